@@ -1,0 +1,137 @@
+"""Reading a request's JSON: exactly as RFC 8259 has it, and nothing taken twice or dropped."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+from flask import request
+
+from servery.errors import (
+    Fault,
+    InvalidInputs,
+    PayloadTooLarge,
+    UnreadableBody,
+    UnsupportedMedia,
+    nearest,
+)
+
+MEMBERS = ("inputs", "instances")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The instances of a body; ``single`` when they came as ``{"inputs": …}``."""
+
+    instances: Sequence[object]
+    single: bool
+
+    def pointer(self, index: int) -> str:
+        """Return where an instance stands in the body."""
+        return "#/inputs" if self.single else f"#/instances/{index}"
+
+
+def read_asked(max_instances: int) -> Asked:
+    """Read ``{"inputs": {…}}`` or ``{"instances": [{…}, …]}`` from this request.
+
+    Raises
+    ------
+    UnsupportedMedia, UnreadableBody
+        The body is not marked as JSON, or is none.
+    InvalidInputs
+        It is neither of the two shapes.
+    PayloadTooLarge
+        It holds more than ``max_instances``.
+    """
+    body = read_json()
+    faults = _shape_faults(body)
+    if faults:
+        raise InvalidInputs(faults)
+    if "inputs" in body:
+        return Asked([body["inputs"]], single=True)
+    instances = body["instances"]
+    if len(instances) > max_instances:
+        raise PayloadTooLarge(
+            f"Expected at most {max_instances} instances in one request, found {len(instances)}. "
+            "Send them in several requests."
+        )
+    return Asked(instances, single=False)
+
+
+def read_json() -> dict[str, list[object]]:
+    """Return the JSON object of this request's body; see `read_asked` for what is raised."""
+    kind = request.mimetype
+    if kind != "application/json" and not (
+        kind.startswith("application/") and kind.endswith("+json")
+    ):
+        raise UnsupportedMedia(
+            f"Expected the header Content-Type: application/json, found {kind or 'none'}."
+        )
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise UnsupportedMedia("Expected a body without a Content-Encoding.")
+    body = strict_json(request.get_data(cache=False))
+    if not isinstance(body, dict):
+        raise InvalidInputs([Fault(None, "#", "not-an-object", "Expected a JSON object.")])
+    return body
+
+
+def strict_json(data: bytes) -> object:
+    """Read JSON; refuse what readers disagree on.
+
+    Raises
+    ------
+    UnreadableBody
+        For text that is no JSON or no UTF-8, NaN and Infinity, a name that stands twice in one
+        object, and half of a surrogate pair.
+    """
+    try:
+        text = data.decode("utf-8")
+        value = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
+        if "\\ud" in text or "\\uD" in text:
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except json.JSONDecodeError as error:
+        raise UnreadableBody(
+            f"Expected JSON, found an error at line {error.lineno}, column {error.colno}: "
+            f"{error.msg}."
+        ) from error
+    except UnicodeError as error:
+        raise UnreadableBody("Expected JSON in UTF-8, found bytes that are no text.") from error
+    except RecursionError as error:
+        raise UnreadableBody("Expected an object of inputs, found JSON nested too deep.") from error
+    except ValueError as error:  # a whole number of thousands of digits
+        raise UnreadableBody("Expected JSON, found a number of too many digits.") from error
+    return value
+
+
+def _shape_faults(body: Mapping[str, object]) -> list[Fault]:
+    unknown = [name for name in body if name not in MEMBERS]
+    faults = [
+        Fault(
+            None,
+            "#",
+            "unknown-member",
+            f'Expected "inputs" or "instances", found {name!r}.{nearest(name, MEMBERS)}',
+        )
+        for name in unknown
+    ]
+    known = [name for name in MEMBERS if name in body]
+    if len(known) != 1 and not (faults and not known):
+        faults.append(
+            Fault(None, "#", "ambiguous-body", 'Expected one of "inputs" and "instances".')
+        )
+    if "instances" in body and not isinstance(body["instances"], list):
+        faults.append(Fault(None, "#/instances", "not-a-list", "Expected a list of objects."))
+    return faults
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise UnreadableBody(f"Expected each name once, found {twice[:80]!r} twice in one object.")
+    return members
+
+
+def _refuse_constant(word: str) -> NoReturn:
+    raise UnreadableBody(f"Expected JSON, found {word}, which JSON does not have.")

@@ -1,0 +1,41 @@
+"""Routes for operators: alive, and able to answer."""
+
+from collections.abc import Mapping
+
+import msgspec
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from servery.api import answer, current_services
+from servery.errors import NotReady
+
+bp = Blueprint("health", __name__)
+
+
+class Alive(msgspec.Struct, frozen=True):
+    """The process answers."""
+
+    status: str
+
+
+class Ready(Alive, frozen=True):
+    """``models`` says of each model "ready", or why it cannot be served."""
+
+    models: Mapping[str, str]
+
+
+@bp.get("/livez")
+def livez() -> ResponseReturnValue:
+    """The process answers; nothing else is claimed."""
+    return answer(Alive(status="alive"))
+
+
+@bp.get("/readyz")
+def readyz() -> ResponseReturnValue:
+    """At least one model can be asked; 503 where none can."""
+    repository = current_services().repository
+    broken = {name: str(error) for name, error in repository.broken.items()}
+    models = {model.name: "ready" for model in repository}
+    if not models:
+        raise NotReady(" ".join(f"{name}: {detail}" for name, detail in broken.items()))
+    return answer(Ready(status="ready", models=models | broken))

@@ -1,0 +1,60 @@
+"""Logs as one line of JSON each, on standard error; never an input, never a whole body."""
+
+import logging
+import traceback
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any
+
+import msgspec
+
+FIELDS = ("method", "path", "status", "ms", "request_id")
+
+
+class JsonLines(logging.Formatter):
+    """Formats a record as one JSON object.
+
+    An exception is told by its type and its frames. Its text is left out unless it is our own:
+    libraries like to quote the value that they could not take.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line of a record."""
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "event": record.getMessage(),
+        }
+        line.update((field, getattr(record, field)) for field in FIELDS if hasattr(record, field))
+        if record.exc_info and record.exc_info[1] is not None:
+            line["exception"] = _chain(record.exc_info[1])
+        return msgspec.json.encode(line).decode()
+
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "servery.api.logs.JsonLines"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "loggers": {
+        "gunicorn.error": {"level": "WARNING", "handlers": ["stderr"], "propagate": False},
+        "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
+        "servery": {"level": "INFO", "handlers": ["stderr"], "propagate": False},
+    },
+    "root": {"level": "WARNING", "handlers": ["stderr"]},
+}
+
+
+def _chain(error: BaseException) -> list[dict[str, Any]]:
+    links: list[dict[str, Any]] = []
+    link: BaseException | None = error
+    while link is not None:
+        links.append({"type": type(link).__name__, "frames": _frames(link.__traceback__)})
+        link = link.__cause__ or link.__context__
+    return links
+
+
+def _frames(trace: TracebackType | None) -> list[str]:
+    return [
+        f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)
+    ]

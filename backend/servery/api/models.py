@@ -1,0 +1,145 @@
+"""Routes about models: what there is, what each takes, its pictures."""
+
+from collections.abc import Sequence
+
+import msgspec
+from flask import Blueprint, Response, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from servery.api import answer, current_services
+from servery.card import DataWords, Example
+from servery.manifest import Metrics, RuntimeFacts, Training
+from servery.served import ServedModel
+from servery.signature import ClassificationOutput, Output, Signature
+
+bp = Blueprint("models", __name__, url_prefix="/api/v1/models")
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """A model as the gallery shows it."""
+
+    name: str
+    title: str
+    summary: str
+    task: str
+    version: str
+    picture: str | None
+
+
+class Broken(msgspec.Struct, frozen=True, kw_only=True):
+    """A model that cannot be served, and why."""
+
+    name: str
+    detail: str
+
+
+class ModelList(msgspec.Struct, frozen=True, kw_only=True):
+    """Every model of the repository."""
+
+    models: Sequence[Summary]
+    broken: Sequence[Broken]
+
+
+class CardFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """The words of the card that are not about single inputs or outcomes."""
+
+    description: str
+    intended_use: Sequence[str]
+    not_for: Sequence[str]
+    limitations: Sequence[str]
+    data: DataWords | None
+
+
+class ModelFacts(Summary, frozen=True, kw_only=True):
+    """Everything that a form, a client or a reader needs to know of a model."""
+
+    versions: Sequence[str]
+    card: CardFacts
+    signature: Signature
+    metrics: Metrics | None
+    examples: Sequence[Example]
+    training: Training
+    runtime: RuntimeFacts
+
+
+@bp.get("")
+def list_models() -> ResponseReturnValue:
+    """Every model that can be served, and those that cannot."""
+    repository = current_services().repository
+    return answer(
+        ModelList(
+            models=[Summary(**_summary(model)) for model in repository],
+            broken=[
+                Broken(name=name, detail=str(error)) for name, error in repository.broken.items()
+            ],
+        )
+    )
+
+
+@bp.get("/<name>")
+def show_model(name: str) -> ResponseReturnValue:
+    """One model: its card, signature, metrics and examples."""
+    repository = current_services().repository
+    model = repository.get(name, request.args.get("version"))
+    return answer(model_facts(model, repository.versions(name)), cache="no-cache")
+
+
+@bp.get("/<name>/pictures/<file>")
+def show_picture(name: str, file: str) -> Response:
+    """A picture that the model's card names."""
+    path = current_services().repository.picture(name, file)
+    response = send_file(path.resolve(), mimetype="image/svg+xml", max_age=3600)
+    # Opened by itself, a picture runs nothing; its own styles may colour it.
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+    )
+    return response
+
+
+def model_facts(model: ServedModel, versions: Sequence[str]) -> ModelFacts:
+    """Return the public facts of a model."""
+    card = model.card
+    signature = model.signature
+    return ModelFacts(
+        **_summary(model),
+        versions=versions,
+        card=CardFacts(
+            description=card.description,
+            intended_use=card.intended_use,
+            not_for=card.not_for,
+            limitations=card.limitations,
+            data=card.data,
+        ),
+        signature=msgspec.structs.replace(
+            signature, output=_with_addresses(model, signature.output)
+        ),
+        metrics=model.manifest.metrics,
+        examples=card.examples,
+        training=model.manifest.training,
+        runtime=model.manifest.runtime,
+    )
+
+
+def _summary(model: ServedModel) -> dict[str, str | None]:
+    return {
+        "name": model.name,
+        "title": model.title,
+        "summary": model.card.summary,
+        "task": model.signature.output.task,
+        "version": model.version,
+        "picture": _address(model, model.card.picture),
+    }
+
+
+def _with_addresses(model: ServedModel, output: Output) -> Output:
+    """Return the output with addresses where the card has file names."""
+    field = "classes" if isinstance(output, ClassificationOutput) else "bands"
+    outcomes = tuple(
+        msgspec.structs.replace(outcome, picture=_address(model, outcome.picture))
+        for outcome in getattr(output, field)
+    )
+    return msgspec.structs.replace(output, **{field: outcomes})
+
+
+def _address(model: ServedModel, file: str | None) -> str | None:
+    return file and url_for("models.show_picture", name=model.name, file=file)

@@ -1,0 +1,225 @@
+"""The OpenAPI 3.1 document: each model's own inputs, and every problem it may answer with."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from servery import __version__
+from servery.api import JSON, Services, answer, current_services
+from servery.api.health import Alive, Ready
+from servery.api.models import ModelFacts, ModelList
+from servery.api.predictions import Answered
+from servery.api.problems import FRAMEWORK, PROBLEM_JSON, PROBLEMS, Problem
+from servery.predict import ClassPrediction, QuantityPrediction
+from servery.served import ServedModel
+from servery.signature import ClassificationOutput
+
+bp = Blueprint("openapi", __name__)
+
+Schema = dict[str, Any]
+
+READING = (404, 405, 500, 503)
+PREDICTING = (400, 404, 405, 413, 415, 422, 500, 503)
+
+
+@bp.get("/openapi.json")
+def openapi() -> ResponseReturnValue:
+    """The document of this very server, for the models that it serves now."""
+    return answer(document(current_services()), cache="no-cache")
+
+
+def document(services: Services) -> Schema:
+    """Return the OpenAPI document of the models in the repository."""
+    models = list(services.repository)
+    names = [model.name for model in models]
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Servery",
+            "version": __version__,
+            "summary": "Fitted models, asked over HTTP.",
+            "description": "Values are taken exactly or refused, with every fault named. "
+            "Errors are problems as RFC 9457 has them.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "tags": [
+            {"name": "predictions", "description": "Ask a model."},
+            {"name": "models", "description": "What there is to ask."},
+            {"name": "operation", "description": "For those who run the server."},
+        ],
+        "paths": {
+            **{_path(model): _predicting(model, services) for model in models},
+            "/api/v1/models": _reading("models", "list_models", "Every model", "ModelList"),
+            "/api/v1/models/{model}": _reading(
+                "models", "show_model", "One model", "ModelFacts", [_named(names), VERSION]
+            ),
+            "/livez": _reading("operation", "livez", "The process answers", "Alive"),
+            "/readyz": _reading("operation", "readyz", "Models can be asked", "Ready"),
+        },
+        "components": {"schemas": _components(), "responses": _problems()},
+    }
+
+
+VERSION: Schema = {
+    "name": "version",
+    "in": "query",
+    "required": False,
+    "description": "A version of the model; the newest where none is named.",
+    "schema": {"type": "string", "pattern": "^[0-9]+$"},
+}
+
+
+def _path(model: ServedModel) -> str:
+    return f"/api/v1/models/{quote(model.name, safe='')}/predictions"
+
+
+def _named(names: list[str]) -> Schema:
+    return {
+        "name": "model",
+        "in": "path",
+        "required": True,
+        "description": "The name of a model.",
+        "schema": {"type": "string", "enum": names} if names else {"type": "string"},
+    }
+
+
+def _reading(
+    tag: str, operation: str, summary: str, schema: str, parameters: Iterable[Schema] = ()
+) -> Schema:
+    return {
+        "get": {
+            "tags": [tag],
+            "operationId": operation,
+            "summary": summary,
+            "parameters": list(parameters),
+            "responses": {
+                "200": _response(summary, {"$ref": f"#/components/schemas/{schema}"}),
+                **_problem_refs(READING),
+            },
+        }
+    }
+
+
+def _predicting(model: ServedModel, services: Services) -> Schema:
+    instance = model.signature.schema()
+    most = services.settings.max_instances
+    return {
+        "post": {
+            "tags": ["predictions"],
+            "operationId": f"predict_{model.name}",
+            "summary": f"Ask {model.title}",
+            "description": model.card.summary,
+            "parameters": [_one_version(model, services)],
+            "requestBody": {
+                "required": True,
+                "content": {
+                    JSON: {
+                        "schema": {
+                            "oneOf": [
+                                _closed({"inputs": instance}),
+                                _closed(
+                                    {
+                                        "instances": {
+                                            "type": "array",
+                                            "maxItems": most,
+                                            "items": instance,
+                                        }
+                                    }
+                                ),
+                            ]
+                        },
+                        "examples": _examples(model),
+                    }
+                },
+            },
+            "responses": {"200": _answers(model), **_problem_refs(PREDICTING)},
+        }
+    }
+
+
+def _one_version(model: ServedModel, services: Services) -> Schema:
+    versions = services.repository.versions(model.name)
+    return {**VERSION, "schema": {"type": "string", "enum": versions}}
+
+
+def _closed(properties: Schema) -> Schema:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _examples(model: ServedModel) -> Schema:
+    """Return the card's examples, or else the typical instance."""
+    examples = {
+        example.title: {"value": {"inputs": example.inputs}} for example in model.card.examples
+    }
+    typical = {item.name: item.typical for item in model.signature.inputs}
+    return examples or {"Typical": {"value": {"inputs": typical}}}
+
+
+def _answers(model: ServedModel) -> Schema:
+    is_class = isinstance(model.signature.output, ClassificationOutput)
+    prediction = {
+        "$ref": f"#/components/schemas/{'ClassPrediction' if is_class else 'QuantityPrediction'}"
+    }
+    answered = {"$ref": "#/components/schemas/Answered"}
+    many = {
+        "type": "object",
+        "properties": {"predictions": {"type": "array", "items": prediction}},
+        "required": ["predictions"],
+    }
+    return _response(
+        "One prediction, or one per instance in the order asked",
+        {"anyOf": [{"allOf": [answered, prediction]}, {"allOf": [answered, many]}]},
+    )
+
+
+def _response(description: str, schema: Schema, media: str = JSON) -> Schema:
+    return {"description": description, "content": {media: {"schema": schema}}}
+
+
+def _problem_refs(statuses: Iterable[int]) -> Schema:
+    return {str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in statuses}
+
+
+def _problems() -> Schema:
+    """Return one response per status, telling the types that it may carry."""
+    rows = [(int(status), slug, title) for status, slug, title in PROBLEMS.values()]
+    rows += [(status, slug, title) for status, (slug, title, _) in FRAMEWORK.items()]
+    by_status: dict[int, dict[str, str]] = {}
+    for status, slug, title in rows:
+        by_status.setdefault(status, {}).setdefault(slug, title)
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        f"Problem{status}": _response(_described(slugs), schema, PROBLEM_JSON)
+        for status, slugs in sorted(by_status.items())
+    }
+
+
+def _described(slugs: Mapping[str, str]) -> str:
+    return "; ".join(f"{title} (`urn:servery:problem:{slug}`)" for slug, title in slugs.items())
+
+
+def _components() -> Schema:
+    types = [
+        Answered,
+        ClassPrediction,
+        QuantityPrediction,
+        ModelList,
+        ModelFacts,
+        Alive,
+        Ready,
+        Problem,
+    ]
+    _, components = msgspec.json.schema_components(
+        types, ref_template="#/components/schemas/{name}"
+    )
+    return components

@@ -1,0 +1,164 @@
+"""The one table from error to status, and the one shape of every error (RFC 9457)."""
+
+import logging
+from http import HTTPStatus
+
+import msgspec
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from servery import errors
+from servery.api import request_id
+from servery.errors import Fault, InvalidInputs, ServeryError
+
+log = logging.getLogger("servery.problems")
+
+PROBLEM_JSON = "application/problem+json"
+
+PROBLEMS: dict[type[ServeryError], tuple[HTTPStatus, str, str]] = {
+    errors.InvalidInputs: (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "invalid-inputs",
+        "Inputs do not fit the model",
+    ),
+    errors.UnreadableBody: (HTTPStatus.BAD_REQUEST, "unreadable-body", "The body is no JSON"),
+    errors.UnsupportedMedia: (
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        "unsupported-media-type",
+        "The body is not marked as JSON",
+    ),
+    errors.PayloadTooLarge: (
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "payload-too-large",
+        "More than one request may carry",
+    ),
+    errors.NotFound: (HTTPStatus.NOT_FOUND, "not-found", "Nothing here"),
+    errors.ModelNotFound: (HTTPStatus.NOT_FOUND, "model-not-found", "No such model"),
+    errors.VersionNotFound: (HTTPStatus.NOT_FOUND, "version-not-found", "No such version"),
+    errors.PictureNotFound: (HTTPStatus.NOT_FOUND, "picture-not-found", "No such picture"),
+    errors.ModelUnusable: (
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "model-unusable",
+        "The model cannot be served",
+    ),
+    errors.CardUnreadable: (
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "model-unusable",
+        "The model cannot be served",
+    ),
+    errors.ManifestUnreadable: (
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "model-unusable",
+        "The model cannot be served",
+    ),
+    errors.ArtifactRejected: (
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "model-unusable",
+        "The model cannot be served",
+    ),
+    errors.NotReady: (HTTPStatus.SERVICE_UNAVAILABLE, "not-ready", "Not ready to answer"),
+    errors.ModelFailed: (
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "model-failed",
+        "The model could not answer",
+    ),
+    errors.ServeryError: (HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", "Something failed"),
+    errors.RepositoryEmpty: (
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "internal-error",
+        "Something failed",
+    ),
+    errors.PublishingRefused: (
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "internal-error",
+        "Something failed",
+    ),
+    errors.BadSettings: (HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", "Something failed"),
+}
+
+# What Flask and Werkzeug raise by themselves, in our words.
+FRAMEWORK: dict[int, tuple[str, str, str]] = {
+    400: ("bad-request", "The request is not valid HTTP", "Please send a well-formed request."),
+    404: ("not-found", "Nothing here", "No page or endpoint is at this address."),
+    405: ("method-not-allowed", "Not a method of this address", "See the Allow header."),
+    413: (
+        "payload-too-large",
+        "More than one request may carry",
+        "The body is larger than this server takes. Send fewer instances at once.",
+    ),
+}
+RETRY_AFTER_S = 30
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The body of every error."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    request_id: str
+    errors: tuple[Fault, ...] | None = None
+
+
+def install(app: Flask) -> None:
+    """Register the handlers on the app: only there do they catch what no blueprint owns."""
+    app.register_error_handler(ServeryError, _from_servery)
+    app.register_error_handler(HTTPException, _from_framework)
+    app.register_error_handler(Exception, _from_surprise)
+
+
+def respond(
+    status: int, slug: str, title: str, detail: str, faults: tuple[Fault, ...] | None = None
+) -> Response:
+    """Return a problem."""
+    problem = Problem(
+        type=f"urn:servery:problem:{slug}",
+        title=title,
+        status=status,
+        detail=detail,
+        request_id=request_id(),
+        errors=faults,
+    )
+    response = Response(msgspec.json.encode(problem), status, mimetype=PROBLEM_JSON)
+    response.headers["Cache-Control"] = "no-store"
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return response
+
+
+def _from_servery(error: ServeryError) -> Response:
+    status, slug, title = PROBLEMS[type(error)]
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error(slug, exc_info=error, extra={"request_id": request_id()})
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        return respond(status, slug, title, f"Please quote {request_id()} when asking about this.")
+    faults = error.faults if isinstance(error, InvalidInputs) else None
+    return respond(status, slug, title, str(error), faults)
+
+
+def _from_framework(error: HTTPException) -> Response | RequestRedirect:
+    if isinstance(error, RequestRedirect):
+        return error
+    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    slug, title, detail = FRAMEWORK.get(
+        status, (status.phrase.lower().replace(" ", "-"), status.phrase, status.description)
+    )
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        detail = f"{request.method} is not a method of this address; see the Allow header."
+    response = respond(status, slug, title, detail or status.phrase)
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
+
+
+def _from_surprise(error: Exception) -> Response:
+    log.error("surprise", exc_info=error, extra={"request_id": request_id()})
+    return respond(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "internal-error",
+        "Something failed",
+        f"Please quote {request_id()} when asking about this.",
+    )

@@ -1,0 +1,103 @@
+"""The wiring, and nothing else: settings in, a WSGI application out."""
+
+import logging.config
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from flask_cors import CORS
+from whitenoise import WhiteNoise
+
+from servery.api import EXTENSION, Services, health, models, openapi, predictions, problems
+from servery.api.logs import LOGGING
+from servery.api.wire import CSP, CSP_OF_PAGES, Wire
+from servery.repository import Repository
+from servery.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+log = logging.getLogger("servery.app")
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the application that serves the model repository of the settings.
+
+    Parameters
+    ----------
+    settings
+        Read from the environment where none are given.
+
+    Raises
+    ------
+    BadSettings, RepositoryEmpty
+        There is nothing that could be served.
+    """
+    started = time.perf_counter()
+    settings = settings or Settings.from_env()
+    logging.config.dictConfig(LOGGING)
+    app = Flask("servery", static_folder=None)
+    app.url_map.merge_slashes = False
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    app.extensions[EXTENSION] = Services(settings, _open(settings.models))
+    for room in (models, predictions, health, openapi):
+        app.register_blueprint(room.bp)
+    problems.install(app)
+    if settings.cors_origins:
+        _allow_origins(app, settings.cors_origins)
+    app.wsgi_app = Wire(with_frontend(app.wsgi_app, settings.frontend))  # type: ignore[method-assign]
+    log.info("opened", extra={"ms": round((time.perf_counter() - started) * 1000)})
+    return app
+
+
+def _open(root: Path) -> Repository:
+    repository = Repository(root)
+    repository.open_all()
+    for name, error in repository.broken.items():
+        log.error("%s cannot be served: %s", name, error)
+    return repository
+
+
+def _allow_origins(app: Flask, origins: tuple[str, ...]) -> None:
+    CORS(
+        app,
+        origins=list(origins),
+        methods=["GET", "HEAD", "POST", "OPTIONS"],
+        allow_headers=["Content-Type", "X-Request-ID"],
+        expose_headers=["X-Request-ID", "Retry-After"],
+        supports_credentials=False,
+        send_wildcard=False,
+        max_age=600,
+    )
+
+
+def with_frontend(api: "WSGIApplication", folder: Path) -> "WSGIApplication":
+    """Serve the built front end in front of the API; without one, the API alone.
+
+    Files under ``assets/`` carry a digest in their name and never change; all others are asked
+    for again each time. Compressed copies beside them are sent to whoever takes them.
+    """
+    if not folder.is_dir():
+        return api
+    files = WhiteNoise(
+        api,
+        root=str(folder),
+        index_file=True,
+        max_age=0,
+        immutable_file_test=r"/assets/",
+        add_headers_function=lambda headers, _path, _url: headers.setdefault(CSP, CSP_OF_PAGES),
+        allow_all_origins=False,
+    )
+    docs = files.files.get("/docs/")
+    if docs is not None:
+        files.files["/docs"] = docs
+
+    def serve(environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
+        # Other methods are answered by the API, whose 405 and 404 are problems like all others.
+        reads = environ["REQUEST_METHOD"] in {"GET", "HEAD"}
+        return (files if reads else api)(environ, start_response)
+
+    return serve

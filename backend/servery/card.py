@@ -1,0 +1,256 @@
+"""The model card: what people read about a model, written by hand in ``card.toml``.
+
+Text in, a `Card` out; and `described`, which lays a card's words over a signature. This room
+neither finds the file nor knows what the model computes.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
+
+import msgspec
+
+from servery.errors import CardUnreadable, nearest
+from servery.signature import (
+    Band,
+    CategoryInput,
+    ClassificationOutput,
+    Expectation,
+    Input,
+    Output,
+    RegressionOutput,
+    Scalar,
+    Signature,
+)
+from servery.signature.outputs import Tone
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Root of the tables of a card: a word that is not known is refused, never ignored."""
+
+
+class DataWords(Words, frozen=True, kw_only=True):
+    """Where the training data come from."""
+
+    description: str
+    source: str | None = None
+    licence: str | None = None
+
+
+class InputWords(Words, frozen=True, kw_only=True):
+    """What a card says of one input; the limits are hard: beyond them a value is refused."""
+
+    label: str | None = None
+    unit: str | None = None
+    help: str | None = None
+    step: float | None = None
+    minimum: float | str | None = None
+    maximum: float | str | None = None
+    max_length: int | None = None
+    placeholder: str | None = None
+    labels: dict[str, str] = {}
+    order: list[Scalar] = []
+    expects: Expectation | None = None
+
+
+class BandWords(Words, frozen=True, kw_only=True):
+    """What a card says of predictions ``below`` a number."""
+
+    label: str
+    below: float | None = None
+    tone: Tone = "neutral"
+    picture: str | None = None
+    message: str | None = None
+
+
+class OutputWords(Words, frozen=True, kw_only=True):
+    """What a card says of the output as a whole."""
+
+    label: str | None = None
+    unit: str | None = None
+    decimals: int | None = None
+    bands: list[BandWords] = []
+
+
+class OutcomeWords(Words, frozen=True, kw_only=True):
+    """What a card says of one class."""
+
+    label: str | None = None
+    tone: Tone = "neutral"
+    picture: str | None = None
+    message: str | None = None
+
+
+class Example(Words, frozen=True, kw_only=True):
+    """A titled question to start from."""
+
+    title: str
+    inputs: dict[str, Scalar | None]
+
+
+class Card(Words, frozen=True, kw_only=True):
+    """Everything that ``card.toml`` may hold; all of it is optional."""
+
+    title: str | None = None
+    summary: str = ""
+    picture: str | None = None
+    description: str = ""
+    intended_use: list[str] = []
+    not_for: list[str] = []
+    limitations: list[str] = []
+    data: DataWords | None = None
+    inputs: dict[str, InputWords] = {}
+    output: OutputWords = OutputWords()
+    outcomes: dict[str, OutcomeWords] = {}
+    examples: list[Example] = []
+
+    @property
+    def pictures(self) -> list[str]:
+        """File names of every picture that the card mentions."""
+        outcomes = [words.picture for words in self.outcomes.values()]
+        bands = [band.picture for band in self.output.bands]
+        return [name for name in (self.picture, *outcomes, *bands) if name]
+
+
+def read_card(text: str) -> Card:
+    """Read the text of a ``card.toml``.
+
+    Raises
+    ------
+    CardUnreadable
+        Says which line or which entry is wrong.
+    """
+    try:
+        card = msgspec.toml.decode(text, type=Card)
+    except msgspec.DecodeError as error:  # ValidationError, which names the entry, is one
+        raise CardUnreadable(f"card.toml: {error}") from error
+    for picture in card.pictures:
+        if PurePosixPath(picture).name != picture or not picture.endswith(".svg"):
+            raise CardUnreadable(
+                f"card.toml: expected the name of an SVG file in pictures/, found {picture!r}."
+            )
+    return card
+
+
+def described(signature: Signature, card: Card) -> Signature:
+    """Return the signature with the labels, units, limits and outcomes of the card.
+
+    Raises
+    ------
+    CardUnreadable
+        The card names an input, a category or a class that the signature does not have, or an
+        example of the card would be refused.
+    """
+    _require_known("inputs", card.inputs, signature.names)
+    inputs = tuple(
+        _described_input(item, card.inputs.get(item.name, InputWords()))
+        for item in signature.inputs
+    )
+    try:
+        return Signature(inputs=inputs, output=_described_output(signature.output, card))
+    except ValueError as error:
+        raise CardUnreadable(f"card.toml: {error}") from error
+
+
+def readable(name: str) -> str:
+    """Make a label of a name: ``hours.per.week`` becomes "Hours per week"."""
+    spaced = re.sub(r"[._\s]+", " ", name).strip() or name
+    return spaced[0].upper() + spaced[1:]
+
+
+def _described_input(item: Input, words: InputWords) -> Input:
+    changes: dict[str, object] = {
+        field: value
+        for field in words.__struct_fields__
+        if field not in {"labels", "order"} and (value := getattr(words, field)) is not None
+    }
+    changes.setdefault("label", item.label or readable(item.name))
+    if isinstance(item, CategoryInput):
+        changes["categories"] = _described_categories(item, words)
+    misplaced = [field for field in changes if field not in item.__struct_fields__]
+    if not isinstance(item, CategoryInput) and (words.labels or words.order):
+        misplaced.append("labels" if words.labels else "order")
+    if misplaced:
+        kind = item.__struct_config__.tag
+        raise CardUnreadable(
+            f"card.toml: {misplaced[0]!r} means nothing for {item.name!r}, which is a {kind}."
+        )
+    try:
+        # `replace` checks no types; the way through plain values does.
+        return msgspec.convert(
+            msgspec.to_builtins(msgspec.structs.replace(item, **changes)), type=type(item)
+        )
+    except ValueError as error:
+        raise CardUnreadable(f"card.toml: inputs.{item.name}: {error}") from error
+
+
+def _described_categories(item: CategoryInput, words: InputWords) -> tuple[object, ...]:
+    by_text = {str(category.value): category for category in item.categories}
+    _require_known(f"inputs.{item.name}.labels", words.labels, by_text)
+    order = [str(value) for value in words.order]
+    _require_known(f"inputs.{item.name}.order", order, by_text)
+    ranked = order + [text for text in by_text if text not in order]
+    return tuple(
+        msgspec.structs.replace(
+            by_text[text], label=words.labels.get(text, by_text[text].label or text)
+        )
+        for text in ranked
+    )
+
+
+def _described_output(output: Output, card: Card) -> Output:
+    words = card.output
+    label = words.label or output.label
+    if isinstance(output, RegressionOutput):
+        if card.outcomes:
+            raise CardUnreadable("card.toml: [outcomes] is for classes; use [[output.bands]].")
+        bands = tuple(Band(**msgspec.structs.asdict(band)) for band in words.bands)
+        _require_ascending(bands)
+        return msgspec.structs.replace(
+            output,
+            label=label,
+            unit=words.unit if words.unit is not None else output.unit,
+            decimals=words.decimals if words.decimals is not None else output.decimals,
+            bands=bands,
+        )
+    return _described_classes(output, card, label)
+
+
+def _described_classes(output: ClassificationOutput, card: Card, label: str) -> Output:
+    if card.output.bands or card.output.unit is not None:
+        raise CardUnreadable("card.toml: bands and unit are for numbers; use [outcomes].")
+    by_text = {str(outcome.value): outcome for outcome in output.classes}
+    _require_known("outcomes", card.outcomes, by_text)
+    classes = tuple(
+        msgspec.structs.replace(
+            outcome,
+            label=words.label or outcome.label,
+            tone=words.tone,
+            picture=words.picture,
+            message=words.message,
+        )
+        for text, outcome in by_text.items()
+        for words in [card.outcomes.get(text, OutcomeWords())]
+    )
+    return msgspec.structs.replace(output, label=label, classes=classes)
+
+
+def _require_ascending(bands: tuple[Band, ...]) -> None:
+    ends = [band.below for band in bands]
+    inner = [end for end in ends[:-1] if end is not None]
+    if bands and (ends[-1] is not None or len(inner) < len(bands) - 1 or inner != sorted(inner)):
+        raise CardUnreadable(
+            "card.toml: expected bands that ascend by `below`, the last one without it."
+        )
+
+
+def _require_known(
+    table: str, names: Iterable[str], known: Iterable[str] | Mapping[str, object]
+) -> None:
+    known = list(known)
+    for name in names:
+        if name not in known:
+            raise CardUnreadable(
+                f"card.toml: {table} names {name!r}, which the model does not have."
+                f"{nearest(name, known)}"
+            )

@@ -1,0 +1,140 @@
+"""What can go wrong, as one small tree; nothing here knows of HTTP.
+
+::
+
+    ServeryError
+    ├── InvalidInputs        inputs do not fit the model; every fault is named
+    ├── UnreadableBody       what was sent is no JSON
+    ├── UnsupportedMedia     what was sent does not say that it is JSON
+    ├── PayloadTooLarge      more bytes or instances than the settings allow
+    ├── NotFound
+    │   ├── ModelNotFound
+    │   ├── VersionNotFound
+    │   └── PictureNotFound
+    ├── ModelUnusable        a model folder that cannot be served
+    │   ├── CardUnreadable
+    │   ├── ManifestUnreadable
+    │   └── ArtifactRejected
+    ├── ModelFailed          a model that could not answer what it was asked
+    ├── NotReady             no model can be asked yet, or at all
+    ├── RepositoryEmpty      nothing to serve
+    ├── PublishingRefused    an estimator that would not survive being published
+    └── BadSettings          environment variables that cannot be used
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+class ServeryError(Exception):
+    """The root: its text says what was expected, what was found and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with what was sent.
+
+    Attributes
+    ----------
+    input
+        Name of the input at fault; None when the fault lies with the body as a whole.
+    pointer
+        Where it stands in the body: a JSON Pointer as a URI fragment (RFC 6901, section 6).
+    code
+        A stable word for programs.
+    detail
+        A sentence for people.
+    """
+
+    input: str | None
+    pointer: str
+    code: str
+    detail: str
+
+
+class InvalidInputs(ServeryError):
+    """Inputs that do not fit the model; ``faults`` holds every one of them."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        names = list(dict.fromkeys(fault.input for fault in faults if fault.input is not None))
+        shown = ", ".join(names[:5]) + (" and others" if len(names) > 5 else "")
+        super().__init__(f"Please mend: {shown}." if shown else faults[0].detail)
+
+
+class UnreadableBody(ServeryError):
+    """A body that is not JSON as RFC 8259 has it."""
+
+
+class UnsupportedMedia(ServeryError):
+    """A body whose content type is not JSON."""
+
+
+class PayloadTooLarge(ServeryError):
+    """More than one request may carry."""
+
+
+class NotFound(ServeryError):
+    """Something that was asked for by name and is not there."""
+
+
+class ModelNotFound(NotFound):
+    """No model of that name."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(f"No model is called {name!r}.{nearest(name, known)}")
+
+
+class VersionNotFound(NotFound):
+    """The model has no such version."""
+
+    def __init__(self, name: str, version: str, known: Sequence[str]) -> None:
+        super().__init__(f"Model {name!r} has no version {version!r}; it has {', '.join(known)}.")
+
+
+class PictureNotFound(NotFound):
+    """The model has no such picture."""
+
+
+class ModelUnusable(ServeryError):
+    """A model folder that cannot be served."""
+
+
+class CardUnreadable(ModelUnusable):
+    """A card that is not valid, or speaks of an input that the model does not have."""
+
+
+class ManifestUnreadable(ModelUnusable):
+    """A version folder whose model.json is missing or not valid."""
+
+
+class ArtifactRejected(ModelUnusable):
+    """An artifact that is not the one that was published."""
+
+
+class ModelFailed(ServeryError):
+    """A model that raised, or whose answer is no finite number, for inputs that fit it."""
+
+
+class NotReady(ServeryError):
+    """A server that cannot answer for any model."""
+
+
+class RepositoryEmpty(ServeryError):
+    """No model could be found where models were looked for."""
+
+
+class PublishingRefused(ServeryError):
+    """An estimator that would not answer the same after being published."""
+
+
+class BadSettings(ServeryError):
+    """Environment variables that cannot be used; the text lists all of them."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return " Did you mean …?" for the nearest known name, or the empty text."""
+    by_lower = {candidate.lower(): candidate for candidate in known}
+    close = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
+    return f" Did you mean {by_lower[close[0]]!r}?" if close else ""

@@ -1,0 +1,39 @@
+"""How gunicorn runs Servery; the one place for it, used by the Procfile, Docker and the command.
+
+Threads answer what waits on the network, processes use the cores. The app is loaded once before
+the workers fork, so that they share its models.
+"""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a checkout that is not installed
+
+from servery.api.logs import LOGGING  # noqa: E402 - found by the line above
+from servery.settings import Settings  # noqa: E402
+
+if TYPE_CHECKING:
+    from gunicorn.arbiter import Arbiter
+
+_settings = Settings.from_env()
+
+bind = f"{_settings.host}:{_settings.port}"
+workers = _settings.workers
+threads = _settings.threads
+worker_class = "gthread"
+preload_app = True
+graceful_timeout = _settings.graceful_timeout_s
+timeout = 60
+keepalive = 75
+# A worker tells the master that it lives through this folder; on a disk it could block.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+accesslog = None  # the application writes its own line for each request
+logconfig_dict = LOGGING
+control_socket_disable = True
+
+
+def when_ready(server: "Arbiter") -> None:
+    """Print the address, once it can be opened."""
+    for listener in server.LISTENERS:
+        print(f"Servery is at {listener}", flush=True)

@@ -1,0 +1,254 @@
+"""Reading a signature: the estimator's own facts, sharpened by the data it was fitted on.
+
+An estimator and its training table in, a `Signature` out. Nothing is written or served here.
+"""
+
+from collections.abc import Hashable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.base import is_classifier, is_regressor
+
+from servery.card import readable
+from servery.errors import PublishingRefused
+from servery.signature import (
+    BooleanInput,
+    BooleanSeen,
+    Category,
+    CategoryInput,
+    CategorySeen,
+    ClassificationOutput,
+    DateInput,
+    DateSeen,
+    DatetimeInput,
+    Histogram,
+    Input,
+    IntegerInput,
+    Lengths,
+    NumberInput,
+    NumberSeen,
+    OutcomeClass,
+    Output,
+    RegressionOutput,
+    Scalar,
+    Signature,
+    TextInput,
+    TextSeen,
+    Threshold,
+)
+from servery.signature.seen import QUANTILES
+
+#: A text column with more different values than this share of its rows holds texts, not categories.
+MOST_CATEGORY_SHARE = 0.5
+MOST_CATEGORIES = 500
+LEAST_BINS = 6
+MOST_BINS = 24
+
+
+def read_signature(estimator: Any, X: pd.DataFrame, y: pd.Series) -> Signature:  # noqa: ANN401
+    """Read a signature out of a fitted estimator and the table that it was fitted on.
+
+    Parameters
+    ----------
+    X
+        Training rows, one column per input, in the order of the fit.
+    y
+        The target of each row.
+
+    Raises
+    ------
+    PublishingRefused
+        A column or the estimator is of a kind that cannot be served.
+    """
+    return Signature(
+        inputs=tuple(read_input(estimator, X, str(name)) for name in X.columns),
+        output=read_output(estimator, y),
+    )
+
+
+def read_input(estimator: Any, X: pd.DataFrame, name: str) -> Input:  # noqa: ANN401
+    """Read one input out of its column, and what the estimator does with odd values there."""
+    column = X[name]
+    present = column.dropna()
+    if present.empty:
+        raise PublishingRefused(f"Column {name!r} holds no value at all; leave it out of the fit.")
+    missing = int(column.isna().sum())
+    # What training never had to handle is refused, even where the estimator would not raise.
+    missing_allowed = missing > 0 and _accepts(estimator, X, name, np.nan)
+    kind = _kind(present, missing)
+    if kind is CategoryInput:
+        unknown_allowed = _accepts(estimator, X, name, _never_seen(present))
+        return _category(name, present, missing, missing_allowed, unknown_allowed)
+    return kind(
+        name=name,
+        label=readable(name),
+        missing_allowed=missing_allowed,
+        **_facts(kind, present, missing),
+    )
+
+
+def read_output(estimator: Any, y: pd.Series) -> Output:  # noqa: ANN401
+    """Read the output out of the estimator; the target tells its name and its range."""
+    name = str(y.name) if y.name is not None else "prediction"
+    if is_classifier(estimator):
+        values = [_scalar(value) for value in estimator.classes_]
+        return ClassificationOutput(
+            label=readable(name),
+            classes=tuple(OutcomeClass(value=value, label=str(value)) for value in values),
+            probabilities=hasattr(estimator, "predict_proba"),
+            threshold=_threshold(estimator, values),
+        )
+    if is_regressor(estimator):
+        numbers = y.astype(float)
+        return RegressionOutput(label=readable(name), name=name, seen=number_seen(numbers, 0))
+    raise PublishingRefused(
+        f"Expected a fitted classifier or regressor, found {type(estimator).__name__}."
+    )
+
+
+def number_seen(numbers: "pd.Series[float]", missing: int) -> NumberSeen:
+    """Summarise numbers: range, quantiles (linear interpolation) and a histogram."""
+    values = numbers.to_numpy(dtype=float)
+    return NumberSeen(
+        missing=missing,
+        minimum=float(values.min()),
+        maximum=float(values.max()),
+        quantiles=[float(q) for q in np.quantile(values, QUANTILES)],
+        histogram=_histogram(values),
+    )
+
+
+def _kind(present: pd.Series, missing: int) -> type[Any]:
+    if pd.api.types.is_bool_dtype(present):
+        return BooleanInput
+    if pd.api.types.is_datetime64_any_dtype(present):
+        return DateInput if (present == present.dt.normalize()).all() else DatetimeInput
+    if isinstance(present.dtype, pd.CategoricalDtype):
+        return CategoryInput
+    if pd.api.types.is_numeric_dtype(present):
+        return IntegerInput if _is_whole(present, missing) else NumberInput
+    if present.map(lambda value: isinstance(value, str)).all():
+        few = present.nunique() <= min(MOST_CATEGORIES, max(2, MOST_CATEGORY_SHARE * len(present)))
+        return CategoryInput if few else TextInput
+    raise PublishingRefused(
+        f"Column {str(present.name)!r} holds values that are neither numbers, texts, dates nor "
+        "true and false."
+    )
+
+
+def _is_whole(present: pd.Series, missing: int) -> bool:
+    # pandas turns whole numbers into floats where one is missing; other floats were measured,
+    # and that all of them happen to be whole says little.
+    was_whole = pd.api.types.is_integer_dtype(present) or missing > 0
+    return was_whole and bool((present == present.round()).all())
+
+
+def _facts(kind: type[Any], present: pd.Series, missing: int) -> dict[str, object]:
+    if kind in (NumberInput, IntegerInput):
+        seen = number_seen(present.astype(float), missing)
+        middle = float(present.median())
+        typical = round(middle) if kind is IntegerInput else float(f"{middle:.4g}")
+        return {"seen": seen, "typical": min(max(typical, seen.minimum), seen.maximum)}
+    if kind is BooleanInput:
+        true = int(present.sum())
+        seen = BooleanSeen(missing=missing, true=true, false=len(present) - true)
+        return {"seen": seen, "typical": true * 2 > len(present)}
+    if kind is TextInput:
+        return {"seen": _text_seen(present, missing)}
+    return _date_facts(kind, present, missing)
+
+
+def _text_seen(present: pd.Series, missing: int) -> TextSeen:
+    lengths = present.str.len().to_numpy(dtype=float)
+    quantiles = [float(q) for q in np.quantile(lengths, QUANTILES)]
+    return TextSeen(
+        missing=missing,
+        lengths=Lengths(
+            minimum=int(lengths.min()), maximum=int(lengths.max()), quantiles=quantiles
+        ),
+    )
+
+
+def _date_facts(kind: type[Any], present: pd.Series, missing: int) -> dict[str, object]:
+    form = "%Y-%m-%d" if kind is DateInput else "%Y-%m-%dT%H:%M:%S"
+    first, middle, last = (
+        moment.strftime(form) for moment in (present.min(), present.median(), present.max())
+    )
+    return {"seen": DateSeen(missing=missing, minimum=first, maximum=last), "typical": middle}
+
+
+def _category(
+    name: str, present: pd.Series, missing: int, missing_allowed: bool, unknown_allowed: bool
+) -> CategoryInput:
+    counts = present.value_counts()
+    counts = counts[counts > 0]
+    known = sorted(((_scalar(value), int(count)) for value, count in counts.items()), key=_order)
+    return CategoryInput(
+        name=name,
+        label=readable(name),
+        missing_allowed=missing_allowed,
+        unknown_allowed=unknown_allowed,
+        categories=tuple(Category(value, str(value), count) for value, count in known),
+        typical=max(known, key=lambda pair: pair[1])[0],
+        seen=CategorySeen(missing=missing),
+    )
+
+
+def _order(pair: tuple[Scalar, int]) -> tuple[str, float, str]:
+    value = pair[0]
+    return ("", value, "") if not isinstance(value, str) else ("text", 0.0, value)
+
+
+def _never_seen(present: pd.Series) -> object:
+    values = present.tolist()
+    if all(isinstance(value, str) for value in values):
+        return "\N{WHITE SQUARE} never seen"
+    return max(values) + 1
+
+
+def _accepts(estimator: Any, X: pd.DataFrame, name: str, value: object) -> bool:  # noqa: ANN401
+    """Return whether the estimator answers a row of its training with ``value`` put in."""
+    row = X.iloc[[0]].copy()
+    row[name] = pd.Series([value], index=row.index, dtype=_probe_dtype(X[name]))
+    try:
+        estimator.predict(row)
+    except (ValueError, TypeError, KeyError):  # how estimators refuse what they cannot take
+        return False
+    return True
+
+
+def _probe_dtype(column: pd.Series) -> object:
+    return None if pd.api.types.is_numeric_dtype(column) else object
+
+
+def _threshold(estimator: Any, values: list[Scalar]) -> Threshold | None:  # noqa: ANN401
+    """Read the decision threshold of a `FixedThresholdClassifier` or a tuned one."""
+    value = getattr(estimator, "best_threshold_", getattr(estimator, "threshold", None))
+    if not isinstance(value, (int, float)) or len(values) != 2:
+        return None
+    positive = getattr(estimator, "pos_label", None)
+    return Threshold(
+        class_=values[1] if positive is None else _scalar(positive), value=float(value)
+    )
+
+
+def _histogram(values: "np.ndarray[Any, np.dtype[np.float64]]") -> Histogram:
+    whole = bool(np.all(values == np.round(values)))
+    span = values.max() - values.min()
+    if span == 0:
+        edges = np.array([values[0] - 0.5, values[0] + 0.5])
+    elif whole and span < MOST_BINS:
+        edges = np.arange(values.min() - 0.5, values.max() + 1)
+    else:
+        bins = min(MOST_BINS, max(LEAST_BINS, round(len(values) ** 0.5)))
+        edges = np.linspace(values.min(), values.max(), bins + 1)
+    counts, _ = np.histogram(values, bins=edges)
+    return Histogram(edges=[float(f"{edge:.6g}") for edge in edges], counts=counts.tolist())
+
+
+def _scalar(value: Hashable) -> Scalar:
+    plain = value.item() if isinstance(value, np.generic) else value
+    if not isinstance(plain, (str, int, float, bool)):
+        raise PublishingRefused(f"Expected a text or a number as a category, found {plain!r}.")
+    return plain

@@ -1,0 +1,140 @@
+"""What ``model.json`` holds: the facts of one version, written by publishing, read by serving."""
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from servery.errors import ManifestUnreadable
+from servery.signature import Scalar, Signature
+
+FORMAT = 1
+
+#: How rows reach the estimator: a DataFrame with the names of the signature.
+Takes: TypeAlias = Literal["frame"]
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Root of everything in a manifest: an unknown field is refused, never dropped."""
+
+
+class Metric(Facts, frozen=True, kw_only=True):
+    """One measured figure; ``meaning`` is one sentence that a non-specialist understands."""
+
+    name: str
+    label: str
+    value: float
+    unit: str | None = None
+    meaning: str = ""
+
+
+class Rate(Facts, frozen=True, kw_only=True):
+    """One share, 0 to 1, within a group of rows."""
+
+    name: str
+    label: str
+    value: float
+
+
+class GroupRow(Facts, frozen=True, kw_only=True):
+    """The rates among the ``rows`` where the group's input has this ``value``."""
+
+    value: Scalar
+    rows: int
+    rates: list[Rate]
+
+
+class Group(Facts, frozen=True, kw_only=True):
+    """Error rates by the values of one input."""
+
+    input: str
+    rows: list[GroupRow]
+
+
+class Metrics(Facts, frozen=True, kw_only=True):
+    """What was measured on rows that the fit did not see.
+
+    Attributes
+    ----------
+    method, detail
+        How the rows were kept unseen, as a word and as a sentence.
+    rows
+        How many rows the figures stand on.
+    """
+
+    method: Literal["held-out", "cross-validated", "leave-one-out"]
+    detail: str
+    rows: int
+    values: list[Metric]
+    groups: list[Group] = []
+
+
+class Training(Facts, frozen=True, kw_only=True):
+    """What the shipped fit saw, when, and with which versions of which libraries."""
+
+    rows: int
+    fitted_on: str
+    libraries: dict[str, str]
+
+
+class Artifact(Facts, frozen=True, kw_only=True):
+    """A file of the version folder and the digest of its bytes."""
+
+    file: str
+    sha256: str
+    size_bytes: int
+
+
+class Golden(Facts, frozen=True, kw_only=True):
+    """An instance and what the estimator itself answered when it was published."""
+
+    inputs: dict[str, Scalar | None]
+    prediction: Scalar
+    probabilities: list[float] | None = None
+
+
+class RuntimeFacts(Facts, frozen=True, kw_only=True):
+    """Which runtime serves the version, and how it takes rows."""
+
+    name: Literal["sklearn"] = "sklearn"
+    takes: Takes = "frame"
+
+
+class Manifest(Facts, frozen=True, kw_only=True):
+    """One version of a model, whole."""
+
+    format: int
+    name: str
+    version: str
+    signature: Signature
+    metrics: Metrics | None
+    training: Training
+    runtime: RuntimeFacts
+    artifacts: list[Artifact]
+    golden: list[Golden]
+
+    def __post_init__(self) -> None:
+        """Refuse a format of another time, and file names that lead elsewhere."""
+        if self.format != FORMAT:
+            raise ValueError(f"expected format {FORMAT}, found {self.format}")
+        for artifact in self.artifacts:
+            if "/" in artifact.file or "\\" in artifact.file or artifact.file.startswith("."):
+                raise ValueError(f"expected a plain file name, found {artifact.file!r}")
+
+
+def read_manifest(data: bytes) -> Manifest:
+    """Read the bytes of a ``model.json``.
+
+    Raises
+    ------
+    ManifestUnreadable
+        Says which entry is wrong.
+    """
+    try:
+        return msgspec.json.decode(data, type=Manifest)
+    except msgspec.DecodeError as error:
+        raise ManifestUnreadable(f"model.json: {error}") from error
+
+
+def write_manifest(manifest: Manifest) -> bytes:
+    """Return the bytes of a ``model.json``, indented so that a diff can be read."""
+    return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"

@@ -1,0 +1,132 @@
+"""The only reader of the environment: one table, read once, then passed as a value."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from servery.errors import BadSettings, nearest
+
+HERE = Path(__file__).resolve().parent
+
+
+def built_frontend(package: Path = HERE) -> Path:
+    """Return the built front end: inside an installed wheel, else that of the checkout."""
+    installed = package / "frontend"
+    return installed if installed.is_dir() else package.parents[1] / "frontend" / "dist"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that differs between one deployment and the next; see ``TABLE``."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    threads: int = 4
+    models: Path = Path("models")
+    frontend: Path = built_frontend()
+    cors_origins: tuple[str, ...] = ()
+    max_body_bytes: int = 16 * 1024 * 1024
+    max_instances: int = 10_000
+    graceful_timeout_s: int = 30
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """Read the variables of ``TABLE``.
+
+        Raises
+        ------
+        BadSettings
+            Lists every value that cannot be used and every unknown ``SERVERY_`` variable.
+        """
+        values: dict[str, object] = {}
+        complaints = [_unknown(name) for name in environ if _is_unknown(name)]
+        for row in TABLE:
+            text = environ.get(row.variable, "")
+            if text == "":
+                continue
+            try:
+                values[row.field] = row.parse(text)
+            except ValueError as error:
+                complaints.append(f"{row.variable} is {text!r}: {error}")
+        if complaints:
+            raise BadSettings("\n".join(complaints))
+        return cls(**values)  # type: ignore[arg-type]  # TABLE names fields; a test holds it to that
+
+
+class Row(NamedTuple):
+    """One setting: the field of ``Settings``, its variable, how text becomes a value, a sentence."""
+
+    field: str
+    variable: str
+    parse: Callable[[str], object]
+    sentence: str
+
+
+def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
+    """Return a parser of whole numbers from ``lowest`` to ``highest``."""
+
+    def parse(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not lowest <= int(text) <= highest:
+            raise ValueError(f"expected a whole number from {lowest} to {highest}.")
+        return int(text)
+
+    return parse
+
+
+def origins(text: str) -> tuple[str, ...]:
+    """Parse exact origins, separated by commas or spaces: a scheme, a host, perhaps a port."""
+    found = tuple(part.rstrip("/") for part in text.replace(",", " ").split())
+    for origin in found:
+        parts = urlsplit(origin)
+        exact = f"{parts.scheme}://{parts.netloc}" == origin and parts.netloc.strip("*.") != ""
+        if parts.scheme not in {"http", "https"} or not exact or "*" in origin:
+            raise ValueError(f"expected origins such as https://app.example.org, found {origin!r}.")
+    return found
+
+
+TABLE: tuple[Row, ...] = (
+    Row("host", "SERVERY_HOST", str, "Address to listen on; 0.0.0.0 lets other machines in."),
+    Row("port", "PORT", whole_number(0, 65535), "Port to listen on; 0 takes a free one."),
+    Row("workers", "WEB_CONCURRENCY", whole_number(1, 256), "Worker processes."),
+    Row("threads", "SERVERY_THREADS", whole_number(1, 256), "Threads of each worker."),
+    Row("models", "SERVERY_MODELS", Path, "The model repository: a folder of model folders."),
+    Row("frontend", "SERVERY_FRONTEND", Path, "The built front end that is served at /."),
+    Row(
+        "cors_origins",
+        "SERVERY_CORS_ORIGINS",
+        origins,
+        "Exact origins whose pages may call the API, separated by commas; none by default.",
+    ),
+    Row(
+        "max_body_bytes",
+        "SERVERY_MAX_BODY_BYTES",
+        whole_number(1_000, 1_000_000_000),
+        "Largest request body, in bytes.",
+    ),
+    Row(
+        "max_instances",
+        "SERVERY_MAX_INSTANCES",
+        whole_number(1, 1_000_000),
+        "Most instances in one request.",
+    ),
+    Row(
+        "graceful_timeout_s",
+        "SERVERY_GRACEFUL_TIMEOUT_S",
+        whole_number(1, 3600),
+        "Seconds that running requests get to end when the server stops.",
+    ),
+)
+
+VARIABLES = tuple(row.variable for row in TABLE)
+
+
+def _is_unknown(name: str) -> bool:
+    return name.startswith("SERVERY_") and name not in VARIABLES
+
+
+def _unknown(name: str) -> str:
+    return f"{name} is no setting of Servery.{nearest(name, VARIABLES)}"

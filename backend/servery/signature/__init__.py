@@ -1,0 +1,73 @@
+"""What comes in and goes out of a model: the single source of truth about its inputs.
+
+The form, the validation, the OpenAPI document and the table given to the estimator are all
+derived from a `Signature`. This room never touches a file, an estimator or HTTP.
+"""
+
+from servery.signature.inputs import (
+    BooleanInput,
+    Category,
+    CategoryInput,
+    DateInput,
+    DatetimeInput,
+    Expectation,
+    Input,
+    IntegerInput,
+    NumberInput,
+    NumericInput,
+    Scalar,
+    TextInput,
+    Value,
+    Warning,
+)
+from servery.signature.outputs import (
+    Band,
+    ClassificationOutput,
+    OutcomeClass,
+    Output,
+    RegressionOutput,
+    Threshold,
+)
+from servery.signature.parsing import Instances, Row, Signature
+from servery.signature.seen import (
+    BooleanSeen,
+    CategorySeen,
+    DateSeen,
+    Histogram,
+    Lengths,
+    NumberSeen,
+    TextSeen,
+)
+
+__all__ = [
+    "Band",
+    "BooleanInput",
+    "BooleanSeen",
+    "Category",
+    "CategoryInput",
+    "CategorySeen",
+    "ClassificationOutput",
+    "DateInput",
+    "DateSeen",
+    "DatetimeInput",
+    "Expectation",
+    "Histogram",
+    "Input",
+    "Instances",
+    "IntegerInput",
+    "Lengths",
+    "NumberInput",
+    "NumberSeen",
+    "NumericInput",
+    "OutcomeClass",
+    "Output",
+    "RegressionOutput",
+    "Row",
+    "Scalar",
+    "Signature",
+    "TextInput",
+    "TextSeen",
+    "Threshold",
+    "Value",
+    "Warning",
+]
