@@ -18,7 +18,7 @@ REPOSITORY = click.argument(
 
 
 class Command(click.Group):
-    """A group whose commands end in one sentence and exit code 1 where a `ServeryError` is raised."""
+    """Commands that end in one sentence and exit code 1 where a `ServeryError` is raised."""
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command that was asked for."""

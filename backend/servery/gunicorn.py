@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a checkout that is not installed
 
-from servery.api.logs import LOGGING  # noqa: E402 - found by the line above
-from servery.settings import Settings  # noqa: E402
+from servery.api.logs import LOGGING
+from servery.settings import Settings
 
 if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter

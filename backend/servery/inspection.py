@@ -3,8 +3,8 @@
 An estimator and its training table in, a `Signature` out. Nothing is written or served here.
 """
 
-from collections.abc import Hashable
-from typing import Any
+from collections.abc import Callable, Hashable
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -39,6 +39,9 @@ from servery.signature import (
 )
 from servery.signature.seen import QUANTILES
 
+#: Name, label and missingness, which inputs of every type have.
+Common: TypeAlias = dict[str, Any]
+
 #: A text column with more different values than this share of its rows holds texts, not categories.
 MOST_CATEGORY_SHARE = 0.5
 MOST_CATEGORIES = 500
@@ -69,23 +72,21 @@ def read_signature(estimator: Any, X: pd.DataFrame, y: pd.Series) -> Signature: 
 
 def read_input(estimator: Any, X: pd.DataFrame, name: str) -> Input:  # noqa: ANN401
     """Read one input out of its column, and what the estimator does with odd values there."""
-    column = X[name]
-    present = column.dropna()
+    present = X[name].dropna()
     if present.empty:
         raise PublishingRefused(f"Column {name!r} holds no value at all; leave it out of the fit.")
-    missing = int(column.isna().sum())
-    # What training never had to handle is refused, even where the estimator would not raise.
-    missing_allowed = missing > 0 and _accepts(estimator, X, name, np.nan)
+    missing = len(X) - len(present)
+    common = {
+        "name": name,
+        "label": readable(name),
+        # What training never had to handle is refused, even where the estimator would not raise.
+        "missing_allowed": missing > 0 and _accepts(estimator, X, name, np.nan),
+    }
     kind = _kind(present, missing)
     if kind is CategoryInput:
         unknown_allowed = _accepts(estimator, X, name, _never_seen(present))
-        return _category(name, present, missing, missing_allowed, unknown_allowed)
-    return kind(
-        name=name,
-        label=readable(name),
-        missing_allowed=missing_allowed,
-        **_facts(kind, present, missing),
-    )
+        return _category(common, present, missing, unknown_allowed)
+    return READERS[kind](common, present, missing)
 
 
 def read_output(estimator: Any, y: pd.Series) -> Output:  # noqa: ANN401
@@ -144,55 +145,69 @@ def _is_whole(present: pd.Series, missing: int) -> bool:
     return was_whole and bool((present == present.round()).all())
 
 
-def _facts(kind: type[Any], present: pd.Series, missing: int) -> dict[str, object]:
-    if kind in (NumberInput, IntegerInput):
-        seen = number_seen(present.astype(float), missing)
-        middle = float(present.median())
-        typical = round(middle) if kind is IntegerInput else float(f"{middle:.4g}")
-        return {"seen": seen, "typical": min(max(typical, seen.minimum), seen.maximum)}
-    if kind is BooleanInput:
-        true = int(present.sum())
-        seen = BooleanSeen(missing=missing, true=true, false=len(present) - true)
-        return {"seen": seen, "typical": true * 2 > len(present)}
-    if kind is TextInput:
-        return {"seen": _text_seen(present, missing)}
-    return _date_facts(kind, present, missing)
+def _number(common: Common, present: pd.Series, missing: int) -> Input:
+    seen = number_seen(present.astype(float), missing)
+    return NumberInput(**common, seen=seen, typical=float(f"{present.median():.4g}"))
 
 
-def _text_seen(present: pd.Series, missing: int) -> TextSeen:
+def _integer(common: Common, present: pd.Series, missing: int) -> Input:
+    seen = number_seen(present.astype(float), missing)
+    return IntegerInput(**common, seen=seen, typical=round(present.median()))
+
+
+def _boolean(common: Common, present: pd.Series, missing: int) -> Input:
+    true = int(present.sum())
+    seen = BooleanSeen(missing=missing, true=true, false=len(present) - true)
+    return BooleanInput(**common, seen=seen, typical=seen.true > seen.false)
+
+
+def _text(common: Common, present: pd.Series, missing: int) -> Input:
     lengths = present.str.len().to_numpy(dtype=float)
     quantiles = [float(q) for q in np.quantile(lengths, QUANTILES)]
-    return TextSeen(
-        missing=missing,
-        lengths=Lengths(
-            minimum=int(lengths.min()), maximum=int(lengths.max()), quantiles=quantiles
-        ),
-    )
+    of_texts = Lengths(minimum=int(lengths.min()), maximum=int(lengths.max()), quantiles=quantiles)
+    return TextInput(**common, seen=TextSeen(missing=missing, lengths=of_texts))
 
 
-def _date_facts(kind: type[Any], present: pd.Series, missing: int) -> dict[str, object]:
-    form = "%Y-%m-%d" if kind is DateInput else "%Y-%m-%dT%H:%M:%S"
-    first, middle, last = (
-        moment.strftime(form) for moment in (present.min(), present.median(), present.max())
-    )
-    return {"seen": DateSeen(missing=missing, minimum=first, maximum=last), "typical": middle}
+def _date(common: Common, present: pd.Series, missing: int) -> Input:
+    first, middle, last = _moments(present, "%Y-%m-%d")
+    seen = DateSeen(missing=missing, minimum=first, maximum=last)
+    return DateInput(**common, seen=seen, typical=middle)
+
+
+def _datetime(common: Common, present: pd.Series, missing: int) -> Input:
+    first, middle, last = _moments(present, "%Y-%m-%dT%H:%M:%S")
+    seen = DateSeen(missing=missing, minimum=first, maximum=last)
+    return DatetimeInput(**common, seen=seen, typical=middle)
+
+
+def _moments(present: pd.Series, form: str) -> list[str]:
+    moments = (present.min(), present.median(), present.max())
+    return [moment.strftime(form) for moment in moments]
 
 
 def _category(
-    name: str, present: pd.Series, missing: int, missing_allowed: bool, unknown_allowed: bool
+    common: Common, present: pd.Series, missing: int, unknown_allowed: bool
 ) -> CategoryInput:
     counts = present.value_counts()
     counts = counts[counts > 0]
     known = sorted(((_scalar(value), int(count)) for value, count in counts.items()), key=_order)
     return CategoryInput(
-        name=name,
-        label=readable(name),
-        missing_allowed=missing_allowed,
+        **common,
         unknown_allowed=unknown_allowed,
         categories=tuple(Category(value, str(value), count) for value, count in known),
         typical=max(known, key=lambda pair: pair[1])[0],
         seen=CategorySeen(missing=missing),
     )
+
+
+READERS: dict[type[Any], Callable[[Common, pd.Series, int], Input]] = {
+    NumberInput: _number,
+    IntegerInput: _integer,
+    BooleanInput: _boolean,
+    TextInput: _text,
+    DateInput: _date,
+    DatetimeInput: _datetime,
+}
 
 
 def _order(pair: tuple[Scalar, int]) -> tuple[str, float, str]:

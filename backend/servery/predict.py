@@ -8,7 +8,13 @@ import msgspec
 from servery.errors import ModelFailed
 from servery.runtimes import Outcomes
 from servery.served import ServedModel
-from servery.signature import ClassificationOutput, Instances, RegressionOutput, Scalar, Warning
+from servery.signature import (
+    ClassificationOutput,
+    InputWarning,
+    Instances,
+    RegressionOutput,
+    Scalar,
+)
 
 
 class ClassProbability(msgspec.Struct, frozen=True):
@@ -25,7 +31,7 @@ class ClassPrediction(msgspec.Struct, frozen=True, kw_only=True):
     prediction: Scalar
     label: str
     probabilities: tuple[ClassProbability, ...] | None
-    warnings: Sequence[Warning]
+    warnings: Sequence[InputWarning]
 
 
 class QuantityPrediction(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,7 +40,7 @@ class QuantityPrediction(msgspec.Struct, frozen=True, kw_only=True):
     prediction: float
     label: str | None
     unit: str | None
-    warnings: Sequence[Warning]
+    warnings: Sequence[InputWarning]
 
 
 Prediction = ClassPrediction | QuantityPrediction

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import joblib
-import msgspec
 import numpy as np
 import pandas as pd
 
@@ -155,7 +154,7 @@ def _golden(estimator: Any, signature: Signature, X: pd.DataFrame) -> list[Golde
     instances = [_plain_row(signature, row) for row in rows.to_dict("records")]
     parsed = signature.parse(instances)
     predicted = np.asarray(estimator.predict(rows)).ravel().tolist()
-    probabilities: Sequence[Sequence[float] | None] = [None] * len(rows)
+    probabilities: list[list[float] | None] = [None] * len(rows)
     output = signature.output
     if isinstance(output, ClassificationOutput) and output.probabilities:
         probabilities = estimator.predict_proba(rows).tolist()
@@ -174,7 +173,8 @@ def _plain_row(signature: Signature, row: dict[Any, Any]) -> dict[str, Scalar | 
     }
 
 
-def _plain(value: Any) -> Scalar:  # noqa: ANN401
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any cell of a table
+    """Return a cell as the JSON value that a caller would send for it."""
     if isinstance(value, pd.Timestamp):
         day = value == value.normalize()
         return value.date().isoformat() if day else value.isoformat()
@@ -198,7 +198,7 @@ def _require_same(
         if answer != expected.prediction:
             raise PublishingRefused(
                 f"Served, the estimator answers {answer!r} where it answered "
-                f"{expected.prediction!r} in the notebook, for {msgspec.to_builtins(expected.inputs)}."
+                f"{expected.prediction!r} before, for {expected.inputs}."
             )
 
 

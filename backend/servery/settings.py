@@ -18,6 +18,9 @@ def built_frontend(package: Path = HERE) -> Path:
     return installed if installed.is_dir() else package.parents[1] / "frontend" / "dist"
 
 
+FRONTEND = built_frontend()
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that differs between one deployment and the next; see ``TABLE``."""
@@ -27,7 +30,7 @@ class Settings:
     workers: int = 2
     threads: int = 4
     models: Path = Path("models")
-    frontend: Path = built_frontend()
+    frontend: Path = FRONTEND
     cors_origins: tuple[str, ...] = ()
     max_body_bytes: int = 16 * 1024 * 1024
     max_instances: int = 10_000
@@ -58,7 +61,7 @@ class Settings:
 
 
 class Row(NamedTuple):
-    """One setting: the field of ``Settings``, its variable, how text becomes a value, a sentence."""
+    """One setting: its field of ``Settings``, its variable, its parser and a sentence."""
 
     field: str
     variable: str

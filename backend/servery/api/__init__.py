@@ -24,12 +24,12 @@ class Services:
 
 def current_services() -> Services:
     """Return the services of the app that answers this request."""
-    return cast(Services, current_app.extensions[EXTENSION])
+    return cast("Services", current_app.extensions[EXTENSION])
 
 
 def request_id() -> str:
     """Return the id of this request, given by the caller or made."""
-    return cast(str, request.environ[REQUEST_ID])
+    return cast("str", request.environ[REQUEST_ID])
 
 
 def answer(body: object, *, cache: str = "no-store") -> Response:

@@ -26,13 +26,13 @@ class Ready(Alive, frozen=True):
 
 @bp.get("/livez")
 def livez() -> ResponseReturnValue:
-    """The process answers; nothing else is claimed."""
+    """Say that the process answers; nothing else is claimed."""
     return answer(Alive(status="alive"))
 
 
 @bp.get("/readyz")
 def readyz() -> ResponseReturnValue:
-    """At least one model can be asked; 503 where none can."""
+    """Say whether at least one model can be asked; 503 where none can."""
     repository = current_services().repository
     broken = {name: str(error) for name, error in repository.broken.items()}
     models = {model.name: "ready" for model in repository}

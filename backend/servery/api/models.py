@@ -64,11 +64,11 @@ class ModelFacts(Summary, frozen=True, kw_only=True):
 
 @bp.get("")
 def list_models() -> ResponseReturnValue:
-    """Every model that can be served, and those that cannot."""
+    """List every model that can be served, and those that cannot."""
     repository = current_services().repository
     return answer(
         ModelList(
-            models=[Summary(**_summary(model)) for model in repository],
+            models=[_summary(model) for model in repository],
             broken=[
                 Broken(name=name, detail=str(error)) for name, error in repository.broken.items()
             ],
@@ -78,7 +78,7 @@ def list_models() -> ResponseReturnValue:
 
 @bp.get("/<name>")
 def show_model(name: str) -> ResponseReturnValue:
-    """One model: its card, signature, metrics and examples."""
+    """Show one model: its card, signature, metrics and examples."""
     repository = current_services().repository
     model = repository.get(name, request.args.get("version"))
     return answer(model_facts(model, repository.versions(name)), cache="no-cache")
@@ -86,7 +86,7 @@ def show_model(name: str) -> ResponseReturnValue:
 
 @bp.get("/<name>/pictures/<file>")
 def show_picture(name: str, file: str) -> Response:
-    """A picture that the model's card names."""
+    """Send a picture that the model's card names."""
     path = current_services().repository.picture(name, file)
     response = send_file(path.resolve(), mimetype="image/svg+xml", max_age=3600)
     # Opened by itself, a picture runs nothing; its own styles may colour it.
@@ -101,7 +101,7 @@ def model_facts(model: ServedModel, versions: Sequence[str]) -> ModelFacts:
     card = model.card
     signature = model.signature
     return ModelFacts(
-        **_summary(model),
+        **msgspec.structs.asdict(_summary(model)),
         versions=versions,
         card=CardFacts(
             description=card.description,
@@ -120,15 +120,15 @@ def model_facts(model: ServedModel, versions: Sequence[str]) -> ModelFacts:
     )
 
 
-def _summary(model: ServedModel) -> dict[str, str | None]:
-    return {
-        "name": model.name,
-        "title": model.title,
-        "summary": model.card.summary,
-        "task": model.signature.output.task,
-        "version": model.version,
-        "picture": _address(model, model.card.picture),
-    }
+def _summary(model: ServedModel) -> Summary:
+    return Summary(
+        name=model.name,
+        title=model.title,
+        summary=model.card.summary,
+        task=model.signature.output.task,
+        version=model.version,
+        picture=_address(model, model.card.picture),
+    )
 
 
 def _with_addresses(model: ServedModel, output: Output) -> Output:

@@ -28,7 +28,7 @@ PREDICTING = (400, 404, 405, 413, 415, 422, 500, 503)
 
 @bp.get("/openapi.json")
 def openapi() -> ResponseReturnValue:
-    """The document of this very server, for the models that it serves now."""
+    """Send the document of this very server, for the models that it serves now."""
     return answer(document(current_services()), cache="no-cache")
 
 

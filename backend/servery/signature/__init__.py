@@ -12,13 +12,13 @@ from servery.signature.inputs import (
     DatetimeInput,
     Expectation,
     Input,
+    InputWarning,
     IntegerInput,
     NumberInput,
     NumericInput,
     Scalar,
     TextInput,
     Value,
-    Warning,
 )
 from servery.signature.outputs import (
     Band,
@@ -53,6 +53,7 @@ __all__ = [
     "Expectation",
     "Histogram",
     "Input",
+    "InputWarning",
     "Instances",
     "IntegerInput",
     "Lengths",
@@ -69,5 +70,4 @@ __all__ = [
     "TextSeen",
     "Threshold",
     "Value",
-    "Warning",
 ]

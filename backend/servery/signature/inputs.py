@@ -33,7 +33,7 @@ class Refusal(Exception):
         super().__init__(detail)
 
 
-class Warning(msgspec.Struct, frozen=True):  # noqa: A001 - the contract's word; a room of its own
+class InputWarning(msgspec.Struct, frozen=True):
     """Something odd about an accepted value: the answer stands, and this stands beside it."""
 
     input: str
@@ -96,15 +96,15 @@ class InputBase(
         """Return the exact value of ``raw``, a value from JSON, or raise `Refusal`."""
         raise NotImplementedError
 
-    def warning(self, value: Value) -> Warning | None:  # noqa: ARG002 - most types have none
+    def warning(self, value: Value) -> InputWarning | None:  # noqa: ARG002 - most types have none
         """Return what is odd about a parsed value that is not missing."""
         return None
 
     def _schema(self) -> Schema:
         raise NotImplementedError
 
-    def _warn(self, code: str, detail: str) -> Warning:
-        return Warning(input=self.name, code=code, detail=detail)
+    def _warn(self, code: str, detail: str) -> InputWarning:
+        return InputWarning(input=self.name, code=code, detail=detail)
 
 
 class NumericInput(InputBase, frozen=True, kw_only=True, dict=True):
@@ -120,7 +120,7 @@ class NumericInput(InputBase, frozen=True, kw_only=True, dict=True):
     typical: float | None = None
     seen: NumberSeen | None = None
 
-    def warning(self, value: Value) -> Warning | None:
+    def warning(self, value: Value) -> InputWarning | None:
         """Warn outside the range that training saw."""
         if self.seen is None or not isinstance(value, (int, float)):
             return None
@@ -236,7 +236,7 @@ class CategoryInput(InputBase, frozen=True, kw_only=True, dict=True, tag="catego
             f"Expected {self._choices()}, found {found(raw)}.{self._near(value)}",
         )
 
-    def warning(self, value: Value) -> Warning | None:
+    def warning(self, value: Value) -> InputWarning | None:
         """Warn of a value that training never saw."""
         if not isinstance(value, (str, int, float)) or (type(value), value) in self.known:
             return None
@@ -306,7 +306,7 @@ class TextInput(InputBase, frozen=True, kw_only=True, dict=True, tag="text"):
             raise Refusal("blank", "Expected some text, found none.")
         return raw
 
-    def warning(self, value: Value) -> Warning | None:
+    def warning(self, value: Value) -> InputWarning | None:
         """Warn of a text that is not of the kind that the model was fitted on."""
         if self.expects is None or self.expected is None or not isinstance(value, str):
             return None
@@ -344,7 +344,7 @@ class DateInput(InputBase, frozen=True, kw_only=True, dict=True, tag="date"):
                 return day
         raise Refusal("not-a-date", f"Expected a date such as 2024-02-29, found {found(raw)}.")
 
-    def warning(self, value: Value) -> Warning | None:
+    def warning(self, value: Value) -> InputWarning | None:
         """Warn outside the days that training saw."""
         return _days_warning(self, self.seen, value.isoformat() if isinstance(value, date) else "")
 
@@ -375,7 +375,7 @@ class DatetimeInput(InputBase, frozen=True, kw_only=True, dict=True, tag="dateti
             f"Expected a date and time such as 2024-02-29T18:30:00, found {found(raw)}.",
         )
 
-    def warning(self, value: Value) -> Warning | None:
+    def warning(self, value: Value) -> InputWarning | None:
         """Warn outside the moments that training saw."""
         moment = value.isoformat() if isinstance(value, datetime) else ""
         return _days_warning(self, self.seen, moment)
@@ -452,10 +452,10 @@ def _refuse_outside_days(minimum: str | None, maximum: str | None, day: str) -> 
         raise Refusal("above-maximum", f"Expected {maximum} or earlier, found {day}.")
 
 
-def _days_warning(source: InputBase, seen: DateSeen | None, day: str) -> Warning | None:
+def _days_warning(source: InputBase, seen: DateSeen | None, day: str) -> InputWarning | None:
     if seen is None or seen.minimum <= day <= seen.maximum:
         return None
-    return Warning(
+    return InputWarning(
         input=source.name,
         code="outside-training-range",
         detail=f"Seen in training: {seen.minimum} to {seen.maximum}.",

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import msgspec
 
 from servery.errors import Fault, InvalidInputs, nearest
-from servery.signature.inputs import Input, Refusal, Schema, Value, Warning
+from servery.signature.inputs import Input, InputWarning, Refusal, Schema, Value
 from servery.signature.outputs import Output
 
 Row: TypeAlias = tuple[Value, ...]
@@ -23,7 +23,7 @@ class Instances:
     """Parsed rows, each in signature order, and the warnings of each row."""
 
     rows: Sequence[Row]
-    warnings: Sequence[Sequence[Warning]]
+    warnings: Sequence[Sequence[InputWarning]]
 
 
 class Signature(msgspec.Struct, frozen=True, dict=True, forbid_unknown_fields=True):
@@ -83,7 +83,7 @@ class Signature(msgspec.Struct, frozen=True, dict=True, forbid_unknown_fields=Tr
 
     def _parse_row(
         self, instance: object, pointer: str, faults: list[Fault]
-    ) -> tuple[list[Value], list[Warning]]:
+    ) -> tuple[list[Value], list[InputWarning]]:
         if not isinstance(instance, Mapping):
             faults.append(
                 Fault(
@@ -92,7 +92,7 @@ class Signature(msgspec.Struct, frozen=True, dict=True, forbid_unknown_fields=Tr
             )
             return [], []
         values: list[Value] = []
-        warnings: list[Warning] = []
+        warnings: list[InputWarning] = []
         for item in self.inputs:
             try:
                 value, warning = _parse_value(item, instance)
@@ -130,7 +130,7 @@ def token(name: str) -> str:
     return quote(name.replace("~", "~0").replace("/", "~1"), safe="!$&'()*+,;=:@?")
 
 
-def _parse_value(item: Input, instance: Mapping[str, object]) -> tuple[Value, Warning | None]:
+def _parse_value(item: Input, instance: Mapping[str, object]) -> tuple[Value, InputWarning | None]:
     raw = instance.get(item.name)
     if raw is not None:
         value = item.parse(raw)
@@ -139,7 +139,7 @@ def _parse_value(item: Input, instance: Mapping[str, object]) -> tuple[Value, Wa
         raise Refusal("missing", "Expected a value; the model cannot do without this one.")
     if item.name in instance:
         return None, None
-    return None, Warning(
+    return None, InputWarning(
         input=item.name,
         code="assumed-missing",
         detail="Not given, so taken as missing; send null to say so.",
