@@ -7,7 +7,6 @@ import platform
 import shutil
 import tempfile
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +44,7 @@ def publish(
     *,
     name: str,
     root: Path,
-    fitted_on: date,
+    fitted_on: str,
     metrics: Metrics | None = None,
 ) -> Path:
     """Write the next version folder of a model, all of it or nothing.
@@ -55,6 +54,8 @@ def publish(
     X, y
         The rows that the estimator was fitted on: they give the signature its types and ranges.
         Column names are the names of the inputs; the name of ``y`` is that of the output.
+    fitted_on
+        The day of the fit, YYYY-MM-DD.
     root
         The model repository; the version is written to ``root/name/<next number>``.
     metrics
@@ -82,9 +83,7 @@ def publish(
         version=version,
         signature=signature,
         metrics=metrics,
-        training=Training(
-            rows=len(X), fitted_on=fitted_on.isoformat(), libraries=_library_versions()
-        ),
+        training=Training(rows=len(X), fitted_on=fitted_on, libraries=_library_versions()),
         runtime=RuntimeFacts(),
         artifacts=[Artifact(file=JOBLIB, sha256=sha256(artifact), size_bytes=len(artifact))],
         golden=_golden(estimator, signature, X),

@@ -1,0 +1,162 @@
+"""Measuring: true outcomes and predictions on unseen rows in, metrics with their meaning out."""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.metrics import (
+    accuracy_score,
+    brier_score_loss,
+    mean_absolute_error,
+    precision_score,
+    r2_score,
+    recall_score,
+    roc_auc_score,
+    root_mean_squared_error,
+)
+
+from servery.manifest import Group, GroupRow, Metric, Rate
+
+Array: TypeAlias = NDArray[Any]
+
+
+def binary_metrics(
+    truth: Array, probability: Array, predicted: Array, *, positive: str
+) -> list[Metric]:
+    """Measure a classifier of two classes.
+
+    Parameters
+    ----------
+    truth, predicted
+        Class of each row, as it was and as the model decides.
+    probability
+        Probability of ``positive`` for each row, 0 to 1.
+
+    References
+    ----------
+    The Brier score: G. W. Brier (1950), Monthly Weather Review 78(1), 1-3.
+    """
+    hit = truth == positive
+    called = predicted == positive
+    share = float(hit.mean())
+    majority = max(share, 1 - share)
+    auc = float(roc_auc_score(hit, probability))
+    brier = float(brier_score_loss(hit, probability))
+    accuracy = float(accuracy_score(hit, called))
+    precision = float(precision_score(hit, called, zero_division=0.0))
+    recall = float(recall_score(hit, called, zero_division=0.0))
+    return [
+        _metric(
+            "roc_auc",
+            "ROC-AUC",
+            auc,
+            f"Of two rows, one {positive} and one not, the right one gets the higher probability "
+            f"{auc:.0%} of the time; a coin would reach 50%.",
+        ),
+        _metric(
+            "brier_score",
+            "Brier score",
+            brier,
+            "Mean squared distance between the probability and what came true; always saying "
+            f"{share:.1%} would score {share * (1 - share):.3f}, and 0 is perfect.",
+        ),
+        _metric(
+            "accuracy",
+            "Accuracy",
+            accuracy,
+            f"The outcome named was right for {accuracy:.1%} of the rows; always naming the more "
+            f"frequent one is right for {majority:.1%}.",
+        ),
+        _metric(
+            "precision",
+            f"Precision for {positive}",
+            precision,
+            f"Of the rows called {positive}, {precision:.0%} were.",
+        ),
+        _metric(
+            "recall",
+            f"Recall for {positive}",
+            recall,
+            f"Of the rows that were {positive}, {recall:.0%} were called so.",
+        ),
+        _metric(
+            "share_called",
+            f"Share called {positive}",
+            float(called.mean()),
+            f"The model calls {called.mean():.1%} of the rows {positive}; {share:.1%} are.",
+        ),
+    ]
+
+
+def regression_metrics(truth: Array, predicted: Array, *, unit: str) -> list[Metric]:
+    """Measure a regressor, in the ``unit`` of its target."""
+    r2 = float(r2_score(truth, predicted))
+    rmse = float(root_mean_squared_error(truth, predicted))
+    mae = float(mean_absolute_error(truth, predicted))
+    spread = float(np.std(truth))
+    return [
+        _metric(
+            "r2",
+            "R²",
+            r2,
+            f"The inputs explain {r2:.0%} of how much the outcomes vary.",
+        ),
+        _metric(
+            "rmse",
+            "Typical error (RMSE)",
+            rmse,
+            "Root of the mean squared error, so large misses count most; always answering the "
+            f"mean would miss by {spread:,.0f} {unit}.",
+            unit,
+        ),
+        _metric(
+            "mae",
+            "Mean absolute error",
+            mae,
+            f"On average the answer is off by {mae:,.0f} {unit}.",
+            unit,
+        ),
+    ]
+
+
+def group_rates(groups: pd.Series, truth: Array, predicted: Array, *, positive: str) -> Group:
+    """Measure the error rates within each value of one input, the largest group first."""
+    counts = groups.value_counts()
+    masks = [(value, (groups == value).to_numpy()) for value in counts.index]
+    return Group(
+        input=str(groups.name),
+        rows=[
+            GroupRow(
+                value=value,
+                rows=int(mask.sum()),
+                rates=_rates(truth[mask] == positive, predicted[mask] == positive, positive),
+            )
+            for value, mask in masks
+        ],
+    )
+
+
+def _rates(hit: Array, called: Array, positive: str) -> list[Rate]:
+    return [
+        Rate(name="base_rate", label=f"Are {positive}", value=_share(hit)),
+        Rate(name="selection_rate", label=f"Called {positive}", value=_share(called)),
+        Rate(
+            name="false_positive_rate",
+            label=f"Wrongly called {positive}",
+            value=_share(called[~hit]),
+        ),
+        Rate(
+            name="false_negative_rate",
+            label=f"Wrongly called not {positive}",
+            value=_share(~called[hit]),
+        ),
+    ]
+
+
+def _share(flags: Array) -> float:
+    return float(np.mean(flags)) if len(flags) else 0.0
+
+
+def _metric(name: str, label: str, value: float, meaning: str, unit: str | None = None) -> Metric:
+    return Metric(name=name, label=label, value=value, unit=unit, meaning=meaning)

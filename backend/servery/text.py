@@ -1,0 +1,65 @@
+"""Text preparation for models of English text: a text in, its lemmas out.
+
+Fitted vectorizers refer to `normalize` and `lemmas` by name, so both must stay importable and
+answer the same for as long as a published version uses them.
+"""
+
+import re
+from functools import lru_cache
+
+import simplemma
+
+LANGUAGE = "en"
+APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})  # noqa: RUF001 - as typed
+NUMBER = re.compile(r"[0-9#]+(?:[.,:][0-9#]+)*")
+WORD = re.compile(r"[^\W\d_]+")
+SHORT_FORMS = {
+    "can't": "can not",
+    "cannot": "can not",
+    "won't": "will not",
+    "shan't": "shall not",
+    "let's": "let us",
+}
+SHORT_ENDINGS = {
+    "n't": " not",
+    "'re": " are",
+    "'ve": " have",
+    "'ll": " will",
+    "'m": " am",
+    "'d": " would",
+    "'s": " ",
+}
+SHORT = re.compile(
+    r"\b(?:" + "|".join(map(re.escape, SHORT_FORMS)) + r")\b"
+    r"|(?<=\w)(?:" + "|".join(map(re.escape, SHORT_ENDINGS)) + r")\b"
+)
+
+
+def normalize(text: str) -> str:
+    """Bring a text to one form: lower case, short forms written out, numbers as "num".
+
+    Text as people type it and text that was cleaned by others (lower case, no punctuation,
+    digits as ``#``) come out alike, so that a model cannot learn which of the two it reads.
+    """
+    plain = text.lower().translate(APOSTROPHES)
+    return NUMBER.sub(" num ", SHORT.sub(_written_out, plain))
+
+
+def lemmas(text: str) -> list[str]:
+    """Return the lemma of each word of a normalized text, in order.
+
+    References
+    ----------
+    Lemmas come from the English data of simplemma (Barbaresi, doi:10.5281/zenodo.4673264).
+    """
+    return [_lemma(word) for word in WORD.findall(text)]
+
+
+@lru_cache(maxsize=50_000)
+def _lemma(word: str) -> str:
+    return simplemma.lemmatize(word, lang=LANGUAGE).lower()
+
+
+def _written_out(match: re.Match[str]) -> str:
+    short = match.group()
+    return SHORT_FORMS.get(short) or SHORT_ENDINGS[short]

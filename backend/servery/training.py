@@ -1,0 +1,42 @@
+"""The command line that every ``train.py`` of a model folder shares."""
+
+from argparse import ArgumentParser
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from servery.manifest import Metrics
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Where the data lie, and where the version goes."""
+
+    data: Path
+    root: Path
+
+    def file(self, name: str) -> Path:
+        """Return the data file of that name; ``--data`` may name the file or its folder."""
+        return self.data / name if self.data.is_dir() else self.data.with_name(name)
+
+
+def read_options(description: str) -> Options:
+    """Read ``--data PATH`` and ``--root PATH`` from the command line."""
+    parser = ArgumentParser(description=description)
+    parser.add_argument("--data", type=Path, required=True, help="the data file, or its folder")
+    parser.add_argument("--root", type=Path, default=Path("models"), help="the model repository")
+    given = parser.parse_args()
+    return Options(data=given.data, root=given.root)
+
+
+def today() -> str:
+    """Return the day of the fit, in UTC, as ``model.json`` has it."""
+    return datetime.now(UTC).date().isoformat()
+
+
+def report(metrics: Metrics, version: Path) -> None:
+    """Print what was measured and where the version went."""
+    print(f"{metrics.method}, {metrics.rows} rows: {metrics.detail}")
+    for metric in metrics.values:
+        print(f"  {metric.label:28} {metric.value:12.4f} {metric.unit or ''}")
+    print(f"published {version}")
