@@ -1,0 +1,35 @@
+/** Table of contents: define the elements, make the store, connect the two. */
+
+import "./elements/servery-app.js";
+import { Flow } from "./lib/flow.js";
+import { makeStore } from "./lib/store.js";
+import { restoreTheme } from "./lib/theme.js";
+import { INITIAL } from "./lib/transitions.js";
+
+restoreTheme();
+
+const page = /** @type {import("./elements/servery-app.js").ServeryApp} */ (
+  document.querySelector("servery-app")
+);
+const store = makeStore(INITIAL);
+const flow = new Flow(store);
+
+store.subscribe((state) => {
+  page.state = state;
+});
+
+/** @type {Record<string, (detail: any) => void>} */
+const wishes = {
+  type: ({ name, typed }) => flow.type(name, typed),
+  fill: ({ draft, notice }) => flow.fill(draft, notice),
+  ask: () => flow.ask(true),
+  retry: () => flow.retry(),
+  notice: (notice) => flow.notice(notice),
+};
+for (const [wish, grant] of Object.entries(wishes)) {
+  page.addEventListener(`servery:${wish}`, (event) =>
+    grant(/** @type {CustomEvent} */ (event).detail),
+  );
+}
+
+flow.start();

@@ -1,0 +1,130 @@
+import { html, nothing } from "lit";
+import { PageElement } from "../lib/element.js";
+import { count, percent, quantity } from "../lib/format.js";
+
+/** @typedef {import("../lib/types.js").Facts} Facts */
+
+/** The card, what was measured, and what it was fitted with. Property in: `facts`. */
+export class ServeryAbout extends PageElement {
+  static properties = { facts: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {Facts | null} */
+    this.facts = null;
+  }
+
+  render() {
+    const facts = this.facts;
+    if (!facts) return nothing;
+    const { card } = facts;
+    return html`
+      <article class="about">
+        <div class="prose">
+          ${card.description.split(/\n\s*\n/).map((text) => html`<p>${text}</p>`)}
+        </div>
+        ${list("Must not be used for", card.not_for, "not-for")}
+        ${list("Made for", card.intended_use)}
+        ${list("What to mind", card.limitations)}
+        ${measured(facts)} ${groups(facts)} ${origin(facts)}
+      </article>
+    `;
+  }
+}
+
+customElements.define("servery-about", ServeryAbout);
+
+/**
+ * @param {string} title
+ * @param {string[]} items
+ * @param {string} [kind]
+ */
+function list(title, items, kind) {
+  if (items.length === 0) return nothing;
+  return html`
+    <section data-kind=${kind ?? nothing}>
+      <h2>${title}</h2>
+      <ul>${items.map((item) => html`<li>${item}</li>`)}</ul>
+    </section>
+  `;
+}
+
+/** @param {Facts} facts */
+function measured({ metrics }) {
+  if (!metrics) {
+    return html`<section><h2>How good it is</h2><p>Nobody has measured this version on unseen rows.</p></section>`;
+  }
+  return html`
+    <section>
+      <h2>How good it is</h2>
+      <p>Measured on ${count(metrics.rows)} rows that the fit did not see. ${metrics.detail}</p>
+      <dl class="metrics">
+        ${metrics.values.map(
+          ({ label, value, unit, meaning }) => html`
+            <div>
+              <dt>${label}</dt>
+              <dd><strong>${quantity(value, Math.abs(value) >= 20 ? 0 : 3)}</strong> ${unit}</dd>
+              <dd class="help">${meaning}</dd>
+            </div>
+          `,
+        )}
+      </dl>
+    </section>
+  `;
+}
+
+/** @param {Facts} facts */
+function groups({ metrics, signature }) {
+  return (metrics?.groups ?? []).map(({ input, rows }) => {
+    const source = signature.inputs.find((each) => each.name === input);
+    const words = (/** @type {any} */ value) =>
+      source?.categories?.find((category) => category.value === value)?.label ?? value;
+    return html`
+      <section>
+        <div class="scroll" tabindex="0" role="region" aria-label=${`Errors by ${source?.label ?? input}`}>
+          <table>
+            <caption>Errors by ${(source?.label ?? input).toLowerCase()}</caption>
+            <thead>
+              <tr>
+                <th scope="col">${source?.label ?? input}</th>
+                <th scope="col">Rows</th>
+                ${rows[0]?.rates.map((rate) => html`<th scope="col">${rate.label}</th>`)}
+              </tr>
+            </thead>
+            <tbody>
+              ${rows.map(
+                (row) => html`
+                  <tr>
+                    <th scope="row">${words(row.value)}</th>
+                    <td>${count(row.rows)}</td>
+                    ${row.rates.map((rate) => html`<td>${percent(rate.value)}</td>`)}
+                  </tr>
+                `,
+              )}
+            </tbody>
+          </table>
+        </div>
+      </section>
+    `;
+  });
+}
+
+/** @param {Facts} facts */
+function origin({ card, training, version, versions, runtime }) {
+  const libraries = Object.entries(training.libraries).map(([name, each]) => `${name} ${each}`);
+  return html`
+    <section>
+      <h2>Where it comes from</h2>
+      <dl class="facts">
+        ${card.data ? html`<div><dt>Data</dt><dd>${card.data.description}</dd></div>` : nothing}
+        ${card.data?.source ? html`<div><dt>Source</dt><dd>${card.data.source}</dd></div>` : nothing}
+        ${card.data?.licence ? html`<div><dt>Licence</dt><dd>${card.data.licence}</dd></div>` : nothing}
+        <div><dt>Rows described</dt><dd>${count(training.rows)}</dd></div>
+        <div><dt>Fitted on</dt><dd>${training.fitted_on}</dd></div>
+        <div><dt>Version</dt><dd>${version}${versions.length > 1 ? ` of ${versions.join(", ")}` : ""}</dd></div>
+        <div><dt>Computed by</dt><dd>${runtime.name}</dd></div>
+        <div><dt>Libraries</dt><dd>${libraries.join(", ")}</dd></div>
+      </dl>
+    </section>
+  `;
+}

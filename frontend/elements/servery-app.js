@@ -1,0 +1,92 @@
+import { html, nothing } from "lit";
+import { PageElement } from "../lib/element.js";
+import { currentTheme, switchTheme } from "../lib/theme.js";
+import { spoken } from "../lib/words.js";
+import "./servery-gallery.js";
+import "./servery-model.js";
+import "./servery-problem.js";
+
+/** @typedef {import("../lib/transitions.js").State} State */
+
+/** The frame of every page. Property in: `state`. */
+export class ServeryApp extends PageElement {
+  static properties = { state: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {State | null} */
+    this.state = null;
+  }
+
+  render() {
+    if (!this.state) return nothing;
+    return html`
+      <a class="skip" href="#main" @click=${this.#skip}>Skip to the content</a>
+      <header>
+        <a class="wordmark" href="#/">${mark()}<span>Servery</span></a>
+        <nav aria-label="Main">
+          <a href="#/" aria-current=${this.state.route.page === "gallery" ? "page" : nothing}>Models</a>
+          <a href="./docs">API</a>
+          <button type="button" class="quiet" @click=${this.#switchTheme}>
+            ${currentTheme() === "dark" ? "Light" : "Dark"}
+          </button>
+        </nav>
+      </header>
+      <main tabindex="-1">${this.#page(this.state)}</main>
+      <footer>
+        <p>Answers come from statistical models. Read what each is for before you rely on it.</p>
+      </footer>
+      <p class="visually-hidden" role="status">${spoken(this.state)}</p>
+    `;
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    const before = /** @type {State | null} */ (changed.get("state"));
+    document.title = titleOf(this.state);
+    if (before && placeOf(before) !== placeOf(this.state)) window.scrollTo(0, 0);
+  }
+
+  /** @param {State} state */
+  #page(state) {
+    if (state.route.page === "gallery") {
+      return html`<servery-gallery .gallery=${state.gallery}></servery-gallery>`;
+    }
+    if (state.route.page === "model") {
+      return html`<servery-model .state=${state}></servery-model>`;
+    }
+    return html`<servery-problem kind="unknown-page"></servery-problem>`;
+  }
+
+  /** @param {Event} event */
+  #skip(event) {
+    event.preventDefault();
+    this.querySelector("main")?.focus();
+  }
+
+  #switchTheme() {
+    switchTheme();
+    this.requestUpdate();
+  }
+}
+
+customElements.define("servery-app", ServeryApp);
+
+/** @param {State | null} state */
+function titleOf(state) {
+  if (state?.route.page !== "model") return "Servery";
+  return `${state.model.body?.title ?? state.route.name} · Servery`;
+}
+
+/** @param {State | null} state */
+function placeOf(state) {
+  return state?.route.page === "model" ? `model ${state.route.name}` : state?.route.page;
+}
+
+function mark() {
+  return html`<svg viewBox="0 0 32 32" aria-hidden="true">
+    <path class="bell" d="M5 20a11 11 0 0 1 22 0z" />
+    <path class="needle" d="M16 20 22 12" />
+    <rect class="base" x="4" y="22" width="24" height="3" rx="1.5" />
+  </svg>`;
+}

@@ -1,0 +1,31 @@
+import { html, nothing } from "lit";
+import { live } from "lit/directives/live.js";
+import { count } from "../lib/format.js";
+import { WiredElement } from "../lib/wired.js";
+
+/** Many choices as a native list, with how often training saw each. */
+export class ServeryCategoryInput extends WiredElement {
+  render() {
+    const { input, wiring } = this;
+    if (!input) return nothing;
+    const categories = input.categories ?? [];
+    const isKnown = categories.some(({ value }) => String(value) === this.typed);
+    return html`
+      <label for=${wiring.id}>${input.label}</label>
+      <select id=${wiring.id} .value=${live(this.typed)} aria-invalid=${wiring.invalid}
+        aria-describedby=${this.described}>
+        <option value="" ?selected=${this.typed === ""}>${wiring.typed === null ? "Not known" : "Choose …"}</option>
+        ${this.typed && !isKnown ? html`<option value=${this.typed} selected>${this.typed} (never seen)</option>` : nothing}
+        ${categories.map(
+          ({ value, label, count: rows }) => html`
+            <option value=${String(value)} ?selected=${String(value) === this.typed}>
+              ${label}${rows === null ? "" : ` · ${count(rows)}`}
+            </option>
+          `,
+        )}
+      </select>
+    `;
+  }
+}
+
+customElements.define("servery-category-input", ServeryCategoryInput);

@@ -1,0 +1,38 @@
+import { html, nothing } from "lit";
+import { live } from "lit/directives/live.js";
+import { WiredElement } from "../lib/wired.js";
+
+/** A few choices as buttons, one of which can be down. Property in, beside the others: `choices`. */
+export class ServeryChoiceInput extends WiredElement {
+  static properties = { ...WiredElement.properties, choices: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {import("../lib/types.js").Category[]} */
+    this.choices = [];
+  }
+
+  render() {
+    const { input, wiring } = this;
+    if (!input) return nothing;
+    return html`
+      <fieldset aria-describedby=${this.described}>
+        <legend>${input.label}</legend>
+        <div class="choices">
+          ${this.choices.map(
+            ({ value, label }, at) => html`
+              <label>
+                <input type="radio" name=${wiring.id} value=${String(value)}
+                  .checked=${live(this.typed === String(value))}
+                  aria-invalid=${wiring.invalid && at === 0 ? "true" : nothing} />
+                <span>${label}</span>
+              </label>
+            `,
+          )}
+        </div>
+      </fieldset>
+    `;
+  }
+}
+
+customElements.define("servery-choice-input", ServeryChoiceInput);

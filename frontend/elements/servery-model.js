@@ -1,0 +1,122 @@
+import { html, nothing } from "lit";
+import { hashOf, PANELS } from "../lib/address.js";
+import { PageElement } from "../lib/element.js";
+import { headline } from "../lib/words.js";
+import "./servery-about.js";
+import "./servery-answer.js";
+import "./servery-form.js";
+import "./servery-picture.js";
+import "./servery-problem.js";
+import "./servery-share.js";
+import "./servery-snippets.js";
+
+/** @typedef {import("../lib/transitions.js").State} State */
+/** @typedef {import("../lib/types.js").Facts} Facts */
+
+/** @type {Record<string, string>} */
+const TITLES = { ask: "Ask", api: "API", about: "About" };
+
+/** One model: its form, its answer, its code, its card. Property in: `state`. */
+export class ServeryModel extends PageElement {
+  static properties = { state: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {State | null} */
+    this.state = null;
+  }
+
+  render() {
+    const state = this.state;
+    if (state?.route.page !== "model") return nothing;
+    const { body, status, problem } = state.model;
+    if (status === "refused") return html`<servery-problem .problem=${problem}></servery-problem>`;
+    if (status === "unreachable" && !body) {
+      return html`<servery-problem kind="unreachable"></servery-problem>`;
+    }
+    if (!body) return skeleton();
+    return html`
+      ${masthead(body)}
+      <nav class="panels" aria-label="This model">
+        ${PANELS.map((panel) => this.#panelLink(state, panel))}
+        <servery-share></servery-share>
+      </nav>
+      ${state.route.panel === "about" ? html`<servery-about .facts=${body}></servery-about>` : this.#bench(state, body)}
+    `;
+  }
+
+  /**
+   * @param {State} state
+   * @param {import("../lib/address.js").Panel} panel
+   */
+  #panelLink({ route, draft }, panel) {
+    if (route.page !== "model") return nothing;
+    const current = route.panel === panel ? "page" : nothing;
+    return html`<a href=${hashOf(route.name, panel, draft)} aria-current=${current}>${TITLES[panel]}</a>`;
+  }
+
+  /**
+   * @param {State} state
+   * @param {Facts} facts
+   */
+  #bench(state, facts) {
+    const { route, draft, answer, notice } = state;
+    const isApi = route.page === "model" && route.panel === "api";
+    return html`
+      <div class="bench">
+        <servery-form .facts=${facts} .draft=${draft} .faults=${answer.faults} .notice=${notice}></servery-form>
+        ${
+          isApi
+            ? html`<servery-snippets .facts=${facts} .draft=${draft}></servery-snippets>`
+            : html`<servery-answer .facts=${facts} .answer=${answer}></servery-answer>`
+        }
+      </div>
+      ${answer.prediction && !isApi ? answerBar(facts, answer.prediction, answer.status !== "ready") : nothing}
+    `;
+  }
+}
+
+customElements.define("servery-model", ServeryModel);
+
+/** @param {Facts} facts */
+function masthead(facts) {
+  return html`
+    <div class="masthead">
+      <servery-picture .name=${facts.name} .source=${facts.picture}></servery-picture>
+      <div>
+        <h1>${facts.title}</h1>
+        <p>${facts.summary}</p>
+      </div>
+    </div>
+  `;
+}
+
+/**
+ * On a phone the answer stays in sight while the form scrolls.
+ * @param {Facts} facts
+ * @param {import("../lib/types.js").Prediction} prediction
+ * @param {boolean} stale
+ */
+function answerBar(facts, prediction, stale) {
+  const show = () => {
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    document
+      .querySelector("servery-answer")
+      ?.scrollIntoView({ behavior: calm ? "auto" : "smooth" });
+  };
+  return html`
+    <button type="button" class="answer-bar" data-stale=${stale} @click=${show}>
+      <span class="visually-hidden">Go to the answer: </span>${headline(facts, prediction)}
+    </button>
+  `;
+}
+
+function skeleton() {
+  return html`
+    <div aria-busy="true">
+      <h1 class="visually-hidden">Loading the model</h1>
+      <div class="skeleton skeleton-masthead"></div>
+      <div class="bench"><div class="skeleton"></div><div class="skeleton"></div></div>
+    </div>
+  `;
+}

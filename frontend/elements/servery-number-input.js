@@ -1,0 +1,59 @@
+import { html, nothing } from "lit";
+import { live } from "lit/directives/live.js";
+import { span, stepOf } from "../lib/range.js";
+import { WiredElement } from "../lib/wired.js";
+import "./servery-strip.js";
+
+/** A number: a box that keeps what was typed, a slider, and how training values are spread. */
+export class ServeryNumberInput extends WiredElement {
+  render() {
+    const { input, wiring } = this;
+    if (!input) return nothing;
+    return html`
+      <div class="number-row">
+        <label for=${wiring.id}>${input.label}</label>
+        <span class="box">
+          <input id=${wiring.id} type="text" inputmode="decimal" autocomplete="off"
+            .value=${live(this.typed)}
+            placeholder=${input.missing_allowed && wiring.typed === null ? "not known" : nothing}
+            aria-invalid=${wiring.invalid} aria-describedby=${this.described}
+            @keydown=${this.#nudge} />
+          ${input.unit ? html`<span class="unit">${input.unit}</span>` : nothing}
+        </span>
+      </div>
+      ${this.#slider(input)}
+    `;
+  }
+
+  /** @param {import("../lib/types.js").Input} input */
+  #slider(input) {
+    const range = span(input);
+    if (!range) return nothing;
+    const at = Number(this.typed);
+    const isSet = this.typed.trim() !== "" && Number.isFinite(at);
+    return html`
+      <div class="slider" data-unset=${isSet ? nothing : ""}>
+        <servery-strip .seen=${input.seen} .range=${range} .at=${isSet ? at : null}></servery-strip>
+        <input type="range" aria-label=${`${input.label}, slider`}
+          min=${range.low} max=${range.high} step=${stepOf(input, range)}
+          .value=${live(String(isSet ? at : (input.typical ?? range.low)))}
+          aria-valuetext=${isSet ? `${this.typed} ${input.unit ?? ""}`.trim() : "not set"} />
+      </div>
+    `;
+  }
+
+  /**
+   * The arrow keys step as a native number box would.
+   * @param {KeyboardEvent} event
+   */
+  #nudge(event) {
+    const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    const slider = /** @type {HTMLInputElement | null} */ (this.querySelector("[type=range]"));
+    if (!direction || !slider) return;
+    event.preventDefault();
+    slider.stepUp(direction);
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+customElements.define("servery-number-input", ServeryNumberInput);

@@ -1,0 +1,46 @@
+import { html, nothing } from "lit";
+import { PageElement } from "../lib/element.js";
+
+/** @type {Record<string, [string, string]>} */
+const WORDS = {
+  "unknown-page": ["There is nothing at this address", "The link may be old, or cut short."],
+  unreachable: [
+    "The server does not answer",
+    "What you typed is kept. Trying again by itself, with longer and longer pauses.",
+  ],
+  empty: [
+    "No models yet",
+    "Put a model folder into the repository, then start Servery with its path: servery serve models",
+  ],
+};
+
+/** A state in which nothing can be shown, in words. Properties in: `kind` or `problem`. */
+export class ServeryProblem extends PageElement {
+  static properties = { kind: { type: String }, problem: { attribute: false } };
+
+  constructor() {
+    super();
+    this.kind = "";
+    /** @type {import("../lib/types.js").Problem | null} */
+    this.problem = null;
+  }
+
+  render() {
+    const [title, detail] = this.problem
+      ? [this.problem.title, this.problem.detail]
+      : (WORDS[this.kind] ?? WORDS["unknown-page"]);
+    return html`
+      <section class="problem" data-kind=${this.kind || "refused"}>
+        <h1>${title}</h1>
+        <p>${detail}</p>
+        ${this.problem?.request_id ? html`<p class="small">Request <code>${this.problem.request_id}</code></p>` : nothing}
+        <p class="actions">
+          ${this.kind === "unreachable" ? html`<button type="button" @click=${() => this.wish("retry")}>Try again now</button>` : nothing}
+          ${this.kind === "empty" ? nothing : html`<a class="button" href="#/">All models</a>`}
+        </p>
+      </section>
+    `;
+  }
+}
+
+customElements.define("servery-problem", ServeryProblem);

@@ -1,0 +1,80 @@
+/**
+ * The address: which page, which panel, and the whole question.
+ *
+ * `#/models/income/about?age=39&workclass=` — every name after the question mark is an input; an
+ * empty value says "not known". Nothing else stands there, so no input's name can collide.
+ */
+
+/** @typedef {import("./types.js").Draft} Draft */
+/** @typedef {"ask" | "api" | "about"} Panel */
+/**
+ * @typedef {{page: "gallery"} | {page: "unknown"}
+ *   | {page: "model", name: string, panel: Panel, draft: Draft}} Route
+ */
+
+/** @type {readonly Panel[]} */
+export const PANELS = ["ask", "api", "about"];
+
+/**
+ * @param {string} hash
+ * @returns {Route}
+ */
+export function routeOf(hash) {
+  const [path = "", query = ""] = split(hash.replace(/^#\/?/, ""), "?");
+  if (path === "") return { page: "gallery" };
+  const [room, name, panel = "ask", ...rest] = path.split("/").map(decode);
+  const known = PANELS.find((each) => each === panel);
+  if (room !== "models" || !name || !known || rest.length > 0) return { page: "unknown" };
+  return { page: "model", name, panel: known, draft: draftOf(query) };
+}
+
+/**
+ * @param {string} name
+ * @param {Panel} panel
+ * @param {Draft} draft
+ * @returns {string} the fragment, with its `#`
+ */
+export function hashOf(name, panel = "ask", draft = {}) {
+  const room = panel === "ask" ? "" : `/${panel}`;
+  const query = Object.entries(draft)
+    .filter(([, typed]) => typed !== "")
+    .map(([input, typed]) => `${encode(input)}=${encode(typed ?? "")}`)
+    .join("&");
+  return `#/models/${encode(name)}${room}${query && `?${query}`}`;
+}
+
+/** @param {string} query */
+function draftOf(query) {
+  return Object.fromEntries(
+    query
+      .split("&")
+      .filter(Boolean)
+      .map((pair) => {
+        const [name, typed = ""] = split(pair, "=").map(decode);
+        return [name, typed === "" ? null : typed];
+      }),
+  );
+}
+
+/**
+ * @param {string} text
+ * @param {string} mark
+ */
+function split(text, mark) {
+  const at = text.indexOf(mark);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** @param {string} text */
+function encode(text) {
+  return encodeURIComponent(text.toWellFormed?.() ?? text).replace(/%20/g, "+");
+}
+
+/** @param {string} text */
+function decode(text) {
+  try {
+    return decodeURIComponent(text.replace(/\+/g, " "));
+  } catch {
+    return text; // half an escape, typed by hand
+  }
+}

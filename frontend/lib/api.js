@@ -1,0 +1,75 @@
+/** The only room that calls the network. */
+
+import { apiAddress } from "./origin.js";
+
+/** @typedef {import("./types.js").Problem} Problem */
+
+/** The server answered, and the answer is a problem. */
+export class Refused extends Error {
+  /** @param {Problem} problem */
+  constructor(problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+/** No answer came, or one that no server of ours would give. */
+export class Unreachable extends Error {}
+
+/**
+ * @param {AbortSignal} signal
+ * @returns {Promise<{models: import("./types.js").Summary[], broken: {name: string, detail: string}[]}>}
+ */
+export function listModels(signal) {
+  return call("/api/v1/models", { signal });
+}
+
+/**
+ * @param {string} name
+ * @param {AbortSignal} signal
+ * @returns {Promise<import("./types.js").Facts>}
+ */
+export function showModel(name, signal) {
+  return call(`/api/v1/models/${encodeURIComponent(name)}`, { signal });
+}
+
+/**
+ * @param {string} name
+ * @param {string} body JSON text, so that numbers arrive digit by digit as they were typed
+ * @param {AbortSignal} signal
+ * @returns {Promise<import("./types.js").Prediction>}
+ */
+export function predict(name, body, signal) {
+  return call(predictionsPath(name), {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body,
+    signal,
+  });
+}
+
+/**
+ * @param {string} name
+ * @returns {string} the path that predicts
+ */
+export function predictionsPath(name) {
+  return `/api/v1/models/${encodeURIComponent(name)}/predictions`;
+}
+
+/**
+ * @param {string} path
+ * @param {RequestInit} options
+ */
+async function call(path, options) {
+  let response;
+  let body;
+  try {
+    response = await fetch(apiAddress(path), options);
+    body = await response.json();
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw new Unreachable("The server does not answer.", { cause: error });
+  }
+  if (!response.ok) throw new Refused(body);
+  return body;
+}

@@ -1,0 +1,38 @@
+/** Numbers as people read them. */
+
+/**
+ * @param {number} probability 0 to 1
+ * @returns {string} never "100%" or "0%", which no model knows
+ */
+export function percent(probability) {
+  if (probability > 0.9995) return "> 99.9%";
+  if (probability < 0.0005) return "< 0.1%";
+  return percentFormat.format(probability);
+}
+
+const percentFormat = new Intl.NumberFormat("en", {
+  style: "percent",
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
+
+/**
+ * @param {number} value
+ * @param {number | null | undefined} decimals
+ * @returns {string}
+ */
+export function quantity(value, decimals) {
+  const options =
+    decimals === null || decimals === undefined
+      ? { maximumSignificantDigits: 6 }
+      : { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  return new Intl.NumberFormat("en", options).format(value);
+}
+
+/**
+ * @param {number} value
+ * @returns {string}
+ */
+export function count(value) {
+  return new Intl.NumberFormat("en").format(value);
+}

@@ -1,0 +1,89 @@
+/**
+ * The shapes that the API answers with; `docs/api.md` describes them.
+ *
+ * @typedef {string | number | boolean} Scalar
+ * @typedef {{edges: number[], counts: number[]}} Histogram
+ * @typedef {{minimum: number, maximum: number, quantiles: number[], histogram: Histogram}} Seen
+ * @typedef {{value: Scalar, label: string, count: number | null}} Category
+ *
+ * @typedef {object} Input
+ * @property {string} name
+ * @property {"number" | "integer" | "boolean" | "category" | "text" | "date" | "datetime"} type
+ * @property {string} label
+ * @property {string | null} help
+ * @property {boolean} missing_allowed
+ * @property {Scalar | null} typical
+ * @property {string | null} [unit]
+ * @property {number | string | null} [minimum]
+ * @property {number | string | null} [maximum]
+ * @property {number | null} [step]
+ * @property {any} [seen]
+ * @property {Category[]} [categories]
+ * @property {boolean} [unknown_allowed]
+ * @property {number} [max_length]
+ * @property {string | null} [placeholder]
+ *
+ * @typedef {object} Outcome
+ * @property {Scalar} [value]
+ * @property {number | null} [below]
+ * @property {string} label
+ * @property {"positive" | "negative" | "neutral" | "caution"} tone
+ * @property {string | null} picture
+ * @property {string | null} message
+ *
+ * @typedef {object} Output
+ * @property {"classification" | "regression"} task
+ * @property {string} label
+ * @property {Outcome[]} [classes]
+ * @property {{class: Scalar, value: number} | null} [threshold]
+ * @property {string | null} [unit]
+ * @property {number | null} [decimals]
+ * @property {Seen | null} [seen]
+ * @property {Outcome[]} [bands]
+ *
+ * @typedef {{name: string, label: string, value: number, unit: string | null, meaning: string}} Metric
+ * @typedef {{name: string, label: string, value: number}} Rate
+ * @typedef {{input: string, rows: {value: Scalar, rows: number, rates: Rate[]}[]}} Group
+ * @typedef {{method: string, detail: string, rows: number, values: Metric[], groups: Group[]}} Metrics
+ * @typedef {{title: string, inputs: Record<string, Scalar | null>}} Example
+ *
+ * @typedef {object} Card
+ * @property {string} description
+ * @property {string[]} intended_use
+ * @property {string[]} not_for
+ * @property {string[]} limitations
+ * @property {{description: string, source: string | null, licence: string | null} | null} data
+ *
+ * @typedef {{name: string, title: string, summary: string, task: string, version: string, picture: string | null}} Summary
+ *
+ * @typedef {object} Facts
+ * @property {string} name
+ * @property {string} title
+ * @property {string} summary
+ * @property {string} version
+ * @property {string[]} versions
+ * @property {string | null} picture
+ * @property {Card} card
+ * @property {{inputs: Input[], output: Output}} signature
+ * @property {Metrics | null} metrics
+ * @property {Example[]} examples
+ * @property {{rows: number, fitted_on: string, libraries: Record<string, string>}} training
+ * @property {{name: string}} runtime
+ *
+ * @typedef {{input: string, code: string, detail: string}} Warning
+ * @typedef {{class: Scalar, label: string, probability: number}} ClassProbability
+ *
+ * @typedef {object} Prediction
+ * @property {string | number | boolean} prediction
+ * @property {string | null} label
+ * @property {ClassProbability[] | null} [probabilities]
+ * @property {string | null} [unit]
+ * @property {Warning[]} warnings
+ *
+ * @typedef {{input: string | null, pointer: string, code: string, detail: string}} Fault
+ * @typedef {{title: string, status: number, detail: string, request_id: string | null, errors?: Fault[]}} Problem
+ *
+ * What a person typed, by input name: the text; null says "not known"; no entry, nothing yet.
+ * @typedef {Readonly<Record<string, string | null>>} Draft
+ */
+export {};
