@@ -6,7 +6,7 @@ The repository makes a `ServedModel`; predicting takes one; neither side knows t
 from dataclasses import dataclass
 from pathlib import Path
 
-from servery.card import Card
+from servery.card import Card, Example
 from servery.manifest import Manifest
 from servery.runtimes import Runtime
 from servery.signature import Signature
@@ -36,3 +36,15 @@ class ServedModel:
     def title(self) -> str:
         """What people call the model."""
         return self.card.title or self.name
+
+    @property
+    def examples(self) -> list[Example]:
+        """The card's examples with every input named; TOML has no word for a missing value."""
+        names = self.signature.names
+        return [
+            Example(
+                title=example.title,
+                inputs={name: example.inputs.get(name) for name in names},
+            )
+            for example in self.card.examples
+        ]

@@ -114,7 +114,7 @@ def model_facts(model: ServedModel, versions: Sequence[str]) -> ModelFacts:
             signature, output=_with_addresses(model, signature.output)
         ),
         metrics=model.manifest.metrics,
-        examples=card.examples,
+        examples=model.examples,
         training=model.manifest.training,
         runtime=model.manifest.runtime,
     )

@@ -158,9 +158,7 @@ def _closed(properties: Schema) -> Schema:
 
 def _examples(model: ServedModel) -> Schema:
     """Return the card's examples, or else the typical instance."""
-    examples = {
-        example.title: {"value": {"inputs": example.inputs}} for example in model.card.examples
-    }
+    examples = {example.title: {"value": {"inputs": example.inputs}} for example in model.examples}
     typical = {item.name: item.typical for item in model.signature.inputs}
     return examples or {"Typical": {"value": {"inputs": typical}}}
 

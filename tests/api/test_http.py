@@ -1,0 +1,140 @@
+import json
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.api.problem import assert_problem
+from tests.conftest import Server, running
+
+KNOWN = "https://app.example.org"
+
+
+def test_an_unknown_path_is_a_problem(server: Server) -> None:
+    assert_problem(server.get("/api/v2/nothing"), 404, "not-found")
+    assert_problem(server.get("/api/v1/models//predictions"), 404, "not-found")
+
+
+def test_a_wrong_method_is_a_problem_that_names_the_right_ones(server: Server) -> None:
+    response = requests.delete(f"{server.url}/api/v1/models", timeout=10)
+    assert_problem(response, 405, "method-not-allowed")
+    assert "GET" in response.headers["Allow"]
+    assert_problem(requests.post(server.url + "/", timeout=10), 404, "not-found")
+
+
+def test_a_request_id_is_taken_over_or_made(server: Server) -> None:
+    given = server.get("/livez", headers={"X-Request-ID": "abc-123"})
+    assert given.headers["X-Request-ID"] == "abc-123"
+    odd = server.get("/livez", headers={"X-Request-ID": 'a"b{c}'})
+    assert len(odd.headers["X-Request-ID"]) == 32
+
+
+def test_logs_are_one_json_line_per_request_without_inputs(server: Server) -> None:
+    secret = "Who-is-Rumpelstiltskin?"  # noqa: S105 - a word to look for
+    answer = server.predict("questions", {"inputs": {"question_text": secret}})
+    lines = server.log.read_text().splitlines()
+    records = [json.loads(line) for line in lines if line.startswith("{")]
+    [record] = [
+        each for each in records if each.get("request_id") == answer.headers["X-Request-ID"]
+    ]
+    assert record["method"] == "POST"
+    assert record["path"] == "/api/v1/models/questions/predictions"
+    assert record["status"] == 200
+    assert record["ms"] > 0
+    assert secret not in server.log.read_text()
+
+
+@pytest.mark.parametrize("path", ["/", "/livez", "/api/v1/models", "/nothing", "/docs"])
+def test_every_answer_carries_the_security_headers(server: Server, path: str) -> None:
+    headers = server.get(path).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_a_known_origin_may_call_and_a_foreign_one_may_not(server: Server) -> None:
+    url = f"{server.url}/api/v1/models/species/predictions"
+    asking = {"Access-Control-Request-Method": "POST"}
+    asking["Access-Control-Request-Headers"] = "content-type"
+    known = requests.options(url, headers={"Origin": KNOWN, **asking}, timeout=10)
+    assert known.headers["Access-Control-Allow-Origin"] == KNOWN
+    assert "content-type" in known.headers["Access-Control-Allow-Headers"].lower()
+    for origin in (
+        "https://evil.example",
+        f"{KNOWN}.evil.example",
+        "null",
+        "http://app.example.org",
+    ):
+        foreign = requests.options(url, headers={"Origin": origin, **asking}, timeout=10)
+        assert "Access-Control-Allow-Origin" not in foreign.headers
+    assert "Access-Control-Allow-Credentials" not in known.headers
+
+
+def test_a_problem_can_be_read_across_origins(server: Server) -> None:
+    response = server.get("/api/v1/models/none", headers={"Origin": KNOWN})
+    assert response.headers["Access-Control-Allow-Origin"] == KNOWN
+
+
+def test_hashed_assets_are_immutable_and_compressed(server: Server) -> None:
+    page = server.get("/")
+    assert page.headers["Cache-Control"] == "max-age=0, public"
+    asset = next(part for part in page.text.split('"') if part.endswith(".js"))
+    address = f"/{asset.removeprefix('./')}"
+    for coding in ("br", "gzip"):
+        response = server.get(address, headers={"Accept-Encoding": coding}, stream=True)
+        assert response.headers["Content-Encoding"] == coding
+        assert "immutable" in response.headers["Cache-Control"]
+    again = server.get("/", headers={"If-None-Match": page.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_no_path_leads_out_of_the_front_end(server: Server) -> None:
+    for path in ("/../pyproject.toml", "/..%2fpyproject.toml", "/assets/..%2f..%2fapp.js"):
+        assert server.get(path).status_code == 404
+
+
+def test_a_picture_runs_nothing_and_only_named_ones_are_sent(server: Server) -> None:
+    picture = server.get("/api/v1/models/species/pictures/cat.svg")
+    assert picture.headers["Content-Type"].startswith("image/svg+xml")
+    assert "sandbox" in picture.headers["Content-Security-Policy"]
+    response = server.get("/api/v1/models/species/pictures/model.json")
+    assert_problem(response, 404, "picture-not-found")
+
+
+def test_health_tells_each_model(server: Server) -> None:
+    assert server.get("/livez").json() == {"status": "alive"}
+    ready = server.get("/readyz").json()
+    assert ready["status"] == "ready"
+    assert set(ready["models"].values()) == {"ready"}
+
+
+def test_a_model_that_cannot_be_served_is_said_and_hides_no_other(tmp_path: Path) -> None:
+    root = tmp_path / "models"
+    (root / "broken").mkdir(parents=True)
+    (root / "broken" / "card.toml").write_text('title = "x"')
+    (root / "species").symlink_to(Path(__file__).parents[2] / "models" / "species")
+    with running(tmp_path / "log", SERVERY_MODELS=str(root)) as server:
+        listed = server.get("/api/v1/models").json()
+        assert [model["name"] for model in listed["models"]] == ["species"]
+        assert [model["name"] for model in listed["broken"]] == ["broken"]
+        assert "no version folder" in server.get("/readyz").json()["models"]["broken"]
+        assert_problem(server.get("/api/v1/models/broken"), 503, "model-unusable")
+
+
+def test_a_server_without_any_usable_model_is_not_ready(tmp_path: Path) -> None:
+    (tmp_path / "models" / "broken").mkdir(parents=True)
+    (tmp_path / "models" / "broken" / "card.toml").write_text("")
+    with running(tmp_path / "log", SERVERY_MODELS=str(tmp_path / "models")) as server:
+        response = server.get("/readyz")
+        assert_problem(response, 503, "not-ready")
+        assert response.headers["Retry-After"]
+
+
+def test_a_running_request_ends_before_the_server_does(tmp_path: Path) -> None:
+    with running(tmp_path / "log") as server:
+        server.stop()
+        assert server.process.returncode == 0

@@ -1,0 +1,59 @@
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from tests.conftest import Server
+
+EXAMPLES = 40
+
+
+@pytest.fixture(scope="module")
+def document(server: Server) -> dict[str, Any]:
+    body: dict[str, Any] = server.get("/openapi.json").json()
+    return body
+
+
+def test_the_document_is_valid(document: dict[str, Any]) -> None:
+    OpenAPIV31SpecValidator(document).validate()  # type: ignore[arg-type]
+
+
+def test_each_model_has_its_own_inputs(document: dict[str, Any]) -> None:
+    post = document["paths"]["/api/v1/models/income/predictions"]["post"]
+    one, many = post["requestBody"]["content"]["application/json"]["schema"]["oneOf"]
+    inputs = one["properties"]["inputs"]
+    assert inputs["properties"]["hours.per.week"]["maximum"] == 168
+    assert "workclass" not in inputs["required"]
+    assert many["properties"]["instances"]["maxItems"] == 10_000
+
+
+def test_every_problem_is_documented(document: dict[str, Any]) -> None:
+    post = document["paths"]["/api/v1/models/species/predictions"]["post"]
+    assert set(post["responses"]) == {
+        *("200", "400", "404", "405", "413", "415", "422", "500", "503")
+    }
+
+
+def test_every_example_is_answered(document: dict[str, Any], server: Server) -> None:
+    for path, item in document["paths"].items():
+        if "post" not in item:
+            continue
+        for example in item["post"]["requestBody"]["content"]["application/json"][
+            "examples"
+        ].values():
+            assert server.predict(path.split("/")[4], example["value"]).status_code == 200
+
+
+def test_schemathesis_finds_no_failure(server: Server, tmp_path: Path) -> None:
+    command = [
+        *(str(Path(sys.executable).with_name("schemathesis")), "run"),
+        f"{server.url}/openapi.json",
+        *("--checks", "all", "--max-examples", str(EXAMPLES), "--seed", "1", "--no-color"),
+    ]
+    run = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, timeout=600, check=False
+    )
+    assert run.returncode == 0, run.stdout[-8000:] + run.stderr[-2000:]

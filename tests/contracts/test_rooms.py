@@ -1,0 +1,90 @@
+"""The rooms of docs/architecture.md: imports run one way."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+PACKAGE = ROOT / "backend" / "servery"
+
+# A room imports only from lines above its own.
+LINES = [
+    {"__init__"},
+    {"errors", "text"},
+    {"settings", "layout", "signature"},
+    {"card", "manifest"},
+    {"artifact", "inspection", "runtimes", "evaluation", "training"},
+    {"served"},
+    {"repository", "publishing"},
+    {"predict"},
+    {"api", "cli"},
+    {"app"},
+    {"gunicorn"},
+]
+LINE = {room: number for number, rooms in enumerate(LINES) for room in rooms}
+OWNERS = {
+    "flask": {"api", "app"},
+    "flask_cors": {"app"},
+    "whitenoise": {"app"},
+    "sklearn": {"inspection", "artifact", "publishing", "runtimes", "evaluation"},
+    "joblib": {"artifact", "publishing"},
+    "pandas": {"inspection", "publishing", "runtimes", "evaluation"},
+    "gunicorn": {"gunicorn"},
+}
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+def room_of(name: str) -> str:
+    return name.removeprefix("servery").lstrip(".").split(".")[0] or "__init__"
+
+
+def imports(source: str) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+            if node.module == "servery":
+                names |= {f"servery.{alias.name}" for alias in node.names}
+    return names
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_run_one_way(path: Path) -> None:
+    room = path.relative_to(PACKAGE).with_suffix("").parts[0]
+    for name in imports(path.read_text()):
+        if name.split(".")[0] == "servery":
+            other = room_of(name)
+            is_name = other not in LINE
+            assert is_name or other == room or LINE[other] < LINE[room], f"{room} imports {other}"
+        owners = OWNERS.get(name.split(".")[0], {room})
+        assert room in owners, f"{room} imports {name}"
+
+
+def test_every_room_has_its_line() -> None:
+    rooms = {path.relative_to(PACKAGE).with_suffix("").parts[0] for path in FILES}
+    assert rooms == set(LINE)
+
+
+def test_the_core_loads_no_flask() -> None:
+    code = (
+        "import sys, servery.repository, servery.publishing, servery.predict; "
+        "sys.exit('flask' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "frontend").glob("[le]*/*.js")), ids=lambda p: p.name
+)
+def test_only_the_api_room_of_the_page_calls_the_network(path: Path) -> None:
+    source = path.read_text()
+    if path.name not in {"api.js", "snippets.js"}:  # the latter shows code that calls it
+        assert "fetch(" not in source.replace("#fetch(", "")
+    assert "innerHTML" not in source
+    assert "unsafeHTML" not in source
