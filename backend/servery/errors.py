@@ -6,7 +6,6 @@
     ├── InvalidInputs        inputs do not fit the model; every fault is named
     ├── UnreadableBody       what was sent is no JSON
     ├── UnsupportedMedia     what was sent does not say that it is JSON
-    ├── PayloadTooLarge      more bytes or instances than the settings allow
     ├── NotFound
     │   ├── ModelNotFound
     │   ├── VersionNotFound
@@ -69,10 +68,6 @@ class UnreadableBody(ServeryError):
 
 class UnsupportedMedia(ServeryError):
     """A body whose content type is not JSON."""
-
-
-class PayloadTooLarge(ServeryError):
-    """More than one request may carry."""
 
 
 class NotFound(ServeryError):

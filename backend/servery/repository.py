@@ -69,9 +69,7 @@ class Repository:
         if version is None and versions:
             version = versions[-1]
         if version is None:
-            raise ManifestUnreadable(
-                f"{name} has no version folder yet: run its train.py, or `servery publish`."
-            )
+            raise ManifestUnreadable(f"{name} has no version folder yet; publish one.")
         if version not in versions:
             raise VersionNotFound(name, version, versions)
         key = (name, version)

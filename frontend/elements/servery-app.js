@@ -21,8 +21,8 @@ export class ServeryApp extends PageElement {
   render() {
     if (!this.state) return nothing;
     return html`
-      <a class="skip" href="#main" @click=${this.#skip}>Skip to the content</a>
       <header>
+        <a class="skip" href="#main" @click=${this.#skip}>Skip to the content</a>
         <a class="wordmark" href="#/">${mark()}<span>Servery</span></a>
         <nav aria-label="Main">
           <a href="#/" aria-current=${this.state.route.page === "gallery" ? "page" : nothing}>Models</a>
@@ -32,7 +32,7 @@ export class ServeryApp extends PageElement {
           </button>
         </nav>
       </header>
-      <main tabindex="-1">${this.#page(this.state)}</main>
+      <main id="main" tabindex="-1">${this.#page(this.state)}</main>
       <footer>
         <p>Answers come from statistical models. Read what each is for before you rely on it.</p>
       </footer>

@@ -90,6 +90,7 @@ def test_hashed_assets_are_immutable_and_compressed(server: Server) -> None:
         assert "immutable" in response.headers["Cache-Control"]
     again = server.get("/", headers={"If-None-Match": page.headers["ETag"]})
     assert again.status_code == 304
+    assert "Content-Security-Policy" not in again.headers
 
 
 def test_no_path_leads_out_of_the_front_end(server: Server) -> None:

@@ -60,9 +60,9 @@ def test_no_instances_are_answered_with_no_predictions(server: Server) -> None:
 
 
 def test_more_instances_than_the_limit_are_refused(server: Server) -> None:
-    problem = assert_problem(
-        server.predict("bikes", {"instances": [DAY] * 10_001}), 413, "payload-too-large"
-    )
+    response = server.predict("bikes", {"instances": [DAY] * 10_001})
+    problem = assert_problem(response, 422, "invalid-inputs")
+    assert [e["code"] for e in problem["errors"]] == ["too-many-instances"]
     assert "at most 10000 instances" in problem["detail"]
 
 

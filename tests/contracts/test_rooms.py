@@ -36,6 +36,7 @@ OWNERS = {
     "gunicorn": {"gunicorn"},
 }
 FILES = sorted(PACKAGE.rglob("*.py"))
+PAGE = sorted((ROOT / "frontend").glob("[le]*/*.js"))
 
 
 def room_of(name: str) -> str:
@@ -79,9 +80,7 @@ def test_the_core_loads_no_flask() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "frontend").glob("[le]*/*.js")), ids=lambda p: p.name
-)
+@pytest.mark.parametrize("path", PAGE, ids=lambda path: path.name)
 def test_only_the_api_room_of_the_page_calls_the_network(path: Path) -> None:
     source = path.read_text()
     if path.name not in {"api.js", "snippets.js"}:  # the latter shows code that calls it

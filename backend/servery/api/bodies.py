@@ -10,7 +10,6 @@ from flask import request
 from servery.errors import (
     Fault,
     InvalidInputs,
-    PayloadTooLarge,
     UnreadableBody,
     UnsupportedMedia,
     nearest,
@@ -39,23 +38,15 @@ def read_asked(max_instances: int) -> Asked:
     UnsupportedMedia, UnreadableBody
         The body is not marked as JSON, or is none.
     InvalidInputs
-        It is neither of the two shapes.
-    PayloadTooLarge
-        It holds more than ``max_instances``.
+        It is neither of the two shapes, or holds more than ``max_instances``.
     """
     body = read_json()
-    faults = _shape_faults(body)
+    faults = _shape_faults(body, max_instances)
     if faults:
         raise InvalidInputs(faults)
     if "inputs" in body:
         return Asked([body["inputs"]], single=True)
-    instances = body["instances"]
-    if len(instances) > max_instances:
-        raise PayloadTooLarge(
-            f"Expected at most {max_instances} instances in one request, found {len(instances)}. "
-            "Send them in several requests."
-        )
-    return Asked(instances, single=False)
+    return Asked(body["instances"], single=False)
 
 
 def read_json() -> dict[str, list[object]]:
@@ -103,8 +94,7 @@ def strict_json(data: bytes) -> object:
     return value
 
 
-def _shape_faults(body: Mapping[str, object]) -> list[Fault]:
-    unknown = [name for name in body if name not in MEMBERS]
+def _shape_faults(body: Mapping[str, object], max_instances: int) -> list[Fault]:
     faults = [
         Fault(
             None,
@@ -112,15 +102,22 @@ def _shape_faults(body: Mapping[str, object]) -> list[Fault]:
             "unknown-member",
             f'Expected "inputs" or "instances", found {name!r}.{nearest(name, MEMBERS)}',
         )
-        for name in unknown
+        for name in body
+        if name not in MEMBERS
     ]
     known = [name for name in MEMBERS if name in body]
-    if len(known) != 1 and not (faults and not known):
-        faults.append(
-            Fault(None, "#", "ambiguous-body", 'Expected one of "inputs" and "instances".')
-        )
-    if "instances" in body and not isinstance(body["instances"], list):
+    if len(known) == len(MEMBERS) or not (known or faults):
+        detail = 'Expected one of "inputs" and "instances".'
+        faults.append(Fault(None, "#", "ambiguous-body", detail))
+    instances = body.get("instances", [])
+    if not isinstance(instances, list):
         faults.append(Fault(None, "#/instances", "not-a-list", "Expected a list of objects."))
+    elif len(instances) > max_instances:
+        detail = (
+            f"Expected at most {max_instances} instances in one request, found {len(instances)}. "
+            "Send them in several requests."
+        )
+        faults.append(Fault(None, "#/instances", "too-many-instances", detail))
     return faults
 
 

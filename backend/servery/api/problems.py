@@ -28,11 +28,6 @@ PROBLEMS: dict[type[ServeryError], tuple[HTTPStatus, str, str]] = {
         "unsupported-media-type",
         "The body is not marked as JSON",
     ),
-    errors.PayloadTooLarge: (
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        "payload-too-large",
-        "More than one request may carry",
-    ),
     errors.NotFound: (HTTPStatus.NOT_FOUND, "not-found", "Nothing here"),
     errors.ModelNotFound: (HTTPStatus.NOT_FOUND, "model-not-found", "No such model"),
     errors.VersionNotFound: (HTTPStatus.NOT_FOUND, "version-not-found", "No such version"),

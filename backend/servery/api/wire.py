@@ -65,7 +65,8 @@ class Wire:
                     "request_id": request_id,
                 },
             )
-            has_policy = any(name == CSP for name, _ in headers)
+            # A 304 renews the headers of the page that is kept: a policy here would replace its own.
+            has_policy = status.startswith("304") or any(name == CSP for name, _ in headers)
             policy = [] if has_policy else [(CSP, CSP_OF_DATA)]
             return start_response(
                 status, [*headers, *ALWAYS, *policy, ("X-Request-ID", request_id)], exc_info
