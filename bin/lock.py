@@ -28,7 +28,7 @@ LOCKS = {
 
 def main() -> None:
     """Write each lock file beside pyproject.toml; further options go to the resolver."""
-    uv = Path(sys.executable).with_name("uv")
+    uv = str(Path(sys.executable).with_name("uv"))
     for name, sources in LOCKS.items():
         command = [uv, "pip", "compile", *OPTIONS, *sys.argv[1:], *sources, "--output-file", name]
         subprocess.run(command, check=True)  # noqa: S603 - every word stands above

@@ -32,7 +32,7 @@ class Server:
     def get(self, path: str, **options: Any) -> requests.Response:  # noqa: ANN401
         return requests.get(self.url + path, timeout=30, **options)
 
-    def predict(self, model: str, body: object, **options: Any) -> requests.Response:  # noqa: ANN401
+    def predict(self, model: str, body: Any, **options: Any) -> requests.Response:  # noqa: ANN401
         address = f"{self.url}/api/v1/models/{model}/predictions"
         return requests.post(address, json=body, timeout=60, **options)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 from playwright.sync_api import Route, expect
+from urllib3.util import Retry
 
 from tests.browser.conftest import OpenPage, assert_accessible
 from tests.conftest import ROOT, Server, free_port, running
@@ -30,7 +31,7 @@ def static_host(folder: Path, port: int) -> Iterator[None]:
     )
     try:
         session = requests.Session()
-        retries = requests.adapters.Retry(connect=50, backoff_factor=0.02)
+        retries = Retry(connect=50, backoff_factor=0.02)
         session.mount("http://", requests.adapters.HTTPAdapter(max_retries=retries))
         session.get(f"http://127.0.0.1:{port}/", timeout=10)
         yield

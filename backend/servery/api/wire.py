@@ -65,7 +65,7 @@ class Wire:
                     "request_id": request_id,
                 },
             )
-            # A 304 renews the headers of the page that is kept: a policy here would replace its own.
+            # A 304 renews the headers of the page that is kept: its policy must stay.
             has_policy = status.startswith("304") or any(name == CSP for name, _ in headers)
             policy = [] if has_policy else [(CSP, CSP_OF_DATA)]
             return start_response(

@@ -1,0 +1,25 @@
+# Stage 1 builds the front end and installs; stage 2 carries what runs, and nothing else.
+FROM python:3.11-slim AS build
+WORKDIR /app
+COPY requirements.txt requirements-build.txt ./
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
+RUN python -m venv /tools && /tools/bin/pip install --no-cache-dir --require-hashes -r requirements.txt -r requirements-build.txt
+COPY bin/build-frontend bin/build-frontend
+COPY frontend frontend
+RUN PYTHON=/tools/bin/python bin/build-frontend
+
+FROM python:3.11-slim
+RUN useradd --create-home --uid 10001 servery
+WORKDIR /app
+COPY --from=build /venv /venv
+COPY --from=build /app/frontend/dist frontend/dist
+COPY backend backend
+COPY models models
+COPY Procfile ./
+USER servery
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 SERVERY_HOST=0.0.0.0 PORT=8000
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
+  CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/readyz')"]
+# exec form, so that a stop signal reaches gunicorn itself
+CMD ["gunicorn", "--config", "backend/servery/gunicorn.py", "servery.app:create_app()"]
