@@ -1,8 +1,8 @@
 import { html, nothing } from "lit";
 import { hashOf, PANELS } from "../lib/address.js";
 import { PageElement } from "../lib/element.js";
-import { headline } from "../lib/words.js";
 import "./servery-about.js";
+import "./servery-answer-bar.js";
 import "./servery-answer.js";
 import "./servery-form.js";
 import "./servery-picture.js";
@@ -71,7 +71,15 @@ export class ServeryModel extends PageElement {
             : html`<servery-answer .facts=${facts} .answer=${answer}></servery-answer>`
         }
       </div>
-      ${answer.prediction && !isApi ? answerBar(facts, answer.prediction, answer.status !== "ready") : nothing}
+      ${
+        isApi
+          ? nothing
+          : html`<servery-answer-bar
+              .facts=${facts}
+              .prediction=${answer.prediction}
+              .stale=${answer.status !== "ready"}
+            ></servery-answer-bar>`
+      }
     `;
   }
 }
@@ -88,26 +96,6 @@ function masthead(facts) {
         <p>${facts.summary}</p>
       </div>
     </div>
-  `;
-}
-
-/**
- * On a phone the answer stays in sight while the form scrolls.
- * @param {Facts} facts
- * @param {import("../lib/types.js").Prediction} prediction
- * @param {boolean} stale
- */
-function answerBar(facts, prediction, stale) {
-  const show = () => {
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    document
-      .querySelector("servery-answer")
-      ?.scrollIntoView({ behavior: calm ? "auto" : "smooth" });
-  };
-  return html`
-    <button type="button" class="answer-bar" data-stale=${stale} @click=${show}>
-      <span class="visually-hidden">Go to the answer: </span>${headline(facts, prediction)}
-    </button>
   `;
 }
 
