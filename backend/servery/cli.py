@@ -3,14 +3,17 @@
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from servery import __version__
 from servery.errors import ServeryError
 from servery.layout import model_folders
-from servery.repository import Repository
 from servery.settings import HERE, Settings
+
+if TYPE_CHECKING:
+    from servery.repository import Repository
 
 REPOSITORY = click.argument(
     "path", type=click.Path(path_type=Path), default=Path("models"), required=False
@@ -75,7 +78,10 @@ def check(path: Path) -> None:
     click.echo(f"{len(list(repository))} models can be served.")
 
 
-def _opened(path: Path) -> Repository:
+def _opened(path: Path) -> "Repository":
+    # Loading scikit-learn takes a second, which `serve` would spend twice: the server loads it too.
+    from servery.repository import Repository
+
     repository = Repository(path)
     repository.open_all()
     return repository
