@@ -25,6 +25,7 @@ const wishes = {
   ask: () => flow.ask(true),
   retry: () => flow.retry(),
   notice: (notice) => flow.notice(notice),
+  say: (words) => flow.say(words),
 };
 for (const [wish, grant] of Object.entries(wishes)) {
   page.addEventListener(`servery:${wish}`, (event) =>

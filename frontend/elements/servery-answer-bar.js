@@ -1,16 +1,15 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
-import { doubtOf, headline } from "../lib/words.js";
+import { headline, hindrance } from "../lib/words.js";
 
 /**
  * On a phone: the answer in one line at the foot of the screen, while the whole of it is out of
- * sight. Properties in: `facts`, `prediction`, `stale`.
+ * sight. Properties in: `facts`, `answer`.
  */
 export class ServeryAnswerBar extends PageElement {
   static properties = {
     facts: { attribute: false },
-    prediction: { attribute: false },
-    stale: { attribute: false },
+    answer: { attribute: false },
     isAway: { state: true },
   };
 
@@ -18,18 +17,27 @@ export class ServeryAnswerBar extends PageElement {
     super();
     /** @type {import("../lib/types.js").Facts | null} */
     this.facts = null;
-    /** @type {import("../lib/types.js").Prediction | null} */
-    this.prediction = null;
-    this.stale = false;
+    /** @type {import("../lib/transitions.js").Answer | null} */
+    this.answer = null;
     this.isAway = false;
     this.watcher = new IntersectionObserver(([seen]) => {
       this.isAway = seen ? !seen.isIntersecting : false;
     });
   }
 
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.watcher.disconnect();
+  render() {
+    const { facts, answer } = this;
+    if (!facts || !answer) return nothing;
+    const hindered = hindrance(answer);
+    const told = answer.prediction && headline(facts, answer.prediction);
+    if (!this.isAway || !(told || hindered)) return nothing;
+    return html`
+      <button type="button" class="answer-bar" data-status=${answer.status} @click=${show}>
+        <span class="visually-hidden">Go to the answer: </span>
+        ${told ? html`<strong>${told}</strong>` : nothing}
+        ${hindered ? html`<small>${hindered}</small>` : nothing}
+      </button>
+    `;
   }
 
   firstUpdated() {
@@ -37,15 +45,9 @@ export class ServeryAnswerBar extends PageElement {
     if (answer) this.watcher.observe(answer);
   }
 
-  render() {
-    const { facts, prediction } = this;
-    if (!facts || !prediction || !this.isAway) return nothing;
-    const words = doubtOf(prediction) ? "No verdict" : headline(facts, prediction);
-    return html`
-      <button type="button" class="answer-bar" data-stale=${this.stale} @click=${show}>
-        <span class="visually-hidden">Go to the answer: </span>${words}
-      </button>
-    `;
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.watcher.disconnect();
   }
 }
 

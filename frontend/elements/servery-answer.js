@@ -1,14 +1,16 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
-import { percent } from "../lib/format.js";
+import { percent, quantity } from "../lib/format.js";
 import { apiAddress } from "../lib/origin.js";
-import { doubtOf, figure, outcomeOf, probabilityOf } from "../lib/words.js";
+import { doubtOf, headlineUndoubted, hindrance, outcomeOf, probabilityOf } from "../lib/words.js";
 import "./servery-asked.js";
 import "./servery-place.js";
 import "./servery-probabilities.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
+/** @typedef {import("../lib/types.js").Outcome} Outcome */
 /** @typedef {import("../lib/types.js").Prediction} Prediction */
+/** @typedef {import("../lib/types.js").Warning} Warning */
 /** @typedef {import("../lib/transitions.js").Answer} Answer */
 
 /** The answer, and how far to trust it. Properties in: `facts`, `answer`. */
@@ -26,54 +28,54 @@ export class ServeryAnswer extends PageElement {
   render() {
     const { facts, answer } = this;
     if (!facts || !answer) return nothing;
-    const { prediction } = answer;
-    const isStale = answer.status !== "ready";
+    const { prediction, status } = answer;
+    const isStale = status !== "ready";
     return html`
-      <section class="answer" aria-label="Answer" data-status=${answer.status}
-        aria-busy=${answer.status === "asking"}>
-        ${state(answer, this)}
+      <section class="answer" aria-label="Answer" data-status=${status}
+        aria-busy=${status === "asking"}>
+        ${this.#state(answer)}
         <div class="answer-body" data-stale=${isStale ? "" : nothing}>
+          <h2>${facts.signature.output.label}</h2>
           ${prediction ? body(facts, prediction, answer) : blank(answer)}
         </div>
       </section>
+    `;
+  }
+
+  /**
+   * One strip, always in its place: what keeps the answer from being the present one.
+   * @param {Answer} answer
+   */
+  #state(answer) {
+    const { status, problem, prediction, took_ms } = answer;
+    const told = prediction ? `Answered in ${Math.max(1, Math.round(took_ms))} ms` : "Ready";
+    const id = status === "refused" && problem?.request_id;
+    return html`
+      <p class="answer-state">
+        <span>
+          ${hindrance(answer) || (status === "asking" && !prediction ? "Asking …" : told)}
+          ${id ? html`<small>Request <code>${id}</code></small>` : nothing}
+        </span>
+        ${status === "unreachable" ? html`<button type="button" class="quiet" @click=${() => this.wish("retry")}>Try now</button>` : nothing}
+      </p>
     `;
   }
 }
 
 customElements.define("servery-answer", ServeryAnswer);
 
-/**
- * What keeps the answer from being the present one.
- * @param {Answer} answer
- * @param {ServeryAnswer} element
- */
-function state(answer, element) {
-  const words = {
-    unreachable: "The server does not answer. What you typed is kept; trying again …",
-    invalid: "Some inputs need mending before the model can answer.",
-    incomplete: "Fill in the rest, and the answer follows.",
-  };
-  if (answer.status === "refused") {
-    return html`<p class="state" data-tone="fault">
-      ${answer.problem?.title}: ${answer.problem?.detail}
-    </p>`;
-  }
-  if (answer.slow) return html`<p class="state">Still working …</p>`;
-  const text = /** @type {Record<string, string>} */ (words)[answer.status];
-  if (!text) return html`<p class="state" data-empty></p>`;
-  return html`<p class="state" data-tone=${answer.status === "incomplete" ? "plain" : "fault"}>
-    ${text}
-    ${answer.status === "unreachable" ? html`<button type="button" class="quiet" @click=${() => element.wish("retry")}>Try now</button>` : nothing}
-  </p>`;
-}
-
 /** @param {Answer} answer */
-function blank(answer) {
-  if (answer.status === "asking") return html`<div class="skeleton"></div>`;
+function blank({ status }) {
+  if (status === "asking") return html`<div class="skeleton skeleton-answer"></div>`;
   return html`
-    <p class="answer-label">Answer</p>
-    <p class="verdict" data-blank>–</p>
-    <p class="message">Give the inputs, or start from an example. The answer follows as they change.</p>
+    <div class="outcome" data-blank>
+      <div>
+        <p class="verdict" aria-hidden="true">–</p>
+        <p class="message">
+          Give the inputs, or start from an example. The answer follows as they change.
+        </p>
+      </div>
+    </div>
   `;
 }
 
@@ -83,65 +85,89 @@ function blank(answer) {
  * @param {Answer} answer
  */
 function body(facts, prediction, answer) {
-  const { output } = facts.signature;
-  const outcome = outcomeOf(facts, prediction);
+  const { inputs, output } = facts.signature;
   const doubt = doubtOf(prediction);
   const isClass = output.task === "classification";
   return html`
-    <div class="outcome" data-tone=${doubt ? "caution" : (outcome?.tone ?? "neutral")}>
-      <div>
-        <p class="answer-label">${output.label}</p>
-        ${doubt ? doubtful(doubt.detail, facts, prediction) : verdict(facts, prediction, outcome)}
-      </div>
-      ${outcome?.picture && !doubt ? html`<img src=${apiAddress(outcome.picture)} alt="" width="96" height="96" />` : nothing}
-    </div>
-    ${warnings(facts, prediction, doubt)}
+    ${doubt ? doubted(doubt, facts, prediction) : decided(facts, prediction)}
     ${
       isClass
-        ? html`<servery-probabilities .output=${output} .rows=${prediction.probabilities ?? []}></servery-probabilities>`
+        ? html`<servery-probabilities .output=${output} .prediction=${prediction}></servery-probabilities>`
         : html`<servery-place .output=${output} .value=${Number(prediction.prediction)}></servery-place>`
     }
-    <servery-asked .inputs=${facts.signature.inputs} .asked=${answer.asked}></servery-asked>
+    ${warnings(facts, prediction, doubt)}
+    <servery-asked .inputs=${inputs} .asked=${answer.asked}></servery-asked>
   `;
 }
 
 /**
  * @param {Facts} facts
  * @param {Prediction} prediction
- * @param {import("../lib/types.js").Outcome | null} outcome
  */
-function verdict(facts, prediction, outcome) {
+function decided(facts, prediction) {
   const { output } = facts.signature;
-  const chance = probabilityOf(prediction);
-  const words = output.task === "regression" ? figure(facts, prediction) : prediction.label;
-  const beside =
-    output.task === "regression" ? prediction.label : chance !== null && percent(chance);
+  const outcome = outcomeOf(facts, prediction);
+  const isClass = output.task === "classification";
+  const chance = isClass ? probabilityOf(prediction) : null;
+  const beside = isClass ? chance !== null && `Probability ${percent(chance)}` : prediction.label;
+  const words = isClass ? named(prediction) : figure(output, Number(prediction.prediction));
   return html`
-    <p class="verdict"><output>${words}</output></p>
-    ${beside ? html`<p class="chance">${beside}</p>` : nothing}
-    ${outcome?.message ? html`<p class="message">${outcome.message}</p>` : nothing}
+    <div class="outcome" data-tone=${outcome?.tone ?? "neutral"}>
+      <div>
+        <p class="verdict" data-long=${isLong(facts) ? "" : nothing}><output>${words}</output></p>
+        ${beside ? html`<p class="chance">${beside}</p>` : nothing}
+        ${outcome?.message ? html`<p class="message">${outcome.message}</p>` : nothing}
+      </div>
+      ${outcome?.picture ? html`<img src=${apiAddress(outcome.picture)} alt="" width="120" height="120" />` : nothing}
+    </div>
   `;
 }
 
 /**
  * No firm verdict: what the model would say stands second.
- * @param {string} detail
+ * @param {Warning} doubt
  * @param {Facts} facts
  * @param {Prediction} prediction
  */
-function doubtful(detail, facts, prediction) {
-  const isClass = facts.signature.output.task === "classification";
+function doubted(doubt, facts, prediction) {
   return html`
-    <p class="verdict" data-doubt><output>No verdict</output></p>
-    <p class="message">${detail}</p>
-    <p class="message">For what it is worth, the model would say “${isClass ? prediction.label : figure(facts, prediction)}”.</p>
+    <div class="outcome" data-tone="caution" data-doubt>
+      <div>
+        <p class="verdict"><output>No verdict</output></p>
+        <p class="message">${doubt.detail}</p>
+        <p class="message">
+          For what little it is worth, the model says “${headlineUndoubted(facts, prediction)}”.
+        </p>
+      </div>
+    </div>
   `;
+}
+
+/** @param {Prediction} prediction */
+function named({ label, prediction }) {
+  return label ?? String(prediction);
+}
+
+/**
+ * @param {import("../lib/types.js").Output} output
+ * @param {number} value
+ */
+function figure({ unit, decimals }, value) {
+  return html`${quantity(value, decimals)}${unit ? html` <span class="figure-unit">${unit}</span>` : nothing}`;
+}
+
+/**
+ * The size of the words is that of the longest outcome, so that nothing jumps between two.
+ * @param {Facts} facts
+ */
+function isLong({ signature: { output } }) {
+  return output.classes?.some(({ label }) => label.length > 14) ?? false;
 }
 
 /**
  * @param {Facts} facts
  * @param {Prediction} prediction
- * @param {import("../lib/types.js").Warning | null} doubt
+ * @param {Warning | null} doubt
  */
 function warnings(facts, prediction, doubt) {
   const shown = prediction.warnings.filter((warning) => warning !== doubt);
@@ -151,7 +177,7 @@ function warnings(facts, prediction, doubt) {
     <ul class="warnings" aria-label="Warnings">
       ${shown.map(
         ({ input, code, detail }) => html`
-          <li><strong>${labels.get(input) ?? input}</strong> ${WARNINGS[code] ?? ""} ${detail}</li>
+          <li><strong>${labels.get(input) ?? input}</strong> ${MEANINGS[code] ?? ""} ${detail}</li>
         `,
       )}
     </ul>
@@ -159,6 +185,6 @@ function warnings(facts, prediction, doubt) {
 }
 
 /** @type {Record<string, string>} */
-const WARNINGS = {
+const MEANINGS = {
   "outside-training-range": "lies outside what the model has seen, so the answer is a guess there.",
 };

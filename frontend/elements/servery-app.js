@@ -26,9 +26,9 @@ export class ServeryApp extends PageElement {
         <a class="wordmark" href="#/">${mark()}<span>Servery</span></a>
         <nav aria-label="Main">
           <a href="#/" aria-current=${this.state.route.page === "gallery" ? "page" : nothing}>Models</a>
-          <a href="./docs">API</a>
-          <button type="button" class="quiet" @click=${this.#switchTheme}>
-            ${currentTheme() === "dark" ? "Light" : "Dark"}
+          <a href="./docs/">API</a>
+          <button type="button" class="quiet theme" @click=${this.#switchTheme}>
+            ${halfDisc()}<span class="visually-hidden">${currentTheme() === "dark" ? "Light" : "Dark"}</span>
           </button>
         </nav>
       </header>
@@ -44,7 +44,13 @@ export class ServeryApp extends PageElement {
   updated(changed) {
     const before = /** @type {State | null} */ (changed.get("state"));
     document.title = titleOf(this.state);
-    if (before && placeOf(before) !== placeOf(this.state)) window.scrollTo(0, 0);
+    if (before && placeOf(before) !== placeOf(this.state)) this.#arrive();
+  }
+
+  /** Another page: its top is in sight, and the keyboard starts there. */
+  #arrive() {
+    this.querySelector("main")?.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
   }
 
   /** @param {State} state */
@@ -81,6 +87,12 @@ function titleOf(state) {
 /** @param {State | null} state */
 function placeOf(state) {
   return state?.route.page === "model" ? `model ${state.route.name}` : state?.route.page;
+}
+
+function halfDisc() {
+  return html`<svg viewBox="0 0 24 24" aria-hidden="true">
+    <circle cx="12" cy="12" r="8.5"></circle><path d="M12 3.5a8.5 8.5 0 0 1 0 17z"></path>
+  </svg>`;
 }
 
 function mark() {

@@ -1,4 +1,5 @@
 import { html } from "lit";
+import { typedIn } from "../lib/draft.js";
 import { PageElement } from "../lib/element.js";
 
 /** @typedef {import("../lib/types.js").Input} Input */
@@ -20,7 +21,7 @@ export class ServeryAsked extends PageElement {
       <details class="asked">
         <summary>As asked</summary>
         <dl>
-          ${this.inputs.map((input) => html`<div><dt>${input.label}</dt><dd>${words(input, this.asked[input.name])}</dd></div>`)}
+          ${this.inputs.map((input) => html`<div><dt>${input.label}</dt><dd>${words(input, typedIn(this.asked, input.name))}</dd></div>`)}
         </dl>
       </details>
     `;
@@ -35,6 +36,7 @@ customElements.define("servery-asked", ServeryAsked);
  */
 function words(input, typed) {
   if (typed === null || typed === undefined || typed === "") return "not known";
+  if (input.type === "boolean") return typed === "true" ? "yes" : "no";
   const label = input.categories?.find(({ value }) => String(value) === typed)?.label;
   return `${label ?? typed}${input.unit ? ` ${input.unit}` : ""}`;
 }

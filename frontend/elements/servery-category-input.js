@@ -3,7 +3,11 @@ import { live } from "lit/directives/live.js";
 import { count } from "../lib/format.js";
 import { WiredElement } from "../lib/wired.js";
 
-/** Many choices as a native list, with how often training saw each. */
+/** @typedef {import("../lib/types.js").Category} Category */
+
+const RARE = 30;
+
+/** Many choices as a native list; says which ones training hardly saw. */
 export class ServeryCategoryInput extends WiredElement {
   render() {
     const { input, wiring } = this;
@@ -17,9 +21,9 @@ export class ServeryCategoryInput extends WiredElement {
         <option value="" ?selected=${this.typed === ""}>${wiring.typed === null ? "Not known" : "Choose …"}</option>
         ${this.typed && !isKnown ? html`<option value=${this.typed} selected>${this.typed} (never seen)</option>` : nothing}
         ${categories.map(
-          ({ value, label, count: rows }) => html`
-            <option value=${String(value)} ?selected=${String(value) === this.typed}>
-              ${label}${rows === null ? "" : ` · ${count(rows)}`}
+          (category) => html`
+            <option value=${String(category.value)} ?selected=${String(category.value) === this.typed}>
+              ${words(category)}
             </option>
           `,
         )}
@@ -29,3 +33,8 @@ export class ServeryCategoryInput extends WiredElement {
 }
 
 customElements.define("servery-category-input", ServeryCategoryInput);
+
+/** @param {Category} category */
+function words({ label, count: rows }) {
+  return rows === null || rows >= RARE ? label : `${label} (rare: ${count(rows)} seen)`;
+}

@@ -16,15 +16,14 @@ export class ServeryChoiceInput extends WiredElement {
     const { input, wiring } = this;
     if (!input) return nothing;
     return html`
-      <fieldset aria-describedby=${this.described}>
+      <fieldset aria-invalid=${wiring.invalid} aria-describedby=${this.described}>
         <legend>${input.label}</legend>
         <div class="choices">
           ${this.choices.map(
-            ({ value, label }, at) => html`
+            ({ value, label }) => html`
               <label>
                 <input type="radio" name=${wiring.id} value=${String(value)}
-                  .checked=${live(this.typed === String(value))}
-                  aria-invalid=${wiring.invalid && at === 0 ? "true" : nothing} />
+                  .checked=${live(this.typed === String(value))} />
                 <span>${label}</span>
               </label>
             `,

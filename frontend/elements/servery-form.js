@@ -1,19 +1,25 @@
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { draftOf } from "../lib/draft.js";
+import { draftOf, typedIn } from "../lib/draft.js";
 import { PageElement } from "../lib/element.js";
-import { draftFrom } from "../lib/paste.js";
+import { looksLikeRow, pastedRow } from "../lib/paste.js";
 import "./servery-field.js";
 
+/** @typedef {import("../lib/types.js").Draft} Draft */
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Fault} Fault */
+/** @typedef {import("../lib/types.js").Input} Input */
 
-/** The inputs of a model, from its signature alone. Properties in: `facts`, `draft`, `faults`, `notice`. */
+/**
+ * The inputs of a model, from its signature alone.
+ * Properties in: `facts`, `draft`, `faults`, `insisted` (go to the first fault), `notice`.
+ */
 export class ServeryForm extends PageElement {
   static properties = {
     facts: { attribute: false },
     draft: { attribute: false },
     faults: { attribute: false },
+    insisted: { attribute: false },
     notice: { attribute: false },
   };
 
@@ -21,18 +27,33 @@ export class ServeryForm extends PageElement {
     super();
     /** @type {Facts | null} */
     this.facts = null;
-    /** @type {import("../lib/types.js").Draft} */
+    /** @type {Draft} */
     this.draft = {};
     /** @type {readonly Fault[]} */
     this.faults = [];
+    this.insisted = false;
     this.notice = "";
+    this.connection = new AbortController();
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.connection = new AbortController();
+    const { signal } = this.connection;
+    // On the document, because a paste with nothing in focus never passes through the form.
+    document.addEventListener("paste", (event) => this.#paste(event), { signal });
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.connection.abort();
   }
 
   render() {
     const facts = this.facts;
     if (!facts) return nothing;
     return html`
-      <form aria-label="Inputs" novalidate @submit=${this.#submit} @paste=${this.#paste}>
+      <form aria-label="Inputs" novalidate @submit=${this.#submit}>
         ${this.#starts(facts)}
         ${this.notice ? html`<p class="notice">${this.notice}</p>` : nothing}
         ${strays(this.faults, facts)}
@@ -43,7 +64,7 @@ export class ServeryForm extends PageElement {
             <servery-field
               .input=${input}
               .at=${at}
-              .typed=${this.draft[input.name]}
+              .typed=${typedIn(this.draft, input.name)}
               .fault=${this.faults.find((fault) => fault.input === input.name) ?? null}
             ></servery-field>
           `,
@@ -57,23 +78,31 @@ export class ServeryForm extends PageElement {
   }
 
   /** @param {Facts} facts */
-  #starts({ examples, signature }) {
-    const { inputs } = signature;
-    const typical = Object.fromEntries(inputs.map((input) => [input.name, input.typical]));
+  #starts({ examples, signature: { inputs } }) {
     const hasTypical = inputs.every((input) => input.typical !== null || input.missing_allowed);
-    const fill = (/** @type {Record<string, any>} */ values) => () =>
-      this.wish("fill", { draft: draftOf(inputs, values) });
+    const typical = Object.fromEntries(inputs.map((input) => [input.name, input.typical]));
     return html`
       <div class="chips" role="group" aria-label="Examples">
-        ${examples.map(
-          ({ title, inputs: values }) =>
-            html`<button type="button" class="chip" @click=${fill(values)}>${title}</button>`,
-        )}
-        ${hasTypical ? html`<button type="button" class="chip" data-plain @click=${fill(typical)}>Typical</button>` : nothing}
-        <button type="button" class="chip" data-plain @click=${() => this.wish("fill", { draft: {} })}>
+        ${examples.map((each) => this.#chip(each.title, draftOf(inputs, each.inputs)))}
+        ${hasTypical ? this.#chip("Typical", draftOf(inputs, typical), "plain") : nothing}
+        <button type="button" class="chip" data-kind="plain" @click=${() => this.wish("fill", { draft: {} })}>
           Clear
         </button>
       </div>
+    `;
+  }
+
+  /**
+   * @param {string} title
+   * @param {Draft} draft
+   * @param {string} [kind]
+   */
+  #chip(title, draft, kind) {
+    return html`
+      <button type="button" class="chip" data-kind=${kind ?? nothing}
+        aria-pressed=${isSame(draft, this.draft)} @click=${() => this.wish("fill", { draft })}>
+        ${title}
+      </button>
     `;
   }
 
@@ -92,49 +121,66 @@ export class ServeryForm extends PageElement {
 
   #fillFromBox() {
     const box = /** @type {HTMLTextAreaElement | null} */ (this.querySelector("[data-paste]"));
-    if (box && !this.#fillFrom(box.value)) {
-      this.wish("notice", "Nothing filled in: this is no row for these inputs.");
-    }
+    if (box) this.#fillFrom(box.value);
+  }
+
+  /**
+   * A row goes into the form wherever it is pasted, but never out of a text that somebody writes.
+   * @param {ClipboardEvent} event
+   */
+  #paste(event) {
+    const { target } = event;
+    const isHere = target instanceof Node && (target === document.body || this.contains(target));
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (!isHere || target instanceof HTMLTextAreaElement || !looksLikeRow(text)) return;
+    event.preventDefault();
+    this.#fillFrom(text);
   }
 
   /** @param {string} text */
   #fillFrom(text) {
-    const read = this.facts && draftFrom(text, this.facts.signature.inputs);
-    if (read) this.wish("fill", { draft: { ...this.draft, ...read.draft }, notice: read.notice });
-    return Boolean(read);
-  }
-
-  /** @param {ClipboardEvent} event */
-  #paste(event) {
-    const text = event.clipboardData?.getData("text/plain") ?? "";
-    const isProse = event.target instanceof HTMLTextAreaElement;
-    const isRow = /[\t\n{]/.test(text.trim()) || (text.match(/[,;]/g)?.length ?? 0) > 1;
-    if (!isProse && isRow && this.#fillFrom(text)) event.preventDefault();
+    if (!this.facts) return;
+    const { draft, notice } = pastedRow(text, this.facts.signature.inputs);
+    if (draft) this.wish("fill", { draft: { ...this.draft, ...draft }, notice });
+    else this.wish("notice", notice);
   }
 
   /** @param {SubmitEvent} event */
   #submit(event) {
     event.preventDefault();
-    this.#focusFault = true;
     this.wish("ask");
   }
 
-  #focusFault = false;
-
-  updated() {
-    if (!this.#focusFault || this.faults.length === 0) return;
-    this.#focusFault = false;
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    if (!changed.has("faults") || !this.insisted || this.faults.length === 0) return;
     // The fields render after this form: their marks are there one turn later.
-    requestAnimationFrame(() => {
-      /** @type {HTMLElement | null} */ (this.querySelector("[aria-invalid=true]"))?.focus();
-    });
+    requestAnimationFrame(() => focusFirstFault(this));
   }
 }
 
 customElements.define("servery-form", ServeryForm);
 
+/** @param {HTMLElement} form */
+function focusFirstFault(form) {
+  const first = /** @type {HTMLElement | null} */ (form.querySelector("[aria-invalid=true]"));
+  const control = first?.querySelector("input") ?? first;
+  control?.focus();
+}
+
 /**
- * Faults that lie with no input of this form, such as a name in an old address.
+ * @param {Draft} a
+ * @param {Draft} b
+ */
+function isSame(a, b) {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  const said = (/** @type {Draft} */ draft, /** @type {string} */ name) =>
+    typedIn(draft, name) === "" ? undefined : typedIn(draft, name);
+  return [...names].every((name) => said(a, name) === said(b, name));
+}
+
+/**
+ * Faults that lie with no input of this form.
  * @param {readonly Fault[]} faults
  * @param {Facts} facts
  */

@@ -34,7 +34,7 @@ export class ServeryGallery extends PageElement {
         <p>Choose one, change what it is given, and watch its answer follow.</p>
       </div>
       <ul class="gallery" aria-busy=${gallery.body ? "false" : "true"}>
-        ${gallery.body ? repeat(models, (model) => model.name, card) : [1, 2, 3].map(placeholder)}
+        ${gallery.body ? repeat(models, (model) => model.name, card) : [1, 2, 3, 4, 5, 6].map(placeholder)}
       </ul>
       ${broken.length > 0 ? brokenModels(broken) : nothing}
     `;
@@ -52,7 +52,7 @@ function card(model) {
         <span class="words">
           <strong>${model.title}</strong>
           <span>${model.summary}</span>
-          <small>${model.task === "classification" ? "Tells which" : "Tells how much"}</small>
+          <small>${model.task === "classification" ? "Picks an outcome" : "Estimates a number"}</small>
         </span>
       </a>
     </li>
@@ -60,7 +60,7 @@ function card(model) {
 }
 
 function placeholder() {
-  return html`<li class="skeleton"><span class="visually-hidden">Loading</span></li>`;
+  return html`<li class="skeleton skeleton-card"><span class="visually-hidden">Loading</span></li>`;
 }
 
 /** @param {{name: string, detail: string}[]} broken */

@@ -2,12 +2,12 @@ import { html, nothing } from "lit";
 import { hashOf, PANELS } from "../lib/address.js";
 import { PageElement } from "../lib/element.js";
 import "./servery-about.js";
-import "./servery-answer-bar.js";
 import "./servery-answer.js";
+import "./servery-answer-bar.js";
+import "./servery-copy.js";
 import "./servery-form.js";
 import "./servery-picture.js";
 import "./servery-problem.js";
-import "./servery-share.js";
 import "./servery-snippets.js";
 
 /** @typedef {import("../lib/transitions.js").State} State */
@@ -39,7 +39,7 @@ export class ServeryModel extends PageElement {
       ${masthead(body)}
       <nav class="panels" aria-label="This model">
         ${PANELS.map((panel) => this.#panelLink(state, panel))}
-        <servery-share></servery-share>
+        <servery-copy .text=${addressOf(state)} label="Share" what="Address"></servery-copy>
       </nav>
       ${state.route.panel === "about" ? html`<servery-about .facts=${body}></servery-about>` : this.#bench(state, body)}
     `;
@@ -64,27 +64,29 @@ export class ServeryModel extends PageElement {
     const isApi = route.page === "model" && route.panel === "api";
     return html`
       <div class="bench">
-        <servery-form .facts=${facts} .draft=${draft} .faults=${answer.faults} .notice=${notice}></servery-form>
+        <servery-form .facts=${facts} .draft=${draft} .faults=${answer.faults}
+          .insisted=${answer.insisted} .notice=${notice}></servery-form>
         ${
           isApi
             ? html`<servery-snippets .facts=${facts} .draft=${draft}></servery-snippets>`
             : html`<servery-answer .facts=${facts} .answer=${answer}></servery-answer>`
         }
       </div>
-      ${
-        isApi
-          ? nothing
-          : html`<servery-answer-bar
-              .facts=${facts}
-              .prediction=${answer.prediction}
-              .stale=${answer.status !== "ready"}
-            ></servery-answer-bar>`
-      }
+      ${isApi ? nothing : html`<servery-answer-bar .facts=${facts} .answer=${answer}></servery-answer-bar>`}
     `;
   }
 }
 
 customElements.define("servery-model", ServeryModel);
+
+/**
+ * @param {State} state
+ * @returns {string} the address that asks the very question on screen
+ */
+function addressOf({ route, draft }) {
+  const hash = route.page === "model" ? hashOf(route.name, route.panel, draft) : "";
+  return new URL(hash, location.href).href;
+}
 
 /** @param {Facts} facts */
 function masthead(facts) {
@@ -104,7 +106,10 @@ function skeleton() {
     <div aria-busy="true">
       <h1 class="visually-hidden">Loading the model</h1>
       <div class="skeleton skeleton-masthead"></div>
-      <div class="bench"><div class="skeleton"></div><div class="skeleton"></div></div>
+      <div class="bench">
+        <div class="skeleton skeleton-form"></div>
+        <div class="skeleton skeleton-answer"></div>
+      </div>
     </div>
   `;
 }

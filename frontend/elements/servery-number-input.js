@@ -1,8 +1,11 @@
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
+import { quantity } from "../lib/format.js";
 import { span, stepOf } from "../lib/range.js";
 import { WiredElement } from "../lib/wired.js";
 import "./servery-strip.js";
+
+/** @typedef {import("../lib/types.js").Input} Input */
 
 /** A number: a box that keeps what was typed, a slider, and how training values are spread. */
 export class ServeryNumberInput extends WiredElement {
@@ -13,8 +16,8 @@ export class ServeryNumberInput extends WiredElement {
       <div class="number-row">
         <label for=${wiring.id}>${input.label}</label>
         <span class="box">
-          <input id=${wiring.id} type="text" inputmode="decimal" autocomplete="off"
-            .value=${live(this.typed)}
+          <input id=${wiring.id} type="text" inputmode=${keypad(input)} autocomplete="off"
+            spellcheck="false" .value=${live(this.typed)}
             placeholder=${input.missing_allowed && wiring.typed === null ? "not known" : nothing}
             aria-invalid=${wiring.invalid} aria-describedby=${this.described}
             @keydown=${this.#nudge} />
@@ -25,12 +28,12 @@ export class ServeryNumberInput extends WiredElement {
     `;
   }
 
-  /** @param {import("../lib/types.js").Input} input */
+  /** @param {Input} input */
   #slider(input) {
     const range = span(input);
     if (!range) return nothing;
-    const at = Number(this.typed);
-    const isSet = this.typed.trim() !== "" && Number.isFinite(at);
+    const at = this.typed.trim() === "" ? Number.NaN : Number(this.typed);
+    const isSet = Number.isFinite(at);
     return html`
       <div class="slider" data-unset=${isSet ? nothing : ""}>
         <servery-strip .seen=${input.seen} .range=${range} .at=${isSet ? at : null}></servery-strip>
@@ -38,6 +41,9 @@ export class ServeryNumberInput extends WiredElement {
           min=${range.low} max=${range.high} step=${stepOf(input, range)}
           .value=${live(String(isSet ? at : (input.typical ?? range.low)))}
           aria-valuetext=${isSet ? `${this.typed} ${input.unit ?? ""}`.trim() : "not set"} />
+        <div class="ends" aria-hidden="true">
+          <span>${quantity(range.low, null)}</span><span>${quantity(range.high, null)}</span>
+        </div>
       </div>
     `;
   }
@@ -57,3 +63,12 @@ export class ServeryNumberInput extends WiredElement {
 }
 
 customElements.define("servery-number-input", ServeryNumberInput);
+
+/**
+ * The number pads of some phones have no minus sign.
+ * @param {Input} input
+ */
+function keypad({ type, minimum }) {
+  if (typeof minimum !== "number" || minimum < 0) return "text";
+  return type === "integer" ? "numeric" : "decimal";
+}

@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 import { quantity } from "../lib/format.js";
+import { shareBelow } from "../lib/range.js";
 import "./servery-strip.js";
 
 /** Where a predicted number lies among those of training. Properties in: `output`, `value`. */
@@ -16,20 +17,31 @@ export class ServeryPlace extends PageElement {
 
   render() {
     const { output, value } = this;
-    if (!output?.seen) return nothing;
+    if (!output?.seen || output.seen.minimum >= output.seen.maximum) return nothing;
     const { minimum, maximum } = output.seen;
     const range = { low: Math.min(minimum, value), high: Math.max(maximum, value) };
     return html`
       <figure class="place">
         <servery-strip .seen=${output.seen} .range=${range} .at=${value}></servery-strip>
-        <figcaption>
+        <div class="ends" aria-hidden="true">
           <span>${quantity(range.low, output.decimals)}</span>
-          <span>among all outcomes in training</span>
           <span>${quantity(range.high, output.decimals)}</span>
-        </figcaption>
+        </div>
+        <figcaption>${placeWords(output.seen, value)}</figcaption>
       </figure>
     `;
   }
 }
 
 customElements.define("servery-place", ServeryPlace);
+
+/**
+ * @param {import("../lib/types.js").Seen} seen
+ * @param {number} value
+ */
+function placeWords({ minimum, maximum, histogram }, value) {
+  if (value < minimum) return "Below every outcome seen in training.";
+  if (value > maximum) return "Above every outcome seen in training.";
+  const below = Math.round(100 * shareBelow(histogram, value));
+  return `About ${below} in 100 outcomes seen in training lie below.`;
+}

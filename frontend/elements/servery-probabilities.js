@@ -3,43 +3,62 @@ import { PageElement } from "../lib/element.js";
 import { percent } from "../lib/format.js";
 
 /** @typedef {import("../lib/types.js").ClassProbability} ClassProbability */
+/** @typedef {import("../lib/types.js").Output} Output */
 
 const MANY = 8;
 
-/** The probability of every class, in an order that never jumps. Properties in: `output`, `rows`. */
+/**
+ * The probability of every class: few in the signature's order, which never jumps; of many, the
+ * likeliest. Properties in: `output`, `prediction`.
+ */
 export class ServeryProbabilities extends PageElement {
   static properties = {
     output: { attribute: false },
-    rows: { attribute: false },
-    all: { state: true },
+    prediction: { attribute: false },
+    isWhole: { state: true },
   };
 
   constructor() {
     super();
-    /** @type {import("../lib/types.js").Output | null} */
+    /** @type {Output | null} */
     this.output = null;
-    /** @type {ClassProbability[]} highest first */
-    this.rows = [];
-    this.all = false;
+    /** @type {import("../lib/types.js").Prediction | null} */
+    this.prediction = null;
+    this.isWhole = false;
   }
 
   render() {
-    const { output, rows } = this;
+    const { output, prediction } = this;
+    const rows = prediction?.probabilities ?? [];
     if (!output || rows.length === 0) return nothing;
-    const cut = rows.length > MANY && !this.all;
-    const shown = cut ? rows.slice(0, MANY) : rows.length > MANY ? rows : inOrder(output, rows);
+    const isMany = rows.length > MANY;
     return html`
-      <dl class="probabilities" aria-label="Probabilities">
-        ${shown.map((row) => bar(row, output.threshold?.class === row.class ? output.threshold.value : null))}
+      <h3 class="visually-hidden">Probabilities</h3>
+      <dl class="probabilities">
+        ${this.#shown(output, rows).map((row) => bar(row, output, row.class === prediction?.prediction))}
       </dl>
-      ${
-        cut
-          ? html`<button type="button" class="quiet" @click=${() => {
-              this.all = true;
-            }}>Show all ${rows.length}</button>`
-          : nothing
-      }
-      ${output.threshold ? thresholdWords(output) : nothing}
+      ${isMany ? this.#toggle(rows.length) : nothing} ${thresholdWords(output)}
+    `;
+  }
+
+  /**
+   * @param {Output} output
+   * @param {ClassProbability[]} rows
+   */
+  #shown(output, rows) {
+    if (rows.length <= MANY) return inOrder(output, rows);
+    return this.isWhole ? rows : rows.slice(0, MANY);
+  }
+
+  /** @param {number} count */
+  #toggle(count) {
+    const toggle = () => {
+      this.isWhole = !this.isWhole;
+    };
+    return html`
+      <button type="button" class="quiet" aria-expanded=${this.isWhole} @click=${toggle}>
+        ${this.isWhole ? `Show the first ${MANY}` : `Show all ${count}`}
+      </button>
     `;
   }
 }
@@ -48,25 +67,25 @@ customElements.define("servery-probabilities", ServeryProbabilities);
 
 /**
  * @param {ClassProbability} row
- * @param {number | null} threshold
+ * @param {Output} output
+ * @param {boolean} isChosen
  */
-function bar({ label, probability }, threshold) {
+function bar(row, { threshold }, isChosen) {
+  const mark = threshold?.class === row.class ? `${100 * threshold.value}%` : null;
   return html`
-    <div>
-      <dt>${label}</dt>
-      <dd>
-        <svg class="bar" aria-hidden="true">
-          <rect class="track" width="100%" height="100%" rx="4"></rect>
-          <rect class="fill" width=${`${100 * probability}%`} height="100%" rx="4"></rect>
-          ${threshold === null ? nothing : svg`<line x1=${`${100 * threshold}%`} x2=${`${100 * threshold}%`} y1="0" y2="100%"></line>`}
-        </svg>
-        <span>${percent(probability)}</span>
-      </dd>
+    <div data-chosen=${isChosen ? "" : nothing}>
+      <dt>${row.label}</dt>
+      <dd>${percent(row.probability)}</dd>
+      <svg class="bar" aria-hidden="true">
+        <rect class="track" width="100%" height="100%" rx="3"></rect>
+        <rect class="fill" width=${`${100 * row.probability}%`} height="100%" rx="3"></rect>
+        ${mark ? svg`<line x1=${mark} x2=${mark} y1="-5" y2="100%"></line>` : nothing}
+      </svg>
     </div>
   `;
 }
 
-/** @param {import("../lib/types.js").Output} output */
+/** @param {Output} output */
 function thresholdWords({ threshold, classes }) {
   if (!threshold) return nothing;
   const label = classes?.find((each) => each.value === threshold.class)?.label ?? threshold.class;
@@ -74,10 +93,10 @@ function thresholdWords({ threshold, classes }) {
 }
 
 /**
- * @param {import("../lib/types.js").Output} output
+ * @param {Output} output
  * @param {ClassProbability[]} rows
  */
-function inOrder(output, rows) {
-  const place = new Map(output.classes?.map((each, at) => [each.value, at]));
-  return rows.toSorted((a, b) => (place.get(a.class) ?? 0) - (place.get(b.class) ?? 0));
+function inOrder({ classes }, rows) {
+  const place = new Map(classes?.map((each, at) => [each.value, at]));
+  return [...rows].sort((a, b) => (place.get(a.class) ?? 0) - (place.get(b.class) ?? 0));
 }

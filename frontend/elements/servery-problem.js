@@ -10,7 +10,7 @@ const WORDS = {
   ],
   empty: [
     "No models yet",
-    "Put a model folder into the repository, then start Servery with its path: servery serve models",
+    "Put a model folder into the repository, or start Servery with the path of one, or of a single model file:",
   ],
 };
 
@@ -33,6 +33,7 @@ export class ServeryProblem extends PageElement {
       <section class="problem" data-kind=${this.kind || "refused"}>
         <h1>${title}</h1>
         <p>${detail}</p>
+        ${this.kind === "empty" ? html`<pre tabindex="0"><code>servery serve path/to/models</code></pre>` : nothing}
         ${this.problem?.request_id ? html`<p class="small">Request <code>${this.problem.request_id}</code></p>` : nothing}
         <p class="actions">
           ${this.kind === "unreachable" ? html`<button type="button" @click=${() => this.wish("retry")}>Try again now</button>` : nothing}

@@ -2,8 +2,8 @@ import { html, nothing, svg } from "lit";
 import { PageElement } from "../lib/element.js";
 
 /**
- * How training values are spread, with a mark where this one lies. Decoration: the warning and
- * "About" say the same in words. Properties in: `seen`, `range`, `at`.
+ * How training values are spread, with a mark where this one lies. Decoration: words nearby say
+ * the same. Properties in: `seen`, `range`, `at`.
  */
 export class ServeryStrip extends PageElement {
   static properties = {
@@ -23,18 +23,24 @@ export class ServeryStrip extends PageElement {
   }
 
   render() {
-    if (!this.seen) return nothing;
-    const { edges, counts } = this.seen.histogram;
-    const highest = Math.max(...counts);
+    const { seen, at } = this;
     return html`<svg viewBox="0 0 100 20" preserveAspectRatio="none" aria-hidden="true">
-      ${counts.map((count, at) => {
-        // Square roots keep the rare values in sight beside the common ones.
-        const height = 20 * Math.sqrt(count / highest);
-        const [from, to] = [this.#place(edges[at] ?? 0), this.#place(edges[at + 1] ?? 0)];
-        return svg`<rect x=${from + 0.2} y=${20 - height} width=${Math.max(to - from - 0.4, 0.2)} height=${height}></rect>`;
-      })}
-      ${this.at === null ? nothing : svg`<line x1=${this.#place(this.at)} x2=${this.#place(this.at)} y1="0" y2="20"></line>`}
+      ${seen?.histogram ? this.#bars(seen.histogram) : nothing}
+      ${at === null ? nothing : svg`<line x1=${this.#place(at)} x2=${this.#place(at)} y1="0" y2="20"></line>`}
     </svg>`;
+  }
+
+  /** @param {import("../lib/types.js").Histogram} histogram */
+  #bars({ edges, counts }) {
+    const highest = Math.max(1, ...counts);
+    return counts.map((count, index) => {
+      const [from, to] = [this.#place(edges[index] ?? 0), this.#place(edges[index + 1] ?? 0)];
+      // Square roots keep the rare values in sight beside the common ones.
+      const height = 19 * Math.sqrt(count / highest);
+      const isHere = this.at !== null && from <= this.#place(this.at) && this.#place(this.at) < to;
+      return svg`<rect x=${from + 0.2} y=${20 - height} width=${Math.max(to - from - 0.4, 0.2)}
+        height=${height} data-here=${isHere ? "" : nothing}></rect>`;
+    });
   }
 
   /** @param {number} value */

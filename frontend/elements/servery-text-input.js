@@ -14,9 +14,10 @@ export class ServeryTextInput extends WiredElement {
       <label for=${wiring.id}>${input.label}</label>
       <textarea id=${wiring.id} rows="3" .value=${live(this.typed)}
         placeholder=${input.placeholder ?? nothing}
-        aria-invalid=${wiring.invalid} aria-describedby=${this.described}
+        aria-invalid=${wiring.invalid}
+        aria-describedby=${`${wiring.described} ${wiring.id}-count`.trim()}
         @keydown=${submitOnEnter}></textarea>
-      <span class="counter" data-over=${length > limit ? "" : nothing}>
+      <span class="counter" id=${`${wiring.id}-count`} data-over=${length > limit ? "" : nothing}>
         ${count(length)} of ${count(limit)} characters
       </span>
     `;

@@ -2,14 +2,16 @@
  * The address: which page, which panel, and the whole question.
  *
  * `#/models/income/about?age=39&workclass=` — every name after the question mark is an input; an
- * empty value says "not known". Nothing else stands there, so no input's name can collide.
+ * empty value says "not known". Nothing else stands there, so no input's name can collide. A
+ * question mark with nothing after it is a form that was cleared; none at all, a form not begun.
  */
 
 /** @typedef {import("./types.js").Draft} Draft */
 /** @typedef {"ask" | "api" | "about"} Panel */
 /**
+ * `draft` is null where the address says nothing of a question.
  * @typedef {{page: "gallery"} | {page: "unknown"}
- *   | {page: "model", name: string, panel: Panel, draft: Draft}} Route
+ *   | {page: "model", name: string, panel: Panel, draft: Draft | null}} Route
  */
 
 /** @type {readonly Panel[]} */
@@ -20,49 +22,55 @@ export const PANELS = ["ask", "api", "about"];
  * @returns {Route}
  */
 export function routeOf(hash) {
-  const [path = "", query = ""] = split(hash.replace(/^#\/?/, ""), "?");
+  const [path, query] = split(hash.replace(/^#\/?/, ""), "?");
   if (path === "") return { page: "gallery" };
   const [room, name, panel = "ask", ...rest] = path.split("/").map(decode);
   const known = PANELS.find((each) => each === panel);
   if (room !== "models" || !name || !known || rest.length > 0) return { page: "unknown" };
-  return { page: "model", name, panel: known, draft: draftOf(query) };
+  return { page: "model", name, panel: known, draft: query === null ? null : draftOf(query) };
 }
 
 /**
  * @param {string} name
- * @param {Panel} panel
- * @param {Draft} draft
+ * @param {Panel} [panel]
+ * @param {Draft | null} [draft]
  * @returns {string} the fragment, with its `#`
  */
-export function hashOf(name, panel = "ask", draft = {}) {
+export function hashOf(name, panel = "ask", draft = null) {
   const room = panel === "ask" ? "" : `/${panel}`;
-  const query = Object.entries(draft)
+  return `#/models/${encode(name)}${room}${draft ? `?${queryOf(draft)}` : ""}`;
+}
+
+/** @param {Draft} draft */
+function queryOf(draft) {
+  return Object.entries(draft)
     .filter(([, typed]) => typed !== "")
     .map(([input, typed]) => `${encode(input)}=${encode(typed ?? "")}`)
     .join("&");
-  return `#/models/${encode(name)}${room}${query && `?${query}`}`;
 }
 
-/** @param {string} query */
+/**
+ * @param {string} query
+ * @returns {Draft}
+ */
 function draftOf(query) {
+  const pairs = query.split("&").filter(Boolean);
   return Object.fromEntries(
-    query
-      .split("&")
-      .filter(Boolean)
-      .map((pair) => {
-        const [name, typed = ""] = split(pair, "=").map(decode);
-        return [name, typed === "" ? null : typed];
-      }),
+    pairs.map((pair) => {
+      const [name, typed] = split(pair, "=");
+      return [decode(name), decode(typed ?? "") || null];
+    }),
   );
 }
 
 /**
  * @param {string} text
  * @param {string} mark
+ * @returns {[string, string | null]} what stands before the mark and after it
  */
 function split(text, mark) {
   const at = text.indexOf(mark);
-  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+  return at < 0 ? [text, null] : [text.slice(0, at), text.slice(at + 1)];
 }
 
 /** @param {string} text */

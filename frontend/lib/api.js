@@ -70,6 +70,24 @@ async function call(path, options) {
     if (options.signal?.aborted) throw error;
     throw new Unreachable("The server does not answer.", { cause: error });
   }
-  if (!response.ok) throw new Refused(body);
+  if (!response.ok) throw new Refused(problemOf(body, response));
   return body;
+}
+
+/**
+ * A proxy in between may refuse in words of its own: what is absent is filled in.
+ * @param {Partial<Problem> | null} body
+ * @param {Response} response
+ * @returns {Problem}
+ */
+function problemOf(body, { status, headers }) {
+  const wait = Number(headers.get("Retry-After") ?? Number.NaN);
+  return {
+    title: body?.title ?? "The server refused",
+    status,
+    detail: body?.detail ?? `It answered with status ${status} and no reason.`,
+    request_id: body?.request_id ?? headers.get("X-Request-ID"),
+    errors: body?.errors ?? [],
+    retry_after_s: Number.isFinite(wait) ? wait : null,
+  };
 }

@@ -3,101 +3,170 @@
 /** @typedef {import("./types.js").Input} Input */
 /** @typedef {import("./types.js").Draft} Draft */
 /** @typedef {import("./types.js").Fault} Fault */
+/** @typedef {{json: string} | {code: string, detail: string}} Reading */
 
 const NUMBER = /^([+-]?)(\d+)?(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
 
 /**
  * @param {Input[]} inputs
  * @param {Draft} draft
- * @returns {{json: string, faults: Fault[]}} one instance as JSON text, and what is wrong with it
+ * @returns {{members: [name: string, json: string][], faults: Fault[]}} one instance, member by
+ *   member, each value as JSON text; and what is wrong with it
  */
 export function instanceOf(inputs, draft) {
+  /** @type {[string, string][]} */
+  const members = [];
   /** @type {Fault[]} */
   const faults = [];
-  const members = inputs.map((input) => {
-    const { json, code, detail } = jsonOf(input, draft[input.name]);
-    if (json === undefined) faults.push(faultOf(input, code ?? "", detail ?? ""));
-    return `${JSON.stringify(input.name)}: ${json}`;
-  });
-  return { json: `{${members.join(", ")}}`, faults };
-}
-
-/**
- * @param {Input} input
- * @param {string | null | undefined} typed
- * @returns {{json?: string, code?: string, detail?: string}}
- */
-export function jsonOf(input, typed) {
-  if (typed === null && input.missing_allowed) return { json: "null" };
-  if (typed === null || typed === undefined || typed.trim() === "") {
-    return { code: "missing", detail: "Please give a value." };
+  for (const input of inputs) {
+    const reading = readingOf(input, typedIn(draft, input.name));
+    if ("json" in reading) members.push([input.name, reading.json]);
+    else faults.push({ input: input.name, pointer: "", ...reading });
   }
-  if (input.type === "number" || input.type === "integer") return numberOf(typed.trim());
-  if (input.type === "boolean") return { json: typed === "true" ? "true" : "false" };
-  if (input.type === "category") return { json: JSON.stringify(categoryOf(input, typed)) };
-  return { json: JSON.stringify(typed) };
+  return { members, faults };
 }
 
 /**
- * @param {import("./types.js").Scalar | null | undefined} value
- * @returns {string | null} what a person would have typed for a value
+ * @param {[name: string, json: string][]} members
+ * @returns {string} the body of a request
  */
-export function typedOf(value) {
-  return value === null || value === undefined ? null : String(value);
+export function bodyOf(members) {
+  const inputs = members.map(([name, json]) => `${JSON.stringify(name)}: ${json}`).join(", ");
+  return `{"inputs": {${inputs}}}`;
+}
+
+/**
+ * An input may be called `constructor`: only what was typed counts, not what every object has.
+ * @param {Draft} draft
+ * @param {string} name
+ * @returns {string | null | undefined}
+ */
+export function typedIn(draft, name) {
+  return Object.hasOwn(draft, name) ? draft[name] : undefined;
+}
+
+/**
+ * @param {Draft} draft
+ * @returns {boolean} whether nothing was typed
+ */
+export function isBlank(draft) {
+  return Object.values(draft).every((typed) => typed === null || typed === "");
 }
 
 /**
  * @param {Input[]} inputs
  * @param {Record<string, import("./types.js").Scalar | null>} values
- * @returns {Draft}
+ * @returns {Draft} what a person would have typed for the values
  */
 export function draftOf(inputs, values) {
+  const entries = inputs.map((input) => {
+    const value = Object.hasOwn(values, input.name) ? values[input.name] : null;
+    return /** @type {const} */ ([input, value === null ? null : String(value)]);
+  });
   return Object.fromEntries(
-    inputs
-      .map((input) => /** @type {const} */ ([input.name, typedOf(values[input.name])]))
-      .filter(([name, typed]) => typed !== null || allowsMissing(inputs, name)),
+    entries
+      .filter(([input, typed]) => typed !== null || input.missing_allowed)
+      .map(([input, typed]) => [input.name, typed]),
   );
+}
+
+/**
+ * What can be told at once is told here, in the words of the server; the rest it tells itself.
+ * @param {Input} input
+ * @param {string | null | undefined} typed
+ * @returns {Reading}
+ */
+function readingOf(input, typed) {
+  if (typed === null && input.missing_allowed) return { json: "null" };
+  if (typed === null || typed === undefined || typed.trim() === "") {
+    return { code: "missing", detail: "Please give a value." };
+  }
+  switch (input.type) {
+    case "number":
+    case "integer":
+      return quantityOf(input, typed.trim());
+    case "boolean":
+      return truthOf(typed);
+    case "category":
+      return { json: JSON.stringify(categoryOf(input, typed)) };
+    case "text":
+      return textOf(input, typed);
+    default:
+      return { json: JSON.stringify(typed) };
+  }
+}
+
+/**
+ * @param {string} typed
+ * @returns {Reading}
+ */
+function truthOf(typed) {
+  if (typed === "true" || typed === "false") return { json: typed };
+  return { code: "not-a-boolean", detail: `Expected true or false, found “${typed}”.` };
+}
+
+/**
+ * @param {Input} input
+ * @param {string} typed
+ * @returns {Reading}
+ */
+function quantityOf(input, typed) {
+  const json = digitsOf(typed);
+  if (json === null) return { code: "not-a-number", detail: notANumber(typed) };
+  const value = Number(json);
+  if (input.type === "integer" && !Number.isInteger(value)) {
+    return { code: "not-an-integer", detail: `Expected a whole number, found ${json}.` };
+  }
+  const { minimum, maximum, unit } = input;
+  const words = (/** @type {number} */ limit) => (unit ? `${limit} ${unit}` : `${limit}`);
+  if (typeof minimum === "number" && value < minimum) {
+    return { code: "below-minimum", detail: `Expected ${words(minimum)} or more, found ${json}.` };
+  }
+  if (typeof maximum === "number" && value > maximum) {
+    return { code: "above-maximum", detail: `Expected ${words(maximum)} or less, found ${json}.` };
+  }
+  return { json };
 }
 
 /**
  * Digits are only moved, never computed: what is sent is what was typed.
  * @param {string} typed
+ * @returns {string | null} a JSON number, or null where the text is no number
  */
-function numberOf(typed) {
+function digitsOf(typed) {
   const match = NUMBER.exec(typed);
-  if (!match || (match[2] === undefined && !match[3])) {
-    const pointed = typed.replace(",", ".");
-    const hint = NUMBER.test(pointed) && pointed !== typed ? ` Did you mean ${pointed}?` : "";
-    return { code: "not-a-number", detail: `Expected a number, found “${typed}”.${hint}` };
-  }
+  if (!match || (match[2] === undefined && !match[3])) return null;
   const [, sign, whole = "0", fraction, exponent] = match;
   const digits = whole.replace(/^0+(?=\d)/, "") + (fraction ? `.${fraction}` : "");
-  return { json: (sign === "-" ? "-" : "") + digits + (exponent ? `e${exponent}` : "") };
+  return (sign === "-" ? "-" : "") + digits + (exponent ? `e${exponent}` : "");
+}
+
+/** @param {string} typed */
+function notANumber(typed) {
+  const pointed = typed.replace(",", ".");
+  const hint = pointed !== typed && digitsOf(pointed) ? ` Did you mean ${pointed}?` : "";
+  return `Expected a number, found “${typed}”.${hint}`;
+}
+
+/**
+ * @param {Input} input
+ * @param {string} typed
+ * @returns {Reading}
+ */
+function textOf({ max_length }, typed) {
+  const length = [...typed].length;
+  if (max_length && length > max_length) {
+    const detail = `Expected at most ${max_length} characters, found ${length}.`;
+    return { code: "too-long", detail };
+  }
+  return { json: JSON.stringify(typed) };
 }
 
 /**
  * @param {Input} input
  * @param {string} typed
  */
-function categoryOf(input, typed) {
-  const known = input.categories?.find((category) => String(category.value) === typed);
+function categoryOf({ categories }, typed) {
+  const known = categories?.find((category) => String(category.value) === typed);
   return known ? known.value : typed;
-}
-
-/**
- * @param {Input[]} inputs
- * @param {string} name
- */
-function allowsMissing(inputs, name) {
-  return inputs.some((input) => input.name === name && input.missing_allowed);
-}
-
-/**
- * @param {Input} input
- * @param {string} code
- * @param {string} detail
- * @returns {Fault}
- */
-function faultOf(input, code, detail) {
-  return { input: input.name, pointer: "", code, detail };
 }

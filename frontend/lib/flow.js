@@ -2,22 +2,26 @@
 
 import { hashOf, routeOf } from "./address.js";
 import { listModels, predict, Refused, showModel } from "./api.js";
-import { draftOf, instanceOf } from "./draft.js";
+import { bodyOf, draftOf, instanceOf } from "./draft.js";
 import * as become from "./transitions.js";
+import { strangersSaid } from "./words.js";
 
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./types.js").Draft} Draft */
+/** @typedef {import("./types.js").Fault} Fault */
+/** @typedef {ReturnType<typeof setTimeout> | undefined} Timer */
 
 const SETTLE_MS = 120;
 const SLOW_MS = 1000;
 const RETRY_MS = [1000, 2000, 4000, 8000, 15000];
+const BUSY = new Set([429, 503]);
 
 export class Flow {
   #fetching = new AbortController();
   #asking = new AbortController();
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  /** @type {Timer} */
   #settling;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  /** @type {Timer} */
   #retrying;
   #tries = 0;
 
@@ -30,6 +34,7 @@ export class Flow {
   start() {
     window.addEventListener("hashchange", () => this.#follow());
     window.addEventListener("online", () => this.#retryNow());
+    window.addEventListener("pagehide", () => this.#writeAddress("replace"));
     this.#follow();
   }
 
@@ -39,8 +44,8 @@ export class Flow {
    */
   type(name, typed) {
     this.store.apply(become.typed, { name, typed });
-    this.#writeAddress("replace");
-    this.#settle();
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.#settle(), SETTLE_MS);
   }
 
   /**
@@ -48,33 +53,37 @@ export class Flow {
    * @param {string} [notice]
    */
   fill(draft, notice) {
+    this.#writeAddress("replace");
     this.store.apply(become.filled, { draft, notice });
     this.#writeAddress("push");
     this.ask(false);
   }
 
   /**
-   * Ask now. With `all`, every fault is told; without, only what was typed wrongly.
-   * @param {boolean} all
+   * Ask now. Insisting, by the button, every fault is told; else only what was typed wrongly.
+   * @param {boolean} insisted
    */
-  async ask(all) {
-    clearTimeout(this.#settling);
-    clearTimeout(this.#retrying);
-    this.#asking.abort();
-    const { route, model, draft } = this.store.state;
+  async ask(insisted) {
+    this.#drop();
+    const { route, model, draft, answer } = this.store.state;
     if (route.page !== "model" || !model.body) return;
-    const { json, faults } = instanceOf(model.body.signature.inputs, draft);
+    const { members, faults } = instanceOf(model.body.signature.inputs, draft);
     if (faults.length > 0) {
-      const shown = all ? faults : faults.filter((fault) => fault.code !== "missing");
-      this.store.apply(become.held, shown);
+      const shown = insisted ? faults : alreadyTold(faults, answer.faults);
+      this.store.apply(become.held, { faults: shown, insisted });
       return;
     }
-    await this.#send(route.name, json, draft);
+    await this.#send(route.name, bodyOf(members), { draft, insisted });
   }
 
   /** @param {string} notice */
   notice(notice) {
     this.store.apply(become.noticed, notice);
+  }
+
+  /** @param {string} words */
+  say(words) {
+    this.store.apply(become.said, words);
   }
 
   /** Ask again for whatever could not be fetched. */
@@ -84,15 +93,14 @@ export class Flow {
   }
 
   #follow() {
-    const route = routeOf(location.hash);
     const before = this.store.state.route;
+    const route = routeOf(location.hash);
+    this.#drop();
     this.store.apply(become.routed, route);
     const { page } = route;
     if (page === "gallery") this.#fetchGallery();
     if (page !== "model") return;
-    const known =
-      before.page === "model" && before.name === route.name && this.store.state.model.body;
-    if (known) this.ask(false);
+    if (become.isSameModel(before, route) && this.store.state.model.body) this.#begin();
     else this.#fetchModel(route.name);
   }
 
@@ -103,15 +111,22 @@ export class Flow {
   /** @param {string} name */
   async #fetchModel(name) {
     const came = await this.#fetch((signal) => showModel(name, signal), become.modelCame);
-    if (!came) return;
-    const { route, model, draft } = this.store.state;
-    const isBlank = Object.keys(draft).length === 0;
-    const example = model.body?.examples[0];
-    if (route.page === "model" && model.body && isBlank && example) {
+    if (came) this.#begin();
+  }
+
+  /** The model is there: take up the question of the address. */
+  #begin() {
+    const { route, model } = this.store.state;
+    if (route.page !== "model" || !model.body) return;
+    const { inputs } = model.body.signature;
+    const [example] = model.body.examples;
+    if (route.draft) {
+      this.store.apply(become.noticed, strangersSaid(inputs, route.draft));
+    } else if (example) {
       // A page that answers at once says more than an empty form.
-      const first = draftOf(model.body.signature.inputs, example.inputs);
-      this.store.apply(become.filled, { draft: first });
+      this.store.apply(become.filled, { draft: draftOf(inputs, example.inputs) });
     }
+    this.#writeAddress("replace");
     this.ask(false);
   }
 
@@ -126,77 +141,106 @@ export class Flow {
     const { signal } = this.#fetching;
     try {
       const body = await call(signal);
+      if (signal.aborted) return false;
       this.#tries = 0;
       this.store.apply(came, { status: "ready", body, problem: null });
       return true;
     } catch (error) {
       if (signal.aborted) return false;
-      if (error instanceof Refused) {
-        this.store.apply(came, { status: "refused", body: null, problem: error.problem });
-      } else {
-        this.store.apply(came, { status: "unreachable", body: null, problem: null });
-        this.#retryLater();
-      }
+      const problem = error instanceof Refused ? error.problem : null;
+      const status = problem ? "refused" : "unreachable";
+      this.store.apply(came, { status, body: null, problem });
+      this.#retryLater(problem);
       return false;
     }
   }
 
   /**
    * @param {string} name
-   * @param {string} instance
-   * @param {Draft} draft
+   * @param {string} body
+   * @param {{draft: Draft, insisted: boolean}} question
    */
-  async #send(name, instance, draft) {
+  async #send(name, body, { draft, insisted }) {
     this.#asking = new AbortController();
     const { signal } = this.#asking;
+    const began = performance.now();
     const slow = setTimeout(() => this.store.apply(become.slowed, undefined), SLOW_MS);
+    signal.addEventListener("abort", () => clearTimeout(slow));
     this.store.apply(become.asked, undefined);
     try {
-      const prediction = await predict(name, `{"inputs": ${instance}}`, signal);
+      const prediction = await predict(name, body, signal);
       if (signal.aborted) return;
       this.#tries = 0;
-      this.store.apply(become.answered, { prediction, draft });
+      const took_ms = performance.now() - began;
+      this.store.apply(become.answered, { prediction, draft, took_ms });
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof Refused) this.store.apply(become.refused, error.problem);
-      else {
-        this.store.apply(become.lost, undefined);
-        this.#retryLater();
-      }
+      const problem = error instanceof Refused ? error.problem : null;
+      if (problem) this.store.apply(become.refused, { problem, insisted });
+      else this.store.apply(become.lost, undefined);
+      this.#retryLater(problem);
     } finally {
       clearTimeout(slow);
     }
   }
 
   #settle() {
-    clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => this.ask(false), SETTLE_MS);
+    this.#writeAddress("replace");
+    this.ask(false);
   }
 
-  #retryLater() {
+  /** What was under way belongs to a question that is no longer asked. */
+  #drop() {
+    clearTimeout(this.#settling);
     clearTimeout(this.#retrying);
-    const wait = RETRY_MS[Math.min(this.#tries, RETRY_MS.length - 1)];
+    this.#asking.abort();
+  }
+
+  /**
+   * A server that is away or busy is asked again, after longer and longer pauses.
+   * @param {import("./types.js").Problem | null} problem
+   */
+  #retryLater(problem) {
+    if (problem && !BUSY.has(problem.status)) return;
+    clearTimeout(this.#retrying);
+    const pause = RETRY_MS[Math.min(this.#tries, RETRY_MS.length - 1)] ?? 0;
     this.#tries += 1;
+    const wait = Math.max(pause, 1000 * (problem?.retry_after_s ?? 0));
     this.#retrying = setTimeout(() => this.#retryNow(), wait);
   }
 
   #retryNow() {
     clearTimeout(this.#retrying);
     const { route, gallery, model, answer } = this.store.state;
-    if (route.page === "gallery" && gallery.status === "unreachable") this.#fetchGallery();
+    if (route.page === "gallery" && hasFailed(gallery.status)) this.#fetchGallery();
     if (route.page !== "model") return;
-    if (model.status === "unreachable") this.#fetchModel(route.name);
-    else if (answer.status === "unreachable") this.ask(false);
+    if (hasFailed(model.status)) this.#fetchModel(route.name);
+    else if (hasFailed(answer.status)) this.ask(false);
   }
 
   /** @param {"push" | "replace"} how */
   #writeAddress(how) {
-    const { route, draft } = this.store.state;
-    if (route.page !== "model") return;
+    const { route, model, draft } = this.store.state;
+    if (route.page !== "model" || !model.body) return;
     const hash = hashOf(route.name, route.panel, draft);
     if (hash === location.hash) return;
     if (how === "push") history.pushState(null, "", hash);
     else history.replaceState(null, "", hash);
-    this.store.apply(become.routed, { ...route, draft });
+    this.store.apply(become.readdressed, { ...route, draft });
   }
+}
+
+/** @param {string} status */
+function hasFailed(status) {
+  return status === "unreachable" || status === "refused";
+}
+
+/**
+ * A value that is not there yet is a fault only once it was told as one.
+ * @param {Fault[]} faults
+ * @param {readonly Fault[]} told
+ */
+function alreadyTold(faults, told) {
+  const names = new Set(told.map((fault) => fault.input));
+  return faults.filter((fault) => fault.code !== "missing" || names.has(fault.input));
 }

@@ -1,61 +1,53 @@
-/** A row copied from a table, or JSON, as a draft. */
+/** A row copied from a table, or JSON, as a draft; what does not match is said, never guessed. */
 
 /** @typedef {import("./types.js").Input} Input */
 /** @typedef {import("./types.js").Draft} Draft */
+/** @typedef {[name: string, value: string | null][]} Entries */
+/** @typedef {{entries: Entries, rows: number}} Row the first row, and how many there were */
+/** @typedef {{draft: Draft | null, notice: string}} Pasted `draft` is null where nothing fits */
 
 /**
  * @param {string} text CSV, TSV or JSON: with a header line, or values in the form's order
  * @param {Input[]} inputs
- * @returns {{draft: Draft, notice: string} | null} null where the text is no row
+ * @returns {Pasted}
  */
-export function draftFrom(text, inputs) {
-  const entries = entriesOf(text.trim(), inputs);
-  if (!entries) return null;
-  const named = new Map(inputs.map((input) => [plain(input.name), input.name]));
-  /** @type {Record<string, string | null>} */
-  const draft = {};
-  const unknown = [];
-  for (const [name, value] of entries) {
-    const known = named.get(plain(name));
-    if (known) draft[known] = value;
-    else unknown.push(name);
+export function pastedRow(text, inputs) {
+  const trimmed = text.trim();
+  const row = /^[[{]/.test(trimmed) ? rowOfJson(trimmed) : rowOfTable(trimmed, inputs);
+  if (typeof row === "string") return { draft: null, notice: `Nothing filled in: ${row}` };
+  const found = row.entries.map(([name, value]) => ({ name, value, input: named(name, inputs) }));
+  const fitting = found.filter(({ input }) => input);
+  if (fitting.length === 0) {
+    return { draft: null, notice: "Nothing filled in: no name in it is an input of this model." };
   }
-  if (Object.keys(draft).length === 0) return null;
-  return { draft, notice: noticeOf(inputs, draft, unknown) };
+  const draft = Object.fromEntries(fitting.map(({ input, value }) => [input?.name, value]));
+  const strangers = found.filter(({ input }) => !input).map(({ name }) => name);
+  return { draft, notice: noticeOf(inputs, draft, strangers, row.rows) };
 }
 
 /**
  * @param {string} text
- * @param {Input[]} inputs
- * @returns {[string, string | null][] | null}
+ * @returns {boolean} whether a text pasted anywhere looks like a row and not like one value
  */
-function entriesOf(text, inputs) {
-  if (/^[[{]/.test(text)) return fromJson(text);
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
-  const mark = ["\t", ";", ","].find((each) => lines[0]?.includes(each)) ?? "\t";
-  const [first = [], second] = lines.map((line) => cells(line, mark));
-  const names = new Set(inputs.map((input) => plain(input.name)));
-  if (second && first.some((cell) => names.has(plain(cell)))) {
-    return first.map((name, at) => [name, second[at] || null]);
-  }
-  if (first.length !== inputs.length) return null;
-  return inputs.map((input, at) => [input.name, first[at] || null]);
+export function looksLikeRow(text) {
+  const trimmed = text.trim();
+  return /^[[{]|[\t\n]/.test(trimmed) || /[;,].*[;,]/.test(trimmed);
 }
 
 /**
  * @param {string} text
- * @returns {[string, string | null][] | null}
+ * @returns {Row | string} or what is wrong with it
  */
-function fromJson(text) {
+function rowOfJson(text) {
   try {
-    const read = JSON.parse(text, /** @type {(key: string, value: any) => any} */ (digits));
-    const row = Array.isArray(read) ? read[0] : (read.inputs ?? read.instances?.[0] ?? read);
-    return Object.entries(row).map(([name, value]) => [
-      name,
-      value === null ? null : String(value),
-    ]);
+    const read = JSON.parse(text, /** @type {(key: string, value: any) => any} */ (keepDigits));
+    const rows = Array.isArray(read) ? read : (read.instances ?? [read.inputs ?? read]);
+    const entries = Object.entries(rows[0]).map(
+      ([name, value]) => /** @type {const} */ ([name, value === null ? null : String(value)]),
+    );
+    return { entries: /** @type {Entries} */ (entries), rows: rows.length };
   } catch {
-    return null;
+    return "this is no JSON that can be read.";
   }
 }
 
@@ -65,40 +57,81 @@ function fromJson(text) {
  * @param {unknown} value
  * @param {{source?: string}} [context]
  */
-function digits(_key, value, context) {
+function keepDigits(_key, value, context) {
   return typeof value === "number" ? (context?.source ?? String(value)) : value;
 }
 
 /**
- * @param {string} line
- * @param {string} mark
+ * @param {string} text
+ * @param {Input[]} inputs
+ * @returns {Row | string}
  */
-function cells(line, mark) {
-  const quoted = new RegExp(`(?:^|\\${mark})(?:"((?:[^"]|"")*)"|([^\\${mark}]*))`, "g");
-  return [...line.matchAll(quoted)].map(([, inner, bare]) =>
-    (inner?.replaceAll('""', '"') ?? bare ?? "").trim(),
-  );
+function rowOfTable(text, inputs) {
+  const [only] = inputs;
+  const mark = ["\t", ";", ","].find((each) => text.includes(each)) ?? "\t";
+  const [first = [], ...others] = recordsOf(text, mark);
+  const hasHeader = others.length > 0 && first.some((cell) => named(cell, inputs));
+  if (hasHeader) {
+    const entries = first.map((name, at) => /** @type {const} */ ([name, others[0]?.[at] || null]));
+    return { entries: /** @type {Entries} */ (entries), rows: others.length };
+  }
+  if (only && inputs.length === 1) return { entries: [[only.name, text]], rows: 1 };
+  if (first.length !== inputs.length) {
+    return `expected ${inputs.length} values in the form's order, or a line of names above them; found ${first.length}.`;
+  }
+  return {
+    entries: inputs.map((input, at) => [input.name, first[at] || null]),
+    rows: 1 + others.length,
+  };
+}
+
+/**
+ * Fields may stand in quotes, with separators, line breaks and doubled quotes inside (RFC 4180).
+ * @param {string} text
+ * @param {string} mark
+ * @returns {string[][]}
+ */
+function recordsOf(text, mark) {
+  /** @type {string[][]} */
+  const records = [[]];
+  const field = new RegExp(`(?:"((?:[^"]|"")*)"|([^${mark}\\r\\n]*))(${mark}|\\r?\\n|$)`, "y");
+  while (field.lastIndex <= text.length) {
+    const [, quoted, bare = "", end] = field.exec(text) ?? [];
+    if (end === undefined) return [[text]]; // a stray quote: no table
+    records.at(-1)?.push(quoted?.replaceAll('""', '"') ?? bare.trim());
+    if (end === "") break;
+    if (end !== mark) records.push([]);
+  }
+  return records.filter((record) => record.some((cell) => cell !== ""));
+}
+
+/**
+ * @param {string} name
+ * @param {Input[]} inputs
+ * @returns {Input | undefined} the input of this very name, else of one that reads the same
+ */
+function named(name, inputs) {
+  const exact = inputs.find((input) => input.name === name);
+  return exact ?? inputs.find((input) => plain(input.name) === plain(name));
 }
 
 /** @param {string} name */
 function plain(name) {
-  return (
-    name
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]+/gu, " ")
-      .trim() || name
-  );
+  const words = name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ");
+  return words.trim() || name;
 }
 
 /**
  * @param {Input[]} inputs
  * @param {Draft} draft
- * @param {string[]} unknown
+ * @param {string[]} strangers
+ * @param {number} rows
  */
-function noticeOf(inputs, draft, unknown) {
-  const absent = inputs.filter((input) => !(input.name in draft)).map((input) => input.label);
-  const parts = ["Row filled in."];
-  if (absent.length > 0) parts.push(`Not in it: ${absent.join(", ")}.`);
-  if (unknown.length > 0) parts.push(`Not an input, left out: ${unknown.join(", ")}.`);
+function noticeOf(inputs, draft, strangers, rows) {
+  const absent = inputs.filter((input) => !Object.hasOwn(draft, input.name));
+  const labels = absent.map((input) => input.label).join(", ");
+  const parts = [rows > 1 ? `First of ${rows} rows filled in.` : "Row filled in."];
+  if (labels) parts.push(`Not in it: ${labels}.`);
+  if (strangers.length > 0) parts.push(`Not an input, left out: ${strangers.join(", ")}.`);
   return parts.join(" ");
 }

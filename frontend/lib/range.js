@@ -1,11 +1,12 @@
-/** The span of a slider: what training saw, opened to round numbers within the hard limits. */
+/** Where a number lies: the span of a slider, and a place among what training saw. */
 
 /** @typedef {import("./types.js").Input} Input */
+/** @typedef {import("./types.js").Histogram} Histogram */
 /** @typedef {{low: number, high: number}} Range */
 
 /**
  * @param {Input} input
- * @returns {Range | null} null where nothing is known of the range
+ * @returns {Range | null} what training saw, opened to whole steps; null where nothing is known
  */
 export function span(input) {
   const low = input.seen?.minimum ?? input.minimum;
@@ -32,4 +33,18 @@ export function stepOf(input, { low, high }) {
  */
 function onGrid(steps, step) {
   return Number((steps * step).toPrecision(12));
+}
+
+/**
+ * @param {Histogram} histogram
+ * @param {number} value
+ * @returns {number} the share of training values below, taken as even within a bar
+ */
+export function shareBelow({ edges, counts }, value) {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const below = counts.reduce((sum, count, at) => {
+    const [from = 0, to = 0] = [edges[at], edges[at + 1]];
+    return sum + count * Math.min(1, Math.max(0, (value - from) / (to - from)));
+  }, 0);
+  return total > 0 ? below / total : 0;
 }

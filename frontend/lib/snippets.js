@@ -3,64 +3,89 @@
 import { predictionsPath } from "./api.js";
 import { wholeAddress } from "./origin.js";
 
+/** @typedef {[name: string, json: string][]} Members */
+
 /**
  * @param {string} name of the model
- * @param {string} instance JSON text of the inputs
+ * @param {Members} members of the instance, each value as JSON text
  * @returns {{language: string, code: string}[]}
  */
-export function snippets(name, instance) {
+export function snippets(name, members) {
   const address = wholeAddress(predictionsPath(name));
-  const body = `{"inputs": ${instance}}`;
   return [
-    { language: "curl", code: curl(address, body) },
-    { language: "Python", code: python(address, body) },
-    { language: "JavaScript", code: javascript(address, body) },
+    { language: "curl", code: curl(address, members) },
+    { language: "Python", code: python(address, members) },
+    { language: "JavaScript", code: javascript(address, members) },
   ];
 }
 
 /**
  * @param {string} address
- * @param {string} body
+ * @param {Members} members
  */
-function curl(address, body) {
-  const quoted = `'${body.replaceAll("'", "'\\''")}'`;
-  return `curl ${address} \\\n  -H 'Content-Type: application/json' \\\n  -d ${quoted}`;
+function curl(address, members) {
+  const body = `{"inputs": {\n${lines(members, 4)}\n  }}`;
+  return `curl ${inQuotes(address)} \\
+  -H 'Content-Type: application/json' \\
+  -d ${inQuotes(body)}`;
 }
 
 /**
- * @param {string} address
- * @param {string} body
+ * A single-quoted text of a POSIX shell holds everything but a single quote.
+ * @param {string} text
  */
-function python(address, body) {
+function inQuotes(text) {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** @type {Record<string, string>} */
+const PYTHON_WORDS = { true: "True", false: "False", null: "None" };
+
+/**
+ * JSON's texts and numbers read the same in Python; its three words do not.
+ * @param {string} address
+ * @param {Members} members
+ */
+function python(address, members) {
+  const literals = members.map(
+    ([name, json]) => /** @type {[string, string]} */ ([name, PYTHON_WORDS[json] ?? json]),
+  );
   return `import json
 from urllib.request import Request, urlopen
 
-body = ${pythonText(body)}
+inputs = {
+${lines(literals, 4)},
+}
 request = Request(
-    "${address}",
-    data=body.encode(),
+    ${JSON.stringify(address)},
+    data=json.dumps({"inputs": inputs}).encode(),
     headers={"Content-Type": "application/json"},
 )
-print(json.load(urlopen(request)))`;
+with urlopen(request) as response:
+    print(json.load(response))`;
 }
 
 /**
  * @param {string} address
- * @param {string} body
+ * @param {Members} members
  */
-function javascript(address, body) {
-  return `const response = await fetch("${address}", {
+function javascript(address, members) {
+  return `const inputs = {
+${lines(members, 2)},
+};
+const response = await fetch(${JSON.stringify(address)}, {
   method: "POST",
   headers: { "Content-Type": "application/json" },
-  body: ${JSON.stringify(body)},
+  body: JSON.stringify({ inputs }),
 });
 console.log(await response.json());`;
 }
 
 /**
- * A JSON text is a Python text too: the escapes of the one mean the same in the other.
- * @param {string} text
+ * @param {Members} members
+ * @param {number} indent
  */
-function pythonText(text) {
-  return JSON.stringify(text);
+function lines(members, indent) {
+  const margin = " ".repeat(indent);
+  return members.map(([name, json]) => `${margin}${JSON.stringify(name)}: ${json}`).join(",\n");
 }

@@ -1,5 +1,7 @@
 /** Pure steps from one state to the next: `(state, fact) -> state`. */
 
+import { isBlank } from "./draft.js";
+
 /** @typedef {import("./types.js").Draft} Draft */
 /** @typedef {import("./types.js").Fault} Fault */
 /** @typedef {import("./types.js").Facts} Facts */
@@ -17,10 +19,12 @@
  * @typedef {object} Answer
  * @property {"empty" | "incomplete" | "asking" | "ready" | "invalid" | "refused" | "unreachable"} status
  * @property {boolean} slow no answer for a second
+ * @property {boolean} insisted asked by the button: what is wrong is gone to at once
  * @property {Prediction | null} prediction the last one, kept while the next is asked for
  * @property {Draft} asked what that one was asked with
  * @property {readonly Fault[]} faults
  * @property {Problem | null} problem
+ * @property {number} took_ms from the question to the answer
  */
 
 /**
@@ -30,17 +34,20 @@
  * @property {Fetched<Facts>} model
  * @property {Draft} draft
  * @property {Answer} answer
- * @property {string} notice a passing word, such as "Address copied."
+ * @property {string} notice what became of a pasted row or an old address, shown in the form
+ * @property {string} said a passing word for the ear alone; the eye sees it where it happened
  */
 
 /** @type {Answer} */
 const NO_ANSWER = {
   status: "empty",
   slow: false,
+  insisted: false,
   prediction: null,
   asked: {},
   faults: [],
   problem: null,
+  took_ms: 0,
 };
 
 /** @returns {Fetched<any>} */
@@ -54,6 +61,7 @@ export const INITIAL = {
   draft: {},
   answer: NO_ANSWER,
   notice: "",
+  said: "",
 };
 
 /**
@@ -63,19 +71,30 @@ export const INITIAL = {
  * @returns {State}
  */
 export function routed(state, route) {
-  if (route.page !== "model") return { ...state, route, notice: "" };
-  const before = state.route;
-  if (before.page === "model" && before.name === route.name) {
-    return { ...state, route, draft: route.draft };
-  }
-  return {
-    ...state,
-    route,
-    draft: route.draft,
-    model: loading(),
-    answer: NO_ANSWER,
-    notice: "",
-  };
+  const calm = { ...state, route, notice: "", said: "" };
+  if (route.page !== "model") return calm;
+  const draft = route.draft ?? {};
+  if (isSameModel(state.route, route)) return { ...calm, draft };
+  return { ...calm, draft, model: loading(), answer: NO_ANSWER };
+}
+
+/**
+ * The address was brought up to date with the question; nothing else changed.
+ * @param {State} state
+ * @param {Route} route
+ * @returns {State}
+ */
+export function readdressed(state, route) {
+  return { ...state, route };
+}
+
+/**
+ * @param {Route} before
+ * @param {Route} after
+ * @returns {boolean}
+ */
+export function isSameModel(before, after) {
+  return before.page === "model" && after.page === "model" && before.name === after.name;
 }
 
 /**
@@ -107,8 +126,9 @@ export function typed(state, { name, typed }) {
   return {
     ...state,
     draft: { ...state.draft, [name]: typed },
-    answer: { ...state.answer, faults },
+    answer: { ...state.answer, faults, insisted: false },
     notice: "",
+    said: "",
   };
 }
 
@@ -119,20 +139,23 @@ export function typed(state, { name, typed }) {
  * @returns {State}
  */
 export function filled(state, { draft, notice = "" }) {
-  return { ...state, draft, notice, answer: { ...state.answer, faults: [] } };
+  const answer = { ...state.answer, faults: [], insisted: false };
+  return { ...state, draft, notice, said: "", answer };
 }
 
 /**
  * The question cannot be asked yet; `faults` are those worth showing now.
  * @param {State} state
- * @param {readonly Fault[]} faults
+ * @param {{faults: readonly Fault[], insisted: boolean}} fact
  * @returns {State}
  */
-export function held(state, faults) {
-  const blank = Object.values(state.draft).every((text) => text === null || text === "");
-  const status = faults.length > 0 ? "invalid" : blank ? "empty" : "incomplete";
+export function held(state, { faults, insisted }) {
+  const status = faults.length > 0 ? "invalid" : isBlank(state.draft) ? "empty" : "incomplete";
   const prediction = status === "empty" ? null : state.answer.prediction;
-  return { ...state, answer: { ...state.answer, status, faults, prediction, slow: false } };
+  return {
+    ...state,
+    answer: { ...state.answer, status, faults, insisted, prediction, slow: false },
+  };
 }
 
 /**
@@ -153,22 +176,25 @@ export function slowed(state) {
 
 /**
  * @param {State} state
- * @param {{prediction: Prediction, draft: Draft}} fact
+ * @param {{prediction: Prediction, draft: Draft, took_ms: number}} fact
  * @returns {State}
  */
-export function answered(state, { prediction, draft }) {
-  return { ...state, answer: { ...NO_ANSWER, status: "ready", prediction, asked: draft } };
+export function answered(state, { prediction, draft, took_ms }) {
+  return { ...state, answer: { ...NO_ANSWER, status: "ready", prediction, asked: draft, took_ms } };
 }
 
 /**
  * @param {State} state
- * @param {Problem} problem
+ * @param {{problem: Problem, insisted: boolean}} fact
  * @returns {State}
  */
-export function refused(state, problem) {
-  const faults = problem.errors ?? [];
+export function refused(state, { problem, insisted }) {
+  const faults = problem.errors;
   const status = faults.length > 0 ? "invalid" : "refused";
-  return { ...state, answer: { ...state.answer, status, faults, problem, slow: false } };
+  return {
+    ...state,
+    answer: { ...state.answer, status, faults, insisted, problem, slow: false },
+  };
 }
 
 /**
@@ -186,4 +212,13 @@ export function lost(state) {
  */
 export function noticed(state, notice) {
   return { ...state, notice };
+}
+
+/**
+ * @param {State} state
+ * @param {string} words
+ * @returns {State}
+ */
+export function said(state, words) {
+  return { ...state, said: words };
 }

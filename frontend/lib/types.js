@@ -81,7 +81,14 @@
  * @property {Warning[]} warnings
  *
  * @typedef {{input: string | null, pointer: string, code: string, detail: string}} Fault
- * @typedef {{title: string, status: number, detail: string, request_id: string | null, errors?: Fault[]}} Problem
+ *
+ * @typedef {object} Problem
+ * @property {string} title
+ * @property {number} status
+ * @property {string} detail
+ * @property {string | null} request_id
+ * @property {Fault[]} errors
+ * @property {number | null} retry_after_s when it is worth asking again
  *
  * What a person typed, by input name: the text; null says "not known"; no entry, nothing yet.
  * @typedef {Readonly<Record<string, string | null>>} Draft

@@ -31,21 +31,29 @@ export function doubtOf(prediction) {
 /**
  * @param {Facts} facts
  * @param {Prediction} prediction
- * @returns {string} the answer in one line
+ * @returns {string} the answer in one line, in doubt no firm one
  */
 export function headline(facts, prediction) {
-  const { output } = facts.signature;
-  if (output.task === "regression") return figure(facts, prediction);
-  const chance = probabilityOf(prediction);
-  return chance === null ? (prediction.label ?? "") : `${prediction.label}, ${percent(chance)}`;
+  return doubtOf(prediction) ? "No verdict" : headlineUndoubted(facts, prediction);
 }
 
 /**
  * @param {Facts} facts
  * @param {Prediction} prediction
- * @returns {string} the number with its unit
+ * @returns {string} what the model says, be it worth little
  */
-export function figure(facts, prediction) {
+export function headlineUndoubted(facts, prediction) {
+  if (facts.signature.output.task === "regression") return figure(facts, prediction);
+  const chance = probabilityOf(prediction);
+  const label = prediction.label ?? String(prediction.prediction);
+  return chance === null ? label : `${label}, ${percent(chance)}`;
+}
+
+/**
+ * @param {Facts} facts
+ * @param {Prediction} prediction
+ */
+function figure(facts, prediction) {
   const { unit, decimals } = facts.signature.output;
   return `${quantity(Number(prediction.prediction), decimals)}${unit ? ` ${unit}` : ""}`;
 }
@@ -60,23 +68,69 @@ export function probabilityOf(prediction) {
 }
 
 /**
+ * What keeps the answer from being the present one; nothing where it is.
+ * @param {import("./transitions.js").Answer} answer
+ * @returns {string}
+ */
+export function hindrance({ status, slow, faults, problem }) {
+  switch (status) {
+    case "asking":
+      return slow ? "Still working …" : "";
+    case "incomplete":
+      return "Fill in the rest, and the answer follows.";
+    case "invalid":
+      return faults.length === 1
+        ? "One input needs mending."
+        : `${faults.length} inputs need mending.`;
+    case "unreachable":
+      return "The server does not answer. What you typed is kept; trying again by itself.";
+    case "refused":
+      return `${problem?.title}. ${problem?.detail}`;
+    default:
+      return "";
+  }
+}
+
+/**
  * @param {import("./transitions.js").State} state
  * @returns {string} what a screen reader is told
  */
-export function spoken({ route, model, answer, notice }) {
-  if (notice) return notice;
+export function spoken(state) {
+  const { route, model, answer, notice, said } = state;
+  if (said) return said;
   if (route.page !== "model" || !model.body) return "";
-  if (answer.status === "unreachable") return "The server does not answer. Trying again.";
-  if (answer.status === "invalid") return faultsSpoken(answer.faults.length);
-  if (answer.status !== "ready" || !answer.prediction) return "";
-  const { warnings } = answer.prediction;
-  const doubt = doubtOf(answer.prediction);
-  if (doubt) return doubt.detail;
-  const more = warnings.map((warning) => warning.detail).join(" ");
-  return `${model.body.signature.output.label}: ${headline(model.body, answer.prediction)}. ${more}`;
+  const words =
+    answer.status === "asking"
+      ? waitSpoken(answer)
+      : hindrance(answer) || answerSpoken(model.body, answer);
+  return [notice, words].filter(Boolean).join(" ");
 }
 
-/** @param {number} faults */
-function faultsSpoken(faults) {
-  return faults === 1 ? "One input needs mending." : `${faults} inputs need mending.`;
+/** @param {import("./transitions.js").Answer} answer */
+function waitSpoken({ slow }) {
+  return slow ? "The answer takes longer than usual." : "";
+}
+
+/**
+ * @param {Facts} facts
+ * @param {import("./transitions.js").Answer} answer
+ */
+function answerSpoken(facts, { status, prediction }) {
+  if (status !== "ready" || !prediction) return "";
+  const warnings = prediction.warnings.map((warning) => warning.detail);
+  return [`${facts.signature.output.label}: ${headline(facts, prediction)}.`, ...warnings].join(
+    " ",
+  );
+}
+
+/**
+ * @param {import("./types.js").Input[]} inputs
+ * @param {import("./types.js").Draft} draft
+ * @returns {string} which names of an address are no inputs of this model, if any
+ */
+export function strangersSaid(inputs, draft) {
+  const known = new Set(inputs.map((input) => input.name));
+  const strangers = Object.keys(draft).filter((name) => !known.has(name));
+  if (strangers.length === 0) return "";
+  return `The address names what is no input of this model; it is left out: ${strangers.join(", ")}.`;
 }
