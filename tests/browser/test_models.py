@@ -200,3 +200,36 @@ def test_the_card_is_told(open_page: OpenPage) -> None:
     expect(page.get_by_role("table", name="Errors by sex")).to_contain_text("Female")
     expect(page.get_by_text("ROC-AUC")).to_be_visible()
     assert_accessible(page)
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "typed"),
+    [
+        ("bikes", "Wind speed", "30.5"),
+        ("income", "Hours per week", "60"),
+        ("petrol", "Share of drivers", "0.61"),
+        ("questions", "Question", "Why is the sky blue?"),
+        ("species", "Weight", "47.1"),
+    ],
+)
+def test_each_model_is_asked_by_keyboard_alone(
+    open_page: OpenPage, name: str, label: str, typed: str
+) -> None:
+    page = open_page(f"#/models/{name}")
+    answer = page.get_by_role("region", name="Answer")
+    expect(answer).to_have_attribute("data-status", "ready")
+    control = page.get_by_label(label, exact=True)
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if control.evaluate("control => control === document.activeElement"):
+            break
+    expect(control).to_be_focused()
+    page.keyboard.press("Control+A")
+    page.keyboard.type(typed)
+    expect(page.get_by_text("As asked")).to_be_visible()
+    with page.expect_response("**/predictions") as answered:
+        page.keyboard.press("Control+Enter" if name == "questions" else "Enter")
+    assert answered.value.ok
+    assert typed in (answered.value.request.post_data or "")
+    expect(answer).to_have_attribute("data-status", "ready")
+    assert_accessible(page)

@@ -194,3 +194,29 @@ def test_no_page_asks_anybody_else(open_page: OpenPage, server: Server) -> None:
     expect(page.locator("output")).to_be_visible()
     assert asked
     assert all(url.startswith(server.url) for url in asked)
+
+
+def test_a_loading_page_and_one_without_its_server_are_accessible(open_page: OpenPage) -> None:
+    page = open_page("#/models/none")
+    waiting: list[Route] = []
+    page.route("**/api/v1/**", lambda route: waiting.append(route))
+    page.goto(page.url.replace("none", "species"))
+    expect(page.get_by_role("heading", name="Loading the model")).to_have_count(1)
+    assert_accessible(page)
+    for route in waiting:
+        route.abort()
+    expect(page.get_by_role("heading", name="The server does not answer")).to_be_visible()
+    assert_accessible(page)
+    page.unroute("**/api/v1/**")
+    page.get_by_role("button", name="Try again now").click()
+    expect(page.locator("output")).to_be_visible()
+
+
+def test_a_broken_model_is_named_in_the_gallery(open_page: OpenPage) -> None:
+    page = open_page("#/models/none")
+    listed = {"models": [], "broken": [{"name": "old", "detail": "Publish it again."}]}
+    page.route("**/api/v1/models", lambda route: route.fulfill(json=listed))
+    page.get_by_role("link", name="All models").click()
+    expect(page.get_by_role("heading", name="Cannot be served")).to_be_visible()
+    expect(page.get_by_text("Publish it again.")).to_be_visible()
+    assert_accessible(page)
