@@ -12,6 +12,8 @@ from whitenoise import WhiteNoise
 from servery.api import EXTENSION, Services, health, models, openapi, predictions, problems
 from servery.api.logs import LOGGING
 from servery.api.wire import CSP, CSP_OF_PAGES, Wire
+from servery.errors import ServeryError
+from servery.predict import predict
 from servery.repository import Repository
 from servery.settings import Settings
 
@@ -51,6 +53,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.wsgi_app = Wire(with_frontend(app.wsgi_app, settings.frontend))  # type: ignore[method-assign]
     log.info("opened", extra={"ms": round((time.perf_counter() - started) * 1000)})
     return app
+
+
+def warm_up(app: Flask) -> None:
+    """Ask each model one of its recorded questions, and log those that do not answer."""
+    services: Services = app.extensions[EXTENSION]
+    for model in services.repository:
+        try:
+            predict(
+                model, model.signature.parse([each.inputs for each in model.manifest.golden[:1]])
+            )
+        except ServeryError:
+            log.exception("%s does not answer its recorded question", model.name)
 
 
 def _open(root: Path) -> Repository:

@@ -15,6 +15,7 @@ from servery.settings import Settings
 
 if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter
+    from gunicorn.workers.base import Worker
 
 _settings = Settings.from_env()
 
@@ -31,6 +32,16 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 accesslog = None  # the application writes its own line for each request
 logconfig_dict = LOGGING
 control_socket_disable = True
+
+
+def post_worker_init(worker: "Worker") -> None:
+    """Ask each model once in the new process: what loads at the first question is then there.
+
+    Not before the fork: some libraries start threads then, which a fork does not carry over.
+    """
+    from servery.app import warm_up
+
+    warm_up(worker.wsgi)
 
 
 def when_ready(server: "Arbiter") -> None:
