@@ -1,9 +1,21 @@
 import { defineConfig } from "vite";
 
+// The page is blank without its script: painting waits for it, so that a stored choice of light or
+// dark never flashes in the wrong colours.
+const paintWithScript = {
+  name: "paint-with-script",
+  /** @type {import("vite").IndexHtmlTransformHook} */
+  transformIndexHtml(html, { path }) {
+    const tag = '<script type="module"';
+    return path === "/index.html" ? html.replace(tag, `${tag} blocking="render"`) : html;
+  },
+};
+
 // A relative base lets the folder live at any address, a sub-folder of a static host included.
 export default defineConfig({
   base: "./",
   publicDir: "public",
+  plugins: [{ ...paintWithScript, enforce: "post" }],
   build: {
     target: "es2022",
     modulePreload: { polyfill: false },

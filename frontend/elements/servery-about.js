@@ -20,13 +20,15 @@ export class ServeryAbout extends PageElement {
     const { card } = facts;
     return html`
       <article class="about">
-        <div class="prose">
-          ${card.description.split(/\n\s*\n/).map((text) => html`<p>${text}</p>`)}
+        <div class="words">
+          <div class="prose">
+            ${card.description.split(/\n\s*\n/).map((text) => html`<p>${text}</p>`)}
+          </div>
+          ${list("Must not be used for", card.not_for, "not-for")}
+          ${list("Made for", card.intended_use)}
+          ${list("What to mind", card.limitations)}
         </div>
-        ${list("Must not be used for", card.not_for, "not-for")}
-        ${list("Made for", card.intended_use)}
-        ${list("What to mind", card.limitations)}
-        ${measured(facts)} ${groups(facts)} ${origin(facts)}
+        ${origin(facts)} ${measured(facts)} ${groups(facts)}
       </article>
     `;
   }
@@ -113,7 +115,7 @@ function groups({ metrics, signature }) {
 function origin({ card, training, version, versions, runtime }) {
   const libraries = Object.entries(training.libraries).map(([name, each]) => `${name} ${each}`);
   return html`
-    <section>
+    <section data-kind="origin">
       <h2>Where it comes from</h2>
       <dl class="facts">
         ${card.data ? html`<div><dt>Data</dt><dd>${card.data.description}</dd></div>` : nothing}

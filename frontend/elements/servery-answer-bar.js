@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
-import { headline, hindrance } from "../lib/words.js";
+import { headline, hindrance, warningsCounted } from "../lib/words.js";
 
 /**
  * On a phone: the answer in one line at the foot of the screen, while the whole of it is out of
@@ -28,14 +28,14 @@ export class ServeryAnswerBar extends PageElement {
   render() {
     const { facts, answer } = this;
     if (!facts || !answer) return nothing;
-    const hindered = hindrance(answer);
+    const beside = hindrance(answer) || (answer.prediction && warningsCounted(answer.prediction));
     const told = answer.prediction && headline(facts, answer.prediction);
-    if (!this.isAway || !(told || hindered)) return nothing;
+    if (!this.isAway || !(told || beside)) return nothing;
     return html`
       <button type="button" class="answer-bar" data-status=${answer.status} @click=${show}>
         <span class="visually-hidden">Go to the answer: </span>
         ${told ? html`<strong>${told}</strong>` : nothing}
-        ${hindered ? html`<small>${hindered}</small>` : nothing}
+        ${beside ? html`<small>${beside}</small>` : nothing}
       </button>
     `;
   }

@@ -2,7 +2,15 @@ import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 import { percent, quantity } from "../lib/format.js";
 import { apiAddress } from "../lib/origin.js";
-import { doubtOf, headlineUndoubted, hindrance, outcomeOf, probabilityOf } from "../lib/words.js";
+import {
+  doubtOf,
+  headlineUndoubted,
+  hindrance,
+  outcomeOf,
+  probabilityOf,
+  warningSaid,
+  warningsCounted,
+} from "../lib/words.js";
 import "./servery-asked.js";
 import "./servery-place.js";
 import "./servery-probabilities.js";
@@ -32,6 +40,7 @@ export class ServeryAnswer extends PageElement {
     const isStale = status !== "ready";
     return html`
       <section class="answer" aria-label="Answer" data-status=${status}
+        data-warned=${prediction?.warnings.length ? "" : nothing}
         aria-busy=${status === "asking"}>
         ${this.#state(answer)}
         <div class="answer-body" data-stale=${isStale ? "" : nothing}>
@@ -47,13 +56,12 @@ export class ServeryAnswer extends PageElement {
    * @param {Answer} answer
    */
   #state(answer) {
-    const { status, problem, prediction, took_ms } = answer;
-    const told = prediction ? `Answered in ${Math.max(1, Math.round(took_ms))} ms` : "Ready";
+    const { status, problem } = answer;
     const id = status === "refused" && problem?.request_id;
     return html`
       <p class="answer-state">
         <span>
-          ${hindrance(answer) || (status === "asking" && !prediction ? "Asking …" : told)}
+          ${hindrance(answer) || progress(answer)}
           ${id ? html`<small>Request <code>${id}</code></small>` : nothing}
         </span>
         ${status === "unreachable" ? html`<button type="button" class="quiet" @click=${() => this.wish("retry")}>Try now</button>` : nothing}
@@ -63,6 +71,13 @@ export class ServeryAnswer extends PageElement {
 }
 
 customElements.define("servery-answer", ServeryAnswer);
+
+/** @param {Answer} answer */
+function progress({ status, prediction, took_ms }) {
+  if (!prediction) return status === "asking" ? "Asking …" : "Ready";
+  const warned = warningsCounted(prediction);
+  return `Answered in ${Math.max(1, Math.round(took_ms))} ms${warned && ` with ${warned}`}`;
+}
 
 /** @param {Answer} answer */
 function blank({ status }) {
@@ -172,19 +187,12 @@ function isLong({ signature: { output } }) {
 function warnings(facts, prediction, doubt) {
   const shown = prediction.warnings.filter((warning) => warning !== doubt);
   if (shown.length === 0) return nothing;
-  const labels = new Map(facts.signature.inputs.map((input) => [input.name, input.label]));
   return html`
     <ul class="warnings" aria-label="Warnings">
-      ${shown.map(
-        ({ input, code, detail }) => html`
-          <li><strong>${labels.get(input) ?? input}</strong> ${MEANINGS[code] ?? ""} ${detail}</li>
-        `,
-      )}
+      ${shown.map((warning) => {
+        const { label, words } = warningSaid(facts, warning);
+        return html`<li><strong>${label}</strong> ${words}</li>`;
+      })}
     </ul>
   `;
 }
-
-/** @type {Record<string, string>} */
-const MEANINGS = {
-  "outside-training-range": "lies outside what the model has seen, so the answer is a guess there.",
-};

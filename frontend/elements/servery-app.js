@@ -8,6 +8,8 @@ import "./servery-problem.js";
 
 /** @typedef {import("../lib/transitions.js").State} State */
 
+const FOOTER = "Answers come from statistical models. Read what each is for before you rely on it.";
+
 /** The frame of every page. Property in: `state`. */
 export class ServeryApp extends PageElement {
   static properties = { state: { attribute: false } };
@@ -33,9 +35,7 @@ export class ServeryApp extends PageElement {
         </nav>
       </header>
       <main id="main" tabindex="-1">${this.#page(this.state)}</main>
-      <footer>
-        <p>Answers come from statistical models. Read what each is for before you rely on it.</p>
-      </footer>
+      ${isLoading(this.state) ? nothing : html`<footer>${FOOTER}</footer>`}
       <p class="visually-hidden" role="status">${spoken(this.state)}</p>
     `;
   }
@@ -77,6 +77,15 @@ export class ServeryApp extends PageElement {
 }
 
 customElements.define("servery-app", ServeryApp);
+
+/**
+ * Until its page is there, the foot would only jump.
+ * @param {State} state
+ */
+function isLoading({ route, gallery, model }) {
+  if (route.page === "unknown") return false;
+  return (route.page === "gallery" ? gallery : model).status === "loading";
+}
 
 /** @param {State | null} state */
 function titleOf(state) {

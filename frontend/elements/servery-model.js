@@ -93,10 +93,8 @@ function masthead(facts) {
   return html`
     <div class="masthead">
       <servery-picture .name=${facts.name} .source=${facts.picture}></servery-picture>
-      <div>
-        <h1>${facts.title}</h1>
-        <p>${facts.summary}</p>
-      </div>
+      <h1>${facts.title}</h1>
+      <p>${facts.summary}</p>
     </div>
   `;
 }

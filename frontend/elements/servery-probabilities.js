@@ -1,6 +1,7 @@
 import { html, nothing, svg } from "lit";
 import { PageElement } from "../lib/element.js";
 import { percent } from "../lib/format.js";
+import { doubtOf } from "../lib/words.js";
 
 /** @typedef {import("../lib/types.js").ClassProbability} ClassProbability */
 /** @typedef {import("../lib/types.js").Output} Output */
@@ -30,12 +31,13 @@ export class ServeryProbabilities extends PageElement {
   render() {
     const { output, prediction } = this;
     const rows = prediction?.probabilities ?? [];
-    if (!output || rows.length === 0) return nothing;
+    if (!output || !prediction || rows.length === 0) return nothing;
+    const chosen = doubtOf(prediction) ? null : prediction.prediction;
     const isMany = rows.length > MANY;
     return html`
       <h3 class="visually-hidden">Probabilities</h3>
       <dl class="probabilities">
-        ${this.#shown(output, rows).map((row) => bar(row, output, row.class === prediction?.prediction))}
+        ${this.#shown(output, rows).map((row) => bar(row, output, row.class === chosen))}
       </dl>
       ${isMany ? this.#toggle(rows.length) : nothing} ${thresholdWords(output)}
     `;

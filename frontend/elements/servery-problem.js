@@ -29,6 +29,7 @@ export class ServeryProblem extends PageElement {
     const [title, detail] = this.problem
       ? [this.problem.title, this.problem.detail]
       : (WORDS[this.kind] ?? WORDS["unknown-page"]);
+    const isPassing = this.kind === "unreachable" || this.problem?.retry_after_s;
     return html`
       <section class="problem" data-kind=${this.kind || "refused"}>
         <h1>${title}</h1>
@@ -36,7 +37,7 @@ export class ServeryProblem extends PageElement {
         ${this.kind === "empty" ? html`<pre tabindex="0"><code>servery serve path/to/models</code></pre>` : nothing}
         ${this.problem?.request_id ? html`<p class="small">Request <code>${this.problem.request_id}</code></p>` : nothing}
         <p class="actions">
-          ${this.kind === "unreachable" ? html`<button type="button" @click=${() => this.wish("retry")}>Try again now</button>` : nothing}
+          ${isPassing ? html`<button type="button" @click=${() => this.wish("retry")}>Try again now</button>` : nothing}
           ${this.kind === "empty" ? nothing : html`<a class="button" href="#/">All models</a>`}
         </p>
       </section>

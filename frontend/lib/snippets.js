@@ -1,6 +1,7 @@
 /** The same question for programs: curl, Python and JavaScript, ready to run. */
 
 import { predictionsPath } from "./api.js";
+import { bodyOf } from "./draft.js";
 import { wholeAddress } from "./origin.js";
 
 /** @typedef {[name: string, json: string][]} Members */
@@ -70,15 +71,23 @@ with urlopen(request) as response:
  * @param {Members} members
  */
 function javascript(address, members) {
-  return `const inputs = {
-${lines(members, 2)},
-};
-const response = await fetch(${JSON.stringify(address)}, {
+  const isExact = members.every(([, json]) => survivesJavaScript(json));
+  const before = isExact ? `const inputs = {\n${lines(members, 2)},\n};\n` : "";
+  const body = isExact ? "JSON.stringify({ inputs })" : JSON.stringify(bodyOf(members));
+  return `${before}const response = await fetch(${JSON.stringify(address)}, {
   method: "POST",
   headers: { "Content-Type": "application/json" },
-  body: JSON.stringify({ inputs }),
+  body: ${body},
 });
 console.log(await response.json());`;
+}
+
+/**
+ * A number of JavaScript would round a large whole number, so that goes as text.
+ * @param {string} json
+ */
+function survivesJavaScript(json) {
+  return !/^-?\d+$/.test(json) || Number.isSafeInteger(Number(json));
 }
 
 /**

@@ -68,6 +68,31 @@ export function probabilityOf(prediction) {
 }
 
 /**
+ * @param {Prediction} prediction
+ * @returns {string} how many warnings stand beside it; nothing for none
+ */
+export function warningsCounted({ warnings: { length } }) {
+  if (length === 0) return "";
+  return length === 1 ? "1 warning" : `${length} warnings`;
+}
+
+/** @type {Record<string, string>} */
+const MEANINGS = {
+  "outside-training-range": "lies outside what the model has seen, so the answer is a guess there.",
+};
+
+/**
+ * @param {Facts} facts
+ * @param {import("./types.js").Warning} warning
+ * @returns {{label: string, words: string}} which input, and what is odd about it
+ */
+export function warningSaid(facts, { input, code, detail }) {
+  const source = facts.signature.inputs.find((each) => each.name === input);
+  const words = [MEANINGS[code], detail].filter(Boolean).join(" ");
+  return { label: source?.label ?? input, words };
+}
+
+/**
  * What keeps the answer from being the present one; nothing where it is.
  * @param {import("./transitions.js").Answer} answer
  * @returns {string}
@@ -85,7 +110,7 @@ export function hindrance({ status, slow, faults, problem }) {
     case "unreachable":
       return "The server does not answer. What you typed is kept; trying again by itself.";
     case "refused":
-      return `${problem?.title}. ${problem?.detail}`;
+      return problem?.detail || problem?.title || "The server refused.";
     default:
       return "";
   }
@@ -117,7 +142,10 @@ function waitSpoken({ slow }) {
  */
 function answerSpoken(facts, { status, prediction }) {
   if (status !== "ready" || !prediction) return "";
-  const warnings = prediction.warnings.map((warning) => warning.detail);
+  const warnings = prediction.warnings.map((warning) => {
+    const { label, words } = warningSaid(facts, warning);
+    return `${label}: ${words}`;
+  });
   return [`${facts.signature.output.label}: ${headline(facts, prediction)}.`, ...warnings].join(
     " ",
   );
