@@ -1,11 +1,15 @@
-"""The command line that every ``train.py`` of a model folder shares."""
+"""What every ``train.py`` of a model folder shares: its command line, and its last step."""
 
 from argparse import ArgumentParser
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+
+import pandas as pd
 
 from servery.manifest import Metrics
+from servery.publishing import publish
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +33,20 @@ def read_options(description: str) -> Options:
     return Options(data=given.data, root=given.root)
 
 
-def today() -> str:
-    """Return the day of the fit, in UTC, as ``model.json`` has it."""
-    return datetime.now(UTC).date().isoformat()
-
-
-def report(metrics: Metrics, version: Path) -> None:
-    """Print what was measured and where the version went."""
+def publish_version(
+    options: Options,
+    estimator: Any,  # noqa: ANN401 - any fitted scikit-learn estimator
+    X: pd.DataFrame,
+    y: pd.Series,
+    *,
+    name: str,
+    metrics: Metrics,
+) -> None:
+    """Publish what was fitted today, and print what was measured; see `publishing.publish`."""
+    fitted_on = datetime.now(UTC).date().isoformat()
+    version = publish(
+        estimator, X, y, name=name, root=options.root, fitted_on=fitted_on, metrics=metrics
+    )
     print(f"{metrics.method}, {metrics.rows} rows: {metrics.detail}")
     for metric in metrics.values:
         print(f"  {metric.label:28} {metric.value:12.4f} {metric.unit or ''}")

@@ -6,8 +6,7 @@ from xgboost import XGBRegressor
 
 from servery.evaluation import regression_metrics
 from servery.manifest import Metrics
-from servery.publishing import publish
-from servery.training import read_options, report, today
+from servery.training import publish_version, read_options
 
 SEED = 0
 
@@ -37,15 +36,7 @@ def main() -> None:
             y.to_numpy(), cross_val_predict(model, X, y, cv=folds), unit="bikes"
         ),
     )
-    version = publish(
-        model.fit(X, y),
-        *(X, y),
-        name="bikes",
-        root=options.root,
-        fitted_on=today(),
-        metrics=metrics,
-    )
-    report(metrics, version)
+    publish_version(options, model.fit(X, y), X, y, name="bikes", metrics=metrics)
 
 
 if __name__ == "__main__":

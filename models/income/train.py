@@ -9,8 +9,7 @@ from sklearn.preprocessing import OneHotEncoder, SplineTransformer
 
 from servery.evaluation import binary_metrics, group_rates
 from servery.manifest import Metrics
-from servery.publishing import publish
-from servery.training import read_options, report, today
+from servery.training import publish_version, read_options
 
 SEED = 0
 NUMBERS = ["age", "hours.per.week"]
@@ -49,15 +48,7 @@ def main() -> None:
             for name in ("sex", "race")
         ],
     )
-    version = publish(
-        model,
-        *(X, y),
-        name="income",
-        root=options.root,
-        fitted_on=today(),
-        metrics=metrics,
-    )
-    report(metrics, version)
+    publish_version(options, model, X, y, name="income", metrics=metrics)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,7 @@ from sklearn.preprocessing import StandardScaler
 
 from servery.evaluation import regression_metrics
 from servery.manifest import Metrics
-from servery.publishing import publish
-from servery.training import read_options, report, today
+from servery.training import publish_version, read_options
 
 SEED = 0
 COLUMNS = {
@@ -38,15 +37,7 @@ def main() -> None:
         rows=len(data),
         values=regression_metrics(y.to_numpy(), predicted, unit="gallons per person"),
     )
-    version = publish(
-        model.fit(data, y),
-        *(data, y),
-        name="petrol",
-        root=options.root,
-        fitted_on=today(),
-        metrics=metrics,
-    )
-    report(metrics, version)
+    publish_version(options, model.fit(data, y), data, y, name="petrol", metrics=metrics)
 
 
 if __name__ == "__main__":

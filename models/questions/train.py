@@ -14,9 +14,8 @@ from sklearn.pipeline import Pipeline, make_pipeline
 
 from servery.evaluation import binary_metrics
 from servery.manifest import Metrics
-from servery.publishing import publish
 from servery.text import lemmas, normalize
-from servery.training import read_options, report, today
+from servery.training import publish_version, read_options
 
 SEED = 0
 TEXT = "question_text"
@@ -83,15 +82,9 @@ def main() -> None:
             positive=POSITIVE,
         ),
     )
-    version = publish(
-        model,
-        *(fitting[[TEXT]], fitting["kind"]),
-        name="questions",
-        root=options.root,
-        fitted_on=today(),
-        metrics=metrics,
+    publish_version(
+        options, model, fitting[[TEXT]], fitting["kind"], name="questions", metrics=metrics
     )
-    report(metrics, version)
 
 
 if __name__ == "__main__":

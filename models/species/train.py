@@ -6,8 +6,7 @@ from sklearn.naive_bayes import GaussianNB
 
 from servery.evaluation import binary_metrics
 from servery.manifest import Metrics
-from servery.publishing import publish
-from servery.training import read_options, report, today
+from servery.training import publish_version, read_options
 
 
 def main() -> None:
@@ -25,15 +24,7 @@ def main() -> None:
         rows=len(X),
         values=binary_metrics(y.to_numpy(), probability, predicted, positive="Dog"),
     )
-    version = publish(
-        model.fit(X, y),
-        *(X, y),
-        name="species",
-        root=options.root,
-        fitted_on=today(),
-        metrics=metrics,
-    )
-    report(metrics, version)
+    publish_version(options, model.fit(X, y), X, y, name="species", metrics=metrics)
 
 
 if __name__ == "__main__":

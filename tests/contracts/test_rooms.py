@@ -17,10 +17,10 @@ LINES = [
     {"errors", "text"},
     {"settings", "layout", "signature"},
     {"card", "manifest"},
-    {"artifact", "inspection", "runtimes", "evaluation", "training"},
+    {"artifact", "inspection", "runtimes", "evaluation"},
     {"served"},
     {"repository", "publishing"},
-    {"predict"},
+    {"predict", "training"},
     {"api", "cli"},
     {"app"},
     {"gunicorn"},
@@ -32,7 +32,7 @@ OWNERS = {
     "whitenoise": {"app"},
     "sklearn": {"inspection", "artifact", "publishing", "runtimes", "evaluation"},
     "joblib": {"artifact", "publishing"},
-    "pandas": {"inspection", "publishing", "runtimes", "evaluation"},
+    "pandas": {"inspection", "publishing", "runtimes", "evaluation", "training"},
     "gunicorn": {"gunicorn"},
 }
 FILES = sorted(PACKAGE.rglob("*.py"))
