@@ -79,12 +79,13 @@ export class ServeryApp extends PageElement {
 customElements.define("servery-app", ServeryApp);
 
 /**
- * Until its page is there, the foot would only jump.
+ * Until its page is there, the first answer included, the foot would only jump.
  * @param {State} state
  */
-function isLoading({ route, gallery, model }) {
+function isLoading({ route, gallery, model, answer }) {
   if (route.page === "unknown") return false;
-  return (route.page === "gallery" ? gallery : model).status === "loading";
+  if (route.page === "gallery") return gallery.status === "loading";
+  return model.status === "loading" || (answer.status === "asking" && !answer.prediction);
 }
 
 /** @param {State | null} state */

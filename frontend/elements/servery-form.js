@@ -54,7 +54,7 @@ export class ServeryForm extends PageElement {
     if (!facts) return nothing;
     return html`
       <form aria-label="Inputs" novalidate @submit=${this.#submit}>
-        ${this.#starts(facts)}
+        <div class="starts">${this.#chips(facts)} ${this.#pasteBox()}</div>
         ${this.notice ? html`<p class="notice">${this.notice}</p>` : nothing}
         ${strays(this.faults, facts)}
         ${repeat(
@@ -71,14 +71,13 @@ export class ServeryForm extends PageElement {
         )}
         <div class="actions">
           <button class="primary">Ask</button>
-          ${this.#pasteBox()}
         </div>
       </form>
     `;
   }
 
   /** @param {Facts} facts */
-  #starts({ examples, signature: { inputs } }) {
+  #chips({ examples, signature: { inputs } }) {
     const hasTypical = inputs.every((input) => input.typical !== null || input.missing_allowed);
     const typical = Object.fromEntries(inputs.map((input) => [input.name, input.typical]));
     return html`
@@ -111,7 +110,7 @@ export class ServeryForm extends PageElement {
       <details class="paste">
         <summary>Paste a row</summary>
         <label>
-          CSV, TSV or JSON, with names or in the order above
+          CSV, TSV or JSON, with names or in the order below
           <textarea rows="2" data-paste spellcheck="false"></textarea>
         </label>
         <button type="button" @click=${this.#fillFromBox}>Fill in</button>

@@ -19,14 +19,14 @@ export class ServeryGallery extends PageElement {
     const gallery = this.gallery;
     if (!gallery) return nothing;
     if (gallery.status === "unreachable") {
-      return html`<servery-problem kind="unreachable"></servery-problem>`;
+      return html`<servery-problem home kind="unreachable"></servery-problem>`;
     }
     if (gallery.status === "refused") {
-      return html`<servery-problem .problem=${gallery.problem}></servery-problem>`;
+      return html`<servery-problem home .problem=${gallery.problem}></servery-problem>`;
     }
     const { models, broken } = gallery.body ?? { models: [], broken: [] };
     if (gallery.body && models.length + broken.length === 0) {
-      return html`<servery-problem kind="empty"></servery-problem>`;
+      return html`<servery-problem home kind="empty"></servery-problem>`;
     }
     return html`
       <div class="intro">

@@ -6,7 +6,7 @@ const WORDS = {
   "unknown-page": ["There is nothing at this address", "The link may be old, or cut short."],
   unreachable: [
     "The server does not answer",
-    "What you typed is kept. Trying again by itself, with longer and longer pauses.",
+    "Trying again by itself, after longer and longer pauses. Nothing that you typed is lost.",
   ],
   empty: [
     "No models yet",
@@ -14,15 +14,21 @@ const WORDS = {
   ],
 };
 
-/** A state in which nothing can be shown, in words. Properties in: `kind` or `problem`. */
+/** A state in which nothing can be shown, in words. Properties in: `kind` or `problem`;
+ * `home` where this is the gallery already. */
 export class ServeryProblem extends PageElement {
-  static properties = { kind: { type: String }, problem: { attribute: false } };
+  static properties = {
+    kind: { type: String },
+    problem: { attribute: false },
+    home: { type: Boolean },
+  };
 
   constructor() {
     super();
     this.kind = "";
     /** @type {import("../lib/types.js").Problem | null} */
     this.problem = null;
+    this.home = false;
   }
 
   render() {
@@ -38,7 +44,7 @@ export class ServeryProblem extends PageElement {
         ${this.problem?.request_id ? html`<p class="small">Request <code>${this.problem.request_id}</code></p>` : nothing}
         <p class="actions">
           ${isPassing ? html`<button type="button" @click=${() => this.wish("retry")}>Try again now</button>` : nothing}
-          ${this.kind === "empty" ? nothing : html`<a class="button" href="#/">All models</a>`}
+          ${this.home ? nothing : html`<a class="button" href="#/">All models</a>`}
         </p>
       </section>
     `;
