@@ -9,8 +9,8 @@ from servery.signature import Scalar, Signature
 
 FORMAT = 1
 
-#: How rows reach the estimator: a DataFrame with the names of the signature.
-Takes: TypeAlias = Literal["frame"]
+#: How rows reach the estimator: a DataFrame with names, an array without, or a list of texts.
+Takes: TypeAlias = Literal["frame", "array", "texts"]
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -69,9 +69,12 @@ class Metrics(Facts, frozen=True, kw_only=True):
 
 
 class Training(Facts, frozen=True, kw_only=True):
-    """What the shipped fit saw, when, and with which versions of which libraries."""
+    """What the shipped fit saw, when, and with which versions of which libraries.
 
-    rows: int
+    ``rows`` is None where the version was published without its data.
+    """
+
+    rows: int | None
     fitted_on: str
     libraries: dict[str, str]
 

@@ -17,7 +17,7 @@ import pandas as pd
 from servery.artifact import sha256
 from servery.card import described, read_card
 from servery.errors import InvalidInputs, PublishingRefused
-from servery.inspection import read_signature
+from servery.inspection import read_signature, read_takes
 from servery.layout import CARD, JOBLIB, MANIFEST, version_names
 from servery.manifest import (
     FORMAT,
@@ -29,7 +29,7 @@ from servery.manifest import (
     Training,
     write_manifest,
 )
-from servery.runtimes.sklearn import SklearnRuntime
+from servery.runtimes.sklearn import SklearnRuntime, to_table
 from servery.signature import ClassificationOutput, Row, Scalar, Signature
 
 #: Libraries whose version decides whether an artifact still answers the same.
@@ -39,8 +39,8 @@ GOLDEN_ROWS = 12
 
 def publish(
     estimator: Any,  # noqa: ANN401 - any fitted scikit-learn estimator
-    X: pd.DataFrame,
-    y: "pd.Series[Any]",
+    X: pd.DataFrame | None = None,
+    y: "pd.Series[Any] | None" = None,
     *,
     name: str,
     root: Path,
@@ -53,7 +53,8 @@ def publish(
     ----------
     X, y
         The rows that the estimator was fitted on: they give the signature its types and ranges.
-        Column names are the names of the inputs; the name of ``y`` is that of the output.
+        Column names are the names of the inputs; the name of ``y`` is that of the output. Without
+        them, the signature holds what the fitted parts themselves know.
     fitted_on
         The day of the fit, YYYY-MM-DD.
     root
@@ -83,8 +84,10 @@ def publish(
         version=version,
         signature=signature,
         metrics=metrics,
-        training=Training(rows=len(X), fitted_on=fitted_on, libraries=_library_versions()),
-        runtime=RuntimeFacts(),
+        training=Training(
+            rows=None if X is None else len(X), fitted_on=fitted_on, libraries=_library_versions()
+        ),
+        runtime=RuntimeFacts(takes=read_takes(estimator)),
         artifacts=[Artifact(file=JOBLIB, sha256=sha256(artifact), size_bytes=len(artifact))],
         golden=_golden(estimator, signature, X),
     )
@@ -146,23 +149,45 @@ def _library_versions() -> dict[str, str]:
     return versions
 
 
-def _golden(estimator: Any, signature: Signature, X: pd.DataFrame) -> list[Golden]:  # noqa: ANN401
-    """Record what the estimator itself answers, on training rows spread over the table."""
-    positions = np.unique(np.linspace(0, len(X) - 1, GOLDEN_ROWS).astype(int))
-    rows = X.iloc[positions]
-    instances = [_plain_row(signature, row) for row in rows.to_dict("records")]
-    parsed = signature.parse(instances)
-    predicted = np.asarray(estimator.predict(rows)).ravel().tolist()
-    probabilities: list[list[float] | None] = [None] * len(rows)
+def _golden(
+    estimator: Any,  # noqa: ANN401
+    signature: Signature,
+    X: pd.DataFrame | None,
+) -> list[Golden]:
+    """Record what the estimator itself answers, on rows spread over the training table.
+
+    Without a table, the typical instance is asked, where every input has one.
+    """
+    takes = read_takes(estimator)
+    if X is None:
+        instances = _typical(signature)
+        rows = signature.parse(instances).rows
+        table = to_table(signature, rows, takes)
+    else:
+        positions = np.unique(np.linspace(0, len(X) - 1, GOLDEN_ROWS).astype(int))
+        asked = X.iloc[positions]
+        instances = [_plain_row(signature, row) for row in asked.to_dict("records")]
+        rows = signature.parse(instances).rows
+        table = asked if takes == "frame" else to_table(signature, rows, takes)
+    if not instances:
+        return []
+    predicted = np.asarray(estimator.predict(table)).ravel().tolist()
+    probabilities: list[list[float] | None] = [None] * len(instances)
     output = signature.output
     if isinstance(output, ClassificationOutput) and output.probabilities:
-        probabilities = estimator.predict_proba(rows).tolist()
+        probabilities = estimator.predict_proba(table).tolist()
     golden = [
         Golden(inputs=inputs, prediction=prediction, probabilities=row)
         for inputs, prediction, row in zip(instances, predicted, probabilities, strict=True)
     ]
-    _require_same(estimator, signature, parsed.rows, golden)
+    _require_same(SklearnRuntime(estimator, signature, takes), signature, rows, golden)
     return golden
+
+
+def _typical(signature: Signature) -> list[dict[str, Scalar | None]]:
+    typical = {item.name: item.typical for item in signature.inputs}
+    known = all(item.typical is not None or item.missing_allowed for item in signature.inputs)
+    return [typical] if known else []
 
 
 def _plain_row(signature: Signature, row: dict[Any, Any]) -> dict[str, Scalar | None]:
@@ -181,13 +206,10 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any cell of a table
 
 
 def _require_same(
-    estimator: Any,  # noqa: ANN401
-    signature: Signature,
-    rows: Sequence[Row],
-    golden: Sequence[Golden],
+    runtime: SklearnRuntime, signature: Signature, rows: Sequence[Row], golden: Sequence[Golden]
 ) -> None:
     """Refuse an estimator that answers otherwise when asked as the server will ask it."""
-    served = SklearnRuntime(estimator, signature).predict(rows)
+    served = runtime.predict(rows)
     output = signature.output
     if isinstance(output, ClassificationOutput):
         answers: list[Any] = [output.classes[index].value for index in served.classes or ()]

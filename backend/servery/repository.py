@@ -117,7 +117,7 @@ def open_version(folder: Path, version: str) -> ServedModel:
         card=card,
         manifest=manifest,
         signature=signature,
-        runtime=SklearnRuntime(estimator, signature),
+        runtime=SklearnRuntime(estimator, signature, manifest.runtime.takes),
         pictures=folder / PICTURES,
     )
 

@@ -121,7 +121,7 @@ function origin({ card, training, version, versions, runtime }) {
         ${card.data ? html`<div><dt>Data</dt><dd>${card.data.description}</dd></div>` : nothing}
         ${card.data?.source ? html`<div><dt>Source</dt><dd>${card.data.source}</dd></div>` : nothing}
         ${card.data?.licence ? html`<div><dt>Licence</dt><dd>${card.data.licence}</dd></div>` : nothing}
-        <div><dt>Training rows</dt><dd>${count(training.rows)}</dd></div>
+        <div><dt>Training rows</dt><dd>${training.rows === null ? "not known" : count(training.rows)}</dd></div>
         <div><dt>Fitted on</dt><dd>${training.fitted_on}</dd></div>
         <div><dt>Version</dt><dd>${version}${versions.length > 1 ? ` of ${versions.join(", ")}` : ""}</dd></div>
         <div><dt>Computed by</dt><dd>${runtime.name}</dd></div>

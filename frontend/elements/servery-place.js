@@ -42,6 +42,7 @@ customElements.define("servery-place", ServeryPlace);
 function placeWords({ minimum, maximum, histogram }, value) {
   if (value < minimum) return "Below every outcome seen in training.";
   if (value > maximum) return "Above every outcome seen in training.";
+  if (!histogram) return "Within the outcomes seen in training.";
   const below = Math.round(100 * shareBelow(histogram, value));
   return `About ${below} in 100 outcomes seen in training lie below.`;
 }

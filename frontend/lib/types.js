@@ -3,7 +3,7 @@
  *
  * @typedef {string | number | boolean} Scalar
  * @typedef {{edges: number[], counts: number[]}} Histogram
- * @typedef {{minimum: number, maximum: number, quantiles: number[], histogram: Histogram}} Seen
+ * @typedef {{minimum: number, maximum: number, quantiles: number[], histogram: Histogram | null}} Seen
  * @typedef {{value: Scalar, label: string, count: number | null}} Category
  *
  * @typedef {object} Input
@@ -67,7 +67,7 @@
  * @property {{inputs: Input[], output: Output}} signature
  * @property {Metrics | null} metrics
  * @property {Example[]} examples
- * @property {{rows: number, fitted_on: string, libraries: Record<string, string>}} training
+ * @property {{rows: number | null, fitted_on: string, libraries: Record<string, string>}} training
  * @property {{name: string}} runtime
  *
  * @typedef {{input: string, code: string, detail: string}} Warning

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from servery.manifest import Takes
 from servery.runtimes import Outcomes
 from servery.signature import (
     BooleanInput,
@@ -25,24 +26,38 @@ class SklearnRuntime:
 
     name = "sklearn"
 
-    def __init__(self, estimator: Any, signature: Signature) -> None:  # noqa: ANN401 - duck-typed
+    def __init__(
+        self,
+        estimator: Any,  # noqa: ANN401 - duck-typed
+        signature: Signature,
+        takes: Takes = "frame",
+    ) -> None:
         self._estimator = estimator
         self._signature = signature
+        self._takes = takes
 
     def predict(self, rows: Sequence[Row]) -> Outcomes:
         """Predict parsed rows; the class is always what the estimator itself decides."""
-        frame = to_frame(self._signature, rows)
+        table = to_table(self._signature, rows, self._takes)
         output = self._signature.output
-        predicted = self._estimator.predict(frame)
+        predicted = self._estimator.predict(table)
         if not isinstance(output, ClassificationOutput):
             return Outcomes(values=np.asarray(predicted, dtype=float).ravel().tolist())
         position = {outcome.value: index for index, outcome in enumerate(output.classes)}
         return Outcomes(
             classes=[position[value] for value in np.asarray(predicted).tolist()],
             probabilities=(
-                self._estimator.predict_proba(frame).tolist() if output.probabilities else None
+                self._estimator.predict_proba(table).tolist() if output.probabilities else None
             ),
         )
+
+
+def to_table(signature: Signature, rows: Sequence[Row], takes: Takes) -> Any:  # noqa: ANN401
+    """Lay rows out as the estimator takes them."""
+    if takes == "texts":
+        return [row[0] for row in rows]
+    frame = to_frame(signature, rows)
+    return frame if takes == "frame" else frame.to_numpy()
 
 
 def to_frame(signature: Signature, rows: Sequence[Row]) -> pd.DataFrame:

@@ -19,12 +19,15 @@ class Histogram(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NumberSeen(Seen, frozen=True, kw_only=True):
-    """Range, the quantiles of ``QUANTILES`` and a histogram, in the unit of the input."""
+    """Range, the quantiles of ``QUANTILES`` and a histogram, in the unit of the input.
+
+    The last two are empty where only the range is known.
+    """
 
     minimum: float
     maximum: float
-    quantiles: list[float]
-    histogram: Histogram
+    quantiles: list[float] = []
+    histogram: Histogram | None = None
 
 
 class CategorySeen(Seen, frozen=True, kw_only=True):

@@ -1,7 +1,4 @@
-"""Reading a signature: the estimator's own facts, sharpened by the data it was fitted on.
-
-An estimator and its training table in, a `Signature` out. Nothing is written or served here.
-"""
+"""What the training table tells of each input, and what the estimator does with odd values."""
 
 from collections.abc import Callable, Hashable
 from typing import Any, TypeAlias
@@ -32,7 +29,6 @@ from servery.signature import (
     Output,
     RegressionOutput,
     Scalar,
-    Signature,
     TextInput,
     TextSeen,
     Threshold,
@@ -47,27 +43,6 @@ MOST_CATEGORY_SHARE = 0.5
 MOST_CATEGORIES = 500
 LEAST_BINS = 6
 MOST_BINS = 24
-
-
-def read_signature(estimator: Any, X: pd.DataFrame, y: pd.Series) -> Signature:  # noqa: ANN401
-    """Read a signature out of a fitted estimator and the table that it was fitted on.
-
-    Parameters
-    ----------
-    X
-        Training rows, one column per input, in the order of the fit.
-    y
-        The target of each row.
-
-    Raises
-    ------
-    PublishingRefused
-        A column or the estimator is of a kind that cannot be served.
-    """
-    return Signature(
-        inputs=tuple(read_input(estimator, X, str(name)) for name in X.columns),
-        output=read_output(estimator, y),
-    )
 
 
 def read_input(estimator: Any, X: pd.DataFrame, name: str) -> Input:  # noqa: ANN401
@@ -89,11 +64,11 @@ def read_input(estimator: Any, X: pd.DataFrame, name: str) -> Input:  # noqa: AN
     return READERS[kind](common, present, missing)
 
 
-def read_output(estimator: Any, y: pd.Series) -> Output:  # noqa: ANN401
+def read_output(estimator: Any, y: pd.Series | None) -> Output:  # noqa: ANN401
     """Read the output out of the estimator; the target tells its name and its range."""
-    name = str(y.name) if y.name is not None else "prediction"
+    name = str(y.name) if y is not None and y.name is not None else "prediction"
     if is_classifier(estimator):
-        values = [_scalar(value) for value in estimator.classes_]
+        values = [scalar(value) for value in estimator.classes_]
         return ClassificationOutput(
             label=readable(name),
             classes=tuple(OutcomeClass(value=value, label=str(value)) for value in values),
@@ -101,8 +76,8 @@ def read_output(estimator: Any, y: pd.Series) -> Output:  # noqa: ANN401
             threshold=_threshold(estimator, values),
         )
     if is_regressor(estimator):
-        numbers = y.astype(float)
-        return RegressionOutput(label=readable(name), name=name, seen=number_seen(numbers, 0))
+        seen = None if y is None else number_seen(y.astype(float), 0)
+        return RegressionOutput(label=readable(name), name=name, seen=seen)
     raise PublishingRefused(
         f"Expected a fitted classifier or regressor, found {type(estimator).__name__}."
     )
@@ -190,7 +165,7 @@ def _category(
 ) -> CategoryInput:
     counts = present.value_counts()
     counts = counts[counts > 0]
-    known = sorted(((_scalar(value), int(count)) for value, count in counts.items()), key=_order)
+    known = sorted(((scalar(value), int(count)) for value, count in counts.items()), key=order)
     return CategoryInput(
         **common,
         unknown_allowed=unknown_allowed,
@@ -210,7 +185,8 @@ READERS: dict[type[Any], Callable[[Common, pd.Series, int], Input]] = {
 }
 
 
-def _order(pair: tuple[Scalar, int]) -> tuple[str, float, str]:
+def order(pair: tuple[Scalar, int]) -> tuple[str, float, str]:
+    """Sort numbers before texts, each among their own."""
     value = pair[0]
     return ("", value, "") if not isinstance(value, str) else ("text", 0.0, value)
 
@@ -243,9 +219,7 @@ def _threshold(estimator: Any, values: list[Scalar]) -> Threshold | None:  # noq
     if not isinstance(value, (int, float)) or len(values) != 2:
         return None
     positive = getattr(estimator, "pos_label", None)
-    return Threshold(
-        class_=values[1] if positive is None else _scalar(positive), value=float(value)
-    )
+    return Threshold(class_=values[1] if positive is None else scalar(positive), value=float(value))
 
 
 def _histogram(values: "np.ndarray[Any, np.dtype[np.float64]]") -> Histogram:
@@ -262,7 +236,8 @@ def _histogram(values: "np.ndarray[Any, np.dtype[np.float64]]") -> Histogram:
     return Histogram(edges=[float(f"{edge:.6g}") for edge in edges], counts=counts.tolist())
 
 
-def _scalar(value: Hashable) -> Scalar:
+def scalar(value: Hashable) -> Scalar:
+    """Return a category as the JSON value that names it."""
     plain = value.item() if isinstance(value, np.generic) else value
     if not isinstance(plain, (str, int, float, bool)):
         raise PublishingRefused(f"Expected a text or a number as a category, found {plain!r}.")
