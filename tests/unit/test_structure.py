@@ -198,7 +198,10 @@ REGRESSORS: dict[str, tuple[str, Callable[[], Any]]] = {
     "neighbours": ("numbers", KNeighborsRegressor),
     "mlp": (
         "numbers",
-        by(StandardScaler(), MLPRegressor(hidden_layer_sizes=(4,), random_state=0, max_iter=2000)),
+        by(
+            StandardScaler(),
+            MLPRegressor(hidden_layer_sizes=(4,), random_state=0, solver="lbfgs", max_iter=9000),
+        ),
     ),
     "xgboost": ("numbers", lambda: XGBRegressor(n_estimators=5, n_jobs=1)),
     "target-transform": (
