@@ -20,7 +20,7 @@ export class ServeryAbout extends PageElement {
     const { card } = facts;
     return html`
       <article class="about">
-        <div class="words">
+        <div class="about-words">
           <div class="prose">
             ${card.description.split(/\n\s*\n/).map((text) => html`<p>${text}</p>`)}
           </div>
@@ -46,7 +46,7 @@ function list(title, items, kind) {
   return html`
     <section data-kind=${kind ?? nothing}>
       <h2>${title}</h2>
-      <ul>${items.map((item) => html`<li>${item}</li>`)}</ul>
+      <ul class="points">${items.map((item) => html`<li>${item}</li>`)}</ul>
     </section>
   `;
 }

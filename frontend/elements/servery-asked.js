@@ -20,7 +20,7 @@ export class ServeryAsked extends PageElement {
     return html`
       <details class="asked">
         <summary>As asked</summary>
-        <dl>
+        <dl class="facts">
           ${this.inputs.map((input) => html`<div><dt>${input.label}</dt><dd>${words(input, typedIn(this.asked, input.name))}</dd></div>`)}
         </dl>
       </details>

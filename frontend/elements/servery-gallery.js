@@ -49,7 +49,7 @@ function card(model) {
     <li>
       <a href=${hashOf(model.name)}>
         <servery-picture .name=${model.name} .source=${model.picture}></servery-picture>
-        <span class="words">
+        <span class="gallery-words">
           <strong>${model.title}</strong>
           <span>${model.summary}</span>
           <small>${model.task === "classification" ? "Picks an outcome" : "Estimates a number"}</small>
