@@ -140,6 +140,13 @@ def test_true_is_not_the_category_one() -> None:
     assert code(level, "1") == "not-a-category"
 
 
+def test_a_whole_number_is_the_float_category_that_equals_it() -> None:
+    size = CategoryInput(name="size", categories=(Category(1.5, "M"), Category(2.0, "L")))
+    assert parsed(size, 2) == 2.0
+    assert code(size, 3) == "unknown-category"
+    assert code(size, True) == "not-a-category"
+
+
 def test_hard_limits_refuse_and_name_the_limit() -> None:
     [fault] = faults(AGE, instance={"age": 121})
     assert (fault.code, fault.detail) == ("above-maximum", "Expected 120 or less, found 121.")

@@ -246,8 +246,11 @@ class CategoryInput(InputBase, frozen=True, kw_only=True, dict=True, tag="catego
         )
 
     def _typed(self, raw: object) -> Scalar:
+        # To JSON 2 and 2.0 are one number: a page can only send the former.
         if isinstance(raw, float) and float not in self.types and whole(raw) is not None:
             raw = int(raw)
+        elif type(raw) is int and int not in self.types and float in self.types:
+            raw = float(raw) if whole(raw) is not None else raw
         if type(raw) in self.types and isinstance(raw, (str, int, float)):
             return _short(raw)
         raise Refusal("not-a-category", f"Expected {self._choices()}, found {found(raw)}.")
