@@ -1,4 +1,5 @@
 import pytest
+import requests
 
 from tests.api.problem import assert_problem
 from tests.conftest import Server
@@ -159,7 +160,18 @@ def test_a_body_that_is_not_marked_as_json_is_refused(server: Server) -> None:
 
 
 def test_a_body_beyond_the_limit_is_refused(server: Server) -> None:
-    response = server.send("species", b" " * (17 * 1024 * 1024))
+    body = b'{"inputs": {"height": 90, "weight": 50}}' + b" " * (17 * 1024 * 1024)
+    assert_problem(server.send("species", body), 413, "payload-too-large")
+
+
+def test_a_chunked_body_beyond_the_limit_is_refused_and_never_cut(server: Server) -> None:
+    chunks = iter([b'{"inputs": {"height": 90, "weight": 50}}', *[b" " * 1024 * 1024] * 17])
+    response = requests.post(
+        f"{server.url}/api/v1/models/species/predictions",
+        data=chunks,
+        headers={"Content-Type": "application/json"},
+        timeout=60,
+    )
     assert_problem(response, 413, "payload-too-large")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from servery.errors import (
     Fault,
@@ -60,10 +61,19 @@ def read_json() -> dict[str, list[object]]:
         )
     if request.headers.get("Content-Encoding", "identity") != "identity":
         raise UnsupportedMedia("Expected a body without a Content-Encoding.")
-    body = strict_json(request.get_data(cache=False))
+    body = strict_json(_read_whole())
     if not isinstance(body, dict):
         raise InvalidInputs([Fault(None, "#", "not-an-object", "Expected a JSON object.")])
     return body
+
+
+def _read_whole() -> bytes:
+    """Return the body, and never a part of it: a chunked one is cut at the limit without a word."""
+    data = request.get_data(cache=False)
+    limit = request.max_content_length
+    if request.content_length is None and limit is not None and len(data) >= limit:
+        raise RequestEntityTooLarge
+    return data
 
 
 def strict_json(data: bytes) -> object:
