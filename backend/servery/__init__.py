@@ -1,3 +1,22 @@
-"""Servery: a fitted scikit-learn model becomes a browser app and a JSON API."""
+"""Servery turns fitted scikit-learn models into a browser app and a JSON API.
 
-__version__ = "0.1.0"
+This is the face for notebooks and scripts: `servery.publish`. It loads nothing until it is asked,
+so that the commands and the server start at once.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from servery.version import __version__
+
+if TYPE_CHECKING:
+    from servery.publishing.face import publish
+
+__all__ = ["__version__", "publish"]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
+    if name == "publish":
+        from servery.publishing.face import publish
+
+        return publish
+    raise AttributeError(f"module 'servery' has no attribute {name!r}")

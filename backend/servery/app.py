@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("servery.app")
 
+WATCH_INTERVAL_S = 1.0
+
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the application that serves the model repository of the settings.
@@ -44,7 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("servery", static_folder=None)
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
-    app.extensions[EXTENSION] = Services(settings, _open(settings.models))
+    app.extensions[EXTENSION] = Services(settings, Repository(settings.models))
     for room in (models, predictions, health, openapi):
         app.register_blueprint(room.bp)
     problems.install(app)
@@ -53,6 +55,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.wsgi_app = Wire(with_frontend(app.wsgi_app, settings.frontend))  # type: ignore[method-assign]
     log.info("opened", extra={"ms": round((time.perf_counter() - started) * 1000)})
     return app
+
+
+def watch(app: Flask) -> None:
+    """Notice new models and versions within a second, in the process that calls this."""
+    services: Services = app.extensions[EXTENSION]
+    services.repository.watch(WATCH_INTERVAL_S)
 
 
 def warm_up(app: Flask) -> None:
@@ -65,14 +73,6 @@ def warm_up(app: Flask) -> None:
             )
         except ServeryError:
             log.exception("%s does not answer its recorded question", model.name)
-
-
-def _open(root: Path) -> Repository:
-    repository = Repository(root)
-    repository.open_all()
-    for name, error in repository.broken.items():
-        log.error("%s cannot be served: %s", name, error)
-    return repository
 
 
 def _allow_origins(app: Flask, origins: tuple[str, ...]) -> None:

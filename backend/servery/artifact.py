@@ -36,13 +36,17 @@ def read_artifact(folder: Path, artifact: Artifact) -> bytes:
     return data
 
 
-def open_estimator(folder: Path, artifact: Artifact) -> Any:  # noqa: ANN401 - any estimator
-    """Return the fitted estimator of a published artifact; see `read_artifact`."""
-    data = read_artifact(folder, artifact)
+def open_estimator(data: bytes, file: str) -> Any:  # noqa: ANN401 - any estimator
+    """Return the fitted estimator that the bytes of a file hold.
+
+    Raises
+    ------
+    ArtifactRejected
+        Says what is wrong with the file, and what to do.
+    """
     try:
         return joblib.load(io.BytesIO(data))
     except Exception as error:  # unpickling may raise anything at all
         raise ArtifactRejected(
-            f"{artifact.file} cannot be opened by the installed libraries: "
-            f"{type(error).__name__}: {error}"
+            f"{file} cannot be opened by the installed libraries: {type(error).__name__}: {error}"
         ) from error

@@ -15,8 +15,11 @@ from servery.signature import (
     Band,
     CategoryInput,
     ClassificationOutput,
+    ClusteringOutput,
     Expectation,
     Input,
+    MultiOutput,
+    OutlierOutput,
     Output,
     RegressionOutput,
     Scalar,
@@ -76,7 +79,7 @@ class OutcomeWords(Words, frozen=True, kw_only=True):
     """What a card says of one class."""
 
     label: str | None = None
-    tone: Tone = "neutral"
+    tone: Tone | None = None
     picture: str | None = None
     message: str | None = None
 
@@ -89,8 +92,12 @@ class Example(Words, frozen=True, kw_only=True):
 
 
 class Card(Words, frozen=True, kw_only=True):
-    """Everything that ``card.toml`` may hold; all of it is optional."""
+    """Everything that ``card.toml`` may hold; all of it is optional.
 
+    ``version`` pins the version that is served; without it, the highest is.
+    """
+
+    version: str | None = None
     title: str | None = None
     summary: str = ""
     picture: str | None = None
@@ -101,6 +108,7 @@ class Card(Words, frozen=True, kw_only=True):
     data: DataWords | None = None
     inputs: dict[str, InputWords] = {}
     output: OutputWords = OutputWords()
+    outputs: dict[str, OutputWords] = {}
     outcomes: dict[str, OutcomeWords] = {}
     examples: list[Example] = []
 
@@ -199,24 +207,44 @@ def _described_categories(item: CategoryInput, words: InputWords) -> tuple[objec
 
 
 def _described_output(output: Output, card: Card) -> Output:
+    label = card.output.label or output.label
+    if isinstance(output, MultiOutput):
+        return msgspec.structs.replace(output, label=label, outputs=_described_parts(output, card))
+    if card.outputs:
+        raise CardUnreadable("card.toml: the model has one output; use [output], not [outputs].")
+    if not isinstance(output, RegressionOutput):
+        return _described_classes(output, card, label)
+    return _described_quantity(output, card, label)
+
+
+def _described_parts(output: MultiOutput, card: Card) -> tuple[object, ...]:
+    if card.outcomes or card.output.bands or card.output.unit is not None:
+        raise CardUnreadable("card.toml: the model has several outputs; use [outputs.<name>].")
+    _require_known("outputs", card.outputs, [part.name for part in output.outputs])
+    return tuple(
+        _described_output(part, Card(output=card.outputs.get(part.name, OutputWords())))
+        for part in output.outputs
+    )
+
+
+def _described_quantity(output: RegressionOutput, card: Card, label: str) -> Output:
+    if card.outcomes:
+        raise CardUnreadable("card.toml: [outcomes] is for classes; use [[output.bands]].")
     words = card.output
-    label = words.label or output.label
-    if isinstance(output, RegressionOutput):
-        if card.outcomes:
-            raise CardUnreadable("card.toml: [outcomes] is for classes; use [[output.bands]].")
-        bands = tuple(Band(**msgspec.structs.asdict(band)) for band in words.bands)
-        _require_ascending(bands)
-        return msgspec.structs.replace(
-            output,
-            label=label,
-            unit=words.unit if words.unit is not None else output.unit,
-            decimals=words.decimals if words.decimals is not None else output.decimals,
-            bands=bands,
-        )
-    return _described_classes(output, card, label)
+    bands = tuple(Band(**msgspec.structs.asdict(band)) for band in words.bands)
+    _require_ascending(bands)
+    return msgspec.structs.replace(
+        output,
+        label=label,
+        unit=words.unit if words.unit is not None else output.unit,
+        decimals=words.decimals if words.decimals is not None else output.decimals,
+        bands=bands,
+    )
 
 
-def _described_classes(output: ClassificationOutput, card: Card, label: str) -> Output:
+def _described_classes(
+    output: ClassificationOutput | ClusteringOutput | OutlierOutput, card: Card, label: str
+) -> Output:
     if card.output.bands or card.output.unit is not None:
         raise CardUnreadable("card.toml: bands and unit are for numbers; use [outcomes].")
     by_text = {str(outcome.value): outcome for outcome in output.classes}
@@ -225,9 +253,9 @@ def _described_classes(output: ClassificationOutput, card: Card, label: str) -> 
         msgspec.structs.replace(
             outcome,
             label=words.label or outcome.label,
-            tone=words.tone,
+            tone=outcome.tone if words.tone is None else words.tone,
             picture=words.picture,
-            message=words.message,
+            message=words.message or outcome.message,
         )
         for text, outcome in by_text.items()
         for words in [card.outcomes.get(text, OutcomeWords())]

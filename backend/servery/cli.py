@@ -1,23 +1,41 @@
-"""The commands: ``servery serve``, ``servery models`` and ``servery check``."""
+"""The commands: serve, publish, models, rollback and check."""
 
 import os
+import signal
+import subprocess
 import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
+import tomlkit
 
-from servery import __version__
-from servery.errors import ServeryError
-from servery.layout import model_folders
+from servery.errors import ModelNotFound, RepositoryEmpty, ServeryError, VersionNotFound
+from servery.layout import CARD, model_files, model_folders, model_name, version_names
 from servery.settings import HERE, Settings
+from servery.version import __version__
 
-if TYPE_CHECKING:
-    from servery.repository import Repository
+# Loading scikit-learn takes a second, which `serve` on a folder would spend twice, as the server
+# loads it too: the rooms that need it are imported where they are used.
 
 REPOSITORY = click.argument(
     "path", type=click.Path(path_type=Path), default=Path("models"), required=False
 )
+FILE = click.Path(path_type=Path)
+
+
+def sources(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that name the tables beside a model file."""
+    for option in (
+        click.option("--test", type=FILE, help="Rows that the fit did not see, with their target."),
+        click.option("--target", multiple=True, help="Column that the model predicts."),
+        click.option("--data", type=FILE, help="The rows of the fit: CSV, TSV or Parquet."),
+    ):
+        command = option(command)
+    return command
 
 
 class Command(click.Group):
@@ -39,49 +57,168 @@ def main() -> None:
 
 @main.command()
 @REPOSITORY
-def serve(path: Path) -> None:
-    """Serve the model repository at PATH (default: ./models) on http://127.0.0.1:8000."""
+@sources
+def serve(path: Path, data: Path | None, target: tuple[str, ...], test: Path | None) -> None:
+    """Serve PATH on http://127.0.0.1:8000: one model file, or a folder of models.
+
+    A folder of model files is served too, each file as a model of its own.
+    """
     Settings.from_env()
-    model_folders(path)
-    command = [
-        *(sys.executable, "-m", "gunicorn"),
-        *("--config", str(HERE / "gunicorn.py")),
-        "servery.app:create_app()",
-    ]
-    # The server takes this process's place, so that signals reach it.
-    environ = {**os.environ, "SERVERY_MODELS": str(path.resolve())}
-    os.execve(sys.executable, command, environ)  # noqa: S606 - every word stands above
+    files = [path] if path.is_file() else _bare_files(path)
+    if not files:
+        if data or test:
+            raise click.UsageError("--data and --test belong to one model file.")
+        model_folders(path)
+        environ = {**os.environ, "SERVERY_MODELS": str(path.resolve())}
+        # The server takes this process's place, so that signals reach it.
+        os.execve(sys.executable, SERVER, environ)  # noqa: S606 - every word stands below
+    if len(files) > 1 and (data or test):
+        raise click.UsageError("--data and --test belong to one model file; name it.")
+    with tempfile.TemporaryDirectory(prefix="servery-") as folder:
+        _publish_all(files, Path(folder), data=data, target=target, test=test)
+        sys.exit(_run_server(Path(folder)))
+
+
+SERVER = [
+    *(sys.executable, "-m", "gunicorn"),
+    *("--config", str(HERE / "gunicorn.py")),
+    "servery.app:create_app()",
+]
+
+
+def _bare_files(path: Path) -> list[Path]:
+    """Return the model files of a folder that holds no published model."""
+    try:
+        model_folders(path)
+    except RepositoryEmpty:
+        files = model_files(path) if path.is_dir() else []
+        if not files:
+            raise
+        return files
+    return []
+
+
+def _publish_all(files: list[Path], root: Path, **tables: Any) -> None:  # noqa: ANN401
+    from servery.publishing.files import Sources, publish_file
+    from servery.publishing.report import report
+
+    names = Counter(model_name(file.stem) for file in files)
+    for file in files:
+        name = model_name(file.stem)
+        if names[name] > 1:
+            twins = [each.name for each in files if model_name(each.stem) == name]
+            raise click.ClickException(
+                f"{' and '.join(twins)} would both be the model {name!r}; rename one."
+            )
+    for file in files:
+        published = publish_file(
+            file, name=model_name(file.stem), title=file.stem, root=root, sources=Sources(**tables)
+        )
+        click.echo(report(published, served_from_file=True) + "\n")
+
+
+def _run_server(root: Path) -> int:
+    """Run the server on a folder of our own, which goes when it ends; pass signals on to it."""
+    environ = {**os.environ, "SERVERY_MODELS": str(root)}
+    process = subprocess.Popen(SERVER, env=environ)  # noqa: S603 - every word stands above
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda received, _frame: process.send_signal(received))
+    return process.wait()
+
+
+@main.command()
+@click.argument("file", type=FILE)
+@click.option("--name", help="Of the model; made from the file's name where none is given.")
+@click.option("--title", help="What people call it.")
+@click.option("--models", type=FILE, default=Path("models"), help="The model repository.")
+@sources
+def publish(
+    file: Path,
+    name: str | None,
+    title: str | None,
+    models: Path,
+    data: Path | None,
+    target: tuple[str, ...],
+    test: Path | None,
+) -> None:
+    """Publish FILE, a saved estimator, as the next version of a model."""
+    from servery.publishing.files import Sources, publish_file
+    from servery.publishing.report import report
+
+    published = publish_file(
+        file,
+        name=name or model_name(file.stem),
+        title=title,
+        root=models,
+        sources=Sources(data=data, target=target, test=test),
+    )
+    click.echo(report(published))
 
 
 @main.command()
 @REPOSITORY
 def models(path: Path) -> None:
     """List the models in the repository at PATH: versions, runtime, digest."""
-    repository = _opened(path)
+    from servery.repository import Repository
+
+    repository = Repository(path)
     for model in repository:
-        versions = ", ".join(repository.versions(model.name))
+        versions = [
+            f"{version} (served)" if version == model.version else version
+            for version in repository.versions(model.name)
+        ]
         digest = model.manifest.artifacts[0].sha256[:12]
         click.echo(
-            f"{model.name}  versions {versions}  {model.manifest.runtime.name}  sha256 {digest}…"
+            f"{model.name}  versions {', '.join(versions)}  {model.manifest.runtime.name}  "
+            f"sha256 {digest}…"
         )
+    for trouble in repository.troubles:
+        click.echo(f"{trouble.label}  cannot be served: {trouble.error}", err=True)
+
+
+@main.command()
+@click.argument("model")
+@click.option("--newest", is_flag=True, help="Serve the highest version again.")
+@click.option("--models", type=FILE, default=Path("models"), help="The model repository.")
+def rollback(model: str, models: Path, *, newest: bool) -> None:
+    """Serve an older version of MODEL: the one before, or that of MODEL@VERSION.
+
+    It is pinned by one line of the card; a running server takes it over at once.
+    """
+    name, _, version = model.partition("@")
+    folders = {folder.name: folder for folder in model_folders(models)}
+    if name not in folders:
+        raise ModelNotFound(name, folders)
+    path = folders[name] / CARD
+    versions = version_names(folders[name])
+    card = tomlkit.parse(path.read_text(encoding="utf-8") if path.is_file() else "")
+    if newest:
+        card.pop("version", None)
+    else:
+        served = str(card.get("version", versions[-1]))
+        older = versions[: versions.index(served)] if served in versions else versions
+        version = version or (older[-1] if older else "")
+        if version not in versions:
+            raise VersionNotFound(name, version or "before the one served", versions)
+        card["version"] = version
+    path.write_text(tomlkit.dumps(card), encoding="utf-8")
+    click.echo(f"{name}: version {versions[-1] if newest else version} is served from now on.")
 
 
 @main.command()
 @REPOSITORY
-def check(path: Path) -> None:
-    """Say what would fail in the repository at PATH, before it is served."""
-    repository = _opened(path)
-    for name, error in repository.broken.items():
-        click.echo(f"{name}: {error}", err=True)
-    if repository.broken:
-        raise click.exceptions.Exit(1)
-    click.echo(f"{len(list(repository))} models can be served.")
+@click.pass_context
+def check(context: click.Context, path: Path) -> None:
+    """Say everything that would fail at PATH, a model file or a repository, before it is served."""
+    if path.is_file():
+        with tempfile.TemporaryDirectory(prefix="servery-") as folder:
+            _publish_all([path], Path(folder))
+        return
+    from servery.repository import Repository, faults
 
-
-def _opened(path: Path) -> "Repository":
-    # Loading scikit-learn takes a second, which `serve` would spend twice: the server loads it too.
-    from servery.repository import Repository
-
-    repository = Repository(path)
-    repository.open_all()
-    return repository
+    found = faults(path)
+    for trouble in found:
+        click.echo(f"{trouble.label}: {trouble.error}", err=True)
+    if found:
+        context.exit(1)
+    click.echo(f"{len(list(Repository(path)))} models can be served.")

@@ -17,6 +17,7 @@
     ├── ModelFailed          a model that could not answer what it was asked
     ├── NotReady             no model can be asked yet, or at all
     ├── RepositoryEmpty      nothing to serve
+    ├── TableUnreadable      a data file that is no table
     ├── PublishingRefused    an estimator that would not survive being published
     └── BadSettings          environment variables that cannot be used
 """
@@ -118,6 +119,10 @@ class NotReady(ServeryError):
 
 class RepositoryEmpty(ServeryError):
     """No model could be found where models were looked for."""
+
+
+class TableUnreadable(ServeryError):
+    """A data file that is no table, or one that cannot be read here."""
 
 
 class PublishingRefused(ServeryError):

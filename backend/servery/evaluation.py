@@ -2,12 +2,14 @@
 
 from typing import Any, TypeAlias
 
+import msgspec
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.metrics import (
     accuracy_score,
     brier_score_loss,
+    f1_score,
     mean_absolute_error,
     precision_score,
     r2_score,
@@ -17,12 +19,58 @@ from sklearn.metrics import (
 )
 
 from servery.manifest import Group, GroupRow, Metric, Rate
+from servery.runtimes import Outcomes
+from servery.signature import (
+    ClassificationOutput,
+    MultiOutput,
+    Output,
+    RegressionOutput,
+    Scalar,
+)
 
 Array: TypeAlias = NDArray[Any]
 
 
+def measure(output: Output, truth: pd.DataFrame, outcomes: Outcomes) -> list[Metric]:
+    """Measure what a model answered for rows whose true outcomes are known.
+
+    Parameters
+    ----------
+    truth
+        One column for each output, one row for each row of ``outcomes``, none missing.
+    """
+    if isinstance(output, MultiOutput):
+        return [
+            msgspec.structs.replace(
+                metric, name=f"{part.name}/{metric.name}", label=f"{part.label}: {metric.label}"
+            )
+            for part, name, of_part in zip(
+                output.outputs, truth.columns, outcomes.parts or (), strict=True
+            )
+            for metric in measure(part, truth[[name]], of_part)
+        ]
+    column = truth.iloc[:, 0].to_numpy()
+    if isinstance(output, ClassificationOutput):
+        return _class_metrics(output, column, outcomes)
+    if isinstance(output, RegressionOutput):
+        predicted = np.asarray(outcomes.values, dtype=float)
+        return regression_metrics(column.astype(float), predicted, unit=output.unit or "")
+    return []  # groups and unusual rows have no truth to be held against
+
+
+def _class_metrics(output: ClassificationOutput, truth: Array, outcomes: Outcomes) -> list[Metric]:
+    values = np.array([outcome.value for outcome in output.classes], dtype=object)
+    predicted = values[np.asarray(outcomes.classes)]
+    if len(values) != 2 or outcomes.probabilities is None or len(set(truth)) < 2:
+        return multiclass_metrics(truth.astype(str), predicted.astype(str))
+    chosen = output.threshold.class_ if output.threshold else values[1]
+    place = values.tolist().index(chosen)
+    probability = np.asarray(outcomes.probabilities)[:, place]
+    return binary_metrics(truth, probability, predicted, positive=chosen)
+
+
 def binary_metrics(
-    truth: Array, probability: Array, predicted: Array, *, positive: str
+    truth: Array, probability: Array, predicted: Array, *, positive: Scalar
 ) -> list[Metric]:
     """Measure a classifier of two classes.
 
@@ -89,7 +137,36 @@ def binary_metrics(
     ]
 
 
-def regression_metrics(truth: Array, predicted: Array, *, unit: str) -> list[Metric]:
+def multiclass_metrics(truth: Array, predicted: Array) -> list[Metric]:
+    """Measure a classifier of any number of classes by the class that it names."""
+    accuracy = float(accuracy_score(truth, predicted))
+    balanced = float(recall_score(truth, predicted, average="macro", zero_division=0.0))
+    f1 = float(f1_score(truth, predicted, average="macro", zero_division=0.0))
+    majority = float(pd.Series(truth).value_counts(normalize=True).max())
+    return [
+        _metric(
+            "accuracy",
+            "Accuracy",
+            accuracy,
+            f"The outcome named was right for {accuracy:.1%} of the rows; always naming the most "
+            f"frequent one is right for {majority:.1%}.",
+        ),
+        _metric(
+            "balanced_accuracy",
+            "Balanced accuracy",
+            balanced,
+            f"Each class counted alike, {balanced:.1%} of its rows were called so.",
+        ),
+        _metric(
+            "macro_f1",
+            "F1, mean of the classes",
+            f1,
+            "The balance of precision and recall of each class, each counted alike; 1 is perfect.",
+        ),
+    ]
+
+
+def regression_metrics(truth: Array, predicted: Array, *, unit: str = "") -> list[Metric]:
     """Measure a regressor, in the ``unit`` of its target."""
     r2 = float(r2_score(truth, predicted))
     rmse = float(root_mean_squared_error(truth, predicted))
@@ -107,15 +184,16 @@ def regression_metrics(truth: Array, predicted: Array, *, unit: str) -> list[Met
             "Typical error (RMSE)",
             rmse,
             "Root of the mean squared error, so large misses count most; always answering the "
-            f"mean would miss by {spread:,.0f} {unit}.",
-            unit,
+            f"mean would miss by {_figure(spread)} {unit}".rstrip()
+            + ".",
+            unit or None,
         ),
         _metric(
             "mae",
             "Mean absolute error",
             mae,
-            f"On average the answer is off by {mae:,.0f} {unit}.",
-            unit,
+            f"On average the answer is off by {_figure(mae)} {unit}".rstrip() + ".",
+            unit or None,
         ),
     ]
 
@@ -152,6 +230,11 @@ def _rates(hit: Array, called: Array, positive: str) -> list[Rate]:
             value=_share(~called[hit]),
         ),
     ]
+
+
+def _figure(value: float) -> str:
+    """Return a figure with three digits, or as a whole number where it has more."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def _share(flags: Array) -> float:

@@ -39,9 +39,10 @@ def post_worker_init(worker: "Worker") -> None:
 
     Not before the fork: some libraries start threads then, which a fork does not carry over.
     """
-    from servery.app import warm_up
+    from servery.app import warm_up, watch
 
     warm_up(worker.wsgi)
+    watch(worker.wsgi)
 
 
 def when_ready(server: "Arbiter") -> None:

@@ -88,22 +88,29 @@ class Artifact(Facts, frozen=True, kw_only=True):
 
 
 class Golden(Facts, frozen=True, kw_only=True):
-    """An instance and what the estimator itself answered when it was published."""
+    """An instance and what the estimator itself answered when it was published.
+
+    With several outputs, ``prediction`` and ``probabilities`` hold one entry for each.
+    """
 
     inputs: dict[str, Scalar | None]
-    prediction: Scalar
-    probabilities: list[float] | None = None
+    prediction: Scalar | list[Scalar]
+    probabilities: list[float | list[float] | None] | None = None
 
 
 class RuntimeFacts(Facts, frozen=True, kw_only=True):
-    """Which runtime serves the version, and how it takes rows."""
+    """Which runtime serves the version, and how it takes rows.
+
+    ``categorical`` names the inputs that it takes as a pandas categorical.
+    """
 
     name: Literal["sklearn"] = "sklearn"
     takes: Takes = "frame"
+    categorical: list[str] = []
 
 
 class Manifest(Facts, frozen=True, kw_only=True):
-    """One version of a model, whole."""
+    """One version of a model, whole; ``notes`` say what could not be known at publishing."""
 
     format: int
     name: str
@@ -114,6 +121,7 @@ class Manifest(Facts, frozen=True, kw_only=True):
     runtime: RuntimeFacts
     artifacts: list[Artifact]
     golden: list[Golden]
+    notes: list[str] = []
 
     def __post_init__(self) -> None:
         """Refuse a format of another time, and file names that lead elsewhere."""

@@ -1,13 +1,18 @@
-"""The model repository: finds the model folders, opens their versions, keeps what is open.
+"""The model repository: finds the model folders, opens their versions, notices what changes.
 
-A folder that cannot be served is kept by name with the reason, and never hides the others.
+A folder that cannot be served is kept by name with the reason, and never hides the others; a new
+version that cannot be served leaves the one before it in place.
 """
 
+import logging
 import threading
+import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from servery.artifact import open_estimator
+from servery.artifact import open_estimator, read_artifact
 from servery.card import Card, described, read_card, readable
 from servery.errors import (
     CardUnreadable,
@@ -15,12 +20,51 @@ from servery.errors import (
     ModelNotFound,
     ModelUnusable,
     PictureNotFound,
+    RepositoryEmpty,
     VersionNotFound,
 )
-from servery.layout import CARD, MANIFEST, PICTURES, model_folders, version_names
+from servery.layout import CARD, MANIFEST, PICTURES, model_folders, strays, version_names
 from servery.manifest import Artifact, Manifest, read_manifest
 from servery.runtimes.sklearn import SklearnRuntime
 from servery.served import ServedModel
+
+log = logging.getLogger("servery.repository")
+
+#: When a file was last changed, and its size: enough to notice that it is another.
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A model, or one version of it, that cannot be served, and why."""
+
+    name: str
+    version: str | None
+    error: ModelUnusable
+
+    @property
+    def label(self) -> str:
+        """How it is called: ``name``, or ``name@version``."""
+        return f"{self.name}@{self.version}" if self.version else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One model folder as it was last read.
+
+    Attributes
+    ----------
+    served
+        The version that answers where none is named; None where none can.
+    trouble
+        What stands in the way of what should be served.
+    """
+
+    folder: Path
+    stamp: Stamp
+    versions: tuple[str, ...]
+    served: ServedModel | None
+    trouble: Trouble | None
 
 
 class Repository:
@@ -28,35 +72,68 @@ class Repository:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._folders = {folder.name: folder for folder in model_folders(root)}
-        self._open: dict[tuple[str, str], ServedModel] = {}
-        self._broken: dict[str, ModelUnusable] = {}
-        self._opening = threading.Lock()
+        model_folders(root)  # at the start, nothing to serve is an error
+        self._shelves: Mapping[str, Shelf] = {}
+        self._opened: dict[tuple[str, str, Stamp], ServedModel] = {}
+        self._reading = threading.Lock()
+        self.refresh()
 
-    def open_all(self) -> None:
-        """Open the newest version of every model, so that workers share them after a fork."""
-        for name in self._folders:
+    def refresh(self) -> None:
+        """Read what changed since the last time: models and versions come, go and are edited.
+
+        Whoever asks meanwhile gets what was there before, then what is there now.
+        """
+        with self._reading:
             try:
-                self.get(name)
-            except ModelUnusable as error:
-                self._broken[name] = error
+                folders = model_folders(self.root)
+            except RepositoryEmpty:
+                folders = []
+            alike = Counter(_plain(folder.name) for folder in folders)
+            self._shelves = {
+                folder.name: self._read(folder, is_alone=alike[_plain(folder.name)] == 1)
+                for folder in folders
+            }
+            kept = {(name, shelf.stamp) for name, shelf in self._shelves.items()}
+            for name, version, stamp in list(self._opened):
+                if (name, stamp) not in kept:
+                    del self._opened[name, version, stamp]
+
+    def watch(self, interval_s: float) -> threading.Event:
+        """Refresh again and again in a thread of its own, until the event returned is set."""
+        stop = threading.Event()
+
+        def loop() -> None:
+            while not stop.wait(interval_s):
+                try:
+                    self.refresh()
+                except Exception:
+                    log.exception("the model repository could not be read")
+
+        threading.Thread(target=loop, name="servery-watch", daemon=True).start()
+        return stop
 
     @property
-    def broken(self) -> Mapping[str, ModelUnusable]:
-        """Models that cannot be served, and why."""
-        return self._broken
+    def troubles(self) -> list[Trouble]:
+        """What cannot be served, and why, by name."""
+        shelves = self._shelves
+        return [shelf.trouble for _, shelf in sorted(shelves.items()) if shelf.trouble]
 
     def __iter__(self) -> Iterator[ServedModel]:
         """Go through the models that can be served, by name."""
-        for name in sorted(self._folders.keys() - self._broken.keys()):
-            yield self.get(name)
+        shelves = self._shelves
+        return iter([shelf.served for _, shelf in sorted(shelves.items()) if shelf.served])
 
-    def versions(self, name: str) -> list[str]:
+    def versions(self, name: str) -> tuple[str, ...]:
         """Return the versions of a model, the newest last."""
-        return version_names(self._folder(name))
+        return self._shelf(name).versions
 
     def get(self, name: str, version: str | None = None) -> ServedModel:
-        """Return one version of a model; the newest where none is named.
+        """Return one version of a model; the one that is served where none is named.
+
+        Parameters
+        ----------
+        name
+            Of the model; ``name@version`` names a version too.
 
         Raises
         ------
@@ -65,19 +142,21 @@ class Repository:
         ModelUnusable
             The version is there and cannot be served.
         """
-        versions = self.versions(name)
-        if version is None and versions:
-            version = versions[-1]
-        if version is None:
-            raise ManifestUnreadable(f"{name} has no version folder yet; publish one.")
-        if version not in versions:
-            raise VersionNotFound(name, version, versions)
-        key = (name, version)
-        if key not in self._open:
-            with self._opening:
-                if key not in self._open:
-                    self._open[key] = open_version(self._folder(name), version)
-        return self._open[key]
+        name, _, named = name.partition("@")
+        version = (named or None) if version is None else version
+        shelf = self._shelf(name)
+        if version is None or (shelf.served and version == shelf.served.version):
+            if shelf.served is None:
+                raise _reason(shelf)
+            return shelf.served
+        if version not in shelf.versions:
+            raise VersionNotFound(name, version, shelf.versions)
+        key = (name, version, shelf.stamp)
+        if key not in self._opened:
+            with self._reading:
+                if key not in self._opened:
+                    self._opened[key] = open_version(shelf.folder, version)
+        return self._opened[key]
 
     def picture(self, name: str, file: str) -> Path:
         """Return the path of a picture that the model's card names.
@@ -93,10 +172,55 @@ class Repository:
             raise PictureNotFound(f"Model {name!r} has no picture {file!r}.")
         return path
 
-    def _folder(self, name: str) -> Path:
-        if name not in self._folders:
-            raise ModelNotFound(name, self._folders)
-        return self._folders[name]
+    def _shelf(self, name: str) -> Shelf:
+        shelves = self._shelves
+        if name not in shelves:
+            raise ModelNotFound(name, shelves)
+        return shelves[name]
+
+    def _read(self, folder: Path, *, is_alone: bool) -> Shelf:
+        """Return the shelf of a folder: as it was where nothing changed, else read anew."""
+        before = self._shelves.get(folder.name)
+        versions = tuple(version_names(folder))
+        stamp = (*_stamp(folder, versions), ("alone", int(is_alone), 0))
+        if before and before.stamp == stamp:
+            return before
+        served, trouble = self._choose(folder, versions, before.served if before else None)
+        if not is_alone:
+            served, trouble = None, Trouble(folder.name, None, _not_alone(folder.name))
+        if trouble:
+            log.error("%s cannot be served: %s", trouble.label, trouble.error)
+        if served and (before is None or served is not before.served):
+            log.info("%s@%s is served", served.name, served.version)
+        return Shelf(folder, stamp, versions, served, trouble)
+
+    def _choose(
+        self, folder: Path, versions: tuple[str, ...], before: ServedModel | None
+    ) -> tuple[ServedModel | None, Trouble | None]:
+        """Open the version that should be served; where it fails, stay with what can be served."""
+        name = folder.name
+        try:
+            pinned = _read_card(folder).version
+            if pinned is not None and pinned not in versions:
+                raise CardUnreadable(
+                    f"card.toml: `version` names {pinned!r}; the model has "
+                    f"{', '.join(versions) or 'none'}."
+                )
+            if not versions:
+                raise ManifestUnreadable(f"{name} has no version folder yet; publish one.")
+        except CardUnreadable as error:
+            return before, Trouble(name, None, error)
+        except ManifestUnreadable as error:
+            return None, Trouble(name, None, error)
+        trouble = None
+        for version in [pinned] if pinned else reversed(versions):
+            try:
+                return open_version(folder, version), trouble
+            except ModelUnusable as error:
+                trouble = trouble or Trouble(name, version, error)
+            if before:
+                return before, trouble
+        return None, trouble
 
 
 def open_version(folder: Path, version: str) -> ServedModel:
@@ -110,16 +234,45 @@ def open_version(folder: Path, version: str) -> ServedModel:
     manifest = read_manifest((folder / version / MANIFEST).read_bytes())
     card = _read_card(folder)
     signature = described(manifest.signature, card)
-    estimator = open_estimator(folder / version, _only_artifact(manifest))
+    artifact = _only_artifact(manifest)
+    estimator = open_estimator(read_artifact(folder / version, artifact), artifact.file)
     return ServedModel(
         name=folder.name,
         version=version,
         card=card,
         manifest=manifest,
         signature=signature,
-        runtime=SklearnRuntime(estimator, signature, manifest.runtime.takes),
+        runtime=SklearnRuntime(estimator, signature, manifest.runtime),
         pictures=folder / PICTURES,
+        notes=manifest.notes,
     )
+
+
+def _plain(name: str) -> str:
+    """Return a name as people and some file systems tell names apart: not by case."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _not_alone(name: str) -> ModelUnusable:
+    return ManifestUnreadable(
+        f"Two models are called {name!r}, but for upper and lower case; rename one of the folders."
+    )
+
+
+def _reason(shelf: Shelf) -> ModelUnusable:
+    return shelf.trouble.error if shelf.trouble else ManifestUnreadable("Nothing can be served.")
+
+
+def _stamp(folder: Path, versions: tuple[str, ...]) -> Stamp:
+    files = [folder / CARD, *(folder / version / MANIFEST for version in versions)]
+    stamps = []
+    for file in files:
+        try:
+            facts = file.stat()
+        except OSError:  # there is no card, or it goes at this very moment
+            continue
+        stamps.append((str(file.relative_to(folder)), facts.st_mtime_ns, facts.st_size))
+    return tuple(stamps)
 
 
 def _read_card(folder: Path) -> Card:
@@ -136,3 +289,22 @@ def _only_artifact(manifest: Manifest) -> Artifact:
     if len(manifest.artifacts) != 1:
         raise ManifestUnreadable("model.json: expected exactly one artifact.")
     return manifest.artifacts[0]
+
+
+def faults(root: Path) -> list[Trouble]:
+    """Return everything in a repository that could not be served, each version of it by itself.
+
+    Raises
+    ------
+    RepositoryEmpty
+        There is nothing to look at.
+    """
+    found = [Trouble(name, None, ManifestUnreadable(reason)) for name, reason in strays(root)]
+    found += [trouble for trouble in Repository(root).troubles if trouble.version is None]
+    for folder in model_folders(root):
+        for version in version_names(folder):
+            try:
+                open_version(folder, version)
+            except ModelUnusable as error:
+                found.append(Trouble(folder.name, version, error))
+    return found

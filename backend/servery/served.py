@@ -3,6 +3,7 @@
 The repository makes a `ServedModel`; predicting takes one; neither side knows the other.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,8 @@ class ServedModel:
         The manifest's signature with the card's words laid over it.
     pictures
         The folder that holds the pictures which the card names.
+    notes
+        Sentences on what is not known of the model, or not as it was when it was fitted.
     """
 
     name: str
@@ -31,6 +34,7 @@ class ServedModel:
     signature: Signature
     runtime: Runtime
     pictures: Path
+    notes: Sequence[str] = ()
 
     @property
     def title(self) -> str:

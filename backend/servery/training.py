@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +42,8 @@ def publish_version(
     metrics: Metrics,
 ) -> None:
     """Publish what was fitted today, and print what was measured; see `publishing.publish`."""
-    fitted_on = datetime.now(UTC).date().isoformat()
-    version = publish(
-        estimator, X, y, name=name, root=options.root, fitted_on=fitted_on, metrics=metrics
-    )
+    published = publish(estimator, X, y, name=name, root=options.root, metrics=metrics)
     print(f"{metrics.method}, {metrics.rows} rows: {metrics.detail}")
     for metric in metrics.values:
         print(f"  {metric.label:28} {metric.value:12.4f} {metric.unit or ''}")
-    print(f"published {version}")
+    print(f"published {published.folder}")

@@ -34,9 +34,7 @@ INPUTS = {
 
 @pytest.fixture(scope="module")
 def repository() -> Repository:
-    opened = Repository(ROOT / "models")
-    opened.open_all()
-    return opened
+    return Repository(ROOT / "models")
 
 
 @pytest.fixture(params=MODELS)

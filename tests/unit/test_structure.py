@@ -60,7 +60,7 @@ from sklearn.tree import DecisionTreeClassifier
 from xgboost import XGBClassifier, XGBRegressor
 
 from servery.errors import PublishingRefused
-from servery.inspection import read_signature
+from servery.inspection import inspect
 from servery.predict import ClassPrediction, predict
 from servery.publishing import publish
 from servery.repository import Repository
@@ -151,7 +151,7 @@ CLASSIFIERS: dict[str, tuple[str, Callable[[], Any]]] = {
         "mixed",
         by(
             make_column_transformer(
-                ("passthrough", slice(0, 1)), (OneHotEncoder(), [False, True, False, True])
+                ("passthrough", slice(0, 3, 2)), (OneHotEncoder(), [False, True, False, True])
             ),
             LogisticRegression(max_iter=2000),
         ),
@@ -222,7 +222,7 @@ SENTENCES = ["good film", "bad film", "very good", "so bad", "fine and good", "b
 
 
 def serve(estimator: Any, root: Path) -> Any:  # noqa: ANN401
-    publish(estimator, name="model", root=root, fitted_on="2026-01-01")
+    publish(estimator, name="model", root=root)
     return Repository(root).get("model")
 
 
@@ -293,7 +293,7 @@ def test_what_the_parts_hold_is_said_and_nothing_else() -> None:
     X.loc[3, "a/b"] = np.nan
     word = OneHotEncoder(handle_unknown="error")
     model = make_pipeline(split(MinMaxScaler(), word), LogisticRegression()).fit(X, [0, 1] * 30)
-    size, a_b, floor, genre = read_signature(model).inputs
+    size, a_b, floor, genre = inspect(model).signature.inputs
     assert isinstance(size, NumberInput)
     assert size.seen is not None
     assert (size.seen.minimum, size.seen.maximum) == (X["size (m²)"].min(), X["size (m²)"].max())
@@ -323,10 +323,10 @@ def test_native_categories_are_categories(tmp_path: Path) -> None:
 def test_a_frozen_estimator_is_looked_into() -> None:
     X = table()
     model = FrozenEstimator(make_pipeline(split(), LogisticRegression()).fit(X, [0, 1] * 30))
-    assert_shape(read_signature(model), "mixed")
+    assert_shape(inspect(model).signature, "mixed")
 
 
 @pytest.mark.parametrize("thing", [LogisticRegression(), make_pipeline(StandardScaler(), Ridge())])
 def test_an_unfitted_estimator_is_refused_with_the_remedy(thing: object) -> None:
     with pytest.raises(PublishingRefused, match="Fit it before saving it"):
-        read_signature(thing)
+        inspect(thing)

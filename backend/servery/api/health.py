@@ -19,7 +19,10 @@ class Alive(msgspec.Struct, frozen=True):
 
 
 class Ready(Alive, frozen=True):
-    """``models`` says of each model "ready", or why it cannot be served."""
+    """``models`` says of each model "ready", or why it cannot be served.
+
+    A version that cannot be served while another one is stands there as ``name@version``.
+    """
 
     models: Mapping[str, str]
 
@@ -34,8 +37,8 @@ def livez() -> ResponseReturnValue:
 def readyz() -> ResponseReturnValue:
     """Say whether at least one model can be asked; 503 where none can."""
     repository = current_services().repository
-    broken = {name: str(error) for name, error in repository.broken.items()}
+    troubles = {trouble.label: str(trouble.error) for trouble in repository.troubles}
     models = {model.name: "ready" for model in repository}
     if not models:
-        raise NotReady(" ".join(f"{name}: {detail}" for name, detail in broken.items()))
-    return answer(Ready(status="ready", models=models | broken))
+        raise NotReady(" ".join(f"{name}: {detail}" for name, detail in troubles.items()))
+    return answer(Ready(status="ready", models=troubles | models))

@@ -10,7 +10,7 @@ from servery.api import answer, current_services
 from servery.card import DataWords, Example
 from servery.manifest import Metrics, RuntimeFacts, Training
 from servery.served import ServedModel
-from servery.signature import ClassificationOutput, Output, Signature
+from servery.signature import ClassOutput, MultiOutput, Output, Signature
 
 bp = Blueprint("models", __name__, url_prefix="/api/v1/models")
 
@@ -27,9 +27,10 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Broken(msgspec.Struct, frozen=True, kw_only=True):
-    """A model that cannot be served, and why."""
+    """What cannot be served, and why: a model, or one version of a model that is served."""
 
     name: str
+    version: str | None
     detail: str
 
 
@@ -60,6 +61,7 @@ class ModelFacts(Summary, frozen=True, kw_only=True):
     examples: Sequence[Example]
     training: Training
     runtime: RuntimeFacts
+    notes: Sequence[str]
 
 
 @bp.get("")
@@ -70,7 +72,8 @@ def list_models() -> ResponseReturnValue:
         ModelList(
             models=[_summary(model) for model in repository],
             broken=[
-                Broken(name=name, detail=str(error)) for name, error in repository.broken.items()
+                Broken(name=trouble.name, version=trouble.version, detail=str(trouble.error))
+                for trouble in repository.troubles
             ],
         )
     )
@@ -81,7 +84,7 @@ def show_model(name: str) -> ResponseReturnValue:
     """Show one model: its card, signature, metrics and examples."""
     repository = current_services().repository
     model = repository.get(name, request.args.get("version"))
-    return answer(model_facts(model, repository.versions(name)), cache="no-cache")
+    return answer(model_facts(model, repository.versions(model.name)), cache="no-cache")
 
 
 @bp.get("/<name>/pictures/<file>")
@@ -117,6 +120,7 @@ def model_facts(model: ServedModel, versions: Sequence[str]) -> ModelFacts:
         examples=model.examples,
         training=model.manifest.training,
         runtime=model.manifest.runtime,
+        notes=model.notes,
     )
 
 
@@ -133,7 +137,9 @@ def _summary(model: ServedModel) -> Summary:
 
 def _with_addresses(model: ServedModel, output: Output) -> Output:
     """Return the output with addresses where the card has file names."""
-    field = "classes" if isinstance(output, ClassificationOutput) else "bands"
+    if isinstance(output, MultiOutput):
+        return output
+    field = "classes" if isinstance(output, ClassOutput) else "bands"
     outcomes = tuple(
         msgspec.structs.replace(outcome, picture=_address(model, outcome.picture))
         for outcome in getattr(output, field)

@@ -8,20 +8,25 @@ import msgspec
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from servery import __version__
 from servery.api import JSON, Services, answer, current_services
 from servery.api.health import Alive, Ready
 from servery.api.models import ModelFacts, ModelList
 from servery.api.predictions import Answered
 from servery.api.problems import FRAMEWORK, PROBLEM_JSON, PROBLEMS, Problem
-from servery.predict import ClassPrediction, QuantityPrediction
+from servery.predict import ClassPrediction, ManyPrediction, QuantityPrediction
 from servery.served import ServedModel
-from servery.signature import ClassificationOutput
+from servery.signature import ClassOutput, MultiOutput, RegressionOutput
+from servery.version import __version__
 
 bp = Blueprint("openapi", __name__)
 
 Schema = dict[str, Any]
 
+PREDICTIONS = {
+    ClassOutput: ClassPrediction.__name__,
+    RegressionOutput: QuantityPrediction.__name__,
+    MultiOutput: ManyPrediction.__name__,
+}
 READING = (404, 405, 500, 503)
 PREDICTING = (400, 404, 405, 413, 415, 422, 500, 503)
 
@@ -164,10 +169,9 @@ def _examples(model: ServedModel) -> Schema:
 
 
 def _answers(model: ServedModel) -> Schema:
-    is_class = isinstance(model.signature.output, ClassificationOutput)
-    prediction = {
-        "$ref": f"#/components/schemas/{'ClassPrediction' if is_class else 'QuantityPrediction'}"
-    }
+    output = model.signature.output
+    name = next(name for kind, name in PREDICTIONS.items() if isinstance(output, kind))
+    prediction = {"$ref": f"#/components/schemas/{name}"}
     answered = {"$ref": "#/components/schemas/Answered"}
     many = {
         "type": "object",
@@ -211,6 +215,7 @@ def _components() -> Schema:
         Answered,
         ClassPrediction,
         QuantityPrediction,
+        ManyPrediction,
         ModelList,
         ModelFacts,
         Alive,

@@ -34,7 +34,8 @@ def create_predictions(name: str) -> ResponseReturnValue:
 
 
 def _one(model: ServedModel, prediction: Prediction) -> dict[str, object]:
-    return {**_answered(model), **msgspec.structs.asdict(prediction)}
+    said = msgspec.structs.asdict(prediction)
+    return _answered(model) | {k: value for k, value in said.items() if value is not msgspec.UNSET}
 
 
 def _many(model: ServedModel, predictions: Sequence[Prediction]) -> dict[str, object]:

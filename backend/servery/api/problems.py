@@ -64,6 +64,11 @@ PROBLEMS: dict[type[ServeryError], tuple[HTTPStatus, str, str]] = {
         "internal-error",
         "Something failed",
     ),
+    errors.TableUnreadable: (
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "internal-error",
+        "Something failed",
+    ),
     errors.PublishingRefused: (
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "internal-error",

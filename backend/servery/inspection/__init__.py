@@ -1,31 +1,61 @@
 """Reading a signature out of a fitted estimator, sharpened by sample data where there are some.
 
-An estimator in, a `Signature` out. ``structure`` reads what the fitted parts know of their
-columns; ``columns`` reads the table itself. Nothing is written or served here.
+An estimator in, what is known of its inputs and output out. ``structure`` and ``boosters`` read
+what the fitted parts know of their columns, ``columns`` the table itself, ``outputs`` what is
+answered; ``probing`` asks the estimator what it does with odd values. Nothing is written here.
 """
 
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+import msgspec
 import pandas as pd
 
-from servery.inspection.columns import read_input, read_output
-from servery.inspection.structure import read_structure
-from servery.manifest import Takes
-from servery.signature import Signature
+from servery.errors import PublishingRefused, nearest
+from servery.inspection.alone import input_of
+from servery.inspection.columns import read_column
+from servery.inspection.outputs import Target, read_output, require_predictor
+from servery.inspection.probing import Probe, typical_row
+from servery.inspection.structure import Column, Structure, read_structure
+from servery.manifest import RuntimeFacts
+from servery.signature import CategoryInput, Input, Signature
 
 
-def read_signature(
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What could be read out of an estimator.
+
+    Attributes
+    ----------
+    facts
+        How it takes its rows.
+    X
+        The columns of the table that are inputs, in their order; None without a table.
+    notes
+        Sentences on what could not be known, and what was left out.
+    """
+
+    signature: Signature
+    facts: RuntimeFacts
+    X: pd.DataFrame | None
+    notes: tuple[str, ...]
+
+
+def inspect(
     estimator: Any,  # noqa: ANN401 - any fitted scikit-learn estimator
     X: pd.DataFrame | None = None,
-    y: pd.Series | None = None,
-) -> Signature:
-    """Read the signature of a fitted estimator.
+    y: Target = None,
+) -> Inspected:
+    """Read what a fitted estimator takes and answers.
 
     Parameters
     ----------
     X
-        Training rows, one column per input, in the order of the fit. Without them, types and
-        categories are those that the fitted parts hold, and ranges are not known.
+        Training rows; the columns that the estimator takes are found by name, or by order where
+        it was fitted on an array. Without them, types and categories are those that the fitted
+        parts hold, and ranges are not known.
     y
         The target of each row: it tells the output's name and range.
 
@@ -34,17 +64,133 @@ def read_signature(
     PublishingRefused
         A column or the estimator is of a kind that cannot be served.
     """
-    inputs = (
-        read_structure(estimator).inputs
-        if X is None
-        else tuple(read_input(estimator, X, str(name)) for name in X.columns)
+    require_predictor(estimator)
+    structure = read_structure(estimator)
+    columns = [column for column in structure.columns if column.used or structure.takes == "array"]
+    if X is None:
+        inputs = [input_of(column) for column in columns]
+    else:
+        columns, X = _matched(columns, X, structure)
+        inputs = [read_column(X[column.name], column) for column in columns]
+    facts = RuntimeFacts(
+        takes=structure.takes,
+        categorical=[column.name for column in columns if column.is_categorical],
     )
-    return Signature(inputs=inputs, output=read_output(estimator, y))
+    probe = Probe(estimator, inputs, facts)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what a library remarks on is no fault of the row
+        output = read_output(estimator, probe.table, y)
+    signature = Signature(inputs=tuple(_probed(probe, inputs)), output=output)
+    notes = (*_unknown(columns, signature.inputs, X), *_unused(structure, columns))
+    return Inspected(signature, facts, X, notes)
 
 
-def read_takes(estimator: Any) -> Takes:  # noqa: ANN401
-    """Return how the estimator takes its rows: as a table with names, an array, or texts."""
-    return read_structure(estimator).takes
+def text_columns(estimator: Any) -> dict[str, set[str]]:  # noqa: ANN401
+    """Return the columns of texts that a fitted estimator takes, each with its known values.
+
+    A table that is read from a file needs to know: ``01234`` is a number but for them.
+    """
+    columns = read_structure(estimator).columns
+    known = {column.name: column.categories or () for column in columns}
+    return {
+        column.name: {str(value) for value in known[column.name]}
+        for column in columns
+        if column.kind in {"text", "words"}
+        or (known[column.name] and all(isinstance(value, str) for value in known[column.name]))
+    }
 
 
-__all__ = ["read_signature", "read_takes"]
+def _matched(
+    columns: Sequence[Column], X: pd.DataFrame, structure: Structure
+) -> tuple[list[Column], pd.DataFrame]:
+    """Find the columns of the estimator in a table; their names are the table's."""
+    X = X.rename(columns=str)
+    found = FINDERS[structure.takes](columns, X)
+    renamed = [replace(column, name=name) for column, name in zip(columns, found, strict=True)]
+    return renamed, X[found]
+
+
+def _by_name(columns: Sequence[Column], X: pd.DataFrame) -> list[str]:
+    # LightGBM writes an underscore for what its own file format cannot hold.
+    by_plain = {name.replace(" ", "_"): name for name in X.columns}
+    found = [
+        column.name if column.name in X.columns else by_plain.get(column.name, "")
+        for column in columns
+    ]
+    lacking = [column.name for column, name in zip(columns, found, strict=True) if not name]
+    if lacking:
+        near = nearest(lacking[0], X.columns)
+        raise PublishingRefused(
+            f"The data lack {_listed(lacking)}, which the model takes.{near} Give the table that "
+            "the model was fitted on, with its own column names."
+        )
+    return found
+
+
+def _by_order(columns: Sequence[Column], X: pd.DataFrame) -> list[str]:
+    if len(X.columns) != len(columns):
+        raise PublishingRefused(
+            f"The model was fitted on an array of {len(columns)} columns without names, and the "
+            f"data have {len(X.columns)} beside the target: {_listed(list(X.columns))}. Give just "
+            "the columns of the fit, in its order, and name the target."
+        )
+    return list(X.columns)
+
+
+def _one_text(_: Sequence[Column], X: pd.DataFrame) -> list[str]:
+    texts = [name for name in X.columns if X[name].dropna().map(type).eq(str).all()]
+    if len(texts) != 1:
+        raise PublishingRefused(
+            f"The model takes one text, and the data have {len(texts)} columns of texts beside the "
+            f"target: {_listed(texts) or 'none'}. Give the one that it was fitted on, and name the "
+            "target."
+        )
+    return texts
+
+
+FINDERS = {"frame": _by_name, "array": _by_order, "texts": _one_text}
+
+
+def _probed(probe: Probe, inputs: Sequence[Input]) -> list[Input]:
+    """Let the estimator itself say whether it takes missing and unknown values."""
+    probed = []
+    for place, item in enumerate(inputs):
+        changes = {"missing_allowed": item.missing_allowed and probe.accepts(place, None)}
+        if isinstance(item, CategoryInput):
+            changes["unknown_allowed"] = probe.accepts_unknown(place)
+        probed.append(msgspec.structs.replace(item, **changes))
+    return probed
+
+
+def _unknown(
+    columns: Sequence[Column], inputs: Sequence[Input], X: pd.DataFrame | None
+) -> list[str]:
+    if X is not None:
+        return []
+    notes = [
+        "Published without data: types and categories are what the fitted parts hold. Ranges and "
+        "typical values are rough or not known, so odd values may go unwarned."
+    ]
+    words = [column.name for column in columns if column.kind == "words"]
+    if words:
+        notes.append(
+            f"The categories of {_listed(words)} are not recorded in the model: any text is taken."
+        )
+    if all(item.name == f"x{place}" for place, item in enumerate(inputs)):
+        notes.append("The model was fitted without column names: inputs are named by their order.")
+    return notes
+
+
+def _unused(structure: Structure, columns: Sequence[Column]) -> list[str]:
+    unused = [column.name for column in structure.columns if not column.used]
+    if not unused or len(columns) == len(structure.columns):
+        return []
+    return [f"No part of the model takes {_listed(unused)}, so the form does not ask for it."]
+
+
+def _listed(names: Sequence[str], most: int = 8) -> str:
+    shown = ", ".join(repr(name) for name in names[:most])
+    return shown + (f" and {len(names) - most} others" if len(names) > most else "")
+
+
+__all__ = ["Inspected", "Target", "inspect", "text_columns", "typical_row"]

@@ -1,21 +1,20 @@
-"""What the training table tells of each input, and what the estimator does with odd values."""
+"""What the training table tells of each input."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
-from sklearn.base import is_classifier, is_regressor
 
 from servery.card import readable
 from servery.errors import PublishingRefused
+from servery.inspection.structure import Column
 from servery.signature import (
     BooleanInput,
     BooleanSeen,
     Category,
     CategoryInput,
     CategorySeen,
-    ClassificationOutput,
     DateInput,
     DateSeen,
     DatetimeInput,
@@ -25,13 +24,9 @@ from servery.signature import (
     Lengths,
     NumberInput,
     NumberSeen,
-    OutcomeClass,
-    Output,
-    RegressionOutput,
     Scalar,
     TextInput,
     TextSeen,
-    Threshold,
 )
 from servery.signature.seen import QUANTILES
 
@@ -45,42 +40,49 @@ LEAST_BINS = 6
 MOST_BINS = 24
 
 
-def read_input(estimator: Any, X: pd.DataFrame, name: str) -> Input:  # noqa: ANN401
-    """Read one input out of its column, and what the estimator does with odd values there."""
-    present = X[name].dropna()
+def read_column(values: "pd.Series[Any]", column: Column) -> Input:
+    """Read one input out of its column of the table, and what the fitted parts know of it.
+
+    Whether missing and unknown values are taken is what training showed; whether the estimator
+    can take them is for a probe to say.
+
+    Raises
+    ------
+    PublishingRefused
+        The column is empty, or holds what no input takes.
+    """
+    present = values.dropna()
     if present.empty:
-        raise PublishingRefused(f"Column {name!r} holds no value at all; leave it out of the fit.")
-    missing = len(X) - len(present)
+        raise PublishingRefused(
+            f"Column {column.name!r} holds no value at all; leave it out of the fit."
+        )
+    missing = len(values) - len(present)
     common = {
-        "name": name,
-        "label": readable(name),
+        "name": column.name,
+        "label": readable(column.name),
         # What training never had to handle is refused, even where the estimator would not raise.
-        "missing_allowed": missing > 0 and _accepts(estimator, X, name, np.nan),
+        "missing_allowed": missing > 0 or column.expects_missing,
     }
+    if column.kind == "text":
+        return _text(common, present.astype(str), missing)
+    if column.categories is not None and not is_boolean(column.categories):
+        return _category(common, _counts(present, column.categories), missing)
     kind = _kind(present, missing)
     if kind is CategoryInput:
-        unknown_allowed = _accepts(estimator, X, name, _never_seen(present))
-        return _category(common, present, missing, unknown_allowed)
+        counts = present.value_counts()
+        return _category(common, counts[counts > 0], missing)
     return READERS[kind](common, present, missing)
 
 
-def read_output(estimator: Any, y: pd.Series | None) -> Output:  # noqa: ANN401
-    """Read the output out of the estimator; the target tells its name and its range."""
-    name = str(y.name) if y is not None and y.name is not None else "prediction"
-    if is_classifier(estimator):
-        values = [scalar(value) for value in estimator.classes_]
-        return ClassificationOutput(
-            label=readable(name),
-            classes=tuple(OutcomeClass(value=value, label=str(value)) for value in values),
-            probabilities=hasattr(estimator, "predict_proba"),
-            threshold=_threshold(estimator, values),
-        )
-    if is_regressor(estimator):
-        seen = None if y is None else number_seen(y.astype(float), 0)
-        return RegressionOutput(label=readable(name), name=name, seen=seen)
-    raise PublishingRefused(
-        f"Expected a fitted classifier or regressor, found {type(estimator).__name__}."
-    )
+def is_boolean(categories: Sequence[Scalar]) -> bool:
+    """Return whether categories are true and false and nothing else."""
+    return all(isinstance(value, (bool, np.bool_)) for value in categories)
+
+
+def _counts(present: "pd.Series[Any]", known: Sequence[Scalar]) -> "pd.Series[Any]":
+    """Return how often each category that the estimator knows is in the table."""
+    counts = present.value_counts()
+    return pd.Series([int(counts.get(value, 0)) for value in known], index=list(known))
 
 
 def number_seen(numbers: "pd.Series[float]", missing: int) -> NumberSeen:
@@ -160,15 +162,10 @@ def _moments(present: pd.Series, form: str) -> list[str]:
     return [moment.strftime(form) for moment in moments]
 
 
-def _category(
-    common: Common, present: pd.Series, missing: int, unknown_allowed: bool
-) -> CategoryInput:
-    counts = present.value_counts()
-    counts = counts[counts > 0]
+def _category(common: Common, counts: "pd.Series[Any]", missing: int) -> CategoryInput:
     known = sorted(((scalar(value), int(count)) for value, count in counts.items()), key=order)
     return CategoryInput(
         **common,
-        unknown_allowed=unknown_allowed,
         categories=tuple(Category(value, str(value), count) for value, count in known),
         typical=max(known, key=lambda pair: pair[1])[0],
         seen=CategorySeen(missing=missing),
@@ -189,37 +186,6 @@ def order(pair: tuple[Scalar, int]) -> tuple[str, float, str]:
     """Sort numbers before texts, each among their own."""
     value = pair[0]
     return ("", value, "") if not isinstance(value, str) else ("text", 0.0, value)
-
-
-def _never_seen(present: pd.Series) -> object:
-    values = present.tolist()
-    if all(isinstance(value, str) for value in values):
-        return "\N{WHITE SQUARE} never seen"
-    return max(values) + 1
-
-
-def _accepts(estimator: Any, X: pd.DataFrame, name: str, value: object) -> bool:  # noqa: ANN401
-    """Return whether the estimator answers a row of its training with ``value`` put in."""
-    row = X.iloc[[0]].copy()
-    row[name] = pd.Series([value], index=row.index, dtype=_probe_dtype(X[name]))
-    try:
-        estimator.predict(row)
-    except (ValueError, TypeError, KeyError):  # how estimators refuse what they cannot take
-        return False
-    return True
-
-
-def _probe_dtype(column: pd.Series) -> object:
-    return None if pd.api.types.is_numeric_dtype(column) else object
-
-
-def _threshold(estimator: Any, values: list[Scalar]) -> Threshold | None:  # noqa: ANN401
-    """Read the decision threshold of a `FixedThresholdClassifier` or a tuned one."""
-    value = getattr(estimator, "best_threshold_", getattr(estimator, "threshold", None))
-    if not isinstance(value, (int, float)) or len(values) != 2:
-        return None
-    positive = getattr(estimator, "pos_label", None)
-    return Threshold(class_=values[1] if positive is None else scalar(positive), value=float(value))
 
 
 def _histogram(values: "np.ndarray[Any, np.dtype[np.float64]]") -> Histogram:

@@ -22,11 +22,17 @@ class Outcomes:
         Index of the predicted class of each row, in signature order; None for a regressor.
     probabilities
         n rows of one probability per class, in signature order; None where there are none.
+    scores
+        n rows of one decision score per class, in signature order; None where there are none.
+    parts
+        One `Outcomes` for each output of a model with several; the rest is None then.
     """
 
     values: Sequence[float] | None = None
     classes: Sequence[int] | None = None
     probabilities: Sequence[Sequence[float]] | None = None
+    scores: Sequence[Sequence[float]] | None = None
+    parts: "Sequence[Outcomes] | None" = None
 
 
 class Runtime(Protocol):

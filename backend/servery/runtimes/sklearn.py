@@ -1,28 +1,33 @@
-"""The reference runtime: the fitted estimator itself, given a DataFrame as it was fitted on."""
+"""The reference runtime: the fitted estimator itself, given rows as it was fitted on them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from servery.manifest import Takes
+from servery.manifest import RuntimeFacts
 from servery.runtimes import Outcomes
 from servery.signature import (
     BooleanInput,
-    ClassificationOutput,
+    CategoryInput,
+    ClassOutput,
     DateInput,
     DatetimeInput,
     Input,
     IntegerInput,
+    MultiOutput,
     NumberInput,
+    Output,
     Row,
+    Scalar,
     Signature,
+    SingleOutput,
 )
 
 
 class SklearnRuntime:
-    """Predicts with ``predict`` and ``predict_proba`` of the estimator."""
+    """Predicts with ``predict``, ``predict_proba`` and ``decision_function`` of the estimator."""
 
     name = "sklearn"
 
@@ -30,54 +35,112 @@ class SklearnRuntime:
         self,
         estimator: Any,  # noqa: ANN401 - duck-typed
         signature: Signature,
-        takes: Takes = "frame",
+        facts: RuntimeFacts,
     ) -> None:
         self._estimator = estimator
         self._signature = signature
-        self._takes = takes
+        self._facts = facts
 
     def predict(self, rows: Sequence[Row]) -> Outcomes:
         """Predict parsed rows; the class is always what the estimator itself decides."""
-        table = to_table(self._signature, rows, self._takes)
-        output = self._signature.output
-        predicted = self._estimator.predict(table)
-        if not isinstance(output, ClassificationOutput):
-            return Outcomes(values=np.asarray(predicted, dtype=float).ravel().tolist())
-        position = {outcome.value: index for index, outcome in enumerate(output.classes)}
-        return Outcomes(
-            classes=[position[value] for value in np.asarray(predicted).tolist()],
-            probabilities=(
-                self._estimator.predict_proba(table).tolist() if output.probabilities else None
-            ),
-        )
+        table = to_table(self._signature.inputs, rows, self._facts)
+        return ask(self._estimator, table, self._signature.output)
 
 
-def to_table(signature: Signature, rows: Sequence[Row], takes: Takes) -> Any:  # noqa: ANN401
+def ask(estimator: Any, table: Any, output: Output) -> Outcomes:  # noqa: ANN401 - duck-typed
+    """Ask an estimator for all that its output promises, on rows laid out as it takes them."""
+    predicted = np.asarray(estimator.predict(table))
+    if isinstance(output, MultiOutput):
+        return Outcomes(parts=_parts(estimator, table, output, predicted))
+    if not isinstance(output, ClassOutput):
+        return Outcomes(values=predicted.astype(float).ravel().tolist())
+    return Outcomes(
+        classes=_positions(output, predicted),
+        probabilities=estimator.predict_proba(table).tolist() if output.probabilities else None,
+        scores=_scores(estimator.decision_function(table)) if output.scores else None,
+    )
+
+
+def _parts(
+    estimator: Any,  # noqa: ANN401
+    table: Any,  # noqa: ANN401
+    output: MultiOutput,
+    predicted: "np.ndarray[Any, Any]",
+) -> list[Outcomes]:
+    probabilities: Sequence[Any] = [None] * len(output.outputs)
+    if any(isinstance(part, ClassOutput) and part.probabilities for part in output.outputs):
+        probabilities = by_output(estimator.predict_proba(table))
+    return [
+        _part(part, predicted[:, index], probabilities[index])
+        for index, part in enumerate(output.outputs)
+    ]
+
+
+def _part(part: SingleOutput, predicted: Any, probabilities: Any) -> Outcomes:  # noqa: ANN401
+    if not isinstance(part, ClassOutput):
+        return Outcomes(values=predicted.astype(float).tolist())
+    return Outcomes(
+        classes=_positions(part, predicted),
+        probabilities=np.asarray(probabilities).tolist() if part.probabilities else None,
+    )
+
+
+def by_output(probabilities: Any) -> list[Any]:  # noqa: ANN401 - a list of arrays, or one array
+    """Return one array of probabilities for each output, each of shape (n, its classes).
+
+    Most estimators answer just that; those for labels that may be set or not give one array of
+    shape (n, outputs) with the probability that each is set.
+    """
+    if isinstance(probabilities, list):
+        return probabilities
+    return [np.column_stack([1 - column, column]) for column in np.asarray(probabilities).T]
+
+
+def _positions(output: ClassOutput, predicted: "np.ndarray[Any, Any]") -> list[int]:
+    position: Mapping[Scalar, int] = {
+        outcome.value: index for index, outcome in enumerate(output.classes)
+    }
+    return [position[value] for value in predicted.ravel().tolist()]
+
+
+def _scores(decided: Any) -> list[list[float]]:  # noqa: ANN401 - of shape (n,) or (n, classes)
+    """Return a score for each class; of two classes scikit-learn scores only the second."""
+    scores = np.asarray(decided, dtype=float)
+    both = np.column_stack([-scores, scores]) if scores.ndim == 1 else scores
+    return both.tolist()  # type: ignore[no-any-return]
+
+
+def to_table(inputs: Sequence[Input], rows: Sequence[Row], facts: RuntimeFacts) -> Any:  # noqa: ANN401
     """Lay rows out as the estimator takes them."""
-    if takes == "texts":
+    if facts.takes == "texts":
         return [row[0] for row in rows]
-    frame = to_frame(signature, rows)
-    return frame if takes == "frame" else frame.to_numpy()
+    frame = to_frame(inputs, rows, facts.categorical)
+    return frame if facts.takes == "frame" else frame.to_numpy()
 
 
-def to_frame(signature: Signature, rows: Sequence[Row]) -> pd.DataFrame:
+def to_frame(
+    inputs: Sequence[Input], rows: Sequence[Row], categorical: Sequence[str] = ()
+) -> pd.DataFrame:
     """Lay rows out as the columns that the estimator was fitted on.
 
-    Missing values become NaN (NaT for dates), whatever the type of the input.
+    Missing values become NaN (NaT for dates), whatever the type of the input. The inputs that
+    ``categorical`` names become pandas categoricals.
     """
-    columns = zip(*rows, strict=True) if rows else ((),) * len(signature.inputs)
+    columns = zip(*rows, strict=True) if rows else ((),) * len(inputs)
     return pd.DataFrame(
         {
-            item.name: _series(item, column)
-            for item, column in zip(signature.inputs, columns, strict=True)
+            item.name: _series(item, column, item.name in categorical)
+            for item, column in zip(inputs, columns, strict=True)
         }
     )
 
 
-def _series(item: Input, column: Sequence[object]) -> "pd.Series[Any]":
+def _series(item: Input, column: Sequence[object], is_categorical: bool) -> "pd.Series[Any]":
     if isinstance(item, (DateInput, DatetimeInput)):
         return pd.Series(pd.to_datetime(pd.Series(column, dtype=object)))
     values = [np.nan if value is None else value for value in column]
+    if is_categorical and isinstance(item, CategoryInput):
+        return pd.Series(_categorical(item, values))
     if isinstance(item, NumberInput):
         return pd.Series(values, dtype=np.float64)
     if isinstance(item, (IntegerInput, BooleanInput)) and None not in column:
@@ -85,3 +148,17 @@ def _series(item: Input, column: Sequence[object]) -> "pd.Series[Any]":
     if isinstance(item, IntegerInput):
         return pd.Series(values, dtype=np.float64)
     return pd.Series(values, dtype=object)
+
+
+def _categorical(item: CategoryInput, values: Sequence[object]) -> pd.Categorical:
+    """Return a categorical of the known values, in the order of the fit, which sorted them.
+
+    The card may show categories in another order, and an unknown value comes after the known.
+    """
+    known = sorted((category.value for category in item.categories), key=_number_first)
+    further = {value for value in values if value == value} - set(known)
+    return pd.Categorical(values, categories=[*known, *sorted(further, key=_number_first)])
+
+
+def _number_first(value: Any) -> tuple[bool, Any]:  # noqa: ANN401
+    return isinstance(value, str), value

@@ -108,7 +108,11 @@ class InputBase(
 
 
 class NumericInput(InputBase, frozen=True, kw_only=True, dict=True):
-    """A quantity; ``minimum`` and ``maximum`` are hard limits, ``step`` what one tick moves."""
+    """A quantity; ``minimum`` and ``maximum`` are hard limits, ``step`` what one tick moves.
+
+    ``rough`` is where most values lie as far as fitted parts tell, where training itself is not
+    known: enough to draw a slider, too little to warn.
+    """
 
     json_type: ClassVar[str]
     largest: ClassVar[float]
@@ -118,6 +122,7 @@ class NumericInput(InputBase, frozen=True, kw_only=True, dict=True):
     maximum: float | None = None
     step: float | None = None
     typical: float | None = None
+    rough: tuple[float, float] | None = None
     seen: NumberSeen | None = None
 
     def warning(self, value: Value) -> InputWarning | None:

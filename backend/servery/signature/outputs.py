@@ -27,25 +27,43 @@ class Threshold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     value: float
 
 
-class ClassificationOutput(
-    msgspec.Struct,
-    frozen=True,
-    kw_only=True,
-    tag_field="task",
-    tag="classification",
-    forbid_unknown_fields=True,
+class OutputBase(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="task", forbid_unknown_fields=True
 ):
-    """One of ``classes``, in the order of the estimator's own ``classes_``."""
+    """What outputs of every task have: ``name`` is the data's, ``label`` what people read."""
 
     label: str
-    classes: tuple[OutcomeClass, ...]
-    probabilities: bool = True
-    threshold: Threshold | None = None
+    name: str = "prediction"
 
     @property
     def task(self) -> str:
         """The kind of question that the model answers."""
-        return "classification"
+        return str(self.__struct_config__.tag)
+
+
+class ClassOutput(OutputBase, frozen=True, kw_only=True):
+    """One of ``classes``, in the order of the estimator's own ``classes_``.
+
+    ``probabilities`` and ``scores`` say whether the estimator tells the one or the other; scores
+    are the values of its decision function, in no unit.
+    """
+
+    classes: tuple[OutcomeClass, ...]
+    probabilities: bool = True
+    scores: bool = False
+    threshold: Threshold | None = None
+
+
+class ClassificationOutput(ClassOutput, frozen=True, kw_only=True, tag="classification"):
+    """One of the classes that the target had."""
+
+
+class ClusteringOutput(ClassOutput, frozen=True, kw_only=True, tag="clustering"):
+    """One of the groups that the estimator found; their numbers have no meaning of their own."""
+
+
+class OutlierOutput(ClassOutput, frozen=True, kw_only=True, tag="outlier-detection"):
+    """Usual (1) or unusual (-1), as scikit-learn's outlier detectors answer."""
 
 
 class Band(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -58,27 +76,13 @@ class Band(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     message: str | None = None
 
 
-class RegressionOutput(
-    msgspec.Struct,
-    frozen=True,
-    kw_only=True,
-    tag_field="task",
-    tag="regression",
-    forbid_unknown_fields=True,
-):
+class RegressionOutput(OutputBase, frozen=True, kw_only=True, tag="regression"):
     """A quantity called ``name`` in the data; ``decimals`` is how many a person is shown."""
 
-    label: str
-    name: str
     unit: str | None = None
     decimals: int | None = None
     seen: NumberSeen | None = None
     bands: tuple[Band, ...] = ()
-
-    @property
-    def task(self) -> str:
-        """The kind of question that the model answers."""
-        return "regression"
 
     def band(self, prediction: float) -> Band | None:
         """Return the band that a prediction lies in."""
@@ -88,4 +92,11 @@ class RegressionOutput(
         return None
 
 
-Output: TypeAlias = ClassificationOutput | RegressionOutput
+class MultiOutput(OutputBase, frozen=True, kw_only=True, tag="multi-output"):
+    """Several answers at once: one part for each column of the target, in its order."""
+
+    outputs: tuple[ClassificationOutput | RegressionOutput, ...]
+
+
+SingleOutput: TypeAlias = ClassificationOutput | ClusteringOutput | OutlierOutput | RegressionOutput
+Output: TypeAlias = SingleOutput | MultiOutput

@@ -1,0 +1,60 @@
+"""What the fitted parts alone tell of an input, where no table is at hand."""
+
+from typing import Any
+
+from servery.card import readable
+from servery.inspection.columns import is_boolean, order, scalar
+from servery.inspection.structure import Column
+from servery.signature import (
+    BooleanInput,
+    Category,
+    CategoryInput,
+    DatetimeInput,
+    Input,
+    IntegerInput,
+    NumberInput,
+    NumberSeen,
+    TextInput,
+)
+
+
+def input_of(column: Column) -> Input:
+    """Return the input that a column is, as far as its estimator knows."""
+    common: dict[str, Any] = {
+        "name": column.name,
+        "label": readable(column.name),
+        "missing_allowed": column.missing_allowed,
+    }
+    if column.kind in {"text", "words"}:
+        return TextInput(**common)
+    if column.categories is not None and not is_boolean(column.categories):
+        return _category(column)
+    if column.categories is not None or column.kind == "boolean":
+        return BooleanInput(**common)
+    if column.kind == "datetime":
+        return DatetimeInput(**common)
+    if column.kind == "integer":
+        typical = None if column.typical is None else float(round(column.typical))
+        return IntegerInput(**common, **_range(column), typical=typical)
+    return NumberInput(**common, **_range(column), typical=column.typical)
+
+
+def _category(column: Column) -> CategoryInput:
+    known = sorted(((scalar(value), 0) for value in column.categories or ()), key=order)
+    return CategoryInput(
+        name=column.name,
+        label=readable(column.name),
+        missing_allowed=column.missing_allowed,
+        unknown_allowed=column.unknown_allowed,
+        categories=tuple(Category(value, str(value)) for value, _ in known),
+        typical=known[0][0] if known else None,
+    )
+
+
+def _range(column: Column) -> dict[str, Any]:
+    """Return the range that a part holds; how values are spread in it is not known."""
+    if column.low is not None and column.high is not None and column.low < column.high:
+        return {"seen": NumberSeen(minimum=column.low, maximum=column.high)}
+    if column.rough is not None and column.rough[0] < column.rough[1]:
+        return {"rough": column.rough}
+    return {}

@@ -1,0 +1,225 @@
+"""What comes out of an estimator: its task, its classes, how many answers it gives at once."""
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from sklearn.base import is_classifier, is_clusterer, is_outlier_detector, is_regressor
+from sklearn.pipeline import Pipeline
+
+from servery.card import readable
+from servery.errors import PublishingRefused
+from servery.inspection.columns import number_seen, scalar
+from servery.runtimes.sklearn import by_output
+from servery.signature import (
+    ClassificationOutput,
+    ClusteringOutput,
+    MultiOutput,
+    OutcomeClass,
+    OutlierOutput,
+    Output,
+    RegressionOutput,
+    Scalar,
+    Threshold,
+)
+
+#: The target, where it is known: one column, or several.
+Target: TypeAlias = "pd.Series[Any] | pd.DataFrame | None"
+
+
+def require_predictor(estimator: Any) -> None:  # noqa: ANN401 - anything at all
+    """Refuse what cannot answer for a row that it was not fitted on.
+
+    Raises
+    ------
+    PublishingRefused
+        Says what was found instead of an estimator that predicts.
+    """
+    kind = type(estimator).__name__
+    if isinstance(estimator, type):
+        raise PublishingRefused(
+            f"Expected a fitted estimator, found the class {estimator.__name__} itself; save a "
+            "fitted instance of it."
+        )
+    if hasattr(estimator, "predict"):
+        return
+    if not hasattr(estimator, "fit"):
+        raise PublishingRefused(
+            f"Expected a fitted scikit-learn estimator, found {_article(kind)}; save the estimator "
+            "itself."
+        )
+    if is_clusterer(estimator) or is_outlier_detector(estimator):
+        raise PublishingRefused(
+            f"{kind} judges only the rows that it was fitted on and cannot answer for a new one; "
+            "use one that has `predict`."
+        )
+    raise PublishingRefused(
+        f"{kind} transforms rows and predicts nothing; save the whole pipeline, whose last step "
+        "predicts."
+    )
+
+
+def read_output(estimator: Any, table: Any, y: Target) -> Output:  # noqa: ANN401
+    """Read the output out of the estimator; the target tells its name and its range.
+
+    Parameters
+    ----------
+    table
+        One row that the estimator takes: what it answers tells how many outputs there are.
+
+    Raises
+    ------
+    PublishingRefused
+        It answers nothing that can be served.
+    """
+    try:
+        answer = np.asarray(estimator.predict(table))
+    except Exception as error:  # an estimator may raise anything at all
+        raise PublishingRefused(
+            f"{type(estimator).__name__} does not answer a typical row: {error} "
+            "Give the rows that it was fitted on as data, so that its inputs can be read from them."
+        ) from error
+    if answer.ndim > 1 and answer.shape[1] > 1:
+        return _many(estimator, table, answer.shape[1], y)
+    name = str(y.name) if isinstance(y, pd.Series) and y.name is not None else "prediction"
+    named: dict[str, Any] = {"name": name, "label": readable(name)}
+    if is_outlier_detector(estimator):
+        return OutlierOutput(
+            **named, classes=OUTLIER, probabilities=False, scores=_scores(estimator, table, 2)
+        )
+    if is_classifier(estimator):
+        values = [scalar(value) for value in estimator.classes_]
+        return _classes(estimator, table, named, values)
+    if is_clusterer(estimator) or hasattr(_last(estimator), "n_components"):
+        return _clusters(estimator, named)
+    if is_regressor(estimator) or np.issubdtype(answer.dtype, np.floating):
+        return RegressionOutput(**named, seen=_seen(y))
+    raise PublishingRefused(
+        f"Expected an estimator that predicts, found {type(estimator).__name__}, which answers "
+        f"{answer.ravel()[:1].tolist()}."
+    )
+
+
+OUTLIER = (
+    OutcomeClass(value=-1, label="Unusual", tone="caution"),
+    OutcomeClass(value=1, label="Usual", tone="positive"),
+)
+
+
+def _classes(
+    estimator: Any,  # noqa: ANN401
+    table: Any,  # noqa: ANN401
+    named: dict[str, Any],
+    values: Sequence[Scalar],
+) -> ClassificationOutput:
+    has_probabilities = _answers(estimator, "predict_proba", table)
+    return ClassificationOutput(
+        **named,
+        classes=_outcomes(values),
+        probabilities=has_probabilities,
+        scores=not has_probabilities and _scores(estimator, table, len(values)),
+        threshold=_threshold(estimator, values),
+    )
+
+
+def _answers(estimator: Any, method: str, table: Any) -> bool:  # noqa: ANN401
+    """Return whether a method is there and works: some are there and raise."""
+    try:
+        getattr(estimator, method)(table)
+    except (AttributeError, NotImplementedError, ValueError):
+        return False
+    return True
+
+
+def _scores(estimator: Any, table: Any, classes: int) -> bool:  # noqa: ANN401
+    """Return whether the decision function gives one score for each class."""
+    if not _answers(estimator, "decision_function", table):
+        return False
+    scores = np.asarray(estimator.decision_function(table))
+    return scores.ndim == 1 if classes == 2 else scores.shape[1:] == (classes,)
+
+
+def _clusters(estimator: Any, named: dict[str, Any]) -> ClusteringOutput:  # noqa: ANN401
+    last = _last(estimator)
+    labels = getattr(last, "labels_", None)
+    count = getattr(last, "n_components", None)
+    if labels is None and not isinstance(count, int):
+        raise PublishingRefused(f"{type(last).__name__} does not say which groups it found.")
+    values = list(range(count or 0)) if labels is None else sorted(set(np.asarray(labels).tolist()))
+    return ClusteringOutput(
+        **named | ({"label": "Group"} if named["name"] == "prediction" else {}),
+        classes=tuple(OutcomeClass(value=value, label=f"Group {value}") for value in values),
+        probabilities=hasattr(estimator, "predict_proba"),
+    )
+
+
+def _many(estimator: Any, table: Any, count: int, y: Target) -> MultiOutput:  # noqa: ANN401
+    names = [f"y{index}" for index in range(count)]
+    if isinstance(y, pd.DataFrame) and len(y.columns) == count:
+        names = [str(name) for name in y.columns]
+    classes = _classes_of_outputs(estimator, count)
+    if classes is None:
+        columns = [y[name] for name in y.columns] if isinstance(y, pd.DataFrame) else [None] * count
+        parts: list[ClassificationOutput | RegressionOutput] = [
+            RegressionOutput(name=name, label=readable(name), seen=_seen(column))
+            for name, column in zip(names, columns, strict=True)
+        ]
+    else:
+        probable = _answers(estimator, "predict_proba", table) and [
+            len(each) for each in classes
+        ] == [np.shape(each)[1] for each in by_output(estimator.predict_proba(table))]
+        parts = [
+            ClassificationOutput(
+                name=name, label=readable(name), classes=_outcomes(values), probabilities=probable
+            )
+            for name, values in zip(names, classes, strict=True)
+        ]
+    return MultiOutput(name="prediction", label="Prediction", outputs=tuple(parts))
+
+
+def _classes_of_outputs(estimator: Any, count: int) -> list[list[Scalar]] | None:  # noqa: ANN401
+    """Return the classes of each output; None for quantities."""
+    if not is_classifier(estimator):
+        return None
+    classes = getattr(estimator, "classes_", None)
+    if isinstance(classes, list) and len(classes) == count:
+        return [[scalar(value) for value in each] for each in classes]
+    return [[0, 1]] * count  # one column for each label, which is set or not
+
+
+def _outcomes(values: Sequence[Scalar]) -> tuple[OutcomeClass, ...]:
+    return tuple(OutcomeClass(value=value, label=str(value)) for value in values)
+
+
+def _seen(y: Target) -> Any:  # noqa: ANN401 - NumberSeen or None
+    if not isinstance(y, pd.Series) or not pd.api.types.is_numeric_dtype(y):
+        return None
+    return number_seen(y.dropna().astype(float), int(y.isna().sum()))
+
+
+def _last(estimator: Any) -> Any:  # noqa: ANN401
+    """Return what decides in the end: the last step, the best of a search."""
+    while True:
+        if isinstance(estimator, Pipeline):
+            estimator = estimator.steps[-1][1]
+        elif hasattr(estimator, "best_estimator_"):
+            estimator = estimator.best_estimator_
+        else:
+            return estimator
+
+
+def _threshold(estimator: Any, values: Sequence[Scalar]) -> Threshold | None:  # noqa: ANN401
+    """Read the decision threshold of a `FixedThresholdClassifier` or a tuned one."""
+    decides = _last(estimator)
+    value = getattr(decides, "best_threshold_", getattr(decides, "threshold", None))
+    if not isinstance(value, (int, float)) or len(values) != 2:
+        return None
+    if getattr(decides, "response_method", "auto") == "decision_function":
+        return None  # not a probability
+    positive = getattr(decides, "pos_label", None)
+    return Threshold(class_=values[1] if positive is None else scalar(positive), value=float(value))
+
+
+def _article(noun: str) -> str:
+    return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"

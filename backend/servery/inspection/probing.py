@@ -1,0 +1,80 @@
+"""What an estimator does with odd values: it is asked, on a row that it takes otherwise."""
+
+import warnings
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from servery.manifest import RuntimeFacts
+from servery.runtimes.sklearn import to_table
+from servery.signature import (
+    BooleanInput,
+    CategoryInput,
+    DateInput,
+    DatetimeInput,
+    Input,
+    Row,
+    TextInput,
+    Value,
+)
+
+SOME_DAY = date(2024, 1, 1)
+NEVER_SEEN = "\N{WHITE SQUARE} never seen"
+
+
+def typical_row(inputs: Sequence[Input]) -> Row:
+    """Return a row of typical values; where none is known, of any value of the type."""
+    return tuple(_typical(item) for item in inputs)
+
+
+def _typical(item: Input) -> Value:
+    if item.typical is not None:
+        return item.parse(item.typical)
+    if isinstance(item, TextInput):
+        return "text"
+    if isinstance(item, BooleanInput):
+        return False
+    if isinstance(item, DatetimeInput):
+        return datetime.combine(SOME_DAY, datetime.min.time())
+    return SOME_DAY if isinstance(item, DateInput) else 0
+
+
+class Probe:
+    """An estimator and a row that it takes."""
+
+    def __init__(
+        self,
+        estimator: Any,  # noqa: ANN401 - any fitted estimator
+        inputs: Sequence[Input],
+        facts: RuntimeFacts,
+    ) -> None:
+        self._estimator = estimator
+        self._inputs = inputs
+        self._facts = facts
+        self._row = typical_row(inputs)
+
+    @property
+    def table(self) -> Any:  # noqa: ANN401 - as the estimator takes it
+        """The row, laid out as the estimator takes it."""
+        return to_table(self._inputs, [self._row], self._facts)
+
+    def accepts(self, place: int, value: Value) -> bool:
+        """Return whether the estimator answers when the value at ``place`` is this one."""
+        row = (*self._row[:place], value, *self._row[place + 1 :])
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # that it is odd is what is asked
+                self._estimator.predict(to_table(self._inputs, [row], self._facts))
+        except Exception:  # estimators refuse in many ways
+            return False
+        return True
+
+    def accepts_unknown(self, place: int) -> bool:
+        """Return whether the estimator answers for a category that it never saw."""
+        item = self._inputs[place]
+        if not isinstance(item, CategoryInput) or not item.categories:
+            return False
+        values = [category.value for category in item.categories]
+        if all(isinstance(value, str) for value in values):
+            return self.accepts(place, NEVER_SEEN)
+        return self.accepts(place, max(value for value in values if not isinstance(value, str)) + 1)

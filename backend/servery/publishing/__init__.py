@@ -1,0 +1,201 @@
+"""Publishing: a fitted estimator and its data become the next version folder of a model."""
+
+import importlib.metadata
+import io
+import os
+import platform
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import joblib
+
+from servery.artifact import sha256
+from servery.card import described, read_card
+from servery.errors import InvalidInputs, PublishingRefused
+from servery.inspection import inspect
+from servery.layout import CARD, JOBLIB, MANIFEST, require_model_name, version_names
+from servery.manifest import FORMAT, Artifact, Manifest, Metrics, Training, write_manifest
+from servery.publishing.drafting import write_draft
+from servery.publishing.golden import record
+from servery.publishing.heldout import held_out
+from servery.publishing.rows import as_table, as_target
+from servery.signature import Signature
+
+#: Libraries whose version decides whether an artifact still answers the same.
+LIBRARIES = (
+    *("scikit-learn", "numpy", "scipy", "pandas", "joblib"),
+    *("xgboost-cpu", "xgboost", "lightgbm", "catboost", "simplemma"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A version folder that was written, and what stands in it.
+
+    Attributes
+    ----------
+    card_written
+        Whether a first ``card.toml`` was written beside it, to be edited.
+    """
+
+    folder: Path
+    manifest: Manifest
+    card_written: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """An estimator as a file of its own: the name it gets in the version folder, its bytes."""
+
+    file: str
+    data: bytes
+
+
+def publish(
+    estimator: Any,  # noqa: ANN401 - any fitted scikit-learn estimator
+    X: Any = None,  # noqa: ANN401 - DataFrame, array or texts
+    y: Any = None,  # noqa: ANN401 - Series, DataFrame, array or list
+    *,
+    name: str,
+    title: str | None = None,
+    X_test: Any = None,  # noqa: ANN401
+    y_test: Any = None,  # noqa: ANN401
+    metrics: Metrics | None = None,
+    fitted_on: str | None = None,
+    root: Path = Path("models"),
+    saved: Saved | None = None,
+) -> Published:
+    """Write the next version folder of a model, all of it or nothing.
+
+    Parameters
+    ----------
+    X, y
+        The rows that the estimator was fitted on: they give the signature its types and ranges.
+        Column names are the names of the inputs; the name of ``y`` is that of the output. Without
+        them, the signature holds what the fitted parts themselves know.
+    name
+        Of the model: letters, digits, ``-``, ``_`` and ``.``; it is the folder and the address.
+    title
+        What people call the model; made from the name where none is given. A card that is there
+        already keeps its own.
+    X_test, y_test
+        Rows that the fit did not see: metrics are measured on them.
+    metrics
+        What was measured otherwise, such as by cross-validation.
+    fitted_on
+        The day of the fit, YYYY-MM-DD; today where none is given.
+    root
+        The model repository; the version is written to ``root/name/<next number>``.
+    saved
+        The estimator's own file, published byte for byte; saved by joblib where none is given.
+
+    Raises
+    ------
+    PublishingRefused
+        The estimator would not survive, or its card or its data do not fit it.
+    """
+    require_model_name(name)
+    X, y = as_table(X), as_target(y)
+    if saved is None:
+        saved = Saved(JOBLIB, _dump(estimator))
+    inspected = inspect(estimator, X, y)
+    if X_test is not None:
+        metrics = held_out(estimator, inspected, as_table(X_test), as_target(y_test))
+    folder = root / name
+    folder.mkdir(parents=True, exist_ok=True)
+    _require_fitting_card(folder, inspected.signature)
+    golden = record(estimator, inspected)
+    version = str(int((version_names(folder) or ["0"])[-1]) + 1)
+    manifest = Manifest(
+        format=FORMAT,
+        name=name,
+        version=version,
+        signature=inspected.signature,
+        metrics=metrics,
+        training=Training(
+            rows=None if X is None else len(X),
+            fitted_on=fitted_on or datetime.now(UTC).date().isoformat(),
+            libraries=_library_versions(),
+        ),
+        runtime=inspected.facts,
+        artifacts=[
+            Artifact(file=saved.file, sha256=sha256(saved.data), size_bytes=len(saved.data))
+        ],
+        golden=golden,
+        notes=list(inspected.notes),
+    )
+    written = _write(folder / version, {saved.file: saved.data, MANIFEST: write_manifest(manifest)})
+    return Published(written, manifest, write_draft(folder, inspected, golden, title))
+
+
+def _require_fitting_card(folder: Path, signature: Signature) -> None:
+    path = folder / CARD
+    if not path.is_file():
+        return
+    card = read_card(path.read_text(encoding="utf-8"))
+    worded = described(signature, card)
+    try:
+        worded.parse([example.inputs for example in card.examples])
+    except InvalidInputs as error:
+        faults = "; ".join(f"{fault.pointer}: {fault.detail}" for fault in error.faults)
+        raise PublishingRefused(f"An example of card.toml does not fit: {faults}") from error
+
+
+def _dump(estimator: Any) -> bytes:  # noqa: ANN401
+    """Return the estimator as joblib writes it, once it is known to come back the same."""
+    buffer = io.BytesIO()
+    try:
+        joblib.dump(estimator, buffer, compress=("zlib", 6))
+    except Exception as error:  # pickling may raise anything at all
+        raise PublishingRefused(f"The estimator cannot be saved: {error}") from error
+    data = buffer.getvalue()
+    scripts = sorted(name for name in _pickled_names(estimator) if name.startswith("__main__"))
+    if scripts:
+        raise PublishingRefused(
+            f"{', '.join(scripts)} is defined in a script, where no server finds it: move it into "
+            "a module that can be imported."
+        )
+    return data
+
+
+def _pickled_names(estimator: Any) -> set[str]:  # noqa: ANN401
+    """Return the dotted names that the pickle of an estimator would import."""
+    import pickle
+    import pickletools
+
+    return {
+        str(argument).replace(" ", ".")
+        for opcode, argument, _ in pickletools.genops(pickle.dumps(estimator, protocol=2))
+        if opcode.name == "GLOBAL"
+    }
+
+
+def _library_versions() -> dict[str, str]:
+    versions = {"python": platform.python_version()}
+    for library in LIBRARIES:
+        try:
+            versions[library] = importlib.metadata.version(library)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return versions
+
+
+def _write(folder: Path, files: dict[str, bytes]) -> Path:
+    """Write a folder beside its place and move it there in one step."""
+    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        for name, data in files.items():
+            (draft / name).write_bytes(data)
+        draft.chmod(0o755)
+        os.rename(draft, folder)  # noqa: PTH104 - Path.rename would do the same
+    except FileExistsError as error:
+        raise PublishingRefused(
+            f"Version {folder.name} was published by somebody else meanwhile; publish again."
+        ) from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return folder

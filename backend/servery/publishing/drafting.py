@@ -1,0 +1,89 @@
+"""The first card of a model: words made from its names, and places to write better ones."""
+
+from pathlib import Path
+
+import tomlkit
+from tomlkit.items import Table
+
+from servery.card import readable
+from servery.inspection import Inspected
+from servery.layout import CARD
+from servery.manifest import Golden
+from servery.signature import ClassOutput, Input, NumericInput, RegressionOutput
+
+EXAMPLES = 3
+HEAD = """What people read about this model: write it in your own words. Everything is optional.
+A running server takes changes over at once; `servery check` says what does not fit."""
+
+
+def write_draft(
+    folder: Path, inspected: Inspected, golden: list[Golden], title: str | None
+) -> bool:
+    """Write ``card.toml`` where there is none; return whether it was written.
+
+    The examples are rows of the training table, where there was one: a row that nobody may see
+    must be taken out by hand.
+    """
+    path = folder / CARD
+    if path.exists():
+        return False
+    card = tomlkit.document()
+    for line in HEAD.splitlines():
+        card.add(tomlkit.comment(line))
+    card["title"] = title or readable(folder.name.replace("-", " "))
+    card["summary"] = ""
+    card["description"] = ""
+    card.add(tomlkit.comment('intended_use = ["What it is meant for."]'))
+    card.add(tomlkit.comment('not_for = ["What it must not be used for."]'))
+    card.add(tomlkit.comment('limitations = ["What it does badly, and for whom."]'))
+    inputs = tomlkit.table(is_super_table=True)
+    for item in inspected.signature.inputs:
+        inputs[item.name] = _input(item)
+    card["inputs"] = inputs
+    _output(card, inspected)
+    if inspected.X is not None:
+        card["examples"] = _examples(golden)
+    path.write_text(tomlkit.dumps(card), encoding="utf-8")
+    return True
+
+
+def _input(item: Input) -> Table:
+    table = tomlkit.table()
+    table["label"] = item.label
+    table.add(tomlkit.comment('help = "One sentence."'))
+    if isinstance(item, NumericInput):
+        table.add(tomlkit.comment('unit = "…"'))
+    return table
+
+
+def _output(card: tomlkit.TOMLDocument, inspected: Inspected) -> None:
+    output = inspected.signature.output
+    table = tomlkit.table()
+    table["label"] = output.label
+    if isinstance(output, RegressionOutput):
+        table.add(tomlkit.comment('unit = "…"'))
+    card["output"] = table
+    if isinstance(output, ClassOutput):
+        outcomes = tomlkit.table(is_super_table=True)
+        for outcome in output.classes:
+            words = tomlkit.table()
+            words["label"] = outcome.label
+            outcomes[str(outcome.value)] = words
+        card["outcomes"] = outcomes
+
+
+def _examples(golden: list[Golden]) -> tomlkit.items.AoT:
+    """Return rows whose answers differ, so that the page shows more than one outcome."""
+    by_answer = {str(each.prediction): each for each in reversed(golden)}
+    chosen = list(by_answer.values())[:: max(1, len(by_answer) // EXAMPLES)][:EXAMPLES]
+    examples = tomlkit.aot()
+    for number, each in enumerate(chosen, 1):
+        example = tomlkit.table()
+        example["title"] = f"Example {number}"
+        inputs = tomlkit.table()
+        for name, value in each.inputs.items():
+            if value is not None:  # TOML has no word for what is missing
+                inputs[name] = value
+        example["inputs"] = inputs
+        examples.append(example)
+    return examples

@@ -1,0 +1,89 @@
+"""What a person is told after publishing: what was inferred, and what would make it better."""
+
+from collections.abc import Iterator
+
+from servery.manifest import Manifest
+from servery.publishing import Published
+from servery.signature import (
+    CategoryInput,
+    ClassOutput,
+    Input,
+    MultiOutput,
+    NumericInput,
+    Output,
+)
+
+MOST_INPUTS = 30
+
+
+def report(published: Published, *, served_from_file: bool = False) -> str:
+    """Say what was published, in lines for a terminal or a notebook.
+
+    ``served_from_file`` leaves out what makes no sense for a folder that goes with the server.
+    """
+    manifest = published.manifest
+    lines = [
+        f"{manifest.name} version {manifest.version}, read from the model"
+        + (f" and {manifest.training.rows:,} rows:" if manifest.training.rows else ":"),
+        *_inputs(manifest),
+        f"  -> {_output(manifest.signature.output)}",
+        *_metrics(manifest),
+        *(f"Note: {note}" for note in manifest.notes),
+        *(f"To improve: {advice}" for advice in _advice(published, lasting=not served_from_file)),
+    ]
+    return "\n".join(lines)
+
+
+def _inputs(manifest: Manifest) -> Iterator[str]:
+    inputs = manifest.signature.inputs
+    width = min(32, max(len(item.name) for item in inputs[:MOST_INPUTS]))
+    for item in inputs[:MOST_INPUTS]:
+        yield f"  {item.name:{width}}  {_input(item)}"
+    if len(inputs) > MOST_INPUTS:
+        yield f"  and {len(inputs) - MOST_INPUTS} others"
+
+
+def _input(item: Input) -> str:
+    words = [str(item.__struct_config__.tag)]
+    if isinstance(item, CategoryInput):
+        shown = ", ".join(str(category.value) for category in item.categories[:5])
+        more = len(item.categories) - 5
+        words.append(shown + (f" and {more} others" if more > 0 else ""))
+    if isinstance(item, NumericInput) and item.seen is not None:
+        words.append(f"{item.seen.minimum:g} to {item.seen.maximum:g}")
+    elif isinstance(item, NumericInput) and item.rough is not None:
+        words.append(f"roughly {item.rough[0]:.3g} to {item.rough[1]:.3g}")
+    if item.missing_allowed:
+        words.append("may be missing")
+    return ", ".join(words)
+
+
+def _output(output: Output) -> str:
+    if isinstance(output, MultiOutput):
+        return "; ".join(f"{part.name}: {_output(part)}" for part in output.outputs)
+    if not isinstance(output, ClassOutput):
+        return f"{output.name}: a number"
+    shown = ", ".join(str(outcome.value) for outcome in output.classes[:6])
+    more = " and others" if len(output.classes) > 6 else ""
+    sure = "with probabilities" if output.probabilities else "without probabilities"
+    return f"{output.task}: {shown}{more}; {sure}"
+
+
+def _metrics(manifest: Manifest) -> Iterator[str]:
+    if manifest.metrics is None:
+        return
+    yield f"Measured on {manifest.metrics.rows:,} unseen rows:"
+    for metric in manifest.metrics.values:
+        yield f"  {metric.label}: {metric.value:.4g} {metric.unit or ''}".rstrip()
+
+
+def _advice(published: Published, *, lasting: bool) -> Iterator[str]:
+    manifest, folder = published.manifest, published.folder
+    if manifest.training.rows is None:
+        yield "--data train.csv tells ranges, typical values and categories with their counts."
+    if manifest.metrics is None:
+        yield "--test test.csv --target NAME measures the model on rows that it never saw."
+    if published.card_written and lasting:
+        yield f"{folder.parent / 'card.toml'} has the words of the page; write your own."
+        if manifest.training.rows is not None:
+            yield "The examples in it are rows of your data: take out what nobody may see."

@@ -1,0 +1,76 @@
+"""Rows as a caller would send them: a table of any origin in, JSON values out."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from servery.errors import InvalidInputs, PublishingRefused
+from servery.inspection import Target
+from servery.signature import Row, Scalar, Signature
+
+
+def as_table(X: Any) -> pd.DataFrame | None:  # noqa: ANN401
+    """Return rows as a table; an array gets numbered names, a list of texts one column."""
+    if X is None or isinstance(X, pd.DataFrame):
+        return X
+    if isinstance(X, pd.Series):
+        return X.to_frame("text" if X.name is None else str(X.name))
+    cells = np.asarray(X, dtype=object) if isinstance(X, (list, tuple)) else np.asarray(X)
+    if cells.ndim == 1:
+        return pd.DataFrame({"text": cells})
+    names = [f"x{place}" for place in range(cells.shape[1])]
+    return pd.DataFrame(cells, columns=names).infer_objects()
+
+
+def as_target(y: Any) -> Target:  # noqa: ANN401
+    """Return the target as a column, or as a table where there are several."""
+    if y is None or isinstance(y, pd.Series):
+        return y
+    if isinstance(y, pd.DataFrame):
+        return y.iloc[:, 0] if len(y.columns) == 1 else y
+    cells = np.asarray(y)
+    if cells.ndim == 2 and cells.shape[1] > 1:
+        return pd.DataFrame(cells, columns=[f"y{place}" for place in range(cells.shape[1])])
+    return pd.Series(cells.ravel())
+
+
+def parsed(signature: Signature, X: pd.DataFrame, complaint: str) -> Sequence[Row]:
+    """Return the rows of a table, parsed as those of a request would be.
+
+    Raises
+    ------
+    PublishingRefused
+        Says ``complaint`` and the first fault.
+    """
+    try:
+        return signature.parse(
+            [plain_row(signature, row) for row in X.to_dict("records")], "row {}".format
+        ).rows
+    except InvalidInputs as error:
+        first = error.faults[0]
+        raise PublishingRefused(f"{complaint}: {first.pointer}: {first.detail}") from error
+
+
+def plain_instance(signature: Signature, row: Row) -> dict[str, Scalar | None]:
+    """Return a parsed row as the instance that a caller would send."""
+    return {item.name: _plain(value) for item, value in zip(signature.inputs, row, strict=True)}
+
+
+def plain_row(signature: Signature, row: dict[Any, Any]) -> dict[str, Scalar | None]:
+    """Return the record of a table as the instance that a caller would send."""
+    return {
+        item.name: None if pd.isna(value := row[item.name]) else _plain(value)
+        for item in signature.inputs
+    }
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any cell of a table
+    """Return a cell as the JSON value that a caller would send for it."""
+    if isinstance(value, pd.Timestamp):
+        day = value == value.normalize()
+        return value.date().isoformat() if day else value.isoformat()
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return value.item() if isinstance(value, np.generic) else value
