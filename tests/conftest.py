@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,16 +55,28 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@contextmanager
-def running(log: Path, port: int | None = None, **environ: str) -> Iterator[Server]:
-    """Start the Procfile's own command, wait until it answers, stop it by its own process id."""
+def procfile() -> list[str]:
+    """Return the Procfile's own command."""
     _, command = (ROOT / "Procfile").read_text().split(":", 1)
+    return [shutil.which("bash") or "bash", "-c", f"exec env {command.strip()}"]
+
+
+def servery(*words: str | Path) -> list[str]:
+    """Return the command ``servery`` with its words."""
+    return [str(Path(sys.executable).with_name("servery")), *map(str, words)]
+
+
+@contextmanager
+def running(
+    log: Path, port: int | None = None, command: Sequence[str] | None = None, **environ: str
+) -> Iterator[Server]:
+    """Start a server by the Procfile or a command, await its answer, stop it by its process id."""
     port = port or free_port()
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     given = {"SERVERY_HOST": "127.0.0.1", "PORT": str(port), "PATH": path, **environ}
     with log.open("ab") as sink:
         process = subprocess.Popen(
-            [shutil.which("bash") or "bash", "-c", f"exec env {command.strip()}"],
+            command or procfile(),
             cwd=ROOT,
             env={**os.environ, **given},
             stdout=sink,

@@ -1,10 +1,13 @@
 """The wiring, and nothing else: settings in, a WSGI application out."""
 
 import logging.config
+import shlex
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
+import msgspec
 from flask import Flask
 from flask_cors import CORS
 from whitenoise import WhiteNoise
@@ -55,6 +58,24 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.wsgi_app = Wire(with_frontend(app.wsgi_app, settings.frontend))  # type: ignore[method-assign]
     log.info("opened", extra={"ms": round((time.perf_counter() - started) * 1000)})
     return app
+
+
+def greeting(app: Flask, address: str) -> str:
+    """Return what a person wants to see first: the address, and a request that is answered."""
+    services: Services = app.extensions[EXTENSION]
+    models = list(services.repository)
+    lines = [f"Servery is at {address}"]
+    for model in models[:1]:
+        body = msgspec.json.encode({"inputs": model.example}).decode()
+        path = f"/api/v1/models/{quote(model.name, safe='')}/predictions"
+        lines += [
+            f"Ask {model.name} from a program:",
+            f"  curl {shlex.quote(address + path)} -H 'Content-Type: application/json' \\",
+            f"    -d {shlex.quote(body)}",
+        ]
+    if len(models) > 1:
+        lines.append(f"{address}/docs has such a line for each of the {len(models)} models.")
+    return "\n".join(lines)
 
 
 def watch(app: Flask) -> None:

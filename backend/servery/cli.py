@@ -100,7 +100,7 @@ def _bare_files(path: Path) -> list[Path]:
 
 def _publish_all(files: list[Path], root: Path, **tables: Any) -> None:  # noqa: ANN401
     from servery.publishing.files import Sources, publish_file
-    from servery.publishing.report import report
+    from servery.publishing.report import inferred
 
     names = Counter(model_name(file.stem) for file in files)
     for file in files:
@@ -110,11 +110,22 @@ def _publish_all(files: list[Path], root: Path, **tables: Any) -> None:  # noqa:
             raise click.ClickException(
                 f"{' and '.join(twins)} would both be the model {name!r}; rename one."
             )
+    refused = 0
     for file in files:
-        published = publish_file(
-            file, name=model_name(file.stem), title=file.stem, root=root, sources=Sources(**tables)
-        )
-        click.echo(report(published, served_from_file=True) + "\n")
+        name = model_name(file.stem)
+        try:
+            published = publish_file(
+                file, name=name, title=file.stem, root=root, sources=Sources(**tables)
+            )
+        except ServeryError as error:
+            if len(files) == 1:
+                raise
+            click.echo(f"{file.name}: {error}\n", err=True)
+            refused += 1
+        else:
+            click.echo(inferred(published) + "\n")
+    if refused == len(files):
+        raise click.ClickException("None of these files can be served.")
 
 
 def _run_server(root: Path) -> int:

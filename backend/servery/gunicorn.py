@@ -1,29 +1,35 @@
 """How gunicorn runs Servery; the one place for it, used by the Procfile, Docker and the command.
 
-Threads answer what waits on the network, processes use the cores. The app is loaded once before
-the workers fork, so that they share its models.
+Threads answer what waits on the network, processes use the cores; one calculation uses one
+thread. The app is loaded once before the workers fork, so that they share its models.
 """
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a checkout that is not installed
 
-from servery.api.logs import LOGGING
 from servery.settings import Settings
+
+_settings = Settings.from_env()
+# Read by OpenMP when scikit-learn and the boosters are loaded, so it must stand before that.
+os.environ["OMP_NUM_THREADS"] = str(_settings.compute_threads)
+
+from servery.api.logs import LOGGING  # noqa: E402 - see above
 
 if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter
     from gunicorn.workers.base import Worker
 
-_settings = Settings.from_env()
-
 bind = f"{_settings.host}:{_settings.port}"
 workers = _settings.workers
 threads = _settings.threads
 worker_class = "gthread"
-preload_app = True
+# Loading a booster may start OpenMP's threads, which no fork carries over: whoever calculates with
+# several of them in a forked worker waits for ever.
+preload_app = _settings.compute_threads == 1
 graceful_timeout = _settings.graceful_timeout_s
 timeout = 60
 keepalive = 75
@@ -46,6 +52,8 @@ def post_worker_init(worker: "Worker") -> None:
 
 
 def when_ready(server: "Arbiter") -> None:
-    """Print the address, once it can be opened."""
+    """Print the address and a first request, once they can be opened."""
+    from servery.app import greeting
+
     for listener in server.LISTENERS:
-        print(f"Servery is at {listener}", flush=True)
+        print(greeting(server.app.wsgi(), str(listener)), flush=True)

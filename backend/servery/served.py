@@ -3,14 +3,14 @@
 The repository makes a `ServedModel`; predicting takes one; neither side knows the other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from servery.card import Card, Example
 from servery.manifest import Manifest
 from servery.runtimes import Runtime
-from servery.signature import Signature
+from servery.signature import Scalar, Signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +52,10 @@ class ServedModel:
             )
             for example in self.card.examples
         ]
+
+    @property
+    def example(self) -> Mapping[str, Scalar | None]:
+        """An instance that is answered: the first example, or else one that was recorded."""
+        if self.examples:
+            return self.examples[0].inputs
+        return self.manifest.golden[0].inputs if self.manifest.golden else {}

@@ -29,6 +29,7 @@ class Settings:
     port: int = 8000
     workers: int = 2
     threads: int = 4
+    compute_threads: int = 1
     models: Path = Path("models")
     frontend: Path = FRONTEND
     cors_origins: tuple[str, ...] = ()
@@ -96,6 +97,12 @@ TABLE: tuple[Row, ...] = (
     Row("port", "PORT", whole_number(0, 65535), "Port to listen on; 0 takes a free one."),
     Row("workers", "WEB_CONCURRENCY", whole_number(1, 256), "Worker processes."),
     Row("threads", "SERVERY_THREADS", whole_number(1, 256), "Threads of each worker."),
+    Row(
+        "compute_threads",
+        "OMP_NUM_THREADS",
+        whole_number(1, 256),
+        "Threads of one calculation; with more than one, each worker opens its models by itself.",
+    ),
     Row("models", "SERVERY_MODELS", Path, "The model repository: a folder of model folders."),
     Row("frontend", "SERVERY_FRONTEND", Path, "The built front end that is served at /."),
     Row(

@@ -1,291 +1,53 @@
-"""Signatures read out of fitted estimators alone, and the answers that follow from them."""
-
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+"""Signatures read out of fitted estimators alone."""
 
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.calibration import CalibratedClassifierCV
-from sklearn.compose import (
-    ColumnTransformer,
-    TransformedTargetRegressor,
-    make_column_selector,
-    make_column_transformer,
-)
-from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
-from sklearn.ensemble import (
-    AdaBoostClassifier,
-    BaggingClassifier,
-    ExtraTreesRegressor,
-    GradientBoostingClassifier,
-    HistGradientBoostingClassifier,
-    RandomForestClassifier,
-    StackingClassifier,
-    VotingClassifier,
-)
-from sklearn.feature_extraction.text import CountVectorizer, HashingVectorizer, TfidfVectorizer
+from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.frozen import FrozenEstimator
-from sklearn.impute import SimpleImputer
-from sklearn.linear_model import (
-    ElasticNet,
-    LinearRegression,
-    LogisticRegression,
-    PoissonRegressor,
-    Ridge,
-    SGDClassifier,
-)
-from sklearn.model_selection import FixedThresholdClassifier, GridSearchCV, KFold
-from sklearn.multiclass import OneVsRestClassifier
-from sklearn.naive_bayes import GaussianNB, MultinomialNB
-from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
-from sklearn.neural_network import MLPRegressor
-from sklearn.pipeline import FeatureUnion, make_pipeline
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import (
-    KBinsDiscretizer,
-    MaxAbsScaler,
+    FunctionTransformer,
     MinMaxScaler,
     OneHotEncoder,
-    OrdinalEncoder,
-    PolynomialFeatures,
-    QuantileTransformer,
     RobustScaler,
-    SplineTransformer,
     StandardScaler,
-    TargetEncoder,
 )
-from sklearn.svm import SVC, LinearSVC
-from sklearn.tree import DecisionTreeClassifier
-from xgboost import XGBClassifier, XGBRegressor
 
 from servery.errors import PublishingRefused
 from servery.inspection import inspect
-from servery.predict import ClassPrediction, predict
-from servery.publishing import publish
-from servery.repository import Repository
-from servery.signature import CategoryInput, NumberInput, Signature, TextInput
-
-ROWS = 60
-NUMBERS = ["size (m²)", "1st Flr SF"]
-WORDS = ["a/b", "жанр"]
-
-
-def table() -> pd.DataFrame:
-    rng = np.random.default_rng(3)
-    return pd.DataFrame(
-        {
-            "size (m²)": rng.normal(40, 9, ROWS),
-            "a/b": rng.choice(["x", "y", "z"], ROWS).astype(object),
-            "1st Flr SF": rng.normal(9, 2, ROWS),
-            "жанр": rng.choice(["поп", "рок"], ROWS).astype(object),
-        }
-    )
+from servery.signature import (
+    BooleanInput,
+    CategoryInput,
+    Input,
+    IntegerInput,
+    MultiOutput,
+    NumberInput,
+    TextInput,
+)
+from tests.shapes import NUMBERS, ROWS, SHAPES, TABLES, WORDS, split, table
 
 
-def split(number: Any = None, word: Any = None) -> ColumnTransformer:  # noqa: ANN401
-    number = StandardScaler() if number is None else number
-    word = OneHotEncoder(handle_unknown="ignore") if word is None else word
-    return make_column_transformer((number, NUMBERS), (word, WORDS))
+def inputs_of(estimator: object) -> tuple[Input, ...]:
+    return inspect(estimator).signature.inputs
 
 
-def by(*steps: Any) -> Callable[[], Any]:  # noqa: ANN401
-    return lambda: make_pipeline(*steps)
+@pytest.mark.parametrize("name", [name for name, shape in SHAPES.items() if shape.table == "mixed"])
+def test_numbers_and_words_are_told_apart(name: str) -> None:
+    word = TextInput if name == "catboost words" else CategoryInput
+    kinds = dict.fromkeys(NUMBERS, NumberInput) | dict.fromkeys(WORDS, word)
+    read = {item.name: type(item) for item in inputs_of(SHAPES[name].fitted()[0])}
+    assert read == {column: kinds[column] for column in read}
+    unused = {"dropped columns": {"size (m²)", "жанр"}}
+    assert set(kinds) - set(read) == unused.get(name, set())
 
 
-# Each maker gives an unfitted estimator; "mixed" takes the whole table, "numbers" its numbers.
-CLASSIFIERS: dict[str, tuple[str, Callable[[], Any]]] = {
-    "logistic": ("mixed", by(split(), LogisticRegression())),
-    "sgd": ("mixed", by(split(), SGDClassifier(loss="log_loss", random_state=0))),
-    "linear-svm": ("mixed", by(split(), LinearSVC())),
-    "svc": ("numbers", by(StandardScaler(), SVC())),
-    "naive-bayes": ("numbers", GaussianNB),
-    "lda": ("numbers", LinearDiscriminantAnalysis),
-    "neighbours": ("numbers", by(RobustScaler(), KNeighborsClassifier())),
-    "tree": ("numbers", lambda: DecisionTreeClassifier(random_state=0)),
-    "forest": ("mixed", by(split(), RandomForestClassifier(10, random_state=0))),
-    "boosting": ("numbers", lambda: GradientBoostingClassifier(n_estimators=5, random_state=0)),
-    "ada": ("numbers", lambda: AdaBoostClassifier(n_estimators=5, random_state=0)),
-    "bagging": ("numbers", lambda: BaggingClassifier(n_estimators=3, random_state=0)),
-    "hist": ("numbers", lambda: HistGradientBoostingClassifier(max_iter=5)),
-    "xgboost": ("numbers", lambda: XGBClassifier(n_estimators=5, n_jobs=1)),
-    "ordinal": ("mixed", by(split(word=OrdinalEncoder()), DecisionTreeClassifier(random_state=0))),
-    "target-encoder": ("mixed", by(split(word=TargetEncoder(cv=KFold(3))), GaussianNB())),
-    "imputers": (
-        "mixed",
-        by(
-            split(
-                make_pipeline(SimpleImputer(), MinMaxScaler()),
-                make_pipeline(
-                    SimpleImputer(strategy="most_frequent"), OneHotEncoder(handle_unknown="ignore")
-                ),
-            ),
-            LogisticRegression(),
-        ),
-    ),
-    "remainder": (
-        "mixed",
-        by(
-            make_column_transformer((OneHotEncoder(), WORDS), remainder=MinMaxScaler()),
-            LogisticRegression(),
-        ),
-    ),
-    "selector": (
-        "mixed",
-        by(
-            make_column_transformer(
-                (StandardScaler(), make_column_selector(dtype_include="number")),
-                (OneHotEncoder(), make_column_selector(dtype_exclude="number")),
-            ),
-            LogisticRegression(),
-        ),
-    ),
-    "by-index": (
-        "mixed",
-        by(
-            make_column_transformer((StandardScaler(), [0, 2]), (OneHotEncoder(), [1, 3])),
-            LogisticRegression(),
-        ),
-    ),
-    "by-slice-and-mask": (
-        "mixed",
-        by(
-            make_column_transformer(
-                ("passthrough", slice(0, 3, 2)), (OneHotEncoder(), [False, True, False, True])
-            ),
-            LogisticRegression(max_iter=2000),
-        ),
-    ),
-    "nested": (
-        "mixed",
-        by(split(make_pipeline(StandardScaler(), PolynomialFeatures(2))), LogisticRegression()),
-    ),
-    "union": (
-        "numbers",
-        by(
-            FeatureUnion([("scaled", StandardScaler()), ("bins", KBinsDiscretizer(3))]),
-            LogisticRegression(),
-        ),
-    ),
-    "calibrated": ("mixed", lambda: CalibratedClassifierCV(by(split(), LinearSVC())(), cv=3)),
-    "threshold": (
-        "mixed",
-        lambda: FixedThresholdClassifier(
-            by(split(), LogisticRegression())(), threshold=0.3, pos_label="yes"
-        ),
-    ),
-    "grid-search": (
-        "mixed",
-        lambda: GridSearchCV(
-            by(split(), LogisticRegression())(), {"logisticregression__C": [0.1, 1]}, cv=3
-        ),
-    ),
-    "voting": (
-        "numbers",
-        lambda: VotingClassifier([("a", GaussianNB()), ("b", LogisticRegression())], voting="soft"),
-    ),
-    "stacking": ("numbers", lambda: StackingClassifier([("a", GaussianNB())], cv=3)),
-    "one-vs-rest": ("numbers", lambda: OneVsRestClassifier(LogisticRegression())),
-}
-REGRESSORS: dict[str, tuple[str, Callable[[], Any]]] = {
-    "linear": ("numbers", LinearRegression),
-    "ridge": ("mixed", by(split(), Ridge())),
-    "elastic-net": ("mixed", by(split(MaxAbsScaler()), ElasticNet())),
-    "poisson": ("numbers", by(MinMaxScaler(), PoissonRegressor())),
-    "splines": ("numbers", by(SplineTransformer(), Ridge())),
-    "quantiles": ("numbers", by(QuantileTransformer(n_quantiles=10), Ridge())),
-    "extra-trees": ("numbers", lambda: ExtraTreesRegressor(5, random_state=0)),
-    "neighbours": ("numbers", KNeighborsRegressor),
-    "mlp": (
-        "numbers",
-        by(
-            StandardScaler(),
-            MLPRegressor(hidden_layer_sizes=(4,), random_state=0, solver="lbfgs", max_iter=9000),
-        ),
-    ),
-    "xgboost": ("numbers", lambda: XGBRegressor(n_estimators=5, n_jobs=1)),
-    "target-transform": (
-        "numbers",
-        lambda: TransformedTargetRegressor(Ridge(), func=np.log1p, inverse_func=np.expm1),
-    ),
-}
-TEXTS = {
-    "tfidf": by(TfidfVectorizer(), LogisticRegression()),
-    "count": by(CountVectorizer(), MultinomialNB()),
-    "hashing": by(HashingVectorizer(n_features=64), LogisticRegression()),
-    "union": by(
-        FeatureUnion([("words", TfidfVectorizer()), ("letters", CountVectorizer(analyzer="char"))]),
-        LogisticRegression(),
-    ),
-}
-SENTENCES = ["good film", "bad film", "very good", "so bad", "fine and good", "bad, bad"] * 5
-
-
-def serve(estimator: Any, root: Path) -> Any:  # noqa: ANN401
-    publish(estimator, name="model", root=root)
-    return Repository(root).get("model")
-
-
-def columns_of(shape: str) -> pd.DataFrame:
-    return table() if shape == "mixed" else table()[NUMBERS]
-
-
-def assert_shape(signature: Signature, shape: str) -> None:
-    expected: dict[str, type] = dict.fromkeys(NUMBERS, NumberInput)
-    if shape == "mixed":
-        expected |= dict.fromkeys(WORDS, CategoryInput)
-    assert {item.name: type(item) for item in signature.inputs} == expected
-    assert list(signature.names) == list(columns_of(shape).columns)
-
-
-@pytest.mark.parametrize("name", CLASSIFIERS)
-def test_a_classifier_is_served_from_its_file_alone(name: str, tmp_path: Path) -> None:
-    shape, make = CLASSIFIERS[name]
-    X = columns_of(shape)
-    y = np.where(X["size (m²)"] + X["1st Flr SF"] > 49, "yes", "no")
-    if name == "xgboost":
-        y = (y == "yes").astype(int)
-    model = make().fit(X, y)
-    served = serve(model, tmp_path)
-    assert_shape(served.signature, shape)
-    answers = predict(served, served.signature.parse(X.to_dict("records")))
-    assert [answer.prediction for answer in answers] == model.predict(X).tolist()
-    if hasattr(model, "predict_proba"):
-        expected = model.predict_proba(X).tolist()
-        for answer, row in zip(answers, expected, strict=True):
-            assert isinstance(answer, ClassPrediction)
-            assert sorted(p.probability for p in answer.probabilities or ()) == sorted(row)
-
-
-@pytest.mark.parametrize("name", REGRESSORS)
-def test_a_regressor_is_served_from_its_file_alone(name: str, tmp_path: Path) -> None:
-    shape, make = REGRESSORS[name]
-    X = columns_of(shape)
-    model = make().fit(X, X["size (m²)"].abs() * 2 + 5)
-    served = serve(model, tmp_path)
-    assert_shape(served.signature, shape)
-    answers = predict(served, served.signature.parse(X.to_dict("records")))
-    assert [answer.prediction for answer in answers] == model.predict(X).astype(float).tolist()
-
-
-@pytest.mark.parametrize("name", TEXTS)
-def test_a_text_model_is_served_from_its_file_alone(name: str, tmp_path: Path) -> None:
-    y = ["bad" if "bad" in text else "good" for text in SENTENCES]
-    model = TEXTS[name]().fit(SENTENCES, y)
-    served = serve(model, tmp_path)
-    [item] = served.signature.inputs
-    assert isinstance(item, TextInput)
-    answers = predict(served, served.signature.parse([{"text": text} for text in SENTENCES]))
-    assert [answer.prediction for answer in answers] == model.predict(SENTENCES).tolist()
-
-
-def test_an_estimator_fitted_on_an_array_gets_numbered_names(tmp_path: Path) -> None:
+def test_an_estimator_fitted_on_an_array_gets_numbered_names() -> None:
     X = table()[NUMBERS].to_numpy()
-    model = make_pipeline(StandardScaler(), Ridge()).fit(X, X[:, 0])
-    served = serve(model, tmp_path)
-    assert served.signature.names == ("x0", "x1")
-    answer = predict(served, served.signature.parse([{"x0": 40.5, "x1": 9}]))[0]
-    assert answer.prediction == float(model.predict([[40.5, 9]])[0])
+    inspected = inspect(make_pipeline(StandardScaler(), Ridge()).fit(X, X[:, 0]))
+    assert inspected.signature.names == ("x0", "x1")
+    assert "without column names" in inspected.notes[1]
 
 
 def test_what_the_parts_hold_is_said_and_nothing_else() -> None:
@@ -293,7 +55,7 @@ def test_what_the_parts_hold_is_said_and_nothing_else() -> None:
     X.loc[3, "a/b"] = np.nan
     word = OneHotEncoder(handle_unknown="error")
     model = make_pipeline(split(MinMaxScaler(), word), LogisticRegression()).fit(X, [0, 1] * 30)
-    size, a_b, floor, genre = inspect(model).signature.inputs
+    size, a_b, floor, genre = inputs_of(model)
     assert isinstance(size, NumberInput)
     assert size.seen is not None
     assert (size.seen.minimum, size.seen.maximum) == (X["size (m²)"].min(), X["size (m²)"].max())
@@ -307,23 +69,110 @@ def test_what_the_parts_hold_is_said_and_nothing_else() -> None:
     assert floor.missing_allowed is False
 
 
-def test_native_categories_are_categories(tmp_path: Path) -> None:
-    X = pd.DataFrame({"kind": pd.Categorical(["x", "y"] * 30), "size": np.arange(60.0)})
-    model = HistGradientBoostingClassifier(categorical_features="from_dtype", max_iter=3)
-    served = serve(model.fit(X, [0, 1] * 30), tmp_path)
-    kind, size = served.signature.inputs
-    answers = predict(served, served.signature.parse(X.astype(object).to_dict("records")))
-    assert [answer.prediction for answer in answers] == model.predict(X).tolist()
-    assert isinstance(kind, CategoryInput)
-    assert [category.value for category in kind.categories] == ["x", "y"]
+@pytest.mark.parametrize("first", [StandardScaler(), RobustScaler(), FunctionTransformer(np.log1p)])
+def test_a_range_in_other_units_is_not_taken_for_the_column_s_own(first: object) -> None:
+    X = table()[NUMBERS]
+    [size, _] = inputs_of(make_pipeline(first, MinMaxScaler(), Ridge()).fit(X, range(ROWS)))
     assert isinstance(size, NumberInput)
-    assert size.missing_allowed
+    assert size.seen is None
+    if size.typical is not None:
+        assert X["size (m²)"].min() < size.typical < X["size (m²)"].max()
+
+
+def test_scalers_and_trees_tell_roughly_where_values_lie() -> None:
+    X = table()[NUMBERS]
+    for name in ("support vectors", "extra trees", "groups", "histogram boosting", "naive bayes"):
+        [size, _] = inputs_of(SHAPES[name].fitted()[0])
+        assert isinstance(size, NumberInput)
+        assert size.seen is None, name
+        assert size.rough is not None, name
+        assert size.rough[0] < X["size (m²)"].mean() < size.rough[1], name
+        assert size.typical is not None, name
+        assert size.rough[0] < size.typical < size.rough[1], name
+
+
+@pytest.mark.parametrize("name", ["lightgbm", "nearest rows", "poisson"])
+def test_a_range_that_is_kept_is_the_range_of_training(name: str) -> None:
+    model, X = SHAPES[name].fitted()
+    [size, _] = inputs_of(model)
+    assert isinstance(size, NumberInput)
+    assert size.seen is not None
+    assert size.seen.minimum == pytest.approx(X.iloc[:, 0].min())
+    assert size.seen.maximum == pytest.approx(X.iloc[:, 0].max())
+
+
+def test_missing_values_pass_only_where_every_part_takes_them() -> None:
+    allowed = {
+        name: [item.missing_allowed for item in inputs_of(SHAPES[name].fitted()[0])]
+        for name in ("imputers", "imputed after scaling", "missing as a category", "forest", "svc")
+    }
+    assert allowed == {
+        "imputers": [True, True, True, True],
+        "imputed after scaling": [True, True],
+        "missing as a category": [True, False],
+        "forest": [True, False, True, False],
+        "svc": [False, False],
+    }
+
+
+@pytest.mark.parametrize(
+    "name", ["native categories", "lightgbm categories", "histogram regression"]
+)
+def test_native_categories_are_categories(name: str) -> None:
+    size, kind, _, genre = inputs_of(SHAPES[name].fitted()[0])
+    assert isinstance(size, NumberInput)
+    assert isinstance(kind, CategoryInput)
+    assert [category.value for category in kind.categories] == ["x", "y", "z"]
+    assert isinstance(genre, CategoryInput)
+    assert [category.value for category in genre.categories] == ["поп", "рок"]
+
+
+def test_flags_are_booleans_and_codes_are_numbers() -> None:
+    by_name = {item.name: item for item in inputs_of(SHAPES["number codes and flags"].fitted()[0])}
+    assert isinstance(by_name["new"], BooleanInput)
+    code = by_name["code"]
+    assert isinstance(code, CategoryInput)
+    assert [category.value for category in code.categories] == [10, 11, 12]
+
+
+def test_boosters_tell_whole_numbers_and_flags() -> None:
+    X = TABLES["codes"]()
+    model = SHAPES["xgboost"].make().fit(X, [0, 1] * 30)
+    kinds = {item.name: type(item) for item in inputs_of(model)}
+    assert kinds["code"] is IntegerInput
+    assert kinds["new"] is BooleanInput
+
+
+def test_several_outputs_are_each_an_output_of_their_own() -> None:
+    output = inspect(SHAPES["two classes of a forest"].fitted()[0]).signature.output
+    assert isinstance(output, MultiOutput)
+    classes = [
+        [outcome.value for outcome in getattr(part, "classes", ())] for part in output.outputs
+    ]
+    assert classes == [["no", "yes"], ["a", "b"]]
 
 
 def test_a_frozen_estimator_is_looked_into() -> None:
     X = table()
     model = FrozenEstimator(make_pipeline(split(), LogisticRegression()).fit(X, [0, 1] * 30))
-    assert_shape(inspect(model).signature, "mixed")
+    assert [type(item) for item in inputs_of(model)] == [NumberInput, CategoryInput] * 2
+
+
+def test_columns_that_no_part_takes_are_not_asked_for_and_that_is_said() -> None:
+    inspected = inspect(SHAPES["dropped columns"].fitted()[0])
+    assert inspected.signature.names == ("a/b", "1st Flr SF")
+    assert "No part of the model takes 'size (m²)', 'жанр'" in inspected.notes[-1]
+
+
+def test_categories_from_a_table_keep_the_kind_that_the_model_knows() -> None:
+    X = pd.DataFrame({"zip": ["01234", "99999"] * 30, "size": np.arange(60.0)})
+    model = HistGradientBoostingClassifier(categorical_features=["zip"], max_iter=2)
+    [code, _] = inspect(model.fit(X, [0, 1] * 30), X).signature.inputs
+    assert isinstance(code, CategoryInput)
+    assert [(category.value, category.count) for category in code.categories] == [
+        ("01234", 30),
+        ("99999", 30),
+    ]
 
 
 @pytest.mark.parametrize("thing", [LogisticRegression(), make_pipeline(StandardScaler(), Ridge())])

@@ -162,10 +162,9 @@ def _closed(properties: Schema) -> Schema:
 
 
 def _examples(model: ServedModel) -> Schema:
-    """Return the card's examples, or else the typical instance."""
+    """Return the card's examples, or else one that is known to be answered."""
     examples = {example.title: {"value": {"inputs": example.inputs}} for example in model.examples}
-    typical = {item.name: item.typical for item in model.signature.inputs}
-    return examples or {"Typical": {"value": {"inputs": typical}}}
+    return examples or {"Typical": {"value": {"inputs": model.example}}}
 
 
 def _answers(model: ServedModel) -> Schema:

@@ -37,11 +37,7 @@ def _xgboost(part: Any) -> list[Known]:  # noqa: ANN401
         learner = json.loads(booster.save_raw("json"))["learner"]
         encoded = learner["gradient_booster"]["model"]["cats"]["enc"] or encoded
     return [
-        Known(
-            kind=XGBOOST_KINDS.get(kind),
-            is_categorical=kind == "c",
-            categories=_xgboost_categories(categories) if kind == "c" else None,
-        )
+        _xgboost_category(categories) if kind == "c" else Known(kind=XGBOOST_KINDS.get(kind))
         for kind, categories in zip(types, encoded, strict=True)
     ]
 
@@ -50,15 +46,16 @@ def _xgboost(part: Any) -> list[Known]:  # noqa: ANN401
 XGBOOST_KINDS: dict[str, Kind] = {"int": "integer", "i": "boolean"}
 
 
-def _xgboost_categories(encoded: dict[str, Any]) -> tuple[Scalar, ...] | None:
-    """Return the categories: numbers as they are, texts as one buffer of UTF-8 and its cuts."""
+def _xgboost_category(encoded: dict[str, Any]) -> Known:
+    """Read categories: numbers as they are, texts as one buffer of bytes and where to cut it."""
     values = encoded.get("values") or []
     cuts = encoded.get("offsets")
-    if cuts is None:
-        return tuple(values) or None
-    buffer = bytes(value % 256 for value in values)
-    pairs = pairwise(cuts)
-    return tuple(buffer[start:end].decode() for start, end in pairs) or None
+    # XGBoost 3 counts characters where it should count bytes: outside ASCII the cuts are wrong.
+    if not values or (cuts is not None and min(values) < 0):
+        return Known(kind="words", is_categorical=True)
+    if cuts is not None:
+        values = [bytes(values[start:end]).decode() for start, end in pairwise(cuts)]
+    return Known(categories=tuple(values), is_categorical=True)
 
 
 def _lightgbm(part: Any) -> list[Known]:  # noqa: ANN401
@@ -90,7 +87,7 @@ def _catboost(part: Any) -> list[Known]:  # noqa: ANN401
     # CatBoost keeps hashes of its categories, not the categories.
     kinds: dict[int, Kind] = dict.fromkeys(part.get_cat_feature_indices(), "words")
     kinds |= dict.fromkeys(part.get_text_feature_indices(), "text")
-    return [Known(kind=kinds.get(place)) for place in range(part.n_features_in_)]
+    return [Known(kind=kinds.get(place)) for place in range(len(part.feature_names_))]
 
 
 READERS: dict[str, Callable[[Any], list[Known]]] = {

@@ -77,7 +77,7 @@ def read_output(estimator: Any, table: Any, y: Target) -> Output:  # noqa: ANN40
         answer = np.asarray(estimator.predict(table))
     except Exception as error:  # an estimator may raise anything at all
         raise PublishingRefused(
-            f"{type(estimator).__name__} does not answer a typical row: {error} "
+            f"{type(estimator).__name__} does not answer a typical row: {_first_line(error)} "
             "Give the rows that it was fitted on as data, so that its inputs can be read from them."
         ) from error
     if answer.ndim > 1 and answer.shape[1] > 1:
@@ -219,6 +219,11 @@ def _threshold(estimator: Any, values: Sequence[Scalar]) -> Threshold | None:  #
         return None  # not a probability
     positive = getattr(decides, "pos_label", None)
     return Threshold(class_=values[1] if positive is None else scalar(positive), value=float(value))
+
+
+def _first_line(error: Exception) -> str:
+    """Return what a library says, without the trace of its inner parts."""
+    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".") + "."
 
 
 def _article(noun: str) -> str:

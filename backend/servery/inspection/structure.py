@@ -5,7 +5,7 @@ until something that mixes them. On the way each part leaves what it holds: cate
 ranges, that missing values were filled. A column of which nothing is known is a number.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -44,7 +44,7 @@ from servery.signature import Scalar
 TEXT = "text"
 VECTORIZERS = (CountVectorizer, HashingVectorizer, TfidfVectorizer)
 #: Most values of a bell curve lie within so many standard deviations of its mean.
-WIDE = 3.0
+WIDE = 2.0
 
 
 @dataclass(slots=True)
@@ -133,12 +133,12 @@ def _innermost_first(estimator: Any) -> Any:  # noqa: ANN401
 
 def _names(estimator: Any) -> tuple[list[str], Takes]:  # noqa: ANN401
     for part in _outside_in(estimator):
-        for attribute in ("feature_names_in_", "feature_names_"):  # the latter is CatBoost's
-            named = getattr(part, attribute, None)
-            if isinstance(named, (list, np.ndarray)) and len(named) and not _numbered(named):
-                return [str(name) for name in named], "frame"
+        named = _own_names(part)
+        if named and not _numbered(named):
+            return named, "frame"
     for part in _outside_in(estimator):
-        count = getattr(part, "n_features_in_", None)
+        # CatBoost forgets the count when it is saved, and keeps the names that it made up.
+        count = len(_own_names(part)) or getattr(part, "n_features_in_", None)
         if isinstance(count, (int, np.integer)):
             return [f"x{index}" for index in range(int(count))], "array"
     raise PublishingRefused(
@@ -147,9 +147,17 @@ def _names(estimator: Any) -> tuple[list[str], Takes]:  # noqa: ANN401
     )
 
 
-def _numbered(names: Iterable[object]) -> bool:
+def _own_names(part: Any) -> list[str]:  # noqa: ANN401
+    for attribute in ("feature_names_in_", "feature_names_"):  # the latter is CatBoost's
+        named = getattr(part, attribute, None)
+        if isinstance(named, (list, np.ndarray)):
+            return [str(name) for name in named]
+    return []
+
+
+def _numbered(names: Sequence[str]) -> bool:
     """Return whether a booster made the names up: 0, 1, 2 or ``Column_0``, ``Column_1``."""
-    return all(str(name).removeprefix("Column_") == str(place) for place, name in enumerate(names))
+    return all(name.removeprefix("Column_") == str(place) for place, name in enumerate(names))
 
 
 def _outside_in(estimator: Any) -> list[Any]:  # noqa: ANN401
@@ -163,18 +171,27 @@ def _outside_in(estimator: Any) -> list[Any]:  # noqa: ANN401
 
 def _wrapped(estimator: Any) -> list[Any]:  # noqa: ANN401
     """Return the fitted estimators inside one that hands its columns on as they are."""
-    if hasattr(estimator, "feature_importances_") or isinstance(estimator, SelectorMixin):
+    if _trees(estimator) or isinstance(estimator, SelectorMixin):
         return []  # an ensemble of trees is one part, and a selector's estimator only advises it
-    for attribute in ("best_estimator_", "estimator_", "regressor_", "estimators_"):
+    for attribute in ("best_estimator_", "estimators_", "estimator_", "regressor_"):
         inner = getattr(estimator, attribute, None)
         if inner is not None:
-            return [part for part in np.ravel(np.asarray(inner, dtype=object)) if part is not None]
+            return [part for part in _flat(inner) if part is not None]
     calibrated = getattr(estimator, "calibrated_classifiers_", None)
     if calibrated:
         return [part.estimator for part in calibrated]
     inner = getattr(estimator, "estimator", None)
     is_frozen = type(estimator).__name__ == "FrozenEstimator"
     return [inner] if is_frozen and inner is not None else []
+
+
+def _flat(parts: Any) -> Iterator[Any]:  # noqa: ANN401
+    """Go through parts in lists and arrays of any depth; a pipeline is one part."""
+    if not isinstance(parts, (list, tuple, np.ndarray)):
+        yield parts
+        return
+    for part in parts:
+        yield from _flat(part)
 
 
 def _walk(part: Any, lanes: Lanes) -> Lanes:  # noqa: ANN401
@@ -192,7 +209,7 @@ def _walk(part: Any, lanes: Lanes) -> Lanes:  # noqa: ANN401
             return read(part, lanes)
     for place, each in enumerate(inner):
         _walk(each, _drawn(part, place, lanes))
-    if not inner and not hasattr(part, "transform"):
+    if not inner and hasattr(part, "predict"):
         _predictor(part, lanes)
     return [None]
 
@@ -214,6 +231,10 @@ def _intact(lanes: Lanes, *facts: Any) -> Iterable[tuple[Any, ...]]:  # noqa: AN
             yield lane.column, *of_lane
 
 
+def _short(value: Any) -> float:  # noqa: ANN401 - any number
+    return float(f"{float(value):.4g}")
+
+
 def _changed(lanes: Lanes) -> Lanes:
     return [lane and replace(lane, intact=False) for lane in lanes]
 
@@ -223,11 +244,11 @@ def _predictor(part: Any, lanes: Lanes) -> None:  # noqa: ANN401
         for lane in _known(lanes):
             lane.column.missing_allowed = True
     knowledge = read_booster(part)
-    if knowledge is not None:
-        for column, known in _intact(lanes, knowledge):
-            _learn(column, known)
-    else:
+    for column, known in _intact(lanes, knowledge or ()):
+        _learn(column, known)
+    if knowledge is None:
         _read_thresholds(part, lanes)
+        _read_points(part, lanes)
 
 
 def _allows_missing(part: Any) -> bool:  # noqa: ANN401
@@ -259,13 +280,35 @@ def _read_thresholds(part: Any, lanes: Lanes) -> None:  # noqa: ANN401
         if len(split_at) and column.rough is None:
             column.rough = (float(split_at.min()), float(split_at.max()))
             if column.typical is None:
-                column.typical = float(f"{np.median(split_at):.4g}")
+                column.typical = _short(np.median(split_at))
 
 
 def _trees(part: Any) -> list[Any]:  # noqa: ANN401
     estimators = getattr(part, "estimators_", None)
-    parts = [part] if estimators is None else np.ravel(np.asarray(estimators, dtype=object))
+    parts = [part] if estimators is None else _flat(estimators)
     return [each.tree_ for each in parts if hasattr(each, "tree_")]
+
+
+def _read_points(part: Any, lanes: Lanes) -> None:  # noqa: ANN401
+    """Read where values lie from points that a part keeps: rows of its training, or centres."""
+    for attribute in ("_fit_X", *CENTRES):
+        points = getattr(part, attribute, None)
+        if not isinstance(points, np.ndarray) or points.shape[1:] != (len(lanes),):
+            continue
+        if not np.issubdtype(points.dtype, np.number):
+            continue
+        for column, values in _intact(lanes, points.T):
+            if column.typical is None:
+                column.typical = _short(np.median(values))
+            if attribute == "_fit_X":
+                column.low, column.high = float(values.min()), float(values.max())
+            elif column.rough is None:
+                column.rough = (float(values.min()), float(values.max()))
+        return
+
+
+#: Means of classes or groups, and the rows that carry a boundary.
+CENTRES = ("cluster_centers_", "means_", "theta_", "support_vectors_", "subcluster_centers_")
 
 
 def _pipeline(part: Pipeline, lanes: Lanes) -> Lanes:
@@ -327,14 +370,14 @@ def _imputer(part: Any, lanes: Lanes) -> Lanes:  # noqa: ANN401
         lane.column.missing_allowed = lane.column.expects_missing = True
     for column, value in _intact(lanes, getattr(part, "statistics_", ())):
         if isinstance(value, (int, float, np.number)) and np.isfinite(value):
-            column.typical = float(value)
+            column.typical = _short(value)
     return lanes
 
 
 def _scaler(part: Any, lanes: Lanes) -> Lanes:  # noqa: ANN401
     middles = part.mean_ if isinstance(part, StandardScaler) else part.center_
     for column, middle in _intact(lanes, () if middles is None else middles):
-        column.typical = float(middle)
+        column.typical = _short(middle)
     if middles is not None and part.scale_ is not None:
         for column, middle, scale in _intact(lanes, middles, part.scale_):
             column.rough = (float(middle - WIDE * scale), float(middle + WIDE * scale))
@@ -369,7 +412,7 @@ def _splines(part: SplineTransformer, lanes: Lanes) -> Lanes:
 def _quantiles(part: QuantileTransformer, lanes: Lanes) -> Lanes:
     for column, quantiles in _intact(lanes, part.quantiles_.T):
         column.rough = (float(quantiles[0]), float(quantiles[-1]))
-        column.typical = float(quantiles[len(quantiles) // 2])
+        column.typical = _short(quantiles[len(quantiles) // 2])
     return _changed(lanes)
 
 
@@ -397,6 +440,10 @@ def _hist_gradient_boosting(part: Any, lanes: Lanes) -> Lanes:  # noqa: ANN401
     preprocessor = getattr(part, "_preprocessor", None)
     if preprocessor is not None:
         _column_transformer(preprocessor, lanes)
+    else:
+        for column, cuts in _intact(lanes, part._bin_mapper.bin_thresholds_):
+            column.rough = (float(cuts[0]), float(cuts[-1])) if len(cuts) else None
+            column.typical = _short(np.median(cuts)) if len(cuts) else None
     for lane in _known(lanes):
         lane.column.missing_allowed = True
         lane.column.unknown_allowed = True

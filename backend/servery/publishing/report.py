@@ -16,11 +16,13 @@ from servery.signature import (
 MOST_INPUTS = 30
 
 
-def report(published: Published, *, served_from_file: bool = False) -> str:
-    """Say what was published, in lines for a terminal or a notebook.
+def report(published: Published) -> str:
+    """Say what was published, in lines for a terminal or a notebook."""
+    return "\n".join([inferred(published), *(f"To improve: {each}" for each in _advice(published))])
 
-    ``served_from_file`` leaves out what makes no sense for a folder that goes with the server.
-    """
+
+def inferred(published: Published) -> str:
+    """Say what was read out of the model, without advice."""
     manifest = published.manifest
     lines = [
         f"{manifest.name} version {manifest.version}, read from the model"
@@ -29,7 +31,6 @@ def report(published: Published, *, served_from_file: bool = False) -> str:
         f"  -> {_output(manifest.signature.output)}",
         *_metrics(manifest),
         *(f"Note: {note}" for note in manifest.notes),
-        *(f"To improve: {advice}" for advice in _advice(published, lasting=not served_from_file)),
     ]
     return "\n".join(lines)
 
@@ -60,13 +61,13 @@ def _input(item: Input) -> str:
 
 def _output(output: Output) -> str:
     if isinstance(output, MultiOutput):
-        return "; ".join(f"{part.name}: {_output(part)}" for part in output.outputs)
+        return "; ".join(_output(part) for part in output.outputs)
     if not isinstance(output, ClassOutput):
         return f"{output.name}: a number"
     shown = ", ".join(str(outcome.value) for outcome in output.classes[:6])
     more = " and others" if len(output.classes) > 6 else ""
     sure = "with probabilities" if output.probabilities else "without probabilities"
-    return f"{output.task}: {shown}{more}; {sure}"
+    return f"{output.name}: {shown}{more} ({output.task}, {sure})"
 
 
 def _metrics(manifest: Manifest) -> Iterator[str]:
@@ -77,13 +78,13 @@ def _metrics(manifest: Manifest) -> Iterator[str]:
         yield f"  {metric.label}: {metric.value:.4g} {metric.unit or ''}".rstrip()
 
 
-def _advice(published: Published, *, lasting: bool) -> Iterator[str]:
+def _advice(published: Published) -> Iterator[str]:
     manifest, folder = published.manifest, published.folder
     if manifest.training.rows is None:
         yield "--data train.csv tells ranges, typical values and categories with their counts."
     if manifest.metrics is None:
         yield "--test test.csv --target NAME measures the model on rows that it never saw."
-    if published.card_written and lasting:
+    if published.card_written:
         yield f"{folder.parent / 'card.toml'} has the words of the page; write your own."
         if manifest.training.rows is not None:
             yield "The examples in it are rows of your data: take out what nobody may see."

@@ -139,7 +139,7 @@ def _series(item: Input, column: Sequence[object], is_categorical: bool) -> "pd.
     if isinstance(item, (DateInput, DatetimeInput)):
         return pd.Series(pd.to_datetime(pd.Series(column, dtype=object)))
     values = [np.nan if value is None else value for value in column]
-    if is_categorical and isinstance(item, CategoryInput):
+    if is_categorical:
         return pd.Series(_categorical(item, values))
     if isinstance(item, NumberInput):
         return pd.Series(values, dtype=np.float64)
@@ -150,12 +150,13 @@ def _series(item: Input, column: Sequence[object], is_categorical: bool) -> "pd.
     return pd.Series(values, dtype=object)
 
 
-def _categorical(item: CategoryInput, values: Sequence[object]) -> pd.Categorical:
+def _categorical(item: Input, values: Sequence[object]) -> pd.Categorical:
     """Return a categorical of the known values, in the order of the fit, which sorted them.
 
     The card may show categories in another order, and an unknown value comes after the known.
     """
-    known = sorted((category.value for category in item.categories), key=_number_first)
+    categories = item.categories if isinstance(item, CategoryInput) else ()
+    known = sorted((category.value for category in categories), key=_number_first)
     further = {value for value in values if value == value} - set(known)
     return pd.Categorical(values, categories=[*known, *sorted(further, key=_number_first)])
 
