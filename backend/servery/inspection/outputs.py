@@ -46,8 +46,8 @@ def require_predictor(estimator: Any) -> None:  # noqa: ANN401 - anything at all
         return
     if not hasattr(estimator, "fit"):
         raise PublishingRefused(
-            f"Expected a fitted scikit-learn estimator, found {_article(kind)}; save the estimator "
-            "itself."
+            f"Expected a fitted scikit-learn estimator, found an object of type {kind}; "
+            f"{_remedy(estimator)}."
         )
     if is_clusterer(estimator) or is_outlier_detector(estimator):
         raise PublishingRefused(
@@ -99,6 +99,14 @@ def read_output(estimator: Any, table: Any, y: Target) -> Output:  # noqa: ANN40
         f"Expected an estimator that predicts, found {type(estimator).__name__}, which answers "
         f"{answer.ravel()[:1].tolist()}."
     )
+
+
+def _remedy(thing: Any) -> str:  # noqa: ANN401
+    inside = thing.items() if isinstance(thing, dict) else ()
+    for key, value in inside:
+        if hasattr(value, "predict"):
+            return f"save what stands under {key!r} alone"
+    return "save the estimator itself"
 
 
 OUTLIER = (
@@ -224,7 +232,3 @@ def _threshold(estimator: Any, values: Sequence[Scalar]) -> Threshold | None:  #
 def _first_line(error: Exception) -> str:
     """Return what a library says, without the trace of its inner parts."""
     return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".") + "."
-
-
-def _article(noun: str) -> str:
-    return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"

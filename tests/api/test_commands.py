@@ -1,0 +1,213 @@
+"""The commands as a person types them: publish, serve a file, models, check; and bad cases."""
+
+import json
+import re
+import shlex
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import joblib
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.cluster import DBSCAN
+from sklearn.compose import make_column_transformer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+from tests.conftest import Server, running, servery
+
+ROWS = 200
+
+
+def people() -> pd.DataFrame:
+    rng = np.random.default_rng(1)
+    age = rng.integers(18, 80, ROWS)
+    return pd.DataFrame(
+        {
+            "age": age,
+            "zip code": rng.choice(["01234", "99999"], ROWS),
+            "height/m": rng.normal(1.7, 0.1, ROWS).round(2),
+            "owner": np.where(age + rng.normal(0, 15, ROWS) > 45, "yes", "no"),
+        }
+    )
+
+
+def fitted(rows: pd.DataFrame) -> Any:  # noqa: ANN401
+    encode = make_column_transformer(
+        (StandardScaler(), ["age", "height/m"]), (OneHotEncoder(), ["zip code"])
+    )
+    model = make_pipeline(encode, LogisticRegression())
+    return model.fit(rows.drop(columns="owner"), rows["owner"])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder as a data scientist has it: a model file, and its rows in two CSV files."""
+    rows = people()
+    joblib.dump(fitted(rows[:150]), tmp_path / "owner model.joblib")
+    rows[:150].to_csv(tmp_path / "train.csv", index=False)
+    rows[150:].to_csv(tmp_path / "test.csv", index=False)
+    return tmp_path
+
+
+def run(*words: str | Path, cwd: Path) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        servery(*words), cwd=cwd, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def refused(*words: str | Path, cwd: Path) -> str:
+    """Return the one sentence of a command that must fail."""
+    done = run(*words, cwd=cwd)
+    assert done.returncode != 0, done.stdout
+    assert "Traceback" not in done.stderr
+    return done.stderr.strip().splitlines()[-1]
+
+
+def test_publishing_says_what_was_inferred_and_what_to_improve(folder: Path) -> None:
+    tables = ("--data", "train.csv", "--target", "owner")
+    done = run("publish", "owner model.joblib", *tables, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert "owner-model version 1, read from the model and 150 rows" in done.stdout
+    assert re.search(r"age +integer, 18 to \d\d", done.stdout)
+    assert re.search(r"zip code +category, 01234, 99999", done.stdout)
+    assert "To improve: --test" in done.stdout
+    assert "card.toml has the words" in done.stdout
+    listed = run("models", cwd=folder).stdout
+    assert re.search(r"^owner-model  versions 1 \(served\)  sklearn  sha256 [0-9a-f]{12}", listed)
+    assert run("check", cwd=folder).returncode == 0
+
+
+def test_metrics_come_from_test_rows_alone(folder: Path) -> None:
+    words = ("publish", "owner model.joblib", "--name", "owner", "--target", "owner")
+    done = run(*words, "--data", "train.csv", "--test", "test.csv", cwd=folder)
+    assert "Measured on 50 unseen rows" in done.stdout
+    manifest = json.loads((folder / "models" / "owner" / "1" / "model.json").read_text())
+    assert manifest["metrics"]["method"] == "held-out"
+    rows = people()
+    expected = fitted(rows[:150]).score(rows[150:].drop(columns="owner"), rows["owner"][150:])
+    [accuracy] = [each for each in manifest["metrics"]["values"] if each["name"] == "accuracy"]
+    assert accuracy["value"] == pytest.approx(expected)
+    says = refused(*words, "--data", "train.csv", "--test", "train.csv", cwd=folder)
+    assert "100% of the test rows are also in the training data" in says
+    assert "name their target with --target" in refused(
+        "publish", "owner model.joblib", "--test", "test.csv", cwd=folder
+    )
+
+
+def test_one_command_serves_a_file_and_prints_a_line_that_works(
+    folder: Path, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    with running(log, command=servery("serve", folder / "owner model.joblib")) as server:
+        command = _curl(server)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+        answer = json.loads(done.stdout)
+        assert answer["model"] == "owner-model"
+        assert answer["prediction"] in {"yes", "no"}
+        served = _temporary(server)
+        assert served.is_dir()
+    assert not served.exists()
+
+
+def _curl(server: Server) -> list[str]:
+    printed = server.log.read_text()
+    line = re.search(r"^  (curl .*)\\\n(.*)$", printed, re.M)
+    assert line, printed
+    return shlex.split(line[1] + line[2])
+
+
+def _temporary(server: Server) -> Path:
+    environ = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text()
+    child = Path(f"/proc/{environ.split()[0]}/environ").read_bytes().split(b"\0")
+    [models] = [each for each in child if each.startswith(b"SERVERY_MODELS=")]
+    return Path(models.partition(b"=")[2].decode())
+
+
+def test_a_table_sharpens_a_file_that_is_served(folder: Path, tmp_path: Path) -> None:
+    words = ("serve", folder / "owner model.joblib", "--data", folder / "train.csv")
+    with running(tmp_path / "log", command=servery(*words, "--target", "owner")) as server:
+        facts = server.get("/api/v1/models/owner-model").json()
+    age, code, height = facts["signature"]["inputs"]
+    assert [age["type"], code["type"], height["type"]] == ["integer", "category", "number"]
+    assert age["seen"]["histogram"]
+    assert [category["value"] for category in code["categories"]] == ["01234", "99999"]
+    assert facts["examples"]
+    assert facts["notes"] == []
+
+
+BAD: dict[str, tuple[object, str]] = {
+    "a table": (pd.DataFrame({"a": [1]}), "type DataFrame"),
+    "numbers": (np.arange(3), "type ndarray"),
+    "a list": ([1, 2], "type list"),
+    "a dict": ({"a": 1}, "type dict"),
+    "a dict around a model": (
+        {"model": LogisticRegression(), "columns": ["a"]},
+        "save what stands under 'model' alone",
+    ),
+    "a function": (np.log1p, "type ufunc"),
+    "a class": (LogisticRegression, "found the class LogisticRegression itself"),
+    "not fitted": (LogisticRegression(), "Fit it before saving it"),
+    "a transformer": (StandardScaler().fit([[1.0], [2.0]]), "predicts nothing"),
+    "a clusterer of its own rows": (DBSCAN().fit([[1.0], [2.0]]), "cannot answer for a new one"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_is_no_model_is_refused_in_one_sentence(tmp_path: Path, name: str) -> None:
+    thing, says = BAD[name]
+    joblib.dump(thing, tmp_path / "thing.joblib")
+    assert re.search(says, refused("serve", "thing.joblib", cwd=tmp_path))
+
+
+@pytest.mark.parametrize("command", ["check", "publish"])
+def test_every_command_refuses_alike(tmp_path: Path, command: str) -> None:
+    joblib.dump({"a": 1}, tmp_path / "thing.joblib")
+    says = refused(command, "thing.joblib", cwd=tmp_path)
+    assert says == refused("serve", "thing.joblib", cwd=tmp_path)
+
+
+def test_names_and_folders_that_cannot_be_are_refused(folder: Path) -> None:
+    (folder / "notes.txt").write_text("hello")
+    assert "does not end as a model file does" in refused("serve", "notes.txt", cwd=folder)
+    assert "found none at 'nowhere'" in refused("serve", "nowhere", cwd=folder)
+    (folder / "empty").mkdir()
+    assert "'empty' holds no model" in refused("serve", "empty", cwd=folder)
+    assert "'empty' holds no model" in refused("check", "empty", cwd=folder)
+    assert "Expected a model name" in refused(
+        "publish", "owner model.joblib", "--name", "a/b", cwd=folder
+    )
+    (folder / "owner-model.pkl").write_bytes((folder / "owner model.joblib").read_bytes())
+    assert "would both be the model 'owner-model'" in refused("serve", ".", cwd=folder)
+    wrong = ("--data", "train.csv", "--target", "Owner")
+    assert "Did you mean 'owner'?" in refused("publish", "owner model.joblib", *wrong, cwd=folder)
+
+
+def test_data_that_lack_a_column_are_refused_with_its_name(folder: Path) -> None:
+    people().drop(columns="zip code").to_csv(folder / "short.csv", index=False)
+    says = refused("publish", "owner model.joblib", "--data", "short.csv", cwd=folder)
+    assert "The data lack 'zip code'" in says
+
+
+def test_check_names_everything_at_once(folder: Path) -> None:
+    for name in ("a", "b", "c", "d"):
+        assert run("publish", "owner model.joblib", "--name", name, cwd=folder).returncode == 0
+    models = folder / "models"
+    (models / "a" / "card.toml").write_text("title = ")
+    (models / "b" / "card.toml").write_text("[inputs.agee]\nlabel = 'Age'")
+    (models / "c" / "1" / "model.joblib").write_bytes(b"other")
+    (models / "A").symlink_to(models / "d")
+    (models / "stray.joblib").write_bytes(b"")
+    (models / "nothing").mkdir()
+    done = run("check", cwd=folder)
+    assert done.returncode == 1
+    said = done.stderr
+    assert re.search(r"^a@1: card\.toml", said, re.M)
+    assert re.search(r"^b@1: card\.toml: inputs names 'agee'.*Did you mean 'age'\?", said, re.M)
+    assert re.search(r"^c@1: model\.joblib is not the file that was published", said, re.M)
+    assert re.search(r"^[aA]: Two models are called", said, re.M)
+    assert re.search(r"^stray\.joblib: A model file right in the repository", said, re.M)
+    assert re.search(r"^nothing: Expected a card\.toml", said, re.M)
