@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ import requests
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
 START_S = 60
+# What opened safely once needs no rehearsal in the next test: the folder lives as long as the run.
+RECORDS = {"SERVERY_CACHE": tempfile.mkdtemp(prefix="servery-test-")}
 
 
 @dataclass
@@ -73,7 +76,7 @@ def running(
     """Start a server by the Procfile or a command, await its answer, stop it by its process id."""
     port = port or free_port()
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    given = {"SERVERY_HOST": "127.0.0.1", "PORT": str(port), "PATH": path, **environ}
+    given = {"SERVERY_HOST": "127.0.0.1", "PORT": str(port), "PATH": path, **RECORDS, **environ}
     with log.open("ab") as sink:
         process = subprocess.Popen(
             command or procfile(),
@@ -103,6 +106,12 @@ def await_answer(server: Server) -> None:
         else:
             return
     pytest.fail(f"The server never answered:\n{server.log.read_text()}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _records_go() -> Iterator[None]:
+    yield
+    shutil.rmtree(RECORDS["SERVERY_CACHE"], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

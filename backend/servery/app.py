@@ -15,6 +15,7 @@ from whitenoise import WhiteNoise
 from servery.api import EXTENSION, Services, health, models, openapi, predictions, problems
 from servery.api.logs import LOGGING
 from servery.api.wire import CSP, CSP_OF_PAGES, Wire
+from servery.artifact import Opening
 from servery.errors import ServeryError
 from servery.predict import predict
 from servery.repository import Repository
@@ -49,7 +50,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("servery", static_folder=None)
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
-    app.extensions[EXTENSION] = Services(settings, Repository(settings.models))
+    app.extensions[EXTENSION] = Services(
+        settings, Repository(settings.models, Opening.from_settings(settings))
+    )
     for room in (models, predictions, health, openapi):
         app.register_blueprint(room.bp)
     problems.install(app)

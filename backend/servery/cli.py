@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import tomlkit
 
 from servery.errors import ModelNotFound, RepositoryEmpty, ServeryError, VersionNotFound
 from servery.layout import CARD, model_files, model_folders, model_name, version_names
-from servery.settings import HERE, Settings
+from servery.settings import HERE, Settings, dotted_names
 from servery.version import __version__
 
 # Loading scikit-learn takes a second, which `serve` on a folder would spend twice, as the server
@@ -25,6 +26,14 @@ REPOSITORY = click.argument(
     "path", type=click.Path(path_type=Path), default=Path("models"), required=False
 )
 FILE = click.Path(path_type=Path)
+
+
+TRUST = click.option(
+    "--trust",
+    multiple=True,
+    metavar="NAME",
+    help="A module or name that model files may import, such as mypkg.transformers.",
+)
 
 
 def sources(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -58,25 +67,46 @@ def main() -> None:
 @main.command()
 @REPOSITORY
 @sources
-def serve(path: Path, data: Path | None, target: tuple[str, ...], test: Path | None) -> None:
+@TRUST
+def serve(
+    path: Path,
+    data: Path | None,
+    target: tuple[str, ...],
+    test: Path | None,
+    trust: tuple[str, ...],
+) -> None:
     """Serve PATH on http://127.0.0.1:8000: one model file, or a folder of models.
 
     A folder of model files is served too, each file as a model of its own.
     """
-    Settings.from_env()
+    settings = _settings(trust)
     files = [path] if path.is_file() else _bare_files(path)
     if not files:
         if data or test:
             raise click.UsageError("--data and --test belong to one model file.")
         model_folders(path)
-        environ = {**os.environ, "SERVERY_MODELS": str(path.resolve())}
         # The server takes this process's place, so that signals reach it.
+        environ = _environ(path.resolve(), settings)
         os.execve(sys.executable, SERVER, environ)  # noqa: S606 - every word stands below
     if len(files) > 1 and (data or test):
         raise click.UsageError("--data and --test belong to one model file; name it.")
     with tempfile.TemporaryDirectory(prefix="servery-") as folder:
-        _publish_all(files, Path(folder), data=data, target=target, test=test)
-        sys.exit(_run_server(Path(folder)))
+        _publish_all(files, Path(folder), settings, data=data, target=target, test=test)
+        sys.exit(_run_server(_environ(Path(folder), settings)))
+
+
+def _settings(trust: tuple[str, ...]) -> Settings:
+    """Read the settings; what the command line trusts comes on top."""
+    settings = Settings.from_env()
+    trusted = (*settings.trust, *(name for text in trust for name in dotted_names(text)))
+    if trusted:
+        sys.path.append(str(Path.cwd()))  # where one's own modules lie, as for `python`
+    return replace(settings, trust=trusted)
+
+
+def _environ(models: Path, settings: Settings) -> dict[str, str]:
+    trusted = {"SERVERY_TRUST": ",".join(settings.trust)} if settings.trust else {}
+    return {**os.environ, "SERVERY_MODELS": str(models), **trusted}
 
 
 SERVER = [
@@ -98,8 +128,15 @@ def _bare_files(path: Path) -> list[Path]:
     return []
 
 
-def _publish_all(files: list[Path], root: Path, **tables: Any) -> None:  # noqa: ANN401
-    from servery.publishing.files import Sources, publish_file
+def _publish_all(
+    files: list[Path],
+    root: Path,
+    settings: Settings,
+    **tables: Any,  # noqa: ANN401
+) -> None:
+    from servery.artifact import Opening
+    from servery.artifact.rehearsal import Rehearsal
+    from servery.publishing.files import Sources, publish_file, read_model_file
     from servery.publishing.report import inferred
 
     names = Counter(model_name(file.stem) for file in files)
@@ -110,12 +147,20 @@ def _publish_all(files: list[Path], root: Path, **tables: Any) -> None:  # noqa:
             raise click.ClickException(
                 f"{' and '.join(twins)} would both be the model {name!r}; rename one."
             )
+    rehearsal = Rehearsal(Opening.from_settings(settings))
+    if len(files) > 1:
+        rehearsal.prepare([(file.name, read_model_file(file)) for file in files])
     refused = 0
     for file in files:
         name = model_name(file.stem)
         try:
             published = publish_file(
-                file, name=name, title=file.stem, root=root, sources=Sources(**tables)
+                file,
+                name=name,
+                title=file.stem,
+                root=root,
+                rehearsal=rehearsal,
+                sources=Sources(**tables),
             )
         except ServeryError as error:
             if len(files) == 1:
@@ -128,9 +173,8 @@ def _publish_all(files: list[Path], root: Path, **tables: Any) -> None:  # noqa:
         raise click.ClickException("None of these files can be served.")
 
 
-def _run_server(root: Path) -> int:
+def _run_server(environ: dict[str, str]) -> int:
     """Run the server on a folder of our own, which goes when it ends; pass signals on to it."""
-    environ = {**os.environ, "SERVERY_MODELS": str(root)}
     process = subprocess.Popen(SERVER, env=environ)  # noqa: S603 - every word stands above
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda received, _frame: process.send_signal(received))
@@ -143,6 +187,7 @@ def _run_server(root: Path) -> int:
 @click.option("--title", help="What people call it.")
 @click.option("--models", type=FILE, default=Path("models"), help="The model repository.")
 @sources
+@TRUST
 def publish(
     file: Path,
     name: str | None,
@@ -151,8 +196,11 @@ def publish(
     data: Path | None,
     target: tuple[str, ...],
     test: Path | None,
+    trust: tuple[str, ...],
 ) -> None:
     """Publish FILE, a saved estimator, as the next version of a model."""
+    from servery.artifact import Opening
+    from servery.artifact.rehearsal import Rehearsal
     from servery.publishing.files import Sources, publish_file
     from servery.publishing.report import report
 
@@ -161,6 +209,7 @@ def publish(
         name=name or model_name(file.stem),
         title=title,
         root=models,
+        rehearsal=Rehearsal(Opening.from_settings(_settings(trust))),
         sources=Sources(data=data, target=target, test=test),
     )
     click.echo(report(published))
@@ -168,11 +217,13 @@ def publish(
 
 @main.command()
 @REPOSITORY
-def models(path: Path) -> None:
+@TRUST
+def models(path: Path, trust: tuple[str, ...]) -> None:
     """List the models in the repository at PATH: versions, runtime, digest."""
+    from servery.artifact import Opening
     from servery.repository import Repository
 
-    repository = Repository(path)
+    repository = Repository(path, Opening.from_settings(_settings(trust)))
     for model in repository:
         versions = [
             f"{version} (served)" if version == model.version else version
@@ -218,18 +269,21 @@ def rollback(model: str, models: Path, *, newest: bool) -> None:
 
 @main.command()
 @REPOSITORY
+@TRUST
 @click.pass_context
-def check(context: click.Context, path: Path) -> None:
+def check(context: click.Context, path: Path, trust: tuple[str, ...]) -> None:
     """Say everything that would fail at PATH, a model file or a repository, before it is served."""
     if path.is_file():
         with tempfile.TemporaryDirectory(prefix="servery-") as folder:
-            _publish_all([path], Path(folder))
+            _publish_all([path], Path(folder), _settings(trust))
         return
+    from servery.artifact import Opening
     from servery.repository import Repository, faults
 
-    found = faults(path)
+    opening = Opening.from_settings(_settings(trust))
+    found = faults(path, opening)
     for trouble in found:
         click.echo(f"{trouble.label}: {trouble.error}", err=True)
     if found:
         context.exit(1)
-    click.echo(f"{len(list(Repository(path)))} models can be served.")
+    click.echo(f"{len(list(Repository(path, opening)))} models can be served.")

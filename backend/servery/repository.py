@@ -4,15 +4,17 @@ A folder that cannot be served is kept by name with the reason, and never hides 
 version that cannot be served leaves the one before it in place.
 """
 
+import contextlib
 import logging
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from servery.artifact import open_estimator, read_artifact
+from servery.artifact import Opening, open_estimator, read_artifact
+from servery.artifact.rehearsal import Rehearsal
 from servery.card import Card, described, read_card, readable
 from servery.errors import (
     CardUnreadable,
@@ -27,6 +29,7 @@ from servery.layout import CARD, MANIFEST, PICTURES, model_folders, strays, vers
 from servery.manifest import Artifact, Manifest, read_manifest
 from servery.runtimes.sklearn import SklearnRuntime
 from servery.served import ServedModel
+from servery.versions import version_notes
 
 log = logging.getLogger("servery.repository")
 
@@ -70,8 +73,9 @@ class Shelf:
 class Repository:
     """The models of one folder, opened once and kept; safe to use from many threads."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, opening: Opening | None = None) -> None:
         self.root = root
+        self._rehearsal = Rehearsal(opening or Opening())
         model_folders(root)  # at the start, nothing to serve is an error
         self._shelves: Mapping[str, Shelf] = {}
         self._opened: dict[tuple[str, str, Stamp], ServedModel] = {}
@@ -88,6 +92,7 @@ class Repository:
                 folders = model_folders(self.root)
             except RepositoryEmpty:
                 folders = []
+            self._rehearse(folders)
             alike = Counter(_plain(folder.name) for folder in folders)
             self._shelves = {
                 folder.name: self._read(folder, is_alone=alike[_plain(folder.name)] == 1)
@@ -97,6 +102,25 @@ class Repository:
             for name, version, stamp in list(self._opened):
                 if (name, stamp) not in kept:
                     del self._opened[name, version, stamp]
+
+    def _rehearse(self, folders: Sequence[Path]) -> None:
+        """Open what is new in another process, all of it at once: it costs one start."""
+        news = [
+            (folder, version)
+            for folder in folders
+            if (versions := tuple(version_names(folder)))
+            and (
+                folder.name not in self._shelves or self._shelves[folder.name].versions != versions
+            )
+            for version in versions[-1:]
+        ]
+        files = []
+        for folder, version in news:
+            with contextlib.suppress(ModelUnusable, OSError):  # told where it is opened itself
+                manifest = read_manifest((folder / version / MANIFEST).read_bytes())
+                artifact = _only_artifact(manifest)
+                files.append((artifact.file, read_artifact(folder / version, artifact)))
+        self._rehearsal.prepare(files)
 
     def watch(self, interval_s: float) -> threading.Event:
         """Refresh again and again in a thread of its own, until the event returned is set."""
@@ -155,7 +179,7 @@ class Repository:
         if key not in self._opened:
             with self._reading:
                 if key not in self._opened:
-                    self._opened[key] = open_version(shelf.folder, version)
+                    self._opened[key] = open_version(shelf.folder, version, self._rehearsal)
         return self._opened[key]
 
     def picture(self, name: str, file: str) -> Path:
@@ -215,7 +239,7 @@ class Repository:
         trouble = None
         for version in [pinned] if pinned else reversed(versions):
             try:
-                return open_version(folder, version), trouble
+                return open_version(folder, version, self._rehearsal), trouble
             except ModelUnusable as error:
                 trouble = trouble or Trouble(name, version, error)
             if before:
@@ -223,7 +247,7 @@ class Repository:
         return None, trouble
 
 
-def open_version(folder: Path, version: str) -> ServedModel:
+def open_version(folder: Path, version: str, rehearsal: Rehearsal) -> ServedModel:
     """Open one version folder of a model folder.
 
     Raises
@@ -235,16 +259,19 @@ def open_version(folder: Path, version: str) -> ServedModel:
     card = _read_card(folder)
     signature = described(manifest.signature, card)
     artifact = _only_artifact(manifest)
-    estimator = open_estimator(read_artifact(folder / version, artifact), artifact.file)
+    data = read_artifact(folder / version, artifact)
+    rehearsal.require(artifact.file, data)
+    opened = open_estimator(data, artifact.file, rehearsal.opening)
+    runtime = SklearnRuntime(opened.estimator, signature, manifest.runtime)
     return ServedModel(
         name=folder.name,
         version=version,
         card=card,
         manifest=manifest,
         signature=signature,
-        runtime=SklearnRuntime(estimator, signature, manifest.runtime),
+        runtime=runtime,
         pictures=folder / PICTURES,
-        notes=manifest.notes,
+        notes=[*manifest.notes, *version_notes(opened.fitted_with, manifest, runtime)],
     )
 
 
@@ -291,7 +318,7 @@ def _only_artifact(manifest: Manifest) -> Artifact:
     return manifest.artifacts[0]
 
 
-def faults(root: Path) -> list[Trouble]:
+def faults(root: Path, opening: Opening) -> list[Trouble]:
     """Return everything in a repository that could not be served, each version of it by itself.
 
     Raises
@@ -300,11 +327,12 @@ def faults(root: Path) -> list[Trouble]:
         There is nothing to look at.
     """
     found = [Trouble(name, None, ManifestUnreadable(reason)) for name, reason in strays(root)]
-    found += [trouble for trouble in Repository(root).troubles if trouble.version is None]
+    rehearsal = Rehearsal(opening)
+    found += [trouble for trouble in Repository(root, opening).troubles if trouble.version is None]
     for folder in model_folders(root):
         for version in version_names(folder):
             try:
-                open_version(folder, version)
+                open_version(folder, version, rehearsal)
             except ModelUnusable as error:
                 found.append(Trouble(folder.name, version, error))
     return found

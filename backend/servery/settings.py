@@ -32,6 +32,10 @@ class Settings:
     compute_threads: int = 1
     models: Path = Path("models")
     frontend: Path = FRONTEND
+    trust: tuple[str, ...] = ()
+    open_timeout_s: int = 60
+    open_memory_bytes: int = 4 * 1024**3
+    cache: Path = Path.home() / ".cache" / "servery"
     cors_origins: tuple[str, ...] = ()
     max_body_bytes: int = 16 * 1024 * 1024
     max_instances: int = 10_000
@@ -92,6 +96,15 @@ def origins(text: str) -> tuple[str, ...]:
     return found
 
 
+def dotted_names(text: str) -> tuple[str, ...]:
+    """Parse names such as ``mypkg.transformers``, separated by commas or spaces."""
+    found = tuple(text.replace(",", " ").split())
+    for name in found:
+        if not all(part.isidentifier() for part in name.split(".")):
+            raise ValueError(f"expected names such as mypkg.transformers, found {name!r}.")
+    return found
+
+
 TABLE: tuple[Row, ...] = (
     Row("host", "SERVERY_HOST", str, "Address to listen on; 0.0.0.0 lets other machines in."),
     Row("port", "PORT", whole_number(0, 65535), "Port to listen on; 0 takes a free one."),
@@ -105,6 +118,30 @@ TABLE: tuple[Row, ...] = (
     ),
     Row("models", "SERVERY_MODELS", Path, "The model repository: a folder of model folders."),
     Row("frontend", "SERVERY_FRONTEND", Path, "The built front end that is served at /."),
+    Row(
+        "trust",
+        "SERVERY_TRUST",
+        dotted_names,
+        "Modules or names that model files may import beyond the built-in list, by commas.",
+    ),
+    Row(
+        "open_timeout_s",
+        "SERVERY_OPEN_TIMEOUT_S",
+        whole_number(1, 3600),
+        "Seconds that a model file may take when it is opened for the first time.",
+    ),
+    Row(
+        "open_memory_bytes",
+        "SERVERY_OPEN_MEMORY_BYTES",
+        whole_number(1 << 30, 1 << 50),
+        "Memory that a model file may take then, and most that it may unpack to, in bytes.",
+    ),
+    Row(
+        "cache",
+        "SERVERY_CACHE",
+        Path,
+        "A folder that remembers which model files opened safely before.",
+    ),
     Row(
         "cors_origins",
         "SERVERY_CORS_ORIGINS",

@@ -1,6 +1,7 @@
 """The commands as a person types them: publish, serve a file, models, check; and bad cases."""
 
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -17,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from tests.conftest import Server, running, servery
+from tests.conftest import RECORDS, Server, running, servery
 
 ROWS = 200
 
@@ -55,7 +56,13 @@ def folder(tmp_path: Path) -> Path:
 
 def run(*words: str | Path, cwd: Path) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        servery(*words), cwd=cwd, capture_output=True, text=True, timeout=120, check=False
+        servery(*words),
+        cwd=cwd,
+        env={**os.environ, **RECORDS},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
 
 
@@ -140,7 +147,7 @@ def test_a_table_sharpens_a_file_that_is_served(folder: Path, tmp_path: Path) ->
 
 
 BAD: dict[str, tuple[object, str]] = {
-    "a table": (pd.DataFrame({"a": [1]}), "type DataFrame"),
+    "a table": (pd.DataFrame({"a": [1]}), "type DataFrame|a table of pandas"),
     "numbers": (np.arange(3), "type ndarray"),
     "a list": ([1, 2], "type list"),
     "a dict": ({"a": 1}, "type dict"),

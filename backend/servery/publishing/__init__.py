@@ -13,9 +13,10 @@ from typing import Any
 
 import joblib
 
-from servery.artifact import sha256
+from servery.artifact import Opening, sha256
+from servery.artifact.rehearsal import Rehearsal
 from servery.card import described, read_card
-from servery.errors import InvalidInputs, PublishingRefused
+from servery.errors import ArtifactRejected, InvalidInputs, PublishingRefused
 from servery.inspection import inspect
 from servery.layout import CARD, JOBLIB, MANIFEST, require_model_name, version_names
 from servery.manifest import FORMAT, Artifact, Manifest, Metrics, Training, write_manifest
@@ -49,10 +50,14 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """An estimator as a file of its own: the name it gets in the version folder, its bytes."""
+    """An estimator as a file of its own: the name it gets in the version folder, its bytes.
+
+    ``fitted_with`` is the version of scikit-learn that saved it, where that is not ours.
+    """
 
     file: str
     data: bytes
+    fitted_with: str | None = None
 
 
 def publish(
@@ -68,6 +73,7 @@ def publish(
     fitted_on: str | None = None,
     root: Path = Path("models"),
     saved: Saved | None = None,
+    rehearsal: Rehearsal | None = None,
 ) -> Published:
     """Write the next version folder of a model, all of it or nothing.
 
@@ -92,6 +98,9 @@ def publish(
         The model repository; the version is written to ``root/name/<next number>``.
     saved
         The estimator's own file, published byte for byte; saved by joblib where none is given.
+    rehearsal
+        Opens the file in another process, as a server will; with the usual limits where none is
+        given.
 
     Raises
     ------
@@ -100,8 +109,8 @@ def publish(
     """
     require_model_name(name)
     X, y = as_table(X), as_target(y)
-    if saved is None:
-        saved = Saved(JOBLIB, _dump(estimator))
+    saved = saved or Saved(JOBLIB, _dump(estimator))
+    _require_survival(saved, rehearsal or Rehearsal(Opening()))
     inspected = inspect(estimator, X, y)
     if X_test is not None:
         metrics = held_out(estimator, inspected, as_table(X_test), as_target(y_test))
@@ -119,7 +128,7 @@ def publish(
         training=Training(
             rows=None if X is None else len(X),
             fitted_on=fitted_on or datetime.now(UTC).date().isoformat(),
-            libraries=_library_versions(),
+            libraries=_library_versions(saved.fitted_with),
         ),
         runtime=inspected.facts,
         artifacts=[
@@ -146,42 +155,34 @@ def _require_fitting_card(folder: Path, signature: Signature) -> None:
 
 
 def _dump(estimator: Any) -> bytes:  # noqa: ANN401
-    """Return the estimator as joblib writes it, once it is known to come back the same."""
+    """Return the estimator as joblib writes it."""
     buffer = io.BytesIO()
     try:
         joblib.dump(estimator, buffer, compress=("zlib", 6))
     except Exception as error:  # pickling may raise anything at all
-        raise PublishingRefused(f"The estimator cannot be saved: {error}") from error
-    data = buffer.getvalue()
-    scripts = sorted(name for name in _pickled_names(estimator) if name.startswith("__main__"))
-    if scripts:
         raise PublishingRefused(
-            f"{', '.join(scripts)} is defined in a script, where no server finds it: move it into "
-            "a module that can be imported."
-        )
-    return data
+            f"The estimator cannot be saved: {error}. A lambda or a function inside another must "
+            "become a function of a module that can be imported."
+        ) from error
+    return buffer.getvalue()
 
 
-def _pickled_names(estimator: Any) -> set[str]:  # noqa: ANN401
-    """Return the dotted names that the pickle of an estimator would import."""
-    import pickle
-    import pickletools
-
-    return {
-        str(argument).replace(" ", ".")
-        for opcode, argument, _ in pickletools.genops(pickle.dumps(estimator, protocol=2))
-        if opcode.name == "GLOBAL"
-    }
+def _require_survival(saved: Saved, rehearsal: Rehearsal) -> None:
+    """Refuse a file that another process cannot open: no server could."""
+    try:
+        rehearsal.require(saved.file, saved.data)
+    except ArtifactRejected as error:
+        raise PublishingRefused(f"No server could open this: {error}") from error
 
 
-def _library_versions() -> dict[str, str]:
+def _library_versions(fitted_with: str | None) -> dict[str, str]:
     versions = {"python": platform.python_version()}
     for library in LIBRARIES:
         try:
             versions[library] = importlib.metadata.version(library)
         except importlib.metadata.PackageNotFoundError:
             continue
-    return versions
+    return versions | ({"scikit-learn": fitted_with} if fitted_with else {})
 
 
 def _write(folder: Path, files: dict[str, bytes]) -> Path:

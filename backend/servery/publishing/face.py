@@ -1,12 +1,17 @@
 """What a notebook calls: publish an estimator, and read what came of it."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from servery.artifact import Opening
+from servery.artifact.rehearsal import Rehearsal
 from servery.manifest import Metrics
 from servery.publishing import Published
 from servery.publishing import publish as publish_version
 from servery.publishing.report import report
+from servery.settings import Settings
 
 
 def publish(
@@ -20,17 +25,26 @@ def publish(
     y_test: Any = None,  # noqa: ANN401
     metrics: Metrics | None = None,
     root: str | Path = "models",
+    trust: Collection[str] = (),
 ) -> Published:
     """Publish the next version of a model, and print what was inferred and what to improve.
 
     See `servery.publishing.publish` for the parameters. A server that runs on the same folder
     takes the version over within two seconds.
 
+    Parameters
+    ----------
+    trust
+        Modules of your own that the estimator is made of, such as ``mypkg.transformers``; the
+        server must trust them too.
+
     Raises
     ------
     PublishingRefused
         The estimator would not survive, or its card or its data do not fit it.
     """
+    settings = Settings.from_env()
+    opening = Opening.from_settings(replace(settings, trust=(*settings.trust, *trust)))
     published = publish_version(
         estimator,
         X,
@@ -41,6 +55,7 @@ def publish(
         y_test=y_test,
         metrics=metrics,
         root=Path(root),
+        rehearsal=Rehearsal(opening),
     )
     print(report(published))
     return published

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from servery.artifact import open_estimator
+from servery.artifact.rehearsal import Rehearsal
 from servery.errors import ArtifactRejected, TableUnreadable, nearest
 from servery.inspection import text_columns
 from servery.inspection.outputs import require_predictor
@@ -26,9 +27,20 @@ class Sources:
 
 
 def publish_file(
-    path: Path, *, name: str, root: Path, title: str | None = None, sources: Sources = Sources()
+    path: Path,
+    *,
+    name: str,
+    root: Path,
+    rehearsal: Rehearsal,
+    title: str | None = None,
+    sources: Sources | None = None,
 ) -> Published:
     """Publish a model file as it is, byte for byte.
+
+    Parameters
+    ----------
+    rehearsal
+        Opens the file in another process before it is opened here.
 
     Raises
     ------
@@ -36,11 +48,14 @@ def publish_file(
         Says what is wrong with the file or its tables, and what to do.
     """
     data = read_model_file(path)
-    estimator = open_estimator(data, path.name)
+    sources = sources or Sources()
+    rehearsal.require(path.name, data)
+    opened = open_estimator(data, path.name, rehearsal.opening)
+    estimator = opened.estimator
     require_predictor(estimator)
     X, y = _table(sources.data, estimator, sources.target, must=False)
     X_test, y_test = _table(sources.test, estimator, sources.target, must=True)
-    saved = Saved(f"model{path.suffix}", data)
+    saved = Saved(f"model{path.suffix}", data, opened.fitted_with)
     return publish(
         estimator,
         X,
@@ -51,6 +66,7 @@ def publish_file(
         y_test=y_test,
         root=root,
         saved=saved,
+        rehearsal=rehearsal,
     )
 
 

@@ -11,8 +11,9 @@ from servery.inspection import Inspected, typical_row
 from servery.manifest import Golden
 from servery.publishing.rows import parsed, plain_instance, plain_row
 from servery.runtimes import Outcomes
+from servery.runtimes.answers import plain_answers
 from servery.runtimes.sklearn import SklearnRuntime, ask, to_table
-from servery.signature import ClassOutput, MultiOutput, Output, Row, Signature
+from servery.signature import Row, Signature
 
 GOLDEN_ROWS = 12
 
@@ -63,26 +64,8 @@ def _spread(signature: Signature, X: pd.DataFrame) -> pd.DataFrame:
 
 
 def _recorded(signature: Signature, rows: Sequence[Row], outcomes: Outcomes) -> list[Golden]:
-    answers = _answers(signature.output, outcomes)
+    answers = plain_answers(signature.output, outcomes)
     return [
         Golden(inputs=plain_instance(signature, row), prediction=value, probabilities=probable)
         for row, (value, probable) in zip(rows, answers, strict=True)
     ]
-
-
-def _answers(output: Output, outcomes: Outcomes) -> list[tuple[Any, Any]]:
-    """Return the prediction and the probabilities of each row, one of each per output."""
-    if isinstance(output, MultiOutput):
-        parts = [
-            _answers(part, of_part)
-            for part, of_part in zip(output.outputs, outcomes.parts or (), strict=True)
-        ]
-        return [
-            ([value for value, _ in row], [probable for _, probable in row])
-            for row in zip(*parts, strict=True)
-        ]
-    if not isinstance(output, ClassOutput):
-        return [(value, None) for value in outcomes.values or ()]
-    values = [output.classes[index].value for index in outcomes.classes or ()]
-    nothing = [None] * len(values)
-    return list(zip(values, outcomes.probabilities or nothing, strict=True))

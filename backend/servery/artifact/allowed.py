@@ -1,0 +1,239 @@
+"""Which names a model file may import: exact names, and classes of estimators by what they are.
+
+A file names what it is made of; this list belongs to the server. A name is one of three things:
+refused; ``NAMED``, which may stand in the file, be an argument, or be made bare and given its
+state; or ``CALLED``, which the file may call with arguments of its own. Each of the latter was read
+for what it does with hostile arguments.
+"""
+
+import importlib
+import inspect
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+
+
+class Use(IntEnum):
+    """What a file may do with a name."""
+
+    REFUSED = 0
+    NAMED = 1
+    CALLED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What the server's settings trust beyond the list: modules with all in them, or one name."""
+
+    names: frozenset[str] = frozenset()
+
+    def admits(self, module: str, name: str) -> bool:
+        """Return whether a setting names this, its module, or a package around it."""
+        parts = module.split(".")
+        around = {".".join(parts[:length]) for length in range(1, len(parts) + 1)}
+        return bool(self.names & (around | {f"{module}.{name}"}))
+
+
+def _table(text: str) -> frozenset[str]:
+    """Read a table: a module, a colon, and names of it on each line."""
+    return frozenset(
+        f"{module.strip()}.{name}"
+        for line in text.strip().splitlines()
+        for module, _, names in [line.partition(":")]
+        for name in names.split()
+    )
+
+
+#: May be called while a file is opened. None of them imports, evaluates, opens or reads anything;
+#: `unpickling.ARGUMENTS` narrows those that would call what they are given.
+CALLED = _table(
+    """
+    builtins: bytearray bytes complex frozenset range set slice
+    _codecs: encode
+    copyreg: _reconstructor
+    collections: OrderedDict defaultdict deque
+    datetime: date datetime time timedelta timezone
+    decimal: Decimal
+    fractions: Fraction
+    functools: partial
+    uuid: UUID
+    numpy: dtype
+    numpy._core.multiarray: _reconstruct scalar
+    numpy._core.numeric: _frombuffer
+    numpy.ma.core: _mareconstruct
+    numpy.random._pickle: __bit_generator_ctor __generator_ctor __randomstate_ctor
+    numpy.random.bit_generator: __pyx_unpickle_SeedSequence
+    pandas._libs.arrays: __pyx_unpickle_NDArrayBacked
+    pandas._libs.internals: _unpickle_block
+    pandas._libs.tslibs.timestamps: _unpickle_timestamp
+    pandas._libs.tslibs.timedeltas: _timedelta_unpickle
+    pandas.core.indexes.base: _new_Index
+    sklearn.metrics._dist_metrics: newObj
+    sklearn.neighbors._ball_tree: newObj
+    sklearn.neighbors._kd_tree: newObj
+    sklearn.tree._tree: Tree
+    """
+)
+
+#: May be named: types, and functions that reckon with numbers or texts.
+NAMED = _table(
+    """
+    builtins: bool dict float int list object str tuple
+    joblib.numpy_pickle: NumpyArrayWrapper
+    numpy: bool bool_ complex128 datetime64 float16 float32 float64 int16 int32 int64 int8 intc
+    numpy: intp longdouble longlong matrix memmap ndarray object_ str_ timedelta64 uint16 uint32
+    numpy: uint64 uint8 bytes_ void ulonglong
+    numpy: abs absolute arccos arcsin arctan arcsinh cbrt ceil clip cos cosh deg2rad degrees exp
+    numpy: exp2 expm1 fabs floor identity isfinite isnan log log10 log1p log2 maximum mean median
+    numpy: minimum nan_to_num negative positive power rad2deg radians ravel reciprocal rint round
+    numpy: sign sin sinh sqrt square tan tanh trunc
+    numpy.ma: MaskedArray
+    numpy.ma.core: MaskedArray
+    numpy.matrixlib.defmatrix: matrix
+    numpy.random._generator: Generator
+    numpy.random._mt19937: MT19937
+    numpy.random._pcg64: PCG64 PCG64DXSM
+    numpy.random._philox: Philox
+    numpy.random._sfc64: SFC64
+    numpy.random.bit_generator: SeedSequence
+    numpy.random.mtrand: RandomState
+    pandas: BooleanDtype CategoricalDtype DataFrame Float64Dtype Index Int64Dtype RangeIndex Series
+    pandas: StringDtype
+    pandas._libs.missing: NAType
+    pandas.core.arrays.categorical: Categorical
+    pandas.core.arrays.string_: StringDtype
+    pandas.core.dtypes.dtypes: CategoricalDtype
+    pandas.core.frame: DataFrame
+    pandas.core.indexes.base: Index
+    pandas.core.indexes.category: CategoricalIndex
+    pandas.core.indexes.datetimes: DatetimeIndex
+    pandas.core.indexes.range: RangeIndex
+    pandas.core.internals.managers: BlockManager SingleBlockManager
+    pandas.core.series: Series
+    scipy._lib.array_api_compat.numpy._aliases: asarray
+    scipy.interpolate._bsplines: BSpline
+    scipy.interpolate._interpolate: interp1d
+    scipy.sparse._bsr: bsr_array bsr_matrix
+    scipy.sparse._coo: coo_array coo_matrix
+    scipy.sparse._csc: csc_array csc_matrix
+    scipy.sparse._csr: csr_array csr_matrix
+    scipy.sparse._dia: dia_array dia_matrix
+    scipy.sparse._dok: dok_array dok_matrix
+    scipy.sparse._lil: lil_array lil_matrix
+    scipy.special._ufuncs: expit log1p logit expm1
+    scipy.special: expit logit
+    sklearn._loss.link: HalfLogitLink IdentityLink Interval LogLink LogitLink MultinomialLogit
+    sklearn.calibration: _CalibratedClassifier
+    sklearn.cluster._birch: _CFNode _CFSubcluster
+    sklearn.compose._column_transformer: _RemainderColsList make_column_selector
+    sklearn.ensemble._gb_losses: BinomialDeviance ExponentialLoss LeastSquaresError
+    sklearn.ensemble._hist_gradient_boosting.predictor: TreePredictor
+    sklearn.feature_selection._mutual_info: mutual_info_classif mutual_info_regression
+    sklearn.feature_selection._univariate_selection: chi2 f_classif f_oneway f_regression
+    sklearn.feature_selection._univariate_selection: r_regression
+    sklearn.metrics._scorer: _CurveScorer _MultimetricScorer _PassthroughScorer _Scorer
+    sklearn.metrics.pairwise: cosine_similarity euclidean_distances linear_kernel
+    sklearn.metrics.pairwise: polynomial_kernel rbf_kernel
+    sklearn.neighbors._ball_tree: BallTree BallTree32 BallTree64
+    sklearn.neighbors._kd_tree: KDTree KDTree32 KDTree64
+    sklearn.neural_network._stochastic_optimizers: AdamOptimizer SGDOptimizer
+    sklearn.utils._bunch: Bunch
+    sklearn.utils._metadata_requests: MetadataRequest MethodMetadataRequest
+    sklearn.utils.validation: check_array
+    servery.text: lemmas normalize
+    lightgbm.basic: Booster
+    xgboost.core: Booster
+    """
+)
+
+#: Modules whose classes are let through by what they derive from, and their base classes.
+FAMILIES: tuple[tuple[str, tuple[str, ...], Use], ...] = (
+    ("sklearn", ("sklearn.base.BaseEstimator",), Use.NAMED),
+    ("xgboost.sklearn", ("sklearn.base.BaseEstimator",), Use.NAMED),
+    ("lightgbm.sklearn", ("lightgbm.sklearn.LGBMModel",), Use.NAMED),
+    ("catboost.core", ("catboost.core._CatBoostBase",), Use.NAMED),
+    ("sklearn.gaussian_process.kernels", ("sklearn.gaussian_process.kernels.Kernel",), Use.NAMED),
+    (
+        "sklearn.model_selection._split",
+        (
+            "sklearn.model_selection._split.BaseCrossValidator",
+            "sklearn.model_selection._split.BaseShuffleSplit",
+            "sklearn.model_selection._split._RepeatedSplits",
+        ),
+        Use.NAMED,
+    ),
+    ("sklearn._loss.loss", ("sklearn._loss.loss.BaseLoss",), Use.NAMED),
+    ("sklearn._loss._loss", ("sklearn._loss._loss.CyLossFunction",), Use.CALLED),
+    (
+        "sklearn.linear_model._sgd_fast",
+        ("sklearn.linear_model._sgd_fast.LossFunction",),
+        Use.CALLED,
+    ),
+    ("sklearn.linear_model._sgd_fast", ("sklearn._loss._loss.CyLossFunction",), Use.CALLED),
+    ("sklearn.metrics._dist_metrics", ("sklearn.metrics._dist_metrics.DistanceMetric",), Use.NAMED),
+    (
+        "sklearn.metrics._dist_metrics",
+        (
+            "sklearn.metrics._dist_metrics.DistanceMetric64",
+            "sklearn.metrics._dist_metrics.DistanceMetric32",
+        ),
+        Use.NAMED,
+    ),
+)
+#: Functions of these modules score predictions, and do nothing else.
+SCORES = tuple(f"sklearn.metrics.{name}" for name in ("_classification", "_ranking", "_regression"))
+#: Parts of scikit-learn that hold no estimator, and whose import does more than define classes.
+NOT_FOR_MODELS = frozenset({"tests", "externals", "datasets", "conftest", "_build_utils"})
+
+# What is not here, and why:
+# - scipy.stats distributions: their __setstate__ executes a text from the state.
+# - numpy._core._ufunc_reconstruct, builtins.getattr, operator.*: they reach any name from a text.
+# - numpy.load, numpy.memmap as a call, joblib.load, pandas.read_*: they open files.
+# - joblib.memory: its state names a folder that it then writes to.
+
+
+def use_of(module: str, name: str, trust: Trust) -> Use:
+    """Return what a file may do with ``module.name``."""
+    if not name.isidentifier() or not all(part.isidentifier() for part in module.split(".")):
+        return Use.REFUSED  # a dotted name would walk from an allowed thing to any other
+    if trust.admits(module, name):
+        return Use.CALLED
+    dotted = f"{module}.{name}"
+    if dotted in CALLED:
+        return Use.CALLED
+    if dotted in NAMED:
+        return Use.NAMED
+    return _use_of_component(module, name)
+
+
+@cache
+def _use_of_component(module: str, name: str) -> Use:
+    if NOT_FOR_MODELS.intersection(module.split(".")):
+        return Use.REFUSED
+    if module in SCORES:
+        is_public = inspect.isfunction(_found(f"{module}.{name}")) and name[0] != "_"
+        return Use.NAMED if is_public else Use.REFUSED
+    for family, bases, use in FAMILIES:
+        if module == family or module.startswith(f"{family}."):
+            thing = _found(f"{module}.{name}")
+            kinds = tuple(kind for base in bases if isinstance(kind := _found(base), type))
+            # Only where it is defined: what a module merely imported has a home of its own.
+            at_home = getattr(thing, "__module__", None) == module
+            if kinds and isinstance(thing, type) and issubclass(thing, kinds) and at_home:
+                return use
+    return Use.REFUSED
+
+
+def _found(dotted: str) -> object:
+    module, _, name = dotted.rpartition(".")
+    try:
+        return getattr(importlib.import_module(module), name, None)
+    except (ImportError, OSError):  # not installed, or without a library that it needs
+        return None
+
+
+def modern(module: str, name: str) -> tuple[str, str]:
+    """Return where a name of an older Python or NumPy lives now."""
+    if module == "numpy.core" or module.startswith("numpy.core."):
+        module = module.replace("numpy.core", "numpy._core", 1)
+    return {"__builtin__": "builtins", "copy_reg": "copyreg"}.get(module, module), name

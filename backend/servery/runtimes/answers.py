@@ -1,0 +1,39 @@
+"""Outcomes as plain values, as they are recorded in ``model.json`` and compared with it."""
+
+import math
+from typing import Any, TypeAlias
+
+from servery.runtimes import Outcomes
+from servery.signature import ClassOutput, MultiOutput, Output
+
+#: A prediction and its probabilities; with several outputs, a list of each.
+Answer: TypeAlias = tuple[Any, Any]
+
+
+def plain_answers(output: Output, outcomes: Outcomes) -> list[Answer]:
+    """Return the prediction and the probabilities of each row."""
+    if isinstance(output, MultiOutput):
+        parts = [
+            plain_answers(part, of_part)
+            for part, of_part in zip(output.outputs, outcomes.parts or (), strict=True)
+        ]
+        return [
+            ([value for value, _ in row], [probable for _, probable in row])
+            for row in zip(*parts, strict=True)
+        ]
+    if not isinstance(output, ClassOutput):
+        return [(value, None) for value in outcomes.values or ()]
+    values = [output.classes[index].value for index in outcomes.classes or ()]
+    if outcomes.probabilities is None:
+        return [(value, None) for value in values]
+    return list(zip(values, outcomes.probabilities, strict=True))
+
+
+def alike(left: Any, right: Any, relative_tolerance: float) -> bool:  # noqa: ANN401
+    """Return whether two plain values are the same, numbers within a tolerance."""
+    if isinstance(left, list) and isinstance(right, list):
+        pairs = zip(left, right, strict=False)
+        return len(left) == len(right) and all(alike(*pair, relative_tolerance) for pair in pairs)
+    if isinstance(left, float) and isinstance(right, (int, float)):
+        return math.isclose(left, right, rel_tol=relative_tolerance, abs_tol=1e-12)
+    return bool(left == right)

@@ -1,0 +1,338 @@
+"""Model files: the honest ones open and answer the same, the hostile ones run nothing."""
+
+import io
+import pickle
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import joblib
+import numpy as np
+import pytest
+import skops.io
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LinearRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from servery.artifact import Opening, Trust, open_estimator
+from servery.artifact.auditing import audit
+from servery.artifact.formats import plain_stream
+from servery.artifact.rehearsal import Rehearsal
+from servery.errors import ArtifactRejected
+from servery.publishing import publish
+from servery.repository import Repository
+from tests.conftest import ROOT
+from tests.shapes import SHAPES
+from tests.unit.hostile import HOSTILE, ended, named, text
+
+#: Small, so that a bomb need not be large.
+OPENING = Opening(memory_bytes=100_000_000)
+
+
+def saved(model: object, **options: Any) -> bytes:  # noqa: ANN401
+    sink = io.BytesIO()
+    joblib.dump(model, sink, **options)
+    return sink.getvalue()
+
+
+def pickled(protocol: int) -> Callable[[object], bytes]:
+    return lambda model: pickle.dumps(model, protocol=protocol)
+
+
+def compressed(method: str) -> Callable[[object], bytes]:
+    return lambda model: saved(model, compress=(method, 3))
+
+
+FORMATS: dict[str, Callable[[object], bytes]] = {
+    "joblib": saved,
+    **{f"pickle {protocol}": pickled(protocol) for protocol in (2, 3, 4, 5)},
+    **{method: compressed(method) for method in ("zlib", "gzip", "bz2", "xz", "lzma", "lz4")},
+    "joblib protocol 2": lambda model: saved(model, protocol=2),
+}
+
+
+@pytest.mark.filterwarnings("ignore:X does not have valid feature names:UserWarning")
+@pytest.mark.parametrize("name", SHAPES)
+def test_an_honest_file_opens_and_answers_the_same(name: str) -> None:
+    model, X = SHAPES[name].fitted()
+    again = open_estimator(saved(model), "model.joblib", OPENING).estimator
+    assert np.asarray(again.predict(X)).tolist() == np.asarray(model.predict(X)).tolist()
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+@pytest.mark.parametrize(
+    "name", ["forest", "nearest rows", "tfidf", "xgboost", "by slice and mask"]
+)
+def test_every_format_opens(name: str, format_name: str) -> None:
+    model, X = SHAPES[name].fitted()
+    opened = open_estimator(FORMATS[format_name](model), "model.joblib", OPENING)
+    assert np.asarray(opened.estimator.predict(X)).tolist() == model.predict(X).tolist()
+
+
+def test_arrays_that_were_memory_mapped_open(tmp_path: Path) -> None:
+    X = np.arange(12.0).reshape(6, 2)
+    joblib.dump(LinearRegression().fit(X, X[:, 0]), tmp_path / "a.joblib")
+    mapped = joblib.load(tmp_path / "a.joblib", mmap_mode="r")
+    assert isinstance(mapped.coef_, np.memmap)
+    again = open_estimator(saved(mapped), "model.joblib", OPENING).estimator
+    assert again.predict(X).tolist() == mapped.predict(X).tolist()
+    assert type(again.coef_) is np.ndarray
+
+
+@pytest.mark.parametrize("name", ["logistic", "forest", "histogram boosting", "tfidf"])
+def test_a_file_of_skops_opens_by_its_own_audit(name: str) -> None:
+    model, X = SHAPES[name].fitted()
+    again = open_estimator(skops.io.dumps(model), "model.skops", OPENING).estimator
+    assert again.predict(X).tolist() == model.predict(X).tolist()
+
+
+def test_skops_names_what_is_not_trusted() -> None:
+    data = skops.io.dumps(make_pipeline(_Own(), LinearRegression()))
+    with pytest.raises(ArtifactRejected, match=r"_Own, which this server does not trust"):
+        open_estimator(data, "model.skops", OPENING)
+
+
+class _Own(StandardScaler):  # type: ignore[misc] # scikit-learn has no types
+    """A class of one's own, in a module that is not trusted."""
+
+
+def test_there_are_enough_of_both() -> None:
+    assert len(HOSTILE) >= 60
+    assert len(SHAPES) >= 60
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_runs_nothing_and_says_why(name: str, tmp_path: Path) -> None:
+    canary = tmp_path / "canary"
+    data = HOSTILE[name](canary)
+    with pytest.raises(ArtifactRejected) as refused:
+        open_estimator(data, "model.joblib", OPENING)
+    assert not canary.exists()
+    says = str(refused.value)
+    assert says.startswith("model.joblib ")
+    assert says.endswith(".")
+    assert LinearRegression.predict.__module__ == "sklearn.linear_model._base"
+
+
+#: Routes that the audit passes on to the second line, which makes objects: it must hold alone.
+@pytest.mark.parametrize("name", [name for name in HOSTILE if "bomb" not in name])
+def test_the_unpickler_alone_runs_nothing_either(name: str, tmp_path: Path) -> None:
+    from servery.artifact.unpickling import Unpickler
+
+    canary = tmp_path / "canary"
+    data = HOSTILE[name](canary)
+    if name in {"a tower of tuples", "compressed", "compressed twice", "protocol 0"}:
+        pytest.skip("told by the format, or by the time that it takes in a process of its own")
+    before = dict(vars(LinearRegression))
+    try:
+        Unpickler(io.BytesIO(data), Trust()).load()
+    except Exception:
+        opened = False
+    else:
+        opened = True
+    assert not canary.exists()
+    assert dict(vars(LinearRegression)) == before
+    assert opened == (name in HARMLESS)
+
+
+#: Refused by the audit for their form, and harmless when opened all the same.
+HARMLESS = {"a second pickle behind the end"}
+
+
+def test_everything_refused_is_named_with_the_flag_that_trusts_it() -> None:
+    data = ended(named("mypkg.steps", "Scale") + named("mypkg.steps", "Log") + b"\x86")
+    with pytest.raises(ArtifactRejected) as refused:
+        open_estimator(data, "model.joblib", OPENING)
+    assert "mypkg.steps.Log, mypkg.steps.Scale" in str(refused.value)
+    assert "--trust mypkg.steps.Log --trust mypkg.steps.Scale" in str(refused.value)
+
+
+def test_what_is_trusted_is_what_is_defined_there(tmp_path: Path, monkeypatch: Any) -> None:  # noqa: ANN401
+    (tmp_path / "ownsteps.py").write_text(
+        "from os import system\nfrom sklearn.preprocessing import StandardScaler\n"
+        "class Scale(StandardScaler):\n    pass\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    import ownsteps  # type: ignore[import-not-found]
+
+    model = make_pipeline(ownsteps.Scale(), LinearRegression()).fit([[1.0], [2.0]], [1.0, 2.0])
+    with pytest.raises(ArtifactRejected, match=r"--trust ownsteps\.Scale"):
+        open_estimator(saved(model), "model.joblib", OPENING)
+    for trusted in ("ownsteps", "ownsteps.Scale"):
+        opening = Opening(trust=Trust(frozenset({trusted})))
+        assert open_estimator(saved(model), "model.joblib", opening).estimator.predict([[3.0]])
+        canary = tmp_path / "canary"
+        evil = named("ownsteps", "system") + b"(" + text(f"touch {canary}") + b"tR"
+        with pytest.raises(ArtifactRejected, match=r"not trusted|does not trust"):
+            open_estimator(ended(evil), "model.joblib", opening)
+        assert not canary.exists()
+
+
+OTHER_FILES = {
+    "empty": (b"", "is empty"),
+    "text": (b"hello there", "is text"),
+    "json": (b'{"learner": {}}', "is JSON"),
+    "hdf5": (b"\x89HDF\r\n\x1a\n0000", "Keras"),
+    "keras": (b"PK\x03\x04" + b"0" * 26 + b"config.json", "a Keras file"),
+    "torch": (b"PK\x03\x04" + b"0" * 26 + b"archive/data.pkl", "a PyTorch file"),
+    "zip": (b"PK\x03\x04" + b"0" * 40, "a ZIP archive"),
+    "parquet": (b"PAR1000", "a Parquet table"),
+    "numpy": (b"\x93NUMPY\x01\x00", "a NumPy array"),
+    "picture": (b"\x89PNG\r\n", "a picture"),
+    "git lfs": (b"version https://git-lfs.github.com/spec/v1\n", "git lfs pull"),
+    "noise": (bytes(range(200, 250)), "is no model file"),
+    "cut": (saved(LinearRegression(), compress=3)[:-9], "cut short"),
+    "keras object": (ended(named("keras.src.models", "Sequential")), "a Keras model"),
+    "torch object": (ended(named("torch.nn", "Linear")), "a PyTorch model"),
+    "script": (ended(named("__main__", "Own")), "defined in a script or notebook"),
+}
+
+
+@pytest.mark.parametrize("name", OTHER_FILES)
+def test_another_file_is_named_for_what_it_is(name: str) -> None:
+    data, says = OTHER_FILES[name]
+    with pytest.raises(ArtifactRejected, match=says):
+        open_estimator(data, "model.joblib", OPENING)
+
+
+def test_a_format_is_never_tried_after_another() -> None:
+    with pytest.raises(ArtifactRejected, match="no file of skops"):
+        open_estimator(saved(LinearRegression()), "model.skops", OPENING)
+    with pytest.raises(ArtifactRejected, match="ZIP archive"):
+        open_estimator(skops.io.dumps(LinearRegression()), "model.joblib", OPENING)
+
+
+def test_the_version_of_the_fit_is_read_from_the_file() -> None:
+    import sklearn
+
+    model = make_pipeline(StandardScaler(), LinearRegression())
+    _, stream = plain_stream(saved(model), "m", 10**9)
+    assert audit(stream, "m", Trust()).fitted_with == sklearn.__version__
+
+
+def test_a_first_opening_that_hangs_swells_or_crashes_is_reported(
+    tmp_path: Path,
+    monkeypatch: Any,  # noqa: ANN401
+) -> None:
+    (tmp_path / "unruly.py").write_text(
+        "import os, signal, time\n"
+        "def hang():\n    time.sleep(600)\n"
+        "def spin():\n    while True: pass\n"
+        "def swell():\n    return bytearray(8 << 30)\n"
+        "def crash():\n    os.kill(os.getpid(), signal.SIGSEGV)\n"
+        "def leave():\n    os._exit(3)\n"
+        "def shout():\n    print('[]', flush=True); return 1\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    opening = Opening(Trust(frozenset({"unruly"})), timeout_s=2.0, memory_bytes=3 << 30)
+    names = ["hang", "spin", "swell", "crash", "leave", "shout"]
+    files = [(name, ended(named("unruly", name) + b")R")) for name in names]
+    rehearsal = Rehearsal(opening)
+    rehearsal.prepare([*files, ("honest", saved(LinearRegression()))])
+    says = {}
+    for name, data in files:
+        try:
+            rehearsal.require(name, data)
+        except ArtifactRejected as error:
+            says[name] = str(error)
+    assert "hang takes more than 2 s to open" in says["hang"]
+    assert "spin takes more than 2 s to open" in says["spin"]
+    assert "swell takes more than 3,221,225,472 bytes" in says["swell"]
+    assert "crashes the process that opens it (SIGSEGV)" in says["crash"]
+    assert "crashes the process that opens it" in says["leave"]
+    assert "shout" not in says
+    rehearsal.require("honest", saved(LinearRegression()))
+
+
+def test_what_opened_before_is_remembered_and_asks_no_process(tmp_path: Path) -> None:
+    data = saved(LinearRegression())
+    opening = Opening(records=tmp_path / "records")
+    Rehearsal(opening).require("m", data)
+    assert len(list((tmp_path / "records").iterdir())) == 1
+    code = (
+        "import sys, pathlib; from servery.artifact import Opening; "
+        "from servery.artifact.rehearsal import Rehearsal; "
+        f"Rehearsal(Opening(records=pathlib.Path({str(tmp_path / 'records')!r})))"
+        ".require('m', sys.stdin.buffer.read()); "
+        "import resource; print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], input=data, capture_output=True, check=True, cwd=ROOT
+    )
+    assert float(run.stdout) == 0.0
+
+
+def test_a_folder_of_records_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    Rehearsal(Opening(records=tmp_path / "file" / "records")).require(
+        "m", saved(LinearRegression())
+    )
+
+
+def test_a_link_out_of_the_repository_is_not_followed(tmp_path: Path) -> None:
+    root = tmp_path / "models"
+    folder = publish(LinearRegression().fit([[1.0], [2.0]], [1, 2]), name="m", root=root).folder
+    outside = tmp_path / "outside.joblib"
+    (folder / "model.joblib").rename(outside)
+    (folder / "model.joblib").symlink_to(outside)
+    [trouble] = Repository(root).troubles
+    assert "a link that leads out of the model repository" in str(trouble.error)
+    (folder / "model.joblib").unlink()
+    outside.rename(root / "beside.joblib")
+    (folder / "model.joblib").symlink_to(root / "beside.joblib")
+    assert Repository(root).get("m").version == "1"
+
+
+def _as_of(version: str, data: bytes) -> bytes:
+    """Return a file as another scikit-learn would have saved it: it writes its version."""
+    import sklearn
+
+    ours = sklearn.__version__.encode()
+    assert len(version) == len(ours)
+    return data.replace(ours, version.encode())
+
+
+def _published_as_of(version: str, root: Path) -> Path:
+    from servery.artifact import sha256
+    from servery.manifest import read_manifest
+
+    X = np.random.default_rng(0).normal(size=(40, 2))
+    forest = RandomForestClassifier(5, random_state=0).fit(X, X[:, 0] > 0)
+    folder = publish(forest, X, X[:, 0] > 0, name="m", root=root).folder
+    data = _as_of(version, saved(forest))
+    (folder / "model.joblib").write_bytes(data)
+    before = read_manifest((folder / "model.json").read_bytes()).artifacts[0].sha256
+    manifest = (folder / "model.json").read_text().replace(before, sha256(data))
+    (folder / "model.json").write_text(manifest)
+    return folder
+
+
+def test_another_version_that_answers_as_recorded_is_served_with_a_note(tmp_path: Path) -> None:
+    _published_as_of("1.0.2", tmp_path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        [note] = Repository(tmp_path).get("m").notes
+    assert note.startswith("Fitted by scikit-learn 1.0.2, served by")
+    assert "12 recorded answers" in note
+
+
+def test_another_version_that_answers_otherwise_is_refused_with_the_line(tmp_path: Path) -> None:
+    folder = _published_as_of("1.0.2", tmp_path)
+    manifest = (folder / "model.json").read_text()
+    (folder / "model.json").write_text(
+        manifest.replace('"prediction": true', '"prediction": false')
+    )
+    [trouble] = Repository(tmp_path).troubles
+    assert 'pip install "scikit-learn==1.0.2"' in str(trouble.error)
+
+
+def test_the_same_release_is_no_remark(tmp_path: Path) -> None:
+    import sklearn
+
+    release = ".".join(sklearn.__version__.split(".")[:2])
+    _published_as_of(f"{release}.9", tmp_path)
+    assert Repository(tmp_path).get("m").notes == []
