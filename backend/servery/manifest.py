@@ -71,12 +71,14 @@ class Metrics(Facts, frozen=True, kw_only=True):
 class Training(Facts, frozen=True, kw_only=True):
     """What the shipped fit saw, when, and with which versions of which libraries.
 
-    ``rows`` is None where the version was published without its data.
+    ``rows`` is None where the version was published without its data. ``recorded_with`` is the
+    scikit-learn that gave the recorded answers, where it is not the one of the fit.
     """
 
     rows: int | None
     fitted_on: str
     libraries: dict[str, str]
+    recorded_with: str | None = None
 
 
 class Artifact(Facts, frozen=True, kw_only=True):

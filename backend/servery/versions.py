@@ -24,7 +24,8 @@ def version_notes(fitted_with: str | None, manifest: Manifest, runtime: Runtime)
     ArtifactRejected
         It does not give its recorded answers; says which version would.
     """
-    fitted_with = fitted_with or manifest.training.libraries.get("scikit-learn")
+    training = manifest.training
+    fitted_with = fitted_with or training.libraries.get("scikit-learn")
     if fitted_with is None or _release(fitted_with) == _release(sklearn.__version__):
         return []
     if not _answers_as_recorded(manifest, runtime):
@@ -32,6 +33,12 @@ def version_notes(fitted_with: str | None, manifest: Manifest, runtime: Runtime)
             f"The model was fitted by scikit-learn {fitted_with} and does not give its recorded "
             f'answers with {sklearn.__version__}: pip install "scikit-learn=={fitted_with}".'
         )
+    if training.recorded_with is not None and training.recorded_with != fitted_with:
+        return [
+            f"Fitted by scikit-learn {fitted_with}, served by {sklearn.__version__}: nobody "
+            f"compared the answers. To be sure, serve it with scikit-learn {fitted_with}, or fit "
+            "it again."
+        ]
     rows = len(manifest.golden)
     return [
         f"Fitted by scikit-learn {fitted_with}, served by {sklearn.__version__}: it gives its "

@@ -24,6 +24,7 @@ from servery.artifact.formats import plain_stream
 from servery.artifact.rehearsal import Rehearsal
 from servery.errors import ArtifactRejected
 from servery.publishing import publish
+from servery.publishing.files import publish_file
 from servery.repository import Repository
 from tests.conftest import ROOT
 from tests.shapes import SHAPES
@@ -328,6 +329,17 @@ def test_another_version_that_answers_otherwise_is_refused_with_the_line(tmp_pat
     )
     [trouble] = Repository(tmp_path).troubles
     assert 'pip install "scikit-learn==1.0.2"' in str(trouble.error)
+
+
+def test_a_bare_file_of_another_version_is_served_and_said_to_be_unproven(tmp_path: Path) -> None:
+    X = [[1.0], [2.0]]
+    path = tmp_path / "old.joblib"
+    path.write_bytes(_as_of("1.0.2", saved(LinearRegression().fit(X, [1.0, 2.0]))))
+    rehearsal = Rehearsal(Opening())
+    publish_file(path, name="m", root=tmp_path / "models", rehearsal=rehearsal)
+    served = Repository(tmp_path / "models").get("m")
+    assert "nobody compared the answers" in served.notes[-1]
+    assert served.manifest.training.libraries["scikit-learn"] == "1.0.2"
 
 
 def test_the_same_release_is_no_remark(tmp_path: Path) -> None:

@@ -36,6 +36,8 @@ Common: TypeAlias = dict[str, Any]
 #: A text column with more different values than this share of its rows holds texts, not categories.
 MOST_CATEGORY_SHARE = 0.5
 MOST_CATEGORIES = 500
+#: Fewer values that all are whole may be so by chance.
+MANY = 20
 LEAST_BINS = 6
 MOST_BINS = 24
 
@@ -124,7 +126,9 @@ def _is_whole(present: pd.Series, missing: int) -> bool:
 
 def _number(common: Common, present: pd.Series, missing: int) -> Input:
     seen = number_seen(present.astype(float), missing)
-    return NumberInput(**common, seen=seen, typical=float(f"{present.median():.4g}"))
+    # Whole as far as anybody saw: the form steps so, and takes a fraction all the same.
+    step = 1.0 if len(present) >= MANY and (present == present.round()).all() else None
+    return NumberInput(**common, seen=seen, step=step, typical=float(f"{present.median():.4g}"))
 
 
 def _integer(common: Common, present: pd.Series, missing: int) -> Input:

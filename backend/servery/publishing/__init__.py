@@ -115,9 +115,9 @@ def publish(
     if X_test is not None:
         metrics = held_out(estimator, inspected, as_table(X_test), as_target(y_test))
     folder = root / name
-    folder.mkdir(parents=True, exist_ok=True)
     _require_fitting_card(folder, inspected.signature)
     golden = record(estimator, inspected)
+    folder.mkdir(parents=True, exist_ok=True)
     version = str(int((version_names(folder) or ["0"])[-1]) + 1)
     manifest = Manifest(
         format=FORMAT,
@@ -129,6 +129,7 @@ def publish(
             rows=None if X is None else len(X),
             fitted_on=fitted_on or datetime.now(UTC).date().isoformat(),
             libraries=_library_versions(saved.fitted_with),
+            recorded_with=importlib.metadata.version("scikit-learn") if saved.fitted_with else None,
         ),
         runtime=inspected.facts,
         artifacts=[
