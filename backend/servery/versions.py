@@ -3,7 +3,7 @@
 import sklearn
 
 from servery.errors import ArtifactRejected
-from servery.manifest import Manifest
+from servery.manifest import Manifest, Training
 from servery.runtimes import Runtime
 from servery.runtimes.answers import alike, plain_answers
 
@@ -33,17 +33,24 @@ def version_notes(fitted_with: str | None, manifest: Manifest, runtime: Runtime)
             f"The model was fitted by scikit-learn {fitted_with} and does not give its recorded "
             f'answers with {sklearn.__version__}: pip install "scikit-learn=={fitted_with}".'
         )
-    if training.recorded_with is not None and training.recorded_with != fitted_with:
-        return [
-            f"Fitted by scikit-learn {fitted_with}, served by {sklearn.__version__}: nobody "
-            f"compared the answers. To be sure, serve it with scikit-learn {fitted_with}, or fit "
-            "it again."
-        ]
+    if training.recorded_with is not None:
+        return unproven(training)
     rows = len(manifest.golden)
     return [
         f"Fitted by scikit-learn {fitted_with}, served by {sklearn.__version__}: it gives its "
         f"{rows} recorded {'answer' if rows == 1 else 'answers'} as before, and other rows were "
         "not compared."
+    ]
+
+
+def unproven(training: Training) -> list[str]:
+    """Return what to say of answers that only another scikit-learn than that of the fit gave."""
+    fitted_with = training.libraries.get("scikit-learn", "")
+    if training.recorded_with is None or _release(training.recorded_with) == _release(fitted_with):
+        return []
+    return [
+        f"Fitted by scikit-learn {fitted_with}, served by {sklearn.__version__}: nobody compared "
+        f"the answers. To be sure, serve it with scikit-learn {fitted_with}, or fit it again."
     ]
 
 

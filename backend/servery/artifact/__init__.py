@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from servery.artifact.allowed import Trust, Use, use_of
-from servery.artifact.auditing import Audit, audit
+from servery.artifact.auditing import Audit, audit, install_line
 from servery.artifact.formats import plain_stream
 from servery.artifact.opening import Opening
 from servery.errors import ArtifactRejected
@@ -101,16 +101,9 @@ def open_estimator(data: bytes, file: str, opening: Opening) -> Opened:
 
 
 def _failure(file: str, audited: Audit, error: Exception) -> str:
-    import sklearn
-
     first_line = (str(error).splitlines() or [""])[0]
-    said = f"{file} cannot be opened: {type(error).__name__}: {first_line}".rstrip(": ") + "."
-    if audited.fitted_with and audited.fitted_with != sklearn.__version__:
-        said += (
-            f" It was saved by scikit-learn {audited.fitted_with} and this is "
-            f'{sklearn.__version__}: pip install "scikit-learn=={audited.fitted_with}".'
-        )
-    return said
+    said = f"{file} cannot be opened: {type(error).__name__}: {first_line}".rstrip(": .") + "."
+    return said + install_line(audited.fitted_with)
 
 
 def _open_skops(data: bytes, file: str, opening: Opening) -> Any:  # noqa: ANN401

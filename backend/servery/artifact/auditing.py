@@ -6,6 +6,7 @@ over. Nothing is imported on a file's word, nothing is called, and no stand-in i
 that time and memory stay in line with the size of the file.
 """
 
+import importlib.metadata
 import importlib.util
 import io
 import math
@@ -102,13 +103,24 @@ def audit(stream: bytes, file: str, trust: Trust) -> Audit:
         raise ArtifactRejected(
             f"{file} is cut short or damaged, or no file that joblib or pickle wrote."
         ) from error
-    if walk.refused:
-        raise ArtifactRejected(_complaint(file, sorted(walk.refused)))
     version = walk.versions.most_common(1)[0][0] if walk.versions else None
+    if walk.refused:
+        raise ArtifactRejected(_complaint(file, sorted(walk.refused), version))
     return Audit(tuple(sorted(walk.names)), version)
 
 
-def _complaint(file: str, refused: list[str]) -> str:
+def install_line(fitted_with: str | None) -> str:
+    """Return what to install where another scikit-learn saved a file; empty where none did."""
+    ours = importlib.metadata.version("scikit-learn")
+    if fitted_with is None or fitted_with.split(".")[:2] == ours.split(".")[:2]:
+        return ""
+    return (
+        f" It was saved by scikit-learn {fitted_with} and this is {ours}: "
+        f'pip install "scikit-learn=={fitted_with}".'
+    )
+
+
+def _complaint(file: str, refused: list[str], fitted_with: str | None) -> str:
     shown = ", ".join(refused[:10]) + (f" and {len(refused) - 10} others" if refused[10:] else "")
     tops = {name.split(".")[0] for name in refused}
     for library, what in OTHERS.items():
@@ -126,6 +138,8 @@ def _complaint(file: str, refused: list[str]) -> str:
         )
     if tops & DANGEROUS:
         return f"{file} would run {shown} when it is opened; no model needs that. Do not trust it."
+    if tops <= FORMER:
+        return f"{file} needs {shown}, which scikit-learn no longer has.{install_line(fitted_with)}"
     flags = " ".join(f"--trust {name}" for name in refused[:10])
     return (
         f"{file} needs {shown}, which this server does not trust. If you know who wrote it: "
@@ -135,6 +149,8 @@ def _complaint(file: str, refused: list[str]) -> str:
 
 #: Models of other libraries, by what their files import.
 OTHERS = {"keras": "a Keras model", "tensorflow": "a TensorFlow model", "torch": "a PyTorch model"}
+#: Modules of scikit-learn before 1.6 that gave no package of theirs.
+FORMER = frozenset({"_loss", "_sgd_fast"})
 #: Libraries whose estimators are served where they are installed.
 OPTIONAL = frozenset({"catboost", "lightgbm", "xgboost"})
 #: Modules of which no name belongs into a model.

@@ -12,6 +12,7 @@ from servery.signature import (
     NumericInput,
     Output,
 )
+from servery.versions import unproven
 
 MOST_INPUTS = 30
 
@@ -30,7 +31,7 @@ def inferred(published: Published) -> str:
         *_inputs(manifest),
         f"  -> {_output(manifest.signature.output)}",
         *_metrics(manifest),
-        *(f"Note: {note}" for note in manifest.notes),
+        *(f"Note: {note}" for note in (*manifest.notes, *unproven(manifest.training))),
     ]
     return "\n".join(lines)
 
