@@ -1,16 +1,24 @@
+import contextlib
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from sklearn.compose import make_column_transformer
 from sklearn.dummy import DummyRegressor
-from sklearn.linear_model import LogisticRegression
+from sklearn.feature_extraction.text import CountVectorizer, HashingVectorizer, TfidfVectorizer
+from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder
 
+import servery
 from servery.errors import ArtifactRejected, ManifestUnreadable, ModelNotFound, PublishingRefused
+from servery.inspection import inspect
 from servery.layout import version_names
+from servery.manifest import read_manifest
 from servery.predict import ClassPrediction, predict
 from servery.publishing import publish
 from servery.repository import Repository
@@ -156,3 +164,67 @@ def test_a_broken_manifest_is_named_and_hides_no_other_model(tmp_path: Path) -> 
     assert [model.name for model in repository] == ["a"]
     with pytest.raises(ModelNotFound, match="No model is called 'c'"):
         repository.get("c")
+
+
+def test_arrays_and_texts_are_published_as_a_notebook_has_them(tmp_path: Path) -> None:
+    X = np.random.default_rng(0).normal(size=(30, 2))
+    model = LogisticRegression().fit(X, X[:, 0] > 0)
+    face = servery.publish(model, X, X[:, 0] > 0, name="array", root=tmp_path)
+    assert face.manifest.signature.names == ("x0", "x1")
+    texts = ["good film", "bad film"] * 15
+    model = make_pipeline(CountVectorizer(), LogisticRegression()).fit(texts, [1, 0] * 15)
+    face = servery.publish(model, texts, [1, 0] * 15, name="texts", root=str(tmp_path))
+    assert face.manifest.signature.names == ("text",)
+    repository = Repository(tmp_path)
+    assert {model.name for model in repository} == {"array", "texts"}
+    assert repository.get("array").card.title == "Array"
+
+
+def test_dates_of_a_csv_are_dates_where_the_model_takes_no_texts() -> None:
+    rows = pd.DataFrame({"day": ["2024-02-29", "2024-03-01"] * 10, "n": range(20)})
+    takes_dates = DummyRegressor().fit(rows.assign(day=pd.to_datetime(rows["day"])), rows["n"])
+    takes_dates.predict = lambda X: X["day"].dt.month.to_numpy() * 1.0
+    [day, _] = inspect(takes_dates, rows).signature.inputs
+    assert isinstance(day, DateInput)
+    assert (day.seen.minimum, day.seen.maximum) == ("2024-02-29", "2024-03-01")  # type: ignore[union-attr]
+    encode = make_column_transformer((OneHotEncoder(), ["day"]), remainder="passthrough")
+    takes_texts = make_pipeline(encode, LinearRegression()).fit(rows, rows["n"])
+    [day, _] = inspect(takes_texts, rows).signature.inputs
+    assert isinstance(day, CategoryInput)
+
+
+@pytest.mark.parametrize("kind", [CountVectorizer, TfidfVectorizer, HashingVectorizer])
+def test_a_vectorizer_that_opens_files_by_name_is_refused(tmp_path: Path, kind: Any) -> None:  # noqa: ANN401
+    (tmp_path / "a.txt").write_text("good film and bad")
+    files = [str(tmp_path / "a.txt")] * 10
+    model = make_pipeline(kind(input="filename"), LogisticRegression()).fit(files, [0, 1] * 5)
+    with pytest.raises(PublishingRefused, match="input='content'"):
+        inspect(model)
+
+
+def test_a_publisher_that_is_killed_leaves_the_old_state(tmp_path: Path) -> None:
+    X = table()
+    publish(DummyRegressor().fit(X, range(40)), X, name="n", root=tmp_path)
+    code = (
+        "import pathlib, pandas as pd; from sklearn.dummy import DummyRegressor; "
+        "from servery.publishing import publish; X = pd.DataFrame({'a': range(40)}); "
+        "model = DummyRegressor().fit(X, range(40)); print('ready', flush=True); "
+        f"[publish(model, X, name='n', root=pathlib.Path({str(tmp_path)!r})) for _ in range(99)]"
+    )
+    for tenths in range(1, 6):
+        process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
+        with process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(tenths / 10 + 0.03)
+            process.kill()
+        for version in version_names(tmp_path / "n"):
+            read_manifest((tmp_path / "n" / version / "model.json").read_bytes())
+        assert Repository(tmp_path).troubles == []
+
+
+def test_names_that_cannot_be_are_refused() -> None:
+    for name in ("", ".hidden", "a/b", "a\\b", "a@1", " a", "a ", "x" * 101, "a\nb"):
+        with pytest.raises(PublishingRefused, match="Expected a model name"):
+            publish(DummyRegressor().fit([[1]], [1]), name=name, root=Path("nowhere"))

@@ -15,7 +15,7 @@ import pandas as pd
 
 from servery.errors import PublishingRefused, nearest
 from servery.inspection.alone import input_of
-from servery.inspection.columns import read_column
+from servery.inspection.columns import read_column, with_dates
 from servery.inspection.outputs import Target, read_output, require_predictor
 from servery.inspection.probing import Probe, typical_row
 from servery.inspection.structure import Column, Structure, read_structure
@@ -71,6 +71,7 @@ def inspect(
         inputs = [input_of(column) for column in columns]
     else:
         columns, X = _matched(columns, X, structure)
+        X = with_dates(estimator, X) if structure.takes == "frame" else X
         inputs = [read_column(X[column.name], column) for column in columns]
     facts = RuntimeFacts(
         takes=structure.takes,

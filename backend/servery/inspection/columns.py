@@ -1,5 +1,6 @@
 """What the training table tells of each input."""
 
+import warnings
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeAlias
 
@@ -74,6 +75,36 @@ def read_column(values: "pd.Series[Any]", column: Column) -> Input:
         counts = present.value_counts()
         return _category(common, counts[counts > 0], missing)
     return READERS[kind](common, present, missing)
+
+
+def with_dates(estimator: Any, X: pd.DataFrame) -> pd.DataFrame:  # noqa: ANN401
+    """Return a table with its days and times as such, where its estimator takes no texts for them.
+
+    A file of texts has no dates of its own: `2024-02-29` may be a category just as well, so the
+    estimator is asked which of the two it takes.
+    """
+    written = [name for name in X.columns if _is_written_date(X[name])]
+    if not written or _takes(estimator, X):
+        return X
+    dated = X.assign(**{name: pd.to_datetime(X[name]) for name in written})
+    return dated if _takes(estimator, dated) else X
+
+
+def _is_written_date(column: "pd.Series[Any]") -> bool:
+    present = column.dropna()
+    if present.empty or not present.map(lambda value: isinstance(value, str)).all():
+        return False
+    return bool(present.str.fullmatch(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?)?").all())
+
+
+def _takes(estimator: Any, X: pd.DataFrame) -> bool:  # noqa: ANN401
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # whether it answers is what is asked
+            estimator.predict(X.head(1))
+    except Exception:  # estimators refuse in many ways
+        return False
+    return True
 
 
 def is_boolean(categories: Sequence[Scalar]) -> bool:

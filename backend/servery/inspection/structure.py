@@ -117,7 +117,24 @@ def _takes_texts(estimator: Any) -> bool:  # noqa: ANN401
     first = _innermost_first(estimator)
     if isinstance(first, FeatureUnion):
         return all(_takes_texts(part) for _, part in first.transformer_list)
+    if isinstance(first, VECTORIZERS):
+        _require_content(first)
     return isinstance(first, VECTORIZERS)
+
+
+def _require_content(vectorizer: Any) -> None:  # noqa: ANN401
+    """Refuse a vectorizer that opens what it is sent: whoever asks would read the server's files.
+
+    Raises
+    ------
+    PublishingRefused
+        Names the setting.
+    """
+    if vectorizer.input != "content":
+        raise PublishingRefused(
+            f"{type(vectorizer).__name__} has input={vectorizer.input!r}, so it would open files "
+            "of the server by the names that it is sent; fit it with input='content'."
+        )
 
 
 def _innermost_first(estimator: Any) -> Any:  # noqa: ANN401
@@ -430,7 +447,8 @@ def _one_to_one(_part: Any, lanes: Lanes) -> Lanes:  # noqa: ANN401
     return _changed(lanes)
 
 
-def _vectorizer(_part: Any, lanes: Lanes) -> Lanes:  # noqa: ANN401
+def _vectorizer(part: Any, lanes: Lanes) -> Lanes:  # noqa: ANN401
+    _require_content(part)
     for lane in _known(lanes):
         lane.column.kind = "text"
     return [None]

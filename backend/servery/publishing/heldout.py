@@ -38,6 +38,7 @@ def held_out(
             f"{seen:.0%} of the test rows are also in the training data: what is measured on them "
             "says nothing about new rows. Give rows that the fit did not see."
         )
+    X_test = _dated(inspected.X, X_test)
     known = truth.notna().all(axis=1).to_numpy()
     X_test, truth = X_test[known], truth[known]
     rows = parsed(signature, X_test, "The test data do not fit the model")
@@ -52,6 +53,14 @@ def held_out(
         rows=len(rows),
         values=measure(signature.output, truth, outcomes),
     )
+
+
+def _dated(X: pd.DataFrame | None, X_test: pd.DataFrame) -> pd.DataFrame:
+    """Return test rows with dates where the training rows have them."""
+    if X is None:
+        return X_test
+    dated = [name for name in X.columns if pd.api.types.is_datetime64_any_dtype(X[name])]
+    return X_test.assign(**{name: pd.to_datetime(X_test[name]) for name in dated})
 
 
 #: Beyond this share of rows that were in the training data, "unseen" would be a lie.
