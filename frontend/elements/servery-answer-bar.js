@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
-import { headline, hindrance, warningsCounted } from "../lib/words.js";
+import { headlineShort, hindrance, warningsCounted } from "../lib/words.js";
 
 /**
  * On a phone: the answer in one line at the foot of the screen, while the whole of it is out of
@@ -29,7 +29,7 @@ export class ServeryAnswerBar extends PageElement {
     const { facts, answer } = this;
     if (!facts || !answer) return nothing;
     const beside = hindrance(answer) || (answer.prediction && warningsCounted(answer.prediction));
-    const told = answer.prediction && headline(facts, answer.prediction);
+    const told = answer.prediction && headlineShort(facts.signature.output, answer.prediction);
     if (!this.isAway || !(told || beside)) return nothing;
     return html`
       <button type="button" class="answer-bar" data-status=${answer.status} @click=${show}>

@@ -1,25 +1,25 @@
 import { html, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import { PageElement } from "../lib/element.js";
-import { percent, quantity } from "../lib/format.js";
-import { apiAddress } from "../lib/origin.js";
 import {
   doubtOf,
   headlineUndoubted,
   hindrance,
-  outcomeOf,
-  probabilityOf,
+  partsOf,
   warningSaid,
   warningsCounted,
 } from "../lib/words.js";
 import "./servery-asked.js";
-import "./servery-place.js";
-import "./servery-probabilities.js";
+import "./servery-figures.js";
+import "./servery-outcome.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
-/** @typedef {import("../lib/types.js").Outcome} Outcome */
+/** @typedef {import("../lib/types.js").Output} Output */
 /** @typedef {import("../lib/types.js").Prediction} Prediction */
 /** @typedef {import("../lib/types.js").Warning} Warning */
 /** @typedef {import("../lib/transitions.js").Answer} Answer */
+
+const FEW = 3;
 
 /** The answer, and how far to trust it. Properties in: `facts`, `answer`. */
 export class ServeryAnswer extends PageElement {
@@ -102,39 +102,46 @@ function blank({ status }) {
 function body(facts, prediction, answer) {
   const { inputs, output } = facts.signature;
   const doubt = doubtOf(prediction);
-  const isClass = output.task === "classification";
   return html`
-    ${doubt ? doubted(doubt, facts, prediction) : decided(facts, prediction)}
-    ${
-      isClass
-        ? html`<servery-probabilities .output=${output} .prediction=${prediction}></servery-probabilities>`
-        : html`<servery-place .output=${output} .value=${Number(prediction.prediction)}></servery-place>`
-    }
+    ${doubt ? doubted(doubt, facts, prediction) : nothing}
+    ${output.outputs ? several(output, prediction) : one(output, prediction, doubt !== null)}
     ${warnings(facts, prediction, doubt)}
     <servery-asked .inputs=${inputs} .asked=${answer.asked}></servery-asked>
   `;
 }
 
 /**
- * @param {Facts} facts
+ * @param {Output} output
+ * @param {Prediction} prediction
+ * @param {boolean} isDoubted
+ */
+function one(output, prediction, isDoubted) {
+  return html`
+    ${isDoubted ? nothing : html`<servery-outcome .output=${output} .said=${prediction}></servery-outcome>`}
+    <servery-figures .output=${output} .said=${prediction} .isDoubted=${isDoubted}></servery-figures>
+  `;
+}
+
+/**
+ * @param {Output} output
  * @param {Prediction} prediction
  */
-function decided(facts, prediction) {
-  const { output } = facts.signature;
-  const outcome = outcomeOf(facts, prediction);
-  const isClass = output.task === "classification";
-  const chance = isClass ? probabilityOf(prediction) : null;
-  const beside = isClass ? chance !== null && `Probability ${percent(chance)}` : prediction.label;
-  const words = isClass ? named(prediction) : figure(output, Number(prediction.prediction));
+function several(output, prediction) {
+  const parts = partsOf(output, prediction);
   return html`
-    <div class="outcome" data-tone=${outcome?.tone ?? "neutral"}>
-      <div>
-        <p class="verdict" data-long=${isLong(facts) ? "" : nothing}><output>${words}</output></p>
-        ${beside ? html`<p class="chance">${beside}</p>` : nothing}
-        ${outcome?.message ? html`<p class="message">${outcome.message}</p>` : nothing}
-      </div>
-      ${outcome?.picture ? html`<img src=${apiAddress(outcome.picture)} alt="" width="120" height="120" />` : nothing}
-    </div>
+    <ul class="parts" data-many=${parts.length > FEW ? "" : nothing}>
+      ${repeat(
+        parts,
+        (part) => part.output.name,
+        (part) => html`
+          <li>
+            <h3>${part.output.label}</h3>
+            <servery-outcome .isPart=${true} .output=${part.output} .said=${part.said}></servery-outcome>
+            <servery-figures .output=${part.output} .said=${part.said}></servery-figures>
+          </li>
+        `,
+      )}
+    </ul>
   `;
 }
 
@@ -151,32 +158,12 @@ function doubted(doubt, facts, prediction) {
         <p class="verdict"><output>No verdict</output></p>
         <p class="message">${doubt.detail}</p>
         <p class="message">
-          For what little it is worth, the model says “${headlineUndoubted(facts, prediction)}”.
+          For what little it is worth, the model says
+          “${headlineUndoubted(facts.signature.output, prediction)}”.
         </p>
       </div>
     </div>
   `;
-}
-
-/** @param {Prediction} prediction */
-function named({ label, prediction }) {
-  return label ?? String(prediction);
-}
-
-/**
- * @param {import("../lib/types.js").Output} output
- * @param {number} value
- */
-function figure({ unit, decimals }, value) {
-  return html`${quantity(value, decimals)}${unit ? html` <span class="figure-unit">${unit}</span>` : nothing}`;
-}
-
-/**
- * The size of the words is that of the longest outcome, so that nothing jumps between two.
- * @param {Facts} facts
- */
-function isLong({ signature: { output } }) {
-  return output.classes?.some(({ label }) => label.length > 14) ?? false;
 }
 
 /**

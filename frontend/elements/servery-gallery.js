@@ -2,6 +2,7 @@ import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { hashOf } from "../lib/address.js";
 import { PageElement } from "../lib/element.js";
+import { taskSaid } from "../lib/words.js";
 import "./servery-picture.js";
 import "./servery-problem.js";
 
@@ -52,7 +53,7 @@ function card(model) {
         <span class="gallery-words">
           <strong>${model.title}</strong>
           <span>${model.summary}</span>
-          <small>${model.task === "classification" ? "Picks an outcome" : "Estimates a number"}</small>
+          <small>${taskSaid(model.task)}</small>
         </span>
       </a>
     </li>

@@ -1,66 +1,21 @@
 import { html, nothing, svg } from "lit";
-import { PageElement } from "../lib/element.js";
 import { percent } from "../lib/format.js";
-import { doubtOf } from "../lib/words.js";
+import { RankingElement } from "../lib/ranking.js";
 
 /** @typedef {import("../lib/types.js").ClassProbability} ClassProbability */
 /** @typedef {import("../lib/types.js").Output} Output */
 
-const MANY = 8;
-
-/**
- * The probability of every class: few in the signature's order, which never jumps; of many, the
- * likeliest. Properties in: `output`, `prediction`.
- */
-export class ServeryProbabilities extends PageElement {
-  static properties = {
-    output: { attribute: false },
-    prediction: { attribute: false },
-    isWhole: { state: true },
-  };
-
-  constructor() {
-    super();
-    /** @type {Output | null} */
-    this.output = null;
-    /** @type {import("../lib/types.js").Prediction | null} */
-    this.prediction = null;
-    this.isWhole = false;
-  }
-
+/** The probability of every class. */
+export class ServeryProbabilities extends RankingElement {
   render() {
-    const { output, prediction } = this;
-    const rows = prediction?.probabilities ?? [];
-    if (!output || !prediction || rows.length === 0) return nothing;
-    const chosen = doubtOf(prediction) ? null : prediction.prediction;
-    const isMany = rows.length > MANY;
+    const { output, said, chosen } = this;
+    const rows = said?.probabilities ?? [];
+    if (!output || rows.length === 0) return nothing;
     return html`
-      <h3 class="visually-hidden">Probabilities</h3>
-      <dl class="probabilities">
-        ${this.#shown(output, rows).map((row) => bar(row, output, row.class === chosen))}
+      <dl class="ranking" aria-label="Probabilities">
+        ${this.shown(rows).map((row) => bar(row, output, row.class === chosen))}
       </dl>
-      ${isMany ? this.#toggle(rows.length) : nothing} ${thresholdWords(output)}
-    `;
-  }
-
-  /**
-   * @param {Output} output
-   * @param {ClassProbability[]} rows
-   */
-  #shown(output, rows) {
-    if (rows.length <= MANY) return inOrder(output, rows);
-    return this.isWhole ? rows : rows.slice(0, MANY);
-  }
-
-  /** @param {number} count */
-  #toggle(count) {
-    const toggle = () => {
-      this.isWhole = !this.isWhole;
-    };
-    return html`
-      <button type="button" class="quiet" aria-expanded=${this.isWhole} @click=${toggle}>
-        ${this.isWhole ? `Show the first ${MANY}` : `Show all ${count}`}
-      </button>
+      ${this.toggle(rows.length)} ${thresholdWords(output)}
     `;
   }
 }
@@ -92,13 +47,4 @@ function thresholdWords({ threshold, classes }) {
   if (!threshold) return nothing;
   const label = classes?.find((each) => each.value === threshold.class)?.label ?? threshold.class;
   return html`<p class="help">Called “${label}” from ${percent(threshold.value)} on.</p>`;
-}
-
-/**
- * @param {Output} output
- * @param {ClassProbability[]} rows
- */
-function inOrder({ classes }, rows) {
-  const place = new Map(classes?.map((each, at) => [each.value, at]));
-  return [...rows].sort((a, b) => (place.get(a.class) ?? 0) - (place.get(b.class) ?? 0));
 }

@@ -36,3 +36,16 @@ export function quantity(value, decimals) {
 export function count(value) {
   return new Intl.NumberFormat("en").format(value);
 }
+
+const scoreFormat = new Intl.NumberFormat("en", {
+  maximumSignificantDigits: 3,
+  signDisplay: "exceptZero",
+});
+
+/**
+ * @param {number} value
+ * @returns {string} with its sign, as it lies on a scale around 0
+ */
+export function signed(value) {
+  return scoreFormat.format(value).replace("-", "\u2212");
+}

@@ -48,3 +48,15 @@ export function shareBelow({ edges, counts }, value) {
   }, 0);
   return total > 0 ? below / total : 0;
 }
+
+/**
+ * @param {number[]} values
+ * @returns {number} how far a scale around 0 reaches on both sides: 1, 2 or 5 of some power of ten
+ */
+export function reachOf(values) {
+  const largest = Math.max(...values.map(Math.abs));
+  if (!(largest > 0)) return 1;
+  const power = 10 ** Math.floor(Math.log10(largest));
+  const round = [1, 2, 5, 10].find((each) => each * power >= largest) ?? 10;
+  return Number((round * power).toPrecision(3));
+}

@@ -32,8 +32,10 @@
  * @property {string | null} message
  *
  * @typedef {object} Output
- * @property {"classification" | "regression"} task
+ * @property {"classification" | "regression" | "clustering" | "outlier-detection" | "multi-output"} task
+ * @property {string} name
  * @property {string} label
+ * @property {Output[]} [outputs] of several at once: each by itself
  * @property {Outcome[]} [classes]
  * @property {{class: Scalar, value: number} | null} [threshold]
  * @property {string | null} [unit]
@@ -73,12 +75,22 @@
  * @typedef {{input: string, code: string, detail: string}} Warning
  * @typedef {{class: Scalar, label: string, probability: number}} ClassProbability
  *
- * @typedef {object} Prediction
- * @property {string | number | boolean} prediction
+ * @typedef {{class: Scalar, label: string, score: number}} ClassScore
+ *
+ * What is said of one output.
+ * @typedef {object} Said
+ * @property {Scalar} prediction
  * @property {string | null} label
- * @property {ClassProbability[] | null} [probabilities]
+ * @property {ClassProbability[] | null} [probabilities] null where the model has none
+ * @property {ClassScore[]} [scores] of its decision function, in no unit: the highest wins
  * @property {string | null} [unit]
+ *
+ * @typedef {object} PredictionFacts
+ * @property {string} version
+ * @property {Record<string, Said>} [outputs] of several at once: each by its name
  * @property {Warning[]} warnings
+ *
+ * @typedef {Said & PredictionFacts} Prediction
  *
  * @typedef {{input: string | null, pointer: string, code: string, detail: string}} Fault
  *

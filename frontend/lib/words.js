@@ -5,18 +5,33 @@ import { percent, quantity } from "./format.js";
 /** @typedef {import("./types.js").Facts} Facts */
 /** @typedef {import("./types.js").Prediction} Prediction */
 /** @typedef {import("./types.js").Outcome} Outcome */
+/** @typedef {import("./types.js").Output} Output */
+/** @typedef {import("./types.js").Said} Said */
 
+const FEW = 3;
 const DOUBTS = new Set(["unexpected-text", "unknown-words"]);
 
 /**
- * @param {Facts} facts
+ * @param {Output} output
  * @param {Prediction} prediction
+ * @returns {{output: Output, said: Said}[]} each output with what is said of it
+ */
+export function partsOf(output, prediction) {
+  if (!output.outputs) return [{ output, said: prediction }];
+  return output.outputs.flatMap((part) => {
+    const said = prediction.outputs?.[part.name];
+    return said ? [{ output: part, said }] : [];
+  });
+}
+
+/**
+ * @param {Output} output
+ * @param {Said} said
  * @returns {Outcome | null} the card's words and picture for what was predicted
  */
-export function outcomeOf(facts, prediction) {
-  const { classes, bands } = facts.signature.output;
-  if (classes) return classes.find((each) => each.value === prediction.prediction) ?? null;
-  const value = Number(prediction.prediction);
+export function outcomeOf({ classes, bands }, said) {
+  if (classes) return classes.find((each) => each.value === said.prediction) ?? null;
+  const value = Number(said.prediction);
   return bands?.find((band) => band.below === null || value < Number(band.below)) ?? null;
 }
 
@@ -29,42 +44,64 @@ export function doubtOf(prediction) {
 }
 
 /**
- * @param {Facts} facts
+ * @param {Output} output
  * @param {Prediction} prediction
  * @returns {string} the answer in one line, in doubt no firm one
  */
-export function headline(facts, prediction) {
-  return doubtOf(prediction) ? "No verdict" : headlineUndoubted(facts, prediction);
+export function headline(output, prediction) {
+  return doubtOf(prediction) ? "No verdict" : headlineUndoubted(output, prediction);
 }
 
 /**
- * @param {Facts} facts
+ * @param {Output} output
  * @param {Prediction} prediction
  * @returns {string} what the model says, be it worth little
  */
-export function headlineUndoubted(facts, prediction) {
-  if (facts.signature.output.task === "regression") return figure(facts, prediction);
-  const chance = probabilityOf(prediction);
-  const label = prediction.label ?? String(prediction.prediction);
-  return chance === null ? label : `${label}, ${percent(chance)}`;
+export function headlineUndoubted(output, prediction) {
+  const parts = partsOf(output, prediction).map(({ output: part, said }) =>
+    output.outputs ? `${part.label}: ${saidShortly(part, said)}` : saidShortly(part, said),
+  );
+  return parts.join("; ");
 }
 
 /**
- * @param {Facts} facts
+ * @param {Output} output
  * @param {Prediction} prediction
+ * @returns {string} the answer where there is room for one line only
  */
-function figure(facts, prediction) {
-  const { unit, decimals } = facts.signature.output;
-  return `${quantity(Number(prediction.prediction), decimals)}${unit ? ` ${unit}` : ""}`;
+export function headlineShort(output, prediction) {
+  const parts = output.outputs ?? [];
+  if (parts.length <= FEW) return headline(output, prediction);
+  const shown = { ...output, outputs: parts.slice(0, FEW - 1) };
+  return `${headline(shown, prediction)}; and ${parts.length - FEW + 1} more`;
 }
 
 /**
- * @param {Prediction} prediction
+ * @param {Output} output
+ * @param {Said} said
+ */
+function saidShortly({ task, unit, decimals }, said) {
+  if (task === "regression") {
+    return `${quantity(Number(said.prediction), decimals)}${unit ? ` ${unit}` : ""}`;
+  }
+  const chance = probabilityOf(said);
+  return chance === null ? named(said) : `${named(said)}, ${percent(chance)}`;
+}
+
+/**
+ * @param {Said} said
+ * @returns {string} the class that was predicted, in words
+ */
+export function named({ label, prediction }) {
+  return label ?? String(prediction);
+}
+
+/**
+ * @param {Said} said
  * @returns {number | null} the probability of the class that was predicted
  */
-export function probabilityOf(prediction) {
-  const rows = prediction.probabilities ?? [];
-  return rows.find((row) => row.class === prediction.prediction)?.probability ?? null;
+export function probabilityOf({ probabilities, prediction }) {
+  return probabilities?.find((row) => row.class === prediction)?.probability ?? null;
 }
 
 /**
@@ -90,6 +127,23 @@ export function warningSaid(facts, { input, code, detail }) {
   const source = facts.signature.inputs.find((each) => each.name === input);
   const words = [MEANINGS[code], detail].filter(Boolean).join(" ");
   return { label: source?.label ?? input, words };
+}
+
+/** @type {Record<Output["task"], string>} */
+const TASKS = {
+  classification: "Picks an outcome",
+  regression: "Estimates a number",
+  clustering: "Groups similar rows",
+  "outlier-detection": "Finds unusual rows",
+  "multi-output": "Gives several answers",
+};
+
+/**
+ * @param {string} task
+ * @returns {string} what a model of this kind does; nothing for a kind not heard of
+ */
+export function taskSaid(task) {
+  return TASKS[/** @type {Output["task"]} */ (task)] ?? "";
 }
 
 /**
@@ -146,9 +200,10 @@ function answerSpoken(facts, { status, prediction }) {
     const { label, words } = warningSaid(facts, warning);
     return `${label}: ${words}`;
   });
-  return [`${facts.signature.output.label}: ${headline(facts, prediction)}.`, ...warnings].join(
-    " ",
-  );
+  const { output } = facts.signature;
+  const words = headline(output, prediction);
+  const answer = output.outputs ? words : `${output.label}: ${words}`;
+  return [`${answer}.`, ...warnings].join(" ");
 }
 
 /**

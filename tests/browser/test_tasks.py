@@ -1,0 +1,144 @@
+"""Groups, unusual rows, scores, several answers: each shown for what it is."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import zoo
+from tests.browser.conftest import OpenPage, assert_accessible
+from tests.conftest import Server, running
+
+QUESTION = "?floor+area=140&rooms=6"
+INPUTS = {"floor area": 140, "rooms": 6}
+TASKS = [
+    *("groups", "mixture", "odd ones", "two scores", "three scores"),
+    *("three numbers", "two classes", "no probabilities", "eight numbers"),
+]
+
+
+@pytest.fixture(scope="module")
+def tasks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    root = tmp_path_factory.mktemp("models")
+    zoo.publish_all(root)
+    log = tmp_path_factory.mktemp("server") / "log"
+    with running(log, SERVERY_MODELS=str(root), WEB_CONCURRENCY="1") as server:
+        yield server
+
+
+def opened(open_page: OpenPage, server: Server, name: str, **options: object) -> Page:
+    page = open_page(f"#/models/{quote(name)}{QUESTION}", url=server.url, **options)
+    expect(page.get_by_role("region", name="Answer")).to_have_attribute("data-status", "ready")
+    return page
+
+
+def signed(score: float) -> str:
+    return f"{score:+.3g}".replace("-", "\N{MINUS SIGN}")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("name", TASKS)
+def test_an_answer_of_every_task_is_accessible_and_fits(
+    open_page: OpenPage, tasks: Server, name: str, width: int, scheme: str
+) -> None:
+    viewport = {"width": width, "height": 900}
+    page = opened(open_page, tasks, name, viewport=viewport, color_scheme=scheme)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert_accessible(page)
+
+
+def test_the_gallery_says_what_each_model_does(open_page: OpenPage, tasks: Server) -> None:
+    page = open_page(url=tasks.url)
+    for name, words in {
+        "Groups": "Groups similar rows",
+        "Odd ones": "Finds unusual rows",
+        "Two classes": "Gives several answers",
+        "Two scores": "Picks an outcome",
+        "Bare line": "Estimates a number",
+    }.items():
+        expect(page.get_by_role("link", name=re.compile(f"^{name}"))).to_contain_text(words)
+
+
+def test_a_score_is_never_shown_as_a_probability(open_page: OpenPage, tasks: Server) -> None:
+    page = opened(open_page, tasks, "three scores")
+    answer = page.get_by_role("region", name="Answer")
+    said = tasks.predict("three scores", {"inputs": INPUTS}).json()
+    expect(answer.locator("output")).to_have_text(said["label"])
+    expect(answer.get_by_text("gives no probability")).to_have_count(1)
+    for row in said["scores"]:
+        line = answer.locator("dl.ranking > div", has_text=row["label"])
+        expect(line).to_contain_text(signed(row["score"]))
+    assert "%" not in answer.inner_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "below", "above"),
+    [("two scores", "large", "small"), ("odd ones", "Unusual", "Usual")],
+)
+def test_two_classes_share_one_scale_around_zero(
+    open_page: OpenPage, tasks: Server, name: str, below: str, above: str
+) -> None:
+    page = opened(open_page, tasks, name)
+    answer = page.get_by_role("region", name="Answer")
+    expect(answer.get_by_text("gives no probability")).to_contain_text(
+        f"below 0 its score says “{below}”, above 0 “{above}”"
+    )
+    expect(answer.locator("dl.ranking > div")).to_have_count(1)
+    scores = tasks.predict(name, {"inputs": INPUTS}).json()["scores"]
+    [score] = [row["score"] for row in scores if row["label"] == above]
+    expect(answer.locator("dl.ranking dd")).to_have_text(signed(score))
+
+
+def test_a_group_is_shown_among_the_others(open_page: OpenPage, tasks: Server) -> None:
+    page = opened(open_page, tasks, "groups")
+    answer = page.get_by_role("region", name="Answer")
+    label = tasks.predict("groups", {"inputs": INPUTS}).json()["label"]
+    expect(answer.get_by_role("list", name="All groups").locator("[aria-current]")).to_have_text(
+        label
+    )
+    expect(answer.get_by_text("One of 3 groups. The model gives no probability.")).to_be_visible()
+
+
+def test_a_mixture_tells_the_probability_of_each_group(open_page: OpenPage, tasks: Server) -> None:
+    page = opened(open_page, tasks, "mixture")
+    answer = page.get_by_role("region", name="Answer")
+    expect(answer.locator(".chance")).to_have_text(re.compile(r"^Probability .*%$"))
+    expect(answer.locator("dl.ranking > div")).to_have_count(3)
+
+
+def test_several_numbers_each_have_their_place(open_page: OpenPage, tasks: Server) -> None:
+    page = opened(open_page, tasks, "three numbers")
+    parts = page.locator(".parts > li")
+    expect(parts).to_have_count(3)
+    said = tasks.predict("three numbers", {"inputs": INPUTS}).json()["prediction"]
+    for part, (label, value) in zip(
+        parts.all(), [("Price", said["price"]), ("Rent", said["rent"])], strict=False
+    ):
+        expect(part.get_by_role("heading")).to_have_text(label)
+        expect(part.locator("output")).to_have_text(f"{value:,.6g}".rstrip("."))
+
+
+def test_several_classes_each_have_their_probabilities(open_page: OpenPage, tasks: Server) -> None:
+    page = opened(open_page, tasks, "two classes")
+    parts = page.locator(".parts > li")
+    expect(parts.locator("output")).to_have_text(["dear", "large"])
+    expect(parts.nth(0).locator("dl.ranking > div")).to_have_count(3)
+    expect(parts.nth(1).locator("dl.ranking > div")).to_have_count(2)
+
+
+def test_the_ear_is_told_every_answer(open_page: OpenPage, tasks: Server) -> None:
+    page = opened(open_page, tasks, "no probabilities")
+    told = page.locator("p[role=status]")
+    expect(told).to_have_text(re.compile(r"^Dearness: \w+; Size: \w+\.$"))
+
+
+def test_eight_answers_on_a_phone_are_summed_up_in_the_bar(
+    open_page: OpenPage, tasks: Server
+) -> None:
+    page = opened(open_page, tasks, "eight numbers", viewport={"width": 390, "height": 600})
+    bar = page.get_by_role("button", name="Go to the answer")
+    expect(bar).to_contain_text("and 6 more")
+    expect(page.locator(".parts > li output")).to_have_count(8)
