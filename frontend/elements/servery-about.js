@@ -21,12 +21,11 @@ export class ServeryAbout extends PageElement {
     return html`
       <article class="about">
         <div class="about-words">
-          <div class="prose">
-            ${card.description.split(/\n\s*\n/).map((text) => html`<p>${text}</p>`)}
-          </div>
+          ${card.description ? prose(card.description) : nothing}
           ${list("Must not be used for", card.not_for, "not-for")}
           ${list("Made for", card.intended_use)}
           ${list("What to mind", card.limitations)}
+          ${list("What is not known", facts.notes)}
         </div>
         ${origin(facts)} ${measured(facts)} ${groups(facts)}
       </article>
@@ -35,6 +34,12 @@ export class ServeryAbout extends PageElement {
 }
 
 customElements.define("servery-about", ServeryAbout);
+
+/** @param {string} text */
+function prose(text) {
+  const paragraphs = text.split(/\n\s*\n/);
+  return html`<div class="prose">${paragraphs.map((each) => html`<p>${each}</p>`)}</div>`;
+}
 
 /**
  * @param {string} title

@@ -4,6 +4,7 @@ import { draftOf, typedIn } from "../lib/draft.js";
 import { PageElement } from "../lib/element.js";
 import { looksLikeRow, pastedRow } from "../lib/paste.js";
 import "./servery-field.js";
+import "./servery-notes.js";
 
 /** @typedef {import("../lib/types.js").Draft} Draft */
 /** @typedef {import("../lib/types.js").Facts} Facts */
@@ -55,6 +56,7 @@ export class ServeryForm extends PageElement {
     return html`
       <form aria-label="Inputs" novalidate @submit=${this.#submit}>
         <div class="starts">${this.#chips(facts)} ${this.#pasteBox()}</div>
+        ${facts.notes.length > 0 ? html`<servery-notes .notes=${facts.notes}></servery-notes>` : nothing}
         ${this.notice ? html`<p class="notice">${this.notice}</p>` : nothing}
         ${strays(this.faults, facts)}
         ${repeat(

@@ -1,11 +1,13 @@
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 import { quantity } from "../lib/format.js";
-import { span, stepOf } from "../lib/range.js";
+import { beyond, span, stepOf } from "../lib/range.js";
 import { WiredElement } from "../lib/wired.js";
 import "./servery-strip.js";
 
 /** @typedef {import("../lib/types.js").Input} Input */
+
+const BEYOND = "beyond this slider";
 
 /** A number: a box that keeps what was typed, a slider, and how training values are spread. */
 export class ServeryNumberInput extends WiredElement {
@@ -34,15 +36,21 @@ export class ServeryNumberInput extends WiredElement {
     if (!range) return nothing;
     const at = this.typed.trim() === "" ? Number.NaN : Number(this.typed);
     const isSet = Number.isFinite(at);
+    const outside = beyond(range, at);
+    const told = `${this.typed} ${input.unit ?? ""}`.trim();
     return html`
-      <div class="slider" data-unset=${isSet ? nothing : ""}>
-        <servery-strip .seen=${input.seen} .range=${range} .at=${isSet ? at : null}></servery-strip>
+      <div class="slider" data-unset=${isSet ? nothing : ""} data-beyond=${outside ?? nothing}
+        data-rough=${range.about.low || range.about.high ? "" : nothing}>
+        <servery-strip .seen=${input.seen} .range=${range}
+          .at=${isSet && !outside ? at : null}></servery-strip>
         <input type="range" aria-label=${`${input.label}, slider`}
           min=${range.low} max=${range.high} step=${stepOf(input, range)}
           .value=${live(String(isSet ? at : (input.typical ?? range.low)))}
-          aria-valuetext=${isSet ? `${this.typed} ${input.unit ?? ""}`.trim() : "not set"} />
+          aria-valuetext=${isSet ? `${told}${outside ? `, ${BEYOND}` : ""}` : "not set"} />
         <div class="ends" aria-hidden="true">
-          <span>${quantity(range.low, null)}</span><span>${quantity(range.high, null)}</span>
+          <span>${end(range.low, range.about.low)}</span>
+          ${outside ? html`<span class="beyond">${told}: ${BEYOND}</span>` : nothing}
+          <span>${end(range.high, range.about.high)}</span>
         </div>
       </div>
     `;
@@ -71,4 +79,12 @@ customElements.define("servery-number-input", ServeryNumberInput);
 function keypad({ type, minimum }) {
   if (typeof minimum !== "number" || minimum < 0) return "text";
   return type === "integer" ? "numeric" : "decimal";
+}
+
+/**
+ * @param {number} value
+ * @param {boolean} isAbout nobody knows it exactly
+ */
+function end(value, isAbout) {
+  return `${isAbout ? "about " : ""}${quantity(value, null)}`;
 }

@@ -3,17 +3,46 @@
 /** @typedef {import("./types.js").Input} Input */
 /** @typedef {import("./types.js").Histogram} Histogram */
 /** @typedef {{low: number, high: number}} Range */
+/**
+ * The ends of a slider, and which of them are only about there.
+ * @typedef {Range & {about: {low: boolean, high: boolean}}} Span
+ */
 
 /**
  * @param {Input} input
- * @returns {Range | null} what training saw, opened to whole steps; null where nothing is known
+ * @returns {Span | null} what training saw, else where most values lie, else the hard limits,
+ *   opened to whole steps; null where nothing is known
  */
 export function span(input) {
-  const low = input.seen?.minimum ?? input.minimum;
-  const high = input.seen?.maximum ?? input.maximum;
+  const { low, high, about } = endsOf(input);
   if (typeof low !== "number" || typeof high !== "number" || low >= high) return null;
   const step = stepOf(input, { low, high });
-  return { low: onGrid(Math.floor(low / step), step), high: onGrid(Math.ceil(high / step), step) };
+  return {
+    low: onGrid(Math.floor(low / step), step),
+    high: onGrid(Math.ceil(high / step), step),
+    about,
+  };
+}
+
+/** @param {Input} input */
+function endsOf({ seen, rough, minimum, maximum }) {
+  const limits = { low: seen?.minimum ?? minimum, high: seen?.maximum ?? maximum };
+  const exact = { ...limits, about: { low: false, high: false } };
+  if (seen || !rough) return exact;
+  const low = Math.max(rough[0], Number(minimum ?? -Infinity));
+  const high = Math.min(rough[1], Number(maximum ?? Infinity));
+  if (low >= high) return exact;
+  return { low, high, about: { low: low !== minimum, high: high !== maximum } };
+}
+
+/**
+ * @param {Range} range
+ * @param {number} value
+ * @returns {"low" | "high" | null} the end that a value lies beyond
+ */
+export function beyond({ low, high }, value) {
+  if (value < low) return "low";
+  return value > high ? "high" : null;
 }
 
 /**

@@ -18,6 +18,7 @@
  * @property {number | string | null} [maximum]
  * @property {number | null} [step]
  * @property {any} [seen]
+ * @property {[number, number] | null} [rough] where most values lie, as far as fitted parts tell
  * @property {Category[]} [categories]
  * @property {boolean} [unknown_allowed]
  * @property {number} [max_length]
@@ -71,6 +72,7 @@
  * @property {Example[]} examples
  * @property {{rows: number | null, fitted_on: string, libraries: Record<string, string>}} training
  * @property {{name: string}} runtime
+ * @property {string[]} notes sentences on what could not be known
  *
  * @typedef {{input: string, code: string, detail: string}} Warning
  * @typedef {{class: Scalar, label: string, probability: number}} ClassProbability

@@ -142,3 +142,71 @@ def test_eight_answers_on_a_phone_are_summed_up_in_the_bar(
     bar = page.get_by_role("button", name="Go to the answer")
     expect(bar).to_contain_text("and 6 more")
     expect(page.locator(".parts > li output")).to_have_count(8)
+
+
+def test_a_rough_range_has_a_slider_with_ends_that_are_only_about_there(
+    open_page: OpenPage, tasks: Server
+) -> None:
+    page = opened(open_page, tasks, "bare forest")
+    area = page.locator("servery-field", has_text="Floor area")
+    expect(area.locator(".ends > span")).to_have_text(
+        [re.compile(r"^about \d"), re.compile("^about 1")]
+    )
+    slider = page.get_by_label("Floor area, slider")
+    slider.fill("100")
+    expect(page.get_by_label("Floor area", exact=True)).to_have_value("100")
+    slider.press("ArrowRight")
+    expect(page.get_by_label("Floor area", exact=True)).to_have_value("101")
+
+
+def test_a_value_beyond_a_rough_range_is_asked_and_the_slider_says_so(
+    open_page: OpenPage, tasks: Server
+) -> None:
+    page = opened(open_page, tasks, "bare forest")
+    box = page.get_by_label("Floor area", exact=True)
+    with page.expect_request("**/predictions") as asked:
+        box.fill("900")
+    assert '"floor area": 900' in (asked.value.post_data or "")
+    answer = page.get_by_role("region", name="Answer")
+    expect(answer).to_have_attribute("data-status", "ready")
+    expect(answer.get_by_role("list", name="Warnings")).to_have_count(0)
+    slider = page.get_by_label("Floor area, slider")
+    expect(slider).to_have_attribute("aria-valuetext", "900, beyond this slider")
+    expect(page.get_by_text("900: beyond this slider")).to_be_visible()
+    expect(box).to_have_value("900")
+    assert_accessible(page)
+
+
+def test_an_input_of_which_nothing_is_known_has_just_a_box(
+    open_page: OpenPage, tasks: Server
+) -> None:
+    page = opened(open_page, tasks, "bare line")
+    expect(page.get_by_label("Floor area", exact=True)).to_have_value("140")
+    expect(page.locator("[type=range]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_could_not_be_known_is_said_in_one_line_on_a_phone_and_whole_in_about(
+    open_page: OpenPage, tasks: Server, scheme: str
+) -> None:
+    viewport = {"width": 390, "height": 844}
+    page = opened(open_page, tasks, "bare scaled", viewport=viewport, color_scheme=scheme)
+    note = page.locator(".notes")
+    lines = "each => each.offsetHeight / parseFloat(getComputedStyle(each).lineHeight)"
+    assert note.evaluate(lines) < 1.5
+    note.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(note.get_by_text("odd values may go unwarned")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("link", name="About", exact=True).click()
+    section = page.get_by_role("heading", name="What is not known").locator("..")
+    expect(section).to_contain_text("Published without data: types and categories")
+    expect(section).to_contain_text("odd values may go unwarned.")
+    assert_accessible(page)
+
+
+def test_what_could_not_be_known_stands_whole_on_a_desk(open_page: OpenPage, tasks: Server) -> None:
+    page = opened(open_page, tasks, "bare scaled")
+    expect(page.get_by_text("odd values may go unwarned")).to_be_visible()
+    page = opened(open_page, tasks, "groups")
+    expect(page.locator(".notes")).to_have_count(0)
