@@ -26,6 +26,7 @@ const wishes = {
   retry: () => flow.retry(),
   notice: (notice) => flow.notice(notice),
   say: (words) => flow.say(words),
+  prepare: (change) => flow.prepare(change),
 };
 for (const [wish, grant] of Object.entries(wishes)) {
   page.addEventListener(`servery:${wish}`, (event) =>

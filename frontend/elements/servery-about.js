@@ -1,4 +1,5 @@
 import { html, nothing } from "lit";
+import { hashOf } from "../lib/address.js";
 import { PageElement } from "../lib/element.js";
 import { count, percent, quantity } from "../lib/format.js";
 
@@ -26,6 +27,7 @@ export class ServeryAbout extends PageElement {
           ${list("Made for", card.intended_use)}
           ${list("What to mind", card.limitations)}
           ${list("What is not known", facts.notes)}
+          ${isUnwritten(facts) ? html`<p>Nobody has written about this model yet.</p>` : nothing}
         </div>
         ${origin(facts)} ${measured(facts)} ${groups(facts)}
       </article>
@@ -34,6 +36,12 @@ export class ServeryAbout extends PageElement {
 }
 
 customElements.define("servery-about", ServeryAbout);
+
+/** @param {Facts} facts */
+function isUnwritten({ card, notes }) {
+  const lists = [card.not_for, card.intended_use, card.limitations, notes];
+  return !card.description && lists.every((items) => items.length === 0);
+}
 
 /** @param {string} text */
 function prose(text) {
@@ -117,7 +125,8 @@ function groups({ metrics, signature }) {
 }
 
 /** @param {Facts} facts */
-function origin({ card, training, version, versions, runtime }) {
+function origin(facts) {
+  const { card, training, runtime } = facts;
   const libraries = Object.entries(training.libraries).map(([name, each]) => `${name} ${each}`);
   return html`
     <section data-kind="origin">
@@ -128,10 +137,32 @@ function origin({ card, training, version, versions, runtime }) {
         ${card.data?.licence ? html`<div><dt>Licence</dt><dd>${card.data.licence}</dd></div>` : nothing}
         <div><dt>Training rows</dt><dd>${training.rows === null ? "not known" : count(training.rows)}</dd></div>
         <div><dt>Fitted on</dt><dd>${training.fitted_on}</dd></div>
-        <div><dt>Version</dt><dd>${version}${versions.length > 1 ? ` of ${versions.join(", ")}` : ""}</dd></div>
+        ${versions(facts)}
         <div><dt>Computed by</dt><dd>${runtime.name}</dd></div>
         <div><dt>Libraries</dt><dd>${libraries.join(", ")}</dd></div>
       </dl>
     </section>
+  `;
+}
+
+/** @param {Facts} facts */
+function versions({ name, version, versions: all, served }) {
+  if (all.length < 2) return html`<div><dt>Version</dt><dd>${version}</dd></div>`;
+  return html`
+    <div>
+      <dt>Versions</dt>
+      <dd>
+        <ul class="versions">
+          ${all.toReversed().map((each) => {
+            const isServed = each === served;
+            const href = hashOf({ name, version: isServed ? null : each, panel: "about" });
+            return html`<li>
+              <a href=${href} aria-current=${each === version ? "true" : nothing}>${each}</a>
+              ${isServed ? html`<small>served</small>` : nothing}
+            </li>`;
+          })}
+        </ul>
+      </dd>
+    </div>
   `;
 }

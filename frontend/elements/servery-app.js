@@ -2,6 +2,7 @@ import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 import { currentTheme, switchTheme } from "../lib/theme.js";
 import { spoken } from "../lib/words.js";
+import "./servery-add.js";
 import "./servery-gallery.js";
 import "./servery-model.js";
 import "./servery-problem.js";
@@ -22,12 +23,14 @@ export class ServeryApp extends PageElement {
 
   render() {
     if (!this.state) return nothing;
+    const { page } = this.state.route;
     return html`
       <header>
         <a class="skip" href="#main" @click=${this.#skip}>Skip to the content</a>
         <a class="wordmark" href="#/">${mark()}<span>Servery</span></a>
         <nav aria-label="Main">
-          <a href="#/" aria-current=${this.state.route.page === "gallery" ? "page" : nothing}>Models</a>
+          <a href="#/" aria-current=${page === "gallery" ? "page" : nothing}>Models</a>
+          <a href="#/add" aria-current=${page === "add" ? "page" : nothing}>Add<span class="visually-hidden"> your model</span></a>
           <a href="./docs/">API</a>
           <button type="button" class="quiet theme" @click=${this.#switchTheme}>
             ${halfDisc()}<span class="visually-hidden">${currentTheme() === "dark" ? "Light" : "Dark"}</span>
@@ -56,11 +59,13 @@ export class ServeryApp extends PageElement {
   /** @param {State} state */
   #page(state) {
     if (state.route.page === "gallery") {
-      return html`<servery-gallery .gallery=${state.gallery}></servery-gallery>`;
+      return html`<servery-gallery .gallery=${state.gallery} .arrived=${state.arrived}></servery-gallery>`;
     }
     if (state.route.page === "model") {
       return html`<servery-model .state=${state}></servery-model>`;
     }
+    if (state.route.page === "add")
+      return html`<servery-add .recipe=${state.recipe}></servery-add>`;
     return html`<servery-problem kind="unknown-page"></servery-problem>`;
   }
 
@@ -83,20 +88,24 @@ customElements.define("servery-app", ServeryApp);
  * @param {State} state
  */
 function isLoading({ route, gallery, model, answer }) {
-  if (route.page === "unknown") return false;
+  if (route.page === "unknown" || route.page === "add") return false;
   if (route.page === "gallery") return gallery.status === "loading";
   return model.status === "loading" || (answer.status === "asking" && !answer.prediction);
 }
 
 /** @param {State | null} state */
 function titleOf(state) {
+  if (state?.route.page === "add") return "Add your model · Servery";
   if (state?.route.page !== "model") return "Servery";
-  return `${state.model.body?.title ?? state.route.name} · Servery`;
+  const { name, version } = state.route;
+  const pinned = version ? ` (version ${version})` : "";
+  return `${state.model.body?.title ?? name}${pinned} · Servery`;
 }
 
 /** @param {State | null} state */
 function placeOf(state) {
-  return state?.route.page === "model" ? `model ${state.route.name}` : state?.route.page;
+  if (state?.route.page !== "model") return state?.route.page;
+  return `model ${state.route.name}@${state.route.version ?? ""}`;
 }
 
 function halfDisc() {

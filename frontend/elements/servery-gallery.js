@@ -2,18 +2,22 @@ import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { hashOf } from "../lib/address.js";
 import { PageElement } from "../lib/element.js";
-import { taskSaid } from "../lib/words.js";
+import { taskSaid, troubleSaid } from "../lib/words.js";
 import "./servery-picture.js";
 import "./servery-problem.js";
 
-/** Every model that can be asked. Property in: `gallery`. */
+/** @typedef {import("../lib/types.js").Broken} Broken */
+
+/** Every model that can be asked. Properties in: `gallery`, `arrived` (names of new ones). */
 export class ServeryGallery extends PageElement {
-  static properties = { gallery: { attribute: false } };
+  static properties = { gallery: { attribute: false }, arrived: { attribute: false } };
 
   constructor() {
     super();
     /** @type {import("../lib/transitions.js").State["gallery"] | null} */
     this.gallery = null;
+    /** @type {readonly string[]} */
+    this.arrived = [];
   }
 
   render() {
@@ -29,33 +33,59 @@ export class ServeryGallery extends PageElement {
     if (gallery.body && models.length + broken.length === 0) {
       return html`<servery-problem home kind="empty"></servery-problem>`;
     }
+    const names = new Set(models.map((model) => model.name));
+    const wholly = broken.filter(({ name }) => !names.has(name));
     return html`
       <div class="intro">
         <h1>Ask a model</h1>
         <p>Choose one, change what it is given, and watch its answer follow.</p>
       </div>
       <ul class="gallery" aria-busy=${gallery.body ? "false" : "true"}>
-        ${gallery.body ? repeat(models, (model) => model.name, card) : [1, 2, 3, 4, 5, 6].map(placeholder)}
+        ${gallery.body ? this.#tiles(gallery.body) : [1, 2, 3, 4, 5, 6].map(placeholder)}
       </ul>
-      ${broken.length > 0 ? brokenModels(broken) : nothing}
+      ${wholly.length > 0 ? brokenModels(wholly) : nothing}
+    `;
+  }
+
+  /** @param {import("../lib/types.js").ModelList} list */
+  #tiles({ models, broken }) {
+    return html`
+      ${repeat(
+        models,
+        (model) => model.name,
+        (model) => {
+          const trouble = broken.find(({ name }) => name === model.name);
+          return tile(model, trouble, this.arrived.includes(model.name));
+        },
+      )}
+      <li class="add"><a href="#/add"><strong>Add your model</strong><span>Two commands bring it here.</span></a></li>
     `;
   }
 }
 
 customElements.define("servery-gallery", ServeryGallery);
 
-/** @param {import("../lib/types.js").Summary} model */
-function card(model) {
+/**
+ * @param {import("../lib/types.js").Summary} model
+ * @param {Broken | undefined} trouble with another version of it
+ * @param {boolean} isNew
+ */
+function tile(model, trouble, isNew) {
   return html`
-    <li>
-      <a href=${hashOf(model.name)}>
+    <li data-new=${isNew ? "" : nothing}>
+      <a href=${hashOf({ name: model.name })}>
         <servery-picture .name=${model.name} .source=${model.picture}></servery-picture>
         <span class="gallery-words">
-          <strong>${model.title}</strong>
+          <strong>${model.title}${isNew ? html` <mark>New</mark>` : nothing}</strong>
           <span>${model.summary}</span>
           <small>${taskSaid(model.task)}</small>
         </span>
       </a>
+      ${
+        trouble
+          ? html`<details class="trouble"><summary>${troubleSaid(trouble)}</summary><p>${trouble.detail}</p></details>`
+          : nothing
+      }
     </li>
   `;
 }
@@ -64,7 +94,7 @@ function placeholder() {
   return html`<li class="skeleton skeleton-card"><span class="visually-hidden">Loading</span></li>`;
 }
 
-/** @param {{name: string, detail: string}[]} broken */
+/** @param {Broken[]} broken */
 function brokenModels(broken) {
   return html`
     <section class="broken">

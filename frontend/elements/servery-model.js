@@ -36,7 +36,7 @@ export class ServeryModel extends PageElement {
     }
     if (!body) return skeleton();
     return html`
-      ${masthead(body)}
+      ${masthead(body)} ${state.route.version ? pinned(state.route, body, state.draft) : nothing}
       <nav class="panels" aria-label="This model">
         ${PANELS.map((panel) => this.#panelLink(state, panel))}
         <servery-copy .text=${addressOf(state)} label="Share" what="Address"></servery-copy>
@@ -52,7 +52,7 @@ export class ServeryModel extends PageElement {
   #panelLink({ route, draft }, panel) {
     if (route.page !== "model") return nothing;
     const current = route.panel === panel ? "page" : nothing;
-    return html`<a href=${hashOf(route.name, panel, draft)} aria-current=${current}>${TITLES[panel]}</a>`;
+    return html`<a href=${hashOf({ ...route, panel, draft })} aria-current=${current}>${TITLES[panel]}</a>`;
   }
 
   /**
@@ -61,14 +61,15 @@ export class ServeryModel extends PageElement {
    */
   #bench(state, facts) {
     const { route, draft, answer, notice } = state;
-    const isApi = route.page === "model" && route.panel === "api";
+    if (route.page !== "model") return nothing;
+    const isApi = route.panel === "api";
     return html`
       <div class="bench">
         <servery-form .facts=${facts} .draft=${draft} .faults=${answer.faults}
           .insisted=${answer.insisted} .notice=${notice}></servery-form>
         ${
           isApi
-            ? html`<servery-snippets .facts=${facts} .draft=${draft}></servery-snippets>`
+            ? html`<servery-snippets .facts=${facts} .version=${route.version} .draft=${draft}></servery-snippets>`
             : html`<servery-answer .facts=${facts} .answer=${answer}></servery-answer>`
         }
       </div>
@@ -84,7 +85,7 @@ customElements.define("servery-model", ServeryModel);
  * @returns {string} the address that asks the very question on screen
  */
 function addressOf({ route, draft }) {
-  const hash = route.page === "model" ? hashOf(route.name, route.panel, draft) : "";
+  const hash = route.page === "model" ? hashOf({ ...route, draft }) : "";
   return new URL(hash, location.href).href;
 }
 
@@ -96,6 +97,23 @@ function masthead(facts) {
       <h1>${facts.title}</h1>
       <p>${facts.summary}</p>
     </div>
+  `;
+}
+
+/**
+ * @param {import("../lib/address.js").ModelRoute} route
+ * @param {Facts} facts
+ * @param {import("../lib/types.js").Draft} draft
+ */
+function pinned({ name, panel }, { version, served }, draft) {
+  const link = (/** @type {string} */ words) =>
+    html`<a href=${hashOf({ name, panel, draft })}>${words}</a>`;
+  return html`
+    <p class="pinned">
+      <strong>Version ${version}</strong>
+      ${served === version ? html`is also ${link("the one served")}.` : "is shown here, not the one served."}
+      ${served && served !== version ? html`${link(`Go to version ${served}`)}` : nothing}
+    </p>
   `;
 }
 

@@ -44,6 +44,7 @@ export class ServeryProblem extends PageElement {
         ${this.problem?.request_id ? html`<p class="small">Request <code>${this.problem.request_id}</code></p>` : nothing}
         <p class="actions">
           ${isPassing ? html`<button type="button" @click=${() => this.wish("retry")}>Try again now</button>` : nothing}
+          ${this.kind === "empty" ? html`<a class="button" href="#/add">Add your model</a>` : nothing}
           ${this.home ? nothing : html`<a class="button" href="#/">All models</a>`}
         </p>
       </section>

@@ -4,14 +4,21 @@ import { PageElement } from "../lib/element.js";
 import { snippets } from "../lib/snippets.js";
 import "./servery-copy.js";
 
-/** Code that asks exactly what is on screen. Properties in: `facts`, `draft`. */
+/** Code that asks exactly what is on screen. Properties in: `facts`, `version` (null for the one
+ * served), `draft`. */
 export class ServerySnippets extends PageElement {
-  static properties = { facts: { attribute: false }, draft: { attribute: false } };
+  static properties = {
+    facts: { attribute: false },
+    version: { attribute: false },
+    draft: { attribute: false },
+  };
 
   constructor() {
     super();
     /** @type {import("../lib/types.js").Facts | null} */
     this.facts = null;
+    /** @type {string | null} */
+    this.version = null;
     /** @type {import("../lib/types.js").Draft} */
     this.draft = {};
   }
@@ -26,7 +33,7 @@ export class ServerySnippets extends PageElement {
           <a href="./docs/">All endpoints</a></p>
         ${
           isWhole
-            ? snippets(this.facts.name, members).map(snippet)
+            ? snippets({ name: this.facts.name, version: this.version }, members).map(snippet)
             : html`<p class="notice">Fill in every input to see the code for it.</p>`
         }
       </section>

@@ -1,17 +1,19 @@
 /**
  * The address: which page, which panel, and the whole question.
  *
- * `#/models/income/about?age=39&workclass=` — every name after the question mark is an input; an
- * empty value says "not known". Nothing else stands there, so no input's name can collide. A
- * question mark with nothing after it is a form that was cleared; none at all, a form not begun.
+ * `#/models/income@1/about?age=39&workclass=` — a version stands after the model where not the
+ * served one is meant. Every name after the question mark is an input; an empty value says "not known".
+ * Nothing else stands there, so no input's name can collide. A question mark with nothing after it
+ * is a form that was cleared; none at all, a form not begun.
  */
 
 /** @typedef {import("./types.js").Draft} Draft */
 /** @typedef {"ask" | "api" | "about"} Panel */
 /**
- * `draft` is null where the address says nothing of a question.
- * @typedef {{page: "gallery"} | {page: "unknown"}
- *   | {page: "model", name: string, panel: Panel, draft: Draft | null}} Route
+ * `version` is null for the one that is served; `draft` where the address says nothing of a
+ * question.
+ * @typedef {{page: "model", name: string, version: string | null, panel: Panel, draft: Draft | null}} ModelRoute
+ * @typedef {{page: "gallery"} | {page: "add"} | {page: "unknown"} | ModelRoute} Route
  */
 
 /** @type {readonly Panel[]} */
@@ -24,21 +26,23 @@ export const PANELS = ["ask", "api", "about"];
 export function routeOf(hash) {
   const [path, query] = split(hash.replace(/^#\/?/, ""), "?");
   if (path === "") return { page: "gallery" };
-  const [room, name, panel = "ask", ...rest] = path.split("/").map(decode);
+  if (path === "add") return { page: "add" };
+  const [room, whole = "", panel = "ask", ...rest] = path.split("/").map(decode);
+  const [name, version] = split(whole, "@");
   const known = PANELS.find((each) => each === panel);
   if (room !== "models" || !name || !known || rest.length > 0) return { page: "unknown" };
-  return { page: "model", name, panel: known, draft: query === null ? null : draftOf(query) };
+  const draft = query === null ? null : draftOf(query);
+  return { page: "model", name, version: version || null, panel: known, draft };
 }
 
 /**
- * @param {string} name
- * @param {Panel} [panel]
- * @param {Draft | null} [draft]
+ * @param {{name: string, version?: string | null, panel?: Panel, draft?: Draft | null}} place
  * @returns {string} the fragment, with its `#`
  */
-export function hashOf(name, panel = "ask", draft = null) {
+export function hashOf({ name, version, panel = "ask", draft }) {
+  const model = encode(name) + (version ? `@${encode(version)}` : "");
   const room = panel === "ask" ? "" : `/${panel}`;
-  return `#/models/${encode(name)}${room}${draft ? `?${queryOf(draft)}` : ""}`;
+  return `#/models/${model}${room}${draft ? `?${queryOf(draft)}` : ""}`;
 }
 
 /** @param {Draft} draft */

@@ -18,29 +18,31 @@ export class Unreachable extends Error {}
 
 /**
  * @param {AbortSignal} signal
- * @returns {Promise<{models: import("./types.js").Summary[], broken: {name: string, detail: string}[]}>}
+ * @returns {Promise<import("./types.js").ModelList>}
  */
 export function listModels(signal) {
   return call("/api/v1/models", { signal });
 }
 
+/** @typedef {{name: string, version: string | null}} Asked a model, in the version served if null */
+
 /**
- * @param {string} name
+ * @param {Asked} model
  * @param {AbortSignal} signal
  * @returns {Promise<import("./types.js").Facts>}
  */
-export function showModel(name, signal) {
-  return call(`/api/v1/models/${encodeURIComponent(name)}`, { signal });
+export function showModel(model, signal) {
+  return call(modelPath(model), { signal });
 }
 
 /**
- * @param {string} name
+ * @param {Asked} model
  * @param {string} body JSON text, so that numbers arrive digit by digit as they were typed
  * @param {AbortSignal} signal
  * @returns {Promise<import("./types.js").Prediction>}
  */
-export function predict(name, body, signal) {
-  return call(predictionsPath(name), {
+export function predict(model, body, signal) {
+  return call(predictionsPath(model), {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body,
@@ -49,11 +51,17 @@ export function predict(name, body, signal) {
 }
 
 /**
- * @param {string} name
+ * @param {Asked} model
  * @returns {string} the path that predicts
  */
-export function predictionsPath(name) {
-  return `/api/v1/models/${encodeURIComponent(name)}/predictions`;
+export function predictionsPath(model) {
+  return `${modelPath(model)}/predictions`;
+}
+
+/** @param {Asked} model */
+function modelPath({ name, version }) {
+  const pinned = version ? `@${encodeURIComponent(version)}` : "";
+  return `/api/v1/models/${encodeURIComponent(name)}${pinned}`;
 }
 
 /**

@@ -9,11 +9,14 @@ import { strangersSaid } from "./words.js";
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {import("./types.js").Draft} Draft */
 /** @typedef {import("./types.js").Fault} Fault */
+/** @typedef {import("./address.js").ModelRoute} ModelRoute */
 /** @typedef {ReturnType<typeof setTimeout> | undefined} Timer */
 
 const SETTLE_MS = 120;
 const SLOW_MS = 1000;
 const RETRY_MS = [1000, 2000, 4000, 8000, 15000];
+const LOOK_AGAIN_MS = 5000;
+const RENEW_MS = [0, 500, 1000, 2000];
 const BUSY = new Set([429, 503]);
 
 export class Flow {
@@ -23,6 +26,8 @@ export class Flow {
   #settling;
   /** @type {Timer} */
   #retrying;
+  /** @type {Timer} */
+  #watching;
   #tries = 0;
 
   /** @param {Store} store */
@@ -35,6 +40,7 @@ export class Flow {
     window.addEventListener("hashchange", () => this.#follow());
     window.addEventListener("online", () => this.#retryNow());
     window.addEventListener("pagehide", () => this.#writeAddress("replace"));
+    document.addEventListener("visibilitychange", () => this.#lookAgain());
     this.#follow();
   }
 
@@ -73,7 +79,7 @@ export class Flow {
       this.store.apply(become.held, { faults: shown, insisted });
       return;
     }
-    await this.#send(route.name, bodyOf(members), { draft, insisted });
+    await this.#send(route, bodyOf(members), { draft, insisted });
   }
 
   /** @param {string} notice */
@@ -86,6 +92,11 @@ export class Flow {
     this.store.apply(become.said, words);
   }
 
+  /** @param {Partial<import("./recipe.js").Recipe>} change */
+  prepare(change) {
+    this.store.apply(become.prepared, change);
+  }
+
   /** Ask again for whatever could not be fetched. */
   retry() {
     this.#tries = 0;
@@ -96,21 +107,44 @@ export class Flow {
     const before = this.store.state.route;
     const route = routeOf(location.hash);
     this.#drop();
+    this.#fetching.abort();
+    clearTimeout(this.#watching);
     this.store.apply(become.routed, route);
     const { page } = route;
     if (page === "gallery") this.#fetchGallery();
     if (page !== "model") return;
     if (become.isSameModel(before, route) && this.store.state.model.body) this.#begin();
-    else this.#fetchModel(route.name);
+    else this.#fetchModel(route);
   }
 
   async #fetchGallery() {
-    await this.#fetch((signal) => listModels(signal), become.galleryCame);
+    const came = await this.#fetch((signal) => listModels(signal), become.galleryCame);
+    if (came) this.#watchGallery();
   }
 
-  /** @param {string} name */
-  async #fetchModel(name) {
-    const came = await this.#fetch((signal) => showModel(name, signal), become.modelCame);
+  /** Models come and go: an open gallery is looked at again, as long as anybody can see it. */
+  #watchGallery() {
+    clearTimeout(this.#watching);
+    this.#watching = setTimeout(() => this.#lookAgain(), LOOK_AGAIN_MS);
+  }
+
+  async #lookAgain() {
+    clearTimeout(this.#watching);
+    const { route, gallery } = this.store.state;
+    if (document.hidden || route.page !== "gallery" || !gallery.body) return;
+    const { signal } = this.#fetching;
+    try {
+      const body = await listModels(signal);
+      if (!signal.aborted) this.store.apply(become.galleryChanged, body);
+    } catch {
+      // What is shown stays: it is the best that is known.
+    }
+    if (!signal.aborted) this.#watchGallery();
+  }
+
+  /** @param {ModelRoute} route */
+  async #fetchModel(route) {
+    const came = await this.#fetch((signal) => wholeModel(route, signal), become.modelCame);
     if (came) this.#begin();
   }
 
@@ -156,11 +190,11 @@ export class Flow {
   }
 
   /**
-   * @param {string} name
+   * @param {ModelRoute} route
    * @param {string} body
    * @param {{draft: Draft, insisted: boolean}} question
    */
-  async #send(name, body, { draft, insisted }) {
+  async #send(route, body, { draft, insisted }) {
     this.#asking = new AbortController();
     const { signal } = this.#asking;
     const began = performance.now();
@@ -168,20 +202,62 @@ export class Flow {
     signal.addEventListener("abort", () => clearTimeout(slow));
     this.store.apply(become.asked, undefined);
     try {
-      const prediction = await predict(name, body, signal);
+      const prediction = await predict(route, body, signal);
+      const took_ms = performance.now() - began;
+      if (this.#isOther(prediction) && (await this.#renew(route, signal))) return;
       if (signal.aborted) return;
       this.#tries = 0;
-      const took_ms = performance.now() - began;
       this.store.apply(become.answered, { prediction, draft, took_ms });
     } catch (error) {
       if (signal.aborted) return;
       const problem = error instanceof Refused ? error.problem : null;
+      if (problem && this.#isOfOthers(problem) && (await this.#renew(route, signal))) return;
+      if (signal.aborted) return;
       if (problem) this.store.apply(become.refused, { problem, insisted });
       else this.store.apply(become.lost, undefined);
       this.#retryLater(problem);
     } finally {
       clearTimeout(slow);
     }
+  }
+
+  /** @param {import("./types.js").Prediction} prediction */
+  #isOther({ version }) {
+    return version !== this.store.state.model.body?.version;
+  }
+
+  /**
+   * A refusal of inputs that the form does not have, or has and may not: they changed meanwhile.
+   * @param {import("./types.js").Problem} problem
+   */
+  #isOfOthers({ errors }) {
+    const inputs = this.store.state.model.body?.signature.inputs ?? [];
+    const names = new Set(inputs.map((input) => input.name));
+    return errors.some(
+      ({ input, code }) => code === "unknown-input" || (input !== null && !names.has(input)),
+    );
+  }
+
+  /**
+   * Fetch the facts of the version that is served by now and ask again. One process of a server
+   * may know of it a moment before another does.
+   * @param {ModelRoute} route
+   * @param {AbortSignal} signal
+   * @returns {Promise<boolean>} whether there was another
+   */
+  async #renew(route, signal) {
+    for (const pause of RENEW_MS) {
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      if (signal.aborted) return false;
+      const facts = await wholeModel(route, signal).catch(() => null);
+      if (signal.aborted) return false;
+      if (!facts || facts.version === this.store.state.model.body?.version) continue;
+      this.store.apply(become.renewed, facts);
+      this.#writeAddress("replace");
+      this.ask(false);
+      return true;
+    }
+    return false;
   }
 
   #settle() {
@@ -214,7 +290,7 @@ export class Flow {
     const { route, gallery, model, answer } = this.store.state;
     if (route.page === "gallery" && hasFailed(gallery.status)) this.#fetchGallery();
     if (route.page !== "model") return;
-    if (hasFailed(model.status)) this.#fetchModel(route.name);
+    if (hasFailed(model.status)) this.#fetchModel(route);
     else if (hasFailed(answer.status)) this.ask(false);
   }
 
@@ -222,11 +298,27 @@ export class Flow {
   #writeAddress(how) {
     const { route, model, draft } = this.store.state;
     if (route.page !== "model" || !model.body) return;
-    const hash = hashOf(route.name, route.panel, draft);
+    const hash = hashOf({ ...route, draft });
     if (hash === location.hash) return;
     if (how === "push") history.pushState(null, "", hash);
     else history.replaceState(null, "", hash);
     this.store.apply(become.readdressed, { ...route, draft });
+  }
+}
+
+/**
+ * @param {ModelRoute} route
+ * @param {AbortSignal} signal
+ * @returns {Promise<import("./types.js").Facts>} with the version that is served
+ */
+async function wholeModel(route, signal) {
+  const facts = await showModel(route, signal);
+  if (!route.version) return { ...facts, served: facts.version };
+  try {
+    const { version } = await showModel({ name: route.name, version: null }, signal);
+    return { ...facts, served: version };
+  } catch {
+    return { ...facts, served: null };
   }
 }
 

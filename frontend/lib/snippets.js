@@ -3,16 +3,17 @@
 import { predictionsPath } from "./api.js";
 import { bodyOf } from "./draft.js";
 import { wholeAddress } from "./origin.js";
+import { inQuotes } from "./shell.js";
 
 /** @typedef {[name: string, json: string][]} Members */
 
 /**
- * @param {string} name of the model
+ * @param {import("./api.js").Asked} model
  * @param {Members} members of the instance, each value as JSON text
  * @returns {{language: string, code: string}[]}
  */
-export function snippets(name, members) {
-  const address = wholeAddress(predictionsPath(name));
+export function snippets(model, members) {
+  const address = wholeAddress(predictionsPath(model));
   return [
     { language: "curl", code: curl(address, members) },
     { language: "Python", code: python(address, members) },
@@ -29,14 +30,6 @@ function curl(address, members) {
   return `curl ${inQuotes(address)} \\
   -H 'Content-Type: application/json' \\
   -d ${inQuotes(body)}`;
-}
-
-/**
- * A single-quoted text of a POSIX shell holds everything but a single quote.
- * @param {string} text
- */
-function inQuotes(text) {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** @type {Record<string, string>} */

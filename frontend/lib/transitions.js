@@ -1,12 +1,16 @@
 /** Pure steps from one state to the next: `(state, fact) -> state`. */
 
 import { isBlank } from "./draft.js";
+import { RECIPE } from "./recipe.js";
+import { changesSaid, renewalSaid } from "./words.js";
 
 /** @typedef {import("./types.js").Draft} Draft */
 /** @typedef {import("./types.js").Fault} Fault */
 /** @typedef {import("./types.js").Facts} Facts */
 /** @typedef {import("./types.js").Problem} Problem */
+/** @typedef {import("./types.js").ModelList} ModelList */
 /** @typedef {import("./types.js").Prediction} Prediction */
+/** @typedef {import("./recipe.js").Recipe} Recipe */
 /** @typedef {import("./address.js").Route} Route */
 
 /**
@@ -30,11 +34,14 @@ import { isBlank } from "./draft.js";
 /**
  * @typedef {object} State
  * @property {Route} route
- * @property {Fetched<{models: import("./types.js").Summary[], broken: {name: string, detail: string}[]}>} gallery
+ * @property {Fetched<ModelList>} gallery
+ * @property {readonly string[]} arrived names of the models that came while the gallery was open
  * @property {Fetched<Facts>} model
  * @property {Draft} draft
  * @property {Answer} answer
- * @property {string} notice what became of a pasted row or an old address, shown in the form
+ * @property {string} notice what became of a pasted row, an old address or an old version, shown
+ *   in the form
+ * @property {Recipe} recipe what was typed on the page that tells how to add a model
  * @property {string} said a passing word for the ear alone; the eye sees it where it happened
  */
 
@@ -57,10 +64,12 @@ const loading = () => ({ status: "loading", body: null, problem: null });
 export const INITIAL = {
   route: { page: "gallery" },
   gallery: loading(),
+  arrived: [],
   model: loading(),
   draft: {},
   answer: NO_ANSWER,
   notice: "",
+  recipe: RECIPE,
   said: "",
 };
 
@@ -71,7 +80,7 @@ export const INITIAL = {
  * @returns {State}
  */
 export function routed(state, route) {
-  const calm = { ...state, route, notice: "", said: "" };
+  const calm = { ...state, route, arrived: [], notice: "", said: "" };
   if (route.page !== "model") return calm;
   const draft = route.draft ?? {};
   if (isSameModel(state.route, route)) return { ...calm, draft };
@@ -94,7 +103,8 @@ export function readdressed(state, route) {
  * @returns {boolean}
  */
 export function isSameModel(before, after) {
-  return before.page === "model" && after.page === "model" && before.name === after.name;
+  if (before.page !== "model" || after.page !== "model") return false;
+  return before.name === after.name && before.version === after.version;
 }
 
 /**
@@ -107,12 +117,53 @@ export function galleryCame(state, gallery) {
 }
 
 /**
+ * The gallery was looked at again; nothing moves where nothing changed.
+ * @param {State} state
+ * @param {ModelList} body
+ * @returns {State}
+ */
+export function galleryChanged(state, body) {
+  const before = state.gallery.body;
+  if (!before || JSON.stringify(before) === JSON.stringify(body)) return state;
+  const arrived = namesOf(body).filter((name) => !namesOf(before).includes(name));
+  return {
+    ...state,
+    gallery: { status: "ready", body, problem: null },
+    arrived: [...state.arrived, ...arrived],
+    said: changesSaid(before, body),
+  };
+}
+
+/** @param {ModelList} list */
+function namesOf({ models }) {
+  return models.map((model) => model.name);
+}
+
+/**
  * @param {State} state
  * @param {State["model"]} model
  * @returns {State}
  */
 export function modelCame(state, model) {
   return { ...state, model };
+}
+
+/**
+ * Another version is served by now: what was typed stays as far as its inputs are still there.
+ * @param {State} state
+ * @param {Facts} facts
+ * @returns {State}
+ */
+export function renewed(state, facts) {
+  const before = state.model.body;
+  const names = new Set(facts.signature.inputs.map((input) => input.name));
+  return {
+    ...state,
+    model: { status: "ready", body: facts, problem: null },
+    draft: Object.fromEntries(Object.entries(state.draft).filter(([name]) => names.has(name))),
+    answer: { ...state.answer, prediction: null, faults: [], problem: null },
+    notice: before ? renewalSaid(before, facts) : "",
+  };
 }
 
 /**
@@ -221,4 +272,13 @@ export function noticed(state, notice) {
  */
 export function said(state, words) {
   return { ...state, said: words };
+}
+
+/**
+ * @param {State} state
+ * @param {Partial<Recipe>} change
+ * @returns {State}
+ */
+export function prepared(state, change) {
+  return { ...state, recipe: { ...state.recipe, ...change } };
 }

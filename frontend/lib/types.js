@@ -59,12 +59,17 @@
  *
  * @typedef {{name: string, title: string, summary: string, task: string, version: string, picture: string | null}} Summary
  *
+ * What cannot be served; with a version, the model itself is served by another one.
+ * @typedef {{name: string, version: string | null, detail: string}} Broken
+ * @typedef {{models: Summary[], broken: Broken[]}} ModelList
+ *
  * @typedef {object} Facts
  * @property {string} name
  * @property {string} title
  * @property {string} summary
  * @property {string} version
- * @property {string[]} versions
+ * @property {string[]} versions the newest last
+ * @property {string | null} [served] which version answers where none is named; null where none can
  * @property {string | null} picture
  * @property {Card} card
  * @property {{inputs: Input[], output: Output}} signature

@@ -217,3 +217,59 @@ export function strangersSaid(inputs, draft) {
   if (strangers.length === 0) return "";
   return `The address names what is no input of this model; it is left out: ${strangers.join(", ")}.`;
 }
+
+/**
+ * @param {import("./types.js").ModelList} before
+ * @param {import("./types.js").ModelList} after
+ * @returns {string} which models came and went; nothing where none did
+ */
+export function changesSaid(before, after) {
+  const come = titlesBeside(after, before);
+  const gone = titlesBeside(before, after);
+  const parts = [come && `New: ${come}.`, gone && `No longer served: ${gone}.`];
+  return parts.filter(Boolean).join(" ");
+}
+
+/**
+ * @param {import("./types.js").ModelList} these
+ * @param {import("./types.js").ModelList} those
+ */
+function titlesBeside({ models }, those) {
+  const known = new Set(those.models.map((model) => model.name));
+  const strange = models.filter((model) => !known.has(model.name));
+  return strange.map((model) => model.title).join(", ");
+}
+
+/**
+ * @param {Facts} before
+ * @param {Facts} after
+ * @returns {string} that another version is served, and which inputs came and went with it
+ */
+export function renewalSaid(before, after) {
+  const come = labelsBeside(after, before);
+  const gone = labelsBeside(before, after);
+  const parts = [
+    `Version ${after.version} is served now.`,
+    come && `It also asks for: ${come}.`,
+    gone && `It no longer asks for: ${gone}.`,
+  ];
+  return parts.filter(Boolean).join(" ");
+}
+
+/**
+ * @param {Facts} these
+ * @param {Facts} those
+ */
+function labelsBeside(these, those) {
+  const known = new Set(those.signature.inputs.map((input) => input.name));
+  const strange = these.signature.inputs.filter((input) => !known.has(input.name));
+  return strange.map((input) => input.label).join(", ");
+}
+
+/**
+ * @param {import("./types.js").Broken} broken of a model that is served all the same
+ * @returns {string}
+ */
+export function troubleSaid({ version }) {
+  return version ? `Version ${version} cannot be served` : "Its last change cannot be served";
+}

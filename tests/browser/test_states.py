@@ -17,7 +17,7 @@ from tests.conftest import ROOT, Server, free_port, running
 
 SIZES = [(360, 740), (820, 1180), (1920, 1080)]
 PAGES = [
-    *("", "#/models/income", "#/models/questions", "#/models/bikes/about"),
+    *("", "#/add", "#/models/income", "#/models/questions", "#/models/bikes/about"),
     *("#/models/petrol/api", "#/models/nothing", "#/nothing/at/all"),
 ]
 
@@ -214,7 +214,10 @@ def test_a_loading_page_and_one_without_its_server_are_accessible(open_page: Ope
 
 def test_a_broken_model_is_named_in_the_gallery(open_page: OpenPage) -> None:
     page = open_page("#/models/none")
-    listed = {"models": [], "broken": [{"name": "old", "detail": "Publish it again."}]}
+    listed = {
+        "models": [],
+        "broken": [{"name": "old", "version": None, "detail": "Publish it again."}],
+    }
     page.route("**/api/v1/models", lambda route: route.fulfill(json=listed))
     page.get_by_role("link", name="All models").click()
     expect(page.get_by_role("heading", name="Cannot be served")).to_be_visible()
