@@ -18,7 +18,7 @@ const FIELDS = [
   {
     field: "target",
     label: "Target column",
-    help: "What the model predicts. Empty if it groups rows or finds unusual ones.",
+    help: "The column of the table that the model predicts; empty if it groups rows or finds unusual ones.",
   },
 ];
 
