@@ -142,8 +142,9 @@ function goodToKnow() {
       <section>
         <h2>Why not upload it here?</h2>
         <p>
-          A model file is a program: opening it runs what is in it. Whoever could upload one could
-          run anything on the server. So it comes in by the command line of whoever runs the server.
+          A model file is a program: opening it runs what is in it, and no audit catches
+          everything. Whoever could upload one could run code on the server. So it comes in by the
+          command line of whoever runs the server.
         </p>
       </section>
     </div>

@@ -83,7 +83,7 @@ function tile(model, trouble, isNew) {
       </a>
       ${
         trouble
-          ? html`<details class="trouble"><summary>${troubleSaid(trouble)}</summary><p>${trouble.detail}</p></details>`
+          ? html`<details class="trouble"><summary>${troubleSaid(model, trouble)}</summary><p>${trouble.detail}</p></details>`
           : nothing
       }
     </li>

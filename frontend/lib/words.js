@@ -267,9 +267,11 @@ function labelsBeside(these, those) {
 }
 
 /**
- * @param {import("./types.js").Broken} broken of a model that is served all the same
+ * @param {import("./types.js").Summary} model that is served all the same
+ * @param {import("./types.js").Broken} broken
  * @returns {string}
  */
-export function troubleSaid({ version }) {
-  return version ? `Version ${version} cannot be served` : "Its last change cannot be served";
+export function troubleSaid(model, { version }) {
+  const isAnother = version && version !== model.version;
+  return isAnother ? `Version ${version} cannot be served` : "Its last change cannot be served";
 }

@@ -111,8 +111,12 @@ def test_a_gallery_keeps_what_it_shows_while_the_server_is_away(
 def test_a_version_that_cannot_be_served_is_told_on_its_tile(
     open_page: OpenPage, live: Server, root: Path, scheme: str
 ) -> None:
-    (publish_constant(root, 2.0, "steady") / "model.json").write_text('{"format": 1}')
-    (publish_constant(root, 2.0, "lost") / "model.json").write_text('{"format": 1}')
+    aside = root.parent / "aside"
+    shutil.copytree(root, aside)
+    for name in ("steady", "lost"):
+        (publish_constant(aside, 2.0, name) / "model.json").write_text('{"format": 1}')
+    (aside / "steady" / "2").rename(root / "steady" / "2")  # broken from its first moment on
+    (aside / "lost").rename(root / "lost")
     page = open_page(url=live.url, color_scheme=scheme)
     trouble = page.get_by_text("Version 2 cannot be served")
     expect(trouble).to_be_visible(timeout=SOON_MS)
@@ -127,6 +131,17 @@ def test_a_version_that_cannot_be_served_is_told_on_its_tile(
     assert_accessible(page)
     page.get_by_role("link", name=re.compile("^Steady")).click()
     await_answer(page, "1")
+
+
+def test_a_card_that_broke_is_told_on_the_tile_of_its_model(
+    open_page: OpenPage, live: Server, root: Path
+) -> None:
+    page = open_page(url=live.url)
+    (root / "steady" / "card.toml").write_text("title = ")
+    trouble = page.get_by_text("Its last change cannot be served")
+    expect(trouble).to_be_visible(timeout=SOON_MS)
+    trouble.click()
+    expect(page.locator(".trouble p")).to_contain_text("card.toml")
 
 
 def test_a_new_version_is_taken_over_and_what_was_typed_stays(
