@@ -332,13 +332,6 @@ def compressed_call(canary: Path) -> bytes:
     return zlib.compress(ended(system(canary)))
 
 
-def unpickled_by_scipy(canary: Path) -> bytes:
-    """The state of a scipy distribution holds a text that it executes."""
-    bare = named("scipy.stats._continuous_distns", "norm_gen") + b")\x81"
-    state = b"}" + text("_parse_arg_template") + text(python(canary)) + b"sb"
-    return ended(bare + state)
-
-
 def bound_method(canary: Path) -> bytes:
     return pickle.dumps(Call(getattr, Path(canary), "touch"))
 
@@ -436,7 +429,6 @@ HOSTILE: dict[str, Make] = {
     "pandas.read_pickle": on_canary(pd.read_pickle),
     "pandas.eval": with_python(pd.eval),
     "pandas.read_csv": on_canary(pd.read_csv),
-    "a scipy distribution": unpickled_by_scipy,
     "scipy.io": dotted("scipy.io", "loadmat"),
     "a booster that reads a file": dotted("xgboost.core", "Booster"),
     "a constructor of an estimator": dotted("sklearn.svm._classes", "SVC"),

@@ -13,8 +13,10 @@ import joblib
 import numpy as np
 import pytest
 import skops.io
+from scipy.stats import loguniform, randint
 from sklearn.ensemble import RandomForestClassifier
-from sklearn.linear_model import LinearRegression
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.model_selection import RandomizedSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -28,7 +30,8 @@ from servery.publishing.files import publish_file
 from servery.repository import Repository
 from tests.conftest import ROOT
 from tests.shapes import SHAPES
-from tests.unit.hostile import HOSTILE, ended, named, text
+from tests.unit.hostile import HOSTILE, ended, named, python, text
+from tests.unit.rewired import REWIRED
 
 #: Small, so that a bomb need not be large.
 OPENING = Opening(memory_bytes=100_000_000)
@@ -117,6 +120,31 @@ def test_a_hostile_file_runs_nothing_and_says_why(name: str, tmp_path: Path) -> 
     assert says.startswith("model.joblib ")
     assert says.endswith(".")
     assert LinearRegression.predict.__module__ == "sklearn.linear_model._base"
+
+
+@pytest.mark.parametrize("name", REWIRED)
+def test_honest_parts_wired_into_something_else_are_refused(name: str, tmp_path: Path) -> None:
+    canary = tmp_path / "canary"
+    with pytest.raises(ArtifactRejected, match=r"^model\.joblib .*\.$"):
+        open_estimator(REWIRED[name](canary), "model.joblib", OPENING)
+    assert not canary.exists()
+
+
+def test_the_distributions_of_a_search_are_inert(tmp_path: Path) -> None:
+    """scipy would execute a text of their state; nothing that predicts needs them."""
+    canary = tmp_path / "canary"
+    bare = named("scipy.stats._continuous_distns", "norm_gen") + b")\x81"
+    state = b"}" + text("_parse_arg_template") + text(python(canary)) + b"sb"
+    opened = open_estimator(ended(bare + state), "model.joblib", OPENING).estimator
+    assert type(opened).__name__ == "Distribution"
+    assert not canary.exists()
+    X = np.random.default_rng(0).random((60, 3))
+    grid = {"C": loguniform(1e-2, 1), "max_iter": randint(50, 90)}
+    model = RandomizedSearchCV(LogisticRegression(), grid, n_iter=2).fit(X, X[:, 0] > 0.5)
+    for protocol in (2, 5):
+        data = pickle.dumps(model, protocol=protocol)
+        again = open_estimator(data, "model.joblib", OPENING).estimator
+        assert again.predict(X).tolist() == model.predict(X).tolist()
 
 
 #: Routes that the audit passes on to the second line, which makes objects: it must hold alone.
@@ -305,9 +333,11 @@ def _published_as_of(version: str, root: Path) -> Path:
     forest = RandomForestClassifier(5, random_state=0).fit(X, X[:, 0] > 0)
     folder = publish(forest, X, X[:, 0] > 0, name="m", root=root).folder
     data = _as_of(version, saved(forest))
-    (folder / "model.joblib").write_bytes(data)
     before = read_manifest((folder / "model.json").read_bytes()).artifacts[0].sha256
     manifest = (folder / "model.json").read_text().replace(before, sha256(data))
+    size = f'"size_bytes": {(folder / "model.joblib").stat().st_size}'
+    manifest = manifest.replace(size, f'"size_bytes": {len(data)}')
+    (folder / "model.joblib").write_bytes(data)
     (folder / "model.json").write_text(manifest)
     return folder
 

@@ -2,18 +2,20 @@
 
 ``formats`` tells what a file is and unpacks it, ``auditing`` reads what it would import without
 making anything, ``allowed`` is the server's list of what it may, ``unpickling`` makes the objects,
-and ``rehearsal`` does all of it in a process of its own first.
+``soundness`` looks at how they are put together, and ``rehearsal`` does all of it in a process of
+its own first.
 """
 
 import hashlib
 import importlib.util
 import io
+import stat
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from servery.artifact.allowed import Trust, Use, use_of
+from servery.artifact.allowed import Trust, Use, is_inert, use_of
 from servery.artifact.auditing import Audit, audit, install_line
 from servery.artifact.formats import plain_stream
 from servery.artifact.opening import Opening
@@ -61,6 +63,15 @@ def read_artifact(folder: Path, artifact: Artifact) -> bytes:
             "itself there."
         )
     try:
+        facts = path.stat()
+        if not stat.S_ISREG(facts.st_mode):  # a pipe would keep the reader waiting
+            raise ArtifactRejected(f"{artifact.file} is no regular file; put the model file there.")
+        if facts.st_size != artifact.size_bytes:
+            raise ArtifactRejected(
+                f"{artifact.file} is not the file that was published: expected "
+                f"{artifact.size_bytes:,} bytes, found {facts.st_size:,}. Publish the version "
+                "again."
+            )
         data = path.read_bytes()
     except OSError as error:
         raise ArtifactRejected(f"{artifact.file} cannot be read: {error.strerror}.") from error
@@ -87,17 +98,41 @@ def open_estimator(data: bytes, file: str, opening: Opening) -> Opened:
     """
     form, stream = plain_stream(data, file, opening.memory_bytes)
     if form == "skops":
-        return Opened(_open_skops(stream, file, opening), None)
+        return Opened(_sound(_open_skops(stream, file, opening), file), None)
     audited = audit(stream, file, opening.trust)
+    from servery.artifact.soundness import Unsound
     from servery.artifact.unpickling import Unpickler
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that versions differ is told from the audit
             estimator = Unpickler(io.BytesIO(stream), opening.trust).load()
+    except Unsound as error:
+        raise ArtifactRejected(_unsound(file, error)) from error
     except Exception as error:  # whatever is made may raise anything at all
         raise ArtifactRejected(_failure(file, audited, error)) from error
-    return Opened(estimator, audited.fitted_with)
+    return Opened(_sound(estimator, file), audited.fitted_with)
+
+
+def _sound(estimator: Any, file: str) -> Any:  # noqa: ANN401
+    from servery.artifact.soundness import Unsound, require_sound
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            require_sound(estimator)
+    except Unsound as error:
+        raise ArtifactRejected(_unsound(file, error)) from error
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise ArtifactRejected(
+            f"{file} lacks what a fitted estimator has, or holds something else in its place: "
+            f"{error}. Save the fitted estimator again."
+        ) from error
+    return estimator
+
+
+def _unsound(file: str, error: Exception) -> str:
+    return f"{file} {error}; it is damaged or hostile. Save the fitted estimator again."
 
 
 def _failure(file: str, audited: Audit, error: Exception) -> str:
@@ -139,7 +174,8 @@ def _open_skops(data: bytes, file: str, opening: Opening) -> Any:  # noqa: ANN40
 
 def _refused(dotted: str, trust: Trust) -> bool:
     module, _, name = dotted.rpartition(".")
-    return use_of(module, name, trust) is Use.REFUSED
+    # What is inert in a pickle has no like in skops, which would make the real thing.
+    return is_inert(module, name) or use_of(module, name, trust) is Use.REFUSED
 
 
 __all__ = [

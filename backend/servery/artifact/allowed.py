@@ -124,6 +124,8 @@ NAMED = _table(
     scipy.special: expit logit
     sklearn._loss.link: HalfLogitLink IdentityLink Interval LogLink LogitLink MultinomialLogit
     sklearn.calibration: _CalibratedClassifier
+    sklearn.cluster._bisect_k_means: _BisectingTree
+    sklearn.cluster._kmeans: _kmeans_single_elkan _kmeans_single_lloyd
     sklearn.cluster._birch: _CFNode _CFSubcluster
     sklearn.compose._column_transformer: _RemainderColsList make_column_selector
     sklearn.ensemble._gb_losses: BinomialDeviance ExponentialLoss LeastSquaresError
@@ -182,12 +184,26 @@ FAMILIES: tuple[tuple[str, tuple[str, ...], Use], ...] = (
 )
 #: Functions of these modules score predictions, and do nothing else.
 SCORES = tuple(f"sklearn.metrics.{name}" for name in ("_classification", "_ranking", "_regression"))
+#: Modules of the distributions that a randomized search draws from.
+DISTRIBUTIONS = frozenset(
+    f"scipy.stats.{name}"
+    for name in ("_continuous_distns", "_discrete_distns", "_distn_infrastructure")
+)
+#: What scipy saves with them: methods, by name. Only ever of what is inert itself.
+WITH_DISTRIBUTIONS = {"builtins.getattr": Use.CALLED, "numpy.vectorize": Use.NAMED}
 #: Parts of scikit-learn that hold no estimator, and whose import does more than define classes.
-NOT_FOR_MODELS = frozenset({"tests", "externals", "datasets", "conftest", "_build_utils"})
+NOT_FOR_MODELS = frozenset(
+    {
+        *("tests", "externals", "datasets", "conftest", "experimental", "estimator_checks"),
+        *("_build_utils", "_mocking", "_test_common", "_testing"),
+    }
+)
 
 # What is not here, and why:
-# - scipy.stats distributions: their __setstate__ executes a text from the state.
-# - numpy._core._ufunc_reconstruct, builtins.getattr, operator.*: they reach any name from a text.
+# - scipy.stats distributions: their __setstate__ executes a text from the state. A name of theirs
+#   may stand in a file, and an inert object is made for it: nothing predicts with it.
+# - numpy._core._ufunc_reconstruct, operator.*: they reach any name from a text. builtins.getattr
+#   stands for a function that gives an inert object for an inert object, and nothing else.
 # - numpy.load, numpy.memmap as a call, joblib.load, pandas.read_*: they open files.
 # - joblib.memory: its state names a folder that it then writes to.
 
@@ -201,8 +217,10 @@ def use_of(module: str, name: str, trust: Trust) -> Use:
     dotted = f"{module}.{name}"
     if dotted in CALLED:
         return Use.CALLED
-    if dotted in NAMED:
+    if dotted in NAMED or is_distribution(module, name):
         return Use.NAMED
+    if dotted in WITH_DISTRIBUTIONS:
+        return WITH_DISTRIBUTIONS[dotted]
     return _use_of_component(module, name)
 
 
@@ -224,6 +242,16 @@ def _use_of_component(module: str, name: str) -> Use:
     return Use.REFUSED
 
 
+def is_distribution(module: str, name: str) -> bool:
+    """Return whether a name is a distribution of scipy, or one with its parameters."""
+    return module in DISTRIBUTIONS and name.endswith(("_gen", "_frozen"))
+
+
+def is_inert(module: str, name: str) -> bool:
+    """Return whether something that does nothing is made in the place of this."""
+    return is_distribution(module, name) or f"{module}.{name}" in WITH_DISTRIBUTIONS
+
+
 def _found(dotted: str) -> object:
     module, _, name = dotted.rpartition(".")
     try:
@@ -236,4 +264,6 @@ def modern(module: str, name: str) -> tuple[str, str]:
     """Return where a name of an older Python or NumPy lives now."""
     if module == "numpy.core" or module.startswith("numpy.core."):
         module = module.replace("numpy.core", "numpy._core", 1)
-    return {"__builtin__": "builtins", "copy_reg": "copyreg"}.get(module, module), name
+    if module == "__builtin__":
+        return "builtins", {"long": "int", "unicode": "str", "xrange": "range"}.get(name, name)
+    return "copyreg" if module == "copy_reg" else module, name

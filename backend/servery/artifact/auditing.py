@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from servery.artifact.allowed import Trust, Use, modern, use_of
+from servery.artifact.allowed import Trust, Use, is_distribution, modern, use_of
 from servery.errors import ArtifactRejected
 
 WRAPPER = "joblib.numpy_pickle.NumpyArrayWrapper"
@@ -222,12 +222,23 @@ class Walk:
             raise Refused("calls something that it made itself")
         if use_of(callee.module, callee.name, self.trust) is Use.NAMED:
             self.refused.add(callee.dotted)
+        if callee.dotted == "builtins.getattr" and not self._is_of_distribution(args):
+            self.refused.add(callee.dotted)
         self.push(Made(callee, args))
+
+    def _is_of_distribution(self, args: object) -> bool:
+        whose = (
+            args[0].of if isinstance(args, tuple) and args and isinstance(args[0], Made) else None
+        )
+        return whose is not None and is_distribution(whose.module, whose.name)
 
     def make(self, kind: object) -> None:
         """Note that a class is made bare."""
         if not isinstance(kind, Name):
             raise Refused("makes an object of something that is no class")
+        if kind.module == "builtins" and kind.name != "object":
+            # Never written so; tuples of tuples could be nested beyond notice.
+            raise Refused(f"makes a {kind.name} in a way that no saved estimator does")
         self.push(Made(kind))
 
     def build(self, state: object) -> None:

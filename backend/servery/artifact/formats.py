@@ -15,6 +15,8 @@ from servery.errors import ArtifactRejected
 
 Format: TypeAlias = Literal["pickle", "skops"]
 CHUNK_BYTES = 1 << 20
+#: What unpacking LZMA may hold beside its output; its highest preset needs an eighth.
+LZMA_BYTES = 1 << 29
 
 #: First bytes of what is no fitted scikit-learn estimator, and what to say of it.
 STRANGERS: tuple[tuple[bytes, str], ...] = (
@@ -98,12 +100,17 @@ def _unpacked(chunks: Iterator[bytes], file: str, max_bytes: int) -> bytes:
 
 def _inflated(decompressor: Any, data: bytes, file: str) -> Iterator[bytes]:  # noqa: ANN401
     """Go through what a zlib decompressor makes of the data, a chunk at a time."""
-    while not decompressor.eof:
-        chunk = decompressor.decompress(data, CHUNK_BYTES)
-        data = decompressor.unconsumed_tail
-        if not chunk and not data:
-            raise ArtifactRejected(f"{file} is cut short: its compressed stream has no end.")
+    # Fed in pieces, as it hands back a copy of what it has not taken yet.
+    for start in range(0, len(data), CHUNK_BYTES):
+        piece = data[start : start + CHUNK_BYTES]
+        chunk = decompressor.decompress(piece, CHUNK_BYTES)
+        while chunk and not decompressor.eof:
+            yield chunk
+            chunk = decompressor.decompress(decompressor.unconsumed_tail, CHUNK_BYTES)
         yield chunk
+        if decompressor.eof:
+            return
+    raise ArtifactRejected(f"{file} is cut short: its compressed stream has no end.")
 
 
 def _streamed(decompressor: Any, data: bytes, file: str) -> Iterator[bytes]:  # noqa: ANN401
@@ -134,7 +141,13 @@ COMPRESSIONS: tuple[tuple[bytes, Unpack], ...] = (
     ),
     (b"\x1f\x8b", lambda data, file: _inflated(zlib.decompressobj(31), data, file)),
     (b"BZh", lambda data, file: _streamed(bz2.BZ2Decompressor(), data, file)),
-    (b"\xfd7zXZ\x00", lambda data, file: _streamed(lzma.LZMADecompressor(), data, file)),
-    (b"\x5d\x00\x00", lambda data, file: _streamed(lzma.LZMADecompressor(), data, file)),
+    (
+        b"\xfd7zXZ\x00",
+        lambda data, file: _streamed(lzma.LZMADecompressor(memlimit=LZMA_BYTES), data, file),
+    ),
+    (
+        b"\x5d\x00\x00",
+        lambda data, file: _streamed(lzma.LZMADecompressor(memlimit=LZMA_BYTES), data, file),
+    ),
     (b"\x04\x22\x4d\x18", _lz4),
 )

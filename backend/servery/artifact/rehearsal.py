@@ -168,7 +168,7 @@ def main() -> None:
     order = msgspec.json.decode(stdin.read(int.from_bytes(stdin.read(8), "big")), type=_Order)
     files = [(file.name, stdin.read(file.size)) for file in order.files]
     _load_libraries()
-    verdicts = [_verdict(name, data, order) for name, data in files]
+    verdicts = [_verdict(name, data, order, stdout) for name, data in files]
     os.write(stdout, msgspec.json.encode(verdicts))
 
 
@@ -179,11 +179,12 @@ def _load_libraries() -> None:
     from servery.artifact import unpickling  # noqa: F401
 
 
-def _verdict(name: str, data: bytes, order: _Order) -> _Verdict:
+def _verdict(name: str, data: bytes, order: _Order, stdout: int) -> _Verdict:
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(read)
+        os.close(stdout)  # the verdicts are not its to write
         _open_and_exit(name, data, order, write)
     os.close(write)
     return _awaited(child, read, order)
@@ -194,6 +195,7 @@ def _open_and_exit(name: str, data: bytes, order: _Order, write: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (order.memory_bytes, order.memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # nothing is written to any file
     complaint = ""
     try:
         trust = Trust(frozenset(order.trust))

@@ -17,7 +17,8 @@ import numpy as np
 from joblib.numpy_pickle import NumpyArrayWrapper, NumpyUnpickler
 from numpy.random.bit_generator import BitGenerator
 
-from servery.artifact.allowed import Trust, Use, modern, use_of
+from servery.artifact.allowed import Trust, Use, is_distribution, modern, use_of
+from servery.artifact.soundness import require_sound_dtype
 
 #: What `BUILD` must not change: it is shared by everybody in this process.
 SHARED = (type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType, np.ufunc)
@@ -64,10 +65,13 @@ class Unpickler(NumpyUnpickler):
         if use is Use.REFUSED:
             raise pickle.UnpicklingError(f"{module}.{name} is not trusted")
         thing = STANDINS.get(f"{module}.{name}")
+        if thing is None and is_distribution(module, name):
+            thing = Distribution
         if thing is None:
             thing = getattr(importlib.import_module(module), name)
         home = getattr(thing, "__module__", module)
-        if self._trust.admits(module, name) and home != module:
+        is_own = home == module or (isinstance(home, str) and self._trust.admits(home, name))
+        if self._trust.admits(module, name) and not is_own:
             # A trusted module may import anything; trusted is what is defined in it.
             raise pickle.UnpicklingError(f"{module}.{name} comes from {home}, which is not trusted")
         self._named[id(thing)] = (thing, f"{module}.{name}", use)
@@ -98,10 +102,17 @@ class Unpickler(NumpyUnpickler):
     def load_build(self) -> None:
         """Give an object its state, unless others share it or its methods would change."""
         state, target = self.stack[-1], self.stack[-2]
+        if isinstance(target, Distribution):
+            self.stack.pop()
+            return
         own = getattr(target, "__dict__", {})
-        if isinstance(target, SHARED) or "__setstate__" in own or _changes_methods(state):
+        is_shared = isinstance(target, SHARED) or id(target) in self._named
+        if is_shared or "__setstate__" in own or _changes_methods(state):
             raise pickle.UnpicklingError("something shared would change")
+        itemsize = target.itemsize if isinstance(target, np.dtype) else 0
         super().load_build()
+        if isinstance(target, np.dtype):
+            require_sound_dtype(target, itemsize)
 
     def load_append(self) -> None:
         """Append to a list and to nothing that merely has such a method."""
@@ -129,7 +140,8 @@ class Unpickler(NumpyUnpickler):
         super().load_setitems()
 
     def _require_named(self, kind: object) -> None:
-        if id(kind) not in self._named or not isinstance(kind, type):
+        is_builtin = kind in {tuple, list, dict, set, frozenset, str, bytes, int, float}
+        if id(kind) not in self._named or not isinstance(kind, type) or is_builtin:
             raise pickle.UnpicklingError(f"{kind!r} is no class that was named")
 
     def _require_kind(self, target: object, kinds: tuple[type, ...]) -> None:
@@ -176,9 +188,22 @@ class ArrayWrapper(NumpyArrayWrapper):
         return super().read_array(unpickler, ensure_native_byte_order)
 
 
+class Distribution:
+    """Stands for a distribution that a randomized search drew from; nothing predicts with it."""
+
+
+def part_of(distribution: object, _name: str) -> Distribution:
+    """Give an inert object for the method of one."""
+    if not isinstance(distribution, Distribution):
+        raise pickle.UnpicklingError("builtins.getattr is only read for what is inert")
+    return Distribution()
+
+
 #: Names that stand for something safer. An array that was memory-mapped when it was saved is read
 #: into memory, and a memory map cannot be opened by a file.
 STANDINS: dict[str, Any] = {
     "joblib.numpy_pickle.NumpyArrayWrapper": ArrayWrapper,
     "numpy.memmap": np.ndarray,
+    "numpy.vectorize": Distribution,
+    "builtins.getattr": part_of,
 }
