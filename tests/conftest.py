@@ -91,7 +91,8 @@ def running(
         yield server
     finally:
         if process.poll() is None:
-            server.stop()
+            process.send_signal(signal.SIGQUIT)  # at once: what a page holds open is let go
+            process.wait(timeout=30)
 
 
 def await_answer(server: Server) -> None:

@@ -176,7 +176,7 @@ def _publish_all(
 def _run_server(environ: dict[str, str]) -> int:
     """Run the server on a folder of our own, which goes when it ends; pass signals on to it."""
     process = subprocess.Popen(SERVER, env=environ)  # noqa: S603 - every word stands above
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP):
         signal.signal(number, lambda received, _frame: process.send_signal(received))
     return process.wait()
 
