@@ -15,7 +15,7 @@ import click
 import tomlkit
 
 from servery.errors import ModelNotFound, RepositoryEmpty, ServeryError, VersionNotFound
-from servery.layout import CARD, model_files, model_folders, model_name, version_names
+from servery.layout import CARD, REFUSED, model_files, model_folders, model_name, version_names
 from servery.settings import HERE, Settings, dotted_names
 from servery.version import __version__
 
@@ -166,6 +166,8 @@ def _publish_all(
             if len(files) == 1:
                 raise
             click.echo(f"{file.name}: {error}\n", err=True)
+            (root / name).mkdir()
+            (root / name / REFUSED).write_text(str(error), encoding="utf-8")
             refused += 1
         else:
             click.echo(inferred(published) + "\n")

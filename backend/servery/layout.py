@@ -9,6 +9,8 @@ CARD = "card.toml"
 MANIFEST = "model.json"
 PICTURES = "pictures"
 JOBLIB = "model.joblib"
+#: Why a model file could not be published: a sentence that is told in the model's place.
+REFUSED = "refused.txt"
 
 
 #: How files that hold a fitted estimator end.
@@ -62,13 +64,19 @@ def _visible(root: Path) -> list[Path]:
 
 
 def _is_model(folder: Path) -> bool:
-    return (folder / CARD).is_file() or bool(version_names(folder))
+    return any((folder / name).is_file() for name in (CARD, REFUSED)) or bool(version_names(folder))
 
 
 def version_names(folder: Path) -> list[str]:
     """Return the names of the version folders of a model, in ascending order of number."""
     names = [path.name for path in folder.iterdir() if path.name.isascii() and path.name.isdigit()]
     return sorted((name for name in names if (folder / name / MANIFEST).is_file()), key=int)
+
+
+def refusal(folder: Path) -> str | None:
+    """Return why a model could not be published, where that was noted in its folder."""
+    note = folder / REFUSED
+    return note.read_text(encoding="utf-8") if note.is_file() else None
 
 
 def require_model_name(name: str) -> None:

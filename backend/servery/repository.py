@@ -25,7 +25,15 @@ from servery.errors import (
     RepositoryEmpty,
     VersionNotFound,
 )
-from servery.layout import CARD, MANIFEST, PICTURES, model_folders, strays, version_names
+from servery.layout import (
+    CARD,
+    MANIFEST,
+    PICTURES,
+    model_folders,
+    refusal,
+    strays,
+    version_names,
+)
 from servery.manifest import Artifact, Manifest, read_manifest
 from servery.runtimes.sklearn import SklearnRuntime
 from servery.served import ServedModel
@@ -231,7 +239,8 @@ class Repository:
                     f"{', '.join(versions) or 'none'}."
                 )
             if not versions:
-                raise ManifestUnreadable(f"{name} has no version folder yet; publish one.")
+                reason = refusal(folder) or f"{name} has no version folder yet; publish one."
+                raise ManifestUnreadable(reason)
         except CardUnreadable as error:
             return before, Trouble(name, None, error)
         except ManifestUnreadable as error:

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,21 @@ def test_one_command_serves_a_file_and_prints_a_line_that_works(
         served = _temporary(server)
         assert served.is_dir()
     assert not served.exists()
+
+
+def test_a_folder_of_files_says_on_the_page_which_is_not_served(
+    folder: Path, tmp_path: Path
+) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    shutil.copy(folder / "owner model.joblib", files)
+    joblib.dump([1, 2], files / "list.joblib")
+    with running(tmp_path / "log", command=servery("serve", files)) as server:
+        listed = server.get("/api/v1/models").json()
+    assert [model["name"] for model in listed["models"]] == ["owner-model"]
+    [broken] = listed["broken"]
+    assert broken["name"] == "list"
+    assert "type list" in broken["detail"]
 
 
 def _curl(server: Server) -> list[str]:
