@@ -231,10 +231,9 @@ def models(path: Path, trust: tuple[str, ...]) -> None:
             f"{version} (served)" if version == model.version else version
             for version in repository.versions(model.name)
         ]
-        digest = model.manifest.artifacts[0].sha256[:12]
+        digest = model.manifest.estimator.sha256[:12]
         click.echo(
-            f"{model.name}  versions {', '.join(versions)}  {model.manifest.runtime.name}  "
-            f"sha256 {digest}…"
+            f"{model.name}  versions {', '.join(versions)}  {model.runtime.name}  sha256 {digest}…"
         )
     for trouble in repository.troubles:
         click.echo(f"{trouble.label}  cannot be served: {trouble.error}", err=True)

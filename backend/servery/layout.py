@@ -9,6 +9,8 @@ CARD = "card.toml"
 MANIFEST = "model.json"
 PICTURES = "pictures"
 JOBLIB = "model.joblib"
+#: The compiled form of an estimator.
+PLAN = "plan.npz"
 #: Why a model file could not be published: a sentence that is told in the model's place.
 REFUSED = "refused.txt"
 

@@ -100,15 +100,34 @@ class Golden(Facts, frozen=True, kw_only=True):
     probabilities: list[float | list[float] | None] | None = None
 
 
-class RuntimeFacts(Facts, frozen=True, kw_only=True):
-    """Which runtime serves the version, and how it takes rows.
+class Proof(Facts, frozen=True, kw_only=True):
+    """On how many rows a compiled form was held to the estimator, and how far off it was at most.
 
-    ``categorical`` names the inputs that it takes as a pandas categorical.
+    ``largest_difference`` is relative; labels never differed.
     """
 
-    name: Literal["sklearn"] = "sklearn"
+    rows: int
+    largest_difference: float
+
+
+class RuntimeFacts(Facts, frozen=True, kw_only=True):
+    """Which runtime serves the version, and how the estimator takes rows.
+
+    Attributes
+    ----------
+    categorical
+        Names the inputs that the estimator takes as a pandas categorical.
+    proof
+        Of the compiled form, where one is served.
+    declined
+        Why there is none, else: the end of a sentence.
+    """
+
+    name: Literal["sklearn", "plan"] = "sklearn"
     takes: Takes = "frame"
     categorical: list[str] = []
+    proof: Proof | None = None
+    declined: str | None = None
 
 
 class Manifest(Facts, frozen=True, kw_only=True):
@@ -132,6 +151,18 @@ class Manifest(Facts, frozen=True, kw_only=True):
         for artifact in self.artifacts:
             if "/" in artifact.file or "\\" in artifact.file or artifact.file.startswith("."):
                 raise ValueError(f"expected a plain file name, found {artifact.file!r}")
+        if not self.artifacts or (self.runtime.name == "plan" and len(self.artifacts) < 2):
+            raise ValueError("expected the estimator's artifact, and behind it that of a plan")
+
+    @property
+    def estimator(self) -> Artifact:
+        """The file that holds the fitted estimator."""
+        return self.artifacts[0]
+
+    @property
+    def plan(self) -> Artifact:
+        """The file that holds its compiled form, where that is served."""
+        return self.artifacts[1]
 
 
 def read_manifest(data: bytes) -> Manifest:

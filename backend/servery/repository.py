@@ -34,10 +34,12 @@ from servery.layout import (
     strays,
     version_names,
 )
-from servery.manifest import Artifact, Manifest, read_manifest
-from servery.runtimes.sklearn import SklearnRuntime
+from servery.manifest import Manifest, read_manifest
+from servery.runtimes import Runtime
+from servery.runtimes.answers import answers_as_recorded
+from servery.runtimes.plan import Plan, PlanRuntime, PlanUnreadable
 from servery.served import ServedModel
-from servery.versions import version_notes
+from servery.signature import Signature
 
 log = logging.getLogger("servery.repository")
 
@@ -126,7 +128,9 @@ class Repository:
         for folder, version in news:
             with contextlib.suppress(ModelUnusable, OSError):  # told where it is opened itself
                 manifest = read_manifest((folder / version / MANIFEST).read_bytes())
-                artifact = _only_artifact(manifest)
+                if manifest.runtime.name == "plan":
+                    continue
+                artifact = manifest.estimator
                 files.append((artifact.file, read_artifact(folder / version, artifact)))
         self._rehearsal.prepare(files)
 
@@ -267,11 +271,7 @@ def open_version(folder: Path, version: str, rehearsal: Rehearsal) -> ServedMode
     manifest = read_manifest((folder / version / MANIFEST).read_bytes())
     card = _read_card(folder)
     signature = described(manifest.signature, card)
-    artifact = _only_artifact(manifest)
-    data = read_artifact(folder / version, artifact)
-    rehearsal.require(artifact.file, data)
-    opened = open_estimator(data, artifact.file, rehearsal.opening)
-    runtime = SklearnRuntime(opened.estimator, signature, manifest.runtime)
+    runtime, notes = _open_runtime(folder / version, manifest, signature, rehearsal)
     return ServedModel(
         name=folder.name,
         version=version,
@@ -280,8 +280,43 @@ def open_version(folder: Path, version: str, rehearsal: Rehearsal) -> ServedMode
         signature=signature,
         runtime=runtime,
         pictures=folder / PICTURES,
-        notes=[*manifest.notes, *version_notes(opened.fitted_with, manifest, runtime)],
+        notes=[*manifest.notes, *notes],
     )
+
+
+def _open_runtime(
+    folder: Path, manifest: Manifest, signature: Signature, rehearsal: Rehearsal
+) -> tuple[Runtime, list[str]]:
+    """Open the compiled form where there is one, else the estimator; with what to say of it."""
+    if manifest.runtime.name != "plan":
+        return _open_estimator(folder, manifest, signature, rehearsal)
+    data = read_artifact(folder, manifest.plan)
+    try:
+        plan = PlanRuntime(Plan.load(data), signature)
+    except PlanUnreadable as error:
+        why = str(error)
+    else:
+        if answers_as_recorded(manifest, plan):
+            return plan, []
+        why = "It does not give the recorded answers on this machine."
+    log.warning("%s@%s is not served compiled: %s", manifest.name, manifest.version, why)
+    runtime, notes = _open_estimator(folder, manifest, signature, rehearsal)
+    return runtime, [*notes, f"The compiled form is not served. {why}"]
+
+
+def _open_estimator(
+    folder: Path, manifest: Manifest, signature: Signature, rehearsal: Rehearsal
+) -> tuple[Runtime, list[str]]:
+    # Imported here, so that a server of compiled models never loads scikit-learn and pandas.
+    from servery.runtimes.sklearn import SklearnRuntime
+    from servery.versions import version_notes
+
+    artifact = manifest.estimator
+    data = read_artifact(folder, artifact)
+    rehearsal.require(artifact.file, data)
+    opened = open_estimator(data, artifact.file, rehearsal.opening)
+    runtime = SklearnRuntime(opened.estimator, signature, manifest.runtime)
+    return runtime, version_notes(opened.fitted_with, manifest, runtime)
 
 
 def _plain(name: str) -> str:
@@ -319,12 +354,6 @@ def _read_card(folder: Path) -> Card:
         return read_card(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
         raise CardUnreadable(f"card.toml is not UTF-8: {error}") from error
-
-
-def _only_artifact(manifest: Manifest) -> Artifact:
-    if len(manifest.artifacts) != 1:
-        raise ManifestUnreadable("model.json: expected exactly one artifact.")
-    return manifest.artifacts[0]
 
 
 def faults(root: Path, opening: Opening) -> list[Trouble]:

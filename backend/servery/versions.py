@@ -5,10 +5,7 @@ import sklearn
 from servery.errors import ArtifactRejected
 from servery.manifest import Manifest, Training
 from servery.runtimes import Runtime
-from servery.runtimes.answers import alike, plain_answers
-
-#: Recorded figures may differ by this much: libraries sum in other orders.
-RELATIVE_TOLERANCE = 1e-6
+from servery.runtimes.answers import answers_as_recorded
 
 
 def version_notes(fitted_with: str | None, manifest: Manifest, runtime: Runtime) -> list[str]:
@@ -28,7 +25,7 @@ def version_notes(fitted_with: str | None, manifest: Manifest, runtime: Runtime)
     fitted_with = fitted_with or training.libraries.get("scikit-learn")
     if fitted_with is None or _release(fitted_with) == _release(sklearn.__version__):
         return []
-    if not _answers_as_recorded(manifest, runtime):
+    if not answers_as_recorded(manifest, runtime):
         raise ArtifactRejected(
             f"The model was fitted by scikit-learn {fitted_with} and does not give its recorded "
             f'answers with {sklearn.__version__}: pip install "scikit-learn=={fitted_with}".'
@@ -56,17 +53,3 @@ def unproven(training: Training) -> list[str]:
 
 def _release(version: str) -> list[str]:
     return version.split(".")[:2]
-
-
-def _answers_as_recorded(manifest: Manifest, runtime: Runtime) -> bool:
-    signature = manifest.signature
-    try:
-        rows = signature.parse([each.inputs for each in manifest.golden]).rows
-        outcomes = runtime.predict(rows)
-    except Exception:  # an estimator of another version may raise anything at all
-        return False
-    answers = plain_answers(signature.output, outcomes)
-    return all(
-        alike([each.prediction, each.probabilities], list(answer), RELATIVE_TOLERANCE)
-        for each, answer in zip(manifest.golden, answers, strict=True)
-    )

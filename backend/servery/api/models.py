@@ -119,7 +119,7 @@ def model_facts(model: ServedModel, versions: Sequence[str]) -> ModelFacts:
         metrics=model.manifest.metrics,
         examples=model.examples,
         training=model.manifest.training,
-        runtime=model.manifest.runtime,
+        runtime=msgspec.structs.replace(model.manifest.runtime, name=model.runtime.name),
         notes=model.notes,
     )
 

@@ -16,14 +16,15 @@ import joblib
 from servery.artifact import Opening, sha256
 from servery.artifact.rehearsal import Rehearsal
 from servery.card import described, read_card
+from servery.compiling import compile_proven
 from servery.errors import ArtifactRejected, InvalidInputs, PublishingRefused
 from servery.inspection import inspect
-from servery.layout import CARD, JOBLIB, MANIFEST, require_model_name, version_names
+from servery.layout import CARD, JOBLIB, MANIFEST, PLAN, require_model_name, version_names
 from servery.manifest import FORMAT, Artifact, Manifest, Metrics, Training, write_manifest
 from servery.publishing.drafting import write_draft
 from servery.publishing.golden import record
 from servery.publishing.heldout import held_out
-from servery.publishing.rows import as_table, as_target
+from servery.publishing.rows import as_table, as_target, fitting_rows
 from servery.signature import Signature
 
 #: Libraries whose version decides whether an artifact still answers the same.
@@ -117,6 +118,9 @@ def publish(
     folder = root / name
     _require_fitting_card(folder, inspected.signature)
     golden = record(estimator, inspected)
+    rows = fitting_rows(inspected.signature, inspected.X)
+    compiled = compile_proven(estimator, inspected.signature, inspected.facts, rows)
+    files = {saved.file: saved.data} | ({PLAN: compiled.data} if compiled.data else {})
     folder.mkdir(parents=True, exist_ok=True)
     version = str(int((version_names(folder) or ["0"])[-1]) + 1)
     manifest = Manifest(
@@ -131,14 +135,15 @@ def publish(
             libraries=_library_versions(saved.fitted_with),
             recorded_with=importlib.metadata.version("scikit-learn") if saved.fitted_with else None,
         ),
-        runtime=inspected.facts,
+        runtime=compiled.facts,
         artifacts=[
-            Artifact(file=saved.file, sha256=sha256(saved.data), size_bytes=len(saved.data))
+            Artifact(file=file, sha256=sha256(data), size_bytes=len(data))
+            for file, data in files.items()
         ],
         golden=golden,
         notes=list(inspected.notes),
     )
-    written = _write(folder / version, {saved.file: saved.data, MANIFEST: write_manifest(manifest)})
+    written = _write(folder / version, {**files, MANIFEST: write_manifest(manifest)})
     return Published(written, manifest, write_draft(folder, inspected, golden, title))
 
 

@@ -53,6 +53,20 @@ def parsed(signature: Signature, X: pd.DataFrame, complaint: str) -> Sequence[Ro
         raise PublishingRefused(f"{complaint}: {first.pointer}: {first.detail}") from error
 
 
+def fitting_rows(signature: Signature, X: pd.DataFrame | None, most: int = 1000) -> list[Row]:
+    """Return rows from first to last of a table that fit the signature; none without a table."""
+    if X is None or not len(X):
+        return []
+    positions = np.unique(np.linspace(0, len(X) - 1, most).astype(int))
+    rows: list[Row] = []
+    for record in X.iloc[positions].to_dict("records"):
+        try:
+            rows.extend(signature.parse([plain_row(signature, record)]).rows)
+        except InvalidInputs:  # what the model cannot take was not in its fit
+            continue
+    return rows
+
+
 def plain_instance(signature: Signature, row: Row) -> dict[str, Scalar | None]:
     """Return a parsed row as the instance that a caller would send."""
     return {item.name: _plain(value) for item, value in zip(signature.inputs, row, strict=True)}

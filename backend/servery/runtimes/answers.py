@@ -3,9 +3,12 @@
 import math
 from typing import Any, TypeAlias
 
-from servery.runtimes import Outcomes
+from servery.manifest import Manifest
+from servery.runtimes import Outcomes, Runtime
 from servery.signature import ClassOutput, MultiOutput, Output
 
+#: Recorded figures may differ by this much: libraries sum in other orders.
+RELATIVE_TOLERANCE = 1e-6
 #: A prediction and its probabilities; with several outputs, a list of each.
 Answer: TypeAlias = tuple[Any, Any]
 
@@ -27,6 +30,21 @@ def plain_answers(output: Output, outcomes: Outcomes) -> list[Answer]:
     if outcomes.probabilities is None:
         return [(value, None) for value in values]
     return list(zip(values, outcomes.probabilities, strict=True))
+
+
+def answers_as_recorded(manifest: Manifest, runtime: Runtime) -> bool:
+    """Return whether a runtime gives the answers that were recorded at publishing."""
+    signature = manifest.signature
+    try:
+        rows = signature.parse([each.inputs for each in manifest.golden]).rows
+        outcomes = runtime.predict(rows)
+    except Exception:  # an estimator of another version may raise anything at all
+        return False
+    answers = plain_answers(signature.output, outcomes)
+    return all(
+        alike([each.prediction, each.probabilities], list(answer), RELATIVE_TOLERANCE)
+        for each, answer in zip(manifest.golden, answers, strict=True)
+    )
 
 
 def alike(left: Any, right: Any, relative_tolerance: float) -> bool:  # noqa: ANN401

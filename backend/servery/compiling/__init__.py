@@ -1,0 +1,112 @@
+"""From a fitted estimator to a plan: its parameters, read into steps that need no library.
+
+Each kind of transformer and of estimator has one small function, found by its class. One that is
+not known makes the whole plan decline, with its name; so does a setting that is not covered.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from servery.compiling.declined import Declined
+from servery.compiling.predictors import compile_predictor
+from servery.compiling.proving import prove
+from servery.compiling.transforms import Source
+from servery.manifest import RuntimeFacts
+from servery.runtimes.plan import Plan, PlanRuntime
+from servery.runtimes.sklearn import SklearnRuntime
+from servery.signature import (
+    BooleanInput,
+    CategoryInput,
+    ClassificationOutput,
+    Input,
+    NumericInput,
+    RegressionOutput,
+    Row,
+    Signature,
+    TextInput,
+)
+
+log = logging.getLogger("servery.compiling")
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """The compiled form of an estimator, where there is one, and the facts that say so.
+
+    Attributes
+    ----------
+    data
+        The plan as a file; None where the estimator itself is served.
+    """
+
+    data: bytes | None
+    facts: RuntimeFacts
+
+
+def compile_proven(
+    estimator: Any,  # noqa: ANN401
+    signature: Signature,
+    facts: RuntimeFacts,
+    rows: Sequence[Row],
+) -> Compiled:
+    """Compile a fitted estimator, and keep what comes out only if it answers the same.
+
+    Parameters
+    ----------
+    rows
+        Real ones, as many as there are; others are made from the signature.
+    """
+    try:
+        plan = Plan.load(data := compile_plan(estimator, signature).save())
+        reference = SklearnRuntime(estimator, signature, facts)
+        proof = prove(reference, PlanRuntime(plan, signature), signature, rows, plan)
+    except Declined as declined:
+        return Compiled(None, msgspec.structs.replace(facts, declined=str(declined)))
+    except Exception as error:  # an estimator may hold anything, and is served all the same
+        log.exception("No compiled form")
+        reason = f"a part that could not be read ({type(error).__name__})"
+        return Compiled(None, msgspec.structs.replace(facts, declined=reason))
+    return Compiled(data, msgspec.structs.replace(facts, name="plan", proof=proof))
+
+
+def compile_plan(estimator: Any, signature: Signature) -> Plan:  # noqa: ANN401
+    """Compile a fitted estimator.
+
+    Raises
+    ------
+    Declined
+        Names the part that no step covers.
+    """
+    output = signature.output
+    if not isinstance(output, (ClassificationOutput, RegressionOutput)):
+        raise Declined(f"the task {output.task}")
+    source = Source(signature.names, tuple(map(_is_number, signature.inputs)))
+    predictor, gives = compile_predictor(estimator, list(range(len(source.names))), source)
+    if not isinstance(output, ClassificationOutput):
+        return Plan(predictor, gives)
+    expected = "probabilities" if output.probabilities else "scores"
+    if gives != expected:
+        raise Declined(f"{type(estimator).__name__}, of which {expected} are told")
+    if output.threshold is None:
+        return Plan(predictor, gives)
+    values = [outcome.value for outcome in output.classes]
+    positive = values.index(output.threshold.class_)
+    return Plan(predictor, gives, output.threshold.value, positive)
+
+
+def _is_number(item: Input) -> bool:
+    """Return whether the values of an input are numbers to the estimator."""
+    if isinstance(item, (NumericInput, BooleanInput)):
+        return True
+    if isinstance(item, CategoryInput):
+        return not any(isinstance(category.value, str) for category in item.categories)
+    if isinstance(item, TextInput):
+        return False
+    raise Declined("dates")
+
+
+__all__ = ["Compiled", "Declined", "compile_plan", "compile_proven"]

@@ -1,0 +1,253 @@
+"""Whether a plan answers as the estimator does: on real rows, and on rows made to tell them apart.
+
+The same labels always, the same numbers within `TOLERANCE`; each row alone and all at once.
+"""
+
+import math
+import random
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+
+from servery.compiling.declined import Declined
+from servery.compiling.origins import Origin, origins
+from servery.manifest import Proof
+from servery.runtimes import Outcomes, Runtime
+from servery.runtimes.plan import Plan
+from servery.runtimes.plan.steps import Step
+from servery.runtimes.plan.trees import Trees
+from servery.signature import (
+    BooleanInput,
+    CategoryInput,
+    Input,
+    IntegerInput,
+    NumericInput,
+    Row,
+    Signature,
+    TextInput,
+    Value,
+)
+from servery.signature.inputs import Refusal
+
+#: The largest relative difference of a number that is served.
+TOLERANCE = 1e-6
+#: Smaller numbers are held to a share of this one.
+SMALLEST = 1e-9
+MADE_ROWS = 3000
+#: How many of all rows are asked one by one as well.
+ALONE = 400
+#: How many thresholds of trees are tried for one input.
+THRESHOLDS = 400
+
+
+def prove(
+    reference: Runtime, plan: Runtime, signature: Signature, rows: Sequence[Row], steps: Plan
+) -> Proof:
+    """Hold a plan to the estimator.
+
+    Parameters
+    ----------
+    rows
+        Real ones, as many as there are.
+
+    Raises
+    ------
+    Declined
+        Says on what they differ, or that the estimator itself fails on rows that fit.
+    """
+    asked = [*rows, *made_rows(signature, rows, steps)]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            expected = reference.predict(asked)
+    except Exception as error:  # an estimator may raise anything at all
+        raise Declined(f"rows on which the estimator fails: {type(error).__name__}") from error
+    largest = _compared(expected, plan.predict(asked))
+    step = max(1, len(asked) // ALONE)
+    for start in range(0, len(asked), step):
+        alone = plan.predict([asked[start]])
+        largest = max(largest, _compared(_only(expected, start), alone))
+    return Proof(rows=len(asked), largest_difference=largest)
+
+
+def _only(outcomes: Outcomes, place: int) -> Outcomes:
+    taken = {
+        field.name: None if (of := getattr(outcomes, field.name)) is None else [of[place]]
+        for field in fields(outcomes)
+    }
+    return Outcomes(**taken)
+
+
+def _compared(expected: Outcomes, found: Outcomes) -> float:
+    """Return the largest relative difference of two answers to the same rows.
+
+    Raises
+    ------
+    Declined
+        A label or a number differs.
+    """
+    if expected.classes is not None and list(expected.classes) != list(found.classes or ()):
+        raise Declined("rows that the plan would label otherwise")
+    largest = 0.0
+    for name in ("values", "probabilities", "scores"):
+        ours, theirs = getattr(found, name), getattr(expected, name)
+        if (ours is None) != (theirs is None):
+            raise Declined(f"{name}, which the plan does not give")
+        if theirs is not None:
+            largest = max(largest, _difference(np.asarray(theirs), np.asarray(ours)))
+    if not largest <= TOLERANCE:
+        raise Declined(f"rows that the plan would answer otherwise, by {largest:.2g}")
+    return largest
+
+
+def _difference(expected: Any, found: Any) -> float:  # noqa: ANN401 - arrays
+    """Return the largest relative difference; what is as good as nought is held to `SMALLEST`."""
+    same = (found == expected) | (np.isnan(found) & np.isnan(expected))
+    with np.errstate(invalid="ignore"):
+        relative = np.abs(found - expected) / np.maximum(np.abs(expected), SMALLEST)
+    relative[same] = 0.0
+    return math.inf if np.isnan(relative).any() else float(relative.max(initial=0.0))
+
+
+def made_rows(signature: Signature, rows: Sequence[Row], plan: Plan) -> list[Row]:
+    """Make rows that could tell a plan from its estimator.
+
+    Range ends, thresholds of trees and their neighbours, every category, unknown and missing
+    values, odd texts: each alone in an ordinary row, and many at once.
+    """
+    thresholds = _thresholds(plan)
+    pools = [
+        _accepted(item, _pool(item, thresholds.get(place, ()), rows, place))
+        for place, item in enumerate(signature.inputs)
+    ]
+    chance = random.Random(0)  # noqa: S311 - the same rows each time
+    bases = list(rows) or [tuple(pool[0] for pool in pools)]
+    made = []
+    for place, pool in enumerate(pools):
+        for value in pool:
+            row = list(chance.choice(bases))
+            row[place] = value
+            made.append(tuple(row))
+    chance.shuffle(made)
+    made = made[:MADE_ROWS]
+    while len(made) < MADE_ROWS:
+        share = chance.random()
+        base = chance.choice(bases)
+        made.append(
+            tuple(
+                chance.choice(pool) if chance.random() < share else value
+                for value, pool in zip(base, pools, strict=True)
+            )
+        )
+    return made
+
+
+def _accepted(item: Input, values: Iterable[Any]) -> list[Value]:
+    """Return the values that an input takes, parsed; one at least."""
+    taken: list[Value] = []
+    for value in values:
+        if value is None:
+            taken.append(None)
+            continue
+        try:
+            taken.append(item.parse(value))
+        except Refusal:  # no caller can send it
+            continue
+    return taken or [None]
+
+
+def _pool(
+    item: Input, thresholds: Sequence[float], rows: Sequence[Row], place: int
+) -> Iterator[Any]:
+    if isinstance(item, NumericInput):
+        yield from _numbers(item, thresholds)
+    elif isinstance(item, BooleanInput):
+        yield from (False, True)
+    elif isinstance(item, CategoryInput):
+        yield from [category.value for category in item.categories]
+        if item.unknown_allowed:
+            yield from ("never seen", "", 10**6)
+    elif isinstance(item, TextInput):
+        yield from _texts([str(row[place]) for row in rows])
+    if item.missing_allowed:
+        yield None
+
+
+def _numbers(item: NumericInput, thresholds: Sequence[float]) -> Iterator[float]:
+    seen = item.seen
+    ends = [*(item.rough or ()), item.minimum, item.maximum, item.typical]
+    if seen:
+        ends += [seen.minimum, seen.maximum, *seen.quantiles]
+    known = [float(end) for end in ends if end is not None]
+    low, high = min(known, default=-1.0), max(known, default=1.0)
+    reach = (high - low) or 1.0
+    beyond = [low - reach, high + reach, low - 1e3 * reach, high + 1e3 * reach]
+    for value in [*known, *thresholds, *beyond, 0.0, -1.0, 1.0, 0.5, 1e-9]:
+        for near in (value, math.nextafter(value, -math.inf), math.nextafter(value, math.inf)):
+            yield from _spelt(item, near)
+    chance = random.Random(1)  # noqa: S311
+    for _ in range(50):
+        yield from _spelt(item, chance.uniform(low, high))
+
+
+def _spelt(item: NumericInput, value: float) -> Iterator[float]:
+    if isinstance(item, IntegerInput):
+        yield from (math.floor(value), math.ceil(value))
+    else:
+        yield value
+        with np.errstate(over="ignore"):
+            yield float(np.float32(value))
+
+
+def _texts(real: Sequence[str]) -> Iterator[str]:
+    yield from (
+        "",
+        " ",
+        "a",
+        "A b",
+        "é ß ﬁ 漢字 مرحبا 🙂",
+        "don't stop-it, U.S.A. 3.14!",
+        "\n\t x\u00a0y",
+    )
+    yield "word " * 2000
+    yield "".join(f"{number} " for number in range(500))
+    words = [word for text in real[:200] for word in text.split()]
+    chance = random.Random(2)  # noqa: S311
+    for count in (1, 2, 5, 20, 80) * 40:
+        if words:
+            text = " ".join(chance.choices(words, k=count))
+            yield chance.choice((text, text.upper(), text + "?", text.title(), f"  {text}\n"))
+
+
+def _thresholds(plan: Plan) -> dict[int, list[float]]:
+    """Return for each column of a row the thresholds that trees hold it to."""
+    found: dict[int, set[float]] = {}
+    for trees in _trees(plan):
+        for feature, origin in enumerate(origins(trees.features)):
+            if origin is not None:
+                asked = np.unique(trees.threshold[trees.feature == feature])
+                found.setdefault(origin.place, set()).update(_before(asked, origin))
+    chance = random.Random(3)  # noqa: S311
+    return {
+        place: chance.sample(sorted(values), min(len(values), THRESHOLDS))
+        for place, values in found.items()
+    }
+
+
+def _before(asked: Any, origin: Origin) -> list[float]:  # noqa: ANN401 - an array
+    values = [origin.back(float(value)) for value in asked if math.isfinite(value)]
+    return [value for value in values if value is not None and math.isfinite(value)]
+
+
+def _trees(step: object) -> Iterator[Trees]:
+    if isinstance(step, Trees):
+        yield step
+    elif isinstance(step, Step):
+        for field in fields(step):  # type: ignore[arg-type] # every step is a dataclass
+            yield from _trees(getattr(step, field.name))
+    elif isinstance(step, list):
+        for each in step:
+            yield from _trees(each)

@@ -1,0 +1,121 @@
+"""The plan: a model's fitted parameters as arrays and tables, evaluated directly.
+
+It needs neither the estimator nor its library. A plan is served only after it was shown to answer
+as the estimator does; see `servery.proving`.
+"""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+import numpy as np
+
+from servery.runtimes import Outcomes
+from servery.runtimes.plan import features, texts, trees  # noqa: F401 - their steps are known by it
+from servery.runtimes.plan.predictors import Predictor
+from servery.runtimes.plan.steps import Columns, Step, pack, unpack
+from servery.signature import CategoryInput, Row, Signature, TextInput
+
+#: What the figures of the predictor are, and so how a class is told from them.
+Gives: TypeAlias = Literal["value", "probabilities", "scores"]
+TREE = "tree"
+#: Changes whenever a plan of before would not be read as it was meant.
+FORMAT = 1
+
+
+class PlanUnreadable(Exception):
+    """A file that holds no plan of this Servery; the text says what to do."""
+
+
+@dataclass
+class Plan(Step):
+    """A predictor and how its figures become an answer.
+
+    Attributes
+    ----------
+    threshold, positive
+        The probability from which the class ``positive`` is told, where there is one.
+    """
+
+    predictor: Predictor
+    gives: Gives
+    threshold: float | None = None
+    positive: int = 1
+
+    def save(self) -> bytes:
+        """Return the plan as one file of plain arrays, without a pickle."""
+        arrays: dict[str, Any] = {}
+        tree = msgspec.json.encode({"format": FORMAT, "plan": pack(self, arrays)})
+        arrays[TREE] = np.frombuffer(tree, dtype=np.uint8)
+        sink = io.BytesIO()
+        np.savez_compressed(sink, **arrays)
+        return sink.getvalue()
+
+    @classmethod
+    def load(cls, data: bytes) -> "Plan":
+        """Return the plan that `save` wrote.
+
+        Raises
+        ------
+        PlanUnreadable
+            It was written by another Servery, or is no plan at all.
+        """
+        try:
+            with np.load(io.BytesIO(data), allow_pickle=False) as archive:
+                arrays = dict(archive)
+            tree = msgspec.json.decode(arrays.pop(TREE).tobytes())
+            if tree["format"] != FORMAT:
+                raise PlanUnreadable("Another Servery compiled it; publish the version again.")
+            plan = unpack(tree["plan"], arrays)
+        except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+            raise PlanUnreadable("It cannot be read; publish the version again.") from error
+        if not isinstance(plan, cls):
+            raise PlanUnreadable("It is no plan; publish the version again.")
+        return plan
+
+
+#: Up to so many rows, going through them one by one is quicker than making arrays.
+FEW = 4
+
+
+class PlanRuntime:
+    """Predicts by a plan: one row on plain values, many on arrays."""
+
+    name = "plan"
+
+    def __init__(self, plan: Plan, signature: Signature) -> None:
+        self._plan = plan
+        self._is_number = [
+            not isinstance(item, (CategoryInput, TextInput)) for item in signature.inputs
+        ]
+
+    def predict(self, rows: Sequence[Row]) -> Outcomes:
+        """Predict parsed rows; the class is told as the estimator tells it."""
+        predictor = self._plan.predictor
+        if len(rows) <= FEW:
+            figures = [predictor.one(row) for row in rows]
+        else:
+            figures = predictor.many(self._columns(rows)).tolist()
+        if self._plan.gives == "value":
+            return Outcomes(values=[row[0] for row in figures])
+        chosen = [self._chosen(row) for row in figures]
+        if self._plan.gives == "probabilities":
+            return Outcomes(classes=chosen, probabilities=figures)
+        return Outcomes(classes=chosen, scores=figures)
+
+    def _chosen(self, figures: Sequence[float]) -> int:
+        plan = self._plan
+        if plan.threshold is not None:
+            hit = figures[plan.positive] >= plan.threshold
+            return plan.positive if hit else 1 - plan.positive
+        if len(figures) == 2:
+            return int(figures[1] > figures[0])
+        return figures.index(max(figures))
+
+    def _columns(self, rows: Sequence[Row]) -> Columns:
+        return [
+            np.array(column, dtype=np.float64 if is_number else object)
+            for column, is_number in zip(zip(*rows, strict=True), self._is_number, strict=True)
+        ]

@@ -1,0 +1,338 @@
+"""From features to scores, and from scores to what is answered."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from servery.runtimes.plan.features import Transform
+from servery.runtimes.plan.steps import Columns, Floats, Step
+
+
+class Predictor(Step):
+    """Gives k figures for a row: scores, probabilities, or one quantity."""
+
+    def one(self, row: Sequence[Any]) -> list[float]:
+        """Return the k figures of one row."""
+        raise NotImplementedError
+
+    def many(self, columns: Columns) -> Floats:
+        """Return the figures of n rows, of shape (n, k)."""
+        raise NotImplementedError
+
+
+@dataclass
+class Linear(Predictor):
+    """Weighted sums of features: ``weights`` of shape (width, k), ``intercept`` of k."""
+
+    features: Transform
+    weights: Any
+    intercept: list[float]
+
+    def __post_init__(self) -> None:
+        """Prepare the one sum, where there is one."""
+        self._share = (
+            self.features.project(self.weights[:, 0]) if len(self.intercept) == 1 else None
+        )
+
+    def one(self, row: Sequence[Any]) -> list[float]:
+        """Return the sums of one row."""
+        if self._share is not None:
+            return [self.intercept[0] + self._share(row)]
+        sums = self.features.project_all(row, self.weights) + self.intercept
+        return list(sums.tolist())
+
+    def many(self, columns: Columns) -> Floats:
+        """Return the sums of n rows."""
+        return np.asarray(self.features.project_many(columns, self.weights) + self.intercept)
+
+
+@dataclass
+class Gaussian(Predictor):
+    """Log-likelihoods under independent normal distributions, one set for each class."""
+
+    features: Transform
+    log_prior: list[float]
+    mean: Any
+    variance: Any
+
+    def __post_init__(self) -> None:
+        """Prepare plain lists for one row."""
+        normaliser = -0.5 * np.sum(np.log(2.0 * np.pi * self.variance), axis=1)
+        self._classes = [
+            (prior, start, list(zip(mean, variance, strict=True)))
+            for prior, start, mean, variance in zip(
+                self.log_prior,
+                normaliser.tolist(),
+                self.mean.tolist(),
+                self.variance.tolist(),
+                strict=True,
+            )
+        ]
+        self._normaliser = normaliser
+
+    def one(self, row: Sequence[Any]) -> list[float]:
+        """Return the log-likelihood of each class for one row."""
+        values = self.features.one(row)
+        scores = []
+        for prior, start, moments in self._classes:
+            total = 0.0
+            for value, (mean, variance) in zip(values, moments, strict=True):
+                total += (value - mean) * (value - mean) / variance
+            scores.append(prior + (start - 0.5 * total))
+        return scores
+
+    def many(self, columns: Columns) -> Floats:
+        """Return the log-likelihood of each class for n rows."""
+        values = self.features.many(columns)
+        away = ((values[:, None, :] - self.mean) ** 2 / self.variance).sum(axis=2)
+        return np.asarray(np.array(self.log_prior) + (self._normaliser - 0.5 * away))
+
+
+@dataclass
+class Both(Predictor):
+    """Of one score, that of the first class and that of the second: it and its opposite."""
+
+    inner: Predictor
+
+    def one(self, row: Sequence[Any]) -> list[float]:
+        """Return both scores."""
+        [score] = self.inner.one(row)
+        return [-score, score]
+
+    def many(self, columns: Columns) -> Floats:
+        """Return both scores of n rows."""
+        scores = self.inner.many(columns)
+        return np.hstack([-scores, scores])
+
+
+@dataclass
+class Sigmoid(Predictor):
+    """Probabilities of two classes from the one score of the second.
+
+    Attributes
+    ----------
+    steepness
+        What the score is multiplied by.
+    single
+        Whether it is reckoned in single precision, as XGBoost does.
+    """
+
+    inner: Predictor
+    steepness: float = 1.0
+    single: bool = False
+
+    def one(self, row: Sequence[Any]) -> list[float]:
+        """Return both probabilities."""
+        [score] = self.inner.one(row)
+        if self.single:
+            return list(_single_sigmoid(np.array([score]))[0].tolist())
+        probability = expit(self.steepness * score)
+        return [1.0 - probability, probability]
+
+    def many(self, columns: Columns) -> Floats:
+        """Return both probabilities of n rows."""
+        scores = self.inner.many(columns)
+        if self.single:
+            return _single_sigmoid(scores[:, 0])
+        probability = expit_many(self.steepness * scores)
+        return np.hstack([1.0 - probability, probability])
+
+
+def _single_sigmoid(scores: Floats) -> Floats:
+    one = np.float32(1.0)
+    # XGBoost keeps the exponent under what overflows.
+    raised = np.exp(np.minimum(-scores, 88.7)).astype(np.float32)
+    probability = one / (raised + one + np.float32(1e-16))
+    return np.column_stack([one - probability, probability]).astype(np.float64)
+
+
+@dataclass
+class OneByOne(Predictor):
+    """Probabilities of many classes, each from its own score, scaled to a sum of one."""
+
+    inner: Predictor
+
+    def one(self, row: Sequence[Any]) -> list[float]:
+        """Return the probabilities of one row."""
+        shares = [expit(score) for score in self.inner.one(row)]
+        total = sum(shares)
+        return [share / total for share in shares]
+
+    def many(self, columns: Columns) -> Floats:
+        """Return the probabilities of n rows."""
+        shares = expit_many(self.inner.many(columns))
+        return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+
+
+@dataclass
+class Softmax(Predictor):
+    """Probabilities of many classes from their scores together."""
+
+    inner: Predictor
+
+    def one(self, row: Sequence[Any]) -> list[float]:
+        """Return the probabilities of one row."""
+        scores = self.inner.one(row)
+        highest = max(scores)
+        shares = [math.exp(score - highest) for score in scores]
+        total = sum(shares)
+        return [share / total for share in shares]
+
+    def many(self, columns: Columns) -> Floats:
+        """Return the probabilities of n rows."""
+        scores = self.inner.many(columns)
+        shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+
+
+@dataclass
+class Exponential(Predictor):
+    """Quantities from their logarithms, less what ``expm1`` takes off."""
+
+    inner: Predictor
+    less: float = 0.0
+
+    def one(self, row: Sequence[Any]) -> list[float]:
+        """Return the quantity of one row."""
+        values = self.inner.one(row)
+        try:
+            return [math.expm1(value) if self.less else math.exp(value) for value in values]
+        except OverflowError:
+            return [float(value) for value in self._raised(np.array(values))]
+
+    def many(self, columns: Columns) -> Floats:
+        """Return the quantities of n rows."""
+        return self._raised(self.inner.many(columns))
+
+    def _raised(self, values: Floats) -> Floats:
+        with np.errstate(over="ignore"):
+            return np.asarray(np.expm1(values) if self.less else np.exp(values))
+
+
+@dataclass
+class Rescaled(Predictor):
+    """Quantities times a scale, plus a shift."""
+
+    inner: Predictor
+    scale: float
+    shift: float
+
+    def one(self, row: Sequence[Any]) -> list[float]:
+        """Return the quantity of one row."""
+        return [value * self.scale + self.shift for value in self.inner.one(row)]
+
+    def many(self, columns: Columns) -> Floats:
+        """Return the quantities of n rows."""
+        return np.asarray(self.inner.many(columns) * self.scale + self.shift)
+
+
+@dataclass
+class Average(Predictor):
+    """The weighted mean of several predictors; ``shares`` add up to one."""
+
+    parts: list[Predictor]
+    shares: list[float]
+
+    def one(self, row: Sequence[Any]) -> list[float]:
+        """Return the mean of one row."""
+        rows = [part.one(row) for part in self.parts]
+        return [
+            sum([share * figure for share, figure in zip(self.shares, figures, strict=True)])
+            for figures in zip(*rows, strict=True)
+        ]
+
+    def many(self, columns: Columns) -> Floats:
+        """Return the mean of n rows."""
+        total: Any = 0.0
+        for share, part in zip(self.shares, self.parts, strict=True):
+            total = total + share * part.many(columns)
+        return np.asarray(total)
+
+
+@dataclass
+class Curve(Step):
+    """What came true at each score: a sigmoid, or a monotone curve between points.
+
+    Attributes
+    ----------
+    slope, offset
+        Of the sigmoid.
+    x, y
+        Points of the curve, where there is one.
+    """
+
+    slope: float = 0.0
+    offset: float = 0.0
+    x: Any = None
+    y: Any = None
+
+    def one(self, score: float) -> float:
+        """Return the probability at a score."""
+        if self.x is None:
+            return expit(-(self.slope * score + self.offset))
+        return float(np.interp(score, self.x, self.y))
+
+    def many(self, scores: Floats) -> Floats:
+        """Return the probabilities at n scores."""
+        if self.x is None:
+            return expit_many(-(self.slope * scores + self.offset))
+        return np.asarray(np.interp(scores, self.x, self.y))
+
+
+@dataclass
+class Calibrated(Predictor):
+    """Probabilities from scores, by curves that were fitted to what came true.
+
+    Attributes
+    ----------
+    columns
+        Which figure of ``inner`` each curve reads. The one curve of two classes gives the second.
+    """
+
+    inner: Predictor
+    columns: list[int]
+    curves: list[Curve]
+
+    def one(self, row: Sequence[Any]) -> list[float]:
+        """Return the probabilities of one row."""
+        scores = self.inner.one(row)
+        shares = [
+            curve.one(scores[column])
+            for column, curve in zip(self.columns, self.curves, strict=True)
+        ]
+        if len(shares) == 1:
+            return [1.0 - shares[0], shares[0]]
+        total = sum(shares)
+        return [share / total if total else 1.0 / len(shares) for share in shares]
+
+    def many(self, columns: Columns) -> Floats:
+        """Return the probabilities of n rows."""
+        scores = self.inner.many(columns)
+        shares = np.column_stack(
+            [
+                curve.many(scores[:, column])
+                for column, curve in zip(self.columns, self.curves, strict=True)
+            ]
+        )
+        if shares.shape[1] == 1:
+            return np.hstack([1.0 - shares, shares])
+        total = shares.sum(axis=1, keepdims=True)
+        even = np.full_like(shares, 1.0 / shares.shape[1])
+        return np.asarray(np.divide(shares, total, out=even, where=total != 0))
+
+
+def expit(score: float) -> float:
+    """Return the logistic function without overflow, as scipy has it."""
+    if score >= 0:
+        return 1.0 / (1.0 + math.exp(-score))
+    small = math.exp(score)
+    return small / (1.0 + small)
+
+
+def expit_many(scores: Floats) -> Floats:
+    """Return the logistic function of an array."""
+    small = np.exp(-np.abs(scores))
+    return np.asarray(np.where(scores >= 0, 1.0 / (1.0 + small), small / (1.0 + small)))
