@@ -40,6 +40,7 @@ from servery.runtimes.answers import answers_as_recorded
 from servery.runtimes.plan import Plan, PlanRuntime, PlanUnreadable
 from servery.served import ServedModel
 from servery.signature import Signature
+from servery.versions import unproven, version_notes
 
 log = logging.getLogger("servery.repository")
 
@@ -127,7 +128,7 @@ class Repository:
         files = []
         for folder, version in news:
             with contextlib.suppress(ModelUnusable, OSError):  # told where it is opened itself
-                manifest = read_manifest((folder / version / MANIFEST).read_bytes())
+                manifest = read_manifest(_manifest(folder, version))
                 if manifest.runtime.name == "plan":
                     continue
                 artifact = manifest.estimator
@@ -268,7 +269,7 @@ def open_version(folder: Path, version: str, rehearsal: Rehearsal) -> ServedMode
     ModelUnusable
         The card, the manifest or the artifact is at fault; the text says which and how.
     """
-    manifest = read_manifest((folder / version / MANIFEST).read_bytes())
+    manifest = read_manifest(_manifest(folder, version))
     card = _read_card(folder)
     signature = described(manifest.signature, card)
     runtime, notes = _open_runtime(folder / version, manifest, signature, rehearsal)
@@ -297,7 +298,7 @@ def _open_runtime(
         why = str(error)
     else:
         if answers_as_recorded(manifest, plan):
-            return plan, []
+            return plan, unproven(manifest.training)
         why = "It does not give the recorded answers on this machine."
     log.warning("%s@%s is not served compiled: %s", manifest.name, manifest.version, why)
     runtime, notes = _open_estimator(folder, manifest, signature, rehearsal)
@@ -309,7 +310,6 @@ def _open_estimator(
 ) -> tuple[Runtime, list[str]]:
     # Imported here, so that a server of compiled models never loads scikit-learn and pandas.
     from servery.runtimes.sklearn import SklearnRuntime
-    from servery.versions import version_notes
 
     artifact = manifest.estimator
     data = read_artifact(folder, artifact)
@@ -346,6 +346,10 @@ def _stamp(folder: Path, versions: tuple[str, ...]) -> Stamp:
     return tuple(stamps)
 
 
+def _manifest(folder: Path, version: str) -> bytes:
+    return (folder / version / MANIFEST).read_bytes()
+
+
 def _read_card(folder: Path) -> Card:
     path = folder / CARD
     if not path.is_file():
@@ -371,6 +375,8 @@ def faults(root: Path, opening: Opening) -> list[Trouble]:
         for version in version_names(folder):
             try:
                 open_version(folder, version, rehearsal)
+                for artifact in read_manifest(_manifest(folder, version)).artifacts:
+                    read_artifact(folder / version, artifact)
             except ModelUnusable as error:
                 found.append(Trouble(folder.name, version, error))
     return found

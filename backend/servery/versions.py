@@ -1,6 +1,6 @@
 """Libraries other than those of the fit: whether a model still answers as it did then."""
 
-import sklearn
+import importlib.metadata
 
 from servery.errors import ArtifactRejected
 from servery.manifest import Manifest, Training
@@ -23,18 +23,19 @@ def version_notes(fitted_with: str | None, manifest: Manifest, runtime: Runtime)
     """
     training = manifest.training
     fitted_with = fitted_with or training.libraries.get("scikit-learn")
-    if fitted_with is None or _release(fitted_with) == _release(sklearn.__version__):
+    ours = importlib.metadata.version("scikit-learn")
+    if fitted_with is None or _release(fitted_with) == _release(ours):
         return []
     if not answers_as_recorded(manifest, runtime):
         raise ArtifactRejected(
             f"The model was fitted by scikit-learn {fitted_with} and does not give its recorded "
-            f'answers with {sklearn.__version__}: pip install "scikit-learn=={fitted_with}".'
+            f'answers with {ours}: pip install "scikit-learn=={fitted_with}".'
         )
     if training.recorded_with is not None:
         return unproven(training)
     rows = len(manifest.golden)
     return [
-        f"Fitted by scikit-learn {fitted_with}, served by {sklearn.__version__}: it gives its "
+        f"Fitted by scikit-learn {fitted_with}, served by {ours}: it gives its "
         f"{rows} recorded {'answer' if rows == 1 else 'answers'} as before, and other rows were "
         "not compared."
     ]
@@ -43,11 +44,12 @@ def version_notes(fitted_with: str | None, manifest: Manifest, runtime: Runtime)
 def unproven(training: Training) -> list[str]:
     """Return what to say of answers that only another scikit-learn than that of the fit gave."""
     fitted_with = training.libraries.get("scikit-learn", "")
-    if training.recorded_with is None or _release(training.recorded_with) == _release(fitted_with):
+    ours = training.recorded_with
+    if ours is None or _release(ours) == _release(fitted_with):
         return []
     return [
-        f"Fitted by scikit-learn {fitted_with}, served by {sklearn.__version__}: nobody compared "
-        f"the answers. To be sure, serve it with scikit-learn {fitted_with}, or fit it again."
+        f"Fitted by scikit-learn {fitted_with}, published by {ours}: nobody compared the answers. "
+        f"To be sure, publish it with scikit-learn {fitted_with}, or fit it again."
     ]
 
 

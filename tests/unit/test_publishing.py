@@ -60,8 +60,8 @@ def test_a_published_model_answers_as_its_estimator_does(tmp_path: Path) -> None
     assert [answer.prediction for answer in answers] == model.predict(X).tolist()
     first = answers[0]
     assert isinstance(first, ClassPrediction)
-    assert {p.class_: p.probability for p in first.probabilities or ()} == dict(
-        zip(model.classes_, model.predict_proba(X)[0], strict=True)
+    assert {p.class_: p.probability for p in first.probabilities or ()} == pytest.approx(
+        dict(zip(model.classes_, model.predict_proba(X)[0], strict=True)), rel=1e-12
     )
 
 

@@ -11,11 +11,19 @@ from sklearn.dummy import DummyClassifier, DummyRegressor
 from servery.compiling.declined import Declined
 from servery.compiling.transforms import Entering, Source, as_features, compile_transform
 from servery.runtimes.plan.features import Transform
-from servery.runtimes.plan.predictors import Exponential, Predictor, Sigmoid, Softmax
+from servery.runtimes.plan.predictors import (
+    Exponential,
+    FromScores,
+    Predictor,
+    Sigmoid,
+    Softmax,
+)
 from servery.runtimes.plan.trees import Trees
 
 #: Codes that a tree may ask for: those of scikit-learn's bins.
 CODES = 256
+#: LightGBM takes smaller values for nought (``kZeroThreshold``).
+NOUGHT = float(np.float32(1e-35))
 
 
 @dataclass
@@ -64,8 +72,10 @@ class Nodes:
         base: Any,  # noqa: ANN401 - k figures
         *,
         divide: float = 1.0,
+        nought: float = 0.0,
         single: bool = False,
         strict: bool = False,
+        finite: bool = False,
         sums_single: bool = False,
     ) -> Trees:
         """Return the step that walks them."""
@@ -83,9 +93,11 @@ class Nodes:
             values=np.concatenate(self.values).astype(np.float32 if sums_single else np.float64),
             single=single,
             strict=strict,
+            finite=finite,
             depth=_depth(roots, left, right),
             base=[float(figure) for figure in np.ravel(base)],
             divide=float(divide),
+            nought=nought,
             category_row=np.concatenate(self.category_row) if has_categories else None,
             goes_left=np.array(self.goes_left) if has_categories else None,
         )
@@ -127,7 +139,7 @@ def _mean_of_trees(
         _add_fitted(nodes, member, member.tree_.value[:, 0, :])
     width = len(part.classes_) if is_classifier else 1
     features = as_features(entering, source)
-    trees = nodes.trees(features, [0.0] * width, divide=len(members), single=True)
+    trees = nodes.trees(features, [0.0] * width, divide=len(members), single=True, finite=True)
     return trees, "probabilities" if is_classifier else "value"
 
 
@@ -150,12 +162,12 @@ def _gradient_boosting(part: Any, entering: Entering, source: Source) -> tuple[P
             values[:, column] = part.learning_rate * member.tree_.value[:, 0, 0]
             _add_fitted(nodes, member, values)
     base = part._raw_predict_init(np.zeros((1, part.n_features_in_)))
-    trees = nodes.trees(as_features(entering, source), base, single=True)
+    trees = nodes.trees(as_features(entering, source), base, single=True, finite=True)
     if not hasattr(part, "classes_"):
         return trees, "value"
     if part.loss == "exponential":
-        return Sigmoid(trees, steepness=2.0), "probabilities"
-    return (Sigmoid(trees) if width == 1 else Softmax(trees)), "probabilities"
+        return Sigmoid(trees, tie=1, steepness=2.0), "probabilities"
+    return (Sigmoid(trees, tie=1) if width == 1 else Softmax(trees)), "probabilities"
 
 
 def _histogram_boosting(part: Any, entering: Entering, source: Source) -> tuple[Predictor, Any]:  # noqa: ANN401
@@ -220,6 +232,8 @@ def _xgboost(part: Any, entering: Entering, source: Source) -> tuple[Predictor, 
     learner = json.loads(part.get_booster().save_raw("json"))["learner"]
     if learner["gradient_booster"]["name"] != "gbtree":
         raise Declined(f"the booster {learner['gradient_booster']['name']}")
+    if "c" in learner.get("feature_types", ()):
+        raise Declined("categories of XGBoost")
     if not np.isnan(part.missing):
         raise Declined("another missing value than NaN")
     model = learner["gradient_booster"]["model"]
@@ -269,8 +283,12 @@ def _same(figures: Any) -> Any:  # noqa: ANN401
     return figures
 
 
-def _single_sigmoid(trees: Predictor) -> Predictor:
-    return Sigmoid(trees, single=True)
+def _quantity(trees: Predictor) -> Predictor:
+    return Exponential(trees, single=True)
+
+
+def _probabilities(finish: type[FromScores]) -> Callable[[Predictor], Predictor]:
+    return lambda trees: finish(trees, by_scores=False, single=True)
 
 
 #: By objective: the margin of the base score, what is made of the sums, and what that gives.
@@ -279,11 +297,11 @@ XGBOOST: dict[str, tuple[Callable[[Any], Any], Callable[[Predictor], Predictor],
     "reg:absoluteerror": (_same, _same, "value"),
     "reg:pseudohubererror": (_same, _same, "value"),
     "reg:quantileerror": (_same, _same, "value"),
-    "reg:gamma": (np.log, Exponential, "value"),
-    "reg:tweedie": (np.log, Exponential, "value"),
-    "count:poisson": (np.log, Exponential, "value"),
-    "binary:logistic": (_logit, _single_sigmoid, "probabilities"),
-    "multi:softprob": (_same, Softmax, "probabilities"),
+    "reg:gamma": (np.log, _quantity, "value"),
+    "reg:tweedie": (np.log, _quantity, "value"),
+    "count:poisson": (np.log, _quantity, "value"),
+    "binary:logistic": (_logit, _probabilities(Sigmoid), "probabilities"),
+    "multi:softprob": (_same, _probabilities(Softmax), "probabilities"),
 }
 
 
@@ -297,7 +315,7 @@ def _lightgbm(part: Any, entering: Entering, source: Source) -> tuple[Predictor,
     for index, tree in enumerate(model["tree_info"]):
         _add_lightgbm_tree(nodes, tree["tree_structure"], index % width, width)
     divide = len(model["tree_info"]) / width if model["average_output"] else 1.0
-    trees = nodes.trees(as_features(entering, source), [0.0] * width, divide=divide)
+    trees = nodes.trees(as_features(entering, source), [0.0] * width, divide=divide, nought=NOUGHT)
     name, *options = model["objective"].split()
     if name in {"regression", "regression_l1", "huber", "fair", "quantile", "mape"}:
         if "sqrt" in options:
@@ -306,9 +324,10 @@ def _lightgbm(part: Any, entering: Entering, source: Source) -> tuple[Predictor,
     if name in {"poisson", "gamma", "tweedie"}:
         return Exponential(trees), "value"
     if name == "binary":
-        return Sigmoid(trees, steepness=_option(options, "sigmoid")), "probabilities"
+        steepness = _option(options, "sigmoid")
+        return Sigmoid(trees, by_scores=False, steepness=steepness), "probabilities"
     if name == "multiclass":
-        return Softmax(trees), "probabilities"
+        return Softmax(trees, by_scores=False), "probabilities"
     raise Declined(f"the objective {name!r}")
 
 

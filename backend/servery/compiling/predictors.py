@@ -69,6 +69,7 @@ from servery.runtimes.plan.predictors import (
     Calibrated,
     Curve,
     Exponential,
+    FromScores,
     Gaussian,
     Linear,
     OneByOne,
@@ -167,13 +168,13 @@ def _gaussian(part: GaussianNB, entering: Entering, source: Source) -> Compiled:
         part.theta_,
         part.var_,
     )
-    return Softmax(likelihoods), "probabilities"
+    return Softmax(likelihoods, by_logs=True), "probabilities"
 
 
 def _multinomial(part: MultinomialNB, entering: Entering, source: Source) -> Compiled:
     weights = np.ascontiguousarray(part.feature_log_prob_.T)
     sums = Linear(as_features(entering, source), weights, part.class_log_prior_.tolist())
-    return Softmax(sums), "probabilities"
+    return Softmax(sums, by_logs=True), "probabilities"
 
 
 def _complement(part: ComplementNB, entering: Entering, source: Source) -> Compiled:
@@ -181,7 +182,7 @@ def _complement(part: ComplementNB, entering: Entering, source: Source) -> Compi
         raise Declined("a ComplementNB of one class")
     weights = np.ascontiguousarray(part.feature_log_prob_.T)
     sums = Linear(as_features(entering, source), weights, [0.0] * len(part.classes_))
-    return Softmax(sums), "probabilities"
+    return Softmax(sums, by_logs=True), "probabilities"
 
 
 def _bernoulli(part: BernoulliNB, entering: Entering, source: Source) -> Compiled:
@@ -191,7 +192,8 @@ def _bernoulli(part: BernoulliNB, entering: Entering, source: Source) -> Compile
     absent = np.log(1 - np.exp(part.feature_log_prob_))
     weights = np.ascontiguousarray((part.feature_log_prob_ - absent).T)
     start = part.class_log_prior_ + absent.sum(axis=1)
-    return Softmax(Linear(features, weights, start.tolist())), "probabilities"
+    sums = Linear(features, weights, start.tolist())
+    return Softmax(sums, by_logs=True), "probabilities"
 
 
 def _calibrated(part: CalibratedClassifierCV, entering: Entering, source: Source) -> Compiled:
@@ -212,7 +214,7 @@ def _scores_behind(predictor: Predictor) -> Predictor:
     """Return the scores that probabilities are made of, as ``decision_function`` gives them."""
     if isinstance(predictor, Sigmoid):
         return Both(predictor.inner)
-    if isinstance(predictor, (Softmax, OneByOne)):
+    if isinstance(predictor, FromScores):
         return predictor.inner
     raise Declined("calibration of this estimator")
 

@@ -56,21 +56,46 @@ def prove(
     Raises
     ------
     Declined
-        Says on what they differ, or that the estimator itself fails on rows that fit.
+        Says on what they differ.
     """
-    asked = [*rows, *made_rows(signature, rows, steps)]
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            expected = reference.predict(asked)
-    except Exception as error:  # an estimator may raise anything at all
-        raise Declined(f"rows on which the estimator fails: {type(error).__name__}") from error
+    asked = _answered(reference, plan, [*rows, *made_rows(signature, rows, steps)])
+    expected = _quietly(reference, asked)
     largest = _compared(expected, plan.predict(asked))
     step = max(1, len(asked) // ALONE)
     for start in range(0, len(asked), step):
         alone = plan.predict([asked[start]])
         largest = max(largest, _compared(_only(expected, start), alone))
     return Proof(rows=len(asked), largest_difference=largest)
+
+
+def _quietly(runtime: Runtime, rows: Sequence[Row]) -> Outcomes:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return runtime.predict(rows)
+
+
+def _fails(runtime: Runtime, rows: Sequence[Row]) -> bool:
+    try:
+        outcomes = _quietly(runtime, rows)
+    except Exception:  # an estimator may raise anything at all
+        return True
+    answers = (outcomes.values, outcomes.probabilities, outcomes.scores)
+    return not all(np.isfinite(answer).all() for answer in answers if answer is not None)
+
+
+def _answered(reference: Runtime, plan: Runtime, rows: Sequence[Row]) -> Sequence[Row]:
+    """Return the rows that the estimator answers; the plan must fail on the others as well."""
+    if not rows or not _fails(reference, rows):
+        return rows
+    if len(rows) == 1:
+        if not _fails(plan, rows):
+            raise Declined("rows that the estimator refuses and the plan would answer")
+        return []
+    middle = len(rows) // 2
+    return [
+        *_answered(reference, plan, rows[:middle]),
+        *_answered(reference, plan, rows[middle:]),
+    ]
 
 
 def _only(outcomes: Outcomes, place: int) -> Outcomes:
@@ -185,7 +210,7 @@ def _numbers(item: NumericInput, thresholds: Sequence[float]) -> Iterator[float]
     low, high = min(known, default=-1.0), max(known, default=1.0)
     reach = (high - low) or 1.0
     beyond = [low - reach, high + reach, low - 1e3 * reach, high + 1e3 * reach]
-    for value in [*known, *thresholds, *beyond, 0.0, -1.0, 1.0, 0.5, 1e-9]:
+    for value in [*known, *thresholds, *beyond, 0.0, -1.0, 1.0, 0.5, 1e-9, 1e39]:
         for near in (value, math.nextafter(value, -math.inf), math.nextafter(value, math.inf)):
             yield from _spelt(item, near)
     chance = random.Random(1)  # noqa: S311

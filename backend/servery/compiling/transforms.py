@@ -23,6 +23,7 @@ from sklearn.preprocessing import (
     RobustScaler,
     SplineTransformer,
     StandardScaler,
+    TargetEncoder,
 )
 from sklearn.utils import check_array
 
@@ -52,10 +53,7 @@ class Source:
 
     def cells(self, places: Sequence[int]) -> Cells:
         """Return columns as they are."""
-        kinds = {self.numbers[place] for place in places}
-        if len(kinds) > 1:
-            raise Declined("numbers and words in one part")
-        return Cells([*places], [[] for _ in places], is_number=kinds != {False})
+        return Cells([*places], [[] for _ in places], [self.numbers[place] for place in places])
 
 
 #: What goes into a transformer: columns of the row by their places, or features.
@@ -234,6 +232,16 @@ def _ordinal(part: OrdinalEncoder, entering: Entering, source: Source) -> Transf
     return Ordinal(cells, categories, codes, [other] * cells.width)
 
 
+def _target_encoder(part: TargetEncoder, entering: Entering, source: Source) -> Transform:
+    features = as_features(entering, source)
+    many = len(part.classes_) if part.target_type_ == "multiclass" else 1
+    repeated = [place for place in range(features.width) for _ in range(many)]
+    categories = [[_plain(value) for value in part.categories_[at].tolist()] for at in repeated]
+    means = np.resize(np.ravel(part.target_mean_), len(repeated)).tolist()
+    codes = [np.asarray(each, float).tolist() for each in part.encodings_]
+    return Ordinal(Chosen(features, repeated), categories, codes, means)
+
+
 def _plain(value: Any) -> Any:  # noqa: ANN401
     """Return a category as a value of a row: what is missing is None."""
     if value is None or value != value:
@@ -382,6 +390,7 @@ COMPILERS: tuple[tuple[tuple[type, ...], Compile], ...] = (
     ((SimpleImputer,), _imputer),
     ((OneHotEncoder,), _one_hot),
     ((OrdinalEncoder,), _ordinal),
+    ((TargetEncoder,), _target_encoder),
     ((SplineTransformer,), _splines),
     ((PolynomialFeatures,), _polynomial),
     ((PCA,), _pca),

@@ -5,6 +5,7 @@ as the estimator does; see `servery.proving`.
 """
 
 import io
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
@@ -14,7 +15,7 @@ import numpy as np
 
 from servery.runtimes import Outcomes
 from servery.runtimes.plan import features, texts, trees  # noqa: F401 - their steps are known by it
-from servery.runtimes.plan.predictors import Predictor
+from servery.runtimes.plan.predictors import FromScores, Predictor
 from servery.runtimes.plan.steps import Columns, Step, pack, unpack
 from servery.signature import CategoryInput, Row, Signature, TextInput
 
@@ -23,6 +24,13 @@ Gives: TypeAlias = Literal["value", "probabilities", "scores"]
 TREE = "tree"
 #: Changes whenever a plan of before would not be read as it was meant.
 FORMAT = 1
+
+
+#: What bytes that are no plan make numpy, zipfile and `unpack` raise.
+UNREADABLE = (
+    *(AttributeError, EOFError, IndexError, KeyError, OSError, TypeError, ValueError),
+    zipfile.BadZipFile,
+)
 
 
 class PlanUnreadable(Exception):
@@ -69,7 +77,7 @@ class Plan(Step):
             if tree["format"] != FORMAT:
                 raise PlanUnreadable("Another Servery compiled it; publish the version again.")
             plan = unpack(tree["plan"], arrays)
-        except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        except UNREADABLE as error:
             raise PlanUnreadable("It cannot be read; publish the version again.") from error
         if not isinstance(plan, cls):
             raise PlanUnreadable("It is no plan; publish the version again.")
@@ -87,23 +95,51 @@ class PlanRuntime:
 
     def __init__(self, plan: Plan, signature: Signature) -> None:
         self._plan = plan
+        told = plan.predictor if plan.threshold is None else None
+        self._by = told if isinstance(told, FromScores) and told.by_scores else None
         self._is_number = [
             not isinstance(item, (CategoryInput, TextInput)) for item in signature.inputs
         ]
 
     def predict(self, rows: Sequence[Row]) -> Outcomes:
-        """Predict parsed rows; the class is told as the estimator tells it."""
+        """Predict parsed rows; the class is told as the estimator tells it.
+
+        Raises
+        ------
+        ValueError
+            A figure is not finite: the estimator would refuse the row, or answer nothing of use.
+        """
         predictor = self._plan.predictor
-        if len(rows) <= FEW:
-            figures = [predictor.one(row) for row in rows]
-        else:
-            figures = predictor.many(self._columns(rows)).tolist()
+        if self._by is not None:
+            return self._by_scores(self._by, rows)
+        figures = self._figures(predictor, rows)
         if self._plan.gives == "value":
             return Outcomes(values=[row[0] for row in figures])
         chosen = [self._chosen(row) for row in figures]
         if self._plan.gives == "probabilities":
             return Outcomes(classes=chosen, probabilities=figures)
         return Outcomes(classes=chosen, scores=figures)
+
+    def _figures(self, predictor: Predictor, rows: Sequence[Row]) -> list[list[float]]:
+        if len(rows) <= FEW:
+            figures = [predictor.one(row) for row in rows]
+        else:
+            figures = predictor.many(self._columns(rows)).tolist()
+        for row in figures:
+            for figure in row:
+                if figure - figure != 0.0:  # infinite, or no number
+                    raise ValueError("a figure that is not finite")
+        return figures
+
+    def _by_scores(self, predictor: FromScores, rows: Sequence[Row]) -> Outcomes:
+        scores = self._figures(predictor.inner, rows)
+        if len(rows) <= FEW:
+            probabilities = [predictor.of(row) for row in scores]
+        else:
+            probabilities = predictor.of_many(np.array(scores)).tolist()
+        return Outcomes(
+            classes=[predictor.told(row) for row in scores], probabilities=probabilities
+        )
 
     def _chosen(self, figures: Sequence[float]) -> int:
         plan = self._plan

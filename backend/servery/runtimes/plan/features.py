@@ -70,19 +70,20 @@ class Cells(Transform):
         Of the columns in the row.
     operations
         For each column, the operations: a name of ``OPERATIONS`` and its numbers.
-    is_number
-        Whether the columns hold numbers, with NaN for what is missing.
+    numbers
+        Whether each column holds numbers, with NaN for what is missing.
     """
 
     places: list[int]
     operations: list[list[list[Any]]]
-    is_number: bool = True
+    numbers: list[bool]
 
     def __post_init__(self) -> None:
         """Make the functions of the operations."""
-        self._functions = [
+        functions = [
             [OPERATIONS[name](*numbers) for name, *numbers in chain] for chain in self.operations
         ]
+        self._cells = list(zip(self.places, self.numbers, functions, strict=True))
 
     @property
     def width(self) -> int:
@@ -92,9 +93,9 @@ class Cells(Transform):
     def one(self, row: Sequence[Any]) -> list[Any]:
         """Return the values of one row."""
         values = []
-        for place, functions in zip(self.places, self._functions, strict=True):
+        for place, is_number, functions in self._cells:
             value = row[place]
-            if self.is_number:
+            if is_number:
                 value = NAN if value is None else float(value)
             for function in functions:
                 value = function(value)
@@ -279,17 +280,22 @@ class OneHot(Transform):
             return super().project(weights)
         tables = []
         start = 0
-        for place, table, unknown, width in zip(
-            self.cells.places, self._tables, self.unknown, self.widths, strict=True
+        for place, is_number, table, unknown, width in zip(
+            self.cells.places,
+            self.cells.numbers,
+            self._tables,
+            self.unknown,
+            self.widths,
+            strict=True,
         ):
             share = [*weights[start : start + width].tolist(), 0.0]  # the last is that of -1
-            tables.append((place, {key: share[at] for key, at in table.items()}, share[unknown]))
+            by_value = {key: share[at] for key, at in table.items()}
+            tables.append((place, is_number, by_value, share[unknown]))
             start += width
-        is_number = self.cells.is_number
 
         def one(row: Sequence[Any]) -> float:
             total = 0.0
-            for place, table, other in tables:
+            for place, is_number, table, other in tables:
                 value = row[place]
                 if is_number and value is not None:
                     value = float(value)

@@ -109,32 +109,63 @@ class Both(Predictor):
 
 
 @dataclass
-class Sigmoid(Predictor):
-    """Probabilities of two classes from the one score of the second.
+class FromScores(Predictor):
+    """Probabilities from the scores of another predictor.
 
     Attributes
     ----------
-    steepness
-        What the score is multiplied by.
+    by_scores
+        Whether the estimator tells the class from the scores, and not from the probabilities,
+        which far out are all the same.
+    tie
+        Which of two classes a score of nought means.
     single
         Whether it is reckoned in single precision, as XGBoost does.
     """
 
     inner: Predictor
-    steepness: float = 1.0
+    by_scores: bool = True
+    tie: int = 0
     single: bool = False
 
+    def of(self, scores: Sequence[float]) -> list[float]:
+        """Return the probabilities of one row's scores."""
+        return list(self.of_many(np.array([scores]))[0].tolist())
+
+    def of_many(self, scores: Floats) -> Floats:
+        """Return the probabilities of the scores of n rows."""
+        raise NotImplementedError
+
     def one(self, row: Sequence[Any]) -> list[float]:
-        """Return both probabilities."""
-        [score] = self.inner.one(row)
-        if self.single:
-            return list(_single_sigmoid(np.array([score]))[0].tolist())
-        probability = expit(self.steepness * score)
-        return [1.0 - probability, probability]
+        """Return the probabilities of one row."""
+        return self.of(self.inner.one(row))
 
     def many(self, columns: Columns) -> Floats:
+        """Return the probabilities of n rows."""
+        return self.of_many(self.inner.many(columns))
+
+    def told(self, scores: Sequence[float]) -> int:
+        """Return the class that scores mean."""
+        if len(scores) == 1:
+            return int(scores[0] >= 0) if self.tie else int(scores[0] > 0)
+        return scores.index(max(scores))
+
+
+@dataclass
+class Sigmoid(FromScores):
+    """Probabilities of two classes from the one score of the second, times ``steepness``."""
+
+    steepness: float = 1.0
+
+    def of(self, scores: Sequence[float]) -> list[float]:
+        """Return both probabilities."""
+        if self.single:
+            return super().of(scores)
+        probability = expit(self.steepness * scores[0])
+        return [1.0 - probability, probability]
+
+    def of_many(self, scores: Floats) -> Floats:
         """Return both probabilities of n rows."""
-        scores = self.inner.many(columns)
         if self.single:
             return _single_sigmoid(scores[:, 0])
         probability = expit_many(self.steepness * scores)
@@ -150,54 +181,67 @@ def _single_sigmoid(scores: Floats) -> Floats:
 
 
 @dataclass
-class OneByOne(Predictor):
+class OneByOne(FromScores):
     """Probabilities of many classes, each from its own score, scaled to a sum of one."""
 
-    inner: Predictor
-
-    def one(self, row: Sequence[Any]) -> list[float]:
-        """Return the probabilities of one row."""
-        shares = [expit(score) for score in self.inner.one(row)]
-        total = sum(shares)
-        return [share / total for share in shares]
-
-    def many(self, columns: Columns) -> Floats:
+    def of_many(self, scores: Floats) -> Floats:
         """Return the probabilities of n rows."""
-        shares = expit_many(self.inner.many(columns))
-        return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+        return _of_one(expit_many(scores))
 
 
 @dataclass
-class Softmax(Predictor):
-    """Probabilities of many classes from their scores together."""
+class Softmax(FromScores):
+    """Probabilities of many classes from their scores together.
 
-    inner: Predictor
+    ``by_logs`` takes the logarithm of the sum off the scores, as naive Bayes does: of scores so
+    large that it makes no difference, every probability is one.
+    """
 
-    def one(self, row: Sequence[Any]) -> list[float]:
+    by_logs: bool = False
+
+    def of(self, scores: Sequence[float]) -> list[float]:
         """Return the probabilities of one row."""
-        scores = self.inner.one(row)
+        if self.single:
+            return super().of(scores)
         highest = max(scores)
         shares = [math.exp(score - highest) for score in scores]
         total = sum(shares)
+        if self.by_logs:
+            whole = highest + math.log(total)
+            return [math.exp(score - whole) for score in scores]
         return [share / total for share in shares]
 
-    def many(self, columns: Columns) -> Floats:
+    def of_many(self, scores: Floats) -> Floats:
         """Return the probabilities of n rows."""
-        scores = self.inner.many(columns)
-        shares = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+        highest = scores.max(axis=1, keepdims=True)
+        shares = np.exp(scores - highest)
+        if self.by_logs:
+            return np.asarray(
+                np.exp(scores - (highest + np.log(shares.sum(axis=1, keepdims=True))))
+            )
+        if not self.single:
+            return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+        singles = shares.astype(np.float32)
+        total = singles.astype(np.float64).sum(axis=1, keepdims=True).astype(np.float32)
+        return np.asarray((singles / total).astype(np.float64))
 
 
 @dataclass
 class Exponential(Predictor):
-    """Quantities from their logarithms, less what ``expm1`` takes off."""
+    """Quantities from their logarithms, less what ``expm1`` takes off.
+
+    ``single`` rounds them as XGBoost does.
+    """
 
     inner: Predictor
     less: float = 0.0
+    single: bool = False
 
     def one(self, row: Sequence[Any]) -> list[float]:
         """Return the quantity of one row."""
         values = self.inner.one(row)
+        if self.single:
+            return list(self._raised(np.array(values)).tolist())
         try:
             return [math.expm1(value) if self.less else math.exp(value) for value in values]
         except OverflowError:
@@ -209,7 +253,8 @@ class Exponential(Predictor):
 
     def _raised(self, values: Floats) -> Floats:
         with np.errstate(over="ignore"):
-            return np.asarray(np.expm1(values) if self.less else np.exp(values))
+            raised = np.expm1(values) if self.less else np.exp(values)
+            return np.asarray(raised.astype(np.float32) if self.single else raised, np.float64)
 
 
 @dataclass
@@ -299,29 +344,25 @@ class Calibrated(Predictor):
     def one(self, row: Sequence[Any]) -> list[float]:
         """Return the probabilities of one row."""
         scores = self.inner.one(row)
-        shares = [
-            curve.one(scores[column])
-            for column, curve in zip(self.columns, self.curves, strict=True)
-        ]
+        pairs = zip(self.columns, self.curves, strict=True)
+        shares = [curve.one(scores[column]) for column, curve in pairs]
         if len(shares) == 1:
             return [1.0 - shares[0], shares[0]]
-        total = sum(shares)
-        return [share / total if total else 1.0 / len(shares) for share in shares]
+        return list(_of_one(np.array([shares]))[0].tolist())
 
     def many(self, columns: Columns) -> Floats:
         """Return the probabilities of n rows."""
         scores = self.inner.many(columns)
-        shares = np.column_stack(
-            [
-                curve.many(scores[:, column])
-                for column, curve in zip(self.columns, self.curves, strict=True)
-            ]
-        )
-        if shares.shape[1] == 1:
-            return np.hstack([1.0 - shares, shares])
-        total = shares.sum(axis=1, keepdims=True)
-        even = np.full_like(shares, 1.0 / shares.shape[1])
-        return np.asarray(np.divide(shares, total, out=even, where=total != 0))
+        pairs = zip(self.columns, self.curves, strict=True)
+        shares = np.column_stack([curve.many(scores[:, column]) for column, curve in pairs])
+        return np.hstack([1.0 - shares, shares]) if shares.shape[1] == 1 else _of_one(shares)
+
+
+def _of_one(shares: Floats) -> Floats:
+    """Scale shares to a sum of one in each row; where all are nought, they are even."""
+    total = shares.sum(axis=1, keepdims=True)
+    even = np.full_like(shares, 1.0 / shares.shape[1])
+    return np.asarray(np.divide(shares, total, out=even, where=total != 0))
 
 
 def expit(score: float) -> float:

@@ -34,10 +34,14 @@ class Trees(Predictor):
         Whether features are rounded to single precision first.
     strict
         Whether a value must be under the threshold, or may equal it.
+    finite
+        Whether infinite values are refused, as scikit-learn does.
     depth
         Steps from the highest root to the deepest leaf.
     base
         What the sums start from, k figures.
+    nought
+        Values of up to this size are taken for nought.
     divide
         What the sums are divided by.
     category_row
@@ -59,9 +63,11 @@ class Trees(Predictor):
     missing_left: Any
     single: bool
     strict: bool
+    finite: bool
     depth: int
     base: list[float]
     divide: float = 1.0
+    nought: float = 0.0
     category_row: Any = None
     goes_left: Any = None
 
@@ -72,11 +78,8 @@ class Trees(Predictor):
 
     def one(self, row: Sequence[Any]) -> list[float]:
         """Return the sums of one row."""
-        values = np.array(self.features.one(row), dtype=np.float64)
-        if self.single:
-            values = values.astype(np.float32).astype(np.float64)
+        values, any_missing = self._taken(np.array(self.features.one(row), dtype=np.float64))
         nodes = self.roots
-        any_missing = bool(np.isnan(values).any())
         for _ in range(self.depth):
             asked = values[self.feature[nodes]]
             goes_left = self._goes_left(asked, nodes, any_missing)
@@ -88,19 +91,30 @@ class Trees(Predictor):
 
     def many(self, columns: Columns) -> Floats:
         """Return the sums of n rows."""
-        values = self.features.many(columns).astype(np.float64)
-        if self.single:
-            values = values.astype(np.float32).astype(np.float64)
+        values, any_missing = self._taken(self.features.many(columns).astype(np.float64))
         piece = max(1, PAIRS // len(self.roots))
         parts = [
-            self._walk(values[start : start + piece]) for start in range(0, len(values), piece)
+            self._walk(values[start : start + piece], any_missing)
+            for start in range(0, len(values), piece)
         ]
         return np.vstack(parts)
 
-    def _walk(self, values: Floats) -> Floats:
+    def _taken(self, values: Floats) -> tuple[Floats, bool]:
+        """Return values in the precision of the fit, and whether any is missing."""
+        if self.single:
+            with np.errstate(over="ignore"):
+                values = values.astype(np.float32).astype(np.float64)
+        if self.nought:
+            values = np.where(np.abs(values) <= self.nought, 0.0, values)
+        if np.isfinite(values).all():
+            return values, False
+        if self.finite and np.isinf(values).any():
+            raise ValueError("a value too large for single precision")
+        return values, True
+
+    def _walk(self, values: Floats, any_missing: bool) -> Floats:
         nodes = np.broadcast_to(self.roots, (len(values), len(self.roots)))
         rows = np.arange(len(values))[:, None]
-        any_missing = bool(np.isnan(values).any())
         for _ in range(self.depth):
             asked = values[rows, self.feature[nodes]]
             goes_left = self._goes_left(asked, nodes, any_missing)

@@ -1,0 +1,106 @@
+"""A server of plans: what it loads, and what it does when a plan is not what it was."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+from sklearn.linear_model import LinearRegression
+
+from servery.artifact import sha256
+from servery.manifest import read_manifest, write_manifest
+from servery.predict import predict
+from servery.publishing import publish
+from servery.repository import Repository
+from servery.runtimes.plan import Plan
+from servery.runtimes.plan.predictors import Linear
+from tests.conftest import ROOT
+
+SERVES = """
+import sys
+from pathlib import Path
+from servery.app import create_app
+from servery.settings import Settings
+from dataclasses import replace
+client = create_app(replace(Settings.from_env(), models=Path({models!r}))).test_client()
+for model in client.get("/api/v1/models").json["models"]:
+    facts = client.get("/api/v1/models/" + model["name"]).json
+    assert facts["runtime"]["name"] == "plan"
+    answer = client.post(
+        "/api/v1/models/" + model["name"] + "/predictions", json={{"inputs": facts["examples"][0]["inputs"]}}
+    )
+    assert answer.status_code == 200, answer.json
+heavy = {{"sklearn", "pandas", "scipy", "joblib", "xgboost", "lightgbm", "pickle5", "onnxruntime"}}
+print(sorted(heavy & {{name.split(".")[0] for name in sys.modules}}))
+"""
+
+
+def test_compiled_models_are_served_without_scikit_learn_and_pandas() -> None:
+    code = SERVES.format(models=str(ROOT / "models"))
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    X = np.arange(20.0).reshape(10, 2)
+    return publish(LinearRegression().fit(X, X.sum(axis=1)), X, name="m", root=tmp_path).folder
+
+
+def replace_plan(folder: Path, data: bytes) -> None:
+    """Put another plan there, as if it had been published so."""
+    manifest = read_manifest((folder / "model.json").read_bytes())
+    (folder / manifest.plan.file).write_bytes(data)
+    plan = msgspec.structs.replace(manifest.plan, sha256=sha256(data), size_bytes=len(data))
+    changed = msgspec.structs.replace(manifest, artifacts=[manifest.estimator, plan])
+    (folder / "model.json").write_bytes(write_manifest(changed))
+
+
+def answer_of(root: Path) -> tuple[str, float, list[str]]:
+    served = Repository(root).get("m")
+    [answer] = predict(served, served.signature.parse([{"x0": 1.0, "x1": 2.0}]))
+    assert isinstance(answer.prediction, float)
+    return served.runtime.name, round(answer.prediction, 9), list(served.notes)
+
+
+def test_a_plan_is_served_with_its_proof(folder: Path) -> None:
+    assert answer_of(folder.parent.parent)[:2] == ("plan", 3.0)
+    facts = read_manifest((folder / "model.json").read_bytes()).runtime
+    assert facts.proof is not None
+    assert facts.proof.rows > 3000
+    assert facts.proof.largest_difference <= 1e-6
+    assert facts.declined is None
+
+
+def test_a_plan_that_changed_its_answers_is_not_served(folder: Path) -> None:
+    plan = Plan.load((folder / "plan.npz").read_bytes())
+    assert isinstance(plan.predictor, Linear)
+    plan.predictor.intercept = [9.0]
+    replace_plan(folder, plan.save())
+    name, value, notes = answer_of(folder.parent.parent)
+    assert (name, value) == ("sklearn", 3.0)
+    assert "does not give the recorded answers on this machine" in notes[-1]
+
+
+def test_a_plan_of_another_servery_is_not_served(folder: Path) -> None:
+    replace_plan(folder, b"PK of another time")
+    name, value, notes = answer_of(folder.parent.parent)
+    assert (name, value) == ("sklearn", 3.0)
+    assert notes[-1].endswith("It cannot be read; publish the version again.")
+
+
+def test_a_plan_with_other_bytes_than_published_is_refused(folder: Path) -> None:
+    data = bytearray((folder / "plan.npz").read_bytes())
+    data[-30] ^= 1
+    (folder / "plan.npz").write_bytes(data)
+    [trouble] = Repository(folder.parent.parent).troubles
+    assert "plan.npz is not the file that was published" in str(trouble.error)
+
+
+def test_a_plan_needs_no_estimator_file_to_serve(folder: Path) -> None:
+    (folder / "model.joblib").unlink()
+    assert answer_of(folder.parent.parent)[0] == "plan"
