@@ -91,8 +91,17 @@ def running(
         yield server
     finally:
         if process.poll() is None:
-            process.send_signal(signal.SIGQUIT)  # at once: what a page holds open is let go
-            process.wait(timeout=30)
+            _end(process)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """Stop a server at once: what a page holds open is let go."""
+    process.send_signal(signal.SIGQUIT)
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()  # its workers follow it
+        process.wait(timeout=10)
 
 
 def await_answer(server: Server) -> None:

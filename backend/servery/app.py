@@ -13,6 +13,7 @@ from flask_cors import CORS
 from whitenoise import WhiteNoise
 
 from servery.api import EXTENSION, Services, health, models, openapi, predictions, problems
+from servery.api.fast import Fast
 from servery.api.logs import LOGGING
 from servery.api.wire import CSP, CSP_OF_PAGES, Wire
 from servery.artifact import Opening
@@ -50,15 +51,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("servery", static_folder=None)
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
-    app.extensions[EXTENSION] = Services(
-        settings, Repository(settings.models, Opening.from_settings(settings))
-    )
+    services = Services(settings, Repository(settings.models, Opening.from_settings(settings)))
+    app.extensions[EXTENSION] = services
     for room in (models, predictions, health, openapi):
         app.register_blueprint(room.bp)
     problems.install(app)
     if settings.cors_origins:
         _allow_origins(app, settings.cors_origins)
-    app.wsgi_app = Wire(with_frontend(app.wsgi_app, settings.frontend))  # type: ignore[method-assign]
+    api = Fast(app.wsgi_app, services)
+    app.wsgi_app = Wire(with_frontend(api, settings.frontend))  # type: ignore[method-assign]
     log.info("opened", extra={"ms": round((time.perf_counter() - started) * 1000)})
     return app
 

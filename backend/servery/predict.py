@@ -114,9 +114,20 @@ def predict(model: ServedModel, instances: Instances) -> list[Prediction]:
     output = model.signature.output
     if isinstance(output, MultiOutput):
         return _many(output, outcomes, instances)
+    if isinstance(output, ClassOutput):
+        return [
+            ClassPrediction(
+                prediction=value, label=label, probabilities=sure, scores=scores, warnings=warnings
+            )
+            for (value, label, sure, scores), warnings in zip(
+                _told(output, outcomes), instances.warnings, strict=True
+            )
+        ]
     return [
-        _predicted(answer, warnings)
-        for answer, warnings in zip(_answers(output, outcomes), instances.warnings, strict=True)
+        QuantityPrediction(
+            prediction=value, label=_band(output, value), unit=output.unit, warnings=warnings
+        )
+        for value, warnings in zip(outcomes.values or (), instances.warnings, strict=True)
     ]
 
 
@@ -152,40 +163,52 @@ def _many(output: MultiOutput, outcomes: Outcomes, instances: Instances) -> list
 
 def _answers(output: SingleOutput, outcomes: Outcomes) -> Sequence[ClassAnswer | QuantityAnswer]:
     if isinstance(output, ClassOutput):
-        return _classes(output, outcomes)
-    return [_quantity(output, value) for value in outcomes.values or ()]
-
-
-def _classes(output: ClassOutput, outcomes: Outcomes) -> list[ClassAnswer]:
-    chosen = outcomes.classes or ()
-    nothing = (None,) * len(chosen)
+        return [
+            ClassAnswer(prediction=value, label=label, probabilities=sure, scores=scores)
+            for value, label, sure, scores in _told(output, outcomes)
+        ]
     return [
-        ClassAnswer(
-            prediction=output.classes[index].value,
-            label=output.classes[index].label,
-            probabilities=None if row is None else _ranked(output, row, ClassProbability),
-            scores=msgspec.UNSET if scores is None else _ranked(output, scores, ClassScore),
-        )
-        for index, row, scores in zip(
-            chosen, outcomes.probabilities or nothing, outcomes.scores or nothing, strict=True
-        )
+        QuantityAnswer(prediction=value, label=_band(output, value), unit=output.unit)
+        for value in outcomes.values or ()
     ]
 
 
+def _told(
+    output: ClassOutput, outcomes: Outcomes
+) -> Iterator[
+    tuple[
+        Scalar,
+        str,
+        tuple[ClassProbability, ...] | None,
+        tuple[ClassScore, ...] | msgspec.UnsetType,
+    ]
+]:
+    """Go through the rows: class, label, probabilities and scores."""
+    classes = [(outcome.value, outcome.label) for outcome in output.classes]
+    chosen = outcomes.classes or ()
+    nothing = (None,) * len(chosen)
+    for index, row, scores in zip(
+        chosen, outcomes.probabilities or nothing, outcomes.scores or nothing, strict=True
+    ):
+        value, label = classes[index]
+        sure = None if row is None else _ranked(classes, row, ClassProbability)
+        scored = msgspec.UNSET if scores is None else _ranked(classes, scores, ClassScore)
+        yield value, label, sure, scored
+
+
 def _ranked(
-    output: ClassOutput, row: Sequence[float], kind: Callable[[Scalar, str, float], Ranked]
+    classes: Sequence[tuple[Scalar, str]],
+    row: Sequence[float],
+    kind: Callable[[Scalar, str, float], Ranked],
 ) -> tuple[Ranked, ...]:
-    ranked = sorted(zip(output.classes, row, strict=True), key=lambda pair: -pair[1])
-    return tuple(kind(outcome.value, outcome.label, figure) for outcome, figure in ranked)
+    if len(row) == 2:  # by far the most, and not worth sorting
+        (value, label), (other, its_label) = classes
+        first, second = kind(value, label, row[0]), kind(other, its_label, row[1])
+        return (first, second) if row[0] >= row[1] else (second, first)
+    ranked = sorted(zip(classes, row, strict=True), key=lambda pair: -pair[1])
+    return tuple(kind(*outcome, figure) for outcome, figure in ranked)
 
 
-def _quantity(output: RegressionOutput, value: float) -> QuantityAnswer:
+def _band(output: RegressionOutput, value: float) -> str | None:
     band = output.band(value)
-    return QuantityAnswer(prediction=value, label=band.label if band else None, unit=output.unit)
-
-
-def _predicted(
-    answer: ClassAnswer | QuantityAnswer, warnings: Sequence[InputWarning]
-) -> Prediction:
-    whole = ClassPrediction if isinstance(answer, ClassAnswer) else QuantityPrediction
-    return whole(**msgspec.structs.asdict(answer), warnings=warnings)
+    return band.label if band else None

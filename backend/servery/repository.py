@@ -40,6 +40,7 @@ from servery.runtimes.answers import answers_as_recorded
 from servery.runtimes.plan import Plan, PlanRuntime, PlanUnreadable
 from servery.served import ServedModel
 from servery.signature import Signature
+from servery.signature.quick import Quick
 from servery.versions import unproven, version_notes
 
 log = logging.getLogger("servery.repository")
@@ -279,6 +280,7 @@ def open_version(folder: Path, version: str, rehearsal: Rehearsal) -> ServedMode
         card=card,
         manifest=manifest,
         signature=signature,
+        quick=Quick(signature),
         runtime=runtime,
         pictures=folder / PICTURES,
         notes=[*manifest.notes, *notes],

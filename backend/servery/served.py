@@ -11,6 +11,7 @@ from servery.card import Card, Example
 from servery.manifest import Manifest
 from servery.runtimes import Runtime
 from servery.signature import Scalar, Signature
+from servery.signature.quick import Quick
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class ServedModel:
     ----------
     signature
         The manifest's signature with the card's words laid over it.
+    quick
+        Reads instances that are plainly right.
     pictures
         The folder that holds the pictures which the card names.
     notes
@@ -32,6 +35,7 @@ class ServedModel:
     card: Card
     manifest: Manifest
     signature: Signature
+    quick: Quick
     runtime: Runtime
     pictures: Path
     notes: Sequence[str] = ()

@@ -1,14 +1,14 @@
 """Logs as one line of JSON each, on standard error; never an input, never a whole body."""
 
 import logging
+import os
+import sys
 import traceback
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
 import msgspec
-
-FIELDS = ("method", "path", "status", "ms", "request_id")
 
 
 class JsonLines(logging.Formatter):
@@ -21,14 +21,42 @@ class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the line of a record."""
         line: dict[str, Any] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "time": _time(datetime.fromtimestamp(record.created, UTC)),
             "level": record.levelname.lower(),
             "event": record.getMessage(),
         }
-        line.update((field, getattr(record, field)) for field in FIELDS if hasattr(record, field))
+        if hasattr(record, "ms"):
+            line["ms"] = record.ms
         if record.exc_info and record.exc_info[1] is not None:
             line["exception"] = _chain(record.exc_info[1])
         return msgspec.json.encode(line).decode()
+
+
+class RequestLine(msgspec.Struct, frozen=True):
+    """The line of one request."""
+
+    time: str
+    level: str
+    event: str
+    method: str
+    path: str
+    status: int
+    ms: float
+    request_id: str
+
+
+def log_request(method: str, path: str, status: int, ms: float, request_id: str) -> None:
+    """Write the line of a request, in one piece.
+
+    Past the logging module, which takes as long over a line as a model over an answer.
+    """
+    now = _time(datetime.now(UTC))
+    line = RequestLine(now, "info", "request", method, path, status, ms, request_id)
+    os.write(sys.stderr.fileno(), msgspec.json.encode(line) + b"\n")
+
+
+def _time(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds")
 
 
 LOGGING: dict[str, Any] = {

@@ -3,7 +3,6 @@
 Plain WSGI, so that it costs microseconds and that nothing answers without it.
 """
 
-import logging
 import re
 import time
 import uuid
@@ -11,11 +10,10 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from servery.api import REQUEST_ID
+from servery.api.logs import log_request
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-log = logging.getLogger("servery.requests")
 
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 ALWAYS = [
@@ -54,16 +52,12 @@ class Wire:
             headers: list[tuple[str, str]],
             exc_info: Any = None,  # noqa: ANN401
         ) -> Callable[[bytes], object]:
-            ms = (time.perf_counter() - started) * 1000
-            log.info(
-                "request",
-                extra={
-                    "method": environ["REQUEST_METHOD"],
-                    "path": environ.get("PATH_INFO", ""),
-                    "status": int(status[:3]),
-                    "ms": round(ms, 2),
-                    "request_id": request_id,
-                },
+            log_request(
+                method=environ["REQUEST_METHOD"],
+                path=environ.get("PATH_INFO", ""),
+                status=int(status[:3]),
+                ms=round((time.perf_counter() - started) * 1000, 2),
+                request_id=request_id,
             )
             # A 304 renews the headers of the page that is kept: its policy must stay.
             has_policy = status.startswith("304") or any(name == CSP for name, _ in headers)

@@ -86,6 +86,7 @@ class Plan(Step):
 
 #: Up to so many rows, going through them one by one is quicker than making arrays.
 FEW = 4
+NOT_FINITE = "a figure that is not finite"
 
 
 class PlanRuntime:
@@ -121,14 +122,16 @@ class PlanRuntime:
         return Outcomes(classes=chosen, scores=figures)
 
     def _figures(self, predictor: Predictor, rows: Sequence[Row]) -> list[list[float]]:
-        if len(rows) <= FEW:
-            figures = [predictor.one(row) for row in rows]
-        else:
-            figures = predictor.many(self._columns(rows)).tolist()
+        if len(rows) > FEW:
+            table = predictor.many(self._columns(rows))
+            if not np.isfinite(table).all():
+                raise ValueError(NOT_FINITE)
+            return table.tolist()  # type: ignore[no-any-return]
+        figures = [predictor.one(row) for row in rows]
         for row in figures:
             for figure in row:
                 if figure - figure != 0.0:  # infinite, or no number
-                    raise ValueError("a figure that is not finite")
+                    raise ValueError(NOT_FINITE)
         return figures
 
     def _by_scores(self, predictor: FromScores, rows: Sequence[Row]) -> Outcomes:

@@ -256,7 +256,7 @@ class OneHot(Transform):
     def codes(self, columns: Columns) -> list[Any]:
         """Return for each column the feature of each row; -1 for none."""
         return [
-            np.array([table.get(_key(value), unknown) for value in values.tolist()], np.int64)
+            np.array(_looked_up(values, table, unknown), dtype=np.int64)
             for values, table, unknown in zip(
                 self.cells.each(columns), self._tables, self.unknown, strict=True
             )
@@ -315,6 +315,12 @@ class OneHot(Transform):
         return np.asarray(total)
 
 
+def _looked_up(values: Any, table: dict[Any, Any], unknown: Any) -> list[Any]:  # noqa: ANN401
+    if values.dtype == object:  # what is missing is None already
+        return [table.get(value, unknown) for value in values.tolist()]
+    return [table.get(_key(value), unknown) for value in values.tolist()]
+
+
 def _key(value: Any) -> Any:  # noqa: ANN401
     """Return a value as a key: what is missing is None, whatever stands for it."""
     return None if value is None or value != value else value
@@ -357,7 +363,7 @@ class Ordinal(Transform):
     def each(self, columns: Columns) -> Sequence[Any]:
         """Return the numbers of each column of n rows."""
         return [
-            np.array([table.get(_key(value), unknown) for value in values.tolist()], float)
+            np.array(_looked_up(values, table, unknown), dtype=np.float64)
             for values, table, unknown in zip(
                 self.cells.each(columns), self._tables, self.unknown, strict=True
             )

@@ -1,0 +1,128 @@
+"""The short way of a prediction: what is plainly right is answered here, in one pass.
+
+Everything else (another content type, an origin, a fault, an unknown model) goes on to the app with
+its body untouched, and is answered there: this says nothing of its own but 200.
+"""
+
+import io
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from servery.api import JSON, REQUEST_ID, Services
+from servery.predict import predict
+from servery.served import ServedModel
+from servery.signature import Instances
+from servery.signature.quick import quotes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+START, END = "/api/v1/models/", "/predictions"
+#: What only the app understands.
+ELSEWHERE = ("HTTP_ORIGIN", "HTTP_CONTENT_ENCODING", "HTTP_TRANSFER_ENCODING")
+ONE, MANY = "inputs", "instances"
+
+decode = msgspec.json.Decoder().decode
+encode = msgspec.json.Encoder().encode
+
+
+class Fast:
+    """WSGI middleware in front of the app."""
+
+    def __init__(self, app: "WSGIApplication", services: Services) -> None:
+        self._app = app
+        self._repository = services.repository
+        self._max_instances = services.settings.max_instances
+        self._max_bytes = services.settings.max_body_bytes
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> "Iterable[bytes]":
+        """Answer one request, or hand it on."""
+        name = self._model_asked(environ)
+        if name is None:
+            return self._app(environ, start_response)
+        body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+        answer = self._answer(name, body, environ[REQUEST_ID])
+        if answer is None:
+            environ["wsgi.input"] = io.BytesIO(body)
+            return self._app(environ, start_response)
+        headers = [
+            ("Content-Type", JSON),
+            ("Content-Length", str(len(answer))),
+            ("Cache-Control", "no-store"),
+        ]
+        start_response("200 OK", headers)
+        return [answer]
+
+    def _model_asked(self, environ: "WSGIEnvironment") -> str | None:
+        """Return the name of the model of a plain request for predictions; None for any other."""
+        path = environ["PATH_INFO"]
+        if not (environ["REQUEST_METHOD"] == "POST" and path.endswith(END)):
+            return None
+        if environ.get("CONTENT_TYPE") != JSON or environ.get("QUERY_STRING"):
+            return None
+        length = environ.get("CONTENT_LENGTH") or ""
+        is_plain = path.startswith(START) and length.isascii() and length.isdigit()
+        if (
+            not is_plain
+            or int(length) > self._max_bytes
+            or any(key in environ for key in ELSEWHERE)
+        ):
+            return None
+        name: str = path[len(START) : -len(END)]
+        return name if name.isascii() else _utf8(name)
+
+    def _answer(self, name: str, body: bytes, request_id: str) -> bytes | None:
+        """Return the answer to a body that is plainly right; None for any other."""
+        try:
+            asked = decode(body)
+            # A backslash may hide quotation marks, which are counted.
+            if type(asked) is not dict or len(asked) != 1 or b"\\" in body:
+                return None
+            model = self._repository.get(name)
+            if ONE in asked:
+                return self._one(model, asked[ONE], body, request_id)
+            return self._many(model, asked.get(MANY), body, request_id)
+        except Exception:
+            return None
+
+    def _one(
+        self, model: ServedModel, instance: object, body: bytes, request_id: str
+    ) -> bytes | None:
+        instances = model.quick.one(instance)
+        if instances is None or _is_doubled([instance], body):
+            return None
+        [prediction] = predict(model, instances)
+        return _head(model, request_id) + encode(prediction)[1:]
+
+    def _many(
+        self, model: ServedModel, asked: object, body: bytes, request_id: str
+    ) -> bytes | None:
+        if type(asked) is not list or not 0 < len(asked) <= self._max_instances:
+            return None
+        instances: Instances | None = model.quick.many(asked)
+        if instances is None or _is_doubled(asked, body):
+            return None
+        predictions = predict(model, instances)
+        return _head(model, request_id) + b'"predictions":' + encode(predictions) + b"}"
+
+
+def _is_doubled(instances: "list[object]", body: bytes) -> bool:
+    """Return whether some name stood twice in one object: the reader kept the last."""
+    return body.count(b'"') != 2 + quotes(instances)  # type: ignore[arg-type] # read as objects
+
+
+def _head(model: ServedModel, request_id: str) -> bytes:
+    said = {"model": model.name, "version": model.version, "request_id": request_id}
+    return encode(said)[:-1] + b","
+
+
+def _utf8(name: str) -> str | None:
+    try:
+        return name.encode("latin-1").decode()
+    except UnicodeError:
+        return None
