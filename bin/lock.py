@@ -23,6 +23,7 @@ LOCKS = {
         *("--constraints", "requirements.txt"),
         *("--constraints", "requirements-build.txt"),
     ],
+    "requirements-bench.txt": ["--group", "bench", "--constraints", "requirements-dev.txt"],
 }
 
 

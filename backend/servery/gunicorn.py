@@ -19,6 +19,7 @@ _settings = Settings.from_env()
 os.environ["OMP_NUM_THREADS"] = str(_settings.compute_threads)
 
 from servery.api.logs import LOGGING  # noqa: E402 - see above
+from servery.worker import FairWorker  # noqa: E402
 
 if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter
@@ -30,7 +31,7 @@ GC_OBJECTS = 100_000
 bind = f"{_settings.host}:{_settings.port}"
 workers = _settings.workers
 threads = _settings.threads
-worker_class = "gthread"
+worker_class = FairWorker
 # Loading a booster may start OpenMP's threads, which no fork carries over: whoever calculates with
 # several of them in a forked worker waits for ever.
 preload_app = _settings.compute_threads == 1

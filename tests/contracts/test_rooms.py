@@ -23,7 +23,8 @@ LINES = [
     {"predict", "training", "__init__"},
     {"api", "cli"},
     {"app"},
-    {"gunicorn"},
+    {"worker"},
+    {"gunicorn", "granian"},
 ]
 LINE = {room: number for number, rooms in enumerate(LINES) for room in rooms}
 OWNERS = {
@@ -42,7 +43,8 @@ OWNERS = {
     "joblib": {"artifact", "publishing"},
     "pandas": {"inspection", "publishing", "runtimes", "evaluation", "tables", "training"},
     "tomlkit": {"publishing", "cli"},
-    "gunicorn": {"gunicorn"},
+    "granian": {"granian"},
+    "gunicorn": {"gunicorn", "worker"},
 }
 FILES = sorted(PACKAGE.rglob("*.py"))
 PAGE = sorted((ROOT / "frontend").glob("[le]*/*.js"))

@@ -1,6 +1,7 @@
 """From features to scores, and from scores to what is answered."""
 
 import math
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,8 @@ import numpy as np
 
 from servery.runtimes.plan.features import Transform
 from servery.runtimes.plan.steps import Columns, Floats, Step
+
+_SINGLE = struct.Struct("<f")
 
 
 class Predictor(Step):
@@ -240,12 +243,11 @@ class Exponential(Predictor):
     def one(self, row: Sequence[Any]) -> list[float]:
         """Return the quantity of one row."""
         values = self.inner.one(row)
-        if self.single:
-            return list(self._raised(np.array(values)).tolist())
         try:
-            return [math.expm1(value) if self.less else math.exp(value) for value in values]
+            raised = [math.expm1(value) if self.less else math.exp(value) for value in values]
+            return [_SINGLE.unpack(_SINGLE.pack(x))[0] for x in raised] if self.single else raised
         except OverflowError:
-            return [float(value) for value in self._raised(np.array(values))]
+            return list(self._raised(np.array(values)).tolist())
 
     def many(self, columns: Columns) -> Floats:
         """Return the quantities of n rows."""

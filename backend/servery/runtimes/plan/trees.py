@@ -1,5 +1,7 @@
 """Trees as flat arrays, all walked at once: each step goes one level deeper in every tree."""
 
+import struct
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +14,12 @@ from servery.runtimes.plan.steps import Columns, Floats
 
 #: Many rows are walked in pieces of so many (row, tree) pairs: it bounds the memory.
 PAIRS = 1 << 20
+#: Trees of more leaves than a word has bits are walked.
+BITS = 64
+#: As are those whose table of words would be larger than so many.
+WORDS = 1 << 20
+INFINITE = frozenset({float("inf"), float("-inf")})
+TOO_LARGE = "a value too large for single precision"
 
 
 @dataclass
@@ -75,19 +83,45 @@ class Trees(Predictor):
         """Lay both ways out side by side, so that one look-up finds where a node leads."""
         self._ways = np.stack([self.right, self.left], axis=1).ravel()
         self._base = np.array(self.base, dtype=self.values.dtype)
+        self._values = self.values
+        if self.values.shape[1] == 1:
+            self._values, self._base = self.values[:, 0].copy(), self._base[0]
+        self._singles = struct.Struct(f"<{self.features.width}f")
+        self._words = None if self.category_row is not None else LeafWords.of(self)
 
     def one(self, row: Sequence[Any]) -> list[float]:
         """Return the sums of one row."""
-        values, any_missing = self._taken(np.array(self.features.one(row), dtype=np.float64))
+        values = self.features.one(row)
+        if self._words is not None and not self.nought:
+            nodes = self._words.leaves(self._rounded(values) if self.single else values)
+        else:
+            nodes = self._walked(np.array(values, dtype=np.float64))
+        leaves = self._values[nodes]
+        leaves[0] += self._base
+        total = np.add.accumulate(leaves, axis=0)[-1]
+        if leaves.ndim == 1:
+            return [float(total) / self.divide]
+        return list((total.astype(np.float64) / self.divide).tolist())
+
+    def _rounded(self, values: Sequence[float]) -> Sequence[float]:
+        try:
+            if self.finite and not INFINITE.isdisjoint(values):
+                raise ValueError(TOO_LARGE)
+            return self._singles.unpack(self._singles.pack(*values))
+        except OverflowError as error:
+            if self.finite:
+                raise ValueError(TOO_LARGE) from error
+            with np.errstate(over="ignore"):
+                return list(np.array(values, dtype=np.float32).tolist())
+
+    def _walked(self, given: Floats) -> Any:  # noqa: ANN401 - an array
+        values, any_missing = self._taken(given)
         nodes = self.roots
         for _ in range(self.depth):
             asked = values[self.feature[nodes]]
             goes_left = self._goes_left(asked, nodes, any_missing)
             nodes = self._ways[2 * nodes + goes_left]
-        leaves = self.values[nodes]
-        leaves[0] += self._base
-        sums = np.add.accumulate(leaves, axis=0)[-1].astype(np.float64)
-        return list((sums / self.divide).tolist())
+        return nodes
 
     def many(self, columns: Columns) -> Floats:
         """Return the sums of n rows."""
@@ -109,7 +143,7 @@ class Trees(Predictor):
         if np.isfinite(values).all():
             return values, False
         if self.finite and np.isinf(values).any():
-            raise ValueError("a value too large for single precision")
+            raise ValueError(TOO_LARGE)
         return values, True
 
     def _walk(self, values: Floats, any_missing: bool) -> Floats:
@@ -119,7 +153,7 @@ class Trees(Predictor):
             asked = values[rows, self.feature[nodes]]
             goes_left = self._goes_left(asked, nodes, any_missing)
             nodes = self._ways[2 * nodes + goes_left]
-        sums = np.broadcast_to(self._base, (len(values), len(self._base))).copy()
+        sums = np.tile(np.array(self.base, dtype=self.values.dtype), (len(values), 1))
         for tree in nodes.T:
             sums += self.values[tree]
         return np.asarray(sums.astype(np.float64) / self.divide)
@@ -140,3 +174,86 @@ class Trees(Predictor):
         listed = self.goes_left[rows, np.where(known, codes, 0)]
         by_category = np.where(known, listed, self.missing_left[nodes])
         return np.where(rows >= 0, by_category, goes_left)
+
+
+class LeafWords:
+    """Finds the leaves of one row without walking: a word of bits for each tree, one bit a leaf.
+
+    A value of a feature rules out, in every tree at once, the leaves left of the nodes that send it
+    right; what is left after all features begins with the leaf that the row ends in. This is
+    QuickScorer (Lucchese et al., SIGIR 2015, doi:10.1145/2766462.2767733) with the words of each
+    feature made beforehand for all its values, which fall between few thresholds.
+    """
+
+    def __init__(self, trees: Trees, leaves: Any, ruled_out: Any) -> None:  # noqa: ANN401 - arrays
+        count = len(trees.roots)
+        self._find = bisect_right if trees.strict else bisect_left
+        self._leaves = leaves
+        self._starts = np.arange(count) * BITS
+        tree_of = np.searchsorted(trees.roots, np.arange(len(trees.feature)), side="right") - 1
+        is_inner = trees.left != np.arange(len(trees.left))
+        self._features = []
+        for feature in np.unique(trees.feature[is_inner]):
+            nodes = np.flatnonzero(is_inner & (trees.feature == feature))
+            thresholds, place = np.unique(trees.threshold[nodes], return_inverse=True)
+            words = np.full((len(thresholds) + 1, count), ALL, dtype=np.uint64)
+            np.bitwise_and.at(words, (place + 1, tree_of[nodes]), ~ruled_out[nodes])
+            missing = np.full(count, ALL, dtype=np.uint64)
+            right = nodes[~trees.missing_left[nodes]]
+            np.bitwise_and.at(missing, tree_of[right], ~ruled_out[right])
+            words = np.bitwise_and.accumulate(words, axis=0)
+            self._features.append((int(feature), thresholds.tolist(), words, missing))
+
+    @classmethod
+    def of(cls, trees: Trees) -> "LeafWords | None":
+        """Return the words of trees; None where they would be too long or too many."""
+        inner = trees.left != np.arange(len(trees.left))
+        used = {
+            int(feature): len(np.unique(trees.threshold[inner & (trees.feature == feature)]))
+            for feature in np.unique(trees.feature[inner])
+        }
+        if not used or sum(used.values()) * len(trees.roots) > WORDS:
+            return None
+        numbered = _numbered(trees)
+        return None if numbered is None else cls(trees, *numbered)
+
+    def leaves(self, values: Sequence[float]) -> Any:  # noqa: ANN401 - an array
+        """Return the leaf of each tree."""
+        left = None
+        for feature, thresholds, words, missing in self._features:
+            value = values[feature]
+            word = missing if value != value else words[self._find(thresholds, value)]
+            left = word if left is None else left & word
+        lowest = left & -left  # type: ignore[operator] # there is a feature at least
+        return self._leaves[self._starts + (np.frexp(lowest.astype(np.float64))[1] - 1)]
+
+
+ALL = np.uint64(2**64 - 1)
+
+
+def _numbered(trees: Trees) -> "tuple[Any, Any] | None":
+    """Return the node of each leaf, `BITS` for each tree, and what each inner node rules out.
+
+    That is the leaves left of it, as bits. None where a tree has more leaves than `BITS`.
+    """
+    leaves = np.zeros(len(trees.roots) * BITS, dtype=np.int64)
+    ruled_out = np.zeros(len(trees.left), dtype=np.uint64)
+    left, right = trees.left.tolist(), trees.right.tolist()
+    for tree, root in enumerate(trees.roots.tolist()):
+        count = 0
+        way = [(root, False)]
+        started: dict[int, int] = {}
+        while way:
+            node, is_left_done = way.pop()
+            if left[node] == node:
+                if count == BITS:
+                    return None
+                leaves[tree * BITS + count] = node
+                count += 1
+            elif is_left_done:
+                ruled_out[node] = (1 << count) - (1 << started[node])
+                way.append((right[node], False))
+            else:
+                started[node] = count
+                way += [(node, True), (left[node], False)]
+    return leaves, ruled_out

@@ -1,0 +1,1 @@
+"""What is compared: floors that do nothing, and what people write today."""
