@@ -41,8 +41,12 @@ def normalize(text: str) -> str:
     Text as people type it and text that was cleaned by others (lower case, no punctuation,
     digits as ``#``) come out alike, so that a model cannot learn which of the two it reads.
     """
-    plain = text.lower().translate(APOSTROPHES)
-    return NUMBER.sub(" num ", SHORT.sub(_written_out, plain))
+    plain = text.lower()
+    if not plain.isascii() or "`" in plain:
+        plain = plain.translate(APOSTROPHES)
+    if "'" in plain or "cannot" in plain:  # all short forms have one of them
+        plain = SHORT.sub(_written_out, plain)
+    return NUMBER.sub(" num ", plain)
 
 
 def lemmas(text: str) -> list[str]:

@@ -28,7 +28,7 @@ LINES = [
 ]
 LINE = {room: number for number, rooms in enumerate(LINES) for room in rooms}
 OWNERS = {
-    "flask": {"api", "app"},
+    "flask": {"api", "app", "granian"},
     "flask_cors": {"app"},
     "whitenoise": {"app"},
     "sklearn": {

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from servery.api import JSON, REQUEST_ID, Services
+from servery.api.bodies import strict_json
 from servery.predict import predict
 from servery.served import ServedModel
 from servery.signature import Instances
@@ -79,41 +80,44 @@ class Fast:
     def _answer(self, name: str, body: bytes, request_id: str) -> bytes | None:
         """Return the answer to a body that is plainly right; None for any other."""
         try:
-            asked = decode(body)
-            # A backslash may hide quotation marks, which are counted.
-            if type(asked) is not dict or len(asked) != 1 or b"\\" in body:
+            # The quick reader keeps the last of two members of one name. That is told by counting
+            # quotation marks, unless a backslash hides some.
+            has_escapes = b"\\" in body
+            asked = strict_json(body) if has_escapes else decode(body)
+            if type(asked) is not dict or len(asked) != 1:
                 return None
             model = self._repository.get(name)
+            marks = None if has_escapes else body.count(b'"')
             if ONE in asked:
-                return self._one(model, asked[ONE], body, request_id)
-            return self._many(model, asked.get(MANY), body, request_id)
+                return self._one(model, asked[ONE], marks, request_id)
+            return self._many(model, asked.get(MANY), marks, request_id)
         except Exception:
             return None
 
     def _one(
-        self, model: ServedModel, instance: object, body: bytes, request_id: str
+        self, model: ServedModel, instance: object, marks: int | None, request_id: str
     ) -> bytes | None:
         instances = model.quick.one(instance)
-        if instances is None or _is_doubled([instance], body):
+        if instances is None or _is_doubled([instance], marks):
             return None
         [prediction] = predict(model, instances)
         return _head(model, request_id) + encode(prediction)[1:]
 
     def _many(
-        self, model: ServedModel, asked: object, body: bytes, request_id: str
+        self, model: ServedModel, asked: object, marks: int | None, request_id: str
     ) -> bytes | None:
         if type(asked) is not list or not 0 < len(asked) <= self._max_instances:
             return None
         instances: Instances | None = model.quick.many(asked)
-        if instances is None or _is_doubled(asked, body):
+        if instances is None or _is_doubled(asked, marks):
             return None
         predictions = predict(model, instances)
         return _head(model, request_id) + b'"predictions":' + encode(predictions) + b"}"
 
 
-def _is_doubled(instances: "list[object]", body: bytes) -> bool:
-    """Return whether some name stood twice in one object: the reader kept the last."""
-    return body.count(b'"') != 2 + quotes(instances)  # type: ignore[arg-type] # read as objects
+def _is_doubled(instances: "list[object]", marks: int | None) -> bool:
+    """Return whether a body has more quotation marks than the instances that were read of it."""
+    return marks is not None and marks != 2 + quotes(instances)  # type: ignore[arg-type] # read as objects
 
 
 def _head(model: ServedModel, request_id: str) -> bytes:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,42 +69,44 @@ class Words(Transform):
 
     def weights_of(self, text: str) -> dict[int, float]:
         """Return the features of a text that are not nought."""
-        counts: dict[int, float] = {}
-        table = self._table
-        for term in self._terms(self._prepared(text)):
-            feature = table.get(term)
-            if feature is not None:
-                counts[feature] = counts.get(feature, 0.0) + 1.0
-        return self._weighted(counts)
+        counts = self._counts(text)
+        weights = {feature: self._weight(feature, count) for feature, count in counts.items()}
+        length = self._length(weights.values())
+        if not length:
+            return weights
+        return {feature: weight / length for feature, weight in weights.items()}
 
-    def _terms(self, text: str) -> Iterator[str]:
+    def _counts(self, text: str) -> dict[int, int]:
+        counts: dict[int, int] = {}
+        for feature in map(self._table.get, self._terms(self._prepared(text))):
+            if feature is not None:
+                counts[feature] = counts.get(feature, 0) + 1
+        return counts
+
+    def _weight(self, feature: int, count: int) -> float:
+        weight = 1.0 if self.binary or count == 1 else float(count)
+        if self.sublinear and weight != 1.0:
+            weight = math.log(weight) + 1.0
+        return weight if self._idf is None else weight * self._idf[feature]
+
+    def _length(self, weights: Iterable[float]) -> float:
+        """Return what all weights are divided by; 0 where they stay."""
+        if self.norm == "l2":
+            return math.sqrt(sum([weight * weight for weight in weights]))
+        return sum(map(abs, weights)) if self.norm == "l1" else 0.0
+
+    def _terms(self, text: str) -> Iterable[str]:
         if self.analyzer == "word":
             words = self._cut(text)
             if self._stop_words:
                 words = [word for word in words if word not in self._stop_words]
+            if (self.shortest, self.longest) == (1, 1):
+                return words
             return _grams(words, self.shortest, self.longest)
         squeezed = re.sub(r"\s\s+", " ", text)
         if self.analyzer == "char":
             return _letters(squeezed, self.shortest, self.longest)
         return _letters_in_words(squeezed, self.shortest, self.longest)
-
-    def _weighted(self, counts: dict[int, float]) -> dict[int, float]:
-        if self.binary:
-            counts = dict.fromkeys(counts, 1.0)
-        if self.sublinear:
-            counts = {feature: math.log(count) + 1.0 for feature, count in counts.items()}
-        if self._idf is not None:
-            idf = self._idf
-            counts = {feature: count * idf[feature] for feature, count in counts.items()}
-        if self.norm == "l2":
-            length = math.sqrt(sum([weight * weight for weight in counts.values()]))
-        elif self.norm == "l1":
-            length = sum(map(abs, counts.values()))
-        else:
-            return counts
-        return (
-            {feature: weight / length for feature, weight in counts.items()} if length else counts
-        )
 
     def _text(self, row: Sequence[Any]) -> str:
         return str(row[self.place])
@@ -128,12 +130,16 @@ class Words(Transform):
     def project(self, weights: Floats) -> One:
         """Add up the terms that are there."""
         table = weights.tolist()
+        weight_of = self._weight
 
         def one(row: Sequence[Any]) -> float:
             total = 0.0
-            for feature, weight in self.weights_of(self._text(row)).items():
+            found = []
+            for feature, count in self._counts(self._text(row)).items():
+                weight = weight_of(feature, count)
+                found.append(weight)
                 total += weight * table[feature]
-            return total
+            return total / (self._length(found) or 1.0)
 
         return one
 
@@ -152,13 +158,11 @@ class Words(Transform):
         return np.array([self._sum(self.weights_of(text), weights) for text in texts])
 
 
-def _grams(words: Sequence[str], shortest: int, longest: int) -> Iterator[str]:
-    for length in range(shortest, longest + 1):
-        if length == 1:
-            yield from words
-            continue
-        for start in range(len(words) - length + 1):
-            yield " ".join(words[start : start + length])
+def _grams(words: list[str], shortest: int, longest: int) -> list[str]:
+    terms = list(words) if shortest == 1 else []
+    for length in range(max(shortest, 2), longest + 1):
+        terms += map(" ".join, zip(*(words[start:] for start in range(length)), strict=False))
+    return terms
 
 
 def _letters(text: str, shortest: int, longest: int) -> Iterator[str]:
