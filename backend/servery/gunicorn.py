@@ -67,8 +67,14 @@ def post_worker_init(worker: "Worker") -> None:
 
 
 def when_ready(server: "Arbiter") -> None:
-    """Print the address and a first request, once they can be opened."""
-    from servery.app import greeting
+    """Print the address and a first request, before the workers fork.
 
+    What plans load at the first question, such as the words of a language, is loaded here, so that
+    the workers share it.
+    """
+    from servery.app import greeting, warm_up
+
+    if preload_app:
+        warm_up(server.app.wsgi(), only_compiled=True)
     for listener in server.LISTENERS:
         print(greeting(server.app.wsgi(), str(listener)), flush=True)
