@@ -43,10 +43,18 @@ class Server:
 
 
 @contextmanager
-def started(name: str, path: str, body: str, log: Path) -> Iterator[Server]:
+def started(
+    name: str,
+    path: str,
+    body: str,
+    log: Path,
+    options: tuple[str, ...] = (),
+    **settings: str,
+) -> Iterator[Server]:
     """Start a server, and wait until it answers one request."""
     port = _free_port()
-    command = [*COMMANDS[name], *(("--port", str(port)) if name == "fastapi" else ())]
+    own_port = ("--port", str(port)) if name == "fastapi" else ()
+    command = [*COMMANDS[name], *own_port, *options]
     binaries = str(Path(sys.executable).parent)
     environ = {
         **os.environ,
@@ -56,6 +64,7 @@ def started(name: str, path: str, body: str, log: Path) -> Iterator[Server]:
         "PORT": str(port),
         "WEB_CONCURRENCY": "2",
         "OMP_NUM_THREADS": "1",
+        **settings,
     }
     before = time.perf_counter()
     with log.open("wb") as sink:

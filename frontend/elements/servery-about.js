@@ -2,6 +2,7 @@ import { html, nothing } from "lit";
 import { hashOf } from "../lib/address.js";
 import { PageElement } from "../lib/element.js";
 import { count, percent, quantity } from "../lib/format.js";
+import { computedBy } from "../lib/words.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
 
@@ -138,7 +139,7 @@ function origin(facts) {
         <div><dt>Training rows</dt><dd>${training.rows === null ? "not known" : count(training.rows)}</dd></div>
         <div><dt>Fitted on</dt><dd>${training.fitted_on}</dd></div>
         ${versions(facts)}
-        <div><dt>Computed by</dt><dd>${runtime.name}</dd></div>
+        <div><dt>Computed by</dt><dd>${computedBy(runtime)}</dd></div>
         <div><dt>Libraries</dt><dd>${libraries.join(", ")}</dd></div>
       </dl>
     </section>

@@ -1,4 +1,11 @@
 /**
+ * @typedef {object} Runtime
+ * @property {string} name
+ * @property {{rows: number, largest_difference: number} | null} proof
+ * @property {string | null} declined
+ */
+
+/**
  * The shapes that the API answers with; `docs/api.md` describes them.
  *
  * @typedef {string | number | boolean} Scalar
@@ -76,7 +83,7 @@
  * @property {Metrics | null} metrics
  * @property {Example[]} examples
  * @property {{rows: number | null, fitted_on: string, libraries: Record<string, string>}} training
- * @property {{name: string}} runtime
+ * @property {Runtime} runtime
  * @property {string[]} notes sentences on what could not be known
  *
  * @typedef {{input: string, code: string, detail: string}} Warning

@@ -1,6 +1,6 @@
 /** Sentences about a prediction, the same for eye and ear. */
 
-import { percent, quantity } from "./format.js";
+import { count, percent, quantity } from "./format.js";
 
 /** @typedef {import("./types.js").Facts} Facts */
 /** @typedef {import("./types.js").Prediction} Prediction */
@@ -274,4 +274,17 @@ function labelsBeside(these, those) {
 export function troubleSaid(model, { version }) {
   const isAnother = version && version !== model.version;
   return isAnother ? `Version ${version} cannot be served` : "Its last change cannot be served";
+}
+
+/**
+ * @param {import("./types.js").Runtime} runtime
+ * @returns {string}
+ */
+export function computedBy({ name, proof, declined }) {
+  if (name === "plan" && proof) {
+    const off = proof.largest_difference;
+    const how = off ? `off by at most ${off.toExponential(0)} of a number` : "to the last digit";
+    return `A compiled form of the model. It was held to scikit-learn on ${count(proof.rows)} rows: the same labels, ${how}.`;
+  }
+  return declined ? `scikit-learn. There is no compiled form of ${declined}.` : "scikit-learn";
 }

@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from servery.artifact import Opening, open_estimator, read_artifact
+from servery.compiling.proving import TOLERANCE, prove
 from servery.layout import model_folders
 from servery.manifest import read_manifest
 from servery.predict import ClassPrediction, predict
 from servery.repository import Repository
+from servery.runtimes.plan import Plan, PlanRuntime
+from servery.runtimes.sklearn import SklearnRuntime
 from servery.served import ServedModel
 from tests.conftest import DATA, ROOT
 
@@ -105,6 +109,22 @@ def test_questions_are_calibrated_to_their_natural_share(repository: Repository)
     assert metrics is not None
     [brier] = [metric.value for metric in metrics.values if metric.name == "brier_score"]
     assert brier < 0.06 * 0.94
+
+
+def test_its_plan_is_served_and_answers_as_its_estimator(model: ServedModel) -> None:
+    manifest = model.manifest
+    folder = ROOT / "models" / model.name / model.version
+    assert model.runtime.name == "plan"
+    assert manifest.runtime.proof is not None
+    estimator = open_estimator(
+        read_artifact(folder, manifest.estimator), manifest.estimator.file, Opening()
+    ).estimator
+    plan = Plan.load(read_artifact(folder, manifest.plan))
+    rows = model.signature.parse([each.inputs for each in manifest.golden]).rows
+    reference = SklearnRuntime(estimator, model.signature, manifest.runtime)
+    proof = prove(reference, PlanRuntime(plan, model.signature), model.signature, rows, plan)
+    assert proof.rows > 3000
+    assert proof.largest_difference <= TOLERANCE
 
 
 def test_the_versions_are_small(repository: Repository) -> None:
