@@ -109,6 +109,10 @@ class ArtifactRejected(ModelUnusable):
     """An artifact that is not the one that was published."""
 
 
+class CompiledUnreadable(ModelUnusable):
+    """A compiled form that cannot be served; the text says what to do."""
+
+
 class ModelFailed(ServeryError):
     """A model that raised, or whose answer is no finite number, for inputs that fit it."""
 

@@ -9,8 +9,8 @@ CARD = "card.toml"
 MANIFEST = "model.json"
 PICTURES = "pictures"
 JOBLIB = "model.joblib"
-#: The compiled form of an estimator.
-PLAN = "plan.npz"
+#: The compiled forms of an estimator, by the runtime that reads them.
+COMPILED = {"plan": "plan.npz", "onnx": "model.onnx"}
 #: Why a model file could not be published: a sentence that is told in the model's place.
 REFUSED = "refused.txt"
 

@@ -120,10 +120,10 @@ class RuntimeFacts(Facts, frozen=True, kw_only=True):
     proof
         Of the compiled form, where one is served.
     declined
-        Why there is none, else: the end of a sentence.
+        What has no plan: the end of a sentence.
     """
 
-    name: Literal["sklearn", "plan"] = "sklearn"
+    name: Literal["sklearn", "plan", "onnx"] = "sklearn"
     takes: Takes = "frame"
     categorical: list[str] = []
     proof: Proof | None = None
@@ -151,8 +151,8 @@ class Manifest(Facts, frozen=True, kw_only=True):
         for artifact in self.artifacts:
             if "/" in artifact.file or "\\" in artifact.file or artifact.file.startswith("."):
                 raise ValueError(f"expected a plain file name, found {artifact.file!r}")
-        if not self.artifacts or (self.runtime.name == "plan" and len(self.artifacts) < 2):
-            raise ValueError("expected the estimator's artifact, and behind it that of a plan")
+        if not self.artifacts or (self.runtime.name != "sklearn" and len(self.artifacts) < 2):
+            raise ValueError("expected the estimator's artifact, and behind it the compiled form")
 
     @property
     def estimator(self) -> Artifact:
@@ -160,7 +160,7 @@ class Manifest(Facts, frozen=True, kw_only=True):
         return self.artifacts[0]
 
     @property
-    def plan(self) -> Artifact:
+    def compiled(self) -> Artifact:
         """The file that holds its compiled form, where that is served."""
         return self.artifacts[1]
 

@@ -18,6 +18,7 @@ from servery.artifact.rehearsal import Rehearsal
 from servery.card import Card, described, read_card, readable
 from servery.errors import (
     CardUnreadable,
+    CompiledUnreadable,
     ManifestUnreadable,
     ModelNotFound,
     ModelUnusable,
@@ -37,7 +38,7 @@ from servery.layout import (
 from servery.manifest import Manifest, read_manifest
 from servery.runtimes import Runtime
 from servery.runtimes.answers import answers_as_recorded
-from servery.runtimes.plan import Plan, PlanRuntime, PlanUnreadable
+from servery.runtimes.plan import Plan, PlanRuntime
 from servery.served import ServedModel
 from servery.signature import Signature
 from servery.signature.quick import Quick
@@ -130,7 +131,7 @@ class Repository:
         for folder, version in news:
             with contextlib.suppress(ModelUnusable, OSError):  # told where it is opened itself
                 manifest = read_manifest(_manifest(folder, version))
-                if manifest.runtime.name == "plan":
+                if manifest.runtime.name != "sklearn":
                     continue
                 artifact = manifest.estimator
                 files.append((artifact.file, read_artifact(folder / version, artifact)))
@@ -291,20 +292,28 @@ def _open_runtime(
     folder: Path, manifest: Manifest, signature: Signature, rehearsal: Rehearsal
 ) -> tuple[Runtime, list[str]]:
     """Open the compiled form where there is one, else the estimator; with what to say of it."""
-    if manifest.runtime.name != "plan":
+    if manifest.runtime.name == "sklearn":
         return _open_estimator(folder, manifest, signature, rehearsal)
-    data = read_artifact(folder, manifest.plan)
+    data = read_artifact(folder, manifest.compiled)
     try:
-        plan = PlanRuntime(Plan.load(data), signature)
-    except PlanUnreadable as error:
+        compiled = _open_compiled(manifest.runtime.name, data, signature)
+    except CompiledUnreadable as error:
         why = str(error)
     else:
-        if answers_as_recorded(manifest, plan):
-            return plan, unproven(manifest.training)
+        if answers_as_recorded(manifest, compiled):
+            return compiled, unproven(manifest.training)
         why = "It does not give the recorded answers on this machine."
     log.warning("%s@%s is not served compiled: %s", manifest.name, manifest.version, why)
     runtime, notes = _open_estimator(folder, manifest, signature, rehearsal)
     return runtime, [*notes, f"The compiled form is not served. {why}"]
+
+
+def _open_compiled(name: str, data: bytes, signature: Signature) -> Runtime:
+    if name == "onnx":
+        from servery.runtimes.onnx import OnnxRuntime
+
+        return OnnxRuntime(data, signature)
+    return PlanRuntime(Plan.load(data), signature)
 
 
 def _open_estimator(

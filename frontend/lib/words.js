@@ -281,10 +281,11 @@ export function troubleSaid(model, { version }) {
  * @returns {string}
  */
 export function computedBy({ name, proof, declined }) {
-  if (name === "plan" && proof) {
+  if (name !== "sklearn" && proof) {
     const off = proof.largest_difference;
     const how = off ? `off by at most ${off.toExponential(0)} of a number` : "to the last digit";
-    return `A compiled form of the model. It was held to scikit-learn on ${count(proof.rows)} rows: the same labels, ${how}.`;
+    const form = name === "onnx" ? "ONNX Runtime" : "A compiled form of the model";
+    return `${form}. It was held to scikit-learn on ${count(proof.rows)} rows: the same labels, ${how}.`;
   }
   return declined ? `scikit-learn. There is no compiled form of ${declined}.` : "scikit-learn";
 }

@@ -119,7 +119,7 @@ def test_its_plan_is_served_and_answers_as_its_estimator(model: ServedModel) -> 
     estimator = open_estimator(
         read_artifact(folder, manifest.estimator), manifest.estimator.file, Opening()
     ).estimator
-    plan = Plan.load(read_artifact(folder, manifest.plan))
+    plan = Plan.load(read_artifact(folder, manifest.compiled))
     rows = model.signature.parse([each.inputs for each in manifest.golden]).rows
     reference = SklearnRuntime(estimator, model.signature, manifest.runtime)
     proof = prove(reference, PlanRuntime(plan, model.signature), model.signature, rows, plan)

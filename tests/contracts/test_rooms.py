@@ -41,6 +41,8 @@ OWNERS = {
         "versions",
     },
     "joblib": {"artifact", "publishing"},
+    "onnxruntime": {"runtimes"},
+    "skl2onnx": {"compiling"},
     "pandas": {"inspection", "publishing", "runtimes", "evaluation", "tables", "training"},
     "tomlkit": {"publishing", "cli"},
     "granian": {"granian"},

@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 import skops.io
 from scipy.stats import loguniform, randint
+from sklearn.ensemble import AdaBoostClassifier, AdaBoostRegressor
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.model_selection import RandomizedSearchCV
-from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -304,7 +304,9 @@ def test_a_folder_of_records_that_cannot_be_written_costs_only_time(tmp_path: Pa
 
 def test_a_link_out_of_the_repository_is_not_followed(tmp_path: Path) -> None:
     root = tmp_path / "models"
-    model = KNeighborsRegressor(1).fit([[1.0], [2.0]], [1.0, 2.0])  # has no compiled form
+    model = AdaBoostRegressor(n_estimators=2).fit(
+        [[1.0], [2.0]], [1.0, 2.0]
+    )  # has no compiled form
     folder = publish(model, name="m", root=root).folder
     outside = tmp_path / "outside.joblib"
     (folder / "model.joblib").rename(outside)
@@ -331,9 +333,9 @@ def _published_as_of(version: str, root: Path) -> Path:
     from servery.manifest import read_manifest
 
     X = np.random.default_rng(0).normal(size=(40, 2))
-    nearest = KNeighborsClassifier(5).fit(X, X[:, 0] > 0)  # has no compiled form
-    folder = publish(nearest, X, X[:, 0] > 0, name="m", root=root).folder
-    data = _as_of(version, saved(nearest))
+    boosted = AdaBoostClassifier(n_estimators=5).fit(X, X[:, 0] > 0)  # has no compiled form
+    folder = publish(boosted, X, X[:, 0] > 0, name="m", root=root).folder
+    data = _as_of(version, saved(boosted))
     before = read_manifest((folder / "model.json").read_bytes()).artifacts[0].sha256
     manifest = (folder / "model.json").read_text().replace(before, sha256(data))
     size = f'"size_bytes": {(folder / "model.joblib").stat().st_size}'

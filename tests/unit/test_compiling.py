@@ -57,10 +57,12 @@ from xgboost import XGBClassifier, XGBRegressor
 
 from servery.compiling import Declined, compile_plan, compile_proven
 from servery.compiling.proving import TOLERANCE, prove
+from servery.errors import CompiledUnreadable
 from servery.inspection import Inspected, inspect
 from servery.manifest import Proof
 from servery.publishing.rows import as_table, fitting_rows
-from servery.runtimes.plan import Plan, PlanRuntime, PlanUnreadable
+from servery.runtimes.onnx import OnnxRuntime
+from servery.runtimes.plan import Plan, PlanRuntime
 from servery.runtimes.plan.predictors import Linear
 from servery.runtimes.sklearn import SklearnRuntime
 from servery.text import lemmas, normalize
@@ -525,6 +527,35 @@ def test_what_has_no_plan_is_served_by_its_estimator_and_says_so() -> None:
     assert (compiled.facts.name, compiled.facts.declined) == ("sklearn", "SVC")
 
 
+#: What has no plan and is served by ONNX Runtime; what it answers otherwise is not.
+BY_ONNX = {
+    *("gaussian process", "nearest rows", "neighbours", "network", "quantiles", "stacking"),
+    *("support vectors", "voting regression"),
+}
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", sorted(DECLINED))
+def test_what_has_no_plan_is_served_by_onnx_where_that_is_proven(name: str) -> None:
+    model, X = SHAPES[name].fitted()
+    inspected = inspect(model, as_table(X))
+    rows = fitting_rows(inspected.signature, inspected.X)
+    compiled = compile_proven(model, inspected.signature, inspected.facts, rows)
+    assert compiled.facts.declined is not None
+    assert (name in BY_ONNX) <= (compiled.facts.name == "onnx")
+    assert (compiled.facts.proof is not None) == (compiled.facts.name == "onnx")
+    if compiled.data is None:
+        return
+    runtime = OnnxRuntime(compiled.data, inspected.signature)
+    proof = prove(
+        SklearnRuntime(model, inspected.signature, inspected.facts),
+        runtime,
+        inspected.signature,
+        rows,
+    )
+    assert proof.largest_difference <= TOLERANCE
+
+
 def test_an_estimator_of_ones_own_class_is_not_taken_for_another() -> None:
     class Ridge(LinearRegression):  # type: ignore[misc] # scikit-learn has no types
         """A name that is covered, and a method that is not."""
@@ -546,7 +577,7 @@ def test_a_file_that_is_no_plan_says_what_to_do(data: bytes | str, monkeypatch: 
         monkeypatch.setattr("servery.runtimes.plan.FORMAT", 99)
     bad = whole[:-40] if data == "cut" else whole if data == "other" else data
     assert isinstance(bad, bytes)
-    with pytest.raises(PlanUnreadable, match="publish the version again"):
+    with pytest.raises(CompiledUnreadable, match="publish the version again"):
         Plan.load(bad)
 
 

@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 import pytest
 from sklearn.linear_model import LinearRegression
+from sklearn.neighbors import KNeighborsRegressor
 
 from servery.artifact import sha256
 from servery.manifest import read_manifest, write_manifest
@@ -53,8 +54,8 @@ def folder(tmp_path: Path) -> Path:
 def replace_plan(folder: Path, data: bytes) -> None:
     """Put another plan there, as if it had been published so."""
     manifest = read_manifest((folder / "model.json").read_bytes())
-    (folder / manifest.plan.file).write_bytes(data)
-    plan = msgspec.structs.replace(manifest.plan, sha256=sha256(data), size_bytes=len(data))
+    (folder / manifest.compiled.file).write_bytes(data)
+    plan = msgspec.structs.replace(manifest.compiled, sha256=sha256(data), size_bytes=len(data))
     changed = msgspec.structs.replace(manifest, artifacts=[manifest.estimator, plan])
     (folder / "model.json").write_bytes(write_manifest(changed))
 
@@ -98,6 +99,21 @@ def test_a_plan_with_other_bytes_than_published_is_refused(folder: Path) -> None
     (folder / "plan.npz").write_bytes(data)
     [trouble] = Repository(folder.parent.parent).troubles
     assert "plan.npz is not the file that was published" in str(trouble.error)
+
+
+def test_onnx_is_served_where_there_is_no_plan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    X = np.arange(40.0).reshape(20, 2)
+    model = KNeighborsRegressor(2).fit(X, X.sum(axis=1))
+    folder = publish(model, X, name="m", root=tmp_path).folder
+    assert (folder / "model.onnx").is_file()
+    expected = round(float(model.predict([[1.0, 2.0]])[0]), 9)
+    assert answer_of(tmp_path)[:2] == ("onnx", expected)
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    name, value, notes = answer_of(tmp_path)
+    assert (name, value) == ("sklearn", expected)
+    assert notes[-1].endswith("onnxruntime is not installed here: pip install onnxruntime.")
 
 
 def test_a_plan_needs_no_estimator_file_to_serve(folder: Path) -> None:

@@ -52,6 +52,11 @@ PROBLEMS: dict[type[ServeryError], tuple[HTTPStatus, str, str]] = {
         "model-unusable",
         "The model cannot be served",
     ),
+    errors.CompiledUnreadable: (
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "model-unusable",
+        "The model cannot be served",
+    ),
     errors.NotReady: (HTTPStatus.SERVICE_UNAVAILABLE, "not-ready", "Not ready to answer"),
     errors.ModelFailed: (
         HTTPStatus.INTERNAL_SERVER_ERROR,

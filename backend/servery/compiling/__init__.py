@@ -4,6 +4,7 @@ Each kind of transformer and of estimator has one small function, found by its c
 not known makes the whole plan decline, with its name; so does a setting that is not covered.
 """
 
+import contextlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,10 +13,12 @@ from typing import Any
 import msgspec
 
 from servery.compiling.declined import Declined
+from servery.compiling.onnx import conversions
 from servery.compiling.predictors import compile_predictor
 from servery.compiling.proving import prove
 from servery.compiling.transforms import Source
 from servery.manifest import RuntimeFacts
+from servery.runtimes.onnx import OnnxRuntime
 from servery.runtimes.plan import Plan, PlanRuntime
 from servery.runtimes.sklearn import SklearnRuntime
 from servery.signature import (
@@ -40,7 +43,7 @@ class Compiled:
     Attributes
     ----------
     data
-        The plan as a file; None where the estimator itself is served.
+        The compiled form as a file; None where the estimator itself is served.
     """
 
     data: bytes | None
@@ -60,17 +63,23 @@ def compile_proven(
     rows
         Real ones, as many as there are; others are made from the signature.
     """
+    reference = SklearnRuntime(estimator, signature, facts)
     try:
         plan = Plan.load(data := compile_plan(estimator, signature).save())
-        reference = SklearnRuntime(estimator, signature, facts)
         proof = prove(reference, PlanRuntime(plan, signature), signature, rows, plan)
     except Declined as declined:
-        return Compiled(None, msgspec.structs.replace(facts, declined=str(declined)))
+        reason = str(declined)
     except Exception as error:  # an estimator may hold anything, and is served all the same
-        log.exception("No compiled form")
+        log.exception("No plan")
         reason = f"a part that could not be read ({type(error).__name__})"
-        return Compiled(None, msgspec.structs.replace(facts, declined=reason))
-    return Compiled(data, msgspec.structs.replace(facts, name="plan", proof=proof))
+    else:
+        return Compiled(data, msgspec.structs.replace(facts, name="plan", proof=proof))
+    facts = msgspec.structs.replace(facts, declined=reason)
+    for data in conversions(estimator, signature):
+        with contextlib.suppress(Exception):  # an answer of any shape, or none: it is not served
+            proof = prove(reference, OnnxRuntime(data, signature), signature, rows)
+            return Compiled(data, msgspec.structs.replace(facts, name="onnx", proof=proof))
+    return Compiled(None, facts)
 
 
 def compile_plan(estimator: Any, signature: Signature) -> Plan:  # noqa: ANN401

@@ -44,14 +44,20 @@ THRESHOLDS = 400
 
 
 def prove(
-    reference: Runtime, plan: Runtime, signature: Signature, rows: Sequence[Row], steps: Plan
+    reference: Runtime,
+    plan: Runtime,
+    signature: Signature,
+    rows: Sequence[Row],
+    steps: Plan | None = None,
 ) -> Proof:
-    """Hold a plan to the estimator.
+    """Hold a compiled form to the estimator.
 
     Parameters
     ----------
     rows
         Real ones, as many as there are.
+    steps
+        Of a plan: the thresholds of its trees are tried.
 
     Raises
     ------
@@ -137,13 +143,13 @@ def _difference(expected: Any, found: Any) -> float:  # noqa: ANN401 - arrays
     return math.inf if np.isnan(relative).any() else float(relative.max(initial=0.0))
 
 
-def made_rows(signature: Signature, rows: Sequence[Row], plan: Plan) -> list[Row]:
+def made_rows(signature: Signature, rows: Sequence[Row], plan: Plan | None) -> list[Row]:
     """Make rows that could tell a plan from its estimator.
 
     Range ends, thresholds of trees and their neighbours, every category, unknown and missing
     values, odd texts: each alone in an ordinary row, and many at once.
     """
-    thresholds = _thresholds(plan)
+    thresholds = _thresholds(plan) if plan else {}
     pools = [
         _accepted(item, _pool(item, thresholds.get(place, ()), rows, place))
         for place, item in enumerate(signature.inputs)

@@ -19,7 +19,7 @@ from servery.card import described, read_card
 from servery.compiling import compile_proven
 from servery.errors import ArtifactRejected, InvalidInputs, PublishingRefused
 from servery.inspection import inspect
-from servery.layout import CARD, JOBLIB, MANIFEST, PLAN, require_model_name, version_names
+from servery.layout import CARD, COMPILED, JOBLIB, MANIFEST, require_model_name, version_names
 from servery.manifest import FORMAT, Artifact, Manifest, Metrics, Training, write_manifest
 from servery.publishing.drafting import write_draft
 from servery.publishing.golden import record
@@ -120,7 +120,9 @@ def publish(
     golden = record(estimator, inspected)
     rows = fitting_rows(inspected.signature, inspected.X)
     compiled = compile_proven(estimator, inspected.signature, inspected.facts, rows)
-    files = {saved.file: saved.data} | ({PLAN: compiled.data} if compiled.data else {})
+    files = {saved.file: saved.data}
+    if compiled.data:
+        files[COMPILED[compiled.facts.name]] = compiled.data
     folder.mkdir(parents=True, exist_ok=True)
     version = str(int((version_names(folder) or ["0"])[-1]) + 1)
     manifest = Manifest(

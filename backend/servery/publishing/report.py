@@ -41,7 +41,7 @@ def _runtime(facts: RuntimeFacts) -> str:
     if facts.proof is None:
         return f"Served by scikit-learn: no compiled form of {facts.declined}."
     return (
-        f"Served compiled: the same answers on {facts.proof.rows:,} rows "
+        f"Served compiled ({facts.name}): the same answers on {facts.proof.rows:,} rows "
         f"(largest relative difference {facts.proof.largest_difference:.1g})."
     )
 

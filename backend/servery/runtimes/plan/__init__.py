@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 import numpy as np
 
+from servery.errors import CompiledUnreadable
 from servery.runtimes import Outcomes
 from servery.runtimes.plan import features, texts, trees  # noqa: F401 - their steps are known by it
 from servery.runtimes.plan.predictors import FromScores, Predictor
@@ -31,10 +32,6 @@ UNREADABLE = (
     *(AttributeError, EOFError, IndexError, KeyError, OSError, TypeError, ValueError),
     zipfile.BadZipFile,
 )
-
-
-class PlanUnreadable(Exception):
-    """A file that holds no plan of this Servery; the text says what to do."""
 
 
 @dataclass
@@ -67,7 +64,7 @@ class Plan(Step):
 
         Raises
         ------
-        PlanUnreadable
+        CompiledUnreadable
             It was written by another Servery, or is no plan at all.
         """
         try:
@@ -75,12 +72,12 @@ class Plan(Step):
                 arrays = dict(archive)
             tree = msgspec.json.decode(arrays.pop(TREE).tobytes())
             if tree["format"] != FORMAT:
-                raise PlanUnreadable("Another Servery compiled it; publish the version again.")
+                raise CompiledUnreadable("Another Servery compiled it; publish the version again.")
             plan = unpack(tree["plan"], arrays)
         except UNREADABLE as error:
-            raise PlanUnreadable("It cannot be read; publish the version again.") from error
+            raise CompiledUnreadable("It cannot be read; publish the version again.") from error
         if not isinstance(plan, cls):
-            raise PlanUnreadable("It is no plan; publish the version again.")
+            raise CompiledUnreadable("It is no plan; publish the version again.")
         return plan
 
 

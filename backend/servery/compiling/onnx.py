@@ -1,0 +1,75 @@
+"""Fitted estimators as ONNX, by skl2onnx: whatever it takes, to be proven like a plan."""
+
+import contextlib
+import importlib.util
+import io
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+from servery.runtimes.onnx import OnnxRuntime
+from servery.signature import (
+    BooleanInput,
+    CategoryInput,
+    ClassificationOutput,
+    NumericInput,
+    RegressionOutput,
+    Signature,
+    TextInput,
+)
+
+
+def conversions(estimator: Any, signature: Signature) -> Iterator[bytes]:  # noqa: ANN401
+    """Go through what skl2onnx makes of an estimator, the most exact first.
+
+    Doubles before floats, as it has not all operators for both; and where all inputs are numbers,
+    one table before a column each, as many of its converters take no more than one.
+    """
+    if (
+        importlib.util.find_spec("skl2onnx") is None
+        or importlib.util.find_spec("onnxruntime") is None
+    ):
+        return
+    if not isinstance(signature.output, (ClassificationOutput, RegressionOutput)):
+        return
+    from skl2onnx.common.data_types import DoubleTensorType, FloatTensorType
+
+    for kind in (DoubleTensorType, FloatTensorType):
+        for entries in _entries(signature, kind):
+            with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
+                warnings.simplefilter("ignore")
+                try:
+                    data = _converted(estimator, entries, signature)
+                    OnnxRuntime(data, signature)
+                except Exception:  # noqa: S112 - it has errors of many kinds for what it lacks
+                    continue
+            yield data
+
+
+def _converted(estimator: Any, entries: list[Any], signature: Signature) -> bytes:  # noqa: ANN401
+    from skl2onnx import to_onnx
+
+    options = None
+    if isinstance(signature.output, ClassificationOutput):
+        raw = {} if signature.output.probabilities else {"raw_scores": True}
+        options = {id(estimator): {"zipmap": False, **raw}}
+    made = to_onnx(estimator, initial_types=entries, options=options)
+    return made.SerializeToString()  # type: ignore[no-any-return]
+
+
+def _entries(signature: Signature, kind: Any) -> Iterator[list[Any]]:  # noqa: ANN401
+    """Return the names and types of what is fed: one table of numbers, or a column for each."""
+    from skl2onnx.common.data_types import StringTensorType
+
+    inputs = signature.inputs
+    if all(isinstance(item, (NumericInput, BooleanInput)) for item in inputs):
+        yield [("table", kind([None, len(inputs)]))]
+    columns = []
+    for item in inputs:
+        if isinstance(item, (NumericInput, BooleanInput)):
+            columns.append((item.name, kind([None, 1])))
+        elif isinstance(item, (CategoryInput, TextInput)):
+            columns.append((item.name, StringTensorType([None, 1])))
+        else:
+            return
+    yield columns

@@ -1,0 +1,91 @@
+"""ONNX Runtime: for what no plan covers, and only where it was proven like one.
+
+Sessions are not carried over a fork: each process opens its own, at its first question.
+"""
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from servery.errors import CompiledUnreadable
+from servery.runtimes import Outcomes
+from servery.signature import CategoryInput, ClassOutput, Row, Scalar, Signature, TextInput
+
+
+class OnnxRuntime:
+    """Predicts by a model that skl2onnx converted."""
+
+    name = "onnx"
+
+    def __init__(self, data: bytes, signature: Signature) -> None:
+        self._data = data
+        self._output = signature.output
+        self._words = [isinstance(item, (CategoryInput, TextInput)) for item in signature.inputs]
+        self._sessions: dict[int, Any] = {}
+        self._session()
+
+    def predict(self, rows: Sequence[Row]) -> Outcomes:
+        """Predict parsed rows."""
+        session = self._session()
+        answers = session.run(None, self._fed(session, rows))
+        if not isinstance(self._output, ClassOutput):
+            return Outcomes(values=_finite(answers[0]).ravel().tolist())
+        position: dict[Scalar, int] = {
+            outcome.value: index for index, outcome in enumerate(self._output.classes)
+        }
+        classes = [position[value] for value in np.asarray(answers[0]).ravel().tolist()]
+        figures = _finite(answers[1])
+        if self._output.probabilities:
+            return Outcomes(classes=classes, probabilities=figures.tolist())
+        scores = np.column_stack([-figures, figures]) if figures.shape[1] == 1 else figures
+        return Outcomes(classes=classes, scores=scores.tolist())
+
+    def _session(self) -> Any:  # noqa: ANN401 - onnxruntime has no types
+        process = os.getpid()
+        if process not in self._sessions:
+            self._sessions = {process: _open(self._data)}
+        return self._sessions[process]
+
+    def _fed(self, session: Any, rows: Sequence[Row]) -> dict[str, Any]:  # noqa: ANN401
+        entries = session.get_inputs()
+        kinds = [np.float64 if "double" in entry.type else np.float32 for entry in entries]
+        if len(entries) == 1 and len(self._words) > 1:
+            return {entries[0].name: np.array(rows, dtype=np.float64).astype(kinds[0])}
+        columns = zip(*rows, strict=True)
+        return {
+            entry.name: _column(column, is_words=is_words, kind=kind)
+            for entry, column, is_words, kind in zip(
+                entries, columns, self._words, kinds, strict=True
+            )
+        }
+
+
+def _column(column: Sequence[Any], *, is_words: bool, kind: type) -> Any:  # noqa: ANN401
+    if is_words:
+        return np.array(column, dtype=object).reshape(-1, 1)
+    return np.array(column, dtype=np.float64).astype(kind).reshape(-1, 1)
+
+
+def _finite(figures: Any) -> Any:  # noqa: ANN401 - an array
+    found = np.asarray(figures, dtype=np.float64)
+    if not np.isfinite(found).all():
+        raise ValueError("a figure that is not finite")
+    return found
+
+
+def _open(data: bytes) -> Any:  # noqa: ANN401
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise CompiledUnreadable(
+            "onnxruntime is not installed here: pip install onnxruntime."
+        ) from error
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # it has errors of its own for each thing that it does not know
+        raise CompiledUnreadable("It cannot be read; publish the version again.") from error
