@@ -24,7 +24,7 @@ from sklearn.ensemble import (
     RandomForestRegressor,
     VotingClassifier,
 )
-from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, TfidfVectorizer
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import (
     GammaRegressor,
@@ -201,6 +201,18 @@ TRANSFORMS: dict[str, tuple[Callable[[], pd.DataFrame], BaseEstimator]] = {
             ["town"],
         ),
     ),
+    "ordinal of rare": (
+        gaps,
+        coded(
+            OrdinalEncoder(
+                handle_unknown="use_encoded_value",
+                unknown_value=-2,
+                encoded_missing_value=-1,
+                min_frequency=20,
+            ),
+            ["town", "grade"],
+        ),
+    ),
     "target": (awkward, coded(TargetEncoder(random_state=0), ["town"])),
     "standard": (awkward, scaled(StandardScaler())),
     "only centred": (awkward, scaled(StandardScaler(with_std=False))),
@@ -274,6 +286,16 @@ SCALE = [StandardScaler()]
 ESTIMATORS: dict[str, tuple[Callable[[], pd.DataFrame], Callable[..., Any], list[Any]]] = {
     "logistic of three": (awkward, thirds, [*SCALE, LogisticRegression()]),
     "sgd of three": (awkward, thirds, [*SCALE, SGDClassifier(loss="log_loss", random_state=0)]),
+    "sgd, modified huber": (
+        awkward,
+        thirds,
+        [*SCALE, SGDClassifier(loss="modified_huber", random_state=0)],
+    ),
+    "sgd of two, modified huber": (
+        awkward,
+        halves,
+        [*SCALE, SGDClassifier(loss="modified_huber", random_state=0)],
+    ),
     "sgd without probabilities": (awkward, thirds, [*SCALE, SGDClassifier(random_state=0)]),
     "linear svm": (awkward, halves, [*SCALE, LinearSVC()]),
     "ridge classifier of three": (awkward, thirds, [*SCALE, RidgeClassifier()]),
@@ -435,10 +457,13 @@ SENTENCES = [
         TfidfVectorizer(analyzer="char", ngram_range=(1, 4), lowercase=False),
         TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), use_idf=False, norm=None),
         CountVectorizer(binary=True, stop_words="english"),
+        TfidfVectorizer(strip_accents="unicode"),
+        TfidfVectorizer(strip_accents="ascii", lowercase=False),
+        make_pipeline(CountVectorizer(), TfidfTransformer(sublinear_tf=True)),
         CountVectorizer(token_pattern=r"\b\w+\b", max_features=10),  # noqa: S106 - no password
         TfidfVectorizer(preprocessor=normalize, tokenizer=lemmas, token_pattern=None),
     ],
-    ids=range(7),
+    ids=range(10),
 )
 @pytest.mark.parametrize("classes", [2, 3])
 def test_texts_are_cut_as_scikit_learn_cuts_them(vectorizer: BaseEstimator, classes: int) -> None:

@@ -67,6 +67,7 @@ from servery.runtimes.plan.predictors import (
     Average,
     Both,
     Calibrated,
+    Clipped,
     Curve,
     Exponential,
     FromScores,
@@ -157,7 +158,7 @@ def _sgd(part: SGDClassifier, entering: Entering, source: Source) -> Compiled:
         sums = _sums(part, entering, source)
         return (Sigmoid(sums) if len(part.classes_) == 2 else OneByOne(sums)), "probabilities"
     if part.loss == "modified_huber":
-        raise Declined("the loss 'modified_huber'")
+        return Clipped(_sums(part, entering, source)), "probabilities"
     return _scores(part, entering, source)
 
 

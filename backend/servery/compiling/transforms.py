@@ -9,7 +9,7 @@ import numpy as np
 from scipy.interpolate import PPoly
 from sklearn.compose import ColumnTransformer
 from sklearn.decomposition import PCA, TruncatedSVD
-from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, TfidfVectorizer
 from sklearn.feature_selection import SelectorMixin
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import FeatureUnion, Pipeline
@@ -162,9 +162,10 @@ def _robust(part: RobustScaler, entering: Entering, source: Source) -> Transform
 
 
 def _max_abs(part: MaxAbsScaler, entering: Entering, source: Source) -> Transform:
-    if getattr(part, "clip", False):
-        raise Declined("a MaxAbsScaler that clips")
-    return _affine(entering, source, None, part.scale_)
+    features = _affine(entering, source, None, part.scale_)
+    if not getattr(part, "clip", False):
+        return features
+    return _with(features, [["clip", -1.0, 1.0]] * features.width)
 
 
 def _min_max(part: MinMaxScaler, entering: Entering, source: Source) -> Transform:
@@ -219,14 +220,20 @@ def _one_hot(part: OneHotEncoder, entering: Entering, source: Source) -> Transfo
 
 def _ordinal(part: OrdinalEncoder, entering: Entering, source: Source) -> Transform:
     cells = as_features(entering, source)
-    if getattr(part, "_infrequent_indices", None):
-        raise Declined("infrequent categories of an OrdinalEncoder")
+    rare = getattr(part, "_default_to_infrequent_mappings", None) or [None] * cells.width
+    missing = float(part.encoded_missing_value)
     categories, codes = [], []
-    for values in part.categories_:
+    for values, joined in zip(part.categories_, rare, strict=True):
         plain = [_plain(value) for value in values.tolist()]
+        numbers = range(len(plain)) if joined is None else joined.tolist()
         categories.append(plain)
-        missing = float(part.encoded_missing_value)
-        codes.append([missing if value is None else float(at) for at, value in enumerate(plain)])
+        codes.append(
+            [
+                missing if value is None else float(at)
+                for at, value in zip(numbers, plain, strict=False)
+            ]
+            + [missing] * (len(plain) - len(numbers))
+        )
     known = part.handle_unknown == "use_encoded_value"
     other = float(part.unknown_value) if known else float("nan")
     return Ordinal(cells, categories, codes, [other] * cells.width)
@@ -351,11 +358,25 @@ def _words(part: CountVectorizer, entering: Entering, _: Source) -> Transform:
     )
 
 
+def _weighted_words(part: TfidfTransformer, entering: Entering, _: Source) -> Transform:
+    if not isinstance(entering, Words) or entering.norm or entering.idf is not None:
+        raise Declined("a TfidfTransformer behind something else than counts")
+    return replace(
+        entering,
+        idf=np.asarray(part.idf_, float) if part.use_idf else None,
+        sublinear=bool(part.sublinear_tf),
+        norm=part.norm,
+    )
+
+
 def _preparation(part: CountVectorizer) -> str:
-    if part.strip_accents is not None:
-        raise Declined("a vectorizer that strips accents")
     if part.preprocessor is None:
-        return "lower" if part.lowercase else "keep"
+        case = "lower" if part.lowercase else "keep"
+        if part.strip_accents is None:
+            return case
+        if part.strip_accents in {"ascii", "unicode"}:
+            return f"{case}, {part.strip_accents}"
+        raise Declined("accents stripped by a function of one's own")
     return _own(part.preprocessor, "preprocessor")
 
 
@@ -397,4 +418,5 @@ COMPILERS: tuple[tuple[tuple[type, ...], Compile], ...] = (
     ((TruncatedSVD,), _svd),
     ((FunctionTransformer,), _function),
     ((CountVectorizer, TfidfVectorizer), _words),
+    ((TfidfTransformer,), _weighted_words),
 )

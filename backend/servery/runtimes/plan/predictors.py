@@ -193,6 +193,16 @@ class OneByOne(FromScores):
 
 
 @dataclass
+class Clipped(FromScores):
+    """Probabilities that grow with the score between -1 and 1, as the modified Huber loss has them."""
+
+    def of_many(self, scores: Floats) -> Floats:
+        """Return the probabilities of n rows."""
+        shares = (np.clip(scores, -1.0, 1.0) + 1.0) / 2.0
+        return np.hstack([1.0 - shares, shares]) if shares.shape[1] == 1 else _of_one(shares)
+
+
+@dataclass
 class Softmax(FromScores):
     """Probabilities of many classes from their scores together.
 

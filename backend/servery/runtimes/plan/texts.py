@@ -2,6 +2,7 @@
 
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,10 +13,26 @@ from servery.runtimes.plan.features import One, Transform
 from servery.runtimes.plan.steps import Columns, Floats
 from servery.text import lemmas, normalize
 
+
+def _without_accents(text: str) -> str:
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join([letter for letter in apart if not unicodedata.combining(letter)])
+
+
+def _ascii(text: str) -> str:
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
+
+
 #: Functions that a vectorizer may name.
 PREPARATIONS: dict[str, Callable[[str], Any]] = {
     "lower": str.lower,
     "keep": str,
+    "lower, unicode": lambda text: _without_accents(text.lower()),
+    "keep, unicode": _without_accents,
+    "lower, ascii": lambda text: _ascii(text.lower()),
+    "keep, ascii": _ascii,
     "servery.text.normalize": normalize,
     "servery.text.lemmas": lemmas,
 }
