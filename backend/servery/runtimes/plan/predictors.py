@@ -194,7 +194,7 @@ class OneByOne(FromScores):
 
 @dataclass
 class Clipped(FromScores):
-    """Probabilities that grow with the score between -1 and 1, as the modified Huber loss has them."""
+    """Probabilities that grow with a score between -1 and 1, as of the modified Huber loss."""
 
     def of_many(self, scores: Floats) -> Floats:
         """Return the probabilities of n rows."""
