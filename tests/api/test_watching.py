@@ -17,7 +17,7 @@ from servery.publishing import publish
 from tests.conftest import Server, running, servery
 
 X = pd.DataFrame({"size": [1.0, 2.0, 3.0]})
-SOON_S = 10.0
+SOON_S = 20.0
 STEADY = 30
 
 

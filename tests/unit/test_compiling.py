@@ -14,6 +14,7 @@ from sklearn.base import BaseEstimator
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import TransformedTargetRegressor, make_column_transformer
 from sklearn.decomposition import PCA
+from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.ensemble import (
     ExtraTreesClassifier,
     GradientBoostingClassifier,
@@ -303,6 +304,8 @@ ESTIMATORS: dict[str, tuple[Callable[[], pd.DataFrame], Callable[..., Any], list
     "multinomial": (awkward, thirds, [MinMaxScaler(clip=True), MultinomialNB()]),
     "complement": (awkward, thirds, [MinMaxScaler(clip=True), ComplementNB()]),
     "bernoulli": (awkward, thirds, [*SCALE, BernoulliNB(binarize=0.3)]),
+    "always the most frequent": (awkward, thirds, [DummyClassifier(strategy="most_frequent")]),
+    "always the median": (awkward, amount, [DummyRegressor(strategy="median")]),
     "least squares": (awkward, amount, [*SCALE, LinearRegression()]),
     "huber": (awkward, amount, [*SCALE, HuberRegressor(max_iter=500)]),
     "linear svr": (awkward, amount, [*SCALE, LinearSVR()]),

@@ -7,6 +7,7 @@ import numpy as np
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.ensemble import VotingClassifier, VotingRegressor
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import (
@@ -68,6 +69,7 @@ from servery.runtimes.plan.predictors import (
     Both,
     Calibrated,
     Clipped,
+    Constant,
     Curve,
     Exponential,
     FromScores,
@@ -248,6 +250,15 @@ def _voting(part: Any, entering: Entering, source: Source) -> Compiled:  # noqa:
     return Average([member for member, _ in members], shares), members[0][1]
 
 
+def _dummy(part: Any, _entering: Entering, _source: Source) -> Compiled:  # noqa: ANN401
+    if isinstance(part, DummyRegressor):
+        return Constant(np.ravel(part.constant_).astype(float).tolist()), "value"
+    if part.strategy in {"stratified", "uniform"}:
+        raise Declined("a DummyClassifier that answers by chance")
+    figures = part.predict_proba(np.zeros((1, 1)))[0]
+    return Constant(figures.astype(float).tolist()), "probabilities"
+
+
 #: The inverses of functions that targets are transformed by.
 INVERSES: dict[Any, Callable[[Predictor], Predictor]] = {
     np.expm1: lambda inner: Exponential(inner, less=1.0),
@@ -305,6 +316,7 @@ COMPILERS: dict[str, Compile] = {
             *(LinearSVC, PassiveAggressiveClassifier, Perceptron),
             *(RidgeClassifier, RidgeClassifierCV),
         ),
+        _dummy=(DummyClassifier, DummyRegressor),
         _gaussian=(GaussianNB,),
         _multinomial=(MultinomialNB,),
         _complement=(ComplementNB,),

@@ -27,6 +27,21 @@ class Predictor(Step):
 
 
 @dataclass
+class Constant(Predictor):
+    """The same figures for every row."""
+
+    figures: list[float]
+
+    def one(self, row: Sequence[Any]) -> list[float]:  # noqa: ARG002 - whatever it is
+        """Return the figures."""
+        return list(self.figures)
+
+    def many(self, columns: Columns) -> Floats:
+        """Return the figures n times."""
+        return np.tile(np.array(self.figures), (len(columns[0]), 1))
+
+
+@dataclass
 class Linear(Predictor):
     """Weighted sums of features: ``weights`` of shape (width, k), ``intercept`` of k."""
 
