@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import skops.io
 from scipy.stats import loguniform, randint
+from sklearn.cluster import KMeans
 from sklearn.ensemble import AdaBoostClassifier
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.model_selection import RandomizedSearchCV
