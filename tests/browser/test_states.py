@@ -223,3 +223,8 @@ def test_a_broken_model_is_named_in_the_gallery(open_page: OpenPage) -> None:
     expect(page.get_by_role("heading", name="Cannot be served")).to_be_visible()
     expect(page.get_by_text("Publish it again.")).to_be_visible()
     assert_accessible(page)
+
+
+def test_about_says_what_computes_and_how_that_was_proven(open_page: OpenPage) -> None:
+    page = open_page("#/models/income/about")
+    expect(page.get_by_text("It was held to scikit-learn on 4,000 rows")).to_be_visible()
