@@ -68,6 +68,9 @@ class Plan(Step):
             It was written by another Servery, or is no plan at all.
         """
         try:
+            with zipfile.ZipFile(io.BytesIO(data)) as packed:
+                if sum(entry.file_size for entry in packed.infolist()) > MOST_BYTES:
+                    raise CompiledUnreadable("It unpacks to more than a plan may hold.")
             with np.load(io.BytesIO(data), allow_pickle=False) as archive:
                 arrays = dict(archive)
             tree = msgspec.json.decode(arrays.pop(TREE).tobytes())
@@ -83,6 +86,8 @@ class Plan(Step):
 
 #: Up to so many rows, going through them one by one is quicker than making arrays.
 FEW = 4
+#: A plan that unpacks to more is not opened.
+MOST_BYTES = 1 << 30
 NOT_FINITE = "a figure that is not finite"
 
 

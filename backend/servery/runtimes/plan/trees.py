@@ -81,6 +81,8 @@ class Trees(Predictor):
 
     def __post_init__(self) -> None:
         """Lay both ways out side by side, so that one look-up finds where a node leads."""
+        if not 0 <= self.depth <= len(self.feature):
+            raise ValueError("trees deeper than they have nodes")
         self._ways = np.stack([self.right, self.left], axis=1).ravel()
         self._base = np.array(self.base, dtype=self.values.dtype)
         self._values = self.values
