@@ -12,7 +12,16 @@ from flask import Flask
 from flask_cors import CORS
 from whitenoise import WhiteNoise
 
-from servery.api import EXTENSION, Services, health, models, openapi, predictions, problems
+from servery.api import (
+    EXTENSION,
+    Services,
+    explanations,
+    health,
+    models,
+    openapi,
+    predictions,
+    problems,
+)
 from servery.api.fast import Fast
 from servery.api.logs import LOGGING
 from servery.api.wire import CSP, CSP_OF_PAGES, Wire
@@ -53,7 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     services = Services(settings, Repository(settings.models, Opening.from_settings(settings)))
     app.extensions[EXTENSION] = services
-    for room in (models, predictions, health, openapi):
+    for room in (models, predictions, explanations, health, openapi):
         app.register_blueprint(room.bp)
     problems.install(app)
     if settings.cors_origins:

@@ -54,6 +54,7 @@ class InputWords(Words, frozen=True, kw_only=True):
     labels: dict[str, str] = {}
     order: list[Scalar] = []
     expects: Expectation | None = None
+    changeable: bool | None = None
 
 
 class BandWords(Words, frozen=True, kw_only=True):
@@ -67,11 +68,16 @@ class BandWords(Words, frozen=True, kw_only=True):
 
 
 class OutputWords(Words, frozen=True, kw_only=True):
-    """What a card says of the output as a whole."""
+    """What a card says of the output as a whole.
+
+    ``minimum`` and ``maximum`` are what a quantity cannot go beyond: intervals end there.
+    """
 
     label: str | None = None
     unit: str | None = None
     decimals: int | None = None
+    minimum: float | None = None
+    maximum: float | None = None
     bands: list[BandWords] = []
 
 
@@ -94,7 +100,8 @@ class Example(Words, frozen=True, kw_only=True):
 class Card(Words, frozen=True, kw_only=True):
     """Everything that ``card.toml`` may hold; all of it is optional.
 
-    ``version`` pins the version that is served; without it, the highest is.
+    ``version`` pins the version that is served; without it, the highest is. ``groups`` names the
+    inputs by whose values errors are compared.
     """
 
     version: str | None = None
@@ -109,6 +116,7 @@ class Card(Words, frozen=True, kw_only=True):
     inputs: dict[str, InputWords] = {}
     output: OutputWords = OutputWords()
     outputs: dict[str, OutputWords] = {}
+    groups: list[str] = []
     outcomes: dict[str, OutcomeWords] = {}
     examples: list[Example] = []
 
@@ -150,6 +158,7 @@ def described(signature: Signature, card: Card) -> Signature:
         example of the card would be refused.
     """
     _require_known("inputs", card.inputs, signature.names)
+    _require_known("groups", card.groups, signature.names)
     inputs = tuple(
         _described_input(item, card.inputs.get(item.name, InputWords()))
         for item in signature.inputs
@@ -238,6 +247,8 @@ def _described_quantity(output: RegressionOutput, card: Card, label: str) -> Out
         label=label,
         unit=words.unit if words.unit is not None else output.unit,
         decimals=words.decimals if words.decimals is not None else output.decimals,
+        minimum=words.minimum if words.minimum is not None else output.minimum,
+        maximum=words.maximum if words.maximum is not None else output.maximum,
         bands=bands,
     )
 

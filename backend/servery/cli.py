@@ -40,6 +40,9 @@ TRUST = click.option(
 def sources(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that name the tables beside a model file."""
     for option in (
+        click.option(
+            "--cv", type=int, help="Folds of the data to measure on, each fitted without it."
+        ),
         click.option("--test", type=FILE, help="Rows that the fit did not see, with their target."),
         click.option("--target", multiple=True, help="Column that the model predicts."),
         click.option("--data", type=FILE, help="The rows of the fit: CSV, TSV or Parquet."),
@@ -81,6 +84,7 @@ def serve(
     data: Path | None,
     target: tuple[str, ...],
     test: Path | None,
+    cv: int | None,
     trust: tuple[str, ...],
     server: str,
 ) -> None:
@@ -92,16 +96,16 @@ def serve(
     command = _server(server)
     files = [path] if path.is_file() else _bare_files(path)
     if not files:
-        if data or test:
-            raise click.UsageError("--data and --test belong to one model file.")
+        if data or test or cv:
+            raise click.UsageError("--data, --test and --cv belong to one model file.")
         model_folders(path)
         # The server takes this process's place, so that signals reach it.
         environ = _environ(path.resolve(), settings)
         os.execve(sys.executable, command, environ)  # noqa: S606 - every word stands below
-    if len(files) > 1 and (data or test):
-        raise click.UsageError("--data and --test belong to one model file; name it.")
+    if len(files) > 1 and (data or test or cv):
+        raise click.UsageError("--data, --test and --cv belong to one model file; name it.")
     with tempfile.TemporaryDirectory(prefix="servery-") as folder:
-        _publish_all(files, Path(folder), settings, data=data, target=target, test=test)
+        _publish_all(files, Path(folder), settings, data=data, target=target, test=test, cv=cv)
         sys.exit(_run_server(command, _environ(Path(folder), settings)))
 
 
@@ -218,6 +222,7 @@ def publish(
     data: Path | None,
     target: tuple[str, ...],
     test: Path | None,
+    cv: int | None,
     trust: tuple[str, ...],
 ) -> None:
     """Publish FILE, a saved estimator, as the next version of a model."""
@@ -232,7 +237,7 @@ def publish(
         title=title,
         root=models,
         rehearsal=Rehearsal(Opening.from_settings(_settings(trust))),
-        sources=Sources(data=data, target=target, test=test),
+        sources=Sources(data=data, target=target, test=test, cv=cv),
     )
     click.echo(report(published))
 

@@ -9,7 +9,8 @@
     ├── NotFound
     │   ├── ModelNotFound
     │   ├── VersionNotFound
-    │   └── PictureNotFound
+    │   ├── PictureNotFound
+    │   └── NotOffered       something that this version of a model cannot tell
     ├── ModelUnusable        a model folder that cannot be served
     │   ├── CardUnreadable
     │   ├── ManifestUnreadable
@@ -91,6 +92,10 @@ class VersionNotFound(NotFound):
 
 class PictureNotFound(NotFound):
     """The model has no such picture."""
+
+
+class NotOffered(NotFound):
+    """Something that this version of a model cannot tell; the text says why, and what to do."""
 
 
 class ModelUnusable(ServeryError):

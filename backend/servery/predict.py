@@ -1,5 +1,6 @@
 """Predicting: a served model and parsed instances in, one prediction per instance out."""
 
+import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias, TypeVar
@@ -15,9 +16,11 @@ from servery.signature import (
     Instances,
     MultiOutput,
     RegressionOutput,
+    Row,
     Scalar,
     SingleOutput,
 )
+from servery.sureness import Intervals, PredictionSets, Usual
 
 
 class ClassProbability(msgspec.Struct, frozen=True):
@@ -37,6 +40,21 @@ class ClassScore(msgspec.Struct, frozen=True):
 
 
 Ranked = TypeVar("Ranked", ClassProbability, ClassScore)
+
+
+class Interval(msgspec.Struct, frozen=True):
+    """Where the true value lies, ``coverage`` of the times; in the unit of the quantity."""
+
+    low: float
+    high: float
+    coverage: float
+
+
+class PredictionSet(msgspec.Struct, frozen=True):
+    """The classes that cannot be ruled out: of each class's rows, ``coverage`` had it in theirs."""
+
+    classes: tuple[Scalar, ...]
+    coverage: float
 
 
 class ClassAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,14 +78,22 @@ class QuantityAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ClassPrediction(ClassAnswer, frozen=True, kw_only=True):
-    """What a model that names a class says of one instance."""
+    """What a model that names a class says of one instance.
 
+    ``prediction_set`` is None where none was calibrated.
+    """
+
+    prediction_set: PredictionSet | None
     warnings: Sequence[InputWarning]
 
 
 class QuantityPrediction(QuantityAnswer, frozen=True, kw_only=True):
-    """What a model that estimates a quantity says of one instance."""
+    """What a model that estimates a quantity says of one instance.
 
+    ``interval`` is None where none was calibrated.
+    """
+
+    interval: Interval | None
     warnings: Sequence[InputWarning]
 
 
@@ -112,23 +138,85 @@ def predict(model: ServedModel, instances: Instances) -> list[Prediction]:
     if not all(map(math.isfinite, _numbers(outcomes))):
         raise ModelFailed(f"Model {model.name!r} gave an answer that is no finite number.")
     output = model.signature.output
+    warnings = _warnings(model, instances)
     if isinstance(output, MultiOutput):
-        return _many(output, outcomes, instances)
+        return _many(output, outcomes, warnings)
     if isinstance(output, ClassOutput):
+        sets = _sets(model.manifest.sets, output, outcomes)
         return [
             ClassPrediction(
-                prediction=value, label=label, probabilities=sure, scores=scores, warnings=warnings
+                prediction=value,
+                label=label,
+                probabilities=sure,
+                scores=scores,
+                prediction_set=in_set,
+                warnings=warned,
             )
-            for (value, label, sure, scores), warnings in zip(
-                _told(output, outcomes), instances.warnings, strict=True
+            for (value, label, sure, scores), in_set, warned in zip(
+                _told(output, outcomes), sets, warnings, strict=True
             )
         ]
+    intervals = model.manifest.intervals
     return [
         QuantityPrediction(
-            prediction=value, label=_band(output, value), unit=output.unit, warnings=warnings
+            prediction=value,
+            label=_band(output, value),
+            unit=output.unit,
+            interval=None if intervals is None else _interval(intervals, output, value),
+            warnings=warned,
         )
-        for value, warnings in zip(outcomes.values or (), instances.warnings, strict=True)
+        for value, warned in zip(outcomes.values or (), warnings, strict=True)
     ]
+
+
+def _warnings(model: ServedModel, instances: Instances) -> Sequence[Sequence[InputWarning]]:
+    """Return the warnings of each row, and one where its values hardly occur together."""
+    usual = model.manifest.usual
+    if usual is None:
+        return instances.warnings
+    warnings = instances.warnings
+    for place in usual.unusual(instances.rows):
+        if not instances.warnings[place]:  # what is odd by itself is told already
+            if warnings is instances.warnings:
+                warnings = list(warnings)
+            warnings[place] = [_unusual(model, usual, instances.rows[place])]  # type: ignore[index] # a list by now
+    return warnings
+
+
+def _unusual(model: ServedModel, usual: Usual, row: Row) -> InputWarning:
+    share = usual.share(row)
+    count = f"{share:.1%} of the training rows are" if share * usual.rows >= 1 else "none is"
+    detail = f"Each value was seen in training, but hardly together: about {count} as unusual."
+    pair = usual.least_expected(row)
+    if pair is not None:
+        first, second = (model.signature.inputs[place].label for place in pair)
+        detail += f" Least expected together: {first} and {second}."
+    return InputWarning(input=None, code="unusual-combination", detail=detail)
+
+
+def _sets(
+    sets: PredictionSets | None, output: ClassOutput, outcomes: Outcomes
+) -> Iterator[PredictionSet | None]:
+    """Go through the rows: the classes that cannot be ruled out, the likeliest first."""
+    if sets is None or outcomes.probabilities is None:
+        yield from itertools.repeat(None, len(outcomes.classes or ()))
+        return
+    values = [outcome.value for outcome in output.classes]
+    for predicted, row in zip(outcomes.classes or (), outcomes.probabilities, strict=True):
+        places = sets.of(predicted, row)
+        if len(places) > 1:
+            places.sort(key=lambda place: -row[place])
+        yield PredictionSet(tuple([values[place] for place in places]), sets.coverage)
+
+
+def _interval(intervals: Intervals, output: RegressionOutput, value: float) -> Interval:
+    """Return where the true value lies, within what it cannot go beyond."""
+    low, high = intervals.around(value)
+    if output.minimum is not None:
+        low, high = max(low, output.minimum), max(high, output.minimum)
+    if output.maximum is not None:
+        low, high = min(low, output.maximum), min(high, output.maximum)
+    return Interval(low, high, intervals.coverage)
 
 
 def _numbers(outcomes: Outcomes) -> Iterator[float]:
@@ -140,7 +228,9 @@ def _numbers(outcomes: Outcomes) -> Iterator[float]:
         yield from _numbers(part)
 
 
-def _many(output: MultiOutput, outcomes: Outcomes, instances: Instances) -> list[Prediction]:
+def _many(
+    output: MultiOutput, outcomes: Outcomes, warnings: Sequence[Sequence[InputWarning]]
+) -> list[Prediction]:
     columns = [
         _answers(part, of_part)
         for part, of_part in zip(output.outputs, outcomes.parts or (), strict=True)
@@ -155,9 +245,9 @@ def _many(output: MultiOutput, outcomes: Outcomes, instances: Instances) -> list
                 name: OutputAnswer(**msgspec.structs.asdict(answer))
                 for name, answer in zip(names, answers, strict=True)
             },
-            warnings=warnings,
+            warnings=warned,
         )
-        for *answers, warnings in zip(*columns, instances.warnings, strict=True)
+        for *answers, warned in zip(*columns, warnings, strict=True)
     ]
 
 

@@ -19,6 +19,7 @@ from servery.card import Card, described, read_card, readable
 from servery.errors import (
     CardUnreadable,
     CompiledUnreadable,
+    InvalidInputs,
     ManifestUnreadable,
     ModelNotFound,
     ModelUnusable,
@@ -40,7 +41,7 @@ from servery.runtimes import Runtime
 from servery.runtimes.answers import answers_as_recorded
 from servery.runtimes.plan import Plan, PlanRuntime
 from servery.served import ServedModel
-from servery.signature import Signature
+from servery.signature import Row, Signature
 from servery.signature.quick import Quick
 from servery.versions import unproven, version_notes
 
@@ -284,8 +285,19 @@ def open_version(folder: Path, version: str, rehearsal: Rehearsal) -> ServedMode
         quick=Quick(signature),
         runtime=runtime,
         pictures=folder / PICTURES,
+        background=_background(manifest),
         notes=[*manifest.notes, *notes],
     )
+
+
+def _background(manifest: Manifest) -> Sequence[Row]:
+    """Return the background rows parsed, by the limits of training and not those of the card."""
+    names = manifest.signature.names
+    try:
+        instances = [dict(zip(names, row, strict=True)) for row in manifest.background]
+        return manifest.signature.parse(instances).rows
+    except (InvalidInputs, ValueError) as error:
+        raise ManifestUnreadable(f"model.json: background rows do not fit: {error}") from error
 
 
 def _open_runtime(

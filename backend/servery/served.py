@@ -10,7 +10,7 @@ from pathlib import Path
 from servery.card import Card, Example
 from servery.manifest import Manifest
 from servery.runtimes import Runtime
-from servery.signature import Scalar, Signature
+from servery.signature import Row, Scalar, Signature
 from servery.signature.quick import Quick
 
 
@@ -26,6 +26,8 @@ class ServedModel:
         Reads instances that are plainly right.
     pictures
         The folder that holds the pictures which the card names.
+    background
+        Training rows that explanations compare with.
     notes
         Sentences on what is not known of the model, or not as it was when it was fitted.
     """
@@ -38,6 +40,7 @@ class ServedModel:
     quick: Quick
     runtime: Runtime
     pictures: Path
+    background: Sequence[Row] = ()
     notes: Sequence[str] = ()
 
     @property

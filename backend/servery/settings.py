@@ -39,6 +39,7 @@ class Settings:
     cors_origins: tuple[str, ...] = ()
     max_body_bytes: int = 16 * 1024 * 1024
     max_instances: int = 10_000
+    explain_budget_ms: int = 1_000
     graceful_timeout_s: int = 30
 
     @classmethod
@@ -159,6 +160,12 @@ TABLE: tuple[Row, ...] = (
         "SERVERY_MAX_INSTANCES",
         whole_number(1, 1_000_000),
         "Most instances in one request.",
+    ),
+    Row(
+        "explain_budget_ms",
+        "SERVERY_EXPLAIN_BUDGET_MS",
+        whole_number(1, 600_000),
+        "Milliseconds after which an explanation takes no further sample.",
     ),
     Row(
         "graceful_timeout_s",

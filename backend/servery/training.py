@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from servery.manifest import Metrics
 from servery.publishing import publish
+from servery.publishing.report import report
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,11 @@ def publish_version(
     y: pd.Series,
     *,
     name: str,
-    metrics: Metrics,
+    **unseen: Any,  # noqa: ANN401
 ) -> None:
-    """Publish what was fitted today, and print what was measured; see `publishing.publish`."""
-    published = publish(estimator, X, y, name=name, root=options.root, metrics=metrics)
-    print(f"{metrics.method}, {metrics.rows} rows: {metrics.detail}")
-    for metric in metrics.values:
-        print(f"  {metric.label:28} {metric.value:12.4f} {metric.unit or ''}")
-    print(f"published {published.folder}")
+    """Publish what was fitted today, and print what was measured.
+
+    ``unseen`` says on which rows: ``X_test`` and ``y_test``, or ``cv``; see `publishing.publish`.
+    """
+    published = publish(estimator, X, y, name=name, root=options.root, **unseen)
+    print(report(published))

@@ -7,15 +7,12 @@ from sklearn.model_selection import train_test_split
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, SplineTransformer
 
-from servery.evaluation import binary_metrics, group_rates
-from servery.manifest import Metrics
 from servery.training import publish_version, read_options
 
 SEED = 0
 NUMBERS = ["age", "hours.per.week"]
 CATEGORIES = ["workclass", "education", "marital.status", "race", "sex"]
 INPUTS = ["age", "workclass", "education", "marital.status", "race", "sex", "hours.per.week"]
-POSITIVE = ">50K"
 
 
 def pipeline() -> Pipeline:
@@ -35,20 +32,16 @@ def main() -> None:
         data[INPUTS], data["income"], test_size=0.2, random_state=SEED, stratify=data["income"]
     )
     model = pipeline().fit(X, y)
-    truth, predicted = y_test.to_numpy(), model.predict(X_test)
-    metrics = Metrics(
-        method="held-out",
+    publish_version(
+        options,
+        model,
+        X,
+        y,
+        name="income",
+        X_test=X_test,
+        y_test=y_test,
         detail="A stratified 20% of the people, set aside before fitting.",
-        rows=len(X_test),
-        values=binary_metrics(
-            truth, model.predict_proba(X_test)[:, 1], predicted, positive=POSITIVE
-        ),
-        groups=[
-            group_rates(X_test[name], truth, predicted, positive=POSITIVE)
-            for name in ("sex", "race")
-        ],
     )
-    publish_version(options, model, X, y, name="income", metrics=metrics)
 
 
 if __name__ == "__main__":

@@ -12,8 +12,6 @@ from sklearn.metrics import precision_recall_curve
 from sklearn.model_selection import FixedThresholdClassifier, train_test_split
 from sklearn.pipeline import Pipeline, make_pipeline
 
-from servery.evaluation import binary_metrics
-from servery.manifest import Metrics
 from servery.text import lemmas, normalize
 from servery.training import publish_version, read_options
 
@@ -69,21 +67,16 @@ def main() -> None:
     model = FixedThresholdClassifier(
         FrozenEstimator(calibrated), threshold=threshold, pos_label=POSITIVE
     ).fit(fitting[[TEXT]], fitting["kind"])
-    truth = test["kind"].to_numpy()
-    metrics = Metrics(
-        method="held-out",
+    publish_version(
+        options,
+        model,
+        fitting[[TEXT]],
+        fitting["kind"],
+        name="questions",
+        X_test=test[[TEXT]],
+        y_test=test["kind"],
         detail="A stratified 20% of questions in their natural mix, set aside before fitting. The "
         "threshold was chosen on another 20%.",
-        rows=len(test),
-        values=binary_metrics(
-            truth,
-            model.predict_proba(test[[TEXT]])[:, 0],
-            model.predict(test[[TEXT]]),
-            positive=POSITIVE,
-        ),
-    )
-    publish_version(
-        options, model, fitting[[TEXT]], fitting["kind"], name="questions", metrics=metrics
     )
 
 

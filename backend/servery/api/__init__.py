@@ -7,6 +7,7 @@ import msgspec
 from flask import Response, current_app, request
 
 from servery.repository import Repository
+from servery.served import ServedModel
 from servery.settings import Settings
 
 EXTENSION = "servery"
@@ -30,6 +31,21 @@ def current_services() -> Services:
 def request_id() -> str:
     """Return the id of this request, given by the caller or made."""
     return cast("str", request.environ[REQUEST_ID])
+
+
+class Answered(msgspec.Struct, frozen=True, kw_only=True):
+    """Who answered, and to which request."""
+
+    model: str
+    version: str
+    request_id: str
+
+
+def answered_by(model: ServedModel, said: msgspec.Struct | None = None) -> dict[str, object]:
+    """Return who answers, and what is said beside it."""
+    who = {"model": model.name, "version": model.version, "request_id": request_id()}
+    members = {} if said is None else msgspec.structs.asdict(said)
+    return who | {name: value for name, value in members.items() if value is not msgspec.UNSET}
 
 
 def answer(body: object, *, cache: str = "no-store") -> Response:

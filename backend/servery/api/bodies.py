@@ -50,6 +50,24 @@ def read_asked(max_instances: int) -> Asked:
     return Asked(body["instances"], single=False)
 
 
+def read_question(*further: str) -> dict[str, object]:
+    """Read ``{"inputs": {…}}`` and ``further`` members, where they are given, from this request.
+
+    Raises
+    ------
+    UnsupportedMedia, UnreadableBody, InvalidInputs
+        As `read_asked` does.
+    """
+    body: dict[str, object] = {**read_json()}
+    known = ("inputs", *further)
+    faults = _strangers(body, known)
+    if "inputs" not in body and not faults:
+        faults.append(Fault(None, "#", "missing-member", 'Expected "inputs".'))
+    if faults:
+        raise InvalidInputs(faults)
+    return body
+
+
 def read_json() -> dict[str, list[object]]:
     """Return the JSON object of this request's body; see `read_asked` for what is raised."""
     kind = request.mimetype
@@ -105,16 +123,7 @@ def strict_json(data: bytes) -> object:
 
 
 def _shape_faults(body: Mapping[str, object], max_instances: int) -> list[Fault]:
-    faults = [
-        Fault(
-            None,
-            "#",
-            "unknown-member",
-            f'Expected "inputs" or "instances", found {name!r}.{nearest(name, MEMBERS)}',
-        )
-        for name in body
-        if name not in MEMBERS
-    ]
+    faults = _strangers(body, MEMBERS)
     known = [name for name in MEMBERS if name in body]
     if len(known) == len(MEMBERS) or not (known or faults):
         detail = 'Expected one of "inputs" and "instances".'
@@ -129,6 +138,20 @@ def _shape_faults(body: Mapping[str, object], max_instances: int) -> list[Fault]
         )
         faults.append(Fault(None, "#/instances", "too-many-instances", detail))
     return faults
+
+
+def _strangers(body: Mapping[str, object], known: Sequence[str]) -> list[Fault]:
+    expected = " or ".join(f'"{name}"' for name in known)
+    return [
+        Fault(
+            None,
+            "#",
+            "unknown-member",
+            f"Expected {expected}, found {name!r}.{nearest(name, known)}",
+        )
+        for name in body
+        if name not in known
+    ]
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -8,9 +8,28 @@ from flask.typing import ResponseReturnValue
 
 from servery.api import answer, current_services
 from servery.card import DataWords, Example
-from servery.manifest import Metrics, RuntimeFacts, Training
+from servery.explaining import Offer, offers, require
+from servery.manifest import RuntimeFacts, Training
+from servery.manifest.measured import (
+    Calibration,
+    Confusion,
+    Importance,
+    Metrics,
+    Residuals,
+    Thresholds,
+)
 from servery.served import ServedModel
-from servery.signature import ClassOutput, MultiOutput, Output, Signature
+from servery.signature import (
+    ClassOutput,
+    MultiOutput,
+    Output,
+    RegressionOutput,
+    Scalar,
+    Signature,
+)
+from servery.sureness import Intervals, PredictionSets
+from servery.sureness.intervals import Level
+from servery.sureness.sets import SizeShare
 
 bp = Blueprint("models", __name__, url_prefix="/api/v1/models")
 
@@ -62,6 +81,58 @@ class ModelFacts(Summary, frozen=True, kw_only=True):
     training: Training
     runtime: RuntimeFacts
     notes: Sequence[str]
+    offers: Sequence[Offer]
+
+
+class ResidualFacts(Residuals, frozen=True, kw_only=True):
+    """Residuals in the ``unit`` of the quantity."""
+
+    unit: str | None
+
+
+class CoverageFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """How intervals did on unseen rows; ``adaptive`` where their width changes."""
+
+    unit: str | None
+    stated: float
+    measured: float
+    rows: int
+    mean_width: float
+    adaptive: bool
+    levels: Sequence[Level]
+
+
+class ClassCoverage(msgspec.Struct, frozen=True, kw_only=True):
+    """Of so many ``rows`` of a class, the share whose prediction set held it."""
+
+    class_: Scalar = msgspec.field(name="class")
+    rows: int
+    measured: float
+
+
+class SetFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """How prediction sets did on unseen rows."""
+
+    stated: float
+    rows: int
+    by_class: Sequence[ClassCoverage]
+    sizes: Sequence[SizeShare]
+
+
+class EvaluationFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What plots of a model are drawn from; null for what does not apply."""
+
+    model: str
+    version: str
+    rows: int
+    method: str
+    confusion: Confusion | None
+    thresholds: Thresholds | None
+    calibration: Calibration | None
+    residuals: ResidualFacts | None
+    coverage: CoverageFacts | None
+    sets: SetFacts | None
+    importance: Importance | None
 
 
 @bp.get("")
@@ -87,6 +158,14 @@ def show_model(name: str) -> ResponseReturnValue:
     return answer(model_facts(model, repository.versions(model.name)), cache="no-cache")
 
 
+@bp.get("/<name>/evaluation")
+def show_evaluation(name: str) -> ResponseReturnValue:
+    """Show what was measured on rows that the fit did not see, for plots."""
+    model = current_services().repository.get(name, request.args.get("version"))
+    require(model, "evaluation")
+    return answer(evaluation_facts(model), cache="no-cache")
+
+
 @bp.get("/<name>/pictures/<file>")
 def show_picture(name: str, file: str) -> Response:
     """Send a picture that the model's card names."""
@@ -97,6 +176,63 @@ def show_picture(name: str, file: str) -> Response:
         "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
     )
     return response
+
+
+def evaluation_facts(model: ServedModel) -> EvaluationFacts:
+    """Return the public facts of how a model did on unseen rows."""
+    manifest, output = model.manifest, model.signature.output
+    found, metrics = manifest.evaluation, manifest.metrics
+    if found is None or metrics is None:
+        raise ValueError("a model without an evaluation")
+    unit = output.unit if isinstance(output, RegressionOutput) else None
+    return EvaluationFacts(
+        model=model.name,
+        version=model.version,
+        rows=metrics.rows,
+        method=metrics.method,
+        confusion=found.confusion,
+        thresholds=found.thresholds,
+        calibration=found.calibration,
+        residuals=_residuals(found.residuals, unit),
+        coverage=_coverage(manifest.intervals, unit),
+        sets=_sets(manifest.sets, output),
+        importance=found.importance,
+    )
+
+
+def _residuals(residuals: Residuals | None, unit: str | None) -> ResidualFacts | None:
+    if residuals is None:
+        return None
+    return ResidualFacts(unit=unit, **msgspec.structs.asdict(residuals))
+
+
+def _coverage(intervals: Intervals | None, unit: str | None) -> CoverageFacts | None:
+    if intervals is None:
+        return None
+    return CoverageFacts(
+        unit=unit,
+        stated=intervals.coverage,
+        measured=intervals.measured,
+        rows=intervals.rows,
+        mean_width=intervals.mean_width,
+        adaptive=bool(intervals.predictions),
+        levels=intervals.levels,
+    )
+
+
+def _sets(sets: PredictionSets | None, output: Output) -> SetFacts | None:
+    if sets is None:
+        return None
+    classes = output.classes if isinstance(output, ClassOutput) else ()
+    return SetFacts(
+        stated=sets.coverage,
+        rows=sets.rows,
+        by_class=[
+            ClassCoverage(class_=classes[held.place].value, rows=held.rows, measured=held.measured)
+            for held in sets.by_class
+        ],
+        sizes=sets.sizes,
+    )
 
 
 def model_facts(model: ServedModel, versions: Sequence[str]) -> ModelFacts:
@@ -121,6 +257,7 @@ def model_facts(model: ServedModel, versions: Sequence[str]) -> ModelFacts:
         training=model.manifest.training,
         runtime=msgspec.structs.replace(model.manifest.runtime, name=model.runtime.name),
         notes=model.notes,
+        offers=offers(model),
     )
 
 

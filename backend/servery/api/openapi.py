@@ -8,10 +8,9 @@ import msgspec
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from servery.api import JSON, Services, answer, current_services
+from servery.api import JSON, Answered, Services, answer, current_services
 from servery.api.health import Alive, Ready
 from servery.api.models import ModelFacts, ModelList
-from servery.api.predictions import Answered
 from servery.api.problems import FRAMEWORK, PROBLEM_JSON, PROBLEMS, Problem
 from servery.predict import ClassPrediction, ManyPrediction, QuantityPrediction
 from servery.served import ServedModel

@@ -2,24 +2,15 @@
 
 from collections.abc import Sequence
 
-import msgspec
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from servery.api import answer, current_services, request_id
+from servery.api import answer, answered_by, current_services
 from servery.api.bodies import read_asked
 from servery.predict import Prediction, predict
 from servery.served import ServedModel
 
 bp = Blueprint("predictions", __name__, url_prefix="/api/v1/models")
-
-
-class Answered(msgspec.Struct, frozen=True, kw_only=True):
-    """Who answered, and to which request."""
-
-    model: str
-    version: str
-    request_id: str
 
 
 @bp.post("/<name>/predictions")
@@ -30,17 +21,8 @@ def create_predictions(name: str) -> ResponseReturnValue:
     asked = read_asked(services.settings.max_instances)
     instances = model.signature.parse(asked.instances, asked.pointer)
     predictions = predict(model, instances)
-    return answer(_one(model, predictions[0]) if asked.single else _many(model, predictions))
-
-
-def _one(model: ServedModel, prediction: Prediction) -> dict[str, object]:
-    said = msgspec.structs.asdict(prediction)
-    return _answered(model) | {k: value for k, value in said.items() if value is not msgspec.UNSET}
+    return answer(answered_by(model, predictions[0]) if asked.single else _many(model, predictions))
 
 
 def _many(model: ServedModel, predictions: Sequence[Prediction]) -> dict[str, object]:
-    return {**_answered(model), "predictions": predictions}
-
-
-def _answered(model: ServedModel) -> dict[str, object]:
-    return {"model": model.name, "version": model.version, "request_id": request_id()}
+    return {**answered_by(model), "predictions": predictions}

@@ -32,6 +32,7 @@ PROBLEMS: dict[type[ServeryError], tuple[HTTPStatus, str, str]] = {
     errors.ModelNotFound: (HTTPStatus.NOT_FOUND, "model-not-found", "No such model"),
     errors.VersionNotFound: (HTTPStatus.NOT_FOUND, "version-not-found", "No such version"),
     errors.PictureNotFound: (HTTPStatus.NOT_FOUND, "picture-not-found", "No such picture"),
+    errors.NotOffered: (HTTPStatus.NOT_FOUND, "not-offered", "The model cannot tell this"),
     errors.ModelUnusable: (
         HTTPStatus.SERVICE_UNAVAILABLE,
         "model-unusable",

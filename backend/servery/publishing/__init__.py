@@ -20,18 +20,23 @@ from servery.compiling import compile_proven
 from servery.errors import ArtifactRejected, InvalidInputs, PublishingRefused
 from servery.inspection import inspect
 from servery.layout import CARD, COMPILED, JOBLIB, MANIFEST, require_model_name, version_names
-from servery.manifest import FORMAT, Artifact, Manifest, Metrics, Training, write_manifest
+from servery.manifest import FORMAT, Artifact, Manifest, Training, write_manifest
+from servery.publishing.background import background
 from servery.publishing.drafting import write_draft
 from servery.publishing.golden import record
-from servery.publishing.heldout import held_out
 from servery.publishing.rows import as_table, as_target, fitting_rows
+from servery.publishing.unseen import Measured, judge_by_folds, judge_of, measured
 from servery.signature import Signature
+from servery.sureness import learn_usual
 
 #: Libraries whose version decides whether an artifact still answers the same.
 LIBRARIES = (
     *("scikit-learn", "numpy", "scipy", "pandas", "joblib"),
     *("xgboost-cpu", "xgboost", "lightgbm", "catboost", "simplemma"),
 )
+
+#: What is usual shows on so many rows; more would only take longer.
+ENOUGH_TO_LEARN = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,8 @@ def publish(
     title: str | None = None,
     X_test: Any = None,  # noqa: ANN401
     y_test: Any = None,  # noqa: ANN401
-    metrics: Metrics | None = None,
+    cv: Any = None,  # noqa: ANN401 - a number of folds, or a splitter of scikit-learn
+    detail: str | None = None,
     fitted_on: str | None = None,
     root: Path = Path("models"),
     saved: Saved | None = None,
@@ -90,9 +96,13 @@ def publish(
         What people call the model; made from the name where none is given. A card that is there
         already keeps its own.
     X_test, y_test
-        Rows that the fit did not see: metrics are measured on them.
-    metrics
-        What was measured otherwise, such as by cross-validation.
+        Rows that the fit did not see: what the model is worth is measured on them, and how sure
+        its answers are.
+    cv
+        Measures by folds of ``X`` instead: the estimator is fitted again for each. A number of
+        folds, or a splitter such as ``LeaveOneOut()``.
+    detail
+        How the test rows were kept unseen, as a sentence.
     fitted_on
         The day of the fit, YYYY-MM-DD; today where none is given.
     root
@@ -113,11 +123,15 @@ def publish(
     saved = saved or Saved(JOBLIB, _dump(estimator))
     _require_survival(saved, rehearsal or Rehearsal(Opening()))
     inspected = inspect(estimator, X, y)
-    if X_test is not None:
-        metrics = held_out(estimator, inspected, as_table(X_test), as_target(y_test))
     folder = root / name
-    _require_fitting_card(folder, inspected.signature)
+    worded, groups = _fitting_card(folder, inspected.signature)
     golden = record(estimator, inspected)
+    found = Measured()
+    if X_test is not None:
+        judge = judge_of(estimator, inspected, as_table(X_test), as_target(y_test), detail)
+        found = measured(judge, worded, groups)
+    elif cv is not None:
+        found = measured(judge_by_folds(estimator, inspected, y, cv), worded, groups)
     rows = fitting_rows(inspected.signature, inspected.X)
     compiled = compile_proven(estimator, inspected.signature, inspected.facts, rows)
     files = {saved.file: saved.data}
@@ -130,7 +144,7 @@ def publish(
         name=name,
         version=version,
         signature=inspected.signature,
-        metrics=metrics,
+        metrics=found.metrics,
         training=Training(
             rows=None if X is None else len(X),
             fitted_on=fitted_on or datetime.now(UTC).date().isoformat(),
@@ -144,15 +158,24 @@ def publish(
         ],
         golden=golden,
         notes=list(inspected.notes),
+        intervals=found.intervals,
+        sets=found.sets,
+        usual=learn_usual(
+            inspected.signature.inputs,
+            fitting_rows(inspected.signature, inspected.X, most=ENOUGH_TO_LEARN),
+        ),
+        evaluation=found.evaluation,
+        background=background(estimator, inspected, rows),
     )
     written = _write(folder / version, {**files, MANIFEST: write_manifest(manifest)})
     return Published(written, manifest, write_draft(folder, inspected, golden, title))
 
 
-def _require_fitting_card(folder: Path, signature: Signature) -> None:
+def _fitting_card(folder: Path, signature: Signature) -> tuple[Signature, list[str]]:
+    """Return the signature with the words of the card that is there, and the groups it names."""
     path = folder / CARD
     if not path.is_file():
-        return
+        return signature, []
     card = read_card(path.read_text(encoding="utf-8"))
     worded = described(signature, card)
     try:
@@ -160,6 +183,7 @@ def _require_fitting_card(folder: Path, signature: Signature) -> None:
     except InvalidInputs as error:
         faults = "; ".join(f"{fault.pointer}: {fault.detail}" for fault in error.faults)
         raise PublishingRefused(f"An example of card.toml does not fit: {faults}") from error
+    return worded, card.groups
 
 
 def _dump(estimator: Any) -> bytes:  # noqa: ANN401

@@ -51,6 +51,7 @@ def _input(item: Input) -> Table:
     table = tomlkit.table()
     table["label"] = item.label
     table.add(tomlkit.comment('help = "One sentence."'))
+    table.add(tomlkit.comment("changeable = true"))
     if isinstance(item, NumericInput):
         table.add(tomlkit.comment('unit = "…"'))
     return table

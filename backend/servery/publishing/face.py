@@ -7,7 +7,6 @@ from typing import Any
 
 from servery.artifact import Opening
 from servery.artifact.rehearsal import Rehearsal
-from servery.manifest import Metrics
 from servery.publishing import Published
 from servery.publishing import publish as publish_version
 from servery.publishing.report import report
@@ -23,7 +22,8 @@ def publish(
     title: str | None = None,
     X_test: Any = None,  # noqa: ANN401
     y_test: Any = None,  # noqa: ANN401
-    metrics: Metrics | None = None,
+    cv: Any = None,  # noqa: ANN401 - a number of folds, or a splitter of scikit-learn
+    detail: str | None = None,
     root: str | Path = "models",
     trust: Collection[str] = (),
 ) -> Published:
@@ -53,7 +53,8 @@ def publish(
         title=title,
         X_test=X_test,
         y_test=y_test,
-        metrics=metrics,
+        cv=cv,
+        detail=detail,
         root=Path(root),
         rehearsal=Rehearsal(opening),
     )

@@ -19,11 +19,16 @@ from servery.tables import read_table
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Tables beside a model file; ``target`` names the columns that the model predicts."""
+    """Tables beside a model file.
+
+    ``target`` names the columns that the model predicts, ``cv`` is a number of folds to measure on
+    where there are no test rows.
+    """
 
     data: Path | None = None
     target: Sequence[str] = ()
     test: Path | None = None
+    cv: int | None = None
 
 
 def publish_file(
@@ -64,6 +69,7 @@ def publish_file(
         title=title,
         X_test=X_test,
         y_test=y_test,
+        cv=sources.cv,
         root=root,
         saved=saved,
         rehearsal=rehearsal,

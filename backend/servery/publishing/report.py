@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from servery.layout import MANIFEST
 from servery.manifest import Manifest, RuntimeFacts
 from servery.publishing import Published
 from servery.signature import (
@@ -33,8 +34,17 @@ def inferred(published: Published) -> str:
         *_metrics(manifest),
         _runtime(manifest.runtime),
         *(f"Note: {note}" for note in (*manifest.notes, *unproven(manifest.training))),
+        *_kept(manifest),
     ]
     return "\n".join(lines)
+
+
+def _kept(manifest: Manifest) -> Iterator[str]:
+    if manifest.background:
+        yield (
+            f"Note: {MANIFEST} keeps {len(manifest.background)} rows of the data, for explanations "
+            "to compare with."
+        )
 
 
 def _runtime(facts: RuntimeFacts) -> str:
@@ -87,6 +97,9 @@ def _metrics(manifest: Manifest) -> Iterator[str]:
     yield f"Measured on {manifest.metrics.rows:,} unseen rows:"
     for metric in manifest.metrics.values:
         yield f"  {metric.label}: {metric.value:.4g} {metric.unit or ''}".rstrip()
+    if manifest.intervals:
+        held = manifest.intervals
+        yield f"  Intervals for {held.coverage:.0%} held {held.measured:.1%} of the outcomes."
 
 
 def _advice(published: Published) -> Iterator[str]:
@@ -94,7 +107,10 @@ def _advice(published: Published) -> Iterator[str]:
     if manifest.training.rows is None:
         yield "--data train.csv tells ranges, typical values and categories with their counts."
     if manifest.metrics is None:
-        yield "--test test.csv --target NAME measures the model on rows that it never saw."
+        yield (
+            "--test test.csv --target NAME measures the model on rows that it never saw, and how "
+            "sure its answers are; --cv 5 does so on folds of the data, fitting it anew for each."
+        )
     if published.card_written:
         yield f"{folder.parent / 'card.toml'} has the words of the page; write your own."
         if manifest.training.rows is not None:

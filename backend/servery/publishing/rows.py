@@ -58,13 +58,20 @@ def fitting_rows(signature: Signature, X: pd.DataFrame | None, most: int = 1000)
     if X is None or not len(X):
         return []
     positions = np.unique(np.linspace(0, len(X) - 1, most).astype(int))
+    return fitting(signature, X.iloc[positions])[0]
+
+
+def fitting(signature: Signature, X: pd.DataFrame) -> tuple[list[Row], list[int]]:
+    """Return the rows of a table that fit the signature, and their places in it."""
     rows: list[Row] = []
-    for record in X.iloc[positions].to_dict("records"):
+    places: list[int] = []
+    for place, record in enumerate(X.to_dict("records")):
         try:
             rows.extend(signature.parse([plain_row(signature, record)]).rows)
         except InvalidInputs:  # what the model cannot take was not in its fit
             continue
-    return rows
+        places.append(place)
+    return rows, places
 
 
 def plain_instance(signature: Signature, row: Row) -> dict[str, Scalar | None]:

@@ -5,9 +5,14 @@ Parsed rows in, outcomes out. A runtime knows nothing of names, labels, files or
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
-from servery.signature import Row
+import numpy as np
+from numpy.typing import NDArray
+
+from servery.signature import ClassOutput, MultiOutput, Output, Row
+
+Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,31 @@ class Outcomes:
     parts: "Sequence[Outcomes] | None" = None
 
 
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """Rows that take each input from one of a few others: what explanations ask of a model.
+
+    Attributes
+    ----------
+    donors
+        The few rows.
+    source
+        Which donor gives each input of each row, shape (n, inputs).
+    """
+
+    donors: Sequence[Row]
+    source: NDArray[np.intp]
+
+    def rows(self) -> list[Row]:
+        """Return the n rows themselves."""
+        columns = list(zip(*self.donors, strict=True))
+        taken = [
+            [column[at] for at in places]
+            for column, places in zip(columns, self.source.T.tolist(), strict=True)
+        ]
+        return list(zip(*taken, strict=True))
+
+
 class Runtime(Protocol):
     """Something that predicts."""
 
@@ -46,3 +76,24 @@ class Runtime(Protocol):
     def predict(self, rows: Sequence[Row]) -> Outcomes:
         """Predict parsed rows, in signature order of the inputs and of the answer."""
         ...
+
+    def figures(self, mix: Mix) -> Floats:
+        """Return what is foretold of n mixed rows as numbers, shape (n, k); see `figures_of`."""
+        ...
+
+
+def figures_of(output: Output, outcomes: Outcomes) -> Floats:
+    """Return outcomes as numbers: the quantity, or one number for each class.
+
+    That is its probability, else its score, else 1 for the class that was named and 0 for others.
+    Those of several outputs stand side by side.
+    """
+    if isinstance(output, MultiOutput):
+        pairs = zip(output.outputs, outcomes.parts or (), strict=True)
+        return np.hstack([figures_of(part, of_part) for part, of_part in pairs])
+    if not isinstance(output, ClassOutput):
+        return np.array(outcomes.values, dtype=np.float64)[:, None]
+    rows = outcomes.probabilities or outcomes.scores
+    if rows is not None:
+        return np.array(rows, dtype=np.float64)
+    return np.asarray(np.eye(len(output.classes))[np.array(outcomes.classes)])

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from servery.errors import CompiledUnreadable
-from servery.runtimes import Outcomes
+from servery.runtimes import Floats, Mix, Outcomes, figures_of
 from servery.signature import CategoryInput, ClassOutput, Row, Scalar, Signature, TextInput
 
 
@@ -41,6 +41,10 @@ class OnnxRuntime:
             return Outcomes(classes=classes, probabilities=figures.tolist())
         scores = np.column_stack([-figures, figures]) if figures.shape[1] == 1 else figures
         return Outcomes(classes=classes, scores=scores.tolist())
+
+    def figures(self, mix: Mix) -> Floats:
+        """Predict the rows of a mix."""
+        return figures_of(self._output, self.predict(mix.rows()))
 
     def _session(self) -> Any:  # noqa: ANN401 - onnxruntime has no types
         process = os.getpid()

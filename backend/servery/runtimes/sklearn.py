@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from servery.manifest import RuntimeFacts
-from servery.runtimes import Outcomes
+from servery.runtimes import Floats, Mix, Outcomes, figures_of
 from servery.signature import (
     BooleanInput,
     CategoryInput,
@@ -45,6 +45,10 @@ class SklearnRuntime:
         """Predict parsed rows; the class is always what the estimator itself decides."""
         table = to_table(self._signature.inputs, rows, self._facts)
         return ask(self._estimator, table, self._signature.output)
+
+    def figures(self, mix: Mix) -> Floats:
+        """Predict the rows of a mix."""
+        return figures_of(self._signature.output, self.predict(mix.rows()))
 
 
 def ask(estimator: Any, table: Any, output: Output) -> Outcomes:  # noqa: ANN401 - duck-typed

@@ -34,9 +34,12 @@ class Refusal(Exception):
 
 
 class InputWarning(msgspec.Struct, frozen=True):
-    """Something odd about an accepted value: the answer stands, and this stands beside it."""
+    """Something odd about an accepted value: the answer stands, and this stands beside it.
 
-    input: str
+    ``input`` is None where it is about the values together.
+    """
+
+    input: str | None
     code: str
     detail: str
 
@@ -74,12 +77,16 @@ class InputBase(
         What people read; the card's words, else made from the name.
     missing_allowed
         Whether the model was fitted with missing values here.
+    changeable
+        Whether the card says that it could be otherwise: only such inputs are changed to show
+        what would turn an outcome.
     """
 
     name: str
     label: str = ""
     help: str | None = None
     missing_allowed: bool = False
+    changeable: bool = False
 
     def __post_init__(self) -> None:
         """Refuse an input without a name."""

@@ -77,10 +77,15 @@ class Band(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class RegressionOutput(OutputBase, frozen=True, kw_only=True, tag="regression"):
-    """A quantity called ``name`` in the data; ``decimals`` is how many a person is shown."""
+    """A quantity called ``name`` in the data; ``decimals`` is how many a person is shown.
+
+    ``minimum`` and ``maximum`` are what it cannot go beyond, whatever a model says.
+    """
 
     unit: str | None = None
     decimals: int | None = None
+    minimum: float | None = None
+    maximum: float | None = None
     seen: NumberSeen | None = None
     bands: tuple[Band, ...] = ()
 

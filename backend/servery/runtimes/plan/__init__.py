@@ -1,7 +1,7 @@
 """The plan: a model's fitted parameters as arrays and tables, evaluated directly.
 
 It needs neither the estimator nor its library. A plan is served only after it was shown to answer
-as the estimator does; see `servery.proving`.
+as the estimator does; see `servery.compiling.proving`.
 """
 
 import io
@@ -14,8 +14,9 @@ import msgspec
 import numpy as np
 
 from servery.errors import CompiledUnreadable
-from servery.runtimes import Outcomes
+from servery.runtimes import Floats, Mix, Outcomes
 from servery.runtimes.plan import features, texts, trees  # noqa: F401 - their steps are known by it
+from servery.runtimes.plan.mixed import Mixed
 from servery.runtimes.plan.predictors import FromScores, Predictor
 from servery.runtimes.plan.steps import Columns, Step, pack, unpack
 from servery.signature import CategoryInput, Row, Signature, TextInput
@@ -122,6 +123,19 @@ class PlanRuntime:
         if self._plan.gives == "probabilities":
             return Outcomes(classes=chosen, probabilities=figures)
         return Outcomes(classes=chosen, scores=figures)
+
+    def figures(self, mix: Mix) -> Floats:
+        """Predict mixed rows without making them, where each feature hangs on one input.
+
+        Raises
+        ------
+        ValueError
+            As `predict` does.
+        """
+        table = self._plan.predictor.many(Mixed(self._columns(mix.donors), mix.source))
+        if not np.isfinite(table).all():
+            raise ValueError(NOT_FINITE)
+        return table
 
     def _figures(self, predictor: Predictor, rows: Sequence[Row]) -> list[list[float]]:
         if len(rows) > FEW:

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from servery.runtimes.plan.steps import Columns, Floats, Step
 
 #: What a linear score gets from some columns: of one row, and of many.
 One: TypeAlias = Callable[[Sequence[Any]], float]
+#: Places in a row.
+Places: TypeAlias = NDArray[np.intp]
 NAN = float("nan")
 
 
@@ -25,6 +28,10 @@ class Transform(Step):
     def width(self) -> int:
         """How many features it makes."""
         raise NotImplementedError
+
+    def sources(self) -> Places | None:
+        """Return for each feature the one place of a row that it hangs on; None where on more."""
+        return None
 
     def one(self, row: Sequence[Any]) -> list[Any]:
         """Return the features of one row."""
@@ -51,6 +58,10 @@ class Transform(Step):
     def project_many(self, columns: Columns, weights: Floats) -> Floats:
         """Return the features of n rows times weights of shape (width, k)."""
         return self.many(columns) @ weights
+
+
+def _repeated(origins: Places | None, widths: Sequence[int]) -> Places | None:
+    return None if origins is None else np.repeat(origins, widths)
 
 
 def _dot(left: Sequence[float], right: Sequence[float]) -> float:
@@ -89,6 +100,10 @@ class Cells(Transform):
     def width(self) -> int:
         """As many as there are columns."""
         return len(self.places)
+
+    def sources(self) -> Places | None:
+        """As the columns stand in the row."""
+        return np.array(self.places, dtype=np.intp)
 
     def one(self, row: Sequence[Any]) -> list[Any]:
         """Return the values of one row."""
@@ -131,6 +146,10 @@ class Each(Transform):
     def width(self) -> int:
         """As many as before."""
         return len(self.operations)
+
+    def sources(self) -> Places | None:
+        """As of the features before."""
+        return self.inner.sources()
 
     def one(self, row: Sequence[Any]) -> list[Any]:
         """Return the features of one row."""
@@ -240,6 +259,10 @@ class OneHot(Transform):
         """The sum of all columns."""
         return sum(self.widths)
 
+    def sources(self) -> Places | None:
+        """As of the column that each category is one of."""
+        return _repeated(self.cells.sources(), self.widths)
+
     def one(self, row: Sequence[Any]) -> list[Any]:
         """Return noughts and ones."""
         made = [0.0] * self.width
@@ -347,6 +370,10 @@ class Ordinal(Transform):
         """As many as there are columns."""
         return self.cells.width
 
+    def sources(self) -> Places | None:
+        """As of the features before."""
+        return self.cells.sources()
+
     def one(self, row: Sequence[Any]) -> list[Any]:
         """Return the numbers of one row."""
         return [
@@ -394,6 +421,10 @@ class Splines(Transform):
     def width(self) -> int:
         """The sum of all features."""
         return sum(int(pieces.shape[2]) for pieces in self.pieces)
+
+    def sources(self) -> Places | None:
+        """As of the feature that each spline bends."""
+        return _repeated(self.inner.sources(), [pieces.shape[2] for pieces in self.pieces])
 
     def one(self, row: Sequence[Any]) -> list[Any]:
         """Return the splines at the values of one row."""
@@ -471,6 +502,11 @@ class Joined(Transform):
         """The sum of the parts."""
         return sum(part.width for part in self.parts)
 
+    def sources(self) -> Places | None:
+        """Those of every part."""
+        parts = [part.sources() for part in self.parts]
+        return None if any(part is None for part in parts) else np.concatenate(parts)  # type: ignore[arg-type] # none is None
+
     def one(self, row: Sequence[Any]) -> list[Any]:
         """Return the features of every part."""
         return [feature for part in self.parts for feature in part.one(row)]
@@ -528,6 +564,11 @@ class Chosen(Transform):
         """As many as are kept."""
         return len(self.kept)
 
+    def sources(self) -> Places | None:
+        """Those of what is kept."""
+        origins = self.inner.sources()
+        return None if origins is None else origins[self.kept]
+
     def one(self, row: Sequence[Any]) -> list[Any]:
         """Return the features that are kept."""
         features = self.inner.one(row)
@@ -576,6 +617,10 @@ class Above(Transform):
     def width(self) -> int:
         """As many as before."""
         return self.inner.width
+
+    def sources(self) -> Places | None:
+        """As of the features before."""
+        return self.inner.sources()
 
     def one(self, row: Sequence[Any]) -> list[Any]:
         """Return noughts and ones."""

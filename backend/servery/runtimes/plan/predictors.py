@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from servery.runtimes.plan.features import Transform
-from servery.runtimes.plan.steps import Columns, Floats, Step
+from servery.runtimes.plan.mixed import Given, count, features_of, projected
+from servery.runtimes.plan.steps import Floats, Step
 
 _SINGLE = struct.Struct("<f")
 
@@ -21,7 +22,7 @@ class Predictor(Step):
         """Return the k figures of one row."""
         raise NotImplementedError
 
-    def many(self, columns: Columns) -> Floats:
+    def many(self, given: Given) -> Floats:
         """Return the figures of n rows, of shape (n, k)."""
         raise NotImplementedError
 
@@ -36,9 +37,9 @@ class Constant(Predictor):
         """Return the figures."""
         return list(self.figures)
 
-    def many(self, columns: Columns) -> Floats:
+    def many(self, given: Given) -> Floats:
         """Return the figures n times."""
-        return np.tile(np.array(self.figures), (len(columns[0]), 1))
+        return np.tile(np.array(self.figures), (count(given), 1))
 
 
 @dataclass
@@ -62,9 +63,9 @@ class Linear(Predictor):
         sums = self.features.project_all(row, self.weights) + self.intercept
         return list(sums.tolist())
 
-    def many(self, columns: Columns) -> Floats:
+    def many(self, given: Given) -> Floats:
         """Return the sums of n rows."""
-        return np.asarray(self.features.project_many(columns, self.weights) + self.intercept)
+        return np.asarray(projected(self.features, given, self.weights) + self.intercept)
 
 
 @dataclass
@@ -102,9 +103,9 @@ class Gaussian(Predictor):
             scores.append(prior + (start - 0.5 * total))
         return scores
 
-    def many(self, columns: Columns) -> Floats:
+    def many(self, given: Given) -> Floats:
         """Return the log-likelihood of each class for n rows."""
-        values = self.features.many(columns)
+        values = features_of(self.features, given)
         away = ((values[:, None, :] - self.mean) ** 2 / self.variance).sum(axis=2)
         return np.asarray(np.array(self.log_prior) + (self._normaliser - 0.5 * away))
 
@@ -120,9 +121,9 @@ class Both(Predictor):
         [score] = self.inner.one(row)
         return [-score, score]
 
-    def many(self, columns: Columns) -> Floats:
+    def many(self, given: Given) -> Floats:
         """Return both scores of n rows."""
-        scores = self.inner.many(columns)
+        scores = self.inner.many(given)
         return np.hstack([-scores, scores])
 
 
@@ -158,9 +159,9 @@ class FromScores(Predictor):
         """Return the probabilities of one row."""
         return self.of(self.inner.one(row))
 
-    def many(self, columns: Columns) -> Floats:
+    def many(self, given: Given) -> Floats:
         """Return the probabilities of n rows."""
-        return self.of_many(self.inner.many(columns))
+        return self.of_many(self.inner.many(given))
 
     def told(self, scores: Sequence[float]) -> int:
         """Return the class that scores mean."""
@@ -274,9 +275,9 @@ class Exponential(Predictor):
         except OverflowError:
             return list(self._raised(np.array(values)).tolist())
 
-    def many(self, columns: Columns) -> Floats:
+    def many(self, given: Given) -> Floats:
         """Return the quantities of n rows."""
-        return self._raised(self.inner.many(columns))
+        return self._raised(self.inner.many(given))
 
     def _raised(self, values: Floats) -> Floats:
         with np.errstate(over="ignore"):
@@ -296,9 +297,9 @@ class Rescaled(Predictor):
         """Return the quantity of one row."""
         return [value * self.scale + self.shift for value in self.inner.one(row)]
 
-    def many(self, columns: Columns) -> Floats:
+    def many(self, given: Given) -> Floats:
         """Return the quantities of n rows."""
-        return np.asarray(self.inner.many(columns) * self.scale + self.shift)
+        return np.asarray(self.inner.many(given) * self.scale + self.shift)
 
 
 @dataclass
@@ -316,11 +317,11 @@ class Average(Predictor):
             for figures in zip(*rows, strict=True)
         ]
 
-    def many(self, columns: Columns) -> Floats:
+    def many(self, given: Given) -> Floats:
         """Return the mean of n rows."""
         total: Any = 0.0
         for share, part in zip(self.shares, self.parts, strict=True):
-            total = total + share * part.many(columns)
+            total = total + share * part.many(given)
         return np.asarray(total)
 
 
@@ -377,9 +378,9 @@ class Calibrated(Predictor):
             return [1.0 - shares[0], shares[0]]
         return list(_of_one(np.array([shares]))[0].tolist())
 
-    def many(self, columns: Columns) -> Floats:
+    def many(self, given: Given) -> Floats:
         """Return the probabilities of n rows."""
-        scores = self.inner.many(columns)
+        scores = self.inner.many(given)
         pairs = zip(self.columns, self.curves, strict=True)
         shares = np.column_stack([curve.many(scores[:, column]) for column, curve in pairs])
         return np.hstack([1.0 - shares, shares]) if shares.shape[1] == 1 else _of_one(shares)

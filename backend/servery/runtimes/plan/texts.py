@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from servery.runtimes.plan.features import One, Transform
+from servery.runtimes.plan.features import One, Places, Transform
 from servery.runtimes.plan.steps import Columns, Floats
 from servery.text import lemmas, normalize
 
@@ -83,6 +83,10 @@ class Words(Transform):
     def width(self) -> int:
         """The size of the vocabulary."""
         return len(self.vocabulary)
+
+    def sources(self) -> Places | None:
+        """As of the text, for every term; none where the row itself is the text."""
+        return None if self.place < 0 else np.full(self.width, self.place, dtype=np.intp)
 
     def weights_of(self, text: str) -> dict[int, float]:
         """Return the features of a text that are not nought."""

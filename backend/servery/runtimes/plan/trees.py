@@ -2,15 +2,16 @@
 
 import struct
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from servery.runtimes.plan.features import Transform
+from servery.runtimes.plan.features import Places, Transform
+from servery.runtimes.plan.mixed import Given, count, few_features
 from servery.runtimes.plan.predictors import Predictor
-from servery.runtimes.plan.steps import Columns, Floats
+from servery.runtimes.plan.steps import Floats
 
 #: Many rows are walked in pieces of so many (row, tree) pairs: it bounds the memory.
 PAIRS = 1 << 20
@@ -18,6 +19,8 @@ PAIRS = 1 << 20
 BITS = 64
 #: As are those whose table of words would be larger than so many.
 WORDS = 1 << 20
+#: From the row of a table that gives each feature, one array a feature, to shape (n, trees).
+Finder: TypeAlias = Callable[[Sequence[Places]], Any]
 INFINITE = frozenset({float("inf"), float("-inf")})
 TOO_LARGE = "a value too large for single precision"
 
@@ -125,13 +128,19 @@ class Trees(Predictor):
             nodes = self._ways[2 * nodes + goes_left]
         return nodes
 
-    def many(self, columns: Columns) -> Floats:
+    def many(self, given: Given) -> Floats:
         """Return the sums of n rows."""
-        values, any_missing = self._taken(self.features.many(columns).astype(np.float64))
+        few, at = few_features(self.features, given)
+        values, any_missing = self._taken(few.astype(np.float64))
+        total = count(given)
         piece = max(1, PAIRS // len(self.roots))
+        if self._words is not None and not self.nought:
+            nodes_of = self._words.finder(values)
+        else:
+            nodes_of = self._walker(values, any_missing)
         parts = [
-            self._walk(values[start : start + piece], any_missing)
-            for start in range(0, len(values), piece)
+            self._sums(nodes_of([rows[start : start + piece] for rows in at]))
+            for start in range(0, total, piece)
         ]
         return np.vstack(parts)
 
@@ -148,14 +157,23 @@ class Trees(Predictor):
             raise ValueError(TOO_LARGE)
         return values, True
 
-    def _walk(self, values: Floats, any_missing: bool) -> Floats:
-        nodes = np.broadcast_to(self.roots, (len(values), len(self.roots)))
-        rows = np.arange(len(values))[:, None]
-        for _ in range(self.depth):
-            asked = values[rows, self.feature[nodes]]
-            goes_left = self._goes_left(asked, nodes, any_missing)
-            nodes = self._ways[2 * nodes + goes_left]
-        sums = np.tile(np.array(self.base, dtype=self.values.dtype), (len(values), 1))
+    def _walker(self, values: Floats, any_missing: bool) -> Finder:
+        """Return what walks the trees with rows that take their features from ``values``."""
+
+        def nodes_of(at: Sequence[Places]) -> Any:  # noqa: ANN401 - an array
+            taken = np.column_stack([values[rows, place] for place, rows in enumerate(at)])
+            nodes = np.broadcast_to(self.roots, (len(taken), len(self.roots)))
+            rows = np.arange(len(taken))[:, None]
+            for _ in range(self.depth):
+                asked = taken[rows, self.feature[nodes]]
+                goes_left = self._goes_left(asked, nodes, any_missing)
+                nodes = self._ways[2 * nodes + goes_left]
+            return nodes
+
+        return nodes_of
+
+    def _sums(self, nodes: Any) -> Floats:  # noqa: ANN401 - an array of shape (n, trees)
+        sums = np.tile(np.array(self.base, dtype=self.values.dtype), (len(nodes), 1))
         for tree in nodes.T:
             sums += self.values[tree]
         return np.asarray(sums.astype(np.float64) / self.divide)
@@ -226,11 +244,35 @@ class LeafWords:
             value = values[feature]
             word = missing if value != value else words[self._find(thresholds, value)]
             left = word if left is None else left & word
-        lowest = left & -left  # type: ignore[operator] # there is a feature at least
-        return self._leaves[self._starts + (np.frexp(lowest.astype(np.float64))[1] - 1)]
+        return self._first(left)
+
+    def finder(self, values: Floats) -> Finder:
+        """Return what finds the leaves of rows that take their features from ``values``."""
+        side: Literal["left", "right"] = "right" if self._find is bisect_right else "left"
+        of_values = []
+        for feature, thresholds, words, missing in self._features:
+            column = values[:, feature]
+            of_value = words[np.searchsorted(thresholds, column, side=side)]
+            of_value[np.isnan(column)] = missing
+            of_values.append((feature, of_value))
+
+        def nodes_of(at: Sequence[Places]) -> Any:  # noqa: ANN401 - an array
+            left = None
+            for feature, of_value in of_values:
+                word = of_value[at[feature]]
+                left = word if left is None else np.bitwise_and(left, word, out=left)
+            return self._first(left)
+
+        return nodes_of
+
+    def _first(self, left: Any) -> Any:  # noqa: ANN401 - an array
+        """Return the node of the first leaf that is left of each tree."""
+        below = (left & -left) - ONE
+        return self._leaves[self._starts + np.bitwise_count(below)]
 
 
 ALL = np.uint64(2**64 - 1)
+ONE = np.uint64(1)
 
 
 def _numbered(trees: Trees) -> "tuple[Any, Any] | None":

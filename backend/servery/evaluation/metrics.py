@@ -18,7 +18,7 @@ from sklearn.metrics import (
     root_mean_squared_error,
 )
 
-from servery.manifest import Group, GroupRow, Metric, Rate
+from servery.manifest.measured import Group, GroupRow, Metric, Rate
 from servery.runtimes import Outcomes
 from servery.signature import (
     ClassificationOutput,

@@ -1,71 +1,20 @@
 """What ``model.json`` holds: the facts of one version, written by publishing, read by serving."""
 
+import re
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 import msgspec
 
 from servery.errors import ManifestUnreadable
+from servery.manifest.measured import Evaluation, Facts, Metrics
 from servery.signature import Scalar, Signature
+from servery.sureness import Intervals, PredictionSets, Usual
 
 FORMAT = 1
 
 #: How rows reach the estimator: a DataFrame with names, an array without, or a list of texts.
 Takes: TypeAlias = Literal["frame", "array", "texts"]
-
-
-class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Root of everything in a manifest: an unknown field is refused, never dropped."""
-
-
-class Metric(Facts, frozen=True, kw_only=True):
-    """One measured figure; ``meaning`` is one sentence that a non-specialist understands."""
-
-    name: str
-    label: str
-    value: float
-    unit: str | None = None
-    meaning: str = ""
-
-
-class Rate(Facts, frozen=True, kw_only=True):
-    """One share, 0 to 1, within a group of rows."""
-
-    name: str
-    label: str
-    value: float
-
-
-class GroupRow(Facts, frozen=True, kw_only=True):
-    """The rates among the ``rows`` where the group's input has this ``value``."""
-
-    value: Scalar
-    rows: int
-    rates: list[Rate]
-
-
-class Group(Facts, frozen=True, kw_only=True):
-    """Error rates by the values of one input."""
-
-    input: str
-    rows: list[GroupRow]
-
-
-class Metrics(Facts, frozen=True, kw_only=True):
-    """What was measured on rows that the fit did not see.
-
-    Attributes
-    ----------
-    method, detail
-        How the rows were kept unseen, as a word and as a sentence.
-    rows
-        How many rows the figures stand on.
-    """
-
-    method: Literal["held-out", "cross-validated", "leave-one-out"]
-    detail: str
-    rows: int
-    values: list[Metric]
-    groups: list[Group] = []
 
 
 class Training(Facts, frozen=True, kw_only=True):
@@ -125,13 +74,25 @@ class RuntimeFacts(Facts, frozen=True, kw_only=True):
 
     name: Literal["sklearn", "plan", "onnx"] = "sklearn"
     takes: Takes = "frame"
-    categorical: list[str] = []
+    categorical: Sequence[str] = ()
     proof: Proof | None = None
     declined: str | None = None
 
 
 class Manifest(Facts, frozen=True, kw_only=True):
-    """One version of a model, whole; ``notes`` say what could not be known at publishing."""
+    """One version of a model, whole.
+
+    Attributes
+    ----------
+    metrics, evaluation
+        What was measured on rows that the fit did not see.
+    background
+        Training rows that explanations compare with, each in signature order.
+    usual, intervals, sets
+        What tells how sure an answer is; None where it could not be found.
+    notes
+        Sentences on what could not be known at publishing.
+    """
 
     format: int
     name: str
@@ -142,7 +103,12 @@ class Manifest(Facts, frozen=True, kw_only=True):
     runtime: RuntimeFacts
     artifacts: list[Artifact]
     golden: list[Golden]
-    notes: list[str] = []
+    notes: Sequence[str] = ()
+    intervals: Intervals | None = None
+    sets: PredictionSets | None = None
+    usual: Usual | None = None
+    evaluation: Evaluation | None = None
+    background: Sequence[Sequence[Scalar | None]] = ()
 
     def __post_init__(self) -> None:
         """Refuse a format of another time, and file names that lead elsewhere."""
@@ -179,6 +145,12 @@ def read_manifest(data: bytes) -> Manifest:
         raise ManifestUnreadable(f"model.json: {error}") from error
 
 
+#: Lists and objects that hold no other ones.
+LEAF = re.compile(r"[\[{]\n[^\[\]{}]*[\]}]")
+
+
 def write_manifest(manifest: Manifest) -> bytes:
-    """Return the bytes of a ``model.json``, indented so that a diff can be read."""
-    return msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
+    """Return the bytes of a ``model.json``, laid out so that a diff can be read."""
+    text = msgspec.json.format(msgspec.json.encode(manifest), indent=1).decode()
+    # A line break stands nowhere but between entries: within a text it is escaped.
+    return LEAF.sub(lambda leaf: re.sub(r"\n *", " ", leaf[0]), text).encode() + b"\n"

@@ -1,0 +1,120 @@
+"""The routes that say why: what moved a prediction, how it would change, what would turn it."""
+
+import math
+
+import msgspec
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from servery.api import answer, answered_by, current_services
+from servery.api.bodies import read_question
+from servery.errors import Fault, InvalidInputs, nearest
+from servery.explaining import (
+    Aim,
+    Counterfactual,
+    Offer,
+    counterfactuals,
+    curve,
+    explain,
+    require,
+)
+from servery.explaining.curves import values_of
+from servery.served import ServedModel
+from servery.signature import ClassOutput, Row, Scalar
+
+bp = Blueprint("explanations", __name__, url_prefix="/api/v1/models")
+
+
+class Counterfactuals(msgspec.Struct, frozen=True):
+    """Changes that would turn the outcome, the smallest first; none where none was found."""
+
+    counterfactuals: list[Counterfactual]
+
+
+@bp.post("/<name>/explanations")
+def create_explanation(name: str) -> ResponseReturnValue:
+    """Share a prediction out among the inputs."""
+    model = _model(name, "explanations")
+    body = read_question("output")
+    budget_s = current_services().settings.explain_budget_ms / 1000
+    said = explain(model, _row(model, body), output=body.get("output"), budget_s=budget_s)
+    return answer(answered_by(model, said))
+
+
+@bp.post("/<name>/curves")
+def create_curve(name: str) -> ResponseReturnValue:
+    """Move one input across its range."""
+    model = _model(name, "curves")
+    body = read_question("input", "output")
+    row = _row(model, body)
+    place = _input(model, row, body.get("input"))
+    return answer(answered_by(model, curve(model, row, place, output=body.get("output"))))
+
+
+@bp.post("/<name>/counterfactuals")
+def create_counterfactuals(name: str) -> ResponseReturnValue:
+    """Find small changes that would turn the outcome."""
+    model = _model(name, "counterfactuals")
+    body = read_question("target")
+    row = _row(model, body)
+    found = counterfactuals(model, row, _aim(model, body.get("target")))
+    return answer(answered_by(model, Counterfactuals(found)))
+
+
+def _model(name: str, offer: Offer) -> ServedModel:
+    model = current_services().repository.get(name, request.args.get("version"))
+    require(model, offer)
+    return model
+
+
+def _row(model: ServedModel, body: dict[str, object]) -> Row:
+    [row] = model.signature.parse([body["inputs"]], lambda _: "#/inputs").rows
+    return row
+
+
+def _input(model: ServedModel, row: Row, name: object) -> int:
+    """Return the place of the input that is moved."""
+    names = model.signature.names
+    if name not in names:
+        close = nearest(name, names) if isinstance(name, str) else ""
+        shown = "nothing" if name is None else repr(str(name)[:80])
+        detail = f"Expected the name of an input, found {shown}.{close}"
+        raise InvalidInputs([Fault(None, "#/input", "unknown-input", detail)])
+    place = names.index(str(name))
+    if not values_of(model.signature.inputs[place], row[place]):
+        detail = "Expected an input with a range or categories that training saw."
+        raise InvalidInputs([Fault(str(name), "#/input", "no-range", detail)])
+    return place
+
+
+def _aim(model: ServedModel, target: object) -> Aim:
+    """Read a class, or a number within two ends."""
+    output = model.signature.output
+    if isinstance(output, ClassOutput):
+        return Aim(place=_class([outcome.value for outcome in output.classes], target))
+    ends = target if isinstance(target, dict) else {}
+    numbers = [ends.get(name) for name in ("min", "max")]
+    is_right = (
+        set(ends) <= {"min", "max"}
+        and any(number is not None for number in numbers)
+        and all(number is None or _is_number(number) for number in numbers)
+    )
+    low = -math.inf if numbers[0] is None else numbers[0]
+    high = math.inf if numbers[1] is None else numbers[1]
+    if not is_right or low > high:
+        detail = 'Expected {"min": …, "max": …}, numbers that ascend; one of them may be absent.'
+        raise InvalidInputs([Fault(None, "#/target", "not-a-target", detail)])
+    return Aim(low=low, high=high)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _class(classes: list[Scalar], target: object) -> int:
+    for place, value in enumerate(classes):
+        if value == target and isinstance(value, bool) == isinstance(target, bool):
+            return place
+    shown = ", ".join(repr(value) for value in classes[:10])
+    detail = f"Expected one of {shown}, found {str(target)[:80]!r}."
+    raise InvalidInputs([Fault(None, "#/target", "unknown-class", detail)])

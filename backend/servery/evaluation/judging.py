@@ -1,0 +1,231 @@
+"""Answers for rows by a fit that did not see them: one fit for all, or one for each fold."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.base import clone
+from sklearn.frozen import FrozenEstimator
+from sklearn.model_selection import KFold, StratifiedKFold
+
+from servery.errors import PublishingRefused
+from servery.inspection import Inspected
+from servery.runtimes import Outcomes
+from servery.runtimes.sklearn import ask, to_table
+from servery.signature import (
+    ClassificationOutput,
+    ClassOutput,
+    MultiOutput,
+    Output,
+    RegressionOutput,
+    Row,
+)
+
+Places: TypeAlias = NDArray[np.intp]
+SEED = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Rows with known outcomes, and which fit may answer for which of them.
+
+    Attributes
+    ----------
+    truth
+        One column for each output, one row for each of ``rows``.
+    parts
+        Fitted estimators, each with the places of the rows that it did not see.
+    method, detail
+        How the rows were kept unseen, as a word and as a sentence.
+    """
+
+    inspected: Inspected
+    rows: Sequence[Row]
+    truth: pd.DataFrame
+    parts: Sequence[tuple[Any, Places]]
+    method: Literal["held-out", "cross-validated", "leave-one-out"]
+    detail: str
+
+    @property
+    def output(self) -> Output:
+        """What is answered."""
+        return self.inspected.signature.output
+
+    def outcomes(self, rows: Sequence[Row] | None = None) -> Outcomes:
+        """Return what is answered for each row, or for other ones in their places."""
+        [outcomes] = self.outcomes_of([self.rows if rows is None else rows])
+        return outcomes
+
+    def outcomes_of(self, tables: Sequence[Sequence[Row]]) -> list[Outcomes]:
+        """Return what is answered for several tables of rows, each fit asked once for all."""
+        answered: list[list[tuple[Outcomes, Places]]] = [[] for _ in tables]
+        for estimator, places in self.parts:
+            asked = [rows[place] for rows in tables for place in places.tolist()]
+            table = to_table(self.inspected.signature.inputs, asked, self.inspected.facts)
+            outcomes = ask(estimator, table, self.output)
+            for number, of_table in enumerate(answered):
+                start = number * len(places)
+                of_table.append((_some(outcomes, start, start + len(places)), places))
+        return [_in_places(of_table) for of_table in answered]
+
+    def some(self, most: int) -> "Judge":
+        """Return a judge of so many of the rows at most, the same at each call."""
+        if len(self.rows) <= most:
+            return self
+        chosen = np.sort(np.random.default_rng(SEED).permutation(len(self.rows))[:most])
+        number = np.full(len(self.rows), -1)
+        number[chosen] = np.arange(most)
+        return replace(
+            self,
+            rows=[self.rows[place] for place in chosen.tolist()],
+            truth=self.truth.iloc[chosen],
+            parts=[
+                (estimator, kept)
+                for estimator, places in self.parts
+                if len(kept := number[places][number[places] >= 0])
+            ],
+        )
+
+
+def held_out(
+    estimator: Any,  # noqa: ANN401
+    inspected: Inspected,
+    rows: Sequence[Row],
+    truth: pd.DataFrame,
+    detail: str,
+) -> Judge:
+    """Return a judge of rows that the fit itself did not see."""
+    everything = np.arange(len(rows))
+    return Judge(inspected, rows, truth, [(estimator, everything)], "held-out", detail)
+
+
+def cross_validated(
+    estimator: Any,  # noqa: ANN401
+    inspected: Inspected,
+    rows: Sequence[Row],
+    truth: pd.DataFrame,
+    cv: Any,  # noqa: ANN401 - a number of folds, or a splitter of scikit-learn
+) -> Judge:
+    """Return a judge of the rows of the fit: each fold is answered by a fit on the others.
+
+    Raises
+    ------
+    PublishingRefused
+        A part of the estimator would keep what it learned of all rows, or cannot be fitted again.
+    """
+    _require_unfrozen(estimator)
+    table = to_table(inspected.signature.inputs, rows, inspected.facts)
+    target = truth.iloc[:, 0] if len(truth.columns) == 1 else truth
+    try:
+        splits = list(_splitter(cv, inspected.signature.output).split(np.zeros(len(rows)), target))
+        parts = [
+            (clone(estimator).fit(_taken(table, train), target.iloc[train].to_numpy()), test)
+            for train, test in splits
+        ]
+    except Exception as error:  # an estimator may raise anything at all
+        raise PublishingRefused(
+            f"The estimator cannot be fitted again on folds: {error}"
+        ) from error
+    _require_once(parts, len(rows))
+    count = len(parts)
+    if count == len(rows):
+        how = f"Each row was answered by a fit on the other {count - 1:,}"
+    else:
+        how = f"In {count} folds: each row was answered by a fit on the other folds"
+    detail = f"{how}; the model that is served was fitted on all {len(rows):,}."
+    method: Literal["leave-one-out", "cross-validated"]
+    method = "leave-one-out" if count == len(rows) else "cross-validated"
+    return Judge(
+        inspected, rows, truth, [_aligned(part, inspected) for part in parts], method, detail
+    )
+
+
+def _splitter(cv: Any, output: Output) -> Any:  # noqa: ANN401
+    if not isinstance(cv, int):
+        return cv
+    kind = StratifiedKFold if isinstance(output, ClassificationOutput) else KFold
+    return kind(n_splits=cv, shuffle=True, random_state=SEED)
+
+
+def _taken(table: Any, places: Places) -> Any:  # noqa: ANN401 - a frame, an array or a list
+    if isinstance(table, pd.DataFrame):
+        return table.iloc[places]
+    return [table[place] for place in places] if isinstance(table, list) else table[places]
+
+
+def _require_unfrozen(estimator: Any) -> None:  # noqa: ANN401
+    params = estimator.get_params(deep=True).values() if hasattr(estimator, "get_params") else ()
+    if any(isinstance(value, FrozenEstimator) or value == "prefit" for value in _plain(params)):
+        raise PublishingRefused(
+            "A part of the estimator is frozen: on folds it would answer for rows that it saw. "
+            "Give rows that the fit did not see instead."
+        )
+
+
+def _plain(values: Any) -> list[Any]:  # noqa: ANN401
+    """Return what can be compared with a word without asking its elements."""
+    return [value for value in values if isinstance(value, (str, FrozenEstimator))]
+
+
+def _require_once(parts: Sequence[tuple[Any, Places]], count: int) -> None:
+    seen = np.bincount(np.concatenate([places for _, places in parts]), minlength=count)
+    if (seen != 1).any():
+        raise PublishingRefused("Expected folds that hold each row once, such as those of KFold.")
+
+
+def _aligned(part: tuple[Any, Places], inspected: Inspected) -> tuple[Any, Places]:
+    """Refuse a fold that lacks a class: its probabilities would stand in other columns."""
+    estimator, _ = part
+    output = inspected.signature.output
+    known = getattr(estimator, "classes_", None)
+    if isinstance(output, ClassOutput) and known is not None:
+        classes = [outcome.value for outcome in output.classes]
+        if np.asarray(known).tolist() != classes:
+            raise PublishingRefused(
+                "A fold lacks one of the classes: there are too few rows of it to measure so."
+            )
+    return part
+
+
+def _some(outcomes: Outcomes, start: int, end: int) -> Outcomes:
+    """Return the outcomes from one row to another."""
+    return Outcomes(
+        values=outcomes.values and outcomes.values[start:end],
+        classes=outcomes.classes and outcomes.classes[start:end],
+        probabilities=outcomes.probabilities and outcomes.probabilities[start:end],
+        scores=outcomes.scores and outcomes.scores[start:end],
+        parts=outcomes.parts and [_some(part, start, end) for part in outcomes.parts],
+    )
+
+
+def _in_places(answered: Sequence[tuple[Outcomes, Places]]) -> Outcomes:
+    """Put the outcomes of all parts into the order of the rows."""
+    order = np.argsort(np.concatenate([places for _, places in answered])).tolist()
+
+    def joined(name: str) -> Any:  # noqa: ANN401 - a list, or None
+        lists = [getattr(outcomes, name) for outcomes, _ in answered]
+        if lists[0] is None:
+            return None
+        together = [each for some in lists for each in some]
+        return [together[place] for place in order]
+
+    first = answered[0][0]
+    return Outcomes(
+        values=joined("values"),
+        classes=joined("classes"),
+        probabilities=joined("probabilities"),
+        scores=joined("scores"),
+        parts=first.parts
+        and [
+            _in_places([((outcomes.parts or ())[at], places) for outcomes, places in answered])
+            for at in range(len(first.parts))
+        ],
+    )
+
+
+def is_measured(output: Output) -> bool:
+    """Return whether there is a truth that answers can be held against."""
+    return isinstance(output, (ClassificationOutput, RegressionOutput, MultiOutput))

@@ -1,0 +1,26 @@
+"""Why a model answers as it does, and what it would answer otherwise.
+
+A served model and one parsed row in, plain facts out. Everything is asked of the runtime that
+serves, many rows at once, so that any model can be explained.
+"""
+
+from servery.explaining.contributions import Contribution, Explanation, explain
+from servery.explaining.counterfactuals import Aim, Change, Counterfactual, counterfactuals
+from servery.explaining.curves import Curve, Point, curve
+from servery.explaining.offers import Offer, offers, require
+
+__all__ = [
+    "Aim",
+    "Change",
+    "Contribution",
+    "Counterfactual",
+    "Curve",
+    "Explanation",
+    "Offer",
+    "Point",
+    "counterfactuals",
+    "curve",
+    "explain",
+    "offers",
+    "require",
+]

@@ -1,0 +1,347 @@
+"""Counterfactuals: the smallest changes of the changeable inputs that would turn an outcome.
+
+The changeable inputs are moved through the values that training saw, one at a time, then two and
+three together, all of it in a few large questions; what is found is then drawn back towards the
+instance as far as it holds.
+"""
+
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from servery.explaining.curves import values_of
+from servery.explaining.figures import asked
+from servery.runtimes import Floats, Mix
+from servery.served import ServedModel
+from servery.signature import (
+    CategoryInput,
+    ClassOutput,
+    Input,
+    IntegerInput,
+    NumericInput,
+    Row,
+    Scalar,
+    Value,
+)
+
+MOST_CHANGES = 3
+MOST_FOUND = 5
+#: Of one set of inputs, so many different ways are told.
+MOST_OF_A_SET = 2
+#: Values that each input is moved through, and how many inputs are changed three at a time.
+GRID = 15
+MOST_TOGETHER = 5
+#: A set of inputs is told beside a smaller one within it only if it costs this much less.
+CHEAPER = 0.7
+#: What each further change costs, in shares of the training rows that a change passes over.
+ANOTHER = 0.25
+OF_CATEGORIES = 0.5
+ROUNDS = 3
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One input that would be otherwise."""
+
+    input: str
+    from_: Value = msgspec.field(name="from")
+    to: Value
+
+
+class Counterfactual(msgspec.Struct, frozen=True):
+    """Changes, and what the model would answer then; ``probability`` is that of the class."""
+
+    changes: list[Change]
+    prediction: Scalar
+    probability: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What the outcome should be: a class, by its place, or a number within two ends."""
+
+    place: int | None = None
+    low: float = -math.inf
+    high: float = math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One input set to another value, and what that costs."""
+
+    place: int
+    value: Value
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Moves that reach the aim together."""
+
+    moves: tuple[Move, ...]
+
+    @property
+    def cost(self) -> float:
+        """What the moves cost together; fewer are cheaper."""
+        return sum(move.cost for move in self.moves) + ANOTHER * len(self.moves)
+
+    @property
+    def places(self) -> frozenset[int]:
+        """The inputs that are changed."""
+        return frozenset(move.place for move in self.moves)
+
+
+def counterfactuals(model: ServedModel, row: Row, aim: Aim) -> list[Counterfactual]:
+    """Find small changes after which the model would answer what is aimed at.
+
+    Parameters
+    ----------
+    row
+        The parsed instance.
+
+    Returns
+    -------
+    list of Counterfactual
+        At most five, the smallest first, each of at most three inputs that the card marks as
+        changeable, within the values that training saw. None where none was found, or where the
+        outcome is what is aimed at already.
+
+    Raises
+    ------
+    ModelFailed
+        The estimator raised.
+    """
+    search = Search(model, row, aim)
+    if search.reached([()])[0]:
+        return []
+    ways = [search.drawn_back(way) for way in _varied(search.ways())]
+    ways = [way for way in ways if search.is_usual(way)]
+    return search.told(_sparse(sorted(ways, key=lambda way: way.cost))[:MOST_FOUND])
+
+
+class Search:
+    """Asks a model for an instance with some inputs moved."""
+
+    def __init__(self, model: ServedModel, row: Row, aim: Aim) -> None:
+        self._model = model
+        self._row = row
+        self._aim = aim
+        self._inputs = model.signature.inputs
+        self._moves = [
+            _moves(item, place, row[place])
+            for place, item in enumerate(self._inputs)
+            if item.changeable
+        ]
+
+    def ways(self) -> list[Way]:
+        """Return every way that was found, of one, two and three moves."""
+        found: list[Way] = []
+        moves: list[Sequence[Move]] = [each for each in self._moves if each]
+        for count in range(1, min(MOST_CHANGES, len(moves)) + 1):
+            sets = list(
+                itertools.chain.from_iterable(
+                    itertools.product(*some) for some in itertools.combinations(moves, count)
+                )
+            )
+            figures = self._figures(sets)
+            reached = self._reached(figures)
+            found += [
+                Way(each) for each, is_reached in zip(sets, reached, strict=True) if is_reached
+            ]
+            if count == 1:
+                moves = self._most_telling(moves, figures)
+        return found
+
+    def _most_telling(
+        self, moves: Sequence[Sequence[Move]], figures: Floats
+    ) -> list[Sequence[Move]]:
+        """Return the inputs that come nearest to the aim by themselves: too many would be slow."""
+        ends = np.cumsum([len(each) for each in moves])[:-1]
+        nearest = [far.min() for far in np.split(self._away(figures), ends)]
+        ranked = np.argsort(nearest, kind="stable")[:MOST_TOGETHER]
+        return [moves[place] for place in sorted(ranked.tolist())]
+
+    def drawn_back(self, way: Way) -> Way:
+        """Return a way with every quantity as near to the instance as it still reaches the aim."""
+        for _ in range(ROUNDS):
+            for at, move in enumerate(way.moves):
+                nearer = self._nearer(move)
+                sets = [(*way.moves[:at], each, *way.moves[at + 1 :]) for each in nearer]
+                reached = self.reached(sets) if sets else []
+                best = min(
+                    (each for each, is_reached in zip(nearer, reached, strict=True) if is_reached),
+                    key=lambda each: each.cost,
+                    default=move,
+                )
+                way = Way((*way.moves[:at], best, *way.moves[at + 1 :]))
+        return way
+
+    def _nearer(self, move: Move) -> list[Move]:
+        item, present = self._inputs[move.place], self._row[move.place]
+        if not isinstance(item, NumericInput):
+            return []
+        if not isinstance(present, (int, float)) or not isinstance(move.value, (int, float)):
+            return []
+        between = np.linspace(present, move.value, GRID + 2)[1:-1].tolist()
+        low, high = sorted((present, move.value))
+        values = {tidy(item, value) for value in between} - {present, move.value}
+        return [
+            Move(move.place, value, _cost(item, present, value))
+            for value in values
+            if low <= value <= high
+        ]
+
+    def reached(self, sets: Sequence[Sequence[Move]]) -> list[bool]:
+        """Return whether each set of moves reaches the aim."""
+        return self._reached(self._figures(sets))
+
+    def _reached(self, figures: Floats) -> list[bool]:
+        aim, output = self._aim, self._model.signature.output
+        if aim.place is None or not isinstance(output, ClassOutput):
+            return list(((aim.low <= figures[:, 0]) & (figures[:, 0] <= aim.high)).tolist())
+        if output.threshold is not None:
+            positive = [each.value for each in output.classes].index(output.threshold.class_)
+            hit = figures[:, positive] >= output.threshold.value
+            return list((hit == (aim.place == positive)).tolist())
+        return list((figures.argmax(axis=1) == aim.place).tolist())
+
+    def _away(self, figures: Floats) -> Floats:
+        aim = self._aim
+        if aim.place is not None:
+            return np.asarray(-figures[:, aim.place])
+        return np.maximum(aim.low - figures[:, 0], 0.0) + np.maximum(figures[:, 0] - aim.high, 0.0)
+
+    def _figures(self, sets: Sequence[Sequence[Move]]) -> Floats:
+        """Return what is answered after each set of moves."""
+        moves = list({(move.place, move.value): move for some in sets for move in some}.values())
+        number = {(move.place, move.value): at for at, move in enumerate(moves, 1)}
+        donors = [self._row, *(self._after([move]) for move in moves)]
+        source: NDArray[np.intp] = np.zeros((len(sets), len(self._row)), dtype=np.intp)
+        for at, some in enumerate(sets):
+            for move in some:
+                source[at, move.place] = number[move.place, move.value]
+        return asked(self._model, lambda: self._model.runtime.figures(Mix(donors, source)))
+
+    def _after(self, moves: Sequence[Move]) -> Row:
+        values = list(self._row)
+        for move in moves:
+            values[move.place] = move.value
+        return tuple(values)
+
+    def is_usual(self, way: Way) -> bool:
+        """Return whether the instance after the moves is one as training saw them."""
+        usual = self._model.manifest.usual
+        if usual is None or usual.is_unusual(self._row):
+            return True
+        return not usual.is_unusual(self._after(way.moves))
+
+    def told(self, ways: Sequence[Way]) -> list[Counterfactual]:
+        """Return ways in the words of the model; those that do not hold are left out."""
+        if not ways:
+            return []
+        model, aim = self._model, self._aim
+        rows = [self._after(way.moves) for way in ways]
+        outcomes = asked(model, lambda: model.runtime.predict(rows))
+        output = model.signature.output
+        if aim.place is None or not isinstance(output, ClassOutput):
+            return [
+                Counterfactual(self._changes(way), value, None)
+                for way, value in zip(ways, outcomes.values or (), strict=True)
+                if aim.low <= value <= aim.high
+            ]
+        sure = outcomes.probabilities
+        return [
+            Counterfactual(
+                self._changes(way),
+                output.classes[aim.place].value,
+                None if sure is None else sure[at][aim.place],
+            )
+            for at, way in enumerate(ways)
+            if (outcomes.classes or ())[at] == aim.place
+        ]
+
+    def _changes(self, way: Way) -> list[Change]:
+        return [
+            Change(self._inputs[move.place].name, self._row[move.place], move.value)
+            for move in way.moves
+        ]
+
+
+def _moves(item: Input, place: int, present: Value) -> list[Move]:
+    """Return the values that an input may be set to: those that training saw, and may be sent."""
+    values = [value for value in values_of(item, present, GRID) if value is not None]
+    if isinstance(item, NumericInput):
+        values = sorted({tidy(item, float(value)) for value in values})  # type: ignore[arg-type] # numbers
+    return [
+        Move(place, value, _cost(item, present, value))
+        for value in values
+        if value != present and _may_be(item, value)
+    ]
+
+
+def _may_be(item: Input, value: Value) -> bool:
+    if not isinstance(item, NumericInput) or not isinstance(value, (int, float)):
+        return True
+    low = -math.inf if item.minimum is None else item.minimum
+    high = math.inf if item.maximum is None else item.maximum
+    return low <= value <= high
+
+
+def _cost(item: Input, present: Value, value: Value) -> float:
+    """Return the share of training rows that a change passes over; half for another category."""
+    if isinstance(item, CategoryInput):
+        counts = {each.value: each.count or 0 for each in item.categories}
+        share = counts.get(value, 0) / max(1, sum(counts.values()))  # type: ignore[arg-type] # a scalar
+        return OF_CATEGORIES + (1.0 - share) * ANOTHER
+    if not isinstance(item, NumericInput) or not isinstance(present, (int, float)):
+        return OF_CATEGORIES
+    if not isinstance(value, (int, float)):
+        return OF_CATEGORIES
+    low, high = (item.seen.minimum, item.seen.maximum) if item.seen else item.rough or (0.0, 1.0)
+    by_width = abs(value - present) / ((high - low) or 1.0)
+    return 0.5 * by_width + 0.5 * abs(_rank(item, value) - _rank(item, present))
+
+
+def _rank(item: NumericInput, value: float) -> float:
+    """Return the share of training rows below a value, as far as the histogram tells."""
+    histogram = item.seen.histogram if item.seen else None
+    if histogram is None:
+        low, high = item.rough or (0.0, 1.0)
+        return (value - low) / ((high - low) or 1.0)
+    counts = np.cumsum([0, *histogram.counts])
+    return float(np.interp(value, histogram.edges, counts / counts[-1]))
+
+
+def tidy(item: NumericInput, value: float) -> float:
+    """Return a value as a person would say it: whole, in steps, or to a hundredth of the range."""
+    if isinstance(item, IntegerInput):
+        return round(value)
+    low, high = (item.seen.minimum, item.seen.maximum) if item.seen else item.rough or (0.0, 1.0)
+    step = item.step or 10.0 ** math.floor(math.log10((high - low) or 1.0)) / 100
+    digits = max(0, -math.floor(math.log10(step)) + 1)
+    return round(round(value / step) * step, digits)
+
+
+def _varied(ways: Sequence[Way]) -> Iterator[Way]:
+    """Return the cheapest ways of each set of inputs, none of them for the same categories."""
+    told: dict[frozenset[int], list[frozenset[Value]]] = {}
+    for way in sorted(ways, key=lambda way: way.cost):
+        of_set = told.setdefault(way.places, [])
+        words = frozenset(move.value for move in way.moves if isinstance(move.value, (str, bool)))
+        if len(of_set) < MOST_OF_A_SET and words not in of_set:
+            of_set.append(words)
+            yield way
+
+
+def _sparse(ways: Sequence[Way]) -> list[Way]:
+    """Leave out what changes more than another way needs, unless that saves much."""
+    kept: list[Way] = []
+    for way in sorted(ways, key=lambda way: len(way.moves)):
+        within = [each.cost for each in kept if each.places < way.places]
+        if not within or way.cost < CHEAPER * min(within):
+            kept.append(way)
+    return sorted(kept, key=lambda way: way.cost)

@@ -1,0 +1,106 @@
+"""Which number of an answer is explained: the probability of a class, or the quantity."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from servery.errors import Fault, InvalidInputs, ModelFailed, nearest
+from servery.runtimes import Floats, Mix, Outcomes
+from servery.served import ServedModel
+from servery.signature import ClassOutput, MultiOutput, Output, Row, Scalar, SingleOutput
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number that a model gives for a row.
+
+    Attributes
+    ----------
+    name
+        The class, or the name of the quantity; with several outputs, that of the output.
+    column
+        Its place among the figures of the runtime.
+    """
+
+    model: ServedModel
+    name: Scalar
+    column: int
+
+    def of(self, mix: Mix) -> Floats:
+        """Return the number for each row of a mix, shape (n,).
+
+        Raises
+        ------
+        ModelFailed
+            The estimator raised.
+        """
+        return asked(self.model, lambda: self.model.runtime.figures(mix))[:, self.column]
+
+
+def asked(model: ServedModel, ask: Callable[[], Result]) -> Result:
+    """Return what a runtime answers.
+
+    Raises
+    ------
+    ModelFailed
+        The estimator raised.
+    """
+    try:
+        return ask()
+    except Exception as error:  # an estimator may raise anything at all
+        raise ModelFailed(
+            f"Model {model.name!r} failed on rows that were mixed of others."
+        ) from error
+
+
+def figure_of(model: ServedModel, row: Row, wanted: object = None) -> Figure:
+    """Return the number to explain: of the class that is predicted, where none is wanted.
+
+    Parameters
+    ----------
+    wanted
+        A class of the model; with several outputs, the name of one, of whose class that is
+        predicted it is.
+
+    Raises
+    ------
+    InvalidInputs
+        The model has no such output.
+    """
+    output = model.signature.output
+    outcomes = asked(model, lambda: model.runtime.predict([row]))
+    if not isinstance(output, MultiOutput):
+        name, column = _single(output, outcomes, wanted)
+        return Figure(model, name, column)
+    names = [part.name for part in output.outputs]
+    place = _place(names, names[0] if wanted is None else wanted)
+    part, of_part = output.outputs[place], (outcomes.parts or ())[place]
+    before = sum(_width(each) for each in output.outputs[:place])
+    return Figure(model, part.name, before + _single(part, of_part, None)[1])
+
+
+def _single(output: SingleOutput, outcomes: Outcomes, wanted: object) -> tuple[Scalar, int]:
+    if not isinstance(output, ClassOutput):
+        if wanted is not None:
+            _place([output.name], wanted)
+        return output.name, 0
+    values = [outcome.value for outcome in output.classes]
+    place = (outcomes.classes or ())[0] if wanted is None else _place(values, wanted)
+    return values[place], place
+
+
+def _width(output: Output) -> int:
+    return len(output.classes) if isinstance(output, ClassOutput) else 1
+
+
+def _place(known: list[Scalar] | list[str], wanted: object) -> int:
+    for place, value in enumerate(known):
+        if value == wanted and isinstance(value, bool) == isinstance(wanted, bool):
+            return place
+    names = [str(value) for value in known]
+    shown = ", ".join(repr(value) for value in known[:10])
+    close = nearest(wanted, names) if isinstance(wanted, str) else ""
+    detail = f"Expected one of {shown}, found {str(wanted)[:80]!r}.{close}"
+    raise InvalidInputs([Fault(None, "#/output", "unknown-output", detail)])

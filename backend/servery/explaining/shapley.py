@@ -1,0 +1,199 @@
+"""Shapley values of a game: who brought how much of what all brought together.
+
+A game has players and a worth for every set of them. Here it is always the mean of several games
+of the same players, one against each background row. This room knows nothing of models.
+"""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from servery.runtimes import Floats
+
+#: Up to so many players, every set of them is asked for.
+FEW_PLAYERS = 10
+#: Beyond so many passes, a sampling estimate hardly gets better.
+MOST_PASSES = 40
+#: A sampling estimate is good enough when no standard error is above this share of the whole span.
+CLOSE = 0.002
+#: The table of one call has so many cells at most: it bounds the memory.
+MOST_CELLS = 1 << 22
+
+
+class Game(Protocol):
+    """Players, and what sets of them are worth against one of several backgrounds."""
+
+    @property
+    def players(self) -> int:
+        """How many there are."""
+        ...
+
+    @property
+    def backgrounds(self) -> int:
+        """How many backgrounds there are."""
+        ...
+
+    def worth(self, present: NDArray[np.bool_], against: NDArray[np.intp]) -> Floats:
+        """Return the worth of n sets.
+
+        Parameters
+        ----------
+        present
+            Which players are in each set, shape (n, players).
+        against
+            Which background each set is held against, shape (n,).
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """What each player brought.
+
+    Attributes
+    ----------
+    values, standard_errors
+        Shape (players,); the errors are nought where the values are exact.
+    base, whole
+        The mean worth of nobody and of all; they differ by the sum of the values.
+    """
+
+    values: Floats
+    standard_errors: Floats
+    base: float
+    whole: float
+    is_exact: bool
+
+
+def shapley(
+    game: Game, budget_s: float, seed: int = 0, clock: Callable[[], float] = time.perf_counter
+) -> Shares:
+    """Return the Shapley values of a game: exact for few players, else a sampling estimate.
+
+    Parameters
+    ----------
+    budget_s
+        The time after which no further sample is begun; a game of few players that would take
+        longer is sampled too.
+    seed
+        Of the orders that are drawn.
+
+    References
+    ----------
+    L. S. Shapley (1953), Contributions to the Theory of Games II, 307-317.
+    """
+    until = clock() + budget_s
+    if game.players <= FEW_PLAYERS:
+        exact = _exact(game, until, clock)
+        if exact is not None:
+            return exact
+    return _sampled(game, until, clock, np.random.default_rng(seed))
+
+
+def _exact(game: Game, until: float, clock: Callable[[], float]) -> Shares | None:
+    """Ask for every set of players; None once it shows that this takes too long."""
+    present, weights = _coalitions(game.players)
+    backgrounds = np.arange(game.backgrounds)
+    worths = []
+    pieces = max(1, min(16, len(present) * len(backgrounds) // 4096))
+    for number, piece in enumerate(np.array_split(present, pieces), 1):
+        began = clock()
+        sets = np.repeat(piece, len(backgrounds), axis=0)
+        worth = game.worth(sets, np.tile(backgrounds, len(piece)))
+        worths.append(worth.reshape(len(piece), -1).mean(axis=1))
+        now = clock()
+        if now + (now - began) * (pieces - number) > until and number < pieces:
+            return None
+    worth = np.concatenate(worths)
+    values = weights.T @ worth
+    return Shares(values, np.zeros_like(values), float(worth[0]), float(worth[-1]), is_exact=True)
+
+
+@lru_cache(maxsize=FEW_PLAYERS + 1)
+def _coalitions(players: int) -> tuple[NDArray[np.bool_], Floats]:
+    """Return every set of players, and what its worth counts for each player's value."""
+    present = (np.arange(2**players)[:, None] >> np.arange(players)) & 1 == 1
+    sizes = present.sum(axis=1, keepdims=True)
+    # Of a set without the player; one with the player counts as the set without.
+    others = sizes - present
+    weights = 1.0 / (players * _binomials(players - 1)[others]) if players else np.zeros((1, 0))
+    return present, np.where(present, weights, -weights)
+
+
+def _binomials(n: int) -> Floats:
+    return np.array([math.comb(n, k) for k in range(n + 1)], dtype=np.float64)
+
+
+def _sampled(
+    game: Game, until: float, clock: Callable[[], float], draw: np.random.Generator
+) -> Shares:
+    """Let the players join in random orders, each order also from its end.
+
+    Every pass takes one order for each background, so that the values always add up. The errors
+    are those between passes, within each background.
+
+    References
+    ----------
+    J. Castro, D. Gómez & J. Tejada (2009), Computers & Operations Research 36(5), 1726-1730;
+    orders in pairs: R. Mitchell et al. (2022), JMLR 23(43).
+    """
+    shape = (game.backgrounds, game.players)
+    nobody = np.zeros(shape, dtype=bool)
+    ends = np.arange(game.backgrounds)
+    empty, full = game.worth(nobody, ends), game.worth(~nobody, ends)
+    total, squares = np.zeros(shape), np.zeros(shape)
+    passes = 0
+    while passes < MOST_PASSES:
+        began = clock()
+        orders = draw.permuted(np.tile(np.arange(game.players), (game.backgrounds, 1)), axis=1)
+        brought = (
+            _joining(game, orders, empty, full) + _joining(game, orders[:, ::-1], empty, full)
+        ) / 2
+        total += brought
+        squares += brought**2
+        passes += 1
+        if passes < 2:
+            continue
+        errors = _errors(total, squares, passes)
+        span = float(np.abs(full - empty).max()) or 1.0
+        now = clock()
+        if errors.max(initial=0.0) <= CLOSE * span or now + (now - began) > until:
+            break
+    values = total.mean(axis=0) / passes
+    errors = _errors(total, squares, passes)
+    return Shares(values, errors, float(empty.mean()), float(full.mean()), is_exact=False)
+
+
+def _joining(game: Game, orders: NDArray[np.intp], empty: Floats, full: Floats) -> Floats:
+    """Return what each player adds when it joins, shape (backgrounds, players)."""
+    brought = np.empty(orders.shape)
+    piece = max(1, MOST_CELLS // game.players**2)
+    for start in range(0, len(orders), piece):
+        some = slice(start, start + piece)
+        brought[some] = _joining_few(game, orders[some], np.arange(len(orders))[some], empty, full)
+    return brought
+
+
+def _joining_few(
+    game: Game, orders: NDArray[np.intp], against: NDArray[np.intp], empty: Floats, full: Floats
+) -> Floats:
+    count, players = orders.shape
+    rank = np.argsort(orders, axis=1)  # when each player joins
+    steps = np.arange(1, players)
+    present = rank[:, None, :] < steps[None, :, None]
+    worth = game.worth(present.reshape(-1, players), np.repeat(against, players - 1))
+    ends = [empty[against, None], worth.reshape(count, players - 1), full[against, None]]
+    gains = np.diff(np.hstack(ends), axis=1)
+    return np.take_along_axis(gains, rank, axis=1)
+
+
+def _errors(total: Floats, squares: Floats, passes: int) -> Floats:
+    """Return the standard error of each player's value."""
+    spread = np.maximum(squares - total**2 / passes, 0.0) / (passes - 1)
+    return np.asarray(np.sqrt(spread.sum(axis=0) / passes) / len(total))

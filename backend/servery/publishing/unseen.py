@@ -1,0 +1,189 @@
+"""Rows that a fit did not see, and what is measured on them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import numpy as np
+import pandas as pd
+
+from servery.errors import PublishingRefused
+from servery.evaluation import (
+    Judge,
+    cross_validated,
+    evaluate,
+    group_rates,
+    held_out,
+    importance,
+    measure,
+)
+from servery.evaluation.judging import is_measured
+from servery.evaluation.plots import positive_class, true_places
+from servery.inspection import Inspected, Target
+from servery.manifest.measured import Evaluation, Group, Metrics
+from servery.publishing.rows import fitting, parsed
+from servery.runtimes import Outcomes
+from servery.signature import ClassificationOutput, Output, RegressionOutput, Signature
+from servery.sureness import (
+    COVERAGE,
+    Intervals,
+    PredictionSets,
+    calibrated_intervals,
+    calibrated_sets,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured on unseen rows; see `Manifest`."""
+
+    metrics: Metrics | None = None
+    evaluation: Evaluation | None = None
+    intervals: Intervals | None = None
+    sets: PredictionSets | None = None
+
+
+def measured(judge: Judge, worded: Signature, groups: Sequence[str]) -> Measured:
+    """Measure a model on all that a judge knows.
+
+    Parameters
+    ----------
+    worded
+        The signature with the words of the card, which figures are told in.
+    groups
+        Inputs by whose values errors are compared.
+    """
+    output = worded.output
+    if not is_measured(output):
+        return Measured()
+    outcomes = judge.outcomes()
+    evaluation = evaluate(output, judge.truth, outcomes)
+    intervals, sets = _sureness(output, judge.truth, outcomes)
+    return Measured(
+        metrics=Metrics(
+            method=judge.method,
+            detail=judge.detail,
+            rows=len(judge.rows),
+            values=measure(output, judge.truth, outcomes),
+            groups=_groups(judge, output, outcomes, groups),
+        ),
+        evaluation=msgspec.structs.replace(evaluation, importance=importance(judge)),
+        intervals=intervals,
+        sets=sets,
+    )
+
+
+def judge_of(
+    estimator: Any,  # noqa: ANN401
+    inspected: Inspected,
+    X_test: pd.DataFrame | None,
+    y_test: Target,
+    detail: str | None,
+) -> Judge:
+    """Return a judge of rows that the fit did not see, asked as the server will ask them.
+
+    Raises
+    ------
+    PublishingRefused
+        The rows do not fit the model, have no outcome, or are the rows of the fit.
+    """
+    if X_test is None or y_test is None:
+        raise PublishingRefused("Test rows need their true outcomes: name the target.")
+    signature = inspected.signature
+    truth = _truth(y_test)
+    lacking = [name for name in signature.names if name not in X_test.columns]
+    if lacking:
+        raise PublishingRefused(f"The test data lack the column {lacking[0]!r}.")
+    seen = _share_seen(inspected.X, X_test[list(signature.names)])
+    if seen > MOST_SEEN:
+        raise PublishingRefused(
+            f"{seen:.0%} of the test rows are also in the training data: what is measured on them "
+            "says nothing about new rows. Give rows that the fit did not see."
+        )
+    X_test = _dated(inspected.X, X_test)
+    known = truth.notna().all(axis=1).to_numpy()
+    X_test, truth = X_test[known], truth[known].reset_index(drop=True)
+    rows = parsed(signature, X_test, "The test data do not fit the model")
+    detail = detail or (
+        f"Measured on {len(rows):,} rows that the fit did not see, given when publishing."
+    )
+    if seen:
+        detail += f" {seen:.1%} of them have the same inputs as a training row."
+    return held_out(estimator, inspected, rows, truth, detail)
+
+
+def judge_by_folds(
+    estimator: Any,  # noqa: ANN401
+    inspected: Inspected,
+    y: Target,
+    cv: Any,  # noqa: ANN401 - a number of folds, or a splitter of scikit-learn
+) -> Judge:
+    """Return a judge of the rows of the fit, each answered by a fit on others.
+
+    Raises
+    ------
+    PublishingRefused
+        The rows or their outcomes are not there, or the estimator cannot be fitted on folds.
+    """
+    if inspected.X is None or y is None:
+        raise PublishingRefused("Folds need the rows of the fit and their true outcomes.")
+    if isinstance(cv, int) and not 2 <= cv <= len(inspected.X):
+        raise PublishingRefused(f"Expected from 2 to {len(inspected.X)} folds, found {cv}.")
+    rows, places = fitting(inspected.signature, inspected.X)
+    truth = _truth(y).iloc[places]
+    known = truth.notna().all(axis=1).to_numpy()
+    rows = [row for row, is_known in zip(rows, known.tolist(), strict=True) if is_known]
+    return cross_validated(estimator, inspected, rows, truth[known].reset_index(drop=True), cv)
+
+
+def _truth(y: Target) -> pd.DataFrame:
+    return y.to_frame() if isinstance(y, pd.Series) else pd.DataFrame(y)
+
+
+def _sureness(
+    output: Output, truth: pd.DataFrame, outcomes: Outcomes
+) -> tuple[Intervals | None, PredictionSets | None]:
+    column = truth.iloc[:, 0].to_numpy()
+    if isinstance(output, RegressionOutput):
+        predicted = np.asarray(outcomes.values, dtype=np.float64)
+        return calibrated_intervals(predicted, column.astype(np.float64), COVERAGE), None
+    if isinstance(output, ClassificationOutput) and outcomes.probabilities is not None:
+        true, called = true_places(output, column), np.asarray(outcomes.classes)
+        probabilities = np.asarray(outcomes.probabilities)
+        return None, calibrated_sets(probabilities, called, true, COVERAGE)
+    return None, None
+
+
+def _groups(judge: Judge, output: Output, outcomes: Outcomes, names: Sequence[str]) -> list[Group]:
+    """Return the error rates by the values of some inputs; of quantities, there are none."""
+    if not isinstance(output, ClassificationOutput) or len(output.classes) != 2:
+        return []
+    values = np.array([outcome.value for outcome in output.classes], dtype=object)
+    truth = values[true_places(output, judge.truth.iloc[:, 0].to_numpy())]
+    called = values[np.asarray(outcomes.classes)]
+    columns = dict(zip(judge.inspected.signature.names, zip(*judge.rows, strict=True), strict=True))
+    positive = values[positive_class(output)]
+    return [
+        group_rates(pd.Series(columns[name], name=name), truth, called, positive=positive)
+        for name in names
+    ]
+
+
+def _dated(X: pd.DataFrame | None, X_test: pd.DataFrame) -> pd.DataFrame:
+    """Return test rows with dates where the training rows have them."""
+    if X is None:
+        return X_test
+    dated = [name for name in X.columns if pd.api.types.is_datetime64_any_dtype(X[name])]
+    return X_test.assign(**{name: pd.to_datetime(X_test[name]) for name in dated})
+
+
+#: Beyond this share of rows that were in the training data, "unseen" would be a lie.
+MOST_SEEN = 0.5
+
+
+def _share_seen(X: pd.DataFrame | None, X_test: pd.DataFrame) -> float:
+    if X is None or X_test.empty:
+        return 0.0
+    seen = set(pd.util.hash_pandas_object(X.astype(str), index=False))
+    return float(pd.util.hash_pandas_object(X_test.astype(str), index=False).isin(seen).mean())

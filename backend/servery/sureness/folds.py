@@ -1,0 +1,22 @@
+"""Splitting rows, so that what is measured on some was found on the others."""
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+Places: TypeAlias = NDArray[np.intp]
+FOLDS = 10
+SEED = 0
+
+
+def folds(rows: int, count: int = FOLDS) -> Iterator[tuple[Places, Places]]:
+    """Go through shuffled folds: the places of all other rows, and those of the fold."""
+    order = np.random.default_rng(SEED).permutation(rows)
+    parts = [part for part in np.array_split(order, count) if len(part)]
+    for number, part in enumerate(parts):
+        others: list[Any] = [*parts[:number], *parts[number + 1 :]]
+        if others:
+            yield np.concatenate(others), part

@@ -1,0 +1,266 @@
+"""Whether the values of an instance occur together as they did in training.
+
+Each input is cut into bins, and a tree joins those that tell most of each other: what an instance
+is worth is the chance of each of its values given that of the one before it in the tree. It is
+unusual when hardly a training row is worth as little. A look-up for each input is all it takes.
+"""
+
+import math
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from servery.signature import (
+    BooleanInput,
+    CategoryInput,
+    Input,
+    NumericInput,
+    Row,
+    Scalar,
+    Value,
+)
+from servery.sureness.folds import Floats, Places, folds
+
+#: The share of training rows that are called unusual.
+UNUSUAL = 0.01
+SHARES = (0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
+#: A bin has as many rows as there are bins, or five if that is more, up to so many bins.
+ROWS_OF_A_PAIR, FEWEST_BINS, MOST_BINS = 5, 2, 12
+#: With so many rows, the outermost hundredths of a quantity are bins of their own.
+ENOUGH_FOR_TAILS = 1000
+#: The tree of more inputs would take long to find.
+MOST_INPUTS = 80
+#: How many rows the chance without the other input counts for.
+PRIOR_ROWS = 2.0
+#: Up to so many rows, going through them one by one is quicker than making arrays.
+FEW = 4
+
+
+class Node(msgspec.Struct, frozen=True, kw_only=True, dict=True, forbid_unknown_fields=True):
+    """One input of the tree.
+
+    Attributes
+    ----------
+    place, parent
+        Of the input in the signature, and of the input before it in the tree; -1 for the first.
+    edges
+        Between the bins of a quantity; None for categories.
+    values
+        The categories, one bin each. Behind the bins come two more: for any other value, and for
+        what is missing.
+    surprise
+        Minus the logarithm of the chance of each bin, for each bin of the parent.
+    """
+
+    place: int
+    parent: int
+    edges: list[float] | None = None
+    values: list[Scalar] = []
+    surprise: list[list[float]]
+
+    @cached_property
+    def _bins(self) -> Mapping[Value, int]:
+        return {value: number for number, value in enumerate(self.values)}
+
+    def bin(self, value: Value) -> int:
+        """Return the bin of a value."""
+        if self.edges is None:
+            count = len(self.values)
+            return count + 1 if value is None else self._bins.get(value, count)
+        if value is None:
+            return len(self.edges) + 2
+        return bisect_right(self.edges, value)
+
+    def bins(self, values: Sequence[Value]) -> Places:
+        """Return the bin of each of many values."""
+        if self.edges is None:
+            return np.array([self.bin(value) for value in values], dtype=np.intp)
+        column = np.array(values, dtype=np.float64)  # what is missing becomes NaN
+        bins = np.searchsorted(self.edges, column, side="right")
+        bins[np.isnan(column)] = len(self.edges) + 2
+        return bins
+
+
+class Usual(msgspec.Struct, frozen=True, kw_only=True, dict=True, forbid_unknown_fields=True):
+    """The tree, and how surprising training rows were that it was not made of.
+
+    Attributes
+    ----------
+    rows
+        How many training rows there were.
+    threshold
+        What is more surprising than this is unusual.
+    surprises
+        What the shares of `SHARES` of the rows were at least as surprising as.
+    """
+
+    nodes: list[Node]
+    rows: int
+    threshold: float
+    surprises: list[float]
+
+    def surprise(self, row: Row) -> float:
+        """Return how surprising a row is."""
+        bins: dict[int, int] = {-1: 0}
+        total = 0.0
+        for node in self.nodes:
+            bins[node.place] = own = node.bin(row[node.place])
+            total += node.surprise[bins[node.parent]][own]
+        return total
+
+    def is_unusual(self, row: Row) -> bool:
+        """Return whether the values of a row hardly occur together."""
+        return self.surprise(row) > self.threshold
+
+    def unusual(self, rows: Sequence[Row]) -> list[int]:
+        """Return which rows are unusual."""
+        if len(rows) <= FEW:
+            return [place for place, row in enumerate(rows) if self.is_unusual(row)]
+        columns = list(zip(*rows, strict=True))
+        bins = {-1: np.zeros(len(rows), dtype=np.intp)}
+        total = np.zeros(len(rows))
+        for node, surprise in zip(self.nodes, self._tables, strict=True):
+            bins[node.place] = own = node.bins(columns[node.place])
+            total += surprise[bins[node.parent], own]
+        return list(np.flatnonzero(total > self.threshold).tolist())
+
+    @cached_property
+    def _tables(self) -> list[Floats]:
+        return [np.array(node.surprise) for node in self.nodes]
+
+    def share(self, row: Row) -> float:
+        """Return the share of training rows that are at least as surprising, 0 to 1."""
+        surprise = self.surprise(row)
+        if surprise > self.surprises[-1]:
+            return SHARES[len(self.surprises) - 1]
+        return float(np.interp(surprise, self.surprises, SHARES[: len(self.surprises)]))
+
+    def least_expected(self, row: Row) -> tuple[int, int] | None:
+        """Return the places of the two inputs whose values hardly occur together."""
+        bins = {node.place: node.bin(row[node.place]) for node in self.nodes}
+        pairs = [
+            (node.surprise[bins[node.parent]][bins[node.place]], node.parent, node.place)
+            for node in self.nodes
+            if node.parent >= 0
+        ]
+        return max(pairs)[1:] if pairs else None
+
+
+def learn_usual(inputs: Sequence[Input], rows: Sequence[Row]) -> Usual | None:
+    """Learn what is usual from training rows; None where there are not two inputs to hold together.
+
+    References
+    ----------
+    C. K. Chow & C. N. Liu (1968), IEEE Transactions on Information Theory 14(3), 462-467.
+    """
+    places = [place for place, item in enumerate(inputs) if is_held(item)]
+    if not 2 <= len(places) <= MOST_INPUTS or len(rows) < 2:
+        return None
+    columns = list(zip(*rows, strict=True))
+    blanks = {place: _blank(inputs[place], place, columns[place]) for place in places}
+    bins = {place: blank.bins(columns[place]) for place, blank in blanks.items()}
+    surprises = np.empty(len(rows))
+    for others, part in folds(len(rows), count=5):
+        nodes = _tree(blanks, {place: own[others] for place, own in bins.items()})
+        surprises[part] = _surprises(nodes, {place: own[part] for place, own in bins.items()})
+    ranked = np.sort(surprises)[::-1]
+    shares = [share for share in SHARES if share * len(rows) >= 1.0]
+    return Usual(
+        nodes=_tree(blanks, bins),
+        rows=len(rows),
+        threshold=float(ranked[math.floor(UNUSUAL * (len(rows) + 1))]),
+        surprises=[float(ranked[math.ceil(share * len(rows)) - 1]) for share in shares],
+    )
+
+
+def is_held(item: Input) -> bool:
+    """Return whether an input is one of those that are held together."""
+    return isinstance(item, (NumericInput, CategoryInput, BooleanInput))
+
+
+def _blank(item: Input, place: int, values: Sequence[Value]) -> Node:
+    """Return a node with its bins, and nothing known of them yet."""
+    if isinstance(item, NumericInput):
+        return Node(place=place, parent=-1, edges=_edges(values), surprise=[])
+    known: list[Scalar] = [False, True]
+    if isinstance(item, CategoryInput):
+        known = [category.value for category in item.categories]
+    return Node(place=place, parent=-1, values=known, surprise=[])
+
+
+def _edges(values: Sequence[Any]) -> list[float]:
+    numbers = np.array([value for value in values if value is not None], dtype=np.float64)
+    if not len(numbers):
+        return []
+    count = min(MOST_BINS, max(FEWEST_BINS, math.isqrt(len(numbers) // ROWS_OF_A_PAIR)))
+    levels = np.linspace(0.0, 1.0, count + 1)[1:-1]
+    if len(numbers) >= ENOUGH_FOR_TAILS:
+        levels = np.sort([*levels, UNUSUAL, 1.0 - UNUSUAL])
+    return list(np.unique(np.quantile(numbers, levels)).tolist())
+
+
+def _count(node: Node) -> int:
+    return len(node.values) + 2 if node.edges is None else len(node.edges) + 3
+
+
+def _tree(blanks: Mapping[int, Node], bins: Mapping[int, Places]) -> list[Node]:
+    """Join the inputs, each to the one that tells most of it, and fill the tables."""
+    counts = {place: _count(node) for place, node in blanks.items()}
+    places = list(blanks)
+    tells = {
+        (one, other): _information(_table(bins[one], bins[other], counts[one], counts[other]))
+        for at, one in enumerate(places)
+        for other in places[at + 1 :]
+    }
+    joined = [places[0]]
+    nodes = [_filled(blanks[places[0]], -1, bins, counts)]
+    while len(joined) < len(places):
+        parent, place = max(
+            ((one, other) for one in joined for other in places if other not in joined),
+            key=lambda pair: tells[min(pair), max(pair)],
+        )
+        nodes.append(_filled(blanks[place], parent, bins, counts))
+        joined.append(place)
+    return nodes
+
+
+def _table(one: Places, other: Places, rows: int, columns: int) -> Floats:
+    cells = np.bincount(one * columns + other, minlength=rows * columns)
+    return np.asarray(cells.reshape(rows, columns), dtype=np.float64)
+
+
+def _information(table: Floats) -> float:
+    """Return how much two inputs tell of each other, less what chance would make it seem."""
+    total = table.sum()
+    of_rows, of_columns = table.sum(axis=1, keepdims=True), table.sum(axis=0, keepdims=True)
+    expected = of_rows * of_columns / total
+    seen = table > 0
+    information = (table[seen] * np.log(table[seen] / expected[seen])).sum() / total
+    freedom = (np.count_nonzero(of_rows) - 1) * (np.count_nonzero(of_columns) - 1)
+    return float(information - freedom / (2.0 * total))
+
+
+def _filled(
+    blank: Node, parent: int, bins: Mapping[int, Places], counts: Mapping[int, int]
+) -> Node:
+    own = bins[blank.place]
+    count = counts[blank.place]
+    alone = np.bincount(own, minlength=count) + 0.5
+    chance: NDArray[np.float64] = (alone / alone.sum())[None, :]
+    if parent >= 0:
+        table = _table(bins[parent], own, counts[parent], count)
+        chance = (table + PRIOR_ROWS * chance) / (table.sum(axis=1, keepdims=True) + PRIOR_ROWS)
+    surprise = np.round(-np.log(chance), 4).tolist()
+    return msgspec.structs.replace(blank, parent=parent, surprise=surprise)
+
+
+def _surprises(nodes: Sequence[Node], bins: Mapping[int, Places]) -> Floats:
+    known = {-1: np.zeros(len(next(iter(bins.values()))), dtype=np.intp), **bins}
+    return np.asarray(
+        sum(np.array(node.surprise)[known[node.parent], known[node.place]] for node in nodes)
+    )
