@@ -19,6 +19,7 @@ PAIRS = 1 << 20
 BITS = 64
 #: As are those whose table of words would be larger than so many.
 WORDS = 1 << 20
+WORD_KINDS = {8: np.uint8, 16: np.uint16, 32: np.uint32, BITS: np.uint64}
 #: From the row of a table that gives each feature, one array a feature, to shape (n, trees).
 Finder: TypeAlias = Callable[[Sequence[Places]], Any]
 INFINITE = frozenset({float("inf"), float("-inf")})
@@ -209,16 +210,18 @@ class LeafWords:
         count = len(trees.roots)
         self._find = bisect_right if trees.strict else bisect_left
         self._leaves = leaves
-        self._starts = np.arange(count) * BITS
+        self._starts = np.arange(count) * (len(leaves) // count)
+        word = ruled_out.dtype
+        every = np.iinfo(word).max
         tree_of = np.searchsorted(trees.roots, np.arange(len(trees.feature)), side="right") - 1
         is_inner = trees.left != np.arange(len(trees.left))
         self._features = []
         for feature in np.unique(trees.feature[is_inner]):
             nodes = np.flatnonzero(is_inner & (trees.feature == feature))
             thresholds, place = np.unique(trees.threshold[nodes], return_inverse=True)
-            words = np.full((len(thresholds) + 1, count), ALL, dtype=np.uint64)
+            words = np.full((len(thresholds) + 1, count), every, dtype=word)
             np.bitwise_and.at(words, (place + 1, tree_of[nodes]), ~ruled_out[nodes])
-            missing = np.full(count, ALL, dtype=np.uint64)
+            missing = np.full(count, every, dtype=word)
             right = nodes[~trees.missing_left[nodes]]
             np.bitwise_and.at(missing, tree_of[right], ~ruled_out[right])
             words = np.bitwise_and.accumulate(words, axis=0)
@@ -267,21 +270,19 @@ class LeafWords:
 
     def _first(self, left: Any) -> Any:  # noqa: ANN401 - an array
         """Return the node of the first leaf that is left of each tree."""
-        below = (left & -left) - ONE
+        below = (left & -left) - left.dtype.type(1)
         return self._leaves[self._starts + np.bitwise_count(below)]
 
 
-ALL = np.uint64(2**64 - 1)
-ONE = np.uint64(1)
-
-
 def _numbered(trees: Trees) -> "tuple[Any, Any] | None":
-    """Return the node of each leaf, `BITS` for each tree, and what each inner node rules out.
+    """Return the node of each leaf, equally many for each tree, and what each inner node rules out.
 
-    That is the leaves left of it, as bits. None where a tree has more leaves than `BITS`.
+    That is the leaves left of it, as the bits of a word that is as short as it can be. None where
+    a tree has more leaves than `BITS`.
     """
-    leaves = np.zeros(len(trees.roots) * BITS, dtype=np.int64)
+    leaves = np.zeros((len(trees.roots), BITS), dtype=np.int64)
     ruled_out = np.zeros(len(trees.left), dtype=np.uint64)
+    most = 0
     left, right = trees.left.tolist(), trees.right.tolist()
     for tree, root in enumerate(trees.roots.tolist()):
         count = 0
@@ -292,12 +293,14 @@ def _numbered(trees: Trees) -> "tuple[Any, Any] | None":
             if left[node] == node:
                 if count == BITS:
                     return None
-                leaves[tree * BITS + count] = node
+                leaves[tree, count] = node
                 count += 1
+                most = max(most, count)
             elif is_left_done:
                 ruled_out[node] = (1 << count) - (1 << started[node])
                 way.append((right[node], False))
             else:
                 started[node] = count
                 way += [(node, True), (left[node], False)]
-    return leaves, ruled_out
+    word = next(kind for bits, kind in WORD_KINDS.items() if most <= bits)
+    return leaves[:, :most].ravel(), ruled_out.astype(word)
