@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from tests.conftest import Server
@@ -44,7 +45,8 @@ def test_every_example_is_answered(document: dict[str, Any], server: Server) -> 
         for example in item["post"]["requestBody"]["content"]["application/json"][
             "examples"
         ].values():
-            assert server.predict(path.split("/")[4], example["value"]).status_code == 200
+            response = requests.post(server.url + path, json=example["value"], timeout=30)
+            assert response.status_code == 200, path
 
 
 def test_schemathesis_finds_no_failure(server: Server, tmp_path: Path) -> None:

@@ -31,7 +31,8 @@ def test_the_species_model_tells_a_cat_from_a_dog(
 def test_the_answer_of_a_classifier_has_the_shape_of_the_contract(server: Server) -> None:
     body = server.predict("income", {"inputs": COOK}).json()
     assert list(body) == [
-        *("model", "version", "request_id", "prediction", "label", "probabilities", "warnings")
+        *("model", "version", "request_id", "prediction", "label", "probabilities"),
+        *("prediction_set", "warnings"),
     ]
     assert body["prediction"] == "<=50K"
     assert body["label"] == "Earns $50,000 or less"
@@ -41,7 +42,7 @@ def test_the_answer_of_a_classifier_has_the_shape_of_the_contract(server: Server
 def test_the_answer_of_a_regressor_has_its_unit(server: Server) -> None:
     body = server.predict("bikes", {"inputs": DAY}).json()
     assert list(body) == [
-        *("model", "version", "request_id", "prediction", "label", "unit", "warnings")
+        *("model", "version", "request_id", "prediction", "label", "unit", "interval", "warnings")
     ]
     assert body["unit"] == "bikes"
     assert body["prediction"] > 0

@@ -20,9 +20,12 @@ from servery.explaining import (
 )
 from servery.explaining.curves import values_of
 from servery.served import ServedModel
-from servery.signature import ClassOutput, Row, Scalar
+from servery.signature import ClassOutput, NumberInput, Row, Scalar
 
 bp = Blueprint("explanations", __name__, url_prefix="/api/v1/models")
+
+
+LARGEST = NumberInput.largest
 
 
 class Counterfactuals(msgspec.Struct, frozen=True):
@@ -93,22 +96,20 @@ def _aim(model: ServedModel, target: object) -> Aim:
     if isinstance(output, ClassOutput):
         return Aim(place=_class([outcome.value for outcome in output.classes], target))
     ends = target if isinstance(target, dict) else {}
-    numbers = [ends.get(name) for name in ("min", "max")]
-    is_right = (
-        set(ends) <= {"min", "max"}
-        and any(number is not None for number in numbers)
-        and all(number is None or _is_number(number) for number in numbers)
-    )
-    low = -math.inf if numbers[0] is None else numbers[0]
-    high = math.inf if numbers[1] is None else numbers[1]
-    if not is_right or low > high:
-        detail = 'Expected {"min": …, "max": …}, numbers that ascend; one of them may be absent.'
+    if not ends or not set(ends) <= {"min", "max"} or not all(map(_is_end, ends.values())):
+        detail = 'Expected {"min": …, "max": …}: numbers, of which one may be absent or null.'
         raise InvalidInputs([Fault(None, "#/target", "not-a-target", detail)])
-    return Aim(low=low, high=high)
+    low, high = ends.get("min"), ends.get("max")
+    return Aim(low=-math.inf if low is None else low, high=math.inf if high is None else high)
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+def _is_end(value: object) -> bool:
+    """Return whether a value is null or a number that a double holds."""
+    if value is None:
+        return True
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return -LARGEST <= value <= LARGEST
 
 
 def _class(classes: list[Scalar], target: object) -> int:

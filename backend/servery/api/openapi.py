@@ -9,12 +9,15 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from servery.api import JSON, Answered, Services, answer, current_services
+from servery.api.explanations import LARGEST, Counterfactuals
 from servery.api.health import Alive, Ready
-from servery.api.models import ModelFacts, ModelList
+from servery.api.models import EvaluationFacts, ModelFacts, ModelList
 from servery.api.problems import FRAMEWORK, PROBLEM_JSON, PROBLEMS, Problem
+from servery.explaining import Curve, Explanation, offers
+from servery.explaining.curves import values_of
 from servery.predict import ClassPrediction, ManyPrediction, QuantityPrediction
 from servery.served import ServedModel
-from servery.signature import ClassOutput, MultiOutput, RegressionOutput
+from servery.signature import ClassOutput, MultiOutput, Output, RegressionOutput, Scalar
 from servery.version import __version__
 
 bp = Blueprint("openapi", __name__)
@@ -53,14 +56,26 @@ def document(services: Services) -> Schema:
         "servers": [{"url": "/"}],
         "tags": [
             {"name": "predictions", "description": "Ask a model."},
+            {"name": "explanations", "description": "Why, how sure, and what if."},
             {"name": "models", "description": "What there is to ask."},
             {"name": "operation", "description": "For those who run the server."},
         ],
         "paths": {
-            **{_path(model): _predicting(model, services) for model in models},
+            **{_path(model, "predictions"): _predicting(model, services) for model in models},
+            **_explaining(models, services),
             "/api/v1/models": _reading("models", "list_models", "Every model", "ModelList"),
             "/api/v1/models/{model}": _reading(
                 "models", "show_model", "One model", "ModelFacts", [_named(names), VERSION]
+            ),
+            "/api/v1/models/{model}/evaluation": _reading(
+                "models",
+                "show_evaluation",
+                "How one model did on unseen rows",
+                "EvaluationFacts",
+                [
+                    _named([model.name for model in models if "evaluation" in offers(model)]),
+                    VERSION,
+                ],
             ),
             "/livez": _reading("operation", "livez", "The process answers", "Alive"),
             "/readyz": _reading("operation", "readyz", "Models can be asked", "Ready"),
@@ -78,8 +93,8 @@ VERSION: Schema = {
 }
 
 
-def _path(model: ServedModel) -> str:
-    return f"/api/v1/models/{quote(model.name, safe='')}/predictions"
+def _path(model: ServedModel, resource: str) -> str:
+    return f"/api/v1/models/{quote(model.name, safe='')}/{resource}"
 
 
 def _named(names: list[str]) -> Schema:
@@ -144,6 +159,86 @@ def _predicting(model: ServedModel, services: Services) -> Schema:
             "responses": {"200": _answers(model), **_problem_refs(PREDICTING)},
         }
     }
+
+
+def _explaining(models: Iterable[ServedModel], services: Services) -> Schema:
+    """Return what can be asked of each model beside predictions."""
+    return {
+        _path(model, offer): _asking(model, services, offer)
+        for model in models
+        for offer in offers(model)
+        if offer in EXPLAINING
+    }
+
+
+#: What is asked beside predictions: the word of the operation, a sentence, and what is answered.
+EXPLAINING = {
+    "explanations": ("explain", "What moved a prediction", Explanation),
+    "curves": ("curve", "How a prediction changes as one input moves", Curve),
+    "counterfactuals": ("turn", "What would turn the outcome", Counterfactuals),
+}
+
+
+def _asking(model: ServedModel, services: Services, offer: str) -> Schema:
+    operation, summary, answered = EXPLAINING[offer]
+    required, optional = _further(model, offer)
+    members = {"inputs": model.signature.schema(), **required, **optional}
+    schema = {**_closed(members), "required": ["inputs", *required]}
+    example = {"inputs": model.example, **{name: _first(each) for name, each in required.items()}}
+    refs = [{"$ref": f"#/components/schemas/{each.__name__}"} for each in (Answered, answered)]
+    return {
+        "post": {
+            "tags": ["explanations"],
+            "operationId": f"{operation}_{model.name}",
+            "summary": f"{summary}: {model.title}",
+            "parameters": [_one_version(model, services)],
+            "requestBody": {
+                "required": True,
+                "content": {JSON: {"schema": schema, "examples": {"One": {"value": example}}}},
+            },
+            "responses": {
+                "200": _response(summary, {"allOf": refs}),
+                **_problem_refs(PREDICTING),
+            },
+        }
+    }
+
+
+def _further(model: ServedModel, offer: str) -> tuple[Schema, Schema]:
+    """Return the members beside ``inputs``: those that must be given, and those that may."""
+    output = model.signature.output
+    if offer == "counterfactuals":
+        return {"target": _target(output)}, {}
+    wanted = {"output": {"enum": [*_names(output), None]}}
+    if offer == "explanations":
+        return {}, wanted
+    moved = [item.name for item in model.signature.inputs if values_of(item, None)]
+    return {"input": {"enum": moved}}, wanted
+
+
+def _names(output: Output) -> list[Scalar]:
+    if isinstance(output, MultiOutput):
+        return [part.name for part in output.outputs]
+    if isinstance(output, ClassOutput):
+        return [outcome.value for outcome in output.classes]
+    return [output.name]
+
+
+def _target(output: Output) -> Schema:
+    if isinstance(output, ClassOutput):
+        return {"enum": _names(output)}
+    end = {"type": ["number", "null"], "minimum": -LARGEST, "maximum": LARGEST}
+    return {
+        "type": "object",
+        "properties": {"min": end, "max": end},
+        "minProperties": 1,
+        "additionalProperties": False,
+        "examples": [{"min": 0}],
+    }
+
+
+def _first(schema: Schema) -> object:
+    return [*schema.get("enum", ()), *schema.get("examples", ())][0]
 
 
 def _one_version(model: ServedModel, services: Services) -> Schema:
@@ -211,6 +306,10 @@ def _described(slugs: Mapping[str, str]) -> str:
 def _components() -> Schema:
     types = [
         Answered,
+        Explanation,
+        Curve,
+        Counterfactuals,
+        EvaluationFacts,
         ClassPrediction,
         QuantityPrediction,
         ManyPrediction,

@@ -7,12 +7,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from servery.explaining.figures import Figure, figure_of
+from servery.explaining.figures import Figure, figure_of, told
 from servery.explaining.shapley import Shares, shapley
 from servery.explaining.spans import Span, spans_of, text_without
 from servery.runtimes import Floats, Mix
 from servery.served import ServedModel
-from servery.signature import Row, Scalar, TextInput, Value
+from servery.signature import Row, Scalar, TextInput
 
 #: A wide model is held against so many fewer background rows that a pass asks no more than this.
 MOST_ROWS_OF_A_PASS = 20_000
@@ -25,7 +25,7 @@ class Contribution(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     input: str
-    value: Value
+    value: Scalar | None
     contribution: float
     standard_error: float
     start: int | msgspec.UnsetType = msgspec.UNSET
@@ -150,7 +150,7 @@ def _told(figure: Figure, shares: Shares, contributions: list[Contribution]) -> 
 
 def _of_inputs(model: ServedModel, row: Row, shares: Shares) -> list[Contribution]:
     return [
-        Contribution(input=name, value=value, contribution=share, standard_error=error)
+        Contribution(input=name, value=told(value), contribution=share, standard_error=error)
         for name, value, share, error in zip(
             model.signature.names,
             row,

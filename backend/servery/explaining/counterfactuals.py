@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servery.explaining.curves import values_of
-from servery.explaining.figures import asked
+from servery.explaining.figures import asked, told
 from servery.runtimes import Floats, Mix
 from servery.served import ServedModel
 from servery.signature import (
@@ -48,8 +48,8 @@ class Change(msgspec.Struct, frozen=True):
     """One input that would be otherwise."""
 
     input: str
-    from_: Value = msgspec.field(name="from")
-    to: Value
+    from_: Scalar | None = msgspec.field(name="from")
+    to: Scalar | None
 
 
 class Counterfactual(msgspec.Struct, frozen=True):
@@ -266,7 +266,7 @@ class Search:
 
     def _changes(self, way: Way) -> list[Change]:
         return [
-            Change(self._inputs[move.place].name, self._row[move.place], move.value)
+            Change(self._inputs[move.place].name, told(self._row[move.place]), told(move.value))
             for move in way.moves
         ]
 

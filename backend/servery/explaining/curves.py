@@ -6,7 +6,7 @@ from typing import cast
 import msgspec
 import numpy as np
 
-from servery.explaining.figures import Figure, figure_of
+from servery.explaining.figures import Figure, figure_of, told
 from servery.runtimes import Mix
 from servery.served import ServedModel
 from servery.signature import (
@@ -30,7 +30,7 @@ MOST_CATEGORIES = 60
 class Point(msgspec.Struct, frozen=True):
     """The prediction at one value of the input, and its average over the background rows."""
 
-    value: Value
+    value: Scalar | None
     prediction: float
     average: float
 
@@ -67,7 +67,10 @@ def curve(model: ServedModel, row: Row, place: int, *, output: object = None) ->
     values = values_of(item, row[place])
     predictions, averages = _moved(figure, row, place, values)
     points = [
-        Point(*each) for each in zip(values, predictions.tolist(), averages.tolist(), strict=True)
+        Point(told(value), prediction, average)
+        for value, prediction, average in zip(
+            values, predictions.tolist(), averages.tolist(), strict=True
+        )
     ]
     return Curve(figure.name, item.name, points)
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 from servery.errors import Fault, InvalidInputs, ModelFailed, nearest
 from servery.runtimes import Floats, Mix, Outcomes
 from servery.served import ServedModel
-from servery.signature import ClassOutput, MultiOutput, Output, Row, Scalar, SingleOutput
+from servery.signature import ClassOutput, MultiOutput, Output, Row, Scalar, SingleOutput, Value
 
 Result = TypeVar("Result")
 
@@ -37,6 +38,11 @@ class Figure:
             The estimator raised.
         """
         return asked(self.model, lambda: self.model.runtime.figures(mix))[:, self.column]
+
+
+def told(value: Value) -> Scalar | None:
+    """Return a parsed value as the JSON value that stands for it."""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def asked(model: ServedModel, ask: Callable[[], Result]) -> Result:
