@@ -104,9 +104,33 @@ def _others(measured: "Measured") -> list[str]:
         )
     lines += ["", "## 10,000 rows of income in one request", "", "| | rows/s |", "| --- | --- |"]
     lines += [f"| {name} | {rate:,.0f} |" for name, rate in measured.many.items()]
+    lines += _explaining(measured)
     lines += ["", "## One row in process", "", "| model | µs |", "| --- | --- |"]
     lines += [f"| {name} | {us:.1f} |" for name, us in sorted(measured.alone_us.items())]
     return [*lines, "", *_pages(measured)]
+
+
+def _explaining(measured: "Measured") -> list[str]:
+    """Return what why and what if cost, in single predictions of the same model."""
+    lines = [
+        "",
+        "## Why, and what if",
+        "",
+        "One client; p50 as a multiple of that of a single prediction of the same model in the "
+        "same round.",
+        "",
+        "| | multiple | p50 ms |",
+        "| --- | --- | --- |",
+    ]
+    for (model, resource), times in measured.explaining.items():
+        if resource == "predictions":
+            continue
+        single = measured.explaining[model, "predictions"]
+        multiple = statistics.median(a / b for a, b in zip(times, single, strict=True))
+        lines.append(
+            f"| {model}, {resource} | **{multiple:.1f}** | {statistics.median(times):.2f} |"
+        )
+    return lines
 
 
 def _pages(measured: "Measured") -> list[str]:

@@ -22,6 +22,7 @@ from bench.load import Load, require_wrk, run
 from bench.rows import bodies, instances
 from bench.servers import COMMANDS, ROOT, Server, started
 from servery.artifact import Opening, open_estimator, read_artifact
+from servery.explaining import offers
 from servery.repository import Repository
 from servery.runtimes.answers import plain_answers
 from servery.runtimes.sklearn import SklearnRuntime
@@ -53,6 +54,7 @@ class Measured:
     memory_mib: dict[str, float] = field(default_factory=dict)
     first_answer_s: dict[str, list[float]] = field(default_factory=dict)
     many: dict[str, float] = field(default_factory=dict)
+    explaining: dict[tuple[str, str], list[float]] = field(default_factory=dict)
     alone_us: dict[str, float] = field(default_factory=dict)
     memory_after_mib: dict[str, float] = field(default_factory=dict)
     pages: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
@@ -117,6 +119,8 @@ def main() -> None:
                         f"{seen.per_second:10,.0f}/s  p99 {seen.p99_ms:7.2f} ms",
                         flush=True,
                     )
+        for _ in range(given.rounds):
+            measure_explaining(measured, running["servery"], repository, rows, folder)
         measure_many(measured, running["servery"], rows["income"])
         measured.memory_after_mib = {name: each.memory_mib() for name, each in running.items()}
         measured.pages = pages.measure(running["servery"], folder)
@@ -159,6 +163,36 @@ def check(model: ServedModel, server: Server, rows: list[dict[str, Any]]) -> Non
         close = all(math.isclose(a, b, rel_tol=1e-6) for a, b in zip(sure, expected, strict=True))
         if not (same and close):
             raise RuntimeError(f"{model.name} answers {answer} for {row}, expected {value}")
+
+
+def measure_explaining(
+    measured: Measured,
+    server: Server,
+    repository: Repository,
+    rows: dict[str, list[dict[str, Any]]],
+    folder: Path,
+) -> None:
+    """Ask why and what if of each model, one client, in turns with single predictions of it."""
+    for model in repository:
+        asked = rows[model.name][:200]
+        names = model.signature.names
+        questions = {
+            "predictions": bodies(asked),
+            "explanations": bodies(asked),
+            "curves": [
+                json.dumps({"inputs": row, "input": names[number % len(names)]})
+                for number, row in enumerate(asked)
+            ],
+        }
+        offered = {"predictions", *offers(model)}
+        for resource, lines in questions.items():
+            if resource in offered:
+                file = folder / f"{model.name}-{resource}.txt"
+                file.write_text("\n".join(lines), encoding="utf-8")
+                address = f"{server.url}/api/v1/models/{model.name}/{resource}"
+                seen = run(address, file, 1, measured.seconds)
+                measured.explaining.setdefault((model.name, resource), []).append(seen.p50_ms)
+                print(f"{model.name:10} {resource:14} p50 {seen.p50_ms:7.2f} ms", flush=True)
 
 
 def measure_many(measured: Measured, server: Server, rows: list[dict[str, Any]]) -> None:
