@@ -30,7 +30,8 @@ export class ServeryFigures extends PageElement {
     if (!output || !said) return nothing;
     const chosen = this.isDoubted ? null : said.prediction;
     if (output.task === "regression") {
-      return html`<servery-place .output=${output} .value=${Number(said.prediction)}></servery-place>`;
+      return html`<servery-place .output=${output} .value=${Number(said.prediction)}
+        .interval=${said.interval ?? null}></servery-place>`;
     }
     if (said.probabilities) {
       return html`<servery-probabilities .output=${output} .said=${said} .chosen=${chosen}></servery-probabilities>`;

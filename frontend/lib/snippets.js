@@ -1,6 +1,6 @@
 /** The same question for programs: curl, Python and JavaScript, ready to run. */
 
-import { predictionsPath } from "./api.js";
+import { resourcePath } from "./api.js";
 import { bodyOf } from "./draft.js";
 import { wholeAddress } from "./origin.js";
 import { inQuotes } from "./shell.js";
@@ -13,7 +13,7 @@ import { inQuotes } from "./shell.js";
  * @returns {{language: string, code: string}[]}
  */
 export function snippets(model, members) {
-  const address = wholeAddress(predictionsPath(model));
+  const address = wholeAddress(resourcePath(model, "predictions"));
   return [
     { language: "curl", code: curl(address, members) },
     { language: "Python", code: python(address, members) },

@@ -1,0 +1,6 @@
+/** Table of contents of what stands below an answer: fetched with the first one. */
+
+import "./insight.css";
+import "./elements/servery-insight.js";
+
+export { InsightFlow } from "./lib/insight-flow.js";
