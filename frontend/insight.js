@@ -2,5 +2,6 @@
 
 import "./insight.css";
 import "./elements/servery-insight.js";
+import "./elements/servery-outlook.js";
 
 export { InsightFlow } from "./lib/insight-flow.js";

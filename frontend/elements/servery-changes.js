@@ -15,7 +15,7 @@ const NOT_FOUND = "Nothing found within the ranges seen, changing at most three 
 
 /**
  * The smallest changes that would lead to another answer.
- * Properties in: `facts`, `prediction`, `answer`, `draft`, `changes`, `target`.
+ * Properties in: `facts`, `prediction`, `answer`, `draft`, `changes`.
  */
 export class ServeryChanges extends PageElement {
   static properties = {
@@ -24,7 +24,6 @@ export class ServeryChanges extends PageElement {
     answer: { attribute: false },
     draft: { attribute: false },
     changes: { attribute: false },
-    target: { attribute: false },
   };
 
   constructor() {
@@ -39,8 +38,6 @@ export class ServeryChanges extends PageElement {
     this.draft = {};
     /** @type {import("../lib/insight.js").Look<import("../lib/types.js").Counterfactuals> | null} */
     this.changes = null;
-    /** @type {import("../lib/types.js").Target | null} */
-    this.target = null;
   }
 
   render() {

@@ -74,16 +74,17 @@ export class ServeryContributions extends PageElement {
         <p class="help">
           ${measure.name}: how far each input moved it from the average${measure.unit ? html`, in ${measure.unit}` : nothing}.
         </p>
-        <dl class="total"><div><dt>On average</dt><dd>${measure.figure(explanation.base)}</dd></div></dl>
-        <ol class="moves">
+        <ol class="moves" data-curved=${this.chosen === null ? nothing : ""}>
+          ${total("On average", measure.figure(explanation.base))}
           ${repeat(
             shown,
             (row) => row.input,
             (row) => this.#row(row, measure, scale),
           )}
+          ${rest.length > 0 ? total(`${rest.length} more together`, measure.difference(sumOf(rest))) : nothing}
+          ${total("This answer", measure.figure(explanation.prediction))}
         </ol>
-        ${isLong ? this.#rest(rest, rows.length, measure) : nothing}
-        <dl class="total"><div><dt>This answer</dt><dd>${measure.figure(explanation.prediction)}</dd></div></dl>
+        ${isLong ? this.#toggle(rows.length) : nothing}
         ${method(explanation, measure)} ${this.#table(explanation, rows, measure)}
       </div>
     `;
@@ -129,18 +130,12 @@ export class ServeryContributions extends PageElement {
     `;
   }
 
-  /**
-   * @param {Contribution[]} rest
-   * @param {number} count
-   * @param {Measure} measure
-   */
-  #rest(rest, count, measure) {
-    const sum = rest.reduce((total, row) => total + row.contribution, 0);
+  /** @param {number} count */
+  #toggle(count) {
     const toggle = () => {
       this.isWhole = !this.isWhole;
     };
     return html`
-      ${rest.length > 0 ? html`<dl class="total"><div><dt>${rest.length} more together</dt><dd>${measure.difference(sum)}</dd></div></dl>` : nothing}
       <button type="button" class="quiet toggle" aria-expanded=${this.isWhole} @click=${toggle}>
         ${this.isWhole ? `Show the first ${FIRST}` : `Show all ${count}`}
       </button>
@@ -208,6 +203,19 @@ function blank(count, status) {
   return html`<ol class="moves" data-blank aria-hidden="true">
     ${Array.from({ length: rows + 3 }, () => html`<li></li>`)}
   </ol>`;
+}
+
+/**
+ * @param {string} words
+ * @param {string} figure
+ */
+function total(words, figure) {
+  return html`<li class="total"><span>${words}</span> <strong>${figure}</strong></li>`;
+}
+
+/** @param {Contribution[]} rows */
+function sumOf(rows) {
+  return rows.reduce((sum, row) => sum + row.contribution, 0);
 }
 
 /** @param {Contribution[]} rows */

@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
+import { sureSaid } from "../lib/words.js";
 import "./servery-alternatives.js";
 import "./servery-place.js";
 import "./servery-probabilities.js";
@@ -28,6 +29,15 @@ export class ServeryFigures extends PageElement {
   render() {
     const { output, said } = this;
     if (!output || !said) return nothing;
+    const sure = this.isDoubted ? "" : sureSaid(output, said);
+    return html`${sure ? html`<p class="sure">${sure}</p>` : nothing} ${this.#figures(output, said)}`;
+  }
+
+  /**
+   * @param {import("../lib/types.js").Output} output
+   * @param {import("../lib/types.js").Said} said
+   */
+  #figures(output, said) {
     const chosen = this.isDoubted ? null : said.prediction;
     if (output.task === "regression") {
       return html`<servery-place .output=${output} .value=${Number(said.prediction)}

@@ -1,11 +1,9 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
-import { does, inputOfCurve, isCurved, isStale, NO_INSIGHT } from "../lib/insight.js";
-import "./servery-changes.js";
+import { does, inputOfCurve, isStale, NO_INSIGHT } from "../lib/insight.js";
 import "./servery-comparison.js";
 import "./servery-contributions.js";
 import "./servery-marked-text.js";
-import "./servery-what-if.js";
 
 /** @typedef {import("../lib/insight.js").Insight} Insight */
 /** @typedef {import("../lib/insight.js").Part} Part */
@@ -13,7 +11,7 @@ import "./servery-what-if.js";
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Prediction} Prediction */
 
-/** Why an answer is as it is, what would change it, and what it was before. Property in: `state`. */
+/** Why an answer is as it is, and what it was before. Property in: `state`. */
 export class ServeryInsight extends PageElement {
   static properties = { state: { attribute: false } };
 
@@ -48,13 +46,6 @@ export class ServeryInsight extends PageElement {
     return html`
       ${pin ? html`<servery-comparison .facts=${facts} .answer=${state.answer} .pinned=${insight.pinned} .pin=${pin}></servery-comparison>` : nothing}
       ${does(facts, "explanations") ? why(facts, prediction, state, insight) : nothing}
-      ${does(facts, "curves") && facts.signature.inputs.some(isCurved) ? whatIf(facts, prediction, state, insight) : nothing}
-      ${
-        does(facts, "counterfactuals")
-          ? html`<servery-changes .facts=${facts} .prediction=${prediction} .answer=${state.answer}
-              .draft=${state.draft} .changes=${insight.changes} .target=${insight.target}></servery-changes>`
-          : nothing
-      }
     `;
   }
 }
@@ -78,15 +69,4 @@ function why(facts, prediction, { answer, pointed }, insight) {
   return html`<servery-contributions .facts=${facts} .prediction=${prediction} .pointed=${pointed}
     .chosen=${does(facts, "curves") ? inputOfCurve(facts, insight) : null}
     .explanation=${explanation} .isStale=${isStaleNow}></servery-contributions>`;
-}
-
-/**
- * @param {Facts} facts
- * @param {Prediction} prediction
- * @param {State} state
- * @param {Insight} insight
- */
-function whatIf(facts, prediction, { draft, answer }, insight) {
-  return html`<servery-what-if .facts=${facts} .prediction=${prediction} .draft=${draft}
-    .answer=${answer} .curve=${insight.curve} .name=${inputOfCurve(facts, insight)}></servery-what-if>`;
 }

@@ -76,8 +76,9 @@ export class ServeryMarkedText extends PageElement {
         </p>
         <ol class="moves" aria-label="The strongest words">
           ${rows.slice(0, STRONGEST).map((row) => this.#row(row, measure, reach))}
+          ${rest(rows.slice(STRONGEST), measure)}
         </ol>
-        ${rest(rows.slice(STRONGEST), measure)} ${method(explanation, measure)} ${table(explanation, rows, measure)}
+        ${method(explanation, measure)} ${table(explanation, rows, measure)}
       </div>
     `;
   }
@@ -173,7 +174,7 @@ function rest(rows, measure) {
   if (rows.length === 0) return nothing;
   const sum = rows.reduce((total, row) => total + row.contribution, 0);
   const words = rows.length === 1 ? "1 more word" : `${rows.length} more words together`;
-  return html`<dl class="total"><div><dt>${words}</dt><dd>${measure.difference(sum)}</dd></div></dl>`;
+  return html`<li class="total"><span>${words}</span> <strong>${measure.difference(sum)}</strong></li>`;
 }
 
 /**

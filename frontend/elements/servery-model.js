@@ -73,7 +73,8 @@ export class ServeryModel extends PageElement {
             : html`<div class="answer-column">
                 <servery-answer .facts=${facts} .answer=${answer} .pin=${route.pin}></servery-answer>
                 <servery-insight .state=${state} data-awaited=${facts.offers?.length ? "" : nothing}></servery-insight>
-              </div>`
+              </div>
+              <servery-outlook .state=${state}></servery-outlook>`
         }
       </div>
       ${isApi ? nothing : html`<servery-answer-bar .facts=${facts} .answer=${answer}></servery-answer-bar>`}

@@ -2,7 +2,7 @@ import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 import { percent, quantity } from "../lib/format.js";
 import { apiAddress } from "../lib/origin.js";
-import { inWords, named, outcomeOf, probabilityOf, sureSaid } from "../lib/words.js";
+import { inWords, named, outcomeOf, probabilityOf } from "../lib/words.js";
 
 /** @typedef {import("../lib/types.js").Outcome} Outcome */
 /** @typedef {import("../lib/types.js").Output} Output */
@@ -34,7 +34,6 @@ export class ServeryOutcome extends PageElement {
     if (!output || !said) return nothing;
     const outcome = outcomeOf(output, said);
     const isQuantity = output.task === "regression";
-    const sure = sureSaid(output, said);
     const beside = isQuantity ? said.label : !this.isPart && chanceSaid(said);
     return html`
       <div class="outcome" data-tone=${outcome?.tone ?? "neutral"} data-plain=${isPlain(output) ? "" : nothing}>
@@ -43,7 +42,6 @@ export class ServeryOutcome extends PageElement {
             <output aria-live="off">${isQuantity ? figure(output, Number(said.prediction)) : named(said)}</output>
           </p>
           ${beside ? html`<p class="chance">${beside}</p>` : nothing}
-          ${sure ? html`<p class="sure">${sure}</p>` : nothing}
           ${outcome?.message ? html`<p class="message">${outcome.message}</p>` : nothing}
         </div>
         ${outcome?.picture ? html`<img src=${apiAddress(outcome.picture)} alt="" width="120" height="120" />` : nothing}
@@ -59,7 +57,7 @@ function chanceSaid(said) {
   const chance = probabilityOf(said);
   return chance === null
     ? null
-    : html`Probability ${percent(chance)} <span class="in-words">${inWords(chance)}</span>`;
+    : html`<span>Probability ${percent(chance)}</span> <span class="in-words">${inWords(chance)}</span>`;
 }
 
 /**

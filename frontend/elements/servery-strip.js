@@ -36,7 +36,10 @@ export class ServeryStrip extends PageElement {
   /** @param {import("../lib/range.js").Range} band */
   #band({ low, high }) {
     const [from, to] = [this.#place(low), this.#place(high)];
-    return svg`<rect class="band" x=${from} width=${to - from} height="20"></rect>`;
+    return svg`
+      <rect class="band" x=${from} width=${to - from} height="20"></rect>
+      <line class="reach" x1=${from} x2=${to} y1="20" y2="20"></line>
+    `;
   }
 
   /** @param {import("../lib/types.js").Histogram} histogram */

@@ -14,14 +14,13 @@ import "./servery-trouble.js";
 
 /**
  * How the answer would change with one input, and a way to change it there.
- * Properties in: `facts`, `prediction`, `draft`, `answer`, `curve`, `name` (of the input).
+ * Properties in: `facts`, `prediction`, `draft`, `curve`, `name` (of the input).
  */
 export class ServeryWhatIf extends PageElement {
   static properties = {
     facts: { attribute: false },
     prediction: { attribute: false },
     draft: { attribute: false },
-    answer: { attribute: false },
     curve: { attribute: false },
     name: { attribute: false },
   };
@@ -34,8 +33,6 @@ export class ServeryWhatIf extends PageElement {
     this.prediction = null;
     /** @type {Draft} */
     this.draft = {};
-    /** @type {import("../lib/transitions.js").Answer | null} */
-    this.answer = null;
     /** @type {import("../lib/insight.js").Look<Curve> | null} */
     this.curve = null;
     /** @type {string | null} */
