@@ -2,7 +2,7 @@ import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 import { percent, quantity } from "../lib/format.js";
 import { typedFor } from "../lib/insight.js";
-import { valueSaid } from "../lib/measure.js";
+import { NOTHING_FOUND, valueSaid } from "../lib/measure.js";
 import { labelOf } from "../lib/words.js";
 import "./servery-trouble.js";
 
@@ -10,8 +10,6 @@ import "./servery-trouble.js";
 /** @typedef {import("../lib/types.js").Draft} Draft */
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Prediction} Prediction */
-
-const NOT_FOUND = "Nothing found within the ranges seen, changing at most three inputs.";
 
 /**
  * The smallest changes that would lead to another answer.
@@ -54,7 +52,7 @@ export class ServeryChanges extends PageElement {
           ${output.task === "regression" ? limits(facts, prediction) : outcomes(facts, prediction)}
           <button ?data-busy=${isSought}>${isSought ? "Searching …" : "Find changes"}</button>
         </form>
-        <div role="status">${changes.status === "ready" && changes.body ? this.#found(changes.body.counterfactuals) : nothing}</div>
+        ${changes.status === "ready" && changes.body ? this.#found(changes.body.counterfactuals) : nothing}
         <servery-trouble .look=${changes} wanted="changes" what="The search"></servery-trouble>
       </section>
     `;
@@ -62,7 +60,7 @@ export class ServeryChanges extends PageElement {
 
   /** @param {Counterfactual[]} found */
   #found(found) {
-    if (found.length === 0) return html`<p class="not-found">${NOT_FOUND}</p>`;
+    if (found.length === 0) return html`<p class="not-found">${NOTHING_FOUND}</p>`;
     const isOlder = this.changes?.of !== this.answer?.asked;
     return html`
       ${isOlder ? html`<p class="help">From the question as it was when you searched:</p>` : nothing}
@@ -87,7 +85,7 @@ export class ServeryChanges extends PageElement {
           ${changes.map(({ input: name, from, to }) => {
             const input = inputs.find((each) => each.name === name);
             if (!input) return nothing;
-            return html`<span class="change">${input.label}: ${valueSaid(input, from)}
+            return html`<span class="change">${input.label}: ${typeof from === "number" ? quantity(from, null) : valueSaid(input, from)}
               <span aria-hidden="true">→</span><span class="visually-hidden">to</span>
               <strong>${valueSaid(input, to)}</strong></span>`;
           })}

@@ -72,7 +72,7 @@ export class ServeryComparison extends PageElement {
               <tr><td></td><th scope="col">Pinned</th><th scope="col">Now</th></tr>
             </thead>
             <tbody>
-              ${answers(facts, before, now)}
+              ${answers(facts, before, now, differing.length > 0)}
               ${differing.map((input) => this.#row(input, asked))}
             </tbody>
           </table>
@@ -135,8 +135,9 @@ function sharedSaid(shared, all) {
  * @param {Facts} facts
  * @param {Prediction} before
  * @param {Prediction} now
+ * @param {boolean} isOther they answer two questions
  */
-function answers(facts, before, now) {
+function answers(facts, before, now, isOther) {
   const { output } = facts.signature;
   const rows = partsOf(output, now).map(({ output: part, said: present }) => {
     const past = partsOf(output, before).find((each) => each.output.name === part.name)?.said;
@@ -148,7 +149,7 @@ function answers(facts, before, now) {
       </tr>
     `;
   });
-  return html`${rows}${difference(facts, before, now)}`;
+  return html`${rows}${isOther ? difference(facts, before, now) : nothing}`;
 }
 
 /**
@@ -168,12 +169,15 @@ function difference(facts, before, now) {
   if (typeof past !== "number" || typeof present !== "number") return nothing;
   const apart = present - past;
   const measure = measureOf(facts, now, now.prediction, Math.abs(apart));
-  const of = output.task === "regression" ? "Difference" : measure.name;
+  const words = `${measure.difference(apart)} ${measure.unit}`;
+  if (output.task === "regression") {
+    return html`<tr data-difference><th scope="row">Difference</th><td></td><td>${words}</td></tr>`;
+  }
   return html`
     <tr data-difference>
-      <th scope="row">${of}</th>
-      ${output.task === "regression" ? html`<td></td>` : html`<td>${measure.figure(past)}</td>`}
-      <td>${measure.difference(apart)} ${measure.unit}</td>
+      <th scope="row">${measure.name}</th>
+      <td>${measure.figure(past)}</td>
+      <td>${measure.figure(present)} <small>${words}</small></td>
     </tr>
   `;
 }

@@ -29,6 +29,7 @@ export class ServeryStrip extends PageElement {
     const { seen, at, band } = this;
     return html`<svg viewBox="0 0 100 20" preserveAspectRatio="none" aria-hidden="true">
       ${band ? this.#band(band) : nothing} ${seen?.histogram ? this.#bars(seen.histogram) : nothing}
+      ${band ? svg`<line class="reach" x1=${this.#place(band.low)} x2=${this.#place(band.high)} y1="20" y2="20"></line>` : nothing}
       ${at === null ? nothing : svg`<line x1=${this.#place(at)} x2=${this.#place(at)} y1="0" y2="20"></line>`}
     </svg>`;
   }
@@ -36,10 +37,7 @@ export class ServeryStrip extends PageElement {
   /** @param {import("../lib/range.js").Range} band */
   #band({ low, high }) {
     const [from, to] = [this.#place(low), this.#place(high)];
-    return svg`
-      <rect class="band" x=${from} width=${to - from} height="20"></rect>
-      <line class="reach" x1=${from} x2=${to} y1="20" y2="20"></line>
-    `;
+    return svg`<rect class="band" x=${from} width=${to - from} height="20"></rect>`;
   }
 
   /** @param {import("../lib/types.js").Histogram} histogram */

@@ -3,6 +3,8 @@
 import { post, Refused } from "./api.js";
 import { bodyOf, instanceOf } from "./draft.js";
 import * as become from "./insight.js";
+import { said } from "./transitions.js";
+import { waysSaid } from "./measure.js";
 
 /** @typedef {import("./insight.js").Part} Part */
 /** @typedef {import("./types.js").Draft} Draft */
@@ -45,9 +47,9 @@ export class InsightFlow {
   }
 
   /** @param {import("./types.js").Target} target */
-  seek(target) {
+  async seek(target) {
     this.store.apply(become.sought, target);
-    this.look("changes");
+    await this.#seek();
   }
 
   /** The question that is kept was changed. */
@@ -58,11 +60,11 @@ export class InsightFlow {
   /** @param {Part} part to ask, once more if it did not come */
   look(part) {
     const facts = this.#facts();
-    const { answer, insight, route } = this.store.state;
+    const { route } = this.store.state;
     if (!facts || route.page !== "model") return;
     if (part === "explanation") this.#explain(facts);
     if (part === "curve") this.#draw(facts);
-    if (part === "changes") this.#ask(part, answer.asked, { target: insight?.target });
+    if (part === "changes") this.#seek();
     if (part === "pinned" && route.pin) this.#ask(part, route.pin);
   }
 
@@ -91,6 +93,13 @@ export class InsightFlow {
     if (this.store.state.insight?.chosen) this.#draw(facts);
     const wasAsked = await this.#ask("explanation", asked);
     if (wasAsked && !this.store.state.insight?.chosen) this.#draw(facts);
+  }
+
+  async #seek() {
+    const { answer, insight } = this.store.state;
+    const wasAsked = await this.#ask("changes", answer.asked, { target: insight?.target });
+    const found = this.store.state.insight?.changes.body?.counterfactuals;
+    if (wasAsked && found) this.store.apply(said, waysSaid(found.length));
   }
 
   /** @param {Facts} facts */

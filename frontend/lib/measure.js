@@ -8,6 +8,8 @@ import { labelOf } from "./words.js";
 /** @typedef {import("./types.js").Prediction} Prediction */
 /** @typedef {import("./types.js").Scalar} Scalar */
 
+const MEANS = [Math.SQRT2, Math.sqrt(10), Math.sqrt(50)];
+
 /**
  * @typedef {object} Measure
  * @property {"share" | "quantity" | "score"} kind
@@ -99,10 +101,23 @@ export function ticks(low, high, count = 4) {
   const rough = (high - low) / count;
   if (!(rough > 0)) return [low];
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5].find((each) => each * power >= rough) ?? 10);
+  // The round number that is nearest by ratio: the geometric means lie between 1, 2, 5 and 10.
+  const step = power * ([1, 2, 5].find((each, at) => rough / power < (MEANS[at] ?? 0)) ?? 10);
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
   return Array.from({ length: last - first + 1 }, (_, at) =>
     Number(((first + at) * step).toPrecision(12)),
   );
+}
+
+/** In this very form where nothing is found, for eye and ear. */
+export const NOTHING_FOUND = "Nothing found within the ranges seen, changing at most three inputs.";
+
+/**
+ * @param {number} count of the ways that a search found
+ * @returns {string}
+ */
+export function waysSaid(count) {
+  if (count === 0) return NOTHING_FOUND;
+  return count === 1 ? "One way found." : `${count} ways found.`;
 }
