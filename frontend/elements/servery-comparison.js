@@ -65,9 +65,9 @@ export class ServeryComparison extends PageElement {
     const isStale = this.answer?.status !== "ready" || this.pinned?.status !== "ready";
     return html`
       <div class="insight-body" data-stale=${isStale ? "" : nothing}>
-        <div class="scroll" tabindex="0" role="region" aria-label="The pinned answer beside this one">
+        <div class="scroll" tabindex="0" role="region" aria-label="Pinned and present, side by side">
           <table class="comparison">
-            <caption class="visually-hidden">The pinned answer beside this one</caption>
+            <caption class="visually-hidden">Pinned and present, side by side</caption>
             <thead>
               <tr><td></td><th scope="col">Pinned</th><th scope="col">Now</th></tr>
             </thead>
@@ -175,7 +175,7 @@ function difference(facts, before, now) {
   }
   return html`
     <tr data-difference>
-      <th scope="row">${measure.name}</th>
+      <th scope="row">${measure.name.replace(/^\w+ of /, "")}</th>
       <td>${measure.figure(past)}</td>
       <td>${measure.figure(present)} <small>${words}</small></td>
     </tr>

@@ -75,14 +75,14 @@ export class ServeryContributions extends PageElement {
           ${measure.name}: how far each input moved it from the average${measure.unit ? html`, in ${measure.unit}` : nothing}.
         </p>
         <ol class="moves" data-curved=${this.chosen === null ? nothing : ""}>
-          ${total("On average", measure.figure(explanation.base))}
+          ${total("On average", measure.plain(explanation.base))}
           ${repeat(
             shown,
             (row) => row.input,
             (row) => this.#row(row, measure, scale),
           )}
           ${rest.length > 0 ? total(`${rest.length} more together`, measure.difference(sumOf(rest))) : nothing}
-          ${total("This answer", measure.figure(explanation.prediction))}
+          ${total("This answer", measure.plain(explanation.prediction))}
         </ol>
         ${isLong ? this.#toggle(rows.length) : nothing}
         ${method(explanation, measure)} ${this.#table(explanation, rows, measure)}

@@ -16,6 +16,7 @@ const MEANS = [Math.SQRT2, Math.sqrt(10), Math.sqrt(50)];
  * @property {string} name what is measured: "the probability of “Dog”"
  * @property {string} unit of a difference, in words
  * @property {(value: number) => string} figure
+ * @property {(value: number) => string} plain without its unit, where that is said beside it
  * @property {(value: number) => string} difference with its sign
  * @property {(value: number) => string} size of a difference, in words
  */
@@ -35,14 +36,15 @@ export function measureOf({ signature: { output } }, prediction, of, spread) {
     const plain = (/** @type {number} */ value) => fitting(value, digits, spread);
     const figure = (/** @type {number} */ value) => withUnit(plain(value), unit);
     const name = output.label;
-    return { kind: "quantity", name, unit: unit ?? "", figure, ...differences(plain, unit ?? "") };
+    const words = unit ?? "";
+    return { kind: "quantity", name, unit: words, figure, plain, ...differences(plain, words) };
   }
   const label = `“${labelOf(output, of)}”`;
   if (prediction.probabilities) {
     const points = (/** @type {number} */ value) => quantity(100 * value, 1);
     const unit = "percentage points";
     const name = `Probability of ${label}`;
-    return { kind: "share", name, unit, figure: percent, ...differences(points, unit) };
+    return { kind: "share", name, unit, figure: percent, plain: percent, ...differences(points, unit) };
   }
   const plain = (/** @type {number} */ value) => signed(value);
   const size = (/** @type {number} */ value) => signed(Math.abs(value)).replace("+", "");
@@ -51,6 +53,7 @@ export function measureOf({ signature: { output } }, prediction, of, spread) {
     name: `Score of ${label}`,
     unit: "",
     figure: plain,
+    plain,
     difference: plain,
     size,
   };
