@@ -47,7 +47,7 @@ export class ServeryChanges extends PageElement {
     return html`
       <section class="insight-part" aria-label="What would change it?" aria-busy=${isSought}>
         <h2>What would change it?</h2>
-        <p class="help">May change: ${movable.join(", ")}. All else stays as asked.</p>
+        <p class="help">May change: ${movable.join(", ")}. All else stays as it is.</p>
         <form class="seek" @submit=${this.#seek}>
           ${output.task === "regression" ? limits(facts, prediction) : outcomes(facts, prediction)}
           <button ?data-busy=${isSought}>${isSought ? "Searching …" : "Find changes"}</button>

@@ -48,9 +48,7 @@ export class ServeryWhatIf extends PageElement {
       <section class="insight-part" aria-label="What if" aria-busy=${curve.status === "asking"}>
         <div class="insight-head">
           <h2>What if</h2>
-          <label class="of-input">
-            <span class="visually-hidden">Input to change</span>
-            <select .value=${input.name} @change=${this.#choose}>
+          <select class="of-input" aria-label="Input to change" .value=${input.name} @change=${this.#choose}>
               ${facts.signature.inputs
                 .filter(isCurved)
                 .map(
@@ -58,7 +56,6 @@ export class ServeryWhatIf extends PageElement {
                     html`<option value=${each} ?selected=${each === name}>${label}</option>`,
                 )}
             </select>
-          </label>
         </div>
         ${isShown && curve.body ? this.#body(input, curve.body) : html`<div class="curve-room" data-type=${input.type}></div>`}
         <servery-trouble .look=${curve} wanted="curve" what="The curve"></servery-trouble>
@@ -88,7 +85,7 @@ export class ServeryWhatIf extends PageElement {
             : html`<servery-curve-bars .input=${input} .points=${curve.points} .typed=${typed} .measure=${measure}></servery-curve-bars>`
         }
         <p class="key" aria-hidden="true" data-of=${isNumber ? "line" : "bars"}>
-          <span data-kind="prediction">${measure.name}, all else as asked</span>
+          <span data-kind="prediction">${measure.name}, all else equal</span>
           <span data-kind="average">On average</span>
         </p>
         ${table(input, curve, measure)}
@@ -137,7 +134,7 @@ function table(input, { points }, measure) {
         <table>
           <caption class="visually-hidden">${measure.name} by ${input.label}</caption>
           <thead>
-            <tr><th scope="col">${input.label}</th><th scope="col">As asked</th><th scope="col">On average</th></tr>
+            <tr><th scope="col">${input.label}</th><th scope="col">All else equal</th><th scope="col">On average</th></tr>
           </thead>
           <tbody>
             ${points.map(

@@ -44,7 +44,14 @@ export function measureOf({ signature: { output } }, prediction, of, spread) {
     const points = (/** @type {number} */ value) => quantity(100 * value, 1);
     const unit = "percentage points";
     const name = `Probability of ${label}`;
-    return { kind: "share", name, unit, figure: percent, plain: percent, ...differences(points, unit) };
+    return {
+      kind: "share",
+      name,
+      unit,
+      figure: percent,
+      plain: percent,
+      ...differences(points, unit),
+    };
   }
   const plain = (/** @type {number} */ value) => signed(value);
   const size = (/** @type {number} */ value) => signed(Math.abs(value)).replace("+", "");
