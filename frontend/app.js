@@ -12,7 +12,7 @@ const page = /** @type {import("./elements/servery-app.js").ServeryApp} */ (
   document.querySelector("servery-app")
 );
 const store = makeStore(INITIAL);
-const flow = new Flow(store);
+const flow = new Flow(store, () => import("./insight.js"));
 
 store.subscribe((state) => {
   page.state = state;
@@ -27,6 +27,11 @@ const wishes = {
   notice: (notice) => flow.notice(notice),
   say: (words) => flow.say(words),
   prepare: (change) => flow.prepare(change),
+  point: (name) => flow.point(name),
+  choose: (name) => flow.choose(name),
+  look: (part) => flow.look(part),
+  seek: (target) => flow.seek(target),
+  pin: (draft) => flow.pin(draft),
 };
 for (const [wish, grant] of Object.entries(wishes)) {
   page.addEventListener(`servery:${wish}`, (event) =>

@@ -1,10 +1,12 @@
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { isSame } from "../lib/draft.js";
 import { PageElement } from "../lib/element.js";
 import {
   doubtOf,
   headlineUndoubted,
   hindrance,
+  littleSaid,
   partsOf,
   warningSaid,
   warningsCounted,
@@ -21,9 +23,16 @@ import "./servery-outcome.js";
 
 const FEW = 3;
 
-/** The answer, and how far to trust it. Properties in: `facts`, `answer`. */
+/**
+ * The answer, and how far to trust it. Properties in: `facts`, `answer`, `pin` (the question that is
+ * kept to compare with).
+ */
 export class ServeryAnswer extends PageElement {
-  static properties = { facts: { attribute: false }, answer: { attribute: false } };
+  static properties = {
+    facts: { attribute: false },
+    answer: { attribute: false },
+    pin: { attribute: false },
+  };
 
   constructor() {
     super();
@@ -31,6 +40,8 @@ export class ServeryAnswer extends PageElement {
     this.facts = null;
     /** @type {Answer | null} */
     this.answer = null;
+    /** @type {import("../lib/types.js").Draft | null} */
+    this.pin = null;
   }
 
   render() {
@@ -45,9 +56,26 @@ export class ServeryAnswer extends PageElement {
         ${this.#state(answer)}
         <div class="answer-body" data-stale=${isStale ? "" : nothing}>
           <h2>${facts.signature.output.label}</h2>
-          ${prediction ? body(facts, prediction, answer) : blank(answer)}
+          ${prediction ? html`${body(facts, prediction)} ${this.#foot(facts, answer)}` : blank(answer)}
         </div>
       </section>
+    `;
+  }
+
+  /**
+   * @param {Facts} facts
+   * @param {Answer} answer
+   */
+  #foot({ signature: { inputs } }, { asked }) {
+    const isPinned = this.pin !== null && isSame(this.pin, asked);
+    return html`
+      <div class="answer-foot">
+        <servery-asked .inputs=${inputs} .asked=${asked}></servery-asked>
+        <button type="button" class="quiet" aria-pressed=${isPinned}
+          @click=${() => this.wish("pin", isPinned ? null : asked)}>
+          ${isPinned ? "Pinned" : "Pin this answer"}
+        </button>
+      </div>
     `;
   }
 
@@ -97,16 +125,15 @@ function blank({ status }) {
 /**
  * @param {Facts} facts
  * @param {Prediction} prediction
- * @param {Answer} answer
  */
-function body(facts, prediction, answer) {
-  const { inputs, output } = facts.signature;
+function body(facts, prediction) {
+  const { output } = facts.signature;
   const doubt = doubtOf(prediction);
+  const little = littleSaid(facts);
   return html`
     ${doubt ? doubted(doubt, facts, prediction) : nothing}
     ${output.outputs ? several(output, prediction) : one(output, prediction, doubt !== null)}
-    ${warnings(facts, prediction, doubt)}
-    <servery-asked .inputs=${inputs} .asked=${answer.asked}></servery-asked>
+    ${warnings(facts, prediction, doubt)} ${little ? html`<p class="little">${little}</p>` : nothing}
   `;
 }
 

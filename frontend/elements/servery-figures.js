@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
+import { sureSaid } from "../lib/words.js";
 import "./servery-alternatives.js";
 import "./servery-place.js";
 import "./servery-probabilities.js";
@@ -28,9 +29,19 @@ export class ServeryFigures extends PageElement {
   render() {
     const { output, said } = this;
     if (!output || !said) return nothing;
+    const sure = this.isDoubted ? "" : sureSaid(output, said);
+    return html`${sure ? html`<p class="sure">${sure}</p>` : nothing} ${this.#figures(output, said)}`;
+  }
+
+  /**
+   * @param {import("../lib/types.js").Output} output
+   * @param {import("../lib/types.js").Said} said
+   */
+  #figures(output, said) {
     const chosen = this.isDoubted ? null : said.prediction;
     if (output.task === "regression") {
-      return html`<servery-place .output=${output} .value=${Number(said.prediction)}></servery-place>`;
+      return html`<servery-place .output=${output} .value=${Number(said.prediction)}
+        .interval=${said.interval ?? null}></servery-place>`;
     }
     if (said.probabilities) {
       return html`<servery-probabilities .output=${output} .said=${said} .chosen=${chosen}></servery-probabilities>`;

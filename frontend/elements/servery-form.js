@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { draftOf, typedIn } from "../lib/draft.js";
+import { draftOf, isSame, typedIn } from "../lib/draft.js";
 import { PageElement } from "../lib/element.js";
 import { looksLikeRow, pastedRow } from "../lib/paste.js";
 import "./servery-field.js";
@@ -13,7 +13,8 @@ import "./servery-notes.js";
 
 /**
  * The inputs of a model, from its signature alone.
- * Properties in: `facts`, `draft`, `faults`, `insisted` (go to the first fault), `notice`.
+ * Properties in: `facts`, `draft`, `faults`, `insisted` (go to the first fault), `notice`, `pointed`
+ * (the input to mark).
  */
 export class ServeryForm extends PageElement {
   static properties = {
@@ -22,6 +23,7 @@ export class ServeryForm extends PageElement {
     faults: { attribute: false },
     insisted: { attribute: false },
     notice: { attribute: false },
+    pointed: { attribute: false },
   };
 
   constructor() {
@@ -34,6 +36,8 @@ export class ServeryForm extends PageElement {
     this.faults = [];
     this.insisted = false;
     this.notice = "";
+    /** @type {string | null} */
+    this.pointed = null;
     this.connection = new AbortController();
   }
 
@@ -66,6 +70,8 @@ export class ServeryForm extends PageElement {
             <servery-field
               .input=${input}
               .at=${at}
+              data-pointed=${input.name === this.pointed ? "" : nothing}
+              @focusin=${() => this.wish("choose", input.name)}
               .typed=${typedIn(this.draft, input.name)}
               .fault=${this.faults.find((fault) => fault.input === input.name) ?? null}
             ></servery-field>
@@ -167,17 +173,6 @@ function focusFirstFault(form) {
   const first = /** @type {HTMLElement | null} */ (form.querySelector("[aria-invalid=true]"));
   const control = first?.querySelector("input") ?? first;
   control?.focus();
-}
-
-/**
- * @param {Draft} a
- * @param {Draft} b
- */
-function isSame(a, b) {
-  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
-  const said = (/** @type {Draft} */ draft, /** @type {string} */ name) =>
-    typedIn(draft, name) === "" ? undefined : typedIn(draft, name);
-  return [...names].every((name) => said(a, name) === said(b, name));
 }
 
 /**

@@ -66,11 +66,15 @@ export class ServeryModel extends PageElement {
     return html`
       <div class="bench">
         <servery-form .facts=${facts} .draft=${draft} .faults=${answer.faults}
-          .insisted=${answer.insisted} .notice=${notice}></servery-form>
+          .insisted=${answer.insisted} .notice=${notice} .pointed=${state.pointed}></servery-form>
         ${
           isApi
             ? html`<servery-snippets .facts=${facts} .version=${route.version} .draft=${draft}></servery-snippets>`
-            : html`<servery-answer .facts=${facts} .answer=${answer}></servery-answer>`
+            : html`<div class="answer-column">
+                <servery-answer .facts=${facts} .answer=${answer} .pin=${route.pin}></servery-answer>
+                <servery-insight .state=${state} data-awaited=${facts.offers?.length ? "" : nothing}></servery-insight>
+              </div>
+              <servery-outlook .state=${state}></servery-outlook>`
         }
       </div>
       ${isApi ? nothing : html`<servery-answer-bar .facts=${facts} .answer=${answer}></servery-answer-bar>`}
@@ -105,9 +109,9 @@ function masthead(facts) {
  * @param {Facts} facts
  * @param {import("../lib/types.js").Draft} draft
  */
-function pinned({ name, panel }, { version, served }, draft) {
+function pinned({ name, panel, pin }, { version, served }, draft) {
   const link = (/** @type {string} */ words) =>
-    html`<a href=${hashOf({ name, panel, draft })}>${words}</a>`;
+    html`<a href=${hashOf({ name, panel, draft, pin })}>${words}</a>`;
   return html`
     <p class="pinned">
       <strong>Version ${version}</strong>

@@ -2,7 +2,7 @@ import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 import { percent, quantity } from "../lib/format.js";
 import { apiAddress } from "../lib/origin.js";
-import { named, outcomeOf, probabilityOf } from "../lib/words.js";
+import { inWords, named, outcomeOf, probabilityOf } from "../lib/words.js";
 
 /** @typedef {import("../lib/types.js").Outcome} Outcome */
 /** @typedef {import("../lib/types.js").Output} Output */
@@ -55,7 +55,9 @@ customElements.define("servery-outcome", ServeryOutcome);
 /** @param {Said} said */
 function chanceSaid(said) {
   const chance = probabilityOf(said);
-  return chance === null ? null : `Probability ${percent(chance)}`;
+  return chance === null
+    ? null
+    : html`<span>Probability ${percent(chance)}</span> <span class="in-words">${inWords(chance)}</span>`;
 }
 
 /**

@@ -4,25 +4,36 @@ import { quantity } from "../lib/format.js";
 import { shareBelow } from "../lib/range.js";
 import "./servery-strip.js";
 
-/** Where a predicted number lies among those of training. Properties in: `output`, `value`. */
+/**
+ * Where a predicted number lies among those of training. Properties in: `output`, `value`,
+ * `interval` (what it may well be instead; null where nobody knows).
+ */
 export class ServeryPlace extends PageElement {
-  static properties = { output: { attribute: false }, value: { attribute: false } };
+  static properties = {
+    output: { attribute: false },
+    value: { attribute: false },
+    interval: { attribute: false },
+  };
 
   constructor() {
     super();
     /** @type {import("../lib/types.js").Output | null} */
     this.output = null;
     this.value = 0;
+    /** @type {import("../lib/types.js").Interval | null} */
+    this.interval = null;
   }
 
   render() {
-    const { output, value } = this;
+    const { output, value, interval } = this;
     if (!output?.seen || output.seen.minimum >= output.seen.maximum) return nothing;
     const { minimum, maximum } = output.seen;
-    const range = { low: Math.min(minimum, value), high: Math.max(maximum, value) };
+    const { low, high } = interval ?? { low: value, high: value };
+    const range = { low: Math.min(minimum, value, low), high: Math.max(maximum, value, high) };
     return html`
       <figure class="place">
-        <servery-strip .seen=${output.seen} .range=${range} .at=${value}></servery-strip>
+        <servery-strip .seen=${output.seen} .range=${range} .at=${value}
+          .band=${interval}></servery-strip>
         <div class="ends" aria-hidden="true">
           <span>${quantity(range.low, output.decimals)}</span>
           <span>${quantity(range.high, output.decimals)}</span>

@@ -3,13 +3,14 @@ import { PageElement } from "../lib/element.js";
 
 /**
  * How training values are spread, with a mark where this one lies. Decoration: words nearby say
- * the same. Properties in: `seen`, `range`, `at`.
+ * the same. Properties in: `seen`, `range`, `at`, `band` (what it may well be instead).
  */
 export class ServeryStrip extends PageElement {
   static properties = {
     seen: { attribute: false },
     range: { attribute: false },
     at: { attribute: false },
+    band: { attribute: false },
   };
 
   constructor() {
@@ -20,14 +21,23 @@ export class ServeryStrip extends PageElement {
     this.range = { low: 0, high: 1 };
     /** @type {number | null} */
     this.at = null;
+    /** @type {import("../lib/range.js").Range | null} */
+    this.band = null;
   }
 
   render() {
-    const { seen, at } = this;
+    const { seen, at, band } = this;
     return html`<svg viewBox="0 0 100 20" preserveAspectRatio="none" aria-hidden="true">
-      ${seen?.histogram ? this.#bars(seen.histogram) : nothing}
+      ${band ? this.#band(band) : nothing} ${seen?.histogram ? this.#bars(seen.histogram) : nothing}
+      ${band ? svg`<line class="reach" x1=${this.#place(band.low)} x2=${this.#place(band.high)} y1="20" y2="20"></line>` : nothing}
       ${at === null ? nothing : svg`<line x1=${this.#place(at)} x2=${this.#place(at)} y1="0" y2="20"></line>`}
     </svg>`;
+  }
+
+  /** @param {import("../lib/range.js").Range} band */
+  #band({ low, high }) {
+    const [from, to] = [this.#place(low), this.#place(high)];
+    return svg`<rect class="band" x=${from} width=${to - from} height="20"></rect>`;
   }
 
   /** @param {import("../lib/types.js").Histogram} histogram */

@@ -4,15 +4,16 @@
  * `#/models/income@1/about?age=39&workclass=` — a version stands after the model where not the
  * served one is meant. Every name after the question mark is an input; an empty value says "not known".
  * Nothing else stands there, so no input's name can collide. A question mark with nothing after it
- * is a form that was cleared; none at all, a form not begun.
+ * is a form that was cleared; none at all, a form not begun. After a semicolon, which is escaped
+ * wherever it is part of a name or a value, stands a question that is kept to compare with.
  */
 
 /** @typedef {import("./types.js").Draft} Draft */
 /** @typedef {"ask" | "api" | "about"} Panel */
 /**
  * `version` is null for the one that is served; `draft` where the address says nothing of a
- * question.
- * @typedef {{page: "model", name: string, version: string | null, panel: Panel, draft: Draft | null}} ModelRoute
+ * question; `pin` where none is kept.
+ * @typedef {{page: "model", name: string, version: string | null, panel: Panel, draft: Draft | null, pin: Draft | null}} ModelRoute
  * @typedef {{page: "gallery"} | {page: "add"} | {page: "unknown"} | ModelRoute} Route
  */
 
@@ -31,18 +32,21 @@ export function routeOf(hash) {
   const [name, version] = split(whole, "@");
   const known = PANELS.find((each) => each === panel);
   if (room !== "models" || !name || !known || rest.length > 0) return { page: "unknown" };
-  const draft = query === null ? null : draftOf(query);
-  return { page: "model", name, version: version || null, panel: known, draft };
+  const [question, kept] = split(query ?? "", ";");
+  const draft = query === null ? null : draftOf(question);
+  const pin = kept ? draftOf(kept) : null;
+  return { page: "model", name, version: version || null, panel: known, draft, pin };
 }
 
 /**
- * @param {{name: string, version?: string | null, panel?: Panel, draft?: Draft | null}} place
+ * @param {{name: string, version?: string | null, panel?: Panel, draft?: Draft | null, pin?: Draft | null}} place
  * @returns {string} the fragment, with its `#`
  */
-export function hashOf({ name, version, panel = "ask", draft }) {
+export function hashOf({ name, version, panel = "ask", draft, pin }) {
   const model = encode(name) + (version ? `@${encode(version)}` : "");
   const room = panel === "ask" ? "" : `/${panel}`;
-  return `#/models/${model}${room}${draft ? `?${queryOf(draft)}` : ""}`;
+  const kept = pin ? `;${queryOf(pin)}` : "";
+  return `#/models/${model}${room}${draft ? `?${queryOf(draft)}${kept}` : ""}`;
 }
 
 /** @param {Draft} draft */

@@ -25,6 +25,7 @@ export function listModels(signal) {
 }
 
 /** @typedef {{name: string, version: string | null}} Asked a model, in the version served if null */
+/** @typedef {"predictions" | "explanations" | "curves" | "counterfactuals"} Resource */
 
 /**
  * @param {Asked} model
@@ -42,7 +43,18 @@ export function showModel(model, signal) {
  * @returns {Promise<import("./types.js").Prediction>}
  */
 export function predict(model, body, signal) {
-  return call(predictionsPath(model), {
+  return post(model, "predictions", body, signal);
+}
+
+/**
+ * @param {Asked} model
+ * @param {Resource} resource
+ * @param {string} body JSON text
+ * @param {AbortSignal} signal
+ * @returns {Promise<any>} what a version tells of one instance
+ */
+export function post(model, resource, body, signal) {
+  return call(resourcePath(model, resource), {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body,
@@ -52,10 +64,11 @@ export function predict(model, body, signal) {
 
 /**
  * @param {Asked} model
- * @returns {string} the path that predicts
+ * @param {Resource} resource
+ * @returns {string} the path that is posted to
  */
-export function predictionsPath(model) {
-  return `${modelPath(model)}/predictions`;
+export function resourcePath(model, resource) {
+  return `${modelPath(model)}/${resource}`;
 }
 
 /** @param {Asked} model */

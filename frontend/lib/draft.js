@@ -28,11 +28,15 @@ export function instanceOf(inputs, draft) {
 
 /**
  * @param {[name: string, json: string][]} members
+ * @param {Record<string, unknown>} [beside] what else is said, such as a target
  * @returns {string} the body of a request
  */
-export function bodyOf(members) {
+export function bodyOf(members, beside = {}) {
   const inputs = members.map(([name, json]) => `${JSON.stringify(name)}: ${json}`).join(", ");
-  return `{"inputs": {${inputs}}}`;
+  const others = Object.entries(beside).map(
+    ([name, value]) => `, ${JSON.stringify(name)}: ${JSON.stringify(value)}`,
+  );
+  return `{"inputs": {${inputs}}${others.join("")}}`;
 }
 
 /**
@@ -51,6 +55,18 @@ export function typedIn(draft, name) {
  */
 export function isBlank(draft) {
   return Object.values(draft).every((typed) => typed === null || typed === "");
+}
+
+/**
+ * @param {Draft} a
+ * @param {Draft} b
+ * @returns {boolean} whether they ask the same
+ */
+export function isSame(a, b) {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  const said = (/** @type {Draft} */ draft, /** @type {string} */ name) =>
+    typedIn(draft, name) === "" ? undefined : typedIn(draft, name);
+  return [...names].every((name) => said(a, name) === said(b, name));
 }
 
 /**

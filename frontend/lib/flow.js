@@ -30,9 +30,17 @@ export class Flow {
   #watching;
   #tries = 0;
 
-  /** @param {Store} store */
-  constructor(store) {
+  /** @type {import("./insight-flow.js").InsightFlow | null} */
+  #insight = null;
+
+  /**
+   * @param {Store} store
+   * @param {() => Promise<{InsightFlow: typeof import("./insight-flow.js").InsightFlow}>} loadInsight
+   *   what stands below an answer, fetched with the first one
+   */
+  constructor(store, loadInsight) {
     this.store = store;
+    this.loadInsight = loadInsight;
   }
 
   /** Follow the address, now and whenever it changes. */
@@ -97,6 +105,44 @@ export class Flow {
     this.store.apply(become.prepared, change);
   }
 
+  /** @param {string | null} name of an input to mark */
+  point(name) {
+    if (name !== this.store.state.pointed) this.store.apply(become.pointed, name);
+  }
+
+  /** @param {string} name of the input whose curve is wanted */
+  choose(name) {
+    this.#insight?.choose(name);
+  }
+
+  /** @param {import("./types.js").Target} target */
+  seek(target) {
+    this.#insight?.seek(target);
+  }
+
+  /** @param {import("./insight.js").Part} part that did not come */
+  look(part) {
+    this.#insight?.look(part);
+  }
+
+  /** @param {Draft | null} pin a question to keep beside the present one; null keeps none */
+  pin(pin) {
+    this.#writeAddress("push", pin);
+    this.#insight?.keep();
+  }
+
+  /** What stands below an answer follows it, and never keeps it waiting. */
+  async #lookInto() {
+    const { route } = this.store.state;
+    if (route.page !== "model" || route.panel !== "ask") return;
+    if (!this.#insight) {
+      const loaded = await this.loadInsight().catch(() => null);
+      if (!loaded) return;
+      this.#insight ??= new loaded.InsightFlow(this.store);
+    }
+    this.#insight.answered();
+  }
+
   /** Ask again for whatever could not be fetched. */
   retry() {
     this.#tries = 0;
@@ -108,6 +154,7 @@ export class Flow {
     const route = routeOf(location.hash);
     this.#drop();
     this.#fetching.abort();
+    this.#insight?.leave();
     clearTimeout(this.#watching);
     this.store.apply(become.routed, route);
     const { page } = route;
@@ -208,6 +255,7 @@ export class Flow {
       if (signal.aborted) return;
       this.#tries = 0;
       this.store.apply(become.answered, { prediction, draft, took_ms });
+      this.#lookInto();
     } catch (error) {
       if (signal.aborted) return;
       const problem = error instanceof Refused ? error.problem : null;
@@ -270,6 +318,7 @@ export class Flow {
     clearTimeout(this.#settling);
     clearTimeout(this.#retrying);
     this.#asking.abort();
+    this.#insight?.drop();
   }
 
   /**
@@ -294,15 +343,19 @@ export class Flow {
     else if (hasFailed(answer.status)) this.ask(false);
   }
 
-  /** @param {"push" | "replace"} how */
-  #writeAddress(how) {
+  /**
+   * @param {"push" | "replace"} how
+   * @param {Draft | null} [pin] the one that is kept, unless said
+   */
+  #writeAddress(how, pin) {
     const { route, model, draft } = this.store.state;
     if (route.page !== "model" || !model.body) return;
-    const hash = hashOf({ ...route, draft });
+    const place = { ...route, draft, pin: pin === undefined ? route.pin : pin };
+    const hash = hashOf(place);
     if (hash === location.hash) return;
     if (how === "push") history.pushState(null, "", hash);
     else history.replaceState(null, "", hash);
-    this.store.apply(become.readdressed, { ...route, draft });
+    this.store.apply(become.readdressed, place);
   }
 }
 

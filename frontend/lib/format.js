@@ -37,6 +37,25 @@ export function count(value) {
   return new Intl.NumberFormat("en").format(value);
 }
 
+/**
+ * @param {number} share
+ * @returns {string} whole percents
+ */
+export function percentRound(share) {
+  return `${Math.round(100 * share)}%`;
+}
+
+/**
+ * @param {number} value
+ * @param {number | null | undefined} decimals
+ * @param {number} spread of the values around it: where no decimals are given, three digits of it
+ * @returns {string}
+ */
+export function fitting(value, decimals, spread) {
+  const fine = 2 - Math.floor(Math.log10(Math.abs(spread) || 1));
+  return quantity(value, decimals ?? Math.min(20, Math.max(0, fine)));
+}
+
 const scoreFormat = new Intl.NumberFormat("en", {
   maximumSignificantDigits: 3,
   signDisplay: "exceptZero",

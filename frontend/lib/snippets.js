@@ -1,32 +1,71 @@
 /** The same question for programs: curl, Python and JavaScript, ready to run. */
 
-import { predictionsPath } from "./api.js";
+import { resourcePath } from "./api.js";
 import { bodyOf } from "./draft.js";
 import { wholeAddress } from "./origin.js";
 import { inQuotes } from "./shell.js";
 
 /** @typedef {[name: string, json: string][]} Members */
+/**
+ * What is asked of the instance, and what is said beside it.
+ * @typedef {{resource: import("./api.js").Resource, beside: Record<string, unknown>}} Question
+ */
+
+/**
+ * @param {import("./types.js").Facts} facts
+ * @returns {Question[]} all that this version can be asked of one instance, with a fair example
+ */
+export function questionsOf({ offers = [], signature: { inputs, output } }) {
+  const { name = "" } = inputs.find((input) => input.type !== "text") ?? {};
+  const target = output.classes?.at(-1)?.value ?? { min: output.seen?.quantiles.at(-2) ?? 0 };
+  /** @type {Question[]} */
+  const all = [
+    { resource: "explanations", beside: {} },
+    { resource: "curves", beside: { input: name } },
+    { resource: "counterfactuals", beside: { target } },
+  ];
+  const offered = new Set(/** @type {string[]} */ (offers));
+  return [
+    { resource: "predictions", beside: {} },
+    ...all.filter(({ resource }) => offered.has(resource)),
+  ];
+}
 
 /**
  * @param {import("./api.js").Asked} model
  * @param {Members} members of the instance, each value as JSON text
+ * @param {Question} question
  * @returns {{language: string, code: string}[]}
  */
-export function snippets(model, members) {
-  const address = wholeAddress(predictionsPath(model));
+export function snippets(model, members, { resource, beside }) {
+  const address = wholeAddress(resourcePath(model, resource));
   return [
-    { language: "curl", code: curl(address, members) },
-    { language: "Python", code: python(address, members) },
-    { language: "JavaScript", code: javascript(address, members) },
+    { language: "curl", code: curl(address, members, beside) },
+    { language: "Python", code: python(address, members, beside) },
+    { language: "JavaScript", code: javascript(address, members, beside) },
   ];
+}
+
+/**
+ * A text, a number or an object of them reads the same in all three languages.
+ * @param {Record<string, unknown>} beside
+ * @param {Record<string, string>} [words] of JSON that a language spells otherwise
+ */
+function besideOf(beside, words = {}) {
+  const literals = Object.entries(beside).map(([name, value]) => {
+    const json = JSON.stringify(value);
+    return `, "${name}": ${words[json] ?? json}`;
+  });
+  return literals.join("");
 }
 
 /**
  * @param {string} address
  * @param {Members} members
+ * @param {Question["beside"]} beside
  */
-function curl(address, members) {
-  const body = `{"inputs": {\n${lines(members, 4)}\n  }}`;
+function curl(address, members, beside) {
+  const body = `{"inputs": {\n${lines(members, 4)}\n  }${besideOf(beside)}}`;
   return `curl ${inQuotes(address)} \\
   -H 'Content-Type: application/json' \\
   -d ${inQuotes(body)}`;
@@ -39,8 +78,9 @@ const PYTHON_WORDS = { true: "True", false: "False", null: "None" };
  * JSON's texts and numbers read the same in Python; its three words do not.
  * @param {string} address
  * @param {Members} members
+ * @param {Question["beside"]} beside
  */
-function python(address, members) {
+function python(address, members, beside) {
   const literals = members.map(
     ([name, json]) => /** @type {[string, string]} */ ([name, PYTHON_WORDS[json] ?? json]),
   );
@@ -52,7 +92,7 @@ ${lines(literals, 4)},
 }
 request = Request(
     ${JSON.stringify(address)},
-    data=json.dumps({"inputs": inputs}).encode(),
+    data=json.dumps({"inputs": inputs${besideOf(beside, PYTHON_WORDS)}}).encode(),
     headers={"Content-Type": "application/json"},
 )
 with urlopen(request) as response:
@@ -62,11 +102,14 @@ with urlopen(request) as response:
 /**
  * @param {string} address
  * @param {Members} members
+ * @param {Question["beside"]} beside
  */
-function javascript(address, members) {
+function javascript(address, members, beside) {
   const isExact = members.every(([, json]) => survivesJavaScript(json));
   const before = isExact ? `const inputs = {\n${lines(members, 2)},\n};\n` : "";
-  const body = isExact ? "JSON.stringify({ inputs })" : JSON.stringify(bodyOf(members));
+  const body = isExact
+    ? `JSON.stringify({ inputs${besideOf(beside)} })`
+    : JSON.stringify(bodyOf(members, beside));
   return `${before}const response = await fetch(${JSON.stringify(address)}, {
   method: "POST",
   headers: { "Content-Type": "application/json" },

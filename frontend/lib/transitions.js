@@ -43,6 +43,8 @@ import { changesSaid, renewalSaid } from "./words.js";
  *   in the form
  * @property {Recipe} recipe what was typed on the page that tells how to add a model
  * @property {string} said a passing word for the ear alone; the eye sees it where it happened
+ * @property {string | null} pointed at: the input whose field is marked in the form
+ * @property {import("./insight.js").Insight | null} insight what moved the answer and what would
  */
 
 /** @type {Answer} */
@@ -71,6 +73,8 @@ export const INITIAL = {
   notice: "",
   recipe: RECIPE,
   said: "",
+  pointed: null,
+  insight: null,
 };
 
 /**
@@ -80,11 +84,11 @@ export const INITIAL = {
  * @returns {State}
  */
 export function routed(state, route) {
-  const calm = { ...state, route, arrived: [], notice: "", said: "" };
+  const calm = { ...state, route, arrived: [], notice: "", said: "", pointed: null };
   if (route.page !== "model") return calm;
   const draft = route.draft ?? {};
   if (isSameModel(state.route, route)) return { ...calm, draft };
-  return { ...calm, draft, model: loading(), answer: NO_ANSWER };
+  return { ...calm, draft, model: loading(), answer: NO_ANSWER, insight: null };
 }
 
 /**
@@ -272,6 +276,15 @@ export function noticed(state, notice) {
  */
 export function said(state, words) {
   return { ...state, said: words };
+}
+
+/**
+ * @param {State} state
+ * @param {string | null} pointed
+ * @returns {State}
+ */
+export function pointed(state, pointed) {
+  return { ...state, pointed };
 }
 
 /**

@@ -30,6 +30,7 @@
  * @property {boolean} [unknown_allowed]
  * @property {number} [max_length]
  * @property {string | null} [placeholder]
+ * @property {boolean} [changeable] a person can change it: it may stand among what to change
  *
  * @typedef {object} Outcome
  * @property {Scalar} [value]
@@ -50,6 +51,8 @@
  * @property {number | null} [decimals]
  * @property {Seen | null} [seen]
  * @property {Outcome[]} [bands]
+ * @property {number | null} [minimum]
+ * @property {number | null} [maximum]
  *
  * @typedef {{name: string, label: string, value: number, unit: string | null, meaning: string}} Metric
  * @typedef {{name: string, label: string, value: number}} Rate
@@ -85,11 +88,17 @@
  * @property {{rows: number | null, fitted_on: string, libraries: Record<string, string>}} training
  * @property {Runtime} runtime
  * @property {string[]} notes sentences on what could not be known
+ * @property {("explanations" | "curves" | "counterfactuals" | "evaluation")[]} [offers] what this
+ *   version can tell beside its answer
  *
- * @typedef {{input: string, code: string, detail: string}} Warning
+ * What is odd about an input, or where none is named about the whole instance.
+ * @typedef {{input: string | null, code: string, detail: string}} Warning
  * @typedef {{class: Scalar, label: string, probability: number}} ClassProbability
  *
  * @typedef {{class: Scalar, label: string, score: number}} ClassScore
+ *
+ * @typedef {{low: number, high: number, coverage: number}} Interval
+ * @typedef {{classes: Scalar[], coverage: number}} PredictionSet the most probable first
  *
  * What is said of one output.
  * @typedef {object} Said
@@ -98,6 +107,8 @@
  * @property {ClassProbability[] | null} [probabilities] null where the model has none
  * @property {ClassScore[]} [scores] of its decision function, in no unit: the highest wins
  * @property {string | null} [unit]
+ * @property {Interval | null} [interval]
+ * @property {PredictionSet | null} [prediction_set]
  *
  * @typedef {object} PredictionFacts
  * @property {string} version
@@ -115,6 +126,30 @@
  * @property {string | null} request_id
  * @property {Fault[]} errors
  * @property {number | null} retry_after_s when it is worth asking again
+ *
+ * One input's share in a prediction; of a text, one word's, from `start` to `end` in code points.
+ * @typedef {object} Contribution
+ * @property {string} input
+ * @property {Scalar | null} value
+ * @property {number} contribution
+ * @property {number} standard_error 0 where it is exact
+ * @property {number} [start]
+ * @property {number} [end]
+ *
+ * @typedef {object} Explanation base and contributions make the prediction
+ * @property {"exact" | "sampled"} method
+ * @property {Scalar} output the class, or the name of the quantity
+ * @property {number} base
+ * @property {number} prediction
+ * @property {Contribution[]} contributions in the signature's order
+ *
+ * @typedef {{value: Scalar | null, prediction: number, average: number}} CurvePoint
+ * @typedef {{output: Scalar, input: string, points: CurvePoint[]}} Curve
+ *
+ * @typedef {{input: string, from: Scalar | null, to: Scalar | null}} Change
+ * @typedef {{changes: Change[], prediction: Scalar, probability: number | null}} Counterfactual
+ * @typedef {{counterfactuals: Counterfactual[]}} Counterfactuals the smallest changes first
+ * @typedef {Scalar | {min: number | null, max: number | null}} Target
  *
  * What a person typed, by input name: the text; null says "not known"; no entry, nothing yet.
  * @typedef {Readonly<Record<string, string | null>>} Draft

@@ -1,6 +1,6 @@
 /** Sentences about a prediction, the same for eye and ear. */
 
-import { count, percent, quantity } from "./format.js";
+import { count, fitting, percent, percentRound, quantity } from "./format.js";
 
 /** @typedef {import("./types.js").Facts} Facts */
 /** @typedef {import("./types.js").Prediction} Prediction */
@@ -113,6 +113,81 @@ export function warningsCounted({ warnings: { length } }) {
   return length === 1 ? "1 warning" : `${length} warnings`;
 }
 
+const CLOSE = 0.1;
+const FEW_ROWS = 200;
+
+/**
+ * @param {number} share 0 to 1
+ * @returns {string} as people count: "about 9 in 10"
+ */
+export function inWords(share) {
+  if (share > 0.99) return "more than 99 in 100";
+  if (share < 0.01) return "fewer than 1 in 100";
+  const isNearAnEnd = share >= 0.945 || share < 0.055;
+  return isNearAnEnd
+    ? `about ${Math.round(100 * share)} in 100`
+    : `about ${Math.round(10 * share)} in 10`;
+}
+
+/**
+ * @param {Output} output
+ * @param {Said} said
+ * @returns {string} how far to trust it, as one sentence; nothing where the model cannot tell
+ */
+export function sureSaid(output, said) {
+  const { interval, prediction, prediction_set: set } = said;
+  if (interval) return intervalSaid(output, interval);
+  const call = isClose(output, said) ? "A close call" : "";
+  const others = set?.classes.filter((each) => each !== prediction) ?? [];
+  if (!set) return call && `${call}.`;
+  const at = `t ${percentRound(set.coverage)} the model`;
+  if (others.length === 0)
+    return `${call ? `${call}, yet a` : "A"}${at} rules out every other outcome.`;
+  const named = others.slice(0, FEW).map((each) => labelOf(output, each));
+  const more = others.length > FEW ? ` and ${others.length - FEW} more` : "";
+  return `${call ? `${call}: a` : "A"}${at} cannot rule out: ${named.join(", ")}${more}.`;
+}
+
+/**
+ * @param {Output} output
+ * @param {import("./types.js").Scalar | null} value of a class
+ * @returns {string}
+ */
+export function labelOf({ classes }, value) {
+  return classes?.find((each) => each.value === value)?.label ?? String(value);
+}
+
+/**
+ * The two nearest classes, or where one is called from a threshold on, that class and the threshold.
+ * @param {Output} output
+ * @param {Said} said
+ */
+function isClose({ threshold }, { probabilities }) {
+  const [first, second] = probabilities ?? [];
+  if (!first || !second) return false;
+  if (!threshold) return first.probability - second.probability < CLOSE;
+  const called = probabilities?.find((row) => row.class === threshold.class)?.probability ?? 1;
+  return Math.abs(called - threshold.value) < CLOSE / 2;
+}
+
+/**
+ * @param {Output} output
+ * @param {import("./types.js").Interval} interval
+ */
+function intervalSaid({ unit, decimals }, { low, high, coverage }) {
+  const ends = [low, high].map((end) => fitting(end, decimals, high - low));
+  const share = inWords(coverage).replace("about ", "");
+  return `${share} such answers lie between ${ends.join(" and ")}${unit ? ` ${unit}` : ""}.`;
+}
+
+/**
+ * @param {Facts} facts
+ * @returns {string} that a model has learned from little, where it has
+ */
+export function littleSaid({ training: { rows } }) {
+  return rows !== null && rows < FEW_ROWS ? `Learned from only ${count(rows)} rows.` : "";
+}
+
 /** @type {Record<string, string>} */
 const MEANINGS = {
   "outside-training-range": "lies outside what the model has seen, so the answer is a guess there.",
@@ -126,7 +201,8 @@ const MEANINGS = {
 export function warningSaid(facts, { input, code, detail }) {
   const source = facts.signature.inputs.find((each) => each.name === input);
   const words = [MEANINGS[code], detail].filter(Boolean).join(" ");
-  return { label: source?.label ?? input, words };
+  const whole = code === "unusual-combination" ? "Unusual together" : "The inputs together";
+  return { label: source?.label ?? input ?? whole, words };
 }
 
 /** @type {Record<Output["task"], string>} */
@@ -203,7 +279,8 @@ function answerSpoken(facts, { status, prediction }) {
   const { output } = facts.signature;
   const words = headline(output, prediction);
   const answer = output.outputs ? words : `${output.label}: ${words}`;
-  return [`${answer}.`, ...warnings].join(" ");
+  const sure = doubtOf(prediction) ? "" : sureSaid(output, prediction);
+  return [`${answer}.`, sure, ...warnings].filter(Boolean).join(" ");
 }
 
 /**

@@ -1,0 +1,154 @@
+import { html, nothing } from "lit";
+import { typedIn } from "../lib/draft.js";
+import { PageElement } from "../lib/element.js";
+import { differsOnlyIn, heightAt, isCurved, typedFor } from "../lib/insight.js";
+import { measureOf, valueSaid } from "../lib/measure.js";
+import "./servery-curve.js";
+import "./servery-curve-bars.js";
+import "./servery-trouble.js";
+
+/** @typedef {import("../lib/measure.js").Measure} Measure */
+/** @typedef {import("../lib/types.js").Curve} Curve */
+/** @typedef {import("../lib/types.js").Draft} Draft */
+/** @typedef {import("../lib/types.js").Input} Input */
+
+/**
+ * How the answer would change with one input, and a way to change it there.
+ * Properties in: `facts`, `prediction`, `draft`, `curve`, `name` (of the input).
+ */
+export class ServeryWhatIf extends PageElement {
+  static properties = {
+    facts: { attribute: false },
+    prediction: { attribute: false },
+    draft: { attribute: false },
+    curve: { attribute: false },
+    name: { attribute: false },
+  };
+
+  constructor() {
+    super();
+    /** @type {import("../lib/types.js").Facts | null} */
+    this.facts = null;
+    /** @type {import("../lib/types.js").Prediction | null} */
+    this.prediction = null;
+    /** @type {Draft} */
+    this.draft = {};
+    /** @type {import("../lib/insight.js").Look<Curve> | null} */
+    this.curve = null;
+    /** @type {string | null} */
+    this.name = null;
+  }
+
+  render() {
+    const { facts, curve, name } = this;
+    const input = facts?.signature.inputs.find((each) => each.name === name);
+    if (!facts || !curve || !input) return nothing;
+    const isShown = curve.body?.input === name;
+    return html`
+      <section class="insight-part" aria-label="What if" aria-busy=${curve.status === "asking"}>
+        <div class="insight-head">
+          <h2>What if</h2>
+          <select class="of-input" aria-label="Input to change" .value=${input.name} @change=${this.#choose}>
+              ${facts.signature.inputs
+                .filter(isCurved)
+                .map(
+                  ({ name: each, label }) =>
+                    html`<option value=${each} ?selected=${each === name}>${label}</option>`,
+                )}
+            </select>
+        </div>
+        ${isShown && curve.body ? this.#body(input, curve.body) : html`<div class="curve-room" data-type=${input.type}></div>`}
+        <servery-trouble .look=${curve} wanted="curve" what="The curve"></servery-trouble>
+      </section>
+    `;
+  }
+
+  /**
+   * @param {Input} input
+   * @param {Curve} curve
+   */
+  #body(input, curve) {
+    const { facts, prediction } = this;
+    if (!facts || !prediction) return nothing;
+    const figures = curve.points.map((point) => point.prediction);
+    const spread = Math.max(...figures) - Math.min(...figures);
+    const measure = measureOf(facts, prediction, curve.output, spread);
+    const typed = typedIn(this.draft, input.name);
+    const isStale = !differsOnlyIn(input.name, this.curve?.of ?? null, this.draft);
+    const isNumber = input.type === "number" || input.type === "integer";
+    return html`
+      <div class="insight-body" data-stale=${isStale || this.curve?.status !== "ready" ? "" : nothing}>
+        <p class="readout">${readout(input, curve, typed, measure)}</p>
+        ${
+          isNumber
+            ? html`<servery-curve .input=${input} .points=${curve.points} .typed=${typed} .measure=${measure}></servery-curve>`
+            : html`<servery-curve-bars .input=${input} .points=${curve.points} .typed=${typed} .measure=${measure}></servery-curve-bars>`
+        }
+        <p class="key" aria-hidden="true" data-of=${isNumber ? "line" : "bars"}>
+          <span data-kind="prediction">${measure.name}, all else equal</span>
+          <span data-kind="average">On average</span>
+        </p>
+        ${table(input, curve, measure)}
+      </div>
+    `;
+  }
+
+  /** @param {Event & {target: HTMLSelectElement}} event */
+  #choose(event) {
+    this.wish("choose", event.target.value);
+  }
+}
+
+customElements.define("servery-what-if", ServeryWhatIf);
+
+/**
+ * @param {Input} input
+ * @param {Curve} curve
+ * @param {string | null | undefined} typed
+ * @param {Measure} measure
+ */
+function readout(input, { points }, typed, measure) {
+  const isNumber = input.type === "number" || input.type === "integer";
+  const at =
+    typed === null || typed === undefined || typed.trim() === "" ? Number.NaN : Number(typed);
+  if (isNumber && Number.isFinite(at)) {
+    return html`${input.label} ${valueSaid(input, at)}: <strong>${measure.figure(heightAt(points, at, "prediction"))}</strong>`;
+  }
+  const point = isNumber
+    ? null
+    : points.find(({ value }) => typedFor(input, value) === (typed ?? null));
+  if (!point) return html`${input.label}: not known`;
+  return html`${input.label}, ${valueSaid(input, point.value)}: <strong>${measure.figure(point.prediction)}</strong>`;
+}
+
+/**
+ * @param {Input} input
+ * @param {Curve} curve
+ * @param {Measure} measure
+ */
+function table(input, { points }, measure) {
+  return html`
+    <details class="as-table">
+      <summary>As a table</summary>
+      <div class="scroll" tabindex="0" role="region" aria-label="What if, as a table">
+        <table>
+          <caption class="visually-hidden">${measure.name} by ${input.label}</caption>
+          <thead>
+            <tr><th scope="col">${input.label}</th><th scope="col">All else equal</th><th scope="col">On average</th></tr>
+          </thead>
+          <tbody>
+            ${points.map(
+              ({ value, prediction, average }) => html`
+                <tr>
+                  <th scope="row">${valueSaid(input, value)}</th>
+                  <td>${measure.figure(prediction)}</td>
+                  <td>${measure.figure(average)}</td>
+                </tr>
+              `,
+            )}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  `;
+}
