@@ -23,7 +23,8 @@ export class ServeryConfusion extends MeasuredElement {
     return panel({
       title: "Confusion matrix",
       words: html`<ul class="said">${said.slice(0, TOLD).map((each) => html`<li>${each}</li>`)}</ul>`,
-      plot: matrix(facts, measured),
+      plot: html`${matrix(facts, measured)}
+        <p class="key">Each row adds up to 100%. In colour: called what it was.</p>`,
       kind: "confusion",
     });
   }
@@ -42,7 +43,11 @@ function matrix(facts, { classes, counts }) {
       <table class="matrix" data-many=${classes.length > 3 ? "" : nothing}>
         <caption class="visually-hidden">Rows: what was true. Columns: what was called.</caption>
         <thead>
-          <tr><th scope="col">Was</th>${names.map((name) => html`<th scope="col">called ${name}</th>`)}</tr>
+          <tr>
+            <th scope="col" rowspan="2">Was</th>
+            <th scope="colgroup" colspan=${classes.length}>Called</th>
+          </tr>
+          <tr>${names.map((name) => html`<th scope="col">${name}</th>`)}</tr>
         </thead>
         <tbody>
           ${counts.map(

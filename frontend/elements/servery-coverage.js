@@ -1,6 +1,5 @@
 import { html, nothing } from "lit";
-import { coverageSaid, fewSaid, shareRange, whole } from "../lib/evaluation.js";
-import { percent } from "../lib/format.js";
+import { coverageSaid, measuredShare, shareRange, whole } from "../lib/evaluation.js";
 import { MeasuredElement } from "../lib/measured.js";
 import { figures, panel } from "../lib/panel.js";
 import { coveragePlot } from "../lib/plots.js";
@@ -15,21 +14,19 @@ export class ServeryCoverage extends MeasuredElement {
     const { facts, measured } = this;
     if (!facts || !measured) return nothing;
     const said = coverageSaid(measured, facts.signature.output.decimals);
-    const few = fewSaid(measured.rows);
     return panel({
       title: "Intervals",
-      words: html`<p>${said[0]} ${said[1]}</p>
-        ${few ? html`<p class="caution">${few}</p>` : nothing}`,
+      words: html`<p>${said[0]} ${said[1]}</p>`,
       plot: html`<servery-plot .draw=${coveragePlot(measured.levels, measured.rows)}
-        .gist=${`Coverage plot. ${said.join(" ")} ${few}`}></servery-plot>
+        .gist=${`Coverage plot. ${said.join(" ")}`}></servery-plot>
         <p class="key">On the dashed line an interval holds what it states. Lines: where the true share may well lie, given so many rows.</p>`,
       table: figures(
         "Coverage of the intervals",
         ["Stated", "Measured", "Truly between"],
-        measured.levels.map(({ stated, measured }) => [
-          whole(stated),
-          percent(measured),
-          shareRange(measured, measured.rows).map(whole).join(" and "),
+        measured.levels.map((level) => [
+          whole(level.stated),
+          measuredShare(level.measured),
+          shareRange(level.measured, measured.rows).map(whole).join(" and "),
         ]),
       ),
     });

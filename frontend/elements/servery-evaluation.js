@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
-import { rowsSaid } from "../lib/evaluation.js";
+import { fewSaid } from "../lib/evaluation.js";
 import "./servery-calibration.js";
 import "./servery-confusion.js";
 import "./servery-coverage.js";
@@ -75,11 +75,12 @@ export class ServeryEvaluation extends PageElement {
   #measured(facts, evaluation) {
     const { confusion, thresholds, calibration, sets, residuals, coverage, importance } =
       evaluation;
-    const on = rowsSaid(evaluation);
+    const few = fewSaid(evaluation.rows);
     return html`
+      ${few ? html`<p class="caution">${few}</p>` : nothing}
       ${
         confusion || thresholds
-          ? section("Where it errs", on, [
+          ? section("Where it errs", [
               confusion &&
                 html`<servery-confusion .facts=${facts} .measured=${confusion}></servery-confusion>`,
               thresholds &&
@@ -89,7 +90,7 @@ export class ServeryEvaluation extends PageElement {
       }
       ${
         residuals || coverage
-          ? section("How far off it is", on, [
+          ? section("How far off it is", [
               residuals &&
                 html`<servery-residuals .facts=${facts} .measured=${residuals} .coverage=${coverage}></servery-residuals>`,
               coverage &&
@@ -99,7 +100,7 @@ export class ServeryEvaluation extends PageElement {
       }
       ${
         calibration || sets
-          ? section("How far to trust its probabilities", on, [
+          ? section("How far to trust its probabilities", [
               calibration &&
                 html`<servery-calibration .facts=${facts} .measured=${calibration}></servery-calibration>`,
               sets && html`<servery-sets .facts=${facts} .measured=${sets}></servery-sets>`,
@@ -108,7 +109,7 @@ export class ServeryEvaluation extends PageElement {
       }
       ${
         importance && importance.inputs.length > 1
-          ? section("What it goes by", "", [
+          ? section("What it goes by", [
               html`<servery-importance .facts=${facts} .measured=${importance}></servery-importance>`,
             ])
           : nothing
@@ -121,14 +122,12 @@ customElements.define("servery-evaluation", ServeryEvaluation);
 
 /**
  * @param {string} title
- * @param {string} on which rows
  * @param {unknown[]} panels those that there are
  */
-function section(title, on, panels) {
+function section(title, panels) {
   return html`
     <section>
       <h2>${title}</h2>
-      ${on ? html`<p class="help">${on}</p>` : nothing}
       <div class="panels-grid">${panels.filter(Boolean)}</div>
     </section>
   `;

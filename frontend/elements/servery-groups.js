@@ -18,11 +18,13 @@ export class ServeryGroups extends MeasuredElement {
     if (!facts || !measured) return nothing;
     const name = inputName(facts, measured.input);
     const words = (/** @type {any} */ value) => worded(facts, measured, value);
-    const few = measured.rows.filter(({ rows }) => rows < FEW_ROWS).map(({ value }) => words(value));
+    const few = measured.rows
+      .filter(({ rows }) => rows < FEW_ROWS)
+      .map(({ value }) => words(value));
     return html`
       <figure class="panel" data-kind="groups">
         <figcaption><h3>By ${name.toLowerCase()}</h3></figcaption>
-        <div class="multiples">
+        <div class="multiples" data-wide>
           ${measured.rows[0]?.rates.map(({ label }, index) => {
             const dots = measured.rows.map((row) =>
               dot(words(row.value), row.rates[index]?.value ?? 0),

@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { fewSaid, importanceSaid, inputName } from "../lib/evaluation.js";
+import { importanceSaid, inputName } from "../lib/evaluation.js";
 import { count, signed } from "../lib/format.js";
 import { MeasuredElement } from "../lib/measured.js";
 import { figures, panel } from "../lib/panel.js";
@@ -24,15 +24,14 @@ export class ServeryImportance extends MeasuredElement {
       high: importance + 2 * standard_error,
     }));
     const said = importanceSaid(facts, measured);
-    const few = fewSaid(measured.rows);
     return panel({
       title: "Importance of the inputs",
       words: html`
         <p>How much worse its ${measured.metric} gets when the values of one input are shuffled between the rows, ${count(measured.repeats)} times over ${count(measured.rows)} rows. ${said}</p>
-        ${few ? html`<p class="caution">${few}</p>` : nothing}
       `,
-      plot: html`<servery-plot .draw=${barsPlot(bars)} .gist=${`Importance of the inputs. ${said}`}></servery-plot>
-        <p class="key">Whiskers: two standard errors to each side.</p>`,
+      plot: html`<div><servery-plot .draw=${barsPlot(bars)} .gist=${`Importance of the inputs. ${said}`}></servery-plot>
+        <p class="key">Whiskers: two standard errors to each side.</p></div>`,
+      kind: "importance",
       table: figures(
         "Importance of the inputs",
         ["Input", `Loss of ${measured.metric}`, "Standard error"],

@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { fewSaid, residualsSaid } from "../lib/evaluation.js";
+import { residualsSaid } from "../lib/evaluation.js";
 import { count, quantity } from "../lib/format.js";
 import { MeasuredElement } from "../lib/measured.js";
 import { figures, panel } from "../lib/panel.js";
@@ -23,9 +23,9 @@ export class ServeryResiduals extends MeasuredElement {
   render() {
     const { facts, measured, coverage } = this;
     if (!facts || !measured || measured.points.length === 0) return nothing;
-    const { decimals } = facts.signature.output;
-    const said = residualsSaid(measured, decimals);
-    const few = fewSaid(measured.rows);
+    const { output } = facts.signature;
+    const { decimals, unit } = output;
+    const said = residualsSaid(measured, output);
     const shown =
       measured.points.length < measured.rows
         ? `${count(measured.points.length)} of the ${count(measured.rows)} rows`
@@ -35,10 +35,9 @@ export class ServeryResiduals extends MeasuredElement {
       : "";
     return panel({
       title: "Predicted and actual",
-      words: html`<p>Each dot is a row; on the dashed line it was predicted exactly. ${said}</p>
-        ${few ? html`<p class="caution">${few}</p>` : nothing}`,
-      plot: html`<servery-plot .draw=${residualPlot(measured, coverage ? coverage.mean_width / 2 : null)}
-        .gist=${`Predicted against actual. ${said} ${few}`}></servery-plot>
+      words: html`<p>Each dot is a row; on the dashed line it was predicted exactly. ${said}</p>`,
+      plot: html`<servery-plot .draw=${residualPlot(measured, unit, coverage ? coverage.mean_width / 2 : null)}
+        .gist=${`Predicted against actual. ${said}`}></servery-plot>
         <p class="key">${shown}.${band}</p>`,
       table: figures(
         "Predicted and actual",

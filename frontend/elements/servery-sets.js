@@ -1,9 +1,9 @@
 import { html, nothing } from "lit";
-import { className, fewSaid, setsSaid, shareRange, whole } from "../lib/evaluation.js";
+import { className, setsSaid, shareRange, whole } from "../lib/evaluation.js";
 import { count } from "../lib/format.js";
 import { MeasuredElement } from "../lib/measured.js";
 import { figures, panel } from "../lib/panel.js";
-import { dotsPlot } from "../lib/plots.js";
+import { barsPlot, dotsPlot } from "../lib/plots.js";
 import "./servery-plot.js";
 
 /**
@@ -14,14 +14,12 @@ export class ServerySets extends MeasuredElement {
   render() {
     const { facts, measured } = this;
     if (!facts || !measured) return nothing;
-    const few = fewSaid(measured.rows);
     const said = setsSaid(facts, measured);
     return panel({
       title: "Prediction sets",
       words: html`
         <p>Beside each answer stand the classes that it may well be. ${said[0]}</p>
         <p>${said[1]}</p>
-        ${few ? html`<p class="caution">${few}</p>` : nothing}
       `,
       plot: html`
         <div class="pair" data-stacked>
@@ -31,7 +29,7 @@ export class ServerySets extends MeasuredElement {
           </div>
           <div>
             <h4>Classes in a set</h4>
-            <servery-plot .draw=${dotsPlot(bySize(measured), null)} .gist=${said[1]}></servery-plot>
+            <servery-plot .draw=${barsPlot(bySize(measured), true)} .gist=${said[1]}></servery-plot>
           </div>
         </div>
       `,

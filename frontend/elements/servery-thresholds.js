@@ -17,8 +17,6 @@ import "./servery-plot.js";
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Thresholds} Thresholds */
 
-const GOOD = new Set(["caught", "left"]);
-
 /**
  * From which probability on a row is called the class: a slider, and what becomes of the rows.
  * Properties in also: `threshold`, null for the model's own. Emits `servery:threshold`.
@@ -96,15 +94,23 @@ function outcome(facts, thresholds, at) {
   const said = thresholdSaid(facts, thresholds, at);
   const was = `${count(positives)} were “${name}”: ${count(at.hits)} caught, ${count(at.misses)} missed`;
   const others = `${count(negatives)} were not: ${count(negatives - at.falseAlarms)} left alone, ${count(at.falseAlarms)} false alarms`;
-  const parts = [
-    { label: was, part: "caught", count: at.hits },
-    { label: was, part: "missed", count: at.misses },
-    { label: others, part: "left", count: negatives - at.falseAlarms },
-    { label: others, part: "alarms", count: at.falseAlarms },
-  ];
   return html`
     <p role="status" class="threshold-said">${said}</p>
-    <servery-plot .draw=${splitPlot(parts, GOOD)} .gist=${`${was}. ${others}.`}></servery-plot>
+    ${split(was, at.hits, at.misses)} ${split(others, negatives - at.falseAlarms, at.falseAlarms)}
+  `;
+}
+
+/**
+ * @param {string} words
+ * @param {number} right
+ * @param {number} wrong
+ */
+function split(words, right, wrong) {
+  return html`
+    <div class="split">
+      <p>${words}</p>
+      <servery-plot .draw=${splitPlot(right, wrong)} .gist=${words}></servery-plot>
+    </div>
   `;
 }
 

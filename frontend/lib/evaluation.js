@@ -92,22 +92,7 @@ export function inputName({ signature }, name) {
  */
 export function fewSaid(rows) {
   if (rows >= FEW_ROWS) return "";
-  return `Only ${count(rows)} rows: on others these figures could come out quite differently. Take them as hints.`;
-}
-
-/** @type {Record<string, string>} */
-const METHODS = {
-  "held-out": "set aside before fitting",
-  "cross-validated": "each predicted by a model that was fitted without it, in turns",
-  "leave-one-out": "each predicted by a model that was fitted on all the others",
-};
-
-/**
- * @param {import("./types.js").Evaluation} evaluation
- * @returns {string} on which rows all of it was measured
- */
-export function rowsSaid({ rows, method }) {
-  return `${count(rows)} rows, ${METHODS[method] ?? method}`;
+  return `Only ${count(rows)} rows were measured. On others all of this could come out quite differently: take it as a hint.`;
 }
 
 /**
@@ -172,7 +157,9 @@ export function setsSaid(facts, { stated, by_class, sizes }) {
   );
   return [
     `The true class was in the set for ${andOf(held)}; ${whole(stated)} is what it states.`,
-    `For ${whole(one)} of the rows the set names one class alone: there the model is sure enough.`,
+    one > 0
+      ? `For ${whole(one)} of the rows the set names one class alone: there the model is sure enough.`
+      : "For no row does the set name one class alone: the model is never sure enough.",
   ];
 }
 
@@ -184,7 +171,7 @@ export function setsSaid(facts, { stated, by_class, sizes }) {
 export function coverageSaid({ stated, measured, rows, mean_width, unit, adaptive }, decimals) {
   const width = `${quantity(mean_width, decimals ?? (mean_width >= 20 ? 0 : 2))}${unit ? ` ${unit}` : ""}`;
   return [
-    `Of ${count(rows)} rows, ${percent(measured)} lay within the interval that states ${whole(stated)}.`,
+    `Of ${count(rows)} rows, ${measuredShare(measured)} lay within the interval that states ${whole(stated)}.`,
     adaptive
       ? `It is ${width} wide on average: narrower where the model is surer, wider where it is not.`
       : `It is ${width} wide, the same for every row.`,
@@ -193,10 +180,10 @@ export function coverageSaid({ stated, measured, rows, mean_width, unit, adaptiv
 
 /**
  * @param {import("./types.js").Residuals} residuals
- * @param {number | null | undefined} decimals
+ * @param {import("./types.js").Output} output
  * @returns {string}
  */
-export function residualsSaid({ points, unit }, decimals) {
+export function residualsSaid({ points }, { decimals, unit }) {
   const misses = points
     .map(({ predicted, actual }) => Math.abs(predicted - actual))
     .sort((a, b) => a - b);
@@ -211,13 +198,21 @@ export function residualsSaid({ points, unit }, decimals) {
  * @returns {string}
  */
 export function importanceSaid(facts, { inputs }) {
-  const [first] = inputs;
+  const least = Math.max(...inputs.map((each) => each.importance - 2 * each.standard_error));
+  const first = inputs.filter((each) => each.importance + 2 * each.standard_error >= least);
   const idle = inputs.filter((each) => each.importance <= 2 * each.standard_error);
-  const most = first ? `It goes by “${inputName(facts, first.input)}” most.` : "";
+  const most = `It goes by ${namesOf(facts, first)} most.`;
   if (idle.length === 0) return most;
-  const named = idle.map((each) => `“${inputName(facts, each.input)}”`);
-  const few = named.length <= 3 ? andOf(named) : `${count(named.length)} of the inputs`;
-  return `${most} Without ${few} it would do about as well.`;
+  return `${most} For ${namesOf(facts, idle)} it makes no measurable difference.`;
+}
+
+/**
+ * @param {Facts} facts
+ * @param {{input: string}[]} inputs
+ */
+function namesOf(facts, inputs) {
+  if (inputs.length > 3) return `${count(inputs.length)} of the inputs`;
+  return andOf(inputs.map(({ input }) => `“${inputName(facts, input)}”`));
 }
 
 /**
@@ -228,6 +223,14 @@ export function whole(part) {
   const rounded = Math.round(100 * part);
   const isEnd = (rounded === 100 && part < 1) || (rounded === 0 && part > 0);
   return isEnd ? percent(part) : `${rounded}%`;
+}
+
+/**
+ * @param {number} part of rows that were counted: all and none are what they are
+ * @returns {string}
+ */
+export function measuredShare(part) {
+  return part === 0 || part === 1 ? `${100 * part}%` : percent(part);
 }
 
 /**

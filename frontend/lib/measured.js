@@ -1,8 +1,8 @@
 import { PageElement } from "./element.js";
 
 /**
- * An element that shows one part of what was measured. Properties in: `facts` of the model, `measured`,
- * a part of its evaluation.
+ * An element that shows one part of what was measured. Properties in: `facts` of the model,
+ * `measured`, a part of its evaluation.
  * @template Measured
  */
 export class MeasuredElement extends PageElement {

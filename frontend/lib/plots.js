@@ -11,10 +11,14 @@ const QUIET = "var(--color-quiet)";
 const LINE = "var(--color-line)";
 const EDGE = "var(--color-edge)";
 const BAR = "var(--color-bar)";
-const SQUARE = 400;
+const SQUARE = 460;
 const QUARTERS = [0, 0.25, 0.5, 0.75, 1];
-/** How wide a letter of the axes is, at most. */
-const LETTER = 7.2;
+const HALVES = [0, 0.5, 1];
+/** How a range is drawn in which a share may well lie. */
+const RANGE = { stroke: ACCENT, strokeOpacity: 0.5, strokeWidth: 2 };
+/** How wide a letter and an em of the axes are, at most. */
+const LETTER = 7.4;
+const EM = 13;
 
 /**
  * @param {import("@observablehq/plot").PlotOptions} options
@@ -45,10 +49,8 @@ function squareOfShares(width, { x, y }, marks) {
     marginBottom: 42,
     x: { ...axis, label: x, labelAnchor: "center", labelArrow: "none", labelOffset: 38 },
     y: { ...axis, label: y, labelArrow: "none" },
-    marks: [
-      ...shareGrid(),
-      ...marks,
-    ],
+    r: { range: [0, 6.5] },
+    marks: [...shareGrid(), ...marks],
   });
 }
 
@@ -77,9 +79,7 @@ export const calibrationPlot = (bins) => (width) =>
       x: "predicted",
       y1: (bin) => shareRange(bin.observed, bin.rows)[0],
       y2: (bin) => shareRange(bin.observed, bin.rows)[1],
-      stroke: ACCENT,
-      strokeOpacity: 0.45,
-      strokeWidth: 1.5,
+      ...RANGE,
     }),
     Plot.dot(bins, {
       x: "predicted",
@@ -103,9 +103,7 @@ export const coveragePlot = (levels, rows) => (width) =>
       x: "stated",
       y1: (level) => shareRange(level.measured, rows)[0],
       y2: (level) => shareRange(level.measured, rows)[1],
-      stroke: ACCENT,
-      strokeOpacity: 0.45,
-      strokeWidth: 1.5,
+      ...RANGE,
     }),
     Plot.line(levels, { x: "stated", y: "measured", stroke: ACCENT, strokeOpacity: 0.6 }),
     Plot.dot(levels, { x: "stated", y: "measured", r: 4, fill: ACCENT }),
@@ -159,17 +157,20 @@ function marked(x, y) {
 
 /**
  * @param {import("./types.js").Residuals} residuals
+ * @param {string | null | undefined} unit
  * @param {number | null} band how far an interval reaches to each side, on average
  * @returns {Draw}
  */
 export const residualPlot =
-  ({ points, unit }, band) =>
+  ({ points }, unit, band) =>
   (width) => {
     const side = Math.min(width, SQUARE);
     const all = points.flatMap(({ predicted, actual }) => [predicted, actual]);
     const domain = [Math.min(...all), Math.max(...all)];
     const axis = { domain, nice: true, ticks: 5, tickSize: 0 };
-    const ends = domain.map((value) => ({ value }));
+    const [low = 0, high = 0] = domain;
+    // Beyond what is shown: both are cut at the frame.
+    const ends = [2 * low - high, 2 * high - low].map((value) => ({ value }));
     const within = unit ? `, ${unit}` : "";
     return drawn({
       width: side,
@@ -199,7 +200,13 @@ export const residualPlot =
               fillOpacity: 0.12,
               clip: true,
             }),
-        Plot.line(ends, { x: "value", y: "value", stroke: EDGE, strokeDasharray: "4 4" }),
+        Plot.line(ends, {
+          x: "value",
+          y: "value",
+          stroke: EDGE,
+          strokeDasharray: "4 4",
+          clip: true,
+        }),
         Plot.dot(points, {
           x: "predicted",
           y: "actual",
@@ -214,34 +221,44 @@ export const residualPlot =
 /** @typedef {{label: string, value: number, low: number, high: number}} Bar with its whiskers */
 
 /**
- * @param {Bar[]} bars largest first
+ * @param {Bar[]} bars
+ * @param {boolean} [isShare] of a whole
  * @returns {Draw}
  */
-export const barsPlot = (bars) => (width) => {
-  const low = Math.min(0, ...bars.map((bar) => bar.low));
-  return drawn({
-    width,
-    height: 26 * bars.length + 40,
-    ...sidesFor(bars, width),
-    marginTop: 8,
-    marginBottom: 32,
-    x: {
-      domain: [low, Math.max(...bars.map((bar) => bar.high)) || 1],
-      nice: true,
-      ticks: 4,
-      label: null,
-      tickSize: 0,
-    },
-    y: { domain: bars.map((bar) => bar.label), label: null, padding: 0.32 },
-    marks: [
-      Plot.gridX({ stroke: LINE, strokeOpacity: 1, ticks: 4 }),
-      labelsY(bars, width),
-      Plot.barX(bars, { x: "value", y: "label", fill: ACCENT, fillOpacity: 0.8, rx: 2 }),
-      Plot.ruleX([0], { stroke: EDGE }),
-      whiskers(bars),
-    ],
-  });
-};
+export const barsPlot =
+  (bars, isShare = false) =>
+  (width) => {
+    const sides = sidesFor(bars, width);
+    const ends = [
+      Math.min(0, ...bars.map(({ low }) => low)),
+      Math.max(...bars.map(({ high }) => high)) || 1,
+    ];
+    return drawn({
+      width,
+      ...sides,
+      ...rowsHigh(bars.length),
+      x: isShare ? shares(width) : { domain: ends, nice: true, ticks: 4, label: null, tickSize: 0 },
+      y: { domain: bars.map((bar) => bar.label), label: null, padding: 0.32 },
+      marks: [
+        Plot.gridX({ stroke: LINE, strokeOpacity: 1, ticks: isShare ? shares(width).ticks : 4 }),
+        labelsY(sides.marginLeft),
+        Plot.barX(bars, { x: "value", y: "label", fill: ACCENT, fillOpacity: 0.8, rx: 2 }),
+        Plot.ruleX([0], { stroke: EDGE }),
+        whiskers(bars, { stroke: "currentColor", marker: "tick" }),
+      ],
+    });
+  };
+
+/** @param {number} count of rows */
+function rowsHigh(count) {
+  return { height: 26 * count + 40, marginTop: 8, marginBottom: 32 };
+}
+
+/** @param {number} width */
+function shares(width) {
+  const ticks = width < 360 ? HALVES : QUARTERS;
+  return { domain: [0, 1], ticks, tickFormat: whole, label: null, tickSize: 0 };
+}
 
 /**
  * Shares as dots with whiskers, against a line where they ought to lie.
@@ -249,29 +266,23 @@ export const barsPlot = (bars) => (width) => {
  * @param {number | null} target
  * @returns {Draw}
  */
-export const dotsPlot = (dots, target) => (width) =>
-  drawn({
+export const dotsPlot = (dots, target) => (width) => {
+  const sides = sidesFor(dots, width);
+  return drawn({
     width,
-    height: 30 * dots.length + 40,
-    ...sidesFor(dots, width),
-    marginTop: 8,
-    marginBottom: 32,
-    x: {
-      domain: [0, 1],
-      ticks: QUARTERS,
-      tickFormat: whole,
-      label: null,
-      tickSize: 0,
-    },
+    ...sides,
+    ...rowsHigh(dots.length),
+    x: shares(width),
     y: { domain: dots.map((dot) => dot.label), label: null },
     marks: [
-      Plot.gridX({ stroke: LINE, strokeOpacity: 1, ticks: QUARTERS }),
-      labelsY(dots, width),
+      Plot.gridX({ stroke: LINE, strokeOpacity: 1, ticks: shares(width).ticks }),
+      labelsY(sides.marginLeft),
       target === null ? null : Plot.ruleX([target], { stroke: EDGE, strokeDasharray: "4 4" }),
-      whiskers(dots),
+      whiskers(dots, RANGE),
       Plot.dot(dots, { x: "value", y: "label", r: 5, fill: ACCENT }),
     ],
   });
+};
 
 /**
  * @param {Bar[]} bars
@@ -279,75 +290,56 @@ export const dotsPlot = (dots, target) => (width) =>
  */
 function sidesFor(bars, width) {
   const longest = Math.max(...bars.map((bar) => bar.label.length));
-  return { marginLeft: Math.min(longest * LETTER + 14, 0.42 * width), marginRight: 20 };
+  return {
+    marginLeft: Math.min(Math.max(longest * LETTER + 18, 56), 0.42 * width),
+    marginRight: 20,
+  };
+}
+
+/** @param {number} room to the left of the bars */
+function labelsY(room) {
+  return Plot.axisY({
+    tickSize: 0,
+    tickPadding: room,
+    textAnchor: "start",
+    label: null,
+    textOverflow: "ellipsis",
+    lineWidth: (room - 10) / EM,
+  });
 }
 
 /**
  * @param {Bar[]} bars
- * @param {number} width
+ * @param {import("@observablehq/plot").RuleYOptions} look
  */
-function labelsY(bars, width) {
-  const { marginLeft } = sidesFor(bars, width);
-  return Plot.axisY({
-    tickSize: 0,
-    tickPadding: 10,
-    label: null,
-    textOverflow: "ellipsis",
-    lineWidth: (marginLeft - 12) / 13,
-  });
-}
-
-/** @param {Bar[]} bars */
-function whiskers(bars) {
+function whiskers(bars, look) {
   const whiskered = bars.filter(({ low, high }) => high > low);
   return Plot.ruleY(whiskered, {
     x1: "low",
     x2: "high",
     y: "label",
-    stroke: "currentColor",
     strokeWidth: 1.5,
-    marker: "tick",
+    ...look,
   });
 }
 
-/** @typedef {{label: string, part: string, count: number}} Part of a whole, and what became of it */
-
 /**
- * Wholes split in parts, each as long as its share; the accent marks what `isGood` names.
- * @param {Part[]} parts
- * @param {Set<string>} accented
+ * What went right of a whole, in the accent, and what went wrong.
+ * @param {number} right
+ * @param {number} wrong
  * @returns {Draw}
  */
-export const splitPlot = (parts, accented) => (width) => {
-  const labels = [...new Set(parts.map((part) => part.label))];
-  return drawn({
+export const splitPlot = (right, wrong) => (width) =>
+  drawn({
     width,
-    height: 54 * labels.length,
+    height: 20,
     margin: 0,
-    x: { axis: null },
-    y: { domain: labels, axis: null, padding: 0.1 },
+    x: { axis: null, domain: [0, Math.max(1, right + wrong)] },
     marks: [
-      Plot.barX(
-        parts,
-        Plot.stackX({
-          offset: "normalize",
-          x: "count",
-          y: "label",
-          insetTop: 24,
-          insetRight: 1,
-          fill: (/** @type {Part} */ part) => (accented.has(part.part) ? ACCENT : BAR),
-        }),
-      ),
-      Plot.text(labels, {
-        y: (label) => label,
-        text: (label) => label,
-        frameAnchor: "left",
-        dy: -14,
-        fill: "currentColor",
-      }),
+      Plot.barX([right], { x1: 0, x2: (rows) => rows, fill: ACCENT }),
+      Plot.barX([wrong], { x1: right, x2: right + wrong, fill: BAR }),
     ],
   });
-};
 
 /**
  * How numbers are spread, without axes: the ends stand below.
@@ -389,25 +381,14 @@ export const SMALL = 96;
  * @returns {Draw}
  */
 export const kindsPlot = (kinds) => (width) => {
-  const marginLeft = 0.46 * width;
+  const marginLeft = 0.5 * width;
   return drawn({
     width,
-    height: SMALL + 20,
+    height: 22 * kinds.length,
+    margin: 0,
     marginLeft,
-    marginRight: 0,
-    marginTop: 0,
-    marginBottom: 0,
     x: { axis: null },
-    y: { domain: kinds.map((kind) => kind.label), label: null, axis: null, padding: 0.3 },
-    marks: [
-      Plot.axisY({
-        tickSize: 0,
-        tickPadding: 8,
-        label: null,
-        textOverflow: "ellipsis",
-        lineWidth: (marginLeft - 8) / 13,
-      }),
-      Plot.barX(kinds, { x: "rows", y: "label", fill: BAR, rx: 2 }),
-    ],
+    y: { domain: kinds.map((kind) => kind.label), axis: null, padding: 0.3 },
+    marks: [labelsY(marginLeft), Plot.barX(kinds, { x: "rows", y: "label", fill: BAR, rx: 2 })],
   });
 };

@@ -132,7 +132,7 @@
  * @typedef {{low: number, high: number, predicted: number, observed: number, rows: number}} CalibrationBin
  * @typedef {{class: Scalar | null, bins: CalibrationBin[]}} Calibration without a class, of the one named
  * @typedef {{predicted: number, actual: number}} Residual
- * @typedef {{unit: string | null, points: Residual[], rows: number}} Residuals some of the rows
+ * @typedef {{points: Residual[], rows: number}} Residuals some of the rows
  * @typedef {{stated: number, measured: number}} CoverageLevel
  *
  * @typedef {object} Coverage
