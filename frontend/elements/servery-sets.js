@@ -75,7 +75,7 @@ function sized(size) {
 function table(facts, { by_class, sizes, stated }) {
   return figures(
     "Prediction sets",
-    ["", "Rows", "In the set", "Stated"],
+    ["Class, or size of the set", "Rows", "In the set", "Stated"],
     [
       ...by_class.map((each) => [
         className(facts, each.class),
@@ -83,7 +83,7 @@ function table(facts, { by_class, sizes, stated }) {
         whole(each.measured),
         whole(stated),
       ]),
-      ...sizes.map(({ size, share }) => [`Sets of ${sized(size)}`, whole(share), "", ""]),
+      ...sizes.map(({ size, share }) => [`Sets of ${sized(size)}`, whole(share), "–", "–"]),
     ],
   );
 }
