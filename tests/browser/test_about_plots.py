@@ -188,7 +188,9 @@ def test_the_tables_of_the_other_plots_hold_the_numbers_of_the_api(
         if "<" not in row[2]
     ]
     assert shares
-    expected = {each["rows"]: [] for each in found["calibration"]["bins"]}
+    expected: dict[int, list[tuple[float, float]]] = {
+        each["rows"]: [] for each in found["calibration"]["bins"]
+    }
     for each in found["calibration"]["bins"]:
         expected[each["rows"]].append((100 * each["predicted"], 100 * each["observed"]))
     for rows, predicted, observed in shares:
