@@ -12,6 +12,8 @@ const LINE = "var(--color-line)";
 const EDGE = "var(--color-edge)";
 const BAR = "var(--color-bar)";
 const SQUARE = 460;
+/** How high a small multiple is. */
+const SMALL = 96;
 const QUARTERS = [0, 0.25, 0.5, 0.75, 1];
 const HALVES = [0, 0.5, 1];
 /** How a range is drawn in which a share may well lie. */
@@ -372,9 +374,6 @@ export const histogramPlot = (histogram) => (width) => {
     ],
   });
 };
-
-/** How high a small multiple is. */
-export const SMALL = 96;
 
 /**
  * @param {{label: string, rows: number}[]} kinds at most five

@@ -188,7 +188,7 @@ def test_the_tables_of_the_other_plots_hold_the_numbers_of_the_api(
         if "<" not in row[2]
     ]
     assert shares
-    expected: dict[int, list[tuple[float, float]]] = {
+    expected: dict[float, list[tuple[float, float]]] = {
         each["rows"]: [] for each in found["calibration"]["bins"]
     }
     for each in found["calibration"]["bins"]:
