@@ -24,6 +24,7 @@ const wishes = {
   fill: ({ draft, notice }) => flow.fill(draft, notice),
   ask: () => flow.ask(true),
   retry: () => flow.retry(),
+  threshold: (threshold) => flow.tryThreshold(threshold),
   notice: (notice) => flow.notice(notice),
   say: (words) => flow.say(words),
   prepare: (change) => flow.prepare(change),

@@ -1,19 +1,37 @@
 import { html, nothing } from "lit";
 import { hashOf } from "../lib/address.js";
 import { PageElement } from "../lib/element.js";
-import { count, percent, quantity } from "../lib/format.js";
+import { count, quantity } from "../lib/format.js";
 import { computedBy } from "../lib/words.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
 
-/** The card, what was measured, and what it was fitted with. Property in: `facts`. */
+/**
+ * The card, what was measured, and what it was fitted with. Plots come when this is shown.
+ * Properties in: `facts`, `evaluation`, `threshold`.
+ */
 export class ServeryAbout extends PageElement {
-  static properties = { facts: { attribute: false } };
+  static properties = {
+    facts: { attribute: false },
+    evaluation: { attribute: false },
+    threshold: { attribute: false },
+    plots: { state: true },
+  };
 
   constructor() {
     super();
     /** @type {Facts | null} */
     this.facts = null;
+    /** @type {import("../lib/transitions.js").State["evaluation"] | null} */
+    this.evaluation = null;
+    /** @type {number | null} */
+    this.threshold = null;
+    /** @type {"coming" | "here" | "lost"} */
+    this.plots = "coming";
+  }
+
+  firstUpdated() {
+    this.#fetchPlots();
   }
 
   render() {
@@ -30,9 +48,33 @@ export class ServeryAbout extends PageElement {
           ${list("What is not known", facts.notes)}
           ${isUnwritten(facts) ? html`<p>Nobody has written about this model yet.</p>` : nothing}
         </div>
-        ${origin(facts)} ${measured(facts)} ${groups(facts)}
+        ${origin(facts)} ${measured(facts)} ${this.#plotted(facts)}
       </article>
     `;
+  }
+
+  /** @param {Facts} facts */
+  #plotted(facts) {
+    if (this.plots === "here") {
+      return html`<servery-evaluation .facts=${facts} .evaluation=${this.evaluation}
+        .threshold=${this.threshold}></servery-evaluation>`;
+    }
+    if (this.plots === "coming") return html`<div class="skeleton skeleton-answer"></div>`;
+    return html`
+      <p role="alert">
+        The plots did not come.
+        <button type="button" @click=${this.#fetchPlots}>Try again</button>
+      </p>
+    `;
+  }
+
+  async #fetchPlots() {
+    this.plots = "coming";
+    const fetched = import("../evaluation.js");
+    this.plots = await fetched.then(
+      () => "here",
+      () => "lost",
+    );
   }
 }
 
@@ -87,42 +129,6 @@ function measured({ metrics }) {
       </dl>
     </section>
   `;
-}
-
-/** @param {Facts} facts */
-function groups({ metrics, signature }) {
-  return (metrics?.groups ?? []).map(({ input, rows }) => {
-    const source = signature.inputs.find((each) => each.name === input);
-    const words = (/** @type {any} */ value) =>
-      source?.categories?.find((category) => category.value === value)?.label ?? value;
-    return html`
-      <section>
-        <div class="scroll" tabindex="0" role="region" aria-label=${`Errors by ${source?.label ?? input}`}>
-          <table>
-            <caption>Errors by ${(source?.label ?? input).toLowerCase()}</caption>
-            <thead>
-              <tr>
-                <th scope="col">${source?.label ?? input}</th>
-                <th scope="col">Rows</th>
-                ${rows[0]?.rates.map((rate) => html`<th scope="col">${rate.label}</th>`)}
-              </tr>
-            </thead>
-            <tbody>
-              ${rows.map(
-                (row) => html`
-                  <tr>
-                    <th scope="row">${words(row.value)}</th>
-                    <td>${count(row.rows)}</td>
-                    ${row.rates.map((rate) => html`<td>${percent(rate.value)}</td>`)}
-                  </tr>
-                `,
-              )}
-            </tbody>
-          </table>
-        </div>
-      </section>
-    `;
-  });
 }
 
 /** @param {Facts} facts */

@@ -41,7 +41,7 @@ export class ServeryModel extends PageElement {
         ${PANELS.map((panel) => this.#panelLink(state, panel))}
         <servery-copy .text=${addressOf(state)} label="Share" what="Address"></servery-copy>
       </nav>
-      ${state.route.panel === "about" ? html`<servery-about .facts=${body}></servery-about>` : this.#bench(state, body)}
+      ${state.route.panel === "about" ? about(state, body) : this.#bench(state, body)}
     `;
   }
 
@@ -83,6 +83,15 @@ export class ServeryModel extends PageElement {
 }
 
 customElements.define("servery-model", ServeryModel);
+
+/**
+ * @param {State} state
+ * @param {Facts} facts
+ */
+function about({ evaluation, threshold }, facts) {
+  return html`<servery-about .facts=${facts} .evaluation=${evaluation}
+    .threshold=${threshold}></servery-about>`;
+}
 
 /**
  * @param {State} state

@@ -38,6 +38,15 @@ export function showModel(model, signal) {
 
 /**
  * @param {Asked} model
+ * @param {AbortSignal} signal
+ * @returns {Promise<import("./types.js").Evaluation>}
+ */
+export function showEvaluation(model, signal) {
+  return call(`${modelPath(model)}/evaluation`, { signal });
+}
+
+/**
+ * @param {Asked} model
  * @param {string} body JSON text, so that numbers arrive digit by digit as they were typed
  * @param {AbortSignal} signal
  * @returns {Promise<import("./types.js").Prediction>}

@@ -1,7 +1,7 @@
 /** What happens when: wishes from the page in, calls to the API, facts into the store. */
 
 import { hashOf, routeOf } from "./address.js";
-import { listModels, predict, Refused, showModel } from "./api.js";
+import { listModels, predict, Refused, showEvaluation, showModel } from "./api.js";
 import { bodyOf, draftOf, instanceOf } from "./draft.js";
 import * as become from "./transitions.js";
 import { strangersSaid } from "./words.js";
@@ -143,6 +143,11 @@ export class Flow {
     this.#insight.answered();
   }
 
+  /** @param {number | null} threshold */
+  tryThreshold(threshold) {
+    this.store.apply(become.thresholdTried, threshold);
+  }
+
   /** Ask again for whatever could not be fetched. */
   retry() {
     this.#tries = 0;
@@ -209,6 +214,16 @@ export class Flow {
     }
     this.#writeAddress("replace");
     this.ask(false);
+    this.#evaluate();
+  }
+
+  /** About is open: fetch what was measured of this version, once. */
+  #evaluate() {
+    const { route, model, evaluation } = this.store.state;
+    if (route.page !== "model" || route.panel !== "about" || evaluation.body) return;
+    if (!model.body?.offers?.includes("evaluation")) return;
+    const { name, version } = model.body;
+    this.#fetch((signal) => showEvaluation({ name, version }, signal), become.evaluationCame);
   }
 
   /**
@@ -303,6 +318,7 @@ export class Flow {
       this.store.apply(become.renewed, facts);
       this.#writeAddress("replace");
       this.ask(false);
+      this.#evaluate();
       return true;
     }
     return false;
@@ -336,9 +352,10 @@ export class Flow {
 
   #retryNow() {
     clearTimeout(this.#retrying);
-    const { route, gallery, model, answer } = this.store.state;
+    const { route, gallery, model, answer, evaluation } = this.store.state;
     if (route.page === "gallery" && hasFailed(gallery.status)) this.#fetchGallery();
     if (route.page !== "model") return;
+    if (hasFailed(evaluation.status)) this.#evaluate();
     if (hasFailed(model.status)) this.#fetchModel(route);
     else if (hasFailed(answer.status)) this.ask(false);
   }

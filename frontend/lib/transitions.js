@@ -42,6 +42,8 @@ import { changesSaid, renewalSaid } from "./words.js";
  * @property {string} notice what became of a pasted row, an old address or an old version, shown
  *   in the form
  * @property {Recipe} recipe what was typed on the page that tells how to add a model
+ * @property {Fetched<import("./types.js").Evaluation>} evaluation of this version, once About is open
+ * @property {number | null} threshold tried in About; null is the model's own
  * @property {string} said a passing word for the ear alone; the eye sees it where it happened
  * @property {string | null} pointed at: the input whose field is marked in the form
  * @property {import("./insight.js").Insight | null} insight what moved the answer and what would
@@ -72,6 +74,8 @@ export const INITIAL = {
   answer: NO_ANSWER,
   notice: "",
   recipe: RECIPE,
+  evaluation: loading(),
+  threshold: null,
   said: "",
   pointed: null,
   insight: null,
@@ -88,7 +92,8 @@ export function routed(state, route) {
   if (route.page !== "model") return calm;
   const draft = route.draft ?? {};
   if (isSameModel(state.route, route)) return { ...calm, draft };
-  return { ...calm, draft, model: loading(), answer: NO_ANSWER, insight: null };
+  const afresh = { ...unevaluated(calm), insight: null };
+  return { ...afresh, draft, model: loading(), answer: NO_ANSWER };
 }
 
 /**
@@ -162,7 +167,7 @@ export function renewed(state, facts) {
   const before = state.model.body;
   const names = new Set(facts.signature.inputs.map((input) => input.name));
   return {
-    ...state,
+    ...unevaluated(state),
     model: { status: "ready", body: facts, problem: null },
     draft: Object.fromEntries(Object.entries(state.draft).filter(([name]) => names.has(name))),
     answer: { ...state.answer, prediction: null, faults: [], problem: null },
@@ -294,4 +299,30 @@ export function pointed(state, pointed) {
  */
 export function prepared(state, change) {
   return { ...state, recipe: { ...state.recipe, ...change } };
+}
+
+/**
+ * @param {State} state
+ * @returns {State} with nothing known of how good this version is
+ */
+function unevaluated(state) {
+  return { ...state, evaluation: loading(), threshold: null };
+}
+
+/**
+ * @param {State} state
+ * @param {State["evaluation"]} evaluation
+ * @returns {State}
+ */
+export function evaluationCame(state, evaluation) {
+  return { ...state, evaluation };
+}
+
+/**
+ * @param {State} state
+ * @param {number | null} threshold
+ * @returns {State}
+ */
+export function thresholdTried(state, threshold) {
+  return { ...state, threshold };
 }

@@ -154,4 +154,45 @@
  * What a person typed, by input name: the text; null says "not known"; no entry, nothing yet.
  * @typedef {Readonly<Record<string, string | null>>} Draft
  */
+
+/**
+ * What was measured of a version on rows that the fit did not see. Each part is null where the task
+ * has none of it.
+ *
+ * @typedef {{classes: Scalar[], counts: number[][]}} Confusion rows were, columns were called so
+ * @typedef {{threshold: number, hits: number, false_alarms: number}} OperatingPoint
+ * @typedef {{class: Scalar, chosen: number, positives: number, negatives: number, points: OperatingPoint[]}} Thresholds
+ * @typedef {{low: number, high: number, predicted: number, observed: number, rows: number}} CalibrationBin
+ * @typedef {{class: Scalar | null, bins: CalibrationBin[]}} Calibration without a class, of the one named
+ * @typedef {{predicted: number, actual: number}} Residual
+ * @typedef {{points: Residual[], rows: number}} Residuals some of the rows
+ * @typedef {{stated: number, measured: number}} CoverageLevel
+ *
+ * @typedef {object} Coverage
+ * @property {string | null} unit
+ * @property {number} stated
+ * @property {number} measured
+ * @property {number} rows
+ * @property {number} mean_width
+ * @property {boolean} adaptive wider where the model is less sure
+ * @property {CoverageLevel[]} levels
+ *
+ * @typedef {{class: Scalar, rows: number, measured: number}} ClassCoverage
+ * @typedef {{size: number, share: number}} SetSize
+ * @typedef {{stated: number, rows: number, by_class: ClassCoverage[], sizes: SetSize[]}} Sets
+ * @typedef {{input: string, importance: number, standard_error: number}} InputImportance
+ * @typedef {{metric: string, rows: number, repeats: number, inputs: InputImportance[]}} Importance
+ *
+ * @typedef {object} Evaluation
+ * @property {string} version
+ * @property {number} rows
+ * @property {"held-out" | "cross-validated" | "leave-one-out"} method
+ * @property {Confusion | null} confusion
+ * @property {Thresholds | null} thresholds
+ * @property {Calibration | null} calibration
+ * @property {Residuals | null} residuals
+ * @property {Coverage | null} coverage
+ * @property {Sets | null} sets
+ * @property {Importance | null} importance
+ */
 export {};
