@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from servery.explaining.shapley import FEW_PLAYERS, shapley
+from servery.explaining.shapley import shapley
 
 
 @dataclass
@@ -86,16 +86,16 @@ def test_many_players_are_sampled_within_their_standard_errors() -> None:
 
 def test_the_standard_error_is_that_of_repeated_draws() -> None:
     draw = np.random.default_rng(2)
-    table = draw.normal(size=2**12)
+    table = draw.normal(size=2**13)
 
     class Rough(Weighted):
         def worth(
             self, present: NDArray[np.bool_], against: NDArray[np.intp]
         ) -> NDArray[np.float64]:
-            codes = present @ (1 << np.arange(12))
+            codes = present @ (1 << np.arange(13))
             return np.asarray(table[codes] * (1 + against / 10))
 
-    game = Rough(np.zeros((5, 12)))
+    game = Rough(np.zeros((5, 13)))
     runs = [shapley(game, 10.0, seed=seed) for seed in range(60)]
     spread = np.std([run.values for run in runs], axis=0, ddof=1)
     stated = np.mean([run.standard_errors for run in runs], axis=0)
@@ -103,20 +103,20 @@ def test_the_standard_error_is_that_of_repeated_draws() -> None:
 
 
 def test_the_same_seed_draws_the_same_values() -> None:
-    game = Weighted(np.random.default_rng(3).normal(size=(4, 12)), together=1.0)
+    game = Weighted(np.random.default_rng(3).normal(size=(4, 13)), together=1.0)
     assert (shapley(game, 10.0).values == shapley(game, 10.0).values).all()
 
 
 def test_without_time_there_are_still_two_passes_and_no_more() -> None:
-    game = Weighted(np.random.default_rng(4).normal(size=(3, 12)), together=5.0)
+    game = Weighted(np.random.default_rng(4).normal(size=(3, 13)), together=5.0)
     shares = shapley(game, 0.0)
-    assert game.asked == 3 * 2 + 2 * 2 * 3 * 11
+    assert game.asked == 3 * 2 + 2 * 2 * 3 * 12
     assert shares.base + shares.values.sum() == pytest.approx(shares.whole, abs=1e-9)
     assert shares.standard_errors.max() > 0
 
 
 def test_few_players_that_take_too_long_are_sampled() -> None:
     ticks = itertools.count()
-    game = Weighted(np.random.default_rng(5).normal(size=(100, FEW_PLAYERS)))
+    game = Weighted(np.random.default_rng(5).normal(size=(100, 10)))
     shares = shapley(game, 4.0, clock=lambda: float(next(ticks)))
     assert not shares.is_exact

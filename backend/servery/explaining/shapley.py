@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from servery.runtimes import Floats
 
-#: Up to so many players, every set of them is asked for.
-FEW_PLAYERS = 10
+#: Up to so many players, and sets over all backgrounds, every set is asked for.
+FEW_PLAYERS = 12
+MOST_SETS = 1 << 17
 #: Beyond so many passes, a sampling estimate hardly gets better.
 MOST_PASSES = 40
 #: A sampling estimate is good enough when no standard error is above this share of the whole span.
@@ -89,7 +90,7 @@ def shapley(
     L. S. Shapley (1953), Contributions to the Theory of Games II, 307-317.
     """
     until = clock() + budget_s
-    if game.players <= FEW_PLAYERS:
+    if game.players <= FEW_PLAYERS and game.backgrounds << game.players <= MOST_SETS:
         exact = _exact(game, until, clock)
         if exact is not None:
             return exact

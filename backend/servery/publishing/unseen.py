@@ -95,8 +95,8 @@ def judge_of(
     lacking = [name for name in signature.names if name not in X_test.columns]
     if lacking:
         raise PublishingRefused(f"The test data lack the column {lacking[0]!r}.")
-    seen = _share_seen(inspected.X, X_test[list(signature.names)])
-    if seen > MOST_SEEN:
+    seen, expected = _shares_seen(inspected.X, X_test[list(signature.names)])
+    if seen > max(MOST_SEEN, expected + FAR_MORE):
         raise PublishingRefused(
             f"{seen:.0%} of the test rows are also in the training data: what is measured on them "
             "says nothing about new rows. Give rows that the fit did not see."
@@ -109,7 +109,10 @@ def judge_of(
         f"Measured on {len(rows):,} rows that the fit did not see, given when publishing."
     )
     if seen:
-        detail += f" {seen:.1%} of them have the same inputs as a training row."
+        detail += (
+            f" {seen:.1%} of them have the same inputs as a training row; so have {expected:.1%} "
+            "of the training rows as another one."
+        )
     return held_out(estimator, inspected, rows, truth, detail)
 
 
@@ -178,12 +181,16 @@ def _dated(X: pd.DataFrame | None, X_test: pd.DataFrame) -> pd.DataFrame:
     return X_test.assign(**{name: pd.to_datetime(X_test[name]) for name in dated})
 
 
-#: Beyond this share of rows that were in the training data, "unseen" would be a lie.
+#: Beyond this share of rows that were in the training data, "unseen" would be a lie ...
 MOST_SEEN = 0.5
+#: ... unless coarse inputs make training rows alike nearly as often.
+FAR_MORE = 0.2
 
 
-def _share_seen(X: pd.DataFrame | None, X_test: pd.DataFrame) -> float:
+def _shares_seen(X: pd.DataFrame | None, X_test: pd.DataFrame) -> tuple[float, float]:
+    """Return the share of test rows that training has, and of training rows that it has twice."""
     if X is None or X_test.empty:
-        return 0.0
-    seen = set(pd.util.hash_pandas_object(X.astype(str), index=False))
-    return float(pd.util.hash_pandas_object(X_test.astype(str), index=False).isin(seen).mean())
+        return 0.0, 0.0
+    rows = pd.util.hash_pandas_object(X.astype(str), index=False)
+    tests = pd.util.hash_pandas_object(X_test.astype(str), index=False)
+    return float(tests.isin(set(rows)).mean()), float(rows.duplicated(keep=False).mean())

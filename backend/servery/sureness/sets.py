@@ -1,7 +1,8 @@
 """Prediction sets: the classes that cannot be ruled out, by conformal prediction for each class.
 
 Of the rows of each class, nine in ten had it in their set: of the rare class too, which a promise
-over all rows together would let down. A class with too few rows is never ruled out.
+over all rows together would let down. A class with too few rows is never ruled out, nor is one
+whose probability is a tenth or more: a set must not look surer than the probabilities beside it.
 """
 
 import math
@@ -97,7 +98,7 @@ def calibrated_sets(
 def _thresholds(probabilities: Floats, truth: NDArray[np.intp], coverage: float) -> Floats:
     return np.array(
         [
-            _threshold(probabilities[truth == place, place], coverage)
+            min(_threshold(probabilities[truth == place, place], coverage), 1.0 - coverage)
             for place in range(probabilities.shape[1])
         ]
     )
