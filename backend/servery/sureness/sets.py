@@ -98,7 +98,9 @@ def calibrated_sets(
 def _thresholds(probabilities: Floats, truth: NDArray[np.intp], coverage: float) -> Floats:
     return np.array(
         [
-            min(_threshold(probabilities[truth == place, place], coverage), 1.0 - coverage)
+            min(
+                _threshold(probabilities[truth == place, place], coverage), round(1.0 - coverage, 9)
+            )
             for place in range(probabilities.shape[1])
         ]
     )
