@@ -30,6 +30,7 @@ const wishes = {
   prepare: (change) => flow.prepare(change),
   point: (name) => flow.point(name),
   choose: (name) => flow.choose(name),
+  explain: (output) => flow.explain(output),
   look: (part) => flow.look(part),
   seek: (target) => flow.seek(target),
   pin: (draft) => flow.pin(draft),

@@ -4,6 +4,7 @@ import { PageElement } from "../lib/element.js";
 import { isCurved, largestFirst } from "../lib/insight.js";
 import { measureOf, valueSaid } from "../lib/measure.js";
 import { controlOf, reveal } from "../lib/reveal.js";
+import "./servery-output-menu.js";
 import "./servery-trouble.js";
 
 /** @typedef {import("../lib/measure.js").Measure} Measure */
@@ -16,14 +17,15 @@ const FIRST = 8;
 
 /**
  * What each input adds to the average, or takes from it, the largest first.
- * Properties in: `facts`, `prediction`, `explanation`, `isStale`, `chosen` (the input whose curve is
- * shown), `pointed` (the input that is marked).
+ * Properties in: `facts`, `prediction`, `explanation`, `output` (what is to be explained), `isStale`,
+ * `chosen` (the input whose curve is shown), `pointed` (the input that is marked).
  */
 export class ServeryContributions extends PageElement {
   static properties = {
     facts: { attribute: false },
     prediction: { attribute: false },
     explanation: { attribute: false },
+    output: { attribute: false },
     isStale: { attribute: false },
     chosen: { attribute: false },
     pointed: { attribute: false },
@@ -38,6 +40,8 @@ export class ServeryContributions extends PageElement {
     this.prediction = null;
     /** @type {import("../lib/insight.js").Look<Explanation> | null} */
     this.explanation = null;
+    /** @type {import("../lib/types.js").Scalar | null} */
+    this.output = null;
     this.isStale = false;
     /** @type {string | null} */
     this.chosen = null;
@@ -51,7 +55,10 @@ export class ServeryContributions extends PageElement {
     if (!facts || !explanation) return nothing;
     return html`
       <section class="insight-part" aria-label="What moved it" aria-busy=${explanation.status === "asking"}>
-        <h2>What moved it</h2>
+        <div class="insight-head">
+          <h2>What moved it</h2>
+          <servery-output-menu .facts=${this.facts} .wanted=${this.output}></servery-output-menu>
+        </div>
         ${explanation.body ? this.#body(explanation.body) : blank(facts.signature.inputs.length, explanation.status)}
         <servery-trouble .look=${explanation} wanted="explanation" what="What moved it"></servery-trouble>
       </section>

@@ -64,9 +64,9 @@ function why(facts, prediction, { answer, pointed }, insight) {
   const isStaleNow = isStale(answer, explanation);
   if (isText) {
     return html`<servery-marked-text .facts=${facts} .prediction=${prediction} .asked=${explanation.of}
-      .explanation=${explanation} .isStale=${isStaleNow}></servery-marked-text>`;
+      .explanation=${explanation} .output=${insight.output} .isStale=${isStaleNow}></servery-marked-text>`;
   }
   return html`<servery-contributions .facts=${facts} .prediction=${prediction} .pointed=${pointed}
     .chosen=${does(facts, "curves") ? inputOfCurve(facts, insight) : null}
-    .explanation=${explanation} .isStale=${isStaleNow}></servery-contributions>`;
+    .explanation=${explanation} .output=${insight.output} .isStale=${isStaleNow}></servery-contributions>`;
 }

@@ -4,6 +4,7 @@ import { PageElement } from "../lib/element.js";
 import { largestFirst } from "../lib/insight.js";
 import { measureOf } from "../lib/measure.js";
 import { controlOf } from "../lib/reveal.js";
+import "./servery-output-menu.js";
 import "./servery-trouble.js";
 
 /** @typedef {import("../lib/measure.js").Measure} Measure */
@@ -16,7 +17,7 @@ const DEGREES = 4;
 /**
  * What each word of a text adds or takes: in the text itself, and the strongest as a list.
  * Properties in: `facts`, `prediction`, `explanation`, `asked` (the question it belongs to),
- * `isStale`.
+ * `output` (what is to be explained), `isStale`.
  */
 export class ServeryMarkedText extends PageElement {
   static properties = {
@@ -24,6 +25,7 @@ export class ServeryMarkedText extends PageElement {
     prediction: { attribute: false },
     explanation: { attribute: false },
     asked: { attribute: false },
+    output: { attribute: false },
     isStale: { attribute: false },
     marked: { state: true },
   };
@@ -38,6 +40,8 @@ export class ServeryMarkedText extends PageElement {
     this.explanation = null;
     /** @type {import("../lib/types.js").Draft | null} */
     this.asked = null;
+    /** @type {import("../lib/types.js").Scalar | null} */
+    this.output = null;
     this.isStale = false;
     /** @type {Contribution | null} the word whose row is pointed at */
     this.marked = null;
@@ -48,7 +52,10 @@ export class ServeryMarkedText extends PageElement {
     if (!explanation) return nothing;
     return html`
       <section class="insight-part" aria-label="What moved it" aria-busy=${explanation.status === "asking"}>
-        <h2>What moved it</h2>
+        <div class="insight-head">
+          <h2>What moved it</h2>
+          <servery-output-menu .facts=${this.facts} .wanted=${this.output}></servery-output-menu>
+        </div>
         ${explanation.body ? this.#body(explanation.body) : nothing}
         <servery-trouble .look=${explanation} wanted="explanation" what="What moved it"></servery-trouble>
       </section>

@@ -28,8 +28,7 @@ export class ServeryPlace extends PageElement {
     const { output, value, interval } = this;
     if (!output?.seen || output.seen.minimum >= output.seen.maximum) return nothing;
     const { minimum, maximum } = output.seen;
-    const { low, high } = interval ?? { low: value, high: value };
-    const range = { low: Math.min(minimum, value, low), high: Math.max(maximum, value, high) };
+    const range = { low: Math.min(minimum, value), high: Math.max(maximum, value) };
     return html`
       <figure class="place">
         <servery-strip .seen=${output.seen} .range=${range} .at=${value}

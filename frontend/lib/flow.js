@@ -115,6 +115,11 @@ export class Flow {
     this.#insight?.choose(name);
   }
 
+  /** @param {import("./types.js").Scalar | null} output */
+  explain(output) {
+    this.#insight?.explain(output);
+  }
+
   /** @param {import("./types.js").Target} target */
   seek(target) {
     this.#insight?.seek(target);

@@ -46,6 +46,13 @@ export class InsightFlow {
     if (this.store.state.answer.status === "ready") this.#draw(facts);
   }
 
+  /** @param {import("./types.js").Scalar | null} output of which the answer is explained */
+  explain(output) {
+    this.store.apply(become.explained, output);
+    const facts = this.#facts();
+    if (facts && this.store.state.answer.status === "ready") this.#explain(facts);
+  }
+
   /** @param {import("./types.js").Target} target */
   async seek(target) {
     this.store.apply(become.sought, target);
@@ -91,7 +98,7 @@ export class InsightFlow {
     const { asked } = this.store.state.answer;
     // Where an input is chosen already, its curve need not wait.
     if (this.store.state.insight?.chosen) this.#draw(facts);
-    const wasAsked = await this.#ask("explanation", asked);
+    const wasAsked = await this.#ask("explanation", asked, this.#wanted());
     if (wasAsked && !this.store.state.insight?.chosen) this.#draw(facts);
   }
 
@@ -112,7 +119,12 @@ export class InsightFlow {
     const isSame = status === "ready" && body?.input === name;
     if (isSame && become.differsOnlyIn(name, of, answer.asked)) return;
     this.store.apply(become.chosen, name);
-    this.#ask("curve", answer.asked, { input: name });
+    this.#ask("curve", answer.asked, { input: name, ...this.#wanted() });
+  }
+
+  #wanted() {
+    const { output = null } = this.store.state.insight ?? {};
+    return output === null ? {} : { output };
   }
 
   /** The answer to the question that is kept: the present one, or one of its own. */

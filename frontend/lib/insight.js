@@ -21,6 +21,7 @@ import { typedIn } from "./draft.js";
 /**
  * @typedef {object} Insight
  * @property {Look<import("./types.js").Explanation>} explanation
+ * @property {Scalar | null} output the class or output to explain; null for the predicted or first
  * @property {string | null} chosen the input whose curve is shown
  * @property {Look<import("./types.js").Curve>} curve
  * @property {Look<import("./types.js").Counterfactuals>} changes
@@ -36,6 +37,7 @@ const CURVED = new Set(["number", "integer", "boolean", "category"]);
 /** @type {Insight} */
 export const NO_INSIGHT = {
   explanation: NONE,
+  output: null,
   chosen: null,
   curve: NONE,
   changes: NONE,
@@ -51,6 +53,17 @@ export const NO_INSIGHT = {
 export function looked(state, { part, change }) {
   const insight = state.insight ?? NO_INSIGHT;
   return { ...state, insight: { ...insight, [part]: { ...insight[part], ...change } } };
+}
+
+/**
+ * Another class or output is to be explained: no curve that is known tells of it.
+ * @param {State} state
+ * @param {Scalar | null} output
+ * @returns {State}
+ */
+export function explained(state, output) {
+  const insight = state.insight ?? NO_INSIGHT;
+  return { ...state, insight: { ...insight, output, curve: { ...insight.curve, of: null } } };
 }
 
 /**

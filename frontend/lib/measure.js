@@ -1,7 +1,7 @@
 /** The figures of an explanation in the unit of its output, for eye and ear. */
 
 import { fitting, percent, quantity, signed } from "./format.js";
-import { labelOf } from "./words.js";
+import { labelOf, partsOf } from "./words.js";
 
 /** @typedef {import("./types.js").Facts} Facts */
 /** @typedef {import("./types.js").Input} Input */
@@ -28,42 +28,54 @@ const MEANS = [Math.SQRT2, Math.sqrt(10), Math.sqrt(50)];
  * @param {number} spread of the figures, for their digits
  * @returns {Measure}
  */
-export function measureOf({ signature: { output } }, prediction, of, spread) {
-  if (output.task === "regression") {
-    const { unit, decimals } = output;
-    // Where whole numbers are shown, a difference of less than one would read as none.
-    const digits = typeof decimals === "number" && spread < 10 ** (1 - decimals) ? null : decimals;
-    const plain = (/** @type {number} */ value) => fitting(value, digits, spread);
-    const figure = (/** @type {number} */ value) => withUnit(plain(value), unit);
-    const name = output.label;
-    const words = unit ?? "";
-    return { kind: "quantity", name, unit: words, figure, plain, ...differences(plain, words) };
-  }
-  const label = `“${labelOf(output, of)}”`;
-  if (prediction.probabilities) {
-    const points = (/** @type {number} */ value) => quantity(100 * value, 1);
-    const unit = "percentage points";
-    const name = `Probability of ${label}`;
-    return {
-      kind: "share",
-      name,
-      unit,
-      figure: percent,
-      plain: percent,
-      ...differences(points, unit),
-    };
-  }
-  const plain = (/** @type {number} */ value) => signed(value);
+export function measureOf({ signature }, prediction, of, spread) {
+  const parts = signature.output.outputs ? partsOf(signature.output, prediction) : [];
+  const part = parts.find(({ output: each }) => each.name === of);
+  const { output, said } = part ?? { output: signature.output, said: prediction };
+  if (output.task === "regression") return quantityOf(output, spread);
+  const label = `“${labelOf(output, part ? said.prediction : of)}”`;
+  if (said.probabilities) return shareOf(`Probability of ${label}`, percent);
+  if (!said.scores) return shareOf(`Whether it is ${label}`, (value) => `${points(value)}%`);
+  const plain = signed;
   const size = (/** @type {number} */ value) => signed(Math.abs(value)).replace("+", "");
+  const name = `Score of ${label}`;
+  return { kind: "score", name, unit: "", figure: plain, plain, difference: plain, size };
+}
+
+/**
+ * Where whole numbers are shown, a difference of less than one would read as none.
+ * @param {import("./types.js").Output} output
+ * @param {number} spread
+ * @returns {Measure}
+ */
+function quantityOf({ label, unit, decimals }, spread) {
+  const digits = typeof decimals === "number" && spread < 10 ** (1 - decimals) ? null : decimals;
+  const plain = (/** @type {number} */ value) => fitting(value, digits, spread);
+  const figure = (/** @type {number} */ value) => withUnit(plain(value), unit);
+  const words = unit ?? "";
   return {
-    kind: "score",
-    name: `Score of ${label}`,
-    unit: "",
-    figure: plain,
+    kind: "quantity",
+    name: label,
+    unit: words,
+    figure,
     plain,
-    difference: plain,
-    size,
+    ...differences(plain, words),
   };
+}
+
+/**
+ * @param {string} name
+ * @param {(value: number) => string} figure
+ * @returns {Measure}
+ */
+function shareOf(name, figure) {
+  const unit = "percentage points";
+  return { kind: "share", name, unit, figure, plain: figure, ...differences(points, unit) };
+}
+
+/** @param {number} value */
+function points(value) {
+  return quantity(100 * value, 1);
 }
 
 /**

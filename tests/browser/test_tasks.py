@@ -210,3 +210,25 @@ def test_what_could_not_be_known_stands_whole_on_a_desk(open_page: OpenPage, tas
     expect(page.get_by_text("odd values may go unwarned")).to_be_visible()
     page = opened(open_page, tasks, "groups")
     expect(page.locator(".notes")).to_have_count(0)
+
+
+def test_each_of_several_outputs_is_explained(open_page: OpenPage, tasks: Server) -> None:
+    page = opened(open_page, tasks, "three numbers")
+    part = page.get_by_role("region", name="What moved it", exact=True)
+    total = part.locator("li.total").last
+    menu = part.get_by_role("combobox", name="What is explained")
+    for label, figure in {"Price": "540,000", "Rent": "2,160", "Heating": "280"}.items():
+        menu.select_option(label=label)
+        expect(part.locator(".help").first).to_contain_text(f"{label}: how far each input")
+        expect(total).to_contain_text(figure)
+    expect(page.get_by_role("region", name="What if", exact=True)).to_contain_text("Heating")
+
+
+def test_a_model_that_cannot_explain_itself_shows_no_empty_parts(
+    open_page: OpenPage, tasks: Server
+) -> None:
+    page = opened(open_page, tasks, "bare forest")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("servery-insight section, servery-outlook section")).to_have_count(0)
+    page.get_by_role("button", name="Pin this answer").click()
+    expect(page.get_by_role("region", name="Compare", exact=True)).to_be_visible()
