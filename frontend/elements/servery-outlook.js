@@ -26,7 +26,7 @@ export class ServeryOutlook extends PageElement {
       ${
         hasCurves
           ? html`<servery-what-if .facts=${facts} .prediction=${prediction} .draft=${draft}
-              .curve=${insight.curve} .name=${inputOfCurve(facts, insight)}></servery-what-if>`
+              .answer=${answer} .curve=${insight.curve} .name=${inputOfCurve(facts, insight)}></servery-what-if>`
           : nothing
       }
       ${

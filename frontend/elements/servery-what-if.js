@@ -1,8 +1,8 @@
 import { html, nothing } from "lit";
 import { typedIn } from "../lib/draft.js";
 import { PageElement } from "../lib/element.js";
-import { differsOnlyIn, heightAt, isCurved, typedFor } from "../lib/insight.js";
-import { measureOf, valueSaid } from "../lib/measure.js";
+import { differsOnlyIn, heightAt, isCurved, typedFor, withPresent } from "../lib/insight.js";
+import { measureOf, presentOf, valueSaid } from "../lib/measure.js";
 import "./servery-curve.js";
 import "./servery-curve-bars.js";
 import "./servery-trouble.js";
@@ -14,13 +14,14 @@ import "./servery-trouble.js";
 
 /**
  * How the answer would change with one input, and a way to change it there.
- * Properties in: `facts`, `prediction`, `draft`, `curve`, `name` (of the input).
+ * Properties in: `facts`, `prediction`, `draft`, `answer`, `curve`, `name` (of the input).
  */
 export class ServeryWhatIf extends PageElement {
   static properties = {
     facts: { attribute: false },
     prediction: { attribute: false },
     draft: { attribute: false },
+    answer: { attribute: false },
     curve: { attribute: false },
     name: { attribute: false },
   };
@@ -33,6 +34,8 @@ export class ServeryWhatIf extends PageElement {
     this.prediction = null;
     /** @type {Draft} */
     this.draft = {};
+    /** @type {import("../lib/transitions.js").Answer | null} */
+    this.answer = null;
     /** @type {import("../lib/insight.js").Look<Curve> | null} */
     this.curve = null;
     /** @type {string | null} */
@@ -76,12 +79,13 @@ export class ServeryWhatIf extends PageElement {
     const typed = typedIn(this.draft, input.name);
     const isStale = !differsOnlyIn(input.name, this.curve?.of ?? null, this.draft);
     const isNumber = input.type === "number" || input.type === "integer";
+    const points = isNumber ? this.#points(curve, typed) : curve.points;
     return html`
       <div class="insight-body" data-stale=${isStale || this.curve?.status !== "ready" ? "" : nothing}>
-        <p class="readout">${readout(input, curve, typed, measure)}</p>
+        <p class="readout">${readout(input, points, typed, measure)}</p>
         ${
           isNumber
-            ? html`<servery-curve .input=${input} .points=${curve.points} .typed=${typed} .measure=${measure}></servery-curve>`
+            ? html`<servery-curve .input=${input} .points=${points} .typed=${typed} .measure=${measure}></servery-curve>`
             : html`<servery-curve-bars .input=${input} .points=${curve.points} .typed=${typed} .measure=${measure}></servery-curve-bars>`
         }
         <p class="key" aria-hidden="true" data-of=${isNumber ? "line" : "bars"}>
@@ -91,6 +95,17 @@ export class ServeryWhatIf extends PageElement {
         ${table(input, curve, measure)}
       </div>
     `;
+  }
+
+  /**
+   * @param {Curve} curve
+   * @param {string | null | undefined} typed
+   */
+  #points({ points, output }, typed) {
+    const { facts, prediction, answer } = this;
+    const isPresent = answer?.status === "ready" && answer.asked === this.draft;
+    const figure = facts && prediction && isPresent ? presentOf(facts, prediction, output) : null;
+    return typed?.trim() && figure !== null ? withPresent(points, Number(typed), figure) : points;
   }
 
   /** @param {Event & {target: HTMLSelectElement}} event */
@@ -103,11 +118,11 @@ customElements.define("servery-what-if", ServeryWhatIf);
 
 /**
  * @param {Input} input
- * @param {Curve} curve
+ * @param {readonly import("../lib/types.js").CurvePoint[]} points
  * @param {string | null | undefined} typed
  * @param {Measure} measure
  */
-function readout(input, { points }, typed, measure) {
+function readout(input, points, typed, measure) {
   const isNumber = input.type === "number" || input.type === "integer";
   const at =
     typed === null || typed === undefined || typed.trim() === "" ? Number.NaN : Number(typed);

@@ -155,6 +155,22 @@ export function typedFor(input, value) {
 }
 
 /**
+ * Between two points of a curve the answer itself knows better than a straight line.
+ * @param {readonly CurvePoint[]} points ascending
+ * @param {number} at
+ * @param {number} prediction there
+ * @returns {CurvePoint[]}
+ */
+export function withPresent(points, at, prediction) {
+  const [first, last] = [Number(points[0]?.value), Number(points.at(-1)?.value)];
+  if (!(first <= at && at <= last)) return [...points];
+  const here = { value: at, prediction, average: heightAt(points, at, "average") };
+  const below = points.filter(({ value }) => Number(value) < at);
+  const above = points.filter(({ value }) => Number(value) > at);
+  return [...below, here, ...above];
+}
+
+/**
  * @param {readonly CurvePoint[]} points ascending
  * @param {number} at
  * @param {"prediction" | "average"} line

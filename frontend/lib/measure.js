@@ -43,6 +43,17 @@ export function measureOf({ signature }, prediction, of, spread) {
 }
 
 /**
+ * @param {Facts} facts
+ * @param {Prediction} prediction
+ * @param {Scalar} of the class, or the name of the quantity
+ * @returns {number | null} what the measure of it is in an answer, where that tells
+ */
+export function presentOf({ signature: { output } }, prediction, of) {
+  if (output.task === "regression") return Number(prediction.prediction);
+  return prediction.probabilities?.find((row) => row.class === of)?.probability ?? null;
+}
+
+/**
  * Where whole numbers are shown, a difference of less than one would read as none.
  * @param {import("./types.js").Output} output
  * @param {number} spread

@@ -61,20 +61,30 @@ def test_the_marker_moves_by_the_keys_of_a_slider(open_page: OpenPage) -> None:
     expect(page.get_by_role("region", name="Answer")).to_have_attribute("data-status", "ready")
 
 
-def test_the_curve_stays_while_only_its_own_input_moves(open_page: OpenPage) -> None:
+def test_the_curve_is_asked_for_anew_only_where_another_input_moves(open_page: OpenPage) -> None:
     page = opened(open_page, "#/models/bikes")
-    line = what_if(page).locator("polyline.prediction")
-    before = line.get_attribute("points")
+    slider = what_if(page).get_by_role("slider")
     calls: list[str] = []
     page.on("request", lambda request: calls.append(request.url))
-    what_if(page).get_by_role("slider").focus()
+    slider.focus()
     page.keyboard.press("ArrowRight")
     expect(page).to_have_url(re.compile("temperature=24.1"))
     expect(page.get_by_role("region", name="Answer")).to_have_attribute("data-status", "ready")
-    assert line.get_attribute("points") == before
-    page.get_by_label("Humidity", exact=True).fill("90")
-    expect(line).not_to_have_attribute("points", before or "")
+    with page.expect_response("**/curves"):
+        page.get_by_label("Humidity", exact=True).fill("90")
     assert sum("/curves" in url for url in calls) == 1
+
+
+def test_the_marker_says_what_the_answer_says(open_page: OpenPage) -> None:
+    page = opened(open_page, "#/models/bikes")
+    slider = what_if(page).get_by_role("slider")
+    slider.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(re.compile("temperature=23.7"))
+    expect(page.get_by_role("region", name="Answer")).to_have_attribute("data-status", "ready")
+    answer = page.get_by_role("region", name="Answer").locator("output").inner_text()
+    expect(slider).to_have_attribute("aria-valuetext", f"23.7 °C: {answer}")
 
 
 def test_a_choice_is_taken_from_its_bar(open_page: OpenPage) -> None:
