@@ -64,6 +64,7 @@ def test_the_marker_moves_by_the_keys_of_a_slider(open_page: OpenPage) -> None:
 def test_the_curve_is_asked_for_anew_only_where_another_input_moves(open_page: OpenPage) -> None:
     page = opened(open_page, "#/models/bikes")
     slider = what_if(page).get_by_role("slider")
+    expect(slider).to_be_visible()  # the first curve is there
     calls: list[str] = []
     page.on("request", lambda request: calls.append(request.url))
     slider.focus()
