@@ -105,11 +105,17 @@ def held_out(
 def cross_validated(
     estimator: Any,  # noqa: ANN401
     inspected: Inspected,
+    X: pd.DataFrame,
     rows: Sequence[Row],
     truth: pd.DataFrame,
     cv: Any,  # noqa: ANN401 - a number of folds, or a splitter of scikit-learn
 ) -> Judge:
     """Return a judge of the rows of the fit: each fold is answered by a fit on the others.
+
+    Parameters
+    ----------
+    X, rows
+        The same rows, as the estimator is fitted on them, and as a caller would send them.
 
     Raises
     ------
@@ -117,7 +123,9 @@ def cross_validated(
         A part of the estimator would keep what it learned of all rows, or cannot be fitted again.
     """
     _require_unfrozen(estimator)
-    table = to_table(inspected.signature.inputs, rows, inspected.facts)
+    table = {"frame": X, "array": X.to_numpy(), "texts": X.iloc[:, 0].tolist()}[
+        inspected.facts.takes
+    ]
     target = truth.iloc[:, 0] if len(truth.columns) == 1 else truth
     try:
         splits = list(_splitter(cv, inspected.signature.output).split(np.zeros(len(rows)), target))

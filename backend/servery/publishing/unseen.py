@@ -137,7 +137,9 @@ def judge_by_folds(
     truth = _truth(y).iloc[places]
     known = truth.notna().all(axis=1).to_numpy()
     rows = [row for row, is_known in zip(rows, known.tolist(), strict=True) if is_known]
-    return cross_validated(estimator, inspected, rows, truth[known].reset_index(drop=True), cv)
+    # As they were given: an estimator may tell categories by the dtype that it is fitted on.
+    X = inspected.X.iloc[places][known]
+    return cross_validated(estimator, inspected, X, rows, truth[known].reset_index(drop=True), cv)
 
 
 def _truth(y: Target) -> pd.DataFrame:
