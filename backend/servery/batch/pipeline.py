@@ -5,10 +5,7 @@ into one part of the result, the same wherever and whenever it runs, so that par
 other processes, kept, and made again. `run` is the plainest way to have all of it done.
 """
 
-import multiprocessing
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
@@ -17,6 +14,7 @@ from servery.batch.doubts import refuse_doubtful
 from servery.batch.formulas import neutral
 from servery.batch.matching import Matching, match
 from servery.batch.opening import open_table
+from servery.batch.processes import can_fork, ordered
 from servery.batch.reading import Format, Reading
 from servery.batch.rendering import (
     Renderer,
@@ -31,9 +29,6 @@ from servery.batch.summary import Summary
 from servery.batch.tables import Chunk, Table
 from servery.runtimes import Runtime
 from servery.signature import Signature
-
-#: Chunks that wait for each process: enough that none is idle, few enough to bound memory.
-WAITING = 2
 
 
 class Model(Protocol):
@@ -185,34 +180,9 @@ def run(
 
 def parts(work: Work, chunks: Iterable[Chunk], processes: int = 1) -> Iterator[Part]:
     """Make the part of each chunk, in order, never far ahead of who takes them."""
-    if processes <= 1 or "fork" not in multiprocessing.get_all_start_methods():
-        yield from map(work, chunks)
-        return
-    # A fork has the opened model at once; nothing has to be sent but chunks and parts.
-    context = multiprocessing.get_context("fork")
-    pool = ProcessPoolExecutor(processes, context, _begin, (work,))
-    waiting: deque[Future[Part]] = deque()
-    try:
-        for chunk in chunks:
-            waiting.append(pool.submit(_do, chunk))
-            if len(waiting) > WAITING * processes:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-_works: list[Work] = []
-
-
-def _begin(work: Work) -> None:
-    """Remember in a process of the pool what it is there for."""
-    _works[:] = [work]
-
-
-def _do(chunk: Chunk) -> Part:
-    return _works[0](chunk)
+    if processes > 1 and can_fork():
+        return ordered(work, chunks, processes)
+    return map(work, chunks)
 
 
 def _error_rows(scored: Scored) -> list[list[str]]:
