@@ -1,7 +1,7 @@
 """Servery turns fitted scikit-learn models into a browser app and a JSON API.
 
-This is the face for notebooks and scripts: `servery.publish`, `servery.score`. It loads nothing until it is asked,
-so that the commands and the server start at once.
+This is the face for notebooks and scripts: `servery.publish` and `servery.score`. It loads nothing
+until it is asked, so that the commands and the server start at once.
 """
 
 from typing import TYPE_CHECKING, Any

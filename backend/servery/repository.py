@@ -90,9 +90,7 @@ class Repository:
     With ``only``, the others are not opened; it is an error then if no model is called that.
     """
 
-    def __init__(
-        self, root: Path, opening: Opening | None = None, only: str | None = None
-    ) -> None:
+    def __init__(self, root: Path, opening: Opening | None = None, only: str | None = None) -> None:
         self.root = root
         self._only = only
         self._rehearsal = Rehearsal(opening or Opening())

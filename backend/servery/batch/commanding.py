@@ -73,8 +73,12 @@ def _score(
     name = "standard input" if source is None else None
     batch = prepare(model, given, order.reading, order.columns, name)
     kind = order.write_as or (format_of(target.name) if target else None) or _text_format(batch)
-    work = batch.work(kind)
-    with _opened(target) as file, _bar(batch, is_quiet=is_quiet) as progress:
+    with (
+        contextlib.closing(batch),
+        _opened(target) as file,
+        _bar(batch, is_quiet=is_quiet) as progress,
+    ):
+        work = batch.work(kind)
         sink = sink_of(work.renderer, file, batch.shape.header)
         summary = run(
             batch,
@@ -129,9 +133,9 @@ def _targets(order: Order, sources: list[Path | None]) -> list[Path | None]:
         output.mkdir(parents=True, exist_ok=True)
         targets = [output / _renamed(source, order.write_as) for source in sources]
     for source, target in zip(sources, targets, strict=True):
-        if source is not None and target is not None and target.exists():
-            if target.samefile(source):
-                raise click.UsageError(f"The result would take the place of {source}.")
+        is_there = source is not None and source.exists() and target is not None
+        if source and target and is_there and target.exists() and target.samefile(source):
+            raise click.UsageError(f"The result would take the place of {source}.")
     twice = [target for target in targets if targets.count(target) > 1]
     if twice:
         raise click.UsageError(f"Two results would be called {twice[0]}.")
@@ -145,7 +149,7 @@ def _renamed(source: Path | None, kind: Format | None) -> str:
 
 
 def _text_format(batch: Batch) -> Format:
-    """Return the format of a result whose name does not tell: that of the table, where it is text."""
+    """Return the format of a result whose name tells none: that of the table, if it is text."""
     kind = batch.table.layout.format
     return kind if kind in ("csv", "tsv", "jsonl") else "csv"
 

@@ -36,7 +36,7 @@ HAS_ARROW = importlib.util.find_spec("pyarrow") is not None
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Whole rows as bytes of UTF-8; ``is_plain`` where quotation marks are as `Cutter` likes them."""
+    """Whole rows as bytes of UTF-8; ``is_plain`` where no quotation mark is an odd one."""
 
     data: bytes
     is_plain: bool
@@ -168,6 +168,10 @@ class DelimitedTable:
         self._line += used.count(b"\n")
         return checked_header(self._stream.name, header)
 
+    def close(self) -> None:
+        """Close the file."""
+        self._stream.close()
+
     def _refuse_endless(self, length: int) -> None:
         if length >= self._limits.row_bytes:
             raise TableTooLarge(
@@ -294,8 +298,7 @@ def _text(name: str, data: bytes, line: int, *, is_part: bool = False) -> str:
             return data[: error.start].decode()
         line += data.count(b"\n", 0, error.start)
         raise TableDoubtful(
-            f"{name} is not UTF-8 all through: line {line} has the byte "
-            f"0x{data[error.start]:02X}.",
+            f"{name} is not UTF-8 all through: line {line} has the byte 0x{data[error.start]:02X}.",
             Choice("encoding", ("cp1252", "latin-1", "utf-8")),
         ) from error
 

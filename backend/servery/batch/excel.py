@@ -1,18 +1,24 @@
 """Excel workbooks: the rows of one sheet, read as they stream by."""
 
-import importlib.util
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from servery.batch.delimited import checked_header
-from servery.batch.reading import Format, Reading
+from servery.batch.reading import Format, Reading, require
 from servery.batch.tables import Block, Chunk, RawColumn
-from servery.errors import Choice, TableDoubtful, TableEmpty, TableRagged, TableTooLarge
-from servery.errors import TableUnreadable
+from servery.errors import (
+    Choice,
+    TableDoubtful,
+    TableEmpty,
+    TableRagged,
+    TableTooLarge,
+    TableUnreadable,
+)
 
 SAMPLE_ROWS = 1_000
 
@@ -37,11 +43,7 @@ class ExcelTable:
     """A sheet of a workbook; ``line`` is the number that its row has in the sheet."""
 
     def __init__(self, name: str, source: Any, reading: Reading) -> None:  # noqa: ANN401 - a file
-        if importlib.util.find_spec("openpyxl") is None:
-            raise TableUnreadable(
-                f"{name} is an Excel workbook, which needs a library that is not installed here: "
-                "pip install 'servery[excel]'."
-            )
+        require("xlsx", f"{name} is an Excel workbook, which")
         import openpyxl
 
         self._name = name
@@ -49,8 +51,18 @@ class ExcelTable:
         self._refuse_bombs(source, reading)
         try:
             book = openpyxl.load_workbook(source, read_only=True, data_only=True)
+            self._book, self._source = book, source
         except Exception as error:  # it raises whatever its XML makes it raise
             raise TableUnreadable(f"{name} is a damaged Excel workbook.") from error
+        try:
+            self._begin(book, reading)
+        except BaseException:
+            book.close()
+            raise
+
+    def _begin(self, book: Any, reading: Reading) -> None:  # noqa: ANN401
+        """Choose the sheet, and read its header and first rows."""
+        name = self._name
         titles = [sheet.title for sheet in book.worksheets]
         if reading.sheet is not None and reading.sheet not in titles:
             raise TableUnreadable(
@@ -67,7 +79,7 @@ class ExcelTable:
         sheet.reset_dimensions()
         self._rows = self._numbered(sheet)
         self._head: list[tuple[int, tuple[Any, ...]]] = []
-        line, header = next(self._rows, (0, ()))
+        _, header = next(self._rows, (0, ()))
         if not header:
             raise TableEmpty(f"{name} is empty; expected a table with a header row.")
         names = checked_header(name, ["" if cell is None else str(cell) for cell in header])
@@ -94,7 +106,14 @@ class ExcelTable:
             held.append(self._fitted(line, row))
         yield Chunk(number, held[0][0], _payload(held), done + len(held))
 
-    def _numbered(self, sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:  # noqa: ANN401
+    def close(self) -> None:
+        """Close the workbook, and the file that it was kept in."""
+        self._rows.close()
+        self._book.close()
+        if not isinstance(self._source, Path):
+            self._source.close()
+
+    def _numbered(self, sheet: Any) -> Generator[tuple[int, tuple[Any, ...]]]:  # noqa: ANN401
         """Go through the rows that are not blank; blank cells at the end of a row are none."""
         try:
             for line, row in enumerate(sheet.iter_rows(values_only=True), 1):

@@ -85,9 +85,7 @@ def score(
             for start in range(0, max(len(frame), 1), step)
         ]
     parts = [[*each.answers, *remarks(each)] for each in scored]
-    answers = {
-        name: _joined([part[place] for part in parts]) for place, name in enumerate(names)
-    }
+    answers = {name: _joined([part[place] for part in parts]) for place, name in enumerate(names)}
     return pd.concat([frame, pd.DataFrame(answers, index=frame.index)], axis=1)
 
 
@@ -100,7 +98,9 @@ def _column(series: "pd.Series[Any]") -> RawColumn:
             return RawColumn(series.to_numpy(dtype=getattr(kind, "numpy_dtype", np.float64)))
         return RawColumn(series.to_numpy(dtype=np.float64, na_value=np.nan))
     cells = series.tolist()
-    if kind == object and not all(type(cell) is str or cell is None for cell in cells):
+    if pd.api.types.is_object_dtype(kind) and not all(
+        type(cell) is str or cell is None for cell in cells
+    ):
         return RawColumn([None if pd.api.types.is_scalar(c) and pd.isna(c) else c for c in cells])
     codes, values = pd.factorize(series)
     places = np.where(codes < 0, len(values), codes).astype(np.intp)

@@ -87,6 +87,10 @@ class JsonLinesTable:
             number += 1
             line += payload.count(b"\n")
 
+    def close(self) -> None:
+        """Close the file."""
+        self._stream.close()
+
     def _refuse_endless(self, data: bytes, line: int) -> None:
         if len(data) - data.rfind(b"\n") > self._limits.row_bytes:
             raise TableTooLarge(

@@ -53,11 +53,9 @@ def match(
     places: list[int | None] = []
     for item in signature.inputs:
         try:
-            place = _place(item, signature, header, given, folded, taken)
+            places.append(_place(item, signature, header, given, folded, taken))
         except ColumnsUnmatched as trouble:
             troubles.append(str(trouble))
-        else:
-            places.append(place)
     twice = {place for place in places if place is not None and places.count(place) > 1}
     troubles += [f"The column {header[place]!r} is given to several inputs." for place in twice]
     if troubles:

@@ -47,13 +47,29 @@ def open_table(
         Or a child of it: the file is no table that can be read, or only if more is told.
     """
     stream = Stream(source, reading.limits, name)
+    try:
+        return _opened(source, stream, reading, known)
+    except BaseException:
+        stream.close()
+        raise
+
+
+def _opened(
+    source: Path | BinaryIO, stream: Stream, reading: Reading, known: Sequence[str]
+) -> Table:
     kind = reading.format or _kind(stream)
     if kind == "parquet" or kind == "xlsx":
         rewindable = source if isinstance(source, Path) and not stream.is_packed else None
         file = rewindable or _spooled(stream)
-        if kind == "parquet":
-            return ParquetTable(stream.name, file, reading.limits)
-        return ExcelTable(stream.name, file, reading)
+        stream.close()
+        try:
+            if kind == "parquet":
+                return ParquetTable(stream.name, file, reading.limits)
+            return ExcelTable(stream.name, file, reading)
+        except BaseException:
+            if not isinstance(file, Path):
+                file.close()
+            raise
     stream.decode(reading.encoding or encoding_of(stream))
     if kind == "jsonl":
         return JsonLinesTable(stream, reading)
@@ -93,7 +109,7 @@ def _kind(stream: Stream) -> Format:
 
 def _spooled(stream: Stream) -> BinaryIO:
     """Keep a stream in a file that can be rewound; it goes when it is closed."""
-    file = tempfile.TemporaryFile(prefix="servery-")
+    file = tempfile.TemporaryFile(prefix="servery-")  # noqa: SIM115 - who reads it keeps it
     while data := stream.read(1 << 20):
         file.write(data)
     file.seek(0)

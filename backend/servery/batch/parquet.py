@@ -6,17 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from servery.batch.delimited import HAS_ARROW, checked_header
-from servery.batch.reading import GIB, Format, Limits
+from servery.batch.delimited import checked_header
+from servery.batch.reading import GIB, Format, Limits, require
 from servery.batch.tables import Block, Chunk, RawColumn
 from servery.errors import TableEmpty, TableTooLarge, TableUnreadable
 
 SAMPLE_ROWS = 1_000
 #: The most that one row group may unpack to.
 GROUP_BYTES = 2 * GIB
-MISSING_LIBRARY = (
-    "{} needs a library that is not installed here: pip install 'servery[parquet]'."
-)
 
 
 @dataclass(frozen=True)
@@ -37,8 +34,7 @@ class ParquetTable:
     """A Parquet file that is read batch by batch; ``line`` counts its rows from 1."""
 
     def __init__(self, name: str, source: Any, limits: Limits) -> None:  # noqa: ANN401 - a file
-        if not HAS_ARROW:
-            raise TableUnreadable(MISSING_LIBRARY.format(f"{name} is a Parquet file, which"))
+        require("parquet", f"{name} is a Parquet file, which")
         import pyarrow as pa
         from pyarrow import parquet
 
@@ -72,6 +68,10 @@ class ParquetTable:
         for number, batch in enumerate(self._batches(self._limits.chunk_rows)):
             yield Chunk(number, done + 1, batch, done + batch.num_rows)
             done += batch.num_rows
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close(force=True)
 
     def _batches(self, size: int) -> Iterator[Any]:
         import pyarrow as pa

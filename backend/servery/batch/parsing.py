@@ -6,7 +6,7 @@ goes through the very `Input.parse` and `Input.warning` that a single instance g
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,7 +87,7 @@ class Parser:
         return parsed
 
 
-Verdict = Fault | InputWarning | None
+Verdict: TypeAlias = Fault | InputWarning
 
 
 class ColumnParser:
@@ -98,7 +98,7 @@ class ColumnParser:
         self._text = from_text(item, reading)
         self._has_texts = has_texts
         self._point = reading.decimal != "," and not reading.missing
-        self._kept: dict[tuple[type, Any], tuple[Value, Verdict]] = {}
+        self._kept: dict[tuple[type, Any], tuple[Value, Verdict | None]] = {}
         self._is_number = isinstance(item, (NumericInput, BooleanInput))
 
     def parse(self, column: RawColumn) -> tuple[Column, list[tuple[int, Verdict]]]:
@@ -130,7 +130,7 @@ class ColumnParser:
         odd: dict[int, Verdict] = {}
         for place in doubtful:
             value, verdict = self._told(cells[place])
-            numbers[place] = np.nan if value is None else value
+            numbers[place] = np.nan if value is None else float(value)  # type: ignore[arg-type] # a number input's
             if verdict is not None:
                 odd[place] = verdict
         return numbers, odd
@@ -156,8 +156,7 @@ class ColumnParser:
 
     def _is_plain(self, numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Return which numbers are right beyond doubt, and need no warning."""
-        item = self._item
-        assert isinstance(item, NumericInput)
+        item = cast("NumericInput", self._item)
         low, high = -float(LARGEST_EXACT), float(LARGEST_EXACT)
         for least in (item.minimum, item.seen.minimum if item.seen else None):
             low = low if least is None else max(low, least)
@@ -169,7 +168,7 @@ class ColumnParser:
             plain &= numbers == np.floor(numbers)
         return plain
 
-    def _objects(self, cells: Sequence[Any]) -> tuple[Column, dict[int, Verdict]]:
+    def _objects(self, cells: Any) -> tuple[Column, dict[int, Verdict]]:  # noqa: ANN401
         values = np.empty(len(cells), dtype=object)
         odd: dict[int, Verdict] = {}
         for place, cell in enumerate(cells):
@@ -178,11 +177,9 @@ class ColumnParser:
                 odd[place] = verdict
         return values, odd
 
-    def _told(self, cell: Any) -> tuple[Value, Verdict]:  # noqa: ANN401 - a cell
+    def _told(self, cell: Any) -> tuple[Value, Verdict | None]:  # noqa: ANN401 - a cell
         """Return the value of a cell and what is odd about it, as seen before where it was."""
-        if isinstance(self._item, TextInput) or (
-            type(cell) is str and len(cell) > LONGEST_KEPT
-        ):
+        if isinstance(self._item, TextInput) or (type(cell) is str and len(cell) > LONGEST_KEPT):
             return self._ask(cell)
         try:
             key = (type(cell), cell)
@@ -195,7 +192,7 @@ class ColumnParser:
             kept = self._kept[key] = self._ask(cell)
         return kept
 
-    def _ask(self, cell: Any) -> tuple[Value, Verdict]:  # noqa: ANN401 - a cell
+    def _ask(self, cell: Any) -> tuple[Value, Verdict | None]:  # noqa: ANN401 - a cell
         item = self._item
         is_text = self._has_texts and type(cell) is str
         raw = self._text(cell) if is_text else from_value(item, cell)

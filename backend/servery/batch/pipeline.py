@@ -15,7 +15,7 @@ from servery.batch.formulas import neutral
 from servery.batch.matching import Matching, match
 from servery.batch.opening import open_table
 from servery.batch.processes import can_fork, ordered
-from servery.batch.reading import Format, Reading
+from servery.batch.reading import Format, Reading, require
 from servery.batch.rendering import (
     Renderer,
     Shape,
@@ -101,6 +101,7 @@ class Batch:
 
     def work(self, kind: Format) -> Work:
         """Return what makes parts of a result of some format."""
+        require(kind, f"A result of the format {kind}")
         renderer = renderer_of(
             kind,
             self.shape,
@@ -109,6 +110,10 @@ class Batch:
             table_kinds=getattr(self.table, "kinds", None),
         )
         return Work(self.scorer, renderer)
+
+    def close(self) -> None:
+        """Close the table."""
+        self.table.close()
 
     def preview(self, most_rows: int = 20) -> Scored:
         """Score the first rows alone; reading goes on from the start after it."""
@@ -140,10 +145,14 @@ def prepare(
     signature = model.signature
     known = [*signature.names, *(columns or {}).values()]
     table = open_table(source, reading, known, name)
-    matching = match(signature, table.layout.header, columns)
     called = name or (source.name if isinstance(source, Path) else "The table")
-    if table.layout.format != "jsonl":
-        refuse_doubtful(called, signature, matching, reading, table.sample())
+    try:
+        matching = match(signature, table.layout.header, columns)
+        if table.layout.format != "jsonl":
+            refuse_doubtful(called, signature, matching, reading, table.sample())
+    except BaseException:
+        table.close()
+        raise
     scorer = Scorer(model.name, signature, model.runtime, table.layout, matching, reading)
     answers = answer_names(signature.output, table.layout.header)
     return Batch(table, Shape(signature, table.layout, matching, answers), scorer, reading)

@@ -134,8 +134,9 @@ def ordered(
                 busy[worker.connection] = worker
                 thing = next(things, None)
                 continue
-            for connection in wait(list(busy)):
-                worker = busy.pop(connection)  # type: ignore[arg-type] # it waits for these alone
+            ready = wait(list(busy))
+            for connection in [each for each in busy if each in ready]:
+                worker = busy.pop(connection)
                 number, made = worker.take()
                 early[number] = made
                 idle.append(worker)

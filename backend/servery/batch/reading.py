@@ -1,7 +1,10 @@
 """How a table is to be read: what a caller may say, and the bounds of what is taken."""
 
+import importlib.util
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from servery.errors import TableUnreadable
 
 Format: TypeAlias = Literal["csv", "tsv", "jsonl", "parquet", "xlsx"]
 Decimal: TypeAlias = Literal[".", ","]
@@ -64,3 +67,25 @@ class Reading:
     missing: tuple[str, ...] = ()
     sheet: str | None = None
     limits: Limits = Limits()
+
+
+#: The library that a format needs, and the extra that brings it.
+LIBRARIES: dict[str, tuple[str, str]] = {
+    "parquet": ("pyarrow", "parquet"),
+    "xlsx": ("openpyxl", "excel"),
+}
+
+
+def require(kind: str, what: str) -> None:
+    """Refuse a format whose library is not there.
+
+    Raises
+    ------
+    TableUnreadable
+        Says what to install.
+    """
+    library, extra = LIBRARIES.get(kind, ("csv", ""))
+    if importlib.util.find_spec(library) is None:
+        raise TableUnreadable(
+            f"{what} needs a library that is not installed here: pip install 'servery[{extra}]'."
+        )

@@ -196,11 +196,13 @@ def _joined(parts: Sequence[ColumnOutcomes]) -> ColumnOutcomes:
     if first.parts is not None:
         each = zip(*(part.parts or () for part in parts), strict=True)
         return ColumnOutcomes(parts=[_joined(of_one) for of_one in each])
-    fields = ("values", "classes", "probabilities", "scores")
     return ColumnOutcomes(
-        **{
-            field: np.concatenate([getattr(part, field) for part in parts])
-            for field in fields
-            if getattr(first, field) is not None
-        }
+        values=_end_to_end([part.values for part in parts]),
+        classes=_end_to_end([part.classes for part in parts]),
+        probabilities=_end_to_end([part.probabilities for part in parts]),
+        scores=_end_to_end([part.scores for part in parts]),
     )
+
+
+def _end_to_end(arrays: Sequence[Any]) -> Any:  # noqa: ANN401
+    return None if arrays[0] is None else np.concatenate(arrays)

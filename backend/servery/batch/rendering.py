@@ -82,7 +82,7 @@ class Shape:
 
 
 def _plain(item: Any, values: Any) -> list[Any]:  # noqa: ANN401 - an input and its column
-    kind = float
+    kind: type = float
     if isinstance(item, IntegerInput):
         kind = int
     elif isinstance(item, BooleanInput):
@@ -184,14 +184,17 @@ class DelimitedRenderer:
     def _texts(self, column: RawColumn) -> Any:  # noqa: ANN401 - texts or an Arrow array of them
         if column.codes is None:
             return _figures(column.values, self.decimal)
-        cells = [self._row([neutral(plain_text(value)), ""])[: -len(self.delimiter)]
-                 for value in column.values]
+        cells = [
+            self._row([neutral(plain_text(value)), ""])[: -len(self.delimiter)]
+            for value in column.values
+        ]
         return _looked_up(cells, column.codes)
 
     def _row(self, cells: Sequence[str]) -> str:
-        sink = io.StringIO()
-        csv.writer(sink, delimiter=self.delimiter, lineterminator="").writerow(cells)
-        return sink.getvalue()
+        sink = io.StringIO(newline="")
+        # What stands here is what a cell is quoted for, so that both line ends have to.
+        csv.writer(sink, delimiter=self.delimiter, lineterminator="\r\n").writerow(cells)
+        return sink.getvalue()[:-2]
 
 
 def _joined(rows: Any, answers: Sequence[Any], delimiter: str) -> bytes:  # noqa: ANN401

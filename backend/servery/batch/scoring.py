@@ -177,17 +177,16 @@ def _of_kind(
             (rows, got.probabilities if kind == "probability" else got.scores)
             for rows, got in pieces
         ]
-        assert isinstance(output, ClassOutput)
         return [
             RawColumn(
                 _spread([(rows, None if t is None else t[:, at]) for rows, t in tables], n_rows)
             )
-            for at in range(len(output.classes))
+            for at in range(len(getattr(output, "classes", ())))
         ]
     if isinstance(output, ClassOutput):
         codes = np.full(n_rows, len(output.classes), dtype=np.intp)
         for rows, got in pieces:
-            codes[rows] = got.classes
+            codes[rows] = np.asarray(got.classes)
         values = [each.value if kind == "class" else each.label for each in output.classes]
         return [RawColumn([*values, None], codes)]
     bands = [band.label for band in output.bands]
@@ -237,13 +236,15 @@ def _finite(outcomes: ColumnOutcomes, n_rows: int) -> NDArray[np.bool_]:
 def _part(outcomes: ColumnOutcomes, rows: NDArray[np.bool_]) -> ColumnOutcomes:
     if outcomes.parts is not None:
         return ColumnOutcomes(parts=[_part(part, rows) for part in outcomes.parts])
-    fields = (outcomes.values, outcomes.classes, outcomes.probabilities, outcomes.scores)
-    return ColumnOutcomes(*(None if field is None else field[rows] for field in fields))
+    return ColumnOutcomes(
+        values=None if outcomes.values is None else outcomes.values[rows],
+        classes=None if outcomes.classes is None else outcomes.classes[rows],
+        probabilities=None if outcomes.probabilities is None else outcomes.probabilities[rows],
+        scores=None if outcomes.scores is None else outcomes.scores[rows],
+    )
 
 
-def _summary(
-    output: Output, n_rows: int, parsed: ParsedBlock, pieces: Sequence[Piece]
-) -> Summary:
+def _summary(output: Output, n_rows: int, parsed: ParsedBlock, pieces: Sequence[Piece]) -> Summary:
     summary = Summary(rows=n_rows, bad_rows=len(parsed.faults))
     for faults in parsed.faults.values():
         summary.bad.update((fault.input, fault.code) for fault in faults)

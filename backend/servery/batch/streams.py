@@ -5,7 +5,7 @@ import gzip
 import io
 import zlib
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, BinaryIO, cast
 
 from servery.batch.reading import Limits
 from servery.errors import Choice, TableDoubtful, TableEmpty, TableTooLarge, TableUnreadable
@@ -28,7 +28,7 @@ class Counted(io.RawIOBase):
         self.count = 0
 
     def readable(self) -> bool:
-        """It can be."""
+        """Say that it can be read."""
         return True
 
     def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
@@ -60,6 +60,7 @@ class Stream:
             self.total: int | None = source.stat().st_size
         else:
             raw, self.name, self.total = source, name or "The table", None
+        self._opened = raw if isinstance(source, Path) else None
         self._limit = limits.unpacked_bytes
         self._counted = Counted(raw)
         self._bytes: IO[bytes] = io.BufferedReader(self._counted, 1 << 18)
@@ -68,7 +69,7 @@ class Stream:
         self._decoder: codecs.IncrementalDecoder | None = None
         self.is_packed = self._peek(2) == GZIP
         if self.is_packed:
-            self._bytes = gzip.GzipFile(fileobj=self._bytes)
+            self._bytes = cast("IO[bytes]", gzip.GzipFile(fileobj=self._bytes))
             self._ahead = b""
         self.sample = self._peek(SAMPLE_BYTES)
         if not self.sample.strip(b" \t\r\n\0"):
@@ -93,6 +94,11 @@ class Stream:
                 ) from error
             if text or not data:
                 return text.encode()
+
+    def close(self) -> None:
+        """Close the file, if it was opened here."""
+        if self._opened is not None:
+            self._opened.close()
 
     def decode(self, encoding: str) -> None:
         """Take the text to be in an encoding, whose byte-order mark is skipped."""

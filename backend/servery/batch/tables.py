@@ -134,6 +134,10 @@ class Table(Protocol):
         """Read the rows, once."""
         ...
 
+    def close(self) -> None:
+        """Close what was opened for it."""
+        ...
+
 
 def coded(cells: Sequence[Any]) -> RawColumn:
     """Return texts, and None, as their distinct values and codes."""

@@ -91,7 +91,7 @@ def _category(item: CategoryInput, text: str, *, decimal: str) -> Json:
 
 
 def _known(item: CategoryInput, value: Json) -> bool:
-    if isinstance(value, bool) or isinstance(value, str):
+    if isinstance(value, (bool, str)):
         return (type(value), value) in item.known
     return value is not None and ((int, value) in item.known or (float, value) in item.known)
 

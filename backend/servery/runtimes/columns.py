@@ -13,7 +13,7 @@ Column: TypeAlias = NDArray[Any]
 Columns: TypeAlias = Sequence[Column]
 
 
-class Coded(np.ndarray):  # type: ignore[type-arg] # of objects
+class Coded(np.ndarray[Any, Any]):
     """A column of objects that knows its few distinct ``values``, and the ``codes`` of its rows.
 
     What looks values up does so once for each of ``values``. To all else it is the plain column; a
@@ -61,12 +61,13 @@ def as_columns(outcomes: Any) -> ColumnOutcomes:  # noqa: ANN401 - `Outcomes`, w
     """Return outcomes of rows as arrays."""
     if outcomes.parts is not None:
         return ColumnOutcomes(parts=[as_columns(part) for part in outcomes.parts])
-    kinds = {"values": np.float64, "classes": np.intp}
-    fields = ("values", "classes", "probabilities", "scores")
     return ColumnOutcomes(
-        **{
-            field: np.asarray(given, dtype=kinds.get(field, np.float64))
-            for field in fields
-            if (given := getattr(outcomes, field)) is not None
-        }
+        values=_array(outcomes.values, np.float64),
+        classes=_array(outcomes.classes, np.intp),
+        probabilities=_array(outcomes.probabilities, np.float64),
+        scores=_array(outcomes.scores, np.float64),
     )
+
+
+def _array(figures: Any, kind: type) -> Any:  # noqa: ANN401
+    return None if figures is None else np.asarray(figures, dtype=kind)
