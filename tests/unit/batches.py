@@ -70,7 +70,7 @@ def scored(
     source: bytes | str | Path,
     reading: Reading | None = None,
     *,
-    model: Any = None,
+    model: Model | None = None,
     columns: Mapping[str, str] | None = None,
     kind: Format = "csv",
     processes: int = 1,

@@ -14,6 +14,7 @@ import pytest
 from pyarrow import parquet
 
 from servery.batch import Limits, Reading, prepare
+from servery.batch.reading import Dates
 from servery.errors import (
     ColumnsUnmatched,
     ModelFailed,
@@ -121,7 +122,7 @@ def test_an_odd_byte_far_down_is_named_by_its_line() -> None:
 
 def test_decimal_commas_are_offered_and_not_guessed() -> None:
     text = PLAIN.replace(",", ";").replace("70.5", "70,5").replace("71.5", "71,5")
-    with pytest.raises(TableDoubtful, match="'70,5'.*--decimal ','") as caught:
+    with pytest.raises(TableDoubtful, match=r"'70,5'.*--decimal ','") as caught:
         scored(text)
     assert caught.value.choice.option == "decimal"
     assert caught.value.choice.values[0] == ","
@@ -147,7 +148,7 @@ def test_predictions_have_the_decimal_mark_of_the_table() -> None:
         ("2/29/2024", "month-first"),
     ],
 )
-def test_days_in_five_spellings(day: str, dates: Any) -> None:
+def test_days_in_five_spellings(day: str, dates: Dates | None) -> None:
     model = model_of(DateInput(name="day"))
     if dates is not None:
         with pytest.raises(TableDoubtful) as caught:
@@ -158,7 +159,9 @@ def test_days_in_five_spellings(day: str, dates: Any) -> None:
 
 
 def test_line_ends_within_quotes_are_part_of_their_cell() -> None:
-    text = f'{HEADER}\n34,70,Bonn,"one\ntwo"\n35,70,Bonn,"\r\n"\nx,70,Bonn,"a\n\nb"\n36,70,Bonn,c\n'
+    text = (
+        f'{HEADER}\n34,70,Bonn,"one\ntwo"\n35,70,Bonn,"\ra\r\n"\nx,70,Bonn,"a\n\nb"\n36,70,Bonn,c\n'
+    )
     for reading in (Reading(), SMALL):
         batch = prepare(model_of(), io.BytesIO(text.encode()), reading)
         lines = [batch.table.layout.block(chunk).lines.tolist() for chunk in batch.table.chunks()]
@@ -182,7 +185,7 @@ def test_line_numbers_are_those_of_the_file() -> None:
     "cell",
     ['5" pipe', '"a"b', ' "x"', '"x" ', '"a ""b"" c"', '""', '"\n"', '","', 'a"b"', "'"],
 )
-def test_both_readers_cut_and_read_alike(cell: str, exact: bool) -> None:  # noqa: FBT001
+def test_both_readers_cut_and_read_alike(cell: str, exact: bool) -> None:
     text = HEADER + "\n" + "".join(f"{age},70,Bonn,{cell}\n" for age in range(12)) * 3
     expected = list(csv.DictReader(io.StringIO(text, newline="")))
     batch = prepare(model_of(), io.BytesIO(text.encode()), SMALL)
@@ -236,7 +239,9 @@ def rows_of_long(result: bytes) -> list[dict[str, str]]:
         ('[{"age": 1}]', TableUnreadable, "one JSON object on each line"),
     ],
 )
-def test_what_is_no_table_is_one_clear_error(text: str, error: Any, words: str) -> None:
+def test_what_is_no_table_is_one_clear_error(
+    text: str, error: type[TableUnreadable], words: str
+) -> None:
     name = "people" if text.startswith("[") else "people.csv"
     with pytest.raises(error, match=words):
         scored(text, name=name)
@@ -325,7 +330,7 @@ def test_json_lines_keep_their_types_and_their_text() -> None:
 
 def test_a_line_that_is_no_object_is_named() -> None:
     for line in ("{", "[1]", "nonsense"):
-        with pytest.raises(TableUnreadable, match="Line 2 of people.jsonl"):
+        with pytest.raises(TableUnreadable, match=r"Line 2 of people\.jsonl"):
             scored(
                 '{"age": 1, "town": "Bonn", "note": "", "body.mass (kg)": 1}\n' + line,
                 name="people.jsonl",
@@ -348,9 +353,10 @@ def test_parquet_in_and_out(tmp_path: Path, group: int) -> None:
     reading = Reading(limits=Limits(chunk_rows=3))
     result, summary = scored(path, reading, kind="parquet", name="people.parquet")
     out = parquet.read_table(io.BytesIO(result))
-    assert out.select(["age", "town", "note"]).to_pylist() == table.select(
-        ["age", "town", "note"]
-    ).to_pylist()
+    assert (
+        out.select(["age", "town", "note"]).to_pylist()
+        == table.select(["age", "town", "note"]).to_pylist()
+    )
     assert out["prediction"].to_pylist() == [68.0, None, 72.0, None]
     assert out["extra"].to_pylist() == table["extra"].to_pylist()
     assert summary.bad == {("age", "missing"): 1, ("town", "unknown-category"): 1}
@@ -439,5 +445,5 @@ def test_a_text_model_of_one_column_is_read(tmp_path: Path) -> None:
     with pytest.raises(TableRagged, match="Line 2"):
         scored(path, model=model_of(TextInput(name="question")), name="q.txt")
     path.write_text('question\n"What, and why?"\nHow?\n', encoding="utf-8")
-    result, summary = scored(path, model=model_of(TextInput(name="question")), name="q.txt")
+    _, summary = scored(path, model=model_of(TextInput(name="question")), name="q.txt")
     assert (summary.rows, summary.bad_rows) == (2, 0)

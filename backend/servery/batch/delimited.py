@@ -109,7 +109,10 @@ class DelimitedTable:
                 data = self._stream.read(size - len(ahead))
                 ended = not data
                 ahead += data
-            cut = self._cutter.cut(ahead, self._line, is_all=ended)
+            part = ahead[: end_of_rows(ahead, self._limits.text_rows)]
+            cut = self._cutter.cut(part, self._line, is_all=ended and len(part) == len(ahead))
+            if not cut.data and len(part) < len(ahead):  # that many lines are in one cell
+                cut = self._cutter.cut(ahead, self._line, is_all=ended)
             if not cut.data:
                 if ended:
                     break
@@ -217,6 +220,12 @@ def _delimiter(name: str, sample: str, known: Sequence[str]) -> str:
         f"The cells of {name} may be divided by more than one character.",
         Choice("delimiter", tuple(each[3] for each in likely)),
     )
+
+
+def end_of_rows(data: bytes, most: int) -> int:
+    """Return where a number of lines ends, or all of them."""
+    ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == NEWLINE)
+    return len(data) if len(ends) <= most else int(ends[most - 1]) + 1
 
 
 def _folded(name: str) -> str:

@@ -86,7 +86,11 @@ def score(
         ]
     parts = [[*each.answers, *remarks(each)] for each in scored]
     answers = {name: _joined([part[place] for part in parts]) for place, name in enumerate(names)}
-    return pd.concat([frame, pd.DataFrame(answers, index=frame.index)], axis=1)
+    told = {
+        name: pd.Series(cells, index=frame.index, dtype=cells.dtype)
+        for name, cells in answers.items()
+    }
+    return pd.concat([frame, pd.DataFrame(told)], axis=1)
 
 
 def _column(series: "pd.Series[Any]") -> RawColumn:
@@ -110,4 +114,4 @@ def _column(series: "pd.Series[Any]") -> RawColumn:
 def _joined(columns: Sequence[RawColumn]) -> Any:  # noqa: ANN401 - an array, or a list of cells
     if columns[0].codes is None:
         return np.concatenate([np.asarray(column.values) for column in columns])
-    return pd.array([cell for column in columns for cell in column.cells()], dtype=object)
+    return np.array([cell for column in columns for cell in column.cells()], dtype=object)

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from servery.batch.delimited import end_of_rows
 from servery.batch.reading import Format, Reading
 from servery.batch.streams import Stream
 from servery.batch.tables import Block, Chunk, RawColumn
@@ -70,12 +71,13 @@ class JsonLinesTable:
         """Cut the file into lines."""
         number, line = 0, 1
         ahead, size, ended = self._ahead, self._limits.chunk_bytes, False
-        while not ended:
+        while ahead or not ended:
             while not ended and len(ahead) < size:
                 data = self._stream.read(size - len(ahead))
                 ended = not data
                 ahead += data
-            end = len(ahead) if ended else ahead.rfind(b"\n") + 1
+            part = end_of_rows(ahead, self._limits.chunk_rows)
+            end = part if ended or part < len(ahead) else ahead.rfind(b"\n") + 1
             if not end and not ended:
                 self._refuse_endless(ahead, line)
                 size += self._limits.chunk_bytes

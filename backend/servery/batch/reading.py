@@ -22,6 +22,8 @@ class Limits:
     ----------
     chunk_bytes
         Text that is worked on at once; a chunk of rows is about this large.
+    text_rows
+        The most rows of such a chunk.
     chunk_rows
         Rows that are worked on at once, where a format has rows and not text.
     row_bytes
@@ -33,6 +35,7 @@ class Limits:
     """
 
     chunk_bytes: int = 4 * MIB
+    text_rows: int = 50_000
     chunk_rows: int = 20_000
     row_bytes: int = 16 * MIB
     unpacked_bytes: int = 64 * GIB
