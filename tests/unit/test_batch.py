@@ -4,7 +4,7 @@ import csv
 import gzip
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -372,7 +372,7 @@ def test_numbers_of_a_text_file_are_numbers_in_parquet() -> None:
     assert 'found "x"' in out[1]["error"]
 
 
-def workbook(rows: list[list[Any]], **others: list[list[Any]]) -> bytes:
+def workbook(rows: Sequence[Sequence[Any]], **others: Sequence[Sequence[Any]]) -> bytes:
     book = openpyxl.Workbook()
     for name, cells in {"people": rows, **others}.items():
         sheet = book.create_sheet(name)

@@ -407,8 +407,14 @@ def _exactly(layout: DelimitedLayout, chunk: Chunk) -> Block:
     written = [
         "".join(lines[start:end]).rstrip("\r\n") for start, end in zip(starts, ends, strict=True)
     ]
-    numbers = np.array(starts, dtype=np.int64) + chunk.first_line
+    numbers = _line_numbers(lines)[np.array(starts, dtype=np.intp)] + chunk.first_line
     return Block(numbers, [coded(column) for column in columns], written)
+
+
+def _line_numbers(lines: Sequence[str]) -> NDArray[np.int64]:
+    """Return how many lines are before each piece: a carriage return alone ends none."""
+    ended = np.array([line.endswith("\n") for line in lines], dtype=np.int64)
+    return np.concatenate([[0], np.cumsum(ended)])
 
 
 def _cells(count: int) -> str:
