@@ -4,7 +4,7 @@ import csv
 import gzip
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -372,7 +372,7 @@ def test_numbers_of_a_text_file_are_numbers_in_parquet() -> None:
     assert 'found "x"' in out[1]["error"]
 
 
-def workbook(rows: Sequence[Sequence[Any]], **others: Sequence[Sequence[Any]]) -> bytes:
+def workbook(rows: list[list[Any]], **others: list[list[Any]]) -> bytes:
     book = openpyxl.Workbook()
     for name, cells in {"people": rows, **others}.items():
         sheet = book.create_sheet(name)
@@ -385,7 +385,13 @@ def workbook(rows: Sequence[Sequence[Any]], **others: Sequence[Sequence[Any]]) -
 
 
 def test_excel_in_and_out() -> None:
-    rows = [HEADER.split(","), [34, 70.5, "Bonn", None], [], ["35", None, "Köln", "'=x"], ["x"]]
+    rows: list[list[Any]] = [
+        HEADER.split(","),
+        [34, 70.5, "Bonn", None],
+        [],
+        ["35", None, "Köln", "'=x"],
+        ["x"],
+    ]
     result, summary = scored(workbook(rows), kind="xlsx", name="people.xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(result)).active
     assert sheet is not None

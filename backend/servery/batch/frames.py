@@ -10,7 +10,7 @@ import pandas as pd
 
 from servery.batch.finding import found
 from servery.batch.matching import match
-from servery.batch.pipeline import Model
+from servery.batch.pipeline import Model, sureness_of
 from servery.batch.reading import Format, Limits, Reading
 from servery.batch.rendering import remarks
 from servery.batch.scoring import Scorer, answer_names
@@ -77,8 +77,9 @@ def score(
         matching = match(signature, header, columns)
         layout = FrameLayout(header)
         reading = reading or Reading()
-        scorer = Scorer(opened.name, signature, opened.runtime, layout, matching, reading)
-        names = answer_names(signature.output, header)
+        sureness = sureness_of(opened)
+        scorer = Scorer(opened.name, signature, opened.runtime, layout, matching, reading, sureness)
+        names = answer_names(signature.output, sureness, header)
         step = Limits().chunk_rows
         scored = [
             scorer.score(Chunk(0, start + 1, frame.iloc[start : start + step], 0))

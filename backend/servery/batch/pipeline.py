@@ -23,11 +23,10 @@ from servery.batch.rendering import (
     reasons,
     renderer_of,
 )
-from servery.batch.scoring import Scored, Scorer, answer_columns, answer_names
+from servery.batch.scoring import ManyAtOnce, Scored, Scorer, Sureness, answer_columns, answer_names
 from servery.batch.sinks import ErrorRows, Sink
 from servery.batch.summary import Summary
 from servery.batch.tables import Chunk, Table
-from servery.runtimes import Runtime
 from servery.signature import Signature
 
 
@@ -45,7 +44,7 @@ class Model(Protocol):
         ...
 
     @property
-    def runtime(self) -> Runtime:
+    def runtime(self) -> ManyAtOnce:
         """What predicts."""
         ...
 
@@ -105,7 +104,7 @@ class Batch:
         renderer = renderer_of(
             kind,
             self.shape,
-            answer_columns(self.shape.signature.output, [], 0),
+            answer_columns(self.shape.signature.output, self.scorer.sureness, [], 0),
             decimal=self.reading.decimal,
             table_kinds=getattr(self.table, "kinds", None),
         )
@@ -118,6 +117,14 @@ class Batch:
     def preview(self, most_rows: int = 20) -> Scored:
         """Score the first rows alone; reading goes on from the start after it."""
         return self.scorer.score_block(self.table.sample().first(most_rows))
+
+
+def sureness_of(model: Model) -> Sureness:
+    """Return what a version knows of how sure it is; a model on a server keeps it to itself."""
+    manifest = getattr(model, "manifest", None)
+    if manifest is None:
+        return Sureness()
+    return Sureness(intervals=manifest.intervals, usual=manifest.usual)
 
 
 def prepare(
@@ -153,8 +160,9 @@ def prepare(
     except BaseException:
         table.close()
         raise
-    scorer = Scorer(model.name, signature, model.runtime, table.layout, matching, reading)
-    answers = answer_names(signature.output, table.layout.header)
+    sureness = sureness_of(model)
+    scorer = Scorer(model.name, signature, model.runtime, table.layout, matching, reading, sureness)
+    answers = answer_names(signature.output, sureness, table.layout.header)
     return Batch(table, Shape(signature, table.layout, matching, answers), scorer, reading)
 
 

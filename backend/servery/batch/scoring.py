@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,18 @@ from servery.batch.reading import Reading
 from servery.batch.summary import Spread, Summary
 from servery.batch.tables import Block, Chunk, Layout, RawColumn
 from servery.errors import ModelFailed, ServeryError
-from servery.runtimes import Runtime
+from servery.predict import unusual_combination
 from servery.runtimes.columns import ColumnOutcomes, Columns
-from servery.signature import ClassOutput, MultiOutput, Output, Signature, SingleOutput
+from servery.signature import (
+    BooleanInput,
+    ClassOutput,
+    MultiOutput,
+    Output,
+    RegressionOutput,
+    Signature,
+    SingleOutput,
+)
+from servery.sureness import Intervals, Usual
 
 #: Rows that a runtime is asked at once; more would only take more memory.
 ASKED_AT_ONCE = 32_768
@@ -27,6 +36,14 @@ TEXT_FORMATS = frozenset(["csv", "tsv", "xlsx", "parquet"])
 
 Places = NDArray[np.intp]
 Piece = tuple[Places, ColumnOutcomes]
+
+
+class ManyAtOnce(Protocol):
+    """What a batch needs of a runtime."""
+
+    def predict_columns(self, columns: Columns) -> ColumnOutcomes:
+        """Predict many parsed rows, given as one column for each input."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +62,25 @@ class Scored:
     summary: Summary
 
 
+@dataclass(frozen=True, slots=True)
+class Sureness:
+    """What a version knows of how sure it is; None for what it does not."""
+
+    intervals: Intervals | None = None
+    usual: Usual | None = None
+
+
 @dataclass
 class Scorer:
     """Scores chunks of one table by one model; the same chunk always comes out the same."""
 
     name: str
     signature: Signature
-    runtime: Runtime
+    runtime: ManyAtOnce
     layout: Layout
     matching: Matching
     reading: Reading
+    sureness: Sureness = Sureness()
     parser: Parser = field(init=False)
 
     def __post_init__(self) -> None:
@@ -71,9 +97,26 @@ class Scorer:
         """Score rows that are columns already."""
         parsed = self.parser.parse(block)
         pieces = list(self._pieces(parsed, len(block)))
+        self._warn_of_combinations(parsed)
         summary = _summary(self.signature.output, len(block), parsed, pieces)
-        answers = answer_columns(self.signature.output, pieces, len(block))
+        answers = answer_columns(self.signature.output, self.sureness, pieces, len(block))
         return Scored(block, parsed, answers, summary)
+
+    def _warn_of_combinations(self, parsed: ParsedBlock) -> None:
+        """Warn of rows whose values hardly occur together, and are not odd by themselves."""
+        usual, columns = self.sureness.usual, parsed.columns
+        if usual is None or not len(columns[0]):
+            return
+        inputs = self.signature.inputs
+        held = [
+            _with_none(column) if isinstance(item, BooleanInput) else column
+            for item, column in zip(inputs, columns, strict=True)
+        ]
+        for row in usual.unusual_columns(held):
+            if row not in parsed.faults and row not in parsed.warnings:
+                values = tuple(_plain(column[row]) for column in columns)
+                warned = unusual_combination(self.signature, usual, values)
+                parsed.warnings[row] = [warned]
 
     def _pieces(self, parsed: ParsedBlock, n_rows: int) -> Iterator[Piece]:
         """Ask the model for the rows that fit, a manageable part at a time."""
@@ -121,23 +164,24 @@ class Scorer:
         yield rows[is_finite], _part(outcomes, is_finite)
 
 
-def answer_names(output: Output, taken: Sequence[str]) -> list[str]:
+def answer_names(output: Output, sureness: Sureness, taken: Sequence[str]) -> list[str]:
     """Return the names of the columns that are added to those ``taken`` already."""
-    names = [*(name for name, _ in _named(output)), "warnings", "error"]
+    names = [*(name for name, _ in _named(output, sureness)), "warnings", "error"]
     return [name if name not in taken else f"servery_{name}" for name in names]
 
 
-def _named(output: Output) -> list[tuple[str, str]]:
+def _named(output: Output, sureness: Sureness) -> list[tuple[str, str]]:
     """Return each column of answers: its name, and the kind of its values."""
     if isinstance(output, MultiOutput):
         return [
             (f"{name}_{part.name}" if name in PLAIN else name.replace("_", f"_{part.name}_", 1), k)
             for part in output.outputs
-            for name, k in _named(part)
+            for name, k in _named(part, Sureness())
         ]
     if not isinstance(output, ClassOutput):
         labels = [("label", "label")] if getattr(output, "bands", ()) else []
-        return [("prediction", "value"), *labels]
+        ends = [("interval_low", "interval"), ("interval_high", "interval")]
+        return [("prediction", "value"), *labels, *(ends if sureness.intervals else [])]
     columns = [("prediction", "class")]
     if any(str(each.value) != each.label for each in output.classes):
         columns.append(("label", "label"))
@@ -150,21 +194,48 @@ def _named(output: Output) -> list[tuple[str, str]]:
 PLAIN = frozenset(["prediction", "label"])
 
 
-def answer_columns(output: Output, pieces: Sequence[Piece], n_rows: int) -> list[RawColumn]:
+def answer_columns(
+    output: Output, sureness: Sureness, pieces: Sequence[Piece], n_rows: int
+) -> list[RawColumn]:
     """Return one column for each of `answer_names` but the last two, from answers for some rows."""
     if isinstance(output, MultiOutput):
         return [
             column
             for place, part in enumerate(output.outputs)
             for column in answer_columns(
-                part, [(rows, _parts(outcomes)[place]) for rows, outcomes in pieces], n_rows
+                part,
+                Sureness(),
+                [(rows, _parts(outcomes)[place]) for rows, outcomes in pieces],
+                n_rows,
             )
         ]
-    kinds = dict.fromkeys(kind for _, kind in _named(output))
+    kinds = dict.fromkeys(kind for _, kind in _named(output, sureness))
     columns: list[RawColumn] = []
     for kind in kinds:
-        columns += _of_kind(output, kind, pieces, n_rows)
+        if kind == "interval":
+            columns += _ends(output, sureness, columns[0].values)
+        else:
+            columns += _of_kind(output, kind, pieces, n_rows)
     return columns
+
+
+def _ends(output: SingleOutput, sureness: Sureness, values: Any) -> list[RawColumn]:  # noqa: ANN401
+    """Return both ends of the interval of each quantity, within what it cannot go beyond."""
+    if sureness.intervals is None or not isinstance(output, RegressionOutput):
+        return []
+    least = -np.inf if output.minimum is None else output.minimum
+    most = np.inf if output.maximum is None else output.maximum
+    ends = sureness.intervals.around_many(np.asarray(values))
+    return [RawColumn(np.minimum(np.maximum(end, least), most)) for end in ends]
+
+
+def _with_none(column: Any) -> Any:  # noqa: ANN401
+    """Return true and false as such, and None for what is missing."""
+    return np.array([_plain(value) for value in column.tolist()], dtype=object)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    return None if value is None or value != value else value
 
 
 def _of_kind(
