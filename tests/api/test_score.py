@@ -13,6 +13,7 @@ import pytest
 
 import servery as package
 from servery.errors import ColumnsUnmatched, ModelNotFound
+from servery.predict import ClassPrediction, QuantityPrediction, predict
 from servery.repository import Repository
 from tests.conftest import ROOT, Server, servery
 
@@ -44,14 +45,16 @@ def people(tmp_path: Path) -> Path:
 
 def expected() -> list[dict[str, Any]]:
     """Return what the API's own way says of the rows that fit."""
-    from servery.predict import predict
-
     model = Repository(MODELS, only="species").get("species")
     instances = [{"height": h, "weight": w} for h, w in ((90, 40), (25, 4), (90, 90))]
     answers = predict(model, model.signature.parse(instances))
     return [
-        {"prediction": a.prediction, **{str(p.class_): p.probability for p in a.probabilities}}  # type: ignore[union-attr]
+        {
+            "prediction": a.prediction,
+            **{str(p.class_): p.probability for p in a.probabilities or ()},
+        }
         for a in answers
+        if isinstance(a, ClassPrediction)
     ]
 
 
@@ -196,12 +199,26 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["bikes", "income", "petrol", "questions", "species"])
 def test_columns_and_rows_are_answered_alike(name: str) -> None:
-    """Each model of the repository, on its recorded rows: as a table, and one by one."""
+    """Each model of the repository, on its recorded rows: as a table, and by `predict`."""
     model = Repository(MODELS, only=name).get(name)
-    frame = pd.DataFrame([dict(each.inputs) for each in model.manifest.golden])
-    scored = package.score(model, frame)
-    assert scored["error"].isna().all()
-    for told, each in zip(scored["prediction"], model.manifest.golden, strict=True):
-        assert told == (
-            each.prediction if isinstance(told, str) else pytest.approx(each.prediction)
-        )
+    inputs = [dict(each.inputs) for each in model.manifest.golden]
+    scored = package.score(model, pd.DataFrame(inputs)).to_dict("records")
+    for told, answer in zip(scored, predict(model, model.signature.parse(inputs)), strict=True):
+        assert told["error"] is None
+        warned = [
+            f"{each.input}: {each.detail}" if each.input else each.detail
+            for each in answer.warnings
+        ]
+        assert told["warnings"] == ("; ".join(warned) or None)
+        if isinstance(answer, ClassPrediction):
+            assert told["prediction"] == answer.prediction
+            for each in answer.probabilities or ():
+                assert told[f"probability_{each.class_}"] == pytest.approx(each.probability)
+        elif isinstance(answer, QuantityPrediction):
+            assert told["prediction"] == pytest.approx(answer.prediction)
+            assert told.get("label") == answer.label
+            if answer.interval is None:
+                assert "interval_low" not in told
+            else:
+                assert told["interval_low"] == pytest.approx(answer.interval.low)
+                assert told["interval_high"] == pytest.approx(answer.interval.high)
