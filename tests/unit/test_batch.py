@@ -453,3 +453,12 @@ def test_a_text_model_of_one_column_is_read(tmp_path: Path) -> None:
     path.write_text('question\n"What, and why?"\nHow?\n', encoding="utf-8")
     _, summary = scored(path, model=model_of(TextInput(name="question")), name="q.txt")
     assert (summary.rows, summary.bad_rows) == (2, 0)
+
+
+def test_without_pyarrow_the_result_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = HEADER + "\n" + "".join(f"{age % 80},70,Bonn,n{age}\n" for age in range(500))
+    text += '7,7,Rome,"=x"\n95,70,Bonn,"a\n""b"""\n'
+    quick, summary = scored(text, SMALL)
+    for room in ("delimited", "rendering"):
+        monkeypatch.setattr(f"servery.batch.{room}.HAS_ARROW", False)
+    assert scored(text, SMALL) == (quick, summary)

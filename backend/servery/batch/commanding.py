@@ -114,7 +114,7 @@ def _sources(tables: tuple[str, ...]) -> Iterator[Path | None]:
 
 def _is_table(path: Path) -> bool:
     bare = path.name.lower().removesuffix(".gz")
-    return path.is_file() and path.name[0] != "." and Path(bare).suffix in ENDINGS
+    return path.is_file() and path.name[0] not in ".~" and Path(bare).suffix in ENDINGS
 
 
 def _targets(order: Order, sources: list[Path | None]) -> list[Path | None]:

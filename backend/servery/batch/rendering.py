@@ -216,7 +216,8 @@ def _joined(rows: Any, answers: Sequence[Any], delimiter: str) -> bytes:  # noqa
 def _figures(values: Any, decimal: str) -> Any:  # noqa: ANN401
     """Write numbers with every digit that they have; none for NaN."""
     if not HAS_ARROW:
-        texts = ["" if value != value else repr(value) for value in values.tolist()]
+        numbers = values.tolist()
+        texts = ["" if each != each else repr(each).removesuffix(".0") for each in numbers]
         return texts if decimal == "." else [text.replace(".", decimal) for text in texts]
     import pyarrow as pa
     from pyarrow import compute
