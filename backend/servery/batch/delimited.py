@@ -8,6 +8,7 @@ counts as unusual, and the csv module reads it.
 import csv
 import importlib.util
 import io
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -371,8 +372,22 @@ def _quick(layout: DelimitedLayout, chunk: Chunk) -> Block | None:
 def _coded_by_arrow(column: Any) -> RawColumn:  # noqa: ANN401 - pyarrow has no types
     part = column.combine_chunks()
     part = part.chunk(0) if hasattr(part, "chunk") else part
-    values = part.dictionary.to_numpy(zero_copy_only=False).tolist()
-    return RawColumn(values, part.indices.to_numpy().astype(np.intp))
+    codes = np.frombuffer(part.indices.buffers()[1], dtype=np.int32)
+    start = part.indices.offset
+    return RawColumn(_texts(part.dictionary), codes[start : start + len(part)].astype(np.intp))
+
+
+def _texts(array: Any) -> list[str]:  # noqa: ANN401 - an Arrow array
+    """Return the texts of an array; its own way, `to_numpy`, would load pandas."""
+    _, offsets, data = array.buffers()
+    first = array.offset
+    ends = np.frombuffer(offsets, dtype=np.int32)[first : first + len(array) + 1].tolist()
+    written = b"" if data is None else data.to_pybytes()
+    plain = written.decode("latin-1")  # as long as the bytes, and the same where they are ASCII
+    texts = [plain[start:end] for start, end in itertools.pairwise(ends)]
+    if written.isascii():
+        return texts
+    return [text if text.isascii() else text.encode("latin-1").decode() for text in texts]
 
 
 def _exactly(layout: DelimitedLayout, chunk: Chunk) -> Block:

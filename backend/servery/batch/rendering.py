@@ -204,7 +204,7 @@ def _joined(rows: Any, answers: Sequence[Any], delimiter: str) -> bytes:  # noqa
     import pyarrow as pa
     from pyarrow import compute
 
-    written = pa.array(rows) if isinstance(rows, list) else rows
+    written = _strings(rows) if isinstance(rows, list) else rows
     whole = compute.binary_join_element_wise(written, *answers, delimiter)
     if isinstance(whole, pa.ChunkedArray):
         whole = whole.combine_chunks()
@@ -222,7 +222,11 @@ def _figures(values: Any, decimal: str) -> Any:  # noqa: ANN401
     import pyarrow as pa
     from pyarrow import compute
 
-    texts = compute.cast(pa.array(values, from_pandas=True), pa.string())
+    numbers = np.ascontiguousarray(values, dtype=np.float64)
+    is_none = np.isnan(numbers)
+    some = pa.py_buffer(np.packbits(~is_none, bitorder="little")) if is_none.any() else None
+    array = pa.Array.from_buffers(pa.float64(), len(numbers), [some, pa.py_buffer(numbers)])
+    texts = compute.cast(array, pa.string())
     if texts.null_count:
         texts = texts.fill_null("")
     return texts if decimal == "." else compute.replace_substring(texts, ".", decimal)
@@ -233,7 +237,20 @@ def _looked_up(cells: list[str], codes: Any) -> Any:  # noqa: ANN401
         return [cells[code] for code in codes.tolist()]
     import pyarrow as pa
 
-    return pa.array(cells).take(pa.array(codes))
+    places = np.ascontiguousarray(codes, dtype=np.int64)
+    array = pa.Array.from_buffers(pa.int64(), len(places), [None, pa.py_buffer(places)])
+    return _strings(cells).take(array)
+
+
+def _strings(cells: Sequence[str]) -> Any:  # noqa: ANN401 - an Arrow array
+    """Return texts as an array; `pyarrow.array` would load pandas to ask whether they are its."""
+    import pyarrow as pa
+
+    written = [cell.encode() for cell in cells]
+    offsets = np.zeros(len(written) + 1, dtype=np.int32)
+    np.cumsum([len(each) for each in written], out=offsets[1:])
+    data = pa.py_buffer(b"".join(written))
+    return pa.StringArray.from_buffers(len(written), pa.py_buffer(offsets), data)
 
 
 def plain_text(value: object) -> str:
