@@ -222,3 +222,21 @@ def test_columns_and_rows_are_answered_alike(name: str) -> None:
             else:
                 assert told["interval_low"] == pytest.approx(answer.interval.low)
                 assert told["interval_high"] == pytest.approx(answer.interval.high)
+
+
+LOADED = """
+import sys
+from click.testing import CliRunner
+from servery.cli import main
+assert CliRunner().invoke(main, sys.argv[1:]).exit_code == 0
+print(sorted({"sklearn", "pandas", "scipy", "flask"} & set(sys.modules)))
+"""
+
+
+def test_a_compiled_model_scores_without_scikit_learn_and_pandas(tmp_path: Path) -> None:
+    table = tmp_path / "few.csv"
+    table.write_text("height,weight,name\n90,40,ä\n", encoding="utf-8")
+    command = [sys.executable, "-c", LOADED, "score", "species", str(table)]
+    command += ["--models", str(MODELS), "-o", str(tmp_path / "out.csv")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "[]"

@@ -205,7 +205,8 @@ def _joined(rows: Any, answers: Sequence[Any], delimiter: str) -> bytes:  # noqa
     from pyarrow import compute
 
     written = _strings(rows) if isinstance(rows, list) else rows
-    whole = compute.binary_join_element_wise(written, *answers, delimiter)
+    between = _strings([delimiter])[0]
+    whole = compute.binary_join_element_wise(written, *answers, between)
     if isinstance(whole, pa.ChunkedArray):
         whole = whole.combine_chunks()
     _, offsets, data = whole.buffers()
