@@ -32,6 +32,7 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m bench.run $(if $(DATA),--data $(DATA))
+	$(BIN)/python -m bench.batch $(if $(DATA),--data $(DATA))
 
 profile: $(VENV)/.bench
 	$(BIN)/python -m bench.profile $(if $(DATA),--data $(DATA))

@@ -1,7 +1,7 @@
 """Servery turns fitted scikit-learn models into a browser app and a JSON API.
 
-This is the face for notebooks and scripts: `servery.publish`. It loads nothing until it is asked,
-so that the commands and the server start at once.
+This is the face for notebooks and scripts: `servery.publish` and `servery.score`. It loads nothing
+until it is asked, so that the commands and the server start at once.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from servery.version import __version__
 
 if TYPE_CHECKING:
+    from servery.batch.frames import score
     from servery.publishing.face import publish
 
-__all__ = ["__version__", "publish"]
+__all__ = ["__version__", "publish", "score"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
@@ -19,4 +20,8 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
         from servery.publishing.face import publish
 
         return publish
+    if name == "score":
+        from servery.batch.frames import score
+
+        return score
     raise AttributeError(f"module 'servery' has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""The commands: serve, publish, models, rollback and check."""
+"""The commands: serve, score, publish, models, rollback and check."""
 
 import importlib.util
 import os
@@ -29,6 +29,8 @@ REPOSITORY = click.argument(
 FILE = click.Path(path_type=Path)
 
 
+#: Formats of tables.
+FORMATS = ["csv", "tsv", "jsonl", "parquet", "xlsx"]
 TRUST = click.option(
     "--trust",
     multiple=True,
@@ -205,6 +207,89 @@ def _run_server(command: list[str], environ: dict[str, str]) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP):
         signal.signal(number, lambda received, _frame: process.send_signal(received))
     return process.wait()
+
+
+@main.command()
+@click.argument("model")
+@click.argument("tables", nargs=-1, required=True, metavar="TABLE...")
+@click.option("-o", "--output", default="-", help="A file, or a folder for several tables.")
+@click.option("--models", type=FILE, default=Path("models"), help="The model repository.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="INPUT=COLUMN",
+    help="The column of an input, where names do not tell; INPUT= where there is none.",
+)
+@click.option("--from", "read_as", type=click.Choice(FORMATS), help="The format of the tables.")
+@click.option("--to", "write_as", type=click.Choice(FORMATS), help="The format of the result.")
+@click.option("--delimiter", help="Between two cells of a CSV file; 'tab' for a tab.")
+@click.option("--encoding", help="Of a text file, such as latin-1; found out for UTF-8 and UTF-16.")
+@click.option("--decimal", type=click.Choice([".", ","]), help="The decimal mark of a text file.")
+@click.option(
+    "--dates",
+    type=click.Choice(["year-first", "day-first", "month-first"]),
+    help="What 3/4/2024 begins with.",
+)
+@click.option("--missing", multiple=True, metavar="TEXT", help="Means no value, as an empty cell.")
+@click.option("--sheet", help="Of an Excel workbook.")
+@click.option("--errors", type=FILE, help="Write the rows that do not fit here, with reasons.")
+@click.option("--strict", is_flag=True, help="Exit with code 3 if any row does not fit.")
+@click.option("--processes", type=click.IntRange(1), default=1, show_default=True)
+@click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
+@TRUST
+@click.pass_context
+def score(
+    context: click.Context,
+    model: str,
+    tables: tuple[str, ...],
+    output: str,
+    models: Path,
+    columns: tuple[str, ...],
+    read_as: Any,  # noqa: ANN401 - one of FORMATS
+    write_as: Any,  # noqa: ANN401
+    delimiter: str | None,
+    encoding: str | None,
+    decimal: Any,  # noqa: ANN401
+    dates: Any,  # noqa: ANN401
+    missing: tuple[str, ...],
+    sheet: str | None,
+    errors: Path | None,
+    trust: tuple[str, ...],
+    processes: int,
+    *,
+    strict: bool,
+    quiet: bool,
+) -> None:
+    """Score every row of each TABLE by MODEL: CSV, TSV, JSON lines, Parquet or Excel.
+
+    MODEL is a model in the repository (name or name@version), a model file, or the address of a
+    model on a server. A TABLE may be a folder or a pattern of names, and - is standard input.
+    The result has all columns of the table, then the prediction and what the model tells with it.
+    """
+    from servery.batch import Reading
+    from servery.batch.commanding import Order, scored
+
+    reading = Reading(
+        format=read_as,
+        delimiter="\t" if delimiter in ("tab", "\\t") else delimiter,
+        encoding=encoding,
+        decimal=decimal,
+        dates=dates,
+        missing=missing,
+        sheet=sheet,
+    )
+    order = Order(model, tables, output, models, reading, _pairs(columns), write_as, errors)
+    summary = scored(order, _settings(trust), processes=processes, is_quiet=quiet)
+    if strict and summary.bad_rows:
+        context.exit(3)
+
+
+def _pairs(columns: tuple[str, ...]) -> dict[str, str]:
+    for text in columns:
+        if "=" not in text:
+            raise click.UsageError(f"--column takes INPUT=COLUMN, found {text!r}.")
+    return dict(text.split("=", 1) for text in columns)
 
 
 @main.command()

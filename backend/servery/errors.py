@@ -19,6 +19,11 @@
     ├── NotReady             no model can be asked yet, or at all
     ├── RepositoryEmpty      nothing to serve
     ├── TableUnreadable      a data file that is no table
+    │   ├── TableEmpty       nothing is in it, or a header and no rows
+    │   ├── TableRagged      a row is of another width than the header
+    │   ├── TableTooLarge    it unpacks to more, or a row is longer, than is taken
+    │   ├── TableDoubtful    it can be read in more ways than one; names them
+    │   └── ColumnsUnmatched it cannot be told which column holds which input
     ├── PublishingRefused    an estimator that would not survive being published
     └── BadSettings          environment variables that cannot be used
 """
@@ -132,6 +137,53 @@ class RepositoryEmpty(ServeryError):
 
 class TableUnreadable(ServeryError):
     """A data file that is no table, or one that cannot be read here."""
+
+
+class TableEmpty(TableUnreadable):
+    """A table in which nothing is, or no row under the header."""
+
+
+class TableRagged(TableUnreadable):
+    """A table whose rows are not all of one width."""
+
+
+class TableTooLarge(TableUnreadable):
+    """A table that unpacks to more than is taken, or that has a row longer than that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How a doubtful table may be read: an ``option`` and the ``values`` that come into question.
+
+    The values run from the likeliest down.
+    """
+
+    option: str
+    values: tuple[str, ...]
+
+
+class TableDoubtful(TableUnreadable):
+    """A table that can be read in more ways than one; ``choice`` says what has to be told."""
+
+    def __init__(self, detail: str, choice: Choice) -> None:
+        self.choice = choice
+        values = [each.replace("\t", "tab") for each in choice.values]
+        ways = " or ".join(f"--{choice.option} {value!r}" for value in values)
+        super().__init__(f"{detail} Please say which: {ways}.")
+
+    def __reduce__(self) -> "tuple[object, ...]":
+        """Rebuild it from its sentence: it may come from another process."""
+        return _doubtful, (str(self), self.choice)
+
+
+def _doubtful(sentence: str, choice: Choice) -> TableDoubtful:
+    error = TableDoubtful("", choice)
+    error.args = (sentence,)
+    return error
+
+
+class ColumnsUnmatched(TableUnreadable):
+    """A table of which it cannot be told which column holds which input."""
 
 
 class PublishingRefused(ServeryError):

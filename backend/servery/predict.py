@@ -18,6 +18,7 @@ from servery.signature import (
     RegressionOutput,
     Row,
     Scalar,
+    Signature,
     SingleOutput,
 )
 from servery.sureness import Intervals, PredictionSets, Usual
@@ -179,17 +180,19 @@ def _warnings(model: ServedModel, instances: Instances) -> Sequence[Sequence[Inp
         if not instances.warnings[place]:  # what is odd by itself is told already
             if warnings is instances.warnings:
                 warnings = list(warnings)
-            warnings[place] = [_unusual(model, usual, instances.rows[place])]  # type: ignore[index] # a list by now
+            warned = unusual_combination(model.signature, usual, instances.rows[place])
+            warnings[place] = [warned]  # type: ignore[index] # a list by now
     return warnings
 
 
-def _unusual(model: ServedModel, usual: Usual, row: Row) -> InputWarning:
+def unusual_combination(signature: Signature, usual: Usual, row: Row) -> InputWarning:
+    """Return the warning of a row whose values hardly occur together."""
     share = usual.share(row)
     count = f"{share:.1%} of the training rows are" if share * usual.rows >= 1 else "none is"
     detail = f"Each value was seen in training, but hardly together: about {count} as unusual."
     pair = usual.least_expected(row)
     if pair is not None:
-        first, second = (model.signature.inputs[place].label for place in pair)
+        first, second = (signature.inputs[place].label for place in pair)
         detail += f" Least expected together: {first} and {second}."
     return InputWarning(input=None, code="unusual-combination", detail=detail)
 

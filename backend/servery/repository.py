@@ -85,12 +85,18 @@ class Shelf:
 
 
 class Repository:
-    """The models of one folder, opened once and kept; safe to use from many threads."""
+    """The models of one folder, opened once and kept; safe to use from many threads.
 
-    def __init__(self, root: Path, opening: Opening | None = None) -> None:
+    With ``only``, the others are not opened; it is an error then if no model is called that.
+    """
+
+    def __init__(self, root: Path, opening: Opening | None = None, only: str | None = None) -> None:
         self.root = root
+        self._only = only
         self._rehearsal = Rehearsal(opening or Opening())
-        model_folders(root)  # at the start, nothing to serve is an error
+        folders = model_folders(root)  # at the start, nothing to serve is an error
+        if only is not None and only not in (names := [folder.name for folder in folders]):
+            raise ModelNotFound(only, names)
         self._shelves: Mapping[str, Shelf] = {}
         self._opened: dict[tuple[str, str, Stamp], ServedModel] = {}
         self._reading = threading.Lock()
@@ -103,7 +109,11 @@ class Repository:
         """
         with self._reading:
             try:
-                folders = model_folders(self.root)
+                folders = [
+                    folder
+                    for folder in model_folders(self.root)
+                    if self._only in (None, folder.name)
+                ]
             except RepositoryEmpty:
                 folders = []
             self._rehearse(folders)

@@ -21,7 +21,9 @@ LINES = [
     {"inspection", "compiling"},
     {"evaluation", "served", "versions"},
     {"repository", "publishing"},
-    {"predict", "explaining", "training", "__init__"},
+    {"predict", "explaining", "training"},
+    {"batch"},
+    {"__init__"},
     {"api", "cli"},
     {"app"},
     {"worker"},
@@ -43,8 +45,18 @@ OWNERS = {
     },
     "joblib": {"artifact", "publishing"},
     "onnxruntime": {"runtimes"},
+    "openpyxl": {"batch"},
+    "pyarrow": {"batch"},
     "skl2onnx": {"compiling"},
-    "pandas": {"inspection", "publishing", "runtimes", "evaluation", "tables", "training"},
+    "pandas": {
+        "batch",
+        "inspection",
+        "publishing",
+        "runtimes",
+        "evaluation",
+        "tables",
+        "training",
+    },
     "tomlkit": {"publishing", "cli"},
     "granian": {"granian"},
     "gunicorn": {"gunicorn", "worker"},
@@ -88,7 +100,7 @@ def test_every_room_has_its_line() -> None:
 
 def test_the_core_loads_no_flask() -> None:
     code = (
-        "import sys, servery.repository, servery.publishing, servery.predict; "
+        "import sys, servery.repository, servery.publishing, servery.predict, servery.batch; "
         "sys.exit('flask' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

@@ -71,9 +71,30 @@ PROBLEMS: dict[type[ServeryError], tuple[HTTPStatus, str, str]] = {
         "Something failed",
     ),
     errors.TableUnreadable: (
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        "internal-error",
-        "Something failed",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "unreadable-table",
+        "The file is no table that can be read",
+    ),
+    errors.TableEmpty: (HTTPStatus.UNPROCESSABLE_ENTITY, "empty-table", "The table has no rows"),
+    errors.TableRagged: (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "ragged-table",
+        "Not all rows are as wide as the header",
+    ),
+    errors.TableTooLarge: (
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "table-too-large",
+        "More than a table may hold",
+    ),
+    errors.TableDoubtful: (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "doubtful-table",
+        "The table can be read in more ways than one",
+    ),
+    errors.ColumnsUnmatched: (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "unmatched-columns",
+        "The columns do not fit the inputs",
     ),
     errors.PublishingRefused: (
         HTTPStatus.INTERNAL_SERVER_ERROR,

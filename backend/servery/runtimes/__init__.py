@@ -10,6 +10,7 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import ClassOutput, MultiOutput, Output, Row
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -79,6 +80,10 @@ class Runtime(Protocol):
 
     def figures(self, mix: Mix) -> Floats:
         """Return what is foretold of n mixed rows as numbers, shape (n, k); see `figures_of`."""
+        ...
+
+    def predict_columns(self, columns: Columns) -> ColumnOutcomes:
+        """Predict many parsed rows, given as one column for each input."""
         ...
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from servery.errors import CompiledUnreadable
 from servery.runtimes import Floats, Mix, Outcomes, figures_of
+from servery.runtimes.columns import ColumnOutcomes, Columns, as_columns
 from servery.signature import CategoryInput, ClassOutput, Row, Scalar, Signature, TextInput
 
 
@@ -28,8 +29,15 @@ class OnnxRuntime:
 
     def predict(self, rows: Sequence[Row]) -> Outcomes:
         """Predict parsed rows."""
+        return self._predict(list(zip(*rows, strict=True)))
+
+    def predict_columns(self, columns: Columns) -> ColumnOutcomes:
+        """Predict many parsed rows."""
+        return as_columns(self._predict(columns))
+
+    def _predict(self, columns: Sequence[Any]) -> Outcomes:
         session = self._session()
-        answers = session.run(None, self._fed(session, rows))
+        answers = session.run(None, self._fed(session, columns))
         if not isinstance(self._output, ClassOutput):
             return Outcomes(values=_finite(answers[0]).ravel().tolist())
         position: dict[Scalar, int] = {
@@ -52,12 +60,12 @@ class OnnxRuntime:
             self._sessions = {process: _open(self._data)}
         return self._sessions[process]
 
-    def _fed(self, session: Any, rows: Sequence[Row]) -> dict[str, Any]:  # noqa: ANN401
+    def _fed(self, session: Any, columns: Sequence[Any]) -> dict[str, Any]:  # noqa: ANN401
         entries = session.get_inputs()
         kinds = [np.float64 if "double" in entry.type else np.float32 for entry in entries]
         if len(entries) == 1 and len(self._words) > 1:
-            return {entries[0].name: np.array(rows, dtype=np.float64).astype(kinds[0])}
-        columns = zip(*rows, strict=True)
+            table = np.column_stack([np.array(each, dtype=np.float64) for each in columns])
+            return {entries[0].name: table.astype(kinds[0])}
         return {
             entry.name: _column(column, is_words=is_words, kind=kind)
             for entry, column, is_words, kind in zip(

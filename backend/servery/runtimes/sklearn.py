@@ -8,6 +8,7 @@ import pandas as pd
 
 from servery.manifest import RuntimeFacts
 from servery.runtimes import Floats, Mix, Outcomes, figures_of
+from servery.runtimes.columns import ColumnOutcomes, Columns, as_columns
 from servery.signature import (
     BooleanInput,
     CategoryInput,
@@ -49,6 +50,20 @@ class SklearnRuntime:
     def figures(self, mix: Mix) -> Floats:
         """Predict the rows of a mix."""
         return figures_of(self._signature.output, self.predict(mix.rows()))
+
+    def predict_columns(self, columns: Columns) -> ColumnOutcomes:
+        """Predict many parsed rows: the table is made of the columns, without the rows."""
+        inputs, facts = self._signature.inputs, self._facts
+        if facts.takes == "texts":
+            return as_columns(ask(self._estimator, list(columns[0]), self._signature.output))
+        frame = pd.DataFrame(
+            {
+                item.name: _series_of(item, column, item.name in facts.categorical)
+                for item, column in zip(inputs, columns, strict=True)
+            }
+        )
+        table = frame if facts.takes == "frame" else frame.to_numpy()
+        return as_columns(ask(self._estimator, table, self._signature.output))
 
 
 def ask(estimator: Any, table: Any, output: Output) -> Outcomes:  # noqa: ANN401 - duck-typed
@@ -152,6 +167,21 @@ def _series(item: Input, column: Sequence[object], is_categorical: bool) -> "pd.
     if isinstance(item, IntegerInput):
         return pd.Series(values, dtype=np.float64)
     return pd.Series(values, dtype=object)
+
+
+def _series_of(item: Input, column: Any, is_categorical: bool) -> "pd.Series[Any]":  # noqa: ANN401
+    """Return what `_series` does, of a column as `servery.runtimes.columns` has them."""
+    if is_categorical or column.dtype == object:
+        return _series(item, column.tolist(), is_categorical)
+    whole = isinstance(item, (IntegerInput, BooleanInput)) and not np.isnan(column).any()
+    if whole:
+        return pd.Series(column.astype(np.int64 if isinstance(item, IntegerInput) else np.bool_))
+    if isinstance(item, BooleanInput):
+        values = column.astype(object)
+        present = ~np.isnan(column)
+        values[present] = column[present].astype(bool)
+        return pd.Series(values)
+    return pd.Series(column)
 
 
 def _categorical(item: Input, values: Sequence[object]) -> pd.Categorical:

@@ -95,7 +95,7 @@ class Signature(msgspec.Struct, frozen=True, dict=True, forbid_unknown_fields=Tr
         warnings: list[InputWarning] = []
         for item in self.inputs:
             try:
-                value, warning = _parse_value(item, instance)
+                value, warning = parse_value(item, instance)
             except Refusal as refusal:
                 faults.append(
                     Fault(item.name, f"{pointer}/{token(item.name)}", refusal.code, refusal.detail)
@@ -130,7 +130,14 @@ def token(name: str) -> str:
     return quote(name.replace("~", "~0").replace("/", "~1"), safe="!$&'()*+,;=:@?")
 
 
-def _parse_value(item: Input, instance: Mapping[str, object]) -> tuple[Value, InputWarning | None]:
+def parse_value(item: Input, instance: Mapping[str, object]) -> tuple[Value, InputWarning | None]:
+    """Return the value that an instance has for an input, and what is odd about it.
+
+    Raises
+    ------
+    Refusal
+        The input does not take it, or cannot do without one.
+    """
     raw = instance.get(item.name)
     if raw is not None:
         value = item.parse(raw)

@@ -59,6 +59,13 @@ class Intervals(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         half = self.factor * self._spread(prediction)
         return prediction - half, prediction + half
 
+    def around_many(self, predictions: Floats) -> tuple[Floats, Floats]:
+        """Return both ends of the intervals of n predictions."""
+        half = self.factor * Spread(np.array(self.predictions), np.array(self.spreads)).at(
+            predictions
+        )
+        return predictions - half, predictions + half
+
     def _spread(self, prediction: float) -> float:
         at, spreads = self.predictions, self.spreads
         if not at:

@@ -121,11 +121,20 @@ class Usual(msgspec.Struct, frozen=True, kw_only=True, dict=True, forbid_unknown
         """Return which rows are unusual."""
         if len(rows) <= FEW:
             return [place for place, row in enumerate(rows) if self.is_unusual(row)]
-        columns = list(zip(*rows, strict=True))
-        bins = {-1: np.zeros(len(rows), dtype=np.intp)}
-        total = np.zeros(len(rows))
+        return self.unusual_columns(list(zip(*rows, strict=True)))
+
+    def unusual_columns(self, columns: Sequence[Any]) -> list[int]:
+        """Return which rows are unusual, of one column of values for each input.
+
+        A column that has ``codes`` and their few ``values`` is looked up by those alone.
+        """
+        bins = {-1: np.zeros(len(columns[0]), dtype=np.intp)}
+        total = np.zeros(len(columns[0]))
         for node, surprise in zip(self.nodes, self._tables, strict=True):
-            bins[node.place] = own = node.bins(columns[node.place])
+            column = columns[node.place]
+            codes = getattr(column, "codes", None)
+            own = node.bins(column) if codes is None else node.bins(column.values)[codes]
+            bins[node.place] = own
             total += surprise[bins[node.parent], own]
         return list(np.flatnonzero(total > self.threshold).tolist())
 

@@ -15,6 +15,8 @@ import numpy as np
 
 from servery.errors import CompiledUnreadable
 from servery.runtimes import Floats, Mix, Outcomes
+from servery.runtimes.columns import ColumnOutcomes
+from servery.runtimes.columns import Columns as GivenColumns
 from servery.runtimes.plan import features, texts, trees  # noqa: F401 - their steps are known by it
 from servery.runtimes.plan.mixed import Mixed
 from servery.runtimes.plan.predictors import FromScores, Predictor
@@ -137,6 +139,34 @@ class PlanRuntime:
             raise ValueError(NOT_FINITE)
         return table
 
+    def predict_columns(self, columns: GivenColumns) -> ColumnOutcomes:
+        """Predict many parsed rows on arrays.
+
+        Raises
+        ------
+        ValueError
+            As `predict` does.
+        """
+        plan = self._plan
+        predictor = self._by.inner if self._by is not None else plan.predictor
+        figures = np.asarray(predictor.many(list(columns)))
+        if not np.isfinite(figures).all():
+            raise ValueError(NOT_FINITE)
+        if self._by is not None:
+            return ColumnOutcomes(
+                classes=_told(figures, self._by.tie), probabilities=self._by.of_many(figures)
+            )
+        if plan.gives == "value":
+            return ColumnOutcomes(values=figures[:, 0])
+        if plan.threshold is not None:
+            hit = figures[:, plan.positive] >= plan.threshold
+            classes = np.where(hit, plan.positive, 1 - plan.positive)
+        else:
+            classes = figures.argmax(axis=1)  # of equals the first, as for one row
+        if plan.gives == "probabilities":
+            return ColumnOutcomes(classes=classes, probabilities=figures)
+        return ColumnOutcomes(classes=classes, scores=figures)
+
     def _figures(self, predictor: Predictor, rows: Sequence[Row]) -> list[list[float]]:
         if len(rows) > FEW:
             table = predictor.many(self._columns(rows))
@@ -174,3 +204,10 @@ class PlanRuntime:
             np.array(column, dtype=np.float64 if is_number else object)
             for column, is_number in zip(zip(*rows, strict=True), self._is_number, strict=True)
         ]
+
+
+def _told(scores: Any, tie: int) -> Any:  # noqa: ANN401 - arrays
+    """Return the classes that scores of n rows mean, as `FromScores.told` does for one."""
+    if scores.shape[1] == 1:
+        return (scores[:, 0] >= 0 if tie else scores[:, 0] > 0).astype(np.intp)
+    return scores.argmax(axis=1)

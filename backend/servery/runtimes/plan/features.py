@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from servery.runtimes.columns import Coded
 from servery.runtimes.plan.steps import Columns, Floats, Step
 
 #: What a linear score gets from some columns: of one row, and of many.
@@ -338,7 +339,9 @@ class OneHot(Transform):
         return np.asarray(total)
 
 
-def _looked_up(values: Any, table: dict[Any, Any], unknown: Any) -> list[Any]:  # noqa: ANN401
+def _looked_up(values: Any, table: dict[Any, Any], unknown: Any) -> Any:  # noqa: ANN401 - a list
+    if isinstance(values, Coded) and values.codes is not None:
+        return np.array(_looked_up(values.values, table, unknown))[values.codes]
     if values.dtype == object:  # what is missing is None already
         return [table.get(value, unknown) for value in values.tolist()]
     return [table.get(_key(value), unknown) for value in values.tolist()]

@@ -1,0 +1,252 @@
+"""What `servery score` does: tables by their names in, results under their names out."""
+
+import contextlib
+import glob
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, BinaryIO
+
+import click
+
+from servery.batch.finding import found
+from servery.batch.opening import ENDINGS, format_of
+from servery.batch.pipeline import Batch, Model, Part, prepare, run
+from servery.batch.reading import Format, Reading
+from servery.batch.sinks import ErrorRows, appearing, sink_of
+from servery.batch.summary import QUANTILES, Summary
+from servery.errors import ServeryError, TableUnreadable
+from servery.settings import Settings
+
+PIPE = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What was asked for; the fields are the options of the command."""
+
+    model: str
+    tables: tuple[str, ...]
+    output: str
+    models: Path
+    reading: Reading
+    columns: Mapping[str, str]
+    write_as: Format | None
+    errors: Path | None
+
+
+def scored(order: Order, settings: Settings, *, processes: int, is_quiet: bool) -> Summary:
+    """Score every table; say on standard error what came of each, and return what came of all.
+
+    Raises
+    ------
+    ServeryError
+        A table or the model is at fault; results that are whole by then stay.
+    """
+    sources = list(_sources(order.tables))
+    targets = _targets(order, sources)
+    total = Summary()
+    with found(order.model, order.models, settings) as model, _errors(order.errors) as file:
+        for source, target in zip(sources, targets, strict=True):
+            name = "standard input" if source is None else source.name
+            summary = _score(
+                order, model, source, target, file, processes=processes, is_quiet=is_quiet
+            )
+            if not is_quiet:
+                click.echo(f"{name}: {told(summary)}", err=True)
+            total.merge(summary)
+    return total
+
+
+def _score(
+    order: Order,
+    model: Model,
+    source: Path | None,
+    target: Path | None,
+    errors: "Errors",
+    *,
+    processes: int,
+    is_quiet: bool,
+) -> Summary:
+    given: Path | BinaryIO = sys.stdin.buffer if source is None else source
+    name = "standard input" if source is None else None
+    batch = prepare(model, given, order.reading, order.columns, name)
+    kind = order.write_as or (format_of(target.name) if target else None) or _text_format(batch)
+    with (
+        contextlib.closing(batch),
+        _opened(target) as file,
+        _bar(batch, is_quiet=is_quiet) as progress,
+    ):
+        work = batch.work(kind)
+        sink = sink_of(work.renderer, file, batch.shape.header)
+        summary = run(
+            batch,
+            work,
+            sink,
+            processes=processes,
+            errors=errors.of(batch),
+            progress=progress,
+        )
+        sink.close()
+    return summary
+
+
+def _sources(tables: tuple[str, ...]) -> Iterator[Path | None]:
+    """Return the files that names, patterns and folders stand for; None for standard input."""
+    for table in tables:
+        path = Path(table)
+        if table == PIPE:
+            yield None
+        elif path.is_dir():
+            files = sorted(each for each in path.iterdir() if _is_table(each))
+            if not files:
+                raise TableUnreadable(f"The folder {table} holds no table.")
+            yield from files
+        elif not path.exists() and glob.has_magic(table):
+            files = sorted(map(Path, glob.glob(table, recursive=True)))  # noqa: PTH207 - any root
+            if not files:
+                raise TableUnreadable(f"No file fits the pattern {table}.")
+            yield from files
+        else:
+            yield path
+
+
+def _is_table(path: Path) -> bool:
+    bare = path.name.lower().removesuffix(".gz")
+    return path.is_file() and path.name[0] not in ".~" and Path(bare).suffix in ENDINGS
+
+
+def _targets(order: Order, sources: list[Path | None]) -> list[Path | None]:
+    """Return where each result goes; None for standard output."""
+    if order.output == PIPE:
+        if len(sources) > 1:
+            raise click.UsageError("Several tables need a folder for their results: -o FOLDER.")
+        return [None]
+    output = Path(order.output)
+    is_folder = output.is_dir() or order.output.endswith("/") or len(sources) > 1
+    if not is_folder:
+        targets: list[Path | None] = [output]
+    elif output.is_file():
+        raise click.UsageError(f"Several tables need a folder for their results; {output} is none.")
+    else:
+        output.mkdir(parents=True, exist_ok=True)
+        targets = [output / _renamed(source, order.write_as) for source in sources]
+    for source, target in zip(sources, targets, strict=True):
+        is_there = source is not None and source.exists() and target is not None
+        if source and target and is_there and target.exists() and target.samefile(source):
+            raise click.UsageError(f"The result would take the place of {source}.")
+    twice = [target for target in targets if targets.count(target) > 1]
+    if twice:
+        raise click.UsageError(f"Two results would be called {twice[0]}.")
+    return targets
+
+
+def _renamed(source: Path | None, kind: Format | None) -> str:
+    if source is None:
+        return f"scored.{kind or 'csv'}"
+    return source.name if kind is None else f"{source.name.split('.')[0]}.{kind}"
+
+
+def _text_format(batch: Batch) -> Format:
+    """Return the format of a result whose name tells none: that of the table, if it is text."""
+    kind = batch.table.layout.format
+    return kind if kind in ("csv", "tsv", "jsonl") else "csv"
+
+
+@contextlib.contextmanager
+def _opened(target: Path | None) -> Iterator[IO[bytes]]:
+    if target is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    try:
+        with appearing(target) as file:
+            yield file
+    except OSError as error:
+        raise ServeryError(f"{target} cannot be written: {error.strerror}.") from error
+
+
+class Errors:
+    """Where rows that do not fit go, if anywhere: one table for those of all tables."""
+
+    def __init__(self, file: IO[bytes] | None, path: Path | None) -> None:
+        self._file = file
+        self._path = path
+        self._header: tuple[str, ...] | None = None
+        self.rows: ErrorRows | None = None
+
+    def of(self, batch: Batch) -> ErrorRows | None:
+        """Return what takes the rows of one table."""
+        header = tuple(batch.table.layout.header)
+        if self._file is None or self._path is None:
+            return None
+        if self.rows is None:
+            delimiter = "\t" if self._path.suffix == ".tsv" else ","
+            self.rows, self._header = ErrorRows(self._file, header, delimiter), header
+        if header != self._header:
+            raise click.UsageError("Tables of different columns cannot share one --errors file.")
+        return self.rows
+
+
+@contextlib.contextmanager
+def _errors(path: Path | None) -> Iterator[Errors]:
+    if path is None:
+        yield Errors(None, None)
+        return
+    with appearing(path) as file:
+        errors = Errors(file, path)
+        yield errors
+        if errors.rows is not None:
+            errors.rows.close()
+
+
+@contextlib.contextmanager
+def _bar(batch: Batch, *, is_quiet: bool) -> Iterator[Callable[[Part, Summary], object]]:
+    """Show on a terminal how far it is; elsewhere nothing."""
+    total = batch.table.total
+    if is_quiet or not sys.stderr.isatty():
+        yield lambda _part, _summary: None
+        return
+    if not total:  # a pipe: nobody knows how much is to come
+        yield lambda _part, summary: click.echo(f"\r{summary.rows:,} rows", err=True, nl=False)
+        click.echo(err=True)
+        return
+    done = 0
+    with click.progressbar(length=total, file=sys.stderr, label="Scoring") as bar:
+
+        def progress(part: Part, summary: Summary) -> None:
+            nonlocal done
+            bar.label = f"Scoring {summary.rows:,} rows"
+            bar.update(part.done - done)
+            done = part.done
+
+        yield progress
+
+
+def told(summary: Summary) -> str:
+    """Say what a batch came to, in a few lines."""
+    lines = [f"{summary.rows:,} rows scored" if not summary.bad_rows else _rows_told(summary)]
+    for (name, code), count in summary.bad.most_common(10):
+        lines.append(f"  {count:,} not fitting: {name or 'model'}, {code}")
+    for code, count in summary.warned.most_common():
+        lines.append(f"  {count:,} with a warning: {code}")
+    for name, counts in summary.classes.items():
+        shares = ", ".join(f"{value} {count:,}" for value, count in counts.most_common(10))
+        lines.append(f"  {name}: {shares}")
+    for name, spread in summary.quantities.items():
+        marks = [spread.quantile(share) for share in QUANTILES]
+        if spread.count:
+            low, middle, high = marks[0], marks[2], marks[-1]
+            lines.append(f"  {name}: median {middle:.4g}, 90% from {low:.4g} to {high:.4g}")
+    if summary.neutralised:
+        lines.append(
+            f"  {summary.neutralised:,} cells that a spreadsheet would run as a formula begin "
+            "with an apostrophe now"
+        )
+    return "\n".join(lines)
+
+
+def _rows_told(summary: Summary) -> str:
+    good = summary.rows - summary.bad_rows
+    return f"{good:,} of {summary.rows:,} rows scored, {summary.bad_rows:,} do not fit"

@@ -1,0 +1,436 @@
+"""CSV and TSV: rows cut out of a stream of bytes, and cells out of rows.
+
+What a cell is, is what Python's csv module says. Where pyarrow is installed and a chunk has nothing
+unusual in it, pyarrow finds the same cells an order of magnitude faster; `_quick` names all that
+counts as unusual, and the csv module reads it.
+"""
+
+import csv
+import importlib.util
+import io
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from servery.batch.reading import Format, Limits, Reading
+from servery.batch.streams import Stream
+from servery.batch.tables import Block, Chunk, RawColumn, coded
+from servery.errors import (
+    Choice,
+    TableDoubtful,
+    TableEmpty,
+    TableRagged,
+    TableTooLarge,
+    TableUnreadable,
+)
+
+DELIMITERS = (",", ";", "\t", "|")
+SAMPLE_ROWS = 1_000
+QUOTE, NEWLINE, RETURN = 34, 10, 13
+LONGEST_CELL = 1 << 30
+HAS_ARROW = importlib.util.find_spec("pyarrow") is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Whole rows as bytes of UTF-8; ``is_plain`` where no quotation mark is an odd one."""
+
+    data: bytes
+    is_plain: bool
+
+
+@dataclass(frozen=True)
+class DelimitedLayout:
+    """Makes columns of rows that are written as text.
+
+    Attributes
+    ----------
+    delimiter
+        What stands between two cells.
+    name
+        What messages call the file.
+    exact
+        Read everything by the csv module.
+    """
+
+    format: Format
+    header: tuple[str, ...]
+    delimiter: str
+    name: str
+    exact: bool = not HAS_ARROW
+
+    def block(self, chunk: Chunk) -> Block:
+        """Return the rows of a chunk as columns of texts."""
+        quick = chunk.payload.is_plain and not self.exact
+        block = _quick(self, chunk) if quick else None
+        return _exactly(self, chunk) if block is None else block
+
+
+class DelimitedTable:
+    """A CSV or TSV file that is read from its start to its end."""
+
+    def __init__(
+        self, stream: Stream, reading: Reading, kind: Format, known: Sequence[str] = ()
+    ) -> None:
+        self._stream = stream
+        self._limits = reading.limits
+        self._ahead = b""
+        self._line = 1
+        default = "\t" if kind == "tsv" else None
+        sample = self._first_text()
+        delimiter = reading.delimiter or default or _delimiter(stream.name, sample, known)
+        self._cutter = Cutter(stream.name, delimiter, reading.limits)
+        header = self._header(delimiter)
+        self.layout = DelimitedLayout(kind, header, delimiter, stream.name)
+
+    @property
+    def total(self) -> int | None:
+        """Bytes of the file."""
+        return self._stream.total
+
+    def sample(self) -> Block:
+        """Return the first rows of the part that is looked at."""
+        rows = self._cutter.cut(self._ahead, self._line, is_all=self._at_end)
+        first = b"".join(rows.data.splitlines(keepends=True)[:SAMPLE_ROWS])
+        if first != rows.data:
+            rows = self._cutter.cut(first, self._line)
+        return _exactly(self.layout, Chunk(0, self._line, rows, 0))
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Cut the file into whole rows."""
+        number, rows = 0, 0
+        size = self._limits.chunk_bytes
+        ahead, ended = self._ahead, self._at_end
+        while True:
+            while not ended and len(ahead) < size:
+                data = self._stream.read(size - len(ahead))
+                ended = not data
+                ahead += data
+            part = ahead[: end_of_rows(ahead, self._limits.text_rows)]
+            cut = self._cutter.cut(part, self._line, is_all=ended and len(part) == len(ahead))
+            if not cut.data and len(part) < len(ahead):  # that many lines are in one cell
+                cut = self._cutter.cut(ahead, self._line, is_all=ended)
+            if not cut.data:
+                if ended:
+                    break
+                self._refuse_endless(len(ahead))
+                size += self._limits.chunk_bytes
+                continue
+            ahead = ahead[len(cut.data) :]
+            size = self._limits.chunk_bytes
+            rows += bool(cut.data.strip(b"\r\n"))
+            yield Chunk(number, self._line, cut, self._stream.done)
+            number += 1
+            letters = np.frombuffer(cut.data, dtype=np.uint8)
+            self._line += int(np.count_nonzero(letters == NEWLINE))
+        if not rows:
+            raise TableEmpty(f"{self._stream.name} has a header and no rows.")
+
+    def _first_text(self) -> str:
+        """Read the start of the file, from its first line that is not blank."""
+        self._at_end = False
+        while True:
+            data = self._stream.read(SAMPLE_ROWS * 256)
+            self._at_end = not data
+            self._ahead += data
+            rest = self._ahead.lstrip(b"\r\n")
+            self._line += self._ahead.count(b"\n", 0, len(self._ahead) - len(rest))
+            self._ahead = rest
+            if self._at_end or b"\n" in rest:
+                break
+            self._refuse_endless(len(rest))
+        if not self._ahead.strip():
+            raise TableEmpty(f"{self._stream.name} is empty; expected a table with a header row.")
+        head = self._ahead.split(b"\n", 1)[0]
+        if b"\r" in head.rstrip(b"\r"):
+            raise TableUnreadable(
+                f"{self._stream.name} ends its lines as old Macs did (CR); save it with LF or CRLF."
+            )
+        return _text(self._stream.name, self._ahead, self._line, is_part=not self._at_end)
+
+    def _header(self, delimiter: str) -> tuple[str, ...]:
+        """Read the header and take it off."""
+        text = _text(self._stream.name, self._ahead, self._line, is_part=not self._at_end)
+        lines = io.StringIO(text, newline="")
+        taken: list[str] = []
+
+        def noted() -> Iterator[str]:
+            for line in lines:
+                taken.append(line)
+                yield line
+
+        try:
+            header = tuple(next(_reader(noted(), delimiter)))
+        except csv.Error as error:
+            raise TableUnreadable(f"{self._stream.name} has no header: {error}.") from error
+        used = "".join(taken).encode()
+        self._ahead = self._ahead[len(used) :]
+        self._line += used.count(b"\n")
+        return checked_header(self._stream.name, header)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._stream.close()
+
+    def _refuse_endless(self, length: int) -> None:
+        if length >= self._limits.row_bytes:
+            raise TableTooLarge(
+                f"Line {self._line} of {self._stream.name} begins a row of more than "
+                f"{self._limits.row_bytes:,} bytes; perhaps a quotation mark has no second one."
+            )
+
+
+def checked_header(name: str, header: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of columns, if each is a name of its own."""
+    names = tuple(cell.strip() for cell in header)
+    twice = next((each for place, each in enumerate(names) if each in names[:place]), None)
+    if twice:
+        raise TableUnreadable(f"{name} has two columns that are called {twice!r}; rename one.")
+    if twice is not None or (len(names) > 1 and names.count("") == len(names)):
+        raise TableUnreadable(f"{name} has columns without a name; give each one in the header.")
+    return names
+
+
+def _delimiter(name: str, sample: str, known: Sequence[str]) -> str:
+    """Return the delimiter by which the first rows are all of one width.
+
+    Where that leaves several, it is the one whose header names most of the ``known`` inputs.
+    """
+    lines = [line for line in io.StringIO(sample, newline="") if line.strip("\r\n")]
+    first = lines[: max(1, min(len(lines) - 1, 100))]
+    plain = {_folded(each) for each in known}
+    found = []
+    for delimiter in DELIMITERS:
+        rows = [row for row in _reader(first, delimiter) if row]
+        named = sum(_folded(cell) in plain for cell in rows[0])
+        even = len({len(row) for row in rows}) == 1
+        found.append((named, even and len(rows[0]) > 1, len(rows[0]), delimiter))
+    most = max(named for named, *_ in found)
+    likely = [each for each in found if each[0] == most and (each[1] or (most and each[2] > 1))]
+    if len(likely) == 1:
+        return likely[0][3]
+    if not likely:  # one column, or rows of many widths
+        widest = max(found, key=lambda each: each[2])
+        return widest[3] if widest[2] > 1 and most <= 1 < widest[2] and not most else ","
+    likely.sort(key=lambda each: -each[2])
+    raise TableDoubtful(
+        f"The cells of {name} may be divided by more than one character.",
+        Choice("delimiter", tuple(each[3] for each in likely)),
+    )
+
+
+def end_of_rows(data: bytes, most: int) -> int:
+    """Return where a number of lines ends, or all of them."""
+    ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == NEWLINE)
+    return len(data) if len(ends) <= most else int(ends[most - 1]) + 1
+
+
+def _folded(name: str) -> str:
+    return "".join(filter(str.isalnum, name.casefold()))
+
+
+class Cutter:
+    """Finds where the last whole row of some text ends, as the csv module would."""
+
+    def __init__(self, name: str, delimiter: str, limits: Limits) -> None:
+        self._name = name
+        self._delimiter = delimiter
+        self._limits = limits
+        self._beside = np.zeros(256, dtype=bool)
+        self._beside[[ord(delimiter), NEWLINE, RETURN, QUOTE]] = True
+
+    def cut(self, data: bytes, line: int, *, is_all: bool = False) -> Rows:
+        """Return the rows that surely are whole; none is, where ``data`` is a part of one."""
+        last = len(data) - 1 if is_all else data.rfind(b"\n")
+        if last < 0:
+            return Rows(b"", is_plain=True)
+        letters = np.frombuffer(data, dtype=np.uint8)
+        quotes = np.flatnonzero(letters == QUOTE)
+        if not len(quotes):
+            return Rows(data[: last + 1], is_plain=True)
+        if not self._is_plain(letters, quotes):
+            end = len(data) if is_all else self._cut_exactly(data, line)
+            return Rows(data[:end], is_plain=False)
+        if is_all:
+            return Rows(data, is_plain=len(quotes) % 2 == 0)
+        while last >= 0:
+            before = int(np.searchsorted(quotes, last))
+            if before % 2 == 0:
+                break
+            last = data.rfind(b"\n", 0, int(quotes[before - 1]))
+        return Rows(data[: last + 1], is_plain=True)
+
+    def _is_plain(self, letters: NDArray[np.uint8], quotes: NDArray[np.intp]) -> bool:
+        """Return whether each odd quotation mark begins a cell, and each even one ends it.
+
+        Two of them side by side within a cell, which stand for one, end it and begin it anew.
+        """
+        opening, closing = quotes[::2], quotes[1::2]
+        before = letters[opening[1:] - 1] if opening[0] == 0 else letters[opening - 1]
+        after = letters[np.minimum(closing + 1, len(letters) - 1)]
+        return bool(self._beside[before].all() and self._beside[after].all())
+
+    def _cut_exactly(self, data: bytes, line: int) -> int:
+        text = _text(self._name, data, line, is_part=True)
+        lines = list(io.StringIO(text, newline=""))
+        reader = _reader(lines, self._delimiter)
+        before = last = 0
+        try:
+            for _ in reader:
+                before, last = last, reader.line_num
+        except csv.Error as error:
+            raise _unreadable(self._name, line + last, error) from error
+        # The last row may go on in what is not read yet.
+        return len("".join(lines[:before]).encode())
+
+
+def _reader(lines: Iterable[str], delimiter: str) -> Any:  # noqa: ANN401 - it has no name
+    # The limit is one for the whole process, and small; rows are held to one of our own before.
+    csv.field_size_limit(LONGEST_CELL)
+    return csv.reader(lines, delimiter=delimiter)
+
+
+def _unreadable(name: str, line: int, error: csv.Error) -> TableUnreadable:
+    if "field larger" in str(error):
+        return TableTooLarge(f"Line {line} of {name} has a cell that is longer than is taken.")
+    return TableUnreadable(f"Line {line} of {name} cannot be read: {error}.")
+
+
+def _text(name: str, data: bytes, line: int, *, is_part: bool = False) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        if is_part and error.start >= len(data) - 4 and error.reason == "unexpected end of data":
+            return data[: error.start].decode()
+        line += data.count(b"\n", 0, error.start)
+        raise TableDoubtful(
+            f"{name} is not UTF-8 all through: line {line} has the byte 0x{data[error.start]:02X}.",
+            Choice("encoding", ("cp1252", "latin-1", "utf-8")),
+        ) from error
+
+
+def _quick(layout: DelimitedLayout, chunk: Chunk) -> Block | None:
+    """Read a chunk by pyarrow; None where it has anything that the csv module should read.
+
+    That is a blank line, a carriage return within a row, a row of another width, text that is no
+    UTF-8, or a single column, of which an empty cell would look like a blank line.
+    """
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
+    data: bytes = chunk.payload.data
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n")
+        if b"\r" in data:
+            return None
+    if not data.endswith(b"\n"):
+        data += b"\n"
+    if data.startswith(b"\n") or b"\n\n" in data or len(layout.header) < 2 or b"\0" in data:
+        return None
+    names = [str(place) for place in range(len(layout.header))]
+    kind = pa.dictionary(pa.int32(), pa.string())
+    try:
+        table = arrow_csv.read_csv(
+            pa.BufferReader(data),
+            read_options=arrow_csv.ReadOptions(
+                use_threads=False, block_size=len(data) + 1, column_names=names
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=layout.delimiter, newlines_in_values=True, ignore_empty_lines=False
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, kind), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == NEWLINE)
+    if len(ends) != table.num_rows:  # some line end is within a cell
+        if b"\r" in chunk.payload.data:
+            return None  # and its carriage return is part of it
+        quotes = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == QUOTE)
+        lines_before = np.searchsorted(quotes, ends) % 2 == 0
+        starts = np.flatnonzero(lines_before)
+        if len(starts) != table.num_rows:
+            return None
+        lines = np.concatenate([[0], starts[:-1] + 1]) + chunk.first_line
+        ends = ends[starts]
+    else:
+        lines = np.arange(len(ends)) + chunk.first_line
+    offsets = np.concatenate([[0], ends + 1]).astype(np.int32)
+    offsets[-1] = len(data)
+    rows = pa.StringArray.from_buffers(
+        len(ends), pa.py_buffer(offsets), pa.py_buffer(b"\n" + data[:-1])
+    )
+    return Block(lines, [_coded_by_arrow(column) for column in table.columns], rows)
+
+
+def _coded_by_arrow(column: Any) -> RawColumn:  # noqa: ANN401 - pyarrow has no types
+    part = column.combine_chunks()
+    part = part.chunk(0) if hasattr(part, "chunk") else part
+    codes = np.frombuffer(part.indices.buffers()[1], dtype=np.int32)
+    start = part.indices.offset
+    return RawColumn(_texts(part.dictionary), codes[start : start + len(part)].astype(np.intp))
+
+
+def _texts(array: Any) -> list[str]:  # noqa: ANN401 - an Arrow array
+    """Return the texts of an array; its own way, `to_numpy`, would load pandas."""
+    _, offsets, data = array.buffers()
+    first = array.offset
+    ends = np.frombuffer(offsets, dtype=np.int32)[first : first + len(array) + 1].tolist()
+    written = b"" if data is None else data.to_pybytes()
+    plain = written.decode("latin-1")  # as long as the bytes, and the same where they are ASCII
+    texts = [plain[start:end] for start, end in itertools.pairwise(ends)]
+    if written.isascii():
+        return texts
+    return [text if text.isascii() else text.encode("latin-1").decode() for text in texts]
+
+
+def _exactly(layout: DelimitedLayout, chunk: Chunk) -> Block:
+    """Read a chunk by the csv module.
+
+    Raises
+    ------
+    TableRagged
+        A row has more or fewer cells than the header.
+    """
+    width = len(layout.header)
+    text = _text(layout.name, chunk.payload.data, chunk.first_line)
+    lines = list(io.StringIO(text, newline=""))
+    reader = _reader(lines, layout.delimiter)
+    rows, starts, ends = [], [], []
+    last = 0
+    try:
+        for row in reader:
+            if row:
+                rows.append(row)
+                starts.append(last)
+                ends.append(reader.line_num)
+                if len(row) != width:
+                    raise TableRagged(
+                        f"Line {chunk.first_line + last} of {layout.name} has {_cells(len(row))}, "
+                        f"and the header has {width}."
+                    )
+            last = reader.line_num
+    except csv.Error as error:
+        raise _unreadable(layout.name, chunk.first_line + last, error) from error
+    columns = list(zip(*rows, strict=True)) if rows else [()] * width
+    written = [
+        "".join(lines[start:end]).rstrip("\r\n") for start, end in zip(starts, ends, strict=True)
+    ]
+    numbers = _line_numbers(lines)[np.array(starts, dtype=np.intp)] + chunk.first_line
+    return Block(numbers, [coded(column) for column in columns], written)
+
+
+def _line_numbers(lines: Sequence[str]) -> NDArray[np.int64]:
+    """Return how many lines are before each piece: a carriage return alone ends none."""
+    ended = np.array([line.endswith("\n") for line in lines], dtype=np.int64)
+    return np.concatenate([[0], np.cumsum(ended)])
+
+
+def _cells(count: int) -> str:
+    return "1 cell" if count == 1 else f"{count} cells"

@@ -1,0 +1,58 @@
+"""What in the first rows of a table can be meant in two ways, and is asked instead of guessed."""
+
+from collections.abc import Sequence
+
+from servery.batch.matching import Matching
+from servery.batch.reading import Reading
+from servery.batch.tables import Block
+from servery.batch.texts import DECIMAL_COMMA, NUMBER, YEAR_LAST
+from servery.errors import Choice, TableDoubtful
+from servery.signature import DateInput, DatetimeInput, NumericInput, Signature
+
+
+def refuse_doubtful(
+    name: str, signature: Signature, matching: Matching, reading: Reading, sample: Block
+) -> None:
+    """Ask for the decimal mark and for the order of days where texts leave them open.
+
+    Raises
+    ------
+    TableDoubtful
+        Shows one such text.
+    """
+    for item, place in zip(signature.inputs, matching.places, strict=True):
+        if place is None:
+            continue
+        texts = [
+            cell.strip() for cell in sample.columns[place].values if type(cell) is str and cell
+        ]
+        column = repr(item.name)
+        if isinstance(item, NumericInput) and reading.decimal is None:
+            _refuse_commas(name, column, texts)
+        if isinstance(item, (DateInput, DatetimeInput)) and reading.dates is None:
+            _refuse_years_last(name, column, texts)
+
+
+def _refuse_commas(name: str, column: str, texts: Sequence[str]) -> None:
+    with_comma = next((text for text in texts if DECIMAL_COMMA.fullmatch(text)), None)
+    if with_comma is None:
+        return
+    both = any("." in text and NUMBER.fullmatch(text) for text in texts)
+    raise TableDoubtful(
+        f"{name} has {with_comma!r} for the input {column}: the comma may be its decimal mark"
+        + (", though other values have a point." if both else "."),
+        Choice("decimal", (".", ",") if both else (",", ".")),
+    )
+
+
+def _refuse_years_last(name: str, column: str, texts: Sequence[str]) -> None:
+    found = [match for match in map(YEAR_LAST.fullmatch, texts) if match]
+    if not found:
+        return
+    month_first = any(int(match[3]) > 12 for match in found)
+    likely = ("month-first", "day-first") if month_first else ("day-first", "month-first")
+    raise TableDoubtful(
+        f"{name} has {found[0][0]!r} for the input {column}: either the day or the month comes "
+        "first.",
+        Choice("dates", likely),
+    )

@@ -1,0 +1,156 @@
+"""Excel workbooks: the rows of one sheet, read as they stream by."""
+
+import zipfile
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from servery.batch.delimited import checked_header
+from servery.batch.reading import Format, Reading, require
+from servery.batch.tables import Block, Chunk, RawColumn
+from servery.errors import (
+    Choice,
+    TableDoubtful,
+    TableEmpty,
+    TableRagged,
+    TableTooLarge,
+    TableUnreadable,
+)
+
+SAMPLE_ROWS = 1_000
+
+
+@dataclass(frozen=True)
+class ExcelLayout:
+    """Makes columns of rows of cells."""
+
+    header: tuple[str, ...]
+    format: Format = "xlsx"
+
+    def block(self, chunk: Chunk) -> Block:
+        """Return rows as columns."""
+        lines, rows = chunk.payload
+        columns = list(zip(*rows, strict=True)) if rows else [()] * len(self.header)
+        return Block(
+            np.array(lines, dtype=np.int64), [RawColumn(list(column)) for column in columns]
+        )
+
+
+class ExcelTable:
+    """A sheet of a workbook; ``line`` is the number that its row has in the sheet."""
+
+    def __init__(self, name: str, source: Any, reading: Reading) -> None:  # noqa: ANN401 - a file
+        require("xlsx", f"{name} is an Excel workbook, which")
+        import openpyxl
+
+        self._name = name
+        self._limits = reading.limits
+        self._refuse_bombs(source, reading)
+        try:
+            book = openpyxl.load_workbook(source, read_only=True, data_only=True)
+            self._book, self._source = book, source
+        except Exception as error:  # it raises whatever its XML makes it raise
+            raise TableUnreadable(f"{name} is a damaged Excel workbook.") from error
+        try:
+            self._begin(book, reading)
+        except BaseException:
+            book.close()
+            raise
+
+    def _begin(self, book: Any, reading: Reading) -> None:  # noqa: ANN401
+        """Choose the sheet, and read its header and first rows."""
+        name = self._name
+        titles = [sheet.title for sheet in book.worksheets]
+        if reading.sheet is not None and reading.sheet not in titles:
+            raise TableUnreadable(
+                f"{name} has no sheet {reading.sheet!r}; it has {', '.join(map(repr, titles))}."
+            )
+        filled = [sheet for sheet in book.worksheets if sheet.max_row != 1 or sheet.max_column != 1]
+        if reading.sheet is None and len(filled) > 1:
+            raise TableDoubtful(
+                f"{name} has {len(filled)} sheets.",
+                Choice("sheet", tuple(sheet.title for sheet in filled)),
+            )
+        sheet = book[reading.sheet] if reading.sheet else (filled or book.worksheets)[0]
+        # What a file says of its own size may be wrong; it is counted instead.
+        sheet.reset_dimensions()
+        self._rows = self._numbered(sheet)
+        self._head: list[tuple[int, tuple[Any, ...]]] = []
+        _, header = next(self._rows, (0, ()))
+        if not header:
+            raise TableEmpty(f"{name} is empty; expected a table with a header row.")
+        names = checked_header(name, ["" if cell is None else str(cell) for cell in header])
+        self.layout = ExcelLayout(names)
+        self._width = len(names)
+        self.total: int | None = None
+        for _, row in zip(range(SAMPLE_ROWS), self._rows, strict=False):
+            self._head.append(self._fitted(*row))
+        if not self._head:
+            raise TableEmpty(f"{name} has a header and no rows.")
+
+    def sample(self) -> Block:
+        """Return the first rows."""
+        return self.layout.block(Chunk(0, self._head[0][0], _payload(self._head), 0))
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Read row by row, and give chunks of them."""
+        held, number, done = self._head, 0, 0
+        for line, row in self._rows:
+            if len(held) >= self._limits.chunk_rows:
+                done += len(held)
+                yield Chunk(number, held[0][0], _payload(held), done)
+                held, number = [], number + 1
+            held.append(self._fitted(line, row))
+        yield Chunk(number, held[0][0], _payload(held), done + len(held))
+
+    def close(self) -> None:
+        """Close the workbook, and the file that it was kept in."""
+        self._rows.close()
+        self._book.close()
+        if not isinstance(self._source, Path):
+            self._source.close()
+
+    def _numbered(self, sheet: Any) -> Generator[tuple[int, tuple[Any, ...]]]:  # noqa: ANN401
+        """Go through the rows that are not blank; blank cells at the end of a row are none."""
+        try:
+            for line, row in enumerate(sheet.iter_rows(values_only=True), 1):
+                end = len(row)
+                while end and row[end - 1] is None:
+                    end -= 1
+                if end:
+                    yield line, row[:end]
+        except Exception as error:  # it raises whatever its XML makes it raise
+            raise TableUnreadable(f"{self._name} is a damaged Excel workbook.") from error
+
+    def _fitted(self, line: int, row: tuple[Any, ...]) -> tuple[int, tuple[Any, ...]]:
+        if len(row) > self._width:
+            raise TableRagged(
+                f"Row {line} of {self._name} has a value in column {len(row)}, and the header "
+                f"has {self._width}."
+            )
+        return line, row + (None,) * (self._width - len(row))
+
+    def _refuse_bombs(self, source: Any, reading: Reading) -> None:  # noqa: ANN401
+        try:
+            with zipfile.ZipFile(source) as archive:
+                entries = archive.infolist()
+        except (OSError, zipfile.BadZipFile) as error:
+            raise TableUnreadable(f"{self._name} is a damaged Excel workbook.") from error
+        held = sum(each.file_size for each in entries if "sharedStrings" in each.filename)
+        other = max((each.file_size for each in entries if "sheet" not in each.filename), default=0)
+        total = sum(each.file_size for each in entries)
+        limits = reading.limits
+        if total > limits.unpacked_bytes or max(held, other) > limits.strings_bytes:
+            raise TableTooLarge(
+                f"{self._name} unpacks to {total:,} bytes, of which more have to be held at once "
+                "than is taken; save it as CSV or Parquet."
+            )
+
+
+def _payload(
+    rows: Sequence[tuple[int, tuple[Any, ...]]],
+) -> tuple[list[int], list[tuple[Any, ...]]]:
+    return [line for line, _ in rows], [row for _, row in rows]

@@ -1,0 +1,56 @@
+"""The model that a person names: in a folder, in a file, or on a server."""
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from servery.artifact import Opening
+from servery.batch.pipeline import Model
+from servery.batch.remote import connected
+from servery.layout import model_name
+from servery.repository import Repository
+from servery.settings import Settings
+
+
+@contextlib.contextmanager
+def found(
+    model: str | Path | Model, models: Path, settings: Settings | None = None
+) -> Iterator[Model]:
+    """Open a model: a name (with @version), a model file, an address, or one that is open.
+
+    Raises
+    ------
+    ModelNotFound, ModelUnusable, PublishingRefused
+        Nothing is called that, or it cannot be used.
+    """
+    if not isinstance(model, (str, Path)):
+        yield model
+        return
+    if str(model).startswith(("http://", "https://")):
+        yield connected(str(model))
+        return
+    settings = settings or Settings.from_env()
+    opening = Opening.from_settings(settings)
+    if Path(model).is_file():
+        with tempfile.TemporaryDirectory(prefix="servery-") as folder:
+            yield _of_file(Path(model), Path(folder), opening)
+        return
+    name = str(model).partition("@")[0]
+    yield Repository(models, opening, only=name).get(str(model))
+
+
+def _of_file(file: Path, root: Path, opening: Opening) -> Model:
+    from servery.artifact.rehearsal import Rehearsal
+    from servery.publishing.files import Sources, publish_file
+
+    name = model_name(file.stem)
+    publish_file(
+        file,
+        name=name,
+        title=file.stem,
+        root=root,
+        rehearsal=Rehearsal(opening),
+        sources=Sources(data=None, target=(), test=None),
+    )
+    return Repository(root, opening).get(name)

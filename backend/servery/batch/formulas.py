@@ -1,0 +1,23 @@
+"""Cells that a spreadsheet would take for a formula, and run."""
+
+from servery.batch.texts import DECIMAL_COMMA, NUMBER
+
+STARTS = frozenset("=+-@\t\r")
+
+
+def is_formula(cell: object) -> bool:
+    """Return whether a text begins as a formula does, and is no number.
+
+    References
+    ----------
+    OWASP, "CSV Injection".
+    """
+    if type(cell) is not str or not cell or cell[0] not in STARTS:
+        return False
+    bare = cell.strip(" ")
+    return not (NUMBER.fullmatch(bare) or DECIMAL_COMMA.fullmatch(bare))
+
+
+def neutral(cell: str) -> str:
+    """Return a text that a spreadsheet shows as it is: an apostrophe goes before a formula."""
+    return f"'{cell}" if is_formula(cell) else cell

@@ -1,0 +1,118 @@
+"""What a notebook calls: a frame in, the same frame with its predictions out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from servery.batch.finding import found
+from servery.batch.matching import match
+from servery.batch.pipeline import Model, sureness_of
+from servery.batch.reading import Format, Limits, Reading
+from servery.batch.rendering import remarks
+from servery.batch.scoring import Scorer, answer_names
+from servery.batch.tables import Block, Chunk, RawColumn
+from servery.errors import TableUnreadable
+
+DEFAULT = Path("models")
+
+
+@dataclass(frozen=True)
+class FrameLayout:
+    """Makes columns of a part of a frame."""
+
+    header: tuple[str, ...]
+    format: Format = "parquet"  # it has types, as that has
+
+    def block(self, chunk: Chunk) -> Block:
+        """Return rows of a frame as columns."""
+        frame = chunk.payload
+        lines = np.arange(len(frame), dtype=np.int64) + chunk.first_line
+        return Block(lines, [_column(frame.iloc[:, at]) for at in range(frame.shape[1])])
+
+
+def score(
+    model: str | Path | Model,
+    frame: pd.DataFrame,
+    *,
+    columns: Mapping[str, str] | None = None,
+    reading: Reading | None = None,
+    models: str | Path = DEFAULT,
+) -> pd.DataFrame:
+    """Score each row of a frame.
+
+    Parameters
+    ----------
+    model
+        The name of a model in the folder ``models`` (``name@version`` for one version of it), a
+        model file, the address of a model on a server, or a `ServedModel`.
+    frame
+        One row for each instance; its columns are matched to the inputs as those of a file are.
+    columns
+        Columns by the name of their input, where names do not tell.
+    reading
+        How texts are to be read where an input is none; see `servery.batch.Reading`.
+
+    Returns
+    -------
+    DataFrame
+        The frame's own columns, then ``prediction`` (and what else the model tells), ``warnings``
+        and ``error``, with the frame's index. A row that does not fit has no prediction, and the
+        reason as its error.
+
+    Raises
+    ------
+    ColumnsUnmatched
+        It cannot be told which column holds which input.
+    """
+    header = tuple(map(str, frame.columns))
+    twice = next((name for name in header if header.count(name) > 1), None)
+    if twice is not None:
+        raise TableUnreadable(f"The frame has two columns that are called {twice!r}; rename one.")
+    with found(model, Path(models)) as opened:
+        signature = opened.signature
+        matching = match(signature, header, columns)
+        layout = FrameLayout(header)
+        reading = reading or Reading()
+        sureness = sureness_of(opened)
+        scorer = Scorer(opened.name, signature, opened.runtime, layout, matching, reading, sureness)
+        names = answer_names(signature.output, sureness, header)
+        step = Limits().chunk_rows
+        scored = [
+            scorer.score(Chunk(0, start + 1, frame.iloc[start : start + step], 0))
+            for start in range(0, max(len(frame), 1), step)
+        ]
+    parts = [[*each.answers, *remarks(each)] for each in scored]
+    answers = {name: _joined([part[place] for part in parts]) for place, name in enumerate(names)}
+    told = {
+        name: pd.Series(cells, index=frame.index, dtype=cells.dtype)
+        for name, cells in answers.items()
+    }
+    return pd.concat([frame, pd.DataFrame(told)], axis=1)
+
+
+def _column(series: "pd.Series[Any]") -> RawColumn:
+    kind = series.dtype
+    if pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind):
+        if isinstance(kind, np.dtype):
+            return RawColumn(series.to_numpy())
+        if not series.isna().any():
+            return RawColumn(series.to_numpy(dtype=getattr(kind, "numpy_dtype", np.float64)))
+        return RawColumn(series.to_numpy(dtype=np.float64, na_value=np.nan))
+    cells = series.tolist()
+    if pd.api.types.is_object_dtype(kind) and not all(
+        type(cell) is str or cell is None for cell in cells
+    ):
+        return RawColumn([None if pd.api.types.is_scalar(c) and pd.isna(c) else c for c in cells])
+    codes, values = pd.factorize(series)
+    places = np.where(codes < 0, len(values), codes).astype(np.intp)
+    return RawColumn([*values.tolist(), None], places)
+
+
+def _joined(columns: Sequence[RawColumn]) -> Any:  # noqa: ANN401 - an array, or a list of cells
+    if columns[0].codes is None:
+        return np.concatenate([np.asarray(column.values) for column in columns])
+    return np.array([cell for column in columns for cell in column.cells()], dtype=object)

@@ -1,0 +1,129 @@
+"""JSON lines: one JSON object on each line; values keep their JSON types."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from servery.batch.delimited import end_of_rows
+from servery.batch.reading import Format, Reading
+from servery.batch.streams import Stream
+from servery.batch.tables import Block, Chunk, RawColumn
+from servery.errors import TableEmpty, TableRagged, TableTooLarge, TableUnreadable
+
+SAMPLE_ROWS = 1_000
+
+
+@dataclass(frozen=True)
+class JsonLinesLayout:
+    """Makes columns of lines of JSON; a member that a line does not have is missing there."""
+
+    header: tuple[str, ...]
+    name: str
+    format: Format = "jsonl"
+
+    def block(self, chunk: Chunk) -> Block:
+        """Return the objects of a chunk as columns."""
+        lines, objects, texts = _objects(self.name, chunk)
+        known = frozenset(self.header)
+        for line, each in zip(lines, objects, strict=True):
+            if not known.issuperset(each):
+                name = next(name for name in each if name not in known)
+                raise TableRagged(
+                    f"Line {line} of {self.name} has a member {name!r}, which none of the first "
+                    f"{SAMPLE_ROWS:,} lines has. Give it to the first line too, as null."
+                )
+        columns = [RawColumn([each.get(name) for each in objects]) for name in self.header]
+        return Block(np.array(lines, dtype=np.int64), columns, texts)
+
+
+class JsonLinesTable:
+    """A file of JSON lines that is read from its start to its end."""
+
+    def __init__(self, stream: Stream, reading: Reading) -> None:
+        self._stream = stream
+        self._limits = reading.limits
+        self._ahead = stream.read(1 << 20)
+        while b"\n" not in self._ahead and (data := stream.read(1 << 20)):
+            self._ahead += data
+            self._refuse_endless(self._ahead, 1)
+        whole = self._ahead[: self._ahead.rfind(b"\n") + 1] or self._ahead
+        first = b"".join(whole.splitlines(keepends=True)[:SAMPLE_ROWS])
+        self._sample = Chunk(0, 1, first, 0)
+        _, objects, _ = _objects(stream.name, self._sample)
+        names = dict.fromkeys(name for each in objects for name in each)
+        if not names:
+            raise TableEmpty(f"{stream.name} is empty; expected one JSON object on each line.")
+        self.layout = JsonLinesLayout(tuple(names), stream.name)
+
+    @property
+    def total(self) -> int | None:
+        """Bytes of the file."""
+        return self._stream.total
+
+    def sample(self) -> Block:
+        """Return the first rows."""
+        return self.layout.block(self._sample)
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Cut the file into lines."""
+        number, line = 0, 1
+        ahead, size, ended = self._ahead, self._limits.chunk_bytes, False
+        while ahead or not ended:
+            while not ended and len(ahead) < size:
+                data = self._stream.read(size - len(ahead))
+                ended = not data
+                ahead += data
+            part = end_of_rows(ahead, self._limits.chunk_rows)
+            end = part if ended or part < len(ahead) else ahead.rfind(b"\n") + 1
+            if not end and not ended:
+                self._refuse_endless(ahead, line)
+                size += self._limits.chunk_bytes
+                continue
+            payload, ahead = ahead[:end], ahead[end:]
+            size = self._limits.chunk_bytes
+            if payload:
+                yield Chunk(number, line, payload, self._stream.done)
+            number += 1
+            line += payload.count(b"\n")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._stream.close()
+
+    def _refuse_endless(self, data: bytes, line: int) -> None:
+        if len(data) - data.rfind(b"\n") > self._limits.row_bytes:
+            raise TableTooLarge(
+                f"Line {line} of {self._stream.name} is longer than "
+                f"{self._limits.row_bytes:,} bytes."
+            )
+
+
+def _objects(
+    name: str, chunk: Chunk
+) -> tuple[list[int], Sequence[Mapping[str, Any]], Sequence[str]]:
+    """Return the objects of a chunk with their lines and texts; blank lines are none."""
+    lines, objects, texts = [], [], []
+    for number, written in enumerate(chunk.payload.split(b"\n"), chunk.first_line):
+        if not written.strip():
+            continue
+        try:
+            found = DECODER.decode(written)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise TableUnreadable(
+                f"Line {number} of {name} is no JSON: {error}. Expected one object on each line."
+            ) from error
+        if not isinstance(found, dict):
+            raise TableUnreadable(
+                f"Line {number} of {name} is no JSON object; expected "
+                '{"name": value, …} on each line.'
+            )
+        lines.append(number)
+        objects.append(found)
+        texts.append(written.decode().strip())
+    return lines, objects, texts
+
+
+DECODER = msgspec.json.Decoder()

@@ -1,0 +1,112 @@
+"""Which column holds which input: by what a caller says, by name, then by the name's letters."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from servery.errors import ColumnsUnmatched, nearest
+from servery.signature import Input, Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """The columns of a table that hold the inputs of a model.
+
+    Attributes
+    ----------
+    places
+        For each input in signature order, its column; None for one that is said to have none.
+    extra
+        Columns that hold no input, in their order.
+    """
+
+    places: tuple[int | None, ...]
+    extra: tuple[int, ...]
+
+
+def match(
+    signature: Signature, header: Sequence[str], given: Mapping[str, str] | None = None
+) -> Matching:
+    """Find the column of each input.
+
+    Parameters
+    ----------
+    given
+        Columns by the name of their input; an empty one says that there is none.
+
+    Raises
+    ------
+    ColumnsUnmatched
+        Names every input whose column is lacking or not sure, and what comes nearest.
+    """
+    given = given or {}
+    troubles = [
+        f"The model has no input {name!r}.{nearest(name, signature.names)}"
+        for name in given
+        if name not in signature.names
+    ]
+    folded: dict[str, list[int]] = {}
+    for place, column in enumerate(header):
+        folded.setdefault(fold(column), []).append(place)
+    # A column that bears the very name of an input, or is given to one, is free for no other.
+    taken = {header.index(name) for name in signature.names if name in header and name not in given}
+    taken |= {header.index(column) for column in given.values() if column in header}
+    places: list[int | None] = []
+    for item in signature.inputs:
+        try:
+            places.append(_place(item, signature, header, given, folded, taken))
+        except ColumnsUnmatched as trouble:
+            troubles.append(str(trouble))
+    twice = {place for place in places if place is not None and places.count(place) > 1}
+    troubles += [f"The column {header[place]!r} is given to several inputs." for place in twice]
+    if troubles:
+        raise ColumnsUnmatched(" ".join(troubles))
+    extra = tuple(place for place in range(len(header)) if place not in places)
+    return Matching(tuple(places), extra)
+
+
+def fold(name: str) -> str:
+    """Return a name without case, spaces and punctuation: its letters and digits alone."""
+    return "".join(filter(str.isalnum, name.casefold()))
+
+
+def _place(
+    item: Input,
+    signature: Signature,
+    header: Sequence[str],
+    given: Mapping[str, str],
+    folded: Mapping[str, Sequence[int]],
+    taken: set[int],
+) -> int | None:
+    name = item.name
+    if name in given:
+        return _given(item, header, given[name])
+    if name in header:
+        return header.index(name)
+    bare = fold(name)
+    free = [place for place in folded.get(bare, ()) if place not in taken] if bare else []
+    rivals = [
+        other
+        for other in signature.names
+        if other != name and other not in given and other not in header and fold(other) == bare
+    ]
+    if len(free) == 1 and not rivals:
+        return free[0]
+    option = f"Say --column {name}=…"
+    if free:
+        columns = " or ".join(repr(header[place]) for place in free)
+        raise ColumnsUnmatched(f"The input {name!r} may be the column {columns}. {option}.")
+    left = [column for place, column in enumerate(header) if place not in taken]
+    without = f", or --column {name}= where there is none" if item.missing_allowed else ""
+    raise ColumnsUnmatched(
+        f"There is no column for the input {name!r}.{nearest(name, left)} {option}{without}."
+    )
+
+
+def _given(item: Input, header: Sequence[str], column: str) -> int | None:
+    if column in header:
+        return header.index(column)
+    if column:
+        raise ColumnsUnmatched(f"There is no column {column!r}.{nearest(column, header)}")
+    if not item.missing_allowed:
+        raise ColumnsUnmatched(f"The model cannot do without the input {item.name!r}.")
+    return None

@@ -1,0 +1,116 @@
+"""Telling what kind of table a file is, and opening it."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from servery.batch.delimited import DelimitedTable
+from servery.batch.excel import ExcelTable
+from servery.batch.jsonlines import JsonLinesTable
+from servery.batch.parquet import ParquetTable
+from servery.batch.reading import Format, Reading
+from servery.batch.streams import Stream, encoding_of
+from servery.batch.tables import Table
+from servery.errors import TableUnreadable
+
+ENDINGS: dict[str, Format] = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".txt": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+}
+OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def open_table(
+    source: Path | BinaryIO, reading: Reading, known: Sequence[str] = (), name: str | None = None
+) -> Table:
+    """Open a file, or a stream that cannot be rewound.
+
+    Parameters
+    ----------
+    known
+        Names that the header may have; they help to tell the delimiter.
+    name
+        What messages call the table; a name that ends as a file's helps to tell its kind.
+
+    Raises
+    ------
+    TableUnreadable
+        Or a child of it: the file is no table that can be read, or only if more is told.
+    """
+    stream = Stream(source, reading.limits, name)
+    try:
+        return _opened(source, stream, reading, known)
+    except BaseException:
+        stream.close()
+        raise
+
+
+def _opened(
+    source: Path | BinaryIO, stream: Stream, reading: Reading, known: Sequence[str]
+) -> Table:
+    kind = reading.format or _kind(stream)
+    if kind == "parquet" or kind == "xlsx":
+        rewindable = source if isinstance(source, Path) and not stream.is_packed else None
+        file = rewindable or _spooled(stream)
+        stream.close()
+        try:
+            if kind == "parquet":
+                return ParquetTable(stream.name, file, reading.limits)
+            return ExcelTable(stream.name, file, reading)
+        except BaseException:
+            if not isinstance(file, Path):
+                file.close()
+            raise
+    stream.decode(reading.encoding or encoding_of(stream))
+    if kind == "jsonl":
+        return JsonLinesTable(stream, reading)
+    return DelimitedTable(stream, reading, kind, known)
+
+
+def format_of(path: str) -> Format | None:
+    """Return the format that the end of a name stands for."""
+    bare = path.lower().removesuffix(".gz")
+    return next((kind for ending, kind in ENDINGS.items() if bare.endswith(ending)), None)
+
+
+def _kind(stream: Stream) -> Format:
+    """Return the kind of a file, by what it begins with before what it is called."""
+    sample = stream.sample
+    if sample.startswith(b"PAR1"):
+        return "parquet"
+    if sample.startswith(b"PK\x03\x04"):
+        return "xlsx"
+    if sample.startswith(OLD_EXCEL):
+        raise TableUnreadable(
+            f"{stream.name} is a workbook of an Excel before 2007, or one with a password; save "
+            "it as .xlsx."
+        )
+    named = format_of(stream.name)
+    if named in ("parquet", "xlsx"):
+        raise TableUnreadable(f"{stream.name} is called {named} and is not.")
+    start = sample.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if start == b"[" and named != "csv":
+        raise TableUnreadable(
+            f"{stream.name} is one JSON value; expected one JSON object on each line (JSON lines)."
+        )
+    if named is None:
+        return "jsonl" if start == b"{" else "csv"
+    return named
+
+
+def _spooled(stream: Stream) -> BinaryIO:
+    """Keep a stream in a file that can be rewound; it goes when it is closed."""
+    file = tempfile.TemporaryFile(prefix="servery-")  # noqa: SIM115 - who reads it keeps it
+    while data := stream.read(1 << 20):
+        file.write(data)
+    file.seek(0)
+    return file

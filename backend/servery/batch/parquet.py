@@ -1,0 +1,98 @@
+"""Parquet: batches of rows, of which only one row group is unpacked at a time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from servery.batch.delimited import checked_header
+from servery.batch.reading import GIB, Format, Limits, require
+from servery.batch.tables import Block, Chunk, RawColumn
+from servery.errors import TableEmpty, TableTooLarge, TableUnreadable
+
+SAMPLE_ROWS = 1_000
+#: The most that one row group may unpack to.
+GROUP_BYTES = 2 * GIB
+
+
+@dataclass(frozen=True)
+class ParquetLayout:
+    """Makes columns of Arrow record batches."""
+
+    header: tuple[str, ...]
+    format: Format = "parquet"
+
+    def block(self, chunk: Chunk) -> Block:
+        """Return the rows of a record batch as columns."""
+        batch = chunk.payload
+        lines = np.arange(batch.num_rows, dtype=np.int64) + chunk.first_line
+        return Block(lines, [_column(each) for each in batch.columns], source=batch)
+
+
+class ParquetTable:
+    """A Parquet file that is read batch by batch; ``line`` counts its rows from 1."""
+
+    def __init__(self, name: str, source: Any, limits: Limits) -> None:  # noqa: ANN401 - a file
+        require("parquet", f"{name} is a Parquet file, which")
+        import pyarrow as pa
+        from pyarrow import parquet
+
+        self._name = name
+        self._limits = limits
+        try:
+            self._file = parquet.ParquetFile(source, pre_buffer=False)
+        except (OSError, pa.ArrowException) as error:
+            raise TableUnreadable(f"{name} is a damaged Parquet file: {error}.") from error
+        facts = self._file.metadata
+        if not facts.num_rows:
+            raise TableEmpty(f"{name} has columns and no rows.")
+        largest = max(facts.row_group(i).total_byte_size for i in range(facts.num_row_groups))
+        if largest > GROUP_BYTES:
+            raise TableTooLarge(
+                f"{name} has a row group of {largest:,} bytes, and {GROUP_BYTES:,} are taken; "
+                "write it with smaller row groups."
+            )
+        self.total: int | None = facts.num_rows
+        self.kinds: list[Any] = list(self._file.schema_arrow.types)
+        self.layout = ParquetLayout(checked_header(name, self._file.schema_arrow.names))
+
+    def sample(self) -> Block:
+        """Return the first rows."""
+        first = next(self._batches(SAMPLE_ROWS))
+        return self.layout.block(Chunk(0, 1, first, 0))
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Read batch by batch."""
+        done = 0
+        for number, batch in enumerate(self._batches(self._limits.chunk_rows)):
+            yield Chunk(number, done + 1, batch, done + batch.num_rows)
+            done += batch.num_rows
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close(force=True)
+
+    def _batches(self, size: int) -> Iterator[Any]:
+        import pyarrow as pa
+
+        try:
+            yield from self._file.iter_batches(batch_size=size, use_threads=False)
+        except (OSError, pa.ArrowException) as error:
+            raise TableUnreadable(f"{self._name} is a damaged Parquet file: {error}.") from error
+
+
+def _column(array: Any) -> RawColumn:  # noqa: ANN401 - an Arrow array
+    """Return an array of numbers as such, all else by its distinct values."""
+    import pyarrow as pa
+
+    kind = array.type
+    if (pa.types.is_integer(kind) and not array.null_count) or pa.types.is_floating(kind):
+        numbers = array.cast(pa.float64()) if pa.types.is_floating(kind) else array
+        return RawColumn(numbers.to_numpy(zero_copy_only=False))
+    if pa.types.is_nested(kind) or pa.types.is_null(kind):
+        return RawColumn(array.to_pylist())
+    found = array if pa.types.is_dictionary(kind) else array.dictionary_encode("encode")
+    codes = found.indices.fill_null(len(found.dictionary)) if found.null_count else found.indices
+    values = [*found.dictionary.to_pylist(), None]
+    return RawColumn(values, codes.to_numpy(zero_copy_only=False).astype(np.intp))

@@ -1,0 +1,202 @@
+"""Columns of cells by a signature: what `Signature.parse` says of each row, a column at a time.
+
+Each distinct cell is asked once. What numbers are plainly right is told by arrays; everything else
+goes through the very `Input.parse` and `Input.warning` that a single instance goes through.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from servery.batch.matching import Matching
+from servery.batch.reading import Reading
+from servery.batch.tables import Block, RawColumn
+from servery.batch.texts import NUMBER, from_text, from_value
+from servery.runtimes.columns import Coded, Column
+from servery.signature import (
+    BooleanInput,
+    Input,
+    InputWarning,
+    IntegerInput,
+    NumericInput,
+    Signature,
+    TextInput,
+    Value,
+)
+from servery.signature.inputs import LARGEST_EXACT, Refusal
+from servery.signature.parsing import parse_value
+
+#: Verdicts on cells that are kept for the next chunk, and the longest text that is.
+MOST_KEPT = 20_000
+LONGEST_KEPT = 100
+NUMERALS = b"0123456789.+-eE\n"
+
+
+class Fault(NamedTuple):
+    """Why a cell does not fit its input."""
+
+    input: str | None
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedBlock:
+    """Rows as a runtime takes them.
+
+    Attributes
+    ----------
+    columns
+        One for each input in signature order; a cell that does not fit has no value there.
+    faults, warnings
+        Of each row that has any, by its place in the block, in signature order.
+    """
+
+    columns: list[Column]
+    faults: dict[int, list[Fault]]
+    warnings: dict[int, list[InputWarning]]
+
+
+class Parser:
+    """Parses blocks of one table; it remembers what it has seen, and no more than a bit of it."""
+
+    def __init__(
+        self, signature: Signature, matching: Matching, reading: Reading, *, has_texts: bool
+    ) -> None:
+        self._columns = [
+            (place, ColumnParser(item, reading, has_texts=has_texts))
+            for place, item in zip(matching.places, signature.inputs, strict=True)
+        ]
+
+    def parse(self, block: Block) -> ParsedBlock:
+        """Parse rows; none is dropped."""
+        parsed = ParsedBlock([], {}, {})
+        absent = RawColumn([None], np.zeros(len(block), dtype=np.intp))
+        for place, parser in self._columns:
+            column = absent if place is None else block.columns[place]
+            values, odd = parser.parse(column)
+            parsed.columns.append(values)
+            for row, verdict in odd:
+                if isinstance(verdict, InputWarning):
+                    parsed.warnings.setdefault(row, []).append(verdict)
+                else:
+                    parsed.faults.setdefault(row, []).append(verdict)
+        return parsed
+
+
+Verdict: TypeAlias = Fault | InputWarning
+
+
+class ColumnParser:
+    """Parses the cells of one input's column."""
+
+    def __init__(self, item: Input, reading: Reading, *, has_texts: bool) -> None:
+        self._item = item
+        self._text = from_text(item, reading)
+        self._has_texts = has_texts
+        self._point = reading.decimal != "," and not reading.missing
+        self._kept: dict[tuple[type, Any], tuple[Value, Verdict | None]] = {}
+        self._is_number = isinstance(item, (NumericInput, BooleanInput))
+
+    def parse(self, column: RawColumn) -> tuple[Column, list[tuple[int, Verdict]]]:
+        """Return the value of each row, and what is odd about which row."""
+        if self._is_number:
+            values, odd = self._numbers(column.values)
+        else:
+            values, odd = self._objects(column.values)
+        if column.codes is None:
+            return values, sorted(odd.items())
+        rows: list[tuple[int, Verdict]] = []
+        if odd:
+            is_odd = np.zeros(len(values), dtype=bool)
+            is_odd[list(odd)] = True
+            places = np.flatnonzero(is_odd[column.codes])
+            codes = column.codes[places].tolist()
+            rows = [(row, odd[code]) for row, code in zip(places.tolist(), codes, strict=True)]
+        if self._is_number:
+            return values[column.codes], rows
+        return Coded(values, column.codes), rows
+
+    def _numbers(self, cells: Any) -> tuple[Column, dict[int, Verdict]]:  # noqa: ANN401
+        numbers = self._plain_numbers(cells)
+        if numbers is None:
+            doubtful: Sequence[int] = range(len(cells))
+            numbers = np.full(len(cells), np.nan)
+        else:
+            doubtful = np.flatnonzero(~self._is_plain(numbers)).tolist()
+        odd: dict[int, Verdict] = {}
+        for place in doubtful:
+            value, verdict = self._told(cells[place])
+            numbers[place] = np.nan if value is None else float(value)  # type: ignore[arg-type] # a number input's
+            if verdict is not None:
+                odd[place] = verdict
+        return numbers, odd
+
+    def _plain_numbers(self, cells: Any) -> NDArray[np.float64] | None:  # noqa: ANN401
+        """Return cells as doubles, NaN for what may be none; None where each has to be asked."""
+        if not isinstance(self._item, NumericInput):
+            return None
+        if isinstance(cells, np.ndarray) and cells.dtype.kind in "iuf":
+            return cells.astype(np.float64)
+        if not self._has_texts or not self._point or not isinstance(cells, list):
+            return None
+        if not all(type(cell) is str for cell in cells):
+            return None
+        joined = "\n".join(cells)
+        if joined.isascii() and not joined.encode().translate(None, NUMERALS):
+            try:
+                return np.array([float(cell) if cell else np.nan for cell in cells])
+            except ValueError:  # such as 1-2
+                pass
+        is_number = NUMBER.fullmatch
+        return np.array([float(cell) if is_number(cell) else np.nan for cell in cells])
+
+    def _is_plain(self, numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return which numbers are right beyond doubt, and need no warning."""
+        item = cast("NumericInput", self._item)
+        low, high = -float(LARGEST_EXACT), float(LARGEST_EXACT)
+        for least in (item.minimum, item.seen.minimum if item.seen else None):
+            low = low if least is None else max(low, least)
+        for most in (item.maximum, item.seen.maximum if item.seen else None):
+            high = high if most is None else min(high, most)
+        # 2**53 itself is left out: the next whole number above is the same double.
+        plain = (numbers >= low) & (numbers <= high) & (np.abs(numbers) < LARGEST_EXACT)
+        if isinstance(item, IntegerInput):
+            plain &= numbers == np.floor(numbers)
+        return plain
+
+    def _objects(self, cells: Any) -> tuple[Column, dict[int, Verdict]]:  # noqa: ANN401
+        values = np.empty(len(cells), dtype=object)
+        odd: dict[int, Verdict] = {}
+        for place, cell in enumerate(cells):
+            values[place], verdict = self._told(cell)
+            if verdict is not None:
+                odd[place] = verdict
+        return values, odd
+
+    def _told(self, cell: Any) -> tuple[Value, Verdict | None]:  # noqa: ANN401 - a cell
+        """Return the value of a cell and what is odd about it, as seen before where it was."""
+        if isinstance(self._item, TextInput) or (type(cell) is str and len(cell) > LONGEST_KEPT):
+            return self._ask(cell)
+        try:
+            key = (type(cell), cell)
+            kept = self._kept.get(key)
+        except TypeError:  # a list or an object of JSON
+            return self._ask(cell)
+        if kept is None:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            kept = self._kept[key] = self._ask(cell)
+        return kept
+
+    def _ask(self, cell: Any) -> tuple[Value, Verdict | None]:  # noqa: ANN401 - a cell
+        item = self._item
+        is_text = self._has_texts and type(cell) is str
+        raw = self._text(cell) if is_text else from_value(item, cell)
+        try:
+            return parse_value(item, {item.name: raw})
+        except Refusal as refusal:
+            return None, Fault(item.name, refusal.code, refusal.detail)

@@ -1,0 +1,219 @@
+"""The pipeline: a table is read, parsed, scored and written chunk by chunk, in order.
+
+`prepare` answers everything that can be told before the first row is scored. `Work` turns one chunk
+into one part of the result, the same wherever and whenever it runs, so that parts can be made in
+other processes, kept, and made again. `run` is the plainest way to have all of it done.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol
+
+from servery.batch.doubts import refuse_doubtful
+from servery.batch.formulas import neutral
+from servery.batch.matching import Matching, match
+from servery.batch.opening import open_table
+from servery.batch.processes import can_fork, ordered
+from servery.batch.reading import Format, Reading, require
+from servery.batch.rendering import (
+    Renderer,
+    Shape,
+    plain_text,
+    reasons,
+    renderer_of,
+)
+from servery.batch.scoring import ManyAtOnce, Scored, Scorer, Sureness, answer_columns, answer_names
+from servery.batch.sinks import ErrorRows, Sink
+from servery.batch.summary import Summary
+from servery.batch.tables import Chunk, Table
+from servery.signature import Signature
+
+
+class Model(Protocol):
+    """What is needed of a model; `ServedModel` has it."""
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        ...
+
+    @property
+    def signature(self) -> Signature:
+        """Its inputs and output."""
+        ...
+
+    @property
+    def runtime(self) -> ManyAtOnce:
+        """What predicts."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One chunk of the result.
+
+    Attributes
+    ----------
+    rendered
+        What the sink of the result's format takes.
+    errors
+        Rows that do not fit: the line, the cells, the reasons.
+    done
+        How much of the table is read after it.
+    """
+
+    number: int
+    rendered: Any
+    errors: Sequence[Sequence[str]]
+    summary: Summary
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Makes the part of a chunk."""
+
+    scorer: Scorer
+    renderer: Renderer
+
+    def __call__(self, chunk: Chunk) -> Part:
+        """Score and render a chunk."""
+        scored = self.scorer.score(chunk)
+        rendered = self.renderer.render(scored)
+        return Part(chunk.number, rendered, _error_rows(scored), scored.summary, chunk.done)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A table and the model that scores it; everything fits so far."""
+
+    table: Table
+    shape: Shape
+    scorer: Scorer
+    reading: Reading
+
+    @property
+    def matching(self) -> Matching:
+        """Which column holds which input."""
+        return self.shape.matching
+
+    def work(self, kind: Format) -> Work:
+        """Return what makes parts of a result of some format."""
+        require(kind, f"A result of the format {kind}")
+        renderer = renderer_of(
+            kind,
+            self.shape,
+            answer_columns(self.shape.signature.output, self.scorer.sureness, [], 0),
+            decimal=self.reading.decimal,
+            table_kinds=getattr(self.table, "kinds", None),
+        )
+        return Work(self.scorer, renderer)
+
+    def close(self) -> None:
+        """Close the table."""
+        self.table.close()
+
+    def preview(self, most_rows: int = 20) -> Scored:
+        """Score the first rows alone; reading goes on from the start after it."""
+        return self.scorer.score_block(self.table.sample().first(most_rows))
+
+
+def sureness_of(model: Model) -> Sureness:
+    """Return what a version knows of how sure it is; a model on a server keeps it to itself."""
+    manifest = getattr(model, "manifest", None)
+    if manifest is None:
+        return Sureness()
+    return Sureness(intervals=manifest.intervals, usual=manifest.usual)
+
+
+def prepare(
+    model: Model,
+    source: Path | BinaryIO,
+    reading: Reading | None = None,
+    columns: Mapping[str, str] | None = None,
+    name: str | None = None,
+) -> Batch:
+    """Open a table, find its columns, and ask about what is doubtful.
+
+    Parameters
+    ----------
+    columns
+        Columns by the name of their input, where names do not tell; see `match`.
+    name
+        What messages call a stream.
+
+    Raises
+    ------
+    TableUnreadable
+        Or a child of it, which says what has to be told or mended.
+    """
+    reading = reading or Reading()
+    signature = model.signature
+    known = [*signature.names, *(columns or {}).values()]
+    table = open_table(source, reading, known, name)
+    called = name or (source.name if isinstance(source, Path) else "The table")
+    try:
+        matching = match(signature, table.layout.header, columns)
+        if table.layout.format != "jsonl":
+            refuse_doubtful(called, signature, matching, reading, table.sample())
+    except BaseException:
+        table.close()
+        raise
+    sureness = sureness_of(model)
+    scorer = Scorer(model.name, signature, model.runtime, table.layout, matching, reading, sureness)
+    answers = answer_names(signature.output, sureness, table.layout.header)
+    return Batch(table, Shape(signature, table.layout, matching, answers), scorer, reading)
+
+
+def run(
+    batch: Batch,
+    work: Work,
+    sink: Sink,
+    *,
+    processes: int = 1,
+    errors: ErrorRows | None = None,
+    progress: Callable[[Part, Summary], object] | None = None,
+) -> Summary:
+    """Score a whole table.
+
+    Parameters
+    ----------
+    processes
+        With more than one, chunks are scored by so many processes beside this one.
+    progress
+        Called after each part with it and the counts so far.
+    """
+    summary = Summary()
+    for part in parts(work, batch.table.chunks(), processes):
+        sink.write(part.rendered)
+        if errors is not None and part.errors:
+            errors.write(part.errors)
+        summary.merge(part.summary)
+        if progress is not None:
+            progress(part, summary)
+    return summary
+
+
+def parts(work: Work, chunks: Iterable[Chunk], processes: int = 1) -> Iterator[Part]:
+    """Make the part of each chunk, in order, never far ahead of who takes them."""
+    if processes > 1 and can_fork():
+        return ordered(work, chunks, processes)
+    return map(work, chunks)
+
+
+def _error_rows(scored: Scored) -> list[list[str]]:
+    block = scored.block
+    rows = sorted(scored.parsed.faults)
+    columns = [
+        [column.values[row if column.codes is None else int(column.codes[row])] for row in rows]
+        for column in block.columns
+    ]
+    return [
+        [
+            str(int(block.lines[row])),
+            *(neutral(plain_text(cells[at])) for cells in columns),
+            neutral(reasons(scored.parsed.faults[row])),
+        ]
+        for at, row in enumerate(rows)
+    ]

@@ -1,0 +1,338 @@
+"""Scoring: a chunk of rows in, the same rows with their predictions out."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from servery.batch.matching import Matching
+from servery.batch.parsing import Fault, ParsedBlock, Parser
+from servery.batch.reading import Reading
+from servery.batch.summary import Spread, Summary
+from servery.batch.tables import Block, Chunk, Layout, RawColumn
+from servery.errors import ModelFailed, ServeryError
+from servery.predict import unusual_combination
+from servery.runtimes.columns import ColumnOutcomes, Columns
+from servery.signature import (
+    BooleanInput,
+    ClassOutput,
+    MultiOutput,
+    Output,
+    RegressionOutput,
+    Signature,
+    SingleOutput,
+)
+from servery.sureness import Intervals, Usual
+
+#: Rows that a runtime is asked at once; more would only take more memory.
+ASKED_AT_ONCE = 32_768
+#: A model that fails on more rows of one chunk is broken; few rows are named.
+MOST_FAILED = 100
+FAILED = Fault(None, "model-failed", "The model failed on this row.")
+TEXT_FORMATS = frozenset(["csv", "tsv", "xlsx", "parquet"])
+
+Places = NDArray[np.intp]
+Piece = tuple[Places, ColumnOutcomes]
+
+
+class ManyAtOnce(Protocol):
+    """What a batch needs of a runtime."""
+
+    def predict_columns(self, columns: Columns) -> ColumnOutcomes:
+        """Predict many parsed rows, given as one column for each input."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The rows of a chunk, with what the model says of them.
+
+    Attributes
+    ----------
+    answers
+        One column for each of `answer_names`; None or NaN in rows that do not fit.
+    """
+
+    block: Block
+    parsed: ParsedBlock
+    answers: Sequence[RawColumn]
+    summary: Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Sureness:
+    """What a version knows of how sure it is; None for what it does not."""
+
+    intervals: Intervals | None = None
+    usual: Usual | None = None
+
+
+@dataclass
+class Scorer:
+    """Scores chunks of one table by one model; the same chunk always comes out the same."""
+
+    name: str
+    signature: Signature
+    runtime: ManyAtOnce
+    layout: Layout
+    matching: Matching
+    reading: Reading
+    sureness: Sureness = Sureness()
+    parser: Parser = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Prepare the parser of the table's columns."""
+        # JSON says of its texts that they are texts; elsewhere a text may be a number.
+        has_texts = self.layout.format in TEXT_FORMATS
+        self.parser = Parser(self.signature, self.matching, self.reading, has_texts=has_texts)
+
+    def score(self, chunk: Chunk) -> Scored:
+        """Score the rows of a chunk, in their order."""
+        return self.score_block(self.layout.block(chunk))
+
+    def score_block(self, block: Block) -> Scored:
+        """Score rows that are columns already."""
+        parsed = self.parser.parse(block)
+        pieces = list(self._pieces(parsed, len(block)))
+        self._warn_of_combinations(parsed)
+        summary = _summary(self.signature.output, len(block), parsed, pieces)
+        answers = answer_columns(self.signature.output, self.sureness, pieces, len(block))
+        return Scored(block, parsed, answers, summary)
+
+    def _warn_of_combinations(self, parsed: ParsedBlock) -> None:
+        """Warn of rows whose values hardly occur together, and are not odd by themselves."""
+        usual, columns = self.sureness.usual, parsed.columns
+        if usual is None or not len(columns[0]):
+            return
+        inputs = self.signature.inputs
+        held = [
+            _with_none(column) if isinstance(item, BooleanInput) else column
+            for item, column in zip(inputs, columns, strict=True)
+        ]
+        for row in usual.unusual_columns(held):
+            if row not in parsed.faults and row not in parsed.warnings:
+                values = tuple(_plain(column[row]) for column in columns)
+                warned = unusual_combination(self.signature, usual, values)
+                parsed.warnings[row] = [warned]
+
+    def _pieces(self, parsed: ParsedBlock, n_rows: int) -> Iterator[Piece]:
+        """Ask the model for the rows that fit, a manageable part at a time."""
+        if not parsed.faults and n_rows <= ASKED_AT_ONCE:
+            columns: Columns = parsed.columns
+            good = np.arange(n_rows)
+            yield from self._asked(lambda rows: _taken(columns, rows, n_rows), good, parsed)
+            return
+        fits = np.ones(n_rows, dtype=bool)
+        fits[list(parsed.faults)] = False
+        good = np.flatnonzero(fits)
+        for start in range(0, len(good), ASKED_AT_ONCE):
+            rows = good[start : start + ASKED_AT_ONCE]
+            yield from self._asked(lambda part: _taken(parsed.columns, part, n_rows), rows, parsed)
+
+    def _asked(
+        self, columns: Callable[[Places], Columns], rows: Places, parsed: ParsedBlock
+    ) -> Iterator[Piece]:
+        """Ask for some rows; where the model fails, halve them until the row is found."""
+        if not len(rows):
+            return
+        try:
+            outcomes = self.runtime.predict_columns(columns(rows))
+            is_finite = _finite(outcomes, len(rows))
+        except ServeryError:
+            raise
+        except Exception as error:  # an estimator may raise anything at all
+            if len(rows) > 1:
+                middle = len(rows) // 2
+                yield from self._asked(columns, rows[:middle], parsed)
+                yield from self._asked(columns, rows[middle:], parsed)
+                return
+            failed = parsed.faults.setdefault(int(rows[0]), [])
+            failed.append(FAILED)
+            if sum(FAILED in faults for faults in parsed.faults.values()) > MOST_FAILED:
+                raise ModelFailed(
+                    f"Model {self.name!r} failed on more than {MOST_FAILED} rows that fit it."
+                ) from error
+            return
+        if is_finite.all():
+            yield rows, outcomes
+            return
+        for row in rows[~is_finite].tolist():
+            parsed.faults.setdefault(row, []).append(FAILED)
+        yield rows[is_finite], _part(outcomes, is_finite)
+
+
+def answer_names(output: Output, sureness: Sureness, taken: Sequence[str]) -> list[str]:
+    """Return the names of the columns that are added to those ``taken`` already."""
+    names = [*(name for name, _ in _named(output, sureness)), "warnings", "error"]
+    return [name if name not in taken else f"servery_{name}" for name in names]
+
+
+def _named(output: Output, sureness: Sureness) -> list[tuple[str, str]]:
+    """Return each column of answers: its name, and the kind of its values."""
+    if isinstance(output, MultiOutput):
+        return [
+            (f"{name}_{part.name}" if name in PLAIN else name.replace("_", f"_{part.name}_", 1), k)
+            for part in output.outputs
+            for name, k in _named(part, Sureness())
+        ]
+    if not isinstance(output, ClassOutput):
+        labels = [("label", "label")] if getattr(output, "bands", ()) else []
+        ends = [("interval_low", "interval"), ("interval_high", "interval")]
+        return [("prediction", "value"), *labels, *(ends if sureness.intervals else [])]
+    columns = [("prediction", "class")]
+    if any(str(each.value) != each.label for each in output.classes):
+        columns.append(("label", "label"))
+    for is_told, kind in ((output.probabilities, "probability"), (output.scores, "score")):
+        if is_told:
+            columns += [(f"{kind}_{each.value}", kind) for each in output.classes]
+    return columns
+
+
+PLAIN = frozenset(["prediction", "label"])
+
+
+def answer_columns(
+    output: Output, sureness: Sureness, pieces: Sequence[Piece], n_rows: int
+) -> list[RawColumn]:
+    """Return one column for each of `answer_names` but the last two, from answers for some rows."""
+    if isinstance(output, MultiOutput):
+        return [
+            column
+            for place, part in enumerate(output.outputs)
+            for column in answer_columns(
+                part,
+                Sureness(),
+                [(rows, _parts(outcomes)[place]) for rows, outcomes in pieces],
+                n_rows,
+            )
+        ]
+    kinds = dict.fromkeys(kind for _, kind in _named(output, sureness))
+    columns: list[RawColumn] = []
+    for kind in kinds:
+        if kind == "interval":
+            columns += _ends(output, sureness, columns[0].values)
+        else:
+            columns += _of_kind(output, kind, pieces, n_rows)
+    return columns
+
+
+def _ends(output: SingleOutput, sureness: Sureness, values: Any) -> list[RawColumn]:  # noqa: ANN401
+    """Return both ends of the interval of each quantity, within what it cannot go beyond."""
+    if sureness.intervals is None or not isinstance(output, RegressionOutput):
+        return []
+    least = -np.inf if output.minimum is None else output.minimum
+    most = np.inf if output.maximum is None else output.maximum
+    ends = sureness.intervals.around_many(np.asarray(values))
+    return [RawColumn(np.minimum(np.maximum(end, least), most)) for end in ends]
+
+
+def _with_none(column: Any) -> Any:  # noqa: ANN401
+    """Return true and false as such, and None for what is missing."""
+    return np.array([_plain(value) for value in column.tolist()], dtype=object)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    return None if value is None or value != value else value
+
+
+def _of_kind(
+    output: SingleOutput, kind: str, pieces: Sequence[Piece], n_rows: int
+) -> list[RawColumn]:
+    if kind == "value":
+        return [RawColumn(_spread([(rows, got.values) for rows, got in pieces], n_rows))]
+    if kind in ("probability", "score"):
+        tables = [
+            (rows, got.probabilities if kind == "probability" else got.scores)
+            for rows, got in pieces
+        ]
+        return [
+            RawColumn(
+                _spread([(rows, None if t is None else t[:, at]) for rows, t in tables], n_rows)
+            )
+            for at in range(len(getattr(output, "classes", ())))
+        ]
+    if isinstance(output, ClassOutput):
+        codes = np.full(n_rows, len(output.classes), dtype=np.intp)
+        for rows, got in pieces:
+            codes[rows] = np.asarray(got.classes)
+        values = [each.value if kind == "class" else each.label for each in output.classes]
+        return [RawColumn([*values, None], codes)]
+    bands = [band.label for band in output.bands]
+    codes = np.full(n_rows, len(bands), dtype=np.intp)
+    ends = np.array([np.inf if band.below is None else band.below for band in output.bands])
+    for rows, got in pieces:
+        codes[rows] = (np.asarray(got.values)[:, None] < ends).argmax(axis=1)
+        none = ~(np.asarray(got.values)[:, None] < ends).any(axis=1)
+        codes[rows[none]] = len(bands)
+    return [RawColumn([*bands, None], codes)]
+
+
+def _spread(pieces: Sequence[tuple[Places, Any]], n_rows: int) -> NDArray[np.float64]:
+    if len(pieces) == 1 and len(pieces[0][0]) == n_rows:
+        return np.asarray(pieces[0][1], dtype=np.float64)
+    column = np.full(n_rows, np.nan)
+    for rows, values in pieces:
+        column[rows] = values
+    return column
+
+
+def _taken(columns: Columns, rows: Places, n_rows: int) -> Columns:
+    """Return some rows of columns; all of them are the columns themselves."""
+    return columns if len(rows) == n_rows else [_rows_of(column, rows) for column in columns]
+
+
+def _rows_of(column: Any, rows: Places) -> Any:  # noqa: ANN401 - a column
+    codes = getattr(column, "codes", None)
+    return column[rows] if codes is None else type(column)(column.values, codes[rows])
+
+
+def _parts(outcomes: ColumnOutcomes) -> Sequence[ColumnOutcomes]:
+    return outcomes.parts or ()
+
+
+def _finite(outcomes: ColumnOutcomes, n_rows: int) -> NDArray[np.bool_]:
+    """Return which rows have an answer of finite numbers."""
+    fine = np.ones(n_rows, dtype=bool)
+    for part in outcomes.parts or ():
+        fine &= _finite(part, n_rows)
+    for figures in (outcomes.values, outcomes.probabilities, outcomes.scores):
+        if figures is not None:
+            fine &= np.isfinite(figures.reshape(n_rows, -1)).all(axis=1)
+    return fine
+
+
+def _part(outcomes: ColumnOutcomes, rows: NDArray[np.bool_]) -> ColumnOutcomes:
+    if outcomes.parts is not None:
+        return ColumnOutcomes(parts=[_part(part, rows) for part in outcomes.parts])
+    return ColumnOutcomes(
+        values=None if outcomes.values is None else outcomes.values[rows],
+        classes=None if outcomes.classes is None else outcomes.classes[rows],
+        probabilities=None if outcomes.probabilities is None else outcomes.probabilities[rows],
+        scores=None if outcomes.scores is None else outcomes.scores[rows],
+    )
+
+
+def _summary(output: Output, n_rows: int, parsed: ParsedBlock, pieces: Sequence[Piece]) -> Summary:
+    summary = Summary(rows=n_rows, bad_rows=len(parsed.faults))
+    for faults in parsed.faults.values():
+        summary.bad.update((fault.input, fault.code) for fault in faults)
+    for row, warnings in parsed.warnings.items():
+        if row not in parsed.faults:
+            summary.warned_rows += 1
+            summary.warned.update({warning.code for warning in warnings})
+    parts = output.outputs if isinstance(output, MultiOutput) else (output,)
+    for place, part in enumerate(parts):
+        for _, outcomes in pieces:
+            got = outcomes.parts[place] if outcomes.parts is not None else outcomes
+            if got.classes is not None and isinstance(part, ClassOutput):
+                counts = np.bincount(got.classes, minlength=len(part.classes)).tolist()
+                named = Counter(
+                    {each.value: n for each, n in zip(part.classes, counts, strict=True) if n}
+                )
+                summary.classes.setdefault(part.name, Counter()).update(named)
+            elif got.values is not None:
+                summary.quantities.setdefault(part.name, Spread()).add(got.values)
+    return summary

@@ -1,0 +1,157 @@
+"""Writing results: a file appears under its name when it is whole, and never before."""
+
+import contextlib
+import csv
+import gzip
+import io
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO, Any, BinaryIO, Protocol
+
+from servery.batch.formulas import neutral
+from servery.batch.rendering import ParquetRenderer, Renderer
+from servery.errors import TableTooLarge
+
+#: Rows of a sheet, of which the header is one.
+MOST_EXCEL_ROWS = 1_048_576
+
+
+class Sink(Protocol):
+    """Takes what a renderer made, in order."""
+
+    def write(self, rendered: Any) -> None:  # noqa: ANN401 - each takes its own
+        """Write rows."""
+        ...
+
+    def close(self) -> None:
+        """Write what comes after the last row."""
+        ...
+
+
+class TextSink:
+    """Text, which renderers make of rows that each begin with a line end."""
+
+    def __init__(self, file: IO[bytes], head: bytes) -> None:
+        self._file = file
+        self._head = head
+        file.write(head)
+
+    def write(self, rendered: bytes) -> None:
+        """Write rows."""
+        if not self._head:
+            rendered = rendered.removeprefix(b"\n")
+        self._head = self._head or rendered
+        self._file.write(rendered)
+
+    def close(self) -> None:
+        """End the last line."""
+        self._file.write(b"\n" if self._head else b"")
+
+
+class ParquetSink:
+    """A Parquet file with one row group for each chunk."""
+
+    def __init__(self, file: IO[bytes], renderer: ParquetRenderer) -> None:
+        from pyarrow import parquet
+
+        self._writer = parquet.ParquetWriter(file, renderer.schema)
+
+    def write(self, rendered: Any) -> None:  # noqa: ANN401 - a record batch
+        """Write rows."""
+        if rendered.num_rows:
+            self._writer.write_batch(rendered)
+
+    def close(self) -> None:
+        """Write the footer."""
+        self._writer.close()
+
+
+class ExcelSink:
+    """A workbook of one sheet."""
+
+    def __init__(self, file: IO[bytes], header: Sequence[str]) -> None:
+        import openpyxl
+
+        self._file = file
+        self._book = openpyxl.Workbook(write_only=True)
+        self._sheet = self._book.create_sheet("Predictions")
+        self._sheet.append([neutral(name) for name in header])
+        self._rows = 1
+
+    def write(self, rendered: Sequence[Sequence[Any]]) -> None:
+        """Write rows."""
+        self._rows += len(rendered)
+        if self._rows > MOST_EXCEL_ROWS:
+            raise TableTooLarge(
+                f"A sheet of Excel holds {MOST_EXCEL_ROWS:,} rows, and the result has more; "
+                "write it as CSV or Parquet."
+            )
+        for row in rendered:
+            self._sheet.append([self._cell(value) for value in row])
+
+    def close(self) -> None:
+        """Pack the workbook."""
+        self._book.save(self._file)
+
+    def _cell(self, value: Any) -> Any:  # noqa: ANN401 - a cell
+        if not isinstance(value, str):
+            return value
+        from openpyxl.cell import WriteOnlyCell
+
+        cell = WriteOnlyCell(self._sheet, value)
+        cell.data_type = "s"  # a text, whatever it begins with
+        return cell
+
+
+def sink_of(renderer: Renderer, file: IO[bytes], header: Sequence[str]) -> Sink:
+    """Return what writes to a file what a renderer makes."""
+    if isinstance(renderer, ParquetRenderer):
+        return ParquetSink(file, renderer)
+    if renderer.format == "xlsx":
+        return ExcelSink(file, header)
+    return TextSink(file, renderer.head())
+
+
+@contextlib.contextmanager
+def appearing(path: Path) -> Iterator[BinaryIO]:
+    """Open a new file that takes its place at the end; after an error, nothing is there.
+
+    A name that ends in ``.gz`` is packed, always to the same bytes.
+    """
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            if path.name.endswith(".gz"):
+                with gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
+                    yield packed  # type: ignore[misc] # it writes as a file does
+            else:
+                yield file
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(name).chmod(0o666 & ~umask)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+class ErrorRows:
+    """The rows that do not fit, as a table that can be mended and scored again."""
+
+    def __init__(self, file: IO[bytes], header: Sequence[str], delimiter: str = ",") -> None:
+        self._text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
+        self._writer = csv.writer(self._text, delimiter=delimiter, lineterminator="\r\n")
+        taken = [name for name in header if name in ("line", "error")]
+        names = [f"servery_{name}" if name in taken else name for name in ("line", "error")]
+        self._writer.writerow([names[0], *map(neutral, header), names[1]])
+
+    def write(self, rows: Sequence[Sequence[str]]) -> None:
+        """Write rows: the line, the cells, the reasons."""
+        self._writer.writerows(rows)
+
+    def close(self) -> None:
+        """Let go of the file, which stays open."""
+        self._text.flush()
+        self._text.detach()

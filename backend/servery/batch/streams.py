@@ -1,0 +1,218 @@
+"""Bytes of a file or a pipe, unpacked and in UTF-8, a piece at a time."""
+
+import codecs
+import gzip
+import io
+import zlib
+from pathlib import Path
+from typing import IO, BinaryIO, cast
+
+from servery.batch.reading import Limits
+from servery.errors import Choice, TableDoubtful, TableEmpty, TableTooLarge, TableUnreadable
+
+#: What of a file is looked at before it is read.
+SAMPLE_BYTES = 256 * 1024
+GZIP = b"\x1f\x8b"
+BYTE_ORDER_MARKS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+
+
+class Counted(io.RawIOBase):
+    """Counts what is read of a file."""
+
+    def __init__(self, raw: BinaryIO | IO[bytes]) -> None:
+        self._raw = raw
+        self.count = 0
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
+        """Read on."""
+        data = self._raw.read(len(buffer))
+        buffer[: len(data)] = data
+        self.count += len(data)
+        return len(data)
+
+
+class Stream:
+    """The unpacked bytes of a file: a sample first, then all of them.
+
+    Attributes
+    ----------
+    name
+        What messages call the file.
+    total
+        Bytes of the file as it lies there, packed or not; None for a pipe.
+    """
+
+    def __init__(self, source: Path | BinaryIO, limits: Limits, name: str | None = None) -> None:
+        if isinstance(source, Path):
+            try:
+                raw: BinaryIO = source.open("rb")
+            except OSError as error:
+                raise TableUnreadable(f"{source.name} cannot be read: {error.strerror}.") from error
+            self.name = name or source.name
+            self.total: int | None = source.stat().st_size
+        else:
+            raw, self.name, self.total = source, name or "The table", None
+        self._opened = raw if isinstance(source, Path) else None
+        self._limit = limits.unpacked_bytes
+        self._counted = Counted(raw)
+        self._bytes: IO[bytes] = io.BufferedReader(self._counted, 1 << 18)
+        self._ahead = b""
+        self._unpacked = 0
+        self._decoder: codecs.IncrementalDecoder | None = None
+        self.is_packed = self._peek(2) == GZIP
+        if self.is_packed:
+            self._bytes = cast("IO[bytes]", gzip.GzipFile(fileobj=self._bytes))
+            self._ahead = b""
+        self.sample = self._peek(SAMPLE_BYTES)
+        if not self.sample.strip(b" \t\r\n\0"):
+            self._refuse_if_blank()
+
+    @property
+    def done(self) -> int:
+        """Bytes of the file that were read so far."""
+        return self._counted.count
+
+    def read(self, size: int) -> bytes:
+        """Return about ``size`` bytes, of UTF-8 once `decode` was called; none at the end."""
+        if self._decoder is None:
+            return self._raw(size)
+        while True:
+            data = self._raw(size)
+            try:
+                text = self._decoder.decode(data, final=not data)
+            except UnicodeDecodeError as error:
+                raise TableUnreadable(
+                    f"{self.name} is not {self._encoding} all through: {error.reason}."
+                ) from error
+            if text or not data:
+                return text.encode()
+
+    def close(self) -> None:
+        """Close the file, if it was opened here."""
+        if self._opened is not None:
+            self._opened.close()
+
+    def decode(self, encoding: str) -> None:
+        """Take the text to be in an encoding, whose byte-order mark is skipped."""
+        for mark, marked in BYTE_ORDER_MARKS.items():
+            if self._ahead.startswith(mark) and _alike(encoding, marked):
+                self._ahead = self._ahead[len(mark) :]
+                encoding = marked
+                break
+        self._encoding = encoding
+        if codecs.lookup(encoding).name not in ("utf-8", "ascii"):
+            self._decoder = codecs.getincrementaldecoder(encoding)()
+
+    def _peek(self, size: int) -> bytes:
+        while len(self._ahead) < size:
+            data = self._unpack(size - len(self._ahead))
+            if not data:
+                break
+            self._ahead += data
+        if size == 2 and self._ahead[:2] == GZIP:  # what was looked at belongs to the archive
+            self._bytes = io.BufferedReader(_Joined(self._ahead, self._bytes))
+        return self._ahead
+
+    def _raw(self, size: int) -> bytes:
+        if self._ahead:
+            data, self._ahead = self._ahead[:size], self._ahead[size:]
+            return data
+        return self._unpack(size)
+
+    def _unpack(self, size: int) -> bytes:
+        try:
+            data = self._bytes.read(size)
+        except (OSError, EOFError, zlib.error) as error:
+            raise TableUnreadable(f"{self.name} is damaged: {error}.") from error
+        self._unpacked += len(data)
+        if self._unpacked > self._limit:
+            raise TableTooLarge(
+                f"{self.name} unpacks to more than {self._limit:,} bytes, which is all that is "
+                "taken. Split it."
+            )
+        return data
+
+    def _refuse_if_blank(self) -> None:
+        """Look for a first line beyond a sample of nothing but line ends."""
+        while self._ahead and not self._ahead.strip(b" \t\r\n\0"):
+            data = self._unpack(1 << 20)
+            if not data:
+                break
+            self._ahead = data
+        else:
+            if self._ahead:
+                self.sample = self._ahead[:SAMPLE_BYTES]
+                return
+        raise TableEmpty(f"{self.name} is empty; expected a table with a header row.")
+
+
+class _Joined(io.RawIOBase):
+    """Some bytes, and then the rest of a file."""
+
+    def __init__(self, first: bytes, rest: IO[bytes]) -> None:
+        self._first = first
+        self._rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
+        data = self._first[: len(buffer)] or self._rest.read(len(buffer))
+        self._first = self._first[len(buffer) :]
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def encoding_of(stream: Stream) -> str:
+    """Return the encoding of a text: by its mark, or UTF-8 where its start is that.
+
+    Raises
+    ------
+    TableDoubtful
+        It is neither: one of a single byte for each character cannot be told from another.
+    """
+    sample = stream.sample
+    for mark, encoding in BYTE_ORDER_MARKS.items():
+        if sample.startswith(mark):
+            return encoding
+    if b"\0" in sample:
+        return _by_noughts(stream)
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        decoder.decode(sample)
+    except UnicodeDecodeError as error:
+        line = sample.count(b"\n", 0, error.start) + 1
+        raise TableDoubtful(
+            f"{stream.name} is not UTF-8: line {line} has the byte 0x{sample[error.start]:02X}. "
+            "Files of the kind are mostly from Windows (cp1252) or Latin-1.",
+            Choice("encoding", ("cp1252", "latin-1", "utf-8")),
+        ) from error
+    return "utf-8"
+
+
+def _by_noughts(stream: Stream) -> str:
+    """UTF-16 without a mark has a nought for every second byte of plain letters."""
+    even, odd = stream.sample[::2].count(0), stream.sample[1::2].count(0)
+    few, many = sorted((even, odd))
+    if many > 0.3 * len(stream.sample) / 2 and few < many / 10:
+        likely = ("utf-16-le", "utf-16-be") if odd > even else ("utf-16-be", "utf-16-le")
+        raise TableDoubtful(
+            f"{stream.name} has no byte-order mark and seems to be UTF-16.",
+            Choice("encoding", likely),
+        )
+    raise TableUnreadable(
+        f"{stream.name} is no text; expected CSV, TSV, JSON lines, Parquet or Excel."
+    )
+
+
+def _alike(encoding: str, marked: str) -> bool:
+    name = codecs.lookup(encoding).name.replace("-sig", "")
+    return name == marked or (name == "utf-16" and marked.startswith("utf-16"))

@@ -1,0 +1,146 @@
+"""What a table is here: its columns, chunks of its rows, and blocks of cells made of them.
+
+A chunk is what is read: it is small to send to another process. A block is the same rows as
+columns; making it is work, so that it is done where the chunk is scored.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from servery.batch.reading import Format
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some whole rows of a table, as they are read.
+
+    Attributes
+    ----------
+    number
+        From 0; chunks are numbered in the order of the table.
+    first_line
+        Of the file, as people count: the header of a text file is line 1.
+    payload
+        What the layout of the table takes.
+    done
+        How much of the table is read after it, in the unit of `Table.total`.
+    """
+
+    number: int
+    first_line: int
+    payload: Any
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawColumn:
+    """The cells of one column.
+
+    Attributes
+    ----------
+    values
+        The distinct cells, or all of them: texts, other values, None; or an array of numbers.
+    codes
+        For each row, which of ``values`` it has; None where each row has its own.
+    """
+
+    values: "Sequence[Any] | NDArray[Any]"
+    codes: NDArray[np.intp] | None = None
+
+    def cells(self) -> list[Any]:
+        """Return the cell of each row."""
+        values = self.values.tolist() if isinstance(self.values, np.ndarray) else self.values
+        if self.codes is None:
+            return list(values)
+        return [values[code] for code in self.codes.tolist()]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The rows of a chunk as columns, in the order of the table.
+
+    Attributes
+    ----------
+    lines
+        The line of the file that each row begins on.
+    rows
+        Each row as it is written in the file, without its line end: texts, or an Arrow array of
+        them that begin with a line end. None where the file has no text.
+    source
+        The record batch that the columns are of, where they are of one.
+    """
+
+    lines: NDArray[np.int64]
+    columns: Sequence[RawColumn]
+    rows: Any = None
+    source: Any = None
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self.lines)
+
+    def first(self, most_rows: int) -> "Block":
+        """Return the first rows alone."""
+        columns = [
+            RawColumn(column.values[:most_rows])
+            if column.codes is None
+            else RawColumn(column.values, column.codes[:most_rows])
+            for column in self.columns
+        ]
+        rows = None if self.rows is None else self.rows[:most_rows]
+        return Block(self.lines[:most_rows], columns, rows, self.source)
+
+
+class Layout(Protocol):
+    """What turns chunks into blocks; small, and the same in every process."""
+
+    @property
+    def format(self) -> Format:
+        """What kind of file it is."""
+        ...
+
+    @property
+    def header(self) -> Sequence[str]:
+        """Names of the columns."""
+        ...
+
+    def block(self, chunk: Chunk) -> Block:
+        """Return the rows of a chunk as columns."""
+        ...
+
+
+class Table(Protocol):
+    """A file that is read chunk by chunk."""
+
+    @property
+    def layout(self) -> Layout:
+        """What turns its chunks into blocks."""
+        ...
+
+    @property
+    def total(self) -> int | None:
+        """How much there is to read, where that is known."""
+        ...
+
+    def sample(self) -> Block:
+        """Return the first rows; reading has not begun then."""
+        ...
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Read the rows, once."""
+        ...
+
+    def close(self) -> None:
+        """Close what was opened for it."""
+        ...
+
+
+def coded(cells: Sequence[Any]) -> RawColumn:
+    """Return texts, and None, as their distinct values and codes."""
+    places = {value: place for place, value in enumerate(dict.fromkeys(cells))}
+    codes = np.fromiter(map(places.__getitem__, cells), dtype=np.intp, count=len(cells))
+    return RawColumn(list(places), codes)

@@ -1,0 +1,73 @@
+"""Many rows as columns: what batches hand to a runtime, and what they get back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: A column of n rows: float64 with NaN for what is missing (numbers, true and false), or objects
+#: with None for it (categories, texts, days and moments).
+Column: TypeAlias = NDArray[Any]
+Columns: TypeAlias = Sequence[Column]
+
+
+class Coded(np.ndarray[Any, Any]):
+    """A column of objects that knows its few distinct ``values``, and the ``codes`` of its rows.
+
+    What looks values up does so once for each of ``values``. To all else it is the plain column; a
+    part of it, or what is computed from it, has forgotten both.
+    """
+
+    values: "NDArray[Any] | None"
+    codes: "NDArray[np.intp] | None"
+
+    def __new__(cls, values: NDArray[Any], codes: NDArray[np.intp]) -> "Coded":
+        """Lay the values out as a column."""
+        column = values[codes].view(cls)
+        column.values, column.codes = values, codes
+        return column
+
+    def __array_finalize__(self, _source: object) -> None:
+        """Forget what only holds of the whole."""
+        self.values = self.codes = None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnOutcomes:
+    """What a runtime says of n rows, as arrays; the fields are those of `Outcomes`.
+
+    Attributes
+    ----------
+    values
+        Shape (n,).
+    classes
+        Shape (n,), indices in signature order.
+    probabilities, scores
+        Shape (n, classes).
+    parts
+        One for each output of a model with several.
+    """
+
+    values: NDArray[np.float64] | None = None
+    classes: NDArray[np.intp] | None = None
+    probabilities: NDArray[np.float64] | None = None
+    scores: NDArray[np.float64] | None = None
+    parts: "Sequence[ColumnOutcomes] | None" = None
+
+
+def as_columns(outcomes: Any) -> ColumnOutcomes:  # noqa: ANN401 - `Outcomes`, which imports this
+    """Return outcomes of rows as arrays."""
+    if outcomes.parts is not None:
+        return ColumnOutcomes(parts=[as_columns(part) for part in outcomes.parts])
+    return ColumnOutcomes(
+        values=_array(outcomes.values, np.float64),
+        classes=_array(outcomes.classes, np.intp),
+        probabilities=_array(outcomes.probabilities, np.float64),
+        scores=_array(outcomes.scores, np.float64),
+    )
+
+
+def _array(figures: Any, kind: type) -> Any:  # noqa: ANN401
+    return None if figures is None else np.asarray(figures, dtype=kind)

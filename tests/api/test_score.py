@@ -1,0 +1,242 @@
+"""The command `servery score` and `servery.score`, on real models and a real server."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import servery as package
+from servery.errors import ColumnsUnmatched, ModelNotFound
+from servery.predict import ClassPrediction, QuantityPrediction, predict
+from servery.repository import Repository
+from tests.conftest import ROOT, Server, servery
+
+MODELS = ROOT / "models"
+PEOPLE = "name,Height,WEIGHT\nRex,90,40\nTom,25,4\nNo,tall,4\nBig,90,90\n"
+
+
+def score(*words: str | Path, given: str | None = None) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [*servery("score"), *map(str, words), "--models", str(MODELS)],
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    path = tmp_path / "people.csv"
+    path.write_text(PEOPLE, encoding="utf-8")
+    return path
+
+
+def expected() -> list[dict[str, Any]]:
+    """Return what the API's own way says of the rows that fit."""
+    model = Repository(MODELS, only="species").get("species")
+    instances = [{"height": h, "weight": w} for h, w in ((90, 40), (25, 4), (90, 90))]
+    answers = predict(model, model.signature.parse(instances))
+    return [
+        {
+            "prediction": a.prediction,
+            **{str(p.class_): p.probability for p in a.probabilities or ()},
+        }
+        for a in answers
+        if isinstance(a, ClassPrediction)
+    ]
+
+
+def test_a_file_comes_back_scored_as_the_api_would(people: Path, tmp_path: Path) -> None:
+    out = tmp_path / "scored.csv"
+    done = score("species", people, "-o", out, "--errors", tmp_path / "bad.csv")
+    assert (done.returncode, done.stdout) == (0, "")
+    rows = rows_of(out.read_text())
+    assert [row["name"] for row in rows] == ["Rex", "Tom", "No", "Big"]
+    good = [row for row in rows if not row["error"]]
+    for row, answer in zip(good, expected(), strict=True):
+        assert row["prediction"] == answer["prediction"]
+        for name in ("Cat", "Dog"):
+            assert float(row[f"probability_{name}"]) == pytest.approx(answer[name], rel=1e-12)
+    assert rows[2]["prediction"] == ""
+    assert "weight: Seen in training" in rows[3]["warnings"]
+    assert "3 of 4 rows scored, 1 do not fit" in done.stderr
+    [bad] = rows_of((tmp_path / "bad.csv").read_text())
+    assert (bad["line"], bad["name"], bad["Height"]) == ("4", "No", "tall")
+    assert bad["error"] == 'height: Expected a number, found "tall".'
+
+
+def test_strict_tells_by_its_exit_code(people: Path) -> None:
+    assert score("species", people, "--strict").returncode == 3
+    assert score("species", "-", "--strict", given="height,weight\n90,40\n").returncode == 0
+
+
+def test_pipes_and_quiet() -> None:
+    done = score("species", "-", "--quiet", "--to", "jsonl", given="height,weight\n90,40\n")
+    assert json.loads(done.stdout)["prediction"] == "Dog"
+    assert done.stderr == ""
+
+
+def test_folders_and_patterns_go_into_a_folder(tmp_path: Path) -> None:
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("height,weight\n90,40\n", encoding="utf-8")
+    (tmp_path / "notes.md").write_text("no table", encoding="utf-8")
+    assert score("species", tmp_path, "-o", tmp_path / "out").returncode == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.csv", "b.csv"]
+    done = score("species", f"{tmp_path}/*.csv", "-o", f"{tmp_path}/two/", "--to", "parquet")
+    assert done.returncode == 0
+    assert sorted(path.name for path in (tmp_path / "two").iterdir()) == ["a.parquet", "b.parquet"]
+    assert score("species", f"{tmp_path}/*.csv").returncode == 2
+
+
+def test_a_result_never_takes_the_place_of_its_table(people: Path) -> None:
+    assert "take the place" in score("species", people, "-o", people).stderr
+    assert people.read_text() == PEOPLE
+
+
+def test_after_an_error_nothing_is_there(tmp_path: Path) -> None:
+    table = tmp_path / "ragged.csv"
+    table.write_text("height,weight\n90,40\n1\n", encoding="utf-8")
+    done = score("species", table, "-o", tmp_path / "out.csv")
+    assert done.returncode == 1
+    assert done.stderr == ("Error: Line 3 of ragged.csv has 1 cell, and the header has 2.\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["ragged.csv"]
+
+
+def test_a_model_file_and_a_mapping(people: Path) -> None:
+    file = MODELS / "species" / "1" / "model.joblib"
+    done = score(file, people, "--column", "height=WEIGHT", "--column", "weight=Height")
+    assert done.returncode == 0, done.stderr
+    assert rows_of(done.stdout)[1]["error"] == ""
+
+
+def test_an_unknown_model_is_told(people: Path) -> None:
+    assert "Did you mean 'species'" in score("speces", people).stderr
+
+
+def test_a_server_answers_as_the_files_do(server: Server, people: Path) -> None:
+    here = score("species", people)
+    for address in (f"{server.url}/models/species", f"{server.url}/#/models/species@1"):
+        there = score(address, people)
+        assert there.returncode == 0, there.stderr
+        for row, other in zip(rows_of(here.stdout), rows_of(there.stdout), strict=True):
+            assert {**row, "probability_Cat": "", "probability_Dog": ""} == {
+                **other,
+                "probability_Cat": "",
+                "probability_Dog": "",
+            }
+            if row["probability_Cat"]:
+                assert float(row["probability_Cat"]) == pytest.approx(
+                    float(other["probability_Cat"])
+                )
+    assert "is not there" in score(f"{server.url}/models/nothing", people).stderr
+
+
+def test_no_server_is_one_sentence(people: Path) -> None:
+    done = score("http://127.0.0.1:9/models/species", people)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "does not answer" in done.stderr
+
+
+def test_a_frame_comes_back_with_its_index() -> None:
+    frame = pd.DataFrame(
+        {"Height": [90, 25, None, 90], "weight": ["40", "4", "4", None], "id": list("abcd")},
+        index=[7, 8, 9, 10],
+    )
+    scored = package.score("species", frame, models=MODELS)
+    assert list(scored.columns[:4]) == ["Height", "weight", "id", "prediction"]
+    assert list(scored.index) == [7, 8, 9, 10]
+    assert scored["prediction"].tolist() == ["Dog", "Dog", None, None]
+    assert "height: Expected a value" in scored["error"][9]
+    model = Repository(MODELS, only="species").get("species")
+    again = package.score(model, frame)
+    pd.testing.assert_frame_equal(scored, again)
+
+
+def test_a_frame_without_its_columns_is_refused() -> None:
+    with pytest.raises(ColumnsUnmatched):
+        package.score("species", pd.DataFrame({"a": [1]}), models=MODELS)
+    with pytest.raises(ModelNotFound):
+        package.score("nothing", pd.DataFrame({"a": [1]}), models=MODELS)
+
+
+MEASURED = """
+import resource, sys
+from click.testing import CliRunner
+from servery.cli import main
+result = CliRunner().invoke(main, sys.argv[1:])
+assert result.exit_code == 0, result.output
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
+    peaks = []
+    for rows in (300_000, 3_000_000):
+        table = tmp_path / f"{rows}.csv"
+        with table.open("w") as file:
+            file.write("height,weight,name\n")
+            for _ in range(rows // 100_000):
+                file.write("90.5,40,Rex\n" * 100_000)
+        command = [sys.executable, "-c", MEASURED, "score", "species", str(table)]
+        command += ["--models", str(MODELS), "-o", str(tmp_path / "out.csv")]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+        peaks.append(int(done.stdout))
+    assert max(peaks) < 400
+    assert peaks[1] < 1.15 * peaks[0]
+
+
+@pytest.mark.parametrize("name", ["bikes", "income", "petrol", "questions", "species"])
+def test_columns_and_rows_are_answered_alike(name: str) -> None:
+    """Each model of the repository, on its recorded rows: as a table, and by `predict`."""
+    model = Repository(MODELS, only=name).get(name)
+    inputs = [dict(each.inputs) for each in model.manifest.golden]
+    scored = package.score(model, pd.DataFrame(inputs)).to_dict("records")
+    for told, answer in zip(scored, predict(model, model.signature.parse(inputs)), strict=True):
+        assert told["error"] is None
+        warned = [
+            f"{each.input}: {each.detail}" if each.input else each.detail
+            for each in answer.warnings
+        ]
+        assert told["warnings"] == ("; ".join(warned) or None)
+        if isinstance(answer, ClassPrediction):
+            assert told["prediction"] == answer.prediction
+            for each in answer.probabilities or ():
+                assert told[f"probability_{each.class_}"] == pytest.approx(each.probability)
+        elif isinstance(answer, QuantityPrediction):
+            assert told["prediction"] == pytest.approx(answer.prediction)
+            assert told.get("label") == answer.label
+            if answer.interval is None:
+                assert "interval_low" not in told
+            else:
+                assert told["interval_low"] == pytest.approx(answer.interval.low)
+                assert told["interval_high"] == pytest.approx(answer.interval.high)
+
+
+LOADED = """
+import sys
+from click.testing import CliRunner
+from servery.cli import main
+assert CliRunner().invoke(main, sys.argv[1:]).exit_code == 0
+print(sorted({"sklearn", "pandas", "scipy", "flask"} & set(sys.modules)))
+"""
+
+
+def test_a_compiled_model_scores_without_scikit_learn_and_pandas(tmp_path: Path) -> None:
+    table = tmp_path / "few.csv"
+    table.write_text("height,weight,name\n90,40,ä\n", encoding="utf-8")
+    command = [sys.executable, "-c", LOADED, "score", "species", str(table)]
+    command += ["--models", str(MODELS), "-o", str(tmp_path / "out.csv")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "[]"

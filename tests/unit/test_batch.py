@@ -1,0 +1,464 @@
+"""Tables as they come: what is in them comes back as it was, beside its prediction."""
+
+import csv
+import gzip
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from servery.batch import Limits, Reading, prepare
+from servery.batch.reading import Dates
+from servery.errors import (
+    ColumnsUnmatched,
+    ModelFailed,
+    TableDoubtful,
+    TableEmpty,
+    TableRagged,
+    TableTooLarge,
+    TableUnreadable,
+)
+from servery.signature import DateInput, IntegerInput, NumberInput, TextInput
+from tests.unit.batches import model_of, scored
+
+HEADER = "age,body.mass (kg),town,note"
+SMALL = Reading(limits=Limits(chunk_bytes=64))
+
+
+def rows_of(result: bytes, delimiter: str = ",") -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(result.decode("utf-8-sig")), delimiter=delimiter))
+
+
+def predictions(result: bytes, delimiter: str = ",") -> list[str]:
+    return [row["prediction"] for row in rows_of(result, delimiter)]
+
+
+def test_rows_come_back_as_they_were_with_their_prediction() -> None:
+    text = f'{HEADER}\n34,70.5,"Bonn",\n41,,Köln,"a ""word"", and more"\n'
+    result, summary = scored(text)
+    first, *rest = result.decode().splitlines()
+    assert first == f"{HEADER},prediction,warnings,error"
+    assert rest == [
+        '34,70.5,"Bonn",,68,,',
+        '41,,Köln,"a ""word"", and more",82,,',
+    ]
+    assert (summary.rows, summary.bad_rows) == (2, 0)
+
+
+def test_rows_that_do_not_fit_are_kept_with_every_reason() -> None:
+    result, summary = scored(f"{HEADER}\n34,70,Bonn,\nx,1,Rome,\n35,70,Bonn,\n")
+    first, bad, last = rows_of(result)
+    assert (first["prediction"], bad["prediction"], last["prediction"]) == ("68", "", "70")
+    assert bad["error"] == (
+        'age: Expected a whole number, found "x".; '
+        'town: Expected one of "Bonn", "Köln", found "Rome".'
+    )
+    assert summary.bad == {("age", "not-an-integer"): 1, ("town", "unknown-category"): 1}
+
+
+def test_a_warning_stands_beside_its_prediction() -> None:
+    result, summary = scored(f"{HEADER}\n95,70,Bonn,\n")
+    assert rows_of(result)[0]["warnings"] == "age: Seen in training: 0 to 90."
+    assert (summary.warned_rows, summary.warned["outside-training-range"]) == (1, 1)
+
+
+def test_a_row_that_the_model_fails_on_hurts_no_other() -> None:
+    text = HEADER + "\n" + "".join(f"{age},70,Bonn,\n" for age in (12, 13, 14, 15))
+    rows = rows_of(scored(text)[0])
+    assert [row["prediction"] for row in rows] == ["24", "", "28", "30"]
+    assert rows[1]["error"] == "The model failed on this row."
+
+
+def test_a_model_that_fails_on_everything_is_told_at_once() -> None:
+    with pytest.raises(ModelFailed):
+        scored(HEADER + "\n" + "13,70,Bonn,\n" * 500)
+
+
+PLAIN = f"{HEADER}\n34,70.5,Bonn,ä\n41,71.5,Köln,b\n"
+
+
+@pytest.mark.parametrize(
+    "encode",
+    [
+        lambda text: text.encode(),
+        lambda text: text.encode("utf-8-sig"),
+        lambda text: text.encode("utf-16"),
+        lambda text: b"\xfe\xff" + text.encode("utf-16-be"),
+        lambda text: text.replace("\n", "\r\n").encode(),
+        lambda text: text.rstrip("\n").encode(),
+        lambda text: gzip.compress(text.encode()),
+        lambda text: b"\n\n\r\n" + text.encode() + b"\n\n",
+        lambda text: text.replace(",", ";").encode(),
+        lambda text: text.replace(",", "\t").encode(),
+        lambda text: text.replace(",", "|").encode("utf-16"),
+    ],
+)
+def test_what_a_file_is_written_with_is_found_out(encode: Callable[[str], bytes]) -> None:
+    result, _ = scored(encode(PLAIN))
+    delimiter = next(each for each in ",;\t|" if each in result.decode())
+    rows = rows_of(result, delimiter)
+    assert [row["prediction"] for row in rows] == ["68", "82"]
+    assert [row["note"] for row in rows] == ["ä", "b"]
+
+
+def test_latin_1_is_told_and_not_guessed() -> None:
+    with pytest.raises(TableDoubtful, match=r"line 2 has the byte 0xE4.*--encoding 'cp1252'"):
+        scored(PLAIN.encode("latin-1"))
+    result, _ = scored(PLAIN.encode("latin-1"), Reading(encoding="latin-1"))
+    assert [row["note"] for row in rows_of(result)] == ["ä", "b"]
+
+
+def test_an_odd_byte_far_down_is_named_by_its_line() -> None:
+    text = (f"{HEADER}\n" + "34,70,Bonn,\n" * 40_000).encode() + b"35,70,Bonn,\xe4\n"
+    with pytest.raises(TableDoubtful, match="line 40002 has the byte 0xE4"):
+        scored(text)
+
+
+def test_decimal_commas_are_offered_and_not_guessed() -> None:
+    text = PLAIN.replace(",", ";").replace("70.5", "70,5").replace("71.5", "71,5")
+    with pytest.raises(TableDoubtful, match=r"'70,5'.*--decimal ','") as caught:
+        scored(text)
+    assert caught.value.choice.option == "decimal"
+    assert caught.value.choice.values[0] == ","
+    result, summary = scored(text, Reading(decimal=","))
+    assert (predictions(result, ";"), summary.bad_rows) == (["68", "82"], 0)
+    _, summary = scored(text, Reading(decimal="."))
+    assert summary.bad_rows == 2
+
+
+def test_predictions_have_the_decimal_mark_of_the_table() -> None:
+    model = model_of(NumberInput(name="x"))
+    result, _ = scored("x;y\n1,25;a\n", Reading(decimal=","), model=model)
+    assert result.decode().splitlines()[1] == "1,25;a;2,5;;"
+
+
+@pytest.mark.parametrize(
+    ("day", "dates"),
+    [
+        ("2024-02-29", None),
+        ("2024/02/29", None),
+        ("20240229", None),
+        ("29.02.2024", "day-first"),
+        ("2/29/2024", "month-first"),
+    ],
+)
+def test_days_in_five_spellings(day: str, dates: Dates | None) -> None:
+    model = model_of(DateInput(name="day"))
+    if dates is not None:
+        with pytest.raises(TableDoubtful) as caught:
+            scored(f"day,x\n{day},1\n", model=model)
+        assert caught.value.choice.option == "dates"
+    _, summary = scored(f"day,x\n{day},1\n", Reading(dates=dates), model=model)
+    assert (summary.rows, summary.bad_rows) == (1, 0)
+
+
+def test_line_ends_within_quotes_are_part_of_their_cell() -> None:
+    text = (
+        f'{HEADER}\n34,70,Bonn,"one\ntwo"\n35,70,Bonn,"\ra\r\n"\nx,70,Bonn,"a\n\nb"\n36,70,Bonn,c\n'
+    )
+    for reading in (Reading(), SMALL):
+        batch = prepare(model_of(), io.BytesIO(text.encode()), reading)
+        lines = [batch.table.layout.block(chunk).lines.tolist() for chunk in batch.table.chunks()]
+        assert [line for each in lines for line in each] == [2, 4, 6, 9]
+        result, _ = scored(text, reading)
+        rows = rows_of(result)
+        assert [row["prediction"] for row in rows] == ["68", "70", "", "72"]
+        assert rows[0]["note"] == "one\ntwo"
+
+
+def test_line_numbers_are_those_of_the_file() -> None:
+    text = f"\n{HEADER}\n34,70,Bonn,\n\n\n" + "x,70,Bonn,\n" * 3
+    batch = prepare(model_of(), io.BytesIO(text.encode()), SMALL)
+    work = batch.work("csv")
+    errors = [row for chunk in batch.table.chunks() for row in work(chunk).errors]
+    assert [row[0] for row in errors] == ["6", "7", "8"]
+
+
+@pytest.mark.parametrize("exact", [True, False])
+@pytest.mark.parametrize(
+    "cell",
+    ['5" pipe', '"a"b', ' "x"', '"x" ', '"a ""b"" c"', '""', '"\n"', '","', 'a"b"', "'"],
+)
+def test_both_readers_cut_and_read_alike(cell: str, exact: bool) -> None:
+    text = HEADER + "\n" + "".join(f"{age},70,Bonn,{cell}\n" for age in range(12)) * 3
+    expected = list(csv.DictReader(io.StringIO(text, newline="")))
+    batch = prepare(model_of(), io.BytesIO(text.encode()), SMALL)
+    layout = batch.table.layout
+    object.__setattr__(layout, "exact", exact)
+    found = [
+        cells
+        for chunk in batch.table.chunks()
+        for cells in zip(*(c.cells() for c in layout.block(chunk).columns), strict=True)
+    ]
+    assert found == [tuple(row.values()) for row in expected]
+
+
+def test_a_million_empty_lines_are_no_rows() -> None:
+    text = f"{HEADER}\n34,70,Bonn,\n" + "\n" * 1_000_000 + "35,70,Bonn,\n"
+    result, summary = scored(text)
+    assert (predictions(result), summary.rows) == (["68", "70"], 2)
+
+
+def test_nothing_but_empty_lines_is_an_empty_table() -> None:
+    with pytest.raises(TableEmpty):
+        scored("\n" * 1_000_000)
+
+
+def test_a_cell_of_ten_megabytes_is_one_cell() -> None:
+    long = "word " * 2_000_000
+    result, summary = scored(f'{HEADER}\n34,70,Bonn,"{long}"\n35,70,Bonn,b\n')
+    assert (len(rows_of_long(result)), summary.bad_rows) == (2, 0)
+    assert long in result.decode()
+
+
+def rows_of_long(result: bytes) -> list[dict[str, str]]:
+    csv.field_size_limit(1 << 30)
+    return rows_of(result)
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "words"),
+    [
+        ("", TableEmpty, "is empty"),
+        ("\n  \n", TableEmpty, "is empty"),
+        (f"{HEADER}\n", TableEmpty, "a header and no rows"),
+        (HEADER, TableEmpty, "a header and no rows"),
+        (f"{HEADER}\n\n\n", TableEmpty, "a header and no rows"),
+        ("age,age,town\n1,2,3\n", TableUnreadable, "two columns that are called 'age'"),
+        (f"{HEADER}\n1,2,Bonn,\n1,2,Bonn\n", TableRagged, "Line 3 of people.csv has 3 cells"),
+        (f"{HEADER}\n1,2,Bonn,,\n", TableRagged, "has 5 cells, and the header has 4"),
+        ("a\0b\x01\x02,c\n", TableUnreadable, "is no text"),
+        (PLAIN.replace("\n", "\r"), TableUnreadable, "old Macs"),
+        (f'{HEADER}\n1,2,Bonn,"' + "x\n" * 9_000_000, TableTooLarge, "Line 2 of"),
+        ('[{"age": 1}]', TableUnreadable, "one JSON object on each line"),
+    ],
+)
+def test_what_is_no_table_is_one_clear_error(
+    text: str, error: type[TableUnreadable], words: str
+) -> None:
+    name = "people" if text.startswith("[") else "people.csv"
+    with pytest.raises(error, match=words):
+        scored(text, name=name)
+
+
+def test_damaged_and_swollen_archives_are_refused() -> None:
+    packed = gzip.compress(PLAIN.encode() + b"34,70,Bonn,c\n" * 100_000)
+    with pytest.raises(TableUnreadable, match="damaged"):
+        scored(packed[:200])
+    with pytest.raises(TableTooLarge, match="unpacks to more than 100,000 bytes"):
+        scored(packed, Reading(limits=Limits(unpacked_bytes=100_000)))
+
+
+def test_columns_are_matched_without_case_and_punctuation() -> None:
+    result, _ = scored("Note;TOWN;Body Mass KG;extra = 1;AGE\n;Bonn;70;+1;34\n")
+    header, row = result.decode().splitlines()
+    assert header == "Note;TOWN;Body Mass KG;extra = 1;AGE;prediction;warnings;error"
+    assert row == ";Bonn;70;+1;34;68;;"
+
+
+def test_names_with_dots_spaces_and_symbols_are_names() -> None:
+    names = ["a.b c", "€ %", "日本", '"quoted"', "x,y", " lead"]
+    model = model_of(*(IntegerInput(name=name) for name in [*names[:5], "lead"]))
+    file = io.StringIO()
+    csv.writer(file).writerows([names[::-1], range(6)])
+    result, summary = scored(file.getvalue(), model=model)
+    assert (predictions(result), summary.bad_rows) == (["10"], 0)
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ("agee,body.mass (kg),town,note", r"no column for the input 'age'. Did you mean 'agee'\?"),
+        ("Age,AGE,body.mass (kg),town,note", "may be the column 'Age' or 'AGE'"),
+        ("age,town,note", r"'body.mass \(kg\)'.*or --column body.mass \(kg\)= where there is none"),
+    ],
+)
+def test_a_column_that_is_not_sure_is_asked_for(header: str, words: str) -> None:
+    with pytest.raises(ColumnsUnmatched, match=words):
+        scored(f"{header}\n" + ",".join("1" * (header.count(",") + 1)) + "\n")
+
+
+def test_a_column_may_be_told_and_one_may_be_told_to_be_absent() -> None:
+    text = "years,town,note,age\n34,Bonn,,x\n"
+    told = {"age": "years", "body.mass (kg)": ""}
+    assert predictions(scored(text, columns=told)[0]) == ["68"]
+    with pytest.raises(ColumnsUnmatched, match=r"no column 'yeers'. Did you mean 'years'\?"):
+        scored(text, columns={**told, "age": "yeers"})
+    with pytest.raises(ColumnsUnmatched, match="cannot do without the input 'age'"):
+        scored(text, columns={**told, "age": ""})
+    with pytest.raises(ColumnsUnmatched, match=r"no input 'agee'"):
+        scored(text, columns={**told, "agee": "years"})
+
+
+def test_formulas_are_made_harmless_and_counted() -> None:
+    cells = ["=1+1", "+1", "-5.5", "-", "@x", '"\tx"', "+49 30", "a=b", "-3", '"=cmd|"" /C"" calc"']
+    text = "age,x\n" + "".join(f"{place},{cell}\n" for place, cell in enumerate(cells))
+    model = model_of(IntegerInput(name="age"))
+    result, summary = scored(text, model=model)
+    told = [row["x"] for row in rows_of(result)]
+    assert told == [
+        *("'=1+1", "+1", "-5.5", "'-", "'@x", "'\tx", "'+49 30", "a=b", "-3"),
+        '\'=cmd|" /C" calc',
+    ]
+    assert summary.neutralised == 6
+
+
+def test_a_result_column_never_takes_the_name_of_another() -> None:
+    result, _ = scored("age,prediction,error\n1,a,b\n", model=model_of(IntegerInput(name="age")))
+    assert result.decode().splitlines() == [
+        "age,prediction,error,servery_prediction,warnings,servery_error",
+        "1,a,b,2,,",
+    ]
+
+
+def test_json_lines_keep_their_types_and_their_text() -> None:
+    lines = '{"age": 34, "body.mass (kg)": null, "town": "Bonn", "note": "x", "k": [1]}\n'
+    lines += '{"age": "34", "body.mass (kg)": 1, "town": "Bonn", "note": "x"}\n'
+    result, summary = scored(lines, kind="jsonl", name="people.jsonl")
+    first, second = map(json.loads, result.decode().splitlines())
+    assert result.decode().startswith('{"age": 34, "body.mass (kg)": null')
+    assert (first["prediction"], first["k"], first["error"]) == (68.0, [1], None)
+    assert second["prediction"] is None
+    assert summary.bad == {("age", "not-an-integer"): 1}
+
+
+def test_a_line_that_is_no_object_is_named() -> None:
+    for line in ("{", "[1]", "nonsense"):
+        with pytest.raises(TableUnreadable, match=r"Line 2 of people\.jsonl"):
+            scored(
+                '{"age": 1, "town": "Bonn", "note": "", "body.mass (kg)": 1}\n' + line,
+                name="people.jsonl",
+            )
+
+
+@pytest.mark.parametrize("group", [2, 1000])
+def test_parquet_in_and_out(tmp_path: Path, group: int) -> None:
+    table = pa.table(
+        {
+            "age": pa.array([34, None, 36, 37], pa.int64()),
+            "body.mass (kg)": pa.array([70.5, None, float("nan"), 3.0]),
+            "town": pa.array(["Bonn", "Köln", "Bonn", "Rome"]).dictionary_encode(),
+            "note": pa.array([None, "b", "=c", "d"]),
+            "extra": pa.array([[1], [2], None, []]),
+        }
+    )
+    path = tmp_path / "people.parquet"
+    parquet.write_table(table, path, row_group_size=group)
+    reading = Reading(limits=Limits(chunk_rows=3))
+    result, summary = scored(path, reading, kind="parquet", name="people.parquet")
+    out = parquet.read_table(io.BytesIO(result))
+    assert (
+        out.select(["age", "town", "note"]).to_pylist()
+        == table.select(["age", "town", "note"]).to_pylist()
+    )
+    assert out["prediction"].to_pylist() == [68.0, None, 72.0, None]
+    assert out["extra"].to_pylist() == table["extra"].to_pylist()
+    assert summary.bad == {("age", "missing"): 1, ("town", "unknown-category"): 1}
+    text, _ = scored(path, reading, name="people.parquet")
+    assert [row["note"] for row in rows_of(text)] == ["", "b", "'=c", "d"]
+
+
+def test_numbers_of_a_text_file_are_numbers_in_parquet() -> None:
+    result, _ = scored(f"{HEADER}\n34,70.5,Bonn,7\nx,,Bonn,\n", kind="parquet")
+    out = parquet.read_table(io.BytesIO(result)).to_pylist()
+    assert [row["age"] for row in out] == [34, None]
+    assert out[0]["note"] == "7"
+    assert 'found "x"' in out[1]["error"]
+
+
+def workbook(rows: list[list[Any]], **others: list[list[Any]]) -> bytes:
+    book = openpyxl.Workbook()
+    for name, cells in {"people": rows, **others}.items():
+        sheet = book.create_sheet(name)
+        for row in cells:
+            sheet.append(row)
+    del book["Sheet"]
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def test_excel_in_and_out() -> None:
+    rows: list[list[Any]] = [
+        HEADER.split(","),
+        [34, 70.5, "Bonn", None],
+        [],
+        ["35", None, "Köln", "'=x"],
+        ["x"],
+    ]
+    result, summary = scored(workbook(rows), kind="xlsx", name="people.xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(result)).active
+    assert sheet is not None
+    told = list(sheet.iter_rows(values_only=True))
+    assert [row[4] for row in told] == ["prediction", 68, 70, None]
+    assert summary.bad_rows == 1
+    text, _ = scored(workbook(rows), name="people.xlsx")
+    assert predictions(text) == ["68", "70", ""]
+
+
+def test_a_workbook_of_two_sheets_is_asked_about() -> None:
+    book = workbook([["a"], [1]], other=[HEADER.split(","), [34, 1, "Bonn", ""]])
+    with pytest.raises(TableDoubtful, match="--sheet 'people' or --sheet 'other'"):
+        scored(book, name="people.xlsx")
+    assert predictions(scored(book, Reading(sheet="other"), name="b.xlsx")[0]) == ["68"]
+
+
+def test_order_is_kept_whoever_does_the_work() -> None:
+    text = HEADER + "\n" + "".join(f"{age % 80},70,Bonn,n{age}\n" for age in range(5_000))
+    text = text.replace("13,70", "x,70").replace(",n77", ',"=n\n77"')
+    reading = Reading(limits=Limits(chunk_bytes=2_000))
+    alone, summary = scored(text, reading)
+    together, same = scored(text, reading, processes=3)
+    at_once, _ = scored(text)
+    assert alone == together == at_once
+    assert summary == same
+    assert [row["age"] for row in rows_of(alone)][:3] == ["0", "1", "2"]
+
+
+def test_an_error_in_another_process_is_told_here() -> None:
+    text = HEADER + "\n" + "34,70,Bonn,\n" * 5_000 + "1,2\n"
+    with pytest.raises(TableRagged, match="Line 5002"):
+        scored(text, Reading(limits=Limits(chunk_bytes=2_000)), processes=2)
+
+
+def test_a_chunk_always_becomes_the_same_part() -> None:
+    text = HEADER + "\n" + "".join(f"{age % 80},70,Bonn,n\n" for age in range(500))
+    batch = prepare(model_of(), io.BytesIO(text.encode()), SMALL)
+    work = batch.work("csv")
+    chunks = list(batch.table.chunks())
+    forwards = [work(chunk).rendered for chunk in chunks]
+    backwards = [work(chunk).rendered for chunk in reversed(chunks)]
+    assert forwards == backwards[::-1]
+
+
+def test_a_preview_is_of_the_first_rows() -> None:
+    text = HEADER + "\n" + "".join(f"{age},70,Bonn,\n" for age in range(60))
+    batch = prepare(model_of(), io.BytesIO(text.encode()))
+    preview = batch.preview(5)
+    assert [float(value) for value in preview.answers[0].values] == [0, 2, 4, 6, 8]
+    assert sum(len(batch.table.layout.block(chunk)) for chunk in batch.table.chunks()) == 60
+
+
+def test_a_text_model_of_one_column_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "q.txt"
+    path.write_text("question\nWhat, and why?\n", encoding="utf-8")
+    with pytest.raises(TableRagged, match="Line 2"):
+        scored(path, model=model_of(TextInput(name="question")), name="q.txt")
+    path.write_text('question\n"What, and why?"\nHow?\n', encoding="utf-8")
+    _, summary = scored(path, model=model_of(TextInput(name="question")), name="q.txt")
+    assert (summary.rows, summary.bad_rows) == (2, 0)
+
+
+def test_without_pyarrow_the_result_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = HEADER + "\n" + "".join(f"{age % 80},70,Bonn,n{age}\n" for age in range(500))
+    text += '7,7,Rome,"=x"\n95,70,Bonn,"a\n""b"""\n'
+    quick, summary = scored(text, SMALL)
+    for room in ("delimited", "rendering"):
+        monkeypatch.setattr(f"servery.batch.{room}.HAS_ARROW", False)
+    assert scored(text, SMALL) == (quick, summary)
