@@ -43,6 +43,11 @@ def sources(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that name the tables beside a model file."""
     for option in (
         click.option(
+            "--coverage",
+            type=float,
+            help="Share that intervals and prediction sets should hold; 0.9 by default.",
+        ),
+        click.option(
             "--cv", type=int, help="Folds of the data to measure on, each fitted without it."
         ),
         click.option("--test", type=FILE, help="Rows that the fit did not see, with their target."),
@@ -87,6 +92,7 @@ def serve(
     target: tuple[str, ...],
     test: Path | None,
     cv: int | None,
+    coverage: float | None,
     trust: tuple[str, ...],
     server: str,
 ) -> None:
@@ -107,7 +113,16 @@ def serve(
     if len(files) > 1 and (data or test or cv):
         raise click.UsageError("--data, --test and --cv belong to one model file; name it.")
     with tempfile.TemporaryDirectory(prefix="servery-") as folder:
-        _publish_all(files, Path(folder), settings, data=data, target=target, test=test, cv=cv)
+        _publish_all(
+            files,
+            Path(folder),
+            settings,
+            data=data,
+            target=target,
+            test=test,
+            cv=cv,
+            coverage=coverage,
+        )
         sys.exit(_run_server(command, _environ(Path(folder), settings)))
 
 
@@ -308,6 +323,7 @@ def publish(
     target: tuple[str, ...],
     test: Path | None,
     cv: int | None,
+    coverage: float | None,
     trust: tuple[str, ...],
 ) -> None:
     """Publish FILE, a saved estimator, as the next version of a model."""
@@ -322,7 +338,7 @@ def publish(
         title=title,
         root=models,
         rehearsal=Rehearsal(Opening.from_settings(_settings(trust))),
-        sources=Sources(data=data, target=target, test=test, cv=cv),
+        sources=Sources(data=data, target=target, test=test, cv=cv, coverage=coverage),
     )
     click.echo(report(published))
 

@@ -145,7 +145,9 @@ export function sureSaid(output, said) {
     return `${call ? `${call}, yet a` : "A"}${at} rules out every other outcome.`;
   const named = others.slice(0, FEW).map((each) => labelOf(output, each));
   const more = others.length > FEW ? ` and ${others.length - FEW} more` : "";
-  return `${call ? `${call}: a` : "A"}${at} cannot rule out: ${named.join(", ")}${more}.`;
+  // A high probability beside it reads like certainty, which it is not.
+  const still = (probabilityOf(said) ?? 0) > set.coverage ? "Still, a" : "A";
+  return `${call ? `${call}: a` : still}${at} cannot rule out: ${named.join(", ")}${more}.`;
 }
 
 /**

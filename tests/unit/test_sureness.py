@@ -1,9 +1,15 @@
 """Intervals, prediction sets and unusual instances hold what they state on rows never seen."""
 
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
 from numpy.typing import NDArray
+from sklearn.linear_model import LinearRegression
 
+from servery.errors import PublishingRefused
+from servery.publishing import publish
 from servery.signature import (
     BooleanInput,
     Category,
@@ -169,3 +175,20 @@ def test_with_ten_rows_only_what_surprises_more_than_all_is_unusual() -> None:
 def test_nothing_is_held_together_where_there_are_not_two_inputs(inputs: list[Input]) -> None:
     rows: list[Row] = [tuple("x" for _ in inputs)] * 5
     assert learn_usual(inputs, rows) is None
+
+
+def test_another_share_can_be_asked_for(tmp_path: Path) -> None:
+    draw = np.random.default_rng(0)
+    X = pd.DataFrame({"a": draw.normal(size=300), "b": draw.normal(size=300)})
+    y = X["a"] + draw.normal(size=300)
+    for coverage in (0.5, 0.95):
+        model = LinearRegression().fit(X, y)
+        published = publish(
+            model, X, y, name=f"c{coverage}", root=tmp_path, cv=5, coverage=coverage
+        )
+        intervals = published.manifest.intervals
+        assert intervals is not None
+        assert intervals.coverage == coverage
+        assert intervals.measured == pytest.approx(coverage, abs=0.06)
+    with pytest.raises(PublishingRefused, match=r"from 0\.5 to 0\.99, found 1\.5"):
+        publish(LinearRegression().fit(X, y), X, y, name="c", root=tmp_path, cv=5, coverage=1.5)

@@ -27,7 +27,7 @@ from servery.publishing.golden import record
 from servery.publishing.rows import as_table, as_target, fitting_rows
 from servery.publishing.unseen import Measured, judge_by_folds, judge_of, measured
 from servery.signature import Signature
-from servery.sureness import learn_usual
+from servery.sureness import COVERAGE, learn_usual
 
 #: Libraries whose version decides whether an artifact still answers the same.
 LIBRARIES = (
@@ -77,6 +77,7 @@ def publish(
     y_test: Any = None,  # noqa: ANN401
     cv: Any = None,  # noqa: ANN401 - a number of folds, or a splitter of scikit-learn
     detail: str | None = None,
+    coverage: float = COVERAGE,
     fitted_on: str | None = None,
     root: Path = Path("models"),
     saved: Saved | None = None,
@@ -103,6 +104,9 @@ def publish(
         folds, or a splitter such as ``LeaveOneOut()``.
     detail
         How the test rows were kept unseen, as a sentence.
+    coverage
+        The share of true outcomes that intervals and prediction sets are made to hold, from 0.5
+        to 0.99.
     fitted_on
         The day of the fit, YYYY-MM-DD; today where none is given.
     root
@@ -119,6 +123,8 @@ def publish(
         The estimator would not survive, or its card or its data do not fit it.
     """
     require_model_name(name)
+    if not 0.5 <= coverage <= 0.99:
+        raise PublishingRefused(f"Expected a coverage from 0.5 to 0.99, found {coverage}.")
     X, y = as_table(X), as_target(y)
     saved = saved or Saved(JOBLIB, _dump(estimator))
     _require_survival(saved, rehearsal or Rehearsal(Opening()))
@@ -129,9 +135,10 @@ def publish(
     found = Measured()
     if X_test is not None:
         judge = judge_of(estimator, inspected, as_table(X_test), as_target(y_test), detail)
-        found = measured(judge, worded, groups)
+        found = measured(judge, worded, groups, coverage)
     elif cv is not None:
-        found = measured(judge_by_folds(estimator, inspected, y, cv), worded, groups)
+        judge = judge_by_folds(estimator, inspected, y, cv)
+        found = measured(judge, worded, groups, coverage)
     rows = fitting_rows(inspected.signature, inspected.X)
     compiled = compile_proven(estimator, inspected.signature, inspected.facts, rows)
     files = {saved.file: saved.data}

@@ -11,6 +11,7 @@ from servery.publishing import Published
 from servery.publishing import publish as publish_version
 from servery.publishing.report import report
 from servery.settings import Settings
+from servery.sureness import COVERAGE
 
 
 def publish(
@@ -24,6 +25,7 @@ def publish(
     y_test: Any = None,  # noqa: ANN401
     cv: Any = None,  # noqa: ANN401 - a number of folds, or a splitter of scikit-learn
     detail: str | None = None,
+    coverage: float = COVERAGE,
     root: str | Path = "models",
     trust: Collection[str] = (),
 ) -> Published:
@@ -55,6 +57,7 @@ def publish(
         y_test=y_test,
         cv=cv,
         detail=detail,
+        coverage=coverage,
         root=Path(root),
         rehearsal=Rehearsal(opening),
     )

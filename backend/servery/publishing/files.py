@@ -14,6 +14,7 @@ from servery.inspection import text_columns
 from servery.inspection.outputs import require_predictor
 from servery.layout import MODEL_FILES
 from servery.publishing import Published, Saved, publish
+from servery.sureness import COVERAGE
 from servery.tables import read_table
 
 
@@ -22,13 +23,14 @@ class Sources:
     """Tables beside a model file.
 
     ``target`` names the columns that the model predicts, ``cv`` is a number of folds to measure on
-    where there are no test rows.
+    where there are no test rows, ``coverage`` the share that intervals and sets should hold.
     """
 
     data: Path | None = None
     target: Sequence[str] = ()
     test: Path | None = None
     cv: int | None = None
+    coverage: float | None = None
 
 
 def publish_file(
@@ -70,6 +72,7 @@ def publish_file(
         X_test=X_test,
         y_test=y_test,
         cv=sources.cv,
+        coverage=sources.coverage or COVERAGE,
         root=root,
         saved=saved,
         rehearsal=rehearsal,

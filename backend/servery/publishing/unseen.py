@@ -26,7 +26,6 @@ from servery.publishing.rows import fitting, parsed
 from servery.runtimes import Outcomes
 from servery.signature import ClassificationOutput, Output, RegressionOutput, Signature
 from servery.sureness import (
-    COVERAGE,
     Intervals,
     PredictionSets,
     calibrated_intervals,
@@ -44,7 +43,7 @@ class Measured:
     sets: PredictionSets | None = None
 
 
-def measured(judge: Judge, worded: Signature, groups: Sequence[str]) -> Measured:
+def measured(judge: Judge, worded: Signature, groups: Sequence[str], coverage: float) -> Measured:
     """Measure a model on all that a judge knows.
 
     Parameters
@@ -53,13 +52,15 @@ def measured(judge: Judge, worded: Signature, groups: Sequence[str]) -> Measured
         The signature with the words of the card, which figures are told in.
     groups
         Inputs by whose values errors are compared.
+    coverage
+        Of intervals and prediction sets.
     """
     output = worded.output
     if not is_measured(output):
         return Measured()
     outcomes = judge.outcomes()
     evaluation = evaluate(output, judge.truth, outcomes)
-    intervals, sets = _sureness(output, judge.truth, outcomes)
+    intervals, sets = _sureness(output, judge.truth, outcomes, coverage)
     return Measured(
         metrics=Metrics(
             method=judge.method,
@@ -147,16 +148,16 @@ def _truth(y: Target) -> pd.DataFrame:
 
 
 def _sureness(
-    output: Output, truth: pd.DataFrame, outcomes: Outcomes
+    output: Output, truth: pd.DataFrame, outcomes: Outcomes, coverage: float
 ) -> tuple[Intervals | None, PredictionSets | None]:
     column = truth.iloc[:, 0].to_numpy()
     if isinstance(output, RegressionOutput):
         predicted = np.asarray(outcomes.values, dtype=np.float64)
-        return calibrated_intervals(predicted, column.astype(np.float64), COVERAGE), None
+        return calibrated_intervals(predicted, column.astype(np.float64), coverage), None
     if isinstance(output, ClassificationOutput) and outcomes.probabilities is not None:
         true, called = true_places(output, column), np.asarray(outcomes.classes)
         probabilities = np.asarray(outcomes.probabilities)
-        return None, calibrated_sets(probabilities, called, true, COVERAGE)
+        return None, calibrated_sets(probabilities, called, true, coverage)
     return None, None
 
 
