@@ -214,17 +214,22 @@ def test_intervals_hold_nine_in_ten_unseen_days(tmp_path: Path) -> None:
     assert np.mean(held) == pytest.approx(0.9, abs=3 * np.sqrt(0.09 / (len(held) / 6)))
 
 
+def unseen_people(names: list[str]) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+    """Return the people that the fit of income did not see, as a table and as instances."""
+    data = pd.read_csv(DATA / "adult.csv", na_values="?")
+    _, unseen = train_test_split(
+        data[[*names, "income"]], test_size=0.2, random_state=0, stratify=data["income"]
+    )
+    inputs = unseen[names].astype(object)
+    return unseen, inputs.where(inputs.notna(), None).to_dict("records")
+
+
 @needs_data
 def test_prediction_sets_hold_nine_in_ten_unseen_people_of_each_class(
     repository: Repository,
 ) -> None:
     model = repository.get("income")
-    data = pd.read_csv(DATA / "adult.csv", na_values="?")
-    names = list(model.signature.names)
-    _, unseen = train_test_split(
-        data[[*names, "income"]], test_size=0.2, random_state=0, stratify=data["income"]
-    )
-    records = unseen[names].astype(object).where(unseen[names].notna(), None).to_dict("records")
+    unseen, records = unseen_people(list(model.signature.names))
     answers = predict(model, model.signature.parse(records))
     for name, rows in (("<=50K", 4945), (">50K", 1568)):
         held = [
@@ -239,12 +244,7 @@ def test_prediction_sets_hold_nine_in_ten_unseen_people_of_each_class(
 @needs_data
 def test_about_one_in_a_hundred_unseen_people_is_unusual(repository: Repository) -> None:
     model = repository.get("income")
-    data = pd.read_csv(DATA / "adult.csv", na_values="?")
-    names = list(model.signature.names)
-    _, unseen = train_test_split(
-        data[[*names, "income"]], test_size=0.2, random_state=0, stratify=data["income"]
-    )
-    records = unseen[names].astype(object).where(unseen[names].notna(), None).to_dict("records")
+    unseen, records = unseen_people(list(model.signature.names))
     usual = model.manifest.usual
     assert usual is not None
     flagged = usual.unusual(model.signature.parse(records).rows)

@@ -19,8 +19,9 @@ from servery.explaining import (
     require,
 )
 from servery.explaining.curves import values_of
+from servery.explaining.figures import place_of
 from servery.served import ServedModel
-from servery.signature import ClassOutput, NumberInput, Row, Scalar
+from servery.signature import ClassOutput, NumberInput, Row
 
 bp = Blueprint("explanations", __name__, url_prefix="/api/v1/models")
 
@@ -94,7 +95,8 @@ def _aim(model: ServedModel, target: object) -> Aim:
     """Read a class, or a number within two ends."""
     output = model.signature.output
     if isinstance(output, ClassOutput):
-        return Aim(place=_class([outcome.value for outcome in output.classes], target))
+        classes = [outcome.value for outcome in output.classes]
+        return Aim(place=place_of(classes, target, "#/target", "unknown-class"))
     ends = target if isinstance(target, dict) else {}
     if not ends or not set(ends) <= {"min", "max"} or not all(map(_is_end, ends.values())):
         detail = 'Expected {"min": …, "max": …}: numbers, of which one may be absent or null.'
@@ -110,12 +112,3 @@ def _is_end(value: object) -> bool:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return False
     return -LARGEST <= value <= LARGEST
-
-
-def _class(classes: list[Scalar], target: object) -> int:
-    for place, value in enumerate(classes):
-        if value == target and isinstance(value, bool) == isinstance(target, bool):
-            return place
-    shown = ", ".join(repr(value) for value in classes[:10])
-    detail = f"Expected one of {shown}, found {str(target)[:80]!r}."
-    raise InvalidInputs([Fault(None, "#/target", "unknown-class", detail)])

@@ -1,6 +1,6 @@
 """Which number of an answer is explained: the probability of a class, or the quantity."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -81,7 +81,7 @@ def figure_of(model: ServedModel, row: Row, wanted: object = None) -> Figure:
         name, column = _single(output, outcomes, wanted)
         return Figure(model, name, column)
     names = [part.name for part in output.outputs]
-    place = _place(names, names[0] if wanted is None else wanted)
+    place = _output(names, names[0] if wanted is None else wanted)
     part, of_part = output.outputs[place], (outcomes.parts or ())[place]
     before = sum(_width(each) for each in output.outputs[:place])
     return Figure(model, part.name, before + _single(part, of_part, None)[1])
@@ -90,23 +90,38 @@ def figure_of(model: ServedModel, row: Row, wanted: object = None) -> Figure:
 def _single(output: SingleOutput, outcomes: Outcomes, wanted: object) -> tuple[Scalar, int]:
     if not isinstance(output, ClassOutput):
         if wanted is not None:
-            _place([output.name], wanted)
+            _output([output.name], wanted)
         return output.name, 0
     values = [outcome.value for outcome in output.classes]
-    place = (outcomes.classes or ())[0] if wanted is None else _place(values, wanted)
+    place = (outcomes.classes or ())[0] if wanted is None else _output(values, wanted)
     return values[place], place
+
+
+def _output(known: Sequence[Scalar], wanted: object) -> int:
+    return place_of(known, wanted, "#/output", "unknown-output")
 
 
 def _width(output: Output) -> int:
     return len(output.classes) if isinstance(output, ClassOutput) else 1
 
 
-def _place(known: list[Scalar] | list[str], wanted: object) -> int:
+def place_of(known: Sequence[Scalar], wanted: object, pointer: str, code: str) -> int:
+    """Return the place of a value among those that are known.
+
+    Parameters
+    ----------
+    pointer, code
+        Where it stands in the question, and what its fault is called.
+
+    Raises
+    ------
+    InvalidInputs
+        It is none of them.
+    """
     for place, value in enumerate(known):
         if value == wanted and isinstance(value, bool) == isinstance(wanted, bool):
             return place
-    names = [str(value) for value in known]
     shown = ", ".join(repr(value) for value in known[:10])
-    close = nearest(wanted, names) if isinstance(wanted, str) else ""
+    close = nearest(wanted, map(str, known)) if isinstance(wanted, str) else ""
     detail = f"Expected one of {shown}, found {str(wanted)[:80]!r}.{close}"
-    raise InvalidInputs([Fault(None, "#/output", "unknown-output", detail)])
+    raise InvalidInputs([Fault(None, pointer, code, detail)])
