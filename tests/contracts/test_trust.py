@@ -244,7 +244,7 @@ def test_prediction_sets_hold_nine_in_ten_unseen_people_of_each_class(
 @needs_data
 def test_about_one_in_a_hundred_unseen_people_is_unusual(repository: Repository) -> None:
     model = repository.get("income")
-    unseen, records = unseen_people(list(model.signature.names))
+    _, records = unseen_people(list(model.signature.names))
     usual = model.manifest.usual
     assert usual is not None
     flagged = usual.unusual(model.signature.parse(records).rows)
