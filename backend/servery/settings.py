@@ -165,7 +165,7 @@ TABLE: tuple[Row, ...] = (
         "explain_budget_ms",
         "SERVERY_EXPLAIN_BUDGET_MS",
         whole_number(1, 600_000),
-        "Milliseconds after which an explanation takes no further sample.",
+        "Milliseconds after which explanations and searches for changes go no further.",
     ),
     Row(
         "graceful_timeout_s",

@@ -40,8 +40,7 @@ def create_explanation(name: str) -> ResponseReturnValue:
     """Share a prediction out among the inputs."""
     model = _model(name, "explanations")
     body = read_question("output")
-    budget_s = current_services().settings.explain_budget_ms / 1000
-    said = explain(model, _row(model, body), output=body.get("output"), budget_s=budget_s)
+    said = explain(model, _row(model, body), output=body.get("output"), budget_s=_budget_s())
     return answer(answered_by(model, said))
 
 
@@ -61,7 +60,8 @@ def create_counterfactuals(name: str) -> ResponseReturnValue:
     model = _model(name, "counterfactuals")
     body = read_question("target")
     row = _row(model, body)
-    found = counterfactuals(model, row, _aim(model, body.get("target")))
+    aim = _aim(model, body.get("target"))
+    found = counterfactuals(model, row, aim, budget_s=_budget_s())
     return answer(answered_by(model, Counterfactuals(found)))
 
 
@@ -69,6 +69,10 @@ def _model(name: str, offer: Offer) -> ServedModel:
     model = current_services().repository.get(name, request.args.get("version"))
     require(model, offer)
     return model
+
+
+def _budget_s() -> float:
+    return current_services().settings.explain_budget_ms / 1000
 
 
 def _row(model: ServedModel, body: dict[str, object]) -> Row:

@@ -7,6 +7,7 @@ instance as far as it holds.
 
 import itertools
 import math
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -95,13 +96,17 @@ class Way:
         return frozenset(move.place for move in self.moves)
 
 
-def counterfactuals(model: ServedModel, row: Row, aim: Aim) -> list[Counterfactual]:
+def counterfactuals(
+    model: ServedModel, row: Row, aim: Aim, *, budget_s: float = 1.0
+) -> list[Counterfactual]:
     """Find small changes after which the model would answer what is aimed at.
 
     Parameters
     ----------
     row
         The parsed instance.
+    budget_s
+        What would take longer is not begun: a slow model is asked for fewer changes at a time.
 
     Returns
     -------
@@ -118,7 +123,7 @@ def counterfactuals(model: ServedModel, row: Row, aim: Aim) -> list[Counterfactu
     search = Search(model, row, aim)
     if search.reached([()])[0]:
         return []
-    ways = [search.drawn_back(way) for way in _varied(search.ways())]
+    ways = [search.drawn_back(way) for way in _varied(search.ways(budget_s))]
     ways = [way for way in ways if search.is_usual(way)]
     return search.told(_sparse(sorted(ways, key=lambda way: way.cost))[:MOST_FOUND])
 
@@ -137,9 +142,10 @@ class Search:
             if item.changeable
         ]
 
-    def ways(self) -> list[Way]:
+    def ways(self, budget_s: float) -> list[Way]:
         """Return every way that was found, of one, two and three moves."""
         found: list[Way] = []
+        of_one_s = 0.0
         moves: list[Sequence[Move]] = [each for each in self._moves if each]
         for count in range(1, min(MOST_CHANGES, len(moves)) + 1):
             sets = list(
@@ -147,7 +153,11 @@ class Search:
                     itertools.product(*some) for some in itertools.combinations(moves, count)
                 )
             )
+            if len(sets) * of_one_s > budget_s:
+                break
+            began = time.perf_counter()
             figures = self._figures(sets)
+            of_one_s = (time.perf_counter() - began) / max(1, len(sets))
             reached = self._reached(figures)
             found += [
                 Way(each) for each, is_reached in zip(sets, reached, strict=True) if is_reached
@@ -159,11 +169,14 @@ class Search:
     def _most_telling(
         self, moves: Sequence[Sequence[Move]], figures: Floats
     ) -> list[Sequence[Move]]:
-        """Return the inputs that come nearest to the aim by themselves: too many would be slow."""
+        """Return the moves that come nearest to the aim by themselves: all would be too many."""
         ends = np.cumsum([len(each) for each in moves])[:-1]
-        nearest = [far.min() for far in np.split(self._away(figures), ends)]
-        ranked = np.argsort(nearest, kind="stable")[:MOST_TOGETHER]
-        return [moves[place] for place in sorted(ranked.tolist())]
+        away = np.split(self._away(figures), ends)
+        ranked = np.argsort([far.min() for far in away], kind="stable")[:MOST_TOGETHER]
+        return [
+            [moves[place][at] for at in np.argsort(away[place], kind="stable")[:GRID].tolist()]
+            for place in sorted(ranked.tolist())
+        ]
 
     def drawn_back(self, way: Way) -> Way:
         """Return a way with every quantity as near to the instance as it still reaches the aim."""
