@@ -19,7 +19,7 @@ import requests
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
-START_S = 60
+START_S = 180
 # What opened safely once needs no rehearsal in the next test: the folder lives as long as the run.
 RECORDS = {"SERVERY_CACHE": tempfile.mkdtemp(prefix="servery-test-")}
 
