@@ -126,7 +126,7 @@ def serve(
         )
         # Jobs are of models that go with this process, and so do they.
         with tempfile.TemporaryDirectory(prefix="servery-jobs-") as jobs:
-            environ = {**_environ(Path(folder), settings), "SERVERY_JOBS": jobs}
+            environ = {**_environ(Path(folder), settings), "SERVERY_JOBS": jobs, "DATABASE_URL": ""}
             sys.exit(_run_server(command, environ))
 
 

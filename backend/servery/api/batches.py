@@ -1,5 +1,6 @@
 """The routes of batch jobs: a table is taken, looked after while it is scored, and given back."""
 
+import io
 import re
 import threading
 import time
@@ -31,8 +32,8 @@ bp = Blueprint("batches", __name__, url_prefix="/api/v1")
 
 FORMATS: tuple[Format, ...] = get_args(Format)
 MEDIA: dict[Format, str] = {
-    "csv": "text/csv; charset=utf-8",
-    "tsv": "text/tab-separated-values; charset=utf-8",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
     "jsonl": "application/x-ndjson",
     "parquet": "application/vnd.apache.parquet",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -357,23 +358,42 @@ def _through(door: threading.BoundedSemaphore, what: str) -> Iterator[None]:
         door.release()
 
 
+class Held(io.FileIO):
+    """A file that lets go of something when it is closed, as its sending ends with."""
+
+    def __init__(self, path: Path, release: Callable[[], None]) -> None:
+        super().__init__(path, "rb")
+        self._release: Callable[[], None] | None = release
+
+    def close(self) -> None:
+        """Close it; once more does no harm."""
+        super().close()
+        release, self._release = self._release, None
+        if release is not None:
+            release()
+
+
 def _sent(batches: Batches, path: Path, media: str, name: str) -> Response:
-    """Send a file to be kept, never to be shown."""
+    """Send a file to be kept, never to be shown; a part of it where a Range is asked for."""
     door = batches.transfers
     if not door.acquire(blocking=False):
         raise TooBusy("Too many downloads are under way; try again in a moment.")
     try:
-        response = send_file(
-            path.resolve(), media, as_attachment=True, download_name=name, conditional=True
-        )
+        file = Held(path, door.release)
     except FileNotFoundError as error:
         door.release()
         raise errors.JobNotFound("The files of this batch job are gone.") from error
+    try:
+        size = path.stat().st_size
+        response = send_file(file, media, as_attachment=True, download_name=name, etag=False)
+        response.content_length = size
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.make_conditional(request.environ, accept_ranges=True, complete_length=size)
+        if request.method == "HEAD":
+            file.close()
     except BaseException:
-        door.release()
+        file.close()
         raise
-    response.call_on_close(door.release)
-    response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 
