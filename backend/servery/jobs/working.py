@@ -99,6 +99,7 @@ class Worker:
             for turn in list(self._turns.values()):
                 self._drop(turn.job.id)
                 self._jobs.release(turn.job, now_s())
+        self._jobs.close()
 
     def _renew(self) -> None:
         while not self._stop.wait(LEASE_S / 3):
