@@ -90,7 +90,7 @@ class Batches:
 def serving(folder: Path, **environ: str) -> Iterator[Batches]:
     """Start the web process of the Procfile alone."""
     given = {**RECORDS, "SERVERY_JOBS": str(folder / "jobs"), **environ}
-    with running(folder / "log", **given) as server:
+    with running(folder / "log", None, None, **given) as server:
         batches = Batches(server, folder / "jobs", {**given, "SERVERY_MODELS": str(MODELS)})
         try:
             yield batches
@@ -108,7 +108,7 @@ def batches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Batches]:
         "SERVERY_MAX_UPLOAD_BYTES": "20000000",
     }
     command = servery("serve", MODELS)
-    with running(folder / "log", command=command, **given) as server:
+    with running(folder / "log", None, command, **given) as server:
         yield Batches(server, folder / "jobs", given)
 
 
@@ -315,7 +315,7 @@ def test_events_tell_how_far_it_is_and_end(batches: Batches) -> None:
     id_ = batches.post(people(20_000), model="income").json()["id"]
     with batches.get(id_, "/events", stream=True) as stream:
         assert stream.headers["Content-Type"].startswith("text/event-stream")
-        lines = list(stream.iter_lines(decode_unicode=True))
+        lines = stream.text.splitlines()
     told = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data:")]
     assert told[-1]["status"] == "done"
     assert lines.count("event: job") == len(told)
@@ -439,7 +439,7 @@ def test_the_worker_of_the_procfile_works_and_ends_with_a_signal(tmp_path: Path)
 
 def test_a_worker_that_dies_is_started_again_and_ends_with_its_server(tmp_path: Path) -> None:
     given = {**RECORDS, "SERVERY_JOBS": str(tmp_path / "jobs")}
-    with running(tmp_path / "log", command=servery("serve", MODELS), **given) as server:
+    with running(tmp_path / "log", None, servery("serve", MODELS), **given) as server:
         batches = Batches(server, tmp_path / "jobs", given)
         done(batches, batches.post(PEOPLE))
         [worker] = _below(server.process.pid, "servery.jobworker")

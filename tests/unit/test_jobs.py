@@ -2,6 +2,7 @@
 
 import threading
 import warnings
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -170,7 +171,7 @@ def test_counts_survive_being_kept() -> None:
     summary.bad.update([("age", "missing"), (None, "model-failed")])
     summary.warned.update(["outside-training-range"])
     summary.quantities["y"] = spread
-    summary.classes["z"] = type(summary.warned)({1: 2, "a": 4})
+    summary.classes["z"] = Counter({1: 2, "a": 4})
     assert again(kept(summary)) == summary
     assert again(None) == Summary()
 

@@ -97,6 +97,11 @@ class Files:
             finally:
                 path.unlink(missing_ok=True)
 
+    def has_worker(self) -> bool:
+        """Return whether any worker lives."""
+        folder = self.root / WORKERS
+        return folder.is_dir() and any(not self.is_gone(each.name) for each in folder.iterdir())
+
     def is_gone(self, worker: str) -> bool:
         """Return whether a worker has ended for certain."""
         try:
