@@ -209,7 +209,7 @@ def _asking(model: ServedModel, services: Services, offer: str) -> Schema:
     }
 
 
-TABLE: Schema = {"type": "string", "format": "binary"}
+TABLE: Schema = {"type": "string", "format": "binary", "minLength": 1}
 JOB = {"$ref": "#/components/schemas/JobFacts"}
 ID: Schema = {
     "name": "id",
