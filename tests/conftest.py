@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
 START_S = 180
 # What opened safely once needs no rehearsal in the next test: the folder lives as long as the run.
-RECORDS = {"SERVERY_CACHE": tempfile.mkdtemp(prefix="servery-test-")}
+CACHE = Path(tempfile.mkdtemp(prefix="servery-test-"))
+RECORDS = {"SERVERY_CACHE": str(CACHE), "SERVERY_JOBS": str(CACHE / "jobs")}
 
 
 @dataclass
@@ -58,9 +59,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def procfile() -> list[str]:
-    """Return the Procfile's own command."""
-    _, command = (ROOT / "Procfile").read_text().split(":", 1)
+def procfile(process: str = "web") -> list[str]:
+    """Return the Procfile's own command for a process."""
+    lines = (ROOT / "Procfile").read_text().splitlines()
+    commands = dict(line.split(":", 1) for line in lines)
+    command = commands[process]
     return [shutil.which("bash") or "bash", "-c", f"exec env {command.strip()}"]
 
 
@@ -121,7 +124,7 @@ def await_answer(server: Server) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _records_go() -> Iterator[None]:
     yield
-    shutil.rmtree(RECORDS["SERVERY_CACHE"], ignore_errors=True)
+    shutil.rmtree(CACHE, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from whitenoise import WhiteNoise
 from servery.api import (
     EXTENSION,
     Services,
+    batches,
     explanations,
     health,
     models,
@@ -60,9 +61,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("servery", static_folder=None)
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
-    services = Services(settings, Repository(settings.models, Opening.from_settings(settings)))
+    services = Services(
+        settings,
+        Repository(settings.models, Opening.from_settings(settings)),
+        batches.Batches.from_settings(settings),
+    )
     app.extensions[EXTENSION] = services
-    for room in (models, predictions, explanations, health, openapi):
+    for room in (models, predictions, explanations, batches, health, openapi):
         app.register_blueprint(room.bp)
     problems.install(app)
     if settings.cors_origins:
@@ -121,9 +126,12 @@ def _allow_origins(app: Flask, origins: tuple[str, ...]) -> None:
     CORS(
         app,
         origins=list(origins),
-        methods=["GET", "HEAD", "POST", "OPTIONS"],
-        allow_headers=["Content-Type", "X-Request-ID"],
-        expose_headers=["X-Request-ID", "Retry-After"],
+        methods=["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"],
+        allow_headers=[
+            *("Content-Type", "X-Request-ID"),
+            *("Content-Disposition", "Content-Encoding", "Idempotency-Key", "Prefer", "Range"),
+        ],
+        expose_headers=["X-Request-ID", "Retry-After", "Location", "Content-Disposition"],
         supports_credentials=False,
         send_wildcard=False,
         max_age=600,

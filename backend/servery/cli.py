@@ -1,4 +1,4 @@
-"""The commands: serve, score, publish, models, rollback and check."""
+"""The commands: serve, worker, score, publish, models, rollback and check."""
 
 import importlib.util
 import os
@@ -109,6 +109,7 @@ def serve(
         model_folders(path)
         # The server takes this process's place, so that signals reach it.
         environ = _environ(path.resolve(), settings)
+        _start_worker(environ)
         os.execve(sys.executable, command, environ)  # noqa: S606 - every word stands below
     if len(files) > 1 and (data or test or cv):
         raise click.UsageError("--data, --test and --cv belong to one model file; name it.")
@@ -123,7 +124,26 @@ def serve(
             cv=cv,
             coverage=coverage,
         )
-        sys.exit(_run_server(command, _environ(Path(folder), settings)))
+        # Jobs are of models that go with this process, and so do they.
+        with tempfile.TemporaryDirectory(prefix="servery-jobs-") as jobs:
+            environ = {**_environ(Path(folder), settings), "SERVERY_JOBS": jobs, "DATABASE_URL": ""}
+            sys.exit(_run_server(command, environ))
+
+
+@main.command()
+@click.argument("path", type=FILE, required=False)
+@TRUST
+def worker(path: Path | None, trust: tuple[str, ...]) -> None:
+    """Score the batch jobs that were sent to a server of the model repository at PATH.
+
+    `servery serve` has one beside it; more may run, here or on machines that share the database
+    and the folder of the jobs.
+    """
+    from servery.jobs.supervising import supervise
+
+    settings = _settings(trust)
+    os.environ.update(_environ((path or settings.models).resolve(), settings))
+    sys.exit(supervise())
 
 
 def _settings(trust: tuple[str, ...]) -> Settings:
@@ -216,8 +236,16 @@ def _publish_all(
         raise click.ClickException("None of these files can be served.")
 
 
+def _start_worker(environ: dict[str, str]) -> None:
+    """Start a worker of batch jobs that ends with this process, or with what takes its place."""
+    from servery.jobs.supervising import BESIDE
+
+    subprocess.Popen(BESIDE, env=environ)  # noqa: S603 - every word stands there
+
+
 def _run_server(command: list[str], environ: dict[str, str]) -> int:
     """Run the server on a folder of our own, which goes when it ends; pass signals on to it."""
+    _start_worker(environ)
     process = subprocess.Popen(command, env=environ)  # noqa: S603 - every word stands above
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP):
         signal.signal(number, lambda received, _frame: process.send_signal(received))
@@ -414,3 +442,7 @@ def check(context: click.Context, path: Path, trust: tuple[str, ...]) -> None:
     if found:
         context.exit(1)
     click.echo(f"{len(list(Repository(path, opening)))} models can be served.")
+
+
+if __name__ == "__main__":
+    main()

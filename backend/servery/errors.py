@@ -4,18 +4,26 @@
 
     ServeryError
     ├── InvalidInputs        inputs do not fit the model; every fault is named
+    │   └── InvalidOrder     what is to be done with a table is not said rightly
     ├── UnreadableBody       what was sent is no JSON
     ├── UnsupportedMedia     what was sent does not say that it is JSON
     ├── NotFound
     │   ├── ModelNotFound
     │   ├── VersionNotFound
     │   ├── PictureNotFound
+    │   ├── JobNotFound      no batch job of that id, or one that has gone
     │   └── NotOffered       something that this version of a model cannot tell
     ├── ModelUnusable        a model folder that cannot be served
     │   ├── CardUnreadable
     │   ├── ManifestUnreadable
     │   └── ArtifactRejected
     ├── ModelFailed          a model that could not answer what it was asked
+    ├── UnsupportedTable     an upload of a kind that is no table
+    ├── UploadTooLarge       an upload larger than is taken
+    ├── UploadTorn           an upload that is not all there, or not put together rightly
+    ├── KeyTaken             one Idempotency-Key for two different uploads
+    ├── NotNow               a job that is not in the state that this needs
+    ├── TooBusy              more uploads or streams at once than are taken
     ├── NotReady             no model can be asked yet, or at all
     ├── RepositoryEmpty      nothing to serve
     ├── TableUnreadable      a data file that is no table
@@ -69,6 +77,10 @@ class InvalidInputs(ServeryError):
         super().__init__(f"Please mend: {shown}." if shown else faults[0].detail)
 
 
+class InvalidOrder(InvalidInputs):
+    """An order for a batch job with something that cannot be done."""
+
+
 class UnreadableBody(ServeryError):
     """A body that is not JSON as RFC 8259 has it."""
 
@@ -99,6 +111,10 @@ class PictureNotFound(NotFound):
     """The model has no such picture."""
 
 
+class JobNotFound(NotFound):
+    """No batch job has that id, or it was deleted, or its time was over."""
+
+
 class NotOffered(NotFound):
     """Something that this version of a model cannot tell; the text says why, and what to do."""
 
@@ -125,6 +141,30 @@ class CompiledUnreadable(ModelUnusable):
 
 class ModelFailed(ServeryError):
     """A model that raised, or whose answer is no finite number, for inputs that fit it."""
+
+
+class UnsupportedTable(ServeryError):
+    """An upload whose content type is that of no table."""
+
+
+class UploadTooLarge(ServeryError):
+    """An upload that is larger than is taken, or unpacks to more."""
+
+
+class UploadTorn(ServeryError):
+    """An upload that breaks off, cannot be unpacked, or has no file where one should be."""
+
+
+class KeyTaken(ServeryError):
+    """An Idempotency-Key that came with another upload before."""
+
+
+class NotNow(ServeryError):
+    """A batch job that is not in the state which this needs."""
+
+
+class TooBusy(ServeryError):
+    """More uploads, downloads or streams at once than leave room for others."""
 
 
 class NotReady(ServeryError):
@@ -167,23 +207,25 @@ class TableDoubtful(TableUnreadable):
 
     def __init__(self, detail: str, choice: Choice) -> None:
         self.choice = choice
+        self.detail = detail
         values = [each.replace("\t", "tab") for each in choice.values]
         ways = " or ".join(f"--{choice.option} {value!r}" for value in values)
         super().__init__(f"{detail} Please say which: {ways}.")
 
     def __reduce__(self) -> "tuple[object, ...]":
         """Rebuild it from its sentence: it may come from another process."""
-        return _doubtful, (str(self), self.choice)
-
-
-def _doubtful(sentence: str, choice: Choice) -> TableDoubtful:
-    error = TableDoubtful("", choice)
-    error.args = (sentence,)
-    return error
+        return TableDoubtful, (self.detail, self.choice)
 
 
 class ColumnsUnmatched(TableUnreadable):
-    """A table of which it cannot be told which column holds which input."""
+    """A table of which it cannot be told which column holds which input.
+
+    ``detail`` says the same without the options of the command line.
+    """
+
+    def __init__(self, sentence: str, detail: str | None = None) -> None:
+        self.detail = detail or sentence
+        super().__init__(sentence)
 
 
 class PublishingRefused(ServeryError):

@@ -41,6 +41,11 @@ class Settings:
     max_instances: int = 10_000
     explain_budget_ms: int = 1_000
     graceful_timeout_s: int = 30
+    database: str | None = None
+    jobs: Path = Path.home() / ".local" / "share" / "servery" / "jobs"
+    max_upload_bytes: int = 2 * 1024**3
+    job_expiry_s: int = 24 * 3600
+    job_chunk_bytes: int = 4 * 1024**2
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -60,7 +65,8 @@ class Settings:
             try:
                 values[row.field] = row.parse(text)
             except ValueError as error:
-                complaints.append(f"{row.variable} is {text!r}: {error}")
+                shown = "not right" if row.is_secret else repr(text)
+                complaints.append(f"{row.variable} is {shown}: {error}")
         if complaints:
             raise BadSettings("\n".join(complaints))
         return cls(**values)  # type: ignore[arg-type]  # TABLE names fields; a test holds it to that
@@ -73,6 +79,7 @@ class Row(NamedTuple):
     variable: str
     parse: Callable[[str], object]
     sentence: str
+    is_secret: bool = False
 
 
 def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
@@ -104,6 +111,16 @@ def dotted_names(text: str) -> tuple[str, ...]:
         if not all(part.isidentifier() for part in name.split(".")):
             raise ValueError(f"expected names such as mypkg.transformers, found {name!r}.")
     return found
+
+
+def database_url(text: str) -> str:
+    """Parse the address of a database, as SQLAlchemy takes it."""
+    scheme, _, rest = text.partition("://")
+    if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and rest:
+        return f"postgresql+psycopg://{rest}"
+    if scheme == "sqlite" and rest.startswith("/"):
+        return text
+    raise ValueError("expected postgresql://user:password@host/name or sqlite:////path.")
 
 
 TABLE: tuple[Row, ...] = (
@@ -172,6 +189,37 @@ TABLE: tuple[Row, ...] = (
         "SERVERY_GRACEFUL_TIMEOUT_S",
         whole_number(1, 3600),
         "Seconds that running requests get to end when the server stops.",
+    ),
+    Row(
+        "database",
+        "DATABASE_URL",
+        database_url,
+        "The database of batch jobs: PostgreSQL, or by default SQLite in `SERVERY_JOBS`.",
+        is_secret=True,
+    ),
+    Row(
+        "jobs",
+        "SERVERY_JOBS",
+        Path,
+        "A folder for the uploads and results of batch jobs.",
+    ),
+    Row(
+        "max_upload_bytes",
+        "SERVERY_MAX_UPLOAD_BYTES",
+        whole_number(1_000, 1 << 50),
+        "Largest table that is uploaded, in bytes, and most that it may unpack to.",
+    ),
+    Row(
+        "job_expiry_s",
+        "SERVERY_JOB_EXPIRY_S",
+        whole_number(1, 10 * 366 * 24 * 3600),
+        "Seconds after which a finished batch job and its files go.",
+    ),
+    Row(
+        "job_chunk_bytes",
+        "SERVERY_JOB_CHUNK_BYTES",
+        whole_number(1_000, 1 << 30),
+        "Of a table that a batch job works on at once, in bytes; jobs take turns by it.",
     ),
 )
 

@@ -103,7 +103,7 @@ def test_what_a_model_cannot_tell_says_why(server: Server) -> None:
     question = {"inputs": {"question_text": "Why?"}, "input": "question_text"}
     assert_problem(ask(server, "questions", "curves", question), 404, "not-offered")
     assert server.get("/api/v1/models/species").json()["offers"] == [
-        *("explanations", "curves", "evaluation")
+        *("explanations", "curves", "evaluation", "batches")
     ]
 
 
@@ -202,7 +202,7 @@ def test_a_wide_slow_or_scoreless_model_is_explained_all_the_same(tmp_path: Path
         curve = {"inputs": inputs, "input": "a/b.1 é", "output": "two"}
         points = ask(server, "both", "curves", curve).json()["points"]
         assert np.allclose([each["prediction"] - each["value"] for each in points], 3)
-        assert server.get("/api/v1/models/bare").json()["offers"] == []
+        assert server.get("/api/v1/models/bare").json()["offers"] == ["batches"]
         problem = ask(server, "bare", "explanations", {"inputs": inputs})
         assert "publish it with its data" in assert_problem(problem, 404, "not-offered")["detail"]
 

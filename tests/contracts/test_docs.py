@@ -33,12 +33,17 @@ def test_the_defaults_in_the_readme_are_those_of_the_code() -> None:
 def test_the_routes_of_the_app_are_those_of_the_document() -> None:
     app = create_app(Settings(models=ROOT / "models"))
     served = {
-        (method, rule.rule.replace("<name>", "{model}").replace("<file>", "{file}"))
+        (
+            method,
+            rule.rule.replace("<name>", "{model}")
+            .replace("<id_>", "{id}")
+            .replace("<file>", "{file}"),
+        )
         for rule in app.url_map.iter_rules()
         for method in rule.methods or ()
-        if method in {"GET", "POST", "PUT", "DELETE"}
+        if method in {"GET", "POST", "PUT", "PATCH", "DELETE"}
     }
-    assert served == set(re.findall(r"^\| (GET|POST) \| `([^`]+)` \|", API, re.M))
+    assert served == set(re.findall(r"^\| (GET|POST|PATCH|DELETE) \| `([^`]+)` \|", API, re.M))
 
 
 def test_every_problem_stands_in_the_document() -> None:
@@ -51,7 +56,7 @@ def test_every_problem_stands_in_the_document() -> None:
 def test_every_code_stands_in_the_document() -> None:
     rooms = (
         *("signature/inputs.py", "signature/parsing.py", "api/bodies.py"),
-        *("api/explanations.py", "explaining/figures.py", "predict.py"),
+        *("api/explanations.py", "api/orders.py", "explaining/figures.py", "predict.py"),
     )
     sources = [PACKAGE / room for room in rooms]
     code = r'"([a-z]+(?:-[a-z]+)+|missing|blank)"'

@@ -23,11 +23,12 @@ LINES = [
     {"repository", "publishing"},
     {"predict", "explaining", "training"},
     {"batch"},
+    {"jobs"},
     {"__init__"},
     {"api", "cli"},
     {"app"},
     {"worker"},
-    {"gunicorn", "granian"},
+    {"gunicorn", "granian", "jobworker"},
 ]
 LINE = {room: number for number, rooms in enumerate(LINES) for room in rooms}
 OWNERS = {
@@ -59,6 +60,7 @@ OWNERS = {
     },
     "tomlkit": {"publishing", "cli"},
     "granian": {"granian"},
+    "sqlalchemy": {"jobs"},
     "gunicorn": {"gunicorn", "worker"},
 }
 FILES = sorted(PACKAGE.rglob("*.py"))

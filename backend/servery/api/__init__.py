@@ -1,7 +1,7 @@
 """How the core is asked over HTTP: thin routes over plain functions."""
 
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 from flask import Response, current_app, request
@@ -9,6 +9,9 @@ from flask import Response, current_app, request
 from servery.repository import Repository
 from servery.served import ServedModel
 from servery.settings import Settings
+
+if TYPE_CHECKING:
+    from servery.api.batches import Batches
 
 EXTENSION = "servery"
 REQUEST_ID = "servery.request_id"
@@ -21,6 +24,7 @@ class Services:
 
     settings: Settings
     repository: Repository
+    batches: "Batches"
 
 
 def current_services() -> Services:

@@ -1,6 +1,7 @@
 """Routes about models: what there is, what each takes, its pictures."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import msgspec
 from flask import Blueprint, Response, request, send_file, url_for
@@ -81,7 +82,7 @@ class ModelFacts(Summary, frozen=True, kw_only=True):
     training: Training
     runtime: RuntimeFacts
     notes: Sequence[str]
-    offers: Sequence[Offer]
+    offers: Sequence[Offer | Literal["batches"]]
 
 
 class ResidualFacts(Residuals, frozen=True, kw_only=True):
@@ -257,7 +258,7 @@ def model_facts(model: ServedModel, versions: Sequence[str]) -> ModelFacts:
         training=model.manifest.training,
         runtime=msgspec.structs.replace(model.manifest.runtime, name=model.runtime.name),
         notes=model.notes,
-        offers=offers(model),
+        offers=[*offers(model), "batches"],
     )
 
 

@@ -11,8 +11,11 @@ from flask.typing import ResponseReturnValue
 from servery.api import JSON, Answered, Services, answer, current_services
 from servery.api.explanations import LARGEST, Counterfactuals
 from servery.api.health import Alive, Ready
+from servery.api.jobs import JobFacts
 from servery.api.models import EvaluationFacts, ModelFacts, ModelList
+from servery.api.orders import FORMATS
 from servery.api.problems import FRAMEWORK, PROBLEM_JSON, PROBLEMS, Problem
+from servery.api.uploads import MEDIA, MULTIPART
 from servery.explaining import Curve, Explanation, offers
 from servery.explaining.curves import values_of
 from servery.predict import ClassPrediction, ManyPrediction, QuantityPrediction
@@ -57,12 +60,14 @@ def document(services: Services) -> Schema:
         "tags": [
             {"name": "predictions", "description": "Ask a model."},
             {"name": "explanations", "description": "Why, how sure, and what if."},
+            {"name": "batches", "description": "Score whole tables."},
             {"name": "models", "description": "What there is to ask."},
             {"name": "operation", "description": "For those who run the server."},
         ],
         "paths": {
             **{_path(model, "predictions"): _predicting(model, services) for model in models},
             **_explaining(models, services),
+            **_batches(names),
             "/api/v1/models": _reading("models", "list_models", "Every model", "ModelList"),
             "/api/v1/models/{model}": _reading(
                 "models", "show_model", "One model", "ModelFacts", [_named(names), VERSION]
@@ -204,6 +209,124 @@ def _asking(model: ServedModel, services: Services, offer: str) -> Schema:
     }
 
 
+TABLE: Schema = {"type": "string", "format": "binary", "minLength": 1}
+JOB = {"$ref": "#/components/schemas/JobFacts"}
+ID: Schema = {
+    "name": "id",
+    "in": "path",
+    "required": True,
+    "description": "The id of a batch job, as its creation answered it.",
+    "schema": {"type": "string"},
+}
+
+
+def _query(name: str, description: str, schema: Schema) -> Schema:
+    return {"name": name, "in": "query", "description": description, "schema": schema}
+
+
+def _header(name: str, description: str, schema: Schema) -> Schema:
+    return {"name": name, "in": "header", "description": description, "schema": schema}
+
+
+def _batches(names: list[str]) -> Schema:
+    """Return the paths of batch jobs."""
+    text: Schema = {"type": ["string", "null"]}
+    reading = _closed(dict.fromkeys(("delimiter", "encoding", "sheet"), text))
+    reading["properties"] |= {
+        "decimal": {"enum": [".", ",", None]},
+        "dates": {"enum": ["year-first", "day-first", "month-first", None]},
+    }
+    change = _closed(
+        {
+            "columns": {"type": "object", "additionalProperties": text},
+            "reading": {**reading, "required": []},
+            "to": {"enum": [*FORMATS, None]},
+            "start": {"type": "boolean"},
+        }
+    )
+    accepted = {
+        **_response("The job; Location has its address", JOB),
+        "headers": {"Location": {"schema": {"type": "string"}}},
+    }
+    one = "/api/v1/batches/{id}"
+    return {
+        "/api/v1/models/{model}/batches": {
+            "post": {
+                **_operation("create_batch", "Send a table to be scored", JOB, ()),
+                "parameters": [
+                    _named(names),
+                    VERSION,
+                    _query("to", "The format of the result.", {"enum": list(FORMATS)}),
+                    _query("name", "The file's name.", {"type": "string"}),
+                    _query("start", "Whether it starts at once.", {"type": "boolean"}),
+                    _header("Prefer", "wait=10 waits so many seconds.", {"type": "string"}),
+                    _header(
+                        "Idempotency-Key",
+                        "The same key and table make one job.",
+                        {"type": "string", "pattern": "^[\\x21-\\x7e]{1,255}$"},
+                    ),
+                ],
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        **{media: {"schema": TABLE} for media in MEDIA},
+                        MULTIPART: {"schema": {**_closed({"file": TABLE})}},
+                    },
+                },
+                "responses": {
+                    "200": _response("The job, done as preferred", JOB),
+                    "202": accepted,
+                    **_problem_refs((400, 404, 405, 413, 415, 422, 500, 503)),
+                },
+            }
+        },
+        one: {
+            "parameters": [ID],
+            "get": _operation("show_batch", "How far a job is", JOB, READING),
+            "patch": {
+                **_operation(
+                    "change_batch", "Tell a job that waits what it needs", JOB, (409, *PREDICTING)
+                ),
+                "requestBody": {
+                    "required": True,
+                    "content": {JSON: {"schema": {**change, "required": []}}},
+                },
+            },
+            "delete": _operation("delete_batch", "Cancel and forget a job", None, READING),
+        },
+        **{
+            f"{one}/{what}": {
+                "parameters": [ID],
+                "get": _operation(f"show_{what}", summary, {}, (409, *READING), media),
+            }
+            for what, summary, media in (
+                ("result", "The scored table", "application/octet-stream"),
+                ("errors", "The rows that do not fit, with reasons", "text/csv"),
+                ("events", "How far a job is, as it goes on", "text/event-stream"),
+            )
+        },
+    }
+
+
+def _operation(
+    name: str,
+    summary: str,
+    schema: Schema | None,
+    problems: Iterable[int],
+    media: str = JSON,
+) -> Schema:
+    done = {"204": {"description": summary}}
+    return {
+        "tags": ["batches"],
+        "operationId": name,
+        "summary": summary,
+        "responses": {
+            **(done if schema is None else {"200": _response(summary, schema, media)}),
+            **_problem_refs(problems),
+        },
+    }
+
+
 def _further(model: ServedModel, offer: str) -> tuple[Schema, Schema]:
     """Return the members beside ``inputs``: those that must be given, and those that may."""
     output = model.signature.output
@@ -315,6 +438,7 @@ def _components() -> Schema:
         ManyPrediction,
         ModelList,
         ModelFacts,
+        JobFacts,
         Alive,
         Ready,
         Problem,

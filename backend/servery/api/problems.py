@@ -22,6 +22,11 @@ PROBLEMS: dict[type[ServeryError], tuple[HTTPStatus, str, str]] = {
         "invalid-inputs",
         "Inputs do not fit the model",
     ),
+    errors.InvalidOrder: (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "invalid-order",
+        "The order cannot be carried out",
+    ),
     errors.UnreadableBody: (HTTPStatus.BAD_REQUEST, "unreadable-body", "The body is no JSON"),
     errors.UnsupportedMedia: (
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -32,6 +37,7 @@ PROBLEMS: dict[type[ServeryError], tuple[HTTPStatus, str, str]] = {
     errors.ModelNotFound: (HTTPStatus.NOT_FOUND, "model-not-found", "No such model"),
     errors.VersionNotFound: (HTTPStatus.NOT_FOUND, "version-not-found", "No such version"),
     errors.PictureNotFound: (HTTPStatus.NOT_FOUND, "picture-not-found", "No such picture"),
+    errors.JobNotFound: (HTTPStatus.NOT_FOUND, "job-not-found", "No such batch job"),
     errors.NotOffered: (HTTPStatus.NOT_FOUND, "not-offered", "The model cannot tell this"),
     errors.ModelUnusable: (
         HTTPStatus.SERVICE_UNAVAILABLE,
@@ -58,6 +64,24 @@ PROBLEMS: dict[type[ServeryError], tuple[HTTPStatus, str, str]] = {
         "model-unusable",
         "The model cannot be served",
     ),
+    errors.UnsupportedTable: (
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        "unsupported-table",
+        "Not a kind of table that is taken",
+    ),
+    errors.UploadTooLarge: (
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "upload-too-large",
+        "More than one upload may hold",
+    ),
+    errors.UploadTorn: (HTTPStatus.BAD_REQUEST, "torn-upload", "The upload is not whole"),
+    errors.KeyTaken: (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "idempotency-key-taken",
+        "The Idempotency-Key came with another upload",
+    ),
+    errors.NotNow: (HTTPStatus.CONFLICT, "not-now", "The job is not in the state for this"),
+    errors.TooBusy: (HTTPStatus.SERVICE_UNAVAILABLE, "too-busy", "Too many at once"),
     errors.NotReady: (HTTPStatus.SERVICE_UNAVAILABLE, "not-ready", "Not ready to answer"),
     errors.ModelFailed: (
         HTTPStatus.INTERNAL_SERVER_ERROR,

@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from servery.api import REQUEST_ID
 from servery.api.logs import log_request
@@ -54,7 +55,7 @@ class Wire:
         ) -> Callable[[bytes], object]:
             log_request(
                 method=environ["REQUEST_METHOD"],
-                path=environ.get("PATH_INFO", ""),
+                path=_plain(environ.get("PATH_INFO", "")),
                 status=int(status[:3]),
                 ms=round((time.perf_counter() - started) * 1000, 2),
                 request_id=request_id,
@@ -67,3 +68,8 @@ class Wire:
             )
 
         return self._app(environ, start)
+
+
+def _plain(path: str) -> str:
+    """Return a path without letters that could end a line or look like others."""
+    return path if path.isascii() and path.isprintable() else quote(path, encoding="latin-1")

@@ -92,6 +92,11 @@ class DelimitedTable:
         """Bytes of the file."""
         return self._stream.total
 
+    @property
+    def encoding(self) -> str:
+        """Of the text."""
+        return self._stream.encoding
+
     def sample(self) -> Block:
         """Return the first rows of the part that is looked at."""
         rows = self._cutter.cut(self._ahead, self._line, is_all=self._at_end)

@@ -77,6 +77,7 @@ class ExcelTable:
         sheet = book[reading.sheet] if reading.sheet else (filled or book.worksheets)[0]
         # What a file says of its own size may be wrong; it is counted instead.
         sheet.reset_dimensions()
+        self.sheet = str(sheet.title)
         self._rows = self._numbered(sheet)
         self._head: list[tuple[int, tuple[Any, ...]]] = []
         _, header = next(self._rows, (0, ()))

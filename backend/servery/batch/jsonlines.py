@@ -63,6 +63,11 @@ class JsonLinesTable:
         """Bytes of the file."""
         return self._stream.total
 
+    @property
+    def encoding(self) -> str:
+        """Of the text."""
+        return self._stream.encoding
+
     def sample(self) -> Block:
         """Return the first rows."""
         return self.layout.block(self._sample)

@@ -40,7 +40,7 @@ def match(
     """
     given = given or {}
     troubles = [
-        f"The model has no input {name!r}.{nearest(name, signature.names)}"
+        ColumnsUnmatched(f"The model has no input {name!r}.{nearest(name, signature.names)}")
         for name in given
         if name not in signature.names
     ]
@@ -55,11 +55,16 @@ def match(
         try:
             places.append(_place(item, signature, header, given, folded, taken))
         except ColumnsUnmatched as trouble:
-            troubles.append(str(trouble))
+            troubles.append(trouble)
     twice = {place for place in places if place is not None and places.count(place) > 1}
-    troubles += [f"The column {header[place]!r} is given to several inputs." for place in twice]
+    troubles += [
+        ColumnsUnmatched(f"The column {header[place]!r} is given to several inputs.")
+        for place in twice
+    ]
     if troubles:
-        raise ColumnsUnmatched(" ".join(troubles))
+        raise ColumnsUnmatched(
+            " ".join(map(str, troubles)), " ".join(trouble.detail for trouble in troubles)
+        )
     extra = tuple(place for place in range(len(header)) if place not in places)
     return Matching(tuple(places), extra)
 
@@ -94,12 +99,12 @@ def _place(
     option = f"Say --column {name}=…"
     if free:
         columns = " or ".join(repr(header[place]) for place in free)
-        raise ColumnsUnmatched(f"The input {name!r} may be the column {columns}. {option}.")
+        detail = f"The input {name!r} may be the column {columns}."
+        raise ColumnsUnmatched(f"{detail} {option}.", detail)
     left = [column for place, column in enumerate(header) if place not in taken]
     without = f", or --column {name}= where there is none" if item.missing_allowed else ""
-    raise ColumnsUnmatched(
-        f"There is no column for the input {name!r}.{nearest(name, left)} {option}{without}."
-    )
+    detail = f"There is no column for the input {name!r}.{nearest(name, left)}"
+    raise ColumnsUnmatched(f"{detail} {option}{without}.", detail)
 
 
 def _given(item: Input, header: Sequence[str], column: str) -> int | None:

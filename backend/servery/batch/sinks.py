@@ -5,7 +5,10 @@ import csv
 import gzip
 import io
 import os
+import re
+import shutil
 import tempfile
+import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Protocol
@@ -16,6 +19,10 @@ from servery.errors import TableTooLarge
 
 #: Rows of a sheet, of which the header is one.
 MOST_EXCEL_ROWS = 1_048_576
+#: The first moment that an archive can tell, and where a workbook tells when it was made.
+FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)
+PROPERTIES = "docProps/core.xml"
+MOMENT = re.compile(rb">\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ<")
 
 
 class Sink(Protocol):
@@ -92,8 +99,10 @@ class ExcelSink:
             self._sheet.append([self._cell(value) for value in row])
 
     def close(self) -> None:
-        """Pack the workbook."""
-        self._book.save(self._file)
+        """Pack the workbook, always to the same bytes."""
+        with tempfile.TemporaryFile(prefix="servery-") as packed:
+            self._book.save(packed)
+            _without_times(packed, self._file)
 
     def _cell(self, value: Any) -> Any:  # noqa: ANN401 - a cell
         if not isinstance(value, str):
@@ -103,6 +112,19 @@ class ExcelSink:
         cell = WriteOnlyCell(self._sheet, value)
         cell.data_type = "s"  # a text, whatever it begins with
         return cell
+
+
+def _without_times(packed: IO[bytes], file: IO[bytes]) -> None:
+    """Write an archive anew, with one moment for all of its entries and for what it says itself."""
+    with zipfile.ZipFile(packed) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            named = zipfile.ZipInfo(entry.filename, FIRST_MOMENT)
+            named.compress_type, named.file_size = zipfile.ZIP_DEFLATED, entry.file_size
+            if entry.filename == PROPERTIES:
+                new.writestr(named, MOMENT.sub(rb">1980-01-01T00:00:00Z<", old.read(entry)))
+                continue
+            with old.open(entry) as source, new.open(named, "w") as target:
+                shutil.copyfileobj(source, target, 1 << 20)
 
 
 def sink_of(renderer: Renderer, file: IO[bytes], header: Sequence[str]) -> Sink:

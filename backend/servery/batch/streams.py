@@ -48,6 +48,8 @@ class Stream:
         What messages call the file.
     total
         Bytes of the file as it lies there, packed or not; None for a pipe.
+    encoding
+        Of the text, once `decode` was called.
     """
 
     def __init__(self, source: Path | BinaryIO, limits: Limits, name: str | None = None) -> None:
@@ -67,6 +69,7 @@ class Stream:
         self._ahead = b""
         self._unpacked = 0
         self._decoder: codecs.IncrementalDecoder | None = None
+        self.encoding = "utf-8"
         self.is_packed = self._peek(2) == GZIP
         if self.is_packed:
             self._bytes = cast("IO[bytes]", gzip.GzipFile(fileobj=self._bytes))
@@ -90,7 +93,7 @@ class Stream:
                 text = self._decoder.decode(data, final=not data)
             except UnicodeDecodeError as error:
                 raise TableUnreadable(
-                    f"{self.name} is not {self._encoding} all through: {error.reason}."
+                    f"{self.name} is not {self.encoding} all through: {error.reason}."
                 ) from error
             if text or not data:
                 return text.encode()
@@ -107,7 +110,7 @@ class Stream:
                 self._ahead = self._ahead[len(mark) :]
                 encoding = marked
                 break
-        self._encoding = encoding
+        self.encoding = encoding
         if codecs.lookup(encoding).name not in ("utf-8", "ascii"):
             self._decoder = codecs.getincrementaldecoder(encoding)()
 

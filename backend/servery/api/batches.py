@@ -1,0 +1,293 @@
+"""The routes of batch jobs: a table is taken, looked after while it is scored, and given back."""
+
+import io
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+
+import msgspec
+from flask import Blueprint, Response, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from servery import errors
+from servery.api import Services, answer, current_services, request_id
+from servery.api.bodies import read_json
+from servery.api.jobs import facts
+from servery.api.orders import changed, format_of, key_of, told_of, truth_of
+from servery.api.uploads import Upload, receive
+from servery.batch import Format
+from servery.errors import NotNow, TooBusy
+from servery.jobs import Asked, Files, Job, Jobs, Order
+from servery.jobs.records import ENDED, Told
+from servery.settings import Settings
+
+bp = Blueprint("batches", __name__, url_prefix="/api/v1")
+
+MEDIA: dict[Format, str] = {
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "jsonl": "application/x-ndjson",
+    "parquet": "application/vnd.apache.parquet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+#: How long an answer waits for the first look at a table.
+LOOK_S = 2.0
+MOST_WAIT_S = 25.0
+STREAM_S = 25.0
+#: Between two looks at a job that somebody waits for; at most four events a second.
+SOON_S, EVENT_S = 0.03, 0.25
+WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,5})(?:$|[,;\s])")
+
+
+@dataclass(frozen=True, slots=True)
+class Batches:
+    """What the routes need: the records, the files, and doors that let only so many through.
+
+    An upload, a download or a stream keeps a thread busy for as long as its client likes; the
+    doors leave some threads to everybody else.
+    """
+
+    jobs: Jobs
+    files: Files
+    transfers: threading.BoundedSemaphore
+    streams: threading.BoundedSemaphore
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> "Batches":
+        """Return what the settings say; nothing is opened yet."""
+        return cls(
+            Jobs(settings.database, settings.jobs, settings.job_expiry_s),
+            Files(settings.jobs),
+            threading.BoundedSemaphore(max(1, settings.threads // 2)),
+            threading.BoundedSemaphore(max(1, settings.threads // 4)),
+        )
+
+
+@bp.post("/models/<name>/batches")
+def create_batch(name: str) -> ResponseReturnValue:
+    """Take a table; it is scored by the worker."""
+    services = current_services()
+    batches = services.batches
+    services.repository.get(name, request.args.get("version"))
+    key = key_of()
+    id_ = batches.files.create()
+    try:
+        with _through(batches.transfers, "uploads"):
+            path = batches.files.upload(id_)
+            upload = receive(request, path, services.settings.max_upload_bytes)
+        asked = _asked(services, name, id_, key, upload)
+        job = batches.jobs.add(asked, time.time())
+    except BaseException:
+        batches.files.remove(id_)
+        raise
+    if job.id != id_:
+        batches.files.remove(id_)
+    return _accepted(services, job)
+
+
+@bp.get("/batches/<id_>")
+def show_batch(id_: str) -> ResponseReturnValue:
+    """Show a job."""
+    services = current_services()
+    return answer(facts(services, services.batches.jobs.get(id_, time.time())))
+
+
+@bp.patch("/batches/<id_>")
+def change_batch(id_: str) -> ResponseReturnValue:
+    """Say what a job that waits has to be told, and perhaps start it."""
+    services = current_services()
+    job = services.batches.jobs.get(id_, time.time())
+    order, is_started = changed(job, read_json())
+    job = services.batches.jobs.change(id_, order, is_started=is_started, now=time.time())
+    job = _awaited(services, job, LOOK_S, lambda each: each.is_looked_at)
+    return answer(facts(services, job))
+
+
+@bp.delete("/batches/<id_>")
+def delete_batch(id_: str) -> ResponseReturnValue:
+    """Cancel a job, and forget it and its files."""
+    batches = current_services().batches
+    batches.jobs.get(id_, time.time())
+    batches.jobs.forget(id_)
+    batches.files.remove(id_)
+    return Response(status=HTTPStatus.NO_CONTENT)
+
+
+@bp.get("/batches/<id_>/result")
+def show_result(id_: str) -> ResponseReturnValue:
+    """Send the scored table."""
+    batches = current_services().batches
+    job = _done(batches.jobs.get(id_, time.time()))
+    name = f"{_stem(job.name)}-scored.{job.to}"
+    return _sent(batches, batches.files.result(id_), MEDIA[job.to], name)
+
+
+@bp.get("/batches/<id_>/errors")
+def show_errors(id_: str) -> ResponseReturnValue:
+    """Send the rows that do not fit, with their lines and the reasons."""
+    batches = current_services().batches
+    job = _done(batches.jobs.get(id_, time.time()))
+    name = f"{_stem(job.name)}-errors.csv"
+    return _sent(batches, batches.files.errors(id_), MEDIA["csv"], name)
+
+
+@bp.get("/batches/<id_>/events")
+def stream_events(id_: str) -> ResponseReturnValue:
+    """Send the job whenever it has changed, until it is over or some time has passed."""
+    services = current_services()
+    job = services.batches.jobs.get(id_, time.time())
+    door = services.batches.streams
+    if not door.acquire(blocking=False):
+        raise TooBusy("Too many streams are open; ask for the job itself every second instead.")
+    response = Response(_events(services, job), mimetype="text/event-stream")
+    response.call_on_close(door.release)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Accel-Buffering"] = "no"
+    return response
+
+
+def _asked(services: Services, name: str, id_: str, key: str | None, upload: Upload) -> Asked:
+    given = {**upload.fields, **request.args.to_dict()}
+    model = services.repository.get(name, given.get("version"))
+    settings = services.settings
+    order = Order(
+        told=told_of({each: given[each] for each in Told.__struct_fields__ if each in given}),
+        to=format_of(given.get("to")),
+        chunk_bytes=settings.job_chunk_bytes,
+        unpacked_bytes=settings.max_upload_bytes,
+    )
+    is_started = truth_of(given.get("start", "true"))
+    upload.digest.update(msgspec.json.encode([order.told, order.to, is_started, model.version]))
+    return Asked(
+        id=id_,
+        root=str(settings.models.resolve()),
+        model=model.name,
+        version=model.version,
+        request_id=request_id(),
+        key=key,
+        digest=upload.digest.hexdigest(),
+        name=upload.name,
+        format=None,
+        size_bytes=upload.size_bytes,
+        order=order,
+        is_started=is_started,
+    )
+
+
+def _accepted(services: Services, job: Job) -> Response:
+    """Answer with a job; a client that prefers to wait gets it done, if that does not take long."""
+    preferred = WAIT.search(request.headers.get("Prefer", ""))
+    wait_s = min(float(preferred[1]), MOST_WAIT_S) if preferred else LOOK_S
+    job = _awaited(
+        services, job, wait_s, lambda each: each.status in ENDED or _is_stuck(each, preferred)
+    )
+    response = answer(facts(services, job))
+    response.headers["Location"] = url_for("batches.show_batch", id_=job.id)
+    if preferred:
+        response.headers["Preference-Applied"] = f"wait={preferred[1]}"
+    if not (preferred and job.status in ENDED):
+        response.status_code = HTTPStatus.ACCEPTED
+        response.headers["Retry-After"] = "1"
+    return response
+
+
+def _is_stuck(job: Job, preferred: object) -> bool:
+    """Return whether waiting on is of no use: a job waits itself, or its look was all."""
+    return job.is_looked_at and (job.status == "waiting" or not preferred)
+
+
+def _awaited(services: Services, job: Job, wait_s: float, is_it: Callable[[Job], bool]) -> Job:
+    """Return a job as soon as it is as wished, or as it is when the time is over."""
+    door = services.batches.streams
+    if not services.batches.files.has_worker() or not door.acquire(blocking=False):
+        return job
+    try:
+        until = time.monotonic() + wait_s
+        while not is_it(job) and time.monotonic() < until:
+            time.sleep(SOON_S)
+            job = services.batches.jobs.get(job.id, time.time())
+    finally:
+        door.release()
+    return job
+
+
+def _events(services: Services, job: Job) -> Iterator[bytes]:
+    yield b"retry: 1000\n\n"
+    until = time.monotonic() + STREAM_S
+    told = b""
+    while True:
+        data = msgspec.json.encode(facts(services, job))
+        if data != told:
+            told = data
+            yield b"event: job\ndata: " + data + b"\n\n"
+        if job.status in ENDED or time.monotonic() >= until:
+            return
+        time.sleep(EVENT_S)
+        try:
+            job = services.batches.jobs.get(job.id, time.time())
+        except errors.JobNotFound:
+            job = msgspec.structs.replace(job, status="cancelled")
+
+
+@contextmanager
+def _through(door: threading.BoundedSemaphore, what: str) -> Iterator[None]:
+    if not door.acquire(blocking=False):
+        raise TooBusy(f"Too many {what} are under way; try again in a moment.")
+    try:
+        yield
+    finally:
+        door.release()
+
+
+class Held(io.FileIO):
+    """A file that lets go of something when it is closed, as its sending ends with."""
+
+    def __init__(self, path: Path, release: Callable[[], None]) -> None:
+        super().__init__(path, "rb")
+        self._release: Callable[[], None] | None = release
+
+    def close(self) -> None:
+        """Close it; once more does no harm."""
+        super().close()
+        release, self._release = self._release, None
+        if release is not None:
+            release()
+
+
+def _sent(batches: Batches, path: Path, media: str, name: str) -> Response:
+    """Send a file to be kept, never to be shown; a part of it where a Range is asked for."""
+    door = batches.transfers
+    if not door.acquire(blocking=False):
+        raise TooBusy("Too many downloads are under way; try again in a moment.")
+    try:
+        file = Held(path, door.release)
+    except FileNotFoundError as error:
+        door.release()
+        raise errors.JobNotFound("The files of this batch job are gone.") from error
+    try:
+        size = path.stat().st_size
+        response = send_file(file, media, as_attachment=True, download_name=name, etag=False)
+        response.content_length = size
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.make_conditional(request.environ, accept_ranges=True, complete_length=size)
+        if request.method == "HEAD":
+            file.close()
+    except BaseException:
+        file.close()
+        raise
+    return response
+
+
+def _done(job: Job) -> Job:
+    if job.status != "done":
+        raise NotNow(f"There is a result when a job is done; this one is {job.status}.")
+    return job
+
+
+def _stem(name: str) -> str:
+    return name.removesuffix(".gz").rpartition(".")[0] or name

@@ -1,0 +1,129 @@
+"""Batch jobs as the answers show them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from servery import errors
+from servery.api import Services
+from servery.api.problems import PROBLEMS
+from servery.batch import Format
+from servery.errors import ModelNotFound, ModelUnusable, VersionNotFound
+from servery.jobs import Job, Problem, Status
+from servery.jobs.counts import shown
+from servery.jobs.records import PreviewRow, Told
+
+
+class FileFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """The table as it came."""
+
+    name: str
+    format: Format | None
+    size_bytes: int
+
+
+class ProgressFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a job is; null for what nobody knows yet."""
+
+    rows_done: int
+    rows_total: int | None
+    bytes_done: int
+    rows_per_s: float
+    seconds_left: float | None
+
+
+class ProblemFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a job waits or failed; ``option`` and its likely ``values`` where one has to be said."""
+
+    title: str
+    detail: str
+    code: str
+    option: str | None
+    values: list[str]
+
+
+class JobFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """A batch job."""
+
+    id: str
+    model: str
+    version: str
+    request_id: str
+    status: Status
+    created: str
+    expires: str | None
+    file: FileFacts
+    to: Format
+    reading: Told
+    header: list[str]
+    columns: dict[str, str | None]
+    extra: list[str]
+    preview: dict[str, list[PreviewRow]] | None
+    progress: ProgressFacts
+    summary: dict[str, Any] | None
+    problem: ProblemFacts | None
+
+
+def facts(services: Services, job: Job) -> JobFacts:
+    """Return the public facts of a job."""
+    found = job.found
+    return JobFacts(
+        id=job.id,
+        model=job.model,
+        version=job.version,
+        request_id=job.request_id,
+        status=job.status,
+        created=_moment(job.created),
+        expires=None if job.expires is None else _moment(job.expires),
+        file=FileFacts(name=job.name, format=job.format, size_bytes=job.size_bytes),
+        to=job.to,
+        reading=job.order.told if found is None else found.told,
+        header=[] if found is None else found.header,
+        columns={} if found is None else found.columns,
+        extra=[] if found is None else found.extra,
+        preview=None if found is None or not job.is_looked_at else {"rows": found.preview},
+        progress=_progress(job),
+        summary=_summary(services, job),
+        problem=None if job.problem is None else _problem(job.problem),
+    )
+
+
+def _progress(job: Job) -> ProgressFacts:
+    is_done = job.status == "done"
+    is_rows = job.format == "parquet"  # whose unit is rows, where text has bytes
+    share = 1.0 if is_done else job.done / job.total if job.total else 0.0
+    left = job.spent_s * (1 - share) / share if share and job.status == "running" else None
+    return ProgressFacts(
+        rows_done=job.rows_done,
+        rows_total=job.rows_done if is_done else job.total if is_rows else None,
+        bytes_done=round(share * job.size_bytes),
+        rows_per_s=job.rows_done / job.spent_s if job.spent_s else 0.0,
+        seconds_left=left,
+    )
+
+
+def _summary(services: Services, job: Job) -> dict[str, Any] | None:
+    if job.counts is None:
+        return None
+    try:
+        model = services.repository.get(job.model, job.version)
+    except (ModelNotFound, VersionNotFound, ModelUnusable):
+        return None
+    return shown(job.counts, model.signature.output)
+
+
+def _problem(problem: Problem) -> ProblemFacts:
+    kind = getattr(errors, problem.kind, errors.ServeryError)
+    _, code, title = PROBLEMS[kind]
+    return ProblemFacts(
+        title=title,
+        detail=problem.detail,
+        code=code,
+        option=problem.option,
+        values=problem.values,
+    )
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")

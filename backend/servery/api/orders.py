@@ -1,0 +1,97 @@
+"""What a caller says of a batch job, read strictly: every fault is named."""
+
+import re
+from typing import Any, get_args
+
+import msgspec
+from flask import request
+
+from servery.batch import Format
+from servery.errors import Fault, InvalidOrder
+from servery.jobs import Job, Order
+from servery.jobs.records import Told
+
+FORMATS: tuple[Format, ...] = get_args(Format)
+KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+def changed(job: Job, body: dict[str, Any]) -> tuple[Order, bool]:
+    """Return the order that a PATCH makes of a job's, and whether it starts."""
+    known = ("columns", "reading", "to", "start")
+    faults = [
+        Fault(None, "#", "unknown-member", f"Expected one of {known}, found {name!r}.")
+        for name in body
+        if name not in known
+    ]
+    columns, reading, start = body.get("columns"), body.get("reading"), body.get("start", False)
+    if columns is not None and not (
+        isinstance(columns, dict) and all(isinstance(each, str | None) for each in columns.values())
+    ):
+        detail = "Expected an object of columns by input, null for none."
+        faults.append(Fault(None, "#/columns", "not-an-object", detail))
+    if not isinstance(start, bool):
+        faults.append(Fault(None, "#/start", "not-a-boolean", "Expected true or false."))
+    if faults:
+        raise InvalidOrder(faults)
+    order = job.order
+    if isinstance(columns, dict):
+        given = {name: column or "" for name, column in columns.items()}
+        order = msgspec.structs.replace(order, columns=given)
+    if reading is not None:
+        told = told_of(reading)
+        merged = {
+            name: getattr(told if name in reading else order.told, name)
+            for name in Told.__struct_fields__
+        }
+        order = msgspec.structs.replace(order, told=Told(**merged))
+    if body.get("to") is not None:
+        order = msgspec.structs.replace(order, to=format_of(body["to"]))
+    return order, bool(start)
+
+
+def told_of(given: object) -> Told:
+    """Read how a table is written."""
+    try:
+        told = msgspec.convert(given, Told)
+        if isinstance(given, dict) and (strange := set(given) - set(Told.__struct_fields__)):
+            raise msgspec.ValidationError(f"unknown: {', '.join(sorted(strange))}")
+        if told.encoding is not None:
+            "".encode(told.encoding)
+        if told.delimiter is not None and (
+            len(told.delimiter.encode()) != 1 or told.delimiter in '"\r\n'
+        ):
+            raise ValueError("a delimiter is one ASCII character")
+    except (ValueError, LookupError) as error:
+        detail = (
+            "Expected delimiter, encoding, decimal (. or ,), dates (year-first, day-first or "
+            f"month-first) or sheet; found {str(error)[:200]}."
+        )
+        raise InvalidOrder([Fault(None, "#/reading", "not-a-reading", detail)]) from error
+    return told
+
+
+def format_of(text: object) -> Format | None:
+    """Read the format of a result; None for that of the table."""
+    if text in (None, ""):
+        return None
+    if text not in FORMATS:
+        detail = f"Expected one of {', '.join(FORMATS)}, found {str(text)[:40]!r}."
+        raise InvalidOrder([Fault(None, "#/to", "unknown-format", detail)])
+    return next(each for each in FORMATS if each == text)
+
+
+def truth_of(text: str) -> bool:
+    """Read whether a job starts at once."""
+    if text not in ("true", "false"):
+        detail = f"Expected true or false, found {text[:40]!r}."
+        raise InvalidOrder([Fault(None, "#/start", "not-a-boolean", detail)])
+    return text == "true"
+
+
+def key_of() -> str | None:
+    """Return the Idempotency-Key of this request, if it has one."""
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not KEY.fullmatch(key):
+        detail = "Expected an Idempotency-Key of 1 to 255 plain characters without spaces."
+        raise InvalidOrder([Fault(None, "#", "not-a-key", detail)])
+    return key

@@ -1,0 +1,213 @@
+"""Uploads: a request's body goes to disk in pieces as it comes, and is never held in memory."""
+
+import hashlib
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from flask import Request
+from werkzeug.exceptions import ClientDisconnected
+from werkzeug.http import parse_options_header
+from werkzeug.sansio.multipart import (
+    Data,
+    Epilogue,
+    Field,
+    File,
+    MultipartDecoder,
+    NeedData,
+)
+
+from servery.batch import Format, format_of
+from servery.errors import UnsupportedTable, UploadTooLarge, UploadTorn
+
+PIECE_BYTES = 256 * 1024
+FIELD_BYTES = 10_000
+MOST_PARTS = 50
+LONGEST_NAME = 200
+#: Content types of tables; None where the type does not tell.
+MEDIA: dict[str, Format | None] = {
+    "text/csv": "csv",
+    "text/plain": None,
+    "text/tab-separated-values": "tsv",
+    "application/x-ndjson": "jsonl",
+    "application/ndjson": "jsonl",
+    "application/jsonl": "jsonl",
+    "application/vnd.apache.parquet": "parquet",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "application/gzip": None,
+    "application/octet-stream": None,
+}
+MULTIPART = "multipart/form-data"
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*]+")
+
+
+@dataclass
+class Upload:
+    """What came in: the table's name, its size, its digest, and the text fields beside it."""
+
+    name: str
+    size_bytes: int = 0
+    fields: dict[str, str] = field(default_factory=dict)
+    digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+
+
+def receive(request: Request, path: Path, most_bytes: int) -> Upload:
+    """Write the table of a request to ``path``.
+
+    Raises
+    ------
+    UnsupportedTable
+        The content type is that of no table.
+    UploadTooLarge
+        The table is larger than ``most_bytes``, as it comes or unpacked.
+    UploadTorn
+        The body breaks off, is empty, or has no part "file".
+    """
+    kind = request.mimetype
+    if kind != MULTIPART and kind not in MEDIA:
+        raise UnsupportedTable(
+            f"Expected the Content-Type of a table ({', '.join(MEDIA)}) or {MULTIPART}, found "
+            f"{kind or 'none'}."
+        )
+    if request.content_length is not None and request.content_length > most_bytes + FIELD_BYTES:
+        raise _too_large(most_bytes)
+    request.max_content_length = 1 << 62  # what comes is counted here
+    pieces = _unpacked(request, _pieces(request), most_bytes)
+    with path.open("wb") as file:
+        if kind == MULTIPART:
+            upload = _of_parts(request, pieces, file)
+        else:
+            upload = Upload(_name(request))
+            for piece in pieces:
+                _write(upload, piece, file)
+        if not upload.size_bytes:
+            raise UploadTorn("Expected a table, found an empty body.")
+    return upload
+
+
+def _pieces(request: Request) -> Iterator[bytes]:
+    expected = request.content_length
+    count = 0
+    try:
+        while piece := request.stream.read(PIECE_BYTES):
+            count += len(piece)
+            yield piece
+    except (ClientDisconnected, OSError) as error:
+        raise UploadTorn("The upload broke off.") from error
+    if expected is not None and count < expected:
+        raise UploadTorn(f"Expected {expected:,} bytes, found {count:,}: the upload broke off.")
+
+
+def _unpacked(request: Request, pieces: Iterator[bytes], most_bytes: int) -> Iterator[bytes]:
+    """Unpack a body as its Content-Encoding says, never beyond what is taken."""
+    coding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if coding not in ("identity", "gzip", "x-gzip"):
+        raise UnsupportedTable(f"Expected the Content-Encoding gzip or none, found {coding!r}.")
+    # Parts of a form come on top of the table, whose own size is counted where it is written.
+    left = most_bytes + FIELD_BYTES * MOST_PARTS
+    for piece in pieces if coding == "identity" else _gunzipped(pieces):
+        left -= len(piece)
+        if left < 0:
+            raise _too_large(most_bytes)
+        yield piece
+
+
+def _gunzipped(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    unpacker = zlib.decompressobj(wbits=31)
+    begun = False
+    try:
+        for piece in pieces:
+            packed = piece
+            while packed:
+                if unpacker.eof:  # one archive after another is one body
+                    unpacker = zlib.decompressobj(wbits=31)
+                begun = True
+                yield unpacker.decompress(packed, PIECE_BYTES)
+                packed = unpacker.unconsumed_tail or unpacker.unused_data
+            while not unpacker.eof and (data := unpacker.decompress(b"", PIECE_BYTES)):
+                yield data
+    except zlib.error as error:
+        raise UploadTorn("Expected a body that is packed by gzip, found another one.") from error
+    if begun and not unpacker.eof:
+        raise UploadTorn("The upload broke off: its gzip archive has no end.")
+
+
+def _of_parts(request: Request, pieces: Iterator[bytes], file: IO[bytes]) -> Upload:
+    """Write the part "file" of a form, and return it with the text fields."""
+    boundary = request.mimetype_params.get("boundary", "")
+    if not boundary:
+        raise UploadTorn("Expected a boundary in the Content-Type of the form, found none.")
+    decoder = MultipartDecoder(boundary.encode("latin-1", "replace"), max_parts=MOST_PARTS)
+    upload: Upload | None = None
+    fields: dict[str, bytes] = {}
+    part: str | None = None
+    try:
+        for event in _events(decoder, pieces):
+            if isinstance(event, File) and event.name == "file" and upload is None:
+                kind = event.headers.get("Content-Type", "").partition(";")[0].strip()
+                upload, part = Upload(named(event.filename or "", MEDIA.get(kind))), None
+            elif isinstance(event, (Field, File)):
+                part = event.name
+                fields[part] = b""
+            elif isinstance(event, Data):
+                if part is None and upload is not None:
+                    _write(upload, event.data, file)
+                elif part is not None:
+                    fields[part] += event.data
+                    if len(fields[part]) > FIELD_BYTES:
+                        raise UploadTooLarge(f"The field {part[:80]!r} is too long.")
+    except ValueError as error:
+        raise UploadTorn(
+            "Expected a form with a part for each field, found another body."
+        ) from error
+    if upload is None:
+        raise UploadTorn('Expected a part "file" with a file name, found none.')
+    upload.fields = {name: data.decode("utf-8", "replace") for name, data in fields.items()}
+    return upload
+
+
+def _events(
+    decoder: MultipartDecoder, pieces: Iterator[bytes]
+) -> "Iterator[Field | File | Data | Epilogue]":
+    for piece in _and_end(pieces):
+        decoder.receive_data(piece)
+        while not isinstance(event := decoder.next_event(), NeedData):
+            if isinstance(event, (Field, File, Data)):
+                yield event
+            if isinstance(event, Epilogue):
+                return
+
+
+def _and_end(pieces: Iterator[bytes]) -> Iterator[bytes | None]:
+    yield from pieces
+    yield None
+
+
+def _write(upload: Upload, piece: bytes, file: IO[bytes]) -> None:
+    file.write(piece)
+    upload.digest.update(piece)
+    upload.size_bytes += len(piece)
+
+
+def _name(request: Request) -> str:
+    """Return what a raw body is called: by the query, its Content-Disposition, or its type."""
+    _, options = parse_options_header(request.headers.get("Content-Disposition", ""))
+    given = request.args.get("name") or options.get("filename", "")
+    return named(given, MEDIA[request.mimetype])
+
+
+def named(given: str, kind: Format | None) -> str:
+    """Return a plain file name that tells the kind of the table, where that is known."""
+    name = UNPRINTABLE.sub("_", given.replace("\\", "/").rpartition("/")[2]).strip(" .")
+    name = name[-LONGEST_NAME:] or "table"
+    return name if kind is None or format_of(name) else f"{name}.{kind}"
+
+
+def _too_large(most_bytes: int) -> UploadTooLarge:
+    return UploadTooLarge(
+        f"Expected a table of at most {most_bytes:,} bytes, unpacked; found more. Split it, or "
+        "use `servery score`."
+    )

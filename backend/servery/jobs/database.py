@@ -1,0 +1,421 @@
+"""The records of batch jobs in a database; the only room that speaks SQL.
+
+Each change is one statement whose condition says what it relies on, so that no two workers and no
+two requests can both believe that they made it.
+"""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from servery.errors import BadSettings, JobNotFound, KeyTaken, NotNow
+from servery.jobs.records import Asked, Found, Job, Order, Problem, Progress, Status
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import ColumnElement, Connection, Engine, Table
+
+FILE = "jobs.sqlite"
+BUSY_S = 30
+#: Columns that hold JSON.
+JSON_OF: dict[str, Any] = {
+    "order": Order,
+    "found": Found | None,
+    "problem": Problem | None,
+    "counts": dict[str, Any] | None,
+}
+ACTIVE: tuple[Status, ...] = ("queued", "running")
+
+
+class Jobs:
+    """The jobs of one database; nothing is opened before it is needed.
+
+    Parameters
+    ----------
+    url
+        Of the database; None for a file of SQLite in ``folder``.
+    expiry_s
+        How long a job stays that nothing more will happen to.
+    """
+
+    def __init__(self, url: str | None, folder: "Path", expiry_s: float) -> None:
+        self._url = url
+        self._folder = folder
+        self._expiry_s = expiry_s
+        self._opening = threading.Lock()
+
+    def add(self, asked: Asked, now: float) -> Job:
+        """Keep a new job; with a known Idempotency-Key, return the job that it has already.
+
+        Raises
+        ------
+        KeyTaken
+            The key came with another upload.
+        """
+        from sqlalchemy import insert
+        from sqlalchemy.exc import IntegrityError
+
+        values = msgspec.structs.asdict(asked)
+        is_started = values.pop("is_started")
+        values |= {
+            "status": "queued" if is_started else "waiting",
+            "created": now,
+            "turn": now,
+            "expires": None if is_started else now + self._expiry_s,
+        }
+        try:
+            self._change(insert(self._table).values(_written(values)))
+        except IntegrityError:
+            known = self._known(asked)
+            if known is None:
+                raise
+            return known
+        return self.get(asked.id, now)
+
+    def known(self, asked: Asked) -> Job | None:
+        """Return the job that came with the same Idempotency-Key; see `add`."""
+        return None if asked.key is None else self._known(asked)
+
+    def get(self, id_: str, now: float) -> Job:
+        """Return a job.
+
+        Raises
+        ------
+        JobNotFound
+            There is none of that id, or its time is over.
+        """
+        found = self._one(self._table.c.id == id_)
+        if found is None or (found.expires is not None and found.expires <= now):
+            raise JobNotFound("No batch job has this id, or its time is over.")
+        return found
+
+    def change(self, id_: str, order: Order, *, is_started: bool, now: float) -> Job:
+        """Take another order for a job that waits; it is looked at anew.
+
+        Raises
+        ------
+        JobNotFound, NotNow
+            There is none, or it does not wait any more.
+        """
+        values: dict[str, Any] = {
+            "order": order,
+            "is_looked_at": False,
+            "problem": None,
+            "attempts": 0,
+            "worker": None,
+            "lease": 0.0,
+            "status": "queued" if is_started else "waiting",
+            "expires": None if is_started else now + self._expiry_s,
+        }
+        if not self._update(values, self._table.c.id == id_, self._table.c.status == "waiting"):
+            job = self.get(id_, now)
+            raise NotNow(f"Only a job that waits can be changed; this one is {job.status}.")
+        return self.get(id_, now)
+
+    def forget(self, id_: str) -> None:
+        """Drop a job; a worker that is at it notices at its next chunk.
+
+        Raises
+        ------
+        JobNotFound
+            There is none.
+        """
+        from sqlalchemy import delete
+
+        if not self._change(delete(self._table).where(self._table.c.id == id_)):
+            raise JobNotFound("No batch job has this id, or its time is over.")
+
+    def forget_expired(self, now: float) -> list[str]:
+        """Drop the jobs whose time is over, and return their ids."""
+        from sqlalchemy import delete, select
+
+        table = self._table
+        with self._engine.connect() as connection:
+            over = select(table.c.id).where(table.c.expires <= now)
+            ids = [str(row[0]) for row in connection.execute(over)]
+        return [
+            each
+            for each in ids
+            if self._change(delete(table).where(table.c.id == each, table.c.expires <= now))
+        ]
+
+    def ids(self) -> set[str]:
+        """Return the ids of all jobs."""
+        from sqlalchemy import select
+
+        with self._engine.connect() as connection:
+            return {str(row[0]) for row in connection.execute(select(self._table.c.id))}
+
+    def take(
+        self,
+        root: str,
+        worker: str,
+        *,
+        most: int,
+        now: float,
+        lease_s: float,
+        is_gone: Callable[[str], bool],
+    ) -> list[Job]:
+        """Take jobs that need a worker and have none, those first that waited longest.
+
+        Parameters
+        ----------
+        is_gone
+            Whether a worker has ended for certain; its jobs are free before their lease is over.
+        """
+        from sqlalchemy import or_, select
+
+        table = self._table
+        needs = or_(table.c.status.in_(ACTIVE), table.c.is_looked_at.is_(False))
+        open_to_all = or_(table.c.worker.is_(None), table.c.worker != worker)
+        waiting = (
+            select(table)
+            .where(
+                table.c.root == root, table.c.status.in_((*ACTIVE, "waiting")), needs, open_to_all
+            )
+            .order_by(table.c.turn)
+        )
+        with self._engine.connect() as connection:
+            found = [_read(row) for row in connection.execute(waiting).mappings()]
+        taken: list[Job] = []
+        for job in found:
+            if len(taken) >= most:
+                break
+            if job.worker is not None and job.lease > now and not is_gone(job.worker):
+                continue
+            same = table.c.worker.is_(None) if job.worker is None else table.c.worker == job.worker
+            values = {"worker": worker, "lease": now + lease_s, "attempts": job.attempts + 1}
+            if self._update(values, table.c.id == job.id, same, table.c.lease == job.lease):
+                taken.append(self.get(job.id, now))
+        return taken
+
+    def renew(self, worker: str, until: float) -> None:
+        """Keep what a worker has."""
+        self._update({"lease": until}, self._table.c.worker == worker)
+
+    def release(self, job: Job, turn: float) -> None:
+        """Leave a job to any worker; it has nothing to do with the attempt."""
+        self._update({"worker": None, "lease": 0.0, "attempts": 0, "turn": turn}, *self._held(job))
+
+    def looked(self, job: Job, values: Mapping[str, Any], now: float) -> bool:
+        """Keep what a look has found; a job that nobody has to work on is let go.
+
+        ``values`` may have ``found``, ``format``, ``total``, ``status`` and ``problem``. Returns
+        whether the job still is this worker's.
+        """
+        values = {"is_looked_at": True, "attempts": 0, **values}
+        status = values.get("status", job.status)
+        if status not in ACTIVE:
+            values |= {"worker": None, "lease": 0.0, "expires": now + self._expiry_s}
+        return self._update(values, *self._held(job))
+
+    def advance(self, job: Job, progress: Progress) -> bool:
+        """Write down one more chunk; return False if the job is not this worker's any more."""
+        values = {**msgspec.structs.asdict(progress), "status": "running", "attempts": 0}
+        same = self._table.c.chunks_done == progress.chunks_done - 1
+        return self._update(values, *self._held(job), same)
+
+    def end(self, job: Job, status: Status, now: float, *, problem: Problem | None = None) -> bool:
+        """Write down that a job is over; return False if it is not this worker's any more."""
+        values = {
+            "status": status,
+            "problem": problem,
+            "is_looked_at": True,
+            "expires": now + self._expiry_s,
+            "worker": None,
+            "lease": 0.0,
+        }
+        return self._update(values, *self._held(job))
+
+    def begin_anew(self, job: Job, problem: Problem, now: float) -> bool:
+        """Put a job back to where it waits for an answer, with nothing done."""
+        values = {
+            "status": "waiting",
+            "problem": problem,
+            "is_looked_at": True,
+            "expires": now + self._expiry_s,
+            "worker": None,
+            "lease": 0.0,
+            "counts": None,
+            **dict.fromkeys(
+                ("chunks_done", "done", "result_bytes", "errors_bytes", "rows_done", "spent_s"), 0
+            ),
+        }
+        return self._update(values, *self._held(job))
+
+    def is_held(self, job: Job) -> bool:
+        """Return whether a job still is the worker's that had it."""
+        return self._one(*self._held(job)) is not None
+
+    def exists(self, id_: str) -> bool:
+        """Return whether there is a job of that id, over or not."""
+        return self._one(self._table.c.id == id_) is not None
+
+    def close(self) -> None:
+        """Let go of all connections, as before a fork."""
+        if "engine" in self.__dict__:
+            self._engine.dispose()
+
+    def _known(self, asked: Asked) -> Job | None:
+        table = self._table
+        known = self._one(
+            table.c.key == asked.key, table.c.root == asked.root, table.c.model == asked.model
+        )
+        if known is not None and known.digest != asked.digest:
+            raise KeyTaken(
+                "Expected one Idempotency-Key for one upload, found it with another one; "
+                "use a new key."
+            )
+        return known
+
+    def _held(self, job: Job) -> "Sequence[ColumnElement[bool]]":
+        return (self._table.c.id == job.id, self._table.c.worker == job.worker)
+
+    def _one(self, *where: "ColumnElement[bool]") -> Job | None:
+        from sqlalchemy import select
+
+        with self._engine.connect() as connection:
+            row = connection.execute(select(self._table).where(*where)).mappings().first()
+        return None if row is None else _read(row)
+
+    def _update(self, values: Mapping[str, Any], *where: "ColumnElement[bool]") -> bool:
+        from sqlalchemy import update
+
+        return self._change(update(self._table).where(*where).values(_written(values)))
+
+    def _change(self, statement: Any) -> bool:  # noqa: ANN401 - one that changes rows
+        with self._engine.begin() as connection:
+            return bool(connection.execute(statement).rowcount)
+
+    @cached_property
+    def _table(self) -> "Table":
+        return _described()
+
+    @property
+    def _engine(self) -> "Engine":
+        with self._opening:
+            if "engine" not in self.__dict__:
+                self.__dict__["engine"] = self._opened()
+        engine: Engine = self.__dict__["engine"]
+        return engine
+
+    def _opened(self) -> "Engine":
+        from sqlalchemy import create_engine, event
+        from sqlalchemy.exc import DBAPIError, NoSuchModuleError
+
+        if self._url is None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        url = self._url or f"sqlite:///{self._folder.resolve() / FILE}"
+        is_sqlite = url.startswith("sqlite")
+        options: dict[str, Any] = {"connect_args": {"timeout": BUSY_S}} if is_sqlite else {}
+        try:
+            engine = create_engine(url, pool_pre_ping=not is_sqlite, **options)
+        except (NoSuchModuleError, ModuleNotFoundError) as error:
+            raise BadSettings(
+                "DATABASE_URL names PostgreSQL, which needs a library that is not installed here: "
+                "pip install 'servery[postgres]'."
+            ) from error
+        if is_sqlite:
+            event.listen(engine, "connect", _careful)
+        for attempt in range(3):  # two processes may make the tables at the same moment
+            try:
+                with engine.begin() as connection:
+                    _made(self._table, connection)
+                break
+            except DBAPIError:
+                if attempt == 2:
+                    raise
+        return engine
+
+
+def _careful(connection: Any, _record: object) -> None:  # noqa: ANN401 - of sqlite3
+    """Let readers read while one writes, and lose nothing that was said to be kept."""
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+
+
+def _made(table: "Table", connection: "Connection") -> None:
+    from sqlalchemy.schema import CreateIndex, CreateTable
+
+    connection.execute(CreateTable(table, if_not_exists=True))
+    for index in table.indexes:
+        connection.execute(CreateIndex(index, if_not_exists=True))
+
+
+def _described() -> "Table":
+    from sqlalchemy import (
+        BigInteger,
+        Boolean,
+        Column,
+        Double,
+        Index,
+        Integer,
+        MetaData,
+        String,
+        Table,
+        Text,
+        UniqueConstraint,
+    )
+
+    def whole(name: str) -> "Column[int]":
+        return Column(name, BigInteger, nullable=False, server_default="0")
+
+    return Table(
+        "servery_jobs",
+        MetaData(),
+        Column("id", String(64), primary_key=True),
+        Column("root", Text, nullable=False),
+        Column("model", Text, nullable=False),
+        Column("version", Text, nullable=False),
+        Column("request_id", Text, nullable=False),
+        Column("key", String(255)),
+        Column("digest", String(64), nullable=False),
+        Column("name", Text, nullable=False),
+        Column("format", String(16)),
+        whole("size_bytes"),
+        Column("status", String(16), nullable=False),
+        Column("created", Double, nullable=False),
+        Column("expires", Double),
+        Column("order", Text, nullable=False),
+        Column("is_looked_at", Boolean, nullable=False, default=False),
+        Column("found", Text),
+        Column("problem", Text),
+        whole("chunks_done"),
+        whole("done"),
+        Column("total", BigInteger),
+        whole("result_bytes"),
+        whole("errors_bytes"),
+        whole("rows_done"),
+        Column("counts", Text),
+        Column("spent_s", Double, nullable=False, default=0.0),
+        Column("attempts", Integer, nullable=False, default=0),
+        Column("worker", String(64)),
+        Column("lease", Double, nullable=False, default=0.0),
+        Column("turn", Double, nullable=False, default=0.0),
+        UniqueConstraint("root", "model", "key"),
+        Index("servery_jobs_status", "status"),
+        Index("servery_jobs_expires", "expires"),
+    )
+
+
+def _written(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: msgspec.json.encode(value).decode()
+        if name in JSON_OF and value is not None
+        else value
+        for name, value in values.items()
+    }
+
+
+def _read(row: Mapping[Any, Any]) -> Job:
+    values = {
+        name: msgspec.json.decode(row[name], type=JSON_OF[name])
+        if name in JSON_OF and row[name] is not None
+        else row[name]
+        for name in Job.__struct_fields__
+    }
+    return Job(**values)

@@ -1,0 +1,162 @@
+"""The files of batch jobs: one folder for each, and who of the workers lives.
+
+What a job writes goes to the place in its file that was written down last, never behind what
+happens to lie there: a worker that was given up for dead writes the same bytes to the same place.
+"""
+
+import contextlib
+import fcntl
+import os
+import pickle
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+UPLOAD, RESULT, ERRORS = "upload", "result", "errors.csv"
+PARTS = "parts"
+WORKERS = ".workers"
+#: A folder that belongs to no job is an upload that is still coming in, unless it is so old.
+STRAY_S = 6 * 3600
+
+
+class Files:
+    """The folder of all jobs."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def create(self) -> str:
+        """Make the folder of a new job, and return the job's id, which nobody can guess."""
+        id_ = secrets.token_urlsafe(24)
+        self._of(id_).mkdir(parents=True, mode=0o700)
+        return id_
+
+    def upload(self, id_: str) -> Path:
+        """Return where the table of a job lies."""
+        return self._of(id_) / UPLOAD
+
+    def result(self, id_: str) -> Path:
+        """Return where its result lies."""
+        return self._of(id_) / RESULT
+
+    def errors(self, id_: str) -> Path:
+        """Return where the rows that do not fit lie."""
+        return self._of(id_) / ERRORS
+
+    def remove(self, id_: str) -> None:
+        """Remove all files of a job."""
+        shutil.rmtree(self._of(id_), ignore_errors=True)
+
+    def remove_strays(self, known: set[str], now: float) -> None:
+        """Remove what belongs to no job and is old."""
+        for folder in self.root.iterdir():
+            is_job = folder.is_dir() and folder.name != WORKERS
+            with contextlib.suppress(FileNotFoundError):
+                if is_job and folder.name not in known and now - folder.stat().st_mtime > STRAY_S:
+                    shutil.rmtree(folder, ignore_errors=True)
+
+    def write_part(self, id_: str, number: int, rendered: Any) -> None:  # noqa: ANN401
+        """Keep what was rendered of a chunk, whole or not at all."""
+        folder = self._of(id_) / PARTS
+        folder.mkdir(exist_ok=True)
+        path = folder / str(number)
+        new = folder / f"{number}.{secrets.token_hex(4)}"
+        with new.open("wb") as file:
+            pickle.dump(rendered, file, protocol=pickle.HIGHEST_PROTOCOL)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+        sync_folder(folder)
+
+    def parts(self, id_: str, count: int) -> Iterator[Any]:
+        """Return what was rendered of each chunk, in order."""
+        for number in range(count):
+            with (self._of(id_) / PARTS / str(number)).open("rb") as file:
+                yield pickle.load(file)  # noqa: S301 - our own, and nobody else writes there
+
+    def remove_parts(self, id_: str) -> None:
+        """Remove what was rendered of each chunk, and the upload: nobody needs them any more."""
+        shutil.rmtree(self._of(id_) / PARTS, ignore_errors=True)
+        self.upload(id_).unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def living(self) -> Iterator[str]:
+        """Say that a worker lives, and give its name; the kernel notices when it does not."""
+        folder = self.root / WORKERS
+        folder.mkdir(parents=True, exist_ok=True)
+        name = secrets.token_hex(8)
+        path = folder / name
+        with path.open("w") as file:
+            with contextlib.suppress(OSError):  # a file system without locks: leases are enough
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            try:
+                yield name
+            finally:
+                path.unlink(missing_ok=True)
+
+    def has_worker(self) -> bool:
+        """Return whether any worker lives."""
+        folder = self.root / WORKERS
+        return folder.is_dir() and any(not self.is_gone(each.name) for each in folder.iterdir())
+
+    def is_gone(self, worker: str) -> bool:
+        """Return whether a worker has ended for certain."""
+        try:
+            with (self.root / WORKERS / worker).open("r") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            return True
+        except OSError:
+            return False
+        (self.root / WORKERS / worker).unlink(missing_ok=True)
+        return True
+
+    def _of(self, id_: str) -> Path:
+        return self.root / id_
+
+
+class Placed:
+    """A file that is written at places that somebody else writes down."""
+
+    def __init__(self, path: Path) -> None:
+        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+
+    def write(self, data: bytes, at: int) -> int:
+        """Write at a place, and return where that ends once it is safe on the disk."""
+        view = memoryview(data)
+        while view:
+            written = os.pwrite(self._descriptor, view, at)
+            view, at = view[written:], at + written
+        if data:
+            os.fdatasync(self._descriptor)
+        return at
+
+    def end(self, size: int) -> None:
+        """Cut off whatever lies behind."""
+        os.ftruncate(self._descriptor, size)
+        self.sync()
+
+    def sync(self) -> None:
+        """Make it safe on the disk, whoever wrote it."""
+        os.fsync(self._descriptor)
+
+    def close(self) -> None:
+        """Close it."""
+        os.close(self._descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make new names in a folder safe on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def now_s() -> float:
+    """Return the time, in seconds since 1970."""
+    return time.time()

@@ -1,0 +1,174 @@
+"""A look at a table before it is scored: how it is written, which column is what, the first rows.
+
+What cannot be told is a `Problem` of the job, beside all that could be found.
+"""
+
+import contextlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from servery.batch import open_table, prepare
+from servery.batch.matching import match
+from servery.batch.pipeline import Batch
+from servery.batch.rendering import plain_text, remarks
+from servery.batch.scoring import Scored, Sureness, answer_names
+from servery.batch.tables import Block, Table
+from servery.errors import (
+    ColumnsUnmatched,
+    ServeryError,
+    TableDoubtful,
+    TableUnreadable,
+)
+from servery.jobs.records import Found, Order, PreviewRow, Problem, Told
+from servery.served import ServedModel
+from servery.signature import MultiOutput
+
+PREVIEW_ROWS = 20
+#: Letters of a cell in the preview; a cell may have millions.
+LONGEST_CELL = 500
+
+
+def opened(model: ServedModel, upload: Path, name: str, order: Order) -> Batch:
+    """Open the table of a job for scoring; see `servery.batch.prepare`."""
+    return prepare(model, upload, order.reading(), order.columns, name)
+
+
+def look(
+    model: ServedModel, upload: Path, name: str, order: Order
+) -> tuple[Found | None, Problem | None]:
+    """Return what can be found out of a table, and what stands in the way of scoring it.
+
+    Raises
+    ------
+    TableUnreadable
+        It cannot be scored whatever is said of it.
+    """
+    try:
+        batch = opened(model, upload, name, order)
+        with contextlib.closing(batch):
+            batch.work(order.to or batch.table.layout.format)
+            scored = batch.preview(PREVIEW_ROWS)
+            rows = _scored_rows(model, scored)
+            return _found(model, batch.table, order, batch.matching.places, rows), None
+    except (TableDoubtful, ColumnsUnmatched) as error:
+        return _unscored(model, upload, name, order), problem_of(error)
+
+
+def problem_of(error: ServeryError) -> Problem:
+    """Return what to say of an error."""
+    kind = type(error).__name__
+    if isinstance(error, TableDoubtful):
+        choice = error.choice
+        return Problem(
+            kind=kind, detail=error.detail, option=choice.option, values=list(choice.values)
+        )
+    return Problem(kind=kind, detail=getattr(error, "detail", None) or str(error))
+
+
+def _unscored(model: ServedModel, upload: Path, name: str, order: Order) -> Found | None:
+    """Return what can be told of a table without scoring it; None if it cannot be opened."""
+    known = [*model.signature.names, *order.columns.values()]
+    try:
+        table = open_table(upload, order.reading(), known, name)
+    except TableUnreadable:
+        return None
+    with contextlib.closing(table):
+        first = table.sample().first(PREVIEW_ROWS)
+        rows = [
+            PreviewRow(line=line, cells=cells)
+            for line, cells in zip(first.lines.tolist(), _cells(first), strict=True)
+        ]
+        return _found(model, table, order, _places(model, table.layout.header, order), rows)
+
+
+def _places(model: ServedModel, header: Sequence[str], order: Order) -> list[int | None]:
+    """Return the columns of those inputs for which they can be told."""
+    signature = model.signature
+    given = {name: column for name, column in order.columns.items() if name in signature.names}
+    places: list[int | None] = []
+    for at, item in enumerate(signature.inputs):
+        # Asked for one input alone, with the others said to have none.
+        place = None
+        with contextlib.suppress(ColumnsUnmatched):
+            alone = type(signature)((item,), signature.output)
+            others = {item.name: given[item.name]} if item.name in given else {}
+            place = match(alone, header, others).places[0]
+        taken = place is not None and place in places[:at]
+        places.append(None if taken else place)
+    return places
+
+
+def _found(
+    model: ServedModel,
+    table: Table,
+    order: Order,
+    places: Sequence[int | None],
+    rows: list[PreviewRow],
+) -> Found:
+    layout = table.layout
+    header = list(layout.header)
+    told = Told(
+        delimiter=getattr(layout, "delimiter", None),
+        encoding=getattr(table, "encoding", None),
+        decimal=order.told.decimal,
+        dates=order.told.dates,
+        sheet=getattr(table, "sheet", None),
+    )
+    return Found(
+        format=layout.format,
+        told=told,
+        header=header,
+        columns={
+            name: None if place is None else header[place]
+            for name, place in zip(model.signature.names, places, strict=True)
+        },
+        extra=[each for place, each in enumerate(header) if place not in places],
+        preview=rows,
+    )
+
+
+def _scored_rows(model: ServedModel, scored: Scored) -> list[PreviewRow]:
+    output = model.signature.output
+    sureness = Sureness(model.manifest.intervals, model.manifest.usual)
+    names = answer_names(output, sureness, [])
+    columns = [column.cells() for column in (*scored.answers, *remarks(scored))]
+    answers = [
+        dict(zip(names, map(_plain, row), strict=True)) for row in zip(*columns, strict=True)
+    ]
+    lines, cells = scored.block.lines.tolist(), _cells(scored.block)
+    parts = [part.name for part in output.outputs] if isinstance(output, MultiOutput) else None
+    return [
+        PreviewRow(
+            line=line,
+            cells=row,
+            prediction=answer.get("prediction")
+            if parts is None
+            else {name: answer.get(f"prediction_{name}") for name in parts},
+            label=answer.get("label"),
+            probability=answer.get(f"probability_{answer.get('prediction')}"),
+            interval=(answer["interval_low"], answer["interval_high"])
+            if answer.get("interval_low") is not None
+            else None,
+            warnings=answer["warnings"],
+            error=answer["error"],
+        )
+        for line, row, answer in zip(lines, cells, answers, strict=True)
+    ]
+
+
+def _cells(block: Block) -> list[list[str]]:
+    columns = [column.cells()[:PREVIEW_ROWS] for column in block.columns]
+    return [[_short(plain_text(cell)) for cell in row] for row in zip(*columns, strict=True)]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - an answer
+    if isinstance(value, np.generic):
+        value = value.item()
+    return None if value is None or value != value else value

@@ -1,0 +1,185 @@
+"""What is known of a batch job, as values: what was asked, what was found, how far it is."""
+
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+from servery.batch import Format, Limits, Reading
+from servery.batch.reading import Dates, Decimal
+from servery.signature import Scalar
+
+Status: TypeAlias = Literal["waiting", "queued", "running", "done", "failed", "cancelled"]
+#: After these, nothing happens to a job any more.
+ENDED: frozenset[Status] = frozenset(["done", "failed", "cancelled"])
+#: Bytes of text for one row, by which chunks of rows are measured as chunks of text are.
+ROW_BYTES = 200
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """How a table is written: as somebody said, or as it was found to be."""
+
+    delimiter: str | None = None
+    encoding: str | None = None
+    decimal: Decimal | None = None
+    dates: Dates | None = None
+    sheet: str | None = None
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be done with a table.
+
+    Attributes
+    ----------
+    columns
+        Columns by the name of their input, where that was said; an empty one says there is none.
+    to
+        The format of the result; None for that of the table.
+    chunk_bytes, unpacked_bytes
+        Bounds that were in force when the job came: chunks must be cut alike to the end.
+    """
+
+    columns: dict[str, str] = {}
+    told: Told = Told()
+    to: Format | None = None
+    chunk_bytes: int
+    unpacked_bytes: int
+
+    def reading(self) -> Reading:
+        """Return how the table is to be read."""
+        rows = max(100, min(Limits().chunk_rows, self.chunk_bytes // ROW_BYTES))
+        limits = Limits(
+            chunk_bytes=self.chunk_bytes, chunk_rows=rows, unpacked_bytes=self.unpacked_bytes
+        )
+        return Reading(**msgspec.structs.asdict(self.told), limits=limits)
+
+
+class PreviewRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the first rows: its cells as text, and what the model says of it, if it was asked."""
+
+    line: int
+    cells: list[str]
+    prediction: Scalar | dict[str, Scalar | None] | None = None
+    label: str | None = None
+    probability: float | None = None
+    interval: tuple[float, float] | None = None
+    warnings: str | None = None
+    error: str | None = None
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """What a look at a table has found; ``columns`` has None for inputs without a column."""
+
+    format: Format
+    told: Told
+    header: list[str]
+    columns: dict[str, str | None]
+    extra: list[str]
+    preview: list[PreviewRow]
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a job waits or has failed; ``kind`` is the name of the error.
+
+    Where something has to be said, ``option`` names it, and ``values`` are the likely ones.
+    """
+
+    kind: str
+    detail: str
+    option: str | None = None
+    values: list[str] = []
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """A job as it comes in.
+
+    Attributes
+    ----------
+    root
+        The model repository that ``model`` and ``version`` are of.
+    key, digest
+        The caller's Idempotency-Key, if any, and the digest of what came with it.
+    """
+
+    id: str
+    root: str
+    model: str
+    version: str
+    request_id: str
+    key: str | None
+    digest: str
+    name: str
+    format: Format | None
+    size_bytes: int
+    order: Order
+    is_started: bool
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """A job as it stands in the database.
+
+    Attributes
+    ----------
+    created, expires
+        Seconds since 1970.
+    is_looked_at
+        Whether ``found`` or ``problem`` answers the present ``order``.
+    chunks_done, done, total
+        How much of the table is read and written, in chunks and in the table's own unit.
+    result_bytes, errors_bytes
+        How much of its files is whole.
+    counts
+        What `servery.jobs.counts` makes of the summary so far.
+    spent_s
+        Time between the start and now in which somebody worked on it.
+    attempts
+        Workers that took it since it last made progress.
+    worker, lease
+        Who works on it, and until when nobody else may.
+    """
+
+    id: str
+    root: str
+    model: str
+    version: str
+    request_id: str
+    key: str | None
+    digest: str
+    name: str
+    format: Format | None
+    size_bytes: int
+    status: Status
+    created: float
+    expires: float | None
+    order: Order
+    is_looked_at: bool
+    found: Found | None
+    problem: Problem | None
+    chunks_done: int
+    done: int
+    total: int | None
+    result_bytes: int
+    errors_bytes: int
+    rows_done: int
+    counts: dict[str, Any] | None
+    spent_s: float
+    attempts: int
+    worker: str | None
+    lease: float
+
+    @property
+    def to(self) -> Format:
+        """The format of the result."""
+        return self.order.to or self.format or "csv"
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a job is after one more chunk."""
+
+    chunks_done: int
+    done: int
+    total: int | None
+    result_bytes: int
+    errors_bytes: int
+    rows_done: int
+    counts: dict[str, Any]
+    spent_s: float

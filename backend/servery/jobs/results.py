@@ -1,0 +1,102 @@
+"""What a job writes: after each chunk, how much of its files is whole.
+
+Text grows in place. Parquet and Excel cannot be gone on with, so that what was rendered of each
+chunk is kept by itself and put together when all are there.
+"""
+
+import contextlib
+import io
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from servery.batch import ErrorRows, Part, sink_of
+from servery.batch.pipeline import Batch, Work
+from servery.errors import TableTooLarge
+from servery.jobs.files import Files, Placed
+
+#: A result may be so many times as large as the largest upload, and no larger.
+LARGER = 8
+
+
+class Results:
+    """The files of one job while it is worked on.
+
+    Attributes
+    ----------
+    result_bytes, errors_bytes
+        How much of the files is whole.
+    """
+
+    def __init__(
+        self, files: Files, id_: str, batch: Batch, work: Work, sizes: tuple[int, int], most: int
+    ) -> None:
+        self._files, self._id, self._most = files, id_, most
+        self._batch, self._renderer = batch, work.renderer
+        self.result_bytes, self.errors_bytes = sizes
+        self._is_text = work.renderer.format in ("csv", "tsv", "jsonl")
+        with contextlib.ExitStack() as stack:
+            self._result = Placed(files.result(id_))
+            stack.callback(self._result.close)
+            self._errors = Placed(files.errors(id_))
+            stack.callback(self._errors.close)
+            self._stack = stack.pop_all()
+
+    def write(self, number: int, part: Part) -> None:
+        """Write what was made of a chunk; it is safe on the disk then."""
+        if self._is_text:
+            data = self._text(part.rendered)
+            self.result_bytes = self._result.write(data, self.result_bytes)
+        else:
+            self._files.write_part(self._id, number, part.rendered)
+        if part.errors or not self.errors_bytes:
+            self.errors_bytes = self._errors.write(self._error_rows(part), self.errors_bytes)
+        if self.result_bytes > self._most:
+            raise TableTooLarge(
+                f"The result is larger than {self._most:,} bytes, which is all that is kept here."
+            )
+
+    def finish(self, chunks: int, is_wanted: Callable[[], bool]) -> None:
+        """Write what comes after the last row; doing it again does no harm.
+
+        Parameters
+        ----------
+        is_wanted
+            Asked between parts, as putting them together may take long.
+        """
+        if self._is_text:
+            end = b"\n" if self.result_bytes else b""
+            self._result.end(self._result.write(end, self.result_bytes))
+        else:
+            self._result.end(0)
+            with self._files.result(self._id).open("wb") as file:
+                sink = sink_of(self._renderer, file, self._batch.shape.header)
+                for rendered in self._parts(chunks, is_wanted):
+                    sink.write(rendered)
+                sink.close()
+                file.flush()
+            self._result.sync()
+        self._errors.end(self.errors_bytes)
+
+    def close(self) -> None:
+        """Close the files."""
+        self._stack.close()
+
+    def _parts(self, chunks: int, is_wanted: Callable[[], bool]) -> Iterator[Any]:
+        for rendered in self._files.parts(self._id, chunks):
+            if not is_wanted():
+                raise FileNotFoundError(self._id)
+            yield rendered
+
+    def _text(self, rendered: bytes) -> bytes:
+        if self.result_bytes:
+            return rendered
+        head = self._renderer.head()
+        return head + rendered if head else rendered.removeprefix(b"\n")
+
+    def _error_rows(self, part: Part) -> bytes:
+        buffer = io.BytesIO()
+        rows = ErrorRows(buffer, self._batch.table.layout.header)
+        head = buffer.tell()
+        rows.write(part.errors)
+        rows.close()
+        return buffer.getvalue()[head if self.errors_bytes else 0 :]

