@@ -41,6 +41,8 @@ MOST_WAIT_S = 25.0
 STREAM_S = 25.0
 #: Between two looks at a job that somebody waits for; at most four events a second.
 SOON_S, EVENT_S = 0.03, 0.25
+#: A client that is gone is noticed when something is sent to it.
+SIGN_OF_LIFE_S = 1.0
 WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,5})(?:$|[,;\s])")
 
 
@@ -220,11 +222,15 @@ def _events(services: Services, job: Job) -> Iterator[bytes]:
     yield b"retry: 1000\n\n"
     until = time.monotonic() + STREAM_S
     told = b""
+    told_at = time.monotonic()
     while True:
         data = msgspec.json.encode(facts(services, job))
         if data != told:
-            told = data
+            told, told_at = data, time.monotonic()
             yield b"event: job\ndata: " + data + b"\n\n"
+        elif time.monotonic() >= told_at + SIGN_OF_LIFE_S:
+            told_at = time.monotonic()
+            yield b":\n\n"
         if job.status in ENDED or time.monotonic() >= until:
             return
         time.sleep(EVENT_S)
