@@ -13,7 +13,7 @@ from servery.api.explanations import LARGEST, Counterfactuals
 from servery.api.health import Alive, Ready
 from servery.api.jobs import JobFacts
 from servery.api.models import EvaluationFacts, ModelFacts, ModelList
-from servery.api.orders import FORMATS
+from servery.api.orders import DELIMITER, FORMATS
 from servery.api.problems import FRAMEWORK, PROBLEM_JSON, PROBLEMS, Problem
 from servery.api.uploads import MEDIA, MULTIPART
 from servery.explaining import Curve, Explanation, offers
@@ -209,7 +209,7 @@ def _asking(model: ServedModel, services: Services, offer: str) -> Schema:
     }
 
 
-TABLE: Schema = {"type": "string", "format": "binary", "minLength": 1}
+TABLE: Schema = {"type": "string", "format": "binary"}
 JOB = {"$ref": "#/components/schemas/JobFacts"}
 ID: Schema = {
     "name": "id",
@@ -231,8 +231,10 @@ def _header(name: str, description: str, schema: Schema) -> Schema:
 def _batches(names: list[str]) -> Schema:
     """Return the paths of batch jobs."""
     text: Schema = {"type": ["string", "null"]}
-    reading = _closed(dict.fromkeys(("delimiter", "encoding", "sheet"), text))
+    reading = _closed({"sheet": text})
     reading["properties"] |= {
+        "delimiter": {"type": ["string", "null"], "pattern": DELIMITER.pattern},
+        "encoding": {"enum": ["utf-8", "utf-16", "latin-1", "cp1252", None]},
         "decimal": {"enum": [".", ",", None]},
         "dates": {"enum": ["year-first", "day-first", "month-first", None]},
     }
@@ -276,7 +278,7 @@ def _batches(names: list[str]) -> Schema:
                 "responses": {
                     "200": _response("The job, done as preferred", JOB),
                     "202": accepted,
-                    **_problem_refs((400, 404, 405, 413, 415, 422, 500, 503)),
+                    **_problem_refs((400, 404, 405, 409, 413, 415, 422, 500, 503)),
                 },
             }
         },

@@ -12,6 +12,8 @@ from servery.jobs import Job, Order
 from servery.jobs.records import Told
 
 FORMATS: tuple[Format, ...] = get_args(Format)
+#: One ASCII character that neither quotes nor ends a line.
+DELIMITER = re.compile(r"^[\x01-\x09\x0b\x0c\x0e-\x21\x23-\x7f]$")
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -57,9 +59,7 @@ def told_of(given: object) -> Told:
             raise msgspec.ValidationError(f"unknown: {', '.join(sorted(strange))}")
         if told.encoding is not None:
             "".encode(told.encoding)
-        if told.delimiter is not None and (
-            len(told.delimiter.encode()) != 1 or told.delimiter in '"\r\n'
-        ):
+        if told.delimiter is not None and not DELIMITER.fullmatch(told.delimiter):
             raise ValueError("a delimiter is one ASCII character")
     except (ValueError, LookupError) as error:
         detail = (

@@ -76,7 +76,7 @@ PROBLEMS: dict[type[ServeryError], tuple[HTTPStatus, str, str]] = {
     ),
     errors.UploadTorn: (HTTPStatus.BAD_REQUEST, "torn-upload", "The upload is not whole"),
     errors.KeyTaken: (
-        HTTPStatus.UNPROCESSABLE_ENTITY,
+        HTTPStatus.CONFLICT,
         "idempotency-key-taken",
         "The Idempotency-Key came with another upload",
     ),

@@ -64,7 +64,7 @@ def receive(request: Request, path: Path, most_bytes: int) -> Upload:
     UploadTooLarge
         The table is larger than ``most_bytes``, as it comes or unpacked.
     UploadTorn
-        The body breaks off, is empty, or has no part "file".
+        The body breaks off, or has no part "file".
     """
     kind = request.mimetype
     if kind != MULTIPART and kind not in MEDIA:
@@ -83,8 +83,6 @@ def receive(request: Request, path: Path, most_bytes: int) -> Upload:
             upload = Upload(_name(request))
             for piece in pieces:
                 _write(upload, piece, file)
-        if not upload.size_bytes:
-            raise UploadTorn("Expected a table, found an empty body.")
     return upload
 
 
@@ -146,9 +144,10 @@ def _of_parts(request: Request, pieces: Iterator[bytes], file: IO[bytes]) -> Upl
     part: str | None = None
     try:
         for event in _events(decoder, pieces):
-            if isinstance(event, File) and event.name == "file" and upload is None:
+            if isinstance(event, (Field, File)) and event.name == "file" and upload is None:
                 kind = event.headers.get("Content-Type", "").partition(";")[0].strip()
-                upload, part = Upload(named(event.filename or "", MEDIA.get(kind))), None
+                name = (event.filename or "") if isinstance(event, File) else ""
+                upload, part = Upload(named(name, MEDIA.get(kind))), None
             elif isinstance(event, (Field, File)):
                 part = event.name
                 fields[part] = b""
@@ -164,7 +163,7 @@ def _of_parts(request: Request, pieces: Iterator[bytes], file: IO[bytes]) -> Upl
             "Expected a form with a part for each field, found another body."
         ) from error
     if upload is None:
-        raise UploadTorn('Expected a part "file" with a file name, found none.')
+        raise UploadTorn('Expected a part "file", found none.')
     upload.fields = {name: data.decode("utf-8", "replace") for name, data in fields.items()}
     return upload
 
