@@ -270,7 +270,18 @@ def test_a_doubt_far_down_is_asked_too(batches: Batches) -> None:
         (gzip.compress(b"height,weight\n" + b"90,40\n" * 100, mtime=0)[:-20], "unreadable-table"),
         (gzip.compress(b"height,weight\n" + b"0" * 30_000_000, mtime=0), "table-too-large"),
     ],
-    ids=["header only", "blank", "twice", "ragged", "bytes", "parquet", "zip", "torn", "bomb"],
+    ids=[
+        "nothing",
+        "header only",
+        "blank",
+        "twice",
+        "ragged",
+        "bytes",
+        "parquet",
+        "zip",
+        "torn",
+        "bomb",
+    ],
 )
 def test_what_cannot_be_read_fails_with_one_clear_problem(
     batches: Batches, table: str | bytes, code: str
