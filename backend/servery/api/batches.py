@@ -58,6 +58,7 @@ class Batches:
     files: Files
     transfers: threading.BoundedSemaphore
     streams: threading.BoundedSemaphore
+    looks: threading.BoundedSemaphore
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Batches":
@@ -66,6 +67,7 @@ class Batches:
             Jobs(settings.database, settings.jobs, settings.job_expiry_s),
             Files(settings.jobs),
             threading.BoundedSemaphore(max(1, settings.threads // 2)),
+            threading.BoundedSemaphore(max(1, settings.threads // 4)),
             threading.BoundedSemaphore(max(1, settings.threads // 4)),
         )
 
@@ -205,14 +207,15 @@ def _is_stuck(job: Job, preferred: object) -> bool:
 
 def _awaited(services: Services, job: Job, wait_s: float, is_it: Callable[[Job], bool]) -> Job:
     """Return a job as soon as it is as wished, or as it is when the time is over."""
-    door = services.batches.streams
-    if not services.batches.files.has_worker() or not door.acquire(blocking=False):
+    batches = services.batches
+    door = batches.looks if wait_s <= LOOK_S else batches.streams
+    if not batches.files.has_worker() or not door.acquire(blocking=False):
         return job
     try:
         until = time.monotonic() + wait_s
         while not is_it(job) and time.monotonic() < until:
             time.sleep(SOON_S)
-            job = services.batches.jobs.get(job.id, time.time())
+            job = batches.jobs.get(job.id, time.time())
     finally:
         door.release()
     return job
