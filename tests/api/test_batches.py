@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 import requests
 
+from servery.jobs import Files
 from tests.api.problem import assert_problem
 from tests.conftest import RECORDS, ROOT, Server, procfile, running, servery
 
@@ -109,6 +110,9 @@ def batches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Batches]:
     }
     command = servery("serve", MODELS)
     with running(folder / "log", None, command, **given) as server:
+        deadline = time.monotonic() + PATIENCE_S
+        while not Files(folder / "jobs").has_worker() and time.monotonic() < deadline:
+            time.sleep(0.05)
         yield Batches(server, folder / "jobs", given)
 
 

@@ -89,9 +89,12 @@ class Files:
         folder.mkdir(parents=True, exist_ok=True)
         name = secrets.token_hex(8)
         path = folder / name
-        with path.open("w") as file:
+        # It gets its name when it is locked: without a lock it would be taken for a dead one.
+        unlocked = folder / f".{name}"
+        with unlocked.open("w") as file:
             with contextlib.suppress(OSError):  # a file system without locks: leases are enough
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            unlocked.rename(path)
             try:
                 yield name
             finally:
@@ -100,7 +103,9 @@ class Files:
     def has_worker(self) -> bool:
         """Return whether any worker lives."""
         folder = self.root / WORKERS
-        return folder.is_dir() and any(not self.is_gone(each.name) for each in folder.iterdir())
+        return folder.is_dir() and any(
+            not self.is_gone(each.name) for each in folder.iterdir() if each.name[0] != "."
+        )
 
     def is_gone(self, worker: str) -> bool:
         """Return whether a worker has ended for certain."""
