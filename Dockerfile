@@ -17,9 +17,10 @@ COPY backend backend
 COPY models models
 COPY Procfile ./
 USER servery
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 SERVERY_HOST=0.0.0.0 PORT=8000
+ENV PATH=/venv/bin:$PATH PYTHONPATH=/app/backend PYTHONUNBUFFERED=1 SERVERY_HOST=0.0.0.0 PORT=8000
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
   CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/readyz')"]
-# exec form, so that a stop signal reaches gunicorn itself
-CMD ["gunicorn", "--config", "backend/servery/gunicorn.py", "servery.app:create_app()"]
+# exec form: gunicorn takes this process's place, so that a stop signal reaches it; a worker of batch
+# jobs runs beside it
+CMD ["python", "-m", "servery.cli", "serve", "models"]

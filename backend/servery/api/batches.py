@@ -78,6 +78,7 @@ def create_batch(name: str) -> ResponseReturnValue:
     services = current_services()
     batches = services.batches
     services.repository.get(name, request.args.get("version"))
+    format_of(request.args.get("to"))  # refused before the table is sent, where that is known
     key = key_of()
     id_ = batches.files.create()
     try:
