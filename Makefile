@@ -33,6 +33,7 @@ check: $(VENV)/.dev
 bench: $(VENV)/.bench
 	$(BIN)/python -m bench.run $(if $(DATA),--data $(DATA))
 	$(BIN)/python -m bench.batch $(if $(DATA),--data $(DATA))
+	$(BIN)/python -m bench.jobs $(if $(DATA),--data $(DATA))
 
 profile: $(VENV)/.bench
 	$(BIN)/python -m bench.profile $(if $(DATA),--data $(DATA))

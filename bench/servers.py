@@ -52,7 +52,7 @@ def started(
     **settings: str,
 ) -> Iterator[Server]:
     """Start a server, and wait until it answers one request."""
-    port = _free_port()
+    port = free_port()
     own_port = ("--port", str(port)) if name == "fastapi" else ()
     command = [*COMMANDS[name], *own_port, *options]
     binaries = str(Path(sys.executable).parent)
@@ -99,7 +99,8 @@ def _await(address: str, body: str, process: "subprocess.Popen[bytes]", log: Pat
     raise RuntimeError(f"It never answered: {log.read_text()}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
