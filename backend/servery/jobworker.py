@@ -7,7 +7,7 @@ import signal
 from servery.settings import Settings
 
 #: Predictions that somebody waits for go first.
-NICE = 10
+NICE = 19
 
 
 def main() -> None:
