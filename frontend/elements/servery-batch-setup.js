@@ -76,7 +76,7 @@ export class ServeryBatchSetup extends PageElement {
             )}
           </select>
         </label>
-        <p class="help" id="batch-hindrance">${hindrance || "All columns come back in their order, with the prediction after them."}</p>
+        <p class="help" id="batch-hindrance" data-hinders=${hindrance ? "" : nothing}>${hindrance || "All columns come back in their order, with the prediction after them."}</p>
         <button type="button" class="primary" ?disabled=${!!hindrance || isChanging}
           aria-describedby="batch-hindrance"
           @click=${() => this.wish("batch", ["change", { start: true }])}>Score all rows</button>

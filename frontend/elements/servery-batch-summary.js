@@ -30,7 +30,7 @@ export class ServeryBatchSummary extends PageElement {
     const { output } = facts.signature;
     const several = outputsOf(summary);
     return html`
-      <div class="panels-grid">
+      <div class="outcome-grid">
         ${several.map(([name, each]) => predicted(output.outputs?.find((one) => one.name === name) ?? output, each))}
         ${warned(summary)}
       </div>
@@ -118,12 +118,12 @@ function warned({ rows, bad_rows, warned_rows, warned: reasons }) {
     });
   }
   const gist = `${rowsSaid(warned_rows)} of ${count(fit)} (${share(warned_rows, fit)}) ${warned_rows === 1 ? "has" : "have"} a warning: take the prediction with care.`;
-  const bars = reasons.map((each) => barOf(warningNamed(each.code), each.rows / Math.max(1, fit)));
+  const bars = reasons.map((each) => barOf(warningNamed(each.code), each.rows));
   return panel({
     kind: "warned",
     title: "Warnings",
     words: html`<p>${gist}</p>`,
-    plot: html`<servery-plot .draw=${barsPlot(bars, true)} .gist=${gist}></servery-plot>`,
+    plot: html`<servery-plot .draw=${barsPlot(bars)} .gist=${gist}></servery-plot>`,
     table: figures(
       "Warnings",
       ["Warning", "Rows", "Share"],

@@ -28,6 +28,7 @@ const BUSY = new Set([429, 503]);
 export class BatchFlow {
   #uploading = new AbortController();
   #looking = new AbortController();
+  #reading = new AbortController();
   /** @type {EventSource | null} */
   #events = null;
   /** The server gives no events of this job. */
@@ -71,6 +72,7 @@ export class BatchFlow {
    */
   leave(isSameModel) {
     this.#unwatch();
+    this.#reading.abort();
     if (!isSameModel) this.#uploading.abort();
   }
 
@@ -203,7 +205,9 @@ export class BatchFlow {
   async #fetchBad({ id, summary, status }) {
     const { bad } = become.batchOf(this.store.state);
     if (status !== "done" || !summary?.bad_rows || bad.length > 0) return;
-    const text = await beginningOfErrors(id, this.#looking.signal).catch(() => "");
+    this.#reading.abort();
+    this.#reading = new AbortController();
+    const text = await beginningOfErrors(id, this.#reading.signal).catch(() => "");
     if (become.batchOf(this.store.state).job?.id !== id) return;
     this.store.apply(become.toldBad, firstBad(text));
   }

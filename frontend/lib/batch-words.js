@@ -210,10 +210,10 @@ export function firstBad(text) {
  */
 function wholeLines(text) {
   let end = text.lastIndexOf("\n");
-  while (end > 0 && text.slice(0, end).split('"').length % 2 === 0) {
-    end = text.lastIndexOf("\n", end - 1);
+  while (end >= 0 && text.slice(0, end).split('"').length % 2 === 0) {
+    end = end > 0 ? text.lastIndexOf("\n", end - 1) : -1;
   }
-  return text.slice(0, Math.max(0, end));
+  return text.slice(0, end + 1);
 }
 
 /**
