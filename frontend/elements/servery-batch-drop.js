@@ -153,7 +153,7 @@ function notice({ status, problem, job }) {
   if (!problem) return nothing;
   return html`
     <div class="broken" role="alert">
-      <h3>${problem.title}</h3>
+      <p><strong>${problem.title}</strong></p>
       <p>${problem.detail}</p>
       ${problem.request_id ? html`<p class="small">Request <code>${problem.request_id}</code></p>` : nothing}
     </div>

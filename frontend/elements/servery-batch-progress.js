@@ -26,7 +26,7 @@ export class ServeryBatchProgress extends PageElement {
         <h2 id="batch-title" tabindex="-1">${isQueued ? "Waiting for its turn" : "Scoring"}</h2>
         <p class="help">${job.file.name}, ${sizeSaid(job.file.size_bytes)}</p>
         <progress aria-label="Rows scored" max="1" data-away=${this.isAway ? "" : nothing}
-          .value=${isQueued || share === null ? nothing : share}></progress>
+          value=${isQueued || share === null ? nothing : share}></progress>
         <p class="figures-line">
           <span>${isQueued ? "Other files are scored first." : rows(job)}</span>
           <strong>${share === null || isQueued ? "" : percentRound(share)}</strong>

@@ -88,7 +88,7 @@ export class ServeryBatchResult extends PageElement {
       <div class="card done">
         <h2 id="batch-title" tabindex="-1">${title}</h2>
         <p class="help">${job.file.name}, ${sizeSaid(job.file.size_bytes)}</p>
-        ${isFailed ? html`<p class="broken">${job.problem?.detail ?? "The server says no more of it."}</p>` : html`<p>Nothing of it is kept on the server.</p>`}
+        ${isFailed ? html`<p class="broken" role="alert">${job.problem?.detail ?? "The server says no more of it."}</p>` : html`<p>Nothing of it is kept on the server.</p>`}
         <p class="actions">
           <a class="button primary" href=${this.afresh}>Score another file</a>
           ${isFailed ? html`<button type="button" class="quiet" @click=${() => this.wish("batch", ["forget"])}>Delete now</button>` : nothing}

@@ -22,7 +22,7 @@ export class ServeryBatchUpload extends PageElement {
     return html`
       <div class="card at-work">
         <h2 id="batch-title" tabindex="-1">${isSent ? "Reading" : "Sending"} ${name}</h2>
-        <progress aria-label="Bytes sent" max=${size_bytes} .value=${isSent ? nothing : sent}></progress>
+        <progress aria-label="Bytes sent" max=${size_bytes} value=${isSent ? nothing : sent}></progress>
         <p class="figures-line">
           <span>${isSent ? "Its first rows are read and scored." : `${sizeSaid(sent)} of ${sizeSaid(size_bytes)}`}</span>
           <strong>${isSent ? "" : percentRound(size_bytes ? sent / size_bytes : 0)}</strong>

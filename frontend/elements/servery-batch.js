@@ -67,7 +67,8 @@ export class ServeryBatch extends PageElement {
     // Who pressed a button that is gone goes on at the head of what took its place.
     const isOther = stageOf(batchOf(before)) !== stageOf(batchOf(this.state));
     if (isOther && document.activeElement === document.body) {
-      this.querySelector("h2")?.focus({ preventScroll: true });
+      // Its element draws itself after this one.
+      requestAnimationFrame(() => this.querySelector("h2")?.focus({ preventScroll: true }));
     }
   }
 
