@@ -70,8 +70,8 @@ export class ServeryBatchMatch extends PageElement {
         <label for=${id}>${input.label}</label>
         <select id=${id} aria-invalid=${isLacking ? "true" : nothing}
           @change=${(/** @type {Event} */ event) => this.#choose(input, event)}>
-          <option value="" ?selected=${chosen === null}>${none}</option>
-          ${job.header.map((column, at) => html`<option value=${at} ?selected=${column === chosen}>${column}</option>`)}
+          <option value="" .selected=${chosen === null}>${none}</option>
+          ${job.header.map((column, at) => html`<option value=${at} .selected=${column === chosen}>${column}</option>`)}
         </select>
         <span class="first">${chosen === null ? (isLacking ? "No column found" : "Empty in every row") : firstOf(job, chosen)}</span>
       </li>

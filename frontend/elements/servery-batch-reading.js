@@ -82,8 +82,8 @@ export class ServeryBatchReading extends PageElement {
     return html`
       <label>${OPTIONS[option]}
         <select @change=${(/** @type {Event} */ event) => this.#read(option, /** @type {HTMLSelectElement} */ (event.target).value)}>
-          <option value="" ?selected=${!found} ?hidden=${!!found}>As found</option>
-          ${values.map((value) => html`<option value=${value} ?selected=${value === found}>${readingSaid(option, value)}</option>`)}
+          <option value="" .selected=${!found} ?hidden=${!!found}>As found</option>
+          ${values.map((value) => html`<option value=${value} .selected=${value === found}>${readingSaid(option, value)}</option>`)}
         </select>
       </label>
     `;

@@ -45,15 +45,13 @@ export function showJob(id, signal) {
 /**
  * @param {string} id
  * @param {Change} change
- * @param {AbortSignal} signal
  * @returns {Promise<Job>}
  */
-export function changeJob(id, change, signal) {
+export function changeJob(id, change) {
   return call(batchPath(id), {
     method: "PATCH",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(change),
-    signal,
   });
 }
 

@@ -37,6 +37,7 @@ export class BatchFlow {
   #timer;
   #tries = 0;
   #changes = Promise.resolve();
+  #pending = 0;
 
   /** @param {import("./store.js").Store} store */
   constructor(store) {
@@ -240,6 +241,7 @@ export class BatchFlow {
     const before = become.batchOf(this.store.state).job;
     if (!before) return;
     this.store.apply(become.changing, change);
+    this.#pending += 1;
     this.#changes = this.#changes.then(() => this.#changed(before, change));
   }
 
@@ -249,8 +251,9 @@ export class BatchFlow {
    */
   async #changed(before, change) {
     try {
-      const job = await changeJob(before.id, change, new AbortController().signal);
-      if (become.batchOf(this.store.state).job?.id !== job.id) return;
+      const job = await changeJob(before.id, change).finally(() => (this.#pending -= 1));
+      // What was chosen meanwhile is shown until its own answer comes.
+      if (this.#pending > 0 || become.batchOf(this.store.state).job?.id !== job.id) return;
       this.#take(job);
       this.#watch();
     } catch (error) {
