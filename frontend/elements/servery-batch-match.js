@@ -30,7 +30,7 @@ export class ServeryBatchMatch extends PageElement {
       <section class="card">
         <div class="card-head">
           <h3>Columns</h3>
-          <p class="help">${found === inputs.length ? `All ${count(found)} inputs have a column.` : `${count(found)} of ${count(inputs.length)} inputs have a column.`}</p>
+          <p class="help">${foundSaid(found, inputs.length)}</p>
         </div>
         <ul class="matches">${inputs.map((input) => this.#match(input, job))}</ul>
         ${this.#without(facts, job)} ${extra(job)}
@@ -90,6 +90,15 @@ export class ServeryBatchMatch extends PageElement {
 }
 
 customElements.define("servery-batch-match", ServeryBatchMatch);
+
+/**
+ * @param {number} found
+ * @param {number} wanted
+ */
+function foundSaid(found, wanted) {
+  if (found < wanted) return `${count(found)} of ${count(wanted)} inputs have a column.`;
+  return wanted === 1 ? "The input has a column." : `All ${count(wanted)} inputs have a column.`;
+}
 
 /**
  * @param {Job} job

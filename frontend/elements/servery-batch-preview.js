@@ -84,6 +84,7 @@ function answer({ signature }, { prediction, label, probability, interval, warni
   return html`
     ${typeof prediction === "object" && prediction ? several(output, prediction) : html`<strong>${shownAs(output, prediction, label)}</strong>`}
     ${typeof probability === "number" ? html`<span class="help">${percent(probability)}</span>` : nothing}
+    ${output.task === "regression" && label ? html`<span class="help">${label}</span>` : nothing}
     ${interval ? html`<span class="help">${interval.map((end) => quantity(end, decimals)).join(" to ")}</span>` : nothing}
     ${warnings ? html`<span class="warned">${warnings}</span>` : nothing}
   `;
@@ -106,9 +107,9 @@ function several({ outputs = [] }, predictions) {
  * @param {string | null} [label]
  * @returns {string}
  */
-function shownAs({ classes, unit, decimals }, value, label) {
-  const named = label ?? classes?.find((each) => each.value === value)?.label;
-  if (named) return named;
-  if (typeof value !== "number") return String(value ?? "–");
-  return `${quantity(value, decimals)}${unit ? ` ${unit}` : ""}`;
+function shownAs({ task, classes, unit, decimals }, value, label) {
+  if (task === "regression" && typeof value === "number") {
+    return `${quantity(value, decimals)}${unit ? ` ${unit}` : ""}`;
+  }
+  return label ?? classes?.find((each) => each.value === value)?.label ?? String(value ?? "–");
 }

@@ -91,7 +91,17 @@ function ofQuantities({ label, unit, decimals }, histogram, { mean, minimum, max
   const width = (edges.at(-1) ?? 0) - (edges[0] ?? 0);
   const shown = (/** @type {number | null | undefined} */ value) =>
     fitting(value ?? 0, decimals, width);
-  const gist = `From ${shown(minimum)} to ${shown(maximum)}${unit ? ` ${unit}` : ""}; ${shown(mean)} on average.`;
+  const of = unit ? ` ${unit}` : "";
+  if (counts.length === 1) {
+    const alike = `${shown(minimum)}${of} in every row.`;
+    return panel({
+      kind: "predictions",
+      title: label,
+      words: html`<p>${alike}</p>`,
+      plot: nothing,
+    });
+  }
+  const gist = `From ${shown(minimum)} to ${shown(maximum)}${of}; ${shown(mean)} on average.`;
   const scale = unit ? `${label} (${unit})` : label;
   return panel({
     kind: "predictions",
