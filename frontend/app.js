@@ -12,7 +12,11 @@ const page = /** @type {import("./elements/servery-app.js").ServeryApp} */ (
   document.querySelector("servery-app")
 );
 const store = makeStore(INITIAL);
-const flow = new Flow(store, () => import("./insight.js"));
+const flow = new Flow(
+  store,
+  () => import("./insight.js"),
+  () => import("./batch.js"),
+);
 
 store.subscribe((state) => {
   page.state = state;
@@ -34,6 +38,7 @@ const wishes = {
   look: (part) => flow.look(part),
   seek: (target) => flow.seek(target),
   pin: (draft) => flow.pin(draft),
+  batch: ([act, what]) => flow.batch?.grant(act, what),
 };
 for (const [wish, grant] of Object.entries(wishes)) {
   page.addEventListener(`servery:${wish}`, (event) =>

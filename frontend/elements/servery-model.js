@@ -14,7 +14,7 @@ import "./servery-snippets.js";
 /** @typedef {import("../lib/types.js").Facts} Facts */
 
 /** @type {Record<string, string>} */
-const TITLES = { ask: "Ask", api: "API", about: "About" };
+const TITLES = { ask: "Ask", batch: "Batch", api: "API", about: "About" };
 
 /** One model: its form, its answer, its code, its card. Property in: `state`. */
 export class ServeryModel extends PageElement {
@@ -38,10 +38,12 @@ export class ServeryModel extends PageElement {
     return html`
       ${masthead(body)} ${state.route.version ? pinned(state.route, body, state.draft) : nothing}
       <nav class="panels" aria-label="This model">
-        ${PANELS.map((panel) => this.#panelLink(state, panel))}
+        ${PANELS.filter((panel) => isOffered(state.route, body, panel)).map((panel) =>
+          this.#panelLink(state, panel),
+        )}
         <servery-copy .text=${addressOf(state)} label="Share" what="Address"></servery-copy>
       </nav>
-      ${state.route.panel === "about" ? about(state, body) : this.#bench(state, body)}
+      ${this.#panel(state, body)}
     `;
   }
 
@@ -49,10 +51,27 @@ export class ServeryModel extends PageElement {
    * @param {State} state
    * @param {import("../lib/address.js").Panel} panel
    */
-  #panelLink({ route, draft }, panel) {
+  #panelLink({ route, draft, batch }, panel) {
     if (route.page !== "model") return nothing;
     const current = route.panel === panel ? "page" : nothing;
-    return html`<a href=${hashOf({ ...route, panel, draft })} aria-current=${current}>${TITLES[panel]}</a>`;
+    const job = batch?.job?.id ?? null;
+    return html`<a href=${hashOf({ ...route, panel, job, draft })} aria-current=${current}>${TITLES[panel]}</a>`;
+  }
+
+  /**
+   * @param {State} state
+   * @param {Facts} facts
+   */
+  #panel(state, facts) {
+    const panel = state.route.page === "model" && state.route.panel;
+    if (panel === "about") return about(state, facts);
+    if (panel !== "batch") return this.#bench(state, facts);
+    if (!state.batch) return html`<div class="skeleton skeleton-answer" aria-busy="true"></div>`;
+    if (state.batch.status !== "lost") return html`<servery-batch .state=${state}></servery-batch>`;
+    return html`<p role="alert">
+      This panel did not come.
+      <button type="button" @click=${() => this.wish("retry")}>Try again</button>
+    </p>`;
   }
 
   /**
@@ -83,6 +102,16 @@ export class ServeryModel extends PageElement {
 }
 
 customElements.define("servery-model", ServeryModel);
+
+/**
+ * @param {import("../lib/address.js").Route} route
+ * @param {Facts} facts
+ * @param {import("../lib/address.js").Panel} panel
+ */
+function isOffered(route, { offers }, panel) {
+  const isOpen = route.page === "model" && route.panel === panel;
+  return isOpen || panel !== "batch" || offers?.includes("batches");
+}
 
 /**
  * @param {State} state

@@ -2,23 +2,23 @@
  * The address: which page, which panel, and the whole question.
  *
  * `#/models/income@1/about?age=39&workclass=` — a version stands after the model where not the
- * served one is meant. Every name after the question mark is an input; an empty value says "not known".
+ * served one is meant; the id of a job after `batch`, so that its address shows it again. Every name after the question mark is an input; an empty value says "not known".
  * Nothing else stands there, so no input's name can collide. A question mark with nothing after it
  * is a form that was cleared; none at all, a form not begun. After a semicolon, which is escaped
  * wherever it is part of a name or a value, stands a question that is kept to compare with.
  */
 
 /** @typedef {import("./types.js").Draft} Draft */
-/** @typedef {"ask" | "api" | "about"} Panel */
+/** @typedef {"ask" | "batch" | "api" | "about"} Panel */
 /**
  * `version` is null for the one that is served; `draft` where the address says nothing of a
- * question; `pin` where none is kept.
- * @typedef {{page: "model", name: string, version: string | null, panel: Panel, draft: Draft | null, pin: Draft | null}} ModelRoute
+ * question; `pin` where none is kept; `job` where no batch is meant.
+ * @typedef {{page: "model", name: string, version: string | null, panel: Panel, job: string | null, draft: Draft | null, pin: Draft | null}} ModelRoute
  * @typedef {{page: "gallery"} | {page: "add"} | {page: "unknown"} | ModelRoute} Route
  */
 
 /** @type {readonly Panel[]} */
-export const PANELS = ["ask", "api", "about"];
+export const PANELS = ["ask", "batch", "api", "about"];
 
 /**
  * @param {string} hash
@@ -28,23 +28,25 @@ export function routeOf(hash) {
   const [path, query] = split(hash.replace(/^#\/?/, ""), "?");
   if (path === "") return { page: "gallery" };
   if (path === "add") return { page: "add" };
-  const [room, whole = "", panel = "ask", ...rest] = path.split("/").map(decode);
+  const [room, whole = "", panel = "ask", job = null, ...rest] = path.split("/").map(decode);
   const [name, version] = split(whole, "@");
   const known = PANELS.find((each) => each === panel);
-  if (room !== "models" || !name || !known || rest.length > 0) return { page: "unknown" };
+  if (room !== "models" || !name || !known || rest[0] || (job && known !== "batch"))
+    return { page: "unknown" };
   const [question, kept] = split(query ?? "", ";");
   const draft = query === null ? null : draftOf(question);
   const pin = kept ? draftOf(kept) : null;
-  return { page: "model", name, version: version || null, panel: known, draft, pin };
+  return { page: "model", name, version: version || null, panel: known, job, draft, pin };
 }
 
 /**
- * @param {{name: string, version?: string | null, panel?: Panel, draft?: Draft | null, pin?: Draft | null}} place
+ * @param {{name: string, version?: string | null, panel?: Panel, job?: string | null, draft?: Draft | null, pin?: Draft | null}} place
  * @returns {string} the fragment, with its `#`
  */
-export function hashOf({ name, version, panel = "ask", draft, pin }) {
+export function hashOf({ name, version, panel = "ask", job, draft, pin }) {
   const model = encode(name) + (version ? `@${encode(version)}` : "");
-  const room = panel === "ask" ? "" : `/${panel}`;
+  const room =
+    panel === "ask" ? "" : `/${panel}${panel === "batch" && job ? `/${encode(job)}` : ""}`;
   const kept = pin ? `;${queryOf(pin)}` : "";
   return `#/models/${model}${room}${draft ? `?${queryOf(draft)}${kept}` : ""}`;
 }

@@ -80,8 +80,11 @@ export function resourcePath(model, resource) {
   return `${modelPath(model)}/${resource}`;
 }
 
-/** @param {Asked} model */
-function modelPath({ name, version }) {
+/**
+ * @param {Asked} model
+ * @returns {string}
+ */
+export function modelPath({ name, version }) {
   const pinned = version ? `@${encodeURIComponent(version)}` : "";
   return `/api/v1/models/${encodeURIComponent(name)}${pinned}`;
 }
@@ -90,14 +93,23 @@ function modelPath({ name, version }) {
  * @param {string} path
  * @param {RequestInit} options
  */
-async function call(path, options) {
+export function call(path, options) {
+  return answerTo(() => fetch(apiAddress(path), options), options.signal);
+}
+
+/**
+ * @param {() => Promise<Response>} send
+ * @param {AbortSignal | null} [signal]
+ * @returns {Promise<any>} the body of the answer; null where there is none
+ */
+export async function answerTo(send, signal) {
   let response;
   let body;
   try {
-    response = await fetch(apiAddress(path), options);
-    body = await response.json();
+    response = await send();
+    body = response.status === 204 ? null : await response.json();
   } catch (error) {
-    if (options.signal?.aborted) throw error;
+    if (signal?.aborted) throw error;
     throw new Unreachable("The server does not answer.", { cause: error });
   }
   if (!response.ok) throw new Refused(problemOf(body, response));

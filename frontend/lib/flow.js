@@ -33,14 +33,20 @@ export class Flow {
   /** @type {import("./insight-flow.js").InsightFlow | null} */
   #insight = null;
 
+  /** @type {import("./batch-flow.js").BatchFlow | null} what is wished of a file of rows */
+  batch = null;
+
   /**
    * @param {Store} store
    * @param {() => Promise<{InsightFlow: typeof import("./insight-flow.js").InsightFlow}>} loadInsight
    *   what stands below an answer, fetched with the first one
+   * @param {() => Promise<{BatchFlow: typeof import("./batch-flow.js").BatchFlow}>} loadBatch
+   *   what takes files of rows, fetched when its panel is opened
    */
-  constructor(store, loadInsight) {
+  constructor(store, loadInsight, loadBatch) {
     this.store = store;
     this.loadInsight = loadInsight;
+    this.loadBatch = loadBatch;
   }
 
   /** Follow the address, now and whenever it changes. */
@@ -165,6 +171,7 @@ export class Flow {
     this.#drop();
     this.#fetching.abort();
     this.#insight?.leave();
+    this.batch?.leave(become.isSameModel(before, route));
     clearTimeout(this.#watching);
     this.store.apply(become.routed, route);
     const { page } = route;
@@ -220,6 +227,16 @@ export class Flow {
     this.#writeAddress("replace");
     this.ask(false);
     this.#evaluate();
+    this.#openBatch();
+  }
+
+  async #openBatch() {
+    const { route } = this.store.state;
+    if (route.page !== "model" || route.panel !== "batch") return;
+    const loaded = this.batch ? null : await this.loadBatch().catch(() => null);
+    if (loaded) this.batch ??= new loaded.BatchFlow(this.store);
+    if (this.batch) this.batch.follow();
+    else this.store.apply(become.batchLost, undefined);
   }
 
   /** About is open: fetch what was measured of this version, once. */
@@ -361,6 +378,7 @@ export class Flow {
     if (route.page === "gallery" && hasFailed(gallery.status)) this.#fetchGallery();
     if (route.page !== "model") return;
     if (hasFailed(evaluation.status)) this.#evaluate();
+    if (!this.batch) this.#openBatch();
     if (hasFailed(model.status)) this.#fetchModel(route);
     else if (hasFailed(answer.status)) this.ask(false);
   }

@@ -91,7 +91,7 @@ function rowOfTable(text, inputs) {
  * @param {string} mark
  * @returns {string[][]}
  */
-function recordsOf(text, mark) {
+export function recordsOf(text, mark) {
   /** @type {string[][]} */
   const records = [[]];
   const field = new RegExp(`(?:"((?:[^"]|"")*)"|([^${mark}\\r\\n]*))(${mark}|\\r?\\n|$)`, "y");

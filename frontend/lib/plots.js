@@ -376,6 +376,44 @@ export const histogramPlot = (histogram) => (width) => {
 };
 
 /**
+ * How predicted quantities are spread, on their own scale.
+ * @param {import("./types.js").Histogram} histogram
+ * @param {string} label of the scale
+ * @returns {Draw}
+ */
+export const predictionsPlot = (histogram, label) => (width) => {
+  const bins = histogram.counts.map((rows, index) => ({
+    low: histogram.edges[index] ?? 0,
+    high: histogram.edges[index + 1] ?? 0,
+    rows,
+  }));
+  const axis = { tickSize: 0, labelArrow: /** @type {const} */ ("none") };
+  return drawn({
+    width,
+    height: 240,
+    marginLeft: 56,
+    marginRight: 12,
+    marginTop: 28,
+    marginBottom: 42,
+    x: { ...axis, label, labelAnchor: "center", labelOffset: 38, ticks: Math.floor(width / 90) },
+    y: { ...axis, label: "Rows", ticks: 4 },
+    marks: [
+      Plot.gridY({ stroke: LINE, strokeOpacity: 1, ticks: 4 }),
+      Plot.rectY(bins, {
+        x1: "low",
+        x2: "high",
+        y: "rows",
+        fill: ACCENT,
+        fillOpacity: 0.8,
+        insetLeft: 0.5,
+        insetRight: 0.5,
+      }),
+      Plot.ruleY([0], { stroke: EDGE }),
+    ],
+  });
+};
+
+/**
  * @param {{label: string, rows: number}[]} kinds at most five
  * @returns {Draw}
  */

@@ -47,6 +47,7 @@ import { changesSaid, renewalSaid } from "./words.js";
  * @property {string} said a passing word for the ear alone; the eye sees it where it happened
  * @property {string | null} pointed at: the input whose field is marked in the form
  * @property {import("./insight.js").Insight | null} insight what moved the answer and what would
+ * @property {import("./batch.js").Batch | null} batch a file of rows, once its panel was opened
  */
 
 /** @type {Answer} */
@@ -79,6 +80,7 @@ export const INITIAL = {
   said: "",
   pointed: null,
   insight: null,
+  batch: null,
 };
 
 /**
@@ -92,7 +94,7 @@ export function routed(state, route) {
   if (route.page !== "model") return calm;
   const draft = route.draft ?? {};
   if (isSameModel(state.route, route)) return { ...calm, draft };
-  const afresh = { ...unevaluated(calm), insight: null };
+  const afresh = { ...unevaluated(calm), insight: null, batch: null };
   return { ...afresh, draft, model: loading(), answer: NO_ANSWER };
 }
 
@@ -325,4 +327,12 @@ export function evaluationCame(state, evaluation) {
  */
 export function thresholdTried(state, threshold) {
   return { ...state, threshold };
+}
+
+/**
+ * @param {State} state
+ * @returns {State} with a panel whose code did not come
+ */
+export function batchLost(state) {
+  return { ...state, batch: /** @type {any} */ ({ status: "lost" }) };
 }

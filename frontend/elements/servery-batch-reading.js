@@ -1,0 +1,124 @@
+import { html, nothing } from "lit";
+import { OPTIONS, READINGS, readingSaid } from "../lib/batch-words.js";
+import { PageElement } from "../lib/element.js";
+
+/** @typedef {import("../lib/batch.js").Batch} Batch */
+/** @typedef {import("../lib/batch.js").Job} Job */
+/** @typedef {import("../lib/types.js").Facts} Facts */
+
+/** @type {Record<string, string>} */
+const QUESTIONS = {
+  delimiter: "What divides the cells?",
+  encoding: "How is the text encoded?",
+  decimal: "Which is the decimal mark?",
+  dates: "In which order are the dates?",
+  sheet: "Which sheet is meant?",
+};
+const TEXT = new Set(["csv", "tsv"]);
+
+/**
+ * How the file is read, and what cannot be told of it without asking.
+ * Properties in: `facts`, `batch`. Emits: `servery:batch`.
+ */
+export class ServeryBatchReading extends PageElement {
+  static properties = { facts: { attribute: false }, batch: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {Facts | null} */
+    this.facts = null;
+    /** @type {Batch | null} */
+    this.batch = null;
+  }
+
+  render() {
+    const { facts, batch } = this;
+    const job = batch?.job;
+    if (!facts || !batch || !job) return nothing;
+    const options = optionsOf(facts, batch, job);
+    return html`
+      ${this.#problem(job)}
+      ${
+        options.length > 0
+          ? html`<details class="reading" ?open=${isUnread(job)}>
+              <summary>How it is read</summary>
+              <div class="options">${options.map((option) => this.#option(option, batch, job))}</div>
+            </details>`
+          : nothing
+      }
+    `;
+  }
+
+  /** @param {Job} job */
+  #problem({ problem, header }) {
+    if (!problem) return nothing;
+    const { option, values, title, detail } = problem;
+    if (!option) {
+      return html`<div class=${header.length > 0 ? "to-settle" : "broken"} role="alert"><h3>${title}</h3><p>${detail}</p></div>`;
+    }
+    return html`
+      <fieldset class="to-settle">
+        <legend>${QUESTIONS[option] ?? title}</legend>
+        <p>${detail}</p>
+        <div class="chips">
+          ${values.map(
+            (value) =>
+              html`<button type="button" @click=${() => this.#read(option, value)}>${readingSaid(option, value)}</button>`,
+          )}
+        </div>
+      </fieldset>
+    `;
+  }
+
+  /**
+   * @param {string} option
+   * @param {Batch} batch
+   * @param {Job} job
+   */
+  #option(option, batch, job) {
+    const found = job.reading[option] ?? "";
+    const known = option === "sheet" ? batch.sheets : Object.keys(READINGS[option] ?? {});
+    const values = found && !known.includes(found) ? [found, ...known] : known;
+    return html`
+      <label>${OPTIONS[option]}
+        <select @change=${(/** @type {Event} */ event) => this.#read(option, /** @type {HTMLSelectElement} */ (event.target).value)}>
+          <option value="" .selected=${!found} ?hidden=${!!found}>As found</option>
+          ${values.map((value) => html`<option value=${value} .selected=${value === found}>${readingSaid(option, value)}</option>`)}
+        </select>
+      </label>
+    `;
+  }
+
+  /**
+   * @param {string} option
+   * @param {string} value
+   */
+  #read(option, value) {
+    this.wish("batch", ["change", { reading: { [option]: value || null } }]);
+  }
+}
+
+customElements.define("servery-batch-reading", ServeryBatchReading);
+
+/** @param {Job} job */
+function isUnread({ header, problem }) {
+  return header.length === 0 && !problem?.option;
+}
+
+/**
+ * @param {Facts} facts
+ * @param {Batch} batch
+ * @param {Job} job
+ * @returns {string[]} what can be said of a file of its format, for such inputs
+ */
+function optionsOf({ signature }, { sheets }, { file, reading }) {
+  const types = new Set(signature.inputs.map((input) => input.type));
+  const isText = TEXT.has(file.format ?? "");
+  const options = [];
+  if (isText) options.push("delimiter", "encoding");
+  if (file.format === "xlsx" && (sheets.length > 0 || reading.sheet)) options.push("sheet");
+  if (isText && (types.has("number") || types.has("integer"))) options.push("decimal");
+  if (file.format !== "parquet" && (types.has("date") || types.has("datetime")))
+    options.push("dates");
+  return options;
+}

@@ -1,0 +1,193 @@
+import { html, nothing } from "lit";
+import { fileAddress } from "../lib/batch-api.js";
+import {
+  doneSaid,
+  faultNamed,
+  FORMATS,
+  momentSaid,
+  rowsSaid,
+  sizeSaid,
+} from "../lib/batch-words.js";
+import { PageElement } from "../lib/element.js";
+import { count } from "../lib/format.js";
+
+/** @typedef {import("../lib/batch.js").Job} Job */
+/** @typedef {import("../lib/batch.js").Summary} Summary */
+/** @typedef {import("../lib/types.js").Facts} Facts */
+
+/**
+ * What became of a file: its result to download, and what did not fit.
+ * Properties in: `facts`, `batch`, `afresh` (an address). Emits: `servery:batch`.
+ */
+export class ServeryBatchResult extends PageElement {
+  static properties = {
+    facts: { attribute: false },
+    batch: { attribute: false },
+    afresh: { attribute: false },
+    plots: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {Facts | null} */
+    this.facts = null;
+    /** @type {import("../lib/batch.js").Batch | null} */
+    this.batch = null;
+    this.afresh = "";
+    /** @type {"coming" | "here" | "lost"} */
+    this.plots = "coming";
+  }
+
+  firstUpdated() {
+    this.#fetchPlots();
+  }
+
+  render() {
+    const { facts, batch } = this;
+    const job = batch?.job;
+    if (!facts || !job) return nothing;
+    if (job.status !== "done" || !job.summary) return this.#ended(job);
+    const { summary } = job;
+    return html`
+      <div class="card done">
+        <header class="file-head">
+          <div>
+            <h2 id="batch-title" tabindex="-1">${doneSaid(summary)}</h2>
+            <p class="help">${job.file.name}, ${sizeSaid(job.file.size_bytes)}${job.version ? `, by version ${job.version}` : ""}</p>
+          </div>
+        </header>
+        <p class="actions">
+          <a class="button primary" href=${fileAddress(job.id, "result")} download>Download the result<span class="as"> ${FORMATS[job.to] ?? job.to}</span></a>
+          ${summary.bad_rows > 0 ? html`<a class="button" href=${fileAddress(job.id, "errors")} download>Download the ${rowsSaid(summary.bad_rows, "bad row")}</a>` : nothing}
+          <a class="button" href=${this.afresh}>Another file</a>
+        </p>
+        ${summary.neutralised > 0 ? neutralised(summary.neutralised) : nothing}
+        ${this.#keeping(job)}
+      </div>
+      ${summary.bad_rows > 0 ? bad(facts, summary, batch.bad) : nothing}
+      ${this.#plotted(facts, summary)}
+    `;
+  }
+
+  /** @param {Job} job */
+  #keeping({ expires }) {
+    const kept = expires ? `Kept until ${momentSaid(new Date(expires))}. ` : "";
+    return html`
+      <p class="foot-line">
+        <span class="help">${kept}This address shows it again.</span>
+        <button type="button" class="quiet" @click=${() => this.wish("batch", ["forget"])}>Delete now</button>
+      </p>
+    `;
+  }
+
+  /** @param {Job} job */
+  #ended(job) {
+    const isFailed = job.status !== "cancelled";
+    const title = isFailed ? (job.problem?.title ?? "Scoring failed") : "Scoring was cancelled";
+    return html`
+      <div class="card done">
+        <h2 id="batch-title" tabindex="-1">${title}</h2>
+        <p class="help">${job.file.name}, ${sizeSaid(job.file.size_bytes)}</p>
+        ${isFailed ? html`<p class="broken" role="alert">${job.problem?.detail ?? "The server says no more of it."}</p>` : html`<p>Nothing of it is kept on the server.</p>`}
+        <p class="actions">
+          <a class="button primary" href=${this.afresh}>Score another file</a>
+          ${isFailed ? html`<button type="button" class="quiet" @click=${() => this.wish("batch", ["forget"])}>Delete now</button>` : nothing}
+        </p>
+      </div>
+    `;
+  }
+
+  /**
+   * @param {Facts} facts
+   * @param {Summary} summary
+   */
+  #plotted(facts, summary) {
+    if (summary.rows === summary.bad_rows) return nothing;
+    if (this.plots === "here") {
+      return html`<servery-batch-summary .facts=${facts} .summary=${summary}></servery-batch-summary>`;
+    }
+    if (this.plots === "coming") return html`<div class="skeleton skeleton-answer"></div>`;
+    return html`
+      <p role="alert">
+        The plots did not come.
+        <button type="button" @click=${this.#fetchPlots}>Try again</button>
+      </p>
+    `;
+  }
+
+  async #fetchPlots() {
+    this.plots = "coming";
+    const fetched = import("../batch-summary.js");
+    this.plots = await fetched.then(
+      () => "here",
+      () => "lost",
+    );
+  }
+}
+
+customElements.define("servery-batch-result", ServeryBatchResult);
+
+/** @param {number} cells */
+function neutralised(cells) {
+  const [verb, them] = cells === 1 ? ["looks", "it"] : ["look", "them"];
+  return html`
+    <p class="notice">
+      ${count(cells)} cell${cells === 1 ? "" : "s"} in it ${verb} like a spreadsheet formula. An apostrophe stands before ${them}, so that no program runs ${them}.
+    </p>
+  `;
+}
+
+/**
+ * @param {Facts} facts
+ * @param {Summary} summary
+ * @param {readonly import("../lib/batch.js").BadRow[]} first
+ */
+function bad({ signature }, { bad_rows, bad: reasons }, first) {
+  const labels = new Map(signature.inputs.map((input) => [input.name, input.label]));
+  const named = (/** @type {string | null} */ input) =>
+    labels.get(input ?? "") ?? input ?? "The row";
+  return html`
+    <section class="card" aria-label="Rows that did not fit">
+      <div class="card-head">
+        <h3>Rows that did not fit</h3>
+        <p class="help">${rowsSaid(bad_rows)} came back with an empty prediction and the reason beside it.</p>
+      </div>
+      <div class="bad-tables">
+        <table class="reasons">
+          <caption>Why, by input</caption>
+          <thead>
+            <tr><th scope="col">Input</th><th scope="col">Reason</th><th scope="col">Rows</th></tr>
+          </thead>
+          <tbody>
+            ${reasons.map(
+              ({ input, code, rows }) =>
+                html`<tr><th scope="row">${named(input)}</th><td>${faultNamed(code)}</td><td>${count(rows)}</td></tr>`,
+            )}
+          </tbody>
+        </table>
+        ${first.length > 0 ? firstRows(first, bad_rows) : nothing}
+      </div>
+    </section>
+  `;
+}
+
+/**
+ * @param {readonly import("../lib/batch.js").BadRow[]} first
+ * @param {number} bad_rows
+ */
+function firstRows(first, bad_rows) {
+  const title = first.length < bad_rows ? `The first ${first.length} of them` : "Each of them";
+  return html`
+    <div class="scroll" tabindex="0" role="region" aria-label=${title}>
+      <table class="first-bad">
+        <caption>${title}, by line of the file</caption>
+        <thead>
+          <tr><th scope="col">Line</th><th scope="col">What does not fit</th></tr>
+        </thead>
+        <tbody>
+          ${first.map(({ line, reasons }) => html`<tr><th scope="row">${count(line)}</th><td>${reasons}</td></tr>`)}
+        </tbody>
+      </table>
+    </div>
+  `;
+}

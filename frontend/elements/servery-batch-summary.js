@@ -1,0 +1,151 @@
+import { html, nothing } from "lit";
+import { rowsSaid, warningNamed } from "../lib/batch-words.js";
+import { PageElement } from "../lib/element.js";
+import { share, whole } from "../lib/evaluation.js";
+import { count, fitting } from "../lib/format.js";
+import { figures, panel } from "../lib/panel.js";
+import { barsPlot, predictionsPlot } from "../lib/plots.js";
+import "./servery-plot.js";
+
+/** @typedef {import("../lib/batch.js").Predictions} Predictions */
+/** @typedef {import("../lib/batch.js").Summary} Summary */
+/** @typedef {import("../lib/types.js").Facts} Facts */
+/** @typedef {import("../lib/types.js").Output} Output */
+
+/** What was predicted and warned of in a file of rows. Properties in: `facts`, `summary`. */
+export class ServeryBatchSummary extends PageElement {
+  static properties = { facts: { attribute: false }, summary: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {Facts | null} */
+    this.facts = null;
+    /** @type {Summary | null} */
+    this.summary = null;
+  }
+
+  render() {
+    const { facts, summary } = this;
+    if (!facts || !summary) return nothing;
+    const { output } = facts.signature;
+    const several = outputsOf(summary);
+    return html`
+      <div class="outcome-grid">
+        ${several.map(([name, each]) => predicted(output.outputs?.find((one) => one.name === name) ?? output, each))}
+        ${warned(summary)}
+      </div>
+    `;
+  }
+}
+
+customElements.define("servery-batch-summary", ServeryBatchSummary);
+
+/**
+ * @param {Summary} summary
+ * @returns {[name: string, Predictions][]} one for each output
+ */
+function outputsOf({ predictions }) {
+  if ("classes" in predictions || "histogram" in predictions) return [["", predictions]];
+  return Object.entries(predictions);
+}
+
+/**
+ * @param {Output} output
+ * @param {Predictions} predictions
+ */
+function predicted(output, { classes, histogram, ...spread }) {
+  if (classes?.length) return ofClasses(output, classes);
+  if (histogram?.counts.length) return ofQuantities(output, histogram, spread);
+  return nothing;
+}
+
+/**
+ * @param {Output} output
+ * @param {import("../lib/batch.js").ClassRows[]} classes
+ */
+function ofClasses(output, classes) {
+  const rows = classes.reduce((total, each) => total + each.rows, 0);
+  const bars = classes.map((each) => barOf(each.label, each.rows / Math.max(1, rows)));
+  const [most] = [...classes].sort((a, b) => b.rows - a.rows);
+  const gist = `“${most?.label}” was predicted most: for ${rowsSaid(most?.rows ?? 0)}, ${share(most?.rows ?? 0, rows)}.`;
+  return panel({
+    kind: "predictions",
+    title: output.label,
+    words: html`<p>${gist}</p>`,
+    plot: html`<servery-plot .draw=${barsPlot(bars, true)} .gist=${gist}></servery-plot>`,
+    table: figures(
+      output.label,
+      ["Prediction", "Rows", "Share"],
+      classes.map((each) => [each.label, count(each.rows), whole(each.rows / Math.max(1, rows))]),
+    ),
+  });
+}
+
+/**
+ * @param {Output} output
+ * @param {import("../lib/types.js").Histogram} histogram
+ * @param {Omit<Predictions, "classes" | "histogram">} spread
+ */
+function ofQuantities({ label, unit, decimals }, histogram, { mean, minimum, maximum }) {
+  const { edges, counts } = histogram;
+  const width = (edges.at(-1) ?? 0) - (edges[0] ?? 0);
+  const shown = (/** @type {number | null | undefined} */ value) =>
+    fitting(value ?? 0, decimals, width);
+  const of = unit ? ` ${unit}` : "";
+  if (counts.length === 1) {
+    const alike = `${shown(minimum)}${of} in every row.`;
+    return panel({
+      kind: "predictions",
+      title: label,
+      words: html`<p>${alike}</p>`,
+      plot: nothing,
+    });
+  }
+  const gist = `From ${shown(minimum)} to ${shown(maximum)}${of}; ${shown(mean)} on average.`;
+  const scale = unit ? `${label} (${unit})` : label;
+  return panel({
+    kind: "predictions",
+    title: label,
+    words: html`<p>${gist}</p>`,
+    plot: html`<servery-plot .draw=${predictionsPlot(histogram, scale)} .gist=${gist}></servery-plot>`,
+    table: figures(
+      scale,
+      ["Predicted", "Rows"],
+      counts.map((rows, at) => [`${shown(edges[at])} to ${shown(edges[at + 1])}`, count(rows)]),
+    ),
+  });
+}
+
+/** @param {Summary} summary */
+function warned({ rows, bad_rows, warned_rows, warned: reasons }) {
+  const fit = rows - bad_rows;
+  if (warned_rows === 0) {
+    return panel({
+      kind: "warned",
+      title: "Warnings",
+      words: html`<p>None: every row that was scored looks like those the model was fitted on.</p>`,
+      plot: nothing,
+    });
+  }
+  const gist = `${rowsSaid(warned_rows)} of ${count(fit)} (${share(warned_rows, fit)}) ${warned_rows === 1 ? "has" : "have"} a warning: take the prediction with care.`;
+  const bars = reasons.map((each) => barOf(warningNamed(each.code), each.rows));
+  return panel({
+    kind: "warned",
+    title: "Warnings",
+    words: html`<p>${gist}</p>`,
+    plot: html`<servery-plot .draw=${barsPlot(bars)} .gist=${gist}></servery-plot>`,
+    table: figures(
+      "Warnings",
+      ["Warning", "Rows", "Share"],
+      reasons.map((each) => [warningNamed(each.code), count(each.rows), share(each.rows, fit)]),
+    ),
+  });
+}
+
+/**
+ * @param {string} label
+ * @param {number} value
+ */
+function barOf(label, value) {
+  return { label, value, low: value, high: value };
+}

@@ -1,0 +1,157 @@
+import { html, nothing } from "lit";
+import { hashOf } from "../lib/address.js";
+import { batchOf } from "../lib/batch.js";
+import { PageElement } from "../lib/element.js";
+import "./servery-batch-drop.js";
+import "./servery-batch-progress.js";
+import "./servery-batch-result.js";
+import "./servery-batch-setup.js";
+import "./servery-batch-upload.js";
+
+/** @typedef {import("../lib/batch.js").Batch} Batch */
+/** @typedef {import("../lib/batch.js").Job} Job */
+/** @typedef {import("../lib/transitions.js").State} State */
+/** @typedef {import("../lib/types.js").Facts} Facts */
+
+/** A file of rows, from the moment it is dropped to its result. Property in: `state`. */
+export class ServeryBatch extends PageElement {
+  static properties = { state: { attribute: false }, isOver: { state: true } };
+
+  constructor() {
+    super();
+    /** @type {State | null} */
+    this.state = null;
+    /** A file hovers over the panel. */
+    this.isOver = false;
+    this.leaving = new AbortController();
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.leaving = new AbortController();
+    const { signal } = this.leaving;
+    // A file that misses the panel by a little must not replace the page.
+    document.addEventListener("dragover", (event) => this.#hover(event), { signal });
+    document.addEventListener("dragleave", (event) => this.#unhover(event), { signal });
+    document.addEventListener("drop", (event) => this.#drop(event), { signal });
+    document.addEventListener("paste", (event) => this.#paste(event), { signal });
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.leaving.abort();
+  }
+
+  render() {
+    const { state } = this;
+    const facts = state?.model.body;
+    if (!state || !facts || state.route.page !== "model") return nothing;
+    const batch = batchOf(state);
+    if (!facts.offers?.includes("batches")) {
+      return html`<p class="notice">This server takes no files for this model.</p>`;
+    }
+    return html`
+      <section class="batch" aria-labelledby="batch-title" data-over=${this.isOver ? "" : nothing}
+        data-status=${stageOf(batch)}>
+        ${batch.isAway ? away(batch) : nothing}
+        ${stage(facts, batch, hashOf({ ...state.route, job: null, draft: state.draft }))}
+        ${this.isOver ? html`<p class="drop-here" aria-hidden="true">Drop the file to score it</p>` : nothing}
+      </section>
+    `;
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    const before = /** @type {State | null} */ (changed.get("state"));
+    if (!before || !this.state) return;
+    // Who pressed a button that is gone goes on at the head of what took its place.
+    const isOther = stageOf(batchOf(before)) !== stageOf(batchOf(this.state));
+    if (isOther && document.activeElement === document.body) {
+      // Its element draws itself after this one.
+      requestAnimationFrame(() => this.querySelector("h2")?.focus({ preventScroll: true }));
+    }
+  }
+
+  get #takesFiles() {
+    return !!this.state && !["uploading"].includes(batchOf(this.state).status);
+  }
+
+  /** @param {DragEvent} event */
+  #hover(event) {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    this.isOver = this.#takesFiles;
+  }
+
+  /** @param {DragEvent} event */
+  #unhover(event) {
+    if (!event.relatedTarget) this.isOver = false;
+  }
+
+  /** @param {DragEvent} event */
+  #drop(event) {
+    const [file] = event.dataTransfer?.files ?? [];
+    if (!file) return;
+    event.preventDefault();
+    this.isOver = false;
+    if (this.#takesFiles) this.wish("batch", ["upload", { blob: file, name: file.name }]);
+  }
+
+  /** @param {ClipboardEvent} event */
+  #paste(event) {
+    if (!this.#takesFiles || isTyping(event.target)) return;
+    const [file] = event.clipboardData?.files ?? [];
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    // A spreadsheet puts a picture of its cells beside them.
+    if (/[\t\n]/.test(text)) {
+      this.wish("batch", ["upload", { blob: new Blob([text]), name: "pasted.tsv" }]);
+    } else if (file) this.wish("batch", ["upload", { blob: file, name: file.name }]);
+    else return;
+    event.preventDefault();
+  }
+}
+
+customElements.define("servery-batch", ServeryBatch);
+
+/** @param {EventTarget | null} target */
+function isTyping(target) {
+  return target instanceof Element && target.matches("textarea, input:not([type='file'])");
+}
+
+/** @param {Batch} batch */
+function stageOf({ status, job }) {
+  return status === "shown" && job ? job.status : status;
+}
+
+/**
+ * @param {Facts} facts
+ * @param {Batch} batch
+ * @param {string} afresh the address that takes another file
+ */
+function stage(facts, batch, afresh) {
+  const { status, job } = batch;
+  if (status === "uploading") {
+    return html`<servery-batch-upload .upload=${batch.upload} .isAway=${batch.isAway}></servery-batch-upload>`;
+  }
+  if (status === "opening")
+    return html`<div class="skeleton skeleton-answer" aria-busy="true"></div>`;
+  if (status !== "shown" || !job) {
+    return html`<servery-batch-drop .facts=${facts} .batch=${batch}></servery-batch-drop>`;
+  }
+  if (job.status === "waiting") {
+    return html`<servery-batch-setup .facts=${facts} .batch=${batch} .afresh=${afresh}></servery-batch-setup>`;
+  }
+  if (job.status === "queued" || job.status === "running") {
+    return html`<servery-batch-progress .job=${job} .isAway=${batch.isAway}></servery-batch-progress>`;
+  }
+  return html`<servery-batch-result .facts=${facts} .batch=${batch} .afresh=${afresh}></servery-batch-result>`;
+}
+
+/** @param {Batch} batch */
+function away({ status }) {
+  const kept =
+    status === "uploading"
+      ? "The file is kept here and sent again by itself."
+      : "It is asked again by itself; nothing is lost.";
+  return html`<p class="away"><strong>The server does not answer.</strong> ${kept}</p>`;
+}

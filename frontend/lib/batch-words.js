@@ -1,0 +1,230 @@
+/** What is said of a file of rows, the same for eye and ear. */
+
+import { count, quantity } from "./format.js";
+import { recordsOf } from "./paste.js";
+
+/** @typedef {import("./batch.js").Job} Job */
+/** @typedef {import("./batch.js").Progress} Progress */
+/** @typedef {import("./types.js").Facts} Facts */
+
+/** @type {Record<string, string>} */
+export const FORMATS = {
+  csv: "CSV",
+  tsv: "TSV",
+  jsonl: "JSON lines",
+  parquet: "Parquet",
+  xlsx: "Excel",
+};
+
+/** @type {Record<string, Record<string, string>>} */
+export const READINGS = {
+  delimiter: { ",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Vertical bar" },
+  encoding: {
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    cp1252: "Windows (cp1252)",
+    "latin-1": "Latin-1",
+  },
+  decimal: { ".": "Point, as in 3.5", ",": "Comma, as in 3,5" },
+  dates: {
+    "year-first": "Year first, 2024-05-31",
+    "day-first": "Day first, 31/05/2024",
+    "month-first": "Month first, 05/31/2024",
+  },
+  sheet: {},
+};
+
+/** @type {Record<string, string>} */
+export const OPTIONS = {
+  delimiter: "Cells are divided by",
+  encoding: "Encoding",
+  decimal: "Decimal mark",
+  dates: "Dates are written",
+  sheet: "Sheet",
+};
+
+/** @type {Record<string, string>} */
+const WARNINGS = {
+  "outside-training-range": "Outside the training range",
+  "unknown-category": "Unknown category",
+  "unusual-combination": "Unusual combination",
+  "assumed-missing": "Missing, filled in",
+};
+
+/** @type {Record<string, string>} */
+const FAULTS = {
+  missing: "No value",
+  blank: "No text",
+  "not-an-integer": "Not a whole number",
+  "not-a-boolean": "Neither true nor false",
+  "not-a-category": "Not one of the categories",
+  "not-a-date": "Not a date",
+};
+
+/**
+ * @param {string} option
+ * @param {string} value
+ * @returns {string}
+ */
+export function readingSaid(option, value) {
+  return READINGS[option]?.[value] ?? value;
+}
+
+/**
+ * @param {string} code
+ * @returns {string}
+ */
+export function warningNamed(code) {
+  return WARNINGS[code] ?? plain(code);
+}
+
+/**
+ * @param {string} code
+ * @returns {string}
+ */
+export function faultNamed(code) {
+  return FAULTS[code] ?? plain(code);
+}
+
+/** @param {string} code */
+function plain(code) {
+  const words = code.replaceAll("-", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/**
+ * @param {number} bytes
+ * @returns {string}
+ */
+export function sizeSaid(bytes) {
+  const units = ["bytes", "KB", "MB", "GB", "TB"];
+  const at = bytes < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(bytes) / 3));
+  const size = bytes / 1000 ** at;
+  return `${quantity(size, at > 0 && size < 100 ? 1 : 0)} ${units[at]}`;
+}
+
+/**
+ * @param {number} seconds
+ * @returns {string}
+ */
+export function durationSaid(seconds) {
+  if (seconds < 1.5) return "a second";
+  if (seconds < 90) return `${Math.round(seconds)} seconds`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} minutes`;
+  return `${quantity(seconds / 3600, 1)} hours`;
+}
+
+/**
+ * @param {number} rows
+ * @param {string} [what]
+ * @returns {string}
+ */
+export function rowsSaid(rows, what = "row") {
+  return `${count(rows)} ${what}${rows === 1 ? "" : "s"}`;
+}
+
+/**
+ * @param {Job} job
+ * @returns {number | null} from 0 to 1; null where it cannot be told
+ */
+export function shareDone({ progress, file }) {
+  if (!progress) return null;
+  const { rows_done, rows_total, bytes_done } = progress;
+  if (rows_total) return Math.min(1, rows_done / rows_total);
+  return file.size_bytes && bytes_done ? Math.min(1, bytes_done / file.size_bytes) : null;
+}
+
+/**
+ * @param {Date} moment
+ * @returns {string}
+ */
+export function momentSaid(moment) {
+  return new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" }).format(moment);
+}
+
+/**
+ * @param {import("./batch.js").Summary} summary
+ * @returns {string}
+ */
+export function doneSaid({ rows, bad_rows }) {
+  if (bad_rows === 0) return `All ${rowsSaid(rows)} scored.`;
+  return `${rowsSaid(rows - bad_rows)} scored, ${count(bad_rows)} did not fit.`;
+}
+
+/**
+ * Milestones for the ear, not every tick.
+ * @param {Job | null} before
+ * @param {Job} job
+ * @returns {string} nothing where there is none
+ */
+export function milestoneSaid(before, job) {
+  const isSame = before?.id === job.id && before.status === job.status;
+  if (job.status === "waiting") return waitingSaid(before, job);
+  if (job.status === "running") return isSame ? quarterSaid(before, job) : "Scoring has begun.";
+  if (isSame) return "";
+  if (job.status === "queued") return "Waiting for its turn.";
+  if (job.status === "done") return job.summary ? `Done. ${doneSaid(job.summary)}` : "Done.";
+  if (job.status === "cancelled") return "Scoring was cancelled.";
+  return job.problem ? `${job.problem.title}. ${job.problem.detail}` : "Scoring failed.";
+}
+
+/**
+ * @param {Job | null} before
+ * @param {Job} job
+ */
+function waitingSaid(before, job) {
+  const problem = job.problem?.detail ?? "";
+  if (before?.id === job.id && before.problem?.detail === job.problem?.detail) return "";
+  if (problem) return `${job.problem?.title}. ${problem}`;
+  return job.preview ? "The file is read. Its first rows are scored below." : "";
+}
+
+/**
+ * @param {Job} before
+ * @param {Job} job
+ */
+function quarterSaid(before, job) {
+  const quarter = Math.floor(4 * (shareDone(job) ?? 0));
+  const last = Math.floor(4 * (shareDone(before) ?? 0));
+  return quarter > last && quarter < 4 ? `${25 * quarter}% scored.` : "";
+}
+
+const MOST_BAD = 50;
+
+/**
+ * @param {string} text how the file of bad rows begins
+ * @returns {import("./batch.js").BadRow[]}
+ */
+export function firstBad(text) {
+  const [, ...records] = recordsOf(wholeLines(text.replace(/^\uFEFF/, "")), ",");
+  return records
+    .filter((cells) => /^\d+$/.test(cells[0] ?? ""))
+    .slice(0, MOST_BAD)
+    .map((cells) => ({ line: Number(cells[0]), reasons: cells.at(-1) ?? "" }));
+}
+
+/**
+ * What follows the last line end may have been cut, and so may a quoted cell with lines of its own.
+ * @param {string} text
+ * @returns {string}
+ */
+function wholeLines(text) {
+  let end = text.lastIndexOf("\n");
+  while (end >= 0 && text.slice(0, end).split('"').length % 2 === 0) {
+    end = end > 0 ? text.lastIndexOf("\n", end - 1) : -1;
+  }
+  return text.slice(0, end + 1);
+}
+
+/**
+ * @param {Job} job
+ * @returns {string} what was found out of how a file is written
+ */
+export function fileSaid({ file, reading }) {
+  const parts = [FORMATS[file.format ?? ""] ?? file.format, sizeSaid(file.size_bytes)];
+  if (file.format === "csv" && reading.delimiter && reading.delimiter !== ",") {
+    parts.push(`divided by ${readingSaid("delimiter", reading.delimiter).toLowerCase()}`);
+  }
+  if (reading.sheet) parts.push(`sheet ${reading.sheet}`);
+  return parts.filter(Boolean).join(", ");
+}

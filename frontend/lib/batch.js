@@ -1,0 +1,236 @@
+/** A file of rows: what is known of it, and pure steps from one state to the next. */
+
+/** @typedef {import("./transitions.js").State} State */
+/** @typedef {import("./types.js").Facts} Facts */
+/** @typedef {import("./types.js").Input} Input */
+/** @typedef {import("./types.js").Problem} Problem */
+/** @typedef {import("./types.js").Scalar} Scalar */
+/** @typedef {import("./types.js").Histogram} Histogram */
+
+/**
+ * The shapes that the API answers with; `docs/api.md` describes them.
+ *
+ * @typedef {Record<string, string | null>} Columns the column of each input; null has none
+ * Where `option` of the reading has to be said, `values` come into question, the likeliest first.
+ * @typedef {{title: string, detail: string, code: string, option: string | null, values: string[]}} JobProblem
+ * @typedef {{rows_done: number, rows_total: number | null, bytes_done: number, rows_per_s: number, seconds_left: number | null}} Progress
+ *
+ * @typedef {object} PreviewRow
+ * @property {number} line
+ * @property {(string | null)[]} cells
+ * @property {Scalar | Record<string, Scalar> | null} prediction of several outputs, each by its name
+ * @property {string | null} [label]
+ * @property {number | null} [probability]
+ * @property {[number, number] | null} [interval]
+ * @property {string | null} [warnings]
+ * @property {string | null} [error]
+ *
+ * @typedef {{input: string | null, code: string, rows: number}} BadRows
+ * @typedef {{class: Scalar, label: string, rows: number}} ClassRows
+ *
+ * What was predicted: rows of each class, or how quantities are spread.
+ * @typedef {object} Predictions
+ * @property {ClassRows[]} [classes]
+ * @property {Histogram} [histogram]
+ * @property {number | null} [mean]
+ * @property {number | null} [minimum]
+ * @property {number | null} [maximum]
+ *
+ * @typedef {object} Summary
+ * @property {number} rows
+ * @property {number} bad_rows
+ * @property {number} warned_rows
+ * @property {BadRows[]} bad
+ * @property {{code: string, rows: number}[]} warned
+ * @property {Predictions | Record<string, Predictions>} predictions of several outputs, each by its name
+ * @property {number} neutralised
+ *
+ * @typedef {object} Job
+ * @property {string} id
+ * @property {string} model
+ * @property {string} version
+ * @property {"waiting" | "queued" | "running" | "done" | "failed" | "cancelled"} status
+ * @property {string} created
+ * @property {string | null} expires
+ * @property {{name: string, format: string | null, size_bytes: number}} file
+ * @property {string} to
+ * @property {Record<string, string | null>} reading
+ * @property {string[]} header empty until the file is looked at
+ * @property {Columns} columns
+ * @property {string[]} extra
+ * @property {{rows: PreviewRow[]} | null} preview scored where nothing stands in the way
+ * @property {Progress | null} progress
+ * @property {Summary | null} summary
+ * @property {JobProblem | null} problem
+ *
+ * @typedef {{columns?: Columns, reading?: Record<string, string | null>, to?: string, start?: boolean}} Change
+ */
+
+/** @typedef {{line: number, reasons: string}} BadRow */
+
+/**
+ * @typedef {object} Batch
+ * @property {"empty" | "uploading" | "opening" | "shown" | "gone" | "cancelled" | "lost"} status
+ * @property {{name: string, size_bytes: number, sent_bytes: number} | null} upload
+ * @property {Job | null} job kept while its server is away
+ * @property {Problem | null} problem why the server refused a file or a wish
+ * @property {boolean} isAway no answer comes; it is tried again
+ * @property {boolean} isChanging a wish is under way
+ * @property {readonly string[]} sheets of a workbook, once it was asked which is meant
+ * @property {readonly BadRow[]} bad the first rows that did not fit
+ */
+
+/** @type {Batch} */
+export const EMPTY = Object.freeze({
+  status: "empty",
+  upload: null,
+  job: null,
+  problem: null,
+  isAway: false,
+  isChanging: false,
+  sheets: [],
+  bad: [],
+});
+
+/**
+ * @param {State} state
+ * @returns {Batch}
+ */
+export function batchOf({ batch }) {
+  return batch && batch.status !== "lost" ? batch : EMPTY;
+}
+
+/**
+ * The panel is open and waits for a file.
+ * @param {State} state
+ * @param {Partial<Batch>} [known] why it is empty
+ * @returns {State}
+ */
+export function emptied(state, known = {}) {
+  return { ...state, batch: { ...EMPTY, ...known } };
+}
+
+/**
+ * @param {State} state
+ * @param {{name: string, size_bytes: number}} file
+ * @returns {State}
+ */
+export function uploading(state, file) {
+  const upload = { ...file, sent_bytes: 0 };
+  return { ...state, batch: { ...EMPTY, status: "uploading", upload } };
+}
+
+/**
+ * @param {State} state
+ * @param {number} sent_bytes
+ * @returns {State}
+ */
+export function sent(state, sent_bytes) {
+  const batch = batchOf(state);
+  if (!batch.upload) return state;
+  const upload = { ...batch.upload, sent_bytes };
+  return { ...state, batch: { ...batch, upload, isAway: false } };
+}
+
+/**
+ * The address names a job that is not known here yet.
+ * @param {State} state
+ * @returns {State}
+ */
+export function opening(state) {
+  return { ...state, batch: { ...EMPTY, status: "opening" } };
+}
+
+/**
+ * @param {State} state
+ * @param {Job} job
+ * @returns {State}
+ */
+export function came(state, job) {
+  const { problem } = job;
+  const { sheets, bad } = batchOf(state);
+  const batch = {
+    ...EMPTY,
+    job,
+    status: /** @type {const} */ ("shown"),
+    sheets: problem?.option === "sheet" ? problem.values : sheets,
+    bad,
+  };
+  return { ...state, batch };
+}
+
+/**
+ * Someone chose something: it is shown at once, and what the server makes of it when that comes.
+ * @param {State} state
+ * @param {Change} change
+ * @returns {State}
+ */
+export function changing(state, { columns, reading, to }) {
+  const batch = batchOf(state);
+  if (!batch.job) return state;
+  const job = {
+    ...batch.job,
+    columns: columns ?? batch.job.columns,
+    reading: { ...batch.job.reading, ...reading },
+    to: to ?? batch.job.to,
+  };
+  return { ...state, batch: { ...batch, job, problem: null, isChanging: true } };
+}
+
+/**
+ * @param {State} state
+ * @param {{problem: Problem, job: Job | null}} fact with the job as it was before
+ * @returns {State}
+ */
+export function refused(state, { problem, job }) {
+  const batch = batchOf(state);
+  if (problem.status === 404) return { ...state, batch: { ...EMPTY, status: "gone" } };
+  if (!job) return { ...state, batch: { ...EMPTY, problem } };
+  return { ...state, batch: { ...batch, job, problem, isChanging: false, isAway: false } };
+}
+
+/**
+ * @param {State} state
+ * @param {readonly BadRow[]} bad
+ * @returns {State}
+ */
+export function toldBad(state, bad) {
+  return { ...state, batch: { ...batchOf(state), bad } };
+}
+
+/**
+ * @param {State} state
+ * @returns {State}
+ */
+export function away(state) {
+  return { ...state, batch: { ...batchOf(state), isAway: true, isChanging: false } };
+}
+
+/**
+ * @param {Columns} columns
+ * @param {string} input
+ * @param {string | null} column that may have been another input's: it moves
+ * @returns {Columns}
+ */
+export function matched(columns, input, column) {
+  const free = Object.entries(columns).map(([name, held]) => [name, held === column ? null : held]);
+  return { ...Object.fromEntries(free), [input]: column };
+}
+
+/**
+ * @param {Facts} facts
+ * @param {Job} job
+ * @returns {Input[]} for which no column was found
+ */
+export function lacking(facts, { columns }) {
+  return facts.signature.inputs.filter((input) => !columns[input.name]);
+}
+
+/**
+ * @param {Job} job
+ * @returns {boolean} whether it changes without being asked to
+ */
+export function isMoving({ status, preview, problem }) {
+  if (status === "waiting") return !preview && !problem;
+  return status === "queued" || status === "running";
+}

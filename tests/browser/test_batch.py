@@ -1,0 +1,497 @@
+"""Files of rows in the browser: dropped, matched, watched, cancelled and downloaded."""
+
+import csv
+import io
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.browser.conftest import OpenPage, assert_accessible
+from tests.conftest import RECORDS, ROOT, Server, procfile, running
+
+HEADER = [
+    "name",
+    "Age",
+    "workclass",
+    "education",
+    "Marital Status",
+    "race",
+    "sex",
+    "hours per week",
+]
+PATIENCE_MS = 30_000
+
+
+@pytest.fixture(scope="module")
+def scoring(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server and a worker whose chunks are small, so that jobs can be watched."""
+    folder = tmp_path_factory.mktemp("scoring")
+    environ = {"SERVERY_JOBS": str(folder / "jobs"), "SERVERY_JOB_CHUNK_BYTES": "4000"}
+    log = folder / "log"
+    with running(log, None, None, **environ) as server, (folder / "worker").open("wb") as sink:
+        worker = subprocess.Popen(
+            procfile("worker"),
+            cwd=ROOT,
+            env={**os.environ, **RECORDS, **environ, "PATH": _path()},
+            stdout=sink,
+            stderr=sink,
+        )
+        yield server
+        worker.terminate()
+        worker.wait(timeout=30)
+
+
+def _path() -> str:
+    return f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+
+
+def people(count: int, header: Sequence[str] = HEADER, bad: Sequence[int] = ()) -> list[list[str]]:
+    """Return a table whose header differs from the inputs' names by case and punctuation."""
+    jobs = ["Private", "Self-emp-inc"]
+    sexes = ["Male", "Female"]
+    rows = [
+        [f"person {at}", str(20 + at % 50), jobs[at % 2], "Masters", "Married-civ-spouse", "White",
+         sexes[at % 2], str(20 + at % 40)]
+        for at in range(count)
+    ]  # fmt: skip
+    for at in bad:
+        rows[at][1] = "4o"
+    return [list(header), *rows]
+
+
+def as_text(table: list[list[str]], delimiter: str = ",") -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=delimiter).writerows(table)
+    return text.getvalue()
+
+
+def opened(open_page: OpenPage, server: Server, job: str = "", **options: Any) -> Page:  # noqa: ANN401
+    page = open_page(f"#/models/income/batch{job}", url=server.url, **options)
+    expect(panel(page)).to_be_visible()
+    return page
+
+
+def panel(page: Page) -> Locator:
+    return page.locator(".batch")
+
+
+def choose(page: Page, text: str | bytes, name: str = "people.csv") -> None:
+    data = text.encode() if isinstance(text, str) else text
+    file = {"name": name, "mimeType": "text/csv", "buffer": data}
+    page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type] # a payload
+
+
+def drop(page: Page, text: str, name: str) -> None:
+    """Drag a file over the page and let it go there."""
+    transfer = page.evaluate_handle(
+        """([text, name]) => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File([text], name));
+          return transfer;
+        }""",
+        [text, name],
+    )
+    page.dispatch_event("main", "dragover", {"dataTransfer": transfer})
+    expect(page.get_by_text("Drop the file to score it")).to_be_visible()
+    page.dispatch_event("main", "drop", {"dataTransfer": transfer})
+    expect(page.get_by_text("Drop the file to score it")).to_be_hidden()
+
+
+def paste(page: Page, text: str) -> None:
+    page.evaluate(
+        """text => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData("text/plain", text);
+          const options = {clipboardData, bubbles: true, cancelable: true};
+          document.activeElement.dispatchEvent(new ClipboardEvent("paste", options));
+        }""",
+        text,
+    )
+
+
+def start(page: Page) -> Locator:
+    return page.get_by_role("button", name="Score all rows")
+
+
+def expect_done(page: Page, words: str) -> None:
+    heading = page.get_by_role("heading", name=words, exact=True)
+    expect(heading).to_be_visible(timeout=PATIENCE_MS)
+
+
+def job_of(page: Page) -> str:
+    found = re.search(r"/batch/([\w-]{16,})", page.url)
+    assert found, page.url
+    return found[1]
+
+
+def download(page: Page, name: str | re.Pattern[str]) -> tuple[str, bytes]:
+    with page.expect_download() as waited:
+        page.get_by_role("link", name=name).click()
+    return waited.value.suggested_filename, Path(waited.value.path()).read_bytes()
+
+
+def rows_of(data: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+def test_a_dropped_file_comes_back_as_the_api_answers(open_page: OpenPage, scoring: Server) -> None:
+    page = opened(open_page, scoring)
+    table = people(40)
+    drop(page, as_text(table), "people.csv")
+    expect(page.get_by_role("heading", name="people.csv")).to_be_visible()
+    expect(panel(page)).to_contain_text("All 7 inputs have a column.")
+    expect(panel(page)).to_contain_text("All 20 fit.")
+    start(page).click()
+    expect_done(page, "All 40 rows scored.")
+    name, data = download(page, re.compile("^Download the result"))
+    assert name.endswith(".csv")
+    assert data == scoring.get(f"/api/v1/batches/{job_of(page)}/result").content
+    rows = rows_of(data)
+    assert [list(row.values())[: len(HEADER)] for row in rows] == table[1:]
+    inputs = scoring.get("/api/v1/models/income").json()["signature"]["inputs"]
+    names = [each["name"] for each in inputs]
+    numbers = {each["name"] for each in inputs if each["type"] in ("integer", "number")}
+    instances = [
+        {
+            key: int(value) if key in numbers else value
+            for key, value in zip(names, row[1:], strict=True)
+        }
+        for row in table[1:]
+    ]
+    answers = scoring.predict("income", {"instances": instances}).json()["predictions"]
+    assert [row["prediction"] for row in rows] == [each["prediction"] for each in answers]
+
+
+def test_progress_is_watched_and_survives_a_reload(open_page: OpenPage, scoring: Server) -> None:
+    page = opened(open_page, scoring)
+    choose(page, as_text(people(60_000)))
+    start(page).click()
+    bar = page.get_by_role("progressbar", name="Rows scored")
+    expect(bar).to_have_attribute("max", "1")
+    shown = page.locator(".figures-line")
+    expect(shown).to_contain_text(re.compile(r"[\d,]+ rows so far"), timeout=PATIENCE_MS)
+    expect(page.get_by_text("rows per second")).to_be_visible()
+    before = page.evaluate("document.querySelector('progress').value")
+    address = page.url
+    page.reload()
+    assert page.url == address
+    page.wait_for_function(
+        "before => document.querySelector('progress')?.value > before", arg=before
+    )
+    other = open_page(address.partition("/#")[2].join(["#", ""]), url=scoring.url)
+    expect(other.get_by_role("progressbar", name="Rows scored")).to_be_visible()
+    expect_done(page, "All 60,000 rows scored.")
+    expect_done(other, "All 60,000 rows scored.")
+    status = scoring.get(f"/api/v1/batches/{job_of(page)}").json()
+    assert status["status"] == "done"
+    assert status["progress"]["rows_done"] == 60_000
+
+
+def test_a_running_job_is_cancelled_and_gone_for_everybody(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    choose(page, as_text(people(120_000)))
+    start(page).click()
+    expect(page.get_by_role("progressbar", name="Rows scored")).to_be_visible()
+    job = job_of(page)
+    other = opened(open_page, scoring, f"/{job}")
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("people.csv and what was made of it are deleted.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Score a whole file")).to_be_focused()
+    cancelled = other.get_by_role("heading", name="Scoring was cancelled")
+    expect(cancelled.or_(other.get_by_role("alert"))).to_be_visible()
+    assert scoring.get(f"/api/v1/batches/{job}").status_code == 404
+    gone = opened(open_page, scoring, f"/{job}")
+    expect(gone.get_by_role("alert")).to_contain_text("There is nothing at this address any more.")
+    assert_accessible(gone)
+
+
+def test_a_match_is_corrected_by_its_menu(open_page: OpenPage, scoring: Server) -> None:
+    page = opened(open_page, scoring)
+    header = ["name", "Years", *HEADER[2:]]
+    choose(page, as_text(people(5, header)))
+    age = page.get_by_role("combobox", name="Age")
+    expect(age).to_have_attribute("aria-invalid", "true")
+    expect(start(page)).to_be_disabled()
+    expect(page.get_by_text("First choose the column of Age.")).to_be_visible()
+    expect(page.get_by_text("Kept as they are")).to_be_visible()
+    age.select_option(label="Years")
+    expect(panel(page)).to_contain_text("All 7 inputs have a column.")
+    expect(start(page)).to_be_enabled()
+    # A column can be one input's alone: it moves.
+    page.get_by_role("combobox", name="Hours per week").select_option(label="Years")
+    expect(age).to_have_attribute("aria-invalid", "true")
+    page.get_by_role("combobox", name="Hours per week").select_option(label="hours per week")
+    age.select_option(label="Years")
+    expect(start(page)).to_be_enabled()
+    start(page).click()
+    expect_done(page, "All 5 rows scored.")
+
+
+def test_an_input_that_may_be_missing_is_left_out_only_when_told(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    at = HEADER.index("workclass")
+    table = [[cell for place, cell in enumerate(row) if place != at] for row in people(3)]
+    choose(page, as_text(table))
+    expect(start(page)).to_be_disabled()
+    page.get_by_role("button", name="Go on without").click()
+    expect(start(page)).to_be_enabled()
+    start(page).click()
+    expect_done(page, "All 3 rows scored.")
+
+
+def test_cells_pasted_from_a_spreadsheet_are_scored(open_page: OpenPage, scoring: Server) -> None:
+    page = opened(open_page, scoring)
+    paste(page, as_text(people(4), "\t"))
+    expect(page.get_by_role("heading", name="pasted.tsv")).to_be_visible()
+    page.get_by_role("combobox", name="Result as").select_option("xlsx")
+    start(page).click()
+    expect_done(page, "All 4 rows scored.")
+    name, data = download(page, re.compile("^Download the result"))
+    assert name == "pasted-scored.xlsx" or name.endswith(".xlsx")
+    assert data.startswith(b"PK")
+
+
+def test_bad_rows_are_counted_and_named_by_their_lines(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    table = people(60, bad=[3, 30, 59])
+    table[8][0] = "=1+1"
+    choose(page, as_text(table))
+    expect(panel(page)).to_contain_text("1 of 20 do not fit.")
+    start(page).click()
+    expect_done(page, "57 rows scored, 3 did not fit.")
+    section = page.get_by_role("region", name="Rows that did not fit")
+    reasons = section.get_by_role("table", name="Why, by input").locator("tbody tr")
+    expect(reasons).to_have_count(1)
+    expect(reasons).to_contain_text(re.compile(r"Age.*whole number.*3", re.DOTALL))
+    lines = section.get_by_role("table", name="Each of them").locator("tbody th")
+    expect(lines).to_have_text(["5", "32", "61"])
+    expect(page.get_by_text("1 cell in it looks like a spreadsheet formula")).to_be_visible()
+    _, bad = download(page, "Download the 3 bad rows")
+    assert [row["line"] for row in rows_of(bad)] == ["5", "32", "61"]
+    _, data = download(page, re.compile("^Download the result"))
+    rows = rows_of(data)
+    assert len(rows) == 60
+    assert [at for at, row in enumerate(rows) if not row["prediction"]] == [3, 30, 59]
+    assert "whole number" in rows[3]["error"]
+
+
+def test_the_plot_and_its_table_say_what_was_predicted(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    choose(page, as_text(people(50)))
+    start(page).click()
+    expect_done(page, "All 50 rows scored.")
+    summary = scoring.get(f"/api/v1/batches/{job_of(page)}").json()["summary"]
+    figure = page.locator("figure[data-kind=predictions]")
+    expect(figure.locator("svg")).to_be_attached()
+    figure.locator("summary").click()
+    cells = figure.locator("tbody td:nth-child(2)")
+    expect(cells).to_have_text([str(each["rows"]) for each in summary["predictions"]["classes"]])
+
+
+def test_a_decimal_comma_is_asked_and_not_guessed(open_page: OpenPage, scoring: Server) -> None:
+    page = open_page("#/models/bikes/batch", url=scoring.url)
+    facts = scoring.get("/api/v1/models/bikes").json()
+    example = facts["examples"][0]["inputs"]
+    row = [
+        "12,5" if each["type"] == "number" else str(example[each["name"]])
+        for each in facts["signature"]["inputs"]
+    ]
+    choose(page, as_text([list(example), row], ";"), "bikes.csv")
+    asked = page.get_by_role("group", name="Which is the decimal mark?")
+    expect(asked).to_be_visible()
+    expect(start(page)).to_be_disabled()
+    assert_accessible(page)
+    asked.get_by_role("button", name="Comma, as in 3,5").click()
+    expect(asked).to_be_hidden()
+    start(page).click()
+    expect_done(page, "All 1 row scored.")
+    expect(page.locator("figure[data-kind=predictions] svg")).to_be_attached()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("", "empty.csv"), (",".join(HEADER), "header.csv"), ("PK nothing", "workbook.xlsx")],
+)
+def test_a_file_that_cannot_be_read_has_one_clear_problem(
+    open_page: OpenPage, scoring: Server, text: str, name: str
+) -> None:
+    page = opened(open_page, scoring)
+    choose(page, text, name)
+    expect(page.get_by_role("alert")).to_have_count(1)
+    expect(page.get_by_role("alert")).to_contain_text(re.compile(r"\w{4}"))
+    expect(start(page).and_(page.locator(":enabled"))).to_have_count(0)
+    assert_accessible(page)
+
+
+def test_a_file_is_kept_and_sent_again_while_the_server_is_away(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    keys = []
+
+    def away(route: Route) -> None:
+        keys.append(route.request.headers["idempotency-key"])
+        if len(keys) > 2:
+            route.continue_()
+        else:
+            route.abort()
+
+    page.route("**/models/income/batches?*", away)
+    choose(page, as_text(people(3)))
+    expect(page.get_by_text("The server does not answer.")).to_be_visible()
+    expect(start(page)).to_be_visible()
+    assert len(keys) == 3
+    assert len(set(keys)) == 1
+
+
+def test_a_job_is_asked_for_where_no_events_come(open_page: OpenPage, scoring: Server) -> None:
+    page = opened(open_page, scoring)
+    page.route("**/events", lambda route: route.abort())
+    choose(page, as_text(people(20_000)))
+    start(page).click()
+    expect_done(page, "All 20,000 rows scored.")
+
+
+def test_the_template_has_the_inputs_and_can_be_scored(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    with page.expect_download() as waited:
+        page.get_by_role("button", name="Download a template").click()
+    assert waited.value.suggested_filename == "income-template.csv"
+    data = Path(waited.value.path()).read_bytes()
+    header, row = csv.reader(io.StringIO(data.decode(), newline=""))
+    facts = scoring.get("/api/v1/models/income").json()
+    assert header == [each["name"] for each in facts["signature"]["inputs"]]
+    assert len(row) == len(header)
+    choose(page, data, "income-template.csv")
+    start(page).click()
+    expect_done(page, "All 1 row scored.")
+
+
+def test_a_whole_file_is_scored_by_keyboard_alone(
+    open_page: OpenPage, scoring: Server, tmp_path: Path
+) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(as_text(people(30, ["name", "Years", *HEADER[2:]])))
+    page = opened(open_page, scoring)
+    page.on("filechooser", lambda chooser: chooser.set_files(file))
+    page.get_by_role("link", name="Batch").focus()
+    press_until(page, page.locator("input[type=file]"))
+    page.keyboard.press("Space")
+    expect(page.get_by_role("heading", name="people.csv")).to_be_focused()
+    press_until(page, page.get_by_role("combobox", name="Age"))
+    page.keyboard.type("Years")
+    page.keyboard.press("Tab")
+    expect(start(page)).to_be_enabled()
+    press_until(page, start(page))
+    page.keyboard.press("Enter")
+    expect_done(page, "All 30 rows scored.")
+    expect(page.get_by_role("heading", name="All 30 rows scored.")).to_be_focused()
+    link = page.get_by_role("link", name=re.compile("^Download the result"))
+    press_until(page, link)
+    with page.expect_download():
+        page.keyboard.press("Enter")
+    press_until(page, page.get_by_role("button", name="Delete now"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Score a whole file")).to_be_focused()
+
+
+def press_until(page: Page, wanted: Locator) -> None:
+    """Press Tab until something has the focus."""
+    expect(wanted).to_be_visible()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+    pytest.fail("Not reached by the Tab key.")
+
+
+def test_milestones_are_spoken_and_not_every_tick(open_page: OpenPage, scoring: Server) -> None:
+    page = opened(open_page, scoring)
+    page.evaluate(
+        """() => {
+          window.spoken = [];
+          const region = document.querySelector("servery-app > [role=status]");
+          const note = () => window.spoken.push(region.textContent.trim());
+          const all = {childList: true, subtree: true, characterData: true};
+          new MutationObserver(note).observe(region, all);
+        }"""
+    )
+    choose(page, as_text(people(30_000)))
+    start(page).click()
+    expect_done(page, "All 30,000 rows scored.")
+    spoken = page.evaluate("window.spoken")
+    assert "The file is read. Its first rows are scored below." in spoken
+    assert spoken[-1] == "Done. All 30,000 rows scored."
+    assert len(spoken) <= 10
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_state_is_accessible_and_fits_a_phone(
+    open_page: OpenPage, scoring: Server, scheme: str
+) -> None:
+    size = {"width": 390, "height": 844}
+    page = opened(open_page, scoring, color_scheme=scheme, viewport=size)
+    assert_fine(page)
+    choose(page, as_text(people(40_000, ["name", "Years", *HEADER[2:]], bad=[3])))
+    expect(start(page)).to_be_disabled()
+    page.get_by_text("How it is read").click()
+    assert_fine(page)
+    page.get_by_role("combobox", name="Age").select_option(label="Years")
+    expect(start(page)).to_be_enabled()
+    assert_fine(page)
+    start(page).click()
+    expect(page.get_by_role("progressbar", name="Rows scored")).to_be_visible()
+    assert_fine(page)
+    expect_done(page, "39,999 rows scored, 1 did not fit.")
+    expect(page.locator("figure[data-kind=predictions] svg")).to_be_attached()
+    for summary in page.locator("figure details > summary").all():
+        summary.click()
+    assert_fine(page)
+
+
+def assert_fine(page: Page) -> None:
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_panel_is_fetched_when_it_is_opened(open_page: OpenPage, scoring: Server) -> None:
+    page = open_page("#/models/income", url=scoring.url)
+    fetched = "performance.getEntriesByType('resource').map(each => each.name)"
+    expect(page.get_by_role("region", name="Answer")).to_have_attribute("data-status", "ready")
+    assert not [url for url in page.evaluate(fetched) if "batch" in url]
+    page.get_by_role("link", name="Batch").click()
+    expect(page.get_by_role("heading", name="Score a whole file")).to_be_visible()
+    assert any(re.search(r"assets/batch-[\w-]+\.js$", url) for url in page.evaluate(fetched))
+
+
+def test_a_job_is_found_again_from_the_other_panels(open_page: OpenPage, scoring: Server) -> None:
+    page = opened(open_page, scoring)
+    choose(page, as_text(people(3)))
+    expect(start(page)).to_be_visible()
+    job = job_of(page)
+    page.get_by_role("link", name="Ask", exact=True).click()
+    expect(page.get_by_role("region", name="Answer")).to_have_attribute("data-status", "ready")
+    page.get_by_role("link", name="Batch").click()
+    expect(start(page)).to_be_visible()
+    assert job_of(page) == job
+    page.get_by_role("link", name="Another file").click()
+    expect(page.get_by_role("heading", name="Score a whole file")).to_be_visible()
+    page.go_back()
+    expect(start(page)).to_be_visible()
