@@ -53,7 +53,7 @@ export class ServeryBatch extends PageElement {
     return html`
       <section class="batch" aria-labelledby="batch-title" data-over=${this.isOver ? "" : nothing}
         data-status=${stageOf(batch)}>
-        ${batch.isAway ? away(batch) : nothing}
+        ${batch.isAway ? this.#away(batch) : nothing}
         ${stage(facts, batch, hashOf({ ...state.route, job: null, draft: state.draft }))}
         ${this.isOver ? html`<p class="drop-here" aria-hidden="true">Drop the file to score it</p>` : nothing}
       </section>
@@ -73,7 +73,18 @@ export class ServeryBatch extends PageElement {
   }
 
   get #takesFiles() {
-    return !!this.state && !["uploading"].includes(batchOf(this.state).status);
+    return !!this.state && batchOf(this.state).status !== "uploading";
+  }
+
+  /** @param {Batch} batch */
+  #away({ status }) {
+    const isUpload = status === "uploading";
+    return html`
+      <p class="away">
+        <span><strong>The server does not answer.</strong> ${isUpload ? "The file is kept here and sent again by itself." : "It is asked again by itself; nothing is lost."}</span>
+        ${isUpload ? nothing : html`<button type="button" @click=${() => this.wish("batch", ["retry"])}>Try now</button>`}
+      </p>
+    `;
   }
 
   /** @param {DragEvent} event */
@@ -145,13 +156,4 @@ function stage(facts, batch, afresh) {
     return html`<servery-batch-progress .job=${job} .isAway=${batch.isAway}></servery-batch-progress>`;
   }
   return html`<servery-batch-result .facts=${facts} .batch=${batch} .afresh=${afresh}></servery-batch-result>`;
-}
-
-/** @param {Batch} batch */
-function away({ status }) {
-  const kept =
-    status === "uploading"
-      ? "The file is kept here and sent again by itself."
-      : "It is asked again by itself; nothing is lost.";
-  return html`<p class="away"><strong>The server does not answer.</strong> ${kept}</p>`;
 }

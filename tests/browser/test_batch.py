@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
@@ -320,7 +321,35 @@ def test_a_decimal_comma_is_asked_and_not_guessed(open_page: OpenPage, scoring: 
     expect(asked).to_be_hidden()
     start(page).click()
     expect_done(page, "All 1 row scored.")
-    expect(page.locator("figure[data-kind=predictions] svg")).to_be_attached()
+    expect(page.locator("figure[data-kind=predictions]")).to_contain_text("in every row.")
+
+
+def test_a_workbook_of_several_sheets_is_asked_which_is_meant(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    book = openpyxl.Workbook()
+    sheets = [book.active, book.create_sheet("Others")]
+    sheets[0].title = "People"
+    for sheet, table in zip(sheets, [people(6), [["a"], ["b"]]], strict=True):
+        for row in table:
+            sheet.append(row)
+    data = io.BytesIO()
+    book.save(data)
+    page = opened(open_page, scoring)
+    choose(page, data.getvalue(), "people.xlsx")
+    asked = page.get_by_role("group", name="Which sheet is meant?")
+    asked.get_by_role("button", name="Others").click()
+    expect(page.get_by_text("0 of 7 inputs have a column.")).to_be_visible()
+    page.get_by_text("How it is read").click()
+    page.get_by_role("combobox", name="Sheet").select_option("People")
+    expect(start(page)).to_be_enabled()
+    start(page).click()
+    expect_done(page, "All 6 rows scored.")
+    name, data_back = download(page, re.compile("^Download the result Excel"))
+    assert name.endswith(".xlsx")
+    back = openpyxl.load_workbook(io.BytesIO(data_back)).active
+    assert [cell.value for cell in back[1]][: len(HEADER)] == HEADER
+    assert back.max_row == 7
 
 
 @pytest.mark.parametrize(
@@ -357,6 +386,22 @@ def test_a_file_is_kept_and_sent_again_while_the_server_is_away(
     expect(start(page)).to_be_visible()
     assert len(keys) == 3
     assert len(set(keys)) == 1
+
+
+def test_a_job_stays_on_the_page_while_the_server_is_away(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    choose(page, as_text(people(60_000)))
+    start(page).click()
+    expect(page.locator(".figures-line")).to_contain_text("so far", timeout=PATIENCE_MS)
+    page.route("**/batches/**", lambda route: route.abort())
+    page.reload()
+    expect(page.get_by_text("The server does not answer.")).to_be_visible()
+    assert_accessible(page)
+    page.unroute("**/batches/**")
+    page.get_by_role("button", name="Try now").click()
+    expect_done(page, "All 60,000 rows scored.")
 
 
 def test_a_job_is_asked_for_where_no_events_come(open_page: OpenPage, scoring: Server) -> None:

@@ -49,15 +49,19 @@ class ExcelTable:
         self._name = name
         self._limits = reading.limits
         self._refuse_bombs(source, reading)
+        # By its path, a workbook that is not called one would be refused.
+        file = source.open("rb") if isinstance(source, Path) else source
         try:
-            book = openpyxl.load_workbook(source, read_only=True, data_only=True)
-            self._book, self._source = book, source
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+            self._book, self._source = book, file
         except Exception as error:  # it raises whatever its XML makes it raise
+            file.close()
             raise TableUnreadable(f"{name} is a damaged Excel workbook.") from error
         try:
             self._begin(book, reading)
         except BaseException:
             book.close()
+            file.close()
             raise
 
     def _begin(self, book: Any, reading: Reading) -> None:  # noqa: ANN401
@@ -111,8 +115,7 @@ class ExcelTable:
         """Close the workbook, and the file that it was kept in."""
         self._rows.close()
         self._book.close()
-        if not isinstance(self._source, Path):
-            self._source.close()
+        self._source.close()
 
     def _numbered(self, sheet: Any) -> Generator[tuple[int, tuple[Any, ...]]]:  # noqa: ANN401
         """Go through the rows that are not blank; blank cells at the end of a row are none."""
