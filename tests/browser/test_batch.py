@@ -509,6 +509,8 @@ def test_every_state_is_accessible_and_fits_a_phone(
     for summary in page.locator("figure details > summary").all():
         summary.click()
     assert_fine(page)
+    page.set_viewport_size({"width": 320, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def assert_fine(page: Page) -> None:
