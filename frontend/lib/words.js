@@ -179,7 +179,7 @@ function isClose({ threshold }, { probabilities }) {
 function intervalSaid({ unit, decimals }, { low, high, coverage }) {
   const ends = [low, high].map((end) => fitting(end, decimals, high - low));
   const share = inWords(coverage).replace("about ", "");
-  return `${share} such answers lie between ${ends.join(" and ")}${unit ? ` ${unit}` : ""}.`;
+  return `${share} such outcomes lie between ${ends.join(" and ")}${unit ? ` ${unit}` : ""}.`;
 }
 
 /**

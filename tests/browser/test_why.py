@@ -143,7 +143,7 @@ def test_a_number_is_told_with_the_range_it_may_have(open_page: OpenPage, server
     page = opened(open_page, "#/models/bikes")
     answer = page.get_by_role("region", name="Answer")
     low, high = f"{interval['low']:,.0f}", f"{interval['high']:,.0f}"
-    words = f"9 in 10 such answers lie between {low} and {high} bikes."
+    words = f"9 in 10 such outcomes lie between {low} and {high} bikes."
     expect(answer.locator(".sure")).to_have_text(words)
     expect(page.locator("p[role=status]")).to_contain_text(words)
 
