@@ -279,6 +279,11 @@ def _run_server(command: list[str], environ: dict[str, str]) -> int:
 @click.option("--errors", type=FILE, help="Write the rows that do not fit here, with reasons.")
 @click.option("--strict", is_flag=True, help="Exit with code 3 if any row does not fit.")
 @click.option("--processes", type=click.IntRange(1), default=1, show_default=True)
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Dask scheduler whose workers do it, as tcp://scheduler:8786; OUTPUT is a folder then.",
+)
 @click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
 @TRUST
 @click.pass_context
@@ -300,6 +305,7 @@ def score(
     errors: Path | None,
     trust: tuple[str, ...],
     processes: int,
+    cluster: str | None,
     *,
     strict: bool,
     quiet: bool,
@@ -311,7 +317,7 @@ def score(
     The result has all columns of the table, then the prediction and what the model tells with it.
     """
     from servery.batch import Reading
-    from servery.batch.commanding import Order, scored
+    from servery.batch.commanding import Order, scored, scored_by_cluster
 
     reading = Reading(
         format=read_as,
@@ -323,7 +329,13 @@ def score(
         sheet=sheet,
     )
     order = Order(model, tables, output, models, reading, _pairs(columns), write_as, errors)
-    summary = scored(order, _settings(trust), processes=processes, is_quiet=quiet)
+    settings = _settings(trust)
+    if cluster is not None:
+        settings = replace(settings, cluster=cluster)
+    if settings.cluster:
+        summary = scored_by_cluster(order, settings, is_quiet=quiet)
+    else:
+        summary = scored(order, settings, processes=processes, is_quiet=quiet)
     if strict and summary.bad_rows:
         context.exit(3)
 

@@ -40,6 +40,7 @@ class Settings:
     max_body_bytes: int = 16 * 1024 * 1024
     max_instances: int = 10_000
     explain_budget_ms: int = 1_000
+    cluster: str | None = None
     graceful_timeout_s: int = 30
     database: str | None = None
     jobs: Path = Path.home() / ".local" / "share" / "servery" / "jobs"
@@ -183,6 +184,12 @@ TABLE: tuple[Row, ...] = (
         "SERVERY_EXPLAIN_BUDGET_MS",
         whole_number(1, 600_000),
         "Milliseconds after which explanations and searches for changes go no further.",
+    ),
+    Row(
+        "cluster",
+        "SERVERY_CLUSTER",
+        str,
+        "Dask scheduler whose workers do what `servery score` is asked, as tcp://scheduler:8786.",
     ),
     Row(
         "graceful_timeout_s",

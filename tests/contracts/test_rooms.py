@@ -46,6 +46,8 @@ OWNERS = {
     },
     "joblib": {"artifact", "publishing"},
     "onnxruntime": {"runtimes"},
+    "distributed": {"batch"},
+    "fsspec": {"batch"},
     "openpyxl": {"batch"},
     "pyarrow": {"batch"},
     "skl2onnx": {"compiling"},

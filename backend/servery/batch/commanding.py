@@ -2,6 +2,7 @@
 
 import contextlib
 import glob
+import importlib.util
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from servery.batch.reading import Format, Reading
 from servery.batch.sinks import ErrorRows, appearing, sink_of
 from servery.batch.summary import QUANTILES, Summary
 from servery.errors import ServeryError, TableUnreadable
+from servery.served import ServedModel
 from servery.settings import Settings
 
 PIPE = "-"
@@ -57,6 +59,48 @@ def scored(order: Order, settings: Settings, *, processes: int, is_quiet: bool) 
                 click.echo(f"{name}: {told(summary)}", err=True)
             total.merge(summary)
     return total
+
+
+def scored_by_cluster(order: Order, settings: Settings, *, is_quiet: bool) -> Summary:
+    """Have every table scored by the cluster of the settings, into one folder.
+
+    Raises
+    ------
+    ServeryError
+        A table, the model or the cluster is at fault.
+    """
+    if PIPE in (*order.tables, order.output):
+        raise click.UsageError("A cluster reads files and writes a folder: -o FOLDER.")
+    if order.write_as not in (None, "parquet"):
+        raise click.UsageError("A cluster writes a folder of Parquet files.")
+    if order.errors is not None:
+        raise click.UsageError("A cluster writes rows that do not fit to _errors in the folder.")
+    for library in ("distributed", "pyarrow"):
+        if importlib.util.find_spec(library) is None:
+            raise ServeryError("A cluster needs what pip install 'servery[cluster]' brings.")
+    from servery.batch import cluster
+
+    with found(order.model, order.models, settings) as model:
+        if not isinstance(model, ServedModel):
+            raise click.UsageError("A model on a server is asked from here, not by a cluster.")
+        summary = cluster.score(
+            settings.cluster,
+            model,
+            order.tables,
+            order.output,
+            reading=order.reading,
+            columns=order.columns,
+            trust=settings.trust,
+            progress=_parts_told if sys.stderr.isatty() and not is_quiet else None,
+        )
+    if not is_quiet:
+        click.echo(f"{order.output}: {told(summary)}", err=True)
+    return summary
+
+
+def _parts_told(done: int, total: int, rows: int) -> None:
+    end = "\n" if done == total else ""
+    click.echo(f"\rScoring: {done:,} of {total:,} parts, {rows:,} rows{end}", err=True, nl=False)
 
 
 def _score(

@@ -97,6 +97,16 @@ class DelimitedTable:
         """Of the text."""
         return self._stream.encoding
 
+    @property
+    def is_packed(self) -> bool:
+        """Whether the file is an archive."""
+        return self._stream.is_packed
+
+    @property
+    def first_line(self) -> int:
+        """The line on which the first row begins, or could."""
+        return self._line
+
     def sample(self) -> Block:
         """Return the first rows of the part that is looked at."""
         rows = self._cutter.cut(self._ahead, self._line, is_all=self._at_end)
@@ -107,31 +117,12 @@ class DelimitedTable:
 
     def chunks(self) -> Iterator[Chunk]:
         """Cut the file into whole rows."""
-        number, rows = 0, 0
-        size = self._limits.chunk_bytes
-        ahead, ended = self._ahead, self._at_end
-        while True:
-            while not ended and len(ahead) < size:
-                data = self._stream.read(size - len(ahead))
-                ended = not data
-                ahead += data
-            part = ahead[: end_of_rows(ahead, self._limits.text_rows)]
-            cut = self._cutter.cut(part, self._line, is_all=ended and len(part) == len(ahead))
-            if not cut.data and len(part) < len(ahead):  # that many lines are in one cell
-                cut = self._cutter.cut(ahead, self._line, is_all=ended)
-            if not cut.data:
-                if ended:
-                    break
-                self._refuse_endless(len(ahead))
-                size += self._limits.chunk_bytes
-                continue
-            ahead = ahead[len(cut.data) :]
-            size = self._limits.chunk_bytes
-            rows += bool(cut.data.strip(b"\r\n"))
-            yield Chunk(number, self._line, cut, self._stream.done)
-            number += 1
-            letters = np.frombuffer(cut.data, dtype=np.uint8)
-            self._line += int(np.count_nonzero(letters == NEWLINE))
+        rows = 0
+        for chunk in row_chunks(
+            self._stream, self._cutter, self._limits, self._line, self._ahead, is_end=self._at_end
+        ):
+            rows += bool(chunk.payload.data.strip(b"\r\n"))
+            yield chunk
         if not rows:
             raise TableEmpty(f"{self._stream.name} has a header and no rows.")
 
@@ -147,7 +138,7 @@ class DelimitedTable:
             self._ahead = rest
             if self._at_end or b"\n" in rest:
                 break
-            self._refuse_endless(len(rest))
+            _refuse_endless(self._stream.name, self._line, len(rest), self._limits)
         if not self._ahead.strip():
             raise TableEmpty(f"{self._stream.name} is empty; expected a table with a header row.")
         head = self._ahead.split(b"\n", 1)[0]
@@ -181,12 +172,55 @@ class DelimitedTable:
         """Close the file."""
         self._stream.close()
 
-    def _refuse_endless(self, length: int) -> None:
-        if length >= self._limits.row_bytes:
-            raise TableTooLarge(
-                f"Line {self._line} of {self._stream.name} begins a row of more than "
-                f"{self._limits.row_bytes:,} bytes; perhaps a quotation mark has no second one."
-            )
+
+def row_chunks(
+    stream: Stream,
+    cutter: "Cutter",
+    limits: Limits,
+    line: int,
+    ahead: bytes = b"",
+    *,
+    is_end: bool = False,
+) -> Iterator[Chunk]:
+    """Cut what is ``ahead``, and then what can be read, into chunks of whole rows.
+
+    Parameters
+    ----------
+    line
+        Of the file, on which the first of the rows begins.
+    is_end
+        Nothing is to be read any more.
+    """
+    number, size = 0, limits.chunk_bytes
+    while True:
+        while not is_end and len(ahead) < size:
+            data = stream.read(size - len(ahead))
+            is_end = not data
+            ahead += data
+        part = ahead[: end_of_rows(ahead, limits.text_rows)]
+        cut = cutter.cut(part, line, is_all=is_end and len(part) == len(ahead))
+        if not cut.data and len(part) < len(ahead):  # that many lines are in one cell
+            cut = cutter.cut(ahead, line, is_all=is_end)
+        if not cut.data:
+            if is_end:
+                return
+            _refuse_endless(stream.name, line, len(ahead), limits)
+            size += limits.chunk_bytes
+            continue
+        ahead = ahead[len(cut.data) :]
+        size = limits.chunk_bytes
+        yield Chunk(number, line, cut, stream.done)
+        number += 1
+        letters = np.frombuffer(cut.data, dtype=np.uint8)
+        line += int(np.count_nonzero(letters == NEWLINE))
+
+
+def _refuse_endless(name: str, line: int, length: int, limits: Limits) -> None:
+    if length >= limits.row_bytes:
+        raise TableTooLarge(
+            f"Line {line} of {name} begins a row of more than {limits.row_bytes:,} bytes; "
+            "perhaps a quotation mark has no second one."
+        )
 
 
 def checked_header(name: str, header: Sequence[str]) -> tuple[str, ...]:

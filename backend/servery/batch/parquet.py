@@ -31,9 +31,21 @@ class ParquetLayout:
 
 
 class ParquetTable:
-    """A Parquet file that is read batch by batch; ``line`` counts its rows from 1."""
+    """A Parquet file that is read batch by batch; ``line`` counts its rows from 1.
 
-    def __init__(self, name: str, source: Any, limits: Limits) -> None:  # noqa: ANN401 - a file
+    Attributes
+    ----------
+    groups
+        Rows and unpacked bytes of each row group.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        source: Any,  # noqa: ANN401 - a file
+        limits: Limits,
+        only: range | None = None,
+    ) -> None:
         require("parquet", f"{name} is a Parquet file, which")
         import pyarrow as pa
         from pyarrow import parquet
@@ -47,13 +59,16 @@ class ParquetTable:
         facts = self._file.metadata
         if not facts.num_rows:
             raise TableEmpty(f"{name} has columns and no rows.")
-        largest = max(facts.row_group(i).total_byte_size for i in range(facts.num_row_groups))
+        groups = [facts.row_group(at) for at in range(facts.num_row_groups)]
+        self.groups = [(group.num_rows, group.total_byte_size) for group in groups]
+        largest = max(size for _, size in self.groups)
         if largest > GROUP_BYTES:
             raise TableTooLarge(
                 f"{name} has a row group of {largest:,} bytes, and {GROUP_BYTES:,} are taken; "
                 "write it with smaller row groups."
             )
-        self.total: int | None = facts.num_rows
+        self._only = only or range(len(groups))
+        self.total: int | None = sum(self.groups[at][0] for at in self._only)
         self.kinds: list[Any] = list(self._file.schema_arrow.types)
         self.layout = ParquetLayout(checked_header(name, self._file.schema_arrow.names))
 
@@ -64,9 +79,9 @@ class ParquetTable:
 
     def chunks(self) -> Iterator[Chunk]:
         """Read batch by batch."""
-        done = 0
+        done, before = 0, sum(rows for rows, _ in self.groups[: self._only.start])
         for number, batch in enumerate(self._batches(self._limits.chunk_rows)):
-            yield Chunk(number, done + 1, batch, done + batch.num_rows)
+            yield Chunk(number, before + done + 1, batch, done + batch.num_rows)
             done += batch.num_rows
 
     def close(self) -> None:
@@ -77,7 +92,7 @@ class ParquetTable:
         import pyarrow as pa
 
         try:
-            yield from self._file.iter_batches(batch_size=size, use_threads=False)
+            yield from self._file.iter_batches(size, list(self._only), use_threads=False)
         except (OSError, pa.ArrowException) as error:
             raise TableUnreadable(f"{self._name} is a damaged Parquet file: {error}.") from error
 

@@ -154,13 +154,35 @@ def prepare(
     table = open_table(source, reading, known, name)
     called = name or (source.name if isinstance(source, Path) else "The table")
     try:
-        matching = match(signature, table.layout.header, columns)
-        if table.layout.format != "jsonl":
-            refuse_doubtful(called, signature, matching, reading, table.sample())
+        return prepared(model, table, reading, columns, called)
     except BaseException:
         table.close()
         raise
-    sureness = sureness_of(model)
+
+
+def prepared(
+    model: Model,
+    table: Table,
+    reading: Reading,
+    columns: Mapping[str, str] | None,
+    called: str,
+) -> Batch:
+    """Find the columns of an open table, and ask about what is doubtful; as `prepare` does.
+
+    Raises
+    ------
+    TableUnreadable
+        As `prepare` says; the table stays open.
+    """
+    matching = match(model.signature, table.layout.header, columns)
+    if table.layout.format != "jsonl":
+        refuse_doubtful(called, model.signature, matching, reading, table.sample())
+    return matched(model, table, reading, matching)
+
+
+def matched(model: Model, table: Table, reading: Reading, matching: Matching) -> Batch:
+    """Return what scores a table whose columns are found."""
+    signature, sureness = model.signature, sureness_of(model)
     scorer = Scorer(model.name, signature, model.runtime, table.layout, matching, reading, sureness)
     answers = answer_names(signature.output, sureness, table.layout.header)
     return Batch(table, Shape(signature, table.layout, matching, answers), scorer, reading)

@@ -103,11 +103,12 @@ class Worker(Generic[Given, Made]):
             try:
                 answer = (number, work(given), None)
             except Exception as error:  # it is raised again where it can be told
-                answer = (number, None, _sendable(error))
+                answer = (number, None, sendable(error))
             self._back.send(connection, answer)
 
 
-def _sendable(error: Exception) -> Exception:
+def sendable(error: Exception) -> Exception:
+    """Return an error that survives being sent to another process."""
     try:
         pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
     except Exception:  # whatever keeps it from being rebuilt

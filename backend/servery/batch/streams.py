@@ -42,6 +42,9 @@ class Counted(io.RawIOBase):
 class Stream:
     """The unpacked bytes of a file: a sample first, then all of them.
 
+    Where ``is_start`` is false, they are from the middle of a file, and what begins one means
+    nothing.
+
     Attributes
     ----------
     name
@@ -52,7 +55,14 @@ class Stream:
         Of the text, once `decode` was called.
     """
 
-    def __init__(self, source: Path | BinaryIO, limits: Limits, name: str | None = None) -> None:
+    def __init__(
+        self,
+        source: Path | BinaryIO,
+        limits: Limits,
+        name: str | None = None,
+        *,
+        is_start: bool = True,
+    ) -> None:
         if isinstance(source, Path):
             try:
                 raw: BinaryIO = source.open("rb")
@@ -70,12 +80,13 @@ class Stream:
         self._unpacked = 0
         self._decoder: codecs.IncrementalDecoder | None = None
         self.encoding = "utf-8"
-        self.is_packed = self._peek(2) == GZIP
+        self._is_start = is_start
+        self.is_packed = is_start and self._peek(2) == GZIP
         if self.is_packed:
             self._bytes = cast("IO[bytes]", gzip.GzipFile(fileobj=self._bytes))
             self._ahead = b""
         self.sample = self._peek(SAMPLE_BYTES)
-        if not self.sample.strip(b" \t\r\n\0"):
+        if is_start and not self.sample.strip(b" \t\r\n\0"):
             self._refuse_if_blank()
 
     @property
@@ -106,7 +117,7 @@ class Stream:
     def decode(self, encoding: str) -> None:
         """Take the text to be in an encoding, whose byte-order mark is skipped."""
         for mark, marked in BYTE_ORDER_MARKS.items():
-            if self._ahead.startswith(mark) and _alike(encoding, marked):
+            if self._is_start and self._ahead.startswith(mark) and _alike(encoding, marked):
                 self._ahead = self._ahead[len(mark) :]
                 encoding = marked
                 break

@@ -113,3 +113,34 @@ class Summary:
             self.classes.setdefault(name, Counter()).update(counts)
         for name, spread in other.quantities.items():
             self.quantities.setdefault(name, Spread()).merge(spread)
+
+
+def as_json(summary: Summary) -> dict[str, Any]:
+    """Return what a batch came to, as an object of JSON."""
+    quantities = {
+        name: {
+            "rows": spread.count,
+            "mean": spread.total / spread.count,
+            "minimum": spread.minimum,
+            "maximum": spread.maximum,
+            "quantiles": [{"share": share, "value": spread.quantile(share)} for share in QUANTILES],
+        }
+        for name, spread in summary.quantities.items()
+        if spread.count
+    }
+    classes = {
+        name: [{"class": value, "rows": rows} for value, rows in counts.most_common()]
+        for name, counts in summary.classes.items()
+    }
+    return {
+        "rows": summary.rows,
+        "bad_rows": summary.bad_rows,
+        "warned_rows": summary.warned_rows,
+        "bad": [
+            {"input": name, "code": code, "rows": rows}
+            for (name, code), rows in summary.bad.most_common()
+        ],
+        "warned": [{"code": code, "rows": rows} for code, rows in summary.warned.most_common()],
+        "classes": classes,
+        "quantities": quantities,
+    }

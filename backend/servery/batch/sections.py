@@ -1,0 +1,334 @@
+"""Large files cut into sections of whole rows, which can be scored apart, wherever they are kept.
+
+Where the rows of a CSV file end cannot be told from its middle: a line end may be within quotation
+marks. So each block of its bytes is scanned for both cases, and walking through what was found
+tells which of the two it is, and on which line of the file a section begins.
+
+References
+----------
+Ge, Li, Eilebrecht, Chandramouli & Kossmann (2019), Speculative distributed CSV data parsing for big
+data analytics, SIGMOD, 883-899.
+"""
+
+import codecs
+import contextlib
+import glob
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, BinaryIO, NamedTuple, cast
+
+import fsspec
+import numpy as np
+from numpy.typing import NDArray
+
+from servery.batch.delimited import (
+    NEWLINE,
+    QUOTE,
+    RETURN,
+    Cutter,
+    DelimitedLayout,
+    DelimitedTable,
+    row_chunks,
+)
+from servery.batch.opening import format_of, open_table
+from servery.batch.parquet import ParquetTable
+from servery.batch.reading import Limits, Reading
+from servery.batch.streams import Stream
+from servery.batch.tables import Block, Chunk, Table
+from servery.errors import ServeryError, TableUnreadable
+
+PARQUET = b"PAR1"
+#: Encodings in which a byte below 128 is that character and nothing else.
+CUTTABLE = ("utf-8", "ascii", "iso8859", "cp125")
+
+
+def reached(url: str) -> tuple[Any, str]:
+    """Return the file system that a path or an address is of, and the path in it.
+
+    Raises
+    ------
+    ServeryError
+        There is none, or its library is not installed.
+    """
+    try:
+        files, path = fsspec.core.url_to_fs(url)
+    except (ImportError, ValueError) as error:
+        raise ServeryError(f"{url} cannot be reached from here: {error}.") from error
+    return files, path
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file, wherever it is kept."""
+
+    url: str
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return self.url.rsplit("/", 1)[-1]
+
+    @contextlib.contextmanager
+    def opened(self) -> Iterator[BinaryIO]:
+        """Open it for reading anywhere in it."""
+        files, path = reached(self.url)
+        with files.open(path, "rb") as file:
+            yield file
+
+    @contextlib.contextmanager
+    def table(self, reading: Reading, known: Sequence[str] = ()) -> Iterator[Table]:
+        """Open it as a table; see `open_table`."""
+        with self.opened() as file:
+            is_parquet = file.read(len(PARQUET)) == PARQUET
+            file.seek(0)
+            if is_parquet and reading.format in (None, "parquet"):
+                table: Table = ParquetTable(self.name, file, reading.limits)
+            else:
+                table = open_table(file, reading, known, self.name)
+            with contextlib.closing(table):
+                yield table
+
+
+def sources_of(tables: Sequence[str]) -> list[Source]:
+    """Return the files that names, patterns and folders stand for, local or not.
+
+    Raises
+    ------
+    TableUnreadable
+        Nothing is there.
+    """
+    found: list[Source] = []
+    for table in tables:
+        files, path = reached(table)
+        paths = [path]
+        if files.isdir(path):
+            paths = sorted(filter(_is_table, files.ls(path, detail=False)))
+        elif glob.has_magic(path) and not files.exists(path):
+            paths = sorted(files.glob(path))
+        elif not files.exists(path):
+            paths = []
+        if not paths:
+            raise TableUnreadable(f"There is no table at {table}.")
+        found += [Source(files.unstrip_protocol(each)) for each in paths]
+    return found
+
+
+def _is_table(path: str) -> bool:
+    name = path.rsplit("/", 1)[-1]
+    return name[:1] not in (".", "_") and format_of(name) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Some whole rows of a file.
+
+    Attributes
+    ----------
+    reading
+        How the file is read, with all that had to be found out.
+    start, end
+        Bytes of a text, or row groups of a Parquet file; all of the file where ``end`` is None.
+    line
+        Of the file, on which it begins.
+    layout
+        What makes columns of its rows, where the header is in another section.
+    """
+
+    source: Source
+    reading: Reading
+    start: int = 0
+    end: int | None = None
+    line: int = 1
+    layout: DelimitedLayout | None = None
+
+    @contextlib.contextmanager
+    def table(self) -> Iterator[Table]:
+        """Open it as a table of its rows alone."""
+        limits, name = self.reading.limits, self.source.name
+        if self.end is None:
+            with self.source.table(self.reading) as table:
+                yield table
+            return
+        with self.source.opened() as file:
+            if self.reading.format == "parquet":
+                yield ParquetTable(name, file, limits, range(self.start, self.end))
+                return
+            window = cast("BinaryIO", Window(file, self.start, self.end))
+            if self.layout is None:
+                yield open_table(window, self.reading, (), name)
+                return
+            stream = Stream(window, limits, name, is_start=False)
+            stream.decode(self.reading.encoding or "utf-8")
+            yield RowsTable(self.layout, stream, limits, self.line)
+
+
+class Window:
+    """Some of the bytes of a file."""
+
+    def __init__(self, file: BinaryIO, start: int, end: int) -> None:
+        file.seek(start)
+        self._file = file
+        self._left = end - start
+
+    def read(self, size: int) -> bytes:
+        """Return the next bytes."""
+        data = self._file.read(min(size, self._left))
+        self._left -= len(data)
+        return data
+
+
+@dataclass
+class RowsTable:
+    """Rows of a text file without its header."""
+
+    layout: DelimitedLayout
+    stream: Stream
+    limits: Limits
+    line: int
+    total: int | None = None
+
+    def sample(self) -> Block:
+        """Refuse: what is doubtful is asked of the file's first rows."""
+        raise NotImplementedError
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Cut it into whole rows."""
+        cutter = Cutter(self.layout.name, self.layout.delimiter, self.limits)
+        return row_chunks(self.stream, cutter, self.limits, self.line)
+
+    def close(self) -> None:
+        """Leave the file to whom opened it."""
+
+
+class End(NamedTuple):
+    """Where the first row ends in a block, and the lines that end up to there."""
+
+    offset: int
+    lines: int
+
+
+class Scan(NamedTuple):
+    """What is found in a block of a text file.
+
+    Attributes
+    ----------
+    ends, is_plain
+        If the block begins outside of quotation marks, and if it begins within: where the first row
+        ends, if one does, and whether each quotation mark stands at an end of a cell.
+    """
+
+    quotes: int
+    lines: int
+    ends: tuple[End | None, End | None]
+    is_plain: tuple[bool, bool]
+
+
+def scan(source: Source, start: int, end: int, delimiter: str) -> Scan:
+    """Look for quotation marks and line ends in a block of a file."""
+    with source.opened() as file:
+        file.seek(max(start - 1, 0))
+        data = file.read(end - max(start - 1, 0) + 1)
+    if start == 0:  # what a mark of three bytes stands before is the start of a cell all the same
+        if data.startswith(codecs.BOM_UTF8):
+            data = delimiter.encode() * 3 + data[3:]
+        data = b"\n" + data
+    return scanned(data, end - start, delimiter)
+
+
+def scanned(data: bytes, size: int, delimiter: str) -> Scan:
+    """Look at a block of some size, which comes with the byte before it, and one after it if any.
+
+    Offsets are those in the block.
+    """
+    around = np.frombuffer(data if len(data) == size + 2 else data + b"\n", dtype=np.uint8)
+    letters = around[1:-1]
+    quotes, newlines = np.flatnonzero(letters == QUOTE), np.flatnonzero(letters == NEWLINE)
+    beside = np.zeros(256, dtype=bool)
+    beside[[ord(delimiter), NEWLINE, RETURN, QUOTE]] = True
+    opens, closes = beside[around[quotes]], beside[around[quotes + 2]]
+    before = np.searchsorted(quotes, newlines)
+    return Scan(
+        len(quotes),
+        len(newlines),
+        (_end(newlines, before % 2 == 0), _end(newlines, before % 2 == 1)),
+        (
+            bool(opens[::2].all() and closes[1::2].all()),
+            bool(opens[1::2].all() and closes[::2].all()),
+        ),
+    )
+
+
+def _end(newlines: NDArray[np.intp], ends: NDArray[np.bool_]) -> End | None:
+    if not ends.any():
+        return None
+    first = int(ends.argmax())
+    return End(int(newlines[first]) + 1, first + 1)
+
+
+Scanning = Callable[[Source, Sequence[tuple[int, int]], str], Sequence[Scan]]
+
+
+def sections_of(
+    source: Source, table: Table, reading: Reading, part_bytes: int, scanning: Scanning
+) -> list[Section]:
+    """Cut a file into sections of about some size; one that cannot be cut is a single one.
+
+    Parameters
+    ----------
+    scanning
+        Has the blocks of a file scanned, given where they begin and end, and its delimiter.
+    """
+    if isinstance(table, ParquetTable):
+        return _of_groups(source, table, reading, part_bytes)
+    if not isinstance(table, DelimitedTable):
+        return [Section(source, reading)]
+    layout, encoding = table.layout, table.encoding
+    told = replace(reading, format=layout.format, delimiter=layout.delimiter, encoding=encoding)
+    files, path = reached(source.url)
+    size = int(files.size(path))
+    is_cuttable = not table.is_packed and codecs.lookup(encoding).name.startswith(CUTTABLE)
+    if not is_cuttable or size <= part_bytes:
+        return [Section(source, reading)]
+    blocks = [(at, min(at + part_bytes, size)) for at in range(0, size, part_bytes)]
+    scans = scanning(source, blocks, layout.delimiter)
+    starts = row_starts(blocks, scans, table.first_line)
+    if starts is None:
+        return [Section(source, reading)]
+    ends = [*(start for start, _ in starts[1:]), size]
+    return [
+        Section(source, told, start, end, line, layout if start else None)
+        for (start, line), end in zip(starts, ends, strict=True)
+    ]
+
+
+def _of_groups(
+    source: Source, table: ParquetTable, reading: Reading, part_bytes: int
+) -> list[Section]:
+    told = replace(reading, format="parquet")
+    starts, held = [0], 0
+    for at, (_, size) in enumerate(table.groups):
+        if held and held + size > part_bytes:
+            starts.append(at)
+            held = 0
+        held += size
+    ends = [*starts[1:], len(table.groups)]
+    return [Section(source, told, *ends_of) for ends_of in zip(starts, ends, strict=True)]
+
+
+def row_starts(
+    blocks: Sequence[tuple[int, int]], scans: Sequence[Scan], first_line: int
+) -> list[tuple[int, int]] | None:
+    """Return where sections begin, and on which line, the first of them with the header.
+
+    None where some quotation mark is an odd one, so that only reading all before tells what it is.
+    """
+    starts, line, within = [(0, 1)], 1, 0
+    for (start, _), found in zip(blocks, scans, strict=True):
+        if not found.is_plain[within]:
+            return None
+        end = found.ends[within]
+        if start and end and line + end.lines > first_line:
+            starts.append((start + end.offset, line + end.lines))
+        line += found.lines
+        within = (within + found.quotes) % 2
+    return starts

@@ -1,0 +1,228 @@
+"""Scoring by a Dask cluster: a scheduler and workers in processes of their own."""
+
+import io
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import fsspec
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from servery.batch import ErrorRows, Summary, prepare, run, sink_of
+from servery.batch.cluster import score
+from servery.batch.summary import as_json
+from servery.errors import ColumnsUnmatched, ServeryError, TableEmpty, TableRagged
+from servery.repository import Repository
+from servery.served import ServedModel
+from tests.clusters import Cluster, cluster_of
+from tests.conftest import ROOT, servery
+
+MODELS = ROOT / "models"
+PART_BYTES = 12_000
+
+
+@pytest.fixture(scope="module")
+def species() -> ServedModel:
+    return Repository(MODELS, only="species").get("species")
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    with cluster_of(tmp_path_factory.mktemp("cluster"), workers=2) as cluster:
+        yield cluster
+
+
+def text_of(rows: int) -> str:
+    """Return a table with line ends, quotes and rows that do not fit in it."""
+    lines = ["name,height,weight"]
+    for at in range(rows):
+        weight = "heavy" if at % 700 == 3 else 3 + at % 40
+        lines.append(f'"no. {at},\nnicknamed ""x""",{20 + at % 70}.5,{weight}')
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    path = tmp_path / "people.csv"
+    path.write_text(text_of(4_000))
+    return path
+
+
+def plain(model: ServedModel, path: Path) -> tuple[Any, list[str], Summary]:
+    """Score a table without a cluster: the result, the rows that do not fit, the summary."""
+    file, bad = io.BytesIO(), io.BytesIO()
+    batch = prepare(model, path)
+    work = batch.work("parquet")
+    sink = sink_of(work.renderer, file, batch.shape.header)
+    errors = ErrorRows(bad, batch.table.layout.header)
+    summary = run(batch, work, sink, errors=errors)
+    sink.close()
+    errors.close()
+    batch.close()
+    return parquet.read_table(file), bad.getvalue().decode().split("\r\n"), summary
+
+
+def read(folder: Path) -> Any:  # noqa: ANN401 - a table of Arrow
+    """Return the result as those read it who know nothing of us: a folder of Parquet files."""
+    return parquet.read_table(folder)
+
+
+def mended(folder: Path) -> list[str]:
+    header, lines = "", []
+    for path in sorted((folder / "_errors").iterdir()):
+        header, *more = path.read_bytes().decode().split("\r\n")
+        lines += more[:-1]
+    return [header, *lines, ""]
+
+
+def test_a_cluster_gives_what_one_process_gives(
+    cluster: Cluster, species: ServedModel, people: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "scored"
+    told = score(cluster.address, species, [str(people)], str(out), part_bytes=PART_BYTES)
+    table, bad, summary = plain(species, people)
+    assert len(list(out.glob("part-*.parquet"))) > 8
+    assert read(out).equals(table)
+    assert mended(out) == bad
+    assert told == summary
+    shown = json.loads((out / "_summary.json").read_text())
+    assert shown.pop("parts") == len(list(out.glob("part-*.parquet")))
+    assert shown == json.loads(json.dumps(as_json(summary)))
+    assert sorted(each.name for each in out.iterdir() if each.name[0] == "_") == [
+        "_errors",
+        "_summary.json",
+    ]
+
+
+def test_a_lost_worker_costs_its_sections_and_not_the_result(
+    species: ServedModel, tmp_path: Path
+) -> None:
+    path, out = tmp_path / "people.csv", tmp_path / "scored"
+    path.write_text(text_of(20_000))
+    ends: list[tuple[int, int]] = []
+    with cluster_of(tmp_path, workers=2) as cluster:
+        victim = cluster.workers[0]
+
+        def kill_midway(done: int, total: int, _rows: int) -> None:
+            ends.append((done, total))
+            if done > total // 4 and victim.poll() is None:
+                victim.kill()
+                victim.wait()
+
+        score(
+            *(cluster.address, species, [str(path)], str(out)),
+            part_bytes=PART_BYTES,
+            progress=kill_midway,
+        )
+        assert (victim.poll(), cluster.workers[1].poll()) == (-9, None)
+    parts = len(list(out.glob("part-*.parquet")))
+    assert ends == [(done + 1, parts) for done in range(parts)]  # each was counted once
+    table, bad, _ = plain(species, path)
+    assert read(out).equals(table)
+    assert mended(out) == bad
+    assert not (out / "_temporary").exists()
+
+
+def test_the_command_scores_a_folder_by_a_cluster(
+    cluster: Cluster, species: ServedModel, people: Path, tmp_path: Path
+) -> None:
+    data, out = tmp_path / "data", tmp_path / "scored"
+    data.mkdir()
+    table, _, _ = plain(species, people)
+    own = table.select(["name", "height", "weight"])
+    good = own.slice(0, 3)
+    for at in (1, 2):
+        parquet.write_table(good, data / f"{at}.parquet")
+    command = [*servery("score"), "species", str(data), "-o", str(out), "--models", str(MODELS)]
+    environ = {**os.environ, "SERVERY_CLUSTER": cluster.address}
+    done = subprocess.run(
+        command, env=environ, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert "6 rows scored" in done.stderr
+    expected = table.slice(0, 3)
+    assert read(out).equals(pa.concat_tables([expected, expected]))
+    again = [*command, "--cluster", cluster.address]
+    done = subprocess.run(again, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, "is there already" in done.stderr) == (1, True)
+
+
+def test_row_groups_are_scored_apart(
+    cluster: Cluster, species: ServedModel, people: Path, tmp_path: Path
+) -> None:
+    source, out = tmp_path / "people.parquet", tmp_path / "scored"
+    table, _, _ = plain(species, people)
+    own = table.select(["name", "height", "weight"])
+    parquet.write_table(own, source, row_group_size=500)
+    told = score(cluster.address, species, [str(source)], str(out), part_bytes=PART_BYTES)
+    expected, bad, summary = plain(species, source)
+    assert len(list(out.glob("part-*.parquet"))) == 8
+    assert read(out).equals(expected)
+    assert (mended(out), told) == (bad, summary)
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        (text_of(900) + "one,2\n", TableRagged),
+        ("name,height,weight\n" + "\n" * 30_000, TableEmpty),
+        ("name,height\n1,2\n", ColumnsUnmatched),
+    ],
+)
+def test_after_an_error_nothing_is_there(
+    cluster: Cluster, species: ServedModel, tmp_path: Path, text: str, error: type[ServeryError]
+) -> None:
+    path, out = tmp_path / "people.csv", tmp_path / "scored"
+    path.write_text(text)
+    with pytest.raises(error) as raised:
+        score(cluster.address, species, [str(path)], str(out), part_bytes=PART_BYTES)
+    if error is TableRagged:
+        assert str(raised.value).startswith("Line 1802 of people.csv has 2 cells")
+    assert list(out.iterdir()) == []
+
+
+def test_tables_of_other_columns_do_not_mix(
+    cluster: Cluster, species: ServedModel, people: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "zoo.csv"
+    other.write_text("height,weight\n90,40\n")
+    with pytest.raises(ColumnsUnmatched, match="other columns than"):
+        score(cluster.address, species, [str(people), str(other)], str(tmp_path / "scored"))
+
+
+def test_where_there_is_no_scheduler_it_says_so(
+    species: ServedModel, people: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("servery.batch.cluster.CONNECT_S", 1)
+    with pytest.raises(ServeryError, match="There is no Dask scheduler"):
+        score("tcp://127.0.0.1:9", species, [str(people)], str(tmp_path / "scored"))
+
+
+def test_object_storage_does_as_well(species: ServedModel, people: Path) -> None:
+    from distributed import LocalCluster
+
+    files = fsspec.filesystem("memory")  # of one process, so that the workers are threads of it
+    files.pipe_file("/bucket/in/people.csv", people.read_bytes())
+    with LocalCluster(
+        n_workers=2,
+        threads_per_worker=2,
+        processes=False,
+        dashboard_address="127.0.0.1:0",
+        memory_limit=None,
+    ) as local:
+        address = local.scheduler_address
+        told = score(
+            address, species, ["memory://bucket/in/*.csv"], "memory://bucket/out", part_bytes=60_000
+        )
+    table, _, summary = plain(species, people)
+    names = sorted(files.glob("/bucket/out/*.parquet"))
+    assert len(names) > 1
+    parts = [parquet.read_table(io.BytesIO(files.cat_file(name))) for name in names]
+    assert pa.concat_tables(parts).equals(table)
+    assert told == summary
+    assert files.find("/bucket/out/_temporary") == []
