@@ -1,17 +1,22 @@
 """Measure whole tables: income, CSV to CSV, against pandas and the estimator, in turns.
 
-Everything is a process of its own, from its start to its end, with all that it loads.
+Everything is a process of its own, from its start to its end, with all that it loads. Beside it a
+cluster is measured on the same rows, a scheduler and two workers on this machine, CSV to Parquet.
 """
 
 import argparse
+import contextlib
 import hashlib
 import os
 import platform
+import shutil
+import socket
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,11 +43,29 @@ frame.to_csv(result, index=False)
 """
 
 
+#: What a cluster writes has to hold the same rows as what one process does.
+ALIKE = """
+import sys
+from pyarrow import dataset
+one, parts = (dataset.dataset(path).to_batches(batch_size=50_000) for path in sys.argv[1:])
+def rows(batches):
+    for batch in batches:
+        yield from batch.to_pylist()
+sys.exit(any(a != b for a, b in zip(rows(one), rows(parts), strict=True)))
+"""
+TENTH = "one process, a tenth of the rows"
+TO_PARQUET, CLUSTER = "one process, to Parquet", "cluster of two workers, to Parquet"
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One process: seconds of the clock, and the most memory that it or a child of it held."""
+    """One process: seconds of the clock and of the processors, and the most memory held.
+
+    A child counts with its parent; the workers of a cluster are none.
+    """
 
     seconds: float
+    cpu_seconds: float
     peak_mib: float
 
 
@@ -57,25 +80,91 @@ def main() -> None:
         tables = {rows: work / f"{rows}.csv" for rows in (FEW, ROWS)}
         for rows, path in tables.items():
             write_table(path, rows, options.data)
-        commands = {
-            "pandas": [sys.executable, "-c", PANDAS, str(MODEL), str(tables[ROWS])],
-            "one process": score(tables[ROWS], 1),
-            "two processes": score(tables[ROWS], 2),
-            "one process, a tenth of the rows": score(tables[FEW], 1),
-        }
-        runs: dict[str, list[Run]] = {name: [] for name in commands}
-        digests: dict[str, str] = {}
-        for _ in range(options.rounds):
-            for name, command in commands.items():
-                result = work / "result.csv"
-                given = [str(result)] if name == "pandas" else ["-o", str(result)]
-                runs[name].append(measured([*command, *given]))
-                with result.open("rb") as file:  # a piece at a time: children inherit our peak
-                    digests[name] = hashlib.file_digest(file, "sha256").hexdigest()
-                result.unlink()
-        if digests["one process"] != digests["two processes"]:
-            raise SystemExit("Two processes gave another result than one.")
+        with cluster(work) as workers:
+            runs = measure(work, tables, workers, options.rounds)
     (HERE / "BATCH.md").write_text(text(runs, options.rounds), encoding="utf-8")
+
+
+def measure(
+    work: Path, tables: dict[int, Path], workers: "Workers", rounds: int
+) -> dict[str, list[Run]]:
+    """Run everything in turns, and check the results against each other."""
+    csv, parquet, parts = work / "result.csv", work / "result.parquet", work / "parts"
+    commands = {
+        "pandas": [sys.executable, "-c", PANDAS, str(MODEL), str(tables[ROWS]), str(csv)],
+        "one process": [*score(tables[ROWS], 1), "-o", str(csv)],
+        "two processes": [*score(tables[ROWS], 2), "-o", str(csv)],
+        TENTH: [*score(tables[FEW], 1), "-o", str(csv)],
+        TO_PARQUET: [*score(tables[ROWS], 1), "-o", str(parquet)],
+        CLUSTER: [*score(tables[ROWS], 1), "-o", str(parts), "--cluster", workers.address],
+    }
+    runs: dict[str, list[Run]] = {name: [] for name in commands}
+    digests: dict[str, str] = {}
+    for _ in range(rounds):
+        for name, command in commands.items():
+            shutil.rmtree(parts, ignore_errors=True)
+            before = workers.cpu_seconds()
+            run = measured(command)
+            if name == CLUSTER:
+                spent = run.cpu_seconds + workers.cpu_seconds() - before
+                run = Run(run.seconds, spent, max(run.peak_mib, workers.peak_mib()))
+            runs[name].append(run)
+            if csv.exists():
+                with csv.open("rb") as file:  # a piece at a time: children inherit our peak
+                    digests[name] = hashlib.file_digest(file, "sha256").hexdigest()
+                csv.unlink()
+    if digests["one process"] != digests["two processes"]:
+        raise SystemExit("Two processes gave another result than one.")
+    measured([sys.executable, "-c", ALIKE, str(parquet), str(parts)])
+    return runs
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """The address of a scheduler, and the processes of its workers."""
+
+    address: str
+    pids: Sequence[int]
+
+    def cpu_seconds(self) -> float:
+        """Return what the workers spent so far."""
+        cells = [
+            Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in self.pids
+        ]
+        return sum(int(each[11]) + int(each[12]) for each in cells) / os.sysconf("SC_CLK_TCK")
+
+    def peak_mib(self) -> float:
+        """Return the most memory that one of them held."""
+        lines = [
+            line
+            for pid in self.pids
+            for line in Path(f"/proc/{pid}/status").read_text().splitlines()
+            if line.startswith("VmHWM:")
+        ]
+        return max(int(line.split()[1]) for line in lines) / 1024
+
+
+@contextlib.contextmanager
+def cluster(folder: Path) -> Iterator[Workers]:
+    """Start a scheduler and two workers of one thread."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    address = f"tcp://127.0.0.1:{port}"
+    dask = [sys.executable, "-m", "dask"]
+    worker = ["worker", address, "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny"]
+    commands = [["scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard"]]
+    commands += [[*worker, "--no-dashboard", "--local-directory", str(folder)]] * 2
+    started = [
+        subprocess.Popen([*dask, *each], stderr=subprocess.DEVNULL)  # noqa: S603 - our own words
+        for each in commands
+    ]
+    try:
+        yield Workers(address, [process.pid for process in started[1:]])
+    finally:
+        for process in reversed(started):
+            process.kill()
+            process.wait()
 
 
 def score(table: Path, processes: int) -> list[str]:
@@ -121,37 +210,43 @@ def measured(command: Sequence[str]) -> Run:
     seconds = time.perf_counter() - start
     if status:
         raise SystemExit(f"{command[0]} ended with {os.waitstatus_to_exitcode(status)}.")
-    return Run(seconds, usage.ru_maxrss / 1024)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def text(runs: dict[str, list[Run]], rounds: int) -> str:
     """Return BATCH.md."""
-    floor = statistics.median(run.seconds for run in runs["pandas"])
-    one = statistics.median(run.seconds for run in runs["one process"])
     lines = [
         "# Whole tables",
         "",
         "Written by `python -m bench.batch`, which `make bench` runs. Income, real rows repeated,",
-        "CSV to CSV; whole processes with all that they load, in turns, the median of "
-        f"{rounds} rounds.",
+        "CSV to CSV where nothing else is said; whole processes with all that they load, in turns,",
+        f"medians of {rounds} rounds; a ratio is one of the same round. The workers of the cluster",
+        "were there before, of one thread each on these cores; its one process is that to Parquet.",
         "",
         f"{datetime.now(UTC).date()}, {os.cpu_count()} cores, Python {platform.python_version()}.",
         "",
-        "| | rows | s | rows/s | times pandas | times one process | peak MiB |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
+        "| | rows | s | CPU s | rows/s | times pandas | times one process | peak MiB |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for name, each in runs.items():
         seconds = statistics.median(run.seconds for run in each)
+        spent = statistics.median(run.cpu_seconds for run in each)
         peak = max(run.peak_mib for run in each)
-        rows = FEW if "tenth" in name else ROWS
-        whole = rows == ROWS
-        times = f"{floor / seconds:.2f}" if whole else ""
-        ours = f"{one / seconds:.2f}" if whole and name != "pandas" else ""
+        rows = FEW if name == TENTH else ROWS
+        one = runs[TO_PARQUET if name == CLUSTER else "one process"]
+        times = ratio(runs["pandas"], each) if rows == ROWS else ""
+        ours = ratio(one, each) if name in ("one process", "two processes", CLUSTER) else ""
         lines.append(
-            f"| {name} | {rows:,} | {seconds:.2f} | {rows / seconds:,.0f} | {times} | {ours} "
-            f"| {peak:,.0f} |"
+            f"| {name} | {rows:,} | {seconds:.2f} | {spent:.2f} | {rows / seconds:,.0f} | {times} "
+            f"| {ours} | {peak:,.0f} |"
         )
     return "\n".join([*lines, ""])
+
+
+def ratio(base: Sequence[Run], runs: Sequence[Run]) -> str:
+    """Return how many times as fast as others some runs are, round by round."""
+    pairs = zip(base, runs, strict=True)
+    return f"{statistics.median(one.seconds / run.seconds for one, run in pairs):.2f}"
 
 
 if __name__ == "__main__":

@@ -24,7 +24,16 @@ from servery.batch.matching import Matching
 from servery.batch.pipeline import Batch, matched, prepared, run
 from servery.batch.processes import sendable
 from servery.batch.reading import MIB, Reading, require
-from servery.batch.sections import Scan, Section, Source, reached, scan, sections_of, sources_of
+from servery.batch.sections import (
+    Scan,
+    Section,
+    Source,
+    reached,
+    scan,
+    sections_of,
+    size_of,
+    sources_of,
+)
 from servery.batch.sinks import ErrorRows, sink_of
 from servery.batch.summary import Summary, as_json
 from servery.batch.tables import Table
@@ -35,8 +44,8 @@ from servery.served import ServedModel
 from servery.settings import Settings
 from servery.version import __version__
 
-#: Of a text file, or of unpacked row groups, that make one part of the result.
-PART_BYTES = 32 * MIB
+#: Parts that tables are cut into, and how large one may be: of text, or of unpacked row groups.
+PARTS, LEAST_BYTES, MOST_BYTES = 256, 8 * MIB, 64 * MIB
 #: How long a scheduler may take to answer, and to have a first worker.
 CONNECT_S, FIRST_WORKER_S = 20, 60
 #: How often a section is tried again after an error that is none of its own, such as of storage.
@@ -56,7 +65,7 @@ def score(
     reading: Reading | None = None,
     columns: Mapping[str, str] | None = None,
     trust: Sequence[str] = (),
-    part_bytes: int = PART_BYTES,
+    part_bytes: int | None = None,
     progress: Progress | None = None,
 ) -> Summary:
     """Score tables of the same columns by a cluster.
@@ -69,6 +78,8 @@ def score(
         Paths or addresses of files, and of a new folder; all workers have to see them.
     trust
         What model files may import beyond the list of each worker.
+    part_bytes
+        Of a table that make one part of the result; else that is told by the size of all.
     progress
         Called with the parts that are done, all parts, and rows.
 
@@ -80,6 +91,7 @@ def score(
     require("parquet", "A result of the format parquet")
     reading = reading or Reading()
     sources = sources_of(tables)
+    part_bytes = part_bytes or min(MOST_BYTES, max(LEAST_BYTES, size_of(sources) // PARTS))
     with _connected(address) as client, _folder(output) as folder, _told_apart(folder.url):
         key = f"servery-{uuid4().hex}"
         sections, matching = _planned(client, model, sources, reading, columns, part_bytes)

@@ -84,7 +84,7 @@ def scored_by_cluster(order: Order, settings: Settings, *, is_quiet: bool) -> Su
         if not isinstance(model, ServedModel):
             raise click.UsageError("A model on a server is asked from here, not by a cluster.")
         summary = cluster.score(
-            settings.cluster,
+            settings.cluster or "",
             model,
             order.tables,
             order.output,

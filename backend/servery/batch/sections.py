@@ -113,6 +113,12 @@ def sources_of(tables: Sequence[str]) -> list[Source]:
     return found
 
 
+def size_of(sources: Sequence[Source]) -> int:
+    """Return how many bytes files have."""
+    places = [reached(source.url) for source in sources]
+    return sum(int(files.size(path)) for files, path in places)
+
+
 def _is_table(path: str) -> bool:
     name = path.rsplit("/", 1)[-1]
     return name[:1] not in (".", "_") and format_of(name) is not None
@@ -284,8 +290,7 @@ def sections_of(
         return [Section(source, reading)]
     layout, encoding = table.layout, table.encoding
     told = replace(reading, format=layout.format, delimiter=layout.delimiter, encoding=encoding)
-    files, path = reached(source.url)
-    size = int(files.size(path))
+    size = size_of([source])
     is_cuttable = not table.is_packed and codecs.lookup(encoding).name.startswith(CUTTABLE)
     if not is_cuttable or size <= part_bytes:
         return [Section(source, reading)]
