@@ -5,6 +5,7 @@ cluster is measured on the same rows, a scheduler and two workers on this machin
 """
 
 import argparse
+import compileall
 import contextlib
 import hashlib
 import os
@@ -75,6 +76,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="Folder with adult.csv, the rows to repeat.")
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
+    compileall.compile_dir(ROOT / "backend", quiet=1)  # as after a first run, or an installation
     with tempfile.TemporaryDirectory(prefix="servery-bench-") as folder:
         work = Path(folder)
         tables = {rows: work / f"{rows}.csv" for rows in (FEW, ROWS)}

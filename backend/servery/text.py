@@ -7,8 +7,6 @@ answer the same for as long as a published version uses them.
 import re
 from functools import lru_cache
 
-import simplemma
-
 LANGUAGE = "en"
 APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})  # noqa: RUF001 - as typed
 NUMBER = re.compile(r"[0-9#]+(?:[.,:][0-9#]+)*")
@@ -61,6 +59,8 @@ def lemmas(text: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def _lemma(word: str) -> str:
+    import simplemma  # here, so that a model without texts need not wait for it
+
     return simplemma.lemmatize(word, lang=LANGUAGE).lower()
 
 

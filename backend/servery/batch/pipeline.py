@@ -207,6 +207,8 @@ def run(
         Called after each part with it and the counts so far.
     """
     summary = Summary()
+    if processes > 1:  # what a first row loads is loaded before there are forks that would each
+        work.renderer.render(batch.preview(1))
     for part in parts(work, batch.table.chunks(), processes):
         sink.write(part.rendered)
         if errors is not None and part.errors:

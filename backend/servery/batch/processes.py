@@ -30,19 +30,24 @@ def can_fork() -> bool:
 
 
 class Letterbox:
-    """One direction of what two processes tell each other."""
+    """One direction of what two processes tell each other.
+
+    Pickles are written to and read from the memory itself, so that what is large in them, the bytes
+    of a chunk, is copied once in each process.
+    """
 
     def __init__(self) -> None:
         self._shared = mmap.mmap(-1, SHARED_BYTES)
 
     def send(self, connection: Connection, value: object) -> None:
         """Send a value, which the other side has to receive before the next one."""
-        data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
-        if len(data) > SHARED_BYTES:
-            connection.send((len(data), data))
+        self._shared.seek(0)
+        try:
+            pickle.dump(value, self._shared, protocol=pickle.HIGHEST_PROTOCOL)
+        except ValueError:  # it is larger than the memory
+            connection.send(pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL))
         else:
-            self._shared[: len(data)] = data
-            connection.send((len(data), None))
+            connection.send(None)
 
     def receive(self, connection: Connection) -> Any:  # noqa: ANN401 - what was sent
         """Return what was sent.
@@ -52,8 +57,33 @@ class Letterbox:
         EOFError
             The other process is gone.
         """
-        size, data = connection.recv()
-        return pickle.loads(self._shared[:size] if data is None else data)  # noqa: S301 - our own
+        data = connection.recv()
+        if data is not None:
+            return pickle.loads(data)  # noqa: S301 - our own
+        return pickle.load(Read(memoryview(self._shared)))  # noqa: S301
+
+
+class Read:
+    """Reads memory as a file, what is asked for into where it is wanted."""
+
+    def __init__(self, memory: memoryview) -> None:
+        self._memory = memory
+        self._at = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes."""
+        start, self._at = self._at, len(self._memory) if size < 0 else self._at + size
+        return bytes(self._memory[start : self._at])
+
+    def readinto(self, buffer: "bytearray | memoryview") -> int:
+        """Read as much as a buffer holds."""
+        start, self._at = self._at, self._at + len(buffer)
+        buffer[:] = self._memory[start : self._at]
+        return len(buffer)
+
+    def readline(self) -> bytes:
+        """Refuse: pickles of this protocol have no lines."""
+        raise NotImplementedError
 
 
 class Worker(Generic[Given, Made]):
@@ -128,12 +158,16 @@ def ordered(
     things = enumerate(given)
     thing = next(things, None)
     try:
-        while thing is not None or busy:
+        while thing is not None or busy or early:
             if thing is not None and idle and len(early) < AHEAD * processes:
                 worker = idle.pop()
                 worker.give(*thing)
                 busy[worker.connection] = worker
                 thing = next(things, None)
+                continue
+            if due in early:  # after all have something to do: whoever takes it has to write it
+                yield early.pop(due)
+                due += 1
                 continue
             ready = wait(list(busy))
             for connection in [each for each in busy if each in ready]:
@@ -141,9 +175,6 @@ def ordered(
                 number, made = worker.take()
                 early[number] = made
                 idle.append(worker)
-            while due in early:
-                yield early.pop(due)
-                due += 1
     finally:
         for worker in workers:
             worker.stop()
