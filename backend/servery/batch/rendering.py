@@ -342,6 +342,8 @@ class ParquetRenderer:
         arrays: list[Any]
         if scored.block.source is not None:
             arrays = list(scored.block.source.columns)
+        elif self.shape.layout.format in ("csv", "tsv"):
+            arrays = list(self._of_texts(scored))
         else:
             arrays = [
                 _fitting(cells, kind)
@@ -355,6 +357,20 @@ class ParquetRenderer:
                 values = _fitting(list(column.values), kind)
                 arrays.append(values.take(pa.array(column.codes)))
         return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+    def _of_texts(self, scored: Scored) -> Iterator[Any]:
+        """Return the table's own columns, where every cell is a text: each distinct one once."""
+        import pyarrow as pa
+
+        numbers = self.shape.numbers()
+        for place, column in enumerate(scored.block.columns):
+            kind = self.kinds[place]
+            if place in numbers:
+                values = scored.parsed.columns[numbers[place][0]]
+                yield pa.array(values, from_pandas=True).cast(kind)
+            else:
+                texts = pa.array([text or None for text in column.values], kind)
+                yield texts.take(pa.array(column.codes))
 
 
 def parquet_kinds(
