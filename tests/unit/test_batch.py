@@ -427,6 +427,16 @@ def test_an_error_in_another_process_is_told_here() -> None:
         scored(text, Reading(limits=Limits(chunk_bytes=2_000)), processes=2)
 
 
+@pytest.mark.parametrize("most", [1_000, 3_000])  # a chunk, or only what becomes of it, is larger
+def test_what_processes_cannot_tell_each_other_is_said(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("servery.batch.processes.SHARED_BYTES", most)
+    text = HEADER + "\n" + "34,70,Bonn,\n" * 5_000
+    with pytest.raises(TableTooLarge, match="take a single one"):
+        scored(text, Reading(limits=Limits(chunk_bytes=2_000)), processes=2)
+
+
 def test_a_chunk_always_becomes_the_same_part() -> None:
     text = HEADER + "\n" + "".join(f"{age % 80},70,Bonn,n\n" for age in range(500))
     batch = prepare(model_of(), io.BytesIO(text.encode()), SMALL)

@@ -13,13 +13,15 @@ from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
-from servery.errors import ModelFailed
+from servery.errors import ModelFailed, TableTooLarge
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
-#: Of the memory that is shared with each process, in each direction; more goes through its pipe.
-SHARED_BYTES = 16 * 1024**2
+#: The most that is told at once. Of the memory that is set aside for it, only what is used counts.
+SHARED_BYTES = 256 * 1024**2
+#: Things that a process has to do at a time: the next one is there when it is done with one.
+AT_ONCE = 2
 #: Results that wait for an earlier one, for each process.
 AHEAD = 2
 
@@ -30,24 +32,35 @@ def can_fork() -> bool:
 
 
 class Letterbox:
-    """One direction of what two processes tell each other.
+    """One direction of what two processes tell each other, at most `AT_ONCE` ahead of the reader.
 
     Pickles are written to and read from the memory itself, so that what is large in them, the bytes
     of a chunk, is copied once in each process.
     """
 
     def __init__(self) -> None:
-        self._shared = mmap.mmap(-1, SHARED_BYTES)
+        self._slots = [mmap.mmap(-1, SHARED_BYTES) for _ in range(AT_ONCE)]
+        self._told = 0
 
     def send(self, connection: Connection, value: object) -> None:
-        """Send a value, which the other side has to receive before the next one."""
-        self._shared.seek(0)
+        """Send a value.
+
+        Raises
+        ------
+        TableTooLarge
+            It is larger than the memory.
+        """
+        slot = self._slots[self._told % AT_ONCE]
+        slot.seek(0)
         try:
-            pickle.dump(value, self._shared, protocol=pickle.HIGHEST_PROTOCOL)
-        except ValueError:  # it is larger than the memory
-            connection.send(pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL))
-        else:
-            connection.send(None)
+            pickle.dump(value, slot, protocol=pickle.HIGHEST_PROTOCOL)
+        except ValueError as error:  # how that memory says that it is full
+            raise TableTooLarge(
+                f"Some rows are larger than {SHARED_BYTES:,} bytes together, which several "
+                "processes cannot tell each other; take a single one."
+            ) from error
+        self._told += 1
+        connection.send_bytes(b"there")
 
     def receive(self, connection: Connection) -> Any:  # noqa: ANN401 - what was sent
         """Return what was sent.
@@ -57,10 +70,10 @@ class Letterbox:
         EOFError
             The other process is gone.
         """
-        data = connection.recv()
-        if data is not None:
-            return pickle.loads(data)  # noqa: S301 - our own
-        return pickle.load(Read(memoryview(self._shared)))  # noqa: S301
+        connection.recv_bytes()
+        slot = self._slots[self._told % AT_ONCE]
+        self._told += 1
+        return pickle.load(Read(memoryview(slot)))  # noqa: S301 - our own
 
 
 class Read:
@@ -96,9 +109,11 @@ class Worker(Generic[Given, Made]):
         self._process = context.Process(target=self._serve, args=(work, other), daemon=True)
         self._process.start()
         other.close()
+        self.has_to_do = 0
 
     def give(self, number: int, given: Given) -> None:
-        """Give it something to do; it must be idle."""
+        """Give it something to do; it must have less than `AT_ONCE` things."""
+        self.has_to_do += 1
         self._there.send(self.connection, (number, given))
 
     def take(self) -> tuple[int, Made]:
@@ -113,6 +128,7 @@ class Worker(Generic[Given, Made]):
             ) from None
         if error is not None:
             raise error
+        self.has_to_do -= 1
         return number, made
 
     def stop(self) -> None:
@@ -134,7 +150,10 @@ class Worker(Generic[Given, Made]):
                 answer = (number, work(given), None)
             except Exception as error:  # it is raised again where it can be told
                 answer = (number, None, sendable(error))
-            self._back.send(connection, answer)
+            try:
+                self._back.send(connection, answer)
+            except TableTooLarge as error:
+                self._back.send(connection, (number, None, error))
 
 
 def sendable(error: Exception) -> Exception:
@@ -151,30 +170,29 @@ def ordered(
 ) -> Iterator[Made]:
     """Do work on each thing given by several processes; results come in the order of the things."""
     workers: list[Worker[Given, Made]] = [Worker(work) for _ in range(processes)]
-    idle = list(workers)
-    busy: dict[Connection, Worker[Given, Made]] = {}
+    called = {worker.connection: worker for worker in workers}
     early: dict[int, Made] = {}
     due = 0
     things = enumerate(given)
     thing = next(things, None)
     try:
-        while thing is not None or busy or early:
-            if thing is not None and idle and len(early) < AHEAD * processes:
-                worker = idle.pop()
+        while True:
+            worker = min(workers, key=lambda each: each.has_to_do)
+            is_free = worker.has_to_do < AT_ONCE and len(early) < AHEAD * processes
+            if thing is not None and is_free:
                 worker.give(*thing)
-                busy[worker.connection] = worker
                 thing = next(things, None)
                 continue
             if due in early:  # after all have something to do: whoever takes it has to write it
                 yield early.pop(due)
                 due += 1
                 continue
-            ready = wait(list(busy))
-            for connection in [each for each in busy if each in ready]:
-                worker = busy.pop(connection)
-                number, made = worker.take()
+            busy = [worker.connection for worker in workers if worker.has_to_do]
+            if not busy:
+                return
+            for connection in wait(busy):
+                number, made = called[connection].take()  # type: ignore[index] # one of them
                 early[number] = made
-                idle.append(worker)
     finally:
         for worker in workers:
             worker.stop()
