@@ -224,6 +224,7 @@ def text(runs: dict[str, list[Run]], rounds: int) -> str:
         "CSV to CSV where nothing else is said; whole processes with all that they load, in turns,",
         f"medians of {rounds} rounds; a ratio is one of the same round. The workers of the cluster",
         "were there before, of one thread each on these cores; its one process is that to Parquet.",
+        "Where other work shares the machine, seconds of the processors are the steadier figure.",
         "",
         f"{datetime.now(UTC).date()}, {os.cpu_count()} cores, Python {platform.python_version()}.",
         "",
