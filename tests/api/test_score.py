@@ -238,7 +238,7 @@ print(sorted({"sklearn", "pandas", "scipy", "flask"} & set(sys.modules)))
 
 def test_a_compiled_model_scores_without_scikit_learn_and_pandas(tmp_path: Path) -> None:
     table = tmp_path / "few.csv"
-    table.write_text("height,weight,name\n90,40,ä\n", encoding="utf-8")
+    table.write_text("height,weight,name\n90,40,ä\ntall,40,ö\n", encoding="utf-8")
     command = [sys.executable, "-c", LOADED, "score", "species", str(table)]
     command += ["--models", str(MODELS), "-o", str(tmp_path / "out.csv")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)

@@ -229,7 +229,7 @@ def _figures(values: Any, decimal: str) -> Any:  # noqa: ANN401
     array = pa.Array.from_buffers(pa.float64(), len(numbers), [some, pa.py_buffer(numbers)])
     texts = compute.cast(array, pa.string())
     if texts.null_count:
-        texts = texts.fill_null("")
+        texts = texts.fill_null(_strings([""])[0])  # a plain text would load pandas
     return texts if decimal == "." else compute.replace_substring(texts, ".", decimal)
 
 
