@@ -115,6 +115,20 @@ class Summary:
             self.quantities.setdefault(name, Spread()).merge(spread)
 
 
+def counted(summary: Summary) -> dict[str, Any]:
+    """Return how many rows there were, and how many of them were odd and why, most first."""
+    return {
+        "rows": summary.rows,
+        "bad_rows": summary.bad_rows,
+        "warned_rows": summary.warned_rows,
+        "bad": [
+            {"input": name, "code": code, "rows": rows}
+            for (name, code), rows in summary.bad.most_common()
+        ],
+        "warned": [{"code": code, "rows": rows} for code, rows in summary.warned.most_common()],
+    }
+
+
 def as_json(summary: Summary) -> dict[str, Any]:
     """Return what a batch came to, as an object of JSON."""
     quantities = {
@@ -133,14 +147,7 @@ def as_json(summary: Summary) -> dict[str, Any]:
         for name, counts in summary.classes.items()
     }
     return {
-        "rows": summary.rows,
-        "bad_rows": summary.bad_rows,
-        "warned_rows": summary.warned_rows,
-        "bad": [
-            {"input": name, "code": code, "rows": rows}
-            for (name, code), rows in summary.bad.most_common()
-        ],
-        "warned": [{"code": code, "rows": rows} for code, rows in summary.warned.most_common()],
+        **counted(summary),
         "classes": classes,
         "quantities": quantities,
     }

@@ -35,15 +35,14 @@ def importance(judge: Judge) -> Importance | None:
     if not isinstance(output, (ClassificationOutput, RegressionOutput)):
         return None
     judge = judge.some(MOST_ROWS)
-    name = _metric_of(output, judge.outcomes())
-    whole = _metric(output, judge.truth, judge.outcomes())
+    outcomes = judge.outcomes()
+    name = _metric_of(output, outcomes)
+    whole = _metric(output, judge.truth, outcomes)
     draw = np.random.default_rng(SEED)
     found = []
     for place, item in enumerate(inputs):
         tables = [_shuffled(judge.rows, place, draw) for _ in range(REPEATS)]
-        worse = [
-            whole - _metric(output, judge.truth, outcomes) for outcomes in judge.outcomes_of(tables)
-        ]
+        worse = [whole - _metric(output, judge.truth, each) for each in judge.outcomes_of(tables)]
         error = float(np.std(worse, ddof=1) / np.sqrt(REPEATS))
         found.append(
             InputImportance(input=item.name, importance=float(np.mean(worse)), standard_error=error)

@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Any
 
 from servery.batch import Spread, Summary
+from servery.batch.summary import counted
 from servery.signature import ClassOutput, MultiOutput, Output
 
 BINS = 40
@@ -47,14 +48,7 @@ def shown(kept: dict[str, Any], output: Output) -> dict[str, Any]:
     predictions = {part.name: _predictions(part, summary) for part in parts}
     is_one = not isinstance(output, MultiOutput)
     return {
-        "rows": summary.rows,
-        "bad_rows": summary.bad_rows,
-        "warned_rows": summary.warned_rows,
-        "bad": [
-            {"input": name, "code": code, "rows": found}
-            for (name, code), found in summary.bad.most_common()
-        ],
-        "warned": [{"code": code, "rows": found} for code, found in summary.warned.most_common()],
+        **counted(summary),
         "predictions": predictions[parts[0].name] if is_one else predictions,
         "neutralised": summary.neutralised,
     }

@@ -89,8 +89,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     values: list[str] = []
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """A job as it comes in.
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a job from its beginning on.
 
     Attributes
     ----------
@@ -111,10 +111,15 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     format: Format | None
     size_bytes: int
     order: Order
+
+
+class Asked(Entry, frozen=True, kw_only=True):
+    """A job as it comes in; one that is not started waits to be told more."""
+
     is_started: bool
 
 
-class Job(msgspec.Struct, frozen=True, kw_only=True):
+class Job(Entry, frozen=True, kw_only=True):
     """A job as it stands in the database.
 
     Attributes
@@ -137,20 +142,9 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         Who works on it, and until when nobody else may.
     """
 
-    id: str
-    root: str
-    model: str
-    version: str
-    request_id: str
-    key: str | None
-    digest: str
-    name: str
-    format: Format | None
-    size_bytes: int
     status: Status
     created: float
     expires: float | None
-    order: Order
     is_looked_at: bool
     found: Found | None
     problem: Problem | None
