@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { hashOf } from "../lib/address.js";
-import { PageElement } from "../lib/element.js";
+import { PlottedElement } from "../lib/plotted.js";
 import { count, quantity } from "../lib/format.js";
 import { computedBy } from "../lib/words.js";
 
@@ -10,12 +10,12 @@ import { computedBy } from "../lib/words.js";
  * The card, what was measured, and what it was fitted with. Plots come when this is shown.
  * Properties in: `facts`, `evaluation`, `threshold`.
  */
-export class ServeryAbout extends PageElement {
+export class ServeryAbout extends PlottedElement {
   static properties = {
+    ...PlottedElement.properties,
     facts: { attribute: false },
     evaluation: { attribute: false },
     threshold: { attribute: false },
-    plots: { state: true },
   };
 
   constructor() {
@@ -26,12 +26,10 @@ export class ServeryAbout extends PageElement {
     this.evaluation = null;
     /** @type {number | null} */
     this.threshold = null;
-    /** @type {"coming" | "here" | "lost"} */
-    this.plots = "coming";
   }
 
-  firstUpdated() {
-    this.#fetchPlots();
+  fetchPlots() {
+    return import("../evaluation.js");
   }
 
   render() {
@@ -55,25 +53,9 @@ export class ServeryAbout extends PageElement {
 
   /** @param {Facts} facts */
   #plotted(facts) {
-    if (this.plots === "here") {
-      return html`<servery-evaluation .facts=${facts} .evaluation=${this.evaluation}
-        .threshold=${this.threshold}></servery-evaluation>`;
-    }
-    if (this.plots === "coming") return html`<div class="skeleton skeleton-answer"></div>`;
-    return html`
-      <p role="alert">
-        The plots did not come.
-        <button type="button" @click=${this.#fetchPlots}>Try again</button>
-      </p>
-    `;
-  }
-
-  async #fetchPlots() {
-    this.plots = "coming";
-    const fetched = import("../evaluation.js");
-    this.plots = await fetched.then(
-      () => "here",
-      () => "lost",
+    return this.plotted(
+      () => html`<servery-evaluation .facts=${facts} .evaluation=${this.evaluation}
+        .threshold=${this.threshold}></servery-evaluation>`,
     );
   }
 }

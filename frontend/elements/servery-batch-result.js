@@ -8,7 +8,7 @@ import {
   rowsSaid,
   sizeSaid,
 } from "../lib/batch-words.js";
-import { PageElement } from "../lib/element.js";
+import { PlottedElement } from "../lib/plotted.js";
 import { count } from "../lib/format.js";
 
 /** @typedef {import("../lib/batch.js").Job} Job */
@@ -19,12 +19,12 @@ import { count } from "../lib/format.js";
  * What became of a file: its result to download, and what did not fit.
  * Properties in: `facts`, `batch`, `afresh` (an address). Emits: `servery:batch`.
  */
-export class ServeryBatchResult extends PageElement {
+export class ServeryBatchResult extends PlottedElement {
   static properties = {
+    ...PlottedElement.properties,
     facts: { attribute: false },
     batch: { attribute: false },
     afresh: { attribute: false },
-    plots: { state: true },
   };
 
   constructor() {
@@ -34,12 +34,10 @@ export class ServeryBatchResult extends PageElement {
     /** @type {import("../lib/batch.js").Batch | null} */
     this.batch = null;
     this.afresh = "";
-    /** @type {"coming" | "here" | "lost"} */
-    this.plots = "coming";
   }
 
-  firstUpdated() {
-    this.#fetchPlots();
+  fetchPlots() {
+    return import("../batch-summary.js");
   }
 
   render() {
@@ -103,24 +101,9 @@ export class ServeryBatchResult extends PageElement {
    */
   #plotted(facts, summary) {
     if (summary.rows === summary.bad_rows) return nothing;
-    if (this.plots === "here") {
-      return html`<servery-batch-summary .facts=${facts} .summary=${summary}></servery-batch-summary>`;
-    }
-    if (this.plots === "coming") return html`<div class="skeleton skeleton-answer"></div>`;
-    return html`
-      <p role="alert">
-        The plots did not come.
-        <button type="button" @click=${this.#fetchPlots}>Try again</button>
-      </p>
-    `;
-  }
-
-  async #fetchPlots() {
-    this.plots = "coming";
-    const fetched = import("../batch-summary.js");
-    this.plots = await fetched.then(
-      () => "here",
-      () => "lost",
+    return this.plotted(
+      () =>
+        html`<servery-batch-summary .facts=${facts} .summary=${summary}></servery-batch-summary>`,
     );
   }
 }

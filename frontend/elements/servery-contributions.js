@@ -1,11 +1,9 @@
 import { html, nothing, svg } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { PageElement } from "../lib/element.js";
+import { estimateSaid, ExplainedElement } from "../lib/explained.js";
 import { isCurved, largestFirst } from "../lib/insight.js";
 import { measureOf, valueSaid } from "../lib/measure.js";
 import { controlOf, reveal } from "../lib/reveal.js";
-import "./servery-output-menu.js";
-import "./servery-trouble.js";
 
 /** @typedef {import("../lib/measure.js").Measure} Measure */
 /** @typedef {import("../lib/types.js").Contribution} Contribution */
@@ -17,16 +15,12 @@ const FIRST = 8;
 
 /**
  * What each input adds to the average, or takes from it, the largest first.
- * Properties in: `facts`, `prediction`, `explanation`, `output` (what is to be explained), `isStale`,
- * `chosen` (the input whose curve is shown), `pointed` (the input that is marked).
+ * Properties in, besides those of `ExplainedElement`: `chosen` (the input whose curve is shown),
+ * `pointed` (the input that is marked).
  */
-export class ServeryContributions extends PageElement {
+export class ServeryContributions extends ExplainedElement {
   static properties = {
-    facts: { attribute: false },
-    prediction: { attribute: false },
-    explanation: { attribute: false },
-    output: { attribute: false },
-    isStale: { attribute: false },
+    ...ExplainedElement.properties,
     chosen: { attribute: false },
     pointed: { attribute: false },
     isWhole: { state: true },
@@ -34,15 +28,6 @@ export class ServeryContributions extends PageElement {
 
   constructor() {
     super();
-    /** @type {import("../lib/types.js").Facts | null} */
-    this.facts = null;
-    /** @type {import("../lib/types.js").Prediction | null} */
-    this.prediction = null;
-    /** @type {import("../lib/insight.js").Look<Explanation> | null} */
-    this.explanation = null;
-    /** @type {import("../lib/types.js").Scalar | null} */
-    this.output = null;
-    this.isStale = false;
     /** @type {string | null} */
     this.chosen = null;
     /** @type {string | null} */
@@ -53,16 +38,11 @@ export class ServeryContributions extends PageElement {
   render() {
     const { facts, explanation } = this;
     if (!facts || !explanation) return nothing;
-    return html`
-      <section class="insight-part" aria-label="What moved it" aria-busy=${explanation.status === "asking"}>
-        <div class="insight-head">
-          <h2>What moved it</h2>
-          <servery-output-menu .facts=${this.facts} .wanted=${this.output}></servery-output-menu>
-        </div>
-        ${explanation.body ? this.#body(explanation.body) : blank(facts.signature.inputs.length, explanation.status)}
-        <servery-trouble .look=${explanation} wanted="explanation" what="What moved it"></servery-trouble>
-      </section>
-    `;
+    const { body, status } = explanation;
+    return this.framed(
+      explanation,
+      body ? this.#body(body) : blank(facts.signature.inputs.length, status),
+    );
   }
 
   /** @param {Explanation} explanation */
@@ -92,7 +72,7 @@ export class ServeryContributions extends PageElement {
           ${total("This answer", measure.plain(explanation.prediction))}
         </ol>
         ${isLong ? this.#toggle(rows.length) : nothing}
-        ${method(explanation, measure)} ${this.#table(explanation, rows, measure)}
+        ${estimateSaid(explanation, measure)} ${this.#table(explanation, rows, measure)}
       </div>
     `;
   }
@@ -252,14 +232,4 @@ function bar(value, error, scale) {
       ${error > 0 ? svg`<line class="error" x1=${`${low}%`} x2=${`${high}%`} y1="50%" y2="50%"></line>` : nothing}
     </svg>
   `;
-}
-
-/**
- * @param {Explanation} explanation
- * @param {Measure} measure
- */
-function method({ method: how, contributions }, measure) {
-  if (how !== "sampled") return nothing;
-  const error = Math.max(...contributions.map((each) => each.standard_error));
-  return html`<p class="help">Estimated, ± ${measure.size(error)} at most.</p>`;
 }

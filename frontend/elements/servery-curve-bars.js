@@ -1,32 +1,10 @@
 import { html, nothing, svg } from "lit";
-import { PageElement } from "../lib/element.js";
+import { CurvedElement } from "../lib/curved.js";
 import { typedFor } from "../lib/insight.js";
 import { valueSaid } from "../lib/measure.js";
 
-/**
- * What the answer would be for each choice; a press takes it.
- * Properties in: `input`, `points`, `typed`, `measure`.
- */
-export class ServeryCurveBars extends PageElement {
-  static properties = {
-    input: { attribute: false },
-    points: { attribute: false },
-    typed: { attribute: false },
-    measure: { attribute: false },
-  };
-
-  constructor() {
-    super();
-    /** @type {import("../lib/types.js").Input | null} */
-    this.input = null;
-    /** @type {import("../lib/types.js").CurvePoint[]} */
-    this.points = [];
-    /** @type {string | null | undefined} */
-    this.typed = undefined;
-    /** @type {import("../lib/measure.js").Measure | null} */
-    this.measure = null;
-  }
-
+/** What the answer would be for each choice; a press takes it. */
+export class ServeryCurveBars extends CurvedElement {
   render() {
     const { input, points } = this;
     if (!input) return nothing;

@@ -1,5 +1,5 @@
 import { html, nothing, svg } from "lit";
-import { PageElement } from "../lib/element.js";
+import { CurvedElement } from "../lib/curved.js";
 import { quantity } from "../lib/format.js";
 import { heightAt } from "../lib/insight.js";
 import { ticks, valueSaid } from "../lib/measure.js";
@@ -25,28 +25,16 @@ const KEYS = new Map([
 
 /**
  * The answer as one number moves: its own line, the average behind it, and a marker that is dragged
- * or moved by the arrow keys to change the number. Properties in: `input`, `points`, `typed`,
- * `measure`.
+ * or moved by the arrow keys to change the number.
  */
-export class ServeryCurve extends PageElement {
+export class ServeryCurve extends CurvedElement {
   static properties = {
-    input: { attribute: false },
-    points: { attribute: false },
-    typed: { attribute: false },
-    measure: { attribute: false },
+    ...CurvedElement.properties,
     width: { state: true },
   };
 
   constructor() {
     super();
-    /** @type {import("../lib/types.js").Input | null} */
-    this.input = null;
-    /** @type {CurvePoint[]} */
-    this.points = [];
-    /** @type {string | null | undefined} */
-    this.typed = undefined;
-    /** @type {import("../lib/measure.js").Measure | null} */
-    this.measure = null;
     this.width = 0;
     this.sizes = new ResizeObserver(() => this.#measure());
   }

@@ -1,11 +1,9 @@
 import { html, nothing, svg } from "lit";
 import { typedIn } from "../lib/draft.js";
-import { PageElement } from "../lib/element.js";
+import { estimateSaid, ExplainedElement } from "../lib/explained.js";
 import { largestFirst } from "../lib/insight.js";
 import { measureOf } from "../lib/measure.js";
 import { controlOf } from "../lib/reveal.js";
-import "./servery-output-menu.js";
-import "./servery-trouble.js";
 
 /** @typedef {import("../lib/measure.js").Measure} Measure */
 /** @typedef {import("../lib/types.js").Contribution} Contribution */
@@ -16,33 +14,19 @@ const DEGREES = 4;
 
 /**
  * What each word of a text adds or takes: in the text itself, and the strongest as a list.
- * Properties in: `facts`, `prediction`, `explanation`, `asked` (the question it belongs to),
- * `output` (what is to be explained), `isStale`.
+ * Property in, besides those of `ExplainedElement`: `asked` (the question it belongs to).
  */
-export class ServeryMarkedText extends PageElement {
+export class ServeryMarkedText extends ExplainedElement {
   static properties = {
-    facts: { attribute: false },
-    prediction: { attribute: false },
-    explanation: { attribute: false },
+    ...ExplainedElement.properties,
     asked: { attribute: false },
-    output: { attribute: false },
-    isStale: { attribute: false },
     marked: { state: true },
   };
 
   constructor() {
     super();
-    /** @type {import("../lib/types.js").Facts | null} */
-    this.facts = null;
-    /** @type {import("../lib/types.js").Prediction | null} */
-    this.prediction = null;
-    /** @type {import("../lib/insight.js").Look<Explanation> | null} */
-    this.explanation = null;
     /** @type {import("../lib/types.js").Draft | null} */
     this.asked = null;
-    /** @type {import("../lib/types.js").Scalar | null} */
-    this.output = null;
-    this.isStale = false;
     /** @type {Contribution | null} the word whose row is pointed at */
     this.marked = null;
   }
@@ -50,16 +34,7 @@ export class ServeryMarkedText extends PageElement {
   render() {
     const { explanation } = this;
     if (!explanation) return nothing;
-    return html`
-      <section class="insight-part" aria-label="What moved it" aria-busy=${explanation.status === "asking"}>
-        <div class="insight-head">
-          <h2>What moved it</h2>
-          <servery-output-menu .facts=${this.facts} .wanted=${this.output}></servery-output-menu>
-        </div>
-        ${explanation.body ? this.#body(explanation.body) : nothing}
-        <servery-trouble .look=${explanation} wanted="explanation" what="What moved it"></servery-trouble>
-      </section>
-    `;
+    return this.framed(explanation, explanation.body ? this.#body(explanation.body) : nothing);
   }
 
   /** @param {Explanation} explanation */
@@ -85,7 +60,7 @@ export class ServeryMarkedText extends PageElement {
           ${rows.slice(0, STRONGEST).map((row) => this.#row(row, measure, reach))}
           ${rest(rows.slice(STRONGEST), measure)}
         </ol>
-        ${method(explanation, measure)} ${table(explanation, rows, measure)}
+        ${estimateSaid(explanation, measure)} ${table(explanation, rows, measure)}
       </div>
     `;
   }
@@ -182,16 +157,6 @@ function rest(rows, measure) {
   const sum = rows.reduce((total, row) => total + row.contribution, 0);
   const words = rows.length === 1 ? "1 more word" : `${rows.length} more words together`;
   return html`<li class="total"><span>${words}</span> <strong>${measure.difference(sum)}</strong></li>`;
-}
-
-/**
- * @param {Explanation} explanation
- * @param {Measure} measure
- */
-function method({ method: how, contributions }, measure) {
-  if (how !== "sampled") return nothing;
-  const error = Math.max(...contributions.map((each) => each.standard_error), 0);
-  return html`<p class="help">Estimated, ± ${measure.size(error)} at most.</p>`;
 }
 
 /**
