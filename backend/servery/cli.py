@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import tomlkit
 
 from servery.errors import ModelNotFound, RepositoryEmpty, ServeryError, VersionNotFound
 from servery.layout import CARD, REFUSED, model_files, model_folders, model_name, version_names
@@ -414,6 +413,8 @@ def rollback(model: str, models: Path, *, newest: bool) -> None:
 
     It is pinned by one line of the card; a running server takes it over at once.
     """
+    import tomlkit
+
     name, _, version = model.partition("@")
     folders = {folder.name: folder for folder in model_folders(models)}
     if name not in folders:

@@ -14,7 +14,7 @@ import pytest
 from pyarrow import parquet
 
 from servery.batch import Limits, Reading, prepare
-from servery.batch.reading import Dates
+from servery.batch.reading import Dates, Format
 from servery.errors import (
     ColumnsUnmatched,
     ModelFailed,
@@ -407,6 +407,17 @@ def test_a_workbook_of_two_sheets_is_asked_about() -> None:
     with pytest.raises(TableDoubtful, match="--sheet 'people' or --sheet 'other'"):
         scored(book, name="people.xlsx")
     assert predictions(scored(book, Reading(sheet="other"), name="b.xlsx")[0]) == ["68"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "tsv", "jsonl", "parquet", "xlsx"])
+def test_processes_write_what_one_writes(kind: Format) -> None:
+    text = HEADER + "\r\n" + "".join(f'{n % 80},{n}.5,Köln,"n\n{n}"\r\n' for n in range(3_000))
+    text += "x,,Bonn,\r\n" + "7,70,Bonn,\r\n" * 2_000
+    reading = Reading(limits=Limits(chunk_bytes=3_000))
+    alone, summary = scored(text, reading, kind=kind)
+    together, same = scored(text, reading, kind=kind, processes=3)
+    assert alone == together
+    assert summary == same
 
 
 def test_order_is_kept_whoever_does_the_work() -> None:

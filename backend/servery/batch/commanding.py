@@ -11,6 +11,7 @@ from typing import IO, BinaryIO
 
 import click
 
+from servery.batch import memory
 from servery.batch.finding import found
 from servery.batch.opening import ENDINGS, format_of
 from servery.batch.pipeline import Batch, Model, Part, prepare, run
@@ -50,6 +51,7 @@ def scored(order: Order, settings: Settings, *, processes: int, is_quiet: bool) 
     targets = _targets(order, sources)
     total = Summary()
     with found(order.model, order.models, settings) as model, _errors(order.errors) as file:
+        memory.keep()
         for source, target in zip(sources, targets, strict=True):
             name = "standard input" if source is None else source.name
             summary = _score(

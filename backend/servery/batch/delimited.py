@@ -9,6 +9,7 @@ import csv
 import importlib.util
 import io
 import itertools
+import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -39,8 +40,12 @@ HAS_ARROW = importlib.util.find_spec("pyarrow") is not None
 class Rows:
     """Whole rows as bytes of UTF-8; ``is_plain`` where no quotation mark is an odd one."""
 
-    data: bytes
+    data: bytes | memoryview
     is_plain: bool
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let another process have the bytes without a copy of its own."""
+        return Rows, (pickle.PickleBuffer(self.data), self.is_plain)
 
 
 @dataclass(frozen=True)
@@ -110,20 +115,20 @@ class DelimitedTable:
     def sample(self) -> Block:
         """Return the first rows of the part that is looked at."""
         rows = self._cutter.cut(self._ahead, self._line, is_all=self._at_end)
-        first = b"".join(rows.data.splitlines(keepends=True)[:SAMPLE_ROWS])
+        first = b"".join(bytes(rows.data).splitlines(keepends=True)[:SAMPLE_ROWS])
         if first != rows.data:
             rows = self._cutter.cut(first, self._line)
         return _exactly(self.layout, Chunk(0, self._line, rows, 0))
 
     def chunks(self) -> Iterator[Chunk]:
         """Cut the file into whole rows."""
-        rows = 0
+        is_blank = True
         for chunk in row_chunks(
             self._stream, self._cutter, self._limits, self._line, self._ahead, is_end=self._at_end
         ):
-            rows += bool(chunk.payload.data.strip(b"\r\n"))
+            is_blank = is_blank and not bytes(chunk.payload.data).strip(b"\r\n")
             yield chunk
-        if not rows:
+        if is_blank:
             raise TableEmpty(f"{self._stream.name} has a header and no rows.")
 
     def _first_text(self) -> str:
@@ -290,10 +295,10 @@ class Cutter:
         letters = np.frombuffer(data, dtype=np.uint8)
         quotes = np.flatnonzero(letters == QUOTE)
         if not len(quotes):
-            return Rows(data[: last + 1], is_plain=True)
+            return Rows(memoryview(data)[: last + 1], is_plain=True)
         if not self._is_plain(letters, quotes):
             end = len(data) if is_all else self._cut_exactly(data, line)
-            return Rows(data[:end], is_plain=False)
+            return Rows(memoryview(data)[:end], is_plain=False)
         if is_all:
             return Rows(data, is_plain=len(quotes) % 2 == 0)
         while last >= 0:
@@ -301,7 +306,7 @@ class Cutter:
             if before % 2 == 0:
                 break
             last = data.rfind(b"\n", 0, int(quotes[before - 1]))
-        return Rows(data[: last + 1], is_plain=True)
+        return Rows(memoryview(data)[: last + 1], is_plain=True)
 
     def _is_plain(self, letters: NDArray[np.uint8], quotes: NDArray[np.intp]) -> bool:
         """Return whether each odd quotation mark begins a cell, and each even one ends it.
@@ -361,20 +366,25 @@ def _quick(layout: DelimitedLayout, chunk: Chunk) -> Block | None:
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
-    data: bytes = chunk.payload.data
-    if b"\r" in data:
+    # A line end comes before each row, as results are written; the last one has it after it too.
+    data = b"".join((b"\n", chunk.payload.data))
+    has_returns = b"\r" in data
+    if has_returns:
         data = data.replace(b"\r\n", b"\n")
         if b"\r" in data:
             return None
     if not data.endswith(b"\n"):
         data += b"\n"
-    if data.startswith(b"\n") or b"\n\n" in data or len(layout.header) < 2 or b"\0" in data:
+    letters = np.frombuffer(data, dtype=np.uint8)
+    ends = np.flatnonzero(letters == NEWLINE)
+    if len(layout.header) < 2 or b"\0" in data or (np.diff(ends) == 1).any():
         return None
+    written = pa.py_buffer(data)
     names = [str(place) for place in range(len(layout.header))]
     kind = pa.dictionary(pa.int32(), pa.string())
     try:
         table = arrow_csv.read_csv(
-            pa.BufferReader(data),
+            pa.BufferReader(written.slice(1)),
             read_options=arrow_csv.ReadOptions(
                 use_threads=False, block_size=len(data) + 1, column_names=names
             ),
@@ -387,24 +397,17 @@ def _quick(layout: DelimitedLayout, chunk: Chunk) -> Block | None:
         )
     except pa.ArrowInvalid:
         return None
-    ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == NEWLINE)
-    if len(ends) != table.num_rows:  # some line end is within a cell
-        if b"\r" in chunk.payload.data:
+    starts = np.arange(len(ends))
+    if len(ends) != table.num_rows + 1:  # some line end is within a cell
+        if has_returns:
             return None  # and its carriage return is part of it
-        quotes = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == QUOTE)
-        lines_before = np.searchsorted(quotes, ends) % 2 == 0
-        starts = np.flatnonzero(lines_before)
-        if len(starts) != table.num_rows:
+        quotes = np.flatnonzero(letters == QUOTE)
+        starts = np.flatnonzero(np.searchsorted(quotes, ends) % 2 == 0)
+        if len(starts) != table.num_rows + 1:
             return None
-        lines = np.concatenate([[0], starts[:-1] + 1]) + chunk.first_line
-        ends = ends[starts]
-    else:
-        lines = np.arange(len(ends)) + chunk.first_line
-    offsets = np.concatenate([[0], ends + 1]).astype(np.int32)
-    offsets[-1] = len(data)
-    rows = pa.StringArray.from_buffers(
-        len(ends), pa.py_buffer(offsets), pa.py_buffer(b"\n" + data[:-1])
-    )
+    offsets = pa.py_buffer(ends[starts].astype(np.int32))
+    rows = pa.StringArray.from_buffers(table.num_rows, offsets, written)
+    lines = starts[:-1] + chunk.first_line
     return Block(lines, [_coded_by_arrow(column) for column in table.columns], rows)
 
 
@@ -438,7 +441,7 @@ def _exactly(layout: DelimitedLayout, chunk: Chunk) -> Block:
         A row has more or fewer cells than the header.
     """
     width = len(layout.header)
-    text = _text(layout.name, chunk.payload.data, chunk.first_line)
+    text = _text(layout.name, bytes(chunk.payload.data), chunk.first_line)
     lines = list(io.StringIO(text, newline=""))
     reader = _reader(lines, layout.delimiter)
     rows, starts, ends = [], [], []

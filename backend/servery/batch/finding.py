@@ -7,7 +7,6 @@ from pathlib import Path
 
 from servery.artifact import Opening
 from servery.batch.pipeline import Model
-from servery.batch.remote import connected
 from servery.layout import model_name
 from servery.repository import Repository
 from servery.settings import Settings
@@ -28,6 +27,8 @@ def found(
         yield model
         return
     if str(model).startswith(("http://", "https://")):
+        from servery.batch.remote import connected  # HTTP and TLS, which files do not need
+
         yield connected(str(model))
         return
     settings = settings or Settings.from_env()

@@ -20,10 +20,11 @@ Made = TypeVar("Made")
 
 #: The most that is told at once. Of the memory that is set aside for it, only what is used counts.
 SHARED_BYTES = 256 * 1024**2
-#: Things that a process has to do at a time: the next one is there when it is done with one.
-AT_ONCE = 2
-#: Results that wait for an earlier one, for each process.
-AHEAD = 2
+#: Things that a process has at a time: one that it does, one for when that is done, and one that is
+#: done and waits for an earlier one.
+AT_ONCE = 3
+#: Where buffers begin in that memory, as Arrow likes to have them.
+ALIGNMENT = 64
 
 
 def can_fork() -> bool:
@@ -34,8 +35,8 @@ def can_fork() -> bool:
 class Letterbox:
     """One direction of what two processes tell each other, at most `AT_ONCE` ahead of the reader.
 
-    Pickles are written to and read from the memory itself, so that what is large in them, the bytes
-    of a chunk, is copied once in each process.
+    Values are pickled into the memory itself, and their buffers (PEP 574), such as the cells of a
+    result, are read where they lie: who receives one has it until `AT_ONCE` more were sent.
     """
 
     def __init__(self) -> None:
@@ -52,15 +53,22 @@ class Letterbox:
         """
         slot = self._slots[self._told % AT_ONCE]
         slot.seek(0)
+        buffers: list[pickle.PickleBuffer] = []
         try:
-            pickle.dump(value, slot, protocol=pickle.HIGHEST_PROTOCOL)
+            pickle.dump(value, slot, protocol=5, buffer_callback=buffers.append)
+            spans = [(0, slot.tell())]
+            for buffer in buffers:
+                start = -(-slot.tell() // ALIGNMENT) * ALIGNMENT
+                slot.seek(start)
+                slot.write(buffer.raw())
+                spans.append((start, slot.tell()))
         except ValueError as error:  # how that memory says that it is full
             raise TableTooLarge(
                 f"Some rows are larger than {SHARED_BYTES:,} bytes together, which several "
                 "processes cannot tell each other; take a single one."
             ) from error
         self._told += 1
-        connection.send_bytes(b"there")
+        connection.send(spans)
 
     def receive(self, connection: Connection) -> Any:  # noqa: ANN401 - what was sent
         """Return what was sent.
@@ -70,33 +78,11 @@ class Letterbox:
         EOFError
             The other process is gone.
         """
-        connection.recv_bytes()
-        slot = self._slots[self._told % AT_ONCE]
+        spans = connection.recv()
+        memory = memoryview(self._slots[self._told % AT_ONCE])
         self._told += 1
-        return pickle.load(Read(memoryview(slot)))  # noqa: S301 - our own
-
-
-class Read:
-    """Reads memory as a file, what is asked for into where it is wanted."""
-
-    def __init__(self, memory: memoryview) -> None:
-        self._memory = memory
-        self._at = 0
-
-    def read(self, size: int = -1) -> bytes:
-        """Return the next bytes."""
-        start, self._at = self._at, len(self._memory) if size < 0 else self._at + size
-        return bytes(self._memory[start : self._at])
-
-    def readinto(self, buffer: "bytearray | memoryview") -> int:
-        """Read as much as a buffer holds."""
-        start, self._at = self._at, self._at + len(buffer)
-        buffer[:] = self._memory[start : self._at]
-        return len(buffer)
-
-    def readline(self) -> bytes:
-        """Refuse: pickles of this protocol have no lines."""
-        raise NotImplementedError
+        pickled, *buffers = (memory[start:end] for start, end in spans)
+        return pickle.loads(pickled, buffers=buffers)  # noqa: S301 - our own
 
 
 class Worker(Generic[Given, Made]):
@@ -110,9 +96,11 @@ class Worker(Generic[Given, Made]):
         self._process.start()
         other.close()
         self.has_to_do = 0
+        self.has = 0  # with what is done, and not used up
 
     def give(self, number: int, given: Given) -> None:
         """Give it something to do; it must have less than `AT_ONCE` things."""
+        self.has += 1
         self.has_to_do += 1
         self._there.send(self.connection, (number, given))
 
@@ -131,10 +119,13 @@ class Worker(Generic[Given, Made]):
         self.has_to_do -= 1
         return number, made
 
-    def stop(self) -> None:
+    def end(self) -> None:
         """End it, whatever it is at."""
         self.connection.close()
         self._process.kill()
+
+    def join(self) -> None:
+        """Wait until it is gone."""
         self._process.join()
 
     def _serve(self, work: Callable[[Given], Made], connection: Connection) -> None:
@@ -168,31 +159,43 @@ def sendable(error: Exception) -> Exception:
 def ordered(
     work: Callable[[Given], Made], given: Iterable[Given], processes: int
 ) -> Iterator[Made]:
-    """Do work on each thing given by several processes; results come in the order of the things."""
-    workers: list[Worker[Given, Made]] = [Worker(work) for _ in range(processes)]
+    """Do work on each thing given by several processes; results come in the order of the things.
+
+    The buffers of a result are there until the next one is asked for.
+    """
+    workers: list[Worker[Given, Made]] = []
+    try:
+        workers.extend(Worker(work) for _ in range(processes))
+        yield from _ordered(workers, given)
+    finally:
+        for worker in workers:
+            worker.end()
+        for worker in workers:  # while one is waited for, the others end too
+            worker.join()
+
+
+def _ordered(workers: "list[Worker[Given, Made]]", given: Iterable[Given]) -> Iterator[Made]:
     called = {worker.connection: worker for worker in workers}
-    early: dict[int, Made] = {}
+    done: dict[int, tuple[Worker[Given, Made], Made]] = {}
     due = 0
     things = enumerate(given)
     thing = next(things, None)
-    try:
-        while True:
-            worker = min(workers, key=lambda each: each.has_to_do)
-            is_free = worker.has_to_do < AT_ONCE and len(early) < AHEAD * processes
-            if thing is not None and is_free:
-                worker.give(*thing)
-                thing = next(things, None)
-                continue
-            if due in early:  # after all have something to do: whoever takes it has to write it
-                yield early.pop(due)
-                due += 1
-                continue
-            busy = [worker.connection for worker in workers if worker.has_to_do]
-            if not busy:
-                return
-            for connection in wait(busy):
-                number, made = called[connection].take()  # type: ignore[index] # one of them
-                early[number] = made
-    finally:
-        for worker in workers:
-            worker.stop()
+    while True:
+        worker = min(workers, key=lambda each: each.has)
+        if thing is not None and worker.has < AT_ONCE:
+            worker.give(*thing)
+            thing = next(things, None)
+            continue
+        if due in done:  # after all have something to do: whoever takes it has to write it
+            worker, made = done.pop(due)
+            yield made
+            worker.has -= 1
+            due += 1
+            continue
+        busy = [worker.connection for worker in workers if worker.has_to_do]
+        if not busy:
+            return
+        for connection in wait(busy):
+            worker = called[connection]  # type: ignore[index] # one of them
+            number, made = worker.take()
+            done[number] = worker, made

@@ -136,7 +136,7 @@ class DelimitedRenderer:
         """Return the header."""
         return self._row([neutral(name) for name in self.shape.header]).encode()
 
-    def render(self, scored: Scored) -> bytes:
+    def render(self, scored: Scored) -> Any:  # noqa: ANN401 - bytes, or a buffer of Arrow
         """Return rows as bytes of UTF-8."""
         if not len(scored.block):
             return b""
@@ -197,8 +197,8 @@ class DelimitedRenderer:
         return sink.getvalue()[:-2]
 
 
-def _joined(rows: Any, answers: Sequence[Any], delimiter: str) -> bytes:  # noqa: ANN401
-    """Return the cells of all rows as one text."""
+def _joined(rows: Any, answers: Sequence[Any], delimiter: str) -> Any:  # noqa: ANN401
+    """Return the cells of all rows as one text: bytes, or a buffer of Arrow."""
     if not HAS_ARROW:
         return "".join(map(delimiter.join, zip(rows, *answers, strict=True))).encode()
     import pyarrow as pa
@@ -211,7 +211,8 @@ def _joined(rows: Any, answers: Sequence[Any], delimiter: str) -> bytes:  # noqa
         whole = whole.combine_chunks()
     _, offsets, data = whole.buffers()
     ends = np.frombuffer(offsets, dtype=np.int32, count=len(whole) + 1 + whole.offset)
-    return bytes(memoryview(data)[ends[whole.offset] : ends[-1]])
+    start = int(ends[whole.offset])
+    return data.slice(start, int(ends[-1]) - start)
 
 
 def _figures(values: Any, decimal: str) -> Any:  # noqa: ANN401
