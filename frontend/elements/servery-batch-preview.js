@@ -88,7 +88,7 @@ function answer({ signature }, row) {
     ${typeof probability === "number" ? html`<span class="help">${percent(probability)}</span>` : nothing}
     ${output.task === "regression" && label ? html`<span class="help">${label}</span>` : nothing}
     ${interval ? html`<span class="help">${interval.map((end) => quantity(end, decimals)).join(" to ")}</span>` : nothing}
-    ${set && set.length > 1 ? html`<span class="help">Not ruled out: ${notRuledOut(output, prediction, set)}</span>` : nothing}
+    ${set && set.length > 1 ? html`<span class="open">Not ruled out: ${notRuledOut(output, prediction, set)}</span>` : nothing}
     ${warnings ? html`<span class="warned">${warnings}</span>` : nothing}
   `;
 }

@@ -9,22 +9,29 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
+from sklearn.ensemble import IsolationForest
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.svm import SVC
 
 import servery as package
 from servery.errors import ColumnsUnmatched, ModelNotFound
 from servery.predict import ClassPrediction, QuantityPrediction, predict
+from servery.publishing import publish
 from servery.repository import Repository
-from tests.conftest import ROOT, Server, servery
+from tests.conftest import ROOT, Server, running, servery
 
 MODELS = ROOT / "models"
 PEOPLE = "name,Height,WEIGHT\nRex,90,40\nTom,25,4\nNo,tall,4\nBig,90,90\n"
 
 
-def score(*words: str | Path, given: str | None = None) -> "subprocess.CompletedProcess[str]":
+def score(
+    *words: str | Path, given: str | None = None, models: Path = MODELS
+) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [*servery("score"), *map(str, words), "--models", str(MODELS)],
+        [*servery("score"), *map(str, words), "--models", str(models)],
         input=given,
         capture_output=True,
         text=True,
@@ -265,6 +272,47 @@ def test_columns_and_rows_are_answered_alike(name: str) -> None:
             else:
                 assert told["interval_low"] == answer.interval.low
                 assert told["interval_high"] == answer.interval.high
+
+
+def test_every_kind_of_output_comes_from_a_server_as_from_here(tmp_path: Path) -> None:
+    draw = np.random.default_rng(0)
+    X = pd.DataFrame({"size": draw.normal(size=400), "age": draw.integers(0, 9, 400)})
+    X["old"] = X.age > 4
+    noisy = X["size"] + X.age / 3 + draw.normal(size=400)
+    grades = pd.cut(noisy, 4, labels=False)
+    both = pd.DataFrame({"twice": 2 * noisy, "thrice": 3 * noisy})
+    root = tmp_path / "models"
+    publish(LogisticRegression().fit(X, grades), X, grades, name="grade", root=root, cv=3)
+    publish(LinearRegression().fit(X, both), X, both, name="both", root=root)
+    publish(IsolationForest(n_estimators=9).fit(X), X, name="odd", root=root)
+    publish(SVC().fit(X, grades), X, grades, name="scores", root=root, cv=3)
+    table = tmp_path / "table.csv"
+    X.to_csv(table, index=False)
+    with running(tmp_path / "log", None, [*servery("serve"), str(root)]) as server:
+        for name in ("grade", "both", "odd", "scores"):
+            frames = []
+            for model in (name, f"{server.url}/models/{name}"):
+                out = tmp_path / "out.parquet"
+                done = score(model, table, "-o", out, models=root)
+                assert done.returncode == 0, done.stderr
+                frames.append(pd.read_parquet(out))
+            # A library may sum in another order where it is asked for fewer rows at once.
+            pd.testing.assert_frame_equal(*frames, rtol=1e-12)
+            assert frames[0]["error"].isna().all()
+            sizes = {len(each) for each in frames[0].get("prediction_set", ())}
+            assert sizes >= ({1, 2, 3} if name == "grade" else set())
+            assert ("prediction_set" in frames[0]) == (name == "grade")
+
+
+def test_a_model_says_beforehand_how_sure_its_answers_will_be(server: Server) -> None:
+    told = {
+        name: server.get(f"/api/v1/models/{name}").json()["sureness"]
+        for name in ("bikes", "income")
+    }
+    assert told == {
+        "bikes": {"interval": 0.9, "prediction_set": None},
+        "income": {"interval": None, "prediction_set": 0.9},
+    }
 
 
 @pytest.mark.parametrize("name", ["income", "questions", "species"])
