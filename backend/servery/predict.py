@@ -207,8 +207,6 @@ def _sets(
     values = [outcome.value for outcome in output.classes]
     for predicted, row in zip(outcomes.classes or (), outcomes.probabilities, strict=True):
         places = sets.of(predicted, row)
-        if len(places) > 1:
-            places.sort(key=lambda place: -row[place])
         yield PredictionSet(tuple([values[place] for place in places]), sets.coverage)
 
 

@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 import { percent, quantity } from "../lib/format.js";
+import { notRuledOut } from "../lib/words.js";
 
 /** @typedef {import("../lib/batch.js").Job} Job */
 /** @typedef {import("../lib/batch.js").PreviewRow} PreviewRow */
@@ -78,14 +79,16 @@ function line(facts, row, header, used) {
  * @param {Facts} facts
  * @param {PreviewRow} row
  */
-function answer({ signature }, { prediction, label, probability, interval, warnings }) {
+function answer({ signature }, row) {
   const { output } = signature;
   const { decimals } = output;
+  const { prediction, label, probability, interval, prediction_set: set, warnings } = row;
   return html`
     ${typeof prediction === "object" && prediction ? several(output, prediction) : html`<strong>${shownAs(output, prediction, label)}</strong>`}
     ${typeof probability === "number" ? html`<span class="help">${percent(probability)}</span>` : nothing}
     ${output.task === "regression" && label ? html`<span class="help">${label}</span>` : nothing}
     ${interval ? html`<span class="help">${interval.map((end) => quantity(end, decimals)).join(" to ")}</span>` : nothing}
+    ${set && set.length > 1 ? html`<span class="open">Not ruled out: ${notRuledOut(output, prediction, set)}</span>` : nothing}
     ${warnings ? html`<span class="warned">${warnings}</span>` : nothing}
   `;
 }

@@ -22,6 +22,7 @@
  * @property {string | null} [label]
  * @property {number | null} [probability]
  * @property {[number, number] | null} [interval]
+ * @property {Scalar[] | null} [prediction_set] the most probable first
  * @property {string | null} [warnings]
  * @property {string | null} [error]
  *

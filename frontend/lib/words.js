@@ -138,16 +138,26 @@ export function sureSaid(output, said) {
   const { interval, prediction, prediction_set: set } = said;
   if (interval) return intervalSaid(output, interval);
   const call = isClose(output, said) ? "A close call" : "";
-  const others = set?.classes.filter((each) => each !== prediction) ?? [];
   if (!set) return call && `${call}.`;
   const at = `t ${percentRound(set.coverage)} the model`;
-  if (others.length === 0)
-    return `${call ? `${call}, yet a` : "A"}${at} rules out every other outcome.`;
-  const named = others.slice(0, FEW).map((each) => labelOf(output, each));
-  const more = others.length > FEW ? ` and ${others.length - FEW} more` : "";
+  const others = notRuledOut(output, prediction, set.classes);
+  if (!others) return `${call ? `${call}, yet a` : "A"}${at} rules out every other outcome.`;
   // A high probability beside it reads like certainty, which it is not.
   const still = (probabilityOf(said) ?? 0) > set.coverage ? "Still, a" : "A";
-  return `${call ? `${call}: a` : still}${at} cannot rule out: ${named.join(", ")}${more}.`;
+  return `${call ? `${call}: a` : still}${at} cannot rule out: ${others}.`;
+}
+
+/**
+ * @param {Output} output
+ * @param {unknown} prediction
+ * @param {import("./types.js").Scalar[]} set of classes that cannot be ruled out
+ * @returns {string} the first of them beside the prediction, and how many more there are
+ */
+export function notRuledOut(output, prediction, set) {
+  const others = set.filter((each) => each !== prediction);
+  const named = others.slice(0, FEW).map((each) => labelOf(output, each));
+  const more = others.length > FEW ? ` and ${others.length - FEW} more` : "";
+  return `${named.join(", ")}${more}`;
 }
 
 /**

@@ -162,6 +162,8 @@ def test_a_table_comes_back_scored_as_the_command_would(batches: Batches, tmp_pa
     assert job["extra"] == ["name"]
     assert [row["line"] for row in job["preview"]["rows"]] == [2, 3, 4, 5]
     assert job["preview"]["rows"][0]["prediction"] == "Dog"
+    sets = [row["prediction_set"] for row in job["preview"]["rows"]]
+    assert sets == [["Dog", "Cat"], ["Dog", "Cat"], None, ["Dog", "Cat"]]
     assert job["preview"]["rows"][2]["error"] == 'height: Expected a number, found "tall".'
     assert job["progress"]["rows_done"] == job["progress"]["rows_total"] == 4
     summary = job["summary"]

@@ -168,6 +168,25 @@ def test_a_dropped_file_comes_back_as_the_api_answers(open_page: OpenPage, scori
     ]
     answers = scoring.predict("income", {"instances": instances}).json()["predictions"]
     assert [row["prediction"] for row in rows] == [each["prediction"] for each in answers]
+    sets = [each["prediction_set"]["classes"] for each in answers]
+    assert [row["prediction_set"] for row in rows] == ["; ".join(each) for each in sets]
+
+
+def test_the_preview_names_the_classes_that_are_not_ruled_out(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    choose(page, as_text(people(20)))
+    expect(panel(page)).to_contain_text("All 20 fit.")
+    job = scoring.get(f"/api/v1/batches/{job_of(page)}").json()
+    labels = {"<=50K": "Earns $50,000 or less", ">50K": "Earns more than $50,000"}
+    lines = page.locator(".preview .answered").all_inner_texts()
+    sizes = set()
+    for row, text in zip(job["preview"]["rows"], lines, strict=True):
+        others = [labels[each] for each in row["prediction_set"] if each != row["prediction"]]
+        sizes.add(len(others))
+        assert re.findall("Not ruled out: (.*)", text) == others
+    assert sizes == {0, 1}
 
 
 def test_progress_is_watched_and_survives_a_reload(open_page: OpenPage, scoring: Server) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pandas as pd
 import pytest
@@ -85,6 +86,18 @@ def test_errors_of_nought_give_intervals_of_nought() -> None:
     assert intervals.around(0.3) == (0.3, 0.3)
 
 
+def test_intervals_of_many_rows_are_those_of_each_to_the_last_digit() -> None:
+    for rows in (60, 1000):  # of one width, and of several
+        intervals = calibrated_intervals(*errors_that_grow(0, rows), 0.9)
+        assert intervals is not None
+        assert bool(intervals.predictions) == (rows == 1000)
+        predicted, _ = errors_that_grow(1, 5000)
+        predicted = np.concatenate([predicted, intervals.predictions, [-1e9, 1e9]])
+        low, high = intervals.around_many(predicted)
+        each = [intervals.around(one) for one in predicted.tolist()]
+        assert list(zip(low.tolist(), high.tolist(), strict=True)) == each
+
+
 def rare_class(seed: int, rows: int) -> tuple[Floats, NDArray[np.intp], NDArray[np.intp]]:
     draw = np.random.default_rng(seed)
     truth = (draw.uniform(size=rows) < 0.1).astype(np.intp)
@@ -117,6 +130,25 @@ def test_a_class_with_few_rows_is_never_ruled_out() -> None:
 def test_the_class_that_is_named_is_always_in_the_set() -> None:
     sets = calibrated_sets(*rare_class(0, 600), 0.9)
     assert 1 in sets.of(1, [0.999, 0.001])
+
+
+@pytest.mark.parametrize("classes", [2, 3, 12])
+def test_the_sets_of_many_rows_are_those_of_each(classes: int) -> None:
+    draw = np.random.default_rng(classes)
+    # Few distinct figures, so that some are equal and some are the thresholds themselves.
+    shares = draw.integers(0, 4, size=(2000, classes)) + (np.arange(classes) == 0)
+    probabilities = np.round(shares / shares.sum(axis=1, keepdims=True), 2)
+    called = draw.integers(0, classes, size=2000)
+    sets = msgspec.structs.replace(
+        calibrated_sets(*rare_class(0, 600), 0.9),
+        thresholds=[0.25, 0.1, *[0.5] * (classes - 3), 0.05][:classes],
+    )
+    distinct, which = sets.of_many(called, probabilities)
+    assert [distinct[place] for place in which.tolist()] == [
+        tuple(sets.of(*one)) for one in zip(called.tolist(), probabilities.tolist(), strict=True)
+    ]
+    nothing, none = sets.of_many(called[:0], probabilities[:0])
+    assert (nothing, none.tolist()) == ([(place,) for place in range(classes)], [])
 
 
 INPUTS: list[Input] = [

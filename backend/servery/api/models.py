@@ -71,12 +71,23 @@ class CardFacts(msgspec.Struct, frozen=True, kw_only=True):
     data: DataWords | None
 
 
+class SurenessFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """The share of true outcomes that an answer's ``interval`` or ``prediction_set`` holds.
+
+    None where answers have none.
+    """
+
+    interval: float | None
+    prediction_set: float | None
+
+
 class ModelFacts(Summary, frozen=True, kw_only=True):
     """Everything that a form, a client or a reader needs to know of a model."""
 
     versions: Sequence[str]
     card: CardFacts
     signature: Signature
+    sureness: SurenessFacts
     metrics: Metrics | None
     examples: Sequence[Example]
     training: Training
@@ -253,12 +264,21 @@ def model_facts(model: ServedModel, versions: Sequence[str]) -> ModelFacts:
         signature=msgspec.structs.replace(
             signature, output=_with_addresses(model, signature.output)
         ),
+        sureness=_sureness(model),
         metrics=model.manifest.metrics,
         examples=model.examples,
         training=model.manifest.training,
         runtime=msgspec.structs.replace(model.manifest.runtime, name=model.runtime.name),
         notes=model.notes,
         offers=[*offers(model), "batches"],
+    )
+
+
+def _sureness(model: ServedModel) -> SurenessFacts:
+    intervals, sets = model.manifest.intervals, model.manifest.sets
+    return SurenessFacts(
+        interval=None if intervals is None else intervals.coverage,
+        prediction_set=None if sets is None else sets.coverage,
     )
 
 

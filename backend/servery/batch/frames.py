@@ -115,4 +115,5 @@ def _column(series: "pd.Series[Any]") -> RawColumn:
 def _joined(columns: Sequence[RawColumn]) -> Any:  # noqa: ANN401 - an array, or a list of cells
     if columns[0].codes is None:
         return np.concatenate([np.asarray(column.values) for column in columns])
-    return np.array([cell for column in columns for cell in column.cells()], dtype=object)
+    cells = [cell for column in columns for cell in column.cells()]
+    return np.fromiter(cells, dtype=object, count=len(cells))  # np.array takes tuples for rows

@@ -23,9 +23,10 @@ from servery.batch.rendering import (
     reasons,
     renderer_of,
 )
-from servery.batch.scoring import ManyAtOnce, Scored, Scorer, Sureness, answer_columns, answer_names
+from servery.batch.scoring import ManyAtOnce, Scored, Scorer, answer_columns, answer_names
 from servery.batch.sinks import ErrorRows, Sink
 from servery.batch.summary import Summary
+from servery.batch.sureness import NOTHING, Measured, Sureness
 from servery.batch.tables import Chunk, Table
 from servery.signature import Signature
 
@@ -120,11 +121,14 @@ class Batch:
 
 
 def sureness_of(model: Model) -> Sureness:
-    """Return what a version knows of how sure it is; a model on a server keeps it to itself."""
+    """Return what is told of how sure a model's answers are: by its server, or its manifest."""
+    told: Sureness | None = getattr(model, "sureness", None)
+    if told is not None:
+        return told
     manifest = getattr(model, "manifest", None)
     if manifest is None:
-        return Sureness()
-    return Sureness(intervals=manifest.intervals, usual=manifest.usual)
+        return NOTHING
+    return Measured(manifest.intervals, manifest.sets, manifest.usual)
 
 
 def prepare(

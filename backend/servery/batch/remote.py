@@ -1,5 +1,9 @@
-"""A model on a server: its signature is fetched once, and rows go there many at a time."""
+"""A model on a server: its signature is fetched once, and rows go there many at a time.
 
+What the server says of how sure it is goes into the result as what a version here knows would.
+"""
+
+import math
 import time
 import urllib.error
 import urllib.request
@@ -11,25 +15,30 @@ from urllib.parse import quote, unquote, urlsplit
 import msgspec
 import numpy as np
 
+from servery.batch.parsing import ParsedBlock
+from servery.batch.sureness import Floats, Piece, Sets
 from servery.errors import ModelFailed, ModelNotFound, NotReady
-from servery.runtimes import Outcomes
-from servery.runtimes.columns import ColumnOutcomes, Columns, as_columns
+from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import (
     BooleanInput,
     ClassOutput,
     DateInput,
     DatetimeInput,
     Input,
+    InputWarning,
     IntegerInput,
     MultiOutput,
     NumberInput,
     Output,
-    Row,
+    RegressionOutput,
+    Scalar,
     Signature,
 )
 
 #: Instances of one request; a server takes 10,000 of them unless told otherwise.
 AT_ONCE = 2_000
+#: A server goes through fewer one by one, where the last digit of a figure may come out another.
+FEWEST = 16
 TIMEOUT_S = 120
 TRIES = 6
 LONGEST_PAUSE_S = 30.0
@@ -42,6 +51,57 @@ class RemoteModel:
     name: str
     signature: Signature
     runtime: "RemoteRuntime"
+    sureness: "Told"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldOutcomes(ColumnOutcomes):
+    """What a server says of n rows, with how sure it is of each.
+
+    Attributes
+    ----------
+    ends
+        Of the intervals, shape (n, 2); empty where there are none.
+    sets
+        The prediction set of each row; empty where there are none.
+    unusual
+        By the place of a row whose values hardly occur together, its warning.
+    """
+
+    ends: Floats
+    sets: Sequence[tuple[Scalar, ...]]
+    unusual: Mapping[int, InputWarning]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How sure a server says it is, in outcomes that are `ToldOutcomes`."""
+
+    has_intervals: bool
+    has_sets: bool
+
+    def ends(self, _: RegressionOutput, outcomes: ColumnOutcomes) -> tuple[Floats, Floats]:
+        """Return both ends as they came."""
+        told = _as_told(outcomes)
+        return told.ends[:, 0], told.ends[:, 1]
+
+    def sets(self, _: ClassOutput, outcomes: ColumnOutcomes) -> Sets:
+        """Return the sets as they came, each of them once."""
+        sets = _as_told(outcomes).sets
+        places = {each: place for place, each in enumerate(dict.fromkeys(sets))}
+        return list(places), np.array([places[each] for each in sets], dtype=np.intp)
+
+    def warn(self, _: Signature, parsed: ParsedBlock, pieces: Sequence[Piece]) -> None:
+        """Take over the warnings of whole rows; those of single inputs were found in parsing."""
+        for rows, outcomes in pieces:
+            for place, warning in _as_told(outcomes).unusual.items():
+                parsed.warnings.setdefault(int(rows[place]), [warning])
+
+
+def _as_told(outcomes: ColumnOutcomes) -> ToldOutcomes:
+    if not isinstance(outcomes, ToldOutcomes):
+        raise TypeError("outcomes that no server has told")
+    return outcomes
 
 
 class RemoteRuntime:
@@ -49,28 +109,50 @@ class RemoteRuntime:
 
     name = "remote"
 
-    def __init__(self, address: str, version: str, signature: Signature) -> None:
+    def __init__(self, address: str, version: str, signature: Signature, told: Told) -> None:
         self._address = f"{address}/predictions?version={quote(version)}"
         self._inputs = signature.inputs
         self._output = signature.output
-
-    def predict(self, rows: Sequence[Row]) -> Outcomes:
-        """Predict parsed rows."""
-        names = [item.name for item in self._inputs]
-        instances = [dict(zip(names, row, strict=True)) for row in rows]
-        body = msgspec.json.encode({"instances": instances})
-        answer = _asked(self._address, body)
-        return _outcomes(self._output, answer["predictions"])
+        self._told = told
 
     def predict_columns(self, columns: Columns) -> ColumnOutcomes:
         """Predict many parsed rows."""
+        names = [item.name for item in self._inputs]
         cells = [_cells(item, column) for item, column in zip(self._inputs, columns, strict=True)]
-        rows = list(zip(*cells, strict=True))
-        parts = [
-            as_columns(self.predict(rows[start : start + AT_ONCE]))
-            for start in range(0, len(rows), AT_ONCE)
-        ]
-        return _joined(parts)
+        instances = [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)]
+        count = len(instances)
+        sent = instances + instances[-1:] * (FEWEST - count)
+        # In equal parts, so that none is of a few rows.
+        step = math.ceil(len(sent) / math.ceil(len(sent) / AT_ONCE))
+        parts = []
+        ends: list[tuple[float, float]] = []
+        sets: list[tuple[Scalar, ...]] = []
+        unusual: dict[int, InputWarning] = {}
+        for start in range(0, len(sent), step):
+            body = msgspec.json.encode({"instances": sent[start : start + step]})
+            answers = _asked(self._address, body)["predictions"][:count]
+            parts.append(_outcomes(self._output, answers))
+            if self._told.has_intervals:
+                ends += [(each["interval"]["low"], each["interval"]["high"]) for each in answers]
+            if self._told.has_sets:
+                sets += [tuple(each["prediction_set"]["classes"]) for each in answers]
+            unusual |= {
+                place: msgspec.convert(warning, InputWarning)
+                for place, each in enumerate(answers, start)
+                for warning in each["warnings"]
+                if warning["input"] is None
+            }
+        whole = _joined(parts)
+        return ToldOutcomes(
+            values=whole.values,
+            classes=whole.classes,
+            probabilities=whole.probabilities,
+            scores=whole.scores,
+            parts=whole.parts,
+            ends=np.array(ends, dtype=np.float64),
+            sets=sets,
+            unusual=unusual,
+        )
 
 
 def connected(address: str) -> RemoteModel:
@@ -94,9 +176,11 @@ def connected(address: str) -> RemoteModel:
     try:
         signature = msgspec.convert(facts["signature"], Signature)
         version = str(facts["version"])
+        sureness = facts["sureness"]
+        told = Told(sureness["interval"] is not None, sureness["prediction_set"] is not None)
     except (KeyError, TypeError, msgspec.ValidationError) as error:
         raise NotReady(f"{origin} is no Servery, or one of another version.") from error
-    return RemoteModel(name, signature, RemoteRuntime(model, version, signature))
+    return RemoteModel(name, signature, RemoteRuntime(model, version, signature, told), told)
 
 
 def _named(address: str) -> tuple[str, str, str]:
@@ -160,18 +244,19 @@ def _cells(item: Input, column: Any) -> list[Any]:  # noqa: ANN401 - an array
     return [None if value != value else kind(value) for value in column.tolist()]
 
 
-def _outcomes(output: Output, predictions: Sequence[Mapping[str, Any]]) -> Outcomes:
+def _outcomes(output: Output, predictions: Sequence[Mapping[str, Any]]) -> ColumnOutcomes:
     if isinstance(output, MultiOutput):
         parts = [
             _outcomes(part, [each["outputs"][part.name] for each in predictions])
             for part in output.outputs
         ]
-        return Outcomes(parts=parts)
+        return ColumnOutcomes(parts=parts)
     if not isinstance(output, ClassOutput):
-        return Outcomes(values=[each["prediction"] for each in predictions])
+        values = [each["prediction"] for each in predictions]
+        return ColumnOutcomes(values=np.array(values, dtype=np.float64))
     places = {outcome.value: place for place, outcome in enumerate(output.classes)}
-    return Outcomes(
-        classes=[places[each["prediction"]] for each in predictions],
+    return ColumnOutcomes(
+        classes=np.array([places[each["prediction"]] for each in predictions], dtype=np.intp),
         probabilities=_ranked(places, predictions, "probabilities", "probability")
         if output.probabilities
         else None,
@@ -180,14 +265,12 @@ def _outcomes(output: Output, predictions: Sequence[Mapping[str, Any]]) -> Outco
 
 
 def _ranked(
-    places: Mapping[Any, int], predictions: Sequence[Mapping[str, Any]], field: str, figure: str
-) -> list[list[float]]:
-    rows = []
-    for each in predictions:
-        row = [0.0] * len(places)
-        for outcome in each[field]:
-            row[places[outcome["class"]]] = outcome[figure]
-        rows.append(row)
+    places: Mapping[Any, int], predictions: Sequence[Mapping[str, Any]], member: str, figure: str
+) -> Floats:
+    rows = np.zeros((len(predictions), len(places)))
+    for row, each in enumerate(predictions):
+        for outcome in each[member]:
+            rows[row, places[outcome["class"]]] = outcome[figure]
     return rows
 
 

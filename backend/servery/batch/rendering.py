@@ -265,7 +265,16 @@ def plain_text(value: object) -> str:
         return value.isoformat()
     if isinstance(value, (dict, list)):
         return msgspec.json.encode(value).decode()
+    if isinstance(value, tuple):
+        return "; ".join(map(_listed, value))
     return str(value)
+
+
+def _listed(value: object) -> str:
+    """Return one of several values, in quotes where it could be taken for more than one."""
+    text = plain_text(value)
+    is_plain = text and text == text.strip() and not {";", '"'} & set(text)
+    return text if is_plain else '"{}"'.format(text.replace('"', '""'))
 
 
 @dataclass

@@ -12,12 +12,11 @@ from servery.batch.matching import Matching
 from servery.batch.parsing import Fault, ParsedBlock, Parser
 from servery.batch.reading import Reading
 from servery.batch.summary import Spread, Summary
+from servery.batch.sureness import NOTHING, Piece, Places, Sureness
 from servery.batch.tables import Block, Chunk, Layout, RawColumn
 from servery.errors import ModelFailed, ServeryError
-from servery.predict import unusual_combination
 from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import (
-    BooleanInput,
     ClassOutput,
     MultiOutput,
     Output,
@@ -25,7 +24,6 @@ from servery.signature import (
     Signature,
     SingleOutput,
 )
-from servery.sureness import Intervals, Usual
 
 #: Rows that a runtime is asked at once; more would only take more memory.
 ASKED_AT_ONCE = 32_768
@@ -33,9 +31,6 @@ ASKED_AT_ONCE = 32_768
 MOST_FAILED = 100
 FAILED = Fault(None, "model-failed", "The model failed on this row.")
 TEXT_FORMATS = frozenset(["csv", "tsv", "xlsx", "parquet"])
-
-Places = NDArray[np.intp]
-Piece = tuple[Places, ColumnOutcomes]
 
 
 class ManyAtOnce(Protocol):
@@ -62,14 +57,6 @@ class Scored:
     summary: Summary
 
 
-@dataclass(frozen=True, slots=True)
-class Sureness:
-    """What a version knows of how sure it is; None for what it does not."""
-
-    intervals: Intervals | None = None
-    usual: Usual | None = None
-
-
 @dataclass
 class Scorer:
     """Scores chunks of one table by one model; the same chunk always comes out the same."""
@@ -80,7 +67,7 @@ class Scorer:
     layout: Layout
     matching: Matching
     reading: Reading
-    sureness: Sureness = Sureness()
+    sureness: Sureness = NOTHING
     parser: Parser = field(init=False)
 
     def __post_init__(self) -> None:
@@ -97,26 +84,10 @@ class Scorer:
         """Score rows that are columns already."""
         parsed = self.parser.parse(block)
         pieces = list(self._pieces(parsed, len(block)))
-        self._warn_of_combinations(parsed)
+        self.sureness.warn(self.signature, parsed, pieces)
         summary = _summary(self.signature.output, len(block), parsed, pieces)
         answers = answer_columns(self.signature.output, self.sureness, pieces, len(block))
         return Scored(block, parsed, answers, summary)
-
-    def _warn_of_combinations(self, parsed: ParsedBlock) -> None:
-        """Warn of rows whose values hardly occur together, and are not odd by themselves."""
-        usual, columns = self.sureness.usual, parsed.columns
-        if usual is None or not len(columns[0]):
-            return
-        inputs = self.signature.inputs
-        held = [
-            _with_none(column) if isinstance(item, BooleanInput) else column
-            for item, column in zip(inputs, columns, strict=True)
-        ]
-        for row in usual.unusual_columns(held):
-            if row not in parsed.faults and row not in parsed.warnings:
-                values = tuple(_plain(column[row]) for column in columns)
-                warned = unusual_combination(self.signature, usual, values)
-                parsed.warnings[row] = [warned]
 
     def _pieces(self, parsed: ParsedBlock, n_rows: int) -> Iterator[Piece]:
         """Ask the model for the rows that fit, a manageable part at a time."""
@@ -176,15 +147,17 @@ def _named(output: Output, sureness: Sureness) -> list[tuple[str, str]]:
         return [
             (f"{name}_{part.name}" if name in PLAIN else name.replace("_", f"_{part.name}_", 1), k)
             for part in output.outputs
-            for name, k in _named(part, Sureness())
+            for name, k in _named(part, NOTHING)
         ]
     if not isinstance(output, ClassOutput):
         labels = [("label", "label")] if getattr(output, "bands", ()) else []
         ends = [("interval_low", "interval"), ("interval_high", "interval")]
-        return [("prediction", "value"), *labels, *(ends if sureness.intervals else [])]
+        return [("prediction", "value"), *labels, *(ends if sureness.has_intervals else [])]
     columns = [("prediction", "class")]
     if any(str(each.value) != each.label for each in output.classes):
         columns.append(("label", "label"))
+    if sureness.has_sets and output.probabilities:
+        columns.append(("prediction_set", "set"))
     for is_told, kind in ((output.probabilities, "probability"), (output.scores, "score")):
         if is_told:
             columns += [(f"{kind}_{each.value}", kind) for each in output.classes]
@@ -204,7 +177,7 @@ def answer_columns(
             for place, part in enumerate(output.outputs)
             for column in answer_columns(
                 part,
-                Sureness(),
+                NOTHING,
                 [(rows, _parts(outcomes)[place]) for rows, outcomes in pieces],
                 n_rows,
             )
@@ -213,29 +186,38 @@ def answer_columns(
     columns: list[RawColumn] = []
     for kind in kinds:
         if kind == "interval":
-            columns += _ends(output, sureness, columns[0].values)
+            columns += _ends(output, sureness, pieces, n_rows)
+        elif kind == "set" and isinstance(output, ClassOutput):
+            columns.append(_sets(output, sureness, pieces, n_rows))
         else:
             columns += _of_kind(output, kind, pieces, n_rows)
     return columns
 
 
-def _ends(output: SingleOutput, sureness: Sureness, values: Any) -> list[RawColumn]:  # noqa: ANN401
-    """Return both ends of the interval of each quantity, within what it cannot go beyond."""
-    if sureness.intervals is None or not isinstance(output, RegressionOutput):
+def _ends(
+    output: SingleOutput, sureness: Sureness, pieces: Sequence[Piece], n_rows: int
+) -> list[RawColumn]:
+    """Return both ends of the interval of each quantity."""
+    if not isinstance(output, RegressionOutput):
         return []
-    least = -np.inf if output.minimum is None else output.minimum
-    most = np.inf if output.maximum is None else output.maximum
-    ends = sureness.intervals.around_many(np.asarray(values))
-    return [RawColumn(np.minimum(np.maximum(end, least), most)) for end in ends]
+    ends = [(rows, sureness.ends(output, got)) for rows, got in pieces]
+    return [
+        RawColumn(_spread([(rows, both[at]) for rows, both in ends], n_rows)) for at in range(2)
+    ]
 
 
-def _with_none(column: Any) -> Any:  # noqa: ANN401
-    """Return true and false as such, and None for what is missing."""
-    return np.array([_plain(value) for value in column.tolist()], dtype=object)
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401
-    return None if value is None or value != value else value
+def _sets(
+    output: ClassOutput, sureness: Sureness, pieces: Sequence[Piece], n_rows: int
+) -> RawColumn:
+    """Return the prediction set of each row, as a tuple of classes."""
+    # A set of each class comes first: they tell the type where there are no rows.
+    cells: list[Any] = [None, *((each.value,) for each in output.classes)]
+    codes = np.zeros(n_rows, dtype=np.intp)
+    for rows, got in pieces:
+        sets, which = sureness.sets(output, got)
+        codes[rows] = which + len(cells)
+        cells += sets
+    return RawColumn(cells, codes)
 
 
 def _of_kind(

@@ -12,9 +12,9 @@ import numpy as np
 
 from servery.batch import open_table, prepare
 from servery.batch.matching import match
-from servery.batch.pipeline import Batch
+from servery.batch.pipeline import Batch, sureness_of
 from servery.batch.rendering import plain_text, remarks
-from servery.batch.scoring import Scored, Sureness, answer_names
+from servery.batch.scoring import Scored, answer_names
 from servery.batch.tables import Block, Table
 from servery.errors import (
     ColumnsUnmatched,
@@ -132,8 +132,7 @@ def _found(
 
 def _scored_rows(model: ServedModel, scored: Scored) -> list[PreviewRow]:
     output = model.signature.output
-    sureness = Sureness(model.manifest.intervals, model.manifest.usual)
-    names = answer_names(output, sureness, [])
+    names = answer_names(output, sureness_of(model), [])
     columns = [column.cells() for column in (*scored.answers, *remarks(scored))]
     answers = [
         dict(zip(names, map(_plain, row), strict=True)) for row in zip(*columns, strict=True)
@@ -152,6 +151,7 @@ def _scored_rows(model: ServedModel, scored: Scored) -> list[PreviewRow]:
             interval=(answer["interval_low"], answer["interval_high"])
             if answer.get("interval_low") is not None
             else None,
+            prediction_set=answer.get("prediction_set"),
             warnings=answer["warnings"],
             error=answer["error"],
         )

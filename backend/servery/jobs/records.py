@@ -62,6 +62,7 @@ class PreviewRow(msgspec.Struct, frozen=True, kw_only=True):
     label: str | None = None
     probability: float | None = None
     interval: tuple[float, float] | None = None
+    prediction_set: tuple[Scalar, ...] | None = None
     warnings: str | None = None
     error: str | None = None
 

@@ -84,10 +84,16 @@ class Spread(msgspec.Struct, frozen=True):
     spreads: Floats
 
     def at(self, predicted: Floats) -> Floats:
-        """Return the spread at n predictions."""
+        """Return the spread at n predictions, to the last digit what `Intervals` finds for one."""
         if not len(self.predictions):
             return np.ones_like(predicted)
-        return np.interp(predicted, self.predictions, self.spreads)
+        # np.interp rounds in another order.
+        place = np.searchsorted(self.predictions, predicted, side="right")
+        low, high = np.maximum(place - 1, 0), np.minimum(place, len(self.predictions) - 1)
+        start, width = self.predictions[low], self.predictions[high] - self.predictions[low]
+        is_between = width > 0.0
+        share = np.divide(predicted - start, width, out=np.zeros_like(width), where=is_between)
+        return self.spreads[low] + share * (self.spreads[high] - self.spreads[low])
 
 
 ONE_SPREAD = Spread(np.empty(0), np.empty(0))

@@ -7,12 +7,13 @@ whose probability is a tenth or more: a set must not look surer than the probabi
 
 import math
 from collections.abc import Sequence
+from itertools import takewhile
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from servery.sureness.folds import Floats, folds
+from servery.sureness.folds import Floats, Places, folds
 
 
 class ClassHeld(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,12 +49,46 @@ class PredictionSets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     sizes: list[SizeShare]
 
     def of(self, predicted: int, probabilities: Sequence[float]) -> list[int]:
-        """Return the places of the classes in the set; that of the prediction is always in it."""
-        return [
+        """Return the places of the classes in the set, the likeliest first.
+
+        That of the prediction is always in it.
+        """
+        places = [
             place
             for place, probability in enumerate(probabilities)
             if probability >= self.thresholds[place] or place == predicted
         ]
+        if len(places) > 1:
+            places.sort(key=lambda place: -probabilities[place])
+        return places
+
+    def of_many(
+        self, predicted: Places, probabilities: Floats
+    ) -> tuple[list[tuple[int, ...]], Places]:
+        """Return the sets of n rows: the distinct ones, as `of` has them, and which each row has.
+
+        Parameters
+        ----------
+        predicted, probabilities
+            Shape (n,) and (n, classes).
+        """
+        count = len(self.thresholds)
+        is_held = probabilities >= np.array(self.thresholds)
+        is_held[np.arange(len(predicted)), predicted] = True
+        # A set of one class has the place of that class, so that only longer ones are looked at.
+        sets: list[tuple[int, ...]] = [(place,) for place in range(count)]
+        which = predicted.copy()
+        long = np.flatnonzero(is_held.sum(axis=1) > 1)
+        if len(long):
+            held = is_held[long]
+            surprise = np.where(held, -probabilities[long], np.inf)
+            ranked = surprise.argsort(axis=1, kind="stable").astype(np.int32)
+            ranked[np.arange(count) >= held.sum(axis=1)[:, None]] = -1
+            as_one = ranked.view(f"V{ranked.itemsize * count}").ravel()
+            _, first, same = np.unique(as_one, return_index=True, return_inverse=True)
+            which[long] = count + same
+            sets += [tuple(takewhile(lambda at: at >= 0, row)) for row in ranked[first].tolist()]
+        return sets, which
 
 
 def calibrated_sets(

@@ -1,0 +1,121 @@
+"""How sure the answers for a table are, by what the version measured when it was published."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from servery.batch.parsing import ParsedBlock
+from servery.predict import unusual_combination
+from servery.runtimes.columns import ColumnOutcomes
+from servery.signature import (
+    BooleanInput,
+    ClassOutput,
+    RegressionOutput,
+    Scalar,
+    Signature,
+)
+from servery.sureness import Intervals, PredictionSets, Usual
+
+Floats = NDArray[np.float64]
+Places = NDArray[np.intp]
+#: Some rows, and what the model says of them.
+Piece = tuple[Places, ColumnOutcomes]
+#: Some sets, each of classes with the likeliest first, and which of them each of n rows has.
+Sets = tuple[Sequence[tuple[Scalar, ...]], Places]
+
+
+class Sureness(Protocol):
+    """What is told of how sure each answer is."""
+
+    @property
+    def has_intervals(self) -> bool:
+        """Whether quantities have an interval."""
+        ...
+
+    @property
+    def has_sets(self) -> bool:
+        """Whether classes have a prediction set."""
+        ...
+
+    def ends(self, output: RegressionOutput, outcomes: ColumnOutcomes) -> tuple[Floats, Floats]:
+        """Return both ends of the interval of each quantity."""
+        ...
+
+    def sets(self, output: ClassOutput, outcomes: ColumnOutcomes) -> Sets:
+        """Return the prediction sets, and which of them each row has."""
+        ...
+
+    def warn(self, signature: Signature, parsed: ParsedBlock, pieces: Sequence[Piece]) -> None:
+        """Warn of rows whose values hardly occur together, and are not odd by themselves."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a version measured when it was published; None for what it did not."""
+
+    intervals: Intervals | None = None
+    prediction_sets: PredictionSets | None = None
+    usual: Usual | None = None
+
+    @property
+    def has_intervals(self) -> bool:
+        """Whether quantities have an interval."""
+        return self.intervals is not None
+
+    @property
+    def has_sets(self) -> bool:
+        """Whether classes have a prediction set."""
+        return self.prediction_sets is not None
+
+    def ends(self, output: RegressionOutput, outcomes: ColumnOutcomes) -> tuple[Floats, Floats]:
+        """Return both ends, within what the quantity cannot go beyond."""
+        if self.intervals is None or outcomes.values is None:
+            raise ValueError("a version without intervals")
+        least = -np.inf if output.minimum is None else output.minimum
+        most = np.inf if output.maximum is None else output.maximum
+        low, high = self.intervals.around_many(outcomes.values)
+        return _within(low, least, most), _within(high, least, most)
+
+    def sets(self, output: ClassOutput, outcomes: ColumnOutcomes) -> Sets:
+        """Return the sets, each of them once."""
+        sets, classes, sure = self.prediction_sets, outcomes.classes, outcomes.probabilities
+        if sets is None or classes is None or sure is None:
+            raise ValueError("a version without prediction sets")
+        distinct, which = sets.of_many(classes, sure)
+        values = [each.value for each in output.classes]
+        return [tuple(values[at] for at in places) for places in distinct], which
+
+    def warn(self, signature: Signature, parsed: ParsedBlock, pieces: Sequence[Piece]) -> None:  # noqa: ARG002 - a server's are among them
+        """Look the values of all rows up."""
+        usual, columns = self.usual, parsed.columns
+        if usual is None or not len(columns[0]):
+            return
+        held = [
+            _with_none(column) if isinstance(item, BooleanInput) else column
+            for item, column in zip(signature.inputs, columns, strict=True)
+        ]
+        for row in usual.unusual_columns(held):
+            if row not in parsed.faults and row not in parsed.warnings:
+                values = tuple(_plain(column[row]) for column in columns)
+                parsed.warnings[row] = [unusual_combination(signature, usual, values)]
+
+
+#: Of each of several outputs, no more is known than the answer itself.
+NOTHING = Measured()
+
+
+def _within(ends: Floats, least: float, most: float) -> Floats:
+    return np.minimum(np.maximum(ends, least), most)
+
+
+def _with_none(column: Any) -> Any:  # noqa: ANN401
+    """Return true and false as such, and None for what is missing."""
+    return np.array([_plain(value) for value in column.tolist()], dtype=object)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    return None if value is None or value != value else value
