@@ -277,7 +277,13 @@ def _run_server(command: list[str], environ: dict[str, str]) -> int:
 @click.option("--sheet", help="Of an Excel workbook.")
 @click.option("--errors", type=FILE, help="Write the rows that do not fit here, with reasons.")
 @click.option("--strict", is_flag=True, help="Exit with code 3 if any row does not fit.")
-@click.option("--processes", type=click.IntRange(1), default=1, show_default=True)
+@click.option(
+    "--processes",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Processors of this machine that score side by side.",
+)
 @click.option(
     "--cluster",
     metavar="ADDRESS",

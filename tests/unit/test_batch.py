@@ -4,6 +4,8 @@ import csv
 import gzip
 import io
 import json
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,8 +26,9 @@ from servery.errors import (
     TableTooLarge,
     TableUnreadable,
 )
+from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import DateInput, IntegerInput, NumberInput, TextInput
-from tests.unit.batches import model_of, scored
+from tests.unit.batches import Model, TwiceTheFirst, model_of, scored
 
 HEADER = "age,body.mass (kg),town,note"
 SMALL = Reading(limits=Limits(chunk_bytes=64))
@@ -436,6 +439,35 @@ def test_an_error_in_another_process_is_told_here() -> None:
     text = HEADER + "\n" + "34,70,Bonn,\n" * 5_000 + "1,2\n"
     with pytest.raises(TableRagged, match="Line 5002"):
         scored(text, Reading(limits=Limits(chunk_bytes=2_000)), processes=2)
+
+
+def test_the_first_error_is_told_whoever_meets_it() -> None:
+    good, bad = "34,70,Bonn,\n" * 30_000, "13,70,Bonn,\n" * 600  # the model fails on 13
+    reading = Reading(limits=Limits(chunk_bytes=20_000))
+    for text in (good + bad + good + "1,2\n" + good, good + bad + good * 2 + '1,"x\n' + good):
+        for processes in (1, 2, 3):
+            with pytest.raises(ModelFailed, match="more than 100 rows"):
+                scored(HEADER + "\n" + text, reading, processes=processes)
+
+
+class EndsElsewhere(TwiceTheFirst):
+    """Ends every process but the one that made it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.home = os.getpid()
+
+    def predict_columns(self, columns: Columns) -> ColumnOutcomes:
+        if os.getpid() != self.home:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().predict_columns(columns)
+
+
+def test_a_process_that_is_gone_is_missed() -> None:
+    model = Model(model_of().signature, EndsElsewhere())
+    text = HEADER + "\n" + "34,70,Bonn,\n" * 5_000
+    with pytest.raises(ModelFailed, match=r"ended from outside \(exit code -9\)"):
+        scored(text, Reading(limits=Limits(chunk_bytes=2_000)), model=model, processes=2)
 
 
 @pytest.mark.parametrize("most", [1_000, 3_000])  # a chunk, or only what becomes of it, is larger

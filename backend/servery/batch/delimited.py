@@ -11,7 +11,7 @@ import io
 import itertools
 import pickle
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -66,7 +66,7 @@ class DelimitedLayout:
     header: tuple[str, ...]
     delimiter: str
     name: str
-    exact: bool = not HAS_ARROW
+    exact: bool = field(default_factory=lambda: not HAS_ARROW)
 
     def block(self, chunk: Chunk) -> Block:
         """Return the rows of a chunk as columns of texts."""
@@ -202,7 +202,8 @@ def row_chunks(
             data = stream.read(size - len(ahead))
             is_end = not data
             ahead += data
-        part = ahead[: end_of_rows(ahead, limits.text_rows)]
+        part = ahead[:size]
+        part = part[: end_of_rows(part, limits.text_rows)]
         cut = cutter.cut(part, line, is_all=is_end and len(part) == len(ahead))
         if not cut.data and len(part) < len(ahead):  # that many lines are in one cell
             cut = cutter.cut(ahead, line, is_all=is_end)

@@ -206,7 +206,7 @@ def run(
     Parameters
     ----------
     processes
-        With more than one, chunks are scored by so many processes beside this one.
+        How many score chunks, with this one; see `ordered`.
     progress
         Called after each part with it and the counts so far.
     """

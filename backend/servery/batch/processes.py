@@ -1,7 +1,8 @@
 """Work done by several processes, its results in the order of what was given.
 
-The processes are forks, so that an opened model is theirs at once. What goes to and fro lies in
-memory that they share with this one: a pipe would have to carry each chunk in thousands of pieces.
+This process is one of them: it reads, writes, and works where the others have enough to do. They
+are forks, so that an opened model is theirs at once. What goes to and fro lies in memory that they
+share with this one: a pipe would have to carry each chunk in thousands of pieces.
 """
 
 import mmap
@@ -9,7 +10,9 @@ import multiprocessing
 import os
 import pickle
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
@@ -20,8 +23,8 @@ Made = TypeVar("Made")
 
 #: The most that is told at once. Of the memory that is set aside for it, only what is used counts.
 SHARED_BYTES = 256 * 1024**2
-#: Things that a process has at a time: one that it does, one for when that is done, and one that is
-#: done and waits for an earlier one.
+#: Things that a process has at a time: what it does, what it does next, and what is done and waits
+#: for an earlier one.
 AT_ONCE = 3
 #: Where buffers begin in that memory, as Arrow likes to have them.
 ALIGNMENT = 64
@@ -85,6 +88,21 @@ class Letterbox:
         return pickle.loads(pickled, buffers=buffers)  # noqa: S301 - our own
 
 
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """In the place of what should have been made: why it was not."""
+
+    error: Exception
+
+
+def attempted(work: Callable[[Given], Made], given: Given) -> Made | Failed:
+    """Do work, and return what it made or what it raised."""
+    try:
+        return work(given)
+    except Exception as error:  # it is raised again where it is due
+        return Failed(error)
+
+
 class Worker(Generic[Given, Made]):
     """A process that does one thing after another."""
 
@@ -96,26 +114,28 @@ class Worker(Generic[Given, Made]):
         self._process.start()
         other.close()
         self.has_to_do = 0
-        self.has = 0  # with what is done, and not used up
 
     def give(self, number: int, given: Given) -> None:
         """Give it something to do; it must have less than `AT_ONCE` things."""
-        self.has += 1
         self.has_to_do += 1
         self._there.send(self.connection, (number, given))
 
-    def take(self) -> tuple[int, Made]:
-        """Return what it made, or raise what it raised."""
+    def take(self) -> tuple[int, Made | Failed]:
+        """Return what it made.
+
+        Raises
+        ------
+        ModelFailed
+            It is gone.
+        """
         try:
-            number, made, error = self._back.receive(self.connection)
+            number, made = self._back.receive(self.connection)
         except (EOFError, ConnectionError):
             self._process.join(timeout=5)
             raise ModelFailed(
                 "A process that scored rows was ended from outside "
                 f"(exit code {self._process.exitcode}); perhaps memory ran out."
             ) from None
-        if error is not None:
-            raise error
         self.has_to_do -= 1
         return number, made
 
@@ -136,15 +156,13 @@ class Worker(Generic[Given, Made]):
                 number, given = self._there.receive(connection)
             except (EOFError, ConnectionError):
                 os._exit(0)
-            answer: tuple[int, Any, Exception | None]
+            made = attempted(work, given)
+            if isinstance(made, Failed):
+                made = Failed(sendable(made.error))
             try:
-                answer = (number, work(given), None)
-            except Exception as error:  # it is raised again where it can be told
-                answer = (number, None, sendable(error))
-            try:
-                self._back.send(connection, answer)
+                self._back.send(connection, (number, made))
             except TableTooLarge as error:
-                self._back.send(connection, (number, None, error))
+                self._back.send(connection, (number, Failed(error)))
 
 
 def sendable(error: Exception) -> Exception:
@@ -156,17 +174,35 @@ def sendable(error: Exception) -> Exception:
     return error
 
 
+class Things(Generic[Given]):
+    """What is given, by its number; an error in it ends it, and is told when all else is done."""
+
+    def __init__(self, given: Iterable[Given]) -> None:
+        self._numbered = enumerate(given)
+        self.error: Exception | None = None
+        self.next: tuple[int, Given] | None = None
+        self.move()
+
+    def move(self) -> None:
+        """Go on to the next one."""
+        try:
+            self.next = next(self._numbered, None)
+        except Exception as error:  # of whatever gives
+            self.next, self.error = None, error
+
+
 def ordered(
     work: Callable[[Given], Made], given: Iterable[Given], processes: int
 ) -> Iterator[Made]:
     """Do work on each thing given by several processes; results come in the order of the things.
 
-    The buffers of a result are there until the next one is asked for.
+    The buffers of a result are there until the next one is asked for. An error is that which one
+    process would have told.
     """
     workers: list[Worker[Given, Made]] = []
     try:
-        workers.extend(Worker(work) for _ in range(processes))
-        yield from _ordered(workers, given)
+        workers.extend(Worker(work) for _ in range(processes - 1))
+        yield from _ordered(work, Things(given), workers)
     finally:
         for worker in workers:
             worker.end()
@@ -174,28 +210,41 @@ def ordered(
             worker.join()
 
 
-def _ordered(workers: "list[Worker[Given, Made]]", given: Iterable[Given]) -> Iterator[Made]:
+def _ordered(
+    work: Callable[[Given], Made], things: Things[Given], workers: list[Worker[Given, Made]]
+) -> Iterator[Made]:
     called = {worker.connection: worker for worker in workers}
-    done: dict[int, tuple[Worker[Given, Made], Made]] = {}
+    done: dict[int, tuple[Worker[Given, Made] | None, Made | Failed]] = {}
+    has: Counter[Worker[Given, Made] | None] = Counter()  # this process is None
     due = 0
-    things = enumerate(given)
-    thing = next(things, None)
     while True:
-        worker = min(workers, key=lambda each: each.has)
-        if thing is not None and worker.has < AT_ONCE:
-            worker.give(*thing)
-            thing = next(things, None)
+        idlest = min(workers, key=has.__getitem__)
+        if things.next and has[idlest] < AT_ONCE:
+            idlest.give(*things.next)
+            has[idlest] += 1
+            things.move()
             continue
         if due in done:  # after all have something to do: whoever takes it has to write it
             worker, made = done.pop(due)
+            if isinstance(made, Failed):
+                raise made.error
             yield made
-            worker.has -= 1
+            has[worker] -= 1
             due += 1
             continue
         busy = [worker.connection for worker in workers if worker.has_to_do]
-        if not busy:
-            return
-        for connection in wait(busy):
+        is_free = things.next is not None and has[None] < AT_ONCE
+        ready = wait(busy, timeout=0 if is_free else None) if busy else []
+        for connection in ready:
             worker = called[connection]  # type: ignore[index] # one of them
             number, made = worker.take()
             done[number] = worker, made
+        if not ready and things.next:
+            number, thing = things.next
+            done[number] = None, attempted(work, thing)
+            has[None] += 1
+            things.move()
+        elif not busy:
+            break
+    if things.error:
+        raise things.error
