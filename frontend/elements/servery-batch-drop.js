@@ -2,12 +2,11 @@ import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 import { quantity } from "../lib/format.js";
 import { download } from "../lib/template.js";
+import "./servery-batch-choose.js";
 
 /** @typedef {import("../lib/batch.js").Batch} Batch */
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Input} Input */
-
-const ACCEPTED = ".csv,.tsv,.tab,.txt,.xlsx,.parquet,.pq,.jsonl,.ndjson,.gz";
 
 /** @type {Record<string, string>} */
 const KINDS = {
@@ -44,10 +43,7 @@ export class ServeryBatchDrop extends PageElement {
         ${sheet()}
         <h2 id="batch-title" tabindex="-1">Score a whole file</h2>
         <p>Drop it anywhere on this page. It comes back with a prediction in every row.</p>
-        <label class="button primary choose">
-          Choose a file
-          <input type="file" class="visually-hidden" accept=${ACCEPTED} @change=${this.#choose} />
-        </label>
+        <servery-batch-choose .words=${"Choose a file"}></servery-batch-choose>
         <p class="small">CSV, TSV, Excel, Parquet or JSON lines; or gzipped</p>
         <label class="paste-cells">
           <span>or paste cells from a spreadsheet, header and all</span>
@@ -79,7 +75,7 @@ export class ServeryBatchDrop extends PageElement {
               ${inputs.map(
                 (input) => html`
                   <tr>
-                    <th scope="row"><code>${input.name}</code></th>
+                    <th scope="row"><code>${breakable(input.name)}</code></th>
                     <td>${KINDS[input.type]}${input.unit ? html` <span class="help">${input.unit}</span>` : nothing}${input.missing_allowed ? html` <span class="help">may be empty</span>` : nothing}</td>
                     <td>${suchAs(input, example[input.name])}</td>
                   </tr>
@@ -90,14 +86,6 @@ export class ServeryBatchDrop extends PageElement {
         </div>
       </figure>
     `;
-  }
-
-  /** @param {Event} event */
-  #choose(event) {
-    const input = /** @type {HTMLInputElement} */ (event.target);
-    const [file] = input.files ?? [];
-    if (file) this.wish("batch", ["upload", { blob: file, name: file.name }]);
-    input.value = "";
   }
 
   /** @param {ClipboardEvent} event */
@@ -136,11 +124,19 @@ function suchAs(input, example) {
   return html`<span class="such">${text}</span>`;
 }
 
+/**
+ * @param {string} name
+ * @returns {unknown[]} that may go on in the next line behind a mark, not within a word
+ */
+function breakable(name) {
+  return name.split(/(?<=[^\p{L}\p{N}])(?=[\p{L}\p{N}])/u).map((part) => html`${part}<wbr />`);
+}
+
 /** @param {Batch} batch */
-function notice({ status, problem, job }) {
+function notice({ status, job }) {
   if (status === "cancelled") {
     const name = job?.file.name ?? "The file";
-    return html`<p class="notice">${name} and what was made of it are deleted. Your own file is where it was.</p>`;
+    return html`<p class="notice"><bdi>${name}</bdi> and what was made of it are deleted. Your own file is where it was.</p>`;
   }
   if (status === "gone") {
     return html`
@@ -150,14 +146,7 @@ function notice({ status, problem, job }) {
       </div>
     `;
   }
-  if (!problem) return nothing;
-  return html`
-    <div class="broken" role="alert">
-      <p><strong>${problem.title}</strong></p>
-      <p>${problem.detail}</p>
-      ${problem.request_id ? html`<p class="small">Request <code>${problem.request_id}</code></p>` : nothing}
-    </div>
-  `;
+  return nothing;
 }
 
 /** A sheet whose last column is filled by the model. */
