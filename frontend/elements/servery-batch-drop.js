@@ -1,4 +1,6 @@
 import { html, nothing } from "lit";
+import { live } from "lit/directives/live.js";
+import { pasted } from "../lib/batch.js";
 import { PageElement } from "../lib/element.js";
 import { quantity } from "../lib/format.js";
 import { download } from "../lib/template.js";
@@ -24,7 +26,11 @@ const KINDS = {
  * Properties in: `facts`, `batch`. Emits: `servery:batch`.
  */
 export class ServeryBatchDrop extends PageElement {
-  static properties = { facts: { attribute: false }, batch: { attribute: false } };
+  static properties = {
+    facts: { attribute: false },
+    batch: { attribute: false },
+    typed: { state: true },
+  };
 
   constructor() {
     super();
@@ -32,6 +38,8 @@ export class ServeryBatchDrop extends PageElement {
     this.facts = null;
     /** @type {Batch | null} */
     this.batch = null;
+    /** Cells that were typed, or pasted by a keyboard that does not say so. */
+    this.typed = "";
   }
 
   render() {
@@ -47,9 +55,10 @@ export class ServeryBatchDrop extends PageElement {
         <p class="small">CSV, TSV, Excel, Parquet or JSON lines; or gzipped</p>
         <label class="paste-cells">
           <span>or paste cells from a spreadsheet, header and all</span>
-          <textarea rows="1" placeholder="Paste here, or anywhere on this page" .value=${""}
-            @paste=${this.#paste} @keydown=${this.#press}></textarea>
+          <textarea rows="1" placeholder="Paste here, or anywhere on this page" .value=${live(this.typed)}
+            @input=${this.#type} @paste=${this.#paste} @keydown=${this.#press}></textarea>
         </label>
+        ${this.typed.trim() ? html`<button type="button" @click=${() => this.#send(this.typed)}>Score these cells</button>` : nothing}
       </div>
       ${this.#columns(facts)}
     `;
@@ -88,6 +97,11 @@ export class ServeryBatchDrop extends PageElement {
     `;
   }
 
+  /** @param {Event} event */
+  #type(event) {
+    this.typed = /** @type {HTMLTextAreaElement} */ (event.target).value;
+  }
+
   /** @param {ClipboardEvent} event */
   #paste(event) {
     const text = event.clipboardData?.getData("text/plain") ?? "";
@@ -98,15 +112,14 @@ export class ServeryBatchDrop extends PageElement {
 
   /** @param {KeyboardEvent} event Enter sends what was typed instead */
   #press(event) {
-    const { value } = /** @type {HTMLTextAreaElement} */ (event.target);
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !value.trim()) return;
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !this.typed.trim()) return;
     event.preventDefault();
-    this.#send(value);
+    this.#send(this.typed);
   }
 
   /** @param {string} text */
   #send(text) {
-    this.wish("batch", ["upload", { blob: new Blob([text]), name: "pasted.tsv" }]);
+    this.wish("batch", ["upload", pasted(text)]);
   }
 }
 

@@ -33,26 +33,8 @@ export class ServeryBatchMatch extends PageElement {
           <p class="help">${foundSaid(found, inputs.length)}</p>
         </div>
         <ul class="matches">${inputs.map((input, at) => this.#match(input, at, job))}</ul>
-        ${this.#without(facts, job)} ${extra(job)}
+        ${extra(job)}
       </section>
-    `;
-  }
-
-  /**
-   * What may be missing is never taken for missing without being asked.
-   * @param {Facts} facts
-   * @param {Job} job
-   */
-  #without(facts, job) {
-    const absent = lacking(facts, job);
-    const isAsked = job.problem && !job.problem.option && absent.length > 0;
-    if (!isAsked || absent.some((input) => !input.missing_allowed)) return nothing;
-    const names = absent.map((input) => input.label).join(", ");
-    return html`
-      <p class="to-act">
-        <span>No column was found for ${names}. The model can do without.</span>
-        <button type="button" @click=${() => this.wish("batch", ["change", { columns: job.columns }])}>Go on without</button>
-      </p>
     `;
   }
 

@@ -36,11 +36,12 @@ export class ServeryBatchPreview extends PageElement {
     const title = isScored ? "The first rows, scored" : "The first rows";
     const used = new Set(Object.values(job.columns));
     const bad = rows.filter((row) => row.error).length;
+    const isBad = bad > 0 && bad === rows.length;
     return html`
       <section class="card" data-stale=${this.isStale ? "" : nothing}>
         <div class="card-head">
           <h3>${title}</h3>
-          <p class="help">${bad > 0 ? `${bad} of ${rows.length} do not fit.` : isScored && rows.length > 1 ? `All ${rows.length} fit.` : nothing}</p>
+          <p class=${isBad ? "fault" : "help"}>${fitSaid(rows.length, bad, isScored)}</p>
         </div>
         <div class="scroll preview" tabindex="0" role="region" aria-label=${title}>
           <table>
@@ -60,6 +61,17 @@ export class ServeryBatchPreview extends PageElement {
 }
 
 customElements.define("servery-batch-preview", ServeryBatchPreview);
+
+/**
+ * @param {number} rows
+ * @param {number} bad
+ * @param {boolean} isScored
+ */
+function fitSaid(rows, bad, isScored) {
+  if (bad > 0 && bad === rows) return "None of them fits. Is each input matched with its column?";
+  if (bad > 0) return `${bad} of ${rows} ${bad === 1 ? "does" : "do"} not fit.`;
+  return isScored && rows > 1 ? `All ${rows} fit.` : "";
+}
 
 /**
  * @param {Facts} facts

@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { OPTIONS, READINGS, readingSaid } from "../lib/batch-words.js";
+import { lacking } from "../lib/batch.js";
 import { PageElement } from "../lib/element.js";
 
 /** @typedef {import("../lib/batch.js").Batch} Batch */
@@ -58,7 +59,13 @@ export class ServeryBatchReading extends PageElement {
     if (!problem) return nothing;
     const { option, values, title, detail } = problem;
     if (!option) {
-      return html`<div class=${header.length > 0 ? "to-settle" : "broken"} role="alert"><h3>${title}</h3><p>${isStrange(facts, job) ? STRANGE : detail}</p></div>`;
+      return html`
+        <div class=${header.length > 0 ? "to-settle" : "broken"} role="alert">
+          <h3>${title}</h3>
+          <p>${isStrange(facts, job) ? STRANGE : detail}</p>
+          ${this.#without(facts, job)}
+        </div>
+      `;
     }
     return html`
       <fieldset class="to-settle">
@@ -71,6 +78,23 @@ export class ServeryBatchReading extends PageElement {
           )}
         </div>
       </fieldset>
+    `;
+  }
+
+  /**
+   * What may be missing is never taken for missing without being asked.
+   * @param {Facts} facts
+   * @param {Job} job
+   */
+  #without(facts, job) {
+    const absent = lacking(facts, job);
+    if (absent.length === 0 || absent.some((input) => !input.missing_allowed)) return nothing;
+    const names = absent.map((input) => input.label).join(", ");
+    return html`
+      <p>The model can do without: ${names} is then not known in any row.</p>
+      <div class="chips">
+        <button type="button" @click=${() => this.wish("batch", ["change", { columns: job.columns }])}>Go on without</button>
+      </div>
     `;
   }
 

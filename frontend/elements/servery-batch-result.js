@@ -41,6 +41,7 @@ export class ServeryBatchResult extends PlottedElement {
     if (!facts || !job) return nothing;
     if (job.status !== "done" || !job.summary) return this.#ended(job);
     const { summary } = job;
+    const isNone = summary.bad_rows > 0 && summary.bad_rows === summary.rows;
     return html`
       <div class="card done">
         <header>
@@ -48,8 +49,8 @@ export class ServeryBatchResult extends PlottedElement {
           ${fileOf(job)}
         </header>
         <p class="actions">
-          <a class="button primary" href=${fileAddress(job.id, "result")} download>Download the result<span class="as"> ${FORMATS[job.to] ?? job.to}</span></a>
-          ${summary.bad_rows > 0 ? html`<a class="button" href=${fileAddress(job.id, "errors")} download>Download the ${rowsSaid(summary.bad_rows, "bad row")}</a>` : nothing}
+          <a class="button ${isNone ? "" : "primary"}" href=${fileAddress(job.id, "result")} download>Download the result<span class="as"> ${FORMATS[job.to] ?? job.to}</span></a>
+          ${summary.bad_rows > 0 ? html`<a class="button ${isNone ? "primary" : ""}" href=${fileAddress(job.id, "errors")} download>Download the ${rowsSaid(summary.bad_rows, "bad row")}</a>` : nothing}
           <a class="button" href=${this.afresh}>Another file</a>
         </p>
         ${summary.neutralised > 0 ? neutralised(summary.neutralised) : nothing}

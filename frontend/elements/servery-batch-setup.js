@@ -93,7 +93,7 @@ export class ServeryBatchSetup extends PageElement {
   #goThere() {
     const first =
       this.querySelector("select[aria-invalid]") ??
-      this.querySelector(".to-settle button, .to-act button, .reading summary");
+      this.querySelector(".to-settle button, .reading summary");
     if (!(first instanceof HTMLElement)) return;
     first.scrollIntoView({ block: "center" });
     first.focus({ preventScroll: true });

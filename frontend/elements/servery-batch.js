@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { hashOf } from "../lib/address.js";
-import { batchOf, stageOf } from "../lib/batch.js";
+import { batchOf, pasted, stageOf } from "../lib/batch.js";
 import { PageElement } from "../lib/element.js";
 import "./servery-batch-drop.js";
 import "./servery-batch-progress.js";
@@ -78,11 +78,13 @@ export class ServeryBatch extends PageElement {
   }
 
   /** @param {Batch} batch */
-  #away({ status }) {
+  #away({ status, isChanging }) {
     const then =
       status === "uploading"
         ? "The file is kept here and sent again by itself."
-        : "It is asked again by itself; nothing is lost.";
+        : isChanging
+          ? "What you chose is kept here and sent again by itself."
+          : "It is asked again by itself; nothing is lost.";
     return html`
       <p class="to-act" role="status">
         <span><strong>The server does not answer.</strong> ${then}</span>
@@ -121,7 +123,7 @@ export class ServeryBatch extends PageElement {
     const text = event.clipboardData?.getData("text/plain") ?? "";
     // A spreadsheet puts a picture of its cells beside them.
     if (/[\t\n]/.test(text)) {
-      this.wish("batch", ["upload", { blob: new Blob([text]), name: "pasted.tsv" }]);
+      this.wish("batch", ["upload", pasted(text)]);
     } else if (file) this.wish("batch", ["upload", { blob: file, name: file.name }]);
     else return;
     event.preventDefault();

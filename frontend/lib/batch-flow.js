@@ -23,6 +23,8 @@ const RETRY_MS = [1000, 2000, 4000, 8000, 15000];
 const SILENCE_MS = 3000;
 /** Where there are no events at all, so often. */
 const POLL_MS = 1000;
+/** An answer that takes longer does not come. */
+const PATIENCE_MS = 10_000;
 const BUSY = new Set([429, 503]);
 
 export class BatchFlow {
@@ -171,8 +173,10 @@ export class BatchFlow {
     const { route } = this.store.state;
     if (route.page !== "model" || !route.job) return;
     try {
-      const job = await showJob(route.job, signal);
-      if (signal.aborted) return;
+      // A server that takes the question and gives no answer is away as well.
+      const soon = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+      const job = await showJob(route.job, soon);
+      if (signal.aborted || this.#pending > 0) return;
       this.#take(job);
       this.#watch();
     } catch (error) {
@@ -214,6 +218,7 @@ export class BatchFlow {
 
   /** @param {Job} job */
   #heard(job) {
+    if (this.#pending > 0) return;
     this.#looking.abort();
     this.#take(job);
     this.#watch();
@@ -284,25 +289,31 @@ export class BatchFlow {
   }
 
   /**
+   * What was chosen is kept, and sent again, while the server is away.
    * @param {Job} before
    * @param {Change} change
    */
   async #changed(before, change) {
-    try {
-      const job = await changeJob(before.id, change).finally(() => (this.#pending -= 1));
-      // What was chosen meanwhile is shown until its own answer comes.
-      if (this.#pending > 0 || become.batchOf(this.store.state).job?.id !== job.id) return;
-      this.#take(job);
-      this.#watch();
-    } catch (error) {
-      if (become.batchOf(this.store.state).job?.id !== before.id) return;
-      if (error instanceof Refused) {
-        this.store.apply(become.refused, { problem: error.problem, job: before });
-      } else {
-        this.store.apply(become.away, undefined);
-        this.#later(() => this.#look());
+    const isShown = () => become.batchOf(this.store.state).job?.id === before.id;
+    for (let tries = 0; isShown(); tries += 1) {
+      try {
+        const job = await changeJob(before.id, change);
+        this.#pending -= 1;
+        // What was chosen meanwhile is shown until its own answer comes.
+        if (this.#pending === 0 && isShown()) this.#heard(job);
+        return;
+      } catch (error) {
+        if (error instanceof Refused && !BUSY.has(error.problem.status)) {
+          this.#pending -= 1;
+          const { problem } = error;
+          if (isShown()) this.store.apply(become.refused, { problem, job: before });
+          return;
+        }
+        if (isShown()) this.store.apply(become.away, undefined);
+        await this.#pause(tries);
       }
     }
+    this.#pending -= 1;
   }
 
   /** Cancel a job, or forget one that has ended: its files go. */

@@ -192,6 +192,14 @@ export function refused(state, { problem, job }) {
   return { ...state, batch: { ...batch, job, problem, isChanging: false, isAway: false } };
 }
 
+/**
+ * @param {string} text cells of a spreadsheet, or text of a file
+ * @returns {{blob: Blob, name: string}}
+ */
+export function pasted(text) {
+  return { blob: new Blob([text]), name: text.includes("\t") ? "pasted.tsv" : "pasted.csv" };
+}
+
 /** Found by the page, before a server was asked. */
 const OWN = { status: 0, errors: [], request_id: null, retry_after_s: null };
 
@@ -227,7 +235,7 @@ export function toldBad(state, bad) {
  * @returns {State}
  */
 export function away(state) {
-  return { ...state, batch: { ...batchOf(state), isAway: true, isChanging: false } };
+  return { ...state, batch: { ...batchOf(state), isAway: true } };
 }
 
 /**

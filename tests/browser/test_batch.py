@@ -280,7 +280,7 @@ def test_bad_rows_are_counted_and_named_by_their_lines(
     table = people(60, bad=[3, 30, 59])
     table[8][0] = "=1+1"
     choose(page, as_text(table))
-    expect(panel(page)).to_contain_text("1 of 20 do not fit.")
+    expect(panel(page)).to_contain_text("1 of 20 does not fit.")
     start(page).click()
     expect_done(page, "57 rows scored, 3 did not fit.")
     section = page.get_by_role("region", name="Rows that did not fit")
@@ -750,3 +750,63 @@ def test_a_result_of_one_class_says_so_and_one_warning_needs_no_plot(
     if len(summary["warned"]) == 1:
         expect(figure.locator("svg")).to_have_count(0)
         expect(figure).to_contain_text("Outside the training range")
+
+
+def test_cells_that_were_typed_can_be_sent_without_a_key_that_phones_lack(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    send = page.get_by_role("button", name="Score these cells")
+    expect(send).to_be_hidden()
+    page.get_by_role("textbox", name="or paste cells").fill(as_text(people(2)))
+    assert_accessible(page)
+    send.click()
+    expect(page.get_by_role("heading", name="pasted.csv")).to_be_visible()
+    expect(panel(page)).to_contain_text("All 7 inputs have a column.")
+
+
+def test_a_preview_and_a_result_where_nothing_fits_lead_to_the_cause(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    choose(page, as_text(people(3, bad=[0, 1, 2])))
+    expect(panel(page)).to_contain_text("None of them fits.")
+    start(page).click()
+    expect_done(page, "No row fits: all 3 came back unscored.")
+    expect(page.locator(".done .primary")).to_have_text("Download the 3 bad rows")
+    assert_accessible(page)
+
+
+def test_a_server_that_hangs_is_noticed(open_page: OpenPage, scoring: Server) -> None:
+    page = opened(open_page, scoring)
+    choose(page, as_text(people(3)))
+    expect(start(page)).to_be_enabled()
+    asked: list[str] = []
+    # Taken, and never answered.
+    page.route("**/batches/**", lambda route: asked.append(route.request.url))
+    page.reload()
+    expect(page.get_by_text("The server does not answer.")).to_be_visible(timeout=PATIENCE_MS)
+    assert asked
+    page.unroute("**/batches/**")
+    page.evaluate("document.querySelector('.to-act button')?.click()")
+    expect(start(page)).to_be_enabled()
+
+
+def test_what_was_chosen_while_the_server_is_away_is_sent_when_it_is_back(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    choose(page, as_text(people(3, ["name", "Years", *HEADER[2:]])))
+    expect(start(page)).to_be_disabled()
+    page.route("**/batches/**", lambda route: route.abort())
+    age = page.get_by_role("combobox", name="Age")
+    age.select_option(label="Years")
+    expect(page.get_by_text("What you chose is kept here")).to_be_visible()
+    expect(age.locator("option:checked")).to_have_text("Years")
+    assert_accessible(page)
+    page.unroute("**/batches/**")
+    expect(page.get_by_text("What you chose is kept here")).to_be_hidden(timeout=PATIENCE_MS)
+    expect(age.locator("option:checked")).to_have_text("Years")
+    expect(start(page)).to_be_enabled()
+    facts = scoring.get(f"/api/v1/batches/{job_of(page)}").json()
+    assert facts["columns"]["age"] == "Years"
