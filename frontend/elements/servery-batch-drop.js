@@ -1,5 +1,4 @@
 import { html, nothing } from "lit";
-import { live } from "lit/directives/live.js";
 import { pasted } from "../lib/batch.js";
 import { PageElement } from "../lib/element.js";
 import { quantity } from "../lib/format.js";
@@ -55,7 +54,7 @@ export class ServeryBatchDrop extends PageElement {
         <p class="small">CSV, TSV, Excel, Parquet or JSON lines; or gzipped</p>
         <label class="paste-cells">
           <span>or paste cells from a spreadsheet, header and all</span>
-          <textarea rows="1" placeholder="Paste here, or anywhere on this page" .value=${live(this.typed)}
+          <textarea rows="1" placeholder="Paste here, or anywhere on this page" .value=${this.typed}
             @input=${this.#type} @paste=${this.#paste} @keydown=${this.#press}></textarea>
         </label>
         ${this.typed.trim() ? html`<button type="button" @click=${() => this.#send(this.typed)}>Score these cells</button>` : nothing}
