@@ -1,13 +1,13 @@
 import { html, nothing } from "lit";
+import { pasted } from "../lib/batch.js";
 import { PageElement } from "../lib/element.js";
 import { quantity } from "../lib/format.js";
 import { download } from "../lib/template.js";
+import "./servery-batch-choose.js";
 
 /** @typedef {import("../lib/batch.js").Batch} Batch */
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Input} Input */
-
-const ACCEPTED = ".csv,.tsv,.tab,.txt,.xlsx,.parquet,.pq,.jsonl,.ndjson,.gz";
 
 /** @type {Record<string, string>} */
 const KINDS = {
@@ -25,7 +25,11 @@ const KINDS = {
  * Properties in: `facts`, `batch`. Emits: `servery:batch`.
  */
 export class ServeryBatchDrop extends PageElement {
-  static properties = { facts: { attribute: false }, batch: { attribute: false } };
+  static properties = {
+    facts: { attribute: false },
+    batch: { attribute: false },
+    typed: { state: true },
+  };
 
   constructor() {
     super();
@@ -33,6 +37,8 @@ export class ServeryBatchDrop extends PageElement {
     this.facts = null;
     /** @type {Batch | null} */
     this.batch = null;
+    /** Cells that were typed, or pasted by a keyboard that does not say so. */
+    this.typed = "";
   }
 
   render() {
@@ -44,16 +50,14 @@ export class ServeryBatchDrop extends PageElement {
         ${sheet()}
         <h2 id="batch-title" tabindex="-1">Score a whole file</h2>
         <p>Drop it anywhere on this page. It comes back with a prediction in every row.</p>
-        <label class="button primary choose">
-          Choose a file
-          <input type="file" class="visually-hidden" accept=${ACCEPTED} @change=${this.#choose} />
-        </label>
+        <servery-batch-choose .words=${"Choose a file"}></servery-batch-choose>
         <p class="small">CSV, TSV, Excel, Parquet or JSON lines; or gzipped</p>
         <label class="paste-cells">
           <span>or paste cells from a spreadsheet, header and all</span>
-          <textarea rows="1" placeholder="Paste here, or anywhere on this page" .value=${""}
-            @paste=${this.#paste} @keydown=${this.#press}></textarea>
+          <textarea rows="1" placeholder="Paste here, or anywhere on this page" .value=${this.typed}
+            @input=${this.#type} @paste=${this.#paste} @keydown=${this.#press}></textarea>
         </label>
+        ${this.typed.trim() ? html`<button type="button" @click=${() => this.#send(this.typed)}>Score these cells</button>` : nothing}
       </div>
       ${this.#columns(facts)}
     `;
@@ -79,7 +83,7 @@ export class ServeryBatchDrop extends PageElement {
               ${inputs.map(
                 (input) => html`
                   <tr>
-                    <th scope="row"><code>${input.name}</code></th>
+                    <th scope="row"><code>${breakable(input.name)}</code></th>
                     <td>${KINDS[input.type]}${input.unit ? html` <span class="help">${input.unit}</span>` : nothing}${input.missing_allowed ? html` <span class="help">may be empty</span>` : nothing}</td>
                     <td>${suchAs(input, example[input.name])}</td>
                   </tr>
@@ -93,11 +97,8 @@ export class ServeryBatchDrop extends PageElement {
   }
 
   /** @param {Event} event */
-  #choose(event) {
-    const input = /** @type {HTMLInputElement} */ (event.target);
-    const [file] = input.files ?? [];
-    if (file) this.wish("batch", ["upload", { blob: file, name: file.name }]);
-    input.value = "";
+  #type(event) {
+    this.typed = /** @type {HTMLTextAreaElement} */ (event.target).value;
   }
 
   /** @param {ClipboardEvent} event */
@@ -110,15 +111,14 @@ export class ServeryBatchDrop extends PageElement {
 
   /** @param {KeyboardEvent} event Enter sends what was typed instead */
   #press(event) {
-    const { value } = /** @type {HTMLTextAreaElement} */ (event.target);
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !value.trim()) return;
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !this.typed.trim()) return;
     event.preventDefault();
-    this.#send(value);
+    this.#send(this.typed);
   }
 
   /** @param {string} text */
   #send(text) {
-    this.wish("batch", ["upload", { blob: new Blob([text]), name: "pasted.tsv" }]);
+    this.wish("batch", ["upload", pasted(text)]);
   }
 }
 
@@ -136,11 +136,19 @@ function suchAs(input, example) {
   return html`<span class="such">${text}</span>`;
 }
 
+/**
+ * @param {string} name
+ * @returns {unknown[]} that may go on in the next line behind a mark, not within a word
+ */
+function breakable(name) {
+  return name.split(/(?<=[^\p{L}\p{N}])(?=[\p{L}\p{N}])/u).map((part) => html`${part}<wbr />`);
+}
+
 /** @param {Batch} batch */
-function notice({ status, problem, job }) {
+function notice({ status, job }) {
   if (status === "cancelled") {
     const name = job?.file.name ?? "The file";
-    return html`<p class="notice">${name} and what was made of it are deleted. Your own file is where it was.</p>`;
+    return html`<p class="notice"><bdi>${name}</bdi> and what was made of it are deleted. Your own file is where it was.</p>`;
   }
   if (status === "gone") {
     return html`
@@ -150,14 +158,7 @@ function notice({ status, problem, job }) {
       </div>
     `;
   }
-  if (!problem) return nothing;
-  return html`
-    <div class="broken" role="alert">
-      <p><strong>${problem.title}</strong></p>
-      <p>${problem.detail}</p>
-      ${problem.request_id ? html`<p class="small">Request <code>${problem.request_id}</code></p>` : nothing}
-    </div>
-  `;
+  return nothing;
 }
 
 /** A sheet whose last column is filled by the model. */

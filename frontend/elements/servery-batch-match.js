@@ -32,48 +32,32 @@ export class ServeryBatchMatch extends PageElement {
           <h3>Columns</h3>
           <p class="help">${foundSaid(found, inputs.length)}</p>
         </div>
-        <ul class="matches">${inputs.map((input) => this.#match(input, job))}</ul>
-        ${this.#without(facts, job)} ${extra(job)}
+        <ul class="matches">${inputs.map((input, at) => this.#match(input, at, job))}</ul>
+        ${extra(job)}
       </section>
     `;
   }
 
   /**
-   * What may be missing is never taken for missing without being asked.
-   * @param {Facts} facts
-   * @param {Job} job
-   */
-  #without(facts, job) {
-    const absent = lacking(facts, job);
-    const isAsked = job.problem && !job.problem.option && absent.length > 0;
-    if (!isAsked || absent.some((input) => !input.missing_allowed)) return nothing;
-    const names = absent.map((input) => input.label).join(", ");
-    return html`
-      <p class="without">
-        <span>No column was found for ${names}. The model can do without.</span>
-        <button type="button" @click=${() => this.wish("batch", ["change", { columns: job.columns }])}>Go on without</button>
-      </p>
-    `;
-  }
-
-  /**
    * @param {Input} input
+   * @param {number} at
    * @param {Job} job
    */
-  #match(input, job) {
+  #match(input, at, job) {
     const chosen = job.columns[input.name] ?? null;
     const isLacking = chosen === null && !input.missing_allowed;
     const none = input.missing_allowed ? "None: not known in any row" : "Choose a column…";
-    const id = `column-of-${input.name}`;
+    const id = `column-${at}`;
+    const first = chosen === null ? "" : firstOf(job, chosen);
     return html`
       <li data-state=${isLacking ? "lacking" : chosen === null ? "none" : "found"}>
         <label for=${id}>${input.label}</label>
-        <select id=${id} aria-invalid=${isLacking ? "true" : nothing}
+        <select id=${id} aria-invalid=${isLacking ? "true" : nothing} aria-describedby="${id}-first"
           @change=${(/** @type {Event} */ event) => this.#choose(input, event)}>
           <option value="" .selected=${chosen === null}>${none}</option>
           ${job.header.map((column, at) => html`<option value=${at} .selected=${column === chosen}>${column}</option>`)}
         </select>
-        <span class="first">${chosen === null ? (isLacking ? "No column found" : "Empty in every row") : firstOf(job, chosen)}</span>
+        <span class="first" id="${id}-first">${isLacking ? "No column found" : chosen === null ? "Empty in every row" : first ? html`<bdi>${first}</bdi>` : "Empty in the first rows"}</span>
       </li>
     `;
   }
@@ -120,7 +104,7 @@ function extra({ extra: columns }) {
     <div class="kept">
       <span class="help">Kept as they are</span>
       <ul>
-        ${shown.map((name) => html`<li>${name}</li>`)}
+        ${shown.map((name) => html`<li title=${name}><bdi>${name}</bdi></li>`)}
         ${rest > 0 ? html`<li>and ${count(rest)} more</li>` : nothing}
       </ul>
     </div>

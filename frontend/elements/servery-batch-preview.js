@@ -9,6 +9,9 @@ import { notRuledOut } from "../lib/words.js";
 /** @typedef {import("../lib/types.js").Output} Output */
 /** @typedef {import("../lib/types.js").Scalar} Scalar */
 
+/** Characters that a cell of the preview shows for certain. */
+const LONG = 24;
+
 /** The first rows with their predictions. Properties in: `facts`, `job`, `isStale`. */
 export class ServeryBatchPreview extends PageElement {
   static properties = {
@@ -30,23 +33,24 @@ export class ServeryBatchPreview extends PageElement {
     const { facts, job } = this;
     if (!facts || !job?.preview || job.header.length === 0) return nothing;
     const { rows } = job.preview;
-    const isScored = !job.problem;
+    const isScored = !job.problem && rows.some((row) => row.error || row.prediction !== null);
     const title = isScored ? "The first rows, scored" : "The first rows";
     const used = new Set(Object.values(job.columns));
     const bad = rows.filter((row) => row.error).length;
+    const isBad = bad > 0 && bad === rows.length;
     return html`
       <section class="card" data-stale=${this.isStale ? "" : nothing}>
         <div class="card-head">
           <h3>${title}</h3>
-          <p class="help">${bad > 0 ? `${bad} of ${rows.length} do not fit.` : isScored && rows.length > 1 ? `All ${rows.length} fit.` : nothing}</p>
+          <p class=${isBad ? "fault" : "help"}>${fitSaid(rows.length, bad, isScored)}</p>
         </div>
         <div class="scroll preview" tabindex="0" role="region" aria-label=${title}>
           <table>
             <thead>
               <tr>
                 <th scope="col">Line</th>
-                ${isScored ? html`<th scope="col">${facts.signature.output.label}</th>` : nothing}
-                ${job.header.map((name) => html`<th scope="col" data-extra=${used.has(name) ? nothing : ""}>${name}</th>`)}
+                ${isScored ? outputsOf(facts).map(({ label }) => html`<th scope="col">${label}</th>`) : nothing}
+                ${job.header.map((name) => html`<th scope="col" title=${name} data-extra=${used.has(name) ? nothing : ""}><bdi>${name}</bdi></th>`)}
               </tr>
             </thead>
             <tbody>${rows.map((row) => line(facts, row, job.header, isScored ? used : null))}</tbody>
@@ -60,6 +64,17 @@ export class ServeryBatchPreview extends PageElement {
 customElements.define("servery-batch-preview", ServeryBatchPreview);
 
 /**
+ * @param {number} rows
+ * @param {number} bad
+ * @param {boolean} isScored
+ */
+function fitSaid(rows, bad, isScored) {
+  if (bad > 0 && bad === rows) return "None of them fits. Is each input matched with its column?";
+  if (bad > 0) return `${bad} of ${rows} ${bad === 1 ? "does" : "do"} not fit.`;
+  return isScored && rows > 1 ? `All ${rows} fit.` : "";
+}
+
+/**
  * @param {Facts} facts
  * @param {PreviewRow} row
  * @param {string[]} header
@@ -69,39 +84,63 @@ function line(facts, row, header, used) {
   return html`
     <tr data-state=${row.error ? "bad" : row.warnings ? "warned" : nothing}>
       <th scope="row">${row.line}</th>
-      ${used ? html`<td class="answered">${row.error ? html`<span class="fault">${row.error}</span>` : answer(facts, row)}</td>` : nothing}
-      ${header.map((name, at) => html`<td data-extra=${!used || used.has(name) ? nothing : ""}>${row.cells[at] ?? ""}</td>`)}
+      ${used ? answered(facts, row) : nothing}
+      ${header.map((name, at) => cell(row.cells[at] ?? "", !used || used.has(name)))}
     </tr>
   `;
+}
+
+/**
+ * @param {string} text that may be cut where it is long: pointing at it shows all
+ * @param {boolean} isUsed
+ */
+function cell(text, isUsed) {
+  return html`<td title=${text.length > LONG ? text : nothing} data-extra=${isUsed ? nothing : ""}><bdi>${text}</bdi></td>`;
+}
+
+/**
+ * @param {Facts} facts
+ * @returns {Output[]} one for each column of predictions
+ */
+function outputsOf({ signature: { output } }) {
+  return output.outputs?.length ? output.outputs : [output];
 }
 
 /**
  * @param {Facts} facts
  * @param {PreviewRow} row
  */
-function answer({ signature }, row) {
-  const { output } = signature;
-  const { decimals } = output;
-  const { prediction, label, probability, interval, prediction_set: set, warnings } = row;
-  return html`
-    ${typeof prediction === "object" && prediction ? several(output, prediction) : html`<strong>${shownAs(output, prediction, label)}</strong>`}
-    ${typeof probability === "number" ? html`<span class="help">${percent(probability)}</span>` : nothing}
-    ${output.task === "regression" && label ? html`<span class="help">${label}</span>` : nothing}
-    ${interval ? html`<span class="help">${interval.map((end) => quantity(end, decimals)).join(" to ")}</span>` : nothing}
-    ${set && set.length > 1 ? html`<span class="open">Not ruled out: ${notRuledOut(output, prediction, set)}</span>` : nothing}
-    ${warnings ? html`<span class="warned">${warnings}</span>` : nothing}
-  `;
+function answered(facts, row) {
+  const outputs = outputsOf(facts);
+  if (row.error) {
+    return html`<td class="answered" colspan=${outputs.length}><span class="fault">${row.error}</span></td>`;
+  }
+  const { prediction, warnings } = row;
+  const isOne = typeof prediction !== "object" || !prediction;
+  return outputs.map(
+    (output, at) => html`
+      <td class=${at === 0 ? "answered" : "answered also"}>
+        ${isOne ? answer(output, row) : html`<strong>${shownAs(output, prediction[output.name] ?? null)}</strong>`}
+        ${warnings && at === 0 ? html`<span class="warned">${warnings}</span>` : nothing}
+      </td>
+    `,
+  );
 }
 
 /**
  * @param {Output} output
- * @param {Record<string, Scalar>} predictions
+ * @param {PreviewRow} row
  */
-function several({ outputs = [] }, predictions) {
-  return outputs.map(
-    (each) =>
-      html`<span class="one-of"><span class="help">${each.label}</span> <strong>${shownAs(each, predictions[each.name] ?? null)}</strong></span>`,
-  );
+function answer(output, { prediction, label, probability, interval, prediction_set: set }) {
+  const { decimals } = output;
+  const value = /** @type {Scalar | null} */ (prediction);
+  return html`
+    <strong>${shownAs(output, value, label)}</strong>
+    ${typeof probability === "number" ? html`<span class="help">${percent(probability)}</span>` : nothing}
+    ${output.task === "regression" && label ? html`<span class="help">${label}</span>` : nothing}
+    ${interval ? html`<span class="help spread">${interval.map((end) => quantity(end, decimals)).join(" to ")}</span>` : nothing}
+    ${set && set.length > 1 ? html`<span class="open">Not ruled out: ${notRuledOut(output, value, set)}</span>` : nothing}
+  `;
 }
 
 /**

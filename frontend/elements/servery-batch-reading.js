@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { OPTIONS, READINGS, readingSaid } from "../lib/batch-words.js";
+import { lacking } from "../lib/batch.js";
 import { PageElement } from "../lib/element.js";
 
 /** @typedef {import("../lib/batch.js").Batch} Batch */
@@ -37,7 +38,6 @@ export class ServeryBatchReading extends PageElement {
     if (!facts || !batch || !job) return nothing;
     const options = optionsOf(facts, batch, job);
     return html`
-      ${this.#problem(job)}
       ${
         options.length > 0
           ? html`<details class="reading" ?open=${isUnread(job)}>
@@ -46,15 +46,26 @@ export class ServeryBatchReading extends PageElement {
             </details>`
           : nothing
       }
+      ${this.#problem(facts, job)}
     `;
   }
 
-  /** @param {Job} job */
-  #problem({ problem, header }) {
+  /**
+   * @param {Facts} facts
+   * @param {Job} job
+   */
+  #problem(facts, job) {
+    const { problem, header } = job;
     if (!problem) return nothing;
     const { option, values, title, detail } = problem;
     if (!option) {
-      return html`<div class=${header.length > 0 ? "to-settle" : "broken"} role="alert"><h3>${title}</h3><p>${detail}</p></div>`;
+      return html`
+        <div class=${header.length > 0 ? "to-settle" : "broken"} role="alert">
+          <h3>${title}</h3>
+          <p>${isStrange(facts, job) ? STRANGE : detail}</p>
+          ${this.#without(facts, job)}
+        </div>
+      `;
     }
     return html`
       <fieldset class="to-settle">
@@ -67,6 +78,23 @@ export class ServeryBatchReading extends PageElement {
           )}
         </div>
       </fieldset>
+    `;
+  }
+
+  /**
+   * What may be missing is never taken for missing without being asked.
+   * @param {Facts} facts
+   * @param {Job} job
+   */
+  #without(facts, job) {
+    const absent = lacking(facts, job);
+    if (absent.length === 0 || absent.some((input) => !input.missing_allowed)) return nothing;
+    const names = absent.map((input) => input.label).join(", ");
+    return html`
+      <p>The model can do without: ${names} is then not known in any row.</p>
+      <div class="chips">
+        <button type="button" @click=${() => this.wish("batch", ["change", { columns: job.columns }])}>Go on without</button>
+      </div>
     `;
   }
 
@@ -99,6 +127,25 @@ export class ServeryBatchReading extends PageElement {
 }
 
 customElements.define("servery-batch-reading", ServeryBatchReading);
+
+const STRANGE =
+  "None of its columns is named like an input. Is it the right file, and does it begin with a line of names? If so, choose each column below.";
+
+/**
+ * Where no column fits, to say so of each input says less.
+ * @param {Facts} facts
+ * @param {Job} job
+ */
+function isStrange({ signature }, { problem, header }) {
+  const names = new Set(signature.inputs.map((input) => plain(input.name)));
+  const isAny = header.some((column) => names.has(plain(column)));
+  return problem?.code === "unmatched-columns" && names.size > 1 && !isAny;
+}
+
+/** @param {string} name */
+function plain(name) {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+}
 
 /** @param {Job} job */
 function isUnread({ header, problem }) {

@@ -1,15 +1,10 @@
 import { html, nothing } from "lit";
 import { fileAddress } from "../lib/batch-api.js";
-import {
-  doneSaid,
-  faultNamed,
-  FORMATS,
-  momentSaid,
-  rowsSaid,
-  sizeSaid,
-} from "../lib/batch-words.js";
+import { doneSaid, faultNamed, FORMATS, rowsSaid, sizeSaid } from "../lib/batch-words.js";
 import { PlottedElement } from "../lib/plotted.js";
 import { count } from "../lib/format.js";
+import "./servery-batch-choose.js";
+import "./servery-batch-keeping.js";
 
 /** @typedef {import("../lib/batch.js").Job} Job */
 /** @typedef {import("../lib/batch.js").Summary} Summary */
@@ -46,35 +41,23 @@ export class ServeryBatchResult extends PlottedElement {
     if (!facts || !job) return nothing;
     if (job.status !== "done" || !job.summary) return this.#ended(job);
     const { summary } = job;
+    const isNone = summary.bad_rows > 0 && summary.bad_rows === summary.rows;
     return html`
       <div class="card done">
-        <header class="file-head">
-          <div>
-            <h2 id="batch-title" tabindex="-1">${doneSaid(summary)}</h2>
-            <p class="help">${job.file.name}, ${sizeSaid(job.file.size_bytes)}${job.version ? `, by version ${job.version}` : ""}</p>
-          </div>
+        <header>
+          <h2 id="batch-title" tabindex="-1">${doneSaid(summary)}</h2>
+          ${fileOf(job)}
         </header>
         <p class="actions">
-          <a class="button primary" href=${fileAddress(job.id, "result")} download>Download the result<span class="as"> ${FORMATS[job.to] ?? job.to}</span></a>
-          ${summary.bad_rows > 0 ? html`<a class="button" href=${fileAddress(job.id, "errors")} download>Download the ${rowsSaid(summary.bad_rows, "bad row")}</a>` : nothing}
+          <a class="button ${isNone ? "" : "primary"}" href=${fileAddress(job.id, "result")} download>Download the result<span class="as"> ${FORMATS[job.to] ?? job.to}</span></a>
+          ${summary.bad_rows > 0 ? html`<a class="button ${isNone ? "primary" : ""}" href=${fileAddress(job.id, "errors")} download>Download the ${rowsSaid(summary.bad_rows, "bad row")}</a>` : nothing}
           <a class="button" href=${this.afresh}>Another file</a>
         </p>
         ${summary.neutralised > 0 ? neutralised(summary.neutralised) : nothing}
-        ${this.#keeping(job)}
+        <servery-batch-keeping .job=${job}></servery-batch-keeping>
       </div>
       ${summary.bad_rows > 0 ? bad(facts, summary, batch.bad) : nothing}
       ${this.#plotted(facts, summary)}
-    `;
-  }
-
-  /** @param {Job} job */
-  #keeping({ expires }) {
-    const kept = expires ? `Kept until ${momentSaid(new Date(expires))}. ` : "";
-    return html`
-      <p class="foot-line">
-        <span class="help">${kept}This address shows it again.</span>
-        <button type="button" class="quiet" @click=${() => this.wish("batch", ["forget"])}>Delete now</button>
-      </p>
     `;
   }
 
@@ -84,13 +67,16 @@ export class ServeryBatchResult extends PlottedElement {
     const title = isFailed ? (job.problem?.title ?? "Scoring failed") : "Scoring was cancelled";
     return html`
       <div class="card done">
-        <h2 id="batch-title" tabindex="-1">${title}</h2>
-        <p class="help">${job.file.name}, ${sizeSaid(job.file.size_bytes)}</p>
-        ${isFailed ? html`<p class="broken" role="alert">${job.problem?.detail ?? "The server says no more of it."}</p>` : html`<p>Nothing of it is kept on the server.</p>`}
-        <p class="actions">
-          <a class="button primary" href=${this.afresh}>Score another file</a>
-          ${isFailed ? html`<button type="button" class="quiet" @click=${() => this.wish("batch", ["forget"])}>Delete now</button>` : nothing}
-        </p>
+        <header>
+          <h2 id="batch-title" tabindex="-1">${title}</h2>
+          ${fileOf(job)}
+        </header>
+        ${isFailed ? html`<p class="broken" role="alert">${job.problem?.detail ?? "The server says no more of it."}</p>` : html`<p>Somebody deleted it; nothing of it is kept on the server.</p>`}
+        <div class="actions">
+          <servery-batch-choose .words=${"Choose another file"}></servery-batch-choose>
+          <a class="button" href=${this.afresh}>What it should hold</a>
+        </div>
+        ${isFailed ? html`<servery-batch-keeping .job=${job}></servery-batch-keeping>` : nothing}
       </div>
     `;
   }
@@ -109,6 +95,12 @@ export class ServeryBatchResult extends PlottedElement {
 }
 
 customElements.define("servery-batch-result", ServeryBatchResult);
+
+/** @param {Job} job */
+function fileOf({ file, version, status }) {
+  const by = version && status === "done" ? `, by version ${version}` : "";
+  return html`<p class="help"><bdi>${file.name}</bdi>, ${sizeSaid(file.size_bytes)}${by}</p>`;
+}
 
 /** @param {number} cells */
 function neutralised(cells) {

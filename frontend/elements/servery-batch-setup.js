@@ -1,7 +1,8 @@
 import { html, nothing } from "lit";
 import { fileSaid, FORMATS } from "../lib/batch-words.js";
-import { lacking } from "../lib/batch.js";
+import { isMoving, lacking } from "../lib/batch.js";
 import { PageElement } from "../lib/element.js";
+import { count } from "../lib/format.js";
 import "./servery-batch-match.js";
 import "./servery-batch-preview.js";
 import "./servery-batch-reading.js";
@@ -31,30 +32,32 @@ export class ServeryBatchSetup extends PageElement {
 
   render() {
     const { facts, batch } = this;
-    const job = batch?.job;
-    if (!facts || !batch || !job) return nothing;
+    if (!facts || !batch?.job) return nothing;
+    const isStale = batch.isChanging || isMoving(batch.job);
+    const job = { ...batch.job, preview: batch.job.preview ?? batch.seen };
     const isRead = job.header.length > 0;
+    const isEmpty = isBlank(job);
     return html`
       <header class="file-head">
         <div>
-          <h2 id="batch-title" tabindex="-1">${job.file.name}</h2>
+          <h2 id="batch-title" tabindex="-1" title=${job.file.name}><bdi>${job.file.name}</bdi></h2>
           <p class="help">${fileSaid(job)}</p>
         </div>
         <a class="button" href=${this.afresh}>Another file</a>
       </header>
       <servery-batch-reading .facts=${facts} .batch=${batch}></servery-batch-reading>
-      ${batch.problem ? refusal(batch.problem) : nothing} ${isBlank(job) ? blank() : nothing}
+      ${isEmpty ? blank(job) : nothing}
       ${
-        isRead
+        isRead && !isEmpty
           ? html`<servery-batch-match .facts=${facts} .job=${job}></servery-batch-match>`
           : nothing
       }
       ${
-        job.preview && !isBlank(job)
-          ? html`<servery-batch-preview .facts=${facts} .job=${job} .isStale=${batch.isChanging}></servery-batch-preview>`
+        job.preview && !isEmpty
+          ? html`<servery-batch-preview .facts=${facts} .job=${job} .isStale=${isStale}></servery-batch-preview>`
           : nothing
       }
-      ${isRead ? this.#foot(facts, batch) : nothing}
+      ${isRead && !isEmpty ? this.#foot(facts, batch) : nothing}
     `;
   }
 
@@ -75,12 +78,25 @@ export class ServeryBatchSetup extends PageElement {
             )}
           </select>
         </label>
-        <p class="help" id="batch-hindrance" data-hinders=${hindrance ? "" : nothing}>${hindrance || "All columns come back in their order, with the prediction after them."}</p>
+        <p class="help" data-hinders=${hindrance ? "" : nothing}>
+          <span id="batch-hindrance">${hindrance || "All columns come back in their order, with the prediction after them."}</span>
+          ${hindrance && !isMoving(job) ? html`<button type="button" class="link" @click=${this.#goThere}>Show me</button>` : nothing}
+        </p>
         <button type="button" class="primary" ?disabled=${!!hindrance || isChanging}
           aria-describedby="batch-hindrance"
           @click=${() => this.wish("batch", ["change", { start: true }])}>Score all rows</button>
       </footer>
     `;
+  }
+
+  /** To what has to be done first. */
+  #goThere() {
+    const first =
+      this.querySelector("select[aria-invalid]") ??
+      this.querySelector(".to-settle button, .reading summary");
+    if (!(first instanceof HTMLElement)) return;
+    first.scrollIntoView({ block: "center" });
+    first.focus({ preventScroll: true });
   }
 
   /** @param {Event} event */
@@ -102,7 +118,7 @@ function hindranceOf(facts, job) {
   const [first] = needed;
   if (first && needed.length === 1) return `First choose the column of ${first.label}.`;
   if (first) return `First choose the columns of ${needed.length} inputs.`;
-  if (isBlank(job)) return "There is nothing to score.";
+  if (isMoving(job)) return "It is read once more.";
   return job.problem ? "First settle what is asked above." : "";
 }
 
@@ -111,22 +127,13 @@ function isBlank({ preview, header }) {
   return preview?.rows.length === 0 && header.length > 0;
 }
 
-function blank() {
+/** @param {import("../lib/batch.js").Job} job */
+function blank({ header }) {
+  const columns = header.length === 1 ? "one column" : `${count(header.length)} columns`;
   return html`
     <div class="broken" role="alert">
       <h3>No rows</h3>
-      <p>The file has a header and nothing below it.</p>
-    </div>
-  `;
-}
-
-/** @param {import("../lib/types.js").Problem} problem */
-function refusal({ title, detail, errors }) {
-  return html`
-    <div class="broken" role="alert">
-      <h3>${title}</h3>
-      <p>${detail}</p>
-      ${errors.length > 0 ? html`<ul class="points">${errors.map((each) => html`<li>${each.detail}</li>`)}</ul>` : nothing}
+      <p>The file has a header of ${columns} and nothing below it. Add rows to it, or choose another file.</p>
     </div>
   `;
 }

@@ -67,7 +67,10 @@ function ofClasses(output, classes) {
   const rows = classes.reduce((total, each) => total + each.rows, 0);
   const bars = classes.map((each) => barOf(each.label, each.rows / Math.max(1, rows)));
   const [most] = [...classes].sort((a, b) => b.rows - a.rows);
-  const gist = `“${most?.label}” was predicted most: for ${rowsSaid(most?.rows ?? 0)}, ${share(most?.rows ?? 0, rows)}.`;
+  const gist =
+    most?.rows === rows
+      ? `“${most.label}” was predicted for every row.`
+      : `“${most?.label}” was predicted most: for ${rowsSaid(most?.rows ?? 0)}, ${share(most?.rows ?? 0, rows)}.`;
   return panel({
     kind: "predictions",
     title: output.label,
@@ -127,7 +130,12 @@ function warned({ rows, bad_rows, warned_rows, warned: reasons }) {
       plot: nothing,
     });
   }
-  const gist = `${rowsSaid(warned_rows)} of ${count(fit)} (${share(warned_rows, fit)}) ${warned_rows === 1 ? "has" : "have"} a warning: take the prediction with care.`;
+  const [only, ...others] = reasons;
+  const named = only && others.length === 0 ? `, “${warningNamed(only.code)}”` : "";
+  const gist = `${rowsSaid(warned_rows)} of ${count(fit)} (${share(warned_rows, fit)}) ${warned_rows === 1 ? "has" : "have"} a warning${named}: take the prediction with care.`;
+  if (named) {
+    return panel({ kind: "warned", title: "Warnings", words: html`<p>${gist}</p>`, plot: nothing });
+  }
   const bars = reasons.map((each) => barOf(warningNamed(each.code), each.rows));
   return panel({
     kind: "warned",

@@ -21,8 +21,9 @@ export class ServeryBatchUpload extends PageElement {
     const isSent = sent >= size_bytes && size_bytes > 0;
     return html`
       <div class="card at-work">
-        <h2 id="batch-title" tabindex="-1">${isSent ? "Reading" : "Sending"} ${name}</h2>
-        <progress aria-label="Bytes sent" max=${size_bytes} value=${isSent ? nothing : sent}></progress>
+        <h2 id="batch-title" tabindex="-1">${isSent ? "Reading" : "Sending"} the file</h2>
+        <p class="help"><bdi>${name}</bdi>, ${sizeSaid(size_bytes)}</p>
+        <progress aria-label="Bytes sent" data-away=${this.isAway ? "" : nothing} max=${size_bytes} value=${isSent ? nothing : sent}></progress>
         <p class="figures-line">
           <span>${isSent ? "Its first rows are read and scored." : `${sizeSaid(sent)} of ${sizeSaid(size_bytes)}`}</span>
           <strong>${isSent ? "" : percentRound(size_bytes ? sent / size_bytes : 0)}</strong>

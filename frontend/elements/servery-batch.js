@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { hashOf } from "../lib/address.js";
-import { batchOf } from "../lib/batch.js";
+import { batchOf, pasted, stageOf } from "../lib/batch.js";
 import { PageElement } from "../lib/element.js";
 import "./servery-batch-drop.js";
 import "./servery-batch-progress.js";
@@ -54,8 +54,9 @@ export class ServeryBatch extends PageElement {
       <section class="batch" aria-labelledby="batch-title" data-over=${this.isOver ? "" : nothing}
         data-status=${stageOf(batch)}>
         ${batch.isAway ? this.#away(batch) : nothing}
+        ${refusal(batch)}
         ${stage(facts, batch, hashOf({ ...state.route, job: null, draft: state.draft }))}
-        ${this.isOver ? html`<p class="drop-here" aria-hidden="true">Drop the file to score it</p>` : nothing}
+        ${this.isOver ? html`<p class="drop-here" aria-hidden="true"><span>Drop the file to score it</span></p>` : nothing}
       </section>
     `;
   }
@@ -77,12 +78,17 @@ export class ServeryBatch extends PageElement {
   }
 
   /** @param {Batch} batch */
-  #away({ status }) {
-    const isUpload = status === "uploading";
+  #away({ status, isChanging }) {
+    const then =
+      status === "uploading"
+        ? "The file is kept here and sent again by itself."
+        : isChanging
+          ? "What you chose is kept here and sent again by itself."
+          : "It is asked again by itself; nothing is lost.";
     return html`
-      <p class="away">
-        <span><strong>The server does not answer.</strong> ${isUpload ? "The file is kept here and sent again by itself." : "It is asked again by itself; nothing is lost."}</span>
-        ${isUpload ? nothing : html`<button type="button" @click=${() => this.wish("batch", ["retry"])}>Try now</button>`}
+      <p class="to-act" role="status">
+        <span><strong>The server does not answer.</strong> ${then}</span>
+        <button type="button" @click=${() => this.wish("batch", ["retry"])}>Try now</button>
       </p>
     `;
   }
@@ -101,11 +107,13 @@ export class ServeryBatch extends PageElement {
 
   /** @param {DragEvent} event */
   #drop(event) {
-    const [file] = event.dataTransfer?.files ?? [];
+    const [file, ...others] = event.dataTransfer?.files ?? [];
     if (!file) return;
     event.preventDefault();
     this.isOver = false;
-    if (this.#takesFiles) this.wish("batch", ["upload", { blob: file, name: file.name }]);
+    if (!this.#takesFiles) return;
+    if (others.length > 0) this.wish("batch", ["decline", 1 + others.length]);
+    else this.wish("batch", ["upload", { blob: file, name: file.name }]);
   }
 
   /** @param {ClipboardEvent} event */
@@ -115,7 +123,7 @@ export class ServeryBatch extends PageElement {
     const text = event.clipboardData?.getData("text/plain") ?? "";
     // A spreadsheet puts a picture of its cells beside them.
     if (/[\t\n]/.test(text)) {
-      this.wish("batch", ["upload", { blob: new Blob([text]), name: "pasted.tsv" }]);
+      this.wish("batch", ["upload", pasted(text)]);
     } else if (file) this.wish("batch", ["upload", { blob: file, name: file.name }]);
     else return;
     event.preventDefault();
@@ -130,8 +138,18 @@ function isTyping(target) {
 }
 
 /** @param {Batch} batch */
-function stageOf({ status, job }) {
-  return status === "shown" && job ? job.status : status;
+function refusal({ problem, upload }) {
+  if (!problem) return nothing;
+  const { title, detail, errors, request_id } = problem;
+  return html`
+    <div class="broken" role="alert">
+      <p><strong>${title}</strong></p>
+      ${upload ? html`<p class="small"><bdi>${upload.name}</bdi></p>` : nothing}
+      <p>${detail}</p>
+      ${errors.length > 0 ? html`<ul class="points">${errors.map((each) => html`<li>${each.detail}</li>`)}</ul>` : nothing}
+      ${request_id ? html`<p class="small">Request <code>${request_id}</code></p>` : nothing}
+    </div>
+  `;
 }
 
 /**
@@ -140,19 +158,20 @@ function stageOf({ status, job }) {
  * @param {string} afresh the address that takes another file
  */
 function stage(facts, batch, afresh) {
-  const { status, job } = batch;
-  if (status === "uploading") {
+  const { job } = batch;
+  const shown = stageOf(batch);
+  if (shown === "uploading") {
     return html`<servery-batch-upload .upload=${batch.upload} .isAway=${batch.isAway}></servery-batch-upload>`;
   }
-  if (status === "opening")
+  if (shown === "opening")
     return html`<div class="skeleton skeleton-answer" aria-busy="true"></div>`;
-  if (status !== "shown" || !job) {
+  if (batch.status !== "shown" || !job) {
     return html`<servery-batch-drop .facts=${facts} .batch=${batch}></servery-batch-drop>`;
   }
-  if (job.status === "waiting") {
+  if (shown === "waiting") {
     return html`<servery-batch-setup .facts=${facts} .batch=${batch} .afresh=${afresh}></servery-batch-setup>`;
   }
-  if (job.status === "queued" || job.status === "running") {
+  if (shown === "read" || shown === "queued" || shown === "running") {
     return html`<servery-batch-progress .job=${job} .isAway=${batch.isAway}></servery-batch-progress>`;
   }
   return html`<servery-batch-result .facts=${facts} .batch=${batch} .afresh=${afresh}></servery-batch-result>`;

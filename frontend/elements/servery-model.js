@@ -54,7 +54,7 @@ export class ServeryModel extends PageElement {
   #panelLink({ route, draft, batch }, panel) {
     if (route.page !== "model") return nothing;
     const current = route.panel === panel ? "page" : nothing;
-    const job = batch?.job?.id ?? null;
+    const job = (batch?.status === "shown" && batch.job?.id) || null;
     return html`<a href=${hashOf({ ...route, panel, job, draft })} aria-current=${current}>${TITLES[panel]}</a>`;
   }
 

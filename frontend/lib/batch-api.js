@@ -8,6 +8,8 @@ import { apiAddress } from "./origin.js";
 /** @typedef {{blob: Blob, name: string, key: string}} Upload `key` makes a repeated one the same job */
 
 const BEGINNING_BYTES = 32_768;
+/** A server that has taken no change by then does not answer any more. */
+const CHANGE_MS = 30_000;
 
 /** @type {Record<string, string>} */
 const TYPES = {
@@ -52,6 +54,7 @@ export function changeJob(id, change) {
     method: "PATCH",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(change),
+    signal: AbortSignal.timeout(CHANGE_MS),
   });
 }
 

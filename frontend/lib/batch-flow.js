@@ -23,6 +23,8 @@ const RETRY_MS = [1000, 2000, 4000, 8000, 15000];
 const SILENCE_MS = 3000;
 /** Where there are no events at all, so often. */
 const POLL_MS = 1000;
+/** An answer that takes longer does not come. */
+const PATIENCE_MS = 10_000;
 const BUSY = new Set([429, 503]);
 
 export class BatchFlow {
@@ -36,25 +38,42 @@ export class BatchFlow {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #tries = 0;
+  /** Ends the pause before a file is sent again. */
+  #resume = () => {};
   #changes = Promise.resolve();
   #pending = 0;
 
   /** @param {import("./store.js").Store} store */
   constructor(store) {
     this.store = store;
+    window.addEventListener("online", () => this.#retry());
+    document.addEventListener("visibilitychange", () => !document.hidden && this.#retry());
   }
 
   /**
-   * @param {"upload" | "change" | "match" | "cancel" | "forget" | "retry"} act
+   * @param {"upload" | "decline" | "change" | "match" | "cancel" | "forget" | "retry"} act
    * @param {any} [what]
    */
   grant(act, what) {
     if (act === "upload") this.#upload(what.blob, what.name);
+    if (act === "decline") this.#refuse(become.severalFiles(what));
     if (act === "change") this.#change(what);
     if (act === "match") this.#match(what.input, what.column);
     if (act === "cancel") this.#uploading.abort();
     if (act === "forget") this.#forget();
-    if (act === "retry") this.#look();
+    if (act === "retry") this.#retry();
+  }
+
+  /** At once what waits to be tried again; and what was shown may be gone meanwhile. */
+  #retry() {
+    const { route } = this.store.state;
+    this.#resume();
+    if (route.page === "model" && route.panel === "batch" && this.#pending === 0) this.#look();
+  }
+
+  /** @param {import("./types.js").Problem} problem */
+  #refuse(problem) {
+    this.store.apply(become.refused, { problem, job: become.batchOf(this.store.state).job });
   }
 
   /** The panel is open: show what its address names. */
@@ -62,7 +81,7 @@ export class BatchFlow {
     const { route, batch } = this.store.state;
     if (route.page !== "model" || route.panel !== "batch") return;
     const { job, status } = become.batchOf(this.store.state);
-    if (route.job && job?.id === route.job) this.#watch();
+    if (route.job && job?.id === route.job && status === "shown") this.#watch();
     else if (route.job) this.#open();
     else if (!batch || status !== "uploading") this.store.apply(become.emptied, undefined);
   }
@@ -82,41 +101,62 @@ export class BatchFlow {
    * @param {string} name
    */
   async #upload(blob, name) {
+    const { route } = this.store.state;
+    if (route.page !== "model") return;
     this.#unwatch();
     this.#uploading.abort();
     this.#uploading = new AbortController();
-    this.#tries = 0;
+    const { signal } = this.#uploading;
     this.#goTo(null);
     this.store.apply(become.uploading, { name, size_bytes: blob.size });
-    await this.#send({ blob, name, key: randomKey() }, this.#uploading.signal);
+    signal.addEventListener("abort", () => {
+      this.#resume();
+      const { status } = become.batchOf(this.store.state);
+      if (status === "uploading") this.store.apply(become.emptied, undefined);
+    });
+    // To leave the page would lose the file.
+    window.addEventListener("beforeunload", asked);
+    await this.#send(route, { blob, name, key: randomKey() }, signal);
+    if (this.#uploading.signal === signal) window.removeEventListener("beforeunload", asked);
   }
 
   /**
+   * @param {import("./api.js").Asked} model
    * @param {Upload} upload
    * @param {AbortSignal} signal
    */
-  async #send(upload, signal) {
-    const { route } = this.store.state;
-    if (route.page !== "model") return;
+  async #send(model, upload, signal) {
     const told = (/** @type {number} */ bytes) => this.store.apply(become.sent, bytes);
-    signal.addEventListener("abort", () => {
-      if (become.batchOf(this.store.state).upload) this.store.apply(become.emptied, undefined);
-    });
-    try {
-      const job = await sendFile(route, upload, told, signal);
-      if (signal.aborted) return;
-      this.#take(job);
-      this.#goTo(job.id);
-      this.#watch();
-    } catch (error) {
-      if (signal.aborted) return;
-      if (error instanceof Refused && !BUSY.has(error.problem.status)) {
-        this.store.apply(become.refused, { problem: error.problem, job: null });
+    for (let tries = 0; !signal.aborted; tries += 1) {
+      try {
+        const job = await sendFile(model, upload, told, signal);
+        if (signal.aborted) return;
+        this.#take(job);
+        this.#goTo(job.id);
+        this.#watch();
         return;
+      } catch (error) {
+        const problem = await problemOf(error, upload);
+        if (signal.aborted) return;
+        if (problem) {
+          this.store.apply(become.refused, { problem, job: null });
+          return;
+        }
+        this.store.apply(become.away, undefined);
+        await this.#pause(tries);
       }
-      this.store.apply(become.away, undefined);
-      this.#later(() => !signal.aborted && this.#send(upload, signal));
     }
+  }
+
+  /**
+   * @param {number} tries
+   * @returns {Promise<void>} over when the server may be back
+   */
+  #pause(tries) {
+    return new Promise((resolve) => {
+      this.#resume = resolve;
+      setTimeout(resolve, waitAfter(tries));
+    });
   }
 
   #open() {
@@ -133,8 +173,10 @@ export class BatchFlow {
     const { route } = this.store.state;
     if (route.page !== "model" || !route.job) return;
     try {
-      const job = await showJob(route.job, signal);
-      if (signal.aborted) return;
+      // A server that takes the question and gives no answer is away as well.
+      const soon = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+      const job = await showJob(route.job, soon);
+      if (signal.aborted || this.#pending > 0) return;
       this.#take(job);
       this.#watch();
     } catch (error) {
@@ -176,6 +218,7 @@ export class BatchFlow {
 
   /** @param {Job} job */
   #heard(job) {
+    if (this.#pending > 0) return;
     this.#looking.abort();
     this.#take(job);
     this.#watch();
@@ -219,9 +262,9 @@ export class BatchFlow {
    */
   #later(act, wait) {
     clearTimeout(this.#timer);
-    const pause = wait ?? RETRY_MS[Math.min(this.#tries, RETRY_MS.length - 1)];
+    const pause = wait ?? waitAfter(this.#tries);
     this.#tries += 1;
-    this.#timer = setTimeout(act, Math.max(pause ?? 0, 250));
+    this.#timer = setTimeout(act, Math.max(pause, 250));
   }
 
   /**
@@ -246,25 +289,31 @@ export class BatchFlow {
   }
 
   /**
+   * What was chosen is kept, and sent again, while the server is away.
    * @param {Job} before
    * @param {Change} change
    */
   async #changed(before, change) {
-    try {
-      const job = await changeJob(before.id, change).finally(() => (this.#pending -= 1));
-      // What was chosen meanwhile is shown until its own answer comes.
-      if (this.#pending > 0 || become.batchOf(this.store.state).job?.id !== job.id) return;
-      this.#take(job);
-      this.#watch();
-    } catch (error) {
-      if (become.batchOf(this.store.state).job?.id !== before.id) return;
-      if (error instanceof Refused) {
-        this.store.apply(become.refused, { problem: error.problem, job: before });
-      } else {
-        this.store.apply(become.away, undefined);
-        this.#later(() => this.#look());
+    const isShown = () => become.batchOf(this.store.state).job?.id === before.id;
+    for (let tries = 0; isShown(); tries += 1) {
+      try {
+        const job = await changeJob(before.id, change);
+        this.#pending -= 1;
+        // What was chosen meanwhile is shown until its own answer comes.
+        if (this.#pending === 0 && isShown()) this.#heard(job);
+        return;
+      } catch (error) {
+        if (error instanceof Refused && !BUSY.has(error.problem.status)) {
+          this.#pending -= 1;
+          const { problem } = error;
+          if (isShown()) this.store.apply(become.refused, { problem, job: before });
+          return;
+        }
+        if (isShown()) this.store.apply(become.away, undefined);
+        await this.#pause(tries);
       }
     }
+    this.#pending -= 1;
   }
 
   /** Cancel a job, or forget one that has ended: its files go. */
@@ -294,6 +343,31 @@ export class BatchFlow {
     history.pushState(null, "", hashOf(place));
     this.store.apply(readdressed, place);
   }
+}
+
+/** @param {BeforeUnloadEvent} event */
+function asked(event) {
+  event.preventDefault();
+}
+
+/** @param {number} tries */
+function waitAfter(tries) {
+  return RETRY_MS[Math.min(tries, RETRY_MS.length - 1)] ?? 0;
+}
+
+/**
+ * @param {unknown} error
+ * @param {Upload} upload
+ * @returns {Promise<import("./types.js").Problem | null>} null where to send it again may help
+ */
+async function problemOf(error, { blob, name }) {
+  if (error instanceof Refused) return BUSY.has(error.problem.status) ? null : error.problem;
+  // No request can be made of a folder, or of a file that is not there any more.
+  const isThere = await blob
+    .slice(0, 1)
+    .arrayBuffer()
+    .then(Boolean, () => false);
+  return isThere ? null : become.unreadable(name);
 }
 
 /** @returns {string} */

@@ -147,7 +147,9 @@ export function momentSaid(moment) {
  * @returns {string}
  */
 export function doneSaid({ rows, bad_rows }) {
-  if (bad_rows === 0) return `All ${rowsSaid(rows)} scored.`;
+  if (bad_rows === 0)
+    return rows === 1 ? "The one row is scored." : `All ${rowsSaid(rows)} scored.`;
+  if (bad_rows === rows) return `No row fits: all ${count(rows)} came back unscored.`;
   return `${rowsSaid(rows - bad_rows)} scored, ${count(bad_rows)} did not fit.`;
 }
 

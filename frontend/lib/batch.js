@@ -72,12 +72,13 @@
 /**
  * @typedef {object} Batch
  * @property {"empty" | "uploading" | "opening" | "shown" | "gone" | "cancelled" | "lost"} status
- * @property {{name: string, size_bytes: number, sent_bytes: number} | null} upload
+ * @property {{name: string, size_bytes: number, sent_bytes: number} | null} upload under way, or refused
  * @property {Job | null} job kept while its server is away
  * @property {Problem | null} problem why the server refused a file or a wish
  * @property {boolean} isAway no answer comes; it is tried again
  * @property {boolean} isChanging a wish is under way
  * @property {readonly string[]} sheets of a workbook, once it was asked which is meant
+ * @property {Job["preview"]} seen of the job, until there is a newer one
  * @property {readonly BadRow[]} bad the first rows that did not fit
  */
 
@@ -90,6 +91,7 @@ export const EMPTY = Object.freeze({
   isAway: false,
   isChanging: false,
   sheets: [],
+  seen: null,
   bad: [],
 });
 
@@ -149,12 +151,13 @@ export function opening(state) {
  */
 export function came(state, job) {
   const { problem } = job;
-  const { sheets, bad } = batchOf(state);
+  const { sheets, bad, seen, job: before } = batchOf(state);
   const batch = {
     ...EMPTY,
     job,
     status: /** @type {const} */ ("shown"),
     sheets: problem?.option === "sheet" ? problem.values : sheets,
+    seen: job.preview ?? (before?.id === job.id ? seen : null),
     bad,
   };
   return { ...state, batch };
@@ -186,8 +189,37 @@ export function changing(state, { columns, reading, to }) {
 export function refused(state, { problem, job }) {
   const batch = batchOf(state);
   if (problem.status === 404) return { ...state, batch: { ...EMPTY, status: "gone" } };
-  if (!job) return { ...state, batch: { ...EMPTY, problem } };
+  if (!job) return { ...state, batch: { ...EMPTY, problem, upload: batch.upload } };
   return { ...state, batch: { ...batch, job, problem, isChanging: false, isAway: false } };
+}
+
+/**
+ * @param {string} text cells of a spreadsheet, or text of a file
+ * @returns {{blob: Blob, name: string}}
+ */
+export function pasted(text) {
+  return { blob: new Blob([text]), name: text.includes("\t") ? "pasted.tsv" : "pasted.csv" };
+}
+
+/** Found by the page, before a server was asked. */
+const OWN = { status: 0, errors: [], request_id: null, retry_after_s: null };
+
+/**
+ * @param {number} count
+ * @returns {Problem}
+ */
+export function severalFiles(count) {
+  const detail = `${count} files were dropped. Drop the one that is meant, or put their rows into one.`;
+  return { ...OWN, title: "One file at a time", detail };
+}
+
+/**
+ * @param {string} name
+ * @returns {Problem}
+ */
+export function unreadable(name) {
+  const detail = `${name} is a folder, or was moved, changed or deleted after it was chosen. Choose the file again.`;
+  return { ...OWN, title: "The file cannot be read", detail };
 }
 
 /**
@@ -204,7 +236,7 @@ export function toldBad(state, bad) {
  * @returns {State}
  */
 export function away(state) {
-  return { ...state, batch: { ...batchOf(state), isAway: true, isChanging: false } };
+  return { ...state, batch: { ...batchOf(state), isAway: true } };
 }
 
 /**
@@ -225,6 +257,15 @@ export function matched(columns, input, column) {
  */
 export function lacking(facts, { columns }) {
   return facts.signature.inputs.filter((input) => !columns[input.name]);
+}
+
+/**
+ * @param {Batch} batch
+ * @returns {string} what of the panel is shown
+ */
+export function stageOf({ status, job }) {
+  if (status !== "shown" || !job) return status;
+  return job.header.length === 0 && isMoving(job) && job.status === "waiting" ? "read" : job.status;
 }
 
 /**

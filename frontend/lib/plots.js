@@ -230,26 +230,74 @@ export const residualPlot =
 export const barsPlot =
   (bars, isShare = false) =>
   (width) => {
-    const sides = sidesFor(bars, width);
     const ends = [
       Math.min(0, ...bars.map(({ low }) => low)),
       Math.max(...bars.map(({ high }) => high)) || 1,
     ];
+    const x = isShare
+      ? shares(width)
+      : { domain: ends, nice: true, ticks: ticksOf(bars), label: null, tickSize: 0 };
+    const { mark, sink, ...room } = named(bars, width);
     return drawn({
       width,
-      ...sides,
-      ...rowsHigh(bars.length),
-      x: isShare ? shares(width) : { domain: ends, nice: true, ticks: 4, label: null, tickSize: 0 },
-      y: { domain: bars.map((bar) => bar.label), label: null, padding: 0.32 },
+      ...room,
+      x,
+      y: { domain: bars.map((bar) => bar.label), label: null, axis: null, padding: 0.32 },
       marks: [
-        Plot.gridX({ stroke: LINE, strokeOpacity: 1, ticks: isShare ? shares(width).ticks : 4 }),
-        labelsY(sides.marginLeft),
-        Plot.barX(bars, { x: "value", y: "label", fill: ACCENT, fillOpacity: 0.8, rx: 2 }),
+        Plot.gridX({ stroke: LINE, strokeOpacity: 1, ticks: x.ticks }),
+        mark,
+        Plot.barX(bars, {
+          x: "value",
+          y: "label",
+          fill: ACCENT,
+          fillOpacity: 0.8,
+          rx: 2,
+          insetTop: 2 * sink,
+        }),
         Plot.ruleX([0], { stroke: EDGE }),
-        whiskers(bars, { stroke: "currentColor", marker: "tick" }),
+        whiskers(bars, { stroke: "currentColor", marker: "tick", dy: sink }),
       ],
     });
   };
+
+/**
+ * @param {Bar[]} bars
+ * @returns {number} of what is counted there is no half
+ */
+function ticksOf(bars) {
+  const isCounted = bars.every(({ value }) => Number.isInteger(value));
+  return isCounted ? Math.min(4, Math.max(...bars.map(({ value }) => value))) : 4;
+}
+
+/**
+ * Names before their bars, or above them where the room is too narrow for whole ones.
+ * @param {Bar[]} bars
+ * @param {number} width
+ */
+function named(bars, width) {
+  const sides = sidesFor(bars, Infinity);
+  const { height, ...ends } = rowsHigh(bars.length);
+  if (sides.marginLeft < 0.55 * width)
+    return { ...sides, ...ends, height, sink: 0, mark: labelsY(sides.marginLeft) };
+  const mark = Plot.text(bars, {
+    y: "label",
+    text: "label",
+    frameAnchor: "left",
+    textAnchor: "start",
+    dx: 2,
+    dy: -11,
+    textOverflow: "ellipsis",
+    lineWidth: (width - 32) / EM,
+  });
+  return {
+    ...ends,
+    marginLeft: 12,
+    marginRight: 20,
+    height: height + 18 * bars.length,
+    sink: 7,
+    mark,
+  };
+}
 
 /** @param {number} count of rows */
 function rowsHigh(count) {

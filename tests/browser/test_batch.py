@@ -12,6 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import requests
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import OpenPage, assert_accessible
@@ -28,6 +29,15 @@ HEADER = [
     "hours per week",
 ]
 PATIENCE_MS = 30_000
+
+
+@pytest.fixture(scope="module")
+def idle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that no worker works for, and that takes no large file."""
+    folder = tmp_path_factory.mktemp("idle")
+    environ = {"SERVERY_JOBS": str(folder / "jobs"), "SERVERY_MAX_UPLOAD_BYTES": "100000"}
+    with running(folder / "log", None, None, **environ) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
@@ -289,7 +299,7 @@ def test_bad_rows_are_counted_and_named_by_their_lines(
     table = people(60, bad=[3, 30, 59])
     table[8][0] = "=1+1"
     choose(page, as_text(table))
-    expect(panel(page)).to_contain_text("1 of 20 do not fit.")
+    expect(panel(page)).to_contain_text("1 of 20 does not fit.")
     start(page).click()
     expect_done(page, "57 rows scored, 3 did not fit.")
     section = page.get_by_role("region", name="Rows that did not fit")
@@ -339,7 +349,7 @@ def test_a_decimal_comma_is_asked_and_not_guessed(open_page: OpenPage, scoring: 
     asked.get_by_role("button", name="Comma, as in 3,5").click()
     expect(asked).to_be_hidden()
     start(page).click()
-    expect_done(page, "All 1 row scored.")
+    expect_done(page, "The one row is scored.")
     expect(page.locator("figure[data-kind=predictions]")).to_contain_text("in every row.")
 
 
@@ -402,7 +412,7 @@ def test_a_file_is_kept_and_sent_again_while_the_server_is_away(
     page.route("**/models/income/batches?*", away)
     choose(page, as_text(people(3)))
     expect(page.get_by_text("The server does not answer.")).to_be_visible()
-    expect(start(page)).to_be_visible()
+    expect(start(page)).to_be_visible(timeout=PATIENCE_MS)
     assert len(keys) == 3
     assert len(set(keys)) == 1
 
@@ -419,7 +429,8 @@ def test_a_job_stays_on_the_page_while_the_server_is_away(
     expect(page.get_by_text("The server does not answer.")).to_be_visible()
     assert_accessible(page)
     page.unroute("**/batches/**")
-    page.get_by_role("button", name="Try now").click()
+    # It may have been asked again by itself just before.
+    page.evaluate("document.querySelector('.to-act button')?.click()")
     expect_done(page, "All 60,000 rows scored.")
 
 
@@ -445,7 +456,7 @@ def test_the_template_has_the_inputs_and_can_be_scored(
     assert len(row) == len(header)
     choose(page, data, "income-template.csv")
     start(page).click()
-    expect_done(page, "All 1 row scored.")
+    expect_done(page, "The one row is scored.")
 
 
 def test_a_whole_file_is_scored_by_keyboard_alone(
@@ -472,6 +483,10 @@ def test_a_whole_file_is_scored_by_keyboard_alone(
     with page.expect_download():
         page.keyboard.press("Enter")
     press_until(page, page.get_by_role("button", name="Delete now"))
+    page.keyboard.press("Enter")
+    # Asked once more, and the answer that keeps it comes first.
+    expect(page.get_by_role("button", name="Keep it")).to_be_focused()
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Score a whole file")).to_be_focused()
 
@@ -561,3 +576,256 @@ def test_a_job_is_found_again_from_the_other_panels(open_page: OpenPage, scoring
     expect(page.get_by_role("heading", name="Score a whole file")).to_be_visible()
     page.go_back()
     expect(start(page)).to_be_visible()
+
+
+def test_a_file_that_no_worker_reads_says_so_and_can_be_cancelled(
+    open_page: OpenPage, idle: Server
+) -> None:
+    page = opened(open_page, idle)
+    choose(page, as_text(people(5)))
+    expect(page.get_by_role("heading", name="Reading the file")).to_be_visible()
+    expect(page.get_by_role("progressbar", name="Not begun")).to_be_visible()
+    assert_accessible(page)
+    expect(page.get_by_text("Nothing has begun yet.")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("heading", name="Waiting to be read")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("people.csv and what was made of it are deleted.")).to_be_visible()
+
+
+def test_a_job_that_waits_for_a_worker_does_not_claim_that_others_are_first(
+    open_page: OpenPage, idle: Server
+) -> None:
+    job = idle_job(idle, "?start=true")
+    page = opened(open_page, idle, f"/{job}")
+    expect(page.get_by_role("heading", name="Waiting for its turn")).to_be_visible()
+    expect(panel(page)).to_contain_text("It begins as soon as a worker is free.")
+    expect(page.get_by_text("Nothing has begun yet.")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def idle_job(server: Server, options: str = "?start=false") -> str:
+    address = f"{server.url}/api/v1/models/income/batches{options}"
+    answer = requests.post(
+        address, as_text(people(5)), headers={"Content-Type": "text/csv"}, timeout=30
+    )
+    return str(answer.json()["id"])
+
+
+def test_a_file_that_is_too_large_is_refused_by_its_name(open_page: OpenPage, idle: Server) -> None:
+    page = opened(open_page, idle)
+    choose(page, as_text(people(4000)), "everybody.csv")
+    expect(page.get_by_role("alert")).to_contain_text("everybody.csv")
+    expect(page.get_by_role("alert")).to_contain_text("100,000 bytes")
+    expect(page.get_by_role("heading", name="Score a whole file")).to_be_visible()
+    assert_accessible(page)
+
+
+def test_a_file_that_is_gone_from_the_disk_is_not_laid_to_the_server(
+    open_page: OpenPage, scoring: Server, tmp_path: Path
+) -> None:
+    file = tmp_path / "gone.csv"
+    file.write_text(as_text(people(3)))
+    page = opened(open_page, scoring)
+
+    def away(route: Route) -> None:
+        file.unlink(missing_ok=True)
+        route.abort()
+
+    page.route("**/models/income/batches?*", away)
+    page.locator("input[type=file]").set_input_files(file)
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("The file cannot be read", timeout=PATIENCE_MS)
+    expect(alert).to_contain_text("gone.csv")
+    expect(page.get_by_text("The server does not answer.")).to_be_hidden()
+
+
+def test_of_several_dropped_files_none_is_taken_for_the_others(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    transfer = page.evaluate_handle(
+        """() => {
+          const transfer = new DataTransfer();
+          for (const name of ["january.csv", "february.csv"])
+            transfer.items.add(new File(["a,b"], name));
+          return transfer;
+        }"""
+    )
+    page.dispatch_event("main", "drop", {"dataTransfer": transfer})
+    expect(page.get_by_role("alert")).to_contain_text("2 files were dropped.")
+    assert_accessible(page)
+    # The next one is taken.
+    drop(page, as_text(people(3)), "january.csv")
+    expect(page.get_by_role("heading", name="january.csv")).to_be_visible()
+    expect(page.get_by_role("alert")).to_be_hidden()
+
+
+def test_an_upload_goes_on_by_itself_after_other_panels_were_looked_at(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    page.route("**/models/income/batches?*", lambda route: route.abort())
+    choose(page, as_text(people(3)))
+    expect(page.get_by_text("The server does not answer.")).to_be_visible()
+    page.get_by_role("link", name="About", exact=True).click()
+    expect(panel(page)).to_be_hidden()
+    page.get_by_role("link", name="Batch").click()
+    expect(page.get_by_text("The server does not answer.")).to_be_visible()
+    page.unroute("**/models/income/batches?*")
+    page.get_by_role("button", name="Try now").click()
+    expect(start(page)).to_be_enabled()
+
+
+def test_to_leave_while_a_file_is_sent_is_asked_and_after_it_is_not(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    page.route("**/models/income/batches?*", lambda route: route.abort())
+    page.get_by_role("heading", name="Score a whole file").click()
+    choose(page, as_text(people(3)))
+    expect(page.get_by_text("The server does not answer.")).to_be_visible()
+    with page.expect_event("dialog") as asked:
+        page.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
+    page.unroute("**/models/income/batches?*")
+    page.get_by_role("button", name="Try now").click()
+    expect(start(page)).to_be_enabled()
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)
+
+
+def test_a_result_that_was_deleted_elsewhere_is_not_offered_any_longer(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    choose(page, as_text(people(3)))
+    start(page).click()
+    expect_done(page, "All 3 rows scored.")
+    address = f"{scoring.url}/api/v1/batches/{job_of(page)}"
+    assert requests.delete(address, timeout=30).status_code == 204
+    # As when one comes back to the tab.
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.get_by_role("alert")).to_contain_text("There is nothing at this address any more.")
+    expect(page.get_by_role("link", name=re.compile("^Download the result"))).to_be_hidden()
+
+
+def test_what_hinders_is_shown_where_it_can_be_settled(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    choose(page, as_text(people(3, ["name", "Years", *HEADER[2:]])))
+    page.get_by_role("button", name="Show me").click()
+    age = page.get_by_role("combobox", name="Age")
+    expect(age).to_be_focused()
+    expect(age).to_have_accessible_description("No column found")
+
+
+def test_a_file_without_a_column_that_fits_is_told_once(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    choose(page, "first,second\n1,2\n")
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("None of its columns is named like an input.")
+    expect(alert).not_to_contain_text("There is no column for the input")
+
+
+def test_names_in_any_script_and_of_any_length_keep_their_place(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    size = {"width": 390, "height": 844}
+    page = opened(open_page, scoring, viewport=size)
+    name = f"بيانات {'الأشخاص ' * 10}.csv"
+    header = ["الاسم الكامل" * 20, *HEADER[1:]]
+    choose(page, as_text(people(3, header)), name)
+    expect(start(page)).to_be_enabled()
+    assert_fine(page)
+    heading = page.locator("h2 > bdi")
+    expect(heading).to_have_text(name)
+    head = page.locator(".batch thead th", has_text="الاسم").bounding_box()
+    assert head is not None
+    assert head["width"] <= 300
+    top = page.locator(".file-head").bounding_box()
+    assert top is not None
+    assert top["height"] < 120
+
+
+def test_a_result_of_one_class_says_so_and_one_warning_needs_no_plot(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    table = people(3)
+    for row in table[1:]:
+        row[1] = "95"
+    choose(page, as_text(table))
+    start(page).click()
+    expect_done(page, "All 3 rows scored.")
+    summary = scoring.get(f"/api/v1/batches/{job_of(page)}").json()["summary"]
+    [warned] = [each for each in summary["warned"] if each["code"] == "outside-training-range"]
+    assert warned["rows"] == 3
+    figure = page.locator("figure[data-kind=warned]")
+    expect(figure).to_contain_text("3 rows of 3")
+    if len(summary["warned"]) == 1:
+        expect(figure.locator("svg")).to_have_count(0)
+        expect(figure).to_contain_text("Outside the training range")
+
+
+def test_cells_that_were_typed_can_be_sent_without_a_key_that_phones_lack(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    send = page.get_by_role("button", name="Score these cells")
+    expect(send).to_be_hidden()
+    page.get_by_role("textbox", name="or paste cells").fill(as_text(people(2)))
+    assert_accessible(page)
+    send.click()
+    expect(page.get_by_role("heading", name="pasted.csv")).to_be_visible()
+    expect(panel(page)).to_contain_text("All 7 inputs have a column.")
+
+
+def test_a_preview_and_a_result_where_nothing_fits_lead_to_the_cause(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    choose(page, as_text(people(3, bad=[0, 1, 2])))
+    expect(panel(page)).to_contain_text("None of them fits.")
+    start(page).click()
+    expect_done(page, "No row fits: all 3 came back unscored.")
+    expect(page.locator(".done .primary")).to_have_text("Download the 3 bad rows")
+    assert_accessible(page)
+
+
+def test_a_server_that_hangs_is_noticed(open_page: OpenPage, scoring: Server) -> None:
+    page = opened(open_page, scoring)
+    choose(page, as_text(people(3)))
+    expect(start(page)).to_be_enabled()
+    asked: list[str] = []
+    # Taken, and never answered.
+    page.route("**/batches/**", lambda route: asked.append(route.request.url))
+    page.reload()
+    expect(page.get_by_text("The server does not answer.")).to_be_visible(timeout=PATIENCE_MS)
+    assert asked
+    page.unroute("**/batches/**")
+    page.evaluate("document.querySelector('.to-act button')?.click()")
+    expect(start(page)).to_be_enabled()
+
+
+def test_what_was_chosen_while_the_server_is_away_is_sent_when_it_is_back(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    choose(page, as_text(people(3, ["name", "Years", *HEADER[2:]])))
+    expect(start(page)).to_be_disabled()
+    page.route("**/batches/**", lambda route: route.abort())
+    age = page.get_by_role("combobox", name="Age")
+    age.select_option(label="Years")
+    expect(page.get_by_text("What you chose is kept here")).to_be_visible()
+    expect(age.locator("option:checked")).to_have_text("Years")
+    assert_accessible(page)
+    page.unroute("**/batches/**")
+    expect(page.get_by_text("What you chose is kept here")).to_be_hidden(timeout=PATIENCE_MS)
+    expect(age.locator("option:checked")).to_have_text("Years")
+    expect(start(page)).to_be_enabled()
+    facts = scoring.get(f"/api/v1/batches/{job_of(page)}").json()
+    assert facts["columns"]["age"] == "Years"

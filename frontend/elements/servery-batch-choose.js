@@ -1,0 +1,34 @@
+import { html, nothing } from "lit";
+import { PageElement } from "../lib/element.js";
+
+const ACCEPTED = ".csv,.tsv,.tab,.txt,.xlsx,.parquet,.pq,.jsonl,.ndjson,.gz";
+
+/** A button that opens the files of this computer. Property in: `words`. Emits: `servery:batch`. */
+export class ServeryBatchChoose extends PageElement {
+  static properties = { words: { attribute: false } };
+
+  constructor() {
+    super();
+    this.words = "";
+  }
+
+  render() {
+    if (!this.words) return nothing;
+    return html`
+      <label class="button primary choose">
+        ${this.words}
+        <input type="file" class="visually-hidden" accept=${ACCEPTED} @change=${this.#choose} />
+      </label>
+    `;
+  }
+
+  /** @param {Event} event */
+  #choose(event) {
+    const input = /** @type {HTMLInputElement} */ (event.target);
+    const [file] = input.files ?? [];
+    if (file) this.wish("batch", ["upload", { blob: file, name: file.name }]);
+    input.value = "";
+  }
+}
+
+customElements.define("servery-batch-choose", ServeryBatchChoose);
