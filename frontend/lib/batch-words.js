@@ -86,6 +86,26 @@ export function faultNamed(code) {
   return FAULTS[code] ?? plain(code);
 }
 
+/**
+ * @param {Facts} facts
+ * @param {string | null} input
+ * @returns {string} what an input is called
+ */
+export function inputNamed({ signature }, input) {
+  const found = signature.inputs.find((each) => each.name === input);
+  return found?.label ?? input ?? "The row";
+}
+
+/**
+ * @param {import("./batch.js").Reason} reason
+ * @returns {string} the first lines of the file that have it
+ */
+export function linesSaid({ rows, lines }) {
+  const named = lines.map((line) => count(line)).join(", ");
+  const more = rows - lines.length;
+  return `Line${rows === 1 ? "" : "s"} ${named}${more > 0 ? ` and ${count(more)} more` : ""}`;
+}
+
 /** @param {string} code */
 function plain(code) {
   const words = code.replaceAll("-", " ");

@@ -25,7 +25,8 @@
  * @property {string | null} [warnings]
  * @property {string | null} [error]
  *
- * @typedef {{input: string | null, code: string, rows: number}} BadRows
+ * Rows that have a fault or a warning in common; `lines` are the first of their lines in the file.
+ * @typedef {{input: string | null, code: string, rows: number, lines: number[]}} Reason
  * @typedef {{class: Scalar, label: string, rows: number}} ClassRows
  *
  * What was predicted: rows of each class, or how quantities are spread.
@@ -40,8 +41,8 @@
  * @property {number} rows
  * @property {number} bad_rows
  * @property {number} warned_rows
- * @property {BadRows[]} bad
- * @property {{code: string, rows: number}[]} warned
+ * @property {Reason[]} bad
+ * @property {Reason[]} warned
  * @property {Predictions | Record<string, Predictions>} predictions of several outputs, each by its name
  * @property {number} neutralised
  *

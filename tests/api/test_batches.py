@@ -166,7 +166,10 @@ def test_a_table_comes_back_scored_as_the_command_would(batches: Batches, tmp_pa
     assert job["progress"]["rows_done"] == job["progress"]["rows_total"] == 4
     summary = job["summary"]
     assert (summary["rows"], summary["bad_rows"]) == (4, 1)
-    assert summary["bad"] == [{"input": "height", "code": "not-a-number", "rows": 1}]
+    bad, warned = summary["bad"], summary["warned"]
+    assert bad == [{"input": "height", "code": "not-a-number", "rows": 1, "lines": [4]}]
+    assert all(set(each) == {"input", "code", "rows", "lines"} for each in warned)
+    assert warned
     assert sum(each["rows"] for each in summary["predictions"]["classes"]) == 3
     result = batches.get(job["id"], "/result")
     assert result.content == scored("species", PEOPLE, tmp_path)
@@ -404,10 +407,12 @@ def test_a_killed_worker_costs_nothing_where_parts_are_kept(tmp_path: Path, to: 
                 worker.kill()
                 worker.wait(timeout=10)
             worker = batches.start_worker()
-            assert batches.await_job(id_)["status"] == "done"
+            job = batches.await_job(id_)
+            assert job["status"] == "done"
+            assert [len(each["lines"]) for each in job["summary"]["bad"]] == [10]
             worker.terminate()
             assert worker.wait(timeout=20) == 0
-            results.append(batches.get(id_, "/result").content)
+            results.append((batches.get(id_, "/result").content, job["summary"]))
     assert results[0] == results[1]
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from servery.batch import Spread, Summary
+from servery.batch.summary import Tally
 from servery.errors import JobNotFound, KeyTaken, NotNow
 from servery.jobs import Asked, Files, Job, Jobs, Order, Problem
 from servery.jobs.counts import again, kept
@@ -168,8 +169,8 @@ def test_counts_survive_being_kept() -> None:
     spread = Spread()
     spread.add(np.array([-3.5, 0.0, 1e-12, 7.25]))
     summary = Summary(rows=9, bad_rows=2, warned_rows=1, neutralised=3)
-    summary.bad.update([("age", "missing"), (None, "model-failed")])
-    summary.warned.update(["outside-training-range"])
+    summary.bad = {("age", "missing"): Tally(1, [7]), (None, "model-failed"): Tally(1, [9])}
+    summary.warned = {("age", "outside-training-range"): Tally(1, [4])}
     summary.quantities["y"] = spread
     summary.classes["z"] = Counter({1: 2, "a": 4})
     assert again(kept(summary)) == summary

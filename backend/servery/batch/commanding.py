@@ -16,12 +16,14 @@ from servery.batch.opening import ENDINGS, format_of
 from servery.batch.pipeline import Batch, Model, Part, prepare, run
 from servery.batch.reading import Format, Reading
 from servery.batch.sinks import ErrorRows, appearing, sink_of
-from servery.batch.summary import QUANTILES, Summary
+from servery.batch.summary import QUANTILES, Summary, Tally, commonest
 from servery.errors import ServeryError, TableUnreadable
 from servery.served import ServedModel
 from servery.settings import Settings
 
 PIPE = "-"
+#: Reasons that are told of one table; the file of `--errors` and the result tell all.
+MOST_REASONS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def scored_by_cluster(order: Order, settings: Settings, *, is_quiet: bool) -> Su
             progress=_parts_told if sys.stderr.isatty() and not is_quiet else None,
         )
     if not is_quiet:
-        click.echo(f"{order.output}: {told(summary)}", err=True)
+        click.echo(f"{order.output}: {told(summary, has_lines=False)}", err=True)
     return summary
 
 
@@ -268,13 +270,13 @@ def _bar(batch: Batch, *, is_quiet: bool) -> Iterator[Callable[[Part, Summary], 
         yield progress
 
 
-def told(summary: Summary) -> str:
-    """Say what a batch came to, in a few lines."""
+def told(summary: Summary, *, has_lines: bool = True) -> str:
+    """Say what a batch came to, in a few lines; ``has_lines`` where it was of one file."""
     lines = [f"{summary.rows:,} rows scored" if not summary.bad_rows else _rows_told(summary)]
-    for (name, code), count in summary.bad.most_common(10):
-        lines.append(f"  {count:,} not fitting: {name or 'model'}, {code}")
-    for code, count in summary.warned.most_common():
-        lines.append(f"  {count:,} with a warning: {code}")
+    for what, tallies in (("not fitting", summary.bad), ("with a warning", summary.warned)):
+        for (name, code), tally in commonest(tallies)[:MOST_REASONS]:
+            where = f" ({_lines_told(tally)})" if has_lines else ""
+            lines.append(f"  {tally.rows:,} {what}: {name or 'the row'}, {code}{where}")
     for name, counts in summary.classes.items():
         shares = ", ".join(f"{value} {count:,}" for value, count in counts.most_common(10))
         lines.append(f"  {name}: {shares}")
@@ -294,3 +296,9 @@ def told(summary: Summary) -> str:
 def _rows_told(summary: Summary) -> str:
     good = summary.rows - summary.bad_rows
     return f"{good:,} of {summary.rows:,} rows scored, {summary.bad_rows:,} do not fit"
+
+
+def _lines_told(tally: Tally) -> str:
+    named = ", ".join(f"{line:,}" for line in tally.lines)
+    more = " and more" if tally.rows > len(tally.lines) else ""
+    return f"line{'s' if tally.rows > 1 else ''} {named}{more}"
