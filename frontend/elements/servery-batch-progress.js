@@ -19,11 +19,12 @@ export class ServeryBatchProgress extends PageElement {
   render() {
     const { job } = this;
     if (!job) return nothing;
-    const isQueued = job.status === "queued";
+    const { problem } = job;
+    const isQueued = job.status === "queued" && !problem;
     const share = shareDone(job);
     return html`
       <div class="card at-work">
-        <h2 id="batch-title" tabindex="-1">${isQueued ? "Waiting for its turn" : "Scoring"}</h2>
+        <h2 id="batch-title" tabindex="-1">${problem ? problem.title : isQueued ? "Waiting for its turn" : "Scoring"}</h2>
         <p class="help">${job.file.name}, ${sizeSaid(job.file.size_bytes)}</p>
         <progress aria-label="Rows scored" max="1" data-away=${this.isAway ? "" : nothing}
           value=${isQueued || share === null ? nothing : share}></progress>
@@ -31,7 +32,7 @@ export class ServeryBatchProgress extends PageElement {
           <span>${isQueued ? "Other files are scored first." : rows(job)}</span>
           <strong>${share === null || isQueued ? "" : percentRound(share)}</strong>
         </p>
-        ${isQueued ? nothing : pace(job)}
+        ${problem ? html`<p class="to-settle">${problem.detail}</p>` : isQueued ? nothing : pace(job)}
         <p class="foot-line">
           <span class="help">You can close this page: the scoring goes on, and this address shows it again.</span>
           <button type="button" @click=${() => this.wish("batch", ["forget"])}>Cancel</button>

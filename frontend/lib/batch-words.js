@@ -182,7 +182,7 @@ export function milestoneSaid(before, job) {
   if (job.status === "waiting") return waitingSaid(before, job);
   if (job.status === "running") return isSame ? quarterSaid(before, job) : "Scoring has begun.";
   if (isSame) return "";
-  if (job.status === "queued") return "Waiting for its turn.";
+  if (job.status === "queued" && !job.problem) return "Waiting for its turn.";
   if (job.status === "done") return job.summary ? `Done. ${doneSaid(job.summary)}` : "Done.";
   if (job.status === "cancelled") return "Scoring was cancelled.";
   return job.problem ? `${job.problem.title}. ${job.problem.detail}` : "Scoring failed.";

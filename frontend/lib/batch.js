@@ -81,6 +81,9 @@
  * @property {readonly BadRow[]} bad the first rows that did not fit
  */
 
+/** A job with this problem goes on by itself. */
+const NO_ROOM = "insufficient-storage";
+
 /** @type {Batch} */
 export const EMPTY = Object.freeze({
   status: "empty",
@@ -232,6 +235,6 @@ export function lacking(facts, { columns }) {
  * @returns {boolean} whether it changes without being asked to
  */
 export function isMoving({ status, preview, problem }) {
-  if (status === "waiting") return !preview && !problem;
+  if (status === "waiting") return problem ? problem.code === NO_ROOM : !preview;
   return status === "queued" || status === "running";
 }

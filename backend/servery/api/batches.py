@@ -19,9 +19,9 @@ from servery.api import Services, answer, current_services, request_id
 from servery.api.bodies import read_json
 from servery.api.jobs import facts
 from servery.api.orders import changed, format_of, key_of, told_of, truth_of
-from servery.api.uploads import Upload, receive
+from servery.api.uploads import NO_ROOM, Upload, receive
 from servery.batch import Format
-from servery.errors import NotNow, TooBusy
+from servery.errors import NoRoom, NotNow, TooBusy, room_for
 from servery.jobs import Asked, Files, Job, Jobs, Order
 from servery.jobs.records import ENDED, Told
 from servery.settings import Settings
@@ -80,16 +80,16 @@ def create_batch(name: str) -> ResponseReturnValue:
     services.repository.get(name, request.args.get("version"))
     format_of(request.args.get("to"))  # refused before the table is sent, where that is known
     key = key_of()
-    id_ = batches.files.create()
-    try:
-        with _through(batches.transfers, "uploads"):
-            path = batches.files.upload(id_)
-            upload = receive(request, path, services.settings.max_upload_bytes)
-        asked = _asked(services, name, id_, key, upload)
-        job = batches.jobs.add(asked, time.time())
-    except BaseException:
-        batches.files.remove(id_)
-        raise
+    with room_for(NO_ROOM):
+        id_ = batches.files.create()
+        try:
+            with _through(batches.transfers, "uploads"):
+                upload = receive(request, batches.files, id_, services.settings.max_upload_bytes)
+            asked = _asked(services, name, id_, key, upload)
+            job = batches.jobs.add(asked, time.time())
+        except BaseException:
+            batches.files.remove(id_)
+            raise
     if job.id != id_:
         batches.files.remove(id_)
     return _accepted(services, job)
@@ -118,7 +118,11 @@ def delete_batch(id_: str) -> ResponseReturnValue:
     """Cancel a job, and forget it and its files."""
     batches = current_services().batches
     batches.jobs.get(id_, time.time())
-    batches.jobs.forget(id_)
+    try:
+        batches.jobs.forget(id_)
+    except NoRoom:  # not even to forget it: its files make some
+        batches.files.remove(id_)
+        batches.jobs.forget(id_)
     batches.files.remove(id_)
     return Response(status=HTTPStatus.NO_CONTENT)
 

@@ -278,7 +278,7 @@ def _batches(names: list[str]) -> Schema:
                 "responses": {
                     "200": _response("The job, done as preferred", JOB),
                     "202": accepted,
-                    **_problem_refs((400, 404, 405, 409, 413, 415, 422, 500, 503)),
+                    **_problem_refs((400, 404, 405, 409, 413, 415, 422, 500, 503, 507)),
                 },
             }
         },
@@ -287,14 +287,17 @@ def _batches(names: list[str]) -> Schema:
             "get": _operation("show_batch", "How far a job is", JOB, READING),
             "patch": {
                 **_operation(
-                    "change_batch", "Tell a job that waits what it needs", JOB, (409, *PREDICTING)
+                    "change_batch",
+                    "Tell a job that waits what it needs",
+                    JOB,
+                    (409, *PREDICTING, 507),
                 ),
                 "requestBody": {
                     "required": True,
                     "content": {JSON: {"schema": {**change, "required": []}}},
                 },
             },
-            "delete": _operation("delete_batch", "Cancel and forget a job", None, READING),
+            "delete": _operation("delete_batch", "Cancel and forget a job", None, (*READING, 507)),
         },
         **{
             f"{one}/{what}": {

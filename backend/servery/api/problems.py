@@ -80,6 +80,16 @@ PROBLEMS: dict[type[ServeryError], tuple[HTTPStatus, str, str]] = {
         "idempotency-key-taken",
         "The Idempotency-Key came with another upload",
     ),
+    errors.NoRoom: (
+        HTTPStatus.INSUFFICIENT_STORAGE,
+        "insufficient-storage",
+        "No room on the server's disk",
+    ),
+    errors.RecordsAway: (
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "records-away",
+        "The records of batch jobs cannot be reached",
+    ),
     errors.NotNow: (HTTPStatus.CONFLICT, "not-now", "The job is not in the state for this"),
     errors.TooBusy: (HTTPStatus.SERVICE_UNAVAILABLE, "too-busy", "Too many at once"),
     errors.NotReady: (HTTPStatus.SERVICE_UNAVAILABLE, "not-ready", "Not ready to answer"),

@@ -3,10 +3,12 @@
 import contextlib
 import glob
 import importlib.util
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import gettempdir
 from typing import IO, BinaryIO
 
 import click
@@ -17,7 +19,7 @@ from servery.batch.pipeline import Batch, Model, Part, prepare, run
 from servery.batch.reading import Format, Reading
 from servery.batch.sinks import ErrorRows, appearing, sink_of
 from servery.batch.summary import QUANTILES, Summary, Tally, commonest
-from servery.errors import ServeryError, TableUnreadable
+from servery.errors import FULL, NoRoom, ServeryError, TableUnreadable
 from servery.served import ServedModel
 from servery.settings import Settings
 
@@ -202,15 +204,43 @@ def _text_format(batch: Batch) -> Format:
 
 @contextlib.contextmanager
 def _opened(target: Path | None) -> Iterator[IO[bytes]]:
-    if target is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    try:
+    with _written(target):
+        if target is None:
+            yield sys.stdout.buffer
+            sys.stdout.buffer.flush()
+            return
         with appearing(target) as file:
             yield file
+
+
+@contextlib.contextmanager
+def _written(target: Path | None) -> Iterator[None]:
+    """Say in one sentence why a file cannot be written.
+
+    Raises
+    ------
+    NoRoom
+        Its disk is full.
+    ServeryError
+        It is something else.
+    """
+    try:
+        yield
+    except BrokenPipeError:  # who reads has had enough
+        raise
     except OSError as error:
-        raise ServeryError(f"{target} cannot be written: {error.strerror}.") from error
+        if target is None:  # what it still holds is not tried again at the end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        is_known = isinstance(error.filename, Path)
+        what = error.filename if is_known else target or "standard output"
+        if error.errno not in FULL:
+            raise ServeryError(f"{what} cannot be written: {error.strerror}.") from error
+        beside = "" if is_known or target is None else f" or for files in {gettempdir()}"
+        left = "what came out is not whole" if target is None else "no half result is left behind"
+        raise NoRoom(
+            f"There is no room on the disk for {what}{beside}: {error.strerror}. Make some and "
+            f"score again; {left}."
+        ) from error
 
 
 class Errors:
@@ -240,11 +270,13 @@ def _errors(path: Path | None) -> Iterator[Errors]:
     if path is None:
         yield Errors(None, None)
         return
-    with appearing(path) as file:
+    with _written(path), appearing(path) as file:
         errors = Errors(file, path)
-        yield errors
-        if errors.rows is not None:
-            errors.rows.close()
+        try:
+            yield errors
+        finally:
+            if errors.rows is not None:
+                errors.rows.close()
 
 
 @contextlib.contextmanager

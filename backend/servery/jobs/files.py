@@ -15,6 +15,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from servery.errors import NoRoom
+
+#: What is left free: the records of the jobs often lie on the same disk.
+RESERVE_BYTES = 1 << 20
+NO_ROOM = (
+    "There is no room on the server's disk for the result. The job goes on by itself from where it "
+    "stopped when there is room again; deleting jobs that nobody needs makes some."
+)
 UPLOAD, RESULT, ERRORS = "upload", "result", "errors.csv"
 PARTS = "parts"
 WORKERS = ".workers"
@@ -33,6 +41,17 @@ class Files:
         id_ = secrets.token_urlsafe(24)
         self._of(id_).mkdir(parents=True, mode=0o700)
         return id_
+
+    def require_room(self, size_bytes: int, sentence: str) -> None:
+        """See that so much can be written.
+
+        Raises
+        ------
+        NoRoom
+            It cannot, and nothing of it should be: with the sentence.
+        """
+        if shutil.disk_usage(self.root).free < size_bytes + RESERVE_BYTES:
+            raise NoRoom(sentence)
 
     def upload(self, id_: str) -> Path:
         """Return where the table of a job lies."""
@@ -64,11 +83,17 @@ class Files:
         folder.mkdir(exist_ok=True)
         path = folder / str(number)
         new = folder / f"{number}.{secrets.token_hex(4)}"
-        with new.open("wb") as file:
-            pickle.dump(rendered, file, protocol=pickle.HIGHEST_PROTOCOL)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
+        data = pickle.dumps(rendered, protocol=pickle.HIGHEST_PROTOCOL)
+        self.require_room(len(data), NO_ROOM)
+        try:
+            with new.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            new.replace(path)
+        except BaseException:
+            new.unlink(missing_ok=True)
+            raise
         sync_folder(folder)
 
     def parts(self, id_: str, count: int) -> Iterator[Any]:
