@@ -22,6 +22,7 @@
     ├── UploadTooLarge       an upload larger than is taken
     ├── UploadTorn           an upload that is not all there, or not put together rightly
     ├── KeyTaken             one Idempotency-Key for two different uploads
+    ├── KeyInUse             an upload with the same Idempotency-Key is still coming in
     ├── NoRoom               a disk that cannot take what has to be written
     ├── RecordsAway          a database that does not answer just now
     ├── NotNow               a job that is not in the state that this needs
@@ -164,6 +165,10 @@ class UploadTorn(ServeryError):
 
 class KeyTaken(ServeryError):
     """An Idempotency-Key that came with another upload before."""
+
+
+class KeyInUse(ServeryError):
+    """An Idempotency-Key whose first upload is not all there yet."""
 
 
 class NoRoom(ServeryError):

@@ -110,7 +110,7 @@ export class BatchFlow {
       this.#watch();
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof Refused && !BUSY.has(error.problem.status)) {
+      if (isRefused(error)) {
         this.store.apply(become.refused, { problem: error.problem, job: null });
         return;
       }
@@ -139,7 +139,7 @@ export class BatchFlow {
       this.#watch();
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof Refused && !BUSY.has(error.problem.status)) {
+      if (isRefused(error)) {
         this.#unwatch();
         this.store.apply(become.refused, { problem: error.problem, job: null });
         return;
@@ -294,6 +294,15 @@ export class BatchFlow {
     history.pushState(null, "", hashOf(place));
     this.store.apply(readdressed, place);
   }
+}
+
+/**
+ * @param {unknown} error
+ * @returns {error is Refused} whether it is of no use to try again
+ */
+function isRefused(error) {
+  if (!(error instanceof Refused)) return false;
+  return !BUSY.has(error.problem.status) && error.problem.retry_after_s === null;
 }
 
 /** @returns {string} */

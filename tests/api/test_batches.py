@@ -9,8 +9,10 @@ import os
 import random
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -230,8 +232,51 @@ def test_a_repeated_upload_is_one_job(batches: Batches) -> None:
     first = batches.post(PEOPLE, Idempotency_Key="one-1").json()["id"]
     assert batches.post(PEOPLE, Idempotency_Key="one-1").json()["id"] == first
     assert batches.post(PEOPLE, Idempotency_Key="two").json()["id"] != first
+    assert batches.post(PEOPLE, Idempotency_Key='"one-1"').json()["id"] == first
     other = batches.post(PEOPLE + "Ada,80,30\n", Idempotency_Key="one-1")
-    assert_problem(other, 409, "idempotency-key-taken")
+    assert_problem(other, 422, "idempotency-key-taken")
+    other = batches.post(PEOPLE, query="?to=tsv", Idempotency_Key="one-1")
+    assert_problem(other, 422, "idempotency-key-taken")
+    assert_problem(batches.post(PEOPLE, Idempotency_Key="a b"), 422, "invalid-order")
+    assert batches.delete(first).status_code == 204
+    assert batches.post(PEOPLE, Idempotency_Key="one-1").json()["id"] != first
+
+
+def test_a_key_lets_one_upload_in_at_a_time(batches: Batches) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow() -> Iterator[bytes]:
+        yield PEOPLE[:20].encode()
+        begun.set()
+        assert go_on.wait(30)
+        yield PEOPLE[20:].encode()
+
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(batches.post, slow(), Idempotency_Key="slow")
+        assert begun.wait(30)
+        while not list((batches.folder / ".keys").glob("*")):  # it is not there yet
+            assert not first.done()
+        second = batches.post(PEOPLE, Idempotency_Key="slow")
+        go_on.set()
+        id_ = first.result().json()["id"]
+    assert_problem(second, 409, "idempotency-key-in-use")
+    assert second.headers["Retry-After"] == "1"
+    assert batches.post(PEOPLE, Idempotency_Key="slow").json()["id"] == id_
+
+
+def test_many_uploads_with_one_key_are_one_job(batches: Batches) -> None:
+    for key in ("race-1", "race-2", "race-3"):
+        with ThreadPoolExecutor(4) as pool:
+            answers = list(
+                pool.map(lambda _, key=key: batches.post(PEOPLE, Idempotency_Key=key), range(8))
+            )
+        taken = [each for each in answers if each.status_code == 202]
+        assert len({each.json()["id"] for each in taken}) == 1
+        for each in answers:
+            if each.status_code == 503:
+                assert_problem(each, 503, "too-busy")
+            elif each.status_code != 202:
+                assert_problem(each, 409, "idempotency-key-in-use")
 
 
 def test_a_job_waits_until_it_is_told_what_it_needs(batches: Batches) -> None:

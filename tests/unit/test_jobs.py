@@ -139,6 +139,12 @@ def test_a_key_makes_a_repeated_upload_one_job_and_refuses_another_one(jobs: Job
         jobs.add(asked("d", key="k", digest="other"), now=1.0)
 
 
+def test_the_key_of_a_job_whose_time_is_over_is_free(jobs: Jobs) -> None:
+    jobs.add(asked("a", key="k", is_started=False), now=0.0)
+    assert jobs.add(asked("b", key="k", digest="other"), now=EXPIRY_S + 1).id == "b"
+    assert jobs.forget_expired(EXPIRY_S + 1) == ["a"]
+
+
 def test_only_a_job_that_waits_is_changed(jobs: Jobs) -> None:
     jobs.add(asked("a", is_started=False), now=0.0)
     [job] = taken(jobs, "first", 1.0)

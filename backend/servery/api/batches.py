@@ -77,10 +77,11 @@ def create_batch(name: str) -> ResponseReturnValue:
     """Take a table; it is scored by the worker."""
     services = current_services()
     batches = services.batches
-    services.repository.get(name, request.args.get("version"))
+    model = services.repository.get(name, request.args.get("version"))
     format_of(request.args.get("to"))  # refused before the table is sent, where that is known
     key = key_of()
-    with room_for(NO_ROOM):
+    named = None if key is None else (str(services.settings.models.resolve()), model.name, key)
+    with room_for(NO_ROOM), batches.files.holding(named):
         id_ = batches.files.create()
         try:
             with _through(batches.transfers, "uploads"):
@@ -171,7 +172,8 @@ def _asked(services: Services, name: str, id_: str, key: str | None, upload: Upl
         unpacked_bytes=settings.max_upload_bytes,
     )
     is_started = truth_of(given.get("start", "true"))
-    upload.digest.update(msgspec.json.encode([order.told, order.to, is_started, model.version]))
+    options = [order.told, order.to, is_started, given.get("version")]
+    upload.digest.update(msgspec.json.encode(options))
     return Asked(
         id=id_,
         root=str(settings.models.resolve()),

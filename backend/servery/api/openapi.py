@@ -13,7 +13,7 @@ from servery.api.explanations import LARGEST, Counterfactuals
 from servery.api.health import Alive, Ready
 from servery.api.jobs import JobFacts
 from servery.api.models import EvaluationFacts, ModelFacts, ModelList
-from servery.api.orders import DELIMITER, FORMATS
+from servery.api.orders import DELIMITER, FORMATS, KEY
 from servery.api.problems import FRAMEWORK, PROBLEM_JSON, PROBLEMS, Problem
 from servery.api.uploads import MEDIA, MULTIPART
 from servery.explaining import Curve, Explanation, offers
@@ -264,8 +264,9 @@ def _batches(names: list[str]) -> Schema:
                     _header("Prefer", "wait=10 waits so many seconds.", {"type": "string"}),
                     _header(
                         "Idempotency-Key",
-                        "The same key and table make one job.",
-                        {"type": "string", "pattern": "^[\\x21-\\x7e]{1,255}$"},
+                        "The same key and table make one job, for as long as that job is kept; 409 "
+                        "while the first is coming in, 422 with another table or other options.",
+                        {"type": "string", "pattern": f"^({KEY.pattern})$"},
                     ),
                 ],
                 "requestBody": {

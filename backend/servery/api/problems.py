@@ -76,9 +76,14 @@ PROBLEMS: dict[type[ServeryError], tuple[HTTPStatus, str, str]] = {
     ),
     errors.UploadTorn: (HTTPStatus.BAD_REQUEST, "torn-upload", "The upload is not whole"),
     errors.KeyTaken: (
-        HTTPStatus.CONFLICT,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
         "idempotency-key-taken",
         "The Idempotency-Key came with another upload",
+    ),
+    errors.KeyInUse: (
+        HTTPStatus.CONFLICT,
+        "idempotency-key-in-use",
+        "An upload with this Idempotency-Key is under way",
     ),
     errors.NoRoom: (
         HTTPStatus.INSUFFICIENT_STORAGE,
@@ -196,7 +201,10 @@ def _from_servery(error: ServeryError) -> Response:
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return respond(status, slug, title, f"Please quote {request_id()} when asking about this.")
     faults = error.faults if isinstance(error, InvalidInputs) else None
-    return respond(status, slug, title, str(error), faults)
+    response = respond(status, slug, title, str(error), faults)
+    if isinstance(error, errors.KeyInUse):
+        response.headers["Retry-After"] = "1"
+    return response
 
 
 def _from_framework(error: HTTPException) -> Response | RequestRedirect:

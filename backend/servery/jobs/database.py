@@ -72,18 +72,16 @@ class Jobs:
             "turn": now,
             "expires": None if is_started else now + self._expiry_s,
         }
+        adding = insert(self._table).values(_written(values))
+        self._free_key(asked, now)
         try:
-            self._change(insert(self._table).values(_written(values)))
+            self._change(adding)
         except IntegrityError:
             known = self._known(asked)
             if known is None:
                 raise
             return known
         return self.get(asked.id, now)
-
-    def known(self, asked: Asked) -> Job | None:
-        """Return the job that came with the same Idempotency-Key; see `add`."""
-        return None if asked.key is None else self._known(asked)
 
     def get(self, id_: str, now: float) -> Job:
         """Return a job.
@@ -295,11 +293,21 @@ class Jobs:
         if self._held_open is not None:
             self._held_open[0].dispose()
 
-    def _known(self, asked: Asked) -> Job | None:
+    def _with_key(self, asked: Asked) -> "Sequence[ColumnElement[bool]]":
         table = self._table
-        known = self._one(
-            table.c.key == asked.key, table.c.root == asked.root, table.c.model == asked.model
+        return (
+            table.c.key == asked.key,
+            table.c.root == asked.root,
+            table.c.model == asked.model,
         )
+
+    def _free_key(self, asked: Asked, now: float) -> None:
+        """Take the key from a job whose time is over, though it is still there."""
+        if asked.key is not None:
+            self._update({"key": None}, *self._with_key(asked), self._table.c.expires <= now)
+
+    def _known(self, asked: Asked) -> Job | None:
+        known = self._one(*self._with_key(asked))
         if known is not None and known.digest != asked.digest:
             raise KeyTaken(
                 "Expected one Idempotency-Key for one upload, found it with another one; "
