@@ -43,14 +43,14 @@ export class ServeryBatchSetup extends PageElement {
         <a class="button" href=${this.afresh}>Another file</a>
       </header>
       <servery-batch-reading .facts=${facts} .batch=${batch}></servery-batch-reading>
-      ${batch.problem ? refusal(batch.problem) : nothing} ${isBlank(job) ? blank() : nothing}
+      ${batch.problem ? refusal(batch.problem) : nothing}
       ${
         isRead
           ? html`<servery-batch-match .facts=${facts} .job=${job}></servery-batch-match>`
           : nothing
       }
       ${
-        job.preview && !isBlank(job)
+        job.preview
           ? html`<servery-batch-preview .facts=${facts} .job=${job} .isStale=${batch.isChanging}></servery-batch-preview>`
           : nothing
       }
@@ -102,22 +102,7 @@ function hindranceOf(facts, job) {
   const [first] = needed;
   if (first && needed.length === 1) return `First choose the column of ${first.label}.`;
   if (first) return `First choose the columns of ${needed.length} inputs.`;
-  if (isBlank(job)) return "There is nothing to score.";
   return job.problem ? "First settle what is asked above." : "";
-}
-
-/** @param {import("../lib/batch.js").Job} job */
-function isBlank({ preview, header }) {
-  return preview?.rows.length === 0 && header.length > 0;
-}
-
-function blank() {
-  return html`
-    <div class="broken" role="alert">
-      <h3>No rows</h3>
-      <p>The file has a header and nothing below it.</p>
-    </div>
-  `;
 }
 
 /** @param {import("../lib/types.js").Problem} problem */

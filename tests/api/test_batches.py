@@ -314,6 +314,10 @@ def test_a_doubt_far_down_is_asked_too(batches: Batches) -> None:
         ("", "empty-table"),
         ("height,weight\n", "empty-table"),
         ("\n\n\n", "empty-table"),
+        ("height,weight\n" + "\n" * 1_000_000, "empty-table"),
+        ("Size;Mass\n", "empty-table"),
+        (gzip.compress(b"height,weight\n"), "empty-table"),
+        ("{}\n", "empty-table"),
         ("height,weight,height\n1,2,3\n", "unreadable-table"),
         ("height,weight\n90,40\n90,40,1\n", "ragged-table"),
         (bytes(range(256)) * 4, "unreadable-table"),
@@ -326,6 +330,10 @@ def test_a_doubt_far_down_is_asked_too(batches: Batches) -> None:
         "nothing",
         "header only",
         "blank",
+        "blank below the header",
+        "strange header only",
+        "packed header",
+        "empty object",
         "twice",
         "ragged",
         "bytes",
@@ -338,13 +346,20 @@ def test_a_doubt_far_down_is_asked_too(batches: Batches) -> None:
 def test_what_cannot_be_read_fails_with_one_clear_problem(
     batches: Batches, table: str | bytes, code: str
 ) -> None:
-    job = batches.await_job(batches.post(table).json()["id"])
-    assert (job["status"], job["problem"]["code"]) == ("failed", code)
+    for query in ("?start=true", "?start=false"):
+        job = batches.await_job(batches.post(table, query=query).json()["id"], "failed", "done")
+        assert (job["status"], job["problem"]["code"]) == ("failed", code)
     assert job["problem"]["title"]
     assert len(job["problem"]["detail"]) > 20
     assert "Traceback" not in job["problem"]["detail"]
     assert "--" not in job["problem"]["detail"]
     assert_problem(batches.get(job["id"], "/result"), 409, "not-now")
+
+
+def test_rows_far_below_the_header_are_found(batches: Batches) -> None:
+    table = "height,weight\n" + "\n" * 1_000_000 + "90,40\n"
+    job = batches.post(table, query="?start=false").json()
+    assert [row["line"] for row in job["preview"]["rows"]] == [1_000_002]
 
 
 def test_what_is_no_upload_is_refused_at_once(batches: Batches) -> None:

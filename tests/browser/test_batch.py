@@ -371,7 +371,14 @@ def test_a_workbook_of_several_sheets_is_asked_which_is_meant(
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [("", "empty.csv"), (",".join(HEADER), "header.csv"), ("PK nothing", "workbook.xlsx")],
+    [
+        ("", "empty.csv"),
+        ("\n \n", "blank.csv"),
+        (",".join(HEADER), "header.csv"),
+        ("a;b\n\n\n", "other.csv"),
+        ("{}\n", "objects.jsonl"),
+        ("PK nothing", "workbook.xlsx"),
+    ],
 )
 def test_a_file_that_cannot_be_read_has_one_clear_problem(
     open_page: OpenPage, scoring: Server, text: str, name: str
@@ -379,7 +386,11 @@ def test_a_file_that_cannot_be_read_has_one_clear_problem(
     page = opened(open_page, scoring)
     choose(page, text, name)
     expect(page.get_by_role("alert")).to_have_count(1)
-    expect(page.get_by_role("alert")).to_contain_text(re.compile(r"\w{4}"))
+    expect(page.get_by_role("alert")).to_contain_text(name)
+    expect(page.get_by_role("link", name="Score another file")).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("alert")).to_contain_text(name)
     expect(start(page).and_(page.locator(":enabled"))).to_have_count(0)
     assert_accessible(page)
 
