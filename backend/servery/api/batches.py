@@ -1,6 +1,8 @@
 """The routes of batch jobs: a table is taken, looked after while it is scored, and given back."""
 
+import hashlib
 import io
+import os
 import re
 import threading
 import time
@@ -286,11 +288,18 @@ def _sent(batches: Batches, path: Path, media: str, name: str) -> Response:
         door.release()
         raise errors.JobNotFound("The files of this batch job are gone.") from error
     try:
-        size = path.stat().st_size
+        size = os.fstat(file.fileno()).st_size  # its name may be gone by now
         response = send_file(file, media, as_attachment=True, download_name=name, etag=False)
+        response.set_etag(hashlib.sha256("/".join(path.parts[-2:]).encode()).hexdigest())
         response.content_length = size
         response.headers["Cache-Control"] = "private, no-cache"
-        response.make_conditional(request.environ, accept_ranges=True, complete_length=size)
+        asked = request.range
+        environ = dict(request.environ)
+        if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
+            environ.pop(
+                "HTTP_RANGE", None
+            )  # what is not understood is passed over (RFC 9110, 14.2)
+        response.make_conditional(environ, accept_ranges=True, complete_length=size)
         if request.method == "HEAD":
             file.close()
     except BaseException:

@@ -303,12 +303,12 @@ def _batches(names: list[str]) -> Schema:
         **{
             f"{one}/{what}": {
                 "parameters": [ID],
-                "get": _operation(f"show_{what}", summary, {}, (409, *READING), media),
+                "get": _operation(f"show_{what}", summary, {}, (*more, *READING), media),
             }
-            for what, summary, media in (
-                ("result", "The scored table", "application/octet-stream"),
-                ("errors", "The rows that do not fit, with reasons", "text/csv"),
-                ("events", "How far a job is, as it goes on", "text/event-stream"),
+            for what, summary, media, more in (
+                ("result", "The scored table", "application/octet-stream", (409, 416)),
+                ("errors", "The rows that do not fit, with reasons", "text/csv", (409, 416)),
+                ("events", "How far a job is, as it goes on", "text/event-stream", ()),
             )
         },
     }

@@ -153,6 +153,11 @@ FRAMEWORK: dict[int, tuple[str, str, str]] = {
         "More than one request may carry",
         "The body is larger than this server takes. Send fewer instances at once.",
     ),
+    416: (
+        "range-not-satisfiable",
+        "The file is shorter than that",
+        "The Range begins behind the end of the file; see Content-Range for its length.",
+    ),
 }
 RETRY_AFTER_S = 30
 
@@ -218,7 +223,7 @@ def _from_framework(error: HTTPException) -> Response | RequestRedirect:
         detail = f"{request.method} is not a method of this address; see the Allow header."
     response = respond(status, slug, title, detail or status.phrase)
     for name, value in error.get_headers():
-        if name in {"Allow", "Retry-After"}:
+        if name in {"Allow", "Retry-After", "Content-Range"}:
             response.headers[name] = value
     return response
 

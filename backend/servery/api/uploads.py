@@ -46,7 +46,8 @@ NO_ROOM = (
     "when there is, or score it with `servery score` on a machine of your own."
 )
 MULTIPART = "multipart/form-data"
-UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*]+")
+#: In no file name: controls, marks that turn the direction of a text, what a file system minds.
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069<>:\"/\\|?*]+")
 
 
 @dataclass
@@ -145,7 +146,10 @@ def _gunzipped(pieces: Iterator[bytes]) -> Iterator[bytes]:
             while not unpacker.eof and (data := unpacker.decompress(b"", PIECE_BYTES)):
                 yield data
     except zlib.error as error:
-        raise UploadTorn("Expected a body that is packed by gzip, found another one.") from error
+        raise UploadTorn(
+            "Expected a body that is packed by gzip, as its Content-Encoding says, found one that "
+            "is not, or is damaged."
+        ) from error
     if begun and not unpacker.eof:
         raise UploadTorn("The upload broke off: its gzip archive has no end.")
 
@@ -175,6 +179,10 @@ def _of_parts(request: Request, pieces: Iterator[bytes], file: IO[bytes]) -> Upl
                     fields[part] += event.data
                     if len(fields[part]) > FIELD_BYTES:
                         raise UploadTooLarge(f"The field {part[:80]!r} is too long.")
+    except UnicodeDecodeError as error:
+        raise UploadTorn(
+            "Expected the names of fields and files in UTF-8, found other bytes; rename the file."
+        ) from error
     except ValueError as error:
         raise UploadTorn(
             "Expected a form with a part for each field, found another body."
