@@ -22,6 +22,9 @@
     ├── UploadTooLarge       an upload larger than is taken
     ├── UploadTorn           an upload that is not all there, or not put together rightly
     ├── KeyTaken             one Idempotency-Key for two different uploads
+    ├── KeyInUse             an upload with the same Idempotency-Key is still coming in
+    ├── NoRoom               a disk that cannot take what has to be written
+    ├── RecordsAway          a database that does not answer just now
     ├── NotNow               a job that is not in the state that this needs
     ├── TooBusy              more uploads or streams at once than are taken
     ├── NotReady             no model can be asked yet, or at all
@@ -36,9 +39,14 @@
     └── BadSettings          environment variables that cannot be used
 """
 
-from collections.abc import Iterable, Sequence
+import errno
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
+
+#: A full disk, a quota that is used up, a file larger than its disk or the process may have.
+FULL = frozenset([errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
 
 
 class ServeryError(Exception):
@@ -159,6 +167,18 @@ class KeyTaken(ServeryError):
     """An Idempotency-Key that came with another upload before."""
 
 
+class KeyInUse(ServeryError):
+    """An Idempotency-Key whose first upload is not all there yet."""
+
+
+class NoRoom(ServeryError):
+    """A disk, or a share of one, that cannot take what has to be written."""
+
+
+class RecordsAway(ServeryError):
+    """A database that cannot be reached, or is busy for longer than is waited for."""
+
+
 class NotNow(ServeryError):
     """A batch job that is not in the state which this needs."""
 
@@ -234,6 +254,23 @@ class PublishingRefused(ServeryError):
 
 class BadSettings(ServeryError):
     """Environment variables that cannot be used; the text lists all of them."""
+
+
+@contextmanager
+def room_for(sentence: str) -> Iterator[None]:
+    """Say with a sentence of one's own that a disk is full, where writing fails for that.
+
+    Raises
+    ------
+    NoRoom
+        With that sentence.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        raise NoRoom(sentence) from error
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

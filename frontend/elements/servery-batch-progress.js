@@ -47,10 +47,11 @@ export class ServeryBatchProgress extends PageElement {
   render() {
     const { job } = this;
     if (!job) return nothing;
+    const { problem } = job;
     const share = job.status === "running" ? shareDone(job) : null;
     return html`
       <div class="card at-work">
-        <h2 id="batch-title" tabindex="-1">${titleOf(job, this.isStill)}</h2>
+        <h2 id="batch-title" tabindex="-1">${problem ? problem.title : titleOf(job, this.isStill)}</h2>
         <p class="help"><bdi>${job.file.name}</bdi>, ${sizeSaid(job.file.size_bytes)}</p>
         <progress aria-label=${job.status === "running" ? "Rows scored" : "Not begun"} max="1"
           data-away=${this.isAway ? "" : nothing} value=${share ?? nothing}></progress>
@@ -58,8 +59,9 @@ export class ServeryBatchProgress extends PageElement {
           <span>${job.status === "waiting" && this.isStill ? "" : happening(job)}</span>
           <strong>${share === null ? "" : percentRound(share)}</strong>
         </p>
+        ${problem ? html`<p class="to-act" role="status"><span>${problem.detail}</span></p>` : nothing}
         ${job.status === "running" ? pace(job) : nothing}
-        ${this.isStill && !this.isAway ? still(job) : nothing}
+        ${this.isStill && !this.isAway && !problem ? still(job) : nothing}
         <p class="foot-line">
           <span class="help">You can close this page: ${job.status === "waiting" ? "" : "the scoring goes on, and "}this address shows it again.</span>
           <button type="button" @click=${() => this.wish("batch", ["forget"])}>Cancel</button>

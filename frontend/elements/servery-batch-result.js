@@ -1,6 +1,14 @@
 import { html, nothing } from "lit";
 import { fileAddress } from "../lib/batch-api.js";
-import { doneSaid, faultNamed, FORMATS, rowsSaid, sizeSaid } from "../lib/batch-words.js";
+import {
+  doneSaid,
+  faultNamed,
+  FORMATS,
+  inputNamed,
+  linesSaid,
+  rowsSaid,
+  sizeSaid,
+} from "../lib/batch-words.js";
 import { PlottedElement } from "../lib/plotted.js";
 import { count } from "../lib/format.js";
 import "./servery-batch-choose.js";
@@ -117,10 +125,7 @@ function neutralised(cells) {
  * @param {Summary} summary
  * @param {readonly import("../lib/batch.js").BadRow[]} first
  */
-function bad({ signature }, { bad_rows, bad: reasons }, first) {
-  const labels = new Map(signature.inputs.map((input) => [input.name, input.label]));
-  const named = (/** @type {string | null} */ input) =>
-    labels.get(input ?? "") ?? input ?? "The row";
+function bad(facts, { bad_rows, bad: reasons }, first) {
   return html`
     <section class="card" aria-label="Rows that did not fit">
       <div class="card-head">
@@ -135,8 +140,8 @@ function bad({ signature }, { bad_rows, bad: reasons }, first) {
           </thead>
           <tbody>
             ${reasons.map(
-              ({ input, code, rows }) =>
-                html`<tr><th scope="row">${named(input)}</th><td>${faultNamed(code)}</td><td>${count(rows)}</td></tr>`,
+              (reason) =>
+                html`<tr><th scope="row">${inputNamed(facts, reason.input)}</th><td>${faultNamed(reason.code)} <span class="lines">${linesSaid(reason)}</span></td><td>${count(reason.rows)}</td></tr>`,
             )}
           </tbody>
         </table>

@@ -2,7 +2,6 @@ import { html, nothing } from "lit";
 import { fileSaid, FORMATS } from "../lib/batch-words.js";
 import { isMoving, lacking } from "../lib/batch.js";
 import { PageElement } from "../lib/element.js";
-import { count } from "../lib/format.js";
 import "./servery-batch-match.js";
 import "./servery-batch-preview.js";
 import "./servery-batch-reading.js";
@@ -36,7 +35,6 @@ export class ServeryBatchSetup extends PageElement {
     const isStale = batch.isChanging || isMoving(batch.job);
     const job = { ...batch.job, preview: batch.job.preview ?? batch.seen };
     const isRead = job.header.length > 0;
-    const isEmpty = isBlank(job);
     return html`
       <header class="file-head">
         <div>
@@ -46,18 +44,17 @@ export class ServeryBatchSetup extends PageElement {
         <a class="button" href=${this.afresh}>Another file</a>
       </header>
       <servery-batch-reading .facts=${facts} .batch=${batch}></servery-batch-reading>
-      ${isEmpty ? blank(job) : nothing}
       ${
-        isRead && !isEmpty
+        isRead
           ? html`<servery-batch-match .facts=${facts} .job=${job}></servery-batch-match>`
           : nothing
       }
       ${
-        job.preview && !isEmpty
+        job.preview
           ? html`<servery-batch-preview .facts=${facts} .job=${job} .isStale=${isStale}></servery-batch-preview>`
           : nothing
       }
-      ${isRead && !isEmpty ? this.#foot(facts, batch) : nothing}
+      ${isRead ? this.#foot(facts, batch) : nothing}
     `;
   }
 
@@ -120,20 +117,4 @@ function hindranceOf(facts, job) {
   if (first) return `First choose the columns of ${needed.length} inputs.`;
   if (isMoving(job)) return "It is read once more.";
   return job.problem ? "First settle what is asked above." : "";
-}
-
-/** @param {import("../lib/batch.js").Job} job */
-function isBlank({ preview, header }) {
-  return preview?.rows.length === 0 && header.length > 0;
-}
-
-/** @param {import("../lib/batch.js").Job} job */
-function blank({ header }) {
-  const columns = header.length === 1 ? "one column" : `${count(header.length)} columns`;
-  return html`
-    <div class="broken" role="alert">
-      <h3>No rows</h3>
-      <p>The file has a header of ${columns} and nothing below it. Add rows to it, or choose another file.</p>
-    </div>
-  `;
 }

@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { rowsSaid, warningNamed } from "../lib/batch-words.js";
+import { inputNamed, linesSaid, rowsSaid, warningNamed } from "../lib/batch-words.js";
 import { PageElement } from "../lib/element.js";
 import { share, whole } from "../lib/evaluation.js";
 import { count, fitting } from "../lib/format.js";
@@ -8,9 +8,17 @@ import { barsPlot, predictionsPlot } from "../lib/plots.js";
 import "./servery-plot.js";
 
 /** @typedef {import("../lib/batch.js").Predictions} Predictions */
+/** @typedef {import("../lib/batch.js").Reason} Reason */
 /** @typedef {import("../lib/batch.js").Summary} Summary */
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Output} Output */
+
+const MOST_BARS = 12;
+/**
+ * What there is room for beside a bar; the figures say it in full.
+ * @type {Record<string, string>}
+ */
+const SHORTLY = { "outside-training-range": "out of range", "unknown-category": "unknown" };
 
 /** What was predicted and warned of in a file of rows. Properties in: `facts`, `summary`. */
 export class ServeryBatchSummary extends PageElement {
@@ -32,7 +40,7 @@ export class ServeryBatchSummary extends PageElement {
     return html`
       <div class="outcome-grid">
         ${several.map(([name, each]) => predicted(output.outputs?.find((one) => one.name === name) ?? output, each))}
-        ${warned(summary)}
+        ${warned(facts, summary)}
       </div>
     `;
   }
@@ -119,8 +127,11 @@ function ofQuantities({ label, unit, decimals }, histogram, { mean, minimum, max
   });
 }
 
-/** @param {Summary} summary */
-function warned({ rows, bad_rows, warned_rows, warned: reasons }) {
+/**
+ * @param {Facts} facts
+ * @param {Summary} summary
+ */
+function warned(facts, { rows, bad_rows, warned_rows, warned: reasons }) {
   const fit = rows - bad_rows;
   if (warned_rows === 0) {
     return panel({
@@ -131,23 +142,54 @@ function warned({ rows, bad_rows, warned_rows, warned: reasons }) {
     });
   }
   const [only, ...others] = reasons;
-  const named = only && others.length === 0 ? `, “${warningNamed(only.code)}”` : "";
-  const gist = `${rowsSaid(warned_rows)} of ${count(fit)} (${share(warned_rows, fit)}) ${warned_rows === 1 ? "has" : "have"} a warning${named}: take the prediction with care.`;
-  if (named) {
-    return panel({ kind: "warned", title: "Warnings", words: html`<p>${gist}</p>`, plot: nothing });
+  const gist = `${rowsSaid(warned_rows)} of ${count(fit)} (${share(warned_rows, fit)}) ${warned_rows === 1 ? "has" : "have"} a warning: take the prediction with care.`;
+  if (only && others.length === 0) {
+    const words = html`
+      <p>${gist}</p>
+      <p>${reasonNamed(facts, only)} <span class="lines">${linesSaid(only)}</span></p>
+    `;
+    return panel({ kind: "warned", title: "Warnings", words, plot: nothing });
   }
-  const bars = reasons.map((each) => barOf(warningNamed(each.code), each.rows));
+  const first = reasons.slice(0, MOST_BARS);
+  const bars = first.map((each) => barOf(reasonNamed(facts, each, shortly), each.rows));
   return panel({
     kind: "warned",
     title: "Warnings",
-    words: html`<p>${gist}</p>`,
+    words: html`
+      <p>${gist}</p>
+      ${first.length < reasons.length ? html`<p class="help">The ${first.length} most common of ${reasons.length} reasons; the figures have all.</p>` : nothing}
+    `,
     plot: html`<servery-plot .draw=${barsPlot(bars)} .gist=${gist}></servery-plot>`,
     table: figures(
       "Warnings",
       ["Warning", "Rows", "Share"],
-      reasons.map((each) => [warningNamed(each.code), count(each.rows), share(each.rows, fit)]),
+      reasons.map((each) => [
+        html`${reasonNamed(facts, each)} <span class="lines">${linesSaid(each)}</span>`,
+        count(each.rows),
+        share(each.rows, fit),
+      ]),
     ),
   });
+}
+
+/**
+ * @param {Facts} facts
+ * @param {Reason} reason
+ * @param {(code: string) => string} [named]
+ */
+function reasonNamed(facts, { input, code }, named = warningNamed) {
+  if (input === null) return warningNamed(code);
+  return `${inputNamed(facts, input)}: ${lowered(named(code))}`;
+}
+
+/** @param {string} code */
+function shortly(code) {
+  return SHORTLY[code] ?? warningNamed(code);
+}
+
+/** @param {string} words */
+function lowered(words) {
+  return words.charAt(0).toLowerCase() + words.slice(1);
 }
 
 /**

@@ -181,7 +181,7 @@ export class BatchFlow {
       this.#watch();
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof Refused && !BUSY.has(error.problem.status)) {
+      if (isRefused(error)) {
         this.#unwatch();
         this.store.apply(become.refused, { problem: error.problem, job: null });
         return;
@@ -361,13 +361,22 @@ function waitAfter(tries) {
  * @returns {Promise<import("./types.js").Problem | null>} null where to send it again may help
  */
 async function problemOf(error, { blob, name }) {
-  if (error instanceof Refused) return BUSY.has(error.problem.status) ? null : error.problem;
+  if (error instanceof Refused) return isRefused(error) ? error.problem : null;
   // No request can be made of a folder, or of a file that is not there any more.
   const isThere = await blob
     .slice(0, 1)
     .arrayBuffer()
     .then(Boolean, () => false);
   return isThere ? null : become.unreadable(name);
+}
+
+/**
+ * @param {unknown} error
+ * @returns {error is Refused} whether it is of no use to try again
+ */
+function isRefused(error) {
+  if (!(error instanceof Refused)) return false;
+  return !BUSY.has(error.problem.status) && error.problem.retry_after_s === null;
 }
 
 /** @returns {string} */

@@ -86,6 +86,26 @@ export function faultNamed(code) {
   return FAULTS[code] ?? plain(code);
 }
 
+/**
+ * @param {Facts} facts
+ * @param {string | null} input
+ * @returns {string} what an input is called
+ */
+export function inputNamed({ signature }, input) {
+  const found = signature.inputs.find((each) => each.name === input);
+  return found?.label ?? input ?? "The row";
+}
+
+/**
+ * @param {import("./batch.js").Reason} reason
+ * @returns {string} the first lines of the file that have it
+ */
+export function linesSaid({ rows, lines }) {
+  const named = lines.map((line) => count(line)).join(", ");
+  const more = rows - lines.length;
+  return `Line${rows === 1 ? "" : "s"} ${named}${more > 0 ? ` and ${count(more)} more` : ""}`;
+}
+
 /** @param {string} code */
 function plain(code) {
   const words = code.replaceAll("-", " ");
@@ -164,7 +184,7 @@ export function milestoneSaid(before, job) {
   if (job.status === "waiting") return waitingSaid(before, job);
   if (job.status === "running") return isSame ? quarterSaid(before, job) : "Scoring has begun.";
   if (isSame) return "";
-  if (job.status === "queued") return "Waiting for its turn.";
+  if (job.status === "queued" && !job.problem) return "Waiting for its turn.";
   if (job.status === "done") return job.summary ? `Done. ${doneSaid(job.summary)}` : "Done.";
   if (job.status === "cancelled") return "Scoring was cancelled.";
   return job.problem ? `${job.problem.title}. ${job.problem.detail}` : "Scoring failed.";

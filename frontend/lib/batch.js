@@ -26,7 +26,8 @@
  * @property {string | null} [warnings]
  * @property {string | null} [error]
  *
- * @typedef {{input: string | null, code: string, rows: number}} BadRows
+ * Rows that have a fault or a warning in common; `lines` are the first of their lines in the file.
+ * @typedef {{input: string | null, code: string, rows: number, lines: number[]}} Reason
  * @typedef {{class: Scalar, label: string, rows: number}} ClassRows
  *
  * What was predicted: rows of each class, or how quantities are spread.
@@ -41,8 +42,8 @@
  * @property {number} rows
  * @property {number} bad_rows
  * @property {number} warned_rows
- * @property {BadRows[]} bad
- * @property {{code: string, rows: number}[]} warned
+ * @property {Reason[]} bad
+ * @property {Reason[]} warned
  * @property {Predictions | Record<string, Predictions>} predictions of several outputs, each by its name
  * @property {number} neutralised
  *
@@ -81,6 +82,9 @@
  * @property {Job["preview"]} seen of the job, until there is a newer one
  * @property {readonly BadRow[]} bad the first rows that did not fit
  */
+
+/** A job with this problem goes on by itself. */
+const NO_ROOM = "insufficient-storage";
 
 /** @type {Batch} */
 export const EMPTY = Object.freeze({
@@ -273,6 +277,6 @@ export function stageOf({ status, job }) {
  * @returns {boolean} whether it changes without being asked to
  */
 export function isMoving({ status, preview, problem }) {
-  if (status === "waiting") return !preview && !problem;
+  if (status === "waiting") return problem ? problem.code === NO_ROOM : !preview;
   return status === "queued" || status === "running";
 }

@@ -9,8 +9,10 @@ import os
 import random
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -168,7 +170,10 @@ def test_a_table_comes_back_scored_as_the_command_would(batches: Batches, tmp_pa
     assert job["progress"]["rows_done"] == job["progress"]["rows_total"] == 4
     summary = job["summary"]
     assert (summary["rows"], summary["bad_rows"]) == (4, 1)
-    assert summary["bad"] == [{"input": "height", "code": "not-a-number", "rows": 1}]
+    bad, warned = summary["bad"], summary["warned"]
+    assert bad == [{"input": "height", "code": "not-a-number", "rows": 1, "lines": [4]}]
+    assert all(set(each) == {"input", "code", "rows", "lines"} for each in warned)
+    assert warned
     assert sum(each["rows"] for each in summary["predictions"]["classes"]) == 3
     result = batches.get(job["id"], "/result")
     assert result.content == scored("species", PEOPLE, tmp_path)
@@ -229,8 +234,51 @@ def test_a_repeated_upload_is_one_job(batches: Batches) -> None:
     first = batches.post(PEOPLE, Idempotency_Key="one-1").json()["id"]
     assert batches.post(PEOPLE, Idempotency_Key="one-1").json()["id"] == first
     assert batches.post(PEOPLE, Idempotency_Key="two").json()["id"] != first
+    assert batches.post(PEOPLE, Idempotency_Key='"one-1"').json()["id"] == first
     other = batches.post(PEOPLE + "Ada,80,30\n", Idempotency_Key="one-1")
-    assert_problem(other, 409, "idempotency-key-taken")
+    assert_problem(other, 422, "idempotency-key-taken")
+    other = batches.post(PEOPLE, query="?to=tsv", Idempotency_Key="one-1")
+    assert_problem(other, 422, "idempotency-key-taken")
+    assert_problem(batches.post(PEOPLE, Idempotency_Key="a b"), 422, "invalid-order")
+    assert batches.delete(first).status_code == 204
+    assert batches.post(PEOPLE, Idempotency_Key="one-1").json()["id"] != first
+
+
+def test_a_key_lets_one_upload_in_at_a_time(batches: Batches) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow() -> Iterator[bytes]:
+        yield PEOPLE[:20].encode()
+        begun.set()
+        assert go_on.wait(30)
+        yield PEOPLE[20:].encode()
+
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(batches.post, slow(), Idempotency_Key="slow")
+        assert begun.wait(30)
+        while not list((batches.folder / ".keys").glob("*")):  # it is not there yet
+            assert not first.done()
+        second = batches.post(PEOPLE, Idempotency_Key="slow")
+        go_on.set()
+        id_ = first.result().json()["id"]
+    assert_problem(second, 409, "idempotency-key-in-use")
+    assert second.headers["Retry-After"] == "1"
+    assert batches.post(PEOPLE, Idempotency_Key="slow").json()["id"] == id_
+
+
+def test_many_uploads_with_one_key_are_one_job(batches: Batches) -> None:
+    for key in ("race-1", "race-2", "race-3"):
+        with ThreadPoolExecutor(4) as pool:
+            answers = list(
+                pool.map(lambda _, key=key: batches.post(PEOPLE, Idempotency_Key=key), range(8))
+            )
+        taken = [each for each in answers if each.status_code == 202]
+        assert len({each.json()["id"] for each in taken}) == 1
+        for each in answers:
+            if each.status_code == 503:
+                assert_problem(each, 503, "too-busy")
+            elif each.status_code != 202:
+                assert_problem(each, 409, "idempotency-key-in-use")
 
 
 def test_a_job_waits_until_it_is_told_what_it_needs(batches: Batches) -> None:
@@ -268,6 +316,10 @@ def test_a_doubt_far_down_is_asked_too(batches: Batches) -> None:
         ("", "empty-table"),
         ("height,weight\n", "empty-table"),
         ("\n\n\n", "empty-table"),
+        ("height,weight\n" + "\n" * 1_000_000, "empty-table"),
+        ("Size;Mass\n", "empty-table"),
+        (gzip.compress(b"height,weight\n"), "empty-table"),
+        ("{}\n", "empty-table"),
         ("height,weight,height\n1,2,3\n", "unreadable-table"),
         ("height,weight\n90,40\n90,40,1\n", "ragged-table"),
         (bytes(range(256)) * 4, "unreadable-table"),
@@ -280,6 +332,10 @@ def test_a_doubt_far_down_is_asked_too(batches: Batches) -> None:
         "nothing",
         "header only",
         "blank",
+        "blank below the header",
+        "strange header only",
+        "packed header",
+        "empty object",
         "twice",
         "ragged",
         "bytes",
@@ -292,13 +348,20 @@ def test_a_doubt_far_down_is_asked_too(batches: Batches) -> None:
 def test_what_cannot_be_read_fails_with_one_clear_problem(
     batches: Batches, table: str | bytes, code: str
 ) -> None:
-    job = batches.await_job(batches.post(table).json()["id"])
-    assert (job["status"], job["problem"]["code"]) == ("failed", code)
+    for query in ("?start=true", "?start=false"):
+        job = batches.await_job(batches.post(table, query=query).json()["id"], "failed", "done")
+        assert (job["status"], job["problem"]["code"]) == ("failed", code)
     assert job["problem"]["title"]
     assert len(job["problem"]["detail"]) > 20
     assert "Traceback" not in job["problem"]["detail"]
     assert "--" not in job["problem"]["detail"]
     assert_problem(batches.get(job["id"], "/result"), 409, "not-now")
+
+
+def test_rows_far_below_the_header_are_found(batches: Batches) -> None:
+    table = "height,weight\n" + "\n" * 1_000_000 + "90,40\n"
+    job = batches.post(table, query="?start=false").json()
+    assert [row["line"] for row in job["preview"]["rows"]] == [1_000_002]
 
 
 def test_what_is_no_upload_is_refused_at_once(batches: Batches) -> None:
@@ -406,10 +469,12 @@ def test_a_killed_worker_costs_nothing_where_parts_are_kept(tmp_path: Path, to: 
                 worker.kill()
                 worker.wait(timeout=10)
             worker = batches.start_worker()
-            assert batches.await_job(id_)["status"] == "done"
+            job = batches.await_job(id_)
+            assert job["status"] == "done"
+            assert [len(each["lines"]) for each in job["summary"]["bad"]] == [10]
             worker.terminate()
             assert worker.wait(timeout=20) == 0
-            results.append(batches.get(id_, "/result").content)
+            results.append((batches.get(id_, "/result").content, job["summary"]))
     assert results[0] == results[1]
 
 

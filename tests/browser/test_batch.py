@@ -305,7 +305,7 @@ def test_bad_rows_are_counted_and_named_by_their_lines(
     section = page.get_by_role("region", name="Rows that did not fit")
     reasons = section.get_by_role("table", name="Why, by input").locator("tbody tr")
     expect(reasons).to_have_count(1)
-    expect(reasons).to_contain_text(re.compile(r"Age.*whole number.*3", re.DOTALL))
+    expect(reasons).to_contain_text(re.compile(r"Age.*whole number.*5, 32, 61.*3", re.DOTALL))
     lines = section.get_by_role("table", name="Each of them").locator("tbody th")
     expect(lines).to_have_text(["5", "32", "61"])
     expect(page.get_by_text("1 cell in it looks like a spreadsheet formula")).to_be_visible()
@@ -316,6 +316,23 @@ def test_bad_rows_are_counted_and_named_by_their_lines(
     assert len(rows) == 60
     assert [at for at, row in enumerate(rows) if not row["prediction"]] == [3, 30, 59]
     assert "whole number" in rows[3]["error"]
+
+
+def test_reasons_of_warnings_name_their_lines(open_page: OpenPage, scoring: Server) -> None:
+    page = opened(open_page, scoring)
+    table = people(60)
+    for at in range(0, 60, 5):
+        table[at + 1][1] = "95"
+    choose(page, as_text(table))
+    start(page).click()
+    expect_done(page, "All 60 rows scored.")
+    figure = page.locator("figure[data-kind=warned]")
+    expect(figure.locator("svg")).to_be_attached()
+    figure.locator("summary").click()
+    row = figure.locator("tbody tr", has_text="Age: outside the training range")
+    expect(row).to_contain_text("Lines 2, 7, 12, 17, 22, 27, 32, 37, 42, 47 and 2 more")
+    expect(row.locator("td").first).to_have_text("12")
+    assert_accessible(page)
 
 
 def test_the_plot_and_its_table_say_what_was_predicted(
@@ -383,7 +400,14 @@ def test_a_workbook_of_several_sheets_is_asked_which_is_meant(
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [("", "empty.csv"), (",".join(HEADER), "header.csv"), ("PK nothing", "workbook.xlsx")],
+    [
+        ("", "empty.csv"),
+        ("\n \n", "blank.csv"),
+        (",".join(HEADER), "header.csv"),
+        ("a;b\n\n\n", "other.csv"),
+        ("{}\n", "objects.jsonl"),
+        ("PK nothing", "workbook.xlsx"),
+    ],
 )
 def test_a_file_that_cannot_be_read_has_one_clear_problem(
     open_page: OpenPage, scoring: Server, text: str, name: str
@@ -391,7 +415,11 @@ def test_a_file_that_cannot_be_read_has_one_clear_problem(
     page = opened(open_page, scoring)
     choose(page, text, name)
     expect(page.get_by_role("alert")).to_have_count(1)
-    expect(page.get_by_role("alert")).to_contain_text(re.compile(r"\w{4}"))
+    expect(page.get_by_role("alert")).to_contain_text(name)
+    expect(page.get_by_role("link", name="Score another file")).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("alert")).to_contain_text(name)
     expect(start(page).and_(page.locator(":enabled"))).to_have_count(0)
     assert_accessible(page)
 

@@ -17,6 +17,7 @@ from pyarrow import parquet
 
 from servery.batch import Limits, Reading, prepare
 from servery.batch.reading import Dates, Format
+from servery.batch.summary import Tally
 from servery.errors import (
     ColumnsUnmatched,
     ModelFailed,
@@ -62,13 +63,32 @@ def test_rows_that_do_not_fit_are_kept_with_every_reason() -> None:
         'age: Expected a whole number, found "x".; '
         'town: Expected one of "Bonn", "Köln", found "Rome".'
     )
-    assert summary.bad == {("age", "not-an-integer"): 1, ("town", "unknown-category"): 1}
+    assert summary.bad == {
+        ("age", "not-an-integer"): Tally(1, [3]),
+        ("town", "unknown-category"): Tally(1, [3]),
+    }
 
 
 def test_a_warning_stands_beside_its_prediction() -> None:
     result, summary = scored(f"{HEADER}\n95,70,Bonn,\n")
     assert rows_of(result)[0]["warnings"] == "age: Seen in training: 0 to 90."
-    assert (summary.warned_rows, summary.warned["outside-training-range"]) == (1, 1)
+    assert (summary.warned_rows, summary.bad) == (1, {})
+    assert summary.warned == {("age", "outside-training-range"): Tally(1, [2])}
+
+
+@pytest.mark.parametrize("chunk_bytes", [64, 1_000_000])
+def test_each_reason_names_its_first_lines_of_the_file(chunk_bytes: int) -> None:
+    rows = [f'{age},70,Bonn,"two\nlines"\n\n' for age in ["x", 95, 34] * 12]
+    reading = Reading(limits=Limits(chunk_bytes=chunk_bytes))
+    _, summary = scored(f"{HEADER}\n{''.join(rows)}x,70,Rome,\n", reading)
+    assert (summary.rows, summary.bad_rows, summary.warned_rows) == (37, 13, 12)
+    assert summary.bad == {
+        ("age", "not-an-integer"): Tally(13, list(range(2, 92, 9))),
+        ("town", "unknown-category"): Tally(1, [110]),
+    }
+    assert summary.warned == {
+        ("age", "outside-training-range"): Tally(12, list(range(5, 95, 9))),
+    }
 
 
 def test_a_row_that_the_model_fails_on_hurts_no_other() -> None:
@@ -328,7 +348,7 @@ def test_json_lines_keep_their_types_and_their_text() -> None:
     assert result.decode().startswith('{"age": 34, "body.mass (kg)": null')
     assert (first["prediction"], first["k"], first["error"]) == (68.0, [1], None)
     assert second["prediction"] is None
-    assert summary.bad == {("age", "not-an-integer"): 1}
+    assert summary.bad == {("age", "not-an-integer"): Tally(1, [2])}
 
 
 def test_a_line_that_is_no_object_is_named() -> None:
@@ -362,7 +382,10 @@ def test_parquet_in_and_out(tmp_path: Path, group: int) -> None:
     )
     assert out["prediction"].to_pylist() == [68.0, None, 72.0, None]
     assert out["extra"].to_pylist() == table["extra"].to_pylist()
-    assert summary.bad == {("age", "missing"): 1, ("town", "unknown-category"): 1}
+    assert summary.bad == {
+        ("age", "missing"): Tally(1, [2]),
+        ("town", "unknown-category"): Tally(1, [4]),
+    }
     text, _ = scored(path, reading, name="people.parquet")
     assert [row["note"] for row in rows_of(text)] == ["", "b", "'=c", "d"]
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from servery.batch import Spread, Summary
+from servery.batch.summary import Tally
 from servery.errors import JobNotFound, KeyTaken, NotNow
 from servery.jobs import Asked, Files, Job, Jobs, Order, Problem
 from servery.jobs.counts import again, kept
@@ -138,6 +139,12 @@ def test_a_key_makes_a_repeated_upload_one_job_and_refuses_another_one(jobs: Job
         jobs.add(asked("d", key="k", digest="other"), now=1.0)
 
 
+def test_the_key_of_a_job_whose_time_is_over_is_free(jobs: Jobs) -> None:
+    jobs.add(asked("a", key="k", is_started=False), now=0.0)
+    assert jobs.add(asked("b", key="k", digest="other"), now=EXPIRY_S + 1).id == "b"
+    assert jobs.forget_expired(EXPIRY_S + 1) == ["a"]
+
+
 def test_only_a_job_that_waits_is_changed(jobs: Jobs) -> None:
     jobs.add(asked("a", is_started=False), now=0.0)
     [job] = taken(jobs, "first", 1.0)
@@ -168,8 +175,8 @@ def test_counts_survive_being_kept() -> None:
     spread = Spread()
     spread.add(np.array([-3.5, 0.0, 1e-12, 7.25]))
     summary = Summary(rows=9, bad_rows=2, warned_rows=1, neutralised=3)
-    summary.bad.update([("age", "missing"), (None, "model-failed")])
-    summary.warned.update(["outside-training-range"])
+    summary.bad = {("age", "missing"): Tally(1, [7]), (None, "model-failed"): Tally(1, [9])}
+    summary.warned = {("age", "outside-training-range"): Tally(1, [4])}
     summary.quantities["y"] = spread
     summary.classes["z"] = Counter({1: 2, "a": 4})
     assert again(kept(summary)) == summary

@@ -1,6 +1,8 @@
 """The routes of batch jobs: a table is taken, looked after while it is scored, and given back."""
 
+import hashlib
 import io
+import os
 import re
 import threading
 import time
@@ -19,9 +21,9 @@ from servery.api import Services, answer, current_services, request_id
 from servery.api.bodies import read_json
 from servery.api.jobs import facts
 from servery.api.orders import changed, format_of, key_of, told_of, truth_of
-from servery.api.uploads import Upload, receive
+from servery.api.uploads import NO_ROOM, Upload, receive
 from servery.batch import Format
-from servery.errors import NotNow, TooBusy
+from servery.errors import NoRoom, NotNow, TooBusy, room_for
 from servery.jobs import Asked, Files, Job, Jobs, Order
 from servery.jobs.records import ENDED, Told
 from servery.settings import Settings
@@ -77,19 +79,20 @@ def create_batch(name: str) -> ResponseReturnValue:
     """Take a table; it is scored by the worker."""
     services = current_services()
     batches = services.batches
-    services.repository.get(name, request.args.get("version"))
+    model = services.repository.get(name, request.args.get("version"))
     format_of(request.args.get("to"))  # refused before the table is sent, where that is known
     key = key_of()
-    id_ = batches.files.create()
-    try:
-        with _through(batches.transfers, "uploads"):
-            path = batches.files.upload(id_)
-            upload = receive(request, path, services.settings.max_upload_bytes)
-        asked = _asked(services, name, id_, key, upload)
-        job = batches.jobs.add(asked, time.time())
-    except BaseException:
-        batches.files.remove(id_)
-        raise
+    named = None if key is None else (str(services.settings.models.resolve()), model.name, key)
+    with room_for(NO_ROOM), batches.files.holding(named):
+        id_ = batches.files.create()
+        try:
+            with _through(batches.transfers, "uploads"):
+                upload = receive(request, batches.files, id_, services.settings.max_upload_bytes)
+            asked = _asked(services, name, id_, key, upload)
+            job = batches.jobs.add(asked, time.time())
+        except BaseException:
+            batches.files.remove(id_)
+            raise
     if job.id != id_:
         batches.files.remove(id_)
     return _accepted(services, job)
@@ -118,7 +121,11 @@ def delete_batch(id_: str) -> ResponseReturnValue:
     """Cancel a job, and forget it and its files."""
     batches = current_services().batches
     batches.jobs.get(id_, time.time())
-    batches.jobs.forget(id_)
+    try:
+        batches.jobs.forget(id_)
+    except NoRoom:  # not even to forget it: its files make some
+        batches.files.remove(id_)
+        batches.jobs.forget(id_)
     batches.files.remove(id_)
     return Response(status=HTTPStatus.NO_CONTENT)
 
@@ -167,7 +174,8 @@ def _asked(services: Services, name: str, id_: str, key: str | None, upload: Upl
         unpacked_bytes=settings.max_upload_bytes,
     )
     is_started = truth_of(given.get("start", "true"))
-    upload.digest.update(msgspec.json.encode([order.told, order.to, is_started, model.version]))
+    options = [order.told, order.to, is_started, given.get("version")]
+    upload.digest.update(msgspec.json.encode(options))
     return Asked(
         id=id_,
         root=str(settings.models.resolve()),
@@ -280,11 +288,18 @@ def _sent(batches: Batches, path: Path, media: str, name: str) -> Response:
         door.release()
         raise errors.JobNotFound("The files of this batch job are gone.") from error
     try:
-        size = path.stat().st_size
+        size = os.fstat(file.fileno()).st_size  # its name may be gone by now
         response = send_file(file, media, as_attachment=True, download_name=name, etag=False)
+        response.set_etag(hashlib.sha256("/".join(path.parts[-2:]).encode()).hexdigest())
         response.content_length = size
         response.headers["Cache-Control"] = "private, no-cache"
-        response.make_conditional(request.environ, accept_ranges=True, complete_length=size)
+        asked = request.range
+        environ = dict(request.environ)
+        if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
+            environ.pop(
+                "HTTP_RANGE", None
+            )  # what is not understood is passed over (RFC 9110, 14.2)
+        response.make_conditional(environ, accept_ranges=True, complete_length=size)
         if request.method == "HEAD":
             file.close()
     except BaseException:

@@ -13,7 +13,7 @@ from servery.api.explanations import LARGEST, Counterfactuals
 from servery.api.health import Alive, Ready
 from servery.api.jobs import JobFacts
 from servery.api.models import EvaluationFacts, ModelFacts, ModelList
-from servery.api.orders import DELIMITER, FORMATS
+from servery.api.orders import DELIMITER, FORMATS, KEY
 from servery.api.problems import FRAMEWORK, PROBLEM_JSON, PROBLEMS, Problem
 from servery.api.uploads import MEDIA, MULTIPART
 from servery.explaining import Curve, Explanation, offers
@@ -264,8 +264,9 @@ def _batches(names: list[str]) -> Schema:
                     _header("Prefer", "wait=10 waits so many seconds.", {"type": "string"}),
                     _header(
                         "Idempotency-Key",
-                        "The same key and table make one job.",
-                        {"type": "string", "pattern": "^[\\x21-\\x7e]{1,255}$"},
+                        "The same key and table make one job, for as long as that job is kept; 409 "
+                        "while the first is coming in, 422 with another table or other options.",
+                        {"type": "string", "pattern": f"^({KEY.pattern})$"},
                     ),
                 ],
                 "requestBody": {
@@ -278,7 +279,7 @@ def _batches(names: list[str]) -> Schema:
                 "responses": {
                     "200": _response("The job, done as preferred", JOB),
                     "202": accepted,
-                    **_problem_refs((400, 404, 405, 409, 413, 415, 422, 500, 503)),
+                    **_problem_refs((400, 404, 405, 409, 413, 415, 422, 500, 503, 507)),
                 },
             }
         },
@@ -287,24 +288,27 @@ def _batches(names: list[str]) -> Schema:
             "get": _operation("show_batch", "How far a job is", JOB, READING),
             "patch": {
                 **_operation(
-                    "change_batch", "Tell a job that waits what it needs", JOB, (409, *PREDICTING)
+                    "change_batch",
+                    "Tell a job that waits what it needs",
+                    JOB,
+                    (409, *PREDICTING, 507),
                 ),
                 "requestBody": {
                     "required": True,
                     "content": {JSON: {"schema": {**change, "required": []}}},
                 },
             },
-            "delete": _operation("delete_batch", "Cancel and forget a job", None, READING),
+            "delete": _operation("delete_batch", "Cancel and forget a job", None, (*READING, 507)),
         },
         **{
             f"{one}/{what}": {
                 "parameters": [ID],
-                "get": _operation(f"show_{what}", summary, {}, (409, *READING), media),
+                "get": _operation(f"show_{what}", summary, {}, (*more, *READING), media),
             }
-            for what, summary, media in (
-                ("result", "The scored table", "application/octet-stream"),
-                ("errors", "The rows that do not fit, with reasons", "text/csv"),
-                ("events", "How far a job is, as it goes on", "text/event-stream"),
+            for what, summary, media, more in (
+                ("result", "The scored table", "application/octet-stream", (409, 416)),
+                ("errors", "The rows that do not fit, with reasons", "text/csv", (409, 416)),
+                ("events", "How far a job is, as it goes on", "text/event-stream", ()),
             )
         },
     }

@@ -14,7 +14,8 @@ from servery.jobs.records import Told
 FORMATS: tuple[Format, ...] = get_args(Format)
 #: One ASCII character that neither quotes nor ends a line.
 DELIMITER = re.compile(r"^[\x01-\x09\x0b\x0c\x0e-\x21\x23-\x7f]$")
-KEY = re.compile(r"[\x21-\x7e]{1,255}")
+#: As people write it, or as a string of RFC 8941, section 3.3.3, whose quotes are no part of it.
+KEY = re.compile(r'"([\x20\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
 
 
 def changed(job: Job, body: dict[str, Any]) -> tuple[Order, bool]:
@@ -91,7 +92,10 @@ def truth_of(text: str) -> bool:
 def key_of() -> str | None:
     """Return the Idempotency-Key of this request, if it has one."""
     key = request.headers.get("Idempotency-Key")
-    if key is not None and not KEY.fullmatch(key):
-        detail = "Expected an Idempotency-Key of 1 to 255 plain characters without spaces."
+    if key is None:
+        return None
+    found = KEY.fullmatch(key)
+    if found is None:
+        detail = "Expected an Idempotency-Key of 1 to 255 plain characters, in quotes or not."
         raise InvalidOrder([Fault(None, "#", "not-a-key", detail)])
-    return key
+    return found[1] or found[2]

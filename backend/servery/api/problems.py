@@ -76,9 +76,24 @@ PROBLEMS: dict[type[ServeryError], tuple[HTTPStatus, str, str]] = {
     ),
     errors.UploadTorn: (HTTPStatus.BAD_REQUEST, "torn-upload", "The upload is not whole"),
     errors.KeyTaken: (
-        HTTPStatus.CONFLICT,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
         "idempotency-key-taken",
         "The Idempotency-Key came with another upload",
+    ),
+    errors.KeyInUse: (
+        HTTPStatus.CONFLICT,
+        "idempotency-key-in-use",
+        "An upload with this Idempotency-Key is under way",
+    ),
+    errors.NoRoom: (
+        HTTPStatus.INSUFFICIENT_STORAGE,
+        "insufficient-storage",
+        "No room on the server's disk",
+    ),
+    errors.RecordsAway: (
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "records-away",
+        "The records of batch jobs cannot be reached",
     ),
     errors.NotNow: (HTTPStatus.CONFLICT, "not-now", "The job is not in the state for this"),
     errors.TooBusy: (HTTPStatus.SERVICE_UNAVAILABLE, "too-busy", "Too many at once"),
@@ -138,6 +153,11 @@ FRAMEWORK: dict[int, tuple[str, str, str]] = {
         "More than one request may carry",
         "The body is larger than this server takes. Send fewer instances at once.",
     ),
+    416: (
+        "range-not-satisfiable",
+        "The file is shorter than that",
+        "The Range begins behind the end of the file; see Content-Range for its length.",
+    ),
 }
 RETRY_AFTER_S = 30
 
@@ -186,7 +206,10 @@ def _from_servery(error: ServeryError) -> Response:
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return respond(status, slug, title, f"Please quote {request_id()} when asking about this.")
     faults = error.faults if isinstance(error, InvalidInputs) else None
-    return respond(status, slug, title, str(error), faults)
+    response = respond(status, slug, title, str(error), faults)
+    if isinstance(error, errors.KeyInUse):
+        response.headers["Retry-After"] = "1"
+    return response
 
 
 def _from_framework(error: HTTPException) -> Response | RequestRedirect:
@@ -200,7 +223,7 @@ def _from_framework(error: HTTPException) -> Response | RequestRedirect:
         detail = f"{request.method} is not a method of this address; see the Allow header."
     response = respond(status, slug, title, detail or status.phrase)
     for name, value in error.get_headers():
-        if name in {"Allow", "Retry-After"}:
+        if name in {"Allow", "Retry-After", "Content-Range"}:
             response.headers[name] = value
     return response
 

@@ -1,11 +1,11 @@
 """Uploads: a request's body goes to disk in pieces as it comes, and is never held in memory."""
 
 import hashlib
+import os
 import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import IO
 
 from flask import Request
@@ -22,6 +22,7 @@ from werkzeug.sansio.multipart import (
 
 from servery.batch import Format, format_of
 from servery.errors import UnsupportedTable, UploadTooLarge, UploadTorn
+from servery.jobs import Files
 
 PIECE_BYTES = 256 * 1024
 FIELD_BYTES = 10_000
@@ -40,8 +41,13 @@ MEDIA: dict[str, Format | None] = {
     "application/gzip": None,
     "application/octet-stream": None,
 }
+NO_ROOM = (
+    "There is no room on the server's disk for this table. Nothing of it is kept: send it again "
+    "when there is, or score it with `servery score` on a machine of your own."
+)
 MULTIPART = "multipart/form-data"
-UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*]+")
+#: In no file name: controls, marks that turn the direction of a text, what a file system minds.
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069<>:\"/\\|?*]+")
 
 
 @dataclass
@@ -54,11 +60,13 @@ class Upload:
     digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
 
 
-def receive(request: Request, path: Path, most_bytes: int) -> Upload:
-    """Write the table of a request to ``path``.
+def receive(request: Request, files: Files, id_: str, most_bytes: int) -> Upload:
+    """Write the table of a request to the upload of a job; it is safe on the disk then.
 
     Raises
     ------
+    NoRoom
+        The disk cannot take it.
     UnsupportedTable
         The content type is that of no table.
     UploadTooLarge
@@ -75,15 +83,25 @@ def receive(request: Request, path: Path, most_bytes: int) -> Upload:
     if request.content_length is not None and request.content_length > most_bytes + FIELD_BYTES:
         raise _too_large(most_bytes)
     request.max_content_length = 1 << 62  # what comes is counted here
-    pieces = _unpacked(request, _pieces(request), most_bytes)
-    with path.open("wb") as file:
+    files.require_room(request.content_length or 0, NO_ROOM)
+    pieces = _with_room(files, _unpacked(request, _pieces(request), most_bytes))
+    with files.upload(id_).open("wb") as file:
         if kind == MULTIPART:
             upload = _of_parts(request, pieces, file)
         else:
             upload = Upload(_name(request))
             for piece in pieces:
                 _write(upload, piece, file)
+        file.flush()
+        os.fsync(file.fileno())
     return upload
+
+
+def _with_room(files: Files, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Stop before the disk is full, as others write there too."""
+    for piece in pieces:
+        files.require_room(len(piece), NO_ROOM)
+        yield piece
 
 
 def _pieces(request: Request) -> Iterator[bytes]:
@@ -128,7 +146,10 @@ def _gunzipped(pieces: Iterator[bytes]) -> Iterator[bytes]:
             while not unpacker.eof and (data := unpacker.decompress(b"", PIECE_BYTES)):
                 yield data
     except zlib.error as error:
-        raise UploadTorn("Expected a body that is packed by gzip, found another one.") from error
+        raise UploadTorn(
+            "Expected a body that is packed by gzip, as its Content-Encoding says, found one that "
+            "is not, or is damaged."
+        ) from error
     if begun and not unpacker.eof:
         raise UploadTorn("The upload broke off: its gzip archive has no end.")
 
@@ -158,6 +179,10 @@ def _of_parts(request: Request, pieces: Iterator[bytes], file: IO[bytes]) -> Upl
                     fields[part] += event.data
                     if len(fields[part]) > FIELD_BYTES:
                         raise UploadTooLarge(f"The field {part[:80]!r} is too long.")
+    except UnicodeDecodeError as error:
+        raise UploadTorn(
+            "Expected the names of fields and files in UTF-8, found other bytes; rename the file."
+        ) from error
     except ValueError as error:
         raise UploadTorn(
             "Expected a form with a part for each field, found another body."

@@ -3,10 +3,12 @@
 import contextlib
 import glob
 import importlib.util
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import gettempdir
 from typing import IO, BinaryIO
 
 import click
@@ -17,12 +19,14 @@ from servery.batch.opening import ENDINGS, format_of
 from servery.batch.pipeline import Batch, Model, Part, prepare, run
 from servery.batch.reading import Format, Reading
 from servery.batch.sinks import ErrorRows, appearing, sink_of
-from servery.batch.summary import QUANTILES, Summary
-from servery.errors import ServeryError, TableUnreadable
+from servery.batch.summary import QUANTILES, Summary, Tally, commonest
+from servery.errors import FULL, NoRoom, ServeryError, TableUnreadable
 from servery.served import ServedModel
 from servery.settings import Settings
 
 PIPE = "-"
+#: Reasons that are told of one table; the file of `--errors` and the result tell all.
+MOST_REASONS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ def scored_by_cluster(order: Order, settings: Settings, *, is_quiet: bool) -> Su
             progress=_parts_told if sys.stderr.isatty() and not is_quiet else None,
         )
     if not is_quiet:
-        click.echo(f"{order.output}: {told(summary)}", err=True)
+        click.echo(f"{order.output}: {told(summary, has_lines=False)}", err=True)
     return summary
 
 
@@ -202,15 +206,43 @@ def _text_format(batch: Batch) -> Format:
 
 @contextlib.contextmanager
 def _opened(target: Path | None) -> Iterator[IO[bytes]]:
-    if target is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    try:
+    with _written(target):
+        if target is None:
+            yield sys.stdout.buffer
+            sys.stdout.buffer.flush()
+            return
         with appearing(target) as file:
             yield file
+
+
+@contextlib.contextmanager
+def _written(target: Path | None) -> Iterator[None]:
+    """Say in one sentence why a file cannot be written.
+
+    Raises
+    ------
+    NoRoom
+        Its disk is full.
+    ServeryError
+        It is something else.
+    """
+    try:
+        yield
+    except BrokenPipeError:  # who reads has had enough
+        raise
     except OSError as error:
-        raise ServeryError(f"{target} cannot be written: {error.strerror}.") from error
+        if target is None:  # what it still holds is not tried again at the end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        is_known = isinstance(error.filename, Path)
+        what = error.filename if is_known else target or "standard output"
+        if error.errno not in FULL:
+            raise ServeryError(f"{what} cannot be written: {error.strerror}.") from error
+        beside = "" if is_known or target is None else f" or for files in {gettempdir()}"
+        left = "what came out is not whole" if target is None else "no half result is left behind"
+        raise NoRoom(
+            f"There is no room on the disk for {what}{beside}: {error.strerror}. Make some and "
+            f"score again; {left}."
+        ) from error
 
 
 class Errors:
@@ -240,11 +272,13 @@ def _errors(path: Path | None) -> Iterator[Errors]:
     if path is None:
         yield Errors(None, None)
         return
-    with appearing(path) as file:
+    with _written(path), appearing(path) as file:
         errors = Errors(file, path)
-        yield errors
-        if errors.rows is not None:
-            errors.rows.close()
+        try:
+            yield errors
+        finally:
+            if errors.rows is not None:
+                errors.rows.close()
 
 
 @contextlib.contextmanager
@@ -270,13 +304,13 @@ def _bar(batch: Batch, *, is_quiet: bool) -> Iterator[Callable[[Part, Summary], 
         yield progress
 
 
-def told(summary: Summary) -> str:
-    """Say what a batch came to, in a few lines."""
+def told(summary: Summary, *, has_lines: bool = True) -> str:
+    """Say what a batch came to, in a few lines; ``has_lines`` where it was of one file."""
     lines = [f"{summary.rows:,} rows scored" if not summary.bad_rows else _rows_told(summary)]
-    for (name, code), count in summary.bad.most_common(10):
-        lines.append(f"  {count:,} not fitting: {name or 'model'}, {code}")
-    for code, count in summary.warned.most_common():
-        lines.append(f"  {count:,} with a warning: {code}")
+    for what, tallies in (("not fitting", summary.bad), ("with a warning", summary.warned)):
+        for (name, code), tally in commonest(tallies)[:MOST_REASONS]:
+            where = f" ({_lines_told(tally)})" if has_lines else ""
+            lines.append(f"  {tally.rows:,} {what}: {name or 'the row'}, {code}{where}")
     for name, counts in summary.classes.items():
         shares = ", ".join(f"{value} {count:,}" for value, count in counts.most_common(10))
         lines.append(f"  {name}: {shares}")
@@ -296,3 +330,9 @@ def told(summary: Summary) -> str:
 def _rows_told(summary: Summary) -> str:
     good = summary.rows - summary.bad_rows
     return f"{good:,} of {summary.rows:,} rows scored, {summary.bad_rows:,} do not fit"
+
+
+def _lines_told(tally: Tally) -> str:
+    named = ", ".join(f"{line:,}" for line in tally.lines)
+    more = " and more" if tally.rows > len(tally.lines) else ""
+    return f"line{'s' if tally.rows > 1 else ''} {named}{more}"

@@ -1,7 +1,8 @@
 """Scoring: a chunk of rows in, the same rows with their predictions out."""
 
+import heapq
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -11,13 +12,14 @@ from numpy.typing import NDArray
 from servery.batch.matching import Matching
 from servery.batch.parsing import Fault, ParsedBlock, Parser
 from servery.batch.reading import Reading
-from servery.batch.summary import Spread, Summary
+from servery.batch.summary import MOST_LINES, Reason, Spread, Summary, Tally
 from servery.batch.sureness import NOTHING, Piece, Places, Sureness
 from servery.batch.tables import Block, Chunk, Layout, RawColumn
 from servery.errors import ModelFailed, ServeryError
 from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import (
     ClassOutput,
+    InputWarning,
     MultiOutput,
     Output,
     RegressionOutput,
@@ -85,7 +87,7 @@ class Scorer:
         parsed = self.parser.parse(block)
         pieces = list(self._pieces(parsed, len(block)))
         self.sureness.warn(self.signature, parsed, pieces)
-        summary = _summary(self.signature.output, len(block), parsed, pieces)
+        summary = _summary(self.signature.output, block.lines, parsed, pieces)
         answers = answer_columns(self.signature.output, self.sureness, pieces, len(block))
         return Scored(block, parsed, answers, summary)
 
@@ -297,14 +299,18 @@ def _part(outcomes: ColumnOutcomes, rows: NDArray[np.bool_]) -> ColumnOutcomes:
     )
 
 
-def _summary(output: Output, n_rows: int, parsed: ParsedBlock, pieces: Sequence[Piece]) -> Summary:
-    summary = Summary(rows=n_rows, bad_rows=len(parsed.faults))
-    for faults in parsed.faults.values():
-        summary.bad.update((fault.input, fault.code) for fault in faults)
-    for row, warnings in parsed.warnings.items():
-        if row not in parsed.faults:
-            summary.warned_rows += 1
-            summary.warned.update({warning.code for warning in warnings})
+def _summary(
+    output: Output, lines: NDArray[np.int64], parsed: ParsedBlock, pieces: Sequence[Piece]
+) -> Summary:
+    faults = parsed.faults
+    warnings = {row: told for row, told in parsed.warnings.items() if row not in faults}
+    summary = Summary(
+        rows=len(lines),
+        bad_rows=len(faults),
+        warned_rows=len(warnings),
+        bad=_by_reason(faults, lines),
+        warned=_by_reason(warnings, lines),
+    )
     parts = output.outputs if isinstance(output, MultiOutput) else (output,)
     for place, part in enumerate(parts):
         for _, outcomes in pieces:
@@ -318,3 +324,17 @@ def _summary(output: Output, n_rows: int, parsed: ParsedBlock, pieces: Sequence[
             elif got.values is not None:
                 summary.quantities.setdefault(part.name, Spread()).add(got.values)
     return summary
+
+
+def _by_reason(
+    odd: Mapping[int, Collection[Fault | InputWarning]], lines: NDArray[np.int64]
+) -> dict[Reason, Tally]:
+    """Count rows by each reason that they have."""
+    rows: dict[Reason, list[int]] = {}
+    for row, told in odd.items():
+        for reason in dict.fromkeys((each.input, each.code) for each in told):
+            rows.setdefault(reason, []).append(row)
+    return {
+        reason: Tally(len(each), lines[heapq.nsmallest(MOST_LINES, each)].tolist())
+        for reason, each in rows.items()
+    }

@@ -136,6 +136,22 @@ def sink_of(renderer: Renderer, file: IO[bytes], header: Sequence[str]) -> Sink:
     return TextSink(file, renderer.head())
 
 
+class Called(io.FileIO):
+    """A file whose errors say what it will be called: several may be open at once."""
+
+    def __init__(self, descriptor: int, path: Path) -> None:
+        super().__init__(descriptor, "wb")
+        self._path = path
+
+    def write(self, data: Any) -> int:  # noqa: ANN401 - bytes of any kind
+        """Write bytes."""
+        try:
+            return super().write(data)
+        except OSError as error:
+            error.filename = self._path
+            raise
+
+
 @contextlib.contextmanager
 def appearing(path: Path) -> Iterator[BinaryIO]:
     """Open a new file that takes its place at the end; after an error, nothing is there.
@@ -144,7 +160,7 @@ def appearing(path: Path) -> Iterator[BinaryIO]:
     """
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with io.BufferedWriter(Called(descriptor, path)) as file:
             if path.name.endswith(".gz"):
                 with gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
                     yield packed  # type: ignore[misc] # it writes as a file does

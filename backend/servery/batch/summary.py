@@ -2,8 +2,9 @@
 
 import math
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,10 @@ ACCURACY = 0.01
 GAMMA = (1 + ACCURACY) / (1 - ACCURACY)
 SMALLEST = 1e-9
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+#: Lines that are named for each reason: enough to find them, and few enough to be kept.
+MOST_LINES = 10
+#: The input at fault, None for the row as a whole; and the code of the fault or warning.
+Reason: TypeAlias = tuple[str | None, str]
 
 
 @dataclass
@@ -73,6 +78,19 @@ class Spread:
 
 
 @dataclass
+class Tally:
+    """Rows that have one thing in common, and the first of their lines, ascending."""
+
+    rows: int = 0
+    lines: list[int] = field(default_factory=list)
+
+    def add(self, rows: int, lines: Iterable[int]) -> None:
+        """Count more rows; the first lines of all are the same in whatever order these come."""
+        self.rows += rows
+        self.lines = sorted([*self.lines, *lines])[:MOST_LINES]
+
+
+@dataclass
 class Summary:
     """Counts of rows.
 
@@ -80,10 +98,8 @@ class Summary:
     ----------
     rows, bad_rows, warned_rows
         All rows; those that do not fit; those that fit and have a warning.
-    bad
-        Faults by input and code.
-    warned
-        Rows by the code of a warning that they have.
+    bad, warned
+        Rows by each reason for which they do not fit, or have a warning.
     classes
         For each output that names a class, rows by the class that was named.
     quantities
@@ -95,8 +111,8 @@ class Summary:
     rows: int = 0
     bad_rows: int = 0
     warned_rows: int = 0
-    bad: Counter[tuple[str | None, str]] = field(default_factory=Counter)
-    warned: Counter[str] = field(default_factory=Counter)
+    bad: dict[Reason, Tally] = field(default_factory=dict)
+    warned: dict[Reason, Tally] = field(default_factory=dict)
     classes: dict[str, Counter[Any]] = field(default_factory=dict)
     quantities: dict[str, Spread] = field(default_factory=dict)
     neutralised: int = 0
@@ -107,25 +123,40 @@ class Summary:
         self.bad_rows += other.bad_rows
         self.warned_rows += other.warned_rows
         self.neutralised += other.neutralised
-        self.bad.update(other.bad)
-        self.warned.update(other.warned)
+        for mine, theirs in ((self.bad, other.bad), (self.warned, other.warned)):
+            for reason, tally in theirs.items():
+                mine.setdefault(reason, Tally()).add(tally.rows, tally.lines)
         for name, counts in other.classes.items():
             self.classes.setdefault(name, Counter()).update(counts)
         for name, spread in other.quantities.items():
             self.quantities.setdefault(name, Spread()).merge(spread)
 
 
-def counted(summary: Summary) -> dict[str, Any]:
-    """Return how many rows there were, and how many of them were odd and why, most first."""
+def commonest(tallies: dict[Reason, Tally]) -> list[tuple[Reason, Tally]]:
+    """Return reasons with their rows, most first."""
+    return sorted(tallies.items(), key=lambda each: -each[1].rows)
+
+
+def counted(summary: Summary, *, has_lines: bool) -> dict[str, Any]:
+    """Return how many rows there were, and how many of them were odd and why, most first.
+
+    Parameters
+    ----------
+    has_lines
+        Whether the first lines of each reason mean something: the rows are of one file.
+    """
     return {
         "rows": summary.rows,
         "bad_rows": summary.bad_rows,
         "warned_rows": summary.warned_rows,
-        "bad": [
-            {"input": name, "code": code, "rows": rows}
-            for (name, code), rows in summary.bad.most_common()
-        ],
-        "warned": [{"code": code, "rows": rows} for code, rows in summary.warned.most_common()],
+        **{
+            name: [
+                {"input": item, "code": code, "rows": tally.rows}
+                | ({"lines": tally.lines} if has_lines else {})
+                for (item, code), tally in commonest(tallies)
+            ]
+            for name, tallies in (("bad", summary.bad), ("warned", summary.warned))
+        },
     }
 
 
@@ -147,7 +178,7 @@ def as_json(summary: Summary) -> dict[str, Any]:
         for name, counts in summary.classes.items()
     }
     return {
-        **counted(summary),
+        **counted(summary, has_lines=False),
         "classes": classes,
         "quantities": quantities,
     }

@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any
 
 from servery.batch import Spread, Summary
-from servery.batch.summary import counted
+from servery.batch.summary import Reason, Tally, counted
 from servery.signature import ClassOutput, MultiOutput, Output
 
 BINS = 40
@@ -18,8 +18,8 @@ def kept(summary: Summary) -> dict[str, Any]:
         "bad_rows": summary.bad_rows,
         "warned_rows": summary.warned_rows,
         "neutralised": summary.neutralised,
-        "bad": [[name, code, found] for (name, code), found in summary.bad.items()],
-        "warned": list(summary.warned.items()),
+        "bad": _of_tallies(summary.bad),
+        "warned": _of_tallies(summary.warned),
         "classes": {name: list(counts.items()) for name, counts in summary.classes.items()},
         "quantities": {name: _of_spread(each) for name, each in summary.quantities.items()},
     }
@@ -34,8 +34,8 @@ def again(kept: dict[str, Any] | None) -> Summary:
         bad_rows=kept["bad_rows"],
         warned_rows=kept["warned_rows"],
         neutralised=kept["neutralised"],
-        bad=Counter({(name, code): found for name, code, found in kept["bad"]}),
-        warned=Counter(dict(kept["warned"])),
+        bad=_tallies(kept["bad"]),
+        warned=_tallies(kept["warned"]),
         classes={name: Counter(dict(pairs)) for name, pairs in kept["classes"].items()},
         quantities={name: _spread(each) for name, each in kept["quantities"].items()},
     )
@@ -48,7 +48,7 @@ def shown(kept: dict[str, Any], output: Output) -> dict[str, Any]:
     predictions = {part.name: _predictions(part, summary) for part in parts}
     is_one = not isinstance(output, MultiOutput)
     return {
-        **counted(summary),
+        **counted(summary, has_lines=True),
         "predictions": predictions[parts[0].name] if is_one else predictions,
         "neutralised": summary.neutralised,
     }
@@ -88,6 +88,14 @@ def _histogram(spread: Spread) -> tuple[list[float], list[int]]:
         place = int((min(max(middle, low), high) - low) / width)
         counts[min(place, BINS - 1)] += found
     return [low + width * at for at in range(BINS)] + [high], counts
+
+
+def _of_tallies(tallies: dict[Reason, Tally]) -> list[list[Any]]:
+    return [[name, code, each.rows, each.lines] for (name, code), each in tallies.items()]
+
+
+def _tallies(kept: list[list[Any]]) -> dict[Reason, Tally]:
+    return {(name, code): Tally(rows, lines) for name, code, rows, lines in kept}
 
 
 def _of_spread(spread: Spread) -> dict[str, Any]:

@@ -4,14 +4,16 @@ Each change is one statement whose condition says what it relies on, so that no 
 two requests can both believe that they made it.
 """
 
+import os
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from servery.errors import BadSettings, JobNotFound, KeyTaken, NotNow
+from servery.errors import BadSettings, JobNotFound, KeyTaken, NoRoom, NotNow, RecordsAway
 from servery.jobs.records import Asked, Found, Job, Order, Problem, Progress, Status
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 FILE = "jobs.sqlite"
 BUSY_S = 30
+#: What SQLite and PostgreSQL say where their disk is full.
+FULL = frozenset(["SQLITE_FULL", "SQLITE_IOERR_SHMSIZE", "53100"])
 #: Columns that hold JSON.
 JSON_OF: dict[str, Any] = {
     "order": Order,
@@ -47,6 +51,7 @@ class Jobs:
         self._folder = folder
         self._expiry_s = expiry_s
         self._opening = threading.Lock()
+        self._held_open: tuple[Engine, tuple[int, int] | None] | None = None
 
     def add(self, asked: Asked, now: float) -> Job:
         """Keep a new job; with a known Idempotency-Key, return the job that it has already.
@@ -67,18 +72,16 @@ class Jobs:
             "turn": now,
             "expires": None if is_started else now + self._expiry_s,
         }
+        adding = insert(self._table).values(_written(values))
+        self._free_key(asked, now)
         try:
-            self._change(insert(self._table).values(_written(values)))
+            self._change(adding)
         except IntegrityError:
             known = self._known(asked)
             if known is None:
                 raise
             return known
         return self.get(asked.id, now)
-
-    def known(self, asked: Asked) -> Job | None:
-        """Return the job that came with the same Idempotency-Key; see `add`."""
-        return None if asked.key is None else self._known(asked)
 
     def get(self, id_: str, now: float) -> Job:
         """Return a job.
@@ -134,7 +137,7 @@ class Jobs:
         from sqlalchemy import delete, select
 
         table = self._table
-        with self._engine.connect() as connection:
+        with self._asking() as connection:
             over = select(table.c.id).where(table.c.expires <= now)
             ids = [str(row[0]) for row in connection.execute(over)]
         return [
@@ -147,7 +150,7 @@ class Jobs:
         """Return the ids of all jobs."""
         from sqlalchemy import select
 
-        with self._engine.connect() as connection:
+        with self._asking() as connection:
             return {str(row[0]) for row in connection.execute(select(self._table.c.id))}
 
     def take(
@@ -159,6 +162,7 @@ class Jobs:
         now: float,
         lease_s: float,
         is_gone: Callable[[str], bool],
+        busy_with: Collection[str] = (),
     ) -> list[Job]:
         """Take jobs that need a worker and have none, those first that waited longest.
 
@@ -166,26 +170,32 @@ class Jobs:
         ----------
         is_gone
             Whether a worker has ended for certain; its jobs are free before their lease is over.
+        busy_with
+            Jobs that the worker is at already; others that are its own by the records, which could
+            not be changed when it let go of them, it takes again.
         """
         from sqlalchemy import or_, select
 
         table = self._table
         needs = or_(table.c.status.in_(ACTIVE), table.c.is_looked_at.is_(False))
-        open_to_all = or_(table.c.worker.is_(None), table.c.worker != worker)
         waiting = (
             select(table)
             .where(
-                table.c.root == root, table.c.status.in_((*ACTIVE, "waiting")), needs, open_to_all
+                table.c.root == root,
+                table.c.status.in_((*ACTIVE, "waiting")),
+                needs,
+                or_(table.c.expires.is_(None), table.c.expires > now),
             )
             .order_by(table.c.turn)
         )
-        with self._engine.connect() as connection:
+        with self._asking() as connection:
             found = [_read(row) for row in connection.execute(waiting).mappings()]
         taken: list[Job] = []
         for job in found:
             if len(taken) >= most:
                 break
-            if job.worker is not None and job.lease > now and not is_gone(job.worker):
+            is_free = job.lease <= now or job.worker == worker
+            if job.id in busy_with or not (is_free or (job.worker and is_gone(job.worker))):
                 continue
             same = table.c.worker.is_(None) if job.worker is None else table.c.worker == job.worker
             values = {"worker": worker, "lease": now + lease_s, "attempts": job.attempts + 1}
@@ -201,6 +211,23 @@ class Jobs:
         """Leave a job to any worker; it has nothing to do with the attempt."""
         self._update({"worker": None, "lease": 0.0, "attempts": 0, "turn": turn}, *self._held(job))
 
+    def postpone(self, job: Job, problem: Problem, now: float, until: float) -> None:
+        """Leave a job to any worker, but not before some time; say why.
+
+        It is kept as long as one that waits to be told something: what lacks may never come.
+        """
+        values: dict[str, Any] = {
+            "worker": None,
+            "lease": until,
+            "attempts": 0,
+            "turn": now,
+            "problem": problem,
+            "expires": job.expires or now + self._expiry_s,
+        }
+        if job.status in ACTIVE:
+            values["status"] = "queued"
+        self._update(values, *self._held(job))
+
     def looked(self, job: Job, values: Mapping[str, Any], now: float) -> bool:
         """Keep what a look has found; a job that nobody has to work on is let go.
 
@@ -215,7 +242,13 @@ class Jobs:
 
     def advance(self, job: Job, progress: Progress) -> bool:
         """Write down one more chunk; return False if the job is not this worker's any more."""
-        values = {**msgspec.structs.asdict(progress), "status": "running", "attempts": 0}
+        values = {
+            **msgspec.structs.asdict(progress),
+            "status": "running",
+            "attempts": 0,
+            "problem": None,
+            "expires": None,
+        }
         same = self._table.c.chunks_done == progress.chunks_done - 1
         return self._update(values, *self._held(job), same)
 
@@ -257,14 +290,24 @@ class Jobs:
 
     def close(self) -> None:
         """Let go of all connections, as before a fork."""
-        if "engine" in self.__dict__:
-            self._engine.dispose()
+        if self._held_open is not None:
+            self._held_open[0].dispose()
+
+    def _with_key(self, asked: Asked) -> "Sequence[ColumnElement[bool]]":
+        table = self._table
+        return (
+            table.c.key == asked.key,
+            table.c.root == asked.root,
+            table.c.model == asked.model,
+        )
+
+    def _free_key(self, asked: Asked, now: float) -> None:
+        """Take the key from a job whose time is over, though it is still there."""
+        if asked.key is not None:
+            self._update({"key": None}, *self._with_key(asked), self._table.c.expires <= now)
 
     def _known(self, asked: Asked) -> Job | None:
-        table = self._table
-        known = self._one(
-            table.c.key == asked.key, table.c.root == asked.root, table.c.model == asked.model
-        )
+        known = self._one(*self._with_key(asked))
         if known is not None and known.digest != asked.digest:
             raise KeyTaken(
                 "Expected one Idempotency-Key for one upload, found it with another one; "
@@ -278,7 +321,7 @@ class Jobs:
     def _one(self, *where: "ColumnElement[bool]") -> Job | None:
         from sqlalchemy import select
 
-        with self._engine.connect() as connection:
+        with self._asking() as connection:
             row = connection.execute(select(self._table).where(*where)).mappings().first()
         return None if row is None else _read(row)
 
@@ -288,8 +331,13 @@ class Jobs:
         return self._change(update(self._table).where(*where).values(_written(values)))
 
     def _change(self, statement: Any) -> bool:  # noqa: ANN401 - one that changes rows
-        with self._engine.begin() as connection:
+        with _translated(), self._engine.begin() as connection:
             return bool(connection.execute(statement).rowcount)
+
+    @contextmanager
+    def _asking(self) -> "Iterator[Connection]":
+        with _translated(), self._engine.connect() as connection:
+            yield connection
 
     @cached_property
     def _table(self) -> "Table":
@@ -298,10 +346,15 @@ class Jobs:
     @property
     def _engine(self) -> "Engine":
         with self._opening:
-            if "engine" not in self.__dict__:
-                self.__dict__["engine"] = self._opened()
-        engine: Engine = self.__dict__["engine"]
-        return engine
+            held = self._held_open
+            if held is not None and _file_of(held[0]) != held[1]:
+                # Its file was deleted or replaced: what is written to the old one is lost.
+                held[0].dispose()
+                held = None
+            if held is None:
+                engine = self._opened()
+                held = self._held_open = (engine, _file_of(engine))
+        return held[0]
 
     def _opened(self) -> "Engine":
         from sqlalchemy import create_engine, event
@@ -330,6 +383,36 @@ class Jobs:
                 if attempt == 2:
                     raise
         return engine
+
+
+def _file_of(engine: "Engine") -> tuple[int, int] | None:
+    """Return which file a database of SQLite is, by what does not change with its name."""
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        return None
+    try:
+        found = os.stat(engine.url.database)  # noqa: PTH116 - asked each time, so at once
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+@contextmanager
+def _translated() -> "Iterator[None]":
+    """Say what of a database nobody here can mend."""
+    from sqlalchemy.exc import InterfaceError, OperationalError
+
+    try:
+        yield
+    except (InterfaceError, OperationalError) as error:
+        codes = {getattr(error.orig, name, None) for name in ("sqlite_errorname", "sqlstate")}
+        if codes & FULL:
+            raise NoRoom(
+                "There is no room on the disk that holds the records of batch jobs. Try again when "
+                "whoever runs the server has made some."
+            ) from error
+        raise RecordsAway(
+            "The records of batch jobs cannot be reached just now; try again in a moment."
+        ) from error
 
 
 def _careful(connection: Any, _record: object) -> None:  # noqa: ANN401 - of sqlite3

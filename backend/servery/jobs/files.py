@@ -6,18 +6,27 @@ happens to lie there: a worker that was given up for dead writes the same bytes 
 
 import contextlib
 import fcntl
+import hashlib
 import os
 import pickle
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from servery.errors import KeyInUse, NoRoom
+
+#: What is left free: the records of the jobs often lie on the same disk.
+RESERVE_BYTES = 1 << 20
+NO_ROOM = (
+    "There is no room on the server's disk for the result. The job goes on by itself from where it "
+    "stopped when there is room again; deleting jobs that nobody needs makes some."
+)
 UPLOAD, RESULT, ERRORS = "upload", "result", "errors.csv"
 PARTS = "parts"
-WORKERS = ".workers"
+WORKERS, KEYS = ".workers", ".keys"
 #: A folder that belongs to no job is an upload that is still coming in, unless it is so old.
 STRAY_S = 6 * 3600
 
@@ -33,6 +42,17 @@ class Files:
         id_ = secrets.token_urlsafe(24)
         self._of(id_).mkdir(parents=True, mode=0o700)
         return id_
+
+    def require_room(self, size_bytes: int, sentence: str) -> None:
+        """See that so much can be written.
+
+        Raises
+        ------
+        NoRoom
+            It cannot, and nothing of it should be: with the sentence.
+        """
+        if shutil.disk_usage(self.root).free < size_bytes + RESERVE_BYTES:
+            raise NoRoom(sentence)
 
     def upload(self, id_: str) -> Path:
         """Return where the table of a job lies."""
@@ -53,10 +73,14 @@ class Files:
     def remove_strays(self, known: set[str], now: float) -> None:
         """Remove what belongs to no job and is old."""
         for folder in self.root.iterdir():
-            is_job = folder.is_dir() and folder.name != WORKERS
+            is_job = folder.is_dir() and folder.name[0] != "."
             with contextlib.suppress(FileNotFoundError):
                 if is_job and folder.name not in known and now - folder.stat().st_mtime > STRAY_S:
                     shutil.rmtree(folder, ignore_errors=True)
+        for lock in (self.root / KEYS).glob("*"):
+            with contextlib.suppress(FileNotFoundError):
+                if now - lock.stat().st_mtime > STRAY_S:
+                    lock.unlink()
 
     def write_part(self, id_: str, number: int, rendered: Any) -> None:  # noqa: ANN401
         """Keep what was rendered of a chunk, whole or not at all."""
@@ -64,11 +88,17 @@ class Files:
         folder.mkdir(exist_ok=True)
         path = folder / str(number)
         new = folder / f"{number}.{secrets.token_hex(4)}"
-        with new.open("wb") as file:
-            pickle.dump(rendered, file, protocol=pickle.HIGHEST_PROTOCOL)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
+        data = pickle.dumps(rendered, protocol=pickle.HIGHEST_PROTOCOL)
+        self.require_room(len(data), NO_ROOM)
+        try:
+            with new.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            new.replace(path)
+        except BaseException:
+            new.unlink(missing_ok=True)
+            raise
         sync_folder(folder)
 
     def parts(self, id_: str, count: int) -> Iterator[Any]:
@@ -97,6 +127,36 @@ class Files:
             unlocked.rename(path)
             try:
                 yield name
+            finally:
+                path.unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def holding(self, key: Sequence[str] | None) -> Iterator[None]:
+        """Let one upload with a key come in at a time; the kernel lets go of one that died.
+
+        Raises
+        ------
+        KeyInUse
+            Another is coming in.
+        """
+        if key is None:
+            yield
+            return
+        folder = self.root / KEYS
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / hashlib.sha256("\0".join(key).encode()).hexdigest()
+        with path.open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise KeyInUse(
+                    "An upload with this Idempotency-Key is still coming in. Wait for its answer, "
+                    "or repeat it in a moment."
+                ) from error
+            except OSError:  # a file system without locks: two become one job all the same
+                pass
+            try:
+                yield
             finally:
                 path.unlink(missing_ok=True)
 

@@ -50,11 +50,25 @@ def look(
         batch = opened(model, upload, name, order)
         with contextlib.closing(batch):
             batch.work(order.to or batch.table.layout.format)
-            scored = batch.preview(PREVIEW_ROWS)
+            scored = batch.scorer.score_block(_first_rows(batch.table))
             rows = _scored_rows(model, scored)
             return _found(model, batch.table, order, batch.matching.places, rows), None
     except (TableDoubtful, ColumnsUnmatched) as error:
         return _unscored(model, upload, name, order), problem_of(error)
+
+
+def _first_rows(table: Table) -> Block:
+    """Return the first rows; where none is at the beginning, read on until there is one.
+
+    Raises
+    ------
+    TableEmpty
+        There is none: nothing that could be told would help.
+    """
+    sample = table.sample()
+    blocks = map(table.layout.block, table.chunks())
+    found = sample if len(sample) else next(filter(len, blocks), sample)
+    return found.first(PREVIEW_ROWS)
 
 
 def problem_of(error: ServeryError) -> Problem:
@@ -76,7 +90,7 @@ def _unscored(model: ServedModel, upload: Path, name: str, order: Order) -> Foun
     except TableUnreadable:
         return None
     with contextlib.closing(table):
-        first = table.sample().first(PREVIEW_ROWS)
+        first = _first_rows(table)
         rows = [
             PreviewRow(line=line, cells=cells)
             for line, cells in zip(first.lines.tolist(), _cells(first), strict=True)

@@ -12,7 +12,7 @@ from typing import Any
 from servery.batch import ErrorRows, Part, sink_of
 from servery.batch.pipeline import Batch, Work
 from servery.errors import TableTooLarge
-from servery.jobs.files import Files, Placed
+from servery.jobs.files import NO_ROOM, Files, Placed
 
 #: A result may be so many times as large as the largest upload, and no larger.
 LARGER = 8
@@ -42,14 +42,24 @@ class Results:
             self._stack = stack.pop_all()
 
     def write(self, number: int, part: Part) -> None:
-        """Write what was made of a chunk; it is safe on the disk then."""
+        """Write what was made of a chunk; it is safe on the disk then.
+
+        Raises
+        ------
+        NoRoom
+            The disk cannot take it.
+        TableTooLarge
+            The result is larger than is kept.
+        """
+        data = self._text(part.rendered) if self._is_text else b""
+        bad = self._error_rows(part) if part.errors or not self.errors_bytes else b""
+        self._files.require_room(len(data) + len(bad), NO_ROOM)
         if self._is_text:
-            data = self._text(part.rendered)
             self.result_bytes = self._result.write(data, self.result_bytes)
         else:
             self._files.write_part(self._id, number, part.rendered)
-        if part.errors or not self.errors_bytes:
-            self.errors_bytes = self._errors.write(self._error_rows(part), self.errors_bytes)
+        if bad:
+            self.errors_bytes = self._errors.write(bad, self.errors_bytes)
         if self.result_bytes > self._most:
             raise TableTooLarge(
                 f"The result is larger than {self._most:,} bytes, which is all that is kept here."
@@ -68,18 +78,25 @@ class Results:
             self._result.end(self._result.write(end, self.result_bytes))
         else:
             self._result.end(0)
-            with self._files.result(self._id).open("wb") as file:
-                sink = sink_of(self._renderer, file, self._batch.shape.header)
-                for rendered in self._parts(chunks, is_wanted):
-                    sink.write(rendered)
-                sink.close()
-                file.flush()
+            try:
+                self._put_together(chunks, is_wanted)
+            except OSError:
+                if is_wanted():  # on a full disk, what is of no use leaves room
+                    self._result.end(0)
+                raise
             self._result.sync()
         self._errors.end(self.errors_bytes)
 
     def close(self) -> None:
         """Close the files."""
         self._stack.close()
+
+    def _put_together(self, chunks: int, is_wanted: Callable[[], bool]) -> None:
+        with self._files.result(self._id).open("wb") as file:
+            sink = sink_of(self._renderer, file, self._batch.shape.header)
+            for rendered in self._parts(chunks, is_wanted):
+                sink.write(rendered)
+            sink.close()
 
     def _parts(self, chunks: int, is_wanted: Callable[[], bool]) -> Iterator[Any]:
         for rendered in self._files.parts(self._id, chunks):

