@@ -416,7 +416,7 @@ def test_a_file_that_cannot_be_read_has_one_clear_problem(
     choose(page, text, name)
     expect(page.get_by_role("alert")).to_have_count(1)
     expect(page.get_by_role("alert")).to_contain_text(name)
-    expect(page.get_by_role("link", name="Score another file")).to_be_visible()
+    expect(page.get_by_role("link", name="Another file")).to_be_visible()
     expect(page.get_by_role("progressbar")).to_have_count(0)
     page.reload()
     expect(page.get_by_role("alert")).to_contain_text(name)
@@ -796,7 +796,8 @@ def test_a_result_of_one_class_says_so_and_one_warning_needs_no_plot(
     expect(figure).to_contain_text("3 rows of 3")
     if len(summary["warned"]) == 1:
         expect(figure.locator("svg")).to_have_count(0)
-        expect(figure).to_contain_text("Outside the training range")
+        expect(figure).to_contain_text("Age: outside the training range")
+        expect(figure).to_contain_text("Lines 2, 3, 4")
 
 
 def test_cells_that_were_typed_can_be_sent_without_a_key_that_phones_lack(
