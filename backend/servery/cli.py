@@ -317,7 +317,7 @@ def score(
     The result has all columns of the table, then the prediction and what the model tells with it.
     """
     from servery.batch import Reading
-    from servery.batch.commanding import Order, scored, scored_by_cluster
+    from servery.batch.commanding import Order, leaving_nothing, scored, scored_by_cluster
 
     reading = Reading(
         format=read_as,
@@ -332,10 +332,11 @@ def score(
     settings = _settings(trust)
     if cluster is not None:
         settings = replace(settings, cluster=cluster)
-    if settings.cluster:
-        summary = scored_by_cluster(order, settings, is_quiet=quiet)
-    else:
-        summary = scored(order, settings, processes=processes, is_quiet=quiet)
+    with leaving_nothing():
+        if settings.cluster:
+            summary = scored_by_cluster(order, settings, is_quiet=quiet)
+        else:
+            summary = scored(order, settings, processes=processes, is_quiet=quiet)
     if strict and summary.bad_rows:
         context.exit(3)
 

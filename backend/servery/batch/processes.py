@@ -138,7 +138,9 @@ class Worker(Generic[Given, Made]):
         self._process.join()
 
     def _serve(self, work: Callable[[Given], Made], connection: Connection) -> None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process says when to stop
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # the first process says when to stop
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), signal.SIG_IGN)
         self.connection.close()
         while True:
             try:
@@ -151,9 +153,15 @@ class Worker(Generic[Given, Made]):
             except Exception as error:  # it is raised again where it can be told
                 answer = (number, None, sendable(error))
             try:
-                self._back.send(connection, answer)
-            except TableTooLarge as error:
-                self._back.send(connection, (number, None, error))
+                self._answer(connection, answer)
+            except ConnectionError:
+                os._exit(0)
+
+    def _answer(self, connection: Connection, answer: tuple[int, Any, Exception | None]) -> None:
+        try:
+            self._back.send(connection, answer)
+        except TableTooLarge as error:
+            self._back.send(connection, (answer[0], None, error))
 
 
 def sendable(error: Exception) -> Exception:

@@ -140,16 +140,18 @@ def sink_of(renderer: Renderer, file: IO[bytes], header: Sequence[str]) -> Sink:
 def appearing(path: Path) -> Iterator[BinaryIO]:
     """Open a new file that takes its place at the end; after an error, nothing is there.
 
-    A name that ends in ``.gz`` is packed, always to the same bytes.
+    A name that ends in ``.gz`` is packed, always to the same bytes. A link stays one, and so does a
+    device or a named pipe: what goes there cannot wait.
     """
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    if path.exists() and not path.is_file():
+        with path.open("wb") as file, _packed(path, file) as packed:
+            yield packed
+        return
+    path = path.resolve()
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:200]}.", dir=path.parent)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            if path.name.endswith(".gz"):
-                with gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
-                    yield packed  # type: ignore[misc] # it writes as a file does
-            else:
-                yield file
+        with os.fdopen(descriptor, "wb") as file, _packed(path, file) as packed:
+            yield packed
         umask = os.umask(0)
         os.umask(umask)
         Path(name).chmod(0o666 & ~umask)
@@ -157,6 +159,15 @@ def appearing(path: Path) -> Iterator[BinaryIO]:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+@contextlib.contextmanager
+def _packed(path: Path, file: BinaryIO) -> Iterator[BinaryIO]:
+    if not path.name.endswith(".gz"):
+        yield file
+        return
+    with gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
+        yield packed  # type: ignore[misc] # it writes as a file does
 
 
 class ErrorRows:
