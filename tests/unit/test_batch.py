@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -255,6 +256,45 @@ def test_damaged_and_swollen_archives_are_refused() -> None:
         scored(packed, Reading(limits=Limits(unpacked_bytes=100_000)))
 
 
+def test_a_quotation_mark_that_never_ends_swallows_no_rows() -> None:
+    rows = "34,70,Bonn,\n" * 5
+    for spoilt in ('34,70,Bonn,"never\n', '34,70,Bonn,a "b"\n34,70,Bonn,"never "" ends\n'):
+        with pytest.raises(TableUnreadable, match=rf"Line {spoilt.count(chr(10)) + 6} .*no second"):
+            scored(f"{HEADER}\n{rows}{spoilt}{rows}")
+    _, summary = scored(f'{HEADER}\n{rows}34,70,Bonn,"ends"')
+    assert summary.rows == 6
+
+
+@pytest.mark.parametrize(
+    ("reading", "words"),
+    [
+        (Reading(encoding="klingon"), "no encoding 'klingon'"),
+        (Reading(encoding="hex"), "no encoding 'hex'"),
+        (Reading(encoding="utf-16"), "byte-order mark is not there"),
+        (Reading(delimiter=",,"), "cannot divide"),
+        (Reading(delimiter='"'), "cannot divide"),
+        (Reading(delimiter="é"), "cannot divide"),
+        (Reading(delimiter="\n"), "cannot divide"),
+    ],
+)
+def test_a_reading_that_there_is_not_is_told(reading: Reading, words: str) -> None:
+    with pytest.raises(TableUnreadable, match=words):
+        scored(f"{HEADER}\n34,70,Bonn,\n".encode("utf-16-le"), reading)
+
+
+def test_an_archive_that_is_no_workbook_is_told() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("people.csv", f"{HEADER}\n")
+    with pytest.raises(TableUnreadable, match="unpack it"):
+        scored(file.getvalue())
+
+
+def test_a_zero_byte_is_named_by_its_line() -> None:
+    with pytest.raises(TableUnreadable, match="line 3 has a zero byte"):
+        scored(f"{HEADER}\n34,70,Bonn,\n34,70,Bonn,\0\n")
+
+
 def test_columns_are_matched_without_case_and_punctuation() -> None:
     result, _ = scored("Note;TOWN;Body Mass KG;extra = 1;AGE\n;Bonn;70;+1;34\n")
     header, row = result.decode().splitlines()
@@ -315,6 +355,15 @@ def test_a_result_column_never_takes_the_name_of_another() -> None:
         "age,prediction,error,servery_prediction,warnings,servery_error",
         "1,a,b,2,,",
     ]
+
+
+def test_a_result_that_is_scored_again_and_again_has_columns_of_their_own() -> None:
+    result = f"{HEADER}\n34,70,Bonn,\n".encode()
+    for _ in range(3):
+        result, _ = scored(result)
+    header = result.decode().splitlines()[0].split(",")
+    assert len(set(header)) == len(header)
+    assert "servery_servery_prediction" in header
 
 
 def test_json_lines_keep_their_types_and_their_text() -> None:

@@ -443,6 +443,10 @@ def _exactly(layout: DelimitedLayout, chunk: Chunk) -> Block:
     reader = _reader(lines, layout.delimiter)
     rows, starts, ends = [], [], []
     last = 0
+
+    def line_of(piece: int) -> int:
+        return chunk.first_line + int(_line_numbers(lines)[piece])
+
     try:
         for row in reader:
             if row:
@@ -451,18 +455,30 @@ def _exactly(layout: DelimitedLayout, chunk: Chunk) -> Block:
                 ends.append(reader.line_num)
                 if len(row) != width:
                     raise TableRagged(
-                        f"Line {chunk.first_line + last} of {layout.name} has {_cells(len(row))}, "
+                        f"Line {line_of(last)} of {layout.name} has {_cells(len(row))}, "
                         f"and the header has {width}."
                     )
             last = reader.line_num
     except csv.Error as error:
-        raise _unreadable(layout.name, chunk.first_line + last, error) from error
+        raise _unreadable(layout.name, line_of(last), error) from error
+    if rows and _is_open(lines[starts[-1] :], layout.delimiter):
+        raise TableUnreadable(
+            f"Line {line_of(starts[-1])} of {layout.name} begins a row whose quotation "
+            "mark has no second one, so that all after it would be one cell."
+        )
     columns = list(zip(*rows, strict=True)) if rows else [()] * width
     written = [
         "".join(lines[start:end]).rstrip("\r\n") for start, end in zip(starts, ends, strict=True)
     ]
     numbers = _line_numbers(lines)[np.array(starts, dtype=np.intp)] + chunk.first_line
     return Block(numbers, [coded(column) for column in columns], written)
+
+
+def _is_open(row: Sequence[str], delimiter: str) -> bool:
+    """Return whether a row would go on in one more line: then a quotation mark is open."""
+    reader = _reader([*row, "\n"], delimiter)
+    next(reader)
+    return bool(reader.line_num > len(row))
 
 
 def _line_numbers(lines: Sequence[str]) -> NDArray[np.int64]:

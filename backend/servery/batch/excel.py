@@ -143,6 +143,11 @@ class ExcelTable:
                 entries = archive.infolist()
         except (OSError, zipfile.BadZipFile) as error:
             raise TableUnreadable(f"{self._name} is a damaged Excel workbook.") from error
+        if not any(each.filename.startswith("xl/") for each in entries):
+            raise TableUnreadable(
+                f"{self._name} is an archive and no Excel workbook; unpack it, and score what is "
+                "in it."
+            )
         held = sum(each.file_size for each in entries if "sharedStrings" in each.filename)
         other = max((each.file_size for each in entries if "sheet" not in each.filename), default=0)
         total = sum(each.file_size for each in entries)

@@ -166,8 +166,13 @@ class Scorer:
 
 def answer_names(output: Output, sureness: Sureness, taken: Sequence[str]) -> list[str]:
     """Return the names of the columns that are added to those ``taken`` already."""
-    names = [*(name for name, _ in _named(output, sureness)), "warnings", "error"]
-    return [name if name not in taken else f"servery_{name}" for name in names]
+    names: list[str] = []
+    for name in (*(name for name, _ in _named(output, sureness)), "warnings", "error"):
+        free = name
+        while free in taken or free in names:
+            free = f"servery_{free}"
+        names.append(free)
+    return names
 
 
 def _named(output: Output, sureness: Sureness) -> list[tuple[str, str]]:

@@ -176,9 +176,12 @@ class ErrorRows:
     def __init__(self, file: IO[bytes], header: Sequence[str], delimiter: str = ",") -> None:
         self._text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
         self._writer = csv.writer(self._text, delimiter=delimiter, lineterminator="\r\n")
-        taken = [name for name in header if name in ("line", "error")]
-        names = [f"servery_{name}" if name in taken else name for name in ("line", "error")]
-        self._writer.writerow([names[0], *map(neutral, header), names[1]])
+        line, error = "line", "error"
+        while line in header:
+            line = f"servery_{line}"
+        while error in header:
+            error = f"servery_{error}"
+        self._writer.writerow([line, *map(neutral, header), error])
 
     def write(self, rows: Sequence[Sequence[str]]) -> None:
         """Write rows: the line, the cells, the reasons."""

@@ -119,13 +119,22 @@ def _spelled(text: str, reading: Reading) -> tuple[str | None, str | None]:
         if found is None:
             return None, None
         year, _, month, day, time = found.groups()
-        return f"{year}-{month}-{day}", time
+        return _there(f"{year}-{month}-{day}"), time
     found = YEAR_LAST.fullmatch(text)
     if found is None:
         return None, None
     first, _, second, year, time = found.groups()
     day, month = (first, second) if reading.dates == "day-first" else (second, first)
-    return f"{year}-{month:0>2}-{day:0>2}", time
+    return _there(f"{year}-{month:0>2}-{day:0>2}"), time
+
+
+def _there(day: str) -> str | None:
+    """Return a day if the calendar has it: messages quote what is no day as it is written."""
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return None
+    return day
 
 
 def from_value(item: Input, value: object) -> object:
