@@ -1,6 +1,8 @@
 """Tables as they come: what is in them comes back as it was, beside its prediction."""
 
 import csv
+import datetime
+import decimal
 import gzip
 import io
 import json
@@ -14,7 +16,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from servery.batch import Limits, Reading, prepare
+from servery.batch import Format, Limits, Reading, prepare
 from servery.batch.reading import Dates
 from servery.errors import (
     ColumnsUnmatched,
@@ -25,8 +27,20 @@ from servery.errors import (
     TableTooLarge,
     TableUnreadable,
 )
-from servery.signature import DateInput, IntegerInput, NumberInput, TextInput
-from tests.unit.batches import model_of, scored
+from servery.runtimes.columns import ColumnOutcomes, Columns
+from servery.signature import (
+    BooleanInput,
+    Category,
+    CategoryInput,
+    ClassificationOutput,
+    DateInput,
+    IntegerInput,
+    NumberInput,
+    OutcomeClass,
+    Signature,
+    TextInput,
+)
+from tests.unit.batches import Model, model_of, scored
 
 HEADER = "age,body.mass (kg),town,note"
 SMALL = Reading(limits=Limits(chunk_bytes=64))
@@ -449,6 +463,114 @@ def test_excel_in_and_out() -> None:
     assert summary.bad_rows == 1
     text, _ = scored(workbook(rows), name="people.xlsx")
     assert predictions(text) == ["68", "70", ""]
+
+
+def cells_of(result: bytes) -> list[tuple[Any, ...]]:
+    sheet = openpyxl.load_workbook(io.BytesIO(result)).active
+    assert sheet is not None
+    return list(sheet.iter_rows(values_only=True))
+
+
+def test_a_formula_that_was_never_calculated_is_no_empty_cell() -> None:
+    names = HEADER.split(",")
+    with pytest.raises(TableUnreadable, match=r"The cell B3 of people\.csv"):
+        scored(workbook([names, [34, 70, "Bonn", ""], [35, "=A2*2", "Bonn", ""]]))
+
+
+def test_a_formula_that_came_to_a_value_or_to_an_empty_text_is_read() -> None:
+    cell = b'<c r="B2"><f>A2*2</f><v /></c>'
+    for value, mass in (
+        (b'<c r="B2"><f>A2*2</f><v>68</v></c>', 68),
+        (b'<c r="B2" t="str"><f>""</f><v></v></c>', None),
+    ):
+        old, new = io.BytesIO(workbook([HEADER.split(","), [34, "=A2*2", "Bonn"]])), io.BytesIO()
+        with zipfile.ZipFile(old) as was, zipfile.ZipFile(new, "w") as archive:
+            for name in was.namelist():
+                data = was.read(name)
+                assert cell in data or "sheet1" not in name
+                archive.writestr(name, data.replace(cell, value))
+        [row] = cells_of(scored(new.getvalue(), kind="xlsx")[0])[1:]
+        assert row[1] == mass
+
+
+def test_a_number_of_a_sheet_is_a_text_where_a_text_is_meant() -> None:
+    digits = CategoryInput(name="c", categories=(Category("1", "1"), Category("2", "2")))
+    model = model_of(
+        IntegerInput(name="n"), digits, BooleanInput(name="b"), TextInput(name="t", max_length=9)
+    )
+    sheet = workbook([["n", "c", "b", "t"], [7, 1, 0, 5], [8, 2.0, 1, True], [9, 3, 2, ""]])
+    first, second, last = rows_of(scored(sheet, model=model)[0])
+    assert (first["prediction"], second["prediction"], last["prediction"]) == ("14", "16", "")
+    assert 'c: Expected one of "1", "2", found 3.' in last["error"]
+    assert "b: Expected true or false, found 2." in last["error"]
+
+
+def test_what_a_sheet_cannot_hold_shows_there() -> None:
+    table = pa.table(
+        {
+            "age": [34],
+            "long": ["x" * 40_000],
+            "a\x01b": ["c\x02d"],
+            "inf": [float("inf")],
+            "big": [2**53 + 1],
+            "old": [datetime.date(1850, 1, 1)],
+            "fine": pa.array([1], pa.timestamp("ns")),
+        }
+    )
+    file = io.BytesIO()
+    parquet.write_table(table, file)
+    header, row = cells_of(
+        scored(file.getvalue(), model=model_of(IntegerInput(name="age")), kind="xlsx")[0]
+    )
+    assert header[2] == "a\ufffdb"
+    assert row[1] == "x" * 32_766 + "…"
+    assert row[2:7] == (
+        "c\ufffdd",
+        "inf",
+        "9007199254740993",
+        "1850-01-01",
+        "1970-01-01T00:00:00.000000001",
+    )
+
+
+def test_values_that_json_has_no_type_for_are_texts_in_it() -> None:
+    moments = pa.array([1], pa.timestamp("ns", "UTC"))
+    table = pa.table(
+        {
+            "age": [34],
+            "at": moments,
+            "all": pa.array([moments.to_pylist()], pa.list_(moments.type)),
+            "price": [decimal.Decimal("1.10")],
+            "inf": [float("-inf")],
+            "raw": [b"caf\xc3\xa9 \xff"],
+        }
+    )
+    file = io.BytesIO()
+    parquet.write_table(table, file)
+    model = model_of(IntegerInput(name="age"))
+    text = scored(file.getvalue(), model=model, kind="jsonl")[0].decode()
+    assert '"price":1.10,' in text
+    told = json.loads(text)
+    at = "1970-01-01T00:00:00.000000001+00:00"
+    assert (told["at"], told["all"]) == (at, [at])
+    assert (told["inf"], told["raw"]) == ("-inf", "café \\xff")
+    [row] = rows_of(scored(file.getvalue(), model=model)[0])
+    assert (json.loads(row["all"]), row["raw"]) == ([at], "café \\xff")
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_classes_that_look_like_formulas_are_made_harmless_and_counted(kind: Format) -> None:
+    class Named:
+        def predict_columns(self, columns: Columns) -> ColumnOutcomes:
+            return ColumnOutcomes(classes=(columns[0] > 1).astype(int))
+
+    classes = (OutcomeClass(value="=a+1", label="=a+1"), OutcomeClass(value="b", label="b"))
+    output = ClassificationOutput(label="Class", name="y", classes=classes, probabilities=False)
+    model = Model(Signature((IntegerInput(name="n"),), output), Named())
+    result, summary = scored("n\n1\n2\n1\n", model=model, kind=kind)
+    found = [row["prediction"] for row in rows_of(result)] if kind == "csv" else None
+    assert (found or [row[1] for row in cells_of(result)[1:]]) == ["'=a+1", "b", "'=a+1"]
+    assert summary.neutralised == 2
 
 
 def test_a_workbook_of_two_sheets_is_asked_about() -> None:

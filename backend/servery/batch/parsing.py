@@ -64,10 +64,16 @@ class Parser:
     """Parses blocks of one table; it remembers what it has seen, and no more than a bit of it."""
 
     def __init__(
-        self, signature: Signature, matching: Matching, reading: Reading, *, has_texts: bool
+        self,
+        signature: Signature,
+        matching: Matching,
+        reading: Reading,
+        *,
+        has_texts: bool,
+        is_sheet: bool = False,
     ) -> None:
         self._columns = [
-            (place, ColumnParser(item, reading, has_texts=has_texts))
+            (place, ColumnParser(item, reading, has_texts=has_texts, is_sheet=is_sheet))
             for place, item in zip(matching.places, signature.inputs, strict=True)
         ]
 
@@ -93,8 +99,12 @@ Verdict: TypeAlias = Fault | InputWarning
 class ColumnParser:
     """Parses the cells of one input's column."""
 
-    def __init__(self, item: Input, reading: Reading, *, has_texts: bool) -> None:
+    def __init__(
+        self, item: Input, reading: Reading, *, has_texts: bool, is_sheet: bool = False
+    ) -> None:
         self._item = item
+        # A sheet makes numbers of whatever looks like one, also where texts or truths are meant.
+        self._is_spelled = is_sheet and not isinstance(item, NumericInput)
         self._text = from_text(item, reading)
         self._has_texts = has_texts
         self._point = reading.decimal != "," and not reading.missing
@@ -199,4 +209,16 @@ class ColumnParser:
         try:
             return parse_value(item, {item.name: raw})
         except Refusal as refusal:
+            if self._is_spelled and type(cell) in (int, float, bool):
+                try:
+                    return parse_value(item, {item.name: self._text(spelled(cell))})
+                except Refusal:
+                    pass
             return None, Fault(item.name, refusal.code, refusal.detail)
+
+
+def spelled(cell: float) -> str:
+    """Return a number or a truth as a sheet shows it."""
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    return repr(cell).removesuffix(".0")

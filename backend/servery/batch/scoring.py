@@ -87,7 +87,13 @@ class Scorer:
         """Prepare the parser of the table's columns."""
         # JSON says of its texts that they are texts; elsewhere a text may be a number.
         has_texts = self.layout.format in TEXT_FORMATS
-        self.parser = Parser(self.signature, self.matching, self.reading, has_texts=has_texts)
+        self.parser = Parser(
+            self.signature,
+            self.matching,
+            self.reading,
+            has_texts=has_texts,
+            is_sheet=self.layout.format == "xlsx",
+        )
 
     def score(self, chunk: Chunk) -> Scored:
         """Score the rows of a chunk, in their order."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, Protocol
 
 from servery.batch.formulas import neutral
-from servery.batch.rendering import ParquetRenderer, Renderer
+from servery.batch.rendering import ParquetRenderer, Renderer, held_text
 from servery.errors import TableTooLarge
 
 #: Rows of a sheet, of which the header is one.
@@ -84,7 +84,7 @@ class ExcelSink:
         self._file = file
         self._book = openpyxl.Workbook(write_only=True)
         self._sheet = self._book.create_sheet("Predictions")
-        self._sheet.append([neutral(name) for name in header])
+        self._sheet.append([self._cell(held_text(neutral(name))) for name in header])
         self._rows = 1
 
     def write(self, rendered: Sequence[Sequence[Any]]) -> None:

@@ -225,7 +225,8 @@ def _by_noughts(stream: Stream) -> str:
         )
     line = stream.sample.count(b"\n", 0, stream.sample.index(b"\0")) + 1
     raise TableUnreadable(
-        f"{stream.name} is no text: line {line} has a zero byte; expected CSV, TSV, JSON lines, Parquet or Excel."
+        f"{stream.name} is no text: line {line} has a zero byte; expected CSV, TSV, JSON lines, "
+        "Parquet or Excel."
     )
 
 

@@ -145,6 +145,8 @@ def from_value(item: Input, value: object) -> object:
         return None
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
     if isinstance(value, datetime):
         midnight = value.time().isoformat() == "00:00:00" and value.tzinfo is None
         if isinstance(item, DateInput) and midnight:
