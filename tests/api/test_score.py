@@ -13,7 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 import servery as package
@@ -259,8 +261,32 @@ def test_a_frame_comes_back_with_its_index() -> None:
     pd.testing.assert_frame_equal(scored, again)
 
 
+def test_whole_numbers_beside_a_missing_one_keep_every_digit() -> None:
+    frame = pd.DataFrame({"height": pd.array([2**53 + 1, None, 30], "Int64"), "weight": 40})
+    told = package.score("species", frame, models=MODELS)
+    assert told["prediction"].isna().tolist() == [True, True, False]
+    assert "found 9007199254740993" in told["error"][0]
+
+
+def test_cells_of_numpy_are_read_as_what_they_hold() -> None:
+    cells = [np.float32(30), np.array([30, 31]), np.array(30), np.datetime64("2024-01-02", "ns")]
+    frame = pd.DataFrame({"height": pd.Series(cells, dtype=object), "weight": 40})
+    told = package.score("species", frame, models=MODELS)
+    assert told["prediction"].isna().tolist() == [False, True, False, True]
+    assert "found [30, 31]" in told["error"][1]
+    assert 'found "2024-01-02' in told["error"][3]
+
+
+def test_frames_of_other_libraries_are_taken_and_what_is_none_is_told() -> None:
+    table = pa.table({"height": [25, 90], "weight": [4, 40]})
+    told = package.score("species", table, models=MODELS)
+    assert told["prediction"].tolist() == ["Cat", "Dog"]
+    with pytest.raises(TypeError, match="found list"):
+        package.score("species", [{"height": 30}], models=MODELS)
+
+
 def test_a_frame_without_its_columns_is_refused() -> None:
-    with pytest.raises(ColumnsUnmatched):
+    with pytest.raises(ColumnsUnmatched, match=r"Say columns=\{"):
         package.score("species", pd.DataFrame({"a": [1]}), models=MODELS)
     with pytest.raises(ModelNotFound):
         package.score("nothing", pd.DataFrame({"a": [1]}), models=MODELS)

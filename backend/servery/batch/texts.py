@@ -11,6 +11,8 @@ from decimal import Decimal
 from functools import partial
 from typing import TypeAlias
 
+import numpy as np
+
 from servery.batch.reading import Reading
 from servery.signature import (
     BooleanInput,
@@ -139,8 +141,11 @@ def _there(day: str) -> str | None:
 
 def from_value(item: Input, value: object) -> object:
     """Return a cell that has a type of its own as the JSON value that it would be sent as."""
-    if hasattr(value, "item") and callable(value.item):  # of numpy
-        value = value.item()
+    if isinstance(value, (np.datetime64, np.timedelta64)):
+        exact = value.astype(f"{value.dtype.name.partition('[')[0]}[us]")
+        value = exact.item() if exact == value else str(value)
+    elif isinstance(value, (np.generic, np.ndarray)):
+        value = value.tolist()
     if value is None or value != value:  # NaN, NaT
         return None
     if isinstance(value, Decimal):
