@@ -280,7 +280,8 @@ def test_cells_of_numpy_are_read_as_what_they_hold() -> None:
 def test_frames_of_other_libraries_are_taken_and_what_is_none_is_told() -> None:
     table = pa.table({"height": [25, 90], "weight": [4, 40]})
     told = package.score("species", table, models=MODELS)
-    assert told["prediction"].tolist() == ["Cat", "Dog"]
+    assert told.equals(package.score("species", table.to_pandas(), models=MODELS))
+    assert told["error"].isna().all()
     with pytest.raises(TypeError, match="found list"):
         package.score("species", [{"height": 30}], models=MODELS)
 

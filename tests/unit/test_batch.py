@@ -34,6 +34,7 @@ from servery.signature import (
     CategoryInput,
     ClassificationOutput,
     DateInput,
+    Input,
     IntegerInput,
     NumberInput,
     OutcomeClass,
@@ -391,6 +392,20 @@ def test_json_lines_keep_their_types_and_their_text() -> None:
     assert summary.bad == {("age", "not-an-integer"): 1}
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('{"age": 1, "age": 2}', "'age' twice"),
+        ('{"age": 1, "\\u0061ge": 2}', "'age' twice"),
+        ('{"age": 1, "note": {"a": 1, "a": 2}}', "'a' twice"),
+        ('{"age": ' + "[" * 9_000 + "]" * 9_000 + "}", "recursion"),
+    ],
+)
+def test_a_line_that_can_be_meant_in_two_ways_is_named(line: str, words: str) -> None:
+    with pytest.raises(TableUnreadable, match=f"Line 2 .*{words}"):
+        scored(f'{{"age": 34, "note": "at 9:30"}}\n{line}\n', name="a.jsonl")
+
+
 def test_a_line_that_is_no_object_is_named() -> None:
     for line in ("{", "[1]", "nonsense"):
         with pytest.raises(TableUnreadable, match=r"Line 2 of people\.jsonl"):
@@ -571,6 +586,18 @@ def test_classes_that_look_like_formulas_are_made_harmless_and_counted(kind: For
     found = [row["prediction"] for row in rows_of(result)] if kind == "csv" else None
     assert (found or [row[1] for row in cells_of(result)[1:]]) == ["'=a+1", "b", "'=a+1"]
     assert summary.neutralised == 2
+
+
+@pytest.mark.parametrize("item", [NumberInput(name="n"), IntegerInput(name="n")])
+def test_cells_that_are_no_numbers_are_missing_among_those_of_parquet(item: Input) -> None:
+    cells = [1, True, datetime.date(2024, 1, 1), "#N/A", "7", [1], {"a": 1}, 2**60 + 1]
+    sheet = workbook([["n"], *([cell] for cell in cells[:5])])
+    lines = "".join(json.dumps({"n": cell}, default=str) + "\n" for cell in cells)
+    for source, count, last in ((sheet, 5, 7), (lines.encode(), 8, None)):
+        table = pa.BufferReader(scored(source, model=model_of(item), kind="parquet", name="t")[0])
+        told = parquet.read_table(table).to_pydict()
+        assert told["n"] == [1, None, None, None, last, None, None, None][:count]
+        assert [error is None for error in told["error"]] == [n is not None for n in told["n"]]
 
 
 def test_a_workbook_of_two_sheets_is_asked_about() -> None:

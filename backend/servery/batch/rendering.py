@@ -21,7 +21,7 @@ from servery.batch.formulas import is_formula, neutral
 from servery.batch.matching import Matching
 from servery.batch.parsing import Fault
 from servery.batch.reading import Format
-from servery.batch.scoring import TEXT_FORMATS, Scored
+from servery.batch.scoring import Scored
 from servery.batch.tables import Layout, RawColumn
 from servery.signature import BooleanInput, InputWarning, IntegerInput, NumericInput, Signature
 from servery.signature.inputs import LARGEST_EXACT
@@ -71,9 +71,7 @@ class Shape:
             ]
 
     def numbers(self) -> dict[int, tuple[int, Any]]:
-        """Return the columns whose texts are numbers, or true and false: their inputs."""
-        if self.layout.format not in TEXT_FORMATS:
-            return {}
+        """Return the columns that are numbers, or true and false: their inputs."""
         return {
             place: (at, item)
             for at, (item, place) in enumerate(
@@ -436,7 +434,18 @@ def _fitting(cells: list[Any], kind: Any) -> Any:  # noqa: ANN401 - of Arrow
         return pa.array(
             [None if cell is None or cell == "" else plain_text(cell) for cell in cells], kind
         )
-    return pa.array([None if isinstance(cell, str) else cell for cell in cells], kind)
+    return pa.array([_number(cell, kind) for cell in cells], kind)
+
+
+def _number(cell: Any, kind: Any) -> Any:  # noqa: ANN401 - a cell, and a type of Arrow
+    """Return a cell that a column of numbers, or of truths, holds exactly; else None."""
+    import pyarrow as pa
+
+    if pa.types.is_boolean(kind):
+        return cell if type(cell) is bool else None
+    if pa.types.is_floating(kind) and type(cell) is float:
+        return cell
+    return cell if type(cell) is int and abs(cell) <= LARGEST_EXACT else None
 
 
 @dataclass
