@@ -364,6 +364,17 @@ def test_formulas_are_made_harmless_and_counted() -> None:
     assert summary.neutralised == 6
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_what_was_made_harmless_is_read_again_as_what_it_was(kind: Format) -> None:
+    towns = CategoryInput(
+        name="=town", categories=tuple(Category(each, each) for each in ("=Bonn", "'=Rome"))
+    )
+    model = model_of(NumberInput(name="n"), towns)
+    result = scored('n,=town\n1,=Bonn\n2,\'=Rome\n"\t3",=Bonn\n', model=model, kind=kind)[0]
+    again = rows_of(scored(result, model=model)[0])
+    assert [row["servery_prediction"] for row in again] == ["2", "4", "6"]
+
+
 def test_a_result_column_never_takes_the_name_of_another() -> None:
     result, _ = scored("age,prediction,error\n1,a,b\n", model=model_of(IntegerInput(name="age")))
     assert result.decode().splitlines() == [

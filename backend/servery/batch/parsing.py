@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeAlias, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from servery.batch.formulas import meant
 from servery.batch.matching import Matching
 from servery.batch.reading import Reading
 from servery.batch.tables import Block, RawColumn
@@ -18,6 +19,7 @@ from servery.batch.texts import NUMBER, from_text, from_value
 from servery.runtimes.columns import Coded, Column
 from servery.signature import (
     BooleanInput,
+    CategoryInput,
     Input,
     InputWarning,
     IntegerInput,
@@ -71,9 +73,15 @@ class Parser:
         *,
         has_texts: bool,
         is_sheet: bool = False,
+        is_shown: bool = False,
     ) -> None:
         self._columns = [
-            (place, ColumnParser(item, reading, has_texts=has_texts, is_sheet=is_sheet))
+            (
+                place,
+                ColumnParser(
+                    item, reading, has_texts=has_texts, is_sheet=is_sheet, is_shown=is_shown
+                ),
+            )
             for place, item in zip(matching.places, signature.inputs, strict=True)
         ]
 
@@ -100,9 +108,16 @@ class ColumnParser:
     """Parses the cells of one input's column."""
 
     def __init__(
-        self, item: Input, reading: Reading, *, has_texts: bool, is_sheet: bool = False
+        self,
+        item: Input,
+        reading: Reading,
+        *,
+        has_texts: bool,
+        is_sheet: bool = False,
+        is_shown: bool = False,
     ) -> None:
         self._item = item
+        self._is_shown = is_shown
         # A sheet makes numbers of whatever looks like one, also where texts or truths are meant.
         self._is_spelled = is_sheet and not isinstance(item, NumericInput)
         self._text = from_text(item, reading)
@@ -205,6 +220,8 @@ class ColumnParser:
     def _ask(self, cell: Any) -> tuple[Value, Verdict | None]:  # noqa: ANN401 - a cell
         item = self._item
         is_text = self._has_texts and type(cell) is str
+        if is_text and self._is_shown and not _is_known(item, cell):
+            cell = meant(cell)
         raw = self._text(cell) if is_text else from_value(item, cell)
         try:
             return parse_value(item, {item.name: raw})
@@ -215,6 +232,10 @@ class ColumnParser:
                 except Refusal:
                     pass
             return None, Fault(item.name, refusal.code, refusal.detail)
+
+
+def _is_known(item: Input, text: str) -> bool:
+    return isinstance(item, CategoryInput) and (str, text) in item.known
 
 
 def spelled(cell: float) -> str:

@@ -34,6 +34,9 @@ MOST_FAILED = 100
 FAILED = Fault(None, "model-failed", "The model failed on this row.")
 TEXT_FORMATS = frozenset(["csv", "tsv", "xlsx", "parquet"])
 
+#: Those in which a formula of ours has an apostrophe before it.
+SHOWN_FORMATS = frozenset(["csv", "tsv", "xlsx"])
+
 Places = NDArray[np.intp]
 Piece = tuple[Places, ColumnOutcomes]
 
@@ -93,6 +96,7 @@ class Scorer:
             self.reading,
             has_texts=has_texts,
             is_sheet=self.layout.format == "xlsx",
+            is_shown=self.layout.format in SHOWN_FORMATS,
         )
 
     def score(self, chunk: Chunk) -> Scored:
