@@ -278,7 +278,7 @@ def _run_server(command: list[str], environ: dict[str, str]) -> int:
 @click.option("--sheet", help="Of an Excel workbook.")
 @click.option("--errors", type=FILE, help="Write the rows that do not fit here, with reasons.")
 @click.option("--strict", is_flag=True, help="Exit with code 3 if any row does not fit.")
-@click.option("--processes", type=click.IntRange(1), default=1, show_default=True)
+@click.option("--processes", type=click.IntRange(1, 256), default=1, show_default=True)
 @click.option(
     "--cluster",
     metavar="ADDRESS",
@@ -345,7 +345,12 @@ def _pairs(columns: tuple[str, ...]) -> dict[str, str]:
     for text in columns:
         if "=" not in text:
             raise click.UsageError(f"--column takes INPUT=COLUMN, found {text!r}.")
-    return dict(text.split("=", 1) for text in columns)
+    pairs = [text.split("=", 1) for text in columns]
+    names = [name for name, _ in pairs]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise click.UsageError(f"--column tells the column of {twice!r} twice.")
+    return dict(pairs)
 
 
 @main.command()

@@ -127,7 +127,8 @@ def test_rows_that_do_not_fit_never_take_the_place_of_another_file(
         done = score("species", people, "-o", out, "--errors", errors)
         assert (done.returncode, "take the place" in done.stderr) == (2, True)
     assert (people.read_text(), out.exists()) == (PEOPLE, False)
-    assert score("species", people, "-o", out, "--errors", tmp_path / "e.xlsx").returncode == 2
+    for name in (f"{tmp_path}/e.xlsx", "-"):
+        assert score("species", people, "-o", out, "--errors", name).returncode == 2
     done = score("species", people, "-o", out, "--errors", tmp_path / "no" / "e.csv")
     assert done.stderr.startswith("Error: ")
 
@@ -211,6 +212,13 @@ def test_a_model_file_and_a_mapping(people: Path) -> None:
     done = score(file, people, "--column", "height=WEIGHT", "--column", "weight=Height")
     assert done.returncode == 0, done.stderr
     assert rows_of(done.stdout)[1]["error"] == ""
+
+
+def test_a_column_that_is_told_twice_is_refused(people: Path) -> None:
+    words = ("--column", "height=Height", "--column", "height=WEIGHT")
+    assert score("species", people, *words).returncode == 2
+    told = score("species", people, "--column", "hight=Height").stderr
+    assert told == "Error: The model has no input 'hight'. Did you mean 'height'?\n"
 
 
 def test_a_path_that_is_no_model_file_is_told(people: Path) -> None:

@@ -148,6 +148,15 @@ def test_decimal_commas_are_offered_and_not_guessed() -> None:
     assert summary.bad_rows == 2
 
 
+def test_a_comma_that_may_divide_thousands_is_said_to() -> None:
+    for first, second, words in (
+        ("1,234", "12,000", "If it divides thousands"),
+        ("1,234", "1,5", "may be its decimal mark. Please"),
+    ):
+        with pytest.raises(TableDoubtful, match=words):
+            scored(f'{HEADER}\n1,"{first}",Bonn,\n1,"{second}",Bonn,\n')
+
+
 def test_predictions_have_the_decimal_mark_of_the_table() -> None:
     model = model_of(NumberInput(name="x"))
     result, _ = scored("x;y\n1,25;a\n", Reading(decimal=","), model=model)

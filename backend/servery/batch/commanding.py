@@ -246,6 +246,8 @@ def _refuse_errors(
     """Refuse a file for the rows that do not fit where it is another file as well, or no CSV."""
     if errors is None:
         return
+    if str(errors) == PIPE:
+        raise click.UsageError("Rows that do not fit need a file of their own: --errors FILE.")
     if any(_is_same(path, errors) for path in (*sources, *targets)):
         raise click.UsageError(f"The rows that do not fit would take the place of {errors}.")
     if format_of(errors.name) not in (None, "csv", "tsv"):

@@ -49,7 +49,11 @@ def match(
         folded.setdefault(fold(column), []).append(place)
     # A column that bears the very name of an input, or is given to one, is free for no other.
     taken = {header.index(name) for name in signature.names if name in header and name not in given}
-    taken |= {header.index(column) for column in given.values() if column in header}
+    taken |= {
+        header.index(column)
+        for name, column in given.items()
+        if name in signature.names and column in header
+    }
     places: list[int | None] = []
     for item in signature.inputs:
         try:
