@@ -246,12 +246,14 @@ def test_a_server_answers_as_the_files_do(server: Server, people: Path) -> None:
                     float(other["probability_Cat"])
                 )
     assert "is not there" in score(f"{server.url}/models/nothing", people).stderr
+    assert f"{server.url}/models/species" in score(server.url, people).stderr
 
 
 def test_no_server_is_one_sentence(people: Path) -> None:
     done = score("http://127.0.0.1:9/models/species", people)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "does not answer" in done.stderr
+    assert "is no address" in score("http://[bad/models/species", people).stderr
 
 
 def test_a_frame_comes_back_with_its_index() -> None:

@@ -326,6 +326,16 @@ def test_columns_are_matched_without_case_and_punctuation() -> None:
     assert row == ";Bonn;70;+1;34;68;;"
 
 
+def test_a_letter_with_a_mark_is_one_however_it_is_written() -> None:
+    model = model_of(NumberInput(name="größe"))
+    assert predictions(scored("gro\u0308ße\n3\n", model=model)[0]) == ["6"]
+
+
+def test_an_option_can_be_pasted_into_a_shell() -> None:
+    with pytest.raises(ColumnsUnmatched, match="--column 'body mass=…', or --column 'body mass='"):
+        scored("a\n3\n", model=model_of(NumberInput(name="body mass", missing_allowed=True)))
+
+
 def test_names_with_dots_spaces_and_symbols_are_names() -> None:
     names = ["a.b c", "€ %", "日本", '"quoted"', "x,y", " lead"]
     model = model_of(*(IntegerInput(name=name) for name in [*names[:5], "lead"]))
@@ -340,7 +350,10 @@ def test_names_with_dots_spaces_and_symbols_are_names() -> None:
     [
         ("agee,body.mass (kg),town,note", r"no column for the input 'age'. Did you mean 'agee'\?"),
         ("Age,AGE,body.mass (kg),town,note", "may be the column 'Age' or 'AGE'"),
-        ("age,town,note", r"'body.mass \(kg\)'.*or --column body.mass \(kg\)= where there is none"),
+        (
+            "age,town,note",
+            r"'body.mass \(kg\)'.*or --column 'body.mass \(kg\)=' where there is none",
+        ),
     ],
 )
 def test_a_column_that_is_not_sure_is_asked_for(header: str, words: str) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from servery.batch.matching import fold
 from servery.batch.reading import Format, Limits, Reading
 from servery.batch.streams import Stream
 from servery.batch.tables import Block, Chunk, RawColumn, coded
@@ -241,11 +242,11 @@ def _delimiter(name: str, sample: str, known: Sequence[str]) -> str:
     """
     lines = [line for line in io.StringIO(sample, newline="") if line.strip("\r\n")]
     first = lines[: max(1, min(len(lines) - 1, 100))]
-    plain = {_folded(each) for each in known}
+    plain = {fold(each) for each in known}
     found = []
     for delimiter in DELIMITERS:
         rows = [row for row in _reader(first, delimiter) if row]
-        named = sum(_folded(cell) in plain for cell in rows[0])
+        named = sum(fold(cell) in plain for cell in rows[0])
         even = len({len(row) for row in rows}) == 1
         found.append((named, even and len(rows[0]) > 1, len(rows[0]), delimiter))
     most = max(named for named, *_ in found)
@@ -266,10 +267,6 @@ def end_of_rows(data: bytes, most: int) -> int:
     """Return where a number of lines ends, or all of them."""
     ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == NEWLINE)
     return len(data) if len(ends) <= most else int(ends[most - 1]) + 1
-
-
-def _folded(name: str) -> str:
-    return "".join(filter(str.isalnum, name.casefold()))
 
 
 class Cutter:
