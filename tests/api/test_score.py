@@ -133,6 +133,17 @@ def test_rows_that_do_not_fit_never_take_the_place_of_another_file(
     assert done.stderr.startswith("Error: ")
 
 
+def test_rows_of_several_tables_that_do_not_fit_name_theirs(people: Path, tmp_path: Path) -> None:
+    other, mend = tmp_path / "other.csv", tmp_path / "mend.csv"
+    other.write_text(PEOPLE.replace("tall", "small"), encoding="utf-8")
+    assert score("species", people, other, "-o", tmp_path / "out", "--errors", mend).returncode == 0
+    rows = rows_of(mend.read_text(encoding="utf-8"))
+    assert [(row["table"], row["line"], row["Height"]) for row in rows] == [
+        (str(people), "4", "tall"),
+        (str(other), "4", "small"),
+    ]
+
+
 def test_a_folder_of_one_table_goes_into_a_folder_too(people: Path, tmp_path: Path) -> None:
     for number, given in enumerate((f"{tmp_path}/", f"{tmp_path}/*.csv", f"{tmp_path}/**")):
         out = tmp_path / f"out{number}"

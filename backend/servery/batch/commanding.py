@@ -52,7 +52,10 @@ def scored(order: Order, settings: Settings, *, processes: int, is_quiet: bool) 
     targets = _targets(order, sources)
     _refuse_errors(order.errors, sources, targets)
     total = Summary()
-    with found(order.model, order.models, settings) as model, _errors(order.errors) as file:
+    with (
+        found(order.model, order.models, settings) as model,
+        _errors(order.errors, of_several=len(sources) > 1) as file,
+    ):
         for source, target in zip(sources, targets, strict=True):
             name = "standard input" if source is None else source.name
             summary = _score(
@@ -150,7 +153,7 @@ def _score(
             work,
             sink,
             processes=processes,
-            errors=errors.of(batch),
+            errors=errors.of(batch, name or str(source)),
             progress=progress,
         )
         sink.close()
@@ -286,32 +289,37 @@ def _opened(target: Path | None) -> Iterator[IO[bytes]]:
 class Errors:
     """Where rows that do not fit go, if anywhere: one table for those of all tables."""
 
-    def __init__(self, file: IO[bytes] | None, path: Path | None) -> None:
+    def __init__(
+        self, file: IO[bytes] | None, path: Path | None, *, of_several: bool = False
+    ) -> None:
+        self._of_several = of_several
         self._file = file
         self._path = path
         self._header: tuple[str, ...] | None = None
         self.rows: ErrorRows | None = None
 
-    def of(self, batch: Batch) -> ErrorRows | None:
+    def of(self, batch: Batch, table: str) -> ErrorRows | None:
         """Return what takes the rows of one table."""
         header = tuple(batch.table.layout.header)
         if self._file is None or self._path is None:
             return None
         if self.rows is None:
             delimiter = "\t" if format_of(self._path.name) == "tsv" else ","
-            self.rows, self._header = ErrorRows(self._file, header, delimiter), header
+            self.rows = ErrorRows(self._file, header, delimiter, of_several=self._of_several)
+            self._header = header
         if header != self._header:
             raise click.UsageError("Tables of different columns cannot share one --errors file.")
+        self.rows.table = table
         return self.rows
 
 
 @contextlib.contextmanager
-def _errors(path: Path | None) -> Iterator[Errors]:
+def _errors(path: Path | None, *, of_several: bool) -> Iterator[Errors]:
     if path is None:
         yield Errors(None, None)
         return
     with _opened(path) as file:
-        errors = Errors(file, path)
+        errors = Errors(file, path, of_several=of_several)
         yield errors
         if errors.rows is not None:
             errors.rows.close()

@@ -170,21 +170,41 @@ def _packed(path: Path, file: BinaryIO) -> Iterator[BinaryIO]:
         yield packed  # type: ignore[misc] # it writes as a file does
 
 
-class ErrorRows:
-    """The rows that do not fit, as a table that can be mended and scored again."""
+def _free(name: str, header: Sequence[str]) -> str:
+    while name in header:
+        name = f"servery_{name}"
+    return name
 
-    def __init__(self, file: IO[bytes], header: Sequence[str], delimiter: str = ",") -> None:
+
+class ErrorRows:
+    """The rows that do not fit, as a table that can be mended and scored again.
+
+    Attributes
+    ----------
+    table
+        What the rows that come next are of; it stands before their line, where there are several.
+    """
+
+    def __init__(
+        self,
+        file: IO[bytes],
+        header: Sequence[str],
+        delimiter: str = ",",
+        *,
+        of_several: bool = False,
+    ) -> None:
+        self.table = ""
+        self._of_several = of_several
         self._text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
         self._writer = csv.writer(self._text, delimiter=delimiter, lineterminator="\r\n")
-        line, error = "line", "error"
-        while line in header:
-            line = f"servery_{line}"
-        while error in header:
-            error = f"servery_{error}"
-        self._writer.writerow([line, *map(neutral, header), error])
+        table, line, error = (_free(name, header) for name in ("table", "line", "error"))
+        first = [table, line] if of_several else [line]
+        self._writer.writerow([*first, *map(neutral, header), error])
 
     def write(self, rows: Sequence[Sequence[str]]) -> None:
         """Write rows: the line, the cells, the reasons."""
+        if self._of_several:
+            rows = [[neutral(self.table), *row] for row in rows]
         self._writer.writerows(rows)
 
     def close(self) -> None:
