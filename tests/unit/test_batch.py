@@ -541,6 +541,15 @@ def test_a_formula_that_came_to_a_value_or_to_an_empty_text_is_read() -> None:
         assert row[1] == mass
 
 
+def test_a_sheet_that_says_to_have_endless_rows_is_damaged() -> None:
+    old, new = io.BytesIO(workbook([["age"], [34], [35]])), io.BytesIO()
+    with zipfile.ZipFile(old) as was, zipfile.ZipFile(new, "w") as archive:
+        for name in was.namelist():
+            archive.writestr(name, was.read(name).replace(b'<row r="3"', b'<row r="3000000000"'))
+    with pytest.raises(TableUnreadable, match="damaged"):
+        scored(new.getvalue(), model=model_of(IntegerInput(name="age")))
+
+
 def test_a_number_of_a_sheet_is_a_text_where_a_text_is_meant() -> None:
     digits = CategoryInput(name="c", categories=(Category("1", "1"), Category("2", "2")))
     model = model_of(

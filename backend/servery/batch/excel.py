@@ -23,6 +23,7 @@ from servery.errors import (
 )
 
 SAMPLE_ROWS = 1_000
+MOST_ROWS = 1_048_576
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,8 @@ class ExcelTable:
                     end -= 1
                 if end:
                     yield line, row[:end]
+                if line > MOST_ROWS:  # no spreadsheet has them; the file says so itself
+                    raise ValueError(line)
         except Exception as error:  # it raises whatever its XML makes it raise
             raise TableUnreadable(f"{self._name} is a damaged Excel workbook.") from error
 
