@@ -202,7 +202,8 @@ def _count_formulas(scored: Scored) -> None:
     """Count the answers that are made harmless: classes may be called as formulas are."""
     for column in scored.answers:
         if column.codes is not None:
-            found = [code for code, cell in enumerate(column.values) if is_formula(cell)]
+            texts = map(plain_text, column.values)  # a set of classes is one as well
+            found = [code for code, text in enumerate(texts) if is_formula(text)]
             if found:
                 scored.summary.neutralised += int(np.isin(column.codes, found).sum())
 
