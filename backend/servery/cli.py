@@ -279,7 +279,7 @@ def _run_server(command: list[str], environ: dict[str, str]) -> int:
 @click.option("--strict", is_flag=True, help="Exit with code 3 if any row does not fit.")
 @click.option(
     "--processes",
-    type=click.IntRange(1),
+    type=click.IntRange(1, 256),
     default=1,
     show_default=True,
     help="Processors of this machine that score side by side.",
@@ -322,7 +322,7 @@ def score(
     The result has all columns of the table, then the prediction and what the model tells with it.
     """
     from servery.batch import Reading
-    from servery.batch.commanding import Order, scored, scored_by_cluster
+    from servery.batch.commanding import Order, leaving_nothing, scored, scored_by_cluster
 
     reading = Reading(
         format=read_as,
@@ -337,10 +337,11 @@ def score(
     settings = _settings(trust)
     if cluster is not None:
         settings = replace(settings, cluster=cluster)
-    if settings.cluster:
-        summary = scored_by_cluster(order, settings, is_quiet=quiet)
-    else:
-        summary = scored(order, settings, processes=processes, is_quiet=quiet)
+    with leaving_nothing():
+        if settings.cluster:
+            summary = scored_by_cluster(order, settings, is_quiet=quiet)
+        else:
+            summary = scored(order, settings, processes=processes, is_quiet=quiet)
     if strict and summary.bad_rows:
         context.exit(3)
 
@@ -349,7 +350,12 @@ def _pairs(columns: tuple[str, ...]) -> dict[str, str]:
     for text in columns:
         if "=" not in text:
             raise click.UsageError(f"--column takes INPUT=COLUMN, found {text!r}.")
-    return dict(text.split("=", 1) for text in columns)
+    pairs = [text.split("=", 1) for text in columns]
+    names = [name for name, _ in pairs]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise click.UsageError(f"--column tells the column of {twice!r} twice.")
+    return dict(pairs)
 
 
 @main.command()

@@ -1,16 +1,22 @@
 """The command `servery score` and `servery.score`, on real models and a real server."""
 
 import csv
+import gzip
 import io
 import json
+import os
 import random
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from sklearn.ensemble import IsolationForest
 from sklearn.linear_model import LinearRegression, LogisticRegression
@@ -42,6 +48,13 @@ def score(
 
 def rows_of(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
+
+
+def await_that(is_so: Callable[[], bool]) -> None:
+    until = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < until
+        time.sleep(0.02)
 
 
 @pytest.fixture
@@ -113,6 +126,96 @@ def test_a_result_never_takes_the_place_of_its_table(people: Path) -> None:
     assert people.read_text() == PEOPLE
 
 
+def test_rows_that_do_not_fit_never_take_the_place_of_another_file(
+    people: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.csv"
+    for errors in (people, out):
+        done = score("species", people, "-o", out, "--errors", errors)
+        assert (done.returncode, "take the place" in done.stderr) == (2, True)
+    assert (people.read_text(), out.exists()) == (PEOPLE, False)
+    for name in (f"{tmp_path}/e.xlsx", "-"):
+        assert score("species", people, "-o", out, "--errors", name).returncode == 2
+    done = score("species", people, "-o", out, "--errors", tmp_path / "no" / "e.csv")
+    assert done.stderr.startswith("Error: ")
+
+
+def test_rows_of_several_tables_that_do_not_fit_name_theirs(people: Path, tmp_path: Path) -> None:
+    other, mend = tmp_path / "other.csv", tmp_path / "mend.csv"
+    other.write_text(PEOPLE.replace("tall", "small"), encoding="utf-8")
+    assert score("species", people, other, "-o", tmp_path / "out", "--errors", mend).returncode == 0
+    rows = rows_of(mend.read_text(encoding="utf-8"))
+    assert [(row["table"], row["line"], row["Height"]) for row in rows] == [
+        (str(people), "4", "tall"),
+        (str(other), "4", "small"),
+    ]
+
+
+def test_a_folder_of_one_table_goes_into_a_folder_too(people: Path, tmp_path: Path) -> None:
+    for number, given in enumerate((f"{tmp_path}/", f"{tmp_path}/*.csv", f"{tmp_path}/**")):
+        out = tmp_path / f"out{number}"
+        assert score("species", given, "-o", out, "--quiet").returncode == 0
+        assert [path.name for path in out.iterdir()] == [people.name]
+        (out / people.name).unlink()
+    out = tmp_path / "only.csv"
+    assert score("species", f"{tmp_path}/p*.csv", "-o", out, "--quiet").returncode == 0
+    assert out.is_file()
+
+
+def test_results_are_named_after_their_tables(tmp_path: Path) -> None:
+    names = ("2024.01.csv", "2024.02.csv.gz", "last")
+    for name in names:
+        data = b"height,weight\n90,40\n"
+        (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith("gz") else data)
+    paths = [tmp_path / name for name in names]
+    assert score("species", *paths, "-o", tmp_path / "out", "--to", "jsonl").returncode == 0
+    found = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert found == ["2024.01.jsonl", "2024.02.jsonl", "last.jsonl"]
+
+
+@pytest.mark.parametrize("name", ["out.xls", "out.json", "out.pdf", "out.csv.zip", "out.xlsm"])
+def test_a_name_that_promises_another_format_is_refused(
+    name: str, people: Path, tmp_path: Path
+) -> None:
+    done = score("species", people, "-o", tmp_path / name)
+    assert (done.returncode, "--to" in done.stderr) == (2, True)
+    assert score("species", people, "-o", tmp_path / name, "--to", "csv").returncode == 0
+
+
+def test_links_and_devices_stay_what_they_are(people: Path, tmp_path: Path) -> None:
+    link, pipe, plain = tmp_path / "link.csv", tmp_path / "pipe", tmp_path / "plain.csv"
+    link.symlink_to("plain.csv")
+    assert score("species", people, "-o", link, "--quiet").returncode == 0
+    assert link.is_symlink()
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE) as reader:  # noqa: S607
+        done = score("species", people, "-o", pipe, "--quiet")
+        assert (done.returncode, pipe.is_fifo()) == (0, True)
+        assert reader.communicate(timeout=60)[0] == plain.read_bytes()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_a_signal_leaves_nothing_half_written(
+    number: signal.Signals, processes: str, tmp_path: Path
+) -> None:
+    words = ["species", "-", "-o", tmp_path / "out.csv", "--errors", tmp_path / "mend.csv"]
+    words += ["--processes", processes, "--models", MODELS]
+    command = [*servery("score"), *map(str, words)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdin
+        assert process.stderr
+        for _ in range(9):  # the next row never comes
+            process.stdin.write(b"height,weight\n" * (_ == 0) + b"90,40\n" * 100_000)
+        process.stdin.flush()
+        await_that(lambda: len(list(tmp_path.iterdir())) == 2)
+        process.send_signal(number)
+        told = process.communicate(timeout=60)[1].decode()
+    assert "Traceback" not in told
+    assert process.returncode == (1 if number == signal.SIGINT else 128 + number)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_after_an_error_nothing_is_there(tmp_path: Path) -> None:
     table = tmp_path / "ragged.csv"
     table.write_text("height,weight\n90,40\n1\n", encoding="utf-8")
@@ -129,6 +232,18 @@ def test_a_model_file_and_a_mapping(people: Path) -> None:
     assert rows_of(done.stdout)[1]["error"] == ""
 
 
+def test_a_column_that_is_told_twice_is_refused(people: Path) -> None:
+    words = ("--column", "height=Height", "--column", "height=WEIGHT")
+    assert score("species", people, *words).returncode == 2
+    told = score("species", people, "--column", "hight=Height").stderr
+    assert told == "Error: The model has no input 'hight'. Did you mean 'height'?\n"
+
+
+def test_a_path_that_is_no_model_file_is_told(people: Path) -> None:
+    assert "There is no model file" in score("gone.joblib", people).stderr
+    assert "servery score species --models" in score(MODELS / "species", people).stderr
+
+
 def test_an_unknown_model_is_told(people: Path) -> None:
     assert "Did you mean 'species'" in score("speces", people).stderr
 
@@ -140,6 +255,7 @@ def test_a_server_answers_as_the_files_do(server: Server, people: Path) -> None:
         assert there.returncode == 0, there.stderr
         assert there.stdout == here.stdout
     assert "is not there" in score(f"{server.url}/models/nothing", people).stderr
+    assert f"{server.url}/models/species" in score(server.url, people).stderr
 
 
 def real_rows(name: str, folder: Path, count: int) -> Path:
@@ -192,6 +308,7 @@ def test_no_server_is_one_sentence(people: Path) -> None:
     done = score("http://127.0.0.1:9/models/species", people)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "does not answer" in done.stderr
+    assert "is no address" in score("http://[bad/models/species", people).stderr
 
 
 def test_a_frame_comes_back_with_its_index() -> None:
@@ -209,8 +326,33 @@ def test_a_frame_comes_back_with_its_index() -> None:
     pd.testing.assert_frame_equal(scored, again)
 
 
+def test_whole_numbers_beside_a_missing_one_keep_every_digit() -> None:
+    frame = pd.DataFrame({"height": pd.array([2**53 + 1, None, 30], "Int64"), "weight": 40})
+    told = package.score("species", frame, models=MODELS)
+    assert told["prediction"].isna().tolist() == [True, True, False]
+    assert "found 9007199254740993" in told["error"][0]
+
+
+def test_cells_of_numpy_are_read_as_what_they_hold() -> None:
+    cells = [np.float32(30), np.array([30, 31]), np.array(30), np.datetime64("2024-01-02", "ns")]
+    frame = pd.DataFrame({"height": pd.Series(cells, dtype=object), "weight": 40})
+    told = package.score("species", frame, models=MODELS)
+    assert told["prediction"].isna().tolist() == [False, True, False, True]
+    assert "found [30, 31]" in told["error"][1]
+    assert 'found "2024-01-02' in told["error"][3]
+
+
+def test_frames_of_other_libraries_are_taken_and_what_is_none_is_told() -> None:
+    table = pa.table({"height": [25, 90], "weight": [4, 40]})
+    told = package.score("species", table, models=MODELS)
+    assert told.equals(package.score("species", table.to_pandas(), models=MODELS))
+    assert told["error"].isna().all()
+    with pytest.raises(TypeError, match="found list"):
+        package.score("species", [{"height": 30}], models=MODELS)
+
+
 def test_a_frame_without_its_columns_is_refused() -> None:
-    with pytest.raises(ColumnsUnmatched):
+    with pytest.raises(ColumnsUnmatched, match=r"Say columns=\{"):
         package.score("species", pd.DataFrame({"a": [1]}), models=MODELS)
     with pytest.raises(ModelNotFound):
         package.score("nothing", pd.DataFrame({"a": [1]}), models=MODELS)

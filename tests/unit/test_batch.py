@@ -1,11 +1,14 @@
 """Tables as they come: what is in them comes back as it was, beside its prediction."""
 
 import csv
+import datetime
+import decimal
 import gzip
 import io
 import json
 import os
 import signal
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,8 +18,8 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from servery.batch import Limits, Reading, prepare
-from servery.batch.reading import Dates, Format
+from servery.batch import Format, Limits, Reading, prepare
+from servery.batch.reading import Dates
 from servery.batch.summary import Tally
 from servery.errors import (
     ColumnsUnmatched,
@@ -28,7 +31,19 @@ from servery.errors import (
     TableUnreadable,
 )
 from servery.runtimes.columns import ColumnOutcomes, Columns
-from servery.signature import DateInput, IntegerInput, NumberInput, TextInput
+from servery.signature import (
+    BooleanInput,
+    Category,
+    CategoryInput,
+    ClassificationOutput,
+    DateInput,
+    Input,
+    IntegerInput,
+    NumberInput,
+    OutcomeClass,
+    Signature,
+    TextInput,
+)
 from tests.unit.batches import Model, TwiceTheFirst, model_of, scored
 
 HEADER = "age,body.mass (kg),town,note"
@@ -155,6 +170,15 @@ def test_decimal_commas_are_offered_and_not_guessed() -> None:
     assert summary.bad_rows == 2
 
 
+def test_a_comma_that_may_divide_thousands_is_said_to() -> None:
+    for first, second, words in (
+        ("1,234", "12,000", "If it divides thousands"),
+        ("1,234", "1,5", "may be its decimal mark. Please"),
+    ):
+        with pytest.raises(TableDoubtful, match=words):
+            scored(f'{HEADER}\n1,"{first}",Bonn,\n1,"{second}",Bonn,\n')
+
+
 def test_predictions_have_the_decimal_mark_of_the_table() -> None:
     model = model_of(NumberInput(name="x"))
     result, _ = scored("x;y\n1,25;a\n", Reading(decimal=","), model=model)
@@ -278,11 +302,60 @@ def test_damaged_and_swollen_archives_are_refused() -> None:
         scored(packed, Reading(limits=Limits(unpacked_bytes=100_000)))
 
 
+def test_a_quotation_mark_that_never_ends_swallows_no_rows() -> None:
+    rows = "34,70,Bonn,\n" * 5
+    for spoilt in ('34,70,Bonn,"never\n', '34,70,Bonn,a "b"\n34,70,Bonn,"never "" ends\n'):
+        with pytest.raises(TableUnreadable, match=rf"Line {spoilt.count(chr(10)) + 6} .*no second"):
+            scored(f"{HEADER}\n{rows}{spoilt}{rows}")
+    _, summary = scored(f'{HEADER}\n{rows}34,70,Bonn,"ends"')
+    assert summary.rows == 6
+
+
+@pytest.mark.parametrize(
+    ("reading", "words"),
+    [
+        (Reading(encoding="klingon"), "no encoding 'klingon'"),
+        (Reading(encoding="hex"), "no encoding 'hex'"),
+        (Reading(encoding="utf-16"), "byte-order mark is not there"),
+        (Reading(delimiter=",,"), "cannot divide"),
+        (Reading(delimiter='"'), "cannot divide"),
+        (Reading(delimiter="é"), "cannot divide"),
+        (Reading(delimiter="\n"), "cannot divide"),
+    ],
+)
+def test_a_reading_that_there_is_not_is_told(reading: Reading, words: str) -> None:
+    with pytest.raises(TableUnreadable, match=words):
+        scored(f"{HEADER}\n34,70,Bonn,\n".encode("utf-16-le"), reading)
+
+
+def test_an_archive_that_is_no_workbook_is_told() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("people.csv", f"{HEADER}\n")
+    with pytest.raises(TableUnreadable, match="unpack it"):
+        scored(file.getvalue())
+
+
+def test_a_zero_byte_is_named_by_its_line() -> None:
+    with pytest.raises(TableUnreadable, match="line 3 has a zero byte"):
+        scored(f"{HEADER}\n34,70,Bonn,\n34,70,Bonn,\0\n")
+
+
 def test_columns_are_matched_without_case_and_punctuation() -> None:
     result, _ = scored("Note;TOWN;Body Mass KG;extra = 1;AGE\n;Bonn;70;+1;34\n")
     header, row = result.decode().splitlines()
     assert header == "Note;TOWN;Body Mass KG;extra = 1;AGE;prediction;warnings;error"
     assert row == ";Bonn;70;+1;34;68;;"
+
+
+def test_a_letter_with_a_mark_is_one_however_it_is_written() -> None:
+    model = model_of(NumberInput(name="größe"))
+    assert predictions(scored("gro\u0308ße\n3\n", model=model)[0]) == ["6"]
+
+
+def test_an_option_can_be_pasted_into_a_shell() -> None:
+    with pytest.raises(ColumnsUnmatched, match="--column 'body mass=…', or --column 'body mass='"):
+        scored("a\n3\n", model=model_of(NumberInput(name="body mass", missing_allowed=True)))
 
 
 def test_names_with_dots_spaces_and_symbols_are_names() -> None:
@@ -299,7 +372,10 @@ def test_names_with_dots_spaces_and_symbols_are_names() -> None:
     [
         ("agee,body.mass (kg),town,note", r"no column for the input 'age'. Did you mean 'agee'\?"),
         ("Age,AGE,body.mass (kg),town,note", "may be the column 'Age' or 'AGE'"),
-        ("age,town,note", r"'body.mass \(kg\)'.*or --column body.mass \(kg\)= where there is none"),
+        (
+            "age,town,note",
+            r"'body.mass \(kg\)'.*or --column 'body.mass \(kg\)=' where there is none",
+        ),
     ],
 )
 def test_a_column_that_is_not_sure_is_asked_for(header: str, words: str) -> None:
@@ -332,12 +408,32 @@ def test_formulas_are_made_harmless_and_counted() -> None:
     assert summary.neutralised == 6
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_what_was_made_harmless_is_read_again_as_what_it_was(kind: Format) -> None:
+    towns = CategoryInput(
+        name="=town", categories=tuple(Category(each, each) for each in ("=Bonn", "'=Rome"))
+    )
+    model = model_of(NumberInput(name="n"), towns)
+    result = scored('n,=town\n1,=Bonn\n2,\'=Rome\n"\t3",=Bonn\n', model=model, kind=kind)[0]
+    again = rows_of(scored(result, model=model)[0])
+    assert [row["servery_prediction"] for row in again] == ["2", "4", "6"]
+
+
 def test_a_result_column_never_takes_the_name_of_another() -> None:
     result, _ = scored("age,prediction,error\n1,a,b\n", model=model_of(IntegerInput(name="age")))
     assert result.decode().splitlines() == [
         "age,prediction,error,servery_prediction,warnings,servery_error",
         "1,a,b,2,,",
     ]
+
+
+def test_a_result_that_is_scored_again_and_again_has_columns_of_their_own() -> None:
+    result = f"{HEADER}\n34,70,Bonn,\n".encode()
+    for _ in range(3):
+        result, _ = scored(result)
+    header = result.decode().splitlines()[0].split(",")
+    assert len(set(header)) == len(header)
+    assert "servery_servery_prediction" in header
 
 
 def test_json_lines_keep_their_types_and_their_text() -> None:
@@ -349,6 +445,20 @@ def test_json_lines_keep_their_types_and_their_text() -> None:
     assert (first["prediction"], first["k"], first["error"]) == (68.0, [1], None)
     assert second["prediction"] is None
     assert summary.bad == {("age", "not-an-integer"): Tally(1, [2])}
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('{"age": 1, "age": 2}', "'age' twice"),
+        ('{"age": 1, "\\u0061ge": 2}', "'age' twice"),
+        ('{"age": 1, "note": {"a": 1, "a": 2}}', "'a' twice"),
+        ('{"age": ' + "[" * 9_000 + "]" * 9_000 + "}", "recursion"),
+    ],
+)
+def test_a_line_that_can_be_meant_in_two_ways_is_named(line: str, words: str) -> None:
+    with pytest.raises(TableUnreadable, match=f"Line 2 .*{words}"):
+        scored(f'{{"age": 34, "note": "at 9:30"}}\n{line}\n', name="a.jsonl")
 
 
 def test_a_line_that_is_no_object_is_named() -> None:
@@ -426,6 +536,135 @@ def test_excel_in_and_out() -> None:
     assert summary.bad_rows == 1
     text, _ = scored(workbook(rows), name="people.xlsx")
     assert predictions(text) == ["68", "70", ""]
+
+
+def cells_of(result: bytes) -> list[tuple[Any, ...]]:
+    sheet = openpyxl.load_workbook(io.BytesIO(result)).active
+    assert sheet is not None
+    return list(sheet.iter_rows(values_only=True))
+
+
+def test_a_formula_that_was_never_calculated_is_no_empty_cell() -> None:
+    names = HEADER.split(",")
+    with pytest.raises(TableUnreadable, match=r"The cell B3 of people\.csv"):
+        scored(workbook([names, [34, 70, "Bonn", ""], [35, "=A2*2", "Bonn", ""]]))
+
+
+def test_a_formula_that_came_to_a_value_or_to_an_empty_text_is_read() -> None:
+    cell = b'<c r="B2"><f>A2*2</f><v /></c>'
+    for value, mass in (
+        (b'<c r="B2"><f>A2*2</f><v>68</v></c>', 68),
+        (b'<c r="B2" t="str"><f>""</f><v></v></c>', None),
+    ):
+        old, new = io.BytesIO(workbook([HEADER.split(","), [34, "=A2*2", "Bonn"]])), io.BytesIO()
+        with zipfile.ZipFile(old) as was, zipfile.ZipFile(new, "w") as archive:
+            for name in was.namelist():
+                data = was.read(name)
+                assert cell in data or "sheet1" not in name
+                archive.writestr(name, data.replace(cell, value))
+        [row] = cells_of(scored(new.getvalue(), kind="xlsx")[0])[1:]
+        assert row[1] == mass
+
+
+def test_a_sheet_that_says_to_have_endless_rows_is_damaged() -> None:
+    old, new = io.BytesIO(workbook([["age"], [34], [35]])), io.BytesIO()
+    with zipfile.ZipFile(old) as was, zipfile.ZipFile(new, "w") as archive:
+        for name in was.namelist():
+            archive.writestr(name, was.read(name).replace(b'<row r="3"', b'<row r="3000000000"'))
+    with pytest.raises(TableUnreadable, match="damaged"):
+        scored(new.getvalue(), model=model_of(IntegerInput(name="age")))
+
+
+def test_a_number_of_a_sheet_is_a_text_where_a_text_is_meant() -> None:
+    digits = CategoryInput(name="c", categories=(Category("1", "1"), Category("2", "2")))
+    model = model_of(
+        IntegerInput(name="n"), digits, BooleanInput(name="b"), TextInput(name="t", max_length=9)
+    )
+    sheet = workbook([["n", "c", "b", "t"], [7, 1, 0, 5], [8, 2.0, 1, True], [9, 3, 2, ""]])
+    first, second, last = rows_of(scored(sheet, model=model)[0])
+    assert (first["prediction"], second["prediction"], last["prediction"]) == ("14", "16", "")
+    assert 'c: Expected one of "1", "2", found 3.' in last["error"]
+    assert "b: Expected true or false, found 2." in last["error"]
+
+
+def test_what_a_sheet_cannot_hold_shows_there() -> None:
+    table = pa.table(
+        {
+            "age": [34],
+            "long": ["x" * 40_000],
+            "a\x01b": ["c\x02d"],
+            "inf": [float("inf")],
+            "big": [2**53 + 1],
+            "old": [datetime.date(1850, 1, 1)],
+            "fine": pa.array([1], pa.timestamp("ns")),
+        }
+    )
+    file = io.BytesIO()
+    parquet.write_table(table, file)
+    header, row = cells_of(
+        scored(file.getvalue(), model=model_of(IntegerInput(name="age")), kind="xlsx")[0]
+    )
+    assert header[2] == "a\ufffdb"
+    assert row[1] == "x" * 32_766 + "…"
+    assert row[2:7] == (
+        "c\ufffdd",
+        "inf",
+        "9007199254740993",
+        "1850-01-01",
+        "1970-01-01T00:00:00.000000001",
+    )
+
+
+def test_values_that_json_has_no_type_for_are_texts_in_it() -> None:
+    moments = pa.array([1], pa.timestamp("ns", "UTC"))
+    table = pa.table(
+        {
+            "age": [34],
+            "at": moments,
+            "all": pa.array([moments.to_pylist()], pa.list_(moments.type)),
+            "price": [decimal.Decimal("1.10")],
+            "inf": [float("-inf")],
+            "raw": [b"caf\xc3\xa9 \xff"],
+        }
+    )
+    file = io.BytesIO()
+    parquet.write_table(table, file)
+    model = model_of(IntegerInput(name="age"))
+    text = scored(file.getvalue(), model=model, kind="jsonl")[0].decode()
+    assert '"price":1.10,' in text
+    told = json.loads(text)
+    at = "1970-01-01T00:00:00.000000001+00:00"
+    assert (told["at"], told["all"]) == (at, [at])
+    assert (told["inf"], told["raw"]) == ("-inf", "café \\xff")
+    [row] = rows_of(scored(file.getvalue(), model=model)[0])
+    assert (json.loads(row["all"]), row["raw"]) == ([at], "café \\xff")
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_classes_that_look_like_formulas_are_made_harmless_and_counted(kind: Format) -> None:
+    class Named:
+        def predict_columns(self, columns: Columns) -> ColumnOutcomes:
+            return ColumnOutcomes(classes=(columns[0] > 1).astype(int))
+
+    classes = (OutcomeClass(value="=a+1", label="=a+1"), OutcomeClass(value="b", label="b"))
+    output = ClassificationOutput(label="Class", name="y", classes=classes, probabilities=False)
+    model = Model(Signature((IntegerInput(name="n"),), output), Named())
+    result, summary = scored("n\n1\n2\n1\n", model=model, kind=kind)
+    found = [row["prediction"] for row in rows_of(result)] if kind == "csv" else None
+    assert (found or [row[1] for row in cells_of(result)[1:]]) == ["'=a+1", "b", "'=a+1"]
+    assert summary.neutralised == 2
+
+
+@pytest.mark.parametrize("item", [NumberInput(name="n"), IntegerInput(name="n")])
+def test_cells_that_are_no_numbers_are_missing_among_those_of_parquet(item: Input) -> None:
+    cells = [1, True, datetime.date(2024, 1, 1), "#N/A", "7", [1], {"a": 1}, 2**60 + 1]
+    sheet = workbook([["n"], *([cell] for cell in cells[:5])])
+    lines = "".join(json.dumps({"n": cell}, default=str) + "\n" for cell in cells)
+    for source, count, last in ((sheet, 5, 7), (lines.encode(), 8, None)):
+        table = pa.BufferReader(scored(source, model=model_of(item), kind="parquet", name="t")[0])
+        told = parquet.read_table(table).to_pydict()
+        assert told["n"] == [1, None, None, None, last, None, None, None][:count]
+        assert [error is None for error in told["error"]] == [n is not None for n in told["n"]]
 
 
 def test_a_workbook_of_two_sheets_is_asked_about() -> None:

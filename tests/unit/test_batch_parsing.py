@@ -173,6 +173,11 @@ def test_days_are_read_in_the_order_that_was_told(dates: Dates | None, texts: li
     assert {read(text) for text in texts} == {"2024-02-29"}
 
 
+def test_what_is_no_day_is_quoted_as_it_is_written() -> None:
+    read = from_text(DateInput(name="day"), Reading(dates="day-first"))
+    assert (read("29/2/2024"), read("31/2/2024")) == ("2024-02-29", "31/2/2024")
+
+
 def test_a_text_that_means_missing_is_told() -> None:
     read = from_text(CategoryInput(name="c", categories=(Category("a", "A"),)), Reading())
     assert read("?") == "?"

@@ -4,11 +4,13 @@ import contextlib
 import glob
 import importlib.util
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import gettempdir
+from types import FrameType
 from typing import IO, BinaryIO
 
 import click
@@ -53,8 +55,12 @@ def scored(order: Order, settings: Settings, *, processes: int, is_quiet: bool) 
     """
     sources = list(_sources(order.tables))
     targets = _targets(order, sources)
+    _refuse_errors(order.errors, sources, targets)
     total = Summary()
-    with found(order.model, order.models, settings) as model, _errors(order.errors) as file:
+    with (
+        found(order.model, order.models, settings) as model,
+        _errors(order.errors, of_several=len(sources) > 1) as file,
+    ):
         memory.keep()
         for source, target in zip(sources, targets, strict=True):
             name = "standard input" if source is None else source.name
@@ -109,6 +115,24 @@ def _parts_told(done: int, total: int, rows: int) -> None:
     click.echo(f"\rScoring: {done:,} of {total:,} parts, {rows:,} rows{end}", err=True, nl=False)
 
 
+@contextlib.contextmanager
+def leaving_nothing() -> Iterator[None]:
+    """Have a signal that would end the process on the spot clean up first, as Ctrl-C does."""
+
+    def leave(number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    there = [signal.Signals[name] for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    ours = [number for number in there if signal.getsignal(number) is signal.SIG_DFL]
+    for number in ours:
+        signal.signal(number, leave)
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
+
+
 def _score(
     order: Order,
     model: Model,
@@ -135,7 +159,7 @@ def _score(
             work,
             sink,
             processes=processes,
-            errors=errors.of(batch),
+            errors=errors.of(batch, name or str(source)),
             progress=progress,
         )
         sink.close()
@@ -153,13 +177,18 @@ def _sources(tables: tuple[str, ...]) -> Iterator[Path | None]:
             if not files:
                 raise TableUnreadable(f"The folder {table} holds no table.")
             yield from files
-        elif not path.exists() and glob.has_magic(table):
-            files = sorted(map(Path, glob.glob(table, recursive=True)))  # noqa: PTH207 - any root
+        elif _is_pattern(table):
+            fitting = map(Path, glob.glob(table, recursive=True))  # noqa: PTH207 - any root
+            files = sorted(path for path in fitting if not path.is_dir())
             if not files:
                 raise TableUnreadable(f"No file fits the pattern {table}.")
             yield from files
         else:
             yield path
+
+
+def _is_pattern(table: str) -> bool:
+    return glob.has_magic(table) and not Path(table).exists()
 
 
 def _is_table(path: Path) -> bool:
@@ -175,27 +204,73 @@ def _targets(order: Order, sources: list[Path | None]) -> list[Path | None]:
         return [None]
     output = Path(order.output)
     is_folder = output.is_dir() or order.output.endswith("/") or len(sources) > 1
+    if not is_folder and format_of(order.output) is None:  # one table that was not named by itself
+        is_folder = any(Path(table).is_dir() or _is_pattern(table) for table in order.tables)
     if not is_folder:
+        _refuse_ending(output, order.write_as)
         targets: list[Path | None] = [output]
-    elif output.is_file():
+    elif output.exists() and not output.is_dir():
         raise click.UsageError(f"Several tables need a folder for their results; {output} is none.")
     else:
-        output.mkdir(parents=True, exist_ok=True)
         targets = [output / _renamed(source, order.write_as) for source in sources]
-    for source, target in zip(sources, targets, strict=True):
-        is_there = source is not None and source.exists() and target is not None
-        if source and target and is_there and target.exists() and target.samefile(source):
+    for source in sources:
+        if any(_is_same(source, target) for target in targets):
             raise click.UsageError(f"The result would take the place of {source}.")
     twice = [target for target in targets if targets.count(target) > 1]
     if twice:
-        raise click.UsageError(f"Two results would be called {twice[0]}.")
+        raise click.UsageError(
+            f"Two results would be called {twice[0]}; score their tables one after the other."
+        )
+    if is_folder:
+        try:
+            output.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ServeryError(f"{output} cannot be made: {error.strerror}.") from error
     return targets
+
+
+def _is_same(one: Path | None, other: Path | None) -> bool:
+    """Return whether two names are of one regular file, that is there or would be."""
+    if one is None or other is None:
+        return False
+    if one.exists() and other.exists():
+        return one.is_file() and one.samefile(other)
+    return one.resolve() == other.resolve()
+
+
+def _refuse_ending(output: Path, kind: Format | None) -> None:
+    """Refuse a name that promises another kind of file than would be written."""
+    bare = Path(output.name.lower().removesuffix(".gz"))
+    is_known = format_of(output.name) is not None and bare.suffix != ".xlsm"
+    if kind is None and bare.suffix and not is_known:
+        raise click.UsageError(
+            f"It cannot be told what {output.name} is to be; expected a name that ends in .csv, "
+            ".tsv, .jsonl, .parquet or .xlsx, or --to with one of them."
+        )
+
+
+def _refuse_errors(
+    errors: Path | None, sources: list[Path | None], targets: list[Path | None]
+) -> None:
+    """Refuse a file for the rows that do not fit where it is another file as well, or no CSV."""
+    if errors is None:
+        return
+    if str(errors) == PIPE:
+        raise click.UsageError("Rows that do not fit need a file of their own: --errors FILE.")
+    if any(_is_same(path, errors) for path in (*sources, *targets)):
+        raise click.UsageError(f"The rows that do not fit would take the place of {errors}.")
+    if format_of(errors.name) not in (None, "csv", "tsv"):
+        raise click.UsageError(f"Rows that do not fit are written as CSV or TSV, not as {errors}.")
 
 
 def _renamed(source: Path | None, kind: Format | None) -> str:
     if source is None:
         return f"scored.{kind or 'csv'}"
-    return source.name if kind is None else f"{source.name.split('.')[0]}.{kind}"
+    bare = Path(source.name.removesuffix(".gz"))
+    stem = bare.stem if format_of(bare.name) else bare.name
+    if kind is None and bare.suffix.lower() == ".xlsm":
+        kind = "xlsx"
+    return source.name if kind is None else f"{stem}.{kind}"
 
 
 def _text_format(batch: Batch) -> Format:
@@ -248,32 +323,37 @@ def _written(target: Path | None) -> Iterator[None]:
 class Errors:
     """Where rows that do not fit go, if anywhere: one table for those of all tables."""
 
-    def __init__(self, file: IO[bytes] | None, path: Path | None) -> None:
+    def __init__(
+        self, file: IO[bytes] | None, path: Path | None, *, of_several: bool = False
+    ) -> None:
+        self._of_several = of_several
         self._file = file
         self._path = path
         self._header: tuple[str, ...] | None = None
         self.rows: ErrorRows | None = None
 
-    def of(self, batch: Batch) -> ErrorRows | None:
+    def of(self, batch: Batch, table: str) -> ErrorRows | None:
         """Return what takes the rows of one table."""
         header = tuple(batch.table.layout.header)
         if self._file is None or self._path is None:
             return None
         if self.rows is None:
-            delimiter = "\t" if self._path.suffix == ".tsv" else ","
-            self.rows, self._header = ErrorRows(self._file, header, delimiter), header
+            delimiter = "\t" if format_of(self._path.name) == "tsv" else ","
+            self.rows = ErrorRows(self._file, header, delimiter, of_several=self._of_several)
+            self._header = header
         if header != self._header:
             raise click.UsageError("Tables of different columns cannot share one --errors file.")
+        self.rows.table = table
         return self.rows
 
 
 @contextlib.contextmanager
-def _errors(path: Path | None) -> Iterator[Errors]:
+def _errors(path: Path | None, *, of_several: bool) -> Iterator[Errors]:
     if path is None:
         yield Errors(None, None)
         return
-    with _written(path), appearing(path) as file:
-        errors = Errors(file, path)
+    with _opened(path) as file:
+        errors = Errors(file, path, of_several=of_several)
         try:
             yield errors
         finally:

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from servery.batch.matching import fold
 from servery.batch.reading import Format, Limits, Reading
 from servery.batch.streams import Stream
 from servery.batch.tables import Block, Chunk, RawColumn, coded
@@ -247,11 +248,11 @@ def _delimiter(name: str, sample: str, known: Sequence[str]) -> str:
     """
     lines = [line for line in io.StringIO(sample, newline="") if line.strip("\r\n")]
     first = lines[: max(1, min(len(lines) - 1, 100))]
-    plain = {_folded(each) for each in known}
+    plain = {fold(each) for each in known}
     found = []
     for delimiter in DELIMITERS:
         rows = [row for row in _reader(first, delimiter) if row]
-        named = sum(_folded(cell) in plain for cell in rows[0])
+        named = sum(fold(cell) in plain for cell in rows[0])
         even = len({len(row) for row in rows}) == 1
         found.append((named, even and len(rows[0]) > 1, len(rows[0]), delimiter))
     most = max(named for named, *_ in found)
@@ -272,10 +273,6 @@ def end_of_rows(data: bytes, most: int) -> int:
     """Return where a number of lines ends, or all of them."""
     ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == NEWLINE)
     return len(data) if len(ends) <= most else int(ends[most - 1]) + 1
-
-
-def _folded(name: str) -> str:
-    return "".join(filter(str.isalnum, name.casefold()))
 
 
 class Cutter:
@@ -447,6 +444,10 @@ def _exactly(layout: DelimitedLayout, chunk: Chunk) -> Block:
     reader = _reader(lines, layout.delimiter)
     rows, starts, ends = [], [], []
     last = 0
+
+    def line_of(piece: int) -> int:
+        return chunk.first_line + int(_line_numbers(lines)[piece])
+
     try:
         for row in reader:
             if row:
@@ -455,18 +456,30 @@ def _exactly(layout: DelimitedLayout, chunk: Chunk) -> Block:
                 ends.append(reader.line_num)
                 if len(row) != width:
                     raise TableRagged(
-                        f"Line {chunk.first_line + last} of {layout.name} has {_cells(len(row))}, "
+                        f"Line {line_of(last)} of {layout.name} has {_cells(len(row))}, "
                         f"and the header has {width}."
                     )
             last = reader.line_num
     except csv.Error as error:
-        raise _unreadable(layout.name, chunk.first_line + last, error) from error
+        raise _unreadable(layout.name, line_of(last), error) from error
+    if rows and _is_open(lines[starts[-1] :], layout.delimiter):
+        raise TableUnreadable(
+            f"Line {line_of(starts[-1])} of {layout.name} begins a row whose quotation "
+            "mark has no second one, so that all after it would be one cell."
+        )
     columns = list(zip(*rows, strict=True)) if rows else [()] * width
     written = [
         "".join(lines[start:end]).rstrip("\r\n") for start, end in zip(starts, ends, strict=True)
     ]
     numbers = _line_numbers(lines)[np.array(starts, dtype=np.intp)] + chunk.first_line
     return Block(numbers, [coded(column) for column in columns], written)
+
+
+def _is_open(row: Sequence[str], delimiter: str) -> bool:
+    """Return whether a row would go on in one more line: then a quotation mark is open."""
+    reader = _reader([*row, "\n"], delimiter)
+    next(reader)
+    return bool(reader.line_num > len(row))
 
 
 def _line_numbers(lines: Sequence[str]) -> NDArray[np.int64]:

@@ -1,5 +1,6 @@
 """What in the first rows of a table can be meant in two ways, and is asked instead of guessed."""
 
+import re
 from collections.abc import Sequence
 
 from servery.batch.matching import Matching
@@ -8,6 +9,8 @@ from servery.batch.tables import Block
 from servery.batch.texts import DECIMAL_COMMA, NUMBER, YEAR_LAST
 from servery.errors import Choice, TableDoubtful
 from servery.signature import DateInput, DatetimeInput, NumericInput, Signature
+
+THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
 
 
 def refuse_doubtful(
@@ -37,11 +40,13 @@ def _refuse_commas(name: str, column: str, texts: Sequence[str]) -> None:
     with_comma = next((text for text in texts if DECIMAL_COMMA.fullmatch(text)), None)
     if with_comma is None:
         return
+    thousands = all(THOUSANDS.fullmatch(text) for text in texts if "," in text)
     both = any("." in text and NUMBER.fullmatch(text) for text in texts)
     raise TableDoubtful(
         f"{name} has {with_comma!r} for the input {column}: the comma may be its decimal mark"
-        + (", though other values have a point." if both else "."),
-        Choice("decimal", (".", ",") if both else (",", ".")),
+        + (", though other values have a point." if both else ".")
+        + (" If it divides thousands, remove it first." if thousands else ""),
+        Choice("decimal", (".", ",") if both or thousands else (",", ".")),
     )
 
 

@@ -1,10 +1,12 @@
 """Excel workbooks: the rows of one sheet, read as they stream by."""
 
+import re
 import zipfile
+import zlib
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -21,6 +23,7 @@ from servery.errors import (
 )
 
 SAMPLE_ROWS = 1_000
+MOST_ROWS = 1_048_576
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,7 @@ class ExcelTable:
                 Choice("sheet", tuple(sheet.title for sheet in filled)),
             )
         sheet = book[reading.sheet] if reading.sheet else (filled or book.worksheets)[0]
+        self._refuse_uncalculated(book, sheet)
         # What a file says of its own size may be wrong; it is counted instead.
         sheet.reset_dimensions()
         self.sheet = str(sheet.title)
@@ -126,6 +130,8 @@ class ExcelTable:
                     end -= 1
                 if end:
                     yield line, row[:end]
+                if line > MOST_ROWS:  # no spreadsheet has them; the file says so itself
+                    raise ValueError(line)
         except Exception as error:  # it raises whatever its XML makes it raise
             raise TableUnreadable(f"{self._name} is a damaged Excel workbook.") from error
 
@@ -137,12 +143,30 @@ class ExcelTable:
             )
         return line, row + (None,) * (self._width - len(row))
 
+    def _refuse_uncalculated(self, book: Any, sheet: Any) -> None:  # noqa: ANN401 - of openpyxl
+        """Refuse formulas without a value: they would be read as cells that are empty."""
+        try:
+            with book._archive.open(sheet._worksheet_path) as xml:
+                cell = _uncalculated(xml)
+        except (OSError, KeyError, AttributeError, zipfile.BadZipFile, zlib.error) as error:
+            raise TableUnreadable(f"{self._name} is a damaged Excel workbook.") from error
+        if cell is not None:
+            raise TableUnreadable(
+                f"The cell {cell} of {self._name} has a formula whose value was never calculated; "
+                "open it with a spreadsheet and save it, or write values in place of formulas."
+            )
+
     def _refuse_bombs(self, source: Any, reading: Reading) -> None:  # noqa: ANN401
         try:
             with zipfile.ZipFile(source) as archive:
                 entries = archive.infolist()
         except (OSError, zipfile.BadZipFile) as error:
             raise TableUnreadable(f"{self._name} is a damaged Excel workbook.") from error
+        if not any(each.filename.startswith("xl/") for each in entries):
+            raise TableUnreadable(
+                f"{self._name} is an archive and no Excel workbook; unpack it, and score what is "
+                "in it."
+            )
         held = sum(each.file_size for each in entries if "sharedStrings" in each.filename)
         other = max((each.file_size for each in entries if "sheet" not in each.filename), default=0)
         total = sum(each.file_size for each in entries)
@@ -152,6 +176,29 @@ class ExcelTable:
                 f"{self._name} unpacks to {total:,} bytes, of which more have to be held at once "
                 "than is taken; save it as CSV or Parquet."
             )
+
+
+#: A formula without a value, where it is not one that came to an empty text.
+UNCALCULATED = re.compile(
+    rb"<(?:\w+:)?c\s([^>]*)>\s*<((?:\w+:)?f)\b(?:[^>]*/>|[^>]*>[^<]*</\2>)"
+    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+CELL = re.compile(rb"\br=[\"'](\w+)")
+IS_TEXT = re.compile(rb"\bt=[\"']str\b")
+PIECE = 1 << 20
+
+
+def _uncalculated(xml: IO[bytes]) -> str | None:
+    """Return the name of the first cell of a sheet whose formula has no value."""
+    ahead = b""
+    while piece := xml.read(PIECE):
+        ahead += piece
+        for found in UNCALCULATED.finditer(ahead):
+            if not IS_TEXT.search(found[1]):
+                named = CELL.search(found[1])
+                return named[1].decode() if named else "?"
+        ahead = ahead[max(ahead.rfind(b"<c "), ahead.rfind(b":c "), 0) :][-PIECE:]
+    return None
 
 
 def _payload(

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from servery.artifact import Opening
 from servery.batch.pipeline import Model
-from servery.layout import model_name
+from servery.errors import NotFound
+from servery.layout import MODEL_FILES, model_name
 from servery.repository import Repository
 from servery.settings import Settings
 
@@ -31,6 +32,7 @@ def found(
 
         yield connected(str(model))
         return
+    _refuse_path(str(model))
     settings = settings or Settings.from_env()
     opening = Opening.from_settings(settings)
     if Path(model).is_file():
@@ -39,6 +41,19 @@ def found(
         return
     name = str(model).partition("@")[0]
     yield Repository(models, opening, only=name).get(str(model))
+
+
+def _refuse_path(model: str) -> None:
+    """Say of what can only be a path that no model file is there."""
+    path = Path(model)
+    if path.is_file() or not (path.suffix in MODEL_FILES or {"/", "\\"} & set(model)):
+        return
+    if path.is_dir():
+        raise NotFound(
+            f"{model} is a folder; expected a model file, an address, or the name of a model in "
+            f"the repository: servery score {path.name} --models {path.parent}."
+        )
+    raise NotFound(f"There is no model file {model}.")
 
 
 def _of_file(file: Path, root: Path, opening: Opening) -> Model:

@@ -18,6 +18,11 @@ def is_formula(cell: object) -> bool:
     return not (NUMBER.fullmatch(bare) or DECIMAL_COMMA.fullmatch(bare))
 
 
+def meant(cell: str) -> str:
+    """Return a text as it was before `neutral`, so that a result can be mended and read again."""
+    return cell[1:] if cell[:1] == "'" and is_formula(cell[1:]) else cell
+
+
 def neutral(cell: str) -> str:
     """Return a text that a spreadsheet shows as it is: an apostrophe goes before a formula."""
     return f"'{cell}" if is_formula(cell) else cell

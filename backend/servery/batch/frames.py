@@ -15,7 +15,8 @@ from servery.batch.reading import Format, Limits, Reading
 from servery.batch.rendering import remarks
 from servery.batch.scoring import Scorer, answer_names
 from servery.batch.tables import Block, Chunk, RawColumn
-from servery.errors import TableUnreadable
+from servery.errors import ColumnsUnmatched, TableUnreadable
+from servery.signature.inputs import LARGEST_EXACT
 
 DEFAULT = Path("models")
 
@@ -51,6 +52,7 @@ def score(
         model file, the address of a model on a server, or a `ServedModel`.
     frame
         One row for each instance; its columns are matched to the inputs as those of a file are.
+        Frames of other libraries that have ``to_pandas`` do as well.
     columns
         Columns by the name of their input, where names do not tell.
     reading
@@ -67,14 +69,22 @@ def score(
     ------
     ColumnsUnmatched
         It cannot be told which column holds which input.
+    TypeError
+        It is no frame.
     """
+    frame = _of_pandas(frame)
     header = tuple(map(str, frame.columns))
     twice = next((name for name in header if header.count(name) > 1), None)
     if twice is not None:
         raise TableUnreadable(f"The frame has two columns that are called {twice!r}; rename one.")
     with found(model, Path(models)) as opened:
         signature = opened.signature
-        matching = match(signature, header, columns)
+        try:
+            matching = match(signature, header, columns)
+        except ColumnsUnmatched as error:  # whose words are those of the command
+            raise ColumnsUnmatched(
+                f"{error.detail} Say columns={{input: column}}.", error.detail
+            ) from error
         layout = FrameLayout(header)
         reading = reading or Reading()
         sureness = sureness_of(opened)
@@ -94,6 +104,18 @@ def score(
     return pd.concat([frame, pd.DataFrame(told)], axis=1)
 
 
+def _of_pandas(frame: Any) -> pd.DataFrame:  # noqa: ANN401 - whatever is given
+    """Return a frame as one of pandas; those of other libraries can be made one."""
+    if not isinstance(frame, pd.DataFrame) and hasattr(frame, "to_pandas"):
+        frame = frame.to_pandas()
+    if not isinstance(frame, pd.DataFrame):
+        raise TypeError(
+            f"Expected a frame of pandas, found {type(frame).__name__}; "
+            "pandas.DataFrame makes one of rows, and pandas.read_csv of a file."
+        )
+    return frame
+
+
 def _column(series: "pd.Series[Any]") -> RawColumn:
     kind = series.dtype
     if pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind):
@@ -101,7 +123,10 @@ def _column(series: "pd.Series[Any]") -> RawColumn:
             return RawColumn(series.to_numpy())
         if not series.isna().any():
             return RawColumn(series.to_numpy(dtype=getattr(kind, "numpy_dtype", np.float64)))
-        return RawColumn(series.to_numpy(dtype=np.float64, na_value=np.nan))
+        doubles = series.to_numpy(dtype=np.float64, na_value=np.nan)
+        if not (np.abs(doubles) >= LARGEST_EXACT).any():
+            return RawColumn(doubles)
+        return RawColumn(series.to_numpy(dtype=object, na_value=None).tolist())
     cells = series.tolist()
     if pd.api.types.is_object_dtype(kind) and not all(
         type(cell) is str or cell is None for cell in cells

@@ -1,5 +1,6 @@
 """JSON lines: one JSON object on each line; values keep their JSON types."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -116,7 +117,7 @@ def _objects(
             continue
         try:
             found = DECODER.decode(written)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise TableUnreadable(
                 f"Line {number} of {name} is no JSON: {error}. Expected one object on each line."
             ) from error
@@ -125,10 +126,24 @@ def _objects(
                 f"Line {number} of {name} is no JSON object; expected "
                 '{"name": value, …} on each line.'
             )
+        if written.count(b":") != len(found):  # else each colon has its name
+            _refuse_twice(written, f"Line {number} of {name}")
         lines.append(number)
         objects.append(found)
         texts.append(written.decode().strip())
     return lines, objects, texts
+
+
+def _refuse_twice(written: bytes, line: str) -> None:
+    """Refuse a name that an object has twice: which of the two values is meant, nobody knows."""
+
+    def checked(members: list[tuple[str, object]]) -> None:
+        names = [name for name, _ in members]
+        twice = next((name for at, name in enumerate(names) if name in names[:at]), None)
+        if twice is not None:
+            raise TableUnreadable(f"{line} has {twice[:80]!r} twice in one object; remove one.")
+
+    json.loads(written, object_pairs_hook=checked, parse_int=str, parse_float=str)
 
 
 DECODER = msgspec.json.Decoder()

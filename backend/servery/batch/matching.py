@@ -1,5 +1,7 @@
 """Which column holds which input: by what a caller says, by name, then by the name's letters."""
 
+import shlex
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -49,7 +51,11 @@ def match(
         folded.setdefault(fold(column), []).append(place)
     # A column that bears the very name of an input, or is given to one, is free for no other.
     taken = {header.index(name) for name in signature.names if name in header and name not in given}
-    taken |= {header.index(column) for column in given.values() if column in header}
+    taken |= {
+        header.index(column)
+        for name, column in given.items()
+        if name in signature.names and column in header
+    }
     places: list[int | None] = []
     for item in signature.inputs:
         try:
@@ -70,8 +76,11 @@ def match(
 
 
 def fold(name: str) -> str:
-    """Return a name without case, spaces and punctuation: its letters and digits alone."""
-    return "".join(filter(str.isalnum, name.casefold()))
+    """Return a name without case, spaces and punctuation: its letters and digits alone.
+
+    Letters with marks are one letter, also where a file has them as two.
+    """
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFC", name).casefold()))
 
 
 def _place(
@@ -96,13 +105,16 @@ def _place(
     ]
     if len(free) == 1 and not rivals:
         return free[0]
-    option = f"Say --column {name}=…"
+    told, none = f"{name}=…", f"{name}="
+    if shlex.quote(name) != name:
+        told, none = shlex.quote(told), shlex.quote(none)
+    option = f"Say --column {told}"
     if free:
         columns = " or ".join(repr(header[place]) for place in free)
         detail = f"The input {name!r} may be the column {columns}."
         raise ColumnsUnmatched(f"{detail} {option}.", detail)
     left = [column for place, column in enumerate(header) if place not in taken]
-    without = f", or --column {name}= where there is none" if item.missing_allowed else ""
+    without = f", or --column {none} where there is none" if item.missing_allowed else ""
     detail = f"There is no column for the input {name!r}.{nearest(name, left)}"
     raise ColumnsUnmatched(f"{detail} {option}{without}.", detail)
 

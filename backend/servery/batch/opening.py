@@ -57,6 +57,7 @@ def open_table(
 def _opened(
     source: Path | BinaryIO, stream: Stream, reading: Reading, known: Sequence[str]
 ) -> Table:
+    _refuse_unreadable(stream.name, reading)
     kind = reading.format or _kind(stream)
     if kind == "parquet" or kind == "xlsx":
         rewindable = source if isinstance(source, Path) and not stream.is_packed else None
@@ -74,6 +75,25 @@ def _opened(
     if kind == "jsonl":
         return JsonLinesTable(stream, reading)
     return DelimitedTable(stream, reading, kind, known)
+
+
+def _refuse_unreadable(name: str, reading: Reading) -> None:
+    """Refuse an encoding that there is not, and a delimiter that can divide nothing."""
+    try:
+        is_text = not reading.encoding or isinstance("".encode(reading.encoding), bytes)
+    except (LookupError, UnicodeError, ValueError):
+        is_text = False
+    if not is_text:
+        raise TableUnreadable(
+            f"There is no encoding {reading.encoding!r} for {name}; expected one such as utf-8, "
+            "utf-16-le, cp1252 or latin-1."
+        )
+    mark = reading.delimiter
+    if mark and (len(mark) > 1 or not mark.isascii() or mark.isalnum() or mark in '"\r\n\0'):
+        raise TableUnreadable(
+            f"{mark!r} cannot divide the cells of {name}; expected one character such as a comma, "
+            "a semicolon, a tab or a bar."
+        )
 
 
 def format_of(path: str) -> Format | None:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeAlias, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from servery.batch.formulas import meant
 from servery.batch.matching import Matching
 from servery.batch.reading import Reading
 from servery.batch.tables import Block, RawColumn
@@ -18,6 +19,7 @@ from servery.batch.texts import NUMBER, from_text, from_value
 from servery.runtimes.columns import Coded, Column
 from servery.signature import (
     BooleanInput,
+    CategoryInput,
     Input,
     InputWarning,
     IntegerInput,
@@ -64,10 +66,22 @@ class Parser:
     """Parses blocks of one table; it remembers what it has seen, and no more than a bit of it."""
 
     def __init__(
-        self, signature: Signature, matching: Matching, reading: Reading, *, has_texts: bool
+        self,
+        signature: Signature,
+        matching: Matching,
+        reading: Reading,
+        *,
+        has_texts: bool,
+        is_sheet: bool = False,
+        is_shown: bool = False,
     ) -> None:
         self._columns = [
-            (place, ColumnParser(item, reading, has_texts=has_texts))
+            (
+                place,
+                ColumnParser(
+                    item, reading, has_texts=has_texts, is_sheet=is_sheet, is_shown=is_shown
+                ),
+            )
             for place, item in zip(matching.places, signature.inputs, strict=True)
         ]
 
@@ -93,8 +107,19 @@ Verdict: TypeAlias = Fault | InputWarning
 class ColumnParser:
     """Parses the cells of one input's column."""
 
-    def __init__(self, item: Input, reading: Reading, *, has_texts: bool) -> None:
+    def __init__(
+        self,
+        item: Input,
+        reading: Reading,
+        *,
+        has_texts: bool,
+        is_sheet: bool = False,
+        is_shown: bool = False,
+    ) -> None:
         self._item = item
+        self._is_shown = is_shown
+        # A sheet makes numbers of whatever looks like one, also where texts or truths are meant.
+        self._is_spelled = is_sheet and not isinstance(item, NumericInput)
         self._text = from_text(item, reading)
         self._has_texts = has_texts
         self._point = reading.decimal != "," and not reading.missing
@@ -195,8 +220,26 @@ class ColumnParser:
     def _ask(self, cell: Any) -> tuple[Value, Verdict | None]:  # noqa: ANN401 - a cell
         item = self._item
         is_text = self._has_texts and type(cell) is str
+        if is_text and self._is_shown and not _is_known(item, cell):
+            cell = meant(cell)
         raw = self._text(cell) if is_text else from_value(item, cell)
         try:
             return parse_value(item, {item.name: raw})
         except Refusal as refusal:
+            if self._is_spelled and type(cell) in (int, float, bool):
+                try:
+                    return parse_value(item, {item.name: self._text(spelled(cell))})
+                except Refusal:
+                    pass
             return None, Fault(item.name, refusal.code, refusal.detail)
+
+
+def _is_known(item: Input, text: str) -> bool:
+    return isinstance(item, CategoryInput) and (str, text) in item.known
+
+
+def spelled(cell: float) -> str:
+    """Return a number or a truth as a sheet shows it."""
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    return repr(cell).removesuffix(".0")

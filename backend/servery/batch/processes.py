@@ -149,7 +149,9 @@ class Worker(Generic[Given, Made]):
         self._process.join()
 
     def _serve(self, work: Callable[[Given], Made], connection: Connection) -> None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process says when to stop
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # the first process says when to stop
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), signal.SIG_IGN)
         self.connection.close()
         while True:
             try:
@@ -160,9 +162,15 @@ class Worker(Generic[Given, Made]):
             if isinstance(made, Failed):
                 made = Failed(sendable(made.error))
             try:
-                self._back.send(connection, (number, made))
-            except TableTooLarge as error:
-                self._back.send(connection, (number, Failed(error)))
+                self._answer(connection, (number, made))
+            except ConnectionError:
+                os._exit(0)
+
+    def _answer(self, connection: Connection, answer: tuple[int, Made | Failed]) -> None:
+        try:
+            self._back.send(connection, answer)
+        except TableTooLarge as error:
+            self._back.send(connection, (answer[0], Failed(error)))
 
 
 def sendable(error: Exception) -> Exception:

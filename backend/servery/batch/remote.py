@@ -17,7 +17,7 @@ import numpy as np
 
 from servery.batch.parsing import ParsedBlock
 from servery.batch.sureness import Floats, Piece, Sets
-from servery.errors import ModelFailed, ModelNotFound, NotReady
+from servery.errors import ModelFailed, NotFound, NotReady
 from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import (
     BooleanInput,
@@ -162,14 +162,15 @@ def connected(address: str) -> RemoteModel:
     ------
     NotReady
         The server cannot be reached, or is no Servery that speaks as this one does.
-    ModelNotFound
-        The server has no such model, or the address names none of several.
+    NotFound
+        The address names none of several models.
     """
     origin, name, version = _named(address)
     if not name:
         names = [each["name"] for each in _asked(f"{origin}/api/v1/models")["models"]]
         if len(names) != 1:
-            raise ModelNotFound("", [f"{origin}/{name}" for name in names])
+            known = ", ".join(f"{origin}/models/{quote(each)}" for each in names)
+            raise NotFound(f"{address} names no model; expected one of {known or 'none'}.")
         [name] = names
     model = f"{origin}/api/v1/models/{quote(name)}"
     facts = _asked(model + (f"?version={quote(version)}" if version else ""))
@@ -185,7 +186,10 @@ def connected(address: str) -> RemoteModel:
 
 def _named(address: str) -> tuple[str, str, str]:
     """Return the origin, the model and the version that an address names."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError as error:
+        raise NotReady(f"{address} is no address: {error}.") from error
     path = f"{parts.path}/{parts.fragment.partition('?')[0]}"
     words = [unquote(word) for word in path.split("/") if word]
     named = words[words.index("models") + 1 :] if "models" in words else words[-1:]

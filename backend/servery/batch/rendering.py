@@ -7,6 +7,7 @@ formulas, which are made harmless.
 
 import csv
 import io
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,9 +21,10 @@ from servery.batch.formulas import is_formula, neutral
 from servery.batch.matching import Matching
 from servery.batch.parsing import Fault
 from servery.batch.reading import Format
-from servery.batch.scoring import TEXT_FORMATS, Scored
+from servery.batch.scoring import Scored
 from servery.batch.tables import Layout, RawColumn
 from servery.signature import BooleanInput, InputWarning, IntegerInput, NumericInput, Signature
+from servery.signature.inputs import LARGEST_EXACT
 
 
 class Renderer(Protocol):
@@ -69,9 +71,7 @@ class Shape:
             ]
 
     def numbers(self) -> dict[int, tuple[int, Any]]:
-        """Return the columns whose texts are numbers, or true and false: their inputs."""
-        if self.layout.format not in TEXT_FORMATS:
-            return {}
+        """Return the columns that are numbers, or true and false: their inputs."""
         return {
             place: (at, item)
             for at, (item, place) in enumerate(
@@ -141,6 +141,7 @@ class DelimitedRenderer:
         if not len(scored.block):
             return b""
         rows = self._rows(scored)
+        _count_formulas(scored)
         warnings, error = remarks(scored, plain=neutral)
         answers = [self._texts(column) for column in (*scored.answers, warnings, error)]
         return _joined(rows, answers, self.delimiter)
@@ -195,6 +196,16 @@ class DelimitedRenderer:
         # What stands here is what a cell is quoted for, so that both line ends have to.
         csv.writer(sink, delimiter=self.delimiter, lineterminator="\r\n").writerow(cells)
         return sink.getvalue()[:-2]
+
+
+def _count_formulas(scored: Scored) -> None:
+    """Count the answers that are made harmless: classes may be called as formulas are."""
+    for column in scored.answers:
+        if column.codes is not None:
+            texts = map(plain_text, column.values)  # a set of classes is one as well
+            found = [code for code, text in enumerate(texts) if is_formula(text)]
+            if found:
+                scored.summary.neutralised += int(np.isin(column.codes, found).sum())
 
 
 def _joined(rows: Any, answers: Sequence[Any], delimiter: str) -> Any:  # noqa: ANN401
@@ -264,10 +275,16 @@ def plain_text(value: object) -> str:
     if isinstance(value, (datetime, date)):
         return value.isoformat()
     if isinstance(value, (dict, list)):
-        return msgspec.json.encode(value).decode()
+        return as_json(value).decode()
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
     if isinstance(value, tuple):
         return "; ".join(map(_listed, value))
     return str(value)
+
+
+#: Decimals keep their digits; what JSON has no type for, such as moments of pandas, is a text.
+as_json = msgspec.json.Encoder(enc_hook=plain_text, decimal_format="number").encode
 
 
 def _listed(value: object) -> str:
@@ -307,7 +324,7 @@ class JsonLinesRenderer:
             return
         header = self.shape.layout.header
         for cells in zip(*self.shape.typed(scored), strict=True):
-            own = msgspec.json.encode(dict(zip(header, map(_sendable, cells), strict=True)))
+            own = as_json(dict(zip(header, map(_sendable, cells), strict=True)))
             yield own.decode()[:-1] + ("," if header else "")
 
 
@@ -322,6 +339,8 @@ def _json(column: RawColumn) -> list[str]:
 
 
 def _sendable(value: Any) -> Any:  # noqa: ANN401 - a cell
+    if isinstance(value, bytes) or value in (np.inf, -np.inf):
+        return plain_text(value)
     return None if value != value else value
 
 
@@ -364,7 +383,10 @@ class ParquetRenderer:
             if column.codes is None:
                 arrays.append(pa.array(np.asarray(column.values), kind, from_pandas=True))
             else:
-                values = _fitting(list(column.values), kind)
+                cells = list(column.values)
+                values = (
+                    _fitting(cells, kind) if pa.types.is_string(kind) else pa.array(cells, kind)
+                )
                 arrays.append(values.take(pa.array(column.codes)))
         return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
@@ -426,7 +448,18 @@ def _fitting(cells: list[Any], kind: Any) -> Any:  # noqa: ANN401 - of Arrow
         return pa.array(
             [None if cell is None or cell == "" else plain_text(cell) for cell in cells], kind
         )
-    return pa.array([None if isinstance(cell, str) else cell for cell in cells], kind)
+    return pa.array([_number(cell, kind) for cell in cells], kind)
+
+
+def _number(cell: Any, kind: Any) -> Any:  # noqa: ANN401 - a cell, and a type of Arrow
+    """Return a cell that a column of numbers, or of truths, holds exactly; else None."""
+    import pyarrow as pa
+
+    if pa.types.is_boolean(kind):
+        return cell if type(cell) is bool else None
+    if pa.types.is_floating(kind) and type(cell) is float:
+        return cell
+    return cell if type(cell) is int and abs(cell) <= LARGEST_EXACT else None
 
 
 @dataclass
@@ -448,6 +481,7 @@ class ExcelRenderer:
                 if is_formula(cell):
                     scored.summary.neutralised += 1
                 cells[row] = _holdable(cell)
+        _count_formulas(scored)
         answers = [
             list(map(_holdable, column.cells())) for column in (*scored.answers, *remarks(scored))
         ]
@@ -456,14 +490,34 @@ class ExcelRenderer:
 
 #: The most that one cell of a workbook holds.
 LONGEST_CELL = 32_767
-CONTROLS = dict.fromkeys(set(range(32)) - {9, 10, 13})
+CONTROLS = dict.fromkeys(set(range(32)) - {9, 10, 13}, "\ufffd")
+#: Before it, Excel counts a day too many.
+FIRST_DAY = date(1900, 3, 1)
 
 
 def _holdable(cell: Any) -> Any:  # noqa: ANN401 - a cell
-    if cell is None or cell != cell or isinstance(cell, (bool, int, float, date)):
-        zone = getattr(cell, "tzinfo", None)
-        return None if cell != cell else cell if zone is None else cell.isoformat()
-    return neutral(plain_text(cell)).translate(CONTROLS)[:LONGEST_CELL]
+    """Return a cell as a workbook can hold it: a text where a number or a day would change."""
+    if cell is None or cell != cell:
+        return None
+    if isinstance(cell, bool):
+        return cell
+    if isinstance(cell, (int, float)) and abs(cell) <= sys.float_info.max:
+        return cell if isinstance(cell, float) or abs(cell) <= LARGEST_EXACT else str(cell)
+    if isinstance(cell, date) and _is_excel_day(cell):
+        return cell
+    return held_text(neutral(plain_text(cell)))
+
+
+def _is_excel_day(day: date) -> bool:
+    is_early = date(day.year, day.month, day.day) < FIRST_DAY
+    is_fine = getattr(day, "nanosecond", 0)  # of pandas
+    return not (is_early or is_fine or getattr(day, "tzinfo", None))
+
+
+def held_text(text: str) -> str:
+    """Return a text as a cell of a workbook holds it; what is lost shows."""
+    text = text.translate(CONTROLS)
+    return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
 
 
 def renderer_of(

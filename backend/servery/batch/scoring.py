@@ -34,6 +34,9 @@ MOST_FAILED = 100
 FAILED = Fault(None, "model-failed", "The model failed on this row.")
 TEXT_FORMATS = frozenset(["csv", "tsv", "xlsx", "parquet"])
 
+#: Those in which a formula of ours has an apostrophe before it.
+SHOWN_FORMATS = frozenset(["csv", "tsv", "xlsx"])
+
 
 class ManyAtOnce(Protocol):
     """What a batch needs of a runtime."""
@@ -76,7 +79,14 @@ class Scorer:
         """Prepare the parser of the table's columns."""
         # JSON says of its texts that they are texts; elsewhere a text may be a number.
         has_texts = self.layout.format in TEXT_FORMATS
-        self.parser = Parser(self.signature, self.matching, self.reading, has_texts=has_texts)
+        self.parser = Parser(
+            self.signature,
+            self.matching,
+            self.reading,
+            has_texts=has_texts,
+            is_sheet=self.layout.format == "xlsx",
+            is_shown=self.layout.format in SHOWN_FORMATS,
+        )
 
     def score(self, chunk: Chunk) -> Scored:
         """Score the rows of a chunk, in their order."""
@@ -139,8 +149,13 @@ class Scorer:
 
 def answer_names(output: Output, sureness: Sureness, taken: Sequence[str]) -> list[str]:
     """Return the names of the columns that are added to those ``taken`` already."""
-    names = [*(name for name, _ in _named(output, sureness)), "warnings", "error"]
-    return [name if name not in taken else f"servery_{name}" for name in names]
+    names: list[str] = []
+    for name in (*(name for name, _ in _named(output, sureness)), "warnings", "error"):
+        free = name
+        while free in taken or free in names:
+            free = f"servery_{free}"
+        names.append(free)
+    return names
 
 
 def _named(output: Output, sureness: Sureness) -> list[tuple[str, str]]:

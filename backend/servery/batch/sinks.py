@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, Protocol
 
 from servery.batch.formulas import neutral
-from servery.batch.rendering import ParquetRenderer, Renderer
+from servery.batch.rendering import ParquetRenderer, Renderer, held_text
 from servery.errors import TableTooLarge
 
 #: Rows of a sheet, of which the header is one.
@@ -84,7 +84,7 @@ class ExcelSink:
         self._file = file
         self._book = openpyxl.Workbook(write_only=True)
         self._sheet = self._book.create_sheet("Predictions")
-        self._sheet.append([neutral(name) for name in header])
+        self._sheet.append([self._cell(held_text(neutral(name))) for name in header])
         self._rows = 1
 
     def write(self, rendered: Sequence[Sequence[Any]]) -> None:
@@ -156,16 +156,18 @@ class Called(io.FileIO):
 def appearing(path: Path) -> Iterator[BinaryIO]:
     """Open a new file that takes its place at the end; after an error, nothing is there.
 
-    A name that ends in ``.gz`` is packed, always to the same bytes.
+    A name that ends in ``.gz`` is packed, always to the same bytes. A link stays one, and so does a
+    device or a named pipe: what goes there cannot wait.
     """
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    if path.exists() and not path.is_file():
+        with path.open("wb") as file, _packed(path, file) as packed:
+            yield packed
+        return
+    path = path.resolve()
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:200]}.", dir=path.parent)
     try:
-        with io.BufferedWriter(Called(descriptor, path)) as file:
-            if path.name.endswith(".gz"):
-                with gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
-                    yield packed  # type: ignore[misc] # it writes as a file does
-            else:
-                yield file
+        with io.BufferedWriter(Called(descriptor, path)) as whole, _packed(path, whole) as packed:
+            yield packed
         umask = os.umask(0)
         os.umask(umask)
         Path(name).chmod(0o666 & ~umask)
@@ -175,18 +177,50 @@ def appearing(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
-class ErrorRows:
-    """The rows that do not fit, as a table that can be mended and scored again."""
+@contextlib.contextmanager
+def _packed(path: Path, file: BinaryIO) -> Iterator[BinaryIO]:
+    if not path.name.endswith(".gz"):
+        yield file
+        return
+    with gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
+        yield packed  # type: ignore[misc] # it writes as a file does
 
-    def __init__(self, file: IO[bytes], header: Sequence[str], delimiter: str = ",") -> None:
+
+def _free(name: str, header: Sequence[str]) -> str:
+    while name in header:
+        name = f"servery_{name}"
+    return name
+
+
+class ErrorRows:
+    """The rows that do not fit, as a table that can be mended and scored again.
+
+    Attributes
+    ----------
+    table
+        What the rows that come next are of; it stands before their line, where there are several.
+    """
+
+    def __init__(
+        self,
+        file: IO[bytes],
+        header: Sequence[str],
+        delimiter: str = ",",
+        *,
+        of_several: bool = False,
+    ) -> None:
+        self.table = ""
+        self._of_several = of_several
         self._text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
         self._writer = csv.writer(self._text, delimiter=delimiter, lineterminator="\r\n")
-        taken = [name for name in header if name in ("line", "error")]
-        names = [f"servery_{name}" if name in taken else name for name in ("line", "error")]
-        self._writer.writerow([names[0], *map(neutral, header), names[1]])
+        table, line, error = (_free(name, header) for name in ("table", "line", "error"))
+        first = [table, line] if of_several else [line]
+        self._writer.writerow([*first, *map(neutral, header), error])
 
     def write(self, rows: Sequence[Sequence[str]]) -> None:
         """Write rows: the line, the cells, the reasons."""
+        if self._of_several:
+            rows = [[neutral(self.table), *row] for row in rows]
         self._writer.writerows(rows)
 
     def close(self) -> None:

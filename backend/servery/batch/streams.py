@@ -102,9 +102,10 @@ class Stream:
             data = self._raw(size)
             try:
                 text = self._decoder.decode(data, final=not data)
-            except UnicodeDecodeError as error:
+            except UnicodeError as error:  # one without a reason: there is no byte-order mark
+                reason = getattr(error, "reason", "its byte-order mark is not there")
                 raise TableUnreadable(
-                    f"{self.name} is not {self.encoding} all through: {error.reason}."
+                    f"{self.name} is not {self.encoding} all through: {reason}."
                 ) from error
             if text or not data:
                 return text.encode()
@@ -222,8 +223,10 @@ def _by_noughts(stream: Stream) -> str:
             f"{stream.name} has no byte-order mark and seems to be UTF-16.",
             Choice("encoding", likely),
         )
+    line = stream.sample.count(b"\n", 0, stream.sample.index(b"\0")) + 1
     raise TableUnreadable(
-        f"{stream.name} is no text; expected CSV, TSV, JSON lines, Parquet or Excel."
+        f"{stream.name} is no text: line {line} has a zero byte; expected CSV, TSV, JSON lines, "
+        "Parquet or Excel."
     )
 
 

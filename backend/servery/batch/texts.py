@@ -11,6 +11,8 @@ from decimal import Decimal
 from functools import partial
 from typing import TypeAlias
 
+import numpy as np
+
 from servery.batch.reading import Reading
 from servery.signature import (
     BooleanInput,
@@ -119,23 +121,37 @@ def _spelled(text: str, reading: Reading) -> tuple[str | None, str | None]:
         if found is None:
             return None, None
         year, _, month, day, time = found.groups()
-        return f"{year}-{month}-{day}", time
+        return _there(f"{year}-{month}-{day}"), time
     found = YEAR_LAST.fullmatch(text)
     if found is None:
         return None, None
     first, _, second, year, time = found.groups()
     day, month = (first, second) if reading.dates == "day-first" else (second, first)
-    return f"{year}-{month:0>2}-{day:0>2}", time
+    return _there(f"{year}-{month:0>2}-{day:0>2}"), time
+
+
+def _there(day: str) -> str | None:
+    """Return a day if the calendar has it: messages quote what is no day as it is written."""
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return None
+    return day
 
 
 def from_value(item: Input, value: object) -> object:
     """Return a cell that has a type of its own as the JSON value that it would be sent as."""
-    if hasattr(value, "item") and callable(value.item):  # of numpy
-        value = value.item()
+    if isinstance(value, (np.datetime64, np.timedelta64)):
+        exact = value.astype(f"{value.dtype.name.partition('[')[0]}[us]")
+        value = exact.item() if exact == value else str(value)
+    elif isinstance(value, (np.generic, np.ndarray)):
+        value = value.tolist()
     if value is None or value != value:  # NaN, NaT
         return None
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
     if isinstance(value, datetime):
         midnight = value.time().isoformat() == "00:00:00" and value.tzinfo is None
         if isinstance(item, DateInput) and midnight:
