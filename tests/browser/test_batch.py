@@ -416,7 +416,7 @@ def test_a_file_that_cannot_be_read_has_one_clear_problem(
     choose(page, text, name)
     expect(page.get_by_role("alert")).to_have_count(1)
     expect(page.get_by_role("alert")).to_contain_text(name)
-    expect(page.get_by_role("link", name="Another file")).to_be_visible()
+    expect(page.get_by_label("Choose another file")).to_be_attached()
     expect(page.get_by_role("progressbar")).to_have_count(0)
     page.reload()
     expect(page.get_by_role("alert")).to_contain_text(name)
