@@ -1,7 +1,6 @@
 """What `servery score` does: tables by their names in, results under their names out."""
 
 import contextlib
-import glob
 import importlib.util
 import os
 import signal
@@ -17,16 +16,16 @@ import click
 
 from servery.batch import memory
 from servery.batch.finding import found
-from servery.batch.opening import ENDINGS, format_of
+from servery.batch.naming import PIPE, refuse_errors, sources_of, targets_of
+from servery.batch.opening import format_of
 from servery.batch.pipeline import Batch, Model, Part, prepare, run
 from servery.batch.reading import Format, Reading
 from servery.batch.sinks import ErrorRows, appearing, sink_of
 from servery.batch.summary import QUANTILES, Summary, Tally, commonest
-from servery.errors import FULL, NoRoom, ServeryError, TableUnreadable
+from servery.errors import FULL, NoRoom, ServeryError
 from servery.served import ServedModel
 from servery.settings import Settings
 
-PIPE = "-"
 #: Reasons that are told of one table; the file of `--errors` and the result tell all.
 MOST_REASONS = 10
 
@@ -53,9 +52,9 @@ def scored(order: Order, settings: Settings, *, processes: int, is_quiet: bool) 
     ServeryError
         A table or the model is at fault; results that are whole by then stay.
     """
-    sources = list(_sources(order.tables))
-    targets = _targets(order, sources)
-    _refuse_errors(order.errors, sources, targets)
+    sources = list(sources_of(order.tables))
+    targets = targets_of(order.output, order.write_as, order.tables, sources)
+    refuse_errors(order.errors, sources, targets)
     total = Summary()
     with (
         found(order.model, order.models, settings) as model,
@@ -164,113 +163,6 @@ def _score(
         )
         sink.close()
     return summary
-
-
-def _sources(tables: tuple[str, ...]) -> Iterator[Path | None]:
-    """Return the files that names, patterns and folders stand for; None for standard input."""
-    for table in tables:
-        path = Path(table)
-        if table == PIPE:
-            yield None
-        elif path.is_dir():
-            files = sorted(each for each in path.iterdir() if _is_table(each))
-            if not files:
-                raise TableUnreadable(f"The folder {table} holds no table.")
-            yield from files
-        elif _is_pattern(table):
-            fitting = map(Path, glob.glob(table, recursive=True))  # noqa: PTH207 - any root
-            files = sorted(path for path in fitting if not path.is_dir())
-            if not files:
-                raise TableUnreadable(f"No file fits the pattern {table}.")
-            yield from files
-        else:
-            yield path
-
-
-def _is_pattern(table: str) -> bool:
-    return glob.has_magic(table) and not Path(table).exists()
-
-
-def _is_table(path: Path) -> bool:
-    bare = path.name.lower().removesuffix(".gz")
-    return path.is_file() and path.name[0] not in ".~" and Path(bare).suffix in ENDINGS
-
-
-def _targets(order: Order, sources: list[Path | None]) -> list[Path | None]:
-    """Return where each result goes; None for standard output."""
-    if order.output == PIPE:
-        if len(sources) > 1:
-            raise click.UsageError("Several tables need a folder for their results: -o FOLDER.")
-        return [None]
-    output = Path(order.output)
-    is_folder = output.is_dir() or order.output.endswith("/") or len(sources) > 1
-    if not is_folder and format_of(order.output) is None:  # one table that was not named by itself
-        is_folder = any(Path(table).is_dir() or _is_pattern(table) for table in order.tables)
-    if not is_folder:
-        _refuse_ending(output, order.write_as)
-        targets: list[Path | None] = [output]
-    elif output.exists() and not output.is_dir():
-        raise click.UsageError(f"Several tables need a folder for their results; {output} is none.")
-    else:
-        targets = [output / _renamed(source, order.write_as) for source in sources]
-    for source in sources:
-        if any(_is_same(source, target) for target in targets):
-            raise click.UsageError(f"The result would take the place of {source}.")
-    twice = [target for target in targets if targets.count(target) > 1]
-    if twice:
-        raise click.UsageError(
-            f"Two results would be called {twice[0]}; score their tables one after the other."
-        )
-    if is_folder:
-        try:
-            output.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise ServeryError(f"{output} cannot be made: {error.strerror}.") from error
-    return targets
-
-
-def _is_same(one: Path | None, other: Path | None) -> bool:
-    """Return whether two names are of one regular file, that is there or would be."""
-    if one is None or other is None:
-        return False
-    if one.exists() and other.exists():
-        return one.is_file() and one.samefile(other)
-    return one.resolve() == other.resolve()
-
-
-def _refuse_ending(output: Path, kind: Format | None) -> None:
-    """Refuse a name that promises another kind of file than would be written."""
-    bare = Path(output.name.lower().removesuffix(".gz"))
-    is_known = format_of(output.name) is not None and bare.suffix != ".xlsm"
-    if kind is None and bare.suffix and not is_known:
-        raise click.UsageError(
-            f"It cannot be told what {output.name} is to be; expected a name that ends in .csv, "
-            ".tsv, .jsonl, .parquet or .xlsx, or --to with one of them."
-        )
-
-
-def _refuse_errors(
-    errors: Path | None, sources: list[Path | None], targets: list[Path | None]
-) -> None:
-    """Refuse a file for the rows that do not fit where it is another file as well, or no CSV."""
-    if errors is None:
-        return
-    if str(errors) == PIPE:
-        raise click.UsageError("Rows that do not fit need a file of their own: --errors FILE.")
-    if any(_is_same(path, errors) for path in (*sources, *targets)):
-        raise click.UsageError(f"The rows that do not fit would take the place of {errors}.")
-    if format_of(errors.name) not in (None, "csv", "tsv"):
-        raise click.UsageError(f"Rows that do not fit are written as CSV or TSV, not as {errors}.")
-
-
-def _renamed(source: Path | None, kind: Format | None) -> str:
-    if source is None:
-        return f"scored.{kind or 'csv'}"
-    bare = Path(source.name.removesuffix(".gz"))
-    stem = bare.stem if format_of(bare.name) else bare.name
-    if kind is None and bare.suffix.lower() == ".xlsm":
-        kind = "xlsx"
-    return source.name if kind is None else f"{stem}.{kind}"
 
 
 def _text_format(batch: Batch) -> Format:

@@ -1,0 +1,138 @@
+"""Where tables come from and where results go, by the names that were given on the command line."""
+
+import glob
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from servery.batch.opening import ENDINGS, format_of
+from servery.batch.reading import Format
+from servery.errors import ServeryError, TableUnreadable
+
+#: Standard input or standard output, by its usual name.
+PIPE = "-"
+
+
+def sources_of(tables: tuple[str, ...]) -> Iterator[Path | None]:
+    """Return the files that names, patterns and folders stand for; None for standard input."""
+    for table in tables:
+        path = Path(table)
+        if table == PIPE:
+            yield None
+        elif path.is_dir():
+            files = sorted(each for each in path.iterdir() if _is_table(each))
+            if not files:
+                raise TableUnreadable(f"The folder {table} holds no table.")
+            yield from files
+        elif _is_pattern(table):
+            fitting = map(Path, glob.glob(table, recursive=True))  # noqa: PTH207 - any root
+            files = sorted(path for path in fitting if not path.is_dir())
+            if not files:
+                raise TableUnreadable(f"No file fits the pattern {table}.")
+            yield from files
+        else:
+            yield path
+
+
+def _is_pattern(table: str) -> bool:
+    return glob.has_magic(table) and not Path(table).exists()
+
+
+def _is_table(path: Path) -> bool:
+    bare = path.name.lower().removesuffix(".gz")
+    return path.is_file() and path.name[0] not in ".~" and Path(bare).suffix in ENDINGS
+
+
+def targets_of(
+    name: str, kind: Format | None, tables: tuple[str, ...], sources: list[Path | None]
+) -> list[Path | None]:
+    """Return where each result goes; None for standard output.
+
+    Parameters
+    ----------
+    name
+        Of a file or a folder, or `PIPE`.
+    kind
+        The format of the results; None where names tell.
+    tables
+        The names that the sources were found by.
+
+    Raises
+    ------
+    click.UsageError
+        A result cannot go there, or would take the place of something.
+    """
+    if name == PIPE:
+        if len(sources) > 1:
+            raise click.UsageError("Several tables need a folder for their results: -o FOLDER.")
+        return [None]
+    output = Path(name)
+    is_folder = output.is_dir() or name.endswith("/") or len(sources) > 1
+    if not is_folder and format_of(name) is None:  # one table that was not named by itself
+        is_folder = any(Path(table).is_dir() or _is_pattern(table) for table in tables)
+    if not is_folder:
+        _refuse_ending(output, kind)
+        targets: list[Path | None] = [output]
+    elif output.exists() and not output.is_dir():
+        raise click.UsageError(f"Several tables need a folder for their results; {output} is none.")
+    else:
+        targets = [output / _renamed(source, kind) for source in sources]
+    for source in sources:
+        if any(_is_same(source, target) for target in targets):
+            raise click.UsageError(f"The result would take the place of {source}.")
+    twice = [target for target in targets if targets.count(target) > 1]
+    if twice:
+        raise click.UsageError(
+            f"Two results would be called {twice[0]}; score their tables one after the other."
+        )
+    if is_folder:
+        try:
+            output.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ServeryError(f"{output} cannot be made: {error.strerror}.") from error
+    return targets
+
+
+def _is_same(one: Path | None, other: Path | None) -> bool:
+    """Return whether two names are of one regular file, that is there or would be."""
+    if one is None or other is None:
+        return False
+    if one.exists() and other.exists():
+        return one.is_file() and one.samefile(other)
+    return one.resolve() == other.resolve()
+
+
+def _refuse_ending(output: Path, kind: Format | None) -> None:
+    """Refuse a name that promises another kind of file than would be written."""
+    bare = Path(output.name.lower().removesuffix(".gz"))
+    is_known = format_of(output.name) is not None and bare.suffix != ".xlsm"
+    if kind is None and bare.suffix and not is_known:
+        raise click.UsageError(
+            f"It cannot be told what {output.name} is to be; expected a name that ends in .csv, "
+            ".tsv, .jsonl, .parquet or .xlsx, or --to with one of them."
+        )
+
+
+def refuse_errors(
+    errors: Path | None, sources: list[Path | None], targets: list[Path | None]
+) -> None:
+    """Refuse a file for the rows that do not fit where it is another file as well, or no CSV."""
+    if errors is None:
+        return
+    if str(errors) == PIPE:
+        raise click.UsageError("Rows that do not fit need a file of their own: --errors FILE.")
+    if any(_is_same(path, errors) for path in (*sources, *targets)):
+        raise click.UsageError(f"The rows that do not fit would take the place of {errors}.")
+    if format_of(errors.name) not in (None, "csv", "tsv"):
+        raise click.UsageError(f"Rows that do not fit are written as CSV or TSV, not as {errors}.")
+
+
+def _renamed(source: Path | None, kind: Format | None) -> str:
+    if source is None:
+        return f"scored.{kind or 'csv'}"
+    bare = Path(source.name.removesuffix(".gz"))
+    stem = bare.stem if format_of(bare.name) else bare.name
+    if kind is None and bare.suffix.lower() == ".xlsm":
+        kind = "xlsx"
+    return source.name if kind is None else f"{stem}.{kind}"
