@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servery.batch.matching import fold
+from servery.batch.quoting import NEWLINE, QUOTE, quoting
 from servery.batch.reading import Format, Limits, Reading
 from servery.batch.streams import Stream
 from servery.batch.tables import Block, Chunk, RawColumn, coded
@@ -32,7 +33,6 @@ from servery.errors import (
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_ROWS = 1_000
-QUOTE, NEWLINE, RETURN = 34, 10, 13
 LONGEST_CELL = 1 << 30
 HAS_ARROW = importlib.util.find_spec("pyarrow") is not None
 
@@ -89,7 +89,7 @@ class DelimitedTable:
         default = "\t" if kind == "tsv" else None
         sample = self._first_text()
         delimiter = reading.delimiter or default or _delimiter(stream.name, sample, known)
-        self._cutter = Cutter(stream.name, delimiter, reading.limits)
+        self._cutter = Cutter(stream.name, delimiter)
         header = self._header(delimiter)
         self.layout = DelimitedLayout(kind, header, delimiter, stream.name)
 
@@ -271,61 +271,40 @@ def _delimiter(name: str, sample: str, known: Sequence[str]) -> str:
 
 def end_of_rows(data: bytes, most: int) -> int:
     """Return where a number of lines ends, or all of them."""
-    ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == NEWLINE)
-    return len(data) if len(ends) <= most else int(ends[most - 1]) + 1
+    is_end = np.frombuffer(data, dtype=np.uint8) == NEWLINE
+    return len(data) if np.count_nonzero(is_end) <= most else int(is_end.nonzero()[0][most - 1]) + 1
 
 
+@dataclass(frozen=True, slots=True)
 class Cutter:
     """Finds where the last whole row of some text ends, as the csv module would."""
 
-    def __init__(self, name: str, delimiter: str, limits: Limits) -> None:
-        self._name = name
-        self._delimiter = delimiter
-        self._limits = limits
-        self._beside = np.zeros(256, dtype=bool)
-        self._beside[[ord(delimiter), NEWLINE, RETURN, QUOTE]] = True
+    name: str
+    delimiter: str
 
     def cut(self, data: bytes, line: int, *, is_all: bool = False) -> Rows:
         """Return the rows that surely are whole; none is, where ``data`` is a part of one."""
-        last = len(data) - 1 if is_all else data.rfind(b"\n")
-        if last < 0:
-            return Rows(b"", is_plain=True)
-        letters = np.frombuffer(data, dtype=np.uint8)
-        quotes = np.flatnonzero(letters == QUOTE)
-        if not len(quotes):
-            return Rows(memoryview(data)[: last + 1], is_plain=True)
-        if not self._is_plain(letters, quotes):
+        if b'"' not in data:
+            end = len(data) if is_all else data.rfind(b"\n") + 1
+            return Rows(memoryview(data)[:end], is_plain=True)
+        marks = quoting(data, ord(self.delimiter))
+        if not marks.is_plain:
             end = len(data) if is_all else self._cut_exactly(data, line)
             return Rows(memoryview(data)[:end], is_plain=False)
         if is_all:
-            return Rows(data, is_plain=len(quotes) % 2 == 0)
-        while last >= 0:
-            before = int(np.searchsorted(quotes, last))
-            if before % 2 == 0:
-                break
-            last = data.rfind(b"\n", 0, int(quotes[before - 1]))
-        return Rows(memoryview(data)[: last + 1], is_plain=True)
-
-    def _is_plain(self, letters: NDArray[np.uint8], quotes: NDArray[np.intp]) -> bool:
-        """Return whether each odd quotation mark begins a cell, and each even one ends it.
-
-        Two of them side by side within a cell, which stand for one, end it and begin it anew.
-        """
-        opening, closing = quotes[::2], quotes[1::2]
-        before = letters[opening[1:] - 1] if opening[0] == 0 else letters[opening - 1]
-        after = letters[np.minimum(closing + 1, len(letters) - 1)]
-        return bool(self._beside[before].all() and self._beside[after].all())
+            return Rows(data, is_plain=not marks.is_open)
+        return Rows(memoryview(data)[: marks.last_row + 1], is_plain=True)
 
     def _cut_exactly(self, data: bytes, line: int) -> int:
-        text = _text(self._name, data, line, is_part=True)
+        text = _text(self.name, data, line, is_part=True)
         lines = list(io.StringIO(text, newline=""))
-        reader = _reader(lines, self._delimiter)
+        reader = _reader(lines, self.delimiter)
         before = last = 0
         try:
             for _ in reader:
                 before, last = last, reader.line_num
         except csv.Error as error:
-            raise _unreadable(self._name, line + last, error) from error
+            raise _unreadable(self.name, line + last, error) from error
         # The last row may go on in what is not read yet.
         return len("".join(lines[:before]).encode())
 

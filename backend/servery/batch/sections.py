@@ -21,17 +21,10 @@ import fsspec
 import numpy as np
 from numpy.typing import NDArray
 
-from servery.batch.delimited import (
-    NEWLINE,
-    QUOTE,
-    RETURN,
-    Cutter,
-    DelimitedLayout,
-    DelimitedTable,
-    row_chunks,
-)
+from servery.batch.delimited import Cutter, DelimitedLayout, DelimitedTable, row_chunks
 from servery.batch.opening import format_of, open_table
 from servery.batch.parquet import ParquetTable
+from servery.batch.quoting import NEWLINE, QUOTE, RETURN
 from servery.batch.reading import Limits, Reading
 from servery.batch.streams import Stream
 from servery.batch.tables import Block, Chunk, Table
@@ -199,7 +192,7 @@ class RowsTable:
 
     def chunks(self) -> Iterator[Chunk]:
         """Cut it into whole rows."""
-        cutter = Cutter(self.layout.name, self.layout.delimiter, self.limits)
+        cutter = Cutter(self.layout.name, self.layout.delimiter)
         return row_chunks(self.stream, cutter, self.limits, self.line)
 
     def close(self) -> None:
