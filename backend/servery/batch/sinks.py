@@ -163,15 +163,15 @@ def appearing(path: Path) -> Iterator[BinaryIO]:
         with path.open("wb") as file, _packed(path, file) as packed:
             yield packed
         return
-    path = path.resolve()
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:200]}.", dir=path.parent)
+    real = path.resolve()
+    descriptor, name = tempfile.mkstemp(prefix=f".{real.name[:200]}.", dir=real.parent)
     try:
         with io.BufferedWriter(Called(descriptor, path)) as whole, _packed(path, whole) as packed:
             yield packed
         umask = os.umask(0)
         os.umask(umask)
         Path(name).chmod(0o666 & ~umask)
-        Path(name).replace(path)
+        Path(name).replace(real)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
