@@ -338,6 +338,7 @@ def test_bad_rows_are_counted_and_named_by_their_lines(
     lines = section.get_by_role("table", name="Each of them").locator("tbody th")
     expect(lines).to_have_text(["5", "32", "61"])
     expect(section.get_by_text('Age: Expected a whole number, found "4o".')).to_have_count(3)
+    assert_accessible(page)
     expect(page.get_by_text("1 cell in it looks like a spreadsheet formula")).to_be_visible()
     _, bad = download(page, "Download the 3 bad rows")
     assert [row["line"] for row in rows_of(bad)] == ["5", "32", "61"]
@@ -760,7 +761,10 @@ def test_to_leave_while_a_file_is_sent_is_asked_and_after_it_is_not(
 def test_to_open_another_model_while_a_file_is_sent_is_asked(
     open_page: OpenPage, scoring: Server
 ) -> None:
-    page = opened(open_page, scoring)
+    page = open_page("#/models/species/batch", url=scoring.url)
+    expect(panel(page)).to_be_visible()
+    page.evaluate("location.hash = '#/models/income/batch'")
+    expect(page.get_by_role("heading", name="Income", exact=True)).to_be_visible()
     page.route("**/models/income/batches?*", lambda route: route.abort())
     choose(page, as_text(people(3)))
     expect(page.get_by_text("The server does not answer.")).to_be_visible()
@@ -771,10 +775,13 @@ def test_to_open_another_model_while_a_file_is_sent_is_asked(
         asked.append(dialog.message)
         dialog.dismiss()
 
-    page.once("dialog", stay)
-    page.get_by_role("link", name="Models").click()
-    expect(page).to_have_url(address)
-    assert asked == ["Leave this model? “people.csv” is still being sent, and leaving stops that."]
+    page.on("dialog", stay)
+    for leave in (page.go_back, page.get_by_role("link", name="Models").click):
+        leave()
+        expect(page).to_have_url(address)
+    page.remove_listener("dialog", stay)
+    words = "Leave this model? “people.csv” is still being sent, and leaving stops that."
+    assert asked == [words, words]
     expect(page.get_by_text("The server does not answer.")).to_be_visible()
     page.once("dialog", lambda dialog: dialog.accept())
     page.evaluate("location.hash = '#/models/species/batch'")
