@@ -81,6 +81,7 @@ customElements.define("servery-batch-match", ServeryBatchMatch);
  */
 function foundSaid(found, wanted) {
   if (found < wanted) return `${count(found)} of ${count(wanted)} inputs have a column.`;
+  if (wanted === 2) return "Both inputs have a column.";
   return wanted === 1 ? "The input has a column." : `All ${count(wanted)} inputs have a column.`;
 }
 

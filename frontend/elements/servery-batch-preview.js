@@ -1,4 +1,5 @@
 import { html, nothing } from "lit";
+import { pointsOf } from "../lib/batch-words.js";
 import { PageElement } from "../lib/element.js";
 import { percent, quantity } from "../lib/format.js";
 import { notRuledOut } from "../lib/words.js";
@@ -113,7 +114,7 @@ function outputsOf({ signature: { output } }) {
 function answered(facts, row) {
   const outputs = outputsOf(facts);
   if (row.error) {
-    return html`<td class="answered" colspan=${outputs.length}><span class="fault">${row.error}</span></td>`;
+    return html`<td class="answered" colspan=${outputs.length}>${pointsOf(facts, row.error).map((each) => html`<span class="fault">${each}</span>`)}</td>`;
   }
   const { prediction, warnings } = row;
   const isOne = typeof prediction !== "object" || !prediction;
@@ -121,7 +122,7 @@ function answered(facts, row) {
     (output, at) => html`
       <td class=${at === 0 ? "answered" : "answered also"}>
         ${isOne ? answer(output, row) : html`<strong>${shownAs(output, prediction[output.name] ?? null)}</strong>`}
-        ${warnings && at === 0 ? html`<span class="warned">${warnings}</span>` : nothing}
+        ${warnings && at === 0 ? pointsOf(facts, warnings).map((each) => html`<span class="warned">${each}</span>`) : nothing}
       </td>
     `,
   );

@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { OPTIONS, READINGS, readingSaid } from "../lib/batch-words.js";
+import { labelled, OPTIONS, READINGS, readingSaid } from "../lib/batch-words.js";
 import { lacking } from "../lib/batch.js";
 import { PageElement } from "../lib/element.js";
 
@@ -62,7 +62,7 @@ export class ServeryBatchReading extends PageElement {
       return html`
         <div class=${header.length > 0 ? "to-settle" : "broken"} role="alert">
           <h3>${title}</h3>
-          <p>${isStrange(facts, job) ? STRANGE : detail}</p>
+          <p>${isStrange(facts, job) ? STRANGE : labelled(facts, detail)}</p>
           ${this.#without(facts, job)}
         </div>
       `;
@@ -70,7 +70,7 @@ export class ServeryBatchReading extends PageElement {
     return html`
       <fieldset class="to-settle">
         <legend>${QUESTIONS[option] ?? title}</legend>
-        <p>${detail}</p>
+        <p>${labelled(facts, detail)}</p>
         <div class="chips">
           ${values.map(
             (value) =>

@@ -1,11 +1,12 @@
 import { html, nothing } from "lit";
 import { fileAddress } from "../lib/batch-api.js";
+import { linesBelow } from "../lib/batch-lines.js";
 import {
   doneSaid,
   faultNamed,
   FORMATS,
   inputNamed,
-  linesSaid,
+  pointsOf,
   rowsSaid,
   sizeSaid,
 } from "../lib/batch-words.js";
@@ -50,6 +51,11 @@ export class ServeryBatchResult extends PlottedElement {
     if (job.status !== "done" || !job.summary) return this.#ended(job);
     const { summary } = job;
     const isNone = summary.bad_rows > 0 && summary.bad_rows === summary.rows;
+    const result = html`<a class="button ${isNone ? "" : "primary"}" href=${fileAddress(job.id, "result")} download>Download the result<span class="as"> ${FORMATS[job.to] ?? job.to}</span></a>`;
+    const errors =
+      summary.bad_rows > 0
+        ? html`<a class="button ${isNone ? "primary" : ""}" href=${fileAddress(job.id, "errors")} download>Download the ${rowsSaid(summary.bad_rows, "bad row")}</a>`
+        : nothing;
     return html`
       <div class="card done">
         <header>
@@ -57,8 +63,7 @@ export class ServeryBatchResult extends PlottedElement {
           ${fileOf(job)}
         </header>
         <p class="actions">
-          <a class="button ${isNone ? "" : "primary"}" href=${fileAddress(job.id, "result")} download>Download the result<span class="as"> ${FORMATS[job.to] ?? job.to}</span></a>
-          ${summary.bad_rows > 0 ? html`<a class="button ${isNone ? "primary" : ""}" href=${fileAddress(job.id, "errors")} download>Download the ${rowsSaid(summary.bad_rows, "bad row")}</a>` : nothing}
+          ${isNone ? [errors, result] : [result, errors]}
           <a class="button" href=${this.afresh}>Another file</a>
         </p>
         ${summary.neutralised > 0 ? neutralised(summary.neutralised) : nothing}
@@ -139,23 +144,27 @@ function bad(facts, { bad_rows, bad: reasons }, first) {
             <tr><th scope="col">Input</th><th scope="col">Reason</th><th scope="col">Rows</th></tr>
           </thead>
           <tbody>
-            ${reasons.map(
-              (reason) =>
-                html`<tr><th scope="row">${inputNamed(facts, reason.input)}</th><td>${faultNamed(reason.code)} <span class="lines">${linesSaid(reason)}</span></td><td>${count(reason.rows)}</td></tr>`,
-            )}
+            ${reasons.map((reason) => {
+              const [input, fault] = [inputNamed(facts, reason.input), faultNamed(reason.code)];
+              return html`
+                <tr><th scope="row">${input}</th><td>${fault}</td><td>${count(reason.rows)}</td></tr>
+                ${linesBelow(`${input}, ${fault}`, reason)}
+              `;
+            })}
           </tbody>
         </table>
-        ${first.length > 0 ? firstRows(first, bad_rows) : nothing}
+        ${first.length > 0 ? firstRows(facts, first, bad_rows) : nothing}
       </div>
     </section>
   `;
 }
 
 /**
+ * @param {Facts} facts
  * @param {readonly import("../lib/batch.js").BadRow[]} first
  * @param {number} bad_rows
  */
-function firstRows(first, bad_rows) {
+function firstRows(facts, first, bad_rows) {
   const title = first.length < bad_rows ? `The first ${first.length} of them` : "Each of them";
   return html`
     <div class="scroll" tabindex="0" role="region" aria-label=${title}>
@@ -165,7 +174,7 @@ function firstRows(first, bad_rows) {
           <tr><th scope="col">Line</th><th scope="col">What does not fit</th></tr>
         </thead>
         <tbody>
-          ${first.map(({ line, reasons }) => html`<tr><th scope="row">${count(line)}</th><td>${reasons}</td></tr>`)}
+          ${first.map(({ line, reasons }) => html`<tr><th scope="row">${line}</th><td>${pointsOf(facts, reasons).map((each) => html`<span class="point">${each}</span>`)}</td></tr>`)}
         </tbody>
       </table>
     </div>

@@ -1,4 +1,5 @@
 import { html, nothing } from "lit";
+import { linesBelow } from "../lib/batch-lines.js";
 import { inputNamed, linesSaid, rowsSaid, warningNamed } from "../lib/batch-words.js";
 import { PageElement } from "../lib/element.js";
 import { share, whole } from "../lib/evaluation.js";
@@ -163,11 +164,11 @@ function warned(facts, { rows, bad_rows, warned_rows, warned: reasons }) {
     table: figures(
       "Warnings",
       ["Warning", "Rows", "Share"],
-      reasons.map((each) => [
-        html`${reasonNamed(facts, each)} <span class="lines">${linesSaid(each)}</span>`,
-        count(each.rows),
-        share(each.rows, fit),
-      ]),
+      reasons.map((each) => [reasonNamed(facts, each), count(each.rows), share(each.rows, fit)]),
+      (at) => {
+        const reason = reasons[at];
+        return reason ? linesBelow(reasonNamed(facts, reason), reason) : nothing;
+      },
     ),
   });
 }

@@ -86,6 +86,15 @@ export class BatchFlow {
     else if (!batch || status !== "uploading") this.store.apply(become.emptied, undefined);
   }
 
+  /** @returns {boolean} whether to stay: a file that is still sent would be lost */
+  stays() {
+    const { status, upload } = become.batchOf(this.store.state);
+    if (status !== "uploading" || !upload) return false;
+    return !confirm(
+      `Leave this model? “${upload.name}” is still being sent, and leaving stops that.`,
+    );
+  }
+
   /**
    * Another address.
    * @param {boolean} isSameModel an upload goes on while the same model is looked at

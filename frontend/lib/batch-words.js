@@ -61,6 +61,9 @@ const FAULTS = {
   "not-a-date": "Not a date",
 };
 
+/** What a value quotes may look like the end of a reason, and is none. */
+const QUOTED_OR_END = /"(?:\\.|[^"\\])*"|\.; /g;
+
 /**
  * @param {string} option
  * @param {string} value
@@ -101,9 +104,35 @@ export function inputNamed({ signature }, input) {
  * @returns {string} the first lines of the file that have it
  */
 export function linesSaid({ rows, lines }) {
-  const named = lines.map((line) => count(line)).join(", ");
+  // A line is named as editors name it: a comma within would look like the next one.
+  const named = lines.join(", ");
   const more = rows - lines.length;
   return `Line${rows === 1 ? "" : "s"} ${named}${more > 0 ? ` and ${count(more)} more` : ""}`;
+}
+
+/**
+ * @param {Facts} facts
+ * @param {string} text reasons or warnings of a row, as they stand in its result
+ * @returns {string[]} each of them, with the input as the page calls it
+ */
+export function pointsOf({ signature }, text) {
+  const points = text.replaceAll(QUOTED_OR_END, (found) => (found === ".; " ? ".\n" : found));
+  return points.split("\n").map((point) => {
+    const input = signature.inputs.find(({ name }) => point.startsWith(`${name}: `));
+    return input ? `${input.label}${point.slice(input.name.length)}` : point;
+  });
+}
+
+/**
+ * @param {Facts} facts
+ * @param {string} detail of a problem, which quotes inputs by their names
+ * @returns {string} with what the page calls them
+ */
+export function labelled({ signature }, detail) {
+  return signature.inputs.reduce(
+    (words, { name, label }) => words.replaceAll(`input '${name}'`, () => `input “${label}”`),
+    detail,
+  );
 }
 
 /** @param {string} code */

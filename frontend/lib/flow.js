@@ -51,7 +51,7 @@ export class Flow {
 
   /** Follow the address, now and whenever it changes. */
   start() {
-    window.addEventListener("hashchange", () => this.#follow());
+    window.addEventListener("hashchange", (event) => this.#turn(event));
     window.addEventListener("online", () => this.#retryNow());
     window.addEventListener("pagehide", () => this.#writeAddress("replace"));
     document.addEventListener("visibilitychange", () => this.#lookAgain());
@@ -163,6 +163,13 @@ export class Flow {
   retry() {
     this.#tries = 0;
     this.#retryNow();
+  }
+
+  /** @param {HashChangeEvent} event */
+  #turn({ oldURL }) {
+    const isLeft = !become.isSameModel(this.store.state.route, routeOf(location.hash));
+    if (isLeft && this.batch?.stays()) history.replaceState(null, "", oldURL);
+    else this.#follow();
   }
 
   #follow() {

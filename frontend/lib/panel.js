@@ -28,8 +28,9 @@ export function panel({ title, words, plot, table = nothing, kind }) {
  * @param {string} caption
  * @param {string[]} heads
  * @param {Cells[]} rows
+ * @param {(at: number) => unknown} [below] a row of its own that goes with one
  */
-export function figures(caption, heads, rows) {
+export function figures(caption, heads, rows, below = () => nothing) {
   return html`
     <details class="figures">
       <summary>The figures</summary>
@@ -39,7 +40,7 @@ export function figures(caption, heads, rows) {
           <thead>
             <tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr>
           </thead>
-          <tbody>${rows.map(line)}</tbody>
+          <tbody>${rows.map((cells, at) => [line(cells), below(at)])}</tbody>
         </table>
       </div>
     </details>

@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 import requests
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Dialog, Locator, Page, Route, expect
 
 from tests.browser.conftest import OpenPage, assert_accessible
 from tests.conftest import RECORDS, ROOT, Server, procfile, running
@@ -280,6 +280,33 @@ def test_an_input_that_may_be_missing_is_left_out_only_when_told(
     expect_done(page, "All 3 rows scored.")
 
 
+def test_the_page_calls_inputs_by_their_labels_and_values_as_they_are(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    table = people(3, ["name", "Years", "Job", *HEADER[3:]])
+    table[1][1] = "4o"
+    table[1][5] = "x.; race: y"
+    choose(page, as_text(table))
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("There is no column for the input “Age”.")
+    expect(alert).to_contain_text("There is no column for the input “Kind of employer”.")
+    page.get_by_role("combobox", name="Age").select_option(label="Years")
+    page.get_by_role("combobox", name="Kind of employer").select_option(label="Job")
+    told = page.locator(".preview tbody tr").first.locator(".answered > *")
+    expect(told.first).to_have_text('Age: Expected a whole number, found "4o".')
+    job = scoring.get(f"/api/v1/batches/{job_of(page)}").json()
+    assert job["preview"]["rows"][0]["error"].startswith("age: ")
+    table[1][1] = "40"
+    page.get_by_role("link", name="Another file").click()
+    choose(page, as_text(table))
+    page.get_by_role("combobox", name="Age").select_option(label="Years")
+    page.get_by_role("combobox", name="Kind of employer").select_option(label="Job")
+    expect(told.filter(has_text="Race: ")).to_have_text(
+        'Race: "x.; race: y" was never seen in training.'
+    )
+
+
 def test_cells_pasted_from_a_spreadsheet_are_scored(open_page: OpenPage, scoring: Server) -> None:
     page = opened(open_page, scoring)
     paste(page, as_text(people(4), "\t"))
@@ -304,10 +331,14 @@ def test_bad_rows_are_counted_and_named_by_their_lines(
     expect_done(page, "57 rows scored, 3 did not fit.")
     section = page.get_by_role("region", name="Rows that did not fit")
     reasons = section.get_by_role("table", name="Why, by input").locator("tbody tr")
-    expect(reasons).to_have_count(1)
-    expect(reasons).to_contain_text(re.compile(r"Age.*whole number.*5, 32, 61.*3", re.DOTALL))
+    expect(reasons).to_have_count(2)
+    expect(reasons.first).to_contain_text(re.compile(r"Age.*whole number.*3", re.DOTALL))
+    # Who hears the row of the lines alone is told what they are about.
+    expect(reasons.last).to_have_text("Age, Not a whole number: Lines 5, 32, 61")
     lines = section.get_by_role("table", name="Each of them").locator("tbody th")
     expect(lines).to_have_text(["5", "32", "61"])
+    expect(section.get_by_text('Age: Expected a whole number, found "4o".')).to_have_count(3)
+    assert_accessible(page)
     expect(page.get_by_text("1 cell in it looks like a spreadsheet formula")).to_be_visible()
     _, bad = download(page, "Download the 3 bad rows")
     assert [row["line"] for row in rows_of(bad)] == ["5", "32", "61"]
@@ -329,9 +360,13 @@ def test_reasons_of_warnings_name_their_lines(open_page: OpenPage, scoring: Serv
     figure = page.locator("figure[data-kind=warned]")
     expect(figure.locator("svg")).to_be_attached()
     figure.locator("summary").click()
-    row = figure.locator("tbody tr", has_text="Age: outside the training range")
-    expect(row).to_contain_text("Lines 2, 7, 12, 17, 22, 27, 32, 37, 42, 47 and 2 more")
-    expect(row.locator("td").first).to_have_text("12")
+    row = figure.get_by_role("row", name=re.compile("^Age: outside the training range 12 "))
+    head = row.get_by_role("rowheader")
+    expect(head).to_have_text("Age: outside the training range")
+    lines = row.locator("xpath=following-sibling::tr[1]")
+    expect(lines).to_have_text(
+        "Age: outside the training range: Lines 2, 7, 12, 17, 22, 27, 32, 37, 42, 47 and 2 more"
+    )
     assert_accessible(page)
 
 
@@ -721,6 +756,44 @@ def test_to_leave_while_a_file_is_sent_is_asked_and_after_it_is_not(
     expect(start(page)).to_be_enabled()
     with page.expect_event("close"):
         page.close(run_before_unload=True)
+
+
+def test_to_open_another_model_while_a_file_is_sent_is_asked(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = open_page("#/models/species/batch", url=scoring.url)
+    expect(panel(page)).to_be_visible()
+    page.evaluate("location.hash = '#/models/income/batch'")
+    expect(page.get_by_role("heading", name="Income", exact=True)).to_be_visible()
+    page.route("**/models/income/batches?*", lambda route: route.abort())
+    choose(page, as_text(people(3)))
+    expect(page.get_by_text("The server does not answer.")).to_be_visible()
+    address = page.url
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    for leave in (page.go_back, page.get_by_role("link", name="Models").click):
+        leave()
+        expect(page).to_have_url(address)
+    page.remove_listener("dialog", stay)
+    words = "Leave this model? “people.csv” is still being sent, and leaving stops that."
+    assert asked == [words, words]
+    expect(page.get_by_text("The server does not answer.")).to_be_visible()
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.evaluate("location.hash = '#/models/species/batch'")
+    expect(page.get_by_role("heading", name="Score a whole file")).to_be_visible()
+    page.evaluate("location.hash = '#/models/income/batch'")
+    expect(page.get_by_role("heading", name="Score a whole file")).to_be_visible()
+    # Once it is sent, nothing would be lost.
+    page.unroute("**/models/income/batches?*")
+    choose(page, as_text(people(3)))
+    expect(start(page)).to_be_enabled()
+    page.get_by_role("link", name="Models").click()
+    expect(panel(page)).to_be_hidden()
 
 
 def test_a_result_that_was_deleted_elsewhere_is_not_offered_any_longer(
