@@ -17,6 +17,9 @@ from tests.api.problem import assert_problem
 from tests.api.test_batches import CSV, PATIENCE_S, PEOPLE, SMALL, Batches, people, scored, serving
 
 
+LONG = 30 * "الأشخاص "
+
+
 @pytest.fixture(scope="module")
 def batches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Batches]:
     with serving(tmp_path_factory.mktemp("broken"), **SMALL) as batches:
@@ -75,6 +78,9 @@ def test_a_job_that_is_deleted_ends_its_stream(batches: Batches) -> None:
         ("...", "table.csv", "table-scored.csv"),
         ("a\u202egnp.csv", "a_gnp.csv", "a_gnp-scored.csv"),
         ('x"\r\nX-Evil: 1;.csv', "x_X-Evil_ 1;.csv", "x_X-Evil_ 1;-scored.csv"),
+        (LONG + ".csv", LONG[:195] + "….csv", LONG[:195] + "…-scored.csv"),
+        (LONG + "1.csv.gz", LONG[:191] + "….csv.gz", LONG[:191] + "…-scored.csv"),
+        (300 * "a", 199 * "a" + "….csv", 199 * "a" + "…-scored.csv"),
         ("%0d%0a%2f.csv", "%0d%0a%2f.csv", "%0d%0a%2f-scored.csv"),
     ],
 )

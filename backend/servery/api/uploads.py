@@ -46,6 +46,8 @@ NO_ROOM = (
     "when there is, or score it with `servery score` on a machine of your own."
 )
 MULTIPART = "multipart/form-data"
+#: What the end of a name says of a file.
+ENDING = re.compile(r"(\.[a-z0-9]{1,8})?(\.gz)?$", re.IGNORECASE)
 #: In no file name: controls, marks that turn the direction of a text, what a file system minds.
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069<>:\"/\\|?*]+")
 
@@ -226,8 +228,17 @@ def _name(request: Request) -> str:
 def named(given: str, kind: Format | None) -> str:
     """Return a plain file name that tells the kind of the table, where that is known."""
     name = UNPRINTABLE.sub("_", given.replace("\\", "/").rpartition("/")[2]).strip(" .")
-    name = name[-LONGEST_NAME:] or "table"
+    name = _shortened(name) or "table"
     return name if kind is None or format_of(name) else f"{name}.{kind}"
+
+
+def _shortened(name: str) -> str:
+    """Return a name with its middle left out where it is too long: both of its ends tell."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    found = ENDING.search(name)
+    ending = "…" + (found[0] if found else "")
+    return name[: LONGEST_NAME - len(ending)].rstrip(" .") + ending
 
 
 def _too_large(most_bytes: int) -> UploadTooLarge:
