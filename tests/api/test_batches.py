@@ -388,6 +388,21 @@ def test_what_is_too_large_is_refused_packed_or_not(batches: Batches) -> None:
     assert_problem(batches.post(chunked), 413, "upload-too-large")
 
 
+def test_what_is_too_large_is_refused_by_its_name_and_with_a_way(batches: Batches) -> None:
+    table = b"0" * 20_000_001
+    address = f"{batches.server.url}/api/v1/models/species/batches"
+    for response in (
+        batches.post(table, query="?name=everybody.csv"),
+        batches.post(b"0" * 22_000_000, query="?name=everybody.csv"),
+        batches.post(gzip.compress(table), query="?name=everybody.csv", Content_Encoding="gzip"),
+        requests.post(address, files={"file": ("everybody.csv", table, CSV)}, timeout=30),
+    ):
+        problem = assert_problem(response, 413, "upload-too-large")
+        assert problem["title"] == "The upload is too large"
+        for word in ("everybody.csv", "20,000,000", "servery score", "SERVERY_MAX_UPLOAD_BYTES"):
+            assert word in problem["detail"]
+
+
 def test_a_stranger_finds_nothing(batches: Batches) -> None:
     for id_ in ("x", "A" * 32, "..%2F..%2Fetc"):
         for what in ("", "/result", "/errors", "/events"):
