@@ -300,6 +300,40 @@ def test_a_job_waits_until_it_is_told_what_it_needs(batches: Batches) -> None:
     assert_problem(batches.patch(job["id"], {"start": True}), 409, "not-now")
 
 
+def test_columns_of_a_header_that_is_no_more_are_matched_afresh(batches: Batches) -> None:
+    table = "height;Mass;Tall, cm;note\n90;40;91;a, b\n25;4;26;c, d\n"
+    job = batches.post(table, query="?start=false&delimiter=,").json()
+    assert job["header"] == ["height;Mass;Tall", "cm;note"]
+    told = {"height": "height;Mass;Tall", "weight": None}
+    job = batches.patch(job["id"], {"columns": told}).json()
+    assert job["columns"]["height"] == "height;Mass;Tall"
+    job = batches.patch(job["id"], {"reading": {"delimiter": ";"}}).json()
+    assert job["columns"] == {"height": "height", "weight": None}
+    assert "height;Mass" not in job["problem"]["detail"]
+    told = {"height": "Tall, cm", "weight": "Mass"}
+    job = batches.patch(job["id"], {"columns": told}).json()
+    assert job["problem"] is None
+    job = batches.patch(job["id"], {"reading": {"encoding": "latin-1"}}).json()
+    assert (job["columns"], job["problem"]) == (told, None)
+    job = batches.patch(job["id"], {"columns": told | {"height": "Tal"}}).json()
+    assert "'Tal'" in job["problem"]["detail"]
+    job = batches.patch(job["id"], {"columns": told, "start": True}).json()
+    assert batches.await_job(job["id"])["status"] == "done"
+
+
+def test_an_input_without_a_column_gets_the_one_that_another_reading_shows(
+    batches: Batches,
+) -> None:
+    table = people(3).replace(",", ";")
+    job = batches.post(table, "income", "?start=false&delimiter=,").json()
+    assert len(job["header"]) == 1
+    none = dict.fromkeys(job["columns"])
+    batches.patch(job["id"], {"columns": none})
+    job = batches.patch(job["id"], {"reading": {"delimiter": ";"}}).json()
+    assert (job["status"], job["problem"]) == ("waiting", None)
+    assert all(job["columns"].values())
+
+
 def test_a_doubt_far_down_is_asked_too(batches: Batches) -> None:
     table = b"name,height,weight\n" + b"Rex,90,40\n" * 60_000 + "Jürgen,25,4\n".encode("latin-1")
     job = batches.await_job(batches.post(table).json()["id"], "waiting", "failed", "done")

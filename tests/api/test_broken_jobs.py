@@ -16,7 +16,6 @@ import requests
 from tests.api.problem import assert_problem
 from tests.api.test_batches import CSV, PATIENCE_S, PEOPLE, SMALL, Batches, people, scored, serving
 
-
 LONG = 30 * "الأشخاص "
 
 

@@ -311,7 +311,11 @@ def test_what_is_known_to_be_no_table_is_called_what_it_is(
     start: bytes, what: str, remedy: str, name: str
 ) -> None:
     for data in (start, gzip.compress(start)):
-        for reading in (Reading(), Reading(format="csv"), Reading(delimiter=";", encoding="cp1252")):
+        for reading in (
+            Reading(),
+            Reading(format="csv"),
+            Reading(delimiter=";", encoding="cp1252"),
+        ):
             with pytest.raises(TableUnreadable, match=what) as raised:
                 scored(data, reading, name=name)
             assert remedy in str(raised.value)

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from servery.batch import open_table, prepare
-from servery.batch.matching import match
+from servery.batch.matching import fold, match
 from servery.batch.pipeline import Batch, sureness_of
 from servery.batch.rendering import plain_text, remarks
 from servery.batch.scoring import Scored, answer_names
@@ -34,6 +35,36 @@ LONGEST_CELL = 500
 def opened(model: ServedModel, upload: Path, name: str, order: Order) -> Batch:
     """Open the table of a job for scoring; see `servery.batch.prepare`."""
     return prepare(model, upload, order.reading(), order.columns, name)
+
+
+def settled(
+    model: ServedModel, upload: Path, name: str, order: Order, former: Sequence[str]
+) -> Order:
+    """Return an order without what was said of columns that a table, read anew, does not have.
+
+    An input that was said to have no column has one where its name is new in the header.
+
+    Parameters
+    ----------
+    former
+        The header as it was read before.
+    """
+    if not order.is_reread:
+        return order
+    known = [*model.signature.names, *order.columns.values()]
+    try:
+        table = open_table(upload, order.reading(), known, name)
+    except TableUnreadable:  # which a look will tell
+        return order
+    with contextlib.closing(table):
+        header = table.layout.header
+    new = {fold(column) for column in set(header) - set(former)}
+    columns = {
+        item: column
+        for item, column in order.columns.items()
+        if (column in header if column else fold(item) not in new)
+    }
+    return msgspec.structs.replace(order, columns=columns, is_reread=False)
 
 
 def look(
