@@ -354,8 +354,6 @@ def test_a_doubt_far_down_is_asked_too(batches: Batches) -> None:
         ("Size;Mass\n", "empty-table"),
         (gzip.compress(b"height,weight\n"), "empty-table"),
         ("{}\n", "empty-table"),
-        ("height,weight,height\n1,2,3\n", "unreadable-table"),
-        ("height,weight\n90,40\n90,40,1\n", "ragged-table"),
         (bytes(range(256)) * 4, "unreadable-table"),
         (b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\n", "unreadable-table"),
         (b"PAR1 and nothing else", "unreadable-table"),
@@ -371,8 +369,6 @@ def test_a_doubt_far_down_is_asked_too(batches: Batches) -> None:
         "strange header only",
         "packed header",
         "empty object",
-        "twice",
-        "ragged",
         "bytes",
         "PDF",
         "parquet",
@@ -392,6 +388,50 @@ def test_what_cannot_be_read_fails_with_one_clear_problem(
     assert "Traceback" not in job["problem"]["detail"]
     assert "--" not in job["problem"]["detail"]
     assert_problem(batches.get(job["id"], "/result"), 409, "not-now")
+
+
+MISREAD = {
+    "twice": ("height,weight,height\n1,2,3\n", "unreadable-table"),
+    "ragged": ("height,weight\n90,40\n90,40,1\n", "ragged-table"),
+    "nameless": (";;\n1;2;3\n", "unreadable-table"),
+}
+
+
+@pytest.mark.parametrize(("table", "code"), MISREAD.values(), ids=MISREAD)
+def test_what_may_be_read_in_another_way_waits_until_it_is_started(
+    batches: Batches, table: str, code: str
+) -> None:
+    job = batches.await_job(batches.post(table).json()["id"])
+    assert (job["status"], job["problem"]["code"]) == ("failed", code)
+    job = batches.post(table, query="?start=false").json()
+    assert (job["status"], job["problem"]["code"]) == ("waiting", code)
+    assert (job["file"]["format"], job["header"], job["preview"]) == ("csv", [], None)
+    job = batches.patch(job["id"], {"start": True}).json()
+    job = batches.await_job(job["id"])
+    assert (job["status"], job["problem"]["code"]) == ("failed", code)
+
+
+def test_another_reading_mends_what_made_no_sense(batches: Batches) -> None:
+    table = "height;weight;note\n" + "90;40;big, loud, old\n25;4;small\n" * 3
+    job = batches.post(table, query="?start=false&delimiter=,").json()
+    assert (job["status"], job["problem"]["code"]) == ("waiting", "ragged-table")
+    assert job["reading"]["delimiter"] == ","
+    job = batches.patch(job["id"], {"reading": {"encoding": "utf-16-le"}}).json()
+    assert job["status"] == "waiting"
+    assert job["problem"]["code"] in ("empty-table", "unreadable-table")
+    mended = {"delimiter": ";", "encoding": None}
+    job = batches.patch(job["id"], {"reading": mended, "start": True}).json()
+    job = batches.await_job(job["id"])
+    assert (job["status"], job["summary"]["rows"]) == ("done", 6)
+
+
+def test_what_no_other_reading_can_mend_fails_at_once(batches: Batches) -> None:
+    twice = '{"height": 1, "weight": 2, "height": 3}\n'
+    job = batches.post(twice, query="?start=false", Content_Type="application/x-ndjson").json()
+    assert (job["status"], job["problem"]["code"]) == ("failed", "unreadable-table")
+    job = batches.post("%PDF-1.4\n1\n", query="?start=false&delimiter=;").json()
+    assert (job["status"], job["problem"]["code"]) == ("failed", "unreadable-table")
+    assert "a PDF document" in job["problem"]["detail"]
 
 
 def test_rows_far_below_the_header_are_found(batches: Batches) -> None:

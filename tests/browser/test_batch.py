@@ -424,6 +424,32 @@ def test_a_file_that_cannot_be_read_has_one_clear_problem(
     assert_accessible(page)
 
 
+def test_a_file_that_is_read_wrongly_is_read_in_another_way(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    table = people(6)
+    table[1][0], table[2][0] = "Doe, Jane", "Roe, Richard, Sir"
+    choose(page, as_text(table, ";"), "semicolons.csv")
+    expect(start(page)).to_be_enabled()
+    page.get_by_text("How it is read").click()
+    divided = page.get_by_role("combobox", name="Cells are divided by")
+    divided.select_option(",")
+    alert = page.get_by_role("alert")
+    expect(alert).to_have_count(1)
+    expect(alert).to_contain_text("Line 2 of semicolons.csv has 2 cells, and the header has 1")
+    expect(alert).to_contain_text("choose how above")
+    expect(start(page)).to_have_count(0)
+    expect(page.get_by_role("table")).to_have_count(0)
+    assert_accessible(page)
+    page.reload()
+    expect(alert).to_contain_text("Line 2 of semicolons.csv")
+    divided.select_option(";")
+    expect(alert).to_have_count(0)
+    start(page).click()
+    expect_done(page, "All 6 rows scored.")
+
+
 def test_a_file_is_kept_and_sent_again_while_the_server_is_away(
     open_page: OpenPage, scoring: Server
 ) -> None:

@@ -114,6 +114,11 @@ PROBLEMS: dict[type[ServeryError], tuple[HTTPStatus, str, str]] = {
         "unreadable-table",
         "The file is no table that can be read",
     ),
+    errors.TableMisread: (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "unreadable-table",
+        "The file is no table that can be read",
+    ),
     errors.TableEmpty: (HTTPStatus.UNPROCESSABLE_ENTITY, "empty-table", "The table has no rows"),
     errors.TableRagged: (
         HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -74,6 +74,22 @@ def open_table(
         raise
 
 
+def kind_of(source: Path, reading: Reading, name: str) -> Format:
+    """Return what kind of table a file is, as `open_table` takes it.
+
+    Raises
+    ------
+    TableUnreadable
+        It is of none.
+    """
+    stream = Stream(source, reading.limits, name)
+    try:
+        _refuse_binary(stream)
+        return reading.format or _kind(stream)
+    finally:
+        stream.close()
+
+
 def _opened(
     source: Path | BinaryIO, stream: Stream, reading: Reading, known: Sequence[str]
 ) -> Table:

@@ -24,13 +24,14 @@ from servery.errors import (
     RecordsAway,
     ServeryError,
     TableDoubtful,
+    TableUnreadable,
     VersionNotFound,
     room_for,
 )
 from servery.jobs.counts import again, kept
 from servery.jobs.database import Jobs
 from servery.jobs.files import NO_ROOM, Files, now_s
-from servery.jobs.looking import look, opened, problem_of, settled
+from servery.jobs.looking import look, opened, problem_of, settled, unread
 from servery.jobs.records import Job, Problem, Progress
 from servery.jobs.results import LARGER, Results
 from servery.repository import Repository
@@ -217,7 +218,12 @@ class Worker:
         """Look at a table, and return the job as it is then."""
         former = [] if job.found is None else job.found.header
         order = settled(model, upload, job.name, job.order, former)
-        found, problem = look(model, upload, job.name, order)
+        try:
+            found, problem = look(model, upload, job.name, order)
+        except TableUnreadable as error:
+            if job.status != "waiting":  # nobody is there to be asked
+                raise
+            found, problem = unread(upload, job.name, order, error), problem_of(error)
         values: dict[str, object] = {"order": order, "found": found, "problem": problem}
         if found is not None:
             values |= {"format": found.format}
