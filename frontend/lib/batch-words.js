@@ -98,9 +98,10 @@ export function inputNamed({ signature }, input) {
 
 /**
  * @param {import("./batch.js").Reason} reason
- * @returns {string} the first lines of the file that have it
+ * @returns {string} the first lines of the file that have it, where they were kept
  */
 export function linesSaid({ rows, lines }) {
+  if (lines.length === 0) return "";
   const named = lines.map((line) => count(line)).join(", ");
   const more = rows - lines.length;
   return `Line${rows === 1 ? "" : "s"} ${named}${more > 0 ? ` and ${count(more)} more` : ""}`;

@@ -15,6 +15,8 @@ import pytest
 import requests
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.api.test_batches import serving
+from tests.api.test_broken_jobs import write_old_job
 from tests.browser.conftest import OpenPage, assert_accessible
 from tests.conftest import RECORDS, ROOT, Server, procfile, running
 
@@ -333,6 +335,18 @@ def test_reasons_of_warnings_name_their_lines(open_page: OpenPage, scoring: Serv
     expect(row).to_contain_text("Lines 2, 7, 12, 17, 22, 27, 32, 37, 42, 47 and 2 more")
     expect(row.locator("td").first).to_have_text("12")
     assert_accessible(page)
+
+
+def test_reasons_that_an_older_version_counted_name_no_lines(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    old = write_old_job(tmp_path / "jobs")
+    with serving(tmp_path) as batches:
+        page = open_page(f"#/models/species/batch/{old}", url=batches.server.url)
+        expect(panel(page)).to_contain_text("2 rows came back with an empty prediction")
+        expect(panel(page)).to_contain_text("Height")
+        expect(panel(page)).not_to_contain_text(re.compile(r"Lines? "))
+        assert_accessible(page)
 
 
 def test_the_plot_and_its_table_say_what_was_predicted(
