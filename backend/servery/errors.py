@@ -31,7 +31,8 @@
     ├── RepositoryEmpty      nothing to serve
     ├── TableUnreadable      a data file that is no table
     │   ├── TableEmpty       nothing is in it, or a header and no rows
-    │   ├── TableRagged      a row is of another width than the header
+    │   ├── TableMisread     as it was read it makes no sense; another delimiter or encoding may
+    │   │   └── TableRagged  a row is of another width than the header
     │   ├── TableTooLarge    it unpacks to more, or a row is longer, than is taken
     │   ├── TableDoubtful    it can be read in more ways than one; names them
     │   └── ColumnsUnmatched it cannot be told which column holds which input
@@ -203,7 +204,11 @@ class TableEmpty(TableUnreadable):
     """A table in which nothing is, or no row under the header."""
 
 
-class TableRagged(TableUnreadable):
+class TableMisread(TableUnreadable):
+    """A table that makes no sense as it was read: another delimiter or encoding may be meant."""
+
+
+class TableRagged(TableMisread):
     """A table whose rows are not all of one width."""
 
 

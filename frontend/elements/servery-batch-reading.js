@@ -46,15 +46,16 @@ export class ServeryBatchReading extends PageElement {
             </details>`
           : nothing
       }
-      ${this.#problem(facts, job)}
+      ${this.#problem(facts, job, options.length > 0)}
     `;
   }
 
   /**
    * @param {Facts} facts
    * @param {Job} job
+   * @param {boolean} hasOptions
    */
-  #problem(facts, job) {
+  #problem(facts, job, hasOptions) {
     const { problem, header } = job;
     if (!problem) return nothing;
     const { option, values, title, detail } = problem;
@@ -63,7 +64,7 @@ export class ServeryBatchReading extends PageElement {
         <div class=${header.length > 0 ? "to-settle" : "broken"} role="alert">
           <h3>${title}</h3>
           <p>${isStrange(facts, job) ? STRANGE : labelled(facts, detail)}</p>
-          ${this.#without(facts, job)}
+          ${isUnread(job) ? (hasOptions ? html`<p>${ANOTHER}</p>` : nothing) : this.#without(facts, job)}
         </div>
       `;
     }
@@ -130,6 +131,9 @@ customElements.define("servery-batch-reading", ServeryBatchReading);
 
 const STRANGE =
   "None of its columns is named like an input. Is it the right file, and does it begin with a line of names? If so, choose each column below.";
+
+const ANOTHER =
+  "It may be meant to be read in another way: choose how above. If not, mend the file and choose it again.";
 
 /**
  * Where no column fits, to say so of each input says less.

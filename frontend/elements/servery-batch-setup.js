@@ -50,7 +50,7 @@ export class ServeryBatchSetup extends PageElement {
           : nothing
       }
       ${
-        job.preview
+        isRead && job.preview
           ? html`<servery-batch-preview .facts=${facts} .job=${job} .isStale=${isStale}></servery-batch-preview>`
           : nothing
       }

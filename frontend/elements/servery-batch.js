@@ -148,7 +148,7 @@ function refusal(facts, { problem, upload }) {
   return html`
     <div class="broken" role="alert">
       <p><strong>${title}</strong></p>
-      ${upload ? html`<p class="small"><bdi>${upload.name}</bdi></p>` : nothing}
+      ${upload && !detail.includes(upload.name) ? html`<p class="small"><bdi>${upload.name}</bdi></p>` : nothing}
       <p>${labelled(facts, detail)}</p>
       ${errors.length > 0 ? html`<ul class="points">${errors.map((each) => html`<li>${labelled(facts, each.detail)}</li>`)}</ul>` : nothing}
       ${request_id ? html`<p class="small">Request <code>${request_id}</code></p>` : nothing}

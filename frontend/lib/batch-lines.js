@@ -1,6 +1,6 @@
 /** The lines of a file that a reason is about, in a row of their own below it. */
 
-import { html } from "lit";
+import { html, nothing } from "lit";
 import { linesSaid } from "./batch-words.js";
 
 /**
@@ -10,5 +10,7 @@ import { linesSaid } from "./batch-words.js";
  * @param {import("./batch.js").Reason} reason
  */
 export function linesBelow(named, reason) {
-  return html`<tr class="lines-row"><td colspan="3"><span class="visually-hidden">${named}: </span><span class="lines">${linesSaid(reason)}</span></td></tr>`;
+  const lines = linesSaid(reason);
+  if (!lines) return nothing;
+  return html`<tr class="lines-row"><td colspan="3"><span class="visually-hidden">${named}: </span><span class="lines">${lines}</span></td></tr>`;
 }

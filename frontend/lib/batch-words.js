@@ -101,9 +101,10 @@ export function inputNamed({ signature }, input) {
 
 /**
  * @param {import("./batch.js").Reason} reason
- * @returns {string} the first lines of the file that have it
+ * @returns {string} the first lines of the file that have it, where they were kept
  */
 export function linesSaid({ rows, lines }) {
+  if (lines.length === 0) return "";
   // A line is named as editors name it: a comma within would look like the next one.
   const named = lines.join(", ");
   const more = rows - lines.length;

@@ -300,6 +300,40 @@ def test_a_job_waits_until_it_is_told_what_it_needs(batches: Batches) -> None:
     assert_problem(batches.patch(job["id"], {"start": True}), 409, "not-now")
 
 
+def test_columns_of_a_header_that_is_no_more_are_matched_afresh(batches: Batches) -> None:
+    table = "height;Mass;Tall, cm;note\n90;40;91;a, b\n25;4;26;c, d\n"
+    job = batches.post(table, query="?start=false&delimiter=,").json()
+    assert job["header"] == ["height;Mass;Tall", "cm;note"]
+    told = {"height": "height;Mass;Tall", "weight": None}
+    job = batches.patch(job["id"], {"columns": told}).json()
+    assert job["columns"]["height"] == "height;Mass;Tall"
+    job = batches.patch(job["id"], {"reading": {"delimiter": ";"}}).json()
+    assert job["columns"] == {"height": "height", "weight": None}
+    assert "height;Mass" not in job["problem"]["detail"]
+    told = {"height": "Tall, cm", "weight": "Mass"}
+    job = batches.patch(job["id"], {"columns": told}).json()
+    assert job["problem"] is None
+    job = batches.patch(job["id"], {"reading": {"encoding": "latin-1"}}).json()
+    assert (job["columns"], job["problem"]) == (told, None)
+    job = batches.patch(job["id"], {"columns": told | {"height": "Tal"}}).json()
+    assert "'Tal'" in job["problem"]["detail"]
+    job = batches.patch(job["id"], {"columns": told, "start": True}).json()
+    assert batches.await_job(job["id"])["status"] == "done"
+
+
+def test_an_input_without_a_column_gets_the_one_that_another_reading_shows(
+    batches: Batches,
+) -> None:
+    table = people(3).replace(",", ";")
+    job = batches.post(table, "income", "?start=false&delimiter=,").json()
+    assert len(job["header"]) == 1
+    none = dict.fromkeys(job["columns"])
+    batches.patch(job["id"], {"columns": none})
+    job = batches.patch(job["id"], {"reading": {"delimiter": ";"}}).json()
+    assert (job["status"], job["problem"]) == ("waiting", None)
+    assert all(job["columns"].values())
+
+
 def test_a_doubt_far_down_is_asked_too(batches: Batches) -> None:
     table = b"name,height,weight\n" + b"Rex,90,40\n" * 60_000 + "Jürgen,25,4\n".encode("latin-1")
     job = batches.await_job(batches.post(table).json()["id"], "waiting", "failed", "done")
@@ -320,9 +354,8 @@ def test_a_doubt_far_down_is_asked_too(batches: Batches) -> None:
         ("Size;Mass\n", "empty-table"),
         (gzip.compress(b"height,weight\n"), "empty-table"),
         ("{}\n", "empty-table"),
-        ("height,weight,height\n1,2,3\n", "unreadable-table"),
-        ("height,weight\n90,40\n90,40,1\n", "ragged-table"),
         (bytes(range(256)) * 4, "unreadable-table"),
+        (b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\n", "unreadable-table"),
         (b"PAR1 and nothing else", "unreadable-table"),
         (b"PK\x03\x04 and nothing else", "unreadable-table"),
         (gzip.compress(b"height,weight\n" + b"90,40\n" * 100, mtime=0)[:-20], "unreadable-table"),
@@ -336,9 +369,8 @@ def test_a_doubt_far_down_is_asked_too(batches: Batches) -> None:
         "strange header only",
         "packed header",
         "empty object",
-        "twice",
-        "ragged",
         "bytes",
+        "PDF",
         "parquet",
         "zip",
         "torn",
@@ -356,6 +388,50 @@ def test_what_cannot_be_read_fails_with_one_clear_problem(
     assert "Traceback" not in job["problem"]["detail"]
     assert "--" not in job["problem"]["detail"]
     assert_problem(batches.get(job["id"], "/result"), 409, "not-now")
+
+
+MISREAD = {
+    "twice": ("height,weight,height\n1,2,3\n", "unreadable-table"),
+    "ragged": ("height,weight\n90,40\n90,40,1\n", "ragged-table"),
+    "nameless": (";;\n1;2;3\n", "unreadable-table"),
+}
+
+
+@pytest.mark.parametrize(("table", "code"), MISREAD.values(), ids=MISREAD)
+def test_what_may_be_read_in_another_way_waits_until_it_is_started(
+    batches: Batches, table: str, code: str
+) -> None:
+    job = batches.await_job(batches.post(table).json()["id"])
+    assert (job["status"], job["problem"]["code"]) == ("failed", code)
+    job = batches.post(table, query="?start=false").json()
+    assert (job["status"], job["problem"]["code"]) == ("waiting", code)
+    assert (job["file"]["format"], job["header"], job["preview"]) == ("csv", [], None)
+    job = batches.patch(job["id"], {"start": True}).json()
+    job = batches.await_job(job["id"])
+    assert (job["status"], job["problem"]["code"]) == ("failed", code)
+
+
+def test_another_reading_mends_what_made_no_sense(batches: Batches) -> None:
+    table = "height;weight;note\n" + "90;40;big, loud, old\n25;4;small\n" * 3
+    job = batches.post(table, query="?start=false&delimiter=,").json()
+    assert (job["status"], job["problem"]["code"]) == ("waiting", "ragged-table")
+    assert job["reading"]["delimiter"] == ","
+    job = batches.patch(job["id"], {"reading": {"encoding": "utf-16-le"}}).json()
+    assert job["status"] == "waiting"
+    assert job["problem"]["code"] in ("empty-table", "unreadable-table")
+    mended = {"delimiter": ";", "encoding": None}
+    job = batches.patch(job["id"], {"reading": mended, "start": True}).json()
+    job = batches.await_job(job["id"])
+    assert (job["status"], job["summary"]["rows"]) == ("done", 6)
+
+
+def test_what_no_other_reading_can_mend_fails_at_once(batches: Batches) -> None:
+    twice = '{"height": 1, "weight": 2, "height": 3}\n'
+    job = batches.post(twice, query="?start=false", Content_Type="application/x-ndjson").json()
+    assert (job["status"], job["problem"]["code"]) == ("failed", "unreadable-table")
+    job = batches.post("%PDF-1.4\n1\n", query="?start=false&delimiter=;").json()
+    assert (job["status"], job["problem"]["code"]) == ("failed", "unreadable-table")
+    assert "a PDF document" in job["problem"]["detail"]
 
 
 def test_rows_far_below_the_header_are_found(batches: Batches) -> None:
@@ -384,6 +460,21 @@ def test_what_is_too_large_is_refused_packed_or_not(batches: Batches) -> None:
     assert_problem(batches.post(bomb, Content_Encoding="gzip"), 413, "upload-too-large")
     chunked = (b"0" * 1_000_000 for _ in range(21))
     assert_problem(batches.post(chunked), 413, "upload-too-large")
+
+
+def test_what_is_too_large_is_refused_by_its_name_and_with_a_way(batches: Batches) -> None:
+    table = b"0" * 20_000_001
+    address = f"{batches.server.url}/api/v1/models/species/batches"
+    for response in (
+        batches.post(table, query="?name=everybody.csv"),
+        batches.post(b"0" * 22_000_000, query="?name=everybody.csv"),
+        batches.post(gzip.compress(table), query="?name=everybody.csv", Content_Encoding="gzip"),
+        requests.post(address, files={"file": ("everybody.csv", table, CSV)}, timeout=30),
+    ):
+        problem = assert_problem(response, 413, "upload-too-large")
+        assert problem["title"] == "The upload is too large"
+        for word in ("everybody.csv", "20,000,000", "servery score", "SERVERY_MAX_UPLOAD_BYTES"):
+            assert word in problem["detail"]
 
 
 def test_a_stranger_finds_nothing(batches: Batches) -> None:

@@ -1,8 +1,10 @@
 """Batch jobs that somebody or something disturbs: nothing is lost, nothing hangs, nothing leaks."""
 
+import contextlib
 import gzip
 import json
 import socket
+import sqlite3
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -14,7 +16,19 @@ import pytest
 import requests
 
 from tests.api.problem import assert_problem
-from tests.api.test_batches import CSV, PATIENCE_S, PEOPLE, SMALL, Batches, people, scored, serving
+from tests.api.test_batches import (
+    CSV,
+    MODELS,
+    PATIENCE_S,
+    PEOPLE,
+    SMALL,
+    Batches,
+    people,
+    scored,
+    serving,
+)
+
+LONG = 30 * "الأشخاص "
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +89,9 @@ def test_a_job_that_is_deleted_ends_its_stream(batches: Batches) -> None:
         ("...", "table.csv", "table-scored.csv"),
         ("a\u202egnp.csv", "a_gnp.csv", "a_gnp-scored.csv"),
         ('x"\r\nX-Evil: 1;.csv', "x_X-Evil_ 1;.csv", "x_X-Evil_ 1;-scored.csv"),
+        (LONG + ".csv", LONG[:195] + "….csv", LONG[:195] + "…-scored.csv"),
+        (LONG + "1.csv.gz", LONG[:191] + "….csv.gz", LONG[:191] + "…-scored.csv"),
+        (300 * "a", 199 * "a" + "….csv", 199 * "a" + "…-scored.csv"),
         ("%0d%0a%2f.csv", "%0d%0a%2f.csv", "%0d%0a%2f-scored.csv"),
     ],
 )
@@ -184,6 +201,107 @@ def test_a_server_whose_records_are_deleted_begins_new_ones(tmp_path: Path) -> N
         assert batches.await_job(id_)["status"] == "done"
         assert batches.delete(id_).status_code == 204
         assert worker.poll() is None
+
+
+#: The table and a row of it as the first version wrote them.
+OLD_TABLE = """
+CREATE TABLE servery_jobs (
+    id VARCHAR(64) NOT NULL PRIMARY KEY, root TEXT NOT NULL, model TEXT NOT NULL,
+    version TEXT NOT NULL, request_id TEXT NOT NULL, "key" VARCHAR(255),
+    digest VARCHAR(64) NOT NULL, name TEXT NOT NULL, format VARCHAR(16),
+    size_bytes BIGINT DEFAULT '0' NOT NULL, status VARCHAR(16) NOT NULL, created DOUBLE NOT NULL,
+    expires DOUBLE, "order" TEXT NOT NULL, is_looked_at BOOLEAN NOT NULL, found TEXT, problem TEXT,
+    chunks_done BIGINT DEFAULT '0' NOT NULL, done BIGINT DEFAULT '0' NOT NULL, total BIGINT,
+    result_bytes BIGINT DEFAULT '0' NOT NULL, errors_bytes BIGINT DEFAULT '0' NOT NULL,
+    rows_done BIGINT DEFAULT '0' NOT NULL, counts TEXT, spent_s DOUBLE NOT NULL,
+    attempts INTEGER NOT NULL, worker VARCHAR(64), lease DOUBLE NOT NULL, turn DOUBLE NOT NULL,
+    UNIQUE (root, model, "key")
+)
+"""
+OLD_ROW = {
+    "id": "an-old-job",
+    "root": str(MODELS),
+    "model": "species",
+    "version": "1",
+    "request_id": "r",
+    "digest": "d",
+    "name": "old.csv",
+    "format": "csv",
+    "size_bytes": 60,
+    "status": "done",
+    "created": 1e9,
+    "expires": 1e11,
+    "order": '{"columns":{},"told":{},"to":null,"chunk_bytes":1000,"unpacked_bytes":1000000}',
+    "is_looked_at": 1,
+    "found": json.dumps(
+        {
+            "format": "csv",
+            "told": {"delimiter": ",", "encoding": "utf-8"},
+            "header": ["height", "weight"],
+            "columns": {"height": "height", "weight": "weight"},
+            "extra": [],
+            "preview": [{"line": 2, "cells": ["90", "40"], "prediction": "Dog"}],
+        }
+    ),
+    "chunks_done": 1,
+    "done": 60,
+    "total": 60,
+    "rows_done": 5,
+    "counts": json.dumps(
+        {
+            "rows": 5,
+            "bad_rows": 2,
+            "warned_rows": 1,
+            "neutralised": 0,
+            "bad": [["height", "not-a-number", 2]],
+            "warned": [["outside-training-range", 1]],
+            "classes": {"species": [["Dog", 2], ["Cat", 1]]},
+            "quantities": {},
+        }
+    ),
+    "spent_s": 1.0,
+    "attempts": 0,
+    "lease": 0.0,
+    "turn": 1e9,
+}
+
+
+def write_old_job(folder: Path) -> str:
+    """Write the records of the first version with one job that is done, and return its id."""
+    folder.mkdir()
+    names = ", ".join(f'"{name}"' for name in OLD_ROW)
+    marks = ", ".join(f":{name}" for name in OLD_ROW)
+    with contextlib.closing(sqlite3.connect(folder / "jobs.sqlite")) as database:
+        database.execute(OLD_TABLE)
+        inserting = f"INSERT INTO servery_jobs ({names}) VALUES ({marks})"  # noqa: S608 - our own
+        database.execute(inserting, OLD_ROW)
+        database.commit()
+    return str(OLD_ROW["id"])
+
+
+def test_jobs_that_an_older_version_wrote_are_shown(tmp_path: Path) -> None:
+    old = write_old_job(tmp_path / "jobs")
+    with serving(tmp_path) as batches:
+        response = batches.get(old)
+        assert response.status_code == 200
+        job = response.json()
+        assert (job["status"], job["header"], job["progress"]["rows_done"]) == (
+            "done",
+            ["height", "weight"],
+            5,
+        )
+        summary = job["summary"]
+        bad = {"input": "height", "code": "not-a-number", "rows": 2, "lines": []}
+        assert summary["bad"] == [bad]
+        [warned] = summary["warned"]
+        assert warned == {**bad, "input": None, "code": "outside-training-range", "rows": 1}
+        classes = {each["class"]: each["rows"] for each in summary["predictions"]["classes"]}
+        assert classes == {"Dog": 2, "Cat": 1}
+        with batches.get(old, "/events", stream=True) as stream:
+            assert any(line.startswith(b"data:") for line in stream.iter_lines())
+        batches.start_worker()
+        new = batches.post(PEOPLE).json()["id"]
+        assert batches.await_job(new)["status"] == "done"
 
 
 def test_a_worker_killed_after_the_last_chunk_costs_nothing(tmp_path: Path) -> None:

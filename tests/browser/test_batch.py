@@ -15,6 +15,8 @@ import pytest
 import requests
 from playwright.sync_api import Dialog, Locator, Page, Route, expect
 
+from tests.api.test_batches import serving
+from tests.api.test_broken_jobs import write_old_job
 from tests.browser.conftest import OpenPage, assert_accessible
 from tests.conftest import RECORDS, ROOT, Server, procfile, running
 
@@ -370,6 +372,18 @@ def test_reasons_of_warnings_name_their_lines(open_page: OpenPage, scoring: Serv
     assert_accessible(page)
 
 
+def test_reasons_that_an_older_version_counted_name_no_lines(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    old = write_old_job(tmp_path / "jobs")
+    with serving(tmp_path) as batches:
+        page = open_page(f"#/models/species/batch/{old}", url=batches.server.url)
+        expect(panel(page)).to_contain_text("2 rows came back with an empty prediction")
+        expect(panel(page)).to_contain_text("Height")
+        expect(panel(page)).not_to_contain_text(re.compile(r"Lines? "))
+        assert_accessible(page)
+
+
 def test_the_plot_and_its_table_say_what_was_predicted(
     open_page: OpenPage, scoring: Server
 ) -> None:
@@ -457,6 +471,32 @@ def test_a_file_that_cannot_be_read_has_one_clear_problem(
     expect(page.get_by_role("alert")).to_contain_text(name)
     expect(start(page).and_(page.locator(":enabled"))).to_have_count(0)
     assert_accessible(page)
+
+
+def test_a_file_that_is_read_wrongly_is_read_in_another_way(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    table = people(6)
+    table[1][0], table[2][0] = "Doe, Jane", "Roe, Richard, Sir"
+    choose(page, as_text(table, ";"), "semicolons.csv")
+    expect(start(page)).to_be_enabled()
+    page.get_by_text("How it is read").click()
+    divided = page.get_by_role("combobox", name="Cells are divided by")
+    divided.select_option(",")
+    alert = page.get_by_role("alert")
+    expect(alert).to_have_count(1)
+    expect(alert).to_contain_text("Line 2 of semicolons.csv has 2 cells, and the header has 1")
+    expect(alert).to_contain_text("choose how above")
+    expect(start(page)).to_have_count(0)
+    expect(page.get_by_role("table")).to_have_count(0)
+    assert_accessible(page)
+    page.reload()
+    expect(alert).to_contain_text("Line 2 of semicolons.csv")
+    divided.select_option(";")
+    expect(alert).to_have_count(0)
+    start(page).click()
+    expect_done(page, "All 6 rows scored.")
 
 
 def test_a_file_is_kept_and_sent_again_while_the_server_is_away(

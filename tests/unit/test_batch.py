@@ -294,6 +294,34 @@ def test_what_is_no_table_is_one_clear_error(
         scored(text, name=name)
 
 
+@pytest.mark.parametrize("name", ["people.csv", "people.pdf", "people.jsonl", "people"])
+@pytest.mark.parametrize(
+    ("start", "what", "remedy"),
+    [
+        (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", "a PDF document", "was made from"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504), "before 2007", "as .xlsx"),
+        (b"7z\xbc\xaf\x27\x1c\x00\x04", "a 7z archive", "unpack it"),
+        (b"Rar!\x1a\x07\x01\x00", "a RAR archive", "unpack it"),
+        (b"\xfd7zXZ\x00\x00\x04", "packed by xz", "gzip"),
+        (b"SQLite format 3\x00\x10\x00", "an SQLite database", "as CSV"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "a PNG picture", "was made from"),
+    ],
+)
+def test_what_is_known_to_be_no_table_is_called_what_it_is(
+    start: bytes, what: str, remedy: str, name: str
+) -> None:
+    for data in (start, gzip.compress(start)):
+        for reading in (
+            Reading(),
+            Reading(format="csv"),
+            Reading(delimiter=";", encoding="cp1252"),
+        ):
+            with pytest.raises(TableUnreadable, match=what) as raised:
+                scored(data, reading, name=name)
+            assert remedy in str(raised.value)
+            assert name in str(raised.value)
+
+
 def test_damaged_and_swollen_archives_are_refused() -> None:
     packed = gzip.compress(PLAIN.encode() + b"34,70,Bonn,c\n" * 100_000)
     with pytest.raises(TableUnreadable, match="damaged"):

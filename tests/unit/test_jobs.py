@@ -1,5 +1,6 @@
 """The records of batch jobs, in SQLite and in a real PostgreSQL; one worker in this process."""
 
+import json
 import threading
 import warnings
 from collections import Counter
@@ -9,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sqlalchemy import text
 
 from servery.batch import Spread, Summary
 from servery.batch.summary import Tally
@@ -181,6 +183,33 @@ def test_counts_survive_being_kept() -> None:
     summary.classes["z"] = Counter({1: 2, "a": 4})
     assert again(kept(summary)) == summary
     assert again(None) == Summary()
+
+
+OLD_COUNTS: dict[str, Any] = {
+    "rows": 5,
+    "bad_rows": 2,
+    "warned_rows": 1,
+    "neutralised": 0,
+    "bad": [["height", "not-a-number", 2], [None, "model-failed", 1]],
+    "warned": [["outside-training-range", 1]],
+    "classes": {"species": [["Dog", 2], ["Cat", 1]]},
+    "quantities": {},
+}
+
+
+def test_counts_of_an_older_version_are_read_and_go_on(jobs: Jobs) -> None:
+    jobs.add(asked("old"), now=0.0)
+    with jobs._engine.begin() as connection:
+        statement = text("UPDATE servery_jobs SET counts = :counts, status = 'running'")
+        connection.execute(statement, {"counts": json.dumps(OLD_COUNTS)})
+    summary = again(jobs.get("old", 1.0).counts)
+    assert summary.bad == {("height", "not-a-number"): Tally(2), (None, "model-failed"): Tally(1)}
+    assert summary.warned == {(None, "outside-training-range"): Tally(1)}
+    assert summary.classes == {"species": Counter({"Dog": 2, "Cat": 1})}
+    more = Summary(rows=1, bad_rows=1, bad={("height", "not-a-number"): Tally(1, [9])})
+    summary.merge(more)
+    assert again(kept(summary)) == summary
+    assert summary.bad["height", "not-a-number"] == Tally(3, [9])
 
 
 def test_a_place_in_a_file_is_written_the_same_twice(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def facts(services: Services, job: Job) -> JobFacts:
         header=[] if found is None else found.header,
         columns={} if found is None else found.columns,
         extra=[] if found is None else found.extra,
-        preview=None if found is None or not job.is_looked_at else {"rows": found.preview},
+        preview={"rows": found.preview} if found and found.header and job.is_looked_at else None,
         progress=_progress(job),
         summary=_summary(services, job),
         problem=None if job.problem is None else _problem(job.problem),

@@ -12,6 +12,8 @@ from servery.jobs import Job, Order
 from servery.jobs.records import Told
 
 FORMATS: tuple[Format, ...] = get_args(Format)
+#: What a header depends on.
+OF_HEADER = ("delimiter", "encoding", "sheet")
 #: One ASCII character that neither quotes nor ends a line.
 DELIMITER = re.compile(r"^[\x01-\x09\x0b\x0c\x0e-\x21\x23-\x7f]$")
 #: As people write it, or as a string of RFC 8941, section 3.3.3, whose quotes are no part of it.
@@ -39,17 +41,24 @@ def changed(job: Job, body: dict[str, Any]) -> tuple[Order, bool]:
     order = job.order
     if isinstance(columns, dict):
         given = {name: column or "" for name, column in columns.items()}
-        order = msgspec.structs.replace(order, columns=given)
+        order = msgspec.structs.replace(order, columns=given, is_reread=False)
     if reading is not None:
         told = told_of(reading)
         merged = {
             name: getattr(told if name in reading else order.told, name)
             for name in Told.__struct_fields__
         }
-        order = msgspec.structs.replace(order, told=Told(**merged))
+        order = _reread(order, Told(**merged), has_columns=isinstance(columns, dict))
     if body.get("to") is not None:
         order = msgspec.structs.replace(order, to=format_of(body["to"]))
     return order, bool(start)
+
+
+def _reread(order: Order, told: Told, *, has_columns: bool) -> Order:
+    """Read a table in another way; columns that were said before may be of a former header."""
+    is_other = any(getattr(told, each) != getattr(order.told, each) for each in OF_HEADER)
+    is_reread = order.is_reread or (is_other and not has_columns)
+    return msgspec.structs.replace(order, told=told, is_reread=is_reread)
 
 
 def told_of(given: object) -> Told:

@@ -72,7 +72,7 @@ PROBLEMS: dict[type[ServeryError], tuple[HTTPStatus, str, str]] = {
     errors.UploadTooLarge: (
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         "upload-too-large",
-        "More than one upload may hold",
+        "The upload is too large",
     ),
     errors.UploadTorn: (HTTPStatus.BAD_REQUEST, "torn-upload", "The upload is not whole"),
     errors.KeyTaken: (
@@ -110,6 +110,11 @@ PROBLEMS: dict[type[ServeryError], tuple[HTTPStatus, str, str]] = {
         "Something failed",
     ),
     errors.TableUnreadable: (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "unreadable-table",
+        "The file is no table that can be read",
+    ),
+    errors.TableMisread: (
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "unreadable-table",
         "The file is no table that can be read",

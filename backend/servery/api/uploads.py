@@ -27,6 +27,8 @@ from servery.jobs import Files
 PIECE_BYTES = 256 * 1024
 FIELD_BYTES = 10_000
 MOST_PARTS = 50
+#: Parts of a form come on top of the table, whose own size is counted where it is written.
+BESIDE_BYTES = FIELD_BYTES * MOST_PARTS
 LONGEST_NAME = 200
 #: Content types of tables; None where the type does not tell.
 MEDIA: dict[str, Format | None] = {
@@ -46,6 +48,8 @@ NO_ROOM = (
     "when there is, or score it with `servery score` on a machine of your own."
 )
 MULTIPART = "multipart/form-data"
+#: What the end of a name says of a file.
+ENDING = re.compile(r"(\.[a-z0-9]{1,8})?(\.gz)?$", re.IGNORECASE)
 #: In no file name: controls, marks that turn the direction of a text, what a file system minds.
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069<>:\"/\\|?*]+")
 
@@ -80,18 +84,19 @@ def receive(request: Request, files: Files, id_: str, most_bytes: int) -> Upload
             f"Expected the Content-Type of a table ({', '.join(MEDIA)}) or {MULTIPART}, found "
             f"{kind or 'none'}."
         )
-    if request.content_length is not None and request.content_length > most_bytes + FIELD_BYTES:
-        raise _too_large(most_bytes)
+    name = None if kind == MULTIPART else _name(request)
+    if (request.content_length or 0) > most_bytes + BESIDE_BYTES:
+        raise _too_large(most_bytes, name)
     request.max_content_length = 1 << 62  # what comes is counted here
     files.require_room(request.content_length or 0, NO_ROOM)
     pieces = _with_room(files, _unpacked(request, _pieces(request), most_bytes))
     with files.upload(id_).open("wb") as file:
-        if kind == MULTIPART:
-            upload = _of_parts(request, pieces, file)
+        if name is None:
+            upload = _of_parts(request, pieces, file, most_bytes)
         else:
-            upload = Upload(_name(request))
+            upload = Upload(name)
             for piece in pieces:
-                _write(upload, piece, file)
+                _write(upload, piece, file, most_bytes)
         file.flush()
         os.fsync(file.fileno())
     return upload
@@ -122,12 +127,11 @@ def _unpacked(request: Request, pieces: Iterator[bytes], most_bytes: int) -> Ite
     coding = request.headers.get("Content-Encoding", "identity").strip().lower()
     if coding not in ("identity", "gzip", "x-gzip"):
         raise UnsupportedTable(f"Expected the Content-Encoding gzip or none, found {coding!r}.")
-    # Parts of a form come on top of the table, whose own size is counted where it is written.
-    left = most_bytes + FIELD_BYTES * MOST_PARTS
+    left = most_bytes + BESIDE_BYTES
     for piece in pieces if coding == "identity" else _gunzipped(pieces):
         left -= len(piece)
         if left < 0:
-            raise _too_large(most_bytes)
+            raise _too_large(most_bytes, None)
         yield piece
 
 
@@ -154,7 +158,9 @@ def _gunzipped(pieces: Iterator[bytes]) -> Iterator[bytes]:
         raise UploadTorn("The upload broke off: its gzip archive has no end.")
 
 
-def _of_parts(request: Request, pieces: Iterator[bytes], file: IO[bytes]) -> Upload:
+def _of_parts(
+    request: Request, pieces: Iterator[bytes], file: IO[bytes], most_bytes: int
+) -> Upload:
     """Write the part "file" of a form, and return it with the text fields."""
     boundary = request.mimetype_params.get("boundary", "")
     if not boundary:
@@ -174,7 +180,7 @@ def _of_parts(request: Request, pieces: Iterator[bytes], file: IO[bytes]) -> Upl
                 fields[part] = b""
             elif isinstance(event, Data):
                 if part is None and upload is not None:
-                    _write(upload, event.data, file)
+                    _write(upload, event.data, file, most_bytes)
                 elif part is not None:
                     fields[part] += event.data
                     if len(fields[part]) > FIELD_BYTES:
@@ -210,7 +216,9 @@ def _and_end(pieces: Iterator[bytes]) -> Iterator[bytes | None]:
     yield None
 
 
-def _write(upload: Upload, piece: bytes, file: IO[bytes]) -> None:
+def _write(upload: Upload, piece: bytes, file: IO[bytes], most_bytes: int) -> None:
+    if upload.size_bytes + len(piece) > most_bytes:
+        raise _too_large(most_bytes, upload.name)
     file.write(piece)
     upload.digest.update(piece)
     upload.size_bytes += len(piece)
@@ -226,12 +234,22 @@ def _name(request: Request) -> str:
 def named(given: str, kind: Format | None) -> str:
     """Return a plain file name that tells the kind of the table, where that is known."""
     name = UNPRINTABLE.sub("_", given.replace("\\", "/").rpartition("/")[2]).strip(" .")
-    name = name[-LONGEST_NAME:] or "table"
+    name = _shortened(name) or "table"
     return name if kind is None or format_of(name) else f"{name}.{kind}"
 
 
-def _too_large(most_bytes: int) -> UploadTooLarge:
+def _shortened(name: str) -> str:
+    """Return a name with its middle left out where it is too long: both of its ends tell."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    found = ENDING.search(name)
+    ending = "…" + (found[0] if found else "")
+    return name[: LONGEST_NAME - len(ending)].rstrip(" .") + ending
+
+
+def _too_large(most_bytes: int, name: str | None) -> UploadTooLarge:
     return UploadTooLarge(
-        f"Expected a table of at most {most_bytes:,} bytes, unpacked; found more. Split it, or "
-        "use `servery score`."
+        f"{name or 'The table'} is larger than the {most_bytes:,} bytes, unpacked, that this "
+        "server takes at once. `servery score` on the command line takes files of any size; or "
+        "split it, or have SERVERY_MAX_UPLOAD_BYTES raised by whoever runs the server."
     )

@@ -26,6 +26,7 @@ from servery.errors import (
     Choice,
     TableDoubtful,
     TableEmpty,
+    TableMisread,
     TableRagged,
     TableTooLarge,
     TableUnreadable,
@@ -168,7 +169,7 @@ class DelimitedTable:
         try:
             header = tuple(next(_reader(noted(), delimiter)))
         except csv.Error as error:
-            raise TableUnreadable(f"{self._stream.name} has no header: {error}.") from error
+            raise TableMisread(f"{self._stream.name} has no header: {error}.") from error
         used = "".join(taken).encode()
         self._ahead = self._ahead[len(used) :]
         self._line += used.count(b"\n")
@@ -235,9 +236,9 @@ def checked_header(name: str, header: Sequence[str]) -> tuple[str, ...]:
     names = tuple(cell.strip() for cell in header)
     twice = next((each for place, each in enumerate(names) if each in names[:place]), None)
     if twice:
-        raise TableUnreadable(f"{name} has two columns that are called {twice!r}; rename one.")
+        raise TableMisread(f"{name} has two columns that are called {twice!r}; rename one.")
     if twice is not None or (len(names) > 1 and names.count("") == len(names)):
-        raise TableUnreadable(f"{name} has columns without a name; give each one in the header.")
+        raise TableMisread(f"{name} has columns without a name; give each one in the header.")
     return names
 
 
@@ -442,7 +443,7 @@ def _exactly(layout: DelimitedLayout, chunk: Chunk) -> Block:
     except csv.Error as error:
         raise _unreadable(layout.name, line_of(last), error) from error
     if rows and _is_open(lines[starts[-1] :], layout.delimiter):
-        raise TableUnreadable(
+        raise TableMisread(
             f"Line {line_of(starts[-1])} of {layout.name} begins a row whose quotation "
             "mark has no second one, so that all after it would be one cell."
         )

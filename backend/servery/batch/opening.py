@@ -26,7 +26,27 @@ ENDINGS: dict[str, Format] = {
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
 }
-OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ARCHIVE = "unpack it and take the table that is in it"
+NO_TABLE = "take the file that the table in it was made from"
+#: What files begin with that are no tables; what each is, and what can be done.
+BINARY: dict[bytes, tuple[str, str]] = {
+    b"%PDF-": ("a PDF document", NO_TABLE),
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": (
+        "a file of an Office before 2007 (.xls, .doc), or a workbook with a password",
+        "save it as .xlsx, without a password",
+    ),
+    b"7z\xbc\xaf\x27\x1c": ("a 7z archive", ARCHIVE),
+    b"Rar!\x1a\x07": ("a RAR archive", ARCHIVE),
+    b"\xfd7zXZ\x00": ("packed by xz", "unpack it, or pack it by gzip"),
+    b"\x28\xb5\x2f\xfd": ("packed by Zstandard", "unpack it, or pack it by gzip"),
+    b"SQLite format 3\x00": ("an SQLite database", "export its table as CSV"),
+    b"\x89HDF\r\n\x1a\n": ("an HDF5 file", "export its table as CSV or Parquet"),
+    b"ARROW1\x00\x00": ("an Arrow (Feather) file", "save it as Parquet"),
+    b"\x89PNG\r\n\x1a\n": ("a PNG picture", NO_TABLE),
+    b"\xff\xd8\xff": ("a JPEG picture", NO_TABLE),
+    b"GIF87a": ("a GIF picture", NO_TABLE),
+    b"GIF89a": ("a GIF picture", NO_TABLE),
+}
 
 
 def open_table(
@@ -54,10 +74,27 @@ def open_table(
         raise
 
 
+def kind_of(source: Path, reading: Reading, name: str) -> Format:
+    """Return what kind of table a file is, as `open_table` takes it.
+
+    Raises
+    ------
+    TableUnreadable
+        It is of none.
+    """
+    stream = Stream(source, reading.limits, name)
+    try:
+        _refuse_binary(stream)
+        return reading.format or _kind(stream)
+    finally:
+        stream.close()
+
+
 def _opened(
     source: Path | BinaryIO, stream: Stream, reading: Reading, known: Sequence[str]
 ) -> Table:
     _refuse_unreadable(stream.name, reading)
+    _refuse_binary(stream)
     kind = reading.format or _kind(stream)
     if kind == "parquet" or kind == "xlsx":
         rewindable = source if isinstance(source, Path) and not stream.is_packed else None
@@ -96,6 +133,13 @@ def _refuse_unreadable(name: str, reading: Reading) -> None:
         )
 
 
+def _refuse_binary(stream: Stream) -> None:
+    """Refuse what is no table whatever it is called, by what it begins with."""
+    for start, (what, remedy) in BINARY.items():
+        if stream.sample.startswith(start):
+            raise TableUnreadable(f"{stream.name} is {what} and no table; {remedy}.")
+
+
 def format_of(path: str) -> Format | None:
     """Return the format that the end of a name stands for."""
     bare = path.lower().removesuffix(".gz")
@@ -109,11 +153,6 @@ def _kind(stream: Stream) -> Format:
         return "parquet"
     if sample.startswith(b"PK\x03\x04"):
         return "xlsx"
-    if sample.startswith(OLD_EXCEL):
-        raise TableUnreadable(
-            f"{stream.name} is a workbook of an Excel before 2007, or one with a password; save "
-            "it as .xlsx."
-        )
     named = format_of(stream.name)
     if named in ("parquet", "xlsx"):
         raise TableUnreadable(f"{stream.name} is called {named} and is not.")

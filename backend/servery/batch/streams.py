@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 from servery.batch.reading import Limits
-from servery.errors import Choice, TableDoubtful, TableEmpty, TableTooLarge, TableUnreadable
+from servery.errors import (
+    Choice,
+    TableDoubtful,
+    TableEmpty,
+    TableMisread,
+    TableTooLarge,
+    TableUnreadable,
+)
 
 #: What of a file is looked at before it is read.
 SAMPLE_BYTES = 256 * 1024
@@ -104,7 +111,7 @@ class Stream:
                 text = self._decoder.decode(data, final=not data)
             except UnicodeError as error:  # one without a reason: there is no byte-order mark
                 reason = getattr(error, "reason", "its byte-order mark is not there")
-                raise TableUnreadable(
+                raise TableMisread(
                     f"{self.name} is not {self.encoding} all through: {reason}."
                 ) from error
             if text or not data:

@@ -95,7 +95,14 @@ def _of_tallies(tallies: dict[Reason, Tally]) -> list[list[Any]]:
 
 
 def _tallies(kept: list[list[Any]]) -> dict[Reason, Tally]:
-    return {(name, code): Tally(rows, lines) for name, code, rows, lines in kept}
+    return dict(_tally(each) for each in kept)
+
+
+def _tally(kept: list[Any]) -> tuple[Reason, Tally]:
+    """Read a reason, its rows and lines; an older version kept no lines, nor inputs of warnings."""
+    *reason, rows, lines = kept if isinstance(kept[-1], list) else [*kept, []]
+    name, code = reason if len(reason) > 1 else (None, *reason)
+    return (name, code), Tally(rows, lines)
 
 
 def _of_spread(spread: Spread) -> dict[str, Any]:

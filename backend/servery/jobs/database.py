@@ -231,8 +231,8 @@ class Jobs:
     def looked(self, job: Job, values: Mapping[str, Any], now: float) -> bool:
         """Keep what a look has found; a job that nobody has to work on is let go.
 
-        ``values`` may have ``found``, ``format``, ``total``, ``status`` and ``problem``. Returns
-        whether the job still is this worker's.
+        ``values`` may have ``order``, ``found``, ``format``, ``total``, ``status`` and ``problem``.
+        Returns whether the job still is this worker's.
         """
         values = {"is_looked_at": True, "attempts": 0, **values}
         status = values.get("status", job.status)

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from servery.batch import open_table, prepare
-from servery.batch.matching import match
+from servery.batch.matching import fold, match
+from servery.batch.opening import kind_of
 from servery.batch.pipeline import Batch, sureness_of
 from servery.batch.rendering import plain_text, remarks
 from servery.batch.scoring import Scored, answer_names
@@ -20,6 +22,7 @@ from servery.errors import (
     ColumnsUnmatched,
     ServeryError,
     TableDoubtful,
+    TableMisread,
     TableUnreadable,
 )
 from servery.jobs.records import Found, Order, PreviewRow, Problem, Told
@@ -34,6 +37,36 @@ LONGEST_CELL = 500
 def opened(model: ServedModel, upload: Path, name: str, order: Order) -> Batch:
     """Open the table of a job for scoring; see `servery.batch.prepare`."""
     return prepare(model, upload, order.reading(), order.columns, name)
+
+
+def settled(
+    model: ServedModel, upload: Path, name: str, order: Order, former: Sequence[str]
+) -> Order:
+    """Return an order without what was said of columns that a table, read anew, does not have.
+
+    An input that was said to have no column has one where its name is new in the header.
+
+    Parameters
+    ----------
+    former
+        The header as it was read before.
+    """
+    if not order.is_reread:
+        return order
+    known = [*model.signature.names, *order.columns.values()]
+    try:
+        table = open_table(upload, order.reading(), known, name)
+    except TableUnreadable:  # which a look will tell
+        return order
+    with contextlib.closing(table):
+        header = table.layout.header
+    new = {fold(column) for column in set(header) - set(former)}
+    columns = {
+        item: column
+        for item, column in order.columns.items()
+        if (column in header if column else fold(item) not in new)
+    }
+    return msgspec.structs.replace(order, columns=columns, is_reread=False)
 
 
 def look(
@@ -55,6 +88,28 @@ def look(
             return _found(model, batch.table, order, batch.matching.places, rows), None
     except (TableDoubtful, ColumnsUnmatched) as error:
         return _unscored(model, upload, name, order), problem_of(error)
+
+
+def unread(upload: Path, name: str, order: Order, error: TableUnreadable) -> Found:
+    """Return what is known of a table that makes no sense as it is read; another reading may.
+
+    Raises
+    ------
+    TableUnreadable
+        The very ``error``: it cannot be read in another way.
+    """
+    reading, told = order.reading(), order.told
+    kind = kind_of(upload, reading, name)
+    is_text = kind in ("csv", "tsv")
+    # What was told may be the very cause of whatever is wrong.
+    is_told = (is_text and (told.delimiter or told.encoding)) or (kind == "xlsx" and told.sheet)
+    if not (is_told or (is_text and isinstance(error, TableMisread))):
+        raise error
+    with contextlib.suppress(TableUnreadable):
+        table = open_table(upload, reading, (), name)
+        told = _told(table, order)
+        table.close()
+    return Found(format=kind, told=told, header=[], columns={}, extra=[], preview=[])
 
 
 def _first_rows(table: Table) -> Block:
@@ -124,16 +179,9 @@ def _found(
 ) -> Found:
     layout = table.layout
     header = list(layout.header)
-    told = Told(
-        delimiter=getattr(layout, "delimiter", None),
-        encoding=getattr(table, "encoding", None),
-        decimal=order.told.decimal,
-        dates=order.told.dates,
-        sheet=getattr(table, "sheet", None),
-    )
     return Found(
         format=layout.format,
-        told=told,
+        told=_told(table, order),
         header=header,
         columns={
             name: None if place is None else header[place]
@@ -141,6 +189,16 @@ def _found(
         },
         extra=[each for place, each in enumerate(header) if place not in places],
         preview=rows,
+    )
+
+
+def _told(table: Table, order: Order) -> Told:
+    return Told(
+        delimiter=getattr(table.layout, "delimiter", None),
+        encoding=getattr(table, "encoding", None),
+        decimal=order.told.decimal,
+        dates=order.told.dates,
+        sheet=getattr(table, "sheet", None),
     )
 
 

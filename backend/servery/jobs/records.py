@@ -32,6 +32,9 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     ----------
     columns
         Columns by the name of their input, where that was said; an empty one says there is none.
+    is_reread
+        Whether the table is read in another way since ``columns`` were said: they may be of a
+        header that is no more.
     to
         The format of the result; None for that of the table.
     chunk_bytes, unpacked_bytes
@@ -39,6 +42,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     columns: dict[str, str] = {}
+    is_reread: bool = False
     told: Told = Told()
     to: Format | None = None
     chunk_bytes: int

@@ -24,13 +24,14 @@ from servery.errors import (
     RecordsAway,
     ServeryError,
     TableDoubtful,
+    TableUnreadable,
     VersionNotFound,
     room_for,
 )
 from servery.jobs.counts import again, kept
 from servery.jobs.database import Jobs
 from servery.jobs.files import NO_ROOM, Files, now_s
-from servery.jobs.looking import look, opened, problem_of
+from servery.jobs.looking import look, opened, problem_of, settled, unread
 from servery.jobs.records import Job, Problem, Progress
 from servery.jobs.results import LARGER, Results
 from servery.repository import Repository
@@ -215,8 +216,15 @@ class Worker:
 
     def _look(self, job: Job, model: ServedModel, upload: Path) -> Job:
         """Look at a table, and return the job as it is then."""
-        found, problem = look(model, upload, job.name, job.order)
-        values: dict[str, object] = {"found": found, "problem": problem}
+        former = [] if job.found is None else job.found.header
+        order = settled(model, upload, job.name, job.order, former)
+        try:
+            found, problem = look(model, upload, job.name, order)
+        except TableUnreadable as error:
+            if job.status != "waiting":  # nobody is there to be asked
+                raise
+            found, problem = unread(upload, job.name, order, error), problem_of(error)
+        values: dict[str, object] = {"order": order, "found": found, "problem": problem}
         if found is not None:
             values |= {"format": found.format}
         if problem is not None:
