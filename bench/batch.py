@@ -25,6 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 HERE = Path(__file__).parent
 ROWS = 2_000_000
+REST_S = 1.0
 FEW = ROWS // 10
 MODEL = ROOT / "models" / "income" / "1" / "model.joblib"
 
@@ -74,7 +75,7 @@ def main() -> None:
     """Measure, check the results against each other, and write BATCH.md."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, help="Folder with adult.csv, the rows to repeat.")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     compileall.compile_dir(ROOT / "backend", quiet=1)  # as after a first run, or an installation
     with tempfile.TemporaryDirectory(prefix="servery-bench-") as folder:
@@ -82,41 +83,45 @@ def main() -> None:
         tables = {rows: work / f"{rows}.csv" for rows in (FEW, ROWS)}
         for rows, path in tables.items():
             write_table(path, rows, options.data)
-        with cluster(work) as workers:
-            runs = measure(work, tables, workers, options.rounds)
+        runs = of_processes(work, tables, options.rounds)
+        with cluster(work) as workers:  # not before: even idle it takes some of the processors
+            runs |= of_cluster(work, tables[ROWS], workers, options.rounds)
     (HERE / "BATCH.md").write_text(text(runs, options.rounds), encoding="utf-8")
 
 
-def measure(
-    work: Path, tables: dict[int, Path], workers: "Workers", rounds: int
-) -> dict[str, list[Run]]:
-    """Run everything in turns, and check the results against each other."""
-    csv, parquet, parts = work / "result.csv", work / "result.parquet", work / "parts"
+def of_processes(work: Path, tables: dict[int, Path], rounds: int) -> dict[str, list[Run]]:
+    """Run what is done by processes of this machine in turns, and check the results."""
+    csv = work / "result.csv"
     commands = {
         "pandas": [sys.executable, "-c", PANDAS, str(MODEL), str(tables[ROWS]), str(csv)],
         "one process": [*score(tables[ROWS], 1), "-o", str(csv)],
         "two processes": [*score(tables[ROWS], 2), "-o", str(csv)],
         TENTH: [*score(tables[FEW], 1), "-o", str(csv)],
-        TO_PARQUET: [*score(tables[ROWS], 1), "-o", str(parquet)],
-        CLUSTER: [*score(tables[ROWS], 1), "-o", str(parts), "--cluster", workers.address],
     }
     runs: dict[str, list[Run]] = {name: [] for name in commands}
     digests: dict[str, str] = {}
     for _ in range(rounds):
         for name, command in commands.items():
-            shutil.rmtree(parts, ignore_errors=True)
-            before = workers.cpu_seconds()
-            run = measured(command)
-            if name == CLUSTER:
-                spent = run.cpu_seconds + workers.cpu_seconds() - before
-                run = Run(run.seconds, spent, max(run.peak_mib, workers.peak_mib()))
-            runs[name].append(run)
-            if csv.exists():
-                with csv.open("rb") as file:  # a piece at a time: children inherit our peak
-                    digests[name] = hashlib.file_digest(file, "sha256").hexdigest()
-                csv.unlink()
+            runs[name].append(measured(command))
+            with csv.open("rb") as file:  # a piece at a time: children inherit our peak
+                digests[name] = hashlib.file_digest(file, "sha256").hexdigest()
+            csv.unlink()
     if digests["one process"] != digests["two processes"]:
         raise SystemExit("Two processes gave another result than one.")
+    return runs
+
+
+def of_cluster(work: Path, table: Path, workers: "Workers", rounds: int) -> dict[str, list[Run]]:
+    """Run one process and a cluster in turns, and check the results against each other."""
+    parquet, parts = work / "result.parquet", work / "parts"
+    runs: dict[str, list[Run]] = {TO_PARQUET: [], CLUSTER: []}
+    for _ in range(rounds):
+        runs[TO_PARQUET].append(measured([*score(table, 1), "-o", str(parquet)]))
+        shutil.rmtree(parts, ignore_errors=True)
+        before = workers.cpu_seconds()
+        run = measured([*score(table, 1), "-o", str(parts), "--cluster", workers.address])
+        spent = run.cpu_seconds + workers.cpu_seconds() - before
+        runs[CLUSTER].append(Run(run.seconds, spent, max(run.peak_mib, workers.peak_mib())))
     measured([sys.executable, "-c", ALIKE, str(parquet), str(parts)])
     return runs
 
@@ -205,7 +210,9 @@ def recorded() -> list[str]:
 
 
 def measured(command: Sequence[str]) -> Run:
-    """Run a command to its end."""
+    """Run a command to its end, after what others wrote and deleted is done with by the system."""
+    os.sync()
+    time.sleep(REST_S)
     start = time.perf_counter()
     process = os.posix_spawn(command[0], command, dict(os.environ))
     _, status, usage = os.wait4(process, 0)

@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -68,7 +68,9 @@ def serving(folder: Path) -> Iterator[str]:
     command = [str(Path(sys.executable).with_name("servery")), "serve", str(ROOT / "models")]
     environ = {**os.environ, "PORT": str(port), "SERVERY_JOBS": str(folder / "jobs")}
     with (folder / "log").open("wb") as sink:
-        process = subprocess.Popen(command, env=environ, stdout=sink, stderr=sink)  # noqa: S603
+        process = subprocess.Popen(  # noqa: S603 - our own words
+            command, env=environ, stdout=sink, stderr=sink, start_new_session=True
+        )
     url = f"http://127.0.0.1:{port}"
     small = b"age,workclass,education,marital.status,race,sex,hours.per.week\n"
     small += b"39,Private,Bachelors,Divorced,White,Male,40\n"
@@ -84,6 +86,10 @@ def serving(folder: Path) -> Iterator[str]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=60)
+        with suppress(ProcessLookupError):  # its worker ends a moment after it
+            while True:
+                os.killpg(process.pid, 0)
+                time.sleep(0.1)
 
 
 def posted(url: str, data: object) -> str:

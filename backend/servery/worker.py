@@ -1,6 +1,7 @@
-"""gunicorn's threaded worker, which leaves connections to its siblings."""
+"""gunicorn's threaded worker, which leaves connections to its siblings and ends at once."""
 
 import os
+from types import FrameType
 from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
@@ -18,3 +19,12 @@ class FairWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
         """Accept one connection."""
         super().accept(listener)
         os.sched_yield()
+
+    def handle_quit(self, _signal: int, _frame: FrameType | None) -> None:
+        """End at once.
+
+        Its pool of threads would be ended under a lock that it may hold just now, as the signal
+        comes in the middle of anything; and requests under way would be waited for.
+        """
+        self.cfg.worker_int(self)
+        os._exit(0)
