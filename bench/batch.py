@@ -229,8 +229,9 @@ def text(runs: dict[str, list[Run]], rounds: int) -> str:
         "",
         "Written by `python -m bench.batch`, which `make bench` runs. Income, real rows repeated,",
         "CSV to CSV where nothing else is said; whole processes with all that they load, in turns,",
-        f"medians of {rounds} rounds; a ratio is one of the same round. The workers of the cluster",
-        "were there before, of one thread each on these cores; its one process is that to Parquet.",
+        f"medians of {rounds} rounds; a ratio is one of the same round, and its spread is that of",
+        "all. The workers of the cluster were there before, of one thread each on these cores; its",
+        "one process is that to Parquet.",
         "Where other work shares the machine, seconds of the processors are the steadier figure.",
         "",
         f"{datetime.now(UTC).date()}, {os.cpu_count()} cores, Python {platform.python_version()}.",
@@ -254,9 +255,10 @@ def text(runs: dict[str, list[Run]], rounds: int) -> str:
 
 
 def ratio(base: Sequence[Run], runs: Sequence[Run]) -> str:
-    """Return how many times as fast as others some runs are, round by round."""
-    pairs = zip(base, runs, strict=True)
-    return f"{statistics.median(one.seconds / run.seconds for one, run in pairs):.2f}"
+    """Return how many times as fast as others some runs are, round by round, and the spread."""
+    times = [one.seconds / run.seconds for one, run in zip(base, runs, strict=True)]
+    spread = "" if base is runs else f" ({min(times):.2f} to {max(times):.2f})"
+    return f"{statistics.median(times):.2f}{spread}"
 
 
 if __name__ == "__main__":
