@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from servery.batch.matching import Matching
 from servery.batch.parsing import ParsedBlock, Parser
-from servery.batch.reading import Dates, Reading
+from servery.batch.reading import Dates, Format, Reading
 from servery.batch.tables import Block, RawColumn, coded
 from servery.batch.texts import from_text, from_value
 from servery.errors import InvalidInputs
@@ -86,7 +86,8 @@ def signature_of(item: Input) -> Signature:
 
 
 def parsed(item: Input, column: RawColumn, rows: int, *, has_texts: bool) -> ParsedBlock:
-    parser = Parser(signature_of(item), Matching((0,), ()), Reading(), has_texts=has_texts)
+    kind: Format = "parquet" if has_texts else "jsonl"
+    parser = Parser(signature_of(item), Matching((0,), ()), Reading(), kind)
     return parser.parse(Block(np.arange(rows), [column]))
 
 
@@ -125,6 +126,13 @@ def test_texts_are_told_what_instances_are_told(item: Input, cells: list[str]) -
 @given(cells=st.lists(VALUES, min_size=1, max_size=12))
 @settings(max_examples=60, deadline=None)
 def test_values_are_told_what_instances_are_told(item: Input, cells: list[Any]) -> None:
+    raw = [from_value(item, cell) for cell in cells]
+    agree(item, raw, parsed(item, RawColumn(cells), len(cells), has_texts=False))
+
+
+@pytest.mark.parametrize("item", INPUTS, ids=lambda item: type(item).__name__)
+def test_what_is_equal_and_not_the_same_is_told_apart(item: Input) -> None:
+    cells = [0.0, -0.0, 0, False, 1, 1.0, True, [0], [False], None]
     raw = [from_value(item, cell) for cell in cells]
     agree(item, raw, parsed(item, RawColumn(cells), len(cells), has_texts=False))
 

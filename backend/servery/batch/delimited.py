@@ -344,6 +344,8 @@ def _quick(layout: DelimitedLayout, chunk: Chunk) -> Block | None:
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
+    if len(layout.header) < 2:
+        return None
     # A line end comes before each row, as results are written; the last one has it after it too.
     data = b"".join((b"\n", chunk.payload.data))
     has_returns = b"\r" in data
@@ -355,7 +357,7 @@ def _quick(layout: DelimitedLayout, chunk: Chunk) -> Block | None:
         data += b"\n"
     letters = np.frombuffer(data, dtype=np.uint8)
     ends = np.flatnonzero(letters == NEWLINE)
-    if len(layout.header) < 2 or b"\0" in data or (np.diff(ends) == 1).any():
+    if b"\0" in data or (np.diff(ends) == 1).any():
         return None
     written = pa.py_buffer(data)
     names = [str(place) for place in range(len(layout.header))]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from servery.batch.formulas import meant
 from servery.batch.matching import Matching
-from servery.batch.reading import Reading
+from servery.batch.reading import Format, Reading
 from servery.batch.tables import Block, RawColumn
 from servery.batch.texts import NUMBER, from_text, from_value
 from servery.runtimes.columns import Coded, Column
@@ -31,6 +31,10 @@ from servery.signature import (
 from servery.signature.inputs import LARGEST_EXACT, Refusal
 from servery.signature.parsing import parse_value
 
+#: Formats in which a text may be a number: JSON says of its texts that they are texts.
+TEXT_FORMATS = frozenset(["csv", "tsv", "xlsx", "parquet"])
+#: Those in which a formula of ours has an apostrophe before it.
+SHOWN_FORMATS = frozenset(["csv", "tsv", "xlsx"])
 #: Verdicts on cells that are kept for the next chunk, and the longest text that is.
 MOST_KEPT = 20_000
 LONGEST_KEPT = 100
@@ -66,22 +70,10 @@ class Parser:
     """Parses blocks of one table; it remembers what it has seen, and no more than a bit of it."""
 
     def __init__(
-        self,
-        signature: Signature,
-        matching: Matching,
-        reading: Reading,
-        *,
-        has_texts: bool,
-        is_sheet: bool = False,
-        is_shown: bool = False,
+        self, signature: Signature, matching: Matching, reading: Reading, kind: Format
     ) -> None:
         self._columns = [
-            (
-                place,
-                ColumnParser(
-                    item, reading, has_texts=has_texts, is_sheet=is_sheet, is_shown=is_shown
-                ),
-            )
+            (place, ColumnParser(item, reading, kind))
             for place, item in zip(matching.places, signature.inputs, strict=True)
         ]
 
@@ -107,23 +99,15 @@ Verdict: TypeAlias = Fault | InputWarning
 class ColumnParser:
     """Parses the cells of one input's column."""
 
-    def __init__(
-        self,
-        item: Input,
-        reading: Reading,
-        *,
-        has_texts: bool,
-        is_sheet: bool = False,
-        is_shown: bool = False,
-    ) -> None:
+    def __init__(self, item: Input, reading: Reading, kind: Format) -> None:
         self._item = item
-        self._is_shown = is_shown
+        self._is_shown = kind in SHOWN_FORMATS
         # A sheet makes numbers of whatever looks like one, also where texts or truths are meant.
-        self._is_spelled = is_sheet and not isinstance(item, NumericInput)
+        self._is_spelled = kind == "xlsx" and not isinstance(item, NumericInput)
         self._text = from_text(item, reading)
-        self._has_texts = has_texts
+        self._has_texts = kind in TEXT_FORMATS
         self._point = reading.decimal != "," and not reading.missing
-        self._kept: dict[tuple[type, Any], tuple[Value, Verdict | None]] = {}
+        self._kept: dict[tuple[type, str], tuple[Value, Verdict | None]] = {}
         self._is_number = isinstance(item, (NumericInput, BooleanInput))
 
     def parse(self, column: RawColumn) -> tuple[Column, list[tuple[int, Verdict]]]:
@@ -204,13 +188,13 @@ class ColumnParser:
 
     def _told(self, cell: Any) -> tuple[Value, Verdict | None]:  # noqa: ANN401 - a cell
         """Return the value of a cell and what is odd about it, as seen before where it was."""
-        if isinstance(self._item, TextInput) or (type(cell) is str and len(cell) > LONGEST_KEPT):
+        if isinstance(self._item, TextInput):
             return self._ask(cell)
-        try:
-            key = (type(cell), cell)
-            kept = self._kept.get(key)
-        except TypeError:  # a list or an object of JSON
+        written = cell if type(cell) is str else repr(cell)  # 0.0 equals -0.0, and is another cell
+        if len(written) > LONGEST_KEPT:
             return self._ask(cell)
+        key = (type(cell), written)
+        kept = self._kept.get(key)
         if kept is None:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()

@@ -32,10 +32,6 @@ ASKED_AT_ONCE = 32_768
 #: A model that fails on more rows of one chunk is broken; few rows are named.
 MOST_FAILED = 100
 FAILED = Fault(None, "model-failed", "The model failed on this row.")
-TEXT_FORMATS = frozenset(["csv", "tsv", "xlsx", "parquet"])
-
-#: Those in which a formula of ours has an apostrophe before it.
-SHOWN_FORMATS = frozenset(["csv", "tsv", "xlsx"])
 
 
 class ManyAtOnce(Protocol):
@@ -77,16 +73,7 @@ class Scorer:
 
     def __post_init__(self) -> None:
         """Prepare the parser of the table's columns."""
-        # JSON says of its texts that they are texts; elsewhere a text may be a number.
-        has_texts = self.layout.format in TEXT_FORMATS
-        self.parser = Parser(
-            self.signature,
-            self.matching,
-            self.reading,
-            has_texts=has_texts,
-            is_sheet=self.layout.format == "xlsx",
-            is_shown=self.layout.format in SHOWN_FORMATS,
-        )
+        self.parser = Parser(self.signature, self.matching, self.reading, self.layout.format)
 
     def score(self, chunk: Chunk) -> Scored:
         """Score the rows of a chunk, in their order."""
