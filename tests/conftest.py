@@ -20,6 +20,8 @@ import requests
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
 START_S = 180
+#: Far more than anything takes here, even beside other work; only what never comes fails at it.
+PATIENCE_S = 90
 # What opened safely once needs no rehearsal in the next test: the folder lives as long as the run.
 CACHE = Path(tempfile.mkdtemp(prefix="servery-test-"))
 RECORDS = {"SERVERY_CACHE": str(CACHE), "SERVERY_JOBS": str(CACHE / "jobs")}
@@ -105,6 +107,14 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
     except subprocess.TimeoutExpired:
         process.kill()  # its workers follow it
         process.wait(timeout=10)
+
+
+def eventually(is_so: Callable[[], bool]) -> None:
+    """Wait until something holds; fail if it never does."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < deadline, "it never came to that"
+        time.sleep(0.05)
 
 
 def await_answer(server: Server) -> None:

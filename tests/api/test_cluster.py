@@ -4,23 +4,25 @@ import io
 import json
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import fsspec
 import pyarrow as pa
 import pytest
+from distributed import Client, get_worker
 from pyarrow import parquet
 
 from servery.batch import ErrorRows, Summary, prepare, run, sink_of
-from servery.batch.cluster import score
+from servery.batch.cluster import Opener, files_of, score
 from servery.batch.summary import as_json
 from servery.errors import ColumnsUnmatched, ServeryError, TableEmpty, TableRagged
 from servery.repository import Repository
 from servery.served import ServedModel
 from tests.clusters import Cluster, cluster_of
-from tests.conftest import ROOT, servery
+from tests.conftest import ROOT, eventually, servery
 
 MODELS = ROOT / "models"
 PART_BYTES = 12_000
@@ -184,6 +186,36 @@ def test_after_an_error_nothing_is_there(
     if error is TableRagged:
         assert str(raised.value).startswith("Line 1802 of people.csv has 2 cells")
     assert list(out.iterdir()) == []
+
+
+def test_a_worker_is_let_go_when_its_section_has_stopped(
+    cluster: Cluster, species: ServedModel, tmp_path: Path
+) -> None:
+    begun, stopped = tmp_path / "begun", tmp_path / "stopped"
+
+    def go_on_for_long(opener: Opener) -> None:
+        for _ in range(3_000):
+            opener.go_on()
+            time.sleep(0.01)
+
+    def section() -> None:
+        opener = cast("Opener", get_worker().plugins["opener"])
+        with opener.lent():
+            begun.touch()
+            with pytest.raises(ServeryError, match="not wanted any more"):
+                go_on_for_long(opener)
+            time.sleep(0.2)  # as long as the rest of its chunk may take
+            stopped.touch()
+        with pytest.raises(ServeryError, match="not wanted any more"), opener.lent():
+            pass
+
+    with Client(cluster.address, set_as_default=False) as client:
+        client.register_plugin(Opener("opener", files_of(species), species, ()))
+        came_to = client.submit(section, pure=False)
+        eventually(begun.exists)
+        client.unregister_worker_plugin("opener")
+        assert stopped.exists()
+        came_to.result(timeout=20)
 
 
 def test_tables_of_other_columns_do_not_mix(

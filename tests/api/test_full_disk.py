@@ -14,7 +14,7 @@ from pyarrow.parquet import read_table
 
 from tests.api.problem import assert_problem
 from tests.api.test_batches import MODELS, PEOPLE, SMALL, Batches, people, scored, serving
-from tests.conftest import RECORDS, servery
+from tests.conftest import RECORDS, eventually, servery
 
 ROOM_BYTES = 20 << 20
 FULL = Path("/dev/full")
@@ -58,10 +58,8 @@ def folders(batches: Batches) -> list[str]:
 
 
 def await_problem(batches: Batches, id_: str) -> None:
-    deadline = time.monotonic() + 60
-    while (job := batches.job(id_))["problem"] is None and time.monotonic() < deadline:
-        assert job["status"] in ("queued", "running"), job
-        time.sleep(0.05)
+    eventually(lambda: batches.job(id_)["problem"] is not None)
+    job = batches.job(id_)
     assert (job["status"], job["problem"]["code"]) == ("queued", "insufficient-storage")
 
 

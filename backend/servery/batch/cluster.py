@@ -6,6 +6,7 @@ made: a worker that is lost costs the sections that it was at. This module is im
 cluster is asked for.
 """
 
+import asyncio
 import contextlib
 import glob
 import tempfile
@@ -21,7 +22,7 @@ from distributed import Client, KilledWorker, Worker, WorkerPlugin, as_completed
 
 from servery.artifact import Opening
 from servery.batch.matching import Matching
-from servery.batch.pipeline import Batch, matched, prepared, run
+from servery.batch.pipeline import Batch, Part, matched, prepared, run
 from servery.batch.processes import sendable
 from servery.batch.reading import MIB, Reading, require
 from servery.batch.sections import (
@@ -50,6 +51,8 @@ PARTS, LEAST_BYTES, MOST_BYTES = 256, 8 * MIB, 64 * MIB
 CONNECT_S, FIRST_WORKER_S = 20, 60
 #: How often a section is tried again after an error that is none of its own, such as of storage.
 TRIES_AGAIN = 2
+#: How often a worker looks whether its last section has stopped.
+LOOK_S = 0.02
 #: Readers of a folder of Parquet files pass over what begins so.
 TEMPORARY, ERRORS, SUMMARY = "_temporary", "_errors", "_summary.json"
 
@@ -95,7 +98,7 @@ def score(
     with _connected(address) as client, _folder(output) as folder, _told_apart(folder.url):
         key = f"servery-{uuid4().hex}"
         sections, matching = _planned(client, model, sources, reading, columns, part_bytes)
-        client.register_plugin(Opener(key, _files(model), model, trust))
+        client.register_plugin(Opener(key, files_of(model), model, trust))
         try:
             job = Job(key, folder.url, matching, __version__)
             summary = _gathered(client, job, sections, progress)
@@ -172,8 +175,14 @@ class Folder:
             file.write(msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n")
 
     def empty(self) -> None:
-        """Remove all that was written; what a worker is still at finds no folder to write to."""
+        """Remove all that was written.
+
+        What is not whole goes first: from a worker that nobody can reach, nothing takes its name
+        any more after that.
+        """
         files, path = reached(self.url)
+        with contextlib.suppress(OSError):
+            files.rm(f"{path}/{TEMPORARY}", recursive=True)
         for each in files.ls(path, detail=False, refresh=True):
             with contextlib.suppress(OSError):
                 files.rm(each, recursive=True)
@@ -301,10 +310,10 @@ def score_section(number: int, section: Section, job: Job) -> tuple[int, Summary
             raise ServeryError(
                 f"A worker has servery {__version__}; expected {job.version}, as it is here."
             )
-        model = cast("Opener", get_worker().plugins[job.key]).model()
-        with section.table() as table:
+        opener = cast("Opener", get_worker().plugins[job.key])
+        with opener.lent() as model, section.table() as table:
             batch = matched(model, table, section.reading, job.matching)
-            return number, write_part(number, batch, section, job.folder)
+            return number, write_part(number, batch, section, job.folder, opener.go_on)
     except ServeryError as error:
         sent = sendable(error)
         return number, sent if isinstance(sent, ServeryError) else ServeryError(str(error))
@@ -315,7 +324,13 @@ def part_name(number: int) -> str:
     return f"part-{number:05}.parquet"
 
 
-def write_part(number: int, batch: Batch, section: Section, folder: str) -> Summary:
+def write_part(
+    number: int,
+    batch: Batch,
+    section: Section,
+    folder: str,
+    progress: Callable[[Part, Summary], object],
+) -> Summary:
     """Write the part of one section, and its rows that do not fit, if any."""
     work = batch.work("parquet")
     name = part_name(number)
@@ -327,7 +342,7 @@ def write_part(number: int, batch: Batch, section: Section, folder: str) -> Summ
         errors = ErrorRows(bad.file, batch.table.layout.header)
         summary = Summary()
         try:
-            summary = run(batch, work, sink, errors=errors)
+            summary = run(batch, work, sink, errors=errors, progress=progress)
         except TableEmpty:
             if section.end is None:
                 raise
@@ -375,23 +390,55 @@ class Opener(WorkerPlugin):
 
     def setup(self, worker: Worker) -> None:
         """Take note of what is the worker's own; opening may take long, and waits for a section."""
-        self._lock = threading.Lock()
         self._space = worker.local_directory
+        self._opening = threading.Lock()
         self._model: ServedModel | None = None
+        self._lending = threading.Lock()
+        self._lent = 0
+        self._is_over = False
 
-    def model(self) -> ServedModel:
-        """Return the model; the first section that asks opens it.
+    async def teardown(self, worker: Worker) -> None:
+        """Wait until no section is at it any more, so that nothing is written after this."""
+        del worker
+        with self._lending:
+            self._is_over = True
+        while self._lent:
+            await asyncio.sleep(LOOK_S)
+
+    @contextlib.contextmanager
+    def lent(self) -> Iterator[ServedModel]:
+        """Have the model for one section; the first that asks opens it.
 
         Raises
         ------
         ModelUnusable
             It cannot be used on this worker.
+        ServeryError
+            The result is not wanted any more.
         """
-        with self._lock:
-            if self._model is None:
-                with tempfile.TemporaryDirectory(prefix="model-", dir=self._space) as folder:
-                    self._model = self._opened(Path(folder))
-            return self._model
+        with self._lending:
+            self.go_on()
+            self._lent += 1
+        try:
+            with self._opening:
+                if self._model is None:
+                    with tempfile.TemporaryDirectory(prefix="model-", dir=self._space) as folder:
+                        self._model = self._opened(Path(folder))
+            yield self._model
+        finally:
+            with self._lending:
+                self._lent -= 1
+
+    def go_on(self, *_: object) -> None:
+        """Do nothing, unless the result is not wanted any more.
+
+        Raises
+        ------
+        ServeryError
+            It is not: another section had an error, or somebody stopped all.
+        """
+        if self._is_over:
+            raise ServeryError("The result is not wanted any more.")
 
     def _opened(self, root: Path) -> ServedModel:
         name, version = self._called
@@ -404,7 +451,7 @@ class Opener(WorkerPlugin):
         return Repository(root, Opening.from_settings(own), only=name).get(name, version)
 
 
-def _files(model: ServedModel) -> dict[str, bytes]:
+def files_of(model: ServedModel) -> dict[str, bytes]:
     """Return the files of one version of a model, by their names in its folder."""
     folder = model.pictures.parent
     paths = [folder / CARD, *(folder / glob.escape(model.version)).rglob("*")]
