@@ -29,6 +29,7 @@ from servery.batch.sections import (
     Scan,
     Section,
     Source,
+    of_storage,
     reached,
     scan,
     sections_of,
@@ -181,11 +182,12 @@ class Folder:
         any more after that.
         """
         files, path = reached(self.url)
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError), of_storage():
             files.rm(f"{path}/{TEMPORARY}", recursive=True)
-        for each in files.ls(path, detail=False, refresh=True):
-            with contextlib.suppress(OSError):
-                files.rm(each, recursive=True)
+        with contextlib.suppress(OSError), of_storage():  # there are no empty ones where none is
+            for each in files.ls(path, detail=False, refresh=True):
+                with contextlib.suppress(OSError):
+                    files.rm(each, recursive=True)
 
 
 @contextlib.contextmanager
@@ -193,10 +195,14 @@ def _folder(output: str) -> Iterator[Folder]:
     """Claim a folder that holds nothing; after an error it holds nothing again."""
     files, path = reached(output)
     try:
-        if files.exists(path) and (not files.isdir(path) or files.ls(path, detail=False)):
-            raise ServeryError(f"{output} is there already; expected a new or an empty folder.")
-        files.makedirs(f"{path}/{TEMPORARY}", exist_ok=True)
-        files.makedirs(f"{path}/{ERRORS}", exist_ok=True)
+        with of_storage():
+            if files.exists(path) and (not files.isdir(path) or files.ls(path, detail=False)):
+                raise ServeryError(f"{output} is there already; expected a new or an empty folder.")
+            bucket, _, _ = path.partition("/")
+            if bucket and not files.exists(bucket):  # a wrong name would make a new one
+                raise ServeryError(f"There is no {bucket} to write {output} to.")
+            files.makedirs(f"{path}/{TEMPORARY}", exist_ok=True)
+            files.makedirs(f"{path}/{ERRORS}", exist_ok=True)
     except OSError as error:
         raise ServeryError(f"{output} cannot be written: {error}.") from error
     folder = Folder(files.unstrip_protocol(path))
@@ -366,11 +372,14 @@ def _taking_place(folder: str, name: str) -> Iterator[Written]:
     files, path = reached(folder)
     temporary = f"{path}/{TEMPORARY}/{uuid4().hex}"
     try:
-        with files.open(temporary, "wb") as file:
+        with of_storage():
+            file = files.open(temporary, "wb")
+        with file:
             written = Written(file)
             yield written
         if written.is_kept:
-            files.mv(temporary, f"{path}/{name}")
+            with of_storage():
+                files.mv(temporary, f"{path}/{name}")
     finally:
         with contextlib.suppress(OSError):
             if files.exists(temporary):

@@ -16,7 +16,7 @@ import click
 
 from servery.batch import memory
 from servery.batch.finding import found
-from servery.batch.naming import PIPE, refuse_errors, sources_of, targets_of
+from servery.batch.naming import PIPE, refuse_addresses, refuse_errors, sources_of, targets_of
 from servery.batch.opening import format_of
 from servery.batch.pipeline import Batch, Model, Part, prepare, run
 from servery.batch.reading import Format, Reading
@@ -52,6 +52,7 @@ def scored(order: Order, settings: Settings, *, processes: int, is_quiet: bool) 
     ServeryError
         A table or the model is at fault; results that are whole by then stay.
     """
+    refuse_addresses((*order.tables, order.output))
     sources = list(sources_of(order.tables))
     targets = targets_of(order.output, order.write_as, order.tables, sources)
     refuse_errors(order.errors, sources, targets)

@@ -1,7 +1,7 @@
 """Where tables come from and where results go, by the names that were given on the command line."""
 
 import glob
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -12,6 +12,16 @@ from servery.errors import ServeryError, TableUnreadable
 
 #: Standard input or standard output, by its usual name.
 PIPE = "-"
+
+
+def refuse_addresses(names: Iterable[str]) -> None:
+    """Refuse what is neither on this machine nor read by it: as paths they would be other files."""
+    for name in names:
+        if "://" in name:
+            raise click.UsageError(
+                f"{name} is an address, which a cluster reads and writes: say --cluster ADDRESS, "
+                "or copy the table to this machine."
+            )
 
 
 def sources_of(tables: tuple[str, ...]) -> Iterator[Path | None]:

@@ -35,6 +35,17 @@ PARQUET = b"PAR1"
 CUTTABLE = ("utf-8", "ascii", "iso8859", "cp125")
 
 
+@contextlib.contextmanager
+def of_storage() -> Iterator[None]:
+    """Raise whatever a library of storage raises as what it is, an OSError."""
+    try:
+        yield
+    except (OSError, ServeryError):
+        raise
+    except Exception as error:  # of a library that is not known here
+        raise OSError(f"{type(error).__name__}: {error}") from error
+
+
 def reached(url: str) -> tuple[Any, str]:
     """Return the file system that a path or an address is of, and the path in it.
 
@@ -65,7 +76,9 @@ class Source:
     def opened(self) -> Iterator[BinaryIO]:
         """Open it for reading anywhere in it."""
         files, path = reached(self.url)
-        with files.open(path, "rb") as file:
+        with of_storage():
+            file = files.open(path, "rb")
+        with file:
             yield file
 
     @contextlib.contextmanager
@@ -88,28 +101,34 @@ def sources_of(tables: Sequence[str]) -> list[Source]:
     Raises
     ------
     TableUnreadable
-        Nothing is there.
+        Nothing is there, or nobody here can see it.
     """
-    found: list[Source] = []
-    for table in tables:
-        files, path = reached(table)
-        paths = [path]
-        if files.isdir(path):
-            paths = sorted(filter(_is_table, files.ls(path, detail=False)))
-        elif glob.has_magic(path) and not files.exists(path):
-            paths = sorted(files.glob(path))
-        elif not files.exists(path):
-            paths = []
-        if not paths:
-            raise TableUnreadable(f"There is no table at {table}.")
-        found += [Source(files.unstrip_protocol(each)) for each in paths]
-    return found
+    return [source for table in tables for source in _sources_of(table)]
+
+
+def _sources_of(table: str) -> list[Source]:
+    files, path = reached(table)
+    paths = [path]
+    try:
+        with of_storage():
+            if files.isdir(path):
+                paths = sorted(filter(_is_table, files.ls(path, detail=False)))
+            elif glob.has_magic(path) and not files.exists(path):
+                paths = sorted(files.glob(path))
+            elif not files.exists(path):
+                paths = []
+    except OSError as error:
+        raise TableUnreadable(f"{table} cannot be reached from here: {error}.") from error
+    if not paths:
+        raise TableUnreadable(f"There is no table at {table}.")
+    return [Source(files.unstrip_protocol(each)) for each in paths]
 
 
 def size_of(sources: Sequence[Source]) -> int:
     """Return how many bytes files have."""
     places = [reached(source.url) for source in sources]
-    return sum(int(files.size(path)) for files, path in places)
+    with of_storage():
+        return sum(int(files.size(path)) for files, path in places)
 
 
 def _is_table(path: str) -> bool:
