@@ -114,7 +114,7 @@ def eventually(is_so: Callable[[], bool]) -> None:
     deadline = time.monotonic() + PATIENCE_S
     while not is_so():
         assert time.monotonic() < deadline, "it never came to that"
-        time.sleep(0.05)
+        time.sleep(0.02)
 
 
 def await_answer(server: Server) -> None:

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -186,6 +187,30 @@ def test_after_an_error_nothing_is_there(
     if error is TableRagged:
         assert str(raised.value).startswith("Line 1802 of people.csv has 2 cells")
     assert list(out.iterdir()) == []
+
+
+def test_a_folder_that_is_gone_does_not_hide_what_was_wrong(
+    cluster: Cluster, species: ServedModel, people: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "scored"
+
+    def stumble(*_: int) -> None:
+        shutil.rmtree(out)
+        raise ServeryError("What was wrong.")
+
+    with pytest.raises(ServeryError, match="What was wrong"):
+        score(cluster.address, species, [str(people)], str(out), progress=stumble)
+
+
+def test_what_no_storage_has_is_told_by_its_address(
+    cluster: Cluster, species: ServedModel, people: Path, tmp_path: Path
+) -> None:
+    out = str(tmp_path / "scored")
+    for address in ("nowhere://bucket/people.csv", "memory://people.csv"):
+        with pytest.raises(ServeryError, match=address):
+            score(cluster.address, species, [address], out)
+    with pytest.raises(ServeryError, match="nowhere://bucket/scored"):
+        score(cluster.address, species, [str(people)], "nowhere://bucket/scored")
 
 
 def test_a_worker_is_let_go_when_its_section_has_stopped(

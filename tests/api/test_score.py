@@ -9,8 +9,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +25,7 @@ from servery.errors import ColumnsUnmatched, ModelNotFound
 from servery.predict import ClassPrediction, QuantityPrediction, predict
 from servery.publishing import publish
 from servery.repository import Repository
-from tests.conftest import ROOT, Server, running, servery
+from tests.conftest import ROOT, Server, eventually, running, servery
 
 MODELS = ROOT / "models"
 PEOPLE = "name,Height,WEIGHT\nRex,90,40\nTom,25,4\nNo,tall,4\nBig,90,90\n"
@@ -48,13 +46,6 @@ def score(
 
 def rows_of(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
-
-
-def await_that(is_so: Callable[[], bool]) -> None:
-    until = time.monotonic() + 60
-    while not is_so():
-        assert time.monotonic() < until
-        time.sleep(0.02)
 
 
 @pytest.fixture
@@ -182,6 +173,13 @@ def test_a_name_that_promises_another_format_is_refused(
     assert score("species", people, "-o", tmp_path / name, "--to", "csv").returncode == 0
 
 
+def test_an_address_is_no_path(people: Path) -> None:
+    for words in (["s3://bucket/people.csv"], [people, people, "-o", "s3://bucket/scored/"]):
+        done = score("species", *words)
+        assert (done.returncode, "say --cluster" in done.stderr) == (2, True)
+    assert not Path("s3:").exists()
+
+
 def test_links_and_devices_stay_what_they_are(people: Path, tmp_path: Path) -> None:
     link, pipe, plain = tmp_path / "link.csv", tmp_path / "pipe", tmp_path / "plain.csv"
     link.symlink_to("plain.csv")
@@ -208,7 +206,7 @@ def test_a_signal_leaves_nothing_half_written(
         for _ in range(9):  # the next row never comes
             process.stdin.write(b"height,weight\n" * (_ == 0) + b"90,40\n" * 100_000)
         process.stdin.flush()
-        await_that(lambda: len(list(tmp_path.iterdir())) == 2)
+        eventually(lambda: len(list(tmp_path.iterdir())) == 2)
         process.send_signal(number)
         told = process.communicate(timeout=60)[1].decode()
     assert "Traceback" not in told
