@@ -322,7 +322,7 @@ def score(
     The result has all columns of the table, then the prediction and what the model tells with it.
     """
     from servery.batch import Reading
-    from servery.batch.commanding import Order, leaving_nothing, scored, scored_by_cluster
+    from servery.batch.command import Order, leaving_nothing, scored, scored_by_cluster
 
     reading = Reading(
         format=read_as,

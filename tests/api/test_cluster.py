@@ -17,7 +17,8 @@ from distributed import Client, get_worker
 from pyarrow import parquet
 
 from servery.batch import ErrorRows, Summary, prepare, run, sink_of
-from servery.batch.cluster import Opener, files_of, score
+from servery.batch.cluster import score
+from servery.batch.cluster.workers import Opener, files_of
 from servery.batch.summary import as_json
 from servery.errors import ColumnsUnmatched, ServeryError, TableEmpty, TableRagged
 from servery.repository import Repository

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from servery.batch.matching import Matching
 from servery.batch.parsing import ParsedBlock, Parser
+from servery.batch.parsing.matching import Matching
+from servery.batch.parsing.texts import from_text, from_value
 from servery.batch.reading import Dates, Format, Reading
-from servery.batch.tables import Block, RawColumn, coded
-from servery.batch.texts import from_text, from_value
+from servery.batch.reading.tables import Block, RawColumn, coded
 from servery.errors import InvalidInputs
 from servery.signature import (
     BooleanInput,

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from servery.batch import Reading
-from servery.batch.sections import Scan, Section, Source, scan, sections_of, sources_of
+from servery.batch.cluster.sections import Scan, Section, scan, sections_of
+from servery.batch.cluster.storage import Source, sources_of
 from servery.errors import TableEmpty, TableUnreadable
 
 CELLS = st.text(alphabet='aé",;\n ', max_size=12)

@@ -4,12 +4,12 @@ One streaming pipeline: a chunk of rows is read, its columns are parsed by the s
 is asked for all that fit, and the rows are written in their order. Memory is bounded by the chunk.
 """
 
-from servery.batch.opening import format_of, open_table
 from servery.batch.pipeline import Batch, Part, Work, parts, prepare, run
 from servery.batch.reading import Format, Limits, Reading
-from servery.batch.sinks import ErrorRows, appearing, sink_of
+from servery.batch.reading.opening import format_of, open_table
+from servery.batch.reading.tables import Chunk
 from servery.batch.summary import Spread, Summary
-from servery.batch.tables import Chunk
+from servery.batch.writing.sinks import ErrorRows, appearing, sink_of
 
 __all__ = [
     "Batch",

@@ -28,7 +28,7 @@ def found(
         yield model
         return
     if str(model).startswith(("http://", "https://")):
-        from servery.batch.remote import connected  # HTTP and TLS, which files do not need
+        from servery.batch.scoring.remote import connected  # HTTP and TLS, which files do not need
 
         yield connected(str(model))
         return

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from servery.batch.finding import found
-from servery.batch.matching import match
+from servery.batch.parsing.matching import match
 from servery.batch.pipeline import Model, sureness_of
 from servery.batch.reading import Format, Limits, Reading
-from servery.batch.rendering import remarks
+from servery.batch.reading.tables import Block, Chunk, RawColumn
 from servery.batch.scoring import Scorer, answer_names
-from servery.batch.tables import Block, Chunk, RawColumn
+from servery.batch.writing.rendering import remarks
 from servery.errors import ColumnsUnmatched, TableUnreadable
 from servery.signature.inputs import LARGEST_EXACT
 

@@ -10,24 +10,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
-from servery.batch.doubts import refuse_doubtful
-from servery.batch.formulas import neutral
-from servery.batch.matching import Matching, match
-from servery.batch.opening import open_table
+from servery.batch.parsing.doubts import refuse_doubtful
+from servery.batch.parsing.formulas import neutral
+from servery.batch.parsing.matching import Matching, match
 from servery.batch.processes import can_fork, ordered
 from servery.batch.reading import Format, Reading, require
-from servery.batch.rendering import (
+from servery.batch.reading.opening import open_table
+from servery.batch.reading.tables import Chunk, Table
+from servery.batch.scoring import ManyAtOnce, Scored, Scorer, answer_columns, answer_names
+from servery.batch.scoring.sureness import NOTHING, Measured, Sureness
+from servery.batch.summary import Summary
+from servery.batch.writing.rendering import (
     Renderer,
     Shape,
     plain_text,
     reasons,
     renderer_of,
 )
-from servery.batch.scoring import ManyAtOnce, Scored, Scorer, answer_columns, answer_names
-from servery.batch.sinks import ErrorRows, Sink
-from servery.batch.summary import Summary
-from servery.batch.sureness import NOTHING, Measured, Sureness
-from servery.batch.tables import Chunk, Table
+from servery.batch.writing.sinks import ErrorRows, Sink
 from servery.signature import Signature
 
 

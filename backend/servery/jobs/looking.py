@@ -12,12 +12,12 @@ import msgspec
 import numpy as np
 
 from servery.batch import open_table, prepare
-from servery.batch.matching import fold, match
-from servery.batch.opening import kind_of
+from servery.batch.parsing.matching import match
 from servery.batch.pipeline import Batch, sureness_of
-from servery.batch.rendering import plain_text, remarks
+from servery.batch.reading.opening import kind_of
+from servery.batch.reading.tables import Block, Table, fold
 from servery.batch.scoring import Scored, answer_names
-from servery.batch.tables import Block, Table
+from servery.batch.writing.rendering import plain_text, remarks
 from servery.errors import (
     ColumnsUnmatched,
     ServeryError,

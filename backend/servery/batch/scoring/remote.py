@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 
 from servery.batch.parsing import ParsedBlock
-from servery.batch.sureness import Floats, Piece, Sets
+from servery.batch.scoring.sureness import Floats, Piece, Sets
 from servery.errors import ModelFailed, NotFound, NotReady
 from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import (

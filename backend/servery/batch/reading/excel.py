@@ -10,9 +10,9 @@ from typing import IO, Any
 
 import numpy as np
 
-from servery.batch.delimited import checked_header
 from servery.batch.reading import Format, Reading, require
-from servery.batch.tables import Block, Chunk, RawColumn
+from servery.batch.reading.delimited import checked_header
+from servery.batch.reading.tables import Block, Chunk, RawColumn
 from servery.errors import (
     Choice,
     TableDoubtful,

@@ -9,12 +9,12 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from servery.batch.matching import Matching
 from servery.batch.parsing import Fault, ParsedBlock, Parser
+from servery.batch.parsing.matching import Matching
 from servery.batch.reading import Reading
+from servery.batch.reading.tables import Block, Chunk, Layout, RawColumn
+from servery.batch.scoring.sureness import NOTHING, Piece, Places, Sureness
 from servery.batch.summary import MOST_LINES, Reason, Spread, Summary, Tally
-from servery.batch.sureness import NOTHING, Piece, Places, Sureness
-from servery.batch.tables import Block, Chunk, Layout, RawColumn
 from servery.errors import ModelFailed, ServeryError
 from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import (

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from servery.batch.delimited import DelimitedTable
-from servery.batch.excel import ExcelTable
-from servery.batch.jsonlines import JsonLinesTable
-from servery.batch.parquet import ParquetTable
 from servery.batch.reading import Format, Reading
-from servery.batch.streams import Stream, encoding_of
-from servery.batch.tables import Table
+from servery.batch.reading.delimited import DelimitedTable
+from servery.batch.reading.excel import ExcelTable
+from servery.batch.reading.jsonlines import JsonLinesTable
+from servery.batch.reading.parquet import ParquetTable
+from servery.batch.reading.streams import Stream, encoding_of
+from servery.batch.reading.tables import Table
 from servery.errors import TableUnreadable
 
 ENDINGS: dict[str, Format] = {

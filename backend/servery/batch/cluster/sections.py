@@ -12,128 +12,24 @@ data analytics, SIGMOD, 883-899.
 
 import codecs
 import contextlib
-import glob
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, BinaryIO, NamedTuple, cast
+from typing import BinaryIO, NamedTuple, cast
 
-import fsspec
 import numpy as np
 from numpy.typing import NDArray
 
-from servery.batch.delimited import Cutter, DelimitedLayout, DelimitedTable, row_chunks
-from servery.batch.opening import format_of, open_table
-from servery.batch.parquet import ParquetTable
-from servery.batch.quoting import NEWLINE, QUOTE, RETURN
+from servery.batch.cluster.storage import Source, size_of
 from servery.batch.reading import Limits, Reading
-from servery.batch.streams import Stream
-from servery.batch.tables import Block, Chunk, Table
-from servery.errors import ServeryError, TableUnreadable
+from servery.batch.reading.delimited import Cutter, DelimitedLayout, DelimitedTable, row_chunks
+from servery.batch.reading.opening import open_table
+from servery.batch.reading.parquet import ParquetTable
+from servery.batch.reading.quoting import NEWLINE, QUOTE, RETURN
+from servery.batch.reading.streams import Stream
+from servery.batch.reading.tables import Block, Chunk, Table
 
-PARQUET = b"PAR1"
 #: Encodings in which a byte below 128 is that character and nothing else.
 CUTTABLE = ("utf-8", "ascii", "iso8859", "cp125")
-
-
-@contextlib.contextmanager
-def of_storage() -> Iterator[None]:
-    """Raise whatever a library of storage raises as what it is, an OSError."""
-    try:
-        yield
-    except (OSError, ServeryError):
-        raise
-    except Exception as error:  # of a library that is not known here
-        raise OSError(f"{type(error).__name__}: {error}") from error
-
-
-def reached(url: str) -> tuple[Any, str]:
-    """Return the file system that a path or an address is of, and the path in it.
-
-    Raises
-    ------
-    ServeryError
-        There is none, or its library is not installed.
-    """
-    try:
-        files, path = fsspec.core.url_to_fs(url)
-    except (ImportError, ValueError) as error:
-        raise ServeryError(f"{url} cannot be reached from here: {error}.") from error
-    return files, path
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file, wherever it is kept."""
-
-    url: str
-
-    @property
-    def name(self) -> str:
-        """What messages call it."""
-        return self.url.rsplit("/", 1)[-1]
-
-    @contextlib.contextmanager
-    def opened(self) -> Iterator[BinaryIO]:
-        """Open it for reading anywhere in it."""
-        files, path = reached(self.url)
-        with of_storage():
-            file = files.open(path, "rb")
-        with file:
-            yield file
-
-    @contextlib.contextmanager
-    def table(self, reading: Reading, known: Sequence[str] = ()) -> Iterator[Table]:
-        """Open it as a table; see `open_table`."""
-        with self.opened() as file:
-            is_parquet = file.read(len(PARQUET)) == PARQUET
-            file.seek(0)
-            if is_parquet and reading.format in (None, "parquet"):
-                table: Table = ParquetTable(self.name, file, reading.limits)
-            else:
-                table = open_table(file, reading, known, self.name)
-            with contextlib.closing(table):
-                yield table
-
-
-def sources_of(tables: Sequence[str]) -> list[Source]:
-    """Return the files that names, patterns and folders stand for, local or not.
-
-    Raises
-    ------
-    TableUnreadable
-        Nothing is there, or nobody here can see it.
-    """
-    return [source for table in tables for source in _sources_of(table)]
-
-
-def _sources_of(table: str) -> list[Source]:
-    files, path = reached(table)
-    paths = [path]
-    try:
-        with of_storage():
-            if files.isdir(path):
-                paths = sorted(filter(_is_table, files.ls(path, detail=False)))
-            elif glob.has_magic(path) and not files.exists(path):
-                paths = sorted(files.glob(path))
-            elif not files.exists(path):
-                paths = []
-    except OSError as error:
-        raise TableUnreadable(f"{table} cannot be reached from here: {error}.") from error
-    if not paths:
-        raise TableUnreadable(f"There is no table at {table}.")
-    return [Source(files.unstrip_protocol(each)) for each in paths]
-
-
-def size_of(sources: Sequence[Source]) -> int:
-    """Return how many bytes files have."""
-    places = [reached(source.url) for source in sources]
-    with of_storage():
-        return sum(int(files.size(path)) for files, path in places)
-
-
-def _is_table(path: str) -> bool:
-    name = path.rsplit("/", 1)[-1]
-    return name[:1] not in (".", "_") and format_of(name) is not None
 
 
 @dataclass(frozen=True, slots=True)

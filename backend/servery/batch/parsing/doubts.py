@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from servery.batch.matching import Matching
+from servery.batch.parsing.matching import Matching
+from servery.batch.parsing.texts import DECIMAL_COMMA, NUMBER, YEAR_LAST
 from servery.batch.reading import Reading
-from servery.batch.tables import Block
-from servery.batch.texts import DECIMAL_COMMA, NUMBER, YEAR_LAST
+from servery.batch.reading.tables import Block
 from servery.errors import Choice, TableDoubtful
 from servery.signature import DateInput, DatetimeInput, NumericInput, Signature
 

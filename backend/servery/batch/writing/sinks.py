@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Protocol
 
-from servery.batch.formulas import neutral
-from servery.batch.rendering import ParquetRenderer, Renderer, held_text
+from servery.batch.parsing.formulas import neutral
+from servery.batch.writing.rendering import ParquetRenderer, Renderer, held_text
 from servery.errors import TableTooLarge
 
 #: Rows of a sheet, of which the header is one.

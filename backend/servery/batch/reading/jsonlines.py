@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from servery.batch.delimited import end_of_rows
 from servery.batch.reading import Format, Reading
-from servery.batch.streams import Stream
-from servery.batch.tables import Block, Chunk, RawColumn
+from servery.batch.reading.delimited import end_of_rows
+from servery.batch.reading.streams import Stream
+from servery.batch.reading.tables import Block, Chunk, RawColumn
 from servery.errors import TableEmpty, TableRagged, TableTooLarge, TableUnreadable
 
 SAMPLE_ROWS = 1_000

@@ -1,6 +1,6 @@
 """Scored rows as they are written: bytes of text, Arrow record batches, or rows of cells.
 
-Rendering is work, so that it is done where the chunk is scored; only `servery.batch.sinks` writes.
+Rendering is work, so that it is done where the chunk is scored; only `sinks` writes.
 Rows that were read as text go out as that same text: what a row was is never changed, but for
 formulas, which are made harmless.
 """
@@ -16,13 +16,13 @@ from typing import Any, Protocol
 import msgspec
 import numpy as np
 
-from servery.batch.delimited import HAS_ARROW
-from servery.batch.formulas import is_formula, neutral
-from servery.batch.matching import Matching
 from servery.batch.parsing import Fault
+from servery.batch.parsing.formulas import is_formula, neutral
+from servery.batch.parsing.matching import Matching
 from servery.batch.reading import Format
+from servery.batch.reading.delimited import HAS_ARROW
+from servery.batch.reading.tables import Layout, RawColumn
 from servery.batch.scoring import Scored
-from servery.batch.tables import Layout, RawColumn
 from servery.signature import BooleanInput, InputWarning, IntegerInput, NumericInput, Signature
 from servery.signature.inputs import LARGEST_EXACT
 

@@ -14,14 +14,20 @@ from typing import IO, BinaryIO
 
 import click
 
-from servery.batch import memory
+from servery.batch.command import memory
+from servery.batch.command.naming import (
+    PIPE,
+    refuse_addresses,
+    refuse_errors,
+    sources_of,
+    targets_of,
+)
 from servery.batch.finding import found
-from servery.batch.naming import PIPE, refuse_addresses, refuse_errors, sources_of, targets_of
-from servery.batch.opening import format_of
 from servery.batch.pipeline import Batch, Model, Part, prepare, run
 from servery.batch.reading import Format, Reading
-from servery.batch.sinks import ErrorRows, appearing, sink_of
+from servery.batch.reading.opening import format_of
 from servery.batch.summary import QUANTILES, Summary, Tally, commonest
+from servery.batch.writing.sinks import ErrorRows, appearing, sink_of
 from servery.errors import FULL, NoRoom, ServeryError
 from servery.served import ServedModel
 from servery.settings import Settings

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple, TypeAlias, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from servery.batch.formulas import meant
-from servery.batch.matching import Matching
+from servery.batch.parsing.formulas import meant
+from servery.batch.parsing.matching import Matching
+from servery.batch.parsing.texts import NUMBER, from_text, from_value
 from servery.batch.reading import Format, Reading
-from servery.batch.tables import Block, RawColumn
-from servery.batch.texts import NUMBER, from_text, from_value
+from servery.batch.reading.tables import Block, RawColumn
 from servery.runtimes.columns import Coded, Column
 from servery.signature import (
     BooleanInput,

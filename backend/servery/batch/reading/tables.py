@@ -4,6 +4,7 @@ A chunk is what is read: it is small to send to another process. A block is the 
 columns; making it is work, so that it is done where the chunk is scored.
 """
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -144,3 +145,11 @@ def coded(cells: Sequence[Any]) -> RawColumn:
     places = {value: place for place, value in enumerate(dict.fromkeys(cells))}
     codes = np.fromiter(map(places.__getitem__, cells), dtype=np.intp, count=len(cells))
     return RawColumn(list(places), codes)
+
+
+def fold(name: str) -> str:
+    """Return a name without case, spaces and punctuation: its letters and digits alone.
+
+    Letters with marks are one letter, also where a file has them as two.
+    """
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFC", name).casefold()))

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from servery.batch.delimited import checked_header
 from servery.batch.reading import GIB, Format, Limits, require
-from servery.batch.tables import Block, Chunk, RawColumn
+from servery.batch.reading.delimited import checked_header
+from servery.batch.reading.tables import Block, Chunk, RawColumn
 from servery.errors import TableEmpty, TableTooLarge, TableUnreadable
 
 SAMPLE_ROWS = 1_000

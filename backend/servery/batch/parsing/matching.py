@@ -1,10 +1,10 @@
 """Which column holds which input: by what a caller says, by name, then by the name's letters."""
 
 import shlex
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from servery.batch.reading.tables import fold
 from servery.errors import ColumnsUnmatched, nearest
 from servery.signature import Input, Signature
 
@@ -73,14 +73,6 @@ def match(
         )
     extra = tuple(place for place in range(len(header)) if place not in places)
     return Matching(tuple(places), extra)
-
-
-def fold(name: str) -> str:
-    """Return a name without case, spaces and punctuation: its letters and digits alone.
-
-    Letters with marks are one letter, also where a file has them as two.
-    """
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFC", name).casefold()))
 
 
 def _place(

@@ -17,11 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from servery.batch.matching import fold
-from servery.batch.quoting import NEWLINE, QUOTE, quoting
 from servery.batch.reading import Format, Limits, Reading
-from servery.batch.streams import Stream
-from servery.batch.tables import Block, Chunk, RawColumn, coded
+from servery.batch.reading.quoting import NEWLINE, QUOTE, quoting
+from servery.batch.reading.streams import Stream
+from servery.batch.reading.tables import Block, Chunk, RawColumn, coded, fold
 from servery.errors import (
     Choice,
     TableDoubtful,

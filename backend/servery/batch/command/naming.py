@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from servery.batch.opening import ENDINGS, format_of
 from servery.batch.reading import Format
+from servery.batch.reading.opening import ENDINGS, format_of
 from servery.errors import ServeryError, TableUnreadable
 
 #: Standard input or standard output, by its usual name.

@@ -1,0 +1,201 @@
+"""Tables scored by the workers of a Dask cluster, into a folder of Parquet files.
+
+Files are cut into sections, and each section is scored by the very pipeline that scores a file
+here. What a worker makes takes its name when it is whole, and is the same however often it is
+made: a worker that is lost costs the sections that it was at. This module is imported only where a
+cluster is asked for.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+from distributed import Client, KilledWorker, as_completed
+
+from servery.batch.cluster.folder import claimed
+from servery.batch.cluster.sections import Scan, Section, scan, sections_of
+from servery.batch.cluster.storage import Source, size_of, sources_of
+from servery.batch.cluster.workers import Job, Opener, files_of, score_section
+from servery.batch.parsing.matching import Matching
+from servery.batch.pipeline import Batch, prepared
+from servery.batch.reading import MIB, Reading, require
+from servery.batch.reading.tables import Table
+from servery.batch.summary import Summary
+from servery.errors import ColumnsUnmatched, ModelFailed, ServeryError, TableEmpty
+from servery.served import ServedModel
+from servery.version import __version__
+
+#: Parts that tables are cut into, and how large one may be: of text, or of unpacked row groups.
+PARTS, LEAST_BYTES, MOST_BYTES = 256, 8 * MIB, 64 * MIB
+#: How long a scheduler may take to answer, and to have a first worker.
+CONNECT_S, FIRST_WORKER_S = 20, 60
+#: How often a section is tried again after an error that is none of its own, such as of storage.
+TRIES_AGAIN = 2
+
+Progress = Callable[[int, int, int], object]
+
+
+def score(
+    address: str,
+    model: ServedModel,
+    tables: Sequence[str],
+    output: str,
+    *,
+    reading: Reading | None = None,
+    columns: Mapping[str, str] | None = None,
+    trust: Sequence[str] = (),
+    part_bytes: int | None = None,
+    progress: Progress | None = None,
+) -> Summary:
+    """Score tables of the same columns by a cluster.
+
+    Parameters
+    ----------
+    address
+        Of the scheduler, such as ``tcp://scheduler:8786``.
+    tables, output
+        Paths or addresses of files, and of a new folder; all workers have to see them.
+    trust
+        What model files may import beyond the list of each worker.
+    part_bytes
+        Of a table that make one part of the result; else that is told by the size of all.
+    progress
+        Called with the parts that are done, all parts, and rows.
+
+    Raises
+    ------
+    ServeryError
+        A table, the model or the cluster is at fault; the folder is empty again then.
+    """
+    require("parquet", "A result of the format parquet")
+    reading = reading or Reading()
+    sources = sources_of(tables)
+    part_bytes = part_bytes or min(MOST_BYTES, max(LEAST_BYTES, size_of(sources) // PARTS))
+    with _connected(address) as client, claimed(output) as folder, _told_apart(folder.url):
+        key = f"servery-{uuid4().hex}"
+        sections, matching = _planned(client, model, sources, reading, columns, part_bytes)
+        client.register_plugin(Opener(key, files_of(model), model, trust))
+        try:
+            job = Job(key, folder.url, matching, __version__)
+            summary = _gathered(client, job, sections, progress)
+        finally:
+            client.unregister_worker_plugin(key)
+        if not summary.rows:
+            raise TableEmpty(f"{sources[0].name} has a header and no rows.")
+        folder.finish(len(sections), summary)
+    return summary
+
+
+@contextlib.contextmanager
+def _connected(address: str) -> Iterator[Client]:
+    try:
+        client = Client(address, timeout=CONNECT_S, set_as_default=False, name="servery")
+    except (OSError, ValueError) as error:
+        raise ServeryError(f"There is no Dask scheduler at {address}.") from error
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=FIRST_WORKER_S)
+        except TimeoutError as error:
+            raise ServeryError(f"The Dask cluster at {address} has no worker.") from error
+        yield client
+
+
+@contextlib.contextmanager
+def _told_apart(url: str) -> Iterator[None]:
+    """Say in our own words what a cluster's error means."""
+    try:
+        yield
+    except KilledWorker as error:
+        raise ModelFailed(
+            "Several workers were lost at the same section, one after another; perhaps their "
+            "memory ran out."
+        ) from error
+    except ImportError as error:
+        raise ServeryError(
+            f"The workers need what is installed here, servery {__version__} with the extra "
+            f"cluster; one of them says: {error}."
+        ) from error
+    except OSError as error:
+        raise ServeryError(
+            f"A worker could not read a table or write to {url}: {error}. All workers have to see "
+            "both under the same name."
+        ) from error
+
+
+def _planned(
+    client: Client,
+    model: ServedModel,
+    sources: Sequence[Source],
+    reading: Reading,
+    columns: Mapping[str, str] | None,
+    part_bytes: int,
+) -> tuple[list[Section], Matching]:
+    """Cut all tables into sections; they have to be alike."""
+
+    def scanning(
+        source: Source, blocks: Sequence[tuple[int, int]], delimiter: str
+    ) -> Sequence[Scan]:
+        starts, ends = zip(*blocks, strict=True)
+        scans = client.map(
+            lambda start, end: scan(source, start, end, delimiter),
+            starts,
+            ends,
+            pure=False,
+            retries=TRIES_AGAIN,
+        )
+        found: list[Scan] = client.gather(scans)
+        return found
+
+    known = [*model.signature.names, *(columns or {}).values()]
+    sections: list[Section] = []
+    first: tuple[Any, Batch] | None = None
+    for source in sources:
+        with source.table(reading, known) as table:
+            batch = prepared(model, table, reading, columns, source.name)
+            look = (tuple(table.layout.header), _kinds(table))
+            first = first or (look, batch)
+            if look != first[0]:
+                raise ColumnsUnmatched(
+                    f"{source.name} has other columns than {sources[0].name}; the parts of one "
+                    "result are alike."
+                )
+            sections += sections_of(source, table, reading, part_bytes, scanning)
+    if first is None:
+        raise ValueError("no tables")
+    return sections, first[1].matching
+
+
+def _kinds(table: Table) -> Any:  # noqa: ANN401 - types of Arrow, of a table that has such
+    return getattr(table, "kinds", None) or table.layout.format
+
+
+def _gathered(
+    client: Client, job: Job, sections: Sequence[Section], progress: Progress | None
+) -> Summary:
+    """Have all parts made; return what all came to, the same in whatever order they end."""
+    parts = client.map(
+        score_section,
+        range(len(sections)),
+        sections,
+        job=job,
+        pure=False,
+        retries=TRIES_AGAIN,
+    )
+    told: dict[int, Summary] = {}
+    rows = 0
+    try:
+        for part, (number, came_to) in as_completed(parts, loop=client.loop, with_results=True):
+            if isinstance(came_to, ServeryError):
+                raise came_to
+            told[number] = came_to
+            rows += came_to.rows
+            part.release()  # it is not made again when its worker is lost
+            if progress is not None:
+                progress(len(told), len(sections), rows)
+    finally:
+        client.cancel(parts, force=True)
+    summary = Summary()
+    for number in range(len(sections)):
+        summary.merge(told[number])
+    return summary

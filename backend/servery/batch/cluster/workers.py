@@ -1,0 +1,176 @@
+"""What a worker of a cluster does: opens a model once, and scores one section after another."""
+
+import asyncio
+import contextlib
+import glob
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import cast
+
+from distributed import Worker, WorkerPlugin, get_worker
+
+from servery.artifact import Opening
+from servery.batch.cluster.folder import ERRORS, part_name, taking_place
+from servery.batch.cluster.sections import Section
+from servery.batch.parsing.matching import Matching
+from servery.batch.pipeline import Batch, Part, matched, run
+from servery.batch.processes import sendable
+from servery.batch.summary import Summary
+from servery.batch.writing.sinks import ErrorRows, sink_of
+from servery.errors import ServeryError, TableEmpty
+from servery.layout import CARD
+from servery.repository import Repository
+from servery.served import ServedModel
+from servery.settings import Settings
+from servery.version import __version__
+
+#: How often a worker looks whether its last section has stopped.
+LOOK_S = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What all sections have in common.
+
+    Attributes
+    ----------
+    key
+        Under which each worker has the model.
+    folder
+        Where parts go.
+    """
+
+    key: str
+    folder: str
+    matching: Matching
+    version: str
+
+
+def score_section(number: int, section: Section, job: Job) -> tuple[int, Summary | ServeryError]:
+    """Score a section on a worker, and write its part."""
+    try:
+        if job.version != __version__:
+            raise ServeryError(
+                f"A worker has servery {__version__}; expected {job.version}, as it is here."
+            )
+        opener = cast("Opener", get_worker().plugins[job.key])
+        with opener.lent() as model, section.table() as table:
+            batch = matched(model, table, section.reading, job.matching)
+            return number, write_part(number, batch, section, job.folder, opener.go_on)
+    except ServeryError as error:
+        sent = sendable(error)
+        return number, sent if isinstance(sent, ServeryError) else ServeryError(str(error))
+
+
+def write_part(
+    number: int,
+    batch: Batch,
+    section: Section,
+    folder: str,
+    progress: Callable[[Part, Summary], object],
+) -> Summary:
+    """Write the part of one section, and its rows that do not fit, if any."""
+    work = batch.work("parquet")
+    name = part_name(number)
+    with (
+        taking_place(folder, name) as part,
+        taking_place(folder, f"{ERRORS}/part-{number:05}.csv") as bad,
+    ):
+        sink = sink_of(work.renderer, part.file, batch.shape.header)
+        errors = ErrorRows(bad.file, batch.table.layout.header)
+        summary = Summary()
+        try:
+            summary = run(batch, work, sink, errors=errors, progress=progress)
+        except TableEmpty:
+            if section.end is None:
+                raise
+        sink.close()
+        errors.close()
+        bad.is_kept = bool(summary.bad_rows)
+    return summary
+
+
+class Opener(WorkerPlugin):
+    """Has the files of a model on each worker, and opens them once, as safely as a server does."""
+
+    def __init__(
+        self, key: str, files: Mapping[str, bytes], model: ServedModel, trust: Sequence[str]
+    ) -> None:
+        self.name = key
+        self._files = files
+        self._called = (model.name, model.version)
+        self._trust = tuple(trust)
+
+    def setup(self, worker: Worker) -> None:
+        """Take note of what is the worker's own; opening may take long, and waits for a section."""
+        self._space = worker.local_directory
+        self._opening = threading.Lock()
+        self._model: ServedModel | None = None
+        self._lending = threading.Lock()
+        self._lent = 0
+        self._is_over = False
+
+    async def teardown(self, worker: Worker) -> None:
+        """Wait until no section is at it any more, so that nothing is written after this."""
+        del worker
+        with self._lending:
+            self._is_over = True
+        while self._lent:
+            await asyncio.sleep(LOOK_S)
+
+    @contextlib.contextmanager
+    def lent(self) -> Iterator[ServedModel]:
+        """Have the model for one section; the first that asks opens it.
+
+        Raises
+        ------
+        ModelUnusable
+            It cannot be used on this worker.
+        ServeryError
+            The result is not wanted any more.
+        """
+        with self._lending:
+            self.go_on()
+            self._lent += 1
+        try:
+            with self._opening:
+                if self._model is None:
+                    with tempfile.TemporaryDirectory(prefix="model-", dir=self._space) as folder:
+                        self._model = self._opened(Path(folder))
+            yield self._model
+        finally:
+            with self._lending:
+                self._lent -= 1
+
+    def go_on(self, *_: object) -> None:
+        """Do nothing, unless the result is not wanted any more.
+
+        Raises
+        ------
+        ServeryError
+            It is not: another section had an error, or somebody stopped all.
+        """
+        if self._is_over:
+            raise ServeryError("The result is not wanted any more.")
+
+    def _opened(self, root: Path) -> ServedModel:
+        name, version = self._called
+        for file, data in self._files.items():
+            path = root / name / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        settings = Settings.from_env()
+        own = replace(settings, trust=(*settings.trust, *self._trust))
+        return Repository(root, Opening.from_settings(own), only=name).get(name, version)
+
+
+def files_of(model: ServedModel) -> dict[str, bytes]:
+    """Return the files of one version of a model, by their names in its folder."""
+    folder = model.pictures.parent
+    paths = [folder / CARD, *(folder / glob.escape(model.version)).rglob("*")]
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in paths if path.is_file()
+    }
