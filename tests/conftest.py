@@ -185,5 +185,10 @@ def _records_go() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     log = tmp_path_factory.mktemp("server") / "log"
-    with running(log, SERVERY_CORS_ORIGINS="https://app.example.org") as started:
+    with running(
+        log,
+        SERVERY_CORS_ORIGINS="https://app.example.org",
+        # However busy the machine, an explanation that takes a moment is not cut short.
+        SERVERY_EXPLAIN_BUDGET_MS="60000",
+    ) as started:
         yield started
