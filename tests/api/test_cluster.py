@@ -24,7 +24,7 @@ from servery.errors import ColumnsUnmatched, ServeryError, TableEmpty, TableRagg
 from servery.repository import Repository
 from servery.served import ServedModel
 from tests.clusters import Cluster, cluster_of
-from tests.conftest import ROOT, eventually, servery
+from tests.conftest import PATIENCE_S, ROOT, eventually, servery
 
 MODELS = ROOT / "models"
 PART_BYTES = 12_000
@@ -145,14 +145,14 @@ def test_the_command_scores_a_folder_by_a_cluster(
     command = [*servery("score"), "species", str(data), "-o", str(out), "--models", str(MODELS)]
     environ = {**os.environ, "SERVERY_CLUSTER": cluster.address}
     done = subprocess.run(
-        command, env=environ, capture_output=True, text=True, timeout=120, check=False
+        command, env=environ, capture_output=True, text=True, timeout=PATIENCE_S, check=False
     )
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
     assert "6 rows scored" in done.stderr
     expected = table.slice(0, 3)
     assert read(out).equals(pa.concat_tables([expected, expected]))
     again = [*command, "--cluster", cluster.address]
-    done = subprocess.run(again, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(again, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     assert (done.returncode, "is there already" in done.stderr) == (1, True)
 
 
@@ -220,7 +220,7 @@ def test_a_worker_is_let_go_when_its_section_has_stopped(
     begun, stopped = tmp_path / "begun", tmp_path / "stopped"
 
     def go_on_for_long(opener: Opener) -> None:
-        for _ in range(3_000):
+        for _ in range(100 * PATIENCE_S):
             opener.go_on()
             time.sleep(0.01)
 
@@ -241,7 +241,7 @@ def test_a_worker_is_let_go_when_its_section_has_stopped(
         eventually(begun.exists)
         client.unregister_worker_plugin("opener")
         assert stopped.exists()
-        came_to.result(timeout=20)
+        came_to.result(timeout=PATIENCE_S)
 
 
 def test_tables_of_other_columns_do_not_mix(

@@ -19,7 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from tests.conftest import RECORDS, Server, running, servery
+from tests.conftest import PATIENCE_S, RECORDS, Server, below, running, servery
 
 ROWS = 200
 
@@ -62,7 +62,7 @@ def run(*words: str | Path, cwd: Path) -> "subprocess.CompletedProcess[str]":
         env={**os.environ, **RECORDS},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_S,
         check=False,
     )
 
@@ -112,7 +112,9 @@ def test_one_command_serves_a_file_and_prints_a_line_that_works(
     log = tmp_path / "log"
     with running(log, command=servery("serve", folder / "owner model.joblib")) as server:
         command = _curl(server)
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=PATIENCE_S, check=True
+        )
         answer = json.loads(done.stdout)
         assert answer["model"] == "owner-model"
         assert answer["prediction"] in {"yes", "no"}
@@ -144,8 +146,7 @@ def _curl(server: Server) -> list[str]:
 
 
 def _temporary(server: Server) -> Path:
-    environ = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text()
-    child = Path(f"/proc/{environ.split()[0]}/environ").read_bytes().split(b"\0")
+    child = Path(f"/proc/{below(server)[0]}/environ").read_bytes().split(b"\0")
     [models] = [each for each in child if each.startswith(b"SERVERY_MODELS=")]
     return Path(models.partition(b"=")[2].decode())
 

@@ -1,6 +1,6 @@
 """Why, how sure and what if, asked over HTTP."""
 
-import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from sklearn.svm import LinearSVC
 
 from servery.publishing import publish
 from tests.api.problem import assert_problem
-from tests.conftest import Server, running
+from tests.conftest import PATIENCE_S, Server, running
 
 COOK = {
     "age": 39,
@@ -31,7 +31,7 @@ DAY = {"temperature": 20.0, "humidity": 60.0, "windspeed": 12.0}
 
 def ask(server: Server, model: str, resource: str, body: Any) -> requests.Response:  # noqa: ANN401
     address = f"{server.url}/api/v1/models/{model}/{resource}"
-    return requests.post(address, json=body, timeout=60)
+    return requests.post(address, json=body, timeout=PATIENCE_S)
 
 
 def test_an_explanation_has_the_shape_of_the_contract(server: Server) -> None:
@@ -61,7 +61,9 @@ def test_another_class_is_explained_where_it_is_asked_for(server: Server) -> Non
 def test_a_version_can_be_named(server: Server, version: str) -> None:
     name, _, query = version.partition("?")
     address = f"{server.url}/api/v1/models/{name}/explanations?{query}"
-    assert requests.post(address, json={"inputs": COOK}, timeout=30).json()["version"] == "1"
+    assert (
+        requests.post(address, json={"inputs": COOK}, timeout=PATIENCE_S).json()["version"] == "1"
+    )
 
 
 @pytest.mark.parametrize(
@@ -209,7 +211,10 @@ def test_a_wide_slow_or_scoreless_model_is_explained_all_the_same(tmp_path: Path
 
 def test_an_explanation_does_not_hold_up_predictions(server: Server) -> None:
     text = {"inputs": {"question_text": "why is it so that people " * 30}}
-    began = time.monotonic()
-    assert ask(server, "questions", "explanations", text).status_code == 200
-    assert time.monotonic() - began < 30
-    assert server.predict("questions", text).status_code == 200
+    with ThreadPoolExecutor(1) as pool:
+        explaining = pool.submit(ask, server, "questions", "explanations", text)
+        is_over = False
+        while not is_over:
+            is_over = explaining.done()
+            assert server.predict("questions", text).status_code == 200
+    assert explaining.result().status_code == 200

@@ -8,7 +8,7 @@ import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import Server
+from tests.conftest import PATIENCE_S, Server
 
 ADULT = {
     "age": 39,
@@ -27,7 +27,9 @@ SAME_ID = {"X-Request-ID": "same"}
 def both(server: Server, model: str, body: bytes) -> tuple[requests.Response, requests.Response]:
     address = f"{server.url}/api/v1/models/{model}/predictions"
     short, long = (
-        requests.post(address, data=body, headers={"Content-Type": kind, **SAME_ID}, timeout=60)
+        requests.post(
+            address, data=body, headers={"Content-Type": kind, **SAME_ID}, timeout=PATIENCE_S
+        )
         for kind in ("application/json", LONG_WAY)
     )
     return short, long
@@ -139,6 +141,6 @@ def test_a_chunked_body_is_answered(server: Server) -> None:
     pieces = iter([income()[:20], income()[20:]])
     address = f"{server.url}/api/v1/models/income/predictions"
     answer = requests.post(
-        address, data=pieces, headers={"Content-Type": "application/json"}, timeout=60
+        address, data=pieces, headers={"Content-Type": "application/json"}, timeout=PATIENCE_S
     )
     assert answer.status_code == 200

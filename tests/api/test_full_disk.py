@@ -5,16 +5,25 @@ import io
 import os
 import resource
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyarrow.parquet import read_table
 
 from tests.api.problem import assert_problem
-from tests.api.test_batches import MODELS, PEOPLE, SMALL, Batches, people, scored, serving
-from tests.conftest import RECORDS, eventually, servery
+from tests.api.test_batches import (
+    MODELS,
+    PEOPLE,
+    SMALL,
+    Batches,
+    held_midway,
+    people,
+    scored,
+    serving,
+)
+from tests.conftest import PATIENCE_S, RECORDS, eventually, servery
 
 ROOM_BYTES = 20 << 20
 FULL = Path("/dev/full")
@@ -27,12 +36,12 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     folder.mkdir()
     words = ["mount", "-t", "tmpfs", "-o", f"size={ROOM_BYTES}", "tmpfs", str(folder)]
     try:
-        subprocess.run(words, check=True, capture_output=True, timeout=30)
+        subprocess.run(words, check=True, capture_output=True, timeout=PATIENCE_S)
     except (OSError, subprocess.CalledProcessError):
         pytest.skip("Nobody but root may mount a file system.")
     yield folder
     words = ["umount", "-l", str(folder)]
-    subprocess.run(words, check=True, timeout=30)
+    subprocess.run(words, check=True, timeout=PATIENCE_S)
 
 
 def fill(folder: Path, but_bytes: int = 0) -> Path:
@@ -57,10 +66,11 @@ def folders(batches: Batches) -> list[str]:
     return [path.name for path in batches.folder.iterdir() if path.is_dir() and path.name[0] != "."]
 
 
-def await_problem(batches: Batches, id_: str) -> None:
-    eventually(lambda: batches.job(id_)["problem"] is not None)
-    job = batches.job(id_)
+def await_problem(batches: Batches, id_: str) -> dict[str, Any]:
+    job = eventually(lambda: found if (found := batches.job(id_))["problem"] else None)
+    assert job is not None
     assert (job["status"], job["problem"]["code"]) == ("queued", "insufficient-storage")
+    return job
 
 
 def test_an_upload_that_finds_no_room_is_refused_and_nothing_of_it_stays(full: Batches) -> None:
@@ -89,8 +99,7 @@ def test_a_job_waits_for_room_and_goes_on_by_itself(full: Batches, tmp_path: Pat
     id_ = full.post(table, model="income", query=f"?to={to}").json()["id"]
     filler = fill(full.folder, but_bytes=(1 << 20) + 1_400_000)
     worker = full.start_worker()
-    await_problem(full, id_)
-    job = full.job(id_)
+    job = await_problem(full, id_)
     assert job["expires"] is not None
     assert 0 < job["progress"]["rows_done"] < 20_000
     assert worker.poll() is None
@@ -106,15 +115,11 @@ def test_a_job_waits_for_room_and_goes_on_by_itself(full: Batches, tmp_path: Pat
 
 def test_a_job_whose_records_find_no_room_goes_on_by_itself(full: Batches, tmp_path: Path) -> None:
     table = people(30_000)
-    id_ = full.post(table, model="income").json()["id"]
     worker = full.start_worker()
-    while full.job(id_)["progress"]["rows_done"] < 1_000:
-        assert worker.poll() is None
-    filler = fill(full.folder)
-    before = -1
-    while before < (before := full.job(id_)["progress"]["rows_done"]) and before < 30_000:
-        time.sleep(1.0)
-    assert before < 30_000
+    with held_midway(full, worker, lambda: full.post(table, model="income")) as id_:
+        filler = fill(full.folder)
+    eventually(lambda: "a job is left for now" in full.server.log.read_text())
+    assert full.job(id_)["progress"]["rows_done"] < 30_000
     assert worker.poll() is None
     filler.unlink()
     assert full.await_job(id_)["status"] == "done"
@@ -138,7 +143,7 @@ def score_on(
         preexec_fn=bound,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_S,
         check=False,
     )
 
@@ -195,7 +200,7 @@ def test_a_pipe_to_a_full_disk_is_one_clear_error(tmp_path: Path) -> None:
             stdout=sink,
             stderr=subprocess.PIPE,
             text=True,
-            timeout=60,
+            timeout=PATIENCE_S,
             check=False,
         )
     assert done.returncode == 1

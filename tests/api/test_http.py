@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from tests.api.problem import assert_problem
-from tests.conftest import ROOT, Server, running
+from tests.conftest import PATIENCE_S, ROOT, Server, running
 
 KNOWN = "https://app.example.org"
 
@@ -17,10 +17,10 @@ def test_an_unknown_path_is_a_problem(server: Server) -> None:
 
 
 def test_a_wrong_method_is_a_problem_that_names_the_right_ones(server: Server) -> None:
-    response = requests.delete(f"{server.url}/api/v1/models", timeout=10)
+    response = requests.delete(f"{server.url}/api/v1/models", timeout=PATIENCE_S)
     assert_problem(response, 405, "method-not-allowed")
     assert "GET" in response.headers["Allow"]
-    assert_problem(requests.post(server.url + "/", timeout=10), 404, "not-found")
+    assert_problem(requests.post(server.url + "/", timeout=PATIENCE_S), 404, "not-found")
 
 
 def test_a_request_id_is_taken_over_or_made(server: Server) -> None:
@@ -61,7 +61,7 @@ def test_a_known_origin_may_call_and_a_foreign_one_may_not(server: Server) -> No
     url = f"{server.url}/api/v1/models/species/predictions"
     asking = {"Access-Control-Request-Method": "POST"}
     asking["Access-Control-Request-Headers"] = "content-type"
-    known = requests.options(url, headers={"Origin": KNOWN, **asking}, timeout=10)
+    known = requests.options(url, headers={"Origin": KNOWN, **asking}, timeout=PATIENCE_S)
     assert known.headers["Access-Control-Allow-Origin"] == KNOWN
     assert "content-type" in known.headers["Access-Control-Allow-Headers"].lower()
     for origin in (
@@ -70,7 +70,7 @@ def test_a_known_origin_may_call_and_a_foreign_one_may_not(server: Server) -> No
         "null",
         "http://app.example.org",
     ):
-        foreign = requests.options(url, headers={"Origin": origin, **asking}, timeout=10)
+        foreign = requests.options(url, headers={"Origin": origin, **asking}, timeout=PATIENCE_S)
         assert "Access-Control-Allow-Origin" not in foreign.headers
     assert "Access-Control-Allow-Credentials" not in known.headers
 

@@ -7,7 +7,7 @@ import pytest
 import requests
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from tests.conftest import Server
+from tests.conftest import PATIENCE_S, Server
 
 EXAMPLES = 40
 # No schema can say that a key came with another table before.
@@ -48,7 +48,7 @@ def test_every_example_is_answered(document: dict[str, Any], server: Server) -> 
     for path, item in document["paths"].items():
         content = item.get("post", {}).get("requestBody", {}).get("content", {})
         for example in content.get("application/json", {}).get("examples", {}).values():
-            response = requests.post(server.url + path, json=example["value"], timeout=30)
+            response = requests.post(server.url + path, json=example["value"], timeout=PATIENCE_S)
             assert response.status_code == 200, path
 
 

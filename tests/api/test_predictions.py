@@ -2,7 +2,7 @@ import pytest
 import requests
 
 from tests.api.problem import assert_problem
-from tests.conftest import Server
+from tests.conftest import PATIENCE_S, Server
 
 COOK = {
     "age": 39,
@@ -171,7 +171,7 @@ def test_a_chunked_body_beyond_the_limit_is_refused_and_never_cut(server: Server
         f"{server.url}/api/v1/models/species/predictions",
         data=chunks,
         headers={"Content-Type": "application/json"},
-        timeout=60,
+        timeout=PATIENCE_S,
     )
     assert_problem(response, 413, "payload-too-large")
 

@@ -25,7 +25,7 @@ from servery.errors import ColumnsUnmatched, ModelNotFound
 from servery.predict import ClassPrediction, QuantityPrediction, predict
 from servery.publishing import publish
 from servery.repository import Repository
-from tests.conftest import ROOT, Server, eventually, running, servery
+from tests.conftest import PATIENCE_S, ROOT, Server, eventually, running, servery
 
 MODELS = ROOT / "models"
 PEOPLE = "name,Height,WEIGHT\nRex,90,40\nTom,25,4\nNo,tall,4\nBig,90,90\n"
@@ -39,7 +39,7 @@ def score(
         input=given,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_S,
         check=False,
     )
 
@@ -189,7 +189,7 @@ def test_links_and_devices_stay_what_they_are(people: Path, tmp_path: Path) -> N
     with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE) as reader:  # noqa: S607
         done = score("species", people, "-o", pipe, "--quiet")
         assert (done.returncode, pipe.is_fifo()) == (0, True)
-        assert reader.communicate(timeout=60)[0] == plain.read_bytes()
+        assert reader.communicate(timeout=PATIENCE_S)[0] == plain.read_bytes()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
@@ -208,7 +208,7 @@ def test_a_signal_leaves_nothing_half_written(
         process.stdin.flush()
         eventually(lambda: len(list(tmp_path.iterdir())) == 2)
         process.send_signal(number)
-        told = process.communicate(timeout=60)[1].decode()
+        told = process.communicate(timeout=PATIENCE_S)[1].decode()
     assert "Traceback" not in told
     assert process.returncode == (1 if number == signal.SIGINT else 128 + number)
     assert list(tmp_path.iterdir()) == []
@@ -379,7 +379,9 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
                 file.write("90.5,40,Rex\n" * 100_000)
         command = [sys.executable, "-c", MEASURED, "score", "species", str(table)]
         command += ["--models", str(MODELS), "-o", str(tmp_path / "out.csv")]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=PATIENCE_S, check=True
+        )
         peaks.append(int(done.stdout))
     assert max(peaks) < 400
     assert peaks[1] < 1.15 * peaks[0]
@@ -485,5 +487,5 @@ def test_a_compiled_model_scores_without_scikit_learn_and_pandas(tmp_path: Path)
     table.write_text("height,weight,name\n90,40,ä\ntall,40,ö\n", encoding="utf-8")
     command = [sys.executable, "-c", LOADED, "score", "species", str(table)]
     command += ["--models", str(MODELS), "-o", str(tmp_path / "out.csv")]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, check=True)
     assert done.stdout.strip() == "[]"

@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,11 +13,9 @@ import pytest
 from sklearn.dummy import DummyRegressor
 
 from servery.publishing import publish
-from tests.conftest import Server, running, servery
+from tests.conftest import PATIENCE_S, Server, below, each_worker_says, eventually, running, servery
 
 X = pd.DataFrame({"size": [1.0, 2.0, 3.0]})
-SOON_S = 20.0
-STEADY = 30
 
 
 def publish_constant(root: Path, value: float, name: str = "constant") -> Path:
@@ -45,13 +42,9 @@ def ask(server: Server, model: str = "constant") -> float:
     return float(response.json()["prediction"])
 
 
-def await_steady(holds: Callable[[], bool]) -> None:
-    """Wait until something holds many times in a row, so that every worker was asked."""
-    deadline = time.monotonic() + SOON_S
-    in_a_row = 0
-    while in_a_row < STEADY:
-        in_a_row = in_a_row + 1 if holds() else 0
-        assert time.monotonic() < deadline
+def await_steady(server: Server, is_so: Callable[[], bool]) -> None:
+    """Wait until something holds whichever worker is asked."""
+    eventually(lambda: each_worker_says(server, is_so))
 
 
 def test_a_new_version_takes_over_in_every_worker_without_a_failed_request(
@@ -67,8 +60,9 @@ def test_a_new_version_takes_over_in_every_worker_without_a_failed_request(
     asking = [threading.Thread(target=keep_asking) for _ in range(3)]
     for thread in asking:
         thread.start()
+    eventually(lambda: len(answers) > 0)
     publish_constant(root, 2.0)
-    await_steady(lambda: ask(watching) == 2.0)
+    await_steady(watching, lambda: ask(watching) == 2.0)
     stop.set()
     for thread in asking:
         thread.join()
@@ -78,16 +72,16 @@ def test_a_new_version_takes_over_in_every_worker_without_a_failed_request(
 
 def test_a_new_model_is_served_and_one_taken_away_is_not(watching: Server, root: Path) -> None:
     publish_constant(root, 7.0, "seven")
-    await_steady(lambda: watching.get("/api/v1/models/seven").status_code == 200)
+    await_steady(watching, lambda: watching.get("/api/v1/models/seven").status_code == 200)
     shutil.rmtree(root / "seven")
-    await_steady(lambda: watching.get("/api/v1/models/seven").status_code == 404)
+    await_steady(watching, lambda: watching.get("/api/v1/models/seven").status_code == 404)
     assert ask(watching) == 1.0
 
 
 def test_a_broken_version_is_reported_and_the_old_one_goes_on(watching: Server, root: Path) -> None:
     folder = publish_constant(root, 2.0)
     (folder / "model.json").write_text('{"format": 1}')
-    await_steady(lambda: bool(watching.get("/api/v1/models").json()["broken"]))
+    await_steady(watching, lambda: bool(watching.get("/api/v1/models").json()["broken"]))
     [broken] = watching.get("/api/v1/models").json()["broken"]
     assert (broken["name"], broken["version"]) == ("constant", "2")
     assert "model.json" in broken["detail"]
@@ -104,31 +98,34 @@ def test_a_card_that_is_broken_on_the_way_leaves_the_model_as_it_was(
     card = root / "constant" / "card.toml"
     words = card.read_text()
     card.write_text("title = ")
-    await_steady(lambda: bool(watching.get("/api/v1/models").json()["broken"]))
+    await_steady(watching, lambda: bool(watching.get("/api/v1/models").json()["broken"]))
     assert ask(watching) == 1.0
     card.write_text(words.replace('title = "Constant"', 'title = "Steady"'))
     await_steady(
+        watching,
         lambda: (
             watching.get("/api/v1/models/constant").json()["title"] == "Steady"
             and not watching.get("/api/v1/models").json()["broken"]
-        )
+        ),
     )
 
 
 def test_one_command_rolls_back_and_forth(watching: Server, root: Path) -> None:
     publish_constant(root, 2.0)
-    await_steady(lambda: ask(watching) == 2.0)
+    await_steady(watching, lambda: ask(watching) == 2.0)
 
     def rollback(*words: str) -> str:
         command = servery("rollback", *words, "--models", root)
-        run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        run = subprocess.run(
+            command, capture_output=True, text=True, timeout=PATIENCE_S, check=False
+        )
         return run.stdout + run.stderr
 
     assert "version 1 is served from now on" in rollback("constant")
-    await_steady(lambda: ask(watching) == 1.0)
+    await_steady(watching, lambda: ask(watching) == 1.0)
     assert "has no version" in rollback("constant")
     assert "version 2 is served from now on" in rollback("constant", "--newest")
-    await_steady(lambda: ask(watching) == 2.0)
+    await_steady(watching, lambda: ask(watching) == 2.0)
     assert "version 1" in rollback("constant@1")
     assert "no version '9'" in rollback("constant@9")
     assert "Did you mean 'constant'" in rollback("konstant")
@@ -136,15 +133,9 @@ def test_one_command_rolls_back_and_forth(watching: Server, root: Path) -> None:
 
 def test_a_killed_worker_comes_back_with_what_is_served_now(watching: Server, root: Path) -> None:
     publish_constant(root, 2.0)
-    await_steady(lambda: ask(watching) == 2.0)
-    children = Path(f"/proc/{watching.process.pid}/task/{watching.process.pid}/children")
-    for worker in children.read_text().split():
-        os.kill(int(worker), signal.SIGKILL)
-    await_steady(lambda: _answers(watching) == 2.0)
-
-
-def _answers(server: Server) -> float | None:
-    try:
-        return ask(server)
-    except OSError:  # nobody listens for a moment
-        return None
+    await_steady(watching, lambda: ask(watching) == 2.0)
+    killed = below(watching)
+    for worker in killed:
+        os.kill(worker, signal.SIGKILL)
+    eventually(lambda: len(new := below(watching)) == 2 and not {*new} & {*killed})
+    await_steady(watching, lambda: ask(watching) == 2.0)

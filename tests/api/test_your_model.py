@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import RECORDS, ROOT, running, servery
+from tests.conftest import PATIENCE_S, RECORDS, ROOT, running, servery
 
 PAGE = (ROOT / "docs" / "your-model.md").read_text()
 
@@ -35,7 +35,13 @@ def run_python(code: str, cwd: Path) -> str:
     command = [sys.executable, "-W", "ignore", "-c", code]
     environ = {**os.environ, **RECORDS, "PYTHONPATH": str(ROOT / "backend")}
     run = subprocess.run(
-        command, cwd=cwd, env=environ, capture_output=True, text=True, timeout=120, check=False
+        command,
+        cwd=cwd,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
     )
     assert run.returncode == 0, run.stderr
     return run.stdout

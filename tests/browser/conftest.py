@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import chromium
-from tests.conftest import ROOT, Server
+from tests.conftest import PATIENCE_S, ROOT, Server
 
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-PATIENCE_MS = 10_000
+expect.set_options(timeout=1000 * PATIENCE_S)
 OpenPage = Callable[..., Page]
 
 
@@ -35,7 +35,7 @@ def open_page(browser: Browser, server: Server) -> Iterator[OpenPage]:
         options.setdefault("viewport", {"width": 1280, "height": 900})
         context = browser.new_context(reduced_motion="reduce", **options)
         contexts.append(context)
-        context.set_default_timeout(PATIENCE_MS)
+        context.set_default_timeout(1000 * PATIENCE_S)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on(

@@ -18,7 +18,7 @@ from playwright.sync_api import Dialog, Locator, Page, Route, expect
 from tests.api.test_batches import serving
 from tests.api.test_broken_jobs import write_old_job
 from tests.browser.conftest import OpenPage, assert_accessible
-from tests.conftest import RECORDS, ROOT, Server, procfile, running
+from tests.conftest import PATIENCE_S, RECORDS, ROOT, Server, procfile, running
 
 HEADER = [
     "name",
@@ -30,7 +30,6 @@ HEADER = [
     "sex",
     "hours per week",
 ]
-PATIENCE_MS = 30_000
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +57,7 @@ def scoring(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         )
         yield server
         worker.terminate()
-        worker.wait(timeout=30)
+        worker.wait(timeout=PATIENCE_S)
 
 
 def _path() -> str:
@@ -135,7 +134,7 @@ def start(page: Page) -> Locator:
 
 def expect_done(page: Page, words: str) -> None:
     heading = page.get_by_role("heading", name=words, exact=True)
-    expect(heading).to_be_visible(timeout=PATIENCE_MS)
+    expect(heading).to_be_visible()
 
 
 def job_of(page: Page) -> str:
@@ -208,7 +207,7 @@ def test_progress_is_watched_and_survives_a_reload(open_page: OpenPage, scoring:
     bar = page.get_by_role("progressbar", name="Rows scored")
     expect(bar).to_have_attribute("max", "1")
     shown = page.locator(".figures-line")
-    expect(shown).to_contain_text(re.compile(r"[\d,]+ rows so far"), timeout=PATIENCE_MS)
+    expect(shown).to_contain_text(re.compile(r"[\d,]+ rows so far"))
     expect(page.get_by_text("rows per second")).to_be_visible()
     before = page.evaluate("document.querySelector('progress').value")
     address = page.url
@@ -515,7 +514,7 @@ def test_a_file_is_kept_and_sent_again_while_the_server_is_away(
     page.route("**/models/income/batches?*", away)
     choose(page, as_text(people(3)))
     expect(page.get_by_text("The server does not answer.")).to_be_visible()
-    expect(start(page)).to_be_visible(timeout=PATIENCE_MS)
+    expect(start(page)).to_be_visible()
     assert len(keys) == 3
     assert len(set(keys)) == 1
 
@@ -526,7 +525,7 @@ def test_a_job_stays_on_the_page_while_the_server_is_away(
     page = opened(open_page, scoring)
     choose(page, as_text(people(60_000)))
     start(page).click()
-    expect(page.locator(".figures-line")).to_contain_text("so far", timeout=PATIENCE_MS)
+    expect(page.locator(".figures-line")).to_contain_text("so far")
     page.route("**/batches/**", lambda route: route.abort())
     page.reload()
     expect(page.get_by_text("The server does not answer.")).to_be_visible()
@@ -689,7 +688,7 @@ def test_a_file_that_no_worker_reads_says_so_and_can_be_cancelled(
     expect(page.get_by_role("heading", name="Reading the file")).to_be_visible()
     expect(page.get_by_role("progressbar", name="Not begun")).to_be_visible()
     assert_accessible(page)
-    expect(page.get_by_text("Nothing has begun yet.")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("Nothing has begun yet.")).to_be_visible()
     expect(page.get_by_role("heading", name="Waiting to be read")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("button", name="Cancel").click()
@@ -703,13 +702,13 @@ def test_a_job_that_waits_for_a_worker_does_not_claim_that_others_are_first(
     page = opened(open_page, idle, f"/{job}")
     expect(page.get_by_role("heading", name="Waiting for its turn")).to_be_visible()
     expect(panel(page)).to_contain_text("It begins as soon as a worker is free.")
-    expect(page.get_by_text("Nothing has begun yet.")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("Nothing has begun yet.")).to_be_visible()
 
 
 def idle_job(server: Server, options: str = "?start=false") -> str:
     address = f"{server.url}/api/v1/models/income/batches{options}"
     answer = requests.post(
-        address, as_text(people(5)), headers={"Content-Type": "text/csv"}, timeout=30
+        address, as_text(people(5)), headers={"Content-Type": "text/csv"}, timeout=PATIENCE_S
     )
     return str(answer.json()["id"])
 
@@ -737,7 +736,7 @@ def test_a_file_that_is_gone_from_the_disk_is_not_laid_to_the_server(
     page.route("**/models/income/batches?*", away)
     page.locator("input[type=file]").set_input_files(file)
     alert = page.get_by_role("alert")
-    expect(alert).to_contain_text("The file cannot be read", timeout=PATIENCE_MS)
+    expect(alert).to_contain_text("The file cannot be read")
     expect(alert).to_contain_text("gone.csv")
     expect(page.get_by_text("The server does not answer.")).to_be_hidden()
 
@@ -844,7 +843,7 @@ def test_a_result_that_was_deleted_elsewhere_is_not_offered_any_longer(
     start(page).click()
     expect_done(page, "All 3 rows scored.")
     address = f"{scoring.url}/api/v1/batches/{job_of(page)}"
-    assert requests.delete(address, timeout=30).status_code == 204
+    assert requests.delete(address, timeout=PATIENCE_S).status_code == 204
     # As when one comes back to the tab.
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.get_by_role("alert")).to_contain_text("There is nothing at this address any more.")
@@ -946,7 +945,7 @@ def test_a_server_that_hangs_is_noticed(open_page: OpenPage, scoring: Server) ->
     # Taken, and never answered.
     page.route("**/batches/**", lambda route: asked.append(route.request.url))
     page.reload()
-    expect(page.get_by_text("The server does not answer.")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("The server does not answer.")).to_be_visible()
     assert asked
     page.unroute("**/batches/**")
     page.evaluate("document.querySelector('.to-act button')?.click()")
@@ -966,7 +965,7 @@ def test_what_was_chosen_while_the_server_is_away_is_sent_when_it_is_back(
     expect(age.locator("option:checked")).to_have_text("Years")
     assert_accessible(page)
     page.unroute("**/batches/**")
-    expect(page.get_by_text("What you chose is kept here")).to_be_hidden(timeout=PATIENCE_MS)
+    expect(page.get_by_text("What you chose is kept here")).to_be_hidden()
     expect(age.locator("option:checked")).to_have_text("Years")
     expect(start(page)).to_be_enabled()
     facts = scoring.get(f"/api/v1/batches/{job_of(page)}").json()

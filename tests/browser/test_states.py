@@ -13,7 +13,7 @@ from playwright.sync_api import Route, expect
 from urllib3.util import Retry
 
 from tests.browser.conftest import OpenPage, assert_accessible
-from tests.conftest import ROOT, Server, free_port, running
+from tests.conftest import PATIENCE_S, ROOT, Server, free_port, running
 
 SIZES = [(360, 740), (820, 1180), (1920, 1080)]
 PAGES = [
@@ -33,11 +33,11 @@ def static_host(folder: Path, port: int) -> Iterator[None]:
         session = requests.Session()
         retries = Retry(connect=50, backoff_factor=0.02)
         session.mount("http://", requests.adapters.HTTPAdapter(max_retries=retries))
-        session.get(f"http://127.0.0.1:{port}/", timeout=10)
+        session.get(f"http://127.0.0.1:{port}/", timeout=PATIENCE_S)
         yield
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=PATIENCE_S)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -138,11 +138,11 @@ def test_a_server_that_goes_and_comes_back(open_page: OpenPage, tmp_path: Path) 
     page.get_by_label("Height", exact=True).fill("90")
     page.get_by_label("Weight", exact=True).fill("50")
     answer = page.get_by_role("region", name="Answer")
-    expect(answer).to_have_attribute("data-status", "unreachable", timeout=10_000)
+    expect(answer).to_have_attribute("data-status", "unreachable")
     expect(answer).to_contain_text("What you typed is kept")
     assert_accessible(page)
     with running(tmp_path / "log", port):
-        expect(page.locator("output")).to_have_text("Dog", timeout=30_000)
+        expect(page.locator("output")).to_have_text("Dog")
         expect(page.get_by_label("Height", exact=True)).to_have_value("90")
 
 

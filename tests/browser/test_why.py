@@ -9,7 +9,7 @@ import requests
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import OpenPage, assert_accessible
-from tests.conftest import Server
+from tests.conftest import PATIENCE_S, Server
 
 TABULAR = ["bikes", "income", "petrol", "species"]
 RARE = (
@@ -35,7 +35,7 @@ def moved(page: Page) -> Locator:
 def asked(server: Server, name: str, resource: str, body: Any) -> Any:  # noqa: ANN401
     """Return what the API tells of one instance."""
     address = f"{server.url}/api/v1/models/{name}/{resource}"
-    return requests.post(address, json=body, timeout=30).json()
+    return requests.post(address, json=body, timeout=PATIENCE_S).json()
 
 
 def number(text: str) -> float:

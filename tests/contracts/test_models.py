@@ -15,7 +15,7 @@ from servery.repository import Repository
 from servery.runtimes.plan import Plan, PlanRuntime
 from servery.runtimes.sklearn import SklearnRuntime
 from servery.served import ServedModel
-from tests.conftest import DATA, ROOT
+from tests.conftest import DATA, PATIENCE_S, ROOT
 
 MODELS = [folder.name for folder in model_folders(ROOT / "models")]
 BARS = {
@@ -136,7 +136,7 @@ def test_the_versions_are_small(repository: Repository) -> None:
 def test_its_stored_metrics_match_a_recomputation(name: str, tmp_path: Path) -> None:
     script = ROOT / "models" / name / "train.py"
     command = [sys.executable, str(script), "--data", str(DATA), "--root", str(tmp_path)]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    run = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     assert run.returncode == 0, run.stderr
     assert f"{name} version 1, read from the model and" in run.stdout
     stored = read_manifest((ROOT / "models" / name / "1" / "model.json").read_bytes())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE_S, ROOT
 
 PACKAGE = ROOT / "backend" / "servery"
 
@@ -107,7 +107,7 @@ def test_the_core_loads_no_flask() -> None:
         "import sys, servery.repository, servery.publishing, servery.predict, servery.batch; "
         "sys.exit('flask' in sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=PATIENCE_S)
 
 
 @pytest.mark.parametrize("path", PAGE, ids=lambda path: path.name)

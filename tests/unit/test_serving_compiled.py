@@ -17,7 +17,7 @@ from servery.publishing import publish
 from servery.repository import Repository
 from servery.runtimes.plan import Plan
 from servery.runtimes.plan.predictors import Linear
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE_S, ROOT
 
 SERVES = """
 import sys
@@ -41,7 +41,7 @@ print(sorted(heavy & {name.split(".")[0] for name in sys.modules}))
 
 def test_compiled_models_are_served_without_scikit_learn_and_pandas() -> None:
     command = [sys.executable, "-c", SERVES, str(ROOT / "models")]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     assert done.stdout.strip() == "[]", done.stderr
 
 

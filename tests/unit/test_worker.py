@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+from tests.conftest import PATIENCE_S
+
 QUIT = """
 from concurrent.futures import ThreadPoolExecutor
 from signal import SIGQUIT, raise_signal, signal
@@ -20,6 +22,10 @@ raise SystemExit("still there")
 
 def test_a_worker_ends_in_the_middle_of_anything() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", QUIT], capture_output=True, text=True, timeout=30, check=False
+        [sys.executable, "-c", QUIT],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
