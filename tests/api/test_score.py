@@ -92,7 +92,7 @@ def test_a_file_comes_back_scored_as_the_api_would(people: Path, tmp_path: Path)
             assert float(row[f"probability_{name}"]) == pytest.approx(answer[name], rel=1e-12)
     assert rows[2]["prediction"] == ""
     assert "weight: Seen in training" in rows[3]["warnings"]
-    assert "3 of 4 rows scored, 1 do not fit" in done.stderr
+    assert "3 of 4 rows scored, 1 does not fit" in done.stderr
     [bad] = rows_of((tmp_path / "bad.csv").read_text())
     assert (bad["line"], bad["name"], bad["Height"]) == ("4", "No", "tall")
     assert bad["error"] == 'height: Expected a number, found "tall".'
