@@ -173,6 +173,19 @@ def test_results_are_named_after_their_tables(tmp_path: Path) -> None:
     assert found == ["2024.01.jsonl", "2024.02.jsonl", "last.jsonl"]
 
 
+@pytest.mark.parametrize("name", ["csv.gz", "tsv.gz", "jsonl.gz", "parquet.gz", "xlsx.gz"])
+def test_every_format_is_packed_to_the_same_bytes_and_read_again(
+    name: str, people: Path, tmp_path: Path
+) -> None:
+    packed, again = tmp_path / f"one.{name}", tmp_path / f"two.{name}"
+    for target in (packed, again):
+        done = score("species", people, "-o", target)
+        assert done.returncode == 0, done.stderr
+    assert packed.read_bytes() == again.read_bytes()
+    rows = rows_of(score("species", packed, "--to", "csv").stdout)
+    assert [row["servery_prediction"] for row in rows] == ["Dog", "Dog", "", "Dog"]
+
+
 @pytest.mark.parametrize("name", ["out.xls", "out.json", "out.pdf", "out.csv.zip", "out.xlsm"])
 def test_a_name_that_promises_another_format_is_refused(
     name: str, people: Path, tmp_path: Path
