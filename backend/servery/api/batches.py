@@ -202,7 +202,7 @@ def _accepted(services: Services, job: Job) -> Response:
     response = answer(facts(services, job))
     response.headers["Location"] = url_for("batches.show_batch", id_=job.id)
     if preferred:
-        response.headers["Preference-Applied"] = f"wait={preferred[1]}"
+        response.headers["Preference-Applied"] = f"wait={wait_s:.0f}"
     if not (preferred and job.status in ENDED):
         response.status_code = HTTPStatus.ACCEPTED
         response.headers["Retry-After"] = "1"

@@ -9,6 +9,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from servery.api import JSON, Answered, Services, answer, current_services
+from servery.api.batches import MOST_WAIT_S
 from servery.api.explanations import LARGEST, Counterfactuals
 from servery.api.health import Alive, Ready
 from servery.api.jobs import JobFacts
@@ -261,7 +262,11 @@ def _batches(names: list[str]) -> Schema:
                     _query("to", "The format of the result.", {"enum": list(FORMATS)}),
                     _query("name", "The file's name.", {"type": "string"}),
                     _query("start", "Whether it starts at once.", {"type": "boolean"}),
-                    _header("Prefer", "wait=10 waits so many seconds.", {"type": "string"}),
+                    _header(
+                        "Prefer",
+                        f"wait=10 waits up to so many seconds, at most {MOST_WAIT_S:.0f}.",
+                        {"type": "string"},
+                    ),
                     _header(
                         "Idempotency-Key",
                         "The same key and table make one job, for as long as that job is kept; 409 "
