@@ -453,6 +453,10 @@ def test_what_is_no_upload_is_refused_at_once(batches: Batches) -> None:
     torn = gzip.compress(PEOPLE.encode())[:-9]
     assert_problem(batches.post(torn, Content_Encoding="gzip"), 400, "torn-upload")
     assert_problem(batches.post(PEOPLE, query="?to=pdf"), 422, "invalid-order")
+    strange = batches.post(PEOPLE, query="?strt=false&decmal=,")
+    assert_problem(strange, 422, "invalid-order")
+    told = [each["detail"].partition("found ")[2] for each in strange.json()["errors"]]
+    assert told == ["'strt'.", "'decmal'."]
     assert_problem(batches.post(PEOPLE, query="?version=9"), 404, "version-not-found")
     assert_problem(batches.post(PEOPLE, model="none"), 404, "model-not-found")
     address = f"{batches.server.url}/api/v1/models/species/batches"

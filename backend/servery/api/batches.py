@@ -20,7 +20,7 @@ from servery import errors
 from servery.api import Services, answer, current_services, request_id
 from servery.api.bodies import read_json
 from servery.api.jobs import facts
-from servery.api.orders import changed, format_of, key_of, told_of, truth_of
+from servery.api.orders import changed, format_of, key_of, refuse_unknown, told_of, truth_of
 from servery.api.uploads import NO_ROOM, Upload, receive
 from servery.batch import Format
 from servery.errors import NoRoom, NotNow, TooBusy, room_for
@@ -80,6 +80,7 @@ def create_batch(name: str) -> ResponseReturnValue:
     services = current_services()
     batches = services.batches
     model = services.repository.get(name, request.args.get("version"))
+    refuse_unknown(request.args)
     format_of(request.args.get("to"))  # refused before the table is sent, where that is known
     key = key_of()
     named = None if key is None else (str(services.settings.models.resolve()), model.name, key)

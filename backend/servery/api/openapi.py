@@ -1,7 +1,7 @@
 """The OpenAPI 3.1 document: each model's own inputs, and every problem it may answer with."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import quote
 
 import msgspec
@@ -17,6 +17,7 @@ from servery.api.models import EvaluationFacts, ModelFacts, ModelList
 from servery.api.orders import DELIMITER, FORMATS, KEY
 from servery.api.problems import FRAMEWORK, PROBLEM_JSON, PROBLEMS, Problem
 from servery.api.uploads import MEDIA, MULTIPART
+from servery.batch.reading import Dates, Decimal
 from servery.explaining import Curve, Explanation, offers
 from servery.explaining.curves import values_of
 from servery.predict import ClassPrediction, ManyPrediction, QuantityPrediction
@@ -233,11 +234,14 @@ def _batches(names: list[str]) -> Schema:
     """Return the paths of batch jobs."""
     text: Schema = {"type": ["string", "null"]}
     reading = _closed({"sheet": text})
+    ways: dict[str, Schema] = {
+        "delimiter": {"type": "string", "pattern": DELIMITER.pattern},
+        "encoding": {"enum": ["utf-8", "utf-16", "latin-1", "cp1252"]},
+        "decimal": {"enum": list(get_args(Decimal))},
+        "dates": {"enum": list(get_args(Dates))},
+    }
     reading["properties"] |= {
-        "delimiter": {"type": ["string", "null"], "pattern": DELIMITER.pattern},
-        "encoding": {"enum": ["utf-8", "utf-16", "latin-1", "cp1252", None]},
-        "decimal": {"enum": [".", ",", None]},
-        "dates": {"enum": ["year-first", "day-first", "month-first", None]},
+        name: {"anyOf": [schema, {"type": "null"}]} for name, schema in ways.items()
     }
     change = _closed(
         {
@@ -262,6 +266,10 @@ def _batches(names: list[str]) -> Schema:
                     _query("to", "The format of the result.", {"enum": list(FORMATS)}),
                     _query("name", "The file's name.", {"type": "string"}),
                     _query("start", "Whether it starts at once.", {"type": "boolean"}),
+                    *(
+                        _query(name, "How the table is written.", schema)
+                        for name, schema in (*ways.items(), ("sheet", {"type": "string"}))
+                    ),
                     _header(
                         "Prefer",
                         f"wait=10 waits up to so many seconds, at most {MOST_WAIT_S:.0f}.",
