@@ -346,6 +346,11 @@ def score(
         settings = replace(settings, cluster=cluster)
     with leaving_nothing():
         if settings.cluster:
+            if processes > 1:
+                raise click.UsageError(
+                    "--processes are of this machine, and a cluster has its own; --cluster '' "
+                    "scores here."
+                )
             summary = scored_by_cluster(order, settings, is_quiet=quiet)
         else:
             summary = scored(order, settings, processes=processes, is_quiet=quiet)

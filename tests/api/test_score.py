@@ -195,6 +195,20 @@ def test_a_name_that_promises_another_format_is_refused(
     assert score("species", people, "-o", tmp_path / name, "--to", "csv").returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "-o FOLDER"),
+        (["-o", "out", "--to", "csv"], "folder of Parquet files"),
+        (["-o", "out", "--errors", "mend.csv"], "_errors"),
+        (["-o", "out", "--processes", "2"], "scores here"),
+    ],
+)
+def test_what_a_cluster_does_not_do_is_refused(words: list[str], said: str, people: Path) -> None:
+    done = score("species", people, *words, "--cluster", "tcp://127.0.0.1:1")
+    assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+
+
 def test_links_and_devices_stay_what_they_are(people: Path, tmp_path: Path) -> None:
     link, pipe, plain = tmp_path / "link.csv", tmp_path / "pipe", tmp_path / "plain.csv"
     link.symlink_to("plain.csv")
