@@ -7,6 +7,7 @@ import io
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import threading
@@ -444,6 +445,17 @@ def test_rows_far_below_the_header_are_found(batches: Batches) -> None:
     table = "height,weight\n" + "\n" * 1_000_000 + "90,40\n"
     job = batches.post(table, query="?start=false").json()
     assert [row["line"] for row in job["preview"]["rows"]] == [1_000_002]
+
+
+def test_the_script_of_the_document_brings_the_result(batches: Batches, tmp_path: Path) -> None:
+    document = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    [script] = re.findall(r"^```python\n(.*?)^```$", document, re.M | re.S)
+    (tmp_path / "pets.csv").write_text(PEOPLE, encoding="utf-8")
+    script = script.replace("http://127.0.0.1:8000", batches.server.url)
+    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, check=True, timeout=60)
+    folder = tmp_path / "here"
+    folder.mkdir()
+    assert (tmp_path / "scored.csv").read_bytes() == scored("species", PEOPLE, folder)
 
 
 def test_what_is_no_upload_is_refused_at_once(batches: Batches) -> None:
