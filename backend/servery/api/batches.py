@@ -54,6 +54,15 @@ class Batches:
 
     An upload, a download or a stream keeps a thread busy for as long as its client likes; the
     doors leave some threads to everybody else.
+
+    Attributes
+    ----------
+    transfers
+        Of uploads and downloads.
+    streams
+        Of events, and of answers that wait for the end of a job.
+    looks
+        Of answers that wait for the first look at a table.
     """
 
     jobs: Jobs
@@ -198,7 +207,10 @@ def _accepted(services: Services, job: Job) -> Response:
     preferred = WAIT.search(request.headers.get("Prefer", ""))
     wait_s = min(float(preferred[1]), MOST_WAIT_S) if preferred else LOOK_S
     job = _awaited(
-        services, job, wait_s, lambda each: each.status in ENDED or _is_stuck(each, preferred)
+        services,
+        job,
+        wait_s,
+        lambda each: each.status in ENDED or _is_stuck(each, is_awaited=bool(preferred)),
     )
     response = answer(facts(services, job))
     response.headers["Location"] = url_for("batches.show_batch", id_=job.id)
@@ -210,9 +222,15 @@ def _accepted(services: Services, job: Job) -> Response:
     return response
 
 
-def _is_stuck(job: Job, preferred: object) -> bool:
-    """Return whether waiting on is of no use: a job waits itself, or its look was all."""
-    return job.is_looked_at and (job.status == "waiting" or not preferred)
+def _is_stuck(job: Job, *, is_awaited: bool) -> bool:
+    """Return whether waiting on is of no use.
+
+    Parameters
+    ----------
+    is_awaited
+        Whether its end is waited for; else the first look at its table is all.
+    """
+    return job.is_looked_at and (job.status == "waiting" or not is_awaited)
 
 
 def _awaited(services: Services, job: Job, wait_s: float, is_it: Callable[[Job], bool]) -> Job:
@@ -297,9 +315,8 @@ def _sent(batches: Batches, path: Path, media: str, name: str) -> Response:
         asked = request.range
         environ = dict(request.environ)
         if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
-            environ.pop(
-                "HTTP_RANGE", None
-            )  # what is not understood is passed over (RFC 9110, 14.2)
+            # What is not understood is passed over (RFC 9110, 14.2).
+            environ.pop("HTTP_RANGE", None)
         response.make_conditional(environ, accept_ranges=True, complete_length=size)
         if request.method == "HEAD":
             file.close()
