@@ -15,7 +15,7 @@ from servery.api.jobs import JobFacts
 from servery.api.problems import FRAMEWORK, PROBLEMS
 from servery.app import create_app
 from servery.batch import opening, parquet, rendering, sinks, summary
-from servery.batch.reading import GIB, MIB, Limits
+from servery.batch.reading import GIB, MIB, Dates, Decimal, Format, Limits
 from servery.cli import main
 from servery.jobs import Status, files, looking, results, working
 from servery.settings import TABLE, Settings
@@ -160,6 +160,20 @@ def test_the_table_of_the_guide_comes_back_as_it_shows(tmp_path: Path) -> None:
             for at in places:
                 row[at] = other[at]
         assert found == rows
+
+
+def test_tables_are_of_the_same_formats_wherever_they_are_named() -> None:
+    chosen = {each.name: each.type for each in main.commands["score"].params}
+    for name, choices in (("read_as", Format), ("dates", Dates), ("decimal", Decimal)):
+        kind = chosen[name]
+        assert isinstance(kind, click.Choice)
+        assert set(kind.choices) == set(get_args(choices))
+    element = (ROOT / "frontend" / "elements" / "servery-batch-choose.js").read_text()
+    [accepted] = re.findall(r'ACCEPTED = "(.*)"', element)
+    assert set(accepted.split(",")) == {*opening.ENDINGS, ".gz"}
+    words = (ROOT / "frontend" / "lib" / "batch-words.js").read_text()
+    [named] = re.findall(r"export const FORMATS = \{(.*?)\}", words, re.S)
+    assert set(re.findall(r"(\w+):", named)) == set(get_args(Format))
 
 
 def test_the_bounds_of_the_guide_are_those_of_the_code() -> None:
