@@ -251,51 +251,9 @@ def _batches(names: list[str]) -> Schema:
             "start": {"type": "boolean"},
         }
     )
-    accepted = {
-        **_response("The job; Location has its address", JOB),
-        "headers": {"Location": {"schema": {"type": "string"}}},
-    }
     one = "/api/v1/batches/{id}"
     return {
-        "/api/v1/models/{model}/batches": {
-            "post": {
-                **_operation("create_batch", "Send a table to be scored", JOB, ()),
-                "parameters": [
-                    _named(names),
-                    VERSION,
-                    _query("to", "The format of the result.", {"enum": list(FORMATS)}),
-                    _query("name", "The file's name.", {"type": "string"}),
-                    _query("start", "Whether it starts at once.", {"type": "boolean"}),
-                    *(
-                        _query(name, "How the table is written.", schema)
-                        for name, schema in (*ways.items(), ("sheet", {"type": "string"}))
-                    ),
-                    _header(
-                        "Prefer",
-                        f"wait=10 waits up to so many seconds, at most {MOST_WAIT_S:.0f}.",
-                        {"type": "string"},
-                    ),
-                    _header(
-                        "Idempotency-Key",
-                        "The same key and table make one job, for as long as that job is kept; 409 "
-                        "while the first is coming in, 422 with another table or other options.",
-                        {"type": "string", "pattern": f"^({KEY.pattern})$"},
-                    ),
-                ],
-                "requestBody": {
-                    "required": True,
-                    "content": {
-                        **{media: {"schema": TABLE} for media in MEDIA},
-                        MULTIPART: {"schema": {**_closed({"file": TABLE})}},
-                    },
-                },
-                "responses": {
-                    "200": _response("The job, done as preferred", JOB),
-                    "202": accepted,
-                    **_problem_refs((400, 404, 405, 409, 413, 415, 422, 500, 503, 507)),
-                },
-            }
-        },
+        "/api/v1/models/{model}/batches": {"post": _create_batch(names, ways)},
         one: {
             "parameters": [ID],
             "get": _operation("show_batch", "How far a job is", JOB, READING),
@@ -323,6 +281,51 @@ def _batches(names: list[str]) -> Schema:
                 ("errors", "The rows that do not fit, with reasons", "text/csv", (409, 416)),
                 ("events", "How far a job is, as it goes on", "text/event-stream", ()),
             )
+        },
+    }
+
+
+def _create_batch(names: list[str], ways: Mapping[str, Schema]) -> Schema:
+    """Return how a table is sent, with the ``ways`` in which it may be written."""
+    accepted = {
+        **_response("The job; Location has its address", JOB),
+        "headers": {"Location": {"schema": {"type": "string"}}},
+    }
+    return {
+        **_operation("create_batch", "Send a table to be scored", JOB, ()),
+        "parameters": [
+            _named(names),
+            VERSION,
+            _query("to", "The format of the result.", {"enum": list(FORMATS)}),
+            _query("name", "The file's name.", {"type": "string"}),
+            _query("start", "Whether it starts at once.", {"type": "boolean"}),
+            *(
+                _query(name, "How the table is written.", schema)
+                for name, schema in (*ways.items(), ("sheet", {"type": "string"}))
+            ),
+            _header(
+                "Prefer",
+                f"wait=10 waits up to so many seconds, at most {MOST_WAIT_S:.0f}.",
+                {"type": "string"},
+            ),
+            _header(
+                "Idempotency-Key",
+                "The same key and table make one job, for as long as that job is kept; 409 "
+                "while the first is coming in, 422 with another table or other options.",
+                {"type": "string", "pattern": f"^({KEY.pattern})$"},
+            ),
+        ],
+        "requestBody": {
+            "required": True,
+            "content": {
+                **{media: {"schema": TABLE} for media in MEDIA},
+                MULTIPART: {"schema": {**_closed({"file": TABLE})}},
+            },
+        },
+        "responses": {
+            "200": _response("The job, done as preferred", JOB),
+            "202": accepted,
+            **_problem_refs((400, 404, 405, 409, 413, 415, 422, 500, 503, 507)),
         },
     }
 
