@@ -217,6 +217,8 @@ def test_a_form_is_taken_with_its_fields(batches: Batches) -> None:
     assert job["file"]["name"] == "é.csv"
     rows = [json.loads(line) for line in batches.get(job["id"], "/result").text.splitlines()]
     assert rows[0]["prediction"] == "Dog"
+    response = requests.post(f"{address}?name=pets.csv", files=files, timeout=30)
+    assert response.json()["file"]["name"] == "pets.csv"
 
 
 def test_a_packed_body_is_unpacked_and_a_packed_file_is_read(batches: Batches) -> None:
@@ -474,6 +476,8 @@ def test_what_is_no_upload_is_refused_at_once(batches: Batches) -> None:
     address = f"{batches.server.url}/api/v1/models/species/batches"
     no_file = requests.post(address, files={"other": PEOPLE}, timeout=30)
     assert_problem(no_file, 400, "torn-upload")
+    strange = requests.post(address, files={"file": PEOPLE}, data={"two": "tsv"}, timeout=30)
+    assert_problem(strange, 422, "invalid-order")
 
 
 def test_what_is_too_large_is_refused_packed_or_not(batches: Batches) -> None:

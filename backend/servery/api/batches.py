@@ -20,7 +20,16 @@ from servery import errors
 from servery.api import Services, answer, current_services, request_id
 from servery.api.bodies import read_json
 from servery.api.jobs import facts
-from servery.api.orders import changed, format_of, key_of, refuse_unknown, told_of, truth_of
+from servery.api.orders import (
+    FIELDS,
+    OPTIONS,
+    changed,
+    format_of,
+    key_of,
+    refuse_unknown,
+    told_of,
+    truth_of,
+)
 from servery.api.uploads import NO_ROOM, Upload, receive
 from servery.batch import Format
 from servery.errors import NoRoom, NotNow, TooBusy, room_for
@@ -89,7 +98,7 @@ def create_batch(name: str) -> ResponseReturnValue:
     services = current_services()
     batches = services.batches
     model = services.repository.get(name, request.args.get("version"))
-    refuse_unknown(request.args)
+    refuse_unknown(request.args, OPTIONS)
     format_of(request.args.get("to"))  # refused before the table is sent, where that is known
     key = key_of()
     named = None if key is None else (str(services.settings.models.resolve()), model.name, key)
@@ -174,6 +183,7 @@ def stream_events(id_: str) -> ResponseReturnValue:
 
 
 def _asked(services: Services, name: str, id_: str, key: str | None, upload: Upload) -> Asked:
+    refuse_unknown(upload.fields, FIELDS)
     given = {**upload.fields, **request.args.to_dict()}
     model = services.repository.get(name, given.get("version"))
     settings = services.settings

@@ -291,17 +291,23 @@ def _create_batch(names: list[str], ways: Mapping[str, Schema]) -> Schema:
         **_response("The job; Location has its address", JOB),
         "headers": {"Location": {"schema": {"type": "string"}}},
     }
+    options: dict[str, Schema] = {
+        "to": {"enum": list(FORMATS)},
+        "start": {"type": "boolean"},
+        **ways,
+        "sheet": {"type": "string"},
+    }
+    described = {"to": "The format of the result.", "start": "Whether it starts at once."}
+    form = _closed({"file": TABLE, **options, "version": {"type": "string"}})
     return {
         **_operation("create_batch", "Send a table to be scored", JOB, ()),
         "parameters": [
             _named(names),
             VERSION,
-            _query("to", "The format of the result.", {"enum": list(FORMATS)}),
             _query("name", "The file's name.", {"type": "string"}),
-            _query("start", "Whether it starts at once.", {"type": "boolean"}),
             *(
-                _query(name, "How the table is written.", schema)
-                for name, schema in (*ways.items(), ("sheet", {"type": "string"}))
+                _query(name, described.get(name, "How the table is written."), schema)
+                for name, schema in options.items()
             ),
             _header(
                 "Prefer",
@@ -319,7 +325,7 @@ def _create_batch(names: list[str], ways: Mapping[str, Schema]) -> Schema:
             "required": True,
             "content": {
                 **{media: {"schema": TABLE} for media in MEDIA},
-                MULTIPART: {"schema": {**_closed({"file": TABLE})}},
+                MULTIPART: {"schema": {**form, "required": ["file"]}},
             },
         },
         "responses": {

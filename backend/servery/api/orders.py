@@ -1,7 +1,7 @@
 """What a caller says of a batch job, read strictly: every fault is named."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, get_args
 
 import msgspec
@@ -14,8 +14,9 @@ from servery.jobs import Job, Order
 from servery.jobs.records import Told
 
 FORMATS: tuple[Format, ...] = get_args(Format)
-#: What may be said of a table as it is sent: in the query, or by fields of a form.
-OPTIONS = ("version", "name", "to", "start", *Told.__struct_fields__)
+#: What may be said of a table as it is sent: by fields of a form, and in the query.
+FIELDS = ("version", "to", "start", *Told.__struct_fields__)
+OPTIONS = ("name", *FIELDS)
 #: What a header depends on.
 OF_HEADER = ("delimiter", "encoding", "sheet")
 #: One ASCII character that neither quotes nor ends a line.
@@ -24,7 +25,7 @@ DELIMITER = re.compile(r"^[\x01-\x09\x0b\x0c\x0e-\x21\x23-\x7f]$")
 KEY = re.compile(r'"([\x20\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
 
 
-def refuse_unknown(options: Iterable[str]) -> None:
+def refuse_unknown(options: Iterable[str], known: Sequence[str]) -> None:
     """Refuse what is no option of an upload: a misspelt one would have no effect.
 
     Raises
@@ -33,9 +34,9 @@ def refuse_unknown(options: Iterable[str]) -> None:
         Names each of them.
     """
     faults = [
-        Fault(None, "#", "unknown-member", f"Expected one of {OPTIONS}, found {name[:40]!r}.")
+        Fault(None, "#", "unknown-member", f"Expected one of {known}, found {name[:40]!r}.")
         for name in options
-        if name not in OPTIONS
+        if name not in known
     ]
     if faults:
         raise InvalidOrder(faults)
