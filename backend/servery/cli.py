@@ -22,11 +22,18 @@ from servery.version import __version__
 # Loading scikit-learn takes a second, which `serve` on a folder would spend twice, as the server
 # loads it too: the rooms that need it are imported where they are used.
 
-REPOSITORY = click.argument(
-    "path", type=click.Path(path_type=Path), default=Path("models"), required=False
-)
 FILE = click.Path(path_type=Path)
 
+
+def _models() -> Path:
+    """Return the model repository where the command names none."""
+    return Settings.from_env().models
+
+
+REPOSITORY = click.argument("path", type=FILE, default=_models, required=False)
+MODELS = click.option(
+    "--models", type=FILE, default=_models, help="The model repository; else SERVERY_MODELS."
+)
 
 #: Formats of tables.
 FORMATS = ["csv", "tsv", "jsonl", "parquet", "xlsx"]
@@ -130,9 +137,9 @@ def serve(
 
 
 @main.command()
-@click.argument("path", type=FILE, required=False)
+@REPOSITORY
 @TRUST
-def worker(path: Path | None, trust: tuple[str, ...]) -> None:
+def worker(path: Path, trust: tuple[str, ...]) -> None:
     """Score the batch jobs that were sent to a server of the model repository at PATH.
 
     `servery serve` has one beside it; more may run, here or on machines that share the database
@@ -141,7 +148,7 @@ def worker(path: Path | None, trust: tuple[str, ...]) -> None:
     from servery.jobs.supervising import supervise
 
     settings = _settings(trust)
-    os.environ.update(_environ((path or settings.models).resolve(), settings))
+    os.environ.update(_environ(path.resolve(), settings))
     sys.exit(supervise())
 
 
@@ -255,7 +262,7 @@ def _run_server(command: list[str], environ: dict[str, str]) -> int:
 @click.argument("model")
 @click.argument("tables", nargs=-1, required=True, metavar="TABLE...")
 @click.option("-o", "--output", default="-", help="A file, or a folder for several tables.")
-@click.option("--models", type=FILE, default=Path("models"), help="The model repository.")
+@MODELS
 @click.option(
     "--column",
     "columns",
@@ -339,6 +346,11 @@ def score(
         settings = replace(settings, cluster=cluster)
     with leaving_nothing():
         if settings.cluster:
+            if processes > 1:
+                raise click.UsageError(
+                    "--processes are of this machine, and a cluster has its own; --cluster '' "
+                    "scores here."
+                )
             summary = scored_by_cluster(order, settings, is_quiet=quiet)
         else:
             summary = scored(order, settings, processes=processes, is_quiet=quiet)
@@ -362,7 +374,7 @@ def _pairs(columns: tuple[str, ...]) -> dict[str, str]:
 @click.argument("file", type=FILE)
 @click.option("--name", help="Of the model; made from the file's name where none is given.")
 @click.option("--title", help="What people call it.")
-@click.option("--models", type=FILE, default=Path("models"), help="The model repository.")
+@MODELS
 @sources
 @TRUST
 def publish(
@@ -419,7 +431,7 @@ def models(path: Path, trust: tuple[str, ...]) -> None:
 @main.command()
 @click.argument("model")
 @click.option("--newest", is_flag=True, help="Serve the highest version again.")
-@click.option("--models", type=FILE, default=Path("models"), help="The model repository.")
+@MODELS
 def rollback(model: str, models: Path, *, newest: bool) -> None:
     """Serve an older version of MODEL: the one before, or that of MODEL@VERSION.
 

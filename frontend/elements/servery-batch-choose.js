@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 
-const ACCEPTED = ".csv,.tsv,.tab,.txt,.xlsx,.parquet,.pq,.jsonl,.ndjson,.gz";
+const ACCEPTED = ".csv,.tsv,.tab,.txt,.xlsx,.xlsm,.parquet,.pq,.jsonl,.ndjson,.gz";
 
 /** A button that opens the files of this computer. Property in: `words`. Emits: `servery:batch`. */
 export class ServeryBatchChoose extends PageElement {

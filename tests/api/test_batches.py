@@ -7,6 +7,7 @@ import io
 import json
 import os
 import random
+import re
 import signal
 import sqlite3
 import subprocess
@@ -278,6 +279,8 @@ def test_a_form_is_taken_with_its_fields(batches: Batches) -> None:
     assert job["file"]["name"] == "é.csv"
     rows = [json.loads(line) for line in batches.get(job["id"], "/result").text.splitlines()]
     assert rows[0]["prediction"] == "Dog"
+    response = requests.post(f"{address}?name=pets.csv", files=files, timeout=30)
+    assert response.json()["file"]["name"] == "pets.csv"
 
 
 def test_a_packed_body_is_unpacked_and_a_packed_file_is_read(batches: Batches) -> None:
@@ -512,6 +515,17 @@ def test_rows_far_below_the_header_are_found(batches: Batches) -> None:
     assert [row["line"] for row in job["preview"]["rows"]] == [1_000_002]
 
 
+def test_the_script_of_the_document_brings_the_result(batches: Batches, tmp_path: Path) -> None:
+    document = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    [script] = re.findall(r"^```python\n(.*?)^```$", document, re.M | re.S)
+    (tmp_path / "pets.csv").write_text(PEOPLE, encoding="utf-8")
+    script = script.replace("http://127.0.0.1:8000", batches.server.url)
+    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, check=True, timeout=60)
+    folder = tmp_path / "here"
+    folder.mkdir()
+    assert (tmp_path / "scored.csv").read_bytes() == scored("species", PEOPLE, folder)
+
+
 def test_what_is_no_upload_is_refused_at_once(batches: Batches) -> None:
     assert_problem(batches.post("<p>", Content_Type="text/html"), 415, "unsupported-table")
     assert_problem(batches.post(PEOPLE, Content_Encoding="br"), 415, "unsupported-table")
@@ -519,11 +533,17 @@ def test_what_is_no_upload_is_refused_at_once(batches: Batches) -> None:
     torn = gzip.compress(PEOPLE.encode())[:-9]
     assert_problem(batches.post(torn, Content_Encoding="gzip"), 400, "torn-upload")
     assert_problem(batches.post(PEOPLE, query="?to=pdf"), 422, "invalid-order")
+    strange = batches.post(PEOPLE, query="?strt=false&decmal=,")
+    assert_problem(strange, 422, "invalid-order")
+    told = [each["detail"].partition("found ")[2] for each in strange.json()["errors"]]
+    assert told == ["'strt'.", "'decmal'."]
     assert_problem(batches.post(PEOPLE, query="?version=9"), 404, "version-not-found")
     assert_problem(batches.post(PEOPLE, model="none"), 404, "model-not-found")
     address = f"{batches.server.url}/api/v1/models/species/batches"
     no_file = requests.post(address, files={"other": PEOPLE}, timeout=PATIENCE_S)
     assert_problem(no_file, 400, "torn-upload")
+    strange = requests.post(address, files={"file": PEOPLE}, data={"two": "tsv"}, timeout=30)
+    assert_problem(strange, 422, "invalid-order")
 
 
 def test_what_is_too_large_is_refused_packed_or_not(batches: Batches) -> None:

@@ -19,6 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
+from servery import score
 from tests.conftest import PATIENCE_S, RECORDS, Server, below, running, servery
 
 ROWS = 200
@@ -87,6 +88,21 @@ def test_publishing_says_what_was_inferred_and_what_to_improve(folder: Path) -> 
     listed = run("models", cwd=folder).stdout
     assert re.search(r"^owner-model  versions 1 \(served\)  plan  sha256 [0-9a-f]{12}", listed)
     assert run("check", cwd=folder).returncode == 0
+
+
+def test_every_command_finds_the_repository_of_the_settings(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SERVERY_MODELS", str(folder / "elsewhere"))
+    tables = ("--data", "train.csv", "--target", "owner")
+    assert run("publish", "owner model.joblib", *tables, cwd=folder).returncode == 0
+    assert run("models", cwd=folder).stdout.startswith("owner-model ")
+    assert run("check", cwd=folder).returncode == 0
+    assert "Did you mean 'owner-model'?" in refused("rollback", "owner", cwd=folder)
+    assert run("score", "owner-model", "test.csv", "-o", "scored.csv", cwd=folder).returncode == 0
+    scored = score("owner-model", pd.read_csv(folder / "test.csv", dtype={"zip code": str}))
+    written = pd.read_csv(folder / "scored.csv")["prediction"]
+    assert list(scored["prediction"]) == list(written)
 
 
 def test_metrics_come_from_test_rows_alone(folder: Path) -> None:

@@ -83,7 +83,7 @@ def test_a_file_comes_back_scored_as_the_api_would(people: Path, tmp_path: Path)
             assert float(row[f"probability_{name}"]) == pytest.approx(answer[name], rel=1e-12)
     assert rows[2]["prediction"] == ""
     assert "weight: Seen in training" in rows[3]["warnings"]
-    assert "3 of 4 rows scored, 1 do not fit" in done.stderr
+    assert "3 of 4 rows scored, 1 does not fit" in done.stderr
     [bad] = rows_of((tmp_path / "bad.csv").read_text())
     assert (bad["line"], bad["name"], bad["Height"]) == ("4", "No", "tall")
     assert bad["error"] == 'height: Expected a number, found "tall".'
@@ -164,6 +164,19 @@ def test_results_are_named_after_their_tables(tmp_path: Path) -> None:
     assert found == ["2024.01.jsonl", "2024.02.jsonl", "last.jsonl"]
 
 
+@pytest.mark.parametrize("name", ["csv.gz", "tsv.gz", "jsonl.gz", "parquet.gz", "xlsx.gz"])
+def test_every_format_is_packed_to_the_same_bytes_and_read_again(
+    name: str, people: Path, tmp_path: Path
+) -> None:
+    packed, again = tmp_path / f"one.{name}", tmp_path / f"two.{name}"
+    for target in (packed, again):
+        done = score("species", people, "-o", target)
+        assert done.returncode == 0, done.stderr
+    assert packed.read_bytes() == again.read_bytes()
+    rows = rows_of(score("species", packed, "--to", "csv").stdout)
+    assert [row["servery_prediction"] for row in rows] == ["Dog", "Dog", "", "Dog"]
+
+
 @pytest.mark.parametrize("name", ["out.xls", "out.json", "out.pdf", "out.csv.zip", "out.xlsm"])
 def test_a_name_that_promises_another_format_is_refused(
     name: str, people: Path, tmp_path: Path
@@ -178,6 +191,20 @@ def test_an_address_is_no_path(people: Path) -> None:
         done = score("species", *words)
         assert (done.returncode, "say --cluster" in done.stderr) == (2, True)
     assert not Path("s3:").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "-o FOLDER"),
+        (["-o", "out", "--to", "csv"], "folder of Parquet files"),
+        (["-o", "out", "--errors", "mend.csv"], "_errors"),
+        (["-o", "out", "--processes", "2"], "scores here"),
+    ],
+)
+def test_what_a_cluster_does_not_do_is_refused(words: list[str], said: str, people: Path) -> None:
+    done = score("species", people, *words, "--cluster", "tcp://127.0.0.1:1")
+    assert (done.returncode, said in done.stderr) == (2, True), done.stderr
 
 
 def test_links_and_devices_stay_what_they_are(people: Path, tmp_path: Path) -> None:

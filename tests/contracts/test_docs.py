@@ -1,20 +1,34 @@
 """The documents say what the code does."""
 
+import csv
 import json
 import re
+import subprocess
 from pathlib import Path
+from typing import get_args
 
+import click
 import pytest
 
+from servery.api import batches, orders, uploads
+from servery.api.jobs import JobFacts
 from servery.api.problems import FRAMEWORK, PROBLEMS
 from servery.app import create_app
+from servery.batch import summary
+from servery.batch.reading import GIB, MIB, Dates, Decimal, Format, Limits, opening, parquet
+from servery.batch.writing import rendering, sinks
+from servery.cli import main
+from servery.jobs import Status, files, looking, results, working
 from servery.settings import TABLE, Settings
-from tests.conftest import ROOT, Server
+from tests.conftest import ROOT, Server, servery
 
 README = (ROOT / "README.md").read_text()
 API = (ROOT / "docs" / "api.md").read_text()
+BATCH = (ROOT / "docs" / "batch.md").read_text()
+SCALING = (ROOT / "docs" / "scaling.md").read_text()
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text()
 PACKAGE = ROOT / "backend" / "servery"
+WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.variable)
@@ -102,3 +116,107 @@ def test_the_commands_of_the_readme_exist() -> None:
 def test_links_between_documents_lead_somewhere(document: Path) -> None:
     for target in re.findall(r"\]\((?!http)([^)#]+)", document.read_text()):
         assert (document.parent / target).exists(), target
+
+
+def options(command: click.Command) -> set[str]:
+    return {word for parameter in command.params for word in parameter.opts if word[:2] == "--"}
+
+
+def test_every_command_and_option_of_the_documents_exists() -> None:
+    known = set().union(*map(options, main.commands.values()), {"--help"})
+    for text in (README, BATCH, SCALING):
+        assert set(re.findall(r"^servery ([a-z]+)", text, re.M)) <= set(main.commands)
+        spans = "\n".join(re.findall(r"`[^`\n]+`|^servery .*$", text, re.M))
+        assert set(re.findall(r"(?<![\w-])--[a-z]+", spans)) - known == set()
+
+
+def test_every_option_of_scoring_stands_in_its_document() -> None:
+    told = set(re.findall(r"(?<![\w-])--?[a-z]+", f"{BATCH}\n{SCALING}"))
+    given = [{*parameter.opts} for parameter in main.commands["score"].params]
+    assert [
+        opts for opts in given if any(each[0] == "-" for each in opts) and not opts & told
+    ] == []
+
+
+def test_the_table_of_the_guide_comes_back_as_it_shows(tmp_path: Path) -> None:
+    given, *shown = blocks(BATCH, "csv")
+    (tmp_path / "pets.csv").write_text(given)
+    words = blocks(BATCH, "sh")[0].split()
+    done = subprocess.run(
+        [*servery(*words[1:]), "--models", str(ROOT / "models")],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert done.stderr == blocks(BATCH, "text")[0]
+    for name, expected in zip(("scored.csv", "mend.csv"), shown, strict=True):
+        found = list(csv.reader((tmp_path / name).read_text().splitlines()))
+        rows = list(csv.reader(expected.splitlines()))
+        places = [at for at, column in enumerate(rows[0]) if column.startswith("probability")]
+        for row, other in zip(found[1:], rows[1:], strict=True):
+            figures, others = ([float(each[at] or -1) for at in places] for each in (row, other))
+            assert figures == pytest.approx(others)
+            for at in places:
+                row[at] = other[at]
+        assert found == rows
+
+
+def test_tables_are_of_the_same_formats_wherever_they_are_named() -> None:
+    chosen = {each.name: each.type for each in main.commands["score"].params}
+    for name, choices in (("read_as", Format), ("dates", Dates), ("decimal", Decimal)):
+        kind = chosen[name]
+        assert isinstance(kind, click.Choice)
+        assert set(kind.choices) == set(get_args(choices))
+    element = (ROOT / "frontend" / "elements" / "servery-batch-choose.js").read_text()
+    [accepted] = re.findall(r'ACCEPTED = "(.*)"', element)
+    assert set(accepted.split(",")) == {*opening.ENDINGS, ".gz"}
+    words = (ROOT / "frontend" / "lib" / "batch-words.js").read_text()
+    [named] = re.findall(r"export const FORMATS = \{(.*?)\}", words, re.S)
+    assert set(re.findall(r"(\w+):", named)) == set(get_args(Format))
+
+
+def test_the_bounds_of_the_guide_are_those_of_the_code() -> None:
+    limits = Limits()
+    for said in (
+        f"more than {limits.row_bytes // MIB} MiB",
+        f"more than {limits.unpacked_bytes // GIB} GiB",
+        f"at most {parquet.GROUP_BYTES // GIB} GiB",
+        f"about {limits.chunk_bytes // MIB} MiB of text or {limits.chunk_rows:,} rows",
+        f"holds {rendering.LONGEST_CELL:,} characters",
+        f"holds {sinks.MOST_EXCEL_ROWS:,}\nrows",
+        f"first {WORDS[summary.MOST_LINES]} lines",
+        f"{WORDS[results.LARGER]} times as large",
+        f"{files.RESERVE_BYTES // MIB} MiB is left free",
+        f"every {WORDS[int(working.PAUSE_S)]} seconds",
+        f"ends {WORDS[working.MOST_ATTEMPTS]} workers",
+    ):
+        assert said in BATCH, said
+    assert [each for each in opening.ENDINGS if f"`{each}`" not in BATCH] == []
+
+
+def test_what_is_said_of_batches_is_what_the_routes_do() -> None:
+    section = API.split("## Batches\n")[1].split("\n## ")[0]
+    named = {
+        *orders.OPTIONS,
+        *orders.FORMATS,
+        *JobFacts.__struct_fields__,
+        *get_args(Status),
+        *(uploads.MEDIA.keys() - {"application/ndjson", "application/jsonl"}),
+        uploads.MULTIPART,
+    } - {batches.MEDIA["xlsx"]}
+    assert [each for each in sorted(named) if f"`{each}`" not in section] == []
+    for said in (
+        f"at most {batches.MOST_WAIT_S:.0f} seconds",
+        f"after {batches.STREAM_S:.0f}\nseconds",
+        f"first {looking.PREVIEW_ROWS} rows",
+    ):
+        assert said in section, said
+
+
+def test_the_figures_of_scaling_are_those_that_were_measured() -> None:
+    measured = (ROOT / "bench" / "BATCH.md").read_text().splitlines()
+    figures = [line for line in SCALING.splitlines() if re.search(r"\| [\d,]{7,} \|", line)]
+    assert len(figures) == 6
+    assert [line for line in figures if line not in measured] == []

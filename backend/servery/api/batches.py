@@ -20,7 +20,16 @@ from servery import errors
 from servery.api import Services, answer, current_services, request_id
 from servery.api.bodies import read_json
 from servery.api.jobs import facts
-from servery.api.orders import changed, format_of, key_of, told_of, truth_of
+from servery.api.orders import (
+    FIELDS,
+    OPTIONS,
+    changed,
+    format_of,
+    key_of,
+    refuse_unknown,
+    told_of,
+    truth_of,
+)
 from servery.api.uploads import NO_ROOM, Upload, receive
 from servery.batch import Format
 from servery.errors import NoRoom, NotNow, TooBusy, room_for
@@ -54,6 +63,15 @@ class Batches:
 
     An upload, a download or a stream keeps a thread busy for as long as its client likes; the
     doors leave some threads to everybody else.
+
+    Attributes
+    ----------
+    transfers
+        Of uploads and downloads.
+    streams
+        Of events, and of answers that wait for the end of a job.
+    looks
+        Of answers that wait for the first look at a table.
     """
 
     jobs: Jobs
@@ -80,6 +98,7 @@ def create_batch(name: str) -> ResponseReturnValue:
     services = current_services()
     batches = services.batches
     model = services.repository.get(name, request.args.get("version"))
+    refuse_unknown(request.args, OPTIONS)
     format_of(request.args.get("to"))  # refused before the table is sent, where that is known
     key = key_of()
     named = None if key is None else (str(services.settings.models.resolve()), model.name, key)
@@ -164,6 +183,7 @@ def stream_events(id_: str) -> ResponseReturnValue:
 
 
 def _asked(services: Services, name: str, id_: str, key: str | None, upload: Upload) -> Asked:
+    refuse_unknown(upload.fields, FIELDS)
     given = {**upload.fields, **request.args.to_dict()}
     model = services.repository.get(name, given.get("version"))
     settings = services.settings
@@ -197,21 +217,30 @@ def _accepted(services: Services, job: Job) -> Response:
     preferred = WAIT.search(request.headers.get("Prefer", ""))
     wait_s = min(float(preferred[1]), MOST_WAIT_S) if preferred else LOOK_S
     job = _awaited(
-        services, job, wait_s, lambda each: each.status in ENDED or _is_stuck(each, preferred)
+        services,
+        job,
+        wait_s,
+        lambda each: each.status in ENDED or _is_stuck(each, is_awaited=bool(preferred)),
     )
     response = answer(facts(services, job))
     response.headers["Location"] = url_for("batches.show_batch", id_=job.id)
     if preferred:
-        response.headers["Preference-Applied"] = f"wait={preferred[1]}"
+        response.headers["Preference-Applied"] = f"wait={wait_s:.0f}"
     if not (preferred and job.status in ENDED):
         response.status_code = HTTPStatus.ACCEPTED
         response.headers["Retry-After"] = "1"
     return response
 
 
-def _is_stuck(job: Job, preferred: object) -> bool:
-    """Return whether waiting on is of no use: a job waits itself, or its look was all."""
-    return job.is_looked_at and (job.status == "waiting" or not preferred)
+def _is_stuck(job: Job, *, is_awaited: bool) -> bool:
+    """Return whether waiting on is of no use.
+
+    Parameters
+    ----------
+    is_awaited
+        Whether its end is waited for; else the first look at its table is all.
+    """
+    return job.is_looked_at and (job.status == "waiting" or not is_awaited)
 
 
 def _awaited(services: Services, job: Job, wait_s: float, is_it: Callable[[Job], bool]) -> Job:
@@ -296,9 +325,8 @@ def _sent(batches: Batches, path: Path, media: str, name: str) -> Response:
         asked = request.range
         environ = dict(request.environ)
         if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
-            environ.pop(
-                "HTTP_RANGE", None
-            )  # what is not understood is passed over (RFC 9110, 14.2)
+            # What is not understood is passed over (RFC 9110, 14.2).
+            environ.pop("HTTP_RANGE", None)
         response.make_conditional(environ, accept_ranges=True, complete_length=size)
         if request.method == "HEAD":
             file.close()

@@ -1,7 +1,7 @@
 """The OpenAPI 3.1 document: each model's own inputs, and every problem it may answer with."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import quote
 
 import msgspec
@@ -9,6 +9,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from servery.api import JSON, Answered, Services, answer, current_services
+from servery.api.batches import MOST_WAIT_S
 from servery.api.explanations import LARGEST, Counterfactuals
 from servery.api.health import Alive, Ready
 from servery.api.jobs import JobFacts
@@ -16,6 +17,7 @@ from servery.api.models import EvaluationFacts, ModelFacts, ModelList
 from servery.api.orders import DELIMITER, FORMATS, KEY
 from servery.api.problems import FRAMEWORK, PROBLEM_JSON, PROBLEMS, Problem
 from servery.api.uploads import MEDIA, MULTIPART
+from servery.batch.reading import Dates, Decimal
 from servery.explaining import Curve, Explanation, offers
 from servery.explaining.curves import values_of
 from servery.predict import ClassPrediction, ManyPrediction, QuantityPrediction
@@ -232,11 +234,14 @@ def _batches(names: list[str]) -> Schema:
     """Return the paths of batch jobs."""
     text: Schema = {"type": ["string", "null"]}
     reading = _closed({"sheet": text})
+    ways: dict[str, Schema] = {
+        "delimiter": {"type": "string", "pattern": DELIMITER.pattern},
+        "encoding": {"enum": ["utf-8", "utf-16", "latin-1", "cp1252"]},
+        "decimal": {"enum": list(get_args(Decimal))},
+        "dates": {"enum": list(get_args(Dates))},
+    }
     reading["properties"] |= {
-        "delimiter": {"type": ["string", "null"], "pattern": DELIMITER.pattern},
-        "encoding": {"enum": ["utf-8", "utf-16", "latin-1", "cp1252", None]},
-        "decimal": {"enum": [".", ",", None]},
-        "dates": {"enum": ["year-first", "day-first", "month-first", None]},
+        name: {"anyOf": [schema, {"type": "null"}]} for name, schema in ways.items()
     }
     change = _closed(
         {
@@ -246,43 +251,9 @@ def _batches(names: list[str]) -> Schema:
             "start": {"type": "boolean"},
         }
     )
-    accepted = {
-        **_response("The job; Location has its address", JOB),
-        "headers": {"Location": {"schema": {"type": "string"}}},
-    }
     one = "/api/v1/batches/{id}"
     return {
-        "/api/v1/models/{model}/batches": {
-            "post": {
-                **_operation("create_batch", "Send a table to be scored", JOB, ()),
-                "parameters": [
-                    _named(names),
-                    VERSION,
-                    _query("to", "The format of the result.", {"enum": list(FORMATS)}),
-                    _query("name", "The file's name.", {"type": "string"}),
-                    _query("start", "Whether it starts at once.", {"type": "boolean"}),
-                    _header("Prefer", "wait=10 waits so many seconds.", {"type": "string"}),
-                    _header(
-                        "Idempotency-Key",
-                        "The same key and table make one job, for as long as that job is kept; 409 "
-                        "while the first is coming in, 422 with another table or other options.",
-                        {"type": "string", "pattern": f"^({KEY.pattern})$"},
-                    ),
-                ],
-                "requestBody": {
-                    "required": True,
-                    "content": {
-                        **{media: {"schema": TABLE} for media in MEDIA},
-                        MULTIPART: {"schema": {**_closed({"file": TABLE})}},
-                    },
-                },
-                "responses": {
-                    "200": _response("The job, done as preferred", JOB),
-                    "202": accepted,
-                    **_problem_refs((400, 404, 405, 409, 413, 415, 422, 500, 503, 507)),
-                },
-            }
-        },
+        "/api/v1/models/{model}/batches": {"post": _create_batch(names, ways)},
         one: {
             "parameters": [ID],
             "get": _operation("show_batch", "How far a job is", JOB, READING),
@@ -310,6 +281,57 @@ def _batches(names: list[str]) -> Schema:
                 ("errors", "The rows that do not fit, with reasons", "text/csv", (409, 416)),
                 ("events", "How far a job is, as it goes on", "text/event-stream", ()),
             )
+        },
+    }
+
+
+def _create_batch(names: list[str], ways: Mapping[str, Schema]) -> Schema:
+    """Return how a table is sent, with the ``ways`` in which it may be written."""
+    accepted = {
+        **_response("The job; Location has its address", JOB),
+        "headers": {"Location": {"schema": {"type": "string"}}},
+    }
+    options: dict[str, Schema] = {
+        "to": {"enum": list(FORMATS)},
+        "start": {"type": "boolean"},
+        **ways,
+        "sheet": {"type": "string"},
+    }
+    described = {"to": "The format of the result.", "start": "Whether it starts at once."}
+    form = _closed({"file": TABLE, **options, "version": {"type": "string"}})
+    return {
+        **_operation("create_batch", "Send a table to be scored", JOB, ()),
+        "parameters": [
+            _named(names),
+            VERSION,
+            _query("name", "The file's name.", {"type": "string"}),
+            *(
+                _query(name, described.get(name, "How the table is written."), schema)
+                for name, schema in options.items()
+            ),
+            _header(
+                "Prefer",
+                f"wait=10 waits up to so many seconds, at most {MOST_WAIT_S:.0f}.",
+                {"type": "string"},
+            ),
+            _header(
+                "Idempotency-Key",
+                "The same key and table make one job, for as long as that job is kept; 409 "
+                "while the first is coming in, 422 with another table or other options.",
+                {"type": "string", "pattern": f"^({KEY.pattern})$"},
+            ),
+        ],
+        "requestBody": {
+            "required": True,
+            "content": {
+                **{media: {"schema": TABLE} for media in MEDIA},
+                MULTIPART: {"schema": {**form, "required": ["file"]}},
+            },
+        },
+        "responses": {
+            "200": _response("The job, done as preferred", JOB),
+            "202": accepted,
+            **_problem_refs((400, 404, 405, 409, 413, 415, 422, 500, 503, 507)),
         },
     }
 

@@ -1,23 +1,45 @@
 """What a caller says of a batch job, read strictly: every fault is named."""
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import Any, get_args
 
 import msgspec
 from flask import request
 
 from servery.batch import Format
-from servery.errors import Fault, InvalidOrder
+from servery.batch.reading import require
+from servery.errors import Fault, InvalidOrder, TableUnreadable
 from servery.jobs import Job, Order
 from servery.jobs.records import Told
 
 FORMATS: tuple[Format, ...] = get_args(Format)
+#: What may be said of a table as it is sent: by fields of a form, and in the query.
+FIELDS = ("version", "to", "start", *Told.__struct_fields__)
+OPTIONS = ("name", *FIELDS)
 #: What a header depends on.
 OF_HEADER = ("delimiter", "encoding", "sheet")
 #: One ASCII character that neither quotes nor ends a line.
 DELIMITER = re.compile(r"^[\x01-\x09\x0b\x0c\x0e-\x21\x23-\x7f]$")
 #: As people write it, or as a string of RFC 8941, section 3.3.3, whose quotes are no part of it.
 KEY = re.compile(r'"([\x20\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
+
+
+def refuse_unknown(options: Iterable[str], known: Sequence[str]) -> None:
+    """Refuse what is no option of an upload: a misspelt one would have no effect.
+
+    Raises
+    ------
+    InvalidOrder
+        Names each of them.
+    """
+    faults = [
+        Fault(None, "#", "unknown-member", f"Expected one of {known}, found {name[:40]!r}.")
+        for name in options
+        if name not in known
+    ]
+    if faults:
+        raise InvalidOrder(faults)
 
 
 def changed(job: Job, body: dict[str, Any]) -> tuple[Order, bool]:
@@ -84,10 +106,15 @@ def format_of(text: object) -> Format | None:
     """Read the format of a result; None for that of the table."""
     if text in (None, ""):
         return None
-    if text not in FORMATS:
+    found = next((each for each in FORMATS if each == text), None)
+    if found is None:
         detail = f"Expected one of {', '.join(FORMATS)}, found {str(text)[:40]!r}."
         raise InvalidOrder([Fault(None, "#/to", "unknown-format", detail)])
-    return next(each for each in FORMATS if each == text)
+    try:
+        require(found, f"A result of the format {found}")
+    except TableUnreadable as error:
+        raise InvalidOrder([Fault(None, "#/to", "unknown-format", str(error))]) from error
+    return found
 
 
 def truth_of(text: str) -> bool:

@@ -174,7 +174,8 @@ def _of_parts(
             if isinstance(event, (Field, File)) and event.name == "file" and upload is None:
                 kind = event.headers.get("Content-Type", "").partition(";")[0].strip()
                 name = (event.filename or "") if isinstance(event, File) else ""
-                upload, part = Upload(named(name, MEDIA.get(kind))), None
+                given = request.args.get("name") or name
+                upload, part = Upload(named(given, MEDIA.get(kind))), None
             elif isinstance(event, (Field, File)):
                 part = event.name
                 fields[part] = b""

@@ -15,9 +15,16 @@ from servery.settings import Settings
 
 @contextlib.contextmanager
 def found(
-    model: str | Path | Model, models: Path, settings: Settings | None = None
+    model: str | Path | Model, models: Path | None = None, settings: Settings | None = None
 ) -> Iterator[Model]:
     """Open a model: a name (with @version), a model file, an address, or one that is open.
+
+    Parameters
+    ----------
+    models
+        The model repository; that of the settings where none is given.
+    settings
+        Those of the environment where none are given.
 
     Raises
     ------
@@ -40,7 +47,7 @@ def found(
             yield _of_file(Path(model), Path(folder), opening)
         return
     name = str(model).partition("@")[0]
-    yield Repository(models, opening, only=name).get(str(model))
+    yield Repository(models or settings.models, opening, only=name).get(str(model))
 
 
 def _refuse_path(model: str) -> None:

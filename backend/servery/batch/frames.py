@@ -18,8 +18,6 @@ from servery.batch.writing.rendering import remarks
 from servery.errors import ColumnsUnmatched, TableUnreadable
 from servery.signature.inputs import LARGEST_EXACT
 
-DEFAULT = Path("models")
-
 
 @dataclass(frozen=True)
 class FrameLayout:
@@ -41,15 +39,15 @@ def score(
     *,
     columns: Mapping[str, str] | None = None,
     reading: Reading | None = None,
-    models: str | Path = DEFAULT,
+    models: str | Path | None = None,
 ) -> pd.DataFrame:
     """Score each row of a frame.
 
     Parameters
     ----------
     model
-        The name of a model in the folder ``models`` (``name@version`` for one version of it), a
-        model file, the address of a model on a server, or a `ServedModel`.
+        The name of a model in the repository (``name@version`` for one version of it), a model
+        file, the address of a model on a server, or a `ServedModel`.
     frame
         One row for each instance; its columns are matched to the inputs as those of a file are.
         Frames of other libraries that have ``to_pandas`` do as well.
@@ -57,6 +55,8 @@ def score(
         Columns by the name of their input, where names do not tell.
     reading
         How texts are to be read where an input is none; see `servery.batch.Reading`.
+    models
+        The model repository; ``SERVERY_MODELS``, else the folder ``models``, where none is given.
 
     Returns
     -------
@@ -77,7 +77,7 @@ def score(
     twice = next((name for name in header if header.count(name) > 1), None)
     if twice is not None:
         raise TableUnreadable(f"The frame has two columns that are called {twice!r}; rename one.")
-    with found(model, Path(models)) as opened:
+    with found(model, None if models is None else Path(models)) as opened:
         signature = opened.signature
         try:
             matching = match(signature, header, columns)

@@ -104,7 +104,13 @@ def attempted(work: Callable[[Given], Made], given: Given) -> Made | Failed:
 
 
 class Worker(Generic[Given, Made]):
-    """A process that does one thing after another."""
+    """A process that does one thing after another.
+
+    Attributes
+    ----------
+    pending
+        How many things it was given and has not answered.
+    """
 
     def __init__(self, work: Callable[[Given], Made]) -> None:
         context = multiprocessing.get_context("fork")
@@ -113,11 +119,11 @@ class Worker(Generic[Given, Made]):
         self._process = context.Process(target=self._serve, args=(work, other), daemon=True)
         self._process.start()
         other.close()
-        self.has_to_do = 0
+        self.pending = 0
 
     def give(self, number: int, given: Given) -> None:
         """Give it something to do; it must have less than `AT_ONCE` things."""
-        self.has_to_do += 1
+        self.pending += 1
         self._there.send(self.connection, (number, given))
 
     def take(self) -> tuple[int, Made | Failed]:
@@ -136,7 +142,7 @@ class Worker(Generic[Given, Made]):
                 "A process that scored rows was ended from outside "
                 f"(exit code {self._process.exitcode}); perhaps memory ran out."
             ) from None
-        self.has_to_do -= 1
+        self.pending -= 1
         return number, made
 
     def end(self) -> None:
@@ -223,13 +229,14 @@ def _ordered(
 ) -> Iterator[Made]:
     called = {worker.connection: worker for worker in workers}
     done: dict[int, tuple[Worker[Given, Made] | None, Made | Failed]] = {}
-    has: Counter[Worker[Given, Made] | None] = Counter()  # this process is None
+    # What each has, up to what is made and not taken yet; this process is None.
+    in_hand: Counter[Worker[Given, Made] | None] = Counter()
     due = 0
     while True:
-        idlest = min(workers, key=has.__getitem__)
-        if things.next and has[idlest] < AT_ONCE:
+        idlest = min(workers, key=in_hand.__getitem__)
+        if things.next and in_hand[idlest] < AT_ONCE:
             idlest.give(*things.next)
-            has[idlest] += 1
+            in_hand[idlest] += 1
             things.move()
             continue
         if due in done:  # after all have something to do: whoever takes it has to write it
@@ -237,11 +244,11 @@ def _ordered(
             if isinstance(made, Failed):
                 raise made.error
             yield made
-            has[worker] -= 1
+            in_hand[worker] -= 1
             due += 1
             continue
-        busy = [worker.connection for worker in workers if worker.has_to_do]
-        is_free = things.next is not None and has[None] < AT_ONCE
+        busy = [worker.connection for worker in workers if worker.pending]
+        is_free = things.next is not None and in_hand[None] < AT_ONCE
         ready = wait(busy, timeout=0 if is_free else None) if busy else []
         for connection in ready:
             worker = called[connection]  # type: ignore[index] # one of them
@@ -250,7 +257,7 @@ def _ordered(
         if not ready and things.next:
             number, thing = things.next
             done[number] = None, attempted(work, thing)
-            has[None] += 1
+            in_hand[None] += 1
             things.move()
         elif not busy:
             break

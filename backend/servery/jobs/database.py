@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FILE = "jobs.sqlite"
 BUSY_S = 30
 #: What SQLite and PostgreSQL say where their disk is full.
-FULL = frozenset(["SQLITE_FULL", "SQLITE_IOERR_SHMSIZE", "53100"])
+FULL_CODES = frozenset(["SQLITE_FULL", "SQLITE_IOERR_SHMSIZE", "53100"])
 #: Columns that hold JSON.
 JSON_OF: dict[str, Any] = {
     "order": Order,
@@ -137,7 +137,7 @@ class Jobs:
         from sqlalchemy import delete, select
 
         table = self._table
-        with self._asking() as connection:
+        with self._connected() as connection:
             over = select(table.c.id).where(table.c.expires <= now)
             ids = [str(row[0]) for row in connection.execute(over)]
         return [
@@ -150,7 +150,7 @@ class Jobs:
         """Return the ids of all jobs."""
         from sqlalchemy import select
 
-        with self._asking() as connection:
+        with self._connected() as connection:
             return {str(row[0]) for row in connection.execute(select(self._table.c.id))}
 
     def take(
@@ -188,7 +188,7 @@ class Jobs:
             )
             .order_by(table.c.turn)
         )
-        with self._asking() as connection:
+        with self._connected() as connection:
             found = [_read(row) for row in connection.execute(waiting).mappings()]
         taken: list[Job] = []
         for job in found:
@@ -321,7 +321,7 @@ class Jobs:
     def _one(self, *where: "ColumnElement[bool]") -> Job | None:
         from sqlalchemy import select
 
-        with self._asking() as connection:
+        with self._connected() as connection:
             row = connection.execute(select(self._table).where(*where)).mappings().first()
         return None if row is None else _read(row)
 
@@ -335,13 +335,13 @@ class Jobs:
             return bool(connection.execute(statement).rowcount)
 
     @contextmanager
-    def _asking(self) -> "Iterator[Connection]":
+    def _connected(self) -> "Iterator[Connection]":
         with _translated(), self._engine.connect() as connection:
             yield connection
 
     @cached_property
     def _table(self) -> "Table":
-        return _described()
+        return _jobs_table()
 
     @property
     def _engine(self) -> "Engine":
@@ -373,11 +373,11 @@ class Jobs:
                 "pip install 'servery[postgres]'."
             ) from error
         if is_sqlite:
-            event.listen(engine, "connect", _careful)
+            event.listen(engine, "connect", _make_durable)
         for attempt in range(3):  # two processes may make the tables at the same moment
             try:
                 with engine.begin() as connection:
-                    _made(self._table, connection)
+                    _create_missing(self._table, connection)
                 break
             except DBAPIError:
                 if attempt == 2:
@@ -405,7 +405,7 @@ def _translated() -> "Iterator[None]":
         yield
     except (InterfaceError, OperationalError) as error:
         codes = {getattr(error.orig, name, None) for name in ("sqlite_errorname", "sqlstate")}
-        if codes & FULL:
+        if codes & FULL_CODES:
             raise NoRoom(
                 "There is no room on the disk that holds the records of batch jobs. Try again when "
                 "whoever runs the server has made some."
@@ -415,13 +415,13 @@ def _translated() -> "Iterator[None]":
         ) from error
 
 
-def _careful(connection: Any, _record: object) -> None:  # noqa: ANN401 - of sqlite3
+def _make_durable(connection: Any, _record: object) -> None:  # noqa: ANN401 - of sqlite3
     """Let readers read while one writes, and lose nothing that was said to be kept."""
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
 
 
-def _made(table: "Table", connection: "Connection") -> None:
+def _create_missing(table: "Table", connection: "Connection") -> None:
     from sqlalchemy.schema import CreateIndex, CreateTable
 
     connection.execute(CreateTable(table, if_not_exists=True))
@@ -429,7 +429,7 @@ def _made(table: "Table", connection: "Connection") -> None:
         connection.execute(CreateIndex(index, if_not_exists=True))
 
 
-def _described() -> "Table":
+def _jobs_table() -> "Table":
     from sqlalchemy import (
         BigInteger,
         Boolean,

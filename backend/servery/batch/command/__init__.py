@@ -285,7 +285,7 @@ def _bar(batch: Batch, *, is_quiet: bool) -> Iterator[Callable[[Part, Summary], 
 
 def told(summary: Summary, *, has_lines: bool = True) -> str:
     """Say what a batch came to, in a few lines; ``has_lines`` where it was of one file."""
-    lines = [f"{summary.rows:,} rows scored" if not summary.bad_rows else _rows_told(summary)]
+    lines = [_rows_told(summary)]
     for what, tallies in (("not fitting", summary.bad), ("with a warning", summary.warned)):
         for (name, code), tally in commonest(tallies)[:MOST_REASONS]:
             where = f" ({_lines_told(tally)})" if has_lines else ""
@@ -300,15 +300,22 @@ def told(summary: Summary, *, has_lines: bool = True) -> str:
             lines.append(f"  {name}: median {middle:.4g}, 90% from {low:.4g} to {high:.4g}")
     if summary.neutralised:
         lines.append(
-            f"  {summary.neutralised:,} cells that a spreadsheet would run as a formula begin "
-            "with an apostrophe now"
+            f"  An apostrophe now stands before {_counted(summary.neutralised, 'cell')} that a "
+            "spreadsheet would run as a formula"
         )
     return "\n".join(lines)
 
 
 def _rows_told(summary: Summary) -> str:
-    good = summary.rows - summary.bad_rows
-    return f"{good:,} of {summary.rows:,} rows scored, {summary.bad_rows:,} do not fit"
+    rows, bad = _counted(summary.rows, "row"), summary.bad_rows
+    if not bad:
+        return f"{rows} scored"
+    good = summary.rows - bad
+    return f"{good:,} of {rows} scored, {bad:,} {'does' if bad == 1 else 'do'} not fit"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _lines_told(tally: Tally) -> str:

@@ -1,7 +1,7 @@
 """Where tables come from and where results go, by the names that were given on the command line."""
 
 import glob
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -78,9 +78,7 @@ def targets_of(
             raise click.UsageError("Several tables need a folder for their results: -o FOLDER.")
         return [None]
     output = Path(name)
-    is_folder = output.is_dir() or name.endswith("/") or len(sources) > 1
-    if not is_folder and format_of(name) is None:  # one table that was not named by itself
-        is_folder = any(Path(table).is_dir() or _is_pattern(table) for table in tables)
+    is_folder = _is_folder(output, name, tables, sources)
     if not is_folder:
         _refuse_ending(output, kind)
         targets: list[Path | None] = [output]
@@ -88,6 +86,28 @@ def targets_of(
         raise click.UsageError(f"Several tables need a folder for their results; {output} is none.")
     else:
         targets = [output / _renamed(source, kind) for source in sources]
+    _refuse_collisions(sources, targets)
+    if is_folder:
+        try:
+            output.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ServeryError(f"{output} cannot be made: {error.strerror}.") from error
+    return targets
+
+
+def _is_folder(
+    output: Path, name: str, tables: tuple[str, ...], sources: Sequence[Path | None]
+) -> bool:
+    if output.is_dir() or name.endswith("/") or len(sources) > 1:
+        return True
+    # One table that was not named by itself: the next time there may be several.
+    return format_of(name) is None and any(
+        Path(table).is_dir() or _is_pattern(table) for table in tables
+    )
+
+
+def _refuse_collisions(sources: Sequence[Path | None], targets: Sequence[Path | None]) -> None:
+    """Refuse a result in the place of a table, and two of one name."""
     for source in sources:
         if any(_is_same(source, target) for target in targets):
             raise click.UsageError(f"The result would take the place of {source}.")
@@ -96,12 +116,6 @@ def targets_of(
         raise click.UsageError(
             f"Two results would be called {twice[0]}; score their tables one after the other."
         )
-    if is_folder:
-        try:
-            output.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise ServeryError(f"{output} cannot be made: {error.strerror}.") from error
-    return targets
 
 
 def _is_same(one: Path | None, other: Path | None) -> bool:

@@ -121,16 +121,16 @@ def _spelled(text: str, reading: Reading) -> tuple[str | None, str | None]:
         if found is None:
             return None, None
         year, _, month, day, time = found.groups()
-        return _there(f"{year}-{month}-{day}"), time
+        return _calendar_day(f"{year}-{month}-{day}"), time
     found = YEAR_LAST.fullmatch(text)
     if found is None:
         return None, None
     first, _, second, year, time = found.groups()
     day, month = (first, second) if reading.dates == "day-first" else (second, first)
-    return _there(f"{year}-{month:0>2}-{day:0>2}"), time
+    return _calendar_day(f"{year}-{month:0>2}-{day:0>2}"), time
 
 
-def _there(day: str) -> str | None:
+def _calendar_day(day: str) -> str | None:
     """Return a day if the calendar has it: messages quote what is no day as it is written."""
     try:
         date.fromisoformat(day)

@@ -10,9 +10,9 @@ import importlib.util
 import io
 import itertools
 import pickle
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,6 +85,7 @@ class DelimitedTable:
         self._stream = stream
         self._limits = reading.limits
         self._ahead = b""
+        self._at_end = False
         self._line = 1
         default = "\t" if kind == "tsv" else None
         sample = self._first_text()
@@ -134,7 +135,6 @@ class DelimitedTable:
 
     def _first_text(self) -> str:
         """Read the start of the file, from its first line that is not blank."""
-        self._at_end = False
         while True:
             data = self._stream.read(SAMPLE_ROWS * 256)
             self._at_end = not data
@@ -241,6 +241,23 @@ def checked_header(name: str, header: Sequence[str]) -> tuple[str, ...]:
     return names
 
 
+class Division(NamedTuple):
+    """What the first rows are if some character divides their cells.
+
+    Attributes
+    ----------
+    named
+        How many cells of the header are names of inputs.
+    is_even
+        Whether all rows have as many cells, and more than one.
+    """
+
+    delimiter: str
+    named: int
+    width: int
+    is_even: bool
+
+
 def _delimiter(name: str, sample: str, known: Sequence[str]) -> str:
     """Return the delimiter by which the first rows are all of one width.
 
@@ -248,25 +265,29 @@ def _delimiter(name: str, sample: str, known: Sequence[str]) -> str:
     """
     lines = [line for line in io.StringIO(sample, newline="") if line.strip("\r\n")]
     first = lines[: max(1, min(len(lines) - 1, 100))]
-    plain = {fold(each) for each in known}
-    found = []
-    for delimiter in DELIMITERS:
-        rows = [row for row in _reader(first, delimiter) if row]
-        named = sum(fold(cell) in plain for cell in rows[0])
-        even = len({len(row) for row in rows}) == 1
-        found.append((named, even and len(rows[0]) > 1, len(rows[0]), delimiter))
-    most = max(named for named, *_ in found)
-    likely = [each for each in found if each[0] == most and (each[1] or (most and each[2] > 1))]
+    inputs = {fold(each) for each in known}
+    found = [_division(first, delimiter, inputs) for delimiter in DELIMITERS]
+    most = max(each.named for each in found)
+    likely = [
+        each for each in found if each.named == most and (each.is_even or (most and each.width > 1))
+    ]
     if len(likely) == 1:
-        return likely[0][3]
+        return likely[0].delimiter
     if not likely:  # one column, or rows of many widths
-        widest = max(found, key=lambda each: each[2])
-        return widest[3] if widest[2] > 1 and most <= 1 < widest[2] and not most else ","
-    likely.sort(key=lambda each: -each[2])
+        widest = max(found, key=lambda each: each.width)
+        return widest.delimiter if widest.width > 1 and not most else ","
+    likely.sort(key=lambda each: -each.width)
     raise TableDoubtful(
         f"The cells of {name} may be divided by more than one character.",
-        Choice("delimiter", tuple(each[3] for each in likely)),
+        Choice("delimiter", tuple(each.delimiter for each in likely)),
     )
+
+
+def _division(lines: Sequence[str], delimiter: str, inputs: Collection[str]) -> Division:
+    rows = [row for row in _reader(lines, delimiter) if row]
+    header = rows[0]
+    is_even = len(header) > 1 and all(len(row) == len(header) for row in rows)
+    return Division(delimiter, sum(fold(cell) in inputs for cell in header), len(header), is_even)
 
 
 def end_of_rows(data: bytes, most: int) -> int:

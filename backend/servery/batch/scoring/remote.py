@@ -51,11 +51,11 @@ class RemoteModel:
     name: str
     signature: Signature
     runtime: "RemoteRuntime"
-    sureness: "Told"
+    sureness: "ServerSureness"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldOutcomes(ColumnOutcomes):
+class ServerOutcomes(ColumnOutcomes):
     """What a server says of n rows, with how sure it is of each.
 
     Attributes
@@ -74,32 +74,32 @@ class ToldOutcomes(ColumnOutcomes):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """How sure a server says it is, in outcomes that are `ToldOutcomes`."""
+class ServerSureness:
+    """How sure a server says it is, in outcomes that are `ServerOutcomes`."""
 
     has_intervals: bool
     has_sets: bool
 
     def ends(self, _: RegressionOutput, outcomes: ColumnOutcomes) -> tuple[Floats, Floats]:
         """Return both ends as they came."""
-        told = _as_told(outcomes)
+        told = _of_server(outcomes)
         return told.ends[:, 0], told.ends[:, 1]
 
     def sets(self, _: ClassOutput, outcomes: ColumnOutcomes) -> Sets:
         """Return the sets as they came, each of them once."""
-        sets = _as_told(outcomes).sets
+        sets = _of_server(outcomes).sets
         places = {each: place for place, each in enumerate(dict.fromkeys(sets))}
         return list(places), np.array([places[each] for each in sets], dtype=np.intp)
 
     def warn(self, _: Signature, parsed: ParsedBlock, pieces: Sequence[Piece]) -> None:
         """Take over the warnings of whole rows; those of single inputs were found in parsing."""
         for rows, outcomes in pieces:
-            for place, warning in _as_told(outcomes).unusual.items():
+            for place, warning in _of_server(outcomes).unusual.items():
                 parsed.warnings.setdefault(int(rows[place]), [warning])
 
 
-def _as_told(outcomes: ColumnOutcomes) -> ToldOutcomes:
-    if not isinstance(outcomes, ToldOutcomes):
+def _of_server(outcomes: ColumnOutcomes) -> ServerOutcomes:
+    if not isinstance(outcomes, ServerOutcomes):
         raise TypeError("outcomes that no server has told")
     return outcomes
 
@@ -109,11 +109,13 @@ class RemoteRuntime:
 
     name = "remote"
 
-    def __init__(self, address: str, version: str, signature: Signature, told: Told) -> None:
+    def __init__(
+        self, address: str, version: str, signature: Signature, sureness: ServerSureness
+    ) -> None:
         self._address = f"{address}/predictions?version={quote(version)}"
         self._inputs = signature.inputs
         self._output = signature.output
-        self._told = told
+        self._sureness = sureness
 
     def predict_columns(self, columns: Columns) -> ColumnOutcomes:
         """Predict many parsed rows."""
@@ -132,9 +134,9 @@ class RemoteRuntime:
             body = msgspec.json.encode({"instances": sent[start : start + step]})
             answers = _asked(self._address, body)["predictions"][:count]
             parts.append(_outcomes(self._output, answers))
-            if self._told.has_intervals:
+            if self._sureness.has_intervals:
                 ends += [(each["interval"]["low"], each["interval"]["high"]) for each in answers]
-            if self._told.has_sets:
+            if self._sureness.has_sets:
                 sets += [tuple(each["prediction_set"]["classes"]) for each in answers]
             unusual |= {
                 place: msgspec.convert(warning, InputWarning)
@@ -143,7 +145,7 @@ class RemoteRuntime:
                 if warning["input"] is None
             }
         whole = _joined(parts)
-        return ToldOutcomes(
+        return ServerOutcomes(
             values=whole.values,
             classes=whole.classes,
             probabilities=whole.probabilities,
@@ -177,11 +179,16 @@ def connected(address: str) -> RemoteModel:
     try:
         signature = msgspec.convert(facts["signature"], Signature)
         version = str(facts["version"])
-        sureness = facts["sureness"]
-        told = Told(sureness["interval"] is not None, sureness["prediction_set"] is not None)
+        told = facts["sureness"]
+        sureness = ServerSureness(
+            has_intervals=told["interval"] is not None,
+            has_sets=told["prediction_set"] is not None,
+        )
     except (KeyError, TypeError, msgspec.ValidationError) as error:
         raise NotReady(f"{origin} is no Servery, or one of another version.") from error
-    return RemoteModel(name, signature, RemoteRuntime(model, version, signature, told), told)
+    return RemoteModel(
+        name, signature, RemoteRuntime(model, version, signature, sureness), sureness
+    )
 
 
 def _named(address: str) -> tuple[str, str, str]:
@@ -209,7 +216,7 @@ def _asked(address: str, body: bytes | None = None) -> Any:  # noqa: ANN401 - JS
                 return msgspec.json.decode(response.read())
         except urllib.error.HTTPError as error:
             if error.code not in (429, 503) or pause_s is None:
-                raise _told(error, address) from error
+                raise _translated(error, address) from error
             wait_s = error.headers.get("Retry-After", "")
             time.sleep(min(float(wait_s) if wait_s.isdigit() else pause_s, LONGEST_PAUSE_S))
         except (OSError, msgspec.DecodeError) as error:
@@ -225,7 +232,7 @@ def _pauses() -> Iterator[float | None]:
     yield None
 
 
-def _told(error: urllib.error.HTTPError, address: str) -> Exception:
+def _translated(error: urllib.error.HTTPError, address: str) -> Exception:
     try:
         detail = msgspec.json.decode(error.read())["detail"]
     except (KeyError, TypeError, msgspec.DecodeError):

@@ -182,8 +182,21 @@ def _packed(path: Path, file: BinaryIO) -> Iterator[BinaryIO]:
     if not path.name.endswith(".gz"):
         yield file
         return
-    with gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
+    with Packed("", "wb", 6, file, mtime=0) as packed:
         yield packed  # type: ignore[misc] # it writes as a file does
+
+
+class Packed(gzip.GzipFile):
+    """An archive in which nobody goes back; a workbook, which is one itself, has to know."""
+
+    def seekable(self) -> bool:
+        """Say that what is written is written."""
+        return False
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Refuse, as a pipe does: `zipfile` finds out by trying."""
+        del offset, whence
+        raise io.UnsupportedOperation("seek")
 
 
 def _free(name: str, header: Sequence[str]) -> str:
