@@ -695,6 +695,18 @@ def test_cells_that_are_no_numbers_are_missing_among_those_of_parquet(item: Inpu
         assert [error is None for error in told["error"]] == [n is not None for n in told["n"]]
 
 
+def test_a_nought_that_does_not_fit_is_no_missing_value() -> None:
+    model = model_of(IntegerInput(name="n"), BooleanInput(name="b"))
+    lines = b'{"n": false, "b": 0}\n{"n": 2, "b": true}\n{"n": null, "b": 0.0}\n'
+    result, _ = scored(lines, model=model, kind="xlsx", name="t.jsonl")
+    assert [row[:2] for row in cells_of(result)[1:]] == [(False, 0), (2, True), (None, 0)]
+    file = io.BytesIO()
+    parquet.write_table(pa.table({"n": [False, None], "b": [0, 1]}), file)
+    result, _ = scored(file.getvalue(), model=model, kind="jsonl")
+    told = [json.loads(line) for line in result.splitlines()]
+    assert [(row["n"], row["b"]) for row in told] == [(False, 0), (None, 1)]
+
+
 def test_a_workbook_of_two_sheets_is_asked_about() -> None:
     book = workbook([["a"], [1]], other=[HEADER.split(","), [34, 1, "Bonn", ""]])
     with pytest.raises(TableDoubtful, match="--sheet 'people' or --sheet 'other'"):
