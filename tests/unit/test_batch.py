@@ -528,6 +528,36 @@ def test_parquet_in_and_out(tmp_path: Path, group: int) -> None:
     assert [row["note"] for row in rows_of(text)] == ["", "b", "'=c", "d"]
 
 
+def test_columns_of_odd_types_are_read_to_the_last_digit() -> None:
+    codes = pa.array([*range(128), None], pa.int8())
+    table = pa.table(
+        {
+            "age": [1] * 129,
+            "code": pa.DictionaryArray.from_arrays(codes, pa.array(map(str, range(128)))),
+            "day": pa.array([3_700_000] * 129, pa.date32()),
+            "time": pa.array([1] * 129, pa.time64("ns")),
+            "id": pa.array([b"0" * 16] * 129, pa.uuid()),
+        }
+    )
+    model = model_of(IntegerInput(name="age"))
+    [*_, before, last] = rows_of(scored(parquet_of(table), model=model)[0])
+    assert (before["code"], last["code"]) == ("127", "")
+    assert (last["day"], last["time"]) == ("12100-04-04", "00:00:00.000000001")
+    assert last["id"] == "30303030-3030-3030-3030-303030303030"
+
+
+def test_a_column_that_cannot_be_read_is_named() -> None:
+    table = pa.table({"age": [1], "at": pa.array([1], pa.timestamp("s", "Mars/Base"))})
+    with pytest.raises(TableUnreadable, match=r"'at' of t\.parquet .* leave the column out"):
+        scored(parquet_of(table), model=model_of(IntegerInput(name="age")), name="t.parquet")
+
+
+def parquet_of(table: pa.Table) -> bytes:
+    file = io.BytesIO()
+    parquet.write_table(table, file)
+    return file.getvalue()
+
+
 def test_numbers_of_a_text_file_are_numbers_in_parquet() -> None:
     result, _ = scored(f"{HEADER}\n34,70.5,Bonn,7\nx,,Bonn,\n", kind="parquet")
     out = parquet.read_table(io.BytesIO(result)).to_pylist()
@@ -627,10 +657,8 @@ def test_what_a_sheet_cannot_hold_shows_there() -> None:
             "fine": pa.array([1], pa.timestamp("ns")),
         }
     )
-    file = io.BytesIO()
-    parquet.write_table(table, file)
     header, row = cells_of(
-        scored(file.getvalue(), model=model_of(IntegerInput(name="age")), kind="xlsx")[0]
+        scored(parquet_of(table), model=model_of(IntegerInput(name="age")), kind="xlsx")[0]
     )
     assert header[2] == "a\ufffdb"
     assert row[1] == "x" * 32_766 + "…"
@@ -655,16 +683,14 @@ def test_values_that_json_has_no_type_for_are_texts_in_it() -> None:
             "raw": [b"caf\xc3\xa9 \xff"],
         }
     )
-    file = io.BytesIO()
-    parquet.write_table(table, file)
     model = model_of(IntegerInput(name="age"))
-    text = scored(file.getvalue(), model=model, kind="jsonl")[0].decode()
+    text = scored(parquet_of(table), model=model, kind="jsonl")[0].decode()
     assert '"price":1.10,' in text
     told = json.loads(text)
     at = "1970-01-01T00:00:00.000000001+00:00"
     assert (told["at"], told["all"]) == (at, [at])
     assert (told["inf"], told["raw"]) == ("-inf", "café \\xff")
-    [row] = rows_of(scored(file.getvalue(), model=model)[0])
+    [row] = rows_of(scored(parquet_of(table), model=model)[0])
     assert (json.loads(row["all"]), row["raw"]) == ([at], "café \\xff")
 
 
@@ -700,9 +726,8 @@ def test_a_nought_that_does_not_fit_is_no_missing_value() -> None:
     lines = b'{"n": false, "b": 0}\n{"n": 2, "b": true}\n{"n": null, "b": 0.0}\n'
     result, _ = scored(lines, model=model, kind="xlsx", name="t.jsonl")
     assert [row[:2] for row in cells_of(result)[1:]] == [(False, 0), (2, True), (None, 0)]
-    file = io.BytesIO()
-    parquet.write_table(pa.table({"n": [False, None], "b": [0, 1]}), file)
-    result, _ = scored(file.getvalue(), model=model, kind="jsonl")
+    table = pa.table({"n": [False, None], "b": [0, 1]})
+    result, _ = scored(parquet_of(table), model=model, kind="jsonl")
     told = [json.loads(line) for line in result.splitlines()]
     assert [(row["n"], row["b"]) for row in told] == [(False, 0), (None, 1)]
 
