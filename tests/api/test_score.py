@@ -342,6 +342,24 @@ def test_cells_of_numpy_are_read_as_what_they_hold() -> None:
     assert 'found "2024-01-02' in told["error"][3]
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pd.Series([[1], None], dtype=pd.ArrowDtype(pa.list_(pa.int64()))),
+        pd.Series([{"a": 1}, None], dtype=pd.ArrowDtype(pa.struct([("a", pa.int64())]))),
+        pd.Series(["\ud800", None], dtype=object),
+    ],
+    ids=["lists", "structs", "half of a pair"],
+)
+def test_columns_that_are_no_keys_stay_beside_their_prediction(cells: "pd.Series[Any]") -> None:
+    frame = pd.DataFrame({"height": [25, 25], "weight": [4, 4], "extra": cells})
+    told = package.score("species", frame, models=MODELS)
+    assert told["prediction"].tolist() == ["Dog", "Dog"]
+    pd.testing.assert_series_equal(told["extra"], frame["extra"])
+    told = package.score("species", frame.assign(weight=cells), models=MODELS)
+    assert told["error"].str.startswith("weight: Expected a").all()
+
+
 def test_frames_of_other_libraries_are_taken_and_what_is_none_is_told() -> None:
     table = pa.table({"height": [25, 90], "weight": [4, 40]})
     told = package.score("species", table, models=MODELS)
