@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import os
+import re
 import signal
 import zipfile
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from typing import Any
 import openpyxl
 import pyarrow as pa
 import pytest
+from openpyxl.chart import BarChart, Reference
 from pyarrow import parquet
 
 from servery.batch import Format, Limits, Reading, prepare
@@ -625,12 +627,12 @@ def test_a_formula_that_came_to_a_value_or_to_an_empty_text_is_read() -> None:
 
 
 def test_a_sheet_that_says_to_have_endless_rows_is_damaged() -> None:
-    old, new = io.BytesIO(workbook([["age"], [34], [35]])), io.BytesIO()
-    with zipfile.ZipFile(old) as was, zipfile.ZipFile(new, "w") as archive:
-        for name in was.namelist():
-            archive.writestr(name, was.read(name).replace(b'<row r="3"', b'<row r="3000000000"'))
+    def edit(data: bytes) -> bytes:
+        return data.replace(b'<row r="3"', b'<row r="3000000000"')
+
+    book = rewritten(workbook([["age"], [34], [35]]), edit)
     with pytest.raises(TableUnreadable, match="damaged"):
-        scored(new.getvalue(), model=model_of(IntegerInput(name="age")))
+        scored(book, model=model_of(IntegerInput(name="age")))
 
 
 def test_a_number_of_a_sheet_is_a_text_where_a_text_is_meant() -> None:
@@ -737,6 +739,40 @@ def test_a_workbook_of_two_sheets_is_asked_about() -> None:
     with pytest.raises(TableDoubtful, match="--sheet 'people' or --sheet 'other'"):
         scored(book, name="people.xlsx")
     assert predictions(scored(book, Reading(sheet="other"), name="b.xlsx")[0]) == ["68"]
+
+
+def rewritten(book: bytes, edit: Callable[[bytes], bytes]) -> bytes:
+    """Change what the sheets of a workbook are written as."""
+    old, new = io.BytesIO(book), io.BytesIO()
+    with zipfile.ZipFile(old) as was, zipfile.ZipFile(new, "w") as archive:
+        for name in was.namelist():
+            data = was.read(name)
+            archive.writestr(name, edit(data) if "worksheets/" in name else data)
+    return new.getvalue()
+
+
+@pytest.mark.parametrize("said", [b'<dimension ref="A1"/>', b""])
+def test_a_sheet_is_taken_for_what_is_in_it_and_not_for_what_it_says(said: bytes) -> None:
+    def edit(data: bytes) -> bytes:
+        return re.sub(rb"<dimension [^>]*>", said, data)
+
+    people = [HEADER.split(","), [34, 1, "Bonn", ""]]
+    with pytest.raises(TableDoubtful, match="--sheet 'people' or --sheet 'other'"):
+        scored(rewritten(workbook(people, other=people), edit), name="people.xlsx")
+    one = rewritten(workbook(people, empty=[], title=[["People"]]), edit)
+    assert predictions(scored(one, name="people.xlsx")[0]) == ["68"]
+
+
+def test_a_workbook_of_charts_alone_is_told() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook([["age"], [1]])))
+    chart = BarChart()
+    chart.add_data(Reference(book["people"], min_col=1, min_row=1, max_row=2))
+    book.create_chartsheet("chart").add_chart(chart)
+    del book["people"]
+    file = io.BytesIO()
+    book.save(file)
+    with pytest.raises(TableEmpty, match="only charts"):
+        scored(file.getvalue(), name="people.xlsx")
 
 
 @pytest.mark.parametrize("kind", ["csv", "tsv", "jsonl", "parquet", "xlsx"])
