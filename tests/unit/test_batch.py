@@ -1,5 +1,6 @@
 """Tables as they come: what is in them comes back as it was, beside its prediction."""
 
+import contextlib
 import csv
 import datetime
 import decimal
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import openpyxl
 import pyarrow as pa
 import pytest
@@ -739,6 +741,34 @@ def test_a_workbook_of_two_sheets_is_asked_about() -> None:
     with pytest.raises(TableDoubtful, match="--sheet 'people' or --sheet 'other'"):
         scored(book, name="people.xlsx")
     assert predictions(scored(book, Reading(sheet="other"), name="b.xlsx")[0]) == ["68"]
+
+
+MISSING = Reading(missing=("-999", "NA", "1900-01-01"))
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet", "xlsx"])
+def test_what_means_missing_does_so_in_every_format(kind: Format) -> None:
+    model = model_of(
+        NumberInput(name="a", missing_allowed=True),
+        NumberInput(name="b", missing_allowed=True),
+        CategoryInput(name="c", categories=(Category("x", "x"),), missing_allowed=True),
+        DateInput(name="d", missing_allowed=True),
+    )
+    first, day = datetime.date(1900, 1, 1), datetime.date(2024, 1, 2)
+    table = pa.table({"a": [7, -999], "b": [1.5, -999], "c": ["NA", "x"], "d": [first, day]})
+    rows = table.to_pylist()
+    lines = "".join(json.dumps(row, default=str) + "\n" for row in rows)
+    sources: dict[Format, bytes] = {
+        "csv": b"a,b,c,d\n7,1.5,NA,1900-01-01\n-999,-999,x,2024-01-02\n",
+        "jsonl": lines.encode(),
+        "parquet": parquet_of(table),
+        "xlsx": workbook([list("abcd"), *(list(row.values()) for row in rows)]),
+    }
+    batch = prepare(model, io.BytesIO(sources[kind]), MISSING, None, f"t.{kind}")
+    with contextlib.closing(batch):
+        a, b, c, d = batch.preview().parsed.columns
+    assert np.array_equal([a, b], [[7, np.nan], [1.5, np.nan]], equal_nan=True)
+    assert (c.tolist(), d.tolist()) == ([None, "x"], [None, day])
 
 
 def rewritten(book: bytes, edit: Callable[[bytes], bytes]) -> bytes:
