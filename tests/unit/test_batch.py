@@ -30,6 +30,7 @@ from servery.errors import (
     ModelFailed,
     TableDoubtful,
     TableEmpty,
+    TableMisread,
     TableRagged,
     TableTooLarge,
     TableUnreadable,
@@ -132,6 +133,8 @@ PLAIN = f"{HEADER}\n34,70.5,Bonn,ä\n41,71.5,Köln,b\n"
         lambda text: text.encode("utf-8-sig"),
         lambda text: text.encode("utf-16"),
         lambda text: b"\xfe\xff" + text.encode("utf-16-be"),
+        lambda text: text.encode("utf-32"),
+        lambda text: b"\x00\x00\xfe\xff" + text.encode("utf-32-be"),
         lambda text: text.replace("\n", "\r\n").encode(),
         lambda text: text.rstrip("\n").encode(),
         lambda text: gzip.compress(text.encode()),
@@ -154,6 +157,11 @@ def test_latin_1_is_told_and_not_guessed() -> None:
         scored(PLAIN.encode("latin-1"))
     result, _ = scored(PLAIN.encode("latin-1"), Reading(encoding="latin-1"))
     assert [row["note"] for row in rows_of(result)] == ["ä", "b"]
+
+
+def test_half_of_a_surrogate_pair_is_no_text() -> None:
+    with pytest.raises(TableMisread, match="is not utf-7 all through"):
+        scored(f"{HEADER}\n34,70,Bonn,+2AA-\n", Reading(encoding="utf-7"))
 
 
 def test_an_odd_byte_far_down_is_named_by_its_line() -> None:
