@@ -211,7 +211,10 @@ class ErrorRows:
     ) -> None:
         self.table = ""
         self._of_several = of_several
-        self._text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
+        # The name of a table may be bytes that are no UTF-8.
+        self._text = io.TextIOWrapper(
+            file, "utf-8", "backslashreplace", newline="", write_through=True
+        )
         self._writer = csv.writer(self._text, delimiter=delimiter, lineterminator="\r\n")
         table, line, error = (_free(name, header) for name in ("table", "line", "error"))
         first = [table, line] if of_several else [line]
