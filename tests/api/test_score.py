@@ -216,12 +216,13 @@ def test_a_signal_leaves_nothing_half_written(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_after_an_error_nothing_is_there(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet", "xlsx"])
+def test_after_an_error_nothing_is_there(kind: str, tmp_path: Path) -> None:
     table = tmp_path / "ragged.csv"
-    table.write_text("height,weight\n90,40\n1\n", encoding="utf-8")
-    done = score("species", table, "-o", tmp_path / "out.csv")
+    table.write_text("height,weight\n" + "90,40\n" * 1_200 + "1\n", encoding="utf-8")
+    done = score("species", table, "-o", tmp_path / f"out.{kind}")
     assert done.returncode == 1
-    assert done.stderr == ("Error: Line 3 of ragged.csv has 1 cell, and the header has 2.\n")
+    assert done.stderr == ("Error: Line 1202 of ragged.csv has 1 cell, and the header has 2.\n")
     assert [path.name for path in tmp_path.iterdir()] == ["ragged.csv"]
 
 

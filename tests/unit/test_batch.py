@@ -10,6 +10,7 @@ import json
 import os
 import re
 import signal
+import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -754,6 +755,15 @@ def test_a_workbook_of_two_sheets_is_asked_about() -> None:
 MISSING = Reading(missing=("-999", "NA", "1900-01-01"))
 
 
+def test_an_error_leaves_no_half_of_a_sheet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(TableRagged):
+        scored(f"{HEADER}\n" + "34,70,Bonn,\n" * 1_200 + "1\n", kind="xlsx")
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet", "xlsx"])
 def test_what_means_missing_does_so_in_every_format(kind: Format) -> None:
     model = model_of(
@@ -794,7 +804,7 @@ def test_a_sheet_is_taken_for_what_is_in_it_and_not_for_what_it_says(said: bytes
     def edit(data: bytes) -> bytes:
         return re.sub(rb"<dimension [^>]*>", said, data)
 
-    people = [HEADER.split(","), [34, 1, "Bonn", ""]]
+    people: list[list[Any]] = [HEADER.split(","), [34, 1, "Bonn", ""]]
     with pytest.raises(TableDoubtful, match="--sheet 'people' or --sheet 'other'"):
         scored(rewritten(workbook(people, other=people), edit), name="people.xlsx")
     one = rewritten(workbook(people, empty=[], title=[["People"]]), edit)
