@@ -20,7 +20,7 @@ from servery import errors
 from servery.api import Services, answer, current_services, request_id
 from servery.api.bodies import read_json
 from servery.api.jobs import facts
-from servery.api.orders import changed, format_of, key_of, told_of, truth_of
+from servery.api.orders import changed, format_of, key_of, options_of, told_of, truth_of
 from servery.api.uploads import NO_ROOM, Upload, receive
 from servery.batch import Format
 from servery.errors import NoRoom, NotNow, TooBusy, room_for
@@ -79,8 +79,9 @@ def create_batch(name: str) -> ResponseReturnValue:
     """Take a table; it is scored by the worker."""
     services = current_services()
     batches = services.batches
-    model = services.repository.get(name, request.args.get("version"))
-    format_of(request.args.get("to"))  # refused before the table is sent, where that is known
+    asked = options_of(request.args.items(multi=True))
+    model = services.repository.get(name, asked.get("version"))
+    format_of(asked.get("to"))  # refused before the table is sent, where that is known
     key = key_of()
     named = None if key is None else (str(services.settings.models.resolve()), model.name, key)
     with room_for(NO_ROOM), batches.files.holding(named):
@@ -88,8 +89,7 @@ def create_batch(name: str) -> ResponseReturnValue:
         try:
             with _through(batches.transfers, "uploads"):
                 upload = receive(request, batches.files, id_, services.settings.max_upload_bytes)
-            asked = _asked(services, name, id_, key, upload)
-            job = batches.jobs.add(asked, time.time())
+            job = batches.jobs.add(_asked(services, name, id_, key, upload), time.time())
         except BaseException:
             batches.files.remove(id_)
             raise
@@ -164,7 +164,7 @@ def stream_events(id_: str) -> ResponseReturnValue:
 
 
 def _asked(services: Services, name: str, id_: str, key: str | None, upload: Upload) -> Asked:
-    given = {**upload.fields, **request.args.to_dict()}
+    given = options_of([*request.args.items(multi=True), *upload.fields.items()])
     model = services.repository.get(name, given.get("version"))
     settings = services.settings
     order = Order(

@@ -231,13 +231,14 @@ def _header(name: str, description: str, schema: Schema) -> Schema:
 def _batches(names: list[str]) -> Schema:
     """Return the paths of batch jobs."""
     text: Schema = {"type": ["string", "null"]}
-    reading = _closed({"sheet": text})
-    reading["properties"] |= {
-        "delimiter": {"type": ["string", "null"], "pattern": DELIMITER.pattern},
-        "encoding": {"enum": ["utf-8", "utf-16", "latin-1", "cp1252", None]},
-        "decimal": {"enum": [".", ",", None]},
-        "dates": {"enum": ["year-first", "day-first", "month-first", None]},
+    said: dict[str, Schema] = {
+        "delimiter": {"type": "string", "pattern": DELIMITER.pattern},
+        "encoding": {"enum": ["utf-8", "utf-16", "latin-1", "cp1252"]},
+        "decimal": {"enum": [".", ","]},
+        "dates": {"enum": ["year-first", "day-first", "month-first"]},
+        "sheet": {"type": "string"},
     }
+    reading = _closed({name: {"anyOf": [each, {"type": "null"}]} for name, each in said.items()})
     change = _closed(
         {
             "columns": {"type": "object", "additionalProperties": text},
@@ -261,6 +262,7 @@ def _batches(names: list[str]) -> Schema:
                     _query("to", "The format of the result.", {"enum": list(FORMATS)}),
                     _query("name", "The file's name.", {"type": "string"}),
                     _query("start", "Whether it starts at once.", {"type": "boolean"}),
+                    *(_query(each, f"How it is read: {each}.", said[each]) for each in said),
                     _header("Prefer", "wait=10 waits so many seconds.", {"type": "string"}),
                     _header(
                         "Idempotency-Key",

@@ -1,23 +1,44 @@
 """What a caller says of a batch job, read strictly: every fault is named."""
 
 import re
+from collections.abc import Iterable
 from typing import Any, get_args
 
 import msgspec
 from flask import request
 
 from servery.batch import Format
-from servery.errors import Fault, InvalidOrder
+from servery.errors import Fault, InvalidOrder, nearest
 from servery.jobs import Job, Order
 from servery.jobs.records import Told
 
 FORMATS: tuple[Format, ...] = get_args(Format)
+#: What may be said in the query of an upload, or in its form.
+OPTIONS = ("version", "to", "name", "start", *Told.__struct_fields__)
 #: What a header depends on.
 OF_HEADER = ("delimiter", "encoding", "sheet")
 #: One ASCII character that neither quotes nor ends a line.
 DELIMITER = re.compile(r"^[\x01-\x09\x0b\x0c\x0e-\x21\x23-\x7f]$")
 #: As people write it, or as a string of RFC 8941, section 3.3.3, whose quotes are no part of it.
 KEY = re.compile(r'"([\x20\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
+
+
+def options_of(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return what is said beside a table: each option once, and none that there is not."""
+    options: dict[str, str] = {}
+    faults = []
+    for name, value in pairs:
+        if name not in OPTIONS:
+            known = ", ".join(OPTIONS)
+            detail = f"Expected one of {known}, found {name[:80]!r}.{nearest(name, OPTIONS)}"
+            faults.append(Fault(None, "#", "unknown-option", detail))
+        elif name in options:
+            detail = f"Expected {name!r} once, found it twice."
+            faults.append(Fault(None, f"#/{name}", "option-twice", detail))
+        options[name] = value
+    if faults:
+        raise InvalidOrder(faults)
+    return options
 
 
 def changed(job: Job, body: dict[str, Any]) -> tuple[Order, bool]:

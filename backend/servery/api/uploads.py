@@ -173,9 +173,14 @@ def _of_parts(
         for event in _events(decoder, pieces):
             if isinstance(event, (Field, File)) and event.name == "file" and upload is None:
                 kind = event.headers.get("Content-Type", "").partition(";")[0].strip()
-                name = (event.filename or "") if isinstance(event, File) else ""
+                name = request.args.get("name") or getattr(event, "filename", None) or ""
                 upload, part = Upload(named(name, MEDIA.get(kind))), None
             elif isinstance(event, (Field, File)):
+                if event.name == "file" or event.name in fields:
+                    raise UploadTorn(
+                        f"Expected one part {event.name[:80]!r}, found two. Send each table in a "
+                        "request of its own, and each option once."
+                    )
                 part = event.name
                 fields[part] = b""
             elif isinstance(event, Data):
