@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from flask import Request
-from werkzeug.exceptions import ClientDisconnected
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import (
     Data,
@@ -116,8 +115,8 @@ def _pieces(request: Request) -> Iterator[bytes]:
         while piece := request.stream.read(PIECE_BYTES):
             count += len(piece)
             yield piece
-    except (ClientDisconnected, OSError) as error:
-        raise UploadTorn("The upload broke off.") from error
+    except Exception as error:  # each server has errors of its own for a body that is torn
+        raise UploadTorn("The upload broke off, or its chunks are none. Send it again.") from error
     if expected is not None and count < expected:
         raise UploadTorn(f"Expected {expected:,} bytes, found {count:,}: the upload broke off.")
 
