@@ -283,6 +283,28 @@ def test_a_form_is_taken_with_its_fields(batches: Batches) -> None:
     assert response.json()["file"]["name"] == "pets.csv"
 
 
+def test_what_is_said_beside_a_table_is_never_passed_over(batches: Batches) -> None:
+    for query, words in (
+        ("?decmial=,", "found 'decmial'. Did you mean 'decimal'?"),
+        ("?to=csv&to=jsonl", "Expected 'to' once"),
+        ("?missing=NA", "found 'missing'"),
+    ):
+        [fault] = assert_problem(batches.post(PEOPLE, query=query), 422, "invalid-order")["errors"]
+        assert words in fault["detail"]
+    address = f"{batches.server.url}/api/v1/models/species/batches"
+    table = ("file", ("people.csv", PEOPLE, CSV))
+
+    def sent(*parts: Any, query: str = "") -> requests.Response:  # noqa: ANN401
+        return requests.post(address + query, files=[table, *parts], timeout=30)
+
+    assert_problem(sent(("delimeter", (None, ";"))), 422, "invalid-order")
+    assert_problem(sent(("to", (None, "csv")), query="?to=tsv"), 422, "invalid-order")
+    assert "found two" in assert_problem(sent(table), 400, "torn-upload")["detail"]
+    twice = [("to", (None, "csv")), ("to", (None, "tsv"))]
+    assert "'to', found two" in assert_problem(sent(*twice), 400, "torn-upload")["detail"]
+    assert sent(query="?name=dogs.csv").json()["file"]["name"] == "dogs.csv"
+
+
 def test_a_packed_body_is_unpacked_and_a_packed_file_is_read(batches: Batches) -> None:
     packed = gzip.compress(PEOPLE.encode())
     plain = batches.get(done(batches, batches.post(PEOPLE))["id"], "/result").content

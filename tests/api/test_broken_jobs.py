@@ -61,6 +61,23 @@ def test_an_upload_that_breaks_off_leaves_nothing(batches: Batches) -> None:
     eventually(lambda: folders(batches) == before)
 
 
+@pytest.mark.parametrize(
+    ("path", "kind", "slug"),
+    [("batches", CSV, "torn-upload"), ("predictions", "application/json", "unreadable-body")],
+)
+def test_chunks_that_are_none_are_the_fault_of_who_sends_them(
+    path: str, kind: str, slug: str, batches: Batches
+) -> None:
+    address = urlsplit(batches.server.url)
+    head = f"POST /api/v1/models/species/{path} HTTP/1.1\r\nHost: x\r\nContent-Type: {kind}\r\n"
+    with socket.create_connection((address.hostname, address.port)) as client:
+        head += "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+        client.sendall(f"{head}zz\r\nab\r\n".encode())
+        told = client.makefile().read()
+    assert told.startswith("HTTP/1.1 400 ")
+    assert slug in told
+
+
 def test_a_job_that_is_deleted_ends_its_stream(batches: Batches) -> None:
     table = people(60_000)
     [worker] = batches.workers

@@ -62,10 +62,9 @@ def plain(model: ServedModel, path: Path) -> tuple[Any, list[str], Summary]:
     file, bad = io.BytesIO(), io.BytesIO()
     batch = prepare(model, path)
     work = batch.work("parquet")
-    sink = sink_of(work.renderer, file, batch.shape.header)
     errors = ErrorRows(bad, batch.table.layout.header)
-    summary = run(batch, work, sink, errors=errors)
-    sink.close()
+    with sink_of(work.renderer, file, batch.shape.header) as sink:
+        summary = run(batch, work, sink, errors=errors)
     errors.close()
     batch.close()
     return parquet.read_table(file), bad.getvalue().decode().split("\r\n"), summary

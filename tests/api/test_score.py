@@ -132,13 +132,13 @@ def test_rows_that_do_not_fit_never_take_the_place_of_another_file(
 
 
 def test_rows_of_several_tables_that_do_not_fit_name_theirs(people: Path, tmp_path: Path) -> None:
-    other, mend = tmp_path / "other.csv", tmp_path / "mend.csv"
+    other, mend = tmp_path / os.fsdecode(b"other\xff.csv"), tmp_path / "mend.csv"
     other.write_text(PEOPLE.replace("tall", "small"), encoding="utf-8")
     assert score("species", people, other, "-o", tmp_path / "out", "--errors", mend).returncode == 0
     rows = rows_of(mend.read_text(encoding="utf-8"))
     assert [(row["table"], row["line"], row["Height"]) for row in rows] == [
         (str(people), "4", "tall"),
-        (str(other), "4", "small"),
+        (f"{tmp_path}/other\\udcff.csv", "4", "small"),
     ]
 
 
@@ -241,12 +241,13 @@ def test_a_signal_leaves_nothing_half_written(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_after_an_error_nothing_is_there(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet", "xlsx"])
+def test_after_an_error_nothing_is_there(kind: str, tmp_path: Path) -> None:
     table = tmp_path / "ragged.csv"
-    table.write_text("height,weight\n90,40\n1\n", encoding="utf-8")
-    done = score("species", table, "-o", tmp_path / "out.csv")
+    table.write_text("height,weight\n" + "90,40\n" * 1_200 + "1\n", encoding="utf-8")
+    done = score("species", table, "-o", tmp_path / f"out.{kind}")
     assert done.returncode == 1
-    assert done.stderr == ("Error: Line 3 of ragged.csv has 1 cell, and the header has 2.\n")
+    assert done.stderr == ("Error: Line 1202 of ragged.csv has 1 cell, and the header has 2.\n")
     assert [path.name for path in tmp_path.iterdir()] == ["ragged.csv"]
 
 
@@ -365,6 +366,24 @@ def test_cells_of_numpy_are_read_as_what_they_hold() -> None:
     assert told["prediction"].isna().tolist() == [False, True, False, True]
     assert "found [30, 31]" in told["error"][1]
     assert 'found "2024-01-02' in told["error"][3]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pd.Series([[1], None], dtype=pd.ArrowDtype(pa.list_(pa.int64()))),
+        pd.Series([{"a": 1}, None], dtype=pd.ArrowDtype(pa.struct([("a", pa.int64())]))),
+        pd.Series(["\ud800", "a"], dtype=object),
+    ],
+    ids=["lists", "structs", "half of a pair"],
+)
+def test_columns_that_are_no_keys_stay_beside_their_prediction(cells: "pd.Series[Any]") -> None:
+    frame = pd.DataFrame({"height": [25, 25], "weight": [4, 4], "extra": cells})
+    told = package.score("species", frame, models=MODELS)
+    assert told["prediction"].tolist() == ["Dog", "Dog"]
+    pd.testing.assert_series_equal(told["extra"], frame["extra"])
+    told = package.score("species", frame.assign(weight=cells), models=MODELS)
+    assert told["error"].str.startswith("weight: Expected a").all()
 
 
 def test_frames_of_other_libraries_are_taken_and_what_is_none_is_told() -> None:

@@ -84,7 +84,6 @@ def scored(
     with contextlib.closing(batch):
         work = batch.work(kind)
         file = io.BytesIO()
-        sink = sink_of(work.renderer, file, batch.shape.header)
-        summary = run(batch, work, sink, processes=processes)
-        sink.close()
+        with sink_of(work.renderer, file, batch.shape.header) as sink:
+            summary = run(batch, work, sink, processes=processes)
     return file.getvalue(), summary

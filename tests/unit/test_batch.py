@@ -1,5 +1,6 @@
 """Tables as they come: what is in them comes back as it was, beside its prediction."""
 
+import contextlib
 import csv
 import datetime
 import decimal
@@ -7,15 +8,19 @@ import gzip
 import io
 import json
 import os
+import re
 import signal
+import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import openpyxl
 import pyarrow as pa
 import pytest
+from openpyxl.chart import BarChart, Reference
 from pyarrow import parquet
 
 from servery.batch import Format, Limits, Reading, prepare
@@ -26,6 +31,7 @@ from servery.errors import (
     ModelFailed,
     TableDoubtful,
     TableEmpty,
+    TableMisread,
     TableRagged,
     TableTooLarge,
     TableUnreadable,
@@ -128,6 +134,8 @@ PLAIN = f"{HEADER}\n34,70.5,Bonn,ä\n41,71.5,Köln,b\n"
         lambda text: text.encode("utf-8-sig"),
         lambda text: text.encode("utf-16"),
         lambda text: b"\xfe\xff" + text.encode("utf-16-be"),
+        lambda text: text.encode("utf-32"),
+        lambda text: b"\x00\x00\xfe\xff" + text.encode("utf-32-be"),
         lambda text: text.replace("\n", "\r\n").encode(),
         lambda text: text.rstrip("\n").encode(),
         lambda text: gzip.compress(text.encode()),
@@ -150,6 +158,11 @@ def test_latin_1_is_told_and_not_guessed() -> None:
         scored(PLAIN.encode("latin-1"))
     result, _ = scored(PLAIN.encode("latin-1"), Reading(encoding="latin-1"))
     assert [row["note"] for row in rows_of(result)] == ["ä", "b"]
+
+
+def test_half_of_a_surrogate_pair_is_no_text() -> None:
+    with pytest.raises(TableMisread, match="is not utf-7 all through"):
+        scored(f"{HEADER}\n34,70,Bonn,+2AA-\n", Reading(encoding="utf-7"))
 
 
 def test_an_odd_byte_far_down_is_named_by_its_line() -> None:
@@ -528,6 +541,36 @@ def test_parquet_in_and_out(tmp_path: Path, group: int) -> None:
     assert [row["note"] for row in rows_of(text)] == ["", "b", "'=c", "d"]
 
 
+def test_columns_of_odd_types_are_read_to_the_last_digit() -> None:
+    codes = pa.array([*range(128), None], pa.int8())
+    table = pa.table(
+        {
+            "age": [1] * 129,
+            "code": pa.DictionaryArray.from_arrays(codes, pa.array(map(str, range(128)))),
+            "day": pa.array([3_700_000] * 129, pa.date32()),
+            "time": pa.array([1] * 129, pa.time64("ns")),
+            "id": pa.array([b"0" * 16] * 129, pa.uuid()),
+        }
+    )
+    model = model_of(IntegerInput(name="age"))
+    [*_, before, last] = rows_of(scored(parquet_of(table), model=model)[0])
+    assert (before["code"], last["code"]) == ("127", "")
+    assert (last["day"], last["time"]) == ("12100-04-04", "00:00:00.000000001")
+    assert last["id"] == "30303030-3030-3030-3030-303030303030"
+
+
+def test_a_column_that_cannot_be_read_is_named() -> None:
+    table = pa.table({"age": [1], "at": pa.array([1], pa.timestamp("s", "Mars/Base"))})
+    with pytest.raises(TableUnreadable, match=r"'at' of t\.parquet .* leave the column out"):
+        scored(parquet_of(table), model=model_of(IntegerInput(name="age")), name="t.parquet")
+
+
+def parquet_of(table: pa.Table) -> bytes:
+    file = io.BytesIO()
+    parquet.write_table(table, file)
+    return file.getvalue()
+
+
 def test_numbers_of_a_text_file_are_numbers_in_parquet() -> None:
     result, _ = scored(f"{HEADER}\n34,70.5,Bonn,7\nx,,Bonn,\n", kind="parquet")
     out = parquet.read_table(io.BytesIO(result)).to_pylist()
@@ -595,12 +638,12 @@ def test_a_formula_that_came_to_a_value_or_to_an_empty_text_is_read() -> None:
 
 
 def test_a_sheet_that_says_to_have_endless_rows_is_damaged() -> None:
-    old, new = io.BytesIO(workbook([["age"], [34], [35]])), io.BytesIO()
-    with zipfile.ZipFile(old) as was, zipfile.ZipFile(new, "w") as archive:
-        for name in was.namelist():
-            archive.writestr(name, was.read(name).replace(b'<row r="3"', b'<row r="3000000000"'))
+    def edit(data: bytes) -> bytes:
+        return data.replace(b'<row r="3"', b'<row r="3000000000"')
+
+    book = rewritten(workbook([["age"], [34], [35]]), edit)
     with pytest.raises(TableUnreadable, match="damaged"):
-        scored(new.getvalue(), model=model_of(IntegerInput(name="age")))
+        scored(book, model=model_of(IntegerInput(name="age")))
 
 
 def test_a_number_of_a_sheet_is_a_text_where_a_text_is_meant() -> None:
@@ -627,10 +670,8 @@ def test_what_a_sheet_cannot_hold_shows_there() -> None:
             "fine": pa.array([1], pa.timestamp("ns")),
         }
     )
-    file = io.BytesIO()
-    parquet.write_table(table, file)
     header, row = cells_of(
-        scored(file.getvalue(), model=model_of(IntegerInput(name="age")), kind="xlsx")[0]
+        scored(parquet_of(table), model=model_of(IntegerInput(name="age")), kind="xlsx")[0]
     )
     assert header[2] == "a\ufffdb"
     assert row[1] == "x" * 32_766 + "…"
@@ -655,16 +696,14 @@ def test_values_that_json_has_no_type_for_are_texts_in_it() -> None:
             "raw": [b"caf\xc3\xa9 \xff"],
         }
     )
-    file = io.BytesIO()
-    parquet.write_table(table, file)
     model = model_of(IntegerInput(name="age"))
-    text = scored(file.getvalue(), model=model, kind="jsonl")[0].decode()
+    text = scored(parquet_of(table), model=model, kind="jsonl")[0].decode()
     assert '"price":1.10,' in text
     told = json.loads(text)
     at = "1970-01-01T00:00:00.000000001+00:00"
     assert (told["at"], told["all"]) == (at, [at])
     assert (told["inf"], told["raw"]) == ("-inf", "café \\xff")
-    [row] = rows_of(scored(file.getvalue(), model=model)[0])
+    [row] = rows_of(scored(parquet_of(table), model=model)[0])
     assert (json.loads(row["all"]), row["raw"]) == ([at], "café \\xff")
 
 
@@ -695,11 +734,93 @@ def test_cells_that_are_no_numbers_are_missing_among_those_of_parquet(item: Inpu
         assert [error is None for error in told["error"]] == [n is not None for n in told["n"]]
 
 
+def test_a_nought_that_does_not_fit_is_no_missing_value() -> None:
+    model = model_of(IntegerInput(name="n"), BooleanInput(name="b"))
+    lines = b'{"n": false, "b": 0}\n{"n": 2, "b": true}\n{"n": null, "b": 0.0}\n'
+    result, _ = scored(lines, model=model, kind="xlsx", name="t.jsonl")
+    assert [row[:2] for row in cells_of(result)[1:]] == [(False, 0), (2, True), (None, 0)]
+    table = pa.table({"n": [False, None], "b": [0, 1]})
+    result, _ = scored(parquet_of(table), model=model, kind="jsonl")
+    told = [json.loads(line) for line in result.splitlines()]
+    assert [(row["n"], row["b"]) for row in told] == [(False, 0), (None, 1)]
+
+
 def test_a_workbook_of_two_sheets_is_asked_about() -> None:
     book = workbook([["a"], [1]], other=[HEADER.split(","), [34, 1, "Bonn", ""]])
     with pytest.raises(TableDoubtful, match="--sheet 'people' or --sheet 'other'"):
         scored(book, name="people.xlsx")
     assert predictions(scored(book, Reading(sheet="other"), name="b.xlsx")[0]) == ["68"]
+
+
+MISSING = Reading(missing=("-999", "NA", "1900-01-01"))
+
+
+def test_an_error_leaves_no_half_of_a_sheet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(TableRagged):
+        scored(f"{HEADER}\n" + "34,70,Bonn,\n" * 1_200 + "1\n", kind="xlsx")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet", "xlsx"])
+def test_what_means_missing_does_so_in_every_format(kind: Format) -> None:
+    model = model_of(
+        NumberInput(name="a", missing_allowed=True),
+        NumberInput(name="b", missing_allowed=True),
+        CategoryInput(name="c", categories=(Category("x", "x"),), missing_allowed=True),
+        DateInput(name="d", missing_allowed=True),
+    )
+    first, day = datetime.date(1900, 1, 1), datetime.date(2024, 1, 2)
+    table = pa.table({"a": [7, -999], "b": [1.5, -999], "c": ["NA", "x"], "d": [first, day]})
+    rows = table.to_pylist()
+    lines = "".join(json.dumps(row, default=str) + "\n" for row in rows)
+    sources: dict[Format, bytes] = {
+        "csv": b"a,b,c,d\n7,1.5,NA,1900-01-01\n-999,-999,x,2024-01-02\n",
+        "jsonl": lines.encode(),
+        "parquet": parquet_of(table),
+        "xlsx": workbook([list("abcd"), *(list(row.values()) for row in rows)]),
+    }
+    batch = prepare(model, io.BytesIO(sources[kind]), MISSING, None, f"t.{kind}")
+    with contextlib.closing(batch):
+        a, b, c, d = batch.preview().parsed.columns
+    assert np.array_equal([a, b], [[7, np.nan], [1.5, np.nan]], equal_nan=True)
+    assert (c.tolist(), d.tolist()) == ([None, "x"], [None, day])
+
+
+def rewritten(book: bytes, edit: Callable[[bytes], bytes]) -> bytes:
+    """Change what the sheets of a workbook are written as."""
+    old, new = io.BytesIO(book), io.BytesIO()
+    with zipfile.ZipFile(old) as was, zipfile.ZipFile(new, "w") as archive:
+        for name in was.namelist():
+            data = was.read(name)
+            archive.writestr(name, edit(data) if "worksheets/" in name else data)
+    return new.getvalue()
+
+
+@pytest.mark.parametrize("said", [b'<dimension ref="A1"/>', b""])
+def test_a_sheet_is_taken_for_what_is_in_it_and_not_for_what_it_says(said: bytes) -> None:
+    def edit(data: bytes) -> bytes:
+        return re.sub(rb"<dimension [^>]*>", said, data)
+
+    people: list[list[Any]] = [HEADER.split(","), [34, 1, "Bonn", ""]]
+    with pytest.raises(TableDoubtful, match="--sheet 'people' or --sheet 'other'"):
+        scored(rewritten(workbook(people, other=people), edit), name="people.xlsx")
+    one = rewritten(workbook(people, empty=[], title=[["People"]]), edit)
+    assert predictions(scored(one, name="people.xlsx")[0]) == ["68"]
+
+
+def test_a_workbook_of_charts_alone_is_told() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook([["age"], [1]])))
+    chart = BarChart()
+    chart.add_data(Reference(book["people"], min_col=1, min_row=1, max_row=2))
+    book.create_chartsheet("chart").add_chart(chart)
+    del book["people"]
+    file = io.BytesIO()
+    book.save(file)
+    with pytest.raises(TableEmpty, match="only charts"):
+        scored(file.getvalue(), name="people.xlsx")
 
 
 @pytest.mark.parametrize("kind", ["csv", "tsv", "jsonl", "parquet", "xlsx"])

@@ -22,11 +22,10 @@ from servery.api.bodies import read_json
 from servery.api.jobs import facts
 from servery.api.orders import (
     FIELDS,
-    OPTIONS,
     changed,
     format_of,
     key_of,
-    refuse_unknown,
+    options_of,
     told_of,
     truth_of,
 )
@@ -97,9 +96,9 @@ def create_batch(name: str) -> ResponseReturnValue:
     """Take a table; it is scored by the worker."""
     services = current_services()
     batches = services.batches
-    model = services.repository.get(name, request.args.get("version"))
-    refuse_unknown(request.args, OPTIONS)
-    format_of(request.args.get("to"))  # refused before the table is sent, where that is known
+    asked = options_of(request.args.items(multi=True))
+    model = services.repository.get(name, asked.get("version"))
+    format_of(asked.get("to"))  # refused before the table is sent, where that is known
     key = key_of()
     named = None if key is None else (str(services.settings.models.resolve()), model.name, key)
     with room_for(NO_ROOM), batches.files.holding(named):
@@ -107,8 +106,7 @@ def create_batch(name: str) -> ResponseReturnValue:
         try:
             with _through(batches.transfers, "uploads"):
                 upload = receive(request, batches.files, id_, services.settings.max_upload_bytes)
-            asked = _asked(services, name, id_, key, upload)
-            job = batches.jobs.add(asked, time.time())
+            job = batches.jobs.add(_asked(services, name, id_, key, upload), time.time())
         except BaseException:
             batches.files.remove(id_)
             raise
@@ -183,8 +181,8 @@ def stream_events(id_: str) -> ResponseReturnValue:
 
 
 def _asked(services: Services, name: str, id_: str, key: str | None, upload: Upload) -> Asked:
-    refuse_unknown(upload.fields, FIELDS)
-    given = {**upload.fields, **request.args.to_dict()}
+    options_of(upload.fields.items(), FIELDS)  # the name of a file is that of its part
+    given = options_of([*request.args.items(multi=True), *upload.fields.items()])
     model = services.repository.get(name, given.get("version"))
     settings = services.settings
     order = Order(

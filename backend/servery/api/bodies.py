@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from flask import request
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from servery.errors import (
     Fault,
@@ -87,7 +87,12 @@ def read_json() -> dict[str, list[object]]:
 
 def _read_whole() -> bytes:
     """Return the body, and never a part of it: a chunked one is cut at the limit without a word."""
-    data = request.get_data(cache=False)
+    try:
+        data = request.get_data(cache=False)
+    except HTTPException:
+        raise
+    except Exception as error:  # each server has errors of its own for a body that is torn
+        raise UnreadableBody("Expected a whole body, found one that breaks off.") from error
     limit = request.max_content_length
     if request.content_length is None and limit is not None and len(data) >= limit:
         raise RequestEntityTooLarge

@@ -233,16 +233,14 @@ def _header(name: str, description: str, schema: Schema) -> Schema:
 def _batches(names: list[str]) -> Schema:
     """Return the paths of batch jobs."""
     text: Schema = {"type": ["string", "null"]}
-    reading = _closed({"sheet": text})
     ways: dict[str, Schema] = {
         "delimiter": {"type": "string", "pattern": DELIMITER.pattern},
         "encoding": {"enum": ["utf-8", "utf-16", "latin-1", "cp1252"]},
         "decimal": {"enum": list(get_args(Decimal))},
         "dates": {"enum": list(get_args(Dates))},
+        "sheet": {"type": "string"},
     }
-    reading["properties"] |= {
-        name: {"anyOf": [schema, {"type": "null"}]} for name, schema in ways.items()
-    }
+    reading = _closed({name: {"anyOf": [each, {"type": "null"}]} for name, each in ways.items()})
     change = _closed(
         {
             "columns": {"type": "object", "additionalProperties": text},
@@ -295,7 +293,6 @@ def _create_batch(names: list[str], ways: Mapping[str, Schema]) -> Schema:
         "to": {"enum": list(FORMATS)},
         "start": {"type": "boolean"},
         **ways,
-        "sheet": {"type": "string"},
     }
     described = {"to": "The format of the result.", "start": "Whether it starts at once."}
     form = _closed({"file": TABLE, **options, "version": {"type": "string"}})

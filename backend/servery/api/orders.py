@@ -9,7 +9,7 @@ from flask import request
 
 from servery.batch import Format
 from servery.batch.reading import require
-from servery.errors import Fault, InvalidOrder, TableUnreadable
+from servery.errors import Fault, InvalidOrder, TableUnreadable, nearest
 from servery.jobs import Job, Order
 from servery.jobs.records import Told
 
@@ -25,21 +25,28 @@ DELIMITER = re.compile(r"^[\x01-\x09\x0b\x0c\x0e-\x21\x23-\x7f]$")
 KEY = re.compile(r'"([\x20\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
 
 
-def refuse_unknown(options: Iterable[str], known: Sequence[str]) -> None:
-    """Refuse what is no option of an upload: a misspelt one would have no effect.
+def options_of(pairs: Iterable[tuple[str, str]], known: Sequence[str] = OPTIONS) -> dict[str, str]:
+    """Return what is said beside a table: each option once, and none that there is not.
 
     Raises
     ------
     InvalidOrder
-        Names each of them.
+        Names each that is unknown, as a misspelt one would have no effect, or there twice.
     """
-    faults = [
-        Fault(None, "#", "unknown-member", f"Expected one of {known}, found {name[:40]!r}.")
-        for name in options
-        if name not in known
-    ]
+    options: dict[str, str] = {}
+    faults = []
+    for name, value in pairs:
+        if name not in known:
+            names = ", ".join(known)
+            detail = f"Expected one of {names}, found {name[:80]!r}.{nearest(name, known)}"
+            faults.append(Fault(None, "#", "unknown-option", detail))
+        elif name in options:
+            detail = f"Expected {name!r} once, found it twice."
+            faults.append(Fault(None, f"#/{name}", "option-twice", detail))
+        options[name] = value
     if faults:
         raise InvalidOrder(faults)
+    return options
 
 
 def changed(job: Job, body: dict[str, Any]) -> tuple[Order, bool]:

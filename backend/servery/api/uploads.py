@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from flask import Request
-from werkzeug.exceptions import ClientDisconnected
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import (
     Data,
@@ -116,8 +115,8 @@ def _pieces(request: Request) -> Iterator[bytes]:
         while piece := request.stream.read(PIECE_BYTES):
             count += len(piece)
             yield piece
-    except (ClientDisconnected, OSError) as error:
-        raise UploadTorn("The upload broke off.") from error
+    except Exception as error:  # each server has errors of its own for a body that is torn
+        raise UploadTorn("The upload broke off, or its chunks are none. Send it again.") from error
     if expected is not None and count < expected:
         raise UploadTorn(f"Expected {expected:,} bytes, found {count:,}: the upload broke off.")
 
@@ -173,10 +172,14 @@ def _of_parts(
         for event in _events(decoder, pieces):
             if isinstance(event, (Field, File)) and event.name == "file" and upload is None:
                 kind = event.headers.get("Content-Type", "").partition(";")[0].strip()
-                name = (event.filename or "") if isinstance(event, File) else ""
-                given = request.args.get("name") or name
-                upload, part = Upload(named(given, MEDIA.get(kind))), None
+                name = request.args.get("name") or getattr(event, "filename", None) or ""
+                upload, part = Upload(named(name, MEDIA.get(kind))), None
             elif isinstance(event, (Field, File)):
+                if event.name == "file" or event.name in fields:
+                    raise UploadTorn(
+                        f"Expected one part {event.name[:80]!r}, found two. Send each table in a "
+                        "request of its own, and each option once."
+                    )
                 part = event.name
                 fields[part] = b""
             elif isinstance(event, Data):

@@ -131,10 +131,17 @@ def _column(series: "pd.Series[Any]") -> RawColumn:
     if pd.api.types.is_object_dtype(kind) and not all(
         type(cell) is str or cell is None for cell in cells
     ):
-        return RawColumn([None if pd.api.types.is_scalar(c) and pd.isna(c) else c for c in cells])
-    codes, values = pd.factorize(series)
+        return _each(cells)
+    try:
+        codes, values = pd.factorize(series)
+    except (NotImplementedError, ValueError):  # lists of Arrow, or a half of a surrogate pair
+        return _each(cells)
     places = np.where(codes < 0, len(values), codes).astype(np.intp)
     return RawColumn([*values.tolist(), None], places)
+
+
+def _each(cells: Sequence[Any]) -> RawColumn:
+    return RawColumn([None if pd.api.types.is_scalar(c) and pd.isna(c) else c for c in cells])
 
 
 def _joined(columns: Sequence[RawColumn]) -> Any:  # noqa: ANN401 - an array, or a list of cells

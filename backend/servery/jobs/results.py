@@ -92,11 +92,13 @@ class Results:
         self._stack.close()
 
     def _put_together(self, chunks: int, is_wanted: Callable[[], bool]) -> None:
-        with self._files.result(self._id).open("wb") as file:
-            sink = sink_of(self._renderer, file, self._batch.shape.header)
+        header = self._batch.shape.header
+        with (
+            self._files.result(self._id).open("wb") as file,
+            sink_of(self._renderer, file, header) as sink,
+        ):
             for rendered in self._parts(chunks, is_wanted):
                 sink.write(rendered)
-            sink.close()
 
     def _parts(self, chunks: int, is_wanted: Callable[[], bool]) -> Iterator[Any]:
         for rendered in self._files.parts(self._id, chunks):

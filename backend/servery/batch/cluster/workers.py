@@ -78,8 +78,8 @@ def write_part(
     with (
         taking_place(folder, name) as part,
         taking_place(folder, f"{ERRORS}/part-{number:05}.csv") as bad,
+        sink_of(work.renderer, part.file, batch.shape.header) as sink,
     ):
-        sink = sink_of(work.renderer, part.file, batch.shape.header)
         errors = ErrorRows(bad.file, batch.table.layout.header)
         summary = Summary()
         try:
@@ -87,7 +87,6 @@ def write_part(
         except TableEmpty:
             if section.end is None:
                 raise
-        sink.close()
         errors.close()
         bad.is_kept = bool(summary.bad_rows)
     return summary

@@ -159,17 +159,15 @@ def _score(
         _bar(batch, is_quiet=is_quiet) as progress,
     ):
         work = batch.work(kind)
-        sink = sink_of(work.renderer, file, batch.shape.header)
-        summary = run(
-            batch,
-            work,
-            sink,
-            processes=processes,
-            errors=errors.of(batch, name or str(source)),
-            progress=progress,
-        )
-        sink.close()
-    return summary
+        with sink_of(work.renderer, file, batch.shape.header) as sink:
+            return run(
+                batch,
+                work,
+                sink,
+                processes=processes,
+                errors=errors.of(batch, name or str(source)),
+                progress=progress,
+            )
 
 
 def _text_format(batch: Batch) -> Format:

@@ -106,6 +106,7 @@ class ColumnParser:
         self._is_spelled = kind == "xlsx" and not isinstance(item, NumericInput)
         self._text = from_text(item, reading)
         self._has_texts = kind in TEXT_FORMATS
+        self._missing = frozenset(reading.missing)
         self._point = reading.decimal != "," and not reading.missing
         self._kept: dict[tuple[type, str], tuple[Value, Verdict | None]] = {}
         self._is_number = isinstance(item, (NumericInput, BooleanInput))
@@ -149,7 +150,10 @@ class ColumnParser:
         if not isinstance(self._item, NumericInput):
             return None
         if isinstance(cells, np.ndarray) and cells.dtype.kind in "iuf":
-            return cells.astype(np.float64)
+            numbers = cells.astype(np.float64)
+            told = [float(text) for text in self._missing if NUMBER.fullmatch(text)]
+            numbers[np.isin(numbers, told)] = np.nan
+            return numbers
         if not self._has_texts or not self._point or not isinstance(cells, list):
             return None
         if not all(type(cell) is str for cell in cells):
@@ -206,7 +210,7 @@ class ColumnParser:
         is_text = self._has_texts and type(cell) is str
         if is_text and self._is_shown and not _is_known(item, cell):
             cell = meant(cell)
-        raw = self._text(cell) if is_text else from_value(item, cell)
+        raw = self._text(cell) if is_text else self._plain(cell)
         try:
             return parse_value(item, {item.name: raw})
         except Refusal as refusal:
@@ -216,6 +220,14 @@ class ColumnParser:
                 except Refusal:
                     pass
             return None, Fault(item.name, refusal.code, refusal.detail)
+
+    def _plain(self, cell: Any) -> object:  # noqa: ANN401 - a cell
+        """Return the value of a cell that has a type; none where it was told to mean that."""
+        raw = from_value(self._item, cell)
+        if not self._missing or type(raw) not in (str, int, float, bool):
+            return raw
+        shown = {raw} if isinstance(raw, str) else {repr(raw), spelled(cast("float", raw))}
+        return raw if self._missing.isdisjoint(shown) else None
 
 
 def _is_known(item: Input, text: str) -> bool:

@@ -1,5 +1,7 @@
 """Excel workbooks: the rows of one sheet, read as they stream by."""
 
+import contextlib
+import itertools
 import re
 import zipfile
 import zlib
@@ -57,17 +59,18 @@ class ExcelTable:
         try:
             book = openpyxl.load_workbook(file, read_only=True, data_only=True)
             self._book, self._source = book, file
+            filled = list(filter(_is_filled, book.worksheets))
         except Exception as error:  # it raises whatever its XML makes it raise
             file.close()
             raise TableUnreadable(f"{name} is a damaged Excel workbook.") from error
         try:
-            self._begin(book, reading)
+            self._begin(book, filled, reading)
         except BaseException:
             book.close()
             file.close()
             raise
 
-    def _begin(self, book: Any, reading: Reading) -> None:  # noqa: ANN401
+    def _begin(self, book: Any, filled: list[Any], reading: Reading) -> None:  # noqa: ANN401
         """Choose the sheet, and read its header and first rows."""
         name = self._name
         titles = [sheet.title for sheet in book.worksheets]
@@ -75,7 +78,8 @@ class ExcelTable:
             raise TableUnreadable(
                 f"{name} has no sheet {reading.sheet!r}; it has {', '.join(map(repr, titles))}."
             )
-        filled = [sheet for sheet in book.worksheets if sheet.max_row != 1 or sheet.max_column != 1]
+        if not titles:
+            raise TableEmpty(f"{name} has no sheet of cells, only charts; take one with a table.")
         if reading.sheet is None and len(filled) > 1:
             raise TableDoubtful(
                 f"{name} has {len(filled)} sheets.",
@@ -83,7 +87,6 @@ class ExcelTable:
             )
         sheet = book[reading.sheet] if reading.sheet else (filled or book.worksheets)[0]
         self._refuse_uncalculated(book, sheet)
-        # What a file says of its own size may be wrong; it is counted instead.
         sheet.reset_dimensions()
         self.sheet = str(sheet.title)
         self._rows = self._numbered(sheet)
@@ -176,6 +179,19 @@ class ExcelTable:
                 f"{self._name} unpacks to {total:,} bytes, of which more have to be held at once "
                 "than is taken; save it as CSV or Parquet."
             )
+
+
+def _is_filled(sheet: Any) -> bool:  # noqa: ANN401 - of openpyxl
+    """Return whether a sheet has several cells.
+
+    What it says of its own size may be wrong: one that says to have a single cell is looked at.
+    """
+    if (sheet.max_row or 1, sheet.max_column or 1) != (1, 1):
+        return True
+    sheet.reset_dimensions()
+    with contextlib.closing(sheet.iter_rows(values_only=True)) as rows:
+        cells = (cell for row in rows for cell in row if cell is not None)
+        return len(list(itertools.islice(cells, 2))) == 2
 
 
 #: A formula without a value, where it is not one that came to an empty text.

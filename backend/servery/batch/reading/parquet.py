@@ -21,13 +21,23 @@ class ParquetLayout:
     """Makes columns of Arrow record batches."""
 
     header: tuple[str, ...]
+    name: str
     format: Format = "parquet"
 
     def block(self, chunk: Chunk) -> Block:
         """Return the rows of a record batch as columns."""
         batch = chunk.payload
         lines = np.arange(batch.num_rows, dtype=np.int64) + chunk.first_line
-        return Block(lines, [_column(each) for each in batch.columns], source=batch)
+        return Block(lines, list(map(self._column, self.header, batch.columns)), source=batch)
+
+    def _column(self, column: str, array: Any) -> RawColumn:  # noqa: ANN401 - an Arrow array
+        try:
+            return _column(array)
+        except (ValueError, OverflowError, NotImplementedError) as error:
+            raise TableUnreadable(
+                f"The column {column!r} of {self.name} holds values of the type {array.type} that "
+                f"cannot be read here: {error}. Write them as texts, or leave the column out."
+            ) from error
 
 
 class ParquetTable:
@@ -70,7 +80,7 @@ class ParquetTable:
         self._only = only or range(len(groups))
         self.total: int | None = sum(self.groups[at][0] for at in self._only)
         self.kinds: list[Any] = list(self._file.schema_arrow.types)
-        self.layout = ParquetLayout(checked_header(name, self._file.schema_arrow.names))
+        self.layout = ParquetLayout(checked_header(name, self._file.schema_arrow.names), name)
 
     def sample(self) -> Block:
         """Return the first rows."""
@@ -105,9 +115,38 @@ def _column(array: Any) -> RawColumn:  # noqa: ANN401 - an Arrow array
     if (pa.types.is_integer(kind) and not array.null_count) or pa.types.is_floating(kind):
         numbers = array.cast(pa.float64()) if pa.types.is_floating(kind) else array
         return RawColumn(numbers.to_numpy(zero_copy_only=False))
-    if pa.types.is_nested(kind) or pa.types.is_null(kind):
-        return RawColumn(array.to_pylist())
+    if pa.types.is_nested(kind) or pa.types.is_null(kind) or _is_extension(kind):
+        return RawColumn(_values(array))
     found = array if pa.types.is_dictionary(kind) else array.dictionary_encode("encode")
-    codes = found.indices.fill_null(len(found.dictionary)) if found.null_count else found.indices
-    values = [*found.dictionary.to_pylist(), None]
+    codes = found.indices.cast(pa.int64())  # one more than the values may be beyond their type
+    codes = codes.fill_null(len(found.dictionary)) if found.null_count else codes
+    values = [*_values(found.dictionary), None]
     return RawColumn(values, codes.to_numpy(zero_copy_only=False).astype(np.intp))
+
+
+def _is_extension(kind: Any) -> bool:  # noqa: ANN401 - a type of Arrow
+    import pyarrow as pa
+
+    return isinstance(kind, pa.BaseExtensionType)
+
+
+def _values(array: Any) -> list[Any]:  # noqa: ANN401 - an Arrow array
+    """Return values as Python has them; as a text what it has not, such as the year 12000."""
+    import pyarrow as pa
+
+    if array.type == pa.time64("ns"):  # of which it would leave out the last digits
+        array = array.cast(pa.string())
+    try:
+        values: list[Any] = array.to_pylist()
+    except (ValueError, OverflowError):
+        return [_value(each) for each in array]
+    return values
+
+
+def _value(scalar: Any) -> Any:  # noqa: ANN401 - of Arrow
+    import pyarrow as pa
+
+    try:
+        return scalar.as_py()
+    except (ValueError, OverflowError):
+        return scalar.cast(pa.string()).as_py()

@@ -22,6 +22,8 @@ SAMPLE_BYTES = 256 * 1024
 GZIP = b"\x1f\x8b"
 BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF32_LE: "utf-32-le",  # before UTF-16, whose mark it begins with
+    codecs.BOM_UTF32_BE: "utf-32-be",
     codecs.BOM_UTF16_LE: "utf-16-le",
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
@@ -108,14 +110,14 @@ class Stream:
         while True:
             data = self._raw(size)
             try:
-                text = self._decoder.decode(data, final=not data)
+                text = self._decoder.decode(data, final=not data).encode()
             except UnicodeError as error:  # one without a reason: there is no byte-order mark
                 reason = getattr(error, "reason", "its byte-order mark is not there")
                 raise TableMisread(
                     f"{self.name} is not {self.encoding} all through: {reason}."
                 ) from error
             if text or not data:
-                return text.encode()
+                return text
 
     def close(self) -> None:
         """Close the file, if it was opened here."""
@@ -239,4 +241,4 @@ def _by_noughts(stream: Stream) -> str:
 
 def _alike(encoding: str, marked: str) -> bool:
     name = codecs.lookup(encoding).name.replace("-sig", "")
-    return name == marked or (name == "utf-16" and marked.startswith("utf-16"))
+    return name == marked or (name in ("utf-16", "utf-32") and marked.startswith(name))

@@ -66,7 +66,7 @@ class Shape:
             at, item = numbers[place]
             values = _plain(item, scored.parsed.columns[at])
             yield [
-                cell if value is None and cell else value
+                cell if value is None and cell != "" else value
                 for cell, value in zip(cells, values, strict=True)
             ]
 

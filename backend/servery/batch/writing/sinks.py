@@ -36,6 +36,10 @@ class Sink(Protocol):
         """Write what comes after the last row."""
         ...
 
+    def drop(self) -> None:
+        """Let go of what was begun, as nobody wants the file any more."""
+        ...
+
 
 class TextSink:
     """Text, which renderers make of rows that each begin with a line end."""
@@ -56,6 +60,9 @@ class TextSink:
         """End the last line."""
         self._file.write(b"\n" if self._head else b"")
 
+    def drop(self) -> None:
+        """Leave the file as it is."""
+
 
 class ParquetSink:
     """A Parquet file with one row group for each chunk."""
@@ -73,6 +80,12 @@ class ParquetSink:
     def close(self) -> None:
         """Write the footer."""
         self._writer.close()
+
+    def drop(self) -> None:
+        """Close the writer while its file is open: later it would complain on standard error."""
+        with contextlib.suppress(Exception):  # whatever was the matter is told already
+            self._writer.close()
+        self._writer.is_open = False
 
 
 class ExcelSink:
@@ -104,6 +117,13 @@ class ExcelSink:
             self._book.save(packed)
             _without_times(packed, self._file)
 
+    def drop(self) -> None:
+        """Remove the file in which the library keeps the sheet."""
+        with contextlib.suppress(Exception):  # whatever was the matter is told already
+            self._sheet.close()
+        with contextlib.suppress(FileNotFoundError):
+            self._sheet._writer.cleanup()
+
     def _cell(self, value: Any) -> Any:  # noqa: ANN401 - a cell
         if not isinstance(value, str):
             return value
@@ -127,8 +147,19 @@ def _without_times(packed: IO[bytes], file: IO[bytes]) -> None:
                 shutil.copyfileobj(source, target, 1 << 20)
 
 
-def sink_of(renderer: Renderer, file: IO[bytes], header: Sequence[str]) -> Sink:
-    """Return what writes to a file what a renderer makes."""
+@contextlib.contextmanager
+def sink_of(renderer: Renderer, file: IO[bytes], header: Sequence[str]) -> Iterator[Sink]:
+    """Open what writes to a file what a renderer makes; it is closed, or dropped after an error."""
+    sink = _sink_of(renderer, file, header)
+    try:
+        yield sink
+        sink.close()
+    except BaseException:
+        sink.drop()
+        raise
+
+
+def _sink_of(renderer: Renderer, file: IO[bytes], header: Sequence[str]) -> Sink:
     if isinstance(renderer, ParquetRenderer):
         return ParquetSink(file, renderer)
     if renderer.format == "xlsx":
@@ -224,7 +255,10 @@ class ErrorRows:
     ) -> None:
         self.table = ""
         self._of_several = of_several
-        self._text = io.TextIOWrapper(file, "utf-8", newline="", write_through=True)
+        # The name of a table may be bytes that are no UTF-8.
+        self._text = io.TextIOWrapper(
+            file, "utf-8", "backslashreplace", newline="", write_through=True
+        )
         self._writer = csv.writer(self._text, delimiter=delimiter, lineterminator="\r\n")
         table, line, error = (_free(name, header) for name in ("table", "line", "error"))
         first = [table, line] if of_several else [line]
