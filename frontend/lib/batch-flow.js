@@ -2,15 +2,8 @@
 
 import { hashOf } from "./address.js";
 import { Refused } from "./api.js";
-import {
-  beginningOfErrors,
-  changeJob,
-  followJob,
-  forgetJob,
-  sendFile,
-  showJob,
-} from "./batch-api.js";
-import { firstBad, milestoneSaid } from "./batch-words.js";
+import { changeJob, followJob, forgetJob, sendFile, showJob } from "./batch-api.js";
+import { milestoneSaid } from "./batch-words.js";
 import * as become from "./batch.js";
 import { readdressed, said } from "./transitions.js";
 
@@ -30,7 +23,6 @@ const BUSY = new Set([429, 503]);
 export class BatchFlow {
   #uploading = new AbortController();
   #looking = new AbortController();
-  #reading = new AbortController();
   /** @type {EventSource | null} */
   #events = null;
   /** The server gives no events of this job. */
@@ -101,7 +93,6 @@ export class BatchFlow {
    */
   leave(isSameModel) {
     this.#unwatch();
-    this.#reading.abort();
     if (!isSameModel) this.#uploading.abort();
   }
 
@@ -243,26 +234,12 @@ export class BatchFlow {
 
   /** @param {Job} job */
   #take(job) {
-    const before = become.batchOf(this.store.state).job;
+    const { state } = this.store;
+    const before = become.batchOf(state).job;
     this.#tries = 0;
     this.store.apply(become.came, job);
-    const words = milestoneSaid(before, job);
+    const words = milestoneSaid(state.model.body, before, job);
     if (words) this.store.apply(said, words);
-    this.#fetchBad(job);
-  }
-
-  /**
-   * Show the first rows that did not fit; what cannot be shown can be downloaded.
-   * @param {Job} job
-   */
-  async #fetchBad({ id, summary, status }) {
-    const { bad } = become.batchOf(this.store.state);
-    if (status !== "done" || !summary?.bad_rows || bad.length > 0) return;
-    this.#reading.abort();
-    this.#reading = new AbortController();
-    const text = await beginningOfErrors(id, this.#reading.signal).catch(() => "");
-    if (become.batchOf(this.store.state).job?.id !== id) return;
-    this.store.apply(become.toldBad, firstBad(text));
   }
 
   /**
