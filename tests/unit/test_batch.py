@@ -435,7 +435,7 @@ def test_a_column_that_is_not_sure_is_asked_for(header: str, words: str) -> None
 
 def test_a_column_that_another_input_has_is_not_proposed() -> None:
     model = model_of(NumberInput(name="height"), NumberInput(name="weight"))
-    with pytest.raises(ColumnsUnmatched, match="no column for the input 'height'. Say"):
+    with pytest.raises(ColumnsUnmatched, match=r"no column for the input 'height'\. Say"):
         scored("Size,Weight\n3,4\n", model=model)
 
 
