@@ -217,6 +217,37 @@ class TableTooLarge(TableUnreadable):
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a sentence; all of them, put together, are the sentence.
+
+    Attributes
+    ----------
+    text
+        As it stands there.
+    input
+        The input that this piece names, in quotes: who has another word for it says that instead.
+    """
+
+    text: str
+    input: str | None = None
+
+
+def named(name: str) -> Part:
+    """Return the piece of a sentence that names an input."""
+    return Part(repr(name), name)
+
+
+def worded(*pieces: str | Part) -> tuple[Part, ...]:
+    """Return a sentence in its parts."""
+    return tuple(Part(piece) if isinstance(piece, str) else piece for piece in pieces if piece)
+
+
+def sentence_of(parts: Iterable[Part]) -> str:
+    """Return a sentence of which these are the parts."""
+    return "".join(part.text for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """How a doubtful table may be read: an ``option`` and the ``values`` that come into question.
 
@@ -228,28 +259,33 @@ class Choice:
 
 
 class TableDoubtful(TableUnreadable):
-    """A table that can be read in more ways than one; ``choice`` says what has to be told."""
+    """A table that can be read in more ways than one; ``choice`` says what has to be told.
 
-    def __init__(self, detail: str, choice: Choice) -> None:
+    ``detail``, also in ``parts``, says why, without the options of the command line.
+    """
+
+    def __init__(self, detail: str | tuple[Part, ...], choice: Choice) -> None:
         self.choice = choice
-        self.detail = detail
+        self.parts = worded(detail) if isinstance(detail, str) else detail
+        self.detail = detail = sentence_of(self.parts)
         values = [each.replace("\t", "tab") for each in choice.values]
         ways = " or ".join(f"--{choice.option} {value!r}" for value in values)
         super().__init__(f"{detail} Please say which: {ways}.")
 
     def __reduce__(self) -> "tuple[object, ...]":
         """Rebuild it from its sentence: it may come from another process."""
-        return TableDoubtful, (self.detail, self.choice)
+        return TableDoubtful, (self.parts, self.choice)
 
 
 class ColumnsUnmatched(TableUnreadable):
     """A table of which it cannot be told which column holds which input.
 
-    ``detail`` says the same without the options of the command line.
+    ``detail``, also in ``parts``, says the same without the options of the command line.
     """
 
-    def __init__(self, sentence: str, detail: str | None = None) -> None:
-        self.detail = detail or sentence
+    def __init__(self, sentence: str, parts: tuple[Part, ...] = ()) -> None:
+        self.parts = parts or worded(sentence)
+        self.detail = sentence_of(self.parts)
         super().__init__(sentence)
 
 

@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { pointsOf } from "../lib/batch-words.js";
+import { remarkSaid } from "../lib/batch-words.js";
 import { PageElement } from "../lib/element.js";
 import { percent, quantity } from "../lib/format.js";
 import { notRuledOut } from "../lib/words.js";
@@ -114,7 +114,7 @@ function outputsOf({ signature: { output } }) {
 function answered(facts, row) {
   const outputs = outputsOf(facts);
   if (row.error) {
-    return html`<td class="answered" colspan=${outputs.length}>${pointsOf(facts, row.error).map((each) => html`<span class="fault">${each}</span>`)}</td>`;
+    return html`<td class="answered" colspan=${outputs.length}>${pointsOf(facts, row).map((each) => html`<span class="fault">${each}</span>`)}</td>`;
   }
   const { prediction, warnings } = row;
   const isOne = typeof prediction !== "object" || !prediction;
@@ -122,10 +122,21 @@ function answered(facts, row) {
     (output, at) => html`
       <td class=${at === 0 ? "answered" : "answered also"}>
         ${isOne ? answer(output, row) : html`<strong>${shownAs(output, prediction[output.name] ?? null)}</strong>`}
-        ${warnings && at === 0 ? pointsOf(facts, warnings).map((each) => html`<span class="warned">${each}</span>`) : nothing}
+        ${warnings && at === 0 ? pointsOf(facts, row).map((each) => html`<span class="warned">${each}</span>`) : nothing}
       </td>
     `,
   );
+}
+
+/**
+ * @param {Facts} facts
+ * @param {PreviewRow} row
+ * @returns {string[]} what is said against it
+ */
+function pointsOf(facts, { remarks, error, warnings }) {
+  // An older version told it as one text.
+  if (remarks.length === 0) return [error ?? warnings ?? ""];
+  return remarks.map((remark) => remarkSaid(facts, remark));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { labelled, OPTIONS, READINGS, readingSaid } from "../lib/batch-words.js";
+import { detailSaid, OPTIONS, READINGS, readingSaid } from "../lib/batch-words.js";
 import { lacking } from "../lib/batch.js";
 import { PageElement } from "../lib/element.js";
 
@@ -58,12 +58,12 @@ export class ServeryBatchReading extends PageElement {
   #problem(facts, job, hasOptions) {
     const { problem, header } = job;
     if (!problem) return nothing;
-    const { option, values, title, detail } = problem;
+    const { option, values, title } = problem;
     if (!option) {
       return html`
         <div class=${header.length > 0 ? "to-settle" : "broken"} role="alert">
           <h3>${title}</h3>
-          <p>${isStrange(facts, job) ? STRANGE : labelled(facts, detail)}</p>
+          <p>${isStrange(facts, job) ? STRANGE : detailSaid(facts, problem)}</p>
           ${isUnread(job) ? (hasOptions ? html`<p>${ANOTHER}</p>` : nothing) : this.#without(facts, job)}
         </div>
       `;
@@ -71,7 +71,7 @@ export class ServeryBatchReading extends PageElement {
     return html`
       <fieldset class="to-settle">
         <legend>${QUESTIONS[option] ?? title}</legend>
-        <p>${labelled(facts, detail)}</p>
+        <p>${detailSaid(facts, problem)}</p>
         <div class="chips">
           ${values.map(
             (value) =>

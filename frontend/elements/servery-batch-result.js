@@ -2,11 +2,12 @@ import { html, nothing } from "lit";
 import { fileAddress } from "../lib/batch-api.js";
 import { linesBelow } from "../lib/batch-lines.js";
 import {
+  detailSaid,
   doneSaid,
   faultNamed,
   FORMATS,
   inputNamed,
-  pointsOf,
+  remarkSaid,
   rowsSaid,
   sizeSaid,
 } from "../lib/batch-words.js";
@@ -48,7 +49,7 @@ export class ServeryBatchResult extends PlottedElement {
     const { facts, batch } = this;
     const job = batch?.job;
     if (!facts || !job) return nothing;
-    if (job.status !== "done" || !job.summary) return this.#ended(job);
+    if (job.status !== "done" || !job.summary) return this.#ended(facts, job);
     const { summary } = job;
     const isNone = summary.bad_rows > 0 && summary.bad_rows === summary.rows;
     const result = html`<a class="button ${isNone ? "" : "primary"}" href=${fileAddress(job.id, "result")} download>Download the result<span class="as"> ${FORMATS[job.to] ?? job.to}</span></a>`;
@@ -69,13 +70,16 @@ export class ServeryBatchResult extends PlottedElement {
         ${summary.neutralised > 0 ? neutralised(summary.neutralised) : nothing}
         <servery-batch-keeping .job=${job}></servery-batch-keeping>
       </div>
-      ${summary.bad_rows > 0 ? bad(facts, summary, batch.bad) : nothing}
+      ${summary.bad_rows > 0 ? bad(facts, summary) : nothing}
       ${this.#plotted(facts, summary)}
     `;
   }
 
-  /** @param {Job} job */
-  #ended(job) {
+  /**
+   * @param {Facts} facts
+   * @param {Job} job
+   */
+  #ended(facts, job) {
     const isFailed = job.status !== "cancelled";
     const title = isFailed ? (job.problem?.title ?? "Scoring failed") : "Scoring was cancelled";
     return html`
@@ -84,7 +88,7 @@ export class ServeryBatchResult extends PlottedElement {
           <h2 id="batch-title" tabindex="-1">${title}</h2>
           ${fileOf(job)}
         </header>
-        ${isFailed ? html`<p class="broken" role="alert">${job.problem?.detail ?? "The server says no more of it."}</p>` : html`<p>Somebody deleted it; nothing of it is kept on the server.</p>`}
+        ${isFailed ? html`<p class="broken" role="alert">${job.problem ? detailSaid(facts, job.problem) : "The server says no more of it."}</p>` : html`<p>Somebody deleted it; nothing of it is kept on the server.</p>`}
         <div class="actions">
           <servery-batch-choose .words=${"Choose another file"}></servery-batch-choose>
           <a class="button" href=${this.afresh}>What it should hold</a>
@@ -128,9 +132,8 @@ function neutralised(cells) {
 /**
  * @param {Facts} facts
  * @param {Summary} summary
- * @param {readonly import("../lib/batch.js").BadRow[]} first
  */
-function bad(facts, { bad_rows, bad: reasons }, first) {
+function bad(facts, { bad_rows, bad: reasons, first_bad: first }) {
   return html`
     <section class="card" aria-label="Rows that did not fit">
       <div class="card-head">
@@ -174,7 +177,17 @@ function firstRows(facts, first, bad_rows) {
           <tr><th scope="col">Line</th><th scope="col">What does not fit</th></tr>
         </thead>
         <tbody>
-          ${first.map(({ line, reasons }) => html`<tr><th scope="row">${line}</th><td>${pointsOf(facts, reasons).map((each) => html`<span class="point">${each}</span>`)}</td></tr>`)}
+          ${first.map(
+            ({ line, remarks, more }) => html`
+              <tr>
+                <th scope="row">${line}</th>
+                <td>
+                  ${remarks.map((each) => html`<span class="point">${remarkSaid(facts, each)}</span>`)}
+                  ${more > 0 ? html`<span class="point help">and ${count(more)} more</span>` : nothing}
+                </td>
+              </tr>
+            `,
+          )}
         </tbody>
       </table>
     </div>

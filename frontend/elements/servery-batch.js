@@ -1,6 +1,5 @@
 import { html, nothing } from "lit";
 import { hashOf } from "../lib/address.js";
-import { labelled } from "../lib/batch-words.js";
 import { batchOf, pasted, stageOf } from "../lib/batch.js";
 import { PageElement } from "../lib/element.js";
 import "./servery-batch-drop.js";
@@ -55,7 +54,7 @@ export class ServeryBatch extends PageElement {
       <section class="batch" aria-labelledby="batch-title" data-over=${this.isOver ? "" : nothing}
         data-status=${stageOf(batch)}>
         ${batch.isAway ? this.#away(batch) : nothing}
-        ${refusal(facts, batch)}
+        ${refusal(batch)}
         ${stage(facts, batch, hashOf({ ...state.route, job: null, draft: state.draft }))}
         ${this.isOver ? html`<p class="drop-here" aria-hidden="true"><span>Drop the file to score it</span></p>` : nothing}
       </section>
@@ -138,19 +137,16 @@ function isTyping(target) {
   return target instanceof Element && target.matches("textarea, input:not([type='file'])");
 }
 
-/**
- * @param {Facts} facts
- * @param {Batch} batch
- */
-function refusal(facts, { problem, upload }) {
+/** @param {Batch} batch */
+function refusal({ problem, upload }) {
   if (!problem) return nothing;
   const { title, detail, errors, request_id } = problem;
   return html`
     <div class="broken" role="alert">
       <p><strong>${title}</strong></p>
       ${upload && !detail.includes(upload.name) ? html`<p class="small"><bdi>${upload.name}</bdi></p>` : nothing}
-      <p>${labelled(facts, detail)}</p>
-      ${errors.length > 0 ? html`<ul class="points">${errors.map((each) => html`<li>${labelled(facts, each.detail)}</li>`)}</ul>` : nothing}
+      <p>${detail}</p>
+      ${errors.length > 0 ? html`<ul class="points">${errors.map((each) => html`<li>${each.detail}</li>`)}</ul>` : nothing}
       ${request_id ? html`<p class="small">Request <code>${request_id}</code></p>` : nothing}
     </div>
   `;

@@ -7,7 +7,6 @@ import { apiAddress } from "./origin.js";
 /** @typedef {import("./batch.js").Change} Change */
 /** @typedef {{blob: Blob, name: string, key: string}} Upload `key` makes a repeated one the same job */
 
-const BEGINNING_BYTES = 32_768;
 /** A server that has taken no change by then does not answer any more. */
 const CHANGE_MS = 30_000;
 
@@ -86,25 +85,6 @@ export function followJob(id, came, broke) {
  */
 export function fileAddress(id, file) {
   return apiAddress(`${batchPath(id)}/${file}`);
-}
-
-/**
- * @param {string} id
- * @param {AbortSignal} signal
- * @returns {Promise<string>} how the file of bad rows begins; the last line may break off
- */
-export function beginningOfErrors(id, signal) {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open("GET", fileAddress(id, "errors"));
-    request.setRequestHeader("Range", `bytes=0-${BEGINNING_BYTES - 1}`);
-    request.addEventListener("load", () =>
-      resolve(request.status < 300 ? request.responseText : ""),
-    );
-    request.addEventListener("error", () => reject(new Error("The bad rows did not come.")));
-    signal.addEventListener("abort", () => request.abort());
-    request.send();
-  });
 }
 
 /** @param {string} id */

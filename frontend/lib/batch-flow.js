@@ -1,18 +1,11 @@
 /** What happens when with a file of rows: wishes in, calls to the API, facts into the store. */
 
-import { hashOf } from "./address.js";
+import { hashOf, routeOf } from "./address.js";
 import { Refused } from "./api.js";
-import {
-  beginningOfErrors,
-  changeJob,
-  followJob,
-  forgetJob,
-  sendFile,
-  showJob,
-} from "./batch-api.js";
-import { firstBad, milestoneSaid } from "./batch-words.js";
+import { changeJob, followJob, forgetJob, sendFile, showJob } from "./batch-api.js";
+import { milestoneSaid } from "./batch-words.js";
 import * as become from "./batch.js";
-import { readdressed, said } from "./transitions.js";
+import { isSameModel, readdressed, said } from "./transitions.js";
 
 /** @typedef {import("./batch.js").Change} Change */
 /** @typedef {import("./batch.js").Job} Job */
@@ -30,7 +23,6 @@ const BUSY = new Set([429, 503]);
 export class BatchFlow {
   #uploading = new AbortController();
   #looking = new AbortController();
-  #reading = new AbortController();
   /** @type {EventSource | null} */
   #events = null;
   /** The server gives no events of this job. */
@@ -42,12 +34,16 @@ export class BatchFlow {
   #resume = () => {};
   #changes = Promise.resolve();
   #pending = 0;
+  /** Where in the tab's history the page was before it went on. */
+  #place = -1;
 
   /** @param {import("./store.js").Store} store */
   constructor(store) {
     this.store = store;
     window.addEventListener("online", () => this.#retry());
     document.addEventListener("visibilitychange", () => !document.hidden && this.#retry());
+    // Not every browser has it; those ask when the address has changed already.
+    window.navigation?.addEventListener("navigate", (event) => this.#weigh(event));
   }
 
   /**
@@ -90,9 +86,33 @@ export class BatchFlow {
   stays() {
     const { status, upload } = become.batchOf(this.store.state);
     if (status !== "uploading" || !upload) return false;
-    return !confirm(
-      `Leave this model? “${upload.name}” is still being sent, and leaving stops that.`,
-    );
+    const words = `Leave this model? “${upload.name}” is still being sent, and leaving stops that.`;
+    if (!confirm(words)) return true;
+    this.#uploading.abort();
+    return false;
+  }
+
+  /**
+   * Before the address changes, so that the history stays as it is where that is declined.
+   * @param {NavigateEvent} event
+   */
+  #weigh(event) {
+    const { hashChange, cancelable, destination } = event;
+    this.#place = window.navigation.currentEntry?.index ?? -1;
+    if (!hashChange || !cancelable) return;
+    const there = routeOf(new URL(destination.url).hash);
+    if (!isSameModel(this.store.state.route, there) && this.stays()) event.preventDefault();
+  }
+
+  /**
+   * After the address has changed: by going the same way back, as far as is known which it was.
+   * @param {string} address that was left
+   */
+  comeBack(address) {
+    const place = window.navigation?.currentEntry?.index ?? -1;
+    if (this.#place < 0 || place < 0 || place === this.#place) {
+      history.replaceState(null, "", address);
+    } else history.go(this.#place - place);
   }
 
   /**
@@ -101,7 +121,6 @@ export class BatchFlow {
    */
   leave(isSameModel) {
     this.#unwatch();
-    this.#reading.abort();
     if (!isSameModel) this.#uploading.abort();
   }
 
@@ -243,26 +262,12 @@ export class BatchFlow {
 
   /** @param {Job} job */
   #take(job) {
-    const before = become.batchOf(this.store.state).job;
+    const { state } = this.store;
+    const before = become.batchOf(state).job;
     this.#tries = 0;
     this.store.apply(become.came, job);
-    const words = milestoneSaid(before, job);
+    const words = milestoneSaid(state.model.body, before, job);
     if (words) this.store.apply(said, words);
-    this.#fetchBad(job);
-  }
-
-  /**
-   * Show the first rows that did not fit; what cannot be shown can be downloaded.
-   * @param {Job} job
-   */
-  async #fetchBad({ id, summary, status }) {
-    const { bad } = become.batchOf(this.store.state);
-    if (status !== "done" || !summary?.bad_rows || bad.length > 0) return;
-    this.#reading.abort();
-    this.#reading = new AbortController();
-    const text = await beginningOfErrors(id, this.#reading.signal).catch(() => "");
-    if (become.batchOf(this.store.state).job?.id !== id) return;
-    this.store.apply(become.toldBad, firstBad(text));
   }
 
   /**

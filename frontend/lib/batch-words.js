@@ -1,7 +1,6 @@
 /** What is said of a file of rows, the same for eye and ear. */
 
 import { count, quantity } from "./format.js";
-import { recordsOf } from "./paste.js";
 
 /** @typedef {import("./batch.js").Job} Job */
 /** @typedef {import("./batch.js").Progress} Progress */
@@ -61,9 +60,6 @@ const FAULTS = {
   "not-a-date": "Not a date",
 };
 
-/** What a value quotes may look like the end of a reason, and is none. */
-const QUOTED_OR_END = /"(?:\\.|[^"\\])*"|\.; /g;
-
 /**
  * @param {string} option
  * @param {string} value
@@ -113,27 +109,23 @@ export function linesSaid({ rows, lines }) {
 
 /**
  * @param {Facts} facts
- * @param {string} text reasons or warnings of a row, as they stand in its result
- * @returns {string[]} each of them, with the input as the page calls it
+ * @param {import("./batch.js").Remark} remark
+ * @returns {string} with the input as the page calls it
  */
-export function pointsOf({ signature }, text) {
-  const points = text.replaceAll(QUOTED_OR_END, (found) => (found === ".; " ? ".\n" : found));
-  return points.split("\n").map((point) => {
-    const input = signature.inputs.find(({ name }) => point.startsWith(`${name}: `));
-    return input ? `${input.label}${point.slice(input.name.length)}` : point;
-  });
+export function remarkSaid(facts, { input, detail }) {
+  return input === null ? detail : `${inputNamed(facts, input)}: ${detail}`;
 }
 
 /**
  * @param {Facts} facts
- * @param {string} detail of a problem, which quotes inputs by their names
- * @returns {string} with what the page calls them
+ * @param {import("./batch.js").JobProblem} problem
+ * @returns {string} its detail, with inputs as the page calls them
  */
-export function labelled({ signature }, detail) {
-  return signature.inputs.reduce(
-    (words, { name, label }) => words.replaceAll(`input '${name}'`, () => `input “${label}”`),
-    detail,
+export function detailSaid(facts, { parts }) {
+  const said = parts.map(({ text, input }) =>
+    input === null ? text : `“${inputNamed(facts, input)}”`,
   );
+  return said.join("");
 }
 
 /** @param {string} code */
@@ -205,29 +197,38 @@ export function doneSaid({ rows, bad_rows }) {
 
 /**
  * Milestones for the ear, not every tick.
+ * @param {Facts | null} facts
  * @param {Job | null} before
  * @param {Job} job
  * @returns {string} nothing where there is none
  */
-export function milestoneSaid(before, job) {
+export function milestoneSaid(facts, before, job) {
   const isSame = before?.id === job.id && before.status === job.status;
-  if (job.status === "waiting") return waitingSaid(before, job);
+  if (job.status === "waiting") return waitingSaid(facts, before, job);
   if (job.status === "running") return isSame ? quarterSaid(before, job) : "Scoring has begun.";
   if (isSame) return "";
   if (job.status === "queued" && !job.problem) return "Waiting for its turn.";
   if (job.status === "done") return job.summary ? `Done. ${doneSaid(job.summary)}` : "Done.";
   if (job.status === "cancelled") return "Scoring was cancelled.";
-  return job.problem ? `${job.problem.title}. ${job.problem.detail}` : "Scoring failed.";
+  return problemSaid(facts, job) || "Scoring failed.";
 }
 
 /**
+ * @param {Facts | null} facts
+ * @param {Job} job
+ */
+function problemSaid(facts, { problem }) {
+  return problem && facts ? `${problem.title}. ${detailSaid(facts, problem)}` : "";
+}
+
+/**
+ * @param {Facts | null} facts
  * @param {Job | null} before
  * @param {Job} job
  */
-function waitingSaid(before, job) {
-  const problem = job.problem?.detail ?? "";
+function waitingSaid(facts, before, job) {
   if (before?.id === job.id && before.problem?.detail === job.problem?.detail) return "";
-  if (problem) return `${job.problem?.title}. ${problem}`;
+  if (job.problem) return problemSaid(facts, job);
   return job.preview ? "The file is read. Its first rows are scored below." : "";
 }
 
@@ -239,33 +240,6 @@ function quarterSaid(before, job) {
   const quarter = Math.floor(4 * (shareDone(job) ?? 0));
   const last = Math.floor(4 * (shareDone(before) ?? 0));
   return quarter > last && quarter < 4 ? `${25 * quarter}% scored.` : "";
-}
-
-const MOST_BAD = 50;
-
-/**
- * @param {string} text how the file of bad rows begins
- * @returns {import("./batch.js").BadRow[]}
- */
-export function firstBad(text) {
-  const [, ...records] = recordsOf(wholeLines(text.replace(/^\uFEFF/, "")), ",");
-  return records
-    .filter((cells) => /^\d+$/.test(cells[0] ?? ""))
-    .slice(0, MOST_BAD)
-    .map((cells) => ({ line: Number(cells[0]), reasons: cells.at(-1) ?? "" }));
-}
-
-/**
- * What follows the last line end may have been cut, and so may a quoted cell with lines of its own.
- * @param {string} text
- * @returns {string}
- */
-function wholeLines(text) {
-  let end = text.lastIndexOf("\n");
-  while (end >= 0 && text.slice(0, end).split('"').length % 2 === 0) {
-    end = end > 0 ? text.lastIndexOf("\n", end - 1) : -1;
-  }
-  return text.slice(0, end + 1);
 }
 
 /**

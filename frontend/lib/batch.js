@@ -11,9 +11,16 @@
  * The shapes that the API answers with; `docs/api.md` describes them.
  *
  * @typedef {Record<string, string | null>} Columns the column of each input; null has none
+ * A piece of a sentence, and the input that it quotes, if it does.
+ * @typedef {{text: string, input: string | null}} Part
  * Where `option` of the reading has to be said, `values` come into question, the likeliest first.
- * @typedef {{title: string, detail: string, code: string, option: string | null, values: string[]}} JobProblem
+ * @typedef {{title: string, detail: string, parts: Part[], code: string, option: string | null, values: string[]}} JobProblem
  * @typedef {{rows_done: number, rows_total: number | null, bytes_done: number, rows_per_s: number, seconds_left: number | null}} Progress
+ *
+ * Why a row does not fit, or is warned of; all of it where no input is named.
+ * @typedef {{input: string | null, code: string, detail: string}} Remark
+ * `more` are the remarks that are left out.
+ * @typedef {{line: number, remarks: Remark[], more: number}} BadRow
  *
  * @typedef {object} PreviewRow
  * @property {number} line
@@ -25,6 +32,7 @@
  * @property {Scalar[] | null} [prediction_set] the most probable first
  * @property {string | null} [warnings]
  * @property {string | null} [error]
+ * @property {Remark[]} remarks what the error, or else the warnings, say
  *
  * Rows that have a fault or a warning in common; `lines` are the first of their lines in the file.
  * @typedef {{input: string | null, code: string, rows: number, lines: number[]}} Reason
@@ -44,6 +52,7 @@
  * @property {number} warned_rows
  * @property {Reason[]} bad
  * @property {Reason[]} warned
+ * @property {BadRow[]} first_bad
  * @property {Predictions | Record<string, Predictions>} predictions of several outputs, each by its name
  * @property {number} neutralised
  *
@@ -68,8 +77,6 @@
  * @typedef {{columns?: Columns, reading?: Record<string, string | null>, to?: string, start?: boolean}} Change
  */
 
-/** @typedef {{line: number, reasons: string}} BadRow */
-
 /**
  * @typedef {object} Batch
  * @property {"empty" | "uploading" | "opening" | "shown" | "gone" | "cancelled" | "lost"} status
@@ -80,7 +87,6 @@
  * @property {boolean} isChanging a wish is under way
  * @property {readonly string[]} sheets of a workbook, once it was asked which is meant
  * @property {Job["preview"]} seen of the job, until there is a newer one
- * @property {readonly BadRow[]} bad the first rows that did not fit
  */
 
 /** A job with this problem goes on by itself. */
@@ -96,7 +102,6 @@ export const EMPTY = Object.freeze({
   isChanging: false,
   sheets: [],
   seen: null,
-  bad: [],
 });
 
 /**
@@ -155,14 +160,13 @@ export function opening(state) {
  */
 export function came(state, job) {
   const { problem } = job;
-  const { sheets, bad, seen, job: before } = batchOf(state);
+  const { sheets, seen, job: before } = batchOf(state);
   const batch = {
     ...EMPTY,
     job,
     status: /** @type {const} */ ("shown"),
     sheets: problem?.option === "sheet" ? problem.values : sheets,
     seen: job.preview ?? (before?.id === job.id ? seen : null),
-    bad,
   };
   return { ...state, batch };
 }
@@ -224,15 +228,6 @@ export function severalFiles(count) {
 export function unreadable(name) {
   const detail = `${name} is a folder, or was moved, changed or deleted after it was chosen. Choose the file again.`;
   return { ...OWN, title: "The file cannot be read", detail };
-}
-
-/**
- * @param {State} state
- * @param {readonly BadRow[]} bad
- * @returns {State}
- */
-export function toldBad(state, bad) {
-  return { ...state, batch: { ...batchOf(state), bad } };
 }
 
 /**

@@ -168,7 +168,7 @@ export class Flow {
   /** @param {HashChangeEvent} event */
   #turn({ oldURL }) {
     const isLeft = !become.isSameModel(this.store.state.route, routeOf(location.hash));
-    if (isLeft && this.batch?.stays()) history.replaceState(null, "", oldURL);
+    if (isLeft && this.batch?.stays()) this.batch.comeBack(oldURL);
     else this.#follow();
   }
 

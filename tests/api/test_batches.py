@@ -236,12 +236,22 @@ def test_a_table_comes_back_scored_as_the_command_would(batches: Batches, tmp_pa
     sets = [row["prediction_set"] for row in job["preview"]["rows"]]
     assert sets == [["Dog", "Cat"], ["Dog", "Cat"], None, ["Dog", "Cat"]]
     assert job["preview"]["rows"][2]["error"] == 'height: Expected a number, found "tall".'
+    detail = 'Expected a number, found "tall".'
+    remark = {"input": "height", "code": "not-a-number", "detail": detail}
+    assert job["preview"]["rows"][2]["remarks"] == [remark]
+    for row in job["preview"]["rows"]:
+        said = "; ".join(
+            f"{each['input']}: {each['detail']}" if each["input"] else each["detail"]
+            for each in row["remarks"]
+        )
+        assert said == (row["error"] or row["warnings"] or "")
     assert job["progress"]["rows_done"] == job["progress"]["rows_total"] == 4
     summary = job["summary"]
     assert (summary["rows"], summary["bad_rows"]) == (4, 1)
     bad, warned = summary["bad"], summary["warned"]
     assert bad == [{"input": "height", "code": "not-a-number", "rows": 1, "lines": [4]}]
     assert all(set(each) == {"input", "code", "rows", "lines"} for each in warned)
+    assert summary["first_bad"] == [{"line": 4, "remarks": [remark], "more": 0}]
     assert warned
     assert sum(each["rows"] for each in summary["predictions"]["classes"]) == 3
     result = batches.get(job["id"], "/result")
@@ -382,6 +392,11 @@ def test_a_job_waits_until_it_is_told_what_it_needs(batches: Batches) -> None:
     assert job["status"] == "waiting"
     assert job["problem"]["code"] == "unmatched-columns"
     assert "--column" not in job["problem"]["detail"]
+    assert job["problem"]["parts"] == [
+        {"text": "There is no column for the input ", "input": None},
+        {"text": "'height'", "input": "height"},
+        {"text": ".", "input": None},
+    ]
     assert job["columns"] == {"height": None, "weight": "Weight"}
     assert job["preview"]["rows"][0]["cells"] == ["90,5", "40"]
     job = batches.looked(batches.patch(job["id"], {"columns": {"height": "Size"}}))

@@ -308,6 +308,7 @@ def test_jobs_that_an_older_version_wrote_are_shown(tmp_path: Path) -> None:
         summary = job["summary"]
         bad = {"input": "height", "code": "not-a-number", "rows": 2, "lines": []}
         assert summary["bad"] == [bad]
+        assert summary["first_bad"] == []
         [warned] = summary["warned"]
         assert warned == {**bad, "input": None, "code": "outside-training-range", "rows": 1}
         classes = {each["class"]: each["rows"] for each in summary["predictions"]["classes"]}

@@ -797,10 +797,14 @@ def test_to_leave_while_a_file_is_sent_is_asked_and_after_it_is_not(
         page.close(run_before_unload=True)
 
 
+@pytest.mark.parametrize("is_old", [False, True], ids=["browser of today", "older browser"])
 def test_to_open_another_model_while_a_file_is_sent_is_asked(
-    open_page: OpenPage, scoring: Server
+    open_page: OpenPage, scoring: Server, is_old: bool
 ) -> None:
-    page = open_page("#/models/species/batch", url=scoring.url)
+    page = open_page("#/models/species", url=scoring.url)
+    if is_old:  # which tells of no navigation before it has happened
+        page.evaluate("Object.defineProperty(window, 'navigation', {value: undefined})")
+    page.get_by_role("link", name="Batch").click()
     expect(panel(page)).to_be_visible()
     page.evaluate("location.hash = '#/models/income/batch'")
     expect(page.get_by_role("heading", name="Income", exact=True)).to_be_visible()
@@ -815,9 +819,10 @@ def test_to_open_another_model_while_a_file_is_sent_is_asked(
         dialog.dismiss()
 
     page.on("dialog", stay)
-    for leave in (page.go_back, page.get_by_role("link", name="Models").click):
-        leave()
-        expect(page).to_have_url(address)
+    go_back_and_be_asked(page)
+    expect(page).to_have_url(address)
+    page.get_by_role("link", name="Models").click()
+    expect(page).to_have_url(address)
     page.remove_listener("dialog", stay)
     words = "Leave this model? “people.csv” is still being sent, and leaving stops that."
     assert asked == [words, words]
@@ -833,6 +838,42 @@ def test_to_open_another_model_while_a_file_is_sent_is_asked(
     expect(start(page)).to_be_enabled()
     page.get_by_role("link", name="Models").click()
     expect(panel(page)).to_be_hidden()
+
+
+def test_a_link_that_was_declined_leaves_the_history_as_it_was(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = open_page("#/models/species/batch", url=scoring.url)
+    expect(panel(page)).to_be_visible()
+    page.evaluate("location.hash = '#/models/income/batch'")
+    income = page.get_by_role("heading", name="Income", exact=True)
+    expect(income).to_be_visible()
+    page.route("**/models/income/batches?*", lambda route: route.abort())
+    choose(page, as_text(people(3)))
+    expect(page.get_by_text("The server does not answer.")).to_be_visible()
+    address, steps = page.url, page.evaluate("history.length")
+    answers = ["dismiss", "dismiss", "dismiss", "accept"]
+    page.on("dialog", lambda dialog: getattr(dialog, answers.pop(0))())
+    page.get_by_role("link", name="Models").click()
+    assert (page.url, page.evaluate("history.length")) == (address, steps)
+    # Who has pressed something may be held back, else the page comes back by itself.
+    for _ in range(2):
+        go_back_and_be_asked(page)
+        expect(page).to_have_url(address)
+        expect(income).to_be_visible()
+    # One step back is all that it takes, and the one forward is still there.
+    go_back_and_be_asked(page)
+    expect(page.get_by_role("heading", name="Cat or dog", exact=True)).to_be_visible()
+    assert answers == []
+    page.go_forward()
+    expect(page).to_have_url(address)
+    expect(income).to_be_visible()
+    assert page.evaluate("history.length") == steps
+
+
+def go_back_and_be_asked(page: Page) -> None:
+    with page.expect_event("dialog"):
+        page.evaluate("history.back()")
 
 
 def test_a_result_that_was_deleted_elsewhere_is_not_offered_any_longer(

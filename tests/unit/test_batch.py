@@ -8,6 +8,7 @@ import gzip
 import io
 import json
 import os
+import pickle
 import re
 import signal
 import tempfile
@@ -25,7 +26,7 @@ from pyarrow import parquet
 
 from servery.batch import Format, Limits, Reading, prepare
 from servery.batch.reading import Dates
-from servery.batch.summary import Tally
+from servery.batch.summary import BadRow, Remark, Tally
 from servery.errors import (
     ColumnsUnmatched,
     ModelFailed,
@@ -110,6 +111,27 @@ def test_each_reason_names_its_first_lines_of_the_file(chunk_bytes: int) -> None
     assert summary.warned == {
         ("age", "outside-training-range"): Tally(12, list(range(5, 95, 9))),
     }
+
+
+@pytest.mark.parametrize("chunk_bytes", [64, 1_000_000])
+def test_the_first_rows_that_do_not_fit_are_kept_with_their_reasons(chunk_bytes: int) -> None:
+    rows = [f"{age},70,Bonn,\n" for age in ["x", 34] * 60]
+    _, summary = scored(
+        f"{HEADER}\n{''.join(rows)}", Reading(limits=Limits(chunk_bytes=chunk_bytes))
+    )
+    assert summary.bad_rows == 60
+    assert [row.line for row in summary.first_bad] == list(range(2, 102, 2))
+    remark = Remark("age", "not-an-integer", 'Expected a whole number, found "x".')
+    assert all(row == BadRow(row.line, [remark]) for row in summary.first_bad)
+
+
+def test_of_a_row_with_very_many_faults_ten_are_kept() -> None:
+    model = model_of(*(IntegerInput(name=f"column {at}") for at in range(25)))
+    header = ",".join(model.signature.names)
+    _, summary = scored(f"{header}\n{','.join('x' * 25)}\n", model=model)
+    [row] = summary.first_bad
+    assert [remark.input for remark in row.remarks] == list(model.signature.names[:10])
+    assert row.more == 15
 
 
 def test_a_row_that_the_model_fails_on_hurts_no_other() -> None:
@@ -422,6 +444,31 @@ def test_names_with_dots_spaces_and_symbols_are_names() -> None:
 def test_a_column_that_is_not_sure_is_asked_for(header: str, words: str) -> None:
     with pytest.raises(ColumnsUnmatched, match=words):
         scored(f"{header}\n" + ",".join("1" * (header.count(",") + 1)) + "\n")
+
+
+def test_a_column_that_another_input_has_is_not_proposed() -> None:
+    model = model_of(NumberInput(name="height"), NumberInput(name="weight"))
+    with pytest.raises(ColumnsUnmatched, match=r"no column for the input 'height'\. Say"):
+        scored("Size,Weight\n3,4\n", model=model)
+
+
+@pytest.mark.parametrize("name", ["driver's age", 'the "real" one', "a 'b' \"c\"", "v1.2", "Größe"])
+def test_what_is_said_of_an_input_tells_its_name_apart(name: str) -> None:
+    model = model_of(NumberInput(name=name))
+    with pytest.raises(ColumnsUnmatched) as unmatched:
+        scored("a\n3\n", model=model)
+    with pytest.raises(TableDoubtful) as doubtful:
+        scored(as_csv([[name], ["1,5"]]), model=model)
+    for error in (unmatched.value, doubtful.value, pickle.loads(pickle.dumps(doubtful.value))):  # noqa: S301 - our own
+        assert [part.input for part in error.parts if part.input is not None] == [name]
+        assert "".join(part.text for part in error.parts) == error.detail
+        assert repr(name) in str(error)
+
+
+def as_csv(rows: list[list[str]]) -> str:
+    file = io.StringIO(newline="")
+    csv.writer(file).writerows(rows)
+    return file.getvalue()
 
 
 def test_a_column_may_be_told_and_one_may_be_told_to_be_absent() -> None:

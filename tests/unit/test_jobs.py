@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from servery.batch import Spread, Summary
-from servery.batch.summary import Tally
+from servery.batch.summary import BadRow, Remark, Tally
 from servery.errors import JobNotFound, KeyTaken, NotNow
 from servery.jobs import Asked, Files, Job, Jobs, Order, Problem
 from servery.jobs.counts import again, kept
@@ -202,10 +202,16 @@ def test_counts_of_an_older_version_are_read_and_go_on(jobs: Jobs) -> None:
     assert summary.bad == {("height", "not-a-number"): Tally(2), (None, "model-failed"): Tally(1)}
     assert summary.warned == {(None, "outside-training-range"): Tally(1)}
     assert summary.classes == {"species": Counter({"Dog": 2, "Cat": 1})}
-    more = Summary(rows=1, bad_rows=1, bad={("height", "not-a-number"): Tally(1, [9])})
+    more = Summary(
+        rows=1,
+        bad_rows=1,
+        bad={("height", "not-a-number"): Tally(1, [9])},
+        first_bad=[BadRow(9, [Remark("height", "not-a-number", "Expected a number.")], 2)],
+    )
     summary.merge(more)
     assert again(kept(summary)) == summary
     assert summary.bad["height", "not-a-number"] == Tally(3, [9])
+    assert summary.first_bad == more.first_bad
 
 
 def test_a_place_in_a_file_is_written_the_same_twice(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from servery import errors
 from servery.api import Services
 from servery.api.problems import PROBLEMS
 from servery.batch import Format
-from servery.errors import ModelNotFound, ModelUnusable, VersionNotFound
+from servery.batch.summary import BadRow
+from servery.errors import ModelNotFound, ModelUnusable, Part, VersionNotFound, worded
 from servery.jobs import Job, Problem, Status
 from servery.jobs.counts import shown
 from servery.jobs.records import PreviewRow, Told
@@ -33,11 +34,37 @@ class ProgressFacts(msgspec.Struct, frozen=True, kw_only=True):
     seconds_left: float | None
 
 
+class ReasonFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows that have a fault or a warning in common, and the first of their lines in the file."""
+
+    input: str | None
+    code: str
+    rows: int
+    lines: list[int]
+
+
+class SummaryFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What a job came to; ``predictions`` of several outputs are each by the output's name."""
+
+    rows: int
+    bad_rows: int
+    warned_rows: int
+    bad: list[ReasonFacts]
+    warned: list[ReasonFacts]
+    first_bad: list[BadRow]
+    predictions: dict[str, Any]
+    neutralised: int
+
+
 class ProblemFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a job waits or failed; ``option`` and its likely ``values`` where one has to be said."""
+    """Why a job waits or failed; ``option`` and its likely ``values`` where one has to be said.
+
+    The ``parts`` are the detail, piece by piece, with the inputs that it names.
+    """
 
     title: str
     detail: str
+    parts: tuple[Part, ...]
     code: str
     option: str | None
     values: list[str]
@@ -61,7 +88,7 @@ class JobFacts(msgspec.Struct, frozen=True, kw_only=True):
     extra: list[str]
     preview: dict[str, list[PreviewRow]] | None
     progress: ProgressFacts
-    summary: dict[str, Any] | None
+    summary: SummaryFacts | None
     problem: ProblemFacts | None
 
 
@@ -103,14 +130,14 @@ def _progress(job: Job) -> ProgressFacts:
     )
 
 
-def _summary(services: Services, job: Job) -> dict[str, Any] | None:
+def _summary(services: Services, job: Job) -> SummaryFacts | None:
     if job.counts is None:
         return None
     try:
         model = services.repository.get(job.model, job.version)
     except (ModelNotFound, VersionNotFound, ModelUnusable):
         return None
-    return shown(job.counts, model.signature.output)
+    return msgspec.convert(shown(job.counts, model.signature.output), SummaryFacts)
 
 
 def _problem(problem: Problem) -> ProblemFacts:
@@ -119,6 +146,7 @@ def _problem(problem: Problem) -> ProblemFacts:
     return ProblemFacts(
         title=title,
         detail=problem.detail,
+        parts=problem.parts or worded(problem.detail),
         code=code,
         option=problem.option,
         values=problem.values,

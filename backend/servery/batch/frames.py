@@ -83,7 +83,7 @@ def score(
             matching = match(signature, header, columns)
         except ColumnsUnmatched as error:  # whose words are those of the command
             raise ColumnsUnmatched(
-                f"{error.detail} Say columns={{input: column}}.", error.detail
+                f"{error.detail} Say columns={{input: column}}.", error.parts
             ) from error
         layout = FrameLayout(header)
         reading = reading or Reading()

@@ -2,12 +2,16 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
+
+from servery.batch.parsing import Fault
+from servery.signature import InputWarning
 
 #: Quantiles are within one in a hundred of the true ones.
 ACCURACY = 0.01
@@ -16,6 +20,9 @@ SMALLEST = 1e-9
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 #: Lines that are named for each reason: enough to find them, and few enough to be kept.
 MOST_LINES = 10
+#: Rows that are kept with all that is wrong with them, and of each row so many things.
+MOST_FIRST = 50
+MOST_REMARKS = 10
 #: The input at fault, None for the row as a whole; and the code of the fault or warning.
 Reason: TypeAlias = tuple[str | None, str]
 
@@ -90,6 +97,27 @@ class Tally:
         self.lines = sorted([*self.lines, *lines])[:MOST_LINES]
 
 
+class Remark(msgspec.Struct, frozen=True):
+    """Why a row does not fit, or is warned of; ``input`` is None where all of it is meant."""
+
+    input: str | None
+    code: str
+    detail: str
+
+
+class BadRow(msgspec.Struct, frozen=True):
+    """A row that does not fit, by its line; ``more`` are the reasons that are not named."""
+
+    line: int
+    remarks: list[Remark]
+    more: int = 0
+
+
+def remarked(told: Sequence[Fault] | Sequence[InputWarning]) -> list[Remark]:
+    """Return what is told of a row, as values that are kept."""
+    return [Remark(each.input, each.code, each.detail) for each in told]
+
+
 @dataclass
 class Summary:
     """Counts of rows.
@@ -104,6 +132,8 @@ class Summary:
         For each output that names a class, rows by the class that was named.
     quantities
         For each output that estimates a quantity, its spread.
+    first_bad
+        The first rows that do not fit, ascending by their lines.
     neutralised
         Cells that a spreadsheet would have taken for a formula.
     """
@@ -115,6 +145,7 @@ class Summary:
     warned: dict[Reason, Tally] = field(default_factory=dict)
     classes: dict[str, Counter[Any]] = field(default_factory=dict)
     quantities: dict[str, Spread] = field(default_factory=dict)
+    first_bad: list[BadRow] = field(default_factory=list)
     neutralised: int = 0
 
     def merge(self, other: "Summary") -> None:
@@ -123,6 +154,8 @@ class Summary:
         self.bad_rows += other.bad_rows
         self.warned_rows += other.warned_rows
         self.neutralised += other.neutralised
+        rows = sorted([*self.first_bad, *other.first_bad], key=lambda row: row.line)
+        self.first_bad = rows[:MOST_FIRST]
         for mine, theirs in ((self.bad, other.bad), (self.warned, other.warned)):
             for reason, tally in theirs.items():
                 mine.setdefault(reason, Tally()).add(tally.rows, tally.lines)

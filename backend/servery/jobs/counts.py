@@ -4,8 +4,10 @@ import math
 from collections import Counter
 from typing import Any
 
+import msgspec
+
 from servery.batch import Spread, Summary
-from servery.batch.summary import Reason, Tally, counted
+from servery.batch.summary import BadRow, Reason, Tally, counted
 from servery.signature import ClassOutput, MultiOutput, Output
 
 BINS = 40
@@ -22,6 +24,7 @@ def kept(summary: Summary) -> dict[str, Any]:
         "warned": _of_tallies(summary.warned),
         "classes": {name: list(counts.items()) for name, counts in summary.classes.items()},
         "quantities": {name: _of_spread(each) for name, each in summary.quantities.items()},
+        "first_bad": msgspec.to_builtins(summary.first_bad),
     }
 
 
@@ -38,6 +41,7 @@ def again(kept: dict[str, Any] | None) -> Summary:
         warned=_tallies(kept["warned"]),
         classes={name: Counter(dict(pairs)) for name, pairs in kept["classes"].items()},
         quantities={name: _spread(each) for name, each in kept["quantities"].items()},
+        first_bad=msgspec.convert(kept.get("first_bad", []), list[BadRow]),
     )
 
 
@@ -50,6 +54,7 @@ def shown(kept: dict[str, Any], output: Output) -> dict[str, Any]:
     return {
         **counted(summary, has_lines=True),
         "predictions": predictions[parts[0].name] if is_one else predictions,
+        "first_bad": msgspec.to_builtins(summary.first_bad),
         "neutralised": summary.neutralised,
     }
 

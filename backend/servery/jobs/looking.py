@@ -17,6 +17,7 @@ from servery.batch.pipeline import Batch, sureness_of
 from servery.batch.reading.opening import kind_of
 from servery.batch.reading.tables import Block, Table, fold
 from servery.batch.scoring import Scored, answer_names
+from servery.batch.summary import remarked
 from servery.batch.writing.rendering import plain_text, remarks
 from servery.errors import (
     ColumnsUnmatched,
@@ -132,9 +133,15 @@ def problem_of(error: ServeryError) -> Problem:
     if isinstance(error, TableDoubtful):
         choice = error.choice
         return Problem(
-            kind=kind, detail=error.detail, option=choice.option, values=list(choice.values)
+            kind=kind,
+            detail=error.detail,
+            option=choice.option,
+            values=list(choice.values),
+            parts=error.parts,
         )
-    return Problem(kind=kind, detail=getattr(error, "detail", None) or str(error))
+    if isinstance(error, ColumnsUnmatched):
+        return Problem(kind=kind, detail=error.detail, parts=error.parts)
+    return Problem(kind=kind, detail=str(error))
 
 
 def _unscored(model: ServedModel, upload: Path, name: str, order: Order) -> Found | None:
@@ -210,6 +217,8 @@ def _scored_rows(model: ServedModel, scored: Scored) -> list[PreviewRow]:
         dict(zip(names, map(_plain, row), strict=True)) for row in zip(*columns, strict=True)
     ]
     lines, cells = scored.block.lines.tolist(), _cells(scored.block)
+    parsed = scored.parsed
+    told = [parsed.faults.get(row) or parsed.warnings.get(row) or [] for row in range(len(lines))]
     parts = [part.name for part in output.outputs] if isinstance(output, MultiOutput) else None
     return [
         PreviewRow(
@@ -226,8 +235,9 @@ def _scored_rows(model: ServedModel, scored: Scored) -> list[PreviewRow]:
             prediction_set=answer.get("prediction_set"),
             warnings=answer["warnings"],
             error=answer["error"],
+            remarks=remarked(each),
         )
-        for line, row, answer in zip(lines, cells, answers, strict=True)
+        for line, row, answer, each in zip(lines, cells, answers, told, strict=True)
     ]
 
 

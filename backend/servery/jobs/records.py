@@ -6,6 +6,8 @@ import msgspec
 
 from servery.batch import Format, Limits, Reading
 from servery.batch.reading import Dates, Decimal
+from servery.batch.summary import Remark
+from servery.errors import Part
 from servery.signature import Scalar
 
 Status: TypeAlias = Literal["waiting", "queued", "running", "done", "failed", "cancelled"]
@@ -58,7 +60,10 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PreviewRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One of the first rows: its cells as text, and what the model says of it, if it was asked."""
+    """One of the first rows: its cells as text, and what the model says of it, if it was asked.
+
+    ``remarks`` has one by one what ``error`` says, or else ``warnings``.
+    """
 
     line: int
     cells: list[str]
@@ -69,6 +74,7 @@ class PreviewRow(msgspec.Struct, frozen=True, kw_only=True):
     prediction_set: tuple[Scalar, ...] | None = None
     warnings: str | None = None
     error: str | None = None
+    remarks: list[Remark] = []
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,13 +91,15 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """Why a job waits or has failed; ``kind`` is the name of the error.
 
-    Where something has to be said, ``option`` names it, and ``values`` are the likely ones.
+    Where something has to be said, ``option`` names it, and ``values`` are the likely ones;
+    ``parts`` are those of the ``detail``; there are none where it names no input.
     """
 
     kind: str
     detail: str
     option: str | None = None
     values: list[str] = []
+    parts: tuple[Part, ...] = ()
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from servery.batch.parsing.matching import Matching
 from servery.batch.parsing.texts import DECIMAL_COMMA, NUMBER, YEAR_LAST
 from servery.batch.reading import Reading
 from servery.batch.reading.tables import Block
-from servery.errors import Choice, TableDoubtful
+from servery.errors import Choice, Part, TableDoubtful, named, worded
 from servery.signature import DateInput, DatetimeInput, NumericInput, Signature
 
 THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
@@ -29,35 +29,42 @@ def refuse_doubtful(
         texts = [
             cell.strip() for cell in sample.columns[place].values if type(cell) is str and cell
         ]
-        column = repr(item.name)
+        column = named(item.name)
         if isinstance(item, NumericInput) and reading.decimal is None:
             _refuse_commas(name, column, texts)
         if isinstance(item, (DateInput, DatetimeInput)) and reading.dates is None:
             _refuse_years_last(name, column, texts)
 
 
-def _refuse_commas(name: str, column: str, texts: Sequence[str]) -> None:
+def _refuse_commas(name: str, column: Part, texts: Sequence[str]) -> None:
     with_comma = next((text for text in texts if DECIMAL_COMMA.fullmatch(text)), None)
     if with_comma is None:
         return
     thousands = all(THOUSANDS.fullmatch(text) for text in texts if "," in text)
     both = any("." in text and NUMBER.fullmatch(text) for text in texts)
     raise TableDoubtful(
-        f"{name} has {with_comma!r} for the input {column}: the comma may be its decimal mark"
-        + (", though other values have a point." if both else ".")
-        + (" If it divides thousands, remove it first." if thousands else ""),
+        worded(
+            f"{name} has {with_comma!r} for the input ",
+            column,
+            ": the comma may be its decimal mark",
+            ", though other values have a point." if both else ".",
+            " If it divides thousands, remove it first." if thousands else "",
+        ),
         Choice("decimal", (".", ",") if both or thousands else (",", ".")),
     )
 
 
-def _refuse_years_last(name: str, column: str, texts: Sequence[str]) -> None:
+def _refuse_years_last(name: str, column: Part, texts: Sequence[str]) -> None:
     found = [match for match in map(YEAR_LAST.fullmatch, texts) if match]
     if not found:
         return
     month_first = any(int(match[3]) > 12 for match in found)
     likely = ("month-first", "day-first") if month_first else ("day-first", "month-first")
     raise TableDoubtful(
-        f"{name} has {found[0][0]!r} for the input {column}: either the day or the month comes "
-        "first.",
+        worded(
+            f"{name} has {found[0][0]!r} for the input ",
+            column,
+            ": either the day or the month comes first.",
+        ),
         Choice("dates", likely),
     )

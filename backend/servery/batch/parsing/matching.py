@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from servery.batch.reading.tables import fold
-from servery.errors import ColumnsUnmatched, nearest
+from servery.errors import ColumnsUnmatched, Part, named, nearest, sentence_of, worded
 from servery.signature import Input, Signature
 
 
@@ -68,9 +68,8 @@ def match(
         for place in twice
     ]
     if troubles:
-        raise ColumnsUnmatched(
-            " ".join(map(str, troubles)), " ".join(trouble.detail for trouble in troubles)
-        )
+        parts = [part for trouble in troubles for part in (Part(" "), *trouble.parts)]
+        raise ColumnsUnmatched(" ".join(map(str, troubles)), tuple(parts[1:]))
     extra = tuple(place for place in range(len(header)) if place not in places)
     return Matching(tuple(places), extra)
 
@@ -103,12 +102,18 @@ def _place(
     option = f"Say --column {told}"
     if free:
         columns = " or ".join(repr(header[place]) for place in free)
-        detail = f"The input {name!r} may be the column {columns}."
-        raise ColumnsUnmatched(f"{detail} {option}.", detail)
-    left = [column for place, column in enumerate(header) if place not in taken]
+        parts = worded("The input ", named(name), f" may be the column {columns}.")
+        raise ColumnsUnmatched(f"{sentence_of(parts)} {option}.", parts)
+    # Nor is a column meant that is another input's but for its case.
+    others = {fold(other) for other in signature.names if other != name and other not in given}
+    left = [
+        column
+        for place, column in enumerate(header)
+        if place not in taken and fold(column) not in others
+    ]
     without = f", or --column {none} where there is none" if item.missing_allowed else ""
-    detail = f"There is no column for the input {name!r}.{nearest(name, left)}"
-    raise ColumnsUnmatched(f"{detail} {option}{without}.", detail)
+    parts = worded("There is no column for the input ", named(name), f".{nearest(name, left)}")
+    raise ColumnsUnmatched(f"{sentence_of(parts)} {option}{without}.", parts)
 
 
 def _given(item: Input, header: Sequence[str], column: str) -> int | None:
@@ -117,5 +122,6 @@ def _given(item: Input, header: Sequence[str], column: str) -> int | None:
     if column:
         raise ColumnsUnmatched(f"There is no column {column!r}.{nearest(column, header)}")
     if not item.missing_allowed:
-        raise ColumnsUnmatched(f"The model cannot do without the input {item.name!r}.")
+        parts = worded("The model cannot do without the input ", named(item.name), ".")
+        raise ColumnsUnmatched(sentence_of(parts), parts)
     return None

@@ -14,7 +14,17 @@ from servery.batch.parsing.matching import Matching
 from servery.batch.reading import Reading
 from servery.batch.reading.tables import Block, Chunk, Layout, RawColumn
 from servery.batch.scoring.sureness import NOTHING, Piece, Places, Sureness
-from servery.batch.summary import MOST_LINES, Reason, Spread, Summary, Tally
+from servery.batch.summary import (
+    MOST_FIRST,
+    MOST_LINES,
+    MOST_REMARKS,
+    BadRow,
+    Reason,
+    Spread,
+    Summary,
+    Tally,
+    remarked,
+)
 from servery.errors import ModelFailed, ServeryError
 from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import (
@@ -311,6 +321,7 @@ def _summary(
         bad_rows=len(faults),
         warned_rows=len(warnings),
         bad=_by_reason(faults, lines),
+        first_bad=_first(faults, lines),
         warned=_by_reason(warnings, lines),
     )
     parts = output.outputs if isinstance(output, MultiOutput) else (output,)
@@ -340,3 +351,15 @@ def _by_reason(
         reason: Tally(len(each), lines[heapq.nsmallest(MOST_LINES, each)].tolist())
         for reason, each in rows.items()
     }
+
+
+def _first(faults: Mapping[int, Sequence[Fault]], lines: NDArray[np.int64]) -> list[BadRow]:
+    """Return the first rows that do not fit."""
+    return [
+        BadRow(
+            int(lines[row]),
+            remarked(faults[row][:MOST_REMARKS]),
+            max(0, len(faults[row]) - MOST_REMARKS),
+        )
+        for row in heapq.nsmallest(MOST_FIRST, faults)
+    ]
