@@ -573,7 +573,7 @@ def test_what_is_no_upload_is_refused_at_once(batches: Batches) -> None:
     strange = batches.post(PEOPLE, query="?strt=false&decmal=,")
     assert_problem(strange, 422, "invalid-order")
     told = [each["detail"].partition("found ")[2] for each in strange.json()["errors"]]
-    assert told == ["'strt'.", "'decmal'."]
+    assert told == ["'strt'. Did you mean 'start'?", "'decmal'. Did you mean 'decimal'?"]
     assert_problem(batches.post(PEOPLE, query="?version=9"), 404, "version-not-found")
     assert_problem(batches.post(PEOPLE, model="none"), 404, "model-not-found")
     address = f"{batches.server.url}/api/v1/models/species/batches"
