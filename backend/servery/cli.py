@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,9 @@ from servery.errors import ModelNotFound, RepositoryEmpty, ServeryError, Version
 from servery.layout import CARD, REFUSED, model_files, model_folders, model_name, version_names
 from servery.settings import HERE, Settings, dotted_names
 from servery.version import __version__
+
+if TYPE_CHECKING:
+    from servery.batch.reading import Dates, Decimal, Format
 
 # Loading scikit-learn takes a second, which `serve` on a folder would spend twice, as the server
 # loads it too: the rooms that need it are imported where they are used.
@@ -306,12 +309,12 @@ def score(
     output: str,
     models: Path,
     columns: tuple[str, ...],
-    read_as: Any,  # noqa: ANN401 - one of FORMATS
-    write_as: Any,  # noqa: ANN401
+    read_as: "Format | None",
+    write_as: "Format | None",
     delimiter: str | None,
     encoding: str | None,
-    decimal: Any,  # noqa: ANN401
-    dates: Any,  # noqa: ANN401
+    decimal: "Decimal | None",
+    dates: "Dates | None",
     missing: tuple[str, ...],
     sheet: str | None,
     errors: Path | None,

@@ -730,7 +730,10 @@ def test_two_workers_share_two_jobs_and_none_waits_for_the_other(tmp_path: Path)
 
 def test_a_server_that_starts_again_knows_its_jobs(tmp_path: Path) -> None:
     with serving(tmp_path) as batches:
-        id_ = batches.post(PEOPLE).json()["id"]
+        response = batches.post(PEOPLE, Prefer="wait=20")
+        id_ = response.json()["id"]
+        # Without a worker there is nothing to wait for.
+        assert (response.status_code, "Preference-Applied" in response.headers) == (202, False)
     with serving(tmp_path) as batches:
         batches.start_worker()
         assert batches.await_job(id_)["status"] == "done"

@@ -214,15 +214,15 @@ def _accepted(services: Services, job: Job) -> Response:
     """Answer with a job; a client that prefers to wait gets it done, if that does not take long."""
     preferred = WAIT.search(request.headers.get("Prefer", ""))
     wait_s = min(float(preferred[1]), MOST_WAIT_S) if preferred else LOOK_S
-    job = _awaited(
-        services,
-        job,
-        wait_s,
-        lambda each: each.status in ENDED or _is_stuck(each, is_awaited=bool(preferred)),
-    )
+
+    def is_settled(each: Job) -> bool:
+        return each.status in ENDED or _is_stuck(each, is_awaited=bool(preferred))
+
+    until = time.monotonic() + wait_s
+    job = _awaited(services, job, wait_s, is_settled)
     response = answer(facts(services, job))
     response.headers["Location"] = url_for("batches.show_batch", id_=job.id)
-    if preferred:
+    if preferred and (is_settled(job) or time.monotonic() >= until):
         response.headers["Preference-Applied"] = f"wait={wait_s:.0f}"
     if not (preferred and job.status in ENDED):
         response.status_code = HTTPStatus.ACCEPTED
