@@ -125,14 +125,14 @@ def held_midway(
     """
     while True:
         id_ = str(post().json()["id"])
-        eventually(partial(_is_begun, batches, id_))
+        eventually(partial(is_begun, batches, id_))
         with held(worker, batches.folder):
             if batches.job(id_)["status"] == "running":
                 yield id_
                 return
 
 
-def _is_begun(batches: Batches, id_: str) -> bool:
+def is_begun(batches: Batches, id_: str) -> bool:
     return bool(batches.job(id_)["progress"]["rows_done"] > 0)
 
 
