@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from tests.browser import chromium
-from tests.conftest import PATIENCE_S, ROOT, Server
+from tests.conftest import PATIENCE_S, ROOT, Server, eventually
 
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 expect.set_options(timeout=1000 * PATIENCE_S)
@@ -54,6 +54,18 @@ def open_page(browser: Browser, server: Server) -> Iterator[OpenPage]:
     for context in contexts:
         context.close()
     assert errors == []
+
+
+def await_kept(page: Page, kept: list[Route]) -> Route:
+    """Wait until a request is kept from the server, and return the newest one."""
+
+    def newest() -> Route | None:
+        page.wait_for_timeout(20)  # in which requests come in
+        return kept[-1] if kept else None
+
+    route = eventually(newest)
+    assert route is not None
+    return route
 
 
 def assert_accessible(page: Page) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,8 @@ from playwright.sync_api import Locator, Page, Route, expect
 from sklearn.linear_model import LogisticRegression
 
 from servery.publishing import publish
-from tests.browser.conftest import OpenPage, assert_accessible
-from tests.conftest import Server, running
+from tests.browser.conftest import OpenPage, assert_accessible, await_kept
+from tests.conftest import Server, eventually, running
 
 MODELS = ["bikes", "income", "petrol", "questions", "species"]
 EVALUATION = re.compile(r"/evaluation$")
@@ -151,6 +152,8 @@ def test_the_threshold_moves_by_mouse_and_back_to_the_models_own(
     page = opened(open_page, "income")
     thresholds = evaluation(server, "income")["thresholds"]
     shown = panel(page, "Threshold")
+    for plot in shown.locator("servery-plot").all():
+        expect(plot.locator("svg")).to_be_attached()
     before = [plot.inner_html() for plot in shown.locator("servery-plot").all()]
     slider = page.get_by_role("slider", name="Threshold")
     box = slider.bounding_box()
@@ -159,10 +162,14 @@ def test_the_threshold_moves_by_mouse_and_back_to_the_models_own(
     index = int(slider.input_value())
     assert index == pytest.approx(0.3 * len(thresholds["points"]), abs=3)
     expect(shown.get_by_role("status")).to_have_text(told_at(thresholds, index))
-    after = [plot.inner_html() for plot in shown.locator("servery-plot").all()]
-    assert all(old != new for old, new in zip(before, after, strict=True))
+    for plot, old in zip(shown.locator("servery-plot").all(), before, strict=True):
+        eventually(partial(differs, plot, old))
     shown.get_by_role("button", name=re.compile("Back to the model.s own, 0.50")).click()
     expect(shown.get_by_role("status")).to_contain_text("At 0.50")
+
+
+def differs(plot: Locator, old: str) -> bool:
+    return plot.inner_html() != old
 
 
 def test_every_threshold_stands_in_the_table(open_page: OpenPage, server: Server) -> None:
@@ -291,7 +298,7 @@ def test_while_an_evaluation_comes_its_place_is_kept(open_page: OpenPage) -> Non
     expect(page.locator("servery-evaluation [aria-busy=true] .skeleton").first).to_be_visible()
     expect(page.get_by_role("heading", name="Loading what was measured")).to_be_attached()
     assert_accessible(page)
-    held.pop().continue_()
+    await_kept(page, held).continue_()
     expect(panel(page, "Intervals")).to_be_visible()
 
 

@@ -1,12 +1,11 @@
 """Files of rows in the browser: dropped, matched, watched, cancelled and downloaded."""
 
+import contextlib
 import csv
 import io
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +14,10 @@ import pytest
 import requests
 from playwright.sync_api import Dialog, Locator, Page, Route, expect
 
-from tests.api.test_batches import serving
+from tests.api.test_batches import Batches, held, is_begun, serving
 from tests.api.test_broken_jobs import write_old_job
 from tests.browser.conftest import OpenPage, assert_accessible
-from tests.conftest import PATIENCE_S, RECORDS, ROOT, Server, procfile, running
+from tests.conftest import PATIENCE_S, Server, eventually, running
 
 HEADER = [
     "name",
@@ -42,26 +41,17 @@ def idle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def scoring(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def batches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Batches]:
     """A server and a worker whose chunks are small, so that jobs can be watched."""
     folder = tmp_path_factory.mktemp("scoring")
-    environ = {"SERVERY_JOBS": str(folder / "jobs"), "SERVERY_JOB_CHUNK_BYTES": "4000"}
-    log = folder / "log"
-    with running(log, None, None, **environ) as server, (folder / "worker").open("wb") as sink:
-        worker = subprocess.Popen(
-            procfile("worker"),
-            cwd=ROOT,
-            env={**os.environ, **RECORDS, **environ, "PATH": _path()},
-            stdout=sink,
-            stderr=sink,
-        )
-        yield server
-        worker.terminate()
-        worker.wait(timeout=PATIENCE_S)
+    with serving(folder, SERVERY_JOB_CHUNK_BYTES="4000") as batches:
+        batches.start_worker()
+        yield batches
 
 
-def _path() -> str:
-    return f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+@pytest.fixture
+def scoring(batches: Batches) -> Server:
+    return batches.server
 
 
 def people(count: int, header: Sequence[str] = HEADER, bad: Sequence[int] = ()) -> list[list[str]]:
@@ -132,6 +122,29 @@ def start(page: Page) -> Locator:
     return page.get_by_role("button", name="Score all rows")
 
 
+def begin(page: Page, count: int) -> None:
+    choose(page, as_text(people(count)))
+    start(page).click()
+
+
+@contextlib.contextmanager
+def held_midway(page: Page, batches: Batches, begin: Callable[[], None]) -> Iterator[str]:
+    """Begin with a file on the page and hold the worker still after some of its rows.
+
+    One that is done before that is followed by another.
+    """
+    [worker] = batches.workers
+    while True:
+        begin()
+        job = job_of(page)
+        eventually(partial(is_begun, batches, job))
+        with held(worker, batches.folder):
+            if batches.job(job)["status"] == "running":
+                yield job
+                return
+        page.get_by_role("link", name="Another file").click()
+
+
 def expect_done(page: Page, words: str) -> None:
     heading = page.get_by_role("heading", name=words, exact=True)
     expect(heading).to_be_visible()
@@ -200,24 +213,27 @@ def test_the_preview_names_the_classes_that_are_not_ruled_out(
     assert sizes == {0, 1}
 
 
-def test_progress_is_watched_and_survives_a_reload(open_page: OpenPage, scoring: Server) -> None:
+def test_progress_is_watched_and_survives_a_reload(open_page: OpenPage, batches: Batches) -> None:
+    scoring = batches.server
     page = opened(open_page, scoring)
-    choose(page, as_text(people(60_000)))
-    start(page).click()
-    bar = page.get_by_role("progressbar", name="Rows scored")
-    expect(bar).to_have_attribute("max", "1")
-    shown = page.locator(".figures-line")
-    expect(shown).to_contain_text(re.compile(r"[\d,]+ rows so far"))
-    expect(page.get_by_text("rows per second")).to_be_visible()
-    before = page.evaluate("document.querySelector('progress').value")
-    address = page.url
-    page.reload()
-    assert page.url == address
+    with held_midway(page, batches, lambda: begin(page, 60_000)) as job:
+        bar = page.get_by_role("progressbar", name="Rows scored")
+        expect(bar).to_have_attribute("max", "1")
+        shown = page.locator(".figures-line")
+        rows = batches.job(job)["progress"]["rows_done"]
+        expect(shown).to_contain_text(f"{rows:,} rows so far")
+        expect(page.get_by_text("rows per second")).to_be_visible()
+        before = page.evaluate("document.querySelector('progress').value")
+        assert 0 < before < 1
+        address = page.url
+        page.reload()
+        assert page.url == address
+        expect(shown).to_contain_text(f"{rows:,} rows so far")
+        other = opened(open_page, scoring, f"/{job}")
+        expect(other.get_by_role("progressbar", name="Rows scored")).to_be_visible()
     page.wait_for_function(
-        "before => document.querySelector('progress')?.value > before", arg=before
+        "before => (document.querySelector('progress')?.value ?? 1) > before", arg=before
     )
-    other = open_page(address.partition("/#")[2].join(["#", ""]), url=scoring.url)
-    expect(other.get_by_role("progressbar", name="Rows scored")).to_be_visible()
     expect_done(page, "All 60,000 rows scored.")
     expect_done(other, "All 60,000 rows scored.")
     status = scoring.get(f"/api/v1/batches/{job_of(page)}").json()
@@ -226,19 +242,19 @@ def test_progress_is_watched_and_survives_a_reload(open_page: OpenPage, scoring:
 
 
 def test_a_running_job_is_cancelled_and_gone_for_everybody(
-    open_page: OpenPage, scoring: Server
+    open_page: OpenPage, batches: Batches
 ) -> None:
+    scoring = batches.server
     page = opened(open_page, scoring)
-    choose(page, as_text(people(120_000)))
-    start(page).click()
-    expect(page.get_by_role("progressbar", name="Rows scored")).to_be_visible()
-    job = job_of(page)
-    other = opened(open_page, scoring, f"/{job}")
-    page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text("people.csv and what was made of it are deleted.")).to_be_visible()
-    expect(page.get_by_role("heading", name="Score a whole file")).to_be_focused()
-    cancelled = other.get_by_role("heading", name="Scoring was cancelled")
-    expect(cancelled.or_(other.get_by_role("alert"))).to_be_visible()
+    with held_midway(page, batches, lambda: begin(page, 60_000)) as job:
+        expect(page.get_by_role("progressbar", name="Rows scored")).to_be_visible()
+        other = opened(open_page, scoring, f"/{job}")
+        expect(other.get_by_role("progressbar", name="Rows scored")).to_be_visible()
+        page.get_by_role("button", name="Cancel").click()
+        expect(page.get_by_text("people.csv and what was made of it are deleted.")).to_be_visible()
+        expect(page.get_by_role("heading", name="Score a whole file")).to_be_focused()
+        cancelled = other.get_by_role("heading", name="Scoring was cancelled")
+        expect(cancelled.or_(other.get_by_role("alert"))).to_be_visible()
     assert scoring.get(f"/api/v1/batches/{job}").status_code == 404
     gone = opened(open_page, scoring, f"/{job}")
     expect(gone.get_by_role("alert")).to_contain_text("There is nothing at this address any more.")
@@ -520,12 +536,11 @@ def test_a_file_is_kept_and_sent_again_while_the_server_is_away(
 
 
 def test_a_job_stays_on_the_page_while_the_server_is_away(
-    open_page: OpenPage, scoring: Server
+    open_page: OpenPage, batches: Batches
 ) -> None:
-    page = opened(open_page, scoring)
-    choose(page, as_text(people(60_000)))
-    start(page).click()
-    expect(page.locator(".figures-line")).to_contain_text("so far")
+    page = opened(open_page, batches.server)
+    with held_midway(page, batches, lambda: begin(page, 60_000)):
+        expect(page.locator(".figures-line")).to_contain_text("so far")
     page.route("**/batches/**", lambda route: route.abort())
     page.reload()
     expect(page.get_by_text("The server does not answer.")).to_be_visible()
@@ -573,7 +588,7 @@ def test_a_whole_file_is_scored_by_keyboard_alone(
     page.keyboard.press("Space")
     expect(page.get_by_role("heading", name="people.csv")).to_be_focused()
     press_until(page, page.get_by_role("combobox", name="Age"))
-    page.keyboard.type("Years")
+    page.keyboard.press("Y")  # the first letter of one column alone; more have to come quickly
     page.keyboard.press("Tab")
     expect(start(page)).to_be_enabled()
     press_until(page, start(page))
@@ -625,21 +640,25 @@ def test_milestones_are_spoken_and_not_every_tick(open_page: OpenPage, scoring: 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_state_is_accessible_and_fits_a_phone(
-    open_page: OpenPage, scoring: Server, scheme: str
+    open_page: OpenPage, batches: Batches, scheme: str
 ) -> None:
     size = {"width": 390, "height": 844}
-    page = opened(open_page, scoring, color_scheme=scheme, viewport=size)
+    page = opened(open_page, batches.server, color_scheme=scheme, viewport=size)
     assert_fine(page)
-    choose(page, as_text(people(40_000, ["name", "Years", *HEADER[2:]], bad=[3])))
-    expect(start(page)).to_be_disabled()
-    page.get_by_text("How it is read").click()
-    assert_fine(page)
-    page.get_by_role("combobox", name="Age").select_option(label="Years")
-    expect(start(page)).to_be_enabled()
-    assert_fine(page)
-    start(page).click()
-    expect(page.get_by_role("progressbar", name="Rows scored")).to_be_visible()
-    assert_fine(page)
+
+    def begin() -> None:
+        choose(page, as_text(people(40_000, ["name", "Years", *HEADER[2:]], bad=[3])))
+        expect(start(page)).to_be_disabled()
+        page.get_by_text("How it is read").click()
+        assert_fine(page)
+        page.get_by_role("combobox", name="Age").select_option(label="Years")
+        expect(start(page)).to_be_enabled()
+        assert_fine(page)
+        start(page).click()
+
+    with held_midway(page, batches, begin):
+        expect(page.get_by_role("progressbar", name="Rows scored")).to_be_visible()
+        assert_fine(page)
     expect_done(page, "39,999 rows scored, 1 did not fit.")
     expect(page.locator("figure[data-kind=predictions] svg")).to_be_attached()
     for summary in page.locator("figure details > summary").all():
@@ -684,8 +703,11 @@ def test_a_file_that_no_worker_reads_says_so_and_can_be_cancelled(
     open_page: OpenPage, idle: Server
 ) -> None:
     page = opened(open_page, idle)
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now() + 1"))  # what is so for a while stays so
     choose(page, as_text(people(5)))
     expect(page.get_by_role("heading", name="Reading the file")).to_be_visible()
+    page.clock.resume()
     expect(page.get_by_role("progressbar", name="Not begun")).to_be_visible()
     assert_accessible(page)
     expect(page.get_by_text("Nothing has begun yet.")).to_be_visible()
@@ -821,7 +843,8 @@ def test_to_open_another_model_while_a_file_is_sent_is_asked(
     page.on("dialog", stay)
     go_back_and_be_asked(page)
     expect(page).to_have_url(address)
-    page.get_by_role("link", name="Models").click()
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="Models").click()
     expect(page).to_have_url(address)
     page.remove_listener("dialog", stay)
     words = "Leave this model? “people.csv” is still being sent, and leaving stops that."

@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -243,6 +244,8 @@ def test_models_of_any_name_are_opened_and_asked(
 ) -> None:
     for name in ODD_NAMES:
         publish_constant(root, 7.0, name)
+    addresses = [f"/api/v1/models/{quote(name)}" for name in ODD_NAMES]
+    eventually(partial(each_worker_says, live, lambda: all(live.get(at).ok for at in addresses)))
     page = open_page(url=live.url)
     for name in ODD_NAMES:
         page.goto(f"{live.url}/")
@@ -258,7 +261,9 @@ def test_models_of_any_name_are_opened_and_asked(
 
 def await_version(server: Server, version: str) -> None:
     """Wait until no worker says another version any more."""
-    address = "/api/v1/models/steady"
-    eventually(
-        lambda: each_worker_says(server, lambda: server.get(address).json()["version"] == version)
-    )
+
+    def is_served() -> bool:
+        served = server.get("/api/v1/models/steady").json().get("version")  # it may be gone between
+        return bool(served == version)
+
+    eventually(partial(each_worker_says, server, is_served))

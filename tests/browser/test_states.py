@@ -12,7 +12,7 @@ import requests
 from playwright.sync_api import Route, expect
 from urllib3.util import Retry
 
-from tests.browser.conftest import OpenPage, assert_accessible
+from tests.browser.conftest import OpenPage, assert_accessible, await_kept
 from tests.conftest import PATIENCE_S, ROOT, Server, free_port, running
 
 SIZES = [(360, 740), (820, 1180), (1920, 1080)]
@@ -97,8 +97,7 @@ def test_a_slow_answer_says_so_and_keeps_the_last_one(open_page: OpenPage) -> No
     expect(page.get_by_text("Still working …")).to_be_visible()
     expect(page.locator("output")).to_have_text("Cat")
     assert_accessible(page)
-    for route in waiting:
-        route.continue_()
+    await_kept(page, waiting).continue_()
     expect(page.get_by_text("Still working …")).to_have_count(0)
 
 
@@ -203,6 +202,7 @@ def test_a_loading_page_and_one_without_its_server_are_accessible(open_page: Ope
     page.goto(page.url.replace("none", "species"))
     expect(page.get_by_role("heading", name="Loading the model")).to_have_count(1)
     assert_accessible(page)
+    await_kept(page, waiting)
     for route in waiting:
         route.abort()
     expect(page.get_by_role("heading", name="The server does not answer")).to_be_visible()

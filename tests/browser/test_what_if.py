@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage, assert_accessible
-from tests.browser.test_why import asked, opened
+from tests.browser.test_why import asked, moved, opened
 from tests.conftest import Server
 
 ENGINEER = "Engineer, mid-career"
@@ -26,6 +26,7 @@ def test_dragging_the_marker_changes_the_input_and_the_answer(open_page: OpenPag
     page = opened(open_page, "#/models/bikes")
     what_if(page).get_by_role("combobox").select_option("temperature")
     marker = what_if(page).get_by_role("slider", name="Temperature, on the curve")
+    moved(page)  # after which nothing above changes its height
     marker.scroll_into_view_if_needed()
     box = marker.locator("circle").last.bounding_box()
     before = page.locator("output").inner_text()

@@ -8,7 +8,7 @@ import pytest
 import requests
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser.conftest import OpenPage, assert_accessible
+from tests.browser.conftest import OpenPage, assert_accessible, await_kept
 from tests.conftest import PATIENCE_S, Server
 
 TABULAR = ["bikes", "income", "petrol", "species"]
@@ -195,14 +195,16 @@ def test_a_slow_explanation_never_hides_or_moves_the_answer(open_page: OpenPage)
     page.get_by_label("Temperature", exact=True).fill("23.9")
     expect(page.locator("servery-contributions .insight-body")).to_have_attribute("data-stale", "")
     expect(answer).to_have_attribute("data-status", "ready")
-    with page.expect_request("**/explanations"):
-        page.get_by_label("Temperature", exact=True).fill("23.8")
+    await_kept(page, held)
+    held.clear()
+    page.get_by_label("Temperature", exact=True).fill("23.8")
+    newest = await_kept(page, held)
     expect(answer).to_have_attribute("data-status", "ready")
     after = answer.bounding_box()
     assert before
     assert after
     assert (before["y"], before["height"]) == (after["y"], after["height"])
-    held[-1].continue_()
+    newest.continue_()
     moved(page)
     final = answer.bounding_box()
     assert final
@@ -217,7 +219,7 @@ def test_nothing_below_moves_when_the_first_explanation_comes(open_page: OpenPag
     part = page.get_by_role("region", name="What moved it", exact=True)
     expect(part).to_have_attribute("aria-busy", "true")
     before = part.bounding_box()
-    held[-1].continue_()
+    await_kept(page, held).continue_()
     after = moved(page).bounding_box()
     assert before
     assert after

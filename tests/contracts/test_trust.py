@@ -76,7 +76,7 @@ def test_contributions_agree_with_an_exact_explainer_on_the_estimator_itself(
 ) -> None:
     model = repository.get(name)
     for row in rows_of(model)[-2:]:
-        explanation = explain(model, row)
+        explanation = explain(model, row, budget_s=np.inf)
         output = model.signature.output
         classes = [each.value for each in getattr(output, "classes", ())]
         column = classes.index(explanation.output) if isinstance(output, ClassOutput) else 0
@@ -107,7 +107,8 @@ def test_base_and_contributions_add_up_to_the_prediction(repository: Repository,
 
 
 def test_base_is_close_to_the_mean_over_all_rows(repository: Repository) -> None:
-    explanation = explain(repository.get("income"), rows_of(repository.get("income"))[0])
+    model = repository.get("income")
+    explanation = explain(model, rows_of(model)[0], budget_s=np.inf)
     share = explanation.base if explanation.output == ">50K" else 1 - explanation.base
     assert share == pytest.approx(0.241, abs=0.01)
 
@@ -166,7 +167,7 @@ def test_what_would_turn_the_outcome_does(repository: Repository) -> None:
     for row in rows_of(model):
         [before] = predict(model, Instances([row], [[]]))
         target = 0 if before.prediction == ">50K" else 1
-        for each in counterfactuals(model, row, Aim(place=target)):
+        for each in counterfactuals(model, row, Aim(place=target), budget_s=np.inf):
             found += 1
             changes = {change.input: change.to for change in each.changes}
             assert not {"age", "race", "sex"} & set(changes)

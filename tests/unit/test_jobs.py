@@ -129,6 +129,27 @@ def test_many_workers_at_once_share_jobs_without_overlap(jobs: Jobs) -> None:
     assert taken(jobs, "w0", 100.0) != [] or len(all_) == 20
 
 
+def test_a_job_that_is_deleted_while_it_is_taken_hinders_no_other(jobs: Jobs) -> None:
+    stop = threading.Event()
+
+    def come_and_go() -> None:
+        number = 0
+        while not stop.is_set():
+            number += 1
+            jobs.add(asked(f"short-{number}"), now=0.0)
+            jobs.forget(f"short-{number}")
+
+    passing = threading.Thread(target=come_and_go)
+    passing.start()
+    try:
+        for number in range(100):
+            jobs.add(asked(f"job-{number}"), now=1.0)
+            assert f"job-{number}" in [job.id for job in taken(jobs, f"w{number}", 100.0)]
+    finally:
+        stop.set()
+        passing.join()
+
+
 def test_a_key_makes_a_repeated_upload_one_job_and_refuses_another_one(jobs: Jobs) -> None:
     first = jobs.add(asked("a", key="k"), now=0.0)
     assert jobs.add(asked("b", key="k"), now=1.0).id == first.id

@@ -7,7 +7,7 @@ two requests can both believe that they made it.
 import os
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -200,7 +200,8 @@ class Jobs:
             same = table.c.worker.is_(None) if job.worker is None else table.c.worker == job.worker
             values = {"worker": worker, "lease": now + lease_s, "attempts": job.attempts + 1}
             if self._update(values, table.c.id == job.id, same, table.c.lease == job.lease):
-                taken.append(self.get(job.id, now))
+                with suppress(JobNotFound):  # it was deleted a moment ago
+                    taken.append(self.get(job.id, now))
         return taken
 
     def renew(self, worker: str, until: float) -> None:
