@@ -745,6 +745,18 @@ def test_a_nought_that_does_not_fit_is_no_missing_value() -> None:
     assert [(row["n"], row["b"]) for row in told] == [(False, 0), (None, 1)]
 
 
+@pytest.mark.parametrize("kind", ["jsonl", "parquet", "xlsx"])
+def test_an_empty_cell_is_a_missing_value_when_a_result_is_scored_again(kind: Format) -> None:
+    towns = (Category("Bonn", "Bonn"),)
+    model = model_of(
+        IntegerInput(name="age"), CategoryInput(name="town", categories=towns, unknown_allowed=True)
+    )
+    first, _ = scored("age,town,note\n1,,\n2,Bonn,x\n", model=model, kind=kind)
+    last, _ = scored(first, model=model, name=f"t.{kind}")
+    assert [row["servery_prediction"] for row in rows_of(last)] == ["", "4"]
+    assert rows_of(last)[0]["servery_error"].startswith("town: Expected a value")
+
+
 def test_a_workbook_of_two_sheets_is_asked_about() -> None:
     book = workbook([["a"], [1]], other=[HEADER.split(","), [34, 1, "Bonn", ""]])
     with pytest.raises(TableDoubtful, match="--sheet 'people' or --sheet 'other'"):
