@@ -745,6 +745,16 @@ def test_a_nought_that_does_not_fit_is_no_missing_value() -> None:
     assert [(row["n"], row["b"]) for row in told] == [(False, 0), (None, 1)]
 
 
+def test_a_sheet_of_more_columns_than_excel_knows_is_refused() -> None:
+    names = ["age", *(f"c{at}" for at in range(16_380))]
+    row = ",".join("1" for _ in names)
+    model = model_of(IntegerInput(name="age"))
+    result, _ = scored(",".join(names) + f"\n{row}\n", model=model, kind="xlsx")
+    assert len(cells_of(result)[0]) == 16_384
+    with pytest.raises(TableTooLarge, match=r"16,384 columns, .* 16,385; write it as CSV"):
+        scored(",".join([*names, "d"]) + f"\n{row},1\n", model=model, kind="xlsx")
+
+
 @pytest.mark.parametrize("kind", ["jsonl", "parquet", "xlsx"])
 def test_an_empty_cell_is_a_missing_value_when_a_result_is_scored_again(kind: Format) -> None:
     towns = (Category("Bonn", "Bonn"),)
