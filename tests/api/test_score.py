@@ -6,6 +6,7 @@ import io
 import json
 import os
 import random
+import shlex
 import signal
 import subprocess
 import sys
@@ -109,6 +110,25 @@ def test_pipes_and_quiet() -> None:
     done = score("species", "-", "--quiet", "--to", "jsonl", given="height,weight\n90,40\n")
     assert json.loads(done.stdout)["prediction"] == "Dog"
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("closed", "code", "told"),
+    [
+        ("<&-", 1, "Error: Standard input is closed; name a file.\n"),
+        (">&-", 1, "Error: Standard output is closed; name a file.\n"),
+        ("2>&-", 0, ""),
+    ],
+)
+def test_a_stream_that_is_closed_is_told_or_not_needed(
+    closed: str, code: int, told: str, people: Path
+) -> None:
+    table = "-" if closed == "<&-" else shlex.quote(str(people))
+    command = f"{shlex.join(servery('score'))} species {table} --models {MODELS} {closed}"
+    done = subprocess.run(  # noqa: S602 - a shell is what closes streams
+        command, shell=True, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (code, told)
 
 
 def test_folders_and_patterns_go_into_a_folder(tmp_path: Path) -> None:

@@ -745,6 +745,16 @@ def test_a_nought_that_does_not_fit_is_no_missing_value() -> None:
     assert [(row["n"], row["b"]) for row in told] == [(False, 0), (None, 1)]
 
 
+def test_a_file_that_becomes_shorter_while_it_is_read_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(f"{HEADER}\n" + "34,70,Bonn,\n" * 100_000, encoding="utf-8")
+    batch = prepare(model_of(), path)
+    with contextlib.closing(batch):
+        os.truncate(path, 600_000 + len(HEADER) + 1)  # where a row ends
+        with pytest.raises(TableUnreadable, match="became shorter while it was read: 600,0"):
+            list(batch.table.chunks())
+
+
 def test_a_sheet_of_more_columns_than_excel_knows_is_refused() -> None:
     names = ["age", *(f"c{at}" for at in range(16_380))]
     row = ",".join("1" for _ in names)
