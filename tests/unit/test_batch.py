@@ -143,6 +143,8 @@ PLAIN = f"{HEADER}\n34,70.5,Bonn,ä\n41,71.5,Köln,b\n"
         lambda text: text.replace(",", ";").encode(),
         lambda text: text.replace(",", "\t").encode(),
         lambda text: text.replace(",", "|").encode("utf-16"),
+        lambda text: b"sep=;\r\n" + text.replace(",", ";").encode(),
+        lambda text: ('"sep=|"\n\n' + text.replace(",", "|")).encode("utf-16"),
     ],
 )
 def test_what_a_file_is_written_with_is_found_out(encode: Callable[[str], bytes]) -> None:
@@ -230,6 +232,16 @@ def test_line_ends_within_quotes_are_part_of_their_cell() -> None:
         rows = rows_of(result)
         assert [row["prediction"] for row in rows] == ["68", "70", "", "72"]
         assert rows[0]["note"] == "one\ntwo"
+
+
+def test_a_line_that_says_the_delimiter_is_a_line_of_the_file() -> None:
+    text = "SEP=;\nage;note\n1;a,b\nx;c\n"
+    model = model_of(IntegerInput(name="age"))
+    result, summary = scored(text, model=model)
+    assert [row["note"] for row in rows_of(result, ";")] == ["a,b", "c"]
+    assert summary.bad == {("age", "not-an-integer"): Tally(1, [4])}
+    with pytest.raises(TableEmpty):
+        scored("sep=;\n", model=model)
 
 
 def test_line_numbers_are_those_of_the_file() -> None:

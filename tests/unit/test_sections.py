@@ -78,6 +78,14 @@ def test_blank_lines_before_between_and_after_are_no_rows(tmp_path: Path) -> Non
     assert all_rows(sections) == [(1402, "1", "2")]
 
 
+def test_a_line_that_says_the_delimiter_is_before_the_first_section(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("sep=;\na;b\n" + "".join(f"{n};x,y\n" for n in range(60)), encoding="utf-8")
+    sections = cut(path, 40)
+    assert len(sections) > 5
+    assert all_rows(sections) == [(n + 3, str(n), "x,y") for n in range(60)]
+
+
 def test_another_encoding_is_read_in_every_section(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes(b"a;b\n" + "Köln;é\n".encode("cp1252") * 300)
