@@ -878,6 +878,19 @@ def test_processes_write_what_one_writes(kind: Format) -> None:
     assert summary == same
 
 
+@pytest.mark.parametrize("kind", ["csv", "tsv", "jsonl", "parquet", "xlsx"])
+@pytest.mark.parametrize("given", ["jsonl", "parquet", "xlsx"])
+def test_processes_read_what_one_reads(given: Format, kind: Format) -> None:
+    text = HEADER + "\n" + "".join(f"{n % 80},{n}.5,Köln,n{n}\n" for n in range(50)) + "x,,Bonn,\n"
+    table, _ = scored(text, kind=given)
+    reading = Reading(limits=Limits(chunk_bytes=500, chunk_rows=9))
+    alone, summary = scored(table, reading, kind=kind, name=f"t.{given}")
+    together, same = scored(table, reading, kind=kind, name=f"t.{given}", processes=3)
+    assert alone == together
+    assert summary == same
+    assert summary.rows == 51
+
+
 def test_order_is_kept_whoever_does_the_work() -> None:
     text = HEADER + "\n" + "".join(f"{age % 80},70,Bonn,n{age}\n" for age in range(5_000))
     text = text.replace("13,70", "x,70").replace(",n77", ',"=n\n77"')
