@@ -8,6 +8,7 @@ import gzip
 import io
 import json
 import os
+import random
 import re
 import signal
 import tempfile
@@ -647,6 +648,27 @@ def test_a_formula_that_came_to_a_value_or_to_an_empty_text_is_read() -> None:
                 archive.writestr(name, data.replace(cell, value))
         [row] = cells_of(scored(new.getvalue(), kind="xlsx")[0])[1:]
         assert row[1] == mass
+
+
+def test_a_file_with_an_odd_byte_is_read_or_damaged() -> None:
+    book = workbook([["age", "note"], *([n, f"x{n}"] for n in range(30))])
+    table = parquet_of(pa.table({"age": [1, 2], "note": ["a", "b"]}))
+    chance, model = random.Random(7), model_of(IntegerInput(name="age"))  # noqa: S311 - the same each time
+    for whole in (book, table):
+        for _ in range(400):
+            data = bytearray(whole)
+            for _ in range(3):
+                data[chance.randrange(4, len(data))] = chance.randrange(256)
+            with contextlib.suppress(TableUnreadable, ColumnsUnmatched):
+                scored(bytes(data), model=model)
+
+
+def test_a_text_of_parquet_that_is_no_utf_8_is_told() -> None:
+    offsets, data = pa.array([0, 1], pa.int32()).buffers()[1], pa.py_buffer(b"\xe4")
+    note = pa.StringArray.from_buffers(1, offsets, data)
+    table = parquet_of(pa.table({"age": [1], "note": note}))
+    with pytest.raises(TableUnreadable, match=r"'note' of t\.parquet .* 0xe4"):
+        scored(table, model=model_of(IntegerInput(name="age")), name="t.parquet")
 
 
 def test_a_sheet_that_says_to_have_endless_rows_is_damaged() -> None:
