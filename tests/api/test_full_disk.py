@@ -1,6 +1,7 @@
 """Disks without room: uploads, jobs and `servery score`, on a small file system that is real."""
 
 import contextlib
+import gzip
 import io
 import os
 import resource
@@ -128,7 +129,7 @@ def test_a_job_whose_records_find_no_room_goes_on_by_itself(full: Batches, tmp_p
 
 
 def score_on(
-    folder: Path, *words: str | Path, most_bytes: int | None = None
+    folder: Path, *words: str | Path, most_bytes: int | None = None, **environ: str
 ) -> "subprocess.CompletedProcess[str]":
     """Score a table; with ``most_bytes``, no file may be larger."""
 
@@ -139,7 +140,7 @@ def score_on(
     return subprocess.run(
         servery("score", "income", *words, "--models", MODELS, "--quiet"),
         cwd=folder,
-        env={**os.environ, **RECORDS},
+        env={**os.environ, **RECORDS, **environ},
         preexec_fn=bound,
         capture_output=True,
         text=True,
@@ -156,6 +157,19 @@ def test_a_workbook_on_a_full_disk_is_one_clear_error_and_no_half_file(
     done = score_on(tmp_path, "people.csv", "-o", disk / "out.xlsx")
     assert done.returncode == 1
     assert done.stderr.startswith(f"Error: There is no room on the disk for {disk}/out.xlsx: ")
+    assert done.stderr.count("\n") == 1
+    assert [path.name for path in disk.iterdir()] == [".filler"]
+
+
+def test_a_packed_table_that_finds_no_room_to_be_unpacked_is_one_clear_error(
+    tmp_path: Path, disk: Path
+) -> None:
+    packed = gzip.compress(os.urandom(200_000))
+    (tmp_path / "people.parquet.gz").write_bytes(gzip.compress(b"PAR1" + packed))
+    fill(disk, but_bytes=50_000)
+    done = score_on(tmp_path, "people.parquet.gz", TMPDIR=str(disk))
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Error: There is no room in {disk} to unpack people.parquet.gz.")
     assert done.stderr.count("\n") == 1
     assert [path.name for path in disk.iterdir()] == [".filler"]
 

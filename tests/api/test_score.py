@@ -6,6 +6,7 @@ import io
 import json
 import os
 import random
+import shlex
 import signal
 import subprocess
 import sys
@@ -18,7 +19,9 @@ import pyarrow as pa
 import pytest
 from sklearn.ensemble import IsolationForest
 from sklearn.linear_model import LinearRegression, LogisticRegression
-from sklearn.svm import SVC
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import PolynomialFeatures
+from sklearn.svm import SVC, SVR
 
 import servery as package
 from servery.errors import ColumnsUnmatched, ModelNotFound
@@ -98,6 +101,25 @@ def test_pipes_and_quiet() -> None:
     done = score("species", "-", "--quiet", "--to", "jsonl", given="height,weight\n90,40\n")
     assert json.loads(done.stdout)["prediction"] == "Dog"
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("closed", "code", "told"),
+    [
+        ("<&-", 1, "Error: Standard input is closed; name a file.\n"),
+        (">&-", 1, "Error: Standard output is closed; name a file.\n"),
+        ("2>&-", 0, ""),
+    ],
+)
+def test_a_stream_that_is_closed_is_told_or_not_needed(
+    closed: str, code: int, told: str, people: Path
+) -> None:
+    table = "-" if closed == "<&-" else shlex.quote(str(people))
+    command = f"{shlex.join(servery('score'))} species {table} --models {MODELS} {closed}"
+    done = subprocess.run(  # noqa: S602 - a shell is what closes streams
+        command, shell=True, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (code, told)
 
 
 def test_folders_and_patterns_go_into_a_folder(tmp_path: Path) -> None:
@@ -490,6 +512,27 @@ def test_every_kind_of_output_comes_from_a_server_as_from_here(tmp_path: Path) -
             sizes = {len(each) for each in frames[0].get("prediction_set", ())}
             assert sizes >= ({1, 2, 3} if name == "grade" else set())
             assert ("prediction_set" in frames[0]) == (name == "grade")
+
+
+def test_a_server_is_asked_for_what_it_takes_and_names_the_rows_that_its_model_fails_on(
+    tmp_path: Path,
+) -> None:
+    X = pd.DataFrame({"size": np.arange(60.0), "age": np.arange(60.0) % 7})
+    squares = make_pipeline(PolynomialFeatures(), SVR()).fit(X, X["size"])
+    root, table = tmp_path / "models", tmp_path / "table.csv"
+    publish(squares, X, X["size"], name="squares", root=root)
+    rows = [f"{n % 60},{n % 7}\n" for n in range(900)]
+    rows[700] = "1e300,1\n"
+    table.write_text("size,age\n" + "".join(rows), encoding="utf-8")
+    results = []
+    limits = {"SERVERY_MAX_INSTANCES": "300", "SERVERY_MAX_BODY_BYTES": "5000"}
+    with running(tmp_path / "log", None, [*servery("serve"), str(root)], **limits) as server:
+        for model in ("squares", f"{server.url}/models/squares"):
+            done = score(model, table, models=root)
+            assert done.returncode == 0, done.stderr
+            results.append(pd.read_csv(io.StringIO(done.stdout)))
+    pd.testing.assert_frame_equal(*results, rtol=1e-12)
+    assert np.flatnonzero(results[0]["error"].notna()).tolist() == [700]
 
 
 def test_a_model_says_beforehand_how_sure_its_answers_will_be(server: Server) -> None:

@@ -9,6 +9,7 @@ import io
 import json
 import os
 import pickle
+import random
 import re
 import signal
 import tempfile
@@ -165,6 +166,8 @@ PLAIN = f"{HEADER}\n34,70.5,Bonn,ä\n41,71.5,Köln,b\n"
         lambda text: text.replace(",", ";").encode(),
         lambda text: text.replace(",", "\t").encode(),
         lambda text: text.replace(",", "|").encode("utf-16"),
+        lambda text: b"sep=;\r\n" + text.replace(",", ";").encode(),
+        lambda text: ('"sep=|"\n\n' + text.replace(",", "|")).encode("utf-16"),
     ],
 )
 def test_what_a_file_is_written_with_is_found_out(encode: Callable[[str], bytes]) -> None:
@@ -252,6 +255,16 @@ def test_line_ends_within_quotes_are_part_of_their_cell() -> None:
         rows = rows_of(result)
         assert [row["prediction"] for row in rows] == ["68", "70", "", "72"]
         assert rows[0]["note"] == "one\ntwo"
+
+
+def test_a_line_that_says_the_delimiter_is_a_line_of_the_file() -> None:
+    text = "SEP=;\nage;note\n1;a,b\nx;c\n"
+    model = model_of(IntegerInput(name="age"))
+    result, summary = scored(text, model=model)
+    assert [row["note"] for row in rows_of(result, ";")] == ["a,b", "c"]
+    assert summary.bad == {("age", "not-an-integer"): Tally(1, [4])}
+    with pytest.raises(TableEmpty):
+        scored("sep=;\n", model=model)
 
 
 def test_line_numbers_are_those_of_the_file() -> None:
@@ -684,6 +697,27 @@ def test_a_formula_that_came_to_a_value_or_to_an_empty_text_is_read() -> None:
         assert row[1] == mass
 
 
+def test_a_file_with_an_odd_byte_is_read_or_damaged() -> None:
+    book = workbook([["age", "note"], *([n, f"x{n}"] for n in range(30))])
+    table = parquet_of(pa.table({"age": [1, 2], "note": ["a", "b"]}))
+    chance, model = random.Random(7), model_of(IntegerInput(name="age"))  # noqa: S311 - the same each time
+    for whole in (book, table):
+        for _ in range(400):
+            data = bytearray(whole)
+            for _ in range(3):
+                data[chance.randrange(4, len(data))] = chance.randrange(256)
+            with contextlib.suppress(TableUnreadable, ColumnsUnmatched):
+                scored(bytes(data), model=model)
+
+
+def test_a_text_of_parquet_that_is_no_utf_8_is_told() -> None:
+    offsets, data = pa.array([0, 1], pa.int32()).buffers()[1], pa.py_buffer(b"\xe4")
+    note = pa.StringArray.from_buffers(1, offsets, data)
+    table = parquet_of(pa.table({"age": [1], "note": note}))
+    with pytest.raises(TableUnreadable, match=r"'note' of t\.parquet .* 0xe4"):
+        scored(table, model=model_of(IntegerInput(name="age")), name="t.parquet")
+
+
 def test_a_sheet_that_says_to_have_endless_rows_is_damaged() -> None:
     def edit(data: bytes) -> bytes:
         return data.replace(b'<row r="3"', b'<row r="3000000000"')
@@ -792,6 +826,38 @@ def test_a_nought_that_does_not_fit_is_no_missing_value() -> None:
     assert [(row["n"], row["b"]) for row in told] == [(False, 0), (None, 1)]
 
 
+def test_a_file_that_becomes_shorter_while_it_is_read_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(f"{HEADER}\n" + "34,70,Bonn,\n" * 100_000, encoding="utf-8")
+    batch = prepare(model_of(), path)
+    with contextlib.closing(batch):
+        os.truncate(path, 600_000 + len(HEADER) + 1)  # where a row ends
+        with pytest.raises(TableUnreadable, match="became shorter while it was read: 600,0"):
+            list(batch.table.chunks())
+
+
+def test_a_sheet_of_more_columns_than_excel_knows_is_refused() -> None:
+    names = ["age", *(f"c{at}" for at in range(16_380))]
+    row = ",".join("1" for _ in names)
+    model = model_of(IntegerInput(name="age"))
+    result, _ = scored(",".join(names) + f"\n{row}\n", model=model, kind="xlsx")
+    assert len(cells_of(result)[0]) == 16_384
+    with pytest.raises(TableTooLarge, match=r"16,384 columns, .* 16,385; write it as CSV"):
+        scored(",".join([*names, "d"]) + f"\n{row},1\n", model=model, kind="xlsx")
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "parquet", "xlsx"])
+def test_an_empty_cell_is_a_missing_value_when_a_result_is_scored_again(kind: Format) -> None:
+    towns = (Category("Bonn", "Bonn"),)
+    model = model_of(
+        IntegerInput(name="age"), CategoryInput(name="town", categories=towns, unknown_allowed=True)
+    )
+    first, _ = scored("age,town,note\n1,,\n2,Bonn,x\n", model=model, kind=kind)
+    last, _ = scored(first, model=model, name=f"t.{kind}")
+    assert [row["servery_prediction"] for row in rows_of(last)] == ["", "4"]
+    assert rows_of(last)[0]["servery_error"].startswith("town: Expected a value")
+
+
 def test_a_workbook_of_two_sheets_is_asked_about() -> None:
     book = workbook([["a"], [1]], other=[HEADER.split(","), [34, 1, "Bonn", ""]])
     with pytest.raises(TableDoubtful, match="--sheet 'people' or --sheet 'other'"):
@@ -879,6 +945,19 @@ def test_processes_write_what_one_writes(kind: Format) -> None:
     together, same = scored(text, reading, kind=kind, processes=3)
     assert alone == together
     assert summary == same
+
+
+@pytest.mark.parametrize("kind", ["csv", "tsv", "jsonl", "parquet", "xlsx"])
+@pytest.mark.parametrize("given", ["jsonl", "parquet", "xlsx"])
+def test_processes_read_what_one_reads(given: Format, kind: Format) -> None:
+    text = HEADER + "\n" + "".join(f"{n % 80},{n}.5,Köln,n{n}\n" for n in range(50)) + "x,,Bonn,\n"
+    table, _ = scored(text, kind=given)
+    reading = Reading(limits=Limits(chunk_bytes=500, chunk_rows=9))
+    alone, summary = scored(table, reading, kind=kind, name=f"t.{given}")
+    together, same = scored(table, reading, kind=kind, name=f"t.{given}", processes=3)
+    assert alone == together
+    assert summary == same
+    assert summary.rows == 51
 
 
 def test_order_is_kept_whoever_does_the_work() -> None:

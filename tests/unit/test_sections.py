@@ -25,9 +25,11 @@ def here(source: Source, blocks: Sequence[tuple[int, int]], delimiter: str) -> l
     return [scan(source, start, end, delimiter) for start, end in blocks]
 
 
-def cut(path: Path, part_bytes: int, reading: Reading | None = None) -> list[Section]:
+def cut(
+    path: Path, part_bytes: int, reading: Reading | None = None, known: Sequence[str] = ()
+) -> list[Section]:
     source, reading = Source(f"file://{path}"), reading or Reading()
-    with source.table(reading) as table:
+    with source.table(reading, known) as table:
         return sections_of(source, table, reading, part_bytes, here)
 
 
@@ -77,12 +79,28 @@ def test_blank_lines_before_between_and_after_are_no_rows(tmp_path: Path) -> Non
     assert all_rows(sections) == [(1402, "1", "2")]
 
 
+def test_a_line_that_says_the_delimiter_is_before_the_first_section(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("sep=;\na;b\n" + "".join(f"{n};x,y\n" for n in range(60)), encoding="utf-8")
+    sections = cut(path, 40)
+    assert len(sections) > 5
+    assert all_rows(sections) == [(n + 3, str(n), "x,y") for n in range(60)]
+
+
 def test_another_encoding_is_read_in_every_section(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes(b"a;b\n" + "Köln;é\n".encode("cp1252") * 300)
     sections = cut(path, 200, Reading(encoding="cp1252"))
     assert len(sections) > 5
     assert {row[1:] for row in all_rows(sections)} == {("Köln", "é")}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_section_is_read_as_the_look_at_its_file_was(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("age;mass,town;note\n1;2,3;x\n", encoding=encoding)
+    [section] = cut(path, 1_000, known=["age", "note"])
+    assert rows_of(section) == [(2, "1", "2,3", "x")]
 
 
 @pytest.mark.parametrize("text", ['a,b\nx"y,1\n' + '"p\nq",2\n' * 300, "a,b\n" + "é,1\n" * 300])

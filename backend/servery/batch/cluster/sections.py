@@ -201,12 +201,12 @@ def sections_of(
     size = size_of([source])
     is_cuttable = not table.is_packed and codecs.lookup(encoding).name.startswith(CUTTABLE)
     if not is_cuttable or size <= part_bytes:
-        return [Section(source, reading)]
+        return [Section(source, told)]
     blocks = [(at, min(at + part_bytes, size)) for at in range(0, size, part_bytes)]
     scans = scanning(source, blocks, layout.delimiter)
     starts = row_starts(blocks, scans, table.first_line)
     if starts is None:
-        return [Section(source, reading)]
+        return [Section(source, told)]
     ends = [*(start for start, _ in starts[1:]), size]
     return [
         Section(source, told, start, end, line, layout if start else None)

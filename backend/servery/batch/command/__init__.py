@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import gettempdir
 from types import FrameType
-from typing import IO, BinaryIO
+from typing import IO, BinaryIO, TextIO
 
 import click
 
@@ -109,7 +109,7 @@ def scored_by_cluster(order: Order, settings: Settings, *, is_quiet: bool) -> Su
             reading=order.reading,
             columns=order.columns,
             trust=settings.trust,
-            progress=_parts_told if sys.stderr.isatty() and not is_quiet else None,
+            progress=_parts_told if _is_watched() and not is_quiet else None,
         )
     if not is_quiet:
         click.echo(f"{order.output}: {told(summary, has_lines=False)}", err=True)
@@ -149,7 +149,7 @@ def _score(
     processes: int,
     is_quiet: bool,
 ) -> Summary:
-    given: Path | BinaryIO = sys.stdin.buffer if source is None else source
+    given: Path | BinaryIO = _standard("input", sys.stdin) if source is None else source
     name = "standard input" if source is None else None
     batch = prepare(model, given, order.reading, order.columns, name)
     kind = order.write_as or (format_of(target.name) if target else None) or _text_format(batch)
@@ -170,6 +170,18 @@ def _score(
             )
 
 
+def _standard(name: str, stream: TextIO | None) -> BinaryIO:
+    """Return the bytes of standard input or output, which a process may be started without."""
+    if stream is None:
+        raise ServeryError(f"Standard {name} is closed; name a file.")
+    return stream.buffer
+
+
+def _is_watched() -> bool:
+    """Return whether somebody sees standard error, which may be closed."""
+    return bool(sys.stderr and sys.stderr.isatty())
+
+
 def _text_format(batch: Batch) -> Format:
     """Return the format of a result whose name tells none: that of the table, if it is text."""
     kind = batch.table.layout.format
@@ -180,8 +192,9 @@ def _text_format(batch: Batch) -> Format:
 def _opened(target: Path | None) -> Iterator[IO[bytes]]:
     with _written(target):
         if target is None:
-            yield sys.stdout.buffer
-            sys.stdout.buffer.flush()
+            output = _standard("output", sys.stdout)
+            yield output
+            output.flush()
             return
         with appearing(target) as file:
             yield file
@@ -262,7 +275,7 @@ def _errors(path: Path | None, *, of_several: bool) -> Iterator[Errors]:
 def _bar(batch: Batch, *, is_quiet: bool) -> Iterator[Callable[[Part, Summary], object]]:
     """Show on a terminal how far it is; elsewhere nothing."""
     total = batch.table.total
-    if is_quiet or not sys.stderr.isatty():
+    if is_quiet or not _is_watched():
         yield lambda _part, _summary: None
         return
     if not total:  # a pipe: nobody knows how much is to come

@@ -10,6 +10,7 @@ import importlib.util
 import io
 import itertools
 import pickle
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -34,6 +35,8 @@ from servery.errors import (
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_ROWS = 1_000
 LONGEST_CELL = 1 << 30
+#: A line before the header by which Excel is told the delimiter.
+SAID = re.compile(rb'"?sep=([,;\t|])"?\r?\n', re.IGNORECASE)
 HAS_ARROW = importlib.util.find_spec("pyarrow") is not None
 
 
@@ -87,8 +90,9 @@ class DelimitedTable:
         self._ahead = b""
         self._at_end = False
         self._line = 1
-        default = "\t" if kind == "tsv" else None
+        self._said: str | None = None
         sample = self._first_text()
+        default = self._said or ("\t" if kind == "tsv" else None)
         delimiter = reading.delimiter or default or _delimiter(stream.name, sample, known)
         self._cutter = Cutter(stream.name, delimiter)
         header = self._header(delimiter)
@@ -140,6 +144,9 @@ class DelimitedTable:
             self._at_end = not data
             self._ahead += data
             rest = self._ahead.lstrip(b"\r\n")
+            if found := SAID.match(rest):
+                self._said = found[1].decode()
+                rest = rest[found.end() :].lstrip(b"\r\n")
             self._line += self._ahead.count(b"\n", 0, len(self._ahead) - len(rest))
             self._ahead = rest
             if self._at_end or b"\n" in rest:

@@ -4,7 +4,6 @@ import contextlib
 import itertools
 import re
 import zipfile
-import zlib
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -151,7 +150,7 @@ class ExcelTable:
         try:
             with book._archive.open(sheet._worksheet_path) as xml:
                 cell = _uncalculated(xml)
-        except (OSError, KeyError, AttributeError, zipfile.BadZipFile, zlib.error) as error:
+        except Exception as error:  # an archive raises whatever its bytes make it raise
             raise TableUnreadable(f"{self._name} is a damaged Excel workbook.") from error
         if cell is not None:
             raise TableUnreadable(
@@ -163,7 +162,7 @@ class ExcelTable:
         try:
             with zipfile.ZipFile(source) as archive:
                 entries = archive.infolist()
-        except (OSError, zipfile.BadZipFile) as error:
+        except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError) as error:
             raise TableUnreadable(f"{self._name} is a damaged Excel workbook.") from error
         if not any(each.filename.startswith("xl/") for each in entries):
             raise TableUnreadable(

@@ -1,5 +1,6 @@
 """Telling what kind of table a file is, and opening it."""
 
+import contextlib
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ from servery.batch.reading.jsonlines import JsonLinesTable
 from servery.batch.reading.parquet import ParquetTable
 from servery.batch.reading.streams import Stream, encoding_of
 from servery.batch.reading.tables import Table
-from servery.errors import TableUnreadable
+from servery.errors import TableUnreadable, room_for
 
 ENDINGS: dict[str, Format] = {
     ".csv": "csv",
@@ -169,7 +170,16 @@ def _kind(stream: Stream) -> Format:
 def _spooled(stream: Stream) -> BinaryIO:
     """Keep a stream in a file that can be rewound; it goes when it is closed."""
     file = tempfile.TemporaryFile(prefix="servery-")  # noqa: SIM115 - who reads it keeps it
-    while data := stream.read(1 << 20):
-        file.write(data)
-    file.seek(0)
+    try:
+        with room_for(
+            f"There is no room in {tempfile.gettempdir()} to unpack {stream.name}. Make some, have "
+            "TMPDIR name another folder, or name the unpacked file."
+        ):
+            while data := stream.read(1 << 20):
+                file.write(data)
+            file.seek(0)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            file.close()
+        raise
     return file

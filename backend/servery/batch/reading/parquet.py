@@ -64,7 +64,7 @@ class ParquetTable:
         self._limits = limits
         try:
             self._file = parquet.ParquetFile(source, pre_buffer=False)
-        except (OSError, pa.ArrowException) as error:
+        except (OSError, ValueError, pa.ArrowException) as error:
             raise TableUnreadable(f"{name} is a damaged Parquet file: {error}.") from error
         facts = self._file.metadata
         if not facts.num_rows:
@@ -84,7 +84,9 @@ class ParquetTable:
 
     def sample(self) -> Block:
         """Return the first rows."""
-        first = next(self._batches(SAMPLE_ROWS))
+        first = next(self._batches(SAMPLE_ROWS), None)
+        if first is None:
+            raise self._short(0)
         return self.layout.block(Chunk(0, 1, first, 0))
 
     def chunks(self) -> Iterator[Chunk]:
@@ -93,17 +95,25 @@ class ParquetTable:
         for number, batch in enumerate(self._batches(self._limits.chunk_rows)):
             yield Chunk(number, before + done + 1, batch, done + batch.num_rows)
             done += batch.num_rows
+        if done != self.total:
+            raise self._short(done)
 
     def close(self) -> None:
         """Close the file."""
         self._file.close(force=True)
+
+    def _short(self, rows: int) -> TableUnreadable:
+        return TableUnreadable(
+            f"{self._name} is a damaged Parquet file: it says to have {self.total:,} rows, and "
+            f"{rows:,} are there."
+        )
 
     def _batches(self, size: int) -> Iterator[Any]:
         import pyarrow as pa
 
         try:
             yield from self._file.iter_batches(size, list(self._only), use_threads=False)
-        except (OSError, pa.ArrowException) as error:
+        except (OSError, ValueError, pa.ArrowException) as error:
             raise TableUnreadable(f"{self._name} is a damaged Parquet file: {error}.") from error
 
 

@@ -156,6 +156,11 @@ class Stream:
             data = self._bytes.read(size)
         except (OSError, EOFError, zlib.error) as error:
             raise TableUnreadable(f"{self.name} is damaged: {error}.") from error
+        if not data and self.done < (self.total or 0):
+            raise TableUnreadable(
+                f"{self.name} became shorter while it was read: {self.done:,} of {self.total:,} "
+                "bytes were there. Score it again when it is written to the end."
+            )
         self._unpacked += len(data)
         if self._unpacked > self._limit:
             raise TableTooLarge(

@@ -93,7 +93,8 @@ class Block:
             for column in self.columns
         ]
         rows = None if self.rows is None else self.rows[:most_rows]
-        return Block(self.lines[:most_rows], columns, rows, self.source)
+        source = None if self.source is None else self.source.slice(0, most_rows)
+        return Block(self.lines[:most_rows], columns, rows, source)
 
 
 class Layout(Protocol):

@@ -104,6 +104,22 @@ def _of_server(outcomes: ColumnOutcomes) -> ServerOutcomes:
     return outcomes
 
 
+class Problem(msgspec.Struct):
+    """What a server says of an error (RFC 9457)."""
+
+    detail: str
+    type: str = ""
+    errors: Sequence[Mapping[str, Any]] = ()
+
+
+class RowsFailed(Exception):
+    """The model on the server failed on some of the rows; which, asking for fewer tells."""
+
+
+class TooMuch(ModelFailed):
+    """More than the server takes in one request."""
+
+
 class RemoteRuntime:
     """Predicts by ``POST …/predictions``."""
 
@@ -116,6 +132,7 @@ class RemoteRuntime:
         self._inputs = signature.inputs
         self._output = signature.output
         self._sureness = sureness
+        self._at_once = AT_ONCE
 
     def predict_columns(self, columns: Columns) -> ColumnOutcomes:
         """Predict many parsed rows."""
@@ -124,15 +141,12 @@ class RemoteRuntime:
         instances = [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)]
         count = len(instances)
         sent = instances + instances[-1:] * (FEWEST - count)
-        # In equal parts, so that none is of a few rows.
-        step = math.ceil(len(sent) / math.ceil(len(sent) / AT_ONCE))
         parts = []
         ends: list[tuple[float, float]] = []
         sets: list[tuple[Scalar, ...]] = []
         unusual: dict[int, InputWarning] = {}
-        for start in range(0, len(sent), step):
-            body = msgspec.json.encode({"instances": sent[start : start + step]})
-            answers = _asked(self._address, body)["predictions"][:count]
+        for start, answered in self._answered(sent):
+            answers = answered[: count - start]
             parts.append(_outcomes(self._output, answers))
             if self._sureness.has_intervals:
                 ends += [(each["interval"]["low"], each["interval"]["high"]) for each in answers]
@@ -155,6 +169,21 @@ class RemoteRuntime:
             sets=sets,
             unusual=unusual,
         )
+
+    def _answered(self, sent: Sequence[object]) -> Iterator[tuple[int, Sequence[Any]]]:
+        """Ask in equal parts, so that none is of a few rows; in smaller ones where it has to be."""
+        start, step = 0, math.ceil(len(sent) / math.ceil(len(sent) / self._at_once))
+        while start < len(sent):
+            part = sent[start : start + step]
+            try:
+                answers = _asked(self._address, msgspec.json.encode({"instances": part}))
+            except TooMuch:
+                if len(part) == 1:
+                    raise
+                self._at_once = step = len(part) // 2
+                continue
+            yield start, answers["predictions"]
+            start += step
 
 
 def connected(address: str) -> RemoteModel:
@@ -234,12 +263,18 @@ def _pauses() -> Iterator[float | None]:
 
 def _translated(error: urllib.error.HTTPError, address: str) -> Exception:
     try:
-        detail = msgspec.json.decode(error.read())["detail"]
-    except (KeyError, TypeError, msgspec.DecodeError):
-        detail = error.reason
+        problem = msgspec.json.decode(error.read(), type=Problem)
+    except msgspec.MsgspecError:
+        problem = Problem(detail=str(error.reason))
     if error.code == 404:
-        return NotReady(f"{address} is not there: {detail}")
-    return ModelFailed(f"{address} answered {error.code}: {detail}")
+        return NotReady(f"{address} is not there: {problem.detail}")
+    if problem.type.endswith(":model-failed"):
+        return RowsFailed(problem.detail)
+    told = f"{address} answered {error.code}: {problem.detail}"
+    is_too_much = error.code == 413 or any(
+        each.get("code") == "too-many-instances" for each in problem.errors
+    )
+    return TooMuch(told) if is_too_much else ModelFailed(told)
 
 
 def _cells(item: Input, column: Any) -> list[Any]:  # noqa: ANN401 - an array

@@ -56,10 +56,14 @@ class Shape:
         return [*self.layout.header, *self.answers]
 
     def typed(self, scored: Scored) -> Iterator[list[Any]]:
-        """Return the table's own columns, numbers as numbers where their text was read as one."""
+        """Return the table's own columns, numbers as numbers where their text was read as one.
+
+        An empty cell of a text file is a missing value there, and None here.
+        """
         numbers = self.numbers()
+        is_text = self.layout.format in ("csv", "tsv")
         for place, column in enumerate(scored.block.columns):
-            cells = column.cells()
+            cells = [cell or None for cell in column.cells()] if is_text else column.cells()
             if place not in numbers:
                 yield cells
                 continue

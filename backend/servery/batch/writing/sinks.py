@@ -19,6 +19,7 @@ from servery.errors import TableTooLarge
 
 #: Rows of a sheet, of which the header is one.
 MOST_EXCEL_ROWS = 1_048_576
+MOST_EXCEL_COLUMNS = 16_384
 #: The first moment that an archive can tell, and where a workbook tells when it was made.
 FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)
 PROPERTIES = "docProps/core.xml"
@@ -94,6 +95,11 @@ class ExcelSink:
     def __init__(self, file: IO[bytes], header: Sequence[str]) -> None:
         import openpyxl
 
+        if len(header) > MOST_EXCEL_COLUMNS:
+            raise TableTooLarge(
+                f"A sheet of Excel holds {MOST_EXCEL_COLUMNS:,} columns, and the result has "
+                f"{len(header):,}; write it as CSV or Parquet."
+            )
         self._file = file
         self._book = openpyxl.Workbook(write_only=True)
         self._sheet = self._book.create_sheet("Predictions")
