@@ -54,7 +54,7 @@ export class BatchFlow {
     if (act === "upload") this.#upload(what.blob, what.name);
     if (act === "decline") this.#refuse(become.severalFiles(what));
     if (act === "change") this.#change(what);
-    if (act === "match") this.#match(what.input, what.column);
+    if (act === "match") this.#match(what);
     if (act === "cancel") this.#uploading.abort();
     if (act === "forget") this.#forget();
     if (act === "retry") this.#retry();
@@ -281,13 +281,10 @@ export class BatchFlow {
     this.#timer = setTimeout(act, Math.max(pause, 250));
   }
 
-  /**
-   * @param {string} input
-   * @param {string | null} column
-   */
-  #match(input, column) {
+  /** @param {{input: string, column: string | null, before: become.Columns | null}} wish */
+  #match({ input, column, before }) {
     const { job } = become.batchOf(this.store.state);
-    if (job) this.#change({ columns: become.matched(job.columns, input, column) });
+    if (job) this.#change({ columns: become.matched(before ?? job.columns, input, column) });
   }
 
   /**

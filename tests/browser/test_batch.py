@@ -268,6 +268,30 @@ def test_a_match_is_corrected_by_its_menu(open_page: OpenPage, scoring: Server) 
     expect_done(page, "All 5 rows scored.")
 
 
+def test_what_the_keys_pass_by_in_a_menu_stays_with_its_input(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    header = ["Years", "workclass", "education", *HEADER[4:]]
+    choose(page, as_text([header, *(row[1:] for row in people(3)[1:])]))
+    age = page.get_by_role("combobox", name="Age")
+    expect(age).to_have_attribute("aria-invalid", "true")
+    age.focus()
+    chosen = age.locator("option:checked")
+    for column in ["Years", "workclass", "education"]:
+        page.keyboard.press("ArrowDown")
+        expect(chosen).to_have_text(column)
+    education = page.get_by_role("combobox", name="Education").locator("option:checked")
+    expect(education).to_have_text("Choose…")
+    for column in ["workclass", "Years"]:
+        page.keyboard.press("ArrowUp")
+        expect(chosen).to_have_text(column)
+    expect(education).to_have_text("education")
+    expect(panel(page)).to_contain_text("All 7 inputs have a column.")
+    start(page).click()
+    expect_done(page, "All 3 rows scored.")
+
+
 def test_an_input_that_may_be_missing_is_left_out_only_when_told(
     open_page: OpenPage, scoring: Server
 ) -> None:
@@ -465,6 +489,8 @@ def test_a_file_that_cannot_be_read_has_one_clear_problem(
     choose(page, text, name)
     expect(page.get_by_role("alert")).to_have_count(1)
     expect(page.get_by_role("alert")).to_contain_text(name)
+    if name == "workbook.xlsx":
+        expect(page.get_by_role("alert")).to_contain_text("has the name of an Excel workbook")
     expect(page.get_by_label("Choose another file")).to_be_attached()
     expect(page.get_by_role("progressbar")).to_have_count(0)
     page.reload()

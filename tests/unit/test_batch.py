@@ -9,6 +9,7 @@ import json
 import os
 import pickle
 import signal
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -431,6 +432,18 @@ def test_names_with_dots_spaces_and_symbols_are_names() -> None:
 def test_a_column_that_is_not_sure_is_asked_for(header: str, words: str) -> None:
     with pytest.raises(ColumnsUnmatched, match=words):
         scored(f"{header}\n" + ",".join("1" * (header.count(",") + 1)) + "\n")
+
+
+def test_of_very_many_inputs_without_a_column_the_first_are_told_and_the_rest_counted() -> None:
+    model = model_of(*(NumberInput(name=f"sensor {at:03d}") for at in range(300)))
+    header = [f"probe {at:03d}" for at in range(300)]
+    began = time.monotonic()
+    with pytest.raises(ColumnsUnmatched) as unmatched:
+        scored(as_csv([header, ["1"] * 300]), model=model)
+    assert time.monotonic() - began < 5  # each looked for among all others, it would be a minute
+    named = [part.input for part in unmatched.value.parts if part.input is not None]
+    assert named == list(model.signature.names[:10])
+    assert unmatched.value.detail.endswith(" And 290 more like these.")
 
 
 def test_a_column_that_another_input_has_is_not_proposed() -> None:
