@@ -19,6 +19,7 @@ const POLL_MS = 1000;
 /** An answer that takes longer does not come. */
 const PATIENCE_MS = 10_000;
 const BUSY = new Set([429, 503]);
+const NOT_NOW = 409;
 
 export class BatchFlow {
   #uploading = new AbortController();
@@ -317,7 +318,9 @@ export class BatchFlow {
         if (error instanceof Refused && !BUSY.has(error.problem.status)) {
           this.#pending -= 1;
           const { problem } = error;
-          if (isShown()) this.store.apply(become.refused, { problem, job: before });
+          // Somebody has started it meanwhile, as in another tab.
+          if (problem.status === NOT_NOW) this.#look();
+          else if (isShown()) this.store.apply(become.refused, { problem, job: before });
           return;
         }
         if (isShown()) this.store.apply(become.away, undefined);

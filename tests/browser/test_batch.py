@@ -1038,3 +1038,41 @@ def test_what_was_chosen_while_the_server_is_away_is_sent_when_it_is_back(
     expect(start(page)).to_be_enabled()
     facts = scoring.get(f"/api/v1/batches/{job_of(page)}").json()
     assert facts["columns"]["age"] == "Years"
+
+
+@pytest.mark.parametrize(("width", "height"), [(844, 390), (320, 256)])
+def test_on_a_low_screen_what_comes_next_is_seen(
+    open_page: OpenPage, scoring: Server, width: int, height: int
+) -> None:
+    page = opened(open_page, scoring, viewport={"width": width, "height": height})
+    choose(page, as_text(people(30, ["name", "Years", *HEADER[2:]])))
+    heading = page.get_by_role("heading", name="people.csv")
+    expect(heading).to_be_focused()
+    expect(heading).to_be_in_viewport(ratio=1)
+    # What starts it takes no room from what there is to see.
+    page.get_by_role("button", name="Show me").click()
+    age = page.get_by_role("combobox", name="Age")
+    expect(age).to_be_focused()
+    expect(age).to_be_in_viewport(ratio=1)
+    expect(start(page)).not_to_be_in_viewport()
+    age.select_option(label="Years")
+    expect(start(page)).to_be_enabled()
+    start(page).click()
+    expect_done(page, "All 30 rows scored.")
+    expect(page.get_by_role("heading", name="All 30 rows scored.")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_job_that_was_started_in_another_tab_is_followed(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    choose(page, as_text(people(3)))
+    expect(start(page)).to_be_enabled()
+    other = opened(open_page, scoring, f"/{job_of(page)}")
+    start(other).click()
+    expect_done(other, "All 3 rows scored.")
+    page.get_by_role("combobox", name="Result as").select_option("xlsx")
+    expect_done(page, "All 3 rows scored.")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_role("link", name="Download the result CSV")).to_be_visible()
