@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import { remarkSaid } from "../lib/batch-words.js";
 import { PageElement } from "../lib/element.js";
-import { percent, quantity } from "../lib/format.js";
+import { count, percent, quantity } from "../lib/format.js";
 import { notRuledOut } from "../lib/words.js";
 
 /** @typedef {import("../lib/batch.js").Job} Job */
@@ -10,6 +10,8 @@ import { notRuledOut } from "../lib/words.js";
 /** @typedef {import("../lib/types.js").Output} Output */
 /** @typedef {import("../lib/types.js").Scalar} Scalar */
 
+/** What is said against a row of the preview; the result says all. */
+const MOST_POINTS = 5;
 /** Characters that a cell of the preview shows for certain. */
 const LONG = 24;
 
@@ -136,7 +138,9 @@ function answered(facts, row) {
 function pointsOf(facts, { remarks, error, warnings }) {
   // An older version told it as one text.
   if (remarks.length === 0) return [error ?? warnings ?? ""];
-  return remarks.map((remark) => remarkSaid(facts, remark));
+  const more = remarks.length - MOST_POINTS;
+  const said = remarks.slice(0, MOST_POINTS).map((remark) => remarkSaid(facts, remark));
+  return more > 0 ? [...said, `And ${count(more)} more`] : said;
 }
 
 /**

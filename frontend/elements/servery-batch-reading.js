@@ -2,6 +2,7 @@ import { html, nothing } from "lit";
 import { detailSaid, OPTIONS, READINGS, readingSaid } from "../lib/batch-words.js";
 import { lacking } from "../lib/batch.js";
 import { PageElement } from "../lib/element.js";
+import { count } from "../lib/format.js";
 
 /** @typedef {import("../lib/batch.js").Batch} Batch */
 /** @typedef {import("../lib/batch.js").Job} Job */
@@ -15,6 +16,8 @@ const QUESTIONS = {
   dates: "In which order are the dates?",
   sheet: "Which sheet is meant?",
 };
+/** Inputs of which it is said one by one that they have no column. */
+const MOST_LACKING = 5;
 const TEXT = new Set(["csv", "tsv"]);
 
 /**
@@ -63,7 +66,7 @@ export class ServeryBatchReading extends PageElement {
       return html`
         <div class=${header.length > 0 ? "to-settle" : "broken"} role="alert">
           <h3>${title}</h3>
-          <p>${isStrange(facts, job) ? STRANGE : detailSaid(facts, problem)}</p>
+          <p>${isStrange(facts, job) ? STRANGE : (lackingSaid(facts, job) ?? detailSaid(facts, problem))}</p>
           ${isUnread(job) ? (hasOptions ? html`<p>${ANOTHER}</p>` : nothing) : this.#without(facts, job)}
         </div>
       `;
@@ -144,6 +147,18 @@ function isStrange({ signature }, { problem, header }) {
   const names = new Set(signature.inputs.map((input) => plain(input.name)));
   const isAny = header.some((column) => names.has(plain(column)));
   return problem?.code === "unmatched-columns" && names.size > 1 && !isAny;
+}
+
+/**
+ * Of many inputs, to say it of each says less than the menus below.
+ * @param {Facts} facts
+ * @param {Job} job
+ */
+function lackingSaid(facts, job) {
+  const { length } = lacking(facts, job);
+  if (job.problem?.code !== "unmatched-columns" || length <= MOST_LACKING) return null;
+  const all = count(facts.signature.inputs.length);
+  return `${count(length)} of ${all} inputs have no column. Choose the columns below, or give them the names of the inputs in the file and choose it again.`;
 }
 
 /** @param {string} name */

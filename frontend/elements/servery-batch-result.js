@@ -141,6 +141,7 @@ function bad(facts, { bad_rows, bad: reasons, first_bad: first }) {
         <p class="help">${rowsSaid(bad_rows)} came back with an empty prediction and the reason beside it.</p>
       </div>
       <div class="bad-tables">
+        <div class="scroll" tabindex="0" role="region" aria-label="Why, by input">
         <table class="reasons">
           <caption>Why, by input</caption>
           <thead>
@@ -156,6 +157,7 @@ function bad(facts, { bad_rows, bad: reasons, first_bad: first }) {
             })}
           </tbody>
         </table>
+        </div>
         ${first.length > 0 ? firstRows(facts, first, bad_rows) : nothing}
       </div>
     </section>

@@ -90,7 +90,7 @@ export class ServeryBatchSetup extends PageElement {
   #goThere() {
     const first =
       this.querySelector("select[aria-invalid]") ??
-      this.querySelector(".to-settle button, .reading summary");
+      this.querySelector(".to-settle button, .reading summary, .others summary");
     if (!(first instanceof HTMLElement)) return;
     first.scrollIntoView({ block: "center" });
     first.focus({ preventScroll: true });

@@ -69,8 +69,17 @@ export class ServeryBatch extends PageElement {
     const isOther = stageOf(batchOf(before)) !== stageOf(batchOf(this.state));
     if (isOther && document.activeElement === document.body) {
       // Its element draws itself after this one.
-      requestAnimationFrame(() => this.querySelector("h2")?.focus({ preventScroll: true }));
+      requestAnimationFrame(() => this.#begin());
     }
+  }
+
+  #begin() {
+    const head = this.querySelector("h2");
+    if (!head) return;
+    head.focus({ preventScroll: true });
+    // The page stays still where it is seen that something has changed.
+    const { top, bottom } = head.getBoundingClientRect();
+    if (top < 0 || bottom > innerHeight / 2) head.scrollIntoView();
   }
 
   get #takesFiles() {

@@ -19,6 +19,7 @@ const POLL_MS = 1000;
 /** An answer that takes longer does not come. */
 const PATIENCE_MS = 10_000;
 const BUSY = new Set([429, 503]);
+const NOT_NOW = 409;
 
 export class BatchFlow {
   #uploading = new AbortController();
@@ -54,7 +55,7 @@ export class BatchFlow {
     if (act === "upload") this.#upload(what.blob, what.name);
     if (act === "decline") this.#refuse(become.severalFiles(what));
     if (act === "change") this.#change(what);
-    if (act === "match") this.#match(what.input, what.column);
+    if (act === "match") this.#match(what);
     if (act === "cancel") this.#uploading.abort();
     if (act === "forget") this.#forget();
     if (act === "retry") this.#retry();
@@ -281,13 +282,10 @@ export class BatchFlow {
     this.#timer = setTimeout(act, Math.max(pause, 250));
   }
 
-  /**
-   * @param {string} input
-   * @param {string | null} column
-   */
-  #match(input, column) {
+  /** @param {{input: string, column: string | null, before: become.Columns | null}} wish */
+  #match({ input, column, before }) {
     const { job } = become.batchOf(this.store.state);
-    if (job) this.#change({ columns: become.matched(job.columns, input, column) });
+    if (job) this.#change({ columns: become.matched(before ?? job.columns, input, column) });
   }
 
   /**
@@ -320,7 +318,9 @@ export class BatchFlow {
         if (error instanceof Refused && !BUSY.has(error.problem.status)) {
           this.#pending -= 1;
           const { problem } = error;
-          if (isShown()) this.store.apply(become.refused, { problem, job: before });
+          // Somebody has started it meanwhile, as in another tab.
+          if (problem.status === NOT_NOW) this.#look();
+          else if (isShown()) this.store.apply(become.refused, { problem, job: before });
           return;
         }
         if (isShown()) this.store.apply(become.away, undefined);

@@ -283,6 +283,30 @@ def test_a_match_is_corrected_by_its_menu(open_page: OpenPage, scoring: Server) 
     expect_done(page, "All 5 rows scored.")
 
 
+def test_what_the_keys_pass_by_in_a_menu_stays_with_its_input(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    header = ["Years", "workclass", "education", *HEADER[4:]]
+    choose(page, as_text([header, *(row[1:] for row in people(3)[1:])]))
+    age = page.get_by_role("combobox", name="Age")
+    expect(age).to_have_attribute("aria-invalid", "true")
+    age.focus()
+    chosen = age.locator("option:checked")
+    for column in ["Years", "workclass", "education"]:
+        page.keyboard.press("ArrowDown")
+        expect(chosen).to_have_text(column)
+    education = page.get_by_role("combobox", name="Education").locator("option:checked")
+    expect(education).to_have_text("Choose…")
+    for column in ["workclass", "Years"]:
+        page.keyboard.press("ArrowUp")
+        expect(chosen).to_have_text(column)
+    expect(education).to_have_text("education")
+    expect(panel(page)).to_contain_text("All 7 inputs have a column.")
+    start(page).click()
+    expect_done(page, "All 3 rows scored.")
+
+
 def test_an_input_that_may_be_missing_is_left_out_only_when_told(
     open_page: OpenPage, scoring: Server
 ) -> None:
@@ -480,6 +504,8 @@ def test_a_file_that_cannot_be_read_has_one_clear_problem(
     choose(page, text, name)
     expect(page.get_by_role("alert")).to_have_count(1)
     expect(page.get_by_role("alert")).to_contain_text(name)
+    if name == "workbook.xlsx":
+        expect(page.get_by_role("alert")).to_contain_text("has the name of an Excel workbook")
     expect(page.get_by_label("Choose another file")).to_be_attached()
     expect(page.get_by_role("progressbar")).to_have_count(0)
     page.reload()
@@ -1034,3 +1060,41 @@ def test_what_was_chosen_while_the_server_is_away_is_sent_when_it_is_back(
     expect(start(page)).to_be_enabled()
     facts = scoring.get(f"/api/v1/batches/{job_of(page)}").json()
     assert facts["columns"]["age"] == "Years"
+
+
+@pytest.mark.parametrize(("width", "height"), [(844, 390), (320, 256)])
+def test_on_a_low_screen_what_comes_next_is_seen(
+    open_page: OpenPage, scoring: Server, width: int, height: int
+) -> None:
+    page = opened(open_page, scoring, viewport={"width": width, "height": height})
+    choose(page, as_text(people(30, ["name", "Years", *HEADER[2:]])))
+    heading = page.get_by_role("heading", name="people.csv")
+    expect(heading).to_be_focused()
+    expect(heading).to_be_in_viewport(ratio=1)
+    # What starts it takes no room from what there is to see.
+    page.get_by_role("button", name="Show me").click()
+    age = page.get_by_role("combobox", name="Age")
+    expect(age).to_be_focused()
+    expect(age).to_be_in_viewport(ratio=1)
+    expect(start(page)).not_to_be_in_viewport()
+    age.select_option(label="Years")
+    expect(start(page)).to_be_enabled()
+    start(page).click()
+    expect_done(page, "All 30 rows scored.")
+    expect(page.get_by_role("heading", name="All 30 rows scored.")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_job_that_was_started_in_another_tab_is_followed(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    choose(page, as_text(people(3)))
+    expect(start(page)).to_be_enabled()
+    other = opened(open_page, scoring, f"/{job_of(page)}")
+    start(other).click()
+    expect_done(other, "All 3 rows scored.")
+    page.get_by_role("combobox", name="Result as").select_option("xlsx")
+    expect_done(page, "All 3 rows scored.")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_role("link", name="Download the result CSV")).to_be_visible()

@@ -1,4 +1,4 @@
-"""Inputs whose names have quotes, stops and any script, in what the Batch panel says of them."""
+"""Inputs of hostile names, and very many inputs, in what the Batch panel says of them."""
 
 import re
 import tomllib
@@ -26,6 +26,7 @@ LABELS = {
     "input 'driver's age'": "Another age",
 }
 MODEL = "hostile names"
+WIDE = [f"sensor {at:02d}" for at in range(60)]
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +35,8 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     chance = np.random.default_rng(0)
     rows = pd.DataFrame({name: chance.uniform(0, 100, 60) for name in LABELS})
     publish(LinearRegression().fit(rows, rows.sum(axis=1)), rows, name=MODEL, root=root)
+    many = pd.DataFrame({name: chance.uniform(0, 100, 90) for name in WIDE})
+    publish(LinearRegression().fit(many, many.sum(axis=1)), many, name="wide", root=root)
     card = root / MODEL / "card.toml"
     told = tomllib.loads(card.read_text(encoding="utf-8"))
     assert set(told.get("inputs", {})) <= set(LABELS)
@@ -53,8 +56,8 @@ def _toml(text: str) -> str:
     return '"{}"'.format(text.replace("\\", "\\\\").replace('"', '\\"'))
 
 
-def opened(open_page: OpenPage, server: Server) -> Page:
-    page = open_page(f"#/models/{quote(MODEL)}/batch", url=server.url)
+def opened(open_page: OpenPage, server: Server, model: str = MODEL, **options: object) -> Page:
+    page = open_page(f"#/models/{quote(model)}/batch", url=server.url, **options)
     expect(panel(page)).to_be_visible()
     return page
 
@@ -122,3 +125,62 @@ def test_reasons_of_rows_call_their_inputs_by_their_labels(
     [bad] = summary["first_bad"]
     assert [remark["input"] for remark in bad["remarks"]] == list(LABELS)[:4]
     assert_accessible(page)
+
+
+def test_of_very_many_inputs_those_without_a_column_come_first(
+    open_page: OpenPage, names: Server
+) -> None:
+    page = opened(open_page, names, "wide")
+    header = ["first one", "second one", *WIDE[2:]]
+    choose(page, as_text([header, ["50"] * 60]))
+    shown = panel(page).locator(".matches label")
+    expect(shown).to_have_text(["Sensor 00", "Sensor 01"])
+    expect(panel(page)).to_contain_text("58 of 60 inputs have a column.")
+    page.get_by_text("The other 58 inputs").click()
+    expect(shown).to_have_count(60)
+    assert_accessible(page)
+    # A menu has all columns when somebody comes to it.
+    last = page.get_by_role("combobox", name="Sensor 59")
+    expect(last.locator("option")).to_have_count(2)
+    last.focus()
+    expect(last.locator("option")).to_have_count(61)
+    expect(last.locator("option:checked")).to_have_text("sensor 59")
+    page.get_by_role("combobox", name="Sensor 00").select_option(label="first one")
+    page.get_by_role("combobox", name="Sensor 01").select_option(label="second one")
+    # Whoever has chosen a column still sees which.
+    expect(shown.nth(1)).to_have_text("Sensor 01")
+    expect(panel(page)).to_contain_text("All 60 inputs have a column.")
+    start(page).click()
+    expect_done(page, "The one row is scored.")
+
+
+def test_that_very_many_inputs_have_no_column_is_said_in_one_sentence(
+    open_page: OpenPage, names: Server
+) -> None:
+    page = opened(open_page, names, "wide")
+    choose(page, as_text([[*WIDE[:3], *(f"probe {at}" for at in range(57))], ["50"] * 60]))
+    expect(page.get_by_role("alert")).to_contain_text("57 of 60 inputs have no column.")
+    expect(panel(page).locator(".matches label")).to_have_count(24)
+    problem = facts_of(page, names)["problem"]
+    assert problem["detail"].endswith("And 47 more like these.")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_very_many_reasons_stay_within_the_page(
+    open_page: OpenPage, names: Server, width: int
+) -> None:
+    page = opened(open_page, names, "wide", viewport={"width": width, "height": 900})
+    choose(page, as_text([WIDE, ["x"] * 60, ["y"] * 60]))
+    faults = page.locator(".preview tbody tr").first.locator(".fault")
+    expect(faults).to_have_count(6)
+    expect(faults.last).to_have_text("And 55 more")
+    start(page).click()
+    expect_done(page, "No row fits: all 2 came back unscored.")
+    reasons = page.get_by_role("table", name="Why, by input").locator("tbody th")
+    expect(reasons).to_have_count(60)
+    first = page.get_by_role("table", name="Each of them").get_by_role("row").nth(1)
+    expect(first).to_contain_text("Sensor 09: Expected a number")
+    expect(first).to_contain_text("and 50 more")
+    assert_accessible(page)
+    height = page.evaluate("document.documentElement.scrollHeight")
+    assert height < 2200

@@ -459,6 +459,16 @@ def test_a_column_that_is_not_sure_is_asked_for(header: str, words: str) -> None
         scored(f"{header}\n" + ",".join("1" * (header.count(",") + 1)) + "\n")
 
 
+def test_of_very_many_inputs_without_a_column_the_first_are_told_and_the_rest_counted() -> None:
+    model = model_of(*(NumberInput(name=f"sensor {at:03d}") for at in range(300)))
+    header = [f"probe {at:03d}" for at in range(300)]
+    with pytest.raises(ColumnsUnmatched) as unmatched:
+        scored(as_csv([header, ["1"] * 300]), model=model)
+    named = [part.input for part in unmatched.value.parts if part.input is not None]
+    assert named == list(model.signature.names[:10])
+    assert unmatched.value.detail.endswith(" And 290 more like these.")
+
+
 def test_a_column_that_another_input_has_is_not_proposed() -> None:
     model = model_of(NumberInput(name="height"), NumberInput(name="weight"))
     with pytest.raises(ColumnsUnmatched, match=r"no column for the input 'height'\. Say"):

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from servery.batch import open_table, prepare
-from servery.batch.parsing.matching import match
+from servery.batch.parsing.matching import known_places
 from servery.batch.pipeline import Batch, sureness_of
 from servery.batch.reading.opening import kind_of
 from servery.batch.reading.tables import Block, Table, fold
@@ -157,24 +157,11 @@ def _unscored(model: ServedModel, upload: Path, name: str, order: Order) -> Foun
             PreviewRow(line=line, cells=cells)
             for line, cells in zip(first.lines.tolist(), _cells(first), strict=True)
         ]
-        return _found(model, table, order, _places(model, table.layout.header, order), rows)
-
-
-def _places(model: ServedModel, header: Sequence[str], order: Order) -> list[int | None]:
-    """Return the columns of those inputs for which they can be told."""
-    signature = model.signature
-    given = {name: column for name, column in order.columns.items() if name in signature.names}
-    places: list[int | None] = []
-    for at, item in enumerate(signature.inputs):
-        # Asked for one input alone, with the others said to have none.
-        place = None
-        with contextlib.suppress(ColumnsUnmatched):
-            alone = type(signature)((item,), signature.output)
-            others = {item.name: given[item.name]} if item.name in given else {}
-            place = match(alone, header, others).places[0]
-        taken = place is not None and place in places[:at]
-        places.append(None if taken else place)
-    return places
+        given = {
+            name: column for name, column in order.columns.items() if name in model.signature.names
+        }
+        places = known_places(model.signature, table.layout.header, given)
+        return _found(model, table, order, places, rows)
 
 
 def _found(

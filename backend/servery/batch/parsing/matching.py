@@ -1,12 +1,17 @@
 """Which column holds which input: by what a caller says, by name, then by the name's letters."""
 
 import shlex
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from servery.batch.reading.tables import fold
 from servery.errors import ColumnsUnmatched, Part, named, nearest, sentence_of, worded
 from servery.signature import Input, Signature
+
+#: Inputs without a column that are each told with what comes nearest, which takes time to find:
+#: where many more lack one, it is another table that is meant.
+MOST_TOLD = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,90 +43,122 @@ def match(
     Raises
     ------
     ColumnsUnmatched
-        Names every input whose column is lacking or not sure, and what comes nearest.
+        Names the inputs whose columns are lacking or not sure, and what comes nearest; of very
+        many the first, and how many more there are.
     """
-    given = given or {}
-    troubles = [
-        ColumnsUnmatched(f"The model has no input {name!r}.{nearest(name, signature.names)}")
-        for name in given
-        if name not in signature.names
-    ]
-    folded: dict[str, list[int]] = {}
-    for place, column in enumerate(header):
-        folded.setdefault(fold(column), []).append(place)
-    # A column that bears the very name of an input, or is given to one, is free for no other.
-    taken = {header.index(name) for name in signature.names if name in header and name not in given}
-    taken |= {
-        header.index(column)
-        for name, column in given.items()
-        if name in signature.names and column in header
-    }
+    search = _Search(signature, header, given or {})
+    places = search.places()
+    if search.troubles:
+        raise _all_of(search.troubles)
+    taken = set(places)
+    return Matching(
+        tuple(places), tuple(place for place in range(len(header)) if place not in taken)
+    )
+
+
+def known_places(
+    signature: Signature, header: Sequence[str], given: Mapping[str, str]
+) -> list[int | None]:
+    """Return the columns of those inputs for which they can be told; none is several inputs'."""
+    seen: set[int | None] = set()
     places: list[int | None] = []
-    for item in signature.inputs:
-        try:
-            places.append(_place(item, signature, header, given, folded, taken))
-        except ColumnsUnmatched as trouble:
-            troubles.append(trouble)
-    twice = {place for place in places if place is not None and places.count(place) > 1}
-    troubles += [
-        ColumnsUnmatched(f"The column {header[place]!r} is given to several inputs.")
-        for place in twice
-    ]
-    if troubles:
-        parts = [part for trouble in troubles for part in (Part(" "), *trouble.parts)]
-        raise ColumnsUnmatched(" ".join(map(str, troubles)), tuple(parts[1:]))
-    extra = tuple(place for place in range(len(header)) if place not in places)
-    return Matching(tuple(places), extra)
+    for place in _Search(signature, header, given).places():
+        places.append(None if place in seen else place)
+        seen.add(place)
+    return places
 
 
-def _place(
-    item: Input,
-    signature: Signature,
-    header: Sequence[str],
-    given: Mapping[str, str],
-    folded: Mapping[str, Sequence[int]],
-    taken: set[int],
-) -> int | None:
-    name = item.name
-    if name in given:
-        return _given(item, header, given[name])
-    if name in header:
-        return header.index(name)
-    bare = fold(name)
-    free = [place for place in folded.get(bare, ()) if place not in taken] if bare else []
-    rivals = [
-        other
-        for other in signature.names
-        if other != name and other not in given and other not in header and fold(other) == bare
-    ]
-    if len(free) == 1 and not rivals:
-        return free[0]
-    told, none = f"{name}=…", f"{name}="
-    if shlex.quote(name) != name:
-        told, none = shlex.quote(told), shlex.quote(none)
-    option = f"Say --column {told}"
-    if free:
-        columns = " or ".join(repr(header[place]) for place in free)
-        parts = worded("The input ", named(name), f" may be the column {columns}.")
-        raise ColumnsUnmatched(f"{sentence_of(parts)} {option}.", parts)
-    # Nor is a column meant that is another input's but for its case.
-    others = {fold(other) for other in signature.names if other != name and other not in given}
-    left = [
-        column
-        for place, column in enumerate(header)
-        if place not in taken and fold(column) not in others
-    ]
-    without = f", or --column {none} where there is none" if item.missing_allowed else ""
-    parts = worded("There is no column for the input ", named(name), f".{nearest(name, left)}")
-    raise ColumnsUnmatched(f"{sentence_of(parts)} {option}{without}.", parts)
+def _all_of(troubles: Sequence[ColumnsUnmatched]) -> ColumnsUnmatched:
+    """Return several troubles as one; of very many, the first."""
+    told, more = list(troubles[:MOST_TOLD]), len(troubles) - MOST_TOLD
+    if more > 0:
+        told.append(ColumnsUnmatched(f"And {more:,} more like these."))
+    parts = [part for trouble in told for part in (Part(" "), *trouble.parts)]
+    return ColumnsUnmatched(" ".join(map(str, told)), tuple(parts[1:]))
 
 
-def _given(item: Input, header: Sequence[str], column: str) -> int | None:
-    if column in header:
-        return header.index(column)
-    if column:
-        raise ColumnsUnmatched(f"There is no column {column!r}.{nearest(column, header)}")
-    if not item.missing_allowed:
-        parts = worded("The model cannot do without the input ", named(item.name), ".")
-        raise ColumnsUnmatched(sentence_of(parts), parts)
-    return None
+@dataclass
+class _Search:
+    """The search for the columns of a signature's inputs; ``troubles`` are what is in the way."""
+
+    signature: Signature
+    header: Sequence[str]
+    given: Mapping[str, str]
+    troubles: list[ColumnsUnmatched] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Note which columns and inputs are alike, and which columns are free for none."""
+        names = self.signature.names
+        self._where = {column: place for place, column in enumerate(self.header)}
+        self._alike: dict[str, list[int]] = {}
+        for place, column in enumerate(self.header):
+            self._alike.setdefault(fold(column), []).append(place)
+        self._folds = {name: fold(name) for name in names}
+        unnamed = [name for name in names if name not in self.given and name not in self._where]
+        self._rivals = Counter(self._folds[name] for name in unnamed)
+        # A column that bears the very name of an input, or is given to one, is free for no other.
+        columns = [name for name in names if name not in self.given]
+        columns += [column for name, column in self.given.items() if name in self._folds]
+        self._taken = {self._where[column] for column in columns if column in self._where}
+
+    def places(self) -> list[int | None]:
+        """Return the column of each input; None where that is in trouble, too."""
+        for name in self.given:
+            if name not in self._folds:
+                self._trouble(f"The model has no input {name!r}.", near=(name, self._folds))
+        places = [self._place(item) for item in self.signature.inputs]
+        for place, times in Counter(places).items():
+            if place is not None and times > 1:
+                self._trouble(f"The column {self.header[place]!r} is given to several inputs.")
+        return places
+
+    def _place(self, item: Input) -> int | None:
+        name, bare = item.name, self._folds[item.name]
+        if name in self.given:
+            return self._given(item, self.given[name])
+        if name in self._where:
+            return self._where[name]
+        alike = self._alike.get(bare, ()) if bare else ()
+        free = [place for place in alike if place not in self._taken]
+        if len(free) == 1 and self._rivals[bare] == 1:
+            return free[0]
+        told, none = f"{name}=…", f"{name}="
+        if shlex.quote(name) != name:
+            told, none = shlex.quote(told), shlex.quote(none)
+        option = f"Say --column {told}"
+        if free:
+            columns = " or ".join(repr(self.header[place]) for place in free)
+            parts = ("The input ", named(name), f" may be the column {columns}.")
+            self._trouble(*parts, option=f"{option}.")
+            return None
+        without = f", or --column {none} where there is none" if item.missing_allowed else ""
+        parts = ("There is no column for the input ", named(name), ".")
+        self._trouble(*parts, near=(name, self._left(bare)), option=f"{option}{without}.")
+        return None
+
+    def _given(self, item: Input, column: str) -> int | None:
+        if column in self._where:
+            return self._where[column]
+        if column:
+            self._trouble(f"There is no column {column!r}.", near=(column, self.header))
+        elif not item.missing_allowed:
+            self._trouble("The model cannot do without the input ", named(item.name), ".")
+        return None
+
+    def _left(self, bare: str) -> Iterator[str]:
+        """Return the columns that may be meant: neither taken nor another input's but for case."""
+        for place, column in enumerate(self.header):
+            folded = fold(column)
+            if place not in self._taken and (folded == bare or not self._rivals[folded]):
+                yield column
+
+    def _trouble(
+        self,
+        *pieces: str | Part,
+        near: tuple[str, Iterable[str]] | None = None,
+        option: str = "",
+    ) -> None:
+        """Note what is in the way, with the name that comes nearest to another one."""
+        hint = nearest(*near) if near and len(self.troubles) < MOST_TOLD else ""
+        parts = worded(*pieces, hint)
+        self.troubles.append(ColumnsUnmatched(f"{sentence_of(parts)} {option}".strip(), parts))

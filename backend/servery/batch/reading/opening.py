@@ -27,6 +27,8 @@ ENDINGS: dict[str, Format] = {
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
 }
+#: Formats that are known by what a file begins with, in words.
+NAMES: dict[Format | None, str] = {"parquet": "a Parquet file", "xlsx": "an Excel workbook"}
 ARCHIVE = "unpack it and take the table that is in it"
 NO_TABLE = "take the file that the table in it was made from"
 #: What files begin with that are no tables; what each is, and what can be done.
@@ -155,8 +157,11 @@ def _kind(stream: Stream) -> Format:
     if sample.startswith(b"PK\x03\x04"):
         return "xlsx"
     named = format_of(stream.name)
-    if named in ("parquet", "xlsx"):
-        raise TableUnreadable(f"{stream.name} is called {named} and is not.")
+    if named in NAMES:
+        raise TableUnreadable(
+            f"{stream.name} has the name of {NAMES[named]} and is none. It may be damaged, or only "
+            "its name is wrong: save it again, or give it the ending of what it is, such as .csv."
+        )
     start = sample.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if start == b"[" and named != "csv":
         raise TableUnreadable(
