@@ -702,6 +702,8 @@ def test_what_a_sheet_cannot_hold_shows_there() -> None:
             "big": [2**53 + 1],
             "old": [datetime.date(1850, 1, 1)],
             "fine": pa.array([1], pa.timestamp("ns")),
+            "micro": pa.array([1_001], pa.timestamp("us")),
+            "milli": pa.array([1_700_000_000_001], pa.timestamp("ms")),
         }
     )
     header, row = cells_of(
@@ -709,12 +711,14 @@ def test_what_a_sheet_cannot_hold_shows_there() -> None:
     )
     assert header[2] == "a\ufffdb"
     assert row[1] == "x" * 32_766 + "…"
-    assert row[2:7] == (
+    assert row[2:9] == (
         "c\ufffdd",
         "inf",
         "9007199254740993",
         "1850-01-01",
         "1970-01-01T00:00:00.000000001",
+        "1970-01-01T00:00:00.001001",
+        datetime.datetime(2023, 11, 14, 22, 13, 20, 1_000),
     )
 
 
