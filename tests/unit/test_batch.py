@@ -25,6 +25,7 @@ from openpyxl.chart import BarChart, Reference
 from pyarrow import parquet
 
 from servery.batch import Format, Limits, Reading, prepare
+from servery.batch.commanding import columns_of
 from servery.batch.reading import Dates
 from servery.batch.summary import Tally
 from servery.errors import (
@@ -447,6 +448,12 @@ def test_a_column_may_be_told_and_one_may_be_told_to_be_absent() -> None:
         scored(text, columns={**told, "age": ""})
     with pytest.raises(ColumnsUnmatched, match=r"no input 'agee'"):
         scored(text, columns={**told, "agee": "years"})
+
+
+def test_the_name_of_an_input_may_have_an_equals_sign() -> None:
+    names = ["sex", "sex=male", "age"]
+    told = columns_of(["sex=male=M", "sex=S=1", "age=", "no=x=y"], names)
+    assert told == {"sex=male": "M", "sex": "S=1", "age": "", "no": "x=y"}
 
 
 def test_formulas_are_made_harmless_and_counted() -> None:
