@@ -343,7 +343,7 @@ def score(
         missing=missing,
         sheet=sheet,
     )
-    order = Order(model, tables, output, models, reading, _pairs(columns), write_as, errors)
+    order = Order(model, tables, output, models, reading, columns, write_as, errors)
     settings = _settings(trust)
     if cluster is not None:
         settings = replace(settings, cluster=cluster)
@@ -359,18 +359,6 @@ def score(
             summary = scored(order, settings, processes=processes, is_quiet=quiet)
     if strict and summary.bad_rows:
         context.exit(3)
-
-
-def _pairs(columns: tuple[str, ...]) -> dict[str, str]:
-    for text in columns:
-        if "=" not in text:
-            raise click.UsageError(f"--column takes INPUT=COLUMN, found {text!r}.")
-    pairs = [text.split("=", 1) for text in columns]
-    names = [name for name, _ in pairs]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise click.UsageError(f"--column tells the column of {twice!r} twice.")
-    return dict(pairs)
 
 
 @main.command()

@@ -185,7 +185,7 @@ def test_the_bounds_of_the_guide_are_those_of_the_code() -> None:
         f"at most {parquet.GROUP_BYTES // GIB} GiB",
         f"about {limits.chunk_bytes // MIB} MiB of text or {limits.chunk_rows:,} rows",
         f"holds {rendering.LONGEST_CELL:,} characters",
-        f"holds {sinks.MOST_EXCEL_ROWS:,}\nrows",
+        f"holds {sinks.MOST_EXCEL_ROWS:,} rows and {sinks.MOST_EXCEL_COLUMNS:,} columns",
         f"first {WORDS[summary.MOST_LINES]} lines",
         f"{WORDS[results.LARGER]} times as large",
         f"{files.RESERVE_BYTES // MIB} MiB is left free",

@@ -26,6 +26,7 @@ from openpyxl.chart import BarChart, Reference
 from pyarrow import parquet
 
 from servery.batch import Format, Limits, Reading, prepare
+from servery.batch.command import columns_of
 from servery.batch.reading import Dates
 from servery.batch.summary import BadRow, Remark, Tally
 from servery.errors import (
@@ -506,6 +507,12 @@ def test_a_column_may_be_told_and_one_may_be_told_to_be_absent() -> None:
         scored(text, columns={**told, "agee": "years"})
 
 
+def test_the_name_of_an_input_may_have_an_equals_sign() -> None:
+    names = ["sex", "sex=male", "age"]
+    told = columns_of(["sex=male=M", "sex=S=1", "age=", "no=x=y"], names)
+    assert told == {"sex=male": "M", "sex": "S=1", "age": "", "no": "x=y"}
+
+
 def test_formulas_are_made_harmless_and_counted() -> None:
     cells = ["=1+1", "+1", "-5.5", "-", "@x", '"\tx"', "+49 30", "a=b", "-3", '"=cmd|"" /C"" calc"']
     text = "age,x\n" + "".join(f"{place},{cell}\n" for place, cell in enumerate(cells))
@@ -759,6 +766,8 @@ def test_what_a_sheet_cannot_hold_shows_there() -> None:
             "big": [2**53 + 1],
             "old": [datetime.date(1850, 1, 1)],
             "fine": pa.array([1], pa.timestamp("ns")),
+            "micro": pa.array([1_001], pa.timestamp("us")),
+            "milli": pa.array([1_700_000_000_001], pa.timestamp("ms")),
         }
     )
     header, row = cells_of(
@@ -766,12 +775,14 @@ def test_what_a_sheet_cannot_hold_shows_there() -> None:
     )
     assert header[2] == "a\ufffdb"
     assert row[1] == "x" * 32_766 + "…"
-    assert row[2:7] == (
+    assert row[2:9] == (
         "c\ufffdd",
         "inf",
         "9007199254740993",
         "1850-01-01",
         "1970-01-01T00:00:00.000000001",
+        "1970-01-01T00:00:00.001001",
+        datetime.datetime(2023, 11, 14, 22, 13, 20, 1_000),
     )
 
 

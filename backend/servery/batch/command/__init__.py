@@ -5,7 +5,7 @@ import importlib.util
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import gettempdir
@@ -45,7 +45,7 @@ class Order:
     output: str
     models: Path
     reading: Reading
-    columns: Mapping[str, str]
+    columns: tuple[str, ...]
     write_as: Format | None
     errors: Path | None
 
@@ -107,7 +107,7 @@ def scored_by_cluster(order: Order, settings: Settings, *, is_quiet: bool) -> Su
             order.tables,
             order.output,
             reading=order.reading,
-            columns=order.columns,
+            columns=columns_of(order.columns, model.signature.names),
             trust=settings.trust,
             progress=_parts_told if _is_watched() and not is_quiet else None,
         )
@@ -151,7 +151,8 @@ def _score(
 ) -> Summary:
     given: Path | BinaryIO = _standard("input", sys.stdin) if source is None else source
     name = "standard input" if source is None else None
-    batch = prepare(model, given, order.reading, order.columns, name)
+    columns = columns_of(order.columns, model.signature.names)
+    batch = prepare(model, given, order.reading, columns, name)
     kind = order.write_as or (format_of(target.name) if target else None) or _text_format(batch)
     with (
         contextlib.closing(batch),
@@ -168,6 +169,26 @@ def _score(
                 errors=errors.of(batch, name or str(source)),
                 progress=progress,
             )
+
+
+def columns_of(texts: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+    """Return the column of each input that is told one, as INPUT=COLUMN; a name may have a = too.
+
+    Raises
+    ------
+    click.UsageError
+        A text is no such pair, or tells what another tells.
+    """
+    columns: dict[str, str] = {}
+    for text in texts:
+        if "=" not in text:
+            raise click.UsageError(f"--column takes INPUT=COLUMN, found {text!r}.")
+        known = [name for name in names if text.startswith(f"{name}=")]
+        name = max(known, key=len, default=text.partition("=")[0])
+        if name in columns:
+            raise click.UsageError(f"--column tells the column of {name!r} twice.")
+        columns[name] = text[len(name) + 1 :]
+    return columns
 
 
 def _standard(name: str, stream: TextIO | None) -> BinaryIO:

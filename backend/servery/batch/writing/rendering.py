@@ -514,7 +514,8 @@ def _holdable(cell: Any) -> Any:  # noqa: ANN401 - a cell
 
 def _is_excel_day(day: date) -> bool:
     is_early = date(day.year, day.month, day.day) < FIRST_DAY
-    is_fine = getattr(day, "nanosecond", 0)  # of pandas
+    # A sheet holds milliseconds; what is finer than microseconds is of pandas.
+    is_fine = getattr(day, "microsecond", 0) % 1_000 or getattr(day, "nanosecond", 0)
     return not (is_early or is_fine or getattr(day, "tzinfo", None))
 
 
