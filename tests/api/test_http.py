@@ -1,12 +1,15 @@
 import json
 import shutil
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import requests
 
 from tests.api.problem import assert_problem
-from tests.conftest import PATIENCE_S, ROOT, Server, running
+from tests.conftest import PATIENCE_S, ROOT, Server, eventually, running
 
 KNOWN = "https://app.example.org"
 
@@ -137,6 +140,32 @@ def test_a_server_without_any_usable_model_is_not_ready(tmp_path: Path) -> None:
 
 
 def test_a_running_request_ends_before_the_server_does(tmp_path: Path) -> None:
-    with running(tmp_path / "log") as server:
-        server.stop()
-        assert server.process.returncode == 0
+    jobs = tmp_path / "jobs"
+    is_told = threading.Event()
+
+    def table() -> Iterator[bytes]:
+        yield b"height,weight\n"
+        assert is_told.wait(PATIENCE_S)
+        yield b"90,40\n"
+
+    given = {"SERVERY_JOBS": str(jobs), "SERVERY_GRACEFUL_TIMEOUT_S": str(PATIENCE_S)}
+    with running(tmp_path / "log", None, None, **given) as server, ThreadPoolExecutor(1) as pool:
+        address = f"{server.url}/api/v1/models/species/batches"
+        kind = {"Content-Type": "text/csv"}
+        running_one = pool.submit(
+            requests.post, address, data=table(), headers=kind, timeout=PATIENCE_S
+        )
+        eventually(lambda: jobs.is_dir() and any(jobs.iterdir()))
+        server.process.terminate()
+        eventually(lambda: takes_nobody(server))
+        is_told.set()
+        assert running_one.result().status_code == 202
+        assert server.process.wait(timeout=PATIENCE_S) == 0
+
+
+def takes_nobody(server: Server) -> bool:
+    try:
+        requests.get(f"{server.url}/livez", timeout=1)
+    except (requests.ConnectionError, requests.Timeout):
+        return True
+    return False
