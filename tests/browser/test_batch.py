@@ -321,6 +321,7 @@ def test_the_page_calls_inputs_by_their_labels_and_values_as_they_are(
     page.get_by_role("combobox", name="Kind of employer").select_option(label="Job")
     told = page.locator(".preview tbody tr").first.locator(".answered > *")
     expect(told.first).to_have_text('Age: Expected a whole number, found "4o".')
+    expect(start(page)).to_be_enabled()
     job = scoring.get(f"/api/v1/batches/{job_of(page)}").json()
     assert job["preview"]["rows"][0]["error"].startswith("age: ")
     table[1][1] = "40"
@@ -353,6 +354,8 @@ def test_bad_rows_are_counted_and_named_by_their_lines(
     table[8][0] = "=1+1"
     choose(page, as_text(table))
     expect(panel(page)).to_contain_text("1 of 20 does not fit.")
+    odd = page.locator(".preview [data-state=bad] [data-odd]")
+    expect(odd).to_have_text(["4o"])
     start(page).click()
     expect_done(page, "57 rows scored, 3 did not fit.")
     section = page.get_by_role("region", name="Rows that did not fit")
