@@ -1079,3 +1079,13 @@ def test_a_job_that_was_started_in_another_tab_is_followed(
     expect_done(page, "All 3 rows scored.")
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(page.get_by_role("link", name="Download the result CSV")).to_be_visible()
+
+
+def test_a_title_above_the_names_of_the_columns_is_thought_of(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    choose(page, "People of 2024\n\n" + as_text(people(3)), "titled.csv")
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("Line 3 of titled.csv has 8 cells, and the header has 1.")
+    expect(alert).to_contain_text("If a title stands above the names of the columns, remove it.")
