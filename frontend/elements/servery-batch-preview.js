@@ -56,7 +56,7 @@ export class ServeryBatchPreview extends PageElement {
                 ${job.header.map((name) => html`<th scope="col" title=${name} data-extra=${used.has(name) ? nothing : ""}><bdi>${name}</bdi></th>`)}
               </tr>
             </thead>
-            <tbody>${rows.map((row) => line(facts, row, job.header, isScored ? used : null))}</tbody>
+            <tbody>${rows.map((row) => line(facts, row, job, isScored ? used : null))}</tbody>
           </table>
         </div>
       </section>
@@ -80,15 +80,16 @@ function fitSaid(rows, bad, isScored) {
 /**
  * @param {Facts} facts
  * @param {PreviewRow} row
- * @param {string[]} header
+ * @param {Job} job
  * @param {Set<string | null> | null} used columns; none where nothing is scored yet
  */
-function line(facts, row, header, used) {
+function line(facts, row, { header, columns }, used) {
+  const odd = new Set(row.remarks.map(({ input }) => columns[input ?? ""]));
   return html`
     <tr data-state=${row.error ? "bad" : row.warnings ? "warned" : nothing}>
       <th scope="row">${row.line}</th>
       ${used ? answered(facts, row) : nothing}
-      ${header.map((name, at) => cell(row.cells[at] ?? "", !used || used.has(name)))}
+      ${header.map((name, at) => cell(row.cells[at] ?? "", !used || used.has(name), odd.has(name)))}
     </tr>
   `;
 }
@@ -96,9 +97,10 @@ function line(facts, row, header, used) {
 /**
  * @param {string} text that may be cut where it is long: pointing at it shows all
  * @param {boolean} isUsed
+ * @param {boolean} isOdd something is said against it
  */
-function cell(text, isUsed) {
-  return html`<td title=${text.length > LONG ? text : nothing} data-extra=${isUsed ? nothing : ""}><bdi>${text}</bdi></td>`;
+function cell(text, isUsed, isOdd) {
+  return html`<td title=${text.length > LONG ? text : nothing} data-extra=${isUsed ? nothing : ""} data-odd=${isOdd ? "" : nothing}><bdi>${text}</bdi></td>`;
 }
 
 /**

@@ -136,7 +136,7 @@ const STRANGE =
   "None of its columns is named like an input. Is it the right file, and does it begin with a line of names? If so, choose each column below.";
 
 const ANOTHER =
-  "It may be meant to be read in another way: choose how above. If not, mend the file and choose it again.";
+  "If it is meant to be read in another way, choose how above. Else mend the file and choose it again.";
 
 /**
  * Where no column fits, to say so of each input says less.

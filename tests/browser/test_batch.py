@@ -336,6 +336,7 @@ def test_the_page_calls_inputs_by_their_labels_and_values_as_they_are(
     page.get_by_role("combobox", name="Kind of employer").select_option(label="Job")
     told = page.locator(".preview tbody tr").first.locator(".answered > *")
     expect(told.first).to_have_text('Age: Expected a whole number, found "4o".')
+    expect(start(page)).to_be_enabled()
     job = scoring.get(f"/api/v1/batches/{job_of(page)}").json()
     assert job["preview"]["rows"][0]["error"].startswith("age: ")
     table[1][1] = "40"
@@ -368,6 +369,8 @@ def test_bad_rows_are_counted_and_named_by_their_lines(
     table[8][0] = "=1+1"
     choose(page, as_text(table))
     expect(panel(page)).to_contain_text("1 of 20 does not fit.")
+    odd = page.locator(".preview [data-state=bad] [data-odd]")
+    expect(odd).to_have_text(["4o"])
     start(page).click()
     expect_done(page, "57 rows scored, 3 did not fit.")
     section = page.get_by_role("region", name="Rows that did not fit")
@@ -1098,3 +1101,13 @@ def test_a_job_that_was_started_in_another_tab_is_followed(
     expect_done(page, "All 3 rows scored.")
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(page.get_by_role("link", name="Download the result CSV")).to_be_visible()
+
+
+def test_a_title_above_the_names_of_the_columns_is_thought_of(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    choose(page, "People of 2024\n\n" + as_text(people(3)), "titled.csv")
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("Line 3 of titled.csv has 8 cells, and the header has 1.")
+    expect(alert).to_contain_text("If a title stands above the names of the columns, remove it.")

@@ -237,6 +237,10 @@ def _refuse_endless(name: str, line: int, length: int, limits: Limits) -> None:
         )
 
 
+#: What spreadsheets have above a table, and what to do with it.
+TITLED = " If a title stands above the names of the columns, remove it."
+
+
 def checked_header(name: str, header: Sequence[str]) -> tuple[str, ...]:
     """Return the names of columns, if each is a name of its own."""
     names = tuple(cell.strip() for cell in header)
@@ -244,7 +248,9 @@ def checked_header(name: str, header: Sequence[str]) -> tuple[str, ...]:
     if twice:
         raise TableMisread(f"{name} has two columns that are called {twice!r}; rename one.")
     if twice is not None or (len(names) > 1 and names.count("") == len(names)):
-        raise TableMisread(f"{name} has columns without a name; give each one in the header.")
+        raise TableMisread(
+            f"{name} has columns without a name; give each one in the header.{TITLED}"
+        )
     return names
 
 
@@ -466,7 +472,7 @@ def _exactly(layout: DelimitedLayout, chunk: Chunk) -> Block:
                 if len(row) != width:
                     raise TableRagged(
                         f"Line {line_of(last)} of {layout.name} has {_cells(len(row))}, "
-                        f"and the header has {width}."
+                        f"and the header has {width}.{TITLED if len(row) > width else ''}"
                     )
             last = reader.line_num
     except csv.Error as error:

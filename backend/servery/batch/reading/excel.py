@@ -12,7 +12,7 @@ from typing import IO, Any
 import numpy as np
 
 from servery.batch.reading import Format, Reading, require
-from servery.batch.reading.delimited import checked_header
+from servery.batch.reading.delimited import TITLED, checked_header
 from servery.batch.reading.tables import Block, Chunk, RawColumn
 from servery.errors import (
     Choice,
@@ -141,7 +141,7 @@ class ExcelTable:
         if len(row) > self._width:
             raise TableRagged(
                 f"Row {line} of {self._name} has a value in column {len(row)}, and the header "
-                f"has {self._width}."
+                f"has {self._width}.{TITLED}"
             )
         return line, row + (None,) * (self._width - len(row))
 
