@@ -30,6 +30,7 @@ from servery.batch.command import columns_of
 from servery.batch.reading import Dates
 from servery.batch.summary import BadRow, Remark, Tally
 from servery.errors import (
+    Choice,
     ColumnsUnmatched,
     ModelFailed,
     TableDoubtful,
@@ -180,8 +181,12 @@ def test_what_a_file_is_written_with_is_found_out(encode: Callable[[str], bytes]
 
 
 def test_latin_1_is_told_and_not_guessed() -> None:
-    with pytest.raises(TableDoubtful, match=r"line 2 has the byte 0xE4.*--encoding 'cp1252'"):
-        scored(PLAIN.encode("latin-1"))
+    for said in (Reading(), Reading(encoding="utf-8")):
+        with pytest.raises(TableDoubtful, match="line 2 has the byte 0xE4, which is ä") as doubt:
+            scored(PLAIN.encode("latin-1"), said)
+        assert doubt.value.choice == Choice("encoding", ("cp1252", "latin-1"))
+    with pytest.raises(TableDoubtful, match="line 2 has the byte 0x81. Files"):
+        scored(PLAIN.encode("latin-1").replace(b"\xe4", b"\x81"))
     result, _ = scored(PLAIN.encode("latin-1"), Reading(encoding="latin-1"))
     assert [row["note"] for row in rows_of(result)] == ["ä", "b"]
 

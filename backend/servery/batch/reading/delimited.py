@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from servery.batch.reading import Format, Limits, Reading
 from servery.batch.reading.quoting import NEWLINE, QUOTE, quoting
-from servery.batch.reading.streams import Stream
+from servery.batch.reading.streams import Stream, not_utf8
 from servery.batch.reading.tables import Block, Chunk, RawColumn, coded, fold
 from servery.errors import (
     Choice,
@@ -362,10 +362,7 @@ def _text(name: str, data: bytes, line: int, *, is_part: bool = False) -> str:
         if is_part and error.start >= len(data) - 4 and error.reason == "unexpected end of data":
             return data[: error.start].decode()
         line += data.count(b"\n", 0, error.start)
-        raise TableDoubtful(
-            f"{name} is not UTF-8 all through: line {line} has the byte 0x{data[error.start]:02X}.",
-            Choice("encoding", ("cp1252", "latin-1", "utf-8")),
-        ) from error
+        raise not_utf8(name, line, data[error.start]) from error
 
 
 def _quick(layout: DelimitedLayout, chunk: Chunk) -> Block | None:

@@ -219,12 +219,19 @@ def encoding_of(stream: Stream) -> str:
         decoder.decode(sample)
     except UnicodeDecodeError as error:
         line = sample.count(b"\n", 0, error.start) + 1
-        raise TableDoubtful(
-            f"{stream.name} is not UTF-8: line {line} has the byte 0x{sample[error.start]:02X}. "
-            "Files of the kind are mostly from Windows (cp1252) or Latin-1.",
-            Choice("encoding", ("cp1252", "latin-1", "utf-8")),
-        ) from error
+        raise not_utf8(stream.name, line, sample[error.start]) from error
     return "utf-8"
+
+
+def not_utf8(name: str, line: int, byte: int) -> TableDoubtful:
+    """Return the doubt which encoding a text has that a byte keeps from being UTF-8."""
+    letter = bytes([byte]).decode("cp1252", "ignore")
+    shown = f", which is {letter} in texts of Windows" if letter.strip() else ""
+    return TableDoubtful(
+        f"{name} is not UTF-8: line {line} has the byte 0x{byte:02X}{shown}. Files of the kind are "
+        "mostly from Windows (cp1252) or Latin-1.",
+        Choice("encoding", ("cp1252", "latin-1")),
+    )
 
 
 def _by_noughts(stream: Stream) -> str:
