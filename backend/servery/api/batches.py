@@ -26,14 +26,14 @@ from servery.api.orders import (
     format_of,
     key_of,
     options_of,
-    told_of,
+    reading_of,
     truth_of,
 )
 from servery.api.uploads import NO_ROOM, Upload, receive
 from servery.batch import Format
 from servery.errors import NoRoom, NotNow, TooBusy, room_for
 from servery.jobs import Asked, Files, Job, Jobs, Order
-from servery.jobs.records import ENDED, Told
+from servery.jobs.records import ENDED, ReadingOptions
 from servery.settings import Settings
 
 bp = Blueprint("batches", __name__, url_prefix="/api/v1")
@@ -186,13 +186,15 @@ def _asked(services: Services, name: str, id_: str, key: str | None, upload: Upl
     model = services.repository.get(name, given.get("version"))
     settings = services.settings
     order = Order(
-        told=told_of({each: given[each] for each in Told.__struct_fields__ if each in given}),
+        options=reading_of(
+            {each: given[each] for each in ReadingOptions.__struct_fields__ if each in given}
+        ),
         to=format_of(given.get("to")),
         chunk_bytes=settings.job_chunk_bytes,
         unpacked_bytes=settings.max_upload_bytes,
     )
     is_started = truth_of(given.get("start", "true"))
-    options = [order.told, order.to, is_started, given.get("version")]
+    options = [order.options, order.to, is_started, given.get("version")]
     upload.digest.update(msgspec.json.encode(options))
     return Asked(
         id=id_,

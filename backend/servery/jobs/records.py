@@ -17,8 +17,11 @@ ENDED: frozenset[Status] = frozenset(["done", "failed", "cancelled"])
 ROW_BYTES = 200
 
 
-class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """How a table is written: as somebody said, or as it was found to be."""
+class ReadingOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """How a table is read: as somebody said, or as it was found to be.
+
+    What of `servery.batch.Reading` can be said of a job, by the same names, as JSON.
+    """
 
     delimiter: str | None = None
     encoding: str | None = None
@@ -45,7 +48,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
     columns: dict[str, str] = {}
     is_reread: bool = False
-    told: Told = Told()
+    options: ReadingOptions = msgspec.field(name="told", default=ReadingOptions())
     to: Format | None = None
     chunk_bytes: int
     unpacked_bytes: int
@@ -56,7 +59,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
         limits = Limits(
             chunk_bytes=self.chunk_bytes, chunk_rows=rows, unpacked_bytes=self.unpacked_bytes
         )
-        return Reading(**msgspec.structs.asdict(self.told), limits=limits)
+        return Reading(**msgspec.structs.asdict(self.options), limits=limits)
 
 
 class PreviewRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,7 +84,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     """What a look at a table has found; ``columns`` has None for inputs without a column."""
 
     format: Format
-    told: Told
+    options: ReadingOptions = msgspec.field(name="told")
     header: list[str]
     columns: dict[str, str | None]
     extra: list[str]
