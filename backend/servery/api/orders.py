@@ -11,12 +11,14 @@ from servery.batch import Format
 from servery.batch.reading import require
 from servery.errors import Fault, InvalidOrder, TableUnreadable, nearest
 from servery.jobs import Job, Order
-from servery.jobs.records import ReadingOptions
+from servery.jobs.records import LONGEST_MISSING, MOST_MISSING, ReadingOptions
 
 FORMATS: tuple[Format, ...] = get_args(Format)
 #: What may be said of a table as it is sent: by fields of a form, and in the query.
 FIELDS = ("version", "to", "start", *ReadingOptions.__struct_fields__)
 OPTIONS = ("name", *FIELDS)
+#: What may be said several times.
+SEVERAL = frozenset(["missing"])
 #: What a header depends on.
 OF_HEADER = ("delimiter", "encoding", "sheet")
 #: One ASCII character that neither quotes nor ends a line.
@@ -27,6 +29,8 @@ KEY = re.compile(r'"([\x20\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x7e]{1,25
 
 def options_of(pairs: Iterable[tuple[str, str]], known: Sequence[str] = OPTIONS) -> dict[str, str]:
     """Return what is said beside a table: each option once, and none that there is not.
+
+    Of those that may be said `SEVERAL` times the last one is there; see `asked_reading`.
 
     Raises
     ------
@@ -40,7 +44,7 @@ def options_of(pairs: Iterable[tuple[str, str]], known: Sequence[str] = OPTIONS)
             names = ", ".join(known)
             detail = f"Expected one of {names}, found {name[:80]!r}.{nearest(name, known)}"
             faults.append(Fault(None, "#", "unknown-option", detail))
-        elif name in options:
+        elif name in options and name not in SEVERAL:
             detail = f"Expected {name!r} once, found it twice."
             faults.append(Fault(None, f"#/{name}", "option-twice", detail))
         options[name] = value
@@ -90,8 +94,21 @@ def _reread(order: Order, options: ReadingOptions, *, has_columns: bool) -> Orde
     return msgspec.structs.replace(order, options=options, is_reread=is_reread)
 
 
+def asked_reading(pairs: Iterable[tuple[str, str]]) -> ReadingOptions:
+    """Read how a table is written from what is said beside it."""
+    given: dict[str, str | list[str]] = {}
+    for name, value in pairs:
+        if name in SEVERAL:
+            given[name] = [*given.get(name, ()), value]
+        elif name in ReadingOptions.__struct_fields__:
+            given[name] = value
+    return reading_of(given)
+
+
 def reading_of(given: object) -> ReadingOptions:
-    """Read how a table is written."""
+    """Read how a table is written; null is what was not said."""
+    if isinstance(given, dict) and given.get("missing", ()) is None:
+        given = {**given, "missing": ()}
     try:
         options = msgspec.convert(given, ReadingOptions)
         if isinstance(given, dict) and (
@@ -105,7 +122,8 @@ def reading_of(given: object) -> ReadingOptions:
     except (ValueError, LookupError) as error:
         detail = (
             "Expected delimiter, encoding, decimal (. or ,), dates (year-first, day-first or "
-            f"month-first) or sheet; found {str(error)[:200]}."
+            f"month-first), missing (at most {MOST_MISSING} texts of {LONGEST_MISSING} letters) or "
+            f"sheet; found {str(error)[:200]}."
         )
         raise InvalidOrder([Fault(None, "#/reading", "not-a-reading", detail)]) from error
     return options

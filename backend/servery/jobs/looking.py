@@ -207,6 +207,7 @@ def _options(table: Table, order: Order) -> ReadingOptions:
         encoding=getattr(table, "encoding", None),
         decimal=order.options.decimal,
         dates=order.options.dates,
+        missing=order.options.missing,
         sheet=getattr(table, "sheet", None),
     )
 

@@ -1,6 +1,6 @@
 """What is known of a batch job, as values: what was asked, what was found, how far it is."""
 
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 
@@ -15,6 +15,9 @@ Status: TypeAlias = Literal["waiting", "queued", "running", "done", "failed", "c
 ENDED: frozenset[Status] = frozenset(["done", "failed", "cancelled"])
 #: Bytes of text for one row, by which chunks of rows are measured as chunks of text are.
 ROW_BYTES = 200
+#: Texts that may be said to mean no value, and the letters of one.
+MOST_MISSING, LONGEST_MISSING = 30, 100
+MissingText: TypeAlias = Annotated[str, msgspec.Meta(max_length=LONGEST_MISSING)]
 
 
 class ReadingOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,6 +30,7 @@ class ReadingOptions(msgspec.Struct, frozen=True, kw_only=True):
     encoding: str | None = None
     decimal: Decimal | None = None
     dates: Dates | None = None
+    missing: Annotated[tuple[MissingText, ...], msgspec.Meta(max_length=MOST_MISSING)] = ()
     sheet: str | None = None
 
 
