@@ -83,8 +83,15 @@ def _place(
     taken: set[int],
 ) -> int | None:
     name = item.name
+    # Nor is a column meant that is another input's but for its case.
+    others = {fold(other) for other in signature.names if other != name and other not in given}
+    left = [
+        column
+        for place, column in enumerate(header)
+        if place not in taken and fold(column) not in others
+    ]
     if name in given:
-        return _given(item, header, given[name])
+        return _given(item, header, given[name], left)
     if name in header:
         return header.index(name)
     bare = fold(name)
@@ -104,23 +111,16 @@ def _place(
         columns = " or ".join(repr(header[place]) for place in free)
         parts = worded("The input ", named(name), f" may be the column {columns}.")
         raise ColumnsUnmatched(f"{sentence_of(parts)} {option}.", parts)
-    # Nor is a column meant that is another input's but for its case.
-    others = {fold(other) for other in signature.names if other != name and other not in given}
-    left = [
-        column
-        for place, column in enumerate(header)
-        if place not in taken and fold(column) not in others
-    ]
     without = f", or --column {none} where there is none" if item.missing_allowed else ""
     parts = worded("There is no column for the input ", named(name), f".{nearest(name, left)}")
     raise ColumnsUnmatched(f"{sentence_of(parts)} {option}{without}.", parts)
 
 
-def _given(item: Input, header: Sequence[str], column: str) -> int | None:
+def _given(item: Input, header: Sequence[str], column: str, left: Sequence[str]) -> int | None:
     if column in header:
         return header.index(column)
     if column:
-        raise ColumnsUnmatched(f"There is no column {column!r}.{nearest(column, header)}")
+        raise ColumnsUnmatched(f"There is no column {column!r}.{nearest(column, left)}")
     if not item.missing_allowed:
         parts = worded("The model cannot do without the input ", named(item.name), ".")
         raise ColumnsUnmatched(sentence_of(parts), parts)
