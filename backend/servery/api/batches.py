@@ -32,7 +32,7 @@ from servery.api.orders import (
 from servery.api.uploads import NO_ROOM, Upload, receive
 from servery.batch import Format
 from servery.errors import NoRoom, NotNow, TooBusy, room_for
-from servery.jobs import Asked, Files, Job, Jobs, Order
+from servery.jobs import Asked, Files, Job, Jobs, Order, require_usable
 from servery.jobs.records import ENDED
 from servery.settings import Settings
 
@@ -81,7 +81,14 @@ class Batches:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Batches":
-        """Return what the settings say; nothing is opened yet."""
+        """Return what the settings say; nothing is opened yet.
+
+        Raises
+        ------
+        BadSettings
+            No job could ever be kept.
+        """
+        require_usable(settings.database)
         return cls(
             Jobs(settings.database, settings.jobs, settings.job_expiry_s),
             Files(settings.jobs),
