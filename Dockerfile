@@ -9,7 +9,9 @@ COPY frontend frontend
 RUN PYTHON=/tools/bin/python bin/build-frontend
 
 FROM python:3.11-slim
-RUN useradd --create-home --uid 10001 servery
+# A volume takes over the owner of the folder that it is mounted on, where that is in the image.
+RUN useradd --create-home --user-group --uid 10001 servery \
+ && install --directory --owner=servery --group=servery --mode=0700 /var/lib/servery /var/lib/servery/jobs
 WORKDIR /app
 COPY --from=build /venv /venv
 COPY --from=build /app/frontend/dist frontend/dist
@@ -17,7 +19,8 @@ COPY backend backend
 COPY models models
 COPY Procfile ./
 USER servery
-ENV PATH=/venv/bin:$PATH PYTHONPATH=/app/backend PYTHONUNBUFFERED=1 SERVERY_HOST=0.0.0.0 PORT=8000
+ENV PATH=/venv/bin:$PATH PYTHONPATH=/app/backend PYTHONUNBUFFERED=1 SERVERY_HOST=0.0.0.0 PORT=8000 \
+    SERVERY_JOBS=/var/lib/servery/jobs
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
   CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/readyz')"]

@@ -27,7 +27,7 @@ from servery.api.fast import Fast
 from servery.api.logs import LOGGING
 from servery.api.wire import CSP, CSP_OF_PAGES, Wire
 from servery.artifact import Opening
-from servery.errors import ServeryError
+from servery.errors import BadSettings, ServeryError
 from servery.predict import predict
 from servery.repository import Repository
 from servery.settings import Settings
@@ -61,10 +61,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("servery", static_folder=None)
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    jobs = batches.Batches.from_settings(settings)  # before models, which take their time
+    try:
+        jobs.files.require_writable()
+    except BadSettings as error:  # all else can be asked
+        log.warning("no batch job can be taken: %s", error)
     services = Services(
-        settings,
-        Repository(settings.models, Opening.from_settings(settings)),
-        batches.Batches.from_settings(settings),
+        settings, Repository(settings.models, Opening.from_settings(settings)), jobs
     )
     app.extensions[EXTENSION] = services
     for room in (models, predictions, explanations, batches, health, openapi):

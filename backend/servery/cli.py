@@ -116,6 +116,7 @@ def serve(
         if data or test or cv:
             raise click.UsageError("--data, --test and --cv belong to one model file.")
         model_folders(path)
+        _require_database(settings)
         # The server takes this process's place, so that signals reach it.
         environ = _environ(path.resolve(), settings)
         _start_worker(environ)
@@ -148,9 +149,12 @@ def worker(path: Path, trust: tuple[str, ...]) -> None:
     `servery serve` has one beside it; more may run, here or on machines that share the database
     and the folder of the jobs.
     """
+    from servery.jobs import Files
     from servery.jobs.supervising import supervise
 
     settings = _settings(trust)
+    _require_database(settings)
+    Files(settings.jobs).require_writable()
     os.environ.update(_environ(path.resolve(), settings))
     sys.exit(supervise())
 
@@ -162,6 +166,14 @@ def _settings(trust: tuple[str, ...]) -> Settings:
     if trusted:
         sys.path.append(str(Path.cwd()))  # where one's own modules lie, as for `python`
     return replace(settings, trust=trusted)
+
+
+def _require_database(settings: Settings) -> None:
+    """Refuse at once a database that jobs could not be kept in."""
+    if settings.database is not None:
+        from servery.jobs import require_usable
+
+        require_usable(settings.database)
 
 
 def _environ(models: Path, settings: Settings) -> dict[str, str]:

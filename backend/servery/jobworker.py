@@ -3,7 +3,9 @@
 import logging.config
 import os
 import signal
+import sys
 
+from servery.errors import BadSettings
 from servery.settings import Settings
 
 #: Predictions that somebody waits for go first.
@@ -20,7 +22,11 @@ def main() -> None:
     from servery.jobs.working import Worker
 
     logging.config.dictConfig(LOGGING)
-    worker = Worker(settings)
+    try:
+        worker = Worker(settings)
+    except BadSettings as error:
+        logging.getLogger("servery.jobs").error("no batch job can be taken: %s", error)
+        sys.exit(1)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: worker.stop())
     parent = os.getppid()

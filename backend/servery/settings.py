@@ -119,7 +119,8 @@ def database_url(text: str) -> str:
     scheme, _, rest = text.partition("://")
     if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and rest:
         return f"postgresql+psycopg://{rest}"
-    if scheme == "sqlite" and rest.startswith("/"):
+    # What is in memory, each process would have for itself.
+    if scheme == "sqlite" and rest.startswith("/") and rest not in ("/", "/:memory:"):
         return text
     raise ValueError("expected postgresql://user:password@host/name or sqlite:////path.")
 

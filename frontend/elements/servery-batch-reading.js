@@ -1,11 +1,19 @@
 import { html, nothing } from "lit";
-import { detailSaid, OPTIONS, READINGS, readingSaid } from "../lib/batch-words.js";
+import {
+  detailSaid,
+  OPTIONS,
+  READINGS,
+  readingSaid,
+  textsOf,
+  textsSaid,
+} from "../lib/batch-words.js";
 import { lacking } from "../lib/batch.js";
 import { PageElement } from "../lib/element.js";
 import { count } from "../lib/format.js";
 
 /** @typedef {import("../lib/batch.js").Batch} Batch */
 /** @typedef {import("../lib/batch.js").Job} Job */
+/** @typedef {import("../lib/batch.js").Reading} Reading */
 /** @typedef {import("../lib/types.js").Facts} Facts */
 
 /** @type {Record<string, string>} */
@@ -40,16 +48,20 @@ export class ServeryBatchReading extends PageElement {
     const job = batch?.job;
     if (!facts || !batch || !job) return nothing;
     const options = optionsOf(facts, batch, job);
+    const hasOptions = options.length > 0 || job.header.length > 0;
     return html`
       ${
-        options.length > 0
+        hasOptions
           ? html`<details class="reading" ?open=${isUnread(job)}>
               <summary>How it is read</summary>
-              <div class="options">${options.map((option) => this.#option(option, batch, job))}</div>
+              <div class="options">
+                ${options.map((option) => this.#option(option, batch, job))}
+                ${job.header.length > 0 ? this.#missing(job) : nothing}
+              </div>
             </details>`
           : nothing
       }
-      ${this.#problem(facts, job, options.length > 0)}
+      ${this.#problem(facts, job, hasOptions)}
     `;
   }
 
@@ -103,7 +115,7 @@ export class ServeryBatchReading extends PageElement {
   }
 
   /**
-   * @param {string} option
+   * @param {keyof Reading} option
    * @param {Batch} batch
    * @param {Job} job
    */
@@ -117,6 +129,23 @@ export class ServeryBatchReading extends PageElement {
           <option value="" .selected=${!found} ?hidden=${!!found}>As found</option>
           ${values.map((value) => html`<option value=${value} .selected=${value === found}>${readingSaid(option, value)}</option>`)}
         </select>
+      </label>
+    `;
+  }
+
+  /**
+   * Texts that mean no value, beside empty cells; any format may have some.
+   * @param {Job} job
+   */
+  #missing({ reading }) {
+    return html`
+      <label>${OPTIONS.missing}
+        <input autocomplete="off" autocapitalize="none" spellcheck="false" placeholder="Empty, or as NA, -999"
+          .value=${textsSaid(reading.missing)}
+          @change=${(/** @type {Event} */ event) => {
+            const missing = textsOf(/** @type {HTMLInputElement} */ (event.target).value);
+            this.wish("batch", ["change", { reading: { missing } }]);
+          }} />
       </label>
     `;
   }
@@ -175,11 +204,12 @@ function isUnread({ header, problem }) {
  * @param {Facts} facts
  * @param {Batch} batch
  * @param {Job} job
- * @returns {string[]} what can be said of a file of its format, for such inputs
+ * @returns {(keyof Reading)[]} what can be chosen of a file of its format, for such inputs
  */
 function optionsOf({ signature }, { sheets }, { file, reading }) {
   const types = new Set(signature.inputs.map((input) => input.type));
   const isText = TEXT.has(file.format ?? "");
+  /** @type {(keyof Reading)[]} */
   const options = [];
   if (isText) options.push("delimiter", "encoding");
   if (file.format === "xlsx" && (sheets.length > 0 || reading.sheet)) options.push("sheet");

@@ -39,6 +39,7 @@ export const OPTIONS = {
   encoding: "Encoding",
   decimal: "Decimal mark",
   dates: "Dates are written",
+  missing: "Missing values are written",
   sheet: "Sheet",
 };
 
@@ -126,6 +127,29 @@ export function detailSaid(facts, { parts }) {
     input === null ? text : `“${inputNamed(facts, input)}”`,
   );
   return said.join("");
+}
+
+/**
+ * @param {readonly string[]} texts
+ * @returns {string} a line to write them in; a text that a comma or a space would end is in quotes
+ */
+export function textsSaid(texts) {
+  const said = texts.map((text) =>
+    text === "" || /[,"]|^\s|\s$/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text,
+  );
+  return said.join(", ");
+}
+
+/**
+ * @param {string} line
+ * @returns {string[]} what `textsSaid` says so
+ */
+export function textsOf(line) {
+  const found = line.matchAll(/\s*(?:"((?:[^"]|"")*)"\s*(?=,|$)|([^,]+))/gu);
+  const texts = Array.from(found, ([, quoted, bare]) =>
+    quoted === undefined ? bare?.trim() || null : quoted.replaceAll('""', '"'),
+  );
+  return [...new Set(texts)].filter((text) => text !== null);
 }
 
 /** @param {string} code */

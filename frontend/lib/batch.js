@@ -15,6 +15,8 @@
  * @typedef {{text: string, input: string | null}} Part
  * Where `option` of the reading has to be said, `values` come into question, the likeliest first.
  * @typedef {{title: string, detail: string, parts: Part[], code: string, option: string | null, values: string[]}} JobProblem
+ * How a table is read; null where nothing was said or found.
+ * @typedef {Record<"delimiter" | "encoding" | "decimal" | "dates" | "sheet", string | null>} Reading
  * @typedef {{rows_done: number, rows_total: number | null, bytes_done: number, rows_per_s: number, seconds_left: number | null}} Progress
  *
  * Why a row does not fit, or is warned of; all of it where no input is named.
@@ -65,7 +67,7 @@
  * @property {string | null} expires
  * @property {{name: string, format: string | null, size_bytes: number}} file
  * @property {string} to
- * @property {Record<string, string | null>} reading
+ * @property {Reading & {missing: string[]}} reading
  * @property {string[]} header empty until the file is looked at
  * @property {Columns} columns
  * @property {string[]} extra
@@ -74,7 +76,7 @@
  * @property {Summary | null} summary
  * @property {JobProblem | null} problem
  *
- * @typedef {{columns?: Columns, reading?: Record<string, string | null>, to?: string, start?: boolean}} Change
+ * @typedef {{columns?: Columns, reading?: Partial<Reading & {missing: string[]}>, to?: string, start?: boolean}} Change
  */
 
 /**

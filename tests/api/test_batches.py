@@ -205,13 +205,13 @@ def people(rows: int) -> str:
 
 
 def scored(
-    model: str, table: str, folder: Path, name: str = "people.csv", to: str = "csv"
+    model: str, table: str, folder: Path, *options: str, name: str = "people.csv", to: str = "csv"
 ) -> bytes:
     """Return what `servery score` makes of a table."""
     source, target = folder / name, folder / f"scored.{to}"
     source.write_text(table, encoding="utf-8")
     words = ("score", model, source, "-o", target, "--models", MODELS, "--quiet")
-    subprocess.run(servery(*words), check=True, env={**os.environ, **RECORDS})
+    subprocess.run(servery(*words, *options), check=True, env={**os.environ, **RECORDS})
     return target.read_bytes()
 
 
@@ -297,7 +297,10 @@ def test_what_is_said_beside_a_table_is_never_passed_over(batches: Batches) -> N
     for query, words in (
         ("?decmial=,", "found 'decmial'. Did you mean 'decimal'?"),
         ("?to=csv&to=jsonl", "Expected 'to' once"),
-        ("?missing=NA", "found 'missing'"),
+        ("?missin=NA", "found 'missin'. Did you mean 'missing'?"),
+        ("?missing=NA&to=csv&to=tsv", "Expected 'to' once"),
+        ("?" + "missing=NA&" * 31, "missing (at most 30 texts of 100 letters)"),
+        ("?missing=" + "N" * 101, "missing (at most 30 texts of 100 letters)"),
     ):
         [fault] = assert_problem(batches.post(PEOPLE, query=query), 422, "invalid-order")["errors"]
         assert words in fault["detail"]
@@ -313,6 +316,34 @@ def test_what_is_said_beside_a_table_is_never_passed_over(batches: Batches) -> N
     twice = [("to", (None, "csv")), ("to", (None, "tsv"))]
     assert "'to', found two" in assert_problem(sent(*twice), 400, "torn-upload")["detail"]
     assert sent(query="?name=dogs.csv").json()["file"]["name"] == "dogs.csv"
+
+
+def test_texts_that_mean_a_missing_value_are_said_as_to_the_command(
+    batches: Batches, tmp_path: Path
+) -> None:
+    header, *rows = people(4).splitlines()
+    marks = {0: "NA", 1: "-999", 2: '"a, b"'}
+    for at, mark in marks.items():  # the first input, and the one that may be missing
+        number, _, _, *rest = rows[at].split(",")
+        rows[at] = ",".join([number, mark, mark, *rest])
+    table = "\n".join([header, *rows, ""])
+    plain = scored("income", table, tmp_path)
+    said = ["NA", "-999", "a, b"]
+    expected = scored("income", table, tmp_path, *(f"--missing={each}" for each in said))
+    assert plain != expected
+    address = f"{batches.server.url}/api/v1/models/income/batches"
+    fields = [("missing", (None, each)) for each in said[1:]]
+    for job in (
+        batches.post(table, "income", "?missing=NA&missing=-999&missing=a%2C%20b").json(),
+        requests.post(
+            f"{address}?missing=NA",
+            files=[*fields, ("file", ("people.csv", table, CSV))],
+            timeout=PATIENCE_S,
+        ).json(),
+    ):
+        job = batches.await_job(job["id"])
+        assert job["reading"]["missing"] == said
+        assert batches.get(job["id"], "/result").content == expected
 
 
 def test_a_packed_body_is_unpacked_and_a_packed_file_is_read(batches: Batches) -> None:
@@ -408,6 +439,24 @@ def test_a_job_waits_until_it_is_told_what_it_needs(batches: Batches) -> None:
     job = batches.looked(batches.patch(job["id"], {"start": True, "to": "tsv"}))
     assert batches.await_job(job["id"])["status"] == "done"
     assert_problem(batches.patch(job["id"], {"start": True}), 409, "not-now")
+
+
+def test_a_preview_follows_what_is_said_of_missing_values(batches: Batches) -> None:
+    table = "height,weight\n90,NA\n25,4\n"
+    job = batches.looked(batches.post(table, query="?start=false&decimal=."))
+    assert job["reading"]["missing"] == []
+    assert "not-a-number" in str(job["preview"]["rows"][0]["remarks"])
+    job = batches.looked(batches.patch(job["id"], {"reading": {"missing": ["NA", "-"]}}))
+    assert "'missing'" in str(job["preview"]["rows"][0]["remarks"])
+    assert job["reading"] | {"missing": ["NA", "-"], "decimal": "."} == job["reading"]
+    job = batches.looked(batches.patch(job["id"], {"reading": {"dates": "day-first"}}))
+    assert job["reading"]["missing"] == ["NA", "-"]
+    job = batches.looked(batches.patch(job["id"], {"reading": {"missing": None}}))
+    assert "not-a-number" in str(job["preview"]["rows"][0]["remarks"])
+    for strange in ("NA", [1], ["N" * 101], ["NA"] * 31):
+        answer = batches.patch(job["id"], {"reading": {"missing": strange}})
+        [fault] = assert_problem(answer, 422, "invalid-order")["errors"]
+        assert fault["code"] == "not-a-reading"
 
 
 def test_columns_of_a_header_that_is_no_more_are_matched_afresh(batches: Batches) -> None:

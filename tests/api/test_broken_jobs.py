@@ -305,6 +305,7 @@ def test_jobs_that_an_older_version_wrote_are_shown(tmp_path: Path) -> None:
             ["height", "weight"],
             5,
         )
+        assert (job["reading"]["encoding"], job["reading"]["missing"]) == ("utf-8", [])
         summary = job["summary"]
         bad = {"input": "height", "code": "not-a-number", "rows": 2, "lines": []}
         assert summary["bad"] == [bad]

@@ -461,6 +461,41 @@ def test_a_decimal_comma_is_asked_and_not_guessed(open_page: OpenPage, scoring: 
     expect(page.locator("figure[data-kind=predictions]")).to_contain_text("in every row.")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_texts_that_mean_a_missing_value_are_written_beside_the_other_ways_of_reading(
+    open_page: OpenPage, scoring: Server, scheme: str
+) -> None:
+    table = people(3)
+    for row, text in zip(table[1:], ["NA", "-999", "not, said"], strict=True):
+        row[2] = text
+    size = {"width": 390, "height": 844}
+    page = opened(open_page, scoring, color_scheme=scheme, viewport=size)
+    choose(page, as_text(table))
+    warned = page.get_by_text("was never seen in training")
+    expect(warned).to_have_count(3)
+    press_until(page, page.get_by_text("How it is read"))
+    page.keyboard.press("Enter")
+    field = page.get_by_role("textbox", name="Missing values are written")
+    press_until(page, field)
+    page.keyboard.type('NA,  -999 , "not, said",, NA')
+    page.keyboard.press("Enter")
+    expect(warned).to_have_count(0)
+    expect(field).to_be_focused()
+    assert_fine(page)
+    page.reload()
+    page.get_by_text("How it is read").click()
+    expect(field).to_have_value('NA, -999, "not, said"')
+    expect(page.get_by_text("person 2")).to_be_visible()
+    expect(warned).to_have_count(0)
+    field.fill("NA")
+    field.blur()
+    expect(warned).to_have_count(2)
+    start(page).click()
+    expect_done(page, "All 3 rows scored.")
+    said = scoring.get(f"/api/v1/batches/{job_of(page)}").json()["reading"]["missing"]
+    assert said == ["NA"]
+
+
 def test_a_workbook_of_several_sheets_is_asked_which_is_meant(
     open_page: OpenPage, scoring: Server
 ) -> None:

@@ -480,6 +480,10 @@ def test_a_column_that_another_input_has_is_not_proposed() -> None:
     model = model_of(NumberInput(name="height"), NumberInput(name="weight"))
     with pytest.raises(ColumnsUnmatched, match=r"no column for the input 'height'\. Say"):
         scored("Size,Weight\n3,4\n", model=model)
+    with pytest.raises(ColumnsUnmatched, match=r"no column 'Heigh'\.$"):
+        scored("Size,WEIGHT\n3,4\n", model=model, columns={"height": "Heigh"})
+    with pytest.raises(ColumnsUnmatched, match=r"no column 'Siz'. Did you mean 'Size'\?"):
+        scored("Size,WEIGHT\n3,4\n", model=model, columns={"height": "Siz"})
 
 
 @pytest.mark.parametrize("name", ["driver's age", 'the "real" one', "a 'b' \"c\"", "v1.2", "Größe"])

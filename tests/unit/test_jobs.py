@@ -1,5 +1,6 @@
 """The records of batch jobs, in SQLite and in a real PostgreSQL; one worker in this process."""
 
+import dataclasses
 import json
 import threading
 from collections import Counter
@@ -7,17 +8,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from sqlalchemy import text
 
-from servery.batch import Spread, Summary
+from servery.batch import Reading, Spread, Summary
 from servery.batch.summary import BadRow, Remark, Tally
 from servery.errors import JobNotFound, KeyTaken, NotNow
 from servery.jobs import Asked, Files, Job, Jobs, Order, Problem
 from servery.jobs.counts import again, kept
 from servery.jobs.files import Placed
-from servery.jobs.records import Progress
+from servery.jobs.records import Progress, ReadingOptions
 from servery.jobs.working import Worker
 from servery.settings import Settings, database_url
 from tests import databases
@@ -94,6 +96,24 @@ def test_a_job_is_taken_by_one_worker_until_its_lease_is_over(jobs: Jobs) -> Non
     assert not jobs.advance(job, progress(1))
     assert jobs.advance(stolen, progress(1))
     assert not jobs.end(job, "done", 40.0)
+
+
+def test_an_order_is_kept_under_the_names_that_older_versions_gave(jobs: Jobs) -> None:
+    order = msgspec.structs.replace(ORDER, options=ReadingOptions(decimal=",", sheet="people"))
+    assert jobs.add(asked("a", order=order), now=0.0).order == order
+    with jobs._engine.begin() as connection:
+        written = json.loads(
+            connection.execute(text('SELECT "order" FROM servery_jobs')).scalar_one()
+        )
+    assert (written["told"]["decimal"], written["told"]["sheet"]) == (",", "people")
+
+
+def test_all_that_can_be_said_of_reading_but_the_format_can_be_said_of_a_job() -> None:
+    said = {each.name for each in dataclasses.fields(Reading)} - {"format", "limits"}
+    assert set(ReadingOptions.__struct_fields__) == said
+    options = ReadingOptions(delimiter=";", decimal=",", missing=("NA", "-999"), sheet="people")
+    reading = msgspec.structs.replace(ORDER, options=options).reading()
+    assert {name: getattr(reading, name) for name in said} == msgspec.structs.asdict(options)
 
 
 def test_a_worker_that_is_gone_for_certain_is_not_waited_for(jobs: Jobs) -> None:

@@ -22,18 +22,18 @@ from servery.api.bodies import read_json
 from servery.api.jobs import facts
 from servery.api.orders import (
     FIELDS,
+    asked_reading,
     changed,
     format_of,
     key_of,
     options_of,
-    told_of,
     truth_of,
 )
 from servery.api.uploads import NO_ROOM, Upload, receive
 from servery.batch import Format
 from servery.errors import NoRoom, NotNow, TooBusy, room_for
-from servery.jobs import Asked, Files, Job, Jobs, Order
-from servery.jobs.records import ENDED, Told
+from servery.jobs import Asked, Files, Job, Jobs, Order, require_usable
+from servery.jobs.records import ENDED
 from servery.settings import Settings
 
 bp = Blueprint("batches", __name__, url_prefix="/api/v1")
@@ -81,7 +81,14 @@ class Batches:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Batches":
-        """Return what the settings say; nothing is opened yet."""
+        """Return what the settings say; nothing is opened yet.
+
+        Raises
+        ------
+        BadSettings
+            No job could ever be kept.
+        """
+        require_usable(settings.database)
         return cls(
             Jobs(settings.database, settings.jobs, settings.job_expiry_s),
             Files(settings.jobs),
@@ -181,18 +188,19 @@ def stream_events(id_: str) -> ResponseReturnValue:
 
 
 def _asked(services: Services, name: str, id_: str, key: str | None, upload: Upload) -> Asked:
-    options_of(upload.fields.items(), FIELDS)  # the name of a file is that of its part
-    given = options_of([*request.args.items(multi=True), *upload.fields.items()])
+    options_of(upload.fields, FIELDS)  # the name of a file is that of its part
+    said = [*request.args.items(multi=True), *upload.fields]
+    given = options_of(said)
     model = services.repository.get(name, given.get("version"))
     settings = services.settings
     order = Order(
-        told=told_of({each: given[each] for each in Told.__struct_fields__ if each in given}),
+        options=asked_reading(said),
         to=format_of(given.get("to")),
         chunk_bytes=settings.job_chunk_bytes,
         unpacked_bytes=settings.max_upload_bytes,
     )
     is_started = truth_of(given.get("start", "true"))
-    options = [order.told, order.to, is_started, given.get("version")]
+    options = [order.options, order.to, is_started, given.get("version")]
     upload.digest.update(msgspec.json.encode(options))
     return Asked(
         id=id_,

@@ -13,7 +13,7 @@ from servery.batch.summary import BadRow
 from servery.errors import ModelNotFound, ModelUnusable, Part, VersionNotFound, worded
 from servery.jobs import Job, Problem, Status
 from servery.jobs.counts import shown
-from servery.jobs.records import PreviewRow, Told
+from servery.jobs.records import PreviewRow, ReadingOptions
 
 
 class FileFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,7 +82,7 @@ class JobFacts(msgspec.Struct, frozen=True, kw_only=True):
     expires: str | None
     file: FileFacts
     to: Format
-    reading: Told
+    reading: ReadingOptions
     header: list[str]
     columns: dict[str, str | None]
     extra: list[str]
@@ -105,7 +105,7 @@ def facts(services: Services, job: Job) -> JobFacts:
         expires=None if job.expires is None else _moment(job.expires),
         file=FileFacts(name=job.name, format=job.format, size_bytes=job.size_bytes),
         to=job.to,
-        reading=job.order.told if found is None else found.told,
+        reading=job.order.options if found is None else found.options,
         header=[] if found is None else found.header,
         columns={} if found is None else found.columns,
         extra=[] if found is None else found.extra,

@@ -20,6 +20,7 @@ from servery.api.uploads import MEDIA, MULTIPART
 from servery.batch.reading import Dates, Decimal
 from servery.explaining import Curve, Explanation, offers
 from servery.explaining.curves import values_of
+from servery.jobs.records import LONGEST_MISSING, MOST_MISSING
 from servery.predict import ClassPrediction, ManyPrediction, QuantityPrediction
 from servery.served import ServedModel
 from servery.signature import ClassOutput, MultiOutput, Output, RegressionOutput, Scalar
@@ -238,6 +239,11 @@ def _batches(names: list[str]) -> Schema:
         "encoding": {"enum": ["utf-8", "utf-16", "latin-1", "cp1252"]},
         "decimal": {"enum": list(get_args(Decimal))},
         "dates": {"enum": list(get_args(Dates))},
+        "missing": {
+            "type": "array",
+            "items": {"type": "string", "maxLength": LONGEST_MISSING},
+            "maxItems": MOST_MISSING,
+        },
         "sheet": {"type": "string"},
     }
     reading = _closed({name: {"anyOf": [each, {"type": "null"}]} for name, each in ways.items()})
@@ -294,7 +300,11 @@ def _create_batch(names: list[str], ways: Mapping[str, Schema]) -> Schema:
         "start": {"type": "boolean"},
         **ways,
     }
-    described = {"to": "The format of the result.", "start": "Whether it starts at once."}
+    described = {
+        "to": "The format of the result.",
+        "start": "Whether it starts at once.",
+        "missing": "A text that means a missing value, beside the empty one.",
+    }
     form = _closed({"file": TABLE, **options, "version": {"type": "string"}})
     return {
         **_operation("create_batch", "Send a table to be scored", JOB, ()),

@@ -11,12 +11,14 @@ from servery.batch import Format
 from servery.batch.reading import require
 from servery.errors import Fault, InvalidOrder, TableUnreadable, nearest
 from servery.jobs import Job, Order
-from servery.jobs.records import Told
+from servery.jobs.records import LONGEST_MISSING, MOST_MISSING, ReadingOptions
 
 FORMATS: tuple[Format, ...] = get_args(Format)
 #: What may be said of a table as it is sent: by fields of a form, and in the query.
-FIELDS = ("version", "to", "start", *Told.__struct_fields__)
+FIELDS = ("version", "to", "start", *ReadingOptions.__struct_fields__)
 OPTIONS = ("name", *FIELDS)
+#: What may be said several times.
+SEVERAL = frozenset(["missing"])
 #: What a header depends on.
 OF_HEADER = ("delimiter", "encoding", "sheet")
 #: One ASCII character that neither quotes nor ends a line.
@@ -27,6 +29,8 @@ KEY = re.compile(r'"([\x20\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x7e]{1,25
 
 def options_of(pairs: Iterable[tuple[str, str]], known: Sequence[str] = OPTIONS) -> dict[str, str]:
     """Return what is said beside a table: each option once, and none that there is not.
+
+    Of those that may be said `SEVERAL` times the last one is there; see `asked_reading`.
 
     Raises
     ------
@@ -40,7 +44,7 @@ def options_of(pairs: Iterable[tuple[str, str]], known: Sequence[str] = OPTIONS)
             names = ", ".join(known)
             detail = f"Expected one of {names}, found {name[:80]!r}.{nearest(name, known)}"
             faults.append(Fault(None, "#", "unknown-option", detail))
-        elif name in options:
+        elif name in options and name not in SEVERAL:
             detail = f"Expected {name!r} once, found it twice."
             faults.append(Fault(None, f"#/{name}", "option-twice", detail))
         options[name] = value
@@ -72,41 +76,57 @@ def changed(job: Job, body: dict[str, Any]) -> tuple[Order, bool]:
         given = {name: column or "" for name, column in columns.items()}
         order = msgspec.structs.replace(order, columns=given, is_reread=False)
     if reading is not None:
-        told = told_of(reading)
+        said = reading_of(reading)
         merged = {
-            name: getattr(told if name in reading else order.told, name)
-            for name in Told.__struct_fields__
+            name: getattr(said if name in reading else order.options, name)
+            for name in ReadingOptions.__struct_fields__
         }
-        order = _reread(order, Told(**merged), has_columns=isinstance(columns, dict))
+        order = _reread(order, ReadingOptions(**merged), has_columns=isinstance(columns, dict))
     if body.get("to") is not None:
         order = msgspec.structs.replace(order, to=format_of(body["to"]))
     return order, bool(start)
 
 
-def _reread(order: Order, told: Told, *, has_columns: bool) -> Order:
+def _reread(order: Order, options: ReadingOptions, *, has_columns: bool) -> Order:
     """Read a table in another way; columns that were said before may be of a former header."""
-    is_other = any(getattr(told, each) != getattr(order.told, each) for each in OF_HEADER)
+    is_other = any(getattr(options, each) != getattr(order.options, each) for each in OF_HEADER)
     is_reread = order.is_reread or (is_other and not has_columns)
-    return msgspec.structs.replace(order, told=told, is_reread=is_reread)
+    return msgspec.structs.replace(order, options=options, is_reread=is_reread)
 
 
-def told_of(given: object) -> Told:
-    """Read how a table is written."""
+def asked_reading(pairs: Iterable[tuple[str, str]]) -> ReadingOptions:
+    """Read how a table is written from what is said beside it."""
+    given: dict[str, str | list[str]] = {}
+    for name, value in pairs:
+        if name in SEVERAL:
+            given[name] = [*given.get(name, ()), value]
+        elif name in ReadingOptions.__struct_fields__:
+            given[name] = value
+    return reading_of(given)
+
+
+def reading_of(given: object) -> ReadingOptions:
+    """Read how a table is written; null is what was not said."""
+    if isinstance(given, dict) and given.get("missing", ()) is None:
+        given = {**given, "missing": ()}
     try:
-        told = msgspec.convert(given, Told)
-        if isinstance(given, dict) and (strange := set(given) - set(Told.__struct_fields__)):
+        options = msgspec.convert(given, ReadingOptions)
+        if isinstance(given, dict) and (
+            strange := set(given) - set(ReadingOptions.__struct_fields__)
+        ):
             raise msgspec.ValidationError(f"unknown: {', '.join(sorted(strange))}")
-        if told.encoding is not None:
-            "".encode(told.encoding)
-        if told.delimiter is not None and not DELIMITER.fullmatch(told.delimiter):
+        if options.encoding is not None:
+            "".encode(options.encoding)
+        if options.delimiter is not None and not DELIMITER.fullmatch(options.delimiter):
             raise ValueError("a delimiter is one ASCII character")
     except (ValueError, LookupError) as error:
         detail = (
             "Expected delimiter, encoding, decimal (. or ,), dates (year-first, day-first or "
-            f"month-first) or sheet; found {str(error)[:200]}."
+            f"month-first), missing (at most {MOST_MISSING} texts of {LONGEST_MISSING} letters) or "
+            f"sheet; found {str(error)[:200]}."
         )
         raise InvalidOrder([Fault(None, "#/reading", "not-a-reading", detail)]) from error
-    return told
+    return options
 
 
 def format_of(text: object) -> Format | None:

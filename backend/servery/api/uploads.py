@@ -19,6 +19,7 @@ from werkzeug.sansio.multipart import (
     NeedData,
 )
 
+from servery.api.orders import SEVERAL
 from servery.batch import Format, format_of
 from servery.errors import UnsupportedTable, UploadTooLarge, UploadTorn
 from servery.jobs import Files
@@ -59,7 +60,7 @@ class Upload:
 
     name: str
     size_bytes: int = 0
-    fields: dict[str, str] = field(default_factory=dict)
+    fields: list[tuple[str, str]] = field(default_factory=list)
     digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
 
 
@@ -166,8 +167,9 @@ def _of_parts(
         raise UploadTorn("Expected a boundary in the Content-Type of the form, found none.")
     decoder = MultipartDecoder(boundary.encode("latin-1", "replace"), max_parts=MOST_PARTS)
     upload: Upload | None = None
-    fields: dict[str, bytes] = {}
-    part: str | None = None
+    fields: list[tuple[str, bytearray]] = []
+    once: set[str] = {"file"}
+    part: bytearray | None = None
     try:
         for event in _events(decoder, pieces):
             if isinstance(event, (Field, File)) and event.name == "file" and upload is None:
@@ -175,20 +177,21 @@ def _of_parts(
                 name = request.args.get("name") or getattr(event, "filename", None) or ""
                 upload, part = Upload(named(name, MEDIA.get(kind))), None
             elif isinstance(event, (Field, File)):
-                if event.name == "file" or event.name in fields:
+                if event.name in once:
                     raise UploadTorn(
                         f"Expected one part {event.name[:80]!r}, found two. Send each table in a "
                         "request of its own, and each option once."
                     )
-                part = event.name
-                fields[part] = b""
+                once |= {event.name} - SEVERAL
+                part = bytearray()
+                fields.append((event.name, part))
             elif isinstance(event, Data):
                 if part is None and upload is not None:
                     _write(upload, event.data, file, most_bytes)
                 elif part is not None:
-                    fields[part] += event.data
-                    if len(fields[part]) > FIELD_BYTES:
-                        raise UploadTooLarge(f"The field {part[:80]!r} is too long.")
+                    part += event.data
+                    if len(part) > FIELD_BYTES:
+                        raise UploadTooLarge(f"The field {fields[-1][0][:80]!r} is too long.")
     except UnicodeDecodeError as error:
         raise UploadTorn(
             "Expected the names of fields and files in UTF-8, found other bytes; rename the file."
@@ -199,7 +202,7 @@ def _of_parts(
         ) from error
     if upload is None:
         raise UploadTorn('Expected a part "file", found none.')
-    upload.fields = {name: data.decode("utf-8", "replace") for name, data in fields.items()}
+    upload.fields = [(name, data.decode("utf-8", "replace")) for name, data in fields]
     return upload
 
 

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -17,8 +18,6 @@ from servery.errors import BadSettings, JobNotFound, KeyTaken, NoRoom, NotNow, R
 from servery.jobs.records import Asked, Found, Job, Order, Problem, Progress, Status
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlalchemy import ColumnElement, Connection, Engine, Table
 
 FILE = "jobs.sqlite"
@@ -46,7 +45,7 @@ class Jobs:
         How long a job stays that nothing more will happen to.
     """
 
-    def __init__(self, url: str | None, folder: "Path", expiry_s: float) -> None:
+    def __init__(self, url: str | None, folder: Path, expiry_s: float) -> None:
         self._url = url
         self._folder = folder
         self._expiry_s = expiry_s
@@ -358,23 +357,11 @@ class Jobs:
         return held[0]
 
     def _opened(self) -> "Engine":
-        from sqlalchemy import create_engine, event
-        from sqlalchemy.exc import DBAPIError, NoSuchModuleError
+        from sqlalchemy.exc import DBAPIError
 
         if self._url is None:
             self._folder.mkdir(parents=True, exist_ok=True)
-        url = self._url or f"sqlite:///{self._folder.resolve() / FILE}"
-        is_sqlite = url.startswith("sqlite")
-        options: dict[str, Any] = {"connect_args": {"timeout": BUSY_S}} if is_sqlite else {}
-        try:
-            engine = create_engine(url, pool_pre_ping=not is_sqlite, **options)
-        except (NoSuchModuleError, ModuleNotFoundError) as error:
-            raise BadSettings(
-                "DATABASE_URL names PostgreSQL, which needs a library that is not installed here: "
-                "pip install 'servery[postgres]'."
-            ) from error
-        if is_sqlite:
-            event.listen(engine, "connect", _make_durable)
+        engine = _engine_of(self._url or f"sqlite:///{self._folder.resolve() / FILE}")
         for attempt in range(3):  # two processes may make the tables at the same moment
             try:
                 with engine.begin() as connection:
@@ -384,6 +371,52 @@ class Jobs:
                 if attempt == 2:
                     raise
         return engine
+
+
+def require_usable(url: str | None) -> None:
+    """Refuse a database that jobs could never be kept in here; one that is away is not asked.
+
+    Raises
+    ------
+    BadSettings
+        Says what to install or to mend.
+    """
+    if url is None:
+        return
+    engine = _engine_of(url)
+    database = engine.url.database or ""
+    folder = Path(database).parent
+    is_path = engine.dialect.name == "sqlite" and not database.startswith("file:")
+    if is_path and not folder.is_dir():
+        raise BadSettings(
+            f"DATABASE_URL names a file of SQLite in {folder}, which is no folder here. Make it, "
+            "or name a file in another one."
+        )
+
+
+def _engine_of(url: str) -> "Engine":
+    """Return what connects to a database, not connected yet."""
+    from sqlalchemy import create_engine, event
+    from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+    is_sqlite = url.startswith("sqlite")
+    options: dict[str, Any] = {"connect_args": {"timeout": BUSY_S}} if is_sqlite else {}
+    try:
+        engine = create_engine(url, pool_pre_ping=not is_sqlite, **options)
+    except (NoSuchModuleError, ImportError) as error:
+        raise BadSettings(
+            "DATABASE_URL names PostgreSQL, which needs a library that is not installed here: "
+            "pip install 'servery[postgres]', or psycopg[binary]."
+        ) from error
+    except (ArgumentError, ValueError):
+        # What the library says may quote a part of the password.
+        raise BadSettings(
+            "DATABASE_URL is not right: expected postgresql://user:password@host:5432/name, where "
+            "characters such as : / @ in the user or the password are written as %3A %2F %40."
+        ) from None
+    if is_sqlite:
+        event.listen(engine, "connect", _make_durable)
+    return engine
 
 
 def _file_of(engine: "Engine") -> tuple[int, int] | None:

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from servery.errors import KeyInUse, NoRoom
+from servery.errors import BadSettings, KeyInUse, NoRoom
 
 #: What is left free: the records of the jobs often lie on the same disk.
 RESERVE_BYTES = 1 << 20
@@ -36,6 +36,22 @@ class Files:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+
+    def require_writable(self) -> None:
+        """Refuse a folder in which nothing can be written; it is not made here.
+
+        Raises
+        ------
+        BadSettings
+            Says whose it would have to be.
+        """
+        root = self.root.absolute()
+        there = next(each for each in (root, *root.parents) if os.access(each, os.F_OK))
+        if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+            raise BadSettings(
+                f"SERVERY_JOBS is {root}, but the user {os.geteuid()}, as whom this runs, may not "
+                f"write in {there}. Make that user its owner, or name another folder."
+            )
 
     def create(self) -> str:
         """Make the folder of a new job, and return the job's id, which nobody can guess."""

@@ -26,7 +26,7 @@ from servery.errors import (
     TableMisread,
     TableUnreadable,
 )
-from servery.jobs.records import Found, Order, PreviewRow, Problem, Told
+from servery.jobs.records import Found, Order, PreviewRow, Problem, ReadingOptions
 from servery.served import ServedModel
 from servery.signature import MultiOutput
 
@@ -99,18 +99,20 @@ def unread(upload: Path, name: str, order: Order, error: TableUnreadable) -> Fou
     TableUnreadable
         The very ``error``: it cannot be read in another way.
     """
-    reading, told = order.reading(), order.told
+    reading, options = order.reading(), order.options
     kind = kind_of(upload, reading, name)
     is_text = kind in ("csv", "tsv")
     # What was told may be the very cause of whatever is wrong.
-    is_told = (is_text and (told.delimiter or told.encoding)) or (kind == "xlsx" and told.sheet)
+    is_told = (is_text and (options.delimiter or options.encoding)) or (
+        kind == "xlsx" and options.sheet
+    )
     if not (is_told or (is_text and isinstance(error, TableMisread))):
         raise error
     with contextlib.suppress(TableUnreadable):
         table = open_table(upload, reading, (), name)
-        told = _told(table, order)
+        options = _options(table, order)
         table.close()
-    return Found(format=kind, told=told, header=[], columns={}, extra=[], preview=[])
+    return Found(format=kind, options=options, header=[], columns={}, extra=[], preview=[])
 
 
 def _first_rows(table: Table) -> Block:
@@ -175,7 +177,7 @@ def _found(
     header = list(layout.header)
     return Found(
         format=layout.format,
-        told=_told(table, order),
+        options=_options(table, order),
         header=header,
         columns={
             name: None if place is None else header[place]
@@ -186,12 +188,13 @@ def _found(
     )
 
 
-def _told(table: Table, order: Order) -> Told:
-    return Told(
+def _options(table: Table, order: Order) -> ReadingOptions:
+    return ReadingOptions(
         delimiter=getattr(table.layout, "delimiter", None),
         encoding=getattr(table, "encoding", None),
-        decimal=order.told.decimal,
-        dates=order.told.dates,
+        decimal=order.options.decimal,
+        dates=order.options.dates,
+        missing=order.options.missing,
         sheet=getattr(table, "sheet", None),
     )
 

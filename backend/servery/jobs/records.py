@@ -1,6 +1,6 @@
 """What is known of a batch job, as values: what was asked, what was found, how far it is."""
 
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 
@@ -15,15 +15,22 @@ Status: TypeAlias = Literal["waiting", "queued", "running", "done", "failed", "c
 ENDED: frozenset[Status] = frozenset(["done", "failed", "cancelled"])
 #: Bytes of text for one row, by which chunks of rows are measured as chunks of text are.
 ROW_BYTES = 200
+#: Texts that may be said to mean no value, and the letters of one.
+MOST_MISSING, LONGEST_MISSING = 30, 100
+MissingText: TypeAlias = Annotated[str, msgspec.Meta(max_length=LONGEST_MISSING)]
 
 
-class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """How a table is written: as somebody said, or as it was found to be."""
+class ReadingOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """How a table is read: as somebody said, or as it was found to be.
+
+    What of `servery.batch.Reading` can be said of a job, by the same names, as JSON.
+    """
 
     delimiter: str | None = None
     encoding: str | None = None
     decimal: Decimal | None = None
     dates: Dates | None = None
+    missing: Annotated[tuple[MissingText, ...], msgspec.Meta(max_length=MOST_MISSING)] = ()
     sheet: str | None = None
 
 
@@ -45,7 +52,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
     columns: dict[str, str] = {}
     is_reread: bool = False
-    told: Told = Told()
+    options: ReadingOptions = msgspec.field(name="told", default=ReadingOptions())
     to: Format | None = None
     chunk_bytes: int
     unpacked_bytes: int
@@ -56,7 +63,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
         limits = Limits(
             chunk_bytes=self.chunk_bytes, chunk_rows=rows, unpacked_bytes=self.unpacked_bytes
         )
-        return Reading(**msgspec.structs.asdict(self.told), limits=limits)
+        return Reading(**msgspec.structs.asdict(self.options), limits=limits)
 
 
 class PreviewRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,7 +88,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     """What a look at a table has found; ``columns`` has None for inputs without a column."""
 
     format: Format
-    told: Told
+    options: ReadingOptions = msgspec.field(name="told")
     header: list[str]
     columns: dict[str, str | None]
     extra: list[str]

@@ -29,7 +29,7 @@ from servery.errors import (
     room_for,
 )
 from servery.jobs.counts import again, kept
-from servery.jobs.database import Jobs
+from servery.jobs.database import Jobs, require_usable
 from servery.jobs.files import NO_ROOM, Files, now_s
 from servery.jobs.looking import look, opened, problem_of, settled, unread
 from servery.jobs.records import Job, Problem, Progress
@@ -71,13 +71,21 @@ class Turn:
 
 
 class Worker:
-    """Works on the jobs of one model repository until it is told to stop."""
+    """Works on the jobs of one model repository until it is told to stop.
+
+    Raises
+    ------
+    BadSettings
+        No job could ever be kept.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._root = str(settings.models.resolve())
         self._jobs = Jobs(settings.database, settings.jobs, settings.job_expiry_s)
         self._files = Files(settings.jobs)
+        require_usable(settings.database)
+        self._files.require_writable()
         self._models: dict[str, Repository] = {}
         self._turns: dict[str, Turn] = {}
         self._stop = threading.Event()

@@ -140,7 +140,8 @@ class _Search:
         if column in self._where:
             return self._where[column]
         if column:
-            self._trouble(f"There is no column {column!r}.", near=(column, self.header))
+            left = self._left(self._folds[item.name])
+            self._trouble(f"There is no column {column!r}.", near=(column, left))
         elif not item.missing_allowed:
             self._trouble("The model cannot do without the input ", named(item.name), ".")
         return None

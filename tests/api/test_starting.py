@@ -1,0 +1,83 @@
+"""What batch jobs need and a server or a worker can never have is told when it starts."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PATIENCE_S, RECORDS, ROOT, free_port, procfile, running, servery
+
+MODELS = ROOT / "models"
+STARTS = {
+    "serve": servery("serve", str(MODELS)),
+    "worker": servery("worker", str(MODELS)),
+    "web": procfile(),
+    "worker alone": [sys.executable, "-m", "servery.jobworker"],
+}
+
+
+def ended(start: str, **environ: str) -> str:
+    """Return what a server or a worker says that cannot start."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    given = {"SERVERY_HOST": "127.0.0.1", "PORT": str(free_port()), "PATH": path, **environ}
+    done = subprocess.run(
+        STARTS[start],
+        cwd=ROOT,
+        env={**os.environ, **RECORDS, **given},
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+    assert done.returncode not in (0, None), done.stderr
+    return done.stderr
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_a_library_that_the_database_needs_is_named_at_the_start(
+    start: str, tmp_path: Path
+) -> None:
+    # As where it is not installed: what stands first on the path is found, and is not there.
+    lacking = "raise ModuleNotFoundError(\"No module named 'psycopg'\", name='psycopg')\n"
+    (tmp_path / "psycopg.py").write_text(lacking, encoding="utf-8")
+    path = os.pathsep.join([str(tmp_path), str(ROOT / "backend")])
+    url = "postgresql://ada:lovelace@127.0.0.1:1/jobs"
+    said = ended(start, PYTHONPATH=path, DATABASE_URL=url)
+    assert "pip install 'servery[postgres]'" in said
+    assert "lovelace" not in said
+
+
+@pytest.mark.parametrize("start", STARTS)
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("postgressql://ada:lovelace@127.0.0.1/jobs", "expected postgresql://user:password@host"),
+        ("postgresql://ada:love:lace@here@127.0.0.1:x/jobs", "are written as %3A %2F %40"),
+        ("sqlite:////nowhere/to/be/found.sqlite", "/nowhere/to/be, which is no folder here"),
+    ],
+)
+def test_a_database_that_could_never_do_is_told_at_the_start(
+    start: str, url: str, words: str
+) -> None:
+    said = ended(start, DATABASE_URL=url)
+    assert words in said
+    assert "DATABASE_URL" in said
+    assert "lace" not in said
+
+
+@pytest.mark.parametrize("start", ["worker", "worker alone"])
+def test_a_worker_that_may_not_write_says_so_at_the_start(start: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    said = ended(start, SERVERY_JOBS=str(tmp_path / "file" / "jobs"))
+    assert f"may not write in {tmp_path / 'file'}" in said
+
+
+def test_a_server_that_may_not_write_says_so_and_predicts(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    log = tmp_path / "log"
+    with running(log, SERVERY_JOBS=str(tmp_path / "file" / "jobs")) as server:
+        assert "no batch job can be taken: SERVERY_JOBS" in log.read_text()
+        asked = {"inputs": {"height": 90, "weight": 40}}
+        assert server.predict("species", asked).status_code == 200
