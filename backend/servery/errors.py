@@ -177,7 +177,7 @@ class NoRoom(ServeryError):
 
 
 class RecordsAway(ServeryError):
-    """A database that cannot be reached, or is busy for longer than is waited for."""
+    """A database or a folder of jobs that cannot be used, or is busy for longer than is waited."""
 
 
 class NotNow(ServeryError):
@@ -312,6 +312,26 @@ def room_for(sentence: str) -> Iterator[None]:
         if error.errno not in FULL:
             raise
         raise NoRoom(sentence) from error
+
+
+@contextmanager
+def folder_of_jobs() -> Iterator[None]:
+    """Say that the folder of jobs cannot be used, where writing there fails for another reason.
+
+    Raises
+    ------
+    RecordsAway
+        Whoever runs the server has to mend that.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL:
+            raise
+        raise RecordsAway(
+            "This server cannot write to its folder of batch jobs just now. Try again when whoever "
+            "runs it has mended that."
+        ) from error
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import requests
 
+from tests.api.problem import assert_problem
 from tests.conftest import PATIENCE_S, RECORDS, ROOT, free_port, procfile, running, servery
 
 MODELS = ROOT / "models"
@@ -81,3 +83,13 @@ def test_a_server_that_may_not_write_says_so_and_predicts(tmp_path: Path) -> Non
         assert "no batch job can be taken: SERVERY_JOBS" in log.read_text()
         asked = {"inputs": {"height": 90, "weight": 40}}
         assert server.predict("species", asked).status_code == 200
+        table = f"{server.url}/api/v1/models/species/batches"
+        for headers in ({}, {"Idempotency-Key": "one"}):
+            answer = requests.post(
+                table,
+                data="height,weight\n90,40\n",
+                headers={"Content-Type": "text/csv", **headers},
+                timeout=PATIENCE_S,
+            )
+            assert_problem(answer, 503, "records-away")
+        assert_problem(server.get("/api/v1/batches/any"), 503, "records-away")

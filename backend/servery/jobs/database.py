@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from servery.errors import BadSettings, JobNotFound, KeyTaken, NoRoom, NotNow, RecordsAway
+from servery.errors import (
+    BadSettings,
+    JobNotFound,
+    KeyTaken,
+    NoRoom,
+    NotNow,
+    RecordsAway,
+    folder_of_jobs,
+)
 from servery.jobs.records import Asked, Found, Job, Order, Problem, Progress, Status
 
 if TYPE_CHECKING:
@@ -360,7 +368,8 @@ class Jobs:
         from sqlalchemy.exc import DBAPIError
 
         if self._url is None:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            with folder_of_jobs():
+                self._folder.mkdir(parents=True, exist_ok=True)
         engine = _engine_of(self._url or f"sqlite:///{self._folder.resolve() / FILE}")
         for attempt in range(3):  # two processes may make the tables at the same moment
             try:

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from servery.errors import BadSettings, KeyInUse, NoRoom
+from servery.errors import BadSettings, KeyInUse, NoRoom, folder_of_jobs
 
 #: What is left free: the records of the jobs often lie on the same disk.
 RESERVE_BYTES = 1 << 20
@@ -54,9 +54,16 @@ class Files:
             )
 
     def create(self) -> str:
-        """Make the folder of a new job, and return the job's id, which nobody can guess."""
+        """Make the folder of a new job, and return the job's id, which nobody can guess.
+
+        Raises
+        ------
+        RecordsAway
+            Nothing can be written there.
+        """
         id_ = secrets.token_urlsafe(24)
-        self._of(id_).mkdir(parents=True, mode=0o700)
+        with folder_of_jobs():
+            self._of(id_).mkdir(parents=True, mode=0o700)
         return id_
 
     def require_room(self, size_bytes: int, sentence: str) -> None:
@@ -154,14 +161,18 @@ class Files:
         ------
         KeyInUse
             Another is coming in.
+        RecordsAway
+            Nothing can be written there.
         """
         if key is None:
             yield
             return
         folder = self.root / KEYS
-        folder.mkdir(parents=True, exist_ok=True)
         path = folder / hashlib.sha256("\0".join(key).encode()).hexdigest()
-        with path.open("w") as file:
+        with folder_of_jobs():
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = path.open("w")
+        with lock as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
