@@ -14,7 +14,7 @@ from servery.batch.pipeline import Model, sureness_of
 from servery.batch.reading import Format, Limits, Reading
 from servery.batch.reading.tables import Block, Chunk, RawColumn
 from servery.batch.scoring import Scorer, answer_names
-from servery.batch.writing.rendering import remarks
+from servery.batch.writing.shape import remarks
 from servery.errors import ColumnsUnmatched, TableUnreadable
 from servery.signature.inputs import LARGEST_EXACT
 

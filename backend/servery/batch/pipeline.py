@@ -20,13 +20,9 @@ from servery.batch.reading.tables import Chunk, Table
 from servery.batch.scoring import ManyAtOnce, Scored, Scorer, answer_columns, answer_names
 from servery.batch.scoring.sureness import NOTHING, Measured, Sureness
 from servery.batch.summary import Summary
-from servery.batch.writing.rendering import (
-    Renderer,
-    Shape,
-    plain_text,
-    reasons,
-    renderer_of,
-)
+from servery.batch.writing.cells import plain_text
+from servery.batch.writing.rendering import Renderer, renderer_of
+from servery.batch.writing.shape import Shape, reasons
 from servery.batch.writing.sinks import ErrorRows, Sink
 from servery.signature import Signature
 

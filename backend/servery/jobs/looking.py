@@ -18,7 +18,8 @@ from servery.batch.reading.opening import kind_of
 from servery.batch.reading.tables import Block, Table, fold
 from servery.batch.scoring import Scored, answer_names
 from servery.batch.summary import remarked
-from servery.batch.writing.rendering import plain_text, remarks
+from servery.batch.writing.cells import plain_text
+from servery.batch.writing.shape import remarks
 from servery.errors import (
     ColumnsUnmatched,
     ServeryError,
@@ -32,7 +33,7 @@ from servery.signature import MultiOutput
 
 PREVIEW_ROWS = 20
 #: Letters of a cell in the preview; a cell may have millions.
-LONGEST_CELL = 500
+PREVIEW_CHARACTERS = 500
 
 
 def opened(model: ServedModel, upload: Path, name: str, order: Order) -> Batch:
@@ -234,7 +235,7 @@ def _cells(block: Block) -> list[list[str]]:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
+    return text if len(text) <= PREVIEW_CHARACTERS else text[: PREVIEW_CHARACTERS - 1] + "…"
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - an answer

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from servery.batch.reading import Format, Limits, Reading
 from servery.batch.reading.quoting import NEWLINE, QUOTE, quoting
 from servery.batch.reading.streams import Stream
-from servery.batch.reading.tables import Block, Chunk, RawColumn, coded, fold
+from servery.batch.reading.tables import SAMPLE_ROWS, Block, Chunk, RawColumn, coded, fold
 from servery.errors import (
     Choice,
     TableDoubtful,
@@ -33,8 +33,8 @@ from servery.errors import (
 )
 
 DELIMITERS = (",", ";", "\t", "|")
-SAMPLE_ROWS = 1_000
-LONGEST_CELL = 1 << 30
+#: Characters of a cell that the csv module takes; `Limits.row_bytes` refuses far shorter rows.
+CSV_FIELD_LIMIT = 1 << 30
 #: A line before the header by which Excel is told the delimiter.
 SAID = re.compile(rb'"?sep=([,;\t|])"?\r?\n', re.IGNORECASE)
 HAS_ARROW = importlib.util.find_spec("pyarrow") is not None
@@ -339,7 +339,7 @@ class Cutter:
 
 def _reader(lines: Iterable[str], delimiter: str) -> Any:  # noqa: ANN401 - it has no name
     # The limit is one for the whole process, and small; rows are held to one of our own before.
-    csv.field_size_limit(LONGEST_CELL)
+    csv.field_size_limit(CSV_FIELD_LIMIT)
     return csv.reader(lines, delimiter=delimiter)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from servery.batch.reading import Format, Reading, require
 from servery.batch.reading.delimited import checked_header
-from servery.batch.reading.tables import Block, Chunk, RawColumn
+from servery.batch.reading.tables import SAMPLE_ROWS, Block, Chunk, RawColumn
 from servery.errors import (
     Choice,
     TableDoubtful,
@@ -23,8 +23,9 @@ from servery.errors import (
     TableUnreadable,
 )
 
-SAMPLE_ROWS = 1_000
-MOST_ROWS = 1_048_576
+#: What Excel itself can hold: rows of a sheet, of which the header is one, its columns, and the
+#: characters of a cell.
+SHEET_ROWS, SHEET_COLUMNS, CELL_CHARACTERS = 1_048_576, 16_384, 32_767
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ class ExcelTable:
                     end -= 1
                 if end:
                     yield line, row[:end]
-                if line > MOST_ROWS:  # no spreadsheet has them; the file says so itself
+                if line > SHEET_ROWS:  # no spreadsheet has them; the file says so itself
                     raise ValueError(line)
         except Exception as error:  # it raises whatever its XML makes it raise
             raise TableUnreadable(f"{self._name} is a damaged Excel workbook.") from error

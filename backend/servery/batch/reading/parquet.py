@@ -8,10 +8,9 @@ import numpy as np
 
 from servery.batch.reading import GIB, Format, Limits, require
 from servery.batch.reading.delimited import checked_header
-from servery.batch.reading.tables import Block, Chunk, RawColumn
+from servery.batch.reading.tables import SAMPLE_ROWS, Block, Chunk, RawColumn
 from servery.errors import TableEmpty, TableTooLarge, TableUnreadable
 
-SAMPLE_ROWS = 1_000
 #: The most that one row group may unpack to.
 GROUP_BYTES = 2 * GIB
 

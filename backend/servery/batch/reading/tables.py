@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 
 from servery.batch.reading import Format
 
+#: Rows at the start of a table that are looked at before it is read.
+SAMPLE_ROWS = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
