@@ -1,8 +1,8 @@
 """The pipeline: a table is read, parsed, scored and written chunk by chunk, in order.
 
-`prepare` answers everything that can be told before the first row is scored. `Work` turns one chunk
-into one part of the result, the same wherever and whenever it runs, so that parts can be made in
-other processes, kept, and made again. `run` is the plainest way to have all of it done.
+`open_batch` answers everything that can be told before the first row is scored. `Work` turns one
+chunk into one part of the result, the same wherever and whenever it runs, so that parts can be made
+in other processes, kept, and made again. `run` is the plainest way to have all of it done.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -127,7 +127,7 @@ def sureness_of(model: Model) -> Sureness:
     return Measured(manifest.intervals, manifest.sets, manifest.usual)
 
 
-def prepare(
+def open_batch(
     model: Model,
     source: Path | BinaryIO,
     reading: Reading | None = None,
@@ -154,34 +154,34 @@ def prepare(
     table = open_table(source, reading, known, name)
     called = name or (source.name if isinstance(source, Path) else "The table")
     try:
-        return prepared(model, table, reading, columns, called)
+        return batch_of_table(model, table, reading, columns, called)
     except BaseException:
         table.close()
         raise
 
 
-def prepared(
+def batch_of_table(
     model: Model,
     table: Table,
     reading: Reading,
     columns: Mapping[str, str] | None,
     called: str,
 ) -> Batch:
-    """Find the columns of an open table, and ask about what is doubtful; as `prepare` does.
+    """Find the columns of an open table, and ask about what is doubtful; as `open_batch` does.
 
     Raises
     ------
     TableUnreadable
-        As `prepare` says; the table stays open.
+        As `open_batch` says; the table stays open.
     """
     matching = match(model.signature, table.layout.header, columns)
     if table.layout.format != "jsonl":
         refuse_doubtful(called, model.signature, matching, reading, table.sample())
-    return matched(model, table, reading, matching)
+    return batch_of_matching(model, table, reading, matching)
 
 
-def matched(model: Model, table: Table, reading: Reading, matching: Matching) -> Batch:
-    """Return what scores a table whose columns are found."""
+def batch_of_matching(model: Model, table: Table, reading: Reading, matching: Matching) -> Batch:
+    """Return the batch of an open table whose columns are found already."""
     signature, sureness = model.signature, sureness_of(model)
     scorer = Scorer(model.name, signature, model.runtime, table.layout, matching, reading, sureness)
     answers = answer_names(signature.output, sureness, table.layout.header)

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from servery.batch import open_table, prepare
+from servery.batch import open_batch, open_table
 from servery.batch.parsing.matching import known_places
 from servery.batch.pipeline import Batch, sureness_of
 from servery.batch.reading.opening import kind_of
@@ -37,8 +37,8 @@ PREVIEW_CHARACTERS = 500
 
 
 def opened(model: ServedModel, upload: Path, name: str, order: Order) -> Batch:
-    """Open the table of a job for scoring; see `servery.batch.prepare`."""
-    return prepare(model, upload, order.reading(), order.columns, name)
+    """Open the table of a job for scoring; see `servery.batch.open_batch`."""
+    return open_batch(model, upload, order.reading(), order.columns, name)
 
 
 def settled(

@@ -18,7 +18,7 @@ from servery.batch.cluster.sections import Scan, Section, scan, sections_of
 from servery.batch.cluster.storage import Source, size_of, sources_of
 from servery.batch.cluster.workers import Job, Opener, files_of, score_section
 from servery.batch.parsing.matching import Matching
-from servery.batch.pipeline import Batch, prepared
+from servery.batch.pipeline import Batch, batch_of_table
 from servery.batch.reading import MIB, Reading, require
 from servery.batch.reading.tables import Table
 from servery.batch.summary import Summary
@@ -152,7 +152,7 @@ def _planned(
     first: tuple[Any, Batch] | None = None
     for source in sources:
         with source.table(reading, known) as table:
-            batch = prepared(model, table, reading, columns, source.name)
+            batch = batch_of_table(model, table, reading, columns, source.name)
             look = (tuple(table.layout.header), _kinds(table))
             first = first or (look, batch)
             if look != first[0]:

@@ -23,7 +23,7 @@ from servery.batch.command.naming import (
     targets_of,
 )
 from servery.batch.finding import found
-from servery.batch.pipeline import Batch, Model, Part, prepare, run
+from servery.batch.pipeline import Batch, Model, Part, open_batch, run
 from servery.batch.reading import Format, Reading
 from servery.batch.reading.opening import format_of
 from servery.batch.summary import QUANTILES, Summary, Tally, commonest
@@ -152,7 +152,7 @@ def _score(
     given: Path | BinaryIO = _standard("input", sys.stdin) if source is None else source
     name = "standard input" if source is None else None
     columns = columns_of(order.columns, model.signature.names)
-    batch = prepare(model, given, order.reading, columns, name)
+    batch = open_batch(model, given, order.reading, columns, name)
     kind = order.write_as or (format_of(target.name) if target else None) or _text_format(batch)
     with (
         contextlib.closing(batch),
