@@ -37,8 +37,8 @@ MOST_REASONS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What was asked for; the fields are the options of the command."""
+class ScoringOptions:
+    """The arguments and options of the command."""
 
     model: str
     tables: tuple[str, ...]
@@ -50,7 +50,9 @@ class Order:
     errors: Path | None
 
 
-def scored(order: Order, settings: Settings, *, processes: int, is_quiet: bool) -> Summary:
+def score_tables(
+    options: ScoringOptions, settings: Settings, *, processes: int, is_quiet: bool
+) -> Summary:
     """Score every table; say on standard error what came of each, and return what came of all.
 
     Raises
@@ -58,20 +60,20 @@ def scored(order: Order, settings: Settings, *, processes: int, is_quiet: bool) 
     ServeryError
         A table or the model is at fault; results that are whole by then stay.
     """
-    refuse_addresses((*order.tables, order.output))
-    sources = list(sources_of(order.tables))
-    targets = targets_of(order.output, order.write_as, order.tables, sources)
-    refuse_errors(order.errors, sources, targets)
+    refuse_addresses((*options.tables, options.output))
+    sources = list(sources_of(options.tables))
+    targets = targets_of(options.output, options.write_as, options.tables, sources)
+    refuse_errors(options.errors, sources, targets)
     total = Summary()
     with (
-        found(order.model, order.models, settings) as model,
-        _errors(order.errors, of_several=len(sources) > 1) as file,
+        found(options.model, options.models, settings) as model,
+        _errors(options.errors, of_several=len(sources) > 1) as file,
     ):
         memory.keep()
         for source, target in zip(sources, targets, strict=True):
             name = "standard input" if source is None else source.name
-            summary = _score(
-                order, model, source, target, file, processes=processes, is_quiet=is_quiet
+            summary = _score_table(
+                options, model, source, target, file, processes=processes, is_quiet=is_quiet
             )
             if not is_quiet:
                 click.echo(f"{name}: {told(summary)}", err=True)
@@ -79,7 +81,7 @@ def scored(order: Order, settings: Settings, *, processes: int, is_quiet: bool) 
     return total
 
 
-def scored_by_cluster(order: Order, settings: Settings, *, is_quiet: bool) -> Summary:
+def score_by_cluster(options: ScoringOptions, settings: Settings, *, is_quiet: bool) -> Summary:
     """Have every table scored by the cluster of the settings, into one folder.
 
     Raises
@@ -87,32 +89,32 @@ def scored_by_cluster(order: Order, settings: Settings, *, is_quiet: bool) -> Su
     ServeryError
         A table, the model or the cluster is at fault.
     """
-    if PIPE in (*order.tables, order.output):
+    if PIPE in (*options.tables, options.output):
         raise click.UsageError("A cluster reads files and writes a folder: -o FOLDER.")
-    if order.write_as not in (None, "parquet"):
+    if options.write_as not in (None, "parquet"):
         raise click.UsageError("A cluster writes a folder of Parquet files.")
-    if order.errors is not None:
+    if options.errors is not None:
         raise click.UsageError("A cluster writes rows that do not fit to _errors in the folder.")
     for library in ("distributed", "pyarrow"):
         if importlib.util.find_spec(library) is None:
             raise ServeryError("A cluster needs what pip install 'servery[cluster]' brings.")
     from servery.batch import cluster
 
-    with found(order.model, order.models, settings) as model:
+    with found(options.model, options.models, settings) as model:
         if not isinstance(model, ServedModel):
             raise click.UsageError("A model on a server is asked from here, not by a cluster.")
         summary = cluster.score(
             settings.cluster or "",
             model,
-            order.tables,
-            order.output,
-            reading=order.reading,
-            columns=columns_of(order.columns, model.signature.names),
+            options.tables,
+            options.output,
+            reading=options.reading,
+            columns=columns_of(options.columns, model.signature.names),
             trust=settings.trust,
             progress=_parts_told if _is_watched() and not is_quiet else None,
         )
     if not is_quiet:
-        click.echo(f"{order.output}: {told(summary, has_lines=False)}", err=True)
+        click.echo(f"{options.output}: {told(summary, has_lines=False)}", err=True)
     return summary
 
 
@@ -139,8 +141,8 @@ def leaving_nothing() -> Iterator[None]:
             signal.signal(number, signal.SIG_DFL)
 
 
-def _score(
-    order: Order,
+def _score_table(
+    options: ScoringOptions,
     model: Model,
     source: Path | None,
     target: Path | None,
@@ -151,9 +153,9 @@ def _score(
 ) -> Summary:
     given: Path | BinaryIO = _standard("input", sys.stdin) if source is None else source
     name = "standard input" if source is None else None
-    columns = columns_of(order.columns, model.signature.names)
-    batch = open_batch(model, given, order.reading, columns, name)
-    kind = order.write_as or (format_of(target.name) if target else None) or _text_format(batch)
+    columns = columns_of(options.columns, model.signature.names)
+    batch = open_batch(model, given, options.reading, columns, name)
+    kind = options.write_as or (format_of(target.name) if target else None) or _text_format(batch)
     with (
         contextlib.closing(batch),
         _opened(target) as file,
