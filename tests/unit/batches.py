@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from servery.batch import Format, Reading, Summary, open_batch, run, sink_of
+from servery.batch.scoring.sureness import Measured
 from servery.runtimes import Outcomes
 from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import (
@@ -59,6 +60,7 @@ class TwiceTheFirst:
 class Model:
     signature: Signature
     runtime: Any
+    sureness: Measured | None = None
     name: str = "twice"
 
 

@@ -25,6 +25,7 @@ class FrameLayout:
 
     header: tuple[str, ...]
     format: Format = "parquet"  # it has types, as that has
+    delimiter: str | None = None
 
     def block(self, chunk: Chunk) -> Block:
         """Return rows of a frame as columns."""

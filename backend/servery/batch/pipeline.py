@@ -8,7 +8,7 @@ in other processes, kept, and made again. `run` is the plainest way to have all 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol, TypeAlias
 
 from servery.batch.parsing.doubts import refuse_doubtful
 from servery.batch.parsing.formulas import neutral
@@ -24,11 +24,12 @@ from servery.batch.writing.cells import plain_text
 from servery.batch.writing.rendering import Renderer, renderer_of
 from servery.batch.writing.shape import Shape, reasons
 from servery.batch.writing.sinks import ErrorRows, Sink
+from servery.served import ServedModel
 from servery.signature import Signature
 
 
-class Model(Protocol):
-    """What is needed of a model; `ServedModel` has it."""
+class OtherModel(Protocol):
+    """What is needed of a model that is not served from here, such as one on a server."""
 
     @property
     def name(self) -> str:
@@ -44,6 +45,14 @@ class Model(Protocol):
     def runtime(self) -> ManyAtOnce:
         """What predicts."""
         ...
+
+    @property
+    def sureness(self) -> Sureness | None:
+        """What is told of how sure its answers are, if anything is."""
+        ...
+
+
+Model: TypeAlias = ServedModel | OtherModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +112,7 @@ class Batch:
             self.shape,
             answer_columns(self.shape.signature.output, self.scorer.sureness, [], 0),
             decimal=self.reading.decimal,
-            table_kinds=getattr(self.table, "kinds", None),
+            table_types=self.table.arrow_types,
         )
         return Work(self.scorer, renderer)
 
@@ -118,12 +127,9 @@ class Batch:
 
 def sureness_of(model: Model) -> Sureness:
     """Return what is told of how sure a model's answers are: by its server, or its manifest."""
-    told: Sureness | None = getattr(model, "sureness", None)
-    if told is not None:
-        return told
-    manifest = getattr(model, "manifest", None)
-    if manifest is None:
-        return NOTHING
+    if not isinstance(model, ServedModel):
+        return model.sureness or NOTHING
+    manifest = model.manifest
     return Measured(manifest.intervals, manifest.sets, manifest.usual)
 
 

@@ -8,7 +8,6 @@ cluster is asked for.
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
 from uuid import uuid4
 
 from distributed import Client, KilledWorker, as_completed
@@ -149,13 +148,12 @@ def _planned(
 
     known = [*model.signature.names, *(columns or {}).values()]
     sections: list[Section] = []
-    first: tuple[Any, Batch] | None = None
+    first: Batch | None = None
     for source in sources:
         with source.table(reading, known) as table:
             batch = batch_of_table(model, table, reading, columns, source.name)
-            look = (tuple(table.layout.header), _kinds(table))
-            first = first or (look, batch)
-            if look != first[0]:
+            first = first or batch
+            if not _are_alike(table, first.table):
                 raise ColumnsUnmatched(
                     f"{source.name} has other columns than {sources[0].name}; the parts of one "
                     "result are alike."
@@ -163,11 +161,16 @@ def _planned(
             sections += sections_of(source, table, reading, part_bytes, scanning)
     if first is None:
         raise ValueError("no tables")
-    return sections, first[1].matching
+    return sections, first.matching
 
 
-def _kinds(table: Table) -> Any:  # noqa: ANN401 - types of Arrow, of a table that has such
-    return getattr(table, "kinds", None) or table.layout.format
+def _are_alike(one: Table, other: Table) -> bool:
+    """Return whether two tables have the same columns, of the same types where they have such."""
+    return (
+        tuple(one.layout.header) == tuple(other.layout.header)
+        and one.layout.format == other.layout.format
+        and one.arrow_types == other.arrow_types
+    )
 
 
 def _gathered(

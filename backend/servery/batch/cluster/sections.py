@@ -14,7 +14,7 @@ import codecs
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import BinaryIO, NamedTuple, cast
+from typing import Any, BinaryIO, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,6 +100,13 @@ class RowsTable:
     limits: Limits
     line: int
     total: int | None = None
+    sheet: str | None = None
+    arrow_types: Sequence[Any] | None = None
+
+    @property
+    def encoding(self) -> str | None:
+        """Of the text."""
+        return self.stream.encoding
 
     def sample(self) -> Block:
         """Refuse: what is doubtful is asked of the file's first rows."""

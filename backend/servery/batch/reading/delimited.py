@@ -82,6 +82,9 @@ class DelimitedLayout:
 class DelimitedTable:
     """A CSV or TSV file that is read from its start to its end."""
 
+    sheet: str | None = None
+    arrow_types: Sequence[Any] | None = None
+
     def __init__(
         self, stream: Stream, reading: Reading, kind: Format, known: Sequence[str] = ()
     ) -> None:

@@ -34,6 +34,7 @@ class ExcelLayout:
 
     header: tuple[str, ...]
     format: Format = "xlsx"
+    delimiter: str | None = None
 
     def block(self, chunk: Chunk) -> Block:
         """Return rows as columns."""
@@ -46,6 +47,9 @@ class ExcelLayout:
 
 class ExcelTable:
     """A sheet of a workbook; ``line`` is the number that its row has in the sheet."""
+
+    encoding: str | None = None
+    arrow_types: Sequence[Any] | None = None
 
     def __init__(self, name: str, source: Any, reading: Reading) -> None:  # noqa: ANN401 - a file
         require("xlsx", f"{name} is an Excel workbook, which")
@@ -88,7 +92,7 @@ class ExcelTable:
         sheet = book[reading.sheet] if reading.sheet else (filled or book.worksheets)[0]
         self._refuse_uncalculated(book, sheet)
         sheet.reset_dimensions()
-        self.sheet = str(sheet.title)
+        self.sheet: str | None = str(sheet.title)
         self._rows = self._numbered(sheet)
         self._head: list[tuple[int, tuple[Any, ...]]] = []
         _, header = next(self._rows, (0, ()))

@@ -22,6 +22,7 @@ class JsonLinesLayout:
     header: tuple[str, ...]
     name: str
     format: Format = "jsonl"
+    delimiter: str | None = None
 
     def block(self, chunk: Chunk) -> Block:
         """Return the objects of a chunk as columns."""
@@ -40,6 +41,9 @@ class JsonLinesLayout:
 
 class JsonLinesTable:
     """A file of JSON lines that is read from its start to its end."""
+
+    sheet: str | None = None
+    arrow_types: Sequence[Any] | None = None
 
     def __init__(self, stream: Stream, reading: Reading) -> None:
         self._stream = stream

@@ -1,6 +1,6 @@
 """Parquet: batches of rows, of which only one row group is unpacked at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ class ParquetLayout:
     header: tuple[str, ...]
     name: str
     format: Format = "parquet"
+    delimiter: str | None = None
 
     def block(self, chunk: Chunk) -> Block:
         """Return the rows of a record batch as columns."""
@@ -47,6 +48,9 @@ class ParquetTable:
     groups
         Rows and unpacked bytes of each row group.
     """
+
+    encoding: str | None = None
+    sheet: str | None = None
 
     def __init__(
         self,
@@ -78,7 +82,7 @@ class ParquetTable:
             )
         self._only = only or range(len(groups))
         self.total: int | None = sum(self.groups[at][0] for at in self._only)
-        self.kinds: list[Any] = list(self._file.schema_arrow.types)
+        self.arrow_types: Sequence[Any] | None = list(self._file.schema_arrow.types)
         self.layout = ParquetLayout(checked_header(name, self._file.schema_arrow.names), name)
 
     def sample(self) -> Block:

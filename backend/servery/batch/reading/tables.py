@@ -113,13 +113,18 @@ class Layout(Protocol):
         """Names of the columns."""
         ...
 
+    @property
+    def delimiter(self) -> str | None:
+        """What stands between two cells of a CSV or TSV file."""
+        ...
+
     def block(self, chunk: Chunk) -> Block:
         """Return the rows of a chunk as columns."""
         ...
 
 
 class Table(Protocol):
-    """A file that is read chunk by chunk."""
+    """A file that is read chunk by chunk; what a format does not have is None."""
 
     @property
     def layout(self) -> Layout:
@@ -129,6 +134,21 @@ class Table(Protocol):
     @property
     def total(self) -> int | None:
         """How much there is to read, where that is known."""
+        ...
+
+    @property
+    def encoding(self) -> str | None:
+        """Of a text file, as Python names it."""
+        ...
+
+    @property
+    def sheet(self) -> str | None:
+        """The sheet of a workbook that is read."""
+        ...
+
+    @property
+    def arrow_types(self) -> Sequence[Any] | None:
+        """Types of the columns of a Parquet file."""
         ...
 
     def sample(self) -> Block:

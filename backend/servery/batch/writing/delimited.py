@@ -32,9 +32,8 @@ class DelimitedRenderer:
 
     def __post_init__(self) -> None:
         """Prepare the quoting of cells."""
-        layout = self.shape.layout
         # Rows that were read with this delimiter can be written as they were.
-        self._as_read = getattr(layout, "delimiter", None) == self.delimiter
+        self._as_read = self.shape.layout.delimiter == self.delimiter
         if self.decimal == self.delimiter:
             self.decimal = "."
 

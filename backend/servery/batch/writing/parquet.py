@@ -20,7 +20,7 @@ class ParquetRenderer:
     """Rows as Arrow record batches of one schema, which is told before the first row is read."""
 
     shape: Shape
-    kinds: Sequence[Any]
+    types: Sequence[Any]
     format: Format = "parquet"
 
     def head(self) -> bytes:
@@ -32,7 +32,7 @@ class ParquetRenderer:
         """Names and types of all columns."""
         import pyarrow as pa
 
-        return pa.schema(list(zip(self.shape.header, self.kinds, strict=True)))
+        return pa.schema(list(zip(self.shape.header, self.types, strict=True)))
 
     def render(self, scored: Scored) -> Any:  # noqa: ANN401 - a record batch
         """Return rows as a record batch."""
@@ -47,10 +47,10 @@ class ParquetRenderer:
         else:
             arrays = [
                 _fitting(cells, kind)
-                for cells, kind in zip(self.shape.typed(scored), self.kinds, strict=False)
+                for cells, kind in zip(self.shape.typed(scored), self.types, strict=False)
             ]
         for column in (*scored.answers, *remarks(scored)):
-            kind = self.kinds[len(arrays)]
+            kind = self.types[len(arrays)]
             if column.codes is None:
                 arrays.append(pa.array(np.asarray(column.values), kind, from_pandas=True))
             else:
@@ -67,7 +67,7 @@ class ParquetRenderer:
 
         numbers = self.shape.numbers()
         for place, column in enumerate(scored.block.columns):
-            kind = self.kinds[place]
+            kind = self.types[place]
             if place in numbers:
                 values = scored.parsed.columns[numbers[place][0]]
                 yield pa.array(values, from_pandas=True).cast(kind)
@@ -76,34 +76,34 @@ class ParquetRenderer:
                 yield texts.take(pa.array(column.codes))
 
 
-def parquet_kinds(
-    shape: Shape, table_kinds: Sequence[Any] | None, answers: Sequence[RawColumn]
+def column_types(
+    shape: Shape, table_types: Sequence[Any] | None, answers: Sequence[RawColumn]
 ) -> list[Any]:
     """Return the Arrow type of each column.
 
     Parameters
     ----------
-    table_kinds
+    table_types
         Of the table's own columns, where it has such; else they are numbers or texts.
     answers
         Answers for some rows, or for none: they are of the types that all have.
     """
     import pyarrow as pa
 
-    if table_kinds is None:
+    if table_types is None:
         numbers = shape.numbers()
-        table_kinds = [
-            _arrow_kind(numbers[place][1]) if place in numbers else pa.string()
+        table_types = [
+            _arrow_type(numbers[place][1]) if place in numbers else pa.string()
             for place in range(len(shape.layout.header))
         ]
     told = [
         pa.float64() if column.codes is None else pa.array(list(column.values)).type
         for column in answers
     ]
-    return [*table_kinds, *told, pa.string(), pa.string()]
+    return [*table_types, *told, pa.string(), pa.string()]
 
 
-def _arrow_kind(item: Any) -> Any:  # noqa: ANN401 - an input, and a type of Arrow
+def _arrow_type(item: Any) -> Any:  # noqa: ANN401 - an input, and a type of Arrow
     import pyarrow as pa
 
     if isinstance(item, IntegerInput):

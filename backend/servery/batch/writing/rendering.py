@@ -13,7 +13,7 @@ from servery.batch.scoring import Scored
 from servery.batch.writing.delimited import DelimitedRenderer
 from servery.batch.writing.excel import ExcelRenderer
 from servery.batch.writing.jsonlines import JsonLinesRenderer
-from servery.batch.writing.parquet import ParquetRenderer, parquet_kinds
+from servery.batch.writing.parquet import ParquetRenderer, column_types
 from servery.batch.writing.shape import Shape
 
 
@@ -37,16 +37,16 @@ def renderer_of(
     answers: Sequence[RawColumn],
     *,
     decimal: str | None = None,
-    table_kinds: Sequence[Any] | None = None,
+    table_types: Sequence[Any] | None = None,
 ) -> Renderer:
-    """Return what writes a format; `parquet_kinds` says what the types are for."""
+    """Return what writes a format; `column_types` says what the types are for."""
     if kind == "jsonl":
         return JsonLinesRenderer(shape)
     if kind == "parquet":
-        return ParquetRenderer(shape, parquet_kinds(shape, table_kinds, answers))
+        return ParquetRenderer(shape, column_types(shape, table_types, answers))
     if kind == "xlsx":
         return ExcelRenderer(shape)
-    delimiter = "\t" if kind == "tsv" else getattr(shape.layout, "delimiter", ",")
+    delimiter = "\t" if kind == "tsv" else shape.layout.delimiter or ","
     if kind == "csv" and shape.layout.format == "tsv":
         delimiter = ","
     return DelimitedRenderer(shape, kind, delimiter, decimal or ".")
