@@ -68,7 +68,7 @@ def _predictions(output: Output, summary: Summary) -> dict[str, Any]:
                 for each in output.classes
             ]
         }
-    spread = summary.quantities.get(getattr(output, "name", ""), Spread())
+    spread = summary.quantities.get(output.name, Spread())
     if not spread.count:
         return {"histogram": {"edges": [], "counts": []}, "mean": None} | dict.fromkeys(
             ("minimum", "maximum")

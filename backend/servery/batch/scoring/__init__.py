@@ -164,7 +164,7 @@ def _named(output: Output, sureness: Sureness) -> list[tuple[str, str]]:
             for name, k in _named(part, NOTHING)
         ]
     if not isinstance(output, ClassOutput):
-        labels = [("label", "label")] if getattr(output, "bands", ()) else []
+        labels = [("label", "label")] if output.bands else []
         ends = [("interval_low", "interval"), ("interval_high", "interval")]
         return [("prediction", "value"), *labels, *(ends if sureness.has_intervals else [])]
     columns = [("prediction", "class")]
