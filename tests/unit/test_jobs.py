@@ -15,7 +15,7 @@ from servery.batch import Spread, Summary
 from servery.batch.summary import BadRow, Remark, Tally
 from servery.errors import JobNotFound, KeyTaken, NotNow
 from servery.jobs import Asked, Files, Job, Jobs, Order, Problem
-from servery.jobs.counts import again, kept
+from servery.jobs.counts import restored, stored
 from servery.jobs.files import Placed
 from servery.jobs.records import Progress
 from servery.jobs.working import Worker
@@ -198,8 +198,8 @@ def test_counts_survive_being_kept() -> None:
     summary.warned = {("age", "outside-training-range"): Tally(1, [4])}
     summary.quantities["y"] = spread
     summary.classes["z"] = Counter({1: 2, "a": 4})
-    assert again(kept(summary)) == summary
-    assert again(None) == Summary()
+    assert restored(stored(summary)) == summary
+    assert restored(None) == Summary()
 
 
 OLD_COUNTS: dict[str, Any] = {
@@ -219,7 +219,7 @@ def test_counts_of_an_older_version_are_read_and_go_on(jobs: Jobs) -> None:
     with jobs._engine.begin() as connection:
         statement = text("UPDATE servery_jobs SET counts = :counts, status = 'running'")
         connection.execute(statement, {"counts": json.dumps(OLD_COUNTS)})
-    summary = again(jobs.get("old", 1.0).counts)
+    summary = restored(jobs.get("old", 1.0).counts)
     assert summary.bad == {("height", "not-a-number"): Tally(2), (None, "model-failed"): Tally(1)}
     assert summary.warned == {(None, "outside-training-range"): Tally(1)}
     assert summary.classes == {"species": Counter({"Dog": 2, "Cat": 1})}
@@ -230,7 +230,7 @@ def test_counts_of_an_older_version_are_read_and_go_on(jobs: Jobs) -> None:
         first_bad=[BadRow(9, [Remark("height", "not-a-number", "Expected a number.")], 2)],
     )
     summary.merge(more)
-    assert again(kept(summary)) == summary
+    assert restored(stored(summary)) == summary
     assert summary.bad["height", "not-a-number"] == Tally(3, [9])
     assert summary.first_bad == more.first_bad
 

@@ -14,7 +14,7 @@ from servery.batch.pipeline import Model, sureness_of
 from servery.batch.reading import Format, Limits, Reading
 from servery.batch.reading.tables import Block, Chunk, RawColumn
 from servery.batch.scoring import Scorer, answer_names
-from servery.batch.writing.shape import remarks
+from servery.batch.writing.shape import remark_columns
 from servery.errors import ColumnsUnmatched, TableUnreadable
 from servery.signature.inputs import LARGEST_EXACT
 
@@ -96,7 +96,7 @@ def score(
             scorer.score(Chunk(0, start + 1, frame.iloc[start : start + step], 0))
             for start in range(0, max(len(frame), 1), step)
         ]
-    parts = [[*each.answers, *remarks(each)] for each in scored]
+    parts = [[*each.answers, *remark_columns(each)] for each in scored]
     answers = {name: _joined([part[place] for part in parts]) for place, name in enumerate(names)}
     told = {
         name: pd.Series(cells, index=frame.index, dtype=cells.dtype)

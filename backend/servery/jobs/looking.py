@@ -17,9 +17,9 @@ from servery.batch.pipeline import Batch, sureness_of
 from servery.batch.reading.opening import kind_of
 from servery.batch.reading.tables import Block, Table, fold
 from servery.batch.scoring import Scored, answer_names
-from servery.batch.summary import remarked
+from servery.batch.summary import remarks_of
 from servery.batch.writing.cells import plain_text
-from servery.batch.writing.shape import remarks
+from servery.batch.writing.shape import remark_columns
 from servery.errors import (
     ColumnsUnmatched,
     ServeryError,
@@ -41,7 +41,7 @@ def opened(model: ServedModel, upload: Path, name: str, order: Order) -> Batch:
     return open_batch(model, upload, order.reading(), order.columns, name)
 
 
-def settled(
+def drop_absent_columns(
     model: ServedModel, upload: Path, name: str, order: Order, former: Sequence[str]
 ) -> Order:
     """Return an order without what was said of columns that a table, read anew, does not have.
@@ -92,7 +92,7 @@ def look(
         return _unscored(model, upload, name, order), problem_of(error)
 
 
-def unread(upload: Path, name: str, order: Order, error: TableUnreadable) -> Found:
+def look_at_misread(upload: Path, name: str, order: Order, error: TableUnreadable) -> Found:
     """Return what is known of a table that makes no sense as it is read; another reading may.
 
     Raises
@@ -200,7 +200,7 @@ def _told(table: Table, order: Order) -> Told:
 def _scored_rows(model: ServedModel, scored: Scored) -> list[PreviewRow]:
     output = model.signature.output
     names = answer_names(output, sureness_of(model), [])
-    columns = [column.cells() for column in (*scored.answers, *remarks(scored))]
+    columns = [column.cells() for column in (*scored.answers, *remark_columns(scored))]
     answers = [
         dict(zip(names, map(_plain, row), strict=True)) for row in zip(*columns, strict=True)
     ]
@@ -223,7 +223,7 @@ def _scored_rows(model: ServedModel, scored: Scored) -> list[PreviewRow]:
             prediction_set=answer.get("prediction_set"),
             warnings=answer["warnings"],
             error=answer["error"],
-            remarks=remarked(each),
+            remarks=remarks_of(each),
         )
         for line, row, answer, each in zip(lines, cells, answers, told, strict=True)
     ]

@@ -71,13 +71,13 @@ def score(
     reading = reading or Reading()
     sources = sources_of(tables)
     part_bytes = part_bytes or min(MOST_BYTES, max(LEAST_BYTES, size_of(sources) // PARTS))
-    with _connected(address) as client, claimed(output) as folder, _told_apart(folder.url):
+    with _connected(address) as client, claimed(output) as folder, _errors_explained(folder.url):
         key = f"servery-{uuid4().hex}"
-        sections, matching = _planned(client, model, sources, reading, columns, part_bytes)
+        sections, matching = _cut(client, model, sources, reading, columns, part_bytes)
         client.register_plugin(Opener(key, files_of(model), model, trust))
         try:
             job = Job(key, folder.url, matching, __version__)
-            summary = _gathered(client, job, sections, progress)
+            summary = _score_sections(client, job, sections, progress)
         finally:
             client.unregister_worker_plugin(key)
         if not summary.rows:
@@ -101,7 +101,7 @@ def _connected(address: str) -> Iterator[Client]:
 
 
 @contextlib.contextmanager
-def _told_apart(url: str) -> Iterator[None]:
+def _errors_explained(url: str) -> Iterator[None]:
     """Say in our own words what a cluster's error means."""
     try:
         yield
@@ -122,7 +122,7 @@ def _told_apart(url: str) -> Iterator[None]:
         ) from error
 
 
-def _planned(
+def _cut(
     client: Client,
     model: ServedModel,
     sources: Sequence[Source],
@@ -173,7 +173,7 @@ def _are_alike(one: Table, other: Table) -> bool:
     )
 
 
-def _gathered(
+def _score_sections(
     client: Client, job: Job, sections: Sequence[Section], progress: Progress | None
 ) -> Summary:
     """Have all parts made; return what all came to, the same in whatever order they end."""
@@ -185,20 +185,20 @@ def _gathered(
         pure=False,
         retries=TRIES_AGAIN,
     )
-    told: dict[int, Summary] = {}
+    summaries: dict[int, Summary] = {}
     rows = 0
     try:
-        for part, (number, came_to) in as_completed(parts, loop=client.loop, with_results=True):
-            if isinstance(came_to, ServeryError):
-                raise came_to
-            told[number] = came_to
-            rows += came_to.rows
+        for part, (number, outcome) in as_completed(parts, loop=client.loop, with_results=True):
+            if isinstance(outcome, ServeryError):
+                raise outcome
+            summaries[number] = outcome
+            rows += outcome.rows
             part.release()  # it is not made again when its worker is lost
             if progress is not None:
-                progress(len(told), len(sections), rows)
+                progress(len(summaries), len(sections), rows)
     finally:
         client.cancel(parts, force=True)
     summary = Summary()
     for number in range(len(sections)):
-        summary.merge(told[number])
+        summary.merge(summaries[number])
     return summary

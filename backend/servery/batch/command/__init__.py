@@ -76,7 +76,7 @@ def score_tables(
                 options, model, source, target, file, processes=processes, is_quiet=is_quiet
             )
             if not is_quiet:
-                click.echo(f"{name}: {told(summary)}", err=True)
+                click.echo(f"{name}: {report(summary)}", err=True)
             total.merge(summary)
     return total
 
@@ -111,14 +111,14 @@ def score_by_cluster(options: ScoringOptions, settings: Settings, *, is_quiet: b
             reading=options.reading,
             columns=columns_of(options.columns, model.signature.names),
             trust=settings.trust,
-            progress=_parts_told if _is_watched() and not is_quiet else None,
+            progress=_show_parts if _has_terminal() and not is_quiet else None,
         )
     if not is_quiet:
-        click.echo(f"{options.output}: {told(summary, has_lines=False)}", err=True)
+        click.echo(f"{options.output}: {report(summary, has_lines=False)}", err=True)
     return summary
 
 
-def _parts_told(done: int, total: int, rows: int) -> None:
+def _show_parts(done: int, total: int, rows: int) -> None:
     end = "\n" if done == total else ""
     click.echo(f"\rScoring: {done:,} of {total:,} parts, {rows:,} rows{end}", err=True, nl=False)
 
@@ -159,7 +159,7 @@ def _score_table(
     with (
         contextlib.closing(batch),
         _opened(target) as file,
-        _bar(batch, is_quiet=is_quiet) as progress,
+        _progress_bar(batch, is_quiet=is_quiet) as progress,
     ):
         work = batch.work(kind)
         with sink_of(work.renderer, file, batch.shape.header) as sink:
@@ -200,7 +200,7 @@ def _standard(name: str, stream: TextIO | None) -> BinaryIO:
     return stream.buffer
 
 
-def _is_watched() -> bool:
+def _has_terminal() -> bool:
     """Return whether somebody sees standard error, which may be closed."""
     return bool(sys.stderr and sys.stderr.isatty())
 
@@ -213,7 +213,7 @@ def _text_format(batch: Batch) -> Format:
 
 @contextlib.contextmanager
 def _opened(target: Path | None) -> Iterator[IO[bytes]]:
-    with _written(target):
+    with _write_errors_explained(target):
         if target is None:
             output = _standard("output", sys.stdout)
             yield output
@@ -224,7 +224,7 @@ def _opened(target: Path | None) -> Iterator[IO[bytes]]:
 
 
 @contextlib.contextmanager
-def _written(target: Path | None) -> Iterator[None]:
+def _write_errors_explained(target: Path | None) -> Iterator[None]:
     """Say in one sentence why a file cannot be written.
 
     Raises
@@ -295,10 +295,10 @@ def _errors(path: Path | None, *, of_several: bool) -> Iterator[Errors]:
 
 
 @contextlib.contextmanager
-def _bar(batch: Batch, *, is_quiet: bool) -> Iterator[Callable[[Part, Summary], object]]:
+def _progress_bar(batch: Batch, *, is_quiet: bool) -> Iterator[Callable[[Part, Summary], object]]:
     """Show on a terminal how far it is; elsewhere nothing."""
     total = batch.table.total
-    if is_quiet or not _is_watched():
+    if is_quiet or not _has_terminal():
         yield lambda _part, _summary: None
         return
     if not total:  # a pipe: nobody knows how much is to come
@@ -317,12 +317,12 @@ def _bar(batch: Batch, *, is_quiet: bool) -> Iterator[Callable[[Part, Summary], 
         yield progress
 
 
-def told(summary: Summary, *, has_lines: bool = True) -> str:
+def report(summary: Summary, *, has_lines: bool = True) -> str:
     """Say what a batch came to, in a few lines; ``has_lines`` where it was of one file."""
-    lines = [_rows_told(summary)]
+    lines = [_rows_reported(summary)]
     for what, tallies in (("not fitting", summary.bad), ("with a warning", summary.warned)):
         for (name, code), tally in commonest(tallies)[:MOST_REASONS]:
-            where = f" ({_lines_told(tally)})" if has_lines else ""
+            where = f" ({_lines_reported(tally)})" if has_lines else ""
             lines.append(f"  {tally.rows:,} {what}: {name or 'the row'}, {code}{where}")
     for name, counts in summary.classes.items():
         shares = ", ".join(f"{value} {count:,}" for value, count in counts.most_common(10))
@@ -334,25 +334,25 @@ def told(summary: Summary, *, has_lines: bool = True) -> str:
             lines.append(f"  {name}: median {middle:.4g}, 90% from {low:.4g} to {high:.4g}")
     if summary.neutralised:
         lines.append(
-            f"  An apostrophe now stands before {_counted(summary.neutralised, 'cell')} that a "
+            f"  An apostrophe now stands before {_plural(summary.neutralised, 'cell')} that a "
             "spreadsheet would run as a formula"
         )
     return "\n".join(lines)
 
 
-def _rows_told(summary: Summary) -> str:
-    rows, bad = _counted(summary.rows, "row"), summary.bad_rows
+def _rows_reported(summary: Summary) -> str:
+    rows, bad = _plural(summary.rows, "row"), summary.bad_rows
     if not bad:
         return f"{rows} scored"
     good = summary.rows - bad
     return f"{good:,} of {rows} scored, {bad:,} {'does' if bad == 1 else 'do'} not fit"
 
 
-def _counted(number: int, what: str) -> str:
+def _plural(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def _lines_told(tally: Tally) -> str:
+def _lines_reported(tally: Tally) -> str:
     named = ", ".join(f"{line:,}" for line in tally.lines)
     more = " and more" if tally.rows > len(tally.lines) else ""
     return f"line{'s' if tally.rows > 1 else ''} {named}{more}"

@@ -23,7 +23,7 @@ from servery.batch.summary import (
     Spread,
     Summary,
     Tally,
-    remarked,
+    remarks_of,
 )
 from servery.errors import ModelFailed, ServeryError
 from servery.runtimes.columns import ColumnOutcomes, Columns
@@ -358,7 +358,7 @@ def _first(faults: Mapping[int, Sequence[Fault]], lines: NDArray[np.int64]) -> l
     return [
         BadRow(
             int(lines[row]),
-            remarked(faults[row][:MOST_REMARKS]),
+            remarks_of(faults[row][:MOST_REMARKS]),
             max(0, len(faults[row]) - MOST_REMARKS),
         )
         for row in heapq.nsmallest(MOST_FIRST, faults)

@@ -18,7 +18,7 @@ def plain_text(value: object) -> str:
     if isinstance(value, (datetime, date)):
         return value.isoformat()
     if isinstance(value, (dict, list)):
-        return json_of(value).decode()
+        return json_bytes(value).decode()
     if isinstance(value, bytes):
         return value.decode("utf-8", "backslashreplace")
     if isinstance(value, tuple):
@@ -27,7 +27,7 @@ def plain_text(value: object) -> str:
 
 
 #: Decimals keep their digits; what JSON has no type for, such as moments of pandas, is a text.
-json_of = msgspec.json.Encoder(enc_hook=plain_text, decimal_format="number").encode
+json_bytes = msgspec.json.Encoder(enc_hook=plain_text, decimal_format="number").encode
 
 
 def _listed(value: object) -> str:

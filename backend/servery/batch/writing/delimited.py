@@ -18,7 +18,7 @@ from servery.batch.reading.delimited import HAS_ARROW
 from servery.batch.reading.tables import RawColumn
 from servery.batch.scoring import Scored
 from servery.batch.writing.cells import count_neutralised, plain_text
-from servery.batch.writing.shape import Shape, remarks
+from servery.batch.writing.shape import Shape, remark_columns
 
 
 @dataclass
@@ -47,7 +47,7 @@ class DelimitedRenderer:
             return b""
         rows = self._rows(scored)
         count_neutralised(scored)
-        warnings, error = remarks(scored, plain=neutral)
+        warnings, error = remark_columns(scored, plain=neutral)
         answers = [self._texts(column) for column in (*scored.answers, warnings, error)]
         return _joined(rows, answers, self.delimiter)
 

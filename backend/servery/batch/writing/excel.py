@@ -10,7 +10,7 @@ from servery.batch.reading import Format
 from servery.batch.reading.excel import CELL_CHARACTERS
 from servery.batch.scoring import Scored
 from servery.batch.writing.cells import count_neutralised, plain_text
-from servery.batch.writing.shape import Shape, remarks
+from servery.batch.writing.shape import Shape, remark_columns
 from servery.signature.inputs import LARGEST_EXACT
 
 CONTROLS = dict.fromkeys(set(range(32)) - {9, 10, 13}, "\ufffd")
@@ -39,7 +39,8 @@ class ExcelRenderer:
                 cells[row] = _holdable(cell)
         count_neutralised(scored)
         answers = [
-            list(map(_holdable, column.cells())) for column in (*scored.answers, *remarks(scored))
+            list(map(_holdable, column.cells()))
+            for column in (*scored.answers, *remark_columns(scored))
         ]
         return list(zip(*own, *answers, strict=True))
 

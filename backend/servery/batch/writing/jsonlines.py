@@ -10,8 +10,8 @@ import numpy as np
 from servery.batch.reading import Format
 from servery.batch.reading.tables import RawColumn
 from servery.batch.scoring import Scored
-from servery.batch.writing.cells import json_of, plain_text
-from servery.batch.writing.shape import Shape, remarks
+from servery.batch.writing.cells import json_bytes, plain_text
+from servery.batch.writing.shape import Shape, remark_columns
 
 
 @dataclass
@@ -30,7 +30,7 @@ class JsonLinesRenderer:
         names = [msgspec.json.encode(name).decode() for name in self.shape.answers]
         members = [
             [f"{name}:{text}" for text in _json(column)]
-            for name, column in zip(names, (*scored.answers, *remarks(scored)), strict=True)
+            for name, column in zip(names, (*scored.answers, *remark_columns(scored)), strict=True)
         ]
         told = [",".join(row) for row in zip(*members, strict=True)]
         return "".join(map("\n{}{}}}".format, self._opened(scored), told)).encode()
@@ -44,7 +44,7 @@ class JsonLinesRenderer:
             return
         header = self.shape.layout.header
         for cells in zip(*self.shape.typed(scored), strict=True):
-            own = json_of(dict(zip(header, map(_sendable, cells), strict=True)))
+            own = json_bytes(dict(zip(header, map(_sendable, cells), strict=True)))
             yield own.decode()[:-1] + ("," if header else "")
 
 

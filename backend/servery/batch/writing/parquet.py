@@ -10,7 +10,7 @@ from servery.batch.reading import Format
 from servery.batch.reading.tables import RawColumn
 from servery.batch.scoring import Scored
 from servery.batch.writing.cells import plain_text
-from servery.batch.writing.shape import Shape, remarks
+from servery.batch.writing.shape import Shape, remark_columns
 from servery.signature import BooleanInput, IntegerInput
 from servery.signature.inputs import LARGEST_EXACT
 
@@ -49,7 +49,7 @@ class ParquetRenderer:
                 _fitting(cells, kind)
                 for cells, kind in zip(self.shape.typed(scored), self.types, strict=False)
             ]
-        for column in (*scored.answers, *remarks(scored)):
+        for column in (*scored.answers, *remark_columns(scored)):
             kind = self.types[len(arrays)]
             if column.codes is None:
                 arrays.append(pa.array(np.asarray(column.values), kind, from_pandas=True))

@@ -66,15 +66,17 @@ def _plain(item: Any, values: Any) -> list[Any]:  # noqa: ANN401 - an input and 
     return [None if value != value else kind(value) for value in values.tolist()]
 
 
-def remarks(scored: Scored, *, plain: Callable[[str], str] = str) -> tuple[RawColumn, RawColumn]:
+def remark_columns(
+    scored: Scored, *, plain: Callable[[str], str] = str
+) -> tuple[RawColumn, RawColumn]:
     """Return the columns ``warnings`` and ``error``, most of which is empty."""
     size = len(scored.block)
     faults = scored.parsed.faults
     warned = {row: odd for row, odd in scored.parsed.warnings.items() if row not in faults}
-    return _remarked(warned, size, plain), _remarked(faults, size, plain)
+    return _remark_column(warned, size, plain), _remark_column(faults, size, plain)
 
 
-def _remarked(
+def _remark_column(
     odd: "dict[int, list[InputWarning]] | dict[int, list[Fault]]",
     size: int,
     plain: Callable[[str], str],
