@@ -372,7 +372,6 @@ def _quick(layout: DelimitedLayout, chunk: Chunk) -> Block | None:
     UTF-8, or a single column, of which an empty cell would look like a blank line.
     """
     import pyarrow as pa
-    from pyarrow import csv as arrow_csv
 
     if len(layout.header) < 2:
         return None
@@ -390,22 +389,8 @@ def _quick(layout: DelimitedLayout, chunk: Chunk) -> Block | None:
     if b"\0" in data or (np.diff(ends) == 1).any():
         return None
     written = pa.py_buffer(data)
-    names = [str(place) for place in range(len(layout.header))]
-    kind = pa.dictionary(pa.int32(), pa.string())
-    try:
-        table = arrow_csv.read_csv(
-            pa.BufferReader(written.slice(1)),
-            read_options=arrow_csv.ReadOptions(
-                use_threads=False, block_size=len(data) + 1, column_names=names
-            ),
-            parse_options=arrow_csv.ParseOptions(
-                delimiter=layout.delimiter, newlines_in_values=True, ignore_empty_lines=False
-            ),
-            convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, kind), strings_can_be_null=False
-            ),
-        )
-    except pa.ArrowInvalid:
+    table = _cells_by_arrow(layout, written.slice(1))
+    if table is None:
         return None
     starts = np.arange(len(ends))
     if len(ends) != table.num_rows + 1:  # some line end is within a cell
@@ -419,6 +404,30 @@ def _quick(layout: DelimitedLayout, chunk: Chunk) -> Block | None:
     rows = pa.StringArray.from_buffers(table.num_rows, offsets, written)
     lines = starts[:-1] + chunk.first_line
     return Block(lines, [_coded_by_arrow(column) for column in table.columns], rows)
+
+
+def _cells_by_arrow(layout: DelimitedLayout, written: Any) -> Any:  # noqa: ANN401 - of Arrow
+    """Return the cells of rows as a table of dictionaries; None where pyarrow refuses them."""
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
+    names = [str(place) for place in range(len(layout.header))]
+    kind = pa.dictionary(pa.int32(), pa.string())
+    try:
+        return arrow_csv.read_csv(
+            pa.BufferReader(written),
+            read_options=arrow_csv.ReadOptions(
+                use_threads=False, block_size=len(written) + 2, column_names=names
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=layout.delimiter, newlines_in_values=True, ignore_empty_lines=False
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, kind), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
 
 
 def _coded_by_arrow(column: Any) -> RawColumn:  # noqa: ANN401 - pyarrow has no types
