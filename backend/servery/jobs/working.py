@@ -200,8 +200,11 @@ class Worker:
         upload = self._files.upload(job.id)
         if not job.is_looked_at:
             job = self._look(job, model, upload)
-        if job.status not in ("queued", "running") or job.worker != self._name:
-            return
+        if job.status in ("queued", "running") and job.worker == self._name:
+            self._turns[job.id] = self._turn(job, model, upload)
+
+    def _turn(self, job: Job, model: ServedModel, upload: Path) -> Turn:
+        """Open all that scoring a job needs; none of it stays open where something fails."""
         batch = opened(model, upload, job.name, job.order)
         with contextlib.ExitStack() as stack:
             stack.callback(batch.close)
@@ -210,9 +213,8 @@ class Worker:
             most = LARGER * self._settings.max_upload_bytes
             results = Results(self._files, job.id, batch, work, sizes, most)
             stack.pop_all()
-        self._turns[job.id] = Turn(
-            job, batch, work, results, enumerate(batch.table.chunks()), time.monotonic()
-        )
+        chunks = enumerate(batch.table.chunks())
+        return Turn(job, batch, work, results, chunks, time.monotonic())
 
     def _look(self, job: Job, model: ServedModel, upload: Path) -> Job:
         """Look at a table, and return the job as it is then."""

@@ -8,6 +8,7 @@ cluster is asked for.
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from uuid import uuid4
 
 from distributed import Client, KilledWorker, as_completed
@@ -131,21 +132,6 @@ def _cut(
     part_bytes: int,
 ) -> tuple[list[Section], Matching]:
     """Cut all tables into sections; they have to be alike."""
-
-    def scanning(
-        source: Source, blocks: Sequence[tuple[int, int]], delimiter: str
-    ) -> Sequence[Scan]:
-        starts, ends = zip(*blocks, strict=True)
-        scans = client.map(
-            lambda start, end: scan(source, start, end, delimiter),
-            starts,
-            ends,
-            pure=False,
-            retries=TRIES_AGAIN,
-        )
-        found: list[Scan] = client.gather(scans)
-        return found
-
     known = [*model.signature.names, *(columns or {}).values()]
     sections: list[Section] = []
     first: Batch | None = None
@@ -158,10 +144,26 @@ def _cut(
                     f"{source.name} has other columns than {sources[0].name}; the parts of one "
                     "result are alike."
                 )
-            sections += sections_of(source, table, reading, part_bytes, scanning)
+            sections += sections_of(source, table, reading, part_bytes, partial(_scans, client))
     if first is None:
         raise ValueError("no tables")
     return sections, first.matching
+
+
+def _scans(
+    client: Client, source: Source, blocks: Sequence[tuple[int, int]], delimiter: str
+) -> Sequence[Scan]:
+    """Have the workers look for quotation marks and line ends in the blocks of a file."""
+    starts, ends = zip(*blocks, strict=True)
+    scans = client.map(
+        lambda start, end: scan(source, start, end, delimiter),
+        starts,
+        ends,
+        pure=False,
+        retries=TRIES_AGAIN,
+    )
+    found: list[Scan] = client.gather(scans)
+    return found
 
 
 def _are_alike(one: Table, other: Table) -> bool:

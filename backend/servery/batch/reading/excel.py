@@ -68,28 +68,15 @@ class ExcelTable:
             file.close()
             raise TableUnreadable(f"{name} is a damaged Excel workbook.") from error
         try:
-            self._begin(book, filled, reading)
+            self._begin(book, _chosen_sheet(name, book, filled, reading.sheet))
         except BaseException:
             book.close()
             file.close()
             raise
 
-    def _begin(self, book: Any, filled: list[Any], reading: Reading) -> None:  # noqa: ANN401
-        """Choose the sheet, and read its header and first rows."""
+    def _begin(self, book: Any, sheet: Any) -> None:  # noqa: ANN401 - of openpyxl
+        """Read the header of a sheet, and its first rows."""
         name = self._name
-        titles = [sheet.title for sheet in book.worksheets]
-        if reading.sheet is not None and reading.sheet not in titles:
-            raise TableUnreadable(
-                f"{name} has no sheet {reading.sheet!r}; it has {', '.join(map(repr, titles))}."
-            )
-        if not titles:
-            raise TableEmpty(f"{name} has no sheet of cells, only charts; take one with a table.")
-        if reading.sheet is None and len(filled) > 1:
-            raise TableDoubtful(
-                f"{name} has {len(filled)} sheets.",
-                Choice("sheet", tuple(sheet.title for sheet in filled)),
-            )
-        sheet = book[reading.sheet] if reading.sheet else (filled or book.worksheets)[0]
         self._refuse_uncalculated(book, sheet)
         sheet.reset_dimensions()
         self.sheet: str | None = str(sheet.title)
@@ -183,6 +170,23 @@ class ExcelTable:
                 f"{self._name} unpacks to {total:,} bytes, of which more have to be held at once "
                 "than is taken; save it as CSV or Parquet."
             )
+
+
+def _chosen_sheet(name: str, book: Any, filled: Sequence[Any], title: str | None) -> Any:  # noqa: ANN401 - of openpyxl
+    """Return the sheet of a title; where none is told, the only one that has cells."""
+    titles = [sheet.title for sheet in book.worksheets]
+    if title is not None and title not in titles:
+        raise TableUnreadable(
+            f"{name} has no sheet {title!r}; it has {', '.join(map(repr, titles))}."
+        )
+    if not titles:
+        raise TableEmpty(f"{name} has no sheet of cells, only charts; take one with a table.")
+    if title is None and len(filled) > 1:
+        raise TableDoubtful(
+            f"{name} has {len(filled)} sheets.",
+            Choice("sheet", tuple(sheet.title for sheet in filled)),
+        )
+    return book[title] if title else (filled or book.worksheets)[0]
 
 
 def _is_filled(sheet: Any) -> bool:  # noqa: ANN401 - of openpyxl
