@@ -13,7 +13,8 @@ from servery.batch.parsing.matching import Matching, match
 from servery.batch.pipeline import Model, sureness_of
 from servery.batch.reading import Format, Limits, Reading
 from servery.batch.reading.tables import Block, Chunk, RawColumn
-from servery.batch.scoring import Scored, Scorer, answer_names
+from servery.batch.scoring import Scored, Scorer
+from servery.batch.scoring.answers import answer_names
 from servery.batch.writing.shape import remark_columns
 from servery.errors import ColumnsUnmatched, TableUnreadable
 from servery.signature import Signature

@@ -17,7 +17,8 @@ from servery.batch.processes import can_fork, ordered
 from servery.batch.reading import Format, Reading, require
 from servery.batch.reading.opening import open_table
 from servery.batch.reading.tables import Chunk, Table
-from servery.batch.scoring import ManyAtOnce, Scored, Scorer, answer_columns, answer_names
+from servery.batch.scoring import ManyAtOnce, Scored, Scorer
+from servery.batch.scoring.answers import answer_columns, answer_names
 from servery.batch.scoring.sureness import NOTHING, Measured, Sureness
 from servery.batch.summary import Summary
 from servery.batch.writing.cells import plain_text

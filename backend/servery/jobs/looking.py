@@ -16,7 +16,8 @@ from servery.batch.parsing.matching import known_places
 from servery.batch.pipeline import Batch, sureness_of
 from servery.batch.reading.opening import kind_of
 from servery.batch.reading.tables import Block, Table, fold
-from servery.batch.scoring import Scored, answer_names
+from servery.batch.scoring import Scored
+from servery.batch.scoring.answers import answer_names
 from servery.batch.summary import remarks_of
 from servery.batch.writing.cells import plain_text
 from servery.batch.writing.shape import remark_columns
