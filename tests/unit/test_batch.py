@@ -1070,6 +1070,6 @@ def test_without_pyarrow_the_result_is_the_same(monkeypatch: pytest.MonkeyPatch)
     text = HEADER + "\n" + "".join(f"{age % 80},70,Bonn,n{age}\n" for age in range(500))
     text += '7,7,Rome,"=x"\n95,70,Bonn,"a\n""b"""\n'
     quick, summary = scored(text, SMALL)
-    for room in ("reading.delimited", "writing.delimited"):
+    for room in ("reading.splitting", "writing.delimited"):
         monkeypatch.setattr(f"servery.batch.{room}.HAS_ARROW", False)
     assert scored(text, SMALL) == (quick, summary)

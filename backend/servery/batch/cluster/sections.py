@@ -21,10 +21,12 @@ from numpy.typing import NDArray
 
 from servery.batch.cluster.storage import Source, size_of
 from servery.batch.reading import Limits, Reading
-from servery.batch.reading.delimited import Cutter, DelimitedLayout, DelimitedTable, row_chunks
+from servery.batch.reading.cutting import Cutter, row_chunks
+from servery.batch.reading.delimited import DelimitedTable
 from servery.batch.reading.opening import open_table
 from servery.batch.reading.parquet import ParquetTable
 from servery.batch.reading.quoting import NEWLINE, QUOTE, RETURN
+from servery.batch.reading.splitting import DelimitedLayout
 from servery.batch.reading.streams import Stream
 from servery.batch.reading.tables import Block, Chunk, Table
 

@@ -12,8 +12,7 @@ from typing import IO, Any
 import numpy as np
 
 from servery.batch.reading import Format, Reading, require
-from servery.batch.reading.delimited import checked_header
-from servery.batch.reading.tables import SAMPLE_ROWS, Block, Chunk, RawColumn
+from servery.batch.reading.tables import SAMPLE_ROWS, Block, Chunk, RawColumn, checked_header
 from servery.errors import (
     Choice,
     TableDoubtful,

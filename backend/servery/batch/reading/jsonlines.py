@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from servery.batch.reading import Format, Reading
-from servery.batch.reading.delimited import end_of_rows
+from servery.batch.reading.cutting import end_of_rows
 from servery.batch.reading.streams import Stream
 from servery.batch.reading.tables import SAMPLE_ROWS, Block, Chunk, RawColumn
 from servery.errors import TableEmpty, TableRagged, TableTooLarge, TableUnreadable

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 
 from servery.batch.reading import GIB, Format, Limits, require
-from servery.batch.reading.delimited import checked_header
-from servery.batch.reading.tables import SAMPLE_ROWS, Block, Chunk, RawColumn
+from servery.batch.reading.tables import SAMPLE_ROWS, Block, Chunk, RawColumn, checked_header
 from servery.errors import TableEmpty, TableTooLarge, TableUnreadable
 
 #: The most that one row group may unpack to.

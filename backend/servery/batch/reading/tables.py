@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servery.batch.reading import Format
+from servery.errors import TableMisread
 
 #: Rows at the start of a table that are looked at before it is read.
 SAMPLE_ROWS = 1_000
@@ -177,3 +178,14 @@ def fold(name: str) -> str:
     Letters with marks are one letter, also where a file has them as two.
     """
     return "".join(filter(str.isalnum, unicodedata.normalize("NFC", name).casefold()))
+
+
+def checked_header(name: str, header: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of columns, if each is a name of its own."""
+    names = tuple(cell.strip() for cell in header)
+    twice = next((each for place, each in enumerate(names) if each in names[:place]), None)
+    if twice:
+        raise TableMisread(f"{name} has two columns that are called {twice!r}; rename one.")
+    if twice is not None or (len(names) > 1 and names.count("") == len(names)):
+        raise TableMisread(f"{name} has columns without a name; give each one in the header.")
+    return names

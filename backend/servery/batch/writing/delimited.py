@@ -14,7 +14,7 @@ import numpy as np
 
 from servery.batch.parsing.formulas import is_formula, neutral
 from servery.batch.reading import Format
-from servery.batch.reading.delimited import HAS_ARROW
+from servery.batch.reading.splitting import HAS_ARROW
 from servery.batch.reading.tables import RawColumn
 from servery.batch.scoring import Scored
 from servery.batch.writing.cells import count_neutralised, plain_text
