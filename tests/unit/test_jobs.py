@@ -167,7 +167,7 @@ def test_the_key_of_a_job_whose_time_is_over_is_free(jobs: Jobs) -> None:
 def test_only_a_job_that_waits_is_changed(jobs: Jobs) -> None:
     jobs.add(asked("a", is_started=False), now=0.0)
     [job] = taken(jobs, "first", 1.0)
-    assert jobs.looked(job, {"problem": Problem(kind="TableDoubtful", detail="?")}, 2.0)
+    assert jobs.record_look(job, {"problem": Problem(kind="TableDoubtful", detail="?")}, 2.0)
     assert taken(jobs, "second", 3.0) == []
     changed = jobs.change("a", ORDER, is_started=True, now=4.0)
     assert (changed.status, changed.is_looked_at, changed.problem) == ("queued", False, None)

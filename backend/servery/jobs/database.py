@@ -211,7 +211,7 @@ class Jobs:
             values["status"] = "queued"
         self._update(values, *self._held(job))
 
-    def looked(self, job: Job, values: Mapping[str, Any], now: float) -> bool:
+    def record_look(self, job: Job, values: Mapping[str, Any], now: float) -> bool:
         """Keep what a look has found; a job that nobody has to work on is let go.
 
         ``values`` may have ``order``, ``found``, ``format``, ``total``, ``status`` and ``problem``.

@@ -231,7 +231,7 @@ class Worker:
             values |= {"format": found.format}
         if problem is not None:
             values |= {"status": "waiting"}
-        self._jobs.looked(job, values, now_s())
+        self._jobs.record_look(job, values, now_s())
         return self._jobs.get(job.id, now_s())
 
     def _step(self, turn: Turn) -> None:
