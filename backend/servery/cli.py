@@ -344,7 +344,12 @@ def score(
     The result has all columns of the table, then the prediction and what the model tells with it.
     """
     from servery.batch import Reading
-    from servery.batch.command import Order, leaving_nothing, scored, scored_by_cluster
+    from servery.batch.command import (
+        ScoringOptions,
+        leaving_nothing,
+        score_by_cluster,
+        score_tables,
+    )
 
     reading = Reading(
         format=read_as,
@@ -355,7 +360,7 @@ def score(
         missing=missing,
         sheet=sheet,
     )
-    order = Order(model, tables, output, models, reading, columns, write_as, errors)
+    options = ScoringOptions(model, tables, output, models, reading, columns, write_as, errors)
     settings = _settings(trust)
     if cluster is not None:
         settings = replace(settings, cluster=cluster)
@@ -366,9 +371,9 @@ def score(
                     "--processes are of this machine, and a cluster has its own; --cluster '' "
                     "scores here."
                 )
-            summary = scored_by_cluster(order, settings, is_quiet=quiet)
+            summary = score_by_cluster(options, settings, is_quiet=quiet)
         else:
-            summary = scored(order, settings, processes=processes, is_quiet=quiet)
+            summary = score_tables(options, settings, processes=processes, is_quiet=quiet)
     if strict and summary.bad_rows:
         context.exit(3)
 

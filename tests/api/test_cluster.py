@@ -16,7 +16,7 @@ import pytest
 from distributed import Client, get_worker
 from pyarrow import parquet
 
-from servery.batch import ErrorRows, Summary, prepare, run, sink_of
+from servery.batch import ErrorRows, Summary, open_batch, run, sink_of
 from servery.batch.cluster import score
 from servery.batch.cluster.workers import Opener, files_of
 from servery.batch.summary import as_json
@@ -60,7 +60,7 @@ def people(tmp_path: Path) -> Path:
 def plain(model: ServedModel, path: Path) -> tuple[Any, list[str], Summary]:
     """Score a table without a cluster: the result, the rows that do not fit, the summary."""
     file, bad = io.BytesIO(), io.BytesIO()
-    batch = prepare(model, path)
+    batch = open_batch(model, path)
     work = batch.work("parquet")
     errors = ErrorRows(bad, batch.table.layout.header)
     with sink_of(work.renderer, file, batch.shape.header) as sink:

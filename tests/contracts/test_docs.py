@@ -15,8 +15,7 @@ from servery.api.jobs import JobFacts
 from servery.api.problems import FRAMEWORK, PROBLEMS
 from servery.app import create_app
 from servery.batch import summary
-from servery.batch.reading import GIB, MIB, Dates, Decimal, Format, Limits, opening, parquet
-from servery.batch.writing import rendering, sinks
+from servery.batch.reading import GIB, MIB, Dates, Decimal, Format, Limits, excel, opening, parquet
 from servery.cli import main
 from servery.jobs import Status, files, looking, results, working
 from servery.settings import TABLE, Settings
@@ -184,8 +183,8 @@ def test_the_bounds_of_the_guide_are_those_of_the_code() -> None:
         f"more than {limits.unpacked_bytes // GIB} GiB",
         f"at most {parquet.GROUP_BYTES // GIB} GiB",
         f"about {limits.chunk_bytes // MIB} MiB of text or {limits.chunk_rows:,} rows",
-        f"holds {rendering.LONGEST_CELL:,} characters",
-        f"holds {sinks.MOST_EXCEL_ROWS:,} rows and {sinks.MOST_EXCEL_COLUMNS:,} columns",
+        f"holds {excel.CELL_CHARACTERS:,} characters",
+        f"holds {excel.SHEET_ROWS:,} rows and {excel.SHEET_COLUMNS:,} columns",
         f"first {WORDS[summary.MOST_LINES]} lines",
         f"{WORDS[results.LARGER]} times as large",
         f"{files.RESERVE_BYTES // MIB} MiB is left free",

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from servery.batch import Format, Reading, Summary, prepare, run, sink_of
+from servery.batch import Format, Reading, Summary, open_batch, run, sink_of
+from servery.batch.scoring.sureness import Measured
 from servery.runtimes import Outcomes
 from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import (
@@ -59,6 +60,7 @@ class TwiceTheFirst:
 class Model:
     signature: Signature
     runtime: Any
+    sureness: Measured | None = None
     name: str = "twice"
 
 
@@ -80,7 +82,7 @@ def scored(
     if isinstance(source, str):
         source = source.encode()
     stream = source if isinstance(source, Path) else io.BytesIO(source)
-    batch = prepare(model or model_of(), stream, reading, columns, name)
+    batch = open_batch(model or model_of(), stream, reading, columns, name)
     with contextlib.closing(batch):
         work = batch.work(kind)
         file = io.BytesIO()

@@ -25,7 +25,7 @@ import pytest
 from openpyxl.chart import BarChart, Reference
 from pyarrow import parquet
 
-from servery.batch import Format, Limits, Reading, prepare
+from servery.batch import Format, Limits, Reading, open_batch
 from servery.batch.command import columns_of
 from servery.batch.reading import Dates
 from servery.batch.summary import BadRow, Remark, Tally
@@ -254,7 +254,7 @@ def test_line_ends_within_quotes_are_part_of_their_cell() -> None:
         f'{HEADER}\n34,70,Bonn,"one\ntwo"\n35,70,Bonn,"\ra\r\n"\nx,70,Bonn,"a\n\nb"\n36,70,Bonn,c\n'
     )
     for reading in (Reading(), SMALL):
-        batch = prepare(model_of(), io.BytesIO(text.encode()), reading)
+        batch = open_batch(model_of(), io.BytesIO(text.encode()), reading)
         lines = [batch.table.layout.block(chunk).lines.tolist() for chunk in batch.table.chunks()]
         assert [line for each in lines for line in each] == [2, 4, 6, 9]
         result, _ = scored(text, reading)
@@ -275,7 +275,7 @@ def test_a_line_that_says_the_delimiter_is_a_line_of_the_file() -> None:
 
 def test_line_numbers_are_those_of_the_file() -> None:
     text = f"\n{HEADER}\n34,70,Bonn,\n\n\n" + "x,70,Bonn,\n" * 3
-    batch = prepare(model_of(), io.BytesIO(text.encode()), SMALL)
+    batch = open_batch(model_of(), io.BytesIO(text.encode()), SMALL)
     work = batch.work("csv")
     errors = [row for chunk in batch.table.chunks() for row in work(chunk).errors]
     assert [row[0] for row in errors] == ["6", "7", "8"]
@@ -289,7 +289,7 @@ def test_line_numbers_are_those_of_the_file() -> None:
 def test_both_readers_cut_and_read_alike(cell: str, exact: bool) -> None:
     text = HEADER + "\n" + "".join(f"{age},70,Bonn,{cell}\n" for age in range(12)) * 3
     expected = list(csv.DictReader(io.StringIO(text, newline="")))
-    batch = prepare(model_of(), io.BytesIO(text.encode()), SMALL)
+    batch = open_batch(model_of(), io.BytesIO(text.encode()), SMALL)
     layout = batch.table.layout
     object.__setattr__(layout, "exact", exact)
     found = [
@@ -860,7 +860,7 @@ def test_a_nought_that_does_not_fit_is_no_missing_value() -> None:
 def test_a_file_that_becomes_shorter_while_it_is_read_is_told(tmp_path: Path) -> None:
     path = tmp_path / "people.csv"
     path.write_text(f"{HEADER}\n" + "34,70,Bonn,\n" * 100_000, encoding="utf-8")
-    batch = prepare(model_of(), path)
+    batch = open_batch(model_of(), path)
     with contextlib.closing(batch):
         os.truncate(path, 600_000 + len(HEADER) + 1)  # where a row ends
         with pytest.raises(TableUnreadable, match="became shorter while it was read: 600,0"):
@@ -926,7 +926,7 @@ def test_what_means_missing_does_so_in_every_format(kind: Format) -> None:
         "parquet": parquet_of(table),
         "xlsx": workbook([list("abcd"), *(list(row.values()) for row in rows)]),
     }
-    batch = prepare(model, io.BytesIO(sources[kind]), MISSING, None, f"t.{kind}")
+    batch = open_batch(model, io.BytesIO(sources[kind]), MISSING, None, f"t.{kind}")
     with contextlib.closing(batch):
         a, b, c, d = batch.preview().parsed.columns
     assert np.array_equal([a, b], [[7, np.nan], [1.5, np.nan]], equal_nan=True)
@@ -1050,7 +1050,7 @@ def test_what_processes_cannot_tell_each_other_is_said(
 
 def test_a_chunk_always_becomes_the_same_part() -> None:
     text = HEADER + "\n" + "".join(f"{age % 80},70,Bonn,n\n" for age in range(500))
-    batch = prepare(model_of(), io.BytesIO(text.encode()), SMALL)
+    batch = open_batch(model_of(), io.BytesIO(text.encode()), SMALL)
     work = batch.work("csv")
     chunks = list(batch.table.chunks())
     forwards = [work(chunk).rendered for chunk in chunks]
@@ -1060,7 +1060,7 @@ def test_a_chunk_always_becomes_the_same_part() -> None:
 
 def test_a_preview_is_of_the_first_rows() -> None:
     text = HEADER + "\n" + "".join(f"{age},70,Bonn,\n" for age in range(60))
-    batch = prepare(model_of(), io.BytesIO(text.encode()))
+    batch = open_batch(model_of(), io.BytesIO(text.encode()))
     preview = batch.preview(5)
     assert [float(value) for value in preview.answers[0].values] == [0, 2, 4, 6, 8]
     assert sum(len(batch.table.layout.block(chunk)) for chunk in batch.table.chunks()) == 60
@@ -1080,6 +1080,6 @@ def test_without_pyarrow_the_result_is_the_same(monkeypatch: pytest.MonkeyPatch)
     text = HEADER + "\n" + "".join(f"{age % 80},70,Bonn,n{age}\n" for age in range(500))
     text += '7,7,Rome,"=x"\n95,70,Bonn,"a\n""b"""\n'
     quick, summary = scored(text, SMALL)
-    for room in ("reading.delimited", "writing.rendering"):
+    for room in ("reading.splitting", "writing.delimited"):
         monkeypatch.setattr(f"servery.batch.{room}.HAS_ARROW", False)
     assert scored(text, SMALL) == (quick, summary)

@@ -121,8 +121,8 @@ def test_sets_are_the_same_to_the_byte_by_processes_in_chunks_and_without_pyarro
     assert scored(table, reading, model=model, kind=kind, processes=2) == (alone, summary)
     if kind != "parquet":
         assert scored(table, model=model, kind=kind) == (alone, summary)
-        monkeypatch.setattr("servery.batch.reading.delimited._quick", lambda *_: None)
-        monkeypatch.setattr("servery.batch.writing.rendering.HAS_ARROW", False)
+        monkeypatch.setattr("servery.batch.reading.splitting._split_quickly", lambda *_: None)
+        monkeypatch.setattr("servery.batch.writing.delimited.HAS_ARROW", False)
         assert scored(table, reading, model=model, kind=kind) == (alone, summary)
 
 

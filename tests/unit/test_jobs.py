@@ -17,7 +17,7 @@ from servery.batch import Reading, Spread, Summary
 from servery.batch.summary import BadRow, Remark, Tally
 from servery.errors import JobNotFound, KeyTaken, NotNow
 from servery.jobs import Asked, Files, Job, Jobs, Order, Problem
-from servery.jobs.counts import again, kept
+from servery.jobs.counts import restored, stored
 from servery.jobs.files import Placed
 from servery.jobs.records import Progress, ReadingOptions
 from servery.jobs.working import Worker
@@ -187,7 +187,7 @@ def test_the_key_of_a_job_whose_time_is_over_is_free(jobs: Jobs) -> None:
 def test_only_a_job_that_waits_is_changed(jobs: Jobs) -> None:
     jobs.add(asked("a", is_started=False), now=0.0)
     [job] = taken(jobs, "first", 1.0)
-    assert jobs.looked(job, {"problem": Problem(kind="TableDoubtful", detail="?")}, 2.0)
+    assert jobs.record_look(job, {"problem": Problem(kind="TableDoubtful", detail="?")}, 2.0)
     assert taken(jobs, "second", 3.0) == []
     changed = jobs.change("a", ORDER, is_started=True, now=4.0)
     assert (changed.status, changed.is_looked_at, changed.problem) == ("queued", False, None)
@@ -218,8 +218,8 @@ def test_counts_survive_being_kept() -> None:
     summary.warned = {("age", "outside-training-range"): Tally(1, [4])}
     summary.quantities["y"] = spread
     summary.classes["z"] = Counter({1: 2, "a": 4})
-    assert again(kept(summary)) == summary
-    assert again(None) == Summary()
+    assert restored(stored(summary)) == summary
+    assert restored(None) == Summary()
 
 
 OLD_COUNTS: dict[str, Any] = {
@@ -239,7 +239,7 @@ def test_counts_of_an_older_version_are_read_and_go_on(jobs: Jobs) -> None:
     with jobs._engine.begin() as connection:
         statement = text("UPDATE servery_jobs SET counts = :counts, status = 'running'")
         connection.execute(statement, {"counts": json.dumps(OLD_COUNTS)})
-    summary = again(jobs.get("old", 1.0).counts)
+    summary = restored(jobs.get("old", 1.0).counts)
     assert summary.bad == {("height", "not-a-number"): Tally(2), (None, "model-failed"): Tally(1)}
     assert summary.warned == {(None, "outside-training-range"): Tally(1)}
     assert summary.classes == {"species": Counter({"Dog": 2, "Cat": 1})}
@@ -250,7 +250,7 @@ def test_counts_of_an_older_version_are_read_and_go_on(jobs: Jobs) -> None:
         first_bad=[BadRow(9, [Remark("height", "not-a-number", "Expected a number.")], 2)],
     )
     summary.merge(more)
-    assert again(kept(summary)) == summary
+    assert restored(stored(summary)) == summary
     assert summary.bad["height", "not-a-number"] == Tally(3, [9])
     assert summary.first_bad == more.first_bad
 

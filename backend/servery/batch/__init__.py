@@ -4,7 +4,7 @@ One streaming pipeline: a chunk of rows is read, its columns are parsed by the s
 is asked for all that fit, and the rows are written in their order. Memory is bounded by the chunk.
 """
 
-from servery.batch.pipeline import Batch, Part, Work, parts, prepare, run
+from servery.batch.pipeline import Batch, Part, Work, open_batch, parts, run
 from servery.batch.reading import Format, Limits, Reading
 from servery.batch.reading.opening import format_of, open_table
 from servery.batch.reading.tables import Chunk
@@ -24,9 +24,9 @@ __all__ = [
     "Work",
     "appearing",
     "format_of",
+    "open_batch",
     "open_table",
     "parts",
-    "prepare",
     "run",
     "sink_of",
 ]

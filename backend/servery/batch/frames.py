@@ -9,13 +9,15 @@ import numpy as np
 import pandas as pd
 
 from servery.batch.finding import found
-from servery.batch.parsing.matching import match
+from servery.batch.parsing.matching import Matching, match
 from servery.batch.pipeline import Model, sureness_of
 from servery.batch.reading import Format, Limits, Reading
 from servery.batch.reading.tables import Block, Chunk, RawColumn
-from servery.batch.scoring import Scorer, answer_names
-from servery.batch.writing.rendering import remarks
+from servery.batch.scoring import Scored, Scorer
+from servery.batch.scoring.answers import answer_names
+from servery.batch.writing.shape import remark_columns
 from servery.errors import ColumnsUnmatched, TableUnreadable
+from servery.signature import Signature
 from servery.signature.inputs import LARGEST_EXACT
 
 
@@ -25,6 +27,7 @@ class FrameLayout:
 
     header: tuple[str, ...]
     format: Format = "parquet"  # it has types, as that has
+    delimiter: str | None = None
 
     def block(self, chunk: Chunk) -> Block:
         """Return rows of a frame as columns."""
@@ -73,18 +76,10 @@ def score(
         It is no frame.
     """
     frame = _of_pandas(frame)
-    header = tuple(map(str, frame.columns))
-    twice = next((name for name in header if header.count(name) > 1), None)
-    if twice is not None:
-        raise TableUnreadable(f"The frame has two columns that are called {twice!r}; rename one.")
+    header = _header(frame)
     with found(model, None if models is None else Path(models)) as opened:
         signature = opened.signature
-        try:
-            matching = match(signature, header, columns)
-        except ColumnsUnmatched as error:  # whose words are those of the command
-            raise ColumnsUnmatched(
-                f"{error.detail} Say columns={{input: column}}.", error.parts
-            ) from error
+        matching = _matching(signature, header, columns)
         layout = FrameLayout(header)
         reading = reading or Reading()
         sureness = sureness_of(opened)
@@ -95,13 +90,7 @@ def score(
             scorer.score(Chunk(0, start + 1, frame.iloc[start : start + step], 0))
             for start in range(0, max(len(frame), 1), step)
         ]
-    parts = [[*each.answers, *remarks(each)] for each in scored]
-    answers = {name: _joined([part[place] for part in parts]) for place, name in enumerate(names)}
-    told = {
-        name: pd.Series(cells, index=frame.index, dtype=cells.dtype)
-        for name, cells in answers.items()
-    }
-    return pd.concat([frame, pd.DataFrame(told)], axis=1)
+    return pd.concat([frame, _answers(names, scored, frame.index)], axis=1)
 
 
 def _of_pandas(frame: Any) -> pd.DataFrame:  # noqa: ANN401 - whatever is given
@@ -114,6 +103,36 @@ def _of_pandas(frame: Any) -> pd.DataFrame:  # noqa: ANN401 - whatever is given
             "pandas.DataFrame makes one of rows, and pandas.read_csv of a file."
         )
     return frame
+
+
+def _header(frame: pd.DataFrame) -> tuple[str, ...]:
+    header = tuple(map(str, frame.columns))
+    twice = next((name for name in header if header.count(name) > 1), None)
+    if twice is not None:
+        raise TableUnreadable(f"The frame has two columns that are called {twice!r}; rename one.")
+    return header
+
+
+def _matching(
+    signature: Signature, header: Sequence[str], columns: Mapping[str, str] | None
+) -> Matching:
+    try:
+        return match(signature, header, columns)
+    except ColumnsUnmatched as error:  # whose words are those of the command
+        raise ColumnsUnmatched(
+            f"{error.detail} Say columns={{input: column}}.", error.parts
+        ) from error
+
+
+def _answers(
+    names: Sequence[str], scored: Sequence[Scored], index: "pd.Index[Any]"
+) -> pd.DataFrame:
+    """Return what the model says of all rows, and what is odd about them."""
+    parts = [[*each.answers, *remark_columns(each)] for each in scored]
+    answers = {name: _joined([part[place] for part in parts]) for place, name in enumerate(names)}
+    return pd.DataFrame(
+        {name: pd.Series(cells, index=index, dtype=cells.dtype) for name, cells in answers.items()}
+    )
 
 
 def _column(series: "pd.Series[Any]") -> RawColumn:

@@ -1,14 +1,14 @@
 """The pipeline: a table is read, parsed, scored and written chunk by chunk, in order.
 
-`prepare` answers everything that can be told before the first row is scored. `Work` turns one chunk
-into one part of the result, the same wherever and whenever it runs, so that parts can be made in
-other processes, kept, and made again. `run` is the plainest way to have all of it done.
+`open_batch` answers everything that can be told before the first row is scored. `Work` turns one
+chunk into one part of the result, the same wherever and whenever it runs, so that parts can be made
+in other processes, kept, and made again. `run` is the plainest way to have all of it done.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol, TypeAlias
 
 from servery.batch.parsing.doubts import refuse_doubtful
 from servery.batch.parsing.formulas import neutral
@@ -17,22 +17,20 @@ from servery.batch.processes import can_fork, ordered
 from servery.batch.reading import Format, Reading, require
 from servery.batch.reading.opening import open_table
 from servery.batch.reading.tables import Chunk, Table
-from servery.batch.scoring import ManyAtOnce, Scored, Scorer, answer_columns, answer_names
+from servery.batch.scoring import ManyAtOnce, Scored, Scorer
+from servery.batch.scoring.answers import answer_columns, answer_names
 from servery.batch.scoring.sureness import NOTHING, Measured, Sureness
 from servery.batch.summary import Summary
-from servery.batch.writing.rendering import (
-    Renderer,
-    Shape,
-    plain_text,
-    reasons,
-    renderer_of,
-)
+from servery.batch.writing.cells import plain_text
+from servery.batch.writing.rendering import Renderer, renderer_of
+from servery.batch.writing.shape import Shape, reasons
 from servery.batch.writing.sinks import ErrorRows, Sink
+from servery.served import ServedModel
 from servery.signature import Signature
 
 
-class Model(Protocol):
-    """What is needed of a model; `ServedModel` has it."""
+class OtherModel(Protocol):
+    """What is needed of a model that is not served from here, such as one on a server."""
 
     @property
     def name(self) -> str:
@@ -48,6 +46,14 @@ class Model(Protocol):
     def runtime(self) -> ManyAtOnce:
         """What predicts."""
         ...
+
+    @property
+    def sureness(self) -> Sureness | None:
+        """What is told of how sure its answers are, if anything is."""
+        ...
+
+
+Model: TypeAlias = ServedModel | OtherModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,7 @@ class Batch:
             self.shape,
             answer_columns(self.shape.signature.output, self.scorer.sureness, [], 0),
             decimal=self.reading.decimal,
-            table_kinds=getattr(self.table, "kinds", None),
+            table_types=self.table.arrow_types,
         )
         return Work(self.scorer, renderer)
 
@@ -122,16 +128,13 @@ class Batch:
 
 def sureness_of(model: Model) -> Sureness:
     """Return what is told of how sure a model's answers are: by its server, or its manifest."""
-    told: Sureness | None = getattr(model, "sureness", None)
-    if told is not None:
-        return told
-    manifest = getattr(model, "manifest", None)
-    if manifest is None:
-        return NOTHING
+    if not isinstance(model, ServedModel):
+        return model.sureness or NOTHING
+    manifest = model.manifest
     return Measured(manifest.intervals, manifest.sets, manifest.usual)
 
 
-def prepare(
+def open_batch(
     model: Model,
     source: Path | BinaryIO,
     reading: Reading | None = None,
@@ -158,34 +161,34 @@ def prepare(
     table = open_table(source, reading, known, name)
     called = name or (source.name if isinstance(source, Path) else "The table")
     try:
-        return prepared(model, table, reading, columns, called)
+        return batch_of_table(model, table, reading, columns, called)
     except BaseException:
         table.close()
         raise
 
 
-def prepared(
+def batch_of_table(
     model: Model,
     table: Table,
     reading: Reading,
     columns: Mapping[str, str] | None,
     called: str,
 ) -> Batch:
-    """Find the columns of an open table, and ask about what is doubtful; as `prepare` does.
+    """Find the columns of an open table, and ask about what is doubtful; as `open_batch` does.
 
     Raises
     ------
     TableUnreadable
-        As `prepare` says; the table stays open.
+        As `open_batch` says; the table stays open.
     """
     matching = match(model.signature, table.layout.header, columns)
     if table.layout.format != "jsonl":
         refuse_doubtful(called, model.signature, matching, reading, table.sample())
-    return matched(model, table, reading, matching)
+    return batch_of_matching(model, table, reading, matching)
 
 
-def matched(model: Model, table: Table, reading: Reading, matching: Matching) -> Batch:
-    """Return what scores a table whose columns are found."""
+def batch_of_matching(model: Model, table: Table, reading: Reading, matching: Matching) -> Batch:
+    """Return the batch of an open table whose columns are found already."""
     signature, sureness = model.signature, sureness_of(model)
     scorer = Scorer(model.name, signature, model.runtime, table.layout, matching, reading, sureness)
     answers = answer_names(signature.output, sureness, table.layout.header)

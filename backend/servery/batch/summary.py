@@ -60,7 +60,7 @@ class Spread:
             self.bins[side, at] += found
 
     def merge(self, other: "Spread") -> None:
-        """Count what another has counted."""
+        """Count what another has row_counts."""
         self.count += other.count
         self.total += other.total
         self.minimum = min(self.minimum, other.minimum)
@@ -113,7 +113,7 @@ class BadRow(msgspec.Struct, frozen=True):
     more: int = 0
 
 
-def remarked(told: Sequence[Fault] | Sequence[InputWarning]) -> list[Remark]:
+def remarks_of(told: Sequence[Fault] | Sequence[InputWarning]) -> list[Remark]:
     """Return what is told of a row, as values that are kept."""
     return [Remark(each.input, each.code, each.detail) for each in told]
 
@@ -149,7 +149,7 @@ class Summary:
     neutralised: int = 0
 
     def merge(self, other: "Summary") -> None:
-        """Add what another has counted."""
+        """Add what another has row_counts."""
         self.rows += other.rows
         self.bad_rows += other.bad_rows
         self.warned_rows += other.warned_rows
@@ -170,7 +170,7 @@ def commonest(tallies: dict[Reason, Tally]) -> list[tuple[Reason, Tally]]:
     return sorted(tallies.items(), key=lambda each: -each[1].rows)
 
 
-def counted(summary: Summary, *, has_lines: bool) -> dict[str, Any]:
+def row_counts(summary: Summary, *, has_lines: bool) -> dict[str, Any]:
     """Return how many rows there were, and how many of them were odd and why, most first.
 
     Parameters
@@ -211,7 +211,7 @@ def as_json(summary: Summary) -> dict[str, Any]:
         for name, counts in summary.classes.items()
     }
     return {
-        **counted(summary, has_lines=False),
+        **row_counts(summary, has_lines=False),
         "classes": classes,
         "quantities": quantities,
     }

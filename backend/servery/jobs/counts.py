@@ -1,4 +1,4 @@
-"""Counts of a batch as JSON: kept between chunks, and as the answer shows them."""
+"""Counts of a batch as JSON: stored between chunks, and as the answer shows them."""
 
 import math
 from collections import Counter
@@ -7,14 +7,14 @@ from typing import Any
 import msgspec
 
 from servery.batch import Spread, Summary
-from servery.batch.summary import BadRow, Reason, Tally, counted
+from servery.batch.summary import BadRow, Reason, Tally, row_counts
 from servery.signature import ClassOutput, MultiOutput, Output
 
 BINS = 40
 
 
-def kept(summary: Summary) -> dict[str, Any]:
-    """Return counts as plain JSON, of which `again` makes the very same counts."""
+def stored(summary: Summary) -> dict[str, Any]:
+    """Return counts as plain JSON, of which `restored` makes the very same counts."""
     return {
         "rows": summary.rows,
         "bad_rows": summary.bad_rows,
@@ -28,31 +28,31 @@ def kept(summary: Summary) -> dict[str, Any]:
     }
 
 
-def again(kept: dict[str, Any] | None) -> Summary:
-    """Return the counts of which `kept` made JSON."""
-    if kept is None:
+def restored(counts: dict[str, Any] | None) -> Summary:
+    """Return the counts of which `stored` made JSON."""
+    if counts is None:
         return Summary()
     return Summary(
-        rows=kept["rows"],
-        bad_rows=kept["bad_rows"],
-        warned_rows=kept["warned_rows"],
-        neutralised=kept["neutralised"],
-        bad=_tallies(kept["bad"]),
-        warned=_tallies(kept["warned"]),
-        classes={name: Counter(dict(pairs)) for name, pairs in kept["classes"].items()},
-        quantities={name: _spread(each) for name, each in kept["quantities"].items()},
-        first_bad=msgspec.convert(kept.get("first_bad", []), list[BadRow]),
+        rows=counts["rows"],
+        bad_rows=counts["bad_rows"],
+        warned_rows=counts["warned_rows"],
+        neutralised=counts["neutralised"],
+        bad=_tallies(counts["bad"]),
+        warned=_tallies(counts["warned"]),
+        classes={name: Counter(dict(pairs)) for name, pairs in counts["classes"].items()},
+        quantities={name: _spread(each) for name, each in counts["quantities"].items()},
+        first_bad=msgspec.convert(counts.get("first_bad", []), list[BadRow]),
     )
 
 
-def shown(kept: dict[str, Any], output: Output) -> dict[str, Any]:
+def shown(counts: dict[str, Any], output: Output) -> dict[str, Any]:
     """Return counts as people and programs read them."""
-    summary = again(kept)
+    summary = restored(counts)
     parts = output.outputs if isinstance(output, MultiOutput) else (output,)
     predictions = {part.name: _predictions(part, summary) for part in parts}
     is_one = not isinstance(output, MultiOutput)
     return {
-        **counted(summary, has_lines=True),
+        **row_counts(summary, has_lines=True),
         "predictions": predictions[parts[0].name] if is_one else predictions,
         "first_bad": msgspec.to_builtins(summary.first_bad),
         "neutralised": summary.neutralised,
@@ -68,7 +68,7 @@ def _predictions(output: Output, summary: Summary) -> dict[str, Any]:
                 for each in output.classes
             ]
         }
-    spread = summary.quantities.get(getattr(output, "name", ""), Spread())
+    spread = summary.quantities.get(output.name, Spread())
     if not spread.count:
         return {"histogram": {"edges": [], "counts": []}, "mean": None} | dict.fromkeys(
             ("minimum", "maximum")
@@ -99,13 +99,13 @@ def _of_tallies(tallies: dict[Reason, Tally]) -> list[list[Any]]:
     return [[name, code, each.rows, each.lines] for (name, code), each in tallies.items()]
 
 
-def _tallies(kept: list[list[Any]]) -> dict[Reason, Tally]:
-    return dict(_tally(each) for each in kept)
+def _tallies(stored: list[list[Any]]) -> dict[Reason, Tally]:
+    return dict(_tally(each) for each in stored)
 
 
-def _tally(kept: list[Any]) -> tuple[Reason, Tally]:
+def _tally(stored: list[Any]) -> tuple[Reason, Tally]:
     """Read a reason, its rows and lines; an older version kept no lines, nor inputs of warnings."""
-    *reason, rows, lines = kept if isinstance(kept[-1], list) else [*kept, []]
+    *reason, rows, lines = stored if isinstance(stored[-1], list) else [*stored, []]
     name, code = reason if len(reason) > 1 else (None, *reason)
     return (name, code), Tally(rows, lines)
 
@@ -119,7 +119,7 @@ def _of_spread(spread: Spread) -> dict[str, Any]:
     }
 
 
-def _spread(kept: dict[str, Any]) -> Spread:
-    low, high = kept["ends"] or (math.inf, -math.inf)
-    bins = Counter({(side, at): found for side, at, found in kept["bins"]})
-    return Spread(kept["count"], kept["total"], low, high, bins)
+def _spread(stored: dict[str, Any]) -> Spread:
+    low, high = stored["ends"] or (math.inf, -math.inf)
+    bins = Counter({(side, at): found for side, at, found in stored["bins"]})
+    return Spread(stored["count"], stored["total"], low, high, bins)

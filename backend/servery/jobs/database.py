@@ -181,32 +181,14 @@ class Jobs:
             Jobs that the worker is at already; others that are its own by the records, which could
             not be changed when it let go of them, it takes again.
         """
-        from sqlalchemy import or_, select
-
-        table = self._table
-        needs = or_(table.c.status.in_(ACTIVE), table.c.is_looked_at.is_(False))
-        waiting = (
-            select(table)
-            .where(
-                table.c.root == root,
-                table.c.status.in_((*ACTIVE, "waiting")),
-                needs,
-                or_(table.c.expires.is_(None), table.c.expires > now),
-            )
-            .order_by(table.c.turn)
-        )
-        with self._connected() as connection:
-            found = [_read(row) for row in connection.execute(waiting).mappings()]
         taken: list[Job] = []
-        for job in found:
+        for job in self._needing_work(root, now):
             if len(taken) >= most:
                 break
             is_free = job.lease <= now or job.worker == worker
             if job.id in busy_with or not (is_free or (job.worker and is_gone(job.worker))):
                 continue
-            same = table.c.worker.is_(None) if job.worker is None else table.c.worker == job.worker
-            values = {"worker": worker, "lease": now + lease_s, "attempts": job.attempts + 1}
-            if self._update(values, table.c.id == job.id, same, table.c.lease == job.lease):
+            if self._claim(job, worker, now + lease_s):
                 with suppress(JobNotFound):  # it was deleted a moment ago
                     taken.append(self.get(job.id, now))
         return taken
@@ -236,7 +218,7 @@ class Jobs:
             values["status"] = "queued"
         self._update(values, *self._held(job))
 
-    def looked(self, job: Job, values: Mapping[str, Any], now: float) -> bool:
+    def record_look(self, job: Job, values: Mapping[str, Any], now: float) -> bool:
         """Keep what a look has found; a job that nobody has to work on is let go.
 
         ``values`` may have ``order``, ``found``, ``format``, ``total``, ``status`` and ``problem``.
@@ -300,6 +282,31 @@ class Jobs:
         """Let go of all connections, as before a fork."""
         if self._held_open is not None:
             self._held_open[0].dispose()
+
+    def _needing_work(self, root: str, now: float) -> list[Job]:
+        """Return the jobs that a worker has to look at or to score, whoever has them."""
+        from sqlalchemy import or_, select
+
+        table = self._table
+        needing = (
+            select(table)
+            .where(
+                table.c.root == root,
+                table.c.status.in_((*ACTIVE, "waiting")),
+                or_(table.c.status.in_(ACTIVE), table.c.is_looked_at.is_(False)),
+                or_(table.c.expires.is_(None), table.c.expires > now),
+            )
+            .order_by(table.c.turn)
+        )
+        with self._connected() as connection:
+            return [_read(row) for row in connection.execute(needing).mappings()]
+
+    def _claim(self, job: Job, worker: str, until: float) -> bool:
+        """Give a job to a worker, unless another took or renewed it meanwhile."""
+        table = self._table
+        same = table.c.worker.is_(None) if job.worker is None else table.c.worker == job.worker
+        values = {"worker": worker, "lease": until, "attempts": job.attempts + 1}
+        return self._update(values, table.c.id == job.id, same, table.c.lease == job.lease)
 
     def _with_key(self, asked: Asked) -> "Sequence[ColumnElement[bool]]":
         table = self._table

@@ -11,14 +11,16 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from servery.batch import open_table, prepare
+from servery.batch import open_batch, open_table
 from servery.batch.parsing.matching import known_places
 from servery.batch.pipeline import Batch, sureness_of
 from servery.batch.reading.opening import kind_of
 from servery.batch.reading.tables import Block, Table, fold
-from servery.batch.scoring import Scored, answer_names
-from servery.batch.summary import remarked
-from servery.batch.writing.rendering import plain_text, remarks
+from servery.batch.scoring import Scored
+from servery.batch.scoring.answers import answer_names
+from servery.batch.summary import remarks_of
+from servery.batch.writing.cells import plain_text
+from servery.batch.writing.shape import remark_columns
 from servery.errors import (
     ColumnsUnmatched,
     ServeryError,
@@ -32,15 +34,15 @@ from servery.signature import MultiOutput
 
 PREVIEW_ROWS = 20
 #: Letters of a cell in the preview; a cell may have millions.
-LONGEST_CELL = 500
+PREVIEW_CHARACTERS = 500
 
 
 def opened(model: ServedModel, upload: Path, name: str, order: Order) -> Batch:
-    """Open the table of a job for scoring; see `servery.batch.prepare`."""
-    return prepare(model, upload, order.reading(), order.columns, name)
+    """Open the table of a job for scoring; see `servery.batch.open_batch`."""
+    return open_batch(model, upload, order.reading(), order.columns, name)
 
 
-def settled(
+def drop_absent_columns(
     model: ServedModel, upload: Path, name: str, order: Order, former: Sequence[str]
 ) -> Order:
     """Return an order without what was said of columns that a table, read anew, does not have.
@@ -91,7 +93,7 @@ def look(
         return _unscored(model, upload, name, order), problem_of(error)
 
 
-def unread(upload: Path, name: str, order: Order, error: TableUnreadable) -> Found:
+def look_at_misread(upload: Path, name: str, order: Order, error: TableUnreadable) -> Found:
     """Return what is known of a table that makes no sense as it is read; another reading may.
 
     Raises
@@ -202,7 +204,7 @@ def _options(table: Table, order: Order) -> ReadingOptions:
 def _scored_rows(model: ServedModel, scored: Scored) -> list[PreviewRow]:
     output = model.signature.output
     names = answer_names(output, sureness_of(model), [])
-    columns = [column.cells() for column in (*scored.answers, *remarks(scored))]
+    columns = [column.cells() for column in (*scored.answers, *remark_columns(scored))]
     answers = [
         dict(zip(names, map(_plain, row), strict=True)) for row in zip(*columns, strict=True)
     ]
@@ -225,7 +227,7 @@ def _scored_rows(model: ServedModel, scored: Scored) -> list[PreviewRow]:
             prediction_set=answer.get("prediction_set"),
             warnings=answer["warnings"],
             error=answer["error"],
-            remarks=remarked(each),
+            remarks=remarks_of(each),
         )
         for line, row, answer, each in zip(lines, cells, answers, told, strict=True)
     ]
@@ -237,7 +239,7 @@ def _cells(block: Block) -> list[list[str]]:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
+    return text if len(text) <= PREVIEW_CHARACTERS else text[: PREVIEW_CHARACTERS - 1] + "…"
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - an answer

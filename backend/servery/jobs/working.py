@@ -28,10 +28,10 @@ from servery.errors import (
     VersionNotFound,
     room_for,
 )
-from servery.jobs.counts import again, kept
+from servery.jobs.counts import restored, stored
 from servery.jobs.database import Jobs, require_usable
 from servery.jobs.files import NO_ROOM, Files, now_s
-from servery.jobs.looking import look, opened, problem_of, settled, unread
+from servery.jobs.looking import drop_absent_columns, look, look_at_misread, opened, problem_of
 from servery.jobs.records import Job, Problem, Progress
 from servery.jobs.results import LARGER, Results
 from servery.repository import Repository
@@ -208,8 +208,11 @@ class Worker:
         upload = self._files.upload(job.id)
         if not job.is_looked_at:
             job = self._look(job, model, upload)
-        if job.status not in ("queued", "running") or job.worker != self._name:
-            return
+        if job.status in ("queued", "running") and job.worker == self._name:
+            self._turns[job.id] = self._turn(job, model, upload)
+
+    def _turn(self, job: Job, model: ServedModel, upload: Path) -> Turn:
+        """Open all that scoring a job needs; none of it stays open where something fails."""
         batch = opened(model, upload, job.name, job.order)
         with contextlib.ExitStack() as stack:
             stack.callback(batch.close)
@@ -218,26 +221,25 @@ class Worker:
             most = LARGER * self._settings.max_upload_bytes
             results = Results(self._files, job.id, batch, work, sizes, most)
             stack.pop_all()
-        self._turns[job.id] = Turn(
-            job, batch, work, results, enumerate(batch.table.chunks()), time.monotonic()
-        )
+        chunks = enumerate(batch.table.chunks())
+        return Turn(job, batch, work, results, chunks, time.monotonic())
 
     def _look(self, job: Job, model: ServedModel, upload: Path) -> Job:
         """Look at a table, and return the job as it is then."""
         former = [] if job.found is None else job.found.header
-        order = settled(model, upload, job.name, job.order, former)
+        order = drop_absent_columns(model, upload, job.name, job.order, former)
         try:
             found, problem = look(model, upload, job.name, order)
         except TableUnreadable as error:
             if job.status != "waiting":  # nobody is there to be asked
                 raise
-            found, problem = unread(upload, job.name, order, error), problem_of(error)
+            found, problem = look_at_misread(upload, job.name, order, error), problem_of(error)
         values: dict[str, object] = {"order": order, "found": found, "problem": problem}
         if found is not None:
             values |= {"format": found.format}
         if problem is not None:
             values |= {"status": "waiting"}
-        self._jobs.looked(job, values, now_s())
+        self._jobs.record_look(job, values, now_s())
         return self._jobs.get(job.id, now_s())
 
     def _step(self, turn: Turn) -> None:
@@ -295,7 +297,7 @@ class Worker:
 
 def _progress(turn: Turn, number: int, part: Part) -> Progress:
     job = turn.job
-    summary = again(job.counts)
+    summary = restored(job.counts)
     summary.merge(part.summary)
     before, turn.since_s = turn.since_s, time.monotonic()
     return Progress(
@@ -305,6 +307,6 @@ def _progress(turn: Turn, number: int, part: Part) -> Progress:
         result_bytes=turn.results.result_bytes,
         errors_bytes=turn.results.errors_bytes,
         rows_done=summary.rows,
-        counts=kept(summary),
+        counts=stored(summary),
         spent_s=job.spent_s + turn.since_s - before,
     )

@@ -8,7 +8,7 @@ cluster is asked for.
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from functools import partial
 from uuid import uuid4
 
 from distributed import Client, KilledWorker, as_completed
@@ -18,7 +18,7 @@ from servery.batch.cluster.sections import Scan, Section, scan, sections_of
 from servery.batch.cluster.storage import Source, size_of, sources_of
 from servery.batch.cluster.workers import Job, Opener, files_of, score_section
 from servery.batch.parsing.matching import Matching
-from servery.batch.pipeline import Batch, prepared
+from servery.batch.pipeline import Batch, batch_of_table
 from servery.batch.reading import MIB, Reading, require
 from servery.batch.reading.tables import Table
 from servery.batch.summary import Summary
@@ -72,13 +72,13 @@ def score(
     reading = reading or Reading()
     sources = sources_of(tables)
     part_bytes = part_bytes or min(MOST_BYTES, max(LEAST_BYTES, size_of(sources) // PARTS))
-    with _connected(address) as client, claimed(output) as folder, _told_apart(folder.url):
+    with _connected(address) as client, claimed(output) as folder, _errors_explained(folder.url):
         key = f"servery-{uuid4().hex}"
-        sections, matching = _planned(client, model, sources, reading, columns, part_bytes)
+        sections, matching = _cut(client, model, sources, reading, columns, part_bytes)
         client.register_plugin(Opener(key, files_of(model), model, trust))
         try:
             job = Job(key, folder.url, matching, __version__)
-            summary = _gathered(client, job, sections, progress)
+            summary = _score_sections(client, job, sections, progress)
         finally:
             client.unregister_worker_plugin(key)
         if not summary.rows:
@@ -102,7 +102,7 @@ def _connected(address: str) -> Iterator[Client]:
 
 
 @contextlib.contextmanager
-def _told_apart(url: str) -> Iterator[None]:
+def _errors_explained(url: str) -> Iterator[None]:
     """Say in our own words what a cluster's error means."""
     try:
         yield
@@ -123,7 +123,7 @@ def _told_apart(url: str) -> Iterator[None]:
         ) from error
 
 
-def _planned(
+def _cut(
     client: Client,
     model: ServedModel,
     sources: Sequence[Source],
@@ -132,45 +132,50 @@ def _planned(
     part_bytes: int,
 ) -> tuple[list[Section], Matching]:
     """Cut all tables into sections; they have to be alike."""
-
-    def scanning(
-        source: Source, blocks: Sequence[tuple[int, int]], delimiter: str
-    ) -> Sequence[Scan]:
-        starts, ends = zip(*blocks, strict=True)
-        scans = client.map(
-            lambda start, end: scan(source, start, end, delimiter),
-            starts,
-            ends,
-            pure=False,
-            retries=TRIES_AGAIN,
-        )
-        found: list[Scan] = client.gather(scans)
-        return found
-
     known = [*model.signature.names, *(columns or {}).values()]
     sections: list[Section] = []
-    first: tuple[Any, Batch] | None = None
+    first: Batch | None = None
     for source in sources:
         with source.table(reading, known) as table:
-            batch = prepared(model, table, reading, columns, source.name)
-            look = (tuple(table.layout.header), _kinds(table))
-            first = first or (look, batch)
-            if look != first[0]:
+            batch = batch_of_table(model, table, reading, columns, source.name)
+            first = first or batch
+            if not _are_alike(table, first.table):
                 raise ColumnsUnmatched(
                     f"{source.name} has other columns than {sources[0].name}; the parts of one "
                     "result are alike."
                 )
-            sections += sections_of(source, table, reading, part_bytes, scanning)
+            sections += sections_of(source, table, reading, part_bytes, partial(_scans, client))
     if first is None:
         raise ValueError("no tables")
-    return sections, first[1].matching
+    return sections, first.matching
 
 
-def _kinds(table: Table) -> Any:  # noqa: ANN401 - types of Arrow, of a table that has such
-    return getattr(table, "kinds", None) or table.layout.format
+def _scans(
+    client: Client, source: Source, blocks: Sequence[tuple[int, int]], delimiter: str
+) -> Sequence[Scan]:
+    """Have the workers look for quotation marks and line ends in the blocks of a file."""
+    starts, ends = zip(*blocks, strict=True)
+    scans = client.map(
+        lambda start, end: scan(source, start, end, delimiter),
+        starts,
+        ends,
+        pure=False,
+        retries=TRIES_AGAIN,
+    )
+    found: list[Scan] = client.gather(scans)
+    return found
 
 
-def _gathered(
+def _are_alike(one: Table, other: Table) -> bool:
+    """Return whether two tables have the same columns, of the same types where they have such."""
+    return (
+        tuple(one.layout.header) == tuple(other.layout.header)
+        and one.layout.format == other.layout.format
+        and one.arrow_types == other.arrow_types
+    )
+
+
+def _score_sections(
     client: Client, job: Job, sections: Sequence[Section], progress: Progress | None
 ) -> Summary:
     """Have all parts made; return what all came to, the same in whatever order they end."""
@@ -182,20 +187,20 @@ def _gathered(
         pure=False,
         retries=TRIES_AGAIN,
     )
-    told: dict[int, Summary] = {}
+    summaries: dict[int, Summary] = {}
     rows = 0
     try:
-        for part, (number, came_to) in as_completed(parts, loop=client.loop, with_results=True):
-            if isinstance(came_to, ServeryError):
-                raise came_to
-            told[number] = came_to
-            rows += came_to.rows
+        for part, (number, outcome) in as_completed(parts, loop=client.loop, with_results=True):
+            if isinstance(outcome, ServeryError):
+                raise outcome
+            summaries[number] = outcome
+            rows += outcome.rows
             part.release()  # it is not made again when its worker is lost
             if progress is not None:
-                progress(len(told), len(sections), rows)
+                progress(len(summaries), len(sections), rows)
     finally:
         client.cancel(parts, force=True)
     summary = Summary()
     for number in range(len(sections)):
-        summary.merge(told[number])
+        summary.merge(summaries[number])
     return summary

@@ -14,17 +14,19 @@ import codecs
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import BinaryIO, NamedTuple, cast
+from typing import Any, BinaryIO, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from servery.batch.cluster.storage import Source, size_of
 from servery.batch.reading import Limits, Reading
-from servery.batch.reading.delimited import Cutter, DelimitedLayout, DelimitedTable, row_chunks
+from servery.batch.reading.cutting import Cutter, row_chunks
+from servery.batch.reading.delimited import DelimitedTable
 from servery.batch.reading.opening import open_table
 from servery.batch.reading.parquet import ParquetTable
 from servery.batch.reading.quoting import NEWLINE, QUOTE, RETURN
+from servery.batch.reading.splitting import DelimitedLayout
 from servery.batch.reading.streams import Stream
 from servery.batch.reading.tables import Block, Chunk, Table
 
@@ -100,6 +102,13 @@ class RowsTable:
     limits: Limits
     line: int
     total: int | None = None
+    sheet: str | None = None
+    arrow_types: Sequence[Any] | None = None
+
+    @property
+    def encoding(self) -> str | None:
+        """Of the text."""
+        return self.stream.encoding
 
     def sample(self) -> Block:
         """Refuse: what is doubtful is asked of the file's first rows."""

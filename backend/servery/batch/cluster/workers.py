@@ -16,7 +16,7 @@ from servery.artifact import Opening
 from servery.batch.cluster.folder import ERRORS, part_name, taking_place
 from servery.batch.cluster.sections import Section
 from servery.batch.parsing.matching import Matching
-from servery.batch.pipeline import Batch, Part, matched, run
+from servery.batch.pipeline import Batch, Part, batch_of_matching, run
 from servery.batch.processes import sendable
 from servery.batch.summary import Summary
 from servery.batch.writing.sinks import ErrorRows, sink_of
@@ -58,7 +58,7 @@ def score_section(number: int, section: Section, job: Job) -> tuple[int, Summary
             )
         opener = cast("Opener", get_worker().plugins[job.key])
         with opener.lent() as model, section.table() as table:
-            batch = matched(model, table, section.reading, job.matching)
+            batch = batch_of_matching(model, table, section.reading, job.matching)
             return number, write_part(number, batch, section, job.folder, opener.go_on)
     except ServeryError as error:
         sent = sendable(error)

@@ -23,7 +23,7 @@ from servery.batch.command.naming import (
     targets_of,
 )
 from servery.batch.finding import found
-from servery.batch.pipeline import Batch, Model, Part, prepare, run
+from servery.batch.pipeline import Batch, Model, Part, open_batch, run
 from servery.batch.reading import Format, Reading
 from servery.batch.reading.opening import format_of
 from servery.batch.summary import QUANTILES, Summary, Tally, commonest
@@ -37,8 +37,8 @@ MOST_REASONS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What was asked for; the fields are the options of the command."""
+class ScoringOptions:
+    """The arguments and options of the command."""
 
     model: str
     tables: tuple[str, ...]
@@ -50,7 +50,9 @@ class Order:
     errors: Path | None
 
 
-def scored(order: Order, settings: Settings, *, processes: int, is_quiet: bool) -> Summary:
+def score_tables(
+    options: ScoringOptions, settings: Settings, *, processes: int, is_quiet: bool
+) -> Summary:
     """Score every table; say on standard error what came of each, and return what came of all.
 
     Raises
@@ -58,28 +60,28 @@ def scored(order: Order, settings: Settings, *, processes: int, is_quiet: bool) 
     ServeryError
         A table or the model is at fault; results that are whole by then stay.
     """
-    refuse_addresses((*order.tables, order.output))
-    sources = list(sources_of(order.tables))
-    targets = targets_of(order.output, order.write_as, order.tables, sources)
-    refuse_errors(order.errors, sources, targets)
+    refuse_addresses((*options.tables, options.output))
+    sources = list(sources_of(options.tables))
+    targets = targets_of(options.output, options.write_as, options.tables, sources)
+    refuse_errors(options.errors, sources, targets)
     total = Summary()
     with (
-        found(order.model, order.models, settings) as model,
-        _errors(order.errors, of_several=len(sources) > 1) as file,
+        found(options.model, options.models, settings) as model,
+        _errors(options.errors, of_several=len(sources) > 1) as file,
     ):
         memory.keep()
         for source, target in zip(sources, targets, strict=True):
             name = "standard input" if source is None else source.name
-            summary = _score(
-                order, model, source, target, file, processes=processes, is_quiet=is_quiet
+            summary = _score_table(
+                options, model, source, target, file, processes=processes, is_quiet=is_quiet
             )
             if not is_quiet:
-                click.echo(f"{name}: {told(summary)}", err=True)
+                click.echo(f"{name}: {report(summary)}", err=True)
             total.merge(summary)
     return total
 
 
-def scored_by_cluster(order: Order, settings: Settings, *, is_quiet: bool) -> Summary:
+def score_by_cluster(options: ScoringOptions, settings: Settings, *, is_quiet: bool) -> Summary:
     """Have every table scored by the cluster of the settings, into one folder.
 
     Raises
@@ -87,36 +89,36 @@ def scored_by_cluster(order: Order, settings: Settings, *, is_quiet: bool) -> Su
     ServeryError
         A table, the model or the cluster is at fault.
     """
-    if PIPE in (*order.tables, order.output):
+    if PIPE in (*options.tables, options.output):
         raise click.UsageError("A cluster reads files and writes a folder: -o FOLDER.")
-    if order.write_as not in (None, "parquet"):
+    if options.write_as not in (None, "parquet"):
         raise click.UsageError("A cluster writes a folder of Parquet files.")
-    if order.errors is not None:
+    if options.errors is not None:
         raise click.UsageError("A cluster writes rows that do not fit to _errors in the folder.")
     for library in ("distributed", "pyarrow"):
         if importlib.util.find_spec(library) is None:
             raise ServeryError("A cluster needs what pip install 'servery[cluster]' brings.")
     from servery.batch import cluster
 
-    with found(order.model, order.models, settings) as model:
+    with found(options.model, options.models, settings) as model:
         if not isinstance(model, ServedModel):
             raise click.UsageError("A model on a server is asked from here, not by a cluster.")
         summary = cluster.score(
             settings.cluster or "",
             model,
-            order.tables,
-            order.output,
-            reading=order.reading,
-            columns=columns_of(order.columns, model.signature.names),
+            options.tables,
+            options.output,
+            reading=options.reading,
+            columns=columns_of(options.columns, model.signature.names),
             trust=settings.trust,
-            progress=_parts_told if _is_watched() and not is_quiet else None,
+            progress=_show_parts if _has_terminal() and not is_quiet else None,
         )
     if not is_quiet:
-        click.echo(f"{order.output}: {told(summary, has_lines=False)}", err=True)
+        click.echo(f"{options.output}: {report(summary, has_lines=False)}", err=True)
     return summary
 
 
-def _parts_told(done: int, total: int, rows: int) -> None:
+def _show_parts(done: int, total: int, rows: int) -> None:
     end = "\n" if done == total else ""
     click.echo(f"\rScoring: {done:,} of {total:,} parts, {rows:,} rows{end}", err=True, nl=False)
 
@@ -139,8 +141,8 @@ def leaving_nothing() -> Iterator[None]:
             signal.signal(number, signal.SIG_DFL)
 
 
-def _score(
-    order: Order,
+def _score_table(
+    options: ScoringOptions,
     model: Model,
     source: Path | None,
     target: Path | None,
@@ -151,13 +153,13 @@ def _score(
 ) -> Summary:
     given: Path | BinaryIO = _standard("input", sys.stdin) if source is None else source
     name = "standard input" if source is None else None
-    columns = columns_of(order.columns, model.signature.names)
-    batch = prepare(model, given, order.reading, columns, name)
-    kind = order.write_as or (format_of(target.name) if target else None) or _text_format(batch)
+    columns = columns_of(options.columns, model.signature.names)
+    batch = open_batch(model, given, options.reading, columns, name)
+    kind = options.write_as or (format_of(target.name) if target else None) or _text_format(batch)
     with (
         contextlib.closing(batch),
         _opened(target) as file,
-        _bar(batch, is_quiet=is_quiet) as progress,
+        _progress_bar(batch, is_quiet=is_quiet) as progress,
     ):
         work = batch.work(kind)
         with sink_of(work.renderer, file, batch.shape.header) as sink:
@@ -198,7 +200,7 @@ def _standard(name: str, stream: TextIO | None) -> BinaryIO:
     return stream.buffer
 
 
-def _is_watched() -> bool:
+def _has_terminal() -> bool:
     """Return whether somebody sees standard error, which may be closed."""
     return bool(sys.stderr and sys.stderr.isatty())
 
@@ -211,7 +213,7 @@ def _text_format(batch: Batch) -> Format:
 
 @contextlib.contextmanager
 def _opened(target: Path | None) -> Iterator[IO[bytes]]:
-    with _written(target):
+    with _write_errors_explained(target):
         if target is None:
             output = _standard("output", sys.stdout)
             yield output
@@ -222,7 +224,7 @@ def _opened(target: Path | None) -> Iterator[IO[bytes]]:
 
 
 @contextlib.contextmanager
-def _written(target: Path | None) -> Iterator[None]:
+def _write_errors_explained(target: Path | None) -> Iterator[None]:
     """Say in one sentence why a file cannot be written.
 
     Raises
@@ -293,10 +295,10 @@ def _errors(path: Path | None, *, of_several: bool) -> Iterator[Errors]:
 
 
 @contextlib.contextmanager
-def _bar(batch: Batch, *, is_quiet: bool) -> Iterator[Callable[[Part, Summary], object]]:
+def _progress_bar(batch: Batch, *, is_quiet: bool) -> Iterator[Callable[[Part, Summary], object]]:
     """Show on a terminal how far it is; elsewhere nothing."""
     total = batch.table.total
-    if is_quiet or not _is_watched():
+    if is_quiet or not _has_terminal():
         yield lambda _part, _summary: None
         return
     if not total:  # a pipe: nobody knows how much is to come
@@ -315,12 +317,12 @@ def _bar(batch: Batch, *, is_quiet: bool) -> Iterator[Callable[[Part, Summary], 
         yield progress
 
 
-def told(summary: Summary, *, has_lines: bool = True) -> str:
+def report(summary: Summary, *, has_lines: bool = True) -> str:
     """Say what a batch came to, in a few lines; ``has_lines`` where it was of one file."""
-    lines = [_rows_told(summary)]
+    lines = [_rows_reported(summary)]
     for what, tallies in (("not fitting", summary.bad), ("with a warning", summary.warned)):
         for (name, code), tally in commonest(tallies)[:MOST_REASONS]:
-            where = f" ({_lines_told(tally)})" if has_lines else ""
+            where = f" ({_lines_reported(tally)})" if has_lines else ""
             lines.append(f"  {tally.rows:,} {what}: {name or 'the row'}, {code}{where}")
     for name, counts in summary.classes.items():
         shares = ", ".join(f"{value} {count:,}" for value, count in counts.most_common(10))
@@ -332,25 +334,25 @@ def told(summary: Summary, *, has_lines: bool = True) -> str:
             lines.append(f"  {name}: median {middle:.4g}, 90% from {low:.4g} to {high:.4g}")
     if summary.neutralised:
         lines.append(
-            f"  An apostrophe now stands before {_counted(summary.neutralised, 'cell')} that a "
+            f"  An apostrophe now stands before {_plural(summary.neutralised, 'cell')} that a "
             "spreadsheet would run as a formula"
         )
     return "\n".join(lines)
 
 
-def _rows_told(summary: Summary) -> str:
-    rows, bad = _counted(summary.rows, "row"), summary.bad_rows
+def _rows_reported(summary: Summary) -> str:
+    rows, bad = _plural(summary.rows, "row"), summary.bad_rows
     if not bad:
         return f"{rows} scored"
     good = summary.rows - bad
     return f"{good:,} of {rows} scored, {bad:,} {'does' if bad == 1 else 'do'} not fit"
 
 
-def _counted(number: int, what: str) -> str:
+def _plural(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def _lines_told(tally: Tally) -> str:
+def _lines_reported(tally: Tally) -> str:
     named = ", ".join(f"{line:,}" for line in tally.lines)
     more = " and more" if tally.rows > len(tally.lines) else ""
     return f"line{'s' if tally.rows > 1 else ''} {named}{more}"

@@ -12,8 +12,14 @@ from typing import IO, Any
 import numpy as np
 
 from servery.batch.reading import Format, Reading, require
-from servery.batch.reading.delimited import TITLED, checked_header
-from servery.batch.reading.tables import Block, Chunk, RawColumn
+from servery.batch.reading.tables import (
+    SAMPLE_ROWS,
+    TITLED,
+    Block,
+    Chunk,
+    RawColumn,
+    checked_header,
+)
 from servery.errors import (
     Choice,
     TableDoubtful,
@@ -23,8 +29,9 @@ from servery.errors import (
     TableUnreadable,
 )
 
-SAMPLE_ROWS = 1_000
-MOST_ROWS = 1_048_576
+#: What Excel itself can hold: rows of a sheet, of which the header is one, its columns, and the
+#: characters of a cell.
+SHEET_ROWS, SHEET_COLUMNS, CELL_CHARACTERS = 1_048_576, 16_384, 32_767
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,7 @@ class ExcelLayout:
 
     header: tuple[str, ...]
     format: Format = "xlsx"
+    delimiter: str | None = None
 
     def block(self, chunk: Chunk) -> Block:
         """Return rows as columns."""
@@ -45,6 +53,9 @@ class ExcelLayout:
 
 class ExcelTable:
     """A sheet of a workbook; ``line`` is the number that its row has in the sheet."""
+
+    encoding: str | None = None
+    arrow_types: Sequence[Any] | None = None
 
     def __init__(self, name: str, source: Any, reading: Reading) -> None:  # noqa: ANN401 - a file
         require("xlsx", f"{name} is an Excel workbook, which")
@@ -63,31 +74,18 @@ class ExcelTable:
             file.close()
             raise TableUnreadable(f"{name} is a damaged Excel workbook.") from error
         try:
-            self._begin(book, filled, reading)
+            self._begin(book, _chosen_sheet(name, book, filled, reading.sheet))
         except BaseException:
             book.close()
             file.close()
             raise
 
-    def _begin(self, book: Any, filled: list[Any], reading: Reading) -> None:  # noqa: ANN401
-        """Choose the sheet, and read its header and first rows."""
+    def _begin(self, book: Any, sheet: Any) -> None:  # noqa: ANN401 - of openpyxl
+        """Read the header of a sheet, and its first rows."""
         name = self._name
-        titles = [sheet.title for sheet in book.worksheets]
-        if reading.sheet is not None and reading.sheet not in titles:
-            raise TableUnreadable(
-                f"{name} has no sheet {reading.sheet!r}; it has {', '.join(map(repr, titles))}."
-            )
-        if not titles:
-            raise TableEmpty(f"{name} has no sheet of cells, only charts; take one with a table.")
-        if reading.sheet is None and len(filled) > 1:
-            raise TableDoubtful(
-                f"{name} has {len(filled)} sheets.",
-                Choice("sheet", tuple(sheet.title for sheet in filled)),
-            )
-        sheet = book[reading.sheet] if reading.sheet else (filled or book.worksheets)[0]
         self._refuse_uncalculated(book, sheet)
         sheet.reset_dimensions()
-        self.sheet = str(sheet.title)
+        self.sheet: str | None = str(sheet.title)
         self._rows = self._numbered(sheet)
         self._head: list[tuple[int, tuple[Any, ...]]] = []
         _, header = next(self._rows, (0, ()))
@@ -132,7 +130,7 @@ class ExcelTable:
                     end -= 1
                 if end:
                     yield line, row[:end]
-                if line > MOST_ROWS:  # no spreadsheet has them; the file says so itself
+                if line > SHEET_ROWS:  # no spreadsheet has them; the file says so itself
                     raise ValueError(line)
         except Exception as error:  # it raises whatever its XML makes it raise
             raise TableUnreadable(f"{self._name} is a damaged Excel workbook.") from error
@@ -178,6 +176,23 @@ class ExcelTable:
                 f"{self._name} unpacks to {total:,} bytes, of which more have to be held at once "
                 "than is taken; save it as CSV or Parquet."
             )
+
+
+def _chosen_sheet(name: str, book: Any, filled: Sequence[Any], title: str | None) -> Any:  # noqa: ANN401 - of openpyxl
+    """Return the sheet of a title; where none is told, the only one that has cells."""
+    titles = [sheet.title for sheet in book.worksheets]
+    if title is not None and title not in titles:
+        raise TableUnreadable(
+            f"{name} has no sheet {title!r}; it has {', '.join(map(repr, titles))}."
+        )
+    if not titles:
+        raise TableEmpty(f"{name} has no sheet of cells, only charts; take one with a table.")
+    if title is None and len(filled) > 1:
+        raise TableDoubtful(
+            f"{name} has {len(filled)} sheets.",
+            Choice("sheet", tuple(sheet.title for sheet in filled)),
+        )
+    return book[title] if title else (filled or book.worksheets)[0]
 
 
 def _is_filled(sheet: Any) -> bool:  # noqa: ANN401 - of openpyxl

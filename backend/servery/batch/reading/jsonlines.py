@@ -9,12 +9,10 @@ import msgspec
 import numpy as np
 
 from servery.batch.reading import Format, Reading
-from servery.batch.reading.delimited import end_of_rows
+from servery.batch.reading.cutting import end_of_rows
 from servery.batch.reading.streams import Stream
-from servery.batch.reading.tables import Block, Chunk, RawColumn
+from servery.batch.reading.tables import SAMPLE_ROWS, Block, Chunk, RawColumn
 from servery.errors import TableEmpty, TableRagged, TableTooLarge, TableUnreadable
-
-SAMPLE_ROWS = 1_000
 
 
 @dataclass(frozen=True)
@@ -24,6 +22,7 @@ class JsonLinesLayout:
     header: tuple[str, ...]
     name: str
     format: Format = "jsonl"
+    delimiter: str | None = None
 
     def block(self, chunk: Chunk) -> Block:
         """Return the objects of a chunk as columns."""
@@ -42,6 +41,9 @@ class JsonLinesLayout:
 
 class JsonLinesTable:
     """A file of JSON lines that is read from its start to its end."""
+
+    sheet: str | None = None
+    arrow_types: Sequence[Any] | None = None
 
     def __init__(self, stream: Stream, reading: Reading) -> None:
         self._stream = stream

@@ -1,17 +1,15 @@
 """Parquet: batches of rows, of which only one row group is unpacked at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from servery.batch.reading import GIB, Format, Limits, require
-from servery.batch.reading.delimited import checked_header
-from servery.batch.reading.tables import Block, Chunk, RawColumn
+from servery.batch.reading.tables import SAMPLE_ROWS, Block, Chunk, RawColumn, checked_header
 from servery.errors import TableEmpty, TableTooLarge, TableUnreadable
 
-SAMPLE_ROWS = 1_000
 #: The most that one row group may unpack to.
 GROUP_BYTES = 2 * GIB
 
@@ -23,6 +21,7 @@ class ParquetLayout:
     header: tuple[str, ...]
     name: str
     format: Format = "parquet"
+    delimiter: str | None = None
 
     def block(self, chunk: Chunk) -> Block:
         """Return the rows of a record batch as columns."""
@@ -48,6 +47,9 @@ class ParquetTable:
     groups
         Rows and unpacked bytes of each row group.
     """
+
+    encoding: str | None = None
+    sheet: str | None = None
 
     def __init__(
         self,
@@ -79,7 +81,7 @@ class ParquetTable:
             )
         self._only = only or range(len(groups))
         self.total: int | None = sum(self.groups[at][0] for at in self._only)
-        self.kinds: list[Any] = list(self._file.schema_arrow.types)
+        self.arrow_types: Sequence[Any] | None = list(self._file.schema_arrow.types)
         self.layout = ParquetLayout(checked_header(name, self._file.schema_arrow.names), name)
 
     def sample(self) -> Block:

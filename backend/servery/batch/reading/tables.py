@@ -13,6 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servery.batch.reading import Format
+from servery.errors import TableMisread
+
+#: Rows at the start of a table that are looked at before it is read.
+SAMPLE_ROWS = 1_000
+#: What spreadsheets have above a table, and what to do with it.
+TITLED = " If a title stands above the names of the columns, remove it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +116,18 @@ class Layout(Protocol):
         """Names of the columns."""
         ...
 
+    @property
+    def delimiter(self) -> str | None:
+        """What stands between two cells of a CSV or TSV file."""
+        ...
+
     def block(self, chunk: Chunk) -> Block:
         """Return the rows of a chunk as columns."""
         ...
 
 
 class Table(Protocol):
-    """A file that is read chunk by chunk."""
+    """A file that is read chunk by chunk; what a format does not have is None."""
 
     @property
     def layout(self) -> Layout:
@@ -126,6 +137,21 @@ class Table(Protocol):
     @property
     def total(self) -> int | None:
         """How much there is to read, where that is known."""
+        ...
+
+    @property
+    def encoding(self) -> str | None:
+        """Of a text file, as Python names it."""
+        ...
+
+    @property
+    def sheet(self) -> str | None:
+        """The sheet of a workbook that is read."""
+        ...
+
+    @property
+    def arrow_types(self) -> Sequence[Any] | None:
+        """Types of the columns of a Parquet file."""
         ...
 
     def sample(self) -> Block:
@@ -154,3 +180,16 @@ def fold(name: str) -> str:
     Letters with marks are one letter, also where a file has them as two.
     """
     return "".join(filter(str.isalnum, unicodedata.normalize("NFC", name).casefold()))
+
+
+def checked_header(name: str, header: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of columns, if each is a name of its own."""
+    names = tuple(cell.strip() for cell in header)
+    twice = next((each for place, each in enumerate(names) if each in names[:place]), None)
+    if twice:
+        raise TableMisread(f"{name} has two columns that are called {twice!r}; rename one.")
+    if twice is not None or (len(names) > 1 and names.count("") == len(names)):
+        raise TableMisread(
+            f"{name} has columns without a name; give each one in the header.{TITLED}"
+        )
+    return names

@@ -13,6 +13,7 @@ from servery.batch.parsing import Fault, ParsedBlock, Parser
 from servery.batch.parsing.matching import Matching
 from servery.batch.reading import Reading
 from servery.batch.reading.tables import Block, Chunk, Layout, RawColumn
+from servery.batch.scoring.answers import answer_columns
 from servery.batch.scoring.sureness import NOTHING, Piece, Places, Sureness
 from servery.batch.summary import (
     MOST_FIRST,
@@ -23,7 +24,7 @@ from servery.batch.summary import (
     Spread,
     Summary,
     Tally,
-    remarked,
+    remarks_of,
 )
 from servery.errors import ModelFailed, ServeryError
 from servery.runtimes.columns import ColumnOutcomes, Columns
@@ -32,9 +33,7 @@ from servery.signature import (
     InputWarning,
     MultiOutput,
     Output,
-    RegressionOutput,
     Signature,
-    SingleOutput,
 )
 
 #: Rows that a runtime is asked at once; more would only take more memory.
@@ -59,7 +58,7 @@ class Scored:
     Attributes
     ----------
     answers
-        One column for each of `answer_names`; None or NaN in rows that do not fit.
+        One column for each of `answers.answer_names`; None or NaN in rows that do not fit.
     """
 
     block: Block
@@ -144,137 +143,6 @@ class Scorer:
         yield rows[is_finite], _part(outcomes, is_finite)
 
 
-def answer_names(output: Output, sureness: Sureness, taken: Sequence[str]) -> list[str]:
-    """Return the names of the columns that are added to those ``taken`` already."""
-    names: list[str] = []
-    for name in (*(name for name, _ in _named(output, sureness)), "warnings", "error"):
-        free = name
-        while free in taken or free in names:
-            free = f"servery_{free}"
-        names.append(free)
-    return names
-
-
-def _named(output: Output, sureness: Sureness) -> list[tuple[str, str]]:
-    """Return each column of answers: its name, and the kind of its values."""
-    if isinstance(output, MultiOutput):
-        return [
-            (f"{name}_{part.name}" if name in PLAIN else name.replace("_", f"_{part.name}_", 1), k)
-            for part in output.outputs
-            for name, k in _named(part, NOTHING)
-        ]
-    if not isinstance(output, ClassOutput):
-        labels = [("label", "label")] if getattr(output, "bands", ()) else []
-        ends = [("interval_low", "interval"), ("interval_high", "interval")]
-        return [("prediction", "value"), *labels, *(ends if sureness.has_intervals else [])]
-    columns = [("prediction", "class")]
-    if any(str(each.value) != each.label for each in output.classes):
-        columns.append(("label", "label"))
-    if sureness.has_sets and output.probabilities:
-        columns.append(("prediction_set", "set"))
-    for is_told, kind in ((output.probabilities, "probability"), (output.scores, "score")):
-        if is_told:
-            columns += [(f"{kind}_{each.value}", kind) for each in output.classes]
-    return columns
-
-
-PLAIN = frozenset(["prediction", "label"])
-
-
-def answer_columns(
-    output: Output, sureness: Sureness, pieces: Sequence[Piece], n_rows: int
-) -> list[RawColumn]:
-    """Return one column for each of `answer_names` but the last two, from answers for some rows."""
-    if isinstance(output, MultiOutput):
-        return [
-            column
-            for place, part in enumerate(output.outputs)
-            for column in answer_columns(
-                part,
-                NOTHING,
-                [(rows, _parts(outcomes)[place]) for rows, outcomes in pieces],
-                n_rows,
-            )
-        ]
-    kinds = dict.fromkeys(kind for _, kind in _named(output, sureness))
-    columns: list[RawColumn] = []
-    for kind in kinds:
-        if kind == "interval":
-            columns += _ends(output, sureness, pieces, n_rows)
-        elif kind == "set" and isinstance(output, ClassOutput):
-            columns.append(_sets(output, sureness, pieces, n_rows))
-        else:
-            columns += _of_kind(output, kind, pieces, n_rows)
-    return columns
-
-
-def _ends(
-    output: SingleOutput, sureness: Sureness, pieces: Sequence[Piece], n_rows: int
-) -> list[RawColumn]:
-    """Return both ends of the interval of each quantity."""
-    if not isinstance(output, RegressionOutput):
-        return []
-    ends = [(rows, sureness.ends(output, got)) for rows, got in pieces]
-    return [
-        RawColumn(_spread([(rows, both[at]) for rows, both in ends], n_rows)) for at in range(2)
-    ]
-
-
-def _sets(
-    output: ClassOutput, sureness: Sureness, pieces: Sequence[Piece], n_rows: int
-) -> RawColumn:
-    """Return the prediction set of each row, as a tuple of classes."""
-    # A set of each class comes first: they tell the type where there are no rows.
-    cells: list[Any] = [None, *((each.value,) for each in output.classes)]
-    codes = np.zeros(n_rows, dtype=np.intp)
-    for rows, got in pieces:
-        sets, which = sureness.sets(output, got)
-        codes[rows] = which + len(cells)
-        cells += sets
-    return RawColumn(cells, codes)
-
-
-def _of_kind(
-    output: SingleOutput, kind: str, pieces: Sequence[Piece], n_rows: int
-) -> list[RawColumn]:
-    if kind == "value":
-        return [RawColumn(_spread([(rows, got.values) for rows, got in pieces], n_rows))]
-    if kind in ("probability", "score"):
-        tables = [
-            (rows, got.probabilities if kind == "probability" else got.scores)
-            for rows, got in pieces
-        ]
-        return [
-            RawColumn(
-                _spread([(rows, None if t is None else t[:, at]) for rows, t in tables], n_rows)
-            )
-            for at in range(len(getattr(output, "classes", ())))
-        ]
-    if isinstance(output, ClassOutput):
-        codes = np.full(n_rows, len(output.classes), dtype=np.intp)
-        for rows, got in pieces:
-            codes[rows] = np.asarray(got.classes)
-        values = [each.value if kind == "class" else each.label for each in output.classes]
-        return [RawColumn([*values, None], codes)]
-    bands = [band.label for band in output.bands]
-    codes = np.full(n_rows, len(bands), dtype=np.intp)
-    ends = np.array([np.inf if band.below is None else band.below for band in output.bands])
-    for rows, got in pieces:
-        codes[rows] = (np.asarray(got.values)[:, None] < ends).argmax(axis=1)
-        none = ~(np.asarray(got.values)[:, None] < ends).any(axis=1)
-        codes[rows[none]] = len(bands)
-    return [RawColumn([*bands, None], codes)]
-
-
-def _spread(pieces: Sequence[tuple[Places, Any]], n_rows: int) -> NDArray[np.float64]:
-    if len(pieces) == 1 and len(pieces[0][0]) == n_rows:
-        return np.asarray(pieces[0][1], dtype=np.float64)
-    column = np.full(n_rows, np.nan)
-    for rows, values in pieces:
-        column[rows] = values
-    return column
-
-
 def _taken(columns: Columns, rows: Places, n_rows: int) -> Columns:
     """Return some rows of columns; all of them are the columns themselves."""
     return columns if len(rows) == n_rows else [_rows_of(column, rows) for column in columns]
@@ -283,10 +151,6 @@ def _taken(columns: Columns, rows: Places, n_rows: int) -> Columns:
 def _rows_of(column: Any, rows: Places) -> Any:  # noqa: ANN401 - a column
     codes = getattr(column, "codes", None)
     return column[rows] if codes is None else type(column)(column.values, codes[rows])
-
-
-def _parts(outcomes: ColumnOutcomes) -> Sequence[ColumnOutcomes]:
-    return outcomes.parts or ()
 
 
 def _finite(outcomes: ColumnOutcomes, n_rows: int) -> NDArray[np.bool_]:
@@ -358,7 +222,7 @@ def _first(faults: Mapping[int, Sequence[Fault]], lines: NDArray[np.int64]) -> l
     return [
         BadRow(
             int(lines[row]),
-            remarked(faults[row][:MOST_REMARKS]),
+            remarks_of(faults[row][:MOST_REMARKS]),
             max(0, len(faults[row]) - MOST_REMARKS),
         )
         for row in heapq.nsmallest(MOST_FIRST, faults)

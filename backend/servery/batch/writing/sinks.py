@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, Protocol
 
 from servery.batch.parsing.formulas import neutral
-from servery.batch.writing.rendering import ParquetRenderer, Renderer, held_text
+from servery.batch.reading.excel import SHEET_COLUMNS, SHEET_ROWS
+from servery.batch.writing.excel import held_text
+from servery.batch.writing.parquet import ParquetRenderer
+from servery.batch.writing.rendering import Renderer
 from servery.errors import TableTooLarge
 
-#: Rows of a sheet, of which the header is one.
-MOST_EXCEL_ROWS = 1_048_576
-MOST_EXCEL_COLUMNS = 16_384
 #: The first moment that an archive can tell, and where a workbook tells when it was made.
 FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)
 PROPERTIES = "docProps/core.xml"
@@ -95,9 +95,9 @@ class ExcelSink:
     def __init__(self, file: IO[bytes], header: Sequence[str]) -> None:
         import openpyxl
 
-        if len(header) > MOST_EXCEL_COLUMNS:
+        if len(header) > SHEET_COLUMNS:
             raise TableTooLarge(
-                f"A sheet of Excel holds {MOST_EXCEL_COLUMNS:,} columns, and the result has "
+                f"A sheet of Excel holds {SHEET_COLUMNS:,} columns, and the result has "
                 f"{len(header):,}; write it as CSV or Parquet."
             )
         self._file = file
@@ -109,9 +109,9 @@ class ExcelSink:
     def write(self, rendered: Sequence[Sequence[Any]]) -> None:
         """Write rows."""
         self._rows += len(rendered)
-        if self._rows > MOST_EXCEL_ROWS:
+        if self._rows > SHEET_ROWS:
             raise TableTooLarge(
-                f"A sheet of Excel holds {MOST_EXCEL_ROWS:,} rows, and the result has more; "
+                f"A sheet of Excel holds {SHEET_ROWS:,} rows, and the result has more; "
                 "write it as CSV or Parquet."
             )
         for row in rendered:

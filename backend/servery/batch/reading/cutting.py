@@ -1,0 +1,167 @@
+"""Whole rows of CSV and TSV, cut out of a stream of bytes as Python's csv module would."""
+
+import csv
+import io
+import pickle
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from servery.batch.reading import Limits
+from servery.batch.reading.quoting import NEWLINE, quoting
+from servery.batch.reading.streams import Stream, not_utf8
+from servery.batch.reading.tables import Chunk
+from servery.errors import TableTooLarge, TableUnreadable
+
+#: Characters of a cell that the csv module takes; `Limits.row_bytes` refuses far shorter rows.
+CSV_FIELD_LIMIT = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Whole rows as bytes of UTF-8; ``is_plain`` where no quotation mark is an odd one."""
+
+    data: bytes | memoryview
+    is_plain: bool
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let another process have the bytes without a copy of its own."""
+        return Rows, (pickle.PickleBuffer(self.data), self.is_plain)
+
+
+def row_chunks(
+    stream: Stream,
+    cutter: "Cutter",
+    limits: Limits,
+    line: int,
+    ahead: bytes = b"",
+    *,
+    is_end: bool = False,
+) -> Iterator[Chunk]:
+    """Cut what is ``ahead``, and then what can be read, into chunks of whole rows.
+
+    Parameters
+    ----------
+    line
+        Of the file, on which the first of the rows begins.
+    is_end
+        Nothing is to be read any more.
+    """
+    number, size = 0, limits.chunk_bytes
+    while True:
+        while not is_end and len(ahead) < size:
+            data = stream.read(size - len(ahead))
+            is_end = not data
+            ahead += data
+        part = ahead[:size]
+        part = part[: end_of_rows(part, limits.text_rows)]
+        cut = cutter.cut(part, line, is_all=is_end and len(part) == len(ahead))
+        if not cut.data and len(part) < len(ahead):  # that many lines are in one cell
+            cut = cutter.cut(ahead, line, is_all=is_end)
+        if not cut.data:
+            if is_end:
+                return
+            refuse_endless(stream.name, line, len(ahead), limits)
+            size += limits.chunk_bytes
+            continue
+        ahead = ahead[len(cut.data) :]
+        size = limits.chunk_bytes
+        yield Chunk(number, line, cut, stream.done)
+        number += 1
+        letters = np.frombuffer(cut.data, dtype=np.uint8)
+        line += int(np.count_nonzero(letters == NEWLINE))
+
+
+def refuse_endless(name: str, line: int, length: int, limits: Limits) -> None:
+    """Refuse a row that is longer than any is taken.
+
+    Raises
+    ------
+    TableTooLarge
+        It is; ``length`` of its bytes are read, and it goes on.
+    """
+    if length >= limits.row_bytes:
+        raise TableTooLarge(
+            f"Line {line} of {name} begins a row of more than {limits.row_bytes:,} bytes; "
+            "perhaps a quotation mark has no second one."
+        )
+
+
+def end_of_rows(data: bytes, most: int) -> int:
+    """Return where a number of lines ends, or all of them."""
+    is_end = np.frombuffer(data, dtype=np.uint8) == NEWLINE
+    return len(data) if np.count_nonzero(is_end) <= most else int(is_end.nonzero()[0][most - 1]) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cutter:
+    """Finds where the last whole row of some text ends, as the csv module would."""
+
+    name: str
+    delimiter: str
+
+    def cut(self, data: bytes, line: int, *, is_all: bool = False) -> Rows:
+        """Return the rows that surely are whole; none is, where ``data`` is a part of one."""
+        if b'"' not in data:
+            end = len(data) if is_all else data.rfind(b"\n") + 1
+            return Rows(memoryview(data)[:end], is_plain=True)
+        marks = quoting(data, ord(self.delimiter))
+        if not marks.is_plain:
+            end = len(data) if is_all else self._cut_exactly(data, line)
+            return Rows(memoryview(data)[:end], is_plain=False)
+        if is_all:
+            return Rows(data, is_plain=not marks.is_open)
+        return Rows(memoryview(data)[: marks.last_row + 1], is_plain=True)
+
+    def _cut_exactly(self, data: bytes, line: int) -> int:
+        text = decoded(self.name, data, line, is_part=True)
+        lines = list(io.StringIO(text, newline=""))
+        reader = csv_reader(lines, self.delimiter)
+        before = last = 0
+        try:
+            for _ in reader:
+                before, last = last, reader.line_num
+        except csv.Error as error:
+            raise unreadable(self.name, line + last, error) from error
+        # The last row may go on in what is not read yet.
+        return len("".join(lines[:before]).encode())
+
+
+def csv_reader(lines: Iterable[str], delimiter: str) -> Any:  # noqa: ANN401 - it has no name
+    """Return a reader of the csv module, which takes cells of any length."""
+    # The limit is one for the whole process, and small; rows are held to one of our own before.
+    csv.field_size_limit(CSV_FIELD_LIMIT)
+    return csv.reader(lines, delimiter=delimiter)
+
+
+def unreadable(name: str, line: int, error: csv.Error) -> TableUnreadable:
+    """Return what to raise for a line that the csv module refuses."""
+    if "field larger" in str(error):
+        return TableTooLarge(f"Line {line} of {name} has a cell that is longer than is taken.")
+    return TableUnreadable(f"Line {line} of {name} cannot be read: {error}.")
+
+
+def decoded(name: str, data: bytes, line: int, *, is_part: bool = False) -> str:
+    """Return rows as text.
+
+    Parameters
+    ----------
+    line
+        Of the file, on which they begin.
+    is_part
+        The last character may be cut in two; it is left out then.
+
+    Raises
+    ------
+    TableDoubtful
+        They are not UTF-8.
+    """
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        if is_part and error.start >= len(data) - 4 and error.reason == "unexpected end of data":
+            return data[: error.start].decode()
+        line += data.count(b"\n", 0, error.start)
+        raise not_utf8(name, line, data[error.start]) from error

@@ -1,0 +1,200 @@
+"""Rows of CSV and TSV, split into cells.
+
+What a cell is, is what Python's csv module says. Where pyarrow is installed and a chunk has nothing
+unusual in it, pyarrow finds the same cells an order of magnitude faster; `_split_quickly` names all
+that counts as unusual, and the csv module reads it.
+"""
+
+import csv
+import importlib.util
+import io
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from servery.batch.reading import Format
+from servery.batch.reading.cutting import csv_reader, decoded, unreadable
+from servery.batch.reading.quoting import NEWLINE, QUOTE
+from servery.batch.reading.tables import TITLED, Block, Chunk, RawColumn, coded
+from servery.errors import TableMisread, TableRagged
+
+HAS_ARROW = importlib.util.find_spec("pyarrow") is not None
+
+
+@dataclass(frozen=True)
+class DelimitedLayout:
+    """Makes columns of rows that are written as text.
+
+    Attributes
+    ----------
+    delimiter
+        What stands between two cells.
+    name
+        What messages call the file.
+    exact
+        Read everything by the csv module.
+    """
+
+    format: Format
+    header: tuple[str, ...]
+    delimiter: str
+    name: str
+    exact: bool = field(default_factory=lambda: not HAS_ARROW)
+
+    def block(self, chunk: Chunk) -> Block:
+        """Return the rows of a chunk as columns of texts."""
+        quick = chunk.payload.is_plain and not self.exact
+        block = _split_quickly(self, chunk) if quick else None
+        return split_exactly(self, chunk) if block is None else block
+
+
+def _split_quickly(layout: DelimitedLayout, chunk: Chunk) -> Block | None:
+    """Read a chunk by pyarrow; None where it has anything that the csv module should read.
+
+    That is a blank line, a carriage return within a row, a row of another width, text that is no
+    UTF-8, or a single column, of which an empty cell would look like a blank line.
+    """
+    import pyarrow as pa
+
+    if len(layout.header) < 2:
+        return None
+    # A line end comes before each row, as results are written; the last one has it after it too.
+    data = b"".join((b"\n", chunk.payload.data))
+    has_returns = b"\r" in data
+    if has_returns:
+        data = data.replace(b"\r\n", b"\n")
+        if b"\r" in data:
+            return None
+    if not data.endswith(b"\n"):
+        data += b"\n"
+    letters = np.frombuffer(data, dtype=np.uint8)
+    ends = np.flatnonzero(letters == NEWLINE)
+    if b"\0" in data or (np.diff(ends) == 1).any():
+        return None
+    written = pa.py_buffer(data)
+    table = _cells_by_arrow(layout, written.slice(1))
+    if table is None:
+        return None
+    starts = np.arange(len(ends))
+    if len(ends) != table.num_rows + 1:  # some line end is within a cell
+        if has_returns:
+            return None  # and its carriage return is part of it
+        quotes = np.flatnonzero(letters == QUOTE)
+        starts = np.flatnonzero(np.searchsorted(quotes, ends) % 2 == 0)
+        if len(starts) != table.num_rows + 1:
+            return None
+    offsets = pa.py_buffer(ends[starts].astype(np.int32))
+    rows = pa.StringArray.from_buffers(table.num_rows, offsets, written)
+    lines = starts[:-1] + chunk.first_line
+    return Block(lines, [_coded_by_arrow(column) for column in table.columns], rows)
+
+
+def _cells_by_arrow(layout: DelimitedLayout, written: Any) -> Any:  # noqa: ANN401 - of Arrow
+    """Return the cells of rows as a table of dictionaries; None where pyarrow refuses them."""
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
+    names = [str(place) for place in range(len(layout.header))]
+    kind = pa.dictionary(pa.int32(), pa.string())
+    try:
+        return arrow_csv.read_csv(
+            pa.BufferReader(written),
+            read_options=arrow_csv.ReadOptions(
+                use_threads=False, block_size=len(written) + 2, column_names=names
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=layout.delimiter, newlines_in_values=True, ignore_empty_lines=False
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, kind), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+
+
+def _coded_by_arrow(column: Any) -> RawColumn:  # noqa: ANN401 - pyarrow has no types
+    part = column.combine_chunks()
+    part = part.chunk(0) if hasattr(part, "chunk") else part
+    codes = np.frombuffer(part.indices.buffers()[1], dtype=np.int32)
+    start = part.indices.offset
+    return RawColumn(_texts(part.dictionary), codes[start : start + len(part)].astype(np.intp))
+
+
+def _texts(array: Any) -> list[str]:  # noqa: ANN401 - an Arrow array
+    """Return the texts of an array; its own way, `to_numpy`, would load pandas."""
+    _, offsets, data = array.buffers()
+    first = array.offset
+    ends = np.frombuffer(offsets, dtype=np.int32)[first : first + len(array) + 1].tolist()
+    written = b"" if data is None else data.to_pybytes()
+    plain = written.decode("latin-1")  # as long as the bytes, and the same where they are ASCII
+    texts = [plain[start:end] for start, end in itertools.pairwise(ends)]
+    if written.isascii():
+        return texts
+    return [text if text.isascii() else text.encode("latin-1").decode() for text in texts]
+
+
+def split_exactly(layout: DelimitedLayout, chunk: Chunk) -> Block:
+    """Read a chunk by the csv module.
+
+    Raises
+    ------
+    TableRagged
+        A row has more or fewer cells than the header.
+    """
+    width = len(layout.header)
+    text = decoded(layout.name, bytes(chunk.payload.data), chunk.first_line)
+    lines = list(io.StringIO(text, newline=""))
+    reader = csv_reader(lines, layout.delimiter)
+    rows, starts, ends = [], [], []
+    last = 0
+
+    def line_of(piece: int) -> int:
+        return chunk.first_line + int(_line_numbers(lines)[piece])
+
+    try:
+        for row in reader:
+            if row:
+                rows.append(row)
+                starts.append(last)
+                ends.append(reader.line_num)
+                if len(row) != width:
+                    raise TableRagged(
+                        f"Line {line_of(last)} of {layout.name} has {_cells(len(row))}, "
+                        f"and the header has {width}.{TITLED if len(row) > width else ''}"
+                    )
+            last = reader.line_num
+    except csv.Error as error:
+        raise unreadable(layout.name, line_of(last), error) from error
+    if rows and _is_open(lines[starts[-1] :], layout.delimiter):
+        raise TableMisread(
+            f"Line {line_of(starts[-1])} of {layout.name} begins a row whose quotation "
+            "mark has no second one, so that all after it would be one cell."
+        )
+    columns = list(zip(*rows, strict=True)) if rows else [()] * width
+    written = [
+        "".join(lines[start:end]).rstrip("\r\n") for start, end in zip(starts, ends, strict=True)
+    ]
+    numbers = _line_numbers(lines)[np.array(starts, dtype=np.intp)] + chunk.first_line
+    return Block(numbers, [coded(column) for column in columns], written)
+
+
+def _is_open(row: Sequence[str], delimiter: str) -> bool:
+    """Return whether a row would go on in one more line: then a quotation mark is open."""
+    reader = csv_reader([*row, "\n"], delimiter)
+    next(reader)
+    return bool(reader.line_num > len(row))
+
+
+def _line_numbers(lines: Sequence[str]) -> NDArray[np.int64]:
+    """Return how many lines are before each piece: a carriage return alone ends none."""
+    ended = np.array([line.endswith("\n") for line in lines], dtype=np.int64)
+    return np.concatenate([[0], np.cumsum(ended)])
+
+
+def _cells(count: int) -> str:
+    return "1 cell" if count == 1 else f"{count} cells"

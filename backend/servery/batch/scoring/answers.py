@@ -1,0 +1,160 @@
+"""The columns of answers: their names, and the cells that they have in all rows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from servery.batch.reading.tables import RawColumn
+from servery.batch.scoring.sureness import NOTHING, Piece, Places, Sureness
+from servery.runtimes.columns import ColumnOutcomes
+from servery.signature import ClassOutput, MultiOutput, Output, RegressionOutput, SingleOutput
+
+#: Columns that each of several outputs has, called after it.
+PLAIN = frozenset(["prediction", "label"])
+
+
+def answer_names(output: Output, sureness: Sureness, taken: Sequence[str]) -> list[str]:
+    """Return the names of the columns that are added to those ``taken`` already."""
+    names: list[str] = []
+    for name in (*(name for name, _ in _named(output, sureness)), "warnings", "error"):
+        free = name
+        while free in taken or free in names:
+            free = f"servery_{free}"
+        names.append(free)
+    return names
+
+
+def _named(output: Output, sureness: Sureness) -> list[tuple[str, str]]:
+    """Return each column of answers: its name, and the kind of its values."""
+    if isinstance(output, MultiOutput):
+        return [
+            (f"{name}_{part.name}" if name in PLAIN else name.replace("_", f"_{part.name}_", 1), k)
+            for part in output.outputs
+            for name, k in _named(part, NOTHING)
+        ]
+    if not isinstance(output, ClassOutput):
+        labels = [("label", "label")] if output.bands else []
+        ends = [("interval_low", "interval"), ("interval_high", "interval")]
+        return [("prediction", "value"), *labels, *(ends if sureness.has_intervals else [])]
+    columns = [("prediction", "class")]
+    if any(str(each.value) != each.label for each in output.classes):
+        columns.append(("label", "label"))
+    if sureness.has_sets and output.probabilities:
+        columns.append(("prediction_set", "set"))
+    for is_told, kind in ((output.probabilities, "probability"), (output.scores, "score")):
+        if is_told:
+            columns += [(f"{kind}_{each.value}", kind) for each in output.classes]
+    return columns
+
+
+def answer_columns(
+    output: Output, sureness: Sureness, pieces: Sequence[Piece], n_rows: int
+) -> list[RawColumn]:
+    """Return one column for each of `answer_names` but the last two, from answers for some rows."""
+    if isinstance(output, MultiOutput):
+        return [
+            column
+            for place, part in enumerate(output.outputs)
+            for column in answer_columns(
+                part,
+                NOTHING,
+                [(rows, _parts(outcomes)[place]) for rows, outcomes in pieces],
+                n_rows,
+            )
+        ]
+    kinds = dict.fromkeys(kind for _, kind in _named(output, sureness))
+    columns: list[RawColumn] = []
+    for kind in kinds:
+        if kind == "interval":
+            columns += _ends(output, sureness, pieces, n_rows)
+        elif kind == "set" and isinstance(output, ClassOutput):
+            columns.append(_sets(output, sureness, pieces, n_rows))
+        else:
+            columns += _of_kind(output, kind, pieces, n_rows)
+    return columns
+
+
+def _ends(
+    output: SingleOutput, sureness: Sureness, pieces: Sequence[Piece], n_rows: int
+) -> list[RawColumn]:
+    """Return both ends of the interval of each quantity."""
+    if not isinstance(output, RegressionOutput):
+        return []
+    ends = [(rows, sureness.ends(output, got)) for rows, got in pieces]
+    return [
+        RawColumn(_spread([(rows, both[at]) for rows, both in ends], n_rows)) for at in range(2)
+    ]
+
+
+def _sets(
+    output: ClassOutput, sureness: Sureness, pieces: Sequence[Piece], n_rows: int
+) -> RawColumn:
+    """Return the prediction set of each row, as a tuple of classes."""
+    # A set of each class comes first: they tell the type where there are no rows.
+    cells: list[Any] = [None, *((each.value,) for each in output.classes)]
+    codes = np.zeros(n_rows, dtype=np.intp)
+    for rows, got in pieces:
+        sets, which = sureness.sets(output, got)
+        codes[rows] = which + len(cells)
+        cells += sets
+    return RawColumn(cells, codes)
+
+
+def _of_kind(
+    output: SingleOutput, kind: str, pieces: Sequence[Piece], n_rows: int
+) -> list[RawColumn]:
+    if isinstance(output, ClassOutput):
+        if kind in ("probability", "score"):
+            return _by_class(output, kind, pieces, n_rows)
+        return [_classes(output, kind, pieces, n_rows)]
+    if kind == "value":
+        return [RawColumn(_spread([(rows, got.values) for rows, got in pieces], n_rows))]
+    return [_bands(output, pieces, n_rows)]
+
+
+def _by_class(
+    output: ClassOutput, kind: str, pieces: Sequence[Piece], n_rows: int
+) -> list[RawColumn]:
+    """Return the probability or the score of each class."""
+    tables = [
+        (rows, got.probabilities if kind == "probability" else got.scores) for rows, got in pieces
+    ]
+    return [
+        RawColumn(_spread([(rows, None if t is None else t[:, at]) for rows, t in tables], n_rows))
+        for at in range(len(output.classes))
+    ]
+
+
+def _classes(output: ClassOutput, kind: str, pieces: Sequence[Piece], n_rows: int) -> RawColumn:
+    """Return the class of each row: itself, or its label."""
+    codes = np.full(n_rows, len(output.classes), dtype=np.intp)
+    for rows, got in pieces:
+        codes[rows] = np.asarray(got.classes)
+    values = [each.value if kind == "class" else each.label for each in output.classes]
+    return RawColumn([*values, None], codes)
+
+
+def _bands(output: RegressionOutput, pieces: Sequence[Piece], n_rows: int) -> RawColumn:
+    """Return the label of the band that each quantity is in."""
+    bands = [band.label for band in output.bands]
+    codes = np.full(n_rows, len(bands), dtype=np.intp)
+    ends = np.array([np.inf if band.below is None else band.below for band in output.bands])
+    for rows, got in pieces:
+        is_below = np.asarray(got.values)[:, None] < ends
+        codes[rows] = np.where(is_below.any(axis=1), is_below.argmax(axis=1), len(bands))
+    return RawColumn([*bands, None], codes)
+
+
+def _spread(pieces: Sequence[tuple[Places, Any]], n_rows: int) -> NDArray[np.float64]:
+    if len(pieces) == 1 and len(pieces[0][0]) == n_rows:
+        return np.asarray(pieces[0][1], dtype=np.float64)
+    column = np.full(n_rows, np.nan)
+    for rows, values in pieces:
+        column[rows] = values
+    return column
+
+
+def _parts(outcomes: ColumnOutcomes) -> Sequence[ColumnOutcomes]:
+    return outcomes.parts or ()

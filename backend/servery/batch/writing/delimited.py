@@ -1,0 +1,161 @@
+"""Results as CSV and TSV.
+
+Rows that were read as text go out as that same text: what a row was is never changed, but for
+formulas, which are made harmless.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from servery.batch.parsing.formulas import is_formula, neutral
+from servery.batch.reading import Format
+from servery.batch.reading.splitting import HAS_ARROW
+from servery.batch.reading.tables import RawColumn
+from servery.batch.scoring import Scored
+from servery.batch.writing.cells import count_neutralised, plain_text
+from servery.batch.writing.shape import Shape, remark_columns
+
+
+@dataclass
+class DelimitedRenderer:
+    """Rows as CSV or TSV; each begins with a line end, and the last one ends with none."""
+
+    shape: Shape
+    format: Format
+    delimiter: str
+    decimal: str = "."
+
+    def __post_init__(self) -> None:
+        """Prepare the quoting of cells."""
+        # Rows that were read with this delimiter can be written as they were.
+        self._as_read = self.shape.layout.delimiter == self.delimiter
+        if self.decimal == self.delimiter:
+            self.decimal = "."
+
+    def head(self) -> bytes:
+        """Return the header."""
+        return self._row([neutral(name) for name in self.shape.header]).encode()
+
+    def render(self, scored: Scored) -> Any:  # noqa: ANN401 - bytes, or a buffer of Arrow
+        """Return rows as bytes of UTF-8."""
+        if not len(scored.block):
+            return b""
+        rows = self._rows(scored)
+        count_neutralised(scored)
+        warnings, error = remark_columns(scored, plain=neutral)
+        answers = [self._texts(column) for column in (*scored.answers, warnings, error)]
+        return _joined(rows, answers, self.delimiter)
+
+    def _rows(self, scored: Scored) -> Any:  # noqa: ANN401 - texts or an Arrow array of them
+        """Return the table's own cells of each row, written."""
+        block = scored.block
+        if self._as_read and block.rows is not None:
+            return self._harmless(scored)
+        columns = [[plain_text(cell) for cell in column.cells()] for column in block.columns]
+        for cells in columns:
+            for row, cell in enumerate(cells):
+                if is_formula(cell):
+                    cells[row] = neutral(cell)
+                    scored.summary.neutralised += 1
+        return ["\n" + self._row(cells) for cells in zip(*columns, strict=True)]
+
+    def _harmless(self, scored: Scored) -> Any:  # noqa: ANN401
+        """Return rows as they were read; one that has a formula is written anew."""
+        block = scored.block
+        spoilt: set[int] = set()
+        for column in block.columns:
+            found = [code for code, cell in enumerate(column.values) if is_formula(cell)]
+            if found and column.codes is not None:
+                rows = np.flatnonzero(np.isin(column.codes, found)).tolist()
+                scored.summary.neutralised += len(rows)
+                spoilt.update(rows)
+        written = block.rows
+        if not isinstance(written, list):
+            if not spoilt:
+                return written
+            written = [row[1:] for row in written.to_pylist()]
+        anew = {
+            row: self._row(
+                [neutral(column.values[int(column.codes[row])]) for column in block.columns]  # type: ignore[index] # texts have codes
+            )
+            for row in spoilt
+        }
+        return ["\n" + anew.get(row, text) for row, text in enumerate(written)]
+
+    def _texts(self, column: RawColumn) -> Any:  # noqa: ANN401 - texts or an Arrow array of them
+        if column.codes is None:
+            return _figures(column.values, self.decimal)
+        cells = [
+            self._row([neutral(plain_text(value)), ""])[: -len(self.delimiter)]
+            for value in column.values
+        ]
+        return _looked_up(cells, column.codes)
+
+    def _row(self, cells: Sequence[str]) -> str:
+        sink = io.StringIO(newline="")
+        # What stands here is what a cell is quoted for, so that both line ends have to.
+        csv.writer(sink, delimiter=self.delimiter, lineterminator="\r\n").writerow(cells)
+        return sink.getvalue()[:-2]
+
+
+def _joined(rows: Any, answers: Sequence[Any], delimiter: str) -> Any:  # noqa: ANN401
+    """Return the cells of all rows as one text: bytes, or a buffer of Arrow."""
+    if not HAS_ARROW:
+        return "".join(map(delimiter.join, zip(rows, *answers, strict=True))).encode()
+    import pyarrow as pa
+    from pyarrow import compute
+
+    written = _strings(rows) if isinstance(rows, list) else rows
+    between = _strings([delimiter])[0]
+    whole = compute.binary_join_element_wise(written, *answers, between)
+    if isinstance(whole, pa.ChunkedArray):
+        whole = whole.combine_chunks()
+    _, offsets, data = whole.buffers()
+    ends = np.frombuffer(offsets, dtype=np.int32, count=len(whole) + 1 + whole.offset)
+    start = int(ends[whole.offset])
+    return data.slice(start, int(ends[-1]) - start)
+
+
+def _figures(values: Any, decimal: str) -> Any:  # noqa: ANN401
+    """Write numbers with every digit that they have; none for NaN."""
+    if not HAS_ARROW:
+        numbers = values.tolist()
+        texts = ["" if each != each else repr(each).removesuffix(".0") for each in numbers]
+        return texts if decimal == "." else [text.replace(".", decimal) for text in texts]
+    import pyarrow as pa
+    from pyarrow import compute
+
+    numbers = np.ascontiguousarray(values, dtype=np.float64)
+    is_none = np.isnan(numbers)
+    some = pa.py_buffer(np.packbits(~is_none, bitorder="little")) if is_none.any() else None
+    array = pa.Array.from_buffers(pa.float64(), len(numbers), [some, pa.py_buffer(numbers)])
+    texts = compute.cast(array, pa.string())
+    if texts.null_count:
+        texts = texts.fill_null(_strings([""])[0])  # a plain text would load pandas
+    return texts if decimal == "." else compute.replace_substring(texts, ".", decimal)
+
+
+def _looked_up(cells: list[str], codes: Any) -> Any:  # noqa: ANN401
+    if not HAS_ARROW:
+        return [cells[code] for code in codes.tolist()]
+    import pyarrow as pa
+
+    places = np.ascontiguousarray(codes, dtype=np.int64)
+    array = pa.Array.from_buffers(pa.int64(), len(places), [None, pa.py_buffer(places)])
+    return _strings(cells).take(array)
+
+
+def _strings(cells: Sequence[str]) -> Any:  # noqa: ANN401 - an Arrow array
+    """Return texts as an array; `pyarrow.array` would load pandas to ask whether they are its."""
+    import pyarrow as pa
+
+    written = [cell.encode() for cell in cells]
+    offsets = np.zeros(len(written) + 1, dtype=np.int32)
+    np.cumsum([len(each) for each in written], out=offsets[1:])
+    data = pa.py_buffer(b"".join(written))
+    return pa.StringArray.from_buffers(len(written), pa.py_buffer(offsets), data)
