@@ -236,7 +236,7 @@ def _batches(names: list[str]) -> Schema:
     text: Schema = {"type": ["string", "null"]}
     ways: dict[str, Schema] = {
         "delimiter": {"type": "string", "pattern": DELIMITER.pattern},
-        "encoding": {"enum": ["utf-8", "utf-16", "latin-1", "cp1252"]},
+        "encoding": {"type": "string", "examples": ["utf-8", "utf-16", "latin-1", "cp1252"]},
         "decimal": {"enum": list(get_args(Decimal))},
         "dates": {"enum": list(get_args(Dates))},
         "missing": {
