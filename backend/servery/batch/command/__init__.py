@@ -89,7 +89,7 @@ def scored_by_cluster(order: Order, settings: Settings, *, is_quiet: bool) -> Su
     """
     if PIPE in (*order.tables, order.output):
         raise click.UsageError("A cluster reads files and writes a folder: -o FOLDER.")
-    if order.write_as not in (None, "parquet"):
+    if (order.write_as or format_of(order.output)) not in (None, "parquet"):
         raise click.UsageError("A cluster writes a folder of Parquet files.")
     if order.errors is not None:
         raise click.UsageError("A cluster writes rows that do not fit to _errors in the folder.")
