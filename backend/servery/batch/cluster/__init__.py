@@ -12,7 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 from distributed import Client, KilledWorker, as_completed
-from distributed.comm import resolve_address
+from distributed.comm.addressing import resolve_address
 
 from servery.batch.cluster.folder import claimed
 from servery.batch.cluster.sections import Scan, Section, scan, sections_of
