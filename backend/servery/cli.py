@@ -153,6 +153,7 @@ def worker(path: Path, trust: tuple[str, ...]) -> None:
     from servery.jobs.supervising import supervise
 
     settings = _settings(trust)
+    model_folders(path)
     _require_database(settings)
     Files(settings.jobs).require_writable()
     os.environ.update(_environ(path.resolve(), settings))
@@ -288,7 +289,7 @@ def _run_server(command: list[str], environ: dict[str, str]) -> int:
 @click.option("--from", "read_as", type=click.Choice(FORMATS), help="The format of the tables.")
 @click.option("--to", "write_as", type=click.Choice(FORMATS), help="The format of the result.")
 @click.option("--delimiter", help="Between two cells of a CSV file; 'tab' for a tab.")
-@click.option("--encoding", help="Of a text file, such as latin-1; found out for UTF-8 and UTF-16.")
+@click.option("--encoding", help="Of a text file, such as latin-1; found out for UTF-8, 16 and 32.")
 @click.option("--decimal", type=click.Choice([".", ","]), help="The decimal mark of a text file.")
 @click.option(
     "--dates",

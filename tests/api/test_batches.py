@@ -314,7 +314,9 @@ def test_what_is_said_beside_a_table_is_never_passed_over(batches: Batches) -> N
     assert_problem(sent(("to", (None, "csv")), query="?to=tsv"), 422, "invalid-order")
     assert "found two" in assert_problem(sent(table), 400, "torn-upload")["detail"]
     twice = [("to", (None, "csv")), ("to", (None, "tsv"))]
-    assert "'to', found two" in assert_problem(sent(*twice), 400, "torn-upload")["detail"]
+    [fault] = assert_problem(sent(*twice), 422, "invalid-order")["errors"]
+    assert fault["code"] == "option-twice"
+    assert fault["pointer"] == "#/to"
     assert sent(query="?name=dogs.csv").json()["file"]["name"] == "dogs.csv"
 
 
@@ -457,6 +459,13 @@ def test_a_preview_follows_what_is_said_of_missing_values(batches: Batches) -> N
         answer = batches.patch(job["id"], {"reading": {"missing": strange}})
         [fault] = assert_problem(answer, 422, "invalid-order")["errors"]
         assert fault["code"] == "not-a-reading"
+    answer = batches.patch(job["id"], {"reading": {"misssing": ["NA"]}})
+    [fault] = assert_problem(answer, 422, "invalid-order")["errors"]
+    assert fault["pointer"] == "#/reading"
+    assert "found 'misssing'. Did you mean 'missing'?" in fault["detail"]
+    answer = batches.patch(job["id"], {"readin": {}})
+    [fault] = assert_problem(answer, 422, "invalid-order")["errors"]
+    assert "found 'readin'. Did you mean 'reading'?" in fault["detail"]
 
 
 def test_columns_of_a_header_that_is_no_more_are_matched_afresh(batches: Batches) -> None:

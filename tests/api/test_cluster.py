@@ -252,12 +252,17 @@ def test_tables_of_other_columns_do_not_mix(
         score(cluster.address, species, [str(people), str(other)], str(tmp_path / "scored"))
 
 
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "scheduler", "tcp://127.0.0.1"])
 def test_where_there_is_no_scheduler_it_says_so(
-    species: ServedModel, people: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    address: str,
+    species: ServedModel,
+    people: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("servery.batch.cluster.CONNECT_S", 1)
     with pytest.raises(ServeryError, match="There is no Dask scheduler"):
-        score("tcp://127.0.0.1:9", species, [str(people)], str(tmp_path / "scored"))
+        score(address, species, [str(people)], str(tmp_path / "scored"))
 
 
 def test_object_storage_does_as_well(species: ServedModel, people: Path) -> None:

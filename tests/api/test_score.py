@@ -220,6 +220,7 @@ def test_an_address_is_no_path(people: Path) -> None:
     [
         ([], "-o FOLDER"),
         (["-o", "out", "--to", "csv"], "folder of Parquet files"),
+        (["-o", "out.csv"], "folder of Parquet files"),
         (["-o", "out", "--errors", "mend.csv"], "_errors"),
         (["-o", "out", "--processes", "2"], "scores here"),
     ],

@@ -57,6 +57,7 @@ def test_a_library_that_the_database_needs_is_named_at_the_start(
     [
         ("postgressql://ada:lovelace@127.0.0.1/jobs", "expected postgresql://user:password@host"),
         ("postgresql://ada:love:lace@here@127.0.0.1:x/jobs", "are written as %3A %2F %40"),
+        ("sqlite:////usr", "DATABASE_URL names the folder /usr; name a file in it"),
         ("sqlite:////nowhere/to/be/found.sqlite", "/nowhere/to/be, which is no folder here"),
     ],
 )
@@ -67,6 +68,21 @@ def test_a_database_that_could_never_do_is_told_at_the_start(
     assert words in said
     assert "DATABASE_URL" in said
     assert "lace" not in said
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_a_folder_without_models_is_told_at_the_start(command: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        servery(command),
+        cwd=tmp_path,
+        env={**os.environ, **RECORDS, "SERVERY_MODELS": str(tmp_path / "nowhere")},
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert f"Expected a folder of models, found none at '{tmp_path / 'nowhere'}'" in done.stderr
 
 
 @pytest.mark.parametrize("start", ["worker", "worker alone"])

@@ -60,7 +60,7 @@ def read_question(*further: str) -> dict[str, object]:
     """
     body: dict[str, object] = {**read_json()}
     known = ("inputs", *further)
-    faults = _strangers(body, known)
+    faults = strangers(body, known)
     if "inputs" not in body and not faults:
         faults.append(Fault(None, "#", "missing-member", 'Expected "inputs".'))
     if faults:
@@ -128,7 +128,7 @@ def strict_json(data: bytes) -> object:
 
 
 def _shape_faults(body: Mapping[str, object], max_instances: int) -> list[Fault]:
-    faults = _strangers(body, MEMBERS)
+    faults = strangers(body, MEMBERS)
     known = [name for name in MEMBERS if name in body]
     if len(known) == len(MEMBERS) or not (known or faults):
         detail = 'Expected one of "inputs" and "instances".'
@@ -145,12 +145,13 @@ def _shape_faults(body: Mapping[str, object], max_instances: int) -> list[Fault]
     return faults
 
 
-def _strangers(body: Mapping[str, object], known: Sequence[str]) -> list[Fault]:
+def strangers(body: Mapping[str, object], known: Sequence[str], pointer: str = "#") -> list[Fault]:
+    """Return a fault for each member that there is not; ``pointer`` is where they would stand."""
     expected = " or ".join(f'"{name}"' for name in known)
     return [
         Fault(
             None,
-            "#",
+            pointer,
             "unknown-member",
             f"Expected {expected}, found {name!r}.{nearest(name, known)}",
         )

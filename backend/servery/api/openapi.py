@@ -35,6 +35,11 @@ PREDICTIONS = {
     RegressionOutput: QuantityPrediction.__name__,
     MultiOutput: ManyPrediction.__name__,
 }
+#: Likely ones, and all that a job may tell that it found.
+ENCODINGS = [
+    *("utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"),
+    *("latin-1", "cp1252"),
+]
 READING = (404, 405, 500, 503)
 PREDICTING = (400, 404, 405, 413, 415, 422, 500, 503)
 
@@ -236,7 +241,7 @@ def _batches(names: list[str]) -> Schema:
     text: Schema = {"type": ["string", "null"]}
     ways: dict[str, Schema] = {
         "delimiter": {"type": "string", "pattern": DELIMITER.pattern},
-        "encoding": {"enum": ["utf-8", "utf-16", "latin-1", "cp1252"]},
+        "encoding": {"enum": ENCODINGS},
         "decimal": {"enum": list(get_args(Decimal))},
         "dates": {"enum": list(get_args(Dates))},
         "missing": {

@@ -7,6 +7,7 @@ from typing import Any, get_args
 import msgspec
 from flask import request
 
+from servery.api.bodies import strangers
 from servery.batch import Format
 from servery.batch.reading import require
 from servery.errors import Fault, InvalidOrder, TableUnreadable, nearest
@@ -55,13 +56,10 @@ def options_of(pairs: Iterable[tuple[str, str]], known: Sequence[str] = OPTIONS)
 
 def changed(job: Job, body: dict[str, Any]) -> tuple[Order, bool]:
     """Return the order that a PATCH makes of a job's, and whether it starts."""
-    known = ("columns", "reading", "to", "start")
-    faults = [
-        Fault(None, "#", "unknown-member", f"Expected one of {known}, found {name!r}.")
-        for name in body
-        if name not in known
-    ]
+    faults = strangers(body, ("columns", "reading", "to", "start"))
     columns, reading, start = body.get("columns"), body.get("reading"), body.get("start", False)
+    if isinstance(reading, dict):
+        faults += strangers(reading, ReadingOptions.__struct_fields__, "#/reading")
     if columns is not None and not (
         isinstance(columns, dict) and all(isinstance(each, str | None) for each in columns.values())
     ):
@@ -111,10 +109,6 @@ def reading_of(given: object) -> ReadingOptions:
         given = {**given, "missing": ()}
     try:
         options = msgspec.convert(given, ReadingOptions)
-        if isinstance(given, dict) and (
-            strange := set(given) - set(ReadingOptions.__struct_fields__)
-        ):
-            raise msgspec.ValidationError(f"unknown: {', '.join(sorted(strange))}")
         if options.encoding is not None:
             "".encode(options.encoding)
         if options.delimiter is not None and not DELIMITER.fullmatch(options.delimiter):
@@ -123,7 +117,7 @@ def reading_of(given: object) -> ReadingOptions:
         detail = (
             "Expected delimiter, encoding, decimal (. or ,), dates (year-first, day-first or "
             f"month-first), missing (at most {MOST_MISSING} texts of {LONGEST_MISSING} letters) or "
-            f"sheet; found {str(error)[:200]}."
+            f"sheet: {str(error)[:200]}."
         )
         raise InvalidOrder([Fault(None, "#/reading", "not-a-reading", detail)]) from error
     return options

@@ -19,7 +19,6 @@ from werkzeug.sansio.multipart import (
     NeedData,
 )
 
-from servery.api.orders import SEVERAL
 from servery.batch import Format, format_of
 from servery.errors import UnsupportedTable, UploadTooLarge, UploadTorn
 from servery.jobs import Files
@@ -168,7 +167,6 @@ def _of_parts(
     decoder = MultipartDecoder(boundary.encode("latin-1", "replace"), max_parts=MOST_PARTS)
     upload: Upload | None = None
     fields: list[tuple[str, bytearray]] = []
-    once: set[str] = {"file"}
     part: bytearray | None = None
     try:
         for event in _events(decoder, pieces):
@@ -177,12 +175,11 @@ def _of_parts(
                 name = request.args.get("name") or getattr(event, "filename", None) or ""
                 upload, part = Upload(named(name, MEDIA.get(kind))), None
             elif isinstance(event, (Field, File)):
-                if event.name in once:
+                if event.name == "file":
                     raise UploadTorn(
-                        f"Expected one part {event.name[:80]!r}, found two. Send each table in a "
-                        "request of its own, and each option once."
+                        'Expected one part "file", found two. Send each table in a request of its '
+                        "own."
                     )
-                once |= {event.name} - SEVERAL
                 part = bytearray()
                 fields.append((event.name, part))
             elif isinstance(event, Data):

@@ -403,6 +403,8 @@ def require_usable(url: str | None) -> None:
     database = engine.url.database or ""
     folder = Path(database).parent
     is_path = engine.dialect.name == "sqlite" and not database.startswith("file:")
+    if is_path and Path(database).is_dir():
+        raise BadSettings(f"DATABASE_URL names the folder {database}; name a file in it.")
     if is_path and not folder.is_dir():
         raise BadSettings(
             f"DATABASE_URL names a file of SQLite in {folder}, which is no folder here. Make it, "

@@ -12,6 +12,7 @@ from functools import partial
 from uuid import uuid4
 
 from distributed import Client, KilledWorker, as_completed
+from distributed.comm.addressing import resolve_address
 
 from servery.batch.cluster.folder import claimed
 from servery.batch.cluster.sections import Scan, Section, scan, sections_of
@@ -90,14 +91,15 @@ def score(
 @contextlib.contextmanager
 def _connected(address: str) -> Iterator[Client]:
     try:
+        resolve_address(address)  # a client of a wrong one would wait at its end
         client = Client(address, timeout=CONNECT_S, set_as_default=False, name="servery")
     except (OSError, ValueError) as error:
         raise ServeryError(f"There is no Dask scheduler at {address}.") from error
     with client:
         try:
             client.wait_for_workers(1, timeout=FIRST_WORKER_S)
-        except TimeoutError as error:
-            raise ServeryError(f"The Dask cluster at {address} has no worker.") from error
+        except OSError as error:  # also one of time
+            raise ServeryError(f"The Dask cluster at {address} has no worker, or ended.") from error
         yield client
 
 

@@ -91,7 +91,7 @@ def score_by_cluster(options: ScoringOptions, settings: Settings, *, is_quiet: b
     """
     if PIPE in (*options.tables, options.output):
         raise click.UsageError("A cluster reads files and writes a folder: -o FOLDER.")
-    if options.write_as not in (None, "parquet"):
+    if (options.write_as or format_of(options.output)) not in (None, "parquet"):
         raise click.UsageError("A cluster writes a folder of Parquet files.")
     if options.errors is not None:
         raise click.UsageError("A cluster writes rows that do not fit to _errors in the folder.")
