@@ -79,11 +79,17 @@ export class ServeryBatchSetup extends PageElement {
           <span id="batch-hindrance">${hindrance || "All columns come back in their order, with the prediction after them."}</span>
           ${hindrance && !isMoving(job) ? html`<button type="button" class="link" @click=${this.#goThere}>Show me</button>` : nothing}
         </p>
-        <button type="button" class="primary" ?disabled=${!!hindrance || isStarting}
+        <button type="button" class="primary" ?disabled=${(!!hindrance && !unfit) || isStarting}
           aria-describedby="batch-hindrance"
-          @click=${() => this.wish("batch", ["change", { start: true }])}>${isStarting ? "Starting …" : "Score all rows"}</button>
+          @click=${this.#start}>${isStarting ? "Starting …" : "Score all rows"}</button>
       </footer>
     `;
+  }
+
+  /** Texts that are mended are sent as their field is left, which pressing the button does. */
+  #start() {
+    if (this.batch?.unfit) this.#goThere();
+    else this.wish("batch", ["change", { start: true }]);
   }
 
   /** To what has to be done first. */

@@ -527,7 +527,9 @@ def test_texts_that_are_refused_stay_to_be_mended_and_nothing_is_scored_without_
     start(page).click()
     expect(page.get_by_role("alert")).to_contain_text("at most 100 letters each")
     expect(field).to_have_value("NA, " + "-" * 101)
-    expect(start(page)).to_be_disabled()
+    start(page).click()
+    expect(field).to_be_focused()
+    expect(page.get_by_text("First mend how missing values are written.")).to_be_visible()
     assert scoring.get(f"/api/v1/batches/{job_of(page)}").json()["status"] == "waiting"
     assert_accessible(page)
     page.get_by_text("How it is read").click()
