@@ -56,7 +56,7 @@ export class ServeryBatchReading extends PageElement {
               <summary>How it is read</summary>
               <div class="options">
                 ${options.map((option) => this.#option(option, batch, job))}
-                ${job.header.length > 0 ? this.#missing(job) : nothing}
+                ${job.header.length > 0 ? this.#missing(job, batch.unfit) : nothing}
               </div>
             </details>`
           : nothing
@@ -136,12 +136,13 @@ export class ServeryBatchReading extends PageElement {
   /**
    * Texts that mean no value, beside empty cells; any format may have some.
    * @param {Job} job
+   * @param {readonly string[] | null} unfit
    */
-  #missing({ reading }) {
+  #missing({ reading }, unfit) {
     return html`
       <label>${OPTIONS.missing}
         <input autocomplete="off" autocapitalize="none" spellcheck="false" placeholder="Empty, or as NA, -999"
-          .value=${textsSaid(reading.missing)}
+          .value=${textsSaid(unfit ?? reading.missing)} aria-invalid=${unfit ? "true" : nothing}
           @change=${(/** @type {Event} */ event) => {
             const missing = textsOf(/** @type {HTMLInputElement} */ (event.target).value);
             this.wish("batch", ["change", { reading: { missing } }]);
@@ -206,13 +207,15 @@ function isUnread({ header, problem }) {
  * @param {Job} job
  * @returns {(keyof Reading)[]} what can be chosen of a file of its format, for such inputs
  */
-function optionsOf({ signature }, { sheets }, { file, reading }) {
+function optionsOf({ signature }, { sheets }, { file, reading, problem }) {
   const types = new Set(signature.inputs.map((input) => input.type));
   const isText = TEXT.has(file.format ?? "");
   /** @type {(keyof Reading)[]} */
   const options = [];
   if (isText) options.push("delimiter", "encoding");
-  if (file.format === "xlsx" && (sheets.length > 0 || reading.sheet)) options.push("sheet");
+  const hasSheets = file.format === "xlsx" && (sheets.length > 0 || reading.sheet);
+  // Where that is the question itself, it is answered there.
+  if (hasSheets && problem?.option !== "sheet") options.push("sheet");
   if (isText && (types.has("number") || types.has("integer"))) options.push("decimal");
   if (file.format !== "parquet" && (types.has("date") || types.has("datetime")))
     options.push("dates");

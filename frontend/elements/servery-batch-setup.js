@@ -62,9 +62,9 @@ export class ServeryBatchSetup extends PageElement {
    * @param {Facts} facts
    * @param {Batch} batch
    */
-  #foot(facts, { job, isChanging }) {
+  #foot(facts, { job, isStarting, unfit }) {
     if (!job) return nothing;
-    const hindrance = hindranceOf(facts, job);
+    const hindrance = unfit ? UNFIT : hindranceOf(facts, job);
     return html`
       <footer class="start">
         <label>Result as
@@ -79,19 +79,26 @@ export class ServeryBatchSetup extends PageElement {
           <span id="batch-hindrance">${hindrance || "All columns come back in their order, with the prediction after them."}</span>
           ${hindrance && !isMoving(job) ? html`<button type="button" class="link" @click=${this.#goThere}>Show me</button>` : nothing}
         </p>
-        <button type="button" class="primary" ?disabled=${!!hindrance || isChanging}
+        <button type="button" class="primary" ?disabled=${(!!hindrance && !unfit) || isStarting}
           aria-describedby="batch-hindrance"
-          @click=${() => this.wish("batch", ["change", { start: true }])}>Score all rows</button>
+          @click=${this.#start}>${isStarting ? "Starting …" : "Score all rows"}</button>
       </footer>
     `;
+  }
+
+  /** Texts that are mended are sent as their field is left, which pressing the button does. */
+  #start() {
+    if (this.batch?.unfit) this.#goThere();
+    else this.wish("batch", ["change", { start: true }]);
   }
 
   /** To what has to be done first. */
   #goThere() {
     const first =
-      this.querySelector("select[aria-invalid]") ??
+      this.querySelector("[aria-invalid]") ??
       this.querySelector(".to-settle button, .reading summary, .others summary");
     if (!(first instanceof HTMLElement)) return;
+    first.closest("details")?.setAttribute("open", "");
     first.scrollIntoView({ block: "center" });
     first.focus({ preventScroll: true });
   }
@@ -104,6 +111,8 @@ export class ServeryBatchSetup extends PageElement {
 }
 
 customElements.define("servery-batch-setup", ServeryBatchSetup);
+
+const UNFIT = "First mend how missing values are written.";
 
 /**
  * @param {Facts} facts

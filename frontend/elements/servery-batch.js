@@ -149,7 +149,9 @@ function isTyping(target) {
 /** @param {Batch} batch */
 function refusal({ problem, upload }) {
   if (!problem) return nothing;
-  const { title, detail, errors, request_id } = problem;
+  const { title, detail, request_id } = problem;
+  // Of one fault the detail says all.
+  const errors = problem.errors.filter((each) => each.detail !== detail);
   return html`
     <div class="broken" role="alert">
       <p><strong>${title}</strong></p>

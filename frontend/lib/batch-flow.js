@@ -35,6 +35,8 @@ export class BatchFlow {
   #resume = () => {};
   #changes = Promise.resolve();
   #pending = 0;
+  /** Changes that the server refused so far. */
+  #refusals = 0;
   /** Where in the tab's history the page was before it went on. */
   #place = -1;
 
@@ -297,7 +299,12 @@ export class BatchFlow {
     if (!before) return;
     this.store.apply(become.changing, change);
     this.#pending += 1;
-    this.#changes = this.#changes.then(() => this.#changed(before, change));
+    const refusals = this.#refusals;
+    this.#changes = this.#changes.then(async () => {
+      // What was chosen just before was refused: no row is scored as if it had not been chosen.
+      if (change.start && refusals !== this.#refusals) this.#pending -= 1;
+      else await this.#changed(before, change);
+    });
   }
 
   /**
@@ -317,10 +324,11 @@ export class BatchFlow {
       } catch (error) {
         if (error instanceof Refused && !BUSY.has(error.problem.status)) {
           this.#pending -= 1;
+          this.#refusals += 1;
           const { problem } = error;
           // Somebody has started it meanwhile, as in another tab.
           if (problem.status === NOT_NOW) this.#look();
-          else if (isShown()) this.store.apply(become.refused, { problem, job: before });
+          else if (isShown()) this.store.apply(become.refused, { problem, job: before, change });
           return;
         }
         if (isShown()) this.store.apply(become.away, undefined);

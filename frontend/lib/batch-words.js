@@ -124,9 +124,17 @@ export function remarkSaid(facts, { input, detail }) {
  */
 export function detailSaid(facts, { parts }) {
   const said = parts.map(({ text, input }) =>
-    input === null ? text : `“${inputNamed(facts, input)}”`,
+    input === null ? curled(text) : `“${inputNamed(facts, input)}”`,
   );
   return said.join("");
+}
+
+/**
+ * @param {string} text
+ * @returns {string} with what it quotes in the quotes of the page
+ */
+function curled(text) {
+  return text.replace(/(?<![^\s(])(['"])(.*?)\1(?=[\s.,;:)]|$)/gu, "“$2”");
 }
 
 /**

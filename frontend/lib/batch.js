@@ -87,6 +87,9 @@
  * @property {Problem | null} problem why the server refused a file or a wish
  * @property {boolean} isAway no answer comes; it is tried again
  * @property {boolean} isChanging a wish is under way
+ * @property {boolean} isStarting it is wished that all rows are scored
+ * @property {readonly string[] | null} unfit texts for missing values that were refused: they can
+ *   be mended where they stand
  * @property {readonly string[]} sheets of a workbook, once it was asked which is meant
  * @property {Job["preview"]} seen of the job, until there is a newer one
  */
@@ -102,6 +105,8 @@ export const EMPTY = Object.freeze({
   problem: null,
   isAway: false,
   isChanging: false,
+  isStarting: false,
+  unfit: null,
   sheets: [],
   seen: null,
 });
@@ -162,10 +167,11 @@ export function opening(state) {
  */
 export function came(state, job) {
   const { problem } = job;
-  const { sheets, seen, job: before } = batchOf(state);
+  const { sheets, seen, unfit, job: before } = batchOf(state);
   const batch = {
     ...EMPTY,
     job,
+    unfit: before?.id === job.id && job.status === "waiting" ? unfit : null,
     status: /** @type {const} */ ("shown"),
     sheets: problem?.option === "sheet" ? problem.values : sheets,
     seen: job.preview ?? (before?.id === job.id ? seen : null),
@@ -179,7 +185,7 @@ export function came(state, job) {
  * @param {Change} change
  * @returns {State}
  */
-export function changing(state, { columns, reading, to }) {
+export function changing(state, { columns, reading, to, start }) {
   const batch = batchOf(state);
   if (!batch.job) return state;
   const job = {
@@ -188,19 +194,23 @@ export function changing(state, { columns, reading, to }) {
     reading: { ...batch.job.reading, ...reading },
     to: to ?? batch.job.to,
   };
-  return { ...state, batch: { ...batch, job, problem: null, isChanging: true } };
+  const isStarting = batch.isStarting || !!start;
+  const unfit = reading?.missing ? null : batch.unfit;
+  return { ...state, batch: { ...batch, job, problem: null, isChanging: true, isStarting, unfit } };
 }
 
 /**
  * @param {State} state
- * @param {{problem: Problem, job: Job | null}} fact with the job as it was before
+ * @param {{problem: Problem, job: Job | null, change?: Change}} fact with the job as it was before
  * @returns {State}
  */
-export function refused(state, { problem, job }) {
+export function refused(state, { problem, job, change }) {
   const batch = batchOf(state);
   if (problem.status === 404) return { ...state, batch: { ...EMPTY, status: "gone" } };
   if (!job) return { ...state, batch: { ...EMPTY, problem, upload: batch.upload } };
-  return { ...state, batch: { ...batch, job, problem, isChanging: false, isAway: false } };
+  const unfit = change?.reading?.missing ?? batch.unfit;
+  const still = { isChanging: false, isStarting: false, isAway: false };
+  return { ...state, batch: { ...batch, ...still, job, problem, unfit } };
 }
 
 /**

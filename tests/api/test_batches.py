@@ -459,6 +459,8 @@ def test_a_preview_follows_what_is_said_of_missing_values(batches: Batches) -> N
         answer = batches.patch(job["id"], {"reading": {"missing": strange}})
         [fault] = assert_problem(answer, 422, "invalid-order")["errors"]
         assert fault["code"] == "not-a-reading"
+        assert fault["pointer"] == "#/reading/missing"
+        assert "at most 30 texts of at most 100 letters" in fault["detail"]
     answer = batches.patch(job["id"], {"reading": {"misssing": ["NA"]}})
     [fault] = assert_problem(answer, 422, "invalid-order")["errors"]
     assert fault["pointer"] == "#/reading"

@@ -451,7 +451,7 @@ def test_a_decimal_comma_is_asked_and_not_guessed(open_page: OpenPage, scoring: 
     ]
     choose(page, as_text([list(example), row], ";"), "bikes.csv")
     asked = page.get_by_role("group", name="Which is the decimal mark?")
-    expect(asked).to_be_visible()
+    expect(asked).to_contain_text("bikes.csv has “12,5” for the input “")
     expect(start(page)).to_be_disabled()
     assert_accessible(page)
     asked.get_by_role("button", name="Comma, as in 3,5").click()
@@ -496,6 +496,82 @@ def test_texts_that_mean_a_missing_value_are_written_beside_the_other_ways_of_re
     assert said == ["NA"]
 
 
+def test_one_click_scores_with_texts_that_were_just_typed(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    table = people(4)
+    table[1][2], table[2][2] = "NA", "-999"
+    page = opened(open_page, scoring)
+    choose(page, as_text(table))
+    page.get_by_text("How it is read").click()
+    page.get_by_role("textbox", name="Missing values are written").click()
+    page.keyboard.type("NA, -999")
+    page.route("**/batches/**", lambda route: route.abort())
+    start(page).click()
+    expect(page.get_by_role("button", name="Starting …")).to_be_disabled()
+    page.unroute("**/batches/**")
+    expect_done(page, "All 4 rows scored.")
+    facts = scoring.get(f"/api/v1/batches/{job_of(page)}").json()
+    assert facts["reading"]["missing"] == ["NA", "-999"]
+    assert "unknown-category" not in str(facts["summary"]["warned"])
+
+
+def test_texts_that_are_refused_stay_to_be_mended_and_nothing_is_scored_without_them(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    choose(page, as_text(people(3)))
+    page.get_by_text("How it is read").click()
+    field = page.get_by_role("textbox", name="Missing values are written")
+    field.fill("NA, " + "-" * 101)
+    start(page).click()
+    expect(page.get_by_role("alert")).to_contain_text("at most 100 letters each")
+    expect(field).to_have_value("NA, " + "-" * 101)
+    start(page).click()
+    expect(field).to_be_focused()
+    expect(page.get_by_text("First mend how missing values are written.")).to_be_visible()
+    assert scoring.get(f"/api/v1/batches/{job_of(page)}").json()["status"] == "waiting"
+    assert_accessible(page)
+    page.get_by_text("How it is read").click()
+    page.get_by_role("button", name="Show me").click()
+    expect(field).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.press("Backspace")
+    start(page).click()
+    expect_done(page, "All 3 rows scored.")
+    said = scoring.get(f"/api/v1/batches/{job_of(page)}").json()["reading"]["missing"]
+    assert said == ["NA", "-" * 100]
+
+
+def test_a_text_of_unknown_encoding_is_called_by_its_format_already(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    table = people(6)
+    table[2][0] = "José €"
+    choose(page, as_text(table).encode("cp1252"))
+    asked = page.get_by_role("group", name="How is the text encoded?")
+    expect(asked).to_be_visible()
+    expect(panel(page)).to_contain_text("CSV, ")
+    page.get_by_text("How it is read").click()
+    page.get_by_role("combobox", name="Encoding").select_option("Windows (cp1252)")
+    expect(asked).to_be_hidden()
+    expect(page.get_by_text("José €")).to_be_visible()
+
+
+def test_the_line_under_the_tabs_is_whole_in_forced_colors(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring, forced_colors="active")
+    tabs = page.locator(".panels a")
+    widths = tabs.evaluate_all("tabs => tabs.map(tab => getComputedStyle(tab).borderBottomWidth)")
+    assert [float(each.removesuffix("px")) > 0 for each in widths] == [
+        tab.get_attribute("aria-current") == "page" for tab in tabs.all()
+    ]
+    heights = {tab.bounding_box()["height"] for tab in tabs.all()}  # type: ignore[index] # shown
+    assert len(heights) == 1
+
+
 def test_a_workbook_of_several_sheets_is_asked_which_is_meant(
     open_page: OpenPage, scoring: Server
 ) -> None:
@@ -510,6 +586,8 @@ def test_a_workbook_of_several_sheets_is_asked_which_is_meant(
     page = opened(open_page, scoring)
     choose(page, data.getvalue(), "people.xlsx")
     asked = page.get_by_role("group", name="Which sheet is meant?")
+    expect(panel(page)).to_contain_text("Excel, ")
+    expect(page.get_by_text("How it is read")).to_have_count(0)
     asked.get_by_role("button", name="Others").click()
     expect(page.get_by_text("0 of 7 inputs have a column.")).to_be_visible()
     page.get_by_text("How it is read").click()

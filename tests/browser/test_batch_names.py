@@ -91,7 +91,7 @@ def test_a_doubt_calls_its_input_by_its_label(open_page: OpenPage, names: Server
     page = opened(open_page, names)
     choose(page, as_text([list(LABELS), ["1,5", "2,5", "3,5", "4,5", "5,5"]], ";"))
     asked = page.get_by_role("group", name="Which is the decimal mark?")
-    expect(asked).to_contain_text("has '1,5' for the input “Age of the driver”: the comma may")
+    expect(asked).to_contain_text("has “1,5” for the input “Age of the driver”: the comma may")
     problem = facts_of(page, names)["problem"]
     assert "".join(part["text"] for part in problem["parts"]) == problem["detail"]
 

@@ -114,10 +114,14 @@ def reading_of(given: object) -> ReadingOptions:
         if options.delimiter is not None and not DELIMITER.fullmatch(options.delimiter):
             raise ValueError("a delimiter is one ASCII character")
     except (ValueError, LookupError) as error:
+        texts = f"at most {MOST_MISSING} texts of at most {LONGEST_MISSING} letters each"
+        if "$.missing" in str(error):
+            detail = f"Expected {texts} that mean a missing value; leave out or shorten some."
+            fault = Fault(None, "#/reading/missing", "not-a-reading", detail)
+            raise InvalidOrder([fault]) from error
         detail = (
             "Expected delimiter, encoding, decimal (. or ,), dates (year-first, day-first or "
-            f"month-first), missing (at most {MOST_MISSING} texts of {LONGEST_MISSING} letters) or "
-            f"sheet: {str(error)[:200]}."
+            f"month-first), missing ({texts}) or sheet: {str(error)[:200]}."
         )
         raise InvalidOrder([Fault(None, "#/reading", "not-a-reading", detail)]) from error
     return options

@@ -18,6 +18,7 @@ import msgspec
 from servery.artifact import Opening
 from servery.batch import Chunk, Part, Work
 from servery.batch.pipeline import Batch
+from servery.batch.reading.opening import kind_of
 from servery.errors import (
     ModelFailed,
     NoRoom,
@@ -235,8 +236,8 @@ class Worker:
                 raise
             found, problem = look_at_misread(upload, job.name, order, error), problem_of(error)
         values: dict[str, object] = {"order": order, "found": found, "problem": problem}
-        if found is not None:
-            values |= {"format": found.format}
+        # The format is known before it is asked which sheet or encoding is meant.
+        values |= {"format": found.format if found else kind_of(upload, order.reading(), job.name)}
         if problem is not None:
             values |= {"status": "waiting"}
         self._jobs.record_look(job, values, now_s())
