@@ -59,6 +59,7 @@ def test_a_library_that_the_database_needs_is_named_at_the_start(
         ("postgresql://ada:love:lace@here@127.0.0.1:x/jobs", "are written as %3A %2F %40"),
         ("sqlite:////usr", "DATABASE_URL names the folder /usr; name a file in it"),
         ("sqlite:////nowhere/to/be/found.sqlite", "/nowhere/to/be, which is no folder here"),
+        (f"sqlite:///{__file__}", "is no database of SQLite"),
     ],
 )
 def test_a_database_that_could_never_do_is_told_at_the_start(

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 FILE = "jobs.sqlite"
 BUSY_S = 30
+#: What a database of SQLite begins with.
+SQLITE_MARK = b"SQLite format 3\0"
 #: What SQLite and PostgreSQL say where their disk is full.
 FULL_CODES = frozenset(["SQLITE_FULL", "SQLITE_IOERR_SHMSIZE", "53100"])
 #: Columns that hold JSON.
@@ -401,15 +403,24 @@ def require_usable(url: str | None) -> None:
         return
     engine = _engine_of(url)
     database = engine.url.database or ""
-    folder = Path(database).parent
-    is_path = engine.dialect.name == "sqlite" and not database.startswith("file:")
-    if is_path and Path(database).is_dir():
-        raise BadSettings(f"DATABASE_URL names the folder {database}; name a file in it.")
-    if is_path and not folder.is_dir():
+    if engine.dialect.name == "sqlite" and not database.startswith("file:"):
+        _require_file(Path(database))
+
+
+def _require_file(path: Path) -> None:
+    if path.is_dir():
+        raise BadSettings(f"DATABASE_URL names the folder {path}; name a file in it.")
+    if not path.parent.is_dir():
         raise BadSettings(
-            f"DATABASE_URL names a file of SQLite in {folder}, which is no folder here. Make it, "
-            "or name a file in another one."
+            f"DATABASE_URL names a file of SQLite in {path.parent}, which is no folder here. Make "
+            "it, or name a file in another one."
         )
+    with suppress(FileNotFoundError), path.open("rb") as file:
+        start = file.read(len(SQLITE_MARK))
+        if start and start != SQLITE_MARK:
+            raise BadSettings(
+                f"DATABASE_URL names {path}, which is no database of SQLite; name another file."
+            )
 
 
 def _engine_of(url: str) -> "Engine":
