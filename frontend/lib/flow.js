@@ -33,6 +33,9 @@ export class Flow {
   /** @type {import("./insight-flow.js").InsightFlow | null} */
   #insight = null;
 
+  /** @type {string | null} the input that was chosen before there was an insight */
+  #chosen = null;
+
   /** @type {import("./batch-flow.js").BatchFlow | null} what is wished of a file of rows */
   batch = null;
 
@@ -118,7 +121,8 @@ export class Flow {
 
   /** @param {string} name of the input whose curve is wanted */
   choose(name) {
-    this.#insight?.choose(name);
+    if (this.#insight) this.#insight.choose(name);
+    else this.#chosen = name;
   }
 
   /** @param {import("./types.js").Scalar | null} output */
@@ -151,7 +155,8 @@ export class Flow {
       if (!loaded) return;
       this.#insight ??= new loaded.InsightFlow(this.store);
     }
-    this.#insight.answered();
+    this.#insight.answered(this.#chosen);
+    this.#chosen = null;
   }
 
   /** @param {number | null} threshold */
@@ -177,6 +182,7 @@ export class Flow {
     const route = routeOf(location.hash);
     this.#drop();
     this.#fetching.abort();
+    this.#chosen = null;
     this.#insight?.leave();
     this.batch?.leave(become.isSameModel(before, route));
     clearTimeout(this.#watching);

@@ -27,10 +27,15 @@ export class InsightFlow {
     this.store = store;
   }
 
-  /** An answer came: what belongs to it is asked now. */
-  answered() {
+  /**
+   * An answer came: what belongs to it is asked now.
+   *
+   * @param {string | null} chosen the input whose curve was wanted meanwhile
+   */
+  answered(chosen = null) {
     const facts = this.#facts();
     if (!facts) return;
+    if (chosen !== null) this.#take(facts, chosen);
     this.#keepUp();
     if (become.does(facts, "explanations")) this.#explain(facts);
     else this.#draw(facts);
@@ -39,10 +44,7 @@ export class InsightFlow {
   /** @param {string} name of the input whose curve is wanted */
   choose(name) {
     const facts = this.#facts();
-    const input = facts?.signature.inputs.find((each) => each.name === name);
-    if (!facts || !input || !become.isCurved(input)) return;
-    if (this.store.state.insight?.chosen === name) return;
-    this.store.apply(become.chosen, name);
+    if (!facts || !this.#take(facts, name)) return;
     if (this.store.state.answer.status === "ready") this.#draw(facts);
   }
 
@@ -91,6 +93,19 @@ export class InsightFlow {
 
   #facts() {
     return this.store.state.model.body;
+  }
+
+  /**
+   * @param {Facts} facts
+   * @param {string} name
+   * @returns {boolean} whether another curve is wanted now
+   */
+  #take(facts, name) {
+    const input = facts.signature.inputs.find((each) => each.name === name);
+    if (!input || !become.isCurved(input)) return false;
+    if (this.store.state.insight?.chosen === name) return false;
+    this.store.apply(become.chosen, name);
+    return true;
   }
 
   /** @param {Facts} facts */

@@ -299,8 +299,8 @@ def test_what_is_said_beside_a_table_is_never_passed_over(batches: Batches) -> N
         ("?to=csv&to=jsonl", "Expected 'to' once"),
         ("?missin=NA", "found 'missin'. Did you mean 'missing'?"),
         ("?missing=NA&to=csv&to=tsv", "Expected 'to' once"),
-        ("?" + "missing=NA&" * 31, "missing (at most 30 texts of 100 letters)"),
-        ("?missing=" + "N" * 101, "missing (at most 30 texts of 100 letters)"),
+        ("?" + "missing=NA&" * 31, "at most 30 texts of at most 100 letters"),
+        ("?missing=" + "N" * 101, "at most 30 texts of at most 100 letters"),
     ):
         [fault] = assert_problem(batches.post(PEOPLE, query=query), 422, "invalid-order")["errors"]
         assert words in fault["detail"]

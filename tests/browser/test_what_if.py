@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser.conftest import OpenPage, assert_accessible
+from tests.browser.conftest import OpenPage, assert_accessible, await_kept
 from tests.browser.test_why import asked, moved, opened
 from tests.conftest import Server
 
@@ -114,6 +114,18 @@ def test_focus_in_the_form_chooses_the_curve(open_page: OpenPage) -> None:
         expect(what_if(page).get_by_role("slider")).to_have_accessible_name(
             f"{label}, on the curve"
         )
+
+
+def test_what_is_chosen_before_the_curves_are_there_is_not_forgotten(open_page: OpenPage) -> None:
+    page = open_page("#/")
+    held: list[Route] = []
+    page.route("**/assets/insight-*.js", lambda route: held.append(route))
+    page.get_by_role("link", name="Petrol consumption").click()
+    route = await_kept(page, held)
+    page.get_by_label("Petrol tax", exact=True).focus()
+    route.continue_()
+    slider = what_if(page).get_by_role("slider")
+    expect(slider).to_have_accessible_name("Petrol tax, on the curve")
 
 
 def test_a_bar_of_what_moved_it_opens_its_curve(open_page: OpenPage) -> None:
