@@ -60,7 +60,7 @@ class Spread:
             self.bins[side, at] += found
 
     def merge(self, other: "Spread") -> None:
-        """Count what another has row_counts."""
+        """Count what another has counted."""
         self.count += other.count
         self.total += other.total
         self.minimum = min(self.minimum, other.minimum)
@@ -149,7 +149,7 @@ class Summary:
     neutralised: int = 0
 
     def merge(self, other: "Summary") -> None:
-        """Add what another has row_counts."""
+        """Add what another has counted."""
         self.rows += other.rows
         self.bad_rows += other.bad_rows
         self.warned_rows += other.warned_rows

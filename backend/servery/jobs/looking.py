@@ -192,12 +192,12 @@ def _found(
 
 def _options(table: Table, order: Order) -> ReadingOptions:
     return ReadingOptions(
-        delimiter=getattr(table.layout, "delimiter", None),
-        encoding=getattr(table, "encoding", None),
+        delimiter=table.layout.delimiter,
+        encoding=table.encoding,
         decimal=order.options.decimal,
         dates=order.options.dates,
         missing=order.options.missing,
-        sheet=getattr(table, "sheet", None),
+        sheet=table.sheet,
     )
 
 

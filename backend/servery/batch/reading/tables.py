@@ -5,7 +5,7 @@ columns; making it is work, so that it is done where the chunk is scored.
 """
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -165,6 +165,13 @@ class Table(Protocol):
     def close(self) -> None:
         """Close what was opened for it."""
         ...
+
+
+def free_name(name: str, *taken: Collection[str]) -> str:
+    """Return the name that an added column has beside those which are ``taken``."""
+    while any(name in each for each in taken):
+        name = f"servery_{name}"
+    return name
 
 
 def coded(cells: Sequence[Any]) -> RawColumn:

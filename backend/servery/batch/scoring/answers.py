@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from servery.batch.reading.tables import RawColumn
+from servery.batch.reading.tables import RawColumn, free_name
 from servery.batch.scoring.sureness import NOTHING, Piece, Places, Sureness
 from servery.runtimes.columns import ColumnOutcomes
 from servery.signature import ClassOutput, MultiOutput, Output, RegressionOutput, SingleOutput
@@ -19,10 +19,7 @@ def answer_names(output: Output, sureness: Sureness, taken: Sequence[str]) -> li
     """Return the names of the columns that are added to those ``taken`` already."""
     names: list[str] = []
     for name in (*(name for name, _ in _named(output, sureness)), "warnings", "error"):
-        free = name
-        while free in taken or free in names:
-            free = f"servery_{free}"
-        names.append(free)
+        names.append(free_name(name, taken, names))
     return names
 
 

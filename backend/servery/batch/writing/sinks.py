@@ -15,6 +15,7 @@ from typing import IO, Any, BinaryIO, Protocol
 
 from servery.batch.parsing.formulas import neutral
 from servery.batch.reading.excel import SHEET_COLUMNS, SHEET_ROWS
+from servery.batch.reading.tables import free_name
 from servery.batch.writing.excel import held_text
 from servery.batch.writing.parquet import ParquetRenderer
 from servery.batch.writing.rendering import Renderer
@@ -236,12 +237,6 @@ class Packed(gzip.GzipFile):
         raise io.UnsupportedOperation("seek")
 
 
-def _free(name: str, header: Sequence[str]) -> str:
-    while name in header:
-        name = f"servery_{name}"
-    return name
-
-
 class ErrorRows:
     """The rows that do not fit, as a table that can be mended and scored again.
 
@@ -266,7 +261,7 @@ class ErrorRows:
             file, "utf-8", "backslashreplace", newline="", write_through=True
         )
         self._writer = csv.writer(self._text, delimiter=delimiter, lineterminator="\r\n")
-        table, line, error = (_free(name, header) for name in ("table", "line", "error"))
+        table, line, error = (free_name(name, header) for name in ("table", "line", "error"))
         first = [table, line] if of_several else [line]
         self._writer.writerow([*first, *map(neutral, header), error])
 
