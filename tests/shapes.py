@@ -215,6 +215,9 @@ SHAPES: dict[str, Shape] = {
     "boosting": Shape(
         "numbers", "yes or no", lambda: GradientBoostingClassifier(n_estimators=5, random_state=0)
     ),
+    "boosting of three classes": Shape(
+        "numbers", "thirds", lambda: GradientBoostingClassifier(n_estimators=5, random_state=0)
+    ),
     "ada": Shape(
         "numbers", "yes or no", lambda: AdaBoostClassifier(n_estimators=5, random_state=0)
     ),

@@ -11,11 +11,12 @@ from typing import Any
 
 import joblib
 import numpy as np
+import pandas as pd
 import pytest
 import skops.io
 from scipy.stats import loguniform, randint
 from sklearn.cluster import KMeans
-from sklearn.ensemble import AdaBoostClassifier
+from sklearn.ensemble import AdaBoostClassifier, RandomForestClassifier, RandomForestRegressor
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.model_selection import RandomizedSearchCV
 from sklearn.pipeline import make_pipeline
@@ -26,8 +27,9 @@ from servery.artifact.auditing import audit
 from servery.artifact.formats import plain_stream
 from servery.artifact.rehearsal import Rehearsal
 from servery.errors import ArtifactRejected
+from servery.predict import predict
 from servery.publishing import publish
-from servery.publishing.files import publish_file
+from servery.publishing.files import Sources, publish_file
 from servery.repository import Repository
 from tests.conftest import PATIENCE_S, ROOT
 from tests.shapes import SHAPES
@@ -66,6 +68,35 @@ def test_an_honest_file_opens_and_answers_the_same(name: str) -> None:
     model, X = SHAPES[name].fitted()
     again = open_estimator(saved(model), "model.joblib", OPENING).estimator
     assert np.asarray(again.predict(X)).tolist() == np.asarray(model.predict(X)).tolist()
+
+
+def test_boosting_of_three_classes_is_served_from_its_file(tmp_path: Path) -> None:
+    model, X = SHAPES["boosting of three classes"].fitted()
+    path = tmp_path / "boosting.joblib"
+    path.write_bytes(saved(model))
+    publish_file(path, name="m", root=tmp_path / "models", rehearsal=Rehearsal(Opening()))
+    served = Repository(tmp_path / "models").get("m")
+    instances = [dict(zip(served.signature.names, row, strict=True)) for row in X.to_numpy()[:5]]
+    answers = predict(served, served.signature.parse(instances))
+    assert [answer.prediction for answer in answers] == model.predict(X)[:5].tolist()
+
+
+@pytest.mark.parametrize("kind", [RandomForestRegressor, RandomForestClassifier])
+def test_a_forest_fitted_with_all_cores_is_published(kind: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    X = np.random.default_rng(0).normal(size=(300, 4))
+    y = np.log(np.abs(X[:, 0]) + 1) if kind is RandomForestRegressor else X[:, 0] > 0
+    forest = kind(100, random_state=0, n_jobs=-1, min_samples_leaf=3).fit(X, y)
+    rows, target = tmp_path / "rows.csv", pd.Series(y, name="target")
+    pd.DataFrame(X, columns=[f"x{i}" for i in range(4)]).assign(target=target).to_csv(
+        rows, index=False
+    )
+    path = tmp_path / "forest.joblib"
+    path.write_bytes(saved(forest))
+    sources = Sources(data=rows, target=["target"])
+    rehearsal, root = Rehearsal(Opening()), tmp_path / "models"
+    for _ in range(5):  # the order of the threads is another each time
+        publish_file(path, name="m", root=root, rehearsal=rehearsal, sources=sources)
+    assert Repository(root).get("m").version == "5"
 
 
 @pytest.mark.parametrize("format_name", FORMATS)

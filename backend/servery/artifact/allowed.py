@@ -68,6 +68,7 @@ CALLED = _table(
     pandas._libs.tslibs.timestamps: _unpickle_timestamp
     pandas._libs.tslibs.timedeltas: _timedelta_unpickle
     pandas.core.indexes.base: _new_Index
+    sklearn._loss._loss: CyHalfMultinomialLoss __pyx_unpickle_CyHalfMultinomialLoss
     sklearn.metrics._dist_metrics: newObj
     sklearn.neighbors._ball_tree: newObj
     sklearn.neighbors._kd_tree: newObj

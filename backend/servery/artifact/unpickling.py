@@ -37,6 +37,9 @@ ARGUMENTS: dict[str, Callable[..., bool]] = {
     "numpy.random._pickle.__randomstate_ctor": lambda name="MT19937", *ctor: (
         (_names_generator(name) or isinstance(name, BitGenerator)) and all(map(_is_ctor, ctor))
     ),
+    "sklearn._loss._loss.__pyx_unpickle_CyHalfMultinomialLoss": lambda kind, _checksum, state: (
+        getattr(kind, "__name__", "") == "CyHalfMultinomialLoss" and state in (None, ())
+    ),
 }
 
 

@@ -11,7 +11,7 @@ from servery.inspection import Inspected, typical_row
 from servery.manifest import Golden
 from servery.publishing.rows import parsed, plain_instance, plain_row
 from servery.runtimes import Outcomes
-from servery.runtimes.answers import plain_answers
+from servery.runtimes.answers import RELATIVE_TOLERANCE, alike, plain_answers
 from servery.runtimes.sklearn import SklearnRuntime, ask, to_table
 from servery.signature import Row, Signature
 
@@ -38,7 +38,8 @@ def record(estimator: Any, inspected: Inspected) -> list[Golden]:  # noqa: ANN40
     served = SklearnRuntime(estimator, signature, facts).predict(rows)
     golden = _recorded(signature, rows, answers)
     for expected, again in zip(golden, _recorded(signature, rows, served), strict=True):
-        if expected.prediction != again.prediction:
+        # Forests fitted with n_jobs add up their trees in whatever order the threads finish.
+        if not alike(expected.prediction, again.prediction, RELATIVE_TOLERANCE):
             raise PublishingRefused(
                 f"Served, the estimator answers {again.prediction!r} where it answered "
                 f"{expected.prediction!r} before, for {expected.inputs}."
