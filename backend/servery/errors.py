@@ -16,8 +16,11 @@
     ├── ModelUnusable        a model folder that cannot be served
     │   ├── CardUnreadable
     │   ├── ManifestUnreadable
-    │   └── ArtifactRejected
+    │   ├── ArtifactRejected
+    │   └── ModelSetAside    its processes died or hung too often
     ├── ModelFailed          a model that could not answer what it was asked
+    ├── ModelDied            a model process that died over a request; it is started again
+    ├── ModelTimedOut        a model process that took too long over a request
     ├── UnsupportedTable     an upload of a kind that is no table
     ├── UploadTooLarge       an upload larger than is taken
     ├── UploadTorn           an upload that is not all there, or not put together rightly
@@ -148,8 +151,20 @@ class CompiledUnreadable(ModelUnusable):
     """A compiled form that cannot be served; the text says what to do."""
 
 
+class ModelSetAside(ModelUnusable):
+    """A model whose processes died or hung too often; it is not asked any more."""
+
+
 class ModelFailed(ServeryError):
     """A model that raised, or whose answer is no finite number, for inputs that fit it."""
+
+
+class ModelDied(ServeryError):
+    """A model process that died while it answered; another one is started."""
+
+
+class ModelTimedOut(ServeryError):
+    """A model process that took longer over a request than it may; it was ended."""
 
 
 class UnsupportedTable(ServeryError):

@@ -7,7 +7,7 @@ from typing import TypeAlias, TypeVar
 
 import msgspec
 
-from servery.errors import ModelFailed
+from servery.errors import ModelFailed, ServeryError
 from servery.runtimes import Outcomes
 from servery.served import ServedModel
 from servery.signature import (
@@ -134,6 +134,8 @@ def predict(model: ServedModel, instances: Instances) -> list[Prediction]:
         return []
     try:
         outcomes = model.runtime.predict(instances.rows)
+    except ServeryError:
+        raise
     except Exception as error:  # an estimator may raise anything at all
         raise ModelFailed(f"Model {model.name!r} failed on inputs that fit it.") from error
     if not all(map(math.isfinite, _numbers(outcomes))):

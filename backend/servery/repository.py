@@ -13,10 +13,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from servery.artifact import Opening, open_estimator, read_artifact
-from servery.artifact.rehearsal import Rehearsal
+import msgspec
+
+from servery.artifact import Opening, read_artifact, sha256
+from servery.artifact.checking import require_checked
+from servery.artifact.orders import Loaded, LoadOrder, ServeOrder
+from servery.artifact.rehearsal import Rehearsal, opening_failed
+from servery.cage.client import CageFailed, Lease
 from servery.card import Card, described, read_card, readable
 from servery.errors import (
+    ArtifactRejected,
     CardUnreadable,
     CompiledUnreadable,
     InvalidInputs,
@@ -39,6 +45,7 @@ from servery.layout import (
 from servery.manifest import Manifest, read_manifest
 from servery.runtimes import Runtime
 from servery.runtimes.answers import answers_as_recorded
+from servery.runtimes.caged import CagedRuntime
 from servery.runtimes.plan import Plan, PlanRuntime
 from servery.served import ServedModel
 from servery.signature import Row, Signature
@@ -116,7 +123,6 @@ class Repository:
                 ]
             except RepositoryEmpty:
                 folders = []
-            self._rehearse(folders)
             alike = Counter(_plain(folder.name) for folder in folders)
             self._shelves = {
                 folder.name: self._read(folder, is_alone=alike[_plain(folder.name)] == 1)
@@ -126,27 +132,6 @@ class Repository:
             for name, version, stamp in list(self._opened):
                 if (name, stamp) not in kept:
                     del self._opened[name, version, stamp]
-
-    def _rehearse(self, folders: Sequence[Path]) -> None:
-        """Open what is new in another process, all of it at once: it costs one start."""
-        news = [
-            (folder, version)
-            for folder in folders
-            if (versions := tuple(version_names(folder)))
-            and (
-                folder.name not in self._shelves or self._shelves[folder.name].versions != versions
-            )
-            for version in versions[-1:]
-        ]
-        files = []
-        for folder, version in news:
-            with contextlib.suppress(ModelUnusable, OSError):  # told where it is opened itself
-                manifest = read_manifest(_manifest(folder, version))
-                if manifest.runtime.name != "sklearn":
-                    continue
-                artifact = manifest.estimator
-                files.append((artifact.file, read_artifact(folder / version, artifact)))
-        self._rehearsal.prepare(files)
 
     def watch(self, interval_s: float) -> threading.Event:
         """Refresh again and again in a thread of its own, until the event returned is set."""
@@ -314,42 +299,84 @@ def _open_runtime(
     folder: Path, manifest: Manifest, signature: Signature, rehearsal: Rehearsal
 ) -> tuple[Runtime, list[str]]:
     """Open the compiled form where there is one, else the estimator; with what to say of it."""
+    opening = rehearsal.opening
     if manifest.runtime.name == "sklearn":
-        return _open_estimator(folder, manifest, signature, rehearsal)
+        return _open_estimator(folder, manifest, signature, opening)
     data = read_artifact(folder, manifest.compiled)
     try:
-        compiled = _open_compiled(manifest.runtime.name, data, signature)
+        return _open_compiled(data, manifest, signature, opening), unproven(manifest.training)
     except CompiledUnreadable as error:
         why = str(error)
-    else:
-        if answers_as_recorded(manifest, compiled):
-            return compiled, unproven(manifest.training)
-        why = "It does not give the recorded answers on this machine."
     log.warning("%s@%s is not served compiled: %s", manifest.name, manifest.version, why)
-    runtime, notes = _open_estimator(folder, manifest, signature, rehearsal)
+    runtime, notes = _open_estimator(folder, manifest, signature, opening)
     return runtime, [*notes, f"The compiled form is not served. {why}"]
 
 
-def _open_compiled(name: str, data: bytes, signature: Signature) -> Runtime:
-    if name == "onnx":
-        from servery.runtimes.onnx import OnnxRuntime
+def _open_compiled(
+    data: bytes, manifest: Manifest, signature: Signature, opening: Opening
+) -> Runtime:
+    """Open the compiled form: a plan in this process, ONNX in a caged one.
 
-        return OnnxRuntime(data, signature)
-    return PlanRuntime(Plan.load(data), signature)
+    Raises
+    ------
+    CompiledUnreadable
+        It cannot be read, or does not give the recorded answers.
+    """
+    if manifest.runtime.name == "plan":
+        require_checked(data, manifest, signature, opening)
+        return PlanRuntime(Plan.load(data), signature)
+    try:
+        runtime = _caged(data, manifest.compiled.file, manifest, signature, opening)
+    except ArtifactRejected as error:
+        raise CompiledUnreadable(str(error)) from error
+    if not answers_as_recorded(manifest, runtime):
+        raise CompiledUnreadable("It does not give the recorded answers on this machine.")
+    return runtime
 
 
 def _open_estimator(
-    folder: Path, manifest: Manifest, signature: Signature, rehearsal: Rehearsal
+    folder: Path, manifest: Manifest, signature: Signature, opening: Opening
 ) -> tuple[Runtime, list[str]]:
-    # Imported here, so that a server of compiled models never loads scikit-learn and pandas.
-    from servery.runtimes.sklearn import SklearnRuntime
-
+    """Open an estimator in a caged process, which answers for it."""
     artifact = manifest.estimator
+    facts = msgspec.structs.replace(manifest.runtime, name="sklearn")
+    manifest = msgspec.structs.replace(manifest, runtime=facts)
     data = read_artifact(folder, artifact)
-    rehearsal.require(artifact.file, data)
-    opened = open_estimator(data, artifact.file, rehearsal.opening)
-    runtime = SklearnRuntime(opened.estimator, signature, manifest.runtime)
-    return runtime, version_notes(opened.fitted_with, manifest, runtime)
+    runtime = _caged(data, artifact.file, manifest, signature, opening)
+    loaded = msgspec.json.decode(runtime.opened, type=Loaded)
+    return runtime, version_notes(loaded.fitted_with, manifest, runtime)
+
+
+def _caged(
+    data: bytes, file: str, manifest: Manifest, signature: Signature, opening: Opening
+) -> CagedRuntime:
+    """Have a caged process open a file and answer for it.
+
+    Raises
+    ------
+    ArtifactRejected
+        Says what became of the process.
+    """
+    order = msgspec.json.encode(
+        ServeOrder(LoadOrder.of(file, opening), signature, manifest.runtime)
+    )
+    key = sha256(sha256(data).encode() + order)
+
+    def open_lease() -> Lease:
+        cages, limits = opening.cages, opening.limits()
+        try:
+            return cages.serve(key, "serve", order, data, limits, opening.processes)
+        except CageFailed as error:
+            complaint = f"{file} {opening_failed(error.failed, opening)}"
+            raise ArtifactRejected(complaint) from error
+
+    runtime = CagedRuntime(
+        manifest.runtime.name, signature, opening.cages, open_lease, opening.predict_timeout_s
+    )
+    loaded = msgspec.json.decode(runtime.opened, type=Loaded)
+    if loaded.complaint is not None:
+        raise ArtifactRejected(loaded.complaint)
+    return runtime
 
 
 def _plain(name: str) -> str:

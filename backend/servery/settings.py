@@ -35,6 +35,8 @@ class Settings:
     trust: tuple[str, ...] = ()
     open_timeout_s: int = 60
     open_memory_bytes: int = 4 * 1024**3
+    allow_read: tuple[Path, ...] = ()
+    predict_timeout_s: int = 30
     cache: Path = Path.home() / ".cache" / "servery"
     cors_origins: tuple[str, ...] = ()
     max_body_bytes: int = 16 * 1024 * 1024
@@ -114,6 +116,15 @@ def dotted_names(text: str) -> tuple[str, ...]:
     return found
 
 
+def paths(text: str) -> tuple[Path, ...]:
+    """Parse files and folders, separated as in PATH."""
+    found = tuple(Path(part) for part in text.split(os.pathsep) if part)
+    for path in found:
+        if not path.exists():
+            raise ValueError(f"expected files or folders, and there is no {str(path)!r}.")
+    return found
+
+
 def database_url(text: str) -> str:
     """Parse the address of a database, as SQLAlchemy takes it."""
     scheme, _, rest = text.partition("://")
@@ -155,6 +166,18 @@ TABLE: tuple[Row, ...] = (
         "SERVERY_OPEN_MEMORY_BYTES",
         whole_number(1 << 30, 1 << 50),
         "Memory that a model file may take then, and most that it may unpack to, in bytes.",
+    ),
+    Row(
+        "allow_read",
+        "SERVERY_ALLOW_READ",
+        paths,
+        "Files and folders that trusted code may read, separated as in `PATH`.",
+    ),
+    Row(
+        "predict_timeout_s",
+        "SERVERY_PREDICT_TIMEOUT_S",
+        whole_number(1, 3600),
+        "Seconds that a model without a plan may take over one request.",
     ),
     Row(
         "cache",

@@ -26,6 +26,21 @@ MISSING = frozenset(
 )
 
 
+def require_table(path: Path) -> None:
+    """Refuse a file that cannot be read.
+
+    Raises
+    ------
+    TableUnreadable
+        Says why.
+    """
+    try:
+        with path.open("rb"):
+            return
+    except OSError as error:
+        raise TableUnreadable(f"{path.name} cannot be read: {error.strerror}.") from error
+
+
 def read_table(path: Path, texts: Mapping[str, Collection[str]] | None = None) -> pd.DataFrame:
     """Read a table.
 
@@ -39,10 +54,8 @@ def read_table(path: Path, texts: Mapping[str, Collection[str]] | None = None) -
     TableUnreadable
         Says what is wrong with the file.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise TableUnreadable(f"{path.name} cannot be read: {error.strerror}.") from error
+    require_table(path)
+    data = path.read_bytes()
     if not data.strip():
         raise TableUnreadable(f"{path.name} is empty; expected a table with a header row.")
     parquet = data.startswith(b"PAR1")

@@ -64,6 +64,21 @@ PROBLEMS: dict[type[ServeryError], tuple[HTTPStatus, str, str]] = {
         "model-unusable",
         "The model cannot be served",
     ),
+    errors.ModelSetAside: (
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "model-set-aside",
+        "The model failed too often and is not asked any more",
+    ),
+    errors.ModelDied: (
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "model-restarting",
+        "The model's process died and is started again",
+    ),
+    errors.ModelTimedOut: (
+        HTTPStatus.GATEWAY_TIMEOUT,
+        "model-timed-out",
+        "The model took too long to answer",
+    ),
     errors.UnsupportedTable: (
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         "unsupported-table",

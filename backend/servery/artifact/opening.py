@@ -1,9 +1,14 @@
 """How files are opened: what is trusted, how long and how large it may get, what is remembered."""
 
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from importlib.machinery import PathFinder
 from pathlib import Path
 
 from servery.artifact.allowed import Trust
+from servery.cage.client import Cages, cages
+from servery.cage.requests import Limits
 from servery.settings import Settings
 
 
@@ -19,12 +24,24 @@ class Opening:
         How much address space it may take, the libraries' own included, and how far it may unpack.
     records
         A folder that remembers which files opened before; None remembers nothing.
+    predict_timeout_s
+        How long a caged process may take over one request.
+    processes
+        How many processes may answer for one model that is served by caged ones.
+    threads
+        Threads of one calculation.
+    allow_read
+        Files and folders that trusted code may read.
     """
 
     trust: Trust = field(default_factory=Trust)
     timeout_s: float = 60.0
     memory_bytes: int = 4 << 30
     records: Path | None = None
+    predict_timeout_s: float = 30.0
+    processes: int = 1
+    threads: int = 1
+    allow_read: tuple[Path, ...] = ()
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Opening":
@@ -34,4 +51,40 @@ class Opening:
             timeout_s=settings.open_timeout_s,
             memory_bytes=settings.open_memory_bytes,
             records=settings.cache / "opened",
+            predict_timeout_s=settings.predict_timeout_s,
+            processes=settings.workers,
+            threads=settings.compute_threads,
+            allow_read=settings.allow_read,
         )
+
+    @property
+    def cages(self) -> Cages:
+        """What starts caged processes."""
+        return cages(Path.cwd() if self.trust.names else None, self.threads)
+
+    def limits(self, timeout_s: float | None = None, read: tuple[Path, ...] = ()) -> Limits:
+        """Return what a caged process may use.
+
+        Parameters
+        ----------
+        read
+            Further files that it may read, such as the table that somebody publishes with.
+        """
+        paths = (*_sources(self.trust), *self.allow_read, *read)
+        return Limits(
+            timeout_s=self.timeout_s if timeout_s is None else timeout_s,
+            memory_bytes=self.memory_bytes,
+            read=tuple(str(path.resolve()) for path in paths),
+        )
+
+
+def _sources(trust: Trust) -> Iterator[Path]:
+    """Go through the files and packages of trusted names; nothing of them is imported."""
+    for top in sorted({name.split(".")[0] for name in trust.names}):
+        spec = PathFinder.find_spec(top, [*sys.path, str(Path.cwd())])
+        if spec is None:
+            continue
+        if spec.submodule_search_locations is not None:
+            yield from map(Path, spec.submodule_search_locations)
+        elif spec.origin is not None:
+            yield Path(spec.origin)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from servery.errors import Fault, InvalidInputs, ModelFailed, nearest
+from servery.errors import Fault, InvalidInputs, ModelFailed, ServeryError, nearest
 from servery.runtimes import Floats, Mix, Outcomes
 from servery.served import ServedModel
 from servery.signature import ClassOutput, MultiOutput, Output, Row, Scalar, SingleOutput, Value
@@ -55,6 +55,8 @@ def asked(model: ServedModel, ask: Callable[[], Result]) -> Result:
     """
     try:
         return ask()
+    except ServeryError:
+        raise
     except Exception as error:  # an estimator may raise anything at all
         raise ModelFailed(
             f"Model {model.name!r} failed on rows that were mixed of others."

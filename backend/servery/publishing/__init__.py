@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import joblib
+import msgspec
 
 from servery.artifact import Opening, sha256
 from servery.artifact.rehearsal import Rehearsal
@@ -22,7 +23,7 @@ from servery.inspection import inspect
 from servery.layout import CARD, COMPILED, JOBLIB, MANIFEST, require_model_name, version_names
 from servery.manifest import FORMAT, Artifact, Manifest, Training, write_manifest
 from servery.publishing.background import background
-from servery.publishing.drafting import write_draft
+from servery.publishing.drafting import draft_card
 from servery.publishing.golden import record
 from servery.publishing.rows import as_table, as_target, fitting_rows
 from servery.publishing.unseen import Measured, judge_by_folds, judge_of, measured
@@ -35,6 +36,8 @@ LIBRARIES = (
     *("xgboost-cpu", "xgboost", "lightgbm", "catboost", "simplemma"),
 )
 
+#: A version has no number before it is written.
+UNNUMBERED = "0"
 #: What is usual shows on so many rows; more would only take longer.
 ENOUGH_TO_LEARN = 20_000
 
@@ -64,6 +67,25 @@ class Saved:
     file: str
     data: bytes
     fitted_with: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """All that a version folder says of an estimator, before it is written.
+
+    Attributes
+    ----------
+    manifest
+        With the version and the files that `write` gives it.
+    compiled
+        The compiled form; None where the estimator itself is served.
+    card
+        The text of a first card; None where the model has one.
+    """
+
+    manifest: Manifest
+    compiled: bytes | None
+    card: str | None
 
 
 def publish(
@@ -123,14 +145,60 @@ def publish(
         The estimator would not survive, or its card or its data do not fit it.
     """
     require_model_name(name)
+    saved = saved or Saved(JOBLIB, _dump(estimator))
+    _require_survival(saved, rehearsal or Rehearsal(Opening()))
+    folder = root / name
+    prepared = prepare(
+        estimator,
+        X,
+        y,
+        name=name,
+        title=title,
+        card=card_text(folder),
+        X_test=X_test,
+        y_test=y_test,
+        cv=cv,
+        detail=detail,
+        coverage=coverage,
+        fitted_on=fitted_on,
+        saved=saved,
+    )
+    return write(prepared, saved, folder)
+
+
+def prepare(  # noqa: PLR0913 - as `publish`
+    estimator: Any,  # noqa: ANN401
+    X: Any = None,  # noqa: ANN401
+    y: Any = None,  # noqa: ANN401
+    *,
+    name: str,
+    saved: Saved,
+    title: str | None = None,
+    card: str | None = None,
+    X_test: Any = None,  # noqa: ANN401
+    y_test: Any = None,  # noqa: ANN401
+    cv: Any = None,  # noqa: ANN401
+    detail: str | None = None,
+    coverage: float = COVERAGE,
+    fitted_on: str | None = None,
+) -> Prepared:
+    """Find out all that a version folder says of an estimator; nothing is written.
+
+    Parameters
+    ----------
+    card
+        The text of the card that is there; None where there is none yet.
+
+    Raises
+    ------
+    PublishingRefused
+        As `publish` does, which has the other parameters.
+    """
     if not 0.5 <= coverage <= 0.99:
         raise PublishingRefused(f"Expected a coverage from 0.5 to 0.99, found {coverage}.")
     X, y = as_table(X), as_target(y)
-    saved = saved or Saved(JOBLIB, _dump(estimator))
-    _require_survival(saved, rehearsal or Rehearsal(Opening()))
     inspected = inspect(estimator, X, y)
-    folder = root / name
-    worded, groups = _fitting_card(folder, inspected.signature)
+    worded, groups = _fitting_card(card, inspected.signature)
     golden = record(estimator, inspected)
     found = Measured()
     if X_test is not None:
@@ -141,15 +209,10 @@ def publish(
         found = measured(judge, worded, groups, coverage)
     rows = fitting_rows(inspected.signature, inspected.X)
     compiled = compile_proven(estimator, inspected.signature, inspected.facts, rows)
-    files = {saved.file: saved.data}
-    if compiled.data:
-        files[COMPILED[compiled.facts.name]] = compiled.data
-    folder.mkdir(parents=True, exist_ok=True)
-    version = str(int((version_names(folder) or ["0"])[-1]) + 1)
     manifest = Manifest(
         format=FORMAT,
         name=name,
-        version=version,
+        version=UNNUMBERED,
         signature=inspected.signature,
         metrics=found.metrics,
         training=Training(
@@ -159,10 +222,7 @@ def publish(
             recorded_with=importlib.metadata.version("scikit-learn") if saved.fitted_with else None,
         ),
         runtime=compiled.facts,
-        artifacts=[
-            Artifact(file=file, sha256=sha256(data), size_bytes=len(data))
-            for file, data in files.items()
-        ],
+        artifacts=_artifacts(saved, compiled.facts.name, compiled.data),
         golden=golden,
         notes=list(inspected.notes),
         intervals=found.intervals,
@@ -174,16 +234,62 @@ def publish(
         evaluation=found.evaluation,
         background=background(estimator, inspected, rows),
     )
-    written = _write(folder / version, {**files, MANIFEST: write_manifest(manifest)})
-    return Published(written, manifest, write_draft(folder, inspected, golden, title))
+    draft = draft_card(name, inspected, golden, title) if card is None else None
+    return Prepared(manifest, compiled.data, draft)
 
 
-def _fitting_card(folder: Path, signature: Signature) -> tuple[Signature, list[str]]:
-    """Return the signature with the words of the card that is there, and the groups it names."""
+def write(prepared: Prepared, saved: Saved, folder: Path) -> Published:
+    """Write the next version folder of a model, and its first card where it has none.
+
+    Raises
+    ------
+    PublishingRefused
+        Somebody else published the same version.
+    """
+    manifest = prepared.manifest
+    folder.mkdir(parents=True, exist_ok=True)
+    manifest = msgspec.structs.replace(
+        manifest,
+        name=folder.name,
+        version=str(int((version_names(folder) or ["0"])[-1]) + 1),
+        artifacts=_artifacts(saved, manifest.runtime.name, prepared.compiled),
+    )
+    contents = [saved.data, *([] if prepared.compiled is None else [prepared.compiled])]
+    files = {each.file: data for each, data in zip(manifest.artifacts, contents, strict=True)}
+    written = _write(folder / manifest.version, {**files, MANIFEST: write_manifest(manifest)})
+    return Published(written, manifest, _write_card(folder, prepared.card))
+
+
+def _artifacts(saved: Saved, runtime: str, compiled: bytes | None) -> list[Artifact]:
+    """Return the entries of the files of a version: the estimator's, and its compiled form."""
+    files = {saved.file: saved.data}
+    if compiled is not None:
+        files[COMPILED[runtime]] = compiled
+    return [
+        Artifact(file=file, sha256=sha256(data), size_bytes=len(data))
+        for file, data in files.items()
+    ]
+
+
+def card_text(folder: Path) -> str | None:
+    """Return the text of the card of a model folder, where there is one."""
     path = folder / CARD
-    if not path.is_file():
+    return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
+def _write_card(folder: Path, text: str | None) -> bool:
+    path = folder / CARD
+    if text is None or path.exists():
+        return False
+    path.write_text(text, encoding="utf-8")
+    return True
+
+
+def _fitting_card(text: str | None, signature: Signature) -> tuple[Signature, list[str]]:
+    """Return the signature with the words of the card that is there, and the groups it names."""
+    if text is None:
         return signature, []
-    card = read_card(path.read_text(encoding="utf-8"))
+    card = read_card(text)
     worded = described(signature, card)
     try:
         worded.parse([example.inputs for example in card.examples])

@@ -1,13 +1,10 @@
 """The first card of a model: words made from its names, and places to write better ones."""
 
-from pathlib import Path
-
 import tomlkit
 from tomlkit.items import Table
 
 from servery.card import readable
 from servery.inspection import Inspected
-from servery.layout import CARD
 from servery.manifest import Golden
 from servery.signature import ClassOutput, Input, NumericInput, RegressionOutput
 
@@ -16,21 +13,16 @@ HEAD = """What people read about this model: write it in your own words. Everyth
 A running server takes changes over at once; `servery check` says what does not fit."""
 
 
-def write_draft(
-    folder: Path, inspected: Inspected, golden: list[Golden], title: str | None
-) -> bool:
-    """Write ``card.toml`` where there is none; return whether it was written.
+def draft_card(name: str, inspected: Inspected, golden: list[Golden], title: str | None) -> str:
+    """Return the text of a first ``card.toml``.
 
     The examples are rows of the training table, where there was one: a row that nobody may see
     must be taken out by hand.
     """
-    path = folder / CARD
-    if path.exists():
-        return False
     card = tomlkit.document()
     for line in HEAD.splitlines():
         card.add(tomlkit.comment(line))
-    card["title"] = title or readable(folder.name.replace("-", " "))
+    card["title"] = title or readable(name.replace("-", " "))
     card["summary"] = ""
     card["description"] = ""
     card.add(tomlkit.comment('intended_use = ["What it is meant for."]'))
@@ -43,8 +35,7 @@ def write_draft(
     _output(card, inspected)
     if inspected.X is not None:
         card["examples"] = _examples(golden)
-    path.write_text(tomlkit.dumps(card), encoding="utf-8")
-    return True
+    return tomlkit.dumps(card)
 
 
 def _input(item: Input) -> Table:

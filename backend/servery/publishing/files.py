@@ -1,21 +1,37 @@
-"""Publishing from files: a saved estimator, the table that it was fitted on, rows it never saw."""
+"""Publishing from files: a saved estimator, the table that it was fitted on, rows it never saw.
 
-from collections.abc import Sequence
+A caged process opens the file and finds out what a version folder says of it; this one writes it.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pandas as pd
 
 from servery.artifact import open_estimator
-from servery.artifact.rehearsal import Rehearsal
-from servery.errors import ArtifactRejected, TableUnreadable, nearest
+from servery.artifact.orders import LoadOrder
+from servery.artifact.rehearsal import Rehearsal, opening_failed
+from servery.cage.client import CageFailed
+from servery.errors import (
+    ArtifactRejected,
+    CardUnreadable,
+    InvalidInputs,
+    PublishingRefused,
+    ServeryError,
+    TableEmpty,
+    TableUnreadable,
+    nearest,
+)
 from servery.inspection import text_columns
 from servery.inspection.outputs import require_predictor
-from servery.layout import MODEL_FILES
-from servery.publishing import Published, Saved, publish
+from servery.layout import MODEL_FILES, require_model_name
+from servery.manifest import read_manifest, write_manifest
+from servery.publishing import Prepared, Published, Saved, card_text, prepare, write
 from servery.sureness import COVERAGE
-from servery.tables import read_table
+from servery.tables import read_table, require_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +72,131 @@ def publish_file(
     """
     data = read_model_file(path)
     sources = sources or Sources()
-    rehearsal.require(path.name, data)
-    opened = open_estimator(data, path.name, rehearsal.opening)
+    opening, folder = rehearsal.opening, root / name
+    require_model_name(name)
+    order = PublishOrder(
+        load=LoadOrder.of(path.name, opening),
+        name=name,
+        title=title,
+        card=card_text(folder),
+        saved_as=f"model{path.suffix}",
+        data=_path(sources.data),
+        target=tuple(sources.target),
+        test=_path(sources.test),
+        cv=sources.cv,
+        coverage=sources.coverage or COVERAGE,
+    )
+    tables = [table for table in (sources.data, sources.test) if table is not None]
+    for table in tables:
+        require_table(table)
+    limits = opening.limits(opening.timeout_s * (PATIENCE if tables else 1), tuple(tables))
+    try:
+        answer = opening.cages.run("publish", msgspec.json.encode(order), data, limits)
+        ready = msgspec.msgpack.decode(answer, type=Ready | Refused)
+    except CageFailed as error:
+        complaint = f"{path.name} {opening_failed(error.failed, opening)}"
+        raise ArtifactRejected(complaint) from error
+    except msgspec.DecodeError as error:
+        raise ArtifactRejected(f"{path.name} could not be inspected.") from error
+    if isinstance(ready, Refused):
+        raise REFUSALS[ready.error](ready.detail)
+    prepared = Prepared(read_manifest(ready.manifest), ready.compiled, ready.card)
+    return write(prepared, Saved(order.saved_as, data, ready.fitted_with), folder)
+
+
+#: With tables, publishing measures and verifies on them, which takes so many times as long.
+PATIENCE = 60
+#: What a caged process may refuse a file with.
+REFUSALS: Mapping[str, type[ServeryError]] = {
+    kind.__name__: kind
+    for kind in (
+        ArtifactRejected,
+        CardUnreadable,
+        InvalidInputs,
+        PublishingRefused,
+        TableEmpty,
+        TableUnreadable,
+    )
+}
+
+
+class PublishOrder(msgspec.Struct, frozen=True):
+    """What a caged process is told about publishing a file; the fields are those of `publish`."""
+
+    load: LoadOrder
+    name: str
+    title: str | None
+    card: str | None
+    saved_as: str
+    data: str | None
+    target: tuple[str, ...]
+    test: str | None
+    cv: int | None
+    coverage: float
+
+
+class Ready(msgspec.Struct, frozen=True, tag=True):
+    """What a caged process found out; ``manifest`` is JSON."""
+
+    manifest: bytes
+    compiled: bytes | None
+    card: str | None
+    fitted_with: str | None
+
+
+class Refused(msgspec.Struct, frozen=True, tag=True):
+    """Why a file is not published: an error of `REFUSALS`, and its text."""
+
+    error: str
+    detail: str
+
+
+def prepare_file(order: PublishOrder, data: bytes) -> Ready | Refused:
+    """Find out what a version folder says of a file; for a caged process.
+
+    Raises
+    ------
+    MemoryError
+        The file takes more than there is.
+    """
+    try:
+        return _prepared(order, data)
+    except ServeryError as error:
+        if isinstance(error.__cause__, MemoryError):
+            raise error.__cause__ from error
+        named = next(kind.__name__ for kind in type(error).__mro__ if kind.__name__ in REFUSALS)
+        return Refused(named, str(error)[:LONGEST_REFUSAL])
+
+
+def _prepared(order: PublishOrder, data: bytes) -> Ready:
+    opened = open_estimator(data, order.load.file, order.load.opening())
     estimator = opened.estimator
     require_predictor(estimator)
-    X, y = _table(sources.data, estimator, sources.target, must=False)
-    X_test, y_test = _table(sources.test, estimator, sources.target, must=True)
-    saved = Saved(f"model{path.suffix}", data, opened.fitted_with)
-    return publish(
+    X, y = _table(order.data, estimator, order.target, must=False)
+    X_test, y_test = _table(order.test, estimator, order.target, must=True)
+    prepared = prepare(
         estimator,
         X,
         y,
-        name=name,
-        title=title,
+        name=order.name,
+        saved=Saved(order.saved_as, data, opened.fitted_with),
+        title=order.title,
+        card=order.card,
         X_test=X_test,
         y_test=y_test,
-        cv=sources.cv,
-        coverage=sources.coverage or COVERAGE,
-        root=root,
-        saved=saved,
-        rehearsal=rehearsal,
+        cv=order.cv,
+        coverage=order.coverage,
     )
+    manifest = write_manifest(prepared.manifest)
+    return Ready(manifest, prepared.compiled, prepared.card, opened.fitted_with)
+
+
+#: A refusal is a few sentences; whatever made it longer is not worth reading.
+LONGEST_REFUSAL = 4_000
+
+
+def _path(path: Path | None) -> str | None:
+    return None if path is None else str(path.resolve())
 
 
 def read_model_file(path: Path) -> bytes:
@@ -100,15 +220,16 @@ def read_model_file(path: Path) -> bytes:
 
 
 def _table(
-    path: Path | None,
+    name: str | None,
     estimator: Any,  # noqa: ANN401
     target: Sequence[str],
     *,
     must: bool,
 ) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
     """Read a table and take the target out of it; test rows must have theirs."""
-    if path is None:
+    if name is None:
         return None, None
+    path = Path(name)
     texts = text_columns(estimator)
     classes = getattr(estimator, "classes_", ())
     if len(target) == 1 and all(isinstance(value, str) for value in classes):

@@ -56,6 +56,24 @@ class ColumnOutcomes:
     scores: NDArray[np.float64] | None = None
     parts: "Sequence[ColumnOutcomes] | None" = None
 
+    @classmethod
+    def joined(cls, pieces: "Sequence[ColumnOutcomes]") -> "ColumnOutcomes":
+        """Return the outcomes of several pieces of a table, one after the other."""
+        first = pieces[0]
+        if first.parts is not None:
+            columns = zip(*[piece.parts or () for piece in pieces], strict=True)
+            return cls(parts=[cls.joined(column) for column in columns])
+        return cls(
+            values=_joined([piece.values for piece in pieces]),
+            classes=_joined([piece.classes for piece in pieces]),
+            probabilities=_joined([piece.probabilities for piece in pieces]),
+            scores=_joined([piece.scores for piece in pieces]),
+        )
+
+
+def _joined(arrays: Sequence[Any]) -> Any:  # noqa: ANN401 - arrays, or nothing of each
+    return None if arrays[0] is None else np.concatenate(arrays)
+
 
 def as_columns(outcomes: Any) -> ColumnOutcomes:  # noqa: ANN401 - `Outcomes`, which imports this
     """Return outcomes of rows as arrays."""

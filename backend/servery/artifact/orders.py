@@ -1,0 +1,59 @@
+"""What caged processes are told about a file, and what they say of it."""
+
+import msgspec
+
+from servery.artifact.allowed import Trust
+from servery.artifact.opening import Opening
+from servery.manifest import RuntimeFacts
+from servery.signature import Signature
+
+
+class LoadOrder(msgspec.Struct, frozen=True):
+    """How a file is opened.
+
+    Attributes
+    ----------
+    file
+        Its name, for messages.
+    """
+
+    file: str
+    trust: tuple[str, ...]
+    memory_bytes: int
+
+    @classmethod
+    def of(cls, file: str, opening: Opening) -> "LoadOrder":
+        """Return the order that the settings make."""
+        return cls(file, tuple(sorted(opening.trust.names)), opening.memory_bytes)
+
+    def opening(self) -> Opening:
+        """Return the settings again."""
+        return Opening(trust=Trust(frozenset(self.trust)), memory_bytes=self.memory_bytes)
+
+
+class ServeOrder(msgspec.Struct, frozen=True):
+    """How a model is served by a process of its own."""
+
+    load: LoadOrder
+    signature: Signature
+    facts: RuntimeFacts
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """What became of a file: the scikit-learn that saved it, or why it is refused."""
+
+    fitted_with: str | None = None
+    complaint: str | None = None
+
+
+class CheckOrder(msgspec.Struct, frozen=True):
+    """A manifest, whose compiled form should give its recorded answers."""
+
+    manifest: msgspec.Raw
+    signature: Signature
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """Why a compiled form is not served; None where it is."""
+
+    complaint: str | None = None

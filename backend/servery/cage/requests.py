@@ -1,0 +1,94 @@
+"""What a keeper is asked, and what it answers."""
+
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from servery.cage import Policy
+
+#: How long a warm parent may take to load the libraries, on a machine that is busy.
+STARTING_S = 120.0
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What a caged process may use; ``read`` are paths beside the interpreter and its packages."""
+
+    timeout_s: float
+    memory_bytes: int
+    read: tuple[str, ...] = ()
+
+    def policy(self, *, is_serving: bool) -> Policy:
+        """Return what the cage is told; a process that serves may compute for as long as it lives."""
+        return Policy(
+            read=tuple(map(Path, self.read)),
+            memory_bytes=self.memory_bytes,
+            cpu_s=None if is_serving else max(1, round(self.timeout_s)),
+        )
+
+
+class Run(msgspec.Struct, frozen=True, tag=True):
+    """Do one task and end. Comes with: a socket for the answer, the order, the data."""
+
+    task: str
+    limits: Limits
+    order_bytes: int
+
+
+class Serve(msgspec.Struct, frozen=True, tag=True):
+    """Do one task, then go on answering; whoever asks for the same ``key`` shares the processes.
+
+    Comes with the same as `Run`. ``most_processes`` answer at once where there is enough to do. They
+    run until nobody holds the socket for the answer any more.
+    """
+
+    key: str
+    task: str
+    limits: Limits
+    order_bytes: int
+    most_processes: int
+
+
+class More(msgspec.Struct, frozen=True, tag=True):
+    """A request had to wait: let one more process serve ``key``."""
+
+    key: str
+
+
+class Overdue(msgspec.Struct, frozen=True, tag=True):
+    """A process has taken longer over a request than it may; the time is for the message."""
+
+    key: str
+    process: int
+    timeout_s: float
+
+
+Request: TypeAlias = Run | Serve | More | Overdue
+
+
+class Done(msgspec.Struct, frozen=True, tag=True):
+    """The task is done.
+
+    Comes with the block that holds its result of ``result_bytes``; for `Serve`, then with the
+    status page and the socket that takes requests.
+    """
+
+    result_bytes: int
+
+
+class Failed(msgspec.Struct, frozen=True, tag=True):
+    """The process ended before its task was done.
+
+    Attributes
+    ----------
+    how
+        ``attempt``: it tried what the cage forbids, ``what`` names it. ``signal``: it crashed by
+        the signal ``what``. ``time`` and ``memory``: it used up what it had. ``exit``: it ended by
+        itself. ``set-aside``: it has failed before, ``what`` says how.
+    """
+
+    how: Literal["attempt", "signal", "time", "memory", "exit", "set-aside"]
+    what: str = ""
+
+
+Answer: TypeAlias = Done | Failed

@@ -1,0 +1,24 @@
+"""Checking a compiled form in a caged process before it is served by a web process."""
+
+import msgspec
+
+from servery.artifact.orders import CheckOrder, Checked
+from servery.cage.keeper import Result
+from servery.errors import CompiledUnreadable
+from servery.manifest import read_manifest
+from servery.runtimes.answers import answers_as_recorded
+from servery.runtimes.plan import Plan, PlanRuntime
+
+
+def check_compiled(order: bytes, data: bytes) -> Result:
+    """Say why a plan is not served; it is where it gives the recorded answers."""
+    asked = msgspec.json.decode(order, type=CheckOrder)
+    manifest = read_manifest(bytes(asked.manifest))
+    try:
+        runtime = PlanRuntime(Plan.load(data), asked.signature)
+    except CompiledUnreadable as error:
+        complaint: str | None = str(error)
+    else:
+        is_same = answers_as_recorded(manifest, runtime)
+        complaint = None if is_same else "It does not give the recorded answers on this machine."
+    return Result(msgspec.json.encode(Checked(complaint)))

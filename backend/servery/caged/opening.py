@@ -1,0 +1,20 @@
+"""Opening a file in a caged process, to see whether it opens."""
+
+import msgspec
+
+from servery.artifact import open_estimator
+from servery.artifact.orders import Loaded, LoadOrder
+from servery.cage.keeper import Result
+from servery.errors import ArtifactRejected
+
+
+def open_file(order: bytes, data: bytes) -> Result:
+    """Open an estimator, and say whether it opened."""
+    asked = msgspec.json.decode(order, type=LoadOrder)
+    try:
+        loaded = Loaded(open_estimator(data, asked.file, asked.opening()).fitted_with)
+    except ArtifactRejected as error:
+        if isinstance(error.__cause__, MemoryError):
+            raise error.__cause__ from error
+        loaded = Loaded(complaint=str(error)[:4000])
+    return Result(msgspec.json.encode(loaded))

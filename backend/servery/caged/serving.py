@@ -1,0 +1,127 @@
+"""Serving a model from a caged process: requests in, outcomes out, one after the other."""
+
+import os
+import signal
+import socket
+from collections.abc import Sequence
+from mmap import mmap
+from typing import Any, NoReturn
+
+import msgspec
+import numpy as np
+
+from servery.artifact import open_estimator
+from servery.artifact.orders import Loaded, ServeOrder
+from servery.cage.keeper import Result
+from servery.cage.messages import Block, Closed, receive, send
+from servery.errors import ArtifactRejected, CompiledUnreadable
+from servery.runtimes import Runtime
+from servery.runtimes.columns import ColumnOutcomes, as_columns
+from servery.runtimes.wire import (
+    Ask,
+    Begun,
+    ColumnReader,
+    Part,
+    Raised,
+    Reply,
+    Writer,
+)
+from servery.signature import Signature
+
+#: The process ends itself so long after the deadline of a request, if nobody ended it before.
+GRACE_S = 2
+
+
+def preload() -> None:
+    """Import what most models are made of."""
+    import sklearn.ensemble
+    import sklearn.pipeline  # noqa: F401 - so that every fork has them
+
+    import servery.artifact.unpickling
+    import servery.runtimes.sklearn  # noqa: F401
+
+
+def serve(order: bytes, data: bytes) -> Result:
+    """Open a model and answer for it."""
+    asked = msgspec.json.decode(order, type=ServeOrder)
+    try:
+        runtime, fitted_with = _opened(asked, data)
+    except (ArtifactRejected, CompiledUnreadable) as error:
+        if isinstance(error.__cause__, MemoryError):
+            raise error.__cause__ from error
+        return Result(msgspec.json.encode(Loaded(complaint=str(error)[:4000])))
+    loaded = msgspec.json.encode(Loaded(fitted_with))
+
+    def answer(requests: socket.socket) -> NoReturn:
+        _answer_all(runtime, asked.signature, requests)
+
+    return Result(loaded, answer)
+
+
+def _opened(order: ServeOrder, data: bytes) -> tuple[Runtime, str | None]:
+    if order.facts.name == "onnx":
+        from servery.runtimes.onnx import OnnxRuntime
+
+        return OnnxRuntime(data, order.signature), None
+    from servery.runtimes.sklearn import SklearnRuntime
+
+    opened = open_estimator(data, order.load.file, order.load.opening())
+    runtime = SklearnRuntime(opened.estimator, order.signature, order.facts)
+    return runtime, opened.fitted_with
+
+
+def _answer_all(runtime: Runtime, signature: Signature, requests: socket.socket) -> NoReturn:
+    reader = ColumnReader(signature)
+    decoder = msgspec.msgpack.Decoder(Ask)
+    while True:
+        ask, descriptors = receive(requests, decoder)
+        reply, block = socket.socket(fileno=descriptors[0]), Block(descriptors[1])
+        try:
+            send(reply, Begun(os.getpid()))
+        except Closed:  # nobody waits for it any more
+            pass
+        else:
+            signal.alarm(int(ask.deadline_s) + GRACE_S)
+            said = _answered(runtime, reader, ask, block)
+            signal.alarm(0)
+            _send_if_wanted(reply, said)
+        reply.close()
+        block.close()
+
+
+def _send_if_wanted(reply: socket.socket, said: Reply | Raised) -> None:
+    try:
+        send(reply, said)
+    except Closed:
+        return
+
+
+def _answered(runtime: Runtime, reader: ColumnReader, ask: Ask, block: Block) -> Reply | Raised:
+    with block.map() as memory:
+        try:
+            columns = reader.columns(ask, memory)
+            outcomes = _outcomes(runtime, columns, as_rows=ask.as_rows)
+            return _written(outcomes, memory)
+        except Exception as error:  # an estimator may raise anything at all
+            return Raised(type(error).__name__[:200])
+
+
+def _outcomes(runtime: Runtime, columns: Sequence[Any], *, as_rows: bool) -> ColumnOutcomes:
+    if as_rows:
+        return as_columns(runtime.predict(list(zip(*columns, strict=True))))
+    return runtime.predict_columns(columns)
+
+
+def _written(outcomes: ColumnOutcomes, memory: mmap) -> Reply:
+    writer = Writer(memory)
+    parts = [_part(part, writer) for part in outcomes.parts or (outcomes,)]
+    return Reply(tuple(parts))
+
+
+def _part(outcomes: ColumnOutcomes, writer: Writer) -> Part:
+    return Part(
+        values=writer.figures(outcomes.values, np.float64),
+        classes=writer.figures(outcomes.classes, np.int64),
+        probabilities=writer.figures(outcomes.probabilities, np.float64),
+        scores=writer.figures(outcomes.scores, np.float64),
+    )

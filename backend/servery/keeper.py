@@ -1,0 +1,28 @@
+"""The process that keeps caged ones: `servery.cage.client` starts it, nobody else does."""
+
+from functools import partial
+from importlib import import_module
+
+from servery.cage.keeper import Result, Task, main
+
+
+def _task(module: str, function: str) -> Task:
+    """Return a task of a module that is imported when it is first asked for."""
+
+    def run(order: bytes, data: bytes) -> Result:
+        result = getattr(import_module(module), function)(order, data)
+        assert isinstance(result, Result)  # noqa: S101 - the names below are those of tasks
+        return result
+
+    return Task(partial(import_module, module), run)
+
+
+TASKS = {
+    "open": _task("servery.caged.opening", "open_file"),
+    "publish": _task("servery.caged.publishing", "publish_file"),
+    "check": _task("servery.caged.checking", "check_compiled"),
+    "serve": _task("servery.caged.serving", "serve"),
+}
+
+if __name__ == "__main__":
+    main(TASKS)

@@ -1,0 +1,260 @@
+"""A model that is computed by a caged process: the side that asks.
+
+It behaves like the runtime that the process has. What a request costs if the model hangs or dies
+is an error for that request, and nothing for any other model.
+"""
+
+import contextlib
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from mmap import mmap
+
+import msgspec
+
+from servery.cage.client import Cages, Lease
+from servery.cage.messages import Block, Closed, pair, receive, send
+from servery.cage.status import State
+from servery.errors import ModelDied, ModelFailed, ModelSetAside, ModelTimedOut, TooBusy
+from servery.runtimes import Floats, Mix, Outcomes, figures_of
+from servery.runtimes.columns import ColumnOutcomes, Columns
+from servery.runtimes.wire import (
+    ALIGNMENT_BYTES,
+    Ask,
+    Begun,
+    Raised,
+    Reply,
+    Said,
+    Span,
+    Writer,
+    encoded_column,
+    read_outcomes,
+    room_for,
+)
+from servery.signature import Output, Row, Signature
+
+#: Requests that one web process has under way with one model; more are turned away.
+MOST_AT_ONCE = 16
+#: Rows in one request to a process, so that a deadline means the same for tables of any length.
+MOST_ROWS = 10_000
+#: A request that waits so long for a free process asks for one more.
+WAITS_S = 0.01
+#: While a model's process is started again, a request waits for so long.
+RESTART_S = 2.0
+SMALLEST_BLOCK_BYTES = 1 << 16
+_decoder = msgspec.msgpack.Decoder(Said)
+
+
+@dataclass(slots=True)
+class Shared:
+    """A block and its memory in this process."""
+
+    block: Block
+    memory: mmap
+
+    @classmethod
+    def of_size(cls, size_bytes: int) -> "Shared":
+        """Make one."""
+        block = Block.of_size(size_bytes)
+        return cls(block, block.map())
+
+    def close(self) -> None:
+        """Close both."""
+        self.memory.close()
+        self.block.close()
+
+
+class CagedRuntime:
+    """Asks the processes of a lease.
+
+    Parameters
+    ----------
+    name
+        The runtime that the process has: ``sklearn`` or ``onnx``.
+    open_lease
+        Opens the model; called again if the keeper is gone.
+    timeout_s
+        How long a process may take over one request.
+    """
+
+    is_caged = True
+
+    def __init__(
+        self,
+        name: str,
+        signature: Signature,
+        cages: Cages,
+        open_lease: Callable[[], Lease],
+        timeout_s: float,
+    ) -> None:
+        self.name = name
+        self._output: Output = signature.output
+        self._cages = cages
+        self._open_lease = open_lease
+        self._timeout_s = timeout_s
+        self._lease = open_lease()
+        self._opening = threading.Lock()
+        self._turns = threading.BoundedSemaphore(MOST_AT_ONCE)
+        self._free: deque[Shared] = deque()
+
+    @property
+    def opened(self) -> bytes:
+        """What the process said when it had opened the model."""
+        return self._lease.result
+
+    @property
+    def set_aside(self) -> str | None:
+        """Why the model is asked no more; None while it is."""
+        page = self._lease.page
+        return page.sentence if page.state is State.SET_ASIDE else None
+
+    def predict(self, rows: Sequence[Row]) -> Outcomes:
+        """Predict parsed rows."""
+        columns = list(zip(*rows, strict=True))
+        return _as_rows(self._predict(columns, len(rows), as_rows=True))
+
+    def figures(self, mix: Mix) -> Floats:
+        """Predict the rows of a mix."""
+        return figures_of(self._output, self.predict(mix.rows()))
+
+    def predict_columns(self, columns: Columns) -> ColumnOutcomes:
+        """Predict many parsed rows, given as columns."""
+        rows = len(columns[0])
+        return self._predict(columns, rows, as_rows=False)
+
+    def _predict(
+        self, columns: Sequence[Sequence[object]], rows: int, *, as_rows: bool
+    ) -> ColumnOutcomes:
+        if rows <= MOST_ROWS:
+            return self._ask(columns, rows, as_rows=as_rows)
+        pieces = []
+        for start in range(0, rows, MOST_ROWS):
+            piece = [column[start : start + MOST_ROWS] for column in columns]
+            pieces.append(self._ask(piece, min(MOST_ROWS, rows - start), as_rows=as_rows))
+        return ColumnOutcomes.joined(pieces)
+
+    def _ask(
+        self, columns: Sequence[Sequence[object]], rows: int, *, as_rows: bool
+    ) -> ColumnOutcomes:
+        """Send one request and wait for its answer.
+
+        Raises
+        ------
+        TooBusy, ModelDied, ModelTimedOut, ModelSetAside, ModelFailed
+            What became of it.
+        """
+        if not self._turns.acquire(blocking=False):
+            raise TooBusy("Too many requests wait for this model; try again in a moment.")
+        try:
+            encoded = [encoded_column(column) for column in columns]
+            needed = sum(len(data) + ALIGNMENT_BYTES for _, data in encoded)
+            shared = self._take_block(max(needed, room_for(self._output, rows)))
+            try:
+                writer = Writer(shared.memory)
+                spans = tuple([Span(kind, writer.put(data), len(data)) for kind, data in encoded])
+                reply = self._exchange(Ask(as_rows, rows, spans, self._timeout_s), shared.block)
+                outcomes = read_outcomes(self._output, rows, reply, shared.memory)
+            except BaseException:
+                shared.close()  # a process that was given up may still write to it
+                raise
+            self._free.append(shared)
+            return outcomes
+        finally:
+            self._turns.release()
+
+    def _take_block(self, size_bytes: int) -> Shared:
+        with contextlib.suppress(IndexError):
+            shared = self._free.pop()
+            if len(shared.memory) >= size_bytes:
+                return shared
+            shared.close()
+        return Shared.of_size(max(SMALLEST_BLOCK_BYTES, 1 << (size_bytes - 1).bit_length()))
+
+    def _exchange(self, ask: Ask, block: Block) -> Reply:
+        lease = self._lease
+        if lease.page.state is State.SET_ASIDE:
+            raise ModelSetAside(f"The model was set aside: it {lease.page.sentence}.")
+        ours, theirs = pair()
+        with ours:
+            with theirs:
+                lease = self._send(lease, ask, [theirs.fileno(), block.descriptor])
+            said = self._reply(lease, ours)
+        if isinstance(said, Raised):
+            raise ModelFailed(f"The model raised {said.kind}.")
+        return said
+
+    def _send(self, lease: Lease, ask: Ask, descriptors: Sequence[int]) -> Lease:
+        """Send a request to whichever process is free, and return the lease that took it."""
+        try:
+            send(lease.entrance, ask, descriptors, socket.MSG_DONTWAIT)
+        except BlockingIOError as error:
+            raise TooBusy("Too many requests wait for this model; try again soon.") from error
+        except Closed:  # the keeper is gone, and every process with it
+            lease = self._opened_again(lease)
+            send(lease.entrance, ask, descriptors)
+        return lease
+
+    def _opened_again(self, gone: Lease) -> Lease:
+        with self._opening:
+            if self._lease is gone:
+                self._lease = self._open_lease()
+            return self._lease
+
+    def _reply(self, lease: Lease, ours: socket.socket) -> Reply | Raised:
+        process = self._begun(lease, ours)
+        ours.settimeout(self._timeout_s)
+        try:
+            said, _ = receive(ours, _decoder)
+        except TimeoutError as error:
+            self._cages.overdue(lease.key, process, self._timeout_s)
+            raise ModelTimedOut(
+                f"The model took longer than {self._timeout_s:g} s to answer."
+            ) from error
+        except (Closed, msgspec.DecodeError) as error:
+            raise self._death(lease) from error
+        if isinstance(said, Begun):
+            raise self._death(lease)
+        return said
+
+    def _begun(self, lease: Lease, ours: socket.socket) -> int:
+        """Wait until a process has taken the request, and return which."""
+        deadline = time.monotonic() + self._timeout_s
+        ours.settimeout(WAITS_S)
+        while True:
+            try:
+                said, _ = receive(ours, _decoder)
+            except TimeoutError as error:
+                now = time.monotonic()
+                if lease.page.state is State.RESTARTING:
+                    deadline = min(deadline, now + RESTART_S)
+                if now >= deadline:
+                    raise TooBusy(
+                        "No process of this model became free in time; try again soon."
+                    ) from error
+                self._cages.more(lease.key)
+                ours.settimeout(max(0.001, min(deadline - now, RESTART_S)))
+            except (Closed, msgspec.DecodeError) as error:
+                raise self._death(lease) from error
+            else:
+                if not isinstance(said, Begun):
+                    raise self._death(lease)
+                return said.process
+
+    def _death(self, lease: Lease) -> ModelDied | ModelSetAside:
+        if lease.page.state is State.SET_ASIDE:
+            return ModelSetAside(f"The model was set aside: it {lease.page.sentence}.")
+        return ModelDied("The process of this model died while it answered; it is started again.")
+
+
+def _as_rows(outcomes: ColumnOutcomes) -> Outcomes:
+    if outcomes.parts is not None:
+        return Outcomes(parts=[_as_rows(part) for part in outcomes.parts])
+    return Outcomes(
+        values=None if outcomes.values is None else outcomes.values.tolist(),
+        classes=None if outcomes.classes is None else outcomes.classes.tolist(),
+        probabilities=None if outcomes.probabilities is None else outcomes.probabilities.tolist(),
+        scores=None if outcomes.scores is None else outcomes.scores.tolist(),
+    )
