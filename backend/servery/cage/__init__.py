@@ -23,16 +23,18 @@ from pathlib import Path
 from servery.cage import landlock, seccomp
 from servery.cage.attempts import Attempt, Attempts
 from servery.cage.inherited import (
+    ENVIRON,
+    ask_no_name_service,
     close_descriptors,
     count_threads,
-    forget_environment,
     leave_session,
+    replace_environment,
 )
 from servery.cage.limits import give_up_privileges, limit
 from servery.cage.probing import Report, probe
-from servery.cage.readable import packages
+from servery.cage.readable import packages, pin_own_maps
 
-__all__ = ["Attempt", "Attempts", "Policy", "Report", "enter", "packages", "probe"]
+__all__ = ["ENVIRON", "Attempt", "Attempts", "Policy", "Report", "enter", "packages", "probe"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,16 @@ class Policy:
     read
         Files and folders that it may read beside `packages`; they have to exist.
     threads
-        Most threads at a time, as counted by `Attempts`; whoever wants one more gets EAGAIN.
+        Most threads at a time, as counted by `Attempts`; a call for one more is answered EAGAIN.
+    compute_threads
+        Threads of one calculation (OMP_NUM_THREADS), for libraries that are loaded inside.
     """
 
     memory_bytes: int
     cpu_s: int | None = None
     read: tuple[Path, ...] = ()
     threads: int = max(64, 4 * (os.cpu_count() or 1))
+    compute_threads: int = 1
 
 
 def enter(policy: Policy, notify: socket.socket | None = None, keep: Collection[int] = ()) -> None:
@@ -87,14 +92,15 @@ def enter(policy: Policy, notify: socket.socket | None = None, keep: Collection[
     readable = [*packages(), *(path.resolve(strict=True) for path in policy.read)]
     # A module that is first imported inside is not to be written back as bytecode.
     sys.dont_write_bytecode = True
-    forget_environment()
+    replace_environment({**ENVIRON, "OMP_NUM_THREADS": str(policy.compute_threads)})
+    ask_no_name_service()
     close_descriptors({*keep, *([notify.fileno()] if notify else [])})
     leave_session()
     limit(policy.memory_bytes, policy.cpu_s)
     if sys.platform == "linux":
         give_up_privileges()
     if report.landlock:
-        landlock.restrict(readable)
+        landlock.restrict([*readable, pin_own_maps()])
     listener = None
     if report.seccomp:
         listener = seccomp.install(is_watched=notify is not None and report.naming)

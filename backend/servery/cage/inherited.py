@@ -4,8 +4,9 @@ import contextlib
 import ctypes
 import os
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from servery.cage.kernel import libc
 
@@ -28,14 +29,28 @@ def _descriptors() -> list[int]:
     return [int(path.name) for path in Path("/dev/fd").iterdir()]
 
 
-def forget_environment() -> None:
-    """Empty the environment: as Python has it, as C has it, and as the kernel put it there."""
+#: The whole environment of a caged process, beside OMP_NUM_THREADS. A process that forks caged ones
+#: needs it too, since libraries read some of it when they are imported.
+ENVIRON: Mapping[str, str] = MappingProxyType(
+    {
+        # joblib makes semaphores in /dev/shm where it is imported and for each pool of threads, and
+        # runs programs to count cores. Without them it calls one after the other.
+        "JOBLIB_MULTIPROCESSING": "0",
+        # ONNX Runtime opens a database and a connection to report what it is used for.
+        "ORT_DISABLE_TELEMETRY": "1",
+    }
+)
+
+
+def replace_environment(environ: Mapping[str, str]) -> None:
+    """Forget the environment as Python has it, as C has it, and as the kernel put it there."""
     os.environ.clear()
     initial = sys.modules[os.name].environ  # `os.environ` was copied from it
     initial.clear()
     if sys.platform == "linux":
         libc().clearenv()
         _blank_initial_environment()
+    os.environ.update(environ)
 
 
 def _blank_initial_environment() -> None:
@@ -44,6 +59,18 @@ def _blank_initial_environment() -> None:
     start, end = int(fields[47]), int(fields[48])
     if start < end:  # zeros where we may not know
         ctypes.memset(start, 0, end - start)
+
+
+def ask_no_name_service() -> None:
+    """Have users be looked up in files alone, which are out of reach, and not through a socket.
+
+    glibc asks its name service cache first where a library wants the home folder; that would be
+    an attempt.
+    """
+    configure = getattr(libc(), "__nss_configure_lookup", None)
+    if configure is not None:
+        configure(b"passwd", b"files")
+        configure(b"group", b"files")
 
 
 def leave_session() -> None:

@@ -37,7 +37,7 @@ def abi() -> int:
 def restrict(readable: Iterable[Path]) -> None:
     """Leave this thread nothing but reading ``readable`` and what lies below; for good.
 
-    Paths that do not exist are passed over. Needs ``no_new_privs``.
+    Paths that do not exist, or are out of reach already, are passed over. Needs ``no_new_privs``.
 
     Raises
     ------
@@ -47,7 +47,7 @@ def restrict(readable: Iterable[Path]) -> None:
     ruleset = _create()
     try:
         for path in readable:
-            with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError, PermissionError):
                 _allow(ruleset, path)
         call("landlock_restrict_self", ruleset, 0)
     finally:

@@ -1,5 +1,6 @@
 """What every caged process may read: Python, its packages and the libraries of the system."""
 
+import os
 import site
 import sys
 import sysconfig
@@ -43,6 +44,17 @@ def packages() -> tuple[Path, ...]:
     present = {path.resolve(): None for path in named if path.exists()}
     # A folder below another one that is there already says nothing new.
     return tuple(path for path in present if not present.keys() & set(path.parents))
+
+
+def pin_own_maps() -> Path:
+    """Return the list of this process's own memory maps, open for as long as it lives.
+
+    threadpoolctl, and by it scikit-learn's k-means, reads there which libraries are loaded. The
+    kernel makes files of processes anew when none has them open, and Landlock knows the old one.
+    """
+    path = Path("/proc/self/maps")
+    os.open(path, os.O_PATH | os.O_CLOEXEC)
+    return path
 
 
 def _standard_library() -> list[Path]:
