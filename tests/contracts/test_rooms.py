@@ -14,7 +14,7 @@ PACKAGE = ROOT / "backend" / "servery"
 # A room imports only from lines above its own.
 LINES = [
     {"version", "errors", "text"},
-    {"settings", "layout", "signature"},
+    {"settings", "layout", "signature", "cage"},
     {"card", "sureness"},
     {"manifest"},
     {"artifact", "runtimes", "tables"},

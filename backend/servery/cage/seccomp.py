@@ -1,0 +1,231 @@
+"""The filter of system calls: few are allowed, some are answered quietly, the rest are attempts.
+
+What goes in is a table of rules, what comes out a program of classic BPF that the kernel runs at
+each system call; see seccomp(2). A filter sees numbers and registers, never what a pointer leads
+to: paths are Landlock's part, and a call whose flags lie in memory is answered "no such call".
+"""
+
+import ctypes
+import errno
+import os
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from servery.cage.calls import Machine, machine
+from servery.cage.kernel import call
+
+# What computing takes: memory, threads, clocks, signals to itself, reading, waiting, and what is
+# inherited. None of these reaches another process, names a file to change, or opens a socket.
+ALLOWED = """
+brk mmap mprotect munmap mremap madvise membarrier
+futex set_robust_list rseq sched_yield sched_getaffinity sched_getparam sched_getscheduler
+sched_get_priority_max sched_get_priority_min getcpu set_tid_address exit exit_group
+clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time times getrusage sysinfo
+uname getrandom getpriority getrlimit
+rt_sigaction rt_sigprocmask rt_sigreturn sigaltstack restart_syscall
+getpid gettid getppid getuid geteuid getgid getegid getresuid getresgid getgroups
+read readv pread64 preadv lseek write writev close close_range dup dup2 dup3 fadvise64
+stat lstat fstat newfstatat statx access faccessat faccessat2 readlink readlinkat getcwd
+getdents getdents64 statfs fstatfs
+poll ppoll select pselect6
+recvfrom recvmsg sendmsg shutdown getsockname getpeername getsockopt
+"""
+
+# What honest libraries try and do without. Each is refused as a kernel would that lacks it.
+QUIET = {
+    # Its flags lie in memory, where a filter cannot look; the C library then uses clone.
+    "clone3": errno.ENOSYS,
+    # Likewise; whoever tries it falls back on openat.
+    "openat2": errno.ENOSYS,
+    # ONNX Runtime and OpenMP pin threads to cores; unpinned ones answer the same.
+    "sched_setaffinity": errno.EPERM,
+    # Thread pools ask for a priority.
+    "sched_setscheduler": errno.EPERM,
+    "sched_setparam": errno.EPERM,
+    "setpriority": errno.EPERM,
+    # OpenBLAS and ONNX Runtime ask where memory lies, or should, on machines of several sockets.
+    "mbind": errno.EPERM,
+    "get_mempolicy": errno.EPERM,
+    "set_mempolicy": errno.EPERM,
+    "move_pages": errno.EPERM,
+    # Memory that must not be swapped out is a wish.
+    "mlock": errno.EPERM,
+    "munlock": errno.EPERM,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """What an argument has to be: masked, it is one of ``values``."""
+
+    index: int
+    values: tuple[int, ...]
+    mask: int = 0xFFFF_FFFF
+    is_pointer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How a call is answered whose arguments are all as said."""
+
+    action: int
+    arguments: tuple[Argument, ...] = ()
+
+
+KILL_PROCESS = 0x8000_0000
+ERRNO = 0x0005_0000
+USER_NOTIFICATION = 0x7FC0_0000
+ALLOW = 0x7FFF_0000
+
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | 0x40_0000  # __O_TMPFILE
+
+# clone(2): what makes a thread of this process, and what may come with it. Anything else, such as
+# a new namespace, makes a process.
+THREAD = 0x0000_0100 | 0x0000_0800 | 0x0001_0000  # VM, SIGHAND, THREAD
+# FS, FILES, SYSVSEM, SETTLS, PARENT_SETTID, CHILD_CLEARTID, DETACHED, CHILD_SETTID
+WITH_THREAD = 0x0000_0600 | 0x0004_0000 | 0x0008_0000 | 0x0030_0000 | 0x0040_0000 | 0x0100_0000
+NOT_OF_A_THREAD = 0xFFFF_FFFF & ~WITH_THREAD
+
+TCGETS, TCGETS2, TIOCGWINSZ = 0x5401, 0x802C_542A, 0x5413
+FIONREAD, FIONBIO, FIOCLEX, FIONCLEX = 0x541B, 0x5421, 0x5451, 0x5450
+DUPFD, GETFD, SETFD, GETFL, SETFL, DUPFD_CLOEXEC, GET_SEALS = 0, 1, 2, 3, 4, 1030, 1034
+SET_NAME, GET_NAME, GET_DUMPABLE, SET_VMA = 15, 16, 3, 0x5356_4D41
+
+
+def _rules(pid: int, *, is_watched: bool) -> Mapping[str, tuple[Rule, ...]]:
+    """Return the rules of each call that is not simply an attempt.
+
+    Parameters
+    ----------
+    pid
+        The process itself: the only one that it may signal.
+    is_watched
+        A supervisor reads the attempts. It is asked about threads too, for a filter cannot count.
+    """
+    rules: dict[str, tuple[Rule, ...]] = {name: (Rule(ALLOW),) for name in ALLOWED.split()}
+    rules |= {name: (Rule(ERRNO | number),) for name, number in QUIET.items()}
+    only = _allowed_if
+    rules |= {
+        "open": only(Argument(1, (0,), WRITING)),
+        "openat": only(Argument(2, (0,), WRITING)),
+        "kill": only(Argument(0, (pid,))),
+        "tgkill": only(Argument(0, (pid,))),
+        "prlimit64": only(Argument(0, (0, pid)), Argument(2, (0,), is_pointer=True)),
+        # An address would let an inherited datagram socket speak to others.
+        "sendto": only(Argument(4, (0,), is_pointer=True)),
+        "fcntl": only(Argument(1, (DUPFD, GETFD, SETFD, GETFL, SETFL, DUPFD_CLOEXEC, GET_SEALS))),
+        "prctl": only(Argument(0, (SET_NAME, GET_NAME, GET_DUMPABLE, SET_VMA))),
+        "ioctl": (
+            *only(Argument(1, (FIONREAD, FIONBIO, FIOCLEX, FIONCLEX))),
+            # Python asks of each file that it opens whether it is a terminal.
+            Rule(ERRNO | errno.ENOTTY, (Argument(1, (TCGETS, TCGETS2, TIOCGWINSZ)),)),
+        ),
+    }
+    if not is_watched:
+        rules["clone"] = only(Argument(0, (THREAD,), NOT_OF_A_THREAD))
+    return rules
+
+
+def _allowed_if(*arguments: Argument) -> tuple[Rule, ...]:
+    return (Rule(ALLOW, arguments),)
+
+
+# --- the program -----------------------------------------------------------------------------
+
+LOAD, AND, EQUAL, AT_LEAST, RETURN = 0x20, 0x54, 0x15, 0x35, 0x06
+NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16
+#: Numbers from here are those of x32, which shares the architecture of x86-64.
+X32 = 0x4000_0000
+
+
+def program(here: Machine, rules: Mapping[str, tuple[Rule, ...]], attempt: int) -> bytes:
+    """Return the filter: foreign calls kill, known ones follow their rules, others ``attempt``."""
+    code = [
+        _step(LOAD, ARCHITECTURE),
+        _step(EQUAL, here.audit, otherwise=2),
+        _step(LOAD, NUMBER),
+        _step(AT_LEAST, X32, otherwise=1),
+        _step(RETURN, KILL_PROCESS),
+    ]
+    for name, ways in rules.items():
+        if name in here.number:
+            body = [step for rule in ways for step in _of_rule(rule)]
+            if ways[-1].arguments:
+                body.append(_step(RETURN, attempt))
+            code += [_step(EQUAL, here.number[name], otherwise=len(body)), *body]
+    code.append(_step(RETURN, attempt))
+    return b"".join(code)
+
+
+def _of_rule(rule: Rule) -> list[bytes]:
+    """Return the steps of one rule, which end behind the last of them where it does not hold."""
+    steps = [_step(RETURN, rule.action)]
+    for argument in reversed(rule.arguments):
+        steps = [*_of_argument(argument, len(steps)), *steps]
+    return steps
+
+
+def _of_argument(argument: Argument, left: int) -> list[bytes]:
+    """Return the steps of one test; a failed one passes over ``left`` steps that follow it."""
+    low = ARGUMENTS + 8 * argument.index  # both machines are little-endian
+    steps: list[bytes] = []
+    for position, value in enumerate(reversed(argument.values)):
+        is_last = position == 0
+        steps.insert(0, _step(EQUAL, value, then=position, otherwise=left if is_last else 0))
+    if argument.mask != 0xFFFF_FFFF:
+        steps.insert(0, _step(AND, argument.mask))
+    steps.insert(0, _step(LOAD, low))
+    if argument.is_pointer:
+        steps = [_step(LOAD, low + 4), _step(EQUAL, 0, otherwise=left + len(steps)), *steps]
+    return steps
+
+
+def _step(operation: int, operand: int, then: int = 0, otherwise: int = 0) -> bytes:
+    return struct.pack("=HBBI", operation, then, otherwise, operand)
+
+
+# --- installing it ---------------------------------------------------------------------------
+
+SET_MODE_FILTER = 1
+NEW_LISTENER = 1 << 3
+WAIT_KILLABLE_RECV = 1 << 5
+
+
+def install(*, is_watched: bool) -> int | None:
+    """Filter the system calls of this thread and all that it starts; for good.
+
+    Needs ``no_new_privs``.
+
+    Returns
+    -------
+    int | None
+        The descriptor that attempts are read from, where ``is_watched``. Until somebody reads it,
+        whoever attempts something stands still.
+
+    Raises
+    ------
+    OSError
+        This kernel, or a container around it, has no seccomp, or no listener where one is wanted.
+    """
+    here = machine()
+    if here is None:
+        raise OSError(errno.ENOSYS, "seccomp is not available here")
+    attempt = USER_NOTIFICATION if is_watched else KILL_PROCESS
+    code = program(here, _rules(os.getpid(), is_watched=is_watched), attempt)
+    if not is_watched:
+        _set_filter(code, 0)
+        return None
+    try:
+        # Since Linux 5.19: once its attempt is read, no signal but SIGKILL gets a process out.
+        return _set_filter(code, NEW_LISTENER | WAIT_KILLABLE_RECV)
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        return _set_filter(code, NEW_LISTENER)
+
+
+def _set_filter(code: bytes, flags: int) -> int:
+    steps = ctypes.create_string_buffer(code, len(code))
+    head = struct.pack("@HP", len(code) // 8, ctypes.addressof(steps))
+    return call("seccomp", SET_MODE_FILTER, flags, ctypes.create_string_buffer(head, len(head)))
