@@ -1,6 +1,5 @@
 """The process that keeps caged ones: `servery.cage.client` starts it, nobody else does."""
 
-from functools import partial
 from importlib import import_module
 
 from servery.cage.keeper import Result, Task, main
@@ -14,7 +13,10 @@ def _task(module: str, function: str) -> Task:
         assert isinstance(result, Result)  # noqa: S101 - the names below are those of tasks
         return result
 
-    return Task(partial(import_module, module), run)
+    def preload() -> None:
+        import_module(module)
+
+    return Task(preload, run)
 
 
 TASKS = {

@@ -4,7 +4,6 @@ A folder that cannot be served is kept by name with the reason, and never hides 
 version that cannot be served leaves the one before it in place.
 """
 
-import contextlib
 import logging
 import threading
 import unicodedata
@@ -218,9 +217,12 @@ class Repository:
         before = self._shelves.get(folder.name)
         versions = tuple(version_names(folder))
         stamp = (*_stamp(folder, versions), ("alone", int(is_alone), 0))
-        if before and before.stamp == stamp:
+        current = before.served if before else None
+        if current is not None and current.runtime.set_aside:
+            current = None
+        elif before and before.stamp == stamp:
             return before
-        served, trouble = self._choose(folder, versions, before.served if before else None)
+        served, trouble = self._choose(folder, versions, current)
         if not is_alone:
             served, trouble = None, Trouble(folder.name, None, _not_alone(folder.name))
         if trouble:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 EXTENSION = "servery"
 REQUEST_ID = "servery.request_id"
+#: What a model came to that was asked for this request before the app saw it.
+FAILED = "servery.failed"
 JSON = "application/json"
 
 

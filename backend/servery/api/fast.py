@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from servery.api import JSON, REQUEST_ID, Services
+from servery.api import FAILED, JSON, REQUEST_ID, Services
 from servery.api.bodies import strict_json
+from servery.errors import (
+    ModelDied,
+    ModelFailed,
+    ModelSetAside,
+    ModelTimedOut,
+    TooBusy,
+)
 from servery.predict import predict
 from servery.served import ServedModel
 from servery.signature import Instances
@@ -25,6 +32,9 @@ START, END = "/api/v1/models/", "/predictions"
 #: What only the app understands.
 ELSEWHERE = ("HTTP_ORIGIN", "HTTP_CONTENT_ENCODING", "HTTP_TRANSFER_ENCODING")
 ONE, MANY = "inputs", "instances"
+
+#: What a model may come to when it was asked.
+MODEL_ERRORS = (ModelDied, ModelFailed, ModelSetAside, ModelTimedOut, TooBusy)
 
 decode = msgspec.json.Decoder().decode
 encode = msgspec.json.Encoder().encode
@@ -47,7 +57,11 @@ class Fast:
         if name is None:
             return self._app(environ, start_response)
         body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
-        answer = self._answer(name, body, environ[REQUEST_ID])
+        try:
+            answer = self._answer(name, body, environ[REQUEST_ID])
+        except MODEL_ERRORS as error:  # the app says it, and does not ask the model once more
+            environ[FAILED] = error
+            answer = None
         if answer is None:
             environ["wsgi.input"] = io.BytesIO(body)
             return self._app(environ, start_response)
@@ -91,6 +105,8 @@ class Fast:
             if ONE in asked:
                 return self._one(model, asked[ONE], marks, request_id)
             return self._many(model, asked.get(MANY), marks, request_id)
+        except MODEL_ERRORS:
+            raise
         except Exception:
             return None
 

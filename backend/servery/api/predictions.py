@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from servery.api import answer, answered_by, current_services
+from servery.api import FAILED, answer, answered_by, current_services
 from servery.api.bodies import read_asked
 from servery.predict import Prediction, predict
 from servery.served import ServedModel
@@ -16,6 +16,8 @@ bp = Blueprint("predictions", __name__, url_prefix="/api/v1/models")
 @bp.post("/<name>/predictions")
 def create_predictions(name: str) -> ResponseReturnValue:
     """Predict one instance or many; the body is checked against the model's own signature."""
+    if FAILED in request.environ:
+        raise request.environ[FAILED]
     services = current_services()
     model = services.repository.get(name, request.args.get("version"))
     asked = read_asked(services.settings.max_instances)

@@ -103,7 +103,7 @@ class Cages:
         lease.close()
         return _result(answer, descriptors[0])
 
-    def serve(  # noqa: PLR0913 - one value for each thing that the keeper is told
+    def serve(
         self,
         key: str,
         task: str,

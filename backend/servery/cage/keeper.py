@@ -113,7 +113,6 @@ class Job:
     leases: list[socket.socket] = field(default_factory=list)
     waiting: list[socket.socket] = field(default_factory=list)
 
-
     def close(self) -> None:
         """Close what belongs to it."""
         for lease in self.leases:

@@ -24,6 +24,7 @@ sched_get_priority_max sched_get_priority_min getcpu set_tid_address exit exit_g
 clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time times getrusage sysinfo
 uname getrandom getpriority getrlimit
 rt_sigaction rt_sigprocmask rt_sigreturn sigaltstack restart_syscall
+getitimer alarm setitimer
 getpid gettid getppid getuid geteuid getgid getegid getresuid getresgid getgroups
 read readv pread64 preadv lseek write writev close close_range dup dup2 dup3 fadvise64
 stat lstat fstat newfstatat statx access faccessat faccessat2 readlink readlinkat getcwd

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from servery.artifact.orders import CheckOrder, Checked
+from servery.artifact.orders import Checked, CheckOrder
 from servery.cage.keeper import Result
 from servery.errors import CompiledUnreadable
 from servery.manifest import read_manifest

@@ -9,7 +9,10 @@ from typing import Any, NoReturn
 
 import msgspec
 import numpy as np
+import sklearn.ensemble
+import sklearn.pipeline  # noqa: F401 - what most models are made of: every fork has it
 
+import servery.artifact.unpickling  # noqa: F401
 from servery.artifact import open_estimator
 from servery.artifact.orders import Loaded, ServeOrder
 from servery.cage.keeper import Result
@@ -17,6 +20,7 @@ from servery.cage.messages import Block, Closed, receive, send
 from servery.errors import ArtifactRejected, CompiledUnreadable
 from servery.runtimes import Runtime
 from servery.runtimes.columns import ColumnOutcomes, as_columns
+from servery.runtimes.sklearn import SklearnRuntime
 from servery.runtimes.wire import (
     Ask,
     Begun,
@@ -30,15 +34,6 @@ from servery.signature import Signature
 
 #: The process ends itself so long after the deadline of a request, if nobody ended it before.
 GRACE_S = 2
-
-
-def preload() -> None:
-    """Import what most models are made of."""
-    import sklearn.ensemble
-    import sklearn.pipeline  # noqa: F401 - so that every fork has them
-
-    import servery.artifact.unpickling
-    import servery.runtimes.sklearn  # noqa: F401
 
 
 def serve(order: bytes, data: bytes) -> Result:
@@ -63,8 +58,6 @@ def _opened(order: ServeOrder, data: bytes) -> tuple[Runtime, str | None]:
         from servery.runtimes.onnx import OnnxRuntime
 
         return OnnxRuntime(data, order.signature), None
-    from servery.runtimes.sklearn import SklearnRuntime
-
     opened = open_estimator(data, order.load.file, order.load.opening())
     runtime = SklearnRuntime(opened.estimator, order.signature, order.facts)
     return runtime, opened.fitted_with

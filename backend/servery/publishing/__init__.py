@@ -166,7 +166,7 @@ def publish(
     return write(prepared, saved, folder)
 
 
-def prepare(  # noqa: PLR0913 - as `publish`
+def prepare(
     estimator: Any,  # noqa: ANN401
     X: Any = None,  # noqa: ANN401
     y: Any = None,  # noqa: ANN401

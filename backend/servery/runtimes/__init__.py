@@ -74,6 +74,16 @@ class Runtime(Protocol):
         """A word for the runtime, as ``model.json`` has it."""
         ...
 
+    @property
+    def is_caged(self) -> bool:
+        """Whether another process computes, so that whoever asks has to wait for it."""
+        ...
+
+    @property
+    def set_aside(self) -> str | None:
+        """Why the model is asked no more; None while it is."""
+        ...
+
     def predict(self, rows: Sequence[Row]) -> Outcomes:
         """Predict parsed rows, in signature order of the inputs and of the answer."""
         ...

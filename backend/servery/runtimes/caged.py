@@ -20,7 +20,7 @@ from servery.cage.messages import Block, Closed, pair, receive, send
 from servery.cage.status import State
 from servery.errors import ModelDied, ModelFailed, ModelSetAside, ModelTimedOut, TooBusy
 from servery.runtimes import Floats, Mix, Outcomes, figures_of
-from servery.runtimes.columns import ColumnOutcomes, Columns
+from servery.runtimes.columns import Column, ColumnOutcomes, Columns
 from servery.runtimes.wire import (
     ALIGNMENT_BYTES,
     Ask,
@@ -45,7 +45,7 @@ WAITS_S = 0.01
 #: While a model's process is started again, a request waits for so long.
 RESTART_S = 2.0
 SMALLEST_BLOCK_BYTES = 1 << 16
-_decoder = msgspec.msgpack.Decoder(Said)
+_decoder: "msgspec.msgpack.Decoder[Said]" = msgspec.msgpack.Decoder(Said)
 
 
 @dataclass(slots=True)
@@ -126,7 +126,7 @@ class CagedRuntime:
         return self._predict(columns, rows, as_rows=False)
 
     def _predict(
-        self, columns: Sequence[Sequence[object]], rows: int, *, as_rows: bool
+        self, columns: Sequence[Column | Sequence[object]], rows: int, *, as_rows: bool
     ) -> ColumnOutcomes:
         if rows <= MOST_ROWS:
             return self._ask(columns, rows, as_rows=as_rows)
@@ -137,7 +137,7 @@ class CagedRuntime:
         return ColumnOutcomes.joined(pieces)
 
     def _ask(
-        self, columns: Sequence[Sequence[object]], rows: int, *, as_rows: bool
+        self, columns: Sequence[Column | Sequence[object]], rows: int, *, as_rows: bool
     ) -> ColumnOutcomes:
         """Send one request and wait for its answer.
 
@@ -230,6 +230,8 @@ class CagedRuntime:
                 now = time.monotonic()
                 if lease.page.state is State.RESTARTING:
                     deadline = min(deadline, now + RESTART_S)
+                if now >= deadline and lease.page.state is State.RESTARTING:
+                    raise self._death(lease) from error
                 if now >= deadline:
                     raise TooBusy(
                         "No process of this model became free in time; try again soon."
@@ -246,7 +248,7 @@ class CagedRuntime:
     def _death(self, lease: Lease) -> ModelDied | ModelSetAside:
         if lease.page.state is State.SET_ASIDE:
             return ModelSetAside(f"The model was set aside: it {lease.page.sentence}.")
-        return ModelDied("The process of this model died while it answered; it is started again.")
+        return ModelDied("The process of this model died; it is being started again.")
 
 
 def _as_rows(outcomes: ColumnOutcomes) -> Outcomes:

@@ -19,6 +19,8 @@ class OnnxRuntime:
     """Predicts by a model that skl2onnx converted."""
 
     name = "onnx"
+    is_caged = False
+    set_aside = None
 
     def __init__(self, data: bytes, signature: Signature) -> None:
         self._data = data

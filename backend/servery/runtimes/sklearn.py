@@ -31,6 +31,8 @@ class SklearnRuntime:
     """Predicts with ``predict``, ``predict_proba`` and ``decision_function`` of the estimator."""
 
     name = "sklearn"
+    is_caged = False
+    set_aside = None
 
     def __init__(
         self,

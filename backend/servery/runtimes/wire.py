@@ -135,7 +135,7 @@ class Writer:
         """Lay an array."""
         if figures is None:
             return None
-        array = np.ascontiguousarray(figures, dtype=kind)
+        array: NDArray[Any] = np.ascontiguousarray(figures, dtype=kind)
         return Figures(self.put(array.tobytes()), array.shape)
 
 
@@ -211,7 +211,9 @@ def _part(output: SingleOutput, rows: int, said: Part, memory: Memory) -> Column
     )
 
 
-def _array(said: Figures | None, shape: tuple[int, ...], kind: type, memory: Memory) -> NDArray[Any]:
+def _array(
+    said: Figures | None, shape: tuple[int, ...], kind: type, memory: Memory
+) -> NDArray[Any]:
     if said is None or said.shape != shape:
         raise ValueError("a figure of another shape")
     size = ITEM_BYTES * int(np.prod(shape, dtype=np.int64))

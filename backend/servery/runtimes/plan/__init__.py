@@ -98,6 +98,8 @@ class PlanRuntime:
     """Predicts by a plan: one row on plain values, many on arrays."""
 
     name = "plan"
+    is_caged = False
+    set_aside = None
 
     def __init__(self, plan: Plan, signature: Signature) -> None:
         self._plan = plan
