@@ -35,6 +35,7 @@ class Settings:
     trust: tuple[str, ...] = ()
     open_timeout_s: int = 60
     open_memory_bytes: int = 4 * 1024**3
+    cage: str = "auto"
     cache: Path = Path.home() / ".cache" / "servery"
     cors_origins: tuple[str, ...] = ()
     max_body_bytes: int = 16 * 1024 * 1024
@@ -90,6 +91,17 @@ def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
         if not text.isascii() or not text.isdigit() or not lowest <= int(text) <= highest:
             raise ValueError(f"expected a whole number from {lowest} to {highest}.")
         return int(text)
+
+    return parse
+
+
+def one_of(*words: str) -> Callable[[str], str]:
+    """Return a parser of a word out of few."""
+
+    def parse(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"expected {' or '.join(words)}.")
+        return text
 
     return parse
 
@@ -155,6 +167,13 @@ TABLE: tuple[Row, ...] = (
         "SERVERY_OPEN_MEMORY_BYTES",
         whole_number(1 << 30, 1 << 50),
         "Memory that a model file may take then, and most that it may unpack to, in bytes.",
+    ),
+    Row(
+        "cage",
+        "SERVERY_CAGE",
+        one_of("auto", "require"),
+        "`require` refuses to start on a machine that lacks a part of the cage; `auto` uses what "
+        "is there.",
     ),
     Row(
         "cache",
