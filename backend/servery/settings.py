@@ -37,6 +37,7 @@ class Settings:
     open_memory_bytes: int = 4 * 1024**3
     allow_read: tuple[Path, ...] = ()
     predict_timeout_s: int = 30
+    cage: str = "auto"
     cache: Path = Path.home() / ".cache" / "servery"
     cors_origins: tuple[str, ...] = ()
     max_body_bytes: int = 16 * 1024 * 1024
@@ -92,6 +93,17 @@ def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
         if not text.isascii() or not text.isdigit() or not lowest <= int(text) <= highest:
             raise ValueError(f"expected a whole number from {lowest} to {highest}.")
         return int(text)
+
+    return parse
+
+
+def one_of(*words: str) -> Callable[[str], str]:
+    """Return a parser of a word out of few."""
+
+    def parse(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"expected {' or '.join(words)}.")
+        return text
 
     return parse
 
@@ -178,6 +190,11 @@ TABLE: tuple[Row, ...] = (
         "SERVERY_PREDICT_TIMEOUT_S",
         whole_number(1, 3600),
         "Seconds that a model without a plan may take over one request.",
+        "cage",
+        "SERVERY_CAGE",
+        one_of("auto", "require"),
+        "`require` refuses to start on a machine that lacks a part of the cage; `auto` uses what "
+        "is there.",
     ),
     Row(
         "cache",

@@ -28,6 +28,13 @@ def test_an_unknown_variable_is_named_with_the_nearest() -> None:
         Settings.from_env({"SERVERY_MODEL": "x"})
 
 
+def test_the_cage_is_used_as_it_is_or_required_whole() -> None:
+    assert Settings.from_env({}).cage == "auto"
+    assert Settings.from_env({"SERVERY_CAGE": "require"}).cage == "require"
+    with pytest.raises(BadSettings, match=r"SERVERY_CAGE is 'off': expected auto or require\."):
+        Settings.from_env({"SERVERY_CAGE": "off"})
+
+
 @pytest.mark.parametrize(
     "origin", ["*", "null", "example.org", "https://*.example.org", "https://a.org/path", "ftp://a"]
 )

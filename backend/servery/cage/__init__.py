@@ -31,10 +31,20 @@ from servery.cage.inherited import (
     replace_environment,
 )
 from servery.cage.limits import give_up_privileges, limit
-from servery.cage.probing import Report, probe
+from servery.cage.probing import Report, probe, require_complete
 from servery.cage.readable import packages, pin_own_maps
 
-__all__ = ["ENVIRON", "Attempt", "Attempts", "Policy", "Report", "enter", "packages", "probe"]
+__all__ = [
+    "ENVIRON",
+    "Attempt",
+    "Attempts",
+    "Policy",
+    "Report",
+    "enter",
+    "packages",
+    "probe",
+    "require_complete",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,6 @@ ENVIRON: Mapping[str, str] = MappingProxyType(
 def replace_environment(environ: Mapping[str, str]) -> None:
     """Forget the environment as Python has it, as C has it, and as the kernel put it there."""
     os.environ.clear()
-    initial = sys.modules[os.name].environ  # `os.environ` was copied from it
-    initial.clear()
     if sys.platform == "linux":
         libc().clearenv()
         _blank_initial_environment()

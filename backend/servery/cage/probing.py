@@ -15,6 +15,7 @@ from typing import NoReturn
 from servery.cage import landlock, seccomp
 from servery.cage.attempts import Attempts
 from servery.cage.limits import forbid_new_privileges, limit
+from servery.errors import BadSettings
 
 WORKS, FAILS = 0, 1
 #: Far more than a child takes to name what it attempts, on a machine that is busy.
@@ -69,6 +70,22 @@ def probe() -> Report:
         landlock=landlock.abi() if _end_of(_read_outside) == WORKS else 0,
         limits=_end_of(_swell) == WORKS,
     )
+
+
+def require_complete() -> None:
+    """Return where nothing is missing.
+
+    Raises
+    ------
+    BadSettings
+        Names what this machine lacks.
+    """
+    report = probe()
+    if not report.is_complete:
+        raise BadSettings(
+            f"SERVERY_CAGE is 'require', but this machine lacks a part of it ({report.line}). "
+            "Use a kernel and a container that have all parts, or set SERVERY_CAGE=auto."
+        )
 
 
 def _attempt_unwatched() -> NoReturn:

@@ -26,6 +26,10 @@ SYSTEM = (
     # How many cores there are and what they can do: thread pools and vector code ask.
     "/sys/devices/system/cpu",
     "/sys/devices/system/node",
+    # How much of them a container may use, as joblib asks.
+    "/sys/fs/cgroup/cpu.max",
+    "/sys/fs/cgroup/cpu/cpu.cfs_quota_us",
+    "/sys/fs/cgroup/cpu/cpu.cfs_period_us",
     "/proc/cpuinfo",
     "/proc/meminfo",
 )

@@ -19,7 +19,7 @@ class Limits(msgspec.Struct, frozen=True):
     read: tuple[str, ...] = ()
 
     def policy(self, *, is_serving: bool) -> Policy:
-        """Return what the cage is told; a process that serves may compute for as long as it lives."""
+        """Return what the cage is told; a process that serves computes for as long as it lives."""
         return Policy(
             read=tuple(map(Path, self.read)),
             memory_bytes=self.memory_bytes,
@@ -38,8 +38,8 @@ class Run(msgspec.Struct, frozen=True, tag=True):
 class Serve(msgspec.Struct, frozen=True, tag=True):
     """Do one task, then go on answering; whoever asks for the same ``key`` shares the processes.
 
-    Comes with the same as `Run`. ``most_processes`` answer at once where there is enough to do. They
-    run until nobody holds the socket for the answer any more.
+    Comes with the same as `Run`. ``most_processes`` answer at once where there is enough to do.
+    They run until nobody holds the socket for the answer any more.
     """
 
     key: str

@@ -26,7 +26,7 @@ uname getrandom getpriority getrlimit
 rt_sigaction rt_sigprocmask rt_sigreturn sigaltstack restart_syscall
 getitimer alarm setitimer
 getpid gettid getppid getuid geteuid getgid getegid getresuid getresgid getgroups
-read readv pread64 preadv lseek write writev close close_range dup dup2 dup3 fadvise64
+read readv pread64 preadv lseek write writev pipe pipe2 close close_range dup dup2 dup3 fadvise64
 stat lstat fstat newfstatat statx access faccessat faccessat2 readlink readlinkat getcwd
 getdents getdents64 statfs fstatfs
 poll ppoll select pselect6
