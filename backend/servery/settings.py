@@ -190,6 +190,8 @@ TABLE: tuple[Row, ...] = (
         "SERVERY_PREDICT_TIMEOUT_S",
         whole_number(1, 3600),
         "Seconds that a model without a plan may take over one request.",
+    ),
+    Row(
         "cage",
         "SERVERY_CAGE",
         one_of("auto", "require"),
