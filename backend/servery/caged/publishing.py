@@ -1,14 +1,14 @@
 """Publishing a file in a caged process: opened, inspected, compiled, verified and measured."""
 
 import msgspec
-from joblib import parallel_config
 
 from servery.cage.keeper import Result
+from servery.caged import one_after_another
 from servery.publishing.files import PublishOrder, prepare_file
 
 
 def publish_file(order: bytes, data: bytes) -> Result:
     """Find out what a version folder says of a file."""
     asked = msgspec.json.decode(order, type=PublishOrder)
-    with parallel_config("threading"):  # no process can be started here
+    with one_after_another():
         return Result(msgspec.msgpack.encode(prepare_file(asked, data)))

@@ -17,6 +17,7 @@ from servery.artifact import open_estimator
 from servery.artifact.orders import Loaded, ServeOrder
 from servery.cage.keeper import Result
 from servery.cage.messages import Block, Closed, receive, send
+from servery.caged import one_after_another
 from servery.errors import ArtifactRejected, CompiledUnreadable
 from servery.runtimes import Runtime
 from servery.runtimes.columns import ColumnOutcomes, as_columns
@@ -48,7 +49,8 @@ def serve(order: bytes, data: bytes) -> Result:
     loaded = msgspec.json.encode(Loaded(fitted_with))
 
     def answer(requests: socket.socket) -> NoReturn:
-        _answer_all(runtime, asked.signature, requests)
+        with one_after_another():
+            _answer_all(runtime, asked.signature, requests)
 
     return Result(loaded, answer)
 
