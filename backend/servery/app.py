@@ -27,6 +27,7 @@ from servery.api.fast import Fast
 from servery.api.logs import LOGGING
 from servery.api.wire import CSP, CSP_OF_PAGES, Wire
 from servery.artifact import Opening
+from servery.cage.probing import require_complete
 from servery.errors import BadSettings, ServeryError
 from servery.predict import predict
 from servery.repository import Repository
@@ -57,6 +58,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     started = time.perf_counter()
     settings = settings or Settings.from_env()
+    if settings.cage == "require":
+        require_complete()
     logging.config.dictConfig(LOGGING)
     app = Flask("servery", static_folder=None)
     app.url_map.merge_slashes = False
@@ -103,6 +106,12 @@ def watch(app: Flask) -> None:
     """Notice new models and versions within a second, in the process that calls this."""
     services: Services = app.extensions[EXTENSION]
     services.repository.watch(WATCH_INTERVAL_S)
+
+
+def start_cages(app: Flask) -> None:
+    """Start the parent of caged processes, which processes that are forked later share."""
+    services: Services = app.extensions[EXTENSION]
+    services.repository.opening.cages.start()
 
 
 def warm_up(app: Flask, *, only_compiled: bool = False) -> None:

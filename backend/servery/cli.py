@@ -48,6 +48,14 @@ TRUST = click.option(
 )
 
 
+ALLOW_READ = click.option(
+    "--allow-read",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True),
+    help="A file or folder that trusted code may read.",
+)
+
+
 def sources(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that name the tables beside a model file."""
     for option in (
@@ -88,6 +96,7 @@ def main() -> None:
 @REPOSITORY
 @sources
 @TRUST
+@ALLOW_READ
 @click.option(
     "--server",
     type=click.Choice(["gunicorn", "granian"]),
@@ -103,13 +112,14 @@ def serve(
     cv: int | None,
     coverage: float | None,
     trust: tuple[str, ...],
+    allow_read: tuple[Path, ...],
     server: str,
 ) -> None:
     """Serve PATH on http://127.0.0.1:8000: one model file, or a folder of models.
 
     A folder of model files is served too, each file as a model of its own.
     """
-    settings = _settings(trust)
+    settings = _settings(trust, allow_read)
     command = _server(server)
     files = [path] if path.is_file() else _bare_files(path)
     if not files:
@@ -143,7 +153,8 @@ def serve(
 @main.command()
 @REPOSITORY
 @TRUST
-def worker(path: Path, trust: tuple[str, ...]) -> None:
+@ALLOW_READ
+def worker(path: Path, trust: tuple[str, ...], allow_read: tuple[Path, ...]) -> None:
     """Score the batch jobs that were sent to a server of the model repository at PATH.
 
     `servery serve` has one beside it; more may run, here or on machines that share the database
@@ -152,7 +163,7 @@ def worker(path: Path, trust: tuple[str, ...]) -> None:
     from servery.jobs import Files
     from servery.jobs.supervising import supervise
 
-    settings = _settings(trust)
+    settings = _settings(trust, allow_read)
     model_folders(path)
     _require_database(settings)
     Files(settings.jobs).require_writable()
@@ -160,13 +171,17 @@ def worker(path: Path, trust: tuple[str, ...]) -> None:
     sys.exit(supervise())
 
 
-def _settings(trust: tuple[str, ...]) -> Settings:
+def _settings(trust: tuple[str, ...], allow_read: tuple[Path, ...]) -> Settings:
     """Read the settings; what the command line trusts comes on top."""
     settings = Settings.from_env()
+    if settings.cage == "require":
+        from servery.cage.probing import require_complete
+
+        require_complete()
     trusted = (*settings.trust, *(name for text in trust for name in dotted_names(text)))
     if trusted:
         sys.path.append(str(Path.cwd()))  # where one's own modules lie, as for `python`
-    return replace(settings, trust=trusted)
+    return replace(settings, trust=trusted, allow_read=(*settings.allow_read, *allow_read))
 
 
 def _require_database(settings: Settings) -> None:
@@ -178,8 +193,12 @@ def _require_database(settings: Settings) -> None:
 
 
 def _environ(models: Path, settings: Settings) -> dict[str, str]:
-    trusted = {"SERVERY_TRUST": ",".join(settings.trust)} if settings.trust else {}
-    return {**os.environ, "SERVERY_MODELS": str(models), **trusted}
+    granted = {"SERVERY_MODELS": str(models)}
+    if settings.trust:
+        granted["SERVERY_TRUST"] = ",".join(settings.trust)
+    if settings.allow_read:
+        granted["SERVERY_ALLOW_READ"] = os.pathsep.join(map(str, settings.allow_read))
+    return {**os.environ, **granted}
 
 
 SERVERS = {
@@ -254,6 +273,7 @@ def _publish_all(
             refused += 1
         else:
             click.echo(inferred(published) + "\n")
+    rehearsal.opening.cages.close()  # the server has its own
     if refused == len(files):
         raise click.ClickException("None of these files can be served.")
 
@@ -314,6 +334,7 @@ def _run_server(command: list[str], environ: dict[str, str]) -> int:
 )
 @click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
 @TRUST
+@ALLOW_READ
 @click.pass_context
 def score(
     context: click.Context,
@@ -332,6 +353,7 @@ def score(
     sheet: str | None,
     errors: Path | None,
     trust: tuple[str, ...],
+    allow_read: tuple[Path, ...],
     processes: int,
     cluster: str | None,
     *,
@@ -362,7 +384,7 @@ def score(
         sheet=sheet,
     )
     options = ScoringOptions(model, tables, output, models, reading, columns, write_as, errors)
-    settings = _settings(trust)
+    settings = _settings(trust, allow_read)
     if cluster is not None:
         settings = replace(settings, cluster=cluster)
     with leaving_nothing():
@@ -386,6 +408,7 @@ def score(
 @MODELS
 @sources
 @TRUST
+@ALLOW_READ
 def publish(
     file: Path,
     name: str | None,
@@ -397,6 +420,7 @@ def publish(
     cv: int | None,
     coverage: float | None,
     trust: tuple[str, ...],
+    allow_read: tuple[Path, ...],
 ) -> None:
     """Publish FILE, a saved estimator, as the next version of a model."""
     from servery.artifact import Opening
@@ -409,7 +433,7 @@ def publish(
         name=name or model_name(file.stem),
         title=title,
         root=models,
-        rehearsal=Rehearsal(Opening.from_settings(_settings(trust))),
+        rehearsal=Rehearsal(Opening.from_settings(_settings(trust, allow_read))),
         sources=Sources(data=data, target=target, test=test, cv=cv, coverage=coverage),
     )
     click.echo(report(published))
@@ -418,12 +442,13 @@ def publish(
 @main.command()
 @REPOSITORY
 @TRUST
-def models(path: Path, trust: tuple[str, ...]) -> None:
+@ALLOW_READ
+def models(path: Path, trust: tuple[str, ...], allow_read: tuple[Path, ...]) -> None:
     """List the models in the repository at PATH: versions, runtime, digest."""
     from servery.artifact import Opening
     from servery.repository import Repository
 
-    repository = Repository(path, Opening.from_settings(_settings(trust)))
+    repository = Repository(path, Opening.from_settings(_settings(trust, allow_read)))
     for model in repository:
         versions = [
             f"{version} (served)" if version == model.version else version
@@ -471,17 +496,24 @@ def rollback(model: str, models: Path, *, newest: bool) -> None:
 @main.command()
 @REPOSITORY
 @TRUST
+@ALLOW_READ
 @click.pass_context
-def check(context: click.Context, path: Path, trust: tuple[str, ...]) -> None:
+def check(
+    context: click.Context, path: Path, trust: tuple[str, ...], allow_read: tuple[Path, ...]
+) -> None:
     """Say everything that would fail at PATH, a model file or a repository, before it is served."""
+    from servery.cage.probing import probe
+
+    settings = _settings(trust, allow_read)
+    click.echo(probe().line)
     if path.is_file():
         with tempfile.TemporaryDirectory(prefix="servery-") as folder:
-            _publish_all([path], Path(folder), _settings(trust))
+            _publish_all([path], Path(folder), settings)
         return
     from servery.artifact import Opening
     from servery.repository import Repository, faults
 
-    opening = Opening.from_settings(_settings(trust))
+    opening = Opening.from_settings(settings)
     found = faults(path, opening)
     for trouble in found:
         click.echo(f"{trouble.label}: {trouble.error}", err=True)

@@ -70,11 +70,12 @@ def when_ready(server: "Arbiter") -> None:
     """Print the address and a first request, before the workers fork.
 
     What plans load at the first question, such as the words of a language, is loaded here, so that
-    the workers share it.
+    the workers share it. So is the parent of caged processes.
     """
-    from servery.app import greeting, warm_up
+    from servery.app import greeting, start_cages, warm_up
 
     if preload_app:
         warm_up(server.app.wsgi(), only_compiled=True)
+        start_cages(server.app.wsgi())
     for listener in server.LISTENERS:
         print(greeting(server.app.wsgi(), str(listener)), flush=True)

@@ -147,6 +147,11 @@ class Repository:
         return stop
 
     @property
+    def opening(self) -> Opening:
+        """How its files are opened."""
+        return self._rehearsal.opening
+
+    @property
     def troubles(self) -> list[Trouble]:
         """What cannot be served, and why, by name."""
         shelves = self._shelves

@@ -21,14 +21,14 @@ LINES = [
     {"inspection", "compiling"},
     {"evaluation", "served", "versions"},
     {"repository", "publishing"},
-    {"predict", "explaining", "training"},
+    {"predict", "explaining", "training", "caged"},
     {"batch"},
     {"jobs"},
     {"__init__"},
     {"api", "cli"},
     {"app"},
     {"worker"},
-    {"gunicorn", "granian", "jobworker"},
+    {"gunicorn", "granian", "jobworker", "keeper"},
 ]
 LINE = {room: number for number, rooms in enumerate(LINES) for room in rooms}
 OWNERS = {
@@ -37,6 +37,7 @@ OWNERS = {
     "whitenoise": {"app"},
     "sklearn": {
         "artifact",
+        "caged",
         "compiling",
         "inspection",
         "publishing",
@@ -44,7 +45,7 @@ OWNERS = {
         "evaluation",
         "versions",
     },
-    "joblib": {"artifact", "publishing"},
+    "joblib": {"artifact", "caged", "publishing"},
     "onnxruntime": {"runtimes"},
     "distributed": {"batch"},
     "fsspec": {"batch"},

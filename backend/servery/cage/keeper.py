@@ -60,6 +60,8 @@ FIRST_PAUSE_S = 0.1
 LONGEST_PAUSE_S = 10.0
 #: Libraries that nobody has used for so long are let go.
 IDLE_S = 5.0
+#: Says that this keeper takes the place of itself, and has said before what there is to say.
+AGAIN = "again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +292,6 @@ class Keeper:
         """Fork a caged process for a job."""
         task = self._tasks[job.task]
         if job.task not in self._preloaded:
-            probe()  # a fork finds what this machine has already known
             task.preload()
             gc.freeze()  # what is loaded stays shared: no collector of a fork touches its pages
             self._preloaded.add(job.task)
@@ -466,8 +467,8 @@ class Keeper:
     def _shed(self) -> NoReturn:
         """Become a process without the libraries again; requests wait in the socket until then."""
         self._control.set_inheritable(True)
-        arguments = [*sys.orig_argv[:-1], str(self._control.fileno())]
-        os.execv(sys.executable, arguments)  # noqa: S606 - the words that started this process
+        words = [word for word in sys.orig_argv if word != AGAIN]
+        os.execv(sys.executable, [*words, AGAIN])  # noqa: S606 - what started this process
 
 
 def _job(request: Run | Serve, order: int, data: int) -> Job:
@@ -603,6 +604,9 @@ def main(tasks: Mapping[str, Task]) -> None:
     ``argv[1]`` is the descriptor of the socket over which it asks.
     """
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
+    report = probe()  # a fork finds what this machine has already known
+    if not report.is_complete and AGAIN not in sys.argv:
+        log.warning(report.line)
     control = socket.socket(fileno=int(sys.argv[1]))
     control.set_inheritable(False)
     with contextlib.suppress(PermissionError):  # it leads one already, after `_shed`

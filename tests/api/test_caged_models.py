@@ -1,0 +1,215 @@
+"""A model without a plan is computed by caged processes: what it does costs its own callers alone."""
+
+import io
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import joblib
+import numpy as np
+import pytest
+from requests import Response
+
+from tests import misdeeds
+from tests.api.problem import assert_problem
+from tests.conftest import PATIENCE_S, ROOT, Server, eventually, running, servery
+from tests.misdeeds import Misdeed
+
+X = np.column_stack([np.zeros(40), np.arange(40.0)])
+TRUST = {"PYTHONPATH": str(ROOT), "SERVERY_TRUST": "tests.misdeeds"}
+
+
+def published(folder: Path, name: str = "rogue", times: int = 1, **parameters: Any) -> Path:  # noqa: ANN401
+    """Publish a misbehaving model as its author would, beside an honest one."""
+    root = folder / "models"
+    root.mkdir(exist_ok=True)
+    if not (root / "species").exists():
+        (root / "species").symlink_to  # noqa: B018
+        import shutil
+
+        shutil.copytree(ROOT / "models" / "species", root / "species")
+    file = folder / f"{name}.joblib"
+    joblib.dump(Misdeed(**parameters).fit(X, X[:, 1]), file)
+    for _ in range(times):
+        done = subprocess.run(
+            servery("publish", file, "--models", root, "--trust", "tests.misdeeds"),
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_S,
+            env={**os.environ, **TRUST},
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+    return root
+
+
+def ask(server: Server, deed: int, value: float = 3.0) -> Response:
+    return server.predict("rogue", {"inputs": {"x0": deed, "x1": value}})
+
+
+def species_answers(server: Server) -> bool:
+    answer = server.predict("species", {"inputs": {"height": 90, "weight": 50}})
+    return answer.status_code == 200
+
+
+@pytest.fixture
+def rogue(tmp_path: Path) -> Iterator[Server]:
+    secret = tmp_path / "secret"
+    secret.write_text("x" * 41)
+    root = published(tmp_path, canary=str(tmp_path / "canary"), secret=str(secret))
+    environ = {**TRUST, "SERVERY_MODELS": str(root), "SERVERY_PREDICT_TIMEOUT_S": "3"}
+    with running(tmp_path / "log", **environ) as server:
+        assert ask(server, misdeeds.HONEST).json()["prediction"] == 3.0
+        yield server
+
+
+@pytest.mark.parametrize(
+    ("deed", "name"),
+    [
+        (misdeeds.WRITE, "open for writing"),
+        (misdeeds.CONNECT, "socket"),
+        (misdeeds.EXEC, "fork"),
+        (misdeeds.FORK, "fork"),
+        (misdeeds.KILL, "kill"),
+        (misdeeds.SWALLOW, "open for writing"),
+    ],
+)
+def test_what_no_model_may_do_is_named_and_sets_it_aside(
+    rogue: Server, tmp_path: Path, deed: int, name: str
+) -> None:
+    assert_problem(ask(rogue, deed), 503, "model-set-aside")
+    assert not (tmp_path / "canary").exists()
+    said = eventually(lambda: [text for text in ready(rogue).values() if "set aside" in text])
+    assert name in said[0]
+    assert species_answers(rogue)
+
+
+def ready(server: Server) -> dict[str, str]:
+    return server.get("/readyz").json()["models"]  # type: ignore[no-any-return]
+
+
+def test_a_secret_is_not_read(rogue: Server) -> None:
+    assert_problem(ask(rogue, misdeeds.READ), 500, "model-failed")
+    assert ask(rogue, misdeeds.HONEST).json()["prediction"] == 3.0
+
+
+def test_what_is_granted_by_name_is_read(tmp_path: Path) -> None:
+    secret = tmp_path / "granted.txt"
+    secret.write_text("x" * 41)
+    root = published(tmp_path, secret=str(secret))
+    environ = {**TRUST, "SERVERY_MODELS": str(root), "SERVERY_ALLOW_READ": str(secret)}
+    with running(tmp_path / "log", **environ) as server:
+        assert ask(server, misdeeds.READ).json()["prediction"] == 41.0
+
+
+def test_memory_and_threads_are_bounded(rogue: Server) -> None:
+    for deed in (misdeeds.SWELL, misdeeds.THREADS):
+        assert ask(rogue, deed).status_code in {500, 503}
+        assert species_answers(rogue)
+
+
+def test_a_model_that_hangs_is_ended_and_starts_again(rogue: Server) -> None:
+    assert_problem(ask(rogue, misdeeds.HANG), 504, "model-timed-out")
+    assert species_answers(rogue)
+    answer = eventually(lambda: _answered(rogue))
+    assert answer["prediction"] == 3.0
+
+
+def _answered(server: Server) -> Any:  # noqa: ANN401
+    answer = ask(server, misdeeds.HONEST)
+    return answer.json() if answer.status_code == 200 else None
+
+
+@pytest.mark.parametrize("deed", [misdeeds.CRASH, misdeeds.EXIT])
+def test_a_model_that_dies_again_and_again_is_set_aside(rogue: Server, deed: int) -> None:
+    statuses = []
+    while "model-set-aside" not in statuses:
+        problem = ask(rogue, deed).json()
+        statuses.append(problem["type"].rpartition(":")[2])
+        assert len(statuses) < 20, statuses
+        assert species_answers(rogue)
+    assert set(statuses) <= {"model-restarting", "model-set-aside"}
+    assert eventually(lambda: "set aside" in str(ready(rogue)))
+
+
+def test_the_version_before_answers_for_one_that_was_set_aside(tmp_path: Path) -> None:
+    root = published(tmp_path, canary=str(tmp_path / "canary"), times=2)
+    with running(tmp_path / "log", SERVERY_MODELS=str(root), **TRUST) as server:
+        assert ask(server, misdeeds.HONEST).json()["version"] == "2"
+        ask(server, misdeeds.WRITE)
+        answer = eventually(lambda: _of_version(server, "1"))
+        assert answer["prediction"] == 3.0
+        assert "rogue@2" in ready(server)
+
+
+def _of_version(server: Server, version: str) -> Any:  # noqa: ANN401
+    answer = ask(server, misdeeds.HONEST).json()
+    return answer if answer.get("version") == version else None
+
+
+def test_other_models_answer_while_one_hangs(rogue: Server) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(12) as pool:
+        hanging = [pool.submit(ask, rogue, misdeeds.HANG) for _ in range(12)]
+        asked = 0
+        while not all(each.done() for each in hanging):
+            assert species_answers(rogue)
+            assert rogue.get("/livez").status_code == 200
+            asked += 1
+    assert asked > 0
+    assert {each.result().status_code for each in hanging} <= {503, 504}
+
+
+def test_a_keeper_that_is_killed_costs_a_moment(rogue: Server) -> None:
+    [keeper] = keepers(rogue)
+    os.kill(keeper, signal.SIGKILL)
+    assert eventually(lambda: _answered(rogue))["prediction"] == 3.0
+
+
+def keepers(server: Server) -> list[int]:
+    """Return the keepers that a server and its workers hold."""
+    found = subprocess.run(
+        ["pgrep", "-f", "servery.keeper"], capture_output=True, text=True, check=False
+    )
+    return [int(each) for each in found.stdout.split() if _parent(int(each)) == server.process.pid]
+
+
+def _parent(process: int) -> int:
+    stat = Path(f"/proc/{process}/stat").read_text()
+    return int(stat.rpartition(")")[2].split()[1])
+
+
+@pytest.mark.parametrize("deed", [misdeeds.WRITE, misdeeds.CONNECT, misdeeds.FORK, misdeeds.CRASH])
+def test_a_file_that_misbehaves_when_it_is_opened_is_refused(tmp_path: Path, deed: int) -> None:
+    canary = tmp_path / "canary"
+    file = tmp_path / "rogue.joblib"
+    sink = io.BytesIO()
+    joblib.dump(Misdeed(canary=str(canary), deed_at_load=deed).fit(X, X[:, 1]), sink)
+    file.write_bytes(sink.getvalue())
+    done = subprocess.run(
+        servery("check", file, "--trust", "tests.misdeeds"),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        env={**os.environ, **TRUST},
+        check=False,
+    )
+    assert done.returncode == 1
+    expected = "crashes the process" if deed == misdeeds.CRASH else "attempts what no model may do"
+    assert expected in done.stderr
+    assert not canary.exists()
+
+
+def test_the_processes_of_a_server_end_with_it(rogue: Server) -> None:
+    held = keepers(rogue)
+    assert held
+    rogue.stop()
+    deadline = time.monotonic() + PATIENCE_S
+    while any(Path(f"/proc/{each}").exists() for each in held):
+        assert time.monotonic() < deadline, "a keeper outlives its server"
+        time.sleep(0.05)
