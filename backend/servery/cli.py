@@ -448,13 +448,16 @@ def rollback(model: str, models: Path, *, newest: bool) -> None:
     """
     import tomlkit
 
+    from servery.card import card_text, read_card
+    from servery.guarded import FileRefused, replace_file
+
     name, _, version = model.partition("@")
     folders = {folder.name: folder for folder in model_folders(models)}
     if name not in folders:
         raise ModelNotFound(name, folders)
-    path = folders[name] / CARD
     versions = version_names(folders[name])
-    card = tomlkit.parse(path.read_text(encoding="utf-8") if path.is_file() else "")
+    read_card(text := card_text(folders[name]) or "")  # a card that is wrong stays as it is
+    card = tomlkit.parse(text)
     if newest:
         card.pop("version", None)
     else:
@@ -464,7 +467,10 @@ def rollback(model: str, models: Path, *, newest: bool) -> None:
         if version not in versions:
             raise VersionNotFound(name, version or "before the one served", versions)
         card["version"] = version
-    path.write_text(tomlkit.dumps(card), encoding="utf-8")
+    try:
+        replace_file(models, [name, CARD], tomlkit.dumps(card).encode())
+    except FileRefused as error:
+        raise click.ClickException(str(error)) from error
     click.echo(f"{name}: version {versions[-1] if newest else version} is served from now on.")
 
 

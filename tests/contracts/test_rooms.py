@@ -13,8 +13,8 @@ PACKAGE = ROOT / "backend" / "servery"
 
 # A room imports only from lines above its own.
 LINES = [
-    {"version", "errors", "text"},
-    {"settings", "layout", "signature"},
+    {"version", "errors", "text", "guarded"},
+    {"settings", "layout", "libraries", "signature"},
     {"card", "sureness"},
     {"manifest"},
     {"artifact", "runtimes", "tables"},

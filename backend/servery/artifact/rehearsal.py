@@ -7,10 +7,7 @@ libraries once and forks for each file, so that one that dies takes none of the 
 """
 
 import contextlib
-import hashlib
-import importlib.metadata
 import os
-import platform
 import resource
 import signal
 import subprocess
@@ -23,9 +20,8 @@ import msgspec
 
 from servery.artifact import Opening, Trust, open_estimator, sha256
 from servery.errors import ArtifactRejected
+from servery.libraries import fingerprint
 
-#: What decides, beside the bytes, whether a file that opened before opens again.
-LIBRARIES = ("scikit-learn", "numpy", "scipy", "joblib", "pandas", "xgboost-cpu", "lightgbm")
 #: What the process gets of our environment: where to find libraries, and nothing secret.
 ENVIRON = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV")
 
@@ -134,17 +130,8 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 
 
 def _key(data: bytes, opening: Opening) -> str:
-    versions = [platform.python_version(), *map(_version, LIBRARIES), *sorted(opening.trust.names)]
-    digest = hashlib.sha256(data)
-    digest.update("\n".join(versions).encode())
-    return digest.hexdigest()
-
-
-def _version(library: str) -> str:
-    try:
-        return importlib.metadata.version(library)
-    except importlib.metadata.PackageNotFoundError:
-        return ""
+    trusted = "\n".join(sorted(opening.trust.names))
+    return sha256(f"{sha256(data)}\n{fingerprint()}\n{trusted}".encode())
 
 
 def _is_remembered(data: bytes, opening: Opening) -> bool:

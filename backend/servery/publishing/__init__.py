@@ -1,11 +1,6 @@
 """Publishing: a fitted estimator and its data become the next version folder of a model."""
 
-import importlib.metadata
 import io
-import os
-import platform
-import shutil
-import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,11 +10,13 @@ import joblib
 
 from servery.artifact import Opening, sha256
 from servery.artifact.rehearsal import Rehearsal
-from servery.card import described, read_card
+from servery.card import card_of, described
 from servery.compiling import compile_proven
 from servery.errors import ArtifactRejected, InvalidInputs, PublishingRefused
+from servery.guarded import FileRefused, add_folder, make_folder
 from servery.inspection import inspect
-from servery.layout import CARD, COMPILED, JOBLIB, MANIFEST, require_model_name, version_names
+from servery.layout import COMPILED, JOBLIB, MANIFEST, require_model_name, version_names
+from servery.libraries import library_version, library_versions
 from servery.manifest import FORMAT, Artifact, Manifest, Training, write_manifest
 from servery.publishing.background import background
 from servery.publishing.drafting import write_draft
@@ -28,12 +25,6 @@ from servery.publishing.rows import as_table, as_target, fitting_rows
 from servery.publishing.unseen import Measured, judge_by_folds, judge_of, measured
 from servery.signature import Signature
 from servery.sureness import COVERAGE, learn_usual
-
-#: Libraries whose version decides whether an artifact still answers the same.
-LIBRARIES = (
-    *("scikit-learn", "numpy", "scipy", "pandas", "joblib"),
-    *("xgboost-cpu", "xgboost", "lightgbm", "catboost", "simplemma"),
-)
 
 #: What is usual shows on so many rows; more would only take longer.
 ENOUGH_TO_LEARN = 20_000
@@ -144,7 +135,7 @@ def publish(
     files = {saved.file: saved.data}
     if compiled.data:
         files[COMPILED[compiled.facts.name]] = compiled.data
-    folder.mkdir(parents=True, exist_ok=True)
+    _make_folder(root, name)
     version = str(int((version_names(folder) or ["0"])[-1]) + 1)
     manifest = Manifest(
         format=FORMAT,
@@ -156,7 +147,7 @@ def publish(
             rows=None if X is None else len(X),
             fitted_on=fitted_on or datetime.now(UTC).date().isoformat(),
             libraries=_library_versions(saved.fitted_with),
-            recorded_with=importlib.metadata.version("scikit-learn") if saved.fitted_with else None,
+            recorded_with=library_version("scikit-learn") if saved.fitted_with else None,
         ),
         runtime=compiled.facts,
         artifacts=[
@@ -174,16 +165,35 @@ def publish(
         evaluation=found.evaluation,
         background=background(estimator, inspected, rows),
     )
-    written = _write(folder / version, {**files, MANIFEST: write_manifest(manifest)})
-    return Published(written, manifest, write_draft(folder, inspected, golden, title))
+    files[MANIFEST] = write_manifest(manifest)
+    _write(root, [name, version], files)
+    written = write_draft(folder, inspected, golden, title)
+    return Published(folder / version, manifest, written)
+
+
+def _write(root: Path, names: list[str], files: dict[str, bytes]) -> None:
+    try:
+        add_folder(root, names, files)
+    except FileExistsError as error:
+        raise PublishingRefused(
+            f"Version {names[-1]} was published by another process in the meantime; publish again."
+        ) from error
+    except FileRefused as error:
+        raise PublishingRefused(f"The version cannot be written: {error}") from error
+
+
+def _make_folder(root: Path, name: str) -> None:
+    try:
+        make_folder(root, name)
+    except FileRefused as error:
+        raise PublishingRefused(f"The model cannot be written: {error}") from error
 
 
 def _fitting_card(folder: Path, signature: Signature) -> tuple[Signature, list[str]]:
     """Return the signature with the words of the card that is there, and the groups it names."""
-    path = folder / CARD
-    if not path.is_file():
+    card = card_of(folder)
+    if card is None:
         return signature, []
-    card = read_card(path.read_text(encoding="utf-8"))
     worded = described(signature, card)
     try:
         worded.parse([example.inputs for example in card.examples])
@@ -215,27 +225,4 @@ def _require_survival(saved: Saved, rehearsal: Rehearsal) -> None:
 
 
 def _library_versions(fitted_with: str | None) -> dict[str, str]:
-    versions = {"python": platform.python_version()}
-    for library in LIBRARIES:
-        try:
-            versions[library] = importlib.metadata.version(library)
-        except importlib.metadata.PackageNotFoundError:
-            continue
-    return versions | ({"scikit-learn": fitted_with} if fitted_with else {})
-
-
-def _write(folder: Path, files: dict[str, bytes]) -> Path:
-    """Write a folder beside its place and move it there in one step."""
-    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        for name, data in files.items():
-            (draft / name).write_bytes(data)
-        draft.chmod(0o755)
-        os.rename(draft, folder)  # noqa: PTH104 - Path.rename would do the same
-    except FileExistsError as error:
-        raise PublishingRefused(
-            f"Version {folder.name} was published by somebody else meanwhile; publish again."
-        ) from error
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-    return folder
+    return library_versions() | ({"scikit-learn": fitted_with} if fitted_with else {})

@@ -1,11 +1,13 @@
 """The first card of a model: words made from its names, and places to write better ones."""
 
+import os
 from pathlib import Path
 
 import tomlkit
 from tomlkit.items import Table
 
 from servery.card import readable
+from servery.guarded import replace_file
 from servery.inspection import Inspected
 from servery.layout import CARD
 from servery.manifest import Golden
@@ -24,8 +26,7 @@ def write_draft(
     The examples are rows of the training table, where there was one: a row that nobody may see
     must be taken out by hand.
     """
-    path = folder / CARD
-    if path.exists():
+    if os.path.lexists(folder / CARD):
         return False
     card = tomlkit.document()
     for line in HEAD.splitlines():
@@ -43,7 +44,7 @@ def write_draft(
     _output(card, inspected)
     if inspected.X is not None:
         card["examples"] = _examples(golden)
-    path.write_text(tomlkit.dumps(card), encoding="utf-8")
+    replace_file(folder.parent, [folder.name, CARD], tomlkit.dumps(card).encode())
     return True
 
 
