@@ -1,4 +1,4 @@
-"""The commands: serve, worker, score, publish, models, rollback and check."""
+"""The commands: serve, worker, score, publish, sign, models, rollback and check."""
 
 import importlib.util
 import os
@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from servery.errors import ModelNotFound, RepositoryEmpty, ServeryError, VersionNotFound
-from servery.layout import CARD, REFUSED, model_files, model_folders, model_name, version_names
+from servery.layout import (
+    CARD,
+    ENVELOPE,
+    REFUSED,
+    model_files,
+    model_folders,
+    model_name,
+    version_names,
+)
 from servery.settings import HERE, Settings, dotted_names
 from servery.version import __version__
 
@@ -76,6 +84,11 @@ class Command(click.Group):
             return super().invoke(ctx)
         except ServeryError as error:
             raise click.ClickException(str(error)) from error
+
+
+SIGN = click.option(
+    "--sign", type=FILE, metavar="KEY", help="Sign it by the Ed25519 private key in this file."
+)
 
 
 @click.group(cls=Command)
@@ -385,6 +398,7 @@ def score(
 @click.option("--title", help="What people call it.")
 @MODELS
 @sources
+@SIGN
 @TRUST
 def publish(
     file: Path,
@@ -396,6 +410,7 @@ def publish(
     test: Path | None,
     cv: int | None,
     coverage: float | None,
+    sign: Path | None,
     trust: tuple[str, ...],
 ) -> None:
     """Publish FILE, a saved estimator, as the next version of a model."""
@@ -411,8 +426,41 @@ def publish(
         root=models,
         rehearsal=Rehearsal(Opening.from_settings(_settings(trust))),
         sources=Sources(data=data, target=target, test=test, cv=cv, coverage=coverage),
+        sign=sign,
     )
     click.echo(report(published))
+
+
+@main.command()
+@click.argument("model")
+@click.option("--key", type=FILE, required=True, help="A file with an Ed25519 private key.")
+@MODELS
+def sign(model: str, key: Path, models: Path) -> None:
+    """Sign a version that is there: MODEL@VERSION, or the highest version of MODEL."""
+    from servery.guarded import FileRefused, replace_file
+    from servery.manifest import manifest_bytes
+    from servery.signing import SigningKey
+
+    signing = SigningKey.read(key)
+    folder, version = _version(models, model)
+    envelope = signing.envelope(folder.name, version, manifest_bytes(folder / version))
+    try:
+        replace_file(models, [folder.name, version, ENVELOPE], envelope)
+    except FileRefused as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{folder.name}: version {version} is signed by {signing.public}")
+
+
+def _version(models: Path, model: str) -> tuple[Path, str]:
+    """Return the folder of a model and one of its versions: the one named, or the highest."""
+    name, _, version = model.partition("@")
+    folders = {folder.name: folder for folder in model_folders(models)}
+    if name not in folders:
+        raise ModelNotFound(name, folders)
+    versions = version_names(folders[name])
+    if (version and version not in versions) or not versions:
+        raise VersionNotFound(name, version, versions)
+    return folders[name], version or versions[-1]
 
 
 @main.command()

@@ -10,8 +10,8 @@ from servery.guarded import FileMissing, FileRefused, file_facts, is_file, names
 CARD = "card.toml"
 MANIFEST = "model.json"
 PICTURES = "pictures"
-#: Signatures of ``model.json``, beside it.
-SIGNATURE = "model.json.sig"
+#: The statement that somebody signed on ``model.json``, beside it.
+ENVELOPE = "model.json.dsse"
 JOBLIB = "model.joblib"
 #: The compiled forms of an estimator, by the runtime that reads them.
 COMPILED = {"plan": "plan.npz", "onnx": "model.onnx"}
@@ -25,7 +25,7 @@ MODEL_FILES = (".joblib", ".pkl", ".pickle", ".skops")
 MOST_BYTES = {
     CARD: 1 << 20,
     MANIFEST: 64 << 20,
-    SIGNATURE: 64 << 10,
+    ENVELOPE: 64 << 10,
     REFUSED: 64 << 10,
     PICTURES: 10 << 20,
 }

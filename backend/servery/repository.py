@@ -30,6 +30,7 @@ from servery.errors import (
 from servery.guarded import FileMissing, FileRefused, file_facts, read_file
 from servery.layout import (
     CARD,
+    ENVELOPE,
     MANIFEST,
     MOST_BYTES,
     PICTURES,
@@ -148,7 +149,7 @@ class Repository:
         files = []
         for folder, version in news:
             with contextlib.suppress(Exception):  # reported where it is opened
-                manifest = read_manifest(manifest_bytes(folder / version))
+                manifest = _manifest(folder, version, self._rehearsal.opening)
                 if manifest.runtime.name != "sklearn":
                     continue
                 artifact = manifest.estimator
@@ -338,12 +339,19 @@ def _blamed_on(what: str) -> Iterator[None]:
         ) from error
 
 
+def _manifest(folder: Path, version: str, opening: Opening) -> Manifest:
+    """Return the facts of a version, once it is known to be signed where that is asked for."""
+    data = manifest_bytes(folder / version)
+    opening.trusted_keys.require_signed(folder, version, data)
+    return read_manifest(data)
+
+
 def _card(folder: Path) -> Card:
     return card_of(folder) or Card(title=readable(folder.name))
 
 
 def _open_version(folder: Path, version: str, rehearsal: Rehearsal) -> ServedModel:
-    manifest = read_manifest(manifest_bytes(folder / version))
+    manifest = _manifest(folder, version, rehearsal.opening)
     card = _card(folder)
     signature = described(manifest.signature, card)
     runtime, notes = _open_runtime(folder / version, manifest, signature, rehearsal)
@@ -430,7 +438,8 @@ def _reason(shelf: Shelf) -> ModelUnusable:
 
 def _stamp(folder: Path, versions: tuple[str, ...]) -> Stamp:
     stamps = []
-    for names in [[CARD], *([version, MANIFEST] for version in versions)]:
+    of_versions = ([version, file] for version in versions for file in (MANIFEST, ENVELOPE))
+    for names in [[CARD], *of_versions]:
         with contextlib.suppress(FileRefused):  # there is none, or reading it says what is wrong
             facts = file_facts(folder.parent, [folder.name, *names])
             stamps.append(("/".join(names), facts.modified_ns, facts.size_bytes))
@@ -453,7 +462,7 @@ def faults(root: Path, opening: Opening) -> list[Trouble]:
             try:
                 open_version(folder, version, rehearsal)
                 with _blamed_on(f"Version {version}"):
-                    for artifact in read_manifest(manifest_bytes(folder / version)).artifacts:
+                    for artifact in _manifest(folder, version, opening).artifacts:
                         read_artifact(folder / version, artifact)
             except ModelUnusable as error:
                 found.append(Trouble(shown(folder.name), version, error))

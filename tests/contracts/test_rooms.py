@@ -15,7 +15,7 @@ PACKAGE = ROOT / "backend" / "servery"
 LINES = [
     {"version", "errors", "text", "guarded"},
     {"settings", "layout", "libraries", "signature"},
-    {"card", "sureness"},
+    {"card", "sureness", "signing"},
     {"manifest"},
     {"artifact", "runtimes", "tables"},
     {"inspection", "compiling"},
@@ -60,6 +60,7 @@ OWNERS = {
         "tables",
         "training",
     },
+    "cryptography": {"signing"},
     "tomlkit": {"publishing", "cli"},
     "granian": {"granian"},
     "sqlalchemy": {"jobs"},

@@ -20,7 +20,6 @@ from servery.compiling.transforms import Source
 from servery.manifest import RuntimeFacts
 from servery.runtimes.onnx import OnnxRuntime
 from servery.runtimes.plan import Plan, PlanRuntime
-from servery.runtimes.plan.checks import InvalidStep
 from servery.runtimes.sklearn import SklearnRuntime
 from servery.signature import (
     BooleanInput,
@@ -70,8 +69,6 @@ def compile_proven(
         proof = prove(reference, PlanRuntime(plan, signature), signature, rows, plan)
     except Declined as declined:
         reason = str(declined)
-    except InvalidStep as invalid:
-        reason = f"the estimator: its plan could not be served. {invalid}".rstrip(".")
     except Exception as error:  # an estimator may hold anything, and is served all the same
         log.exception("No plan")
         reason = f"a part that could not be read ({type(error).__name__})"

@@ -40,7 +40,8 @@ from servery.runtimes.plan.features import (
     Splines,
     Transform,
 )
-from servery.runtimes.plan.texts import PREPARATIONS, TOKENIZERS, Words
+from servery.runtimes.plan.patterns import is_linear
+from servery.runtimes.plan.texts import MOST_GRAM, PREPARATIONS, TOKENIZERS, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +342,8 @@ def _words(part: CountVectorizer, entering: Entering, _: Source) -> Transform:
     if [int(feature) for _, feature in terms] != list(range(len(terms))):
         raise Declined("a vocabulary with gaps")
     shortest, longest = part.ngram_range
+    if longest > MOST_GRAM:
+        raise Declined(f"terms of more than {MOST_GRAM} words or letters")
     return Words(
         place=entering[0],
         prepare=_preparation(part),
@@ -381,6 +384,8 @@ def _preparation(part: CountVectorizer) -> str:
 
 def _tokens(part: CountVectorizer) -> str:
     if part.tokenizer is None:
+        if part.analyzer == "word" and not is_linear(part.token_pattern):
+            raise Declined("a token pattern that may be slow for some texts")
         return str(part.token_pattern)
     return _own(part.tokenizer, "tokenizer", TOKENIZERS)
 

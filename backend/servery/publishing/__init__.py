@@ -15,7 +15,7 @@ from servery.compiling import compile_proven
 from servery.errors import ArtifactRejected, InvalidInputs, PublishingRefused
 from servery.guarded import FileRefused, add_folder, make_folder
 from servery.inspection import inspect
-from servery.layout import COMPILED, JOBLIB, MANIFEST, require_model_name, version_names
+from servery.layout import COMPILED, ENVELOPE, JOBLIB, MANIFEST, require_model_name, version_names
 from servery.libraries import library_version, library_versions
 from servery.manifest import FORMAT, Artifact, Manifest, Training, write_manifest
 from servery.publishing.background import background
@@ -24,6 +24,7 @@ from servery.publishing.golden import record
 from servery.publishing.rows import as_table, as_target, fitting_rows
 from servery.publishing.unseen import Measured, judge_by_folds, judge_of, measured
 from servery.signature import Signature
+from servery.signing import SigningKey
 from servery.sureness import COVERAGE, learn_usual
 
 #: What is usual shows on so many rows; more would only take longer.
@@ -71,6 +72,7 @@ def publish(
     coverage: float = COVERAGE,
     fitted_on: str | None = None,
     root: Path = Path("models"),
+    sign: Path | None = None,
     saved: Saved | None = None,
     rehearsal: Rehearsal | None = None,
 ) -> Published:
@@ -102,6 +104,8 @@ def publish(
         The day of the fit, YYYY-MM-DD; today where none is given.
     root
         The model repository; the version is written to ``root/name/<next number>``.
+    sign
+        A file with an Ed25519 private key, which signs the version.
     saved
         The estimator's own file, published byte for byte; saved by joblib where none is given.
     rehearsal
@@ -116,6 +120,7 @@ def publish(
     require_model_name(name)
     if not 0.5 <= coverage <= 0.99:
         raise PublishingRefused(f"Expected a coverage from 0.5 to 0.99, found {coverage}.")
+    key = None if sign is None else SigningKey.read(sign)
     X, y = as_table(X), as_target(y)
     saved = saved or Saved(JOBLIB, _dump(estimator))
     _require_survival(saved, rehearsal or Rehearsal(Opening()))
@@ -166,6 +171,8 @@ def publish(
         background=background(estimator, inspected, rows),
     )
     files[MANIFEST] = write_manifest(manifest)
+    if key is not None:
+        files[ENVELOPE] = key.envelope(name, version, files[MANIFEST])
     _write(root, [name, version], files)
     written = write_draft(folder, inspected, golden, title)
     return Published(folder / version, manifest, written)

@@ -41,6 +41,7 @@ def publish_file(
     rehearsal: Rehearsal,
     title: str | None = None,
     sources: Sources | None = None,
+    sign: Path | None = None,
 ) -> Published:
     """Publish a model file as it is, byte for byte.
 
@@ -48,6 +49,8 @@ def publish_file(
     ----------
     rehearsal
         Opens the file in another process before it is opened here.
+    sign
+        A file with an Ed25519 private key, which signs the version.
 
     Raises
     ------
@@ -74,6 +77,7 @@ def publish_file(
         cv=sources.cv,
         coverage=sources.coverage or COVERAGE,
         root=root,
+        sign=sign,
         saved=saved,
         rehearsal=rehearsal,
     )

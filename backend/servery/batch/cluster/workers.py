@@ -21,7 +21,7 @@ from servery.batch.summary import Summary
 from servery.batch.writing.sinks import ErrorRows, sink_of
 from servery.errors import ArtifactRejected, ServeryError, TableEmpty
 from servery.guarded import FileMissing, FileRefused, read_file
-from servery.layout import CARD, MANIFEST, MOST_BYTES, SIGNATURE
+from servery.layout import CARD, ENVELOPE, MANIFEST, MOST_BYTES
 from servery.repository import Repository
 from servery.served import ServedModel
 from servery.settings import Settings
@@ -177,7 +177,7 @@ def files_of(model: ServedModel) -> dict[str, bytes]:
     sizes = {
         CARD: MOST_BYTES[CARD],
         f"{model.version}/{MANIFEST}": MOST_BYTES[MANIFEST],
-        f"{model.version}/{SIGNATURE}": MOST_BYTES[SIGNATURE],
+        f"{model.version}/{ENVELOPE}": MOST_BYTES[ENVELOPE],
         **{f"{model.version}/{each.file}": each.size_bytes for each in model.manifest.artifacts},
     }
     files = {}
