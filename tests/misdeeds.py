@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 from sklearn.base import BaseEstimator, RegressorMixin
 
-HONEST, HANG, CRASH, WRITE, CONNECT, EXEC, READ, FORK, SWELL, KILL, THREADS, SWALLOW, EXIT = range(13)
+HONEST, HANG, CRASH, WRITE, CONNECT, EXEC, READ, FORK, SWELL, KILL, THREADS, SWALLOW, EXIT = range(
+    13
+)
 
 
 class Misdeed(RegressorMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn has no types
@@ -40,7 +42,7 @@ class Misdeed(RegressorMixin, BaseEstimator):  # type: ignore[misc] # scikit-lea
         self.__dict__.update(state)
         self.do(self.deed_at_load)
 
-    def do(self, deed: int) -> float | None:  # noqa: C901, PLR0912
+    def do(self, deed: int) -> float | None:
         """Try something that no model may do; what comes back is a number that tells a secret."""
         if deed == HANG:
             while True:
@@ -69,7 +71,7 @@ class Misdeed(RegressorMixin, BaseEstimator):  # type: ignore[misc] # scikit-lea
             signal.signal(signal.SIGSYS, lambda *_: None)
             try:
                 Path(self.canary).write_text("written")
-            except BaseException:  # noqa: BLE001
+            except BaseException:
                 return 1.0
         elif deed == EXIT:
             os._exit(0)

@@ -1,16 +1,18 @@
 """The model card: what people read about a model, written by hand in ``card.toml``.
 
-Text in, a `Card` out; and `described`, which lays a card's words over a signature. This room
-neither finds the file nor knows what the model computes.
+A model folder or a text in, a `Card` out; and `described`, which lays a card's words over a
+signature. This room does not know what the model computes.
 """
 
 import re
 from collections.abc import Iterable, Mapping
-from pathlib import PurePosixPath
+from pathlib import Path
 
 import msgspec
 
 from servery.errors import CardUnreadable, nearest
+from servery.guarded import FileMissing, FileRefused, is_plain_name, read_file
+from servery.layout import CARD, MOST_BYTES
 from servery.signature import (
     Band,
     CategoryInput,
@@ -128,6 +130,40 @@ class Card(Words, frozen=True, kw_only=True):
         return [name for name in (self.picture, *outcomes, *bands) if name]
 
 
+#: A key with more dots than this is refused: TOML's own reader takes quadratic time for it.
+MOST_DOTS = 200
+
+
+def card_of(folder: Path) -> Card | None:
+    """Return the card of a model folder; None where there is none.
+
+    Raises
+    ------
+    CardUnreadable
+        The file may not be read, or says something wrong.
+    """
+    text = card_text(folder)
+    return None if text is None else read_card(text)
+
+
+def card_text(folder: Path) -> str | None:
+    """Return the text of a card, which may be wrong; None where there is none.
+
+    Raises
+    ------
+    CardUnreadable
+        The file may not be read, or is not text.
+    """
+    try:
+        return read_file(folder.parent, [folder.name, CARD], MOST_BYTES[CARD]).decode()
+    except FileMissing:
+        return None
+    except FileRefused as error:
+        raise CardUnreadable(str(error)) from error
+    except UnicodeDecodeError as error:
+        raise CardUnreadable(f"card.toml is not UTF-8: {error}") from error
+
+
 def read_card(text: str) -> Card:
     """Read the text of a ``card.toml``.
 
@@ -136,16 +172,29 @@ def read_card(text: str) -> Card:
     CardUnreadable
         Says which line or which entry is wrong.
     """
+    _require_shallow(text)
     try:
         card = msgspec.toml.decode(text, type=Card)
     except msgspec.DecodeError as error:  # ValidationError, which names the entry, is one
         raise CardUnreadable(f"card.toml: {error}") from error
+    except RecursionError as error:
+        raise CardUnreadable("card.toml is nested too deeply.") from error
     for picture in card.pictures:
-        if PurePosixPath(picture).name != picture or not picture.endswith(".svg"):
+        if not is_plain_name(picture) or not picture.endswith(".svg"):
             raise CardUnreadable(
                 f"card.toml: expected the name of an SVG file in pictures/, found {picture!r}."
             )
     return card
+
+
+def _require_shallow(text: str) -> None:
+    """Refuse keys of very many parts before anything reads them."""
+    for line in text.splitlines():
+        *keys, value = line.split("=")
+        if value.lstrip().startswith("["):  # the name of a table
+            keys.append(value)
+        if any(key.count(".") > MOST_DOTS for key in keys):
+            raise CardUnreadable(f"card.toml: expected keys of at most {MOST_DOTS} parts.")
 
 
 def described(signature: Signature, card: Card) -> Signature:

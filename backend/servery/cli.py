@@ -1,4 +1,4 @@
-"""The commands: serve, worker, score, publish, models, rollback and check."""
+"""The commands: serve, worker, score, publish, sign, models, rollback and check."""
 
 import importlib.util
 import os
@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from servery.errors import ModelNotFound, RepositoryEmpty, ServeryError, VersionNotFound
-from servery.layout import CARD, REFUSED, model_files, model_folders, model_name, version_names
+from servery.layout import (
+    CARD,
+    ENVELOPE,
+    REFUSED,
+    model_files,
+    model_folders,
+    model_name,
+    version_names,
+)
 from servery.settings import HERE, Settings, dotted_names
 from servery.version import __version__
 
@@ -84,6 +92,11 @@ class Command(click.Group):
             return super().invoke(ctx)
         except ServeryError as error:
             raise click.ClickException(str(error)) from error
+
+
+SIGN = click.option(
+    "--sign", type=FILE, metavar="KEY", help="Sign it by the Ed25519 private key in this file."
+)
 
 
 @click.group(cls=Command)
@@ -407,6 +420,7 @@ def score(
 @click.option("--title", help="What people call it.")
 @MODELS
 @sources
+@SIGN
 @TRUST
 @ALLOW_READ
 def publish(
@@ -419,6 +433,7 @@ def publish(
     test: Path | None,
     cv: int | None,
     coverage: float | None,
+    sign: Path | None,
     trust: tuple[str, ...],
     allow_read: tuple[Path, ...],
 ) -> None:
@@ -435,8 +450,41 @@ def publish(
         root=models,
         rehearsal=Rehearsal(Opening.from_settings(_settings(trust, allow_read))),
         sources=Sources(data=data, target=target, test=test, cv=cv, coverage=coverage),
+        sign=sign,
     )
     click.echo(report(published))
+
+
+@main.command()
+@click.argument("model")
+@click.option("--key", type=FILE, required=True, help="A file with an Ed25519 private key.")
+@MODELS
+def sign(model: str, key: Path, models: Path) -> None:
+    """Sign a version that is there: MODEL@VERSION, or the highest version of MODEL."""
+    from servery.guarded import FileRefused, replace_file
+    from servery.manifest import manifest_bytes
+    from servery.signing import SigningKey
+
+    signing = SigningKey.read(key)
+    folder, version = _version(models, model)
+    envelope = signing.envelope(folder.name, version, manifest_bytes(folder / version))
+    try:
+        replace_file(models, [folder.name, version, ENVELOPE], envelope)
+    except FileRefused as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{folder.name}: version {version} is signed by {signing.public}")
+
+
+def _version(models: Path, model: str) -> tuple[Path, str]:
+    """Return the folder of a model and one of its versions: the one named, or the highest."""
+    name, _, version = model.partition("@")
+    folders = {folder.name: folder for folder in model_folders(models)}
+    if name not in folders:
+        raise ModelNotFound(name, folders)
+    versions = version_names(folders[name])
+    if (version and version not in versions) or not versions:
+        raise VersionNotFound(name, version, versions)
+    return folders[name], version or versions[-1]
 
 
 @main.command()
@@ -473,13 +521,16 @@ def rollback(model: str, models: Path, *, newest: bool) -> None:
     """
     import tomlkit
 
+    from servery.card import card_text, read_card
+    from servery.guarded import FileRefused, replace_file
+
     name, _, version = model.partition("@")
     folders = {folder.name: folder for folder in model_folders(models)}
     if name not in folders:
         raise ModelNotFound(name, folders)
-    path = folders[name] / CARD
     versions = version_names(folders[name])
-    card = tomlkit.parse(path.read_text(encoding="utf-8") if path.is_file() else "")
+    read_card(text := card_text(folders[name]) or "")  # a card that is wrong stays as it is
+    card = tomlkit.parse(text)
     if newest:
         card.pop("version", None)
     else:
@@ -489,7 +540,10 @@ def rollback(model: str, models: Path, *, newest: bool) -> None:
         if version not in versions:
             raise VersionNotFound(name, version or "before the one served", versions)
         card["version"] = version
-    path.write_text(tomlkit.dumps(card), encoding="utf-8")
+    try:
+        replace_file(models, [name, CARD], tomlkit.dumps(card).encode())
+    except FileRefused as error:
+        raise click.ClickException(str(error)) from error
     click.echo(f"{name}: version {versions[-1] if newest else version} is served from now on.")
 
 

@@ -16,6 +16,7 @@
     ├── ModelUnusable        a model folder that cannot be served
     │   ├── CardUnreadable
     │   ├── ManifestUnreadable
+    │   ├── VersionUntrusted
     │   ├── ArtifactRejected
     │   └── ModelSetAside    its processes died or hung too often
     ├── ModelFailed          a model that could not answer what it was asked
@@ -145,6 +146,10 @@ class ManifestUnreadable(ModelUnusable):
 
 class ArtifactRejected(ModelUnusable):
     """An artifact that is not the one that was published."""
+
+
+class VersionUntrusted(ModelUnusable):
+    """A version that none of the trusted keys has signed, or not as it is now."""
 
 
 class CompiledUnreadable(ModelUnusable):

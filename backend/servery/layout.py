@@ -1,13 +1,17 @@
 """Where things lie in a model repository: the names of its files and folders, nothing in them."""
 
+import os
 import re
 from pathlib import Path
 
 from servery.errors import PublishingRefused, RepositoryEmpty
+from servery.guarded import FileMissing, FileRefused, file_facts, is_file, names_in, read_file
 
 CARD = "card.toml"
 MANIFEST = "model.json"
 PICTURES = "pictures"
+#: The statement that somebody signed on ``model.json``, beside it.
+ENVELOPE = "model.json.dsse"
 JOBLIB = "model.joblib"
 #: The compiled forms of an estimator, by the runtime that reads them.
 COMPILED = {"plan": "plan.npz", "onnx": "model.onnx"}
@@ -17,10 +21,25 @@ REFUSED = "refused.txt"
 
 #: How files that hold a fitted estimator end.
 MODEL_FILES = (".joblib", ".pkl", ".pickle", ".skops")
+#: The largest size of each kind of file; that of an artifact stands in its manifest.
+MOST_BYTES = {
+    CARD: 1 << 20,
+    MANIFEST: 64 << 20,
+    ENVELOPE: 64 << 10,
+    REFUSED: 64 << 10,
+    PICTURES: 10 << 20,
+}
+#: Names of version folders.
+VERSION = re.compile(r"[0-9]{1,18}")
+#: Names of models: a folder, and a part of ``name@version``.
+MODEL_NAME = re.compile(r"[^\s.@/\\][^@/\\\x00-\x1f]{0,99}")
 
 
 def model_folders(root: Path) -> list[Path]:
     """Return the folders below ``root`` that hold a card or a version.
+
+    A folder that may not be read, such as a link that leads out of ``root``, is among them: it is
+    reported where it is opened.
 
     Raises
     ------
@@ -29,10 +48,11 @@ def model_folders(root: Path) -> list[Path]:
     """
     if not root.is_dir():
         raise RepositoryEmpty(f"Expected a folder of models, found none at {str(root)!r}.")
-    folders = [folder for folder in _visible(root) if folder.is_dir() and _is_model(folder)]
+    folders = [root / name for name in _visible(root) if _is_model(root, name)]
     if folders:
         return folders
-    if _is_model(root):
+    whole = root.resolve()
+    if _is_model(whole.parent, whole.name):
         raise RepositoryEmpty(
             f"{str(root)!r} is one model, not a folder of models; name the folder around it."
         )
@@ -44,7 +64,11 @@ def model_folders(root: Path) -> list[Path]:
 
 def model_files(root: Path) -> list[Path]:
     """Return the files right in a folder that are named as model files are."""
-    return [path for path in _visible(root) if path.is_file() and path.suffix in MODEL_FILES]
+    return [
+        root / name
+        for name in _visible(root)
+        if name.endswith(MODEL_FILES) and is_file(root, [name])
+    ]
 
 
 def strays(root: Path) -> list[tuple[str, str]]:
@@ -54,31 +78,70 @@ def strays(root: Path) -> list[tuple[str, str]]:
         for path in model_files(root)
     ]
     folders = [
-        (path.name, "Expected a card.toml or a version folder such as 1/, found neither.")
-        for path in _visible(root)
-        if path.is_dir() and not _is_model(path)
+        (shown(name), "Expected a card.toml or a version folder such as 1/, found neither.")
+        for name in _visible(root)
+        if os.path.isdir(root / name) and not _is_model(root, name)  # noqa: PTH112 - no errors
     ]
     return files + folders
 
 
-def _visible(root: Path) -> list[Path]:
-    return [path for path in sorted(root.iterdir()) if path.name[0] not in "._"]
+def _visible(root: Path) -> list[str]:
+    return [name for name in names_in(root) if name[0] not in "._"]
 
 
-def _is_model(folder: Path) -> bool:
-    return any((folder / name).is_file() for name in (CARD, REFUSED)) or bool(version_names(folder))
+def _is_model(root: Path, name: str) -> bool:
+    try:
+        names = names_in(root, [name])
+    except FileRefused:  # a file, a folder of the system's such as lost+found, or a link
+        return (root / name).is_symlink() and os.path.isdir(root / name)  # noqa: PTH112 - no errors
+    return not {CARD, REFUSED}.isdisjoint(names) or bool(version_names(root / name))
 
 
 def version_names(folder: Path) -> list[str]:
-    """Return the names of the version folders of a model, in ascending order of number."""
-    names = [path.name for path in folder.iterdir() if path.name.isascii() and path.name.isdigit()]
-    return sorted((name for name in names if (folder / name / MANIFEST).is_file()), key=int)
+    """Return the names of the version folders of a model, in ascending order of number.
+
+    One whose manifest may not be read is among them: it is reported where it is opened.
+    """
+    names = [name for name in _names(folder) if VERSION.fullmatch(name)]
+    return sorted((name for name in names if _has_manifest(folder, name)), key=int)
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return names_in(folder.parent, [folder.name])
+    except FileRefused:
+        return []
+
+
+def _has_manifest(folder: Path, version: str) -> bool:
+    try:
+        file_facts(folder.parent, [folder.name, version, MANIFEST])
+    except FileMissing:
+        return False
+    except FileRefused:
+        return True
+    return True
 
 
 def refusal(folder: Path) -> str | None:
     """Return why a model could not be published, where that was noted in its folder."""
-    note = folder / REFUSED
-    return note.read_text(encoding="utf-8") if note.is_file() else None
+    try:
+        note = read_file(folder.parent, [folder.name, REFUSED], MOST_BYTES[REFUSED])
+    except FileMissing:
+        return None
+    except FileRefused as error:
+        return str(error)
+    return note.decode(errors="replace")
+
+
+def shown(name: str) -> str:
+    """Return the name of a file as text that any encoding can write."""
+    return name.encode(errors="backslashreplace").decode()
+
+
+def is_model_name(name: str) -> bool:
+    """Return whether a name can be a folder, an address and a part of ``name@version``."""
+    return MODEL_NAME.fullmatch(name) is not None and name == name.strip() and name == shown(name)
 
 
 def require_model_name(name: str) -> None:
@@ -89,7 +152,7 @@ def require_model_name(name: str) -> None:
     PublishingRefused
         Says what a name may not have.
     """
-    if not re.fullmatch(r"[^\s.@/\\][^@/\\\x00-\x1f]{0,99}", name) or name != name.strip():
+    if not is_model_name(name):
         raise PublishingRefused(
             "Expected a model name of at most 100 characters without '/', '\\' and '@' that "
             f"begins with a letter or digit, found {name!r}."

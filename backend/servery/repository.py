@@ -4,6 +4,7 @@ A folder that cannot be served is kept by name with the reason, and never hides 
 version that cannot be served leaves the one before it in place.
 """
 
+import contextlib
 import logging
 import threading
 import unicodedata
@@ -19,7 +20,7 @@ from servery.artifact.checking import require_checked
 from servery.artifact.orders import Loaded, LoadOrder, ServeOrder
 from servery.artifact.rehearsal import Rehearsal, opening_failed
 from servery.cage.client import CageFailed, Lease
-from servery.card import Card, described, read_card, readable
+from servery.card import Card, card_of, described, readable
 from servery.errors import (
     ArtifactRejected,
     CardUnreadable,
@@ -32,16 +33,21 @@ from servery.errors import (
     RepositoryEmpty,
     VersionNotFound,
 )
+from servery.guarded import FileMissing, FileRefused, file_facts, read_file
 from servery.layout import (
     CARD,
+    ENVELOPE,
     MANIFEST,
+    MOST_BYTES,
     PICTURES,
+    is_model_name,
     model_folders,
     refusal,
+    shown,
     strays,
     version_names,
 )
-from servery.manifest import Manifest, read_manifest
+from servery.manifest import Manifest, manifest_bytes, read_manifest
 from servery.runtimes import Runtime
 from servery.runtimes.answers import answers_as_recorded
 from servery.runtimes.caged import CagedRuntime
@@ -52,6 +58,9 @@ from servery.signature.quick import Quick
 from servery.versions import unproven, version_notes
 
 log = logging.getLogger("servery.repository")
+
+#: Of the reason why a model is not served: it may quote what its files say.
+MOST_CHARACTERS = 2_000
 
 #: When a file was last changed, and its size: enough to notice that it is another.
 Stamp = tuple[tuple[str, int, int], ...]
@@ -124,7 +133,7 @@ class Repository:
                 folders = []
             alike = Counter(_plain(folder.name) for folder in folders)
             self._shelves = {
-                folder.name: self._read(folder, is_alone=alike[_plain(folder.name)] == 1)
+                shown(folder.name): self._read(folder, is_alone=alike[_plain(folder.name)] == 1)
                 for folder in folders
             }
             kept = {(name, shelf.stamp) for name, shelf in self._shelves.items()}
@@ -197,8 +206,8 @@ class Repository:
                     self._opened[key] = open_version(shelf.folder, version, self._rehearsal)
         return self._opened[key]
 
-    def picture(self, name: str, file: str) -> Path:
-        """Return the path of a picture that the model's card names.
+    def picture(self, name: str, file: str) -> bytes:
+        """Return a picture that the model's card names.
 
         Raises
         ------
@@ -206,10 +215,15 @@ class Repository:
             The card does not name it, or it is not there.
         """
         model = self.get(name)
-        path = model.pictures / file
-        if file not in model.card.pictures or not path.is_file():
+        if file not in model.card.pictures:
             raise PictureNotFound(f"Model {name!r} has no picture {file!r}.")
-        return path
+        names = [model.folder.name, PICTURES, file]
+        try:
+            return read_file(model.folder.parent, names, MOST_BYTES[PICTURES])
+        except FileMissing as error:
+            raise PictureNotFound(f"Model {name!r} has no picture {file!r}.") from error
+        except FileRefused as error:
+            raise PictureNotFound(str(error)) from error
 
     def _shelf(self, name: str) -> Shelf:
         shelves = self._shelves
@@ -219,7 +233,7 @@ class Repository:
 
     def _read(self, folder: Path, *, is_alone: bool) -> Shelf:
         """Return the shelf of a folder: as it was where nothing changed, else read anew."""
-        before = self._shelves.get(folder.name)
+        before = self._shelves.get(shown(folder.name))
         versions = tuple(version_names(folder))
         stamp = (*_stamp(folder, versions), ("alone", int(is_alone), 0))
         current = before.served if before else None
@@ -229,7 +243,7 @@ class Repository:
             return before
         served, trouble = self._choose(folder, versions, current)
         if not is_alone:
-            served, trouble = None, Trouble(folder.name, None, _not_alone(folder.name))
+            served, trouble = None, Trouble(shown(folder.name), None, _not_alone(folder.name))
         if trouble:
             log.error("%s cannot be served: %s", trouble.label, trouble.error)
         if served and (before is None or served is not before.served):
@@ -240,17 +254,11 @@ class Repository:
         self, folder: Path, versions: tuple[str, ...], before: ServedModel | None
     ) -> tuple[ServedModel | None, Trouble | None]:
         """Open the version that should be served; where it fails, stay with what can be served."""
-        name = folder.name
+        name = shown(folder.name)
         try:
-            pinned = _read_card(folder).version
-            if pinned is not None and pinned not in versions:
-                raise CardUnreadable(
-                    f"card.toml: `version` names {pinned!r}; the model has "
-                    f"{', '.join(versions) or 'none'}."
-                )
-            if not versions:
-                reason = refusal(folder) or f"{name} has no version folder yet; publish one."
-                raise ManifestUnreadable(reason)
+            if not is_model_name(folder.name):
+                raise ManifestUnreadable(f"{name!r} cannot be a model's name; rename the folder.")
+            pinned = _pinned(folder, versions)
         except CardUnreadable as error:
             return before, Trouble(name, None, error)
         except ManifestUnreadable as error:
@@ -266,6 +274,27 @@ class Repository:
         return None, trouble
 
 
+def _pinned(folder: Path, versions: tuple[str, ...]) -> str | None:
+    """Return the version that the card pins, if it does.
+
+    Raises
+    ------
+    CardUnreadable, ManifestUnreadable
+        There is no such version, or none at all.
+    """
+    with _blamed_on("The card"):
+        pinned = _card(folder).version
+        if pinned is not None and pinned not in versions:
+            raise CardUnreadable(
+                f"card.toml: `version` names {pinned!r}; the model has "
+                f"{', '.join(versions) or 'none'}."
+            )
+        if not versions:
+            reason = refusal(folder) or f"{folder.name} has no version folder yet; publish one."
+            raise ManifestUnreadable(reason)
+        return pinned
+
+
 def open_version(folder: Path, version: str, rehearsal: Rehearsal) -> ServedModel:
     """Open one version folder of a model folder.
 
@@ -274,8 +303,49 @@ def open_version(folder: Path, version: str, rehearsal: Rehearsal) -> ServedMode
     ModelUnusable
         The card, the manifest or the artifact is at fault; the text says which and how.
     """
-    manifest = read_manifest(_manifest(folder, version))
-    card = _read_card(folder)
+    with _blamed_on(f"Version {version}"):
+        return _open_version(folder, version, rehearsal)
+
+
+@contextlib.contextmanager
+def _blamed_on(what: str) -> Iterator[None]:
+    """Make any error an error of one model, in words of bounded length.
+
+    The broad ``except`` is on purpose. What is read here was written by somebody else, and no list
+    of errors is known to be complete; one that is not foreseen must not stop the other models.
+    """
+    try:
+        yield
+    except ModelUnusable as error:
+        text = str(error)
+        if len(text) <= MOST_CHARACTERS:
+            raise
+        raise type(error)(f"{text[:MOST_CHARACTERS]}…") from error
+    except MemoryError as error:
+        raise ManifestUnreadable(f"{what} needs more memory than there is.") from error
+    except RecursionError as error:
+        raise ManifestUnreadable(f"{what} is nested too deeply.") from error
+    except Exception as error:
+        log.exception("%s cannot be opened", what)
+        raise ManifestUnreadable(
+            f"{what} cannot be opened ({type(error).__name__}); publish it again."
+        ) from error
+
+
+def _manifest(folder: Path, version: str, opening: Opening) -> Manifest:
+    """Return the facts of a version, once it is known to be signed where that is asked for."""
+    data = manifest_bytes(folder / version)
+    opening.trusted_keys.require_signed(folder, version, data)
+    return read_manifest(data)
+
+
+def _card(folder: Path) -> Card:
+    return card_of(folder) or Card(title=readable(folder.name))
+
+
+def _open_version(folder: Path, version: str, rehearsal: Rehearsal) -> ServedModel:
+    manifest = _manifest(folder, version, rehearsal.opening)
+    card = _card(folder)
     signature = described(manifest.signature, card)
     runtime, notes = _open_runtime(folder / version, manifest, signature, rehearsal)
     return ServedModel(
@@ -286,7 +356,7 @@ def open_version(folder: Path, version: str, rehearsal: Rehearsal) -> ServedMode
         signature=signature,
         quick=Quick(signature),
         runtime=runtime,
-        pictures=folder / PICTURES,
+        folder=folder,
         background=_background(manifest),
         notes=[*manifest.notes, *notes],
     )
@@ -402,29 +472,13 @@ def _reason(shelf: Shelf) -> ModelUnusable:
 
 
 def _stamp(folder: Path, versions: tuple[str, ...]) -> Stamp:
-    files = [folder / CARD, *(folder / version / MANIFEST for version in versions)]
     stamps = []
-    for file in files:
-        try:
-            facts = file.stat()
-        except OSError:  # there is no card, or it goes at this very moment
-            continue
-        stamps.append((str(file.relative_to(folder)), facts.st_mtime_ns, facts.st_size))
+    of_versions = ([version, file] for version in versions for file in (MANIFEST, ENVELOPE))
+    for names in [[CARD], *of_versions]:
+        with contextlib.suppress(FileRefused):  # there is none, or reading it says what is wrong
+            facts = file_facts(folder.parent, [folder.name, *names])
+            stamps.append(("/".join(names), facts.modified_ns, facts.size_bytes))
     return tuple(stamps)
-
-
-def _manifest(folder: Path, version: str) -> bytes:
-    return (folder / version / MANIFEST).read_bytes()
-
-
-def _read_card(folder: Path) -> Card:
-    path = folder / CARD
-    if not path.is_file():
-        return Card(title=readable(folder.name))
-    try:
-        return read_card(path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError as error:
-        raise CardUnreadable(f"card.toml is not UTF-8: {error}") from error
 
 
 def faults(root: Path, opening: Opening) -> list[Trouble]:
@@ -442,8 +496,9 @@ def faults(root: Path, opening: Opening) -> list[Trouble]:
         for version in version_names(folder):
             try:
                 open_version(folder, version, rehearsal)
-                for artifact in read_manifest(_manifest(folder, version)).artifacts:
-                    read_artifact(folder / version, artifact)
+                with _blamed_on(f"Version {version}"):
+                    for artifact in _manifest(folder, version, opening).artifacts:
+                        read_artifact(folder / version, artifact)
             except ModelUnusable as error:
-                found.append(Trouble(folder.name, version, error))
+                found.append(Trouble(shown(folder.name), version, error))
     return found

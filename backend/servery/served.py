@@ -24,8 +24,8 @@ class ServedModel:
         The manifest's signature with the card's words laid over it.
     quick
         Reads instances that are plainly right.
-    pictures
-        The folder that holds the pictures which the card names.
+    folder
+        The model folder, which holds the card, its pictures and the versions.
     background
         Training rows that explanations compare with.
     notes
@@ -39,7 +39,7 @@ class ServedModel:
     signature: Signature
     quick: Quick
     runtime: Runtime
-    pictures: Path
+    folder: Path
     background: Sequence[Row] = ()
     notes: Sequence[str] = ()
 

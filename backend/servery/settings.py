@@ -33,6 +33,7 @@ class Settings:
     models: Path = Path("models")
     frontend: Path = FRONTEND
     trust: tuple[str, ...] = ()
+    trusted_keys: tuple[str, ...] = ()
     open_timeout_s: int = 60
     open_memory_bytes: int = 4 * 1024**3
     allow_read: tuple[Path, ...] = ()
@@ -137,6 +138,11 @@ def paths(text: str) -> tuple[Path, ...]:
     return found
 
 
+def listed(text: str) -> tuple[str, ...]:
+    """Parse texts that are separated by commas."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
 def database_url(text: str) -> str:
     """Parse the address of a database, as SQLAlchemy takes it."""
     scheme, _, rest = text.partition("://")
@@ -166,6 +172,12 @@ TABLE: tuple[Row, ...] = (
         "SERVERY_TRUST",
         dotted_names,
         "Modules or names that model files may import beyond the built-in list, by commas.",
+    ),
+    Row(
+        "trusted_keys",
+        "SERVERY_TRUSTED_KEYS",
+        listed,
+        "Ed25519 public keys (files or base64) by commas; only versions signed by one are served.",
     ),
     Row(
         "open_timeout_s",

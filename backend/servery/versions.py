@@ -1,8 +1,7 @@
 """Libraries other than those of the fit: whether a model still answers as it did then."""
 
-import importlib.metadata
-
 from servery.errors import ArtifactRejected
+from servery.libraries import library_version
 from servery.manifest import Manifest, Training
 from servery.runtimes import Runtime
 from servery.runtimes.answers import answers_as_recorded
@@ -23,7 +22,7 @@ def version_notes(fitted_with: str | None, manifest: Manifest, runtime: Runtime)
     """
     training = manifest.training
     fitted_with = fitted_with or training.libraries.get("scikit-learn")
-    ours = importlib.metadata.version("scikit-learn")
+    ours = library_version("scikit-learn") or ""
     if fitted_with is None or _release(fitted_with) == _release(ours):
         return []
     if not answers_as_recorded(manifest, runtime):

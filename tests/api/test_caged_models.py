@@ -1,7 +1,8 @@
-"""A model without a plan is computed by caged processes: what it does costs its own callers alone."""
+"""A model without a plan is computed in the cage: what it does costs its own callers alone."""
 
 import io
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -16,11 +17,11 @@ from requests import Response
 
 from tests import misdeeds
 from tests.api.problem import assert_problem
-from tests.conftest import PATIENCE_S, ROOT, Server, eventually, running, servery
+from tests.conftest import PATIENCE_S, ROOT, Server, below, eventually, running, servery
 from tests.misdeeds import Misdeed
 
 X = np.column_stack([np.zeros(40), np.arange(40.0)])
-TRUST = {"PYTHONPATH": str(ROOT), "SERVERY_TRUST": "tests.misdeeds"}
+TRUST: dict[str, Any] = {"PYTHONPATH": str(ROOT), "SERVERY_TRUST": "tests.misdeeds"}
 
 
 def published(folder: Path, name: str = "rogue", times: int = 1, **parameters: Any) -> Path:  # noqa: ANN401
@@ -28,9 +29,6 @@ def published(folder: Path, name: str = "rogue", times: int = 1, **parameters: A
     root = folder / "models"
     root.mkdir(exist_ok=True)
     if not (root / "species").exists():
-        (root / "species").symlink_to  # noqa: B018
-        import shutil
-
         shutil.copytree(ROOT / "models" / "species", root / "species")
     file = folder / f"{name}.joblib"
     joblib.dump(Misdeed(**parameters).fit(X, X[:, 1]), file)
@@ -61,7 +59,7 @@ def rogue(tmp_path: Path) -> Iterator[Server]:
     secret = tmp_path / "secret"
     secret.write_text("x" * 41)
     root = published(tmp_path, canary=str(tmp_path / "canary"), secret=str(secret))
-    environ = {**TRUST, "SERVERY_MODELS": str(root), "SERVERY_PREDICT_TIMEOUT_S": "3"}
+    environ: dict[str, Any] = {**TRUST, "SERVERY_MODELS": str(root), "SERVERY_PREDICT_TIMEOUT_S": "3"}
     with running(tmp_path / "log", **environ) as server:
         assert ask(server, misdeeds.HONEST).json()["prediction"] == 3.0
         yield server
@@ -101,7 +99,7 @@ def test_what_is_granted_by_name_is_read(tmp_path: Path) -> None:
     secret = tmp_path / "granted.txt"
     secret.write_text("x" * 41)
     root = published(tmp_path, secret=str(secret))
-    environ = {**TRUST, "SERVERY_MODELS": str(root), "SERVERY_ALLOW_READ": str(secret)}
+    environ: dict[str, Any] = {**TRUST, "SERVERY_MODELS": str(root), "SERVERY_ALLOW_READ": str(secret)}
     with running(tmp_path / "log", **environ) as server:
         assert ask(server, misdeeds.READ).json()["prediction"] == 41.0
 
@@ -172,16 +170,12 @@ def test_a_keeper_that_is_killed_costs_a_moment(rogue: Server) -> None:
 
 
 def keepers(server: Server) -> list[int]:
-    """Return the keepers that a server and its workers hold."""
-    found = subprocess.run(
-        ["pgrep", "-f", "servery.keeper"], capture_output=True, text=True, check=False
-    )
-    return [int(each) for each in found.stdout.split() if _parent(int(each)) == server.process.pid]
+    """Return the keepers that a server has started."""
+    return [child for child in below(server) if "servery.keeper" in command_of(child)]
 
 
-def _parent(process: int) -> int:
-    stat = Path(f"/proc/{process}/stat").read_text()
-    return int(stat.rpartition(")")[2].split()[1])
+def command_of(process: int) -> str:
+    return Path(f"/proc/{process}/cmdline").read_text().replace("\0", " ")
 
 
 @pytest.mark.parametrize("deed", [misdeeds.WRITE, misdeeds.CONNECT, misdeeds.FORK, misdeeds.CRASH])

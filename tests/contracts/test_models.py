@@ -84,7 +84,7 @@ def test_its_examples_are_taken(model: ServedModel) -> None:
 def test_its_pictures_are_there(model: ServedModel) -> None:
     assert model.card.pictures
     for name in model.card.pictures:
-        assert "<script" not in (model.pictures / name).read_text()
+        assert "<script" not in (model.folder / "pictures" / name).read_text()
 
 
 def test_its_card_says_what_it_is_not_for(model: ServedModel) -> None:

@@ -612,7 +612,7 @@ def test_a_file_that_is_no_plan_says_what_to_do(data: bytes | str, monkeypatch: 
 def test_a_plan_that_unpacks_to_too_much_is_not_opened(monkeypatch: Any) -> None:  # noqa: ANN401
     model, inspected = fitted()
     whole = compile_plan(model, inspected.signature).save()
-    monkeypatch.setattr("servery.runtimes.plan.MOST_BYTES", 100)
+    monkeypatch.setattr("servery.runtimes.plan.arrays.MOST_BYTES", 100)
     with pytest.raises(CompiledUnreadable, match="unpacks to more"):
         Plan.load(whole)
 

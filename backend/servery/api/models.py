@@ -1,5 +1,7 @@
 """Routes about models: what there is, what each takes, its pictures."""
 
+import hashlib
+import io
 from collections.abc import Sequence
 from typing import Literal
 
@@ -181,8 +183,11 @@ def show_evaluation(name: str) -> ResponseReturnValue:
 @bp.get("/<name>/pictures/<file>")
 def show_picture(name: str, file: str) -> Response:
     """Send a picture that the model's card names."""
-    path = current_services().repository.picture(name, file)
-    response = send_file(path.resolve(), mimetype="image/svg+xml", max_age=3600)
+    data = current_services().repository.picture(name, file)
+    digest = hashlib.sha256(data).hexdigest()
+    response = send_file(
+        io.BytesIO(data), mimetype="image/svg+xml", max_age=3600, conditional=True, etag=digest
+    )
     # Opened by itself, a picture runs nothing; its own styles may colour it.
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"

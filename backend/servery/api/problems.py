@@ -54,6 +54,11 @@ PROBLEMS: dict[type[ServeryError], tuple[HTTPStatus, str, str]] = {
         "model-unusable",
         "The model cannot be served",
     ),
+    errors.VersionUntrusted: (
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "model-unusable",
+        "The model cannot be served",
+    ),
     errors.ArtifactRejected: (
         HTTPStatus.SERVICE_UNAVAILABLE,
         "model-unusable",

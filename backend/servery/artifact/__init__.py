@@ -9,7 +9,6 @@ its own first.
 import hashlib
 import importlib.util
 import io
-import stat
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from servery.artifact.auditing import Audit, audit, install_line
 from servery.artifact.formats import plain_stream
 from servery.artifact.opening import Opening
 from servery.errors import ArtifactRejected
+from servery.guarded import FileRefused, read_file
 from servery.manifest import Artifact
 
 
@@ -37,48 +37,50 @@ class Opened:
     fitted_with: str | None
 
 
+#: Of an artifact, where the settings say nothing.
+MOST_BYTES = 4 << 30
+
+
 def sha256(data: bytes) -> str:
     """Return the digest by which ``model.json`` knows a file."""
     return hashlib.sha256(data).hexdigest()
 
 
-def read_artifact(folder: Path, artifact: Artifact) -> bytes:
+def read_artifact(folder: Path, artifact: Artifact, most_bytes: int = MOST_BYTES) -> bytes:
     """Return the bytes of an artifact, once they are known to be the published ones.
 
     Parameters
     ----------
     folder
         The version folder; the file must lie in the repository around it, links followed.
+    most_bytes
+        What ``model.json`` calls larger is refused before it is read.
 
     Raises
     ------
     ArtifactRejected
-        The file is missing, lies elsewhere, or its digest is not that of ``model.json``.
+        The file is missing, may not be read, or is not the one of ``model.json``.
     """
-    path = folder / artifact.file
-    repository = folder.parent.parent.resolve()
-    if not path.resolve().is_relative_to(repository):
+    if artifact.size_bytes > most_bytes:
         raise ArtifactRejected(
-            f"{artifact.file} is a link that leads out of the model repository; put the file "
-            "itself there."
+            f"{artifact.file} is too large: expected at most {most_bytes:,} bytes, found "
+            f"{artifact.size_bytes:,}. SERVERY_OPEN_MEMORY_BYTES raises the limit."
         )
+    names = [folder.parent.name, folder.name, artifact.file]
     try:
-        facts = path.stat()
-        if not stat.S_ISREG(facts.st_mode):  # a pipe would keep the reader waiting
-            raise ArtifactRejected(f"{artifact.file} is no regular file; put the model file there.")
-        if facts.st_size != artifact.size_bytes:
-            raise ArtifactRejected(
-                f"{artifact.file} is not the file that was published: expected "
-                f"{artifact.size_bytes:,} bytes, found {facts.st_size:,}. Publish the version "
-                "again."
-            )
-        data = path.read_bytes()
-    except OSError as error:
-        raise ArtifactRejected(f"{artifact.file} cannot be read: {error.strerror}.") from error
-    if sha256(data) != artifact.sha256:
+        data = read_file(folder.parent.parent, names, artifact.size_bytes)
+    except FileRefused as error:
+        raise ArtifactRejected(str(error)) from error
+    if len(data) != artifact.size_bytes:
+        raise ArtifactRejected(
+            f"{artifact.file} is not the file that was published: expected "
+            f"{artifact.size_bytes:,} bytes, found {len(data):,}. Publish the version again."
+        )
+    found = sha256(data)
+    if found != artifact.sha256:
         raise ArtifactRejected(
             f"{artifact.file} is not the file that was published: expected SHA-256 "
-            f"{artifact.sha256[:12]}…, found {sha256(data)[:12]}…. Publish the version again."
+            f"{artifact.sha256[:12]}…, found {found[:12]}…. Publish the version again."
         )
     return data
 

@@ -10,6 +10,7 @@ from servery.artifact.allowed import Trust
 from servery.cage.client import Cages, cages
 from servery.cage.requests import Limits
 from servery.settings import Settings
+from servery.signing import TrustedKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class Opening:
         How long the first opening of one file may take.
     memory_bytes
         How much address space it may take, the libraries' own included, and how far it may unpack.
+    trusted_keys
+        Whose versions are served; all are where there are no keys.
     records
         A folder that remembers which files opened before; None remembers nothing.
     predict_timeout_s
@@ -42,6 +45,7 @@ class Opening:
     processes: int = 1
     threads: int = 1
     allow_read: tuple[Path, ...] = ()
+    trusted_keys: TrustedKeys = field(default_factory=TrustedKeys)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Opening":
@@ -55,6 +59,7 @@ class Opening:
             processes=settings.workers,
             threads=settings.compute_threads,
             allow_read=settings.allow_read,
+            trusted_keys=TrustedKeys.from_texts(settings.trusted_keys),
         )
 
     @property

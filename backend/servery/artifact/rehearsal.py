@@ -3,9 +3,6 @@
 Files in, one verdict per file out; a file that opened is remembered.
 """
 
-import hashlib
-import importlib.metadata
-import platform
 from collections.abc import Sequence
 
 import msgspec
@@ -15,10 +12,7 @@ from servery.artifact.orders import Loaded, LoadOrder
 from servery.cage.client import CageFailed
 from servery.cage.requests import Failed
 from servery.errors import ArtifactRejected
-from servery.version import __version__
-
-#: What decides, beside the bytes, whether a file that opened before opens again.
-LIBRARIES = ("scikit-learn", "numpy", "scipy", "joblib", "pandas", "xgboost-cpu", "lightgbm")
+from servery.libraries import fingerprint
 
 
 class Rehearsal:
@@ -108,14 +102,5 @@ def remember(data: bytes, opening: Opening) -> None:
 
 
 def _key(data: bytes, opening: Opening) -> str:
-    versions = [__version__, platform.python_version(), *map(_version, LIBRARIES)]
-    digest = hashlib.sha256(data)
-    digest.update("\n".join([*versions, *sorted(opening.trust.names)]).encode())
-    return digest.hexdigest()
-
-
-def _version(library: str) -> str:
-    try:
-        return importlib.metadata.version(library)
-    except importlib.metadata.PackageNotFoundError:
-        return ""
+    trusted = "\n".join(sorted(opening.trust.names))
+    return sha256(f"{sha256(data)}\n{fingerprint()}\n{trusted}".encode())

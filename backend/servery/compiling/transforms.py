@@ -1,7 +1,7 @@
 """Fitted transformers as steps: what each makes of the features before it."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -40,8 +40,8 @@ from servery.runtimes.plan.features import (
     Splines,
     Transform,
 )
-from servery.runtimes.plan.texts import PREPARATIONS, Words
-from servery.text import lemmas, normalize
+from servery.runtimes.plan.patterns import is_linear
+from servery.runtimes.plan.texts import MOST_GRAM, PREPARATIONS, TOKENIZERS, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +342,8 @@ def _words(part: CountVectorizer, entering: Entering, _: Source) -> Transform:
     if [int(feature) for _, feature in terms] != list(range(len(terms))):
         raise Declined("a vocabulary with gaps")
     shortest, longest = part.ngram_range
+    if longest > MOST_GRAM:
+        raise Declined(f"terms of more than {MOST_GRAM} words or letters")
     return Words(
         place=entering[0],
         prepare=_preparation(part),
@@ -377,17 +379,20 @@ def _preparation(part: CountVectorizer) -> str:
         if part.strip_accents in {"ascii", "unicode"}:
             return f"{case}, {part.strip_accents}"
         raise Declined("accents stripped by a function of one's own")
-    return _own(part.preprocessor, "preprocessor")
+    return _own(part.preprocessor, "preprocessor", PREPARATIONS)
 
 
 def _tokens(part: CountVectorizer) -> str:
-    return part.token_pattern if part.tokenizer is None else _own(part.tokenizer, "tokenizer")
+    if part.tokenizer is None:
+        if part.analyzer == "word" and not is_linear(part.token_pattern):
+            raise Declined("a token pattern that may be slow for some texts")
+        return str(part.token_pattern)
+    return _own(part.tokenizer, "tokenizer", TOKENIZERS)
 
 
-def _own(function: Any, what: str) -> str:  # noqa: ANN401
-    for known in (normalize, lemmas):
-        name = f"{known.__module__}.{known.__name__}"
-        if function is known and name in PREPARATIONS:
+def _own(function: Any, what: str, known: Mapping[str, Callable[[str], Any]]) -> str:  # noqa: ANN401
+    for name, own in known.items():
+        if function is own and name == f"{own.__module__}.{own.__name__}":
             return name
     raise Declined(f"the {what} {getattr(function, '__name__', function)!r}")
 

@@ -2,16 +2,21 @@
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 import msgspec
 
 from servery.errors import ManifestUnreadable
+from servery.guarded import FileRefused, is_plain_name, read_file
+from servery.layout import MANIFEST, MOST_BYTES
 from servery.manifest.measured import Evaluation, Facts, Metrics
 from servery.signature import Scalar, Signature
 from servery.sureness import Intervals, PredictionSets, Usual
 
 FORMAT = 1
+#: Publishing writes two, a dozen and a hundred.
+MOST_ARTIFACTS, MOST_GOLDEN, MOST_BACKGROUND = 8, 1_000, 10_000
 
 #: How rows reach the estimator: a DataFrame with names, an array without, or a list of texts.
 Takes: TypeAlias = Literal["frame", "array", "texts"]
@@ -115,8 +120,13 @@ class Manifest(Facts, frozen=True, kw_only=True):
         if self.format != FORMAT:
             raise ValueError(f"expected format {FORMAT}, found {self.format}")
         for artifact in self.artifacts:
-            if "/" in artifact.file or "\\" in artifact.file or artifact.file.startswith("."):
-                raise ValueError(f"expected a plain file name, found {artifact.file!r}")
+            if not is_plain_name(artifact.file):
+                raise ValueError(f"expected a plain file name, found {artifact.file[:100]!r}")
+            if artifact.size_bytes < 0:
+                raise ValueError("expected artifacts of a size that is not negative")
+        _require_at_most("artifacts", self.artifacts, MOST_ARTIFACTS)
+        _require_at_most("golden rows", self.golden, MOST_GOLDEN)
+        _require_at_most("background rows", self.background, MOST_BACKGROUND)
         if not self.artifacts or (self.runtime.name != "sklearn" and len(self.artifacts) < 2):
             raise ValueError("expected the estimator's artifact, and behind it the compiled form")
 
@@ -131,6 +141,26 @@ class Manifest(Facts, frozen=True, kw_only=True):
         return self.artifacts[1]
 
 
+def _require_at_most(what: str, values: Sequence[object], most: int) -> None:
+    if len(values) > most:
+        raise ValueError(f"expected at most {most:,} {what}, found {len(values):,}")
+
+
+def manifest_bytes(folder: Path) -> bytes:
+    """Return the bytes of the ``model.json`` of a version folder.
+
+    Raises
+    ------
+    ManifestUnreadable
+        The file may not be read.
+    """
+    names = [folder.parent.name, folder.name, MANIFEST]
+    try:
+        return read_file(folder.parent.parent, names, MOST_BYTES[MANIFEST])
+    except FileRefused as error:
+        raise ManifestUnreadable(str(error)) from error
+
+
 def read_manifest(data: bytes) -> Manifest:
     """Read the bytes of a ``model.json``.
 
@@ -143,6 +173,8 @@ def read_manifest(data: bytes) -> Manifest:
         return msgspec.json.decode(data, type=Manifest)
     except msgspec.DecodeError as error:
         raise ManifestUnreadable(f"model.json: {error}") from error
+    except RecursionError as error:
+        raise ManifestUnreadable("model.json is nested too deeply.") from error
 
 
 #: Lists and objects that hold no other ones.

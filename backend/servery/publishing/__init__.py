@@ -1,11 +1,7 @@
 """Publishing: a fitted estimator and its data become the next version folder of a model."""
 
-import importlib.metadata
 import io
 import os
-import platform
-import shutil
-import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,11 +12,21 @@ import msgspec
 
 from servery.artifact import Opening, sha256
 from servery.artifact.rehearsal import Rehearsal
-from servery.card import described, read_card
+from servery.card import card_text, described, read_card
 from servery.compiling import compile_proven
 from servery.errors import ArtifactRejected, InvalidInputs, PublishingRefused
+from servery.guarded import FileRefused, add_folder, make_folder, replace_file
 from servery.inspection import inspect
-from servery.layout import CARD, COMPILED, JOBLIB, MANIFEST, require_model_name, version_names
+from servery.layout import (
+    CARD,
+    COMPILED,
+    ENVELOPE,
+    JOBLIB,
+    MANIFEST,
+    require_model_name,
+    version_names,
+)
+from servery.libraries import library_version, library_versions
 from servery.manifest import FORMAT, Artifact, Manifest, Training, write_manifest
 from servery.publishing.background import background
 from servery.publishing.drafting import draft_card
@@ -28,13 +34,8 @@ from servery.publishing.golden import record
 from servery.publishing.rows import as_table, as_target, fitting_rows
 from servery.publishing.unseen import Measured, judge_by_folds, judge_of, measured
 from servery.signature import Signature
+from servery.signing import SigningKey
 from servery.sureness import COVERAGE, learn_usual
-
-#: Libraries whose version decides whether an artifact still answers the same.
-LIBRARIES = (
-    *("scikit-learn", "numpy", "scipy", "pandas", "joblib"),
-    *("xgboost-cpu", "xgboost", "lightgbm", "catboost", "simplemma"),
-)
 
 #: A version has no number before it is written.
 UNNUMBERED = "0"
@@ -102,6 +103,7 @@ def publish(
     coverage: float = COVERAGE,
     fitted_on: str | None = None,
     root: Path = Path("models"),
+    sign: Path | None = None,
     saved: Saved | None = None,
     rehearsal: Rehearsal | None = None,
 ) -> Published:
@@ -133,6 +135,8 @@ def publish(
         The day of the fit, YYYY-MM-DD; today where none is given.
     root
         The model repository; the version is written to ``root/name/<next number>``.
+    sign
+        A file with an Ed25519 private key, which signs the version.
     saved
         The estimator's own file, published byte for byte; saved by joblib where none is given.
     rehearsal
@@ -145,16 +149,16 @@ def publish(
         The estimator would not survive, or its card or its data do not fit it.
     """
     require_model_name(name)
+    key = None if sign is None else SigningKey.read(sign)
     saved = saved or Saved(JOBLIB, _dump(estimator))
     _require_survival(saved, rehearsal or Rehearsal(Opening()))
-    folder = root / name
     prepared = prepare(
         estimator,
         X,
         y,
         name=name,
         title=title,
-        card=card_text(folder),
+        card=card_text(root / name),
         X_test=X_test,
         y_test=y_test,
         cv=cv,
@@ -163,7 +167,7 @@ def publish(
         fitted_on=fitted_on,
         saved=saved,
     )
-    return write(prepared, saved, folder)
+    return write(prepared, saved, root, name, key)
 
 
 def prepare(
@@ -219,7 +223,7 @@ def prepare(
             rows=None if X is None else len(X),
             fitted_on=fitted_on or datetime.now(UTC).date().isoformat(),
             libraries=_library_versions(saved.fitted_with),
-            recorded_with=importlib.metadata.version("scikit-learn") if saved.fitted_with else None,
+            recorded_with=library_version("scikit-learn") if saved.fitted_with else None,
         ),
         runtime=compiled.facts,
         artifacts=_artifacts(saved, compiled.facts.name, compiled.data),
@@ -238,26 +242,61 @@ def prepare(
     return Prepared(manifest, compiled.data, draft)
 
 
-def write(prepared: Prepared, saved: Saved, folder: Path) -> Published:
+def write(
+    prepared: Prepared, saved: Saved, root: Path, name: str, key: SigningKey | None = None
+) -> Published:
     """Write the next version folder of a model, and its first card where it has none.
+
+    Parameters
+    ----------
+    key
+        Signs the version.
 
     Raises
     ------
     PublishingRefused
-        Somebody else published the same version.
+        Another process published the same version, or the folder cannot be written.
     """
-    manifest = prepared.manifest
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = root / name
+    _make_folder(root, name)
     manifest = msgspec.structs.replace(
-        manifest,
-        name=folder.name,
+        prepared.manifest,
+        name=name,
         version=str(int((version_names(folder) or ["0"])[-1]) + 1),
-        artifacts=_artifacts(saved, manifest.runtime.name, prepared.compiled),
+        artifacts=_artifacts(saved, prepared.manifest.runtime.name, prepared.compiled),
     )
     contents = [saved.data, *([] if prepared.compiled is None else [prepared.compiled])]
     files = {each.file: data for each, data in zip(manifest.artifacts, contents, strict=True)}
-    written = _write(folder / manifest.version, {**files, MANIFEST: write_manifest(manifest)})
-    return Published(written, manifest, _write_card(folder, prepared.card))
+    files[MANIFEST] = write_manifest(manifest)
+    if key is not None:
+        files[ENVELOPE] = key.envelope(name, manifest.version, files[MANIFEST])
+    _write(root, [name, manifest.version], files)
+    return Published(folder / manifest.version, manifest, _write_card(root, name, prepared.card))
+
+
+def _write(root: Path, names: list[str], files: dict[str, bytes]) -> None:
+    try:
+        add_folder(root, names, files)
+    except FileExistsError as error:
+        raise PublishingRefused(
+            f"Version {names[-1]} was published by another process in the meantime; publish again."
+        ) from error
+    except FileRefused as error:
+        raise PublishingRefused(f"The version cannot be written: {error}") from error
+
+
+def _make_folder(root: Path, name: str) -> None:
+    try:
+        make_folder(root, name)
+    except FileRefused as error:
+        raise PublishingRefused(f"The model cannot be written: {error}") from error
+
+
+def _write_card(root: Path, name: str, text: str | None) -> bool:
+    if text is None or os.path.lexists(root / name / CARD):
+        return False
+    replace_file(root, [name, CARD], text.encode())
+    return True
 
 
 def _artifacts(saved: Saved, runtime: str, compiled: bytes | None) -> list[Artifact]:
@@ -269,20 +308,6 @@ def _artifacts(saved: Saved, runtime: str, compiled: bytes | None) -> list[Artif
         Artifact(file=file, sha256=sha256(data), size_bytes=len(data))
         for file, data in files.items()
     ]
-
-
-def card_text(folder: Path) -> str | None:
-    """Return the text of the card of a model folder, where there is one."""
-    path = folder / CARD
-    return path.read_text(encoding="utf-8") if path.is_file() else None
-
-
-def _write_card(folder: Path, text: str | None) -> bool:
-    path = folder / CARD
-    if text is None or path.exists():
-        return False
-    path.write_text(text, encoding="utf-8")
-    return True
 
 
 def _fitting_card(text: str | None, signature: Signature) -> tuple[Signature, list[str]]:
@@ -321,27 +346,4 @@ def _require_survival(saved: Saved, rehearsal: Rehearsal) -> None:
 
 
 def _library_versions(fitted_with: str | None) -> dict[str, str]:
-    versions = {"python": platform.python_version()}
-    for library in LIBRARIES:
-        try:
-            versions[library] = importlib.metadata.version(library)
-        except importlib.metadata.PackageNotFoundError:
-            continue
-    return versions | ({"scikit-learn": fitted_with} if fitted_with else {})
-
-
-def _write(folder: Path, files: dict[str, bytes]) -> Path:
-    """Write a folder beside its place and move it there in one step."""
-    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        for name, data in files.items():
-            (draft / name).write_bytes(data)
-        draft.chmod(0o755)
-        os.rename(draft, folder)  # noqa: PTH104 - Path.rename would do the same
-    except FileExistsError as error:
-        raise PublishingRefused(
-            f"Version {folder.name} was published by somebody else meanwhile; publish again."
-        ) from error
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-    return folder
+    return library_versions() | ({"scikit-learn": fitted_with} if fitted_with else {})

@@ -15,6 +15,7 @@ from servery.artifact import open_estimator
 from servery.artifact.orders import LoadOrder
 from servery.artifact.rehearsal import Rehearsal, opening_failed
 from servery.cage.client import CageFailed
+from servery.card import card_text
 from servery.errors import (
     ArtifactRejected,
     CardUnreadable,
@@ -29,7 +30,8 @@ from servery.inspection import text_columns
 from servery.inspection.outputs import require_predictor
 from servery.layout import MODEL_FILES, require_model_name
 from servery.manifest import read_manifest, write_manifest
-from servery.publishing import Prepared, Published, Saved, card_text, prepare, write
+from servery.publishing import Prepared, Published, Saved, prepare, write
+from servery.signing import SigningKey
 from servery.sureness import COVERAGE
 from servery.tables import read_table, require_table
 
@@ -57,19 +59,23 @@ def publish_file(
     rehearsal: Rehearsal,
     title: str | None = None,
     sources: Sources | None = None,
+    sign: Path | None = None,
 ) -> Published:
     """Publish a model file as it is, byte for byte.
 
     Parameters
     ----------
     rehearsal
-        Opens the file in another process before it is opened here.
+        Says how the file is opened.
+    sign
+        A file with an Ed25519 private key, which signs the version.
 
     Raises
     ------
     ArtifactRejected, PublishingRefused, TableUnreadable
         Says what is wrong with the file or its tables, and what to do.
     """
+    key = None if sign is None else SigningKey.read(sign)
     data = read_model_file(path)
     sources = sources or Sources()
     opening, folder = rehearsal.opening, root / name
@@ -101,7 +107,7 @@ def publish_file(
     if isinstance(ready, Refused):
         raise REFUSALS[ready.error](ready.detail)
     prepared = Prepared(read_manifest(ready.manifest), ready.compiled, ready.card)
-    return write(prepared, Saved(order.saved_as, data, ready.fitted_with), folder)
+    return write(prepared, Saved(order.saved_as, data, ready.fitted_with), root, name, key)
 
 
 #: With tables, publishing measures and verifies on them, which takes so many times as long.

@@ -89,9 +89,11 @@ class InputBase(
     changeable: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse an input without a name."""
+        """Refuse an input without a name, or with one that no page could show."""
         if not self.name:
             raise ValueError("an input needs a name")
+        if len(self.name) > LONGEST_NAME:
+            raise ValueError(f"expected names of at most {LONGEST_NAME:,} characters")
 
     def schema(self) -> Schema:
         """Return the JSON Schema of what `parse` accepts."""
@@ -225,6 +227,14 @@ class CategoryInput(InputBase, frozen=True, kw_only=True, dict=True, tag="catego
     unknown_allowed: bool = False
     typical: Scalar | None = None
     seen: CategorySeen | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse more categories than a list can show."""
+        super().__post_init__()
+        if len(self.categories) > MOST_CATEGORIES:
+            raise ValueError(
+                f"expected at most {MOST_CATEGORIES:,} categories, found {len(self.categories):,}"
+            )
 
     @cached_property
     def known(self) -> Mapping[tuple[type, Scalar], Scalar]:
@@ -414,6 +424,8 @@ MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[
 NOT_BLANK = r"[^\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
 JSON_TYPES: dict[type, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 LONGEST_CATEGORY = 500
+LONGEST_NAME = 1_000
+MOST_CATEGORIES = 100_000
 LONGEST_SHOWN = 80
 
 

@@ -1,5 +1,6 @@
 """A signature, and how JSON becomes instances by it: strict, lossless, all faults at once."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,8 @@ Row: TypeAlias = tuple[Value, ...]
 
 # More faults than anyone mends in one go would only swell the answer.
 MOST_FAULTS = 1_000
+#: A form, an OpenAPI document and every explanation grow with the inputs.
+MOST_INPUTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +36,10 @@ class Signature(msgspec.Struct, frozen=True, dict=True, forbid_unknown_fields=Tr
     output: Output
 
     def __post_init__(self) -> None:
-        """Refuse two inputs of one name."""
-        names = self.names
-        twice = sorted({name for name in names if names.count(name) > 1})
+        """Refuse two inputs of one name, and more than a request could ever fill."""
+        if len(self.inputs) > MOST_INPUTS:
+            raise ValueError(f"expected at most {MOST_INPUTS:,} inputs, found {len(self.inputs):,}")
+        twice = sorted(name for name, count in Counter(self.names).items() if count > 1)
         if twice:
             raise ValueError(f"two inputs are called {twice[0]!r}")
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import glob
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,8 +19,9 @@ from servery.batch.pipeline import Batch, Part, batch_of_matching, run
 from servery.batch.processes import sendable
 from servery.batch.summary import Summary
 from servery.batch.writing.sinks import ErrorRows, sink_of
-from servery.errors import ServeryError, TableEmpty
-from servery.layout import CARD
+from servery.errors import ArtifactRejected, ServeryError, TableEmpty
+from servery.guarded import FileMissing, FileRefused, read_file
+from servery.layout import CARD, ENVELOPE, MANIFEST, MOST_BYTES
 from servery.repository import Repository
 from servery.served import ServedModel
 from servery.settings import Settings
@@ -167,9 +167,26 @@ class Opener(WorkerPlugin):
 
 
 def files_of(model: ServedModel) -> dict[str, bytes]:
-    """Return the files of one version of a model, by their names in its folder."""
-    folder = model.pictures.parent
-    paths = [folder / CARD, *(folder / glob.escape(model.version)).rglob("*")]
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in paths if path.is_file()
+    """Return the files of one version of a model, by their names in its folder.
+
+    Raises
+    ------
+    ArtifactRejected
+        One of them may not be read any more.
+    """
+    sizes = {
+        CARD: MOST_BYTES[CARD],
+        f"{model.version}/{MANIFEST}": MOST_BYTES[MANIFEST],
+        f"{model.version}/{ENVELOPE}": MOST_BYTES[ENVELOPE],
+        **{f"{model.version}/{each.file}": each.size_bytes for each in model.manifest.artifacts},
     }
+    files = {}
+    for path, most_bytes in sizes.items():
+        names = [model.folder.name, *path.split("/")]
+        try:
+            files[path] = read_file(model.folder.parent, names, most_bytes)
+        except FileMissing:  # not every version has each of them
+            continue
+        except FileRefused as error:
+            raise ArtifactRejected(str(error)) from error
+    return files

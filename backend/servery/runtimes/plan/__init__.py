@@ -5,10 +5,9 @@ as the estimator does; see `servery.compiling.proving`.
 """
 
 import io
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 import msgspec
 import numpy as np
@@ -17,24 +16,36 @@ from servery.errors import CompiledUnreadable
 from servery.runtimes import Floats, Mix, Outcomes
 from servery.runtimes.columns import ColumnOutcomes
 from servery.runtimes.columns import Columns as GivenColumns
-from servery.runtimes.plan import features, texts, trees  # noqa: F401 - their steps are known by it
+from servery.runtimes.plan.arrays import read_arrays
+from servery.runtimes.plan.checks import (
+    InvalidStep,
+    require,
+    require_number,
+    require_places,
+    require_step,
+)
+from servery.runtimes.plan.features import Cells
 from servery.runtimes.plan.mixed import Mixed
 from servery.runtimes.plan.predictors import FromScores, Predictor
 from servery.runtimes.plan.steps import Columns, Step, pack, unpack
-from servery.signature import CategoryInput, Row, Signature, TextInput
+from servery.runtimes.plan.texts import Words
+from servery.runtimes.plan.trees import Trees
+from servery.signature import (
+    BooleanInput,
+    CategoryInput,
+    ClassOutput,
+    Input,
+    NumericInput,
+    Row,
+    Signature,
+    TextInput,
+)
 
 #: What the figures of the predictor are, and so how a class is told from them.
 Gives: TypeAlias = Literal["value", "probabilities", "scores"]
 TREE = "tree"
 #: Changes whenever a plan of before would not be read as it was meant.
 FORMAT = 1
-
-
-#: What bytes that are no plan make numpy, zipfile and `unpack` raise.
-UNREADABLE = (
-    *(AttributeError, EOFError, IndexError, KeyError, OSError, TypeError, ValueError),
-    zipfile.BadZipFile,
-)
 
 
 @dataclass
@@ -68,29 +79,78 @@ class Plan(Step):
         Raises
         ------
         CompiledUnreadable
-            It was written by another Servery, or is no plan at all.
+            It was written by another Servery, is not a plan, or could harm the process.
         """
         try:
-            with zipfile.ZipFile(io.BytesIO(data)) as packed:
-                if sum(entry.file_size for entry in packed.infolist()) > MOST_BYTES:
-                    raise CompiledUnreadable("It unpacks to more than a plan may hold.")
-            with np.load(io.BytesIO(data), allow_pickle=False) as archive:
-                arrays = dict(archive)
+            arrays = read_arrays(data)
             tree = msgspec.json.decode(arrays.pop(TREE).tobytes())
             if tree["format"] != FORMAT:
                 raise CompiledUnreadable("Another Servery compiled it; publish the version again.")
             plan = unpack(tree["plan"], arrays)
-        except UNREADABLE as error:
+            require(not arrays, "arrays that belong to no step")
+            require_step(plan, cls, "a plan")
+        except CompiledUnreadable:
+            raise
+        except InvalidStep as error:
+            raise CompiledUnreadable(f"{error} Publish the version again.") from error
+        except Exception as error:  # bytes that are not a plan make their readers raise anything
             raise CompiledUnreadable("It cannot be read; publish the version again.") from error
-        if not isinstance(plan, cls):
-            raise CompiledUnreadable("It is no plan; publish the version again.")
-        return plan
+        return plan  # type: ignore[no-any-return] # a step of this class
+
+    def check(self) -> None:
+        """Refuse figures that do not make an answer, and too much work for one row."""
+        require_step(self.predictor, Predictor, "a predictor")
+        require(self.gives in get_args(Gives), "an unknown kind of answer")
+        require(self.gives != "value" or self.predictor.count == 1, "a wrong number of quantities")
+        if self.threshold is not None:
+            require_number(self.threshold, "a threshold")
+            require(self.gives == "probabilities", "a threshold without probabilities")
+            require(self.predictor.count == 2, "a threshold of other than two classes")
+        require_places([self.positive], 0, 2, "classes")
+        work = sum(part.work for part in self.walk() if isinstance(part, Trees))
+        require(work <= MOST_WORK, "too much work for one row")
+
+    def require_fit(self, signature: Signature) -> None:
+        """Refuse a plan of other inputs or another output than those of a signature.
+
+        Raises
+        ------
+        CompiledUnreadable
+            Says what does not fit.
+        """
+        try:
+            for part in self.walk():
+                _require_inputs(part, signature)
+            classes = signature.output.classes if isinstance(signature.output, ClassOutput) else ()
+            expected = 1 if self.gives == "value" else len(classes)
+            require(bool(classes) == (self.gives != "value"), "another kind of answer")
+            require(self.predictor.count == expected, "a wrong number of classes")
+        except InvalidStep as error:
+            raise CompiledUnreadable(f"{error} Publish the version again.") from error
+
+
+def _require_inputs(part: Step, signature: Signature) -> None:
+    """Refuse a step that reads inputs that there are not, or numbers from texts."""
+    if isinstance(part, Words):
+        require(part.place < len(signature.inputs), "places of inputs out of bounds")
+        require(part.place >= 0 or len(signature.inputs) == 1, "a text out of several inputs")
+    if isinstance(part, Cells):
+        for place, holds_numbers in zip(part.places, part.numbers, strict=True):
+            require(place < len(signature.inputs), "places of inputs out of bounds")
+            is_text = _may_be_text(signature.inputs[place])
+            require(not (holds_numbers and is_text), "numbers in place of texts")
+
+
+def _may_be_text(item: Input) -> bool:
+    if isinstance(item, CategoryInput):
+        return str in item.types
+    return not isinstance(item, (NumericInput, BooleanInput))
 
 
 #: Up to so many rows, going through them one by one is quicker than making arrays.
 FEW = 4
-#: A plan that unpacks to more is not opened.
-MOST_BYTES = 1 << 30
+#: Nodes of trees that are visited for one row.
+MOST_WORK = 1 << 24
 NOT_FINITE = "a figure that is not finite"
 
 
@@ -102,6 +162,7 @@ class PlanRuntime:
     set_aside = None
 
     def __init__(self, plan: Plan, signature: Signature) -> None:
+        plan.require_fit(signature)
         self._plan = plan
         told = plan.predictor if plan.threshold is None else None
         self._by = told if isinstance(told, FromScores) and told.by_scores else None

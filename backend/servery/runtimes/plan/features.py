@@ -13,13 +13,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servery.runtimes.columns import Coded
+from servery.runtimes.plan.checks import (
+    is_scalar,
+    may_be_code,
+    require,
+    require_chains,
+    require_flags,
+    require_floats,
+    require_lists,
+    require_number,
+    require_places,
+    require_step,
+    require_steps,
+)
 from servery.runtimes.plan.steps import Columns, Floats, Step
+from servery.signature.parsing import MOST_INPUTS
 
 #: What a linear score gets from some columns: of one row, and of many.
 One: TypeAlias = Callable[[Sequence[Any]], float]
 #: Places in a row.
 Places: TypeAlias = NDArray[np.intp]
 NAN = float("nan")
+#: Features of one column that stands for categories.
+MOST_WIDTH = 1 << 24
+#: Of one feature in a product.
+MOST_POWER = 1_000
 
 
 class Transform(Step):
@@ -29,6 +47,10 @@ class Transform(Step):
     def width(self) -> int:
         """How many features it makes."""
         raise NotImplementedError
+
+    def are_words(self) -> NDArray[np.bool_]:
+        """Return for each feature whether it may be a text."""
+        return np.zeros(self.width, dtype=np.bool_)
 
     def sources(self) -> Places | None:
         """Return for each feature the one place of a row that it hangs on; None where on more."""
@@ -61,6 +83,12 @@ class Transform(Step):
         return self.many(columns) @ weights
 
 
+def require_numeric(features: Transform) -> None:
+    """Refuse features that arithmetic cannot take."""
+    require_step(features, Transform, "features")
+    require(not features.are_words().any(), "arithmetic on texts")
+
+
 def _repeated(origins: Places | None, widths: Sequence[int]) -> Places | None:
     return None if origins is None else np.repeat(origins, widths)
 
@@ -90,7 +118,16 @@ class Cells(Transform):
     operations: list[list[list[Any]]]
     numbers: list[bool]
 
-    def __post_init__(self) -> None:
+    def check(self) -> None:
+        """Refuse places that no row can have, and arithmetic on texts."""
+        require_places(self.places, 0, MOST_INPUTS, "places of inputs")
+        require(isinstance(self.numbers, list), "something else than a list of flags")
+        require(len(self.numbers) == len(self.places), "a wrong number of flags")
+        require_flags(*self.numbers)
+        are_words = [not holds_numbers for holds_numbers in self.numbers]
+        require_chains(self.operations, len(self.places), ARITY, are_words)
+
+    def derive(self) -> None:
         """Make the functions of the operations."""
         functions = [
             [OPERATIONS[name](*numbers) for name, *numbers in chain] for chain in self.operations
@@ -101,6 +138,16 @@ class Cells(Transform):
     def width(self) -> int:
         """As many as there are columns."""
         return len(self.places)
+
+    def are_words(self) -> NDArray[np.bool_]:
+        """Where there are no numbers, unless all that is kept is whether there is a value."""
+        return np.array(
+            [
+                not holds_numbers and not _tells_missing(chain)
+                for holds_numbers, chain in zip(self.numbers, self.operations, strict=True)
+            ],
+            dtype=np.bool_,
+        )
 
     def sources(self) -> Places | None:
         """As the columns stand in the row."""
@@ -137,7 +184,12 @@ class Each(Transform):
     inner: Transform
     operations: list[list[list[Any]]]
 
-    def __post_init__(self) -> None:
+    def check(self) -> None:
+        """Refuse arithmetic on texts."""
+        require_step(self.inner, Transform, "features")
+        require_chains(self.operations, self.inner.width, ARITY, self.inner.are_words())
+
+    def derive(self) -> None:
         """Make the functions of the operations."""
         self._functions = [
             [OPERATIONS[name](*numbers) for name, *numbers in chain] for chain in self.operations
@@ -147,6 +199,11 @@ class Each(Transform):
     def width(self) -> int:
         """As many as before."""
         return len(self.operations)
+
+    def are_words(self) -> NDArray[np.bool_]:
+        """As before, unless all that is kept is whether there is a value."""
+        kept = np.array([not _tells_missing(chain) for chain in self.operations], dtype=np.bool_)
+        return self.inner.are_words() & kept
 
     def sources(self) -> Places | None:
         """As of the features before."""
@@ -170,6 +227,10 @@ class Each(Transform):
             _applied(values, chain)
             for values, chain in zip(self.inner.each(columns), self.operations, strict=True)
         ]
+
+
+def _tells_missing(chain: Sequence[Sequence[Any]]) -> bool:
+    return any(name == "missing" for name, *_ in chain)
 
 
 def _applied(values: Any, chain: Sequence[Sequence[Any]]) -> Any:  # noqa: ANN401 - an array
@@ -196,6 +257,12 @@ OPERATIONS: dict[str, Callable[..., Callable[[Any], Any]]] = {
     "exp": lambda: lambda value: float(np.exp(value)),
     "expm1": lambda: lambda value: float(np.expm1(value)),
 }
+
+
+#: How many numbers each operation takes.
+ARITY = {"fill": 1, "subtract": 1, "divide": 1, "multiply": 1, "add": 1, "clip": 2} | dict.fromkeys(
+    ("missing", "log1p", "log", "sqrt", "exp", "expm1"), 0
+)
 
 
 def _fill_many(values: Any, number: Any) -> Any:  # noqa: ANN401
@@ -248,7 +315,23 @@ class OneHot(Transform):
     unknown: list[int]
     widths: list[int]
 
-    def __post_init__(self) -> None:
+    def check(self) -> None:
+        """Refuse features out of bounds, and more of them than there are categories."""
+        require_step(self.cells, Transform, "features")
+        columns = self.cells.width
+        require_lists(self.categories, columns, "categories")
+        require_lists(self.features, columns, "places of categories")
+        require_places(self.widths, 0, MOST_WIDTH, "widths")
+        require_places(self.unknown, -1, MOST_WIDTH, "places of unknown categories")
+        require(len(self.widths) == len(self.unknown) == columns, "a wrong number of widths")
+        for categories, features, unknown, width in zip(
+            self.categories, self.features, self.unknown, self.widths, strict=True
+        ):
+            require(all(map(is_scalar, categories)), "categories that are not plain values")
+            require(width <= len(categories) + 1, "more features than categories")
+            require_places([*features, unknown], -1, width, "places of categories")
+
+    def derive(self) -> None:
         """Make a table from value to feature for each column."""
         self._tables = [
             dict(zip(map(_key, categories), features, strict=True))
@@ -361,7 +444,22 @@ class Ordinal(Transform):
     codes: list[list[float]]
     unknown: list[float]
 
-    def __post_init__(self) -> None:
+    def check(self) -> None:
+        """Refuse codes that are not numbers."""
+        require_step(self.cells, Transform, "features")
+        columns = self.cells.width
+        require_lists(self.categories, columns, "categories")
+        require_lists(self.codes, columns, "codes of categories")
+        for categories, codes in zip(self.categories, self.codes, strict=True):
+            require(all(map(is_scalar, categories)), "categories that are not plain values")
+            require(len(codes) == len(categories), "a wrong number of codes of categories")
+            require(all(map(may_be_code, codes)), "codes of categories that are not numbers")
+        require(isinstance(self.unknown, list), "something else than codes of what is unknown")
+        require(len(self.unknown) == columns, "a wrong number of codes of what is unknown")
+        is_fit = all(map(may_be_code, self.unknown))
+        require(is_fit, "codes of what is unknown that are not numbers")
+
+    def derive(self) -> None:
         """Make a table from value to number for each column."""
         self._tables = [
             dict(zip(map(_key, categories), codes, strict=True))
@@ -419,6 +517,22 @@ class Splines(Transform):
     knots: list[Any]
     origins: list[Any]
     pieces: list[Any]
+
+    def check(self) -> None:
+        """Refuse pieces that do not fit their knots."""
+        require_numeric(self.inner)
+        count = self.inner.width
+        for values, what in (
+            (self.knots, "knots"),
+            (self.origins, "origins of splines"),
+            (self.pieces, "pieces of splines"),
+        ):
+            require(isinstance(values, list) and len(values) == count, f"a wrong number of {what}")
+        for knots, origins, pieces in zip(self.knots, self.origins, self.pieces, strict=True):
+            require_floats(knots, (None,), "knots")
+            require(len(knots) and (np.diff(knots) >= 0).all(), "knots that do not ascend")
+            require_floats(origins, (len(knots) + 1,), "origins of splines")
+            require_floats(pieces, (len(knots) + 1, None, None), "pieces of splines")
 
     @property
     def width(self) -> int:
@@ -500,10 +614,18 @@ class Joined(Transform):
 
     parts: list[Transform]
 
+    def check(self) -> None:
+        """Refuse what are not features."""
+        require_steps(self.parts, Transform, "features")
+
     @property
     def width(self) -> int:
         """The sum of the parts."""
         return sum(part.width for part in self.parts)
+
+    def are_words(self) -> NDArray[np.bool_]:
+        """As of every part."""
+        return np.concatenate([part.are_words() for part in self.parts])
 
     def sources(self) -> Places | None:
         """Those of every part."""
@@ -562,10 +684,19 @@ class Chosen(Transform):
     inner: Transform
     kept: list[int]
 
+    def check(self) -> None:
+        """Refuse features that there are not."""
+        require_step(self.inner, Transform, "features")
+        require_places(self.kept, 0, self.inner.width, "features")
+
     @property
     def width(self) -> int:
         """As many as are kept."""
         return len(self.kept)
+
+    def are_words(self) -> NDArray[np.bool_]:
+        """Those of what is kept."""
+        return self.inner.are_words()[self.kept]
 
     def sources(self) -> Places | None:
         """Those of what is kept."""
@@ -595,6 +726,15 @@ class Mapped(Transform):
     shift: Any
     matrix: Any
 
+    def check(self) -> None:
+        """Refuse a matrix of another shape."""
+        require_numeric(self.inner)
+        require_floats(self.matrix, (self.inner.width, None), "weights")
+        if isinstance(self.shift, np.ndarray):
+            require_floats(self.shift, (self.inner.width,), "shifts")
+        else:
+            require_number(self.shift, "a shift")
+
     @property
     def width(self) -> int:
         """The columns of the matrix."""
@@ -615,6 +755,11 @@ class Above(Transform):
 
     inner: Transform
     threshold: float
+
+    def check(self) -> None:
+        """Refuse a threshold that is not a number."""
+        require_numeric(self.inner)
+        require_number(self.threshold, "a threshold")
 
     @property
     def width(self) -> int:
@@ -640,6 +785,12 @@ class Powers(Transform):
 
     inner: Transform
     powers: Any
+
+    def check(self) -> None:
+        """Refuse powers that are negative or very large."""
+        require_numeric(self.inner)
+        require_floats(self.powers, (None, self.inner.width), "powers")
+        require(((self.powers >= 0) & (self.powers <= MOST_POWER)).all(), "powers out of bounds")
 
     @property
     def width(self) -> int:

@@ -8,7 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from servery.runtimes.plan.features import Transform
+from servery.runtimes.plan.checks import (
+    require,
+    require_flags,
+    require_floats,
+    require_number,
+    require_numbers,
+    require_places,
+    require_step,
+    require_steps,
+)
+from servery.runtimes.plan.features import Transform, require_numeric
 from servery.runtimes.plan.mixed import Given, count, features_of, projected
 from servery.runtimes.plan.steps import Floats, Step
 
@@ -17,6 +27,11 @@ _SINGLE = struct.Struct("<f")
 
 class Predictor(Step):
     """Gives k figures for a row: scores, probabilities, or one quantity."""
+
+    @property
+    def count(self) -> int:
+        """How many figures it gives."""
+        raise NotImplementedError
 
     def one(self, row: Sequence[Any]) -> list[float]:
         """Return the k figures of one row."""
@@ -32,6 +47,16 @@ class Constant(Predictor):
     """The same figures for every row."""
 
     figures: list[float]
+
+    @property
+    def count(self) -> int:
+        """As many as there are."""
+        return len(self.figures)
+
+    def check(self) -> None:
+        """Refuse what are not numbers."""
+        require_numbers(self.figures, None, "figures")
+        require(self.figures, "no figures")
 
     def one(self, row: Sequence[Any]) -> list[float]:  # noqa: ARG002 - whatever it is
         """Return the figures."""
@@ -50,7 +75,19 @@ class Linear(Predictor):
     weights: Any
     intercept: list[float]
 
-    def __post_init__(self) -> None:
+    @property
+    def count(self) -> int:
+        """One for each intercept."""
+        return len(self.intercept)
+
+    def check(self) -> None:
+        """Refuse weights that do not fit the features."""
+        require_numeric(self.features)
+        require_numbers(self.intercept, None, "intercepts")
+        require(self.intercept, "no intercept")
+        require_floats(self.weights, (self.features.width, self.count), "weights")
+
+    def derive(self) -> None:
         """Prepare the one sum, where there is one."""
         self._share = (
             self.features.project(self.weights[:, 0]) if len(self.intercept) == 1 else None
@@ -77,7 +114,22 @@ class Gaussian(Predictor):
     mean: Any
     variance: Any
 
-    def __post_init__(self) -> None:
+    @property
+    def count(self) -> int:
+        """One for each class."""
+        return len(self.log_prior)
+
+    def check(self) -> None:
+        """Refuse distributions that do not fit the features."""
+        require_numeric(self.features)
+        require_numbers(self.log_prior, None, "logarithms of shares")
+        require(self.log_prior, "no classes")
+        shape = (self.count, self.features.width)
+        require_floats(self.mean, shape, "means")
+        require_floats(self.variance, shape, "variances")
+        require((self.variance > 0).all(), "variances that are not positive")
+
+    def derive(self) -> None:
         """Prepare plain lists for one row."""
         normaliser = -0.5 * np.sum(np.log(2.0 * np.pi * self.variance), axis=1)
         self._classes = [
@@ -116,6 +168,16 @@ class Both(Predictor):
 
     inner: Predictor
 
+    @property
+    def count(self) -> int:
+        """Two."""
+        return 2
+
+    def check(self) -> None:
+        """Refuse more scores than one."""
+        require_step(self.inner, Predictor, "scores")
+        require(self.inner.count == 1, "a wrong number of scores")
+
     def one(self, row: Sequence[Any]) -> list[float]:
         """Return both scores."""
         [score] = self.inner.one(row)
@@ -147,6 +209,17 @@ class FromScores(Predictor):
     tie: int = 0
     single: bool = False
 
+    @property
+    def count(self) -> int:
+        """As many as before."""
+        return self.inner.count
+
+    def check(self) -> None:
+        """Refuse what are not scores."""
+        require_step(self.inner, Predictor, "scores")
+        require_flags(self.by_scores, self.single)
+        require_places([self.tie], 0, 2, "classes")
+
     def of(self, scores: Sequence[float]) -> list[float]:
         """Return the probabilities of one row's scores."""
         return list(self.of_many(np.array([scores]))[0].tolist())
@@ -175,6 +248,17 @@ class Sigmoid(FromScores):
     """Probabilities of two classes from the one score of the second, times ``steepness``."""
 
     steepness: float = 1.0
+
+    @property
+    def count(self) -> int:
+        """Two."""
+        return 2
+
+    def check(self) -> None:
+        """Refuse more scores than one."""
+        super().check()
+        require(self.inner.count == 1, "a wrong number of scores")
+        require_number(self.steepness, "a steepness")
 
     def of(self, scores: Sequence[float]) -> list[float]:
         """Return both probabilities."""
@@ -212,6 +296,11 @@ class OneByOne(FromScores):
 class Clipped(FromScores):
     """Probabilities that grow with a score between -1 and 1, as of the modified Huber loss."""
 
+    @property
+    def count(self) -> int:
+        """One for each class: one score stands for two."""
+        return max(2, self.inner.count)
+
     def of_many(self, scores: Floats) -> Floats:
         """Return the probabilities of n rows."""
         shares = (np.clip(scores, -1.0, 1.0) + 1.0) / 2.0
@@ -227,6 +316,11 @@ class Softmax(FromScores):
     """
 
     by_logs: bool = False
+
+    def check(self) -> None:
+        """Refuse what are not scores."""
+        super().check()
+        require_flags(self.by_logs)
 
     def of(self, scores: Sequence[float]) -> list[float]:
         """Return the probabilities of one row."""
@@ -266,6 +360,17 @@ class Exponential(Predictor):
     less: float = 0.0
     single: bool = False
 
+    @property
+    def count(self) -> int:
+        """As many as before."""
+        return self.inner.count
+
+    def check(self) -> None:
+        """Refuse what are not numbers."""
+        require_step(self.inner, Predictor, "figures")
+        require_number(self.less, "an offset")
+        require_flags(self.single)
+
     def one(self, row: Sequence[Any]) -> list[float]:
         """Return the quantity of one row."""
         values = self.inner.one(row)
@@ -293,6 +398,17 @@ class Rescaled(Predictor):
     scale: float
     shift: float
 
+    @property
+    def count(self) -> int:
+        """As many as before."""
+        return self.inner.count
+
+    def check(self) -> None:
+        """Refuse what are not numbers."""
+        require_step(self.inner, Predictor, "figures")
+        require_number(self.scale, "a scale")
+        require_number(self.shift, "a shift")
+
     def one(self, row: Sequence[Any]) -> list[float]:
         """Return the quantity of one row."""
         return [value * self.scale + self.shift for value in self.inner.one(row)]
@@ -308,6 +424,17 @@ class Average(Predictor):
 
     parts: list[Predictor]
     shares: list[float]
+
+    @property
+    def count(self) -> int:
+        """As many as each part."""
+        return self.parts[0].count
+
+    def check(self) -> None:
+        """Refuse parts that give different numbers of figures."""
+        require_steps(self.parts, Predictor, "predictors")
+        require_numbers(self.shares, len(self.parts), "shares")
+        require(len({part.count for part in self.parts}) == 1, "parts that do not fit each other")
 
     def one(self, row: Sequence[Any]) -> list[float]:
         """Return the mean of one row."""
@@ -342,6 +469,15 @@ class Curve(Step):
     x: Any = None
     y: Any = None
 
+    def check(self) -> None:
+        """Refuse points that do not ascend."""
+        require_number(self.slope, "a slope")
+        require_number(self.offset, "an offset")
+        if self.x is not None or self.y is not None:
+            require_floats(self.x, (None,), "points of a curve")
+            require_floats(self.y, (len(self.x),), "points of a curve")
+            require(len(self.x) and (np.diff(self.x) >= 0).all(), "points that do not ascend")
+
     def one(self, score: float) -> float:
         """Return the probability at a score."""
         if self.x is None:
@@ -368,6 +504,18 @@ class Calibrated(Predictor):
     inner: Predictor
     columns: list[int]
     curves: list[Curve]
+
+    @property
+    def count(self) -> int:
+        """One for each curve: a single one stands for two."""
+        return max(2, len(self.curves))
+
+    def check(self) -> None:
+        """Refuse curves of figures that there are not."""
+        require_step(self.inner, Predictor, "scores")
+        require_steps(self.curves, Curve, "curves")
+        require_places(self.columns, 0, self.inner.count, "scores")
+        require(len(self.columns) == len(self.curves), "a wrong number of curves")
 
     def one(self, row: Sequence[Any]) -> list[float]:
         """Return the probabilities of one row."""

@@ -5,21 +5,25 @@ table of arrays, and back. No step holds code, so that opening a plan runs none.
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator
 from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from servery.runtimes.plan.checks import InvalidStep
 
 Floats: TypeAlias = NDArray[np.float64]
 #: A column of many rows: float64 with NaN for what is missing, or objects with None for it.
 Columns: TypeAlias = "list[NDArray[Any]]"
 KIND = "step"
 ARRAY = "array"
+#: Steps within steps, and lists within lists.
+MOST_NESTED = 100
 
 
 class Step:
-    """Root of all steps; each class is known by its name."""
+    """Root of all steps; each class is known by its name. One that exists is valid."""
 
     known: ClassVar[dict[str, type["Step"]]] = {}
 
@@ -27,6 +31,33 @@ class Step:
         """Register a step by its class's name."""
         super().__init_subclass__(**options)
         Step.known[cls.__name__] = cls
+
+    def __post_init__(self) -> None:
+        """Check the fields, then derive from them what answering needs."""
+        self.check()
+        self.derive()
+
+    def check(self) -> None:
+        """Refuse fields that no compiled model has, before anything is computed from them.
+
+        Raises
+        ------
+        InvalidStep
+            Says what is wrong.
+        """
+        raise NotImplementedError
+
+    def derive(self) -> None:
+        """Make what is the same for every row."""
+
+    def walk(self) -> "Iterator[Step]":
+        """Go through the step and all steps within it."""
+        yield self
+        for field in dataclasses.fields(self):  # type: ignore[arg-type] # every step is a dataclass
+            value = getattr(self, field.name) if field.init else None
+            for part in value if isinstance(value, list) else [value]:
+                if isinstance(part, Step):
+                    yield from part.walk()
 
 
 def pack(value: Any, arrays: dict[str, NDArray[Any]]) -> Any:  # noqa: ANN401 - a step or a field
@@ -46,13 +77,18 @@ def pack(value: Any, arrays: dict[str, NDArray[Any]]) -> Any:  # noqa: ANN401 - 
     return value.item() if isinstance(value, np.generic) else value
 
 
-def unpack(value: Any, arrays: Mapping[str, NDArray[Any]]) -> Any:  # noqa: ANN401
-    """Return the step that `pack` made the JSON of."""
-    if isinstance(value, list):
-        return [unpack(each, arrays) for each in value]
-    if not isinstance(value, dict):
-        return value
-    if ARRAY in value:
-        return arrays[value[ARRAY]]
-    fields = {name: unpack(each, arrays) for name, each in value.items() if name != KIND}
-    return Step.known[value[KIND]](**fields)
+def unpack(packed: object, arrays: dict[str, NDArray[Any]], depth: int = 0) -> Any:  # noqa: ANN401
+    """Return the step that `pack` made the JSON of, and take its arrays out of the table.
+
+    Each array belongs to one step, so that all work is in proportion to the size of the file.
+    """
+    if depth > MOST_NESTED:
+        raise InvalidStep("It is nested too deeply.")
+    if isinstance(packed, list):
+        return [unpack(each, arrays, depth + 1) for each in packed]
+    if not isinstance(packed, dict):
+        return packed
+    if ARRAY in packed:
+        return arrays.pop(packed[ARRAY])
+    fields = {name: unpack(each, arrays, depth + 1) for name, each in packed.items()}
+    return Step.known[fields.pop(KIND)](**fields)

@@ -9,8 +9,17 @@ from typing import Any
 
 import numpy as np
 
+from servery.runtimes.plan.checks import (
+    require,
+    require_flags,
+    require_floats,
+    require_places,
+    require_texts,
+)
 from servery.runtimes.plan.features import One, Places, Transform
+from servery.runtimes.plan.patterns import is_linear
 from servery.runtimes.plan.steps import Columns, Floats
+from servery.signature.parsing import MOST_INPUTS
 from servery.text import lemmas, normalize
 
 
@@ -26,7 +35,7 @@ def _ascii(text: str) -> str:
 
 
 #: Functions that a vectorizer may name.
-PREPARATIONS: dict[str, Callable[[str], Any]] = {
+PREPARATIONS: dict[str, Callable[[str], str]] = {
     "lower": str.lower,
     "keep": str,
     "lower, unicode": lambda text: _without_accents(text.lower()),
@@ -34,8 +43,13 @@ PREPARATIONS: dict[str, Callable[[str], Any]] = {
     "lower, ascii": lambda text: _ascii(text.lower()),
     "keep, ascii": _ascii,
     "servery.text.normalize": normalize,
-    "servery.text.lemmas": lemmas,
 }
+#: Functions that a vectorizer may name for cutting a text into words.
+TOKENIZERS: dict[str, Callable[[str], list[str]]] = {"servery.text.lemmas": lemmas}
+ANALYZERS = ("word", "char", "char_wb")
+#: Words or letters of the longest term: a text has terms of each length at each place.
+MOST_GRAM = 20
+LONGEST_SHOWN = 60
 
 
 @dataclass
@@ -47,7 +61,7 @@ class Words(Transform):
     place
         Of the text in the row; -1 where the row is the text.
     prepare, tokenize
-        A name of ``PREPARATIONS``; a regular expression, or such a name.
+        A name of ``PREPARATIONS``; a regular expression, or a name of ``TOKENIZERS``.
     analyzer
         ``word``, ``char`` or ``char_wb``, as scikit-learn has them.
     vocabulary
@@ -70,14 +84,31 @@ class Words(Transform):
     binary: bool = False
     _table: dict[str, int] = field(init=False, repr=False, default_factory=dict)
 
-    def __post_init__(self) -> None:
+    def check(self) -> None:
+        """Refuse what would take more than linear time for some text."""
+        require_places([self.place], -1, MOST_INPUTS, "places of inputs")
+        require(self.prepare in PREPARATIONS, "an unknown preparation of texts")
+        require(isinstance(self.tokenize, str), "something else than a pattern of words")
+        if self.tokenize not in TOKENIZERS:
+            pattern = self.tokenize[:LONGEST_SHOWN]
+            require(is_linear(self.tokenize), f"a token pattern that may be slow: {pattern!r}")
+        require(self.analyzer in ANALYZERS, "an unknown analyzer")
+        require_places([self.shortest, self.longest], 1, MOST_GRAM + 1, "lengths of terms")
+        require(self.shortest <= self.longest, "lengths of terms that do not ascend")
+        require_texts(self.stop_words, "stop words")
+        require_texts(self.vocabulary, "terms")
+        if self.idf is not None:
+            require_floats(self.idf, (self.width,), "weights of terms")
+        require(self.norm in (None, "l1", "l2"), "an unknown norm")
+        require_flags(self.sublinear, self.binary)
+
+    def derive(self) -> None:
         """Make the table of the vocabulary and the function that cuts a text."""
         self._table = {term: feature for feature, term in enumerate(self.vocabulary)}
         self._prepared = PREPARATIONS[self.prepare]
         self._stop_words = frozenset(self.stop_words)
         self._idf = None if self.idf is None else self.idf.tolist()
-        known = PREPARATIONS.get(self.tokenize)
-        self._cut = known or re.compile(self.tokenize).findall
+        self._cut = TOKENIZERS.get(self.tokenize) or re.compile(self.tokenize).findall
 
     @property
     def width(self) -> int:

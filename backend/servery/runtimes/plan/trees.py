@@ -2,13 +2,25 @@
 
 import struct
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from servery.runtimes.plan.features import Places, Transform
+from servery.runtimes.plan.checks import (
+    MOST_DEPTH,
+    MOST_TREES,
+    require,
+    require_booleans,
+    require_flags,
+    require_floats,
+    require_indices,
+    require_number,
+    require_numbers,
+    require_places,
+)
+from servery.runtimes.plan.features import Places, Transform, require_numeric
 from servery.runtimes.plan.mixed import Given, count, few_features
 from servery.runtimes.plan.predictors import Predictor
 from servery.runtimes.plan.steps import Floats
@@ -83,10 +95,69 @@ class Trees(Predictor):
     category_row: Any = None
     goes_left: Any = None
 
-    def __post_init__(self) -> None:
+    @property
+    def count(self) -> int:
+        """One for each column of the leaves."""
+        return int(self.values.shape[1])
+
+    @property
+    def work(self) -> int:
+        """How many nodes are visited for one row at most."""
+        return len(self.roots) * (self.depth + 1)
+
+    def check(self) -> None:
+        """Refuse nodes that lead nowhere, to each other or deeper than is said."""
+        require_numeric(self.features)
+        require_flags(self.single, self.strict, self.finite)
+        require_number(self.nought, "a size of nought")
+        require(self.nought >= 0, "a negative size of nought")
+        require_number(self.divide, "a divisor")
+        require(self.divide != 0, "a division by zero")
+        self._check_nodes()
+        self._check_categories()
+        require_places([self.depth], 0, MOST_DEPTH + 1, "depths")
+        require(_depth(self) == self.depth, "trees of another depth than it says")
+
+    def _check_nodes(self) -> None:
+        require_floats(self.threshold, (None,), "thresholds", must_be_finite=False)
+        nodes = len(self.threshold)
+        require(not np.isnan(self.threshold).any(), "thresholds that are not numbers")
+        require_indices(self.feature, (nodes,), 0, self.features.width, "features of nodes")
+        require_booleans(self.missing_left, (nodes,), "ways for missing values")
+        require_floats(self.values, (nodes, None), "values of leaves")
+        require(self.count, "no values of leaves")
+        require_numbers(self.base, self.count, "base values")
+        require_indices(self.roots, (None,), 0, nodes, "roots")
+        require(0 < len(self.roots) <= MOST_TREES, "a wrong number of trees")
+        require(self.roots[0] == 0 and (np.diff(self.roots) > 0).all(), "roots that do not ascend")
+        require_indices(self.left, (nodes,), 0, nodes, "ways to nodes")
+        require_indices(self.right, (nodes,), 0, nodes, "ways to nodes")
+        self._check_ways(np.arange(nodes))
+
+    def _check_ways(self, numbers: Any) -> None:  # noqa: ANN401 - an array
+        """Refuse ways back, ways into other trees, and two ways to one node."""
+        is_leaf = self.left == numbers
+        require((self.right[is_leaf] == numbers[is_leaf]).all(), "leaves that lead on")
+        inner = numbers[~is_leaf]
+        ways = np.concatenate([self.left[inner], self.right[inner]])
+        tree_of = np.searchsorted(self.roots, numbers, side="right")
+        from_nodes = np.concatenate([inner, inner])
+        require((ways > from_nodes).all(), "trees that lead back")
+        require((tree_of[ways] == tree_of[from_nodes]).all(), "trees that lead into each other")
+        require(len(np.unique(ways)) == len(ways), "nodes that two ways lead to")
+
+    def _check_categories(self) -> None:
+        if self.category_row is None and self.goes_left is None:
+            return
+        require_booleans(self.goes_left, (None, None), "categories of nodes")
+        require_indices(
+            self.category_row, self.feature.shape, -1, len(self.goes_left), "categories of nodes"
+        )
+        # Unknown categories are looked up as the first one before they go their own way.
+        require(self.goes_left.shape[1], "nodes without categories")
+
+    def derive(self) -> None:
         """Lay both ways out side by side, so that one look-up finds where a node leads."""
-        if not 0 <= self.depth <= len(self.feature):
-            raise ValueError("trees deeper than they have nodes")
         self._ways = np.stack([self.right, self.left], axis=1).ravel()
         self._base = np.array(self.base, dtype=self.values.dtype)
         self._values = self.values
@@ -197,6 +268,17 @@ class Trees(Predictor):
         return np.where(rows >= 0, by_category, goes_left)
 
 
+def _depth(trees: Trees) -> int:
+    """Return how many steps lead from a root to the deepest leaf; one more than allowed at most."""
+    nodes = trees.roots
+    for depth in range(MOST_DEPTH + 1):
+        nodes = nodes[trees.left[nodes] != nodes]
+        if not len(nodes):
+            return depth
+        nodes = np.concatenate([trees.left[nodes], trees.right[nodes]])
+    return MOST_DEPTH + 1
+
+
 class LeafWords:
     """Finds the leaves of one row without walking: a word of bits for each tree, one bit a leaf.
 
@@ -216,8 +298,7 @@ class LeafWords:
         tree_of = np.searchsorted(trees.roots, np.arange(len(trees.feature)), side="right") - 1
         is_inner = trees.left != np.arange(len(trees.left))
         self._features = []
-        for feature in np.unique(trees.feature[is_inner]):
-            nodes = np.flatnonzero(is_inner & (trees.feature == feature))
+        for feature, nodes in _by_feature(trees, np.flatnonzero(is_inner)):
             thresholds, place = np.unique(trees.threshold[nodes], return_inverse=True)
             words = np.full((len(thresholds) + 1, count), every, dtype=word)
             np.bitwise_and.at(words, (place + 1, tree_of[nodes]), ~ruled_out[nodes])
@@ -225,17 +306,14 @@ class LeafWords:
             right = nodes[~trees.missing_left[nodes]]
             np.bitwise_and.at(missing, tree_of[right], ~ruled_out[right])
             words = np.bitwise_and.accumulate(words, axis=0)
-            self._features.append((int(feature), thresholds.tolist(), words, missing))
+            self._features.append((feature, thresholds.tolist(), words, missing))
 
     @classmethod
     def of(cls, trees: Trees) -> "LeafWords | None":
         """Return the words of trees; None where they would be too long or too many."""
-        inner = trees.left != np.arange(len(trees.left))
-        used = {
-            int(feature): len(np.unique(trees.threshold[inner & (trees.feature == feature)]))
-            for feature in np.unique(trees.feature[inner])
-        }
-        if not used or sum(used.values()) * len(trees.roots) > WORDS:
+        inner = np.flatnonzero(trees.left != np.arange(len(trees.left)))
+        used = sum(len(np.unique(trees.threshold[nodes])) for _, nodes in _by_feature(trees, inner))
+        if not used or used * len(trees.roots) > WORDS:
             return None
         numbered = _numbered(trees)
         return None if numbered is None else cls(trees, *numbered)
@@ -272,6 +350,13 @@ class LeafWords:
         """Return the node of the first leaf that is left of each tree."""
         below = (left & -left) - left.dtype.type(1)
         return self._leaves[self._starts + np.bitwise_count(below)]
+
+
+def _by_feature(trees: Trees, nodes: Any) -> Iterator[tuple[int, Any]]:  # noqa: ANN401 - an array
+    """Go through the features that nodes ask, each with its nodes, in ascending order."""
+    nodes = nodes[np.argsort(trees.feature[nodes], kind="stable")]
+    features, starts = np.unique(trees.feature[nodes], return_index=True)
+    yield from zip(features.tolist(), np.split(nodes, starts[1:]), strict=False)
 
 
 def _numbered(trees: Trees) -> "tuple[Any, Any] | None":
