@@ -428,34 +428,48 @@ def test_computing_ends_at_its_limit() -> None:
 
 
 def test_threads_end_at_their_limit() -> None:
-    def bomb() -> int:
-        wait = threading.Event()
-        started = 0
-        with contextlib.suppress(RuntimeError):
-            while True:
-                threading.Thread(target=wait.wait, daemon=True).start()
-                started += 1
-        return started
+    policy = Policy(memory_bytes=1 << 32, threads=20)
+    assert caged(partial(start_threads, 19), policy) == Outcome(None, 0, "20")
+    named = Outcome("more than 20 threads", -signal.SIGKILL, "")
+    assert caged(partial(start_threads, 1000), policy) == named
 
-    assert caged(bomb, Policy(memory_bytes=1 << 32, threads=20)) == Outcome(None, 0, "19")
+
+def start_threads(number: int) -> int:
+    wait = threading.Event()
+    for _ in range(number):
+        threading.Thread(target=wait.wait, daemon=True).start()
+    return threading.active_count()
 
 
 def test_threads_that_have_ended_make_room() -> None:
-    def one_by_one() -> int:
-        started = 0
-        while started < 50:
-            with contextlib.suppress(RuntimeError):  # the one before is not quite gone
-                thread = threading.Thread(target=time.monotonic)
-                thread.start()
-                thread.join()
-                started += 1
-        return started
+    def one_by_one() -> str:
+        for _ in range(200):
+            thread = threading.Thread(target=time.monotonic)
+            thread.start()
+            thread.join()
+        return "all"
 
-    assert caged(one_by_one, Policy(memory_bytes=1 << 29, threads=2)).said == "50"
+    # One that has been joined may still be counted for a moment.
+    assert caged(one_by_one, Policy(memory_bytes=1 << 29, threads=20)).said == "all"
 
 
 def test_an_abort_ends_the_child_alone() -> None:
     assert caged(os.abort) == Outcome(None, -signal.SIGABRT, "")
+
+
+def test_a_child_ends_with_its_parent() -> None:
+    def leave_a_child_behind() -> str:
+        started, ready = os.pipe()
+        if os.fork() == 0:
+            enter(POLICY, keep={ready, *range(3, 64)})
+            os.write(ready, b"x")
+            while True:
+                time.sleep(PATIENCE_S)
+        os.read(started, 1)
+        return "left"
+
+    # It holds the pipe too: this returns when both are gone.
+    assert in_a_child(leave_a_child_behind) == "left"
 
 
 def test_a_process_of_several_threads_does_not_enter() -> None:
@@ -613,14 +627,29 @@ def test_a_user_without_privileges_is_caged_under_the_profile_of_a_container() -
             os.setgid(NOBODY)
             os.setuid(NOBODY)
         forbid({name: (Rule(ERRNO | errno.EPERM),) for name in DOCKER_DENIES.split()})
-        works, names, memory = caged(lambda: 1), caged(os.fork), caged(lambda: bytearray(1 << 32))
-        denied = caged(raw("unshare", CLONE_NEWUSER))
-        return f"{probe().line}; {works.said}; {names.attempt}; {memory.said}; {denied.said}"
+        maps = Path("/proc/self/maps")
+        few = Policy(memory_bytes=1 << 32, threads=4)
+        tried = [
+            caged(os.fork).attempt,
+            caged(lambda: bytearray(1 << 32)).said,
+            caged(raw("unshare", CLONE_NEWUSER)).said,
+            caged(lambda: "[stack]" in maps.read_text()).said,
+            caged(lambda: Path(f"/proc/{os.getppid()}/environ").read_bytes()).said[:15],
+            caged(partial(start_threads, 3), few).said,
+            caged(partial(start_threads, 4), few).attempt,
+        ]
+        return "\n".join([probe().line, *map(str, tried)])
 
-    assert in_a_child(as_nobody) == (
-        "cage: seccomp yes, naming yes, Landlock yes, limits yes; 1; fork; MemoryError: ; "
-        "PermissionError: [Errno 1] unshare: Operation not permitted"
-    )
+    assert in_a_child(as_nobody).splitlines() == [
+        "cage: seccomp yes, naming yes, Landlock yes, limits yes",
+        "fork",
+        "MemoryError: ",
+        "PermissionError: [Errno 1] unshare: Operation not permitted",
+        "True",
+        "PermissionError",
+        "4",
+        "more than 4 threads",
+    ]
 
 
 def test_a_kernel_without_landlock_still_refuses_by_name() -> None:

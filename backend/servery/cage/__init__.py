@@ -60,7 +60,8 @@ class Policy:
     read
         Files and folders that it may read beside `packages`; they have to exist.
     threads
-        Most threads at a time, as counted by `Attempts`; a call for one more is answered EAGAIN.
+        Most threads at a time; one more is an attempt. Counted by `Attempts`: without a supervisor
+        only RLIMIT_NPROC and RLIMIT_AS bind them.
     compute_threads
         Threads of one calculation (OMP_NUM_THREADS), for libraries that are loaded inside.
     """

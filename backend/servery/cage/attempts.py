@@ -70,7 +70,9 @@ class Attempts:
         return self._listener
 
     def read(self) -> Attempt | None:
-        """Return the attempt that waits; None where it was a thread, which is answered here.
+        """Return the attempt that waits; None where it was a thread, which is started.
+
+        One thread more than the process may have is an attempt.
 
         Raises
         ------
@@ -90,7 +92,9 @@ class Attempts:
         here = machine()
         name = here.name(number) if here else str(number)
         if name == "clone" and flags & NOT_OF_A_THREAD == THREAD:
-            self._answer_thread(notification, pid)
+            if _count_threads(pid) >= self._threads:
+                return Attempt(pid, f"more than {self._threads} threads")
+            self._go_on(notification)
             return None
         return Attempt(pid, MEANINGS.get(name, name))
 
@@ -103,14 +107,12 @@ class Attempts:
         poll.register(self._listener, 0)
         return any(event & select.POLLHUP for _, event in poll.poll(0))
 
-    def _answer_thread(self, notification: int, pid: int) -> None:
-        # The flags are in a register of the thread that waits, so that going on is no race.
-        may = _count_threads(pid) < self._threads
-        answer = (0, CONTINUE) if may else (-errno.EAGAIN, 0)
+    def _go_on(self, notification: int) -> None:
+        """Let a call happen; its flags were in a register, so that nobody can change them now."""
         try:
-            fcntl.ioctl(self._listener, SEND, RESPONSE.pack(notification, 0, *answer))
+            fcntl.ioctl(self._listener, SEND, RESPONSE.pack(notification, 0, 0, CONTINUE))
         except OSError as error:
-            if error.errno not in (errno.ENOENT, errno.EINPROGRESS):
+            if error.errno != errno.ENOENT:  # a signal took it back, or the process has ended
                 raise
 
 

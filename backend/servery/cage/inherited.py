@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 from servery.cage.kernel import libc
 
+OPEN_DESCRIPTORS = "/proc/self/fd" if sys.platform == "linux" else "/dev/fd"
+
 
 def close_descriptors(keep: Collection[int]) -> None:
     """Close all descriptors but ``keep``; standard streams that are closed lead nowhere instead.
@@ -26,7 +28,7 @@ def close_descriptors(keep: Collection[int]) -> None:
 
 
 def _descriptors() -> list[int]:
-    return [int(path.name) for path in Path("/dev/fd").iterdir()]
+    return [int(path.name) for path in Path(OPEN_DESCRIPTORS).iterdir()]
 
 
 #: The whole environment of a caged process, beside OMP_NUM_THREADS. A process that forks caged ones

@@ -61,12 +61,11 @@ def _address_space_bytes() -> int:
 
 
 def give_up_privileges() -> None:
-    """Drop all capabilities, and what could bring them back; die when the parent does.
+    """Drop all capabilities and what could restore them, and end with the parent.
 
-    Linux only. Nobody but root, and the kernel, can look into the process afterwards.
+    Linux only. Afterwards only root can look into the process, and it leaves no core. The parent is
+    the thread that forked: the process is killed when that thread ends.
     """
-    prctl(SET_PDEATHSIG, signal.SIGKILL)
-    prctl(SET_DUMPABLE, 0)
     with contextlib.suppress(OSError):  # Linux before 4.3
         prctl(CAP_AMBIENT, AMBIENT_CLEAR_ALL)
     # EINVAL behind the last one that the kernel knows, EPERM where we have none to drop.
@@ -76,6 +75,9 @@ def give_up_privileges() -> None:
     head = struct.pack("=Ii", CAPABILITY_VERSION, 0)
     call("capset", ctypes.create_string_buffer(head, len(head)), ctypes.create_string_buffer(24))
     forbid_new_privileges()
+    # A change of credentials may reset these two, so that they come last.
+    prctl(SET_DUMPABLE, 0)
+    prctl(SET_PDEATHSIG, signal.SIGKILL)
 
 
 def forbid_new_privileges() -> None:

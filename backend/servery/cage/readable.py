@@ -39,8 +39,9 @@ def packages() -> tuple[Path, ...]:
     shared libraries: never the folder of a checkout, a home or the working directory, even where
     Python imports from it.
     """
-    named = [*map(Path, SYSTEM), Path(sys.executable), *_standard_library(), *_installed()]
-    named.append(Path(__file__).parents[1])
+    named = [*map(Path, SYSTEM), *_standard_library(), *_installed(), Path(__file__).parents[1]]
+    if sys.executable:
+        named.append(Path(sys.executable))
     present = {path.resolve(): None for path in named if path.exists()}
     # A folder below another one that is there already says nothing new.
     return tuple(path for path in present if not present.keys() & set(path.parents))
