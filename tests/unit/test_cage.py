@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -611,6 +612,8 @@ def in_a_child(act: Act) -> str:
         try:
             probe.cache_clear()
             os.write(writer, str(act()).encode())
+        except BaseException:
+            os.write(writer, traceback.format_exc().encode())
         finally:
             os._exit(0)
     os.close(writer)

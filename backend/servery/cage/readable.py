@@ -42,7 +42,7 @@ def packages() -> tuple[Path, ...]:
     named = [*map(Path, SYSTEM), *_standard_library(), *_installed(), Path(__file__).parents[1]]
     if sys.executable:
         named.append(Path(sys.executable))
-    present = {path.resolve(): None for path in named if path.exists()}
+    present = {path.resolve(): None for path in named if os.path.exists(path)}  # noqa: PTH110  # which raises for nothing
     # A folder below another one that is there already says nothing new.
     return tuple(path for path in present if not present.keys() & set(path.parents))
 
