@@ -11,6 +11,7 @@ import resource
 import select
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -25,11 +26,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from servery.cage import ENVIRON, Attempts, Policy, enter, packages, probe
-from servery.cage.calls import machine
+from servery.cage.calls import Machine, machine, machines
 from servery.cage.kernel import call, libc, prctl
 from servery.cage.limits import forbid_new_privileges
 from servery.cage.probing import Report, require_complete
-from servery.cage.seccomp import ALLOW, ERRNO, Argument, Rule, _set_filter, program
+from servery.cage.seccomp import (
+    ALLOW,
+    ERRNO,
+    KILL_PROCESS,
+    USER_NOTIFICATION,
+    Argument,
+    Rule,
+    program,
+    rules_of,
+    set_filter,
+)
 from servery.errors import BadSettings
 from tests.conftest import PATIENCE_S, ROOT
 
@@ -588,6 +599,76 @@ def data() -> tuple["np.ndarray[Any, Any]", "np.ndarray[Any, Any]"]:
     return X, (X[:, 0] > 0).astype(int)
 
 
+# --- the filter ------------------------------------------------------------------------------
+
+ATTEMPT = USER_NOTIFICATION
+
+
+def decide(here: Machine, name: str, *arguments: int, audit: int | None = None) -> int:
+    """Run the filter as the kernel does, for a process 7 that is watched."""
+    code = program(here, rules_of(7, is_watched=True), ATTEMPT)
+    call_data = struct.pack("=iIQ6Q", here.number[name], audit or here.audit, 0, *arguments)
+    accumulator = at = 0
+    while True:
+        operation, then, otherwise, operand = struct.unpack_from("=HBBI", code, 8 * at)
+        at += 1
+        match operation:
+            case 0x20:
+                (accumulator,) = struct.unpack_from("=I", call_data, operand)
+            case 0x54:
+                accumulator &= operand
+            case 0x15:
+                at += then if accumulator == operand else otherwise
+            case 0x35:
+                at += then if accumulator >= operand else otherwise
+            case 0x06:
+                return int(operand)
+
+
+@pytest.mark.parametrize("here", machines().values(), ids=machines())
+def test_the_filter_decides_alike_on_each_architecture(here: Machine) -> None:
+    zeros = (0,) * 6
+    other = next(machine.audit for machine in machines().values() if machine is not here)
+    assert decide(here, "read", *zeros) == ALLOW
+    assert decide(here, "read", *zeros, audit=other) == KILL_PROCESS
+    assert decide(here, "connect", *zeros) == ATTEMPT
+    assert decide(here, "clone3", *zeros) == ERRNO | errno.ENOSYS
+    for flags in (os.O_WRONLY, os.O_RDWR, 3, os.O_CREAT, os.O_TRUNC, os.O_TMPFILE):
+        assert decide(here, "openat", 0, 0, flags, 0, 0, 0) == ATTEMPT
+    assert decide(here, "openat", 0, 0, os.O_CLOEXEC | os.O_DIRECTORY, 0, 0, 0) == ALLOW
+    for pid, action in ((7, ALLOW), (8, ATTEMPT), (0, ATTEMPT), (2**32 - 1, ATTEMPT)):
+        assert decide(here, "kill", pid, 9, 0, 0, 0, 0) == action
+        assert decide(here, "tgkill", pid, pid, 9, 0, 0, 0) == action
+    assert decide(here, "prlimit64", 7, 1, 0, 1, 0, 0) == ALLOW
+    assert decide(here, "prlimit64", 0, 1, 1 << 32, 1, 0, 0) == ATTEMPT
+    assert decide(here, "ioctl", 0, 0x5401, 0, 0, 0, 0) == ERRNO | errno.ENOTTY
+    assert decide(here, "ioctl", 0, 0x5412, 0, 0, 0, 0) == ATTEMPT
+
+
+def test_the_rules_name_system_calls_that_exist() -> None:
+    known = {name for machine in machines().values() for name in machine.number}
+    assert set(rules_of(7, is_watched=False)) <= known
+
+
+@pytest.mark.parametrize(
+    ("name", "x86_64", "aarch64"),
+    [
+        ("openat", 257, 56),
+        ("mmap", 9, 222),
+        ("clone", 56, 220),
+        ("seccomp", 317, 277),
+        ("prlimit64", 302, 261),
+        ("rseq", 334, 293),
+        ("kexec_file_load", 320, 294),
+        ("landlock_restrict_self", 446, 446),
+        ("file_setattr", 469, 469),
+    ],
+)
+def test_system_calls_have_the_numbers_of_the_kernel(name: str, x86_64: int, aarch64: int) -> None:
+    numbers = {known: machine.number[name] for known, machine in machines().items()}
+    assert numbers == {"x86_64": x86_64, "aarch64": aarch64}
+
+
 # --- other machines --------------------------------------------------------------------------
 
 DOCKER_DENIES = """
@@ -601,7 +682,7 @@ def forbid(rules: dict[str, tuple[Rule, ...]]) -> None:
     forbid_new_privileges()
     here = machine()
     assert here is not None
-    _set_filter(program(here, rules, ALLOW), 0)
+    set_filter(program(here, rules, ALLOW))
 
 
 def in_a_child(act: Act) -> str:
