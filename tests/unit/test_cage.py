@@ -11,10 +11,12 @@ import resource
 import select
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -24,11 +26,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from servery.cage import ENVIRON, Attempts, Policy, enter, packages, probe
-from servery.cage.calls import machine
+from servery.cage.calls import Machine, machine, machines
 from servery.cage.kernel import call, libc, prctl
 from servery.cage.limits import forbid_new_privileges
 from servery.cage.probing import Report, require_complete
-from servery.cage.seccomp import ALLOW, ERRNO, Argument, Rule, _set_filter, program
+from servery.cage.seccomp import (
+    ALLOW,
+    ERRNO,
+    KILL_PROCESS,
+    USER_NOTIFICATION,
+    Argument,
+    Rule,
+    program,
+    rules_of,
+    set_filter,
+)
 from servery.errors import BadSettings
 from tests.conftest import PATIENCE_S, ROOT
 
@@ -428,34 +440,48 @@ def test_computing_ends_at_its_limit() -> None:
 
 
 def test_threads_end_at_their_limit() -> None:
-    def bomb() -> int:
-        wait = threading.Event()
-        started = 0
-        with contextlib.suppress(RuntimeError):
-            while True:
-                threading.Thread(target=wait.wait, daemon=True).start()
-                started += 1
-        return started
+    policy = Policy(memory_bytes=1 << 32, threads=20)
+    assert caged(partial(start_threads, 19), policy) == Outcome(None, 0, "20")
+    named = Outcome("more than 20 threads", -signal.SIGKILL, "")
+    assert caged(partial(start_threads, 1000), policy) == named
 
-    assert caged(bomb, Policy(memory_bytes=1 << 32, threads=20)) == Outcome(None, 0, "19")
+
+def start_threads(number: int) -> int:
+    wait = threading.Event()
+    for _ in range(number):
+        threading.Thread(target=wait.wait, daemon=True).start()
+    return threading.active_count()
 
 
 def test_threads_that_have_ended_make_room() -> None:
-    def one_by_one() -> int:
-        started = 0
-        while started < 50:
-            with contextlib.suppress(RuntimeError):  # the one before is not quite gone
-                thread = threading.Thread(target=time.monotonic)
-                thread.start()
-                thread.join()
-                started += 1
-        return started
+    def one_by_one() -> str:
+        for _ in range(200):
+            thread = threading.Thread(target=time.monotonic)
+            thread.start()
+            thread.join()
+        return "all"
 
-    assert caged(one_by_one, Policy(memory_bytes=1 << 29, threads=2)).said == "50"
+    # One that has been joined may still be counted for a moment.
+    assert caged(one_by_one, Policy(memory_bytes=1 << 29, threads=20)).said == "all"
 
 
 def test_an_abort_ends_the_child_alone() -> None:
     assert caged(os.abort) == Outcome(None, -signal.SIGABRT, "")
+
+
+def test_a_child_ends_with_its_parent() -> None:
+    def leave_a_child_behind() -> str:
+        started, ready = os.pipe()
+        if os.fork() == 0:
+            enter(POLICY, keep={ready, *range(3, 64)})
+            os.write(ready, b"x")
+            while True:
+                time.sleep(PATIENCE_S)
+        os.read(started, 1)
+        return "left"
+
+    # It holds the pipe too: this returns when both are gone.
+    assert in_a_child(leave_a_child_behind) == "left"
 
 
 def test_a_process_of_several_threads_does_not_enter() -> None:
@@ -573,6 +599,76 @@ def data() -> tuple["np.ndarray[Any, Any]", "np.ndarray[Any, Any]"]:
     return X, (X[:, 0] > 0).astype(int)
 
 
+# --- the filter ------------------------------------------------------------------------------
+
+ATTEMPT = USER_NOTIFICATION
+
+
+def decide(here: Machine, name: str, *arguments: int, audit: int | None = None) -> int:
+    """Run the filter as the kernel does, for a process 7 that is watched."""
+    code = program(here, rules_of(7, is_watched=True), ATTEMPT)
+    call_data = struct.pack("=iIQ6Q", here.number[name], audit or here.audit, 0, *arguments)
+    accumulator = at = 0
+    while True:
+        operation, then, otherwise, operand = struct.unpack_from("=HBBI", code, 8 * at)
+        at += 1
+        match operation:
+            case 0x20:
+                (accumulator,) = struct.unpack_from("=I", call_data, operand)
+            case 0x54:
+                accumulator &= operand
+            case 0x15:
+                at += then if accumulator == operand else otherwise
+            case 0x35:
+                at += then if accumulator >= operand else otherwise
+            case 0x06:
+                return int(operand)
+
+
+@pytest.mark.parametrize("here", machines().values(), ids=machines())
+def test_the_filter_decides_alike_on_each_architecture(here: Machine) -> None:
+    zeros = (0,) * 6
+    other = next(machine.audit for machine in machines().values() if machine is not here)
+    assert decide(here, "read", *zeros) == ALLOW
+    assert decide(here, "read", *zeros, audit=other) == KILL_PROCESS
+    assert decide(here, "connect", *zeros) == ATTEMPT
+    assert decide(here, "clone3", *zeros) == ERRNO | errno.ENOSYS
+    for flags in (os.O_WRONLY, os.O_RDWR, 3, os.O_CREAT, os.O_TRUNC, os.O_TMPFILE):
+        assert decide(here, "openat", 0, 0, flags, 0, 0, 0) == ATTEMPT
+    assert decide(here, "openat", 0, 0, os.O_CLOEXEC | os.O_DIRECTORY, 0, 0, 0) == ALLOW
+    for pid, action in ((7, ALLOW), (8, ATTEMPT), (0, ATTEMPT), (2**32 - 1, ATTEMPT)):
+        assert decide(here, "kill", pid, 9, 0, 0, 0, 0) == action
+        assert decide(here, "tgkill", pid, pid, 9, 0, 0, 0) == action
+    assert decide(here, "prlimit64", 7, 1, 0, 1, 0, 0) == ALLOW
+    assert decide(here, "prlimit64", 0, 1, 1 << 32, 1, 0, 0) == ATTEMPT
+    assert decide(here, "ioctl", 0, 0x5401, 0, 0, 0, 0) == ERRNO | errno.ENOTTY
+    assert decide(here, "ioctl", 0, 0x5412, 0, 0, 0, 0) == ATTEMPT
+
+
+def test_the_rules_name_system_calls_that_exist() -> None:
+    known = {name for machine in machines().values() for name in machine.number}
+    assert set(rules_of(7, is_watched=False)) <= known
+
+
+@pytest.mark.parametrize(
+    ("name", "x86_64", "aarch64"),
+    [
+        ("openat", 257, 56),
+        ("mmap", 9, 222),
+        ("clone", 56, 220),
+        ("seccomp", 317, 277),
+        ("prlimit64", 302, 261),
+        ("rseq", 334, 293),
+        ("kexec_file_load", 320, 294),
+        ("landlock_restrict_self", 446, 446),
+        ("file_setattr", 469, 469),
+    ],
+)
+def test_system_calls_have_the_numbers_of_the_kernel(name: str, x86_64: int, aarch64: int) -> None:
+    numbers = {known: machine.number[name] for known, machine in machines().items()}
+    assert numbers == {"x86_64": x86_64, "aarch64": aarch64}
+
+
 # --- other machines --------------------------------------------------------------------------
 
 DOCKER_DENIES = """
@@ -586,7 +682,7 @@ def forbid(rules: dict[str, tuple[Rule, ...]]) -> None:
     forbid_new_privileges()
     here = machine()
     assert here is not None
-    _set_filter(program(here, rules, ALLOW), 0)
+    set_filter(program(here, rules, ALLOW))
 
 
 def in_a_child(act: Act) -> str:
@@ -597,6 +693,8 @@ def in_a_child(act: Act) -> str:
         try:
             probe.cache_clear()
             os.write(writer, str(act()).encode())
+        except BaseException:
+            os.write(writer, traceback.format_exc().encode())
         finally:
             os._exit(0)
     os.close(writer)
@@ -613,14 +711,29 @@ def test_a_user_without_privileges_is_caged_under_the_profile_of_a_container() -
             os.setgid(NOBODY)
             os.setuid(NOBODY)
         forbid({name: (Rule(ERRNO | errno.EPERM),) for name in DOCKER_DENIES.split()})
-        works, names, memory = caged(lambda: 1), caged(os.fork), caged(lambda: bytearray(1 << 32))
-        denied = caged(raw("unshare", CLONE_NEWUSER))
-        return f"{probe().line}; {works.said}; {names.attempt}; {memory.said}; {denied.said}"
+        maps = Path("/proc/self/maps")
+        few = Policy(memory_bytes=1 << 32, threads=4)
+        tried = [
+            caged(os.fork).attempt,
+            caged(lambda: bytearray(1 << 32)).said,
+            caged(raw("unshare", CLONE_NEWUSER)).said,
+            caged(lambda: "[stack]" in maps.read_text()).said,
+            caged(lambda: Path(f"/proc/{os.getppid()}/environ").read_bytes()).said[:15],
+            caged(partial(start_threads, 3), few).said,
+            caged(partial(start_threads, 4), few).attempt,
+        ]
+        return "\n".join([probe().line, *map(str, tried)])
 
-    assert in_a_child(as_nobody) == (
-        "cage: seccomp yes, naming yes, Landlock yes, limits yes; 1; fork; MemoryError: ; "
-        "PermissionError: [Errno 1] unshare: Operation not permitted"
-    )
+    assert in_a_child(as_nobody).splitlines() == [
+        "cage: seccomp yes, naming yes, Landlock yes, limits yes",
+        "fork",
+        "MemoryError: ",
+        "PermissionError: [Errno 1] unshare: Operation not permitted",
+        "True",
+        "PermissionError",
+        "4",
+        "more than 4 threads",
+    ]
 
 
 def test_a_kernel_without_landlock_still_refuses_by_name() -> None:

@@ -1,16 +1,16 @@
-"""A cage for processes that read what a stranger wrote: they can compute, and nothing else.
+"""A cage for processes that read files from strangers: they can compute, and nothing else.
 
-`enter` is called in a forked child; what its parent holds is an `Attempts`, which names what the
-child tried. It rests on three parts of Linux, each of which also holds where another is missing:
+A forked child calls `enter`; its parent holds an `Attempts`, which names what the child tried. Each
+of the three parts works on its own:
 
-- limits bound memory, computing time and descriptors, and privileges are given up;
-- Landlock leaves it nothing but reading `packages` and what the policy names. A read outside is
-  answered EACCES, which code inside may swallow: it got nothing;
-- seccomp allows the system calls that computing takes. Any other is an attempt: the process stands
-  still at it until its parent has read what it was and kills it, so that nothing inside can swallow
-  it. Where the parent cannot be told, the kernel kills.
+- Limits bound memory, CPU time and descriptors, and all privileges are dropped.
+- Landlock allows reading `packages` and what the policy names. A read outside fails with EACCES.
+  Code inside can ignore that error: it got nothing.
+- seccomp allows the system calls that computing needs. Any other call is an attempt: it stops the
+  process until the parent has read its name and kills the process, so no code inside can catch it.
+  Where the kernel cannot notify the parent, it kills the process itself.
 
-What a container around it forbids by itself it answers as it likes: such a call fails, unnamed.
+The filter of a container answers first: a call that it forbids fails with its error, unnamed.
 """
 
 import os
@@ -49,18 +49,19 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a caged process may do beyond computing.
+    """What a caged process may use.
 
     Attributes
     ----------
     memory_bytes
-        Addresses that it may map beyond those that it has when it enters (RLIMIT_AS).
+        Address space beyond what is mapped when the process enters (RLIMIT_AS).
     cpu_s
-        Seconds of computing, over all threads; None for a process that serves.
+        CPU seconds over all threads (RLIMIT_CPU); None for a process that serves.
     read
-        Files and folders that it may read beside `packages`; they have to exist.
+        Files and folders that it may read beside `packages`; they must exist.
     threads
-        Most threads at a time, as counted by `Attempts`; a call for one more is answered EAGAIN.
+        Most threads at a time; one more is an attempt. `Attempts` counts them: without it, only
+        RLIMIT_NPROC and RLIMIT_AS limit threads.
     compute_threads
         Threads of one calculation (OMP_NUM_THREADS), for libraries that are loaded inside.
     """
@@ -73,34 +74,34 @@ class Policy:
 
 
 def enter(policy: Policy, notify: socket.socket | None = None, keep: Collection[int] = ()) -> None:
-    """Cage this process, for good.
+    """Cage this process irrevocably.
 
-    Call it in a forked child that has one thread, before it reads a byte of a stranger, and have
-    called `probe` in its parent: what that found is done here, and must succeed.
+    Call it in a forked child with one thread, before it reads a stranger's first byte. Call `probe`
+    in the parent first: every part that it found is used here and must succeed.
 
     Parameters
     ----------
     policy
         What it may do.
     notify
-        One end of a pair of Unix sockets, whose other end awaits `Attempts.receive`; it is closed
-        here. Without it, or where naming is not to be had, an attempt kills the process.
+        One end of a Unix socket pair; the parent calls `Attempts.receive` with the other. It is
+        closed here. Without it, or where attempts cannot be named, an attempt kills the process.
     keep
-        Descriptors that stay open; all others are closed. A socket has to be one of a connected
-        pair of streams or packets: it is all that is left to speak through.
+        Descriptors that stay open; all others are closed. A socket must be one end of a connected
+        pair of streams or packets. What a kept descriptor can write, a hostile child can too.
 
     Raises
     ------
     RuntimeError
-        More than one thread runs, of which others would stay outside.
+        More than one thread runs; the others would stay outside.
     OSError
-        A part of the cage that is there could not be had.
+        A part of the cage could not be set up.
     """
     if count_threads() != 1:
-        raise RuntimeError("a process has to have one thread when it enters the cage")
+        raise RuntimeError("a process must have exactly one thread when it enters the cage")
     report = probe()
     readable = [*packages(), *(path.resolve(strict=True) for path in policy.read)]
-    # A module that is first imported inside is not to be written back as bytecode.
+    # Importing a module inside would otherwise write its bytecode: an attempt.
     sys.dont_write_bytecode = True
     replace_environment({**ENVIRON, "OMP_NUM_THREADS": str(policy.compute_threads)})
     ask_no_name_service()
@@ -121,6 +122,6 @@ def enter(policy: Policy, notify: socket.socket | None = None, keep: Collection[
 def _hand_over(listener: int | None, notify: socket.socket) -> None:
     with notify:
         socket.send_fds(notify, [b"-"], [] if listener is None else [listener])
-    # Whoever holds it could answer an attempt.
+    # A process that holds its own listener could answer its attempts.
     if listener is not None:
         os.close(listener)

@@ -1,7 +1,7 @@
-"""The supervisor's side of the filter: what a caged process attempts, by name.
+"""The supervisor's side of the filter: it names what a caged process attempts.
 
-Comes in by the descriptor that `enter` sends. Also counts the threads of the caged process, which
-neither a filter nor, for root, a limit can do.
+It reads the descriptor that `enter` sends. It also counts the threads of the caged process, because
+a filter cannot count and RLIMIT_NPROC does not apply to root.
 """
 
 import errno
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from servery.cage.calls import machine
-from servery.cage.seccomp import NOT_OF_A_THREAD, THREAD
+from servery.cage.seccomp import THREAD, WITH_THREAD
 
 RECEIVE = 0xC050_2100  # SECCOMP_IOCTL_NOTIF_RECV
 SEND = 0xC018_2101  # SECCOMP_IOCTL_NOTIF_SEND
@@ -22,7 +22,7 @@ NOTIFICATION = struct.Struct("=QIIiIQ6Q")
 RESPONSE = struct.Struct("=QqiI")
 CONTINUE = 1
 
-#: What a call attempts, where its own name does not say it.
+#: Clearer names of attempts than those of their system calls.
 MEANINGS = {
     "open": "open for writing",
     "openat": "open for writing",
@@ -35,16 +35,16 @@ MEANINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Something forbidden: by which thread (``os.kill`` of it ends its process), and what."""
+    """A forbidden call: the thread that made it (``os.kill`` ends its process), and its name."""
 
     pid: int
     name: str
 
 
 class Attempts:
-    """The attempts of one caged process; it stands still at each until it is killed.
+    """The attempts of one caged process, which is stopped at each until it is killed.
 
-    Kill the process before you close this: what it waits for would be answered ENOSYS.
+    Kill the process before you close this: a closed listener answers its calls with ENOSYS.
     """
 
     def __init__(self, listener: int, threads: int) -> None:
@@ -53,7 +53,7 @@ class Attempts:
 
     @classmethod
     def receive(cls, channel: socket.socket, threads: int) -> "Attempts | None":
-        """Await what `enter` sends; None where this machine cannot tell attempts.
+        """Wait for what `enter` sends; None where this machine cannot name attempts.
 
         Raises
         ------
@@ -63,21 +63,24 @@ class Attempts:
         message, descriptors, _, _ = socket.recv_fds(channel, 1, 1)
         if not message:
             raise EOFError("the process ended before it was caged")
-        return cls(descriptors[0], threads) if descriptors else None
+        if not descriptors:
+            return None
+        os.set_inheritable(descriptors[0], False)
+        return cls(descriptors[0], threads)
 
     def fileno(self) -> int:
-        """Return a descriptor that is readable when something waits, and hung up at the end."""
+        """Return a descriptor that is readable when a call waits, and hung up at the end."""
         return self._listener
 
     def read(self) -> Attempt | None:
-        """Return the attempt that waits; None where it was a thread, which is answered here.
+        """Return the attempt that waits; None if it was a thread, which is allowed to start.
 
         Raises
         ------
         EOFError
-            The process has ended, attempting nothing that was not read.
+            The process has ended, and every attempt has been read.
         """
-        buffer = bytearray(256)  # zeros, as the kernel wants it; room for later kernels
+        buffer = bytearray(256)  # must be zeros; later kernels may write more than today's 80
         try:
             fcntl.ioctl(self._listener, RECEIVE, buffer)
         except OSError as error:
@@ -85,12 +88,14 @@ class Attempts:
                 raise
             if self._is_over():
                 raise EOFError("the process has ended") from None
-            return None  # a signal took it back
+            return None  # a signal interrupted the call
         notification, pid, _, number, _, _, flags, *_ = NOTIFICATION.unpack_from(buffer)
         here = machine()
         name = here.name(number) if here else str(number)
-        if name == "clone" and flags & NOT_OF_A_THREAD == THREAD:
-            self._answer_thread(notification, pid)
+        if name == "clone" and flags & ~WITH_THREAD == THREAD:
+            if _count_threads(pid) >= self._threads:
+                return Attempt(pid, f"more than {self._threads} threads")
+            self._go_on(notification)
             return None
         return Attempt(pid, MEANINGS.get(name, name))
 
@@ -103,14 +108,12 @@ class Attempts:
         poll.register(self._listener, 0)
         return any(event & select.POLLHUP for _, event in poll.poll(0))
 
-    def _answer_thread(self, notification: int, pid: int) -> None:
-        # The flags are in a register of the thread that waits, so that going on is no race.
-        may = _count_threads(pid) < self._threads
-        answer = (0, CONTINUE) if may else (-errno.EAGAIN, 0)
+    def _go_on(self, notification: int) -> None:
+        """Let a call happen. Its flags are in a register, so no other thread can change them."""
         try:
-            fcntl.ioctl(self._listener, SEND, RESPONSE.pack(notification, 0, *answer))
+            fcntl.ioctl(self._listener, SEND, RESPONSE.pack(notification, 0, 0, CONTINUE))
         except OSError as error:
-            if error.errno not in (errno.ENOENT, errno.EINPROGRESS):
+            if error.errno != errno.ENOENT:  # interrupted by a signal, or the process has ended
                 raise
 
 
@@ -118,5 +121,6 @@ def _count_threads(pid: int) -> int:
     try:
         return len(list(Path(f"/proc/{pid}/task").iterdir()))
     except OSError:
-        # Gone; or /proc hides it, which it does only from users whom RLIMIT_NPROC binds.
+        # It has ended, or /proc is mounted with hidepid, which applies to users whom RLIMIT_NPROC
+        # limits.
         return 0

@@ -1,4 +1,4 @@
-"""System calls by name and number: what a filter is written in, and an attempt is read by.
+"""System calls by name and number, per architecture.
 
 The numbers are those of the kernel's tables (``arch/x86/entry/syscalls/syscall_64.tbl`` and
 ``include/uapi/asm-generic/unistd.h``); since Linux 5.1 new calls have one number everywhere.
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-# In the order of their numbers, from 0; a number in between moves on to it.
+# In the order of their numbers, from 0; a number in between continues from there.
 X86_64 = """
 read write open close stat fstat lstat poll lseek mmap mprotect munmap brk rt_sigaction
 rt_sigprocmask rt_sigreturn ioctl pread64 pwrite64 readv writev access pipe select
@@ -100,27 +100,33 @@ file_getattr file_setattr
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """One architecture of Linux: its ``AUDIT_ARCH`` value and its system calls."""
+    """An architecture of Linux: its ``AUDIT_ARCH`` value and its system calls."""
 
     audit: int
     number: Mapping[str, int]
 
     def name(self, number: int) -> str:
-        """Return the name of a system call, or its number where it is newer than the table."""
+        """Return the name of a system call, or its number if it is newer than the table."""
         names = {known: name for name, known in self.number.items()}
         return names.get(number, f"system call {number}")
 
 
 @cache
 def machine() -> Machine | None:
-    """Return what this process runs on; None where the cage knows no system calls."""
+    """Return the machine of this process; None if its system calls are not listed here."""
     if sys.platform != "linux" or sys.maxsize < 2**32:
         return None
-    tables = {"x86_64": (0xC000003E, X86_64), "aarch64": (0xC00000B7, AARCH64)}
-    if platform.machine() not in tables:
-        return None
-    audit, table = tables[platform.machine()]
-    return Machine(audit, _numbers(table) | _numbers(EVERYWHERE))
+    return machines().get(platform.machine())
+
+
+@cache
+def machines() -> dict[str, Machine]:
+    """Return all architectures that are listed here."""
+    everywhere = _numbers(EVERYWHERE)
+    return {
+        "x86_64": Machine(0xC000_003E, _numbers(X86_64) | everywhere),
+        "aarch64": Machine(0xC000_00B7, _numbers(AARCH64) | everywhere),
+    }
 
 
 def _numbers(table: str) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""What a forked process got from its parent, and loses before it sees a stranger's file."""
+"""What a forked process inherits and drops before it reads a stranger's file."""
 
 import contextlib
 import ctypes
@@ -10,40 +10,42 @@ from types import MappingProxyType
 
 from servery.cage.kernel import libc
 
+OPEN_DESCRIPTORS = "/proc/self/fd" if sys.platform == "linux" else "/dev/fd"
+
 
 def close_descriptors(keep: Collection[int]) -> None:
-    """Close all descriptors but ``keep``; standard streams that are closed lead nowhere instead.
+    """Close all descriptors but ``keep``, and point the standard streams at /dev/null.
 
-    A library that writes to standard error would otherwise write into what has its number.
+    Otherwise a library that writes to standard error could write to a file that reuses its number.
     """
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in {0, 1, 2}.difference(keep):
         os.dup2(nowhere, stream)
     for descriptor in _descriptors():
         if descriptor > 2 and descriptor not in keep:
-            with contextlib.suppress(OSError):  # that which listed them
+            with contextlib.suppress(OSError):  # the one that listed them
                 os.close(descriptor)
 
 
 def _descriptors() -> list[int]:
-    return [int(path.name) for path in Path("/dev/fd").iterdir()]
+    return [int(path.name) for path in Path(OPEN_DESCRIPTORS).iterdir()]
 
 
-#: The whole environment of a caged process, beside OMP_NUM_THREADS. A process that forks caged ones
-#: needs it too, since libraries read some of it when they are imported.
+#: The environment of a caged process, with OMP_NUM_THREADS. The process that forks it must start
+#: with these variables too, because libraries read them when they are imported.
 ENVIRON: Mapping[str, str] = MappingProxyType(
     {
-        # joblib makes semaphores in /dev/shm where it is imported and for each pool of threads, and
-        # runs programs to count cores. Without them it calls one after the other.
+        # joblib creates semaphores in /dev/shm at import and for each pool of threads, and runs a
+        # program to count cores. With 0 it runs its tasks one after another.
         "JOBLIB_MULTIPROCESSING": "0",
-        # ONNX Runtime opens a database and a connection to report what it is used for.
+        # ONNX Runtime writes a database of telemetry and sends it over the network.
         "ORT_DISABLE_TELEMETRY": "1",
     }
 )
 
 
 def replace_environment(environ: Mapping[str, str]) -> None:
-    """Forget the environment as Python has it, as C has it, and as the kernel put it there."""
+    """Replace the environment, including the copy that the kernel put on the stack."""
     os.environ.clear()
     if sys.platform == "linux":
         libc().clearenv()
@@ -52,18 +54,18 @@ def replace_environment(environ: Mapping[str, str]) -> None:
 
 
 def _blank_initial_environment() -> None:
-    # Behind the name, which may hold spaces: fields 3 to 52, of which 50 and 51 are its bounds.
+    # proc(5): fields 50 and 51 are its bounds. Field 2, the name, may hold spaces.
     fields = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
     start, end = int(fields[47]), int(fields[48])
-    if start < end:  # zeros where we may not know
+    if start < end:  # both 0 without permission
         ctypes.memset(start, 0, end - start)
 
 
 def ask_no_name_service() -> None:
-    """Have users be looked up in files alone, which are out of reach, and not through a socket.
+    """Look users up in files only.
 
-    glibc asks its name service cache first where a library wants the home folder; that would be
-    an attempt.
+    To find the home folder, glibc first connects to a name service cache: that would be an attempt.
+    The files cannot be read either, but that is only an error.
     """
     configure = getattr(libc(), "__nss_configure_lookup", None)
     if configure is not None:
@@ -72,15 +74,15 @@ def ask_no_name_service() -> None:
 
 
 def leave_session() -> None:
-    """Leave the parent's terminal, folder and file mode."""
-    with contextlib.suppress(PermissionError):  # leads a session already
+    """Leave the parent's session, working directory and file mode mask."""
+    with contextlib.suppress(PermissionError):  # it already leads a session
         os.setsid()
     os.umask(0o077)
     os.chdir("/")
 
 
 def count_threads() -> int:
-    """Return how many threads this process has; 1 where that is not said."""
+    """Return how many threads this process has; 1 where /proc is missing."""
     try:
         return len(list(Path("/proc/self/task").iterdir()))
     except OSError:

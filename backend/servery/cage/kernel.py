@@ -1,6 +1,7 @@
 """The C library through ctypes: system calls by number, and prctl; errors are OSErrors."""
 
 import ctypes
+import errno
 import os
 from functools import cache
 
@@ -23,14 +24,14 @@ def call(name: str, *arguments: int | ctypes.Array[ctypes.c_char] | None) -> int
     """
     here = machine()
     if here is None or name not in here.number:
-        raise OSError(38, f"{name} is not available here")
-    # A plain int would be passed as 32 bits, and the rest of the register is not defined.
+        raise OSError(errno.ENOSYS, f"{name} is not available here")
+    # ctypes passes a plain int as 32 bits and leaves the rest of the register undefined.
     words = [ctypes.c_long(word) if isinstance(word, int) else word for word in arguments]
     return _checked(name, libc().syscall(ctypes.c_long(here.number[name]), *words))
 
 
 def prctl(option: int, *arguments: int) -> int:
-    """Call prctl with its unused arguments zero, as several options insist on."""
+    """Call prctl with zeros as unused arguments, which several options require."""
     four = (*arguments, 0, 0, 0, 0)[:4]
     return _checked("prctl", libc().prctl(option, *map(ctypes.c_ulong, four)))
 

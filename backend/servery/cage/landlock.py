@@ -1,7 +1,7 @@
-"""Landlock: a process that takes from itself every file but those named, and these to read only.
+"""Landlock: a process denies itself all files but those named, which it may only read.
 
-Everything that the running kernel's Landlock knows is taken: all rights to files and folders, TCP
-ports, and since Linux 6.12 signals and abstract sockets that lead out. See landlock(7).
+Every right that the running kernel can restrict is denied: files and folders, TCP ports (since
+Linux 6.7), and signals and abstract sockets to other processes (since 6.12). See landlock(7).
 """
 
 import contextlib
@@ -20,7 +20,7 @@ PATH_BENEATH = 1
 READ_FILE = 1 << 2
 READ_DIR = 1 << 3
 
-#: How many rights to files each version of the interface knows; they are bits from 0.
+#: The number of file rights in each version of the interface; they are bits from 0.
 FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
 BIND_AND_CONNECT_TCP = 0b11
 ABSTRACT_SOCKETS_AND_SIGNALS = 0b11
@@ -35,9 +35,9 @@ def abi() -> int:
 
 
 def restrict(readable: Iterable[Path]) -> None:
-    """Leave this thread nothing but reading ``readable`` and what lies below; for good.
+    """Let this thread read ``readable`` and what lies below, and no other file, irrevocably.
 
-    Paths that do not exist, or are out of reach already, are passed over. Needs ``no_new_privs``.
+    Skips paths that do not exist or cannot be reached. Needs ``no_new_privs``.
 
     Raises
     ------
@@ -59,12 +59,12 @@ def _create() -> int:
     files = (1 << FILE_RIGHTS[min(max(version, 1), 5)]) - 1
     network = BIND_AND_CONNECT_TCP if version >= 4 else 0
     scoped = ABSTRACT_SOCKETS_AND_SIGNALS if version >= 6 else 0
-    # Each version's struct is the one before with a field more.
+    # Each version of the struct adds a field to the one before.
     fields = (files, network, scoped)[: 1 + (version >= 4) + (version >= 6)]
     try:
         return _create_of(fields)
     except OSError as error:
-        # Some kernels of RHEL 9 count to 6 and lack one of the scopes.
+        # Some kernels of RHEL 9 report version 6 but lack one of the scopes.
         if error.errno != errno.EINVAL or not scoped:
             raise
         return _create_of(fields[:2])

@@ -1,6 +1,6 @@
-"""What a caged process may use, and the privileges that it gives up; Linux and elsewhere.
+"""Resource limits of a caged process, and the privileges that it drops.
 
-Limits are hard ones: without privileges nothing inside can raise them again.
+Soft and hard limits are the same: without privileges, nothing inside can raise them.
 """
 
 import contextlib
@@ -18,19 +18,18 @@ SET_PDEATHSIG, SET_DUMPABLE, CAPBSET_DROP, SET_NO_NEW_PRIVS, CAP_AMBIENT = 1, 4,
 AMBIENT_CLEAR_ALL = 4
 CAPABILITY_VERSION = 0x2008_0522
 
-#: New descriptors get the lowest free number: this is how many can be open beside few inherited.
+#: Most open descriptors.
 DESCRIPTORS = 256
-#: Binds other users than root, together with all else that they run; nothing honest reaches it.
+#: Most tasks of this user in all; does not apply to root. High, since other processes count too.
 TASKS = 4096
 
 
 def limit(memory_bytes: int, cpu_s: int | None) -> None:
-    """Limit this process: to ``memory_bytes`` of addresses beyond those it has, and so on.
+    """Limit this process; ``memory_bytes`` is address space beyond what is mapped now.
 
-    At ``cpu_s`` seconds of computing it gets SIGXCPU, and a second later it is killed.
+    After ``cpu_s`` CPU seconds it receives SIGXCPU, and one second later SIGKILL.
     """
-    address_space = _address_space_bytes() + memory_bytes
-    _lower(resource.RLIMIT_AS, address_space)
+    _lower(resource.RLIMIT_AS, _address_space_bytes() + memory_bytes)
     _lower(resource.RLIMIT_FSIZE, 0)
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_NOFILE, DESCRIPTORS)
@@ -43,7 +42,7 @@ def limit(memory_bytes: int, cpu_s: int | None) -> None:
 
 
 def _lower(which: int, soft: int, hard: int | None = None) -> None:
-    """Set a limit, or keep the one that is lower already."""
+    """Set a limit unless the present one is lower."""
     _, highest = resource.getrlimit(which)
     hard = soft if hard is None else hard
     if highest != resource.RLIM_INFINITY:
@@ -52,7 +51,7 @@ def _lower(which: int, soft: int, hard: int | None = None) -> None:
 
 
 def _address_space_bytes() -> int:
-    """Return what is mapped already: a warm parent's libraries and arrays, which are shared."""
+    """Return what is mapped: the libraries and arrays of a warm parent, which are shared."""
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[0])
     except OSError:
@@ -61,23 +60,25 @@ def _address_space_bytes() -> int:
 
 
 def give_up_privileges() -> None:
-    """Drop all capabilities, and what could bring them back; die when the parent does.
+    """Drop all capabilities for good, and end with the parent. Linux only.
 
-    Linux only. Nobody but root, and the kernel, can look into the process afterwards.
+    Afterwards only root can inspect the process, and it writes no core. The kernel kills it when
+    the thread that forked it ends.
     """
-    prctl(SET_PDEATHSIG, signal.SIGKILL)
-    prctl(SET_DUMPABLE, 0)
     with contextlib.suppress(OSError):  # Linux before 4.3
         prctl(CAP_AMBIENT, AMBIENT_CLEAR_ALL)
-    # EINVAL behind the last one that the kernel knows, EPERM where we have none to drop.
+    # EINVAL after the last capability of this kernel, EPERM without privileges.
     with contextlib.suppress(OSError):
         for capability in range(64):
             prctl(CAPBSET_DROP, capability)
     head = struct.pack("=Ii", CAPABILITY_VERSION, 0)
     call("capset", ctypes.create_string_buffer(head, len(head)), ctypes.create_string_buffer(24))
     forbid_new_privileges()
+    # A change of credentials may reset these two, so they come last.
+    prctl(SET_DUMPABLE, 0)
+    prctl(SET_PDEATHSIG, signal.SIGKILL)
 
 
 def forbid_new_privileges() -> None:
-    """Set ``no_new_privs``, without which a user may neither filter calls nor use Landlock."""
+    """Set ``no_new_privs``, which seccomp and Landlock require of users without privileges."""
     prctl(SET_NO_NEW_PRIVS, 1)

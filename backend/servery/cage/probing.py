@@ -1,4 +1,4 @@
-"""What this machine has of a cage, found by trying each part in a child that ends of it."""
+"""Which parts of the cage this machine supports; each is tried in a child process."""
 
 import mmap
 import os
@@ -18,20 +18,20 @@ from servery.cage.limits import forbid_new_privileges, limit
 from servery.errors import BadSettings
 
 WORKS, FAILS = 0, 1
-#: Far more than a child takes to name what it attempts, on a machine that is busy.
+#: Far longer than an attempt takes, even on a busy machine.
 PATIENCE_S = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What this machine has of a cage.
+    """Which parts of the cage this machine supports.
 
     Attributes
     ----------
     seccomp
         Forbidden system calls end the process.
     naming
-        They are told to its parent first; without, the process dies unnamed.
+        The parent learns their names first.
     landlock
         The version of Landlock's interface; 0 where there is none.
     limits
@@ -50,7 +50,7 @@ class Report:
 
     @property
     def line(self) -> str:
-        """Return it in one line, as ``cage: seccomp yes, naming yes, Landlock no, limits yes``."""
+        """Return one line such as ``cage: seccomp yes, naming yes, Landlock no, limits yes``."""
         parts = {
             "seccomp": self.seccomp,
             "naming": self.naming,
@@ -63,7 +63,7 @@ class Report:
 
 @cache
 def probe() -> Report:
-    """Find out, once in a process and for those that it forks."""
+    """Try each part, once per process; forked processes inherit the result."""
     return Report(
         seccomp=_end_of(_attempt_unwatched) == -signal.SIGSYS,
         naming=_is_named(),
@@ -73,12 +73,12 @@ def probe() -> Report:
 
 
 def require_complete() -> None:
-    """Return where nothing is missing.
+    """Check that no part of the cage is missing.
 
     Raises
     ------
     BadSettings
-        Names what this machine lacks.
+        Names the missing parts.
     """
     report = probe()
     if not report.is_complete:
@@ -95,7 +95,7 @@ def _attempt_unwatched() -> NoReturn:
 
 
 def _attempt() -> NoReturn:
-    """Do something that is as harmless as forbidden."""
+    """Make a harmless call that the filter forbids."""
     os.umask(0o077)
     os._exit(FAILS)
 
@@ -155,7 +155,7 @@ def _next_name(attempts: Attempts) -> str | None:
 
 
 def _end_of(act: Callable[[], NoReturn]) -> int:
-    """Return the exit code of a child that does this; minus the signal that ended it."""
+    """Return the exit code of a child that does this, or minus the signal that killed it."""
     _, status = os.waitpid(_fork(act), 0)
     return os.waitstatus_to_exitcode(status)
 

@@ -1,4 +1,4 @@
-"""What every caged process may read: Python, its packages and the libraries of the system."""
+"""What every caged process may read: Python, its packages and system libraries."""
 
 import os
 import site
@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 SYSTEM = (
-    # Shared libraries, and what the loader knows of them.
+    # Shared libraries and the index of the loader.
     "/lib",
     "/lib64",
     "/usr/lib",
@@ -18,12 +18,12 @@ SYSTEM = (
     # Time zones.
     "/usr/share/zoneinfo",
     "/etc/localtime",
-    # Devices that hold nothing.
+    # Devices without data.
     "/dev/null",
     "/dev/zero",
     "/dev/random",
     "/dev/urandom",
-    # How many cores there are and what they can do: thread pools and vector code ask.
+    # The number and features of the cores, which thread pools and vector code read.
     "/sys/devices/system/cpu",
     "/sys/devices/system/node",
     # How much of them a container may use, as joblib asks.
@@ -37,24 +37,26 @@ SYSTEM = (
 
 @cache
 def packages() -> tuple[Path, ...]:
-    """Return the files and folders that hold code, and nothing of anybody's.
+    """Return the files and folders that hold code and no user data.
 
-    The interpreter, the standard library, installed packages, `servery` itself and the system's
-    shared libraries: never the folder of a checkout, a home or the working directory, even where
-    Python imports from it.
+    These are the interpreter, the standard library, installed packages, `servery` itself and shared
+    libraries. A checkout, a home folder or the working directory is never among them, even if it is
+    on ``sys.path``.
     """
-    named = [*map(Path, SYSTEM), Path(sys.executable), *_standard_library(), *_installed()]
-    named.append(Path(__file__).parents[1])
-    present = {path.resolve(): None for path in named if path.exists()}
-    # A folder below another one that is there already says nothing new.
+    named = [*map(Path, SYSTEM), *_standard_library(), *_installed(), Path(__file__).parents[1]]
+    if sys.executable:
+        named.append(Path(sys.executable))
+    # Path.exists raises where a folder above the path cannot be entered.
+    present = {path.resolve(): None for path in named if os.path.exists(path)}  # noqa: PTH110
+    # A path below another one needs no rule of its own.
     return tuple(path for path in present if not present.keys() & set(path.parents))
 
 
 def pin_own_maps() -> Path:
-    """Return the list of this process's own memory maps, open for as long as it lives.
+    """Open the file of this process's own memory maps, leave it open, and return its path.
 
-    threadpoolctl, and by it scikit-learn's k-means, reads there which libraries are loaded. The
-    kernel makes files of processes anew when none has them open, and Landlock knows the old one.
+    threadpoolctl, which k-means of scikit-learn uses, reads there which libraries are loaded. The
+    kernel may replace the inode of a /proc file that no one holds open, and Landlock allows inodes.
     """
     path = Path("/proc/self/maps")
     os.open(path, os.O_PATH | os.O_CLOEXEC)
@@ -68,7 +70,7 @@ def _standard_library() -> list[Path]:
 
 
 def _installed() -> list[Path]:
-    """Return the folders that packages are installed into, as far as Python imports from them."""
+    """Return the folders of installed packages that are on ``sys.path``."""
     places = {Path(place) for place in [*site.getsitepackages(), site.getusersitepackages()]}
     places |= {Path(sysconfig.get_path(name)) for name in ("purelib", "platlib")}
     names = {"site-packages", "dist-packages"}

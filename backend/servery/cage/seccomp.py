@@ -1,8 +1,8 @@
-"""The filter of system calls: few are allowed, some are answered quietly, the rest are attempts.
+"""The filter of system calls: some are allowed, some fail quietly, all others are attempts.
 
-What goes in is a table of rules, what comes out a program of classic BPF that the kernel runs at
-each system call; see seccomp(2). A filter sees numbers and registers, never what a pointer leads
-to: paths are Landlock's part, and a call whose flags lie in memory is answered "no such call".
+A table of rules goes in, and a program of classic BPF comes out, which the kernel runs at each
+system call; see seccomp(2). A filter sees numbers and registers, but no memory: Landlock checks
+paths, and a call whose flags are in memory fails as if the kernel did not have it.
 """
 
 import ctypes
@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from servery.cage.calls import Machine, machine
 from servery.cage.kernel import call
 
-# What computing takes: memory, threads, clocks, signals to itself, reading, waiting, and what is
-# inherited. None of these reaches another process, names a file to change, or opens a socket.
+# What computing needs: memory, threads, clocks, its own signals, reading, waiting and inherited
+# descriptors. None of these reaches another process, changes a file or opens a socket.
 ALLOWED = """
 brk mmap mprotect munmap mremap madvise membarrier
 futex set_robust_list rseq sched_yield sched_getaffinity sched_getparam sched_getscheduler
@@ -33,24 +33,24 @@ poll ppoll select pselect6
 recvfrom recvmsg sendmsg shutdown getsockname getpeername getsockopt
 """
 
-# What honest libraries try and do without. Each is refused as a kernel would that lacks it.
+# Calls that honest libraries try and can do without; each fails as it does on other kernels.
 QUIET = {
-    # Its flags lie in memory, where a filter cannot look; the C library then uses clone.
+    # Its flags are in memory, where a filter cannot look; the C library then uses clone.
     "clone3": errno.ENOSYS,
-    # Likewise; whoever tries it falls back on openat.
+    # The same; callers fall back on openat.
     "openat2": errno.ENOSYS,
-    # ONNX Runtime and OpenMP pin threads to cores; unpinned ones answer the same.
+    # ONNX Runtime and OpenMP pin threads to cores; the results are the same without.
     "sched_setaffinity": errno.EPERM,
-    # Thread pools ask for a priority.
+    # Thread pools set priorities.
     "sched_setscheduler": errno.EPERM,
     "sched_setparam": errno.EPERM,
     "setpriority": errno.EPERM,
-    # OpenBLAS and ONNX Runtime ask where memory lies, or should, on machines of several sockets.
+    # OpenBLAS and ONNX Runtime place memory on machines with several sockets.
     "mbind": errno.EPERM,
     "get_mempolicy": errno.EPERM,
     "set_mempolicy": errno.EPERM,
     "move_pages": errno.EPERM,
-    # Memory that must not be swapped out is a wish.
+    # Locked memory is an optimisation.
     "mlock": errno.EPERM,
     "munlock": errno.EPERM,
 }
@@ -58,17 +58,21 @@ QUIET = {
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """What an argument has to be: masked, it is one of ``values``."""
+    """A test of an argument: after masking, it is one of ``values``.
+
+    Only the lower 32 bits are read, as the kernel does for an int. Where the kernel reads 64,
+    ``is_wide`` requires the upper ones to be zero.
+    """
 
     index: int
     values: tuple[int, ...]
     mask: int = 0xFFFF_FFFF
-    is_pointer: bool = False
+    is_wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How a call is answered whose arguments are all as said."""
+    """The action for a call whose arguments pass all tests."""
 
     action: int
     arguments: tuple[Argument, ...] = ()
@@ -81,8 +85,8 @@ ALLOW = 0x7FFF_0000
 
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | 0x40_0000  # __O_TMPFILE
 
-# clone(2): what makes a thread of this process, and what may come with it. Anything else, such as
-# a new namespace, makes a process.
+# Flags of clone(2): those of a thread of this process, and those that a thread may have. With any
+# other flag, such as a new namespace, the call counts as a fork.
 THREAD = 0x0000_0100 | 0x0000_0800 | 0x0001_0000  # VM, SIGHAND, THREAD
 # FS, FILES, SYSVSEM, SETTLS, PARENT_SETTID, CHILD_CLEARTID, DETACHED, CHILD_SETTID
 WITH_THREAD = 0x0000_0600 | 0x0004_0000 | 0x0008_0000 | 0x0030_0000 | 0x0040_0000 | 0x0100_0000
@@ -94,15 +98,15 @@ DUPFD, GETFD, SETFD, GETFL, SETFL, DUPFD_CLOEXEC, GET_SEALS = 0, 1, 2, 3, 4, 103
 SET_NAME, GET_NAME, GET_DUMPABLE, SET_VMA = 15, 16, 3, 0x5356_4D41
 
 
-def _rules(pid: int, *, is_watched: bool) -> Mapping[str, tuple[Rule, ...]]:
-    """Return the rules of each call that is not simply an attempt.
+def rules_of(pid: int, *, is_watched: bool) -> Mapping[str, tuple[Rule, ...]]:
+    """Return the rules of all calls that are not always attempts.
 
     Parameters
     ----------
     pid
-        The process itself: the only one that it may signal.
+        This process, the only one that it may signal.
     is_watched
-        A supervisor reads the attempts. It is asked about threads too, for a filter cannot count.
+        A supervisor reads the attempts. It also decides about threads, because it can count them.
     """
     rules: dict[str, tuple[Rule, ...]] = {name: (Rule(ALLOW),) for name in ALLOWED.split()}
     rules |= {name: (Rule(ERRNO | number),) for name, number in QUIET.items()}
@@ -112,19 +116,19 @@ def _rules(pid: int, *, is_watched: bool) -> Mapping[str, tuple[Rule, ...]]:
         "openat": only(Argument(2, (0,), WRITING)),
         "kill": only(Argument(0, (pid,))),
         "tgkill": only(Argument(0, (pid,))),
-        "prlimit64": only(Argument(0, (0, pid)), Argument(2, (0,), is_pointer=True)),
-        # An address would let an inherited datagram socket speak to others.
-        "sendto": only(Argument(4, (0,), is_pointer=True)),
+        "prlimit64": only(Argument(0, (0, pid)), Argument(2, (0,), is_wide=True)),
+        # With an address, an inherited datagram socket could reach other processes.
+        "sendto": only(Argument(4, (0,), is_wide=True)),
         "fcntl": only(Argument(1, (DUPFD, GETFD, SETFD, GETFL, SETFL, DUPFD_CLOEXEC, GET_SEALS))),
         "prctl": only(Argument(0, (SET_NAME, GET_NAME, GET_DUMPABLE, SET_VMA))),
         "ioctl": (
             *only(Argument(1, (FIONREAD, FIONBIO, FIOCLEX, FIONCLEX))),
-            # Python asks of each file that it opens whether it is a terminal.
+            # Python checks for each file that it opens whether it is a terminal.
             Rule(ERRNO | errno.ENOTTY, (Argument(1, (TCGETS, TCGETS2, TIOCGWINSZ)),)),
         ),
     }
     if not is_watched:
-        rules["clone"] = only(Argument(0, (THREAD,), NOT_OF_A_THREAD))
+        rules["clone"] = only(Argument(0, (THREAD,), NOT_OF_A_THREAD, is_wide=True))
     return rules
 
 
@@ -141,7 +145,7 @@ X32 = 0x4000_0000
 
 
 def program(here: Machine, rules: Mapping[str, tuple[Rule, ...]], attempt: int) -> bytes:
-    """Return the filter: foreign calls kill, known ones follow their rules, others ``attempt``."""
+    """Return the filter: foreign calls kill, listed ones follow their rules, others ``attempt``."""
     code = [
         _step(LOAD, ARCHITECTURE),
         _step(EQUAL, here.audit, otherwise=2),
@@ -160,7 +164,7 @@ def program(here: Machine, rules: Mapping[str, tuple[Rule, ...]], attempt: int) 
 
 
 def _of_rule(rule: Rule) -> list[bytes]:
-    """Return the steps of one rule, which end behind the last of them where it does not hold."""
+    """Return the steps of one rule; if a test fails, the step after the last one is next."""
     steps = [_step(RETURN, rule.action)]
     for argument in reversed(rule.arguments):
         steps = [*_of_argument(argument, len(steps)), *steps]
@@ -168,16 +172,18 @@ def _of_rule(rule: Rule) -> list[bytes]:
 
 
 def _of_argument(argument: Argument, left: int) -> list[bytes]:
-    """Return the steps of one test; a failed one passes over ``left`` steps that follow it."""
+    """Return the steps of one test; if it fails, it skips the ``left`` steps that follow it."""
     low = ARGUMENTS + 8 * argument.index  # both machines are little-endian
-    steps: list[bytes] = []
-    for position, value in enumerate(reversed(argument.values)):
-        is_last = position == 0
-        steps.insert(0, _step(EQUAL, value, then=position, otherwise=left if is_last else 0))
-    if argument.mask != 0xFFFF_FFFF:
-        steps.insert(0, _step(AND, argument.mask))
-    steps.insert(0, _step(LOAD, low))
-    if argument.is_pointer:
+    last = len(argument.values) - 1
+    steps = [
+        _step(LOAD, low),
+        _step(AND, argument.mask),
+        *(
+            _step(EQUAL, value, then=last - position, otherwise=left if position == last else 0)
+            for position, value in enumerate(argument.values)
+        ),
+    ]
+    if argument.is_wide:
         steps = [_step(LOAD, low + 4), _step(EQUAL, 0, otherwise=left + len(steps)), *steps]
     return steps
 
@@ -194,39 +200,40 @@ WAIT_KILLABLE_RECV = 1 << 5
 
 
 def install(*, is_watched: bool) -> int | None:
-    """Filter the system calls of this thread and all that it starts; for good.
+    """Filter the system calls of this thread and of all that it starts, irrevocably.
 
     Needs ``no_new_privs``.
 
     Returns
     -------
     int | None
-        The descriptor that attempts are read from, where ``is_watched``. Until somebody reads it,
-        whoever attempts something stands still.
+        The descriptor from which attempts are read, if ``is_watched``. A thread that attempts
+        something waits until it is read.
 
     Raises
     ------
     OSError
-        This kernel, or a container around it, has no seccomp, or no listener where one is wanted.
+        The kernel or a container does not allow the filter or its listener.
     """
     here = machine()
     if here is None:
         raise OSError(errno.ENOSYS, "seccomp is not available here")
     attempt = USER_NOTIFICATION if is_watched else KILL_PROCESS
-    code = program(here, _rules(os.getpid(), is_watched=is_watched), attempt)
+    code = program(here, rules_of(os.getpid(), is_watched=is_watched), attempt)
     if not is_watched:
-        _set_filter(code, 0)
+        set_filter(code)
         return None
     try:
-        # Since Linux 5.19: once its attempt is read, no signal but SIGKILL gets a process out.
-        return _set_filter(code, NEW_LISTENER | WAIT_KILLABLE_RECV)
+        # Since Linux 5.19: after its attempt is read, only SIGKILL interrupts the process.
+        return set_filter(code, NEW_LISTENER | WAIT_KILLABLE_RECV)
     except OSError as error:
         if error.errno != errno.EINVAL:
             raise
-        return _set_filter(code, NEW_LISTENER)
+        return set_filter(code, NEW_LISTENER)
 
 
-def _set_filter(code: bytes, flags: int) -> int:
+def set_filter(code: bytes, flags: int = 0) -> int:
+    """Install a program; return the listener if ``flags`` ask for one."""
     steps = ctypes.create_string_buffer(code, len(code))
     head = struct.pack("@HP", len(code) // 8, ctypes.addressof(steps))
     return call("seccomp", SET_MODE_FILTER, flags, ctypes.create_string_buffer(head, len(head)))
