@@ -59,7 +59,11 @@ def rogue(tmp_path: Path) -> Iterator[Server]:
     secret = tmp_path / "secret"
     secret.write_text("x" * 41)
     root = published(tmp_path, canary=str(tmp_path / "canary"), secret=str(secret))
-    environ: dict[str, Any] = {**TRUST, "SERVERY_MODELS": str(root), "SERVERY_PREDICT_TIMEOUT_S": "3"}
+    environ: dict[str, Any] = {
+        **TRUST,
+        "SERVERY_MODELS": str(root),
+        "SERVERY_PREDICT_TIMEOUT_S": "3",
+    }
     with running(tmp_path / "log", **environ) as server:
         assert ask(server, misdeeds.HONEST).json()["prediction"] == 3.0
         yield server
@@ -99,7 +103,11 @@ def test_what_is_granted_by_name_is_read(tmp_path: Path) -> None:
     secret = tmp_path / "granted.txt"
     secret.write_text("x" * 41)
     root = published(tmp_path, secret=str(secret))
-    environ: dict[str, Any] = {**TRUST, "SERVERY_MODELS": str(root), "SERVERY_ALLOW_READ": str(secret)}
+    environ: dict[str, Any] = {
+        **TRUST,
+        "SERVERY_MODELS": str(root),
+        "SERVERY_ALLOW_READ": str(secret),
+    }
     with running(tmp_path / "log", **environ) as server:
         assert ask(server, misdeeds.READ).json()["prediction"] == 41.0
 

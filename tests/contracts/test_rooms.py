@@ -45,7 +45,7 @@ OWNERS = {
         "evaluation",
         "versions",
     },
-    "joblib": {"artifact", "caged", "publishing"},
+    "joblib": {"artifact", "publishing"},
     "onnxruntime": {"runtimes"},
     "distributed": {"batch"},
     "fsspec": {"batch"},

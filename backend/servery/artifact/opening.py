@@ -80,6 +80,7 @@ class Opening:
             timeout_s=self.timeout_s if timeout_s is None else timeout_s,
             memory_bytes=self.memory_bytes,
             read=tuple(str(path.resolve()) for path in paths),
+            threads=self.threads,
         )
 
 

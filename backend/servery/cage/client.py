@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from servery.cage import ENVIRON
 from servery.cage.keeper import death_sentence
 from servery.cage.messages import Block, Closed, close, pair, receive, send
 from servery.cage.requests import (
@@ -32,7 +33,7 @@ from servery.cage.requests import (
 from servery.cage.status import StatusPage
 
 #: What the keeper gets of our environment: where to find libraries, and nothing secret.
-ENVIRON = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV")
+INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV")
 PACKAGE = Path(__file__).resolve().parents[2]
 _decoder = msgspec.msgpack.Decoder(Answer)
 
@@ -203,11 +204,12 @@ class Cages:
             return self._control
 
     def _start_keeper(self, descriptor: int) -> None:
-        environ = {name: os.environ[name] for name in ENVIRON if name in os.environ}
+        environ = {name: os.environ[name] for name in INHERITED if name in os.environ}
         path = [str(PACKAGE), environ.get("PYTHONPATH", ""), str(self._modules or "")]
         environ["PYTHONPATH"] = os.pathsep.join(filter(None, path))
         threads = str(self._threads)
-        environ |= {"OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+        environ |= {**ENVIRON, "OMP_NUM_THREADS": threads}
+        environ |= {"OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
         os.set_inheritable(descriptor, True)
         # It ends when nobody holds the other side of its socket; nobody waits for it before.
         self._keeper = os.posix_spawn(

@@ -12,11 +12,20 @@ STARTING_S = 120.0
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """What a caged process may use; ``read`` are paths beside the interpreter and its packages."""
+    """What a caged process may use.
+
+    Attributes
+    ----------
+    read
+        Paths that it may read beside the interpreter and its packages.
+    threads
+        Of one calculation.
+    """
 
     timeout_s: float
     memory_bytes: int
     read: tuple[str, ...] = ()
+    threads: int = 1
 
     def policy(self, *, is_serving: bool) -> Policy:
         """Return what the cage is told; a process that serves computes for as long as it lives."""
@@ -24,6 +33,7 @@ class Limits(msgspec.Struct, frozen=True):
             read=tuple(map(Path, self.read)),
             memory_bytes=self.memory_bytes,
             cpu_s=None if is_serving else max(1, round(self.timeout_s)),
+            compute_threads=self.threads,
         )
 
 

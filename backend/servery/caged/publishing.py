@@ -3,12 +3,10 @@
 import msgspec
 
 from servery.cage.keeper import Result
-from servery.caged import one_after_another
 from servery.publishing.files import PublishOrder, prepare_file
 
 
 def publish_file(order: bytes, data: bytes) -> Result:
     """Find out what a version folder says of a file."""
     asked = msgspec.json.decode(order, type=PublishOrder)
-    with one_after_another():
-        return Result(msgspec.msgpack.encode(prepare_file(asked, data)))
+    return Result(msgspec.msgpack.encode(prepare_file(asked, data)))

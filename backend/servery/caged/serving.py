@@ -17,7 +17,6 @@ from servery.artifact import open_estimator
 from servery.artifact.orders import Loaded, ServeOrder
 from servery.cage.keeper import Result
 from servery.cage.messages import Block, Closed, receive, send
-from servery.caged import one_after_another
 from servery.errors import ArtifactRejected, CompiledUnreadable
 from servery.runtimes import Runtime
 from servery.runtimes.columns import ColumnOutcomes, as_columns
@@ -49,8 +48,7 @@ def serve(order: bytes, data: bytes) -> Result:
     loaded = msgspec.json.encode(Loaded(fitted_with))
 
     def answer(requests: socket.socket) -> NoReturn:
-        with one_after_another():
-            _answer_all(runtime, asked.signature, requests)
+        _answer_all(runtime, asked.signature, requests)
 
     return Result(loaded, answer)
 
