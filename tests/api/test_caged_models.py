@@ -24,7 +24,7 @@ X = np.column_stack([np.zeros(40), np.arange(40.0)])
 TRUST: dict[str, Any] = {"PYTHONPATH": str(ROOT), "SERVERY_TRUST": "tests.misdeeds"}
 
 
-def published(folder: Path, name: str = "rogue", times: int = 1, **parameters: Any) -> Path:  # noqa: ANN401
+def published(folder: Path, name: str = "rogue", **parameters: Any) -> Path:  # noqa: ANN401
     """Publish a misbehaving model as its author would, beside an honest one."""
     root = folder / "models"
     root.mkdir(exist_ok=True)
@@ -32,16 +32,15 @@ def published(folder: Path, name: str = "rogue", times: int = 1, **parameters: A
         shutil.copytree(ROOT / "models" / "species", root / "species")
     file = folder / f"{name}.joblib"
     joblib.dump(Misdeed(**parameters).fit(X, X[:, 1]), file)
-    for _ in range(times):
-        done = subprocess.run(
-            servery("publish", file, "--models", root, "--trust", "tests.misdeeds"),
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_S,
-            env={**os.environ, **TRUST},
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
+    done = subprocess.run(
+        servery("publish", file, "--models", root, "--trust", "tests.misdeeds"),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        env={**os.environ, **TRUST},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
     return root
 
 
@@ -114,7 +113,7 @@ def test_what_is_granted_by_name_is_read(tmp_path: Path) -> None:
 
 def test_memory_and_threads_are_bounded(rogue: Server) -> None:
     for deed in (misdeeds.SWELL, misdeeds.THREADS):
-        assert ask(rogue, deed).status_code in {500, 503}
+        assert ask(rogue, deed).status_code in {500, 503, 504}
         assert species_answers(rogue)
 
 
@@ -143,7 +142,8 @@ def test_a_model_that_dies_again_and_again_is_set_aside(rogue: Server, deed: int
 
 
 def test_the_version_before_answers_for_one_that_was_set_aside(tmp_path: Path) -> None:
-    root = published(tmp_path, canary=str(tmp_path / "canary"), times=2)
+    published(tmp_path)
+    root = published(tmp_path, canary=str(tmp_path / "canary"))
     with running(tmp_path / "log", SERVERY_MODELS=str(root), **TRUST) as server:
         assert ask(server, misdeeds.HONEST).json()["version"] == "2"
         ask(server, misdeeds.WRITE)
