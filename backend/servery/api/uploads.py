@@ -22,6 +22,7 @@ from werkzeug.sansio.multipart import (
 from servery.batch import Format, format_of
 from servery.errors import UnsupportedTable, UploadTooLarge, UploadTorn, quoted, shortened
 from servery.jobs import Files
+from servery.private import write_private
 
 PIECE_BYTES = 256 * 1024
 #: Of a form that is held until a part of it begins or ends, such as the header of a part.
@@ -91,7 +92,7 @@ def receive(request: Request, files: Files, id_: str, most_bytes: int) -> Upload
     request.max_content_length = 1 << 62  # what comes is counted here
     files.require_room(request.content_length or 0, NO_ROOM)
     pieces = _with_room(files, _unpacked(request, _pieces(request), most_bytes))
-    with files.upload(id_).open("wb") as file:
+    with write_private(files.upload(id_)) as file:
         if name is None:
             upload = _of_parts(request, pieces, file, most_bytes)
         else:
