@@ -30,7 +30,8 @@ ALWAYS = [
 ]
 CSP = "Content-Security-Policy"
 CORP = "Cross-Origin-Resource-Policy"
-CSP_OF_DATA = "default-src 'none'; frame-ancestors 'none'"
+#: An answer of the API that is opened by itself is no page: nothing in it is loaded or run.
+CSP_OF_DATA = "default-src 'none'; frame-ancestors 'none'; sandbox"
 CSP_OF_PAGES = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
