@@ -1,12 +1,14 @@
 """What is wrong with a request decides neither how long its answer is nor how long it takes."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
 from tests.api.problem import assert_problem
+from tests.api.test_batches import serving
 from tests.conftest import PATIENCE_S, Server
 
 MOST_BYTES = 100_000
@@ -122,11 +124,12 @@ def test_numbers_of_millions_of_digits_are_refused(server: Server) -> None:
 
 def test_ten_thousand_unknown_categories_are_each_warned_of(server: Server) -> None:
     example = server.get("/api/v1/models/income").json()["examples"][0]["inputs"]
-    unknown = [{**example, "native_country": f"Irelant {number}"} for number in range(10_000)]
-    response = server.predict("income", {"instances": unknown})
-    if response.ok:
-        for number, each in enumerate(response.json()["predictions"]):
-            assert f"Irelant {number}" in json.dumps(each["warnings"])
+    unknown = [{**example, "workclass": f"Privat {number}"} for number in range(10_000)]
+    predictions = server.predict("income", {"instances": unknown}).json()["predictions"]
+    for number, each in enumerate(predictions):
+        assert f"Privat {number}" in each["warnings"][0]["detail"]
+    few = server.predict("income", {"instances": unknown[:10]}).json()["predictions"]
+    assert "Did you mean 'Private'?" in few[0]["warnings"][0]["detail"]
 
 
 LONG_PATH = "a" * 3_500
@@ -169,6 +172,25 @@ def test_long_headers_are_not_repeated(server: Server) -> None:
             assert response.status_code in (202, 403, 415, 422)
             assert len(response.content) < 5_000
             assert long not in str(response.headers)
+
+
+def test_a_very_wide_table_is_shown_in_part(tmp_path: Path) -> None:
+    columns = [f"column {number}" for number in range(20_000)]
+    header, row = ",".join([*columns, "height", "weight"]), ",".join(["1"] * 20_000 + ["90", "50"])
+    wide = f"{header}\n" + f"{row}\n" * 20
+    long = "height,weight," + "x" * 300_000 + "\n" + ("90,50," + "y" * 200_000 + "\n") * 20
+    with serving(tmp_path) as batches:
+        batches.start_worker()
+        for table, most in ((wide, 1_002), (long, 2)):
+            answer = batches.post(table, "species", "?start=false")
+            job = batches.looked(answer)
+            assert len(job["header"]) == most
+            assert job["columns"] == {"height": "height", "weight": "weight"}
+            assert all(len(each["cells"]) == most for each in job["preview"]["rows"])
+            assert job["preview"]["rows"][0]["prediction"] == "Dog"
+            assert len(batches.get(job["id"]).content) < 20 * MOST_BYTES
+            assert batches.patch(job["id"], {"start": True}).ok
+            assert batches.await_job(job["id"])["status"] == "done"
 
 
 def test_options_and_columns_of_a_job_are_not_repeated(server: Server) -> None:

@@ -76,8 +76,12 @@ def test_what_is_of_the_moment_is_kept_by_nobody(server: Server, path: str) -> N
 
 def test_every_file_of_the_page_has_the_type_of_its_name(server: Server) -> None:
     types = {
-        **{".html": "text/html", ".js": "text/javascript", ".css": "text/css"},
-        **{".svg": "image/svg+xml", ".woff2": "font/woff2", ".json": "application/json"},
+        ".html": "text/html",
+        ".js": "text/javascript",
+        ".css": "text/css",
+        ".svg": "image/svg+xml",
+        ".woff2": "font/woff2",
+        ".json": "application/json",
     }
     root = ROOT / "frontend" / "dist"
     files = [each for each in root.rglob("*") if each.suffix not in ("", ".br", ".gz", ".map")]

@@ -30,22 +30,22 @@ class Refusal(Exception):
     Parameters
     ----------
     near
-        A text and those that may have been meant. The nearest is only searched where the sentence
-        is read: of very many refusals in one request, most are only counted.
+        A text and those that may have been meant. The nearest is only searched where ``detail`` is
+        read: of very many refusals in one request, most are only counted.
     """
 
     def __init__(
         self, code: str, detail: str, *, near: tuple[str, Sequence[str]] | None = None
     ) -> None:
         self.code = code
-        self._detail = detail
+        self.without_hint = detail
         self._near = near
         super().__init__(detail)
 
     @property
     def detail(self) -> str:
-        """The sentence."""
-        return self._detail + (nearest(*self._near) if self._near else "")
+        """The sentence, and which known value is nearest to the one refused."""
+        return self.without_hint + (nearest(*self._near) if self._near else "")
 
 
 class InputWarning(msgspec.Struct, frozen=True):
