@@ -105,7 +105,7 @@ def test_what_was_allowed_once_is_remembered_within_bounds() -> None:
     hosts = HostAllowlist("0.0.0.0", (), "machine")  # noqa: S104
     for port in range(2 * MOST_REMEMBERED):
         assert hosts.allows(f"10.0.0.1:{port}")
-    assert len(hosts._remembered) == MOST_REMEMBERED
+    assert len(hosts.remembered) == MOST_REMEMBERED
 
 
 @pytest.mark.parametrize("bound", ["127.0.0.1", "127.9.9.9", "localhost", "::1", "[::1]"])

@@ -27,6 +27,11 @@ class HostAllowlist:
         Names that are allowed beyond that. ``*.example.org`` allows each name below, ``*`` any.
     machine
         The name of this machine.
+
+    Attributes
+    ----------
+    remembered
+        Headers that were allowed before, as they came.
     """
 
     def __init__(self, bound: str, listed: tuple[str, ...], machine: str) -> None:
@@ -38,7 +43,7 @@ class HostAllowlist:
         if self._is_open:
             self._names.add(machine.lower())
         self._suffixes = tuple(name[1:] for name in listed if name.startswith("*."))
-        self._remembered: set[str] = set()
+        self.remembered: set[str] = set()
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "HostAllowlist":
@@ -47,13 +52,13 @@ class HostAllowlist:
 
     def allows(self, header: str) -> bool:
         """Return whether a ``Host`` header names this server, whatever its port and case."""
-        if self._is_any or header in self._remembered:
+        if self._is_any or header in self.remembered:
             return True
         found = host_and_port(header)
         if found is None or not self._is_allowed(found[0]):
             return False
-        if len(self._remembered) < MOST_REMEMBERED:
-            self._remembered.add(header)
+        if len(self.remembered) < MOST_REMEMBERED:
+            self.remembered.add(header)
         return True
 
     def _is_allowed(self, name: str) -> bool:

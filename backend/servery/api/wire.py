@@ -40,7 +40,7 @@ CSP_OF_PAGES = (
 
 
 #: What an answer has unless it says otherwise.
-DEFAULTS = [(CSP, CSP_OF_DATA), (CORP, "same-origin"), ("Cache-Control", "no-store")]
+DEFAULTS = {CSP: CSP_OF_DATA, CORP: "same-origin", "Cache-Control": "no-store"}
 #: Platforms ask for these by an address or a name of their own, and learn no more than the state.
 HEALTH = frozenset(["/livez", "/readyz"])
 
@@ -83,15 +83,18 @@ class Wire:
                 request_id=request_id,
             )
             # A 304 renews the headers of the page that is kept: its policy must stay.
-            has = {name for name, _ in headers}
-            defaults = [] if status.startswith("304") else [e for e in DEFAULTS if e[0] not in has]
-            return start_response(
-                status, [*headers, *ALWAYS, *defaults, ("X-Request-ID", request_id)], exc_info
-            )
+            defaults = {} if status.startswith("304") else DEFAULTS.copy()
+            for name, _ in headers:
+                defaults.pop(name, None)
+            added = (*ALWAYS, *defaults.items(), ("X-Request-ID", request_id))
+            return start_response(status, [*headers, *added], exc_info)
 
-        refusal = self._refusal(environ)
-        if refusal is not None:
-            return _refuse(refusal, environ, start)
+        # Nearly every request comes from a program, to a host that was asked for before.
+        is_by_page = "HTTP_ORIGIN" in environ or "HTTP_SEC_FETCH_SITE" in environ
+        if is_by_page or environ.get("HTTP_HOST") not in self._hosts.remembered:
+            refusal = self._refusal(environ)
+            if refusal is not None:
+                return _refuse(refusal, environ, start)
         return self._app(environ, start)
 
     def _refusal(self, environ: "WSGIEnvironment") -> ServeryError | None:
