@@ -32,6 +32,7 @@ from servery.errors import (
     PictureNotFound,
     RepositoryEmpty,
     VersionNotFound,
+    quoted,
 )
 from servery.guarded import FileMissing, FileRefused, file_facts, read_file
 from servery.layout import (
@@ -216,12 +217,12 @@ class Repository:
         """
         model = self.get(name)
         if file not in model.card.pictures:
-            raise PictureNotFound(f"Model {name!r} has no picture {file!r}.")
+            raise PictureNotFound(f"Model {name!r} has no picture {quoted(file)}.")
         names = [model.folder.name, PICTURES, file]
         try:
             return read_file(model.folder.parent, names, MOST_BYTES[PICTURES])
         except FileMissing as error:
-            raise PictureNotFound(f"Model {name!r} has no picture {file!r}.") from error
+            raise PictureNotFound(f"Model {name!r} has no picture {quoted(file)}.") from error
         except FileRefused as error:
             raise PictureNotFound(str(error)) from error
 

@@ -55,8 +55,11 @@ def test_an_upload_that_breaks_off_leaves_nothing(batches: Batches) -> None:
     address = urlsplit(batches.server.url)
     before = folders(batches)
     with socket.create_connection((address.hostname, address.port)) as client:
-        head = f"POST /api/v1/models/species/batches HTTP/1.1\r\nHost: x\r\nContent-Type: {CSV}\r\n"
-        client.sendall(f"{head}Content-Length: 100000\r\n\r\n".encode() + b"height,weight\n")
+        head = "POST /api/v1/models/species/batches HTTP/1.1\r\nHost: localhost\r\n"
+        client.sendall(
+            f"{head}Content-Type: {CSV}\r\nContent-Length: 100000\r\n\r\n".encode()
+            + b"height,weight\n"
+        )
         eventually(lambda: folders(batches) > before)
     eventually(lambda: folders(batches) == before)
 
@@ -69,9 +72,9 @@ def test_chunks_that_are_none_are_the_fault_of_who_sends_them(
     path: str, kind: str, slug: str, batches: Batches
 ) -> None:
     address = urlsplit(batches.server.url)
-    head = f"POST /api/v1/models/species/{path} HTTP/1.1\r\nHost: x\r\nContent-Type: {kind}\r\n"
+    head = f"POST /api/v1/models/species/{path} HTTP/1.1\r\nHost: localhost\r\n"
     with socket.create_connection((address.hostname, address.port)) as client:
-        head += "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+        head += f"Content-Type: {kind}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
         client.sendall(f"{head}zz\r\nab\r\n".encode())
         told = client.makefile().read()
     assert told.startswith("HTTP/1.1 400 ")

@@ -14,7 +14,7 @@ PACKAGE = ROOT / "backend" / "servery"
 # A room imports only from lines above its own.
 LINES = [
     {"version", "errors", "text", "guarded"},
-    {"settings", "layout", "libraries", "signature", "cage"},
+    {"settings", "layout", "libraries", "private", "signature", "cage"},
     {"card", "sureness", "signing"},
     {"manifest"},
     {"artifact", "runtimes", "tables"},

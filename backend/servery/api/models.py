@@ -183,7 +183,8 @@ def show_evaluation(name: str) -> ResponseReturnValue:
 @bp.get("/<name>/pictures/<file>")
 def show_picture(name: str, file: str) -> Response:
     """Send a picture that the model's card names."""
-    data = current_services().repository.picture(name, file)
+    services = current_services()
+    data = services.repository.picture(name, file)
     digest = hashlib.sha256(data).hexdigest()
     response = send_file(
         io.BytesIO(data), mimetype="image/svg+xml", max_age=3600, conditional=True, etag=digest
@@ -192,6 +193,8 @@ def show_picture(name: str, file: str) -> Response:
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
     )
+    if services.settings.cors_origins:  # a page of another origin shows it by its address
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 

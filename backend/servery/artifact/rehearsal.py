@@ -13,6 +13,7 @@ from servery.cage.client import CageFailed
 from servery.cage.requests import Failed
 from servery.errors import ArtifactRejected
 from servery.libraries import fingerprint
+from servery.private import make_private_file, make_private_folder
 
 
 class Rehearsal:
@@ -95,8 +96,8 @@ def remember(data: bytes, opening: Opening) -> None:
     if opening.records is None:
         return
     try:
-        opening.records.mkdir(parents=True, exist_ok=True)
-        (opening.records / _key(data, opening)).touch()
+        make_private_folder(opening.records)
+        make_private_file(opening.records / _key(data, opening))
     except OSError:  # a folder that cannot be written costs the time to open a file each time
         return
 

@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import os
 import pickle
+import re
 import secrets
 import shutil
 import time
@@ -17,6 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from servery.errors import BadSettings, KeyInUse, NoRoom, folder_of_jobs
+from servery.private import (
+    PRIVATE_FOLDER,
+    is_open_to_others,
+    make_private_folder,
+    open_private,
+    write_private,
+)
 
 #: What is left free: the records of the jobs often lie on the same disk.
 RESERVE_BYTES = 1 << 20
@@ -27,6 +35,13 @@ NO_ROOM = (
 UPLOAD, RESULT, ERRORS = "upload", "result", "errors.csv"
 PARTS = "parts"
 WORKERS, KEYS = ".workers", ".keys"
+#: The records of the jobs, where they are in SQLite.
+DATABASE = "jobs.sqlite"
+ID = re.compile(r"[A-Za-z0-9_-]{32}")
+#: All that lies in the folder of all jobs.
+OWN = re.compile(
+    rf"{ID.pattern}|{re.escape(WORKERS)}|{re.escape(KEYS)}|{re.escape(DATABASE)}(-\w+)?"
+)
 #: A folder that belongs to no job is an upload that is still coming in, unless it is so old.
 STRAY_S = 6 * 3600
 
@@ -53,6 +68,17 @@ class Files:
                 f"write in {there}. Make that user its owner, or name another folder."
             )
 
+    def make(self) -> None:
+        """Make the folder; one that is there and holds nothing but jobs is closed to other users.
+
+        The names in it are ids of jobs, and an id is all that anybody needs to see or delete a job.
+        """
+        make_private_folder(self.root)
+        if is_open_to_others(self.root) and all(
+            OWN.fullmatch(each.name) for each in self.root.iterdir()
+        ):
+            self.root.chmod(PRIVATE_FOLDER)
+
     def create(self) -> str:
         """Make the folder of a new job, and return the job's id, which nobody can guess.
 
@@ -63,7 +89,8 @@ class Files:
         """
         id_ = secrets.token_urlsafe(24)
         with folder_of_jobs():
-            self._of(id_).mkdir(parents=True, mode=0o700)
+            self.make()
+            make_private_folder(self._of(id_))
         return id_
 
     def require_room(self, size_bytes: int, sentence: str) -> None:
@@ -108,13 +135,13 @@ class Files:
     def write_part(self, id_: str, number: int, rendered: Any) -> None:  # noqa: ANN401
         """Keep what was rendered of a chunk, whole or not at all."""
         folder = self._of(id_) / PARTS
-        folder.mkdir(exist_ok=True)
+        make_private_folder(folder)
         path = folder / str(number)
         new = folder / f"{number}.{secrets.token_hex(4)}"
         data = pickle.dumps(rendered, protocol=pickle.HIGHEST_PROTOCOL)
         self.require_room(len(data), NO_ROOM)
         try:
-            with new.open("wb") as file:
+            with write_private(new) as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
@@ -139,12 +166,13 @@ class Files:
     def living(self) -> Iterator[str]:
         """Say that a worker lives, and give its name; the kernel notices when it does not."""
         folder = self.root / WORKERS
-        folder.mkdir(parents=True, exist_ok=True)
+        self.make()
+        make_private_folder(folder)
         name = secrets.token_hex(8)
         path = folder / name
         # It gets its name when it is locked: without a lock it would be taken for a dead one.
         unlocked = folder / f".{name}"
-        with unlocked.open("w") as file:
+        with write_private(unlocked) as file:
             with contextlib.suppress(OSError):  # a file system without locks: leases are enough
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             unlocked.rename(path)
@@ -170,8 +198,9 @@ class Files:
         folder = self.root / KEYS
         path = folder / hashlib.sha256("\0".join(key).encode()).hexdigest()
         with folder_of_jobs():
-            folder.mkdir(parents=True, exist_ok=True)
-            lock = path.open("w")
+            self.make()
+            make_private_folder(folder)
+            lock = write_private(path)
         with lock as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -214,7 +243,7 @@ class Placed:
     """A file that is written at places that somebody else writes down."""
 
     def __init__(self, path: Path) -> None:
-        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        self._descriptor = open_private(path, os.O_RDWR | os.O_CREAT)
 
     def write(self, data: bytes, at: int) -> int:
         """Write at a place, and return where that ends once it is safe on the disk."""
