@@ -143,7 +143,7 @@ def measure_starts(measured: Measured, rows: dict[str, Any], folder: Path) -> No
 
 def check(model: ServedModel, server: Server, rows: list[dict[str, Any]]) -> None:
     """Hold a server's answers to the estimator's own, before anything is timed."""
-    artifact = model.manifest.estimator
+    artifact = model.manifest.artifacts[0]
     data = read_artifact(ROOT / "models" / model.name / model.version, artifact)
     estimator = open_estimator(data, artifact.file, Opening()).estimator
     runtime = SklearnRuntime(estimator, model.signature, model.manifest.runtime)

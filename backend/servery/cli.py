@@ -456,6 +456,35 @@ def publish(
 
 
 @main.command()
+@click.argument("file", type=FILE)
+@click.option("-o", "--output", type=FILE, help="Where it goes; beside FILE by default.")
+@click.option(
+    "--to",
+    type=click.Choice(["plan", "skops"]),
+    help="The format; by default a plan, and skops for what no plan covers.",
+)
+@TRUST
+@ALLOW_READ
+def convert(
+    file: Path,
+    output: Path | None,
+    to: str | None,
+    trust: tuple[str, ...],
+    allow_read: tuple[Path, ...],
+) -> None:
+    """Write FILE, a saved estimator, in a format that holds no code: a plan, or skops.
+
+    What is written gives the same answers: it is compared with the estimator on thousands of rows.
+    """
+    from servery.artifact import Opening
+    from servery.publishing.converting import convert_file
+
+    opening = Opening.from_settings(_settings(trust, allow_read))
+    written, rows = convert_file(file, opening, output=output, to=to)
+    click.echo(f"Wrote {written}. It gave the same answers as {file.name} on {rows:,} rows.")
+
+
+@main.command()
 @click.argument("model")
 @click.option("--key", type=FILE, required=True, help="A file with an Ed25519 private key.")
 @MODELS
@@ -502,7 +531,7 @@ def models(path: Path, trust: tuple[str, ...], allow_read: tuple[Path, ...]) -> 
             f"{version} (served)" if version == model.version else version
             for version in repository.versions(model.name)
         ]
-        digest = model.manifest.estimator.sha256[:12]
+        digest = model.manifest.artifacts[0].sha256[:12]
         click.echo(
             f"{model.name}  versions {', '.join(versions)}  {model.runtime.name}  sha256 {digest}…"
         )

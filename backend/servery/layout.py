@@ -20,7 +20,9 @@ REFUSED = "refused.txt"
 
 
 #: How files that hold a fitted estimator end.
-MODEL_FILES = (".joblib", ".pkl", ".pickle", ".skops")
+MODEL_FILES = (".joblib", ".pkl", ".pickle", ".skops", ".plan")
+#: The ending of a plan in a file of its own.
+PLAN = ".plan"
 #: The largest size of each kind of file; that of an artifact stands in its manifest.
 MOST_BYTES = {
     CARD: 1 << 20,

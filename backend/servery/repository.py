@@ -385,6 +385,8 @@ def _open_runtime(
         return _open_compiled(data, manifest, signature, opening), unproven(manifest.training)
     except CompiledUnreadable as error:
         why = str(error)
+    if manifest.estimator is None:
+        raise ArtifactRejected(f"{manifest.compiled.file} cannot be served. {why}")
     log.warning("%s@%s is not served compiled: %s", manifest.name, manifest.version, why)
     runtime, notes = _open_estimator(folder, manifest, signature, opening)
     return runtime, [*notes, f"The compiled form is not served. {why}"]
@@ -416,7 +418,7 @@ def _open_estimator(
     folder: Path, manifest: Manifest, signature: Signature, opening: Opening
 ) -> tuple[Runtime, list[str]]:
     """Open an estimator in a caged process, which answers for it."""
-    artifact = manifest.estimator
+    artifact = manifest.artifacts[0]
     facts = msgspec.structs.replace(manifest.runtime, name="sklearn")
     manifest = msgspec.structs.replace(manifest, runtime=facts)
     data = read_artifact(folder, artifact)

@@ -44,7 +44,7 @@ def rows_of(model: ServedModel) -> list[Row]:
 def reference(model: ServedModel) -> SklearnRuntime:
     """Return the fitted estimator itself."""
     folder = ROOT / "models" / model.name / model.version
-    artifact = model.manifest.estimator
+    artifact = model.manifest.artifacts[0]
     opened = open_estimator(read_artifact(folder, artifact), artifact.file, Opening())
     return SklearnRuntime(opened.estimator, model.signature, model.manifest.runtime)
 

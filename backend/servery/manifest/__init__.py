@@ -127,18 +127,19 @@ class Manifest(Facts, frozen=True, kw_only=True):
         _require_at_most("artifacts", self.artifacts, MOST_ARTIFACTS)
         _require_at_most("golden rows", self.golden, MOST_GOLDEN)
         _require_at_most("background rows", self.background, MOST_BACKGROUND)
-        if not self.artifacts or (self.runtime.name != "sklearn" and len(self.artifacts) < 2):
+        if len(self.artifacts) < (2 if self.runtime.name == "onnx" else 1):
             raise ValueError("expected the estimator's artifact, and behind it the compiled form")
 
     @property
-    def estimator(self) -> Artifact:
-        """The file that holds the fitted estimator."""
-        return self.artifacts[0]
+    def estimator(self) -> Artifact | None:
+        """The file that holds the fitted estimator; None where there is only its plan."""
+        is_plan_alone = self.runtime.name == "plan" and len(self.artifacts) == 1
+        return None if is_plan_alone else self.artifacts[0]
 
     @property
     def compiled(self) -> Artifact:
         """The file that holds its compiled form, where that is served."""
-        return self.artifacts[1]
+        return self.artifacts[-1]
 
 
 def _require_at_most(what: str, values: Sequence[object], most: int) -> None:

@@ -12,7 +12,7 @@ import msgspec
 
 from servery.artifact import Opening, sha256
 from servery.artifact.rehearsal import Rehearsal
-from servery.card import card_text, described, read_card
+from servery.card import card_text, described, read_card, readable
 from servery.compiling import compile_proven
 from servery.errors import ArtifactRejected, InvalidInputs, PublishingRefused
 from servery.guarded import FileRefused, add_folder, make_folder, replace_file
@@ -238,8 +238,17 @@ def prepare(
         evaluation=found.evaluation,
         background=background(estimator, inspected, rows),
     )
-    draft = draft_card(name, inspected, golden, title) if card is None else None
-    return Prepared(manifest, compiled.data, draft)
+    if card is not None:
+        return Prepared(manifest, compiled.data, None)
+    examples = [] if inspected.X is None else golden
+    return Prepared(
+        manifest, compiled.data, draft_card(title or titled(name), inspected.signature, examples)
+    )
+
+
+def titled(name: str) -> str:
+    """Return what people call a model that has only its name."""
+    return readable(name.replace("-", " "))
 
 
 def write(

@@ -1,40 +1,49 @@
 """The first card of a model: words made from its names, and places to write better ones."""
 
+from collections.abc import Sequence
+
 import tomlkit
 from tomlkit.items import Table
 
-from servery.card import readable
-from servery.inspection import Inspected
 from servery.manifest import Golden
-from servery.signature import ClassOutput, Input, NumericInput, RegressionOutput
+from servery.signature import (
+    ClassOutput,
+    Input,
+    NumericInput,
+    Output,
+    RegressionOutput,
+    Signature,
+)
 
 EXAMPLES = 3
 HEAD = """What people read about this model: write it in your own words. Everything is optional.
 A running server takes changes over at once; `servery check` says what does not fit."""
 
 
-def draft_card(name: str, inspected: Inspected, golden: list[Golden], title: str | None) -> str:
+def draft_card(title: str, signature: Signature, examples: Sequence[Golden]) -> str:
     """Return the text of a first ``card.toml``.
 
-    The examples are rows of the training table, where there was one: a row that nobody may see
-    must be taken out by hand.
+    Parameters
+    ----------
+    examples
+        Rows of the training table: one that nobody may see must be taken out by hand.
     """
     card = tomlkit.document()
     for line in HEAD.splitlines():
         card.add(tomlkit.comment(line))
-    card["title"] = title or readable(name.replace("-", " "))
+    card["title"] = title
     card["summary"] = ""
     card["description"] = ""
     card.add(tomlkit.comment('intended_use = ["What it is meant for."]'))
     card.add(tomlkit.comment('not_for = ["What it must not be used for."]'))
     card.add(tomlkit.comment('limitations = ["What it does badly, and for whom."]'))
     inputs = tomlkit.table(is_super_table=True)
-    for item in inspected.signature.inputs:
+    for item in signature.inputs:
         inputs[item.name] = _input(item)
     card["inputs"] = inputs
-    _output(card, inspected)
-    if inspected.X is not None:
-        card["examples"] = _examples(golden)
+    _output(card, signature.output)
+    if examples:
+        card["examples"] = _examples(examples)
     return tomlkit.dumps(card)
 
 
@@ -48,8 +57,7 @@ def _input(item: Input) -> Table:
     return table
 
 
-def _output(card: tomlkit.TOMLDocument, inspected: Inspected) -> None:
-    output = inspected.signature.output
+def _output(card: tomlkit.TOMLDocument, output: Output) -> None:
     table = tomlkit.table()
     table["label"] = output.label
     if isinstance(output, RegressionOutput):
@@ -64,7 +72,7 @@ def _output(card: tomlkit.TOMLDocument, inspected: Inspected) -> None:
         card["outcomes"] = outcomes
 
 
-def _examples(golden: list[Golden]) -> tomlkit.items.AoT:
+def _examples(golden: Sequence[Golden]) -> tomlkit.items.AoT:
     """Return rows whose answers differ, so that the page shows more than one outcome."""
     by_answer = {str(each.prediction): each for each in reversed(golden)}
     chosen = list(by_answer.values())[:: max(1, len(by_answer) // EXAMPLES)][:EXAMPLES]

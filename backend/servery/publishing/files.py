@@ -3,18 +3,19 @@
 A caged process opens the file and finds out what a version folder says of it; this one writes it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 import pandas as pd
 
-from servery.artifact import open_estimator
+from servery.artifact import Opening, open_estimator
 from servery.artifact.orders import LoadOrder
 from servery.artifact.rehearsal import Rehearsal, opening_failed
 from servery.cage.client import CageFailed
+from servery.cage.requests import Limits
 from servery.card import card_text
 from servery.errors import (
     ArtifactRejected,
@@ -28,12 +29,24 @@ from servery.errors import (
 )
 from servery.inspection import text_columns
 from servery.inspection.outputs import require_predictor
-from servery.layout import MODEL_FILES, require_model_name
+from servery.layout import MODEL_FILES, PLAN, require_model_name
 from servery.manifest import read_manifest, write_manifest
 from servery.publishing import Prepared, Published, Saved, prepare, write
+from servery.publishing.plans import publish_plan
 from servery.signing import SigningKey
 from servery.sureness import COVERAGE
 from servery.tables import read_table, require_table
+
+Answer = TypeVar("Answer")
+
+
+class Order(Protocol):
+    """What a caged process is told about a file: a struct with this and whatever else it needs."""
+
+    @property
+    def load(self) -> LoadOrder:
+        """How the file is opened."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +93,13 @@ def publish_file(
     sources = sources or Sources()
     opening, folder = rehearsal.opening, root / name
     require_model_name(name)
+    if path.suffix == PLAN:
+        if sources != Sources():
+            raise PublishingRefused(
+                f"{path.name} is a plan, which cannot be measured or fitted again: publish the "
+                "estimator's own file with its tables."
+            )
+        return publish_plan(path, data, name=name, title=title, root=root, opening=opening, key=key)
     order = PublishOrder(
         load=LoadOrder.of(path.name, opening),
         name=name,
@@ -96,18 +116,37 @@ def publish_file(
     for table in tables:
         require_table(table)
     limits = opening.limits(opening.timeout_s * (PATIENCE if tables else 1), tuple(tables))
-    try:
-        answer = opening.cages.run("publish", msgspec.json.encode(order), data, limits)
-        ready = msgspec.msgpack.decode(answer, type=Ready | Refused)
-    except CageFailed as error:
-        complaint = f"{path.name} {opening_failed(error.failed, opening)}"
-        raise ArtifactRejected(complaint) from error
-    except msgspec.DecodeError as error:
-        raise ArtifactRejected(f"{path.name} could not be inspected.") from error
-    if isinstance(ready, Refused):
-        raise REFUSALS[ready.error](ready.detail)
+    ready = done_in_cage("publish", order, data, opening, limits, Ready)
     prepared = Prepared(read_manifest(ready.manifest), ready.compiled, ready.card)
     return write(prepared, Saved(order.saved_as, data, ready.fitted_with), root, name, key)
+
+
+def done_in_cage(
+    task: str,
+    order: Order,
+    data: bytes,
+    opening: Opening,
+    limits: Limits,
+    kind: type[Answer],
+) -> Answer:
+    """Have a caged process do something with a file.
+
+    Raises
+    ------
+    ServeryError
+        One of `REFUSALS`: what the process says of the file, or what became of the process.
+    """
+    file = order.load.file
+    try:
+        answer = opening.cages.run(task, msgspec.json.encode(order), data, limits)
+        done: Answer | Refused = msgspec.msgpack.decode(answer, type=kind | Refused)
+    except CageFailed as error:
+        raise ArtifactRejected(f"{file} {opening_failed(error.failed, opening)}") from error
+    except msgspec.DecodeError as error:
+        raise ArtifactRejected(f"{file} could not be inspected.") from error
+    if isinstance(done, Refused):
+        raise REFUSALS[done.error](done.detail)
+    return done
 
 
 #: With tables, publishing measures and verifies on them, which takes so many times as long.
@@ -157,8 +196,8 @@ class Refused(msgspec.Struct, frozen=True, tag=True):
     detail: str
 
 
-def prepare_file(order: PublishOrder, data: bytes) -> Ready | Refused:
-    """Find out what a version folder says of a file; for a caged process.
+def or_refused(prepare: Callable[[], Answer]) -> Answer | Refused:
+    """Do something in a caged process, and put an error into an answer.
 
     Raises
     ------
@@ -166,7 +205,7 @@ def prepare_file(order: PublishOrder, data: bytes) -> Ready | Refused:
         The file takes more than there is.
     """
     try:
-        return _prepared(order, data)
+        return prepare()
     except ServeryError as error:
         if isinstance(error.__cause__, MemoryError):
             raise error.__cause__ from error
@@ -174,7 +213,14 @@ def prepare_file(order: PublishOrder, data: bytes) -> Ready | Refused:
         return Refused(named, str(error)[:LONGEST_REFUSAL])
 
 
-def _prepared(order: PublishOrder, data: bytes) -> Ready:
+def prepared_file(order: PublishOrder, data: bytes) -> Ready:
+    """Find out what a version folder says of a file; for a caged process.
+
+    Raises
+    ------
+    ServeryError
+        One of `REFUSALS`.
+    """
     opened = open_estimator(data, order.load.file, order.load.opening())
     estimator = opened.estimator
     require_predictor(estimator)
