@@ -24,7 +24,7 @@ from typing import Any
 import pytest
 import requests
 
-from servery.jobs import Files
+from servery.jobs.files import Files
 from tests.api.problem import assert_problem
 from tests.conftest import (
     PATIENCE_S,

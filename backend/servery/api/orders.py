@@ -11,8 +11,7 @@ from servery.api.bodies import strangers
 from servery.batch import Format
 from servery.batch.reading import require
 from servery.errors import Fault, InvalidOrder, TableUnreadable, nearest
-from servery.jobs import Job, Order
-from servery.jobs.records import LONGEST_MISSING, MOST_MISSING, ReadingOptions
+from servery.jobs.records import LONGEST_MISSING, MOST_MISSING, Job, Order, ReadingOptions
 
 FORMATS: tuple[Format, ...] = get_args(Format)
 #: What may be said of a table as it is sent: by fields of a form, and in the query.

@@ -21,7 +21,7 @@ from werkzeug.sansio.multipart import (
 
 from servery.batch import Format, format_of
 from servery.errors import UnsupportedTable, UploadTooLarge, UploadTorn
-from servery.jobs import Files
+from servery.jobs.files import Files
 
 PIECE_BYTES = 256 * 1024
 FIELD_BYTES = 10_000
