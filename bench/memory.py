@@ -6,7 +6,6 @@ are read. Prints the tables of docs/speed.md.
 
 import argparse
 import os
-import signal
 import statistics
 import subprocess
 import sys
@@ -20,7 +19,7 @@ from pathlib import Path
 import requests
 
 from bench.rows import bodies
-from bench.servers import ROOT, free_port, pss_mib, tree
+from bench.servers import ROOT, end_group, free_port, pss_mib, tree
 from servery.repository import Repository
 
 MODELS = ROOT / "models"
@@ -62,13 +61,12 @@ def serving() -> "Iterator[tuple[subprocess.Popen[bytes], str]]":
         environ = {**os.environ, "PORT": str(port), "SERVERY_JOBS": f"{folder}/jobs"}
         with Path(folder, "log").open("wb") as sink:
             process = subprocess.Popen(  # noqa: S603 - our own words
-                command, env=environ, stdout=sink, stderr=sink
+                command, env=environ, stdout=sink, stderr=sink, start_new_session=True
             )
         try:
             yield process, f"http://127.0.0.1:{port}"
         finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(timeout=60)
+            end_group(process)
 
 
 def first_answer_s(url: str, asked: dict[str, bytes]) -> float:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,6 +97,16 @@ def _await(address: str, body: str, process: "subprocess.Popen[bytes]", log: Pat
         answer.raise_for_status()
         return
     raise RuntimeError(f"It never answered: {log.read_text()}")
+
+
+def end_group(process: "subprocess.Popen[bytes]") -> None:
+    """End a server that was started in a session of its own, and wait for all that it started."""
+    process.send_signal(signal.SIGTERM)
+    process.wait(timeout=60)
+    with suppress(ProcessLookupError):  # its supervisor and job worker end a moment after it
+        while True:
+            os.killpg(process.pid, 0)
+            time.sleep(0.1)
 
 
 def free_port() -> int:

@@ -138,8 +138,11 @@ def serve(
         with tempfile.TemporaryDirectory(prefix="servery-jobs-") as jobs:
             environ = {**_environ(Path(folder), settings), "SERVERY_JOBS": jobs, "DATABASE_URL": ""}
             own = replace(settings, jobs=Path(jobs), database=None)
-            _start_supervisor(own, Path(folder), environ)
-            sys.exit(_run_server(command, environ))
+            supervisor = _start_supervisor(own, Path(folder), environ)
+            code = _run_server(command, environ)
+            supervisor.terminate()
+            supervisor.wait()  # nobody writes to the folders any more
+            sys.exit(code)
 
 
 @main.command()
@@ -261,10 +264,12 @@ def _publish_all(
         raise click.ClickException("None of these files can be served.")
 
 
-def _start_supervisor(settings: Settings, models: Path, environ: dict[str, str]) -> None:
+def _start_supervisor(
+    settings: Settings, models: Path, environ: dict[str, str]
+) -> "subprocess.Popen[bytes]":
     """Start what starts job workers; it ends with this process, or with what takes its place."""
     words = _supervisor(settings, models, parent=os.getpid())
-    subprocess.Popen(words, env=environ)  # noqa: S603 - every word stands there
+    return subprocess.Popen(words, env=environ)  # noqa: S603 - every word stands there
 
 
 def _supervisor(settings: Settings, models: Path, parent: int | None = None) -> list[str]:
