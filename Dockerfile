@@ -22,6 +22,7 @@ USER servery
 ENV PATH=/venv/bin:$PATH PYTHONPATH=/app/backend PYTHONUNBUFFERED=1 SERVERY_HOST=0.0.0.0 PORT=8000 \
     SERVERY_JOBS=/var/lib/servery/jobs
 EXPOSE 8000
+# Docker's own image format has this, OCI's does not: docs/deploy.md says what to probe.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
   CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/readyz')"]
 # exec form: gunicorn takes this process's place, so that a stop signal reaches it; a worker of batch

@@ -24,6 +24,7 @@ from servery.api import (
     problems,
 )
 from servery.api.fast import Fast
+from servery.api.hosts import HostAllowlist
 from servery.api.logs import LOGGING
 from servery.api.wire import CSP, CSP_OF_PAGES, Wire
 from servery.artifact import Opening
@@ -76,7 +77,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.cors_origins:
         _allow_origins(app, settings.cors_origins)
     api = Fast(app.wsgi_app, services)
-    app.wsgi_app = Wire(with_frontend(api, settings.frontend))  # type: ignore[method-assign]
+    app.wsgi_app = Wire(  # type: ignore[method-assign]
+        with_frontend(api, settings.frontend),
+        HostAllowlist.from_settings(settings),
+        settings.cors_origins,
+    )
     log.info("opened", extra={"ms": round((time.perf_counter() - started) * 1000)})
     return app
 

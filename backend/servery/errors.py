@@ -27,6 +27,9 @@
     ├── RecordsAway          a database that does not answer just now
     ├── NotNow               a job that is not in the state that this needs
     ├── TooBusy              more uploads or streams at once than are taken
+    ├── MalformedRequest     a request that breaks the rules of HTTP
+    ├── MisdirectedRequest   a request to a host that this server is not
+    ├── CrossSiteRequest     a change that a page of another site asks for
     ├── NotReady             no model can be asked yet, or at all
     ├── RepositoryEmpty      nothing to serve
     ├── TableUnreadable      a data file that is no table
@@ -41,13 +44,23 @@
 """
 
 import errno
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
+from heapq import nlargest
+from itertools import islice, pairwise
 
 #: A full disk, a quota that is used up, a file larger than its disk or the process may have.
 FULL = frozenset([errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
+#: Faults that are described in one answer; nobody fixes more at once.
+MOST_FAULTS = 100
+#: Characters of a name or value that a message repeats.
+LONGEST_QUOTED = 80
+#: Versions of a model that a message names.
+MOST_VERSIONS = 20
+#: Names among which the nearest to a misspelt one is searched, and those compared letter by letter.
+MOST_COMPARED, CLOSELY_COMPARED = 1_000, 10
 
 
 class ServeryError(Exception):
@@ -76,10 +89,53 @@ class Fault:
     detail: str
 
 
-class InvalidInputs(ServeryError):
-    """Inputs that do not fit the model; ``faults`` holds every one of them."""
+class Faults:
+    """The faults of one request: all are counted, and the first of them described.
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    What a caller sends decides how many there are. Their number must decide neither how long the
+    answer takes nor how long it is.
+    """
+
+    def __init__(self) -> None:
+        self._described: list[Fault] = []
+        self._count = 0
+
+    def __bool__(self) -> bool:
+        """Return whether there is any."""
+        return self._count > 0
+
+    def add(self, describe: Callable[[], Fault]) -> None:
+        """Count a fault, and describe it unless enough are."""
+        self._count += 1
+        if len(self._described) < MOST_FAULTS:
+            self._described.append(describe())
+
+    def raise_any(self, kind: "type[InvalidInputs] | None" = None) -> None:
+        """Raise all of them as one error, if there are any.
+
+        Raises
+        ------
+        InvalidInputs
+            Or another ``kind`` of it.
+        """
+        if self._count:
+            raise (kind or InvalidInputs)(self._described, count=self._count)
+
+
+class InvalidInputs(ServeryError):
+    """Inputs that do not fit the model; ``faults`` holds the first of them, and how many follow.
+
+    Parameters
+    ----------
+    count
+        How many there are, where that is more than ``faults``.
+    """
+
+    def __init__(self, faults: Sequence[Fault], *, count: int = 0) -> None:
+        more = max(count, len(faults)) - MOST_FAULTS
+        if more > 0:
+            detail = f"And {more:,} more faults, which are not listed."
+            faults = [*faults[:MOST_FAULTS], Fault(None, "#", "more-faults", detail)]
         self.faults = tuple(faults)
         names = list(dict.fromkeys(fault.input for fault in faults if fault.input is not None))
         shown = ", ".join(names[:5]) + (" and others" if len(names) > 5 else "")
@@ -106,14 +162,19 @@ class ModelNotFound(NotFound):
     """No model of that name."""
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
-        super().__init__(f"No model is called {name!r}.{nearest(name, known)}")
+        super().__init__(f"No model is called {quoted(name)}.{nearest(name, known)}")
 
 
 class VersionNotFound(NotFound):
     """The model has no such version."""
 
     def __init__(self, name: str, version: str, known: Sequence[str]) -> None:
-        super().__init__(f"Model {name!r} has no version {version!r}; it has {', '.join(known)}.")
+        shown = ", ".join(known[-MOST_VERSIONS:])
+        older = len(known) - MOST_VERSIONS
+        others = f" and {older} older ones" if older > 0 else ""
+        super().__init__(
+            f"Model {name!r} has no version {quoted(version)}; it has {shown}{others}."
+        )
 
 
 class PictureNotFound(NotFound):
@@ -186,6 +247,30 @@ class NotNow(ServeryError):
 
 class TooBusy(ServeryError):
     """More uploads, downloads or streams at once than leave room for others."""
+
+
+class MalformedRequest(ServeryError):
+    """A request that breaks the rules of HTTP."""
+
+
+class MisdirectedRequest(ServeryError):
+    """A request to a host name that is not one of this server's."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"This server does not answer to the host {quoted(host)}. Use one of its own names, or "
+            "have its administrator add this one to SERVERY_HOSTS."
+        )
+
+
+class CrossSiteRequest(ServeryError):
+    """A request that changes something, sent by a page of an origin that may not."""
+
+    def __init__(self, origin: str) -> None:
+        super().__init__(
+            f"Pages of {quoted(origin)} may not do this here. If they should, have the "
+            "administrator of this server add their origin to SERVERY_CORS_ORIGINS."
+        )
 
 
 class NotReady(ServeryError):
@@ -334,8 +419,48 @@ def folder_of_jobs() -> Iterator[None]:
         ) from error
 
 
+def shortened(text: str) -> str:
+    """Return a text that came from outside as a message may repeat it: cut where it is long."""
+    return text if len(text) <= LONGEST_QUOTED else f"{text[: LONGEST_QUOTED - 1]}…"
+
+
+def quoted(text: str) -> str:
+    """Return a text that came from outside in quotes, cut where it is long."""
+    return repr(shortened(text))
+
+
+def twice_named(names: Iterable[str]) -> str | None:
+    """Return the first name that stands twice among several, if any does."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return None
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Return " Did you mean …?" for the nearest known name, or the empty text."""
-    by_lower = {candidate.lower(): candidate for candidate in known}
-    close = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
+    """Return " Did you mean …?" for the nearest known name, or the empty text.
+
+    A name that is too long to repeat has no nearest one, and of very many only the first are
+    compared. Those few that share most pairs of letters with it are compared closely, which takes a
+    hundred times as long.
+    """
+    if len(name) > LONGEST_QUOTED:
+        return ""
+    name = name.lower()
+    by_lower = {candidate.lower(): candidate for candidate in islice(known, MOST_COMPARED)}
+    pairs = _pairs(name)
+
+    def likeness(candidate: str) -> float:
+        others = _pairs(candidate)
+        return len(pairs & others) / (len(pairs) + len(others) + 1)
+
+    likely = nlargest(CLOSELY_COMPARED, by_lower, key=likeness)
+    close = get_close_matches(name, likely, n=1, cutoff=0.6)
     return f" Did you mean {by_lower[close[0]]!r}?" if close else ""
+
+
+def _pairs(text: str) -> set[tuple[str, str]]:
+    text = f" {text[:LONGEST_QUOTED]} "
+    return set(pairwise(text))

@@ -26,6 +26,7 @@ from servery.errors import (
     PictureNotFound,
     RepositoryEmpty,
     VersionNotFound,
+    quoted,
 )
 from servery.layout import (
     CARD,
@@ -219,7 +220,7 @@ class Repository:
         model = self.get(name)
         path = model.pictures / file
         if file not in model.card.pictures or not path.is_file():
-            raise PictureNotFound(f"Model {name!r} has no picture {file!r}.")
+            raise PictureNotFound(f"Model {name!r} has no picture {quoted(file)}.")
         return path
 
     def _shelf(self, name: str) -> Shelf:

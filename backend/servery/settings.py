@@ -1,6 +1,7 @@
 """The only reader of the environment: one table, read once, then passed as a value."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,7 @@ class Settings:
     open_timeout_s: int = 60
     open_memory_bytes: int = 4 * 1024**3
     cache: Path = Path.home() / ".cache" / "servery"
+    hosts: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
     max_body_bytes: int = 16 * 1024 * 1024
     max_instances: int = 10_000
@@ -93,6 +95,32 @@ def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
         return int(text)
 
     return parse
+
+
+#: A host and perhaps a port, as the `Host` header has them; the dot of a full name may stand last.
+HOST = re.compile(
+    r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,126})\.?(?::([0-9]{0,5}))?"
+)
+
+
+def host_and_port(text: str) -> tuple[str, str] | None:
+    """Split ``Example.org.:8000`` into ``example.org`` and ``8000``; None for what is neither."""
+    found = HOST.fullmatch(text.lower())
+    return found and (found[1], found[2] or "")
+
+
+def hosts(text: str) -> tuple[str, ...]:
+    """Parse names of this server, separated by commas or spaces: ``*.example.org``, ``*``."""
+    names = []
+    for part in text.replace(",", " ").split():
+        found = host_and_port(part.removeprefix("*."))
+        if part == "*":
+            names.append(part)
+        elif found is None or found[1]:
+            raise ValueError(f"expected names such as app.example.org, found {part!r}.")
+        else:
+            names.append("*." + found[0] if part.startswith("*.") else found[0])
+    return tuple(names)
 
 
 def origins(text: str) -> tuple[str, ...]:
@@ -162,6 +190,12 @@ TABLE: tuple[Row, ...] = (
         "SERVERY_CACHE",
         Path,
         "A folder that remembers which model files opened safely before.",
+    ),
+    Row(
+        "hosts",
+        "SERVERY_HOSTS",
+        hosts,
+        "Names that this server answers to beside those it knows, separated by commas; * for any.",
     ),
     Row(
         "cors_origins",

@@ -54,10 +54,42 @@ def test_every_answer_carries_the_security_headers(server: Server, path: str) ->
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert headers["Cache-Control"]
+    assert "camera=()" in headers["Permissions-Policy"]
     policy = headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
+    assert ("sandbox" in policy) == (path not in ("/", "/docs"))
+
+
+@pytest.mark.parametrize(
+    "path", ["/livez", "/readyz", "/api/v1/models", "/nothing", "/api/v1/batches/none"]
+)
+def test_what_is_of_the_moment_is_kept_by_nobody(server: Server, path: str) -> None:
+    assert server.get(path).headers["Cache-Control"] == "no-store"
+    options = requests.options(server.url + path, timeout=PATIENCE_S)
+    assert options.headers["Cache-Control"] == "no-store"
+
+
+def test_every_file_of_the_page_has_the_type_of_its_name(server: Server) -> None:
+    types = {
+        ".html": "text/html",
+        ".js": "text/javascript",
+        ".css": "text/css",
+        ".svg": "image/svg+xml",
+        ".woff2": "font/woff2",
+        ".json": "application/json",
+    }
+    root = ROOT / "frontend" / "dist"
+    files = [each for each in root.rglob("*") if each.suffix not in ("", ".br", ".gz", ".map")]
+    assert len(files) > 5
+    for file in files:
+        response = server.get(f"/{file.relative_to(root)}", headers={"Accept-Encoding": "identity"})
+        assert response.ok, file
+        assert response.headers["Content-Type"].partition(";")[0] == types[file.suffix], file
 
 
 def test_a_known_origin_may_call_and_a_foreign_one_may_not(server: Server) -> None:
@@ -106,6 +138,9 @@ def test_a_picture_runs_nothing_and_only_named_ones_are_sent(server: Server) -> 
     picture = server.get("/api/v1/models/species/pictures/cat.svg")
     assert picture.headers["Content-Type"].startswith("image/svg+xml")
     assert "sandbox" in picture.headers["Content-Security-Policy"]
+    assert picture.headers["X-Content-Type-Options"] == "nosniff"
+    # This server names an origin whose page may show it.
+    assert picture.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     response = server.get("/api/v1/models/species/pictures/model.json")
     assert_problem(response, 404, "picture-not-found")
 

@@ -167,6 +167,9 @@ def test_the_bundle_works_from_another_origin_and_a_foreign_one_is_refused(
     ):
         page = open_page("#/models/species?height=70&weight=40", url=known)
         expect(page.locator("output")).to_have_text("Cat")
+        picture = page.locator("img").first
+        expect(picture).to_have_js_property("complete", value=True)
+        assert picture.evaluate("image => image.naturalWidth") > 0
         assert api.get("/livez").ok
         context = page.context.browser
         assert context is not None

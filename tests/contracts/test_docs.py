@@ -211,6 +211,7 @@ def test_what_is_said_of_batches_is_what_the_routes_do() -> None:
         f"at most {batches.MOST_WAIT_S:.0f} seconds",
         f"after {batches.STREAM_S:.0f}\nseconds",
         f"first {looking.PREVIEW_ROWS} rows",
+        f"the first {looking.MOST_COLUMNS:,}",
     ):
         assert said in section, said
 

@@ -14,7 +14,7 @@ PACKAGE = ROOT / "backend" / "servery"
 # A room imports only from lines above its own.
 LINES = [
     {"version", "errors", "text"},
-    {"settings", "layout", "signature"},
+    {"settings", "layout", "private", "signature"},
     {"card", "sureness"},
     {"manifest"},
     {"artifact", "runtimes", "tables"},

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NoReturn
 
 from flask import request
@@ -10,10 +11,14 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from servery.errors import (
     Fault,
+    Faults,
     InvalidInputs,
     UnreadableBody,
     UnsupportedMedia,
     nearest,
+    quoted,
+    shortened,
+    twice_named,
 )
 
 MEMBERS = ("inputs", "instances")
@@ -42,9 +47,7 @@ def read_asked(max_instances: int) -> Asked:
         It is neither of the two shapes, or holds more than ``max_instances``.
     """
     body = read_json()
-    faults = _shape_faults(body, max_instances)
-    if faults:
-        raise InvalidInputs(faults)
+    _shape_faults(body, max_instances).raise_any()
     if "inputs" in body:
         return Asked([body["inputs"]], single=True)
     return Asked(body["instances"], single=False)
@@ -60,11 +63,11 @@ def read_question(*further: str) -> dict[str, object]:
     """
     body: dict[str, object] = {**read_json()}
     known = ("inputs", *further)
-    faults = strangers(body, known)
+    faults = Faults()
+    add_strangers(faults, body, known)
     if "inputs" not in body and not faults:
-        faults.append(Fault(None, "#", "missing-member", 'Expected "inputs".'))
-    if faults:
-        raise InvalidInputs(faults)
+        faults.add(lambda: Fault(None, "#", "missing-member", 'Expected "inputs".'))
+    faults.raise_any()
     return body
 
 
@@ -75,7 +78,8 @@ def read_json() -> dict[str, list[object]]:
         kind.startswith("application/") and kind.endswith("+json")
     ):
         raise UnsupportedMedia(
-            f"Expected the header Content-Type: application/json, found {kind or 'none'}."
+            "Expected the header Content-Type: application/json, found "
+            f"{shortened(kind) or 'none'}."
         )
     if request.headers.get("Content-Encoding", "identity") != "identity":
         raise UnsupportedMedia("Expected a body without a Content-Encoding.")
@@ -127,45 +131,46 @@ def strict_json(data: bytes) -> object:
     return value
 
 
-def _shape_faults(body: Mapping[str, object], max_instances: int) -> list[Fault]:
-    faults = strangers(body, MEMBERS)
+def _shape_faults(body: Mapping[str, object], max_instances: int) -> Faults:
+    faults = Faults()
+    add_strangers(faults, body, MEMBERS)
     known = [name for name in MEMBERS if name in body]
     if len(known) == len(MEMBERS) or not (known or faults):
         detail = 'Expected one of "inputs" and "instances".'
-        faults.append(Fault(None, "#", "ambiguous-body", detail))
+        faults.add(partial(Fault, None, "#", "ambiguous-body", detail))
     instances = body.get("instances", [])
     if not isinstance(instances, list):
-        faults.append(Fault(None, "#/instances", "not-a-list", "Expected a list of objects."))
+        detail = "Expected a list of objects."
+        faults.add(partial(Fault, None, "#/instances", "not-a-list", detail))
     elif len(instances) > max_instances:
         detail = (
             f"Expected at most {max_instances} instances in one request, found {len(instances)}. "
             "Send them in several requests."
         )
-        faults.append(Fault(None, "#/instances", "too-many-instances", detail))
+        faults.add(partial(Fault, None, "#/instances", "too-many-instances", detail))
     return faults
 
 
-def strangers(body: Mapping[str, object], known: Sequence[str], pointer: str = "#") -> list[Fault]:
-    """Return a fault for each member that there is not; ``pointer`` is where they would stand."""
+def add_strangers(
+    faults: Faults, body: Mapping[str, object], known: Sequence[str], pointer: str = "#"
+) -> None:
+    """Add a fault for each member that there is not; ``pointer`` is where they would stand."""
     expected = " or ".join(f'"{name}"' for name in known)
-    return [
-        Fault(
-            None,
-            pointer,
-            "unknown-member",
-            f"Expected {expected}, found {name!r}.{nearest(name, known)}",
-        )
-        for name in body
-        if name not in known
-    ]
+
+    def describe(name: str) -> Fault:
+        detail = f"Expected {expected}, found {quoted(name)}.{nearest(name, known)}"
+        return Fault(None, pointer, "unknown-member", detail)
+
+    for name in body:
+        if name not in known:
+            faults.add(partial(describe, name))
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     members = dict(pairs)
     if len(members) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise UnreadableBody(f"Expected each name once, found {twice[:80]!r} twice in one object.")
+        twice = twice_named(name for name, _ in pairs) or ""
+        raise UnreadableBody(f"Expected each name once, found {quoted(twice)} twice in one object.")
     return members
 
 

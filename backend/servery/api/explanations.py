@@ -22,6 +22,7 @@ from servery.explaining.curves import values_of
 from servery.explaining.figures import place_of
 from servery.served import ServedModel
 from servery.signature import ClassOutput, NumberInput, Row
+from servery.signature.inputs import found
 
 bp = Blueprint("explanations", __name__, url_prefix="/api/v1/models")
 
@@ -61,8 +62,8 @@ def create_counterfactuals(name: str) -> ResponseReturnValue:
     body = read_question("target")
     row = _row(model, body)
     aim = _aim(model, body.get("target"))
-    found = counterfactuals(model, row, aim, budget_s=_budget_s())
-    return answer(answered_by(model, Counterfactuals(found)))
+    changes = counterfactuals(model, row, aim, budget_s=_budget_s())
+    return answer(answered_by(model, Counterfactuals(changes)))
 
 
 def _model(name: str, offer: Offer) -> ServedModel:
@@ -85,7 +86,7 @@ def _input(model: ServedModel, row: Row, name: object) -> int:
     names = model.signature.names
     if name not in names:
         close = nearest(name, names) if isinstance(name, str) else ""
-        shown = "nothing" if name is None else repr(str(name)[:80])
+        shown = "nothing" if name is None else found(name)
         detail = f"Expected the name of an input, found {shown}.{close}"
         raise InvalidInputs([Fault(None, "#/input", "unknown-input", detail)])
     place = names.index(str(name))

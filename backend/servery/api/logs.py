@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import sys
 import traceback
 from datetime import UTC, datetime
@@ -9,6 +10,14 @@ from types import TracebackType
 from typing import Any
 
 import msgspec
+
+#: An address of a batch job up to its id, which is all that anybody needs to see or delete it.
+JOB_ID = re.compile(r"(/batches/)[^/?#\s]+")
+
+
+def without_job_ids(text: str) -> str:
+    """Return a text with a mark in place of each id of a batch job in an address."""
+    return JOB_ID.sub(r"\1{id}", text)
 
 
 class JsonLines(logging.Formatter):
@@ -23,7 +32,7 @@ class JsonLines(logging.Formatter):
         line: dict[str, Any] = {
             "time": _time(datetime.fromtimestamp(record.created, UTC)),
             "level": record.levelname.lower(),
-            "event": record.getMessage(),
+            "event": without_job_ids(record.getMessage()),
         }
         if hasattr(record, "ms"):
             line["ms"] = record.ms

@@ -181,12 +181,15 @@ def show_evaluation(name: str) -> ResponseReturnValue:
 @bp.get("/<name>/pictures/<file>")
 def show_picture(name: str, file: str) -> Response:
     """Send a picture that the model's card names."""
-    path = current_services().repository.picture(name, file)
+    services = current_services()
+    path = services.repository.picture(name, file)
     response = send_file(path.resolve(), mimetype="image/svg+xml", max_age=3600)
     # Opened by itself, a picture runs nothing; its own styles may colour it.
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
     )
+    if services.settings.cors_origins:  # a page of another origin shows it by its address
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 

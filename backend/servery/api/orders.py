@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any, get_args
 
 import msgspec
 from flask import request
 
-from servery.api.bodies import strangers
+from servery.api.bodies import add_strangers
 from servery.batch import Format
 from servery.batch.reading import require
-from servery.errors import Fault, InvalidOrder, TableUnreadable, nearest
+from servery.errors import Fault, Faults, InvalidOrder, TableUnreadable, nearest, quoted
 from servery.jobs.records import LONGEST_MISSING, MOST_MISSING, Job, Order, ReadingOptions
+from servery.signature.inputs import found
 
 FORMATS: tuple[Format, ...] = get_args(Format)
 #: What may be said of a table as it is sent: by fields of a form, and in the query.
@@ -38,36 +40,36 @@ def options_of(pairs: Iterable[tuple[str, str]], known: Sequence[str] = OPTIONS)
         Names each that is unknown, as a misspelt one would have no effect, or there twice.
     """
     options: dict[str, str] = {}
-    faults = []
+    faults = Faults()
     for name, value in pairs:
         if name not in known:
             names = ", ".join(known)
-            detail = f"Expected one of {names}, found {name[:80]!r}.{nearest(name, known)}"
-            faults.append(Fault(None, "#", "unknown-option", detail))
+            detail = f"Expected one of {names}, found {quoted(name)}.{nearest(name, known)}"
+            faults.add(partial(Fault, None, "#", "unknown-option", detail))
         elif name in options and name not in SEVERAL:
             detail = f"Expected {name!r} once, found it twice."
-            faults.append(Fault(None, f"#/{name}", "option-twice", detail))
+            faults.add(partial(Fault, None, f"#/{name}", "option-twice", detail))
         options[name] = value
-    if faults:
-        raise InvalidOrder(faults)
+    faults.raise_any(InvalidOrder)
     return options
 
 
 def changed(job: Job, body: dict[str, Any]) -> tuple[Order, bool]:
     """Return the order that a PATCH makes of a job's, and whether it starts."""
-    faults = strangers(body, ("columns", "reading", "to", "start"))
+    faults = Faults()
+    add_strangers(faults, body, ("columns", "reading", "to", "start"))
     columns, reading, start = body.get("columns"), body.get("reading"), body.get("start", False)
     if isinstance(reading, dict):
-        faults += strangers(reading, ReadingOptions.__struct_fields__, "#/reading")
+        add_strangers(faults, reading, ReadingOptions.__struct_fields__, "#/reading")
     if columns is not None and not (
         isinstance(columns, dict) and all(isinstance(each, str | None) for each in columns.values())
     ):
         detail = "Expected an object of columns by input, null for none."
-        faults.append(Fault(None, "#/columns", "not-an-object", detail))
+        faults.add(partial(Fault, None, "#/columns", "not-an-object", detail))
     if not isinstance(start, bool):
-        faults.append(Fault(None, "#/start", "not-a-boolean", "Expected true or false."))
-    if faults:
-        raise InvalidOrder(faults)
+        detail = "Expected true or false."
+        faults.add(partial(Fault, None, "#/start", "not-a-boolean", detail))
+    faults.raise_any(InvalidOrder)
     order = job.order
     if isinstance(columns, dict):
         given = {name: column or "" for name, column in columns.items()}
@@ -130,21 +132,21 @@ def format_of(text: object) -> Format | None:
     """Read the format of a result; None for that of the table."""
     if text in (None, ""):
         return None
-    found = next((each for each in FORMATS if each == text), None)
-    if found is None:
-        detail = f"Expected one of {', '.join(FORMATS)}, found {str(text)[:40]!r}."
+    known = next((each for each in FORMATS if each == text), None)
+    if known is None:
+        detail = f"Expected one of {', '.join(FORMATS)}, found {found(text)}."
         raise InvalidOrder([Fault(None, "#/to", "unknown-format", detail)])
     try:
-        require(found, f"A result of the format {found}")
+        require(known, f"A result of the format {known}")
     except TableUnreadable as error:
         raise InvalidOrder([Fault(None, "#/to", "unknown-format", str(error))]) from error
-    return found
+    return known
 
 
 def truth_of(text: str) -> bool:
     """Read whether a job starts at once."""
     if text not in ("true", "false"):
-        detail = f"Expected true or false, found {text[:40]!r}."
+        detail = f"Expected true or false, found {quoted(text)}."
         raise InvalidOrder([Fault(None, "#/start", "not-a-boolean", detail)])
     return text == "true"
 

@@ -10,7 +10,7 @@ from werkzeug.routing import RequestRedirect
 
 from servery import errors
 from servery.api import request_id
-from servery.errors import Fault, InvalidInputs, ServeryError
+from servery.errors import Fault, InvalidInputs, ServeryError, shortened
 
 log = logging.getLogger("servery.problems")
 
@@ -97,6 +97,21 @@ PROBLEMS: dict[type[ServeryError], tuple[HTTPStatus, str, str]] = {
     ),
     errors.NotNow: (HTTPStatus.CONFLICT, "not-now", "The job is not in the state for this"),
     errors.TooBusy: (HTTPStatus.SERVICE_UNAVAILABLE, "too-busy", "Too many at once"),
+    errors.MalformedRequest: (
+        HTTPStatus.BAD_REQUEST,
+        "bad-request",
+        "The request is not valid HTTP",
+    ),
+    errors.MisdirectedRequest: (
+        HTTPStatus.MISDIRECTED_REQUEST,
+        "misdirected-request",
+        "Not a host of this server",
+    ),
+    errors.CrossSiteRequest: (
+        HTTPStatus.FORBIDDEN,
+        "cross-site-request",
+        "Pages of this origin may not do this",
+    ),
     errors.NotReady: (HTTPStatus.SERVICE_UNAVAILABLE, "not-ready", "Not ready to answer"),
     errors.ModelFailed: (
         HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -165,6 +180,8 @@ FRAMEWORK: dict[int, tuple[str, str, str]] = {
     ),
 }
 RETRY_AFTER_S = 30
+#: Characters of a detail. Messages cut what they repeat; this holds whatever they say.
+LONGEST_DETAIL = 4_000
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -189,19 +206,37 @@ def respond(
     status: int, slug: str, title: str, detail: str, faults: tuple[Fault, ...] | None = None
 ) -> Response:
     """Return a problem."""
-    problem = Problem(
-        type=f"urn:servery:problem:{slug}",
-        title=title,
-        status=status,
-        detail=detail,
-        request_id=request_id(),
-        errors=faults,
-    )
-    response = Response(msgspec.json.encode(problem), status, mimetype=PROBLEM_JSON)
+    body = _body(status, slug, title, detail, request_id(), faults)
+    response = Response(body, status, mimetype=PROBLEM_JSON)
     response.headers["Cache-Control"] = "no-store"
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(RETRY_AFTER_S)
     return response
+
+
+def described(error: ServeryError, request_id: str) -> tuple[HTTPStatus, bytes]:
+    """Return the status and the body of a problem, where Flask is not asked."""
+    status, slug, title = PROBLEMS[type(error)]
+    return status, _body(status, slug, title, str(error), request_id)
+
+
+def _body(
+    status: int,
+    slug: str,
+    title: str,
+    detail: str,
+    request_id: str,
+    faults: tuple[Fault, ...] | None = None,
+) -> bytes:
+    problem = Problem(
+        type=f"urn:servery:problem:{slug}",
+        title=title,
+        status=status,
+        detail=detail[:LONGEST_DETAIL],
+        request_id=request_id,
+        errors=faults,
+    )
+    return msgspec.json.encode(problem)
 
 
 def _from_servery(error: ServeryError) -> Response:
@@ -225,7 +260,8 @@ def _from_framework(error: HTTPException) -> Response | RequestRedirect:
         status, (status.phrase.lower().replace(" ", "-"), status.phrase, status.description)
     )
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
-        detail = f"{request.method} is not a method of this address; see the Allow header."
+        method = shortened(request.method)
+        detail = f"{method} is not a method of this address; see the Allow header."
     response = respond(status, slug, title, detail or status.phrase)
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After", "Content-Range"}:

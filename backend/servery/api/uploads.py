@@ -20,10 +20,13 @@ from werkzeug.sansio.multipart import (
 )
 
 from servery.batch import Format, format_of
-from servery.errors import UnsupportedTable, UploadTooLarge, UploadTorn
+from servery.errors import UnsupportedTable, UploadTooLarge, UploadTorn, quoted, shortened
 from servery.jobs.files import Files
+from servery.private import write_private
 
 PIECE_BYTES = 256 * 1024
+#: Of a form that is held until a part of it begins or ends, such as the header of a part.
+HELD_BYTES = 4 * PIECE_BYTES
 FIELD_BYTES = 10_000
 MOST_PARTS = 50
 #: Parts of a form come on top of the table, whose own size is counted where it is written.
@@ -81,7 +84,7 @@ def receive(request: Request, files: Files, id_: str, most_bytes: int) -> Upload
     if kind != MULTIPART and kind not in MEDIA:
         raise UnsupportedTable(
             f"Expected the Content-Type of a table ({', '.join(MEDIA)}) or {MULTIPART}, found "
-            f"{kind or 'none'}."
+            f"{shortened(kind) or 'none'}."
         )
     name = None if kind == MULTIPART else _name(request)
     if (request.content_length or 0) > most_bytes + BESIDE_BYTES:
@@ -89,7 +92,7 @@ def receive(request: Request, files: Files, id_: str, most_bytes: int) -> Upload
     request.max_content_length = 1 << 62  # what comes is counted here
     files.require_room(request.content_length or 0, NO_ROOM)
     pieces = _with_room(files, _unpacked(request, _pieces(request), most_bytes))
-    with files.upload(id_).open("wb") as file:
+    with write_private(files.upload(id_)) as file:
         if name is None:
             upload = _of_parts(request, pieces, file, most_bytes)
         else:
@@ -125,7 +128,9 @@ def _unpacked(request: Request, pieces: Iterator[bytes], most_bytes: int) -> Ite
     """Unpack a body as its Content-Encoding says, never beyond what is taken."""
     coding = request.headers.get("Content-Encoding", "identity").strip().lower()
     if coding not in ("identity", "gzip", "x-gzip"):
-        raise UnsupportedTable(f"Expected the Content-Encoding gzip or none, found {coding!r}.")
+        raise UnsupportedTable(
+            f"Expected the Content-Encoding gzip or none, found {quoted(coding)}."
+        )
     left = most_bytes + BESIDE_BYTES
     for piece in pieces if coding == "identity" else _gunzipped(pieces):
         left -= len(piece)
@@ -164,7 +169,9 @@ def _of_parts(
     boundary = request.mimetype_params.get("boundary", "")
     if not boundary:
         raise UploadTorn("Expected a boundary in the Content-Type of the form, found none.")
-    decoder = MultipartDecoder(boundary.encode("latin-1", "replace"), max_parts=MOST_PARTS)
+    decoder = MultipartDecoder(
+        boundary.encode("latin-1", "replace"), HELD_BYTES, max_parts=MOST_PARTS
+    )
     upload: Upload | None = None
     fields: list[tuple[str, bytearray]] = []
     part: bytearray | None = None
@@ -188,7 +195,7 @@ def _of_parts(
                 elif part is not None:
                     part += event.data
                     if len(part) > FIELD_BYTES:
-                        raise UploadTooLarge(f"The field {fields[-1][0][:80]!r} is too long.")
+                        raise UploadTooLarge(f"The field {quoted(fields[-1][0])} is too long.")
     except UnicodeDecodeError as error:
         raise UploadTorn(
             "Expected the names of fields and files in UTF-8, found other bytes; rename the file."

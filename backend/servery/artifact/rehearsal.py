@@ -23,6 +23,7 @@ import msgspec
 
 from servery.artifact import Opening, Trust, open_estimator, sha256
 from servery.errors import ArtifactRejected
+from servery.private import make_private_file, make_private_folder
 
 #: What decides, beside the bytes, whether a file that opened before opens again.
 LIBRARIES = ("scikit-learn", "numpy", "scipy", "joblib", "pandas", "xgboost-cpu", "lightgbm")
@@ -155,8 +156,8 @@ def _remember(data: bytes, opening: Opening) -> None:
     if opening.records is None:
         return
     try:
-        opening.records.mkdir(parents=True, exist_ok=True)
-        (opening.records / _key(data, opening)).touch()
+        make_private_folder(opening.records)
+        make_private_file(opening.records / _key(data, opening))
     except OSError:  # a folder that cannot be written to costs a rehearsal each time
         return
 

@@ -9,6 +9,7 @@ from servery.errors import Fault, InvalidInputs, ModelFailed, nearest
 from servery.runtimes import Floats, Mix, Outcomes
 from servery.served import ServedModel
 from servery.signature import ClassOutput, MultiOutput, Output, Row, Scalar, SingleOutput, Value
+from servery.signature.inputs import found
 
 Result = TypeVar("Result")
 
@@ -123,5 +124,5 @@ def place_of(known: Sequence[Scalar], wanted: object, pointer: str, code: str) -
             return place
     shown = ", ".join(repr(value) for value in known[:10])
     close = nearest(wanted, map(str, known)) if isinstance(wanted, str) else ""
-    detail = f"Expected one of {shown}, found {str(wanted)[:80]!r}.{close}"
+    detail = f"Expected one of {shown}, found {found(wanted)}.{close}"
     raise InvalidInputs([Fault(None, pointer, code, detail)])

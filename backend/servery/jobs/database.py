@@ -23,8 +23,10 @@ from servery.errors import (
     RecordsAway,
     folder_of_jobs,
 )
+from servery.jobs.files import Files
 from servery.jobs.pending import ACTIVE, NEEDS_WORK, TABLE, records_file
 from servery.jobs.records import Asked, Found, Job, Order, Problem, Progress, Status
+from servery.private import PRIVATE_FILE, is_open_to_others, make_private_file
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Engine, Table
@@ -99,7 +101,8 @@ class Jobs:
         JobNotFound
             There is none of that id, or its time is over.
         """
-        found = self._one(self._table.c.id == id_)
+        is_plain = id_.isascii() and id_.isprintable()  # a database may not take others
+        found = self._one(self._table.c.id == id_) if is_plain else None
         if found is None or (found.expires is not None and found.expires <= now):
             raise JobNotFound("No batch job has this id, or its time is over.")
         return found
@@ -370,11 +373,14 @@ class Jobs:
     def _opened(self) -> "Engine":
         from sqlalchemy.exc import DBAPIError
 
+        file = str(records_file(None, str(self._folder)))
         if self._url is None:
             with folder_of_jobs():
-                self._folder.mkdir(parents=True, exist_ok=True)
-        file = records_file(None, str(self._folder))
+                Files(self._folder).make()
+                _make_private(Path(file))
         engine = _engine_of(self._url or f"sqlite:///{file}")
+        if self._url is not None and _file_of(engine) is None:
+            _make_new_private(engine)
         for attempt in range(3):  # two processes may make the tables at the same moment
             try:
                 with engine.begin() as connection:
@@ -384,6 +390,24 @@ class Jobs:
                 if attempt == 2:
                     raise
         return engine
+
+
+def _make_private(file: Path) -> None:
+    """Make the file of a database for this user alone; SQLite gives those beside it its mode."""
+    make_private_file(file)
+    for ending in ("-wal", "-shm"):  # of an older version, which may be in use
+        with suppress(FileNotFoundError):
+            beside = file.with_name(file.name + ending)
+            if is_open_to_others(beside):
+                beside.chmod(PRIVATE_FILE)
+
+
+def _make_new_private(engine: "Engine") -> None:
+    """Make the file of a database that is named and not there yet, for this user alone."""
+    name = engine.url.database
+    if engine.dialect.name == "sqlite" and name and not name.startswith("file:"):
+        with folder_of_jobs():
+            make_private_file(Path(name))
 
 
 def require_usable(url: str | None) -> None:

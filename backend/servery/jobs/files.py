@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import os
 import pickle
+import re
 import secrets
 import shutil
 import time
@@ -18,6 +19,14 @@ from typing import Any
 
 from servery.errors import BadSettings, KeyInUse, NoRoom, folder_of_jobs
 from servery.jobs import presence
+from servery.jobs.pending import FILE
+from servery.private import (
+    PRIVATE_FOLDER,
+    is_open_to_others,
+    make_private_folder,
+    open_private,
+    write_private,
+)
 
 #: What is left free: the records of the jobs often lie on the same disk.
 RESERVE_BYTES = 1 << 20
@@ -28,6 +37,11 @@ NO_ROOM = (
 UPLOAD, RESULT, ERRORS = "upload", "result", "errors.csv"
 PARTS = "parts"
 KEYS = ".keys"
+ID = re.compile(r"[A-Za-z0-9_-]{32}")
+#: All that lies in the folder of all jobs.
+OWN = re.compile(
+    rf"{ID.pattern}|{re.escape(presence.WORKERS)}|{re.escape(KEYS)}|{re.escape(FILE)}(-\w+)?"
+)
 #: A folder that belongs to no job is an upload that is still coming in, unless it is so old.
 STRAY_S = 6 * 3600
 
@@ -54,6 +68,17 @@ class Files:
                 f"write in {there}. Make that user its owner, or name another folder."
             )
 
+    def make(self) -> None:
+        """Make the folder; one that is there and holds nothing but jobs is closed to other users.
+
+        The names in it are ids of jobs, and an id is all that anybody needs to see or delete a job.
+        """
+        make_private_folder(self.root)
+        if is_open_to_others(self.root) and all(
+            OWN.fullmatch(each.name) for each in self.root.iterdir()
+        ):
+            self.root.chmod(PRIVATE_FOLDER)
+
     def create(self) -> str:
         """Make the folder of a new job, and return the job's id, which nobody can guess.
 
@@ -64,7 +89,8 @@ class Files:
         """
         id_ = secrets.token_urlsafe(24)
         with folder_of_jobs():
-            self._of(id_).mkdir(parents=True, mode=0o700)
+            self.make()
+            make_private_folder(self._of(id_))
         return id_
 
     def require_room(self, size_bytes: int, sentence: str) -> None:
@@ -109,13 +135,13 @@ class Files:
     def write_part(self, id_: str, number: int, rendered: Any) -> None:  # noqa: ANN401
         """Keep what was rendered of a chunk, whole or not at all."""
         folder = self._of(id_) / PARTS
-        folder.mkdir(exist_ok=True)
+        make_private_folder(folder)
         path = folder / str(number)
         new = folder / f"{number}.{secrets.token_hex(4)}"
         data = pickle.dumps(rendered, protocol=pickle.HIGHEST_PROTOCOL)
         self.require_room(len(data), NO_ROOM)
         try:
-            with new.open("wb") as file:
+            with write_private(new) as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
@@ -153,8 +179,9 @@ class Files:
         folder = self.root / KEYS
         path = folder / hashlib.sha256("\0".join(key).encode()).hexdigest()
         with folder_of_jobs():
-            folder.mkdir(parents=True, exist_ok=True)
-            lock = path.open("w")
+            self.make()
+            make_private_folder(folder)
+            lock = write_private(path)
         with lock as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -182,7 +209,7 @@ class Placed:
     """A file that is written at places that somebody else writes down."""
 
     def __init__(self, path: Path) -> None:
-        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        self._descriptor = open_private(path, os.O_RDWR | os.O_CREAT)
 
     def write(self, data: bytes, at: int) -> int:
         """Write at a place, and return where that ends once it is safe on the disk."""

@@ -35,6 +35,12 @@ from servery.signature import MultiOutput
 PREVIEW_ROWS = 20
 #: Letters of a cell in the preview; a cell may have millions.
 PREVIEW_CHARACTERS = 500
+#: Columns that are shown beside those of inputs, and the letters of their names and of a row of the
+#: preview: a table may have a million columns, and a job is shown again and again.
+MOST_COLUMNS = 1_000
+HEADER_CHARACTERS = 100_000
+ROW_CHARACTERS = 50_000
+LEAST_CHARACTERS = 20
 
 
 def opened(model: ServedModel, upload: Path, name: str, order: Order) -> Batch:
@@ -87,8 +93,10 @@ def look(
         with contextlib.closing(batch):
             batch.work(order.to or batch.table.layout.format)
             scored = batch.scorer.score_block(_first_rows(batch.table))
-            rows = _scored_rows(model, scored)
-            return _found(model, batch.table, order, batch.matching.places, rows), None
+            places = batch.matching.places
+            shown = _shown(batch.table.layout.header, places)
+            rows = _scored_rows(model, scored, shown)
+            return _found(model, batch.table, order, places, shown, rows), None
     except (TableDoubtful, ColumnsUnmatched) as error:
         return _unscored(model, upload, name, order), problem_of(error)
 
@@ -156,16 +164,29 @@ def _unscored(model: ServedModel, upload: Path, name: str, order: Order) -> Foun
     except TableUnreadable:
         return None
     with contextlib.closing(table):
-        first = _first_rows(table)
-        rows = [
-            PreviewRow(line=line, cells=cells)
-            for line, cells in zip(first.lines.tolist(), _cells(first), strict=True)
-        ]
         given = {
             name: column for name, column in order.columns.items() if name in model.signature.names
         }
         places = known_places(model.signature, table.layout.header, given)
-        return _found(model, table, order, places, rows)
+        shown = _shown(table.layout.header, places)
+        first = _first_rows(table)
+        rows = [
+            PreviewRow(line=line, cells=cells)
+            for line, cells in zip(first.lines.tolist(), _cells(first, shown), strict=True)
+        ]
+        return _found(model, table, order, places, shown, rows)
+
+
+def _shown(header: Sequence[str], places: Sequence[int | None]) -> list[int]:
+    """Return the columns that are shown: those of inputs, and of the others the first."""
+    shown = {place for place in places if place is not None}
+    left = HEADER_CHARACTERS
+    for place, column in enumerate(header[:MOST_COLUMNS]):
+        left -= len(column)
+        if left < 0:
+            break
+        shown.add(place)
+    return sorted(shown)
 
 
 def _found(
@@ -173,19 +194,20 @@ def _found(
     table: Table,
     order: Order,
     places: Sequence[int | None],
+    shown: Sequence[int],
     rows: list[PreviewRow],
 ) -> Found:
     layout = table.layout
-    header = list(layout.header)
+    header = layout.header
     return Found(
         format=layout.format,
         options=_options(table, order),
-        header=header,
+        header=[header[place] for place in shown],
         columns={
             name: None if place is None else header[place]
             for name, place in zip(model.signature.names, places, strict=True)
         },
-        extra=[each for place, each in enumerate(header) if place not in places],
+        extra=[header[place] for place in shown if place not in places],
         preview=rows,
     )
 
@@ -201,14 +223,14 @@ def _options(table: Table, order: Order) -> ReadingOptions:
     )
 
 
-def _scored_rows(model: ServedModel, scored: Scored) -> list[PreviewRow]:
+def _scored_rows(model: ServedModel, scored: Scored, shown: Sequence[int]) -> list[PreviewRow]:
     output = model.signature.output
     names = answer_names(output, sureness_of(model), [])
     columns = [column.cells() for column in (*scored.answers, *remark_columns(scored))]
     answers = [
         dict(zip(names, map(_plain, row), strict=True)) for row in zip(*columns, strict=True)
     ]
-    lines, cells = scored.block.lines.tolist(), _cells(scored.block)
+    lines, cells = scored.block.lines.tolist(), _cells(scored.block, shown)
     parsed = scored.parsed
     told = [parsed.faults.get(row) or parsed.warnings.get(row) or [] for row in range(len(lines))]
     parts = [part.name for part in output.outputs] if isinstance(output, MultiOutput) else None
@@ -233,13 +255,15 @@ def _scored_rows(model: ServedModel, scored: Scored) -> list[PreviewRow]:
     ]
 
 
-def _cells(block: Block) -> list[list[str]]:
-    columns = [column.cells()[:PREVIEW_ROWS] for column in block.columns]
-    return [[_short(plain_text(cell)) for cell in row] for row in zip(*columns, strict=True)]
+def _cells(block: Block, shown: Sequence[int]) -> list[list[str]]:
+    columns = [block.columns[place].cells()[:PREVIEW_ROWS] for place in shown]
+    share = ROW_CHARACTERS // max(1, len(shown))
+    most = min(PREVIEW_CHARACTERS, max(LEAST_CHARACTERS, share))
+    return [[_short(plain_text(cell), most) for cell in row] for row in zip(*columns, strict=True)]
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= PREVIEW_CHARACTERS else text[: PREVIEW_CHARACTERS - 1] + "…"
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - an answer

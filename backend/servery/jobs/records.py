@@ -17,6 +17,8 @@ ENDED: frozenset[Status] = frozenset(["done", "failed", "cancelled"])
 ROW_BYTES = 200
 #: Texts that may be said to mean no value, and the letters of one.
 MOST_MISSING, LONGEST_MISSING = 30, 100
+#: Of an encoding or a sheet; Excel has at most 31 letters.
+Name: TypeAlias = Annotated[str, msgspec.Meta(max_length=255)]
 MissingText: TypeAlias = Annotated[str, msgspec.Meta(max_length=LONGEST_MISSING)]
 
 
@@ -27,11 +29,11 @@ class ReadingOptions(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     delimiter: str | None = None
-    encoding: str | None = None
+    encoding: Name | None = None
     decimal: Decimal | None = None
     dates: Dates | None = None
     missing: Annotated[tuple[MissingText, ...], msgspec.Meta(max_length=MOST_MISSING)] = ()
-    sheet: str | None = None
+    sheet: Name | None = None
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):

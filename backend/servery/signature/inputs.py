@@ -6,14 +6,14 @@ takes, ``warning`` says what training never saw, and ``schema`` is the same prom
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import ClassVar, TypeAlias
 
 import msgspec
 
-from servery.errors import nearest
+from servery.errors import LONGEST_QUOTED, nearest, shortened
 from servery.signature.seen import BooleanSeen, CategorySeen, DateSeen, NumberSeen, TextSeen
 
 Scalar: TypeAlias = str | int | float | bool
@@ -25,12 +25,27 @@ LARGEST_EXACT = 2**53
 
 
 class Refusal(Exception):
-    """One value that an input does not take: a stable ``code`` and a sentence."""
+    """One value that an input does not take: a stable ``code`` and a sentence.
 
-    def __init__(self, code: str, detail: str) -> None:
+    Parameters
+    ----------
+    near
+        A text and those that may have been meant. The nearest is only searched where ``detail`` is
+        read: of very many refusals in one request, most are only counted.
+    """
+
+    def __init__(
+        self, code: str, detail: str, *, near: tuple[str, Sequence[str]] | None = None
+    ) -> None:
         self.code = code
-        self.detail = detail
+        self.without_hint = detail
+        self._near = near
         super().__init__(detail)
+
+    @property
+    def detail(self) -> str:
+        """The sentence, and which known value is nearest to the one refused."""
+        return self.without_hint + (nearest(*self._near) if self._near else "")
 
 
 class InputWarning(msgspec.Struct, frozen=True):
@@ -103,8 +118,19 @@ class InputBase(
         """Return the exact value of ``raw``, a value from JSON, or raise `Refusal`."""
         raise NotImplementedError
 
-    def warning(self, value: Value) -> InputWarning | None:  # noqa: ARG002 - most types have none
-        """Return what is odd about a parsed value that is not missing."""
+    def warning(
+        self,
+        value: Value,  # noqa: ARG002 - most types have no warning
+        *,
+        hint: bool = True,  # noqa: ARG002
+    ) -> InputWarning | None:
+        """Return what is odd about a parsed value that is not missing.
+
+        Parameters
+        ----------
+        hint
+            Whether it names the nearest known value, which takes time to find.
+        """
         return None
 
     def _schema(self) -> Schema:
@@ -132,7 +158,7 @@ class NumericInput(InputBase, frozen=True, kw_only=True, dict=True):
     rough: tuple[float, float] | None = None
     seen: NumberSeen | None = None
 
-    def warning(self, value: Value) -> InputWarning | None:
+    def warning(self, value: Value, *, hint: bool = True) -> InputWarning | None:  # noqa: ARG002
         """Warn outside the range that training saw."""
         if self.seen is None or not isinstance(value, (int, float)):
             return None
@@ -245,17 +271,16 @@ class CategoryInput(InputBase, frozen=True, kw_only=True, dict=True, tag="catego
             return value
         raise Refusal(
             "unknown-category",
-            f"Expected {self._choices()}, found {found(raw)}.{self._near(value)}",
+            f"Expected {self._choices}, found {found(raw)}.",
+            near=(value, self._texts) if isinstance(value, str) else None,
         )
 
-    def warning(self, value: Value) -> InputWarning | None:
+    def warning(self, value: Value, *, hint: bool = True) -> InputWarning | None:
         """Warn of a value that training never saw."""
         if not isinstance(value, (str, int, float)) or (type(value), value) in self.known:
             return None
-        return self._warn(
-            "unknown-category",
-            f"{found(value)} was never seen in training.{self._near(value)}",
-        )
+        near = nearest(value, self._texts) if hint and isinstance(value, str) else ""
+        return self._warn("unknown-category", f"{found(value)} was never seen in training.{near}")
 
     def _typed(self, raw: object) -> Scalar:
         # To JSON 2 and 2.0 are one number: a page can only send the former.
@@ -265,16 +290,17 @@ class CategoryInput(InputBase, frozen=True, kw_only=True, dict=True, tag="catego
             raw = float(raw) if whole(raw) is not None else raw
         if type(raw) in self.types and isinstance(raw, (str, int, float)):
             return _short(raw)
-        raise Refusal("not-a-category", f"Expected {self._choices()}, found {found(raw)}.")
+        raise Refusal("not-a-category", f"Expected {self._choices}, found {found(raw)}.")
 
+    @cached_property
     def _choices(self) -> str:
         shown = [found(category.value) for category in self.categories[:20]]
         more = len(self.categories) - len(shown)
         return "one of " + ", ".join(shown) + (f" and {more} others" if more else "")
 
-    def _near(self, value: Scalar) -> str:
-        texts = [category.value for category in self.categories if isinstance(category.value, str)]
-        return nearest(value, texts) if isinstance(value, str) else ""
+    @cached_property
+    def _texts(self) -> tuple[str, ...]:
+        return tuple(each.value for each in self.categories if isinstance(each.value, str))
 
     def _schema(self) -> Schema:
         values = [category.value for category in self.categories]
@@ -321,7 +347,7 @@ class TextInput(InputBase, frozen=True, kw_only=True, dict=True, tag="text"):
             raise Refusal("blank", "Expected some text, found none.")
         return raw
 
-    def warning(self, value: Value) -> InputWarning | None:
+    def warning(self, value: Value, *, hint: bool = True) -> InputWarning | None:  # noqa: ARG002
         """Warn of a text that is not of the kind that the model was fitted on."""
         if self.expects is None or self.expected is None or not isinstance(value, str):
             return None
@@ -359,7 +385,7 @@ class DateInput(InputBase, frozen=True, kw_only=True, dict=True, tag="date"):
                 return day
         raise Refusal("not-a-date", f"Expected a date such as 2024-02-29, found {found(raw)}.")
 
-    def warning(self, value: Value) -> InputWarning | None:
+    def warning(self, value: Value, *, hint: bool = True) -> InputWarning | None:  # noqa: ARG002
         """Warn outside the days that training saw."""
         return _days_warning(self, self.seen, value.isoformat() if isinstance(value, date) else "")
 
@@ -390,7 +416,7 @@ class DatetimeInput(InputBase, frozen=True, kw_only=True, dict=True, tag="dateti
             f"Expected a date and time such as 2024-02-29T18:30:00, found {found(raw)}.",
         )
 
-    def warning(self, value: Value) -> InputWarning | None:
+    def warning(self, value: Value, *, hint: bool = True) -> InputWarning | None:  # noqa: ARG002
         """Warn outside the moments that training saw."""
         moment = value.isoformat() if isinstance(value, datetime) else ""
         return _days_warning(self, self.seen, moment)
@@ -414,7 +440,7 @@ MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[
 NOT_BLANK = r"[^\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
 JSON_TYPES: dict[type, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 LONGEST_CATEGORY = 500
-LONGEST_SHOWN = 80
+ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
 def whole(raw: object) -> int | None:
@@ -432,9 +458,15 @@ def plain(number: float) -> str:
 
 
 def found(raw: object) -> str:
-    """Quote a JSON value for a message, cut where it is long."""
-    text = json.dumps(raw, ensure_ascii=False, default=str)
-    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
+    """Quote a JSON value for a message, cut where it is long; what is cut off is not written."""
+    if isinstance(raw, str):
+        raw = raw[: LONGEST_QUOTED + 1]
+    text = ""
+    for piece in ENCODER.iterencode(raw):  # as far as it is shown, however large or deep it is
+        text += piece
+        if len(text) > LONGEST_QUOTED:
+            break
+    return shortened(text)
 
 
 def _tidy(number: float) -> float:

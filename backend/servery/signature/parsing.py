@@ -2,20 +2,22 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TypeAlias
 from urllib.parse import quote
 
 import msgspec
 
-from servery.errors import Fault, InvalidInputs, nearest
+from servery.errors import LONGEST_QUOTED, Fault, Faults, nearest, quoted, shortened, twice_named
 from servery.signature.inputs import Input, InputWarning, Refusal, Schema, Value
 from servery.signature.outputs import Output
 
 Row: TypeAlias = tuple[Value, ...]
 
-# More faults than anyone mends in one go would only swell the answer.
-MOST_FAULTS = 1_000
+#: Letters of a pointer to an input that the model does not have; a longer one names its instance.
+LONGEST_POINTER = 240
+#: Instances of one request whose warnings name the nearest known value; finding it takes time.
+MOST_HINTED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,9 @@ class Signature(msgspec.Struct, frozen=True, dict=True, forbid_unknown_fields=Tr
 
     def __post_init__(self) -> None:
         """Refuse two inputs of one name."""
-        names = self.names
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ValueError(f"two inputs are called {twice[0]!r}")
+        twice = twice_named(self.names)
+        if twice is not None:
+            raise ValueError(f"two inputs are called {quoted(twice)}")
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -59,15 +60,15 @@ class Signature(msgspec.Struct, frozen=True, dict=True, forbid_unknown_fields=Tr
         Raises
         ------
         InvalidInputs
-            Names every fault of every instance (the first thousand of them).
+            Names the first faults, and how many there are.
         """
-        faults: list[Fault] = []
+        faults = Faults()
+        hint = len(instances) <= MOST_HINTED
         parsed = [
-            self._parse_row(instance, pointer(index), faults)
+            self._parse_row(instance, pointer(index), faults, hint=hint)
             for index, instance in enumerate(instances)
         ]
-        if faults:
-            raise InvalidInputs(faults[:MOST_FAULTS])
+        faults.raise_any()
         return Instances(
             rows=[tuple(row) for row, _ in parsed], warnings=[warnings for _, warnings in parsed]
         )
@@ -82,47 +83,46 @@ class Signature(msgspec.Struct, frozen=True, dict=True, forbid_unknown_fields=Tr
         }
 
     def _parse_row(
-        self, instance: object, pointer: str, faults: list[Fault]
+        self, instance: object, pointer: str, faults: Faults, *, hint: bool
     ) -> tuple[list[Value], list[InputWarning]]:
         if not isinstance(instance, Mapping):
-            faults.append(
-                Fault(
-                    None, pointer, "not-an-object", "Expected an object from input names to values."
-                )
-            )
+            detail = "Expected an object from input names to values."
+            faults.add(partial(Fault, None, pointer, "not-an-object", detail))
             return [], []
         values: list[Value] = []
         warnings: list[InputWarning] = []
         for item in self.inputs:
             try:
-                value, warning = parse_value(item, instance)
+                value, warning = parse_value(item, instance, hint=hint)
             except Refusal as refusal:
-                faults.append(
-                    Fault(item.name, f"{pointer}/{token(item.name)}", refusal.code, refusal.detail)
-                )
+                faults.add(partial(_refused, item.name, pointer, refusal))
                 continue
             values.append(value)
             if warning is not None:
                 warnings.append(warning)
         if len(instance) > len(self.inputs) or not self._known.issuperset(instance):
-            faults.extend(self._unknown(instance, pointer))
+            for name in instance:
+                if name not in self._known:
+                    faults.add(partial(self._unknown, name, pointer))
         return values, warnings
 
     @cached_property
     def _known(self) -> frozenset[str]:
         return frozenset(self.names)
 
-    def _unknown(self, instance: Mapping[str, object], pointer: str) -> list[Fault]:
-        return [
-            Fault(
-                name,
-                f"{pointer}/{token(name)}",
-                "unknown-input",
-                f"The model has no input {name!r}.{nearest(name, self.names)}",
-            )
-            for name in instance
-            if name not in self._known
-        ]
+    def _unknown(self, name: str, pointer: str) -> Fault:
+        there = f"{pointer}/{token(shortened(name))}"
+        is_short = len(name) <= LONGEST_QUOTED and len(there) <= LONGEST_POINTER
+        return Fault(
+            shortened(name),
+            there if is_short else pointer,
+            "unknown-input",
+            f"The model has no input {quoted(name)}.{nearest(name, self.names)}",
+        )
+
+
+def _refused(name: str, pointer: str, refusal: Refusal) -> Fault:
+    return Fault(name, f"{pointer}/{token(name)}", refusal.code, refusal.detail)
 
 
 def token(name: str) -> str:
@@ -130,8 +130,15 @@ def token(name: str) -> str:
     return quote(name.replace("~", "~0").replace("/", "~1"), safe="!$&'()*+,;=:@?")
 
 
-def parse_value(item: Input, instance: Mapping[str, object]) -> tuple[Value, InputWarning | None]:
+def parse_value(
+    item: Input, instance: Mapping[str, object], *, hint: bool = True
+) -> tuple[Value, InputWarning | None]:
     """Return the value that an instance has for an input, and what is odd about it.
+
+    Parameters
+    ----------
+    hint
+        Whether a warning names the nearest known value, which takes time to find.
 
     Raises
     ------
@@ -141,7 +148,7 @@ def parse_value(item: Input, instance: Mapping[str, object]) -> tuple[Value, Inp
     raw = instance.get(item.name)
     if raw is not None:
         value = item.parse(raw)
-        return value, item.warning(value)
+        return value, item.warning(value, hint=hint)
     if not item.missing_allowed:
         raise Refusal("missing", "Expected a value; the model cannot do without this one.")
     if item.name in instance:

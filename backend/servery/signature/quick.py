@@ -17,7 +17,7 @@ from servery.signature.inputs import (
     Refusal,
     TextInput,
 )
-from servery.signature.parsing import Instances, Signature
+from servery.signature.parsing import MOST_HINTED, Instances, Signature
 
 #: Returns whether a value is plainly right and needs no warning.
 Check: TypeAlias = Callable[[Any], bool]
@@ -67,12 +67,13 @@ class Quick:
             odd = unusual(given) if given else set()
             if odd is None:
                 return None
-            for value in odd:
-                warning = item.warning(value)
-                if warning is not None:
-                    for place, other in enumerate(column):
-                        if other == value:
-                            warnings.setdefault(place, []).append(warning)
+            if odd:
+                hint = len(instances) <= MOST_HINTED
+                told = {value: item.warning(value, hint=hint) for value in odd}
+                for place, value in enumerate(column):
+                    warning = told.get(value)
+                    if warning is not None:
+                        warnings.setdefault(place, []).append(warning)
             columns.append(column)
         of_each: list[Sequence[InputWarning]] = [NO_WARNINGS] * len(instances)
         for place, found in warnings.items():
@@ -166,6 +167,8 @@ def _unusual_numbers(item: NumericInput, column: list[Any]) -> set[Any] | None:
 def _unusual_categories(item: CategoryInput, column: list[Any]) -> set[Any] | None:
     if not set(map(type, column)) <= item.types or len(item.types) != 1:
         return None
+    if int in item.types and not -EXACT <= min(column) <= max(column) <= EXACT:
+        return None  # of larger ones, any number have the same hash
     unknown = set(column).difference(value for _, value in item.known)
     try:
         for value in unknown:

@@ -38,6 +38,9 @@ SHOWN_FORMATS = frozenset(["csv", "tsv", "xlsx"])
 #: Verdicts on cells that are kept for the next chunk, and the longest text that is.
 MOST_KEPT = 20_000
 LONGEST_KEPT = 100
+#: Cells of one column in a chunk up to which each odd one is told the nearest known value, which
+#: takes time to find. By the chunk alone, so that scoring it again gives the same.
+MOST_HINTED = 1_000
 NUMERALS = b"0123456789.+-eE\n"
 
 
@@ -108,7 +111,7 @@ class ColumnParser:
         self._has_texts = kind in TEXT_FORMATS
         self._missing = frozenset(reading.missing)
         self._point = reading.decimal != "," and not reading.missing
-        self._kept: dict[tuple[type, str], tuple[Value, Verdict | None]] = {}
+        self._kept: dict[tuple[type, str, bool], tuple[Value, Verdict | None]] = {}
         self._is_number = isinstance(item, (NumericInput, BooleanInput))
 
     def parse(self, column: RawColumn) -> tuple[Column, list[tuple[int, Verdict]]]:
@@ -139,7 +142,7 @@ class ColumnParser:
             doubtful = np.flatnonzero(~self._is_plain(numbers)).tolist()
         odd: dict[int, Verdict] = {}
         for place in doubtful:
-            value, verdict = self._told(cells[place])
+            value, verdict = self._told(cells[place], hint=True)
             numbers[place] = np.nan if value is None else float(value)  # type: ignore[arg-type] # a number input's
             if verdict is not None:
                 odd[place] = verdict
@@ -184,42 +187,54 @@ class ColumnParser:
     def _objects(self, cells: Any) -> tuple[Column, dict[int, Verdict]]:  # noqa: ANN401
         values = np.empty(len(cells), dtype=object)
         odd: dict[int, Verdict] = {}
+        hint = len(cells) <= MOST_HINTED
         for place, cell in enumerate(cells):
-            values[place], verdict = self._told(cell)
+            values[place], verdict = self._told(cell, hint=hint)
             if verdict is not None:
                 odd[place] = verdict
         return values, odd
 
-    def _told(self, cell: Any) -> tuple[Value, Verdict | None]:  # noqa: ANN401 - a cell
+    def _told(
+        self,
+        cell: Any,  # noqa: ANN401
+        *,
+        hint: bool,
+    ) -> tuple[Value, Verdict | None]:
         """Return the value of a cell and what is odd about it, as seen before where it was."""
         if isinstance(self._item, TextInput):
-            return self._ask(cell)
+            return self._ask(cell, hint=hint)
         written = cell if type(cell) is str else repr(cell)  # 0.0 equals -0.0, and is another cell
         if len(written) > LONGEST_KEPT:
-            return self._ask(cell)
-        key = (type(cell), written)
+            return self._ask(cell, hint=hint)
+        key = (type(cell), written, hint)
         kept = self._kept.get(key)
         if kept is None:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
-            kept = self._kept[key] = self._ask(cell)
+            kept = self._kept[key] = self._ask(cell, hint=hint)
         return kept
 
-    def _ask(self, cell: Any) -> tuple[Value, Verdict | None]:  # noqa: ANN401 - a cell
+    def _ask(
+        self,
+        cell: Any,  # noqa: ANN401
+        *,
+        hint: bool,
+    ) -> tuple[Value, Verdict | None]:
         item = self._item
         is_text = self._has_texts and type(cell) is str
         if is_text and self._is_shown and not _is_known(item, cell):
             cell = meant(cell)
         raw = self._text(cell) if is_text else self._plain(cell)
         try:
-            return parse_value(item, {item.name: raw})
+            return parse_value(item, {item.name: raw}, hint=hint)
         except Refusal as refusal:
             if self._is_spelled and type(cell) in (int, float, bool):
                 try:
-                    return parse_value(item, {item.name: self._text(spelled(cell))})
+                    return parse_value(item, {item.name: self._text(spelled(cell))}, hint=hint)
                 except Refusal:
                     pass
-            return None, Fault(item.name, refusal.code, refusal.detail)
+            detail = refusal.detail if hint else refusal.without_hint
+            return None, Fault(item.name, refusal.code, detail)
 
     def _plain(self, cell: Any) -> object:  # noqa: ANN401 - a cell
         """Return the value of a cell that has a type; none where it was told to mean that."""

@@ -7,7 +7,7 @@ from servery.batch.parsing.matching import Matching
 from servery.batch.parsing.texts import DECIMAL_COMMA, NUMBER, YEAR_LAST
 from servery.batch.reading import Reading
 from servery.batch.reading.tables import Block
-from servery.errors import Choice, Part, TableDoubtful, named, worded
+from servery.errors import Choice, Part, TableDoubtful, named, quoted, worded
 from servery.signature import DateInput, DatetimeInput, NumericInput, Signature
 
 THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
@@ -44,7 +44,7 @@ def _refuse_commas(name: str, column: Part, texts: Sequence[str]) -> None:
     both = any("." in text and NUMBER.fullmatch(text) for text in texts)
     raise TableDoubtful(
         worded(
-            f"{name} has {with_comma!r} for the input ",
+            f"{name} has {quoted(with_comma)} for the input ",
             column,
             ": the comma may be its decimal mark",
             ", though other values have a point." if both else ".",

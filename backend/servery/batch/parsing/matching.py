@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from servery.batch.reading.tables import fold
-from servery.errors import ColumnsUnmatched, Part, named, nearest, sentence_of, worded
+from servery.errors import ColumnsUnmatched, Part, named, nearest, quoted, sentence_of, worded
 from servery.signature import Input, Signature
 
 #: Inputs without a column that are each told with what comes nearest, which takes time to find:
@@ -105,11 +105,12 @@ class _Search:
         """Return the column of each input; None where that is in trouble, too."""
         for name in self.given:
             if name not in self._folds:
-                self._trouble(f"The model has no input {name!r}.", near=(name, self._folds))
+                self._trouble(f"The model has no input {quoted(name)}.", near=(name, self._folds))
         places = [self._place(item) for item in self.signature.inputs]
         for place, times in Counter(places).items():
             if place is not None and times > 1:
-                self._trouble(f"The column {self.header[place]!r} is given to several inputs.")
+                column = quoted(self.header[place])
+                self._trouble(f"The column {column} is given to several inputs.")
         return places
 
     def _place(self, item: Input) -> int | None:
@@ -127,7 +128,7 @@ class _Search:
             told, none = shlex.quote(told), shlex.quote(none)
         option = f"Say --column {told}"
         if free:
-            columns = " or ".join(repr(self.header[place]) for place in free)
+            columns = " or ".join(quoted(self.header[place]) for place in free[:MOST_TOLD])
             parts = ("The input ", named(name), f" may be the column {columns}.")
             self._trouble(*parts, option=f"{option}.")
             return None
@@ -141,7 +142,7 @@ class _Search:
             return self._where[column]
         if column:
             left = self._left(self._folds[item.name])
-            self._trouble(f"There is no column {column!r}.", near=(column, left))
+            self._trouble(f"There is no column {quoted(column)}.", near=(column, left))
         elif not item.missing_allowed:
             self._trouble("The model cannot do without the input ", named(item.name), ".")
         return None

@@ -27,6 +27,7 @@ from servery.errors import (
     TableRagged,
     TableTooLarge,
     TableUnreadable,
+    quoted,
 )
 
 #: What Excel itself can hold: rows of a sheet, of which the header is one, its columns, and the
@@ -183,7 +184,7 @@ def _chosen_sheet(name: str, book: Any, filled: Sequence[Any], title: str | None
     titles = [sheet.title for sheet in book.worksheets]
     if title is not None and title not in titles:
         raise TableUnreadable(
-            f"{name} has no sheet {title!r}; it has {', '.join(map(repr, titles))}."
+            f"{name} has no sheet {quoted(title)}; it has {', '.join(map(repr, titles[:20]))}."
         )
     if not titles:
         raise TableEmpty(f"{name} has no sheet of cells, only charts; take one with a table.")

@@ -12,7 +12,14 @@ from servery.batch.reading import Format, Reading
 from servery.batch.reading.cutting import end_of_rows
 from servery.batch.reading.streams import Stream
 from servery.batch.reading.tables import SAMPLE_ROWS, Block, Chunk, RawColumn
-from servery.errors import TableEmpty, TableRagged, TableTooLarge, TableUnreadable
+from servery.errors import (
+    TableEmpty,
+    TableRagged,
+    TableTooLarge,
+    TableUnreadable,
+    quoted,
+    twice_named,
+)
 
 
 @dataclass(frozen=True)
@@ -32,8 +39,8 @@ class JsonLinesLayout:
             if not known.issuperset(each):
                 name = next(name for name in each if name not in known)
                 raise TableRagged(
-                    f"Line {line} of {self.name} has a member {name!r}, which none of the first "
-                    f"{SAMPLE_ROWS:,} lines has. Give it to the first line too, as null."
+                    f"Line {line} of {self.name} has a member {quoted(name)}, which none of the "
+                    f"first {SAMPLE_ROWS:,} lines has. Give it to the first line too, as null."
                 )
         columns = [RawColumn([each.get(name) for each in objects]) for name in self.header]
         return Block(np.array(lines, dtype=np.int64), columns, texts)
@@ -140,10 +147,9 @@ def _refuse_twice(written: bytes, line: str) -> None:
     """Refuse a name that an object has twice: which of the two values is meant, nobody knows."""
 
     def checked(members: list[tuple[str, object]]) -> None:
-        names = [name for name, _ in members]
-        twice = next((name for at, name in enumerate(names) if name in names[:at]), None)
+        twice = twice_named(name for name, _ in members)
         if twice is not None:
-            raise TableUnreadable(f"{line} has {twice[:80]!r} twice in one object; remove one.")
+            raise TableUnreadable(f"{line} has {quoted(twice)} twice in one object; remove one.")
 
     json.loads(written, object_pairs_hook=checked, parse_int=str, parse_float=str)
 

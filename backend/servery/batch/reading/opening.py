@@ -13,7 +13,7 @@ from servery.batch.reading.jsonlines import JsonLinesTable
 from servery.batch.reading.parquet import ParquetTable
 from servery.batch.reading.streams import Stream, encoding_of
 from servery.batch.reading.tables import Table
-from servery.errors import TableUnreadable, room_for
+from servery.errors import TableUnreadable, quoted, room_for
 
 ENDINGS: dict[str, Format] = {
     ".csv": "csv",
@@ -125,14 +125,14 @@ def _refuse_unreadable(name: str, reading: Reading) -> None:
         is_text = False
     if not is_text:
         raise TableUnreadable(
-            f"There is no encoding {reading.encoding!r} for {name}; expected one such as utf-8, "
-            "utf-16-le, cp1252 or latin-1."
+            f"There is no encoding {quoted(reading.encoding or '')} for {name}; expected one such "
+            "as utf-8, utf-16-le, cp1252 or latin-1."
         )
     mark = reading.delimiter
     if mark and (len(mark) > 1 or not mark.isascii() or mark.isalnum() or mark in '"\r\n\0'):
         raise TableUnreadable(
-            f"{mark!r} cannot divide the cells of {name}; expected one character such as a comma, "
-            "a semicolon, a tab or a bar."
+            f"{quoted(mark)} cannot divide the cells of {name}; expected one character such as a "
+            "comma, a semicolon, a tab or a bar."
         )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from servery.batch.reading import GIB, Format, Limits, require
 from servery.batch.reading.tables import SAMPLE_ROWS, Block, Chunk, RawColumn, checked_header
-from servery.errors import TableEmpty, TableTooLarge, TableUnreadable
+from servery.errors import TableEmpty, TableTooLarge, TableUnreadable, quoted, shortened
 
 #: The most that one row group may unpack to.
 GROUP_BYTES = 2 * GIB
@@ -34,8 +34,9 @@ class ParquetLayout:
             return _column(array)
         except (ValueError, OverflowError, NotImplementedError) as error:
             raise TableUnreadable(
-                f"The column {column!r} of {self.name} holds values of the type {array.type} that "
-                f"cannot be read here: {error}. Write them as texts, or leave the column out."
+                f"The column {quoted(column)} of {self.name} holds values of the type "
+                f"{shortened(str(array.type))} that cannot be read here: {shortened(str(error))}. "
+                "Write them as texts, or leave the column out."
             ) from error
 
 

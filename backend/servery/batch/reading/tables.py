@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servery.batch.reading import Format
-from servery.errors import TableMisread
+from servery.errors import TableMisread, quoted, twice_named
 
 #: Rows at the start of a table that are looked at before it is read.
 SAMPLE_ROWS = 1_000
@@ -192,9 +192,9 @@ def fold(name: str) -> str:
 def checked_header(name: str, header: Sequence[str]) -> tuple[str, ...]:
     """Return the names of columns, if each is a name of its own."""
     names = tuple(cell.strip() for cell in header)
-    twice = next((each for place, each in enumerate(names) if each in names[:place]), None)
+    twice = twice_named(names)
     if twice:
-        raise TableMisread(f"{name} has two columns that are called {twice!r}; rename one.")
+        raise TableMisread(f"{name} has two columns that are called {quoted(twice)}; rename one.")
     if twice is not None or (len(names) > 1 and names.count("") == len(names)):
         raise TableMisread(
             f"{name} has columns without a name; give each one in the header.{TITLED}"
