@@ -75,6 +75,16 @@ def test_a_watch_reads_the_records_again_once_they_were_written(tmp_path: Path) 
     jobs.close()
 
 
+def test_records_in_a_folder_of_any_name_are_read(tmp_path: Path) -> None:
+    folder = tmp_path / "50% #1 ä"
+    jobs = Jobs(None, folder, EXPIRY_S)
+    jobs.add(asked("a", root="/other"), now=1.0)
+    file = str(records_file(None, str(folder)))
+    assert is_pending(file, "/other", 1.0)
+    assert not is_pending(file, "/models", 1.0)
+    jobs.close()
+
+
 def test_records_that_cannot_be_read_may_hold_work(tmp_path: Path) -> None:
     (tmp_path / "jobs.sqlite").write_text("no database", encoding="utf-8")
     assert is_pending(str(tmp_path / "jobs.sqlite"), "/models", 1.0)

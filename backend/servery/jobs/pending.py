@@ -73,11 +73,18 @@ def is_pending(file: str, root: str, now: float) -> bool:
     import sqlite3
 
     try:
-        with contextlib.closing(sqlite3.connect(file, timeout=BUSY_S)) as records:
+        # Never makes a file: one whose name is gone by now would be there with any user's leave.
+        address = f"file:{_quoted(file)}?mode=rw"
+        with contextlib.closing(sqlite3.connect(address, timeout=BUSY_S, uri=True)) as records:
             [(found,)] = records.execute(QUESTION, {"root": root, "now": now})
     except sqlite3.Error:
         return True
     return bool(found)
+
+
+def _quoted(path: str) -> str:
+    """Return a path for an address; `urllib.parse` would be the largest thing here."""
+    return path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 
 def _state(path: str) -> tuple[int, int, int] | None:
