@@ -22,9 +22,8 @@ def registered(jobs: str) -> Iterator[str]:
     OSError
         Nothing can be written there.
     """
-    os.makedirs(jobs, mode=0o700, exist_ok=True)
-    folder = os.path.join(jobs, WORKERS)
-    os.makedirs(folder, mode=0o700, exist_ok=True)
+    folder = os.path.join(os.path.abspath(jobs), WORKERS)
+    _make_private_folder(folder)
     name = os.urandom(8).hex()
     path = os.path.join(folder, name)
     # The file gets its name once it is locked: without a lock the worker would be taken for dead.
@@ -39,6 +38,15 @@ def registered(jobs: str) -> Iterator[str]:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(path)
         os.close(descriptor)
+
+
+def _make_private_folder(path: str) -> None:
+    """Make a folder for this user alone, and those above it that are missing."""
+    if os.path.isdir(path):
+        return
+    _make_private_folder(os.path.dirname(path))
+    with contextlib.suppress(FileExistsError):
+        os.mkdir(path, 0o700)
 
 
 def is_dead(jobs: str, name: str) -> bool:
