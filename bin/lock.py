@@ -23,6 +23,7 @@ LOCKS = {
         *("--constraints", "requirements.txt"),
         *("--constraints", "requirements-build.txt"),
     ],
+    "requirements-audit.txt": ["--group", "audit", "--constraints", "requirements-dev.txt"],
     "requirements-bench.txt": ["--group", "bench", "--constraints", "requirements-dev.txt"],
 }
 

@@ -4,10 +4,9 @@ This is the face for notebooks and scripts: `servery.publish` and `servery.score
 until it is asked, so that the commands and the server start at once.
 """
 
-from typing import TYPE_CHECKING, Any
-
 from servery.version import __version__
 
+TYPE_CHECKING = False  # that of typing, which is a third of what the smallest process holds
 if TYPE_CHECKING:
     from servery.batch.frames import score
     from servery.publishing.face import publish
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["__version__", "publish", "score"]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
+def __getattr__(name: str) -> object:
     if name == "publish":
         from servery.publishing.face import publish
 

@@ -142,7 +142,7 @@ def serve(
         _require_database(settings)
         # The server takes this process's place, so that signals reach it.
         environ = _environ(path.resolve(), settings)
-        _start_worker(environ)
+        _start_supervisor(settings, path, environ)
         os.execve(sys.executable, command, environ)  # noqa: S606 - every word stands below
     if len(files) > 1 and (data or test or cv):
         raise click.UsageError("--data, --test and --cv belong to one model file; name it.")
@@ -160,7 +160,12 @@ def serve(
         # Jobs are of models that go with this process, and so do they.
         with tempfile.TemporaryDirectory(prefix="servery-jobs-") as jobs:
             environ = {**_environ(Path(folder), settings), "SERVERY_JOBS": jobs, "DATABASE_URL": ""}
-            sys.exit(_run_server(command, environ))
+            own = replace(settings, jobs=Path(jobs), database=None)
+            supervisor = _start_supervisor(own, Path(folder), environ)
+            code = _run_server(command, environ)
+            supervisor.terminate()
+            supervisor.wait()  # nobody writes to the folders any more
+            sys.exit(code)
 
 
 @main.command()
@@ -173,15 +178,16 @@ def worker(path: Path, trust: tuple[str, ...], allow_read: tuple[Path, ...]) -> 
     `servery serve` has one beside it; more may run, here or on machines that share the database
     and the folder of the jobs.
     """
-    from servery.jobs import Files
-    from servery.jobs.supervising import supervise
+    from servery.jobs.files import Files
 
     settings = _settings(trust, allow_read)
     model_folders(path)
     _require_database(settings)
     Files(settings.jobs).require_writable()
-    os.environ.update(_environ(path.resolve(), settings))
-    sys.exit(supervise())
+    environ = _environ(path.resolve(), settings)
+    words = _supervisor(settings, path)
+    # The supervisor takes this process's place, so that signals reach it.
+    os.execve(words[0], words, environ)  # noqa: S606 - every word stands there
 
 
 def _settings(trust: tuple[str, ...], allow_read: tuple[Path, ...]) -> Settings:
@@ -200,7 +206,7 @@ def _settings(trust: tuple[str, ...], allow_read: tuple[Path, ...]) -> Settings:
 def _require_database(settings: Settings) -> None:
     """Refuse at once a database that jobs could not be kept in."""
     if settings.database is not None:
-        from servery.jobs import require_usable
+        from servery.jobs.database import require_usable
 
         require_usable(settings.database)
 
@@ -291,16 +297,25 @@ def _publish_all(
         raise click.ClickException("None of these files can be served.")
 
 
-def _start_worker(environ: dict[str, str]) -> None:
-    """Start a worker of batch jobs that ends with this process, or with what takes its place."""
-    from servery.jobs.supervising import BESIDE
+def _start_supervisor(
+    settings: Settings, models: Path, environ: dict[str, str]
+) -> "subprocess.Popen[bytes]":
+    """Start what starts job workers; it ends with this process, or with what takes its place."""
+    words = _supervisor(settings, models, parent=os.getpid())
+    return subprocess.Popen(words, env=environ)  # noqa: S603 - every word stands there
 
-    subprocess.Popen(BESIDE, env=environ)  # noqa: S603 - every word stands there
+
+def _supervisor(settings: Settings, models: Path, parent: int | None = None) -> list[str]:
+    """Return the command of a supervisor of job workers."""
+    from servery.jobs.pending import records_file
+    from servery.jobs.supervising import command
+
+    jobs = str(settings.jobs)
+    return command(jobs, str(models.resolve()), records_file(settings.database, jobs), parent)
 
 
 def _run_server(command: list[str], environ: dict[str, str]) -> int:
     """Run the server on a folder of our own, which goes when it ends; pass signals on to it."""
-    _start_worker(environ)
     process = subprocess.Popen(command, env=environ)  # noqa: S603 - every word stands above
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP):
         signal.signal(number, lambda received, _frame: process.send_signal(received))

@@ -30,7 +30,7 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: worker.stop())
     parent = os.getppid()
-    worker.run(lambda: os.getppid() == parent)
+    worker.run(lambda: os.getppid() == parent, until_idle="--until-idle" in sys.argv[1:])
 
 
 if __name__ == "__main__":

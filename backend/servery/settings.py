@@ -53,6 +53,7 @@ class Settings:
     max_upload_bytes: int = 2 * 1024**3
     job_expiry_s: int = 24 * 3600
     job_chunk_bytes: int = 4 * 1024**2
+    worker_idle_s: int = 60
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -316,6 +317,12 @@ TABLE: tuple[Row, ...] = (
         "SERVERY_JOB_CHUNK_BYTES",
         whole_number(1_000, 1 << 30),
         "Of a table that a batch job works on at once, in bytes; jobs take turns by it.",
+    ),
+    Row(
+        "worker_idle_s",
+        "SERVERY_WORKER_IDLE_S",
+        whole_number(1, 24 * 3600),
+        "Seconds without work after which the job worker ends; the next job starts it again.",
     ),
 )
 

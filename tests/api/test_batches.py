@@ -24,7 +24,7 @@ from typing import Any
 import pytest
 import requests
 
-from servery.jobs import Files
+from servery.jobs.files import Files
 from tests.api.problem import assert_problem
 from tests.conftest import (
     PATIENCE_S,
@@ -826,15 +826,15 @@ def test_a_worker_that_dies_is_started_again_and_ends_with_its_server(tmp_path: 
     with running(tmp_path / "log", None, servery("serve", MODELS), **given) as server:
         batches = Batches(server, tmp_path / "jobs", given)
         done(batches, batches.post(PEOPLE))
-        [worker] = _below(server.process.pid, "servery.jobworker")
+        [worker] = descendants(server.process.pid, "servery.jobworker")
         os.kill(worker, 9)
         done(batches, batches.post(PEOPLE))
-        [again] = _below(server.process.pid, "servery.jobworker")
+        [again] = descendants(server.process.pid, "servery.jobworker")
         server.stop()
         eventually(lambda: not Path(f"/proc/{again}").exists())
 
 
-def _below(parent: int, name: str) -> list[int]:
+def descendants(parent: int, name: str) -> list[int]:
     """Return the processes of a name that another one started, or one of its own did."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
@@ -843,5 +843,5 @@ def _below(parent: int, name: str) -> list[int]:
             if above == parent:
                 words = (folder / "cmdline").read_bytes().decode().split("\0")
                 found += [int(folder.name)] if name in words else []
-                found += _below(int(folder.name), name)
+                found += descendants(int(folder.name), name)
     return found

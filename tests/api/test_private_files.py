@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from servery.jobs import Files
+from servery.jobs.files import Files
 from servery.private import make_private_file, make_private_folder
 from tests.api.test_batches import MODELS, PEOPLE, Batches, people, serving
 from tests.conftest import PATIENCE_S, eventually, running, servery

@@ -16,10 +16,11 @@ from sqlalchemy import text
 from servery.batch import Reading, Spread, Summary
 from servery.batch.summary import BadRow, Remark, Tally
 from servery.errors import JobNotFound, KeyTaken, NotNow
-from servery.jobs import Asked, Files, Job, Jobs, Order, Problem
 from servery.jobs.counts import restored, stored
-from servery.jobs.files import Placed
-from servery.jobs.records import Progress, ReadingOptions
+from servery.jobs.database import Jobs
+from servery.jobs.files import Files, Placed
+from servery.jobs.presence import has_worker, is_dead, registered
+from servery.jobs.records import Asked, Job, Order, Problem, Progress, ReadingOptions
 from servery.jobs.working import Worker
 from servery.settings import Settings, database_url
 from tests import databases
@@ -68,7 +69,7 @@ def asked(id_: str, **more: Any) -> Asked:  # noqa: ANN401
 
 def taken(jobs: Jobs, worker: str, now: float, *gone: str) -> list[Job]:
     return jobs.take(
-        "/models", worker, most=9, now=now, lease_s=10.0, is_gone=lambda each: each in gone
+        "/models", worker, most=9, now=now, lease_s=10.0, is_dead=lambda each: each in gone
     )
 
 
@@ -266,11 +267,13 @@ def test_a_place_in_a_file_is_written_the_same_twice(tmp_path: Path) -> None:
 
 
 def test_a_worker_that_lives_is_not_taken_for_gone(tmp_path: Path) -> None:
-    files = Files(tmp_path)
-    with files.living() as name:
-        assert not files.is_gone(name)
-    assert files.is_gone(name)
-    assert files.is_gone("never-there")
+    folder = str(tmp_path)
+    with registered(folder) as name:
+        assert not is_dead(folder, name)
+        assert has_worker(folder)
+    assert is_dead(folder, name)
+    assert is_dead(folder, "never-there")
+    assert not has_worker(folder)
 
 
 def test_a_table_is_scored_and_its_strays_go(url: str | None, tmp_path: Path) -> None:

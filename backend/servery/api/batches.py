@@ -32,8 +32,9 @@ from servery.api.orders import (
 from servery.api.uploads import NO_ROOM, Upload, receive
 from servery.batch import Format
 from servery.errors import NoRoom, NotNow, TooBusy, room_for
-from servery.jobs import Asked, Files, Job, Jobs, Order, require_usable
-from servery.jobs.records import ENDED
+from servery.jobs.database import Jobs, require_usable
+from servery.jobs.files import Files
+from servery.jobs.records import ENDED, Asked, Job, Order
 from servery.settings import Settings
 
 bp = Blueprint("batches", __name__, url_prefix="/api/v1")

@@ -11,9 +11,8 @@ from servery.api.problems import PROBLEMS
 from servery.batch import Format
 from servery.batch.summary import BadRow
 from servery.errors import ModelNotFound, ModelUnusable, Part, VersionNotFound, worded
-from servery.jobs import Job, Problem, Status
 from servery.jobs.counts import shown
-from servery.jobs.records import PreviewRow, ReadingOptions
+from servery.jobs.records import Job, PreviewRow, Problem, ReadingOptions, Status
 
 
 class FileFacts(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,8 +12,7 @@ from servery.api.bodies import add_strangers
 from servery.batch import Format
 from servery.batch.reading import require
 from servery.errors import Fault, Faults, InvalidOrder, TableUnreadable, nearest, quoted
-from servery.jobs import Job, Order
-from servery.jobs.records import LONGEST_MISSING, MOST_MISSING, ReadingOptions
+from servery.jobs.records import LONGEST_MISSING, MOST_MISSING, Job, Order, ReadingOptions
 from servery.signature.inputs import found
 
 FORMATS: tuple[Format, ...] = get_args(Format)

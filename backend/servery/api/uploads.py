@@ -21,7 +21,7 @@ from werkzeug.sansio.multipart import (
 
 from servery.batch import Format, format_of
 from servery.errors import UnsupportedTable, UploadTooLarge, UploadTorn, quoted, shortened
-from servery.jobs import Files
+from servery.jobs.files import Files
 from servery.private import write_private
 
 PIECE_BYTES = 256 * 1024

@@ -13,7 +13,6 @@ from typing import Any, BinaryIO, Protocol, TypeAlias
 from servery.batch.parsing.doubts import refuse_doubtful
 from servery.batch.parsing.formulas import neutral
 from servery.batch.parsing.matching import Matching, match
-from servery.batch.processes import can_fork, ordered
 from servery.batch.reading import Format, Reading, require
 from servery.batch.reading.opening import open_table
 from servery.batch.reading.tables import Chunk, Table
@@ -228,8 +227,12 @@ def run(
 
 def parts(work: Work, chunks: Iterable[Chunk], processes: int = 1) -> Iterator[Part]:
     """Make the part of each chunk, in order, never far ahead of who takes them."""
-    if processes > 1 and can_fork():
-        return ordered(work, chunks, processes)
+    if processes > 1:
+        # Imported here: no server asks for it, and multiprocessing takes 2 MiB.
+        from servery.batch.processes import can_fork, ordered
+
+        if can_fork():
+            return ordered(work, chunks, processes)
     return map(work, chunks)
 
 

@@ -132,7 +132,7 @@ def _binomials(n: int) -> Floats:
 
 
 def _sampled(
-    game: Game, until: float, clock: Callable[[], float], draw: np.random.Generator
+    game: Game, until: float, clock: Callable[[], float], draw: "np.random.Generator"
 ) -> Shares:
     """Let the players join in random orders, each order also from its end.
 

@@ -3,10 +3,6 @@
 An upload becomes a record in the database and a folder of files. A worker process looks at it,
 scores it chunk by chunk, and writes down after each chunk how far its files are whole, so that
 whoever goes on after a crash goes on from there. Nothing here knows of HTTP.
+
+This file imports nothing, as the process that waits for work (`supervising`) has to stay small.
 """
-
-from servery.jobs.database import Jobs, require_usable
-from servery.jobs.files import Files
-from servery.jobs.records import Asked, Job, Order, Problem, Status
-
-__all__ = ["Asked", "Files", "Job", "Jobs", "Order", "Problem", "Status", "require_usable"]

@@ -23,7 +23,8 @@ from servery.errors import (
     RecordsAway,
     folder_of_jobs,
 )
-from servery.jobs.files import DATABASE, Files
+from servery.jobs.files import Files
+from servery.jobs.pending import ACTIVE, NEEDS_WORK, TABLE, records_file
 from servery.jobs.records import Asked, Found, Job, Order, Problem, Progress, Status
 from servery.private import PRIVATE_FILE, is_open_to_others, make_private_file
 
@@ -42,7 +43,6 @@ JSON_OF: dict[str, Any] = {
     "problem": Problem | None,
     "counts": dict[str, Any] | None,
 }
-ACTIVE: tuple[Status, ...] = ("queued", "running")
 
 
 class Jobs:
@@ -172,14 +172,14 @@ class Jobs:
         most: int,
         now: float,
         lease_s: float,
-        is_gone: Callable[[str], bool],
+        is_dead: Callable[[str], bool],
         busy_with: Collection[str] = (),
     ) -> list[Job]:
         """Take jobs that need a worker and have none, those first that waited longest.
 
         Parameters
         ----------
-        is_gone
+        is_dead
             Whether a worker has ended for certain; its jobs are free before their lease is over.
         busy_with
             Jobs that the worker is at already; others that are its own by the records, which could
@@ -190,12 +190,16 @@ class Jobs:
             if len(taken) >= most:
                 break
             is_free = job.lease <= now or job.worker == worker
-            if job.id in busy_with or not (is_free or (job.worker and is_gone(job.worker))):
+            if job.id in busy_with or not (is_free or (job.worker and is_dead(job.worker))):
                 continue
             if self._claim(job, worker, now + lease_s):
                 with suppress(JobNotFound):  # it was deleted a moment ago
                     taken.append(self.get(job.id, now))
         return taken
+
+    def has_work(self, root: str, now: float) -> bool:
+        """Return whether any job needs a worker, even one that another worker has."""
+        return bool(self._needing_work(root, now))
 
     def renew(self, worker: str, until: float) -> None:
         """Keep what a worker has."""
@@ -289,21 +293,12 @@ class Jobs:
 
     def _needing_work(self, root: str, now: float) -> list[Job]:
         """Return the jobs that a worker has to look at or to score, whoever has them."""
-        from sqlalchemy import or_, select
+        from sqlalchemy import select, text
 
-        table = self._table
-        needing = (
-            select(table)
-            .where(
-                table.c.root == root,
-                table.c.status.in_((*ACTIVE, "waiting")),
-                or_(table.c.status.in_(ACTIVE), table.c.is_looked_at.is_(False)),
-                or_(table.c.expires.is_(None), table.c.expires > now),
-            )
-            .order_by(table.c.turn)
-        )
+        needing = select(self._table).where(text(NEEDS_WORK)).order_by(self._table.c.turn)
         with self._connected() as connection:
-            return [_read(row) for row in connection.execute(needing).mappings()]
+            found = connection.execute(needing, {"root": root, "now": now})
+            return [_read(row) for row in found.mappings()]
 
     def _claim(self, job: Job, worker: str, until: float) -> bool:
         """Give a job to a worker, unless another took or renewed it meanwhile."""
@@ -378,11 +373,12 @@ class Jobs:
     def _opened(self) -> "Engine":
         from sqlalchemy.exc import DBAPIError
 
+        file = str(records_file(None, str(self._folder)))
         if self._url is None:
             with folder_of_jobs():
                 Files(self._folder).make()
-                _make_private(self._folder / DATABASE)
-        engine = _engine_of(self._url or f"sqlite:///{self._folder.resolve() / DATABASE}")
+                _make_private(Path(file))
+        engine = _engine_of(self._url or f"sqlite:///{file}")
         if self._url is not None and _file_of(engine) is None:
             _make_new_private(engine)
         for attempt in range(3):  # two processes may make the tables at the same moment
@@ -534,7 +530,7 @@ def _jobs_table() -> "Table":
         return Column(name, BigInteger, nullable=False, server_default="0")
 
     return Table(
-        "servery_jobs",
+        TABLE,
         MetaData(),
         Column("id", String(64), primary_key=True),
         Column("root", Text, nullable=False),

@@ -1,4 +1,4 @@
-"""The files of batch jobs: one folder for each, and who of the workers lives.
+"""The files of batch jobs: one folder for each.
 
 What a job writes goes to the place in its file that was written down last, never behind what
 happens to lie there: a worker that was given up for dead writes the same bytes to the same place.
@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from servery.errors import BadSettings, KeyInUse, NoRoom, folder_of_jobs
+from servery.jobs import presence
+from servery.jobs.pending import FILE
 from servery.private import (
     PRIVATE_FOLDER,
     is_open_to_others,
@@ -34,13 +36,11 @@ NO_ROOM = (
 )
 UPLOAD, RESULT, ERRORS = "upload", "result", "errors.csv"
 PARTS = "parts"
-WORKERS, KEYS = ".workers", ".keys"
-#: The records of the jobs, where they are in SQLite.
-DATABASE = "jobs.sqlite"
+KEYS = ".keys"
 ID = re.compile(r"[A-Za-z0-9_-]{32}")
 #: All that lies in the folder of all jobs.
 OWN = re.compile(
-    rf"{ID.pattern}|{re.escape(WORKERS)}|{re.escape(KEYS)}|{re.escape(DATABASE)}(-\w+)?"
+    rf"{ID.pattern}|{re.escape(presence.WORKERS)}|{re.escape(KEYS)}|{re.escape(FILE)}(-\w+)?"
 )
 #: A folder that belongs to no job is an upload that is still coming in, unless it is so old.
 STRAY_S = 6 * 3600
@@ -163,25 +163,6 @@ class Files:
         self.upload(id_).unlink(missing_ok=True)
 
     @contextlib.contextmanager
-    def living(self) -> Iterator[str]:
-        """Say that a worker lives, and give its name; the kernel notices when it does not."""
-        folder = self.root / WORKERS
-        self.make()
-        make_private_folder(folder)
-        name = secrets.token_hex(8)
-        path = folder / name
-        # It gets its name when it is locked: without a lock it would be taken for a dead one.
-        unlocked = folder / f".{name}"
-        with write_private(unlocked) as file:
-            with contextlib.suppress(OSError):  # a file system without locks: leases are enough
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            unlocked.rename(path)
-            try:
-                yield name
-            finally:
-                path.unlink(missing_ok=True)
-
-    @contextlib.contextmanager
     def holding(self, key: Sequence[str] | None) -> Iterator[None]:
         """Let one upload with a key come in at a time; the kernel lets go of one that died.
 
@@ -217,23 +198,8 @@ class Files:
                 path.unlink(missing_ok=True)
 
     def has_worker(self) -> bool:
-        """Return whether any worker lives."""
-        folder = self.root / WORKERS
-        return folder.is_dir() and any(
-            not self.is_gone(each.name) for each in folder.iterdir() if each.name[0] != "."
-        )
-
-    def is_gone(self, worker: str) -> bool:
-        """Return whether a worker has ended for certain."""
-        try:
-            with (self.root / WORKERS / worker).open("r") as file:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except FileNotFoundError:
-            return True
-        except OSError:
-            return False
-        (self.root / WORKERS / worker).unlink(missing_ok=True)
-        return True
+        """Return whether any worker is alive, or will be when there is work."""
+        return presence.has_worker(str(self.root))
 
     def _of(self, id_: str) -> Path:
         return self.root / id_

@@ -1,65 +1,125 @@
-"""Keeps one worker running: starts it again where it dies, ends it with whoever asked for it."""
+"""Starts the job worker when there is work, starts it again where it dies, and ends it.
 
+`servery serve` has this process beside the server, and `servery worker` becomes it. It is there all
+the time and the worker only now and then, so it imports as little as it can: of Servery, only what
+imports the standard library alone.
+"""
+
+import contextlib
 import os
 import signal
-import subprocess
 import sys
-import threading
 import time
 from types import FrameType
 
-#: What starts `supervise` in a process of its own, beside the one that starts it.
-BESIDE = [sys.executable, "-m", "servery.jobs.supervising"]
+from servery.jobs.pending import Watch
+from servery.jobs.presence import registered
+
 COMMAND = [sys.executable, "-m", "servery.jobworker"]
-LOOK_S = 0.2
-#: A worker that dies so soon is started again only after a pause.
+#: Between two looks at the records, the worker and the parent.
+LOOK_S = 0.1
+#: A worker that fails so soon is started again only after a pause.
 SOON_S = 5.0
-LONGEST_PAUSE_S = 30.0
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.3, 30.0
+#: No worker sleeps longer: it also removes what uploads left that were never finished.
+LONGEST_SLEEP_S = 6 * 3600.0
 GRACE_S = 30.0
 
 
-def supervise(beside: int | None = None) -> int:
-    """Run a worker until a signal says otherwise, and return an exit code.
+def command(jobs: str, root: str, records: str | None, parent: int | None = None) -> list[str]:
+    """Return the words that start a supervisor.
 
     Parameters
     ----------
-    beside
-        The process that this one serves, its parent; the worker ends with it.
+    jobs
+        The folder of the jobs.
+    root
+        The model repository that they are for.
+    records
+        The file of SQLite that is watched; without one, a worker runs all the time.
+    parent
+        The process that this is started by and ends with, if any.
     """
-    stopping = threading.Event()
+    words = [jobs, root, records or "", str(parent or "")]
+    return [sys.executable, "-m", "servery.jobs.supervising", *words]
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        stopping.set()
 
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
-        signal.signal(number, stop)
+class Supervisor:
+    """Runs one worker at a time, until a signal comes or the parent is gone."""
 
-    def is_wanted() -> bool:
-        return not stopping.is_set() and beside in (None, os.getppid())
+    def __init__(self, watch: Watch, *, can_sleep: bool, parent: int | None) -> None:
+        self._watch, self._can_sleep, self._parent = watch, can_sleep, parent
+        self._is_stopped = False
+        self._ran_at = time.monotonic()
+        self._pause_s = FIRST_PAUSE_S
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
+            signal.signal(number, self._stop)
 
-    pause_s = 0.1
-    while is_wanted():
+    def run(self) -> None:
+        """Start a worker whenever there is work, until told to stop."""
+        while self._is_wanted():
+            if self._watch.has_work() or time.monotonic() > self._ran_at + LONGEST_SLEEP_S:
+                self._run_worker()
+            else:
+                time.sleep(LOOK_S)
+
+    def _run_worker(self) -> None:
+        """Run a worker until it ends, and pause after one that failed."""
         started = time.monotonic()
-        process = subprocess.Popen(COMMAND)  # noqa: S603 - every word stands above
-        while is_wanted() and process.poll() is None:
-            stopping.wait(LOOK_S)
-        if not is_wanted():
-            return _ended(process)
-        died_soon = time.monotonic() - started < SOON_S
-        pause_s = min(pause_s * 3, LONGEST_PAUSE_S) if died_soon else 0.1
-        stopping.wait(pause_s)
-    return 0
+        words = [*COMMAND, "--until-idle"] if self._can_sleep else COMMAND
+        process = os.posix_spawn(words[0], words, os.environ)
+        while (code := _exit_code(process)) is None:
+            if not self._is_wanted():
+                _end(process)
+                return
+            time.sleep(LOOK_S)
+        self._ran_at = time.monotonic()
+        if code == 0 or self._ran_at > started + SOON_S:
+            self._pause_s = FIRST_PAUSE_S
+        if code != 0:
+            self._rest(self._pause_s)
+            self._pause_s = min(self._pause_s * 3, LONGEST_PAUSE_S)
+
+    def _rest(self, pause_s: float) -> None:
+        until = time.monotonic() + pause_s
+        while self._is_wanted() and time.monotonic() < until:
+            time.sleep(LOOK_S)
+
+    def _is_wanted(self) -> bool:
+        return not self._is_stopped and self._parent in (None, os.getppid())
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self._is_stopped = True
 
 
-def _ended(process: "subprocess.Popen[bytes]") -> int:
-    process.terminate()
-    try:
-        process.wait(timeout=GRACE_S)
-    except subprocess.TimeoutExpired:
-        process.kill()  # what it has not written down is done again
-        process.wait()
-    return 0
+def _exit_code(process: int) -> int | None:
+    """Return how a child ended; None while it runs."""
+    ended, status = os.waitpid(process, os.WNOHANG)
+    return os.waitstatus_to_exitcode(status) if ended else None
+
+
+def _end(process: int) -> None:
+    """End a worker after its present chunk, or at once if that takes too long."""
+    os.kill(process, signal.SIGTERM)
+    until = time.monotonic() + GRACE_S
+    while _exit_code(process) is None:
+        if time.monotonic() > until:
+            os.kill(process, signal.SIGKILL)  # what it has not written down is done again
+            os.waitpid(process, 0)
+            return
+        time.sleep(LOOK_S)
+
+
+def main() -> None:
+    """Supervise, as `command` says."""
+    jobs, root, records, parent = sys.argv[1:]
+    watch = Watch(records or None, root)
+    supervisor = Supervisor(watch, can_sleep=bool(records), parent=int(parent) if parent else None)
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):  # the server and the worker report it
+            stack.enter_context(registered(jobs))
+        supervisor.run()
 
 
 if __name__ == "__main__":
-    sys.exit(supervise(beside=os.getppid()))
+    main()

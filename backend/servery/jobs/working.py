@@ -33,6 +33,7 @@ from servery.jobs.counts import restored, stored
 from servery.jobs.database import Jobs, require_usable
 from servery.jobs.files import NO_ROOM, Files, now_s
 from servery.jobs.looking import drop_absent_columns, look, look_at_misread, opened, problem_of
+from servery.jobs.presence import is_dead, registered
 from servery.jobs.records import Job, Problem, Progress
 from servery.jobs.results import LARGER, Results
 from servery.repository import Repository
@@ -97,14 +98,26 @@ class Worker:
         """Stop after the present chunk."""
         self._stop.set()
 
-    def run(self, is_wanted: Callable[[], bool] = lambda: True) -> None:
-        """Work until `stop` is called, or nobody wants this any more."""
-        with self._files.living() as self._name:
+    def run(
+        self, is_wanted: Callable[[], bool] = lambda: True, *, until_idle: bool = False
+    ) -> None:
+        """Work until `stop` is called, or nobody wants this any more.
+
+        Parameters
+        ----------
+        until_idle
+            Whether to end once there was no work for the time that the settings say.
+        """
+        with registered(str(self._files.root)) as self._name:
             threading.Thread(target=self._renew, name="servery-lease", daemon=True).start()
+            busy_at = time.monotonic()
             while not self._stop.is_set() and is_wanted():
                 try:
                     self._tidy()
-                    self._take()
+                    if self._take() or self._turns:
+                        busy_at = time.monotonic()
+                    elif until_idle and self._is_idle_since(busy_at):
+                        break
                 except (NoRoom, RecordsAway) as error:
                     log.warning("the jobs cannot be taken: %s", error)
                     self._stop.wait(PAUSE_S)
@@ -140,19 +153,28 @@ class Worker:
             self._files.remove(id_)
         self._files.remove_strays(self._jobs.ids(), now_s())
 
-    def _take(self) -> None:
-        """Take new jobs, look at those that nobody looked at, and begin with the others."""
+    def _is_idle_since(self, busy_at: float) -> bool:
+        """Return whether this can end: nothing came for long enough, and nothing is left to do."""
+        is_long = time.monotonic() > busy_at + self._settings.worker_idle_s
+        return is_long and not self._jobs.has_work(self._root, now_s())
+
+    def _take(self) -> bool:
+        """Take new jobs, look at those that nobody looked at, and begin with the others.
+
+        Returns whether there was any.
+        """
         taken = self._jobs.take(
             self._root,
             self._name,
             most=MOST_AT_ONCE - len(self._turns),
             now=now_s(),
             lease_s=LEASE_S,
-            is_gone=self._files.is_gone,
+            is_dead=partial(is_dead, str(self._files.root)),
             busy_with=self._turns,
         )
         for job in taken:
             self._guarded(job, partial(self._begin, job))
+        return bool(taken)
 
     def _guarded(self, job: Job, act: Callable[[], None]) -> None:
         """Do something for a job; what goes wrong is a matter of this job alone."""
