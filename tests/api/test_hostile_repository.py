@@ -95,11 +95,17 @@ def large_card(folder: Path) -> None:
 
 
 def card(text: str) -> Spoil:
-    return lambda folder: (folder / "card.toml").write_text(text) and None
+    def spoil(folder: Path) -> None:
+        (folder / "card.toml").write_text(text)
+
+    return spoil
 
 
 def manifest(text: str) -> Spoil:
-    return lambda folder: (folder / "1" / "model.json").write_text(text) and None
+    def spoil(folder: Path) -> None:
+        (folder / "1" / "model.json").write_text(text)
+
+    return spoil
 
 
 def many_inputs(folder: Path) -> None:
