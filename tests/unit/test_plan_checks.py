@@ -12,8 +12,8 @@ import pytest
 
 from servery.errors import CompiledUnreadable
 from servery.manifest import read_manifest
+from servery.patterns import is_linear
 from servery.runtimes.plan import Plan, PlanRuntime, arrays
-from servery.runtimes.plan.patterns import is_linear
 from tests.conftest import ROOT
 
 Tree: TypeAlias = Any
