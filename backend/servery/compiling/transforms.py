@@ -28,6 +28,7 @@ from sklearn.preprocessing import (
 from sklearn.utils import check_array
 
 from servery.compiling.declined import Declined
+from servery.patterns import is_linear
 from servery.runtimes.plan.features import (
     Cells,
     Chosen,
@@ -40,7 +41,6 @@ from servery.runtimes.plan.features import (
     Splines,
     Transform,
 )
-from servery.runtimes.plan.patterns import is_linear
 from servery.runtimes.plan.texts import MOST_GRAM, PREPARATIONS, TOKENIZERS, Words
 
 

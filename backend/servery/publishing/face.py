@@ -27,6 +27,7 @@ def publish(
     detail: str | None = None,
     coverage: float = COVERAGE,
     root: str | Path = "models",
+    sign: str | Path | None = None,
     trust: Collection[str] = (),
 ) -> Published:
     """Publish the next version of a model, and print what was inferred and what to improve.
@@ -59,6 +60,7 @@ def publish(
         detail=detail,
         coverage=coverage,
         root=Path(root),
+        sign=None if sign is None else Path(sign),
         rehearsal=Rehearsal(opening),
     )
     print(report(published))

@@ -14,6 +14,7 @@ from typing import ClassVar, TypeAlias
 import msgspec
 
 from servery.errors import LONGEST_QUOTED, nearest, shortened
+from servery.patterns import most_characters
 from servery.signature.seen import BooleanSeen, CategorySeen, DateSeen, NumberSeen, TextSeen
 
 Scalar: TypeAlias = str | int | float | bool
@@ -331,18 +332,23 @@ class TextInput(InputBase, frozen=True, kw_only=True, dict=True, tag="text"):
     seen: TextSeen | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a pattern that is no regular expression."""
+        """Refuse a pattern that is not a regular expression, or may take too long."""
         super().__post_init__()
         if self.expects is not None:
             try:
+                self._looked_at  # noqa: B018 - found once, and an error here
                 re.compile(self.expects.pattern)
-            except re.error as error:
-                raise ValueError(f"`expects.pattern` is no regular expression: {error}") from error
+            except (ValueError, re.error) as error:
+                raise ValueError(f"`expects.pattern` {error}") from error
 
     @cached_property
     def expected(self) -> re.Pattern[str] | None:
         """The compiled pattern of ``expects``."""
         return re.compile(self.expects.pattern, re.IGNORECASE) if self.expects else None
+
+    @cached_property
+    def _looked_at(self) -> int | None:
+        return most_characters(self.expects.pattern) if self.expects else None
 
     def parse(self, raw: object) -> str:
         """Take a text that is not blank, unchanged."""
@@ -361,7 +367,7 @@ class TextInput(InputBase, frozen=True, kw_only=True, dict=True, tag="text"):
         """Warn of a text that is not of the kind that the model was fitted on."""
         if self.expects is None or self.expected is None or not isinstance(value, str):
             return None
-        if self.expected.search(value):
+        if self.expected.search(value[: self._looked_at]):
             return None
         return self._warn("unexpected-text", self.expects.warning)
 

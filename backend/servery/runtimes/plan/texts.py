@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from servery.patterns import is_linear
 from servery.runtimes.plan.checks import (
     require,
     require_flags,
@@ -17,7 +18,6 @@ from servery.runtimes.plan.checks import (
     require_texts,
 )
 from servery.runtimes.plan.features import One, Places, Transform
-from servery.runtimes.plan.patterns import is_linear
 from servery.runtimes.plan.steps import Columns, Floats
 from servery.signature.parsing import MOST_INPUTS
 from servery.text import lemmas, normalize
