@@ -23,8 +23,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from servery.artifact import Opening, Trust, open_estimator
-from servery.artifact.auditing import audit
+
 from servery.artifact.formats import plain_stream
+from servery.artifact.reading import Reader
 from servery.artifact.rehearsal import Rehearsal
 from servery.errors import ArtifactRejected
 from servery.predict import predict
@@ -179,31 +180,6 @@ def test_the_distributions_of_a_search_are_inert(tmp_path: Path) -> None:
         assert again.predict(X).tolist() == model.predict(X).tolist()
 
 
-#: Routes that the audit passes on to the second line, which makes objects: it must hold alone.
-@pytest.mark.parametrize("name", [name for name in HOSTILE if "bomb" not in name])
-def test_the_unpickler_alone_runs_nothing_either(name: str, tmp_path: Path) -> None:
-    from servery.artifact.unpickling import Unpickler
-
-    canary = tmp_path / "canary"
-    data = HOSTILE[name](canary)
-    if name in {"a tower of tuples", "compressed", "compressed twice", "protocol 0"}:
-        pytest.skip("told by the format, or by the time that it takes in a process of its own")
-    before = dict(vars(LinearRegression))
-    try:
-        Unpickler(io.BytesIO(data), Trust()).load()
-    except Exception:
-        opened = False
-    else:
-        opened = True
-    assert not canary.exists()
-    assert dict(vars(LinearRegression)) == before
-    assert opened == (name in HARMLESS)
-
-
-#: Refused by the audit for their form, and harmless when opened all the same.
-HARMLESS = {"a second pickle behind the end"}
-
-
 def test_everything_refused_is_named_with_the_flag_that_trusts_it() -> None:
     data = ended(named("mypkg.steps", "Scale") + named("mypkg.steps", "Log") + b"\x86")
     with pytest.raises(ArtifactRejected) as refused:
@@ -272,7 +248,7 @@ def test_the_version_of_the_fit_is_read_from_the_file() -> None:
 
     model = make_pipeline(StandardScaler(), LinearRegression())
     _, stream = plain_stream(saved(model), "m", 10**9)
-    assert audit(stream, "m", Trust()).fitted_with == sklearn.__version__
+    assert Reader(stream, Trust()).read().fitted_with == sklearn.__version__
 
 
 def test_a_first_opening_that_hangs_swells_or_crashes_is_reported(

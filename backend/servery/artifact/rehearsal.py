@@ -176,7 +176,7 @@ def _load_libraries() -> None:
     import sklearn.ensemble
     import sklearn.pipeline  # noqa: F401 - so that every fork has them
 
-    from servery.artifact import unpickling  # noqa: F401
+    from servery.artifact import reading  # noqa: F401
 
 
 def _verdict(name: str, data: bytes, order: _Order, stdout: int) -> _Verdict:
