@@ -23,7 +23,6 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from servery.artifact import Opening, Trust, open_estimator
-
 from servery.artifact.formats import plain_stream
 from servery.artifact.reading import Reader
 from servery.artifact.rehearsal import Rehearsal

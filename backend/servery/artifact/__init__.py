@@ -1,9 +1,9 @@
 """Opening a model file: its bytes are read once, and what was judged is what is built.
 
-``formats`` says what a file is and unpacks it. ``reading`` interprets it: ``allowed`` is the server's
-list of names, ``names`` keeps those of one file, ``calls``, ``arrays`` and ``states`` make what it
-may make. ``soundness`` looks at how the parts are put together, and ``rehearsal`` does all of it in
-a process of its own first.
+``formats`` says what a file is and unpacks it. ``reading`` interprets it: ``allowed`` is the
+server's list of names, ``names`` keeps those of one file, and ``calls``, ``arrays`` and ``states``
+make what it may make. ``soundness`` looks at how the parts are put together, and ``rehearsal`` does
+all of it in a process of its own first.
 """
 
 import hashlib
@@ -169,7 +169,7 @@ def _open_skops(data: bytes, file: str, opening: Opening) -> Any:  # noqa: ANN40
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return skops.io.loads(data, trusted=unknown)
-    except ArtifactRejected:
+    except (ArtifactRejected, MemoryError):
         raise
     except Exception as error:  # skops raises anything at all on a file that is not its own
         raise ArtifactRejected(f"{file} is no file that skops wrote: {error}") from error

@@ -3,6 +3,7 @@
 import importlib.metadata
 import importlib.util
 
+
 def install_line(fitted_with: str | None) -> str:
     """Return what to install where another scikit-learn saved a file; empty where none did."""
     ours = importlib.metadata.version("scikit-learn")

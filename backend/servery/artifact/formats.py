@@ -22,7 +22,15 @@ CHUNK_BYTES = 1 << 20
 LZMA_BYTES = 1 << 29
 
 #: What unpackers raise on data that they did not write.
-DAMAGE = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, RuntimeError, zipfile.BadZipFile)
+DAMAGE = (
+    OSError,
+    EOFError,
+    ValueError,
+    zlib.error,
+    lzma.LZMAError,
+    RuntimeError,
+    zipfile.BadZipFile,
+)
 
 #: First bytes of what is no fitted scikit-learn estimator, and what to say of it.
 STRANGERS: tuple[tuple[bytes, str], ...] = (
@@ -91,7 +99,9 @@ def plain_zip(data: bytes, file: str, max_bytes: int) -> bytes:
             members = source.infolist()
             names = {member.filename for member in members}
             if len(names) != len(members) or not all(map(MEMBER.fullmatch, names)):
-                raise ArtifactRejected(f"{file} is damaged: it holds other files than skops writes.")
+                raise ArtifactRejected(
+                    f"{file} is damaged: it holds other files than skops writes."
+                )
             for member in members:
                 content = _unpacked(_chunks(source, member), file, left)
                 left -= len(content)

@@ -13,6 +13,8 @@ import numpy as np
 
 from servery.artifact.allowed import Trust, Use, is_inert, modern, places_of, use_of
 
+#: What a file holds, which can be of any type until a function here has looked at it.
+Value: TypeAlias = Any
 #: Makes what a call in a file would make, of arguments that it checks itself.
 Maker: TypeAlias = Callable[..., Any]
 
@@ -137,10 +139,10 @@ class Names:
         except (ImportError, AttributeError) as error:
             raise Refused(f"needs {dotted}, which is not here: {error}") from error
         home = getattr(thing, "__module__", module)
-        if self._trust.admits(module, name) and home != module:
+        is_own = home == module or (isinstance(home, str) and self._trust.admits(home, name))
+        if self._trust.admits(module, name) and not is_own:
             # A trusted module may import anything; trusted is what is defined in it.
-            if not isinstance(home, str) or not self._trust.admits(home, name):
-                raise Refused(f"needs {dotted}, which comes from {home}, which is not trusted")
+            raise Refused(f"needs {dotted}, which comes from {home}, which is not trusted")
         return thing
 
 

@@ -8,30 +8,30 @@ from typing import Any
 
 import numpy as np
 
-from servery.artifact.names import Maker, Name, Refused
+from servery.artifact.names import Maker, Name, Refused, Value
 
 
-def _require(is_so: object, what: str = "has a table that pandas does not write so") -> None:
+def _require(is_so: Value, what: str = "has a table that pandas does not write so") -> None:
     if not is_so:
         raise Refused(what)
 
 
-def _new_index(kind: object, fields: object) -> Any:  # noqa: ANN401
+def _new_index(kind: Value, fields: Value) -> Value:
     import pandas as pd
 
-    thing = kind.thing if type(kind) is Name else None
+    thing: Value = kind.thing if type(kind) is Name else None
     _require(type(fields) is dict)
-    given: dict[str, Any] = fields  # type: ignore[assignment]
+    given: dict[str, Any] = fields
     name = given.get("name")
     _require(type(name) in {str, int, type(None)})
     if thing is pd.RangeIndex:
-        bounds = [given.get(each) for each in ("start", "stop", "step")]
+        bounds: Value = [given.get(each) for each in ("start", "stop", "step")]
         _require(len(given) == 4 and all(type(bound) is int for bound in bounds) and bounds[2])
         return pd.RangeIndex(*bounds, name=name)
-    data = given.get("data")
+    data: Value = given.get("data")
     _require(thing is pd.Index and given.keys() <= {"data", "name", "dtype"})
-    _require(type(data) is np.ndarray and data.ndim == 1 or type(data) in _arrays())
-    return pd.Index(data, name=name, copy=False, dtype=data.dtype)  # type: ignore[union-attr]
+    _require((type(data) is np.ndarray and data.ndim == 1) or type(data) in _arrays())
+    return pd.Index(data, name=name, copy=False, dtype=data.dtype)
 
 
 def _arrays() -> tuple[type, ...]:
@@ -40,83 +40,82 @@ def _arrays() -> tuple[type, ...]:
     return (pd.arrays.ArrowStringArray, pd.Categorical)
 
 
-def _block(values: object, place: object, dimensions: object) -> Any:  # noqa: ANN401
+def _block(values: Value, place: Value, dimensions: Value) -> Value:
     from pandas._libs.internals import _unpickle_block
 
-    _require(type(values) is np.ndarray and values.ndim == 2 or type(values) in _arrays())
+    _require((type(values) is np.ndarray and values.ndim == 2) or type(values) in _arrays())
     is_slice = type(place) is slice and all(
-        type(bound) is int and 0 <= bound < 2**31
-        for bound in (place.start, place.stop, place.step)
+        type(bound) is int and 0 <= bound < 2**31 for bound in (place.start, place.stop, place.step)
     )
     is_list = type(place) is np.ndarray and place.dtype == np.intp and place.ndim == 1
-    _require((is_slice and place.step) or (is_list and (place >= 0).all()))  # type: ignore[attr-defined,operator]
+    _require((is_slice and place.step) or (is_list and (place >= 0).all()))
     _require(type(dimensions) is int and dimensions == 2)
     return _unpickle_block(values, place, dimensions)
 
 
-def _manager(blocks: object, axes: object) -> Any:  # noqa: ANN401
+def _manager(blocks: Value, axes: Value) -> Value:
     import pandas as pd
     from pandas.core.internals.blocks import Block
     from pandas.core.internals.managers import BlockManager
 
     _require(type(blocks) is tuple and all(isinstance(block, Block) for block in blocks))
     _require(type(axes) is list and len(axes) == 2)
-    _require(all(type(axis) in {pd.Index, pd.RangeIndex} for axis in axes))  # type: ignore[attr-defined]
-    return BlockManager(blocks, axes, verify_integrity=True)  # type: ignore[arg-type]
+    _require(all(type(axis) in {pd.Index, pd.RangeIndex} for axis in axes))
+    return BlockManager(blocks, axes, verify_integrity=True)
 
 
-def _codes(kind: object, checksum: object, state: object) -> Any:  # noqa: ANN401
+def _codes(kind: Value, checksum: Value, state: Value) -> Value:
     import pandas as pd
-    from pandas._libs.arrays import __pyx_unpickle_NDArrayBacked  # type: ignore[attr-defined]
+    from pandas._libs.arrays import __pyx_unpickle_NDArrayBacked
 
     _require(type(kind) is Name and kind.thing is pd.Categorical and state is None)
     _require(type(checksum) is int)
     return __pyx_unpickle_NDArrayBacked(pd.Categorical, checksum, None)
 
 
-def _timestamp(value: object, freq: object, zone: object, unit: object = 10) -> Any:  # noqa: ANN401
-    from pandas._libs.tslibs.timestamps import _unpickle_timestamp  # type: ignore[attr-defined]
+def _timestamp(value: Value, freq: Value, zone: Value, unit: Value = 10) -> Value:
+    from pandas._libs.tslibs.timestamps import _unpickle_timestamp
 
     _require(type(value) is int and abs(value) < 2**63 and freq is None and zone is None)
     _require(type(unit) is int and 7 <= unit <= 10)
     return _unpickle_timestamp(value, None, None, unit)
 
 
-def _timedelta(value: object, unit: object = 10) -> Any:  # noqa: ANN401
-    from pandas._libs.tslibs.timedeltas import _timedelta_unpickle  # type: ignore[attr-defined]
+def _timedelta(value: Value, unit: Value = 10) -> Value:
+    from pandas._libs.tslibs.timedeltas import _timedelta_unpickle
 
     _require(type(value) is int and abs(value) < 2**63 and type(unit) is int and 7 <= unit <= 10)
     return _timedelta_unpickle(value, unit)
 
 
-def _string_dtype(storage: object = None, missing: object = None) -> Any:  # noqa: ANN401
+def _string_dtype(storage: Value = None, missing: Value = None) -> Value:
     import pandas as pd
 
     _require(storage in ("python", "pyarrow") and type(storage) is str)
-    _require(missing is pd.NA or (type(missing) is float and missing != missing))  # noqa: PLR0124
-    return pd.StringDtype(storage, missing)  # type: ignore[arg-type]
+    _require(missing is pd.NA or (type(missing) is float and missing != missing))
+    return pd.StringDtype(storage, missing)
 
 
-def _buffer(raw: object) -> Any:  # noqa: ANN401
+def _buffer(raw: Value) -> Value:
     import pyarrow as pa
 
     _require(type(raw) in {bytes, bytearray})
-    return pa.py_buffer(bytes(raw))  # type: ignore[arg-type]
+    return pa.py_buffer(bytes(raw))
 
 
-def _texts_type(alias: object) -> Any:  # noqa: ANN401
+def _texts_type(alias: Value) -> Value:
     import pyarrow as pa
 
     _require(type(alias) is str and alias in {"string", "large_string"})
     return pa.string() if alias == "string" else pa.large_string()
 
 
-def _texts(data: object) -> Any:  # noqa: ANN401
+def _texts(data: Value) -> Value:
     """Return texts of pyarrow, after it looked at each of their offsets."""
     import pyarrow as pa
 
     _require(type(data) is tuple and len(data) == 7)
-    kind, length, missing, offset, buffers, children, dictionary = data  # type: ignore[misc]
+    kind, length, missing, offset, buffers, children, dictionary = data
     _require(any(kind is known for known in (pa.string(), pa.large_string())))
     counts = (length, missing, offset)
     _require(all(type(count) is int and -1 <= count < 2**31 for count in counts) and length >= 0)
@@ -131,11 +130,14 @@ def _texts(data: object) -> Any:  # noqa: ANN401
     return array
 
 
-def _chunked(chunks: object, kind: object) -> Any:  # noqa: ANN401
+def _chunked(chunks: Value, kind: Value) -> Value:
     import pyarrow as pa
 
-    _require(type(chunks) is list and all(isinstance(each, pa.StringArray | pa.LargeStringArray) for each in chunks))
-    return pa.chunked_array(chunks, kind)  # type: ignore[arg-type]
+    _require(
+        type(chunks) is list
+        and all(isinstance(each, pa.StringArray | pa.LargeStringArray) for each in chunks)
+    )
+    return pa.chunked_array(chunks, kind)
 
 
 PANDAS: dict[str, Maker] = {

@@ -18,7 +18,7 @@ from sklearn.utils import Bunch
 from servery.artifact.allowed import Trust
 from servery.artifact.arrays import Draft, Wrapper, filled, require
 from servery.artifact.calls import MAKERS, NEW, bare, is_key, require_keys
-from servery.artifact.names import Distribution, Name, Names, Refused, Stranger
+from servery.artifact.names import Distribution, Name, Names, Refused, Stranger, Value
 from servery.artifact.states import give, give_trusted, is_unfilled
 
 WRAPPER = "joblib.numpy_pickle.NumpyArrayWrapper"
@@ -78,11 +78,11 @@ class Reader:
         self.at = at
         self.end = len(self.stream)
         self.is_framed = False
-        self.stack: list[Any] = []
-        self.marks: list[list[Any]] = []
-        self.memo: dict[int, Any] = {}
+        self.stack: list[Value] = []
+        self.marks: list[list[Value]] = []
+        self.memo: dict[int, Value] = {}
         #: Objects that may still get a state, by their id.
-        self.fresh: dict[int, Any] = {}
+        self.fresh: dict[int, Value] = {}
 
     @property
     def fitted_with(self) -> str | None:
@@ -115,7 +115,7 @@ class Reader:
             raise damage
         return Read(estimator, self.fitted_with)
 
-    def run(self) -> Any:  # noqa: ANN401
+    def run(self) -> Value:
         """Return what the pickle makes, and stand right behind it."""
         require(self.take(1) == b"\x80" and self.take(1)[0] in {2, 3, 4, 5}, "begins as no pickle")
         while True:
@@ -130,10 +130,13 @@ class Reader:
                 raise Refused(f"uses the opcode {_name_of(opcode)}, which no saved estimator needs")
             handle(self)
 
-    def _result(self) -> Any:  # noqa: ANN401
+    def _result(self) -> Value:
         is_whole = len(self.stack) == 1 and not self.marks
         require(is_whole and not (self.is_framed and self.at != self.end), "ends in the middle")
-        require(not any(isinstance(each, Draft) or is_unfilled(each) for each in self.fresh.values()), "leaves something unfilled")
+        require(
+            not any(isinstance(each, Draft) or is_unfilled(each) for each in self.fresh.values()),
+            "leaves something unfilled",
+        )
         return self.stack.pop()
 
     def take(self, size: int) -> bytes:
@@ -142,22 +145,22 @@ class Reader:
         require(self.at <= self.end, "is cut short, or a part of it is longer than its frame")
         return self.stream[start : self.at]
 
-    def pop_mark(self) -> list[Any]:
+    def pop_mark(self) -> list[Value]:
         """Take everything off the stack down to the last mark."""
         items = self.stack
         self.stack = self.marks.pop()
         return items
 
-    def spend(self, made: object) -> None:
+    def spend(self, made: Value) -> None:
         """Refuse a file whose calls make much more than it holds."""
         kind = type(made)
         if kind is np.ndarray:
-            self.left_bytes -= made.nbytes  # type: ignore[attr-defined]
+            self.left_bytes -= made.nbytes
         elif kind in {bytes, bytearray, set, frozenset}:
-            self.left_bytes -= len(made)  # type: ignore[arg-type]
+            self.left_bytes -= len(made)
         require(self.left_bytes >= 0, "swells to many times its size")
 
-    def read_array(self, wrapper: Wrapper) -> Any:  # noqa: ANN401
+    def read_array(self, wrapper: Wrapper) -> Value:
         """Return the array that lies behind joblib's record of it, outside of any frame."""
         require(not self.is_nested, "hides an array inside another")
         require(not self.is_framed or self.at == self.end, "hides an array inside a frame")
@@ -173,7 +176,7 @@ class Reader:
         self.left_bytes -= size
         return filled(raw, wrapper.dtype, wrapper.shape, wrapper.order)
 
-    def _read_nested(self, wrapper: Wrapper) -> Any:  # noqa: ANN401
+    def _read_nested(self, wrapper: Wrapper) -> Value:
         outer = self.stack, self.marks, self.memo, self.fresh
         self.start(self.at)
         self.is_nested = True
@@ -331,10 +334,14 @@ def _frozenset(reader: Reader) -> None:
     reader.stack.append(frozenset(items))
 
 
-def _extends(reader: Reader, items: list[Any]) -> None:
+def _extends(reader: Reader, items: list[Value]) -> None:
     target = reader.stack[-1]
     kind = type(target)
-    if kind is list or kind is deque or (isinstance(target, list) and reader.names.is_trusted(kind)):
+    if (
+        kind is list
+        or kind is deque
+        or (isinstance(target, list) and reader.names.is_trusted(kind))
+    ):
         target.extend(items)
     elif kind is not Stranger:
         raise Refused(f"appends to a {kind.__name__}")
@@ -364,7 +371,7 @@ def _additems(reader: Reader) -> None:
 DICTIONARIES = frozenset({dict, OrderedDict, defaultdict, Bunch})
 
 
-def _sets(reader: Reader, items: list[Any]) -> None:
+def _sets(reader: Reader, items: list[Value]) -> None:
     target = reader.stack[-1]
     kind = type(target)
     if kind is Stranger:
@@ -424,7 +431,7 @@ def _reduce(reader: Reader) -> None:
     reader.stack.append(made)
 
 
-def _things(args: tuple[Any, ...]) -> tuple[Any, ...]:
+def _things(args: tuple[Value, ...]) -> tuple[Value, ...]:
     """Return arguments for what is trusted, which may be given any name."""
     return tuple(each.thing if type(each) is Name else each for each in args)
 
@@ -440,7 +447,7 @@ def _new(reader: Reader) -> None:
     reader.stack.append(made)
 
 
-def _made(record: Name, args: tuple[Any, ...]) -> object:
+def _made(record: Name, args: tuple[Value, ...]) -> object:
     kind = record.thing
     if kind is Distribution:
         return Distribution()
@@ -460,7 +467,7 @@ def _build(reader: Reader) -> None:
     require(reader.fresh.pop(id(target), None) is target, "changes something that it did not make")
     kind = type(target)
     if kind is Stranger:
-        made: object = target
+        made: Value = target
     elif kind is Wrapper:
         target.read(state)
         made = target.made = reader.read_array(target)
@@ -474,9 +481,7 @@ def _build(reader: Reader) -> None:
     reader.stack.append(made)
 
 
-def _note_version(reader: Reader, state: object) -> None:
+def _note_version(reader: Reader, state: Value) -> None:
     version = state.get("_sklearn_version") if type(state) is dict else None
     if type(version) is str:
         reader.versions[version] += 1
-
-

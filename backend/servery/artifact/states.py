@@ -12,12 +12,12 @@ import numpy as np
 
 from servery.artifact.arrays import require
 from servery.artifact.calls import is_key
-from servery.artifact.names import Distribution, Name
+from servery.artifact.names import Distribution, Name, Value
 
 ODD_STATE = "gives an object a state that no saved estimator has"
 
 
-def give(target: Any, state: object) -> Any:  # noqa: ANN401
+def give(target: Value, state: Value) -> Value:
     """Return an object with its state; the object itself, or what stands in for it.
 
     Raises
@@ -43,7 +43,7 @@ def give(target: Any, state: object) -> Any:  # noqa: ANN401
     return target
 
 
-def give_trusted(target: Any, state: object) -> Any:  # noqa: ANN401
+def give_trusted(target: Value, state: Value) -> Value:
     """Return an object of a class that a setting trusts, with its state as pickle gives it."""
     kind = type(target)
     if hasattr(kind, "__setstate__"):
@@ -57,11 +57,11 @@ def give_trusted(target: Any, state: object) -> Any:  # noqa: ANN401
     return target
 
 
-def attributes_of(state: object) -> dict[str, Any]:
+def attributes_of(state: Value) -> dict[str, Any]:
     """Return a state by its names, as Python keeps those of attributes: each text once."""
     require(type(state) is dict, ODD_STATE)
     attributes = {}
-    for name, value in state.items():  # type: ignore[attr-defined]
+    for name, value in state.items():
         require(type(name) is str and not (name[:2] == name[-2:] == "__"), ODD_STATE)
         if type(value) is Name and name in value.places:
             value = value.thing
@@ -69,7 +69,7 @@ def attributes_of(state: object) -> dict[str, Any]:
     return attributes
 
 
-def _is_array(value: object, kinds: str, *shape: int | None) -> bool:
+def _is_array(value: Value, kinds: str, *shape: int | None) -> bool:
     """Return whether a value is a plain array of some kinds and a shape; None is any length."""
     if type(value) is not np.ndarray or value.dtype.kind not in kinds:
         return False
@@ -78,7 +78,7 @@ def _is_array(value: object, kinds: str, *shape: int | None) -> bool:
     )
 
 
-def _tree(state: object) -> None:
+def _tree(state: Value) -> None:
     fields = attributes_of(state)
     require(fields.keys() == {"max_depth", "node_count", "nodes", "values"}, ODD_STATE)
     count = fields["node_count"]
@@ -88,9 +88,9 @@ def _tree(state: object) -> None:
     require(fields["nodes"].flags.c_contiguous and fields["values"].flags.c_contiguous, ODD_STATE)
 
 
-def _nearest_tree(state: object) -> None:
+def _nearest_tree(state: Value) -> None:
     require(type(state) is tuple and len(state) == 13, ODD_STATE)
-    data, index, nodes, bounds, *numbers, distance, weights = state  # type: ignore[misc]
+    data, index, nodes, bounds, *numbers, distance, weights = state
     require(_is_array(data, "f", None, None) and _is_array(index, "i", len(data)), ODD_STATE)
     require(_is_array(nodes, "V", None) and _is_array(bounds, "f", None, None, None), ODD_STATE)
     require(all(type(number) in {int, float, bool} for number in numbers), ODD_STATE)
@@ -100,16 +100,16 @@ def _nearest_tree(state: object) -> None:
     require(weights is None or _is_array(weights, "f", len(data)), ODD_STATE)
 
 
-def _distance(state: object) -> None:
+def _distance(state: Value) -> None:
     require(type(state) is tuple and len(state) == 3, ODD_STATE)
-    power, vector, matrix = state  # type: ignore[misc]
+    power, vector, matrix = state
     require(type(power) in {float, int}, ODD_STATE)
     require(_is_array(vector, "f", None) and _is_array(matrix, "f", None, None), ODD_STATE)
 
 
-def _seed_sequence(state: object) -> None:
+def _seed_sequence(state: Value) -> None:
     require(type(state) is tuple and len(state) == 5, ODD_STATE)
-    entropy, children, pool, size, spawned = state  # type: ignore[misc]
+    entropy, children, pool, size, spawned = state
     whole = (int, np.uint64, type(None))
     is_entropy = type(entropy) in whole or (
         type(entropy) in {list, tuple} and all(type(each) is int for each in entropy)
@@ -120,7 +120,7 @@ def _seed_sequence(state: object) -> None:
     require(pool.dtype == np.uint32, ODD_STATE)
 
 
-def _bit_generator(state: object) -> None:
+def _bit_generator(state: Value) -> None:
     if type(state) is tuple:
         require(len(state) == 2, ODD_STATE)
         seeds = type(state[1])
@@ -154,44 +154,47 @@ _GENERATOR = {
 SIZES = {"key": {624, 2}, "counter": {4}, "buffer": {4}}
 
 
-def _table(state: object) -> None:
+def _table(state: Value) -> None:
     fields = attributes_of(state)
     require(fields.keys() <= {"_mgr", "_typ", "_metadata", "attrs", "_flags", "_name"}, ODD_STATE)
     managers = {"BlockManager", "SingleBlockManager"}
     require(type(fields.get("_mgr")).__name__ in managers, ODD_STATE)
-    require(fields.get("_typ") in ("dataframe", "series") and is_key(fields.get("_name")), ODD_STATE)
+    require(
+        fields.get("_typ") in ("dataframe", "series") and is_key(fields.get("_name")), ODD_STATE
+    )
     require(fields.get("_metadata") in ([], ["_name"]) and fields.get("attrs") == {}, ODD_STATE)
     flags = attributes_of(fields.get("_flags"))
     require(flags.keys() == {"allows_duplicate_labels"}, ODD_STATE)
     require(type(flags["allows_duplicate_labels"]) is bool, ODD_STATE)
 
 
-def _column(state: object) -> None:
+def _column(state: Value) -> None:
     """Look at the only block of a column: where it says it lies, and how long it is."""
     require(type(state) is tuple and len(state) == 4 and type(state[3]) is dict, ODD_STATE)
-    fields = attributes_of(state[3].get("0.14.1"))  # type: ignore[index]
-    axes, blocks = fields.get("axes"), fields.get("blocks")
-    require(type(axes) is type(blocks) is list and len(axes) == len(blocks) == 1, ODD_STATE)  # type: ignore[arg-type]
-    block = attributes_of(blocks[0])  # type: ignore[index]
+    fields = attributes_of(state[3].get("0.14.1"))
+    axes: Value = fields.get("axes")
+    blocks: Value = fields.get("blocks")
+    require(type(axes) is type(blocks) is list and len(axes) == len(blocks) == 1, ODD_STATE)
+    block = attributes_of(blocks[0])
     require(block.keys() == {"values", "mgr_locs"}, ODD_STATE)
-    _require_index(axes[0])  # type: ignore[index]
+    _require_index(axes[0])
     values, place = block["values"], block["mgr_locs"]
-    require(type(values) is np.ndarray and values.ndim == 1 or _is_text_array(values), ODD_STATE)
+    require((type(values) is np.ndarray and values.ndim == 1) or _is_text_array(values), ODD_STATE)
     require(type(place) is slice and place == slice(0, len(values), 1), ODD_STATE)
-    require(len(values) == len(axes[0]), ODD_STATE)  # type: ignore[index]
+    require(len(values) == len(axes[0]), ODD_STATE)
 
 
-def _require_index(value: object) -> None:
+def _require_index(value: Value) -> None:
     import pandas as pd
 
     require(type(value) in {pd.Index, pd.RangeIndex}, ODD_STATE)
 
 
-def _is_text_array(value: object) -> bool:
+def _is_text_array(value: Value) -> bool:
     return type(value).__name__ in {"ArrowStringArray", "Categorical"}
 
 
-def _texts(state: object) -> None:
+def _texts(state: Value) -> None:
     import pandas as pd
     import pyarrow as pa
 
@@ -199,11 +202,13 @@ def _texts(state: object) -> None:
     require(fields.keys() - {"_readonly"} == {"_pa_array", "_dtype", "_cache"}, ODD_STATE)
     require(type(fields.get("_readonly", False)) is bool, ODD_STATE)
     arrays = (pa.StringArray, pa.LargeStringArray, pa.ChunkedArray)
-    require(type(fields["_pa_array"]) in arrays and type(fields["_dtype"]) is pd.StringDtype, ODD_STATE)
+    require(
+        type(fields["_pa_array"]) in arrays and type(fields["_dtype"]) is pd.StringDtype, ODD_STATE
+    )
     require(type(fields["_cache"]) is dict and not fields["_cache"], ODD_STATE)
 
 
-def _categories(state: object) -> None:
+def _categories(state: Value) -> None:
     fields = attributes_of(state)
     require(fields.keys() == {"categories", "ordered"}, ODD_STATE)
     require(type(fields["ordered"]) in {bool, type(None)}, ODD_STATE)
@@ -211,18 +216,18 @@ def _categories(state: object) -> None:
         _require_index(fields["categories"])
 
 
-def _categorical(state: object) -> None:
+def _categorical(state: Value) -> None:
     import pandas as pd
 
     require(type(state) is tuple and 2 <= len(state) <= 3, ODD_STATE)
-    dtype, codes = state[:2]  # type: ignore[index]
+    dtype, codes = state[:2]
     require(type(dtype) is pd.CategoricalDtype and dtype.categories is not None, ODD_STATE)
-    require(_is_array(codes, "i", None) and len(state) == 2 or state[2] == {}, ODD_STATE)  # type: ignore[arg-type,index]
+    require((_is_array(codes, "i", None) and len(state) == 2) or state[2] == {}, ODD_STATE)
     is_known = (codes >= -1) & (codes < len(dtype.categories))
     require(is_known.all(), ODD_STATE)
 
 
-CHECKS: dict[str, Callable[[object], None]] = {
+CHECKS: dict[str, Callable[[Value], None]] = {
     "numpy.random._mt19937.MT19937": _bit_generator,
     "numpy.random._pcg64.PCG64": _bit_generator,
     "numpy.random._pcg64.PCG64DXSM": _bit_generator,
@@ -248,7 +253,7 @@ CHECKS: dict[str, Callable[[object], None]] = {
 MUST_BE_FILLED = frozenset(name for name in CHECKS if not name.startswith("numpy.random._"))
 
 
-def is_unfilled(made: object) -> bool:
+def is_unfilled(made: Value) -> bool:
     """Return whether an object waits for the state without which it must not be used."""
     kind = type(made)
     is_distance = kind.__module__ == "sklearn.metrics._dist_metrics"
