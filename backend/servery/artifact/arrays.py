@@ -89,7 +89,7 @@ def _unit(spelt: str, rest: list[Any]) -> str:
     unit = rest[3][1]
     require(type(unit) is tuple and len(unit) == 4, ODD_DTYPE_STATE)
     text, count, denominator, event = unit
-    name = text.decode("ascii") if type(text) is bytes else text
+    name = str(text, "utf-8") if type(text) is bytes else text
     is_plain = type(name) is str and name in UNITS and type(count) is int and 0 < count < 10**6
     require(is_plain and (denominator, event) == (1, 1), ODD_DTYPE_STATE)
     return "" if name == "generic" else f"[{count}{name}]"

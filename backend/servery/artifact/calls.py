@@ -54,7 +54,7 @@ def is_key(value: Value) -> bool:
     if kind in {str, bool, float, bytes, type(None)}:
         return True
     if kind is int:
-        return -(2**64) < value < 2**64
+        return bool(-(2**64) < value < 2**64)
     if kind is tuple:
         # Python hashes a tuple anew each time: of tuples that share their parts, n deep, 2**n.
         return len(value) <= 16 and all(type(part) is not tuple and is_key(part) for part in value)

@@ -1,12 +1,12 @@
 """What to say of a file that needs names which are not trusted, and what to do about it."""
 
-import importlib.metadata
 import importlib.util
 
 
 def install_line(fitted_with: str | None) -> str:
     """Return what to install where another scikit-learn saved a file; empty where none did."""
-    ours = importlib.metadata.version("scikit-learn")
+    from sklearn import __version__ as ours
+
     if fitted_with is None or fitted_with.split(".")[:2] == ours.split(".")[:2]:
         return ""
     return (

@@ -402,7 +402,7 @@ def _global(reader: Reader) -> None:
     texts = []
     for _ in range(2):
         stop = reader.stream.index(b"\n", reader.at, min(reader.end, reader.at + 512))
-        texts.append(reader.take(stop - reader.at).decode("ascii"))
+        texts.append(str(reader.take(stop - reader.at), "utf-8"))
         reader.take(1)
     reader.stack.append(reader.names.find(*texts))
 

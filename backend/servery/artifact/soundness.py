@@ -305,8 +305,7 @@ def _distance(distance: Any, columns: int) -> None:  # noqa: ANN401
     _, vector, matrix = distance.__getstate__()
     name = type(distance).__name__
     if name.startswith("Mahalanobis"):
-        is_sound = len(vector) == columns and matrix.shape == (columns, columns)
-        _require(is_sound, "a distance of rows")
+        _require(matrix.shape == (columns, columns), "a distance of rows")
     elif name.startswith("SEuclidean"):
         _require(len(vector) == columns, "a distance of rows")
 
