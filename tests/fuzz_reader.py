@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import joblib
@@ -120,6 +121,12 @@ def _opcodes(data: bytes, start: int) -> Iterator[tuple[int, int]]:
     """Go through opcodes until something is none."""
     stream = io.BytesIO(data)
     stream.seek(start)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of odd escapes in texts
+        yield from list(_until_none(stream))
+
+
+def _until_none(stream: io.BytesIO) -> Iterator[tuple[int, int]]:
     try:
         for opcode, _, at in pickletools.genops(stream):
             yield at or 0, ord(opcode.code)
@@ -276,13 +283,14 @@ class Alarm:
 
 def _loading() -> tuple[bool, bool]:
     """Return whether a module is being loaded, and whether another that is loaded asks for it."""
-    frame, is_in_module = sys._getframe(2), False
-    while frame.f_back is not None:
+    frame: FrameType | None = sys._getframe(2)
+    is_loading = is_in_module = is_inner = False
+    while frame is not None:
         is_in_module |= frame.f_code.co_name == "<module>"
         if frame.f_code.co_filename.startswith("<frozen importlib"):
-            return True, is_in_module
+            is_loading, is_inner = True, is_inner or is_in_module
         frame = frame.f_back
-    return False, False
+    return is_loading, is_inner
 
 
 def _loaded_by(event: str, args: tuple[Any, ...]) -> str:
