@@ -370,7 +370,7 @@ def framed(body: bytes) -> bytes:
 
 def frame_over_an_array(canary: Path) -> bytes:
     """The array's bytes lie inside of the frame, or behind it: two readers would differ."""
-    record = wrapper(float64(), b"(K\x01t")
+    record = wrapper(dtype("f8"), b"(K\x01t")
     return PROTO + framed(record + b"0" + system(canary)) + bytes(8) + b"."
 
 
@@ -436,7 +436,7 @@ def swelling_text(_: Path) -> bytes:
 
 def beyond_the_numbers(_: Path) -> bytes:
     """A generator that reads its next number from far behind its numbers."""
-    state: dict[str, Any] = dict(np.random.RandomState(0).__reduce__()[2])  # type: ignore[arg-type]
+    state: dict[str, Any] = dict(np.random.RandomState(0).__reduce__()[2])
     state["state"] = {**state["state"], "pos": 2**31 - 1}
     made = Stated(*np.random.RandomState(0).__reduce__()[:2], state)
     return estimator_with(made)
@@ -516,6 +516,17 @@ ONE_READER: dict[str, Make] = {
     ),
     "a dictionary that calls a class": kept(call(named("collections", "defaultdict"), SVC)),
     "a partial of a class": kept(partial_of(SVC, b")}N")),
+    "a partial that leaves numbers out": kept(partial_of(LOG, b")}" + text("where") + b"\x89sN")),
+    "an index with a state": kept(
+        call(
+            named("pandas.core.indexes.base", "_new_Index"),
+            named("pandas", "Index"),
+            b"}(" + text("data") + array_of_objects(b"N", 1) + text("name") + b"Nu",
+        )
+        + b"}"
+        + text("_data")
+        + b"Nsb"
+    ),
     "a partial of an allocator": kept(partial_of(named("numpy", "identity"), b")}N")),
     "a partial with an object": kept(partial_of(LOG, named("joblib", "load") + b"\x85}N")),
     "a partial with a model": kept(partial_of(LOG, SVC + b")\x81\x85}N")),

@@ -230,6 +230,9 @@ REWIRED: dict[str, Make] = {
         SPLINES, lambda model: setattr(model.bsplines_[0], "_t", np.linspace(0, 1, 10**5))
     ),
     "a million threads": changed(GROUPS, lambda model: setattr(model, "_n_threads", 10**6)),
+    "a function that leaves numbers out": lambda _: pickle.dumps(
+        FunctionTransformer(np.sqrt, kw_args={"where": False})
+    ),
     "a scorer in the place of a function": lambda _: pickle.dumps(FunctionTransformer(SCORER)),
     "a scorer that writes an array": writing_method,
     "a step that calls a method of choice": chosen_method,

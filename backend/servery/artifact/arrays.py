@@ -6,7 +6,8 @@ first, its contents later. Between the two there is a draft, which an estimator 
 
 import math
 import re
-from typing import Any, TypeAlias
+import sys
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
@@ -22,6 +23,8 @@ UNITS = frozenset(
 )
 #: numpy's own bound.
 MOST_DIMENSIONS = 64
+#: The machine's own byte order, as numpy spells it.
+NATIVE = "<" if sys.byteorder == "little" else ">"
 #: A flag of numpy: fields lie where a compiler of C would place them.
 IS_ALIGNED = 0x80
 
@@ -72,7 +75,8 @@ class DtypeDraft(Draft):
         if records is not None:
             return _records(int(records[1]), names, fields, rest)
         require(names is None and fields is None, ODD_DTYPE_STATE)
-        dtype = np.dtype(self.spelt + _unit(self.spelt, rest)).newbyteorder(order)
+        dtype = np.dtype(self.spelt + _unit(self.spelt, rest))
+        dtype = dtype.newbyteorder("=" if order == NATIVE else order)
         # What the state says of sizes is that of the type, or is not said at all.
         require(rest[:2] in ([-1, -1], [dtype.itemsize, dtype.alignment]), ODD_DTYPE_STATE)
         return dtype
@@ -158,7 +162,7 @@ def native(array: Array) -> Array:
     return array.byteswap().view(array.dtype.newbyteorder("="))
 
 
-def of_objects(items: Value, shape: Value, order: str) -> Array:
+def of_objects(items: Value, shape: Value, order: Literal["C", "F"]) -> Array:
     """Return an array of objects; numpy does not look at what they are."""
     require(type(items) is list and len(items) == count_of(shape), ODD_SHAPE)
     array = np.empty(len(items), dtype=object)
@@ -170,7 +174,8 @@ def of_objects(items: Value, shape: Value, order: str) -> Array:
             )
             require(not nested, "nests arrays deeper than any saved estimator does")
         array[place] = item
-    return shaped(array, shape, order)
+    # numpy writes objects row by row, however they lie.
+    return np.asarray(shaped(array, shape, "C"), order=order)
 
 
 class ArrayDraft(Draft):
@@ -201,7 +206,7 @@ ODD_ARRAY_STATE = "has an array whose contents are not written as numpy writes t
 def _of_state(state: tuple[Any, ...]) -> Array:
     version, shape, dtype, is_fortran, data = state
     require(type(version) is int and version == 1 and type(is_fortran) is bool, ODD_ARRAY_STATE)
-    order = "F" if is_fortran else "C"
+    order: Literal["C", "F"] = "F" if is_fortran else "C"
     if dtype_of(dtype).hasobject:
         return of_objects(data, shape, order)
     require(type(data) in {bytes, bytearray}, ODD_ARRAY_STATE)

@@ -110,11 +110,6 @@ def _set_of(kind: Callable[[list[Value]], Any]) -> Maker:
     return make
 
 
-def _reconstructed(kind: Value, base: Value, state: Value) -> Value:
-    require(type(kind) is Name and base is object and state is None, ODD_OBJECT)
-    return bare(kind.thing)
-
-
 def bare(kind: Value) -> Value:
     """Return an object of a class, without its state.
 
@@ -173,7 +168,6 @@ def _timezone(offset: Value, name: Value = None) -> datetime.timezone:
 
 #: No longer than a float's; others take for ever to become a whole number.
 DECIMAL = re.compile(r"[+-]?\d{1,40}(\.\d{0,40})?([eE][+-]?\d{1,3})?|NaN|[+-]?Infinity", re.ASCII)
-FRACTION = re.compile(r"[+-]?\d{1,40}(/\d{1,40})?", re.ASCII)
 
 
 def _decimal(text: Value) -> decimal.Decimal:
@@ -181,9 +175,10 @@ def _decimal(text: Value) -> decimal.Decimal:
     return decimal.Decimal(text)
 
 
-def _fraction(text: Value) -> fractions.Fraction:
-    require(type(text) is str and FRACTION.fullmatch(text), "has a number that is none")
-    return fractions.Fraction(text)
+def _fraction(*parts: Value) -> fractions.Fraction:
+    is_whole = len(parts) == 2 and all(type(part) is int for part in parts)
+    require(is_whole and all(abs(part) < 10**40 for part in parts), "has a number that is none")
+    return fractions.Fraction(*parts)
 
 
 class PartialDraft(Draft):
@@ -204,10 +199,12 @@ class PartialDraft(Draft):
         _, args, keywords, own = state
         require(type(args) is tuple and type(keywords) is dict and not own, ODD_PARTIAL)
         require(all(map(is_plain, [*args, *keywords.values()])), ODD_PARTIAL)
-        require(all(type(name) is str for name in keywords), ODD_PARTIAL)
+        require(all(type(name) is str and name not in LEAKING for name in keywords), ODD_PARTIAL)
         return functools.partial(self.function, *args, **keywords)
 
 
+#: Arguments by which numpy hands out memory that it did not fill, or fills that of others.
+LEAKING = frozenset({"out", "where"})
 CHECK_ARRAY = "sklearn.utils.validation.check_array"
 #: What a kept name can be that is called: a name that is kept is a function of numbers, or a type.
 FUNCTIONS = (np.ufunc, type(is_plain), type(np.mean), type(len))
@@ -324,7 +321,6 @@ MAKERS: dict[str, Maker] = {
     "collections.OrderedDict": _ordered,
     "collections.defaultdict": _defaulting,
     "collections.deque": _deque,
-    "copyreg._reconstructor": _reconstructed,
     "datetime.date": _moment(datetime.date, 4),
     "datetime.datetime": _moment(datetime.datetime, 10),
     "datetime.time": _moment(datetime.time, 6),

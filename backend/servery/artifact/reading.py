@@ -19,7 +19,7 @@ from servery.artifact.allowed import Trust
 from servery.artifact.arrays import Draft, Wrapper, filled, require
 from servery.artifact.calls import MAKERS, NEW, bare, is_key, require_keys
 from servery.artifact.names import Distribution, Name, Names, Refused, Stranger, Value
-from servery.artifact.states import give, give_trusted, is_unfilled
+from servery.artifact.states import give, give_trusted, is_unfilled, takes_state
 
 WRAPPER = "joblib.numpy_pickle.NumpyArrayWrapper"
 #: Bytes that calls may make for each byte of the file, and some more. An array is a text of twice
@@ -427,7 +427,8 @@ def _reduce(reader: Reader) -> None:
         return
     made = record.make(*(_things(args) if record.is_trusted else args))
     reader.spend(made)
-    reader.fresh[id(made)] = made
+    if record.is_trusted or takes_state(made):
+        reader.fresh[id(made)] = made
     reader.stack.append(made)
 
 

@@ -25,11 +25,12 @@ from sklearn.ensemble._hist_gradient_boosting.gradient_boosting import BaseHistG
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.neighbors import BallTree, KDTree
 from sklearn.pipeline import FeatureUnion, Pipeline
-from sklearn.preprocessing import OneHotEncoder
+from sklearn.preprocessing import FunctionTransformer, OneHotEncoder
 from sklearn.svm._base import BaseLibSVM
 from sklearn.tree import BaseDecisionTree
 from sklearn.tree._tree import Tree
 
+from servery.artifact.calls import LEAKING
 from servery.artifact.names import Unfinished
 
 
@@ -206,6 +207,13 @@ def _require_functions(part: object, own: dict[str, Any]) -> None:
         is_ours = type(value).__module__.split(".")[0] in {*LIBRARIES, "builtins", "numpy", "scipy"}
         if callable(value) and is_ours and not isinstance(value, FUNCTIONS):
             raise Unsound(f"has a {type(part).__name__} that would call a {type(value).__name__}")
+
+
+def _function_transformer(model: Any) -> None:  # noqa: ANN401
+    for name in ("kw_args", "inv_kw_args"):
+        keywords = model.__dict__.get(name)
+        _require(keywords is None or type(keywords) is dict, "arguments of a function")
+        _require(not LEAKING.intersection(keywords or ()), "arguments of a function")
 
 
 def _partial(part: Any) -> None:  # noqa: ANN401
@@ -424,5 +432,6 @@ CHECKS: tuple[tuple[Any, Callable[[Any], None]], ...] = (
     (OneHotEncoder, _one_hot),
     (BSpline, _spline),
     ((Pipeline, FeatureUnion, ColumnTransformer), _steps),
+    (FunctionTransformer, _function_transformer),
     (functools.partial, _partial),
 )

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from servery.artifact.arrays import require
+from servery.artifact.arrays import Draft, require
 from servery.artifact.calls import is_key
 from servery.artifact.names import Distribution, Name, Value
 
@@ -46,6 +46,11 @@ def give(target: Value, state: Value) -> Value:
 def give_trusted(target: Value, state: Value) -> Value:
     """Return an object of a class that a setting trusts, with its state as pickle gives it."""
     kind = type(target)
+    if type(state) is dict:  # which may hold classes and functions of the list, too
+        state = {
+            name: value.thing if type(value) is Name and value.thing is not None else value
+            for name, value in state.items()
+        }
     if hasattr(kind, "__setstate__"):
         target.__setstate__(state)
         return target
@@ -251,6 +256,14 @@ CHECKS: dict[str, Callable[[Value], None]] = {
 }
 #: Compiled objects, and columns, that are only memory until they have their state.
 MUST_BE_FILLED = frozenset(name for name in CHECKS if not name.startswith("numpy.random._"))
+
+
+def takes_state(made: Value) -> bool:
+    """Return whether what a call made gets a state behind it; other things are whole."""
+    kind = type(made)
+    is_distance = kind.__module__ == "sklearn.metrics._dist_metrics"
+    is_known = is_distance or f"{kind.__module__}.{kind.__qualname__}" in CHECKS
+    return is_known or isinstance(made, (Draft, Distribution))
 
 
 def is_unfilled(made: Value) -> bool:
