@@ -201,6 +201,16 @@ def test_a_hostile_file_runs_nothing_and_says_why(name: str, tmp_path: Path) -> 
     assert LinearRegression.predict.__module__ == "sklearn.linear_model._base"
 
 
+@pytest.mark.parametrize("name", ["a frame over an array", "a partial of a class", "DUP"])
+def test_a_hostile_file_is_not_published_either(name: str, tmp_path: Path) -> None:
+    canary, path = tmp_path / "canary", tmp_path / "model.joblib"
+    path.write_bytes(HOSTILE[name](canary))
+    with pytest.raises(ArtifactRejected, match=r"^model\.joblib .*\.$"):
+        publish_file(path, name="m", root=tmp_path / "models", rehearsal=Rehearsal(Opening()))
+    assert not canary.exists()
+    assert not (tmp_path / "models" / "m").exists()
+
+
 @pytest.mark.parametrize("name", REWIRED)
 def test_honest_parts_wired_into_something_else_are_refused(name: str, tmp_path: Path) -> None:
     canary = tmp_path / "canary"
