@@ -21,7 +21,6 @@ from typing import Any
 import joblib
 import numpy as np
 import pandas as pd
-from joblib.numpy_pickle import NumpyArrayWrapper
 from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
@@ -365,6 +364,198 @@ def protocol_0(canary: Path) -> bytes:
     return f"cos\nsystem\n(S'{touching(canary)}'\ntR.".encode()
 
 
+def framed(body: bytes) -> bytes:
+    return b"\x95" + struct.pack("<Q", len(body)) + body
+
+
+def frame_over_an_array(canary: Path) -> bytes:
+    """The array's bytes lie inside of the frame, or behind it: two readers would differ."""
+    record = wrapper(dtype("f8"), b"(K\x01t")
+    return PROTO + framed(record + b"0" + system(canary)) + bytes(8) + b"."
+
+
+def frame_of(body: bytes, size: int) -> bytes:
+    return PROTO + b"\x95" + struct.pack("<Q", size) + body
+
+
+def with_state(*entries: bytes) -> bytes:
+    """An estimator that is given entries of a state: names and values in turn."""
+    bare = named("sklearn.linear_model._base", "LinearRegression") + b")\x81"
+    return ended(bare + b"}(" + b"".join(entries) + b"ub")
+
+
+def kept(value: bytes) -> Make:
+    """An estimator that holds something in one of its attributes."""
+    return lambda _: with_state(text("extra_"), value)
+
+
+def number(value: int) -> bytes:
+    data = value.to_bytes(value.bit_length() // 8 + 1, "little", signed=True)
+    return b"\x8a" + bytes([len(data)]) + data
+
+
+def dtype(spelt: str, order: str = "<") -> bytes:
+    """A type of arrays as numpy saves it."""
+    state = b"(K\x03" + text(order) + b"NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb"
+    return call(named("numpy", "dtype"), text(spelt), b"\x89", b"\x88") + state
+
+
+def empty_array() -> bytes:
+    kind = named("numpy", "ndarray")
+    return call(named("numpy._core.multiarray", "_reconstruct"), kind, b"K\x00\x85", b"C\x01b")
+
+
+def array_of_objects(items: bytes, count: int) -> bytes:
+    state = b"(K\x01" + number(count) + b"\x85" + dtype("O8", "|") + b"\x89](" + items + b"etb"
+    return empty_array() + state
+
+
+def nested_arrays(_: Path) -> bytes:
+    array = array_of_objects(b"N", 1)
+    for _level in range(4):
+        array = array_of_objects(array, 1)
+    return with_state(text("extra_"), array)
+
+
+def deep_from_outside(_: Path) -> bytes:
+    """Lists in lists, each filled after it was put into the one around it."""
+    body = b"]\x94"
+    for place in range(5000):
+        body += b"h\x00" if place == 0 else b"j" + struct.pack("<I", place)
+        body += b"]\x94a"
+    return with_state(text("extra_"), b"(" + body + b"t")
+
+
+def swelling_text(_: Path) -> bytes:
+    """A text of the memo that is made bytes again and again."""
+    encode = named("_codecs", "encode") + b"\x94"
+    body = encode + text("x" * 100_000) + b"\x94"
+    again = b"h\x00h\x01" + text("latin1") + b"\x86R"
+    return with_state(text("extra_"), b"(" + body + again * 1000 + b"t")
+
+
+def beyond_the_numbers(_: Path) -> bytes:
+    """A generator that reads its next number from far behind its numbers."""
+    state: dict[str, Any] = dict(np.random.RandomState(0).__reduce__()[2])
+    state["state"] = {**state["state"], "pos": 2**31 - 1}
+    made = Stated(*np.random.RandomState(0).__reduce__()[:2], state)
+    return estimator_with(made)
+
+
+class Stated:
+    """Pickles as an object that is made by a call, with a state of choice."""
+
+    def __init__(self, *reduced: object) -> None:
+        self.reduced = reduced
+
+    def __reduce__(self) -> Any:  # noqa: ANN401
+        return self.reduced
+
+
+def text_of_numpy() -> bytes:
+    """`__setstate__` as a scalar of numpy, which is a text too."""
+    raw = "__setstate__".encode("utf-32-le")
+    scalar = named("numpy._core.multiarray", "scalar")
+    return call(scalar, dtype("U12"), b"C" + bytes([len(raw)]) + raw)
+
+
+LOG = named("numpy", "log")
+SVC = named("sklearn.svm._classes", "SVC")
+LLOYD = named("sklearn.cluster._kmeans", "_kmeans_single_lloyd")
+PARTIAL = named("functools", "partial")
+
+
+def partial_of(function: bytes, state: bytes) -> bytes:
+    return call(PARTIAL, function) + b"(" + function + state + b"tb"
+
+
+ONE_READER: dict[str, Make] = {
+    "a frame over an array": frame_over_an_array,
+    "a frame that is longer than the file": lambda _: frame_of(b"N.", 10),
+    "a frame that ends in an opcode": lambda _: frame_of(text("abcdef") + b".", 7),
+    "a frame in a frame": lambda _: PROTO + framed(framed(b"N") + b"."),
+    "a frame that goes on behind the end": lambda _: frame_of(b"N.N", 3),
+    "a second protocol": lambda _: PROTO + PROTO + b"N.",
+    "DUP": lambda _: ended(b"N20"),
+    "POP": lambda _: ended(b"NN0"),
+    "two objects at the end": lambda _: ended(b"NN"),
+    "an open mark at the end": lambda _: ended(b"N(N"),
+    "a letter for a type": lambda _: ended(wrapper(dtype("d"), b"K\x01\x85") + bytes(8)),
+    "a type without a state": lambda _: ended(wrapper(float64(), b"K\x01\x85") + bytes(8)),
+    "a type of nothing": kept(call(named("numpy", "dtype"), text("V0"), b"\x89", b"\x88")),
+    "a record of objects": lambda _: pickle.dumps(Stated(np.dtype, ([("a", "O")], False, True))),
+    "an array made bare": kept(named("numpy", "ndarray") + b"K\x09\x85\x85\x81"),
+    "an array that is never filled": kept(empty_array()),
+    "an array that is filled twice": kept(array_of_objects(b"N", 1) + b"(K\x01K\x01\x85tb"),
+    "a text as an array's memory": kept(
+        call(
+            named("numpy._core.numeric", "_frombuffer"), text("abcdefgh"), dtype("f8"), b"K\x01\x85"
+        )
+    ),
+    "bytes as objects": kept(
+        call(
+            named("numpy._core.numeric", "_frombuffer"),
+            *(b"C\x08" + bytes(8), dtype("O8", "|"), b"K\x01\x85", text("C")),
+        )
+    ),
+    "arrays in arrays in arrays": nested_arrays,
+    "lists in lists": kept(b"]" * 300_000 + b"a" * 299_999),
+    "lists in lists from outside": deep_from_outside,
+    "a text made bytes a thousand times": swelling_text,
+    "bytes of a size": kept(call(named("builtins", "bytes"), number(3 << 30))),
+    "bytes of a size in an array": kept(call(named("builtins", "bytearray"), number(3 << 30))),
+    "a fraction of a billion digits": kept(
+        call(named("fractions", "Fraction"), text("1e999999999"))
+    ),
+    "a decimal of a billion digits": kept(call(named("decimal", "Decimal"), text("1e999999999"))),
+    "a range without end": kept(
+        call(named("builtins", "range"), b"K\x00", number(2**62), b"K\x01")
+    ),
+    "keys that collide": lambda _: ended(
+        b"}(" + b"".join(number(k * (2**61 - 1)) + b"N" for k in range(1, 20_000)) + b"u"
+    ),
+    "a dictionary that calls a class": kept(call(named("collections", "defaultdict"), SVC)),
+    "a partial of a class": kept(partial_of(SVC, b")}N")),
+    "a partial that leaves numbers out": kept(partial_of(LOG, b")}" + text("where") + b"\x89sN")),
+    "an index with a state": kept(
+        call(
+            named("pandas.core.indexes.base", "_new_Index"),
+            named("pandas", "Index"),
+            b"}(" + text("data") + array_of_objects(b"N", 1) + text("name") + b"Nu",
+        )
+        + b"}"
+        + text("_data")
+        + b"Nsb"
+    ),
+    "a partial of an allocator": kept(partial_of(named("numpy", "identity"), b")}N")),
+    "a partial with an object": kept(partial_of(LOG, named("joblib", "load") + b"\x85}N")),
+    "a partial with a model": kept(partial_of(LOG, SVC + b")\x81\x85}N")),
+    "a class as a value": kept(SVC),
+    "a function in another place": lambda _: with_state(text("func"), LLOYD),
+    "a method by a scalar of numpy": lambda _: with_state(text_of_numpy(), LOG),
+    "a state given twice": lambda _: with_state(text("a"), b"N")[:-1] + b"}b.",
+    "an entry of an estimator": lambda _: ended(SVC + b")\x81" + text("a") + b"Ns"),
+    "a neighbour tree without a state": kept(
+        call(
+            named("sklearn.neighbors._kd_tree", "newObj"),
+            named("sklearn.neighbors._kd_tree", "KDTree"),
+        )
+    ),
+    "a distance by a function": kept(
+        call(
+            named("sklearn.metrics._dist_metrics", "newObj"),
+            named("sklearn.metrics._dist_metrics", "PyFuncDistance64"),
+        )
+    ),
+    "random numbers from beyond": beyond_the_numbers,
+    "another class as a compiled loss": kept(
+        call(
+            named("sklearn._loss._loss", "__pyx_unpickle_CyHalfMultinomialLoss"),
+            *(SVC, number(238750788), b")"),
+        )
+    ),
+}
+
 HOSTILE: dict[str, Make] = {
     "os.system": lambda canary: ended(system(canary)),
     "os.system by protocol 2": lambda canary: (
@@ -455,5 +646,5 @@ HOSTILE: dict[str, Make] = {
     "a bomb of gzip": bomb(gzip.compress),
     "a bomb of bz2": bomb(bz2.compress),
     "a bomb of xz": bomb(functools.partial(lzma.compress, preset=0)),
+    **ONE_READER,
 }
-_ = NumpyArrayWrapper

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from sklearn.cluster import KMeans
 from sklearn.ensemble import (
+    GradientBoostingRegressor,
     HistGradientBoostingRegressor,
     RandomForestRegressor,
     StackingClassifier,
@@ -21,26 +22,22 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, make_scorer
 from sklearn.neighbors import KNeighborsRegressor
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import FunctionTransformer
+from sklearn.preprocessing import (
+    FunctionTransformer,
+    OneHotEncoder,
+    SplineTransformer,
+    StandardScaler,
+)
 from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeRegressor
 from sklearn.tree._tree import Tree
+from sklearn.utils import Bunch
 
-from tests.unit.hostile import Call, Make
+from tests.unit.hostile import Call, Make, Stated
 
 RECONSTRUCT = np.zeros(1).__reduce__()[0]
 X = np.arange(40.0).reshape(20, 2)
 Y = X[:, 0]
-
-
-class Stated:
-    """Pickles as an object that is made by a call, with a state of choice."""
-
-    def __init__(self, *reduced: object) -> None:
-        self.reduced = reduced
-
-    def __reduce__(self) -> Any:  # noqa: ANN401
-        return self.reduced
 
 
 def writing_method(canary: Path) -> bytes:
@@ -166,7 +163,77 @@ def tower_of_new_tuples(_: Path) -> bytes:
     return data + b"q\x000}h\x00Ns."
 
 
+def changed(model: Any, change: Callable[[Any], object]) -> Make:  # noqa: ANN401
+    """A fitted model of which something is changed before it is saved."""
+
+    def make(_: Path) -> bytes:
+        change(model)
+        return pickle.dumps(model)
+
+    return make
+
+
+def masked_trees(_: Path) -> bytes:
+    """Trees that a mask covers, which compiled code reads all the same."""
+    model = GradientBoostingRegressor(n_estimators=2).fit(X, Y)
+    mask = np.ones(model.estimators_.shape, dtype=bool)
+    model.estimators_ = Stated(*np.ma.MaskedArray(model.estimators_, mask=mask).__reduce__())
+    return pickle.dumps(model)
+
+
+def itself(_: Path) -> bytes:
+    model = make_pipeline(StandardScaler(), LogisticRegression()).fit(X, Y > 20)
+    model.steps[0] = ("again", model)
+    return pickle.dumps(model)
+
+
+def wide_trees(_: Path) -> bytes:
+    model = GradientBoostingRegressor(n_estimators=1).fit(X, Y)
+    model.estimators_ = np.repeat(model.estimators_, 9, axis=1)
+    model.n_trees_per_iteration_ = 9
+    return pickle.dumps(model)
+
+
+def narrow_distance(_: Path) -> bytes:
+    model = KNeighborsRegressor(
+        algorithm="ball_tree", metric="mahalanobis", metric_params={"VI": np.eye(2)}
+    ).fit(X, Y)
+    rebuilt, made_of, state = model._tree.__reduce__()
+    distance = state[-2].__reduce__()
+    narrow = Stated(*distance[:2], (2.0, np.zeros(1), np.eye(1)))
+    model._tree = Stated(rebuilt, made_of, (*state[:-2], narrow, state[-1]))
+    return pickle.dumps(model)
+
+
+BUNCH = Bunch(transform=np.log, fit=1)
+WORDS = CountVectorizer().fit(["good film", "bad film"])
+STEPS = make_pipeline(StandardScaler(), LogisticRegression()).fit(X, Y > 20)
+SPLINES = SplineTransformer().fit(X)
+CODES = OneHotEncoder().fit(np.round(X / 10))
+GROUPS = KMeans(2, n_init=1).fit(X)
+SCORER = make_scorer(accuracy_score)
+
+
 REWIRED: dict[str, Make] = {
+    "trees behind a mask": masked_trees,
+    "a pipeline in itself": itself,
+    "more trees than outputs": wide_trees,
+    "a distance of fewer columns": narrow_distance,
+    "a dictionary as a step": changed(STEPS, lambda model: model.steps.insert(0, ("a", BUNCH))),
+    "a word beyond the vocabulary": changed(
+        WORDS, lambda model: model.vocabulary_.update(good=10**9)
+    ),
+    "a column fewer than categories": changed(
+        CODES, lambda model: setattr(model, "_n_features_outs", [1, 1])
+    ),
+    "a spline of fewer numbers than knots": changed(
+        SPLINES, lambda model: setattr(model.bsplines_[0], "_t", np.linspace(0, 1, 10**5))
+    ),
+    "a million threads": changed(GROUPS, lambda model: setattr(model, "_n_threads", 10**6)),
+    "a function that leaves numbers out": lambda _: pickle.dumps(
+        FunctionTransformer(np.sqrt, kw_args={"where": False})
+    ),
+    "a scorer in the place of a function": lambda _: pickle.dumps(FunctionTransformer(SCORER)),
     "a scorer that writes an array": writing_method,
     "a step that calls a method of choice": chosen_method,
     "a method behind an attribute": hidden_method,

@@ -1,10 +1,17 @@
 """Model files: the honest ones open and answer the same, the hostile ones run nothing."""
 
+import collections
+import datetime
+import decimal
+import fractions
+import functools
 import io
 import pickle
+import struct
 import subprocess
 import sys
 import warnings
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +21,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import skops.io
+from scipy import sparse
 from scipy.stats import loguniform, randint
 from sklearn.cluster import KMeans
 from sklearn.ensemble import AdaBoostClassifier, RandomForestClassifier, RandomForestRegressor
@@ -23,8 +31,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from servery.artifact import Opening, Trust, open_estimator
-from servery.artifact.auditing import audit
 from servery.artifact.formats import plain_stream
+from servery.artifact.reading import Reader
 from servery.artifact.rehearsal import Rehearsal
 from servery.errors import ArtifactRejected
 from servery.predict import predict
@@ -132,6 +140,45 @@ def test_skops_names_what_is_not_trusted() -> None:
         open_estimator(data, "model.skops", OPENING)
 
 
+def test_an_archive_of_skops_is_unpacked_no_further_than_the_limit() -> None:
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("schema.json", bytes(2 * OPENING.memory_bytes))
+    with pytest.raises(ArtifactRejected, match="unpacks to more than 100,000,000 bytes"):
+        open_estimator(sink.getvalue(), "model.skops", OPENING)
+    size = struct.pack("<I", 2 * OPENING.memory_bytes)
+    lying = sink.getvalue().replace(size, struct.pack("<I", 1000))
+    with pytest.raises(ArtifactRejected, match=r"^model\.skops (is|unpacks) .*\.$"):
+        open_estimator(lying, "model.skops", OPENING)
+
+
+@pytest.mark.parametrize("name", ["../outside.npy", "/etc/passwd", "a/b.npy", "no ending"])
+def test_an_archive_of_skops_holds_plain_files_only(name: str) -> None:
+    sink = io.BytesIO(skops.io.dumps(LinearRegression()))
+    with zipfile.ZipFile(sink, "a") as archive:
+        archive.writestr(name, b"")
+    with pytest.raises(ArtifactRejected, match="other files than skops writes"):
+        open_estimator(sink.getvalue(), "model.skops", OPENING)
+
+
+def test_a_trusted_class_may_hold_a_class_of_the_list(tmp_path: Path, monkeypatch: Any) -> None:  # noqa: ANN401
+    (tmp_path / "wrapping.py").write_text(
+        "from sklearn.linear_model import LinearRegression\n"
+        "class Wrapping(LinearRegression):\n    kind = None\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    import wrapping  # type: ignore[import-not-found]
+
+    model = wrapping.Wrapping().fit([[1.0], [2.0]], [1.0, 2.0])
+    model.kind = LogisticRegression
+    opening = Opening(trust=Trust(frozenset({"wrapping"})))
+    assert open_estimator(saved(model), "m", opening).estimator.kind is LogisticRegression
+    plain = LinearRegression().fit([[1.0], [2.0]], [1.0, 2.0])
+    plain.kind = LogisticRegression
+    with pytest.raises(ArtifactRejected, match="holds the name"):
+        open_estimator(saved(plain), "m", opening)
+
+
 class _Own(StandardScaler):  # type: ignore[misc] # scikit-learn has no types
     """A class of one's own, in a module that is not trusted."""
 
@@ -154,12 +201,86 @@ def test_a_hostile_file_runs_nothing_and_says_why(name: str, tmp_path: Path) -> 
     assert LinearRegression.predict.__module__ == "sklearn.linear_model._base"
 
 
+@pytest.mark.parametrize("name", ["a frame over an array", "a partial of a class", "DUP"])
+def test_a_hostile_file_is_not_published_either(name: str, tmp_path: Path) -> None:
+    canary, path = tmp_path / "canary", tmp_path / "model.joblib"
+    path.write_bytes(HOSTILE[name](canary))
+    with pytest.raises(ArtifactRejected, match=r"^model\.joblib .*\.$"):
+        publish_file(path, name="m", root=tmp_path / "models", rehearsal=Rehearsal(Opening()))
+    assert not canary.exists()
+    assert not (tmp_path / "models" / "m").exists()
+
+
 @pytest.mark.parametrize("name", REWIRED)
 def test_honest_parts_wired_into_something_else_are_refused(name: str, tmp_path: Path) -> None:
     canary = tmp_path / "canary"
     with pytest.raises(ArtifactRejected, match=r"^model\.joblib .*\.$"):
         open_estimator(REWIRED[name](canary), "model.joblib", OPENING)
     assert not canary.exists()
+
+
+VALUES: dict[str, object] = {
+    "a column": pd.Series([1.0, 2.0], name="a"),
+    "a column of texts": pd.Series(["a", None, "b"]),
+    "a table": pd.DataFrame({"a": [1.0, 2.0], "b": ["x", "y"], "c": [1, 2]}),
+    "categories": pd.Categorical(["a", "b", "a"]),
+    "an index of texts": pd.Index(["a", "b"], name="n"),
+    "an index of numbers": pd.Index([1, 2]),
+    "a range of rows": pd.RangeIndex(3),
+    "a moment": pd.Timestamp("2020-01-01"),
+    "a date": datetime.datetime(2020, 1, 2, tzinfo=datetime.UTC),
+    "a span": datetime.timedelta(days=1),
+    "a fraction": fractions.Fraction(1, 3),
+    "a decimal": decimal.Decimal("1.50"),
+    "a complex number": 1 + 2j,
+    "a range": range(1, 9, 2),
+    "sets": [{1, 2}, frozenset({"a"})],
+    "dictionaries": [collections.OrderedDict(a=1), collections.defaultdict(list, a=[1])],
+    "a queue": collections.deque([1, 2], 5),
+    "bytes": [b"", b"ab", bytearray(b"ab"), bytearray()],
+    "numbers as keys": {1: "a", 2.5: "b", None: "c", (1, "a"): "d", np.int64(3): "e"},
+    "arrays": [np.arange(6.0).reshape(2, 3, order="F"), np.array(5), np.empty((0, 3))],
+    "arrays of the other byte order": np.arange(3, dtype=">i4"),
+    "dates in an array": np.array(["2020-01-01", "NaT"], dtype="M8[D]"),
+    "a view of an array": np.arange(12.0).reshape(3, 4)[:, ::2],
+    "texts in an array": np.array(["ab", "c"]),
+    "objects in an array": np.array([["a", None], [1, 2.5]], dtype=object, order="F"),
+    "a masked array": np.ma.MaskedArray([1.0, 2.0], mask=[True, False], fill_value=9.0),
+    "a masked array of objects": np.ma.MaskedArray(np.array(["a", 1], dtype=object), [True, False]),
+    "scalars": [np.float32(0.1), np.str_("ab"), np.bool_(True), np.datetime64("2020-01-01")],
+    "types": [np.float64, float, np.dtype("f4"), np.dtype([("a", "f8"), ("b", "i4")])],
+    "a sparse table": sparse.csr_matrix([[0.0, 1.0]]),
+    "random numbers": [np.random.default_rng(0), np.random.RandomState(0)],
+    "other random numbers": [
+        np.random.Generator(kind(0))
+        for kind in (np.random.Philox, np.random.SFC64, np.random.PCG64DXSM)
+    ],
+    "a function of numbers": functools.partial(np.clip, a_min=0.0, a_max=1.0),
+    "a number of many digits": 2**200,
+}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_what_an_honest_estimator_may_hold_comes_back_as_it_was(name: str) -> None:
+    model = LinearRegression().fit([[1.0], [2.0]], [1.0, 2.0])
+    model.held_ = VALUES[name]
+    for save in (*map(pickled, (2, 3, 4, 5)), saved):
+        again = open_estimator(save(model), "model.joblib", OPENING).estimator.held_
+        assert _written(again) == _written(VALUES[name])
+
+
+def _written(value: Any) -> str:  # noqa: ANN401
+    """Return what a value shows of itself, and how its arrays lie."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_written, value))}]"
+    if isinstance(value, np.ndarray):
+        dtype = value.dtype.newbyteorder("=")
+        return f"{type(value)} {dtype} {value.shape} {value.tolist()}"
+    if isinstance(value, sparse.csr_matrix):
+        return _written(value.toarray())
+    if isinstance(value, (np.random.Generator, np.random.RandomState)):
+        return _written([value.random()])
+    return f"{type(value)} {value!r}"
 
 
 def test_the_distributions_of_a_search_are_inert(tmp_path: Path) -> None:
@@ -177,31 +298,6 @@ def test_the_distributions_of_a_search_are_inert(tmp_path: Path) -> None:
         data = pickle.dumps(model, protocol=protocol)
         again = open_estimator(data, "model.joblib", OPENING).estimator
         assert again.predict(X).tolist() == model.predict(X).tolist()
-
-
-#: Routes that the audit passes on to the second line, which makes objects: it must hold alone.
-@pytest.mark.parametrize("name", [name for name in HOSTILE if "bomb" not in name])
-def test_the_unpickler_alone_runs_nothing_either(name: str, tmp_path: Path) -> None:
-    from servery.artifact.unpickling import Unpickler
-
-    canary = tmp_path / "canary"
-    data = HOSTILE[name](canary)
-    if name in {"a tower of tuples", "compressed", "compressed twice", "protocol 0"}:
-        pytest.skip("told by the format, or by the time that it takes in a process of its own")
-    before = dict(vars(LinearRegression))
-    try:
-        Unpickler(io.BytesIO(data), Trust()).load()
-    except Exception:
-        opened = False
-    else:
-        opened = True
-    assert not canary.exists()
-    assert dict(vars(LinearRegression)) == before
-    assert opened == (name in HARMLESS)
-
-
-#: Refused by the audit for their form, and harmless when opened all the same.
-HARMLESS = {"a second pickle behind the end"}
 
 
 def test_everything_refused_is_named_with_the_flag_that_trusts_it() -> None:
@@ -272,7 +368,7 @@ def test_the_version_of_the_fit_is_read_from_the_file() -> None:
 
     model = make_pipeline(StandardScaler(), LinearRegression())
     _, stream = plain_stream(saved(model), "m", 10**9)
-    assert audit(stream, "m", Trust()).fitted_with == sklearn.__version__
+    assert Reader(stream, Trust()).read().fitted_with == sklearn.__version__
 
 
 def test_a_first_opening_that_hangs_swells_or_crashes_is_reported(

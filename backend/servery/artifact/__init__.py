@@ -1,26 +1,28 @@
-"""Opening a model file: the bytes that are checked are the very bytes that are opened.
+"""Opening a model file: its bytes are read once, and what was judged is what is built.
 
-``formats`` tells what a file is and unpacks it, ``auditing`` reads what it would import without
-making anything, ``allowed`` is the server's list of what it may, ``unpickling`` makes the objects,
-``soundness`` looks at how they are put together, and ``rehearsal`` does all of it in a process of
-its own first.
+``formats`` says what a file is and unpacks it. ``reading`` interprets it: ``allowed`` is the
+server's list of names, ``names`` keeps those of one file, and ``calls``, ``arrays`` and ``states``
+make what it may make. ``soundness`` looks at how the parts are put together, and ``rehearsal`` does
+all of it in a process of its own first.
 """
 
 import hashlib
 import importlib.util
-import io
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from servery.artifact.allowed import Trust, Use, is_inert, use_of
-from servery.artifact.auditing import Audit, audit, install_line
-from servery.artifact.formats import plain_stream
+from servery.artifact.complaints import complaint, install_line
+from servery.artifact.formats import plain_stream, plain_zip
 from servery.artifact.opening import Opening
 from servery.errors import ArtifactRejected
 from servery.guarded import FileRefused, read_file
 from servery.manifest import Artifact
+
+if TYPE_CHECKING:
+    from servery.artifact.reading import Read
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +103,25 @@ def open_estimator(data: bytes, file: str, opening: Opening) -> Opened:
     form, stream = plain_stream(data, file, opening.memory_bytes)
     if form == "skops":
         return Opened(_sound(_open_skops(stream, file, opening), file), None)
-    audited = audit(stream, file, opening.trust)
-    from servery.artifact.soundness import Unsound
-    from servery.artifact.unpickling import Unpickler
+    read = _read(stream, file, opening.trust)
+    return Opened(_sound(read.estimator, file), read.fitted_with)
 
+
+def _read(stream: bytes, file: str, trust: Trust) -> "Read":
+    from servery.artifact.names import Refused
+    from servery.artifact.reading import NotTrusted, Reader
+
+    reader = Reader(stream, trust)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # that versions differ is told from the audit
-            estimator = Unpickler(io.BytesIO(stream), opening.trust).load()
-    except Unsound as error:
-        raise ArtifactRejected(_unsound(file, error)) from error
+            warnings.simplefilter("ignore")  # that versions differ is said from what was read
+            return reader.read()
+    except NotTrusted as error:
+        raise ArtifactRejected(complaint(file, error.names, reader.fitted_with)) from error
+    except Refused as error:
+        raise ArtifactRejected(f"{file} {error}; it was not opened.") from error
     except Exception as error:  # whatever is made may raise anything at all
-        raise ArtifactRejected(_failure(file, audited, error)) from error
-    return Opened(_sound(estimator, file), audited.fitted_with)
+        raise ArtifactRejected(_failure(file, reader.fitted_with, error)) from error
 
 
 def _sound(estimator: Any, file: str) -> Any:  # noqa: ANN401
@@ -137,10 +145,10 @@ def _unsound(file: str, error: Exception) -> str:
     return f"{file} {error}; it is damaged or hostile. Save the fitted estimator again."
 
 
-def _failure(file: str, audited: Audit, error: Exception) -> str:
+def _failure(file: str, fitted_with: str | None, error: Exception) -> str:
     first_line = (str(error).splitlines() or [""])[0]
     said = f"{file} cannot be opened: {type(error).__name__}: {first_line}".rstrip(": .") + "."
-    return said + install_line(audited.fitted_with)
+    return said + install_line(fitted_with)
 
 
 def _open_skops(data: bytes, file: str, opening: Opening) -> Any:  # noqa: ANN401
@@ -148,15 +156,10 @@ def _open_skops(data: bytes, file: str, opening: Opening) -> Any:  # noqa: ANN40
         raise ArtifactRejected(
             f'{file} was saved by skops, which is not installed: pip install "servery[skops]".'
         )
-    import zipfile
-
     import skops.io
 
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = sum(each.file_size for each in archive.infolist())
-        if size > opening.memory_bytes:
-            raise ArtifactRejected(f"{file} unpacks to more than {opening.memory_bytes:,} bytes.")
+        data = plain_zip(data, file, opening.memory_bytes)
         unknown = skops.io.get_untrusted_types(data=data)
         refused = [name for name in unknown if _refused(name, opening.trust)]
         if refused:
@@ -168,23 +171,25 @@ def _open_skops(data: bytes, file: str, opening: Opening) -> Any:  # noqa: ANN40
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return skops.io.loads(data, trusted=unknown)
-    except ArtifactRejected:
+    except (ArtifactRejected, MemoryError):
         raise
     except Exception as error:  # skops raises anything at all on a file that is not its own
         raise ArtifactRejected(f"{file} is no file that skops wrote: {error}") from error
 
 
 def _refused(dotted: str, trust: Trust) -> bool:
+    from servery.artifact.calls import MAKERS
+
     module, _, name = dotted.rpartition(".")
     # What is inert in a pickle has no like in skops, which would make the real thing.
-    return is_inert(module, name) or use_of(module, name, trust) is Use.REFUSED
+    is_unknown = use_of(module, name, trust) is Use.REFUSED and dotted not in MAKERS
+    return is_inert(module, name) or is_unknown
 
 
 __all__ = [
     "Opened",
     "Opening",
     "Trust",
-    "audit",
     "open_estimator",
     "plain_stream",
     "read_artifact",

@@ -1,24 +1,25 @@
 """Which names a model file may import: exact names, and classes of estimators by what they are.
 
-A file names what it is made of; this list belongs to the server. A name is one of three things:
-refused; ``NAMED``, which may stand in the file, be an argument, or be made bare and given its
-state; or ``CALLED``, which the file may call with arguments of its own. Each of the latter was read
-for what it does with hostile arguments.
+A file names what it is made of; this list belongs to the server. It knows three uses of a name. A
+class may be ``MADE``: created bare and given its state. A function or type may be ``KEPT``: stay in
+the estimator, which may call it when it predicts. ``CALLED`` is what the file may call while it is
+read, with plain numbers; calls with other arguments have a function of ours each, in `calls`.
 """
 
 import importlib
 import inspect
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntFlag
 from functools import cache
 
 
-class Use(IntEnum):
+class Use(IntFlag):
     """What a file may do with a name."""
 
     REFUSED = 0
-    NAMED = 1
-    CALLED = 2
+    MADE = 1
+    KEPT = 2
+    CALLED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,50 +45,11 @@ def _table(text: str) -> frozenset[str]:
     )
 
 
-#: May be called while a file is opened. None of them imports, evaluates, opens or reads anything;
-#: `unpickling.ARGUMENTS` narrows those that would call what they are given.
-CALLED = _table(
+#: Classes that may be made, and given a state.
+MADE = _table(
     """
-    builtins: bytearray bytes complex frozenset range set slice
-    _codecs: encode
-    copyreg: _reconstructor
-    collections: OrderedDict defaultdict deque
-    datetime: date datetime time timedelta timezone
-    decimal: Decimal
-    fractions: Fraction
-    functools: partial
-    uuid: UUID
-    numpy: dtype
-    numpy._core.multiarray: _reconstruct scalar
-    numpy._core.numeric: _frombuffer
-    numpy.ma.core: _mareconstruct
-    numpy.random._pickle: __bit_generator_ctor __generator_ctor __randomstate_ctor
-    numpy.random.bit_generator: __pyx_unpickle_SeedSequence
-    pandas._libs.arrays: __pyx_unpickle_NDArrayBacked
-    pandas._libs.internals: _unpickle_block
-    pandas._libs.tslibs.timestamps: _unpickle_timestamp
-    pandas._libs.tslibs.timedeltas: _timedelta_unpickle
-    pandas.core.indexes.base: _new_Index
-    sklearn._loss._loss: CyHalfMultinomialLoss __pyx_unpickle_CyHalfMultinomialLoss
-    sklearn.metrics._dist_metrics: newObj
-    sklearn.neighbors._ball_tree: newObj
-    sklearn.neighbors._kd_tree: newObj
-    sklearn.tree._tree: Tree
-    """
-)
-
-#: May be named: types, and functions that reckon with numbers or texts.
-NAMED = _table(
-    """
-    builtins: bool dict float int list object str tuple
     joblib.numpy_pickle: NumpyArrayWrapper
-    numpy: bool bool_ complex128 datetime64 float16 float32 float64 int16 int32 int64 int8 intc
-    numpy: intp longdouble longlong matrix memmap ndarray object_ str_ timedelta64 uint16 uint32
-    numpy: uint64 uint8 bytes_ void ulonglong
-    numpy: abs absolute arccos arcsin arctan arcsinh cbrt ceil clip cos cosh deg2rad degrees exp
-    numpy: exp2 expm1 fabs floor identity isfinite isnan log log10 log1p log2 maximum mean median
-    numpy: minimum nan_to_num negative positive power rad2deg radians ravel reciprocal rint round
-    numpy: sign sin sinh sqrt square tan tanh trunc
+    numpy: matrix memmap ndarray
     numpy.ma: MaskedArray
     numpy.ma.core: MaskedArray
     numpy.matrixlib.defmatrix: matrix
@@ -98,20 +60,17 @@ NAMED = _table(
     numpy.random._sfc64: SFC64
     numpy.random.bit_generator: SeedSequence
     numpy.random.mtrand: RandomState
-    pandas: BooleanDtype CategoricalDtype DataFrame Float64Dtype Index Int64Dtype RangeIndex Series
-    pandas: StringDtype
-    pandas._libs.missing: NAType
+    pandas: CategoricalDtype DataFrame Index RangeIndex Series
+    pandas: Categorical
+    pandas.arrays: ArrowStringArray
     pandas.core.arrays.categorical: Categorical
-    pandas.core.arrays.string_: StringDtype
+    pandas.core.arrays.string_arrow: ArrowStringArray
     pandas.core.dtypes.dtypes: CategoricalDtype
     pandas.core.frame: DataFrame
     pandas.core.indexes.base: Index
-    pandas.core.indexes.category: CategoricalIndex
-    pandas.core.indexes.datetimes: DatetimeIndex
     pandas.core.indexes.range: RangeIndex
     pandas.core.internals.managers: BlockManager SingleBlockManager
     pandas.core.series: Series
-    scipy._lib.array_api_compat.numpy._aliases: asarray
     scipy.interpolate._bsplines: BSpline
     scipy.interpolate._interpolate: interp1d
     scipy.sparse._bsr: bsr_array bsr_matrix
@@ -119,43 +78,84 @@ NAMED = _table(
     scipy.sparse._csc: csc_array csc_matrix
     scipy.sparse._csr: csr_array csr_matrix
     scipy.sparse._dia: dia_array dia_matrix
-    scipy.sparse._dok: dok_array dok_matrix
     scipy.sparse._lil: lil_array lil_matrix
-    scipy.special._ufuncs: expit log1p logit expm1
-    scipy.special: expit logit
     sklearn._loss.link: HalfLogitLink IdentityLink Interval LogLink LogitLink MultinomialLogit
     sklearn.calibration: _CalibratedClassifier
     sklearn.cluster._bisect_k_means: _BisectingTree
-    sklearn.cluster._kmeans: _kmeans_single_elkan _kmeans_single_lloyd
     sklearn.cluster._birch: _CFNode _CFSubcluster
     sklearn.compose._column_transformer: _RemainderColsList make_column_selector
     sklearn.ensemble._gb_losses: BinomialDeviance ExponentialLoss LeastSquaresError
     sklearn.ensemble._hist_gradient_boosting.predictor: TreePredictor
-    sklearn.feature_selection._mutual_info: mutual_info_classif mutual_info_regression
-    sklearn.feature_selection._univariate_selection: chi2 f_classif f_oneway f_regression
-    sklearn.feature_selection._univariate_selection: r_regression
+    sklearn.impute._iterative: _ImputerTriplet
     sklearn.metrics._scorer: _CurveScorer _MultimetricScorer _PassthroughScorer _Scorer
-    sklearn.metrics.pairwise: cosine_similarity euclidean_distances linear_kernel
-    sklearn.metrics.pairwise: polynomial_kernel rbf_kernel
     sklearn.neighbors._ball_tree: BallTree BallTree32 BallTree64
     sklearn.neighbors._kd_tree: KDTree KDTree32 KDTree64
     sklearn.neural_network._stochastic_optimizers: AdamOptimizer SGDOptimizer
     sklearn.utils._bunch: Bunch
     sklearn.utils._metadata_requests: MetadataRequest MethodMetadataRequest
-    sklearn.utils.validation: check_array
-    servery.text: lemmas normalize
     lightgbm.basic: Booster
+    xgboost.callback: EarlyStopping
     xgboost.core: Booster
     """
 )
 
+#: Types, and functions of numbers or texts that neither allocate by an argument nor open anything.
+KEPT = _table(
+    """
+    builtins: bool dict float int list object str tuple
+    numpy: bool bool_ complex128 datetime64 float16 float32 float64 int16 int32 int64 int8 intc
+    numpy: intp longdouble longlong object_ str_ timedelta64 uint16 uint32 uint64 uint8 ulonglong
+    numpy: floating generic inexact integer number signedinteger unsignedinteger
+    numpy: abs absolute arccos arcsin arctan arcsinh cbrt ceil clip cos cosh deg2rad degrees exp
+    numpy: exp2 expm1 fabs floor isfinite isnan log log10 log1p log2 maximum mean median
+    numpy: minimum nan_to_num negative positive power rad2deg radians ravel reciprocal rint round
+    numpy: sign sin sinh sqrt square tan tanh trunc
+    pandas: NA
+    scipy.special._ufuncs: expit log1p logit expm1
+    scipy.special: expit logit
+    servery.text: lemmas normalize
+    """
+)
+
+#: Functions that only one attribute holds; anywhere else, the name stands for nothing.
+PLACED: dict[str, frozenset[str]] = {
+    "scipy._lib.array_api_compat.numpy._aliases.asarray": frozenset({"_asarray"}),
+    **dict.fromkeys(
+        _table("sklearn.cluster._kmeans: _kmeans_single_elkan _kmeans_single_lloyd"),
+        frozenset({"_kmeans_single"}),
+    ),
+    **dict.fromkeys(
+        _table(
+            """
+    sklearn.feature_selection._mutual_info: mutual_info_classif mutual_info_regression
+    sklearn.feature_selection._univariate_selection: chi2 f_classif f_oneway f_regression
+    sklearn.feature_selection._univariate_selection: r_regression
+            """
+        ),
+        frozenset({"score_func"}),
+    ),
+    **dict.fromkeys(
+        _table(
+            """
+    sklearn.metrics.pairwise: cosine_similarity euclidean_distances linear_kernel
+    sklearn.metrics.pairwise: polynomial_kernel rbf_kernel
+            """
+        ),
+        frozenset({"affinity", "kernel", "metric"}),
+    ),
+    # The argument of a partial, which `calls` makes.
+    "sklearn.utils.validation.check_array": frozenset(),
+}
+#: Attributes that hold a function of `SCORES`.
+SCORERS = frozenset({"_score_func", "eval_metric", "score_func"})
+
 #: Modules whose classes are let through by what they derive from, and their base classes.
 FAMILIES: tuple[tuple[str, tuple[str, ...], Use], ...] = (
-    ("sklearn", ("sklearn.base.BaseEstimator",), Use.NAMED),
-    ("xgboost.sklearn", ("sklearn.base.BaseEstimator",), Use.NAMED),
-    ("lightgbm.sklearn", ("lightgbm.sklearn.LGBMModel",), Use.NAMED),
-    ("catboost.core", ("catboost.core._CatBoostBase",), Use.NAMED),
-    ("sklearn.gaussian_process.kernels", ("sklearn.gaussian_process.kernels.Kernel",), Use.NAMED),
+    ("sklearn", ("sklearn.base.BaseEstimator",), Use.MADE),
+    ("xgboost.sklearn", ("sklearn.base.BaseEstimator",), Use.MADE),
+    ("lightgbm.sklearn", ("lightgbm.sklearn.LGBMModel",), Use.MADE),
+    ("catboost.core", ("catboost.core._CatBoostBase",), Use.MADE),
+    ("sklearn.gaussian_process.kernels", ("sklearn.gaussian_process.kernels.Kernel",), Use.MADE),
     (
         "sklearn.model_selection._split",
         (
@@ -163,9 +163,9 @@ FAMILIES: tuple[tuple[str, tuple[str, ...], Use], ...] = (
             "sklearn.model_selection._split.BaseShuffleSplit",
             "sklearn.model_selection._split._RepeatedSplits",
         ),
-        Use.NAMED,
+        Use.MADE,
     ),
-    ("sklearn._loss.loss", ("sklearn._loss.loss.BaseLoss",), Use.NAMED),
+    ("sklearn._loss.loss", ("sklearn._loss.loss.BaseLoss",), Use.MADE),
     ("sklearn._loss._loss", ("sklearn._loss._loss.CyLossFunction",), Use.CALLED),
     (
         "sklearn.linear_model._sgd_fast",
@@ -173,14 +173,14 @@ FAMILIES: tuple[tuple[str, tuple[str, ...], Use], ...] = (
         Use.CALLED,
     ),
     ("sklearn.linear_model._sgd_fast", ("sklearn._loss._loss.CyLossFunction",), Use.CALLED),
-    ("sklearn.metrics._dist_metrics", ("sklearn.metrics._dist_metrics.DistanceMetric",), Use.NAMED),
+    ("sklearn.metrics._dist_metrics", ("sklearn.metrics._dist_metrics.DistanceMetric",), Use.MADE),
     (
         "sklearn.metrics._dist_metrics",
         (
             "sklearn.metrics._dist_metrics.DistanceMetric64",
             "sklearn.metrics._dist_metrics.DistanceMetric32",
         ),
-        Use.NAMED,
+        Use.MADE,
     ),
 )
 #: Functions of these modules score predictions, and do nothing else.
@@ -191,7 +191,7 @@ DISTRIBUTIONS = frozenset(
     for name in ("_continuous_distns", "_discrete_distns", "_distn_infrastructure")
 )
 #: What scipy saves with them: methods, by name. Only ever of what is inert itself.
-WITH_DISTRIBUTIONS = {"builtins.getattr": Use.CALLED, "numpy.vectorize": Use.NAMED}
+WITH_DISTRIBUTIONS = frozenset({"builtins.getattr", "numpy.vectorize"})
 #: Parts of scikit-learn that hold no estimator, and whose import does more than define classes.
 NOT_FOR_MODELS = frozenset(
     {
@@ -214,15 +214,18 @@ def use_of(module: str, name: str, trust: Trust) -> Use:
     if not name.isidentifier() or not all(part.isidentifier() for part in module.split(".")):
         return Use.REFUSED  # a dotted name would walk from an allowed thing to any other
     if trust.admits(module, name):
-        return Use.CALLED
+        return Use.MADE | Use.KEPT | Use.CALLED
     dotted = f"{module}.{name}"
-    if dotted in CALLED:
-        return Use.CALLED
-    if dotted in NAMED or is_distribution(module, name):
-        return Use.NAMED
-    if dotted in WITH_DISTRIBUTIONS:
-        return WITH_DISTRIBUTIONS[dotted]
+    if dotted in KEPT:
+        return Use.KEPT
+    if dotted in MADE or dotted in PLACED or is_inert(module, name):
+        return Use.MADE
     return _use_of_component(module, name)
+
+
+def places_of(module: str, name: str) -> frozenset[str]:
+    """Return the attributes that may hold a function which stands nowhere else."""
+    return SCORERS if module in SCORES else PLACED.get(f"{module}.{name}", frozenset())
 
 
 @cache
@@ -231,7 +234,7 @@ def _use_of_component(module: str, name: str) -> Use:
         return Use.REFUSED
     if module in SCORES:
         is_public = inspect.isfunction(_found(f"{module}.{name}")) and name[0] != "_"
-        return Use.NAMED if is_public else Use.REFUSED
+        return Use.MADE if is_public else Use.REFUSED
     for family, bases, use in FAMILIES:
         if module == family or module.startswith(f"{family}."):
             thing = _found(f"{module}.{name}")

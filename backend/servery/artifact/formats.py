@@ -6,7 +6,10 @@ not what it seems is refused with a sentence that says what it is.
 
 import bz2
 import importlib.util
+import io
 import lzma
+import re
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Any, Literal, TypeAlias
@@ -17,6 +20,17 @@ Format: TypeAlias = Literal["pickle", "skops"]
 CHUNK_BYTES = 1 << 20
 #: What unpacking LZMA may hold beside its output; its highest preset needs an eighth.
 LZMA_BYTES = 1 << 29
+
+#: What unpackers raise on data that they did not write.
+DAMAGE = (
+    OSError,
+    EOFError,
+    ValueError,
+    zlib.error,
+    lzma.LZMAError,
+    RuntimeError,
+    zipfile.BadZipFile,
+)
 
 #: First bytes of what is no fitted scikit-learn estimator, and what to say of it.
 STRANGERS: tuple[tuple[bytes, str], ...] = (
@@ -69,6 +83,44 @@ def _zip(data: bytes, file: str) -> bytes:
     raise ArtifactRejected(f"{file} is a ZIP archive, not a model file; skops files end in .skops.")
 
 
+def plain_zip(data: bytes, file: str, max_bytes: int) -> bytes:
+    """Return a ZIP archive anew, with nothing in it compressed.
+
+    What the archive says of its sizes is not believed: what is unpacked is counted.
+
+    Raises
+    ------
+    ArtifactRejected
+        It is damaged, unpacks to more than ``max_bytes``, or holds other than plain files.
+    """
+    sink, left = io.BytesIO(), max_bytes
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(sink, "w") as target:
+            members = source.infolist()
+            names = {member.filename for member in members}
+            if len(names) != len(members) or not all(map(MEMBER.fullmatch, names)):
+                raise ArtifactRejected(
+                    f"{file} is damaged: it holds other files than skops writes."
+                )
+            for member in members:
+                content = _unpacked(_chunks(source, member), file, left)
+                left -= len(content)
+                target.writestr(member.filename, content)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        raise ArtifactRejected(f"{file} is cut short or damaged: {error}.") from error
+    return sink.getvalue()
+
+
+#: Names of files in an archive of skops: its schema, and arrays by number.
+MEMBER = re.compile(r"[A-Za-z0-9_-]{1,64}\.[a-z]{1,8}")
+
+
+def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    with archive.open(member) as stream:
+        while chunk := stream.read(CHUNK_BYTES):
+            yield chunk
+
+
 def _unknown(data: bytes) -> str:
     if any(data.startswith(magic) for magic, _ in COMPRESSIONS):
         return "is compressed twice, which no library that saves models does."
@@ -93,7 +145,7 @@ def _unpacked(chunks: Iterator[bytes], file: str, max_bytes: int) -> bytes:
                     "SERVERY_OPEN_MEMORY_BYTES if it is meant to."
                 )
             parts.append(chunk)
-    except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, RuntimeError) as error:
+    except DAMAGE as error:
         raise ArtifactRejected(f"{file} is cut short or damaged: {error}.") from error
     return b"".join(parts)
 

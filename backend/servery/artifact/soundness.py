@@ -6,23 +6,32 @@ behind an attribute, and compiled code trusts the indices that it is given. None
 the names of a file, and all of it would happen long after the file was opened.
 """
 
+import functools
 import gc
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
+from scipy.interpolate import BSpline
 from scipy.sparse import issparse
 from sklearn.base import BaseEstimator
 from sklearn.cluster import BisectingKMeans, KMeans, MiniBatchKMeans
+from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import IsolationForest
 from sklearn.ensemble._forest import BaseForest
 from sklearn.ensemble._gb import BaseGradientBoosting
 from sklearn.ensemble._hist_gradient_boosting.gradient_boosting import BaseHistGradientBoosting
+from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.neighbors import BallTree, KDTree
+from sklearn.pipeline import FeatureUnion, Pipeline
+from sklearn.preprocessing import FunctionTransformer, OneHotEncoder
 from sklearn.svm._base import BaseLibSVM
 from sklearn.tree import BaseDecisionTree
 from sklearn.tree._tree import Tree
+
+from servery.artifact.calls import LEAKING
+from servery.artifact.names import Unfinished
 
 
 class Unsound(Exception):
@@ -34,6 +43,8 @@ ATOMS = (
     *(type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType, np.ufunc, np.dtype),
     *(str, bytes, bytearray, int, float, complex, np.generic, type(None)),
 )
+#: The most frequent of these.
+PLAIN = frozenset({str, bytes, int, float, bool, type(None)})
 METHOD_TYPES = (types.MethodType, types.MethodWrapperType, types.BuiltinFunctionType)
 #: Libraries whose classes never hide a method behind an attribute; what is trusted beyond may.
 LIBRARIES = frozenset({"sklearn", "xgboost", "lightgbm", "catboost"})
@@ -64,6 +75,8 @@ def require_sound(estimator: object) -> None:
         Says what no fit would have made.
     """
     for part in _parts(estimator):
+        if isinstance(part, Unfinished):
+            raise Unsound(f"holds {part}")
         _require_plain_methods(part)
         for kind, check in CHECKS:
             if isinstance(part, kind):
@@ -72,55 +85,72 @@ def require_sound(estimator: object) -> None:
             _sparse(part)
 
 
-def require_sound_dtype(dtype: "np.dtype[Any]", itemsize_before: int) -> None:
-    """Refuse a dtype whose state does not fit its size, or that takes bytes for objects.
-
-    numpy believes such a state, and would read and write outside of the array, or follow bytes of
-    the file as if they were addresses of objects.
-
-    Parameters
-    ----------
-    itemsize_before
-        The size of an element before the dtype got its state: arrays of it may exist already.
-    """
-    if dtype.itemsize != itemsize_before or not _is_consistent(dtype):
-        raise Unsound("holds an array type that contradicts itself")
-
-
-def _is_consistent(dtype: "np.dtype[Any]") -> bool:
-    if dtype.fields is None and dtype.subdtype is None:
-        usual = np.dtype(dtype.str)
-        return dtype.hasobject == usual.hasobject and (dtype.alignment, dtype.flags) == (
-            usual.alignment,
-            usual.flags,
-        )
-    if dtype.subdtype is not None:
-        base, shape = dtype.subdtype
-        fits = all(size >= 0 for size in shape) and (
-            base.itemsize * int(np.prod(shape, dtype=object)) == dtype.itemsize
-        )
-        return fits and not base.hasobject and _is_consistent(base)
-    return not dtype.hasobject and all(
-        0 <= place[1] <= dtype.itemsize - place[0].itemsize
-        and not place[0].hasobject
-        and _is_consistent(place[0])
-        for place in (dtype.fields or {}).values()
-    )
-
-
 def _parts(root: object) -> Iterator[object]:
-    seen: dict[int, object] = {}
-    left = [root]
-    while left:
-        part = left.pop()
-        _require_free(part)
-        if isinstance(part, ATOMS) or id(part) in seen:
-            continue
-        seen[id(part)] = part
-        yield part
-        # An array does not tell the garbage collector what it holds.
-        is_objects = isinstance(part, np.ndarray) and part.dtype == object
-        left += part.ravel().tolist() if is_objects else gc.get_referents(part)  # type: ignore[attr-defined]
+    """Go through every part once, and refuse what is nested deeper than any pickler writes."""
+    seen: dict[int, object] = {id(root): root}
+    heights: dict[int, int] = {}
+    yield root
+    path = [_Visit(root, iter(_held_by(root)))]
+    while path:
+        visit = path[-1]
+        part = next(visit.left, visit)
+        if part is visit:  # its own parts are done
+            path.pop()
+            heights[id(visit.part)] = visit.height
+            if path:
+                path[-1].rise(visit.height)
+        elif id(part) in seen:
+            if id(part) not in heights and isinstance(part, BaseEstimator):
+                raise Unsound("holds an estimator inside of itself")
+            visit.rise(heights.get(id(part), 0))
+        elif not _is_atom(part):
+            seen[id(part)] = part
+            yield part
+            path.append(_Visit(part, iter(_held_by(part))))
+        if len(path) > DEEPEST or visit.height > DEEPEST:
+            raise Unsound("nests its parts deeper than any fit does")
+
+
+#: pickle itself writes no deeper.
+DEEPEST = 1000
+
+
+class _Visit:
+    """A part whose own parts are being looked at."""
+
+    __slots__ = ("height", "left", "part")
+
+    def __init__(self, part: object, left: Iterator[object]) -> None:
+        self.part = part
+        self.left = left
+        self.height = 1
+
+    def rise(self, height: int) -> None:
+        """Take note of how high a part is that this one holds."""
+        self.height = max(self.height, height + 1)
+
+
+def _is_atom(part: object) -> bool:
+    if type(part) in PLAIN:
+        return True
+    _require_free(part)
+    return isinstance(part, ATOMS)
+
+
+def _held_by(part: object) -> Iterable[object]:
+    if isinstance(part, np.ndarray):
+        return _items_of(part)
+    return gc.get_referents(part)
+
+
+def _items_of(array: Any) -> Iterable[object]:  # noqa: ANN401
+    """Return what an array holds, which it does not tell the garbage collector."""
+    if not array.dtype.hasobject:
+        return ()
+    if array.dtype != object:
+        raise Unsound("has an array of records that hold objects")
+    # Of the array itself: one with a mask gives None for what is masked.
+    return array.view(np.ndarray).ravel().tolist()  # type: ignore[no-any-return]
 
 
 def _require_free(part: object) -> None:
@@ -146,6 +176,48 @@ def _require_plain_methods(part: object) -> None:
                 raise Unsound(f"has a {kind.__name__} that calls a method {method!r}")
     if own.get("input") == "filename":
         raise Unsound(f"has a {kind.__name__} that opens the files that its inputs name")
+
+    _require_functions(part, own)
+    for name in ("_n_threads", "n_jobs"):
+        threads = own.get(name)
+        if isinstance(threads, (int, np.integer)) and not -MOST_THREADS <= threads <= MOST_THREADS:
+            raise Unsound(f"has a {kind.__name__} that asks for {threads:,} threads")
+
+
+#: OpenMP ends the process where it cannot start as many as it is asked for.
+MOST_THREADS = 1024
+#: Attributes whose value an estimator calls when it predicts.
+CALLED_LATER = frozenset(
+    {
+        *("func", "inverse_func", "metric", "preprocessor", "tokenizer", "analyzer", "decode"),
+        *("strip_accents", "importance_getter", "refit", "optimizer", "loss_func"),
+    }
+)
+#: What may stand there: what the list of names lets stay in an estimator is of these types.
+FUNCTIONS = (
+    *(types.FunctionType, types.BuiltinFunctionType, np.ufunc, functools.partial, type(np.mean)),
+    type,
+)
+
+
+def _require_functions(part: object, own: dict[str, Any]) -> None:
+    """Refuse an object of another kind in the place of a function: calling it does more."""
+    for name in CALLED_LATER & own.keys() if isinstance(part, BaseEstimator) else ():
+        value = own[name]
+        is_ours = type(value).__module__.split(".")[0] in {*LIBRARIES, "builtins", "numpy", "scipy"}
+        if callable(value) and is_ours and not isinstance(value, FUNCTIONS):
+            raise Unsound(f"has a {type(part).__name__} that would call a {type(value).__name__}")
+
+
+def _function_transformer(model: Any) -> None:  # noqa: ANN401
+    for name in ("kw_args", "inv_kw_args"):
+        keywords = model.__dict__.get(name)
+        _require(keywords is None or type(keywords) is dict, "arguments of a function")
+        _require(not LEAKING.intersection(keywords or ()), "arguments of a function")
+
+
+def _partial(part: Any) -> None:  # noqa: ANN401
+    _require(isinstance(part.func, FUNCTIONS) and not isinstance(part.func, type), "a partial")
 
 
 def _require(is_so: object, what: str) -> None:
@@ -174,6 +246,7 @@ def _decision_tree(model: Any) -> None:  # noqa: ANN401
 def _tree_ensemble(model: Any) -> None:  # noqa: ANN401
     if not hasattr(model, "estimators_"):
         return
+    _require(type(model.estimators_) in {list, np.ndarray}, "an ensemble of trees")
     columns = [model.n_features_in_] * len(model.estimators_)
     if isinstance(model, IsolationForest):
         columns = [len(each) for each in model.estimators_features_]
@@ -188,8 +261,12 @@ def _gradient_boosting(model: Any) -> None:  # noqa: ANN401
     _tree_ensemble(model)
     if hasattr(model, "estimators_"):
         shape = np.shape(model.estimators_)
-        per_iteration = getattr(model, "n_trees_per_iteration_", shape[-1])
-        _require(len(shape) == 2 and shape[1] == per_iteration, "an ensemble of trees")
+        classes = len(getattr(model, "classes_", ()))
+        wanted = classes if classes > 2 else 1
+        per_iteration = getattr(model, "n_trees_per_iteration_", wanted)
+        _require(len(shape) == 2 and shape[1] == per_iteration == wanted, "an ensemble of trees")
+        known = getattr(getattr(model, "init_", None), "classes_", model.__dict__.get("classes_"))
+        _require(known is None or len(known) == classes, "an ensemble of trees")
 
 
 def _histogram_boosting(model: Any) -> None:  # noqa: ANN401
@@ -228,6 +305,17 @@ def _nearest_tree(tree: Any) -> None:  # noqa: ANN401
         and len(bounds) == (2 if isinstance(tree, _KD_TREES) else 1)
     )
     _require(is_sound, "a tree of neighbours")
+    _distance(tree.__getstate__()[-2], columns)
+
+
+def _distance(distance: Any, columns: int) -> None:  # noqa: ANN401
+    """Look at the buffers of a distance, which are as long as a row."""
+    _, vector, matrix = distance.__getstate__()
+    name = type(distance).__name__
+    if name.startswith("Mahalanobis"):
+        _require(matrix.shape == (columns, columns), "a distance of rows")
+    elif name.startswith("SEuclidean"):
+        _require(len(vector) == columns, "a distance of rows")
 
 
 def _support_vectors(model: Any) -> None:  # noqa: ANN401
@@ -250,6 +338,11 @@ def _support_vectors(model: Any) -> None:  # noqa: ANN401
         and ((model.support_ >= 0) & (model.support_ < model.shape_fit_[0])).all()
     )
     _require(is_sound, "support vectors")
+    if model._sparse:
+        # Compiled code takes the numbers as they lie, not as their places say.
+        dual, vectors = model._dual_coef_, model.support_vectors_
+        is_sparse = issparse(dual) and issparse(vectors)
+        _require(is_sparse and dual.nnz == np.prod(dual.shape), "support vectors")
 
 
 def _centres(model: Any) -> None:  # noqa: ANN401
@@ -264,8 +357,50 @@ def _sparse(matrix: Any) -> None:  # noqa: ANN401
             matrix.check_format(full_check=True)
         elif matrix.format == "coo":
             matrix._check()
+        elif matrix.format == "dia":
+            is_sound = len(matrix.offsets) == len(matrix.data) and matrix.data.ndim == 2
+            _require(is_sound, "a sparse table")
     except Exception as error:  # scipy raises whatever the state makes it stumble over
         raise Unsound("has a sparse table that no fit makes") from error
+
+
+def _vocabulary(model: Any) -> None:  # noqa: ANN401
+    words = getattr(model, "vocabulary_", {})
+    places = words.values()
+    _require(all(isinstance(place, (int, np.integer)) for place in places), "a vocabulary")
+    _require(all(0 <= place < len(words) for place in places), "a vocabulary")
+
+
+def _one_hot(model: Any) -> None:  # noqa: ANN401
+    if hasattr(model, "_n_features_outs"):
+        _require(
+            model._n_features_outs == model._compute_n_features_outs(), "columns of categories"
+        )
+
+
+def _spline(spline: Any) -> None:  # noqa: ANN401
+    knots, numbers, degree = spline.t, spline.c, spline.k
+    is_sound = type(degree) is int and 0 <= degree < 100 and knots.ndim == 1
+    _require(is_sound and len(numbers) == len(knots) - degree - 1 > 0, "a spline")
+
+
+def _steps(model: Any) -> None:  # noqa: ANN401
+    for steps in (model.__dict__.get(name) for name in STEPS):
+        _require(steps is None or type(steps) is list, "a list of steps")
+        for step in steps or ():
+            _require(type(step) is tuple and len(step) >= 2, "a list of steps")
+            _require(_is_step(step[1]), f"a step that is a {type(step[1]).__name__}")
+
+
+STEPS = ("steps", "transformer_list", "transformers", "transformers_")
+
+
+def _is_step(step: object) -> bool:
+    """Return whether a step is an estimator, a word for none, or an object of trusted code."""
+    if step is None or isinstance(step, (str, BaseEstimator)):
+        return True
+    library = type(step).__module__.split(".")[0]
+    return library not in {*LIBRARIES, "builtins", "collections", "functools", "numpy", "pandas"}
 
 
 def _kinds_of(room: types.ModuleType, name: str) -> tuple[type, ...]:
@@ -293,4 +428,10 @@ CHECKS: tuple[tuple[Any, Callable[[Any], None]], ...] = (
     ((KDTree, BallTree, *_KD_TREES, *_BALL_TREES), _nearest_tree),
     (BaseLibSVM, _support_vectors),
     ((KMeans, MiniBatchKMeans, BisectingKMeans), _centres),
+    (CountVectorizer, _vocabulary),
+    (OneHotEncoder, _one_hot),
+    (BSpline, _spline),
+    ((Pipeline, FeatureUnion, ColumnTransformer), _steps),
+    (FunctionTransformer, _function_transformer),
+    (functools.partial, _partial),
 )
