@@ -18,7 +18,7 @@ from servery.artifact.complaints import complaint, install_line
 from servery.artifact.formats import plain_stream, plain_zip
 from servery.artifact.opening import Opening
 from servery.errors import ArtifactRejected
-from servery.guarded import FileRefused, read_file
+from servery.guarded import FileRefused, file_facts, read_file
 from servery.manifest import Artifact
 
 if TYPE_CHECKING:
@@ -70,14 +70,15 @@ def read_artifact(folder: Path, artifact: Artifact, most_bytes: int = MOST_BYTES
         )
     names = [folder.parent.name, folder.name, artifact.file]
     try:
+        size = file_facts(folder.parent.parent, names).size_bytes
+        if size != artifact.size_bytes:
+            raise ArtifactRejected(
+                f"{artifact.file} is not the file that was published: expected "
+                f"{artifact.size_bytes:,} bytes, found {size:,}. Publish the version again."
+            )
         data = read_file(folder.parent.parent, names, artifact.size_bytes)
     except FileRefused as error:
         raise ArtifactRejected(str(error)) from error
-    if len(data) != artifact.size_bytes:
-        raise ArtifactRejected(
-            f"{artifact.file} is not the file that was published: expected "
-            f"{artifact.size_bytes:,} bytes, found {len(data):,}. Publish the version again."
-        )
     found = sha256(data)
     if found != artifact.sha256:
         raise ArtifactRejected(
