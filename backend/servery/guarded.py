@@ -51,6 +51,28 @@ def is_plain_name(name: str) -> bool:
     )
 
 
+@contextmanager
+def opened_file(root: Path, names: Sequence[str]) -> Iterator[int]:
+    """Open a regular file, follow its links below the root, and close it.
+
+    Raises
+    ------
+    FileMissing, FileRefused
+        As `read_file` does.
+    """
+    with _Walk(root) as walk, _translated(names[-1]):
+        name = walk.to(names)
+        if name is None:
+            raise FileRefused(f"{names[-1]} is a folder; expected a file.")
+        descriptor = os.open(name, _FILE, dir_fd=walk.folder)
+        try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise FileRefused(f"{names[-1]} is not a regular file; put the file itself there.")
+            yield descriptor
+        finally:
+            os.close(descriptor)
+
+
 def read_file(root: Path, names: Sequence[str], most_bytes: int) -> bytes:
     """Return the bytes of a file below a root.
 
@@ -66,13 +88,13 @@ def read_file(root: Path, names: Sequence[str], most_bytes: int) -> bytes:
     FileMissing, FileRefused
         Says what is wrong with the file, and what to do.
     """
-    with _opened_file(root, names) as descriptor:
+    with opened_file(root, names) as descriptor:
         size = os.fstat(descriptor).st_size
         if size > most_bytes:
             raise FileRefused(
                 f"{names[-1]} is too large: expected at most {most_bytes:,} bytes, found {size:,}."
             )
-        return _read_whole(descriptor, size, names[-1])
+        return read_whole(descriptor, size, names[-1])
 
 
 def file_facts(root: Path, names: Sequence[str]) -> FileFacts:
@@ -83,7 +105,7 @@ def file_facts(root: Path, names: Sequence[str]) -> FileFacts:
     FileMissing, FileRefused
         As `read_file` does.
     """
-    with _opened_file(root, names) as descriptor:
+    with opened_file(root, names) as descriptor:
         facts = os.fstat(descriptor)
     return FileFacts(facts.st_mtime_ns, facts.st_size)
 
@@ -180,22 +202,6 @@ def add_folder(root: Path, names: Sequence[str], files: Mapping[str, bytes]) -> 
             raise
         finally:
             os.close(folder)
-
-
-@contextmanager
-def _opened_file(root: Path, names: Sequence[str]) -> Iterator[int]:
-    """Open a regular file, follow its links below the root, and close it."""
-    with _Walk(root) as walk, _translated(names[-1]):
-        name = walk.to(names)
-        if name is None:
-            raise FileRefused(f"{names[-1]} is a folder; expected a file.")
-        descriptor = os.open(name, _FILE, dir_fd=walk.folder)
-        try:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise FileRefused(f"{names[-1]} is not a regular file; put the file itself there.")
-            yield descriptor
-        finally:
-            os.close(descriptor)
 
 
 @contextmanager
@@ -305,7 +311,14 @@ def _leads_out(shown: str) -> FileRefused:
     )
 
 
-def _read_whole(descriptor: int, size: int, name: str) -> bytes:
+def read_whole(descriptor: int, size: int, name: str) -> bytes:
+    """Return the bytes of an open file of a known size.
+
+    Raises
+    ------
+    FileRefused
+        It holds more by now.
+    """
     with os.fdopen(descriptor, "rb", closefd=False) as file:
         data = file.read(size + 1)
     if len(data) > size:

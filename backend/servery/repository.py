@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from servery.artifact import Opening, read_artifact, sha256
+from servery.artifact import Opening, opened_artifact, read_artifact, sha256
 from servery.artifact.checking import require_checked
 from servery.artifact.orders import Loaded, LoadOrder, ServeOrder
 from servery.artifact.rehearsal import Rehearsal, opening_failed
@@ -48,7 +48,7 @@ from servery.layout import (
     strays,
     version_names,
 )
-from servery.manifest import Manifest, manifest_bytes, read_manifest
+from servery.manifest import Artifact, Manifest, RuntimeFacts, manifest_bytes, read_manifest
 from servery.runtimes import Runtime
 from servery.runtimes.answers import answers_as_recorded
 from servery.runtimes.caged import CagedRuntime
@@ -380,9 +380,8 @@ def _open_runtime(
     opening = rehearsal.opening
     if manifest.runtime.name == "sklearn":
         return _open_estimator(folder, manifest, signature, opening)
-    data = read_artifact(folder, manifest.compiled)
     try:
-        return _open_compiled(data, manifest, signature, opening), unproven(manifest.training)
+        return _open_compiled(folder, manifest, signature, opening), unproven(manifest.training)
     except CompiledUnreadable as error:
         why = str(error)
     if manifest.estimator is None:
@@ -393,7 +392,7 @@ def _open_runtime(
 
 
 def _open_compiled(
-    data: bytes, manifest: Manifest, signature: Signature, opening: Opening
+    folder: Path, manifest: Manifest, signature: Signature, opening: Opening
 ) -> Runtime:
     """Open the compiled form: a plan in this process, ONNX in a caged one.
 
@@ -403,10 +402,11 @@ def _open_compiled(
         It cannot be read, or does not give the recorded answers.
     """
     if manifest.runtime.name == "plan":
+        data = read_artifact(folder, manifest.compiled, opening.memory_bytes)
         require_checked(data, manifest, signature, opening)
         return PlanRuntime(Plan.load(data), signature)
     try:
-        runtime = _caged(data, manifest.compiled.file, manifest, signature, opening)
+        runtime = _caged(folder, manifest.compiled, manifest.runtime, signature, opening)
     except ArtifactRejected as error:
         raise CompiledUnreadable(str(error)) from error
     if not answers_as_recorded(manifest, runtime):
@@ -418,17 +418,14 @@ def _open_estimator(
     folder: Path, manifest: Manifest, signature: Signature, opening: Opening
 ) -> tuple[Runtime, list[str]]:
     """Open an estimator in a caged process, which answers for it."""
-    artifact = manifest.artifacts[0]
     facts = msgspec.structs.replace(manifest.runtime, name="sklearn")
-    manifest = msgspec.structs.replace(manifest, runtime=facts)
-    data = read_artifact(folder, artifact)
-    runtime = _caged(data, artifact.file, manifest, signature, opening)
+    runtime = _caged(folder, manifest.artifacts[0], facts, signature, opening)
     loaded = msgspec.json.decode(runtime.opened, type=Loaded)
     return runtime, version_notes(loaded.fitted_with, manifest, runtime)
 
 
 def _caged(
-    data: bytes, file: str, manifest: Manifest, signature: Signature, opening: Opening
+    folder: Path, artifact: Artifact, facts: RuntimeFacts, signature: Signature, opening: Opening
 ) -> CagedRuntime:
     """Have a caged process open a file and answer for it.
 
@@ -437,22 +434,20 @@ def _caged(
     ArtifactRejected
         Says what became of the process.
     """
-    order = msgspec.json.encode(
-        ServeOrder(LoadOrder.of(file, opening), signature, manifest.runtime)
-    )
-    key = sha256(sha256(data).encode() + order)
+    load = LoadOrder.of(artifact.file, opening)
+    order = msgspec.json.encode(ServeOrder(load, artifact, signature, facts))
 
     def open_lease() -> Lease:
         cages, limits = opening.cages, opening.limits()
         try:
-            return cages.serve(key, "serve", order, data, limits, opening.processes)
+            with opened_artifact(folder, artifact) as data:
+                return cages.serve(sha256(order), "serve", order, data, limits, opening.processes)
         except CageFailed as error:
-            complaint = f"{file} {opening_failed(error.failed, opening)}"
+            complaint = f"{artifact.file} {opening_failed(error.failed, opening)}"
             raise ArtifactRejected(complaint) from error
 
-    runtime = CagedRuntime(
-        manifest.runtime.name, signature, opening.cages, open_lease, opening.predict_timeout_s
-    )
+    timeout_s = opening.predict_timeout_s
+    runtime = CagedRuntime(facts.name, signature, opening.cages, open_lease, timeout_s)
     loaded = msgspec.json.decode(runtime.opened, type=Loaded)
     if loaded.complaint is not None:
         raise ArtifactRejected(loaded.complaint)

@@ -8,7 +8,10 @@ all of it in a process of its own first.
 
 import hashlib
 import importlib.util
+import os
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +21,7 @@ from servery.artifact.complaints import complaint, install_line
 from servery.artifact.formats import plain_stream, plain_zip
 from servery.artifact.opening import Opening
 from servery.errors import ArtifactRejected
-from servery.guarded import FileRefused, file_facts, read_file
+from servery.guarded import FileRefused, opened_file, read_whole
 from servery.manifest import Artifact
 
 if TYPE_CHECKING:
@@ -68,24 +71,49 @@ def read_artifact(folder: Path, artifact: Artifact, most_bytes: int = MOST_BYTES
             f"{artifact.file} is too large: expected at most {most_bytes:,} bytes, found "
             f"{artifact.size_bytes:,}. SERVERY_OPEN_MEMORY_BYTES raises the limit."
         )
+    with opened_artifact(folder, artifact) as descriptor:
+        data = read_whole(descriptor, artifact.size_bytes, artifact.file)
+    require_published(data, artifact)
+    return data
+
+
+@contextmanager
+def opened_artifact(folder: Path, artifact: Artifact) -> Iterator[int]:
+    """Open an artifact, for a process that holds its bytes to `require_published`.
+
+    Raises
+    ------
+    ArtifactRejected
+        The file is missing, may not be read, or has another size.
+    """
     names = [folder.parent.name, folder.name, artifact.file]
     try:
-        size = file_facts(folder.parent.parent, names).size_bytes
-        if size != artifact.size_bytes:
-            raise ArtifactRejected(
-                f"{artifact.file} is not the file that was published: expected "
-                f"{artifact.size_bytes:,} bytes, found {size:,}. Publish the version again."
-            )
-        data = read_file(folder.parent.parent, names, artifact.size_bytes)
+        with opened_file(folder.parent.parent, names) as descriptor:
+            size = os.fstat(descriptor).st_size
+            if size != artifact.size_bytes:
+                raise ArtifactRejected(
+                    f"{artifact.file} is not the file that was published: expected "
+                    f"{artifact.size_bytes:,} bytes, found {size:,}. Publish the version again."
+                )
+            yield descriptor
     except FileRefused as error:
         raise ArtifactRejected(str(error)) from error
+
+
+def require_published(data: bytes, artifact: Artifact) -> None:
+    """Return where bytes are those of the artifact that was published.
+
+    Raises
+    ------
+    ArtifactRejected
+        They are others.
+    """
     found = sha256(data)
     if found != artifact.sha256:
         raise ArtifactRejected(
             f"{artifact.file} is not the file that was published: expected SHA-256 "
             f"{artifact.sha256[:12]}…, found {found[:12]}…. Publish the version again."
         )
-    return data
 
 
 def open_estimator(data: bytes, file: str, opening: Opening) -> Opened:
@@ -192,7 +220,9 @@ __all__ = [
     "Opening",
     "Trust",
     "open_estimator",
+    "opened_artifact",
     "plain_stream",
     "read_artifact",
+    "require_published",
     "sha256",
 ]

@@ -4,7 +4,7 @@ import msgspec
 
 from servery.artifact.allowed import Trust
 from servery.artifact.opening import Opening
-from servery.manifest import RuntimeFacts
+from servery.manifest import Artifact, RuntimeFacts
 from servery.signature import Signature
 
 
@@ -32,9 +32,10 @@ class LoadOrder(msgspec.Struct, frozen=True):
 
 
 class ServeOrder(msgspec.Struct, frozen=True):
-    """How a model is served by a process of its own."""
+    """How a model is served by a process of its own, from the very bytes of ``artifact``."""
 
     load: LoadOrder
+    artifact: Artifact
     signature: Signature
     facts: RuntimeFacts
 

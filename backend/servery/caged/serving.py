@@ -13,7 +13,7 @@ import sklearn.ensemble
 import sklearn.pipeline  # noqa: F401 - what most models are made of: every fork has it
 
 import servery.artifact.reading  # noqa: F401
-from servery.artifact import open_estimator
+from servery.artifact import open_estimator, require_published
 from servery.artifact.orders import Loaded, ServeOrder
 from servery.cage.keeper import Result
 from servery.cage.messages import Block, Closed, receive, send
@@ -54,6 +54,7 @@ def serve(order: bytes, data: bytes) -> Result:
 
 
 def _opened(order: ServeOrder, data: bytes) -> tuple[Runtime, str | None]:
+    require_published(data, order.artifact)
     if order.facts.name == "onnx":
         from servery.runtimes.onnx import OnnxRuntime
 
