@@ -50,9 +50,10 @@ OWNERS = {
     "distributed": {"batch"},
     "fsspec": {"batch"},
     "openpyxl": {"batch"},
-    "pyarrow": {"batch"},
+    "pyarrow": {"artifact", "batch"},
     "skl2onnx": {"compiling"},
     "pandas": {
+        "artifact",
         "batch",
         "inspection",
         "publishing",
