@@ -207,6 +207,17 @@ class Repository:
                     self._opened[key] = open_version(shelf.folder, version, self._rehearsal)
         return self._opened[key]
 
+    def opened(self, name: str, version: str | None = None) -> ServedModel | None:
+        """Return what `get` would, where that is open already; None otherwise."""
+        name, _, named = name.partition("@")
+        version = (named or None) if version is None else version
+        shelf = self._shelves.get(name)
+        if shelf is None:
+            return None
+        if version is None or (shelf.served and version == shelf.served.version):
+            return shelf.served
+        return self._opened.get((name, version, shelf.stamp))
+
     def picture(self, name: str, file: str) -> bytes:
         """Return a picture that the model's card names.
 

@@ -2,6 +2,8 @@
 
 import msgspec
 
+import servery.artifact.reading
+import servery.artifact.soundness  # noqa: F401 - every fork has them
 from servery.artifact import open_estimator
 from servery.artifact.orders import Loaded, LoadOrder
 from servery.cage.keeper import Result
