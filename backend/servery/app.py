@@ -23,11 +23,13 @@ from servery.api import (
     predictions,
     problems,
 )
+from servery.api.dispatch import LaneChoice
 from servery.api.fast import Fast
 from servery.api.logs import LOGGING
 from servery.api.wire import CSP, CSP_OF_PAGES, Wire
 from servery.artifact import Opening
 from servery.errors import BadSettings, ServeryError
+from servery.lanes import LANE_OF
 from servery.predict import predict
 from servery.repository import Repository
 from servery.settings import Settings
@@ -77,6 +79,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         _allow_origins(app, settings.cors_origins)
     api = Fast(app.wsgi_app, services)
     app.wsgi_app = Wire(with_frontend(api, settings.frontend))  # type: ignore[method-assign]
+    setattr(app, LANE_OF, LaneChoice(services.repository))
     log.info("opened", extra={"ms": round((time.perf_counter() - started) * 1000)})
     return app
 
