@@ -66,6 +66,11 @@ def post_worker_init(worker: "Worker") -> None:
     watch(worker.wsgi)
 
 
+def child_exit(server: "Arbiter", worker: "Worker") -> None:  # noqa: ARG001 - gunicorn's own names
+    """Count the connections of a worker that has ended no longer."""
+    FairWorker.shares.leave(worker.age)
+
+
 def when_ready(server: "Arbiter") -> None:
     """Print the address and a first request, before the workers fork.
 

@@ -58,7 +58,8 @@ HEALTH_THREADS = 2
 SWEEP_S = 1.0
 #: Quick requests are answered for so long before sockets are looked at again.
 TURN_S = 0.005
-ACCEPTS_PER_TURN = 32
+#: A connection is left to a sibling for so long.
+YIELD_S = 0.001
 #: Of requests that were sent before the one on the same connection was answered.
 AHEAD_BYTES = 64 * 1024
 #: An upload of up to so many bytes needs no thread before it is all there.
@@ -94,6 +95,7 @@ class Loop:
     def __init__(self, worker: "FairWorker") -> None:
         self._worker = worker
         self._cfg = worker.cfg
+        self._shares = worker.shares
         self._lane_of: LaneOf = getattr(worker.wsgi, LANE_OF, lambda _environ: COMMON)
         config = getattr(worker.wsgi, "config", {})
         self._most_body_bytes: int = config.get("MAX_CONTENT_LENGTH") or 1 << 62
@@ -109,6 +111,7 @@ class Loop:
         self._files = FileSender(self._give_back)
         self._streams = StreamSender(self._give_back)
         self._serving = Serving(worker.wsgi, self._streams.has_room)
+        self._accepts_at = math.inf
         self._sweeps_at = 0.0
         self._is_draining = False
 
@@ -119,7 +122,8 @@ class Loop:
         self._selector.register(self._worker.PIPE[0], READ, None)
         for listener in self._worker.sockets:
             listener.setblocking(False)
-            self._selector.register(listener, READ, listener)
+        self._shares.set(self._worker.age, 0)
+        self._set_accepting(True)
         while self._worker.alive:
             self._turn()
         self._drain()
@@ -127,52 +131,79 @@ class Loop:
     def _turn(self) -> None:
         now = time.monotonic()
         is_pressed = self._quick or self._pipelined
-        wait_s = 0.0 if is_pressed else max(0.0, self._sweeps_at - now)
+        wait_s = 0.0 if is_pressed else max(0.0, min(self._sweeps_at, self._accepts_at) - now)
         for key, mask in self._selector.select(wait_s):
             if type(key.data) is Connection:
                 self._on_ready(key.data, mask)
             elif key.data is None:
                 _empty(self._worker.PIPE[0])
             else:
-                self._accept(key.data)
+                self._accept_fairly(key.data)
         while self._returned:
             self._settle(self._returned.popleft())
-        for _ in range(len(self._pipelined)):
-            connection = self._pipelined.popleft()
-            if connection.state is State.HEAD:
-                self._advance(connection)
         if self._quick:
             self._answer_quick()
+        if self._pipelined:
+            self._advance_pipelined()
+        now = time.monotonic()
+        if now >= self._accepts_at:
+            self._accept_regardless()
         if now >= self._sweeps_at:
             self._sweep()
 
     # Connections: taken, dropped, closed when they are late
 
-    def _accept(self, listener: socket.socket) -> None:
-        """Take what waits, giving way after each.
+    def _accept_fairly(self, listener: socket.socket) -> None:
+        """Take what waits, or leave it to a sibling that has fewer connections, for a moment.
 
         A worker that is awake takes whatever waits before its siblings have woken up: of sixteen
-        connections at once one of two workers often took fourteen, and one core stayed idle for as
-        long as they were kept. One system call lets the others have their share.
+        connections at once one of two workers often took all, and one core stayed idle for as long
+        as they were kept.
         """
-        for _ in range(ACCEPTS_PER_TURN):
-            try:
-                sock, address = listener.accept()
-            except (BlockingIOError, InterruptedError, ConnectionAbortedError):
+        for _ in range(1 + len(self._connections) // 16):
+            if self._shares.is_ahead(self._worker.age):
+                self._set_accepting(False)
+                self._accepts_at = time.monotonic() + YIELD_S
                 return
-            except OSError as error:
-                if error.errno not in (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM):
-                    raise
-                log.warning("no connection can be accepted: %s", error.strerror)
-                self._drop_longest_idle()
+            if not self._accept(listener):
                 return
-            due = time.monotonic() + self._cfg.keepalive
-            connection = Connection(sock, address, listener.getsockname(), due)
-            self._connections.add(connection)
-            self._watch(connection, READ)
-            if len(self._connections) > self._most_connections:
-                self._drop_longest_idle()
-            os.sched_yield()
+
+    def _accept_regardless(self) -> None:
+        """Take what no sibling took in time."""
+        self._set_accepting(True)
+        for listener in self._worker.sockets:
+            for _ in range(1 + len(self._connections) // 16):
+                if not self._accept(listener):
+                    break
+
+    def _set_accepting(self, is_accepting: bool) -> None:
+        self._accepts_at = math.inf
+        for listener in self._worker.sockets:
+            if is_accepting:
+                self._selector.register(listener, READ, listener)
+            else:
+                self._selector.unregister(listener)
+
+    def _accept(self, listener: socket.socket) -> bool:
+        """Take one connection; return False if none waits."""
+        try:
+            sock, address = listener.accept()
+        except (BlockingIOError, InterruptedError, ConnectionAbortedError):
+            return False
+        except OSError as error:
+            if error.errno not in (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM):
+                raise
+            log.warning("no connection can be accepted: %s", error.strerror)
+            self._drop_longest_idle()
+            return False
+        due = time.monotonic() + self._cfg.keepalive
+        connection = Connection(sock, address, listener.getsockname(), due)
+        self._connections.add(connection)
+        self._watch(connection, READ)
+        if len(self._connections) > self._most_connections:
+            self._drop_longest_idle()
+        self._shares.set(self._worker.age, len(self._connections))
+        return True
 
     def _drop_longest_idle(self) -> None:
         """Make room for a connection: who has asked nothing for the longest time goes."""
@@ -195,6 +226,7 @@ class Loop:
         self._watch(connection, 0)
         self._release(connection)
         self._connections.discard(connection)
+        self._shares.set(self._worker.age, len(self._connections))
         connection.state = State.CLOSED
         connection.sock.close()
 
@@ -253,6 +285,16 @@ class Loop:
         except Exception:
             log.exception("a request failed before the app was asked")
             self._refuse(connection, 500)
+
+    def _advance_pipelined(self) -> None:
+        """Go on with connections on which several requests were sent at once, one from each."""
+        until = time.monotonic() + TURN_S
+        for _ in range(len(self._pipelined)):
+            connection = self._pipelined.popleft()
+            if connection.state is State.HEAD:
+                self._advance(connection)
+            if time.monotonic() > until:
+                return
 
     def _advance_head(self, connection: Connection) -> None:
         data, searched = connection.received, connection.searched
@@ -344,6 +386,8 @@ class Loop:
             if is_taken:
                 self._quick.append(connection)
         if not is_taken:
+            if connection.received:  # it asks for more before it has an answer: no more of that
+                connection.exchange.has_all = False
             self._refuse(connection, TooBusy(BUSY))
 
     def _hand_out_upload(self, connection: Connection, *, is_awaiting: bool) -> None:
@@ -456,9 +500,11 @@ class Loop:
     def _drain(self) -> None:
         """Refuse what is new, and end what is under way as far as there is time for it."""
         self._is_draining = True
+        if self._accepts_at == math.inf:
+            self._set_accepting(False)
         for listener in self._worker.sockets:
-            self._accept(listener)  # it would be reset otherwise
-            self._selector.unregister(listener)
+            while self._accept(listener):  # it would be reset otherwise
+                pass
             listener.close()
         self._streams.drain()
         now = time.monotonic()
