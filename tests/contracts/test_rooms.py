@@ -13,7 +13,7 @@ PACKAGE = ROOT / "backend" / "servery"
 
 # A room imports only from lines above its own.
 LINES = [
-    {"version", "errors", "text"},
+    {"version", "errors", "text", "lanes"},
     {"settings", "layout", "signature"},
     {"card", "sureness"},
     {"manifest"},

@@ -3,14 +3,11 @@
 import time
 from collections.abc import Callable, Iterable, Iterator
 from email.utils import formatdate
-from functools import lru_cache, partial
+from functools import lru_cache
 from types import TracebackType
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from servery.lanes import EventSource
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 
@@ -26,7 +23,8 @@ OURS = frozenset(
 
 
 class Answer:
-    """One answer: taken from the app by `take`, then sent as ``pieces`` and what ``rest`` yields.
+    """One answer: the app gives it to `start` and `take`, then it is sent.
+
 
     Attributes
     ----------
@@ -67,9 +65,8 @@ class Answer:
                 self._length = int(value)
         return self._written.append
 
-    def take(self, app: "WSGIApplication", environ: "WSGIEnvironment") -> None:
-        """Ask the app, and keep the beginning of its answer or all of it."""
-        body = app(environ, self.start)
+    def take(self, body: Iterable[bytes]) -> None:
+        """Take the body: its beginning, or all of it."""
         self._close = getattr(body, "close", None)
         try:
             self._take_body(body)
@@ -161,8 +158,13 @@ class FilePieces:
         self.close = file.close
         self.seekable, self.seek, self.tell = file.seekable, file.seek, file.tell
 
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(partial(self._file.read, WHOLE_BYTES), b"")
+    def __iter__(self) -> "FilePieces":
+        return self
+
+    def __next__(self) -> bytes:
+        if piece := self._file.read(WHOLE_BYTES):
+            return piece
+        raise StopIteration
 
 
 def _beginning(body: Iterator[bytes]) -> tuple[list[bytes], bool]:

@@ -8,8 +8,6 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from gunicorn.http.unreader import Unreader
-
 from servery.lanes import COMMON
 from servery.worker.pace import Pace
 
@@ -159,7 +157,7 @@ class Connection:
             sent -= len(first)
 
 
-class ArrivingBody(Unreader):  # type: ignore[misc] # gunicorn has no types
+class ArrivingBody:
     """The body of an upload, read by a thread while it arrives, at the pace that clients must keep.
 
     A client that waits to be told to go on is told when the app first asks for the body: one that
@@ -167,12 +165,11 @@ class ArrivingBody(Unreader):  # type: ignore[misc] # gunicorn has no types
     """
 
     def __init__(self, connection: Connection, *, is_awaiting: bool) -> None:
-        super().__init__()
         self._connection = connection
         self._is_awaiting = is_awaiting
         self._pace: Pace | None = None
 
-    def chunk(self, size_hint: int | None = None) -> bytes:
+    def read(self, size_hint: int | None) -> bytes:
         """Return what arrives next.
 
         Raises

@@ -1,12 +1,15 @@
 """Where a request ends: gunicorn's parser is given bytes that are complete, and never a socket."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from gunicorn.http.body import LengthReader
 from gunicorn.http.errors import InvalidChunkSize, LimitRequestHeaders, NoMoreData
 from gunicorn.http.message import Request
 from gunicorn.http.unreader import Unreader
+
+ReadOn = Callable[[int | None], bytes]
 
 HEAD_END = b"\r\n\r\n"
 #: Most bytes of a head. Its lines have gunicorn's own, lower limits.
@@ -26,15 +29,22 @@ class ReceivedBytes(Unreader):  # type: ignore[misc] # gunicorn has no types
     def __init__(self, data: bytes) -> None:
         super().__init__()
         self._data = data
+        self._read_on: ReadOn | None = None
 
-    def chunk(self, size_hint: int | None = None) -> bytes:  # noqa: ARG002 - gunicorn's own name
-        """Return all that is left."""
+    def chunk(self, size_hint: int | None = None) -> bytes:
+        """Return all that is left, or what is read on from elsewhere."""
+        if self._read_on is not None:
+            return self._read_on(size_hint)
         data, self._data = self._data, b""
         return data
 
     def feed(self, data: bytes) -> None:
         """Add the body, after the head was parsed."""
         self._data = data
+
+    def read_on(self, read: ReadOn) -> None:
+        """Have the body read by a function that returns about as many bytes as it is asked for."""
+        self._read_on = read
 
 
 def find_head_end(data: bytearray, searched: int) -> int | None:

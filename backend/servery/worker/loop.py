@@ -392,10 +392,8 @@ class Loop:
 
     def _hand_out_upload(self, connection: Connection, *, is_awaiting: bool) -> None:
         """Give a thread the head of an upload; it reads the rest off the socket."""
-        request = connection.exchange.request
-        request.unreader = request.body.reader.unreader = ArrivingBody(
-            connection, is_awaiting=is_awaiting
-        )
+        body = ArrivingBody(connection, is_awaiting=is_awaiting)
+        connection.exchange.request.unreader.read_on(body.read)
         self._watch(connection, 0)
         self._hand_out(connection)
 

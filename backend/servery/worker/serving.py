@@ -63,13 +63,13 @@ class Serving:
         answer = exchange.answer = _new_answer(exchange.request)
         environ[STREAM] = partial(self._leave_stream, answer)
         try:
-            answer.take(self._app, environ)
+            body = self._app(environ, answer.start)
+            answer.keeps = answer.keeps and _is_consumed(connection, exchange)
+            answer.take(body)
         except Exception:
             log.exception("the app failed")
             self.refuse(connection, 500)
             return
-        if not _is_consumed(connection, exchange):
-            answer.keeps = False
         _begin(connection, answer)
 
     def refuse(self, connection: Connection, reason: ServeryError | int) -> None:
@@ -81,7 +81,8 @@ class Serving:
         unparsed = {"REQUEST_METHOD": "-", "PATH_INFO": ""}
         answer = exchange.answer = _new_answer(exchange.request)
         answer.keeps = answer.keeps and exchange.has_all
-        answer.take(self._problem, {**unparsed, **exchange.environ, problems.REASON: reason})
+        environ = {**unparsed, **exchange.environ, problems.REASON: reason}
+        answer.take(self._problem(environ, answer.start))
         _begin(connection, answer)
 
     def _leave_stream(self, answer: Answer, source: EventSource) -> bool:
