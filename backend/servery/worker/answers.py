@@ -25,7 +25,6 @@ OURS = frozenset(
 class Answer:
     """One answer: the app gives it to `start` and `take`, then it is sent.
 
-
     Attributes
     ----------
     pieces
@@ -101,7 +100,7 @@ class Answer:
             self.source = None
             if self._status[:1] == "1" or self._status[:3] == "204":
                 self._drop_length()
-            self.pieces, self._length = [self._head()], 0
+            self.pieces = [self._head()]
             return
         if self.source is None:
             rest = iter(body)
@@ -113,6 +112,7 @@ class Answer:
             self.rest = rest
         else:
             taken = self._written
+            self._drop_length()  # of the body that the app has returned instead
         self._is_chunked = self._length is None and self._version >= (1, 1)
         self.keeps = self.keeps and (self._is_chunked or self._length is not None)
         head = self._head()
@@ -131,6 +131,7 @@ class Answer:
         return self._is_head or self._status[:3] in ("204", "304") or self._status[:1] == "1"
 
     def _drop_length(self) -> None:
+        self._length = None
         self._headers = [each for each in self._headers if each[0].lower() != "content-length"]
 
     def _head(self) -> bytes:

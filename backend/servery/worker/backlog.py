@@ -21,6 +21,11 @@ class Backlog:
         self._mean_s = 0.0
         self._last: float | None = None
 
+    def entered(self, now: float) -> None:
+        """Take note that a request has to wait."""
+        if self._last is None:
+            self._last = now
+
     def left(self, now: float, waiting: int) -> None:
         """Take note that a request left the queue, and how many wait behind it."""
         if self._last is not None:

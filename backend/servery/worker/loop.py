@@ -70,7 +70,7 @@ HELD_BYTES = 256 * 1024 * 1024
 #: After the last answer, what arrives is dropped for so long: closing at once would have the kernel
 #: reset the connection, and the client might never see the answer.
 LINGER_S = 5.0
-#: While a worker stops, connections without a request stay for so long, as one may be on its way.
+#: A worker that stops stays for so long, as a request may be on its way on a kept connection.
 DRAIN_IDLE_S = 2.0
 #: File descriptors for all that is no connection.
 SPARE_FILES = 200
@@ -498,6 +498,7 @@ class Loop:
     def _drain(self) -> None:
         """Refuse what is new, and end what is under way as far as there is time for it."""
         self._is_draining = True
+        until = time.monotonic() + self._cfg.graceful_timeout
         if self._accepts_at == math.inf:
             self._set_accepting(False)
         for listener in self._worker.sockets:
@@ -505,14 +506,16 @@ class Loop:
                 pass
             listener.close()
         self._streams.drain()
-        now = time.monotonic()
-        until = now + self._cfg.graceful_timeout
-        for connection in self._connections:
-            if connection.state is State.HEAD:
-                connection.due = min(connection.due, now + DRAIN_IDLE_S)
         self._sweeps_at = 0.0
-        while self._connections and time.monotonic() < until:
+        now = time.monotonic()
+        while self._is_needed(now + DRAIN_IDLE_S) and time.monotonic() < until:
             self._turn()
+
+    def _is_needed(self, idle_until: float) -> bool:
+        """Return whether anybody still waits for an answer, or might just have asked."""
+        if time.monotonic() < idle_until:
+            return bool(self._connections)
+        return any(each.state is not State.HEAD for each in self._connections)
 
 
 def _empty(pipe: int) -> None:

@@ -45,9 +45,12 @@ class Pool(Generic[T]):
             free = self._most - self._threads + self._idle - len(self._waiting)
             if free <= 0 and not self._may_wait():
                 return False
+            if free <= 0:
+                self._backlog.entered(time.monotonic())
             self._waiting.append(each)
             if len(self._waiting) > self._idle and self._threads < self._most:
                 self._threads += 1
+                self._idle += 1
                 threading.Thread(target=self._work, name=f"lane {self._name}", daemon=True).start()
             else:
                 self._wanted.notify()
@@ -60,19 +63,20 @@ class Pool(Generic[T]):
         while True:
             with self._wanted:
                 if not self._await_one():
+                    self._idle -= 1
                     self._threads -= 1
                     return
                 each = self._waiting.popleft()
+                self._idle -= 1
                 self._backlog.left(time.monotonic(), len(self._waiting))
             self._call(each)
             del each  # not held while this waits for the next
+            with self._wanted:
+                self._idle += 1
 
     def _await_one(self) -> bool:
         """Return whether something has come before this thread was idle for too long."""
         while not self._waiting:
-            self._idle += 1
-            is_woken = self._wanted.wait(IDLE_S)
-            self._idle -= 1
-            if not is_woken and not self._waiting:
+            if not self._wanted.wait(IDLE_S) and not self._waiting:
                 return False
         return True
