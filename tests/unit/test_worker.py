@@ -91,21 +91,22 @@ def test_a_pace_grows_with_what_comes_and_never_allows_a_long_pause() -> None:
 
 
 def test_a_backlog_is_too_long_when_its_last_would_wait_for_more_than_a_second() -> None:
-    backlog = Backlog()
+    backlog = Backlog(threads=2)
     assert not backlog.is_too_long(0.0, 10_000)
-    backlog.entered(0.0)
-    for number in range(200):
-        backlog.left(number / 100, 1)
+    for _ in range(200):
+        backlog.answered(0.02)
     assert not backlog.is_too_long(2.0, 90)
     assert backlog.is_too_long(2.0, 120)
     assert not backlog.is_too_long(2.0, BURST - 1)
 
 
 def test_a_backlog_that_does_not_move_is_too_long() -> None:
-    backlog = Backlog()
+    backlog = Backlog(threads=1)
     backlog.entered(0.0)
     assert not backlog.is_too_long(0.5, BURST)
     assert backlog.is_too_long(1.5, BURST)
+    backlog.left(2.0, 0)
+    assert not backlog.is_too_long(9.0, BURST)
 
 
 def test_a_pool_starts_a_thread_for_each_up_to_its_most() -> None:

@@ -69,7 +69,7 @@ LARGE_BODY_BYTES = 64 * 1024
 HELD_BYTES = 256 * 1024 * 1024
 #: After the last answer, what arrives is dropped for so long: closing at once would have the kernel
 #: reset the connection, and the client might never see the answer.
-LINGER_S = 5.0
+LINGER_S = 2.0
 #: A worker that stops stays for so long, as a request may be on its way on a kept connection.
 DRAIN_IDLE_S = 2.0
 #: File descriptors for all that is no connection.
@@ -104,7 +104,7 @@ class Loop:
         self._connections: set[Connection] = set()
         self._held_bytes = 0
         self._quick: deque[Connection] = deque()
-        self._quick_backlog = Backlog()
+        self._quick_backlog = Backlog(threads=1)
         self._returned: deque[Connection] = deque()
         self._pipelined: deque[Connection] = deque()
         self._pools: dict[str, Pool[Connection]] = {}
@@ -132,7 +132,9 @@ class Loop:
         now = time.monotonic()
         is_pressed = self._quick or self._pipelined
         wait_s = 0.0 if is_pressed else max(0.0, min(self._sweeps_at, self._accepts_at) - now)
-        for key, mask in self._selector.select(wait_s):
+        ready = self._selector.select(wait_s)
+        woken = time.monotonic()
+        for key, mask in ready:
             if type(key.data) is Connection:
                 self._on_ready(key.data, mask)
             elif key.data is None:
@@ -142,7 +144,7 @@ class Loop:
         while self._returned:
             self._settle(self._returned.popleft())
         if self._quick:
-            self._answer_quick()
+            self._answer_quick(time.monotonic() - woken)
         if self._pipelined:
             self._advance_pipelined()
         now = time.monotonic()
@@ -407,17 +409,23 @@ class Loop:
 
     # Answers: begun here or in a thread, ended here
 
-    def _answer_quick(self) -> None:
-        """Answer what needs no thread, for as long as nobody else has to wait for that."""
-        until = time.monotonic() + TURN_S
-        while self._quick:
+    def _answer_quick(self, share_s: float) -> None:
+        """Answer what needs no thread, for as long as nobody else has to wait for that.
+
+        Parameters
+        ----------
+        share_s
+            What reading has taken: answering gets no less, however much there is to read.
+        """
+        begun = time.monotonic()
+        until = begun + max(TURN_S, share_s)
+        while self._quick and begun <= until:
             connection = self._quick.popleft()
             self._serving.answer(connection)
             self._settle(connection)
-            now = time.monotonic()
-            self._quick_backlog.left(now, len(self._quick))
-            if now > until:
-                return
+            ended = time.monotonic()
+            self._quick_backlog.answered(ended - begun)
+            begun = ended
 
     def _answer_in_thread(self, connection: Connection) -> None:
         try:

@@ -35,7 +35,7 @@ class Pool(Generic[T]):
         self._queues = queues
         self._wanted = threading.Condition()
         self._waiting: deque[T] = deque()
-        self._backlog = Backlog()
+        self._backlog = Backlog(most_threads)
         self._threads = 0
         self._idle = 0
 
@@ -68,11 +68,13 @@ class Pool(Generic[T]):
                     return
                 each = self._waiting.popleft()
                 self._idle -= 1
-                self._backlog.left(time.monotonic(), len(self._waiting))
+                begun = time.monotonic()
+                self._backlog.left(begun, len(self._waiting))
             self._call(each)
             del each  # not held while this waits for the next
             with self._wanted:
                 self._idle += 1
+                self._backlog.answered(time.monotonic() - begun)
 
     def _await_one(self) -> bool:
         """Return whether something has come before this thread was idle for too long."""
