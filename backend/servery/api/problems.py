@@ -156,7 +156,6 @@ PROBLEMS: dict[type[ServeryError], tuple[HTTPStatus, str, str]] = {
 # What Flask and Werkzeug raise by themselves, in our words.
 FRAMEWORK: dict[int, tuple[str, str, str]] = {
     400: ("bad-request", "The request is not valid HTTP", "Please send a well-formed request."),
-    403: ("forbidden", "Not permitted", "This server does not take requests by that way."),
     404: ("not-found", "Nothing here", "No page or endpoint is at this address."),
     405: ("method-not-allowed", "Not a method of this address", "See the Allow header."),
     408: (

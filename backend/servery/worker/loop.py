@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 
 from gunicorn.http.errors import (
     ExpectationFailed,
-    ForbiddenProxyRequest,
     LimitRequestHeaders,
     LimitRequestLine,
     NoMoreData,
@@ -82,7 +81,6 @@ STATUS: dict[type[Exception], int] = {
     LimitRequestHeaders: 431,
     ExpectationFailed: 417,
     UnsupportedTransferCoding: 501,
-    ForbiddenProxyRequest: 403,
     BodyTooLarge: 413,
 }
 BUSY = "This server has more to do than it can answer in time. Send the request again in a moment."
