@@ -73,7 +73,9 @@ def next_answer(client: socket.socket) -> Answered:
         headers[name] = value
     body = b""
     while len(body) < int(headers.get("Content-Length", 0)):
-        body += file.read(int(headers["Content-Length"]) - len(body))
+        piece = file.read(int(headers["Content-Length"]) - len(body))
+        assert piece, f"the answer breaks off after {len(body)} bytes"
+        body += piece
     return Answered(status, headers, body)
 
 
@@ -154,7 +156,7 @@ def test_uploads_beyond_their_lane_are_refused_and_leave_room_again(server: Serv
 def test_a_download_goes_on_for_a_slow_reader(server: Server) -> None:
     asset = next((ROOT / "frontend" / "dist" / "assets").glob("docs-*.js"))
     with connected(server) as client:
-        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16384)
         client.sendall(head(b"GET", f"/assets/{asset.name}".encode()))
         assert next_answer(client).content == asset.read_bytes()
 

@@ -144,6 +144,7 @@ class Connection:
     def pace_writing(self) -> None:
         """Have the client read at a pace from now on."""
         self.pace = Pace()
+        self.pace.count(UNSENT_BYTES)  # as much lies in the kernel, and is not read yet
         self.due = math.inf
         if hasattr(socket, "TCP_NOTSENT_LOWAT") and self.sock.family != socket.AF_UNIX:
             self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
