@@ -267,37 +267,36 @@ def gated(tmp_path: Path) -> Iterator[tuple[Server, Callable[[], None]]]:
 
 
 def test_a_slow_lane_takes_no_thread_of_another(tmp_path: Path) -> None:
-    with (
-        gated(tmp_path) as (server, open_gate),
-        clients(server, 16, head(b"GET", b"/slow")) as slow,
-    ):
-        refused = told(server, head(b"GET", b"/slow"))
-        assert_problem(refused, 503, "too-busy")
-        assert refused.headers["Retry-After"] == "1"
+    sent = head(b"GET", b"/slow")
+    with gated(tmp_path) as (server, open_gate), clients(server, 16, sent) as slow:
+        eventually(lambda: is_too_busy(server, sent))
         assert server.get("/").text == ""
         assert server.get("/livez").text == "health"
         open_gate()
         assert [next_answer(client).text for client in slow] == ["slow"] * 16
-        assert told(server, head(b"GET", b"/slow")).status_code == 200
+        assert told(server, sent).status_code == 200
 
 
 def test_what_would_wait_for_too_long_is_refused(tmp_path: Path) -> None:
     sent = head(b"GET", b"/slow-too")
-
-    def is_refused() -> bool:
-        with connected(server) as client:
-            client.settimeout(1.0)
-            client.sendall(sent)
-            with contextlib.suppress(TimeoutError):
-                assert_problem(next_answer(client), 503, "too-busy")
-                return True
-        return False
-
     with gated(tmp_path) as (server, open_gate), clients(server, 2 + 64, sent) as waiting:
-        eventually(is_refused)
+        eventually(lambda: is_too_busy(server, sent))
         assert server.get("/livez").status_code == 200
         open_gate()
         assert {next_answer(client).status_code for client in waiting} == {200}
+
+
+def is_too_busy(server: Server, sent: bytes) -> bool:
+    """Return whether a request is refused; False if it has to wait."""
+    with connected(server) as client:
+        client.settimeout(1.0)
+        client.sendall(sent)
+        with contextlib.suppress(TimeoutError):
+            refused = next_answer(client)
+            assert_problem(refused, 503, "too-busy")
+            assert refused.headers["Retry-After"] == "1"
+            return True
+    return False
 
 
 def test_a_server_that_stops_ends_what_runs_and_refuses_the_rest(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servery.worker.answers import WHOLE_BYTES, Answer
-from servery.worker.backlog import BURST, Backlog
+from servery.worker.backlog import Backlog
 from servery.worker.framing import BodyTooLarge, ChunkScanner, parse_head
 from servery.worker.pace import BYTES_PER_S, GRACE_S, PAUSE_S, Pace
 from servery.worker.pool import Pool
@@ -91,22 +91,22 @@ def test_a_pace_grows_with_what_comes_and_never_allows_a_long_pause() -> None:
 
 
 def test_a_backlog_is_too_long_when_its_last_would_wait_for_more_than_a_second() -> None:
-    backlog = Backlog(threads=2)
+    backlog = Backlog(threads=2, burst=64)
     assert not backlog.is_too_long(0.0, 10_000)
     for _ in range(200):
         backlog.answered(0.02)
     assert not backlog.is_too_long(2.0, 90)
     assert backlog.is_too_long(2.0, 120)
-    assert not backlog.is_too_long(2.0, BURST - 1)
+    assert not backlog.is_too_long(2.0, 63)
 
 
 def test_a_backlog_that_does_not_move_is_too_long() -> None:
-    backlog = Backlog(threads=1)
+    backlog = Backlog(threads=1, burst=64)
     backlog.entered(0.0)
-    assert not backlog.is_too_long(0.5, BURST)
-    assert backlog.is_too_long(1.5, BURST)
+    assert not backlog.is_too_long(0.5, 64)
+    assert backlog.is_too_long(1.5, 64)
     backlog.left(2.0, 0)
-    assert not backlog.is_too_long(9.0, BURST)
+    assert not backlog.is_too_long(9.0, 64)
 
 
 def test_a_pool_starts_a_thread_for_each_up_to_its_most() -> None:
@@ -116,7 +116,7 @@ def test_a_pool_starts_a_thread_for_each_up_to_its_most() -> None:
         entered.release()
         leave.wait(PATIENCE_S)
 
-    pool = Pool("test", hold, 3, queues=False)
+    pool = Pool("test", hold, 3, burst=None)
     assert [pool.submit(number) for number in range(4)] == [True, True, True, False]
     for _ in range(3):
         assert entered.acquire(timeout=PATIENCE_S)

@@ -2,8 +2,6 @@
 
 #: Longer than about this nobody should wait before an answer is begun.
 PATIENCE_S = 1.0
-#: A burst of so many requests is taken however slow they are: it passes.
-BURST = 64
 #: How much the last request counts towards the mean.
 WEIGHT = 1 / 16
 
@@ -15,12 +13,15 @@ class Backlog:
     ----------
     threads
         So many requests are answered at once.
+    burst
+        So many may wait however slow they are: a burst passes.
     """
 
-    __slots__ = ("_last", "_mean_s", "_threads")
+    __slots__ = ("_burst", "_last", "_mean_s", "_threads")
 
-    def __init__(self, threads: int) -> None:
+    def __init__(self, threads: int, burst: int) -> None:
         self._threads = threads
+        self._burst = burst
         self._mean_s = 0.0
         self._last: float | None = None
 
@@ -39,7 +40,7 @@ class Backlog:
 
     def is_too_long(self, now: float, waiting: int) -> bool:
         """Return whether one more would wait for longer than anybody should."""
-        if waiting < BURST:
+        if waiting < self._burst:
             return False
         is_stuck = self._last is not None and now - self._last > PATIENCE_S
         return is_stuck or waiting * self._mean_s / self._threads > PATIENCE_S

@@ -1,5 +1,6 @@
 """One connection: bytes that arrived, bytes that have to go, and how long it may stay as it is."""
 
+import contextlib
 import enum
 import math
 import select
@@ -147,7 +148,8 @@ class Connection:
         self.pace.count(UNSENT_BYTES)  # as much lies in the kernel, and is not read yet
         self.due = math.inf
         if hasattr(socket, "TCP_NOTSENT_LOWAT") and self.sock.family != socket.AF_UNIX:
-            self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
+            with contextlib.suppress(OSError):  # it is closed at the other end
+                self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
 
     def _drop_sent(self, sent: int) -> None:
         while sent:

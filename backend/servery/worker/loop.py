@@ -52,7 +52,15 @@ READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 
 #: Threads of a lane that a slow model or slow uploads may keep busy; more share one core.
 LANE_THREADS = 16
-HEALTH_THREADS = 2
+#: A page that is opened asks for many things at once.
+BURST = 64
+#: Of each lane its threads (0: as many as the settings say), and how many may always wait for one.
+#: An upload keeps its thread for as long as it takes, so that waiting for one is of no use.
+THREADS: dict[str, tuple[int, int | None]] = {
+    COMMON: (0, BURST),
+    HEALTH: (2, BURST),
+    BATCHES: (LANE_THREADS, None),
+}
 #: Between two looks at what is late, and two signs of life for gunicorn's master.
 SWEEP_S = 1.0
 #: Quick requests are answered for so long before sockets are looked at again.
@@ -102,7 +110,7 @@ class Loop:
         self._connections: set[Connection] = set()
         self._held_bytes = 0
         self._quick: deque[Connection] = deque()
-        self._quick_backlog = Backlog(threads=1)
+        self._quick_backlog = Backlog(threads=1, burst=BURST)
         self._returned: deque[Connection] = deque()
         self._pipelined: deque[Connection] = deque()
         self._pools: dict[str, Pool[Connection]] = {}
@@ -400,9 +408,9 @@ class Loop:
     def _pool(self, lane: str) -> Pool[Connection]:
         pool = self._pools.get(lane)
         if pool is None:
-            most = {COMMON: self._cfg.threads, HEALTH: HEALTH_THREADS}.get(lane, LANE_THREADS)
-            queues = lane in (COMMON, HEALTH)
-            pool = self._pools[lane] = Pool(lane, self._answer_in_thread, most, queues=queues)
+            most, burst = THREADS.get(lane, (LANE_THREADS, 0))
+            most = most or self._cfg.threads
+            pool = self._pools[lane] = Pool(lane, self._answer_in_thread, most, burst)
         return pool
 
     # Answers: begun here or in a thread, ended here

@@ -21,21 +21,21 @@ class Pool(Generic[T]):
     ----------
     most_threads
         More are never started.
-    queues
-        Whether more may wait for a thread, as long as they would get one in time. Where each may
-        take seconds, waiting is of no use, and another is refused at once.
+    burst
+        So many may wait for a thread in any case, and more as long as they get one in time; None
+        refuses at once what finds no thread, as where each thread is kept for many seconds.
     """
 
     def __init__(
-        self, name: str, call: Callable[[T], None], most_threads: int, *, queues: bool
+        self, name: str, call: Callable[[T], None], most_threads: int, burst: int | None
     ) -> None:
         self._name = name
         self._call = call
         self._most = most_threads
-        self._queues = queues
+        self._queues = burst is not None
         self._wanted = threading.Condition()
         self._waiting: deque[T] = deque()
-        self._backlog = Backlog(most_threads)
+        self._backlog = Backlog(most_threads, burst or 0)
         self._threads = 0
         self._idle = 0
 

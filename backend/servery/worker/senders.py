@@ -3,6 +3,7 @@
 Both write to sockets that never block, so that no client can hold up another one.
 """
 
+import contextlib
 import logging
 import os
 import selectors
@@ -38,13 +39,15 @@ class FileSender(threading.Thread):
         self._added: deque[tuple[Connection, Answer]] = deque()
         self._woken, self._wake = os.pipe()
         os.set_blocking(self._woken, False)
+        os.set_blocking(self._wake, False)
         self._selector.register(self._woken, selectors.EVENT_READ)
 
     def add(self, connection: Connection, answer: Answer) -> None:
         """Send what ``connection`` has pending and the rest of its answer."""
         connection.pace_writing()
         self._added.append((connection, answer))
-        os.write(self._wake, b".")
+        with contextlib.suppress(BlockingIOError):  # it is full of such calls
+            os.write(self._wake, b".")
 
     def run(self) -> None:
         """Send, for as long as the process lives."""
