@@ -96,23 +96,28 @@ class Answer:
 
     def _take_body(self, body: Iterable[bytes]) -> None:
         if self._omits_body():
-            self.close()
-            self.source = None
-            if self._status[:1] == "1" or self._status[:3] == "204":
-                self._drop_length()
-            self.pieces = [self._head()]
-            return
-        if self.source is None:
+            self._take_none()
+        elif self.source is not None:
+            self._drop_length()  # of the body that the app has returned instead
+            self._begin(self._written)
+        else:
             rest = iter(body)
             taken, is_all = _beginning(rest)
-            taken = self._written + taken
             if is_all:
-                self._end_whole(taken)
-                return
-            self.rest = rest
-        else:
-            taken = self._written
-            self._drop_length()  # of the body that the app has returned instead
+                self._end_whole(self._written + taken)
+            else:
+                self.rest = rest
+                self._begin(self._written + taken)
+
+    def _take_none(self) -> None:
+        self.close()
+        self.source = None
+        if self._status[:1] == "1" or self._status[:3] == "204":
+            self._drop_length()
+        self.pieces = [self._head()]
+
+    def _begin(self, taken: list[bytes]) -> None:
+        """Frame the beginning of a body whose end is not known yet."""
         self._is_chunked = self._length is None and self._version >= (1, 1)
         self.keeps = self.keeps and (self._is_chunked or self._length is not None)
         head = self._head()
