@@ -23,13 +23,16 @@ from servery.api import (
     predictions,
     problems,
 )
+from servery.api.dispatch import LaneChoice
 from servery.api.fast import Fast
+from servery.api.gate import Gate
 from servery.api.hosts import HostAllowlist
-from servery.api.logs import LOGGING
 from servery.api.wire import CSP, CSP_OF_PAGES, Wire
 from servery.artifact import Opening
 from servery.cage.probing import require_complete
 from servery.errors import BadSettings, ServeryError
+from servery.lanes import LANE_OF
+from servery.logs import LOGGING
 from servery.predict import predict
 from servery.repository import Repository
 from servery.settings import Settings
@@ -80,11 +83,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.cors_origins:
         _allow_origins(app, settings.cors_origins)
     api = Fast(app.wsgi_app, services)
-    app.wsgi_app = Wire(  # type: ignore[method-assign]
-        with_frontend(api, settings.frontend),
-        HostAllowlist.from_settings(settings),
-        settings.cors_origins,
-    )
+    hosts = HostAllowlist.from_settings(settings)
+    gated = Gate(with_frontend(api, settings.frontend), hosts, settings.cors_origins)
+    app.wsgi_app = Wire(gated)  # type: ignore[method-assign]
+    setattr(app, LANE_OF, LaneChoice(services.repository))
     log.info("opened", extra={"ms": round((time.perf_counter() - started) * 1000)})
     return app
 

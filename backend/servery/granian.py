@@ -38,9 +38,9 @@ def main() -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    from servery.api.logs import LOGGING
     from servery.app import create_app as create
     from servery.app import greeting
+    from servery.logs import LOGGING
 
     server = Granian(
         "servery.granian:create_app",

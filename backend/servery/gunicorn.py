@@ -18,7 +18,7 @@ _settings = Settings.from_env()
 # Read by OpenMP when scikit-learn and the boosters are loaded, so it must stand before that.
 os.environ["OMP_NUM_THREADS"] = str(_settings.compute_threads)
 
-from servery.api.logs import LOGGING  # noqa: E402 - see above
+from servery.logs import LOGGING  # noqa: E402 - see above
 from servery.worker import FairWorker  # noqa: E402
 
 if TYPE_CHECKING:
@@ -64,6 +64,11 @@ def post_worker_init(worker: "Worker") -> None:
 
     warm_up(worker.wsgi)
     watch(worker.wsgi)
+
+
+def child_exit(server: "Arbiter", worker: "Worker") -> None:  # noqa: ARG001 - gunicorn's own names
+    """Count the connections of a worker that has ended no longer."""
+    FairWorker.shares.leave(worker.age)
 
 
 def when_ready(server: "Arbiter") -> None:

@@ -18,8 +18,8 @@ def main() -> None:
     # Read by OpenMP when scikit-learn and the boosters are loaded, so it must stand before that.
     os.environ["OMP_NUM_THREADS"] = str(settings.compute_threads)
     os.nice(NICE)
-    from servery.api.logs import LOGGING
     from servery.jobs.working import Worker
+    from servery.logs import LOGGING
 
     logging.config.dictConfig(LOGGING)
     try:

@@ -1,8 +1,10 @@
 """The process that keeps caged ones: `servery.cage.client` starts it, nobody else does."""
 
+import logging.config
 from importlib import import_module
 
 from servery.cage.keeper import Result, Task, main
+from servery.logs import LOGGING
 
 
 def _task(module: str, function: str) -> Task:
@@ -28,4 +30,5 @@ TASKS = {
 }
 
 if __name__ == "__main__":
+    logging.config.dictConfig(LOGGING)
     main(TASKS)

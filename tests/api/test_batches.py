@@ -25,6 +25,7 @@ import pytest
 import requests
 
 from servery.jobs.files import Files
+from servery.worker.senders import MOST_STREAMS
 from tests.api.problem import assert_problem
 from tests.conftest import (
     PATIENCE_S,
@@ -691,14 +692,25 @@ def test_events_tell_how_far_it_is_and_end(batches: Batches) -> None:
 def test_streams_leave_room_for_everybody_else(batches: Batches) -> None:
     id_ = batches.post(PEOPLE, query="?start=false").json()["id"]
     with contextlib.ExitStack() as stack:
-        streams = [stack.enter_context(batches.get(id_, "/events", stream=True)) for _ in range(12)]
-        refused = [each for each in streams if each.status_code == 503]
-        assert 0 < len([each for each in streams if each.status_code == 200]) <= 4
-        assert_problem(refused[0], 503, "too-busy")
-        assert refused[0].headers["Retry-After"]
+        streams = [stack.enter_context(batches.get(id_, "/events", stream=True)) for _ in range(32)]
+        assert {each.status_code for each in streams} == {200}
         for _ in range(20):
             answer = batches.server.predict("species", {"inputs": {"height": 90, "weight": 40}})
             assert answer.status_code == 200
+        for each in streams:
+            assert next(each.iter_lines()) == b"retry: 1000"
+
+
+def test_more_streams_than_are_taken_are_refused(batches: Batches) -> None:
+    id_ = batches.post(PEOPLE, query="?start=false").json()["id"]
+    with contextlib.ExitStack() as stack:
+        streams = [
+            stack.enter_context(batches.get(id_, "/events", stream=True))
+            for _ in range(2 * MOST_STREAMS + 20)
+        ]
+        refused = [each for each in streams if each.status_code == 503]
+        assert_problem(refused[0], 503, "too-busy")
+        assert refused[0].headers["Retry-After"]
     eventually(lambda: is_let_in(batches, id_))  # nobody is there any more
 
 

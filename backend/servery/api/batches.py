@@ -6,7 +6,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -35,6 +35,7 @@ from servery.errors import NoRoom, NotNow, TooBusy, room_for
 from servery.jobs.database import Jobs, require_usable
 from servery.jobs.files import Files
 from servery.jobs.records import ENDED, Asked, Job, Order
+from servery.lanes import LANE, STREAM, EventSource
 from servery.settings import Settings
 
 bp = Blueprint("batches", __name__, url_prefix="/api/v1")
@@ -54,6 +55,7 @@ STREAM_S = 25.0
 SOON_S, EVENT_S = 0.03, 0.25
 #: A client that is gone is noticed when something is sent to it.
 SIGN_OF_LIFE_S = 1.0
+NO_STREAM = "Too many streams are open; ask for the job itself every second instead."
 WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,5})(?:$|[,;\s])")
 
 
@@ -62,7 +64,7 @@ class Batches:
     """What the routes need: the records, the files, and doors that let only so many through.
 
     An upload, a download or a stream keeps a thread busy for as long as its client likes; the
-    doors leave some threads to everybody else.
+    doors leave some threads to everybody else. A server with lanes does so itself.
 
     Attributes
     ----------
@@ -178,14 +180,22 @@ def stream_events(id_: str) -> ResponseReturnValue:
     """Send the job whenever it has changed, until it is over or some time has passed."""
     services = current_services()
     job = services.batches.jobs.get(id_, time.time())
-    door = services.batches.streams
-    if not door.acquire(blocking=False):
-        raise TooBusy("Too many streams are open; ask for the job itself every second instead.")
-    response = Response(_events(services, job), mimetype="text/event-stream")
-    response.call_on_close(door.release)
+    events = JobEvents(services, job)
+    response = Response(_left_to_server(events) or _events(services, events))
+    response.mimetype = "text/event-stream"
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"
     return response
+
+
+def _left_to_server(events: EventSource) -> Iterable[bytes] | None:
+    """Have the server send events after the app has returned; None where it cannot do that."""
+    leave = request.environ.get(STREAM)
+    if leave is None:
+        return None
+    if not leave(events):
+        raise TooBusy(NO_STREAM)
+    return [b""]
 
 
 def _asked(services: Services, name: str, id_: str, key: str | None, upload: Upload) -> Asked:
@@ -266,36 +276,83 @@ def _awaited(services: Services, job: Job, wait_s: float, is_it: Callable[[Job],
     return job
 
 
-def _events(services: Services, job: Job) -> Iterator[bytes]:
-    yield b"retry: 1000\n\n"
-    until = time.monotonic() + STREAM_S
-    told = b""
-    told_at = time.monotonic()
-    while True:
-        data = msgspec.json.encode(facts(services, job))
-        if data != told:
-            told, told_at = data, time.monotonic()
-            yield b"event: job\ndata: " + data + b"\n\n"
-        elif time.monotonic() >= told_at + SIGN_OF_LIFE_S:
-            told_at = time.monotonic()
-            yield b":\n\n"
-        if job.status in ENDED or time.monotonic() >= until:
-            return
-        time.sleep(EVENT_S)
+class JobEvents:
+    """A job, told whenever it has changed, until it is over or some time has passed."""
+
+    def __init__(self, services: Services, job: Job) -> None:
+        self._services = services
+        self._job = job
+        self._until = time.monotonic() + STREAM_S
+        self._told = b""
+        self._told_at = 0.0
+        self._is_over = False
+
+    def next_piece(self) -> bytes | None:
+        """Return an event if the job has changed; None after its end."""
+        if self._is_over:
+            return None
+        begin = b"" if self._told else b"retry: 1000\n\n"
+        if self._told:
+            self._look_again()
+        now = time.monotonic()
+        self._is_over = self._job.status in ENDED or now >= self._until
+        data = msgspec.json.encode(facts(self._services, self._job))
+        if data != self._told:
+            self._told, self._told_at = data, now
+            return begin + b"event: job\ndata: " + data + b"\n\n"
+        if now >= self._told_at + SIGN_OF_LIFE_S:
+            self._told_at = now
+            return b":\n\n"
+        return b""
+
+    def _look_again(self) -> None:
         try:
-            job = services.batches.jobs.get(job.id, time.time())
+            self._job = self._services.batches.jobs.get(self._job.id, time.time())
         except errors.JobNotFound:
-            job = msgspec.structs.replace(job, status="cancelled")
+            self._job = msgspec.structs.replace(self._job, status="cancelled")
+
+
+def _events(services: Services, events: EventSource) -> Iterable[bytes]:
+    """Return events as a server sends them that gives each stream a thread: only a few."""
+    door = services.batches.streams
+    if not door.acquire(blocking=False):
+        raise TooBusy(NO_STREAM)
+    return Streamed(events, door.release)
+
+
+class Streamed:
+    """The pieces of an event stream, a few times a second; closing it leaves room for another."""
+
+    def __init__(self, events: EventSource, close: Callable[[], None]) -> None:
+        self._events = events
+        self.close = close
+
+    def __iter__(self) -> Iterator[bytes]:
+        while (piece := self._events.next_piece()) is not None:
+            yield piece
+            time.sleep(EVENT_S)
+
+
+def _entered(door: threading.BoundedSemaphore, what: str) -> Callable[[], None]:
+    """Pass a door, unless the server has a lane for this; return what leaves it again."""
+    if LANE in request.environ:
+        return _nothing
+    if not door.acquire(blocking=False):
+        raise TooBusy(f"Too many {what} are under way; try again in a moment.")
+    return door.release
+
+
+def _nothing() -> None:
+    """Leave no door."""
 
 
 @contextmanager
 def _through(door: threading.BoundedSemaphore, what: str) -> Iterator[None]:
-    if not door.acquire(blocking=False):
-        raise TooBusy(f"Too many {what} are under way; try again in a moment.")
+    leave = _entered(door, what)
     try:
         yield
     finally:
-        door.release()
+        leave()
 
 
 class Held(io.FileIO):
@@ -315,13 +372,11 @@ class Held(io.FileIO):
 
 def _sent(batches: Batches, path: Path, media: str, name: str) -> Response:
     """Send a file to be kept, never to be shown; a part of it where a Range is asked for."""
-    door = batches.transfers
-    if not door.acquire(blocking=False):
-        raise TooBusy("Too many downloads are under way; try again in a moment.")
+    leave = _entered(batches.transfers, "downloads")
     try:
-        file = Held(path, door.release)
+        file = Held(path, leave)
     except FileNotFoundError as error:
-        door.release()
+        leave()
         raise errors.JobNotFound("The files of this batch job are gone.") from error
     try:
         size = os.fstat(file.fileno()).st_size  # its name may be gone by now

@@ -1,7 +1,9 @@
 """The one table from error to status, and the one shape of every error (RFC 9457)."""
 
 import logging
+from collections.abc import Iterable
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 import msgspec
 from flask import Flask, Response, request
@@ -9,8 +11,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from servery import errors
-from servery.api import request_id
+from servery.api import REQUEST_ID, request_id
 from servery.errors import Fault, InvalidInputs, ServeryError, shortened
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 log = logging.getLogger("servery.problems")
 
@@ -188,20 +193,50 @@ FRAMEWORK: dict[int, tuple[str, str, str]] = {
     400: ("bad-request", "The request is not valid HTTP", "Please send a well-formed request."),
     404: ("not-found", "Nothing here", "No page or endpoint is at this address."),
     405: ("method-not-allowed", "Not a method of this address", "See the Allow header."),
+    408: (
+        "request-timeout",
+        "The request took too long to arrive",
+        "Send the whole request at once, on a new connection.",
+    ),
     413: (
         "payload-too-large",
         "More than one request may carry",
         "The body is larger than this server takes. Send fewer instances at once.",
+    ),
+    414: (
+        "uri-too-long",
+        "The address is too long",
+        "Send a shorter address; inputs belong in the body.",
     ),
     416: (
         "range-not-satisfiable",
         "The file is shorter than that",
         "The Range begins behind the end of the file; see Content-Range for its length.",
     ),
+    417: (
+        "expectation-failed",
+        "The expectation cannot be met",
+        "The only Expect that this server knows is 100-continue.",
+    ),
+    431: (
+        "headers-too-large",
+        "The headers are too large",
+        "Send fewer or shorter headers, such as cookies.",
+    ),
+    501: (
+        "not-implemented",
+        "Not a transfer coding that is known",
+        "The only Transfer-Encoding that this server knows is chunked.",
+    ),
 }
 RETRY_AFTER_S = 30
 #: Characters of a detail. Messages cut what they repeat; this holds whatever they say.
 LONGEST_DETAIL = 4_000
+#: A server that is only busy just now, or stopping, has room again as soon as that is over.
+SOON_S = 1
+
+#: Key of the reason for which `refuse` refuses: an error of ours, or a status.
+REASON = "servery.reason"
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -232,6 +267,26 @@ def respond(
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(RETRY_AFTER_S)
     return response
+
+
+def refuse(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    """Answer what the server cannot give to the app: plain WSGI, so that it costs little."""
+    reason: ServeryError | int = environ[REASON]
+    if isinstance(reason, ServeryError):
+        status, body = described(reason, environ[REQUEST_ID])
+    else:
+        status = HTTPStatus(reason)
+        if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+            _, slug, title = PROBLEMS[ServeryError]
+            detail = f"Please quote {environ[REQUEST_ID]} when asking about this."
+        else:
+            slug, title, detail = FRAMEWORK[status]
+        body = _body(status, slug, title, detail, environ[REQUEST_ID])
+    headers = [("Content-Type", PROBLEM_JSON), ("Cache-Control", "no-store")]
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers.append(("Retry-After", str(SOON_S)))
+    start_response(f"{status.value} {status.phrase}", headers)
+    return [body]
 
 
 def described(error: ServeryError, request_id: str) -> tuple[HTTPStatus, bytes]:
@@ -267,8 +322,8 @@ def _from_servery(error: ServeryError) -> Response:
         return respond(status, slug, title, f"Please quote {request_id()} when asking about this.")
     faults = error.faults if isinstance(error, InvalidInputs) else None
     response = respond(status, slug, title, str(error), faults)
-    if isinstance(error, errors.KeyInUse):
-        response.headers["Retry-After"] = "1"
+    if isinstance(error, (errors.KeyInUse, errors.ModelDied, errors.TooBusy)):
+        response.headers["Retry-After"] = str(SOON_S)
     return response
 
 

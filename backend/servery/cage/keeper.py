@@ -603,7 +603,6 @@ def main(tasks: Mapping[str, Task]) -> None:
 
     ``argv[1]`` is the descriptor of the socket over which it asks.
     """
-    logging.basicConfig(format="%(message)s", level=logging.WARNING)
     report = probe()  # a fork finds what this machine has already known
     if not report.is_complete and AGAIN not in sys.argv:
         log.warning(report.line)

@@ -1,0 +1,59 @@
+"""Which lane a request belongs to, by its head alone; see `servery.lanes`."""
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+from servery.lanes import BATCHES, COMMON, HEALTH, QUICK
+from servery.repository import Repository
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+HEALTH_PATHS = frozenset(["/livez", "/readyz"])
+JOBS = "/api/v1/batches/"
+ASKED = re.compile(r"/api/v1/models/([^/]+)/(predictions|explanations|curves|counterfactuals)")
+UPLOADED = re.compile(r"/api/v1/models/[^/]+/batches")
+#: A plan answers the instances of so large a body in about a millisecond.
+QUICK_BYTES = 8 * 1024
+
+
+class LaneChoice:
+    """Names the lane of each request: a model without a plan has one of its own."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+
+    def __call__(self, environ: "WSGIEnvironment") -> str:
+        """Return the name of the lane."""
+        path: str = environ["PATH_INFO"]
+        if path in HEALTH_PATHS:
+            return HEALTH
+        if path.startswith(JOBS):
+            return BATCHES
+        if environ["REQUEST_METHOD"] != "POST":
+            return COMMON
+        asked = ASKED.fullmatch(path)
+        if asked is None:
+            return BATCHES if UPLOADED.fullmatch(path) else COMMON
+        return self._lane_of_model(asked[1], asked[2], environ)
+
+    def _lane_of_model(self, name: str, what: str, environ: "WSGIEnvironment") -> str:
+        [version] = parse_qs(environ["QUERY_STRING"]).get("version", [None])[:1]
+        try:
+            # Only what is open: the loop that asks this must not wait for a model to be opened.
+            model = self._repository.opened(name.encode("latin-1").decode(), version)
+        except UnicodeError:
+            model = None
+        if model is None:
+            return COMMON  # the app opens it, or says why there is none
+        if model.runtime.is_caged:
+            return f"model {model.name}"
+        is_quick = what == "predictions" and _length(environ) <= QUICK_BYTES
+        return QUICK if is_quick else COMMON
+
+
+def _length(environ: "WSGIEnvironment") -> float:
+    """Return the length of the body; an infinite one where it is not known."""
+    length = environ.get("CONTENT_LENGTH") or ""
+    return int(length) if length.isascii() and length.isdigit() else float("inf")

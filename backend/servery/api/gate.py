@@ -1,0 +1,73 @@
+"""Who may ask: a request for another host, or by a page of a foreign origin, goes no further.
+
+Plain WSGI inside of `Wire`, so that it costs microseconds and that a refusal is logged.
+"""
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+from servery.api import REQUEST_ID
+from servery.api.cross_site import is_cross_site
+from servery.api.hosts import HostAllowlist
+from servery.api.problems import PROBLEM_JSON, described
+from servery.errors import CrossSiteRequest, MalformedRequest, MisdirectedRequest, ServeryError
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+#: Platforms ask for these by an address or a name of their own, and learn no more than the state.
+HEALTH = frozenset(["/livez", "/readyz"])
+
+
+class Gate:
+    """WSGI middleware: refuses what is not for this server.
+
+    Parameters
+    ----------
+    origins
+        Whose pages may send what changes something.
+    """
+
+    def __init__(
+        self, app: "WSGIApplication", hosts: HostAllowlist, origins: Collection[str]
+    ) -> None:
+        self._app = app
+        self._hosts = hosts
+        self._origins = frozenset(map(str.lower, origins))
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer one request."""
+        # Nearly every request comes from a program, to a host that was asked for before.
+        is_by_page = "HTTP_ORIGIN" in environ or "HTTP_SEC_FETCH_SITE" in environ
+        if is_by_page or environ.get("HTTP_HOST") not in self._hosts.remembered:
+            refusal = self._refusal(environ)
+            if refusal is not None:
+                return _refuse(refusal, environ, start_response)
+        return self._app(environ, start_response)
+
+    def _refusal(self, environ: "WSGIEnvironment") -> ServeryError | None:
+        """Return why a request is not answered, for who sent it or where to; None where it is."""
+        host = environ.get("HTTP_HOST")
+        if environ.get("PATH_INFO") in HEALTH:
+            return None
+        if host is None:
+            # Only programs leave it out, which HTTP/1.0 lets them.
+            if environ.get("SERVER_PROTOCOL") == "HTTP/1.0":
+                return None
+            return MalformedRequest("Expected a Host header, found none.")
+        if not self._hosts.allows(host):
+            return MisdirectedRequest(host)
+        if is_cross_site(environ, self._origins):
+            return CrossSiteRequest(environ.get("HTTP_ORIGIN") or "another site")
+        return None
+
+
+def _refuse(
+    error: ServeryError, environ: "WSGIEnvironment", start_response: "StartResponse"
+) -> Iterable[bytes]:
+    status, body = described(error, environ[REQUEST_ID])
+    headers = [("Content-Type", PROBLEM_JSON), ("Content-Length", str(len(body)))]
+    start_response(f"{status.value} {status.phrase}", headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
