@@ -3,7 +3,8 @@
 import logging.config
 from importlib import import_module
 
-from servery.cage.keeper import Result, Task, main
+from servery.cage.keeper import main
+from servery.cage.tasks import Result, Task
 from servery.logs import LOGGING
 
 

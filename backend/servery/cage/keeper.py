@@ -15,18 +15,15 @@ import signal
 import socket
 import sys
 import time
-import traceback
-from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from functools import partial
 from importlib.machinery import PathFinder
-from pathlib import Path
 from typing import NoReturn
 
 import msgspec
 
-from servery.cage import Attempts, Policy, enter, probe
+from servery.cage import Attempts, probe
+from servery.cage.child import be_caged
 from servery.cage.messages import (
     Block,
     Closed,
@@ -39,7 +36,6 @@ from servery.cage.requests import (
     Answer,
     Done,
     Failed,
-    Limits,
     More,
     Overdue,
     Request,
@@ -47,6 +43,7 @@ from servery.cage.requests import (
     Serve,
 )
 from servery.cage.status import State, StatusPage
+from servery.cage.tasks import Child, Job, Served, Task
 
 log = logging.getLogger("servery.cage")
 
@@ -62,104 +59,6 @@ LONGEST_PAUSE_S = 10.0
 IDLE_S = 5.0
 #: Says that this keeper takes the place of itself, and has said before what there is to say.
 AGAIN = "again"
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a task hands back.
-
-    Attributes
-    ----------
-    serve
-        Answers the requests of a socket until it is killed; None where the task ends here.
-    """
-
-    data: bytes
-    serve: Callable[[socket.socket], NoReturn] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something that a caged process does.
-
-    Attributes
-    ----------
-    preload
-        Imports in the keeper what the task needs, so that no fork has to.
-    run
-        Takes the order and the stranger's bytes.
-    """
-
-    preload: Callable[[], None]
-    run: Callable[[bytes, bytes], Result]
-
-
-@dataclass(slots=True)
-class Job:
-    """A task that was asked for, with what it is given: the order and the data.
-
-    Attributes
-    ----------
-    leases
-        Sockets for answers; when nobody holds the other side of any, the job is not wanted.
-    waiting
-        Those that were not answered yet.
-    """
-
-    task: str
-    limits: Limits
-    order: bytes
-    data: int
-    result: Block
-    served: "Served | None" = None
-    leases: list[socket.socket] = field(default_factory=list)
-    waiting: list[socket.socket] = field(default_factory=list)
-
-    def close(self) -> None:
-        """Close what belongs to it."""
-        for lease in self.leases:
-            lease.close()
-        self.leases.clear()
-        self.waiting.clear()
-        os.close(self.data)
-        self.result.close()
-        if self.served is not None:
-            self.served.close()
-
-
-@dataclass(slots=True)
-class Served:
-    """A model that caged processes answer for."""
-
-    key: str
-    most_processes: int
-    requests: socket.socket
-    entrance: socket.socket
-    page: StatusPage
-    result_bytes: int | None = None
-    deaths: deque[float] = field(default_factory=deque)
-    start_at: float | None = None
-
-    def close(self) -> None:
-        """Close the sockets and the page."""
-        self.requests.close()
-        self.entrance.close()
-        self.page.block.close()
-
-
-@dataclass(slots=True)
-class Child:
-    """A caged process."""
-
-    process: int
-    job: Job
-    policy: Policy
-    status: socket.socket | None
-    notices: socket.socket | None
-    deadline: float
-    attempts: Attempts | None = None
-    is_ready: bool = False
-    failed: Failed | None = None
 
 
 class Keeper:
@@ -190,7 +89,9 @@ class Keeper:
                 if not events and self._is_idle():
                     self._shed()
                 for event, _ in events:
-                    event.data()
+                    # What an earlier event closed is not heard any more.
+                    if self._selector.get_map().get(event.fd) is event:
+                        event.data()
                 self._reap()
                 self._end_overdue()
                 self._start_again()
@@ -301,7 +202,7 @@ class Keeper:
         _see_modules()
         process = os.fork()
         if process == 0:
-            _be_caged(job, task, policy, its_status, its_notices)
+            be_caged(job, task, policy, its_status, its_notices)
         its_status.close()
         its_notices.close()
         deadline = time.monotonic() + job.limits.timeout_s
@@ -547,55 +448,6 @@ def _see_modules() -> None:
     Python keeps the lists, and reads one again only where its folder has changed.
     """
     PathFinder.find_spec("no module of this name")
-
-
-def _be_caged(
-    job: Job, task: Task, policy: Policy, status: socket.socket, notices: socket.socket
-) -> NoReturn:
-    """Do a task in this process, which was just forked, and end."""
-    signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):  # what a library prints is for nobody
-        os.dup2(nothing, standard)
-    keep = {0, 1, 2, status.fileno(), job.data, job.result.descriptor}
-    if job.served is not None:
-        keep.add(job.served.requests.fileno())
-    code = 1
-    try:
-        enter(policy, notices, keep)
-        result = task.run(job.order, _read(job.data))
-        job.result.write(result.data)
-        send(status, Done(len(result.data)))
-        if result.serve is not None and job.served is not None:
-            result.serve(job.served.requests)
-        code = 0
-    except MemoryError:
-        send(status, Failed("memory"))
-    except Exception as error:  # a fault of ours, or one that only a stranger's file brings about
-        send(status, Failed("exit", _where(error)))
-    finally:
-        os._exit(code)
-
-
-def _where(error: Exception) -> str:
-    """Return the kind of an exception and the line that raised it; its text may quote anything."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"
-
-
-def _read(descriptor: int) -> bytes:
-    """Return the bytes of a file that others may have open: a copy that nobody can change."""
-    size = os.fstat(descriptor).st_size
-    parts = []
-    place = 0
-    while place < size:
-        part = os.pread(descriptor, min(size - place, 1 << 26), place)
-        if not part:
-            break
-        parts.append(part)
-        place += len(part)
-    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def main(tasks: Mapping[str, Task]) -> None:

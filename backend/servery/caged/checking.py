@@ -3,7 +3,7 @@
 import msgspec
 
 from servery.artifact.orders import Checked, CheckOrder
-from servery.cage.keeper import Result
+from servery.cage.tasks import Result
 from servery.errors import CompiledUnreadable
 from servery.manifest import read_manifest
 from servery.runtimes.answers import answers_as_recorded

@@ -6,7 +6,7 @@ import servery.artifact.reading
 import servery.artifact.soundness  # noqa: F401 - every fork has them
 from servery.artifact import open_estimator
 from servery.artifact.orders import Loaded, LoadOrder
-from servery.cage.keeper import Result
+from servery.cage.tasks import Result
 from servery.errors import ArtifactRejected
 
 

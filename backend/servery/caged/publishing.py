@@ -2,7 +2,7 @@
 
 import msgspec
 
-from servery.cage.keeper import Result
+from servery.cage.tasks import Result
 from servery.publishing.converting import ConvertOrder, converted
 from servery.publishing.files import PublishOrder, or_refused, prepared_file
 

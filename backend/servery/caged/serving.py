@@ -16,8 +16,8 @@ import servery.artifact.reading
 import servery.artifact.soundness  # noqa: F401
 from servery.artifact import open_estimator, require_published
 from servery.artifact.orders import Loaded, ServeOrder
-from servery.cage.keeper import Result
 from servery.cage.messages import Block, Closed, receive, send
+from servery.cage.tasks import Result
 from servery.errors import ArtifactRejected, CompiledUnreadable
 from servery.runtimes import Runtime
 from servery.runtimes.columns import ColumnOutcomes, as_columns
