@@ -70,7 +70,7 @@ YIELD_S = 0.001
 #: Of requests that were sent before the one on the same connection was answered.
 AHEAD_BYTES = 64 * 1024
 #: An upload of up to so many bytes needs no thread before it is all there.
-SMALL_UPLOAD_BYTES = 1024 * 1024
+SMALL_UPLOAD_BYTES = 64 * 1024
 #: Larger bodies that are still arriving, all together. Smaller ones are too small to matter.
 LARGE_BODY_BYTES = 64 * 1024
 HELD_BYTES = 256 * 1024 * 1024
@@ -270,6 +270,9 @@ class Loop:
         if connection.has_ended or connection.is_broken:
             if connection.state in (State.BUSY, State.SENDING):
                 self._watch(connection, connection.interest & ~READ)
+            elif connection.state is State.BODY and not connection.is_broken:
+                self._watch(connection, 0)
+                self._hand_out_torn(connection)
             else:
                 self._drop(connection)
         elif size and connection.state in (State.HEAD, State.BODY):
@@ -360,7 +363,11 @@ class Loop:
             size = exchange.body_bytes or 0
             end = size if len(connection.received) >= size else None
         else:
-            end = exchange.scanner.find_end(connection.received)
+            try:
+                end = exchange.scanner.find_end(connection.received)
+            except ParseException:
+                self._hand_out_torn(connection)
+                return
         if end is None:
             self._await_body(connection)
             return
@@ -370,6 +377,12 @@ class Loop:
         else:
             exchange.request.unreader.feed(body)
         exchange.has_all = True
+        connection.pace = None
+        self._hand_out(connection)
+
+    def _hand_out_torn(self, connection: Connection) -> None:
+        """Have the app say what is wrong with a body that breaks off, or whose chunks are none."""
+        connection.exchange.request.unreader.feed(connection.take(len(connection.received)))
         connection.pace = None
         self._hand_out(connection)
 
