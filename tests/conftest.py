@@ -134,7 +134,7 @@ def each_worker_says(server: Server, is_so: Callable[[], bool]) -> bool:
 
     Each is asked while its siblings are held still: who answers is up to the kernel otherwise.
     """
-    workers = below(server)
+    workers = web_workers(server)
     return bool(workers) and all(_says_alone(worker, workers, is_so) for worker in workers)
 
 
@@ -142,6 +142,15 @@ def below(server: Server) -> list[int]:
     """Return the processes that a server started itself."""
     found = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text()
     return [int(each) for each in found.split()]
+
+
+def web_workers(server: Server) -> list[int]:
+    """Return the workers of gunicorn; its master has started the parent of caged processes too."""
+    return [child for child in below(server) if "gunicorn" in command_of(child)]
+
+
+def command_of(process: int) -> str:
+    return Path(f"/proc/{process}/cmdline").read_text().replace("\0", " ")
 
 
 def _says_alone(worker: int, workers: Sequence[int], is_so: Callable[[], bool]) -> bool:

@@ -17,7 +17,16 @@ from requests import Response
 
 from tests import misdeeds
 from tests.api.problem import assert_problem
-from tests.conftest import PATIENCE_S, ROOT, Server, below, eventually, running, servery
+from tests.conftest import (
+    PATIENCE_S,
+    ROOT,
+    Server,
+    below,
+    command_of,
+    eventually,
+    running,
+    servery,
+)
 from tests.misdeeds import Misdeed
 
 X = np.column_stack([np.zeros(40), np.arange(40.0)])
@@ -180,10 +189,6 @@ def test_a_keeper_that_is_killed_costs_a_moment(rogue: Server) -> None:
 def keepers(server: Server) -> list[int]:
     """Return the keepers that a server has started."""
     return [child for child in below(server) if "servery.keeper" in command_of(child)]
-
-
-def command_of(process: int) -> str:
-    return Path(f"/proc/{process}/cmdline").read_text().replace("\0", " ")
 
 
 @pytest.mark.parametrize("deed", [misdeeds.WRITE, misdeeds.CONNECT, misdeeds.FORK, misdeeds.CRASH])

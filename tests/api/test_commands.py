@@ -20,7 +20,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from servery import score
-from tests.conftest import PATIENCE_S, RECORDS, Server, below, running, servery
+from tests.conftest import PATIENCE_S, RECORDS, Server, running, servery, web_workers
 
 ROWS = 200
 
@@ -162,7 +162,7 @@ def _curl(server: Server) -> list[str]:
 
 
 def _temporary(server: Server) -> Path:
-    child = Path(f"/proc/{below(server)[0]}/environ").read_bytes().split(b"\0")
+    child = Path(f"/proc/{web_workers(server)[0]}/environ").read_bytes().split(b"\0")
     [models] = [each for each in child if each.startswith(b"SERVERY_MODELS=")]
     return Path(models.partition(b"=")[2].decode())
 

@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from tests.api.problem import assert_problem
-from tests.conftest import PATIENCE_S, ROOT, Server, below, eventually, free_port, running
+from tests.conftest import PATIENCE_S, ROOT, Server, eventually, free_port, running, web_workers
 
 OK = b'{"inputs":{"height":90,"weight":40}}'
 PREDICTIONS = b"/api/v1/models/species/predictions"
@@ -22,7 +22,7 @@ MANY = 80
 
 
 def head(method: bytes, path: bytes, *lines: bytes) -> bytes:
-    return b"\r\n".join([b"%s %s HTTP/1.1" % (method, path), b"Host: x", *lines, b"", b""])
+    return b"\r\n".join([b"%s %s HTTP/1.1" % (method, path), b"Host: localhost", *lines, b"", b""])
 
 
 def post(body: bytes, *lines: bytes, path: bytes = PREDICTIONS) -> bytes:
@@ -127,7 +127,7 @@ def test_idle_connections_change_nothing(server: Server) -> None:
 
 
 def test_a_head_that_never_ends_is_answered_after_a_while(server: Server) -> None:
-    answer = told(server, b"GET / HTTP/1.1\r\nHost: x\r\n")
+    answer = told(server, b"GET / HTTP/1.1\r\nHost: localhost\r\n")
     assert_problem(answer, 408, "request-timeout")
 
 
@@ -200,8 +200,8 @@ def test_an_upload_that_is_refused_is_never_sent(server: Server) -> None:
 
 WRONG = {
     "line": (b"NONSENSE\r\n\r\n", 400, "bad-request"),
-    "version": (b"GET / HTTP/3.0\r\nHost: x\r\n\r\n", 400, "bad-request"),
-    "bare line feeds": (b"GET / HTTP/1.1\nHost: x\n\n", 400, "bad-request"),
+    "version": (b"GET / HTTP/3.0\r\nHost: localhost\r\n\r\n", 400, "bad-request"),
+    "bare line feeds": (b"GET / HTTP/1.1\nHost: localhost\n\n", 400, "bad-request"),
     "header": (head(b"GET", b"/", b"X Y: 1"), 400, "bad-request"),
     "two lengths": (head(b"POST", b"/", b"Content-Length: 1", b"Content-Length: 2"), 400, ""),
     "address": (b"GET /" + b"a" * 9000, 414, "uri-too-long"),
@@ -335,7 +335,7 @@ def counts(server: Server) -> list[int]:
     with clients(server, 16, head(b"GET", b"/livez")) as opened:
         for client in opened:
             next_answer(client)
-        return [connections_of(worker, opened) for worker in below(server)]
+        return [connections_of(worker, opened) for worker in web_workers(server)]
 
 
 def connections_of(process: int, opened: list[socket.socket]) -> int:

@@ -13,7 +13,15 @@ import pytest
 from sklearn.dummy import DummyRegressor
 
 from servery.publishing import publish
-from tests.conftest import PATIENCE_S, Server, below, each_worker_says, eventually, running, servery
+from tests.conftest import (
+    PATIENCE_S,
+    Server,
+    each_worker_says,
+    eventually,
+    running,
+    servery,
+    web_workers,
+)
 
 X = pd.DataFrame({"size": [1.0, 2.0, 3.0]})
 
@@ -134,8 +142,8 @@ def test_one_command_rolls_back_and_forth(watching: Server, root: Path) -> None:
 def test_a_killed_worker_comes_back_with_what_is_served_now(watching: Server, root: Path) -> None:
     publish_constant(root, 2.0)
     await_steady(watching, lambda: ask(watching) == 2.0)
-    killed = below(watching)
+    killed = web_workers(watching)
     for worker in killed:
         os.kill(worker, signal.SIGKILL)
-    eventually(lambda: len(new := below(watching)) == 2 and not {*new} & {*killed})
+    eventually(lambda: len(new := web_workers(watching)) == 2 and not {*new} & {*killed})
     await_steady(watching, lambda: ask(watching) == 2.0)

@@ -40,6 +40,7 @@ ALLOWED = {
     ("signing.py", "data = path.read_bytes()"),
     ("signing.py", 'with path.open("rb") as file:'),
     ("publishing/files.py", "return path.read_bytes()"),
+    ("publishing/converting.py", 'with written.open("xb") as file:'),
     ("batch/cluster/workers.py", "path.parent.mkdir(parents=True, exist_ok=True)"),
     ("batch/cluster/workers.py", "path.write_bytes(data)"),
 }

@@ -11,10 +11,12 @@ from sklearn.linear_model import LinearRegression
 from sklearn.neighbors import KNeighborsRegressor
 
 from servery.artifact import sha256
+from servery.errors import CompiledUnreadable
 from servery.manifest import read_manifest, write_manifest
 from servery.predict import predict
 from servery.publishing import publish
 from servery.repository import Repository
+from servery.runtimes.onnx import OnnxRuntime
 from servery.runtimes.plan import Plan
 from servery.runtimes.plan.predictors import Linear
 from tests.conftest import PATIENCE_S, ROOT
@@ -110,10 +112,24 @@ def test_onnx_is_served_where_there_is_no_plan(
     assert (folder / "model.onnx").is_file()
     expected = round(float(model.predict([[1.0, 2.0]])[0]), 9)
     assert answer_of(tmp_path)[:2] == ("onnx", expected)
-    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    data = (folder / "model.onnx").read_bytes()
+    _replace_compiled(folder, b"no model at all")
     name, value, notes = answer_of(tmp_path)
     assert (name, value) == ("sklearn", expected)
-    assert notes[-1].endswith("onnxruntime is not installed here: pip install onnxruntime.")
+    assert notes[-1].startswith("The compiled form is not served.")
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    with pytest.raises(CompiledUnreadable, match="onnxruntime is not installed here"):
+        OnnxRuntime(data, read_manifest((folder / "model.json").read_bytes()).signature)
+
+
+def _replace_compiled(folder: Path, data: bytes) -> None:
+    """Put other bytes in the place of a compiled form, as if they had been published."""
+    manifest = read_manifest((folder / "model.json").read_bytes())
+    estimator, compiled = manifest.artifacts
+    compiled = msgspec.structs.replace(compiled, sha256=sha256(data), size_bytes=len(data))
+    changed = msgspec.structs.replace(manifest, artifacts=[estimator, compiled])
+    (folder / compiled.file).write_bytes(data)
+    (folder / "model.json").write_bytes(write_manifest(changed))
 
 
 def test_a_plan_needs_no_estimator_file_to_serve(folder: Path) -> None:

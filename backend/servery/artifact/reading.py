@@ -137,7 +137,11 @@ class Reader:
             not any(isinstance(each, Draft) or is_unfilled(each) for each in self.fresh.values()),
             "leaves something unfilled",
         )
-        return self.stack.pop()
+        result = self.stack.pop()
+        if isinstance(result, Name):
+            found = result.dotted.rpartition(".")[2]
+            raise Refused(f"holds no fitted estimator: found the class {found} itself")
+        return result
 
     def take(self, size: int) -> bytes:
         """Return the next bytes, which lie within the frame and the file."""

@@ -8,6 +8,7 @@ import os
 import socket
 import sys
 import threading
+import time
 import weakref
 from dataclasses import dataclass
 from functools import cache
@@ -34,6 +35,8 @@ from servery.cage.status import StatusPage
 
 #: What the keeper gets of our environment: where to find libraries, and nothing secret.
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV")
+#: A keeper that nobody asks any more ends its processes and itself in far less.
+ENDING_S = 1.0
 PACKAGE = Path(__file__).resolve().parents[2]
 _decoder = msgspec.msgpack.Decoder(Answer)
 
@@ -141,8 +144,14 @@ class Cages:
             if self._control is not None:
                 self._control.close()
                 self._control = None
-                with contextlib.suppress(ChildProcessError):  # started by the process before a fork
-                    os.waitpid(self._keeper, os.WNOHANG)
+                self._await_end()
+
+    def _await_end(self) -> None:
+        """Wait for a keeper to end; one that other processes share goes on."""
+        deadline = time.monotonic() + ENDING_S
+        with contextlib.suppress(ChildProcessError):  # started by the process before a fork
+            while not any(os.waitpid(self._keeper, os.WNOHANG)) and time.monotonic() < deadline:
+                time.sleep(0.005)
 
     def _tell(self, request: Request) -> None:
         with contextlib.suppress(Closed, BlockingIOError):

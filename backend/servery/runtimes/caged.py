@@ -18,7 +18,7 @@ import msgspec
 from servery.cage.client import Cages, Lease
 from servery.cage.messages import Block, Closed, pair, receive, send
 from servery.cage.status import State
-from servery.errors import ModelDied, ModelFailed, ModelSetAside, ModelTimedOut, TooBusy
+from servery.errors import ModelDied, ModelSetAside, ModelTimedOut, TooBusy
 from servery.runtimes import Floats, Mix, Outcomes, figures_of
 from servery.runtimes.columns import Column, ColumnOutcomes, Columns
 from servery.runtimes.wire import (
@@ -46,6 +46,10 @@ WAITS_S = 0.01
 RESTART_S = 2.0
 SMALLEST_BLOCK_BYTES = 1 << 16
 _decoder: "msgspec.msgpack.Decoder[Said]" = msgspec.msgpack.Decoder(Said)
+
+
+class EstimatorRaised(Exception):
+    """The estimator raised an exception; the text is its class."""
 
 
 @dataclass(slots=True)
@@ -143,7 +147,7 @@ class CagedRuntime:
 
         Raises
         ------
-        TooBusy, ModelDied, ModelTimedOut, ModelSetAside, ModelFailed
+        TooBusy, ModelDied, ModelTimedOut, ModelSetAside, EstimatorRaised
             What became of it.
         """
         if not self._turns.acquire(blocking=False):
@@ -183,7 +187,7 @@ class CagedRuntime:
                 lease = self._send(lease, ask, [theirs.fileno(), block.descriptor])
             said = self._reply(lease, ours)
         if isinstance(said, Raised):
-            raise ModelFailed(f"The model raised {said.kind}.")
+            raise EstimatorRaised(said.kind)
         return said
 
     def _send(self, lease: Lease, ask: Ask, descriptors: Sequence[int]) -> Lease:
