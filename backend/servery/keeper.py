@@ -25,7 +25,7 @@ def _task(module: str, function: str) -> Task:
 TASKS = {
     "open": _task("servery.caged.opening", "open_file"),
     "publish": _task("servery.caged.publishing", "publish_file"),
-    "convert": _task("servery.caged.publishing", "convert_file"),
+    "convert": _task("servery.caged.converting", "convert_file"),
     "check": _task("servery.caged.checking", "check_compiled"),
     "serve": _task("servery.caged.serving", "serve"),
 }

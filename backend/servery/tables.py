@@ -10,12 +10,14 @@ import io
 import warnings
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from charset_normalizer import from_bytes
 
 from servery.errors import TableUnreadable
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SEPARATORS = ",;\t|"
 #: What of a file is looked at to tell its encoding and separator.
@@ -41,7 +43,7 @@ def require_table(path: Path) -> None:
         raise TableUnreadable(f"{path.name} cannot be read: {error.strerror}.") from error
 
 
-def read_table(path: Path, texts: Mapping[str, Collection[str]] | None = None) -> pd.DataFrame:
+def read_table(path: Path, texts: Mapping[str, Collection[str]] | None = None) -> "pd.DataFrame":
     """Read a table.
 
     Parameters
@@ -65,7 +67,9 @@ def read_table(path: Path, texts: Mapping[str, Collection[str]] | None = None) -
     return table
 
 
-def _parquet(name: str, data: bytes) -> pd.DataFrame:
+def _parquet(name: str, data: bytes) -> "pd.DataFrame":
+    import pandas as pd
+
     if importlib.util.find_spec("pyarrow") is None:
         raise TableUnreadable(
             f"{name} is a Parquet file, which needs a library that is not installed: "
@@ -77,7 +81,9 @@ def _parquet(name: str, data: bytes) -> pd.DataFrame:
         raise TableUnreadable(f"{name} is a Parquet file that cannot be read: {error}") from error
 
 
-def _csv(name: str, data: bytes, texts: Mapping[str, Collection[str]]) -> pd.DataFrame:
+def _csv(name: str, data: bytes, texts: Mapping[str, Collection[str]]) -> "pd.DataFrame":
+    import pandas as pd
+
     text = _decoded(name, data)
     separator = _separator(text)
     header = next(csv.reader(io.StringIO(text), delimiter=separator))
@@ -147,7 +153,7 @@ def _separator(text: str) -> str:
         return max(SEPARATORS, key=lines[0].count)
 
 
-def _has_decimal_commas(table: pd.DataFrame) -> bool:
+def _has_decimal_commas(table: "pd.DataFrame") -> bool:
     texts = table.select_dtypes(exclude="number")
     return any(
         texts[name].dropna().astype(str).str.fullmatch(r"[+-]?\d+,\d+").mean() > 0.5

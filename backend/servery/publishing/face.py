@@ -7,9 +7,9 @@ from typing import Any
 
 from servery.artifact import Opening
 from servery.artifact.rehearsal import Rehearsal
-from servery.publishing import Published
-from servery.publishing import publish as publish_version
+from servery.publishing.preparing import publish as publish_version
 from servery.publishing.report import report
+from servery.publishing.writing import Published
 from servery.settings import Settings
 from servery.sureness import COVERAGE
 

@@ -3,15 +3,14 @@
 A caged process opens the file and finds out what a version folder says of it; this one writes it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 import msgspec
-import pandas as pd
 
-from servery.artifact import Opening, open_estimator
+from servery.artifact import Opening
 from servery.artifact.orders import LoadOrder
 from servery.artifact.rehearsal import Rehearsal, opening_failed
 from servery.cage.client import CageFailed
@@ -25,17 +24,14 @@ from servery.errors import (
     ServeryError,
     TableEmpty,
     TableUnreadable,
-    nearest,
 )
-from servery.inspection import text_columns
-from servery.inspection.outputs import require_predictor
 from servery.layout import MODEL_FILES, PLAN, require_model_name
-from servery.manifest import read_manifest, write_manifest
-from servery.publishing import Prepared, Published, Saved, prepare, write
+from servery.manifest import read_manifest
 from servery.publishing.plans import publish_plan
+from servery.publishing.writing import Prepared, Published, Saved, write
 from servery.signing import SigningKey
 from servery.sureness import COVERAGE
-from servery.tables import read_table, require_table
+from servery.tables import require_table
 
 Answer = TypeVar("Answer")
 
@@ -196,53 +192,6 @@ class Refused(msgspec.Struct, frozen=True, tag=True):
     detail: str
 
 
-def or_refused(prepare: Callable[[], Answer]) -> Answer | Refused:
-    """Do something in a caged process, and put an error into an answer.
-
-    Raises
-    ------
-    MemoryError
-        The file takes more than there is.
-    """
-    try:
-        return prepare()
-    except ServeryError as error:
-        if isinstance(error.__cause__, MemoryError):
-            raise error.__cause__ from error
-        named = next(kind.__name__ for kind in type(error).__mro__ if kind.__name__ in REFUSALS)
-        return Refused(named, str(error)[:LONGEST_REFUSAL])
-
-
-def prepared_file(order: PublishOrder, data: bytes) -> Ready:
-    """Find out what a version folder says of a file; for a caged process.
-
-    Raises
-    ------
-    ServeryError
-        One of `REFUSALS`.
-    """
-    opened = open_estimator(data, order.load.file, order.load.opening())
-    estimator = opened.estimator
-    require_predictor(estimator)
-    X, y = _table(order.data, estimator, order.target, must=False)
-    X_test, y_test = _table(order.test, estimator, order.target, must=True)
-    prepared = prepare(
-        estimator,
-        X,
-        y,
-        name=order.name,
-        saved=Saved(order.saved_as, data, opened.fitted_with),
-        title=order.title,
-        card=order.card,
-        X_test=X_test,
-        y_test=y_test,
-        cv=order.cv,
-        coverage=order.coverage,
-    )
-    manifest = write_manifest(prepared.manifest)
-    return Ready(manifest, prepared.compiled, prepared.card, opened.fitted_with)
-
-
 #: A refusal is a few sentences; whatever made it longer is not worth reading.
 LONGEST_REFUSAL = 4_000
 
@@ -269,30 +218,3 @@ def read_model_file(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise ArtifactRejected(f"{path.name} cannot be read: {error.strerror}.") from error
-
-
-def _table(
-    name: str | None,
-    estimator: Any,  # noqa: ANN401
-    target: Sequence[str],
-    *,
-    must: bool,
-) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
-    """Read a table and take the target out of it; test rows must have theirs."""
-    if name is None:
-        return None, None
-    path = Path(name)
-    texts = text_columns(estimator)
-    classes = getattr(estimator, "classes_", ())
-    if len(target) == 1 and all(isinstance(value, str) for value in classes):
-        texts[target[0]] = set(classes)
-    table = read_table(path, texts)
-    if must and not target:
-        raise TableUnreadable(f"{path.name} holds test rows: name their target with --target.")
-    lacking = [name for name in target if name not in table.columns]
-    if lacking:
-        raise TableUnreadable(
-            f"{path.name} has no column {lacking[0]!r}.{nearest(lacking[0], table.columns)}"
-        )
-    inputs = table.drop(columns=list(target))
-    return inputs, table[list(target)] if target else None

@@ -11,8 +11,8 @@ from servery.card import card_text
 from servery.errors import ArtifactRejected, CompiledUnreadable, ManifestUnreadable
 from servery.layout import COMPILED
 from servery.manifest import Manifest, read_manifest
-from servery.publishing import Prepared, Published, Saved, titled, write
 from servery.publishing.drafting import draft_card
+from servery.publishing.writing import Prepared, Published, Saved, titled, write
 from servery.signing import SigningKey
 
 MAGIC = b"SERVERY-PLAN 1\n"

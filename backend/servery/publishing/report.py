@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from servery.layout import MANIFEST
 from servery.manifest import Manifest, RuntimeFacts
-from servery.publishing import Published
+from servery.publishing.writing import Published
 from servery.signature import (
     CategoryInput,
     ClassOutput,
