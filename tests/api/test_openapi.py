@@ -40,7 +40,7 @@ def test_each_model_has_its_own_inputs(document: dict[str, Any]) -> None:
 def test_every_problem_is_documented(document: dict[str, Any]) -> None:
     post = document["paths"]["/api/v1/models/species/predictions"]["post"]
     assert set(post["responses"]) == {
-        *("200", "400", "404", "405", "413", "415", "422", "500", "503")
+        *("200", "400", "403", "404", "405", "413", "415", "421", "422", "500", "503", "504")
     }
 
 

@@ -55,6 +55,7 @@ OWNERS = {
     "pandas": {
         "artifact",
         "batch",
+        "caged",
         "inspection",
         "publishing",
         "runtimes",

@@ -40,8 +40,8 @@ ENCODINGS = [
     *("utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"),
     *("latin-1", "cp1252"),
 ]
-READING = (404, 405, 500, 503)
-PREDICTING = (400, 404, 405, 413, 415, 422, 500, 503)
+READING = (404, 405, 421, 500, 503)
+PREDICTING = (400, 403, 404, 405, 413, 415, 421, 422, 500, 503, 504)
 
 
 @bp.get("/openapi.json")
@@ -343,7 +343,7 @@ def _create_batch(names: list[str], ways: Mapping[str, Schema]) -> Schema:
         "responses": {
             "200": _response("The job, done as preferred", JOB),
             "202": accepted,
-            **_problem_refs((400, 404, 405, 409, 413, 415, 422, 500, 503, 507)),
+            **_problem_refs((400, 403, 404, 405, 409, 413, 415, 421, 422, 500, 503, 507)),
         },
     }
 
