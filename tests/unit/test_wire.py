@@ -11,10 +11,10 @@ import pytest
 from servery.cage.messages import Block, Closed, close, pair, receive, send
 from servery.runtimes.wire import (
     Ask,
-    Begun,
     ColumnReader,
     Figures,
     Part,
+    Raised,
     Reply,
     Said,
     Span,
@@ -164,14 +164,14 @@ def test_what_is_no_message_is_refused_and_its_descriptors_are_closed() -> None:
 
 def test_the_end_of_the_other_side_is_seen() -> None:
     ours, theirs = pair()
-    send(theirs, Begun(1))
+    send(theirs, Raised("A"))
     theirs.close()
     decoder: msgspec.msgpack.Decoder[Said] = msgspec.msgpack.Decoder(Said)
     said, descriptors = receive(ours, decoder)
     close(descriptors)
-    assert said == Begun(1)
+    assert said == Raised("A")
     with pytest.raises(Closed):
         receive(ours, decoder)
     with pytest.raises(Closed):
-        send(ours, Begun(2))
+        send(ours, Raised("B"))
     ours.close()

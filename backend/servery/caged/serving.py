@@ -1,5 +1,6 @@
 """Serving a model from a caged process: requests in, outcomes out, one after the other."""
 
+import gc
 import os
 import signal
 import socket
@@ -24,15 +25,17 @@ from servery.runtimes.columns import ColumnOutcomes, as_columns
 from servery.runtimes.sklearn import SklearnRuntime
 from servery.runtimes.wire import (
     Ask,
-    Begun,
     ColumnReader,
     Part,
     Raised,
     Reply,
     Writer,
+    begin,
 )
 from servery.signature import Signature
 
+#: As in a web worker: a prediction makes many objects and hardly a circle.
+GC_OBJECTS = 100_000
 #: The process ends itself so long after the deadline of a request, if nobody ended it before.
 GRACE_S = 2
 
@@ -66,20 +69,17 @@ def _opened(order: ServeOrder, data: bytes) -> tuple[Runtime, str | None]:
 
 
 def _answer_all(runtime: Runtime, signature: Signature, requests: socket.socket) -> NoReturn:
+    gc.freeze()
+    gc.set_threshold(GC_OBJECTS, 20, 50)
     reader = ColumnReader(signature)
     decoder = msgspec.msgpack.Decoder(Ask)
     while True:
         ask, descriptors = receive(requests, decoder)
         reply, block = socket.socket(fileno=descriptors[0]), Block(descriptors[1])
-        try:
-            send(reply, Begun(os.getpid()))
-        except Closed:  # nobody waits for it any more
-            pass
-        else:
-            signal.alarm(int(ask.deadline_s) + GRACE_S)
-            said = _answered(runtime, reader, ask, block)
-            signal.alarm(0)
-            _send_if_wanted(reply, said)
+        signal.alarm(int(ask.deadline_s) + GRACE_S)
+        said = _answered(runtime, reader, ask, block)
+        signal.alarm(0)
+        _send_if_wanted(reply, said)
         reply.close()
         block.close()
 
@@ -93,6 +93,7 @@ def _send_if_wanted(reply: socket.socket, said: Reply | Raised) -> None:
 
 def _answered(runtime: Runtime, reader: ColumnReader, ask: Ask, block: Block) -> Reply | Raised:
     with block.map() as memory:
+        begin(memory, os.getpid())
         try:
             columns = reader.columns(ask, memory)
             outcomes = _outcomes(runtime, columns, as_rows=ask.as_rows)

@@ -24,12 +24,13 @@ from servery.runtimes.columns import Column, ColumnOutcomes, Columns
 from servery.runtimes.wire import (
     ALIGNMENT_BYTES,
     Ask,
-    Begun,
     Raised,
     Reply,
     Said,
     Span,
     Writer,
+    begin,
+    begun_by,
     encoded_column,
     read_outcomes,
     room_for,
@@ -42,6 +43,8 @@ MOST_AT_ONCE = 16
 MOST_ROWS = 10_000
 #: A request that waits so long for a free process asks for one more.
 WAITS_S = 0.01
+#: How often a request that waits longer looks what has become of it.
+LOOKS_S = 0.25
 #: While a model's process is started again, a request waits for so long.
 RESTART_S = 2.0
 SMALLEST_BLOCK_BYTES = 1 << 16
@@ -154,12 +157,12 @@ class CagedRuntime:
             raise TooBusy("Too many requests wait for this model; try again in a moment.")
         try:
             encoded = [encoded_column(column) for column in columns]
-            needed = sum(len(data) + ALIGNMENT_BYTES for _, data in encoded)
+            needed = ALIGNMENT_BYTES + sum(len(data) + ALIGNMENT_BYTES for _, data in encoded)
             shared = self._take_block(max(needed, room_for(self._output, rows)))
             try:
                 writer = Writer(shared.memory)
                 spans = tuple([Span(kind, writer.put(data), len(data)) for kind, data in encoded])
-                reply = self._exchange(Ask(as_rows, rows, spans, self._timeout_s), shared.block)
+                reply = self._exchange(Ask(as_rows, rows, spans, self._timeout_s), shared)
                 outcomes = read_outcomes(self._output, rows, reply, shared.memory)
             except BaseException:
                 shared.close()  # a process that was given up may still write to it
@@ -177,15 +180,16 @@ class CagedRuntime:
             shared.close()
         return Shared.of_size(max(SMALLEST_BLOCK_BYTES, 1 << (size_bytes - 1).bit_length()))
 
-    def _exchange(self, ask: Ask, block: Block) -> Reply:
+    def _exchange(self, ask: Ask, shared: Shared) -> Reply:
         lease = self._lease
         if lease.page.state is State.SET_ASIDE:
             raise ModelSetAside(f"The model was set aside: it {lease.page.sentence}.")
+        begin(shared.memory, 0)
         ours, theirs = pair()
         with ours:
             with theirs:
-                lease = self._send(lease, ask, [theirs.fileno(), block.descriptor])
-            said = self._reply(lease, ours)
+                lease = self._send(lease, ask, [theirs.fileno(), shared.block.descriptor])
+            said = self._reply(lease, ours, shared.memory)
         if isinstance(said, Raised):
             raise EstimatorRaised(said.kind)
         return said
@@ -207,47 +211,40 @@ class CagedRuntime:
                 self._lease = self._open_lease()
             return self._lease
 
-    def _reply(self, lease: Lease, ours: socket.socket) -> Reply | Raised:
-        process = self._begun(lease, ours)
-        ours.settimeout(self._timeout_s)
-        try:
-            said, _ = receive(ours, _decoder)
-        except TimeoutError as error:
-            self._cages.overdue(lease.key, process, self._timeout_s)
-            raise ModelTimedOut(
-                f"The model took longer than {self._timeout_s:g} s to answer."
-            ) from error
-        except (Closed, msgspec.DecodeError) as error:
-            raise self._death(lease) from error
-        if isinstance(said, Begun):
-            raise self._death(lease)
-        return said
-
-    def _begun(self, lease: Lease, ours: socket.socket) -> int:
-        """Wait until a process has taken the request, and return which."""
-        deadline = time.monotonic() + self._timeout_s
+    def _reply(self, lease: Lease, ours: socket.socket, memory: mmap) -> Reply | Raised:
+        """Wait for the answer: first for a process to take the request, then for what it says."""
         ours.settimeout(WAITS_S)
+        deadline = time.monotonic() + self._timeout_s
+        process = 0
         while True:
             try:
-                said, _ = receive(ours, _decoder)
+                return receive(ours, _decoder)[0]
             except TimeoutError as error:
                 now = time.monotonic()
-                if lease.page.state is State.RESTARTING:
-                    deadline = min(deadline, now + RESTART_S)
-                if now >= deadline and lease.page.state is State.RESTARTING:
-                    raise self._death(lease) from error
+                if not process and (process := begun_by(memory)):
+                    deadline = now + self._timeout_s
+                if not process:
+                    deadline = self._wait_on(lease, deadline, now)
                 if now >= deadline:
-                    raise TooBusy(
-                        "No process of this model became free in time; try again soon."
-                    ) from error
-                self._cages.more(lease.key)
-                ours.settimeout(max(0.001, min(deadline - now, RESTART_S)))
+                    raise self._overdue(lease, process) from error
+                ours.settimeout(max(0.001, min(deadline - now, LOOKS_S)))
             except (Closed, msgspec.DecodeError) as error:
                 raise self._death(lease) from error
-            else:
-                if not isinstance(said, Begun):
-                    raise self._death(lease)
-                return said.process
+
+    def _wait_on(self, lease: Lease, deadline: float, now: float) -> float:
+        """Ask for one more process, and return until when it is worth to wait for one."""
+        self._cages.more(lease.key)
+        is_restarting = lease.page.state is State.RESTARTING
+        return min(deadline, now + RESTART_S) if is_restarting else deadline
+
+    def _overdue(self, lease: Lease, process: int) -> Exception:
+        """Return what became of a request whose time is over; end the process that has it."""
+        if process:
+            self._cages.overdue(lease.key, process, self._timeout_s)
+            return ModelTimedOut(f"The model took longer than {self._timeout_s:g} s to answer.")
+        if lease.page.state is State.RESTARTING:
+            return self._death(lease)
+        return TooBusy("No process of this model became free in time; try again soon.")
 
     def _death(self, lease: Lease) -> ModelDied | ModelSetAside:
         if lease.page.state is State.SET_ASIDE:

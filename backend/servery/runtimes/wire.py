@@ -30,8 +30,9 @@ from servery.signature import (
     TextInput,
 )
 
-#: Arrays begin at multiples of so many bytes.
+#: Arrays begin at multiples of so many bytes. The first of these stretches is for `begin`.
 ALIGNMENT_BYTES = 64
+PROCESS_BYTES = 4
 ITEM_BYTES = 8
 Memory: TypeAlias = Any  # mmap.mmap, whose slices are bytes
 
@@ -88,12 +89,6 @@ class Part(msgspec.Struct, frozen=True):
     scores: Figures | None = None
 
 
-class Begun(msgspec.Struct, frozen=True, tag=True):
-    """A process has taken the request, and which one."""
-
-    process: int
-
-
 class Reply(msgspec.Struct, frozen=True, tag=True):
     """The outcomes, one part for each output."""
 
@@ -106,9 +101,22 @@ class Raised(msgspec.Struct, frozen=True, tag=True):
     kind: str
 
 
-Said: TypeAlias = Begun | Reply | Raised
+Said: TypeAlias = Reply | Raised
 
 _encode = msgspec.msgpack.Encoder().encode
+
+
+def begin(memory: Memory, process: int) -> None:
+    """Note in a block which process has taken the request; 0 before one has.
+
+    A message would say the same, but would wake who waits for the answer.
+    """
+    memory[:PROCESS_BYTES] = process.to_bytes(PROCESS_BYTES, "little")
+
+
+def begun_by(memory: Memory) -> int:
+    """Return the process that has taken the request; 0 where none has."""
+    return int.from_bytes(memory[:PROCESS_BYTES], "little")
 
 
 class Writer:
@@ -116,7 +124,7 @@ class Writer:
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
-        self._end = 0
+        self._end = ALIGNMENT_BYTES
 
     def put(self, data: bytes) -> int:
         """Return the offset at which the bytes were laid.
@@ -173,7 +181,7 @@ def room_for(output: Output, rows: int) -> int:
         1 + 2 * len(part.classes) if isinstance(part, ClassOutput) else 1
         for part in outputs_of(output)
     )
-    arrays = 4 * len(outputs_of(output))
+    arrays = 1 + 4 * len(outputs_of(output))
     return rows * figures * ITEM_BYTES + arrays * ALIGNMENT_BYTES
 
 
