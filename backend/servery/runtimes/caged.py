@@ -43,6 +43,8 @@ MOST_AT_ONCE = 16
 MOST_ROWS = 10_000
 #: A request that waits so long for a free process asks for one more.
 WAITS_S = 0.01
+#: One web process asks so often at most.
+ASKS_MORE_S = 1.0
 #: How often a request that waits longer looks what has become of it.
 LOOKS_S = 0.25
 #: While a model's process is started again, a request waits for so long.
@@ -106,6 +108,7 @@ class CagedRuntime:
         self._opening = threading.Lock()
         self._turns = threading.BoundedSemaphore(MOST_AT_ONCE)
         self._free: deque[Shared] = deque()
+        self._asks_more_at = 0.0
 
     @property
     def opened(self) -> bytes:
@@ -232,8 +235,10 @@ class CagedRuntime:
                 raise self._death(lease) from error
 
     def _wait_on(self, lease: Lease, deadline: float, now: float) -> float:
-        """Ask for one more process, and return until when it is worth to wait for one."""
-        self._cages.more(lease.key)
+        """Ask for one more process, and return until when to wait for one."""
+        if now >= self._asks_more_at:  # the keeper would only say each time that there are enough
+            self._asks_more_at = now + ASKS_MORE_S
+            self._cages.more(lease.key)
         is_restarting = lease.page.state is State.RESTARTING
         return min(deadline, now + RESTART_S) if is_restarting else deadline
 
