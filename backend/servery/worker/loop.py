@@ -528,6 +528,7 @@ class Loop:
         until = time.monotonic() + self._cfg.graceful_timeout
         if self._accepts_at == math.inf:
             self._set_accepting(False)
+        self._accepts_at = math.inf  # also where it has just left a connection to a sibling
         for listener in self._worker.sockets:
             while self._accept(listener):  # it would be reset otherwise
                 pass
