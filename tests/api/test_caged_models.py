@@ -158,7 +158,7 @@ def test_the_version_before_answers_for_one_that_was_set_aside(tmp_path: Path) -
         ask(server, misdeeds.WRITE)
         answer = eventually(lambda: _of_version(server, "1"))
         assert answer["prediction"] == 3.0
-        assert "rogue@2" in ready(server)
+        assert eventually(lambda: "rogue@2" in ready(server))  # each worker notices by itself
 
 
 def _of_version(server: Server, version: str) -> Any:  # noqa: ANN401

@@ -155,7 +155,7 @@ class Keeper:
     def _answer_again(self, job: Job) -> None:
         """Answer a process that asks for a model that another one has asked for before."""
         served = _of(job)
-        if served.page.state is State.SET_ASIDE:
+        if served.is_set_aside:
             _answer(job, Failed("set-aside", served.page.sentence))
         elif served.result_bytes is not None:
             _answer(job, Done(served.result_bytes))
@@ -167,7 +167,9 @@ class Keeper:
         running = self._children_of(job)
         served = _of(job)
         is_enough = len(running) >= served.most_processes or served.start_at is not None
-        if not is_enough and all(child.is_ready for child in running):
+        if served.is_set_aside or is_enough:
+            return
+        if all(child.is_ready for child in running):
             self._fork(job)
 
     def _end_process(self, request: Overdue) -> None:
@@ -275,7 +277,8 @@ class Keeper:
             _answer(child.job, said)
         if served is not None:
             served.result_bytes = served.result_bytes or said.result_bytes
-            served.page.write(State.SERVING)
+            if not served.is_set_aside:  # it was opened while another process misbehaved
+                served.page.write(State.SERVING)
 
     def _reap(self) -> None:
         while True:
@@ -310,7 +313,7 @@ class Keeper:
 
     def _count_death(self, job: Job, served: Served, failed: Failed) -> None:
         """Start a model that was served again, or set it aside if it dies again and again."""
-        if served.page.state is State.SET_ASIDE:
+        if served.is_set_aside:
             return
         now = time.monotonic()
         served.deaths.append(now)

@@ -10,7 +10,7 @@ from typing import NoReturn
 from servery.cage import Attempts, Policy
 from servery.cage.messages import Block
 from servery.cage.requests import Failed, Limits
-from servery.cage.status import StatusPage
+from servery.cage.status import State, StatusPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,11 @@ class Served:
     result_bytes: int | None = None
     deaths: deque[float] = field(default_factory=deque)
     start_at: float | None = None
+
+    @property
+    def is_set_aside(self) -> bool:
+        """Whether no process is started for it any more, for as long as anybody holds a lease."""
+        return self.page.state is State.SET_ASIDE
 
     def close(self) -> None:
         """Close the sockets and the page."""

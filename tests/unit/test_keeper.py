@@ -1,0 +1,75 @@
+"""The parent of caged processes: what it has set aside stays so, whatever it is asked later."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import joblib
+import numpy as np
+import pytest
+
+from servery.artifact import Opening, Trust
+from servery.artifact.rehearsal import Rehearsal
+from servery.cage.status import State
+from servery.errors import ModelSetAside
+from servery.predict import predict
+from servery.publishing.files import publish_file
+from servery.repository import Repository
+from servery.served import ServedModel
+from tests import misdeeds
+from tests.misdeeds import Misdeed
+
+X = np.column_stack([np.zeros(40), np.arange(40.0)])
+OPENING = Opening(trust=Trust(frozenset({"tests.misdeeds"})), processes=2)
+
+
+@pytest.fixture
+def rogue(tmp_path: Path) -> Iterator[ServedModel]:
+    file = tmp_path / "rogue.joblib"
+    sink = io.BytesIO()
+    joblib.dump(Misdeed(canary=str(tmp_path / "canary")).fit(X, X[:, 1]), sink)
+    file.write_bytes(sink.getvalue())
+    root = tmp_path / "models"
+    publish_file(file, name="rogue", root=root, rehearsal=Rehearsal(OPENING))
+    yield Repository(root, OPENING).get("rogue")
+    assert not (tmp_path / "canary").exists()
+
+
+def ask(model: ServedModel, deed: int) -> None:
+    predict(model, model.signature.parse([{"x0": float(deed), "x1": 3.0}]))
+
+
+def test_a_request_for_more_processes_leaves_a_model_set_aside(
+    rogue: ServedModel,
+) -> None:
+    ask(rogue, misdeeds.HONEST)
+    with pytest.raises(ModelSetAside, match="open for writing"):
+        ask(rogue, misdeeds.WRITE)
+    lease = rogue.runtime._lease  # type: ignore[attr-defined]
+    OPENING.cages.more(lease.key)
+    # The keeper takes one request after the other, and a model that it opens takes as long as this.
+    for number in range(3):
+        rehearsal = Rehearsal(OPENING)
+        rehearsal.require("m.joblib", _file(number))
+        assert lease.page.state is State.SET_ASIDE
+    with pytest.raises(ModelSetAside, match="open for writing"):
+        ask(rogue, misdeeds.HONEST)
+
+
+def test_a_process_that_was_just_opened_leaves_a_model_set_aside(
+    rogue: ServedModel,
+) -> None:
+    lease = rogue.runtime._lease  # type: ignore[attr-defined]
+    OPENING.cages.more(lease.key)  # it opens while the other process misbehaves
+    with pytest.raises(ModelSetAside, match="open for writing"):
+        ask(rogue, misdeeds.WRITE)
+    for number in range(3):
+        Rehearsal(OPENING).require("m.joblib", _file(10 + number))
+        assert lease.page.state is State.SET_ASIDE
+
+
+def _file(number: int) -> bytes:
+    """Return a file that is not known yet."""
+    sink = io.BytesIO()
+    joblib.dump(Misdeed(secret=str(number)).fit(X, X[:, 1]), sink)
+    return sink.getvalue()
