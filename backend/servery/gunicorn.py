@@ -4,7 +4,6 @@ Threads answer what waits on the network, processes use the cores; one calculati
 thread. The app is loaded once before the workers fork, so that they share its models.
 """
 
-import gc
 import os
 import sys
 from pathlib import Path
@@ -18,15 +17,13 @@ _settings = Settings.from_env()
 # Read by OpenMP when scikit-learn and the boosters are loaded, so it must stand before that.
 os.environ["OMP_NUM_THREADS"] = str(_settings.compute_threads)
 
-from servery.logs import LOGGING  # noqa: E402 - see above
+from servery.garbage import collect_rarely  # noqa: E402 - see above
+from servery.logs import LOGGING  # noqa: E402
 from servery.worker import FairWorker  # noqa: E402
 
 if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter
     from gunicorn.workers.base import Worker
-
-#: The collector looks for circles after so many new objects.
-GC_OBJECTS = 100_000
 
 bind = f"{_settings.host}:{_settings.port}"
 workers = _settings.workers
@@ -46,13 +43,8 @@ control_socket_disable = True
 
 
 def pre_fork(server: "Arbiter", worker: "Worker") -> None:  # noqa: ARG001 - gunicorn's own names
-    """Leave what is loaded to the operating system: the collector would copy its pages to look.
-
-    A request for many rows makes many objects at once, none of them in circles, so that looking
-    for circles after each few hundred takes most of its time.
-    """
-    gc.freeze()
-    gc.set_threshold(GC_OBJECTS, 20, 50)
+    """Let what is loaded stay shared with the worker."""
+    collect_rarely()
 
 
 def post_worker_init(worker: "Worker") -> None:

@@ -11,8 +11,8 @@ from servery.logs import LOGGING
 def _task(module: str, function: str) -> Task:
     """Return a task of a module that is imported when it is first asked for."""
 
-    def run(order: bytes, data: bytes) -> Result:
-        result = getattr(import_module(module), function)(order, data)
+    def run(spec: bytes, data: bytes) -> Result:
+        result = getattr(import_module(module), function)(spec, data)
         assert isinstance(result, Result)  # noqa: S101 - the names below are those of tasks
         return result
 

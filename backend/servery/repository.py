@@ -17,8 +17,8 @@ import msgspec
 
 from servery.artifact import Opening, opened_artifact, read_artifact, sha256
 from servery.artifact.checking import require_checked
-from servery.artifact.orders import Loaded, LoadOrder, ServeOrder
 from servery.artifact.rehearsal import Rehearsal, opening_failed
+from servery.artifact.specs import Loaded, LoadSpec, ServeSpec
 from servery.cage.client import CageFailed, Lease
 from servery.card import Card, card_of, described, readable
 from servery.errors import (
@@ -417,7 +417,7 @@ def _open_compiled(
         require_checked(data, manifest, signature, opening)
         return PlanRuntime(Plan.load(data), signature)
     try:
-        runtime = _caged(folder, manifest.compiled, manifest.runtime, signature, opening)
+        runtime, _ = _caged(folder, manifest.compiled, manifest.runtime, signature, opening)
     except ArtifactRejected as error:
         raise CompiledUnreadable(str(error)) from error
     if not answers_as_recorded(manifest, runtime):
@@ -430,29 +430,28 @@ def _open_estimator(
 ) -> tuple[Runtime, list[str]]:
     """Open an estimator in a caged process, which answers for it."""
     facts = msgspec.structs.replace(manifest.runtime, name="sklearn")
-    runtime = _caged(folder, manifest.artifacts[0], facts, signature, opening)
-    loaded = msgspec.json.decode(runtime.opened, type=Loaded)
-    return runtime, version_notes(loaded.fitted_with, manifest, runtime)
+    runtime, fitted_with = _caged(folder, manifest.artifacts[0], facts, signature, opening)
+    return runtime, version_notes(fitted_with, manifest, runtime)
 
 
 def _caged(
     folder: Path, artifact: Artifact, facts: RuntimeFacts, signature: Signature, opening: Opening
-) -> CagedRuntime:
-    """Have a caged process open a file and answer for it.
+) -> tuple[CagedRuntime, str | None]:
+    """Have a caged process open a file and answer for it; return which scikit-learn saved it too.
 
     Raises
     ------
     ArtifactRejected
         Says what became of the process.
     """
-    load = LoadOrder.of(artifact.file, opening)
-    order = msgspec.json.encode(ServeOrder(load, artifact, signature, facts))
+    load = LoadSpec.of(artifact.file, opening)
+    spec = msgspec.json.encode(ServeSpec(load, artifact, signature, facts))
 
     def open_lease() -> Lease:
         cages, limits = opening.cages, opening.limits()
         try:
             with opened_artifact(folder, artifact) as data:
-                return cages.serve(sha256(order), "serve", order, data, limits, opening.processes)
+                return cages.serve(sha256(spec), "serve", spec, data, limits, opening.processes)
         except CageFailed as error:
             complaint = f"{artifact.file} {opening_failed(error.failed, opening)}"
             raise ArtifactRejected(complaint) from error
@@ -462,7 +461,7 @@ def _caged(
     loaded = msgspec.json.decode(runtime.opened, type=Loaded)
     if loaded.complaint is not None:
         raise ArtifactRejected(loaded.complaint)
-    return runtime
+    return runtime, loaded.fitted_with
 
 
 def _plain(name: str) -> str:

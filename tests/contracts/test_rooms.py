@@ -13,7 +13,7 @@ PACKAGE = ROOT / "backend" / "servery"
 
 # A room imports only from lines above its own.
 LINES = [
-    {"version", "errors", "text", "logs", "lanes", "guarded", "patterns"},
+    {"version", "errors", "text", "garbage", "logs", "lanes", "guarded", "patterns"},
     {"settings", "layout", "libraries", "private", "signature", "cage"},
     {"card", "sureness", "signing"},
     {"manifest"},

@@ -1,4 +1,4 @@
-"""What a model process says is checked before it is believed; what it is told arrives unchanged."""
+"""Answers of a model process are checked before they are used; requests arrive unchanged."""
 
 import mmap
 from datetime import date, datetime

@@ -65,7 +65,7 @@ class DtypeDraft(Draft):
         self.spelt = text
 
     def fill(self, state: Value) -> Dtype:
-        """Return the type, made anew of its spelling, its byte order and its fields."""
+        """Return the type, built from its spelling, its byte order and its fields."""
         require(
             type(state) is tuple and 8 <= len(state) <= 9 and state[0] in {3, 4}, ODD_DTYPE_STATE
         )

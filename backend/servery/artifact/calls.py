@@ -56,7 +56,7 @@ def is_key(value: Value) -> bool:
     if kind is int:
         return bool(-(2**64) < value < 2**64)
     if kind is tuple:
-        # Python hashes a tuple anew each time: of tuples that share their parts, n deep, 2**n.
+        # Python hashes a tuple again each time: of tuples that share their parts, n deep, 2**n.
         return len(value) <= 16 and all(type(part) is not tuple and is_key(part) for part in value)
     return kind.__module__ == "numpy" and issubclass(kind, NUMBERS)
 

@@ -3,11 +3,11 @@
 import msgspec
 
 from servery.artifact import Opening, sha256
-from servery.artifact.orders import Checked, CheckOrder
 from servery.artifact.rehearsal import is_remembered, opening_failed, remember
+from servery.artifact.specs import Checked, CheckSpec
 from servery.cage.client import CageFailed
 from servery.errors import CompiledUnreadable
-from servery.manifest import Manifest, write_manifest
+from servery.manifest import Manifest
 from servery.signature import Signature
 
 
@@ -26,13 +26,13 @@ def require_checked(
     CompiledUnreadable
         Says why it is not served.
     """
-    checked = CheckOrder(msgspec.Raw(write_manifest(manifest)), signature)
-    order = msgspec.json.encode(checked)
-    asked = sha256(data).encode() + order  # the answers may be others for another manifest
+    checked = CheckSpec(msgspec.Raw(msgspec.json.encode(manifest)), signature)
+    spec = msgspec.json.encode(checked)
+    asked = sha256(data).encode() + spec  # the answers may be others for another manifest
     if is_remembered(asked, opening):
         return
     try:
-        answer = opening.cages.run("check", order, data, opening.limits())
+        answer = opening.cages.run("check", spec, data, opening.limits())
         complaint = msgspec.json.decode(answer, type=Checked).complaint
     except CageFailed as error:
         why = opening_failed(error.failed, opening)

@@ -84,7 +84,7 @@ def _zip(data: bytes, file: str) -> bytes:
 
 
 def plain_zip(data: bytes, file: str, max_bytes: int) -> bytes:
-    """Return a ZIP archive anew, with nothing in it compressed.
+    """Return a ZIP archive rebuilt, with nothing in it compressed.
 
     What the archive says of its sizes is not believed: what is unpacked is counted.
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from servery.artifact import Opening, sha256
-from servery.artifact.orders import Loaded, LoadOrder
+from servery.artifact.specs import Loaded, LoadSpec
 from servery.cage.client import CageFailed
 from servery.cage.requests import Failed
 from servery.errors import ArtifactRejected
@@ -51,9 +51,9 @@ class Rehearsal:
         return digest in self._verdicts
 
     def _complaint(self, name: str, data: bytes) -> str | None:
-        order = msgspec.json.encode(LoadOrder.of(name, self.opening))
+        spec = msgspec.json.encode(LoadSpec.of(name, self.opening))
         try:
-            answer = self.opening.cages.run("open", order, data, self.opening.limits())
+            answer = self.opening.cages.run("open", spec, data, self.opening.limits())
             return msgspec.json.decode(answer, type=Loaded).complaint
         except CageFailed as error:
             return f"{name} {opening_failed(error.failed, self.opening)}"

@@ -144,7 +144,7 @@ def _held_by(part: object) -> Iterable[object]:
 
 
 def _items_of(array: Any) -> Iterable[object]:  # noqa: ANN401
-    """Return what an array holds, which it does not tell the garbage collector."""
+    """Return what an array holds, which it hides from the garbage collector."""
     if not array.dtype.hasobject:
         return ()
     if array.dtype != object:

@@ -28,7 +28,7 @@ def be_caged(
     code = 1
     try:
         enter(policy, notices, keep)
-        result = task.run(job.order, _read(job.data))
+        result = task.run(job.spec, _read(job.data))
         job.result.write(result.data)
         send(status, Done(len(result.data)))
         if result.serve is not None and job.served is not None:

@@ -89,7 +89,7 @@ class Cages:
         """Start the keeper now, so that processes forked later share it."""
         self._connected()
 
-    def run(self, task: str, order: bytes, data: int | bytes, limits: Limits) -> bytes:
+    def run(self, task: str, spec: bytes, data: int | bytes, limits: Limits) -> bytes:
         """Have a task done by a caged process, and return its result.
 
         Parameters
@@ -102,8 +102,8 @@ class Cages:
         CageFailed
             The process crashed, took too long, or tried what it may not do.
         """
-        request = Run(task, limits, len(order))
-        answer, descriptors, lease = self._ask(request, order, data, limits.timeout_s)
+        request = Run(task, limits, len(spec))
+        answer, descriptors, lease = self._ask(request, spec, data, limits.timeout_s)
         lease.close()
         return _result(answer, descriptors[0])
 
@@ -111,7 +111,7 @@ class Cages:
         self,
         key: str,
         task: str,
-        order: bytes,
+        spec: bytes,
         data: int | bytes,
         limits: Limits,
         most_processes: int,
@@ -123,8 +123,8 @@ class Cages:
         CageFailed
             It did not come to that.
         """
-        request = Serve(key, task, limits, len(order), most_processes)
-        answer, descriptors, socket_ = self._ask(request, order, data, limits.timeout_s)
+        request = Serve(key, task, limits, len(spec), most_processes)
+        answer, descriptors, socket_ = self._ask(request, spec, data, limits.timeout_s)
         page, entrance = Block(descriptors[1]), socket.socket(fileno=descriptors[2])
         lease = Lease(key, _result(answer, descriptors[0]), StatusPage(page), entrance)
         weakref.finalize(lease, _let_go, socket_, entrance, page)
@@ -159,15 +159,15 @@ class Cages:
                 send(self._control, request, flags=socket.MSG_DONTWAIT)
 
     def _ask(
-        self, request: Run | Serve, order: bytes, data: int | bytes, timeout_s: float
+        self, request: Run | Serve, spec: bytes, data: int | bytes, timeout_s: float
     ) -> tuple[Done, list[int], socket.socket]:
         """Ask the keeper, one that was just started if the one before is gone."""
         try:
-            answer, descriptors, lease = self._ask_once(request, order, data, timeout_s)
+            answer, descriptors, lease = self._ask_once(request, spec, data, timeout_s)
         except Closed:
             self.close()
             try:
-                answer, descriptors, lease = self._ask_once(request, order, data, timeout_s)
+                answer, descriptors, lease = self._ask_once(request, spec, data, timeout_s)
             except Closed as error:
                 raise CageFailed(Failed("exit")) from error
         if isinstance(answer, Failed):
@@ -177,11 +177,11 @@ class Cages:
         return answer, descriptors, lease
 
     def _ask_once(
-        self, request: Run | Serve, order: bytes, data: int | bytes, timeout_s: float
+        self, request: Run | Serve, spec: bytes, data: int | bytes, timeout_s: float
     ) -> tuple[Answer, list[int], socket.socket]:
         control = self._connected()
         lease, its_lease = pair()
-        blocks = [Block.holding(order)]
+        blocks = [Block.holding(spec)]
         if isinstance(data, bytes):
             blocks.append(Block.holding(data))
         descriptors = [block.descriptor for block in blocks]

@@ -115,19 +115,19 @@ class Keeper:
             case Overdue():
                 self._end_process(request)
 
-    def _start_task(self, request: Run, reply: int, order: int, data: int) -> None:
-        job = _job(request, order, data)
+    def _start_task(self, request: Run, reply: int, spec: int, data: int) -> None:
+        job = _job(request, spec, data)
         self._lease(job, reply)
         self._fork(job)
 
-    def _serve(self, request: Serve, reply: int, order: int, data: int) -> None:
+    def _serve(self, request: Serve, reply: int, spec: int, data: int) -> None:
         job = self._served.get(request.key)
         if job is not None:
-            close([order, data])
+            close([spec, data])
             self._lease(job, reply)
             self._answer_again(job)
             return
-        job = _job(request, order, data)
+        job = _job(request, spec, data)
         entrance, requests = pair()
         job.served = Served(
             request.key, request.most_processes, requests, entrance, StatusPage.blank()
@@ -330,7 +330,7 @@ class Keeper:
         served.start_at = now + pause_s
 
     def _set_aside(self, job: Job, served: Served, sentence: str) -> None:
-        """Say so first: whoever waits for a process that is killed now sees why."""
+        """Write the state before killing: callers of a killed process then see the reason."""
         log.error("a model is set aside: it %s", sentence)
         served.page.write(State.SET_ASIDE, sentence)
         served.start_at = None
@@ -375,12 +375,12 @@ class Keeper:
         os.execv(sys.executable, [*words, AGAIN])  # noqa: S606 - what started this process
 
 
-def _job(request: Run | Serve, order: int, data: int) -> Job:
-    block = Block(order)
+def _job(request: Run | Serve, spec: int, data: int) -> Job:
+    block = Block(spec)
     job = Job(
         request.task,
         request.limits,
-        block.read(request.order_bytes),
+        block.read(request.spec_bytes),
         data,
         Block.of_size(MOST_RESULT_BYTES),
     )
@@ -407,7 +407,7 @@ def _answer(job: Job, answer: Answer) -> None:
 
 
 def _turn_away(requests: socket.socket) -> None:
-    """Close the requests that wait in a socket: whoever sent them sees the end at once."""
+    """Close the requests that wait in a socket, so that their senders see the end at once."""
     anything = msgspec.msgpack.Decoder(msgspec.Raw)
     with contextlib.suppress(BlockingIOError, Closed):
         while True:

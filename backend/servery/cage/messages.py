@@ -98,7 +98,7 @@ def close(descriptors: Sequence[int]) -> None:
 class Block:
     """Memory that several processes map, known by a descriptor; it never changes its size.
 
-    The size is sealed: a process that could shrink it would crash whoever reads on.
+    The size is sealed: a process that could shrink it would crash the processes that read it.
     """
 
     def __init__(self, descriptor: int) -> None:

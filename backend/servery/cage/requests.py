@@ -28,7 +28,7 @@ class Limits(msgspec.Struct, frozen=True):
     threads: int = 1
 
     def policy(self, *, is_serving: bool) -> Policy:
-        """Return what the cage is told; a process that serves computes for as long as it lives."""
+        """Return the policy of the cage; a process that serves has no limit on computing time."""
         return Policy(
             read=tuple(map(Path, self.read)),
             memory_bytes=self.memory_bytes,
@@ -38,15 +38,15 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 class Run(msgspec.Struct, frozen=True, tag=True):
-    """Do one task and end. Comes with: a socket for the answer, the order, the data."""
+    """Do one task and end. Comes with: a socket for the answer, the spec, the data."""
 
     task: str
     limits: Limits
-    order_bytes: int
+    spec_bytes: int
 
 
 class Serve(msgspec.Struct, frozen=True, tag=True):
-    """Do one task, then go on answering; whoever asks for the same ``key`` shares the processes.
+    """Do one task, then answer requests; all that ask for the same ``key`` share the processes.
 
     Comes with the same as `Run`. ``most_processes`` answer at once where there is enough to do.
     They run until nobody holds the socket for the answer any more.
@@ -55,7 +55,7 @@ class Serve(msgspec.Struct, frozen=True, tag=True):
     key: str
     task: str
     limits: Limits
-    order_bytes: int
+    spec_bytes: int
     most_processes: int
 
 

@@ -36,7 +36,7 @@ class Task:
     preload
         Imports in the keeper what the task needs, so that no fork has to.
     run
-        Takes the order and the stranger's bytes.
+        Takes the spec and the stranger's bytes.
     """
 
     preload: Callable[[], None]
@@ -45,7 +45,7 @@ class Task:
 
 @dataclass(slots=True)
 class Job:
-    """A task that was asked for, with what it is given: the order and the data.
+    """A task that was asked for, with what it is given: the spec and the data.
 
     Attributes
     ----------
@@ -57,7 +57,7 @@ class Job:
 
     task: str
     limits: Limits
-    order: bytes
+    spec: bytes
     data: int
     result: Block
     served: "Served | None" = None

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from servery.artifact.orders import Checked, CheckOrder
+from servery.artifact.specs import Checked, CheckSpec
 from servery.cage.tasks import Result
 from servery.errors import CompiledUnreadable
 from servery.manifest import read_manifest
@@ -10,9 +10,9 @@ from servery.runtimes.answers import answers_as_recorded
 from servery.runtimes.plan import Plan, PlanRuntime
 
 
-def check_compiled(order: bytes, data: bytes) -> Result:
+def check_compiled(spec: bytes, data: bytes) -> Result:
     """Say why a plan is not served; it is where it gives the recorded answers."""
-    asked = msgspec.json.decode(order, type=CheckOrder)
+    asked = msgspec.json.decode(spec, type=CheckSpec)
     manifest = read_manifest(bytes(asked.manifest))
     try:
         runtime = PlanRuntime(Plan.load(data), asked.signature)

@@ -5,14 +5,14 @@ import msgspec
 import servery.artifact.reading
 import servery.artifact.soundness  # noqa: F401 - every fork has them
 from servery.artifact import open_estimator
-from servery.artifact.orders import Loaded, LoadOrder
+from servery.artifact.specs import Loaded, LoadSpec
 from servery.cage.tasks import Result
 from servery.errors import ArtifactRejected
 
 
-def open_file(order: bytes, data: bytes) -> Result:
+def open_file(spec: bytes, data: bytes) -> Result:
     """Open an estimator, and say whether it opened."""
-    asked = msgspec.json.decode(order, type=LoadOrder)
+    asked = msgspec.json.decode(spec, type=LoadSpec)
     try:
         loaded = Loaded(open_estimator(data, asked.file, asked.opening()).fitted_with)
     except ArtifactRejected as error:

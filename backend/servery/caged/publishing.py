@@ -15,15 +15,15 @@ from servery.errors import ServeryError, TableUnreadable, nearest
 from servery.inspection import text_columns
 from servery.inspection.outputs import require_predictor
 from servery.manifest import write_manifest
-from servery.publishing.files import LONGEST_REFUSAL, REFUSALS, PublishOrder, Ready, Refused
+from servery.publishing.files import LONGEST_REFUSAL, REFUSALS, PublishSpec, Ready, Refused
 from servery.publishing.preparing import prepare
 from servery.publishing.writing import Saved
 from servery.tables import read_table
 
 
-def publish_file(order: bytes, data: bytes) -> Result:
+def publish_file(spec: bytes, data: bytes) -> Result:
     """Find out what a version folder says of a file."""
-    asked = msgspec.json.decode(order, type=PublishOrder)
+    asked = msgspec.json.decode(spec, type=PublishSpec)
     return answered(lambda: _prepared(asked, data))
 
 
@@ -45,24 +45,24 @@ def answered(do: Callable[[], msgspec.Struct]) -> Result:
     return Result(msgspec.msgpack.encode(answer))
 
 
-def _prepared(order: PublishOrder, data: bytes) -> Ready:
-    opened = open_estimator(data, order.load.file, order.load.opening())
+def _prepared(spec: PublishSpec, data: bytes) -> Ready:
+    opened = open_estimator(data, spec.load.file, spec.load.opening())
     estimator = opened.estimator
     require_predictor(estimator)
-    X, y = _table(order.data, estimator, order.target, must=False)
-    X_test, y_test = _table(order.test, estimator, order.target, must=True)
+    X, y = _table(spec.data, estimator, spec.target, must=False)
+    X_test, y_test = _table(spec.test, estimator, spec.target, must=True)
     prepared = prepare(
         estimator,
         X,
         y,
-        name=order.name,
-        saved=Saved(order.saved_as, data, opened.fitted_with),
-        title=order.title,
-        card=order.card,
+        name=spec.name,
+        saved=Saved(spec.saved_as, data, opened.fitted_with),
+        title=spec.title,
+        card=spec.card,
         X_test=X_test,
         y_test=y_test,
-        cv=order.cv,
-        coverage=order.coverage,
+        cv=spec.cv,
+        coverage=spec.coverage,
     )
     manifest = write_manifest(prepared.manifest)
     return Ready(manifest, prepared.compiled, prepared.card, opened.fitted_with)

@@ -1,6 +1,5 @@
 """Serving a model from a caged process: requests in, outcomes out, one after the other."""
 
-import gc
 import os
 import signal
 import socket
@@ -16,10 +15,11 @@ import sklearn.pipeline  # noqa: F401 - what most models are made of: every fork
 import servery.artifact.reading
 import servery.artifact.soundness  # noqa: F401
 from servery.artifact import open_estimator, require_published
-from servery.artifact.orders import Loaded, ServeOrder
+from servery.artifact.specs import Loaded, ServeSpec
 from servery.cage.messages import Block, Closed, receive, send
 from servery.cage.tasks import Result
 from servery.errors import ArtifactRejected, CompiledUnreadable
+from servery.garbage import collect_rarely
 from servery.runtimes import Runtime
 from servery.runtimes.columns import ColumnOutcomes, as_columns
 from servery.runtimes.sklearn import SklearnRuntime
@@ -34,15 +34,13 @@ from servery.runtimes.wire import (
 )
 from servery.signature import Signature
 
-#: As in a web worker: a prediction makes many objects and hardly a circle.
-GC_OBJECTS = 100_000
 #: The process ends itself so long after the deadline of a request, if nobody ended it before.
 GRACE_S = 2
 
 
-def serve(order: bytes, data: bytes) -> Result:
+def serve(spec: bytes, data: bytes) -> Result:
     """Open a model and answer for it."""
-    asked = msgspec.json.decode(order, type=ServeOrder)
+    asked = msgspec.json.decode(spec, type=ServeSpec)
     try:
         runtime, fitted_with = _opened(asked, data)
     except (ArtifactRejected, CompiledUnreadable) as error:
@@ -57,20 +55,19 @@ def serve(order: bytes, data: bytes) -> Result:
     return Result(loaded, answer)
 
 
-def _opened(order: ServeOrder, data: bytes) -> tuple[Runtime, str | None]:
-    require_published(data, order.artifact)
-    if order.facts.name == "onnx":
+def _opened(spec: ServeSpec, data: bytes) -> tuple[Runtime, str | None]:
+    require_published(data, spec.artifact)
+    if spec.facts.name == "onnx":
         from servery.runtimes.onnx import OnnxRuntime
 
-        return OnnxRuntime(data, order.signature), None
-    opened = open_estimator(data, order.load.file, order.load.opening())
-    runtime = SklearnRuntime(opened.estimator, order.signature, order.facts)
+        return OnnxRuntime(data, spec.signature), None
+    opened = open_estimator(data, spec.load.file, spec.load.opening())
+    runtime = SklearnRuntime(opened.estimator, spec.signature, spec.facts)
     return runtime, opened.fitted_with
 
 
 def _answer_all(runtime: Runtime, signature: Signature, requests: socket.socket) -> NoReturn:
-    gc.freeze()
-    gc.set_threshold(GC_OBJECTS, 20, 50)
+    collect_rarely()
     reader = ColumnReader(signature)
     decoder = msgspec.msgpack.Decoder(Ask)
     while True:

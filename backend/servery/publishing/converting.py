@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 
 from servery.artifact import Opening
-from servery.artifact.orders import LoadOrder
+from servery.artifact.specs import LoadSpec
 from servery.errors import ArtifactRejected, PublishingRefused
 from servery.layout import PLAN, model_name
 from servery.publishing.files import done_in_cage, read_model_file
@@ -13,10 +13,10 @@ from servery.publishing.files import done_in_cage, read_model_file
 SKOPS = ".skops"
 
 
-class ConvertOrder(msgspec.Struct, frozen=True):
-    """What a caged process is told about converting a file; ``to`` is as `convert_file` has it."""
+class ConvertSpec(msgspec.Struct, frozen=True):
+    """How a file is converted; ``to`` is that of `convert_file`."""
 
-    load: LoadOrder
+    load: LoadSpec
     name: str
     title: str
     to: str | None
@@ -48,9 +48,9 @@ def convert_file(
         The file cannot be opened, has no such form, or something lies where the result should go.
     """
     data = read_model_file(path)
-    load = LoadOrder.of(path.name, opening)
-    order = ConvertOrder(load, model_name(path.stem), path.stem, to)
-    converted = done_in_cage("convert", order, data, opening, opening.limits(), Converted)
+    load = LoadSpec.of(path.name, opening)
+    spec = ConvertSpec(load, model_name(path.stem), path.stem, to)
+    converted = done_in_cage("convert", spec, data, opening, opening.limits(), Converted)
     if converted.ending not in (PLAN, SKOPS):
         raise ArtifactRejected(f"{path.name} could not be converted.")
     written = output or path.with_suffix(converted.ending)

@@ -11,8 +11,8 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from servery.artifact import Opening
-from servery.artifact.orders import LoadOrder
 from servery.artifact.rehearsal import Rehearsal, opening_failed
+from servery.artifact.specs import LoadSpec
 from servery.cage.client import CageFailed
 from servery.cage.requests import Limits
 from servery.card import card_text
@@ -36,11 +36,11 @@ from servery.tables import require_table
 Answer = TypeVar("Answer")
 
 
-class Order(Protocol):
-    """What a caged process is told about a file: a struct with this and whatever else it needs."""
+class Spec(Protocol):
+    """The spec of a caged task on a file: a struct with this and its own fields."""
 
     @property
-    def load(self) -> LoadOrder:
+    def load(self) -> LoadSpec:
         """How the file is opened."""
         ...
 
@@ -96,8 +96,8 @@ def publish_file(
                 "estimator's own file with its tables."
             )
         return publish_plan(path, data, name=name, title=title, root=root, opening=opening, key=key)
-    order = PublishOrder(
-        load=LoadOrder.of(path.name, opening),
+    spec = PublishSpec(
+        load=LoadSpec.of(path.name, opening),
         name=name,
         title=title,
         card=card_text(folder),
@@ -112,14 +112,14 @@ def publish_file(
     for table in tables:
         require_table(table)
     limits = opening.limits(opening.timeout_s * (PATIENCE if tables else 1), tuple(tables))
-    ready = done_in_cage("publish", order, data, opening, limits, Ready)
+    ready = done_in_cage("publish", spec, data, opening, limits, Ready)
     prepared = Prepared(read_manifest(ready.manifest), ready.compiled, ready.card)
-    return write(prepared, Saved(order.saved_as, data, ready.fitted_with), root, name, key)
+    return write(prepared, Saved(spec.saved_as, data, ready.fitted_with), root, name, key)
 
 
 def done_in_cage(
     task: str,
-    order: Order,
+    spec: Spec,
     data: bytes,
     opening: Opening,
     limits: Limits,
@@ -132,9 +132,9 @@ def done_in_cage(
     ServeryError
         One of `REFUSALS`: what the process says of the file, or what became of the process.
     """
-    file = order.load.file
+    file = spec.load.file
     try:
-        answer = opening.cages.run(task, msgspec.json.encode(order), data, limits)
+        answer = opening.cages.run(task, msgspec.json.encode(spec), data, limits)
         done: Answer | Refused = msgspec.msgpack.decode(answer, type=kind | Refused)
     except CageFailed as error:
         raise ArtifactRejected(f"{file} {opening_failed(error.failed, opening)}") from error
@@ -161,10 +161,10 @@ REFUSALS: Mapping[str, type[ServeryError]] = {
 }
 
 
-class PublishOrder(msgspec.Struct, frozen=True):
-    """What a caged process is told about publishing a file; the fields are those of `publish`."""
+class PublishSpec(msgspec.Struct, frozen=True):
+    """How a file is published; the fields are the parameters of `publish`."""
 
-    load: LoadOrder
+    load: LoadSpec
     name: str
     title: str | None
     card: str | None

@@ -76,7 +76,7 @@ class Runtime(Protocol):
 
     @property
     def is_caged(self) -> bool:
-        """Whether another process computes, so that whoever asks has to wait for it."""
+        """Whether another process computes, so that a caller may have to wait for it."""
         ...
 
     @property

@@ -1,4 +1,4 @@
-"""What caged processes are told about a file, and what they say of it."""
+"""The specs of caged tasks that concern one file, and their results."""
 
 import msgspec
 
@@ -8,7 +8,7 @@ from servery.manifest import Artifact, RuntimeFacts
 from servery.signature import Signature
 
 
-class LoadOrder(msgspec.Struct, frozen=True):
+class LoadSpec(msgspec.Struct, frozen=True):
     """How a file is opened.
 
     Attributes
@@ -22,8 +22,8 @@ class LoadOrder(msgspec.Struct, frozen=True):
     memory_bytes: int
 
     @classmethod
-    def of(cls, file: str, opening: Opening) -> "LoadOrder":
-        """Return the order that the settings make."""
+    def of(cls, file: str, opening: Opening) -> "LoadSpec":
+        """Return the spec for a file under these settings."""
         return cls(file, tuple(sorted(opening.trust.names)), opening.memory_bytes)
 
     def opening(self) -> Opening:
@@ -31,10 +31,10 @@ class LoadOrder(msgspec.Struct, frozen=True):
         return Opening(trust=Trust(frozenset(self.trust)), memory_bytes=self.memory_bytes)
 
 
-class ServeOrder(msgspec.Struct, frozen=True):
+class ServeSpec(msgspec.Struct, frozen=True):
     """How a model is served by a process of its own, from the very bytes of ``artifact``."""
 
-    load: LoadOrder
+    load: LoadSpec
     artifact: Artifact
     signature: Signature
     facts: RuntimeFacts
@@ -47,8 +47,8 @@ class Loaded(msgspec.Struct, frozen=True):
     complaint: str | None = None
 
 
-class CheckOrder(msgspec.Struct, frozen=True):
-    """A manifest, whose compiled form should give its recorded answers."""
+class CheckSpec(msgspec.Struct, frozen=True):
+    """How a compiled form is checked: it has to give the recorded answers of its manifest."""
 
     manifest: msgspec.Raw
     signature: Signature
