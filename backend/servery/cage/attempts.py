@@ -73,21 +73,24 @@ class Attempts:
         return self._listener
 
     def read(self) -> Attempt | None:
-        """Return the attempt that waits; None if it was a thread, which is allowed to start.
+        """Return the attempt that waits; None if none does, or a thread that is allowed to start.
 
         Raises
         ------
         EOFError
             The process has ended, and every attempt has been read.
         """
+        events = self._events()
+        if not events & select.POLLIN:  # the call below would block: see Bugs in seccomp_unotify(2)
+            if events & select.POLLHUP:
+                raise EOFError("the process has ended")
+            return None
         buffer = bytearray(256)  # must be zeros; later kernels may write more than today's 80
         try:
             fcntl.ioctl(self._listener, RECEIVE, buffer)
         except OSError as error:
             if error.errno not in (errno.ENOENT, errno.EINTR):
                 raise
-            if self._is_over():
-                raise EOFError("the process has ended") from None
             return None  # a signal interrupted the call
         notification, pid, _, number, _, _, flags, *_ = NOTIFICATION.unpack_from(buffer)
         here = machine()
@@ -103,10 +106,10 @@ class Attempts:
         """Stop listening, once the process is dead."""
         os.close(self._listener)
 
-    def _is_over(self) -> bool:
+    def _events(self) -> int:
         poll = select.poll()
-        poll.register(self._listener, 0)
-        return any(event & select.POLLHUP for _, event in poll.poll(0))
+        poll.register(self._listener, select.POLLIN)
+        return sum(events for _, events in poll.poll(0))
 
     def _go_on(self, notification: int) -> None:
         """Let a call happen. Its flags are in a register, so no other thread can change them."""
