@@ -1,15 +1,22 @@
 """The parent of caged processes: what it has set aside stays so, whatever it is asked later."""
 
 import io
+import os
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import joblib
+import msgspec
 import numpy as np
 import pytest
 
 from servery.artifact import Opening, Trust
 from servery.artifact.rehearsal import Rehearsal
+from servery.cage.messages import Block, pair, receive, send
+from servery.cage.requests import Answer, Done, Failed, Limits, Run
 from servery.cage.status import State
 from servery.errors import ModelSetAside
 from servery.predict import predict
@@ -73,3 +80,47 @@ def _file(number: int) -> bytes:
     sink = io.BytesIO()
     joblib.dump(Misdeed(secret=str(number)).fit(X, X[:, 1]), sink)
     return sink.getvalue()
+
+
+KEEPER = """
+import sys
+from servery.cage.keeper import main
+from servery.cage.tasks import Result, Task
+
+def fail():
+    import a_module_that_there_is_not
+
+main({"bad": Task(fail, None), "good": Task(lambda: None, lambda spec, data: Result(data[::-1]))})
+"""
+
+
+def test_a_task_that_cannot_be_loaded_ends_no_other() -> None:
+    ours, theirs = pair()
+    limits = Limits(timeout_s=60, memory_bytes=1 << 30)
+    command = [sys.executable, "-c", KEEPER, str(theirs.fileno())]
+    with subprocess.Popen(command, pass_fds=[theirs.fileno()], stderr=subprocess.DEVNULL) as keeper:
+        theirs.close()
+        failed, _ = _run(ours, Run("bad", limits, 0))
+        assert isinstance(failed, Failed)
+        assert failed.what.startswith("ModuleNotFoundError")
+        done, result = _run(ours, Run("good", limits, 0))
+        assert done == Done(3)
+        assert result == b"cba"
+        ours.close()
+        assert keeper.wait() == 0
+
+
+def _run(control: socket.socket, request: Run) -> tuple[Answer, bytes]:
+    """Ask a keeper for a task on three bytes."""
+    lease, its_lease = pair()
+    spec, data = Block.holding(b""), Block.holding(b"abc")
+    with lease, its_lease:
+        descriptors = [its_lease.fileno(), spec.descriptor, data.descriptor]
+        send(control, request, descriptors)
+        its_lease.close()
+        decoder: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
+        answer, received = receive(lease, decoder)
+    result = Block(received[0]).read(3) if received else b""
+    for descriptor in [*received, spec.descriptor, data.descriptor]:
+        os.close(descriptor)
+    return answer, result

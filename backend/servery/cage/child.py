@@ -37,12 +37,12 @@ def be_caged(
     except MemoryError:
         send(status, Failed("memory"))
     except Exception as error:  # a fault of ours, or one that only a stranger's file brings about
-        send(status, Failed("exit", _where(error)))
+        send(status, Failed("exit", where(error)))
     finally:
         os._exit(code)
 
 
-def _where(error: Exception) -> str:
+def where(error: Exception) -> str:
     """Return the kind of an exception and the line that raised it; its text may quote anything."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"

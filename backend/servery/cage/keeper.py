@@ -23,7 +23,7 @@ from typing import NoReturn
 import msgspec
 
 from servery.cage import Attempts, probe
-from servery.cage.child import be_caged
+from servery.cage.child import be_caged, where
 from servery.cage.messages import (
     Block,
     Closed,
@@ -194,10 +194,13 @@ class Keeper:
     def _fork(self, job: Job) -> None:
         """Fork a caged process for a job."""
         task = self._tasks[job.task]
-        if job.task not in self._preloaded:
-            task.preload()
-            gc.freeze()  # what is loaded stays shared: no collector of a fork touches its pages
-            self._preloaded.add(job.task)
+        try:
+            self._preload(job.task, task)
+        except Exception as error:  # a fault of one task ends no other
+            log.exception("a task could not be loaded")
+            _answer(job, Failed("exit", where(error)))
+            self._drop(job)
+            return
         policy = job.limits.policy(is_serving=job.served is not None)
         status, its_status = pair()
         notices, its_notices = socket.socketpair()
@@ -212,6 +215,12 @@ class Keeper:
         self._children[process] = child
         self._selector.register(status, selectors.EVENT_READ, partial(self._hear, child))
         self._selector.register(notices, selectors.EVENT_READ, partial(self._watch, child))
+
+    def _preload(self, name: str, task: Task) -> None:
+        if name not in self._preloaded:
+            task.preload()
+            gc.freeze()  # what is loaded stays shared: no collector of a fork touches its pages
+            self._preloaded.add(name)
 
     def _watch(self, child: Child) -> None:
         """Take over the descriptor that shows what a child attempts."""

@@ -1,7 +1,8 @@
 """Converting a file in a caged process: saved without code, and compared with what it was."""
 
+import importlib.util
+
 import msgspec
-import skops.io
 
 from servery.artifact import open_estimator
 from servery.cage.tasks import Result
@@ -42,6 +43,13 @@ def _converted(spec: ConvertSpec, data: bytes) -> Converted:
 def _as_skops(estimator: object, prepared: Prepared, spec: ConvertSpec) -> Converted:
     """Save by skops what opens again by the server's own list and answers the same."""
     file = spec.load.file
+    if importlib.util.find_spec("skops") is None:
+        raise PublishingRefused(
+            f"{file} has no plan, and skops is not installed for the other format without code: "
+            'pip install "servery[skops]".'
+        )
+    import skops.io
+
     try:
         data = skops.io.dumps(estimator)
     except Exception as error:  # skops raises anything at all on a part that it does not know
