@@ -27,4 +27,4 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
   CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/readyz')"]
 # exec form: gunicorn takes this process's place, so that a stop signal reaches it; a worker of batch
 # jobs runs beside it
-CMD ["python", "-m", "servery.cli", "serve", "models"]
+CMD ["python", "-m", "servery", "serve", "models"]

@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 
-from servery.errors import PublishingRefused, RepositoryEmpty
+from servery.errors import ModelNotFound, PublishingRefused, RepositoryEmpty
 from servery.guarded import FileMissing, FileRefused, file_facts, is_file, names_in, read_file
 
 CARD = "card.toml"
@@ -62,6 +62,20 @@ def model_folders(root: Path) -> list[Path]:
         f"{str(root)!r} holds no model: expected a model file such as model.joblib, or folders "
         "that hold a card.toml and a version folder such as 1/, as `servery publish` makes them."
     )
+
+
+def model_folder(root: Path, name: str) -> Path:
+    """Return the folder of one model.
+
+    Raises
+    ------
+    ModelNotFound, RepositoryEmpty
+        There is no such model.
+    """
+    folders = {folder.name: folder for folder in model_folders(root)}
+    if name not in folders:
+        raise ModelNotFound(name, folders)
+    return folders[name]
 
 
 def model_files(root: Path) -> list[Path]:

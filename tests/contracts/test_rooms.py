@@ -26,7 +26,7 @@ LINES = [
     {"jobs"},
     {"__init__"},
     {"api", "cli"},
-    {"app"},
+    {"app", "__main__"},
     {"worker"},
     {"gunicorn", "granian", "jobworker", "keeper"},
 ]

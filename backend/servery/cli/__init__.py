@@ -1,0 +1,41 @@
+"""The command line: one file per command, each with its options, its help and its function."""
+
+import click
+
+from servery.cli import check, convert, models, publish, rollback, score, serve, sign, worker
+from servery.errors import ServeryError
+from servery.version import __version__
+
+# Loading scikit-learn takes a second, which `serve` on a folder would spend twice, as the server
+# loads it too: commands import the rooms that need it where they use them.
+
+
+class Commands(click.Group):
+    """Commands that end in one sentence and exit code 1 where a `ServeryError` is raised."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except ServeryError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Commands)
+@click.version_option(__version__)
+def main() -> None:
+    """Turn fitted scikit-learn models into a browser app and a JSON API."""
+
+
+for command in (
+    serve.serve,
+    worker.worker,
+    score.score,
+    publish.publish,
+    convert.convert,
+    sign.sign,
+    models.models,
+    rollback.rollback,
+    check.check,
+):
+    main.add_command(command)

@@ -1,0 +1,35 @@
+"""`servery check`: what would fail, before it is served."""
+
+import tempfile
+from pathlib import Path
+
+import click
+
+from servery.cli.model_files import publish_all
+from servery.cli.options import repository_argument, with_settings
+from servery.settings import Settings
+
+
+@click.command()
+@repository_argument
+@with_settings
+@click.pass_context
+def check(context: click.Context, path: Path, settings: Settings) -> None:
+    """Say everything that would fail at PATH, a model file or a repository, before it is served."""
+    from servery.cage.probing import probe
+
+    click.echo(probe().line)
+    if path.is_file():
+        with tempfile.TemporaryDirectory(prefix="servery-") as folder:
+            publish_all([path], Path(folder), settings)
+        return
+    from servery.artifact import Opening
+    from servery.repository import Repository, faults
+
+    opening = Opening.from_settings(settings)
+    found = faults(path, opening)
+    for trouble in found:
+        click.echo(f"{trouble.label}: {trouble.error}", err=True)
+    if found:
+        context.exit(1)
+    click.echo(f"{len(list(Repository(path, opening)))} models can be served.")

@@ -1,0 +1,30 @@
+"""`servery models`: what a model repository holds."""
+
+from pathlib import Path
+
+import click
+
+from servery.cli.options import repository_argument, with_settings
+from servery.settings import Settings
+
+
+@click.command()
+@repository_argument
+@with_settings
+def models(path: Path, settings: Settings) -> None:
+    """List the models in the repository at PATH: versions, runtime, digest."""
+    from servery.artifact import Opening
+    from servery.repository import Repository
+
+    repository = Repository(path, Opening.from_settings(settings))
+    for model in repository:
+        versions = [
+            f"{version} (served)" if version == model.version else version
+            for version in repository.versions(model.name)
+        ]
+        digest = model.manifest.artifacts[0].sha256[:12]
+        click.echo(
+            f"{model.name}  versions {', '.join(versions)}  {model.runtime.name}  sha256 {digest}…"
+        )
+    for trouble in repository.troubles:
+        click.echo(f"{trouble.label}  cannot be served: {trouble.error}", err=True)

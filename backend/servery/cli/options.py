@@ -1,0 +1,82 @@
+"""Arguments and options that several commands share."""
+
+import functools
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import click
+
+from servery.settings import Settings, dotted_names
+
+Function: TypeAlias = Callable[..., Any]
+
+FILE = click.Path(path_type=Path)
+
+
+def _models() -> Path:
+    """Return the model repository where the command names none."""
+    return Settings.from_env().models
+
+
+repository_argument = click.argument("path", type=FILE, default=_models, required=False)
+models_option = click.option(
+    "--models", type=FILE, default=_models, help="The model repository; else SERVERY_MODELS."
+)
+
+
+def with_tables(command: Function) -> Function:
+    """Add the options that name the tables beside a model file."""
+    for option in (
+        click.option(
+            "--coverage",
+            type=float,
+            help="Share that intervals and prediction sets should hold; 0.9 by default.",
+        ),
+        click.option(
+            "--cv", type=int, help="Folds of the data to measure on, each fitted without it."
+        ),
+        click.option("--test", type=FILE, help="Rows that the fit did not see, with their target."),
+        click.option("--target", multiple=True, help="Column that the model predicts."),
+        click.option("--data", type=FILE, help="The rows of the fit: CSV, TSV or Parquet."),
+    ):
+        command = option(command)
+    return command
+
+
+def with_settings(command: Function) -> Function:
+    """Pass the settings to a command; what its --trust and --allow-read name is added."""
+
+    @click.option(
+        "--trust",
+        multiple=True,
+        metavar="NAME",
+        help="A module or name that model files may import, such as mypkg.transformers.",
+    )
+    @click.option(
+        "--allow-read",
+        multiple=True,
+        type=click.Path(path_type=Path, exists=True),
+        help="A file or folder that trusted code may read.",
+    )
+    @functools.wraps(command)
+    def wrapped(
+        *args: object, trust: tuple[str, ...], allow_read: tuple[Path, ...], **given: object
+    ) -> object:
+        return command(*args, settings=_settings(trust, allow_read), **given)
+
+    return wrapped
+
+
+def _settings(trust: tuple[str, ...], allow_read: tuple[Path, ...]) -> Settings:
+    settings = Settings.from_env()
+    if settings.cage == "require":
+        from servery.cage.probing import require_complete
+
+        require_complete()
+    trusted = (*settings.trust, *(name for text in trust for name in dotted_names(text)))
+    if trusted:
+        sys.path.append(str(Path.cwd()))  # where one's own modules lie, as for `python`
+    return replace(settings, trust=trusted, allow_read=(*settings.allow_read, *allow_read))

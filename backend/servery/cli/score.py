@@ -1,0 +1,120 @@
+"""`servery score`: tables in, the same tables with their predictions out."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from servery.cli.options import FILE, models_option, with_settings
+from servery.settings import Settings
+
+if TYPE_CHECKING:
+    from servery.batch.reading import Dates, Decimal, Format
+
+#: Formats of tables.
+FORMATS = ["csv", "tsv", "jsonl", "parquet", "xlsx"]
+
+
+@click.command()
+@click.argument("model")
+@click.argument("tables", nargs=-1, required=True, metavar="TABLE...")
+@click.option("-o", "--output", default="-", help="A file, or a folder for several tables.")
+@models_option
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="INPUT=COLUMN",
+    help="The column of an input, where names do not tell; INPUT= where there is none.",
+)
+@click.option("--from", "read_as", type=click.Choice(FORMATS), help="The format of the tables.")
+@click.option("--to", "write_as", type=click.Choice(FORMATS), help="The format of the result.")
+@click.option("--delimiter", help="Between two cells of a CSV file; 'tab' for a tab.")
+@click.option("--encoding", help="Of a text file, such as latin-1; found out for UTF-8, 16 and 32.")
+@click.option("--decimal", type=click.Choice([".", ","]), help="The decimal mark of a text file.")
+@click.option(
+    "--dates",
+    type=click.Choice(["year-first", "day-first", "month-first"]),
+    help="What 3/4/2024 begins with.",
+)
+@click.option("--missing", multiple=True, metavar="TEXT", help="Means no value, as an empty cell.")
+@click.option("--sheet", help="Of an Excel workbook.")
+@click.option("--errors", type=FILE, help="Write the rows that do not fit here, with reasons.")
+@click.option("--strict", is_flag=True, help="Exit with code 3 if any row does not fit.")
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 256),
+    default=1,
+    show_default=True,
+    help="Processors of this machine that score side by side.",
+)
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Dask scheduler whose workers do it, as tcp://scheduler:8786; OUTPUT is a folder then.",
+)
+@click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
+@with_settings
+@click.pass_context
+def score(
+    context: click.Context,
+    model: str,
+    tables: tuple[str, ...],
+    output: str,
+    models: Path,
+    columns: tuple[str, ...],
+    read_as: "Format | None",
+    write_as: "Format | None",
+    delimiter: str | None,
+    encoding: str | None,
+    decimal: "Decimal | None",
+    dates: "Dates | None",
+    missing: tuple[str, ...],
+    sheet: str | None,
+    errors: Path | None,
+    settings: Settings,
+    processes: int,
+    cluster: str | None,
+    *,
+    strict: bool,
+    quiet: bool,
+) -> None:
+    """Score every row of each TABLE by MODEL: CSV, TSV, JSON lines, Parquet or Excel.
+
+    MODEL is a model in the repository (name or name@version), a model file, or the address of a
+    model on a server. A TABLE may be a folder or a pattern of names, and - is standard input.
+    The result has all columns of the table, then the prediction and what the model tells with it.
+    """
+    from servery.batch import Reading
+    from servery.batch.command import (
+        ScoringOptions,
+        leaving_nothing,
+        score_by_cluster,
+        score_tables,
+    )
+
+    reading = Reading(
+        format=read_as,
+        delimiter="\t" if delimiter in ("tab", "\\t") else delimiter,
+        encoding=encoding,
+        decimal=decimal,
+        dates=dates,
+        missing=missing,
+        sheet=sheet,
+    )
+    options = ScoringOptions(model, tables, output, models, reading, columns, write_as, errors)
+    if cluster is not None:
+        settings = replace(settings, cluster=cluster)
+    with leaving_nothing():
+        if settings.cluster:
+            if processes > 1:
+                raise click.UsageError(
+                    "--processes are of this machine, and a cluster has its own; --cluster '' "
+                    "scores here."
+                )
+            summary = score_by_cluster(options, settings, is_quiet=quiet)
+        else:
+            summary = score_tables(options, settings, processes=processes, is_quiet=quiet)
+    if strict and summary.bad_rows:
+        context.exit(3)

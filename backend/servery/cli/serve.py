@@ -1,0 +1,126 @@
+"""`servery serve`: a model repository or model files, as a page and an API."""
+
+import importlib.util
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from servery.cli.model_files import publish_all
+from servery.cli.options import repository_argument, with_settings, with_tables
+from servery.cli.processes import environment, require_database, supervisor_command
+from servery.errors import RepositoryEmpty
+from servery.layout import model_files, model_folders
+from servery.settings import HERE, Settings
+
+SERVERS = {
+    "gunicorn": [
+        *(sys.executable, "-m", "gunicorn"),
+        *("--config", str(HERE / "gunicorn.py")),
+        "servery.app:create_app()",
+    ],
+    "granian": [sys.executable, "-m", "servery.granian"],
+}
+
+
+@click.command()
+@repository_argument
+@with_tables
+@with_settings
+@click.option(
+    "--server",
+    type=click.Choice([*SERVERS]),
+    default="gunicorn",
+    show_default=True,
+    help="granian is faster and shares no memory: pip install 'servery[granian]'.",
+)
+def serve(
+    path: Path,
+    data: Path | None,
+    target: tuple[str, ...],
+    test: Path | None,
+    cv: int | None,
+    coverage: float | None,
+    settings: Settings,
+    server: str,
+) -> None:
+    """Serve PATH on http://127.0.0.1:8000: one model file, or a folder of models.
+
+    A folder of model files is served too, each file as a model of its own.
+    """
+    command = _server(server)
+    has_tables = bool(data or test or cv)
+    files = [path] if path.is_file() else _bare_files(path)
+    if not files:
+        if has_tables:
+            raise click.UsageError("--data, --test and --cv belong to one model file.")
+        _serve_repository(path, command, settings)
+    if len(files) > 1 and has_tables:
+        raise click.UsageError("--data, --test and --cv belong to one model file; name it.")
+    with tempfile.TemporaryDirectory(prefix="servery-") as folder:
+        models = Path(folder)
+        publish_all(
+            files, models, settings, data=data, target=target, test=test, cv=cv, coverage=coverage
+        )
+        sys.exit(_serve_published(models, command, settings))
+
+
+def _server(name: str) -> list[str]:
+    """Return the command of a server."""
+    if importlib.util.find_spec(name) is None:
+        raise click.ClickException(f"{name} is not installed here: pip install {name}.")
+    return SERVERS[name]
+
+
+def _bare_files(path: Path) -> list[Path]:
+    """Return the model files of a folder that holds no published model."""
+    try:
+        model_folders(path)
+    except RepositoryEmpty:
+        files = model_files(path) if path.is_dir() else []
+        if not files:
+            raise
+        return files
+    return []
+
+
+def _serve_repository(path: Path, command: list[str], settings: Settings) -> NoReturn:
+    require_database(settings)
+    given = environment(path.resolve(), settings)
+    _start_supervisor(settings, path, given)
+    # The server takes this process's place, so that signals reach it.
+    os.execve(sys.executable, command, given)  # noqa: S606 - every word stands above
+
+
+def _serve_published(models: Path, command: list[str], settings: Settings) -> int:
+    """Serve a repository that goes when the server ends, as its jobs do; return the exit code."""
+    with tempfile.TemporaryDirectory(prefix="servery-jobs-") as jobs:
+        given = {**environment(models, settings), "SERVERY_JOBS": jobs, "DATABASE_URL": ""}
+        own = replace(settings, jobs=Path(jobs), database=None)
+        supervisor = _start_supervisor(own, models, given)
+        code = _run_server(command, given)
+        supervisor.terminate()
+        supervisor.wait()  # nobody writes to the folders any more
+        return code
+
+
+def _start_supervisor(
+    settings: Settings, models: Path, given: dict[str, str]
+) -> "subprocess.Popen[bytes]":
+    """Start what starts job workers; it ends with this process, or with what takes its place."""
+    words = supervisor_command(settings, models, parent=os.getpid())
+    return subprocess.Popen(words, env=given)  # noqa: S603 - every word stands there
+
+
+def _run_server(command: list[str], given: dict[str, str]) -> int:
+    """Run the server until it ends, and pass signals on to it."""
+    process = subprocess.Popen(command, env=given)  # noqa: S603 - every word stands above
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP):
+        signal.signal(number, lambda received, _frame: process.send_signal(received))
+    return process.wait()

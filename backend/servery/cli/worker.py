@@ -1,0 +1,31 @@
+"""`servery worker`: batch jobs, apart from a server."""
+
+import os
+from pathlib import Path
+
+import click
+
+from servery.cli.options import repository_argument, with_settings
+from servery.cli.processes import environment, require_database, supervisor_command
+from servery.layout import model_folders
+from servery.settings import Settings
+
+
+@click.command()
+@repository_argument
+@with_settings
+def worker(path: Path, settings: Settings) -> None:
+    """Score the batch jobs that were sent to a server of the model repository at PATH.
+
+    `servery serve` has one beside it; more may run, here or on machines that share the database
+    and the folder of the jobs.
+    """
+    from servery.jobs.files import Files
+
+    model_folders(path)
+    require_database(settings)
+    Files(settings.jobs).require_writable()
+    given = environment(path.resolve(), settings)
+    words = supervisor_command(settings, path)
+    # The supervisor takes this process's place, so that signals reach it.
+    os.execve(words[0], words, given)  # noqa: S606 - every word stands there
