@@ -38,7 +38,7 @@ def readyz() -> ResponseReturnValue:
     """Say whether at least one model can be asked; 503 where none can."""
     repository = current_services().repository
     troubles = {trouble.label: str(trouble.error) for trouble in repository.troubles}
-    models = {model.name: "ready" for model in repository}
+    models = {model.name: model.runtime.set_aside or "ready" for model in repository}
     if not models:
         raise NotReady(" ".join(f"{name}: {detail}" for name, detail in troubles.items()))
     return answer(Ready(status="ready", models=troubles | models))

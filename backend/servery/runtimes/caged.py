@@ -118,8 +118,7 @@ class CagedRuntime:
     @property
     def set_aside(self) -> str | None:
         """Why the model is asked no more; None while it is."""
-        page = self._lease.page
-        return page.sentence if page.state is State.SET_ASIDE else None
+        return _set_aside(self._lease)
 
     def predict(self, rows: Sequence[Row]) -> Outcomes:
         """Predict parsed rows."""
@@ -185,8 +184,8 @@ class CagedRuntime:
 
     def _exchange(self, ask: Ask, shared: Shared) -> Reply:
         lease = self._lease
-        if lease.page.state is State.SET_ASIDE:
-            raise ModelSetAside(f"The model was set aside: it {lease.page.sentence}.")
+        if reason := _set_aside(lease):
+            raise ModelSetAside(reason)
         begin(shared.memory, 0)
         ours, theirs = pair()
         with ours:
@@ -252,9 +251,16 @@ class CagedRuntime:
         return TooBusy("No process of this model became free in time; try again soon.")
 
     def _death(self, lease: Lease) -> ModelDied | ModelSetAside:
-        if lease.page.state is State.SET_ASIDE:
-            return ModelSetAside(f"The model was set aside: it {lease.page.sentence}.")
+        if reason := _set_aside(lease):
+            return ModelSetAside(reason)
         return ModelDied("The process of this model died; it is being started again.")
+
+
+def _set_aside(lease: Lease) -> str | None:
+    page = lease.page
+    return (
+        f"The model was set aside: it {page.sentence}." if page.state is State.SET_ASIDE else None
+    )
 
 
 def _as_rows(outcomes: ColumnOutcomes) -> Outcomes:
