@@ -3,6 +3,7 @@
 Processes that are forked later share the keeper with the one that started it.
 """
 
+import atexit
 import contextlib
 import os
 import socket
@@ -208,6 +209,7 @@ class Cages:
         with self._starting:
             if self._control is None:
                 self._control, theirs = pair()
+                atexit.register(self._control.close)
                 with theirs:
                     self._start_keeper(theirs.fileno())
             return self._control
