@@ -9,6 +9,7 @@ from servery.artifact.specs import LoadSpec
 from servery.errors import ArtifactRejected, PublishingRefused
 from servery.layout import PLAN, model_name
 from servery.publishing.files import done_in_cage, read_model_file
+from servery.publishing.plans import MAGIC
 
 SKOPS = ".skops"
 
@@ -48,6 +49,8 @@ def convert_file(
         The file cannot be opened, has no such form, or something lies where the result should go.
     """
     data = read_model_file(path)
+    if data.startswith(MAGIC):
+        raise PublishingRefused(f"{path.name} is already a plan. There is nothing to convert.")
     load = LoadSpec.of(path.name, opening)
     spec = ConvertSpec(load, model_name(path.stem), path.stem, to)
     converted = done_in_cage("convert", spec, data, opening, opening.limits(), Converted)
