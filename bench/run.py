@@ -22,7 +22,7 @@ from bench.load import Load, require_wrk, run
 from bench.rows import bodies, instances
 from bench.servers import COMMANDS, ROOT, Server, started
 from servery.artifact import Opening, open_estimator, read_artifact
-from servery.explaining import offers
+from servery.explaining import capabilities
 from servery.repository import Repository
 from servery.runtimes.answers import plain_answers
 from servery.runtimes.sklearn import SklearnRuntime
@@ -184,7 +184,7 @@ def measure_explaining(
                 for number, row in enumerate(asked)
             ],
         }
-        offered = {"predictions", *offers(model)}
+        offered = {"predictions", *capabilities(model)}
         for resource, lines in questions.items():
             if resource in offered:
                 file = folder / f"{model.name}-{resource}.txt"

@@ -24,10 +24,10 @@ from servery.api import (
     problems,
 )
 from servery.api.dispatch import LaneChoice
-from servery.api.fast import Fast
+from servery.api.fast import FastPath
 from servery.api.gate import Gate
 from servery.api.hosts import HostAllowlist
-from servery.api.wire import CSP, CSP_OF_PAGES, Wire
+from servery.api.wire import CSP, CSP_OF_PAGES, RequestMiddleware
 from servery.artifact import Opening
 from servery.cage.probing import require_complete
 from servery.errors import BadSettings, ServeryError
@@ -82,10 +82,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     problems.install(app)
     if settings.cors_origins:
         _allow_origins(app, settings.cors_origins)
-    api = Fast(app.wsgi_app, services)
+    api = FastPath(app.wsgi_app, services)
     hosts = HostAllowlist.from_settings(settings)
     gated = Gate(with_frontend(api, settings.frontend), hosts, settings.cors_origins)
-    app.wsgi_app = Wire(gated)  # type: ignore[method-assign]
+    app.wsgi_app = RequestMiddleware(gated)  # type: ignore[method-assign]
     setattr(app, LANE_OF, LaneChoice(services.repository))
     log.info("opened", extra={"ms": round((time.perf_counter() - started) * 1000)})
     return app

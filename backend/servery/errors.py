@@ -3,48 +3,48 @@
 ::
 
     ServeryError
-    ├── InvalidInputs        inputs do not fit the model; every fault is named
-    │   └── InvalidOrder     what is to be done with a table is not said rightly
-    ├── UnreadableBody       what was sent is no JSON
-    ├── UnsupportedMedia     what was sent does not say that it is JSON
+    ├── InvalidInputs          inputs do not fit the model; every fault is named
+    │   └── InvalidJobOptions  what is to be done with a table is not said rightly
+    ├── UnreadableBody         what was sent is no JSON
+    ├── UnsupportedMedia       what was sent does not say that it is JSON
     ├── NotFound
     │   ├── ModelNotFound
     │   ├── VersionNotFound
     │   ├── PictureNotFound
-    │   ├── JobNotFound      no batch job of that id, or one that has gone
-    │   └── NotOffered       something that this version of a model cannot tell
-    ├── ModelUnusable        a model folder that cannot be served
+    │   ├── JobNotFound        no batch job of that id, or one that has gone
+    │   └── NotSupported       something that this version of a model cannot tell
+    ├── ModelUnusable          a model folder that cannot be served
     │   ├── CardUnreadable
     │   ├── ManifestUnreadable
     │   ├── VersionUntrusted
     │   ├── ArtifactRejected
-    │   └── ModelSetAside    its processes died or hung too often
-    ├── ModelFailed          a model that could not answer what it was asked
-    ├── ModelDied            a model process that died over a request; it is started again
-    ├── ModelTimedOut        a model process that took too long over a request
-    ├── UnsupportedTable     an upload of a kind that is no table
-    ├── UploadTooLarge       an upload larger than is taken
-    ├── UploadTorn           an upload that is not all there, or not put together rightly
-    ├── KeyTaken             one Idempotency-Key for two different uploads
-    ├── KeyInUse             an upload with the same Idempotency-Key is still coming in
-    ├── NoRoom               a disk that cannot take what has to be written
-    ├── RecordsAway          a database that does not answer just now
-    ├── NotNow               a job that is not in the state that this needs
-    ├── TooBusy              more uploads or streams at once than are taken
-    ├── MalformedRequest     a request that breaks the rules of HTTP
-    ├── MisdirectedRequest   a request to a host that this server is not
-    ├── CrossSiteRequest     a change that a page of another site asks for
-    ├── NotReady             no model can be asked yet, or at all
-    ├── RepositoryEmpty      nothing to serve
-    ├── TableUnreadable      a data file that is no table
-    │   ├── TableEmpty       nothing is in it, or a header and no rows
-    │   ├── TableMisread     as it was read it makes no sense; another delimiter or encoding may
-    │   │   └── TableRagged  a row is of another width than the header
-    │   ├── TableTooLarge    it unpacks to more, or a row is longer, than is taken
-    │   ├── TableDoubtful    it can be read in more ways than one; names them
-    │   └── ColumnsUnmatched it cannot be told which column holds which input
-    ├── PublishingRefused    an estimator that would not survive being published
-    └── BadSettings          environment variables that cannot be used
+    │   └── ModelSetAside      its processes died or hung too often
+    ├── ModelFailed            a model that could not answer what it was asked
+    ├── ModelDied              a model process that died over a request; it is started again
+    ├── ModelTimedOut          a model process that took too long over a request
+    ├── UnsupportedTable       an upload of a kind that is no table
+    ├── UploadTooLarge         an upload larger than is taken
+    ├── IncompleteUpload       an upload that is not all there, or not put together rightly
+    ├── IdempotencyKeyReused   one Idempotency-Key for two different uploads
+    ├── IdempotencyKeyInUse    an upload with the same Idempotency-Key is still coming in
+    ├── NoRoom                 a disk that cannot take what has to be written
+    ├── DatabaseUnavailable    a database that does not answer just now
+    ├── WrongJobState          a job that is not in the state that this needs
+    ├── TooBusy                more uploads or streams at once than are taken
+    ├── MalformedRequest       a request that breaks the rules of HTTP
+    ├── MisdirectedRequest     a request to a host that this server is not
+    ├── CrossSiteRequest       a change that a page of another site asks for
+    ├── NotReady               no model can be asked yet, or at all
+    ├── RepositoryEmpty        nothing to serve
+    ├── TableUnreadable        a data file that is no table
+    │   ├── TableEmpty         nothing is in it, or a header and no rows
+    │   ├── TableMisread       as it was read it makes no sense; another delimiter or encoding may
+    │   │   └── TableRagged    a row is of another width than the header
+    │   ├── TableTooLarge      it unpacks to more, or a row is longer, than is taken
+    │   ├── TableDoubtful      it can be read in more ways than one; names them
+    │   └── ColumnsUnmatched   it cannot be told which column holds which input
+    ├── PublishingRefused      an estimator that would not survive being published
+    └── BadSettings            environment variables that cannot be used
 """
 
 import errno
@@ -146,7 +146,7 @@ class InvalidInputs(ServeryError):
         super().__init__(f"Please mend: {shown}." if shown else faults[0].detail)
 
 
-class InvalidOrder(InvalidInputs):
+class InvalidJobOptions(InvalidInputs):
     """An order for a batch job with something that cannot be done."""
 
 
@@ -189,7 +189,7 @@ class JobNotFound(NotFound):
     """No batch job has that id, or it was deleted, or its time was over."""
 
 
-class NotOffered(NotFound):
+class NotSupported(NotFound):
     """Something that this version of a model cannot tell; the text says why, and what to do."""
 
 
@@ -241,15 +241,15 @@ class UploadTooLarge(ServeryError):
     """An upload that is larger than is taken, or unpacks to more."""
 
 
-class UploadTorn(ServeryError):
+class IncompleteUpload(ServeryError):
     """An upload that breaks off, cannot be unpacked, or has no file where one should be."""
 
 
-class KeyTaken(ServeryError):
+class IdempotencyKeyReused(ServeryError):
     """An Idempotency-Key that came with another upload before."""
 
 
-class KeyInUse(ServeryError):
+class IdempotencyKeyInUse(ServeryError):
     """An Idempotency-Key whose first upload is not all there yet."""
 
 
@@ -257,11 +257,11 @@ class NoRoom(ServeryError):
     """A disk, or a share of one, that cannot take what has to be written."""
 
 
-class RecordsAway(ServeryError):
+class DatabaseUnavailable(ServeryError):
     """A database or a folder of jobs that cannot be used, or is busy for longer than is waited."""
 
 
-class NotNow(ServeryError):
+class WrongJobState(ServeryError):
     """A batch job that is not in the state which this needs."""
 
 
@@ -425,7 +425,7 @@ def folder_of_jobs() -> Iterator[None]:
 
     Raises
     ------
-    RecordsAway
+    DatabaseUnavailable
         Whoever runs the server has to mend that.
     """
     try:
@@ -433,7 +433,7 @@ def folder_of_jobs() -> Iterator[None]:
     except OSError as error:
         if error.errno in FULL:
             raise
-        raise RecordsAway(
+        raise DatabaseUnavailable(
             "This server cannot write to its folder of batch jobs just now. Try again when whoever "
             "runs it has mended that."
         ) from error

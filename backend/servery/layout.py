@@ -87,7 +87,7 @@ def model_files(root: Path) -> list[Path]:
     ]
 
 
-def strays(root: Path) -> list[tuple[str, str]]:
+def unrecognised(root: Path) -> list[tuple[str, str]]:
     """Return what lies in a repository and is no model: its name, and a sentence."""
     files = [
         (path.name, "A model file right in the repository is not served; `servery publish` it.")

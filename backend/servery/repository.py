@@ -45,7 +45,7 @@ from servery.layout import (
     model_folders,
     refusal,
     shown,
-    strays,
+    unrecognised,
     version_names,
 )
 from servery.manifest import Artifact, Manifest, RuntimeFacts, manifest_bytes, read_manifest
@@ -68,7 +68,7 @@ Stamp = tuple[tuple[str, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class LoadFailure:
     """A model, or one version of it, that cannot be served, and why."""
 
     name: str
@@ -82,14 +82,14 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class ModelEntry:
     """One model folder as it was last read.
 
     Attributes
     ----------
     served
         The version that answers where none is named; None where none can.
-    trouble
+    failure
         What stands in the way of what should be served.
     """
 
@@ -97,7 +97,7 @@ class Shelf:
     stamp: Stamp
     versions: tuple[str, ...]
     served: ServedModel | None
-    trouble: Trouble | None
+    failure: LoadFailure | None
 
 
 class Repository:
@@ -113,7 +113,7 @@ class Repository:
         folders = model_folders(root)  # at the start, nothing to serve is an error
         if only is not None and only not in (names := [folder.name for folder in folders]):
             raise ModelNotFound(only, names)
-        self._shelves: Mapping[str, Shelf] = {}
+        self._entries: Mapping[str, ModelEntry] = {}
         self._opened: dict[tuple[str, str, Stamp], ServedModel] = {}
         self._reading = threading.Lock()
         self.refresh()
@@ -133,11 +133,11 @@ class Repository:
             except RepositoryEmpty:
                 folders = []
             alike = Counter(_plain(folder.name) for folder in folders)
-            self._shelves = {
+            self._entries = {
                 shown(folder.name): self._read(folder, is_alone=alike[_plain(folder.name)] == 1)
                 for folder in folders
             }
-            kept = {(name, shelf.stamp) for name, shelf in self._shelves.items()}
+            kept = {(name, entry.stamp) for name, entry in self._entries.items()}
             for name, version, stamp in list(self._opened):
                 if (name, stamp) not in kept:
                     del self._opened[name, version, stamp]
@@ -162,19 +162,19 @@ class Repository:
         return self._rehearsal.opening
 
     @property
-    def troubles(self) -> list[Trouble]:
+    def failures(self) -> list[LoadFailure]:
         """What cannot be served, and why, by name."""
-        shelves = self._shelves
-        return [shelf.trouble for _, shelf in sorted(shelves.items()) if shelf.trouble]
+        entries = self._entries
+        return [entry.failure for _, entry in sorted(entries.items()) if entry.failure]
 
     def __iter__(self) -> Iterator[ServedModel]:
         """Go through the models that can be served, by name."""
-        shelves = self._shelves
-        return iter([shelf.served for _, shelf in sorted(shelves.items()) if shelf.served])
+        entries = self._entries
+        return iter([entry.served for _, entry in sorted(entries.items()) if entry.served])
 
     def versions(self, name: str) -> tuple[str, ...]:
         """Return the versions of a model, the newest last."""
-        return self._shelf(name).versions
+        return self._entry(name).versions
 
     def get(self, name: str, version: str | None = None) -> ServedModel:
         """Return one version of a model; the one that is served where none is named.
@@ -193,30 +193,30 @@ class Repository:
         """
         name, _, named = name.partition("@")
         version = (named or None) if version is None else version
-        shelf = self._shelf(name)
-        if version is None or (shelf.served and version == shelf.served.version):
-            if shelf.served is None:
-                raise _reason(shelf)
-            return shelf.served
-        if version not in shelf.versions:
-            raise VersionNotFound(name, version, shelf.versions)
-        key = (name, version, shelf.stamp)
+        entry = self._entry(name)
+        if version is None or (entry.served and version == entry.served.version):
+            if entry.served is None:
+                raise _reason(entry)
+            return entry.served
+        if version not in entry.versions:
+            raise VersionNotFound(name, version, entry.versions)
+        key = (name, version, entry.stamp)
         if key not in self._opened:
             with self._reading:
                 if key not in self._opened:
-                    self._opened[key] = open_version(shelf.folder, version, self._rehearsal)
+                    self._opened[key] = open_version(entry.folder, version, self._rehearsal)
         return self._opened[key]
 
     def opened(self, name: str, version: str | None = None) -> ServedModel | None:
         """Return what `get` would, where that is open already; None otherwise."""
         name, _, named = name.partition("@")
         version = (named or None) if version is None else version
-        shelf = self._shelves.get(name)
-        if shelf is None:
+        entry = self._entries.get(name)
+        if entry is None:
             return None
-        if version is None or (shelf.served and version == shelf.served.version):
-            return shelf.served
-        return self._opened.get((name, version, shelf.stamp))
+        if version is None or (entry.served and version == entry.served.version):
+            return entry.served
+        return self._opened.get((name, version, entry.stamp))
 
     def picture(self, name: str, file: str) -> bytes:
         """Return a picture that the model's card names.
@@ -237,15 +237,15 @@ class Repository:
         except FileRefused as error:
             raise PictureNotFound(str(error)) from error
 
-    def _shelf(self, name: str) -> Shelf:
-        shelves = self._shelves
-        if name not in shelves:
-            raise ModelNotFound(name, shelves)
-        return shelves[name]
+    def _entry(self, name: str) -> ModelEntry:
+        entries = self._entries
+        if name not in entries:
+            raise ModelNotFound(name, entries)
+        return entries[name]
 
-    def _read(self, folder: Path, *, is_alone: bool) -> Shelf:
-        """Return the shelf of a folder: as it was where nothing changed, else read anew."""
-        before = self._shelves.get(shown(folder.name))
+    def _read(self, folder: Path, *, is_alone: bool) -> ModelEntry:
+        """Return the entry of a folder: as it was where nothing changed, else read anew."""
+        before = self._entries.get(shown(folder.name))
         versions = tuple(version_names(folder))
         stamp = (*_stamp(folder, versions), ("alone", int(is_alone), 0))
         current = before.served if before else None
@@ -253,18 +253,18 @@ class Repository:
             current = None
         elif before and before.stamp == stamp:
             return before
-        served, trouble = self._choose(folder, versions, current)
+        served, failure = self._choose(folder, versions, current)
         if not is_alone:
-            served, trouble = None, Trouble(shown(folder.name), None, _not_alone(folder.name))
-        if trouble:
-            log.error("%s cannot be served: %s", trouble.label, trouble.error)
+            served, failure = None, LoadFailure(shown(folder.name), None, _not_alone(folder.name))
+        if failure:
+            log.error("%s cannot be served: %s", failure.label, failure.error)
         if served and (before is None or served is not before.served):
             log.info("%s@%s is served", served.name, served.version)
-        return Shelf(folder, stamp, versions, served, trouble)
+        return ModelEntry(folder, stamp, versions, served, failure)
 
     def _choose(
         self, folder: Path, versions: tuple[str, ...], before: ServedModel | None
-    ) -> tuple[ServedModel | None, Trouble | None]:
+    ) -> tuple[ServedModel | None, LoadFailure | None]:
         """Open the version that should be served; where it fails, stay with what can be served."""
         name = shown(folder.name)
         try:
@@ -272,18 +272,18 @@ class Repository:
                 raise ManifestUnreadable(f"{name!r} cannot be a model's name; rename the folder.")
             pinned = _pinned(folder, versions)
         except CardUnreadable as error:
-            return before, Trouble(name, None, error)
+            return before, LoadFailure(name, None, error)
         except ManifestUnreadable as error:
-            return None, Trouble(name, None, error)
-        trouble = None
+            return None, LoadFailure(name, None, error)
+        failure = None
         for version in [pinned] if pinned else reversed(versions):
             try:
-                return open_version(folder, version, self._rehearsal), trouble
+                return open_version(folder, version, self._rehearsal), failure
             except ModelUnusable as error:
-                trouble = trouble or Trouble(name, version, error)
+                failure = failure or LoadFailure(name, version, error)
             if before:
-                return before, trouble
-        return None, trouble
+                return before, failure
+        return None, failure
 
 
 def _pinned(folder: Path, versions: tuple[str, ...]) -> str | None:
@@ -475,8 +475,8 @@ def _not_alone(name: str) -> ModelUnusable:
     )
 
 
-def _reason(shelf: Shelf) -> ModelUnusable:
-    return shelf.trouble.error if shelf.trouble else ManifestUnreadable("Nothing can be served.")
+def _reason(entry: ModelEntry) -> ModelUnusable:
+    return entry.failure.error if entry.failure else ManifestUnreadable("Nothing can be served.")
 
 
 def _stamp(folder: Path, versions: tuple[str, ...]) -> Stamp:
@@ -489,7 +489,7 @@ def _stamp(folder: Path, versions: tuple[str, ...]) -> Stamp:
     return tuple(stamps)
 
 
-def faults(root: Path, opening: Opening) -> list[Trouble]:
+def faults(root: Path, opening: Opening) -> list[LoadFailure]:
     """Return everything in a repository that could not be served, each version of it by itself.
 
     Raises
@@ -497,9 +497,11 @@ def faults(root: Path, opening: Opening) -> list[Trouble]:
     RepositoryEmpty
         There is nothing to look at.
     """
-    found = [Trouble(name, None, ManifestUnreadable(reason)) for name, reason in strays(root)]
+    found = [
+        LoadFailure(name, None, ManifestUnreadable(reason)) for name, reason in unrecognised(root)
+    ]
     rehearsal = Rehearsal(opening)
-    found += [trouble for trouble in Repository(root, opening).troubles if trouble.version is None]
+    found += [failure for failure in Repository(root, opening).failures if failure.version is None]
     for folder in model_folders(root):
         for version in version_names(folder):
             try:
@@ -508,5 +510,5 @@ def faults(root: Path, opening: Opening) -> list[Trouble]:
                     for artifact in _manifest(folder, version, opening).artifacts:
                         read_artifact(folder / version, artifact)
             except ModelUnusable as error:
-                found.append(Trouble(shown(folder.name), version, error))
+                found.append(LoadFailure(shown(folder.name), version, error))
     return found

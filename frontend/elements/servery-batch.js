@@ -47,7 +47,7 @@ export class ServeryBatch extends PageElement {
     const facts = state?.model.body;
     if (!state || !facts || state.route.page !== "model") return nothing;
     const batch = batchOf(state);
-    if (!facts.offers?.includes("batches")) {
+    if (!facts.capabilities?.includes("batches")) {
       return html`<p class="notice">This server takes no files for this model.</p>`;
     }
     return html`

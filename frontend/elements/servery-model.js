@@ -91,7 +91,7 @@ export class ServeryModel extends PageElement {
             ? html`<servery-snippets .facts=${facts} .version=${route.version} .draft=${draft}></servery-snippets>`
             : html`<div class="answer-column">
                 <servery-answer .facts=${facts} .answer=${answer} .pin=${route.pin}></servery-answer>
-                <servery-insight .state=${state} data-awaited=${facts.offers?.length ? "" : nothing}></servery-insight>
+                <servery-insight .state=${state} data-awaited=${facts.capabilities?.length ? "" : nothing}></servery-insight>
               </div>
               <servery-outlook .state=${state}></servery-outlook>`
         }
@@ -108,9 +108,9 @@ customElements.define("servery-model", ServeryModel);
  * @param {Facts} facts
  * @param {import("../lib/address.js").Panel} panel
  */
-function isOffered(route, { offers }, panel) {
+function isOffered(route, { capabilities }, panel) {
   const isOpen = route.page === "model" && route.panel === panel;
-  return isOpen || panel !== "batch" || offers?.includes("batches");
+  return isOpen || panel !== "batch" || capabilities?.includes("batches");
 }
 
 /**

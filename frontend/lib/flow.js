@@ -256,7 +256,7 @@ export class Flow {
   #evaluate() {
     const { route, model, evaluation } = this.store.state;
     if (route.page !== "model" || route.panel !== "about" || evaluation.body) return;
-    if (!model.body?.offers?.includes("evaluation")) return;
+    if (!model.body?.capabilities?.includes("evaluation")) return;
     const { name, version } = model.body;
     this.#fetch((signal) => showEvaluation({ name, version }, signal), become.evaluationCame);
   }

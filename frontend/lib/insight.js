@@ -87,11 +87,11 @@ export function sought(state, target) {
 
 /**
  * @param {Facts} facts
- * @param {NonNullable<Facts["offers"]>[number]} offer
+ * @param {NonNullable<Facts["capabilities"]>[number]} capability
  * @returns {boolean}
  */
-export function does(facts, offer) {
-  return facts.offers?.includes(offer) ?? false;
+export function does(facts, capability) {
+  return facts.capabilities?.includes(capability) ?? false;
 }
 
 /**

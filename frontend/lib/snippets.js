@@ -15,7 +15,7 @@ import { inQuotes } from "./shell.js";
  * @param {import("./types.js").Facts} facts
  * @returns {Question[]} all that this version can be asked of one instance, with a fair example
  */
-export function questionsOf({ offers = [], signature: { inputs, output } }) {
+export function questionsOf({ capabilities = [], signature: { inputs, output } }) {
   const { name = "" } = inputs.find((input) => input.type !== "text") ?? {};
   const target = output.classes?.at(-1)?.value ?? { min: output.seen?.quantiles.at(-2) ?? 0 };
   /** @type {Question[]} */
@@ -24,7 +24,7 @@ export function questionsOf({ offers = [], signature: { inputs, output } }) {
     { resource: "curves", beside: { input: name } },
     { resource: "counterfactuals", beside: { target } },
   ];
-  const offered = new Set(/** @type {string[]} */ (offers));
+  const offered = new Set(/** @type {string[]} */ (capabilities));
   return [
     { resource: "predictions", beside: {} },
     ...all.filter(({ resource }) => offered.has(resource)),

@@ -88,7 +88,7 @@
  * @property {{rows: number | null, fitted_on: string, libraries: Record<string, string>}} training
  * @property {Runtime} runtime
  * @property {string[]} notes sentences on what could not be known
- * @property {("explanations" | "curves" | "counterfactuals" | "evaluation" | "batches")[]} [offers] what this
+ * @property {("explanations" | "curves" | "counterfactuals" | "evaluation" | "batches")[]} [capabilities] what this
  *   version can tell beside its answer
  *
  * What is odd about an input, or where none is named about the whole instance.

@@ -303,7 +303,9 @@ def test_what_is_said_beside_a_table_is_never_passed_over(batches: Batches) -> N
         ("?" + "missing=NA&" * 31, "at most 30 texts of at most 100 letters"),
         ("?missing=" + "N" * 101, "at most 30 texts of at most 100 letters"),
     ):
-        [fault] = assert_problem(batches.post(PEOPLE, query=query), 422, "invalid-order")["errors"]
+        [fault] = assert_problem(batches.post(PEOPLE, query=query), 422, "invalid-job-options")[
+            "errors"
+        ]
         assert words in fault["detail"]
     address = f"{batches.server.url}/api/v1/models/species/batches"
     table = ("file", ("people.csv", PEOPLE, CSV))
@@ -311,11 +313,11 @@ def test_what_is_said_beside_a_table_is_never_passed_over(batches: Batches) -> N
     def sent(*parts: Any, query: str = "") -> requests.Response:  # noqa: ANN401
         return requests.post(address + query, files=[table, *parts], timeout=30)
 
-    assert_problem(sent(("delimeter", (None, ";"))), 422, "invalid-order")
-    assert_problem(sent(("to", (None, "csv")), query="?to=tsv"), 422, "invalid-order")
-    assert "found two" in assert_problem(sent(table), 400, "torn-upload")["detail"]
+    assert_problem(sent(("delimeter", (None, ";"))), 422, "invalid-job-options")
+    assert_problem(sent(("to", (None, "csv")), query="?to=tsv"), 422, "invalid-job-options")
+    assert "found two" in assert_problem(sent(table), 400, "incomplete-upload")["detail"]
     twice = [("to", (None, "csv")), ("to", (None, "tsv"))]
-    [fault] = assert_problem(sent(*twice), 422, "invalid-order")["errors"]
+    [fault] = assert_problem(sent(*twice), 422, "invalid-job-options")["errors"]
     assert fault["code"] == "option-twice"
     assert fault["pointer"] == "#/to"
     assert sent(query="?name=dogs.csv").json()["file"]["name"] == "dogs.csv"
@@ -375,10 +377,10 @@ def test_a_repeated_upload_is_one_job(batches: Batches) -> None:
     assert batches.post(PEOPLE, Idempotency_Key="two").json()["id"] != first
     assert batches.post(PEOPLE, Idempotency_Key='"one-1"').json()["id"] == first
     other = batches.post(PEOPLE + "Ada,80,30\n", Idempotency_Key="one-1")
-    assert_problem(other, 422, "idempotency-key-taken")
+    assert_problem(other, 422, "idempotency-key-reused")
     other = batches.post(PEOPLE, query="?to=tsv", Idempotency_Key="one-1")
-    assert_problem(other, 422, "idempotency-key-taken")
-    assert_problem(batches.post(PEOPLE, Idempotency_Key="a b"), 422, "invalid-order")
+    assert_problem(other, 422, "idempotency-key-reused")
+    assert_problem(batches.post(PEOPLE, Idempotency_Key="a b"), 422, "invalid-job-options")
     assert batches.delete(first).status_code == 204
     assert batches.post(PEOPLE, Idempotency_Key="one-1").json()["id"] != first
 
@@ -441,7 +443,7 @@ def test_a_job_waits_until_it_is_told_what_it_needs(batches: Batches) -> None:
     assert job["preview"]["rows"][0]["prediction"] == "Dog"
     job = batches.looked(batches.patch(job["id"], {"start": True, "to": "tsv"}))
     assert batches.await_job(job["id"])["status"] == "done"
-    assert_problem(batches.patch(job["id"], {"start": True}), 409, "not-now")
+    assert_problem(batches.patch(job["id"], {"start": True}), 409, "wrong-job-state")
 
 
 def test_a_preview_follows_what_is_said_of_missing_values(batches: Batches) -> None:
@@ -458,16 +460,16 @@ def test_a_preview_follows_what_is_said_of_missing_values(batches: Batches) -> N
     assert "not-a-number" in str(job["preview"]["rows"][0]["remarks"])
     for strange in ("NA", [1], ["N" * 101], ["NA"] * 31):
         answer = batches.patch(job["id"], {"reading": {"missing": strange}})
-        [fault] = assert_problem(answer, 422, "invalid-order")["errors"]
+        [fault] = assert_problem(answer, 422, "invalid-job-options")["errors"]
         assert fault["code"] == "not-a-reading"
         assert fault["pointer"] == "#/reading/missing"
         assert "at most 30 texts of at most 100 letters" in fault["detail"]
     answer = batches.patch(job["id"], {"reading": {"misssing": ["NA"]}})
-    [fault] = assert_problem(answer, 422, "invalid-order")["errors"]
+    [fault] = assert_problem(answer, 422, "invalid-job-options")["errors"]
     assert fault["pointer"] == "#/reading"
     assert "found 'misssing'. Did you mean 'missing'?" in fault["detail"]
     answer = batches.patch(job["id"], {"readin": {}})
-    [fault] = assert_problem(answer, 422, "invalid-order")["errors"]
+    [fault] = assert_problem(answer, 422, "invalid-job-options")["errors"]
     assert "found 'readin'. Did you mean 'reading'?" in fault["detail"]
 
 
@@ -558,7 +560,7 @@ def test_what_cannot_be_read_fails_with_one_clear_problem(
     assert len(job["problem"]["detail"]) > 20
     assert "Traceback" not in job["problem"]["detail"]
     assert "--" not in job["problem"]["detail"]
-    assert_problem(batches.get(job["id"], "/result"), 409, "not-now")
+    assert_problem(batches.get(job["id"], "/result"), 409, "wrong-job-state")
 
 
 MISREAD = {
@@ -627,21 +629,21 @@ def test_the_script_of_the_document_brings_the_result(batches: Batches, tmp_path
 def test_what_is_no_upload_is_refused_at_once(batches: Batches) -> None:
     assert_problem(batches.post("<p>", Content_Type="text/html"), 415, "unsupported-table")
     assert_problem(batches.post(PEOPLE, Content_Encoding="br"), 415, "unsupported-table")
-    assert_problem(batches.post(PEOPLE, Content_Encoding="gzip"), 400, "torn-upload")
+    assert_problem(batches.post(PEOPLE, Content_Encoding="gzip"), 400, "incomplete-upload")
     torn = gzip.compress(PEOPLE.encode())[:-9]
-    assert_problem(batches.post(torn, Content_Encoding="gzip"), 400, "torn-upload")
-    assert_problem(batches.post(PEOPLE, query="?to=pdf"), 422, "invalid-order")
+    assert_problem(batches.post(torn, Content_Encoding="gzip"), 400, "incomplete-upload")
+    assert_problem(batches.post(PEOPLE, query="?to=pdf"), 422, "invalid-job-options")
     strange = batches.post(PEOPLE, query="?strt=false&decmal=,")
-    assert_problem(strange, 422, "invalid-order")
+    assert_problem(strange, 422, "invalid-job-options")
     told = [each["detail"].partition("found ")[2] for each in strange.json()["errors"]]
     assert told == ["'strt'. Did you mean 'start'?", "'decmal'. Did you mean 'decimal'?"]
     assert_problem(batches.post(PEOPLE, query="?version=9"), 404, "version-not-found")
     assert_problem(batches.post(PEOPLE, model="none"), 404, "model-not-found")
     address = f"{batches.server.url}/api/v1/models/species/batches"
     no_file = requests.post(address, files={"other": PEOPLE}, timeout=PATIENCE_S)
-    assert_problem(no_file, 400, "torn-upload")
+    assert_problem(no_file, 400, "incomplete-upload")
     strange = requests.post(address, files={"file": PEOPLE}, data={"two": "tsv"}, timeout=30)
-    assert_problem(strange, 422, "invalid-order")
+    assert_problem(strange, 422, "invalid-job-options")
 
 
 def test_what_is_too_large_is_refused_packed_or_not(batches: Batches) -> None:

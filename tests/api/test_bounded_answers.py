@@ -198,7 +198,7 @@ def test_options_and_columns_of_a_job_are_not_repeated(server: Server) -> None:
     kind = {"Content-Type": "text/csv"}
     query = "&".join(f"{name}=1" for name in ("to", "start", "missing", "a" * 3_000))
     response = requests.post(f"{address}?{query}", b"", headers=kind, timeout=PATIENCE_S)
-    assert_bounded(response, 422, "invalid-order")
+    assert_bounded(response, 422, "invalid-job-options")
     job = requests.post(
         f"{address}?start=false", b"height,weight\n90,50\n", headers=kind, timeout=PATIENCE_S
     ).json()
@@ -215,7 +215,9 @@ def test_options_and_columns_of_a_job_are_not_repeated(server: Server) -> None:
         {"to": [LONG]},
         {"start": LONG},
     ):
-        assert_bounded(requests.patch(there, json=body, timeout=PATIENCE_S), 422, "invalid-order")
+        assert_bounded(
+            requests.patch(there, json=body, timeout=PATIENCE_S), 422, "invalid-job-options"
+        )
     for columns in (many, {LONG: "weight"}, {"height": LONG}):
         changed = requests.patch(there, json={"columns": columns}, timeout=PATIENCE_S)
         assert changed.status_code in (200, 422)

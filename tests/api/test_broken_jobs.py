@@ -66,7 +66,7 @@ def test_an_upload_that_breaks_off_leaves_nothing(batches: Batches) -> None:
 
 @pytest.mark.parametrize(
     ("path", "kind", "slug"),
-    [("batches", CSV, "torn-upload"), ("predictions", "application/json", "unreadable-body")],
+    [("batches", CSV, "incomplete-upload"), ("predictions", "application/json", "unreadable-body")],
 )
 def test_chunks_that_are_none_are_the_fault_of_who_sends_them(
     path: str, kind: str, slug: str, batches: Batches
@@ -132,7 +132,7 @@ def test_a_name_in_a_form_that_is_no_utf_8_is_said(batches: Batches) -> None:
         b'--x\r\nContent-Disposition: form-data; name="file"; filename="\xe4.csv"\r\n\r\n1\r\n--x--'
     )
     form = "multipart/form-data; boundary=x"
-    problem = assert_problem(batches.post(body, Content_Type=form), 400, "torn-upload")
+    problem = assert_problem(batches.post(body, Content_Type=form), 400, "incomplete-upload")
     assert "UTF-8" in problem["detail"]
 
 
@@ -188,7 +188,7 @@ def test_a_gzip_that_lies_is_one_clear_problem(batches: Batches) -> None:
     torn[len(torn) // 2] ^= 85
     for lie in (wrong_sum, wrong_size, torn, packed + b"more"):
         refused = batches.post(bytes(lie), Content_Encoding="gzip")
-        assert_problem(refused, 400, "torn-upload")
+        assert_problem(refused, 400, "incomplete-upload")
         job = batches.await_job(batches.post(bytes(lie), query="?name=a.csv.gz").json()["id"])
         assert (job["status"], job["problem"]["code"]) == ("failed", "unreadable-table")
         assert "is damaged" in job["problem"]["detail"]
@@ -376,9 +376,9 @@ def test_a_database_that_is_away_for_a_while_costs_no_job(
         eventually(lambda: batches.job(id_)["progress"]["rows_done"] > 0)
         postgres.stop()
         away = batches.get(id_)
-        assert_problem(away, 503, "records-away")
+        assert_problem(away, 503, "database-unavailable")
         assert away.headers["Retry-After"]
-        assert_problem(batches.post(PEOPLE), 503, "records-away")
+        assert_problem(batches.post(PEOPLE), 503, "database-unavailable")
         # Which of the two it says depends on what the worker was just asking the database for.
         noticed = re.compile("a job is left for now|the jobs cannot be taken")
         eventually(lambda: noticed.search(batches.server.log.read_text()) is not None)

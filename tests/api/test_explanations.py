@@ -100,11 +100,11 @@ def test_a_target_that_is_no_range_is_refused(server: Server, target: object) ->
 
 def test_what_a_model_cannot_tell_says_why(server: Server) -> None:
     body = {"inputs": {"height": 80, "weight": 40}, "target": "Dog"}
-    problem = assert_problem(ask(server, "species", "counterfactuals", body), 404, "not-offered")
+    problem = assert_problem(ask(server, "species", "counterfactuals", body), 404, "not-supported")
     assert "changeable" in problem["detail"]
     question = {"inputs": {"question_text": "Why?"}, "input": "question_text"}
-    assert_problem(ask(server, "questions", "curves", question), 404, "not-offered")
-    assert server.get("/api/v1/models/species").json()["offers"] == [
+    assert_problem(ask(server, "questions", "curves", question), 404, "not-supported")
+    assert server.get("/api/v1/models/species").json()["capabilities"] == [
         *("explanations", "curves", "evaluation", "batches")
     ]
 
@@ -204,9 +204,9 @@ def test_a_wide_slow_or_scoreless_model_is_explained_all_the_same(tmp_path: Path
         curve = {"inputs": inputs, "input": "a/b.1 é", "output": "two"}
         points = ask(server, "both", "curves", curve).json()["points"]
         assert np.allclose([each["prediction"] - each["value"] for each in points], 3)
-        assert server.get("/api/v1/models/bare").json()["offers"] == ["batches"]
+        assert server.get("/api/v1/models/bare").json()["capabilities"] == ["batches"]
         problem = ask(server, "bare", "explanations", {"inputs": inputs})
-        assert "publish it with its data" in assert_problem(problem, 404, "not-offered")["detail"]
+        assert "publish it with its data" in assert_problem(problem, 404, "not-supported")["detail"]
 
 
 def test_an_explanation_does_not_hold_up_predictions(server: Server) -> None:

@@ -274,5 +274,5 @@ def test_check_names_every_one_of_them(root: Path) -> None:
 
 def test_one_hostile_model_alone_is_an_error_and_no_crash(tmp_path: Path) -> None:
     large_card(shutil.copytree(ROOT / "models" / "bikes", tmp_path / "models" / "evil"))
-    [trouble] = Repository(tmp_path / "models").troubles
+    [trouble] = Repository(tmp_path / "models").failures
     assert "too large" in str(trouble.error)

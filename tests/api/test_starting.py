@@ -108,5 +108,5 @@ def test_a_server_that_may_not_write_says_so_and_predicts(tmp_path: Path) -> Non
                 headers={"Content-Type": "text/csv", **headers},
                 timeout=PATIENCE_S,
             )
-            assert_problem(answer, 503, "records-away")
-        assert_problem(server.get("/api/v1/batches/any"), 503, "records-away")
+            assert_problem(answer, 503, "database-unavailable")
+        assert_problem(server.get("/api/v1/batches/any"), 503, "database-unavailable")

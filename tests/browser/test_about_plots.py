@@ -256,7 +256,7 @@ def test_a_version_that_nobody_measured_says_how_to_get_plots(open_page: OpenPag
 
     def without(route: Route) -> None:
         facts = route.fetch().json()
-        route.fulfill(json={**facts, "offers": ["explanations"]})
+        route.fulfill(json={**facts, "capabilities": ["explanations"]})
 
     page.route("**/api/v1/models/bikes", without)
     page.evaluate("location.hash = '#/models/bikes/about'")

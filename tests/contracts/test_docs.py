@@ -10,7 +10,7 @@ from typing import get_args
 import click
 import pytest
 
-from servery.api import batches, orders, uploads
+from servery.api import batches, job_options, uploads
 from servery.api.jobs import JobFacts
 from servery.api.problems import FRAMEWORK, PROBLEMS
 from servery.app import create_app
@@ -70,7 +70,7 @@ def test_every_problem_stands_in_the_document() -> None:
 def test_every_code_stands_in_the_document() -> None:
     rooms = (
         *("signature/inputs.py", "signature/parsing.py", "api/bodies.py"),
-        *("api/explanations.py", "api/orders.py", "explaining/figures.py", "predict.py"),
+        *("api/explanations.py", "api/job_options.py", "explaining/figures.py", "predict.py"),
     )
     sources = [PACKAGE / room for room in rooms]
     code = r'"([a-z]+(?:-[a-z]+)+|missing|blank)"'
@@ -199,8 +199,8 @@ def test_the_bounds_of_the_guide_are_those_of_the_code() -> None:
 def test_what_is_said_of_batches_is_what_the_routes_do() -> None:
     section = API.split("## Batches\n")[1].split("\n## ")[0]
     named = {
-        *orders.OPTIONS,
-        *orders.FORMATS,
+        *job_options.OPTIONS,
+        *job_options.FORMATS,
         *JobFacts.__struct_fields__,
         *get_args(Status),
         *(uploads.MEDIA.keys() - {"application/ndjson", "application/jsonl"}),

@@ -452,7 +452,7 @@ def test_a_link_out_of_the_repository_is_not_followed(tmp_path: Path) -> None:
     outside = tmp_path / "outside.joblib"
     (folder / "model.joblib").rename(outside)
     (folder / "model.joblib").symlink_to(outside)
-    [trouble] = Repository(root).troubles
+    [trouble] = Repository(root).failures
     assert "a link that leads out of the model repository" in str(trouble.error)
     (folder / "model.joblib").unlink()
     outside.rename(root / "beside.joblib")
@@ -501,7 +501,7 @@ def test_another_version_that_answers_otherwise_is_refused_with_the_line(tmp_pat
     (folder / "model.json").write_text(
         manifest.replace('"prediction": true', '"prediction": false')
     )
-    [trouble] = Repository(tmp_path).troubles
+    [trouble] = Repository(tmp_path).failures
     assert 'pip install "scikit-learn==1.0.2"' in str(trouble.error)
 
 

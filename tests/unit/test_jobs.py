@@ -15,18 +15,18 @@ from sqlalchemy import text
 
 from servery.batch import Reading, Spread, Summary
 from servery.batch.summary import BadRow, Remark, Tally
-from servery.errors import JobNotFound, KeyTaken, NotNow
+from servery.errors import IdempotencyKeyReused, JobNotFound, WrongJobState
 from servery.jobs.counts import restored, stored
 from servery.jobs.database import Jobs
 from servery.jobs.files import Files, Placed
 from servery.jobs.presence import has_worker, is_dead, registered
-from servery.jobs.records import Asked, Job, Order, Problem, Progress, ReadingOptions
+from servery.jobs.records import Asked, Job, JobOptions, Problem, Progress, ReadingOptions
 from servery.jobs.working import Worker
 from servery.settings import Settings, database_url
 from tests import databases
 from tests.conftest import ROOT
 
-ORDER = Order(chunk_bytes=1_000, unpacked_bytes=1_000_000)
+ORDER = JobOptions(chunk_bytes=1_000, unpacked_bytes=1_000_000)
 EXPIRY_S = 100.0
 
 
@@ -175,7 +175,7 @@ def test_a_key_makes_a_repeated_upload_one_job_and_refuses_another_one(jobs: Job
     first = jobs.add(asked("a", key="k"), now=0.0)
     assert jobs.add(asked("b", key="k"), now=1.0).id == first.id
     assert jobs.add(asked("c", key="k", model="bikes"), now=1.0).id == "c"
-    with pytest.raises(KeyTaken):
+    with pytest.raises(IdempotencyKeyReused):
         jobs.add(asked("d", key="k", digest="other"), now=1.0)
 
 
@@ -192,7 +192,7 @@ def test_only_a_job_that_waits_is_changed(jobs: Jobs) -> None:
     assert taken(jobs, "second", 3.0) == []
     changed = jobs.change("a", ORDER, is_started=True, now=4.0)
     assert (changed.status, changed.is_looked_at, changed.problem) == ("queued", False, None)
-    with pytest.raises(NotNow):
+    with pytest.raises(WrongJobState):
         jobs.change("a", ORDER, is_started=True, now=5.0)
     with pytest.raises(JobNotFound):
         jobs.change("b", ORDER, is_started=True, now=5.0)

@@ -146,7 +146,7 @@ def test_an_artifact_that_was_changed_is_not_opened(
     with (folder / opened).open("ab") as artifact:
         artifact.write(b"\0")
     repository = Repository(tmp_path)
-    assert [type(trouble.error) for trouble in repository.troubles] == [ArtifactRejected]
+    assert [type(trouble.error) for trouble in repository.failures] == [ArtifactRejected]
     with pytest.raises(ArtifactRejected, match="not the file that was published"):
         repository.get("n")
 
@@ -163,7 +163,7 @@ def test_a_broken_manifest_is_named_and_hides_no_other_model(tmp_path: Path) -> 
         ).folder
     (folder / "model.json").write_text('{"format": 1}')
     repository = Repository(tmp_path)
-    [trouble] = repository.troubles
+    [trouble] = repository.failures
     assert (trouble.name, type(trouble.error)) == ("b", ManifestUnreadable)
     assert [model.name for model in repository] == ["a"]
     with pytest.raises(ModelNotFound, match="No model is called 'c'"):
@@ -225,7 +225,7 @@ def test_a_publisher_that_is_killed_leaves_the_old_state(tmp_path: Path) -> None
             process.kill()
         for version in version_names(tmp_path / "n"):
             read_manifest((tmp_path / "n" / version / "model.json").read_bytes())
-        assert Repository(tmp_path).troubles == []
+        assert Repository(tmp_path).failures == []
 
 
 def test_names_that_cannot_be_are_refused() -> None:

@@ -99,7 +99,7 @@ def test_a_plan_with_other_bytes_than_published_is_refused(folder: Path) -> None
     data = bytearray((folder / "plan.npz").read_bytes())
     data[-30] ^= 1
     (folder / "plan.npz").write_bytes(data)
-    [trouble] = Repository(folder.parent.parent).troubles
+    [trouble] = Repository(folder.parent.parent).failures
     assert "plan.npz is not the file that was published" in str(trouble.error)
 
 

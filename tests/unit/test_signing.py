@@ -80,7 +80,7 @@ def complaint(root: Path, *keys: Path) -> str:
     """Return why the one version of a repository is not served."""
     repository = Repository(root, trusting(*keys))
     assert list(repository) == []
-    [trouble] = repository.troubles
+    [trouble] = repository.failures
     assert trouble.version is not None
     return str(trouble.error)
 
@@ -170,7 +170,7 @@ def test_the_signature_of_another_version_does_not_hold(
     shutil.copy(signed / "model.json.dsse", root / "m" / "2" / "model.json.dsse")
     repository = Repository(root, trusting(key))
     assert repository.get("m").version == "1"
-    [trouble] = repository.troubles
+    [trouble] = repository.failures
     assert trouble.label == "m@2"
 
 

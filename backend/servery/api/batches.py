@@ -19,8 +19,7 @@ from flask.typing import ResponseReturnValue
 from servery import errors
 from servery.api import Services, answer, current_services, request_id
 from servery.api.bodies import read_json
-from servery.api.jobs import facts
-from servery.api.orders import (
+from servery.api.job_options import (
     FIELDS,
     asked_reading,
     changed,
@@ -29,12 +28,13 @@ from servery.api.orders import (
     options_of,
     truth_of,
 )
+from servery.api.jobs import facts
 from servery.api.uploads import NO_ROOM, Upload, receive
 from servery.batch import Format
-from servery.errors import NoRoom, NotNow, TooBusy, room_for
+from servery.errors import NoRoom, TooBusy, WrongJobState, room_for
 from servery.jobs.database import Jobs, require_usable
 from servery.jobs.files import Files
-from servery.jobs.records import ENDED, Asked, Job, Order
+from servery.jobs.records import ENDED, Asked, Job, JobOptions
 from servery.lanes import LANE, STREAM, EventSource
 from servery.settings import Settings
 
@@ -204,7 +204,7 @@ def _asked(services: Services, name: str, id_: str, key: str | None, upload: Upl
     given = options_of(said)
     model = services.repository.get(name, given.get("version"))
     settings = services.settings
-    order = Order(
+    order = JobOptions(
         options=asked_reading(said),
         to=format_of(given.get("to")),
         chunk_bytes=settings.job_chunk_bytes,
@@ -400,7 +400,7 @@ def _sent(batches: Batches, path: Path, media: str, name: str) -> Response:
 
 def _done(job: Job) -> Job:
     if job.status != "done":
-        raise NotNow(f"There is a result when a job is done; this one is {job.status}.")
+        raise WrongJobState(f"There is a result when a job is done; this one is {job.status}.")
     return job
 
 

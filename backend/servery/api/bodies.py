@@ -25,7 +25,7 @@ MEMBERS = ("inputs", "instances")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PredictionRequest:
     """The instances of a body; ``single`` when they came as ``{"inputs": …}``."""
 
     instances: Sequence[object]
@@ -36,7 +36,7 @@ class Asked:
         return "#/inputs" if self.single else f"#/instances/{index}"
 
 
-def read_asked(max_instances: int) -> Asked:
+def read_prediction_request(max_instances: int) -> PredictionRequest:
     """Read ``{"inputs": {…}}`` or ``{"instances": [{…}, …]}`` from this request.
 
     Raises
@@ -49,8 +49,8 @@ def read_asked(max_instances: int) -> Asked:
     body = read_json()
     _shape_faults(body, max_instances).raise_any()
     if "inputs" in body:
-        return Asked([body["inputs"]], single=True)
-    return Asked(body["instances"], single=False)
+        return PredictionRequest([body["inputs"]], single=True)
+    return PredictionRequest(body["instances"], single=False)
 
 
 def read_question(*further: str) -> dict[str, object]:
@@ -59,12 +59,12 @@ def read_question(*further: str) -> dict[str, object]:
     Raises
     ------
     UnsupportedMedia, UnreadableBody, InvalidInputs
-        As `read_asked` does.
+        As `read_prediction_request` does.
     """
     body: dict[str, object] = {**read_json()}
     known = ("inputs", *further)
     faults = Faults()
-    add_strangers(faults, body, known)
+    add_unknown_members(faults, body, known)
     if "inputs" not in body and not faults:
         faults.add(lambda: Fault(None, "#", "missing-member", 'Expected "inputs".'))
     faults.raise_any()
@@ -72,7 +72,7 @@ def read_question(*further: str) -> dict[str, object]:
 
 
 def read_json() -> dict[str, list[object]]:
-    """Return the JSON object of this request's body; see `read_asked` for what is raised."""
+    """Return the JSON object of this request's body, as `read_prediction_request` does."""
     kind = request.mimetype
     if kind != "application/json" and not (
         kind.startswith("application/") and kind.endswith("+json")
@@ -133,7 +133,7 @@ def strict_json(data: bytes) -> object:
 
 def _shape_faults(body: Mapping[str, object], max_instances: int) -> Faults:
     faults = Faults()
-    add_strangers(faults, body, MEMBERS)
+    add_unknown_members(faults, body, MEMBERS)
     known = [name for name in MEMBERS if name in body]
     if len(known) == len(MEMBERS) or not (known or faults):
         detail = 'Expected one of "inputs" and "instances".'
@@ -151,7 +151,7 @@ def _shape_faults(body: Mapping[str, object], max_instances: int) -> Faults:
     return faults
 
 
-def add_strangers(
+def add_unknown_members(
     faults: Faults, body: Mapping[str, object], known: Sequence[str], pointer: str = "#"
 ) -> None:
     """Add a fault for each member that there is not; ``pointer`` is where they would stand."""

@@ -11,8 +11,8 @@ from servery.api.bodies import read_question
 from servery.errors import Fault, InvalidInputs, nearest
 from servery.explaining import (
     Aim,
+    Capability,
     Counterfactual,
-    Offer,
     counterfactuals,
     curve,
     explain,
@@ -66,9 +66,9 @@ def create_counterfactuals(name: str) -> ResponseReturnValue:
     return answer(answered_by(model, Counterfactuals(changes)))
 
 
-def _model(name: str, offer: Offer) -> ServedModel:
+def _model(name: str, capability: Capability) -> ServedModel:
     model = current_services().repository.get(name, request.args.get("version"))
-    require(model, offer)
+    require(model, capability)
     return model
 
 

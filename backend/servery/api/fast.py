@@ -40,7 +40,7 @@ decode = msgspec.json.Decoder().decode
 encode = msgspec.json.Encoder().encode
 
 
-class Fast:
+class FastPath:
     """WSGI middleware in front of the app."""
 
     def __init__(self, app: "WSGIApplication", services: Services) -> None:

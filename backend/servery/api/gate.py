@@ -1,6 +1,6 @@
 """Who may ask: a request for another host, or by a page of a foreign origin, goes no further.
 
-Plain WSGI inside of `Wire`, so that it costs microseconds and that a refusal is logged.
+Plain WSGI inside `RequestMiddleware`: it costs microseconds, and refusals are logged.
 """
 
 from collections.abc import Collection, Iterable

@@ -37,8 +37,8 @@ def livez() -> ResponseReturnValue:
 def readyz() -> ResponseReturnValue:
     """Say whether at least one model can be asked; 503 where none can."""
     repository = current_services().repository
-    troubles = {trouble.label: str(trouble.error) for trouble in repository.troubles}
+    failures = {failure.label: str(failure.error) for failure in repository.failures}
     models = {model.name: model.runtime.set_aside or "ready" for model in repository}
     if not models:
-        raise NotReady(" ".join(f"{name}: {detail}" for name, detail in troubles.items()))
-    return answer(Ready(status="ready", models=troubles | models))
+        raise NotReady(" ".join(f"{name}: {detail}" for name, detail in failures.items()))
+    return answer(Ready(status="ready", models=failures | models))

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from servery.api import answer, current_services
 from servery.card import DataWords, Example
-from servery.explaining import Offer, offers, require
+from servery.explaining import Capability, capabilities, require
 from servery.manifest import RuntimeFacts, Training
 from servery.manifest.measured import (
     Calibration,
@@ -95,7 +95,7 @@ class ModelFacts(Summary, frozen=True, kw_only=True):
     training: Training
     runtime: RuntimeFacts
     notes: Sequence[str]
-    offers: Sequence[Offer | Literal["batches"]]
+    capabilities: Sequence[Capability | Literal["batches"]]
 
 
 class ResidualFacts(Residuals, frozen=True, kw_only=True):
@@ -157,8 +157,8 @@ def list_models() -> ResponseReturnValue:
         ModelList(
             models=[_summary(model) for model in repository],
             broken=[
-                Broken(name=trouble.name, version=trouble.version, detail=str(trouble.error))
-                for trouble in repository.troubles
+                Broken(name=failure.name, version=failure.version, detail=str(failure.error))
+                for failure in repository.failures
             ],
         )
     )
@@ -278,7 +278,7 @@ def model_facts(model: ServedModel, versions: Sequence[str]) -> ModelFacts:
         training=model.manifest.training,
         runtime=msgspec.structs.replace(model.manifest.runtime, name=model.runtime.name),
         notes=model.notes,
-        offers=[*offers(model), "batches"],
+        capabilities=[*capabilities(model), "batches"],
     )
 
 

@@ -12,13 +12,13 @@ from servery.api import JSON, Answered, Services, answer, current_services
 from servery.api.batches import MOST_WAIT_S
 from servery.api.explanations import LARGEST, Counterfactuals
 from servery.api.health import Alive, Ready
+from servery.api.job_options import DELIMITER, FORMATS, KEY
 from servery.api.jobs import JobFacts
 from servery.api.models import EvaluationFacts, ModelFacts, ModelList
-from servery.api.orders import DELIMITER, FORMATS, KEY
 from servery.api.problems import FRAMEWORK, PROBLEM_JSON, PROBLEMS, Problem
 from servery.api.uploads import MEDIA, MULTIPART
 from servery.batch.reading import Dates, Decimal
-from servery.explaining import Curve, Explanation, offers
+from servery.explaining import Curve, Explanation, capabilities
 from servery.explaining.curves import values_of
 from servery.jobs.records import LONGEST_MISSING, MOST_MISSING
 from servery.predict import ClassPrediction, ManyPrediction, QuantityPrediction
@@ -86,7 +86,7 @@ def document(services: Services) -> Schema:
                 "How one model did on unseen rows",
                 "EvaluationFacts",
                 [
-                    _named([model.name for model in models if "evaluation" in offers(model)]),
+                    _named([model.name for model in models if "evaluation" in capabilities(model)]),
                     VERSION,
                 ],
             ),
@@ -177,10 +177,10 @@ def _predicting(model: ServedModel, services: Services) -> Schema:
 def _explaining(models: Iterable[ServedModel], services: Services) -> Schema:
     """Return what can be asked of each model beside predictions."""
     return {
-        _path(model, offer): _asking(model, services, offer)
+        _path(model, capability): _asking(model, services, capability)
         for model in models
-        for offer in offers(model)
-        if offer in EXPLAINING
+        for capability in capabilities(model)
+        if capability in EXPLAINING
     }
 
 
@@ -188,13 +188,13 @@ def _explaining(models: Iterable[ServedModel], services: Services) -> Schema:
 EXPLAINING = {
     "explanations": ("explain", "What moved a prediction", Explanation),
     "curves": ("curve", "How a prediction changes as one input moves", Curve),
-    "counterfactuals": ("turn", "What would turn the outcome", Counterfactuals),
+    "counterfactuals": ("counterfactuals", "What would turn the outcome", Counterfactuals),
 }
 
 
-def _asking(model: ServedModel, services: Services, offer: str) -> Schema:
-    operation, summary, answered = EXPLAINING[offer]
-    required, optional = _further(model, offer)
+def _asking(model: ServedModel, services: Services, capability: str) -> Schema:
+    operation, summary, answered = EXPLAINING[capability]
+    required, optional = _further(model, capability)
     members = {"inputs": model.signature.schema(), **required, **optional}
     schema = {**_closed(members), "required": ["inputs", *required]}
     example = {"inputs": model.example, **{name: _first(each) for name, each in required.items()}}
@@ -367,13 +367,13 @@ def _operation(
     }
 
 
-def _further(model: ServedModel, offer: str) -> tuple[Schema, Schema]:
+def _further(model: ServedModel, capability: str) -> tuple[Schema, Schema]:
     """Return the members beside ``inputs``: those that must be given, and those that may."""
     output = model.signature.output
-    if offer == "counterfactuals":
+    if capability == "counterfactuals":
         return {"target": _target(output)}, {}
     wanted = {"output": {"enum": [*_names(output), None]}}
-    if offer == "explanations":
+    if capability == "explanations":
         return {}, wanted
     moved = [item.name for item in model.signature.inputs if values_of(item, None)]
     return {"input": {"enum": moved}}, wanted

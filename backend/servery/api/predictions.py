@@ -6,7 +6,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from servery.api import FAILED, answer, answered_by, current_services
-from servery.api.bodies import read_asked
+from servery.api.bodies import read_prediction_request
 from servery.predict import Prediction, predict
 from servery.served import ServedModel
 
@@ -20,7 +20,7 @@ def create_predictions(name: str) -> ResponseReturnValue:
         raise request.environ[FAILED]
     services = current_services()
     model = services.repository.get(name, request.args.get("version"))
-    asked = read_asked(services.settings.max_instances)
+    asked = read_prediction_request(services.settings.max_instances)
     instances = model.signature.parse(asked.instances, asked.pointer)
     predictions = predict(model, instances)
     return answer(answered_by(model, predictions[0]) if asked.single else _many(model, predictions))

@@ -27,9 +27,9 @@ PROBLEMS: dict[type[ServeryError], tuple[HTTPStatus, str, str]] = {
         "invalid-inputs",
         "Inputs do not fit the model",
     ),
-    errors.InvalidOrder: (
+    errors.InvalidJobOptions: (
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        "invalid-order",
+        "invalid-job-options",
         "The order cannot be carried out",
     ),
     errors.UnreadableBody: (HTTPStatus.BAD_REQUEST, "unreadable-body", "The body is no JSON"),
@@ -43,7 +43,7 @@ PROBLEMS: dict[type[ServeryError], tuple[HTTPStatus, str, str]] = {
     errors.VersionNotFound: (HTTPStatus.NOT_FOUND, "version-not-found", "No such version"),
     errors.PictureNotFound: (HTTPStatus.NOT_FOUND, "picture-not-found", "No such picture"),
     errors.JobNotFound: (HTTPStatus.NOT_FOUND, "job-not-found", "No such batch job"),
-    errors.NotOffered: (HTTPStatus.NOT_FOUND, "not-offered", "The model cannot tell this"),
+    errors.NotSupported: (HTTPStatus.NOT_FOUND, "not-supported", "The model cannot tell this"),
     errors.ModelUnusable: (
         HTTPStatus.SERVICE_UNAVAILABLE,
         "model-unusable",
@@ -99,13 +99,17 @@ PROBLEMS: dict[type[ServeryError], tuple[HTTPStatus, str, str]] = {
         "upload-too-large",
         "The upload is too large",
     ),
-    errors.UploadTorn: (HTTPStatus.BAD_REQUEST, "torn-upload", "The upload is not whole"),
-    errors.KeyTaken: (
+    errors.IncompleteUpload: (
+        HTTPStatus.BAD_REQUEST,
+        "incomplete-upload",
+        "The upload is not whole",
+    ),
+    errors.IdempotencyKeyReused: (
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        "idempotency-key-taken",
+        "idempotency-key-reused",
         "The Idempotency-Key came with another upload",
     ),
-    errors.KeyInUse: (
+    errors.IdempotencyKeyInUse: (
         HTTPStatus.CONFLICT,
         "idempotency-key-in-use",
         "An upload with this Idempotency-Key is under way",
@@ -115,12 +119,16 @@ PROBLEMS: dict[type[ServeryError], tuple[HTTPStatus, str, str]] = {
         "insufficient-storage",
         "No room on the server's disk",
     ),
-    errors.RecordsAway: (
+    errors.DatabaseUnavailable: (
         HTTPStatus.SERVICE_UNAVAILABLE,
-        "records-away",
+        "database-unavailable",
         "The records of batch jobs cannot be reached",
     ),
-    errors.NotNow: (HTTPStatus.CONFLICT, "not-now", "The job is not in the state for this"),
+    errors.WrongJobState: (
+        HTTPStatus.CONFLICT,
+        "wrong-job-state",
+        "The job is not in the state for this",
+    ),
     errors.TooBusy: (HTTPStatus.SERVICE_UNAVAILABLE, "too-busy", "Too many at once"),
     errors.MalformedRequest: (
         HTTPStatus.BAD_REQUEST,
@@ -322,7 +330,7 @@ def _from_servery(error: ServeryError) -> Response:
         return respond(status, slug, title, f"Please quote {request_id()} when asking about this.")
     faults = error.faults if isinstance(error, InvalidInputs) else None
     response = respond(status, slug, title, str(error), faults)
-    if isinstance(error, (errors.KeyInUse, errors.ModelDied, errors.TooBusy)):
+    if isinstance(error, (errors.IdempotencyKeyInUse, errors.ModelDied, errors.TooBusy)):
         response.headers["Retry-After"] = str(SOON_S)
     return response
 

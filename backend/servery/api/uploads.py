@@ -20,7 +20,7 @@ from werkzeug.sansio.multipart import (
 )
 
 from servery.batch import Format, format_of
-from servery.errors import UnsupportedTable, UploadTooLarge, UploadTorn, quoted, shortened
+from servery.errors import IncompleteUpload, UnsupportedTable, UploadTooLarge, quoted, shortened
 from servery.jobs.files import Files
 from servery.private import write_private
 
@@ -77,7 +77,7 @@ def receive(request: Request, files: Files, id_: str, most_bytes: int) -> Upload
         The content type is that of no table.
     UploadTooLarge
         The table is larger than ``most_bytes``, as it comes or unpacked.
-    UploadTorn
+    IncompleteUpload
         The body breaks off, or has no part "file".
     """
     kind = request.mimetype
@@ -119,9 +119,13 @@ def _pieces(request: Request) -> Iterator[bytes]:
             count += len(piece)
             yield piece
     except Exception as error:  # each server has errors of its own for a body that is torn
-        raise UploadTorn("The upload broke off, or its chunks are none. Send it again.") from error
+        raise IncompleteUpload(
+            "The upload broke off, or its chunks are none. Send it again."
+        ) from error
     if expected is not None and count < expected:
-        raise UploadTorn(f"Expected {expected:,} bytes, found {count:,}: the upload broke off.")
+        raise IncompleteUpload(
+            f"Expected {expected:,} bytes, found {count:,}: the upload broke off."
+        )
 
 
 def _unpacked(request: Request, pieces: Iterator[bytes], most_bytes: int) -> Iterator[bytes]:
@@ -154,12 +158,12 @@ def _gunzipped(pieces: Iterator[bytes]) -> Iterator[bytes]:
             while not unpacker.eof and (data := unpacker.decompress(b"", PIECE_BYTES)):
                 yield data
     except zlib.error as error:
-        raise UploadTorn(
+        raise IncompleteUpload(
             "Expected a body that is packed by gzip, as its Content-Encoding says, found one that "
             "is not, or is damaged."
         ) from error
     if begun and not unpacker.eof:
-        raise UploadTorn("The upload broke off: its gzip archive has no end.")
+        raise IncompleteUpload("The upload broke off: its gzip archive has no end.")
 
 
 def _of_parts(
@@ -168,7 +172,7 @@ def _of_parts(
     """Write the part "file" of a form, and return it with the text fields."""
     boundary = request.mimetype_params.get("boundary", "")
     if not boundary:
-        raise UploadTorn("Expected a boundary in the Content-Type of the form, found none.")
+        raise IncompleteUpload("Expected a boundary in the Content-Type of the form, found none.")
     decoder = MultipartDecoder(
         boundary.encode("latin-1", "replace"), HELD_BYTES, max_parts=MOST_PARTS
     )
@@ -183,7 +187,7 @@ def _of_parts(
                 upload, part = Upload(named(name, MEDIA.get(kind))), None
             elif isinstance(event, (Field, File)):
                 if event.name == "file":
-                    raise UploadTorn(
+                    raise IncompleteUpload(
                         'Expected one part "file", found two. Send each table in a request of its '
                         "own."
                     )
@@ -197,15 +201,15 @@ def _of_parts(
                     if len(part) > FIELD_BYTES:
                         raise UploadTooLarge(f"The field {quoted(fields[-1][0])} is too long.")
     except UnicodeDecodeError as error:
-        raise UploadTorn(
+        raise IncompleteUpload(
             "Expected the names of fields and files in UTF-8, found other bytes; rename the file."
         ) from error
     except ValueError as error:
-        raise UploadTorn(
+        raise IncompleteUpload(
             "Expected a form with a part for each field, found another body."
         ) from error
     if upload is None:
-        raise UploadTorn('Expected a part "file", found none.')
+        raise IncompleteUpload('Expected a part "file", found none.')
     upload.fields = [(name, data.decode("utf-8", "replace")) for name, data in fields]
     return upload
 

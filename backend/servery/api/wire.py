@@ -39,7 +39,7 @@ CSP_OF_PAGES = (
 DEFAULTS = {CSP: CSP_OF_DATA, CORP: "same-origin", "Cache-Control": "no-store"}
 
 
-class Wire:
+class RequestMiddleware:
     """WSGI middleware: gives each request an id, logs it in one line, adds the headers."""
 
     def __init__(self, app: "WSGIApplication") -> None:

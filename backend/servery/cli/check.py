@@ -28,8 +28,8 @@ def check(context: click.Context, path: Path, settings: Settings) -> None:
 
     opening = Opening.from_settings(settings)
     found = faults(path, opening)
-    for trouble in found:
-        click.echo(f"{trouble.label}: {trouble.error}", err=True)
+    for failure in found:
+        click.echo(f"{failure.label}: {failure.error}", err=True)
     if found:
         context.exit(1)
     click.echo(f"{len(list(Repository(path, opening)))} models can be served.")

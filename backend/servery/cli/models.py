@@ -26,5 +26,5 @@ def models(path: Path, settings: Settings) -> None:
         click.echo(
             f"{model.name}  versions {', '.join(versions)}  {model.runtime.name}  sha256 {digest}…"
         )
-    for trouble in repository.troubles:
-        click.echo(f"{trouble.label}  cannot be served: {trouble.error}", err=True)
+    for failure in repository.failures:
+        click.echo(f"{failure.label}  cannot be served: {failure.error}", err=True)

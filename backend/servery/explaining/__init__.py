@@ -4,23 +4,23 @@ A served model and one parsed row in, plain facts out. Everything is asked of th
 serves, many rows at once, so that any model can be explained.
 """
 
+from servery.explaining.capabilities import Capability, capabilities, require
 from servery.explaining.contributions import Contribution, Explanation, explain
 from servery.explaining.counterfactuals import Aim, Change, Counterfactual, counterfactuals
 from servery.explaining.curves import Curve, Point, curve
-from servery.explaining.offers import Offer, offers, require
 
 __all__ = [
     "Aim",
+    "Capability",
     "Change",
     "Contribution",
     "Counterfactual",
     "Curve",
     "Explanation",
-    "Offer",
     "Point",
+    "capabilities",
     "counterfactuals",
     "curve",
     "explain",
-    "offers",
     "require",
 ]

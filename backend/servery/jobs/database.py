@@ -16,16 +16,16 @@ import msgspec
 
 from servery.errors import (
     BadSettings,
+    DatabaseUnavailable,
+    IdempotencyKeyReused,
     JobNotFound,
-    KeyTaken,
     NoRoom,
-    NotNow,
-    RecordsAway,
+    WrongJobState,
     folder_of_jobs,
 )
 from servery.jobs.files import Files
 from servery.jobs.pending import ACTIVE, NEEDS_WORK, TABLE, records_file
-from servery.jobs.records import Asked, Found, Job, Order, Problem, Progress, Status
+from servery.jobs.records import Asked, Found, Job, JobOptions, Problem, Progress, Status
 from servery.private import PRIVATE_FILE, is_open_to_others, make_private_file
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ SQLITE_MARK = b"SQLite format 3\0"
 FULL_CODES = frozenset(["SQLITE_FULL", "SQLITE_IOERR_SHMSIZE", "53100"])
 #: Columns that hold JSON.
 JSON_OF: dict[str, Any] = {
-    "order": Order,
+    "order": JobOptions,
     "found": Found | None,
     "problem": Problem | None,
     "counts": dict[str, Any] | None,
@@ -68,7 +68,7 @@ class Jobs:
 
         Raises
         ------
-        KeyTaken
+        IdempotencyKeyReused
             The key came with another upload.
         """
         from sqlalchemy import insert
@@ -107,12 +107,12 @@ class Jobs:
             raise JobNotFound("No batch job has this id, or its time is over.")
         return found
 
-    def change(self, id_: str, order: Order, *, is_started: bool, now: float) -> Job:
+    def change(self, id_: str, order: JobOptions, *, is_started: bool, now: float) -> Job:
         """Take another order for a job that waits; it is looked at anew.
 
         Raises
         ------
-        JobNotFound, NotNow
+        JobNotFound, WrongJobState
             There is none, or it does not wait any more.
         """
         values: dict[str, Any] = {
@@ -127,7 +127,7 @@ class Jobs:
         }
         if not self._update(values, self._table.c.id == id_, self._table.c.status == "waiting"):
             job = self.get(id_, now)
-            raise NotNow(f"Only a job that waits can be changed; this one is {job.status}.")
+            raise WrongJobState(f"Only a job that waits can be changed; this one is {job.status}.")
         return self.get(id_, now)
 
     def forget(self, id_: str) -> None:
@@ -323,7 +323,7 @@ class Jobs:
     def _known(self, asked: Asked) -> Job | None:
         known = self._one(*self._with_key(asked))
         if known is not None and known.digest != asked.digest:
-            raise KeyTaken(
+            raise IdempotencyKeyReused(
                 "Expected one Idempotency-Key for one upload, found it with another one; "
                 "use a new key."
             )
@@ -492,7 +492,7 @@ def _translated() -> "Iterator[None]":
                 "There is no room on the disk that holds the records of batch jobs. Try again when "
                 "whoever runs the server has made some."
             ) from error
-        raise RecordsAway(
+        raise DatabaseUnavailable(
             "The records of batch jobs cannot be reached just now; try again in a moment."
         ) from error
 

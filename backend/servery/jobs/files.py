@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from servery.errors import BadSettings, KeyInUse, NoRoom, folder_of_jobs
+from servery.errors import BadSettings, IdempotencyKeyInUse, NoRoom, folder_of_jobs
 from servery.jobs import presence
 from servery.jobs.pending import FILE
 from servery.private import (
@@ -84,7 +84,7 @@ class Files:
 
         Raises
         ------
-        RecordsAway
+        DatabaseUnavailable
             Nothing can be written there.
         """
         id_ = secrets.token_urlsafe(24)
@@ -168,9 +168,9 @@ class Files:
 
         Raises
         ------
-        KeyInUse
+        IdempotencyKeyInUse
             Another is coming in.
-        RecordsAway
+        DatabaseUnavailable
             Nothing can be written there.
         """
         if key is None:
@@ -186,7 +186,7 @@ class Files:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                raise KeyInUse(
+                raise IdempotencyKeyInUse(
                     "An upload with this Idempotency-Key is still coming in. Wait for its answer, "
                     "or repeat it in a moment."
                 ) from error

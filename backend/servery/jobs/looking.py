@@ -28,7 +28,7 @@ from servery.errors import (
     TableMisread,
     TableUnreadable,
 )
-from servery.jobs.records import Found, Order, PreviewRow, Problem, ReadingOptions
+from servery.jobs.records import Found, JobOptions, PreviewRow, Problem, ReadingOptions
 from servery.served import ServedModel
 from servery.signature import MultiOutput
 
@@ -43,14 +43,14 @@ ROW_CHARACTERS = 50_000
 LEAST_CHARACTERS = 20
 
 
-def opened(model: ServedModel, upload: Path, name: str, order: Order) -> Batch:
+def opened(model: ServedModel, upload: Path, name: str, order: JobOptions) -> Batch:
     """Open the table of a job for scoring; see `servery.batch.open_batch`."""
     return open_batch(model, upload, order.reading(), order.columns, name)
 
 
 def drop_absent_columns(
-    model: ServedModel, upload: Path, name: str, order: Order, former: Sequence[str]
-) -> Order:
+    model: ServedModel, upload: Path, name: str, order: JobOptions, former: Sequence[str]
+) -> JobOptions:
     """Return an order without what was said of columns that a table, read anew, does not have.
 
     An input that was said to have no column has one where its name is new in the header.
@@ -79,7 +79,7 @@ def drop_absent_columns(
 
 
 def look(
-    model: ServedModel, upload: Path, name: str, order: Order
+    model: ServedModel, upload: Path, name: str, order: JobOptions
 ) -> tuple[Found | None, Problem | None]:
     """Return what can be found out of a table, and what stands in the way of scoring it.
 
@@ -101,7 +101,7 @@ def look(
         return _unscored(model, upload, name, order), problem_of(error)
 
 
-def look_at_misread(upload: Path, name: str, order: Order, error: TableUnreadable) -> Found:
+def look_at_misread(upload: Path, name: str, order: JobOptions, error: TableUnreadable) -> Found:
     """Return what is known of a table that makes no sense as it is read; another reading may.
 
     Raises
@@ -156,7 +156,7 @@ def problem_of(error: ServeryError) -> Problem:
     return Problem(kind=kind, detail=str(error))
 
 
-def _unscored(model: ServedModel, upload: Path, name: str, order: Order) -> Found | None:
+def _unscored(model: ServedModel, upload: Path, name: str, order: JobOptions) -> Found | None:
     """Return what can be told of a table without scoring it; None if it cannot be opened."""
     known = [*model.signature.names, *order.columns.values()]
     try:
@@ -192,7 +192,7 @@ def _shown(header: Sequence[str], places: Sequence[int | None]) -> list[int]:
 def _found(
     model: ServedModel,
     table: Table,
-    order: Order,
+    order: JobOptions,
     places: Sequence[int | None],
     shown: Sequence[int],
     rows: list[PreviewRow],
@@ -212,7 +212,7 @@ def _found(
     )
 
 
-def _options(table: Table, order: Order) -> ReadingOptions:
+def _options(table: Table, order: JobOptions) -> ReadingOptions:
     return ReadingOptions(
         delimiter=table.layout.delimiter,
         encoding=table.encoding,

@@ -36,7 +36,7 @@ class ReadingOptions(msgspec.Struct, frozen=True, kw_only=True):
     sheet: Name | None = None
 
 
-class Order(msgspec.Struct, frozen=True, kw_only=True):
+class JobOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be done with a table.
 
     Attributes
@@ -132,7 +132,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     format: Format | None
     size_bytes: int
-    order: Order
+    order: JobOptions
 
 
 class Asked(Entry, frozen=True, kw_only=True):

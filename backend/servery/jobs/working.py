@@ -20,9 +20,9 @@ from servery.batch import Chunk, Part, Work
 from servery.batch.pipeline import Batch
 from servery.batch.reading.opening import kind_of
 from servery.errors import (
+    DatabaseUnavailable,
     ModelFailed,
     NoRoom,
-    RecordsAway,
     ServeryError,
     TableDoubtful,
     TableUnreadable,
@@ -118,7 +118,7 @@ class Worker:
                         busy_at = time.monotonic()
                     elif until_idle and self._is_idle_since(busy_at):
                         break
-                except (NoRoom, RecordsAway) as error:
+                except (NoRoom, DatabaseUnavailable) as error:
                     log.warning("the jobs cannot be taken: %s", error)
                     self._stop.wait(PAUSE_S)
                     continue
@@ -135,7 +135,7 @@ class Worker:
             self._stop.set()
             for turn in list(self._turns.values()):
                 self._drop(turn.job.id)
-                with contextlib.suppress(NoRoom, RecordsAway):  # its lease will be over
+                with contextlib.suppress(NoRoom, DatabaseUnavailable):  # its lease will be over
                     self._jobs.release(turn.job, now_s())
         self._jobs.close()
 
@@ -180,10 +180,10 @@ class Worker:
         """Do something for a job; what goes wrong is a matter of this job alone."""
         try:
             self._tried(job, act)
-        except (NoRoom, RecordsAway) as error:
+        except (NoRoom, DatabaseUnavailable) as error:
             log.warning("a job is left for now: %s", error)
             self._drop(job.id)
-            with contextlib.suppress(NoRoom, RecordsAway):  # it is taken again all the same
+            with contextlib.suppress(NoRoom, DatabaseUnavailable):  # it is taken again all the same
                 self._leave(job, error)
 
     def _leave(self, job: Job, error: ServeryError) -> None:
@@ -199,7 +199,7 @@ class Worker:
         try:
             with room_for(NO_ROOM):
                 act()
-        except (NoRoom, RecordsAway):
+        except (NoRoom, DatabaseUnavailable):
             raise
         except FileNotFoundError:  # it was deleted meanwhile
             self._lost(job)

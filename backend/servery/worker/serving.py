@@ -9,7 +9,7 @@ from gunicorn.http import wsgi
 from gunicorn.http.body import LengthReader
 
 from servery.api import problems
-from servery.api.wire import Wire
+from servery.api.wire import RequestMiddleware
 from servery.errors import ServeryError
 from servery.lanes import LANE, STREAM, EventSource
 from servery.worker.answers import Answer, FilePieces
@@ -52,7 +52,7 @@ class Serving:
 
     def __init__(self, app: "WSGIApplication", has_room: Callable[[], bool]) -> None:
         self._app = app
-        self._problem = Wire(problems.refuse)
+        self._problem = RequestMiddleware(problems.refuse)
         self._has_room = has_room
 
     def answer(self, connection: Connection) -> None:

@@ -1,20 +1,20 @@
-"""What can be told of a model beside its predictions."""
+"""What a version of a model supports besides predictions."""
 
 from typing import Literal, TypeAlias
 
-from servery.errors import NotOffered
+from servery.errors import NotSupported
 from servery.explaining.contributions import is_of_text
 from servery.explaining.curves import values_of
 from servery.served import ServedModel
 from servery.signature import ClusteringOutput, MultiOutput, OutlierOutput
 
-Offer: TypeAlias = Literal["explanations", "curves", "counterfactuals", "evaluation"]
+Capability: TypeAlias = Literal["explanations", "curves", "counterfactuals", "evaluation"]
 
 
-def offers(model: ServedModel) -> list[Offer]:
-    """Return what a version can be asked beside predictions."""
+def capabilities(model: ServedModel) -> list[Capability]:
+    """Return what a version supports besides predictions."""
     inputs, output = model.signature.inputs, model.signature.output
-    found: list[Offer] = []
+    found: list[Capability] = []
     if model.background or is_of_text(model):
         found.append("explanations")
     if model.background and any(values_of(item, None) for item in inputs):
@@ -27,7 +27,7 @@ def offers(model: ServedModel) -> list[Offer]:
     return found
 
 
-REASONS: dict[Offer, str] = {
+REASONS: dict[Capability, str] = {
     "explanations": "it holds no background rows to compare with; publish it with its data.",
     "curves": "it holds no background rows or ranges; publish it with its data.",
     "counterfactuals": "its card marks no input as changeable.",
@@ -35,13 +35,15 @@ REASONS: dict[Offer, str] = {
 }
 
 
-def require(model: ServedModel, offer: Offer) -> None:
-    """Refuse what a version cannot be asked.
+def require(model: ServedModel, capability: Capability) -> None:
+    """Refuse what a version does not support.
 
     Raises
     ------
-    NotOffered
-        Says why, and what to do.
+    NotSupported
+        The text says why, and what to do.
     """
-    if offer not in offers(model):
-        raise NotOffered(f"Model {model.name!r} offers no {offer}: {REASONS[offer]}")
+    if capability not in capabilities(model):
+        raise NotSupported(
+            f"Model {model.name!r} does not support {capability}: {REASONS[capability]}"
+        )

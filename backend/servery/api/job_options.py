@@ -8,11 +8,11 @@ from typing import Any, get_args
 import msgspec
 from flask import request
 
-from servery.api.bodies import add_strangers
+from servery.api.bodies import add_unknown_members
 from servery.batch import Format
 from servery.batch.reading import require
-from servery.errors import Fault, Faults, InvalidOrder, TableUnreadable, nearest, quoted
-from servery.jobs.records import LONGEST_MISSING, MOST_MISSING, Job, Order, ReadingOptions
+from servery.errors import Fault, Faults, InvalidJobOptions, TableUnreadable, nearest, quoted
+from servery.jobs.records import LONGEST_MISSING, MOST_MISSING, Job, JobOptions, ReadingOptions
 from servery.signature.inputs import found
 
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -36,7 +36,7 @@ def options_of(pairs: Iterable[tuple[str, str]], known: Sequence[str] = OPTIONS)
 
     Raises
     ------
-    InvalidOrder
+    InvalidJobOptions
         Names each that is unknown, as a misspelt one would have no effect, or there twice.
     """
     options: dict[str, str] = {}
@@ -50,17 +50,17 @@ def options_of(pairs: Iterable[tuple[str, str]], known: Sequence[str] = OPTIONS)
             detail = f"Expected {name!r} once, found it twice."
             faults.add(partial(Fault, None, f"#/{name}", "option-twice", detail))
         options[name] = value
-    faults.raise_any(InvalidOrder)
+    faults.raise_any(InvalidJobOptions)
     return options
 
 
-def changed(job: Job, body: dict[str, Any]) -> tuple[Order, bool]:
-    """Return the order that a PATCH makes of a job's, and whether it starts."""
+def changed(job: Job, body: dict[str, Any]) -> tuple[JobOptions, bool]:
+    """Return the options of a job after a PATCH, and whether it starts."""
     faults = Faults()
-    add_strangers(faults, body, ("columns", "reading", "to", "start"))
+    add_unknown_members(faults, body, ("columns", "reading", "to", "start"))
     columns, reading, start = body.get("columns"), body.get("reading"), body.get("start", False)
     if isinstance(reading, dict):
-        add_strangers(faults, reading, ReadingOptions.__struct_fields__, "#/reading")
+        add_unknown_members(faults, reading, ReadingOptions.__struct_fields__, "#/reading")
     if columns is not None and not (
         isinstance(columns, dict) and all(isinstance(each, str | None) for each in columns.values())
     ):
@@ -69,28 +69,28 @@ def changed(job: Job, body: dict[str, Any]) -> tuple[Order, bool]:
     if not isinstance(start, bool):
         detail = "Expected true or false."
         faults.add(partial(Fault, None, "#/start", "not-a-boolean", detail))
-    faults.raise_any(InvalidOrder)
-    order = job.order
+    faults.raise_any(InvalidJobOptions)
+    options = job.order
     if isinstance(columns, dict):
         given = {name: column or "" for name, column in columns.items()}
-        order = msgspec.structs.replace(order, columns=given, is_reread=False)
+        options = msgspec.structs.replace(options, columns=given, is_reread=False)
     if reading is not None:
         said = reading_of(reading)
         merged = {
-            name: getattr(said if name in reading else order.options, name)
+            name: getattr(said if name in reading else options.options, name)
             for name in ReadingOptions.__struct_fields__
         }
-        order = _reread(order, ReadingOptions(**merged), has_columns=isinstance(columns, dict))
+        options = _reread(options, ReadingOptions(**merged), has_columns=isinstance(columns, dict))
     if body.get("to") is not None:
-        order = msgspec.structs.replace(order, to=format_of(body["to"]))
-    return order, bool(start)
+        options = msgspec.structs.replace(options, to=format_of(body["to"]))
+    return options, bool(start)
 
 
-def _reread(order: Order, options: ReadingOptions, *, has_columns: bool) -> Order:
+def _reread(options: JobOptions, reading: ReadingOptions, *, has_columns: bool) -> JobOptions:
     """Read a table in another way; columns that were said before may be of a former header."""
-    is_other = any(getattr(options, each) != getattr(order.options, each) for each in OF_HEADER)
-    is_reread = order.is_reread or (is_other and not has_columns)
-    return msgspec.structs.replace(order, options=options, is_reread=is_reread)
+    is_other = any(getattr(reading, each) != getattr(options.options, each) for each in OF_HEADER)
+    is_reread = options.is_reread or (is_other and not has_columns)
+    return msgspec.structs.replace(options, options=reading, is_reread=is_reread)
 
 
 def asked_reading(pairs: Iterable[tuple[str, str]]) -> ReadingOptions:
@@ -119,12 +119,12 @@ def reading_of(given: object) -> ReadingOptions:
         if "$.missing" in str(error):
             detail = f"Expected {texts} that mean a missing value; leave out or shorten some."
             fault = Fault(None, "#/reading/missing", "not-a-reading", detail)
-            raise InvalidOrder([fault]) from error
+            raise InvalidJobOptions([fault]) from error
         detail = (
             "Expected delimiter, encoding, decimal (. or ,), dates (year-first, day-first or "
             f"month-first), missing ({texts}) or sheet: {str(error)[:200]}."
         )
-        raise InvalidOrder([Fault(None, "#/reading", "not-a-reading", detail)]) from error
+        raise InvalidJobOptions([Fault(None, "#/reading", "not-a-reading", detail)]) from error
     return options
 
 
@@ -135,11 +135,11 @@ def format_of(text: object) -> Format | None:
     known = next((each for each in FORMATS if each == text), None)
     if known is None:
         detail = f"Expected one of {', '.join(FORMATS)}, found {found(text)}."
-        raise InvalidOrder([Fault(None, "#/to", "unknown-format", detail)])
+        raise InvalidJobOptions([Fault(None, "#/to", "unknown-format", detail)])
     try:
         require(known, f"A result of the format {known}")
     except TableUnreadable as error:
-        raise InvalidOrder([Fault(None, "#/to", "unknown-format", str(error))]) from error
+        raise InvalidJobOptions([Fault(None, "#/to", "unknown-format", str(error))]) from error
     return known
 
 
@@ -147,7 +147,7 @@ def truth_of(text: str) -> bool:
     """Read whether a job starts at once."""
     if text not in ("true", "false"):
         detail = f"Expected true or false, found {quoted(text)}."
-        raise InvalidOrder([Fault(None, "#/start", "not-a-boolean", detail)])
+        raise InvalidJobOptions([Fault(None, "#/start", "not-a-boolean", detail)])
     return text == "true"
 
 
@@ -159,5 +159,5 @@ def key_of() -> str | None:
     found = KEY.fullmatch(key)
     if found is None:
         detail = "Expected an Idempotency-Key of 1 to 255 plain characters, in quotes or not."
-        raise InvalidOrder([Fault(None, "#", "not-a-key", detail)])
+        raise InvalidJobOptions([Fault(None, "#", "not-a-key", detail)])
     return found[1] or found[2]
