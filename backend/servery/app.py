@@ -12,22 +12,14 @@ from flask import Flask
 from flask_cors import CORS
 from whitenoise import WhiteNoise
 
-from servery.api import (
-    EXTENSION,
-    Services,
-    batches,
-    explanations,
-    health,
-    models,
-    openapi,
-    predictions,
-    problems,
-)
-from servery.api.dispatch import LaneChoice
-from servery.api.fast import FastPath
-from servery.api.gate import Gate
-from servery.api.hosts import HostAllowlist
-from servery.api.wire import CSP, CSP_OF_PAGES, RequestMiddleware
+from servery.api import EXTENSION, Services, openapi, problems
+from servery.api.http.fast_path import FastPath
+from servery.api.http.gate import Gate
+from servery.api.http.hosts import HostAllowlist
+from servery.api.http.lane_choice import LaneChoice
+from servery.api.http.middleware import CSP, CSP_OF_PAGES, RequestMiddleware
+from servery.api.resources import explanations, health, models, predictions
+from servery.api.resources.batches import routes as batches
 from servery.artifact import Opening
 from servery.cage.probing import require_complete
 from servery.errors import BadSettings, ServeryError

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from servery.api.hosts import MOST_REMEMBERED, HostAllowlist
+from servery.api.http.hosts import MOST_REMEMBERED, HostAllowlist
 from tests.api.problem import assert_problem
 from tests.conftest import PATIENCE_S, Server, running
 

@@ -10,9 +10,10 @@ from typing import get_args
 import click
 import pytest
 
-from servery.api import batches, job_options, uploads
-from servery.api.jobs import JobFacts
 from servery.api.problems import FRAMEWORK, PROBLEMS
+from servery.api.resources.batches import job_options, uploads
+from servery.api.resources.batches import routes as batches
+from servery.api.resources.batches.facts import JobFacts
 from servery.app import create_app
 from servery.batch import summary
 from servery.batch.reading import GIB, MIB, Dates, Decimal, Format, Limits, excel, opening, parquet
@@ -69,8 +70,13 @@ def test_every_problem_stands_in_the_document() -> None:
 
 def test_every_code_stands_in_the_document() -> None:
     rooms = (
-        *("signature/inputs.py", "signature/parsing.py", "api/bodies.py"),
-        *("api/explanations.py", "api/job_options.py", "explaining/figures.py", "predict.py"),
+        *("signature/inputs.py", "signature/parsing.py", "api/http/bodies.py"),
+        *(
+            "api/resources/explanations.py",
+            "api/resources/batches/job_options.py",
+            "explaining/figures.py",
+            "predict.py",
+        ),
     )
     sources = [PACKAGE / room for room in rooms]
     code = r'"([a-z]+(?:-[a-z]+)+|missing|blank)"'

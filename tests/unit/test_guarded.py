@@ -29,7 +29,7 @@ SECRET = b"DATABASE_URL=postgresql://user:password@host/name"
 #: Where files of the repository are read; all else there is done by `servery.guarded`.
 READERS = (
     *("repository.py", "layout.py", "card.py", "manifest", "artifact/__init__.py", "publishing"),
-    *("signing.py", "served.py", "api/models.py", "batch/cluster/workers.py"),
+    *("signing.py", "served.py", "api/resources/models.py", "batch/cluster/workers.py"),
 )
 DIRECT = re.compile(
     r"\.(?:open|read_bytes|read_text|write_bytes|write_text|stat|lstat|is_file|exists|iterdir|glob"

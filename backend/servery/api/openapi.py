@@ -9,14 +9,14 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from servery.api import JSON, Answered, Services, answer, current_services
-from servery.api.batches import MOST_WAIT_S
-from servery.api.explanations import LARGEST, Counterfactuals
-from servery.api.health import Alive, Ready
-from servery.api.job_options import DELIMITER, FORMATS, KEY
-from servery.api.jobs import JobFacts
-from servery.api.models import EvaluationFacts, ModelFacts, ModelList
 from servery.api.problems import FRAMEWORK, PROBLEM_JSON, PROBLEMS, Problem
-from servery.api.uploads import MEDIA, MULTIPART
+from servery.api.resources.batches.facts import JobFacts
+from servery.api.resources.batches.job_options import DELIMITER, FORMATS, KEY
+from servery.api.resources.batches.routes import MOST_WAIT_S
+from servery.api.resources.batches.uploads import MEDIA, MULTIPART
+from servery.api.resources.explanations import LARGEST, Counterfactuals
+from servery.api.resources.health import Alive, Ready
+from servery.api.resources.models import EvaluationFacts, ModelFacts, ModelList
 from servery.batch.reading import Dates, Decimal
 from servery.explaining import Curve, Explanation, capabilities
 from servery.explaining.curves import values_of

@@ -9,7 +9,7 @@ from gunicorn.http import wsgi
 from gunicorn.http.body import LengthReader
 
 from servery.api import problems
-from servery.api.wire import RequestMiddleware
+from servery.api.http.middleware import RequestMiddleware
 from servery.errors import ServeryError
 from servery.lanes import LANE, STREAM, EventSource
 from servery.worker.answers import Answer, FilePieces

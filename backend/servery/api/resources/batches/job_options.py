@@ -8,7 +8,7 @@ from typing import Any, get_args
 import msgspec
 from flask import request
 
-from servery.api.bodies import add_unknown_members
+from servery.api.http.bodies import add_unknown_members
 from servery.batch import Format
 from servery.batch.reading import require
 from servery.errors import Fault, Faults, InvalidJobOptions, TableUnreadable, nearest, quoted

@@ -6,7 +6,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from servery.api import FAILED, answer, answered_by, current_services
-from servery.api.bodies import read_prediction_request
+from servery.api.http.bodies import read_prediction_request
 from servery.predict import Prediction, predict
 from servery.served import ServedModel
 

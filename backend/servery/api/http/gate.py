@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from servery.api import REQUEST_ID
-from servery.api.cross_site import is_cross_site
-from servery.api.hosts import HostAllowlist
+from servery.api.http.cross_site import is_cross_site
+from servery.api.http.hosts import HostAllowlist
 from servery.api.problems import PROBLEM_JSON, described
 from servery.errors import CrossSiteRequest, MalformedRequest, MisdirectedRequest, ServeryError
 

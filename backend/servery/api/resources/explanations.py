@@ -7,7 +7,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from servery.api import answer, answered_by, current_services
-from servery.api.bodies import read_question
+from servery.api.http.bodies import read_question
 from servery.errors import Fault, InvalidInputs, nearest
 from servery.explaining import (
     Aim,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from servery.api import FAILED, JSON, REQUEST_ID, Services
-from servery.api.bodies import strict_json
+from servery.api.http.bodies import strict_json
 from servery.errors import (
     ModelDied,
     ModelFailed,

@@ -18,8 +18,9 @@ from flask.typing import ResponseReturnValue
 
 from servery import errors
 from servery.api import Services, answer, current_services, request_id
-from servery.api.bodies import read_json
-from servery.api.job_options import (
+from servery.api.http.bodies import read_json
+from servery.api.resources.batches.facts import facts
+from servery.api.resources.batches.job_options import (
     FIELDS,
     asked_reading,
     changed,
@@ -28,8 +29,7 @@ from servery.api.job_options import (
     options_of,
     truth_of,
 )
-from servery.api.jobs import facts
-from servery.api.uploads import NO_ROOM, Upload, receive
+from servery.api.resources.batches.uploads import NO_ROOM, Upload, receive
 from servery.batch import Format
 from servery.errors import NoRoom, TooBusy, WrongJobState, room_for
 from servery.jobs.database import Jobs, require_usable

@@ -1,0 +1,1 @@
+"""What every request passes, whatever it asks for: refusals, the fast path, reading of bodies."""

@@ -1,0 +1,1 @@
+"""The endpoints: one module, or one folder, for each resource."""

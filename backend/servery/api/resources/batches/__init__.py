@@ -1,0 +1,1 @@
+"""Batch jobs: a table is taken, scored by a worker, and given back."""
