@@ -12,14 +12,14 @@ from flask import Flask
 from flask_cors import CORS
 from whitenoise import WhiteNoise
 
-from servery.api import EXTENSION, Services, openapi, problems
+from servery.api import EXTENSION, Services, problems
 from servery.api.http.fast_path import FastPath
 from servery.api.http.gate import Gate
 from servery.api.http.hosts import HostAllowlist
 from servery.api.http.lane_choice import LaneChoice
 from servery.api.http.middleware import CSP, CSP_OF_PAGES, RequestMiddleware
-from servery.api.resources import explanations, health, models, predictions
-from servery.api.resources.batches import routes as batches
+from servery.api.resources import RESOURCES
+from servery.api.resources.batches.capacity import Batches
 from servery.artifact import Opening
 from servery.cage.probing import require_complete
 from servery.errors import BadSettings, ServeryError
@@ -60,7 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("servery", static_folder=None)
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
-    jobs = batches.Batches.from_settings(settings)  # before models, which take their time
+    jobs = Batches.from_settings(settings)  # before models, which take their time
     try:
         jobs.files.require_writable()
     except BadSettings as error:  # all else can be asked
@@ -69,8 +69,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         settings, Repository(settings.models, Opening.from_settings(settings)), jobs
     )
     app.extensions[EXTENSION] = services
-    for room in (models, predictions, explanations, batches, health, openapi):
-        app.register_blueprint(room.bp)
+    for resource in RESOURCES.values():
+        app.register_blueprint(resource.blueprint)
     problems.install(app)
     if settings.cors_origins:
         _allow_origins(app, settings.cors_origins)

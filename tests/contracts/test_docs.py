@@ -11,8 +11,7 @@ import click
 import pytest
 
 from servery.api.problems import FRAMEWORK, PROBLEMS
-from servery.api.resources.batches import job_options, uploads
-from servery.api.resources.batches import routes as batches
+from servery.api.resources.batches import events, job_options, routes, uploads
 from servery.api.resources.batches.facts import JobFacts
 from servery.app import create_app
 from servery.batch import summary
@@ -62,7 +61,7 @@ def test_the_routes_of_the_app_are_those_of_the_document() -> None:
 
 
 def test_every_problem_stands_in_the_document() -> None:
-    rows = [(int(status), slug) for status, slug, _ in PROBLEMS.values()]
+    rows = [(int(row.status), row.slug) for row in PROBLEMS.values()]
     rows += [(status, slug) for status, (slug, _, _) in FRAMEWORK.items()]
     for status, slug in rows:
         assert re.search(rf"^\| {status} \| .*`{slug}`", API, re.M), slug
@@ -211,11 +210,11 @@ def test_what_is_said_of_batches_is_what_the_routes_do() -> None:
         *get_args(Status),
         *(uploads.MEDIA.keys() - {"application/ndjson", "application/jsonl"}),
         uploads.MULTIPART,
-    } - {batches.MEDIA["xlsx"]}
+    } - {routes.MEDIA["xlsx"]}
     assert [each for each in sorted(named) if f"`{each}`" not in section] == []
     for said in (
-        f"at most {batches.MOST_WAIT_S:.0f} seconds",
-        f"after {batches.STREAM_S:.0f}\nseconds",
+        f"at most {routes.MOST_WAIT_S:.0f} seconds",
+        f"after {events.STREAM_S:.0f}\nseconds",
         f"first {looking.PREVIEW_ROWS} rows",
         f"the first {looking.MOST_COLUMNS:,}",
     ):

@@ -11,7 +11,7 @@ from servery.served import ServedModel
 from servery.settings import Settings
 
 if TYPE_CHECKING:
-    from servery.api.resources.batches.routes import Batches
+    from servery.api.resources.batches.capacity import Batches
 
 EXTENSION = "servery"
 REQUEST_ID = "servery.request_id"

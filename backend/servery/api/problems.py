@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from flask import Flask, Response, request
@@ -20,187 +20,144 @@ if TYPE_CHECKING:
 log = logging.getLogger("servery.problems")
 
 PROBLEM_JSON = "application/problem+json"
+#: Seconds after which a client asks again, unless a row says otherwise.
+RETRY_AFTER_S = 30
+#: A server that is only busy, or stopping, answers again as soon as that is over.
+SOON_S = 1
 
-PROBLEMS: dict[type[ServeryError], tuple[HTTPStatus, str, str]] = {
-    errors.InvalidInputs: (
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "invalid-inputs",
-        "Inputs do not fit the model",
+
+class ProblemType(NamedTuple):
+    """A kind of problem: its status, the last part of its ``type``, and its title."""
+
+    status: HTTPStatus
+    slug: str
+    title: str
+    retry_after_s: int | None = None
+
+
+def _unavailable(slug: str, title: str, retry_after_s: int = RETRY_AFTER_S) -> ProblemType:
+    return ProblemType(HTTPStatus.SERVICE_UNAVAILABLE, slug, title, retry_after_s)
+
+
+#: The problem of each class of errors. A class that is not here has that of its nearest parent.
+PROBLEMS: dict[type[ServeryError], ProblemType] = {
+    errors.ServeryError: ProblemType(
+        HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", "Internal server error"
     ),
-    errors.InvalidJobOptions: (
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "invalid-job-options",
-        "The order cannot be carried out",
+    errors.InvalidInputs: ProblemType(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-inputs", "The inputs are not valid"
     ),
-    errors.UnreadableBody: (HTTPStatus.BAD_REQUEST, "unreadable-body", "The body is no JSON"),
-    errors.UnsupportedMedia: (
+    errors.InvalidJobOptions: ProblemType(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-job-options", "The job options are not valid"
+    ),
+    errors.UnreadableBody: ProblemType(
+        HTTPStatus.BAD_REQUEST, "unreadable-body", "The body is not valid JSON"
+    ),
+    errors.UnsupportedMedia: ProblemType(
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         "unsupported-media-type",
-        "The body is not marked as JSON",
+        "The Content-Type is not JSON",
     ),
-    errors.NotFound: (HTTPStatus.NOT_FOUND, "not-found", "Nothing here"),
-    errors.ModelNotFound: (HTTPStatus.NOT_FOUND, "model-not-found", "No such model"),
-    errors.VersionNotFound: (HTTPStatus.NOT_FOUND, "version-not-found", "No such version"),
-    errors.PictureNotFound: (HTTPStatus.NOT_FOUND, "picture-not-found", "No such picture"),
-    errors.JobNotFound: (HTTPStatus.NOT_FOUND, "job-not-found", "No such batch job"),
-    errors.NotSupported: (HTTPStatus.NOT_FOUND, "not-supported", "The model cannot tell this"),
-    errors.ModelUnusable: (
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "model-unusable",
-        "The model cannot be served",
+    errors.NotFound: ProblemType(HTTPStatus.NOT_FOUND, "not-found", "Not found"),
+    errors.ModelNotFound: ProblemType(HTTPStatus.NOT_FOUND, "model-not-found", "Unknown model"),
+    errors.VersionNotFound: ProblemType(
+        HTTPStatus.NOT_FOUND, "version-not-found", "Unknown version of the model"
     ),
-    errors.CardUnreadable: (
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "model-unusable",
-        "The model cannot be served",
+    errors.PictureNotFound: ProblemType(
+        HTTPStatus.NOT_FOUND, "picture-not-found", "Unknown picture"
     ),
-    errors.ManifestUnreadable: (
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "model-unusable",
-        "The model cannot be served",
+    errors.JobNotFound: ProblemType(HTTPStatus.NOT_FOUND, "job-not-found", "Unknown batch job"),
+    errors.NotSupported: ProblemType(
+        HTTPStatus.NOT_FOUND, "not-supported", "The model does not support this"
     ),
-    errors.VersionUntrusted: (
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "model-unusable",
-        "The model cannot be served",
+    errors.ModelUnusable: _unavailable("model-unusable", "The model cannot be served"),
+    errors.ModelSetAside: _unavailable(
+        "model-set-aside", "The model failed too often and was set aside"
     ),
-    errors.ArtifactRejected: (
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "model-unusable",
-        "The model cannot be served",
+    errors.ModelDied: _unavailable(
+        "model-restarting", "The process of the model died and is being restarted", SOON_S
     ),
-    errors.CompiledUnreadable: (
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "model-unusable",
-        "The model cannot be served",
+    errors.ModelTimedOut: ProblemType(
+        HTTPStatus.GATEWAY_TIMEOUT, "model-timed-out", "The model took too long to answer"
     ),
-    errors.ModelSetAside: (
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "model-set-aside",
-        "The model failed too often and is not asked any more",
+    errors.ModelFailed: ProblemType(
+        HTTPStatus.INTERNAL_SERVER_ERROR, "model-failed", "The model failed"
     ),
-    errors.ModelDied: (
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "model-restarting",
-        "The model's process died and is started again",
+    errors.UnsupportedTable: ProblemType(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-table", "Unsupported table format"
     ),
-    errors.ModelTimedOut: (
-        HTTPStatus.GATEWAY_TIMEOUT,
-        "model-timed-out",
-        "The model took too long to answer",
+    errors.UploadTooLarge: ProblemType(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "upload-too-large", "The upload is too large"
     ),
-    errors.UnsupportedTable: (
-        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-        "unsupported-table",
-        "Not a kind of table that is taken",
+    errors.IncompleteUpload: ProblemType(
+        HTTPStatus.BAD_REQUEST, "incomplete-upload", "The upload is incomplete"
     ),
-    errors.UploadTooLarge: (
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        "upload-too-large",
-        "The upload is too large",
-    ),
-    errors.IncompleteUpload: (
-        HTTPStatus.BAD_REQUEST,
-        "incomplete-upload",
-        "The upload is not whole",
-    ),
-    errors.IdempotencyKeyReused: (
+    errors.IdempotencyKeyReused: ProblemType(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "idempotency-key-reused",
-        "The Idempotency-Key came with another upload",
+        "The Idempotency-Key was used for another upload",
     ),
-    errors.IdempotencyKeyInUse: (
+    errors.IdempotencyKeyInUse: ProblemType(
         HTTPStatus.CONFLICT,
         "idempotency-key-in-use",
-        "An upload with this Idempotency-Key is under way",
+        "An upload with this Idempotency-Key is in progress",
+        SOON_S,
     ),
-    errors.NoRoom: (
-        HTTPStatus.INSUFFICIENT_STORAGE,
-        "insufficient-storage",
-        "No room on the server's disk",
+    errors.NoRoom: ProblemType(
+        HTTPStatus.INSUFFICIENT_STORAGE, "insufficient-storage", "The disk of the server is full"
     ),
-    errors.DatabaseUnavailable: (
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "database-unavailable",
-        "The records of batch jobs cannot be reached",
+    errors.DatabaseUnavailable: _unavailable(
+        "database-unavailable", "The database of batch jobs is unavailable"
     ),
-    errors.WrongJobState: (
-        HTTPStatus.CONFLICT,
-        "wrong-job-state",
-        "The job is not in the state for this",
+    errors.WrongJobState: ProblemType(
+        HTTPStatus.CONFLICT, "wrong-job-state", "The job is in the wrong state for this"
     ),
-    errors.TooBusy: (HTTPStatus.SERVICE_UNAVAILABLE, "too-busy", "Too many at once"),
-    errors.MalformedRequest: (
-        HTTPStatus.BAD_REQUEST,
-        "bad-request",
-        "The request is not valid HTTP",
+    errors.TooBusy: _unavailable("too-busy", "The server is too busy", SOON_S),
+    errors.MalformedRequest: ProblemType(
+        HTTPStatus.BAD_REQUEST, "bad-request", "The request is not valid HTTP"
     ),
-    errors.MisdirectedRequest: (
-        HTTPStatus.MISDIRECTED_REQUEST,
-        "misdirected-request",
-        "Not a host of this server",
+    errors.MisdirectedRequest: ProblemType(
+        HTTPStatus.MISDIRECTED_REQUEST, "misdirected-request", "Unknown host"
     ),
-    errors.CrossSiteRequest: (
-        HTTPStatus.FORBIDDEN,
-        "cross-site-request",
-        "Pages of this origin may not do this",
+    errors.CrossSiteRequest: ProblemType(
+        HTTPStatus.FORBIDDEN, "cross-site-request", "The origin of the page is not allowed"
     ),
-    errors.NotReady: (HTTPStatus.SERVICE_UNAVAILABLE, "not-ready", "Not ready to answer"),
-    errors.ModelFailed: (
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        "model-failed",
-        "The model could not answer",
+    errors.NotReady: _unavailable("not-ready", "No model can be asked yet"),
+    errors.TableUnreadable: ProblemType(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "unreadable-table", "The table cannot be read"
     ),
-    errors.ServeryError: (HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", "Something failed"),
-    errors.RepositoryEmpty: (
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        "internal-error",
-        "Something failed",
+    errors.TableEmpty: ProblemType(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "empty-table", "The table has no rows"
     ),
-    errors.TableUnreadable: (
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "unreadable-table",
-        "The file is no table that can be read",
+    errors.TableRagged: ProblemType(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "ragged-table", "Rows differ in their number of columns"
     ),
-    errors.TableMisread: (
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "unreadable-table",
-        "The file is no table that can be read",
+    errors.TableTooLarge: ProblemType(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "table-too-large", "The table is too large"
     ),
-    errors.TableEmpty: (HTTPStatus.UNPROCESSABLE_ENTITY, "empty-table", "The table has no rows"),
-    errors.TableRagged: (
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "ragged-table",
-        "Not all rows are as wide as the header",
-    ),
-    errors.TableTooLarge: (
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        "table-too-large",
-        "More than a table may hold",
-    ),
-    errors.TableDoubtful: (
+    errors.TableDoubtful: ProblemType(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "doubtful-table",
         "The table can be read in more ways than one",
     ),
-    errors.ColumnsUnmatched: (
+    errors.ColumnsUnmatched: ProblemType(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "unmatched-columns",
-        "The columns do not fit the inputs",
+        "Columns could not be matched to inputs",
     ),
-    errors.PublishingRefused: (
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        "internal-error",
-        "Something failed",
-    ),
-    errors.BadSettings: (HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", "Something failed"),
 }
 
-# What Flask and Werkzeug raise by themselves, in our words.
+
+def problem_type(kind: type[ServeryError]) -> ProblemType:
+    """Return the problem of a class of errors: its own, or that of its nearest parent."""
+    return next(PROBLEMS[parent] for parent in kind.__mro__ if parent in PROBLEMS)
+
+
+#: What Flask, Werkzeug and the server refuse by themselves: the slug, the title and the detail.
 FRAMEWORK: dict[int, tuple[str, str, str]] = {
-    400: ("bad-request", "The request is not valid HTTP", "Please send a well-formed request."),
-    404: ("not-found", "Nothing here", "No page or endpoint is at this address."),
-    405: ("method-not-allowed", "Not a method of this address", "See the Allow header."),
+    400: ("bad-request", "The request is not valid HTTP", "Send a well-formed request."),
+    404: ("not-found", "Not found", "There is no page or endpoint at this address."),
+    405: ("method-not-allowed", "Method not allowed", "The Allow header has the methods."),
     408: (
         "request-timeout",
         "The request took too long to arrive",
@@ -208,23 +165,23 @@ FRAMEWORK: dict[int, tuple[str, str, str]] = {
     ),
     413: (
         "payload-too-large",
-        "More than one request may carry",
-        "The body is larger than this server takes. Send fewer instances at once.",
+        "The body is too large",
+        "The body is larger than this server accepts. Send fewer instances at once.",
     ),
     414: (
         "uri-too-long",
         "The address is too long",
-        "Send a shorter address; inputs belong in the body.",
+        "Send a shorter address. Inputs belong in the body.",
     ),
     416: (
         "range-not-satisfiable",
-        "The file is shorter than that",
-        "The Range begins behind the end of the file; see Content-Range for its length.",
+        "The Range is beyond the end of the file",
+        "The Content-Range header has the length of the file.",
     ),
     417: (
         "expectation-failed",
-        "The expectation cannot be met",
-        "The only Expect that this server knows is 100-continue.",
+        "Unsupported Expect header",
+        "The only Expect that this server supports is 100-continue.",
     ),
     431: (
         "headers-too-large",
@@ -233,15 +190,12 @@ FRAMEWORK: dict[int, tuple[str, str, str]] = {
     ),
     501: (
         "not-implemented",
-        "Not a transfer coding that is known",
-        "The only Transfer-Encoding that this server knows is chunked.",
+        "Unsupported Transfer-Encoding",
+        "The only Transfer-Encoding that this server supports is chunked.",
     ),
 }
-RETRY_AFTER_S = 30
-#: Characters of a detail. Messages cut what they repeat; this holds whatever they say.
+#: Characters of a detail. Messages cut what they repeat; this bounds all of them.
 LONGEST_DETAIL = 4_000
-#: A server that is only busy just now, or stopping, has room again as soon as that is over.
-SOON_S = 1
 
 #: Key of the reason for which `refuse` refuses: an error of ours, or a status.
 REASON = "servery.reason"
@@ -265,56 +219,46 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _from_surprise)
 
 
-def respond(
-    status: int, slug: str, title: str, detail: str, faults: tuple[Fault, ...] | None = None
-) -> Response:
+def respond(kind: ProblemType, detail: str, faults: tuple[Fault, ...] | None = None) -> Response:
     """Return a problem."""
-    body = _body(status, slug, title, detail, request_id(), faults)
-    response = Response(body, status, mimetype=PROBLEM_JSON)
+    body = _body(kind, detail, request_id(), faults)
+    response = Response(body, kind.status, mimetype=PROBLEM_JSON)
     response.headers["Cache-Control"] = "no-store"
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        response.headers["Retry-After"] = str(RETRY_AFTER_S)
+    if kind.retry_after_s is not None:
+        response.headers["Retry-After"] = str(kind.retry_after_s)
     return response
 
 
 def refuse(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-    """Answer what the server cannot give to the app: plain WSGI, so that it costs little."""
+    """Answer what the server does not pass to the app: plain WSGI, so that it costs little."""
     reason: ServeryError | int = environ[REASON]
     if isinstance(reason, ServeryError):
-        status, body = described(reason, environ[REQUEST_ID])
+        kind, detail = problem_type(type(reason)), str(reason)
+    elif reason == HTTPStatus.INTERNAL_SERVER_ERROR:
+        kind, detail = PROBLEMS[ServeryError], _quote_this(environ[REQUEST_ID])
     else:
-        status = HTTPStatus(reason)
-        if status == HTTPStatus.INTERNAL_SERVER_ERROR:
-            _, slug, title = PROBLEMS[ServeryError]
-            detail = f"Please quote {environ[REQUEST_ID]} when asking about this."
-        else:
-            slug, title, detail = FRAMEWORK[status]
-        body = _body(status, slug, title, detail, environ[REQUEST_ID])
+        slug, title, detail = FRAMEWORK[reason]
+        kind = ProblemType(HTTPStatus(reason), slug, title)
     headers = [("Content-Type", PROBLEM_JSON), ("Cache-Control", "no-store")]
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if kind.status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers.append(("Retry-After", str(SOON_S)))
-    start_response(f"{status.value} {status.phrase}", headers)
-    return [body]
+    start_response(f"{kind.status.value} {kind.status.phrase}", headers)
+    return [_body(kind, detail, environ[REQUEST_ID])]
 
 
 def described(error: ServeryError, request_id: str) -> tuple[HTTPStatus, bytes]:
-    """Return the status and the body of a problem, where Flask is not asked."""
-    status, slug, title = PROBLEMS[type(error)]
-    return status, _body(status, slug, title, str(error), request_id)
+    """Return the status and the body of a problem, outside of Flask."""
+    kind = problem_type(type(error))
+    return kind.status, _body(kind, str(error), request_id)
 
 
 def _body(
-    status: int,
-    slug: str,
-    title: str,
-    detail: str,
-    request_id: str,
-    faults: tuple[Fault, ...] | None = None,
+    kind: ProblemType, detail: str, request_id: str, faults: tuple[Fault, ...] | None = None
 ) -> bytes:
     problem = Problem(
-        type=f"urn:servery:problem:{slug}",
-        title=title,
-        status=status,
+        type=f"urn:servery:problem:{kind.slug}",
+        title=kind.title,
+        status=kind.status,
         detail=detail[:LONGEST_DETAIL],
         request_id=request_id,
         errors=faults,
@@ -323,16 +267,13 @@ def _body(
 
 
 def _from_servery(error: ServeryError) -> Response:
-    status, slug, title = PROBLEMS[type(error)]
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        log.error(slug, exc_info=error, extra={"request_id": request_id()})
-    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
-        return respond(status, slug, title, f"Please quote {request_id()} when asking about this.")
+    kind = problem_type(type(error))
+    if kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error(kind.slug, exc_info=error, extra={"request_id": request_id()})
+    if kind.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        return respond(kind, _quote_this(request_id()))
     faults = error.faults if isinstance(error, InvalidInputs) else None
-    response = respond(status, slug, title, str(error), faults)
-    if isinstance(error, (errors.IdempotencyKeyInUse, errors.ModelDied, errors.TooBusy)):
-        response.headers["Retry-After"] = str(SOON_S)
-    return response
+    return respond(kind, str(error), faults)
 
 
 def _from_framework(error: HTTPException) -> Response | RequestRedirect:
@@ -344,8 +285,10 @@ def _from_framework(error: HTTPException) -> Response | RequestRedirect:
     )
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         method = shortened(request.method)
-        detail = f"{method} is not a method of this address; see the Allow header."
-    response = respond(status, slug, title, detail or status.phrase)
+        detail = f"This address does not support {method}. The Allow header has the methods."
+    is_unavailable = status == HTTPStatus.SERVICE_UNAVAILABLE
+    kind = ProblemType(status, slug, title, RETRY_AFTER_S if is_unavailable else None)
+    response = respond(kind, detail or status.phrase)
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After", "Content-Range"}:
             response.headers[name] = value
@@ -354,9 +297,8 @@ def _from_framework(error: HTTPException) -> Response | RequestRedirect:
 
 def _from_surprise(error: Exception) -> Response:
     log.error("surprise", exc_info=error, extra={"request_id": request_id()})
-    return respond(
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        "internal-error",
-        "Something failed",
-        f"Please quote {request_id()} when asking about this.",
-    )
+    return respond(PROBLEMS[ServeryError], _quote_this(request_id()))
+
+
+def _quote_this(request_id: str) -> str:
+    return f"Quote {request_id} when you report this to the administrator."

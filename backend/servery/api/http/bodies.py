@@ -4,8 +4,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
+import msgspec
 from flask import request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -22,6 +23,7 @@ from servery.errors import (
 )
 
 MEMBERS = ("inputs", "instances")
+Members = TypeVar("Members", bound=msgspec.Struct)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +55,31 @@ def read_prediction_request(max_instances: int) -> PredictionRequest:
     return PredictionRequest(body["instances"], single=False)
 
 
-def read_question(*further: str) -> dict[str, object]:
-    """Read ``{"inputs": {…}}`` and ``further`` members, where they are given, from this request.
+def read_members(kind: type[Members]) -> Members:
+    """Read a JSON object with the members of a struct from this request; no value is checked.
 
     Raises
     ------
-    UnsupportedMedia, UnreadableBody, InvalidInputs
-        As `read_prediction_request` does.
+    UnsupportedMedia, UnreadableBody
+        The body is not marked as JSON, or is not JSON.
+    InvalidInputs
+        It has a member that the struct does not have, or lacks one that has no default.
     """
-    body: dict[str, object] = {**read_json()}
-    known = ("inputs", *further)
+    body = read_json()
+    known = kind.__struct_fields__
+    required = known[: len(known) - len(kind.__struct_defaults__)]
     faults = Faults()
     add_unknown_members(faults, body, known)
-    if "inputs" not in body and not faults:
-        faults.add(lambda: Fault(None, "#", "missing-member", 'Expected "inputs".'))
+    missing = [name for name in required if name not in body]
+    if missing and not faults:
+        detail = f"Expected {' and '.join(map(_in_quotes, missing))}."
+        faults.add(partial(Fault, None, "#", "missing-member", detail))
     faults.raise_any()
-    return body
+    return kind(**body)
+
+
+def _in_quotes(name: str) -> str:
+    return f'"{name}"'
 
 
 def read_json() -> dict[str, list[object]]:
@@ -155,7 +166,7 @@ def add_unknown_members(
     faults: Faults, body: Mapping[str, object], known: Sequence[str], pointer: str = "#"
 ) -> None:
     """Add a fault for each member that there is not; ``pointer`` is where they would stand."""
-    expected = " or ".join(f'"{name}"' for name in known)
+    expected = " or ".join(map(_in_quotes, known))
 
     def describe(name: str) -> Fault:
         detail = f"Expected {expected}, found {quoted(name)}.{nearest(name, known)}"

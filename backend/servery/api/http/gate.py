@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from servery.api import REQUEST_ID
+from servery.api.http import HEALTH_PATHS
 from servery.api.http.cross_site import is_cross_site
 from servery.api.http.hosts import HostAllowlist
 from servery.api.problems import PROBLEM_JSON, described
@@ -14,9 +15,6 @@ from servery.errors import CrossSiteRequest, MalformedRequest, MisdirectedReques
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-#: Platforms ask for these by an address or a name of their own, and learn no more than the state.
-HEALTH = frozenset(["/livez", "/readyz"])
 
 
 class Gate:
@@ -50,7 +48,7 @@ class Gate:
     def _refusal(self, environ: "WSGIEnvironment") -> ServeryError | None:
         """Return why a request is not answered, for who sent it or where to; None where it is."""
         host = environ.get("HTTP_HOST")
-        if environ.get("PATH_INFO") in HEALTH:
+        if environ.get("PATH_INFO") in HEALTH_PATHS:
             return None
         if host is None:
             # Only programs leave it out, which HTTP/1.0 lets them.

@@ -4,16 +4,16 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
+from servery.api.http import HEALTH_PATHS
+from servery.api.registry import MODEL, RESOURCES
 from servery.lanes import BATCHES, COMMON, HEALTH, QUICK
 from servery.repository import Repository
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-HEALTH_PATHS = frozenset(["/livez", "/readyz"])
 JOBS = "/api/v1/batches/"
-ASKED = re.compile(r"/api/v1/models/([^/]+)/(predictions|explanations|curves|counterfactuals)")
-UPLOADED = re.compile(r"/api/v1/models/[^/]+/batches")
+POSTED = re.compile(r"/api/v1/models/([^/]+)/([^/]+)")
 #: A plan answers the instances of so large a body in about a millisecond.
 QUICK_BYTES = 8 * 1024
 
@@ -33,12 +33,14 @@ class LaneChoice:
             return BATCHES
         if environ["REQUEST_METHOD"] != "POST":
             return COMMON
-        asked = ASKED.fullmatch(path)
-        if asked is None:
-            return BATCHES if UPLOADED.fullmatch(path) else COMMON
-        return self._lane_of_model(asked[1], asked[2], environ)
+        posted = POSTED.fullmatch(path)
+        resource = RESOURCES.get(posted[2]) if posted else None
+        if posted is None or resource is None:
+            return COMMON
+        return self._lane_of_model(posted, environ) if resource.lane == MODEL else resource.lane
 
-    def _lane_of_model(self, name: str, what: str, environ: "WSGIEnvironment") -> str:
+    def _lane_of_model(self, posted: "re.Match[str]", environ: "WSGIEnvironment") -> str:
+        name, what = posted.groups()
         [version] = parse_qs(environ["QUERY_STRING"]).get("version", [None])[:1]
         try:
             # Only what is open: the loop that asks this must not wait for a model to be opened.

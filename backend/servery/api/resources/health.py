@@ -1,13 +1,17 @@
-"""Routes for operators: alive, and able to answer."""
+"""Liveness and readiness: whether the process answers, and whether a model does."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from servery.api import answer, current_services
+from servery.api.http import HEALTH_PATHS
+from servery.api.operations import DescribedModel, Operation, reference, response
+from servery.api.registry import Resource, register
 from servery.errors import NotReady
+from servery.settings import Settings
 
 bp = Blueprint("health", __name__)
 
@@ -19,9 +23,9 @@ class Alive(msgspec.Struct, frozen=True):
 
 
 class Ready(Alive, frozen=True):
-    """``models`` says of each model "ready", or why it cannot be served.
+    """``models`` has "ready" for each model that is served, and the reason for each that is not.
 
-    A version that cannot be served while another one is stands there as ``name@version``.
+    A version that cannot be served while another one is served is called ``name@version``.
     """
 
     models: Mapping[str, str]
@@ -42,3 +46,25 @@ def readyz() -> ResponseReturnValue:
     if not models:
         raise NotReady(" ".join(f"{name}: {detail}" for name, detail in failures.items()))
     return answer(Ready(status="ready", models=failures | models))
+
+
+def describe(_models: Sequence[DescribedModel], _settings: Settings) -> Iterator[Operation]:
+    """Return the operations of this resource."""
+    summaries = {"/livez": ("Liveness", Alive), "/readyz": ("Readiness", Ready)}
+    for path in HEALTH_PATHS:
+        summary, kind = summaries[path]
+        yield Operation(
+            method="get",
+            path=path,
+            id=path.strip("/"),
+            summary=summary,
+            answers={200: response(summary, reference(kind.__name__))},
+            is_open_to_all_hosts=True,
+        )
+
+
+register(
+    Resource(
+        name="health", tag="operation", blueprint=bp, describe=describe, schemas=(Alive, Ready)
+    )
+)

@@ -1,16 +1,42 @@
-"""The route that predicts."""
+"""Predictions: one instance or many, checked against the model's own signature."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from servery.api import FAILED, answer, answered_by, current_services
+from servery.api import FAILED, Answered, answer, answered_by, current_services
 from servery.api.http.bodies import read_prediction_request
-from servery.predict import Prediction, predict
+from servery.api.operations import (
+    DescribedModel,
+    Operation,
+    Schema,
+    answered,
+    closed,
+    json_body,
+    reference,
+    response,
+)
+from servery.api.registry import MODEL, Resource, register
+from servery.predict import (
+    ClassPrediction,
+    ManyPrediction,
+    Prediction,
+    QuantityPrediction,
+    predict,
+)
 from servery.served import ServedModel
+from servery.settings import Settings
+from servery.signature import ClassOutput, MultiOutput, Output, RegressionOutput
 
 bp = Blueprint("predictions", __name__, url_prefix="/api/v1/models")
+
+#: What is predicted of an output.
+PREDICTIONS: dict[type, type[Prediction]] = {
+    ClassOutput: ClassPrediction,
+    RegressionOutput: QuantityPrediction,
+    MultiOutput: ManyPrediction,
+}
 
 
 @bp.post("/<name>/predictions")
@@ -28,3 +54,70 @@ def create_predictions(name: str) -> ResponseReturnValue:
 
 def _many(model: ServedModel, predictions: Sequence[Prediction]) -> dict[str, object]:
     return {**answered_by(model), "predictions": predictions}
+
+
+def describe(models: Sequence[DescribedModel], settings: Settings) -> Iterator[Operation]:
+    """Return an operation for each model."""
+    for model in models:
+        name = model.type_name
+        yield Operation(
+            method="post",
+            path=model.path("predictions"),
+            id=f"predict_{model.id}",
+            summary=f"Predict with {model.served.title}",
+            description=model.served.card.summary,
+            parameters=[model.version],
+            body=json_body(_one_of(f"{name}Instance", f"{name}Instances"), _examples(model)),
+            answers={
+                200: response(
+                    "One prediction, or one per instance in the order of the request",
+                    _one_of(f"{name}Prediction", f"{name}Predictions"),
+                )
+            },
+            schemas=_schemas(model, settings.max_instances),
+            asks_model=True,
+        )
+
+
+def _schemas(model: DescribedModel, max_instances: int) -> dict[str, Schema]:
+    name, prediction = model.type_name, _prediction(model.served.signature.output)
+    instances = {"type": "array", "maxItems": max_instances, "items": model.inputs}
+    predictions = {"type": "array", "items": reference(prediction.__name__)}
+    many = answered(Answered)
+    return {
+        f"{name}Instance": closed({"inputs": model.inputs}),
+        f"{name}Instances": closed({"instances": instances}),
+        f"{name}Prediction": answered(prediction),
+        f"{name}Predictions": {
+            **many,
+            "properties": many["properties"] | {"predictions": predictions},
+            "required": [*many["required"], "predictions"],
+        },
+    }
+
+
+def _prediction(output: Output) -> type[Prediction]:
+    return next(found for kind, found in PREDICTIONS.items() if isinstance(output, kind))
+
+
+def _one_of(*names: str) -> Schema:
+    return {"oneOf": [reference(name) for name in names]}
+
+
+def _examples(model: DescribedModel) -> Mapping[str, object]:
+    """Return the card's examples, or else one that is known to be answered."""
+    served = model.served
+    examples = {example.title: {"inputs": example.inputs} for example in served.examples}
+    return examples or {"Typical": {"inputs": served.example}}
+
+
+register(
+    Resource(
+        name="predictions",
+        tag="predictions",
+        blueprint=bp,
+        describe=describe,
+        schemas=(ClassPrediction, QuantityPrediction, ManyPrediction, Answered),
+        lane=MODEL,
+    )
+)

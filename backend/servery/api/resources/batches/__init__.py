@@ -1,1 +1,18 @@
-"""Batch jobs: a table is taken, scored by a worker, and given back."""
+"""Batch jobs: a table is uploaded, scored by a job worker, and downloaded."""
+
+from servery.api.registry import Resource, register
+from servery.api.resources.batches.described import describe
+from servery.api.resources.batches.facts import JobFacts
+from servery.api.resources.batches.routes import bp
+from servery.lanes import BATCHES
+
+register(
+    Resource(
+        name="batches",
+        tag="batches",
+        blueprint=bp,
+        describe=describe,
+        schemas=(JobFacts,),
+        lane=BATCHES,
+    )
+)

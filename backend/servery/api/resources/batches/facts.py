@@ -7,7 +7,7 @@ import msgspec
 
 from servery import errors
 from servery.api import Services
-from servery.api.problems import PROBLEMS
+from servery.api.problems import problem_type
 from servery.batch import Format
 from servery.batch.summary import BadRow
 from servery.errors import ModelNotFound, ModelUnusable, Part, VersionNotFound, worded
@@ -140,13 +140,12 @@ def _summary(services: Services, job: Job) -> SummaryFacts | None:
 
 
 def _problem(problem: Problem) -> ProblemFacts:
-    kind = getattr(errors, problem.kind, errors.ServeryError)
-    _, code, title = PROBLEMS[kind]
+    kind = problem_type(getattr(errors, problem.kind, errors.ServeryError))
     return ProblemFacts(
-        title=title,
+        title=kind.title,
         detail=problem.detail,
         parts=problem.parts or worded(problem.detail),
-        code=code,
+        code=kind.slug,
         option=problem.option,
         values=problem.values,
     )

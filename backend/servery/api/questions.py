@@ -1,0 +1,103 @@
+"""What explanations, curves and counterfactuals share: a question about one instance of a model."""
+
+from collections.abc import Mapping
+
+import msgspec
+from flask import request
+
+from servery.api import current_services
+from servery.api.operations import (
+    DescribedModel,
+    Operation,
+    Schema,
+    answered,
+    closed,
+    json_body,
+    reference,
+    response,
+)
+from servery.explaining import Capability, require
+from servery.served import ServedModel
+from servery.signature import ClassOutput, MultiOutput, Output, Row, Scalar
+
+
+def capable_model(name: str, capability: Capability) -> ServedModel:
+    """Return the model that this request names.
+
+    Raises
+    ------
+    ModelNotFound, VersionNotFound, ModelUnusable, NotSupported
+        There is none, it cannot be served, or it does not support this.
+    """
+    model = current_services().repository.get(name, request.args.get("version"))
+    require(model, capability)
+    return model
+
+
+def parsed_row(model: ServedModel, inputs: object) -> Row:
+    """Return the one instance of a question, parsed."""
+    [row] = model.signature.parse([inputs], lambda _: "#/inputs").rows
+    return row
+
+
+def budget_s() -> float:
+    """Return how long the answer to a question may take."""
+    return current_services().settings.explain_budget_ms / 1000
+
+
+def question(
+    model: DescribedModel,
+    capability: Capability,
+    *,
+    id_: str,
+    summary: str,
+    answer: type[msgspec.Struct],
+    required: Mapping[str, Schema] | None = None,
+    optional: Mapping[str, Schema] | None = None,
+) -> Operation:
+    """Return the operation that asks one model about one instance.
+
+    Parameters
+    ----------
+    id_
+        What the operation's id begins with.
+    answer
+        What is answered, beside who answers.
+    required, optional
+        Members of the body beside ``inputs``.
+    """
+    required, optional = required or {}, optional or {}
+    body, answers = f"{model.type_name}{answer.__name__}Request", f"{answer.__name__}Answer"
+    example = {name: _first(schema) for name, schema in required.items()}
+    return Operation(
+        method="post",
+        path=model.path(capability),
+        id=f"{id_}_{model.id}",
+        summary=f"{summary}: {model.served.title}",
+        parameters=[model.version],
+        body=json_body(reference(body), {"One": {"inputs": model.served.example, **example}}),
+        answers={200: response(summary, reference(answers))},
+        schemas={
+            body: closed({"inputs": model.inputs, **required, **optional}, optional),
+            answers: answered(answer),
+        },
+        asks_model=True,
+    )
+
+
+def output_member(output: Output) -> dict[str, Schema]:
+    """Return the member that picks a class, or one of several outputs."""
+    return {"output": {"enum": [*output_names(output), None]}}
+
+
+def output_names(output: Output) -> list[Scalar]:
+    """Return what can be asked about: outputs of several, classes, or the one quantity."""
+    if isinstance(output, MultiOutput):
+        return [part.name for part in output.outputs]
+    if isinstance(output, ClassOutput):
+        return [outcome.value for outcome in output.classes]
+    return [output.name]
+
+
+def _first(schema: Schema) -> object:
+    return [*schema.get("enum", ()), *schema.get("examples", ())][0]

@@ -1,0 +1,176 @@
+"""The batch endpoints as the OpenAPI document has them."""
+
+from collections.abc import Iterator, Sequence
+from typing import get_args
+
+from servery.api import JSON
+from servery.api.operations import (
+    VERSION,
+    DescribedModel,
+    Operation,
+    Schema,
+    closed,
+    header_parameter,
+    model_parameter,
+    path_parameter,
+    query_parameter,
+    reference,
+    response,
+)
+from servery.api.resources.batches.events import EVENT_STREAM
+from servery.api.resources.batches.facts import JobFacts
+from servery.api.resources.batches.job_options import DELIMITER, FORMATS, KEY
+from servery.api.resources.batches.routes import MOST_WAIT_S
+from servery.api.resources.batches.uploads import MEDIA, MULTIPART
+from servery.batch.reading import Dates, Decimal
+from servery.jobs.records import LONGEST_MISSING, MOST_MISSING
+from servery.settings import Settings
+
+#: Likely ones, and all that a job may find.
+ENCODINGS = [
+    *("utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"),
+    *("latin-1", "cp1252"),
+]
+FILE: Schema = {"type": "string", "format": "binary"}
+TEXT: Schema = {"type": "string"}
+JOB = reference(JobFacts.__name__)
+ONE = "/api/v1/batches/{id}"
+ID = path_parameter("id", "The id of a batch job, as its creation answered it.", TEXT)
+#: How a table is written.
+READING: dict[str, Schema] = {
+    "delimiter": {"type": "string", "pattern": DELIMITER.pattern},
+    "encoding": {"type": "string", "enum": ENCODINGS},
+    "decimal": {"type": "string", "enum": list(get_args(Decimal))},
+    "dates": {"type": "string", "enum": list(get_args(Dates))},
+    "missing": {
+        "type": "array",
+        "items": {"type": "string", "maxLength": LONGEST_MISSING},
+        "maxItems": MOST_MISSING,
+    },
+    "sheet": TEXT,
+}
+OPTIONS: dict[str, Schema] = {
+    "to": {"type": "string", "enum": list(FORMATS)},
+    "start": {"type": "boolean"},
+    **READING,
+}
+DESCRIPTIONS = {
+    "to": "The format of the result. Default: that of the table.",
+    "start": "Whether the job starts at once. Default: true.",
+    "missing": "A text that stands for a missing value, in addition to the empty one.",
+}
+
+
+def describe(models: Sequence[DescribedModel], _settings: Settings) -> Iterator[Operation]:
+    """Return the operations of this resource."""
+    yield _create([model.served.name for model in models])
+    yield Operation(
+        method="get",
+        path=ONE,
+        id="show_batch",
+        summary="The state of a job",
+        parameters=[ID],
+        answers={200: response("The job", JOB)},
+    )
+    yield Operation(
+        method="patch",
+        path=ONE,
+        id="change_batch",
+        summary="Change the options of a job that waits, or start it",
+        parameters=[ID],
+        body={JSON: {"schema": reference("JobChange")}},
+        answers={200: response("The job", JOB)},
+        problems=(409, 507),
+        schemas=_change(),
+    )
+    yield Operation(
+        method="delete",
+        path=ONE,
+        id="delete_batch",
+        summary="Cancel a job, and delete it and its files",
+        parameters=[ID],
+        answers={204: {"description": "The job was deleted"}},
+        problems=(507,),
+    )
+    yield _download("result", "The scored table", "application/octet-stream")
+    yield _download("errors", "The rows that do not fit, with reasons", "text/csv")
+    yield Operation(
+        method="get",
+        path=f"{ONE}/events",
+        id="show_events",
+        summary="The job as server-sent events, whenever it has changed",
+        parameters=[ID],
+        answers={200: response("Events of the type `job`", TEXT, EVENT_STREAM)},
+    )
+
+
+def _create(models: Sequence[str]) -> Operation:
+    form = closed({"file": FILE, **OPTIONS, "version": TEXT}, [*OPTIONS, "version"])
+    options = [
+        query_parameter(name, DESCRIPTIONS.get(name, "How the table is written."), schema)
+        for name, schema in OPTIONS.items()
+    ]
+    location = {"headers": {"Location": {"description": "The path of the job", "schema": TEXT}}}
+    return Operation(
+        method="post",
+        path="/api/v1/models/{model}/batches",
+        id="create_batch",
+        summary="Upload a table to be scored",
+        parameters=[
+            model_parameter(models),
+            VERSION,
+            query_parameter("name", "The name of the file.", TEXT),
+            *options,
+            header_parameter(
+                "Prefer",
+                f"wait=10 waits up to 10 seconds for the job to end, at most {MOST_WAIT_S:.0f}.",
+                TEXT,
+            ),
+            header_parameter(
+                "Idempotency-Key",
+                "The same key and table make one job, as long as that job is kept. Answers 409 "
+                "while the first upload is in progress, and 422 for another table or other "
+                "options.",
+                {"type": "string", "pattern": f"^({KEY.pattern})$"},
+            ),
+        ],
+        body={
+            **{media: {"schema": FILE} for media in MEDIA},
+            MULTIPART: {"schema": reference("TableUpload")},
+        },
+        answers={
+            200: response("The job, which ended while the request waited", JOB) | location,
+            202: response("The job, which was accepted", JOB) | location,
+        },
+        problems=(404, 409, 507),
+        schemas={"TableUpload": form},
+    )
+
+
+def _download(what: str, summary: str, media: str) -> Operation:
+    return Operation(
+        method="get",
+        path=f"{ONE}/{what}",
+        id=f"show_{what}",
+        summary=summary,
+        parameters=[ID],
+        answers={
+            200: response(summary, FILE, media),
+            206: response("The part that a Range asks for", FILE, media),
+            304: {"description": "The file has not changed"},
+        },
+        problems=(409, 416),
+    )
+
+
+def _change() -> dict[str, Schema]:
+    """Return the body of a PATCH: null takes an option back."""
+    reading = {name: {"anyOf": [schema, {"type": "null"}]} for name, schema in READING.items()}
+    column: Schema = {"type": ["string", "null"]}
+    change = {
+        "columns": {"type": "object", "additionalProperties": column},
+        "reading": reference("ReadingChange"),
+        "to": {"type": ["string", "null"], "enum": [*FORMATS, None]},
+        "start": {"type": "boolean"},
+    }
+    return {"JobChange": closed(change, change), "ReadingChange": closed(reading, reading)}

@@ -1,0 +1,174 @@
+"""Evaluation: what was measured of a model on held-out rows, as plots need it."""
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from servery.api import answer, current_services
+from servery.api.operations import (
+    VERSION,
+    DescribedModel,
+    Operation,
+    model_parameter,
+    reference,
+    response,
+)
+from servery.api.registry import Resource, register
+from servery.explaining import capabilities, require
+from servery.manifest.measured import (
+    Calibration,
+    Confusion,
+    Importance,
+    Residuals,
+    Thresholds,
+)
+from servery.served import ServedModel
+from servery.settings import Settings
+from servery.signature import ClassOutput, Output, RegressionOutput, Scalar
+from servery.sureness import Intervals, PredictionSets
+from servery.sureness.intervals import Level
+from servery.sureness.sets import SizeShare
+
+bp = Blueprint("evaluation", __name__, url_prefix="/api/v1/models")
+
+
+class ResidualFacts(Residuals, frozen=True, kw_only=True):
+    """Residuals in the ``unit`` of the quantity."""
+
+    unit: str | None
+
+
+class CoverageFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """Intervals on held-out rows; ``adaptive`` where their width changes."""
+
+    unit: str | None
+    stated: float
+    measured: float
+    rows: int
+    mean_width: float
+    adaptive: bool
+    levels: Sequence[Level]
+
+
+class ClassCoverage(msgspec.Struct, frozen=True, kw_only=True):
+    """Of so many ``rows`` of a class, the share whose prediction set held it."""
+
+    class_: Scalar = msgspec.field(name="class")
+    rows: int
+    measured: float
+
+
+class SetFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """Prediction sets on held-out rows."""
+
+    stated: float
+    rows: int
+    by_class: Sequence[ClassCoverage]
+    sizes: Sequence[SizeShare]
+
+
+class EvaluationFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What plots of a model are drawn from; null for what does not apply."""
+
+    model: str
+    version: str
+    rows: int
+    method: str
+    confusion: Confusion | None
+    thresholds: Thresholds | None
+    calibration: Calibration | None
+    residuals: ResidualFacts | None
+    coverage: CoverageFacts | None
+    sets: SetFacts | None
+    importance: Importance | None
+
+
+@bp.get("/<name>/evaluation")
+def show_evaluation(name: str) -> ResponseReturnValue:
+    """Show what was measured on held-out rows, for plots."""
+    model = current_services().repository.get(name, request.args.get("version"))
+    require(model, "evaluation")
+    return answer(evaluation_facts(model), cache="no-cache")
+
+
+def evaluation_facts(model: ServedModel) -> EvaluationFacts:
+    """Return what was measured of a model on held-out rows."""
+    manifest, output = model.manifest, model.signature.output
+    found, metrics = manifest.evaluation, manifest.metrics
+    if found is None or metrics is None:
+        raise ValueError("a model without an evaluation")
+    unit = output.unit if isinstance(output, RegressionOutput) else None
+    return EvaluationFacts(
+        model=model.name,
+        version=model.version,
+        rows=metrics.rows,
+        method=metrics.method,
+        confusion=found.confusion,
+        thresholds=found.thresholds,
+        calibration=found.calibration,
+        residuals=_residuals(found.residuals, unit),
+        coverage=_coverage(manifest.intervals, unit),
+        sets=_sets(manifest.sets, output),
+        importance=found.importance,
+    )
+
+
+def _residuals(residuals: Residuals | None, unit: str | None) -> ResidualFacts | None:
+    if residuals is None:
+        return None
+    return ResidualFacts(unit=unit, **msgspec.structs.asdict(residuals))
+
+
+def _coverage(intervals: Intervals | None, unit: str | None) -> CoverageFacts | None:
+    if intervals is None:
+        return None
+    return CoverageFacts(
+        unit=unit,
+        stated=intervals.coverage,
+        measured=intervals.measured,
+        rows=intervals.rows,
+        mean_width=intervals.mean_width,
+        adaptive=bool(intervals.predictions),
+        levels=intervals.levels,
+    )
+
+
+def _sets(sets: PredictionSets | None, output: Output) -> SetFacts | None:
+    if sets is None:
+        return None
+    classes = output.classes if isinstance(output, ClassOutput) else ()
+    return SetFacts(
+        stated=sets.coverage,
+        rows=sets.rows,
+        by_class=[
+            ClassCoverage(class_=classes[held.place].value, rows=held.rows, measured=held.measured)
+            for held in sets.by_class
+        ],
+        sizes=sets.sizes,
+    )
+
+
+def describe(models: Sequence[DescribedModel], _settings: Settings) -> Iterator[Operation]:
+    """Return the operation of this resource."""
+    measured = [each.served.name for each in models if "evaluation" in capabilities(each.served)]
+    yield Operation(
+        method="get",
+        path="/api/v1/models/{model}/evaluation",
+        id="show_evaluation",
+        summary="What was measured of a model on held-out rows",
+        parameters=[model_parameter(measured), VERSION],
+        answers={200: response("For plots", reference(EvaluationFacts.__name__))},
+    )
+
+
+register(
+    Resource(
+        name="evaluation",
+        tag="models",
+        blueprint=bp,
+        describe=describe,
+        schemas=(EvaluationFacts,),
+    )
+)
