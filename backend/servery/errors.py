@@ -1,18 +1,18 @@
-"""What can go wrong, as one small tree; nothing here knows of HTTP.
+"""All errors, as one tree; nothing here depends on HTTP.
 
 ::
 
     ServeryError
     ├── InvalidInputs          inputs do not fit the model; every fault is named
-    │   └── InvalidJobOptions  what is to be done with a table is not said rightly
-    ├── UnreadableBody         what was sent is no JSON
-    ├── UnsupportedMedia       what was sent does not say that it is JSON
+    │   └── InvalidJobOptions  options of a batch job that are not valid
+    ├── UnreadableBody         a body that is not JSON
+    ├── UnsupportedMedia       a body that is not marked as JSON
     ├── NotFound
     │   ├── ModelNotFound
     │   ├── VersionNotFound
     │   ├── PictureNotFound
-    │   ├── JobNotFound        no batch job of that id, or one that has gone
-    │   └── NotSupported       something that this version of a model cannot tell
+    │   ├── JobNotFound        no batch job of that id, or a deleted one
+    │   └── NotSupported       a capability that this version of a model lacks
     ├── ModelUnusable          a model folder that cannot be served
     │   ├── CardUnreadable
     │   ├── ManifestUnreadable
@@ -24,16 +24,16 @@
     ├── ModelTimedOut          a model process that took too long over a request
     ├── UnsupportedTable       an upload of a kind that is no table
     ├── UploadTooLarge         an upload larger than is taken
-    ├── IncompleteUpload       an upload that is not all there, or not put together rightly
+    ├── IncompleteUpload       an upload that ends early or is not valid
     ├── IdempotencyKeyReused   one Idempotency-Key for two different uploads
     ├── IdempotencyKeyInUse    an upload with the same Idempotency-Key is still coming in
-    ├── NoRoom                 a disk that cannot take what has to be written
-    ├── DatabaseUnavailable    a database that does not answer just now
-    ├── WrongJobState          a job that is not in the state that this needs
-    ├── TooBusy                more uploads or streams at once than are taken
+    ├── NoRoom                 a full disk
+    ├── DatabaseUnavailable    a database that does not answer
+    ├── WrongJobState          a job in the wrong state for the request
+    ├── TooBusy                more uploads or streams at once than are allowed
     ├── MalformedRequest       a request that breaks the rules of HTTP
-    ├── MisdirectedRequest     a request to a host that this server is not
-    ├── CrossSiteRequest       a change that a page of another site asks for
+    ├── MisdirectedRequest     a request to a host that is not this server
+    ├── CrossSiteRequest       a change requested by a page of another site
     ├── NotReady               no model can be asked yet, or at all
     ├── RepositoryEmpty        nothing to serve
     ├── TableUnreadable        a data file that is no table
@@ -143,15 +143,15 @@ class InvalidInputs(ServeryError):
         self.faults = tuple(faults)
         names = list(dict.fromkeys(fault.input for fault in faults if fault.input is not None))
         shown = ", ".join(names[:5]) + (" and others" if len(names) > 5 else "")
-        super().__init__(f"Please mend: {shown}." if shown else faults[0].detail)
+        super().__init__(f"Fix these inputs: {shown}." if shown else faults[0].detail)
 
 
 class InvalidJobOptions(InvalidInputs):
-    """An order for a batch job with something that cannot be done."""
+    """Options of a batch job that are not valid."""
 
 
 class UnreadableBody(ServeryError):
-    """A body that is not JSON as RFC 8259 has it."""
+    """A body that is not JSON as RFC 8259 defines it."""
 
 
 class UnsupportedMedia(ServeryError):
@@ -159,7 +159,7 @@ class UnsupportedMedia(ServeryError):
 
 
 class NotFound(ServeryError):
-    """Something that was asked for by name and is not there."""
+    """Something that was requested by name and does not exist."""
 
 
 class ModelNotFound(NotFound):
@@ -186,11 +186,11 @@ class PictureNotFound(NotFound):
 
 
 class JobNotFound(NotFound):
-    """No batch job has that id, or it was deleted, or its time was over."""
+    """No batch job has that id, or it was deleted, or it has expired."""
 
 
 class NotSupported(NotFound):
-    """Something that this version of a model cannot tell; the text says why, and what to do."""
+    """A capability that this version of a model lacks; the text says why, and what to do."""
 
 
 class ModelUnusable(ServeryError):
@@ -234,23 +234,23 @@ class ModelTimedOut(ServeryError):
 
 
 class UnsupportedTable(ServeryError):
-    """An upload whose content type is that of no table."""
+    """An upload whose content type is not one of tables."""
 
 
 class UploadTooLarge(ServeryError):
-    """An upload that is larger than is taken, or unpacks to more."""
+    """An upload that is larger than allowed, as it is or decompressed."""
 
 
 class IncompleteUpload(ServeryError):
-    """An upload that breaks off, cannot be unpacked, or has no file where one should be."""
+    """An upload that ends early, cannot be decompressed, or has no file."""
 
 
 class IdempotencyKeyReused(ServeryError):
-    """An Idempotency-Key that came with another upload before."""
+    """An Idempotency-Key that was used for another upload."""
 
 
 class IdempotencyKeyInUse(ServeryError):
-    """An Idempotency-Key whose first upload is not all there yet."""
+    """An Idempotency-Key whose first upload is still in progress."""
 
 
 class NoRoom(ServeryError):
@@ -258,15 +258,15 @@ class NoRoom(ServeryError):
 
 
 class DatabaseUnavailable(ServeryError):
-    """A database or a folder of jobs that cannot be used, or is busy for longer than is waited."""
+    """A database or folder of jobs that cannot be used, or is busy for too long."""
 
 
 class WrongJobState(ServeryError):
-    """A batch job that is not in the state which this needs."""
+    """A batch job that is in the wrong state for the request."""
 
 
 class TooBusy(ServeryError):
-    """More uploads, downloads or streams at once than leave room for others."""
+    """More uploads, downloads or streams at once than are allowed."""
 
 
 class MalformedRequest(ServeryError):
@@ -434,8 +434,8 @@ def folder_of_jobs() -> Iterator[None]:
         if error.errno in FULL:
             raise
         raise DatabaseUnavailable(
-            "This server cannot write to its folder of batch jobs just now. Try again when whoever "
-            "runs it has mended that."
+            "This server cannot write to its folder of batch jobs. Ask the administrator to fix "
+            "that, then try again."
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""Names for models that generators of clients can use: as parts of types and of functions.
+"""Names that generators of clients can use, for models and for values.
 
 A model may be called anything (``hours.per.week``, ``模型``); a type or a function may not. Names
 that differ must not become alike either, however a generator treats case and separators.
@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import count
 
 WORD = re.compile(r"[A-Za-z0-9]+")
 #: What names of a model's components end with.
@@ -49,8 +50,30 @@ def client_names(models: Iterable[str], reserved: Collection[str] = ()) -> dict[
     return found
 
 
+def constant_names(values: Iterable[str]) -> list[str]:
+    """Return a name for each value of an enumeration, all of them different.
+
+    Examples
+    --------
+    >>> constant_names(["<=50K", ">50K", "Own child", "?"])
+    ['VALUE_50K', 'VALUE_50K_2', 'OWN_CHILD', 'VALUE']
+    """
+    names: list[str] = []
+    for value in values:
+        name = "_".join(_words(value)).upper()
+        name = name if name[:1].isalpha() else "_".join(filter(None, ["VALUE", name]))
+        numbered = (f"{name}_{number}" for number in count(2))
+        names.append(name if name not in names else next(x for x in numbered if x not in names))
+    return names
+
+
 def _plain(model: str) -> ClientName:
-    letters = unicodedata.normalize("NFKD", model).encode("ascii", "ignore").decode()
-    words = WORD.findall(letters)
+    words = _words(model)
     joined = "".join(word[0].upper() + word[1:] for word in words)
     return ClientName(f"Model{joined}" if joined[:1].isdigit() else joined, "_".join(words).lower())
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text in ASCII letters and digits; accents are dropped."""
+    letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return WORD.findall(letters)

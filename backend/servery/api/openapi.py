@@ -8,6 +8,7 @@ import msgspec
 from servery.api import Services
 from servery.api.client_names import client_names
 from servery.api.operations import COMPONENT, DescribedModel, Schema, response
+from servery.api.portable import portable
 from servery.api.problems import FRAMEWORK, PROBLEM_JSON, PROBLEMS, Problem
 from servery.api.registry import RESOURCES
 from servery.repository import Repository
@@ -50,7 +51,10 @@ def document(services: Services) -> Schema:
         "servers": [{"url": "/"}],
         "tags": [{"name": tag, "description": TAGS.get(tag, "")} for tag in tags],
         "paths": paths,
-        "components": {"schemas": schemas, "responses": _problem_responses()},
+        "components": {
+            "schemas": {name: portable(schema) for name, schema in schemas.items()},
+            "responses": _problem_responses(),
+        },
     }
 
 

@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Literal, TypeAlias
+from typing import Literal
 from urllib.parse import quote
 
 import msgspec
 
 from servery.api import JSON, Answered
+from servery.api.portable import Schema, portable
 from servery.served import ServedModel
-
-Schema: TypeAlias = dict[str, Any]
 
 COMPONENT = "#/components/schemas/{name}"
 #: Any request can be refused with these: by the server, which reads it, or by what stands before
@@ -81,7 +80,9 @@ class Operation:
             "operationId": self.id,
             "summary": self.summary,
             "description": self.description,
-            "parameters": list(self.parameters),
+            "parameters": [
+                {**each, "schema": portable(each["schema"])} for each in self.parameters
+            ],
             "requestBody": self.body and {"required": True, "content": self.body},
             "responses": {f"{status}": each for status, each in self.answers.items()} | problems,
         }

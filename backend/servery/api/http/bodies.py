@@ -1,4 +1,4 @@
-"""Reading a request's JSON: exactly as RFC 8259 has it, and nothing taken twice or dropped."""
+"""Reads the JSON body of a request strictly, by RFC 8259; no member is ignored or given twice."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -93,7 +93,7 @@ def read_json() -> dict[str, list[object]]:
             f"{shortened(kind) or 'none'}."
         )
     if request.headers.get("Content-Encoding", "identity") != "identity":
-        raise UnsupportedMedia("Expected a body without a Content-Encoding.")
+        raise UnsupportedMedia("Expected a body without a Content-Encoding. Send it uncompressed.")
     body = strict_json(_read_whole())
     if not isinstance(body, dict):
         raise InvalidInputs([Fault(None, "#", "not-an-object", "Expected a JSON object.")])
@@ -101,13 +101,13 @@ def read_json() -> dict[str, list[object]]:
 
 
 def _read_whole() -> bytes:
-    """Return the body, and never a part of it: a chunked one is cut at the limit without a word."""
+    """Return the whole body; Werkzeug cuts a chunked one at the limit without an error."""
     try:
         data = request.get_data(cache=False)
     except HTTPException:
         raise
-    except Exception as error:  # each server has errors of its own for a body that is torn
-        raise UnreadableBody("Expected a whole body, found one that breaks off.") from error
+    except Exception as error:  # each server raises its own errors for a body that ends early
+        raise UnreadableBody("The body is incomplete. Send it again.") from error
     limit = request.max_content_length
     if request.content_length is None and limit is not None and len(data) >= limit:
         raise RequestEntityTooLarge
@@ -115,13 +115,13 @@ def _read_whole() -> bytes:
 
 
 def strict_json(data: bytes) -> object:
-    """Read JSON; refuse what readers disagree on.
+    """Read JSON; refuse what parsers disagree on.
 
     Raises
     ------
     UnreadableBody
-        For text that is no JSON or no UTF-8, NaN and Infinity, a name that stands twice in one
-        object, and half of a surrogate pair.
+        The text is not JSON or not UTF-8, or has NaN, Infinity, a name twice in one object, or
+        half of a surrogate pair.
     """
     try:
         text = data.decode("utf-8")
@@ -134,11 +134,11 @@ def strict_json(data: bytes) -> object:
             f"{error.msg}."
         ) from error
     except UnicodeError as error:
-        raise UnreadableBody("Expected JSON in UTF-8, found bytes that are no text.") from error
+        raise UnreadableBody("Expected JSON in UTF-8, found other bytes.") from error
     except RecursionError as error:
-        raise UnreadableBody("Expected an object of inputs, found JSON nested too deep.") from error
+        raise UnreadableBody("The JSON is nested too deeply.") from error
     except ValueError as error:  # a whole number of thousands of digits
-        raise UnreadableBody("Expected JSON, found a number of too many digits.") from error
+        raise UnreadableBody("The JSON has a number with too many digits.") from error
     return value
 
 
@@ -165,7 +165,7 @@ def _shape_faults(body: Mapping[str, object], max_instances: int) -> Faults:
 def add_unknown_members(
     faults: Faults, body: Mapping[str, object], known: Sequence[str], pointer: str = "#"
 ) -> None:
-    """Add a fault for each member that there is not; ``pointer`` is where they would stand."""
+    """Add a fault for each member that is not known; ``pointer`` points to the object."""
     expected = " or ".join(map(_in_quotes, known))
 
     def describe(name: str) -> Fault:
@@ -181,9 +181,9 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     members = dict(pairs)
     if len(members) < len(pairs):
         twice = twice_named(name for name, _ in pairs) or ""
-        raise UnreadableBody(f"Expected each name once, found {quoted(twice)} twice in one object.")
+        raise UnreadableBody(f"The name {quoted(twice)} appears twice in one object. Give it once.")
     return members
 
 
 def _refuse_constant(word: str) -> NoReturn:
-    raise UnreadableBody(f"Expected JSON, found {word}, which JSON does not have.")
+    raise UnreadableBody(f"The body has {word}, which is not JSON. Send null or a number.")

@@ -1,4 +1,4 @@
-"""Batch jobs as the answers show them."""
+"""A batch job as answers show it."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from servery.jobs.records import Job, PreviewRow, Problem, ReadingOptions, Statu
 
 
 class FileFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """The table as it came."""
+    """The table as it was uploaded."""
 
     name: str
     format: Format | None
@@ -24,7 +24,7 @@ class FileFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProgressFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """How far a job is; null for what nobody knows yet."""
+    """The progress of a job; null for what is not known yet."""
 
     rows_done: int
     rows_total: int | None
@@ -34,7 +34,7 @@ class ProgressFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReasonFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """Rows that have a fault or a warning in common, and the first of their lines in the file."""
+    """Rows with the same fault or warning, and the first of their lines in the file."""
 
     input: str | None
     code: str
@@ -43,7 +43,7 @@ class ReasonFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SummaryFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What a job came to; ``predictions`` of several outputs are each by the output's name."""
+    """The results of a job so far; of several outputs, ``predictions`` has each by its name."""
 
     rows: int
     bad_rows: int
@@ -56,9 +56,9 @@ class SummaryFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProblemFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a job waits or failed; ``option`` and its likely ``values`` where one has to be said.
+    """Why a job waits or failed; ``option`` is the option to set, ``values`` its likely values.
 
-    The ``parts`` are the detail, piece by piece, with the inputs that it names.
+    ``parts`` has the detail in pieces, with the inputs that it names.
     """
 
     title: str

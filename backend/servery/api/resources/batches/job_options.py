@@ -1,4 +1,4 @@
-"""What a caller says of a batch job, read strictly: every fault is named."""
+"""The options of a batch job, read strictly from the query, form fields or JSON."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -16,28 +16,28 @@ from servery.jobs.records import LONGEST_MISSING, MOST_MISSING, Job, JobOptions,
 from servery.signature.inputs import found
 
 FORMATS: tuple[Format, ...] = get_args(Format)
-#: What may be said of a table as it is sent: by fields of a form, and in the query.
+#: Options of an upload, as fields of a form and in the query.
 FIELDS = ("version", "to", "start", *ReadingOptions.__struct_fields__)
 OPTIONS = ("name", *FIELDS)
-#: What may be said several times.
+#: Options that may be given several times.
 SEVERAL = frozenset(["missing"])
-#: What a header depends on.
+#: Options that change the header.
 OF_HEADER = ("delimiter", "encoding", "sheet")
-#: One ASCII character that neither quotes nor ends a line.
+#: One ASCII character, neither a quotation mark nor the end of a line.
 DELIMITER = re.compile(r"^[\x01-\x09\x0b\x0c\x0e-\x21\x23-\x7f]$")
-#: As people write it, or as a string of RFC 8941, section 3.3.3, whose quotes are no part of it.
+#: Bare, or a string of RFC 8941, section 3.3.3, whose quotes are not a part of it.
 KEY = re.compile(r'"([\x20\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
 
 
 def options_of(pairs: Iterable[tuple[str, str]], known: Sequence[str] = OPTIONS) -> dict[str, str]:
-    """Return what is said beside a table: each option once, and none that there is not.
+    """Return the options of an upload.
 
-    Of those that may be said `SEVERAL` times the last one is there; see `asked_reading`.
+    Of those that may be given `SEVERAL` times, the last; see `asked_reading`.
 
     Raises
     ------
     InvalidJobOptions
-        Names each that is unknown, as a misspelt one would have no effect, or there twice.
+        Names each option that is unknown or given twice.
     """
     options: dict[str, str] = {}
     faults = Faults()
@@ -47,7 +47,7 @@ def options_of(pairs: Iterable[tuple[str, str]], known: Sequence[str] = OPTIONS)
             detail = f"Expected one of {names}, found {quoted(name)}.{nearest(name, known)}"
             faults.add(partial(Fault, None, "#", "unknown-option", detail))
         elif name in options and name not in SEVERAL:
-            detail = f"Expected {name!r} once, found it twice."
+            detail = f"The option {name!r} is given twice. Give it once."
             faults.add(partial(Fault, None, f"#/{name}", "option-twice", detail))
         options[name] = value
     faults.raise_any(InvalidJobOptions)
@@ -64,7 +64,7 @@ def changed(job: Job, body: dict[str, Any]) -> tuple[JobOptions, bool]:
     if columns is not None and not (
         isinstance(columns, dict) and all(isinstance(each, str | None) for each in columns.values())
     ):
-        detail = "Expected an object of columns by input, null for none."
+        detail = "Expected an object from names of inputs to names of columns or null."
         faults.add(partial(Fault, None, "#/columns", "not-an-object", detail))
     if not isinstance(start, bool):
         detail = "Expected true or false."
@@ -87,14 +87,14 @@ def changed(job: Job, body: dict[str, Any]) -> tuple[JobOptions, bool]:
 
 
 def _reread(options: JobOptions, reading: ReadingOptions, *, has_columns: bool) -> JobOptions:
-    """Read a table in another way; columns that were said before may be of a former header."""
+    """Change how a table is read; the columns chosen before may be of another header."""
     is_other = any(getattr(reading, each) != getattr(options.options, each) for each in OF_HEADER)
     is_reread = options.is_reread or (is_other and not has_columns)
     return msgspec.structs.replace(options, options=reading, is_reread=is_reread)
 
 
 def asked_reading(pairs: Iterable[tuple[str, str]]) -> ReadingOptions:
-    """Read how a table is written from what is said beside it."""
+    """Read how a table is written from the options of an upload."""
     given: dict[str, str | list[str]] = {}
     for name, value in pairs:
         if name in SEVERAL:
@@ -105,7 +105,7 @@ def asked_reading(pairs: Iterable[tuple[str, str]]) -> ReadingOptions:
 
 
 def reading_of(given: object) -> ReadingOptions:
-    """Read how a table is written; null is what was not said."""
+    """Read how a table is written; null stands for an option that is not given."""
     if isinstance(given, dict) and given.get("missing", ()) is None:
         given = {**given, "missing": ()}
     try:
@@ -117,7 +117,7 @@ def reading_of(given: object) -> ReadingOptions:
     except (ValueError, LookupError) as error:
         texts = f"at most {MOST_MISSING} texts of at most {LONGEST_MISSING} letters each"
         if "$.missing" in str(error):
-            detail = f"Expected {texts} that mean a missing value; leave out or shorten some."
+            detail = f"Expected {texts} for missing values. Leave some out, or shorten them."
             fault = Fault(None, "#/reading/missing", "not-a-reading", detail)
             raise InvalidJobOptions([fault]) from error
         detail = (
@@ -158,6 +158,6 @@ def key_of() -> str | None:
         return None
     found = KEY.fullmatch(key)
     if found is None:
-        detail = "Expected an Idempotency-Key of 1 to 255 plain characters, in quotes or not."
+        detail = "Expected an Idempotency-Key of 1 to 255 printable ASCII characters."
         raise InvalidJobOptions([Fault(None, "#", "not-a-key", detail)])
     return found[1] or found[2]

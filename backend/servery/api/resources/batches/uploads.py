@@ -1,4 +1,4 @@
-"""Uploads: a request's body goes to disk in pieces as it comes, and is never held in memory."""
+"""Uploads: the body of a request goes to disk as it arrives, and is never held in memory."""
 
 import hashlib
 import os
@@ -25,14 +25,14 @@ from servery.jobs.files import Files
 from servery.private import write_private
 
 PIECE_BYTES = 256 * 1024
-#: Of a form that is held until a part of it begins or ends, such as the header of a part.
+#: The most of a form that is held in memory, such as the header of a part.
 HELD_BYTES = 4 * PIECE_BYTES
 FIELD_BYTES = 10_000
 MOST_PARTS = 50
 #: Parts of a form come on top of the table, whose own size is counted where it is written.
 BESIDE_BYTES = FIELD_BYTES * MOST_PARTS
 LONGEST_NAME = 200
-#: Content types of tables; None where the type does not tell.
+#: Content types of tables; None where the type does not name the format.
 MEDIA: dict[str, Format | None] = {
     "text/csv": "csv",
     "text/plain": None,
@@ -46,8 +46,8 @@ MEDIA: dict[str, Format | None] = {
     "application/octet-stream": None,
 }
 NO_ROOM = (
-    "There is no room on the server's disk for this table. Nothing of it is kept: send it again "
-    "when there is, or score it with `servery score` on a machine of your own."
+    "There is no room on the server's disk for this table, and nothing of it was kept. Send it "
+    "again later, or score it with `servery score` on your own machine."
 )
 MULTIPART = "multipart/form-data"
 #: What the end of a name says of a file.
@@ -58,7 +58,7 @@ UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u
 
 @dataclass
 class Upload:
-    """What came in: the table's name, its size, its digest, and the text fields beside it."""
+    """An upload: the name, size and digest of the table, and the text fields beside it."""
 
     name: str
     size_bytes: int = 0
@@ -67,18 +67,18 @@ class Upload:
 
 
 def receive(request: Request, files: Files, id_: str, most_bytes: int) -> Upload:
-    """Write the table of a request to the upload of a job; it is safe on the disk then.
+    """Write the table of a request to the upload of a job, synced to the disk.
 
     Raises
     ------
     NoRoom
         The disk cannot take it.
     UnsupportedTable
-        The content type is that of no table.
+        The content type is not one of tables.
     UploadTooLarge
         The table is larger than ``most_bytes``, as it comes or unpacked.
     IncompleteUpload
-        The body breaks off, or has no part "file".
+        The body ends early, or has no part "file".
     """
     kind = request.mimetype
     if kind != MULTIPART and kind not in MEDIA:
@@ -89,7 +89,7 @@ def receive(request: Request, files: Files, id_: str, most_bytes: int) -> Upload
     name = None if kind == MULTIPART else _name(request)
     if (request.content_length or 0) > most_bytes + BESIDE_BYTES:
         raise _too_large(most_bytes, name)
-    request.max_content_length = 1 << 62  # what comes is counted here
+    request.max_content_length = 1 << 62  # counted here instead
     files.require_room(request.content_length or 0, NO_ROOM)
     pieces = _with_room(files, _unpacked(request, _pieces(request), most_bytes))
     with write_private(files.upload(id_)) as file:
@@ -118,18 +118,18 @@ def _pieces(request: Request) -> Iterator[bytes]:
         while piece := request.stream.read(PIECE_BYTES):
             count += len(piece)
             yield piece
-    except Exception as error:  # each server has errors of its own for a body that is torn
+    except Exception as error:  # each server raises its own errors for a body that ends early
         raise IncompleteUpload(
-            "The upload broke off, or its chunks are none. Send it again."
+            "The upload broke off, or its chunks are not valid. Send it again."
         ) from error
     if expected is not None and count < expected:
         raise IncompleteUpload(
-            f"Expected {expected:,} bytes, found {count:,}: the upload broke off."
+            f"The upload broke off: expected {expected:,} bytes, found {count:,}. Send it again."
         )
 
 
 def _unpacked(request: Request, pieces: Iterator[bytes], most_bytes: int) -> Iterator[bytes]:
-    """Unpack a body as its Content-Encoding says, never beyond what is taken."""
+    """Decompress a body as its Content-Encoding says, up to the largest size accepted."""
     coding = request.headers.get("Content-Encoding", "identity").strip().lower()
     if coding not in ("identity", "gzip", "x-gzip"):
         raise UnsupportedTable(
@@ -159,11 +159,11 @@ def _gunzipped(pieces: Iterator[bytes]) -> Iterator[bytes]:
                 yield data
     except zlib.error as error:
         raise IncompleteUpload(
-            "Expected a body that is packed by gzip, as its Content-Encoding says, found one that "
-            "is not, or is damaged."
+            "The body is not the gzip archive that its Content-Encoding says. Compress it, or "
+            "leave that header out."
         ) from error
     if begun and not unpacker.eof:
-        raise IncompleteUpload("The upload broke off: its gzip archive has no end.")
+        raise IncompleteUpload("The upload broke off within its gzip archive. Send it again.")
 
 
 def _of_parts(
@@ -172,7 +172,7 @@ def _of_parts(
     """Write the part "file" of a form, and return it with the text fields."""
     boundary = request.mimetype_params.get("boundary", "")
     if not boundary:
-        raise IncompleteUpload("Expected a boundary in the Content-Type of the form, found none.")
+        raise IncompleteUpload("The Content-Type of the form has no boundary.")
     decoder = MultipartDecoder(
         boundary.encode("latin-1", "replace"), HELD_BYTES, max_parts=MOST_PARTS
     )
@@ -188,8 +188,7 @@ def _of_parts(
             elif isinstance(event, (Field, File)):
                 if event.name == "file":
                     raise IncompleteUpload(
-                        'Expected one part "file", found two. Send each table in a request of its '
-                        "own."
+                        'Expected one part "file", found two. Send each table in its own request.'
                     )
                 part = bytearray()
                 fields.append((event.name, part))
@@ -202,12 +201,10 @@ def _of_parts(
                         raise UploadTooLarge(f"The field {quoted(fields[-1][0])} is too long.")
     except UnicodeDecodeError as error:
         raise IncompleteUpload(
-            "Expected the names of fields and files in UTF-8, found other bytes; rename the file."
+            "The names of fields and files are not in UTF-8. Rename the file."
         ) from error
     except ValueError as error:
-        raise IncompleteUpload(
-            "Expected a form with a part for each field, found another body."
-        ) from error
+        raise IncompleteUpload("The body is not a valid form.") from error
     if upload is None:
         raise IncompleteUpload('Expected a part "file", found none.')
     upload.fields = [(name, data.decode("utf-8", "replace")) for name, data in fields]
@@ -240,14 +237,14 @@ def _write(upload: Upload, piece: bytes, file: IO[bytes], most_bytes: int) -> No
 
 
 def _name(request: Request) -> str:
-    """Return what a raw body is called: by the query, its Content-Disposition, or its type."""
+    """Return the name of a raw body: from the query, its Content-Disposition, or its type."""
     _, options = parse_options_header(request.headers.get("Content-Disposition", ""))
     given = request.args.get("name") or options.get("filename", "")
     return named(given, MEDIA[request.mimetype])
 
 
 def named(given: str, kind: Format | None) -> str:
-    """Return a plain file name that tells the kind of the table, where that is known."""
+    """Return a plain file name that ends with the format of the table, where that is known."""
     name = UNPRINTABLE.sub("_", given.replace("\\", "/").rpartition("/")[2]).strip(" .")
     name = _shortened(name) or "table"
     return name if kind is None or format_of(name) else f"{name}.{kind}"
@@ -264,7 +261,7 @@ def _shortened(name: str) -> str:
 
 def _too_large(most_bytes: int, name: str | None) -> UploadTooLarge:
     return UploadTooLarge(
-        f"{name or 'The table'} is larger than the {most_bytes:,} bytes, unpacked, that this "
-        "server takes at once. `servery score` on the command line takes files of any size; or "
-        "split it, or have SERVERY_MAX_UPLOAD_BYTES raised by whoever runs the server."
+        f"{name or 'The table'} is larger than the {most_bytes:,} bytes, decompressed, that this "
+        "server accepts. Split it, score it with `servery score`, which accepts files of any size, "
+        "or ask the administrator to raise SERVERY_MAX_UPLOAD_BYTES."
     )
