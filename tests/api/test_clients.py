@@ -2,10 +2,10 @@
 
 import importlib
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,8 +17,10 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
+from servery.api.client_names import client_names
+from servery.api.resources.batches.uploads import MEDIA
 from servery.publishing import publish
-from tests.conftest import PATIENCE_S, ROOT, Server, running
+from tests.conftest import PATIENCE_S, Server, running
 
 ROWS = 60
 _random = np.random.default_rng(0)
@@ -28,6 +30,7 @@ X = pd.DataFrame(
 )
 LARGE = (X["class"] > 4).map({True: ">50K", False: "<=50K"}).rename("pay")
 BOTH = pd.DataFrame({"sum": X.sum(axis=1), "first": X["class"]})
+ROW = {name: float(value) for name, value in X.iloc[0].items()}
 GRADES = pd.DataFrame({"grade": ["A+", "A-", "?", "a+"] * 15})
 
 
@@ -40,16 +43,18 @@ def any_names(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     publish(LinearRegression().fit(X, BOTH), X, BOTH, name="模型", root=root)
     of_grades = make_pipeline(OneHotEncoder(), LinearRegression()).fit(GRADES, np.arange(ROWS))
     publish(of_grades, GRADES, pd.Series(range(ROWS), name="rank"), name="class", root=root)
-    shutil.copytree(ROOT / "models" / "income", root / "income")
     with running(root.parent / "log", SERVERY_MODELS=str(root)) as server:
         yield server
 
 
 @pytest.fixture(scope="module")
 def client(any_names: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
+    """Yield the package that is generated from the document of that server."""
     folder = tmp_path_factory.mktemp("client")
     config = folder / "config.json"
-    config.write_text(json.dumps({"post_hooks": []}))
+    # It knows no types of tables and pictures by itself; nothing else needs a setting.
+    octets = dict.fromkeys([*MEDIA, "image/svg+xml"], "application/octet-stream")
+    config.write_text(json.dumps({"post_hooks": [], "content_type_overrides": octets}))
     command = [
         *(str(Path(sys.executable).with_name("openapi-python-client")), "generate"),
         *("--url", f"{any_names.url}/openapi.json", "--meta", "none", "--config", str(config)),
@@ -64,30 +69,60 @@ def client(any_names: Server, tmp_path_factory: pytest.TempPathFactory) -> Itera
         sys.path.remove(str(folder))
 
 
-def call(client: ModuleType, server: Server, operation: str, body: Any) -> Any:  # noqa: ANN401
-    tag, name = operation.split(".")
-    module = importlib.import_module(f"{client.__name__}.api.{tag}.{name}")
-    return module.sync(client=client.Client(server.url, timeout=PATIENCE_S), body=body)
+@dataclass(frozen=True)
+class Caller:
+    """Calls one model by a generated client."""
+
+    client: ModuleType
+    server: Server
+    model: str
+
+    def instance(self, what: str, body: dict[str, Any]) -> Any:  # noqa: ANN401
+        """Return a body as the generated type of that name."""
+        types = importlib.import_module(f"{self.client.__name__}.models")
+        name = client_names([self.model], reserved=["ClassPrediction"])[self.model].type
+        return getattr(types, name + what).from_dict(body)
+
+    def call(self, tag: str, operation: str, body: Any) -> dict[str, Any]:  # noqa: ANN401
+        """Return the answer of an operation, as plain JSON."""
+        id_ = client_names([self.model], reserved=["ClassPrediction"])[self.model].id
+        module = f"{self.client.__name__}.api.{tag}.{operation}_{id_}"
+        client = self.client.Client(self.server.url, timeout=PATIENCE_S)
+        answer = importlib.import_module(module).sync(client=client, body=body)
+        found: dict[str, Any] = answer.to_dict()
+        return found
 
 
-def types(client: ModuleType) -> ModuleType:
-    return importlib.import_module(f"{client.__name__}.models")
+BODIES = {"pay per.hour": ROW, "模型": ROW, "class": {"grade": "A-"}}
 
 
-def test_a_generated_client_predicts_with_any_names(client: ModuleType, any_names: Server) -> None:
-    inputs = {name: float(value) for name, value in X.iloc[0].items()}
-    for model, type_name, operation in (
-        ("pay per.hour", "PayPerHour", "predict_pay_per_hour"),
-        ("模型", None, None),
-    ):
-        found = any_names.predict(model, {"inputs": inputs}).json()
-        if type_name is None:
-            [type_name] = [
-                each.removesuffix("Inputs")
-                for each in dir(types(client))
-                if each.startswith("ModelX") and each.endswith("Inputs")
-            ]
-            operation = f"predict_model_{type_name.removeprefix('Model').lower()}"
-        instance = getattr(types(client), f"{type_name}Instance").from_dict({"inputs": inputs})
-        answer = call(client, any_names, f"predictions.{operation}", instance)
-        assert answer.to_dict()["prediction"] == found["prediction"]
+@pytest.mark.parametrize(("model", "inputs"), BODIES.items(), ids=["separators", "others", "class"])
+def test_a_generated_client_predicts_whatever_the_names(
+    client: ModuleType, any_names: Server, model: str, inputs: dict[str, Any]
+) -> None:
+    caller = Caller(client, any_names, model)
+    expected = any_names.predict(model, {"inputs": inputs}).json()["prediction"]
+    one = caller.call("predictions", "predict", caller.instance("Instance", {"inputs": inputs}))
+    assert one["prediction"] == expected
+    many = caller.instance("Instances", {"instances": [inputs, inputs]})
+    found = caller.call("predictions", "predict", many)["predictions"]
+    assert [each["prediction"] for each in found] == [expected, expected]
+
+
+def test_it_asks_why_and_what_if(client: ModuleType, any_names: Server) -> None:
+    caller = Caller(client, any_names, "pay per.hour")
+    body = {"inputs": ROW, "output": ">50K"}
+    found = caller.call("explanations", "explain", caller.instance("ExplanationRequest", body))
+    assert {each["input"] for each in found["contributions"]} == set(X.columns)
+    body = {"inputs": ROW, "input": "Température (°C)"}
+    found = caller.call("explanations", "curve", caller.instance("CurveRequest", body))
+    assert len(found["points"]) > 2
+
+
+def test_it_reads_problems(client: ModuleType, any_names: Server) -> None:
+    caller = Caller(client, any_names, "class")
+    body = caller.instance("Instance", {"inputs": {"grade": "Z"}})
+    expected = any_names.predict("class", {"inputs": {"grade": "Z"}}).json()
+    found = caller.call("predictions", "predict", body)
+    assert found["type"] == expected["type"] == "urn:servery:problem:invalid-inputs"
+    assert found["errors"] == expected["errors"]

@@ -7,8 +7,8 @@ import msgspec
 
 from servery.api import Services
 from servery.api.client_names import client_names
-from servery.api.operations import COMPONENT, DescribedModel, Schema, response
-from servery.api.portable import portable
+from servery.api.operations import COMPONENT, DescribedModel, response
+from servery.api.portable import Schema, portable
 from servery.api.problems import FRAMEWORK, PROBLEM_JSON, PROBLEMS, Problem
 from servery.api.registry import RESOURCES
 from servery.repository import Repository

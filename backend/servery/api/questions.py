@@ -9,13 +9,13 @@ from servery.api import current_services
 from servery.api.operations import (
     DescribedModel,
     Operation,
-    Schema,
     answered,
     closed,
     json_body,
     reference,
     response,
 )
+from servery.api.portable import Schema
 from servery.explaining import Capability, require
 from servery.served import ServedModel
 from servery.signature import ClassOutput, MultiOutput, Output, Row, Scalar

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from servery.api import answer, answered_by
 from servery.api.http.bodies import read_members
-from servery.api.operations import DescribedModel, Operation, Schema
+from servery.api.operations import DescribedModel, Operation
+from servery.api.portable import Schema
 from servery.api.questions import budget_s, capable_model, output_names, parsed_row, question
 from servery.api.registry import MODEL, Resource, register
 from servery.errors import Fault, InvalidInputs

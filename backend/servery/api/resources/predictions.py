@@ -10,13 +10,13 @@ from servery.api.http.bodies import read_prediction_request
 from servery.api.operations import (
     DescribedModel,
     Operation,
-    Schema,
     answered,
     closed,
     json_body,
     reference,
     response,
 )
+from servery.api.portable import Schema
 from servery.api.registry import MODEL, Resource, register
 from servery.predict import (
     ClassPrediction,

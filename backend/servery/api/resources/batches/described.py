@@ -8,7 +8,6 @@ from servery.api.operations import (
     VERSION,
     DescribedModel,
     Operation,
-    Schema,
     closed,
     header_parameter,
     model_parameter,
@@ -17,6 +16,7 @@ from servery.api.operations import (
     reference,
     response,
 )
+from servery.api.portable import Schema
 from servery.api.resources.batches.events import EVENT_STREAM
 from servery.api.resources.batches.facts import JobFacts
 from servery.api.resources.batches.job_options import DELIMITER, FORMATS, KEY
