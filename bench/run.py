@@ -21,7 +21,7 @@ from bench import pages, report
 from bench.load import Load, require_wrk, run
 from bench.rows import bodies, instances
 from bench.servers import COMMANDS, ROOT, Server, started
-from servery.artifact import Opening, open_estimator, read_artifact
+from servery.artifact import LoadPolicy, open_estimator, read_artifact
 from servery.explaining import capabilities
 from servery.repository import Repository
 from servery.runtimes.answers import plain_answers
@@ -145,7 +145,7 @@ def check(model: ServedModel, server: Server, rows: list[dict[str, Any]]) -> Non
     """Hold a server's answers to the estimator's own, before anything is timed."""
     artifact = model.manifest.artifacts[0]
     data = read_artifact(ROOT / "models" / model.name / model.version, artifact)
-    estimator = open_estimator(data, artifact.file, Opening()).estimator
+    estimator = open_estimator(data, artifact.file, LoadPolicy()).estimator
     runtime = SklearnRuntime(estimator, model.signature, model.manifest.runtime)
     asked = rows[:CHECKED]
     truth = plain_answers(

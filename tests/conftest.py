@@ -24,7 +24,7 @@ T = TypeVar("T")
 #: Far more than anything takes here, even beside much other work, to which a worker of jobs gives
 #: way; only what never comes fails at it.
 PATIENCE_S = 120
-# What opened safely once needs no rehearsal in the next test: the folder lives as long as the run.
+# What opened safely once needs no sandbox in the next test: the folder lives as long as the run.
 CACHE = Path(tempfile.mkdtemp(prefix="servery-test-"))
 RECORDS = {"SERVERY_CACHE": str(CACHE), "SERVERY_JOBS": str(CACHE / "jobs")}
 

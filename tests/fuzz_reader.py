@@ -31,13 +31,13 @@ from sklearn.neighbors import KNeighborsRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from servery.artifact import Opening, open_estimator
+from servery.artifact import LoadPolicy, open_estimator
 from servery.errors import ArtifactRejected
 from tests.unit.hostile import HOSTILE
 
 #: One fork opens so many, so that starting it costs little.
 A_FORK = 250
-OPENING = Opening(memory_bytes=1 << 28)
+POLICY = LoadPolicy(memory_bytes=1 << 28)
 #: Libraries that a file may have imported, with what they import themselves.
 LIBRARIES = frozenset(
     {
@@ -252,7 +252,7 @@ def changed(chance: random.Random, originals: list[bytes]) -> bytes:
 def outcome(data: bytes) -> str:
     """Open one file; return what became of it, which ``refused`` and ``opened`` are good."""
     try:
-        open_estimator(data, "model.joblib", OPENING)
+        open_estimator(data, "model.joblib", POLICY)
     except ArtifactRejected:
         return "refused"
     except MemoryError:

@@ -1,6 +1,6 @@
 """Servery turns fitted scikit-learn models into a browser app and a JSON API.
 
-This is the face for notebooks and scripts: `servery.publish` and `servery.score`. It loads nothing
+This is what notebooks and scripts import: `servery.publish` and `servery.score`. It loads nothing
 until it is asked, so that the commands and the server start at once.
 """
 
@@ -9,14 +9,14 @@ from servery.version import __version__
 TYPE_CHECKING = False  # that of typing, which is a third of what the smallest process holds
 if TYPE_CHECKING:
     from servery.batch.frames import score
-    from servery.publishing.face import publish
+    from servery.publishing.notebook import publish
 
 __all__ = ["__version__", "publish", "score"]
 
 
 def __getattr__(name: str) -> object:
     if name == "publish":
-        from servery.publishing.face import publish
+        from servery.publishing.notebook import publish
 
         return publish
     if name == "score":

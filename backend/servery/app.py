@@ -20,7 +20,7 @@ from servery.api.http.lane_choice import LaneChoice
 from servery.api.http.middleware import CSP, CSP_OF_PAGES, RequestMiddleware
 from servery.api.resources import RESOURCES
 from servery.api.resources.batches.capacity import Batches
-from servery.artifact import Opening
+from servery.artifact import LoadPolicy
 from servery.cage.probing import require_complete
 from servery.errors import BadSettings, ServeryError
 from servery.lanes import LANE_OF
@@ -66,7 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     except BadSettings as error:  # all else can be asked
         log.warning("no batch job can be taken: %s", error)
     services = Services(
-        settings, Repository(settings.models, Opening.from_settings(settings)), jobs
+        settings, Repository(settings.models, LoadPolicy.from_settings(settings)), jobs
     )
     app.extensions[EXTENSION] = services
     for resource in RESOURCES.values():
@@ -110,7 +110,7 @@ def watch(app: Flask) -> None:
 def start_cages(app: Flask) -> None:
     """Start the parent of caged processes, which processes that are forked later share."""
     services: Services = app.extensions[EXTENSION]
-    services.repository.opening.cages.start()
+    services.repository.policy.cages.start()
 
 
 def warm_up(app: Flask, *, only_compiled: bool = False) -> None:

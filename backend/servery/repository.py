@@ -15,9 +15,9 @@ from pathlib import Path
 
 import msgspec
 
-from servery.artifact import Opening, opened_artifact, read_artifact, sha256
+from servery.artifact import LoadPolicy, opened_artifact, read_artifact, sha256
 from servery.artifact.checking import require_checked
-from servery.artifact.rehearsal import Rehearsal, opening_failed
+from servery.artifact.sandbox import SandboxedLoad, describe_failure
 from servery.artifact.specs import Loaded, LoadSpec, ServeSpec
 from servery.cage.client import CageFailed, Lease
 from servery.card import Card, card_of, described, readable
@@ -106,10 +106,12 @@ class Repository:
     With ``only``, the others are not opened; it is an error then if no model is called that.
     """
 
-    def __init__(self, root: Path, opening: Opening | None = None, only: str | None = None) -> None:
+    def __init__(
+        self, root: Path, policy: LoadPolicy | None = None, only: str | None = None
+    ) -> None:
         self.root = root
         self._only = only
-        self._rehearsal = Rehearsal(opening or Opening())
+        self._sandbox = SandboxedLoad(policy or LoadPolicy())
         folders = model_folders(root)  # at the start, nothing to serve is an error
         if only is not None and only not in (names := [folder.name for folder in folders]):
             raise ModelNotFound(only, names)
@@ -157,9 +159,9 @@ class Repository:
         return stop
 
     @property
-    def opening(self) -> Opening:
+    def policy(self) -> LoadPolicy:
         """How its files are opened."""
-        return self._rehearsal.opening
+        return self._sandbox.policy
 
     @property
     def failures(self) -> list[LoadFailure]:
@@ -204,7 +206,7 @@ class Repository:
         if key not in self._opened:
             with self._reading:
                 if key not in self._opened:
-                    self._opened[key] = open_version(entry.folder, version, self._rehearsal)
+                    self._opened[key] = open_version(entry.folder, version, self._sandbox)
         return self._opened[key]
 
     def opened(self, name: str, version: str | None = None) -> ServedModel | None:
@@ -278,7 +280,7 @@ class Repository:
         failure = None
         for version in [pinned] if pinned else reversed(versions):
             try:
-                return open_version(folder, version, self._rehearsal), failure
+                return open_version(folder, version, self._sandbox), failure
             except ModelUnusable as error:
                 failure = failure or LoadFailure(name, version, error)
             if before:
@@ -307,7 +309,7 @@ def _pinned(folder: Path, versions: tuple[str, ...]) -> str | None:
         return pinned
 
 
-def open_version(folder: Path, version: str, rehearsal: Rehearsal) -> ServedModel:
+def open_version(folder: Path, version: str, sandbox: SandboxedLoad) -> ServedModel:
     """Open one version folder of a model folder.
 
     Raises
@@ -316,7 +318,7 @@ def open_version(folder: Path, version: str, rehearsal: Rehearsal) -> ServedMode
         The card, the manifest or the artifact is at fault; the text says which and how.
     """
     with _blamed_on(f"Version {version}"):
-        return _open_version(folder, version, rehearsal)
+        return _open_version(folder, version, sandbox)
 
 
 @contextlib.contextmanager
@@ -344,10 +346,10 @@ def _blamed_on(what: str) -> Iterator[None]:
         ) from error
 
 
-def _manifest(folder: Path, version: str, opening: Opening) -> Manifest:
+def _manifest(folder: Path, version: str, policy: LoadPolicy) -> Manifest:
     """Return the facts of a version, once it is known to be signed where that is asked for."""
     data = manifest_bytes(folder / version)
-    opening.trusted_keys.require_signed(folder, version, data)
+    policy.trusted_keys.require_signed(folder, version, data)
     return read_manifest(data)
 
 
@@ -355,11 +357,11 @@ def _card(folder: Path) -> Card:
     return card_of(folder) or Card(title=readable(folder.name))
 
 
-def _open_version(folder: Path, version: str, rehearsal: Rehearsal) -> ServedModel:
-    manifest = _manifest(folder, version, rehearsal.opening)
+def _open_version(folder: Path, version: str, sandbox: SandboxedLoad) -> ServedModel:
+    manifest = _manifest(folder, version, sandbox.policy)
     card = _card(folder)
     signature = described(manifest.signature, card)
-    runtime, notes = _open_runtime(folder / version, manifest, signature, rehearsal)
+    runtime, notes = _open_runtime(folder / version, manifest, signature, sandbox)
     return ServedModel(
         name=folder.name,
         version=version,
@@ -385,25 +387,25 @@ def _background(manifest: Manifest) -> Sequence[Row]:
 
 
 def _open_runtime(
-    folder: Path, manifest: Manifest, signature: Signature, rehearsal: Rehearsal
+    folder: Path, manifest: Manifest, signature: Signature, sandbox: SandboxedLoad
 ) -> tuple[Runtime, list[str]]:
     """Open the compiled form where there is one, else the estimator; with what to say of it."""
-    opening = rehearsal.opening
+    policy = sandbox.policy
     if manifest.runtime.name == "sklearn":
-        return _open_estimator(folder, manifest, signature, opening)
+        return _open_estimator(folder, manifest, signature, policy)
     try:
-        return _open_compiled(folder, manifest, signature, opening), unproven(manifest.training)
+        return _open_compiled(folder, manifest, signature, policy), unproven(manifest.training)
     except CompiledUnreadable as error:
         why = str(error)
     if manifest.estimator is None:
         raise ArtifactRejected(f"{manifest.compiled.file} cannot be served. {why}")
     log.warning("%s@%s is not served compiled: %s", manifest.name, manifest.version, why)
-    runtime, notes = _open_estimator(folder, manifest, signature, opening)
+    runtime, notes = _open_estimator(folder, manifest, signature, policy)
     return runtime, [*notes, f"The compiled form is not served. {why}"]
 
 
 def _open_compiled(
-    folder: Path, manifest: Manifest, signature: Signature, opening: Opening
+    folder: Path, manifest: Manifest, signature: Signature, policy: LoadPolicy
 ) -> Runtime:
     """Open the compiled form: a plan in this process, ONNX in a caged one.
 
@@ -413,11 +415,11 @@ def _open_compiled(
         It cannot be read, or does not give the recorded answers.
     """
     if manifest.runtime.name == "plan":
-        data = read_artifact(folder, manifest.compiled, opening.memory_bytes)
-        require_checked(data, manifest, signature, opening)
+        data = read_artifact(folder, manifest.compiled, policy.memory_bytes)
+        require_checked(data, manifest, signature, policy)
         return PlanRuntime(Plan.load(data), signature)
     try:
-        runtime, _ = _caged(folder, manifest.compiled, manifest.runtime, signature, opening)
+        runtime, _ = _caged(folder, manifest.compiled, manifest.runtime, signature, policy)
     except ArtifactRejected as error:
         raise CompiledUnreadable(str(error)) from error
     if not answers_as_recorded(manifest, runtime):
@@ -426,16 +428,16 @@ def _open_compiled(
 
 
 def _open_estimator(
-    folder: Path, manifest: Manifest, signature: Signature, opening: Opening
+    folder: Path, manifest: Manifest, signature: Signature, policy: LoadPolicy
 ) -> tuple[Runtime, list[str]]:
     """Open an estimator in a caged process, which answers for it."""
     facts = msgspec.structs.replace(manifest.runtime, name="sklearn")
-    runtime, fitted_with = _caged(folder, manifest.artifacts[0], facts, signature, opening)
+    runtime, fitted_with = _caged(folder, manifest.artifacts[0], facts, signature, policy)
     return runtime, version_notes(fitted_with, manifest, runtime)
 
 
 def _caged(
-    folder: Path, artifact: Artifact, facts: RuntimeFacts, signature: Signature, opening: Opening
+    folder: Path, artifact: Artifact, facts: RuntimeFacts, signature: Signature, policy: LoadPolicy
 ) -> tuple[CagedRuntime, str | None]:
     """Have a caged process open a file and answer for it; return which scikit-learn saved it too.
 
@@ -444,20 +446,20 @@ def _caged(
     ArtifactRejected
         Says what became of the process.
     """
-    load = LoadSpec.of(artifact.file, opening)
+    load = LoadSpec.of(artifact.file, policy)
     spec = msgspec.json.encode(ServeSpec(load, artifact, signature, facts))
 
     def open_lease() -> Lease:
-        cages, limits = opening.cages, opening.limits()
+        cages, limits = policy.cages, policy.limits()
         try:
             with opened_artifact(folder, artifact) as data:
-                return cages.serve(sha256(spec), "serve", spec, data, limits, opening.processes)
+                return cages.serve(sha256(spec), "serve", spec, data, limits, policy.processes)
         except CageFailed as error:
-            complaint = f"{artifact.file} {opening_failed(error.failed, opening)}"
+            complaint = f"{artifact.file} {describe_failure(error.failed, policy)}"
             raise ArtifactRejected(complaint) from error
 
-    timeout_s = opening.predict_timeout_s
-    runtime = CagedRuntime(facts.name, signature, opening.cages, open_lease, timeout_s)
+    timeout_s = policy.predict_timeout_s
+    runtime = CagedRuntime(facts.name, signature, policy.cages, open_lease, timeout_s)
     loaded = msgspec.json.decode(runtime.opened, type=Loaded)
     if loaded.complaint is not None:
         raise ArtifactRejected(loaded.complaint)
@@ -489,7 +491,7 @@ def _stamp(folder: Path, versions: tuple[str, ...]) -> Stamp:
     return tuple(stamps)
 
 
-def faults(root: Path, opening: Opening) -> list[LoadFailure]:
+def faults(root: Path, policy: LoadPolicy) -> list[LoadFailure]:
     """Return everything in a repository that could not be served, each version of it by itself.
 
     Raises
@@ -500,14 +502,14 @@ def faults(root: Path, opening: Opening) -> list[LoadFailure]:
     found = [
         LoadFailure(name, None, ManifestUnreadable(reason)) for name, reason in unrecognised(root)
     ]
-    rehearsal = Rehearsal(opening)
-    found += [failure for failure in Repository(root, opening).failures if failure.version is None]
+    sandbox = SandboxedLoad(policy)
+    found += [failure for failure in Repository(root, policy).failures if failure.version is None]
     for folder in model_folders(root):
         for version in version_names(folder):
             try:
-                open_version(folder, version, rehearsal)
+                open_version(folder, version, sandbox)
                 with _blamed_on(f"Version {version}"):
-                    for artifact in _manifest(folder, version, opening).artifacts:
+                    for artifact in _manifest(folder, version, policy).artifacts:
                         read_artifact(folder / version, artifact)
             except ModelUnusable as error:
                 found.append(LoadFailure(shown(folder.name), version, error))

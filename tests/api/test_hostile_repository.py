@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import pytest
 
-from servery.artifact import Opening, sha256
+from servery.artifact import LoadPolicy, sha256
 from servery.repository import Repository, faults
 from tests.conftest import ROOT, Server, eventually, running
 
@@ -266,7 +266,7 @@ def test_what_becomes_hostile_while_it_is_served_hides_nothing(tmp_path: Path) -
 
 
 def test_check_names_every_one_of_them(root: Path) -> None:
-    found = {trouble.name: str(trouble.error) for trouble in faults(root, Opening())}
+    found = {trouble.name: str(trouble.error) for trouble in faults(root, LoadPolicy())}
     expected = {case for case, (_, says) in CASES.items() if says}
     assert expected <= set(found)
     assert "honest" not in found

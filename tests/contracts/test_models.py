@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from servery.artifact import Opening, open_estimator, read_artifact
+from servery.artifact import LoadPolicy, open_estimator, read_artifact
 from servery.compiling.proving import TOLERANCE, prove
 from servery.layout import model_folders
 from servery.manifest import read_manifest
@@ -116,7 +116,7 @@ def test_its_plan_is_served_and_answers_as_its_estimator(model: ServedModel) -> 
     assert model.runtime.name == "plan"
     assert manifest.runtime.proof is not None
     estimator = open_estimator(
-        read_artifact(folder, manifest.artifacts[0]), manifest.artifacts[0].file, Opening()
+        read_artifact(folder, manifest.artifacts[0]), manifest.artifacts[0].file, LoadPolicy()
     ).estimator
     plan = Plan.load(read_artifact(folder, manifest.compiled))
     rows = model.signature.parse([each.inputs for each in manifest.golden]).rows

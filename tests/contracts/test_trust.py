@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sklearn.model_selection import train_test_split
 from xgboost import XGBRegressor
 
-from servery.artifact import Opening, open_estimator, read_artifact
+from servery.artifact import LoadPolicy, open_estimator, read_artifact
 from servery.explaining import Aim, counterfactuals, curve, explain
 from servery.layout import model_folders
 from servery.predict import ClassPrediction, QuantityPrediction, predict
@@ -45,7 +45,7 @@ def reference(model: ServedModel) -> SklearnRuntime:
     """Return the fitted estimator itself."""
     folder = ROOT / "models" / model.name / model.version
     artifact = model.manifest.artifacts[0]
-    opened = open_estimator(read_artifact(folder, artifact), artifact.file, Opening())
+    opened = open_estimator(read_artifact(folder, artifact), artifact.file, LoadPolicy())
     return SklearnRuntime(opened.estimator, model.signature, model.manifest.runtime)
 
 

@@ -30,10 +30,10 @@ from sklearn.model_selection import RandomizedSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from servery.artifact import Opening, Trust, open_estimator
+from servery.artifact import LoadPolicy, Trust, open_estimator
 from servery.artifact.formats import plain_stream
 from servery.artifact.reading import Reader
-from servery.artifact.rehearsal import Rehearsal
+from servery.artifact.sandbox import SandboxedLoad
 from servery.errors import ArtifactRejected
 from servery.predict import predict
 from servery.publishing import publish
@@ -45,7 +45,7 @@ from tests.unit.hostile import HOSTILE, ended, named, python, text
 from tests.unit.rewired import REWIRED
 
 #: Small, so that a bomb need not be large.
-OPENING = Opening(memory_bytes=100_000_000)
+POLICY = LoadPolicy(memory_bytes=100_000_000)
 
 
 def saved(model: object, **options: Any) -> bytes:  # noqa: ANN401
@@ -74,7 +74,7 @@ FORMATS: dict[str, Callable[[object], bytes]] = {
 @pytest.mark.parametrize("name", SHAPES)
 def test_an_honest_file_opens_and_answers_the_same(name: str) -> None:
     model, X = SHAPES[name].fitted()
-    again = open_estimator(saved(model), "model.joblib", OPENING).estimator
+    again = open_estimator(saved(model), "model.joblib", POLICY).estimator
     assert np.asarray(again.predict(X)).tolist() == np.asarray(model.predict(X)).tolist()
 
 
@@ -82,7 +82,7 @@ def test_boosting_of_three_classes_is_served_from_its_file(tmp_path: Path) -> No
     model, X = SHAPES["boosting of three classes"].fitted()
     path = tmp_path / "boosting.joblib"
     path.write_bytes(saved(model))
-    publish_file(path, name="m", root=tmp_path / "models", rehearsal=Rehearsal(Opening()))
+    publish_file(path, name="m", root=tmp_path / "models", sandbox=SandboxedLoad(LoadPolicy()))
     served = Repository(tmp_path / "models").get("m")
     instances = [dict(zip(served.signature.names, row, strict=True)) for row in X.to_numpy()[:5]]
     answers = predict(served, served.signature.parse(instances))
@@ -101,9 +101,9 @@ def test_a_forest_fitted_with_all_cores_is_published(kind: Any, tmp_path: Path) 
     path = tmp_path / "forest.joblib"
     path.write_bytes(saved(forest))
     sources = Sources(data=rows, target=["target"])
-    rehearsal, root = Rehearsal(Opening()), tmp_path / "models"
+    sandbox, root = SandboxedLoad(LoadPolicy()), tmp_path / "models"
     for _ in range(5):  # the order of the threads is another each time
-        publish_file(path, name="m", root=root, rehearsal=rehearsal, sources=sources)
+        publish_file(path, name="m", root=root, sandbox=sandbox, sources=sources)
     assert Repository(root).get("m").version == "5"
 
 
@@ -113,7 +113,7 @@ def test_a_forest_fitted_with_all_cores_is_published(kind: Any, tmp_path: Path) 
 )
 def test_every_format_opens(name: str, format_name: str) -> None:
     model, X = SHAPES[name].fitted()
-    opened = open_estimator(FORMATS[format_name](model), "model.joblib", OPENING)
+    opened = open_estimator(FORMATS[format_name](model), "model.joblib", POLICY)
     assert np.asarray(opened.estimator.predict(X)).tolist() == model.predict(X).tolist()
 
 
@@ -122,7 +122,7 @@ def test_arrays_that_were_memory_mapped_open(tmp_path: Path) -> None:
     joblib.dump(LinearRegression().fit(X, X[:, 0]), tmp_path / "a.joblib")
     mapped = joblib.load(tmp_path / "a.joblib", mmap_mode="r")
     assert isinstance(mapped.coef_, np.memmap)
-    again = open_estimator(saved(mapped), "model.joblib", OPENING).estimator
+    again = open_estimator(saved(mapped), "model.joblib", POLICY).estimator
     assert again.predict(X).tolist() == mapped.predict(X).tolist()
     assert type(again.coef_) is np.ndarray
 
@@ -130,26 +130,26 @@ def test_arrays_that_were_memory_mapped_open(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["logistic", "forest", "histogram boosting", "tfidf"])
 def test_a_file_of_skops_opens_by_its_own_audit(name: str) -> None:
     model, X = SHAPES[name].fitted()
-    again = open_estimator(skops.io.dumps(model), "model.skops", OPENING).estimator
+    again = open_estimator(skops.io.dumps(model), "model.skops", POLICY).estimator
     assert again.predict(X).tolist() == model.predict(X).tolist()
 
 
 def test_skops_names_what_is_not_trusted() -> None:
     data = skops.io.dumps(make_pipeline(_Own(), LinearRegression()))
     with pytest.raises(ArtifactRejected, match=r"_Own, which this server does not trust"):
-        open_estimator(data, "model.skops", OPENING)
+        open_estimator(data, "model.skops", POLICY)
 
 
 def test_an_archive_of_skops_is_unpacked_no_further_than_the_limit() -> None:
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("schema.json", bytes(2 * OPENING.memory_bytes))
+        archive.writestr("schema.json", bytes(2 * POLICY.memory_bytes))
     with pytest.raises(ArtifactRejected, match="unpacks to more than 100,000,000 bytes"):
-        open_estimator(sink.getvalue(), "model.skops", OPENING)
-    size = struct.pack("<I", 2 * OPENING.memory_bytes)
+        open_estimator(sink.getvalue(), "model.skops", POLICY)
+    size = struct.pack("<I", 2 * POLICY.memory_bytes)
     lying = sink.getvalue().replace(size, struct.pack("<I", 1000))
     with pytest.raises(ArtifactRejected, match=r"^model\.skops (is|unpacks) .*\.$"):
-        open_estimator(lying, "model.skops", OPENING)
+        open_estimator(lying, "model.skops", POLICY)
 
 
 @pytest.mark.parametrize("name", ["../outside.npy", "/etc/passwd", "a/b.npy", "no ending"])
@@ -158,7 +158,7 @@ def test_an_archive_of_skops_holds_plain_files_only(name: str) -> None:
     with zipfile.ZipFile(sink, "a") as archive:
         archive.writestr(name, b"")
     with pytest.raises(ArtifactRejected, match="other files than skops writes"):
-        open_estimator(sink.getvalue(), "model.skops", OPENING)
+        open_estimator(sink.getvalue(), "model.skops", POLICY)
 
 
 def test_a_trusted_class_may_hold_a_class_of_the_list(tmp_path: Path, monkeypatch: Any) -> None:  # noqa: ANN401
@@ -171,12 +171,12 @@ def test_a_trusted_class_may_hold_a_class_of_the_list(tmp_path: Path, monkeypatc
 
     model = wrapping.Wrapping().fit([[1.0], [2.0]], [1.0, 2.0])
     model.kind = LogisticRegression
-    opening = Opening(trust=Trust(frozenset({"wrapping"})))
-    assert open_estimator(saved(model), "m", opening).estimator.kind is LogisticRegression
+    policy = LoadPolicy(trust=Trust(frozenset({"wrapping"})))
+    assert open_estimator(saved(model), "m", policy).estimator.kind is LogisticRegression
     plain = LinearRegression().fit([[1.0], [2.0]], [1.0, 2.0])
     plain.kind = LogisticRegression
     with pytest.raises(ArtifactRejected, match="holds the name"):
-        open_estimator(saved(plain), "m", opening)
+        open_estimator(saved(plain), "m", policy)
 
 
 class _Own(StandardScaler):  # type: ignore[misc] # scikit-learn has no types
@@ -193,7 +193,7 @@ def test_a_hostile_file_runs_nothing_and_says_why(name: str, tmp_path: Path) -> 
     canary = tmp_path / "canary"
     data = HOSTILE[name](canary)
     with pytest.raises(ArtifactRejected) as refused:
-        open_estimator(data, "model.joblib", OPENING)
+        open_estimator(data, "model.joblib", POLICY)
     assert not canary.exists()
     says = str(refused.value)
     assert says.startswith("model.joblib ")
@@ -206,7 +206,7 @@ def test_a_hostile_file_is_not_published_either(name: str, tmp_path: Path) -> No
     canary, path = tmp_path / "canary", tmp_path / "model.joblib"
     path.write_bytes(HOSTILE[name](canary))
     with pytest.raises(ArtifactRejected, match=r"^model\.joblib .*\.$"):
-        publish_file(path, name="m", root=tmp_path / "models", rehearsal=Rehearsal(Opening()))
+        publish_file(path, name="m", root=tmp_path / "models", sandbox=SandboxedLoad(LoadPolicy()))
     assert not canary.exists()
     assert not (tmp_path / "models" / "m").exists()
 
@@ -215,7 +215,7 @@ def test_a_hostile_file_is_not_published_either(name: str, tmp_path: Path) -> No
 def test_honest_parts_wired_into_something_else_are_refused(name: str, tmp_path: Path) -> None:
     canary = tmp_path / "canary"
     with pytest.raises(ArtifactRejected, match=r"^model\.joblib .*\.$"):
-        open_estimator(REWIRED[name](canary), "model.joblib", OPENING)
+        open_estimator(REWIRED[name](canary), "model.joblib", POLICY)
     assert not canary.exists()
 
 
@@ -265,7 +265,7 @@ def test_what_an_honest_estimator_may_hold_comes_back_as_it_was(name: str) -> No
     model = LinearRegression().fit([[1.0], [2.0]], [1.0, 2.0])
     model.held_ = VALUES[name]
     for save in (*map(pickled, (2, 3, 4, 5)), saved):
-        again = open_estimator(save(model), "model.joblib", OPENING).estimator.held_
+        again = open_estimator(save(model), "model.joblib", POLICY).estimator.held_
         assert _written(again) == _written(VALUES[name])
 
 
@@ -288,7 +288,7 @@ def test_the_distributions_of_a_search_are_inert(tmp_path: Path) -> None:
     canary = tmp_path / "canary"
     bare = named("scipy.stats._continuous_distns", "norm_gen") + b")\x81"
     state = b"}" + text("_parse_arg_template") + text(python(canary)) + b"sb"
-    opened = open_estimator(ended(bare + state), "model.joblib", OPENING).estimator
+    opened = open_estimator(ended(bare + state), "model.joblib", POLICY).estimator
     assert type(opened).__name__ == "Distribution"
     assert not canary.exists()
     X = np.random.default_rng(0).random((60, 3))
@@ -296,14 +296,14 @@ def test_the_distributions_of_a_search_are_inert(tmp_path: Path) -> None:
     model = RandomizedSearchCV(LogisticRegression(), grid, n_iter=2).fit(X, X[:, 0] > 0.5)
     for protocol in (2, 5):
         data = pickle.dumps(model, protocol=protocol)
-        again = open_estimator(data, "model.joblib", OPENING).estimator
+        again = open_estimator(data, "model.joblib", POLICY).estimator
         assert again.predict(X).tolist() == model.predict(X).tolist()
 
 
 def test_everything_refused_is_named_with_the_flag_that_trusts_it() -> None:
     data = ended(named("mypkg.steps", "Scale") + named("mypkg.steps", "Log") + b"\x86")
     with pytest.raises(ArtifactRejected) as refused:
-        open_estimator(data, "model.joblib", OPENING)
+        open_estimator(data, "model.joblib", POLICY)
     assert "mypkg.steps.Log, mypkg.steps.Scale" in str(refused.value)
     assert "--trust mypkg.steps.Log --trust mypkg.steps.Scale" in str(refused.value)
 
@@ -318,14 +318,14 @@ def test_what_is_trusted_is_what_is_defined_there(tmp_path: Path, monkeypatch: A
 
     model = make_pipeline(ownsteps.Scale(), LinearRegression()).fit([[1.0], [2.0]], [1.0, 2.0])
     with pytest.raises(ArtifactRejected, match=r"--trust ownsteps\.Scale"):
-        open_estimator(saved(model), "model.joblib", OPENING)
+        open_estimator(saved(model), "model.joblib", POLICY)
     for trusted in ("ownsteps", "ownsteps.Scale"):
-        opening = Opening(trust=Trust(frozenset({trusted})))
-        assert open_estimator(saved(model), "model.joblib", opening).estimator.predict([[3.0]])
+        policy = LoadPolicy(trust=Trust(frozenset({trusted})))
+        assert open_estimator(saved(model), "model.joblib", policy).estimator.predict([[3.0]])
         canary = tmp_path / "canary"
         evil = named("ownsteps", "system") + b"(" + text(f"touch {canary}") + b"tR"
         with pytest.raises(ArtifactRejected, match=r"not trusted|does not trust"):
-            open_estimator(ended(evil), "model.joblib", opening)
+            open_estimator(ended(evil), "model.joblib", policy)
         assert not canary.exists()
 
 
@@ -353,14 +353,14 @@ OTHER_FILES = {
 def test_another_file_is_named_for_what_it_is(name: str) -> None:
     data, says = OTHER_FILES[name]
     with pytest.raises(ArtifactRejected, match=says):
-        open_estimator(data, "model.joblib", OPENING)
+        open_estimator(data, "model.joblib", POLICY)
 
 
 def test_a_format_is_never_tried_after_another() -> None:
     with pytest.raises(ArtifactRejected, match="no file of skops"):
-        open_estimator(saved(LinearRegression()), "model.skops", OPENING)
+        open_estimator(saved(LinearRegression()), "model.skops", POLICY)
     with pytest.raises(ArtifactRejected, match="ZIP archive"):
-        open_estimator(skops.io.dumps(LinearRegression()), "model.joblib", OPENING)
+        open_estimator(skops.io.dumps(LinearRegression()), "model.joblib", POLICY)
 
 
 def test_the_version_of_the_fit_is_read_from_the_file() -> None:
@@ -398,23 +398,23 @@ def test_a_first_opening_that_hangs_swells_or_crashes_is_reported(
 
 
 def complaints(names: list[str], timeout_s: float) -> dict[str, str]:
-    """Rehearse files of the module ``unruly`` and an honest one; return what is said against them.
+    """Load files of the module ``unruly`` and an honest one; return what is said against them.
 
     Those that end by themselves have as long as a busy machine needs.
     """
     trust = Trust(frozenset({"unruly"}))
-    rehearsal = Rehearsal(Opening(trust, timeout_s=timeout_s, memory_bytes=3 << 30))
+    sandbox = SandboxedLoad(LoadPolicy(trust, timeout_s=timeout_s, memory_bytes=3 << 30))
     files = {
         name: saved(LinearRegression())
         if name == "honest"
         else ended(named("unruly", name) + b")R")
         for name in names
     }
-    rehearsal.prepare(list(files.items()))
+    sandbox.prepare(list(files.items()))
     said = {}
     for name, data in files.items():
         try:
-            rehearsal.require(name, data)
+            sandbox.require(name, data)
         except ArtifactRejected as error:
             said[name] = str(error)
     return said
@@ -422,13 +422,13 @@ def complaints(names: list[str], timeout_s: float) -> dict[str, str]:
 
 def test_what_opened_before_is_remembered_and_asks_no_process(tmp_path: Path) -> None:
     data = saved(LinearRegression())
-    opening = Opening(records=tmp_path / "records")
-    Rehearsal(opening).require("m", data)
+    policy = LoadPolicy(records=tmp_path / "records")
+    SandboxedLoad(policy).require("m", data)
     assert len(list((tmp_path / "records").iterdir())) == 1
     code = (
-        "import sys, pathlib; from servery.artifact import Opening; "
-        "from servery.artifact.rehearsal import Rehearsal; "
-        f"Rehearsal(Opening(records=pathlib.Path({str(tmp_path / 'records')!r})))"
+        "import sys, pathlib; from servery.artifact import LoadPolicy; "
+        "from servery.artifact.sandbox import SandboxedLoad; "
+        f"SandboxedLoad(LoadPolicy(records=pathlib.Path({str(tmp_path / 'records')!r})))"
         ".require('m', sys.stdin.buffer.read()); "
         "import resource; print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime)"
     )
@@ -440,7 +440,7 @@ def test_what_opened_before_is_remembered_and_asks_no_process(tmp_path: Path) ->
 
 def test_a_folder_of_records_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    Rehearsal(Opening(records=tmp_path / "file" / "records")).require(
+    SandboxedLoad(LoadPolicy(records=tmp_path / "file" / "records")).require(
         "m", saved(LinearRegression())
     )
 
@@ -509,8 +509,8 @@ def test_a_bare_file_of_another_version_is_served_and_said_to_be_unproven(tmp_pa
     X = [[1.0], [2.0]]
     path = tmp_path / "old.joblib"
     path.write_bytes(_as_of("1.0.2", saved(LinearRegression().fit(X, [1.0, 2.0]))))
-    rehearsal = Rehearsal(Opening())
-    publish_file(path, name="m", root=tmp_path / "models", rehearsal=rehearsal)
+    sandbox = SandboxedLoad(LoadPolicy())
+    publish_file(path, name="m", root=tmp_path / "models", sandbox=sandbox)
     served = Repository(tmp_path / "models").get("m")
     assert "nobody compared the answers" in served.notes[-1]
     assert served.manifest.training.libraries["scikit-learn"] == "1.0.2"

@@ -13,8 +13,8 @@ import msgspec
 import numpy as np
 import pytest
 
-from servery.artifact import Opening, Trust
-from servery.artifact.rehearsal import Rehearsal
+from servery.artifact import LoadPolicy, Trust
+from servery.artifact.sandbox import SandboxedLoad
 from servery.cage.messages import Block, pair, receive, send
 from servery.cage.requests import Answer, Done, Failed, Limits, Run
 from servery.cage.status import State
@@ -27,7 +27,7 @@ from tests import misdeeds
 from tests.misdeeds import Misdeed
 
 X = np.column_stack([np.zeros(40), np.arange(40.0)])
-OPENING = Opening(trust=Trust(frozenset({"tests.misdeeds"})), processes=2)
+POLICY = LoadPolicy(trust=Trust(frozenset({"tests.misdeeds"})), processes=2)
 
 
 @pytest.fixture
@@ -37,8 +37,8 @@ def rogue(tmp_path: Path) -> Iterator[ServedModel]:
     joblib.dump(Misdeed(canary=str(tmp_path / "canary")).fit(X, X[:, 1]), sink)
     file.write_bytes(sink.getvalue())
     root = tmp_path / "models"
-    publish_file(file, name="rogue", root=root, rehearsal=Rehearsal(OPENING))
-    yield Repository(root, OPENING).get("rogue")
+    publish_file(file, name="rogue", root=root, sandbox=SandboxedLoad(POLICY))
+    yield Repository(root, POLICY).get("rogue")
     assert not (tmp_path / "canary").exists()
 
 
@@ -53,11 +53,11 @@ def test_a_request_for_more_processes_leaves_a_model_set_aside(
     with pytest.raises(ModelSetAside, match="open for writing"):
         ask(rogue, misdeeds.WRITE)
     lease = rogue.runtime._lease  # type: ignore[attr-defined]
-    OPENING.cages.more(lease.key)
+    POLICY.cages.more(lease.key)
     # The keeper takes one request after the other, and a model that it opens takes as long as this.
     for number in range(3):
-        rehearsal = Rehearsal(OPENING)
-        rehearsal.require("m.joblib", _file(number))
+        sandbox = SandboxedLoad(POLICY)
+        sandbox.require("m.joblib", _file(number))
         assert lease.page.state is State.SET_ASIDE
     with pytest.raises(ModelSetAside, match="open for writing"):
         ask(rogue, misdeeds.HONEST)
@@ -67,11 +67,11 @@ def test_a_process_that_was_just_opened_leaves_a_model_set_aside(
     rogue: ServedModel,
 ) -> None:
     lease = rogue.runtime._lease  # type: ignore[attr-defined]
-    OPENING.cages.more(lease.key)  # it opens while the other process misbehaves
+    POLICY.cages.more(lease.key)  # it opens while the other process misbehaves
     with pytest.raises(ModelSetAside, match="open for writing"):
         ask(rogue, misdeeds.WRITE)
     for number in range(3):
-        Rehearsal(OPENING).require("m.joblib", _file(10 + number))
+        SandboxedLoad(POLICY).require("m.joblib", _file(10 + number))
         assert lease.page.state is State.SET_ASIDE
 
 

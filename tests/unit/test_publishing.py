@@ -173,12 +173,12 @@ def test_a_broken_manifest_is_named_and_hides_no_other_model(tmp_path: Path) -> 
 def test_arrays_and_texts_are_published_as_a_notebook_has_them(tmp_path: Path) -> None:
     X = np.random.default_rng(0).normal(size=(30, 2))
     model = LogisticRegression().fit(X, X[:, 0] > 0)
-    face = servery.publish(model, X, X[:, 0] > 0, name="array", root=tmp_path)
-    assert face.manifest.signature.names == ("x0", "x1")
+    published = servery.publish(model, X, X[:, 0] > 0, name="array", root=tmp_path)
+    assert published.manifest.signature.names == ("x0", "x1")
     texts = ["good film", "bad film"] * 15
     model = make_pipeline(CountVectorizer(), LogisticRegression()).fit(texts, [1, 0] * 15)
-    face = servery.publish(model, texts, [1, 0] * 15, name="texts", root=str(tmp_path))
-    assert face.manifest.signature.names == ("text",)
+    published = servery.publish(model, texts, [1, 0] * 15, name="texts", root=str(tmp_path))
+    assert published.manifest.signature.names == ("text",)
     repository = Repository(tmp_path)
     assert {model.name for model in repository} == {"array", "texts"}
     assert repository.get("array").card.title == "Array"

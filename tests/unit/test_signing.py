@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from sklearn.linear_model import LinearRegression
 
-from servery.artifact import Opening
+from servery.artifact import LoadPolicy
 from servery.errors import BadSettings, PublishingRefused
 from servery.publishing import publish
 from servery.repository import Repository, faults
@@ -70,8 +70,8 @@ def unsigned(signed: Path) -> Path:
     return signed
 
 
-def trusting(*keys: Path) -> Opening:
-    return Opening(
+def trusting(*keys: Path) -> LoadPolicy:
+    return LoadPolicy(
         trusted_keys=TrustedKeys.from_texts([SigningKey.read(key).public for key in keys])
     )
 
@@ -223,7 +223,7 @@ def test_keys_are_read_from_files_of_openssl_and_openssh(tmp_path: Path) -> None
     pem_file.write_bytes(public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
     ssh_file.write_bytes(public.public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH) + b" me\n")
     settings = Settings.from_env({"SERVERY_TRUSTED_KEYS": f"{pem_file}, {ssh_file},{own}"})
-    trusted = Opening.from_settings(settings).trusted_keys
+    trusted = LoadPolicy.from_settings(settings).trusted_keys
     assert trusted.keys == (base64.b64decode(own),) * 3
 
 
@@ -239,7 +239,7 @@ def test_what_is_no_key_is_refused_at_the_start(tmp_path: Path) -> None:
         (str(tmp_path / "other"), "another kind than Ed25519"),
     ):
         with pytest.raises(BadSettings, match=says):
-            Opening.from_settings(replace(Settings(), trusted_keys=(text,)))
+            LoadPolicy.from_settings(replace(Settings(), trusted_keys=(text,)))
 
 
 def test_what_cannot_sign_is_refused_before_anything_is_written(tmp_path: Path) -> None:

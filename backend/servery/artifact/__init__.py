@@ -2,7 +2,7 @@
 
 ``formats`` says what a file is and unpacks it. ``reading`` interprets it: ``allowed`` is the
 server's list of names, ``names`` keeps those of one file, and ``calls``, ``arrays`` and ``states``
-make what it may make. ``soundness`` looks at how the parts are put together, and ``rehearsal`` does
+make what it may make. ``soundness`` looks at how the parts are put together, and ``sandbox`` does
 all of it in a process of its own first.
 """
 
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from servery.artifact.allowed import Trust, Use, is_inert, use_of
 from servery.artifact.complaints import complaint, install_line
 from servery.artifact.formats import plain_stream, plain_zip
-from servery.artifact.opening import Opening
+from servery.artifact.load_policy import LoadPolicy
 from servery.errors import ArtifactRejected
 from servery.guarded import FileRefused, opened_file, read_whole
 from servery.manifest import Artifact
@@ -116,7 +116,7 @@ def require_published(data: bytes, artifact: Artifact) -> None:
         )
 
 
-def open_estimator(data: bytes, file: str, opening: Opening) -> Opened:
+def open_estimator(data: bytes, file: str, policy: LoadPolicy) -> Opened:
     """Return the estimator that the bytes of a file hold.
 
     Parameters
@@ -129,10 +129,10 @@ def open_estimator(data: bytes, file: str, opening: Opening) -> Opened:
     ArtifactRejected
         Says what is wrong with the file, and what to do.
     """
-    form, stream = plain_stream(data, file, opening.memory_bytes)
+    form, stream = plain_stream(data, file, policy.memory_bytes)
     if form == "skops":
-        return Opened(_sound(_open_skops(stream, file, opening), file), None)
-    read = _read(stream, file, opening.trust)
+        return Opened(_sound(_open_skops(stream, file, policy), file), None)
+    read = _read(stream, file, policy.trust)
     return Opened(_sound(read.estimator, file), read.fitted_with)
 
 
@@ -180,7 +180,7 @@ def _failure(file: str, fitted_with: str | None, error: Exception) -> str:
     return said + install_line(fitted_with)
 
 
-def _open_skops(data: bytes, file: str, opening: Opening) -> Any:  # noqa: ANN401
+def _open_skops(data: bytes, file: str, policy: LoadPolicy) -> Any:  # noqa: ANN401
     if importlib.util.find_spec("skops") is None:
         raise ArtifactRejected(
             f'{file} was saved by skops, which is not installed: pip install "servery[skops]".'
@@ -188,9 +188,9 @@ def _open_skops(data: bytes, file: str, opening: Opening) -> Any:  # noqa: ANN40
     import skops.io
 
     try:
-        data = plain_zip(data, file, opening.memory_bytes)
+        data = plain_zip(data, file, policy.memory_bytes)
         unknown = skops.io.get_untrusted_types(data=data)
-        refused = [name for name in unknown if _refused(name, opening.trust)]
+        refused = [name for name in unknown if _refused(name, policy.trust)]
         if refused:
             flags = " ".join(f"--trust {name}" for name in refused)
             raise ArtifactRejected(
@@ -216,8 +216,8 @@ def _refused(dotted: str, trust: Trust) -> bool:
 
 
 __all__ = [
+    "LoadPolicy",
     "Opened",
-    "Opening",
     "Trust",
     "open_estimator",
     "opened_artifact",

@@ -2,8 +2,8 @@
 
 import msgspec
 
-from servery.artifact import Opening, sha256
-from servery.artifact.rehearsal import is_remembered, opening_failed, remember
+from servery.artifact import LoadPolicy, sha256
+from servery.artifact.sandbox import describe_failure, is_remembered, remember
 from servery.artifact.specs import Checked, CheckSpec
 from servery.cage.client import CageFailed
 from servery.errors import CompiledUnreadable
@@ -12,7 +12,7 @@ from servery.signature import Signature
 
 
 def require_checked(
-    data: bytes, manifest: Manifest, signature: Signature, opening: Opening
+    data: bytes, manifest: Manifest, signature: Signature, policy: LoadPolicy
 ) -> None:
     """Return where a caged process had the recorded answers of a compiled form, now or before.
 
@@ -29,14 +29,14 @@ def require_checked(
     checked = CheckSpec(msgspec.Raw(msgspec.json.encode(manifest)), signature)
     spec = msgspec.json.encode(checked)
     asked = sha256(data).encode() + spec  # the answers may be others for another manifest
-    if is_remembered(asked, opening):
+    if is_remembered(asked, policy):
         return
     try:
-        answer = opening.cages.run("check", spec, data, opening.limits())
+        answer = policy.cages.run("check", spec, data, policy.limits())
         complaint = msgspec.json.decode(answer, type=Checked).complaint
     except CageFailed as error:
-        why = opening_failed(error.failed, opening)
+        why = describe_failure(error.failed, policy)
         complaint = f"{manifest.compiled.file} {why}"
     if complaint is not None:
         raise CompiledUnreadable(complaint)
-    remember(asked, opening)
+    remember(asked, policy)

@@ -3,7 +3,7 @@
 import msgspec
 
 from servery.artifact.allowed import Trust
-from servery.artifact.opening import Opening
+from servery.artifact.load_policy import LoadPolicy
 from servery.manifest import Artifact, RuntimeFacts
 from servery.signature import Signature
 
@@ -22,13 +22,13 @@ class LoadSpec(msgspec.Struct, frozen=True):
     memory_bytes: int
 
     @classmethod
-    def of(cls, file: str, opening: Opening) -> "LoadSpec":
+    def of(cls, file: str, policy: LoadPolicy) -> "LoadSpec":
         """Return the spec for a file under these settings."""
-        return cls(file, tuple(sorted(opening.trust.names)), opening.memory_bytes)
+        return cls(file, tuple(sorted(policy.trust.names)), policy.memory_bytes)
 
-    def opening(self) -> Opening:
+    def policy(self) -> LoadPolicy:
         """Return the settings again."""
-        return Opening(trust=Trust(frozenset(self.trust)), memory_bytes=self.memory_bytes)
+        return LoadPolicy(trust=Trust(frozenset(self.trust)), memory_bytes=self.memory_bytes)
 
 
 class ServeSpec(msgspec.Struct, frozen=True):

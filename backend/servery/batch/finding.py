@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from servery.artifact import Opening
+from servery.artifact import LoadPolicy
 from servery.batch.pipeline import Model
 from servery.errors import NotFound
 from servery.layout import MODEL_FILES, model_name
@@ -41,13 +41,13 @@ def found(
         return
     _refuse_path(str(model))
     settings = settings or Settings.from_env()
-    opening = Opening.from_settings(settings)
+    policy = LoadPolicy.from_settings(settings)
     if Path(model).is_file():
         with tempfile.TemporaryDirectory(prefix="servery-") as folder:
-            yield _of_file(Path(model), Path(folder), opening)
+            yield _of_file(Path(model), Path(folder), policy)
         return
     name = str(model).partition("@")[0]
-    yield Repository(models or settings.models, opening, only=name).get(str(model))
+    yield Repository(models or settings.models, policy, only=name).get(str(model))
 
 
 def _refuse_path(model: str) -> None:
@@ -63,8 +63,8 @@ def _refuse_path(model: str) -> None:
     raise NotFound(f"There is no model file {model}.")
 
 
-def _of_file(file: Path, root: Path, opening: Opening) -> Model:
-    from servery.artifact.rehearsal import Rehearsal
+def _of_file(file: Path, root: Path, policy: LoadPolicy) -> Model:
+    from servery.artifact.sandbox import SandboxedLoad
     from servery.publishing.files import Sources, publish_file
 
     name = model_name(file.stem)
@@ -73,7 +73,7 @@ def _of_file(file: Path, root: Path, opening: Opening) -> Model:
         name=name,
         title=file.stem,
         root=root,
-        rehearsal=Rehearsal(opening),
+        sandbox=SandboxedLoad(policy),
         sources=Sources(data=None, target=(), test=None),
     )
-    return Repository(root, opening).get(name)
+    return Repository(root, policy).get(name)

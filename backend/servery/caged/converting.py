@@ -27,7 +27,7 @@ def convert_file(spec: bytes, data: bytes) -> Result:
 
 
 def _converted(spec: ConvertSpec, data: bytes) -> Converted:
-    opened = open_estimator(data, spec.load.file, spec.load.opening())
+    opened = open_estimator(data, spec.load.file, spec.load.policy())
     require_predictor(opened.estimator)
     saved = Saved(spec.load.file, data, opened.fitted_with)
     prepared = prepare(opened.estimator, name=spec.name, title=spec.title, saved=saved)
@@ -54,7 +54,7 @@ def _as_skops(estimator: object, prepared: Prepared, spec: ConvertSpec) -> Conve
         data = skops.io.dumps(estimator)
     except Exception as error:  # skops raises anything at all on a part that it does not know
         raise PublishingRefused(f"{file} has no form without code: {error}.") from error
-    again = open_estimator(data, f"{file}{SKOPS}", spec.load.opening()).estimator
+    again = open_estimator(data, f"{file}{SKOPS}", spec.load.policy()).estimator
     signature, facts = prepared.manifest.signature, prepared.manifest.runtime
     try:
         proof = prove(

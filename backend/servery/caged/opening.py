@@ -14,7 +14,7 @@ def open_file(spec: bytes, data: bytes) -> Result:
     """Open an estimator, and say whether it opened."""
     asked = msgspec.json.decode(spec, type=LoadSpec)
     try:
-        loaded = Loaded(open_estimator(data, asked.file, asked.opening()).fitted_with)
+        loaded = Loaded(open_estimator(data, asked.file, asked.policy()).fitted_with)
     except ArtifactRejected as error:
         if isinstance(error.__cause__, MemoryError):
             raise error.__cause__ from error

@@ -46,7 +46,7 @@ def answered(do: Callable[[], msgspec.Struct]) -> Result:
 
 
 def _prepared(spec: PublishSpec, data: bytes) -> Ready:
-    opened = open_estimator(data, spec.load.file, spec.load.opening())
+    opened = open_estimator(data, spec.load.file, spec.load.policy())
     estimator = opened.estimator
     require_predictor(estimator)
     X, y = _table(spec.data, estimator, spec.target, must=False)

@@ -61,7 +61,7 @@ def _opened(spec: ServeSpec, data: bytes) -> tuple[Runtime, str | None]:
         from servery.runtimes.onnx import OnnxRuntime
 
         return OnnxRuntime(data, spec.signature), None
-    opened = open_estimator(data, spec.load.file, spec.load.opening())
+    opened = open_estimator(data, spec.load.file, spec.load.policy())
     runtime = SklearnRuntime(opened.estimator, spec.signature, spec.facts)
     return runtime, opened.fitted_with
 

@@ -23,13 +23,13 @@ def check(context: click.Context, path: Path, settings: Settings) -> None:
         with tempfile.TemporaryDirectory(prefix="servery-") as folder:
             publish_all([path], Path(folder), settings)
         return
-    from servery.artifact import Opening
+    from servery.artifact import LoadPolicy
     from servery.repository import Repository, faults
 
-    opening = Opening.from_settings(settings)
-    found = faults(path, opening)
+    policy = LoadPolicy.from_settings(settings)
+    found = faults(path, policy)
     for failure in found:
         click.echo(f"{failure.label}: {failure.error}", err=True)
     if found:
         context.exit(1)
-    click.echo(f"{len(list(Repository(path, opening)))} models can be served.")
+    click.echo(f"{len(list(Repository(path, policy)))} models can be served.")

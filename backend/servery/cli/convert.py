@@ -22,9 +22,9 @@ def convert(file: Path, output: Path | None, to: str | None, settings: Settings)
 
     What is written gives the same answers: it is compared with the estimator on thousands of rows.
     """
-    from servery.artifact import Opening
+    from servery.artifact import LoadPolicy
     from servery.publishing.converting import convert_file
 
-    opening = Opening.from_settings(settings)
-    written, rows = convert_file(file, opening, output=output, to=to)
+    policy = LoadPolicy.from_settings(settings)
+    written, rows = convert_file(file, policy, output=output, to=to)
     click.echo(f"Wrote {written}. It gave the same answers as {file.name} on {rows:,} rows.")

@@ -29,15 +29,15 @@ def publish_all(
     click.ClickException
         All files are refused, or two would be the same model.
     """
-    from servery.artifact import Opening
-    from servery.artifact.rehearsal import Rehearsal
+    from servery.artifact import LoadPolicy
+    from servery.artifact.sandbox import SandboxedLoad
     from servery.publishing.files import Sources, publish_file, read_model_file
     from servery.publishing.report import inferred
 
     _require_distinct_names(files)
-    rehearsal = Rehearsal(Opening.from_settings(settings))
+    sandbox = SandboxedLoad(LoadPolicy.from_settings(settings))
     if len(files) > 1:
-        rehearsal.prepare([(file.name, read_model_file(file)) for file in files])
+        sandbox.prepare([(file.name, read_model_file(file)) for file in files])
     refused = 0
     for file in files:
         name = model_name(file.stem)
@@ -47,7 +47,7 @@ def publish_all(
                 name=name,
                 title=file.stem,
                 root=root,
-                rehearsal=rehearsal,
+                sandbox=sandbox,
                 sources=Sources(**tables),
             )
         except ServeryError as error:
@@ -59,7 +59,7 @@ def publish_all(
             refused += 1
         else:
             click.echo(inferred(published) + "\n")
-    rehearsal.opening.cages.close()  # the server has its own
+    sandbox.policy.cages.close()  # the server has its own
     if refused == len(files):
         raise click.ClickException("None of these files can be served.")
 

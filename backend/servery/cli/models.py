@@ -13,10 +13,10 @@ from servery.settings import Settings
 @with_settings
 def models(path: Path, settings: Settings) -> None:
     """List the models in the repository at PATH: versions, runtime, digest."""
-    from servery.artifact import Opening
+    from servery.artifact import LoadPolicy
     from servery.repository import Repository
 
-    repository = Repository(path, Opening.from_settings(settings))
+    repository = Repository(path, LoadPolicy.from_settings(settings))
     for model in repository:
         versions = [
             f"{version} (served)" if version == model.version else version

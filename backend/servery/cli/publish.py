@@ -33,8 +33,8 @@ def publish(
     settings: Settings,
 ) -> None:
     """Publish FILE, a saved estimator, as the next version of a model."""
-    from servery.artifact import Opening
-    from servery.artifact.rehearsal import Rehearsal
+    from servery.artifact import LoadPolicy
+    from servery.artifact.sandbox import SandboxedLoad
     from servery.publishing.files import Sources, publish_file
     from servery.publishing.report import report
 
@@ -43,7 +43,7 @@ def publish(
         name=name or model_name(file.stem),
         title=title,
         root=models,
-        rehearsal=Rehearsal(Opening.from_settings(settings)),
+        sandbox=SandboxedLoad(LoadPolicy.from_settings(settings)),
         sources=Sources(data=data, target=target, test=test, cv=cv, coverage=coverage),
         sign=sign,
     )

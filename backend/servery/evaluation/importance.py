@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import accuracy_score, r2_score, roc_auc_score
 
-from servery.evaluation.judging import Judge
+from servery.evaluation.measuring import HeldOutPredictions
 from servery.evaluation.plots import positive_class, true_places
 from servery.manifest.measured import Importance, InputImportance
 from servery.runtimes import Outcomes
@@ -19,7 +19,7 @@ MOST_INPUTS = 200
 SEED = 0
 
 
-def importance(judge: Judge) -> Importance | None:
+def importance(predictions: HeldOutPredictions) -> Importance | None:
     """Measure how much a metric falls when one input is shuffled between the rows.
 
     None where there is one input only, or no single truth to be right about.
@@ -29,26 +29,29 @@ def importance(judge: Judge) -> Importance | None:
     L. Breiman (2001), Machine Learning 45(1), 5-32; A. Fisher, C. Rudin & F. Dominici (2019),
     JMLR 20(177).
     """
-    inputs, output = judge.inspected.signature.inputs, judge.output
+    inputs, output = predictions.inspected.signature.inputs, predictions.output
     if not 2 <= len(inputs) <= MOST_INPUTS:
         return None
     if not isinstance(output, (ClassificationOutput, RegressionOutput)):
         return None
-    judge = judge.some(MOST_ROWS)
-    outcomes = judge.outcomes()
+    predictions = predictions.some(MOST_ROWS)
+    outcomes = predictions.outcomes()
     name = _metric_of(output, outcomes)
-    whole = _metric(output, judge.truth, outcomes)
+    whole = _metric(output, predictions.truth, outcomes)
     draw = np.random.default_rng(SEED)
     found = []
     for place, item in enumerate(inputs):
-        tables = [_shuffled(judge.rows, place, draw) for _ in range(REPEATS)]
-        worse = [whole - _metric(output, judge.truth, each) for each in judge.outcomes_of(tables)]
+        tables = [_shuffled(predictions.rows, place, draw) for _ in range(REPEATS)]
+        worse = [
+            whole - _metric(output, predictions.truth, each)
+            for each in predictions.outcomes_of(tables)
+        ]
         error = float(np.std(worse, ddof=1) / np.sqrt(REPEATS))
         found.append(
             InputImportance(input=item.name, importance=float(np.mean(worse)), standard_error=error)
         )
     found.sort(key=lambda each: -each.importance)
-    return Importance(metric=name, rows=len(judge.rows), repeats=REPEATS, inputs=found)
+    return Importance(metric=name, rows=len(predictions.rows), repeats=REPEATS, inputs=found)
 
 
 def _shuffled(rows: Sequence[Row], place: int, draw: np.random.Generator) -> list[Row]:

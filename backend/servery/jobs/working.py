@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from servery.artifact import Opening
+from servery.artifact import LoadPolicy
 from servery.batch import Chunk, Part, Work
 from servery.batch.pipeline import Batch
 from servery.batch.reading.opening import kind_of
@@ -309,8 +309,8 @@ class Worker:
     def _model(self, name: str, version: str) -> ServedModel:
         """Return the very version that a job was made for."""
         if name not in self._models:
-            opening = Opening.from_settings(self._settings)
-            self._models[name] = Repository(self._settings.models, opening, only=name)
+            policy = LoadPolicy.from_settings(self._settings)
+            self._models[name] = Repository(self._settings.models, policy, only=name)
         try:
             return self._models[name].get(name, version)
         except VersionNotFound:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from servery.artifact import Opening
+from servery.artifact import LoadPolicy
 from servery.artifact.specs import LoadSpec
 from servery.errors import ArtifactRejected, PublishingRefused
 from servery.layout import PLAN, model_name
@@ -32,7 +32,7 @@ class Converted(msgspec.Struct, frozen=True, tag=True):
 
 
 def convert_file(
-    path: Path, opening: Opening, *, output: Path | None = None, to: str | None = None
+    path: Path, policy: LoadPolicy, *, output: Path | None = None, to: str | None = None
 ) -> tuple[Path, int]:
     """Convert a model file, and return the path that was written and how many rows were compared.
 
@@ -51,9 +51,9 @@ def convert_file(
     data = read_model_file(path)
     if data.startswith(MAGIC):
         raise PublishingRefused(f"{path.name} is already a plan. There is nothing to convert.")
-    load = LoadSpec.of(path.name, opening)
+    load = LoadSpec.of(path.name, policy)
     spec = ConvertSpec(load, model_name(path.stem), path.stem, to)
-    converted = done_in_cage("convert", spec, data, opening, opening.limits(), Converted)
+    converted = done_in_cage("convert", spec, data, policy, policy.limits(), Converted)
     if converted.ending not in (PLAN, SKOPS):
         raise ArtifactRejected(f"{path.name} could not be converted.")
     written = output or path.with_suffix(converted.ending)

@@ -10,8 +10,8 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from servery.artifact import Opening
-from servery.artifact.rehearsal import Rehearsal, opening_failed
+from servery.artifact import LoadPolicy
+from servery.artifact.sandbox import SandboxedLoad, describe_failure
 from servery.artifact.specs import LoadSpec
 from servery.cage.client import CageFailed
 from servery.cage.requests import Limits
@@ -65,7 +65,7 @@ def publish_file(
     *,
     name: str,
     root: Path,
-    rehearsal: Rehearsal,
+    sandbox: SandboxedLoad,
     title: str | None = None,
     sources: Sources | None = None,
     sign: Path | None = None,
@@ -74,7 +74,7 @@ def publish_file(
 
     Parameters
     ----------
-    rehearsal
+    sandbox
         Says how the file is opened.
     sign
         A file with an Ed25519 private key, which signs the version.
@@ -87,7 +87,7 @@ def publish_file(
     key = None if sign is None else SigningKey.read(sign)
     data = read_model_file(path)
     sources = sources or Sources()
-    opening, folder = rehearsal.opening, root / name
+    policy, folder = sandbox.policy, root / name
     require_model_name(name)
     if path.suffix == PLAN:
         if sources != Sources():
@@ -95,9 +95,9 @@ def publish_file(
                 f"{path.name} is a plan, which cannot be measured or fitted again: publish the "
                 "estimator's own file with its tables."
             )
-        return publish_plan(path, data, name=name, title=title, root=root, opening=opening, key=key)
+        return publish_plan(path, data, name=name, title=title, root=root, policy=policy, key=key)
     spec = PublishSpec(
-        load=LoadSpec.of(path.name, opening),
+        load=LoadSpec.of(path.name, policy),
         name=name,
         title=title,
         card=card_text(folder),
@@ -111,8 +111,8 @@ def publish_file(
     tables = [table for table in (sources.data, sources.test) if table is not None]
     for table in tables:
         require_table(table)
-    limits = opening.limits(opening.timeout_s * (PATIENCE if tables else 1), tuple(tables))
-    ready = done_in_cage("publish", spec, data, opening, limits, Ready)
+    limits = policy.limits(policy.timeout_s * (PATIENCE if tables else 1), tuple(tables))
+    ready = done_in_cage("publish", spec, data, policy, limits, Ready)
     prepared = Prepared(read_manifest(ready.manifest), ready.compiled, ready.card)
     return write(prepared, Saved(spec.saved_as, data, ready.fitted_with), root, name, key)
 
@@ -121,7 +121,7 @@ def done_in_cage(
     task: str,
     spec: Spec,
     data: bytes,
-    opening: Opening,
+    policy: LoadPolicy,
     limits: Limits,
     kind: type[Answer],
 ) -> Answer:
@@ -134,10 +134,10 @@ def done_in_cage(
     """
     file = spec.load.file
     try:
-        answer = opening.cages.run(task, msgspec.json.encode(spec), data, limits)
+        answer = policy.cages.run(task, msgspec.json.encode(spec), data, limits)
         done: Answer | Refused = msgspec.msgpack.decode(answer, type=kind | Refused)
     except CageFailed as error:
-        raise ArtifactRejected(f"{file} {opening_failed(error.failed, opening)}") from error
+        raise ArtifactRejected(f"{file} {describe_failure(error.failed, policy)}") from error
     except msgspec.DecodeError as error:
         raise ArtifactRejected(f"{file} could not be inspected.") from error
     if isinstance(done, Refused):

@@ -6,12 +6,12 @@ The file is a line that says what it is, the length of a ``model.json``, that, a
 from pathlib import Path
 
 from servery.artifact.checking import require_checked
-from servery.artifact.opening import Opening
+from servery.artifact.load_policy import LoadPolicy
 from servery.card import card_text
 from servery.errors import ArtifactRejected, CompiledUnreadable, ManifestUnreadable
 from servery.layout import COMPILED
 from servery.manifest import Manifest, read_manifest
-from servery.publishing.drafting import draft_card
+from servery.publishing.card_template import card_template
 from servery.publishing.writing import Prepared, Published, Saved, titled, write
 from servery.signing import SigningKey
 
@@ -54,7 +54,7 @@ def publish_plan(
     name: str,
     title: str | None,
     root: Path,
-    opening: Opening,
+    policy: LoadPolicy,
     key: SigningKey | None,
 ) -> Published:
     """Publish a plan, once a caged process had its recorded answers.
@@ -66,11 +66,11 @@ def publish_plan(
     """
     manifest, plan = read_plan_file(data, path.name)
     try:
-        require_checked(plan, manifest, manifest.signature, opening)
+        require_checked(plan, manifest, manifest.signature, policy)
     except CompiledUnreadable as error:
         raise ArtifactRejected(f"{path.name} cannot be served: {error}") from error
     card = None
     if card_text(root / name) is None:
         examples = [] if manifest.training.rows is None else manifest.golden
-        card = draft_card(title or titled(name), manifest.signature, examples)
+        card = card_template(title or titled(name), manifest.signature, examples)
     return write(Prepared(manifest, None, card), Saved(COMPILED["plan"], plan), root, name, key)

@@ -7,8 +7,8 @@ from typing import Any
 
 import joblib
 
-from servery.artifact import Opening
-from servery.artifact.rehearsal import Rehearsal
+from servery.artifact import LoadPolicy
+from servery.artifact.sandbox import SandboxedLoad
 from servery.card import card_text, described, read_card
 from servery.compiling import compile_proven
 from servery.errors import ArtifactRejected, InvalidInputs, PublishingRefused
@@ -20,10 +20,15 @@ from servery.layout import (
 from servery.libraries import library_version, library_versions
 from servery.manifest import FORMAT, Manifest, Training
 from servery.publishing.background import background
-from servery.publishing.drafting import draft_card
+from servery.publishing.card_template import card_template
 from servery.publishing.golden import record
+from servery.publishing.held_out import (
+    Measured,
+    cross_validated_predictions,
+    held_out_predictions,
+    measured,
+)
 from servery.publishing.rows import as_table, as_target, fitting_rows
-from servery.publishing.unseen import Measured, judge_by_folds, judge_of, measured
 from servery.publishing.writing import (
     Prepared,
     Published,
@@ -58,7 +63,7 @@ def publish(
     root: Path = Path("models"),
     sign: Path | None = None,
     saved: Saved | None = None,
-    rehearsal: Rehearsal | None = None,
+    sandbox: SandboxedLoad | None = None,
 ) -> Published:
     """Write the next version folder of a model, all of it or nothing.
 
@@ -80,7 +85,7 @@ def publish(
         Measures by folds of ``X`` instead: the estimator is fitted again for each. A number of
         folds, or a splitter such as ``LeaveOneOut()``.
     detail
-        How the test rows were kept unseen, as a sentence.
+        How the test rows were held out, as a sentence.
     coverage
         The share of true outcomes that intervals and prediction sets are made to hold, from 0.5
         to 0.99.
@@ -92,7 +97,7 @@ def publish(
         A file with an Ed25519 private key, which signs the version.
     saved
         The estimator's own file, published byte for byte; saved by joblib where none is given.
-    rehearsal
+    sandbox
         Opens the file in another process, as a server will; with the usual limits where none is
         given.
 
@@ -104,7 +109,7 @@ def publish(
     require_model_name(name)
     key = None if sign is None else SigningKey.read(sign)
     saved = saved or Saved(JOBLIB, _dump(estimator))
-    _require_survival(saved, rehearsal or Rehearsal(Opening()))
+    _require_survival(saved, sandbox or SandboxedLoad(LoadPolicy()))
     prepared = prepare(
         estimator,
         X,
@@ -159,11 +164,13 @@ def prepare(
     golden = record(estimator, inspected)
     found = Measured()
     if X_test is not None:
-        judge = judge_of(estimator, inspected, as_table(X_test), as_target(y_test), detail)
-        found = measured(judge, worded, groups, coverage)
+        predictions = held_out_predictions(
+            estimator, inspected, as_table(X_test), as_target(y_test), detail
+        )
+        found = measured(predictions, worded, groups, coverage)
     elif cv is not None:
-        judge = judge_by_folds(estimator, inspected, y, cv)
-        found = measured(judge, worded, groups, coverage)
+        predictions = cross_validated_predictions(estimator, inspected, y, cv)
+        found = measured(predictions, worded, groups, coverage)
     rows = fitting_rows(inspected.signature, inspected.X)
     compiled = compile_proven(estimator, inspected.signature, inspected.facts, rows)
     manifest = Manifest(
@@ -195,7 +202,7 @@ def prepare(
         return Prepared(manifest, compiled.data, None)
     examples = [] if inspected.X is None else golden
     return Prepared(
-        manifest, compiled.data, draft_card(title or titled(name), inspected.signature, examples)
+        manifest, compiled.data, card_template(title or titled(name), inspected.signature, examples)
     )
 
 
@@ -226,10 +233,10 @@ def _dump(estimator: Any) -> bytes:  # noqa: ANN401
     return buffer.getvalue()
 
 
-def _require_survival(saved: Saved, rehearsal: Rehearsal) -> None:
+def _require_survival(saved: Saved, sandbox: SandboxedLoad) -> None:
     """Refuse a file that another process cannot open: no server could."""
     try:
-        rehearsal.require(saved.file, saved.data)
+        sandbox.require(saved.file, saved.data)
     except ArtifactRejected as error:
         raise PublishingRefused(f"No server could open this: {error}") from error
 

@@ -11,7 +11,7 @@ from typing import cast
 
 from distributed import Worker, WorkerPlugin, get_worker
 
-from servery.artifact import Opening
+from servery.artifact import LoadPolicy
 from servery.batch.cluster.folder import ERRORS, part_name, taking_place
 from servery.batch.cluster.sections import Section
 from servery.batch.parsing.matching import Matching
@@ -163,7 +163,7 @@ class Opener(WorkerPlugin):
             path.write_bytes(data)
         settings = Settings.from_env()
         own = replace(settings, trust=(*settings.trust, *self._trust))
-        return Repository(root, Opening.from_settings(own), only=name).get(name, version)
+        return Repository(root, LoadPolicy.from_settings(own), only=name).get(name, version)
 
 
 def files_of(model: ServedModel) -> dict[str, bytes]:

@@ -20,7 +20,7 @@ HEAD = """What people read about this model: write it in your own words. Everyth
 A running server takes changes over at once; `servery check` says what does not fit."""
 
 
-def draft_card(title: str, signature: Signature, examples: Sequence[Golden]) -> str:
+def card_template(title: str, signature: Signature, examples: Sequence[Golden]) -> str:
     """Return the text of a first ``card.toml``.
 
     Parameters

@@ -10,7 +10,7 @@ import pandas as pd
 
 from servery.errors import PublishingRefused
 from servery.evaluation import (
-    Judge,
+    HeldOutPredictions,
     cross_validated,
     evaluate,
     group_rates,
@@ -18,7 +18,7 @@ from servery.evaluation import (
     importance,
     measure,
 )
-from servery.evaluation.judging import is_measured
+from servery.evaluation.measuring import is_measured
 from servery.evaluation.plots import positive_class, true_places
 from servery.inspection import Inspected, Target
 from servery.manifest.measured import Evaluation, Group, Metrics
@@ -35,7 +35,7 @@ from servery.sureness import (
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was measured on unseen rows; see `Manifest`."""
+    """What was measured on held-out rows; see `Manifest`."""
 
     metrics: Metrics | None = None
     evaluation: Evaluation | None = None
@@ -43,8 +43,10 @@ class Measured:
     sets: PredictionSets | None = None
 
 
-def measured(judge: Judge, worded: Signature, groups: Sequence[str], coverage: float) -> Measured:
-    """Measure a model on all that a judge knows.
+def measured(
+    predictions: HeldOutPredictions, worded: Signature, groups: Sequence[str], coverage: float
+) -> Measured:
+    """Measure a model by its predictions for rows that the fit did not see.
 
     Parameters
     ----------
@@ -58,31 +60,31 @@ def measured(judge: Judge, worded: Signature, groups: Sequence[str], coverage: f
     output = worded.output
     if not is_measured(output):
         return Measured()
-    outcomes = judge.outcomes()
-    evaluation = evaluate(output, judge.truth, outcomes)
-    intervals, sets = _sureness(output, judge.truth, outcomes, coverage)
+    outcomes = predictions.outcomes()
+    evaluation = evaluate(output, predictions.truth, outcomes)
+    intervals, sets = _sureness(output, predictions.truth, outcomes, coverage)
     return Measured(
         metrics=Metrics(
-            method=judge.method,
-            detail=judge.detail,
-            rows=len(judge.rows),
-            values=measure(output, judge.truth, outcomes),
-            groups=_groups(judge, output, outcomes, groups),
+            method=predictions.method,
+            detail=predictions.detail,
+            rows=len(predictions.rows),
+            values=measure(output, predictions.truth, outcomes),
+            groups=_groups(predictions, output, outcomes, groups),
         ),
-        evaluation=msgspec.structs.replace(evaluation, importance=importance(judge)),
+        evaluation=msgspec.structs.replace(evaluation, importance=importance(predictions)),
         intervals=intervals,
         sets=sets,
     )
 
 
-def judge_of(
+def held_out_predictions(
     estimator: Any,  # noqa: ANN401
     inspected: Inspected,
     X_test: pd.DataFrame | None,
     y_test: Target,
     detail: str | None,
-) -> Judge:
-    """Return a judge of rows that the fit did not see, asked as the server will ask them.
+) -> HeldOutPredictions:
+    """Return predictions for given rows, asked as the server will ask them.
 
     Raises
     ------
@@ -117,13 +119,13 @@ def judge_of(
     return held_out(estimator, inspected, rows, truth, detail)
 
 
-def judge_by_folds(
+def cross_validated_predictions(
     estimator: Any,  # noqa: ANN401
     inspected: Inspected,
     y: Target,
     cv: Any,  # noqa: ANN401 - a number of folds, or a splitter of scikit-learn
-) -> Judge:
-    """Return a judge of the rows of the fit, each answered by a fit on others.
+) -> HeldOutPredictions:
+    """Return predictions for the rows of the fit, each by a fit on other rows.
 
     Raises
     ------
@@ -161,14 +163,18 @@ def _sureness(
     return None, None
 
 
-def _groups(judge: Judge, output: Output, outcomes: Outcomes, names: Sequence[str]) -> list[Group]:
+def _groups(
+    predictions: HeldOutPredictions, output: Output, outcomes: Outcomes, names: Sequence[str]
+) -> list[Group]:
     """Return the error rates by the values of some inputs; of quantities, there are none."""
     if not isinstance(output, ClassificationOutput) or len(output.classes) != 2:
         return []
     values = np.array([outcome.value for outcome in output.classes], dtype=object)
-    truth = values[true_places(output, judge.truth.iloc[:, 0].to_numpy())]
+    truth = values[true_places(output, predictions.truth.iloc[:, 0].to_numpy())]
     called = values[np.asarray(outcomes.classes)]
-    columns = dict(zip(judge.inspected.signature.names, zip(*judge.rows, strict=True), strict=True))
+    columns = dict(
+        zip(predictions.inspected.signature.names, zip(*predictions.rows, strict=True), strict=True)
+    )
     positive = values[positive_class(output)]
     return [
         group_rates(pd.Series(columns[name], name=name), truth, called, positive=positive)
@@ -184,7 +190,7 @@ def _dated(X: pd.DataFrame | None, X_test: pd.DataFrame) -> pd.DataFrame:
     return X_test.assign(**{name: pd.to_datetime(X_test[name]) for name in dated})
 
 
-#: Beyond this share of rows that were in the training data, "unseen" would be a lie ...
+#: Beyond this share of rows that were in the training data, "held out" would be a lie ...
 MOST_SEEN = 0.5
 #: ... unless coarse inputs make training rows alike nearly as often.
 FAR_MORE = 0.2

@@ -1,4 +1,4 @@
-"""Answers for rows by a fit that did not see them: one fit for all, or one for each fold."""
+"""Predictions for rows by a fit that did not see them: one fit for all, or one for each fold."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ SEED = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Judge:
+class HeldOutPredictions:
     """Rows with known outcomes, and which fit may answer for which of them.
 
     Attributes
@@ -39,7 +39,7 @@ class Judge:
     parts
         Fitted estimators, each with the places of the rows that it did not see.
     method, detail
-        How the rows were kept unseen, as a word and as a sentence.
+        How the rows were held out, as a word and as a sentence.
     """
 
     inspected: Inspected
@@ -71,8 +71,8 @@ class Judge:
                 of_table.append((_some(outcomes, start, start + len(places)), places))
         return [_in_places(of_table) for of_table in answered]
 
-    def some(self, most: int) -> "Judge":
-        """Return a judge of so many of the rows at most, the same at each call."""
+    def some(self, most: int) -> "HeldOutPredictions":
+        """Return those for at most so many rows, the same rows at each call."""
         if len(self.rows) <= most:
             return self
         chosen = np.sort(np.random.default_rng(SEED).permutation(len(self.rows))[:most])
@@ -96,10 +96,10 @@ def held_out(
     rows: Sequence[Row],
     truth: pd.DataFrame,
     detail: str,
-) -> Judge:
-    """Return a judge of rows that the fit itself did not see."""
+) -> HeldOutPredictions:
+    """Return the predictions for rows that the fit did not see."""
     everything = np.arange(len(rows))
-    return Judge(inspected, rows, truth, [(estimator, everything)], "held-out", detail)
+    return HeldOutPredictions(inspected, rows, truth, [(estimator, everything)], "held-out", detail)
 
 
 def cross_validated(
@@ -109,8 +109,8 @@ def cross_validated(
     rows: Sequence[Row],
     truth: pd.DataFrame,
     cv: Any,  # noqa: ANN401 - a number of folds, or a splitter of scikit-learn
-) -> Judge:
-    """Return a judge of the rows of the fit: each fold is answered by a fit on the others.
+) -> HeldOutPredictions:
+    """Return predictions for the rows of the fit: each fold is answered by a fit on the others.
 
     Parameters
     ----------
@@ -146,7 +146,7 @@ def cross_validated(
     detail = f"{how}; the model that is served was fitted on all {len(rows):,}."
     method: Literal["leave-one-out", "cross-validated"]
     method = "leave-one-out" if count == len(rows) else "cross-validated"
-    return Judge(
+    return HeldOutPredictions(
         inspected, rows, truth, [_aligned(part, inspected) for part in parts], method, detail
     )
 

@@ -1,4 +1,4 @@
-"""How files are opened: what is trusted, how long and how large it may get, what is remembered."""
+"""How model files are opened: what is trusted, the limits, and what is remembered."""
 
 import sys
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ from servery.signing import TrustedKeys
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
-    """What the settings say of opening model files.
+class LoadPolicy:
+    """What the settings say about opening model files.
 
     Attributes
     ----------
@@ -48,7 +48,7 @@ class Opening:
     trusted_keys: TrustedKeys = field(default_factory=TrustedKeys)
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> "Opening":
+    def from_settings(cls, settings: Settings) -> "LoadPolicy":
         """Return what the settings say."""
         return cls(
             trust=Trust(frozenset(settings.trust)),

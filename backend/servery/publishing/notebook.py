@@ -1,12 +1,12 @@
-"""What a notebook calls: publish an estimator, and read what came of it."""
+"""What a notebook calls: publish an estimator, and read the report."""
 
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from servery.artifact import Opening
-from servery.artifact.rehearsal import Rehearsal
+from servery.artifact import LoadPolicy
+from servery.artifact.sandbox import SandboxedLoad
 from servery.publishing.preparing import publish as publish_version
 from servery.publishing.report import report
 from servery.publishing.writing import Published
@@ -47,7 +47,7 @@ def publish(
         The estimator would not survive, or its card or its data do not fit it.
     """
     settings = Settings.from_env()
-    opening = Opening.from_settings(replace(settings, trust=(*settings.trust, *trust)))
+    policy = LoadPolicy.from_settings(replace(settings, trust=(*settings.trust, *trust)))
     published = publish_version(
         estimator,
         X,
@@ -61,7 +61,7 @@ def publish(
         coverage=coverage,
         root=Path(root),
         sign=None if sign is None else Path(sign),
-        rehearsal=Rehearsal(opening),
+        sandbox=SandboxedLoad(policy),
     )
     print(report(published))
     return published

@@ -1,4 +1,4 @@
-"""Opening a file for the first time in a caged process, which may hang, swell or crash.
+"""Loading a file for the first time in a caged process, which may hang, swell or crash.
 
 Files in, one verdict per file out; a file that opened is remembered.
 """
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from servery.artifact import Opening, sha256
+from servery.artifact import LoadPolicy, sha256
 from servery.artifact.specs import Loaded, LoadSpec
 from servery.cage.client import CageFailed
 from servery.cage.requests import Failed
@@ -16,11 +16,11 @@ from servery.libraries import fingerprint
 from servery.private import make_private_file, make_private_folder
 
 
-class Rehearsal:
+class SandboxedLoad:
     """Which files may be opened; a file is asked about once."""
 
-    def __init__(self, opening: Opening) -> None:
-        self.opening = opening
+    def __init__(self, policy: LoadPolicy) -> None:
+        self.policy = policy
         self._verdicts: dict[str, str | None] = {}
 
     def prepare(self, files: Sequence[tuple[str, bytes]]) -> None:
@@ -29,7 +29,7 @@ class Rehearsal:
             if not self._is_known(data):
                 self._verdicts[sha256(data)] = complaint = self._complaint(name, data)
                 if complaint is None:
-                    remember(data, self.opening)
+                    remember(data, self.policy)
 
     def require(self, name: str, data: bytes) -> None:
         """Return where a file may be opened.
@@ -46,32 +46,32 @@ class Rehearsal:
 
     def _is_known(self, data: bytes) -> bool:
         digest = sha256(data)
-        if digest not in self._verdicts and is_remembered(data, self.opening):
+        if digest not in self._verdicts and is_remembered(data, self.policy):
             self._verdicts[digest] = None
         return digest in self._verdicts
 
     def _complaint(self, name: str, data: bytes) -> str | None:
-        spec = msgspec.json.encode(LoadSpec.of(name, self.opening))
+        spec = msgspec.json.encode(LoadSpec.of(name, self.policy))
         try:
-            answer = self.opening.cages.run("open", spec, data, self.opening.limits())
+            answer = self.policy.cages.run("open", spec, data, self.policy.limits())
             return msgspec.json.decode(answer, type=Loaded).complaint
         except CageFailed as error:
-            return f"{name} {opening_failed(error.failed, self.opening)}"
+            return f"{name} {describe_failure(error.failed, self.policy)}"
         except msgspec.DecodeError:
             return f"{name} could not be opened in a process of its own."
 
 
-def opening_failed(failed: Failed, opening: Opening) -> str:
+def describe_failure(failed: Failed, policy: LoadPolicy) -> str:
     """Return what became of the process that opened a file, as the end of a sentence."""
     match failed.how:
         case "time":
             return (
-                f"takes more than {opening.timeout_s:g} s to open; raise SERVERY_OPEN_TIMEOUT_S if "
+                f"takes more than {policy.timeout_s:g} s to open; raise SERVERY_OPEN_TIMEOUT_S if "
                 "that is expected."
             )
         case "memory":
             return (
-                f"takes more than {opening.memory_bytes:,} bytes of memory to open; raise "
+                f"takes more than {policy.memory_bytes:,} bytes of memory to open; raise "
                 "SERVERY_OPEN_MEMORY_BYTES if that is expected."
             )
         case "attempt":
@@ -86,22 +86,22 @@ def opening_failed(failed: Failed, opening: Opening) -> str:
             return f"was set aside: it {failed.what}."
 
 
-def is_remembered(data: bytes, opening: Opening) -> bool:
+def is_remembered(data: bytes, policy: LoadPolicy) -> bool:
     """Return whether bytes opened before, with the same libraries."""
-    return opening.records is not None and (opening.records / _key(data, opening)).is_file()
+    return policy.records is not None and (policy.records / _key(data, policy)).is_file()
 
 
-def remember(data: bytes, opening: Opening) -> None:
+def remember(data: bytes, policy: LoadPolicy) -> None:
     """Remember that bytes opened."""
-    if opening.records is None:
+    if policy.records is None:
         return
     try:
-        make_private_folder(opening.records)
-        make_private_file(opening.records / _key(data, opening))
+        make_private_folder(policy.records)
+        make_private_file(policy.records / _key(data, policy))
     except OSError:  # a folder that cannot be written costs the time to open a file each time
         return
 
 
-def _key(data: bytes, opening: Opening) -> str:
-    trusted = "\n".join(sorted(opening.trust.names))
+def _key(data: bytes, policy: LoadPolicy) -> str:
+    trusted = "\n".join(sorted(policy.trust.names))
     return sha256(f"{sha256(data)}\n{fingerprint()}\n{trusted}".encode())
