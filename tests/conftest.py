@@ -27,6 +27,7 @@ PATIENCE_S = 120
 # What opened safely once needs no sandbox in the next test: the folder lives as long as the run.
 CACHE = Path(tempfile.mkdtemp(prefix="servery-test-"))
 RECORDS = {"SERVERY_CACHE": str(CACHE), "SERVERY_JOBS": str(CACHE / "jobs")}
+os.environ["SERVERY_CACHE"] = str(CACHE)
 
 
 @dataclass

@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from servery.publishing import publish
-from servery.publishing.report import report
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +38,10 @@ def publish_version(
     y: pd.Series,
     *,
     name: str,
-    **unseen: Any,  # noqa: ANN401
+    **held_out: Any,  # noqa: ANN401
 ) -> None:
     """Publish what was fitted today, and print what was measured.
 
-    ``unseen`` says on which rows: ``X_test`` and ``y_test``, or ``cv``; see `publishing.publish`.
+    ``held_out`` says on which rows: ``X_test`` and ``y_test``, or ``cv``; see `publishing.publish`.
     """
-    published = publish(estimator, X, y, name=name, root=options.root, **unseen)
-    print(report(published))
+    publish(estimator, X, y, name=name, root=options.root, **held_out)

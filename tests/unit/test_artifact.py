@@ -37,7 +37,8 @@ from servery.artifact.sandbox import SandboxedLoad
 from servery.errors import ArtifactRejected
 from servery.predict import predict
 from servery.publishing import publish
-from servery.publishing.files import Sources, publish_file
+from servery.publishing.files import publish_file
+from servery.publishing.options import Tables
 from servery.repository import Repository
 from tests.conftest import PATIENCE_S, ROOT
 from tests.shapes import SHAPES
@@ -100,10 +101,10 @@ def test_a_forest_fitted_with_all_cores_is_published(kind: Any, tmp_path: Path) 
     )
     path = tmp_path / "forest.joblib"
     path.write_bytes(saved(forest))
-    sources = Sources(data=rows, target=["target"])
+    tables = Tables(data=str(rows), target=("target",))
     sandbox, root = SandboxedLoad(LoadPolicy()), tmp_path / "models"
     for _ in range(5):  # the order of the threads is another each time
-        publish_file(path, name="m", root=root, sandbox=sandbox, sources=sources)
+        publish_file(path, name="m", root=root, sandbox=sandbox, tables=tables)
     assert Repository(root).get("m").version == "5"
 
 

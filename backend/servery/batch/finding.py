@@ -65,15 +65,15 @@ def _refuse_path(model: str) -> None:
 
 def _of_file(file: Path, root: Path, policy: LoadPolicy) -> Model:
     from servery.artifact.sandbox import SandboxedLoad
-    from servery.publishing.files import Sources, publish_file
+    from servery.publishing.files import publish_file
+    from servery.publishing.options import PublishOptions
 
     name = model_name(file.stem)
     publish_file(
         file,
         name=name,
-        title=file.stem,
+        options=PublishOptions(title=file.stem),
         root=root,
         sandbox=SandboxedLoad(policy),
-        sources=Sources(data=None, target=(), test=None),
     )
     return Repository(root, policy).get(name)

@@ -14,8 +14,9 @@ from servery.inspection.outputs import require_predictor
 from servery.layout import PLAN
 from servery.manifest import write_manifest
 from servery.publishing.converting import SKOPS, Converted, ConvertSpec
+from servery.publishing.options import PublishOptions
 from servery.publishing.plans import plan_file
-from servery.publishing.preparing import prepare
+from servery.publishing.preparing import Rows, prepare
 from servery.publishing.writing import Prepared, Saved
 from servery.runtimes.sklearn import SklearnRuntime
 
@@ -30,7 +31,8 @@ def _converted(spec: ConvertSpec, data: bytes) -> Converted:
     opened = open_estimator(data, spec.load.file, spec.load.policy())
     require_predictor(opened.estimator)
     saved = Saved(spec.load.file, data, opened.fitted_with)
-    prepared = prepare(opened.estimator, name=spec.name, title=spec.title, saved=saved)
+    options = PublishOptions(title=spec.title)
+    prepared = prepare(opened.estimator, Rows(), name=spec.name, options=options, saved=saved)
     facts = prepared.manifest.runtime
     if facts.name == "plan" and facts.proof is not None and spec.to != "skops":
         file = plan_file(write_manifest(prepared.manifest), prepared.compiled or b"")

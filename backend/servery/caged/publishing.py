@@ -16,7 +16,7 @@ from servery.inspection import text_columns
 from servery.inspection.outputs import require_predictor
 from servery.manifest import write_manifest
 from servery.publishing.files import LONGEST_REFUSAL, REFUSALS, PublishSpec, Ready, Refused
-from servery.publishing.preparing import prepare
+from servery.publishing.preparing import Rows, prepare
 from servery.publishing.writing import Saved
 from servery.tables import read_table
 
@@ -49,20 +49,16 @@ def _prepared(spec: PublishSpec, data: bytes) -> Ready:
     opened = open_estimator(data, spec.load.file, spec.load.policy())
     estimator = opened.estimator
     require_predictor(estimator)
-    X, y = _table(spec.data, estimator, spec.target, must=False)
-    X_test, y_test = _table(spec.test, estimator, spec.target, must=True)
+    tables = spec.tables
+    X, y = _table(tables.data, estimator, tables.target, must=False)
+    X_test, y_test = _table(tables.test, estimator, tables.target, must=True)
     prepared = prepare(
         estimator,
-        X,
-        y,
+        Rows(X, y, X_test, y_test),
         name=spec.name,
+        options=spec.options,
         saved=Saved(spec.saved_as, data, opened.fitted_with),
-        title=spec.title,
         card=spec.card,
-        X_test=X_test,
-        y_test=y_test,
-        cv=spec.cv,
-        coverage=spec.coverage,
     )
     manifest = write_manifest(prepared.manifest)
     return Ready(manifest, prepared.compiled, prepared.card, opened.fitted_with)

@@ -7,6 +7,7 @@ import click
 
 from servery.cli.model_files import publish_all
 from servery.cli.options import repository_argument, with_settings
+from servery.publishing.options import PublishOptions, Tables
 from servery.settings import Settings
 
 
@@ -21,7 +22,7 @@ def check(context: click.Context, path: Path, settings: Settings) -> None:
     click.echo(probe().line)
     if path.is_file():
         with tempfile.TemporaryDirectory(prefix="servery-") as folder:
-            publish_all([path], Path(folder), settings)
+            publish_all([path], Path(folder), settings, PublishOptions(), Tables())
         return
     from servery.artifact import LoadPolicy
     from servery.repository import Repository, faults

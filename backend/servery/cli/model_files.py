@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
+import msgspec
 
 from servery.errors import ServeryError
 from servery.layout import REFUSED, model_name
+from servery.publishing.options import PublishOptions, Tables
 from servery.settings import Settings
 
 
@@ -16,7 +17,8 @@ def publish_all(
     files: Sequence[Path],
     root: Path,
     settings: Settings,
-    **tables: Any,  # noqa: ANN401
+    options: PublishOptions,
+    tables: Tables,
 ) -> None:
     """Publish each file as a model of its own, and print what was inferred of it.
 
@@ -31,7 +33,7 @@ def publish_all(
     """
     from servery.artifact import LoadPolicy
     from servery.artifact.sandbox import SandboxedLoad
-    from servery.publishing.files import Sources, publish_file, read_model_file
+    from servery.publishing.files import publish_file, read_model_file
     from servery.publishing.report import inferred
 
     _require_distinct_names(files)
@@ -45,10 +47,10 @@ def publish_all(
             published = publish_file(
                 file,
                 name=name,
-                title=file.stem,
                 root=root,
                 sandbox=sandbox,
-                sources=Sources(**tables),
+                options=msgspec.structs.replace(options, title=file.stem),
+                tables=tables,
             )
         except ServeryError as error:
             if len(files) == 1:

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import click
 
+from servery.publishing.options import PublishOptions, Tables
 from servery.settings import Settings, dotted_names
 
 Function: TypeAlias = Callable[..., Any]
@@ -27,23 +28,35 @@ models_option = click.option(
 )
 
 
-def with_tables(command: Function) -> Function:
-    """Add the options that name the tables beside a model file."""
-    for option in (
-        click.option(
-            "--coverage",
-            type=float,
-            help="Share that intervals and prediction sets should hold; 0.9 by default.",
-        ),
-        click.option(
-            "--cv", type=int, help="Folds of the data to measure on, each fitted without it."
-        ),
-        click.option("--test", type=FILE, help="Rows that the fit did not see, with their target."),
-        click.option("--target", multiple=True, help="Column that the model predicts."),
-        click.option("--data", type=FILE, help="The rows of the fit: CSV, TSV or Parquet."),
-    ):
-        command = option(command)
-    return command
+def with_publish_options(command: Function) -> Function:
+    """Pass the tables beside a model file, and how it is published."""
+
+    @click.option("--data", type=FILE, help="The rows of the fit: CSV, TSV or Parquet.")
+    @click.option("--target", multiple=True, help="Column that the model predicts.")
+    @click.option("--test", type=FILE, help="Rows that the fit did not see, with their target.")
+    @click.option("--cv", type=int, help="Folds of the data to measure on, each fitted without it.")
+    @click.option(
+        "--coverage",
+        type=float,
+        default=PublishOptions().coverage,
+        help="Share that intervals and prediction sets should hold; 0.9 by default.",
+    )
+    @functools.wraps(command)
+    def wrapped(
+        *args: object,
+        data: Path | None,
+        target: tuple[str, ...],
+        test: Path | None,
+        cv: int | None,
+        coverage: float,
+        **given: object,
+    ) -> object:
+        paths = {name: str(path) for name, path in (("data", data), ("test", test)) if path}
+        tables = Tables(target=target, **paths)
+        options = PublishOptions(cv=cv, coverage=coverage)
+        return command(*args, tables=tables, options=options, **given)
+
+    return wrapped
 
 
 def with_settings(command: Function) -> Function:

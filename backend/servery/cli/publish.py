@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import click
+import msgspec
 
-from servery.cli.options import FILE, models_option, with_settings, with_tables
+from servery.cli.options import FILE, models_option, with_publish_options, with_settings
 from servery.layout import model_name
+from servery.publishing.options import PublishOptions, Tables
 from servery.settings import Settings
 
 
@@ -14,7 +16,7 @@ from servery.settings import Settings
 @click.option("--name", help="Of the model; made from the file's name where none is given.")
 @click.option("--title", help="What people call it.")
 @models_option
-@with_tables
+@with_publish_options
 @click.option(
     "--sign", type=FILE, metavar="KEY", help="Sign it by the Ed25519 private key in this file."
 )
@@ -24,27 +26,24 @@ def publish(
     name: str | None,
     title: str | None,
     models: Path,
-    data: Path | None,
-    target: tuple[str, ...],
-    test: Path | None,
-    cv: int | None,
-    coverage: float | None,
+    tables: Tables,
+    options: PublishOptions,
     sign: Path | None,
     settings: Settings,
 ) -> None:
     """Publish FILE, a saved estimator, as the next version of a model."""
     from servery.artifact import LoadPolicy
     from servery.artifact.sandbox import SandboxedLoad
-    from servery.publishing.files import Sources, publish_file
+    from servery.publishing.files import publish_file
     from servery.publishing.report import report
 
     published = publish_file(
         file,
         name=name or model_name(file.stem),
-        title=title,
         root=models,
         sandbox=SandboxedLoad(LoadPolicy.from_settings(settings)),
-        sources=Sources(data=data, target=target, test=test, cv=cv, coverage=coverage),
+        options=msgspec.structs.replace(options, title=title),
+        tables=tables,
         sign=sign,
     )
     click.echo(report(published))

@@ -13,10 +13,11 @@ from typing import NoReturn
 import click
 
 from servery.cli.model_files import publish_all
-from servery.cli.options import repository_argument, with_settings, with_tables
+from servery.cli.options import repository_argument, with_publish_options, with_settings
 from servery.cli.processes import environment, require_database, supervisor_command
 from servery.errors import RepositoryEmpty
 from servery.layout import model_files, model_folders
+from servery.publishing.options import PublishOptions, Tables
 from servery.settings import HERE, Settings
 
 SERVERS = {
@@ -31,7 +32,7 @@ SERVERS = {
 
 @click.command()
 @repository_argument
-@with_tables
+@with_publish_options
 @with_settings
 @click.option(
     "--server",
@@ -42,11 +43,8 @@ SERVERS = {
 )
 def serve(
     path: Path,
-    data: Path | None,
-    target: tuple[str, ...],
-    test: Path | None,
-    cv: int | None,
-    coverage: float | None,
+    tables: Tables,
+    options: PublishOptions,
     settings: Settings,
     server: str,
 ) -> None:
@@ -55,7 +53,7 @@ def serve(
     A folder of model files is served too, each file as a model of its own.
     """
     command = _server(server)
-    has_tables = bool(data or test or cv)
+    has_tables = bool(tables.paths or options.cv)
     files = [path] if path.is_file() else _bare_files(path)
     if not files:
         if has_tables:
@@ -65,9 +63,7 @@ def serve(
         raise click.UsageError("--data, --test and --cv belong to one model file; name it.")
     with tempfile.TemporaryDirectory(prefix="servery-") as folder:
         models = Path(folder)
-        publish_all(
-            files, models, settings, data=data, target=target, test=test, cv=cv, coverage=coverage
-        )
+        publish_all(files, models, settings, options, tables)
         sys.exit(_serve_published(models, command, settings))
 
 

@@ -3,8 +3,7 @@
 A caged process opens the file and finds out what a version folder says of it; this one writes it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -27,10 +26,10 @@ from servery.errors import (
 )
 from servery.layout import MODEL_FILES, PLAN, require_model_name
 from servery.manifest import read_manifest
+from servery.publishing.options import PublishOptions, Tables
 from servery.publishing.plans import publish_plan
 from servery.publishing.writing import Prepared, Published, Saved, write
 from servery.signing import SigningKey
-from servery.sureness import COVERAGE
 from servery.tables import require_table
 
 Answer = TypeVar("Answer")
@@ -45,29 +44,14 @@ class Spec(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """Tables beside a model file.
-
-    ``target`` names the columns that the model predicts, ``cv`` is a number of folds to measure on
-    where there are no test rows, ``coverage`` the share that intervals and sets should hold.
-    """
-
-    data: Path | None = None
-    target: Sequence[str] = ()
-    test: Path | None = None
-    cv: int | None = None
-    coverage: float | None = None
-
-
 def publish_file(
     path: Path,
     *,
     name: str,
     root: Path,
     sandbox: SandboxedLoad,
-    title: str | None = None,
-    sources: Sources | None = None,
+    options: PublishOptions | None = None,
+    tables: Tables | None = None,
     sign: Path | None = None,
 ) -> Published:
     """Publish a model file as it is, byte for byte.
@@ -86,32 +70,29 @@ def publish_file(
     """
     key = None if sign is None else SigningKey.read(sign)
     data = read_model_file(path)
-    sources = sources or Sources()
-    policy, folder = sandbox.policy, root / name
+    policy = sandbox.policy
+    options, tables = options or PublishOptions(), tables or Tables()
     require_model_name(name)
     if path.suffix == PLAN:
-        if sources != Sources():
+        if tables != Tables() or options != PublishOptions(title=options.title):
             raise PublishingRefused(
                 f"{path.name} is a plan, which cannot be measured or fitted again: publish the "
                 "estimator's own file with its tables."
             )
+        title = options.title
         return publish_plan(path, data, name=name, title=title, root=root, policy=policy, key=key)
     spec = PublishSpec(
         load=LoadSpec.of(path.name, policy),
         name=name,
-        title=title,
-        card=card_text(folder),
+        options=options,
+        tables=tables.resolved(),
+        card=card_text(root / name),
         saved_as=f"model{path.suffix}",
-        data=_path(sources.data),
-        target=tuple(sources.target),
-        test=_path(sources.test),
-        cv=sources.cv,
-        coverage=sources.coverage or COVERAGE,
     )
-    tables = [table for table in (sources.data, sources.test) if table is not None]
-    for table in tables:
+    for table in tables.paths:
         require_table(table)
-    limits = policy.limits(policy.timeout_s * (PATIENCE if tables else 1), tuple(tables))
+    patience = PATIENCE if tables.paths else 1
+    limits = policy.limits(policy.timeout_s * patience, tables.paths)
     ready = done_in_cage("publish", spec, data, policy, limits, Ready)
     prepared = Prepared(read_manifest(ready.manifest), ready.compiled, ready.card)
     return write(prepared, Saved(spec.saved_as, data, ready.fitted_with), root, name, key)
@@ -162,18 +143,22 @@ REFUSALS: Mapping[str, type[ServeryError]] = {
 
 
 class PublishSpec(msgspec.Struct, frozen=True):
-    """How a file is published; the fields are the parameters of `publish`."""
+    """How a file is published.
+
+    Attributes
+    ----------
+    card
+        The text of the card that is there, if any.
+    saved_as
+        The name of the file in the version folder.
+    """
 
     load: LoadSpec
     name: str
-    title: str | None
+    options: PublishOptions
+    tables: Tables
     card: str | None
     saved_as: str
-    data: str | None
-    target: tuple[str, ...]
-    test: str | None
-    cv: int | None
-    coverage: float
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True):
@@ -194,10 +179,6 @@ class Refused(msgspec.Struct, frozen=True, tag=True):
 
 #: A refusal is a few sentences; whatever made it longer is not worth reading.
 LONGEST_REFUSAL = 4_000
-
-
-def _path(path: Path | None) -> str | None:
-    return None if path is None else str(path.resolve())
 
 
 def read_model_file(path: Path) -> bytes:

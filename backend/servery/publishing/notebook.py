@@ -1,17 +1,24 @@
 """What a notebook calls: publish an estimator, and read the report."""
 
+import io
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import joblib
+
 from servery.artifact import LoadPolicy
 from servery.artifact.sandbox import SandboxedLoad
-from servery.publishing.preparing import publish as publish_version
+from servery.card import card_text
+from servery.errors import ArtifactRejected, PublishingRefused
+from servery.layout import JOBLIB, require_model_name
+from servery.publishing.options import PublishOptions
+from servery.publishing.preparing import Rows, prepare
 from servery.publishing.report import report
-from servery.publishing.writing import Published
+from servery.publishing.writing import Published, Saved, write
 from servery.settings import Settings
-from servery.sureness import COVERAGE
+from servery.signing import SigningKey
 
 
 def publish(
@@ -20,48 +27,81 @@ def publish(
     y: Any = None,  # noqa: ANN401 - Series, DataFrame, array or list
     *,
     name: str,
-    title: str | None = None,
     X_test: Any = None,  # noqa: ANN401
     y_test: Any = None,  # noqa: ANN401
-    cv: Any = None,  # noqa: ANN401 - a number of folds, or a splitter of scikit-learn
-    detail: str | None = None,
-    coverage: float = COVERAGE,
     root: str | Path = "models",
     sign: str | Path | None = None,
     trust: Collection[str] = (),
+    **options: Any,  # noqa: ANN401 - the fields of PublishOptions
 ) -> Published:
-    """Publish the next version of a model, and print what was inferred and what to improve.
+    """Write the next version folder of a model, all of it or nothing, and print a report.
 
-    See `servery.publishing.publish` for the parameters. A server that runs on the same folder
+    The report says what was inferred and what to improve. A server that runs on the same folder
     takes the version over within two seconds.
 
     Parameters
     ----------
+    X, y
+        The rows that the estimator was fitted on: they give the signature its types and ranges.
+        Column names are the names of the inputs; the name of ``y`` is that of the output. Without
+        them, the signature holds what the fitted parts themselves know.
+    name
+        The name of the model: letters, digits, ``-``, ``_`` and ``.``; it is the folder and the
+        address.
+    X_test, y_test
+        Rows that the fit did not see: the model and its uncertainty are measured on them.
+    root
+        The model repository; the version is written to ``root/name/<next number>``.
+    sign
+        A file with an Ed25519 private key, which signs the version.
     trust
         Modules of your own that the estimator is made of, such as ``mypkg.transformers``; the
         server must trust them too.
+    **options
+        ``title``, ``cv``, ``coverage``, ``detail`` and ``fitted_on``, as `PublishOptions` describes
+        them. ``cv=5`` measures by five folds of ``X`` where there are no test rows.
 
     Raises
     ------
     PublishingRefused
-        The estimator would not survive, or its card or its data do not fit it.
+        The estimator cannot be saved and opened again, or its card or its data do not fit it.
+
+    Examples
+    --------
+    >>> servery.publish(model, X_train, y_train, name="wine", cv=5)  # doctest: +SKIP
     """
+    given = PublishOptions(**options)
+    require_model_name(name)
+    key = None if sign is None else SigningKey.read(Path(sign))
+    root = Path(root)
     settings = Settings.from_env()
     policy = LoadPolicy.from_settings(replace(settings, trust=(*settings.trust, *trust)))
-    published = publish_version(
-        estimator,
-        X,
-        y,
-        name=name,
-        title=title,
-        X_test=X_test,
-        y_test=y_test,
-        cv=cv,
-        detail=detail,
-        coverage=coverage,
-        root=Path(root),
-        sign=None if sign is None else Path(sign),
-        sandbox=SandboxedLoad(policy),
-    )
+    saved = Saved(JOBLIB, _dump(estimator))
+    _require_survival(saved, SandboxedLoad(policy))
+    rows = Rows(X, y, X_test, y_test)
+    card = card_text(root / name)
+    prepared = prepare(estimator, rows, name=name, options=given, saved=saved, card=card)
+    published = write(prepared, saved, root, name, key)
     print(report(published))
     return published
+
+
+def _dump(estimator: Any) -> bytes:  # noqa: ANN401
+    """Return the estimator as joblib writes it."""
+    buffer = io.BytesIO()
+    try:
+        joblib.dump(estimator, buffer, compress=("zlib", 6))
+    except Exception as error:  # pickling may raise anything at all
+        raise PublishingRefused(
+            f"The estimator cannot be saved: {error}. A lambda or a function inside another must "
+            "become a function of a module that can be imported."
+        ) from error
+    return buffer.getvalue()
+
+
+def _require_survival(saved: Saved, sandbox: SandboxedLoad) -> None:
+    """Refuse a file that another process cannot open: no server could."""
+    try:
+        sandbox.require(saved.file, saved.data)
+    except ArtifactRejected as error:
+        raise PublishingRefused(f"No server could open this: {error}") from error

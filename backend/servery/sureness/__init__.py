@@ -8,11 +8,7 @@ from servery.sureness.intervals import Intervals, calibrated_intervals
 from servery.sureness.sets import PredictionSets, calibrated_sets
 from servery.sureness.usual import Usual, learn_usual
 
-#: The share of true outcomes that intervals and sets are made to hold.
-COVERAGE = 0.9
-
 __all__ = [
-    "COVERAGE",
     "Intervals",
     "PredictionSets",
     "Usual",

@@ -1,0 +1,76 @@
+"""What a publisher says about a model and its tables, declared once.
+
+Notebooks and ``train.py`` give these as keyword arguments, the command line as options, and a caged
+process is sent them as JSON.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from servery.errors import PublishingRefused
+
+
+class PublishOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """How a model is published.
+
+    Attributes
+    ----------
+    title
+        What people call the model; made from its name if none is given. An existing card keeps its
+        own title.
+    cv
+        Folds of the training rows to measure on where no test rows are given: the estimator is
+        fitted again for each. A number of folds or, in Python, a splitter such as
+        ``LeaveOneOut()``.
+    detail
+        How the test rows were held out, as a sentence.
+    coverage
+        The share of true outcomes that intervals and prediction sets should hold, from 0.5 to 0.99.
+    fitted_on
+        The day of the fit, YYYY-MM-DD; today if none is given.
+
+    Raises
+    ------
+    PublishingRefused
+        The coverage is out of range.
+    """
+
+    title: str | None = None
+    cv: Any = None
+    detail: str | None = None
+    coverage: float = 0.9
+    fitted_on: str | None = None
+
+    def __post_init__(self) -> None:
+        if not 0.5 <= self.coverage <= 0.99:
+            raise PublishingRefused(f"Expected a coverage from 0.5 to 0.99, found {self.coverage}.")
+
+
+class Tables(msgspec.Struct, frozen=True, kw_only=True):
+    """The tables beside a model file, by their paths.
+
+    Attributes
+    ----------
+    data
+        The rows of the fit.
+    test
+        Rows that the fit did not see.
+    target
+        The columns that the model predicts.
+    """
+
+    data: str | None = None
+    test: str | None = None
+    target: tuple[str, ...] = ()
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The tables that there are."""
+        return tuple(Path(path) for path in (self.data, self.test) if path is not None)
+
+    def resolved(self) -> "Tables":
+        """Return the same with absolute paths, as another process needs them."""
+        data, test = (path and str(Path(path).resolve()) for path in (self.data, self.test))
+        return msgspec.structs.replace(self, data=data, test=test)
