@@ -24,7 +24,7 @@ FRONTEND = built_frontend()
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that differs between one deployment and the next; see ``TABLE``."""
+    """Everything that differs between deployments; see ``TABLE``."""
 
     host: str = "127.0.0.1"
     port: int = 8000
@@ -62,7 +62,7 @@ class Settings:
         Raises
         ------
         BadSettings
-            Lists every value that cannot be used and every unknown ``SERVERY_`` variable.
+            Lists every invalid value and every unknown ``SERVERY_`` variable.
         """
         values: dict[str, object] = {}
         complaints = [_unknown(name) for name in environ if _is_unknown(name)]
@@ -73,11 +73,11 @@ class Settings:
             try:
                 values[row.field] = row.parse(text)
             except ValueError as error:
-                shown = "not right" if row.is_secret else repr(text)
+                shown = "not valid" if row.is_secret else repr(text)
                 complaints.append(f"{row.variable} is {shown}: {error}")
         if complaints:
             raise BadSettings("\n".join(complaints))
-        return cls(**values)  # type: ignore[arg-type]  # TABLE names fields; a test holds it to that
+        return cls(**values)  # type: ignore[arg-type]  # a test checks that TABLE names fields
 
 
 class Row(NamedTuple):
@@ -102,7 +102,7 @@ def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
 
 
 def one_of(*words: str) -> Callable[[str], str]:
-    """Return a parser of a word out of few."""
+    """Return a parser that accepts only these words."""
 
     def parse(text: str) -> str:
         if text not in words:
@@ -112,14 +112,14 @@ def one_of(*words: str) -> Callable[[str], str]:
     return parse
 
 
-#: A host and perhaps a port, as the `Host` header has them; the dot of a full name may stand last.
+#: A host with an optional port, as in the `Host` header; a full name may end in a dot.
 HOST = re.compile(
     r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,126})\.?(?::([0-9]{0,5}))?"
 )
 
 
 def host_and_port(text: str) -> tuple[str, str] | None:
-    """Split ``Example.org.:8000`` into ``example.org`` and ``8000``; None for what is neither."""
+    """Split ``Example.org.:8000`` into ``example.org`` and ``8000``; None if it is not a host."""
     found = HOST.fullmatch(text.lower())
     return found and (found[1], found[2] or "")
 
@@ -139,7 +139,7 @@ def hosts(text: str) -> tuple[str, ...]:
 
 
 def origins(text: str) -> tuple[str, ...]:
-    """Parse exact origins, separated by commas or spaces: a scheme, a host, perhaps a port."""
+    """Parse exact origins (scheme, host, optional port), separated by commas or spaces."""
     found = tuple(part.rstrip("/") for part in text.replace(",", " ").split())
     for origin in found:
         parts = urlsplit(origin)
@@ -163,62 +163,63 @@ def paths(text: str) -> tuple[Path, ...]:
     found = tuple(Path(part) for part in text.split(os.pathsep) if part)
     for path in found:
         if not path.exists():
-            raise ValueError(f"expected files or folders, and there is no {str(path)!r}.")
+            raise ValueError(f"expected existing files or folders, found no {str(path)!r}.")
     return found
 
 
 def listed(text: str) -> tuple[str, ...]:
-    """Parse texts that are separated by commas."""
+    """Parse texts separated by commas."""
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def database_url(text: str) -> str:
-    """Parse the address of a database, as SQLAlchemy takes it."""
+    """Parse a database URL and return it in SQLAlchemy's form."""
     scheme, _, rest = text.partition("://")
     if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and rest:
         return f"postgresql+psycopg://{rest}"
-    # What is in memory, each process would have for itself.
+    # An in-memory database would be separate in each process.
     if scheme == "sqlite" and rest.startswith("/") and rest not in ("/", "/:memory:"):
         return text
     raise ValueError("expected postgresql://user:password@host/name or sqlite:////path.")
 
 
 TABLE: tuple[Row, ...] = (
-    Row("host", "SERVERY_HOST", str, "Address to listen on; 0.0.0.0 lets other machines in."),
-    Row("port", "PORT", whole_number(0, 65535), "Port to listen on; 0 takes a free one."),
-    Row("workers", "WEB_CONCURRENCY", whole_number(1, 256), "Worker processes."),
-    Row("threads", "SERVERY_THREADS", whole_number(1, 256), "Threads of each worker."),
+    Row("host", "SERVERY_HOST", str, "Address to listen on; 0.0.0.0 accepts other machines."),
+    Row("port", "PORT", whole_number(0, 65535), "Port to listen on; 0 picks a free one."),
+    Row("workers", "WEB_CONCURRENCY", whole_number(1, 256), "Number of web workers (processes)."),
+    Row("threads", "SERVERY_THREADS", whole_number(1, 256), "Threads per web worker."),
     Row(
         "compute_threads",
         "OMP_NUM_THREADS",
         whole_number(1, 256),
-        "Threads of one calculation; with more than one, each worker opens its models by itself.",
+        "Threads per calculation; above 1, each web worker loads its own copy of the models.",
     ),
     Row("models", "SERVERY_MODELS", Path, "The model repository: a folder of model folders."),
-    Row("frontend", "SERVERY_FRONTEND", Path, "The built front end that is served at /."),
+    Row("frontend", "SERVERY_FRONTEND", Path, "Folder of the built front end, served at /."),
     Row(
         "trust",
         "SERVERY_TRUST",
         dotted_names,
-        "Modules or names that model files may import beyond the built-in list, by commas.",
+        "Modules or names that model files may import beyond the allowlist, separated by commas.",
     ),
     Row(
         "trusted_keys",
         "SERVERY_TRUSTED_KEYS",
         listed,
-        "Ed25519 public keys (files or base64) by commas; only versions signed by one are served.",
+        "Ed25519 public keys (files or base64), separated by commas; only versions signed by one "
+        "of them are served.",
     ),
     Row(
         "open_timeout_s",
         "SERVERY_OPEN_TIMEOUT_S",
         whole_number(1, 3600),
-        "Seconds that a model file may take when it is opened for the first time.",
+        "Time limit for opening a model file for the first time, in seconds.",
     ),
     Row(
         "open_memory_bytes",
         "SERVERY_OPEN_MEMORY_BYTES",
         whole_number(1 << 30, 1 << 50),
-        "Memory that a model file may take then, and most that it may unpack to, in bytes.",
+        "Memory limit for opening a model file, and the most that it may unpack to, in bytes.",
     ),
     Row(
         "allow_read",
@@ -230,32 +231,32 @@ TABLE: tuple[Row, ...] = (
         "predict_timeout_s",
         "SERVERY_PREDICT_TIMEOUT_S",
         whole_number(1, 3600),
-        "Seconds that a model without a plan may take over one request.",
+        "Time limit for one request to a model without a plan, in seconds.",
     ),
     Row(
         "cage",
         "SERVERY_CAGE",
         one_of("auto", "require"),
-        "`require` refuses to start on a machine that lacks a part of the cage; `auto` uses what "
-        "is there.",
+        "`require` refuses to start if the machine lacks a part of the cage; `auto` uses what is "
+        "available.",
     ),
     Row(
         "cache",
         "SERVERY_CACHE",
         Path,
-        "A folder that remembers which model files opened safely before.",
+        "Folder that records which model files opened safely before.",
     ),
     Row(
         "hosts",
         "SERVERY_HOSTS",
         hosts,
-        "Names that this server answers to beside those it knows, separated by commas; * for any.",
+        "Host names that this server answers to besides its own, separated by commas; * for any.",
     ),
     Row(
         "cors_origins",
         "SERVERY_CORS_ORIGINS",
         origins,
-        "Exact origins whose pages may call the API, separated by commas; none by default.",
+        "Exact origins whose pages may call the API, separated by commas.",
     ),
     Row(
         "max_body_bytes",
@@ -267,62 +268,62 @@ TABLE: tuple[Row, ...] = (
         "max_instances",
         "SERVERY_MAX_INSTANCES",
         whole_number(1, 1_000_000),
-        "Most instances in one request.",
+        "Most instances per request.",
     ),
     Row(
         "explain_budget_ms",
         "SERVERY_EXPLAIN_BUDGET_MS",
         whole_number(1, 600_000),
-        "Milliseconds after which explanations and searches for changes go no further.",
+        "Time limit for explanations and counterfactual searches, in milliseconds.",
     ),
     Row(
         "cluster",
         "SERVERY_CLUSTER",
         str,
-        "Dask scheduler whose workers do what `servery score` is asked, as tcp://scheduler:8786.",
+        "Address of a Dask scheduler that runs `servery score`, such as tcp://scheduler:8786.",
     ),
     Row(
         "graceful_timeout_s",
         "SERVERY_GRACEFUL_TIMEOUT_S",
         whole_number(1, 3600),
-        "Seconds that running requests get to end when the server stops.",
+        "Time that running requests get to finish when the server stops, in seconds.",
     ),
     Row(
         "database",
         "DATABASE_URL",
         database_url,
-        "The database of batch jobs: PostgreSQL, or by default SQLite in `SERVERY_JOBS`.",
+        "Database of batch jobs, PostgreSQL or SQLite; by default SQLite in `SERVERY_JOBS`.",
         is_secret=True,
     ),
     Row(
         "jobs",
         "SERVERY_JOBS",
         Path,
-        "A folder for the uploads and results of batch jobs.",
+        "Folder for the uploads and results of batch jobs.",
     ),
     Row(
         "max_upload_bytes",
         "SERVERY_MAX_UPLOAD_BYTES",
         whole_number(1_000, 1 << 50),
-        "Largest table that is uploaded, in bytes, and most that it may unpack to.",
+        "Largest uploaded table, in bytes, both as sent and unpacked.",
     ),
     Row(
         "job_expiry_s",
         "SERVERY_JOB_EXPIRY_S",
         whole_number(1, 10 * 366 * 24 * 3600),
-        "Seconds after which a finished batch job and its files go.",
+        "Time after which a finished batch job and its files are deleted, in seconds.",
     ),
     Row(
         "job_chunk_bytes",
         "SERVERY_JOB_CHUNK_BYTES",
         whole_number(1_000, 1 << 30),
-        "Of a table that a batch job works on at once, in bytes; jobs take turns by it.",
+        "Size of the chunks in which a batch job is scored, in bytes; jobs take turns by chunk.",
     ),
     Row(
         "worker_idle_s",
         "SERVERY_WORKER_IDLE_S",
         whole_number(1, 24 * 3600),
-        "Seconds without work after which the job worker ends; the next job starts it again.",
+        "Idle time after which the job worker stops, in seconds; the next job starts it again.",
     ),
 )
 
@@ -334,4 +335,4 @@ def _is_unknown(name: str) -> bool:
 
 
 def _unknown(name: str) -> str:
-    return f"{name} is no setting of Servery.{nearest(name, VARIABLES)}"
+    return f"Unknown setting: {name}.{nearest(name, VARIABLES)}"
