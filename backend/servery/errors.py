@@ -19,32 +19,32 @@
     │   ├── VersionUntrusted
     │   ├── ArtifactRejected
     │   └── ModelSetAside      its processes died or hung too often
-    ├── ModelFailed            a model that could not answer what it was asked
-    ├── ModelDied              a model process that died over a request; it is started again
-    ├── ModelTimedOut          a model process that took too long over a request
-    ├── UnsupportedTable       an upload of a kind that is no table
-    ├── UploadTooLarge         an upload larger than is taken
+    ├── ModelFailed            the model failed on inputs that fit it
+    ├── ModelDied              a model process died during a request; it is restarted
+    ├── ModelTimedOut          a model process took too long for a request
+    ├── UnsupportedTable       the content type of an upload is not that of a table
+    ├── UploadTooLarge         the upload exceeds the limit
     ├── IncompleteUpload       an upload that ends early or is not valid
     ├── IdempotencyKeyReused   one Idempotency-Key for two different uploads
-    ├── IdempotencyKeyInUse    an upload with the same Idempotency-Key is still coming in
+    ├── IdempotencyKeyInUse    an upload with the same Idempotency-Key is still arriving
     ├── NoRoom                 a full disk
     ├── DatabaseUnavailable    a database that does not answer
     ├── WrongJobState          a job in the wrong state for the request
     ├── TooBusy                more uploads or streams at once than are allowed
-    ├── MalformedRequest       a request that breaks the rules of HTTP
+    ├── MalformedRequest       a request that is not valid HTTP
     ├── MisdirectedRequest     a request to a host that is not this server
     ├── CrossSiteRequest       a change requested by a page of another site
-    ├── NotReady               no model can be asked yet, or at all
-    ├── RepositoryEmpty        nothing to serve
-    ├── TableUnreadable        a data file that is no table
-    │   ├── TableEmpty         nothing is in it, or a header and no rows
-    │   ├── TableMisread       as it was read it makes no sense; another delimiter or encoding may
-    │   │   └── TableRagged    a row is of another width than the header
-    │   ├── TableTooLarge      it unpacks to more, or a row is longer, than is taken
-    │   ├── TableDoubtful      it can be read in more ways than one; names them
-    │   └── ColumnsUnmatched   it cannot be told which column holds which input
-    ├── PublishingRefused      an estimator that would not survive being published
-    └── BadSettings            environment variables that cannot be used
+    ├── NotReady               no model can be served, or the server is stopping
+    ├── RepositoryEmpty        a folder without models
+    ├── TableUnreadable        a file that is not a table
+    │   ├── TableEmpty         an empty table, or a header without rows
+    │   ├── TableMisread       a table that makes no sense with this delimiter or encoding
+    │   │   └── TableRagged    a row has more or fewer cells than the header
+    │   ├── TableTooLarge      the unpacked table or one of its rows exceeds a limit
+    │   ├── TableDoubtful      a table that can be read in more than one way; lists them
+    │   └── ColumnsUnmatched   columns that could not be matched to inputs
+    ├── PublishingRefused      an estimator that cannot be published
+    └── BadSettings            invalid environment variables
 """
 
 import errno
@@ -55,32 +55,32 @@ from difflib import get_close_matches
 from heapq import nlargest
 from itertools import islice, pairwise
 
-#: A full disk, a quota that is used up, a file larger than its disk or the process may have.
+#: A full disk, an exhausted quota, a file that exceeds the limit of its disk or process.
 FULL = frozenset([errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
-#: Faults that are described in one answer; nobody fixes more at once.
+#: Faults that one answer describes; nobody fixes more at once.
 MOST_FAULTS = 100
 #: Characters of a name or value that a message repeats.
 LONGEST_QUOTED = 80
-#: Versions of a model that a message names.
+#: Versions of a model that a message lists.
 MOST_VERSIONS = 20
-#: Names among which the nearest to a misspelt one is searched, and those compared letter by letter.
+#: Names that are searched for the nearest one, and those of them that are compared closely.
 MOST_COMPARED, CLOSELY_COMPARED = 1_000, 10
 
 
 class ServeryError(Exception):
-    """The root: its text says what was expected, what was found and what to do."""
+    """The root: its text says what is wrong, what was found and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong with what was sent.
+    """One thing that is wrong with a request.
 
     Attributes
     ----------
     input
-        Name of the input at fault; None when the fault lies with the body as a whole.
+        Name of the input at fault; None if the fault concerns the whole body.
     pointer
-        Where it stands in the body: a JSON Pointer as a URI fragment (RFC 6901, section 6).
+        Its place in the body: a JSON Pointer as a URI fragment (RFC 6901, section 6).
     code
         A stable word for programs.
     detail
@@ -94,10 +94,10 @@ class Fault:
 
 
 class Faults:
-    """The faults of one request: all are counted, and the first of them described.
+    """The faults of one request: counts all of them and describes the first ones.
 
-    What a caller sends decides how many there are. Their number must decide neither how long the
-    answer takes nor how long it is.
+    The caller decides how many faults a request has. That number must affect neither the time nor
+    the size of the answer.
     """
 
     def __init__(self) -> None:
@@ -105,40 +105,40 @@ class Faults:
         self._count = 0
 
     def __bool__(self) -> bool:
-        """Return whether there is any."""
+        """Return whether there are any."""
         return self._count > 0
 
     def add(self, describe: Callable[[], Fault]) -> None:
-        """Count a fault, and describe it unless enough are."""
+        """Count a fault, and describe it unless enough are described."""
         self._count += 1
         if len(self._described) < MOST_FAULTS:
             self._described.append(describe())
 
     def raise_any(self, kind: "type[InvalidInputs] | None" = None) -> None:
-        """Raise all of them as one error, if there are any.
+        """Raise all faults as one error, if there are any.
 
         Raises
         ------
         InvalidInputs
-            Or another ``kind`` of it.
+            Or the subclass given as ``kind``.
         """
         if self._count:
             raise (kind or InvalidInputs)(self._described, count=self._count)
 
 
 class InvalidInputs(ServeryError):
-    """Inputs that do not fit the model; ``faults`` holds the first of them, and how many follow.
+    """Inputs that do not fit the model; ``faults`` holds the first ones and counts the rest.
 
     Parameters
     ----------
     count
-        How many there are, where that is more than ``faults``.
+        The number of faults, if ``faults`` does not hold all of them.
     """
 
     def __init__(self, faults: Sequence[Fault], *, count: int = 0) -> None:
         more = max(count, len(faults)) - MOST_FAULTS
         if more > 0:
-            detail = f"And {more:,} more faults, which are not listed."
+            detail = f"{more:,} more faults are not listed."
             faults = [*faults[:MOST_FAULTS], Fault(None, "#", "more-faults", detail)]
         self.faults = tuple(faults)
         names = list(dict.fromkeys(fault.input for fault in faults if fault.input is not None))
@@ -163,7 +163,7 @@ class NotFound(ServeryError):
 
 
 class ModelNotFound(NotFound):
-    """No model of that name."""
+    """No model has that name."""
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
         super().__init__(f"No model is called {quoted(name)}.{nearest(name, known)}")
@@ -198,7 +198,7 @@ class ModelUnusable(ServeryError):
 
 
 class CardUnreadable(ModelUnusable):
-    """A card that is not valid, or speaks of an input that the model does not have."""
+    """A card that is not valid, or names an input that the model does not have."""
 
 
 class ManifestUnreadable(ModelUnusable):
@@ -210,7 +210,7 @@ class ArtifactRejected(ModelUnusable):
 
 
 class VersionUntrusted(ModelUnusable):
-    """A version that none of the trusted keys has signed, or not as it is now."""
+    """A version without a valid signature by a trusted key."""
 
 
 class CompiledUnreadable(ModelUnusable):
@@ -218,19 +218,19 @@ class CompiledUnreadable(ModelUnusable):
 
 
 class ModelSetAside(ModelUnusable):
-    """A model whose processes died or hung too often; it is not asked any more."""
+    """A model that is no longer used because its processes died or hung too often."""
 
 
 class ModelFailed(ServeryError):
-    """A model that raised, or whose answer is no finite number, for inputs that fit it."""
+    """A model that raised, or answered with a number that is not finite, for valid inputs."""
 
 
 class ModelDied(ServeryError):
-    """A model process that died while it answered; another one is started."""
+    """A model process that died while it answered; it is restarted."""
 
 
 class ModelTimedOut(ServeryError):
-    """A model process that took longer over a request than it may; it was ended."""
+    """A model process that exceeded the time limit of a request and was killed."""
 
 
 class UnsupportedTable(ServeryError):
@@ -254,7 +254,7 @@ class IdempotencyKeyInUse(ServeryError):
 
 
 class NoRoom(ServeryError):
-    """A disk, or a share of one, that cannot take what has to be written."""
+    """A full disk, or an exhausted share of one."""
 
 
 class DatabaseUnavailable(ServeryError):
@@ -270,7 +270,7 @@ class TooBusy(ServeryError):
 
 
 class MalformedRequest(ServeryError):
-    """A request that breaks the rules of HTTP."""
+    """A request that is not valid HTTP."""
 
 
 class MisdirectedRequest(ServeryError):
@@ -278,59 +278,59 @@ class MisdirectedRequest(ServeryError):
 
     def __init__(self, host: str) -> None:
         super().__init__(
-            f"This server does not answer to the host {quoted(host)}. Use one of its own names, or "
-            "have its administrator add this one to SERVERY_HOSTS."
+            f"{quoted(host)} is not a host name of this server. Use one of its own names, or ask the "
+            "administrator to add this one to SERVERY_HOSTS."
         )
 
 
 class CrossSiteRequest(ServeryError):
-    """A request that changes something, sent by a page of an origin that may not."""
+    """A request that changes something, sent by a page of an origin that is not allowed."""
 
     def __init__(self, origin: str) -> None:
         super().__init__(
-            f"Pages of {quoted(origin)} may not do this here. If they should, have the "
-            "administrator of this server add their origin to SERVERY_CORS_ORIGINS."
+            f"Pages of {quoted(origin)} may not do this. To allow them, ask the administrator to add "
+            "this origin to SERVERY_CORS_ORIGINS."
         )
 
 
 class NotReady(ServeryError):
-    """A server that cannot answer for any model."""
+    """A server that cannot serve any model."""
 
 
 class RepositoryEmpty(ServeryError):
-    """No model could be found where models were looked for."""
+    """A folder without models."""
 
 
 class TableUnreadable(ServeryError):
-    """A data file that is no table, or one that cannot be read here."""
+    """A file that is not a table, or that cannot be read here."""
 
 
 class TableEmpty(TableUnreadable):
-    """A table in which nothing is, or no row under the header."""
+    """A table that is empty, or has no rows below the header."""
 
 
 class TableMisread(TableUnreadable):
-    """A table that makes no sense as it was read: another delimiter or encoding may be meant."""
+    """A table that makes no sense with this delimiter or encoding."""
 
 
 class TableRagged(TableMisread):
-    """A table whose rows are not all of one width."""
+    """A table whose rows have different numbers of cells."""
 
 
 class TableTooLarge(TableUnreadable):
-    """A table that unpacks to more than is taken, or that has a row longer than that."""
+    """A table that exceeds a limit, unpacked or with one of its rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a sentence; all of them, put together, are the sentence.
+    """A piece of a sentence; joined together, the pieces are the sentence.
 
     Attributes
     ----------
     text
-        As it stands there.
+        The text of the piece.
     input
-        The input that this piece names, in quotes: who has another word for it says that instead.
+        The input that this piece names, in quotes; a page can replace it by the input's label.
     """
 
     text: str
@@ -338,33 +338,30 @@ class Part:
 
 
 def named(name: str) -> Part:
-    """Return the piece of a sentence that names an input."""
+    """Return a piece that names an input."""
     return Part(repr(name), name)
 
 
 def worded(*pieces: str | Part) -> tuple[Part, ...]:
-    """Return a sentence in its parts."""
+    """Return a sentence as its parts."""
     return tuple(Part(piece) if isinstance(piece, str) else piece for piece in pieces if piece)
 
 
 def sentence_of(parts: Iterable[Part]) -> str:
-    """Return a sentence of which these are the parts."""
+    """Join the parts of a sentence."""
     return "".join(part.text for part in parts)
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How a doubtful table may be read: an ``option`` and the ``values`` that come into question.
-
-    The values run from the likeliest down.
-    """
+    """A choice that an ambiguous table needs: an ``option`` and its ``values``, likeliest first."""
 
     option: str
     values: tuple[str, ...]
 
 
 class TableDoubtful(TableUnreadable):
-    """A table that can be read in more ways than one; ``choice`` says what has to be told.
+    """A table that can be read in more than one way; ``choice`` says what to decide.
 
     ``detail``, also in ``parts``, says why, without the options of the command line.
     """
@@ -375,15 +372,15 @@ class TableDoubtful(TableUnreadable):
         self.detail = detail = sentence_of(self.parts)
         values = [each.replace("\t", "tab") for each in choice.values]
         ways = " or ".join(f"--{choice.option} {value!r}" for value in values)
-        super().__init__(f"{detail} Please say which: {ways}.")
+        super().__init__(f"{detail} Choose one: {ways}.")
 
     def __reduce__(self) -> "tuple[object, ...]":
-        """Rebuild it from its sentence: it may come from another process."""
+        """Support pickling, since it may come from another process."""
         return TableDoubtful, (self.parts, self.choice)
 
 
 class ColumnsUnmatched(TableUnreadable):
-    """A table of which it cannot be told which column holds which input.
+    """A table whose columns could not be matched to inputs.
 
     ``detail``, also in ``parts``, says the same without the options of the command line.
     """
@@ -395,21 +392,21 @@ class ColumnsUnmatched(TableUnreadable):
 
 
 class PublishingRefused(ServeryError):
-    """An estimator that would not answer the same after being published."""
+    """An estimator that would not give the same answers once published."""
 
 
 class BadSettings(ServeryError):
-    """Environment variables that cannot be used; the text lists all of them."""
+    """Invalid environment variables; the text lists all of them."""
 
 
 @contextmanager
 def room_for(sentence: str) -> Iterator[None]:
-    """Say with a sentence of one's own that a disk is full, where writing fails for that.
+    """Turn a full disk into an error with this sentence.
 
     Raises
     ------
     NoRoom
-        With that sentence.
+        The disk is full.
     """
     try:
         yield
@@ -421,12 +418,12 @@ def room_for(sentence: str) -> Iterator[None]:
 
 @contextmanager
 def folder_of_jobs() -> Iterator[None]:
-    """Say that the folder of jobs cannot be used, where writing there fails for another reason.
+    """Turn a failure to write to the folder of jobs into an error; a full disk stays as it is.
 
     Raises
     ------
     DatabaseUnavailable
-        Whoever runs the server has to mend that.
+        The administrator has to fix it.
     """
     try:
         yield
@@ -440,17 +437,17 @@ def folder_of_jobs() -> Iterator[None]:
 
 
 def shortened(text: str) -> str:
-    """Return a text that came from outside as a message may repeat it: cut where it is long."""
+    """Return an untrusted text as a message may repeat it: cut if it is long."""
     return text if len(text) <= LONGEST_QUOTED else f"{text[: LONGEST_QUOTED - 1]}…"
 
 
 def quoted(text: str) -> str:
-    """Return a text that came from outside in quotes, cut where it is long."""
+    """Return an untrusted text in quotes, cut if it is long."""
     return repr(shortened(text))
 
 
 def twice_named(names: Iterable[str]) -> str | None:
-    """Return the first name that stands twice among several, if any does."""
+    """Return the first name that occurs twice, or None."""
     seen: set[str] = set()
     for name in names:
         if name in seen:
@@ -460,11 +457,10 @@ def twice_named(names: Iterable[str]) -> str | None:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Return " Did you mean …?" for the nearest known name, or the empty text.
+    """Return " Did you mean …?" for the nearest known name, or an empty text.
 
-    A name that is too long to repeat has no nearest one, and of very many only the first are
-    compared. Those few that share most pairs of letters with it are compared closely, which takes a
-    hundred times as long.
+    A name that is too long to repeat has none, and only the first known names are compared. Those
+    that share most pairs of letters are then compared closely, which takes a hundred times as long.
     """
     if len(name) > LONGEST_QUOTED:
         return ""
