@@ -23,6 +23,7 @@ from servery.settings import TABLE, Settings
 from tests.conftest import ROOT, Server, servery
 
 README = (ROOT / "README.md").read_text()
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
 API = (ROOT / "docs" / "api.md").read_text()
 BATCH = (ROOT / "docs" / "batch.md").read_text()
 SCALING = (ROOT / "docs" / "scaling.md").read_text()
@@ -112,9 +113,23 @@ def test_every_room_stands_in_the_architecture() -> None:
     assert [room for room in sorted(rooms) if f"`{room}`" not in ARCHITECTURE] == []
 
 
-def test_the_commands_of_the_readme_exist() -> None:
+@pytest.mark.parametrize("text", [README, CONTRIBUTING], ids=["README", "CONTRIBUTING"])
+def test_the_commands_of_the_documents_exist(text: str) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
-    assert set(re.findall(r"make ([a-z]+)(?=`|\n|  )", README)) <= targets
+    assert set(re.findall(r"make ([a-z]+)(?=`|\n|  )", text)) <= targets
+
+
+def test_the_hooks_before_a_commit_run_tools_of_the_checkout() -> None:
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text()
+    checks = (ROOT / "Makefile").read_text().split("\ncheck:")[1].split("\n\n")[0]
+    entries = re.findall(r"entry: (.*)", hooks)
+    assert len(entries) == 6
+    for entry in entries:
+        tool = re.search(
+            r"\.venv/bin/(ruff [a-z]+|mypy)|node_modules/\S+\.cjs|node_modules/\S+", entry
+        )
+        assert tool is not None
+        assert (tool[1] or tool[0]) in checks
 
 
 @pytest.mark.parametrize("document", [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
