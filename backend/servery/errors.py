@@ -278,8 +278,8 @@ class MisdirectedRequest(ServeryError):
 
     def __init__(self, host: str) -> None:
         super().__init__(
-            f"{quoted(host)} is not a host name of this server. Use one of its own names, or ask the "
-            "administrator to add this one to SERVERY_HOSTS."
+            f"{quoted(host)} is not a host name of this server. Use one of its own names, or ask "
+            "the administrator to add this one to SERVERY_HOSTS."
         )
 
 
@@ -288,8 +288,8 @@ class CrossSiteRequest(ServeryError):
 
     def __init__(self, origin: str) -> None:
         super().__init__(
-            f"Pages of {quoted(origin)} may not do this. To allow them, ask the administrator to add "
-            "this origin to SERVERY_CORS_ORIGINS."
+            f"Pages of {quoted(origin)} may not do this. To allow them, ask the administrator to "
+            "add this origin to SERVERY_CORS_ORIGINS."
         )
 
 
