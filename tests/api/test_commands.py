@@ -84,7 +84,7 @@ def test_publishing_says_what_was_inferred_and_what_to_improve(folder: Path) -> 
     assert re.search(r"age +integer, 18 to \d\d", done.stdout)
     assert re.search(r"zip code +category, 01234, 99999", done.stdout)
     assert "To improve: --test" in done.stdout
-    assert "card.toml; the page shows them" in done.stdout
+    assert "card.toml has the words" in done.stdout
     listed = run("models", cwd=folder).stdout
     assert re.search(r"^owner-model  versions 1 \(served\)  plan  sha256 [0-9a-f]{12}", listed)
     assert run("check", cwd=folder).returncode == 0
