@@ -18,12 +18,12 @@ def main() -> None:
     # Read by OpenMP when scikit-learn and the boosters are loaded, so it must stand before that.
     os.environ["OMP_NUM_THREADS"] = str(settings.compute_threads)
     os.nice(NICE)
-    from servery.jobs.working import Worker
+    from servery.jobs.working import JobWorker
     from servery.logs import LOGGING
 
     logging.config.dictConfig(LOGGING)
     try:
-        worker = Worker(settings)
+        worker = JobWorker(settings)
     except BadSettings as error:
         logging.getLogger("servery.jobs").error("no batch job can be taken: %s", error)
         sys.exit(1)

@@ -96,10 +96,10 @@ class Batches:
         assert response.status_code in (200, 202), response.text
         id_ = response.json()["id"]
 
-        def is_looked_at(job: dict[str, Any]) -> bool:
+        def is_inspected(job: dict[str, Any]) -> bool:
             return bool(job["preview"] or job["problem"]) or job["status"] in ("done", "failed")
 
-        return eventually(lambda: job if is_looked_at(job := self.job(id_)) else None) or {}
+        return eventually(lambda: job if is_inspected(job := self.job(id_)) else None) or {}
 
     def start_worker(self) -> "subprocess.Popen[bytes]":
         command = [sys.executable, "-m", "servery.jobworker"]

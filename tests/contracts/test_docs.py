@@ -18,7 +18,7 @@ from servery.batch import summary
 from servery.batch.reading import GIB, MIB, Dates, Decimal, Format, Limits, excel, opening, parquet
 from servery.cli import main
 from servery.jobs import files, looking, results, working
-from servery.jobs.records import Status
+from servery.jobs.states import Status
 from servery.settings import TABLE, Settings
 from tests.conftest import ROOT, Server, servery
 

@@ -17,11 +17,19 @@ from servery.batch import Reading, Spread, Summary
 from servery.batch.summary import BadRow, Remark, Tally
 from servery.errors import IdempotencyKeyReused, JobNotFound, WrongJobState
 from servery.jobs.counts import restored, stored
-from servery.jobs.database import Jobs
 from servery.jobs.files import Files, Placed
-from servery.jobs.presence import has_worker, is_dead, registered
-from servery.jobs.records import Asked, Job, JobOptions, Problem, Progress, ReadingOptions
-from servery.jobs.working import Worker
+from servery.jobs.presence import has_worker, is_dead, register_worker
+from servery.jobs.records import (
+    Asked,
+    Inspection,
+    Job,
+    JobOptions,
+    Problem,
+    Progress,
+    ReadingOptions,
+)
+from servery.jobs.store import JobStore
+from servery.jobs.working import JobWorker
 from servery.settings import Settings, database_url
 from tests import databases
 from tests.conftest import ROOT
@@ -42,17 +50,17 @@ def url(request: pytest.FixtureRequest) -> str | None:
 
 
 @pytest.fixture
-def jobs(url: str | None, tmp_path: Path) -> Iterator[Jobs]:
-    opened = Jobs(url, tmp_path, EXPIRY_S)
+def jobs(url: str | None, tmp_path: Path) -> Iterator[JobStore]:
+    opened = JobStore(url, tmp_path, EXPIRY_S)
     for each in opened.ids():
-        opened.forget(each)
+        opened.delete(each)
     yield opened
     opened.close()
 
 
 def asked(id_: str, **more: Any) -> Asked:  # noqa: ANN401
     given = {
-        "root": "/models",
+        "repository": "/models",
         "model": "income",
         "version": "1",
         "request_id": "r",
@@ -67,7 +75,11 @@ def asked(id_: str, **more: Any) -> Asked:  # noqa: ANN401
     return Asked(id=id_, **(given | more))
 
 
-def taken(jobs: Jobs, worker: str, now: float, *gone: str) -> list[Job]:
+def inspection(problem: Problem | None = None) -> Inspection:
+    return Inspection(order=ORDER, format="csv", found=None, problem=problem)
+
+
+def taken(jobs: JobStore, worker: str, now: float, *gone: str) -> list[Job]:
     return jobs.take(
         "/models", worker, most=9, now=now, lease_s=10.0, is_dead=lambda each: each in gone
     )
@@ -76,8 +88,8 @@ def taken(jobs: Jobs, worker: str, now: float, *gone: str) -> list[Job]:
 def progress(chunks: int) -> Progress:
     return Progress(
         chunks_done=chunks,
-        done=chunks,
-        total=9,
+        offset=chunks,
+        size=9,
         result_bytes=chunks,
         errors_bytes=0,
         rows_done=chunks,
@@ -86,7 +98,7 @@ def progress(chunks: int) -> Progress:
     )
 
 
-def test_a_job_is_taken_by_one_worker_until_its_lease_is_over(jobs: Jobs) -> None:
+def test_a_job_is_taken_by_one_worker_until_its_lease_is_over(jobs: JobStore) -> None:
     jobs.add(asked("a"), now=0.0)
     [job] = taken(jobs, "first", 1.0)
     assert taken(jobs, "second", 2.0) == []
@@ -94,15 +106,15 @@ def test_a_job_is_taken_by_one_worker_until_its_lease_is_over(jobs: Jobs) -> Non
     assert taken(jobs, "second", 20.0) == []
     [stolen] = taken(jobs, "second", 31.0)
     assert stolen.attempts == 2
-    assert not jobs.advance(job, progress(1))
-    assert jobs.advance(stolen, progress(1))
-    assert not jobs.end(job, "done", 40.0)
+    assert not jobs.advance(job, progress(1), 2.0)
+    assert jobs.advance(stolen, progress(1), 2.0)
+    assert not jobs.finish(job, 40.0)
 
 
-def test_an_order_is_kept_under_the_names_that_older_versions_gave(jobs: Jobs) -> None:
+def test_an_order_is_kept_under_the_names_that_older_versions_gave(jobs: JobStore) -> None:
     order = msgspec.structs.replace(ORDER, options=ReadingOptions(decimal=",", sheet="people"))
     assert jobs.add(asked("a", order=order), now=0.0).order == order
-    with jobs._engine.begin() as connection:
+    with jobs._database.changing() as connection:
         written = json.loads(
             connection.execute(text('SELECT "order" FROM servery_jobs')).scalar_one()
         )
@@ -117,22 +129,22 @@ def test_all_that_can_be_said_of_reading_but_the_format_can_be_said_of_a_job() -
     assert {name: getattr(reading, name) for name in said} == msgspec.structs.asdict(options)
 
 
-def test_a_worker_that_is_gone_for_certain_is_not_waited_for(jobs: Jobs) -> None:
+def test_a_worker_that_is_gone_for_certain_is_not_waited_for(jobs: JobStore) -> None:
     jobs.add(asked("a"), now=0.0)
     taken(jobs, "first", 1.0)
     [job] = taken(jobs, "second", 1.5, "first")
     assert job.worker == "second"
 
 
-def test_no_chunk_is_written_down_twice(jobs: Jobs) -> None:
+def test_no_chunk_is_written_down_twice(jobs: JobStore) -> None:
     jobs.add(asked("a"), now=0.0)
     [job] = taken(jobs, "first", 1.0)
-    assert jobs.advance(job, progress(1))
-    assert not jobs.advance(job, progress(1))
-    assert jobs.advance(job, progress(2))
+    assert jobs.advance(job, progress(1), 2.0)
+    assert not jobs.advance(job, progress(1), 2.0)
+    assert jobs.advance(job, progress(2), 2.0)
 
 
-def test_many_workers_at_once_share_jobs_without_overlap(jobs: Jobs) -> None:
+def test_many_workers_at_once_share_jobs_without_overlap(jobs: JobStore) -> None:
     for number in range(20):
         jobs.add(asked(f"job-{number}"), now=float(number))
     found: dict[str, list[str]] = {}
@@ -150,7 +162,7 @@ def test_many_workers_at_once_share_jobs_without_overlap(jobs: Jobs) -> None:
     assert taken(jobs, "w0", 100.0) != [] or len(all_) == 20
 
 
-def test_a_job_that_is_deleted_while_it_is_taken_hinders_no_other(jobs: Jobs) -> None:
+def test_a_job_that_is_deleted_while_it_is_taken_hinders_no_other(jobs: JobStore) -> None:
     stop = threading.Event()
 
     def come_and_go() -> None:
@@ -158,7 +170,7 @@ def test_a_job_that_is_deleted_while_it_is_taken_hinders_no_other(jobs: Jobs) ->
         while not stop.is_set():
             number += 1
             jobs.add(asked(f"short-{number}"), now=0.0)
-            jobs.forget(f"short-{number}")
+            jobs.delete(f"short-{number}")
 
     passing = threading.Thread(target=come_and_go)
     passing.start()
@@ -171,7 +183,7 @@ def test_a_job_that_is_deleted_while_it_is_taken_hinders_no_other(jobs: Jobs) ->
         passing.join()
 
 
-def test_a_key_makes_a_repeated_upload_one_job_and_refuses_another_one(jobs: Jobs) -> None:
+def test_a_key_makes_a_repeated_upload_one_job_and_refuses_another_one(jobs: JobStore) -> None:
     first = jobs.add(asked("a", key="k"), now=0.0)
     assert jobs.add(asked("b", key="k"), now=1.0).id == first.id
     assert jobs.add(asked("c", key="k", model="bikes"), now=1.0).id == "c"
@@ -179,36 +191,37 @@ def test_a_key_makes_a_repeated_upload_one_job_and_refuses_another_one(jobs: Job
         jobs.add(asked("d", key="k", digest="other"), now=1.0)
 
 
-def test_the_key_of_a_job_whose_time_is_over_is_free(jobs: Jobs) -> None:
+def test_the_key_of_a_job_whose_time_is_over_is_free(jobs: JobStore) -> None:
     jobs.add(asked("a", key="k", is_started=False), now=0.0)
     assert jobs.add(asked("b", key="k", digest="other"), now=EXPIRY_S + 1).id == "b"
-    assert jobs.forget_expired(EXPIRY_S + 1) == ["a"]
+    assert jobs.delete_expired(EXPIRY_S + 1) == ["a"]
 
 
-def test_only_a_job_that_waits_is_changed(jobs: Jobs) -> None:
+def test_only_a_job_that_waits_is_changed(jobs: JobStore) -> None:
     jobs.add(asked("a", is_started=False), now=0.0)
     [job] = taken(jobs, "first", 1.0)
-    assert jobs.record_look(job, {"problem": Problem(kind="TableDoubtful", detail="?")}, 2.0)
+    question = Problem(kind="TableDoubtful", detail="?")
+    assert jobs.record_inspection(job, inspection(question), 2.0)
     assert taken(jobs, "second", 3.0) == []
     changed = jobs.change("a", ORDER, is_started=True, now=4.0)
-    assert (changed.status, changed.is_looked_at, changed.problem) == ("queued", False, None)
+    assert (changed.status, changed.is_inspected, changed.problem) == ("queued", False, None)
     with pytest.raises(WrongJobState):
         jobs.change("a", ORDER, is_started=True, now=5.0)
     with pytest.raises(JobNotFound):
         jobs.change("b", ORDER, is_started=True, now=5.0)
 
 
-def test_what_is_over_goes(jobs: Jobs) -> None:
+def test_what_is_over_goes(jobs: JobStore) -> None:
     jobs.add(asked("a"), now=0.0)
     [job] = taken(jobs, "first", 1.0)
-    assert jobs.end(job, "done", 2.0)
+    assert jobs.finish(job, 2.0)
     assert jobs.get("a", 101.0).status == "done"
     with pytest.raises(JobNotFound):
         jobs.get("a", 102.5)
-    assert jobs.forget_expired(101.0) == []
-    assert jobs.forget_expired(103.0) == ["a"]
+    assert jobs.delete_expired(101.0) == []
+    assert jobs.delete_expired(103.0) == ["a"]
     with pytest.raises(JobNotFound):
-        jobs.forget("a")
+        jobs.delete("a")
 
 
 def test_counts_survive_being_kept() -> None:
@@ -235,9 +248,9 @@ OLD_COUNTS: dict[str, Any] = {
 }
 
 
-def test_counts_of_an_older_version_are_read_and_go_on(jobs: Jobs) -> None:
+def test_counts_of_an_older_version_are_read_and_go_on(jobs: JobStore) -> None:
     jobs.add(asked("old"), now=0.0)
-    with jobs._engine.begin() as connection:
+    with jobs._database.changing() as connection:
         statement = text("UPDATE servery_jobs SET counts = :counts, status = 'running'")
         connection.execute(statement, {"counts": json.dumps(OLD_COUNTS)})
     summary = restored(jobs.get("old", 1.0).counts)
@@ -268,7 +281,7 @@ def test_a_place_in_a_file_is_written_the_same_twice(tmp_path: Path) -> None:
 
 def test_a_worker_that_lives_is_not_taken_for_gone(tmp_path: Path) -> None:
     folder = str(tmp_path)
-    with registered(folder) as name:
+    with register_worker(folder) as name:
         assert not is_dead(folder, name)
         assert has_worker(folder)
     assert is_dead(folder, name)
@@ -278,12 +291,12 @@ def test_a_worker_that_lives_is_not_taken_for_gone(tmp_path: Path) -> None:
 
 def test_a_table_is_scored_and_its_strays_go(url: str | None, tmp_path: Path) -> None:
     settings = Settings(models=ROOT / "models", jobs=tmp_path, database=url)
-    jobs, files = Jobs(url, tmp_path, EXPIRY_S), Files(tmp_path)
+    jobs, files = JobStore(url, tmp_path, EXPIRY_S), Files(tmp_path)
     id_ = files.create()
     files.upload(id_).write_text("height,weight\n90,40\n25,x\n", encoding="utf-8")
     root = str(settings.models.resolve())
-    jobs.add(asked(id_, root=root, model="species"), now=1e9)
-    worker = Worker(settings)
+    jobs.add(asked(id_, repository=root, model="species"), now=1e9)
+    worker = JobWorker(settings)
     worker.run(lambda: jobs.get(id_, 1e9).status not in ("done", "failed"))
     job = jobs.get(id_, 1e9)
     assert (job.status, job.problem, job.rows_done) == ("done", None, 2)
@@ -294,5 +307,5 @@ def test_a_table_is_scored_and_its_strays_go(url: str | None, tmp_path: Path) ->
     assert lines[1].startswith("90,40,Dog")
     assert files.errors(id_).read_text().splitlines()[1].startswith("3,25,x,")
     assert not files.upload(id_).exists()
-    jobs.forget(id_)
+    jobs.delete(id_)
     jobs.close()

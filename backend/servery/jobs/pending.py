@@ -1,8 +1,8 @@
-"""Whether the records of batch jobs in a file of SQLite hold work for a worker.
+"""Whether the records of batch jobs in a file of SQLite hold work for a job worker.
 
 This is asked all the time while no worker runs, by a process that must stay small. So it costs two
 calls of `stat` as long as nothing was written, loads `sqlite3` when something was, and never
-SQLAlchemy. What counts as work is said here once, and `servery.jobs.database` asks the same.
+SQLAlchemy. What counts as work is said here once, and `servery.jobs.store` asks the same.
 """
 
 import contextlib
@@ -11,10 +11,11 @@ import time
 
 TABLE = "servery_jobs"
 FILE = "jobs.sqlite"
-ACTIVE = ("queued", "running")
-#: A condition for the rows that a worker has to inspect or to score, whoever has them.
+#: `states.needs_work` as a condition for rows: those that a job worker has to inspect or to score,
+#: whoever has them.
 NEEDS_WORK = (
-    f"root = :root AND (status IN {ACTIVE} OR (status = 'waiting' AND NOT is_looked_at)) "
+    "repository = :repository "
+    "AND (status IN ('queued', 'running') OR (status = 'waiting' AND NOT is_inspected)) "
     "AND (expires IS NULL OR expires > :now)"
 )
 IS_EXPIRED = "expires <= :now"
@@ -41,12 +42,12 @@ class Watch:
     ----------
     file
         The records; None where they are not in a file of SQLite: there may always be work then.
-    root
+    repository
         The model repository that the jobs are for.
     """
 
-    def __init__(self, file: str | None, root: str) -> None:
-        self._file, self._root = file, root
+    def __init__(self, file: str | None, repository: str) -> None:
+        self._file, self._repository = file, repository
         self._seen: object = None
         self._read_at = 0.0
 
@@ -58,12 +59,12 @@ class Watch:
         if seen == self._seen and time.monotonic() < self._read_at + RECHECK_S:
             return False
         self._read_at = time.monotonic()
-        found = is_pending(self._file, self._root, time.time())
+        found = is_pending(self._file, self._repository, time.time())
         self._seen = None if found else seen
         return found
 
 
-def is_pending(file: str, root: str, now: float) -> bool:
+def is_pending(file: str, repository: str, now: float) -> bool:
     """Return whether a worker is needed: a job to work on, or expired ones to remove.
 
     Records that cannot be read may hold work: a worker knows how to report or repair them.
@@ -76,7 +77,7 @@ def is_pending(file: str, root: str, now: float) -> bool:
         # Never makes a file: one whose name is gone by now would be there with any user's leave.
         address = f"file:{_quoted(file)}?mode=rw"
         with contextlib.closing(sqlite3.connect(address, timeout=BUSY_S, uri=True)) as records:
-            [(found,)] = records.execute(QUESTION, {"root": root, "now": now})
+            [(found,)] = records.execute(QUESTION, {"repository": repository, "now": now})
     except sqlite3.Error:
         return True
     return bool(found)

@@ -14,8 +14,8 @@ WORKERS = ".workers"
 
 
 @contextlib.contextmanager
-def registered(jobs: str) -> Iterator[str]:
-    """Register this process as a worker for the jobs in a folder, under a new name.
+def register_worker(jobs: str) -> Iterator[str]:
+    """Register this process as a job worker for the jobs in a folder, under a new name.
 
     Raises
     ------

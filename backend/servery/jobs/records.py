@@ -1,6 +1,6 @@
 """What is known of a batch job, as values: what was asked, what was found, how far it is."""
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import msgspec
 
@@ -8,11 +8,9 @@ from servery.batch import Format, Limits, Reading
 from servery.batch.reading import Dates, Decimal
 from servery.batch.summary import Remark
 from servery.errors import Part
+from servery.jobs.states import Status
 from servery.signature import Scalar
 
-Status: TypeAlias = Literal["waiting", "queued", "running", "done", "failed", "cancelled"]
-#: After these, nothing happens to a job any more.
-ENDED: frozenset[Status] = frozenset(["done", "failed", "cancelled"])
 #: Bytes of text for one row, by which chunks of rows are measured as chunks of text are.
 ROW_BYTES = 200
 #: Texts that may be said to mean no value, and the letters of one.
@@ -111,19 +109,19 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[Part, ...] = ()
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class JobIdentity(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a job from its beginning on.
 
     Attributes
     ----------
-    root
+    repository
         The model repository that ``model`` and ``version`` are of.
     key, digest
         The caller's Idempotency-Key, if any, and the digest of what came with it.
     """
 
     id: str
-    root: str
+    repository: str
     model: str
     version: str
     request_id: str
@@ -135,23 +133,24 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     order: JobOptions
 
 
-class Asked(Entry, frozen=True, kw_only=True):
+class Asked(JobIdentity, frozen=True, kw_only=True):
     """A job as it comes in; one that is not started waits to be told more."""
 
     is_started: bool
 
 
-class Job(Entry, frozen=True, kw_only=True):
+class Job(JobIdentity, frozen=True, kw_only=True):
     """A job as it stands in the database.
 
     Attributes
     ----------
     created, expires
         Seconds since 1970.
-    is_looked_at
+    is_inspected
         Whether ``found`` or ``problem`` answers the present ``order``.
-    chunks_done, done, total
-        How much of the table is read and written, in chunks and in the table's own unit.
+    chunks_done, offset, size
+        How much of the table is read and written, in chunks and in the table's own unit, and how
+        much of that unit there is.
     result_bytes, errors_bytes
         How much of its files is whole.
     counts
@@ -159,20 +158,20 @@ class Job(Entry, frozen=True, kw_only=True):
     spent_s
         Time between the start and now in which somebody worked on it.
     attempts
-        Workers that took it since it last made progress.
+        Job workers that took it since it last made progress.
     worker, lease
-        Who works on it, and until when nobody else may.
+        The job worker that works on it, and until when no other may.
     """
 
     status: Status
     created: float
     expires: float | None
-    is_looked_at: bool
+    is_inspected: bool
     found: Found | None
     problem: Problem | None
     chunks_done: int
-    done: int
-    total: int | None
+    offset: int
+    size: int | None
     result_bytes: int
     errors_bytes: int
     rows_done: int
@@ -188,12 +187,29 @@ class Job(Entry, frozen=True, kw_only=True):
         return self.order.to or self.format or "csv"
 
 
+class Inspection(msgspec.Struct, frozen=True, kw_only=True):
+    """What a job worker found out about a table, before it is scored.
+
+    Attributes
+    ----------
+    order
+        Without what was said about columns that the table does not have.
+    problem
+        What has to be answered first, if anything.
+    """
+
+    order: JobOptions
+    format: Format
+    found: Found | None
+    problem: Problem | None
+
+
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """How far a job is after one more chunk."""
 
     chunks_done: int
-    done: int
-    total: int | None
+    offset: int
+    size: int | None
     result_bytes: int
     errors_bytes: int
     rows_done: int

@@ -13,7 +13,7 @@ import time
 from types import FrameType
 
 from servery.jobs.pending import Watch
-from servery.jobs.presence import registered
+from servery.jobs.presence import register_worker
 
 COMMAND = [sys.executable, "-m", "servery.jobworker"]
 #: Between two looks at the records, the worker and the parent.
@@ -26,21 +26,23 @@ LONGEST_SLEEP_S = 6 * 3600.0
 GRACE_S = 30.0
 
 
-def command(jobs: str, root: str, records: str | None, parent: int | None = None) -> list[str]:
+def command(
+    jobs: str, repository: str, records: str | None, parent: int | None = None
+) -> list[str]:
     """Return the words that start a supervisor.
 
     Parameters
     ----------
     jobs
         The folder of the jobs.
-    root
+    repository
         The model repository that they are for.
     records
         The file of SQLite that is watched; without one, a worker runs all the time.
     parent
         The process that this is started by and ends with, if any.
     """
-    words = [jobs, root, records or "", str(parent or "")]
+    words = [jobs, repository, records or "", str(parent or "")]
     return [sys.executable, "-m", "servery.jobs.supervising", *words]
 
 
@@ -112,12 +114,12 @@ def _end(process: int) -> None:
 
 def main() -> None:
     """Supervise, as `command` says."""
-    jobs, root, records, parent = sys.argv[1:]
-    watch = Watch(records or None, root)
+    jobs, repository, records, parent = sys.argv[1:]
+    watch = Watch(records or None, repository)
     supervisor = Supervisor(watch, can_sleep=bool(records), parent=int(parent) if parent else None)
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(OSError):  # the server and the worker report it
-            stack.enter_context(registered(jobs))
+            stack.enter_context(register_worker(jobs))
         supervisor.run()
 
 

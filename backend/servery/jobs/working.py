@@ -1,4 +1,4 @@
-"""A worker: takes jobs, looks at their tables, and scores a chunk of each in turn.
+"""A job worker: takes jobs, looks at their tables, and scores a chunk of each in active.
 
 It may be killed at any moment. All that it knows beyond the database and the files is how to go on
 from what they say.
@@ -30,12 +30,13 @@ from servery.errors import (
     room_for,
 )
 from servery.jobs.counts import restored, stored
-from servery.jobs.database import Jobs, require_usable
+from servery.jobs.database import require_usable
 from servery.jobs.files import NO_ROOM, Files, now_s
 from servery.jobs.looking import drop_absent_columns, look, look_at_misread, opened, problem_of
-from servery.jobs.presence import is_dead, registered
-from servery.jobs.records import Job, Problem, Progress
+from servery.jobs.presence import is_dead, register_worker
+from servery.jobs.records import Inspection, Job, Problem, Progress
 from servery.jobs.results import LARGER, Results
+from servery.jobs.store import JobStore
 from servery.repository import Repository
 from servery.served import ServedModel
 from servery.settings import Settings
@@ -44,7 +45,7 @@ log = logging.getLogger("servery.jobs")
 
 #: Nobody else takes a job for so long after its worker was last heard of.
 LEASE_S = 15.0
-#: Jobs that one worker has open at once; more wait for one of them to end.
+#: JobStore that one worker has open at once; more wait for one of them to end.
 MOST_AT_ONCE = 16
 #: A job that ended so many workers at one place is given up.
 MOST_ATTEMPTS = 5
@@ -55,8 +56,8 @@ TIDY_S = 60.0
 
 
 @dataclass
-class Turn:
-    """One job that is being worked on."""
+class ActiveJob:
+    """A job that is being scored, and all that is open for it."""
 
     job: Job
     batch: Batch
@@ -72,7 +73,7 @@ class Turn:
             self.batch.close()
 
 
-class Worker:
+class JobWorker:
     """Works on the jobs of one model repository until it is told to stop.
 
     Raises
@@ -83,13 +84,13 @@ class Worker:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._root = str(settings.models.resolve())
-        self._jobs = Jobs(settings.database, settings.jobs, settings.job_expiry_s)
+        self._repository = str(settings.models.resolve())
+        self._jobs = JobStore(settings.database, settings.jobs, settings.job_expiry_s)
         self._files = Files(settings.jobs)
         require_usable(settings.database)
         self._files.require_writable()
         self._models: dict[str, Repository] = {}
-        self._turns: dict[str, Turn] = {}
+        self._active: dict[str, ActiveJob] = {}
         self._stop = threading.Event()
         self._tidied = 0.0
         self._name = ""
@@ -108,13 +109,13 @@ class Worker:
         until_idle
             Whether to end once there was no work for the time that the settings say.
         """
-        with registered(str(self._files.root)) as self._name:
+        with register_worker(str(self._files.root)) as self._name:
             threading.Thread(target=self._renew, name="servery-lease", daemon=True).start()
             busy_at = time.monotonic()
             while not self._stop.is_set() and is_wanted():
                 try:
                     self._tidy()
-                    if self._take() or self._turns:
+                    if self._take() or self._active:
                         busy_at = time.monotonic()
                     elif until_idle and self._is_idle_since(busy_at):
                         break
@@ -126,17 +127,17 @@ class Worker:
                     log.exception("the jobs cannot be taken")
                     self._stop.wait(1.0)
                     continue
-                for turn in list(self._turns.values()):
+                for active in list(self._active.values()):
                     if self._stop.is_set():
                         break
-                    self._guarded(turn.job, partial(self._step, turn))
-                if not self._turns:
+                    self._guarded(active.job, partial(self._step, active))
+                if not self._active:
                     self._stop.wait(IDLE_S)
             self._stop.set()
-            for turn in list(self._turns.values()):
-                self._drop(turn.job.id)
+            for active in list(self._active.values()):
+                self._drop(active.job.id)
                 with contextlib.suppress(NoRoom, DatabaseUnavailable):  # its lease will be over
-                    self._jobs.release(turn.job, now_s())
+                    self._jobs.release(active.job, now_s())
         self._jobs.close()
 
     def _renew(self) -> None:
@@ -149,28 +150,28 @@ class Worker:
         if time.monotonic() < self._tidied + min(TIDY_S, self._settings.job_expiry_s):
             return
         self._tidied = time.monotonic()
-        for id_ in self._jobs.forget_expired(now_s()):
+        for id_ in self._jobs.delete_expired(now_s()):
             self._files.remove(id_)
         self._files.remove_strays(self._jobs.ids(), now_s())
 
     def _is_idle_since(self, busy_at: float) -> bool:
         """Return whether this can end: nothing came for long enough, and nothing is left to do."""
         is_long = time.monotonic() > busy_at + self._settings.worker_idle_s
-        return is_long and not self._jobs.has_work(self._root, now_s())
+        return is_long and not self._jobs.has_work(self._repository, now_s())
 
     def _take(self) -> bool:
-        """Take new jobs, look at those that nobody looked at, and begin with the others.
+        """Take new jobs, inspect those that were not inspected, and begin with the others.
 
         Returns whether there was any.
         """
         taken = self._jobs.take(
-            self._root,
+            self._repository,
             self._name,
-            most=MOST_AT_ONCE - len(self._turns),
+            most=MOST_AT_ONCE - len(self._active),
             now=now_s(),
             lease_s=LEASE_S,
             is_dead=partial(is_dead, str(self._files.root)),
-            busy_with=self._turns,
+            busy_with=self._active,
         )
         for job in taken:
             self._guarded(job, partial(self._begin, job))
@@ -207,7 +208,7 @@ class Worker:
                 problem = Problem(kind=ServeryError.__name__, detail="Files of the job are gone.")
         except TableDoubtful as error:  # something far down in the table
             self._drop(job.id)
-            self._jobs.begin_anew(job, problem_of(error), now_s())
+            self._jobs.restart(job, problem_of(error), now_s())
         except ServeryError as error:
             problem = problem_of(error)
         except MemoryError:
@@ -217,7 +218,7 @@ class Worker:
             problem = Problem(kind=ServeryError.__name__, detail="Something failed at this server.")
         if problem is not None:
             self._drop(job.id)
-            self._jobs.end(job, "failed", now_s(), problem=problem)
+            self._jobs.fail(job, problem, now_s())
 
     def _begin(self, job: Job) -> None:
         if job.attempts > MOST_ATTEMPTS:
@@ -229,12 +230,12 @@ class Worker:
             self._files.require_room(2 * job.order.chunk_bytes, NO_ROOM)
         model = self._model(job.model, job.version)
         upload = self._files.upload(job.id)
-        if not job.is_looked_at:
-            job = self._look(job, model, upload)
+        if not job.is_inspected:
+            job = self._inspect(job, model, upload)
         if job.status in ("queued", "running") and job.worker == self._name:
-            self._turns[job.id] = self._turn(job, model, upload)
+            self._active[job.id] = self._activate(job, model, upload)
 
-    def _turn(self, job: Job, model: ServedModel, upload: Path) -> Turn:
+    def _activate(self, job: Job, model: ServedModel, upload: Path) -> ActiveJob:
         """Open all that scoring a job needs; none of it stays open where something fails."""
         batch = opened(model, upload, job.name, job.order)
         with contextlib.ExitStack() as stack:
@@ -245,10 +246,10 @@ class Worker:
             results = Results(self._files, job.id, batch, work, sizes, most)
             stack.pop_all()
         chunks = enumerate(batch.table.chunks())
-        return Turn(job, batch, work, results, chunks, time.monotonic())
+        return ActiveJob(job, batch, work, results, chunks, time.monotonic())
 
-    def _look(self, job: Job, model: ServedModel, upload: Path) -> Job:
-        """Look at a table, and return the job as it is then."""
+    def _inspect(self, job: Job, model: ServedModel, upload: Path) -> Job:
+        """Find out how a table is written, and return the job as it is then."""
         former = [] if job.found is None else job.found.header
         order = drop_absent_columns(model, upload, job.name, job.order, former)
         try:
@@ -257,40 +258,40 @@ class Worker:
             if job.status != "waiting":  # nobody is there to be asked
                 raise
             found, problem = look_at_misread(upload, job.name, order, error), problem_of(error)
-        values: dict[str, object] = {"order": order, "found": found, "problem": problem}
         # The format is known before it is asked which sheet or encoding is meant.
-        values |= {"format": found.format if found else kind_of(upload, order.reading(), job.name)}
-        if problem is not None:
-            values |= {"status": "waiting"}
-        self._jobs.record_look(job, values, now_s())
+        form = found.format if found else kind_of(upload, order.reading(), job.name)
+        inspection = Inspection(order=order, format=form, found=found, problem=problem)
+        self._jobs.record_inspection(job, inspection, now_s())
         return self._jobs.get(job.id, now_s())
 
-    def _step(self, turn: Turn) -> None:
+    def _step(self, active: ActiveJob) -> None:
         """Score one chunk of a job, or finish it."""
-        job = turn.job
-        number, chunk = next(turn.chunks, (job.chunks_done, None))
+        job = active.job
+        number, chunk = next(active.chunks, (job.chunks_done, None))
         if number < job.chunks_done:  # another worker did it
             return
         if chunk is None:
-            self._finish(turn)
+            self._finish(active)
             return
-        part = turn.work(chunk)
-        turn.results.write(number, part)
-        progress = _progress(turn, number, part)
-        if not self._jobs.advance(job, progress):
+        part = active.work(chunk)
+        active.results.write(number, part)
+        progress = _progress(active, number, part)
+        if not self._jobs.advance(job, progress, now_s()):
             self._lost(job)
             return
-        turn.job = msgspec.structs.replace(job, **msgspec.structs.asdict(progress))
+        active.job = msgspec.structs.replace(
+            job, status="running", **msgspec.structs.asdict(progress)
+        )
 
-    def _finish(self, turn: Turn) -> None:
-        job = turn.job
+    def _finish(self, active: ActiveJob) -> None:
+        job = active.job
 
         def is_wanted() -> bool:
             return not self._stop.is_set() and self._jobs.is_held(job)
 
-        turn.results.finish(job.chunks_done, is_wanted)
+        active.results.finish(job.chunks_done, is_wanted)
         self._drop(job.id)
-        if self._jobs.end(job, "done", now_s()):
+        if self._jobs.finish(job, now_s()):
             self._files.remove_parts(job.id)
         else:
             self._lost(job)
@@ -302,9 +303,9 @@ class Worker:
             self._files.remove(job.id)
 
     def _drop(self, id_: str) -> None:
-        turn = self._turns.pop(id_, None)
-        if turn is not None:
-            turn.close()
+        active = self._active.pop(id_, None)
+        if active is not None:
+            active.close()
 
     def _model(self, name: str, version: str) -> ServedModel:
         """Return the very version that a job was made for."""
@@ -318,18 +319,18 @@ class Worker:
             return self._models[name].get(name, version)
 
 
-def _progress(turn: Turn, number: int, part: Part) -> Progress:
-    job = turn.job
+def _progress(active: ActiveJob, number: int, part: Part) -> Progress:
+    job = active.job
     summary = restored(job.counts)
     summary.merge(part.summary)
-    before, turn.since_s = turn.since_s, time.monotonic()
+    before, active.since_s = active.since_s, time.monotonic()
     return Progress(
         chunks_done=number + 1,
-        done=part.done,
-        total=turn.batch.table.total,
-        result_bytes=turn.results.result_bytes,
-        errors_bytes=turn.results.errors_bytes,
+        offset=part.done,
+        size=active.batch.table.total,
+        result_bytes=active.results.result_bytes,
+        errors_bytes=active.results.errors_bytes,
         rows_done=summary.rows,
         counts=stored(summary),
-        spent_s=job.spent_s + turn.since_s - before,
+        spent_s=job.spent_s + active.since_s - before,
     )

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from flask import request
 
 from servery.errors import TooBusy
-from servery.jobs.database import Jobs, require_usable
+from servery.jobs.database import require_usable
 from servery.jobs.files import Files
+from servery.jobs.store import JobStore
 from servery.lanes import LANE
 from servery.settings import Settings
 
@@ -32,7 +33,7 @@ class Batches:
         Answers that wait for the first look at a table.
     """
 
-    jobs: Jobs
+    jobs: JobStore
     files: Files
     transfers: threading.BoundedSemaphore
     streams: threading.BoundedSemaphore
@@ -49,7 +50,7 @@ class Batches:
         """
         require_usable(settings.database)
         return cls(
-            Jobs(settings.database, settings.jobs, settings.job_expiry_s),
+            JobStore(settings.database, settings.jobs, settings.job_expiry_s),
             Files(settings.jobs),
             threading.BoundedSemaphore(max(1, settings.threads // 2)),
             threading.BoundedSemaphore(max(1, settings.threads // 4)),

@@ -9,7 +9,8 @@ from flask import Response, request
 from servery.api import Services
 from servery.api.resources.batches.facts import facts
 from servery.errors import JobNotFound, TooBusy
-from servery.jobs.records import ENDED, Job
+from servery.jobs.records import Job
+from servery.jobs.states import ENDED
 from servery.lanes import STREAM, EventSource
 
 EVENT_STREAM = "text/event-stream"

@@ -12,7 +12,8 @@ from servery.batch import Format
 from servery.batch.summary import BadRow
 from servery.errors import ModelNotFound, ModelUnusable, Part, VersionNotFound, worded
 from servery.jobs.counts import shown
-from servery.jobs.records import Job, PreviewRow, Problem, ReadingOptions, Status
+from servery.jobs.records import Job, PreviewRow, Problem, ReadingOptions
+from servery.jobs.states import Status
 
 
 class FileFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,7 +109,7 @@ def facts(services: Services, job: Job) -> JobFacts:
         header=[] if found is None else found.header,
         columns={} if found is None else found.columns,
         extra=[] if found is None else found.extra,
-        preview={"rows": found.preview} if found and found.header and job.is_looked_at else None,
+        preview={"rows": found.preview} if found and found.header and job.is_inspected else None,
         progress=_progress(job),
         summary=_summary(services, job),
         problem=None if job.problem is None else _problem(job.problem),
@@ -118,11 +119,11 @@ def facts(services: Services, job: Job) -> JobFacts:
 def _progress(job: Job) -> ProgressFacts:
     is_done = job.status == "done"
     is_rows = job.format == "parquet"  # whose unit is rows, where text has bytes
-    share = 1.0 if is_done else job.done / job.total if job.total else 0.0
+    share = 1.0 if is_done else job.offset / job.size if job.size else 0.0
     left = job.spent_s * (1 - share) / share if share and job.status == "running" else None
     return ProgressFacts(
         rows_done=job.rows_done,
-        rows_total=job.rows_done if is_done else job.total if is_rows else None,
+        rows_total=job.rows_done if is_done else job.size if is_rows else None,
         bytes_done=round(share * job.size_bytes),
         rows_per_s=job.rows_done / job.spent_s if job.spent_s else 0.0,
         seconds_left=left,

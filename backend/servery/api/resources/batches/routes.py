@@ -27,7 +27,8 @@ from servery.api.resources.batches.job_options import (
 from servery.api.resources.batches.uploads import NO_ROOM, Upload, receive
 from servery.batch import Format
 from servery.errors import NoRoom, WrongJobState, room_for
-from servery.jobs.records import ENDED, Asked, Job, JobOptions
+from servery.jobs.records import Asked, Job, JobOptions
+from servery.jobs.states import ENDED
 
 bp = Blueprint("batches", __name__, url_prefix="/api/v1")
 
@@ -84,7 +85,7 @@ def change_batch(id_: str) -> ResponseReturnValue:
     job = services.batches.jobs.get(id_, time.time())
     options, is_started = changed(job, read_json())
     job = services.batches.jobs.change(id_, options, is_started=is_started, now=time.time())
-    job = _awaited(services, job, LOOK_S, lambda each: each.is_looked_at)
+    job = _awaited(services, job, LOOK_S, lambda each: each.is_inspected)
     return answer(facts(services, job))
 
 
@@ -94,10 +95,10 @@ def delete_batch(id_: str) -> ResponseReturnValue:
     batches = current_services().batches
     batches.jobs.get(id_, time.time())
     try:
-        batches.jobs.forget(id_)
+        batches.jobs.delete(id_)
     except NoRoom:  # deleting its files makes room
         batches.files.remove(id_)
-        batches.jobs.forget(id_)
+        batches.jobs.delete(id_)
     batches.files.remove(id_)
     return Response(status=HTTPStatus.NO_CONTENT)
 
@@ -144,7 +145,7 @@ def _new_job(services: Services, name: str, id_: str, key: str | None, upload: U
     upload.digest.update(msgspec.json.encode(options))
     return Asked(
         id=id_,
-        root=str(settings.models.resolve()),
+        repository=str(settings.models.resolve()),
         model=model.name,
         version=model.version,
         request_id=request_id(),
@@ -186,7 +187,7 @@ def _is_stuck(job: Job, *, is_awaited: bool) -> bool:
     is_awaited
         Whether its end is waited for; else the first look at its table is all.
     """
-    return job.is_looked_at and (job.status == "waiting" or not is_awaited)
+    return job.is_inspected and (job.status == "waiting" or not is_awaited)
 
 
 def _awaited(services: Services, job: Job, wait_s: float, is_it: Callable[[Job], bool]) -> Job:
