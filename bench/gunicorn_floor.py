@@ -1,6 +1,6 @@
 """Our own gunicorn settings for another app: the same workers, threads and keep-alive."""
 
-from servery.gunicorn import (
+from servery.servers.gunicorn import (
     accesslog,
     bind,
     control_socket_disable,

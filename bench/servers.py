@@ -21,8 +21,13 @@ FLOOR = ("gunicorn", "--config", "bench/gunicorn_floor.py")
 COMMANDS: dict[str, tuple[str, ...]] = {
     "bare": (*FLOOR, "bench.apps.empty:bare_app"),
     "flask": (*FLOOR, "bench.apps.empty:flask_app"),
-    "servery": ("gunicorn", "--config", "backend/servery/gunicorn.py", "servery.app:create_app()"),
-    "granian": (sys.executable, "-m", "servery.granian"),
+    "servery": (
+        "gunicorn",
+        "--config",
+        "backend/servery/servers/gunicorn.py",
+        "servery.app:create_app()",
+    ),
+    "granian": (sys.executable, "-m", "servery.servers.granian"),
     "tutorial": (*FLOOR, "bench.apps.tutorial:app"),
     "fastapi": ("uvicorn", "bench.apps.fast_api:app", "--workers", "2", "--no-access-log"),
 }

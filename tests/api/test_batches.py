@@ -25,7 +25,7 @@ import pytest
 import requests
 
 from servery.jobs.files import Files
-from servery.worker.senders import MOST_STREAMS
+from servery.servers.web_worker.senders import MOST_STREAMS
 from tests.api.problem import assert_problem
 from tests.conftest import (
     PATIENCE_S,
@@ -102,7 +102,7 @@ class Batches:
         return eventually(lambda: job if is_inspected(job := self.job(id_)) else None) or {}
 
     def start_worker(self) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-m", "servery.jobworker"]
+        command = [sys.executable, "-m", "servery.servers.job_worker"]
         with self.server.log.open("ab") as sink:
             worker = subprocess.Popen(
                 command, cwd=ROOT, env={**os.environ, **self.environ}, stderr=sink
@@ -840,10 +840,10 @@ def test_a_worker_that_dies_is_started_again_and_ends_with_its_server(tmp_path: 
     with running(tmp_path / "log", None, servery("serve", MODELS), **given) as server:
         batches = Batches(server, tmp_path / "jobs", given)
         done(batches, batches.post(PEOPLE))
-        [worker] = descendants(server.process.pid, "servery.jobworker")
+        [worker] = descendants(server.process.pid, "servery.servers.job_worker")
         os.kill(worker, 9)
         done(batches, batches.post(PEOPLE))
-        [again] = descendants(server.process.pid, "servery.jobworker")
+        [again] = descendants(server.process.pid, "servery.servers.job_worker")
         server.stop()
         eventually(lambda: not Path(f"/proc/{again}").exists())
 

@@ -187,7 +187,7 @@ def test_a_keeper_that_is_killed_costs_a_moment(rogue: Server) -> None:
 
 def keepers(server: Server) -> list[int]:
     """Return the keepers that a server has started."""
-    return [child for child in below(server) if "servery.keeper" in command_of(child)]
+    return [child for child in below(server) if "servery.servers.cage_keeper" in command_of(child)]
 
 
 @pytest.mark.parametrize("deed", [misdeeds.WRITE, misdeeds.CONNECT, misdeeds.FORK, misdeeds.CRASH])

@@ -32,7 +32,7 @@ def test_a_worker_that_still_starts_ends_with_its_server(tmp_path: Path) -> None
         # Who waits for a worker that has lost the signal waits longer than this test does.
         "SERVERY_GRACEFUL_TIMEOUT_S": str(2 * PATIENCE_S),
     }
-    command = [sys.executable, "-m", "servery.granian"]
+    command = [sys.executable, "-m", "servery.servers.granian"]
     with log.open("wb") as sink:
         server = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=sink, stderr=sink)
     # The first time to print an example, the second time in the worker, which then warms up.

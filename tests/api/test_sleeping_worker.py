@@ -24,7 +24,7 @@ from tests.api.test_batches import (
 )
 from tests.conftest import RECORDS, eventually, running, servery
 
-WORKER, SUPERVISOR = "servery.jobworker", "servery.jobs.supervising"
+WORKER, SUPERVISOR = "servery.servers.job_worker", "servery.jobs.supervising"
 
 
 @contextlib.contextmanager

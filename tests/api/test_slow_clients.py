@@ -258,7 +258,7 @@ def gated(tmp_path: Path) -> Iterator[tuple[Server, Callable[[], None]]]:
     (tmp_path / "gated_app.py").write_text(APP.format(gate=str(gate)))
     port = free_port()
     command = ["gunicorn", "--bind", f"127.0.0.1:{port}", "--threads", "2", "gated_app:app"]
-    command += ["--worker-class", "servery.worker.FairWorker"]
+    command += ["--worker-class", "servery.servers.web_worker.FairWorker"]
     command += ["--graceful-timeout", str(PATIENCE_S), "--workers", "1"]
     path = f"{tmp_path}:{ROOT / 'backend'}"
     with running(tmp_path / "log", port, command, PYTHONPATH=path) as server:

@@ -16,7 +16,7 @@ STARTS = {
     "serve": servery("serve", str(MODELS)),
     "worker": servery("worker", str(MODELS)),
     "web": procfile(),
-    "worker alone": [sys.executable, "-m", "servery.jobworker"],
+    "worker alone": [sys.executable, "-m", "servery.servers.job_worker"],
 }
 
 

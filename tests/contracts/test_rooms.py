@@ -27,12 +27,11 @@ LINES = [
     {"__init__"},
     {"api", "cli"},
     {"app", "__main__"},
-    {"worker"},
-    {"gunicorn", "granian", "jobworker", "keeper"},
+    {"servers"},
 ]
 LINE = {room: number for number, rooms in enumerate(LINES) for room in rooms}
 OWNERS = {
-    "flask": {"api", "app", "granian"},
+    "flask": {"api", "app", "servers"},
     "flask_cors": {"app"},
     "whitenoise": {"app"},
     "sklearn": {
@@ -65,9 +64,9 @@ OWNERS = {
     },
     "cryptography": {"signing"},
     "tomlkit": {"publishing", "cli"},
-    "granian": {"granian"},
+    "granian": {"servers"},
     "sqlalchemy": {"jobs"},
-    "gunicorn": {"gunicorn", "worker"},
+    "gunicorn": {"servers"},
 }
 FILES = sorted(PACKAGE.rglob("*.py"))
 PAGE = sorted((ROOT / "frontend").glob("[le]*/*.js"))

@@ -225,7 +225,7 @@ class Cages:
         # It ends when nobody holds the other side of its socket; nobody waits for it before.
         self._keeper = os.posix_spawn(
             sys.executable,
-            [sys.executable, "-P", "-m", "servery.keeper", str(descriptor)],
+            [sys.executable, "-P", "-m", "servery.servers.cage_keeper", str(descriptor)],
             environ,
             file_actions=[
                 (os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in (0, 1)

@@ -23,10 +23,10 @@ from servery.settings import HERE, Settings
 SERVERS = {
     "gunicorn": [
         *(sys.executable, "-m", "gunicorn"),
-        *("--config", str(HERE / "gunicorn.py")),
+        *("--config", str(HERE / "servers" / "gunicorn.py")),
         "servery.app:create_app()",
     ],
-    "granian": [sys.executable, "-m", "servery.granian"],
+    "granian": [sys.executable, "-m", "servery.servers.granian"],
 }
 
 

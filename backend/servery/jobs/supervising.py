@@ -15,7 +15,7 @@ from types import FrameType
 from servery.jobs.pending import Watch
 from servery.jobs.presence import register_worker
 
-COMMAND = [sys.executable, "-m", "servery.jobworker"]
+COMMAND = [sys.executable, "-m", "servery.servers.job_worker"]
 #: Between two looks at the records, the worker and the parent.
 LOOK_S = 0.1
 #: A worker that fails so soon is started again only after a pause.

@@ -10,19 +10,19 @@ from gunicorn.http.errors import ParseException
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servery.worker.answers import WHOLE_BYTES, Answer
-from servery.worker.backlog import Backlog
-from servery.worker.framing import BodyTooLarge, ChunkScanner, parse_head
-from servery.worker.pace import BYTES_PER_S, GRACE_S, PAUSE_S, Pace
-from servery.worker.pool import Pool
-from servery.worker.shares import Shares
+from servery.servers.web_worker.answers import WHOLE_BYTES, Answer
+from servery.servers.web_worker.backlog import Backlog
+from servery.servers.web_worker.framing import BodyTooLarge, ChunkScanner, parse_head
+from servery.servers.web_worker.pace import BYTES_PER_S, GRACE_S, PAUSE_S, Pace
+from servery.servers.web_worker.pool import Pool
+from servery.servers.web_worker.shares import Shares
 from tests.conftest import PATIENCE_S
 
 QUIT = """
 from concurrent.futures import ThreadPoolExecutor
 from signal import SIGQUIT, raise_signal, signal
 from gunicorn.config import Config
-from servery.worker import FairWorker
+from servery.servers.web_worker import FairWorker
 
 worker = object.__new__(FairWorker)
 worker.cfg, worker.tpool = Config(), ThreadPoolExecutor(1)

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from servery.worker.backlog import Backlog
+from servery.servers.web_worker.backlog import Backlog
 
 #: A thread that had nothing to do for so long ends.
 IDLE_S = 10.0

@@ -14,10 +14,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from servery.lanes import EventSource
-from servery.worker.answers import Answer
-from servery.worker.connection import Connection
+from servery.servers.web_worker.answers import Answer
+from servery.servers.web_worker.connection import Connection
 
-log = logging.getLogger("servery.worker")
+log = logging.getLogger("servery.web_worker")
 
 #: Between two looks at what streams have to say.
 EVENT_S = 0.25

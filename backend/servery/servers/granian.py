@@ -43,7 +43,7 @@ def main() -> None:
     from servery.logs import LOGGING
 
     server = Granian(
-        "servery.granian:create_app",
+        "servery.servers.granian:create_app",
         factory=True,
         interface=Interfaces.WSGI,
         address=settings.host,

@@ -10,13 +10,13 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from servery.lanes import COMMON
-from servery.worker.pace import Pace
+from servery.servers.web_worker.pace import Pace
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-    from servery.worker.answers import Answer
-    from servery.worker.framing import ChunkScanner
+    from servery.servers.web_worker.answers import Answer
+    from servery.servers.web_worker.framing import ChunkScanner
 
 READ_BYTES = 64 * 1024
 UPLOAD_READ_BYTES = 1024 * 1024

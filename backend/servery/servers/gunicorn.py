@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # a checkout that is not installed
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # a checkout that is not installed
 
 from servery.settings import Settings
 
@@ -19,7 +19,7 @@ os.environ["OMP_NUM_THREADS"] = str(_settings.compute_threads)
 
 from servery.garbage import collect_rarely  # noqa: E402 - see above
 from servery.logs import LOGGING  # noqa: E402
-from servery.worker import FairWorker  # noqa: E402
+from servery.servers.web_worker import FairWorker  # noqa: E402
 
 if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter

@@ -28,9 +28,15 @@ from gunicorn.http.errors import (
 
 from servery.errors import NotReady, ServeryError, TooBusy
 from servery.lanes import BATCHES, COMMON, HEALTH, LANE_OF, QUICK, LaneOf
-from servery.worker.backlog import Backlog
-from servery.worker.connection import CONTINUE, ArrivingBody, Connection, Exchange, State
-from servery.worker.framing import (
+from servery.servers.web_worker.backlog import Backlog
+from servery.servers.web_worker.connection import (
+    CONTINUE,
+    ArrivingBody,
+    Connection,
+    Exchange,
+    State,
+)
+from servery.servers.web_worker.framing import (
     BodyTooLarge,
     ChunkScanner,
     find_head_end,
@@ -38,15 +44,15 @@ from servery.worker.framing import (
     length_of,
     parse_head,
 )
-from servery.worker.pace import HEAD_S, Pace
-from servery.worker.pool import Pool
-from servery.worker.senders import FileSender, StreamSender
-from servery.worker.serving import Serving, environ_of
+from servery.servers.web_worker.pace import HEAD_S, Pace
+from servery.servers.web_worker.pool import Pool
+from servery.servers.web_worker.senders import FileSender, StreamSender
+from servery.servers.web_worker.serving import Serving, environ_of
 
 if TYPE_CHECKING:
-    from servery.worker import FairWorker
+    from servery.servers.web_worker import FairWorker
 
-log = logging.getLogger("servery.worker")
+log = logging.getLogger("servery.web_worker")
 
 READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 

@@ -12,8 +12,8 @@ from typing import Any
 from gunicorn.workers.base import Worker
 
 from servery.errors import BadSettings
-from servery.worker.loop import Loop
-from servery.worker.shares import Shares
+from servery.servers.web_worker.loop import Loop
+from servery.servers.web_worker.shares import Shares
 
 #: Python's own 5 ms are long beside an answer: the loop has to wait so long for each of its turns
 #: while a thread calculates.

@@ -12,13 +12,13 @@ from servery.api import problems
 from servery.api.http.middleware import RequestMiddleware
 from servery.errors import ServeryError
 from servery.lanes import LANE, STREAM, EventSource
-from servery.worker.answers import Answer, FilePieces
-from servery.worker.connection import Connection, Exchange
+from servery.servers.web_worker.answers import Answer, FilePieces
+from servery.servers.web_worker.connection import Connection, Exchange
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
-log = logging.getLogger("servery.worker")
+log = logging.getLogger("servery.web_worker")
 
 
 def environ_of(request: Any, connection: Connection, cfg: Any) -> "WSGIEnvironment":  # noqa: ANN401
