@@ -35,7 +35,7 @@ def can_fork() -> bool:
     return "fork" in multiprocessing.get_all_start_methods()
 
 
-class Letterbox:
+class SharedChannel:
     """One direction of what two processes tell each other, at most `AT_ONCE` ahead of the reader.
 
     Values are pickled into the memory itself, and their buffers (PEP 574), such as the cells of a
@@ -114,7 +114,7 @@ class Worker(Generic[Given, Made]):
 
     def __init__(self, work: Callable[[Given], Made]) -> None:
         context = multiprocessing.get_context("fork")
-        self._there, self._back = Letterbox(), Letterbox()
+        self._there, self._back = SharedChannel(), SharedChannel()
         self.connection, other = context.Pipe()
         self._process = context.Process(target=self._serve, args=(work, other), daemon=True)
         self._process.start()

@@ -69,7 +69,7 @@ def score_tables(
         found(options.model, options.models, settings) as model,
         _errors(options.errors, of_several=len(sources) > 1) as file,
     ):
-        memory.keep()
+        memory.tune_malloc()
         for source, target in zip(sources, targets, strict=True):
             name = "standard input" if source is None else source.name
             summary = _score_table(

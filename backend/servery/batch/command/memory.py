@@ -10,7 +10,7 @@ M_TRIM_THRESHOLD, HEAP_UNUSED = -1, 128 * 1024**2
 M_MMAP_THRESHOLD, LARGEST_BLOCK = -3, 32 * 1024**2
 
 
-def keep() -> None:
+def tune_malloc() -> None:
     """Keep what is there now and what a chunk needs, rather than ask for it anew each time.
 
     A chunk's arrays are given back to the system otherwise, page by page, and fetched for the next
