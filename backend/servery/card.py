@@ -12,19 +12,16 @@ import msgspec
 
 from servery.errors import CardUnreadable, nearest
 from servery.guarded import FileMissing, FileRefused, is_plain_name, read_file
+from servery.inputs import Input, Scalar
 from servery.layout import CARD, MOST_BYTES
 from servery.signature import (
     Band,
-    CategoryInput,
     ClassificationOutput,
     ClusteringOutput,
-    Expectation,
-    Input,
     MultiOutput,
     OutlierOutput,
     Output,
     RegressionOutput,
-    Scalar,
     Signature,
 )
 from servery.signature.outputs import Tone
@@ -40,23 +37,6 @@ class DataWords(Words, frozen=True, kw_only=True):
     description: str
     source: str | None = None
     licence: str | None = None
-
-
-class InputWords(Words, frozen=True, kw_only=True):
-    """What a card says of one input; the limits are hard: beyond them a value is refused."""
-
-    label: str | None = None
-    unit: str | None = None
-    help: str | None = None
-    step: float | None = None
-    minimum: float | str | None = None
-    maximum: float | str | None = None
-    max_length: int | None = None
-    placeholder: str | None = None
-    labels: dict[str, str] = {}
-    order: list[Scalar] = []
-    expects: Expectation | None = None
-    changeable: bool | None = None
 
 
 class BandWords(Words, frozen=True, kw_only=True):
@@ -103,7 +83,7 @@ class Card(Words, frozen=True, kw_only=True):
     """Everything that ``card.toml`` may hold; all of it is optional.
 
     ``version`` pins the version that is served; without it, the highest is. ``groups`` names the
-    inputs by whose values errors are compared.
+    inputs by whose values errors are compared. What may be said of an input depends on its type.
     """
 
     version: str | None = None
@@ -115,7 +95,7 @@ class Card(Words, frozen=True, kw_only=True):
     not_for: list[str] = []
     limitations: list[str] = []
     data: DataWords | None = None
-    inputs: dict[str, InputWords] = {}
+    inputs: dict[str, dict[str, object]] = {}
     output: OutputWords = OutputWords()
     outputs: dict[str, OutputWords] = {}
     groups: list[str] = []
@@ -209,8 +189,7 @@ def described(signature: Signature, card: Card) -> Signature:
     _require_known("inputs", card.inputs, signature.names)
     _require_known("groups", card.groups, signature.names)
     inputs = tuple(
-        _described_input(item, card.inputs.get(item.name, InputWords()))
-        for item in signature.inputs
+        _described_input(item, card.inputs.get(item.name, {})) for item in signature.inputs
     )
     try:
         return Signature(inputs=inputs, output=_described_output(signature.output, card))
@@ -224,44 +203,11 @@ def readable(name: str) -> str:
     return spaced[0].upper() + spaced[1:]
 
 
-def _described_input(item: Input, words: InputWords) -> Input:
-    changes: dict[str, object] = {
-        field: value
-        for field in words.__struct_fields__
-        if field not in {"labels", "order"} and (value := getattr(words, field)) is not None
-    }
-    changes.setdefault("label", item.label or readable(item.name))
-    if isinstance(item, CategoryInput):
-        changes["categories"] = _described_categories(item, words)
-    misplaced = [field for field in changes if field not in item.__struct_fields__]
-    if not isinstance(item, CategoryInput) and (words.labels or words.order):
-        misplaced.append("labels" if words.labels else "order")
-    if misplaced:
-        kind = item.__struct_config__.tag
-        raise CardUnreadable(
-            f"card.toml: {misplaced[0]!r} means nothing for {item.name!r}, which is a {kind}."
-        )
+def _described_input(item: Input, words: Mapping[str, object]) -> Input:
     try:
-        # `replace` checks no types; the way through plain values does.
-        return msgspec.convert(
-            msgspec.to_builtins(msgspec.structs.replace(item, **changes)), type=type(item)
-        )
+        return item.described({"label": item.label or readable(item.name), **words})
     except ValueError as error:
         raise CardUnreadable(f"card.toml: inputs.{item.name}: {error}") from error
-
-
-def _described_categories(item: CategoryInput, words: InputWords) -> tuple[object, ...]:
-    by_text = {str(category.value): category for category in item.categories}
-    _require_known(f"inputs.{item.name}.labels", words.labels, by_text)
-    order = [str(value) for value in words.order]
-    _require_known(f"inputs.{item.name}.order", order, by_text)
-    ranked = order + [text for text in by_text if text not in order]
-    return tuple(
-        msgspec.structs.replace(
-            by_text[text], label=words.labels.get(text, by_text[text].label or text)
-        )
-        for text in ranked
-    )
 
 
 def _described_output(output: Output, card: Card) -> Output:

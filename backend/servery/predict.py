@@ -8,16 +8,15 @@ from typing import TypeAlias, TypeVar
 import msgspec
 
 from servery.errors import ModelFailed, ServeryError
+from servery.inputs import InputWarning, Scalar
 from servery.runtimes import Outcomes
 from servery.served import ServedModel
 from servery.signature import (
     ClassOutput,
-    InputWarning,
     Instances,
     MultiOutput,
     RegressionOutput,
     Row,
-    Scalar,
     Signature,
     SingleOutput,
 )

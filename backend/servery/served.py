@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from servery.card import Card, Example
+from servery.inputs import Scalar
 from servery.manifest import Manifest
 from servery.runtimes import Runtime
-from servery.signature import Row, Scalar, Signature
+from servery.signature import Row, Signature
 from servery.signature.quick import Quick
 
 

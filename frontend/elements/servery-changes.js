@@ -149,7 +149,7 @@ function outcomes({ signature: { output } }, { prediction, probabilities }) {
  * @param {Prediction} prediction
  */
 function limits({ signature: { output } }, { prediction }) {
-  const reach = output.seen ? output.seen.maximum - output.seen.minimum : Number(prediction) || 1;
+  const reach = output.training_stats ? output.training_stats.maximum - output.training_stats.minimum : Number(prediction) || 1;
   const power = 10 ** Math.floor(Math.log10(Math.abs(reach) / 10 || 1));
   const above = Math.ceil((Number(prediction) + Math.abs(reach) / 10) / power) * power;
   return html`

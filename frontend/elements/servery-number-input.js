@@ -41,7 +41,7 @@ export class ServeryNumberInput extends WiredElement {
     return html`
       <div class="slider" data-unset=${isSet ? nothing : ""} data-beyond=${outside ?? nothing}
         data-rough=${range.about.low || range.about.high ? "" : nothing}>
-        <servery-strip .seen=${input.seen} .range=${range}
+        <servery-strip .seen=${input.training_stats} .range=${range}
           .at=${isSet && !outside ? at : null}></servery-strip>
         <input type="range" aria-label=${`${input.label}, slider`}
           min=${range.low} max=${range.high} step=${stepOf(input, range)}

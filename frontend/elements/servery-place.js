@@ -26,18 +26,18 @@ export class ServeryPlace extends PageElement {
 
   render() {
     const { output, value, interval } = this;
-    if (!output?.seen || output.seen.minimum >= output.seen.maximum) return nothing;
-    const { minimum, maximum } = output.seen;
+    if (!output?.training_stats || output.training_stats.minimum >= output.training_stats.maximum) return nothing;
+    const { minimum, maximum } = output.training_stats;
     const range = { low: Math.min(minimum, value), high: Math.max(maximum, value) };
     return html`
       <figure class="place">
-        <servery-strip .seen=${output.seen} .range=${range} .at=${value}
+        <servery-strip .seen=${output.training_stats} .range=${range} .at=${value}
           .band=${interval}></servery-strip>
         <div class="ends" aria-hidden="true">
           <span>${quantity(range.low, output.decimals)}</span>
           <span>${quantity(range.high, output.decimals)}</span>
         </div>
-        <figcaption>${placeWords(output.seen, value)}</figcaption>
+        <figcaption>${placeWords(output.training_stats, value)}</figcaption>
       </figure>
     `;
   }

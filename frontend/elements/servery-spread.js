@@ -37,7 +37,7 @@ customElements.define("servery-spread", ServerySpread);
 
 /** @param {Input} input */
 function small(input) {
-  const { label, unit, seen } = input;
+  const { label, unit, training_stats: seen } = input;
   const draw = seen?.histogram
     ? histogramPlot(seen.histogram)
     : kindsPlot(foremost(kindsOf(input)));
@@ -51,7 +51,7 @@ function small(input) {
 }
 
 /** @param {Input} input */
-function ends({ seen }) {
+function ends({ training_stats: seen }) {
   const { minimum, maximum, quantiles } = seen;
   const middle = quantiles?.[Math.floor(quantiles.length / 2)];
   return html`

@@ -25,7 +25,7 @@ export function span(input) {
 }
 
 /** @param {Input} input */
-function endsOf({ seen, rough, minimum, maximum }) {
+function endsOf({ training_stats: seen, approximate_range: rough, minimum, maximum }) {
   const limits = { low: seen?.minimum ?? minimum, high: seen?.maximum ?? maximum };
   const exact = { ...limits, about: { low: false, high: false } };
   if (seen || !rough) return exact;

@@ -17,7 +17,7 @@ import { inQuotes } from "./shell.js";
  */
 export function questionsOf({ capabilities = [], signature: { inputs, output } }) {
   const { name = "" } = inputs.find((input) => input.type !== "text") ?? {};
-  const target = output.classes?.at(-1)?.value ?? { min: output.seen?.quantiles.at(-2) ?? 0 };
+  const target = output.classes?.at(-1)?.value ?? { min: output.training_stats?.quantiles.at(-2) ?? 0 };
   /** @type {Question[]} */
   const all = [
     { resource: "explanations", beside: {} },

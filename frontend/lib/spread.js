@@ -13,7 +13,7 @@ const QUARTERS = [1, 3];
  * @returns {Kind[]} every value or range, in the signature's order; none where it is not known
  */
 export function kindsOf(input) {
-  if (input.seen?.histogram) return bins(input.seen.histogram);
+  if (input.training_stats?.histogram) return bins(input.training_stats.histogram);
   const known = (input.categories ?? []).filter((category) => category.count !== null);
   return known.map(({ label, count: rows }) => ({ label, rows: Number(rows) }));
 }
@@ -43,7 +43,7 @@ export function foremost(kinds) {
  * @returns {string} in one sentence what was seen
  */
 export function spreadSaid(input) {
-  const { seen, label } = input;
+  const { training_stats: seen, label } = input;
   const [low, high] = QUARTERS.map((index) => seen?.quantiles?.[index]);
   if (seen?.histogram) {
     const half =

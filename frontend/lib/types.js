@@ -24,8 +24,8 @@
  * @property {number | string | null} [minimum]
  * @property {number | string | null} [maximum]
  * @property {number | null} [step]
- * @property {any} [seen]
- * @property {[number, number] | null} [rough] where most values lie, as far as fitted parts tell
+ * @property {any} [training_stats]
+ * @property {[number, number] | null} [approximate_range] where most values lie, according to the fitted parts
  * @property {Category[]} [categories]
  * @property {boolean} [unknown_allowed]
  * @property {number} [max_length]
@@ -49,7 +49,7 @@
  * @property {{class: Scalar, value: number} | null} [threshold]
  * @property {string | null} [unit]
  * @property {number | null} [decimals]
- * @property {Seen | null} [seen]
+ * @property {Seen | null} [training_stats]
  * @property {Outcome[]} [bands]
  * @property {number | null} [minimum]
  * @property {number | null} [maximum]

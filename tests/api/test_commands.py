@@ -173,7 +173,7 @@ def test_a_table_sharpens_a_file_that_is_served(folder: Path, tmp_path: Path) ->
         facts = server.get("/api/v1/models/owner-model").json()
     age, code, height = facts["signature"]["inputs"]
     assert [age["type"], code["type"], height["type"]] == ["integer", "category", "number"]
-    assert age["seen"]["histogram"]
+    assert age["training_stats"]["histogram"]
     assert [category["value"] for category in code["categories"]] == ["01234", "99999"]
     assert facts["examples"]
     assert facts["notes"] == []

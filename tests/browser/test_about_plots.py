@@ -236,7 +236,7 @@ def test_the_spread_of_each_input_is_told_in_full(open_page: OpenPage, server: S
     expected = []
     for each in inputs:
         expected.append([each["label"]])
-        counts = (each.get("seen") or {}).get("histogram") or {}
+        counts = (each.get("training_stats") or {}).get("histogram") or {}
         expected += [[f"{count:,}"] for count in counts.get("counts", [])]
         expected += [[kind["label"], f"{kind['count']:,}"] for kind in each.get("categories") or []]
     assert [row[-len(want) :] for row, want in zip(rows, expected, strict=True)] == expected

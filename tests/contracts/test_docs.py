@@ -70,7 +70,8 @@ def test_every_problem_stands_in_the_document() -> None:
 
 def test_every_code_stands_in_the_document() -> None:
     rooms = (
-        *("signature/inputs.py", "signature/parsing.py", "api/http/bodies.py"),
+        *("inputs/number.py", "inputs/boolean.py", "inputs/category.py", "inputs/text.py"),
+        *("inputs/moment.py", "signature/parsing.py", "api/http/bodies.py"),
         *(
             "api/resources/explanations.py",
             "api/resources/batches/job_options.py",
@@ -81,6 +82,7 @@ def test_every_code_stands_in_the_document() -> None:
     sources = [PACKAGE / room for room in rooms]
     code = r'"([a-z]+(?:-[a-z]+)+|missing|blank)"'
     codes = {found for path in sources for found in re.findall(code, path.read_text())}
+    codes -= set(get_args(Dates))  # words of a notation, not codes
     assert len(codes) >= 15
     assert [code for code in sorted(codes) if f"`{code}`" not in API] == []
 

@@ -14,6 +14,7 @@ PACKAGE = ROOT / "backend" / "servery"
 # A room imports only from lines above its own.
 LINES = [
     {"version", "errors", "text", "garbage", "logs", "lanes", "guarded", "patterns"},
+    {"inputs"},
     {"settings", "layout", "libraries", "private", "signature", "cage"},
     {"card", "sureness", "signing"},
     {"manifest"},

@@ -11,23 +11,21 @@ import numpy as np
 
 from servery.batch import Format, Reading, Summary, open_batch, run, sink_of
 from servery.batch.scoring.sureness import Measured
-from servery.runtimes import Outcomes
-from servery.runtimes.columns import ColumnOutcomes, Columns
-from servery.signature import (
+from servery.inputs import (
     Category,
     CategoryInput,
     Input,
     IntegerInput,
     NumberInput,
-    NumberSeen,
-    RegressionOutput,
-    Row,
-    Signature,
+    NumberStats,
     TextInput,
 )
+from servery.runtimes import Outcomes
+from servery.runtimes.columns import ColumnOutcomes, Columns
+from servery.signature import RegressionOutput, Row, Signature
 
 INPUTS: tuple[Input, ...] = (
-    IntegerInput(name="age", seen=NumberSeen(minimum=0, maximum=90)),
+    IntegerInput(name="age", training_stats=NumberStats(minimum=0, maximum=90)),
     NumberInput(name="body.mass (kg)", missing_allowed=True),
     CategoryInput(name="town", categories=(Category("Bonn", "Bonn"), Category("Köln", "Cologne"))),
     TextInput(name="note", max_length=20_000_000, missing_allowed=True),

@@ -40,20 +40,18 @@ from servery.errors import (
     TableTooLarge,
     TableUnreadable,
 )
-from servery.runtimes.columns import ColumnOutcomes, Columns
-from servery.signature import (
+from servery.inputs import (
     BooleanInput,
     Category,
     CategoryInput,
-    ClassificationOutput,
     DateInput,
     Input,
     IntegerInput,
     NumberInput,
-    OutcomeClass,
-    Signature,
     TextInput,
 )
+from servery.runtimes.columns import ColumnOutcomes, Columns
+from servery.signature import ClassificationOutput, OutcomeClass, Signature
 from tests.unit.batches import Model, TwiceTheFirst, model_of, scored
 
 HEADER = "age,body.mass (kg),town,note"

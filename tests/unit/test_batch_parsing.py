@@ -10,34 +10,35 @@ from numpy.typing import NDArray
 
 from servery.batch.parsing import ParsedBlock, Parser
 from servery.batch.parsing.matching import Matching
-from servery.batch.parsing.texts import from_text, from_value
+from servery.batch.parsing.texts import from_text
 from servery.batch.reading import Dates, Format, Reading
 from servery.batch.reading.tables import Block, RawColumn, coded
 from servery.errors import InvalidInputs
-from servery.signature import (
+from servery.inputs import (
     BooleanInput,
     Category,
     CategoryInput,
     DateInput,
-    DateSeen,
     DatetimeInput,
     Expectation,
     Input,
     IntegerInput,
+    MomentStats,
     NumberInput,
-    NumberSeen,
-    RegressionOutput,
-    Signature,
+    NumberStats,
     TextInput,
 )
+from servery.signature import RegressionOutput, Signature
 
-SEEN = NumberSeen(minimum=0, maximum=100)
-DAYS = DateSeen(minimum="2020-01-01", maximum="2024-12-31")
+SEEN = NumberStats(minimum=0, maximum=100)
+DAYS = MomentStats(minimum="2020-01-01", maximum="2024-12-31")
 INPUTS: list[Input] = [
     NumberInput(name="n"),
-    NumberInput(name="n", minimum=-5, maximum=1000, unit="km", seen=SEEN, missing_allowed=True),
+    NumberInput(
+        name="n", minimum=-5, maximum=1000, unit="km", training_stats=SEEN, missing_allowed=True
+    ),
     IntegerInput(name="n"),
-    IntegerInput(name="n", minimum=0, seen=SEEN, missing_allowed=True),
+    IntegerInput(name="n", minimum=0, training_stats=SEEN, missing_allowed=True),
     BooleanInput(name="n"),
     BooleanInput(name="n", missing_allowed=True),
     CategoryInput(name="n", categories=(Category("red", "Red"), Category("Blue", "Blue"))),
@@ -47,8 +48,8 @@ INPUTS: list[Input] = [
     CategoryInput(name="n", categories=(Category("a", "A"),), unknown_allowed=True),
     TextInput(name="n", max_length=20, expects=Expectation(r"\?$", "Not a question.")),
     TextInput(name="n", missing_allowed=True),
-    DateInput(name="n", minimum="2000-01-01", seen=DAYS),
-    DatetimeInput(name="n", seen=DAYS, missing_allowed=True),
+    DateInput(name="n", minimum="2000-01-01", training_stats=DAYS),
+    DatetimeInput(name="n", training_stats=DAYS, missing_allowed=True),
 ]
 TEXTS = st.one_of(
     st.text(max_size=30),
@@ -126,14 +127,14 @@ def test_texts_are_told_what_instances_are_told(item: Input, cells: list[str]) -
 @given(cells=st.lists(VALUES, min_size=1, max_size=12))
 @settings(max_examples=60, deadline=None)
 def test_values_are_told_what_instances_are_told(item: Input, cells: list[Any]) -> None:
-    raw = [from_value(item, cell) for cell in cells]
+    raw = [item.from_cell(cell) for cell in cells]
     agree(item, raw, parsed(item, RawColumn(cells), len(cells), has_texts=False))
 
 
 @pytest.mark.parametrize("item", INPUTS, ids=lambda item: type(item).__name__)
 def test_what_is_equal_and_not_the_same_is_told_apart(item: Input) -> None:
     cells = [0.0, -0.0, 0, False, 1, 1.0, True, [0], [False], None]
-    raw = [from_value(item, cell) for cell in cells]
+    raw = [item.from_cell(cell) for cell in cells]
     agree(item, raw, parsed(item, RawColumn(cells), len(cells), has_texts=False))
 
 
@@ -146,7 +147,7 @@ def test_what_is_equal_and_not_the_same_is_told_apart(item: Input) -> None:
 )
 @settings(max_examples=60, deadline=None)
 def test_arrays_are_told_what_instances_are_told(item: Input, cells: NDArray[Any]) -> None:
-    raw = [from_value(item, cell) for cell in cells]
+    raw = [item.from_cell(cell) for cell in cells]
     agree(item, raw, parsed(item, RawColumn(cells), len(cells), has_texts=False))
 
 

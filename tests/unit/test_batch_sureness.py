@@ -16,8 +16,9 @@ from pyarrow import parquet
 import servery as package
 from servery.batch import Format, Limits, Reading
 from servery.batch.scoring.sureness import Measured
+from servery.inputs import NumberInput, Scalar
 from servery.runtimes.columns import ColumnOutcomes, Columns
-from servery.signature import ClassificationOutput, NumberInput, OutcomeClass, Scalar, Signature
+from servery.signature import ClassificationOutput, OutcomeClass, Signature
 from servery.sureness import PredictionSets
 from tests.unit.batches import scored
 from tests.unit.test_batch import rows_of

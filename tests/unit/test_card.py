@@ -2,15 +2,8 @@ import pytest
 
 from servery.card import described, read_card, readable
 from servery.errors import CardUnreadable
-from servery.signature import (
-    Category,
-    CategoryInput,
-    ClassificationOutput,
-    IntegerInput,
-    OutcomeClass,
-    RegressionOutput,
-    Signature,
-)
+from servery.inputs import Category, CategoryInput, IntegerInput
+from servery.signature import ClassificationOutput, OutcomeClass, RegressionOutput, Signature
 
 INPUTS = (
     IntegerInput(name="hours.per.week"),
@@ -53,7 +46,7 @@ def test_a_name_becomes_a_label_where_the_card_has_none() -> None:
         ("titel = 'x'", "unknown field `titel`"),
         ("[inputs.hour]\nlabel = 'x'", "inputs names 'hour', which the model does not have"),
         ("[inputs.size]\nstep = 1", "'step' means nothing for 'size', which is a category"),
-        ("[inputs.size]\nlabels = {M = 'm'}", "inputs.size.labels names 'M'"),
+        ("[inputs.size]\nlabels = {M = 'm'}", "inputs.size: labels names 'M'"),
         ("[inputs.'hours.per.week']\nmaximum = 'x'", "inputs.hours.per.week"),
         ("[outcomes.a]\nlabel = 'x'", r"\[outcomes\] is for classes"),
         ("picture = '../secret.svg'", "expected the name of an SVG file"),

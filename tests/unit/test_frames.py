@@ -5,8 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from servery.runtimes.sklearn import to_frame
-from servery.signature import (
+from servery.inputs import (
     BooleanInput,
     Category,
     CategoryInput,
@@ -15,6 +14,7 @@ from servery.signature import (
     IntegerInput,
     NumberInput,
 )
+from servery.runtimes.sklearn import to_frame
 
 
 def test_numbers_alone_become_columns_of_float64() -> None:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from servery.card import described, read_card
 from servery.errors import CardUnreadable
+from servery.inputs import TextInput
 from servery.patterns import LOOKED_AT, MOST_STEPS, most_characters
-from servery.signature import RegressionOutput, Signature, TextInput
+from servery.signature import RegressionOutput, Signature
 from tests.conftest import ROOT
 
 

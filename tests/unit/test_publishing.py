@@ -18,13 +18,13 @@ from sklearn.preprocessing import FunctionTransformer, OneHotEncoder
 
 import servery
 from servery.errors import ArtifactRejected, ManifestUnreadable, ModelNotFound, PublishingRefused
+from servery.inputs import BooleanInput, CategoryInput, DateInput, IntegerInput, NumberInput
 from servery.inspection import inspect
 from servery.layout import version_names
 from servery.manifest import read_manifest
 from servery.predict import ClassPrediction, predict
 from servery.publishing import publish
 from servery.repository import Repository
-from servery.signature import BooleanInput, CategoryInput, DateInput, IntegerInput, NumberInput
 
 DAY = "2026-01-01"
 
@@ -190,7 +190,7 @@ def test_dates_of_a_csv_are_dates_where_the_model_takes_no_texts() -> None:
     takes_dates.predict = lambda X: X["day"].dt.month.to_numpy() * 1.0
     [day, _] = inspect(takes_dates, rows).signature.inputs
     assert isinstance(day, DateInput)
-    assert (day.seen.minimum, day.seen.maximum) == ("2024-02-29", "2024-03-01")  # type: ignore[union-attr]
+    assert (day.training_stats.minimum, day.training_stats.maximum) == ("2024-02-29", "2024-03-01")  # type: ignore[union-attr]
     encode = make_column_transformer((OneHotEncoder(), ["day"]), remainder="passthrough")
     takes_texts = make_pipeline(encode, LinearRegression()).fit(rows, rows["n"])
     [day, _] = inspect(takes_texts, rows).signature.inputs

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servery.errors import Fault, InvalidInputs
-from servery.signature import (
+from servery.inputs import (
     BooleanInput,
     Category,
     CategoryInput,
@@ -18,19 +18,18 @@ from servery.signature import (
     Input,
     IntegerInput,
     NumberInput,
-    NumberSeen,
-    RegressionOutput,
-    Signature,
+    NumberStats,
     TextInput,
 )
+from servery.signature import RegressionOutput, Signature
 
-SEEN = NumberSeen(
+SEEN = NumberStats(
     minimum=17,
     maximum=90,
     quantiles=[20.0, 28.0, 37.0, 48.0, 63.0],
     histogram=Histogram(edges=[17.0, 50.0, 90.0], counts=[3, 1]),
 )
-AGE = IntegerInput(name="age", minimum=0, maximum=120, seen=SEEN)
+AGE = IntegerInput(name="age", minimum=0, maximum=120, training_stats=SEEN)
 TREES = (Category("oak", "Oak"), Category("elm", "Elm"))
 PLANT = CategoryInput(name="plant/kind", categories=TREES)
 ANY_JSON = st.recursive(

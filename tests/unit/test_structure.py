@@ -16,16 +16,9 @@ from sklearn.preprocessing import (
 )
 
 from servery.errors import PublishingRefused
+from servery.inputs import BooleanInput, CategoryInput, Input, IntegerInput, NumberInput, TextInput
 from servery.inspection import inspect
-from servery.signature import (
-    BooleanInput,
-    CategoryInput,
-    Input,
-    IntegerInput,
-    MultiOutput,
-    NumberInput,
-    TextInput,
-)
+from servery.signature import MultiOutput
 from tests.shapes import NUMBERS, ROWS, SHAPES, TABLES, WORDS, split, table
 
 
@@ -57,9 +50,12 @@ def test_what_the_parts_hold_is_said_and_nothing_else() -> None:
     model = make_pipeline(split(MinMaxScaler(), word), LogisticRegression()).fit(X, [0, 1] * 30)
     size, a_b, floor, genre = inputs_of(model)
     assert isinstance(size, NumberInput)
-    assert size.seen is not None
-    assert (size.seen.minimum, size.seen.maximum) == (X["size (m²)"].min(), X["size (m²)"].max())
-    assert size.seen.histogram is None
+    assert size.training_stats is not None
+    assert (size.training_stats.minimum, size.training_stats.maximum) == (
+        X["size (m²)"].min(),
+        X["size (m²)"].max(),
+    )
+    assert size.training_stats.histogram is None
     assert isinstance(a_b, CategoryInput)
     assert [category.value for category in a_b.categories] == ["x", "y", "z"]
     assert [category.count for category in a_b.categories] == [None] * 3
@@ -74,7 +70,7 @@ def test_a_range_in_other_units_is_not_taken_for_the_column_s_own(first: object)
     X = table()[NUMBERS]
     [size, _] = inputs_of(make_pipeline(first, MinMaxScaler(), Ridge()).fit(X, range(ROWS)))
     assert isinstance(size, NumberInput)
-    assert size.seen is None
+    assert size.training_stats is None
     if size.typical is not None:
         assert X["size (m²)"].min() < size.typical < X["size (m²)"].max()
 
@@ -84,11 +80,11 @@ def test_scalers_and_trees_tell_roughly_where_values_lie() -> None:
     for name in ("support vectors", "extra trees", "groups", "histogram boosting", "naive bayes"):
         [size, _] = inputs_of(SHAPES[name].fitted()[0])
         assert isinstance(size, NumberInput)
-        assert size.seen is None, name
-        assert size.rough is not None, name
-        assert size.rough[0] < X["size (m²)"].mean() < size.rough[1], name
+        assert size.training_stats is None, name
+        assert size.approximate_range is not None, name
+        assert size.approximate_range[0] < X["size (m²)"].mean() < size.approximate_range[1], name
         assert size.typical is not None, name
-        assert size.rough[0] < size.typical < size.rough[1], name
+        assert size.approximate_range[0] < size.typical < size.approximate_range[1], name
 
 
 @pytest.mark.parametrize("name", ["lightgbm", "nearest rows", "poisson"])
@@ -96,9 +92,9 @@ def test_a_range_that_is_kept_is_the_range_of_training(name: str) -> None:
     model, X = SHAPES[name].fitted()
     [size, _] = inputs_of(model)
     assert isinstance(size, NumberInput)
-    assert size.seen is not None
-    assert size.seen.minimum == pytest.approx(X.iloc[:, 0].min())
-    assert size.seen.maximum == pytest.approx(X.iloc[:, 0].max())
+    assert size.training_stats is not None
+    assert size.training_stats.minimum == pytest.approx(X.iloc[:, 0].min())
+    assert size.training_stats.maximum == pytest.approx(X.iloc[:, 0].max())
 
 
 def test_missing_values_pass_only_where_every_part_takes_them() -> None:

@@ -10,16 +10,9 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LinearRegression
 
 from servery.errors import PublishingRefused
+from servery.inputs import BooleanInput, Category, CategoryInput, Input, NumberInput, TextInput
 from servery.publishing import publish
-from servery.signature import (
-    BooleanInput,
-    Category,
-    CategoryInput,
-    Input,
-    NumberInput,
-    Row,
-    TextInput,
-)
+from servery.signature import Row
 from servery.sureness import calibrated_intervals, calibrated_sets, learn_usual
 from servery.sureness.usual import Usual
 

@@ -9,6 +9,15 @@ import numpy as np
 import pytest
 
 from servery.cage.messages import Block, Closed, close, pair, receive, send
+from servery.inputs import (
+    BooleanInput,
+    CategoryInput,
+    DateInput,
+    DatetimeInput,
+    IntegerInput,
+    NumberInput,
+    TextInput,
+)
 from servery.runtimes.wire import (
     Ask,
     ColumnReader,
@@ -23,19 +32,7 @@ from servery.runtimes.wire import (
     read_outcomes,
     room_for,
 )
-from servery.signature import (
-    BooleanInput,
-    CategoryInput,
-    ClassificationOutput,
-    DateInput,
-    DatetimeInput,
-    IntegerInput,
-    NumberInput,
-    OutcomeClass,
-    RegressionOutput,
-    Signature,
-    TextInput,
-)
+from servery.signature import ClassificationOutput, OutcomeClass, RegressionOutput, Signature
 
 CLASSES = ClassificationOutput(
     label="Class", classes=(OutcomeClass(value="a", label="A"), OutcomeClass(value="b", label="B"))

@@ -17,8 +17,9 @@ from servery.api.operations import (
 )
 from servery.api.portable import Schema
 from servery.explaining import Capability, require
+from servery.inputs import Scalar
 from servery.served import ServedModel
-from servery.signature import ClassOutput, MultiOutput, Output, Row, Scalar
+from servery.signature import ClassOutput, MultiOutput, Output, Row
 
 
 def capable_model(name: str, capability: Capability) -> ServedModel:

@@ -17,8 +17,8 @@ from servery.batch.scoring import Scored, Scorer
 from servery.batch.scoring.answers import answer_names
 from servery.batch.writing.shape import remark_columns
 from servery.errors import ColumnsUnmatched, TableUnreadable
+from servery.inputs import LARGEST_EXACT
 from servery.signature import Signature
-from servery.signature.inputs import LARGEST_EXACT
 
 
 @dataclass(frozen=True)

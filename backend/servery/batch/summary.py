@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servery.batch.parsing import Fault
-from servery.signature import InputWarning
+from servery.inputs import InputWarning
 
 #: Quantiles are within one in a hundred of the true ones.
 ACCURACY = 0.01

@@ -17,21 +17,12 @@ from servery.compiling.onnx import conversions
 from servery.compiling.predictors import compile_predictor
 from servery.compiling.proving import prove
 from servery.compiling.transforms import Source
+from servery.inputs import Input
 from servery.manifest import RuntimeFacts
 from servery.runtimes.onnx import OnnxRuntime
 from servery.runtimes.plan import Plan, PlanRuntime
 from servery.runtimes.sklearn import SklearnRuntime
-from servery.signature import (
-    BooleanInput,
-    CategoryInput,
-    ClassificationOutput,
-    Input,
-    NumericInput,
-    RegressionOutput,
-    Row,
-    Signature,
-    TextInput,
-)
+from servery.signature import ClassificationOutput, RegressionOutput, Row, Signature
 
 log = logging.getLogger("servery.compiling")
 
@@ -109,13 +100,9 @@ def compile_plan(estimator: Any, signature: Signature) -> Plan:  # noqa: ANN401
 
 def _is_number(item: Input) -> bool:
     """Return whether the values of an input are numbers to the estimator."""
-    if isinstance(item, (NumericInput, BooleanInput)):
-        return True
-    if isinstance(item, CategoryInput):
-        return not any(isinstance(category.value, str) for category in item.categories)
-    if isinstance(item, TextInput):
-        return False
-    raise Declined("dates")
+    if item.storage == "datetime64":
+        raise Declined("dates")
+    return not item.may_be_text
 
 
 __all__ = ["Compiled", "Declined", "compile_plan", "compile_proven"]

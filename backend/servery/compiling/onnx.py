@@ -7,16 +7,9 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
+from servery.inputs import NUMERIC
 from servery.runtimes.onnx import OnnxRuntime
-from servery.signature import (
-    BooleanInput,
-    CategoryInput,
-    ClassificationOutput,
-    NumericInput,
-    RegressionOutput,
-    Signature,
-    TextInput,
-)
+from servery.signature import ClassificationOutput, RegressionOutput, Signature
 
 
 def conversions(estimator: Any, signature: Signature) -> Iterator[bytes]:  # noqa: ANN401
@@ -62,13 +55,13 @@ def _entries(signature: Signature, kind: Any) -> Iterator[list[Any]]:  # noqa: A
     from skl2onnx.common.data_types import StringTensorType
 
     inputs = signature.inputs
-    if all(isinstance(item, (NumericInput, BooleanInput)) for item in inputs):
+    if all(item.storage in NUMERIC for item in inputs):
         yield [("table", kind([None, len(inputs)]))]
     columns = []
     for item in inputs:
-        if isinstance(item, (NumericInput, BooleanInput)):
+        if item.storage in NUMERIC:
             columns.append((item.name, kind([None, 1])))
-        elif isinstance(item, (CategoryInput, TextInput)):
+        elif item.storage == "object":
             columns.append((item.name, StringTensorType([None, 1])))
         else:
             return

@@ -14,23 +14,17 @@ import numpy as np
 
 from servery.compiling.declined import Declined
 from servery.compiling.origins import Origin, origins
+from servery.inputs import (
+    Input,
+    Refusal,
+    Value,
+)
 from servery.manifest import Proof
 from servery.runtimes import Outcomes, Runtime
 from servery.runtimes.plan import Plan
 from servery.runtimes.plan.steps import Step
 from servery.runtimes.plan.trees import Trees
-from servery.signature import (
-    BooleanInput,
-    CategoryInput,
-    Input,
-    IntegerInput,
-    NumericInput,
-    Row,
-    Signature,
-    TextInput,
-    Value,
-)
-from servery.signature.inputs import Refusal
+from servery.signature import Row, Signature
 
 #: The largest relative difference of a number that is served.
 TOLERANCE = 1e-6
@@ -151,7 +145,7 @@ def made_rows(signature: Signature, rows: Sequence[Row], plan: Plan | None) -> l
     """
     thresholds = _thresholds(plan) if plan else {}
     pools = [
-        _accepted(item, _pool(item, thresholds.get(place, ()), rows, place))
+        _accepted(item, item.trial_values([row[place] for row in rows], thresholds.get(place, ())))
         for place, item in enumerate(signature.inputs)
     ]
     chance = random.Random(0)  # noqa: S311 - the same rows each time
@@ -176,81 +170,15 @@ def made_rows(signature: Signature, rows: Sequence[Row], plan: Plan | None) -> l
     return made
 
 
-def _accepted(item: Input, values: Iterable[Any]) -> list[Value]:
+def _accepted(item: Input, values: Iterable[object]) -> list[Value]:
     """Return the values that an input takes, parsed; one at least."""
     taken: list[Value] = []
     for value in values:
-        if value is None:
-            taken.append(None)
-            continue
         try:
             taken.append(item.parse(value))
         except Refusal:  # no caller can send it
             continue
-    return taken or [None]
-
-
-def _pool(
-    item: Input, thresholds: Sequence[float], rows: Sequence[Row], place: int
-) -> Iterator[Any]:
-    if isinstance(item, NumericInput):
-        yield from _numbers(item, thresholds)
-    elif isinstance(item, BooleanInput):
-        yield from (False, True)
-    elif isinstance(item, CategoryInput):
-        yield from [category.value for category in item.categories]
-        if item.unknown_allowed:
-            yield from ("never seen", "", 10**6)
-    elif isinstance(item, TextInput):
-        yield from _texts([str(row[place]) for row in rows])
-    if item.missing_allowed:
-        yield None
-
-
-def _numbers(item: NumericInput, thresholds: Sequence[float]) -> Iterator[float]:
-    seen = item.seen
-    ends = [*(item.rough or ()), item.minimum, item.maximum, item.typical]
-    if seen:
-        ends += [seen.minimum, seen.maximum, *seen.quantiles]
-    known = [float(end) for end in ends if end is not None]
-    low, high = min(known, default=-1.0), max(known, default=1.0)
-    reach = (high - low) or 1.0
-    beyond = [low - reach, high + reach, low - 1e3 * reach, high + 1e3 * reach]
-    for value in [*known, *thresholds, *beyond, 0.0, -1.0, 1.0, 0.5, 1e-9, 1e39]:
-        for near in (value, math.nextafter(value, -math.inf), math.nextafter(value, math.inf)):
-            yield from _spelt(item, near)
-    chance = random.Random(1)  # noqa: S311
-    for _ in range(50):
-        yield from _spelt(item, chance.uniform(low, high))
-
-
-def _spelt(item: NumericInput, value: float) -> Iterator[float]:
-    if isinstance(item, IntegerInput):
-        yield from (math.floor(value), math.ceil(value))
-    else:
-        yield value
-        with np.errstate(over="ignore"):
-            yield float(np.float32(value))
-
-
-def _texts(real: Sequence[str]) -> Iterator[str]:
-    yield from (
-        "",
-        " ",
-        "a",
-        "A b",
-        "é ß ﬁ 漢字 مرحبا 🙂",
-        "don't stop-it, U.S.A. 3.14!",
-        "\n\t x\u00a0y",
-    )
-    yield "word " * 2000
-    yield "".join(f"{number} " for number in range(500))
-    words = [word for text in real[:200] for word in text.split()]
-    chance = random.Random(2)  # noqa: S311
-    for count in (1, 2, 5, 20, 80) * 40:
-        if words:
-            text = " ".join(chance.choices(words, k=count))
-            yield chance.choice((text, text.upper(), text + "?", text.title(), f"  {text}\n"))
+    return [*taken, None] if item.missing_allowed or not taken else taken
 
 
 def _thresholds(plan: Plan) -> dict[int, list[float]]:

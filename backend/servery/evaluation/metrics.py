@@ -18,15 +18,10 @@ from sklearn.metrics import (
     root_mean_squared_error,
 )
 
+from servery.inputs import Scalar
 from servery.manifest.measured import Group, GroupRow, Metric, Rate
 from servery.runtimes import Outcomes
-from servery.signature import (
-    ClassificationOutput,
-    MultiOutput,
-    Output,
-    RegressionOutput,
-    Scalar,
-)
+from servery.signature import ClassificationOutput, MultiOutput, Output, RegressionOutput
 
 Array: TypeAlias = NDArray[Any]
 

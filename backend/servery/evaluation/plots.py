@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from servery.inputs import Scalar
 from servery.manifest.measured import (
     Calibration,
     CalibrationBin,
@@ -18,7 +19,7 @@ from servery.manifest.measured import (
     Thresholds,
 )
 from servery.runtimes import Outcomes
-from servery.signature import ClassificationOutput, Output, RegressionOutput, Scalar
+from servery.signature import ClassificationOutput, Output, RegressionOutput
 
 Array: TypeAlias = NDArray[Any]
 POINTS = 101

@@ -4,7 +4,7 @@ from typing import Literal, TypeAlias
 
 from servery.errors import NotSupported
 from servery.explaining.contributions import is_of_text
-from servery.explaining.curves import values_of
+from servery.explaining.curves import POINTS
 from servery.served import ServedModel
 from servery.signature import ClusteringOutput, MultiOutput, OutlierOutput
 
@@ -17,7 +17,7 @@ def capabilities(model: ServedModel) -> list[Capability]:
     found: list[Capability] = []
     if model.background or is_of_text(model):
         found.append("explanations")
-    if model.background and any(values_of(item, None) for item in inputs):
+    if model.background and any(item.grid(None, POINTS) for item in inputs):
         found.append("curves")
     has_target = not isinstance(output, (MultiOutput, ClusteringOutput, OutlierOutput))
     if model.background and has_target and any(item.changeable for item in inputs):

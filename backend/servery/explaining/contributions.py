@@ -7,12 +7,13 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from servery.explaining.figures import Figure, figure_of, told
+from servery.explaining.figures import Figure, figure_of
 from servery.explaining.shapley import Shares, shapley
 from servery.explaining.spans import Span, spans_of, text_without
+from servery.inputs import Scalar
 from servery.runtimes import Floats, Mix
 from servery.served import ServedModel
-from servery.signature import Row, Scalar, TextInput
+from servery.signature import Row
 
 #: A wide model is held against so many fewer background rows that a pass asks no more than this.
 MOST_ROWS_OF_A_PASS = 20_000
@@ -82,7 +83,7 @@ def explain(
 def is_of_text(model: ServedModel) -> bool:
     """Return whether a text is all that a model takes."""
     inputs = model.signature.inputs
-    return len(inputs) == 1 and isinstance(inputs[0], TextInput)
+    return len(inputs) == 1 and inputs[0].is_free_text
 
 
 @dataclass(frozen=True)
@@ -150,9 +151,14 @@ def _told(figure: Figure, shares: Shares, contributions: list[Contribution]) -> 
 
 def _of_inputs(model: ServedModel, row: Row, shares: Shares) -> list[Contribution]:
     return [
-        Contribution(input=name, value=told(value), contribution=share, standard_error=error)
-        for name, value, share, error in zip(
-            model.signature.names,
+        Contribution(
+            input=item.name,
+            value=item.to_json(value),
+            contribution=share,
+            standard_error=error,
+        )
+        for item, value, share, error in zip(
+            model.signature.inputs,
             row,
             shares.values.tolist(),
             shares.standard_errors.tolist(),

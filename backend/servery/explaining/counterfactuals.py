@@ -15,20 +15,11 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from servery.explaining.curves import values_of
-from servery.explaining.figures import asked, told
+from servery.explaining.figures import asked
+from servery.inputs import Input, Scalar, Value
 from servery.runtimes import Floats, Mix
 from servery.served import ServedModel
-from servery.signature import (
-    CategoryInput,
-    ClassOutput,
-    Input,
-    IntegerInput,
-    NumericInput,
-    Row,
-    Scalar,
-    Value,
-)
+from servery.signature import ClassOutput, Row
 
 MOST_CHANGES = 3
 MOST_FOUND = 5
@@ -41,7 +32,6 @@ MOST_TOGETHER = 5
 CHEAPER = 0.7
 #: What each further change costs, in shares of the training rows that a change passes over.
 ANOTHER = 0.25
-OF_CATEGORIES = 0.5
 ROUNDS = 3
 
 
@@ -195,17 +185,9 @@ class Search:
 
     def _nearer(self, move: Move) -> list[Move]:
         item, present = self._inputs[move.place], self._row[move.place]
-        if not isinstance(item, NumericInput):
-            return []
-        if not isinstance(present, (int, float)) or not isinstance(move.value, (int, float)):
-            return []
-        between = np.linspace(present, move.value, GRID + 2)[1:-1].tolist()
-        low, high = sorted((present, move.value))
-        values = {tidy(item, value) for value in between} - {present, move.value}
         return [
-            Move(move.place, value, _cost(item, present, value))
-            for value in values
-            if low <= value <= high
+            Move(move.place, value, item.cost(present, value))
+            for value in item.between(present, move.value, GRID)
         ]
 
     def reached(self, sets: Sequence[Sequence[Move]]) -> list[bool]:
@@ -279,64 +261,17 @@ class Search:
 
     def _changes(self, way: Way) -> list[Change]:
         return [
-            Change(self._inputs[move.place].name, told(self._row[move.place]), told(move.value))
+            Change(item.name, item.to_json(self._row[move.place]), item.to_json(move.value))
             for move in way.moves
+            for item in [self._inputs[move.place]]
         ]
 
 
 def _moves(item: Input, place: int, present: Value) -> list[Move]:
     """Return the values that an input may be set to: those that training saw, and may be sent."""
-    values = [value for value in values_of(item, present, GRID) if value is not None]
-    if isinstance(item, NumericInput):
-        values = sorted({tidy(item, float(value)) for value in values})  # type: ignore[arg-type] # numbers
     return [
-        Move(place, value, _cost(item, present, value))
-        for value in values
-        if value != present and _may_be(item, value)
+        Move(place, value, item.cost(present, value)) for value in item.alternatives(present, GRID)
     ]
-
-
-def _may_be(item: Input, value: Value) -> bool:
-    if not isinstance(item, NumericInput) or not isinstance(value, (int, float)):
-        return True
-    low = -math.inf if item.minimum is None else item.minimum
-    high = math.inf if item.maximum is None else item.maximum
-    return low <= value <= high
-
-
-def _cost(item: Input, present: Value, value: Value) -> float:
-    """Return the share of training rows that a change passes over; half for another category."""
-    if isinstance(item, CategoryInput):
-        counts = {each.value: each.count or 0 for each in item.categories}
-        share = counts.get(value, 0) / max(1, sum(counts.values()))  # type: ignore[arg-type] # a scalar
-        return OF_CATEGORIES + (1.0 - share) * ANOTHER
-    if not isinstance(item, NumericInput) or not isinstance(present, (int, float)):
-        return OF_CATEGORIES
-    if not isinstance(value, (int, float)):
-        return OF_CATEGORIES
-    low, high = (item.seen.minimum, item.seen.maximum) if item.seen else item.rough or (0.0, 1.0)
-    by_width = abs(value - present) / ((high - low) or 1.0)
-    return 0.5 * by_width + 0.5 * abs(_rank(item, value) - _rank(item, present))
-
-
-def _rank(item: NumericInput, value: float) -> float:
-    """Return the share of training rows below a value, as far as the histogram tells."""
-    histogram = item.seen.histogram if item.seen else None
-    if histogram is None:
-        low, high = item.rough or (0.0, 1.0)
-        return (value - low) / ((high - low) or 1.0)
-    counts = np.cumsum([0, *histogram.counts])
-    return float(np.interp(value, histogram.edges, counts / counts[-1]))
-
-
-def tidy(item: NumericInput, value: float) -> float:
-    """Return a value as a person would say it: whole, in steps, or to a hundredth of the range."""
-    if isinstance(item, IntegerInput):
-        return round(value)
-    low, high = (item.seen.minimum, item.seen.maximum) if item.seen else item.rough or (0.0, 1.0)
-    step = item.step or 10.0 ** math.floor(math.log10((high - low) or 1.0)) / 100
-    digits = max(0, -math.floor(math.log10(step)) + 1)
-    return round(round(value / step) * step, digits)
 
 
 def _varied(ways: Sequence[Way]) -> Iterator[Way]:

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TypeVar
 
 from servery.errors import Fault, InvalidInputs, ModelFailed, ServeryError, nearest
+from servery.inputs import Scalar, found
 from servery.runtimes import Floats, Mix, Outcomes
 from servery.served import ServedModel
-from servery.signature import ClassOutput, MultiOutput, Output, Row, Scalar, SingleOutput, Value
-from servery.signature.inputs import found
+from servery.signature import ClassOutput, MultiOutput, Output, Row, SingleOutput
 
 Result = TypeVar("Result")
 
@@ -39,11 +38,6 @@ class Figure:
             The estimator raised.
         """
         return asked(self.model, lambda: self.model.runtime.figures(mix))[:, self.column]
-
-
-def told(value: Value) -> Scalar | None:
-    """Return a parsed value as the JSON value that stands for it."""
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def asked(model: ServedModel, ask: Callable[[], Result]) -> Result:

@@ -8,19 +8,20 @@ answered; ``probing`` asks the estimator what it does with odd values. Nothing i
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-import msgspec
 import pandas as pd
 
 from servery.errors import PublishingRefused, nearest
+from servery.inputs import Input
 from servery.inspection.alone import input_of
 from servery.inspection.columns import read_column, with_dates
 from servery.inspection.outputs import Target, read_output, require_predictor
 from servery.inspection.probing import Probe, typical_row
 from servery.inspection.structure import Column, Structure, read_structure
 from servery.manifest import RuntimeFacts
-from servery.signature import CategoryInput, Input, Signature
+from servery.signature import Signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +155,7 @@ FINDERS = {"frame": _by_name, "array": _by_order, "texts": _one_text}
 
 def _probed(probe: Probe, inputs: Sequence[Input]) -> list[Input]:
     """Let the estimator itself say whether it takes missing and unknown values."""
-    probed = []
-    for place, item in enumerate(inputs):
-        changes = {"missing_allowed": item.missing_allowed and probe.accepts(place, None)}
-        if isinstance(item, CategoryInput):
-            changes["unknown_allowed"] = probe.accepts_unknown(place)
-        probed.append(msgspec.structs.replace(item, **changes))
-    return probed
+    return [item.probed(partial(probe.accepts, place)) for place, item in enumerate(inputs)]
 
 
 def _unknown(

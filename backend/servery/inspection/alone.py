@@ -3,19 +3,18 @@
 from typing import Any
 
 from servery.card import readable
-from servery.inspection.columns import is_boolean, order, scalar
-from servery.inspection.structure import Column
-from servery.signature import (
+from servery.inputs import (
     BooleanInput,
-    Category,
     CategoryInput,
     DatetimeInput,
     Input,
     IntegerInput,
     NumberInput,
-    NumberSeen,
+    NumberStats,
     TextInput,
 )
+from servery.inspection.columns import is_boolean
+from servery.inspection.structure import Column
 
 
 def input_of(column: Column) -> Input:
@@ -28,7 +27,9 @@ def input_of(column: Column) -> Input:
     if column.kind in {"text", "words"}:
         return TextInput(**common)
     if column.categories is not None and not is_boolean(column.categories):
-        return _category(column)
+        return CategoryInput.from_values(
+            column.categories, unknown_allowed=column.unknown_allowed, **common
+        )
     if column.categories is not None or column.kind == "boolean":
         return BooleanInput(**common)
     if column.kind == "datetime":
@@ -39,22 +40,10 @@ def input_of(column: Column) -> Input:
     return NumberInput(**common, **_range(column), typical=column.typical)
 
 
-def _category(column: Column) -> CategoryInput:
-    known = sorted(((scalar(value), 0) for value in column.categories or ()), key=order)
-    return CategoryInput(
-        name=column.name,
-        label=readable(column.name),
-        missing_allowed=column.missing_allowed,
-        unknown_allowed=column.unknown_allowed,
-        categories=tuple(Category(value, str(value)) for value, _ in known),
-        typical=known[0][0] if known else None,
-    )
-
-
 def _range(column: Column) -> dict[str, Any]:
     """Return the range that a part holds; how values are spread in it is not known."""
     if column.low is not None and column.high is not None and column.low < column.high:
-        return {"seen": NumberSeen(minimum=column.low, maximum=column.high)}
+        return {"training_stats": NumberStats(minimum=column.low, maximum=column.high)}
     if column.rough is not None and column.rough[0] < column.rough[1]:
-        return {"rough": column.rough}
+        return {"approximate_range": column.rough}
     return {}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal, TypeAlias
 
-from servery.signature import Scalar
+from servery.inputs import Scalar
 
 #: What a column holds; "words" are categories that no part can list.
 Kind: TypeAlias = Literal["number", "integer", "boolean", "text", "words", "datetime"]

@@ -10,7 +10,8 @@ from sklearn.pipeline import Pipeline
 
 from servery.card import readable
 from servery.errors import PublishingRefused
-from servery.inspection.columns import number_seen, scalar
+from servery.inputs import NumberStats, Scalar, number_stats
+from servery.inputs.category import scalar
 from servery.runtimes.sklearn import by_output
 from servery.signature import (
     ClassificationOutput,
@@ -20,7 +21,6 @@ from servery.signature import (
     OutlierOutput,
     Output,
     RegressionOutput,
-    Scalar,
     Threshold,
 )
 
@@ -94,7 +94,7 @@ def read_output(estimator: Any, table: Any, y: Target) -> Output:  # noqa: ANN40
     if is_clusterer(estimator) or hasattr(_last(estimator), "n_components"):
         return _clusters(estimator, named)
     if is_regressor(estimator) or np.issubdtype(answer.dtype, np.floating):
-        return RegressionOutput(**named, seen=_seen(y))
+        return RegressionOutput(**named, training_stats=_stats(y))
     raise PublishingRefused(
         f"Expected an estimator that predicts, found {type(estimator).__name__}, which answers "
         f"{answer.ravel()[:1].tolist()}."
@@ -170,7 +170,7 @@ def _many(estimator: Any, table: Any, count: int, y: Target) -> MultiOutput:  # 
     if classes is None:
         columns = [y[name] for name in y.columns] if isinstance(y, pd.DataFrame) else [None] * count
         parts: list[ClassificationOutput | RegressionOutput] = [
-            RegressionOutput(name=name, label=readable(name), seen=_seen(column))
+            RegressionOutput(name=name, label=readable(name), training_stats=_stats(column))
             for name, column in zip(names, columns, strict=True)
         ]
     else:
@@ -200,10 +200,10 @@ def _outcomes(values: Sequence[Scalar]) -> tuple[OutcomeClass, ...]:
     return tuple(OutcomeClass(value=value, label=str(value)) for value in values)
 
 
-def _seen(y: Target) -> Any:  # noqa: ANN401 - NumberSeen or None
+def _stats(y: Target) -> NumberStats | None:
     if not isinstance(y, pd.Series) or not pd.api.types.is_numeric_dtype(y):
         return None
-    return number_seen(y.dropna().astype(float), int(y.isna().sum()))
+    return number_stats(y.dropna().to_numpy(dtype=np.float64), int(y.isna().sum()))
 
 
 def _last(estimator: Any) -> Any:  # noqa: ANN401

@@ -2,41 +2,20 @@
 
 import warnings
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import Any
 
-from servery.manifest import RuntimeFacts
-from servery.runtimes.sklearn import to_table
-from servery.signature import (
-    BooleanInput,
-    CategoryInput,
-    DateInput,
-    DatetimeInput,
+from servery.inputs import (
     Input,
-    Row,
-    TextInput,
     Value,
 )
-
-SOME_DAY = date(2024, 1, 1)
-NEVER_SEEN = "\N{WHITE SQUARE} never seen"
+from servery.manifest import RuntimeFacts
+from servery.runtimes.sklearn import to_table
+from servery.signature import Row
 
 
 def typical_row(inputs: Sequence[Input]) -> Row:
     """Return a row of typical values; where none is known, of any value of the type."""
-    return tuple(_typical(item) for item in inputs)
-
-
-def _typical(item: Input) -> Value:
-    if item.typical is not None:
-        return item.parse(item.typical)
-    if isinstance(item, TextInput):
-        return "text"
-    if isinstance(item, BooleanInput):
-        return False
-    if isinstance(item, DatetimeInput):
-        return datetime.combine(SOME_DAY, datetime.min.time())
-    return SOME_DAY if isinstance(item, DateInput) else 0
+    return tuple(item.sample() for item in inputs)
 
 
 class Probe:
@@ -68,13 +47,3 @@ class Probe:
         except Exception:  # estimators refuse in many ways
             return False
         return True
-
-    def accepts_unknown(self, place: int) -> bool:
-        """Return whether the estimator answers for a category that it never saw."""
-        item = self._inputs[place]
-        if not isinstance(item, CategoryInput) or not item.categories:
-            return False
-        values = [category.value for category in item.categories]
-        if all(isinstance(value, str) for value in values):
-            return self.accepts(place, NEVER_SEEN)
-        return self.accepts(place, max(value for value in values if not isinstance(value, str)) + 1)

@@ -37,9 +37,9 @@ from sklearn.preprocessing import (
 from sklearn.utils import get_tags
 
 from servery.errors import PublishingRefused
+from servery.inputs import Scalar
 from servery.inspection.boosters import Kind, Known, read_booster
 from servery.manifest import Takes
-from servery.signature import Scalar
 
 TEXT = "text"
 VECTORIZERS = (CountVectorizer, HashingVectorizer, TfidfVectorizer)

@@ -8,8 +8,8 @@ from servery.batch import Format, Limits, Reading
 from servery.batch.reading import Dates, Decimal
 from servery.batch.summary import Remark
 from servery.errors import Part
+from servery.inputs import Scalar
 from servery.jobs.states import Status
-from servery.signature import Scalar
 
 #: Bytes of text for one row, by which chunks of rows are measured as chunks of text are.
 ROW_BYTES = 200

@@ -9,12 +9,15 @@ import msgspec
 
 from servery.errors import ManifestUnreadable
 from servery.guarded import FileRefused, is_plain_name, read_file
+from servery.inputs import Scalar
 from servery.layout import MANIFEST, MOST_BYTES
 from servery.manifest.measured import Evaluation, Facts, Metrics
-from servery.signature import Scalar, Signature
+from servery.manifest.upgrade import upgraded
+from servery.signature import Signature
 from servery.sureness import Intervals, PredictionSets, Usual
 
-FORMAT = 1
+#: 1 had other names for some members; see `upgrade`.
+FORMAT = 2
 #: Publishing writes two, a dozen and a hundred.
 MOST_ARTIFACTS, MOST_GOLDEN, MOST_BACKGROUND = 8, 1_000, 10_000
 
@@ -82,6 +85,12 @@ class RuntimeFacts(Facts, frozen=True, kw_only=True):
     categorical: Sequence[str] = ()
     proof: Proof | None = None
     declined: str | None = None
+
+
+class Head(msgspec.Struct, frozen=True):
+    """What is read of a ``model.json`` first."""
+
+    format: int
 
 
 class Manifest(Facts, frozen=True, kw_only=True):
@@ -171,6 +180,8 @@ def read_manifest(data: bytes) -> Manifest:
         Says which entry is wrong.
     """
     try:
+        if msgspec.json.decode(data, type=Head).format == 1:
+            return msgspec.convert(upgraded(msgspec.json.decode(data)), Manifest)
         return msgspec.json.decode(data, type=Manifest)
     except msgspec.DecodeError as error:
         raise ManifestUnreadable(f"model.json: {error}") from error

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from servery.signature import Scalar
+from servery.inputs import Scalar
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -5,11 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from servery.inputs import Scalar
 from servery.inspection import Inspected
 from servery.publishing.rows import plain_instance
 from servery.runtimes import figures_of
 from servery.runtimes.sklearn import ask, to_table
-from servery.signature import Row, Scalar, TextInput
+from servery.signature import Row
 
 MOST = 100
 SEED = 0
@@ -25,7 +26,7 @@ def background(
     A model of one text needs none: its words are held against the text without them.
     """
     signature = inspected.signature
-    if not rows or (len(signature.inputs) == 1 and isinstance(signature.inputs[0], TextInput)):
+    if not rows or (len(signature.inputs) == 1 and signature.inputs[0].is_free_text):
         return []
     chosen: Sequence[int] = range(len(rows))
     if len(rows) > MOST:

@@ -5,15 +5,9 @@ from collections.abc import Sequence
 import tomlkit
 from tomlkit.items import Table
 
+from servery.inputs import Input
 from servery.manifest import Golden
-from servery.signature import (
-    ClassOutput,
-    Input,
-    NumericInput,
-    Output,
-    RegressionOutput,
-    Signature,
-)
+from servery.signature import ClassOutput, Output, RegressionOutput, Signature
 
 EXAMPLES = 3
 HEAD = """What people read about this model: write it in your own words. Everything is optional.
@@ -50,10 +44,8 @@ def card_template(title: str, signature: Signature, examples: Sequence[Golden]) 
 def _input(item: Input) -> Table:
     table = tomlkit.table()
     table["label"] = item.label
-    table.add(tomlkit.comment('help = "One sentence."'))
-    table.add(tomlkit.comment("changeable = true"))
-    if isinstance(item, NumericInput):
-        table.add(tomlkit.comment('unit = "…"'))
+    for hint in item.card_hints:
+        table.add(tomlkit.comment(hint))
     return table
 
 

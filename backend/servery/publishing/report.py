@@ -2,17 +2,11 @@
 
 from collections.abc import Iterator
 
+from servery.inputs import Input
 from servery.layout import MANIFEST
 from servery.manifest import Manifest, RuntimeFacts
 from servery.publishing.writing import Published
-from servery.signature import (
-    CategoryInput,
-    ClassOutput,
-    Input,
-    MultiOutput,
-    NumericInput,
-    Output,
-)
+from servery.signature import ClassOutput, MultiOutput, Output
 from servery.versions import unproven
 
 MOST_INPUTS = 30
@@ -66,18 +60,8 @@ def _inputs(manifest: Manifest) -> Iterator[str]:
 
 
 def _input(item: Input) -> str:
-    words = [str(item.__struct_config__.tag)]
-    if isinstance(item, CategoryInput):
-        shown = ", ".join(str(category.value) for category in item.categories[:5])
-        more = len(item.categories) - 5
-        words.append(shown + (f" and {more} others" if more > 0 else ""))
-    if isinstance(item, NumericInput) and item.seen is not None:
-        words.append(f"{item.seen.minimum:g} to {item.seen.maximum:g}")
-    elif isinstance(item, NumericInput) and item.rough is not None:
-        words.append(f"roughly {item.rough[0]:.3g} to {item.rough[1]:.3g}")
-    if item.missing_allowed:
-        words.append("may be missing")
-    return ", ".join(words)
+    words = [item.type_name, item.summary(), "may be missing" if item.missing_allowed else None]
+    return ", ".join(filter(None, words))
 
 
 def _output(output: Output) -> str:

@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 
 from servery.errors import InvalidInputs, PublishingRefused
+from servery.inputs import Scalar
 from servery.inspection import Target
-from servery.signature import Row, Scalar, Signature
+from servery.signature import Row, Signature
 
 
 def as_table(X: Any) -> pd.DataFrame | None:  # noqa: ANN401
@@ -76,22 +77,14 @@ def fitting(signature: Signature, X: pd.DataFrame) -> tuple[list[Row], list[int]
 
 def plain_instance(signature: Signature, row: Row) -> dict[str, Scalar | None]:
     """Return a parsed row as the instance that a caller would send."""
-    return {item.name: _plain(value) for item, value in zip(signature.inputs, row, strict=True)}
-
-
-def plain_row(signature: Signature, row: dict[Any, Any]) -> dict[str, Scalar | None]:
-    """Return the record of a table as the instance that a caller would send."""
     return {
-        item.name: None if pd.isna(value := row[item.name]) else _plain(value)
-        for item in signature.inputs
+        item.name: item.to_json(value) for item, value in zip(signature.inputs, row, strict=True)
     }
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any cell of a table
-    """Return a cell as the JSON value that a caller would send for it."""
-    if isinstance(value, pd.Timestamp):
-        day = value == value.normalize()
-        return value.date().isoformat() if day else value.isoformat()
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    return value.item() if isinstance(value, np.generic) else value
+def plain_row(signature: Signature, row: dict[Any, Any]) -> dict[str, object]:
+    """Return the record of a table as the instance that a caller would send."""
+    return {
+        item.name: None if pd.isna(cell := row[item.name]) else item.from_cell(cell)
+        for item in signature.inputs
+    }

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from servery.errors import CompiledUnreadable
+from servery.inputs import Scalar
 from servery.runtimes import Floats, Mix, Outcomes, figures_of
 from servery.runtimes.columns import ColumnOutcomes, Columns, as_columns
-from servery.signature import CategoryInput, ClassOutput, Row, Scalar, Signature, TextInput
+from servery.signature import ClassOutput, Row, Signature
 
 
 class OnnxRuntime:
@@ -25,7 +26,7 @@ class OnnxRuntime:
     def __init__(self, data: bytes, signature: Signature) -> None:
         self._data = data
         self._output = signature.output
-        self._words = [isinstance(item, (CategoryInput, TextInput)) for item in signature.inputs]
+        self._words = [item.storage == "object" for item in signature.inputs]
         self._sessions: dict[int, Any] = {}
         self._session()
 

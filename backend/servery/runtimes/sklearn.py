@@ -7,26 +7,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from servery.inputs import (
+    Input,
+    Scalar,
+    Storage,
+)
 from servery.manifest import RuntimeFacts
 from servery.runtimes import Floats, Mix, Outcomes, figures_of
 from servery.runtimes.columns import ColumnOutcomes, Columns, as_columns
-from servery.signature import (
-    BooleanInput,
-    CategoryInput,
-    ClassOutput,
-    DateInput,
-    DatetimeInput,
-    Input,
-    IntegerInput,
-    MultiOutput,
-    NumberInput,
-    NumericInput,
-    Output,
-    Row,
-    Scalar,
-    Signature,
-    SingleOutput,
-)
+from servery.signature import ClassOutput, MultiOutput, Output, Row, Signature, SingleOutput
+
+#: What pandas makes of a column of this storage where a value is missing.
+WITH_MISSING: dict[Storage, str] = {"int64": "float64", "bool": "object"}
 
 
 class SklearnRuntime:
@@ -149,7 +141,7 @@ def to_frame(
     Missing values become NaN (NaT for dates), whatever the type of the input. The inputs that
     ``categorical`` names become pandas categoricals.
     """
-    if rows and not categorical and all(isinstance(item, NumberInput) for item in inputs):
+    if rows and not categorical and all(item.storage == "float64" for item in inputs):
         table = np.array(rows, dtype=np.float64)  # a missing value, None, becomes NaN
         return pd.DataFrame(table, columns=_index(tuple(item.name for item in inputs)))
     columns = zip(*rows, strict=True) if rows else ((),) * len(inputs)
@@ -169,34 +161,32 @@ def _index(names: tuple[str, ...]) -> "pd.Index[Any]":
 
 def _column(item: Input, column: Sequence[object], is_categorical: bool) -> Any:  # noqa: ANN401
     """Return numbers as an array, which pandas takes far faster than a series; else a series."""
-    if isinstance(item, (DateInput, DatetimeInput)):
+    if item.storage == "datetime64":
         return pd.Series(pd.to_datetime(pd.Series(column, dtype=object)))
     values = [np.nan if value is None else value for value in column]
     if is_categorical:
         return pd.Series(_categorical(item, values))
-    is_complete = None not in column
-    if isinstance(item, IntegerInput) and is_complete:
-        return np.array(values, dtype=np.int64)
-    if isinstance(item, NumericInput):
-        return np.array(values, dtype=np.float64)
-    return pd.Series(
-        values, dtype=np.bool_ if isinstance(item, BooleanInput) and is_complete else object
-    )
+    dtype = _dtype(item.storage, has_missing=None in column)
+    is_number = item.storage in ("float64", "int64")
+    return np.array(values, dtype) if is_number else pd.Series(values, dtype=dtype)
+
+
+def _dtype(storage: Storage, *, has_missing: bool) -> str:
+    """Return the dtype that a column had when pandas read it; a missing value changes it."""
+    return WITH_MISSING.get(storage, storage) if has_missing else storage
 
 
 def _series_of(item: Input, column: Any, is_categorical: bool) -> "pd.Series[Any]":  # noqa: ANN401
     """Return what `_column` does, of a column as `servery.runtimes.columns` has them."""
     if is_categorical or column.dtype == object:
         return pd.Series(_column(item, column.tolist(), is_categorical))
-    whole = isinstance(item, (IntegerInput, BooleanInput)) and not np.isnan(column).any()
-    if whole:
-        return pd.Series(column.astype(np.int64 if isinstance(item, IntegerInput) else np.bool_))
-    if isinstance(item, BooleanInput):
-        values = column.astype(object)
-        present = ~np.isnan(column)
-        values[present] = column[present].astype(bool)
-        return pd.Series(values)
-    return pd.Series(column)
+    dtype = _dtype(item.storage, has_missing=bool(np.isnan(column).any()))
+    if dtype != "object":
+        return pd.Series(column.astype(dtype))
+    values = column.astype(object)
+    present = ~np.isnan(column)
+    values[present] = column[present].astype(bool)
+    return pd.Series(values)
 
 
 def _categorical(item: Input, values: Sequence[object]) -> pd.Categorical:
@@ -204,8 +194,7 @@ def _categorical(item: Input, values: Sequence[object]) -> pd.Categorical:
 
     The card may show categories in another order, and an unknown value comes after the known.
     """
-    categories = item.categories if isinstance(item, CategoryInput) else ()
-    known = sorted((category.value for category in categories), key=_number_first)
+    known = sorted(item.known_values(), key=_number_first)
     further = {value for value in values if value == value} - set(known)
     return pd.Categorical(values, categories=[*known, *sorted(further, key=_number_first)])
 

@@ -5,7 +5,7 @@ shape that the signature promises. The web process never follows anything that a
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from types import GenericAlias
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -13,39 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servery.runtimes.columns import Column, ColumnOutcomes
-from servery.signature import (
-    BooleanInput,
-    CategoryInput,
-    ClassOutput,
-    DateInput,
-    DatetimeInput,
-    Input,
-    IntegerInput,
-    MultiOutput,
-    NumberInput,
-    Output,
-    Scalar,
-    Signature,
-    SingleOutput,
-    TextInput,
-)
+from servery.signature import ClassOutput, MultiOutput, Output, Signature, SingleOutput
 
 #: Arrays begin at multiples of so many bytes. The first of these stretches is for `begin`.
 ALIGNMENT_BYTES = 64
 PROCESS_BYTES = 4
 ITEM_BYTES = 8
 Memory: TypeAlias = Any  # mmap.mmap, whose slices are bytes
-
-#: What the values of an input are, where they do not come as an array of float64.
-VALUES: dict[type[Input], Any] = {
-    NumberInput: list[float | None],
-    IntegerInput: list[int | None],
-    BooleanInput: list[bool | None],
-    CategoryInput: list[Scalar | None],
-    TextInput: list[str | None],
-    DateInput: list[date | None],
-    DatetimeInput: list[datetime | None],
-}
 
 
 class Span(msgspec.Struct, frozen=True, array_like=True):
@@ -158,7 +132,10 @@ class ColumnReader:
     """Reads what `encoded_column` made, by the types of the inputs."""
 
     def __init__(self, signature: Signature) -> None:
-        self._decoders = [msgspec.msgpack.Decoder(VALUES[type(item)]) for item in signature.inputs]
+        self._decoders = [
+            msgspec.msgpack.Decoder(GenericAlias(list, (item.value_type | None,)))
+            for item in signature.inputs
+        ]
 
     def columns(self, ask: Ask, memory: Memory) -> list[Any]:
         """Return a list of values, or an array of float64, for each input."""

@@ -4,8 +4,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from servery.signature.inputs import Scalar
-from servery.signature.seen import NumberSeen
+from servery.inputs import NumberStats, Scalar
 
 Tone: TypeAlias = Literal["positive", "negative", "neutral", "caution"]
 
@@ -86,7 +85,7 @@ class RegressionOutput(OutputBase, frozen=True, kw_only=True, tag="regression"):
     decimals: int | None = None
     minimum: float | None = None
     maximum: float | None = None
-    seen: NumberSeen | None = None
+    training_stats: NumberStats | None = None
     bands: tuple[Band, ...] = ()
 
     def band(self, prediction: float) -> Band | None:

@@ -3,16 +3,20 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import quote
 
 import msgspec
 
 from servery.errors import LONGEST_QUOTED, Fault, Faults, nearest, quoted, shortened, twice_named
-from servery.signature.inputs import Input, InputWarning, Refusal, Schema, Value
+from servery.inputs import REGISTRY, Input, InputWarning, Refusal, Schema, Value
 from servery.signature.outputs import Output
 
 Row: TypeAlias = tuple[Value, ...]
+if TYPE_CHECKING:
+    AnyInput: TypeAlias = Input
+else:  # what msgspec decodes by: the type of each input is told by its tag
+    AnyInput = REGISTRY.union
 
 #: Letters of a pointer to an input that the model does not have; a longer one names its instance.
 LONGEST_POINTER = 240
@@ -33,7 +37,7 @@ class Instances:
 class Signature(msgspec.Struct, frozen=True, dict=True, forbid_unknown_fields=True):
     """The typed inputs and the output of a model. One that exists is valid."""
 
-    inputs: tuple[Input, ...]
+    inputs: tuple[AnyInput, ...]
     output: Output
 
     def __post_init__(self) -> None:

@@ -15,15 +15,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from servery.signature import (
-    BooleanInput,
-    CategoryInput,
-    Input,
-    NumericInput,
-    Row,
-    Scalar,
-    Value,
-)
+from servery.inputs import Input, Scalar, Value
+from servery.signature import Row
 from servery.sureness.folds import Floats, Places, folds
 
 #: The share of training rows that are called unusual.
@@ -189,17 +182,14 @@ def learn_usual(inputs: Sequence[Input], rows: Sequence[Row]) -> Usual | None:
 
 def is_held(item: Input) -> bool:
     """Return whether an input is one of those that are held together."""
-    return isinstance(item, (NumericInput, CategoryInput, BooleanInput))
+    return item.bins is not None
 
 
 def _blank(item: Input, place: int, values: Sequence[Value]) -> Node:
     """Return a node with its bins, and nothing known of them yet."""
-    if isinstance(item, NumericInput):
+    if item.bins == "quantiles":
         return Node(place=place, parent=-1, edges=_edges(values), surprise=[])
-    known: list[Scalar] = [False, True]
-    if isinstance(item, CategoryInput):
-        known = [category.value for category in item.categories]
-    return Node(place=place, parent=-1, values=known, surprise=[])
+    return Node(place=place, parent=-1, values=list(item.known_values()), surprise=[])
 
 
 def _edges(values: Sequence[Any]) -> list[float]:

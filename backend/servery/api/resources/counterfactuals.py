@@ -16,13 +16,14 @@ from servery.api.registry import MODEL, Resource, register
 from servery.errors import Fault, InvalidInputs
 from servery.explaining import Aim, Counterfactual, capabilities, counterfactuals
 from servery.explaining.figures import place_of
+from servery.inputs import LARGEST_DOUBLE
 from servery.served import ServedModel
 from servery.settings import Settings
-from servery.signature import ClassOutput, NumberInput, Output
+from servery.signature import ClassOutput, Output
 
 bp = Blueprint("counterfactuals", __name__, url_prefix="/api/v1/models")
 
-LARGEST = NumberInput.largest
+LARGEST = LARGEST_DOUBLE
 
 
 class CounterfactualsRequest(msgspec.Struct, frozen=True):

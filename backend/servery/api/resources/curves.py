@@ -13,11 +13,11 @@ from servery.api.questions import capable_model, output_member, parsed_row, ques
 from servery.api.registry import MODEL, Resource, register
 from servery.errors import Fault, InvalidInputs, nearest
 from servery.explaining import Curve, capabilities, curve
-from servery.explaining.curves import values_of
+from servery.explaining.curves import POINTS
+from servery.inputs import found
 from servery.served import ServedModel
 from servery.settings import Settings
 from servery.signature import Row
-from servery.signature.inputs import found
 
 bp = Blueprint("curves", __name__, url_prefix="/api/v1/models")
 
@@ -49,7 +49,7 @@ def _place(model: ServedModel, row: Row, name: object) -> int:
         detail = f"Expected the name of an input, found {shown}.{close}"
         raise InvalidInputs([Fault(None, "#/input", "unknown-input", detail)])
     place = names.index(str(name))
-    if not values_of(model.signature.inputs[place], row[place]):
+    if not model.signature.inputs[place].grid(row[place], POINTS):
         detail = "This input has no known range or categories. Choose another one."
         raise InvalidInputs([Fault(str(name), "#/input", "no-range", detail)])
     return place
@@ -60,7 +60,7 @@ def describe(models: Sequence[DescribedModel], _settings: Settings) -> Iterator[
     for model in models:
         signature = model.served.signature
         if "curves" in capabilities(model.served):
-            movable = [item.name for item in signature.inputs if values_of(item, None)]
+            movable = [item.name for item in signature.inputs if item.grid(None, POINTS)]
             yield question(
                 model,
                 "curves",

@@ -17,6 +17,7 @@ from servery.api.operations import (
 )
 from servery.api.registry import Resource, register
 from servery.explaining import capabilities, require
+from servery.inputs import Scalar
 from servery.manifest.measured import (
     Calibration,
     Confusion,
@@ -26,7 +27,7 @@ from servery.manifest.measured import (
 )
 from servery.served import ServedModel
 from servery.settings import Settings
-from servery.signature import ClassOutput, Output, RegressionOutput, Scalar
+from servery.signature import ClassOutput, Output, RegressionOutput
 from servery.sureness import Intervals, PredictionSets
 from servery.sureness.intervals import Level
 from servery.sureness.sets import SizeShare

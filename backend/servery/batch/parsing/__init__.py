@@ -9,26 +9,15 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from servery.batch.parsing.formulas import meant
 from servery.batch.parsing.matching import Matching
-from servery.batch.parsing.texts import NUMBER, from_text, from_value
+from servery.batch.parsing.texts import from_text
 from servery.batch.reading import Format, Reading
 from servery.batch.reading.tables import Block, RawColumn
+from servery.inputs import NUMERIC, Input, InputWarning, Refusal, Value
 from servery.runtimes.columns import Coded, Column
-from servery.signature import (
-    BooleanInput,
-    CategoryInput,
-    Input,
-    InputWarning,
-    IntegerInput,
-    NumericInput,
-    Signature,
-    TextInput,
-    Value,
-)
-from servery.signature.inputs import LARGEST_EXACT, Refusal
+from servery.signature import Signature
 from servery.signature.parsing import parse_value
 
 #: Formats in which a text may be a number: JSON says of its texts that they are texts.
@@ -41,7 +30,6 @@ LONGEST_KEPT = 100
 #: Cells of one column in a chunk up to which each odd one is told the nearest known value, which
 #: takes time to find. By the chunk alone, so that scoring it again gives the same.
 MOST_HINTED = 1_000
-NUMERALS = b"0123456789.+-eE\n"
 
 
 class Fault(NamedTuple):
@@ -106,13 +94,13 @@ class ColumnParser:
         self._item = item
         self._is_shown = kind in SHOWN_FORMATS
         # A sheet makes numbers of whatever looks like one, also where texts or truths are meant.
-        self._is_spelled = kind == "xlsx" and not isinstance(item, NumericInput)
+        self._is_spelled = kind == "xlsx" and item.json_type not in ("number", "integer")
         self._text = from_text(item, reading)
         self._has_texts = kind in TEXT_FORMATS
         self._missing = frozenset(reading.missing)
-        self._point = reading.decimal != "," and not reading.missing
+        self._point = reading.decimal != ","
         self._kept: dict[tuple[type, str, bool], tuple[Value, Verdict | None]] = {}
-        self._is_number = isinstance(item, (NumericInput, BooleanInput))
+        self._is_number = item.storage in NUMERIC
 
     def parse(self, column: RawColumn) -> tuple[Column, list[tuple[int, Verdict]]]:
         """Return the value of each row, and what is odd about which row."""
@@ -134,12 +122,15 @@ class ColumnParser:
         return Coded(values, column.codes), rows
 
     def _numbers(self, cells: Any) -> tuple[Column, dict[int, Verdict]]:  # noqa: ANN401
-        numbers = self._plain_numbers(cells)
-        if numbers is None:
-            doubtful: Sequence[int] = range(len(cells))
+        told = self._item.plain_numbers(
+            cells, may_be_text=self._has_texts and self._point, missing=self._missing
+        )
+        if told is None:
             numbers = np.full(len(cells), np.nan)
+            doubtful: Sequence[int] = range(len(cells))
         else:
-            doubtful = np.flatnonzero(~self._is_plain(numbers)).tolist()
+            numbers, is_plain = told
+            doubtful = np.flatnonzero(~is_plain).tolist()
         odd: dict[int, Verdict] = {}
         for place in doubtful:
             value, verdict = self._told(cells[place], hint=True)
@@ -147,42 +138,6 @@ class ColumnParser:
             if verdict is not None:
                 odd[place] = verdict
         return numbers, odd
-
-    def _plain_numbers(self, cells: Any) -> NDArray[np.float64] | None:  # noqa: ANN401
-        """Return cells as doubles, NaN for what may be none; None where each has to be asked."""
-        if not isinstance(self._item, NumericInput):
-            return None
-        if isinstance(cells, np.ndarray) and cells.dtype.kind in "iuf":
-            numbers = cells.astype(np.float64)
-            told = [float(text) for text in self._missing if NUMBER.fullmatch(text)]
-            numbers[np.isin(numbers, told)] = np.nan
-            return numbers
-        if not self._has_texts or not self._point or not isinstance(cells, list):
-            return None
-        if not all(type(cell) is str for cell in cells):
-            return None
-        joined = "\n".join(cells)
-        if joined.isascii() and not joined.encode().translate(None, NUMERALS):
-            try:
-                return np.array([float(cell) if cell else np.nan for cell in cells])
-            except ValueError:  # such as 1-2
-                pass
-        is_number = NUMBER.fullmatch
-        return np.array([float(cell) if is_number(cell) else np.nan for cell in cells])
-
-    def _is_plain(self, numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Return which numbers are right beyond doubt, and need no warning."""
-        item = cast("NumericInput", self._item)
-        low, high = -float(LARGEST_EXACT), float(LARGEST_EXACT)
-        for least in (item.minimum, item.seen.minimum if item.seen else None):
-            low = low if least is None else max(low, least)
-        for most in (item.maximum, item.seen.maximum if item.seen else None):
-            high = high if most is None else min(high, most)
-        # 2**53 itself is left out: the next whole number above is the same double.
-        plain = (numbers >= low) & (numbers <= high) & (np.abs(numbers) < LARGEST_EXACT)
-        if isinstance(item, IntegerInput):
-            plain &= numbers == np.floor(numbers)
-        return plain
 
     def _objects(self, cells: Any) -> tuple[Column, dict[int, Verdict]]:  # noqa: ANN401
         values = np.empty(len(cells), dtype=object)
@@ -201,7 +156,7 @@ class ColumnParser:
         hint: bool,
     ) -> tuple[Value, Verdict | None]:
         """Return the value of a cell and what is odd about it, as seen before where it was."""
-        if isinstance(self._item, TextInput):
+        if self._item.is_free_text:
             return self._ask(cell, hint=hint)
         written = cell if type(cell) is str else repr(cell)  # 0.0 equals -0.0, and is another cell
         if len(written) > LONGEST_KEPT:
@@ -222,7 +177,7 @@ class ColumnParser:
     ) -> tuple[Value, Verdict | None]:
         item = self._item
         is_text = self._has_texts and type(cell) is str
-        if is_text and self._is_shown and not _is_known(item, cell):
+        if is_text and self._is_shown and not item.knows(cell):
             cell = meant(cell)
         raw = self._text(cell) if is_text else self._plain(cell)
         try:
@@ -238,15 +193,11 @@ class ColumnParser:
 
     def _plain(self, cell: Any) -> object:  # noqa: ANN401 - a cell
         """Return the value of a cell that has a type; none where it was told to mean that."""
-        raw = from_value(self._item, cell)
+        raw = self._item.from_cell(cell)
         if not self._missing or type(raw) not in (str, int, float, bool):
             return raw
         shown = {raw} if isinstance(raw, str) else {repr(raw), spelled(cast("float", raw))}
         return raw if self._missing.isdisjoint(shown) else None
-
-
-def _is_known(item: Input, text: str) -> bool:
-    return isinstance(item, CategoryInput) and (str, text) in item.known
 
 
 def spelled(cell: float) -> str:

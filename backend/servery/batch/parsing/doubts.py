@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 
 from servery.batch.parsing.matching import Matching
-from servery.batch.parsing.texts import DECIMAL_COMMA, NUMBER, YEAR_LAST
 from servery.batch.reading import Reading
 from servery.batch.reading.tables import Block
 from servery.errors import Choice, Part, TableDoubtful, named, quoted, worded
-from servery.signature import DateInput, DatetimeInput, NumericInput, Signature
+from servery.inputs.moment import YEAR_LAST
+from servery.inputs.number import DECIMAL_COMMA, NUMBER
+from servery.signature import Signature
 
 THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
 
@@ -30,9 +31,9 @@ def refuse_doubtful(
             cell.strip() for cell in sample.columns[place].values if type(cell) is str and cell
         ]
         column = named(item.name)
-        if isinstance(item, NumericInput) and reading.decimal is None:
+        if item.ambiguous_in == "decimal" and reading.decimal is None:
             _refuse_commas(name, column, texts)
-        if isinstance(item, (DateInput, DatetimeInput)) and reading.dates is None:
+        if item.ambiguous_in == "dates" and reading.dates is None:
             _refuse_years_last(name, column, texts)
 
 

@@ -1,6 +1,6 @@
 """Cells that a spreadsheet would take for a formula, and run."""
 
-from servery.batch.parsing.texts import DECIMAL_COMMA, NUMBER
+from servery.inputs.number import DECIMAL_COMMA, NUMBER
 
 STARTS = frozenset("=+-@\t\r")
 

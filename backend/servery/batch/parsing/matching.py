@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from servery.batch.reading.tables import fold
 from servery.errors import ColumnsUnmatched, Part, named, nearest, quoted, sentence_of, worded
-from servery.signature import Input, Signature
+from servery.inputs import Input
+from servery.signature import Signature
 
 #: Inputs without a column that are each told with what comes nearest, which takes time to find:
 #: where many more lack one, it is another table that is meant.

@@ -27,14 +27,9 @@ from servery.batch.summary import (
     remarks_of,
 )
 from servery.errors import ModelFailed, ServeryError
+from servery.inputs import InputWarning
 from servery.runtimes.columns import ColumnOutcomes, Columns
-from servery.signature import (
-    ClassOutput,
-    InputWarning,
-    MultiOutput,
-    Output,
-    Signature,
-)
+from servery.signature import ClassOutput, MultiOutput, Output, Signature
 
 #: Rows that a runtime is asked at once; more would only take more memory.
 ASKED_AT_ONCE = 32_768

@@ -18,22 +18,14 @@ import numpy as np
 from servery.batch.parsing import ParsedBlock
 from servery.batch.scoring.sureness import Floats, Piece, Sets
 from servery.errors import ModelFailed, NotFound, NotReady
-from servery.runtimes.columns import ColumnOutcomes, Columns
-from servery.signature import (
-    BooleanInput,
-    ClassOutput,
-    DateInput,
-    DatetimeInput,
+from servery.inputs import (
+    NUMERIC,
     Input,
     InputWarning,
-    IntegerInput,
-    MultiOutput,
-    NumberInput,
-    Output,
-    RegressionOutput,
     Scalar,
-    Signature,
 )
+from servery.runtimes.columns import ColumnOutcomes, Columns
+from servery.signature import ClassOutput, MultiOutput, Output, RegressionOutput, Signature
 
 #: Instances of one request; a server takes 10,000 of them unless told otherwise.
 AT_ONCE = 2_000
@@ -278,16 +270,11 @@ def _translated(error: urllib.error.HTTPError, address: str) -> Exception:
 
 
 def _cells(item: Input, column: Any) -> list[Any]:  # noqa: ANN401 - an array
-    kind: Any = float
-    if isinstance(item, IntegerInput):
-        kind = int
-    elif isinstance(item, BooleanInput):
-        kind = bool
-    elif isinstance(item, (DateInput, DatetimeInput)):
-        return [None if value is None else value.isoformat() for value in column.tolist()]
-    elif not isinstance(item, NumberInput):
-        return list(column.tolist())
-    return [None if value != value else kind(value) for value in column.tolist()]
+    to_json = item.to_json
+    if item.storage not in NUMERIC:
+        return [None if value is None else to_json(value) for value in column.tolist()]
+    kind = item.value_type
+    return [None if value != value else to_json(kind(value)) for value in column.tolist()]
 
 
 def _outcomes(output: Output, predictions: Sequence[Mapping[str, Any]]) -> ColumnOutcomes:

@@ -8,15 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servery.batch.parsing import ParsedBlock
+from servery.inputs import Scalar
 from servery.predict import unusual_combination
 from servery.runtimes.columns import ColumnOutcomes
-from servery.signature import (
-    BooleanInput,
-    ClassOutput,
-    RegressionOutput,
-    Scalar,
-    Signature,
-)
+from servery.signature import ClassOutput, RegressionOutput, Signature
 from servery.sureness import Intervals, PredictionSets, Usual
 
 Floats = NDArray[np.float64]
@@ -95,7 +90,7 @@ class Measured:
         if usual is None or not len(columns[0]):
             return
         held = [
-            _with_none(column) if isinstance(item, BooleanInput) else column
+            _with_none(column) if item.storage == "bool" else column
             for item, column in zip(signature.inputs, columns, strict=True)
         ]
         for row in usual.unusual_columns(held):

@@ -11,7 +11,7 @@ from servery.batch.reading.excel import CELL_CHARACTERS
 from servery.batch.scoring import Scored
 from servery.batch.writing.cells import count_neutralised, plain_text
 from servery.batch.writing.shape import Shape, remark_columns
-from servery.signature.inputs import LARGEST_EXACT
+from servery.inputs import LARGEST_EXACT
 
 CONTROLS = dict.fromkeys(set(range(32)) - {9, 10, 13}, "\ufffd")
 #: Before it, Excel counts a day too many.

@@ -11,8 +11,7 @@ from servery.batch.reading.tables import RawColumn
 from servery.batch.scoring import Scored
 from servery.batch.writing.cells import plain_text
 from servery.batch.writing.shape import Shape, remark_columns
-from servery.signature import BooleanInput, IntegerInput
-from servery.signature.inputs import LARGEST_EXACT
+from servery.inputs import LARGEST_EXACT, Input
 
 
 @dataclass
@@ -103,12 +102,11 @@ def column_types(
     return [*table_types, *told, pa.string(), pa.string()]
 
 
-def _arrow_type(item: Any) -> Any:  # noqa: ANN401 - an input, and a type of Arrow
+def _arrow_type(item: Input) -> Any:  # noqa: ANN401 - of Arrow
     import pyarrow as pa
 
-    if isinstance(item, IntegerInput):
-        return pa.int64()
-    return pa.bool_() if isinstance(item, BooleanInput) else pa.float64()
+    types = {"number": pa.float64(), "integer": pa.int64(), "boolean": pa.bool_()}
+    return types[item.json_type]
 
 
 def _fitting(cells: list[Any], kind: Any) -> Any:  # noqa: ANN401 - of Arrow

@@ -10,7 +10,11 @@ from servery.batch.parsing import Fault
 from servery.batch.parsing.matching import Matching
 from servery.batch.reading.tables import Layout, RawColumn
 from servery.batch.scoring import Scored
-from servery.signature import BooleanInput, InputWarning, IntegerInput, NumericInput, Signature
+from servery.inputs import Input, InputWarning
+from servery.signature import Signature
+
+#: JSON types of inputs whose column is numbers, or true and false.
+NUMBERS = frozenset(["number", "integer", "boolean"])
 
 
 @dataclass
@@ -46,24 +50,19 @@ class Shape:
                 for cell, value in zip(cells, values, strict=True)
             ]
 
-    def numbers(self) -> dict[int, tuple[int, Any]]:
+    def numbers(self) -> dict[int, tuple[int, Input]]:
         """Return the columns that are numbers, or true and false: their inputs."""
         return {
             place: (at, item)
             for at, (item, place) in enumerate(
                 zip(self.signature.inputs, self.matching.places, strict=True)
             )
-            if place is not None and isinstance(item, (NumericInput, BooleanInput))
+            if place is not None and item.json_type in NUMBERS
         }
 
 
-def _plain(item: Any, values: Any) -> list[Any]:  # noqa: ANN401 - an input and its column
-    kind: type = float
-    if isinstance(item, IntegerInput):
-        kind = int
-    elif isinstance(item, BooleanInput):
-        kind = bool
-    return [None if value != value else kind(value) for value in values.tolist()]
+def _plain(item: Input, values: Any) -> list[Any]:  # noqa: ANN401 - a column
+    return [None if value != value else item.value_type(value) for value in values.tolist()]
 
 
 def remark_columns(

@@ -30,16 +30,7 @@ from servery.runtimes.plan.predictors import FromScores, Predictor
 from servery.runtimes.plan.steps import Columns, Step, pack, unpack
 from servery.runtimes.plan.texts import Words
 from servery.runtimes.plan.trees import Trees
-from servery.signature import (
-    BooleanInput,
-    CategoryInput,
-    ClassOutput,
-    Input,
-    NumericInput,
-    Row,
-    Signature,
-    TextInput,
-)
+from servery.signature import ClassOutput, Row, Signature
 
 #: What the figures of the predictor are, and so how a class is told from them.
 Gives: TypeAlias = Literal["value", "probabilities", "scores"]
@@ -137,14 +128,8 @@ def _require_inputs(part: Step, signature: Signature) -> None:
     if isinstance(part, Cells):
         for place, holds_numbers in zip(part.places, part.numbers, strict=True):
             require(place < len(signature.inputs), "places of inputs out of bounds")
-            is_text = _may_be_text(signature.inputs[place])
+            is_text = signature.inputs[place].may_be_text
             require(not (holds_numbers and is_text), "numbers in place of texts")
-
-
-def _may_be_text(item: Input) -> bool:
-    if isinstance(item, CategoryInput):
-        return str in item.types
-    return not isinstance(item, (NumericInput, BooleanInput))
 
 
 #: Up to so many rows, going through them one by one is quicker than making arrays.
@@ -166,9 +151,7 @@ class PlanRuntime:
         self._plan = plan
         told = plan.predictor if plan.threshold is None else None
         self._by = told if isinstance(told, FromScores) and told.by_scores else None
-        self._is_number = [
-            not isinstance(item, (CategoryInput, TextInput)) for item in signature.inputs
-        ]
+        self._is_number = [item.storage != "object" for item in signature.inputs]
 
     def predict(self, rows: Sequence[Row]) -> Outcomes:
         """Predict parsed rows; the class is told as the estimator tells it.

@@ -12,8 +12,8 @@ from servery.api.http.bodies import add_unknown_members
 from servery.batch import Format
 from servery.batch.reading import require
 from servery.errors import Fault, Faults, InvalidJobOptions, TableUnreadable, nearest, quoted
+from servery.inputs import found
 from servery.jobs.records import LONGEST_MISSING, MOST_MISSING, Job, JobOptions, ReadingOptions
-from servery.signature.inputs import found
 
 FORMATS: tuple[Format, ...] = get_args(Format)
 #: Options of an upload, as fields of a form and in the query.

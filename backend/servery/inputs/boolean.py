@@ -1,0 +1,99 @@
+"""True and false: the type ``boolean``."""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any, Self
+
+from servery.inputs.base import (
+    Check,
+    FromText,
+    Input,
+    Json,
+    Notation,
+    Refusal,
+    Scalar,
+    Schema,
+    TrainingColumn,
+    TrainingStats,
+    Value,
+    found,
+    register,
+)
+
+# What text files, databases and spreadsheets write; a boolean input leaves no other meaning.
+BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+class BooleanStats(TrainingStats, frozen=True, kw_only=True):
+    """How many training rows were true, and how many false."""
+
+    true: int
+    false: int
+
+
+@register
+class BooleanInput(Input, frozen=True, kw_only=True, dict=True, tag="boolean"):
+    """True or false, and nothing that only looks like it."""
+
+    storage = "bool"
+    value_type = bool
+    json_type = "boolean"
+    bins = "values"
+
+    typical: bool | None = None
+    training_stats: BooleanStats | None = None
+
+    def parse(self, raw: object) -> bool:
+        """Take ``true`` and ``false``, not 1, 0 or ``"true"``."""
+        if not isinstance(raw, bool):
+            raise Refusal("not-a-boolean", f"Expected true or false, found {found(raw)}.")
+        return raw
+
+    def _schema(self) -> Schema:
+        return {"type": "boolean"}
+
+    @cached_property
+    def is_plain(self) -> Check:
+        """Whether a value is true or false."""
+        return lambda value: value is True or value is False
+
+    def from_text(self, notation: Notation) -> FromText:  # noqa: ARG002
+        """Read the words for true and false."""
+        return _boolean_of
+
+    @classmethod
+    def claims(cls, column: TrainingColumn) -> bool:
+        """Claim columns of booleans."""
+        return column.dtype == "bool"
+
+    @classmethod
+    def from_column(cls, column: TrainingColumn, **common: Any) -> Self:  # noqa: ANN401
+        """Count both."""
+        true = int(column.values.sum())
+        stats = BooleanStats(missing=column.missing, true=true, false=len(column.values) - true)
+        return cls(**common, training_stats=stats, typical=stats.true > stats.false)
+
+    def sample(self) -> Value:
+        """Return the more frequent one, or false."""
+        return bool(self.typical)
+
+    def known_values(self) -> Sequence[Scalar]:
+        """Return both."""
+        return (False, True)
+
+    def grid(self, present: Value, most: int) -> list[Value]:  # noqa: ARG002
+        """Return both, and a missing value where the model takes it."""
+        return [False, True, *([None] if self.missing_allowed else [])]
+
+    def trial_values(
+        self,
+        rows: Sequence[Value],  # noqa: ARG002
+        thresholds: Sequence[float],  # noqa: ARG002
+    ) -> Iterator[object]:
+        """Go through both."""
+        yield from (False, True)
+
+
+def _boolean_of(text: str) -> Json:
+    bare = text.strip().lower()
+    return BOOLEANS.get(bare, text) if bare else None

@@ -1,0 +1,329 @@
+"""One of several known values: the type ``category``."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
+from typing import Any, ClassVar, Self
+
+import msgspec
+import numpy as np
+
+from servery.errors import PublishingRefused, nearest
+from servery.inputs.base import (
+    COST_OF_ANOTHER,
+    LARGEST_EXACT,
+    CardWords,
+    Check,
+    FromText,
+    Input,
+    InputWarning,
+    Json,
+    Notation,
+    Refusal,
+    Scalar,
+    Schema,
+    TrainingColumn,
+    TrainingStats,
+    Value,
+    found,
+    register,
+    whole,
+)
+from servery.inputs.boolean import BOOLEANS
+from servery.inputs.number import number_of
+
+JSON_TYPES: dict[type, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
+LONGEST_CATEGORY = 500
+MOST_CATEGORIES = 100_000
+#: A text column with more different values than this share of its rows holds texts.
+MOST_DISTINCT_SHARE = 0.5
+MOST_DISTINCT = 500
+#: Of more known values, the most frequent ones make a grid.
+MOST_OF_A_GRID = 60
+#: What a rare value costs in a counterfactual beside a frequent one.
+COST_OF_RARITY = 0.25
+NEVER_SEEN = "\N{WHITE SQUARE} never seen"
+
+
+class Category(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One known value, what people read for it, and its training rows."""
+
+    value: Scalar
+    label: str
+    count: int | None = None
+
+
+class CategoryStats(TrainingStats, frozen=True, kw_only=True):
+    """Only what was missing: the counts stand beside each category."""
+
+
+class CategoryWords(CardWords, frozen=True, kw_only=True):
+    """What a card may say of a category: the ``labels`` of values, and their ``order``."""
+
+    labels: dict[str, str] | None = None
+    order: list[Scalar] | None = None
+
+
+@register
+class CategoryInput(Input, frozen=True, kw_only=True, dict=True, tag="category"):
+    """One of the values that training knew; others only where the model can take them."""
+
+    value_type: ClassVar[Any] = Scalar
+    json_type = "any"
+    bins = "values"
+    card_words = CategoryWords
+
+    categories: tuple[Category, ...]
+    unknown_allowed: bool = False
+    typical: Scalar | None = None
+    training_stats: CategoryStats | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse more categories than a list can show."""
+        super().__post_init__()
+        if len(self.categories) > MOST_CATEGORIES:
+            raise ValueError(
+                f"expected at most {MOST_CATEGORIES:,} categories, found {len(self.categories):,}"
+            )
+
+    @cached_property
+    def known(self) -> Mapping[tuple[type, Scalar], Scalar]:
+        """Each value by its type and itself: to Python ``True == 1``, to a form they differ."""
+        return {
+            (type(category.value), category.value): category.value for category in self.categories
+        }
+
+    @cached_property
+    def types(self) -> frozenset[type]:
+        """The types of the known values; a value of another type is no category at all."""
+        return frozenset(type(category.value) for category in self.categories)
+
+    @property
+    def may_be_text(self) -> bool:
+        """Whether one of the known values is a text."""
+        return str in self.types
+
+    def parse(self, raw: object) -> Scalar:
+        """Take a known value; an unknown one of the same type where the model can."""
+        value = self._typed(raw)
+        if (type(value), value) in self.known or self.unknown_allowed:
+            return value
+        raise Refusal(
+            "unknown-category",
+            f"Expected {self._choices}, found {found(raw)}.",
+            near=(value, self._texts) if isinstance(value, str) else None,
+        )
+
+    def warning(self, value: Value, *, hint: bool = True) -> InputWarning | None:
+        """Warn of a value that training never saw."""
+        if not isinstance(value, (str, int, float)) or (type(value), value) in self.known:
+            return None
+        near = nearest(value, self._texts) if hint and isinstance(value, str) else ""
+        return self._warn("unknown-category", f"{found(value)} was never seen in training.{near}")
+
+    def _typed(self, raw: object) -> Scalar:
+        # To JSON 2 and 2.0 are one number: a page can only send the former.
+        if isinstance(raw, float) and float not in self.types and whole(raw) is not None:
+            raw = int(raw)
+        elif type(raw) is int and int not in self.types and float in self.types:
+            raw = float(raw) if whole(raw) is not None else raw
+        if type(raw) in self.types and isinstance(raw, (str, int, float)):
+            return _short(raw)
+        raise Refusal("not-a-category", f"Expected {self._choices}, found {found(raw)}.")
+
+    @cached_property
+    def _choices(self) -> str:
+        shown = [found(category.value) for category in self.categories[:20]]
+        more = len(self.categories) - len(shown)
+        return "one of " + ", ".join(shown) + (f" and {more} others" if more else "")
+
+    @cached_property
+    def _texts(self) -> tuple[str, ...]:
+        return tuple(each.value for each in self.categories if isinstance(each.value, str))
+
+    def _schema(self) -> Schema:
+        values = [category.value for category in self.categories]
+        if not self.unknown_allowed:
+            return {"enum": values}
+        types = sorted({JSON_TYPES[kind] for kind in self.types})
+        limit = {"maxLength": LONGEST_CATEGORY} if str in self.types else {}
+        return {"type": types[0] if len(types) == 1 else types, **limit, "examples": values}
+
+    @cached_property
+    def is_plain(self) -> Check:
+        """Whether a value is known, of its exact type: to Python, True is 1."""
+        known, types = frozenset(self.known), self.types
+        return lambda value: type(value) in types and (type(value), value) in known
+
+    def odd_values(self, column: list[Any]) -> set[Any] | None:
+        """Return the values that are not known, where all are of the one known type."""
+        if not set(map(type, column)) <= self.types or len(self.types) != 1:
+            return None
+        if int in self.types and not -LARGEST_EXACT <= min(column) <= max(column) <= LARGEST_EXACT:
+            return None  # of larger ones, any number have the same hash
+        unknown = set(column).difference(value for _, value in self.known)
+        try:
+            for value in unknown:
+                self.parse(value)
+        except Refusal:
+            return None
+        return unknown
+
+    def from_text(self, notation: Notation) -> FromText:
+        """Read a text as the known value that it stands for; else as one of the known types."""
+        return partial(self._of_text, decimal=notation.decimal or ".")
+
+    def _of_text(self, text: str, *, decimal: str) -> Json:
+        bare = text.strip()
+        if not bare:
+            return text if self.knows(text) else None
+        readings: list[Json] = [
+            *(text, bare),
+            number_of(bare, decimal=decimal),
+            BOOLEANS.get(bare.lower()),
+        ]
+        for value in readings:
+            if self._is_known(value):
+                return value
+        return next((value for value in readings if type(value) in self.types), text)
+
+    def _is_known(self, value: Json) -> bool:
+        if isinstance(value, (bool, str)):
+            return (type(value), value) in self.known
+        return value is not None and ((int, value) in self.known or (float, value) in self.known)
+
+    def knows(self, text: str) -> bool:
+        """Return whether a text is one of the known values."""
+        return (str, text) in self.known
+
+    @classmethod
+    def claims(cls, column: TrainingColumn) -> bool:
+        """Claim categorical columns, and texts of which many rows share few."""
+        return column.dtype == "category" or (column.has_only_texts and has_few_values(column))
+
+    @classmethod
+    def from_column(
+        cls,
+        column: TrainingColumn,
+        known: Sequence[Scalar] | None = None,
+        **common: Any,  # noqa: ANN401
+    ) -> Self:
+        """Count the values: those of the column, or those that the estimator knows."""
+        counts = Counter(column.values.tolist())
+        if known is not None:
+            counts = Counter({value: counts[value] for value in known})
+        ranked = sorted(((scalar(value), count) for value, count in counts.items()), key=order)
+        return cls(
+            **common,
+            categories=tuple(Category(value, str(value), count) for value, count in ranked),
+            typical=max(ranked, key=lambda pair: pair[1])[0],
+            training_stats=CategoryStats(missing=column.missing),
+        )
+
+    @classmethod
+    def from_values(cls, values: Sequence[object], **common: Any) -> Self:  # noqa: ANN401
+        """Return an input of these values, of which no more is known."""
+        known = sorted(((scalar(value), 0) for value in values), key=order)
+        return cls(
+            **common,
+            categories=tuple(Category(value, str(value)) for value, _ in known),
+            typical=known[0][0] if known else None,
+        )
+
+    def probed(self, takes: Callable[[Value], bool]) -> Self:
+        """Ask for a missing value and for one that training never saw."""
+        unknown_allowed = bool(self.categories) and takes(self._unseen())
+        return msgspec.structs.replace(super().probed(takes), unknown_allowed=unknown_allowed)
+
+    def _unseen(self) -> Scalar:
+        numbers = [each.value for each in self.categories if not isinstance(each.value, str)]
+        return max(numbers) + 1 if numbers else NEVER_SEEN
+
+    def _changes(self, words: dict[str, Any]) -> dict[str, Any]:
+        by_text = {str(category.value): category for category in self.categories}
+        labels, order = words.pop("labels", {}), list(map(str, words.pop("order", [])))
+        for member, names in (("labels", labels), ("order", order)):
+            _require_known(member, names, by_text)
+        ranked = order + [text for text in by_text if text not in order]
+        described = tuple(
+            msgspec.structs.replace(
+                by_text[text], label=labels.get(text, by_text[text].label or text)
+            )
+            for text in ranked
+        )
+        return {**words, "categories": described}
+
+    def summary(self) -> str | None:
+        """Return the first values."""
+        shown = ", ".join(str(category.value) for category in self.categories[:5])
+        more = len(self.categories) - 5
+        return shown + (f" and {more} others" if more > 0 else "")
+
+    def sample(self) -> Value:
+        """Return the most frequent value, or 0."""
+        return 0 if self.typical is None else self.parse(self.typical)
+
+    def known_values(self) -> Sequence[Scalar]:
+        """Return the values of the categories."""
+        return [category.value for category in self.categories]
+
+    def grid(self, present: Value, most: int) -> list[Value]:  # noqa: ARG002
+        """Return the most frequent values in their order, and a missing one if that is allowed."""
+        ranked = sorted(self.categories, key=lambda category: -(category.count or 0))
+        frequent = {category.value for category in ranked[:MOST_OF_A_GRID]}
+        values: list[Value] = [value for value in self.known_values() if value in frequent]
+        if present is not None and present not in values:
+            values.append(present)
+        return [*values, None] if self.missing_allowed else values
+
+    def cost(self, present: Value, value: Value) -> float:  # noqa: ARG002
+        """Return the same for every change, and more for a rare value."""
+        counts = {each.value: each.count or 0 for each in self.categories}
+        share = counts.get(value, 0) / max(1, sum(counts.values()))  # type: ignore[arg-type] # a scalar
+        return COST_OF_ANOTHER + (1.0 - share) * COST_OF_RARITY
+
+    def trial_values(
+        self,
+        rows: Sequence[Value],  # noqa: ARG002
+        thresholds: Sequence[float],  # noqa: ARG002
+    ) -> Iterator[object]:
+        """Go through all known values, and unknown ones if those are allowed."""
+        yield from self.known_values()
+        if self.unknown_allowed:
+            yield from ("never seen", "", 10**6)
+
+
+def has_few_values(column: TrainingColumn) -> bool:
+    """Return whether so many rows share so few texts that these are categories."""
+    most = min(MOST_DISTINCT, max(2, MOST_DISTINCT_SHARE * len(column.values)))
+    return column.distinct <= most
+
+
+def order(pair: tuple[Scalar, int]) -> tuple[str, float, str]:
+    """Sort numbers before texts, each among their own."""
+    value = pair[0]
+    return ("", value, "") if not isinstance(value, str) else ("text", 0.0, value)
+
+
+def scalar(value: object) -> Scalar:
+    """Return a category as the JSON value that names it."""
+    bare = value.item() if isinstance(value, np.generic) else value
+    if not isinstance(bare, (str, int, float, bool)):
+        raise PublishingRefused(f"Expected a text or a number as a category, found {bare!r}.")
+    return bare
+
+
+def _require_known(member: str, names: Sequence[str], known: Mapping[str, Category]) -> None:
+    for name in names:
+        if name not in known:
+            hint = nearest(name, known)
+            raise ValueError(f"{member} names {name!r}, which the model does not have.{hint}")
+
+
+def _short(value: Scalar) -> Scalar:
+    if isinstance(value, str) and len(value) > LONGEST_CATEGORY:
+        raise Refusal(
+            "too-long",
+            f"Expected at most {LONGEST_CATEGORY} characters, found {len(value)}.",
+        )
+    return value

@@ -1,0 +1,265 @@
+"""Days and moments: the types ``date`` and ``datetime``."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, time
+from typing import Any, ClassVar, Self, TypeVar
+
+import numpy as np
+
+from servery.inputs.base import (
+    CardWords,
+    FromText,
+    Input,
+    InputWarning,
+    Json,
+    Notation,
+    Refusal,
+    Schema,
+    TrainingColumn,
+    TrainingStats,
+    Value,
+    found,
+    python_value,
+    register,
+)
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?")
+TIME = r"(?:[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?))?"
+YEAR_FIRST = re.compile(r"([0-9]{4})([-/.]?)([0-9]{2})\2([0-9]{2})" + TIME)
+YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})" + TIME)
+MIDNIGHT = re.compile(r"00:00(?::00(?:\.0+)?)?")
+SOME_DAY = date(2024, 1, 1)
+Parsed = TypeVar("Parsed", bound=date)
+
+
+class MomentStats(TrainingStats, frozen=True, kw_only=True):
+    """The first and the last, in ISO 8601."""
+
+    minimum: str
+    maximum: str
+
+
+class MomentWords(CardWords, frozen=True, kw_only=True):
+    """What a card may say of a day or a moment; outside the limits a value is refused."""
+
+    minimum: str | None = None
+    maximum: str | None = None
+
+
+class MomentInput(Input, frozen=True, kw_only=True, dict=True):
+    """A point in time; ``minimum`` and ``maximum`` are hard limits, in ISO 8601."""
+
+    #: How a value is written in ISO 8601.
+    iso_format: ClassVar[str]
+    storage = "datetime64"
+    ambiguous_in = "dates"
+    card_words = MomentWords
+
+    minimum: str | None = None
+    maximum: str | None = None
+    typical: str | None = None
+    training_stats: MomentStats | None = None
+
+    def warning(self, value: Value, *, hint: bool = True) -> InputWarning | None:  # noqa: ARG002
+        """Warn outside the range that training saw."""
+        stats = self.training_stats
+        moment = value.isoformat() if isinstance(value, date) else ""
+        if stats is None or stats.minimum <= moment <= stats.maximum:
+            return None
+        return self._warn(
+            "outside-training-range", f"Seen in training: {stats.minimum} to {stats.maximum}."
+        )
+
+    def _refuse_outside_limits(self, moment: str) -> None:
+        if self.minimum is not None and moment < self.minimum:
+            raise Refusal("below-minimum", f"Expected {self.minimum} or later, found {moment}.")
+        if self.maximum is not None and moment > self.maximum:
+            raise Refusal("above-maximum", f"Expected {self.maximum} or earlier, found {moment}.")
+
+    def to_json(self, value: Value) -> Json:
+        """Return a value in ISO 8601."""
+        return value.isoformat() if isinstance(value, date) else value
+
+    def from_text(self, notation: Notation) -> FromText:
+        """Read days in the order of the notation, with or without a time behind them."""
+        spelled = _year_last if notation.dates in ("day-first", "month-first") else _year_first
+        month_first = notation.dates == "month-first"
+
+        def read(text: str) -> Json:
+            bare = text.strip()
+            if not bare:
+                return None
+            day, clock = spelled(bare, month_first)
+            return text if day is None else self._joined(day, clock) or text
+
+        return read
+
+    def _joined(self, day: str, clock: str | None) -> str | None:
+        """Return a day of the calendar and a time after it as JSON; None where both do not fit."""
+        raise NotImplementedError
+
+    def _of_moment(self, moment: datetime) -> Value:
+        """Return the value of the type that a moment has."""
+        raise NotImplementedError
+
+    @classmethod
+    def from_column(cls, column: TrainingColumn, **common: Any) -> Self:  # noqa: ANN401
+        """Read the first, the middle and the last moment."""
+        ticks = column.values.astype(np.int64)
+        first, middle, last = (
+            np.datetime64(int(tick), "us").item().strftime(cls.iso_format)
+            for tick in (ticks.min(), np.median(ticks), ticks.max())
+        )
+        stats = MomentStats(missing=column.missing, minimum=first, maximum=last)
+        return cls(**common, training_stats=stats, typical=middle)
+
+    def sample(self) -> Value:
+        """Return the typical value, or some day."""
+        if self.typical is None:
+            return self._of_moment(_beginning(SOME_DAY))
+        return self.parse(self.typical)
+
+    def grid(self, present: Value, most: int) -> list[Value]:
+        """Return evenly spaced days or moments of the range of training."""
+        stats = self.training_stats
+        if stats is None:
+            return []
+        first, last = (_beginning(self.parse(end)) for end in (stats.minimum, stats.maximum))
+        values = {
+            self._of_moment(first + (last - first) * number / (most - 1)) for number in range(most)
+        }
+        if present is not None:
+            values.add(present)
+        return sorted(values, key=_beginning)
+
+    def trial_values(
+        self,
+        rows: Sequence[Value],  # noqa: ARG002
+        thresholds: Sequence[float],  # noqa: ARG002
+    ) -> Iterator[object]:
+        """Go through nothing: no compiled model takes days or moments."""
+        yield from ()
+
+
+@register
+class DateInput(MomentInput, frozen=True, kw_only=True, dict=True, tag="date"):
+    """A day, written YYYY-MM-DD."""
+
+    iso_format = "%Y-%m-%d"
+    value_type = date
+
+    def parse(self, raw: object) -> date:
+        """Take a day of the calendar."""
+        day = _parsed(raw, DAY, date.fromisoformat)
+        if day is None:
+            raise Refusal("not-a-date", f"Expected a date such as 2024-02-29, found {found(raw)}.")
+        self._refuse_outside_limits(day.isoformat())
+        return day
+
+    def _schema(self) -> Schema:
+        return {"type": "string", "format": "date"}
+
+    def _joined(self, day: str, clock: str | None) -> str | None:
+        return None if clock and not MIDNIGHT.fullmatch(clock) else day
+
+    def _of_moment(self, moment: datetime) -> Value:
+        return moment.date()
+
+    def from_cell(self, cell: object) -> object:
+        """Return a day, also where the table has it as the moment when it begins."""
+        raw = python_value(cell)
+        if isinstance(raw, datetime) and raw == raw and raw.tzinfo is None:  # not NaT
+            raw = raw.date() if raw.time() == time() else raw
+        return super().from_cell(raw)
+
+    @classmethod
+    def claims(cls, column: TrainingColumn) -> bool:
+        """Claim moments that all are the beginning of a day."""
+        return column.dtype == "datetime64" and _has_only_days(column)
+
+
+@register
+class DatetimeInput(MomentInput, frozen=True, kw_only=True, dict=True, tag="datetime"):
+    """A moment on the clock that the training data used, written YYYY-MM-DDTHH:MM:SS."""
+
+    iso_format = "%Y-%m-%dT%H:%M:%S"
+    value_type = datetime
+
+    def parse(self, raw: object) -> datetime:
+        """Take a day and a time without an offset, as the training data had them."""
+        moment = _parsed(raw, MOMENT, datetime.fromisoformat)
+        if moment is None:
+            raise Refusal(
+                "not-a-datetime",
+                f"Expected a date and time such as 2024-02-29T18:30:00, found {found(raw)}.",
+            )
+        self._refuse_outside_limits(moment.isoformat())
+        return moment
+
+    def _schema(self) -> Schema:
+        return {"type": "string", "pattern": f"^{MOMENT.pattern}$"}
+
+    def _joined(self, day: str, clock: str | None) -> str | None:
+        return f"{day}T{clock or '00:00:00'}"
+
+    def _of_moment(self, moment: datetime) -> Value:
+        return moment
+
+    def from_cell(self, cell: object) -> object:
+        """Return a moment, also where the table has a day: its beginning."""
+        raw = python_value(cell)
+        is_day = isinstance(raw, date) and not isinstance(raw, datetime)
+        return super().from_cell(_beginning(raw) if is_day else raw)  # type: ignore[arg-type] # a day
+
+    @classmethod
+    def claims(cls, column: TrainingColumn) -> bool:
+        """Claim moments with a time of the day."""
+        return column.dtype == "datetime64" and not _has_only_days(column)
+
+
+def _parsed(raw: object, pattern: re.Pattern[str], parse: Callable[[str], Parsed]) -> Parsed | None:
+    """Return what a text in ISO 8601 stands for; None where it is something else."""
+    if not isinstance(raw, str) or not pattern.fullmatch(raw):
+        return None
+    try:
+        return parse(raw)
+    except ValueError:  # a day that the calendar does not have
+        return None
+
+
+def _year_first(text: str, _: bool) -> tuple[str | None, str | None]:
+    """Return a day as YYYY-MM-DD and the time after it; None where there is none."""
+    parts = YEAR_FIRST.fullmatch(text)
+    if parts is None:
+        return None, None
+    year, _separator, month, day, clock = parts.groups()
+    return _calendar_day(f"{year}-{month}-{day}"), clock
+
+
+def _year_last(text: str, month_first: bool) -> tuple[str | None, str | None]:
+    parts = YEAR_LAST.fullmatch(text)
+    if parts is None:
+        return None, None
+    first, _separator, second, year, clock = parts.groups()
+    month, day = (first, second) if month_first else (second, first)
+    return _calendar_day(f"{year}-{month:0>2}-{day:0>2}"), clock
+
+
+def _calendar_day(day: str) -> str | None:
+    """Return a day if the calendar has it: messages quote what is no day as it is written."""
+    return None if _parsed(day, DAY, date.fromisoformat) is None else day
+
+
+def _has_only_days(column: TrainingColumn) -> bool:
+    return bool((column.values == column.values.astype("datetime64[D]")).all())
+
+
+def _beginning(value: Value) -> datetime:
+    """Return the beginning of a day, or a moment as it is."""
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, date):
+        return datetime.combine(value, time())
+    raise TypeError(f"expected a day or a moment, found {value!r}")
