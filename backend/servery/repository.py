@@ -56,7 +56,7 @@ from servery.runtimes.plan import Plan, PlanRuntime
 from servery.served import ServedModel
 from servery.signature import Row, Signature
 from servery.signature.quick import Quick
-from servery.versions import unproven, version_notes
+from servery.versions import unverified, version_notes
 
 log = logging.getLogger("servery.repository")
 
@@ -394,7 +394,7 @@ def _open_runtime(
     if manifest.runtime.name == "sklearn":
         return _open_estimator(folder, manifest, signature, policy)
     try:
-        return _open_compiled(folder, manifest, signature, policy), unproven(manifest.training)
+        return _open_compiled(folder, manifest, signature, policy), unverified(manifest.training)
     except CompiledUnreadable as error:
         why = str(error)
     if manifest.estimator is None:

@@ -31,7 +31,7 @@ def version_notes(fitted_with: str | None, manifest: Manifest, runtime: Runtime)
             f'answers with {ours}: pip install "scikit-learn=={fitted_with}".'
         )
     if training.recorded_with is not None:
-        return unproven(training)
+        return unverified(training)
     rows = len(manifest.golden)
     return [
         f"Fitted by scikit-learn {fitted_with}, served by {ours}: it gives its "
@@ -40,7 +40,7 @@ def version_notes(fitted_with: str | None, manifest: Manifest, runtime: Runtime)
     ]
 
 
-def unproven(training: Training) -> list[str]:
+def unverified(training: Training) -> list[str]:
     """Return what to say of answers that only another scikit-learn than that of the fit gave."""
     fitted_with = training.libraries.get("scikit-learn", "")
     ours = training.recorded_with

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
-from servery.compiling.proving import TOLERANCE
+from servery.compiling.verification import TOLERANCE
 from servery.layout import model_name
 from tests.browser.conftest import OpenPage
 from tests.conftest import Server, running, servery
@@ -119,5 +119,5 @@ def _assert_figures(
 
 
 def _near(figures: list[float]) -> Any:  # noqa: ANN401
-    """Allow what the proof of a compiled form allows; what it was is in the model's facts."""
+    """Allow what the verification of a compiled form allows."""
     return pytest.approx(figures, rel=TOLERANCE, abs=1e-15)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from servery.artifact import LoadPolicy, open_estimator, read_artifact
-from servery.compiling.proving import TOLERANCE, prove
+from servery.compiling.verification import TOLERANCE, verify
 from servery.layout import model_folders
 from servery.manifest import read_manifest
 from servery.predict import ClassPrediction, predict
@@ -114,16 +114,18 @@ def test_its_plan_is_served_and_answers_as_its_estimator(model: ServedModel) -> 
     manifest = model.manifest
     folder = ROOT / "models" / model.name / model.version
     assert model.runtime.name == "plan"
-    assert manifest.runtime.proof is not None
+    assert manifest.runtime.verification is not None
     estimator = open_estimator(
         read_artifact(folder, manifest.artifacts[0]), manifest.artifacts[0].file, LoadPolicy()
     ).estimator
     plan = Plan.load(read_artifact(folder, manifest.compiled))
     rows = model.signature.parse([each.inputs for each in manifest.golden]).rows
     reference = SklearnRuntime(estimator, model.signature, manifest.runtime)
-    proof = prove(reference, PlanRuntime(plan, model.signature), model.signature, rows, plan)
-    assert proof.rows > 3000
-    assert proof.largest_difference <= TOLERANCE
+    verification = verify(
+        reference, PlanRuntime(plan, model.signature), model.signature, rows, plan
+    )
+    assert verification.rows > 3000
+    assert verification.largest_difference <= TOLERANCE
 
 
 def test_the_versions_are_small(repository: Repository) -> None:

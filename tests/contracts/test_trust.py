@@ -18,7 +18,7 @@ from servery.layout import model_folders
 from servery.predict import ClassPrediction, QuantityPrediction, predict
 from servery.publishing import publish
 from servery.repository import Repository
-from servery.runtimes import Mix
+from servery.runtimes import Coalitions
 from servery.runtimes.sklearn import SklearnRuntime
 from servery.served import ServedModel
 from servery.signature import ClassOutput, Instances, Row
@@ -64,8 +64,10 @@ def coded(model: ServedModel, column: int, row: Row) -> tuple[Any, Any, Callable
             tuple(known[int(code)] for known, code in zip(values, codes_of_row, strict=True))
             for codes_of_row in table
         ]
-        mix = Mix(asked, np.repeat(np.arange(len(asked))[:, None], len(values), axis=1))
-        return runtime.figures(mix)[:, column]
+        coalitions = Coalitions(
+            asked, np.repeat(np.arange(len(asked))[:, None], len(values), axis=1)
+        )
+        return runtime.figures(coalitions)[:, column]
 
     return codes[:-1], codes[-1:], answer
 

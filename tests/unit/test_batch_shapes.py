@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from servery import score
-from servery.compiling import Declined, compile_plan
+from servery.compiling import Unsupported, compile_plan
 from servery.inspection import inspect
 from servery.publishing.rows import as_table, fitting_rows
 from servery.runtimes.answers import plain_answers
@@ -27,7 +27,7 @@ def test_a_table_is_answered_as_its_rows_are(name: str) -> None:
     inspected = inspect(estimator, as_table(X))
     signature = inspected.signature
     runtimes: list[Any] = [SklearnRuntime(estimator, signature, inspected.facts)]
-    with contextlib.suppress(Declined):
+    with contextlib.suppress(Unsupported):
         runtimes.append(PlanRuntime(compile_plan(estimator, signature), signature))
     rows = fitting_rows(signature, inspected.X, ROWS)
     frame = pd.DataFrame(rows, columns=list(signature.names), dtype=object)

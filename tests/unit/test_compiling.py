@@ -56,15 +56,15 @@ from sklearn.svm import LinearSVC, LinearSVR
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 from xgboost import XGBClassifier, XGBRegressor
 
-from servery.compiling import Declined, compile_plan, compile_proven
-from servery.compiling.proving import TOLERANCE, prove
+from servery.compiling import Unsupported, compile_plan, compile_verified
+from servery.compiling.verification import TOLERANCE, verify
 from servery.errors import CompiledUnreadable
 from servery.inspection import Inspected, inspect
-from servery.manifest import Proof
+from servery.manifest import Verification
 from servery.publishing.rows import as_table, fitting_rows
 from servery.runtimes.onnx import OnnxRuntime
 from servery.runtimes.plan import Plan, PlanRuntime
-from servery.runtimes.plan.predictors import Linear
+from servery.runtimes.plan.steps.linear import Linear
 from servery.runtimes.sklearn import SklearnRuntime
 from servery.text import lemmas, normalize
 from tests.shapes import SHAPES, WORDS
@@ -72,17 +72,17 @@ from tests.shapes import SHAPES, WORDS
 ROWS = 400
 
 
-def proven(model: Any, inspected: Inspected) -> Proof:  # noqa: ANN401
+def verified(model: Any, inspected: Inspected) -> Verification:  # noqa: ANN401
     """Compile, save, load and hold to the estimator."""
     signature = inspected.signature
     plan = Plan.load(compile_plan(model, signature).save())
     reference = SklearnRuntime(model, signature, inspected.facts)
     rows = fitting_rows(signature, inspected.X)
-    return prove(reference, PlanRuntime(plan, signature), signature, rows, plan)
+    return verify(reference, PlanRuntime(plan, signature), signature, rows, plan)
 
 
 #: What has no plan, and the word that says why.
-DECLINED = {
+UNSUPPORTED = {
     "svc": "SVC",
     "neighbours": "KNeighborsClassifier",
     "ada": "AdaBoostClassifier",
@@ -113,15 +113,15 @@ TASKS = {"multi-output", "clustering", "outlier-detection"}
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", SHAPES)
-def test_a_shape_has_a_proven_plan_or_says_what_has_none(name: str) -> None:
+def test_a_shape_has_a_verified_plan_or_says_what_has_none(name: str) -> None:
     model, X = SHAPES[name].fitted()
     inspected = inspect(model, as_table(X))
     task = inspected.signature.output.task
-    if task not in TASKS and name not in DECLINED:
-        assert proven(model, inspected).largest_difference <= TOLERANCE
+    if task not in TASKS and name not in UNSUPPORTED:
+        assert verified(model, inspected).largest_difference <= TOLERANCE
         return
-    with pytest.raises(Declined, match=task if task in TASKS else DECLINED[name]):
-        proven(model, inspected)
+    with pytest.raises(Unsupported, match=task if task in TASKS else UNSUPPORTED[name]):
+        verified(model, inspected)
 
 
 def awkward() -> pd.DataFrame:
@@ -269,7 +269,7 @@ def test_every_transform_on_awkward_columns(name: str) -> None:
     rows, transform = TRANSFORMS[name]
     X = rows()
     model = make_pipeline(transform, Ridge()).fit(X, amount(X))
-    assert proven(model, inspect(model, X)).rows > 3000
+    assert verified(model, inspect(model, X)).rows > 3000
 
 
 SUM = ["income", "tiny", "count"]
@@ -419,7 +419,7 @@ def test_every_estimator_on_awkward_columns(name: str) -> None:
     if not steps:  # XGBoost takes numbered classes alone
         steps, y = [XGBClassifier(n_estimators=9)], (y == "yes").astype(int)
     model = make_pipeline(*steps).fit(X, y)
-    assert proven(model, inspect(model, X)).rows > 3000
+    assert verified(model, inspect(model, X)).rows > 3000
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -427,7 +427,7 @@ def test_native_categories_of_histogram_boosting() -> None:
     X = gaps()[["town", "income", "grade"]].astype({"town": "category", "grade": "category"})
     model = HistGradientBoostingRegressor(categorical_features="from_dtype", max_iter=20)
     model.fit(X, amount(gaps()))
-    assert proven(model, inspect(model, X)).rows > 3000
+    assert verified(model, inspect(model, X)).rows > 3000
 
 
 @pytest.mark.parametrize("early", [None, 3])
@@ -437,7 +437,7 @@ def test_xgboost_stops_where_it_stopped_early(early: int | None) -> None:
     model.fit(
         X[:300], amount(awkward())[:300], eval_set=[(X[300:], amount(awkward())[300:])], verbose=0
     )
-    assert proven(model, inspect(model, X)).largest_difference <= TOLERANCE
+    assert verified(model, inspect(model, X)).largest_difference <= TOLERANCE
 
 
 SENTENCES = [
@@ -472,7 +472,7 @@ SENTENCES = [
 def test_texts_are_cut_as_scikit_learn_cuts_them(vectorizer: BaseEstimator, classes: int) -> None:
     y = [index % classes for index in range(len(SENTENCES))]
     model = make_pipeline(vectorizer, LogisticRegression()).fit(SENTENCES, y)
-    assert proven(model, inspect(model, as_table(SENTENCES))).rows > 3000
+    assert verified(model, inspect(model, as_table(SENTENCES))).rows > 3000
 
 
 PIPELINES = {
@@ -543,16 +543,16 @@ def test_a_plan_that_answers_otherwise_is_found_out() -> None:
     plan = compile_plan(model, signature)
     assert isinstance(plan.predictor, Linear)
     plan.predictor.intercept = [plan.predictor.intercept[0] * (1 + 1e-4)]
-    with pytest.raises(Declined, match="answer otherwise, by"):
-        prove(reference, PlanRuntime(plan, signature), signature, rows, plan)
+    with pytest.raises(Unsupported, match="answer otherwise, by"):
+        verify(reference, PlanRuntime(plan, signature), signature, rows, plan)
 
 
 def test_what_has_no_plan_is_served_by_its_estimator_and_says_so() -> None:
     model, X = SHAPES["svc"].fitted()
     inspected = inspect(model, as_table(X))
-    compiled = compile_proven(model, inspected.signature, inspected.facts, [])
+    compiled = compile_verified(model, inspected.signature, inspected.facts, [])
     assert compiled.data is None
-    assert (compiled.facts.name, compiled.facts.declined) == ("sklearn", "SVC")
+    assert (compiled.facts.name, compiled.facts.unsupported) == ("sklearn", "SVC")
 
 
 #: What has no plan and is served by ONNX Runtime; what it answers otherwise is not.
@@ -563,25 +563,25 @@ BY_ONNX = {
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("name", sorted(DECLINED))
-def test_what_has_no_plan_is_served_by_onnx_where_that_is_proven(name: str) -> None:
+@pytest.mark.parametrize("name", sorted(UNSUPPORTED))
+def test_what_has_no_plan_is_served_by_onnx_where_that_is_verified(name: str) -> None:
     model, X = SHAPES[name].fitted()
     inspected = inspect(model, as_table(X))
     rows = fitting_rows(inspected.signature, inspected.X)
-    compiled = compile_proven(model, inspected.signature, inspected.facts, rows)
-    assert compiled.facts.declined is not None
+    compiled = compile_verified(model, inspected.signature, inspected.facts, rows)
+    assert compiled.facts.unsupported is not None
     assert (name in BY_ONNX) <= (compiled.facts.name == "onnx")
-    assert (compiled.facts.proof is not None) == (compiled.facts.name == "onnx")
+    assert (compiled.facts.verification is not None) == (compiled.facts.name == "onnx")
     if compiled.data is None:
         return
     runtime = OnnxRuntime(compiled.data, inspected.signature)
-    proof = prove(
+    verification = verify(
         SklearnRuntime(model, inspected.signature, inspected.facts),
         runtime,
         inspected.signature,
         rows,
     )
-    assert proof.largest_difference <= TOLERANCE
+    assert verification.largest_difference <= TOLERANCE
 
 
 def test_an_estimator_of_ones_own_class_is_not_taken_for_another() -> None:
@@ -593,7 +593,7 @@ def test_an_estimator_of_ones_own_class_is_not_taken_for_another() -> None:
 
     X = awkward()[["income", "count"]]
     model = Ridge().fit(X, amount(awkward()))
-    with pytest.raises(Declined, match="Ridge"):
+    with pytest.raises(Unsupported, match="Ridge"):
         compile_plan(model, inspect(model, X).signature)
 
 

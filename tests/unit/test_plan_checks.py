@@ -14,6 +14,7 @@ from servery.errors import CompiledUnreadable
 from servery.manifest import read_manifest
 from servery.patterns import is_linear
 from servery.runtimes.plan import Plan, PlanRuntime, arrays
+from servery.runtimes.plan.step import FORMER_NAMES
 from tests.conftest import ROOT
 
 Tree: TypeAlias = Any
@@ -369,3 +370,14 @@ def test_patterns_of_single_characters_are_linear(pattern: str) -> None:
 )
 def test_all_other_patterns_are_not_served_in_the_web_process(pattern: str) -> None:
     assert not is_linear(pattern)
+
+
+@pytest.mark.parametrize("model", SHIPPED)
+def test_a_plan_with_older_names_of_steps_is_read_and_saved_under_the_new_ones(model: str) -> None:
+    data = edited(model, lambda tree, held: None)  # noqa: ARG005
+    plan = Plan.load(data)
+    with np.load(io.BytesIO(plan.save())) as archive:
+        saved = json.loads(archive["tree"].tobytes())
+    names = {each["step"] for each in steps(saved) if "step" in each}
+    assert names == {type(part).__name__ for part in plan.walk()}
+    assert not names & FORMER_NAMES.keys()

@@ -18,7 +18,7 @@ from servery.publishing import publish
 from servery.repository import Repository
 from servery.runtimes.onnx import OnnxRuntime
 from servery.runtimes.plan import Plan
-from servery.runtimes.plan.predictors import Linear
+from servery.runtimes.plan.steps.linear import Linear
 from tests.conftest import PATIENCE_S, ROOT
 
 SERVES = """
@@ -72,10 +72,10 @@ def answer_of(root: Path) -> tuple[str, float, list[str]]:
 def test_a_plan_is_served_with_its_proof(folder: Path) -> None:
     assert answer_of(folder.parent.parent)[:2] == ("plan", 3.0)
     facts = read_manifest((folder / "model.json").read_bytes()).runtime
-    assert facts.proof is not None
-    assert facts.proof.rows > 3000
-    assert facts.proof.largest_difference <= 1e-6
-    assert facts.declined is None
+    assert facts.verification is not None
+    assert facts.verification.rows > 3000
+    assert facts.verification.largest_difference <= 1e-6
+    assert facts.unsupported is None
 
 
 def test_a_plan_that_changed_its_answers_is_not_served(folder: Path) -> None:

@@ -1,8 +1,8 @@
 """Opening a model file: its bytes are read once, and what was judged is what is built.
 
-``formats`` says what a file is and unpacks it. ``reading`` interprets it: ``allowed`` is the
+``formats`` says what a file is and unpacks it. ``reading`` interprets it: ``allowlist`` is the
 server's list of names, ``names`` keeps those of one file, and ``calls``, ``arrays`` and ``states``
-make what it may make. ``soundness`` looks at how the parts are put together, and ``sandbox`` does
+make what it may make. ``integrity`` looks at how the parts are put together, and ``sandbox`` does
 all of it in a process of its own first.
 """
 
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from servery.artifact.allowed import Trust, Use, is_inert, use_of
+from servery.artifact.allowlist import Trust, Use, is_inert, use_of
 from servery.artifact.complaints import complaint, install_line
 from servery.artifact.formats import plain_stream, plain_zip
 from servery.artifact.load_policy import LoadPolicy
@@ -131,9 +131,9 @@ def open_estimator(data: bytes, file: str, policy: LoadPolicy) -> Opened:
     """
     form, stream = plain_stream(data, file, policy.memory_bytes)
     if form == "skops":
-        return Opened(_sound(_open_skops(stream, file, policy), file), None)
+        return Opened(_untampered(_open_skops(stream, file, policy), file), None)
     read = _read(stream, file, policy.trust)
-    return Opened(_sound(read.estimator, file), read.fitted_with)
+    return Opened(_untampered(read.estimator, file), read.fitted_with)
 
 
 def _read(stream: bytes, file: str, trust: Trust) -> "Read":
@@ -153,15 +153,16 @@ def _read(stream: bytes, file: str, trust: Trust) -> "Read":
         raise ArtifactRejected(_failure(file, reader.fitted_with, error)) from error
 
 
-def _sound(estimator: Any, file: str) -> Any:  # noqa: ANN401
-    from servery.artifact.soundness import Unsound, require_sound
+def _untampered(estimator: Any, file: str) -> Any:  # noqa: ANN401
+    from servery.artifact.integrity import require_untampered
+    from servery.estimators.tampering import TamperedEstimator
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            require_sound(estimator)
-    except Unsound as error:
-        raise ArtifactRejected(_unsound(file, error)) from error
+            require_untampered(estimator)
+    except TamperedEstimator as error:
+        raise ArtifactRejected(_tampered(file, error)) from error
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         raise ArtifactRejected(
             f"{file} lacks what a fitted estimator has, or holds something else in its place: "
@@ -170,7 +171,7 @@ def _sound(estimator: Any, file: str) -> Any:  # noqa: ANN401
     return estimator
 
 
-def _unsound(file: str, error: Exception) -> str:
+def _tampered(file: str, error: Exception) -> str:
     return f"{file} {error}; it is damaged or hostile. Save the fitted estimator again."
 
 

@@ -27,6 +27,7 @@ from servery.artifact.arrays import (
 )
 from servery.artifact.names import Distribution, Maker, Name, Refused, Value
 from servery.artifact.pandas_calls import PANDAS
+from servery.estimators.functions import LEAKING
 
 #: The largest number of steps of a range, and of a length that a file states.
 MOST = 1 << 31
@@ -203,8 +204,6 @@ class PartialDraft(Draft):
         return functools.partial(self.function, *args, **keywords)
 
 
-#: Arguments by which numpy hands out memory that it did not fill, or fills that of others.
-LEAKING = frozenset({"out", "where"})
 CHECK_ARRAY = "sklearn.utils.validation.check_array"
 #: What a kept name can be that is called: a name that is kept is a function of numbers, or a type.
 FUNCTIONS = (np.ufunc, type(is_plain), type(np.mean), type(len))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from importlib.machinery import PathFinder
 from pathlib import Path
 
-from servery.artifact.allowed import Trust
+from servery.artifact.allowlist import Trust
 from servery.cage.client import Cages, cages
 from servery.cage.requests import Limits
 from servery.settings import Settings

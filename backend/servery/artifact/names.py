@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from servery.artifact.allowed import Trust, Use, is_inert, modern, places_of, use_of
+from servery.artifact.allowlist import Trust, Use, is_inert, modern, places_of, use_of
 
 #: What a file holds, which can be of any type until a function here has looked at it.
 Value: TypeAlias = Any

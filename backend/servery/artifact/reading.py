@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from sklearn.utils import Bunch
 
-from servery.artifact.allowed import Trust
+from servery.artifact.allowlist import Trust
 from servery.artifact.arrays import Draft, Wrapper, filled, require
 from servery.artifact.calls import MAKERS, NEW, bare, is_key, require_keys
 from servery.artifact.names import Distribution, Name, Names, Refused, Stranger, Value

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from servery.artifact.allowed import Trust
+from servery.artifact.allowlist import Trust
 from servery.artifact.load_policy import LoadPolicy
 from servery.manifest import Artifact, RuntimeFacts
 from servery.signature import Signature

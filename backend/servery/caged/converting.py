@@ -7,8 +7,8 @@ import msgspec
 from servery.artifact import open_estimator
 from servery.cage.tasks import Result
 from servery.caged.publishing import answered
-from servery.compiling import Declined
-from servery.compiling.proving import prove
+from servery.compiling import Unsupported
+from servery.compiling.verification import verify
 from servery.errors import PublishingRefused
 from servery.inspection.outputs import require_predictor
 from servery.layout import PLAN
@@ -34,11 +34,11 @@ def _converted(spec: ConvertSpec, data: bytes) -> Converted:
     options = PublishOptions(title=spec.title)
     prepared = prepare(opened.estimator, Rows(), name=spec.name, options=options, saved=saved)
     facts = prepared.manifest.runtime
-    if facts.name == "plan" and facts.proof is not None and spec.to != "skops":
+    if facts.name == "plan" and facts.verification is not None and spec.to != "skops":
         file = plan_file(write_manifest(prepared.manifest), prepared.compiled or b"")
-        return Converted(PLAN, file, facts.proof.rows)
+        return Converted(PLAN, file, facts.verification.rows)
     if spec.to == "plan":
-        raise PublishingRefused(f"{spec.load.file} has no plan: it holds {facts.declined}.")
+        raise PublishingRefused(f"{spec.load.file} has no plan: it holds {facts.unsupported}.")
     return _as_skops(opened.estimator, prepared, spec)
 
 
@@ -59,14 +59,14 @@ def _as_skops(estimator: object, prepared: Prepared, spec: ConvertSpec) -> Conve
     again = open_estimator(data, f"{file}{SKOPS}", spec.load.policy()).estimator
     signature, facts = prepared.manifest.signature, prepared.manifest.runtime
     try:
-        proof = prove(
+        verification = verify(
             SklearnRuntime(estimator, signature, facts),
             SklearnRuntime(again, signature, facts),
             signature,
             (),
         )
-    except Declined as error:
+    except Unsupported as error:
         raise PublishingRefused(
             f"{file} has no form without code: saved by skops it answers otherwise ({error})."
         ) from error
-    return Converted(SKOPS, data, proof.rows)
+    return Converted(SKOPS, data, verification.rows)

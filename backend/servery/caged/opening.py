@@ -2,8 +2,6 @@
 
 import msgspec
 
-import servery.artifact.reading
-import servery.artifact.soundness  # noqa: F401 - every fork has them
 from servery.artifact import open_estimator
 from servery.artifact.specs import Loaded, LoadSpec
 from servery.cage.tasks import Result

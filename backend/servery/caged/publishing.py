@@ -7,8 +7,6 @@ from typing import Any
 import msgspec
 import pandas as pd
 
-import servery.artifact.reading
-import servery.artifact.soundness  # noqa: F401 - every fork has them
 from servery.artifact import open_estimator
 from servery.cage.tasks import Result
 from servery.errors import ServeryError, TableUnreadable, nearest

@@ -12,8 +12,6 @@ import numpy as np
 import sklearn.ensemble
 import sklearn.pipeline  # noqa: F401 - what most models are made of: every fork has it
 
-import servery.artifact.reading
-import servery.artifact.soundness  # noqa: F401
 from servery.artifact import open_estimator, require_published
 from servery.artifact.specs import Loaded, ServeSpec
 from servery.cage.messages import Block, Closed, receive, send

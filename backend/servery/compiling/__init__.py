@@ -1,7 +1,7 @@
 """From a fitted estimator to a plan: its parameters, read into steps that need no library.
 
-Each kind of transformer and of estimator has one small function, found by its class. One that is
-not known makes the whole plan decline, with its name; so does a setting that is not covered.
+The record of each family of estimators says how it compiles (`servery.estimators`). A part without
+a step, or with a setting that no step covers, is named as unsupported, and there is no plan.
 """
 
 import contextlib
@@ -12,11 +12,9 @@ from typing import Any
 
 import msgspec
 
-from servery.compiling.declined import Declined
 from servery.compiling.onnx import conversions
-from servery.compiling.predictors import compile_predictor
-from servery.compiling.proving import prove
-from servery.compiling.transforms import Source
+from servery.compiling.verification import verify
+from servery.estimators.plans import Source, Unsupported, compile_predictor
 from servery.inputs import Input
 from servery.manifest import RuntimeFacts
 from servery.runtimes.onnx import OnnxRuntime
@@ -41,7 +39,7 @@ class Compiled:
     facts: RuntimeFacts
 
 
-def compile_proven(
+def compile_verified(
     estimator: Any,  # noqa: ANN401
     signature: Signature,
     facts: RuntimeFacts,
@@ -57,19 +55,23 @@ def compile_proven(
     reference = SklearnRuntime(estimator, signature, facts)
     try:
         plan = Plan.load(data := compile_plan(estimator, signature).save())
-        proof = prove(reference, PlanRuntime(plan, signature), signature, rows, plan)
-    except Declined as declined:
-        reason = str(declined)
+        verification = verify(reference, PlanRuntime(plan, signature), signature, rows, plan)
+    except Unsupported as unsupported:
+        reason = str(unsupported)
     except Exception as error:  # an estimator may hold anything, and is served all the same
         log.exception("No plan")
         reason = f"a part that could not be read ({type(error).__name__})"
     else:
-        return Compiled(data, msgspec.structs.replace(facts, name="plan", proof=proof))
-    facts = msgspec.structs.replace(facts, declined=reason)
+        return Compiled(
+            data, msgspec.structs.replace(facts, name="plan", verification=verification)
+        )
+    facts = msgspec.structs.replace(facts, unsupported=reason)
     for data in conversions(estimator, signature):
         with contextlib.suppress(Exception):  # an answer of any shape, or none: it is not served
-            proof = prove(reference, OnnxRuntime(data, signature), signature, rows)
-            return Compiled(data, msgspec.structs.replace(facts, name="onnx", proof=proof))
+            verification = verify(reference, OnnxRuntime(data, signature), signature, rows)
+            return Compiled(
+                data, msgspec.structs.replace(facts, name="onnx", verification=verification)
+            )
     return Compiled(None, facts)
 
 
@@ -78,19 +80,19 @@ def compile_plan(estimator: Any, signature: Signature) -> Plan:  # noqa: ANN401
 
     Raises
     ------
-    Declined
+    Unsupported
         Names the part that no step covers.
     """
     output = signature.output
     if not isinstance(output, (ClassificationOutput, RegressionOutput)):
-        raise Declined(f"the task {output.task}")
+        raise Unsupported(f"the task {output.task}")
     source = Source(signature.names, tuple(map(_is_number, signature.inputs)))
     predictor, gives = compile_predictor(estimator, list(range(len(source.names))), source)
     if not isinstance(output, ClassificationOutput):
         return Plan(predictor, gives)
     expected = "probabilities" if output.probabilities else "scores"
     if gives != expected:
-        raise Declined(f"{type(estimator).__name__}, of which {expected} are told")
+        raise Unsupported(f"{type(estimator).__name__}, of which {expected} are told")
     if output.threshold is None:
         return Plan(predictor, gives)
     values = [outcome.value for outcome in output.classes]
@@ -101,8 +103,8 @@ def compile_plan(estimator: Any, signature: Signature) -> Plan:  # noqa: ANN401
 def _is_number(item: Input) -> bool:
     """Return whether the values of an input are numbers to the estimator."""
     if item.storage == "datetime64":
-        raise Declined("dates")
+        raise Unsupported("dates")
     return not item.may_be_text
 
 
-__all__ = ["Compiled", "Declined", "compile_plan", "compile_proven"]
+__all__ = ["Compiled", "Unsupported", "compile_plan", "compile_verified"]

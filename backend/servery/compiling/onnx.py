@@ -1,4 +1,4 @@
-"""Fitted estimators as ONNX, by skl2onnx: whatever it takes, to be proven like a plan."""
+"""Fitted estimators as ONNX, by skl2onnx: each conversion is verified like a plan."""
 
 import contextlib
 import importlib.util

@@ -11,7 +11,7 @@ from servery.explaining.figures import Figure, figure_of
 from servery.explaining.shapley import Shares, shapley
 from servery.explaining.spans import Span, spans_of, text_without
 from servery.inputs import Scalar
-from servery.runtimes import Floats, Mix
+from servery.runtimes import Coalitions, Floats
 from servery.served import ServedModel
 from servery.signature import Row
 
@@ -112,7 +112,7 @@ class Inputs:
     def worth(self, present: NDArray[np.bool_], against: NDArray[np.intp]) -> Floats:
         """Return the figure with the row's values where they are present."""
         source = np.where(present, len(self.donors) - 1, against[:, None])
-        return self.figure.of(Mix(self.donors, source))
+        return self.figure.of(Coalitions(self.donors, source))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class Words:
     def worth(self, present: NDArray[np.bool_], against: NDArray[np.intp]) -> Floats:
         """Return the figure of the text without the absent words."""
         donors = [(text_without(self.text, self.spans, kept),) for kept in present.tolist()]
-        return self.figure.of(Mix(donors, np.arange(len(against))[:, None]))
+        return self.figure.of(Coalitions(donors, np.arange(len(against))[:, None]))
 
 
 def _told(figure: Figure, shares: Shares, contributions: list[Contribution]) -> Explanation:

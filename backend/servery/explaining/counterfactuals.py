@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from servery.explaining.figures import asked
 from servery.inputs import Input, Scalar, Value
-from servery.runtimes import Floats, Mix
+from servery.runtimes import Coalitions, Floats
 from servery.served import ServedModel
 from servery.signature import ClassOutput, Row
 
@@ -219,7 +219,7 @@ class Search:
         for at, some in enumerate(sets):
             for move in some:
                 source[at, move.place] = number[move.place, move.value]
-        return asked(self._model, lambda: self._model.runtime.figures(Mix(donors, source)))
+        return asked(self._model, lambda: self._model.runtime.figures(Coalitions(donors, source)))
 
     def _after(self, moves: Sequence[Move]) -> Row:
         values = list(self._row)

@@ -8,7 +8,7 @@ from servery.inputs import (
     Scalar,
     Value,
 )
-from servery.runtimes import Mix
+from servery.runtimes import Coalitions
 from servery.served import ServedModel
 from servery.signature import Row
 
@@ -74,5 +74,5 @@ def _moved(
     source = np.empty((len(values), len(others), len(row)), dtype=np.intp)
     source[:] = others[None, :, None]
     source[:, :, place] = len(others) + np.arange(len(values))[:, None]
-    figures = figure.of(Mix(donors, source.reshape(-1, len(row)))).reshape(len(values), -1)
+    figures = figure.of(Coalitions(donors, source.reshape(-1, len(row)))).reshape(len(values), -1)
     return figures[:, -1], figures[:, :-1].mean(axis=1)

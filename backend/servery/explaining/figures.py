@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from servery.errors import Fault, InvalidInputs, ModelFailed, ServeryError, nearest
 from servery.inputs import Scalar, found
-from servery.runtimes import Floats, Mix, Outcomes
+from servery.runtimes import Coalitions, Floats, Outcomes
 from servery.served import ServedModel
 from servery.signature import ClassOutput, MultiOutput, Output, Row, SingleOutput
 
@@ -29,15 +29,15 @@ class Figure:
     name: Scalar
     column: int
 
-    def of(self, mix: Mix) -> Floats:
-        """Return the number for each row of a mix, shape (n,).
+    def of(self, coalitions: Coalitions) -> Floats:
+        """Return the number for each row of coalitions, shape (n,).
 
         Raises
         ------
         ModelFailed
             The estimator raised.
         """
-        return asked(self.model, lambda: self.model.runtime.figures(mix))[:, self.column]
+        return asked(self.model, lambda: self.model.runtime.figures(coalitions))[:, self.column]
 
 
 def asked(model: ServedModel, ask: Callable[[], Result]) -> Result:

@@ -1,8 +1,8 @@
 """Reading a signature out of a fitted estimator, sharpened by sample data where there are some.
 
-An estimator in, what is known of its inputs and output out. ``structure`` and ``boosters`` read
-what the fitted parts know of their columns, ``columns`` the table itself, ``outputs`` what is
-answered; ``probing`` asks the estimator what it does with odd values. Nothing is written here.
+An estimator in, what is known of its inputs and output out. ``structure`` reads what the fitted
+parts know of their columns, ``columns`` the table itself, ``outputs`` what is answered;
+``probing`` asks the estimator what it does with odd values. Nothing is written here.
 """
 
 import warnings
@@ -14,12 +14,13 @@ from typing import Any
 import pandas as pd
 
 from servery.errors import PublishingRefused, nearest
+from servery.estimators.tracking import Column
 from servery.inputs import Input
-from servery.inspection.alone import input_of
 from servery.inspection.columns import read_column, with_dates
+from servery.inspection.from_estimator import input_of
 from servery.inspection.outputs import Target, read_output, require_predictor
 from servery.inspection.probing import Probe, typical_row
-from servery.inspection.structure import Column, Structure, read_structure
+from servery.inspection.structure import Structure, read_structure
 from servery.manifest import RuntimeFacts
 from servery.signature import Signature
 

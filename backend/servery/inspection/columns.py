@@ -9,6 +9,7 @@ import pandas as pd
 
 from servery.card import readable
 from servery.errors import PublishingRefused
+from servery.estimators.tracking import Column
 from servery.inputs import (
     REGISTRY,
     CategoryInput,
@@ -17,7 +18,6 @@ from servery.inputs import (
     TextInput,
     TrainingColumn,
 )
-from servery.inspection.structure import Column
 
 
 def read_column(values: "pd.Series[Any]", column: Column) -> Input:

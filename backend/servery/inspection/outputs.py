@@ -6,10 +6,10 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 from sklearn.base import is_classifier, is_clusterer, is_outlier_detector, is_regressor
-from sklearn.pipeline import Pipeline
 
 from servery.card import readable
 from servery.errors import PublishingRefused
+from servery.estimators.registry import families_of
 from servery.inputs import NumberStats, Scalar, number_stats
 from servery.inputs.category import scalar
 from servery.runtimes.sklearn import by_output
@@ -207,14 +207,12 @@ def _stats(y: Target) -> NumberStats | None:
 
 
 def _last(estimator: Any) -> Any:  # noqa: ANN401
-    """Return what decides in the end: the last step, the best of a search."""
-    while True:
-        if isinstance(estimator, Pipeline):
-            estimator = estimator.steps[-1][1]
-        elif hasattr(estimator, "best_estimator_"):
-            estimator = estimator.best_estimator_
-        else:
-            return estimator
+    """Return what answers in the end: the last step of a pipeline, the best of a search."""
+    within = getattr(estimator, "best_estimator_", None)
+    for family in families_of(estimator):
+        if family.answering is not None:
+            within = family.answering(estimator)
+    return estimator if within is None else _last(within)
 
 
 def _threshold(estimator: Any, values: Sequence[Scalar]) -> Threshold | None:  # noqa: ANN401

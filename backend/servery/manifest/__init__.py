@@ -57,7 +57,7 @@ class Golden(Facts, frozen=True, kw_only=True):
     probabilities: list[float | list[float] | None] | None = None
 
 
-class Proof(Facts, frozen=True, kw_only=True):
+class Verification(Facts, frozen=True, kw_only=True):
     """On how many rows a compiled form was held to the estimator, and how far off it was at most.
 
     ``largest_difference`` is relative; labels never differed.
@@ -74,17 +74,17 @@ class RuntimeFacts(Facts, frozen=True, kw_only=True):
     ----------
     categorical
         Names the inputs that the estimator takes as a pandas categorical.
-    proof
+    verification
         Of the compiled form, where one is served.
-    declined
+    unsupported
         What has no plan: the end of a sentence.
     """
 
     name: Literal["sklearn", "plan", "onnx"] = "sklearn"
     takes: Takes = "frame"
     categorical: Sequence[str] = ()
-    proof: Proof | None = None
-    declined: str | None = None
+    verification: Verification | None = msgspec.field(default=None, name="proof")
+    unsupported: str | None = msgspec.field(default=None, name="declined")
 
 
 class Head(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from servery.card import described, read_card
-from servery.compiling import compile_proven
+from servery.compiling import compile_verified
 from servery.errors import InvalidInputs, PublishingRefused
 from servery.evaluation import HeldOutPredictions
 from servery.inspection import Inspected, Target, inspect
@@ -82,7 +82,7 @@ def prepare(
         else measured(predictions, worded, groups, options.coverage)
     )
     fitting = fitting_rows(inspected.signature, inspected.X)
-    compiled = compile_proven(estimator, inspected.signature, inspected.facts, fitting)
+    compiled = compile_verified(estimator, inspected.signature, inspected.facts, fitting)
     manifest = Manifest(
         format=FORMAT,
         name=name,

@@ -7,7 +7,7 @@ from servery.layout import MANIFEST
 from servery.manifest import Manifest, RuntimeFacts
 from servery.publishing.writing import Published
 from servery.signature import ClassOutput, MultiOutput, Output
-from servery.versions import unproven
+from servery.versions import unverified
 
 MOST_INPUTS = 30
 
@@ -27,7 +27,7 @@ def inferred(published: Published) -> str:
         f"  -> {_output(manifest.signature.output)}",
         *_metrics(manifest),
         _runtime(manifest.runtime),
-        *(f"Note: {note}" for note in (*manifest.notes, *unproven(manifest.training))),
+        *(f"Note: {note}" for note in (*manifest.notes, *unverified(manifest.training))),
         *_kept(manifest),
     ]
     return "\n".join(lines)
@@ -42,11 +42,11 @@ def _kept(manifest: Manifest) -> Iterator[str]:
 
 
 def _runtime(facts: RuntimeFacts) -> str:
-    if facts.proof is None:
-        return f"Served by scikit-learn: no compiled form of {facts.declined}."
+    if facts.verification is None:
+        return f"Served by scikit-learn: no compiled form of {facts.unsupported}."
     return (
-        f"Served compiled ({facts.name}): the same answers on {facts.proof.rows:,} rows "
-        f"(largest relative difference {facts.proof.largest_difference:.1g})."
+        f"Served compiled ({facts.name}): the same answers on {facts.verification.rows:,} rows "
+        f"(largest relative difference {facts.verification.largest_difference:.1g})."
     )
 
 

@@ -42,7 +42,7 @@ class Outcomes:
 
 
 @dataclass(frozen=True, slots=True)
-class Mix:
+class Coalitions:
     """Rows that take each input from one of a few others: what explanations ask of a model.
 
     Attributes
@@ -88,7 +88,7 @@ class Runtime(Protocol):
         """Predict parsed rows, in signature order of the inputs and of the answer."""
         ...
 
-    def figures(self, mix: Mix) -> Floats:
+    def figures(self, coalitions: Coalitions) -> Floats:
         """Return what is foretold of n mixed rows as numbers, shape (n, k); see `figures_of`."""
         ...
 

@@ -19,7 +19,7 @@ from servery.cage.client import Cages, Lease
 from servery.cage.messages import Block, Closed, pair, receive, send
 from servery.cage.status import State
 from servery.errors import ModelDied, ModelSetAside, ModelTimedOut, TooBusy
-from servery.runtimes import Floats, Mix, Outcomes, figures_of
+from servery.runtimes import Coalitions, Floats, Outcomes, figures_of
 from servery.runtimes.columns import Column, ColumnOutcomes, Columns
 from servery.runtimes.wire import (
     ALIGNMENT_BYTES,
@@ -125,9 +125,9 @@ class CagedRuntime:
         columns = list(zip(*rows, strict=True))
         return _as_rows(self._predict(columns, len(rows), as_rows=True))
 
-    def figures(self, mix: Mix) -> Floats:
-        """Predict the rows of a mix."""
-        return figures_of(self._output, self.predict(mix.rows()))
+    def figures(self, coalitions: Coalitions) -> Floats:
+        """Predict the rows of coalitions."""
+        return figures_of(self._output, self.predict(coalitions.rows()))
 
     def predict_columns(self, columns: Columns) -> ColumnOutcomes:
         """Predict many parsed rows, given as columns."""

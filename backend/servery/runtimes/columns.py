@@ -13,7 +13,7 @@ Column: TypeAlias = NDArray[Any]
 Columns: TypeAlias = Sequence[Column]
 
 
-class Coded(np.ndarray[Any, Any]):
+class DictionaryEncoded(np.ndarray[Any, Any]):
     """A column of objects that knows its few distinct ``values``, and the ``codes`` of its rows.
 
     What looks values up does so once for each of ``values``. To all else it is the plain column; a
@@ -23,7 +23,7 @@ class Coded(np.ndarray[Any, Any]):
     values: "NDArray[Any] | None"
     codes: "NDArray[np.intp] | None"
 
-    def __new__(cls, values: NDArray[Any], codes: NDArray[np.intp]) -> "Coded":
+    def __new__(cls, values: NDArray[Any], codes: NDArray[np.intp]) -> "DictionaryEncoded":
         """Lay the values out as a column."""
         column = values[codes].view(cls)
         column.values, column.codes = values, codes

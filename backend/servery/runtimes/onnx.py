@@ -1,4 +1,4 @@
-"""ONNX Runtime: for what no plan covers, and only where it was proven like one.
+"""ONNX Runtime: for what no plan covers, and only where it was verified like one.
 
 Sessions are not carried over a fork: each process opens its own, at its first question.
 """
@@ -11,7 +11,7 @@ import numpy as np
 
 from servery.errors import CompiledUnreadable
 from servery.inputs import Scalar
-from servery.runtimes import Floats, Mix, Outcomes, figures_of
+from servery.runtimes import Coalitions, Floats, Outcomes, figures_of
 from servery.runtimes.columns import ColumnOutcomes, Columns, as_columns
 from servery.signature import ClassOutput, Row, Signature
 
@@ -53,9 +53,9 @@ class OnnxRuntime:
         scores = np.column_stack([-figures, figures]) if figures.shape[1] == 1 else figures
         return Outcomes(classes=classes, scores=scores.tolist())
 
-    def figures(self, mix: Mix) -> Floats:
-        """Predict the rows of a mix."""
-        return figures_of(self._output, self.predict(mix.rows()))
+    def figures(self, coalitions: Coalitions) -> Floats:
+        """Predict the rows of coalitions."""
+        return figures_of(self._output, self.predict(coalitions.rows()))
 
     def _session(self) -> Any:  # noqa: ANN401 - onnxruntime has no types
         process = os.getpid()

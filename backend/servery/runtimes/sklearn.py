@@ -13,7 +13,7 @@ from servery.inputs import (
     Storage,
 )
 from servery.manifest import RuntimeFacts
-from servery.runtimes import Floats, Mix, Outcomes, figures_of
+from servery.runtimes import Coalitions, Floats, Outcomes, figures_of
 from servery.runtimes.columns import ColumnOutcomes, Columns, as_columns
 from servery.signature import ClassOutput, MultiOutput, Output, Row, Signature, SingleOutput
 
@@ -43,9 +43,9 @@ class SklearnRuntime:
         table = to_table(self._signature.inputs, rows, self._facts)
         return ask(self._estimator, table, self._signature.output)
 
-    def figures(self, mix: Mix) -> Floats:
-        """Predict the rows of a mix."""
-        return figures_of(self._signature.output, self.predict(mix.rows()))
+    def figures(self, coalitions: Coalitions) -> Floats:
+        """Predict the rows of coalitions."""
+        return figures_of(self._signature.output, self.predict(coalitions.rows()))
 
     def predict_columns(self, columns: Columns) -> ColumnOutcomes:
         """Predict many parsed rows: the table is made of the columns, without the rows."""

@@ -16,7 +16,7 @@ from servery.batch.parsing.texts import from_text
 from servery.batch.reading import Format, Reading
 from servery.batch.reading.tables import Block, RawColumn
 from servery.inputs import NUMERIC, Input, InputWarning, Refusal, Value
-from servery.runtimes.columns import Coded, Column
+from servery.runtimes.columns import Column, DictionaryEncoded
 from servery.signature import Signature
 from servery.signature.parsing import parse_value
 
@@ -119,7 +119,7 @@ class ColumnParser:
             rows = [(row, odd[code]) for row, code in zip(places.tolist(), codes, strict=True)]
         if self._is_number:
             return values[column.codes], rows
-        return Coded(values, column.codes), rows
+        return DictionaryEncoded(values, column.codes), rows
 
     def _numbers(self, cells: Any) -> tuple[Column, dict[int, Verdict]]:  # noqa: ANN401
         told = self._item.plain_numbers(

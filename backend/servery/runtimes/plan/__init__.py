@@ -1,7 +1,7 @@
 """The plan: a model's fitted parameters as arrays and tables, evaluated directly.
 
 It needs neither the estimator nor its library. A plan is served only after it was shown to answer
-as the estimator does; see `servery.compiling.proving`.
+as the estimator does; see `servery.compiling.verification`.
 """
 
 import io
@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 
 from servery.errors import CompiledUnreadable
-from servery.runtimes import Floats, Mix, Outcomes
+from servery.runtimes import Coalitions, Floats, Outcomes
 from servery.runtimes.columns import ColumnOutcomes
 from servery.runtimes.columns import Columns as GivenColumns
 from servery.runtimes.plan.arrays import read_arrays
@@ -24,12 +24,13 @@ from servery.runtimes.plan.checks import (
     require_places,
     require_step,
 )
-from servery.runtimes.plan.features import Cells
-from servery.runtimes.plan.mixed import Mixed
-from servery.runtimes.plan.predictors import FromScores, Predictor
-from servery.runtimes.plan.steps import Columns, Step, pack, unpack
-from servery.runtimes.plan.texts import Words
-from servery.runtimes.plan.trees import Trees
+from servery.runtimes.plan.coalitions import ColumnCoalitions
+from servery.runtimes.plan.predictor import Predictor
+from servery.runtimes.plan.step import Columns, Step, pack, unpack
+from servery.runtimes.plan.steps.columns import RawColumns
+from servery.runtimes.plan.steps.scores import FromScores
+from servery.runtimes.plan.steps.trees import Trees
+from servery.runtimes.plan.steps.words import Words
 from servery.signature import ClassOutput, Row, Signature
 
 #: What the figures of the predictor are, and so how a class is told from them.
@@ -125,7 +126,7 @@ def _require_inputs(part: Step, signature: Signature) -> None:
     if isinstance(part, Words):
         require(part.place < len(signature.inputs), "places of inputs out of bounds")
         require(part.place >= 0 or len(signature.inputs) == 1, "a text out of several inputs")
-    if isinstance(part, Cells):
+    if isinstance(part, RawColumns):
         for place, holds_numbers in zip(part.places, part.numbers, strict=True):
             require(place < len(signature.inputs), "places of inputs out of bounds")
             is_text = signature.inputs[place].may_be_text
@@ -172,7 +173,7 @@ class PlanRuntime:
             return Outcomes(classes=chosen, probabilities=figures)
         return Outcomes(classes=chosen, scores=figures)
 
-    def figures(self, mix: Mix) -> Floats:
+    def figures(self, coalitions: Coalitions) -> Floats:
         """Predict mixed rows without making them, where each feature hangs on one input.
 
         Raises
@@ -180,7 +181,9 @@ class PlanRuntime:
         ValueError
             As `predict` does.
         """
-        table = self._plan.predictor.many(Mixed(self._columns(mix.donors), mix.source))
+        table = self._plan.predictor.rows(
+            ColumnCoalitions(self._columns(coalitions.donors), coalitions.source)
+        )
         if not np.isfinite(table).all():
             raise ValueError(NOT_FINITE)
         return table
@@ -195,12 +198,12 @@ class PlanRuntime:
         """
         plan = self._plan
         predictor = self._by.inner if self._by is not None else plan.predictor
-        figures = np.asarray(predictor.many(list(columns)))
+        figures = np.asarray(predictor.rows(list(columns)))
         if not np.isfinite(figures).all():
             raise ValueError(NOT_FINITE)
         if self._by is not None:
             return ColumnOutcomes(
-                classes=_told(figures, self._by.tie), probabilities=self._by.of_many(figures)
+                classes=self._by.classes_of(figures), probabilities=self._by.rows_from(figures)
             )
         if plan.gives == "value":
             return ColumnOutcomes(values=figures[:, 0])
@@ -215,11 +218,11 @@ class PlanRuntime:
 
     def _figures(self, predictor: Predictor, rows: Sequence[Row]) -> list[list[float]]:
         if len(rows) > FEW:
-            table = predictor.many(self._columns(rows))
+            table = predictor.rows(self._columns(rows))
             if not np.isfinite(table).all():
                 raise ValueError(NOT_FINITE)
             return table.tolist()  # type: ignore[no-any-return]
-        figures = [predictor.one(row) for row in rows]
+        figures = [predictor.row(row) for row in rows]
         for row in figures:
             for figure in row:
                 if figure - figure != 0.0:  # infinite, or no number
@@ -229,11 +232,11 @@ class PlanRuntime:
     def _by_scores(self, predictor: FromScores, rows: Sequence[Row]) -> Outcomes:
         scores = self._figures(predictor.inner, rows)
         if len(rows) <= FEW:
-            probabilities = [predictor.of(row) for row in scores]
+            probabilities = [predictor.row_from(row) for row in scores]
         else:
-            probabilities = predictor.of_many(np.array(scores)).tolist()
+            probabilities = predictor.rows_from(np.array(scores)).tolist()
         return Outcomes(
-            classes=[predictor.told(row) for row in scores], probabilities=probabilities
+            classes=[predictor.class_of(row) for row in scores], probabilities=probabilities
         )
 
     def _chosen(self, figures: Sequence[float]) -> int:
@@ -250,10 +253,3 @@ class PlanRuntime:
             np.array(column, dtype=np.float64 if is_number else object)
             for column, is_number in zip(zip(*rows, strict=True), self._is_number, strict=True)
         ]
-
-
-def _told(scores: Any, tie: int) -> Any:  # noqa: ANN401 - arrays
-    """Return the classes that scores of n rows mean, as `FromScores.told` does for one."""
-    if scores.shape[1] == 1:
-        return (scores[:, 0] >= 0 if tie else scores[:, 0] > 0).astype(np.intp)
-    return scores.argmax(axis=1)

@@ -120,7 +120,7 @@ def _require_array(value: Field, kinds: str, shape: Sequence[int | None], what: 
 
 
 def require_chains(
-    chains: Field, count: int, arity: dict[str, int], are_words: Iterable[bool]
+    chains: Field, count: int, arity: dict[str, int], are_texts: Iterable[bool]
 ) -> None:
     """Refuse a field that is not a list of operations for each column.
 
@@ -128,25 +128,25 @@ def require_chains(
     ----------
     arity
         How many numbers each operation takes.
-    are_words
+    are_texts
         Whether each column holds texts: nothing is computed from these.
     """
     require_lists(chains, count, "operations")
-    for chain, is_words in zip(chains, are_words, strict=True):
+    for chain, is_text in zip(chains, are_texts, strict=True):
         require(len(chain) <= MOST_OPERATIONS, "too many operations")
         for operation in chain:
-            _require_operation(operation, arity, is_words=bool(is_words))
-            is_words = is_words and operation[0] != "missing"
+            _require_operation(operation, arity, is_text=bool(is_text))
+            is_text = is_text and operation[0] != "missing"
 
 
-def _require_operation(operation: Field, arity: dict[str, int], *, is_words: bool) -> None:
+def _require_operation(operation: Field, arity: dict[str, int], *, is_text: bool) -> None:
     require(isinstance(operation, list) and operation, "something else than an operation")
     name, *numbers = operation
     require(isinstance(name, str) and len(numbers) == arity.get(name), "an unknown operation")
-    if name == "fill" and is_words:
+    if name == "fill" and is_text:
         require(is_scalar(numbers[0]), "an unknown value for what is missing")
         return
-    require(not is_words or name == "missing", "arithmetic on texts")
+    require(not is_text or name == "missing", "arithmetic on texts")
     is_fit = all(map(may_be_code if name == "fill" else is_finite, numbers))
     require(is_fit, "an operation with something else than finite numbers")
     require(name != "divide" or numbers[0] != 0, "a division by zero")

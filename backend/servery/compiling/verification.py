@@ -1,0 +1,200 @@
+"""Whether a plan answers as the estimator does: on real rows, and on rows made to tell them apart.
+
+The same labels always, the same numbers within `TOLERANCE`; each row alone and all at once.
+"""
+
+import math
+import random
+import warnings
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+
+from servery.estimators.plans import Unsupported
+from servery.inputs import (
+    Input,
+    Refusal,
+    Value,
+)
+from servery.manifest import Verification
+from servery.runtimes import Outcomes, Runtime
+from servery.runtimes.plan import Plan
+from servery.runtimes.plan.lineage import Lineage
+from servery.runtimes.plan.steps.trees import Trees
+from servery.signature import Row, Signature
+
+#: The largest relative difference of a number that is served.
+TOLERANCE = 1e-6
+#: Smaller numbers are held to a share of this one.
+SMALLEST = 1e-9
+MADE_ROWS = 3000
+#: How many of all rows are asked one by one as well.
+ALONE = 400
+#: How many thresholds of trees are tried for one input.
+THRESHOLDS = 400
+
+
+def verify(
+    reference: Runtime,
+    plan: Runtime,
+    signature: Signature,
+    rows: Sequence[Row],
+    steps: Plan | None = None,
+) -> Verification:
+    """Hold a compiled form to the estimator.
+
+    Parameters
+    ----------
+    rows
+        Real ones, as many as there are.
+    steps
+        Of a plan: the thresholds of its trees are tried.
+
+    Raises
+    ------
+    Unsupported
+        Says on what they differ.
+    """
+    asked = _answered(reference, plan, [*rows, *made_rows(signature, rows, steps)])
+    expected = _quietly(reference, asked)
+    largest = _compared(expected, plan.predict(asked))
+    step = max(1, len(asked) // ALONE)
+    for start in range(0, len(asked), step):
+        alone = plan.predict([asked[start]])
+        largest = max(largest, _compared(_only(expected, start), alone))
+    return Verification(rows=len(asked), largest_difference=largest)
+
+
+def _quietly(runtime: Runtime, rows: Sequence[Row]) -> Outcomes:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return runtime.predict(rows)
+
+
+def _fails(runtime: Runtime, rows: Sequence[Row]) -> bool:
+    try:
+        outcomes = _quietly(runtime, rows)
+    except Exception:  # an estimator may raise anything at all
+        return True
+    answers = (outcomes.values, outcomes.probabilities, outcomes.scores)
+    return not all(np.isfinite(answer).all() for answer in answers if answer is not None)
+
+
+def _answered(reference: Runtime, plan: Runtime, rows: Sequence[Row]) -> Sequence[Row]:
+    """Return the rows that the estimator answers; the plan must fail on the others as well."""
+    if not rows or not _fails(reference, rows):
+        return rows
+    if len(rows) == 1:
+        if not _fails(plan, rows):
+            raise Unsupported("rows that the estimator refuses and the plan would answer")
+        return []
+    middle = len(rows) // 2
+    return [
+        *_answered(reference, plan, rows[:middle]),
+        *_answered(reference, plan, rows[middle:]),
+    ]
+
+
+def _only(outcomes: Outcomes, place: int) -> Outcomes:
+    taken = {
+        field.name: None if (of := getattr(outcomes, field.name)) is None else [of[place]]
+        for field in fields(outcomes)
+    }
+    return Outcomes(**taken)
+
+
+def _compared(expected: Outcomes, found: Outcomes) -> float:
+    """Return the largest relative difference of two answers to the same rows.
+
+    Raises
+    ------
+    Unsupported
+        A label or a number differs.
+    """
+    if expected.classes is not None and list(expected.classes) != list(found.classes or ()):
+        raise Unsupported("rows that the plan would label otherwise")
+    largest = 0.0
+    for name in ("values", "probabilities", "scores"):
+        ours, theirs = getattr(found, name), getattr(expected, name)
+        if (ours is None) != (theirs is None):
+            raise Unsupported(f"{name}, which the plan does not give")
+        if theirs is not None:
+            largest = max(largest, _difference(np.asarray(theirs), np.asarray(ours)))
+    if not largest <= TOLERANCE:
+        raise Unsupported(f"rows that the plan would answer otherwise, by {largest:.2g}")
+    return largest
+
+
+def _difference(expected: Any, found: Any) -> float:  # noqa: ANN401 - arrays
+    """Return the largest relative difference; what is as good as nought is held to `SMALLEST`."""
+    same = (found == expected) | (np.isnan(found) & np.isnan(expected))
+    with np.errstate(invalid="ignore"):
+        relative = np.abs(found - expected) / np.maximum(np.abs(expected), SMALLEST)
+    relative[same] = 0.0
+    return math.inf if np.isnan(relative).any() else float(relative.max(initial=0.0))
+
+
+def made_rows(signature: Signature, rows: Sequence[Row], plan: Plan | None) -> list[Row]:
+    """Make rows that could tell a plan from its estimator.
+
+    Range ends, thresholds of trees and their neighbours, every category, unknown and missing
+    values, odd texts: each alone in an ordinary row, and many at once.
+    """
+    thresholds = _thresholds(plan) if plan else {}
+    pools = [
+        _accepted(item, item.trial_values([row[place] for row in rows], thresholds.get(place, ())))
+        for place, item in enumerate(signature.inputs)
+    ]
+    chance = random.Random(0)  # noqa: S311 - the same rows each time
+    bases = list(rows) or [tuple(pool[0] for pool in pools)]
+    made = []
+    for place, pool in enumerate(pools):
+        for value in pool:
+            row = list(chance.choice(bases))
+            row[place] = value
+            made.append(tuple(row))
+    chance.shuffle(made)
+    made = made[:MADE_ROWS]
+    while len(made) < MADE_ROWS:
+        share = chance.random()
+        base = chance.choice(bases)
+        made.append(
+            tuple(
+                chance.choice(pool) if chance.random() < share else value
+                for value, pool in zip(base, pools, strict=True)
+            )
+        )
+    return made
+
+
+def _accepted(item: Input, values: Iterable[object]) -> list[Value]:
+    """Return the values that an input takes, parsed; one at least."""
+    taken: list[Value] = []
+    for value in values:
+        try:
+            taken.append(item.parse(value))
+        except Refusal:  # no caller can send it
+            continue
+    return [*taken, None] if item.missing_allowed or not taken else taken
+
+
+def _thresholds(plan: Plan) -> dict[int, list[float]]:
+    """Return for each column of a row the thresholds that trees hold it to."""
+    found: dict[int, set[float]] = {}
+    for trees in (step for step in plan.walk() if isinstance(step, Trees)):
+        for feature, origin in enumerate(trees.features.lineage()):
+            if origin is not None:
+                asked = np.unique(trees.threshold[trees.feature == feature])
+                found.setdefault(origin.place, set()).update(_before(asked, origin))
+    chance = random.Random(3)  # noqa: S311
+    return {
+        place: chance.sample(sorted(values), min(len(values), THRESHOLDS))
+        for place, values in found.items()
+    }
+
+
+def _before(asked: Any, origin: Lineage) -> list[float]:  # noqa: ANN401 - an array
+    values = [origin.input_of(float(value)) for value in asked if math.isfinite(value)]
+    return [value for value in values if value is not None and math.isfinite(value)]

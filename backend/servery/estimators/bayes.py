@@ -1,0 +1,62 @@
+"""Naive Bayes: classes as distributions of features that vary independently."""
+
+import numpy as np
+
+from servery.estimators.plans import (
+    PlannedPredictor,
+    Source,
+    Unsupported,
+    Upstream,
+    as_features,
+)
+from servery.estimators.registry import Family, Part, register
+from servery.runtimes.plan.steps.arithmetic import Binarize
+from servery.runtimes.plan.steps.gaussian import Gaussian
+from servery.runtimes.plan.steps.linear import Linear
+from servery.runtimes.plan.steps.scores import Softmax
+
+
+def _gaussian(part: Part, upstream: Upstream, source: Source) -> PlannedPredictor:
+    likelihoods = Gaussian(
+        as_features(upstream, source),
+        np.log(part.class_prior_).tolist(),
+        part.theta_,
+        part.var_,
+    )
+    return Softmax(likelihoods, by_logs=True), "probabilities"
+
+
+register(Family(("sklearn.naive_bayes.GaussianNB",), predictor=_gaussian, centers="theta_"))
+
+
+def _multinomial(part: Part, upstream: Upstream, source: Source) -> PlannedPredictor:
+    weights = np.ascontiguousarray(part.feature_log_prob_.T)
+    sums = Linear(as_features(upstream, source), weights, part.class_log_prior_.tolist())
+    return Softmax(sums, by_logs=True), "probabilities"
+
+
+register(Family(("sklearn.naive_bayes.MultinomialNB",), predictor=_multinomial))
+
+
+def _complement(part: Part, upstream: Upstream, source: Source) -> PlannedPredictor:
+    if len(part.classes_) == 1:
+        raise Unsupported("a ComplementNB of one class")
+    weights = np.ascontiguousarray(part.feature_log_prob_.T)
+    sums = Linear(as_features(upstream, source), weights, [0.0] * len(part.classes_))
+    return Softmax(sums, by_logs=True), "probabilities"
+
+
+register(Family(("sklearn.naive_bayes.ComplementNB",), predictor=_complement))
+
+
+def _bernoulli(part: Part, upstream: Upstream, source: Source) -> PlannedPredictor:
+    features = as_features(upstream, source)
+    if part.binarize is not None:
+        features = Binarize(features, float(part.binarize))
+    absent = np.log(1 - np.exp(part.feature_log_prob_))
+    weights = np.ascontiguousarray((part.feature_log_prob_ - absent).T)
+    start = part.class_log_prior_ + absent.sum(axis=1)
+    return Softmax(Linear(features, weights, start.tolist()), by_logs=True), "probabilities"
+
+
+register(Family(("sklearn.naive_bayes.BernoulliNB",), predictor=_bernoulli))

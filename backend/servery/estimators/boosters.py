@@ -1,0 +1,33 @@
+"""What boosting libraries record of their columns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from servery.estimators.registry import Part
+from servery.estimators.tracking import Kind, TrackedColumns, allow_missing, unchanged
+from servery.inputs import Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class KnownColumn:
+    """What a booster knows of one column: its type, its range or its categories."""
+
+    kind: Kind | None = None
+    categories: tuple[Scalar, ...] | None = None
+    is_categorical: bool = False
+    low: float | None = None
+    high: float | None = None
+
+
+def learn(part: Part, columns: TrackedColumns, facts: Sequence[KnownColumn]) -> TrackedColumns:
+    """Record in the columns what a booster knows of each."""
+    allow_missing(part, columns)
+    for column, known in unchanged(columns, facts):
+        if known.kind is not None:
+            column.kind = known.kind
+        if known.categories is not None:
+            column.categories = known.categories
+        column.is_categorical |= known.is_categorical
+        column.low = known.low if column.low is None else column.low
+        column.high = known.high if column.high is None else column.high
+    return [None]

@@ -1,0 +1,73 @@
+"""Functions as transformers: those of NumPy that a plan knows by name."""
+
+import functools
+import types
+from typing import Any
+
+import numpy as np
+
+from servery.estimators.plans import Source, Unsupported, Upstream, as_features, with_operations
+from servery.estimators.registry import AllowedNames, Family, Part, register
+from servery.estimators.tampering import require_fitted
+from servery.estimators.tracking import TrackedColumns, changed
+from servery.runtimes.plan.transform import Transform
+
+#: Types of functions; an object of any other type may do more when it is called.
+FUNCTIONS = (
+    *(types.FunctionType, types.BuiltinFunctionType, np.ufunc, functools.partial),
+    type(np.mean),
+)
+#: Arguments by which NumPy hands out memory that it did not fill, or fills that of others.
+LEAKING = frozenset({"out", "where"})
+#: Functions that a plan applies, by what it calls them.
+OPERATIONS: dict[Any, str] = {
+    np.log1p: "log1p",
+    np.log: "log",
+    np.sqrt: "sqrt",
+    np.exp: "exp",
+    np.expm1: "expm1",
+}
+
+
+def _track_function(part: Part, columns: TrackedColumns) -> TrackedColumns:
+    if part.func is None:
+        return columns
+    return changed(columns) if part.feature_names_out == "one-to-one" else [None]
+
+
+def _function(part: Part, upstream: Upstream, source: Source) -> Transform:
+    from sklearn.utils import check_array
+
+    features = as_features(upstream, source)
+    if part.func is None or getattr(part.func, "func", None) is check_array:
+        return features
+    name = OPERATIONS.get(part.func)
+    if name is None or part.kw_args:
+        raise Unsupported(f"the function {getattr(part.func, '__name__', part.func)!r}")
+    return with_operations(features, [[name]] * features.width)
+
+
+def _check_arguments(part: Part) -> None:
+    for name in ("kw_args", "inv_kw_args"):
+        keywords = part.__dict__.get(name)
+        require_fitted(keywords is None or type(keywords) is dict, "arguments of a function")
+        require_fitted(not LEAKING.intersection(keywords or ()), "arguments of a function")
+
+
+register(
+    Family(
+        ("sklearn.preprocessing.FunctionTransformer",),
+        track=_track_function,
+        transform=_function,
+        check=_check_arguments,
+        # The argument of a partial, which only `artifact.calls` makes.
+        names=AllowedNames(placed={"sklearn.utils.validation.check_array": frozenset()}),
+    )
+)
+
+
+def _check_partial(part: Part) -> None:
+    require_fitted(isinstance(part.func, FUNCTIONS), "a partial")
+
+
+register(Family(("functools.partial",), check=_check_partial))

@@ -1,0 +1,42 @@
+"""Imputers: what stands in for missing values."""
+
+import numpy as np
+
+from servery.estimators.plans import Source, Unsupported, Upstream, as_features, with_operations
+from servery.estimators.registry import AllowedNames, Family, Part, register, table
+from servery.estimators.tracking import TrackedColumns, known, rounded, unchanged
+from servery.runtimes.plan.steps.columns import Concatenate, Elementwise, Select
+from servery.runtimes.plan.transform import Transform
+
+
+def _track_imputer(part: Part, columns: TrackedColumns) -> TrackedColumns:
+    for tracked in known(columns):
+        tracked.column.missing_allowed = tracked.column.expects_missing = True
+    for column, value in unchanged(columns, getattr(part, "statistics_", ())):
+        if isinstance(value, (int, float, np.number)) and np.isfinite(value):
+            column.typical = rounded(value)
+    return columns
+
+
+def _simple(part: Part, upstream: Upstream, source: Source) -> Transform:
+    features = as_features(upstream, source)
+    fills = part.statistics_.tolist()
+    if any(fill is None or fill != fill for fill in fills):
+        raise Unsupported("a SimpleImputer of a column without values")
+    if not (isinstance(part.missing_values, float) and np.isnan(part.missing_values)):
+        raise Unsupported("a SimpleImputer of other missing values")
+    filled = with_operations(features, [["fill", fill] for fill in fills])
+    if not part.add_indicator:
+        return filled
+    marked = Select(features, part.indicator_.features_.tolist())
+    return Concatenate([filled, Elementwise(marked, [[["missing"]]] * marked.width)])
+
+
+register(Family(("sklearn.impute.SimpleImputer",), track=_track_imputer, transform=_simple))
+register(Family(("sklearn.impute.KNNImputer",), track=_track_imputer))
+register(
+    Family(
+        ("sklearn.impute.IterativeImputer",),
+        names=AllowedNames(made=table("sklearn.impute._iterative: _ImputerTriplet")),
+    )
+)

@@ -1,0 +1,144 @@
+"""LightGBM, read from the dump of its model."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from servery.estimators.boosters import KnownColumn, learn
+from servery.estimators.nodes import Nodes
+from servery.estimators.plans import (
+    PlannedPredictor,
+    Source,
+    Unsupported,
+    Upstream,
+    as_features,
+)
+from servery.estimators.registry import AllowedNames, Family, Part, register, table
+from servery.estimators.tracking import TrackedColumns
+from servery.inputs import Scalar
+from servery.runtimes.plan.steps.quantities import Exponential
+from servery.runtimes.plan.steps.scores import Sigmoid, Softmax
+
+#: LightGBM takes smaller values for zero (``kZeroThreshold``).
+ZERO = float(np.float32(1e-35))
+
+
+def _known_columns(part: Part) -> list[KnownColumn]:
+    text = part.booster_.model_to_string(num_iteration=1)
+    infos = text.split("feature_infos=", 1)[1].split("\n", 1)[0].split(" ")
+    tables = list(part.booster_.pandas_categorical or [])
+    is_categorical = [not info.startswith("[") and info != "none" for info in infos]
+    # Where a column never varied its kind is lost, and with it which table belongs to which.
+    if sum(is_categorical) != len(tables):
+        tables = [None] * sum(is_categorical)
+    return [
+        _category(tables.pop(0)) if categorical else _number(info)
+        for info, categorical in zip(infos, is_categorical, strict=True)
+    ]
+
+
+def _category(table: list[Scalar] | None) -> KnownColumn:
+    return KnownColumn(
+        categories=None if table is None else tuple(table), is_categorical=bool(table)
+    )
+
+
+def _number(info: str) -> KnownColumn:
+    if info == "none":
+        return KnownColumn()
+    low, high = (float(end) for end in info.strip("[]").split(":"))
+    return KnownColumn(low=low, high=high)
+
+
+def _track(part: Part, columns: TrackedColumns) -> TrackedColumns:
+    return learn(part, columns, _known_columns(part))
+
+
+# The base class of all that LightGBM offers to scikit-learn.
+register(
+    Family(
+        ("lightgbm.sklearn.LGBMModel",),
+        track=_track,
+        names=AllowedNames(
+            made=table("lightgbm.basic: Booster"),
+            derived=(("lightgbm.sklearn", ("lightgbm.sklearn.LGBMModel",)),),
+        ),
+    )
+)
+
+
+def _predictor(part: Part, upstream: Upstream, source: Source) -> PlannedPredictor:
+    stop = part.best_iteration_ or None
+    model = part.booster_.dump_model(num_iteration=stop)
+    if model["pandas_categorical"]:
+        raise Unsupported("categories of LightGBM")
+    width = model["num_tree_per_iteration"]
+    nodes = Nodes()
+    for index, tree in enumerate(model["tree_info"]):
+        _add_tree(nodes, tree["tree_structure"], index % width, width)
+    divide = len(model["tree_info"]) / width if model["average_output"] else 1.0
+    trees = nodes.trees(as_features(upstream, source), [0.0] * width, divide=divide, nought=ZERO)
+    name, *options = model["objective"].split()
+    if name in {"regression", "regression_l1", "huber", "fair", "quantile", "mape"}:
+        if "sqrt" in options:
+            raise Unsupported("the option reg_sqrt of LightGBM")
+        return trees, "value"
+    if name in {"poisson", "gamma", "tweedie"}:
+        return Exponential(trees), "value"
+    if name == "binary":
+        steepness = _option(options, "sigmoid")
+        return Sigmoid(trees, by_scores=False, steepness=steepness), "probabilities"
+    if name == "multiclass":
+        return Softmax(trees, by_scores=False), "probabilities"
+    raise Unsupported(f"the objective {name!r}")
+
+
+def _option(options: Sequence[str], name: str) -> float:
+    found = dict(option.split(":", 1) for option in options if ":" in option)
+    return float(found.get(name, 1.0))
+
+
+def _add_tree(nodes: Nodes, root: dict[str, Any], column: int, width: int) -> None:
+    rows = list(_flat(root))
+    values = np.zeros((len(rows), width))
+    values[:, column] = [row[5] for row in rows]
+    feature, threshold, left, right, missing_left, _ = zip(*rows, strict=True)
+    nodes.add(
+        np.array(feature),
+        np.array(threshold, float),
+        left,
+        right,
+        np.array(missing_left, dtype=bool),
+        values,
+    )
+
+
+def _flat(root: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
+    """Go through the nodes of a tree: feature, threshold, left, right, missing left, value."""
+    order = [root]
+    places = {id(root): 0}
+    for node in order:
+        for side in ("left_child", "right_child"):
+            if side in node:
+                places[id(node[side])] = len(order)
+                order.append(node[side])
+    for node in order:
+        if "leaf_value" in node:
+            yield 0, 0.0, -1, -1, True, node["leaf_value"]
+            continue
+        if node["decision_type"] != "<=" or node["missing_type"] == "Zero":
+            raise Unsupported("categories or zeros as missing values of LightGBM")
+        # Where training saw none missing, LightGBM takes a missing value for zero.
+        as_zero = node["missing_type"] == "None"
+        left = node["threshold"] >= 0.0 if as_zero else node["default_left"]
+        children = places[id(node["left_child"])], places[id(node["right_child"])]
+        yield node["split_feature"], node["threshold"], *children, left, 0.0
+
+
+register(
+    Family(
+        ("lightgbm.sklearn.LGBMClassifier", "lightgbm.sklearn.LGBMRegressor"),
+        predictor=_predictor,
+    )
+)

@@ -1,0 +1,175 @@
+"""Pipelines, and transformers of some columns each: what estimators are put together by."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from servery.estimators.plans import (
+    PlannedPredictor,
+    Source,
+    Unsupported,
+    Upstream,
+    as_features,
+    compile_predictor,
+    compile_transform,
+)
+from servery.estimators.registry import AllowedNames, Family, Part, register, table
+from servery.estimators.tampering import require_fitted
+from servery.estimators.tracking import Kind, TrackedColumn, TrackedColumns, known, track
+from servery.runtimes.plan.steps.columns import Concatenate, Select
+from servery.runtimes.plan.transform import Transform
+
+#: Attributes that hold steps.
+STEPS = ("steps", "transformer_list", "transformers", "transformers_")
+
+
+def _check_steps(part: Part) -> None:
+    for steps in (part.__dict__.get(name) for name in STEPS):
+        require_fitted(steps is None or type(steps) is list, "a list of steps")
+        for step in steps or ():
+            require_fitted(type(step) is tuple and len(step) >= 2, "a list of steps")
+            require_fitted(_is_step(step[1]), f"a step that is a {type(step[1]).__name__}")
+
+
+def _is_step(step: object) -> bool:
+    """Return whether a step is an estimator, a word for none, or an object of trusted code."""
+    from sklearn.base import BaseEstimator
+
+    if step is None or isinstance(step, (str, BaseEstimator)):
+        return True
+    library = type(step).__module__.split(".")[0]
+    return library not in {
+        *("sklearn", "xgboost", "lightgbm", "catboost"),
+        *("builtins", "collections", "functools", "numpy", "pandas"),
+    }
+
+
+def _first_step(part: Part) -> Sequence[Part]:
+    return [part.steps[0][1]]
+
+
+def _last_step(part: Part) -> Part:
+    return part.steps[-1][1]
+
+
+def _track_pipeline(part: Part, columns: TrackedColumns) -> TrackedColumns:
+    for _, step in part.steps:
+        columns = columns if step is None else track(step, columns)
+    return columns
+
+
+def _transform_steps(part: Part, upstream: Upstream, source: Source) -> Transform:
+    for _, step in part.steps:
+        upstream = compile_transform(step, upstream, source)
+    return as_features(upstream, source)
+
+
+def _predictor_steps(part: Part, upstream: Upstream, source: Source) -> PlannedPredictor:
+    for _, step in part.steps[:-1]:
+        upstream = compile_transform(step, upstream, source)
+    return compile_predictor(part.steps[-1][1], upstream, source)
+
+
+register(
+    Family(
+        ("sklearn.pipeline.Pipeline",),
+        inner=_first_step,
+        answering=_last_step,
+        track=_track_pipeline,
+        transform=_transform_steps,
+        predictor=_predictor_steps,
+        check=_check_steps,
+    )
+)
+
+
+def _track_column_transformer(part: Part, columns: TrackedColumns) -> TrackedColumns:
+    selectors = {name: chosen for name, _, chosen in part.transformers}
+    left: list[TrackedColumn | None] = []
+    for name, transformer, _ in part.transformers_:
+        chosen = [columns[place] for place in part._transformer_to_input_indices[name]]
+        kind = _kind_selected(selectors.get(name))
+        for tracked in known(chosen) if kind else ():
+            tracked.column.kind = kind or tracked.column.kind
+        left.extend(track(transformer, chosen))
+    return left
+
+
+#: Types of columns, and what a `make_column_selector` calls them.
+SELECTED: dict[Kind, set[str]] = {
+    "boolean": {"bool", "bool_", "boolean"},
+    "integer": {"int", "int64", "int32", "integer"},
+    "datetime": {"datetime", "datetime64", "datetime64[ns]"},
+}
+
+
+def _kind_selected(selector: object) -> Kind | None:
+    """Return the type that a `make_column_selector` chose its columns by, where it is telling."""
+    include = getattr(selector, "dtype_include", None)
+    if include is None or getattr(selector, "dtype_exclude", None) is not None:
+        return None
+    names = {str(getattr(each, "__name__", each)) for each in np.atleast_1d(np.array(include, "O"))}
+    return next((kind for kind, telling in SELECTED.items() if names <= telling), None)
+
+
+def _transform_columns(part: Part, upstream: Upstream, source: Source) -> Transform:
+    by_name = {name: place for place, name in enumerate(source.names)}
+    fitted = getattr(part, "feature_names_in_", None)
+    parts: list[Transform] = []
+    for name, transformer, _ in part.transformers_:
+        if isinstance(transformer, str) and transformer == "drop":
+            continue
+        indices = part._transformer_to_input_indices[name]
+        if len(indices) == 0:
+            continue
+        if not isinstance(upstream, list):
+            taken: Upstream = Select(upstream, [int(index) for index in indices])
+        elif fitted is None:
+            taken = [upstream[index] for index in indices]
+        else:
+            taken = [by_name[str(fitted[index])] for index in indices]
+        parts.append(compile_transform(transformer, taken, source))
+    return parts[0] if len(parts) == 1 else Concatenate(parts)
+
+
+register(
+    Family(
+        ("sklearn.compose.ColumnTransformer",),
+        takes_all=False,
+        track=_track_column_transformer,
+        transform=_transform_columns,
+        check=_check_steps,
+        names=AllowedNames(
+            made=table(
+                "sklearn.compose._column_transformer: _RemainderColsList make_column_selector"
+            )
+        ),
+    )
+)
+
+
+def _parts_of_union(part: Part) -> list[Any]:
+    return [each for _, each in part.transformer_list]
+
+
+def _track_union(part: Part, columns: TrackedColumns) -> TrackedColumns:
+    return [left for each in _parts_of_union(part) for left in track(each, columns)]
+
+
+def _transform_union(part: Part, upstream: Upstream, source: Source) -> Transform:
+    if part.transformer_weights:
+        raise Unsupported("weights of a FeatureUnion")
+    parts = [each for each in _parts_of_union(part) if not isinstance(each, str) or each != "drop"]
+    return Concatenate([compile_transform(each, upstream, source) for each in parts])
+
+
+register(
+    Family(
+        ("sklearn.pipeline.FeatureUnion",),
+        inner=_parts_of_union,
+        track=_track_union,
+        transform=_transform_union,
+        check=_check_steps,
+    )
+)

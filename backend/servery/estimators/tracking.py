@@ -1,0 +1,193 @@
+"""Columns of a table on their way through the fitted parts of an estimator.
+
+Each part leaves in the columns what it knows of them (categories, means, ranges, that missing
+values were filled) and says which columns go on. The records of `servery.estimators` do so for
+their own classes; what holds for any estimator is here.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+
+from servery.estimators.registry import Family, Part, families_of
+from servery.inputs import Scalar
+
+#: What a column holds; "words" are categories that no part can list.
+Kind: TypeAlias = Literal["number", "integer", "boolean", "text", "words", "datetime"]
+
+
+@dataclass(slots=True)
+class Column:
+    """What is known so far of one column of the table.
+
+    Attributes
+    ----------
+    used
+        Whether any part takes it.
+    expects_missing
+        Whether a part has a place for what is missing, which somebody meant it to have.
+    low, high
+        The range of training, where a part holds it.
+    approximate_range
+        Where most values lie, where no part holds the range.
+    """
+
+    name: str
+    used: bool = False
+    kind: Kind = "number"
+    categories: tuple[Scalar, ...] | None = None
+    is_categorical: bool = False
+    unknown_allowed: bool = True
+    missing_allowed: bool = False
+    expects_missing: bool = False
+    typical: float | None = None
+    low: float | None = None
+    high: float | None = None
+    approximate_range: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedColumn:
+    """A column on its way through the parts; its values may still be those of the table."""
+
+    column: Column
+    is_unchanged: bool = True
+
+
+#: The columns as they leave a part, in order; None for one that is a mixture of several.
+TrackedColumns: TypeAlias = Sequence[TrackedColumn | None]
+
+
+def track(part: Part, columns: TrackedColumns) -> TrackedColumns:
+    """Record in the columns what a fitted part knows of them, and return those that leave it."""
+    if part is None or (isinstance(part, str) and part == "drop"):
+        return []
+    if isinstance(part, str) and part == "passthrough":
+        return columns
+    families = families_of(part)
+    within = inner_estimators(part)
+    if not within and all(family.takes_all for family in families):
+        for tracked in known(columns):
+            tracked.column.used = True
+    for family in families:
+        if family.track is not None:
+            return family.track(part, columns)
+    for place, estimator in enumerate(within):
+        track(estimator, _drawn(part, place, columns))
+    if not within and hasattr(part, "predict"):
+        _track_predictor(part, columns, families)
+    return [None]
+
+
+def inner_estimators(part: Part) -> Sequence[Part]:
+    """Return the fitted estimators inside one that hands its columns on as they are."""
+    for family in families_of(part):
+        if family.inner is not None:
+            return family.inner(part)
+    if _trees(part):
+        return []  # an ensemble of trees is one part
+    for attribute in ("best_estimator_", "estimators_", "estimator_", "regressor_"):
+        inner = getattr(part, attribute, None)
+        if inner is not None:
+            return [each for each in _flat(inner) if each is not None]
+    return []
+
+
+def _flat(parts: Any) -> Iterator[Any]:  # noqa: ANN401
+    """Go through parts in lists and arrays of any depth; a pipeline is one part."""
+    if not isinstance(parts, (list, tuple, np.ndarray)):
+        yield parts
+        return
+    for part in parts:
+        yield from _flat(part)
+
+
+def _drawn(part: Part, place: int, columns: TrackedColumns) -> TrackedColumns:
+    """Return the columns that the estimator at ``place`` in a bag was given."""
+    drawn = getattr(part, "estimators_features_", None)
+    return columns if drawn is None else [columns[index] for index in drawn[place]]
+
+
+def known(columns: TrackedColumns) -> list[TrackedColumn]:
+    """Return the columns that are not mixtures."""
+    return [tracked for tracked in columns if tracked is not None]
+
+
+def unchanged(columns: TrackedColumns, *facts: Any) -> Iterable[tuple[Any, ...]]:  # noqa: ANN401
+    """Go through the columns whose values are still their own, each with its facts."""
+    for tracked, *facts_of_column in zip(columns, *facts, strict=False):
+        if tracked is not None and tracked.is_unchanged:
+            yield tracked.column, *facts_of_column
+
+
+def changed(columns: TrackedColumns) -> TrackedColumns:
+    """Return the columns as they leave a part that changes the values of each."""
+    return [tracked and replace(tracked, is_unchanged=False) for tracked in columns]
+
+
+def rounded(value: Any) -> float:  # noqa: ANN401 - any number
+    """Return a number to four digits, to be shown as typical."""
+    return float(f"{float(value):.4g}")
+
+
+def allow_missing(part: Part, columns: TrackedColumns) -> None:
+    """Record that values may be missing, if a predictor takes missing values."""
+    from sklearn.utils import get_tags
+
+    try:
+        takes_missing = bool(get_tags(part).input_tags.allow_nan)
+    except (AttributeError, TypeError):  # not an estimator of scikit-learn: nothing is known
+        return
+    for tracked in known(columns) if takes_missing else ():
+        tracked.column.missing_allowed = True
+
+
+def _track_predictor(part: Part, columns: TrackedColumns, families: Iterable[Family]) -> None:
+    allow_missing(part, columns)
+    _track_thresholds(part, columns)
+    for family in families:
+        if family.training_rows is not None:
+            for column, values in _points(part, family.training_rows, columns):
+                column.low, column.high = float(values.min()), float(values.max())
+        if family.centers is not None:
+            for column, values in _points(part, family.centers, columns):
+                if column.approximate_range is None:
+                    column.approximate_range = (float(values.min()), float(values.max()))
+
+
+def _track_thresholds(part: Part, columns: TrackedColumns) -> None:
+    """Record roughly where values lie from where trees split them."""
+    trees = [tree for tree in _trees(part) if getattr(tree, "n_features", None) == len(columns)]
+    if not trees:
+        return
+    features = np.concatenate([tree.feature for tree in trees])
+    thresholds = np.concatenate([tree.threshold for tree in trees])
+    for column, place in unchanged(columns, range(len(columns))):
+        split_at = thresholds[features == place]
+        if len(split_at) and column.approximate_range is None:
+            column.approximate_range = (float(split_at.min()), float(split_at.max()))
+            if column.typical is None:
+                column.typical = rounded(np.median(split_at))
+
+
+def _trees(part: Part) -> list[Any]:
+    estimators = getattr(part, "estimators_", None)
+    parts = [part] if estimators is None else _flat(estimators)
+    return [each.tree_ for each in parts if hasattr(each, "tree_")]
+
+
+def _points(
+    part: Part, attribute: str, columns: TrackedColumns
+) -> Iterator[tuple[Column, np.ndarray[Any, Any]]]:
+    """Go through the unchanged columns, each with its values in points that a part keeps."""
+    points = getattr(part, attribute, None)
+    if not isinstance(points, np.ndarray) or points.shape[1:] != (len(columns),):
+        return
+    if not np.issubdtype(points.dtype, np.number):
+        return
+    for column, values in unchanged(columns, points.T):
+        if column.typical is None:
+            column.typical = rounded(np.median(values))
+        yield column, values

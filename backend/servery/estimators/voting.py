@@ -1,0 +1,31 @@
+"""Votes of several estimators, weighted or not."""
+
+import numpy as np
+
+from servery.estimators.plans import (
+    PlannedPredictor,
+    Source,
+    Unsupported,
+    Upstream,
+    compile_predictor,
+)
+from servery.estimators.registry import Family, Part, register
+from servery.runtimes.plan.steps.averages import Average
+
+
+def _vote(part: Part, upstream: Upstream, source: Source) -> PlannedPredictor:
+    if getattr(part, "voting", "soft") != "soft":
+        raise Unsupported("a vote by heads")
+    members = [compile_predictor(each, upstream, source) for each in part.estimators_]
+    if len({gives for _, gives in members}) > 1:
+        raise Unsupported("a vote of different answers")
+    weights = np.ones(len(members)) if part.weights is None else np.array(part._weights_not_none)
+    shares = (weights / weights.sum()).tolist()
+    return Average([member for member, _ in members], shares), members[0][1]
+
+
+register(
+    Family(
+        ("sklearn.ensemble.VotingClassifier", "sklearn.ensemble.VotingRegressor"), predictor=_vote
+    )
+)

@@ -1,0 +1,50 @@
+"""Inputs read from the fitted parts alone, where there is no table."""
+
+from typing import Any
+
+from servery.card import readable
+from servery.estimators.tracking import Column
+from servery.inputs import (
+    BooleanInput,
+    CategoryInput,
+    DatetimeInput,
+    Input,
+    IntegerInput,
+    NumberInput,
+    NumberStats,
+    TextInput,
+)
+from servery.inspection.columns import is_boolean
+
+
+def input_of(column: Column) -> Input:
+    """Return the input that a column is, as far as its estimator knows."""
+    common: dict[str, Any] = {
+        "name": column.name,
+        "label": readable(column.name),
+        "missing_allowed": column.missing_allowed,
+    }
+    if column.kind in {"text", "words"}:
+        return TextInput(**common)
+    if column.categories is not None and not is_boolean(column.categories):
+        return CategoryInput.from_values(
+            column.categories, unknown_allowed=column.unknown_allowed, **common
+        )
+    if column.categories is not None or column.kind == "boolean":
+        return BooleanInput(**common)
+    if column.kind == "datetime":
+        return DatetimeInput(**common)
+    if column.kind == "integer":
+        typical = None if column.typical is None else float(round(column.typical))
+        return IntegerInput(**common, **_range(column), typical=typical)
+    return NumberInput(**common, **_range(column), typical=column.typical)
+
+
+def _range(column: Column) -> dict[str, Any]:
+    """Return the range that a part holds; how values are spread in it is not known."""
+    if column.low is not None and column.high is not None and column.low < column.high:
+        return {"training_stats": NumberStats(minimum=column.low, maximum=column.high)}
+    approximate = column.approximate_range
+    if approximate is not None and approximate[0] < approximate[1]:
+        return {"approximate_range": approximate}
+    return {}

@@ -1,0 +1,391 @@
+"""Trees as flat arrays, all walked at once: each step goes one level deeper in every tree."""
+
+import struct
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+
+from servery.runtimes.plan.checks import (
+    MOST_DEPTH,
+    MOST_TREES,
+    require,
+    require_booleans,
+    require_flags,
+    require_floats,
+    require_indices,
+    require_number,
+    require_numbers,
+    require_places,
+)
+from servery.runtimes.plan.coalitions import Given, count, few_features
+from servery.runtimes.plan.predictor import Predictor
+from servery.runtimes.plan.step import Floats
+from servery.runtimes.plan.transform import Places, Transform, require_numeric
+
+#: Many rows are walked in pieces of so many (row, tree) pairs: it bounds the memory.
+PAIRS = 1 << 20
+#: Trees of more leaves than a word has bits are walked.
+BITS = 64
+#: As are those whose table of words would be larger than so many.
+WORDS = 1 << 20
+WORD_KINDS = {8: np.uint8, 16: np.uint16, 32: np.uint32, BITS: np.uint64}
+#: From the row of a table that gives each feature, one array a feature, to shape (n, trees).
+Finder: TypeAlias = Callable[[Sequence[Places]], Any]
+INFINITE = frozenset({float("inf"), float("-inf")})
+TOO_LARGE = "a value too large for single precision"
+
+
+@dataclass
+class Trees(Predictor):
+    """Leaf values of many trees, added up for each output.
+
+    Attributes
+    ----------
+    roots
+        Node of each tree's root, shape (trees,).
+    feature, threshold
+        What each node asks; a leaf asks whether feature 0 lies under infinity, and stays.
+    left, right
+        Where a node leads.
+    values
+        What a leaf gives, shape (nodes, k); nodes that are no leaves give nought.
+    missing_left
+        Whether a missing value goes left.
+    single
+        Whether features are rounded to single precision first.
+    strict
+        Whether a value must be under the threshold, or may equal it.
+    finite
+        Whether infinite values are refused, as scikit-learn does.
+    depth
+        Steps from the highest root to the deepest leaf.
+    base
+        What the sums start from, k figures.
+    nought
+        Values of up to this size are taken for nought.
+    divide
+        What the sums are divided by.
+    category_row
+        For each node its row in ``goes_left``, -1 where it asks for no category.
+    goes_left
+        Which categories go left, shape (nodes that ask for them, categories).
+
+    Values are added up in the order of the trees and in their own precision, since that is how
+    every library does it, and a tie of two classes hangs on the last bit.
+    """
+
+    features: Transform
+    roots: Any
+    feature: Any
+    threshold: Any
+    left: Any
+    right: Any
+    values: Any
+    missing_left: Any
+    single: bool
+    strict: bool
+    finite: bool
+    depth: int
+    base: list[float]
+    divide: float = 1.0
+    nought: float = 0.0
+    category_row: Any = None
+    goes_left: Any = None
+
+    @property
+    def count(self) -> int:
+        """One for each column of the leaves."""
+        return int(self.values.shape[1])
+
+    @property
+    def work(self) -> int:
+        """How many nodes are visited for one row at most."""
+        return len(self.roots) * (self.depth + 1)
+
+    def check(self) -> None:
+        """Refuse nodes that lead nowhere, to each other or deeper than is said."""
+        require_numeric(self.features)
+        require_flags(self.single, self.strict, self.finite)
+        require_number(self.nought, "a size of nought")
+        require(self.nought >= 0, "a negative size of nought")
+        require_number(self.divide, "a divisor")
+        require(self.divide != 0, "a division by zero")
+        self._check_nodes()
+        self._check_categories()
+        require_places([self.depth], 0, MOST_DEPTH + 1, "depths")
+        require(_depth(self) == self.depth, "trees of another depth than it says")
+
+    def _check_nodes(self) -> None:
+        require_floats(self.threshold, (None,), "thresholds", must_be_finite=False)
+        nodes = len(self.threshold)
+        require(not np.isnan(self.threshold).any(), "thresholds that are not numbers")
+        require_indices(self.feature, (nodes,), 0, self.features.width, "features of nodes")
+        require_booleans(self.missing_left, (nodes,), "ways for missing values")
+        require_floats(self.values, (nodes, None), "values of leaves")
+        require(self.count, "no values of leaves")
+        require_numbers(self.base, self.count, "base values")
+        require_indices(self.roots, (None,), 0, nodes, "roots")
+        require(0 < len(self.roots) <= MOST_TREES, "a wrong number of trees")
+        require(self.roots[0] == 0 and (np.diff(self.roots) > 0).all(), "roots that do not ascend")
+        require_indices(self.left, (nodes,), 0, nodes, "ways to nodes")
+        require_indices(self.right, (nodes,), 0, nodes, "ways to nodes")
+        self._check_ways(np.arange(nodes))
+
+    def _check_ways(self, numbers: Any) -> None:  # noqa: ANN401 - an array
+        """Refuse ways back, ways into other trees, and two ways to one node."""
+        is_leaf = self.left == numbers
+        require((self.right[is_leaf] == numbers[is_leaf]).all(), "leaves that lead on")
+        inner = numbers[~is_leaf]
+        ways = np.concatenate([self.left[inner], self.right[inner]])
+        tree_of = np.searchsorted(self.roots, numbers, side="right")
+        from_nodes = np.concatenate([inner, inner])
+        require((ways > from_nodes).all(), "trees that lead back")
+        require((tree_of[ways] == tree_of[from_nodes]).all(), "trees that lead into each other")
+        require(len(np.unique(ways)) == len(ways), "nodes that two ways lead to")
+
+    def _check_categories(self) -> None:
+        if self.category_row is None and self.goes_left is None:
+            return
+        require_booleans(self.goes_left, (None, None), "categories of nodes")
+        require_indices(
+            self.category_row, self.feature.shape, -1, len(self.goes_left), "categories of nodes"
+        )
+        # Unknown categories are looked up as the first one before they go their own way.
+        require(self.goes_left.shape[1], "nodes without categories")
+
+    def derive(self) -> None:
+        """Lay both ways out side by side, so that one look-up finds where a node leads."""
+        self._ways = np.stack([self.right, self.left], axis=1).ravel()
+        self._base = np.array(self.base, dtype=self.values.dtype)
+        self._values = self.values
+        if self.values.shape[1] == 1:
+            self._values, self._base = self.values[:, 0].copy(), self._base[0]
+        self._singles = struct.Struct(f"<{self.features.width}f")
+        self._words = None if self.category_row is not None else LeafWords.of(self)
+
+    def row(self, row: Sequence[Any]) -> list[float]:
+        """Return the sums of one row."""
+        values = self.features.row(row)
+        if self._words is not None and not self.nought:
+            nodes = self._words.leaves(self._rounded(values) if self.single else values)
+        else:
+            nodes = self._walked(np.array(values, dtype=np.float64))
+        leaves = self._values[nodes]
+        leaves[0] += self._base
+        total = np.add.accumulate(leaves, axis=0)[-1]
+        if leaves.ndim == 1:
+            return [float(total) / self.divide]
+        return list((total.astype(np.float64) / self.divide).tolist())
+
+    def _rounded(self, values: Sequence[float]) -> Sequence[float]:
+        try:
+            if self.finite and not INFINITE.isdisjoint(values):
+                raise ValueError(TOO_LARGE)
+            return self._singles.unpack(self._singles.pack(*values))
+        except OverflowError as error:
+            if self.finite:
+                raise ValueError(TOO_LARGE) from error
+            with np.errstate(over="ignore"):
+                return list(np.array(values, dtype=np.float32).tolist())
+
+    def _walked(self, given: Floats) -> Any:  # noqa: ANN401 - an array
+        values, any_missing = self._taken(given)
+        nodes = self.roots
+        for _ in range(self.depth):
+            asked = values[self.feature[nodes]]
+            goes_left = self._goes_left(asked, nodes, any_missing)
+            nodes = self._ways[2 * nodes + goes_left]
+        return nodes
+
+    def rows(self, given: Given) -> Floats:
+        """Return the sums of n rows."""
+        few, at = few_features(self.features, given)
+        values, any_missing = self._taken(few.astype(np.float64))
+        total = count(given)
+        piece = max(1, PAIRS // len(self.roots))
+        if self._words is not None and not self.nought:
+            nodes_of = self._words.finder(values)
+        else:
+            nodes_of = self._walker(values, any_missing)
+        parts = [
+            self._sums(nodes_of([rows[start : start + piece] for rows in at]))
+            for start in range(0, total, piece)
+        ]
+        return np.vstack(parts)
+
+    def _taken(self, values: Floats) -> tuple[Floats, bool]:
+        """Return values in the precision of the fit, and whether any is missing."""
+        if self.single:
+            with np.errstate(over="ignore"):
+                values = values.astype(np.float32).astype(np.float64)
+        if self.nought:
+            values = np.where(np.abs(values) <= self.nought, 0.0, values)
+        if np.isfinite(values).all():
+            return values, False
+        if self.finite and np.isinf(values).any():
+            raise ValueError(TOO_LARGE)
+        return values, True
+
+    def _walker(self, values: Floats, any_missing: bool) -> Finder:
+        """Return what walks the trees with rows that take their features from ``values``."""
+
+        def nodes_of(at: Sequence[Places]) -> Any:  # noqa: ANN401 - an array
+            taken = np.column_stack([values[rows, place] for place, rows in enumerate(at)])
+            nodes = np.broadcast_to(self.roots, (len(taken), len(self.roots)))
+            rows = np.arange(len(taken))[:, None]
+            for _ in range(self.depth):
+                asked = taken[rows, self.feature[nodes]]
+                goes_left = self._goes_left(asked, nodes, any_missing)
+                nodes = self._ways[2 * nodes + goes_left]
+            return nodes
+
+        return nodes_of
+
+    def _sums(self, nodes: Any) -> Floats:  # noqa: ANN401 - an array of shape (n, trees)
+        sums = np.tile(np.array(self.base, dtype=self.values.dtype), (len(nodes), 1))
+        for tree in nodes.T:
+            sums += self.values[tree]
+        return np.asarray(sums.astype(np.float64) / self.divide)
+
+    def _goes_left(self, asked: Any, nodes: Any, any_missing: bool) -> Any:  # noqa: ANN401
+        threshold = self.threshold[nodes]
+        goes_left = asked < threshold if self.strict else asked <= threshold
+        if self.category_row is not None:
+            goes_left = self._by_category(asked, nodes, goes_left)
+        if any_missing:
+            goes_left = np.where(np.isnan(asked), self.missing_left[nodes], goes_left)
+        return goes_left
+
+    def _by_category(self, asked: Any, nodes: Any, goes_left: Any) -> Any:  # noqa: ANN401
+        rows = self.category_row[nodes]
+        codes = np.nan_to_num(asked, nan=0.0).astype(np.int64)
+        known = (codes >= 0) & (codes < self.goes_left.shape[1])
+        listed = self.goes_left[rows, np.where(known, codes, 0)]
+        by_category = np.where(known, listed, self.missing_left[nodes])
+        return np.where(rows >= 0, by_category, goes_left)
+
+
+def _depth(trees: Trees) -> int:
+    """Return how many steps lead from a root to the deepest leaf; one more than allowed at most."""
+    nodes = trees.roots
+    for depth in range(MOST_DEPTH + 1):
+        nodes = nodes[trees.left[nodes] != nodes]
+        if not len(nodes):
+            return depth
+        nodes = np.concatenate([trees.left[nodes], trees.right[nodes]])
+    return MOST_DEPTH + 1
+
+
+class LeafWords:
+    """Finds the leaves of one row without walking: a word of bits for each tree, one bit a leaf.
+
+    A value of a feature rules out, in every tree at once, the leaves left of the nodes that send it
+    right; what is left after all features begins with the leaf that the row ends in. This is
+    QuickScorer (Lucchese et al., SIGIR 2015, doi:10.1145/2766462.2767733) with the words of each
+    feature made beforehand for all its values, which fall between few thresholds.
+    """
+
+    def __init__(self, trees: Trees, leaves: Any, ruled_out: Any) -> None:  # noqa: ANN401 - arrays
+        count = len(trees.roots)
+        self._find = bisect_right if trees.strict else bisect_left
+        self._leaves = leaves
+        self._starts = np.arange(count) * (len(leaves) // count)
+        word = ruled_out.dtype
+        every = np.iinfo(word).max
+        tree_of = np.searchsorted(trees.roots, np.arange(len(trees.feature)), side="right") - 1
+        is_inner = trees.left != np.arange(len(trees.left))
+        self._features = []
+        for feature, nodes in _by_feature(trees, np.flatnonzero(is_inner)):
+            thresholds, place = np.unique(trees.threshold[nodes], return_inverse=True)
+            words = np.full((len(thresholds) + 1, count), every, dtype=word)
+            np.bitwise_and.at(words, (place + 1, tree_of[nodes]), ~ruled_out[nodes])
+            missing = np.full(count, every, dtype=word)
+            right = nodes[~trees.missing_left[nodes]]
+            np.bitwise_and.at(missing, tree_of[right], ~ruled_out[right])
+            words = np.bitwise_and.accumulate(words, axis=0)
+            self._features.append((feature, thresholds.tolist(), words, missing))
+
+    @classmethod
+    def of(cls, trees: Trees) -> "LeafWords | None":
+        """Return the words of trees; None where they would be too long or too many."""
+        inner = np.flatnonzero(trees.left != np.arange(len(trees.left)))
+        used = sum(len(np.unique(trees.threshold[nodes])) for _, nodes in _by_feature(trees, inner))
+        if not used or used * len(trees.roots) > WORDS:
+            return None
+        numbered = _numbered(trees)
+        return None if numbered is None else cls(trees, *numbered)
+
+    def leaves(self, values: Sequence[float]) -> Any:  # noqa: ANN401 - an array
+        """Return the leaf of each tree."""
+        left = None
+        for feature, thresholds, words, missing in self._features:
+            value = values[feature]
+            word = missing if value != value else words[self._find(thresholds, value)]
+            left = word if left is None else left & word
+        return self._first(left)
+
+    def finder(self, values: Floats) -> Finder:
+        """Return what finds the leaves of rows that take their features from ``values``."""
+        side: Literal["left", "right"] = "right" if self._find is bisect_right else "left"
+        of_values = []
+        for feature, thresholds, words, missing in self._features:
+            column = values[:, feature]
+            of_value = words[np.searchsorted(thresholds, column, side=side)]
+            of_value[np.isnan(column)] = missing
+            of_values.append((feature, of_value))
+
+        def nodes_of(at: Sequence[Places]) -> Any:  # noqa: ANN401 - an array
+            left = None
+            for feature, of_value in of_values:
+                word = of_value[at[feature]]
+                left = word if left is None else np.bitwise_and(left, word, out=left)
+            return self._first(left)
+
+        return nodes_of
+
+    def _first(self, left: Any) -> Any:  # noqa: ANN401 - an array
+        """Return the node of the first leaf that is left of each tree."""
+        below = (left & -left) - left.dtype.type(1)
+        return self._leaves[self._starts + np.bitwise_count(below)]
+
+
+def _by_feature(trees: Trees, nodes: Any) -> Iterator[tuple[int, Any]]:  # noqa: ANN401 - an array
+    """Go through the features that nodes ask, each with its nodes, in ascending order."""
+    nodes = nodes[np.argsort(trees.feature[nodes], kind="stable")]
+    features, starts = np.unique(trees.feature[nodes], return_index=True)
+    yield from zip(features.tolist(), np.split(nodes, starts[1:]), strict=False)
+
+
+def _numbered(trees: Trees) -> "tuple[Any, Any] | None":
+    """Return the node of each leaf, equally many for each tree, and what each inner node rules out.
+
+    That is the leaves left of it, as the bits of a word that is as short as it can be. None where
+    a tree has more leaves than `BITS`.
+    """
+    leaves = np.zeros((len(trees.roots), BITS), dtype=np.int64)
+    ruled_out = np.zeros(len(trees.left), dtype=np.uint64)
+    most = 0
+    left, right = trees.left.tolist(), trees.right.tolist()
+    for tree, root in enumerate(trees.roots.tolist()):
+        count = 0
+        way = [(root, False)]
+        started: dict[int, int] = {}
+        while way:
+            node, is_left_done = way.pop()
+            if left[node] == node:
+                if count == BITS:
+                    return None
+                leaves[tree, count] = node
+                count += 1
+                most = max(most, count)
+            elif is_left_done:
+                ruled_out[node] = (1 << count) - (1 << started[node])
+                way.append((right[node], False))
+            else:
+                started[node] = count
+                way += [(node, True), (left[node], False)]
+    word = next(kind for bits, kind in WORD_KINDS.items() if most <= bits)
+    return leaves[:, :most].ravel(), ruled_out.astype(word)

@@ -1,0 +1,229 @@
+"""From a text to weighted words: count and TF-IDF vectorizers as tables."""
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from servery.patterns import is_linear
+from servery.runtimes.plan.checks import (
+    require,
+    require_flags,
+    require_floats,
+    require_places,
+    require_texts,
+)
+from servery.runtimes.plan.step import Columns, Floats
+from servery.runtimes.plan.transform import Places, Projection, Transform
+from servery.signature.parsing import MOST_INPUTS
+from servery.text import lemmas, normalize
+
+
+def _without_accents(text: str) -> str:
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join([letter for letter in apart if not unicodedata.combining(letter)])
+
+
+def _ascii(text: str) -> str:
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
+
+
+#: Functions that a vectorizer may name.
+PREPARATIONS: dict[str, Callable[[str], str]] = {
+    "lower": str.lower,
+    "keep": str,
+    "lower, unicode": lambda text: _without_accents(text.lower()),
+    "keep, unicode": _without_accents,
+    "lower, ascii": lambda text: _ascii(text.lower()),
+    "keep, ascii": _ascii,
+    "servery.text.normalize": normalize,
+}
+#: Functions that a vectorizer may name for cutting a text into words.
+TOKENIZERS: dict[str, Callable[[str], list[str]]] = {"servery.text.lemmas": lemmas}
+ANALYZERS = ("word", "char", "char_wb")
+#: Words or letters of the longest term: a text has terms of each length at each place.
+MOST_GRAM = 20
+LONGEST_SHOWN = 60
+
+
+@dataclass
+class Words(Transform):
+    """Counts or weights of the words, or letters, of one text.
+
+    Attributes
+    ----------
+    place
+        Of the text in the row; -1 where the row is the text.
+    prepare, tokenize
+        A name of ``PREPARATIONS``; a regular expression, or a name of ``TOKENIZERS``.
+    analyzer
+        ``word``, ``char`` or ``char_wb``, as scikit-learn has them.
+    vocabulary
+        The terms, in the order of their features.
+    idf, sublinear, norm, binary
+        As `TfidfTransformer` has them; no ``idf`` leaves the counts.
+    """
+
+    place: int
+    prepare: str
+    tokenize: str
+    analyzer: str
+    shortest: int
+    longest: int
+    stop_words: list[str]
+    vocabulary: list[str]
+    idf: Any = None
+    sublinear: bool = False
+    norm: str | None = None
+    binary: bool = False
+    _table: dict[str, int] = field(init=False, repr=False, default_factory=dict)
+
+    def check(self) -> None:
+        """Refuse what would take more than linear time for some text."""
+        require_places([self.place], -1, MOST_INPUTS, "places of inputs")
+        require(self.prepare in PREPARATIONS, "an unknown preparation of texts")
+        require(isinstance(self.tokenize, str), "something else than a pattern of words")
+        if self.tokenize not in TOKENIZERS:
+            pattern = self.tokenize[:LONGEST_SHOWN]
+            require(is_linear(self.tokenize), f"a token pattern that may be slow: {pattern!r}")
+        require(self.analyzer in ANALYZERS, "an unknown analyzer")
+        require_places([self.shortest, self.longest], 1, MOST_GRAM + 1, "lengths of terms")
+        require(self.shortest <= self.longest, "lengths of terms that do not ascend")
+        require_texts(self.stop_words, "stop words")
+        require_texts(self.vocabulary, "terms")
+        if self.idf is not None:
+            require_floats(self.idf, (self.width,), "weights of terms")
+        require(self.norm in (None, "l1", "l2"), "an unknown norm")
+        require_flags(self.sublinear, self.binary)
+
+    def derive(self) -> None:
+        """Make the table of the vocabulary and the function that cuts a text."""
+        self._table = {term: feature for feature, term in enumerate(self.vocabulary)}
+        self._prepared = PREPARATIONS[self.prepare]
+        self._stop_words = frozenset(self.stop_words)
+        self._idf = None if self.idf is None else self.idf.tolist()
+        self._cut = TOKENIZERS.get(self.tokenize) or re.compile(self.tokenize).findall
+
+    @property
+    def width(self) -> int:
+        """The size of the vocabulary."""
+        return len(self.vocabulary)
+
+    def sources(self) -> Places | None:
+        """As of the text, for every term; none where the row itself is the text."""
+        return None if self.place < 0 else np.full(self.width, self.place, dtype=np.intp)
+
+    def weights_of(self, text: str) -> dict[int, float]:
+        """Return the features of a text that are not zero."""
+        counts = self._counts(text)
+        weights = {feature: self._weight(feature, count) for feature, count in counts.items()}
+        length = self._length(weights.values())
+        if not length:
+            return weights
+        return {feature: weight / length for feature, weight in weights.items()}
+
+    def _counts(self, text: str) -> dict[int, int]:
+        counts: dict[int, int] = {}
+        for feature in map(self._table.get, self._terms(self._prepared(text))):
+            if feature is not None:
+                counts[feature] = counts.get(feature, 0) + 1
+        return counts
+
+    def _weight(self, feature: int, count: int) -> float:
+        weight = 1.0 if self.binary or count == 1 else float(count)
+        if self.sublinear and weight != 1.0:
+            weight = math.log(weight) + 1.0
+        return weight if self._idf is None else weight * self._idf[feature]
+
+    def _length(self, weights: Iterable[float]) -> float:
+        """Return what all weights are divided by; 0 where they stay."""
+        if self.norm == "l2":
+            return math.sqrt(sum([weight * weight for weight in weights]))
+        return sum(map(abs, weights)) if self.norm == "l1" else 0.0
+
+    def _terms(self, text: str) -> Iterable[str]:
+        if self.analyzer == "word":
+            words = self._cut(text)
+            if self._stop_words:
+                words = [word for word in words if word not in self._stop_words]
+            if (self.shortest, self.longest) == (1, 1):
+                return words
+            return _grams(words, self.shortest, self.longest)
+        squeezed = re.sub(r"\s\s+", " ", text)
+        if self.analyzer == "char":
+            return _letters(squeezed, self.shortest, self.longest)
+        return _letters_in_words(squeezed, self.shortest, self.longest)
+
+    def _text(self, row: Sequence[Any]) -> str:
+        return str(row[self.place])
+
+    def rows(self, columns: Columns) -> Floats:
+        """Return the weights of every term of n texts."""
+        texts = columns[self.place].tolist()
+        made = np.zeros((len(texts), self.width))
+        for index, text in enumerate(texts):
+            for feature, weight in self.weights_of(text).items():
+                made[index, feature] = weight
+        return made
+
+    def projection(self, weights: Floats) -> Projection:
+        """Add up the terms that are there."""
+        table = weights.tolist()
+        weight_of = self._weight
+
+        def projection(row: Sequence[Any]) -> float:
+            total = 0.0
+            found = []
+            for feature, count in self._counts(self._text(row)).items():
+                weight = weight_of(feature, count)
+                found.append(weight)
+                total += weight * table[feature]
+            return total / (self._length(found) or 1.0)
+
+        return projection
+
+    def project_row(self, row: Sequence[Any], weights: Floats) -> Floats:
+        """Add up the terms that are there."""
+        return self._sum(self.weights_of(self._text(row)), weights)
+
+    def _sum(self, found: dict[int, float], weights: Floats) -> Floats:
+        if not found:
+            return np.zeros(weights.shape[1])
+        return np.asarray(np.array(list(found.values())) @ weights[list(found)])
+
+    def project_rows(self, columns: Columns, weights: Floats) -> Floats:
+        """Add up the terms that are there, text by text."""
+        texts = columns[self.place].tolist()
+        return np.array([self._sum(self.weights_of(text), weights) for text in texts])
+
+
+def _grams(words: list[str], shortest: int, longest: int) -> list[str]:
+    terms = list(words) if shortest == 1 else []
+    for length in range(max(shortest, 2), longest + 1):
+        terms += map(" ".join, zip(*(words[start:] for start in range(length)), strict=False))
+    return terms
+
+
+def _letters(text: str, shortest: int, longest: int) -> Iterator[str]:
+    for length in range(shortest, min(longest, len(text)) + 1):
+        for start in range(len(text) - length + 1):
+            yield text[start : start + length]
+
+
+def _letters_in_words(text: str, shortest: int, longest: int) -> Iterator[str]:
+    for word in text.split():
+        padded = f" {word} "
+        for length in range(shortest, longest + 1):
+            yield padded[:length]
+            offset = 0
+            while offset + length < len(padded):
+                offset += 1
+                yield padded[offset : offset + length]
+            if offset == 0:  # a word shorter than the length counts once
+                break
