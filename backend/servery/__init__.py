@@ -1,12 +1,12 @@
-"""Servery turns fitted scikit-learn models into a browser app and a JSON API.
+"""Servery turns fitted scikit-learn models into a web app and a JSON API.
 
-This is what notebooks and scripts import: `servery.publish` and `servery.score`. It loads nothing
-until it is asked, so that the commands and the server start at once.
+For notebooks and scripts: `servery.publish` and `servery.score`. They are imported on first use, so
+that the commands and the server start quickly.
 """
 
 from servery.version import __version__
 
-TYPE_CHECKING = False  # that of typing, which is a third of what the smallest process holds
+TYPE_CHECKING = False  # importing typing would cost a third of the smallest process
 if TYPE_CHECKING:
     from servery.batch.frames import score
     from servery.publishing.notebook import publish

@@ -150,10 +150,10 @@ def _allow_origins(app: Flask, origins: tuple[str, ...]) -> None:
 
 
 def with_frontend(api: "WSGIApplication", folder: Path) -> "WSGIApplication":
-    """Serve the built front end in front of the API; without one, the API alone.
+    """Serve the built front end in front of the API, if there is one.
 
-    Files under ``assets/`` carry a digest in their name and never change; all others are asked
-    for again each time. Compressed copies beside them are sent to whoever takes them.
+    Files under ``assets/`` have a digest in their name and never change; clients must revalidate
+    all others. Compressed copies are sent to clients that accept them.
     """
     if not folder.is_dir():
         return api
@@ -171,7 +171,7 @@ def with_frontend(api: "WSGIApplication", folder: Path) -> "WSGIApplication":
         files.files["/docs"] = docs
 
     def serve(environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
-        # Other methods are answered by the API, whose 405 and 404 are problems like all others.
+        # The API answers other methods, so that 405 and 404 are problems.
         reads = environ["REQUEST_METHOD"] in {"GET", "HEAD"}
         return (files if reads else api)(environ, start_response)
 

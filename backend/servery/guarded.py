@@ -1,10 +1,9 @@
-"""The only way to a file of a model repository: a root and names in, checked bytes out.
+"""The only way to read a file of a model repository: a root and names in, checked bytes out.
 
-The folder may be written by somebody who is not trusted. A file is read only if it lies below the
-root after every link is followed, is a regular file and is not larger than its kind may be. The
-path is walked one name at a time, each opened relative to the open folder before it and never
-through a link, so that nothing can be exchanged between the check and the use. Writing keeps the
-same rules.
+Untrusted people may write to the folder. A file is read only if it is below the root after all
+links are followed, is a regular file and is within the size limit of its kind. The path is walked
+one name at a time. Each name is opened relative to the open folder before it, and never through a
+link, so that nothing can change between check and use. Writing follows the same rules.
 """
 
 import errno
@@ -16,9 +15,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-#: More links than this on one path are a circle; Linux has the same limit.
+#: More links than this on one path count as a cycle; Linux has the same limit.
 MOST_LINKS = 40
-#: A folder with more entries is not listed.
+#: A folder with more entries is refused.
 MOST_ENTRIES = 100_000
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # Without O_NONBLOCK, opening a pipe would wait for its writer.
@@ -27,23 +26,23 @@ _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class FileRefused(Exception):
-    """A file that is not read or written; the text is a sentence that begins with its name."""
+    """A file that is refused; the text is a sentence that starts with its name."""
 
 
 class FileMissing(FileRefused):
-    """There is no such file."""
+    """The file does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """Enough to notice that a file is another one than before."""
+    """Enough to notice that a file has changed."""
 
     modified_ns: int
     size_bytes: int
 
 
 def is_plain_name(name: str) -> bool:
-    """Return whether a text is the name of one visible file, and no path to another one."""
+    """Return whether a text is a plain name of a visible file, and not a path."""
     return (
         0 < len(name) <= 255
         and name[0] != "."
@@ -98,7 +97,7 @@ def read_file(root: Path, names: Sequence[str], most_bytes: int) -> bytes:
 
 
 def file_facts(root: Path, names: Sequence[str]) -> FileFacts:
-    """Return when a file was last changed, and its size.
+    """Return the modification time and size of a file.
 
     Raises
     ------
@@ -111,7 +110,7 @@ def file_facts(root: Path, names: Sequence[str]) -> FileFacts:
 
 
 def is_file(root: Path, names: Sequence[str]) -> bool:
-    """Return whether there is a file that `read_file` would read, whatever its size."""
+    """Return whether `read_file` would read this file, apart from its size."""
     try:
         file_facts(root, names)
     except FileRefused:
@@ -120,12 +119,12 @@ def is_file(root: Path, names: Sequence[str]) -> bool:
 
 
 def names_in(root: Path, names: Sequence[str] = ()) -> list[str]:
-    """Return the sorted names of what lies in a folder below a root.
+    """Return the sorted names of the entries of a folder below a root.
 
     Raises
     ------
     FileMissing, FileRefused
-        It is not there, is not a folder, or lies outside of the root.
+        The folder is missing, is not a folder, or is outside the root.
     """
     found = []
     with _opened_folder(root, names) as descriptor, os.scandir(descriptor) as entries:
@@ -137,12 +136,12 @@ def names_in(root: Path, names: Sequence[str] = ()) -> list[str]:
 
 
 def replace_file(root: Path, names: Sequence[str], data: bytes) -> None:
-    """Write a file below a root in one step; a link in its place is replaced, not followed.
+    """Write a file below a root in one step; a link of that name is replaced, not followed.
 
     Raises
     ------
     FileRefused
-        Its folder lies outside of the root, or cannot be written to.
+        Its folder is outside the root, or is not writable.
     """
     *folder, name = names
     draft = f".{name}-{secrets.token_hex(8)}"
@@ -156,12 +155,12 @@ def replace_file(root: Path, names: Sequence[str], data: bytes) -> None:
 
 
 def make_folder(root: Path, name: str) -> None:
-    """Make a folder right below a root, and the root; it may be there already.
+    """Create a folder directly below a root, and the root, unless they exist.
 
     Raises
     ------
     FileRefused
-        Something else has its name, such as a link that leads out of the root.
+        Something else has that name, such as a link that leads out of the root.
     """
     with _translated(name):
         root.mkdir(parents=True, exist_ok=True)
@@ -172,14 +171,14 @@ def make_folder(root: Path, name: str) -> None:
 
 
 def add_folder(root: Path, names: Sequence[str], files: Mapping[str, bytes]) -> None:
-    """Write a folder of files below a root, beside its place, and move it there in one step.
+    """Write a folder of files next to its final place, then move it there in one step.
 
     Raises
     ------
     FileExistsError
-        It is there already.
+        The folder exists already.
     FileRefused
-        The folder around it lies outside of the root, or cannot be written to.
+        Its parent folder is outside the root, or is not writable.
     """
     *around, name = names
     draft = f".{name}-{secrets.token_hex(8)}"
@@ -218,7 +217,7 @@ def _last(root: Path, names: Sequence[str]) -> str:
 
 @contextmanager
 def _translated(name: str) -> Iterator[None]:
-    """Say in a sentence what the system refuses."""
+    """Turn errors of the operating system into sentences."""
     try:
         yield
     except FileExistsError:
@@ -226,15 +225,15 @@ def _translated(name: str) -> Iterator[None]:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise FileMissing(f"{name} is missing.") from error
     except OSError as error:
-        # ELOOP: what was a plain name a moment ago is a link now.
+        # ELOOP: the plain name was replaced by a link.
         raise FileRefused(f"{name} cannot be used: {error.strerror}.") from error
 
 
 class _Walk:
-    """Goes from a root down to a file, with an open descriptor for each folder on the way.
+    """Walks from a root to a file, with an open descriptor for each folder on the way.
 
-    ``..`` in a link leads back to the descriptor before, never to what the kernel finds there by
-    then: a folder that is moved while it is walked leads nowhere else.
+    ``..`` in a link goes back to the previous descriptor and never asks the kernel again, so that
+    a folder that is moved during the walk leads nowhere else.
     """
 
     def __init__(self, root: Path) -> None:
@@ -244,7 +243,7 @@ class _Walk:
     def __enter__(self) -> "_Walk":
         name = str(self._root)
         with _translated(name):
-            # The root itself is named by the administrator: it may be a link.
+            # The administrator names the root, so it may be a link.
             self._folders.append(os.open(name, _FOLDER & ~os.O_NOFOLLOW))
         return self
 
@@ -254,11 +253,11 @@ class _Walk:
 
     @property
     def folder(self) -> int:
-        """The descriptor of the folder that was reached."""
+        """The descriptor of the current folder."""
         return self._folders[-1]
 
     def to(self, names: Sequence[str]) -> str | None:
-        """Go to a path; return the name of the file in `folder`, None if it is the folder."""
+        """Walk to a path; return the file's name within `folder`, or None for a folder."""
         shown = _last(self._root, names)
         if any(not name or "/" in name or "\0" in name or name in (".", "..") for name in names):
             raise FileRefused(f"{shown!r} is not a plain file name.")
@@ -273,7 +272,7 @@ class _Walk:
             if stat.S_ISLNK(mode):
                 links += 1
                 if links > MOST_LINKS:
-                    raise FileRefused(f"{shown} is a circle of links.")
+                    raise FileRefused(f"{shown} is a cycle of links.")
                 ahead += reversed(self._target(name, shown))
             elif stat.S_ISDIR(mode):
                 self._folders.append(os.open(name, _FOLDER, dir_fd=self.folder))
@@ -281,7 +280,7 @@ class _Walk:
                 raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
             elif stat.S_ISREG(mode):
                 return name
-            else:  # opening a device may set it in motion
+            else:  # opening a device may trigger it
                 raise FileRefused(f"{shown} is not a regular file; put the file itself there.")
         return None
 
@@ -291,7 +290,7 @@ class _Walk:
         os.close(self._folders.pop())
 
     def _target(self, name: str, shown: str) -> list[str]:
-        """Return where a link leads, as names from here; an absolute one starts at the root."""
+        """Return the target of a link as names from here; absolute links start at the root."""
         target = os.readlink(name, dir_fd=self.folder)
         if target.startswith("/"):
             for root in {str(self._root.absolute()), str(self._root.resolve())}:
@@ -317,12 +316,12 @@ def read_whole(descriptor: int, size: int, name: str) -> bytes:
     Raises
     ------
     FileRefused
-        It holds more by now.
+        The file has grown.
     """
     with os.fdopen(descriptor, "rb", closefd=False) as file:
         data = file.read(size + 1)
     if len(data) > size:
-        raise FileRefused(f"{name} grew while it was read; it is read again when it is complete.")
+        raise FileRefused(f"{name} grew while it was read; it is read again once it is complete.")
     return data
 
 

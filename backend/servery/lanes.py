@@ -1,8 +1,8 @@
-"""What an app and its server agree on, so that one slow thing cannot hold up all others.
+"""The protocol of app and web worker that keeps slow requests from blocking others.
 
-The app may say which *lane* a request belongs to; the server gives each lane threads of its own and
-names the lane in ``environ[LANE]``. A server that knows nothing of this (granian, Flask's test
-client) sets neither key, and the app answers as plain WSGI does.
+The app assigns each request to a *lane*. The worker gives each lane its own threads and names the
+lane in ``environ[LANE]``. Other servers (granian, Flask's test client) set neither key, and the app
+answers as plain WSGI does.
 """
 
 from collections.abc import Callable
@@ -11,28 +11,28 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-#: Everything else: the threads of ``SERVERY_THREADS``.
+#: All other requests: the threads of ``SERVERY_THREADS``.
 COMMON = ""
-#: Takes well under a millisecond and waits for nothing: the server needs no thread for it.
+#: Takes well under a millisecond and never waits, so it needs no thread.
 QUICK = "quick"
-#: Liveness and readiness, which answer whatever all other threads do.
+#: Liveness and readiness, which must answer even if all other threads are busy.
 HEALTH = "health"
-#: Batch jobs: uploads, which are read while they arrive, and answers that wait for a job.
+#: Batch jobs: uploads, which are read as they arrive, and answers that wait for a job.
 BATCHES = "batches"
 
-#: Attribute of the app that names the lane of a request by its head: a `LaneOf`.
+#: Attribute of the app that maps the head of a request to its lane: a `LaneOf`.
 LANE_OF = "lane_of"
 LaneOf = Callable[["WSGIEnvironment"], str]
 
 #: Key of the lane's name in the environ.
 LANE = "servery.lane"
-#: Key of a function that takes an `EventSource` and sends its pieces after the app has returned, as
-#: the body of that answer; it returns False if too many are open.
+#: Key of a function that takes an `EventSource` and sends its pieces as the body of the answer,
+#: after the app has returned; it returns False if too many streams are open.
 STREAM = "servery.stream"
 
 
 class EventSource(Protocol):
-    """Where the body of an event stream comes from."""
+    """The source of the body of an event stream."""
 
     def next_piece(self) -> bytes | None:
-        """Return what is new since the last call, perhaps nothing; None when it is over."""
+        """Return what is new since the last call, possibly empty; None at the end."""

@@ -1,11 +1,11 @@
-"""The libraries whose versions decide whether a model file opens and answers as it did."""
+"""Versions of the libraries that affect how a model file opens and what it answers."""
 
 import importlib.metadata
 import platform
 
 from servery.version import __version__
 
-#: All that a model file of the allow-list may need, by the names of their distributions.
+#: Distributions that a model file on the allowlist may need.
 LIBRARIES = (
     *("scikit-learn", "numpy", "scipy", "pandas", "joblib", "skops", "simplemma"),
     *("xgboost-cpu", "xgboost", "lightgbm", "catboost", "onnxruntime"),
@@ -13,7 +13,7 @@ LIBRARIES = (
 
 
 def library_version(library: str) -> str | None:
-    """Return the installed version of a library; None where there is none."""
+    """Return the installed version of a library, or None."""
     try:
         return importlib.metadata.version(library)
     except importlib.metadata.PackageNotFoundError:
@@ -21,7 +21,7 @@ def library_version(library: str) -> str | None:
 
 
 def library_versions() -> dict[str, str]:
-    """Return the versions of Python and of every library that is installed."""
+    """Return the versions of Python and of all installed libraries."""
     found = {library: library_version(library) for library in LIBRARIES}
     return {
         "python": platform.python_version(),
@@ -30,6 +30,6 @@ def library_versions() -> dict[str, str]:
 
 
 def fingerprint() -> str:
-    """Return a text that differs between two installations which may open a file differently."""
+    """Return a text that changes whenever a file could open differently."""
     versions = {"servery": __version__, **library_versions()}
     return "\n".join(f"{library} {version}" for library, version in versions.items())

@@ -11,20 +11,20 @@ from typing import Any
 
 import msgspec
 
-#: An address of a batch job up to its id, which is all that anybody needs to see or delete it.
+#: The path of a batch job; its id gives access to the job.
 JOB_ID = re.compile(r"(/batches/)[^/?#\s]+")
 
 
 def without_job_ids(text: str) -> str:
-    """Return a text with a mark in place of each id of a batch job in an address."""
+    """Replace the id of each batch job in a text by ``{id}``."""
     return JOB_ID.sub(r"\1{id}", text)
 
 
 class JsonLines(logging.Formatter):
     """Formats a record as one JSON object.
 
-    An exception is told by its type and its frames. Its text is left out unless it is our own:
-    libraries like to quote the value that they could not take.
+    An exception is logged by its type and frames. Its text is left out, because libraries often
+    quote the value that they refused.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -57,7 +57,7 @@ class RequestLine(msgspec.Struct, frozen=True):
 def log_request(method: str, path: str, status: int, ms: float, request_id: str) -> None:
     """Write the line of a request, in one piece.
 
-    Past the logging module, which takes as long over a line as a model over an answer.
+    Bypasses the logging module, which takes as long for a line as a model for an answer.
     """
     now = _time(datetime.now(UTC))
     line = RequestLine(now, "info", "request", method, path, status, ms, request_id)

@@ -1,9 +1,9 @@
-"""Which regular expressions are safe in a process that answers others.
+"""Decides which regular expressions are safe in a process that serves requests.
 
-Python's ``re`` holds the interpreter while it searches, and some patterns take exponential time.
-Patterns that cut texts into words are accepted where they are linear: single characters one after
-the other, of which only the last may be repeated, perhaps between word boundaries. Patterns that
-texts are expected to match may have groups and alternatives too, within a number of steps.
+Python's ``re`` blocks the interpreter while it searches, and some patterns take exponential time.
+Token patterns must be linear: a sequence of single characters of which only the last may repeat,
+optionally between word boundaries. Patterns that texts are expected to match may also have groups
+and alternatives, within a number of steps.
 """
 
 import re
@@ -14,9 +14,9 @@ from re import _parser as parser  # type: ignore[attr-defined] # them to every a
 from typing import Any
 
 LONGEST_PATTERN = 500
-#: Of a text, for patterns that take many steps for each character.
+#: Characters of a text that are searched, if a pattern takes many steps per character.
 LOOKED_AT = 1_000
-#: At most, for one search in that much of a text: a tenth of a second.
+#: Limit for one search in that many characters: a tenth of a second.
 MOST_STEPS = 5_000_000
 #: In which the whole of a text is searched; more are tried with its beginning only.
 MOST_WAYS = 100

@@ -24,7 +24,7 @@ from servery.sureness import Intervals, PredictionSets, Usual
 
 
 class ClassProbability(msgspec.Struct, frozen=True):
-    """The probability of one class, 0 to 1."""
+    """The probability of one class, from 0 to 1."""
 
     class_: Scalar = msgspec.field(name="class")
     label: str
@@ -32,7 +32,7 @@ class ClassProbability(msgspec.Struct, frozen=True):
 
 
 class ClassScore(msgspec.Struct, frozen=True):
-    """The decision score of one class, in no unit: the highest wins."""
+    """The decision score of one class; it has no unit, and the highest wins."""
 
     class_: Scalar = msgspec.field(name="class")
     label: str
@@ -43,7 +43,7 @@ Ranked = TypeVar("Ranked", ClassProbability, ClassScore)
 
 
 class Interval(msgspec.Struct, frozen=True):
-    """Where the true value lies, ``coverage`` of the times; in the unit of the quantity."""
+    """An interval that contains the true value with probability ``coverage``."""
 
     low: float
     high: float
@@ -51,16 +51,16 @@ class Interval(msgspec.Struct, frozen=True):
 
 
 class PredictionSet(msgspec.Struct, frozen=True):
-    """The classes that cannot be ruled out: of each class's rows, ``coverage`` had it in theirs."""
+    """The classes that cannot be ruled out; contains the true class with this ``coverage``."""
 
     classes: tuple[Scalar, ...]
     coverage: float
 
 
 class ClassAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A class; ``probabilities`` run from the highest down, None where the model has none.
+    """A predicted class; ``probabilities`` are sorted, highest first, or None.
 
-    Where it has none, ``scores`` stand in their place if its decision function gives any.
+    ``scores`` holds the decision function of a model without probabilities.
     """
 
     prediction: Scalar
@@ -70,7 +70,7 @@ class ClassAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QuantityAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A quantity in ``unit``; ``label`` is the word of its band, where the card has bands."""
+    """A predicted number in ``unit``; ``label`` is that of its band, if the card has bands."""
 
     prediction: float
     label: str | None
@@ -78,9 +78,9 @@ class QuantityAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ClassPrediction(ClassAnswer, frozen=True, kw_only=True):
-    """What a model that names a class says of one instance.
+    """The prediction of a classifier for one instance.
 
-    ``prediction_set`` is None where none was calibrated.
+    ``prediction_set`` is None if none was calibrated.
     """
 
     prediction_set: PredictionSet | None
@@ -88,9 +88,9 @@ class ClassPrediction(ClassAnswer, frozen=True, kw_only=True):
 
 
 class QuantityPrediction(QuantityAnswer, frozen=True, kw_only=True):
-    """What a model that estimates a quantity says of one instance.
+    """The prediction of a regressor for one instance.
 
-    ``interval`` is None where none was calibrated.
+    ``interval`` is None if none was calibrated.
     """
 
     interval: Interval | None
@@ -98,7 +98,7 @@ class QuantityPrediction(QuantityAnswer, frozen=True, kw_only=True):
 
 
 class OutputAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """What a model with several outputs says of one of them: a class, or a quantity in ``unit``."""
+    """The answer for one of several outputs: a class, or a number in ``unit``."""
 
     prediction: Scalar
     label: str | None
@@ -108,9 +108,9 @@ class OutputAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ManyPrediction(msgspec.Struct, frozen=True, kw_only=True):
-    """What a model with several outputs says of one instance.
+    """The prediction of a model with several outputs for one instance.
 
-    ``prediction`` has the bare value of each output by its name, ``outputs`` the whole of each.
+    ``prediction`` has the value of each output by name, ``outputs`` the complete answer.
     """
 
     prediction: Mapping[str, Scalar]
@@ -122,12 +122,12 @@ Prediction: TypeAlias = ClassPrediction | QuantityPrediction | ManyPrediction
 
 
 def predict(model: ServedModel, instances: Instances) -> list[Prediction]:
-    """Predict instances, in their order.
+    """Predict instances in order.
 
     Raises
     ------
     ModelFailed
-        The estimator raised, or answered with something that is no finite number.
+        The estimator raised, or answered with a number that is not finite.
     """
     if not instances.rows:
         return []
@@ -138,7 +138,7 @@ def predict(model: ServedModel, instances: Instances) -> list[Prediction]:
     except Exception as error:  # an estimator may raise anything at all
         raise ModelFailed(f"Model {model.name!r} failed on inputs that fit it.") from error
     if not all(map(math.isfinite, _numbers(outcomes))):
-        raise ModelFailed(f"Model {model.name!r} gave an answer that is no finite number.")
+        raise ModelFailed(f"Model {model.name!r} gave an answer that is not a finite number.")
     output = model.signature.output
     warnings = _warnings(model, instances)
     if isinstance(output, MultiOutput):
@@ -172,13 +172,13 @@ def predict(model: ServedModel, instances: Instances) -> list[Prediction]:
 
 
 def _warnings(model: ServedModel, instances: Instances) -> Sequence[Sequence[InputWarning]]:
-    """Return the warnings of each row, and one where its values hardly occur together."""
+    """Return the warnings of each row, with one for unusual combinations."""
     usual = model.manifest.usual
     if usual is None:
         return instances.warnings
     warnings = instances.warnings
     for place in usual.unusual(instances.rows):
-        if not instances.warnings[place]:  # what is odd by itself is told already
+        if not instances.warnings[place]:  # a single value already has a warning
             if warnings is instances.warnings:
                 warnings = list(warnings)
             warned = unusual_combination(model.signature, usual, instances.rows[place])
@@ -187,21 +187,21 @@ def _warnings(model: ServedModel, instances: Instances) -> Sequence[Sequence[Inp
 
 
 def unusual_combination(signature: Signature, usual: Usual, row: Row) -> InputWarning:
-    """Return the warning of a row whose values hardly occur together."""
+    """Return the warning of a row whose combination of values is rare."""
     share = usual.share(row)
-    count = f"{share:.1%} of the training rows are" if share * usual.rows >= 1 else "none is"
-    detail = f"Each value was seen in training, but hardly together: about {count} as unusual."
+    count = f"about {share:.1%} of" if share * usual.rows >= 1 else "none of"
+    detail = f"An unusual combination of values: {count} the training rows are as unusual."
     pair = usual.least_expected(row)
     if pair is not None:
         first, second = (signature.inputs[place].label for place in pair)
-        detail += f" Least expected together: {first} and {second}."
+        detail += f" The least likely pair: {first} and {second}."
     return InputWarning(input=None, code="unusual-combination", detail=detail)
 
 
 def _sets(
     sets: PredictionSets | None, output: ClassOutput, outcomes: Outcomes
 ) -> Iterator[PredictionSet | None]:
-    """Go through the rows: the classes that cannot be ruled out, the likeliest first."""
+    """Yield the prediction set of each row, most likely class first."""
     if sets is None or outcomes.probabilities is None:
         yield from itertools.repeat(None, len(outcomes.classes or ()))
         return
@@ -212,7 +212,7 @@ def _sets(
 
 
 def _interval(intervals: Intervals, output: RegressionOutput, value: float) -> Interval:
-    """Return where the true value lies, within what it cannot go beyond."""
+    """Return the interval around a value, cut at the limits of the output."""
     low, high = intervals.around(value)
     if output.minimum is not None:
         low, high = max(low, output.minimum), max(high, output.minimum)
@@ -275,7 +275,7 @@ def _told(
         tuple[ClassScore, ...] | msgspec.UnsetType,
     ]
 ]:
-    """Go through the rows: class, label, probabilities and scores."""
+    """Yield the class, label, probabilities and scores of each row."""
     classes = [(outcome.value, outcome.label) for outcome in output.classes]
     chosen = outcomes.classes or ()
     nothing = (None,) * len(chosen)
@@ -293,7 +293,7 @@ def _ranked(
     row: Sequence[float],
     kind: Callable[[Scalar, str, float], Ranked],
 ) -> tuple[Ranked, ...]:
-    if len(row) == 2:  # by far the most, and not worth sorting
+    if len(row) == 2:  # the common case, not worth sorting
         (value, label), (other, its_label) = classes
         first, second = kind(value, label, row[0]), kind(other, its_label, row[1])
         return (first, second) if row[0] >= row[1] else (second, first)

@@ -1,4 +1,4 @@
-"""Folders and files that nobody but the user of this process can read, whatever its umask."""
+"""Folders and files that only the user of this process can read, whatever its umask."""
 
 import os
 from contextlib import suppress
@@ -6,22 +6,22 @@ from pathlib import Path
 from typing import BinaryIO
 
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
-#: Bits of a mode that are others' and the group's.
+#: The mode bits of the group and of others.
 OTHERS = 0o077
 
 
 def make_private_folder(path: Path) -> None:
-    """Make a folder, and those above it that are missing."""
+    """Create a folder and its missing parents."""
     if path.is_dir():
         return
     make_private_folder(path.parent)
     with suppress(FileExistsError):
         path.mkdir(PRIVATE_FOLDER)
-        path.chmod(PRIVATE_FOLDER)  # a umask takes bits away
+        path.chmod(PRIVATE_FOLDER)  # the umask removed bits
 
 
 def make_private_file(path: Path) -> None:
-    """Make an empty file; one that is there is made private, where it is this user's."""
+    """Create an empty file; an existing one is made private if it belongs to this user."""
     os.close(open_private(path, os.O_WRONLY | os.O_CREAT))
     if is_open_to_others(path):
         path.chmod(PRIVATE_FILE)
@@ -33,11 +33,11 @@ def write_private(path: Path) -> BinaryIO:
 
 
 def open_private(path: Path, flags: int) -> int:
-    """Return the descriptor of a file, which is private where it is new."""
+    """Return the descriptor of a file, which is private if it is new."""
     return os.open(path, flags | os.O_CLOEXEC, PRIVATE_FILE)
 
 
 def is_open_to_others(path: Path) -> bool:
-    """Return whether others may do something there that this user could forbid."""
+    """Return whether others have access that this user could revoke."""
     found = path.stat()
     return found.st_uid == os.geteuid() and bool(found.st_mode & OTHERS)

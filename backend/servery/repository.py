@@ -1,7 +1,7 @@
-"""The model repository: finds the model folders, opens their versions, notices what changes.
+"""The model repository: finds model folders, opens their versions and notices changes.
 
-A folder that cannot be served is kept by name with the reason, and never hides the others; a new
-version that cannot be served leaves the one before it in place.
+A folder that cannot be served is listed with the reason and never hides the others. A new version
+that cannot be served leaves the previous one in place.
 """
 
 import contextlib
@@ -60,10 +60,10 @@ from servery.versions import unverified, version_notes
 
 log = logging.getLogger("servery.repository")
 
-#: Of the reason why a model is not served: it may quote what its files say.
+#: Limit for the reason why a model is not served, which may quote its files.
 MOST_CHARACTERS = 2_000
 
-#: When a file was last changed, and its size: enough to notice that it is another.
+#: Name, modification time and size of each file: enough to notice a change.
 Stamp = tuple[tuple[str, int, int], ...]
 
 
@@ -77,7 +77,7 @@ class LoadFailure:
 
     @property
     def label(self) -> str:
-        """How it is called: ``name``, or ``name@version``."""
+        """``name``, or ``name@version``."""
         return f"{self.name}@{self.version}" if self.version else self.name
 
 
@@ -88,9 +88,9 @@ class ModelEntry:
     Attributes
     ----------
     served
-        The version that answers where none is named; None where none can.
+        The version that answers by default; None if none can.
     failure
-        What stands in the way of what should be served.
+        Why the version that should be served is not.
     """
 
     folder: Path
@@ -103,7 +103,7 @@ class ModelEntry:
 class Repository:
     """The models of one folder, opened once and kept; safe to use from many threads.
 
-    With ``only``, the others are not opened; it is an error then if no model is called that.
+    With ``only``, no other model is opened, and it is an error if that one does not exist.
     """
 
     def __init__(
@@ -121,9 +121,9 @@ class Repository:
         self.refresh()
 
     def refresh(self) -> None:
-        """Read what changed since the last time: models and versions come, go and are edited.
+        """Read what changed since the last call.
 
-        Whoever asks meanwhile gets what was there before, then what is there now.
+        Concurrent readers see the old state until the new one is complete.
         """
         with self._reading:
             try:
@@ -145,7 +145,7 @@ class Repository:
                     del self._opened[name, version, stamp]
 
     def watch(self, interval_s: float) -> threading.Event:
-        """Refresh again and again in a thread of its own, until the event returned is set."""
+        """Refresh repeatedly in a thread, until the returned event is set."""
         stop = threading.Event()
 
         def loop() -> None:
@@ -160,17 +160,17 @@ class Repository:
 
     @property
     def policy(self) -> LoadPolicy:
-        """How its files are opened."""
+        """The settings with which files are opened."""
         return self._sandbox.policy
 
     @property
     def failures(self) -> list[LoadFailure]:
-        """What cannot be served, and why, by name."""
+        """What cannot be served, and why, sorted by name."""
         entries = self._entries
         return [entry.failure for _, entry in sorted(entries.items()) if entry.failure]
 
     def __iter__(self) -> Iterator[ServedModel]:
-        """Go through the models that can be served, by name."""
+        """Iterate over the models that can be served, by name."""
         entries = self._entries
         return iter([entry.served for _, entry in sorted(entries.items()) if entry.served])
 
@@ -179,19 +179,19 @@ class Repository:
         return self._entry(name).versions
 
     def get(self, name: str, version: str | None = None) -> ServedModel:
-        """Return one version of a model; the one that is served where none is named.
+        """Return one version of a model; by default the served one.
 
         Parameters
         ----------
         name
-            Of the model; ``name@version`` names a version too.
+            ``name`` or ``name@version``.
 
         Raises
         ------
         ModelNotFound, VersionNotFound
-            Nothing is called that.
+            There is no such model or version.
         ModelUnusable
-            The version is there and cannot be served.
+            The version exists but cannot be served.
         """
         name, _, named = name.partition("@")
         version = (named or None) if version is None else version
@@ -210,7 +210,7 @@ class Repository:
         return self._opened[key]
 
     def opened(self, name: str, version: str | None = None) -> ServedModel | None:
-        """Return what `get` would, where that is open already; None otherwise."""
+        """Return what `get` would, if it is open already; otherwise None."""
         name, _, named = name.partition("@")
         version = (named or None) if version is None else version
         entry = self._entries.get(name)
@@ -226,7 +226,7 @@ class Repository:
         Raises
         ------
         PictureNotFound
-            The card does not name it, or it is not there.
+            The card does not name it, or the file is missing.
         """
         model = self.get(name)
         if file not in model.card.pictures:
@@ -246,7 +246,7 @@ class Repository:
         return entries[name]
 
     def _read(self, folder: Path, *, is_alone: bool) -> ModelEntry:
-        """Return the entry of a folder: as it was where nothing changed, else read anew."""
+        """Return the entry of a folder: the previous one, unless something changed."""
         before = self._entries.get(shown(folder.name))
         versions = tuple(version_names(folder))
         stamp = (*_stamp(folder, versions), ("alone", int(is_alone), 0))
@@ -267,7 +267,7 @@ class Repository:
     def _choose(
         self, folder: Path, versions: tuple[str, ...], before: ServedModel | None
     ) -> tuple[ServedModel | None, LoadFailure | None]:
-        """Open the version that should be served; where it fails, stay with what can be served."""
+        """Open the version that should be served; if that fails, keep one that works."""
         name = shown(folder.name)
         try:
             if not is_model_name(folder.name):
@@ -294,7 +294,7 @@ def _pinned(folder: Path, versions: tuple[str, ...]) -> str | None:
     Raises
     ------
     CardUnreadable, ManifestUnreadable
-        There is no such version, or none at all.
+        The pinned version does not exist, or there is no version.
     """
     with _blamed_on("The card"):
         pinned = _card(folder).version
@@ -315,7 +315,7 @@ def open_version(folder: Path, version: str, sandbox: SandboxedLoad) -> ServedMo
     Raises
     ------
     ModelUnusable
-        The card, the manifest or the artifact is at fault; the text says which and how.
+        The card, the manifest or the artifact cannot be used; the text says why.
     """
     with _blamed_on(f"Version {version}"):
         return _open_version(folder, version, sandbox)
@@ -323,10 +323,10 @@ def open_version(folder: Path, version: str, sandbox: SandboxedLoad) -> ServedMo
 
 @contextlib.contextmanager
 def _blamed_on(what: str) -> Iterator[None]:
-    """Make any error an error of one model, in words of bounded length.
+    """Turn any error into an error of one model, with a text of bounded length.
 
-    The broad ``except`` is on purpose. What is read here was written by somebody else, and no list
-    of errors is known to be complete; one that is not foreseen must not stop the other models.
+    The broad ``except`` is deliberate. Other people wrote the files that are read here, so no list
+    of errors is complete, and an unexpected one must not affect the other models.
     """
     try:
         yield
@@ -336,7 +336,7 @@ def _blamed_on(what: str) -> Iterator[None]:
             raise
         raise type(error)(f"{text[:MOST_CHARACTERS]}…") from error
     except MemoryError as error:
-        raise ManifestUnreadable(f"{what} needs more memory than there is.") from error
+        raise ManifestUnreadable(f"{what} needs more memory than is available.") from error
     except RecursionError as error:
         raise ManifestUnreadable(f"{what} is nested too deeply.") from error
     except Exception as error:
@@ -347,7 +347,7 @@ def _blamed_on(what: str) -> Iterator[None]:
 
 
 def _manifest(folder: Path, version: str, policy: LoadPolicy) -> Manifest:
-    """Return the facts of a version, once it is known to be signed where that is asked for."""
+    """Return the manifest of a version, after checking its signature if keys are trusted."""
     data = manifest_bytes(folder / version)
     policy.trusted_keys.require_signed(folder, version, data)
     return read_manifest(data)
@@ -377,7 +377,7 @@ def _open_version(folder: Path, version: str, sandbox: SandboxedLoad) -> ServedM
 
 
 def _background(manifest: Manifest) -> Sequence[Row]:
-    """Return the background rows parsed, by the limits of training and not those of the card."""
+    """Parse the background rows, with the limits of training and not those of the card."""
     names = manifest.signature.names
     try:
         instances = [dict(zip(names, row, strict=True)) for row in manifest.background]
@@ -389,7 +389,7 @@ def _background(manifest: Manifest) -> Sequence[Row]:
 def _open_runtime(
     folder: Path, manifest: Manifest, signature: Signature, sandbox: SandboxedLoad
 ) -> tuple[Runtime, list[str]]:
-    """Open the compiled form where there is one, else the estimator; with what to say of it."""
+    """Open the compiled form if there is one, otherwise the estimator; return notes too."""
     policy = sandbox.policy
     if manifest.runtime.name == "sklearn":
         return _open_estimator(folder, manifest, signature, policy)
@@ -467,13 +467,13 @@ def _caged(
 
 
 def _plain(name: str) -> str:
-    """Return a name as people and some file systems tell names apart: not by case."""
+    """Return a name without case, as people and some file systems compare names."""
     return unicodedata.normalize("NFC", name).casefold()
 
 
 def _not_alone(name: str) -> ModelUnusable:
     return ManifestUnreadable(
-        f"Two models are called {name!r}, but for upper and lower case; rename one of the folders."
+        f"Two models are called {name!r}, except for upper and lower case. Rename one folder."
     )
 
 

@@ -1,7 +1,7 @@
 """Text preparation for models of English text: a text in, its lemmas out.
 
 Fitted vectorizers refer to `normalize` and `lemmas` by name, so both must stay importable and
-answer the same for as long as a published version uses them.
+return the same as long as a published version uses them.
 """
 
 import re
@@ -34,15 +34,15 @@ SHORT = re.compile(
 
 
 def normalize(text: str) -> str:
-    """Bring a text to one form: lower case, short forms written out, numbers as "num".
+    """Normalize a text: lower case, contractions expanded, numbers replaced by "num".
 
-    Text as people type it and text that was cleaned by others (lower case, no punctuation,
-    digits as ``#``) come out alike, so that a model cannot learn which of the two it reads.
+    Typed text and text that was cleaned before (lower case, no punctuation, digits as ``#``) give
+    the same result, so that a model cannot learn which of the two it reads.
     """
     plain = text.lower()
     if not plain.isascii() or "`" in plain:
         plain = plain.translate(APOSTROPHES)
-    if "'" in plain or "cannot" in plain:  # all short forms have one of them
+    if "'" in plain or "cannot" in plain:  # all contractions contain one of these
         plain = SHORT.sub(_written_out, plain)
     return NUMBER.sub(" num ", plain)
 
@@ -59,7 +59,7 @@ def lemmas(text: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def _lemma(word: str) -> str:
-    import simplemma  # here, so that a model without texts need not wait for it
+    import simplemma  # slow to import, and only needed for texts
 
     return simplemma.lemmatize(word, lang=LANGUAGE).lower()
 

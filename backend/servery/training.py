@@ -1,4 +1,4 @@
-"""What every ``train.py`` of a model folder shares: its command line, and its last step."""
+"""Shared by every ``train.py`` of a model folder: the command line and the publishing step."""
 
 from argparse import ArgumentParser
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from servery.publishing import publish
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Where the data lie, and where the version goes."""
+    """The data file or folder, and the model repository."""
 
     data: Path
     root: Path
 
     def file(self, name: str) -> Path:
-        """Return the data file of that name; ``--data`` may name the file or its folder."""
+        """Return a data file; ``--data`` may name the file or its folder."""
         return self.data / name if self.data.is_dir() else self.data.with_name(name)
 
 
@@ -40,8 +40,8 @@ def publish_version(
     name: str,
     **held_out: Any,  # noqa: ANN401
 ) -> None:
-    """Publish what was fitted today, and print what was measured.
+    """Publish the fitted estimator and print the report.
 
-    ``held_out`` says on which rows: ``X_test`` and ``y_test``, or ``cv``; see `publishing.publish`.
+    ``held_out`` is ``X_test`` and ``y_test``, or ``cv``; see `publishing.publish`.
     """
     publish(estimator, X, y, name=name, root=options.root, **held_out)

@@ -1,4 +1,4 @@
-"""Libraries other than those of the fit: whether a model still answers as it did then."""
+"""Checks whether a model fitted with another scikit-learn still gives its recorded answers."""
 
 from servery.errors import ArtifactRejected
 from servery.libraries import library_version
@@ -8,17 +8,17 @@ from servery.runtimes.answers import answers_as_recorded
 
 
 def version_notes(fitted_with: str | None, manifest: Manifest, runtime: Runtime) -> list[str]:
-    """Return what to say of a model that another scikit-learn fitted.
+    """Return notes on a model that was fitted with another scikit-learn.
 
     Parameters
     ----------
     fitted_with
-        The version that the artifact names; that of the manifest where it names none.
+        The version named by the artifact; by default that of the manifest.
 
     Raises
     ------
     ArtifactRejected
-        It does not give its recorded answers; says which version would.
+        The model does not give its recorded answers; the text names the version to install.
     """
     training = manifest.training
     fitted_with = fitted_with or training.libraries.get("scikit-learn")
@@ -27,28 +27,27 @@ def version_notes(fitted_with: str | None, manifest: Manifest, runtime: Runtime)
         return []
     if not answers_as_recorded(manifest, runtime):
         raise ArtifactRejected(
-            f"The model was fitted by scikit-learn {fitted_with} and does not give its recorded "
+            f"The model was fitted with scikit-learn {fitted_with} and does not give its recorded "
             f'answers with {ours}: pip install "scikit-learn=={fitted_with}".'
         )
     if training.recorded_with is not None:
         return unverified(training)
     rows = len(manifest.golden)
     return [
-        f"Fitted by scikit-learn {fitted_with}, served by {ours}: it gives its "
-        f"{rows} recorded {'answer' if rows == 1 else 'answers'} as before, and other rows were "
-        "not compared."
+        f"Fitted with scikit-learn {fitted_with}, served with {ours}: it gives its "
+        f"{rows} recorded {'answer' if rows == 1 else 'answers'}. Other rows were not compared."
     ]
 
 
 def unverified(training: Training) -> list[str]:
-    """Return what to say of answers that only another scikit-learn than that of the fit gave."""
+    """Return notes on answers that were recorded with another scikit-learn than the fit's."""
     fitted_with = training.libraries.get("scikit-learn", "")
     ours = training.recorded_with
     if ours is None or _release(ours) == _release(fitted_with):
         return []
     return [
-        f"Fitted by scikit-learn {fitted_with}, published by {ours}: nobody compared the answers. "
-        f"To be sure, publish it with scikit-learn {fitted_with}, or fit it again."
+        f"Fitted with scikit-learn {fitted_with}, published with {ours}: the answers were not "
+        f"compared. To be sure, publish it with scikit-learn {fitted_with}, or refit it."
     ]
 
 

@@ -84,7 +84,7 @@ def test_publishing_says_what_was_inferred_and_what_to_improve(folder: Path) -> 
     assert re.search(r"age +integer, 18 to \d\d", done.stdout)
     assert re.search(r"zip code +category, 01234, 99999", done.stdout)
     assert "To improve: --test" in done.stdout
-    assert "card.toml has the words" in done.stdout
+    assert "card.toml; the page shows them" in done.stdout
     listed = run("models", cwd=folder).stdout
     assert re.search(r"^owner-model  versions 1 \(served\)  plan  sha256 [0-9a-f]{12}", listed)
     assert run("check", cwd=folder).returncode == 0
@@ -108,7 +108,7 @@ def test_every_command_finds_the_repository_of_the_settings(
 def test_metrics_come_from_test_rows_alone(folder: Path) -> None:
     words = ("publish", "owner model.joblib", "--name", "owner", "--target", "owner")
     done = run(*words, "--data", "train.csv", "--test", "test.csv", cwd=folder)
-    assert "Measured on 50 unseen rows" in done.stdout
+    assert "Measured on 50 held-out rows" in done.stdout
     manifest = json.loads((folder / "models" / "owner" / "1" / "model.json").read_text())
     assert manifest["metrics"]["method"] == "held-out"
     rows = people()

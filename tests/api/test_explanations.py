@@ -146,7 +146,7 @@ def test_values_that_hardly_occur_together_are_warned_of(server: Server) -> None
     odd = {**COOK, "age": 18, "education": "Doctorate", "marital.status": "Widowed"}
     [warning] = server.predict("income", {"inputs": odd}).json()["warnings"]
     assert (warning["input"], warning["code"]) == (None, "unusual-combination")
-    assert "hardly together" in warning["detail"]
+    assert "unusual combination" in warning["detail"]
     assert "Age" in warning["detail"]
     many = server.predict("income", {"instances": [COOK, odd] * 5}).json()["predictions"]
     assert [bool(each["warnings"]) for each in many] == [False, True] * 5

@@ -355,7 +355,7 @@ def test_a_model_on_a_server_gives_what_it_gives_here_to_the_byte(
     assert last["error"] is not None
     assert last[column] is None
     if name in ("bikes", "income"):
-        assert any("hardly together" in (row["warnings"] or "") for row in rows)
+        assert any("unusual combination" in (row["warnings"] or "") for row in rows)
 
 
 def test_no_server_is_one_sentence(people: Path) -> None:

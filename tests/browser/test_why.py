@@ -172,7 +172,7 @@ def test_a_combination_hardly_seen_is_told_in_plain_words(open_page: OpenPage) -
     page = opened(open_page, f"#/models/income?{RARE}")
     warnings = page.get_by_role("list", name="Warnings")
     expect(warnings).to_contain_text("Unusual together")
-    expect(warnings).to_contain_text("hardly together")
+    expect(warnings).to_contain_text("unusual combination")
     assert_accessible(page)
 
 

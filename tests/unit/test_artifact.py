@@ -492,7 +492,7 @@ def test_another_version_that_answers_as_recorded_is_served_with_a_note(tmp_path
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         [note] = Repository(tmp_path).get("m").notes
-    assert note.startswith("Fitted by scikit-learn 1.0.2, served by")
+    assert note.startswith("Fitted with scikit-learn 1.0.2, served with")
     assert "12 recorded answers" in note
 
 
@@ -513,7 +513,7 @@ def test_a_bare_file_of_another_version_is_served_and_said_to_be_unproven(tmp_pa
     sandbox = SandboxedLoad(LoadPolicy())
     publish_file(path, name="m", root=tmp_path / "models", sandbox=sandbox)
     served = Repository(tmp_path / "models").get("m")
-    assert "nobody compared the answers" in served.notes[-1]
+    assert "the answers were not compared" in served.notes[-1]
     assert served.manifest.training.libraries["scikit-learn"] == "1.0.2"
 
 

@@ -102,7 +102,7 @@ def test_the_root_itself_may_be_a_link(root: Path) -> None:
 def test_a_circle_of_links_is_refused(root: Path) -> None:
     (root / "m" / "a").symlink_to("b")
     (root / "m" / "b").symlink_to("a")
-    with pytest.raises(FileRefused, match="circle"):
+    with pytest.raises(FileRefused, match="cycle"):
         read(root, "m", "a")
 
 

@@ -1,6 +1,6 @@
 """The keeper: the warm parent of caged processes, which forks one for each task and watches it.
 
-It loads the libraries once, so that each fork costs little, and never reads a stranger's bytes
+It loads the libraries once, so that each fork costs little, and never reads untrusted bytes
 itself. Requests come over one socket that every process which may ask has inherited; each brings
 a socket of its own for the answer. When nobody holds the other side any more, the keeper ends, and
 its children with it.

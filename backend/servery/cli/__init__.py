@@ -11,10 +11,10 @@ from servery.version import __version__
 
 
 class Commands(click.Group):
-    """Commands that end in one sentence and exit code 1 where a `ServeryError` is raised."""
+    """A group of commands that turns a `ServeryError` into its message and exit code 1."""
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command that was asked for."""
+        """Run a command."""
         try:
             return super().invoke(ctx)
         except ServeryError as error:
@@ -24,7 +24,7 @@ class Commands(click.Group):
 @click.group(cls=Commands)
 @click.version_option(__version__)
 def main() -> None:
-    """Turn fitted scikit-learn models into a browser app and a JSON API."""
+    """Turn fitted scikit-learn models into a web app and a JSON API."""
 
 
 for command in (

@@ -1,4 +1,4 @@
-"""`servery check`: what would fail, before it is served."""
+"""`servery check`: reports what would fail before it is served."""
 
 import tempfile
 from pathlib import Path
@@ -16,7 +16,7 @@ from servery.settings import Settings
 @with_settings
 @click.pass_context
 def check(context: click.Context, path: Path, settings: Settings) -> None:
-    """Say everything that would fail at PATH, a model file or a repository, before it is served."""
+    """Report everything that would fail at PATH: a model file or a repository."""
     from servery.cage.probing import probe
 
     click.echo(probe().line)

@@ -1,4 +1,4 @@
-"""`servery convert`: a saved estimator in a format that holds no code."""
+"""`servery convert`: converts a saved estimator to a format without code."""
 
 from pathlib import Path
 
@@ -10,17 +10,17 @@ from servery.settings import Settings
 
 @click.command()
 @click.argument("file", type=FILE)
-@click.option("-o", "--output", type=FILE, help="Where it goes; beside FILE by default.")
+@click.option("-o", "--output", type=FILE, help="Output file; by default next to FILE.")
 @click.option(
     "--to",
     type=click.Choice(["plan", "skops"]),
-    help="The format; by default a plan, and skops for what no plan covers.",
+    help="Output format; by default a plan, or skops if the model has no plan.",
 )
 @with_settings
 def convert(file: Path, output: Path | None, to: str | None, settings: Settings) -> None:
-    """Write FILE, a saved estimator, in a format that holds no code: a plan, or skops.
+    """Convert FILE, a saved estimator, to a format without code: a plan, or skops.
 
-    What is written gives the same answers: it is compared with the estimator on thousands of rows.
+    Nothing is written unless it gives the same answers as the estimator on thousands of rows.
     """
     from servery.artifact import LoadPolicy
     from servery.publishing.converting import convert_file

@@ -1,4 +1,4 @@
-"""`servery models`: what a model repository holds."""
+"""`servery models`: lists the models of a repository."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from servery.settings import Settings
 @repository_argument
 @with_settings
 def models(path: Path, settings: Settings) -> None:
-    """List the models in the repository at PATH: versions, runtime, digest."""
+    """List the models in the repository at PATH, with versions, runtime and digest."""
     from servery.artifact import LoadPolicy
     from servery.repository import Repository
 

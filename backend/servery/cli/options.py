@@ -18,13 +18,13 @@ FILE = click.Path(path_type=Path)
 
 
 def _models() -> Path:
-    """Return the model repository where the command names none."""
+    """Return the default model repository."""
     return Settings.from_env().models
 
 
 repository_argument = click.argument("path", type=FILE, default=_models, required=False)
 models_option = click.option(
-    "--models", type=FILE, default=_models, help="The model repository; else SERVERY_MODELS."
+    "--models", type=FILE, default=_models, help="The model repository; by default SERVERY_MODELS."
 )
 
 
@@ -33,13 +33,15 @@ def with_publish_options(command: Function) -> Function:
 
     @click.option("--data", type=FILE, help="The rows of the fit: CSV, TSV or Parquet.")
     @click.option("--target", multiple=True, help="Column that the model predicts.")
-    @click.option("--test", type=FILE, help="Rows that the fit did not see, with their target.")
-    @click.option("--cv", type=int, help="Folds of the data to measure on, each fitted without it.")
+    @click.option("--test", type=FILE, help="Held-out rows to measure on, with their target.")
+    @click.option(
+        "--cv", type=int, help="Measure by cross-validation on --data, with this many folds."
+    )
     @click.option(
         "--coverage",
         type=float,
         default=PublishOptions().coverage,
-        help="Share that intervals and prediction sets should hold; 0.9 by default.",
+        help="Coverage of intervals and prediction sets; 0.9 by default.",
     )
     @functools.wraps(command)
     def wrapped(
@@ -60,7 +62,7 @@ def with_publish_options(command: Function) -> Function:
 
 
 def with_settings(command: Function) -> Function:
-    """Pass the settings to a command; what its --trust and --allow-read name is added."""
+    """Pass the settings to a command, extended by its --trust and --allow-read."""
 
     @click.option(
         "--trust",

@@ -1,4 +1,4 @@
-"""What the processes that a command starts are given: their environment and their command."""
+"""The environment and the command line of processes that a command starts."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,7 @@ from servery.settings import Settings
 
 
 def require_database(settings: Settings) -> None:
-    """Refuse at once a database that jobs could not be kept in."""
+    """Refuse a database that cannot hold jobs."""
     if settings.database is not None:
         from servery.jobs.database import require_usable
 

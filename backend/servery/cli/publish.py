@@ -1,4 +1,4 @@
-"""`servery publish`: a saved estimator becomes the next version of a model."""
+"""`servery publish`: publishes a saved estimator as the next version of a model."""
 
 from pathlib import Path
 
@@ -13,12 +13,15 @@ from servery.settings import Settings
 
 @click.command()
 @click.argument("file", type=FILE)
-@click.option("--name", help="Of the model; made from the file's name where none is given.")
-@click.option("--title", help="What people call it.")
+@click.option("--name", help="Name of the model; by default made from the file name.")
+@click.option("--title", help="Title on the page.")
 @models_option
 @with_publish_options
 @click.option(
-    "--sign", type=FILE, metavar="KEY", help="Sign it by the Ed25519 private key in this file."
+    "--sign",
+    type=FILE,
+    metavar="KEY",
+    help="Sign the version with the Ed25519 private key in this file.",
 )
 @with_settings
 def publish(

@@ -1,4 +1,4 @@
-"""`servery rollback`: which version of a model is served."""
+"""`servery rollback`: changes which version of a model is served."""
 
 from pathlib import Path
 
@@ -14,9 +14,9 @@ from servery.layout import CARD, model_folder, version_names
 @click.option("--newest", is_flag=True, help="Serve the highest version again.")
 @models_option
 def rollback(model: str, models: Path, *, newest: bool) -> None:
-    """Serve an older version of MODEL: the one before, or that of MODEL@VERSION.
+    """Serve an older version of MODEL: the previous one, or MODEL@VERSION.
 
-    It is pinned by one line of the card; a running server takes it over at once.
+    The card pins the version, and a running server switches to it at once.
     """
     import tomlkit
 

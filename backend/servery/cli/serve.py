@@ -1,4 +1,4 @@
-"""`servery serve`: a model repository or model files, as a page and an API."""
+"""`servery serve`: serves a model repository or model files as a page and an API."""
 
 import importlib.util
 import os
@@ -39,7 +39,7 @@ SERVERS = {
     type=click.Choice([*SERVERS]),
     default="gunicorn",
     show_default=True,
-    help="granian is faster and shares no memory: pip install 'servery[granian]'.",
+    help="granian is faster but shares no memory: pip install 'servery[granian]'.",
 )
 def serve(
     path: Path,
@@ -50,17 +50,17 @@ def serve(
 ) -> None:
     """Serve PATH on http://127.0.0.1:8000: one model file, or a folder of models.
 
-    A folder of model files is served too, each file as a model of its own.
+    In a folder of model files, each file becomes a model.
     """
     command = _server(server)
     has_tables = bool(tables.paths or options.cv)
     files = [path] if path.is_file() else _bare_files(path)
     if not files:
         if has_tables:
-            raise click.UsageError("--data, --test and --cv belong to one model file.")
+            raise click.UsageError("--data, --test and --cv need a model file, not a folder.")
         _serve_repository(path, command, settings)
     if len(files) > 1 and has_tables:
-        raise click.UsageError("--data, --test and --cv belong to one model file; name it.")
+        raise click.UsageError("--data, --test and --cv need one model file; name it.")
     with tempfile.TemporaryDirectory(prefix="servery-") as folder:
         models = Path(folder)
         publish_all(files, models, settings, options, tables)

@@ -1,4 +1,4 @@
-"""`servery worker`: batch jobs, apart from a server."""
+"""`servery worker`: scores batch jobs without a server."""
 
 import os
 from pathlib import Path
@@ -15,10 +15,10 @@ from servery.settings import Settings
 @repository_argument
 @with_settings
 def worker(path: Path, settings: Settings) -> None:
-    """Score the batch jobs that were sent to a server of the model repository at PATH.
+    """Score the batch jobs of the model repository at PATH.
 
-    `servery serve` has one beside it; more may run, here or on machines that share the database
-    and the folder of the jobs.
+    `servery serve` starts a worker automatically. You can run more, on this machine or on others
+    that share the database and the folder of jobs.
     """
     from servery.jobs.files import Files
 

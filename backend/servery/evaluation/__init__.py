@@ -1,7 +1,6 @@
-"""Measuring a model on rows whose outcomes are known and that its fit did not see.
+"""Evaluates a model: held-out rows with true outcomes in, metrics, plots and importance out.
 
-`HeldOutPredictions` know which fit did not see which row; figures, plots and importance are read
-off their answers.
+`HeldOutPredictions` answers each row with a fit that did not see it.
 """
 
 from servery.evaluation.importance import importance

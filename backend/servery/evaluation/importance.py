@@ -1,4 +1,4 @@
-"""Permutation importance: how much worse a model gets without what one input tells."""
+"""Permutation importance: how much worse a model gets when one input is shuffled."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from servery.signature import ClassificationOutput, Output, RegressionOutput, Ro
 
 REPEATS = 10
 MOST_ROWS = 2_000
-#: More inputs would take long.
+#: More inputs would take too long.
 MOST_INPUTS = 200
 SEED = 0
 
@@ -22,7 +22,7 @@ SEED = 0
 def importance(predictions: HeldOutPredictions) -> Importance | None:
     """Measure how much a metric falls when one input is shuffled between the rows.
 
-    None where there is one input only, or no single truth to be right about.
+    Returns None if there is only one input, or no true outcome to compare with.
 
     References
     ----------

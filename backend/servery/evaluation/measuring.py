@@ -1,4 +1,4 @@
-"""Predictions for rows by a fit that did not see them: one fit for all, or one for each fold."""
+"""Predictions for held-out rows: from one fit for all rows, or from one fit per fold."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -30,14 +30,14 @@ SEED = 0
 
 @dataclass(frozen=True, slots=True)
 class HeldOutPredictions:
-    """Rows with known outcomes, and which fit may answer for which of them.
+    """Rows with known outcomes, and which fit may answer for which row.
 
     Attributes
     ----------
     truth
-        One column for each output, one row for each of ``rows``.
+        One column per output, one row for each of ``rows``.
     parts
-        Fitted estimators, each with the places of the rows that it did not see.
+        Fitted estimators, each with the positions of the rows that it did not see.
     method, detail
         How the rows were held out, as a word and as a sentence.
     """
@@ -51,16 +51,16 @@ class HeldOutPredictions:
 
     @property
     def output(self) -> Output:
-        """What is answered."""
+        """The output of the model."""
         return self.inspected.signature.output
 
     def outcomes(self, rows: Sequence[Row] | None = None) -> Outcomes:
-        """Return what is answered for each row, or for other ones in their places."""
+        """Return the outcome of each row, or of ``rows`` in their places."""
         [outcomes] = self.outcomes_of([self.rows if rows is None else rows])
         return outcomes
 
     def outcomes_of(self, tables: Sequence[Sequence[Row]]) -> list[Outcomes]:
-        """Return what is answered for several tables of rows, each fit asked once for all."""
+        """Return the outcomes of several tables of rows; each fit is called once."""
         answered: list[list[tuple[Outcomes, Places]]] = [[] for _ in tables]
         for estimator, places in self.parts:
             asked = [rows[place] for rows in tables for place in places.tolist()]
@@ -72,7 +72,7 @@ class HeldOutPredictions:
         return [_in_places(of_table) for of_table in answered]
 
     def some(self, most: int) -> "HeldOutPredictions":
-        """Return those for at most so many rows, the same rows at each call."""
+        """Return the predictions for at most this many rows, the same at each call."""
         if len(self.rows) <= most:
             return self
         chosen = np.sort(np.random.default_rng(SEED).permutation(len(self.rows))[:most])
@@ -110,17 +110,17 @@ def cross_validated(
     truth: pd.DataFrame,
     cv: Any,  # noqa: ANN401 - a number of folds, or a splitter of scikit-learn
 ) -> HeldOutPredictions:
-    """Return predictions for the rows of the fit: each fold is answered by a fit on the others.
+    """Return predictions for the training rows: each fold is answered by a fit on the others.
 
     Parameters
     ----------
     X, rows
-        The same rows, as the estimator is fitted on them, and as a caller would send them.
+        The same rows, as passed to ``fit`` and as a caller would send them.
 
     Raises
     ------
     PublishingRefused
-        A part of the estimator would keep what it learned of all rows, or cannot be fitted again.
+        A part of the estimator is frozen, or the estimator cannot be refitted.
     """
     _require_unfrozen(estimator)
     table = {"frame": X, "array": X.to_numpy(), "texts": X.iloc[:, 0].tolist()}[
@@ -134,16 +134,14 @@ def cross_validated(
             for train, test in splits
         ]
     except Exception as error:  # an estimator may raise anything at all
-        raise PublishingRefused(
-            f"The estimator cannot be fitted again on folds: {error}"
-        ) from error
+        raise PublishingRefused(f"The estimator cannot be refitted on folds: {error}") from error
     _require_once(parts, len(rows))
     count = len(parts)
     if count == len(rows):
-        how = f"Each row was answered by a fit on the other {count - 1:,}"
+        how = f"Each row was predicted by a fit on the other {count - 1:,}"
     else:
-        how = f"In {count} folds: each row was answered by a fit on the other folds"
-    detail = f"{how}; the model that is served was fitted on all {len(rows):,}."
+        how = f"In {count} folds, each row was predicted by a fit on the other folds"
+    detail = f"{how}; the served model was fitted on all {len(rows):,} rows."
     method: Literal["leave-one-out", "cross-validated"]
     method = "leave-one-out" if count == len(rows) else "cross-validated"
     return HeldOutPredictions(
@@ -168,24 +166,26 @@ def _require_unfrozen(estimator: Any) -> None:  # noqa: ANN401
     params = estimator.get_params(deep=True).values() if hasattr(estimator, "get_params") else ()
     if any(isinstance(value, FrozenEstimator) or value == "prefit" for value in _plain(params)):
         raise PublishingRefused(
-            "A part of the estimator is frozen: on folds it would answer for rows that it saw. "
-            "Give rows that the fit did not see instead."
+            "A part of the estimator is frozen, so on folds it would predict rows that it has "
+            "seen. Measure on held-out rows instead."
         )
 
 
 def _plain(values: Any) -> list[Any]:  # noqa: ANN401
-    """Return what can be compared with a word without asking its elements."""
+    """Return the values that can be compared without comparing their elements."""
     return [value for value in values if isinstance(value, (str, FrozenEstimator))]
 
 
 def _require_once(parts: Sequence[tuple[Any, Places]], count: int) -> None:
     seen = np.bincount(np.concatenate([places for _, places in parts]), minlength=count)
     if (seen != 1).any():
-        raise PublishingRefused("Expected folds that hold each row once, such as those of KFold.")
+        raise PublishingRefused(
+            "Expected folds that contain each row exactly once, such as those of KFold."
+        )
 
 
 def _aligned(part: tuple[Any, Places], inspected: Inspected) -> tuple[Any, Places]:
-    """Refuse a fold that lacks a class: its probabilities would stand in other columns."""
+    """Refuse a fold that lacks a class: its probabilities would be in other columns."""
     estimator, _ = part
     output = inspected.signature.output
     known = getattr(estimator, "classes_", None)
@@ -193,13 +193,13 @@ def _aligned(part: tuple[Any, Places], inspected: Inspected) -> tuple[Any, Place
         classes = [outcome.value for outcome in output.classes]
         if np.asarray(known).tolist() != classes:
             raise PublishingRefused(
-                "A fold lacks one of the classes: there are too few rows of it to measure so."
+                "A fold lacks one of the classes. Use fewer folds, or measure on held-out rows."
             )
     return part
 
 
 def _some(outcomes: Outcomes, start: int, end: int) -> Outcomes:
-    """Return the outcomes from one row to another."""
+    """Return a slice of the outcomes."""
     return Outcomes(
         values=outcomes.values and outcomes.values[start:end],
         classes=outcomes.classes and outcomes.classes[start:end],
@@ -235,5 +235,5 @@ def _in_places(answered: Sequence[tuple[Outcomes, Places]]) -> Outcomes:
 
 
 def is_measured(output: Output) -> bool:
-    """Return whether there is a truth that answers can be held against."""
+    """Return whether predictions can be compared with true outcomes."""
     return isinstance(output, (ClassificationOutput, RegressionOutput, MultiOutput))

@@ -1,4 +1,4 @@
-"""Measuring: true outcomes and predictions on unseen rows in, metrics with their meaning out."""
+"""Metrics: true outcomes and predictions of held-out rows in, metrics with explanations out."""
 
 from typing import Any, TypeAlias
 
@@ -27,12 +27,12 @@ Array: TypeAlias = NDArray[Any]
 
 
 def measure(output: Output, truth: pd.DataFrame, outcomes: Outcomes) -> list[Metric]:
-    """Measure what a model answered for rows whose true outcomes are known.
+    """Measure the predictions of a model for rows with known outcomes.
 
     Parameters
     ----------
     truth
-        One column for each output, one row for each row of ``outcomes``, none missing.
+        One column per output, one row for each row of ``outcomes``, none missing.
     """
     if isinstance(output, MultiOutput):
         return [
@@ -50,7 +50,7 @@ def measure(output: Output, truth: pd.DataFrame, outcomes: Outcomes) -> list[Met
     if isinstance(output, RegressionOutput):
         predicted = np.asarray(outcomes.values, dtype=float)
         return regression_metrics(column.astype(float), predicted, unit=output.unit or "")
-    return []  # groups and unusual rows have no truth to be held against
+    return []  # clusters and outliers have no true outcome
 
 
 def _class_metrics(output: ClassificationOutput, truth: Array, outcomes: Outcomes) -> list[Metric]:
@@ -67,12 +67,12 @@ def _class_metrics(output: ClassificationOutput, truth: Array, outcomes: Outcome
 def binary_metrics(
     truth: Array, probability: Array, predicted: Array, *, positive: Scalar
 ) -> list[Metric]:
-    """Measure a classifier of two classes.
+    """Measure a binary classifier.
 
     Parameters
     ----------
     truth, predicted
-        Class of each row, as it was and as the model decides.
+        True and predicted class of each row.
     probability
         Probability of ``positive`` for each row, 0 to 1.
 
@@ -94,46 +94,46 @@ def binary_metrics(
             "roc_auc",
             "ROC-AUC",
             auc,
-            f"Of two rows, one {positive} and one not, the right one gets the higher probability "
-            f"{auc:.0%} of the time; a coin would reach 50%.",
+            f"In {auc:.0%} of all pairs of a row that is {positive} and one that is not, the first "
+            "has the higher probability; chance would give 50%.",
         ),
         _metric(
             "brier_score",
             "Brier score",
             brier,
-            "Mean squared distance between the probability and what came true; always saying "
+            "Mean squared difference between probability and outcome; always predicting "
             f"{share:.1%} would score {share * (1 - share):.3f}, and 0 is perfect.",
         ),
         _metric(
             "accuracy",
             "Accuracy",
             accuracy,
-            f"The outcome named was right for {accuracy:.1%} of the rows; always naming the more "
-            f"frequent one is right for {majority:.1%}.",
+            f"{accuracy:.1%} of the rows were classified correctly; always predicting the more "
+            f"frequent class gives {majority:.1%}.",
         ),
         _metric(
             "precision",
             f"Precision for {positive}",
             precision,
-            f"Of the rows called {positive}, {precision:.0%} were.",
+            f"{precision:.0%} of the rows predicted as {positive} are {positive}.",
         ),
         _metric(
             "recall",
             f"Recall for {positive}",
             recall,
-            f"Of the rows that were {positive}, {recall:.0%} were called so.",
+            f"{recall:.0%} of the rows that are {positive} were predicted as {positive}.",
         ),
         _metric(
             "share_called",
-            f"Share called {positive}",
+            f"Share predicted as {positive}",
             float(called.mean()),
-            f"The model calls {called.mean():.1%} of the rows {positive}; {share:.1%} are.",
+            f"The model predicts {positive} for {called.mean():.1%} of the rows; {share:.1%} are.",
         ),
     ]
 
 
 def multiclass_metrics(truth: Array, predicted: Array) -> list[Metric]:
-    """Measure a classifier of any number of classes by the class that it names."""
+    """Measure a classifier with any number of classes by its predicted class."""
     accuracy = float(accuracy_score(truth, predicted))
     balanced = float(recall_score(truth, predicted, average="macro", zero_division=0.0))
     f1 = float(f1_score(truth, predicted, average="macro", zero_division=0.0))
@@ -143,20 +143,20 @@ def multiclass_metrics(truth: Array, predicted: Array) -> list[Metric]:
             "accuracy",
             "Accuracy",
             accuracy,
-            f"The outcome named was right for {accuracy:.1%} of the rows; always naming the most "
-            f"frequent one is right for {majority:.1%}.",
+            f"{accuracy:.1%} of the rows were classified correctly; always predicting the most "
+            f"frequent class gives {majority:.1%}.",
         ),
         _metric(
             "balanced_accuracy",
             "Balanced accuracy",
             balanced,
-            f"Each class counted alike, {balanced:.1%} of its rows were called so.",
+            f"Mean share of correctly classified rows per class: {balanced:.1%}.",
         ),
         _metric(
             "macro_f1",
             "F1, mean of the classes",
             f1,
-            "The balance of precision and recall of each class, each counted alike; 1 is perfect.",
+            "Harmonic mean of precision and recall, averaged over the classes; 1 is perfect.",
         ),
     ]
 
@@ -172,14 +172,14 @@ def regression_metrics(truth: Array, predicted: Array, *, unit: str = "") -> lis
             "r2",
             "R²",
             r2,
-            f"The inputs explain {r2:.0%} of how much the outcomes vary.",
+            f"The inputs explain {r2:.0%} of the variance of the outcomes.",
         ),
         _metric(
             "rmse",
             "Typical error (RMSE)",
             rmse,
-            "Root of the mean squared error, so large misses count most; always answering the "
-            f"mean would miss by {_figure(spread)} {unit}".rstrip()
+            "Root of the mean squared error, in which large errors weigh more; always predicting "
+            f"the mean would give {_figure(spread)} {unit}".rstrip()
             + ".",
             unit or None,
         ),
@@ -187,7 +187,7 @@ def regression_metrics(truth: Array, predicted: Array, *, unit: str = "") -> lis
             "mae",
             "Mean absolute error",
             mae,
-            f"On average the answer is off by {_figure(mae)} {unit}".rstrip() + ".",
+            f"On average the prediction is off by {_figure(mae)} {unit}".rstrip() + ".",
             unit or None,
         ),
     ]
@@ -213,22 +213,22 @@ def group_rates(groups: pd.Series, truth: Array, predicted: Array, *, positive: 
 def _rates(hit: Array, called: Array, positive: str) -> list[Rate]:
     return [
         Rate(name="base_rate", label=f"Are {positive}", value=_share(hit)),
-        Rate(name="selection_rate", label=f"Called {positive}", value=_share(called)),
+        Rate(name="selection_rate", label=f"Predicted {positive}", value=_share(called)),
         Rate(
             name="false_positive_rate",
-            label=f"Wrongly called {positive}",
+            label=f"Wrongly predicted {positive}",
             value=_share(called[~hit]),
         ),
         Rate(
             name="false_negative_rate",
-            label=f"Wrongly called not {positive}",
+            label=f"Wrongly predicted not {positive}",
             value=_share(~called[hit]),
         ),
     ]
 
 
 def _figure(value: float) -> str:
-    """Return a figure with three digits, or as a whole number where it has more."""
+    """Return a number with three significant digits, or as a whole number if it has more."""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 

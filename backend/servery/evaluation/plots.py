@@ -1,4 +1,4 @@
-"""What plots of an evaluation are drawn from: true outcomes and answers in, counted facts out."""
+"""The data of evaluation plots: true outcomes and predictions in, counts out."""
 
 from collections.abc import Sequence
 from typing import Any, TypeAlias
@@ -25,18 +25,18 @@ Array: TypeAlias = NDArray[Any]
 POINTS = 101
 BINS = 10
 MOST_RESIDUALS = 500
-#: A larger table of classes would fit on no page.
+#: A larger confusion matrix does not fit on a page.
 MOST_CLASSES = 30
 DIGITS = 5
 
 
 def evaluate(output: Output, truth: pd.DataFrame, outcomes: Outcomes) -> Evaluation:
-    """Count what plots show; nothing for outputs that have no one truth.
+    """Compute the data of the plots; empty for outputs without a single true outcome.
 
     Parameters
     ----------
     truth
-        As `measure` has it.
+        As in `measure`.
     """
     column = truth.iloc[:, 0].to_numpy()
     if isinstance(output, ClassificationOutput):
@@ -48,14 +48,14 @@ def evaluate(output: Output, truth: pd.DataFrame, outcomes: Outcomes) -> Evaluat
 
 
 def positive_class(output: ClassificationOutput) -> int:
-    """Return the place of the class that a threshold is about: that of the fit, else the second."""
+    """Return the position of the class with the threshold, or of the second class."""
     if output.threshold is None:
         return 1
     return [outcome.value for outcome in output.classes].index(output.threshold.class_)
 
 
 def true_places(output: ClassificationOutput, truth: Array) -> NDArray[np.intp]:
-    """Return the place of each row's true class."""
+    """Return the position of each row's true class."""
     place = {str(outcome.value): number for number, outcome in enumerate(output.classes)}
     return np.array([place[str(value)] for value in truth.tolist()], dtype=np.intp)
 
@@ -89,7 +89,7 @@ def _confusion(classes: Sequence[Scalar], true: Array, called: Array) -> Confusi
 
 
 def _thresholds(name: Scalar, chosen: float, probability: Array, hit: Array) -> Thresholds:
-    """Count from each threshold on: as many as the plot has room for, where most rows lie."""
+    """Count hits and false alarms at thresholds that are dense where most rows are."""
     spread = np.quantile(probability, np.linspace(0.0, 1.0, POINTS))
     even = np.linspace(0.0, 1.0, 21)
     points = np.unique(np.round([0.0, chosen, 1.0, *spread, *even], DIGITS))
@@ -110,7 +110,7 @@ def _thresholds(name: Scalar, chosen: float, probability: Array, hit: Array) -> 
 
 
 def _calibration(name: Scalar | None, probability: Array, hit: Array) -> Calibration:
-    """Count in bins of equally many rows: few rows tell nothing alone."""
+    """Compare in bins with equal numbers of rows, so that no bin has too few."""
     count = max(1, min(BINS, len(probability) // 5))
     parts = np.array_split(np.argsort(probability, kind="stable"), count)
     return Calibration(

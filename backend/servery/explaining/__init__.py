@@ -1,7 +1,7 @@
-"""Why a model answers as it does, and what it would answer otherwise.
+"""Explains predictions: a served model and one parsed row in, plain values out.
 
-A served model and one parsed row in, plain facts out. Everything is asked of the runtime that
-serves, many rows at once, so that any model can be explained.
+Everything is computed by calling the runtime that serves the model, many rows at once, so it works
+for any model.
 """
 
 from servery.explaining.capabilities import Capability, capabilities, require

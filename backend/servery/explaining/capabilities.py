@@ -28,10 +28,10 @@ def capabilities(model: ServedModel) -> list[Capability]:
 
 
 REASONS: dict[Capability, str] = {
-    "explanations": "it holds no background rows to compare with; publish it with its data.",
-    "curves": "it holds no background rows or ranges; publish it with its data.",
-    "counterfactuals": "its card marks no input as changeable.",
-    "evaluation": "nothing was measured; publish it with --test or --cv.",
+    "explanations": "it has no background rows; publish it with its data.",
+    "curves": "it has no background rows or ranges; publish it with its data.",
+    "counterfactuals": "its card marks no input as changeable, or it has no background rows.",
+    "evaluation": "it was not measured; publish it with --test or --cv.",
 }
 
 

@@ -1,4 +1,4 @@
-"""Contributions: how much each input, or each word of a text, moved a prediction."""
+"""Contributions: the Shapley value of each input, or of each word of a text."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,14 +15,14 @@ from servery.runtimes import Coalitions, Floats
 from servery.served import ServedModel
 from servery.signature import Row
 
-#: A wide model is held against so many fewer background rows that a pass asks no more than this.
+#: Wide models use fewer background rows, so that one pass evaluates at most this many rows.
 MOST_ROWS_OF_A_PASS = 20_000
 
 
 class Contribution(msgspec.Struct, frozen=True, kw_only=True):
-    """How much one input moved the prediction, in the unit of the output.
+    """The contribution of one input to the prediction, in the unit of the output.
 
-    ``start`` and ``end`` tell where a word stands in a text, in code points.
+    ``start`` and ``end`` are the position of a word in a text, in code points.
     """
 
     input: str
@@ -34,9 +34,9 @@ class Contribution(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
-    """What moved a prediction from ``base``: it and the contributions add up to ``prediction``.
+    """Contributions to a prediction; ``base`` plus their sum equals ``prediction``.
 
-    ``output`` is the class whose probability is explained, or the name of the quantity.
+    ``output`` is the class whose probability is explained, or the name of the numeric output.
     """
 
     method: str
@@ -49,21 +49,21 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
 def explain(
     model: ServedModel, row: Row, *, output: object = None, budget_s: float = 1.0
 ) -> Explanation:
-    """Share a prediction out among the inputs, against the model's background rows.
+    """Attribute a prediction to the inputs, relative to the model's background rows.
 
     Parameters
     ----------
     row
         The parsed instance.
     output
-        The class whose probability is explained; the one that is predicted where none is given.
+        The class whose probability is explained; by default the predicted one.
     budget_s
         See `shapley`.
 
     Returns
     -------
     Explanation
-        For a model of one text, of its words against the text without them.
+        For a model of one text, the contributions are those of its words.
 
     Raises
     ------
@@ -81,43 +81,43 @@ def explain(
 
 
 def is_of_text(model: ServedModel) -> bool:
-    """Return whether a text is all that a model takes."""
+    """Return whether a text is the only input."""
     inputs = model.signature.inputs
     return len(inputs) == 1 and inputs[0].is_free_text
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """The inputs of a row as players; what they are absent from is a background row."""
+    """A game whose players are inputs; absent inputs take the values of a background row."""
 
     figure: Figure
     row: Row
 
     @property
     def players(self) -> int:
-        """One for each input."""
+        """The number of inputs."""
         return len(self.row)
 
     @cached_property
     def donors(self) -> list[Row]:
-        """The background rows, and behind them the row itself."""
+        """The background rows, followed by the row itself."""
         most = max(10, MOST_ROWS_OF_A_PASS // (2 * len(self.row)))
         return [*self.figure.model.background[:most], self.row]
 
     @property
     def backgrounds(self) -> int:
-        """How many background rows there are."""
+        """The number of background rows."""
         return len(self.donors) - 1
 
     def worth(self, present: NDArray[np.bool_], against: NDArray[np.intp]) -> Floats:
-        """Return the figure with the row's values where they are present."""
+        """Return the figure of each coalition: present inputs keep the row's values."""
         source = np.where(present, len(self.donors) - 1, against[:, None])
         return self.figure.of(Coalitions(self.donors, source))
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a text as players; those that are absent are taken out of it."""
+    """A game whose players are words; absent words are removed from the text."""
 
     figure: Figure
     text: str
@@ -125,12 +125,12 @@ class Words:
 
     @property
     def players(self) -> int:
-        """One for each span."""
+        """The number of spans."""
         return len(self.spans)
 
     @property
     def backgrounds(self) -> int:
-        """The text itself is all that there is."""
+        """One: the text itself."""
         return 1
 
     def worth(self, present: NDArray[np.bool_], against: NDArray[np.intp]) -> Floats:

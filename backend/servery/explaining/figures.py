@@ -1,4 +1,4 @@
-"""Which number of an answer is explained: the probability of a class, or the quantity."""
+"""The number of an answer that is explained: the probability of a class, or the prediction."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number that a model gives for a row.
+    """One number that a model computes for a row.
 
     Attributes
     ----------
     name
-        The class, or the name of the quantity; with several outputs, that of the output.
+        The class, or the name of the output.
     column
-        Its place among the figures of the runtime.
+        Its column in `Runtime.figures`.
     """
 
     model: ServedModel
@@ -41,7 +41,7 @@ class Figure:
 
 
 def asked(model: ServedModel, ask: Callable[[], Result]) -> Result:
-    """Return what a runtime answers.
+    """Call a runtime.
 
     Raises
     ------
@@ -54,18 +54,17 @@ def asked(model: ServedModel, ask: Callable[[], Result]) -> Result:
         raise
     except Exception as error:  # an estimator may raise anything at all
         raise ModelFailed(
-            f"Model {model.name!r} failed on rows that were mixed of others."
+            f"Model {model.name!r} failed on a row made of values from other rows."
         ) from error
 
 
 def figure_of(model: ServedModel, row: Row, wanted: object = None) -> Figure:
-    """Return the number to explain: of the class that is predicted, where none is wanted.
+    """Return the number to explain; by default that of the predicted class.
 
     Parameters
     ----------
     wanted
-        A class of the model; with several outputs, the name of one, of whose class that is
-        predicted it is.
+        A class of the model; for several outputs, the name of one, whose predicted class is used.
 
     Raises
     ------
@@ -103,17 +102,17 @@ def _width(output: Output) -> int:
 
 
 def place_of(known: Sequence[Scalar], wanted: object, pointer: str, code: str) -> int:
-    """Return the place of a value among those that are known.
+    """Return the position of a value among the known ones.
 
     Parameters
     ----------
     pointer, code
-        Where it stands in the question, and what its fault is called.
+        The pointer and code of the fault.
 
     Raises
     ------
     InvalidInputs
-        It is none of them.
+        The value is unknown.
     """
     for place, value in enumerate(known):
         if value == wanted and isinstance(value, bool) == isinstance(wanted, bool):

@@ -1,7 +1,7 @@
-"""Shapley values of a game: who brought how much of what all brought together.
+"""Shapley values of a cooperative game: how much each player contributes to the total.
 
-A game has players and a worth for every set of them. Here it is always the mean of several games
-of the same players, one against each background row. This room knows nothing of models.
+A game has players, and a worth for every coalition of them. Here it is the mean of several games
+with the same players, one per background row. This module knows nothing of models.
 """
 
 import math
@@ -16,53 +16,53 @@ from numpy.typing import NDArray
 
 from servery.runtimes import Floats
 
-#: Up to so many players, and sets over all backgrounds, every set is asked for.
+#: Up to this many players, and coalitions over all backgrounds, all coalitions are evaluated.
 FEW_PLAYERS = 12
 MOST_SETS = 1 << 17
-#: Beyond so many passes, a sampling estimate hardly gets better.
+#: More passes hardly improve a sampling estimate.
 MOST_PASSES = 40
-#: A sampling estimate is good enough when no standard error is above this share of the whole span.
+#: Sampling stops when all standard errors are below this share of the largest difference.
 CLOSE = 0.002
-#: The table of one call has so many cells at most: it bounds the memory.
+#: Most cells of one call's table, which bounds memory.
 MOST_CELLS = 1 << 22
 
 
 class Game(Protocol):
-    """Players, and what sets of them are worth against one of several backgrounds."""
+    """Players, and the worth of coalitions of them against one of several backgrounds."""
 
     @property
     def players(self) -> int:
-        """How many there are."""
+        """The number of players."""
         ...
 
     @property
     def backgrounds(self) -> int:
-        """How many backgrounds there are."""
+        """The number of backgrounds."""
         ...
 
     def worth(self, present: NDArray[np.bool_], against: NDArray[np.intp]) -> Floats:
-        """Return the worth of n sets.
+        """Return the worth of n coalitions.
 
         Parameters
         ----------
         present
-            Which players are in each set, shape (n, players).
+            Which players are in each coalition, shape (n, players).
         against
-            Which background each set is held against, shape (n,).
+            The background of each coalition, shape (n,).
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """What each player brought.
+    """The Shapley value of each player.
 
     Attributes
     ----------
     values, standard_errors
-        Shape (players,); the errors are nought where the values are exact.
+        Shape (players,); the errors are zero if the values are exact.
     base, whole
-        The mean worth of nobody and of all; they differ by the sum of the values.
+        The mean worth of the empty and the full coalition; they differ by the sum of the values.
     """
 
     values: Floats
@@ -75,15 +75,15 @@ class Shares:
 def shapley(
     game: Game, budget_s: float, seed: int = 0, clock: Callable[[], float] = time.perf_counter
 ) -> Shares:
-    """Return the Shapley values of a game: exact for few players, else a sampling estimate.
+    """Return the Shapley values of a game: exact for few players, otherwise sampled.
 
     Parameters
     ----------
     budget_s
-        The time after which no further sample is begun; a game of few players that would take
-        longer is sampled too.
+        No sample starts after this time; a game of few players that would take longer is
+        sampled too.
     seed
-        Of the orders that are drawn.
+        Seed of the drawn orders.
 
     References
     ----------
@@ -98,7 +98,7 @@ def shapley(
 
 
 def _exact(game: Game, until: float, clock: Callable[[], float]) -> Shares | None:
-    """Ask for every set of players; None once it shows that this takes too long."""
+    """Evaluate all coalitions; return None once this would take too long."""
     present, weights = _coalitions(game.players)
     backgrounds = np.arange(game.backgrounds)
     worths = []
@@ -118,10 +118,10 @@ def _exact(game: Game, until: float, clock: Callable[[], float]) -> Shares | Non
 
 @lru_cache(maxsize=FEW_PLAYERS + 1)
 def _coalitions(players: int) -> tuple[NDArray[np.bool_], Floats]:
-    """Return every set of players, and what its worth counts for each player's value."""
+    """Return all coalitions, and the weight of each one's worth in each player's value."""
     present = (np.arange(2**players)[:, None] >> np.arange(players)) & 1 == 1
     sizes = present.sum(axis=1, keepdims=True)
-    # Of a set without the player; one with the player counts as the set without.
+    # Weights depend on the size of the coalition without the player.
     others = sizes - present
     weights = 1.0 / (players * _binomials(players - 1)[others]) if players else np.zeros((1, 0))
     return present, np.where(present, weights, -weights)
@@ -134,15 +134,15 @@ def _binomials(n: int) -> Floats:
 def _sampled(
     game: Game, until: float, clock: Callable[[], float], draw: "np.random.Generator"
 ) -> Shares:
-    """Let the players join in random orders, each order also from its end.
+    """Let the players join in random orders, each together with its reverse.
 
-    Every pass takes one order for each background, so that the values always add up. The errors
-    are those between passes, within each background.
+    Every pass draws one order per background, so that the values always add up. The standard errors
+    come from the variance between passes, within each background.
 
     References
     ----------
     J. Castro, D. Gómez & J. Tejada (2009), Computers & Operations Research 36(5), 1726-1730;
-    orders in pairs: R. Mitchell et al. (2022), JMLR 23(43).
+    antithetic orders: R. Mitchell et al. (2022), JMLR 23(43).
     """
     shape = (game.backgrounds, game.players)
     nobody = np.zeros(shape, dtype=bool)
@@ -172,7 +172,7 @@ def _sampled(
 
 
 def _joining(game: Game, orders: NDArray[np.intp], empty: Floats, full: Floats) -> Floats:
-    """Return what each player adds when it joins, shape (backgrounds, players)."""
+    """Return the gain of each player when it joins, shape (backgrounds, players)."""
     brought = np.empty(orders.shape)
     piece = max(1, MOST_CELLS // game.players**2)
     for start in range(0, len(orders), piece):

@@ -1,4 +1,4 @@
-"""The words of a text, or where there are many, runs of words."""
+"""Splits a text into words, or a long text into runs of words."""
 
 import re
 from collections.abc import Sequence
@@ -7,19 +7,19 @@ from typing import NamedTuple
 import numpy as np
 
 WORD = re.compile(r"\w+(?:['\u2019-]\w+)*")
-#: A longer text is cut into so many runs of words.
+#: A text with more words is split into this many runs.
 MOST_SPANS = 30
 
 
 class Span(NamedTuple):
-    """Where a word or a run of words stands in a text, in code points."""
+    """The position of a word or a run of words in a text, in code points."""
 
     start: int
     end: int
 
 
 def spans_of(text: str) -> list[Span]:
-    """Return the words of a text in their order, runs of equally many where there are many."""
+    """Return the words of a text in order, or runs of equal length if there are many."""
     words = [Span(*match.span()) for match in WORD.finditer(text)]
     if len(words) <= MOST_SPANS:
         return words
@@ -28,7 +28,7 @@ def spans_of(text: str) -> list[Span]:
 
 
 def text_without(text: str, spans: Sequence[Span], kept: Sequence[bool]) -> str:
-    """Return a text without the spans that are not kept; what stands between them stays."""
+    """Return a text without the spans that are not kept; text between spans stays."""
     parts = []
     at = 0
     for span, is_kept in zip(spans, kept, strict=True):

@@ -99,13 +99,13 @@ class Manifest(Facts, frozen=True, kw_only=True):
     Attributes
     ----------
     metrics, evaluation
-        What was measured on rows that the fit did not see.
+        What was measured on held-out rows.
     background
-        Training rows that explanations compare with, each in signature order.
+        Training rows as the background of explanations, each in signature order.
     usual, intervals, sets
-        What tells how sure an answer is; None where it could not be found.
+        Calibrated uncertainty; None if it could not be computed.
     notes
-        Sentences on what could not be known at publishing.
+        Sentences about what was unknown at publishing.
     """
 
     format: int

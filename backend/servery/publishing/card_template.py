@@ -1,4 +1,4 @@
-"""The first card of a model: words made from its names, and places to write better ones."""
+"""The first card of a model: labels made from names, and places for better texts."""
 
 from collections.abc import Sequence
 
@@ -10,8 +10,8 @@ from servery.manifest import Golden
 from servery.signature import ClassOutput, Output, RegressionOutput, Signature
 
 EXAMPLES = 3
-HEAD = """What people read about this model: write it in your own words. Everything is optional.
-A running server takes changes over at once; `servery check` says what does not fit."""
+HEAD = """What people read about this model, in your own words. Everything is optional.
+A running server picks up changes at once; `servery check` reports mistakes."""
 
 
 def card_template(title: str, signature: Signature, examples: Sequence[Golden]) -> str:
@@ -20,7 +20,7 @@ def card_template(title: str, signature: Signature, examples: Sequence[Golden]) 
     Parameters
     ----------
     examples
-        Rows of the training table: one that nobody may see must be taken out by hand.
+        Rows of the training table; remove those that must not be public by hand.
     """
     card = tomlkit.document()
     for line in HEAD.splitlines():
@@ -28,9 +28,9 @@ def card_template(title: str, signature: Signature, examples: Sequence[Golden]) 
     card["title"] = title
     card["summary"] = ""
     card["description"] = ""
-    card.add(tomlkit.comment('intended_use = ["What it is meant for."]'))
+    card.add(tomlkit.comment('intended_use = ["What it is for."]'))
     card.add(tomlkit.comment('not_for = ["What it must not be used for."]'))
-    card.add(tomlkit.comment('limitations = ["What it does badly, and for whom."]'))
+    card.add(tomlkit.comment('limitations = ["Where it makes more errors."]'))
     inputs = tomlkit.table(is_super_table=True)
     for item in signature.inputs:
         inputs[item.name] = _input(item)
@@ -65,7 +65,7 @@ def _output(card: tomlkit.TOMLDocument, output: Output) -> None:
 
 
 def _examples(golden: Sequence[Golden]) -> tomlkit.items.AoT:
-    """Return rows whose answers differ, so that the page shows more than one outcome."""
+    """Return rows with different answers, so that the page shows more than one outcome."""
     by_answer = {str(each.prediction): each for each in reversed(golden)}
     chosen = list(by_answer.values())[:: max(1, len(by_answer) // EXAMPLES)][:EXAMPLES]
     examples = tomlkit.aot()
@@ -74,7 +74,7 @@ def _examples(golden: Sequence[Golden]) -> tomlkit.items.AoT:
         example["title"] = f"Example {number}"
         inputs = tomlkit.table()
         for name, value in each.inputs.items():
-            if value is not None:  # TOML has no word for what is missing
+            if value is not None:  # TOML has no null
                 inputs[name] = value
         example["inputs"] = inputs
         examples.append(example)

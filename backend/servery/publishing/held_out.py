@@ -1,4 +1,4 @@
-"""Rows that a fit did not see, and what is measured on them."""
+"""Held-out rows, and what is measured on them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,16 +46,16 @@ class Measured:
 def measured(
     predictions: HeldOutPredictions, worded: Signature, groups: Sequence[str], coverage: float
 ) -> Measured:
-    """Measure a model by its predictions for rows that the fit did not see.
+    """Measure a model by its predictions for held-out rows.
 
     Parameters
     ----------
     worded
-        The signature with the words of the card, which figures are told in.
+        The signature with the labels of the card, which the texts of metrics use.
     groups
-        Inputs by whose values errors are compared.
+        Inputs by which errors are compared.
     coverage
-        Of intervals and prediction sets.
+        The coverage of intervals and prediction sets.
     """
     output = worded.output
     if not is_measured(output):
@@ -84,37 +84,35 @@ def held_out_predictions(
     y_test: Target,
     detail: str | None,
 ) -> HeldOutPredictions:
-    """Return predictions for given rows, asked as the server will ask them.
+    """Return predictions for held-out rows, parsed as the server parses requests.
 
     Raises
     ------
     PublishingRefused
-        The rows do not fit the model, have no outcome, or are the rows of the fit.
+        The rows do not fit the model, have no outcomes, or are mostly training rows.
     """
     if X_test is None or y_test is None:
-        raise PublishingRefused("Test rows need their true outcomes: name the target.")
+        raise PublishingRefused("Test rows need their true outcomes: name the target column.")
     signature = inspected.signature
     truth = _truth(y_test)
     lacking = [name for name in signature.names if name not in X_test.columns]
     if lacking:
-        raise PublishingRefused(f"The test data lack the column {lacking[0]!r}.")
+        raise PublishingRefused(f"The test data has no column {lacking[0]!r}.")
     seen, expected = _shares_seen(inspected.X, X_test[list(signature.names)])
     if seen > max(MOST_SEEN, expected + FAR_MORE):
         raise PublishingRefused(
-            f"{seen:.0%} of the test rows are also in the training data: what is measured on them "
-            "says nothing about new rows. Give rows that the fit did not see."
+            f"{seen:.0%} of the test rows are also in the training data, so they say nothing about "
+            "new rows. Use rows that the fit did not see."
         )
     X_test = _dated(inspected.X, X_test)
     known = truth.notna().all(axis=1).to_numpy()
     X_test, truth = X_test[known], truth[known].reset_index(drop=True)
     rows = parsed(signature, X_test, "The test data do not fit the model")
-    detail = detail or (
-        f"Measured on {len(rows):,} rows that the fit did not see, given when publishing."
-    )
+    detail = detail or (f"Measured on {len(rows):,} held-out rows, given at publishing.")
     if seen:
         detail += (
-            f" {seen:.1%} of them have the same inputs as a training row; so have {expected:.1%} "
-            "of the training rows as another one."
+            f" {seen:.1%} of them have the same inputs as a training row; {expected:.1%} of the "
+            "training rows have the same inputs as another one."
         )
     return held_out(estimator, inspected, rows, truth, detail)
 
@@ -125,22 +123,22 @@ def cross_validated_predictions(
     y: Target,
     cv: Any,  # noqa: ANN401 - a number of folds, or a splitter of scikit-learn
 ) -> HeldOutPredictions:
-    """Return predictions for the rows of the fit, each by a fit on other rows.
+    """Return predictions for the training rows, each by a fit on other rows.
 
     Raises
     ------
     PublishingRefused
-        The rows or their outcomes are not there, or the estimator cannot be fitted on folds.
+        The rows or their outcomes are missing, or the estimator cannot be refitted.
     """
     if inspected.X is None or y is None:
-        raise PublishingRefused("Folds need the rows of the fit and their true outcomes.")
+        raise PublishingRefused("Folds need the training rows and their true outcomes.")
     if isinstance(cv, int) and not 2 <= cv <= len(inspected.X):
-        raise PublishingRefused(f"Expected from 2 to {len(inspected.X)} folds, found {cv}.")
+        raise PublishingRefused(f"Expected 2 to {len(inspected.X)} folds, found {cv}.")
     rows, places = fitting(inspected.signature, inspected.X)
     truth = _truth(y).iloc[places]
     known = truth.notna().all(axis=1).to_numpy()
     rows = [row for row, is_known in zip(rows, known.tolist(), strict=True) if is_known]
-    # As they were given: an estimator may tell categories by the dtype that it is fitted on.
+    # Unchanged: an estimator may recognise categories by dtype.
     X = inspected.X.iloc[places][known]
     return cross_validated(estimator, inspected, X, rows, truth[known].reset_index(drop=True), cv)
 
@@ -166,7 +164,7 @@ def _sureness(
 def _groups(
     predictions: HeldOutPredictions, output: Output, outcomes: Outcomes, names: Sequence[str]
 ) -> list[Group]:
-    """Return the error rates by the values of some inputs; of quantities, there are none."""
+    """Return error rates by the values of some inputs; only for binary classifiers."""
     if not isinstance(output, ClassificationOutput) or len(output.classes) != 2:
         return []
     values = np.array([outcome.value for outcome in output.classes], dtype=object)
@@ -183,21 +181,21 @@ def _groups(
 
 
 def _dated(X: pd.DataFrame | None, X_test: pd.DataFrame) -> pd.DataFrame:
-    """Return test rows with dates where the training rows have them."""
+    """Return test rows with dates in the columns where training rows have dates."""
     if X is None:
         return X_test
     dated = [name for name in X.columns if pd.api.types.is_datetime64_any_dtype(X[name])]
     return X_test.assign(**{name: pd.to_datetime(X_test[name]) for name in dated})
 
 
-#: Beyond this share of rows that were in the training data, "held out" would be a lie ...
+#: With a larger share of training rows, test rows would not be held out ...
 MOST_SEEN = 0.5
-#: ... unless coarse inputs make training rows alike nearly as often.
+#: ... unless coarse inputs make training rows equal nearly as often.
 FAR_MORE = 0.2
 
 
 def _shares_seen(X: pd.DataFrame | None, X_test: pd.DataFrame) -> tuple[float, float]:
-    """Return the share of test rows that training has, and of training rows that it has twice."""
+    """Return the share of test rows found in training, and of duplicate training rows."""
     if X is None or X_test.empty:
         return 0.0, 0.0
     rows = pd.util.hash_pandas_object(X.astype(str), index=False)

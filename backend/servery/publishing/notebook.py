@@ -1,4 +1,4 @@
-"""What a notebook calls: publish an estimator, and read the report."""
+"""`servery.publish`: publishes an estimator from a notebook or script."""
 
 import io
 from collections.abc import Collection

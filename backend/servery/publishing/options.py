@@ -1,7 +1,7 @@
-"""What a publisher says about a model and its tables, declared once.
+"""The options of publishing, declared once.
 
-Notebooks and ``train.py`` give these as keyword arguments, the command line as options, and a caged
-process is sent them as JSON.
+Notebooks and ``train.py`` pass them as keyword arguments, the command line as options. A caged
+process gets them as JSON.
 """
 
 from pathlib import Path
@@ -18,8 +18,7 @@ class PublishOptions(msgspec.Struct, frozen=True, kw_only=True):
     Attributes
     ----------
     title
-        What people call the model; made from its name if none is given. An existing card keeps its
-        own title.
+        The title of the model, by default made from its name. An existing card keeps its title.
     cv
         Folds of the training rows to measure on where no test rows are given: the estimator is
         fitted again for each. A number of folds or, in Python, a splitter such as
@@ -49,7 +48,7 @@ class PublishOptions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Tables(msgspec.Struct, frozen=True, kw_only=True):
-    """The tables beside a model file, by their paths.
+    """The paths of the tables of a model file.
 
     Attributes
     ----------
@@ -67,7 +66,7 @@ class Tables(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def paths(self) -> tuple[Path, ...]:
-        """The tables that there are."""
+        """The paths that are set."""
         return tuple(Path(path) for path in (self.data, self.test) if path is not None)
 
     def resolved(self) -> "Tables":

@@ -1,4 +1,4 @@
-"""What a person is told after publishing: what was inferred, and what would make it better."""
+"""The report after publishing: what Servery inferred, and what would improve it."""
 
 from collections.abc import Iterator
 
@@ -13,12 +13,12 @@ MOST_INPUTS = 30
 
 
 def report(published: Published) -> str:
-    """Say what was published, in lines for a terminal or a notebook."""
+    """Return the report, as lines for a terminal or a notebook."""
     return "\n".join([inferred(published), *(f"To improve: {each}" for each in _advice(published))])
 
 
 def inferred(published: Published) -> str:
-    """Say what was read out of the model, without advice."""
+    """Return what was inferred from the model, without advice."""
     manifest = published.manifest
     lines = [
         f"{manifest.name} version {manifest.version}, read from the model"
@@ -36,8 +36,8 @@ def inferred(published: Published) -> str:
 def _kept(manifest: Manifest) -> Iterator[str]:
     if manifest.background:
         yield (
-            f"Note: {MANIFEST} keeps {len(manifest.background)} rows of the data, for explanations "
-            "to compare with."
+            f"Note: {MANIFEST} contains {len(manifest.background)} rows of your data, as the "
+            "background of explanations."
         )
 
 
@@ -78,24 +78,24 @@ def _output(output: Output) -> str:
 def _metrics(manifest: Manifest) -> Iterator[str]:
     if manifest.metrics is None:
         return
-    yield f"Measured on {manifest.metrics.rows:,} unseen rows:"
+    yield f"Measured on {manifest.metrics.rows:,} held-out rows:"
     for metric in manifest.metrics.values:
         yield f"  {metric.label}: {metric.value:.4g} {metric.unit or ''}".rstrip()
     if manifest.intervals:
-        held = manifest.intervals
-        yield f"  Intervals for {held.coverage:.0%} held {held.measured:.1%} of the outcomes."
+        stated, measured = manifest.intervals.coverage, manifest.intervals.measured
+        yield f"  Intervals with {stated:.0%} coverage contained {measured:.1%} of the outcomes."
 
 
 def _advice(published: Published) -> Iterator[str]:
     manifest, folder = published.manifest, published.folder
     if manifest.training.rows is None:
-        yield "--data train.csv tells ranges, typical values and categories with their counts."
+        yield "--data train.csv adds ranges, typical values and categories with counts."
     if manifest.metrics is None:
         yield (
-            "--test test.csv --target NAME measures the model on rows that it never saw, and how "
-            "sure its answers are; --cv 5 does so on folds of the data, fitting it anew for each."
+            "--test test.csv --target NAME measures the model on held-out rows and calibrates its "
+            "uncertainty; --cv 5 does so on folds of the data and refits the model for each."
         )
     if published.card_written:
-        yield f"{folder.parent / 'card.toml'} has the words of the page; write your own."
+        yield f"write your own texts in {folder.parent / 'card.toml'}; the page shows them."
         if manifest.training.rows is not None:
-            yield "The examples in it are rows of your data: take out what nobody may see."
+            yield "its examples are rows of your data; remove what must not be public."
