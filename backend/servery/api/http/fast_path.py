@@ -1,7 +1,7 @@
-"""The short way of a prediction: what is plainly right is answered here, in one pass.
+"""The fast path of predictions: a request that is valid in every respect is answered in one pass.
 
-Everything else (another content type, an origin, a fault, an unknown model) goes on to the app with
-its body untouched, and is answered there: this says nothing of its own but 200.
+Every other request (another content type, an origin, a fault, an unknown model) is passed to the
+app with its body, and answered there. This module answers with 200 only.
 """
 
 import io
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 START, END = "/api/v1/models/", "/predictions"
-#: What only the app understands.
+#: Headers that only the app understands.
 ELSEWHERE = ("HTTP_ORIGIN", "HTTP_CONTENT_ENCODING", "HTTP_TRANSFER_ENCODING")
 ONE, MANY = "inputs", "instances"
 
-#: What a model may come to when it was asked.
+#: Errors of a model that was asked.
 MODEL_ERRORS = (ModelDied, ModelFailed, ModelSetAside, ModelTimedOut, TooBusy)
 
 decode = msgspec.json.Decoder().decode
@@ -52,14 +52,14 @@ class FastPath:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> "Iterable[bytes]":
-        """Answer one request, or hand it on."""
+        """Answer one request, or pass it to the app."""
         name = self._model_asked(environ)
         if name is None:
             return self._app(environ, start_response)
         body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
         try:
             answer = self._answer(name, body, environ[REQUEST_ID])
-        except MODEL_ERRORS as error:  # the app says it, and does not ask the model once more
+        except MODEL_ERRORS as error:  # the app reports it, and does not ask the model again
             environ[FAILED] = error
             answer = None
         if answer is None:
@@ -74,7 +74,7 @@ class FastPath:
         return [answer]
 
     def _model_asked(self, environ: "WSGIEnvironment") -> str | None:
-        """Return the name of the model of a plain request for predictions; None for any other."""
+        """Return the model of a plain request for predictions; None for any other request."""
         path = environ["PATH_INFO"]
         if not (environ["REQUEST_METHOD"] == "POST" and path.endswith(END)):
             return None
@@ -92,10 +92,10 @@ class FastPath:
         return name if name.isascii() else _utf8(name)
 
     def _answer(self, name: str, body: bytes, request_id: str) -> bytes | None:
-        """Return the answer to a body that is plainly right; None for any other."""
+        """Return the answer to a valid body; None for any other."""
         try:
-            # The quick reader keeps the last of two members of one name. That is told by counting
-            # quotation marks, unless a backslash hides some.
+            # This decoder keeps the last of two members of one name. Counting quotation marks shows
+            # that, unless a backslash hides some.
             has_escapes = b"\\" in body
             asked = strict_json(body) if has_escapes else decode(body)
             if type(asked) is not dict or len(asked) != 1:

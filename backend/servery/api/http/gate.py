@@ -1,4 +1,4 @@
-"""Who may ask: a request for another host, or by a page of a foreign origin, goes no further.
+"""Refuses requests for other hosts, and changes that pages of other origins request.
 
 Plain WSGI inside `RequestMiddleware`: it costs microseconds, and refusals are logged.
 """
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 class Gate:
-    """WSGI middleware: refuses what is not for this server.
+    """WSGI middleware: refuses requests that this server must not answer.
 
     Parameters
     ----------
     origins
-        Whose pages may send what changes something.
+        Origins whose pages may change something.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class Gate:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """Answer one request."""
-        # Nearly every request comes from a program, to a host that was asked for before.
+        # Nearly all requests come from programs, for a host that was allowed before.
         is_by_page = "HTTP_ORIGIN" in environ or "HTTP_SEC_FETCH_SITE" in environ
         if is_by_page or environ.get("HTTP_HOST") not in self._hosts.remembered:
             refusal = self._refusal(environ)
@@ -46,15 +46,15 @@ class Gate:
         return self._app(environ, start_response)
 
     def _refusal(self, environ: "WSGIEnvironment") -> ServeryError | None:
-        """Return why a request is not answered, for who sent it or where to; None where it is."""
+        """Return why a request is refused for its sender or its host; None where it is not."""
         host = environ.get("HTTP_HOST")
         if environ.get("PATH_INFO") in HEALTH_PATHS:
             return None
         if host is None:
-            # Only programs leave it out, which HTTP/1.0 lets them.
+            # HTTP/1.0 allows that, and no browser does it.
             if environ.get("SERVER_PROTOCOL") == "HTTP/1.0":
                 return None
-            return MalformedRequest("Expected a Host header, found none.")
+            return MalformedRequest("The request has no Host header.")
         if not self._hosts.allows(host):
             return MisdirectedRequest(host)
         if is_cross_site(environ, self._origins):

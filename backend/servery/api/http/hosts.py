@@ -1,7 +1,7 @@
-"""Which names this server answers to, so that no foreign name can be made to point at it.
+"""The host names that this server answers to, as a protection against DNS rebinding.
 
-DNS rebinding: a page of evil.example has its name resolve to this server, and its requests are then
-of the same origin. They still carry ``Host: evil.example``, which a browser does not let it change.
+DNS rebinding: the owner of evil.example makes that name resolve to this server, so that its pages
+have the same origin. Their requests still carry ``Host: evil.example``: no page can change that.
 """
 
 import ipaddress

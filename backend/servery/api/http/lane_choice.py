@@ -19,7 +19,7 @@ QUICK_BYTES = 8 * 1024
 
 
 class LaneChoice:
-    """Names the lane of each request: a model without a plan has one of its own."""
+    """Names the lane of each request; each model without a plan has its own."""
 
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
@@ -43,12 +43,12 @@ class LaneChoice:
         name, what = posted.groups()
         [version] = parse_qs(environ["QUERY_STRING"]).get("version", [None])[:1]
         try:
-            # Only what is open: the loop that asks this must not wait for a model to be opened.
+            # Only models that are open: the event loop, which calls this, must not wait for one.
             model = self._repository.opened(name.encode("latin-1").decode(), version)
         except UnicodeError:
             model = None
         if model is None:
-            return COMMON  # the app opens it, or says why there is none
+            return COMMON  # the app loads it, or reports why it cannot
         if model.runtime.is_caged:
             return f"model {model.name}"
         is_quick = what == "predictions" and _length(environ) <= QUICK_BYTES

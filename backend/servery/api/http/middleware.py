@@ -1,6 +1,6 @@
-"""Around every request, static files included: its id, its log line, the security headers.
+"""The id, log line and security headers of every request, static files included.
 
-Plain WSGI, so that it costs microseconds and that nothing answers without it.
+Plain WSGI, so that it costs microseconds and no answer can bypass it.
 """
 
 import re
@@ -26,7 +26,7 @@ ALWAYS = [
 ]
 CSP = "Content-Security-Policy"
 CORP = "Cross-Origin-Resource-Policy"
-#: An answer of the API that is opened by itself is no page: nothing in it is loaded or run.
+#: A browser that opens an answer of the API as a page must not load or run anything in it.
 CSP_OF_DATA = "default-src 'none'; frame-ancestors 'none'; sandbox"
 CSP_OF_PAGES = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -35,7 +35,7 @@ CSP_OF_PAGES = (
 )
 
 
-#: What an answer has unless it says otherwise.
+#: Headers that an answer gets unless it has its own.
 DEFAULTS = {CSP: CSP_OF_DATA, CORP: "same-origin", "Cache-Control": "no-store"}
 
 
@@ -66,7 +66,7 @@ class RequestMiddleware:
                 ms=round((time.perf_counter() - started) * 1000, 2),
                 request_id=request_id,
             )
-            # A 304 renews the headers of the page that is kept: its policy must stay.
+            # A 304 replaces the headers of the cached page, whose policy must stay.
             defaults = {} if status.startswith("304") else DEFAULTS.copy()
             for name, _ in headers:
                 defaults.pop(name, None)
@@ -77,7 +77,7 @@ class RequestMiddleware:
 
 
 def _plain(path: str) -> str:
-    """Return a path as it may be logged: no id of a job, no letters that could end a line."""
+    """Return a path as it may be logged: without ids of jobs and control characters."""
     if "/batches/" in path:
         path = without_job_ids(path)
     return path if path.isascii() and path.isprintable() else quote(path, encoding="latin-1")

