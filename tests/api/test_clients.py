@@ -87,8 +87,8 @@ class Caller:
         """Return the answer of an operation, as plain JSON."""
         id_ = client_names([self.model], reserved=["ClassPrediction"])[self.model].id
         module = f"{self.client.__name__}.api.{tag}.{operation}_{id_}"
-        client = self.client.Client(self.server.url, timeout=PATIENCE_S)
-        answer = importlib.import_module(module).sync(client=client, body=body)
+        with self.client.Client(self.server.url, timeout=PATIENCE_S) as client:
+            answer = importlib.import_module(module).sync(client=client, body=body)
         found: dict[str, Any] = answer.to_dict()
         return found
 
@@ -101,12 +101,12 @@ def test_a_generated_client_predicts_whatever_the_names(
     client: ModuleType, any_names: Server, model: str, inputs: dict[str, Any]
 ) -> None:
     caller = Caller(client, any_names, model)
-    expected = any_names.predict(model, {"inputs": inputs}).json()["prediction"]
-    one = caller.call("predictions", "predict", caller.instance("Instance", {"inputs": inputs}))
-    assert one["prediction"] == expected
-    many = caller.instance("Instances", {"instances": [inputs, inputs]})
-    found = caller.call("predictions", "predict", many)["predictions"]
-    assert [each["prediction"] for each in found] == [expected, expected]
+    body: dict[str, Any] = {"inputs": inputs}
+    found = caller.call("predictions", "predict", caller.instance("Instance", body))
+    assert found["prediction"] == any_names.predict(model, body).json()["prediction"]
+    body = {"instances": [inputs, inputs]}
+    found = caller.call("predictions", "predict", caller.instance("Instances", body))
+    assert found["predictions"] == any_names.predict(model, body).json()["predictions"]
 
 
 def test_it_asks_why_and_what_if(client: ModuleType, any_names: Server) -> None:
@@ -121,8 +121,8 @@ def test_it_asks_why_and_what_if(client: ModuleType, any_names: Server) -> None:
 
 def test_it_reads_problems(client: ModuleType, any_names: Server) -> None:
     caller = Caller(client, any_names, "class")
-    body = caller.instance("Instance", {"inputs": {"grade": "Z"}})
-    expected = any_names.predict("class", {"inputs": {"grade": "Z"}}).json()
-    found = caller.call("predictions", "predict", body)
+    body = {"instances": [{"grade": "?"}] * 10_001}
+    found = caller.call("predictions", "predict", caller.instance("Instances", body))
+    expected = any_names.predict("class", body).json()
     assert found["type"] == expected["type"] == "urn:servery:problem:invalid-inputs"
     assert found["errors"] == expected["errors"]

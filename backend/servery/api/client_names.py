@@ -43,8 +43,9 @@ def client_names(models: Iterable[str], reserved: Collection[str] = ()) -> dict[
         name = _plain(model)
         is_reserved = any(f"{name.type}{suffix}" in reserved for suffix in SUFFIXES)
         if not name.type or name.type.lower() in taken or is_reserved:
-            digest = hashlib.sha256(model.encode()).hexdigest()[:8]
-            name = ClientName(f"{name.type or 'Model'}X{digest}", f"{name.id or 'model'}_x{digest}")
+            digest = _digest(model)
+            type_, id_ = name.type or "Model", name.id or "model"
+            name = ClientName(f"{type_}{digest.capitalize()}", f"{id_}_{digest}")
         taken.add(name.type.lower())
         found[model] = name
     return found
@@ -71,6 +72,12 @@ def _plain(model: str) -> ClientName:
     words = _words(model)
     joined = "".join(word[0].upper() + word[1:] for word in words)
     return ClientName(f"Model{joined}" if joined[:1].isdigit() else joined, "_".join(words).lower())
+
+
+def _digest(text: str) -> str:
+    """Return a digest in letters, which no generator takes apart as it does letters and digits."""
+    number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:4])
+    return "".join(chr(ord("a") + number // 26**place % 26) for place in range(6))
 
 
 def _words(text: str) -> list[str]:
