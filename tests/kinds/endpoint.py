@@ -82,13 +82,4 @@ def describe(models: Sequence[DescribedModel], _settings: Settings) -> Iterator[
             )
 
 
-register(
-    Resource(
-        name="differences",
-        tag="explanations",
-        blueprint=bp,
-        describe=describe,
-        schemas=(Difference,),
-        lane=MODEL,
-    )
-)
+register(Resource("differences", "explanations", bp, describe, schemas=(Difference,), lane=MODEL))

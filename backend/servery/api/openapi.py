@@ -81,7 +81,7 @@ def _struct_schemas() -> dict[str, Schema]:
 
 def _problem_responses() -> Schema:
     """Return one response per status, with the problem types that it may carry."""
-    rows = [(int(each.status), each.slug, each.title) for each in PROBLEMS.values()]
+    rows = [each[:3] for each in PROBLEMS.values()]
     rows += [(status, slug, title) for status, (slug, title, _) in FRAMEWORK.items()]
     schema = {"$ref": COMPONENT.format(name=Problem.__name__)}
     return {

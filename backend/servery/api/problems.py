@@ -21,7 +21,7 @@ log = logging.getLogger("servery.problems")
 
 PROBLEM_JSON = "application/problem+json"
 #: Seconds after which a client asks again, unless a row says otherwise.
-RETRY_AFTER_S = 30
+LATER_S = 30
 #: A server that is only busy, or stopping, answers again as soon as that is over.
 SOON_S = 1
 
@@ -29,121 +29,70 @@ SOON_S = 1
 class ProblemType(NamedTuple):
     """A kind of problem: its status, the last part of its ``type``, and its title."""
 
-    status: HTTPStatus
+    status: int
     slug: str
     title: str
     retry_after_s: int | None = None
 
 
-def _unavailable(slug: str, title: str, retry_after_s: int = RETRY_AFTER_S) -> ProblemType:
-    return ProblemType(HTTPStatus.SERVICE_UNAVAILABLE, slug, title, retry_after_s)
-
-
 #: The problem of each class of errors. A class that is not here has that of its nearest parent.
 PROBLEMS: dict[type[ServeryError], ProblemType] = {
-    errors.ServeryError: ProblemType(
-        HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", "Internal server error"
-    ),
-    errors.InvalidInputs: ProblemType(
-        HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-inputs", "The inputs are not valid"
-    ),
+    errors.ServeryError: ProblemType(500, "internal-error", "Internal server error"),
+    errors.InvalidInputs: ProblemType(422, "invalid-inputs", "The inputs are not valid"),
     errors.InvalidJobOptions: ProblemType(
-        HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-job-options", "The job options are not valid"
+        422, "invalid-job-options", "The job options are not valid"
     ),
-    errors.UnreadableBody: ProblemType(
-        HTTPStatus.BAD_REQUEST, "unreadable-body", "The body is not valid JSON"
-    ),
+    errors.UnreadableBody: ProblemType(400, "unreadable-body", "The body is not valid JSON"),
     errors.UnsupportedMedia: ProblemType(
-        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-        "unsupported-media-type",
-        "The Content-Type is not JSON",
+        415, "unsupported-media-type", "The Content-Type is not JSON"
     ),
-    errors.NotFound: ProblemType(HTTPStatus.NOT_FOUND, "not-found", "Not found"),
-    errors.ModelNotFound: ProblemType(HTTPStatus.NOT_FOUND, "model-not-found", "Unknown model"),
-    errors.VersionNotFound: ProblemType(
-        HTTPStatus.NOT_FOUND, "version-not-found", "Unknown version of the model"
+    errors.NotFound: ProblemType(404, "not-found", "Not found"),
+    errors.ModelNotFound: ProblemType(404, "model-not-found", "Unknown model"),
+    errors.VersionNotFound: ProblemType(404, "version-not-found", "Unknown version of the model"),
+    errors.PictureNotFound: ProblemType(404, "picture-not-found", "Unknown picture"),
+    errors.JobNotFound: ProblemType(404, "job-not-found", "Unknown batch job"),
+    errors.NotSupported: ProblemType(404, "not-supported", "The model does not support this"),
+    errors.ModelUnusable: ProblemType(503, "model-unusable", "The model cannot be served", LATER_S),
+    errors.ModelSetAside: ProblemType(
+        503, "model-set-aside", "The model failed too often and was set aside", LATER_S
     ),
-    errors.PictureNotFound: ProblemType(
-        HTTPStatus.NOT_FOUND, "picture-not-found", "Unknown picture"
+    errors.ModelDied: ProblemType(
+        503, "model-restarting", "The process of the model died and is being restarted", SOON_S
     ),
-    errors.JobNotFound: ProblemType(HTTPStatus.NOT_FOUND, "job-not-found", "Unknown batch job"),
-    errors.NotSupported: ProblemType(
-        HTTPStatus.NOT_FOUND, "not-supported", "The model does not support this"
-    ),
-    errors.ModelUnusable: _unavailable("model-unusable", "The model cannot be served"),
-    errors.ModelSetAside: _unavailable(
-        "model-set-aside", "The model failed too often and was set aside"
-    ),
-    errors.ModelDied: _unavailable(
-        "model-restarting", "The process of the model died and is being restarted", SOON_S
-    ),
-    errors.ModelTimedOut: ProblemType(
-        HTTPStatus.GATEWAY_TIMEOUT, "model-timed-out", "The model took too long to answer"
-    ),
-    errors.ModelFailed: ProblemType(
-        HTTPStatus.INTERNAL_SERVER_ERROR, "model-failed", "The model failed"
-    ),
-    errors.UnsupportedTable: ProblemType(
-        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-table", "Unsupported table format"
-    ),
-    errors.UploadTooLarge: ProblemType(
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "upload-too-large", "The upload is too large"
-    ),
-    errors.IncompleteUpload: ProblemType(
-        HTTPStatus.BAD_REQUEST, "incomplete-upload", "The upload is incomplete"
-    ),
+    errors.ModelTimedOut: ProblemType(504, "model-timed-out", "The model took too long to answer"),
+    errors.ModelFailed: ProblemType(500, "model-failed", "The model failed"),
+    errors.UnsupportedTable: ProblemType(415, "unsupported-table", "Unsupported table format"),
+    errors.UploadTooLarge: ProblemType(413, "upload-too-large", "The upload is too large"),
+    errors.IncompleteUpload: ProblemType(400, "incomplete-upload", "The upload is incomplete"),
     errors.IdempotencyKeyReused: ProblemType(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "idempotency-key-reused",
-        "The Idempotency-Key was used for another upload",
+        422, "idempotency-key-reused", "The Idempotency-Key was used for another upload"
     ),
     errors.IdempotencyKeyInUse: ProblemType(
-        HTTPStatus.CONFLICT,
-        "idempotency-key-in-use",
-        "An upload with this Idempotency-Key is in progress",
-        SOON_S,
+        409, "idempotency-key-in-use", "An upload with this Idempotency-Key is in progress", SOON_S
     ),
-    errors.NoRoom: ProblemType(
-        HTTPStatus.INSUFFICIENT_STORAGE, "insufficient-storage", "The disk of the server is full"
-    ),
-    errors.DatabaseUnavailable: _unavailable(
-        "database-unavailable", "The database of batch jobs is unavailable"
+    errors.NoRoom: ProblemType(507, "insufficient-storage", "The disk of the server is full"),
+    errors.DatabaseUnavailable: ProblemType(
+        503, "database-unavailable", "The database of batch jobs is unavailable", LATER_S
     ),
     errors.WrongJobState: ProblemType(
-        HTTPStatus.CONFLICT, "wrong-job-state", "The job is in the wrong state for this"
+        409, "wrong-job-state", "The job is in the wrong state for this"
     ),
-    errors.TooBusy: _unavailable("too-busy", "The server is too busy", SOON_S),
-    errors.MalformedRequest: ProblemType(
-        HTTPStatus.BAD_REQUEST, "bad-request", "The request is not valid HTTP"
-    ),
-    errors.MisdirectedRequest: ProblemType(
-        HTTPStatus.MISDIRECTED_REQUEST, "misdirected-request", "Unknown host"
-    ),
+    errors.TooBusy: ProblemType(503, "too-busy", "The server is too busy", SOON_S),
+    errors.MalformedRequest: ProblemType(400, "bad-request", "The request is not valid HTTP"),
+    errors.MisdirectedRequest: ProblemType(421, "misdirected-request", "Unknown host"),
     errors.CrossSiteRequest: ProblemType(
-        HTTPStatus.FORBIDDEN, "cross-site-request", "The origin of the page is not allowed"
+        403, "cross-site-request", "The origin of the page is not allowed"
     ),
-    errors.NotReady: _unavailable("not-ready", "No model can be asked yet"),
-    errors.TableUnreadable: ProblemType(
-        HTTPStatus.UNPROCESSABLE_ENTITY, "unreadable-table", "The table cannot be read"
-    ),
-    errors.TableEmpty: ProblemType(
-        HTTPStatus.UNPROCESSABLE_ENTITY, "empty-table", "The table has no rows"
-    ),
-    errors.TableRagged: ProblemType(
-        HTTPStatus.UNPROCESSABLE_ENTITY, "ragged-table", "Rows differ in their number of columns"
-    ),
-    errors.TableTooLarge: ProblemType(
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "table-too-large", "The table is too large"
-    ),
+    errors.NotReady: ProblemType(503, "not-ready", "No model can be asked yet", LATER_S),
+    errors.TableUnreadable: ProblemType(422, "unreadable-table", "The table cannot be read"),
+    errors.TableEmpty: ProblemType(422, "empty-table", "The table has no rows"),
+    errors.TableRagged: ProblemType(422, "ragged-table", "Rows differ in their number of columns"),
+    errors.TableTooLarge: ProblemType(413, "table-too-large", "The table is too large"),
     errors.TableDoubtful: ProblemType(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "doubtful-table",
-        "The table can be read in more ways than one",
+        422, "doubtful-table", "The table can be read in more ways than one"
     ),
     errors.ColumnsUnmatched: ProblemType(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "unmatched-columns",
-        "Columns could not be matched to inputs",
+        422, "unmatched-columns", "Columns could not be matched to inputs"
     ),
 }
 
@@ -238,18 +187,18 @@ def refuse(environ: "WSGIEnvironment", start_response: "StartResponse") -> Itera
         kind, detail = PROBLEMS[ServeryError], _quote_this(environ[REQUEST_ID])
     else:
         slug, title, detail = FRAMEWORK[reason]
-        kind = ProblemType(HTTPStatus(reason), slug, title)
+        kind = ProblemType(reason, slug, title)
     headers = [("Content-Type", PROBLEM_JSON), ("Cache-Control", "no-store")]
     if kind.status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers.append(("Retry-After", str(SOON_S)))
-    start_response(f"{kind.status.value} {kind.status.phrase}", headers)
+    start_response(f"{kind.status} {HTTPStatus(kind.status).phrase}", headers)
     return [_body(kind, detail, environ[REQUEST_ID])]
 
 
 def described(error: ServeryError, request_id: str) -> tuple[HTTPStatus, bytes]:
     """Return the status and the body of a problem, outside of Flask."""
     kind = problem_type(type(error))
-    return kind.status, _body(kind, str(error), request_id)
+    return HTTPStatus(kind.status), _body(kind, str(error), request_id)
 
 
 def _body(
@@ -287,7 +236,7 @@ def _from_framework(error: HTTPException) -> Response | RequestRedirect:
         method = shortened(request.method)
         detail = f"This address does not support {method}. The Allow header has the methods."
     is_unavailable = status == HTTPStatus.SERVICE_UNAVAILABLE
-    kind = ProblemType(status, slug, title, RETRY_AFTER_S if is_unavailable else None)
+    kind = ProblemType(status, slug, title, LATER_S if is_unavailable else None)
     response = respond(kind, detail or status.phrase)
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After", "Content-Range"}:

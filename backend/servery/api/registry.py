@@ -17,7 +17,7 @@ from servery.settings import Settings
 MODEL = "model"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Resource:
     """What one resource adds to the API.
 

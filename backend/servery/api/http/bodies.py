@@ -134,7 +134,7 @@ def strict_json(data: bytes) -> object:
             f"{error.msg}."
         ) from error
     except UnicodeError as error:
-        raise UnreadableBody("Expected JSON in UTF-8, found other bytes.") from error
+        raise UnreadableBody("Expected JSON in UTF-8, found bytes that are not text.") from error
     except RecursionError as error:
         raise UnreadableBody("The JSON is nested too deeply.") from error
     except ValueError as error:  # a whole number of thousands of digits
@@ -181,9 +181,9 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     members = dict(pairs)
     if len(members) < len(pairs):
         twice = twice_named(name for name, _ in pairs) or ""
-        raise UnreadableBody(f"The name {quoted(twice)} appears twice in one object. Give it once.")
+        raise UnreadableBody(f"One object has the name {quoted(twice)} twice. Give it once.")
     return members
 
 
 def _refuse_constant(word: str) -> NoReturn:
-    raise UnreadableBody(f"The body has {word}, which is not JSON. Send null or a number.")
+    raise UnreadableBody(f"Expected JSON, found {word}. Send null or a number.")

@@ -102,11 +102,6 @@ def _target(output: Output) -> Schema:
 
 register(
     Resource(
-        name="counterfactuals",
-        tag="explanations",
-        blueprint=bp,
-        describe=describe,
-        schemas=(Counterfactuals,),
-        lane=MODEL,
+        "counterfactuals", "explanations", bp, describe, schemas=(Counterfactuals,), lane=MODEL
     )
 )

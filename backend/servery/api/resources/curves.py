@@ -72,13 +72,4 @@ def describe(models: Sequence[DescribedModel], _settings: Settings) -> Iterator[
             )
 
 
-register(
-    Resource(
-        name="curves",
-        tag="explanations",
-        blueprint=bp,
-        describe=describe,
-        schemas=(Curve,),
-        lane=MODEL,
-    )
-)
+register(Resource("curves", "explanations", bp, describe, schemas=(Curve,), lane=MODEL))

@@ -31,4 +31,4 @@ def describe(_models: Sequence[DescribedModel], _settings: Settings) -> Iterator
     )
 
 
-register(Resource(name="openapi.json", tag="operation", blueprint=bp, describe=describe))
+register(Resource("openapi.json", "operation", bp, describe))

@@ -164,12 +164,4 @@ def describe(models: Sequence[DescribedModel], _settings: Settings) -> Iterator[
     )
 
 
-register(
-    Resource(
-        name="evaluation",
-        tag="models",
-        blueprint=bp,
-        describe=describe,
-        schemas=(EvaluationFacts,),
-    )
-)
+register(Resource("evaluation", "models", bp, describe, schemas=(EvaluationFacts,)))

@@ -48,13 +48,4 @@ def describe(models: Sequence[DescribedModel], _settings: Settings) -> Iterator[
             )
 
 
-register(
-    Resource(
-        name="explanations",
-        tag="explanations",
-        blueprint=bp,
-        describe=describe,
-        schemas=(Explanation,),
-        lane=MODEL,
-    )
-)
+register(Resource("explanations", "explanations", bp, describe, schemas=(Explanation,), lane=MODEL))

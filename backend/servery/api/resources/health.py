@@ -63,8 +63,4 @@ def describe(_models: Sequence[DescribedModel], _settings: Settings) -> Iterator
         )
 
 
-register(
-    Resource(
-        name="health", tag="operation", blueprint=bp, describe=describe, schemas=(Alive, Ready)
-    )
-)
+register(Resource("health", "operation", bp, describe, schemas=(Alive, Ready)))

@@ -193,12 +193,4 @@ def describe(models: Sequence[DescribedModel], _settings: Settings) -> Iterator[
     )
 
 
-register(
-    Resource(
-        name="models",
-        tag="models",
-        blueprint=bp,
-        describe=describe,
-        schemas=(ModelList, ModelFacts),
-    )
-)
+register(Resource("models", "models", bp, describe, schemas=(ModelList, ModelFacts)))

@@ -57,4 +57,4 @@ def describe(models: Sequence[DescribedModel], _settings: Settings) -> Iterator[
     )
 
 
-register(Resource(name="pictures", tag="models", blueprint=bp, describe=describe))
+register(Resource("pictures", "models", bp, describe))

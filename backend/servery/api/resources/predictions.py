@@ -113,10 +113,10 @@ def _examples(model: DescribedModel) -> Mapping[str, object]:
 
 register(
     Resource(
-        name="predictions",
-        tag="predictions",
-        blueprint=bp,
-        describe=describe,
+        "predictions",
+        "predictions",
+        bp,
+        describe,
         schemas=(ClassPrediction, QuantityPrediction, ManyPrediction, Answered),
         lane=MODEL,
     )

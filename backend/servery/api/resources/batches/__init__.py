@@ -6,13 +6,4 @@ from servery.api.resources.batches.facts import JobFacts
 from servery.api.resources.batches.routes import bp
 from servery.lanes import BATCHES
 
-register(
-    Resource(
-        name="batches",
-        tag="batches",
-        blueprint=bp,
-        describe=describe,
-        schemas=(JobFacts,),
-        lane=BATCHES,
-    )
-)
+register(Resource("batches", "batches", bp, describe, schemas=(JobFacts,), lane=BATCHES))

@@ -47,7 +47,7 @@ def options_of(pairs: Iterable[tuple[str, str]], known: Sequence[str] = OPTIONS)
             detail = f"Expected one of {names}, found {quoted(name)}.{nearest(name, known)}"
             faults.add(partial(Fault, None, "#", "unknown-option", detail))
         elif name in options and name not in SEVERAL:
-            detail = f"The option {name!r} is given twice. Give it once."
+            detail = f"Expected {name!r} once, found it twice."
             faults.add(partial(Fault, None, f"#/{name}", "option-twice", detail))
         options[name] = value
     faults.raise_any(InvalidJobOptions)
