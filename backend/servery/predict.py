@@ -20,7 +20,7 @@ from servery.signature import (
     Signature,
     SingleOutput,
 )
-from servery.sureness import Intervals, PredictionSets, Usual
+from servery.uncertainty import ChowLiuTree, Intervals, PredictionSets
 
 
 class ClassProbability(msgspec.Struct, frozen=True):
@@ -173,25 +173,25 @@ def predict(model: ServedModel, instances: Instances) -> list[Prediction]:
 
 def _warnings(model: ServedModel, instances: Instances) -> Sequence[Sequence[InputWarning]]:
     """Return the warnings of each row, with one for unusual combinations."""
-    usual = model.manifest.usual
-    if usual is None:
+    tree = model.manifest.anomaly
+    if tree is None:
         return instances.warnings
     warnings = instances.warnings
-    for place in usual.unusual(instances.rows):
+    for place in tree.anomalous(instances.rows):
         if not instances.warnings[place]:  # a single value already has a warning
             if warnings is instances.warnings:
                 warnings = list(warnings)
-            warned = unusual_combination(model.signature, usual, instances.rows[place])
+            warned = unusual_combination(model.signature, tree, instances.rows[place])
             warnings[place] = [warned]  # type: ignore[index] # a list by now
     return warnings
 
 
-def unusual_combination(signature: Signature, usual: Usual, row: Row) -> InputWarning:
+def unusual_combination(signature: Signature, tree: ChowLiuTree, row: Row) -> InputWarning:
     """Return the warning of a row whose combination of values is rare."""
-    share = usual.share(row)
-    count = f"about {share:.1%} of" if share * usual.rows >= 1 else "none of"
+    share = tree.share(row)
+    count = f"about {share:.1%} of" if share * tree.rows >= 1 else "none of"
     detail = f"An unusual combination of values: {count} the training rows are as unusual."
-    pair = usual.least_expected(row)
+    pair = tree.least_expected(row)
     if pair is not None:
         first, second = (signature.inputs[place].label for place in pair)
         detail += f" The least likely pair: {first} and {second}."

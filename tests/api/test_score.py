@@ -543,7 +543,7 @@ def test_a_server_is_asked_for_what_it_takes_and_names_the_rows_that_its_model_f
 
 def test_a_model_says_beforehand_how_sure_its_answers_will_be(server: Server) -> None:
     told = {
-        name: server.get(f"/api/v1/models/{name}").json()["sureness"]
+        name: server.get(f"/api/v1/models/{name}").json()["uncertainty"]
         for name in ("bikes", "income")
     }
     assert told == {

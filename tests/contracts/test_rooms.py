@@ -16,7 +16,7 @@ LINES = [
     {"version", "errors", "text", "garbage", "logs", "lanes", "guarded", "patterns"},
     {"inputs"},
     {"settings", "layout", "libraries", "private", "signature", "cage"},
-    {"card", "sureness", "signing"},
+    {"card", "uncertainty", "signing"},
     {"manifest"},
     {"runtimes", "tables"},
     {"estimators"},

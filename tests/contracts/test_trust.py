@@ -248,9 +248,9 @@ def test_prediction_sets_hold_nine_in_ten_unseen_people_of_each_class(
 def test_about_one_in_a_hundred_unseen_people_is_unusual(repository: Repository) -> None:
     model = repository.get("income")
     _, records = unseen_people(list(model.signature.names))
-    usual = model.manifest.usual
-    assert usual is not None
-    flagged = usual.unusual(model.signature.parse(records).rows)
+    tree = model.manifest.anomaly
+    assert tree is not None
+    flagged = tree.anomalous(model.signature.parse(records).rows)
     assert len(flagged) / len(records) == pytest.approx(0.01, abs=0.004)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from servery.batch import Format, Reading, Summary, open_batch, run, sink_of
-from servery.batch.scoring.sureness import Measured
+from servery.batch.scoring.uncertainty import Measured
 from servery.inputs import (
     Category,
     CategoryInput,
@@ -58,7 +58,7 @@ class TwiceTheFirst:
 class Model:
     signature: Signature
     runtime: Any
-    sureness: Measured | None = None
+    uncertainty: Measured | None = None
     name: str = "twice"
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from servery.batch.finding import found
 from servery.batch.parsing.matching import Matching, match
-from servery.batch.pipeline import Model, sureness_of
+from servery.batch.pipeline import Model, uncertainty_of
 from servery.batch.reading import Format, Limits, Reading
 from servery.batch.reading.tables import Block, Chunk, RawColumn
 from servery.batch.scoring import Scored, Scorer
@@ -82,9 +82,11 @@ def score(
         matching = _matching(signature, header, columns)
         layout = FrameLayout(header)
         reading = reading or Reading()
-        sureness = sureness_of(opened)
-        scorer = Scorer(opened.name, signature, opened.runtime, layout, matching, reading, sureness)
-        names = answer_names(signature.output, sureness, header)
+        uncertainty = uncertainty_of(opened)
+        scorer = Scorer(
+            opened.name, signature, opened.runtime, layout, matching, reading, uncertainty
+        )
+        names = answer_names(signature.output, uncertainty, header)
         step = Limits().chunk_rows
         scored = [
             scorer.score(Chunk(0, start + 1, frame.iloc[start : start + step], 0))

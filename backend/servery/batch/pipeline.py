@@ -18,7 +18,7 @@ from servery.batch.reading.opening import open_table
 from servery.batch.reading.tables import Chunk, Table
 from servery.batch.scoring import ManyAtOnce, Scored, Scorer
 from servery.batch.scoring.answers import answer_columns, answer_names
-from servery.batch.scoring.sureness import NOTHING, Measured, Sureness
+from servery.batch.scoring.uncertainty import NOTHING, Measured, Uncertainty
 from servery.batch.summary import Summary
 from servery.batch.writing.cells import plain_text
 from servery.batch.writing.rendering import Renderer, renderer_of
@@ -47,7 +47,7 @@ class OtherModel(Protocol):
         ...
 
     @property
-    def sureness(self) -> Sureness | None:
+    def uncertainty(self) -> Uncertainty | None:
         """What is told of how sure its answers are, if anything is."""
         ...
 
@@ -110,7 +110,7 @@ class Batch:
         renderer = renderer_of(
             kind,
             self.shape,
-            answer_columns(self.shape.signature.output, self.scorer.sureness, [], 0),
+            answer_columns(self.shape.signature.output, self.scorer.uncertainty, [], 0),
             decimal=self.reading.decimal,
             table_types=self.table.arrow_types,
         )
@@ -125,12 +125,12 @@ class Batch:
         return self.scorer.score_block(self.table.sample().first(most_rows))
 
 
-def sureness_of(model: Model) -> Sureness:
+def uncertainty_of(model: Model) -> Uncertainty:
     """Return what is told of how sure a model's answers are: by its server, or its manifest."""
     if not isinstance(model, ServedModel):
-        return model.sureness or NOTHING
+        return model.uncertainty or NOTHING
     manifest = model.manifest
-    return Measured(manifest.intervals, manifest.sets, manifest.usual)
+    return Measured(manifest.intervals, manifest.sets, manifest.anomaly)
 
 
 def open_batch(
@@ -188,9 +188,11 @@ def batch_of_table(
 
 def batch_of_matching(model: Model, table: Table, reading: Reading, matching: Matching) -> Batch:
     """Return the batch of an open table whose columns are found already."""
-    signature, sureness = model.signature, sureness_of(model)
-    scorer = Scorer(model.name, signature, model.runtime, table.layout, matching, reading, sureness)
-    answers = answer_names(signature.output, sureness, table.layout.header)
+    signature, uncertainty = model.signature, uncertainty_of(model)
+    scorer = Scorer(
+        model.name, signature, model.runtime, table.layout, matching, reading, uncertainty
+    )
+    answers = answer_names(signature.output, uncertainty, table.layout.header)
     return Batch(table, Shape(signature, table.layout, matching, answers), scorer, reading)
 
 

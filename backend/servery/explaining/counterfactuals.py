@@ -229,10 +229,10 @@ class Search:
 
     def is_usual(self, way: Way) -> bool:
         """Return whether the instance after the moves is one as training saw them."""
-        usual = self._model.manifest.usual
-        if usual is None or usual.is_unusual(self._row):
+        tree = self._model.manifest.anomaly
+        if tree is None or tree.is_anomalous(self._row):
             return True
-        return not usual.is_unusual(self._after(way.moves))
+        return not tree.is_anomalous(self._after(way.moves))
 
     def told(self, ways: Sequence[Way]) -> list[Counterfactual]:
         """Return ways in the words of the model; those that do not hold are left out."""

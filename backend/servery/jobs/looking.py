@@ -13,7 +13,7 @@ import numpy as np
 
 from servery.batch import open_batch, open_table
 from servery.batch.parsing.matching import known_places
-from servery.batch.pipeline import Batch, sureness_of
+from servery.batch.pipeline import Batch, uncertainty_of
 from servery.batch.reading.opening import kind_of
 from servery.batch.reading.tables import Block, Table, fold
 from servery.batch.scoring import Scored
@@ -225,7 +225,7 @@ def _options(table: Table, order: JobOptions) -> ReadingOptions:
 
 def _scored_rows(model: ServedModel, scored: Scored, shown: Sequence[int]) -> list[PreviewRow]:
     output = model.signature.output
-    names = answer_names(output, sureness_of(model), [])
+    names = answer_names(output, uncertainty_of(model), [])
     columns = [column.cells() for column in (*scored.answers, *remark_columns(scored))]
     answers = [
         dict(zip(names, map(_plain, row), strict=True)) for row in zip(*columns, strict=True)

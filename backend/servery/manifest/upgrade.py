@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 #: Where members were renamed after format 1, and how. A list stands for each of its entries.
 RENAMED: tuple[tuple[tuple[str, ...], dict[str, str]], ...] = (
+    ((), {"usual": "anomaly"}),
     (("signature", "inputs"), {"seen": "training_stats", "rough": "approximate_range"}),
     (("signature", "output"), {"seen": "training_stats"}),
     (("signature", "output", "outputs"), {"seen": "training_stats"}),

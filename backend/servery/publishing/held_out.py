@@ -25,7 +25,7 @@ from servery.manifest.measured import Evaluation, Group, Metrics
 from servery.publishing.rows import fitting, parsed
 from servery.runtimes import Outcomes
 from servery.signature import ClassificationOutput, Output, RegressionOutput, Signature
-from servery.sureness import (
+from servery.uncertainty import (
     Intervals,
     PredictionSets,
     calibrated_intervals,
@@ -62,7 +62,7 @@ def measured(
         return Measured()
     outcomes = predictions.outcomes()
     evaluation = evaluate(output, predictions.truth, outcomes)
-    intervals, sets = _sureness(output, predictions.truth, outcomes, coverage)
+    intervals, sets = _uncertainty(output, predictions.truth, outcomes, coverage)
     return Measured(
         metrics=Metrics(
             method=predictions.method,
@@ -147,7 +147,7 @@ def _truth(y: Target) -> pd.DataFrame:
     return y.to_frame() if isinstance(y, pd.Series) else pd.DataFrame(y)
 
 
-def _sureness(
+def _uncertainty(
     output: Output, truth: pd.DataFrame, outcomes: Outcomes, coverage: float
 ) -> tuple[Intervals | None, PredictionSets | None]:
     column = truth.iloc[:, 0].to_numpy()

@@ -24,11 +24,11 @@ from servery.publishing.options import PublishOptions
 from servery.publishing.rows import as_table, as_target, fitting_rows
 from servery.publishing.writing import Prepared, Saved, artifacts_of, titled
 from servery.signature import Signature
-from servery.sureness import learn_usual
+from servery.uncertainty import fit_chow_liu
 
 #: A version has no number before it is written.
 UNNUMBERED = "0"
-#: What is usual shows on so many rows; more would only take longer.
+#: So many rows are enough to fit the anomaly tree; more would only take longer.
 ENOUGH_TO_LEARN = 20_000
 
 
@@ -101,7 +101,7 @@ def prepare(
         notes=list(inspected.notes),
         intervals=found.intervals,
         sets=found.sets,
-        usual=learn_usual(
+        anomaly=fit_chow_liu(
             inspected.signature.inputs,
             fitting_rows(inspected.signature, inspected.X, most=ENOUGH_TO_LEARN),
         ),

@@ -28,9 +28,9 @@ from servery.manifest.measured import (
 from servery.served import ServedModel
 from servery.settings import Settings
 from servery.signature import ClassOutput, Output, RegressionOutput
-from servery.sureness import Intervals, PredictionSets
-from servery.sureness.intervals import Level
-from servery.sureness.sets import SizeShare
+from servery.uncertainty import Intervals, PredictionSets
+from servery.uncertainty.intervals import Level
+from servery.uncertainty.sets import SizeShare
 
 bp = Blueprint("evaluation", __name__, url_prefix="/api/v1/models")
 

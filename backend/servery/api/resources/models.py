@@ -64,7 +64,7 @@ class CardFacts(msgspec.Struct, frozen=True, kw_only=True):
     data: DataWords | None
 
 
-class SurenessFacts(msgspec.Struct, frozen=True, kw_only=True):
+class UncertaintyFacts(msgspec.Struct, frozen=True, kw_only=True):
     """The share of true outcomes that an answer's ``interval`` or ``prediction_set`` holds.
 
     None where answers have none.
@@ -80,7 +80,7 @@ class ModelFacts(Summary, frozen=True, kw_only=True):
     versions: Sequence[str]
     card: CardFacts
     signature: Signature
-    sureness: SurenessFacts
+    uncertainty: UncertaintyFacts
     metrics: Metrics | None
     examples: Sequence[Example]
     training: Training
@@ -129,7 +129,7 @@ def model_facts(model: ServedModel, versions: Sequence[str]) -> ModelFacts:
         signature=msgspec.structs.replace(
             signature, output=_with_addresses(model, signature.output)
         ),
-        sureness=_sureness(model),
+        uncertainty=_uncertainty(model),
         metrics=model.manifest.metrics,
         examples=model.examples,
         training=model.manifest.training,
@@ -139,9 +139,9 @@ def model_facts(model: ServedModel, versions: Sequence[str]) -> ModelFacts:
     )
 
 
-def _sureness(model: ServedModel) -> SurenessFacts:
+def _uncertainty(model: ServedModel) -> UncertaintyFacts:
     intervals, sets = model.manifest.intervals, model.manifest.sets
-    return SurenessFacts(
+    return UncertaintyFacts(
         interval=None if intervals is None else intervals.coverage,
         prediction_set=None if sets is None else sets.coverage,
     )

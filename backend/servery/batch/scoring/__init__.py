@@ -14,7 +14,7 @@ from servery.batch.parsing.matching import Matching
 from servery.batch.reading import Reading
 from servery.batch.reading.tables import Block, Chunk, Layout, RawColumn
 from servery.batch.scoring.answers import answer_columns
-from servery.batch.scoring.sureness import NOTHING, Piece, Places, Sureness
+from servery.batch.scoring.uncertainty import NOTHING, Piece, Places, Uncertainty
 from servery.batch.summary import (
     MOST_FIRST,
     MOST_LINES,
@@ -72,7 +72,7 @@ class Scorer:
     layout: Layout
     matching: Matching
     reading: Reading
-    sureness: Sureness = NOTHING
+    uncertainty: Uncertainty = NOTHING
     parser: Parser = field(init=False)
 
     def __post_init__(self) -> None:
@@ -87,9 +87,9 @@ class Scorer:
         """Score rows that are columns already."""
         parsed = self.parser.parse(block)
         pieces = list(self._pieces(parsed, len(block)))
-        self.sureness.warn(self.signature, parsed, pieces)
+        self.uncertainty.warn(self.signature, parsed, pieces)
         summary = _summary(self.signature.output, block.lines, parsed, pieces)
-        answers = answer_columns(self.signature.output, self.sureness, pieces, len(block))
+        answers = answer_columns(self.signature.output, self.uncertainty, pieces, len(block))
         return Scored(block, parsed, answers, summary)
 
     def _pieces(self, parsed: ParsedBlock, n_rows: int) -> Iterator[Piece]:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servery.batch.reading.tables import RawColumn, free_name
-from servery.batch.scoring.sureness import NOTHING, Piece, Places, Sureness
+from servery.batch.scoring.uncertainty import NOTHING, Piece, Places, Uncertainty
 from servery.runtimes.columns import ColumnOutcomes
 from servery.signature import ClassOutput, MultiOutput, Output, RegressionOutput, SingleOutput
 
@@ -15,15 +15,15 @@ from servery.signature import ClassOutput, MultiOutput, Output, RegressionOutput
 PLAIN = frozenset(["prediction", "label"])
 
 
-def answer_names(output: Output, sureness: Sureness, taken: Sequence[str]) -> list[str]:
+def answer_names(output: Output, uncertainty: Uncertainty, taken: Sequence[str]) -> list[str]:
     """Return the names of the columns that are added to those ``taken`` already."""
     names: list[str] = []
-    for name in (*(name for name, _ in _named(output, sureness)), "warnings", "error"):
+    for name in (*(name for name, _ in _named(output, uncertainty)), "warnings", "error"):
         names.append(free_name(name, taken, names))
     return names
 
 
-def _named(output: Output, sureness: Sureness) -> list[tuple[str, str]]:
+def _named(output: Output, uncertainty: Uncertainty) -> list[tuple[str, str]]:
     """Return each column of answers: its name, and the kind of its values."""
     if isinstance(output, MultiOutput):
         return [
@@ -34,11 +34,11 @@ def _named(output: Output, sureness: Sureness) -> list[tuple[str, str]]:
     if not isinstance(output, ClassOutput):
         labels = [("label", "label")] if output.bands else []
         ends = [("interval_low", "interval"), ("interval_high", "interval")]
-        return [("prediction", "value"), *labels, *(ends if sureness.has_intervals else [])]
+        return [("prediction", "value"), *labels, *(ends if uncertainty.has_intervals else [])]
     columns = [("prediction", "class")]
     if any(str(each.value) != each.label for each in output.classes):
         columns.append(("label", "label"))
-    if sureness.has_sets and output.probabilities:
+    if uncertainty.has_sets and output.probabilities:
         columns.append(("prediction_set", "set"))
     for is_told, kind in ((output.probabilities, "probability"), (output.scores, "score")):
         if is_told:
@@ -47,7 +47,7 @@ def _named(output: Output, sureness: Sureness) -> list[tuple[str, str]]:
 
 
 def answer_columns(
-    output: Output, sureness: Sureness, pieces: Sequence[Piece], n_rows: int
+    output: Output, uncertainty: Uncertainty, pieces: Sequence[Piece], n_rows: int
 ) -> list[RawColumn]:
     """Return one column for each of `answer_names` but the last two, from answers for some rows."""
     if isinstance(output, MultiOutput):
@@ -61,39 +61,39 @@ def answer_columns(
                 n_rows,
             )
         ]
-    kinds = dict.fromkeys(kind for _, kind in _named(output, sureness))
+    kinds = dict.fromkeys(kind for _, kind in _named(output, uncertainty))
     columns: list[RawColumn] = []
     for kind in kinds:
         if kind == "interval":
-            columns += _ends(output, sureness, pieces, n_rows)
+            columns += _ends(output, uncertainty, pieces, n_rows)
         elif kind == "set" and isinstance(output, ClassOutput):
-            columns.append(_sets(output, sureness, pieces, n_rows))
+            columns.append(_sets(output, uncertainty, pieces, n_rows))
         else:
             columns += _of_kind(output, kind, pieces, n_rows)
     return columns
 
 
 def _ends(
-    output: SingleOutput, sureness: Sureness, pieces: Sequence[Piece], n_rows: int
+    output: SingleOutput, uncertainty: Uncertainty, pieces: Sequence[Piece], n_rows: int
 ) -> list[RawColumn]:
     """Return both ends of the interval of each quantity."""
     if not isinstance(output, RegressionOutput):
         return []
-    ends = [(rows, sureness.ends(output, got)) for rows, got in pieces]
+    ends = [(rows, uncertainty.ends(output, got)) for rows, got in pieces]
     return [
         RawColumn(_spread([(rows, both[at]) for rows, both in ends], n_rows)) for at in range(2)
     ]
 
 
 def _sets(
-    output: ClassOutput, sureness: Sureness, pieces: Sequence[Piece], n_rows: int
+    output: ClassOutput, uncertainty: Uncertainty, pieces: Sequence[Piece], n_rows: int
 ) -> RawColumn:
     """Return the prediction set of each row, as a tuple of classes."""
     # A set of each class comes first: they tell the type where there are no rows.
     cells: list[Any] = [None, *((each.value,) for each in output.classes)]
     codes = np.zeros(n_rows, dtype=np.intp)
     for rows, got in pieces:
-        sets, which = sureness.sets(output, got)
+        sets, which = uncertainty.sets(output, got)
         codes[rows] = which + len(cells)
         cells += sets
     return RawColumn(cells, codes)

@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 
 from servery.batch.parsing import ParsedBlock
-from servery.batch.scoring.sureness import Floats, Piece, Sets
+from servery.batch.scoring.uncertainty import Floats, Piece, Sets
 from servery.errors import ModelFailed, NotFound, NotReady
 from servery.inputs import (
     NUMERIC,
@@ -43,7 +43,7 @@ class RemoteModel:
     name: str
     signature: Signature
     runtime: "RemoteRuntime"
-    sureness: "ServerSureness"
+    uncertainty: "ServerUncertainty"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ class ServerOutcomes(ColumnOutcomes):
 
 
 @dataclass(frozen=True, slots=True)
-class ServerSureness:
+class ServerUncertainty:
     """How sure a server says it is, in outcomes that are `ServerOutcomes`."""
 
     has_intervals: bool
@@ -118,12 +118,12 @@ class RemoteRuntime:
     name = "remote"
 
     def __init__(
-        self, address: str, version: str, signature: Signature, sureness: ServerSureness
+        self, address: str, version: str, signature: Signature, uncertainty: ServerUncertainty
     ) -> None:
         self._address = f"{address}/predictions?version={quote(version)}"
         self._inputs = signature.inputs
         self._output = signature.output
-        self._sureness = sureness
+        self._uncertainty = uncertainty
         self._at_once = AT_ONCE
 
     def predict_columns(self, columns: Columns) -> ColumnOutcomes:
@@ -140,9 +140,9 @@ class RemoteRuntime:
         for start, answered in self._answered(sent):
             answers = answered[: count - start]
             parts.append(_outcomes(self._output, answers))
-            if self._sureness.has_intervals:
+            if self._uncertainty.has_intervals:
                 ends += [(each["interval"]["low"], each["interval"]["high"]) for each in answers]
-            if self._sureness.has_sets:
+            if self._uncertainty.has_sets:
                 sets += [tuple(each["prediction_set"]["classes"]) for each in answers]
             unusual |= {
                 place: msgspec.convert(warning, InputWarning)
@@ -200,15 +200,15 @@ def connected(address: str) -> RemoteModel:
     try:
         signature = msgspec.convert(facts["signature"], Signature)
         version = str(facts["version"])
-        told = facts["sureness"]
-        sureness = ServerSureness(
+        told = facts["uncertainty"]
+        uncertainty = ServerUncertainty(
             has_intervals=told["interval"] is not None,
             has_sets=told["prediction_set"] is not None,
         )
     except (KeyError, TypeError, msgspec.ValidationError) as error:
         raise NotReady(f"{origin} is no Servery, or one of another version.") from error
     return RemoteModel(
-        name, signature, RemoteRuntime(model, version, signature, sureness), sureness
+        name, signature, RemoteRuntime(model, version, signature, uncertainty), uncertainty
     )
 
 

@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from servery.sureness.folds import Floats, Places, folds
+from servery.uncertainty.folds import Floats, Places, folds
 
 
 class ClassHeld(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

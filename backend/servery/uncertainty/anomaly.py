@@ -1,8 +1,9 @@
-"""Whether the values of an instance occur together as they did in training.
+"""Whether an instance is an anomaly: its values do not occur together as they did in training.
 
-Each input is cut into bins, and a tree joins those that tell most of each other: what an instance
-is worth is the chance of each of its values given that of the one before it in the tree. It is
-unusual when hardly a training row is worth as little. A look-up for each input is all it takes.
+Each input is divided into bins, and a Chow-Liu tree joins the inputs with the most mutual
+information. The surprise of an instance is minus the log-likelihood that the tree gives it. The
+instance is anomalous when almost no training row is as surprising. One look-up for each input is
+enough.
 """
 
 import math
@@ -17,10 +18,10 @@ from numpy.typing import NDArray
 
 from servery.inputs import Input, Scalar, Value
 from servery.signature import Row
-from servery.sureness.folds import Floats, Places, folds
+from servery.uncertainty.folds import Floats, Places, folds
 
-#: The share of training rows that are called unusual.
-UNUSUAL = 0.01
+#: The share of training rows that count as anomalous.
+ANOMALOUS = 0.01
 SHARES = (0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
 #: A bin has as many rows as there are bins, or five if that is more, up to so many bins.
 ROWS_OF_A_PAIR, FEWEST_BINS, MOST_BINS = 5, 2, 12
@@ -79,7 +80,7 @@ class Node(msgspec.Struct, frozen=True, kw_only=True, dict=True, forbid_unknown_
         return bins
 
 
-class Usual(msgspec.Struct, frozen=True, kw_only=True, dict=True, forbid_unknown_fields=True):
+class ChowLiuTree(msgspec.Struct, frozen=True, kw_only=True, dict=True, forbid_unknown_fields=True):
     """The tree, and how surprising training rows were that it was not made of.
 
     Attributes
@@ -87,7 +88,7 @@ class Usual(msgspec.Struct, frozen=True, kw_only=True, dict=True, forbid_unknown
     rows
         How many training rows there were.
     threshold
-        What is more surprising than this is unusual.
+        A row that is more surprising than this is anomalous.
     surprises
         What the shares of `SHARES` of the rows were at least as surprising as.
     """
@@ -106,18 +107,18 @@ class Usual(msgspec.Struct, frozen=True, kw_only=True, dict=True, forbid_unknown
             total += node.surprise[bins[node.parent]][own]
         return total
 
-    def is_unusual(self, row: Row) -> bool:
+    def is_anomalous(self, row: Row) -> bool:
         """Return whether the values of a row hardly occur together."""
         return self.surprise(row) > self.threshold
 
-    def unusual(self, rows: Sequence[Row]) -> list[int]:
-        """Return which rows are unusual."""
+    def anomalous(self, rows: Sequence[Row]) -> list[int]:
+        """Return which rows are anomalous."""
         if len(rows) <= FEW:
-            return [place for place, row in enumerate(rows) if self.is_unusual(row)]
-        return self.unusual_columns(list(zip(*rows, strict=True)))
+            return [place for place, row in enumerate(rows) if self.is_anomalous(row)]
+        return self.anomalous_columns(list(zip(*rows, strict=True)))
 
-    def unusual_columns(self, columns: Sequence[Any]) -> list[int]:
-        """Return which rows are unusual, of one column of values for each input.
+    def anomalous_columns(self, columns: Sequence[Any]) -> list[int]:
+        """Return which rows are anomalous, of one column of values for each input.
 
         A column that has ``codes`` and their few ``values`` is looked up by those alone.
         """
@@ -153,14 +154,14 @@ class Usual(msgspec.Struct, frozen=True, kw_only=True, dict=True, forbid_unknown
         return max(pairs)[1:] if pairs else None
 
 
-def learn_usual(inputs: Sequence[Input], rows: Sequence[Row]) -> Usual | None:
-    """Learn what is usual from training rows; None where there are not two inputs to hold together.
+def fit_chow_liu(inputs: Sequence[Input], rows: Sequence[Row]) -> ChowLiuTree | None:
+    """Fit a tree to training rows; None where there are not at least two inputs to join.
 
     References
     ----------
     C. K. Chow & C. N. Liu (1968), IEEE Transactions on Information Theory 14(3), 462-467.
     """
-    places = [place for place, item in enumerate(inputs) if is_held(item)]
+    places = [place for place, item in enumerate(inputs) if item.bins is not None]
     if not 2 <= len(places) <= MOST_INPUTS or len(rows) < 2:
         return None
     columns = list(zip(*rows, strict=True))
@@ -172,17 +173,12 @@ def learn_usual(inputs: Sequence[Input], rows: Sequence[Row]) -> Usual | None:
         surprises[part] = _surprises(nodes, {place: own[part] for place, own in bins.items()})
     ranked = np.sort(surprises)[::-1]
     shares = [share for share in SHARES if share * len(rows) >= 1.0]
-    return Usual(
+    return ChowLiuTree(
         nodes=_tree(blanks, bins),
         rows=len(rows),
-        threshold=float(ranked[math.floor(UNUSUAL * (len(rows) + 1))]),
+        threshold=float(ranked[math.floor(ANOMALOUS * (len(rows) + 1))]),
         surprises=[float(ranked[math.ceil(share * len(rows)) - 1]) for share in shares],
     )
-
-
-def is_held(item: Input) -> bool:
-    """Return whether an input is one of those that are held together."""
-    return item.bins is not None
 
 
 def _blank(item: Input, place: int, values: Sequence[Value]) -> Node:
@@ -199,7 +195,7 @@ def _edges(values: Sequence[Any]) -> list[float]:
     count = min(MOST_BINS, max(FEWEST_BINS, math.isqrt(len(numbers) // ROWS_OF_A_PAIR)))
     levels = np.linspace(0.0, 1.0, count + 1)[1:-1]
     if len(numbers) >= ENOUGH_FOR_TAILS:
-        levels = np.sort([*levels, UNUSUAL, 1.0 - UNUSUAL])
+        levels = np.sort([*levels, ANOMALOUS, 1.0 - ANOMALOUS])
     return list(np.unique(np.quantile(numbers, levels)).tolist())
 
 

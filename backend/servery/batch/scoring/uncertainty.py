@@ -12,7 +12,7 @@ from servery.inputs import Scalar
 from servery.predict import unusual_combination
 from servery.runtimes.columns import ColumnOutcomes
 from servery.signature import ClassOutput, RegressionOutput, Signature
-from servery.sureness import Intervals, PredictionSets, Usual
+from servery.uncertainty import ChowLiuTree, Intervals, PredictionSets
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -22,7 +22,7 @@ Piece = tuple[Places, ColumnOutcomes]
 Sets = tuple[Sequence[tuple[Scalar, ...]], Places]
 
 
-class Sureness(Protocol):
+class Uncertainty(Protocol):
     """What is told of how sure each answer is."""
 
     @property
@@ -54,7 +54,7 @@ class Measured:
 
     intervals: Intervals | None = None
     prediction_sets: PredictionSets | None = None
-    usual: Usual | None = None
+    anomaly: ChowLiuTree | None = None
 
     @property
     def has_intervals(self) -> bool:
@@ -86,17 +86,17 @@ class Measured:
 
     def warn(self, signature: Signature, parsed: ParsedBlock, pieces: Sequence[Piece]) -> None:  # noqa: ARG002 - a server's are among them
         """Look the values of all rows up."""
-        usual, columns = self.usual, parsed.columns
-        if usual is None or not len(columns[0]):
+        tree, columns = self.anomaly, parsed.columns
+        if tree is None or not len(columns[0]):
             return
         held = [
             _with_none(column) if item.storage == "bool" else column
             for item, column in zip(signature.inputs, columns, strict=True)
         ]
-        for row in usual.unusual_columns(held):
+        for row in tree.anomalous_columns(held):
             if row not in parsed.faults and row not in parsed.warnings:
                 values = tuple(_plain(column[row]) for column in columns)
-                parsed.warnings[row] = [unusual_combination(signature, usual, values)]
+                parsed.warnings[row] = [unusual_combination(signature, tree, values)]
 
 
 #: Of each of several outputs, no more is known than the answer itself.

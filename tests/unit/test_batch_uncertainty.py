@@ -15,11 +15,11 @@ from pyarrow import parquet
 
 import servery as package
 from servery.batch import Format, Limits, Reading
-from servery.batch.scoring.sureness import Measured
+from servery.batch.scoring.uncertainty import Measured
 from servery.inputs import NumberInput, Scalar
 from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import ClassificationOutput, OutcomeClass, Signature
-from servery.sureness import PredictionSets
+from servery.uncertainty import PredictionSets
 from tests.unit.batches import scored
 from tests.unit.test_batch import rows_of
 
@@ -43,7 +43,7 @@ class AsTold:
 class Model:
     signature: Signature
     runtime: AsTold
-    sureness: Measured
+    uncertainty: Measured
     name: str = "told"
 
 
@@ -146,5 +146,5 @@ def test_a_column_that_is_called_so_keeps_its_name() -> None:
 
 def test_a_version_without_sets_has_no_such_column() -> None:
     model: Any = model_of("red", "green", "blue")
-    model.sureness = Measured()
+    model.uncertainty = Measured()
     assert "prediction_set" not in rows_of(scored(TABLE, model=model)[0])[0]

@@ -11,7 +11,7 @@ from bisect import bisect_right
 import msgspec
 import numpy as np
 
-from servery.sureness.folds import Floats, folds
+from servery.uncertainty.folds import Floats, folds
 
 #: With fewer rows, one width serves all predictions.
 ENOUGH_TO_ADAPT = 200

@@ -13,8 +13,8 @@ from servery.errors import PublishingRefused
 from servery.inputs import BooleanInput, Category, CategoryInput, Input, NumberInput, TextInput
 from servery.publishing import publish
 from servery.signature import Row
-from servery.sureness import calibrated_intervals, calibrated_sets, learn_usual
-from servery.sureness.usual import Usual
+from servery.uncertainty import calibrated_intervals, calibrated_sets, fit_chow_liu
+from servery.uncertainty.anomaly import ChowLiuTree
 
 Floats = NDArray[np.float64]
 
@@ -164,33 +164,35 @@ def people(seed: int, rows: int) -> list[Row]:
 
 
 @pytest.fixture(scope="module")
-def usual() -> Usual:
-    learned = learn_usual(INPUTS, people(0, 4000))
+def tree() -> ChowLiuTree:
+    learned = fit_chow_liu(INPUTS, people(0, 4000))
     assert learned is not None
     return learned
 
 
-def test_about_one_in_a_hundred_usual_rows_is_flagged(usual: Usual) -> None:
-    assert len(usual.unusual(people(1, 10_000))) / 10_000 == pytest.approx(0.01, abs=0.005)
+def test_about_one_in_a_hundred_usual_rows_is_flagged(tree: ChowLiuTree) -> None:
+    assert len(tree.anomalous(people(1, 10_000))) / 10_000 == pytest.approx(0.01, abs=0.005)
 
 
-def test_values_that_hardly_occur_together_are_unusual_though_each_is_usual(usual: Usual) -> None:
-    assert usual.is_unusual((17.0, "yes", 0.0, True))
-    assert usual.share((17.0, "yes", 0.0, True)) <= 0.01
-    assert usual.least_expected((30.0, "no", 0.0, True)) == (0, 3)
-    assert not usual.is_unusual((45.0, "yes", 0.0, False))
+def test_values_that_hardly_occur_together_are_anomalous_though_each_is_common(
+    tree: ChowLiuTree,
+) -> None:
+    assert tree.is_anomalous((17.0, "yes", 0.0, True))
+    assert tree.share((17.0, "yes", 0.0, True)) <= 0.01
+    assert tree.least_expected((30.0, "no", 0.0, True)) == (0, 3)
+    assert not tree.is_anomalous((45.0, "yes", 0.0, False))
 
 
-def test_many_rows_are_flagged_as_one_by_one(usual: Usual) -> None:
+def test_many_rows_are_flagged_as_one_by_one(tree: ChowLiuTree) -> None:
     rows = [*people(2, 500), (17.0, "yes", None, True), (40.0, "unheard of", 0.0, False)]
-    assert usual.unusual(rows) == [at for at, row in enumerate(rows) if usual.is_unusual(row)]
+    assert tree.anomalous(rows) == [at for at, row in enumerate(rows) if tree.is_anomalous(row)]
 
 
-def test_with_ten_rows_only_what_surprises_more_than_all_is_unusual() -> None:
+def test_with_ten_rows_only_what_surprises_more_than_all_is_anomalous() -> None:
     rows = people(3, 10)
-    learned = learn_usual(INPUTS, rows)
+    learned = fit_chow_liu(INPUTS, rows)
     assert learned is not None
-    assert learned.unusual(rows) == []
+    assert learned.anomalous(rows) == []
     assert learned.share(rows[0]) >= 0.05
 
 
@@ -199,7 +201,7 @@ def test_with_ten_rows_only_what_surprises_more_than_all_is_unusual() -> None:
 )
 def test_nothing_is_held_together_where_there_are_not_two_inputs(inputs: list[Input]) -> None:
     rows: list[Row] = [tuple("x" for _ in inputs)] * 5
-    assert learn_usual(inputs, rows) is None
+    assert fit_chow_liu(inputs, rows) is None
 
 
 def test_another_share_can_be_asked_for(tmp_path: Path) -> None:
