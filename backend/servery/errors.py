@@ -41,7 +41,7 @@
     │   ├── TableMisread       a table that makes no sense with this delimiter or encoding
     │   │   └── TableRagged    a row has more or fewer cells than the header
     │   ├── TableTooLarge      the unpacked table or one of its rows exceeds a limit
-    │   ├── TableDoubtful      a table that can be read in more than one way; lists them
+    │   ├── AmbiguousTable     a table that can be read in more than one way; lists them
     │   └── ColumnsUnmatched   columns that could not be matched to inputs
     ├── PublishingRefused      an estimator that cannot be published
     └── BadSettings            invalid environment variables
@@ -360,7 +360,7 @@ class Choice:
     values: tuple[str, ...]
 
 
-class TableDoubtful(TableUnreadable):
+class AmbiguousTable(TableUnreadable):
     """A table that can be read in more than one way; ``choice`` says what to decide.
 
     ``detail``, also in ``parts``, says why, without the options of the command line.
@@ -376,7 +376,7 @@ class TableDoubtful(TableUnreadable):
 
     def __reduce__(self) -> "tuple[object, ...]":
         """Support pickling, since it may come from another process."""
-        return TableDoubtful, (self.parts, self.choice)
+        return AmbiguousTable, (self.parts, self.choice)
 
 
 class ColumnsUnmatched(TableUnreadable):

@@ -436,7 +436,7 @@ def test_a_job_waits_until_it_is_told_what_it_needs(batches: Batches) -> None:
     assert job["columns"] == {"height": None, "weight": "Weight"}
     assert job["preview"]["rows"][0]["cells"] == ["90,5", "40"]
     job = batches.looked(batches.patch(job["id"], {"columns": {"height": "Size"}}))
-    assert job["problem"]["code"] == "doubtful-table"
+    assert job["problem"]["code"] == "ambiguous-table"
     assert (job["problem"]["option"], job["problem"]["values"]) == ("decimal", [",", "."])
     job = batches.looked(batches.patch(job["id"], {"reading": {"decimal": ","}}))
     assert (job["status"], job["problem"]) == ("waiting", None)

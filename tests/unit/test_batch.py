@@ -33,7 +33,7 @@ from servery.errors import (
     Choice,
     ColumnsUnmatched,
     ModelFailed,
-    TableDoubtful,
+    AmbiguousTable,
     TableEmpty,
     TableMisread,
     TableRagged,
@@ -180,10 +180,10 @@ def test_what_a_file_is_written_with_is_found_out(encode: Callable[[str], bytes]
 
 def test_latin_1_is_told_and_not_guessed() -> None:
     for said in (Reading(), Reading(encoding="utf-8")):
-        with pytest.raises(TableDoubtful, match="line 2 has the byte 0xE4, which is ä") as doubt:
+        with pytest.raises(AmbiguousTable, match="line 2 has the byte 0xE4, which is ä") as doubt:
             scored(PLAIN.encode("latin-1"), said)
         assert doubt.value.choice == Choice("encoding", ("cp1252", "latin-1"))
-    with pytest.raises(TableDoubtful, match=r"the byte 0x81\. Files"):
+    with pytest.raises(AmbiguousTable, match=r"the byte 0x81\. Files"):
         scored(PLAIN.encode("latin-1").replace(b"\xe4", b"\x81"))
     result, _ = scored(PLAIN.encode("latin-1"), Reading(encoding="latin-1"))
     assert [row["note"] for row in rows_of(result)] == ["ä", "b"]
@@ -196,13 +196,13 @@ def test_half_of_a_surrogate_pair_is_no_text() -> None:
 
 def test_an_odd_byte_far_down_is_named_by_its_line() -> None:
     text = (f"{HEADER}\n" + "34,70,Bonn,\n" * 40_000).encode() + b"35,70,Bonn,\xe4\n"
-    with pytest.raises(TableDoubtful, match="line 40002 has the byte 0xE4"):
+    with pytest.raises(AmbiguousTable, match="line 40002 has the byte 0xE4"):
         scored(text)
 
 
 def test_decimal_commas_are_offered_and_not_guessed() -> None:
     text = PLAIN.replace(",", ";").replace("70.5", "70,5").replace("71.5", "71,5")
-    with pytest.raises(TableDoubtful, match=r"'70,5'.*--decimal ','") as caught:
+    with pytest.raises(AmbiguousTable, match=r"'70,5'.*--decimal ','") as caught:
         scored(text)
     assert caught.value.choice.option == "decimal"
     assert caught.value.choice.values[0] == ","
@@ -217,7 +217,7 @@ def test_a_comma_that_may_divide_thousands_is_said_to() -> None:
         ("1,234", "12,000", "If it divides thousands"),
         ("1,234", "1,5", "may be its decimal mark. Please"),
     ):
-        with pytest.raises(TableDoubtful, match=words):
+        with pytest.raises(AmbiguousTable, match=words):
             scored(f'{HEADER}\n1,"{first}",Bonn,\n1,"{second}",Bonn,\n')
 
 
@@ -240,7 +240,7 @@ def test_predictions_have_the_decimal_mark_of_the_table() -> None:
 def test_days_in_five_spellings(day: str, dates: Dates | None) -> None:
     model = model_of(DateInput(name="day"))
     if dates is not None:
-        with pytest.raises(TableDoubtful) as caught:
+        with pytest.raises(AmbiguousTable) as caught:
             scored(f"day,x\n{day},1\n", model=model)
         assert caught.value.choice.option == "dates"
     _, summary = scored(f"day,x\n{day},1\n", Reading(dates=dates), model=model)
@@ -489,7 +489,7 @@ def test_what_is_said_of_an_input_tells_its_name_apart(name: str) -> None:
     model = model_of(NumberInput(name=name))
     with pytest.raises(ColumnsUnmatched) as unmatched:
         scored("a\n3\n", model=model)
-    with pytest.raises(TableDoubtful) as doubtful:
+    with pytest.raises(AmbiguousTable) as doubtful:
         scored(as_csv([[name], ["1,5"]]), model=model)
     for error in (unmatched.value, doubtful.value, pickle.loads(pickle.dumps(doubtful.value))):  # noqa: S301 - our own
         assert [part.input for part in error.parts if part.input is not None] == [name]
@@ -889,7 +889,7 @@ def test_an_empty_cell_is_a_missing_value_when_a_result_is_scored_again(kind: Fo
 
 def test_a_workbook_of_two_sheets_is_asked_about() -> None:
     book = workbook([["a"], [1]], other=[HEADER.split(","), [34, 1, "Bonn", ""]])
-    with pytest.raises(TableDoubtful, match="--sheet 'people' or --sheet 'other'"):
+    with pytest.raises(AmbiguousTable, match="--sheet 'people' or --sheet 'other'"):
         scored(book, name="people.xlsx")
     assert predictions(scored(book, Reading(sheet="other"), name="b.xlsx")[0]) == ["68"]
 
@@ -947,7 +947,7 @@ def test_a_sheet_is_taken_for_what_is_in_it_and_not_for_what_it_says(said: bytes
         return re.sub(rb"<dimension [^>]*>", said, data)
 
     people: list[list[Any]] = [HEADER.split(","), [34, 1, "Bonn", ""]]
-    with pytest.raises(TableDoubtful, match="--sheet 'people' or --sheet 'other'"):
+    with pytest.raises(AmbiguousTable, match="--sheet 'people' or --sheet 'other'"):
         scored(rewritten(workbook(people, other=people), edit), name="people.xlsx")
     one = rewritten(workbook(people, empty=[], title=[["People"]]), edit)
     assert predictions(scored(one, name="people.xlsx")[0]) == ["68"]

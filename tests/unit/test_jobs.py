@@ -200,7 +200,7 @@ def test_the_key_of_a_job_whose_time_is_over_is_free(jobs: JobStore) -> None:
 def test_only_a_job_that_waits_is_changed(jobs: JobStore) -> None:
     jobs.add(asked("a", is_started=False), now=0.0)
     [job] = taken(jobs, "first", 1.0)
-    question = Problem(kind="TableDoubtful", detail="?")
+    question = Problem(kind="AmbiguousTable", detail="?")
     assert jobs.record_inspection(job, inspection(question), 2.0)
     assert taken(jobs, "second", 3.0) == []
     changed = jobs.change("a", ORDER, is_started=True, now=4.0)

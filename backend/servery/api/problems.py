@@ -88,8 +88,8 @@ PROBLEMS: dict[type[ServeryError], ProblemType] = {
     errors.TableEmpty: ProblemType(422, "empty-table", "The table has no rows"),
     errors.TableRagged: ProblemType(422, "ragged-table", "Rows differ in their number of columns"),
     errors.TableTooLarge: ProblemType(413, "table-too-large", "The table is too large"),
-    errors.TableDoubtful: ProblemType(
-        422, "doubtful-table", "The table can be read in more ways than one"
+    errors.AmbiguousTable: ProblemType(
+        422, "ambiguous-table", "The table can be read in more ways than one"
     ),
     errors.ColumnsUnmatched: ProblemType(
         422, "unmatched-columns", "Columns could not be matched to inputs"

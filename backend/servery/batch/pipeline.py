@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, TypeAlias
 
-from servery.batch.parsing.doubts import refuse_doubtful
+from servery.batch.parsing.ambiguity import refuse_ambiguous
 from servery.batch.parsing.formulas import neutral
 from servery.batch.parsing.matching import Matching, match
 from servery.batch.reading import Format, Reading, require
@@ -182,7 +182,7 @@ def batch_of_table(
     """
     matching = match(model.signature, table.layout.header, columns)
     if table.layout.format != "jsonl":
-        refuse_doubtful(called, model.signature, matching, reading, table.sample())
+        refuse_ambiguous(called, model.signature, matching, reading, table.sample())
     return batch_of_matching(model, table, reading, matching)
 
 

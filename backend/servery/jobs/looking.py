@@ -24,7 +24,7 @@ from servery.batch.writing.shape import remark_columns
 from servery.errors import (
     ColumnsUnmatched,
     ServeryError,
-    TableDoubtful,
+    AmbiguousTable,
     TableMisread,
     TableUnreadable,
 )
@@ -97,7 +97,7 @@ def look(
             shown = _shown(batch.table.layout.header, places)
             rows = _scored_rows(model, scored, shown)
             return _found(model, batch.table, order, places, shown, rows), None
-    except (TableDoubtful, ColumnsUnmatched) as error:
+    except (AmbiguousTable, ColumnsUnmatched) as error:
         return _unscored(model, upload, name, order), problem_of(error)
 
 
@@ -142,7 +142,7 @@ def _first_rows(table: Table) -> Block:
 def problem_of(error: ServeryError) -> Problem:
     """Return what to say of an error."""
     kind = type(error).__name__
-    if isinstance(error, TableDoubtful):
+    if isinstance(error, AmbiguousTable):
         choice = error.choice
         return Problem(
             kind=kind,

@@ -24,7 +24,7 @@ from servery.errors import (
     ModelFailed,
     NoRoom,
     ServeryError,
-    TableDoubtful,
+    AmbiguousTable,
     TableUnreadable,
     VersionNotFound,
     room_for,
@@ -206,7 +206,7 @@ class JobWorker:
             self._lost(job)
             if self._jobs.is_held(job) and not self._stop.is_set():
                 problem = Problem(kind=ServeryError.__name__, detail="Files of the job are gone.")
-        except TableDoubtful as error:  # something far down in the table
+        except AmbiguousTable as error:  # something far down in the table
             self._drop(job.id)
             self._jobs.restart(job, problem_of(error), now_s())
         except ServeryError as error:

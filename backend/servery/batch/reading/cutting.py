@@ -155,7 +155,7 @@ def decoded(name: str, data: bytes, line: int, *, is_part: bool = False) -> str:
 
     Raises
     ------
-    TableDoubtful
+    AmbiguousTable
         They are not UTF-8.
     """
     try:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from servery.batch.reading.cutting import csv_reader
 from servery.batch.reading.tables import fold
-from servery.errors import Choice, TableDoubtful
+from servery.errors import Choice, AmbiguousTable
 
 DELIMITERS = (",", ";", "\t", "|")
 
@@ -47,7 +47,7 @@ def delimiter_of(name: str, sample: str, known: Sequence[str]) -> str:
         widest = max(found, key=lambda each: each.width)
         return widest.delimiter if widest.width > 1 and not most else ","
     likely.sort(key=lambda each: -each.width)
-    raise TableDoubtful(
+    raise AmbiguousTable(
         f"The cells of {name} may be divided by more than one character.",
         Choice("delimiter", tuple(each.delimiter for each in likely)),
     )

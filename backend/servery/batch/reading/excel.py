@@ -22,7 +22,7 @@ from servery.batch.reading.tables import (
 )
 from servery.errors import (
     Choice,
-    TableDoubtful,
+    AmbiguousTable,
     TableEmpty,
     TableRagged,
     TableTooLarge,
@@ -189,7 +189,7 @@ def _chosen_sheet(name: str, book: Any, filled: Sequence[Any], title: str | None
     if not titles:
         raise TableEmpty(f"{name} has no sheet of cells, only charts; take one with a table.")
     if title is None and len(filled) > 1:
-        raise TableDoubtful(
+        raise AmbiguousTable(
             f"{name} has {len(filled)} sheets.",
             Choice("sheet", tuple(sheet.title for sheet in filled)),
         )

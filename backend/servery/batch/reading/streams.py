@@ -10,7 +10,7 @@ from typing import IO, BinaryIO, cast
 from servery.batch.reading import Limits
 from servery.errors import (
     Choice,
-    TableDoubtful,
+    AmbiguousTable,
     TableEmpty,
     TableMisread,
     TableTooLarge,
@@ -205,7 +205,7 @@ def encoding_of(stream: Stream) -> str:
 
     Raises
     ------
-    TableDoubtful
+    AmbiguousTable
         It is neither: one of a single byte for each character cannot be told from another.
     """
     sample = stream.sample
@@ -223,11 +223,11 @@ def encoding_of(stream: Stream) -> str:
     return "utf-8"
 
 
-def not_utf8(name: str, line: int, byte: int) -> TableDoubtful:
+def not_utf8(name: str, line: int, byte: int) -> AmbiguousTable:
     """Return the doubt which encoding a text has that a byte keeps from being UTF-8."""
     letter = bytes([byte]).decode("cp1252", "ignore")
     shown = f", which is {letter} in texts of Windows" if letter.strip() else ""
-    return TableDoubtful(
+    return AmbiguousTable(
         f"{name} is not UTF-8: line {line} has the byte 0x{byte:02X}{shown}. Files of the kind are "
         "mostly from Windows (cp1252) or Latin-1.",
         Choice("encoding", ("cp1252", "latin-1")),
@@ -240,7 +240,7 @@ def _by_noughts(stream: Stream) -> str:
     few, many = sorted((even, odd))
     if many > 0.3 * len(stream.sample) / 2 and few < many / 10:
         likely = ("utf-16-le", "utf-16-be") if odd > even else ("utf-16-be", "utf-16-le")
-        raise TableDoubtful(
+        raise AmbiguousTable(
             f"{stream.name} has no byte-order mark and seems to be UTF-16.",
             Choice("encoding", likely),
         )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from servery.batch.parsing.matching import Matching
 from servery.batch.reading import Reading
 from servery.batch.reading.tables import Block
-from servery.errors import Choice, Part, TableDoubtful, named, quoted, worded
+from servery.errors import Choice, Part, AmbiguousTable, named, quoted, worded
 from servery.inputs.moment import YEAR_LAST
 from servery.inputs.number import DECIMAL_COMMA, NUMBER
 from servery.signature import Signature
@@ -14,14 +14,14 @@ from servery.signature import Signature
 THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
 
 
-def refuse_doubtful(
+def refuse_ambiguous(
     name: str, signature: Signature, matching: Matching, reading: Reading, sample: Block
 ) -> None:
     """Ask for the decimal mark and for the order of days where texts leave them open.
 
     Raises
     ------
-    TableDoubtful
+    AmbiguousTable
         Shows one such text.
     """
     for item, place in zip(signature.inputs, matching.places, strict=True):
@@ -43,7 +43,7 @@ def _refuse_commas(name: str, column: Part, texts: Sequence[str]) -> None:
         return
     thousands = all(THOUSANDS.fullmatch(text) for text in texts if "," in text)
     both = any("." in text and NUMBER.fullmatch(text) for text in texts)
-    raise TableDoubtful(
+    raise AmbiguousTable(
         worded(
             f"{name} has {quoted(with_comma)} for the input ",
             column,
@@ -61,7 +61,7 @@ def _refuse_years_last(name: str, column: Part, texts: Sequence[str]) -> None:
         return
     month_first = any(int(match[3]) > 12 for match in found)
     likely = ("month-first", "day-first") if month_first else ("day-first", "month-first")
-    raise TableDoubtful(
+    raise AmbiguousTable(
         worded(
             f"{name} has {found[0][0]!r} for the input ",
             column,
