@@ -16,13 +16,14 @@ import pytest
 from distributed import Client, get_worker
 from pyarrow import parquet
 
-from servery.batch import ErrorRows, Summary, open_batch, run, sink_of
+from servery.batch import Summary, open_batch, run
 from servery.batch.cluster import score
 from servery.batch.cluster.workers import Opener, files_of
 from servery.batch.summary import as_json
 from servery.errors import ColumnsUnmatched, ServeryError, TableEmpty, TableRagged
 from servery.repository import Repository
 from servery.served import ServedModel
+from servery.tables.delimited.error_rows import ErrorRows
 from tests.clusters import Cluster, cluster_of
 from tests.conftest import PATIENCE_S, ROOT, eventually, servery
 
@@ -61,9 +62,9 @@ def plain(model: ServedModel, path: Path) -> tuple[Any, list[str], Summary]:
     """Score a table without a cluster: the result, the rows that do not fit, the summary."""
     file, bad = io.BytesIO(), io.BytesIO()
     batch = open_batch(model, path)
-    work = batch.work("parquet")
+    work = batch.chunk_scorer("parquet")
     errors = ErrorRows(bad, batch.table.layout.header)
-    with sink_of(work.renderer, file, batch.shape.header) as sink:
+    with work.sink(file) as sink:
         summary = run(batch, work, sink, errors=errors)
     errors.close()
     batch.close()

@@ -15,11 +15,14 @@ from servery.api.resources.batches import events, job_options, routes, uploads
 from servery.api.resources.batches.facts import JobFacts
 from servery.app import create_app
 from servery.batch import summary
-from servery.batch.reading import GIB, MIB, Dates, Decimal, Format, Limits, excel, opening, parquet
 from servery.cli import main
 from servery.jobs import files, looking, results, working
 from servery.jobs.states import Status
 from servery.settings import TABLE, Settings
+from servery.tables import FORMATS, parquet
+from servery.tables.excel import reader as excel
+from servery.tables.formats import PACKED
+from servery.tables.reading import GIB, MIB, Dates, Decimal, Limits
 from tests.conftest import ROOT, Server, servery
 
 README = (ROOT / "README.md").read_text()
@@ -29,6 +32,7 @@ BATCH = (ROOT / "docs" / "batch.md").read_text()
 SCALING = (ROOT / "docs" / "scaling.md").read_text()
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text()
 PACKAGE = ROOT / "backend" / "servery"
+ENDINGS = [end for each in FORMATS.values() for end in (*each.endings, *each.read_endings)]
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -191,16 +195,21 @@ def test_the_table_of_the_guide_comes_back_as_it_shows(tmp_path: Path) -> None:
 
 def test_tables_are_of_the_same_formats_wherever_they_are_named() -> None:
     chosen = {each.name: each.type for each in main.commands["score"].params}
-    for name, choices in (("read_as", Format), ("dates", Dates), ("decimal", Decimal)):
+    for name, choices in (
+        ("read_as", tuple(FORMATS)),
+        ("write_as", tuple(FORMATS)),
+        ("dates", get_args(Dates)),
+        ("decimal", get_args(Decimal)),
+    ):
         kind = chosen[name]
         assert isinstance(kind, click.Choice)
-        assert set(kind.choices) == set(get_args(choices))
+        assert set(kind.choices) == set(choices)
     element = (ROOT / "frontend" / "elements" / "servery-batch-choose.js").read_text()
     [accepted] = re.findall(r'ACCEPTED = "(.*)"', element)
-    assert set(accepted.split(",")) == {*opening.ENDINGS, ".gz"}
+    assert set(accepted.split(",")) == {*ENDINGS, PACKED}
     words = (ROOT / "frontend" / "lib" / "batch-words.js").read_text()
     [named] = re.findall(r"export const FORMATS = \{(.*?)\}", words, re.S)
-    assert set(re.findall(r"(\w+):", named)) == set(get_args(Format))
+    assert set(re.findall(r"(\w+):", named)) == set(FORMATS)
 
 
 def test_the_bounds_of_the_guide_are_those_of_the_code() -> None:
@@ -220,19 +229,19 @@ def test_the_bounds_of_the_guide_are_those_of_the_code() -> None:
         f"crashes {WORDS[working.MOST_ATTEMPTS]} workers",
     ):
         assert said in guide, said
-    assert [each for each in opening.ENDINGS if f"`{each}`" not in BATCH] == []
+    assert [each for each in ENDINGS if f"`{each}`" not in BATCH] == []
 
 
 def test_what_is_said_of_batches_is_what_the_routes_do() -> None:
     section = unwrapped(API.split("## Batches\n")[1].split("\n## ")[0])
     named = {
         *job_options.OPTIONS,
-        *job_options.FORMATS,
+        *FORMATS,
         *JobFacts.__struct_fields__,
         *get_args(Status),
-        *(uploads.MEDIA.keys() - {"application/ndjson", "application/jsonl"}),
+        *(uploads.media_types().keys() - {"application/ndjson", "application/jsonl"}),
         uploads.MULTIPART,
-    } - {routes.MEDIA["xlsx"]}
+    } - {FORMATS["xlsx"].media_type}
     assert [each for each in sorted(named) if f"`{each}`" not in section] == []
     for said in (
         f"at most {routes.MOST_WAIT_S:.0f} seconds",

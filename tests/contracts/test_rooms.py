@@ -52,8 +52,8 @@ OWNERS = {
     "onnxruntime": {"runtimes"},
     "distributed": {"batch"},
     "fsspec": {"batch"},
-    "openpyxl": {"batch"},
-    "pyarrow": {"artifact", "batch"},
+    "openpyxl": {"tables"},
+    "pyarrow": {"artifact", "tables"},
     "skl2onnx": {"compiling"},
     "pandas": {
         "artifact",

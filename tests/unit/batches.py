@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from servery.batch import Format, Reading, Summary, open_batch, run, sink_of
+from servery.batch import Summary, open_batch, run
 from servery.batch.scoring.uncertainty import Measured
 from servery.inputs import (
     Category,
@@ -23,6 +23,7 @@ from servery.inputs import (
 from servery.runtimes import Outcomes
 from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import RegressionOutput, Row, Signature
+from servery.tables import Reading
 
 INPUTS: tuple[Input, ...] = (
     IntegerInput(name="age", training_stats=NumberStats(minimum=0, maximum=90)),
@@ -72,7 +73,7 @@ def scored(
     *,
     model: Model | None = None,
     columns: Mapping[str, str] | None = None,
-    kind: Format = "csv",
+    kind: str = "csv",
     processes: int = 1,
     name: str = "people.csv",
 ) -> tuple[bytes, Summary]:
@@ -82,8 +83,8 @@ def scored(
     stream = source if isinstance(source, Path) else io.BytesIO(source)
     batch = open_batch(model or model_of(), stream, reading, columns, name)
     with contextlib.closing(batch):
-        work = batch.work(kind)
+        work = batch.chunk_scorer(kind)
         file = io.BytesIO()
-        with sink_of(work.renderer, file, batch.shape.header) as sink:
+        with work.sink(file) as sink:
             summary = run(batch, work, sink, processes=processes)
     return file.getvalue(), summary

@@ -25,15 +25,14 @@ import pytest
 from openpyxl.chart import BarChart, Reference
 from pyarrow import parquet
 
-from servery.batch import Format, Limits, Reading, open_batch
+from servery.batch import open_batch
 from servery.batch.command import columns_of
-from servery.batch.reading import Dates
 from servery.batch.summary import BadRow, Remark, Tally
 from servery.errors import (
+    AmbiguousTable,
     Choice,
     ColumnsUnmatched,
     ModelFailed,
-    AmbiguousTable,
     TableEmpty,
     TableMisread,
     TableRagged,
@@ -52,6 +51,8 @@ from servery.inputs import (
 )
 from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import ClassificationOutput, OutcomeClass, Signature
+from servery.tables import Limits, Reading
+from servery.tables.reading import Dates
 from tests.unit.batches import Model, TwiceTheFirst, model_of, scored
 
 HEADER = "age,body.mass (kg),town,note"
@@ -274,7 +275,7 @@ def test_a_line_that_says_the_delimiter_is_a_line_of_the_file() -> None:
 def test_line_numbers_are_those_of_the_file() -> None:
     text = f"\n{HEADER}\n34,70,Bonn,\n\n\n" + "x,70,Bonn,\n" * 3
     batch = open_batch(model_of(), io.BytesIO(text.encode()), SMALL)
-    work = batch.work("csv")
+    work = batch.chunk_scorer("csv")
     errors = [row for chunk in batch.table.chunks() for row in work(chunk).errors]
     assert [row[0] for row in errors] == ["6", "7", "8"]
 
@@ -535,7 +536,7 @@ def test_formulas_are_made_harmless_and_counted() -> None:
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_what_was_made_harmless_is_read_again_as_what_it_was(kind: Format) -> None:
+def test_what_was_made_harmless_is_read_again_as_what_it_was(kind: str) -> None:
     towns = CategoryInput(
         name="=town", categories=tuple(Category(each, each) for each in ("=Bonn", "'=Rome"))
     )
@@ -818,7 +819,7 @@ def test_values_that_json_has_no_type_for_are_texts_in_it() -> None:
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_classes_that_look_like_formulas_are_made_harmless_and_counted(kind: Format) -> None:
+def test_classes_that_look_like_formulas_are_made_harmless_and_counted(kind: str) -> None:
     class Named:
         def predict_columns(self, columns: Columns) -> ColumnOutcomes:
             return ColumnOutcomes(classes=(columns[0] > 1).astype(int))
@@ -876,7 +877,7 @@ def test_a_sheet_of_more_columns_than_excel_knows_is_refused() -> None:
 
 
 @pytest.mark.parametrize("kind", ["jsonl", "parquet", "xlsx"])
-def test_an_empty_cell_is_a_missing_value_when_a_result_is_scored_again(kind: Format) -> None:
+def test_an_empty_cell_is_a_missing_value_when_a_result_is_scored_again(kind: str) -> None:
     towns = (Category("Bonn", "Bonn"),)
     model = model_of(
         IntegerInput(name="age"), CategoryInput(name="town", categories=towns, unknown_allowed=True)
@@ -907,7 +908,7 @@ def test_an_error_leaves_no_half_of_a_sheet(
 
 
 @pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet", "xlsx"])
-def test_what_means_missing_does_so_in_every_format(kind: Format) -> None:
+def test_what_means_missing_does_so_in_every_format(kind: str) -> None:
     model = model_of(
         NumberInput(name="a", missing_allowed=True),
         NumberInput(name="b", missing_allowed=True),
@@ -918,7 +919,7 @@ def test_what_means_missing_does_so_in_every_format(kind: Format) -> None:
     table = pa.table({"a": [7, -999], "b": [1.5, -999], "c": ["NA", "x"], "d": [first, day]})
     rows = table.to_pylist()
     lines = "".join(json.dumps(row, default=str) + "\n" for row in rows)
-    sources: dict[Format, bytes] = {
+    sources: dict[str, bytes] = {
         "csv": b"a,b,c,d\n7,1.5,NA,1900-01-01\n-999,-999,x,2024-01-02\n",
         "jsonl": lines.encode(),
         "parquet": parquet_of(table),
@@ -966,7 +967,7 @@ def test_a_workbook_of_charts_alone_is_told() -> None:
 
 
 @pytest.mark.parametrize("kind", ["csv", "tsv", "jsonl", "parquet", "xlsx"])
-def test_processes_write_what_one_writes(kind: Format) -> None:
+def test_processes_write_what_one_writes(kind: str) -> None:
     text = HEADER + "\r\n" + "".join(f'{n % 80},{n}.5,Köln,"n\n{n}"\r\n' for n in range(3_000))
     text += "x,,Bonn,\r\n" + "7,70,Bonn,\r\n" * 2_000
     reading = Reading(limits=Limits(chunk_bytes=3_000))
@@ -978,7 +979,7 @@ def test_processes_write_what_one_writes(kind: Format) -> None:
 
 @pytest.mark.parametrize("kind", ["csv", "tsv", "jsonl", "parquet", "xlsx"])
 @pytest.mark.parametrize("given", ["jsonl", "parquet", "xlsx"])
-def test_processes_read_what_one_reads(given: Format, kind: Format) -> None:
+def test_processes_read_what_one_reads(given: str, kind: str) -> None:
     text = HEADER + "\n" + "".join(f"{n % 80},{n}.5,Köln,n{n}\n" for n in range(50)) + "x,,Bonn,\n"
     table, _ = scored(text, kind=given)
     reading = Reading(limits=Limits(chunk_bytes=500, chunk_rows=9))
@@ -1049,7 +1050,7 @@ def test_what_processes_cannot_tell_each_other_is_said(
 def test_a_chunk_always_becomes_the_same_part() -> None:
     text = HEADER + "\n" + "".join(f"{age % 80},70,Bonn,n\n" for age in range(500))
     batch = open_batch(model_of(), io.BytesIO(text.encode()), SMALL)
-    work = batch.work("csv")
+    work = batch.chunk_scorer("csv")
     chunks = list(batch.table.chunks())
     forwards = [work(chunk).rendered for chunk in chunks]
     backwards = [work(chunk).rendered for chunk in reversed(chunks)]
@@ -1078,6 +1079,6 @@ def test_without_pyarrow_the_result_is_the_same(monkeypatch: pytest.MonkeyPatch)
     text = HEADER + "\n" + "".join(f"{age % 80},70,Bonn,n{age}\n" for age in range(500))
     text += '7,7,Rome,"=x"\n95,70,Bonn,"a\n""b"""\n'
     quick, summary = scored(text, SMALL)
-    for room in ("reading.splitting", "writing.delimited"):
-        monkeypatch.setattr(f"servery.batch.{room}.HAS_ARROW", False)
+    for module in ("splitting", "writer"):
+        monkeypatch.setattr(f"servery.tables.delimited.{module}.HAS_ARROW", False)
     assert scored(text, SMALL) == (quick, summary)

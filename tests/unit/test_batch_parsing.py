@@ -11,8 +11,6 @@ from numpy.typing import NDArray
 from servery.batch.parsing import ParsedBlock, Parser
 from servery.batch.parsing.matching import Matching
 from servery.batch.parsing.texts import from_text
-from servery.batch.reading import Dates, Format, Reading
-from servery.batch.reading.tables import Block, RawColumn, coded
 from servery.errors import InvalidInputs
 from servery.inputs import (
     BooleanInput,
@@ -29,6 +27,8 @@ from servery.inputs import (
     TextInput,
 )
 from servery.signature import RegressionOutput, Signature
+from servery.tables.blocks import CellTraits, ColumnBlock, RawColumn, dictionary_encoded
+from servery.tables.reading import Dates, Reading
 
 SEEN = NumberStats(minimum=0, maximum=100)
 DAYS = MomentStats(minimum="2020-01-01", maximum="2024-12-31")
@@ -87,9 +87,9 @@ def signature_of(item: Input) -> Signature:
 
 
 def parsed(item: Input, column: RawColumn, rows: int, *, has_texts: bool) -> ParsedBlock:
-    kind: Format = "parquet" if has_texts else "jsonl"
-    parser = Parser(signature_of(item), Matching((0,), ()), Reading(), kind)
-    return parser.parse(Block(np.arange(rows), [column]))
+    traits = CellTraits(may_be_spelled=has_texts)
+    parser = Parser(signature_of(item), Matching((0,), ()), Reading(), traits)
+    return parser.parse(ColumnBlock(np.arange(rows), [column]))
 
 
 def agree(item: Input, raw: list[Any], result: ParsedBlock) -> None:
@@ -119,7 +119,7 @@ def agree(item: Input, raw: list[Any], result: ParsedBlock) -> None:
 def test_texts_are_told_what_instances_are_told(item: Input, cells: list[str]) -> None:
     read = from_text(item, Reading())
     raw = [read(cell) for cell in cells]
-    agree(item, raw, parsed(item, coded(cells), len(cells), has_texts=True))
+    agree(item, raw, parsed(item, dictionary_encoded(cells), len(cells), has_texts=True))
     agree(item, raw, parsed(item, RawColumn(cells), len(cells), has_texts=True))
 
 

@@ -14,11 +14,11 @@ import pytest
 from pyarrow import parquet
 
 import servery as package
-from servery.batch import Format, Limits, Reading
 from servery.batch.scoring.uncertainty import Measured
 from servery.inputs import NumberInput, Scalar
 from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import ClassificationOutput, OutcomeClass, Signature
+from servery.tables import Limits, Reading
 from servery.uncertainty import PredictionSets
 from tests.unit.batches import scored
 from tests.unit.test_batch import rows_of
@@ -109,7 +109,7 @@ def test_chunks_without_long_sets_or_any_sets_have_the_same_type(rows: list[str]
 
 @pytest.mark.parametrize("kind", ["csv", "tsv", "jsonl", "parquet"])
 def test_sets_are_the_same_to_the_byte_by_processes_in_chunks_and_without_pyarrow(
-    kind: Format, monkeypatch: pytest.MonkeyPatch
+    kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draw = np.random.default_rng(0)
     shares = draw.dirichlet([0.7] * 3, 3_000).round(3)
@@ -122,8 +122,8 @@ def test_sets_are_the_same_to_the_byte_by_processes_in_chunks_and_without_pyarro
     assert scored(table, reading, model=model, kind=kind, processes=2) == (alone, summary)
     if kind != "parquet":
         assert scored(table, model=model, kind=kind) == (alone, summary)
-        monkeypatch.setattr("servery.batch.reading.splitting._split_quickly", lambda *_: None)
-        monkeypatch.setattr("servery.batch.writing.delimited.HAS_ARROW", False)
+        monkeypatch.setattr("servery.tables.delimited.splitting._split_quickly", lambda *_: None)
+        monkeypatch.setattr("servery.tables.delimited.writer.HAS_ARROW", False)
         assert scored(table, reading, model=model, kind=kind) == (alone, summary)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from sqlalchemy import text
 
-from servery.batch import Reading, Spread, Summary
+from servery.batch import Spread, Summary
 from servery.batch.summary import BadRow, Remark, Tally
 from servery.errors import IdempotencyKeyReused, JobNotFound, WrongJobState
 from servery.jobs.counts import restored, stored
@@ -31,6 +31,7 @@ from servery.jobs.records import (
 from servery.jobs.store import JobStore
 from servery.jobs.working import JobWorker
 from servery.settings import Settings, database_url
+from servery.tables import Reading
 from tests import databases
 from tests.conftest import ROOT
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from servery.batch.reading.quoting import Quoting, quoting
+from servery.tables.delimited.quoting import Quoting, quoting
 
 PIECES = [b'"x",', b'"a,b"\n', b"1,2\n", b'"a\nb",', b'"",', b'"a""b"\r\n', b",", b'5" ', b"\n"]
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from servery.errors import TableUnreadable
-from servery.tables import read_table
+from servery.tables.frames import read_table
 
 ROWS = pd.DataFrame({"size (m²)": [1.5, 2.0], "a/b": ["x, y", "ж"], "жанр": ["поп", "рок"]})
 

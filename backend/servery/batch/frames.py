@@ -11,14 +11,14 @@ import pandas as pd
 from servery.batch.finding import found
 from servery.batch.parsing.matching import Matching, match
 from servery.batch.pipeline import Model, uncertainty_of
-from servery.batch.reading import Format, Limits, Reading
-from servery.batch.reading.tables import Block, Chunk, RawColumn
+from servery.batch.remarks import remark_columns
 from servery.batch.scoring import Scored, Scorer
 from servery.batch.scoring.answers import answer_names
-from servery.batch.writing.shape import remark_columns
 from servery.errors import ColumnsUnmatched, TableUnreadable
 from servery.inputs import LARGEST_EXACT
 from servery.signature import Signature
+from servery.tables.blocks import TYPED, CellTraits, Chunk, ColumnBlock, RawColumn
+from servery.tables.reading import Limits, Reading
 
 
 @dataclass(frozen=True)
@@ -26,14 +26,15 @@ class FrameLayout:
     """Makes columns of a part of a frame."""
 
     header: tuple[str, ...]
-    format: Format = "parquet"  # it has types, as that has
+    format: str = "frame"
     delimiter: str | None = None
+    traits: CellTraits = TYPED
 
-    def block(self, chunk: Chunk) -> Block:
+    def block(self, chunk: Chunk) -> ColumnBlock:
         """Return rows of a frame as columns."""
         frame = chunk.payload
         lines = np.arange(len(frame), dtype=np.int64) + chunk.first_line
-        return Block(lines, [_column(frame.iloc[:, at]) for at in range(frame.shape[1])])
+        return ColumnBlock(lines, [_column(frame.iloc[:, at]) for at in range(frame.shape[1])])
 
 
 def score(

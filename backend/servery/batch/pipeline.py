@@ -1,31 +1,36 @@
 """The pipeline: a table is read, parsed, scored and written chunk by chunk, in order.
 
-`open_batch` answers everything that can be told before the first row is scored. `Work` turns one
-chunk into one part of the result, the same wherever and whenever it runs, so that parts can be made
-in other processes, kept, and made again. `run` is the plainest way to have all of it done.
+`open_batch` answers everything that can be known before the first row is scored. A `ChunkScorer`
+turns one chunk into one part of the result, the same wherever and whenever it runs, so that parts
+can be made in other processes, kept, and made again. `run` is the plainest way to have all of it
+done.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol, TypeAlias
+from typing import IO, Any, BinaryIO, Protocol, TypeAlias
+
+import numpy as np
 
 from servery.batch.parsing.ambiguity import refuse_ambiguous
-from servery.batch.parsing.formulas import neutral
 from servery.batch.parsing.matching import Matching, match
-from servery.batch.reading import Format, Reading, require
-from servery.batch.reading.opening import open_table
-from servery.batch.reading.tables import Chunk, Table
+from servery.batch.remarks import reasons, remark_columns
 from servery.batch.scoring import ManyAtOnce, Scored, Scorer
 from servery.batch.scoring.answers import answer_columns, answer_names
 from servery.batch.scoring.uncertainty import NOTHING, Measured, Uncertainty
 from servery.batch.summary import Summary
-from servery.batch.writing.cells import plain_text
-from servery.batch.writing.rendering import Renderer, renderer_of
-from servery.batch.writing.shape import Shape, reasons
-from servery.batch.writing.sinks import ErrorRows, Sink
+from servery.inputs import NUMERIC, Input, Storage
 from servery.served import ServedModel
 from servery.signature import Signature
+from servery.tables import FORMATS, Chunk, RawColumn, Reading, Table, open_table
+from servery.tables.blocks import Layout
+from servery.tables.cells import plain_text
+from servery.tables.delimited.error_rows import ErrorRows
+from servery.tables.formulas import neutral
+from servery.tables.results import Renderer, ResultRows, ResultSchema, Sink
+from servery.tables.writing import sink_of
 
 
 class OtherModel(Protocol):
@@ -56,7 +61,7 @@ Model: TypeAlias = ServedModel | OtherModel
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ScoredChunk:
     """One chunk of the result.
 
     Attributes
@@ -77,17 +82,39 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """Makes the part of a chunk."""
+class ChunkScorer:
+    """Scores a chunk and renders it in a format.
+
+    The same chunk gives the same result wherever and whenever that is done.
+    """
 
     scorer: Scorer
+    schema: ResultSchema
+    format: str
     renderer: Renderer
 
-    def __call__(self, chunk: Chunk) -> Part:
+    def __call__(self, chunk: Chunk) -> ScoredChunk:
         """Score and render a chunk."""
         scored = self.scorer.score(chunk)
-        rendered = self.renderer.render(scored)
-        return Part(chunk.number, rendered, _error_rows(scored), scored.summary, chunk.done)
+        rendered = self.render(scored)
+        return ScoredChunk(chunk.number, rendered, _error_rows(scored), scored.summary, chunk.done)
+
+    def render(self, scored: Scored) -> Any:  # noqa: ANN401 - each sink takes its own
+        """Return scored rows as the sink takes them, and count what was made harmless in them."""
+        places = self.scorer.matching.places
+        numbers = {
+            place: scored.parsed.columns[at]
+            for at, place in enumerate(places)
+            if place is not None and place in self.schema.storage
+        }
+        added = [*scored.answers, *remark_columns(scored)]
+        data, escaped = self.renderer.render(ResultRows(scored.block, numbers, added))
+        scored.summary.neutralised += escaped
+        return data
+
+    def sink(self, file: IO[bytes]) -> AbstractContextManager[Sink]:
+        """Open what writes to a file what is rendered here."""
+        return sink_of(self.format, self.renderer, file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,26 +122,21 @@ class Batch:
     """A table and the model that scores it; everything fits so far."""
 
     table: Table
-    shape: Shape
+    schema: ResultSchema
     scorer: Scorer
     reading: Reading
 
     @property
     def matching(self) -> Matching:
         """Which column holds which input."""
-        return self.shape.matching
+        return self.scorer.matching
 
-    def work(self, kind: Format) -> Work:
-        """Return what makes parts of a result of some format."""
-        require(kind, f"A result of the format {kind}")
-        renderer = renderer_of(
-            kind,
-            self.shape,
-            answer_columns(self.shape.signature.output, self.scorer.uncertainty, [], 0),
-            decimal=self.reading.decimal,
-            table_types=self.table.arrow_types,
-        )
-        return Work(self.scorer, renderer)
+    def chunk_scorer(self, kind: str) -> ChunkScorer:
+        """Return what makes a result of some format, chunk by chunk."""
+        format_ = FORMATS[kind]
+        format_.require(f"A result of the format {kind}")
+        renderer = format_.renderer(self.schema, self.reading.decimal or ".")
+        return ChunkScorer(self.scorer, self.schema, kind, renderer)
 
     def close(self) -> None:
         """Close the table."""
@@ -181,7 +203,7 @@ def batch_of_table(
         As `open_batch` says; the table stays open.
     """
     matching = match(model.signature, table.layout.header, columns)
-    if table.layout.format != "jsonl":
+    if table.layout.traits.may_be_spelled:
         refuse_ambiguous(called, model.signature, matching, reading, table.sample())
     return batch_of_matching(model, table, reading, matching)
 
@@ -192,18 +214,41 @@ def batch_of_matching(model: Model, table: Table, reading: Reading, matching: Ma
     scorer = Scorer(
         model.name, signature, model.runtime, table.layout, matching, reading, uncertainty
     )
-    answers = answer_names(signature.output, uncertainty, table.layout.header)
-    return Batch(table, Shape(signature, table.layout, matching, answers), scorer, reading)
+    schema = ResultSchema(
+        table.layout,
+        _storage(signature.inputs, matching),
+        _added(signature, uncertainty, table.layout),
+        table.arrow_types,
+    )
+    return Batch(table, schema, scorer, reading)
+
+
+def _storage(inputs: Sequence[Input], matching: Matching) -> dict[int, Storage]:
+    """Return how the columns are stored that are numbers, or true and false."""
+    return {
+        place: item.storage
+        for item, place in zip(inputs, matching.places, strict=True)
+        if place is not None and item.storage in NUMERIC
+    }
+
+
+def _added(signature: Signature, uncertainty: Uncertainty, layout: Layout) -> dict[str, RawColumn]:
+    """Return the columns that are added to those of the table, without rows."""
+    nothing = RawColumn([None], np.zeros(0, dtype=np.intp))
+    columns = [*answer_columns(signature.output, uncertainty, [], 0), nothing, nothing]
+    return dict(
+        zip(answer_names(signature.output, uncertainty, layout.header), columns, strict=True)
+    )
 
 
 def run(
     batch: Batch,
-    work: Work,
+    work: ChunkScorer,
     sink: Sink,
     *,
     processes: int = 1,
     errors: ErrorRows | None = None,
-    progress: Callable[[Part, Summary], object] | None = None,
+    progress: Callable[[ScoredChunk, Summary], object] | None = None,
 ) -> Summary:
     """Score a whole table.
 
@@ -216,7 +261,7 @@ def run(
     """
     summary = Summary()
     if processes > 1:  # what a first row loads is loaded before there are forks that would each
-        work.renderer.render(batch.preview(1))
+        work.render(batch.preview(1))
     for part in parts(work, batch.table.chunks(), processes):
         sink.write(part.rendered)
         if errors is not None and part.errors:
@@ -227,7 +272,7 @@ def run(
     return summary
 
 
-def parts(work: Work, chunks: Iterable[Chunk], processes: int = 1) -> Iterator[Part]:
+def parts(work: ChunkScorer, chunks: Iterable[Chunk], processes: int = 1) -> Iterator[ScoredChunk]:
     """Make the part of each chunk, in order, never far ahead of who takes them."""
     if processes > 1:
         # Imported here: no server asks for it, and multiprocessing takes 2 MiB.

@@ -16,7 +16,7 @@ from servery.manifest import write_manifest
 from servery.publishing.files import LONGEST_REFUSAL, REFUSALS, PublishSpec, Ready, Refused
 from servery.publishing.preparing import Rows, prepare
 from servery.publishing.writing import Saved
-from servery.tables import read_table
+from servery.tables.frames import read_table
 
 
 def publish_file(spec: bytes, data: bytes) -> Result:

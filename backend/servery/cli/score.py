@@ -10,7 +10,7 @@ from servery.cli.options import FILE, models_option, with_settings
 from servery.settings import Settings
 
 if TYPE_CHECKING:
-    from servery.batch.reading import Dates, Decimal, Format
+    from servery.tables.reading import Dates, Decimal
 
 #: Formats of tables.
 FORMATS = ["csv", "tsv", "jsonl", "parquet", "xlsx"]
@@ -64,8 +64,8 @@ def score(
     output: str,
     models: Path,
     columns: tuple[str, ...],
-    read_as: "Format | None",
-    write_as: "Format | None",
+    read_as: str | None,
+    write_as: str | None,
     delimiter: str | None,
     encoding: str | None,
     decimal: "Decimal | None",
@@ -86,13 +86,13 @@ def score(
     model on a server. A TABLE may be a folder or a pattern of names, and - is standard input.
     The result has all columns of the table, then the prediction and what the model tells with it.
     """
-    from servery.batch import Reading
     from servery.batch.command import (
         ScoringOptions,
         leaving_nothing,
         score_by_cluster,
         score_tables,
     )
+    from servery.tables import Reading
 
     reading = Reading(
         format=read_as,

@@ -11,26 +11,26 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from servery.batch import open_batch, open_table
+from servery.batch import open_batch
 from servery.batch.parsing.matching import known_places
 from servery.batch.pipeline import Batch, uncertainty_of
-from servery.batch.reading.opening import kind_of
-from servery.batch.reading.tables import Block, Table, fold
+from servery.batch.remarks import remark_columns
 from servery.batch.scoring import Scored
 from servery.batch.scoring.answers import answer_names
 from servery.batch.summary import remarks_of
-from servery.batch.writing.cells import plain_text
-from servery.batch.writing.shape import remark_columns
 from servery.errors import (
+    AmbiguousTable,
     ColumnsUnmatched,
     ServeryError,
-    AmbiguousTable,
     TableMisread,
     TableUnreadable,
 )
-from servery.jobs.records import Found, JobOptions, PreviewRow, Problem, ReadingOptions
+from servery.jobs.records import OF_HEADER, Found, JobOptions, PreviewRow, Problem, ReadingOptions
 from servery.served import ServedModel
 from servery.signature import MultiOutput
+from servery.tables import FORMATS, ColumnBlock, Table, detect_format, open_table
+from servery.tables.blocks import fold
+from servery.tables.cells import plain_text
 
 PREVIEW_ROWS = 20
 #: Letters of a cell in the preview; a cell may have millions.
@@ -91,7 +91,7 @@ def look(
     try:
         batch = opened(model, upload, name, order)
         with contextlib.closing(batch):
-            batch.work(order.to or batch.table.layout.format)
+            batch.chunk_scorer(order.to or batch.table.layout.format)
             scored = batch.scorer.score_block(_first_rows(batch.table))
             places = batch.matching.places
             shown = _shown(batch.table.layout.header, places)
@@ -110,13 +110,12 @@ def look_at_misread(upload: Path, name: str, order: JobOptions, error: TableUnre
         The very ``error``: it cannot be read in another way.
     """
     reading, options = order.reading(), order.options
-    kind = kind_of(upload, reading, name)
-    is_text = kind in ("csv", "tsv")
-    # What was told may be the very cause of whatever is wrong.
-    is_told = (is_text and (options.delimiter or options.encoding)) or (
-        kind == "xlsx" and options.sheet
-    )
-    if not (is_told or (is_text and isinstance(error, TableMisread))):
+    kind = detect_format(upload, reading, name)
+    # What was told may be the very cause of what is wrong.
+    of_format = FORMATS[kind].options
+    is_told = any(getattr(options, each) for each in OF_HEADER if each in of_format)
+    may_misread = "delimiter" in of_format and isinstance(error, TableMisread)
+    if not (is_told or may_misread):
         raise error
     with contextlib.suppress(TableUnreadable):
         table = open_table(upload, reading, (), name)
@@ -125,7 +124,7 @@ def look_at_misread(upload: Path, name: str, order: JobOptions, error: TableUnre
     return Found(format=kind, options=options, header=[], columns={}, extra=[], preview=[])
 
 
-def _first_rows(table: Table) -> Block:
+def _first_rows(table: Table) -> ColumnBlock:
     """Return the first rows; where none is at the beginning, read on until there is one.
 
     Raises
@@ -255,7 +254,7 @@ def _scored_rows(model: ServedModel, scored: Scored, shown: Sequence[int]) -> li
     ]
 
 
-def _cells(block: Block, shown: Sequence[int]) -> list[list[str]]:
+def _cells(block: ColumnBlock, shown: Sequence[int]) -> list[list[str]]:
     columns = [block.columns[place].cells()[:PREVIEW_ROWS] for place in shown]
     share = ROW_CHARACTERS // max(1, len(shown))
     most = min(PREVIEW_CHARACTERS, max(LEAST_CHARACTERS, share))

@@ -4,12 +4,11 @@ from typing import Annotated, Any, TypeAlias
 
 import msgspec
 
-from servery.batch import Format, Limits, Reading
-from servery.batch.reading import Dates, Decimal
 from servery.batch.summary import Remark
 from servery.errors import Part
 from servery.inputs import Scalar
 from servery.jobs.states import Status
+from servery.tables.reading import Dates, Decimal, Limits, Reading
 
 #: Bytes of text for one row, by which chunks of rows are measured as chunks of text are.
 ROW_BYTES = 200
@@ -18,6 +17,8 @@ MOST_MISSING, LONGEST_MISSING = 30, 100
 #: Of an encoding or a sheet; Excel has at most 31 letters.
 Name: TypeAlias = Annotated[str, msgspec.Meta(max_length=255)]
 MissingText: TypeAlias = Annotated[str, msgspec.Meta(max_length=LONGEST_MISSING)]
+#: Options that change the header.
+OF_HEADER = ("delimiter", "encoding", "sheet")
 
 
 class ReadingOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +54,7 @@ class JobOptions(msgspec.Struct, frozen=True, kw_only=True):
     columns: dict[str, str] = {}
     is_reread: bool = False
     options: ReadingOptions = msgspec.field(name="told", default=ReadingOptions())
-    to: Format | None = None
+    to: str | None = None
     chunk_bytes: int
     unpacked_bytes: int
 
@@ -87,7 +88,7 @@ class PreviewRow(msgspec.Struct, frozen=True, kw_only=True):
 class Found(msgspec.Struct, frozen=True, kw_only=True):
     """What a look at a table has found; ``columns`` has None for inputs without a column."""
 
-    format: Format
+    format: str
     options: ReadingOptions = msgspec.field(name="told")
     header: list[str]
     columns: dict[str, str | None]
@@ -128,7 +129,7 @@ class JobIdentity(msgspec.Struct, frozen=True, kw_only=True):
     key: str | None
     digest: str
     name: str
-    format: Format | None
+    format: str | None
     size_bytes: int
     order: JobOptions
 
@@ -182,7 +183,7 @@ class Job(JobIdentity, frozen=True, kw_only=True):
     lease: float
 
     @property
-    def to(self) -> Format:
+    def to(self) -> str:
         """The format of the result."""
         return self.order.to or self.format or "csv"
 
@@ -199,7 +200,7 @@ class Inspection(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     order: JobOptions
-    format: Format
+    format: str
     found: Found | None
     problem: Problem | None
 

@@ -9,10 +9,11 @@ import io
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from servery.batch import ErrorRows, Part, sink_of
-from servery.batch.pipeline import Batch, Work
+from servery.batch import Batch, ChunkScorer, ScoredChunk
 from servery.errors import TableTooLarge
 from servery.jobs.files import NO_ROOM, Files, Placed
+from servery.tables import FORMATS
+from servery.tables.delimited.error_rows import ErrorRows
 
 #: A result may be so many times as large as the largest upload, and no larger.
 LARGER = 8
@@ -28,12 +29,18 @@ class Results:
     """
 
     def __init__(
-        self, files: Files, id_: str, batch: Batch, work: Work, sizes: tuple[int, int], most: int
+        self,
+        files: Files,
+        id_: str,
+        batch: Batch,
+        work: ChunkScorer,
+        sizes: tuple[int, int],
+        most: int,
     ) -> None:
         self._files, self._id, self._most = files, id_, most
-        self._batch, self._renderer = batch, work.renderer
+        self._batch, self._work = batch, work
         self.result_bytes, self.errors_bytes = sizes
-        self._is_text = work.renderer.format in ("csv", "tsv", "jsonl")
+        self._is_text = FORMATS[work.format].is_text
         with contextlib.ExitStack() as stack:
             self._result = Placed(files.result(id_))
             stack.callback(self._result.close)
@@ -41,7 +48,7 @@ class Results:
             stack.callback(self._errors.close)
             self._stack = stack.pop_all()
 
-    def write(self, number: int, part: Part) -> None:
+    def write(self, number: int, part: ScoredChunk) -> None:
         """Write what was made of a chunk; it is safe on the disk then.
 
         Raises
@@ -92,11 +99,7 @@ class Results:
         self._stack.close()
 
     def _put_together(self, chunks: int, is_wanted: Callable[[], bool]) -> None:
-        header = self._batch.shape.header
-        with (
-            self._files.result(self._id).open("wb") as file,
-            sink_of(self._renderer, file, header) as sink,
-        ):
+        with self._files.result(self._id).open("wb") as file, self._work.sink(file) as sink:
             for rendered in self._parts(chunks, is_wanted):
                 sink.write(rendered)
 
@@ -109,10 +112,10 @@ class Results:
     def _text(self, rendered: bytes) -> bytes:
         if self.result_bytes:
             return rendered
-        head = self._renderer.head()
+        head = self._work.renderer.head
         return head + rendered if head else rendered.removeprefix(b"\n")
 
-    def _error_rows(self, part: Part) -> bytes:
+    def _error_rows(self, part: ScoredChunk) -> bytes:
         buffer = io.BytesIO()
         rows = ErrorRows(buffer, self._batch.table.layout.header)
         head = buffer.tell()

@@ -16,15 +16,14 @@ from pathlib import Path
 import msgspec
 
 from servery.artifact import LoadPolicy
-from servery.batch import Chunk, Part, Work
+from servery.batch import ChunkScorer, ScoredChunk
 from servery.batch.pipeline import Batch
-from servery.batch.reading.opening import kind_of
 from servery.errors import (
+    AmbiguousTable,
     DatabaseUnavailable,
     ModelFailed,
     NoRoom,
     ServeryError,
-    AmbiguousTable,
     TableUnreadable,
     VersionNotFound,
     room_for,
@@ -40,6 +39,7 @@ from servery.jobs.store import JobStore
 from servery.repository import Repository
 from servery.served import ServedModel
 from servery.settings import Settings
+from servery.tables import Chunk, detect_format
 
 log = logging.getLogger("servery.jobs")
 
@@ -61,7 +61,7 @@ class ActiveJob:
 
     job: Job
     batch: Batch
-    work: Work
+    work: ChunkScorer
     results: Results
     chunks: Iterator[tuple[int, Chunk]]
     since_s: float
@@ -240,7 +240,7 @@ class JobWorker:
         batch = opened(model, upload, job.name, job.order)
         with contextlib.ExitStack() as stack:
             stack.callback(batch.close)
-            work = batch.work(job.to)
+            work = batch.chunk_scorer(job.to)
             sizes = (job.result_bytes, job.errors_bytes)
             most = LARGER * self._settings.max_upload_bytes
             results = Results(self._files, job.id, batch, work, sizes, most)
@@ -259,7 +259,7 @@ class JobWorker:
                 raise
             found, problem = look_at_misread(upload, job.name, order, error), problem_of(error)
         # The format is known before it is asked which sheet or encoding is meant.
-        form = found.format if found else kind_of(upload, order.reading(), job.name)
+        form = found.format if found else detect_format(upload, order.reading(), job.name)
         inspection = Inspection(order=order, format=form, found=found, problem=problem)
         self._jobs.record_inspection(job, inspection, now_s())
         return self._jobs.get(job.id, now_s())
@@ -319,7 +319,7 @@ class JobWorker:
             return self._models[name].get(name, version)
 
 
-def _progress(active: ActiveJob, number: int, part: Part) -> Progress:
+def _progress(active: ActiveJob, number: int, part: ScoredChunk) -> Progress:
     job = active.job
     summary = restored(job.counts)
     summary.merge(part.summary)

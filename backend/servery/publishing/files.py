@@ -30,7 +30,7 @@ from servery.publishing.options import PublishOptions, Tables
 from servery.publishing.plans import publish_plan
 from servery.publishing.writing import Prepared, Published, Saved, write
 from servery.signing import SigningKey
-from servery.tables import require_table
+from servery.tables.frames import require_table
 
 Answer = TypeVar("Answer")
 

@@ -20,11 +20,12 @@ from servery.batch.cluster.storage import Source, size_of, sources_of
 from servery.batch.cluster.workers import Job, Opener, files_of, score_section
 from servery.batch.parsing.matching import Matching
 from servery.batch.pipeline import Batch, batch_of_table
-from servery.batch.reading import MIB, Reading, require
-from servery.batch.reading.tables import Table
 from servery.batch.summary import Summary
 from servery.errors import ColumnsUnmatched, ModelFailed, ServeryError, TableEmpty
 from servery.served import ServedModel
+from servery.tables.blocks import Table
+from servery.tables.parquet import PARQUET
+from servery.tables.reading import MIB, Reading
 from servery.version import __version__
 
 #: Parts that tables are cut into, and how large one may be: of text, or of unpacked row groups.
@@ -69,7 +70,7 @@ def score(
     ServeryError
         A table, the model or the cluster is at fault; the folder is empty again then.
     """
-    require("parquet", "A result of the format parquet")
+    PARQUET.require("A result of the format parquet")
     reading = reading or Reading()
     sources = sources_of(tables)
     part_bytes = part_bytes or min(MOST_BYTES, max(LEAST_BYTES, size_of(sources) // PARTS))

@@ -20,15 +20,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servery.batch.cluster.storage import Source, size_of
-from servery.batch.reading import Limits, Reading
-from servery.batch.reading.cutting import Cutter, row_chunks
-from servery.batch.reading.delimited import DelimitedTable
-from servery.batch.reading.opening import open_table
-from servery.batch.reading.parquet import ParquetTable
-from servery.batch.reading.quoting import NEWLINE, QUOTE, RETURN
-from servery.batch.reading.splitting import DelimitedLayout
-from servery.batch.reading.streams import Stream
-from servery.batch.reading.tables import Block, Chunk, Table
+from servery.tables.blocks import Chunk, ColumnBlock, Table
+from servery.tables.delimited.cutting import Cutter, row_chunks
+from servery.tables.delimited.quoting import NEWLINE, QUOTE, RETURN
+from servery.tables.delimited.reader import DelimitedTable
+from servery.tables.delimited.splitting import DelimitedLayout
+from servery.tables.opening import open_table
+from servery.tables.parquet import ParquetTable
+from servery.tables.reading import Limits, Reading
+from servery.tables.streams import Stream
 
 #: Encodings in which a byte below 128 is that character and nothing else.
 CUTTABLE = ("utf-8", "ascii", "iso8859", "cp125")
@@ -110,7 +110,7 @@ class RowsTable:
         """Of the text."""
         return self.stream.encoding
 
-    def sample(self) -> Block:
+    def sample(self) -> ColumnBlock:
         """Refuse: what is doubtful is asked of the file's first rows."""
         raise NotImplementedError
 

@@ -8,11 +8,11 @@ from typing import Any, BinaryIO
 
 import fsspec
 
-from servery.batch.reading import Reading
-from servery.batch.reading.opening import format_of, open_table
-from servery.batch.reading.parquet import ParquetTable
-from servery.batch.reading.tables import Table
 from servery.errors import ServeryError, TableUnreadable
+from servery.tables import format_of, open_table
+from servery.tables.blocks import Table
+from servery.tables.parquet import ParquetTable
+from servery.tables.reading import Reading
 
 PARQUET = b"PAR1"
 

@@ -15,16 +15,16 @@ from servery.artifact import LoadPolicy
 from servery.batch.cluster.folder import ERRORS, part_name, taking_place
 from servery.batch.cluster.sections import Section
 from servery.batch.parsing.matching import Matching
-from servery.batch.pipeline import Batch, Part, batch_of_matching, run
+from servery.batch.pipeline import Batch, ScoredChunk, batch_of_matching, run
 from servery.batch.processes import sendable
 from servery.batch.summary import Summary
-from servery.batch.writing.sinks import ErrorRows, sink_of
 from servery.errors import ArtifactRejected, ServeryError, TableEmpty
 from servery.guarded import FileMissing, FileRefused, read_file
 from servery.layout import CARD, ENVELOPE, MANIFEST, MOST_BYTES
 from servery.repository import Repository
 from servery.served import ServedModel
 from servery.settings import Settings
+from servery.tables.delimited.error_rows import ErrorRows
 from servery.version import __version__
 
 #: How often a worker looks whether its last section has stopped.
@@ -70,15 +70,15 @@ def write_part(
     batch: Batch,
     section: Section,
     folder: str,
-    progress: Callable[[Part, Summary], object],
+    progress: Callable[[ScoredChunk, Summary], object],
 ) -> Summary:
     """Write the part of one section, and its rows that do not fit, if any."""
-    work = batch.work("parquet")
+    work = batch.chunk_scorer("parquet")
     name = part_name(number)
     with (
         taking_place(folder, name) as part,
         taking_place(folder, f"{ERRORS}/part-{number:05}.csv") as bad,
-        sink_of(work.renderer, part.file, batch.shape.header) as sink,
+        work.sink(part.file) as sink,
     ):
         errors = ErrorRows(bad.file, batch.table.layout.header)
         summary = Summary()

@@ -23,14 +23,16 @@ from servery.batch.command.naming import (
     targets_of,
 )
 from servery.batch.finding import found
-from servery.batch.pipeline import Batch, Model, Part, open_batch, run
-from servery.batch.reading import Format, Reading
-from servery.batch.reading.opening import format_of
+from servery.batch.pipeline import Batch, Model, ScoredChunk, open_batch, run
 from servery.batch.summary import QUANTILES, Summary, Tally, commonest
-from servery.batch.writing.sinks import ErrorRows, appearing, sink_of
 from servery.errors import FULL, NoRoom, ServeryError
 from servery.served import ServedModel
 from servery.settings import Settings
+from servery.tables.delimited.error_rows import ErrorRows
+from servery.tables.files import appearing
+from servery.tables.formats import FORMATS, format_of
+from servery.tables.opening import PLAIN
+from servery.tables.reading import Reading
 
 #: Reasons that are told of one table; the file of `--errors` and the result tell all.
 MOST_REASONS = 10
@@ -46,7 +48,7 @@ class ScoringOptions:
     models: Path
     reading: Reading
     columns: tuple[str, ...]
-    write_as: Format | None
+    write_as: str | None
     errors: Path | None
 
 
@@ -161,8 +163,8 @@ def _score_table(
         _opened(target) as file,
         _progress_bar(batch, is_quiet=is_quiet) as progress,
     ):
-        work = batch.work(kind)
-        with sink_of(work.renderer, file, batch.shape.header) as sink:
+        work = batch.chunk_scorer(kind)
+        with work.sink(file) as sink:
             return run(
                 batch,
                 work,
@@ -205,10 +207,10 @@ def _has_terminal() -> bool:
     return bool(sys.stderr and sys.stderr.isatty())
 
 
-def _text_format(batch: Batch) -> Format:
+def _text_format(batch: Batch) -> str:
     """Return the format of a result whose name tells none: that of the table, if it is text."""
     kind = batch.table.layout.format
-    return kind if kind in ("csv", "tsv", "jsonl") else "csv"
+    return kind if FORMATS[kind].is_text else PLAIN
 
 
 @contextlib.contextmanager
@@ -295,7 +297,9 @@ def _errors(path: Path | None, *, of_several: bool) -> Iterator[Errors]:
 
 
 @contextlib.contextmanager
-def _progress_bar(batch: Batch, *, is_quiet: bool) -> Iterator[Callable[[Part, Summary], object]]:
+def _progress_bar(
+    batch: Batch, *, is_quiet: bool
+) -> Iterator[Callable[[ScoredChunk, Summary], object]]:
     """Show on a terminal how far it is; elsewhere nothing."""
     total = batch.table.total
     if is_quiet or not _has_terminal():
@@ -308,7 +312,7 @@ def _progress_bar(batch: Batch, *, is_quiet: bool) -> Iterator[Callable[[Part, S
     done = 0
     with click.progressbar(length=total, file=sys.stderr, label="Scoring") as bar:
 
-        def progress(part: Part, summary: Summary) -> None:
+        def progress(part: ScoredChunk, summary: Summary) -> None:
             nonlocal done
             bar.label = f"Scoring {summary.rows:,} rows"
             bar.update(part.done - done)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from servery.batch.reading import Format
-from servery.batch.reading.opening import ENDINGS, format_of
 from servery.errors import ServeryError, TableUnreadable
+from servery.tables.formats import FORMATS, PACKED, format_of
+from servery.tables.opening import PLAIN
 
 #: Standard input or standard output, by its usual name.
 PIPE = "-"
@@ -50,12 +50,11 @@ def _is_pattern(table: str) -> bool:
 
 
 def _is_table(path: Path) -> bool:
-    bare = path.name.lower().removesuffix(".gz")
-    return path.is_file() and path.name[0] not in ".~" and Path(bare).suffix in ENDINGS
+    return path.is_file() and path.name[0] not in ".~" and format_of(path.name) is not None
 
 
 def targets_of(
-    name: str, kind: Format | None, tables: tuple[str, ...], sources: list[Path | None]
+    name: str, kind: str | None, tables: tuple[str, ...], sources: list[Path | None]
 ) -> list[Path | None]:
     """Return where each result goes; None for standard output.
 
@@ -127,14 +126,15 @@ def _is_same(one: Path | None, other: Path | None) -> bool:
     return one.resolve() == other.resolve()
 
 
-def _refuse_ending(output: Path, kind: Format | None) -> None:
+def _refuse_ending(output: Path, kind: str | None) -> None:
     """Refuse a name that promises another kind of file than would be written."""
-    bare = Path(output.name.lower().removesuffix(".gz"))
-    is_known = format_of(output.name) is not None and bare.suffix != ".xlsm"
-    if kind is None and bare.suffix and not is_known:
+    bare = output.name.lower().removesuffix(PACKED)
+    endings = [ending for each in FORMATS.values() for ending in each.endings]
+    if kind is None and Path(bare).suffix and not bare.endswith(tuple(endings)):
+        *first, last = (each.endings[0] for each in FORMATS.values())
         raise click.UsageError(
-            f"It cannot be told what {output.name} is to be; expected a name that ends in .csv, "
-            ".tsv, .jsonl, .parquet or .xlsx, or --to with one of them."
+            f"The name {output.name} tells no format; expected a name that ends in "
+            f"{', '.join(first)} or {last}, or --to with one of them."
         )
 
 
@@ -152,11 +152,13 @@ def refuse_errors(
         raise click.UsageError(f"Rows that do not fit are written as CSV or TSV, not as {errors}.")
 
 
-def _renamed(source: Path | None, kind: Format | None) -> str:
+def _renamed(source: Path | None, kind: str | None) -> str:
     if source is None:
-        return f"scored.{kind or 'csv'}"
-    bare = Path(source.name.removesuffix(".gz"))
-    stem = bare.stem if format_of(bare.name) else bare.name
-    if kind is None and bare.suffix.lower() == ".xlsm":
-        kind = "xlsx"
-    return source.name if kind is None else f"{stem}.{kind}"
+        return f"scored{FORMATS[kind or PLAIN].endings[0]}"
+    bare = Path(source.name.removesuffix(PACKED))
+    read = format_of(bare.name)
+    if kind is None and read and bare.suffix.lower() in FORMATS[read].read_endings:
+        kind = read
+    if kind is None:
+        return source.name
+    return f"{bare.stem if read else bare.name}{FORMATS[kind].endings[0]}"

@@ -10,20 +10,17 @@ from typing import Any, NamedTuple, TypeAlias, cast
 
 import numpy as np
 
-from servery.batch.parsing.formulas import meant
 from servery.batch.parsing.matching import Matching
 from servery.batch.parsing.texts import from_text
-from servery.batch.reading import Format, Reading
-from servery.batch.reading.tables import Block, RawColumn
 from servery.inputs import NUMERIC, Input, InputWarning, Refusal, Value
 from servery.runtimes.columns import Column, DictionaryEncoded
 from servery.signature import Signature
 from servery.signature.parsing import parse_value
+from servery.tables.blocks import CellTraits, ColumnBlock, RawColumn
+from servery.tables.cells import spelled
+from servery.tables.formulas import meant
+from servery.tables.reading import Reading
 
-#: Formats in which a text may be a number: JSON says of its texts that they are texts.
-TEXT_FORMATS = frozenset(["csv", "tsv", "xlsx", "parquet"])
-#: Those in which a formula of ours has an apostrophe before it.
-SHOWN_FORMATS = frozenset(["csv", "tsv", "xlsx"])
 #: Verdicts on cells that are kept for the next chunk, and the longest text that is.
 MOST_KEPT = 20_000
 LONGEST_KEPT = 100
@@ -61,14 +58,14 @@ class Parser:
     """Parses blocks of one table; it remembers what it has seen, and no more than a bit of it."""
 
     def __init__(
-        self, signature: Signature, matching: Matching, reading: Reading, kind: Format
+        self, signature: Signature, matching: Matching, reading: Reading, traits: CellTraits
     ) -> None:
         self._columns = [
-            (place, ColumnParser(item, reading, kind))
+            (place, ColumnParser(item, reading, traits))
             for place, item in zip(matching.places, signature.inputs, strict=True)
         ]
 
-    def parse(self, block: Block) -> ParsedBlock:
+    def parse(self, block: ColumnBlock) -> ParsedBlock:
         """Parse rows; none is dropped."""
         parsed = ParsedBlock([], {}, {})
         absent = RawColumn([None], np.zeros(len(block), dtype=np.intp))
@@ -90,13 +87,13 @@ Verdict: TypeAlias = Fault | InputWarning
 class ColumnParser:
     """Parses the cells of one input's column."""
 
-    def __init__(self, item: Input, reading: Reading, kind: Format) -> None:
+    def __init__(self, item: Input, reading: Reading, traits: CellTraits) -> None:
         self._item = item
-        self._is_shown = kind in SHOWN_FORMATS
+        self._is_shown = traits.may_be_escaped
         # A sheet makes numbers of whatever looks like one, also where texts or truths are meant.
-        self._is_spelled = kind == "xlsx" and item.json_type not in ("number", "integer")
+        self._is_spelled = traits.are_retyped and item.json_type not in ("number", "integer")
         self._text = from_text(item, reading)
-        self._has_texts = kind in TEXT_FORMATS
+        self._has_texts = traits.may_be_spelled
         self._missing = frozenset(reading.missing)
         self._point = reading.decimal != ","
         self._kept: dict[tuple[type, str, bool], tuple[Value, Verdict | None]] = {}
@@ -198,10 +195,3 @@ class ColumnParser:
             return raw
         shown = {raw} if isinstance(raw, str) else {repr(raw), spelled(cast("float", raw))}
         return raw if self._missing.isdisjoint(shown) else None
-
-
-def spelled(cell: float) -> str:
-    """Return a number or a truth as a sheet shows it."""
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    return repr(cell).removesuffix(".0")

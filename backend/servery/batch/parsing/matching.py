@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from servery.batch.reading.tables import fold
 from servery.errors import ColumnsUnmatched, Part, named, nearest, quoted, sentence_of, worded
 from servery.inputs import Input
 from servery.signature import Signature
+from servery.tables.blocks import fold
 
 #: Inputs without a column that are each told with what comes nearest, which takes time to find:
 #: where many more lack one, it is another table that is meant.

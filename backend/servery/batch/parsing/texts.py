@@ -1,7 +1,7 @@
 """Cells of a text file as JSON values: what an input of each type would be sent as."""
 
-from servery.batch.reading import Reading
 from servery.inputs import FromText, Input, Json
+from servery.tables.reading import Reading
 
 
 def from_text(item: Input, reading: Reading) -> FromText:

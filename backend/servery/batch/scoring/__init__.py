@@ -11,8 +11,6 @@ from numpy.typing import NDArray
 
 from servery.batch.parsing import Fault, ParsedBlock, Parser
 from servery.batch.parsing.matching import Matching
-from servery.batch.reading import Reading
-from servery.batch.reading.tables import Block, Chunk, Layout, RawColumn
 from servery.batch.scoring.answers import answer_columns
 from servery.batch.scoring.uncertainty import NOTHING, Piece, Places, Uncertainty
 from servery.batch.summary import (
@@ -30,6 +28,8 @@ from servery.errors import ModelFailed, ServeryError
 from servery.inputs import InputWarning
 from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import ClassOutput, MultiOutput, Output, Signature
+from servery.tables.blocks import Chunk, ColumnBlock, Layout, RawColumn
+from servery.tables.reading import Reading
 
 #: Rows that a runtime is asked at once; more would only take more memory.
 ASKED_AT_ONCE = 32_768
@@ -56,7 +56,7 @@ class Scored:
         One column for each of `answers.answer_names`; None or NaN in rows that do not fit.
     """
 
-    block: Block
+    block: ColumnBlock
     parsed: ParsedBlock
     answers: Sequence[RawColumn]
     summary: Summary
@@ -77,13 +77,13 @@ class Scorer:
 
     def __post_init__(self) -> None:
         """Prepare the parser of the table's columns."""
-        self.parser = Parser(self.signature, self.matching, self.reading, self.layout.format)
+        self.parser = Parser(self.signature, self.matching, self.reading, self.layout.traits)
 
     def score(self, chunk: Chunk) -> Scored:
         """Score the rows of a chunk, in their order."""
         return self.score_block(self.layout.block(chunk))
 
-    def score_block(self, block: Block) -> Scored:
+    def score_block(self, block: ColumnBlock) -> Scored:
         """Score rows that are columns already."""
         parsed = self.parser.parse(block)
         pieces = list(self._pieces(parsed, len(block)))

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from servery.batch.reading.tables import RawColumn, free_name
 from servery.batch.scoring.uncertainty import NOTHING, Piece, Places, Uncertainty
 from servery.runtimes.columns import ColumnOutcomes
 from servery.signature import ClassOutput, MultiOutput, Output, RegressionOutput, SingleOutput
+from servery.tables.blocks import RawColumn, unique_name
 
 #: Columns that each of several outputs has, called after it.
 PLAIN = frozenset(["prediction", "label"])
@@ -19,7 +19,7 @@ def answer_names(output: Output, uncertainty: Uncertainty, taken: Sequence[str])
     """Return the names of the columns that are added to those ``taken`` already."""
     names: list[str] = []
     for name in (*(name for name, _ in _named(output, uncertainty)), "warnings", "error"):
-        names.append(free_name(name, taken, names))
+        names.append(unique_name(name, taken, names))
     return names
 
 

@@ -19,12 +19,13 @@ from servery.api.operations import (
 from servery.api.portable import Schema
 from servery.api.resources.batches.events import EVENT_STREAM
 from servery.api.resources.batches.facts import JobFacts
-from servery.api.resources.batches.job_options import DELIMITER, FORMATS, KEY
+from servery.api.resources.batches.job_options import DELIMITER, KEY
 from servery.api.resources.batches.routes import MOST_WAIT_S
-from servery.api.resources.batches.uploads import MEDIA, MULTIPART
-from servery.batch.reading import Dates, Decimal
+from servery.api.resources.batches.uploads import MULTIPART, media_types
 from servery.jobs.records import LONGEST_MISSING, MOST_MISSING
 from servery.settings import Settings
+from servery.tables import FORMATS
+from servery.tables.reading import Dates, Decimal
 
 #: Likely ones, and all that a job may find.
 ENCODINGS = [
@@ -48,11 +49,6 @@ READING: dict[str, Schema] = {
         "maxItems": MOST_MISSING,
     },
     "sheet": TEXT,
-}
-OPTIONS: dict[str, Schema] = {
-    "to": {"type": "string", "enum": list(FORMATS)},
-    "start": {"type": "boolean"},
-    **READING,
 }
 DESCRIPTIONS = {
     "to": "The format of the result. Default: that of the table.",
@@ -105,10 +101,15 @@ def describe(models: Sequence[DescribedModel], _settings: Settings) -> Iterator[
 
 
 def _create(models: Sequence[str]) -> Operation:
-    form = closed({"file": FILE, **OPTIONS, "version": TEXT}, [*OPTIONS, "version"])
+    schemas: dict[str, Schema] = {
+        "to": {"type": "string", "enum": list(FORMATS)},
+        "start": {"type": "boolean"},
+        **READING,
+    }
+    form = closed({"file": FILE, **schemas, "version": TEXT}, [*schemas, "version"])
     options = [
         query_parameter(name, DESCRIPTIONS.get(name, "How the table is written."), schema)
-        for name, schema in OPTIONS.items()
+        for name, schema in schemas.items()
     ]
     location = {"headers": {"Location": {"description": "The path of the job", "schema": TEXT}}}
     return Operation(
@@ -135,7 +136,7 @@ def _create(models: Sequence[str]) -> Operation:
             ),
         ],
         body={
-            **{media: {"schema": FILE} for media in MEDIA},
+            **{media: {"schema": FILE} for media in media_types()},
             MULTIPART: {"schema": reference("TableUpload")},
         },
         answers={

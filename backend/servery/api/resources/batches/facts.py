@@ -8,19 +8,19 @@ import msgspec
 from servery import errors
 from servery.api import Services
 from servery.api.problems import problem_type
-from servery.batch import Format
 from servery.batch.summary import BadRow
 from servery.errors import ModelNotFound, ModelUnusable, Part, VersionNotFound, worded
 from servery.jobs.counts import shown
 from servery.jobs.records import Job, PreviewRow, Problem, ReadingOptions
 from servery.jobs.states import Status
+from servery.tables import FORMATS
 
 
 class FileFacts(msgspec.Struct, frozen=True, kw_only=True):
     """The table as it was uploaded."""
 
     name: str
-    format: Format | None
+    format: str | None
     size_bytes: int
 
 
@@ -81,7 +81,7 @@ class JobFacts(msgspec.Struct, frozen=True, kw_only=True):
     created: str
     expires: str | None
     file: FileFacts
-    to: Format
+    to: str
     reading: ReadingOptions
     header: list[str]
     columns: dict[str, str | None]
@@ -118,7 +118,7 @@ def facts(services: Services, job: Job) -> JobFacts:
 
 def _progress(job: Job) -> ProgressFacts:
     is_done = job.status == "done"
-    is_rows = job.format == "parquet"  # whose unit is rows, where text has bytes
+    is_rows = job.format is not None and FORMATS[job.format].unit == "rows"
     share = 1.0 if is_done else job.offset / job.size if job.size else 0.0
     left = job.spent_s * (1 - share) / share if share and job.status == "running" else None
     return ProgressFacts(

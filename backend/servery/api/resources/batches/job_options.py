@@ -3,26 +3,29 @@
 import re
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 from flask import request
 
 from servery.api.http.bodies import add_unknown_members
-from servery.batch import Format
-from servery.batch.reading import require
 from servery.errors import Fault, Faults, InvalidJobOptions, TableUnreadable, nearest, quoted
 from servery.inputs import found
-from servery.jobs.records import LONGEST_MISSING, MOST_MISSING, Job, JobOptions, ReadingOptions
+from servery.jobs.records import (
+    LONGEST_MISSING,
+    MOST_MISSING,
+    OF_HEADER,
+    Job,
+    JobOptions,
+    ReadingOptions,
+)
+from servery.tables import FORMATS
 
-FORMATS: tuple[Format, ...] = get_args(Format)
 #: Options of an upload, as fields of a form and in the query.
 FIELDS = ("version", "to", "start", *ReadingOptions.__struct_fields__)
 OPTIONS = ("name", *FIELDS)
 #: Options that may be given several times.
 SEVERAL = frozenset(["missing"])
-#: Options that change the header.
-OF_HEADER = ("delimiter", "encoding", "sheet")
 #: One ASCII character, neither a quotation mark nor the end of a line.
 DELIMITER = re.compile(r"^[\x01-\x09\x0b\x0c\x0e-\x21\x23-\x7f]$")
 #: Bare, or a string of RFC 8941, section 3.3.3, whose quotes are not a part of it.
@@ -128,7 +131,7 @@ def reading_of(given: object) -> ReadingOptions:
     return options
 
 
-def format_of(text: object) -> Format | None:
+def format_of(text: object) -> str | None:
     """Read the format of a result; None for that of the table."""
     if text in (None, ""):
         return None
@@ -137,7 +140,7 @@ def format_of(text: object) -> Format | None:
         detail = f"Expected one of {', '.join(FORMATS)}, found {found(text)}."
         raise InvalidJobOptions([Fault(None, "#/to", "unknown-format", detail)])
     try:
-        require(known, f"A result of the format {known}")
+        FORMATS[known].require(f"A result of the format {known}")
     except TableUnreadable as error:
         raise InvalidJobOptions([Fault(None, "#/to", "unknown-format", str(error))]) from error
     return known

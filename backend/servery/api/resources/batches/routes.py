@@ -25,20 +25,13 @@ from servery.api.resources.batches.job_options import (
     truth_of,
 )
 from servery.api.resources.batches.uploads import NO_ROOM, Upload, receive
-from servery.batch import Format
 from servery.errors import NoRoom, WrongJobState, room_for
 from servery.jobs.records import Asked, Job, JobOptions
 from servery.jobs.states import ENDED
+from servery.tables import FORMATS
 
 bp = Blueprint("batches", __name__, url_prefix="/api/v1")
 
-MEDIA: dict[Format, str] = {
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-    "jsonl": "application/x-ndjson",
-    "parquet": "application/vnd.apache.parquet",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 #: How long an answer waits for the first look at a table.
 LOOK_S = 2.0
 MOST_WAIT_S = 25.0
@@ -109,7 +102,7 @@ def show_result(id_: str) -> ResponseReturnValue:
     batches = current_services().batches
     job = _done(batches.jobs.get(id_, time.time()))
     name = f"{_stem(job.name)}-scored.{job.to}"
-    return download(batches, batches.files.result(id_), MEDIA[job.to], name)
+    return download(batches, batches.files.result(id_), FORMATS[job.to].media_type, name)
 
 
 @bp.get("/batches/<id_>/errors")
@@ -118,7 +111,7 @@ def show_errors(id_: str) -> ResponseReturnValue:
     batches = current_services().batches
     job = _done(batches.jobs.get(id_, time.time()))
     name = f"{_stem(job.name)}-errors.csv"
-    return download(batches, batches.files.errors(id_), MEDIA["csv"], name)
+    return download(batches, batches.files.errors(id_), FORMATS["csv"].media_type, name)
 
 
 @bp.get("/batches/<id_>/events")

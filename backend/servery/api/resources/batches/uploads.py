@@ -19,10 +19,10 @@ from werkzeug.sansio.multipart import (
     NeedData,
 )
 
-from servery.batch import Format, format_of
 from servery.errors import IncompleteUpload, UnsupportedTable, UploadTooLarge, quoted, shortened
 from servery.jobs.files import Files
 from servery.private import write_private
+from servery.tables import FORMATS, format_of
 
 PIECE_BYTES = 256 * 1024
 #: The most of a form that is held in memory, such as the header of a part.
@@ -32,19 +32,8 @@ MOST_PARTS = 50
 #: Parts of a form come on top of the table, whose own size is counted where it is written.
 BESIDE_BYTES = FIELD_BYTES * MOST_PARTS
 LONGEST_NAME = 200
-#: Content types of tables; None where the type does not name the format.
-MEDIA: dict[str, Format | None] = {
-    "text/csv": "csv",
-    "text/plain": None,
-    "text/tab-separated-values": "tsv",
-    "application/x-ndjson": "jsonl",
-    "application/ndjson": "jsonl",
-    "application/jsonl": "jsonl",
-    "application/vnd.apache.parquet": "parquet",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
-    "application/gzip": None,
-    "application/octet-stream": None,
-}
+#: Media types of tables that tell no format.
+UNSPECIFIC = ("text/plain", "application/gzip", "application/octet-stream")
 NO_ROOM = (
     "There is no room on the server's disk for this table, and nothing of it was kept. Send it "
     "again later, or score it with `servery score` on your own machine."
@@ -66,6 +55,12 @@ class Upload:
     digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
 
 
+def media_types() -> dict[str, str | None]:
+    """Return the media types of tables, each with its format where it tells one."""
+    specific = {media: each.name for each in FORMATS.values() for media in each.media_types}
+    return specific | dict.fromkeys(UNSPECIFIC)
+
+
 def receive(request: Request, files: Files, id_: str, most_bytes: int) -> Upload:
     """Write the table of a request to the upload of a job, synced to the disk.
 
@@ -81,10 +76,10 @@ def receive(request: Request, files: Files, id_: str, most_bytes: int) -> Upload
         The body ends early, or has no part "file".
     """
     kind = request.mimetype
-    if kind != MULTIPART and kind not in MEDIA:
+    if kind != MULTIPART and kind not in media_types():
         raise UnsupportedTable(
-            f"Expected the Content-Type of a table ({', '.join(MEDIA)}) or {MULTIPART}, found "
-            f"{shortened(kind) or 'none'}."
+            f"Expected the Content-Type of a table ({', '.join(media_types())}) or {MULTIPART}, "
+            f"found {shortened(kind) or 'none'}."
         )
     name = None if kind == MULTIPART else _name(request)
     if (request.content_length or 0) > most_bytes + BESIDE_BYTES:
@@ -184,7 +179,7 @@ def _of_parts(
             if isinstance(event, (Field, File)) and event.name == "file" and upload is None:
                 kind = event.headers.get("Content-Type", "").partition(";")[0].strip()
                 name = request.args.get("name") or getattr(event, "filename", None) or ""
-                upload, part = Upload(named(name, MEDIA.get(kind))), None
+                upload, part = Upload(named(name, media_types().get(kind))), None
             elif isinstance(event, (Field, File)):
                 if event.name == "file":
                     raise IncompleteUpload(
@@ -240,14 +235,14 @@ def _name(request: Request) -> str:
     """Return the name of a raw body: from the query, its Content-Disposition, or its type."""
     _, options = parse_options_header(request.headers.get("Content-Disposition", ""))
     given = request.args.get("name") or options.get("filename", "")
-    return named(given, MEDIA[request.mimetype])
+    return named(given, media_types()[request.mimetype])
 
 
-def named(given: str, kind: Format | None) -> str:
+def named(given: str, kind: str | None) -> str:
     """Return a plain file name that ends with the format of the table, where that is known."""
     name = UNPRINTABLE.sub("_", given.replace("\\", "/").rpartition("/")[2]).strip(" .")
     name = _shortened(name) or "table"
-    return name if kind is None or format_of(name) else f"{name}.{kind}"
+    return name if kind is None or format_of(name) else name + FORMATS[kind].endings[0]
 
 
 def _shortened(name: str) -> str:

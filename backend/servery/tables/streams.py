@@ -1,21 +1,26 @@
 """Bytes of a file or a pipe, unpacked and in UTF-8, a piece at a time."""
 
 import codecs
+import contextlib
 import gzip
 import io
+import tempfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
-from servery.batch.reading import Limits
 from servery.errors import (
-    Choice,
     AmbiguousTable,
+    Choice,
     TableEmpty,
     TableMisread,
     TableTooLarge,
     TableUnreadable,
+    room_for,
 )
+from servery.tables.formats import titles
+from servery.tables.reading import Limits
 
 #: What of a file is looked at before it is read.
 SAMPLE_BYTES = 256 * 1024
@@ -27,6 +32,24 @@ BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_LE: "utf-16-le",
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
+
+
+def require_readable(path: Path) -> None:
+    """Refuse a file that cannot be opened.
+
+    Raises
+    ------
+    TableUnreadable
+        Says why.
+    """
+    _opened(path).close()
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise TableUnreadable(f"{path.name} cannot be read: {error.strerror}.") from error
 
 
 class Counted(io.RawIOBase):
@@ -73,15 +96,13 @@ class Stream:
         is_start: bool = True,
     ) -> None:
         if isinstance(source, Path):
-            try:
-                raw: BinaryIO = source.open("rb")
-            except OSError as error:
-                raise TableUnreadable(f"{source.name} cannot be read: {error.strerror}.") from error
+            raw: BinaryIO = _opened(source)
             self.name = name or source.name
             self.total: int | None = source.stat().st_size
         else:
             raw, self.name, self.total = source, name or "The table", None
         self._opened = raw if isinstance(source, Path) else None
+        self._path = source if isinstance(source, Path) else None
         self._limit = limits.unpacked_bytes
         self._counted = Counted(raw)
         self._bytes: IO[bytes] = io.BufferedReader(self._counted, 1 << 18)
@@ -94,9 +115,13 @@ class Stream:
         if self.is_packed:
             self._bytes = cast("IO[bytes]", gzip.GzipFile(fileobj=self._bytes))
             self._ahead = b""
-        self.sample = self._peek(SAMPLE_BYTES)
-        if is_start and not self.sample.strip(b" \t\r\n\0"):
-            self._refuse_if_blank()
+        try:
+            self.sample = self._peek(SAMPLE_BYTES)
+            if is_start and not self.sample.strip(b" \t\r\n\0"):
+                self._refuse_if_blank()
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def done(self) -> int:
@@ -134,6 +159,42 @@ class Stream:
         self.encoding = encoding
         if codecs.lookup(encoding).name not in ("utf-8", "ascii"):
             self._decoder = codecs.getincrementaldecoder(encoding)()
+
+    def decode_as(self, encoding: str | None) -> None:
+        """Take the text to be in an encoding; where none is told, in that of `encoding_of`."""
+        self.decode(encoding or encoding_of(self))
+
+    @contextlib.contextmanager
+    def rewindable(self) -> Iterator[Path | BinaryIO]:
+        """Return all of the bytes as a file that can be read in any order.
+
+        Whoever takes it closes it; after an error in the block, it is closed.
+        """
+        file = self._path if self._path and not self.is_packed else self._spooled()
+        self.close()
+        try:
+            yield file
+        except BaseException:
+            if not isinstance(file, Path):
+                file.close()
+            raise
+
+    def _spooled(self) -> BinaryIO:
+        """Keep the bytes in a file that goes when it is closed."""
+        file = tempfile.TemporaryFile(prefix="servery-")  # noqa: SIM115 - who reads it keeps it
+        try:
+            with room_for(
+                f"There is no room in {tempfile.gettempdir()} to unpack {self.name}. Make some, "
+                "have TMPDIR name another folder, or name the unpacked file."
+            ):
+                while data := self.read(1 << 20):
+                    file.write(data)
+                file.seek(0)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                file.close()
+            raise
+        return file
 
     def _peek(self, size: int) -> bytes:
         while len(self._ahead) < size:
@@ -213,7 +274,7 @@ def encoding_of(stream: Stream) -> str:
         if sample.startswith(mark):
             return encoding
     if b"\0" in sample:
-        return _by_noughts(stream)
+        return _by_zeros(stream)
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         decoder.decode(sample)
@@ -224,7 +285,7 @@ def encoding_of(stream: Stream) -> str:
 
 
 def not_utf8(name: str, line: int, byte: int) -> AmbiguousTable:
-    """Return the doubt which encoding a text has that a byte keeps from being UTF-8."""
+    """Return what to raise for a text that is not UTF-8, as a byte of it shows."""
     letter = bytes([byte]).decode("cp1252", "ignore")
     shown = f", which is {letter} in texts of Windows" if letter.strip() else ""
     return AmbiguousTable(
@@ -234,8 +295,8 @@ def not_utf8(name: str, line: int, byte: int) -> AmbiguousTable:
     )
 
 
-def _by_noughts(stream: Stream) -> str:
-    """UTF-16 without a mark has a nought for every second byte of plain letters."""
+def _by_zeros(stream: Stream) -> str:
+    """UTF-16 without a mark has a zero for every second byte of plain letters."""
     even, odd = stream.sample[::2].count(0), stream.sample[1::2].count(0)
     few, many = sorted((even, odd))
     if many > 0.3 * len(stream.sample) / 2 and few < many / 10:
@@ -246,8 +307,7 @@ def _by_noughts(stream: Stream) -> str:
         )
     line = stream.sample.count(b"\n", 0, stream.sample.index(b"\0")) + 1
     raise TableUnreadable(
-        f"{stream.name} is no text: line {line} has a zero byte; expected CSV, TSV, JSON lines, "
-        "Parquet or Excel."
+        f"{stream.name} is no text: line {line} has a zero byte; expected {titles()}."
     )
 
 

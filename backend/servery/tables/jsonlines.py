@@ -1,4 +1,7 @@
-"""JSON lines: one JSON object on each line; values keep their JSON types."""
+"""JSON lines: one JSON object on each line; values keep their JSON types.
+
+In a result, the members of a line that was read as one are written as they were.
+"""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,10 +11,6 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from servery.batch.reading import Format, Reading
-from servery.batch.reading.cutting import end_of_rows
-from servery.batch.reading.streams import Stream
-from servery.batch.reading.tables import SAMPLE_ROWS, Block, Chunk, RawColumn
 from servery.errors import (
     TableEmpty,
     TableRagged,
@@ -20,6 +19,15 @@ from servery.errors import (
     quoted,
     twice_named,
 )
+from servery.tables.blocks import SAMPLE_ROWS, CellTraits, Chunk, ColumnBlock, RawColumn, Table
+from servery.tables.cells import json_bytes, plain_text
+from servery.tables.delimited.cutting import end_of_rows
+from servery.tables.formats import TableFormat
+from servery.tables.reading import Reading
+from servery.tables.results import Rendered, ResultRows, ResultSchema, TextSink
+from servery.tables.streams import Stream
+
+TRAITS = CellTraits(may_be_spelled=False)
 
 
 @dataclass(frozen=True)
@@ -28,10 +36,11 @@ class JsonLinesLayout:
 
     header: tuple[str, ...]
     name: str
-    format: Format = "jsonl"
+    format: str = "jsonl"
     delimiter: str | None = None
+    traits: CellTraits = TRAITS
 
-    def block(self, chunk: Chunk) -> Block:
+    def block(self, chunk: Chunk) -> ColumnBlock:
         """Return the objects of a chunk as columns."""
         lines, objects, texts = _objects(self.name, chunk)
         known = frozenset(self.header)
@@ -43,7 +52,7 @@ class JsonLinesLayout:
                     f"first {SAMPLE_ROWS:,} lines has. Give it to the first line too, as null."
                 )
         columns = [RawColumn([each.get(name) for each in objects]) for name in self.header]
-        return Block(np.array(lines, dtype=np.int64), columns, texts)
+        return ColumnBlock(np.array(lines, dtype=np.int64), columns, texts)
 
 
 class JsonLinesTable:
@@ -78,7 +87,7 @@ class JsonLinesTable:
         """Of the text."""
         return self._stream.encoding
 
-    def sample(self) -> Block:
+    def sample(self) -> ColumnBlock:
         """Return the first rows."""
         return self.layout.block(self._sample)
 
@@ -155,3 +164,71 @@ def _refuse_twice(written: bytes, line: str) -> None:
 
 
 DECODER = msgspec.json.Decoder()
+
+
+class JsonLinesRenderer:
+    """Rows as JSON lines; each begins with a line end."""
+
+    head = b""
+
+    def __init__(self, schema: ResultSchema, decimal: str = ".") -> None:
+        del decimal  # JSON has its own
+        self._schema = schema
+
+    def render(self, rows: ResultRows) -> Rendered:
+        """Return rows as bytes of UTF-8."""
+        names = [msgspec.json.encode(name).decode() for name in self._schema.added]
+        members = [
+            [f"{name}:{text}" for text in _json(column)]
+            for name, column in zip(names, rows.added, strict=True)
+        ]
+        added = [",".join(row) for row in zip(*members, strict=True)]
+        return Rendered("".join(map("\n{}{}}}".format, self._opened(rows), added)).encode())
+
+    def _opened(self, rows: ResultRows) -> Iterator[str]:
+        """Return each row's own members, and a comma."""
+        layout = self._schema.layout
+        if layout.format == "jsonl":
+            for text in rows.block.rows:
+                start = text[:-1].rstrip()
+                yield start if start.endswith("{") else f"{start},"
+            return
+        for cells in zip(*rows.typed(self._schema), strict=True):
+            own = json_bytes(dict(zip(layout.header, map(_sendable, cells), strict=True)))
+            yield own.decode()[:-1] + ("," if layout.header else "")
+
+
+def _json(column: RawColumn) -> list[str]:
+    if column.codes is None:
+        return [
+            "null" if value != value else msgspec.json.encode(value).decode()
+            for value in np.asarray(column.values).tolist()
+        ]
+    texts = [msgspec.json.encode(value).decode() for value in column.values]
+    return [texts[code] for code in column.codes.tolist()]
+
+
+def _sendable(value: Any) -> Any:  # noqa: ANN401 - a cell
+    if isinstance(value, bytes) or value in (np.inf, -np.inf):
+        return plain_text(value)
+    return None if value != value else value
+
+
+def _open(stream: Stream, reading: Reading, known: Sequence[str]) -> Table:
+    del known  # its members have their names
+    stream.decode_as(reading.encoding)
+    return JsonLinesTable(stream, reading)
+
+
+JSON_LINES = TableFormat(
+    name="jsonl",
+    title="JSON lines",
+    noun="a file of JSON lines",
+    endings=(".jsonl", ".ndjson"),
+    media_types=("application/x-ndjson", "application/ndjson", "application/jsonl"),
+    open=_open,
+    renderer=JsonLinesRenderer,
+    sink=TextSink,
+    options=frozenset(["encoding", "dates", "missing"]),
+    is_text=True,
+)

@@ -1,7 +1,7 @@
 """What a table is here: its columns, chunks of its rows, and blocks of cells made of them.
 
-A chunk is what is read: it is small to send to another process. A block is the same rows as
-columns; making it is work, so that it is done where the chunk is scored.
+A chunk is what is read: it is small to send to another process. A block holds the same rows as
+columns; making it is work, which is done where the chunk is scored.
 """
 
 import unicodedata
@@ -12,7 +12,6 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from servery.batch.reading import Format
 from servery.errors import TableMisread, quoted, twice_named
 
 #: Rows at the start of a table that are looked at before it is read.
@@ -67,7 +66,7 @@ class RawColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class ColumnBlock:
     """The rows of a chunk as columns, in the order of the table.
 
     Attributes
@@ -90,7 +89,7 @@ class Block:
         """How many rows there are."""
         return len(self.lines)
 
-    def first(self, most_rows: int) -> "Block":
+    def first(self, most_rows: int) -> "ColumnBlock":
         """Return the first rows alone."""
         columns = [
             RawColumn(column.values[:most_rows])
@@ -100,15 +99,46 @@ class Block:
         ]
         rows = None if self.rows is None else self.rows[:most_rows]
         source = None if self.source is None else self.source.slice(0, most_rows)
-        return Block(self.lines[:most_rows], columns, rows, source)
+        return ColumnBlock(self.lines[:most_rows], columns, rows, source)
+
+
+@dataclass(frozen=True, slots=True)
+class CellTraits:
+    """What the cells of a table are, which decides how they are parsed.
+
+    Attributes
+    ----------
+    are_texts
+        All of them are texts, and an empty one is a missing value.
+    may_be_spelled
+        A text may stand for a number, a day or true and false.
+    may_be_escaped
+        A text that a spreadsheet would run has an apostrophe before it.
+    are_retyped
+        Whatever looks like a number is one, also where a text is meant.
+    """
+
+    are_texts: bool = False
+    may_be_spelled: bool = True
+    may_be_escaped: bool = False
+    are_retyped: bool = False
+
+
+#: Of cells with types of their own.
+TYPED = CellTraits()
 
 
 class Layout(Protocol):
     """What turns chunks into blocks; small, and the same in every process."""
 
     @property
-    def format(self) -> Format:
-        """What kind of file it is."""
+    def format(self) -> str:
+        """The name of the format of the file."""
+        ...
+
+    @property
+    def traits(self) -> CellTraits:
+        """What its cells are."""
         ...
 
     @property
@@ -121,7 +151,7 @@ class Layout(Protocol):
         """What stands between two cells of a CSV or TSV file."""
         ...
 
-    def block(self, chunk: Chunk) -> Block:
+    def block(self, chunk: Chunk) -> ColumnBlock:
         """Return the rows of a chunk as columns."""
         ...
 
@@ -154,7 +184,7 @@ class Table(Protocol):
         """Types of the columns of a Parquet file."""
         ...
 
-    def sample(self) -> Block:
+    def sample(self) -> ColumnBlock:
         """Return the first rows; reading has not begun then."""
         ...
 
@@ -167,14 +197,14 @@ class Table(Protocol):
         ...
 
 
-def free_name(name: str, *taken: Collection[str]) -> str:
-    """Return the name that an added column has beside those which are ``taken``."""
+def unique_name(name: str, *taken: Collection[str]) -> str:
+    """Return a name for an added column that is not among those which are ``taken``."""
     while any(name in each for each in taken):
         name = f"servery_{name}"
     return name
 
 
-def coded(cells: Sequence[Any]) -> RawColumn:
+def dictionary_encoded(cells: Sequence[Any]) -> RawColumn:
     """Return texts, and None, as their distinct values and codes."""
     places = {value: place for place, value in enumerate(dict.fromkeys(cells))}
     codes = np.fromiter(map(places.__getitem__, cells), dtype=np.intp, count=len(cells))

@@ -11,28 +11,32 @@ from typing import IO, Any
 
 import numpy as np
 
-from servery.batch.reading import Format, Reading, require
-from servery.batch.reading.tables import (
-    SAMPLE_ROWS,
-    TITLED,
-    Block,
-    Chunk,
-    RawColumn,
-    checked_header,
-)
 from servery.errors import (
-    Choice,
     AmbiguousTable,
+    Choice,
     TableEmpty,
     TableRagged,
     TableTooLarge,
     TableUnreadable,
     quoted,
 )
+from servery.tables.blocks import (
+    SAMPLE_ROWS,
+    TITLED,
+    CellTraits,
+    Chunk,
+    ColumnBlock,
+    RawColumn,
+    checked_header,
+)
+from servery.tables.reading import Reading
 
 #: What Excel itself can hold: rows of a sheet, of which the header is one, its columns, and the
 #: characters of a cell.
 SHEET_ROWS, SHEET_COLUMNS, CELL_CHARACTERS = 1_048_576, 16_384, 32_767
+
+
+TRAITS = CellTraits(may_be_escaped=True, are_retyped=True)
 
 
 @dataclass(frozen=True)
@@ -40,14 +44,15 @@ class ExcelLayout:
     """Makes columns of rows of cells."""
 
     header: tuple[str, ...]
-    format: Format = "xlsx"
+    format: str = "xlsx"
     delimiter: str | None = None
+    traits: CellTraits = TRAITS
 
-    def block(self, chunk: Chunk) -> Block:
+    def block(self, chunk: Chunk) -> ColumnBlock:
         """Return rows as columns."""
         lines, rows = chunk.payload
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(self.header)
-        return Block(
+        return ColumnBlock(
             np.array(lines, dtype=np.int64), [RawColumn(list(column)) for column in columns]
         )
 
@@ -59,7 +64,6 @@ class ExcelTable:
     arrow_types: Sequence[Any] | None = None
 
     def __init__(self, name: str, source: Any, reading: Reading) -> None:  # noqa: ANN401 - a file
-        require("xlsx", f"{name} is an Excel workbook, which")
         import openpyxl
 
         self._name = name
@@ -101,7 +105,7 @@ class ExcelTable:
         if not self._head:
             raise TableEmpty(f"{name} has a header and no rows.")
 
-    def sample(self) -> Block:
+    def sample(self) -> ColumnBlock:
         """Return the first rows."""
         return self.layout.block(Chunk(0, self._head[0][0], _payload(self._head), 0))
 

@@ -1,12 +1,8 @@
-"""Single cells as text and as JSON, and the count of those that would run as formulas."""
+"""Single cells as text and as JSON."""
 
 from datetime import date, datetime
 
 import msgspec
-import numpy as np
-
-from servery.batch.parsing.formulas import is_formula
-from servery.batch.scoring import Scored
 
 
 def plain_text(value: object) -> str:
@@ -37,11 +33,8 @@ def _listed(value: object) -> str:
     return text if is_plain else '"{}"'.format(text.replace('"', '""'))
 
 
-def count_neutralised(scored: Scored) -> None:
-    """Count the answers that are made harmless: classes may be called as formulas are."""
-    for column in scored.answers:
-        if column.codes is not None:
-            texts = map(plain_text, column.values)  # a set of classes is one as well
-            found = [code for code, text in enumerate(texts) if is_formula(text)]
-            if found:
-                scored.summary.neutralised += int(np.isin(column.codes, found).sum())
+def spelled(cell: float) -> str:
+    """Return a number, or true or false, as a spreadsheet shows it."""
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    return repr(cell).removesuffix(".0")

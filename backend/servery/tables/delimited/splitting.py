@@ -16,12 +16,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from servery.batch.reading import Format
-from servery.batch.reading.cutting import csv_reader, decoded, unreadable
-from servery.batch.reading.quoting import NEWLINE, QUOTE
-from servery.batch.reading.tables import TITLED, Block, Chunk, RawColumn, coded
 from servery.errors import TableMisread, TableRagged
+from servery.tables.blocks import (
+    TITLED,
+    CellTraits,
+    Chunk,
+    ColumnBlock,
+    RawColumn,
+    dictionary_encoded,
+)
+from servery.tables.delimited.cutting import csv_reader, decoded, unreadable
+from servery.tables.delimited.quoting import NEWLINE, QUOTE
 
+TRAITS = CellTraits(are_texts=True, may_be_escaped=True)
 HAS_ARROW = importlib.util.find_spec("pyarrow") is not None
 
 
@@ -39,20 +46,21 @@ class DelimitedLayout:
         Read everything by the csv module.
     """
 
-    format: Format
+    format: str
     header: tuple[str, ...]
     delimiter: str
     name: str
     exact: bool = field(default_factory=lambda: not HAS_ARROW)
+    traits: CellTraits = TRAITS
 
-    def block(self, chunk: Chunk) -> Block:
+    def block(self, chunk: Chunk) -> ColumnBlock:
         """Return the rows of a chunk as columns of texts."""
         quick = chunk.payload.is_plain and not self.exact
         block = _split_quickly(self, chunk) if quick else None
         return split_exactly(self, chunk) if block is None else block
 
 
-def _split_quickly(layout: DelimitedLayout, chunk: Chunk) -> Block | None:
+def _split_quickly(layout: DelimitedLayout, chunk: Chunk) -> ColumnBlock | None:
     """Read a chunk by pyarrow; None where it has anything that the csv module should read.
 
     That is a blank line, a carriage return within a row, a row of another width, text that is no
@@ -90,7 +98,7 @@ def _split_quickly(layout: DelimitedLayout, chunk: Chunk) -> Block | None:
     offsets = pa.py_buffer(ends[starts].astype(np.int32))
     rows = pa.StringArray.from_buffers(table.num_rows, offsets, written)
     lines = starts[:-1] + chunk.first_line
-    return Block(lines, [_coded_by_arrow(column) for column in table.columns], rows)
+    return ColumnBlock(lines, [_column_of(column) for column in table.columns], rows)
 
 
 def _cells_by_arrow(layout: DelimitedLayout, written: Any) -> Any:  # noqa: ANN401 - of Arrow
@@ -117,7 +125,7 @@ def _cells_by_arrow(layout: DelimitedLayout, written: Any) -> Any:  # noqa: ANN4
         return None
 
 
-def _coded_by_arrow(column: Any) -> RawColumn:  # noqa: ANN401 - pyarrow has no types
+def _column_of(column: Any) -> RawColumn:  # noqa: ANN401 - pyarrow has no types
     part = column.combine_chunks()
     part = part.chunk(0) if hasattr(part, "chunk") else part
     codes = np.frombuffer(part.indices.buffers()[1], dtype=np.int32)
@@ -138,7 +146,7 @@ def _texts(array: Any) -> list[str]:  # noqa: ANN401 - an Arrow array
     return [text if text.isascii() else text.encode("latin-1").decode() for text in texts]
 
 
-def split_exactly(layout: DelimitedLayout, chunk: Chunk) -> Block:
+def split_exactly(layout: DelimitedLayout, chunk: Chunk) -> ColumnBlock:
     """Read a chunk by the csv module.
 
     Raises
@@ -180,7 +188,7 @@ def split_exactly(layout: DelimitedLayout, chunk: Chunk) -> Block:
         "".join(lines[start:end]).rstrip("\r\n") for start, end in zip(starts, ends, strict=True)
     ]
     numbers = _line_numbers(lines)[np.array(starts, dtype=np.intp)] + chunk.first_line
-    return Block(numbers, [coded(column) for column in columns], written)
+    return ColumnBlock(numbers, [dictionary_encoded(column) for column in columns], written)
 
 
 def _is_open(row: Sequence[str], delimiter: str) -> bool:

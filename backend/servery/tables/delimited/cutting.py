@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from servery.batch.reading import Limits
-from servery.batch.reading.quoting import NEWLINE, quoting
-from servery.batch.reading.streams import Stream, not_utf8
-from servery.batch.reading.tables import Chunk
 from servery.errors import TableTooLarge, TableUnreadable
+from servery.tables.blocks import Chunk
+from servery.tables.delimited.quoting import NEWLINE, quoting
+from servery.tables.reading import Limits
+from servery.tables.streams import Stream, not_utf8
 
 #: Characters of a cell that the csv module takes; `Limits.row_bytes` refuses far shorter rows.
 CSV_FIELD_LIMIT = 1 << 30

@@ -7,91 +7,81 @@ formulas, which are made harmless.
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from servery.batch.parsing.formulas import is_formula, neutral
-from servery.batch.reading import Format
-from servery.batch.reading.splitting import HAS_ARROW
-from servery.batch.reading.tables import RawColumn
-from servery.batch.scoring import Scored
-from servery.batch.writing.cells import count_neutralised, plain_text
-from servery.batch.writing.shape import Shape, remark_columns
+from servery.tables.blocks import ColumnBlock, RawColumn
+from servery.tables.cells import plain_text
+from servery.tables.delimited.splitting import HAS_ARROW
+from servery.tables.formulas import is_formula, neutral
+from servery.tables.results import Rendered, ResultRows, ResultSchema
 
 
-@dataclass
 class DelimitedRenderer:
     """Rows as CSV or TSV; each begins with a line end, and the last one ends with none."""
 
-    shape: Shape
-    format: Format
-    delimiter: str
-    decimal: str = "."
-
-    def __post_init__(self) -> None:
-        """Prepare the quoting of cells."""
+    def __init__(self, schema: ResultSchema, delimiter: str, decimal: str = ".") -> None:
+        self._schema = schema
+        self._delimiter = delimiter
+        self._decimal = "." if decimal == delimiter else decimal
         # Rows that were read with this delimiter can be written as they were.
-        self._as_read = self.shape.layout.delimiter == self.delimiter
-        if self.decimal == self.delimiter:
-            self.decimal = "."
+        self._as_read = schema.layout.delimiter == delimiter
 
+    @property
     def head(self) -> bytes:
-        """Return the header."""
-        return self._row([neutral(name) for name in self.shape.header]).encode()
+        """The header."""
+        return self._row([neutral(name) for name in self._schema.header]).encode()
 
-    def render(self, scored: Scored) -> Any:  # noqa: ANN401 - bytes, or a buffer of Arrow
-        """Return rows as bytes of UTF-8."""
-        if not len(scored.block):
-            return b""
-        rows = self._rows(scored)
-        count_neutralised(scored)
-        warnings, error = remark_columns(scored, plain=neutral)
-        answers = [self._texts(column) for column in (*scored.answers, warnings, error)]
-        return _joined(rows, answers, self.delimiter)
+    def render(self, rows: ResultRows) -> Rendered:
+        """Return rows as bytes of UTF-8, or a buffer of Arrow."""
+        if not len(rows.block):
+            return Rendered(b"")
+        own, escaped = self._own(rows.block)
+        added = [self._texts(column) for column in rows.added]
+        return Rendered(_joined(own, added, self._delimiter), escaped + rows.added_formulas())
 
-    def _rows(self, scored: Scored) -> Any:  # noqa: ANN401 - texts or an Arrow array of them
-        """Return the table's own cells of each row, written."""
-        block = scored.block
+    def _own(self, block: ColumnBlock) -> tuple[Any, int]:
+        """Return the table's own cells of each row, written, and how many were escaped."""
         if self._as_read and block.rows is not None:
-            return self._harmless(scored)
+            return self._harmless(block)
+        escaped = 0
         columns = [[plain_text(cell) for cell in column.cells()] for column in block.columns]
         for cells in columns:
             for row, cell in enumerate(cells):
                 if is_formula(cell):
                     cells[row] = neutral(cell)
-                    scored.summary.neutralised += 1
-        return ["\n" + self._row(cells) for cells in zip(*columns, strict=True)]
+                    escaped += 1
+        return ["\n" + self._row(cells) for cells in zip(*columns, strict=True)], escaped
 
-    def _harmless(self, scored: Scored) -> Any:  # noqa: ANN401
-        """Return rows as they were read; one that has a formula is written anew."""
-        block = scored.block
+    def _harmless(self, block: ColumnBlock) -> tuple[Any, int]:
+        """Return rows as they were read; one that has a formula is written again."""
+        escaped = 0
         spoilt: set[int] = set()
         for column in block.columns:
             found = [code for code, cell in enumerate(column.values) if is_formula(cell)]
             if found and column.codes is not None:
                 rows = np.flatnonzero(np.isin(column.codes, found)).tolist()
-                scored.summary.neutralised += len(rows)
+                escaped += len(rows)
                 spoilt.update(rows)
         written = block.rows
         if not isinstance(written, list):
             if not spoilt:
-                return written
+                return written, escaped
             written = [row[1:] for row in written.to_pylist()]
-        anew = {
+        rewritten = {
             row: self._row(
                 [neutral(column.values[int(column.codes[row])]) for column in block.columns]  # type: ignore[index] # texts have codes
             )
             for row in spoilt
         }
-        return ["\n" + anew.get(row, text) for row, text in enumerate(written)]
+        return ["\n" + rewritten.get(row, text) for row, text in enumerate(written)], escaped
 
     def _texts(self, column: RawColumn) -> Any:  # noqa: ANN401 - texts or an Arrow array of them
         if column.codes is None:
-            return _figures(column.values, self.decimal)
+            return _figures(column.values, self._decimal)
         cells = [
-            self._row([neutral(plain_text(value)), ""])[: -len(self.delimiter)]
+            self._row([neutral(plain_text(value)), ""])[: -len(self._delimiter)]
             for value in column.values
         ]
         return _looked_up(cells, column.codes)
@@ -99,7 +89,7 @@ class DelimitedRenderer:
     def _row(self, cells: Sequence[str]) -> str:
         sink = io.StringIO(newline="")
         # What stands here is what a cell is quoted for, so that both line ends have to.
-        csv.writer(sink, delimiter=self.delimiter, lineterminator="\r\n").writerow(cells)
+        csv.writer(sink, delimiter=self._delimiter, lineterminator="\r\n").writerow(cells)
         return sink.getvalue()[:-2]
 
 

@@ -6,19 +6,19 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from servery.batch.reading import Format, Reading
-from servery.batch.reading.cutting import (
+from servery.errors import TableEmpty, TableMisread, TableUnreadable
+from servery.tables.blocks import SAMPLE_ROWS, Chunk, ColumnBlock, checked_header
+from servery.tables.delimited.cutting import (
     Cutter,
     csv_reader,
     decoded,
     refuse_endless,
     row_chunks,
 )
-from servery.batch.reading.delimiters import delimiter_of
-from servery.batch.reading.splitting import DelimitedLayout, split_exactly
-from servery.batch.reading.streams import Stream
-from servery.batch.reading.tables import SAMPLE_ROWS, Block, Chunk, checked_header
-from servery.errors import TableEmpty, TableMisread, TableUnreadable
+from servery.tables.delimited.delimiters import delimiter_of
+from servery.tables.delimited.splitting import DelimitedLayout, split_exactly
+from servery.tables.reading import Reading
+from servery.tables.streams import Stream
 
 #: A line before the header by which Excel is told the delimiter.
 SAID = re.compile(rb'"?sep=([,;\t|])"?\r?\n', re.IGNORECASE)
@@ -31,7 +31,12 @@ class DelimitedTable:
     arrow_types: Sequence[Any] | None = None
 
     def __init__(
-        self, stream: Stream, reading: Reading, kind: Format, known: Sequence[str] = ()
+        self,
+        stream: Stream,
+        reading: Reading,
+        kind: str = "csv",
+        delimiter: str | None = None,
+        known: Sequence[str] = (),
     ) -> None:
         self._stream = stream
         self._limits = reading.limits
@@ -40,8 +45,9 @@ class DelimitedTable:
         self._line = 1
         self._said: str | None = None
         sample = self._first_text()
-        default = self._said or ("\t" if kind == "tsv" else None)
-        delimiter = reading.delimiter or default or delimiter_of(stream.name, sample, known)
+        delimiter = (
+            reading.delimiter or self._said or delimiter or delimiter_of(stream.name, sample, known)
+        )
         self._cutter = Cutter(stream.name, delimiter)
         header = self._header(delimiter)
         self.layout = DelimitedLayout(kind, header, delimiter, stream.name)
@@ -66,7 +72,7 @@ class DelimitedTable:
         """The line on which the first row begins, or could."""
         return self._line
 
-    def sample(self) -> Block:
+    def sample(self) -> ColumnBlock:
         """Return the first rows of the part that is looked at."""
         rows = self._cutter.cut(self._ahead, self._line, is_all=self._at_end)
         first = b"".join(bytes(rows.data).splitlines(keepends=True)[:SAMPLE_ROWS])

@@ -4,9 +4,9 @@ import io
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from servery.batch.reading.cutting import csv_reader
-from servery.batch.reading.tables import fold
-from servery.errors import Choice, AmbiguousTable
+from servery.errors import AmbiguousTable, Choice
+from servery.tables.blocks import fold
+from servery.tables.delimited.cutting import csv_reader
 
 DELIMITERS = (",", ";", "\t", "|")
 

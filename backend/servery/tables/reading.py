@@ -1,12 +1,8 @@
 """How a table is to be read: what a caller may say, and the bounds of what is taken."""
 
-import importlib.util
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from servery.errors import TableUnreadable
-
-Format: TypeAlias = Literal["csv", "tsv", "jsonl", "parquet", "xlsx"]
 Decimal: TypeAlias = Literal[".", ","]
 Dates: TypeAlias = Literal["year-first", "day-first", "month-first"]
 
@@ -48,6 +44,8 @@ class Reading:
 
     Attributes
     ----------
+    format
+        The name of a format in `servery.tables.FORMATS`.
     delimiter
         What stands between two cells; one character.
     encoding
@@ -62,7 +60,7 @@ class Reading:
         The sheet of a workbook; the first where none is named.
     """
 
-    format: Format | None = None
+    format: str | None = None
     delimiter: str | None = None
     encoding: str | None = None
     decimal: Decimal | None = None
@@ -70,25 +68,3 @@ class Reading:
     missing: tuple[str, ...] = ()
     sheet: str | None = None
     limits: Limits = Limits()
-
-
-#: The library that a format needs, and the extra that brings it.
-LIBRARIES: dict[str, tuple[str, str]] = {
-    "parquet": ("pyarrow", "parquet"),
-    "xlsx": ("openpyxl", "excel"),
-}
-
-
-def require(kind: str, what: str) -> None:
-    """Refuse a format whose library is not there.
-
-    Raises
-    ------
-    TableUnreadable
-        Says what to install.
-    """
-    library, extra = LIBRARIES.get(kind, ("csv", ""))
-    if importlib.util.find_spec(library) is None:
-        raise TableUnreadable(
-            f"{what} needs a library that is not installed here: pip install 'servery[{extra}]'."
-        )

@@ -1,0 +1,182 @@
+"""Columns of Arrow record batches: the cells of those that are read, and those of a result.
+
+What formats that hold such batches, as Parquet does, have in common.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from servery.errors import TableUnreadable, quoted, shortened
+from servery.inputs import LARGEST_EXACT
+from servery.tables.blocks import TYPED, CellTraits, Chunk, ColumnBlock, RawColumn
+from servery.tables.cells import plain_text
+from servery.tables.results import Rendered, ResultRows, ResultSchema
+
+
+@dataclass(frozen=True)
+class ArrowLayout:
+    """Makes columns of Arrow record batches."""
+
+    format: str
+    header: tuple[str, ...]
+    name: str
+    delimiter: str | None = None
+    traits: CellTraits = TYPED
+
+    def block(self, chunk: Chunk) -> ColumnBlock:
+        """Return the rows of a record batch as columns."""
+        batch = chunk.payload
+        lines = np.arange(batch.num_rows, dtype=np.int64) + chunk.first_line
+        columns = list(map(self._column, self.header, batch.columns))
+        return ColumnBlock(lines, columns, source=batch)
+
+    def _column(self, column: str, array: Any) -> RawColumn:  # noqa: ANN401 - an Arrow array
+        try:
+            return _column(array)
+        except (ValueError, OverflowError, NotImplementedError) as error:
+            raise TableUnreadable(
+                f"The column {quoted(column)} of {self.name} holds values of the type "
+                f"{shortened(str(array.type))} that cannot be read here: {shortened(str(error))}. "
+                "Write them as texts, or leave the column out."
+            ) from error
+
+
+def _column(array: Any) -> RawColumn:  # noqa: ANN401 - an Arrow array
+    """Return an array of numbers as such, all else by its distinct values."""
+    import pyarrow as pa
+
+    kind = array.type
+    if (pa.types.is_integer(kind) and not array.null_count) or pa.types.is_floating(kind):
+        numbers = array.cast(pa.float64()) if pa.types.is_floating(kind) else array
+        return RawColumn(numbers.to_numpy(zero_copy_only=False))
+    if pa.types.is_nested(kind) or pa.types.is_null(kind) or _is_extension(kind):
+        return RawColumn(_values(array))
+    found = array if pa.types.is_dictionary(kind) else array.dictionary_encode("encode")
+    codes = found.indices.cast(pa.int64())  # one more than the values may be beyond their type
+    codes = codes.fill_null(len(found.dictionary)) if found.null_count else codes
+    values = [*_values(found.dictionary), None]
+    return RawColumn(values, codes.to_numpy(zero_copy_only=False).astype(np.intp))
+
+
+def _is_extension(kind: Any) -> bool:  # noqa: ANN401 - a type of Arrow
+    import pyarrow as pa
+
+    return isinstance(kind, pa.BaseExtensionType)
+
+
+def _values(array: Any) -> list[Any]:  # noqa: ANN401 - an Arrow array
+    """Return values as Python has them; as a text what it has not, such as the year 12000."""
+    import pyarrow as pa
+
+    if array.type == pa.time64("ns"):  # of which it would leave out the last digits
+        array = array.cast(pa.string())
+    try:
+        values: list[Any] = array.to_pylist()
+    except (ValueError, OverflowError):
+        return [_value(each) for each in array]
+    return values
+
+
+def _value(scalar: Any) -> Any:  # noqa: ANN401 - of Arrow
+    import pyarrow as pa
+
+    try:
+        return scalar.as_py()
+    except (ValueError, OverflowError):
+        return scalar.cast(pa.string()).as_py()
+
+
+class ArrowRenderer:
+    """Rows as Arrow record batches of one schema, which is known before the first row is read."""
+
+    head = b""
+
+    def __init__(self, schema: ResultSchema, decimal: str = ".") -> None:
+        del decimal  # numbers have no mark
+        self._schema = schema
+        self._types = _column_types(schema)
+
+    @property
+    def schema(self) -> Any:  # noqa: ANN401 - of Arrow
+        """Names and types of all columns."""
+        import pyarrow as pa
+
+        return pa.schema(list(zip(self._schema.header, self._types, strict=True)))
+
+    def render(self, rows: ResultRows) -> Rendered:
+        """Return rows as a record batch."""
+        import pyarrow as pa
+
+        arrays: list[Any]
+        if rows.block.source is not None:
+            arrays = list(rows.block.source.columns)
+        elif self._schema.layout.traits.are_texts:
+            arrays = list(self._of_texts(rows))
+        else:
+            arrays = [
+                _fitting(cells, kind)
+                for cells, kind in zip(rows.typed(self._schema), self._types, strict=False)
+            ]
+        for column in rows.added:
+            kind = self._types[len(arrays)]
+            if column.codes is None:
+                arrays.append(pa.array(np.asarray(column.values), kind, from_pandas=True))
+            else:
+                cells = list(column.values)
+                values = (
+                    _fitting(cells, kind) if pa.types.is_string(kind) else pa.array(cells, kind)
+                )
+                arrays.append(values.take(pa.array(column.codes)))
+        return Rendered(pa.RecordBatch.from_arrays(arrays, schema=self.schema))
+
+    def _of_texts(self, rows: ResultRows) -> Iterator[Any]:
+        """Return the table's own columns, where every cell is a text: each distinct one once."""
+        import pyarrow as pa
+
+        for place, column in enumerate(rows.block.columns):
+            kind = self._types[place]
+            if place in self._schema.storage:
+                yield pa.array(rows.numbers[place], from_pandas=True).cast(kind)
+            else:
+                texts = pa.array([text or None for text in column.values], kind)
+                yield texts.take(pa.array(column.codes))
+
+
+def _column_types(schema: ResultSchema) -> list[Any]:
+    """Return the Arrow type of each column of a result."""
+    import pyarrow as pa
+
+    own: Sequence[Any] = schema.arrow_types or [
+        pa.type_for_alias(schema.storage.get(place, "string"))
+        for place in range(len(schema.layout.header))
+    ]
+    added = [
+        pa.float64() if column.codes is None else pa.array(list(column.values)).type
+        for column in schema.added.values()
+    ]
+    return [*own, *(pa.string() if pa.types.is_null(kind) else kind for kind in added)]
+
+
+def _fitting(cells: list[Any], kind: Any) -> Any:  # noqa: ANN401 - of Arrow
+    """Return cells as an array of a type; what is of no such type is missing in it."""
+    import pyarrow as pa
+
+    if pa.types.is_string(kind):
+        return pa.array(
+            [None if cell is None or cell == "" else plain_text(cell) for cell in cells], kind
+        )
+    return pa.array([_number(cell, kind) for cell in cells], kind)
+
+
+def _number(cell: Any, kind: Any) -> Any:  # noqa: ANN401 - a cell, and a type of Arrow
+    """Return a cell that a column of numbers, or of truths, holds exactly; else None."""
+    import pyarrow as pa
+
+    if pa.types.is_boolean(kind):
+        return cell if type(cell) is bool else None
+    if pa.types.is_floating(kind) and type(cell) is float:
+        return cell
+    return cell if type(cell) is int and abs(cell) <= LARGEST_EXACT else None

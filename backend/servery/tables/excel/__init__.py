@@ -1,0 +1,34 @@
+"""Excel: one sheet of a workbook is read, and a workbook of one sheet written."""
+
+from collections.abc import Sequence
+
+from servery.tables.blocks import Table
+from servery.tables.excel.reader import ExcelTable
+from servery.tables.excel.writer import ExcelRenderer, ExcelSink
+from servery.tables.formats import TableFormat
+from servery.tables.reading import Reading
+from servery.tables.streams import Stream
+
+
+def _open(stream: Stream, reading: Reading, known: Sequence[str]) -> Table:
+    del known  # its cells are apart
+    EXCEL.require(f"{stream.name} is an Excel workbook, which")
+    with stream.rewindable() as file:
+        return ExcelTable(stream.name, file, reading)
+
+
+EXCEL = TableFormat(
+    name="xlsx",
+    title="Excel",
+    noun="an Excel workbook",
+    endings=(".xlsx",),
+    read_endings=(".xlsm",),
+    media_types=("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
+    open=_open,
+    renderer=ExcelRenderer,
+    sink=ExcelSink,
+    options=frozenset(["sheet", "dates", "missing"]),
+    magic=b"PK\x03\x04",
+    library="openpyxl",
+    extra="excel",
+)

@@ -1,0 +1,142 @@
+"""Table formats: one record for each says all that the other rooms ask of it.
+
+A format is a module of its own that makes a record; `register` adds the record to `FORMATS`. The
+command line, uploads, downloads, the page and the documents read it there.
+"""
+
+import importlib.util
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any, Literal
+
+from servery.errors import TableUnreadable
+from servery.tables.blocks import Table
+from servery.tables.reading import Reading
+from servery.tables.results import Renderer, ResultSchema, Sink
+
+if TYPE_CHECKING:
+    from servery.tables.streams import Stream
+
+#: What a caller may say of how a table is read; see `Reading`.
+Option = Literal["delimiter", "encoding", "decimal", "dates", "missing", "sheet"]
+#: A file that is packed has this after the ending of its format.
+PACKED = ".gz"
+
+
+@dataclass(frozen=True, slots=True)
+class TableFormat:
+    """What there is to know of one format.
+
+    Attributes
+    ----------
+    name
+        In options, in the API, and in names of files that are made.
+    title, noun
+        What people call it, alone and in a sentence: "Excel", "an Excel workbook".
+    endings
+        Of the files that are written and read; a new file gets the first one.
+    read_endings
+        Of files that are only read.
+    media_types
+        Of uploads; a download has the first one.
+    open
+        Opens a stream as a table. The names are those that its header may have.
+    renderer
+        Returns what turns the rows of a result into what the sink takes; the text is the decimal
+        mark.
+    sink
+        Returns what writes to a file what the renderer makes.
+    options
+        What of a `Reading` means something for it.
+    magic
+        What each file begins with; a file that does is of this format, whatever its name.
+    library, extra
+        The library that it needs, and the extra of the package that brings it.
+    is_text
+        Whether a file is text, which is whole after each row: a result grows in place.
+    unit
+        What `Table.total` counts.
+    """
+
+    name: str
+    title: str
+    noun: str
+    endings: tuple[str, ...]
+    media_types: tuple[str, ...]
+    open: "Callable[[Stream, Reading, Sequence[str]], Table]"
+    renderer: Callable[[ResultSchema, str], Renderer]
+    sink: Callable[[IO[bytes], Any], Sink]
+    options: frozenset[Option]
+    read_endings: tuple[str, ...] = ()
+    magic: bytes = b""
+    library: str | None = None
+    extra: str | None = None
+    is_text: bool = False
+    unit: Literal["bytes", "rows"] = "bytes"
+
+    @property
+    def media_type(self) -> str:
+        """Return the media type of a download."""
+        return self.media_types[0]
+
+    @property
+    def is_installed(self) -> bool:
+        """Return whether the library that it needs is there."""
+        return self.library is None or importlib.util.find_spec(self.library) is not None
+
+    def require(self, what: str) -> None:
+        """Refuse the format where its library is not installed.
+
+        Raises
+        ------
+        TableUnreadable
+            Says of ``what``, the subject of a sentence, which extra to install.
+        """
+        if not self.is_installed:
+            raise TableUnreadable(
+                f"{what} needs a library that is not installed here: "
+                f"pip install 'servery[{self.extra}]'."
+            )
+
+
+#: All formats by name, in the order in which people are told of them.
+FORMATS: dict[str, TableFormat] = {}
+
+
+def register(format_: TableFormat) -> None:
+    """Add a format.
+
+    Raises
+    ------
+    ValueError
+        Its name or one of its endings is taken.
+    """
+    taken = {ending for each in FORMATS.values() for ending in (*each.endings, *each.read_endings)}
+    if format_.name in FORMATS or taken & {*format_.endings, *format_.read_endings}:
+        raise ValueError(f"The table format {format_.name!r} is already registered.")
+    FORMATS[format_.name] = format_
+
+
+def format_of(path: str) -> str | None:
+    """Return the format that the end of a name stands for, packed or not."""
+    bare = path.lower().removesuffix(PACKED)
+    return next(
+        (
+            each.name
+            for each in FORMATS.values()
+            if bare.endswith((*each.endings, *each.read_endings))
+        ),
+        None,
+    )
+
+
+def format_of_media_type(media_type: str) -> str | None:
+    """Return the format that a media type stands for."""
+    found = (each.name for each in FORMATS.values() if media_type in each.media_types)
+    return next(found, None)
+
+
+def titles() -> str:
+    """Return what all formats are called, as part of a sentence."""
+    *first, last = (each.title for each in FORMATS.values())
+    return f"{', '.join(first)} or {last}"
