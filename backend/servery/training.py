@@ -1,6 +1,7 @@
 """Shared by every ``train.py`` of a model folder: the command line and the publishing step."""
 
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,8 @@ from typing import Any
 import pandas as pd
 
 from servery.publishing import publish
+from servery.tables import Reading
+from servery.tables.frames import read_frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +20,15 @@ class Options:
     data: Path
     root: Path
 
-    def file(self, name: str) -> Path:
-        """Return a data file; ``--data`` may name the file or its folder."""
-        return self.data / name if self.data.is_dir() else self.data.with_name(name)
+    def read(
+        self, name: str, reading: Reading | None = None, texts: Sequence[str] = ()
+    ) -> pd.DataFrame:
+        """Read the data file of that name; ``--data`` may name the file or its folder.
+
+        The file is read as `servery score` reads it; ``texts`` names the columns that are texts.
+        """
+        path = self.data / name if self.data.is_dir() else self.data.with_name(name)
+        return read_frame(path, reading, dict.fromkeys(texts, ()))
 
 
 def read_options(description: str) -> Options:

@@ -1,6 +1,5 @@
 """Fit the bikes model: boosted trees on 585 days, measured by five-fold cross-validation."""
 
-import pandas as pd
 from sklearn.model_selection import KFold
 from xgboost import XGBRegressor
 
@@ -12,7 +11,7 @@ SEED = 0
 def main() -> None:
     """Fit on all days, measure on folds, publish."""
     options = read_options(__doc__ or "")
-    data = pd.read_csv(options.file("bikes.csv"))
+    data = options.read("bikes.csv")
     X, y = data[["temperature", "humidity", "windspeed"]], data["count"]
     # The Poisson objective predicts the logarithm of a count, so no answer is below zero.
     model = XGBRegressor(

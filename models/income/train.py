@@ -1,12 +1,12 @@
 """Fit the income model: splines, one-hot categories and logistic regression; 20% held out."""
 
-import pandas as pd
 from sklearn.compose import make_column_transformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import train_test_split
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, SplineTransformer
 
+from servery.tables import Reading
 from servery.training import publish_version, read_options
 
 SEED = 0
@@ -27,7 +27,7 @@ def pipeline() -> Pipeline:
 def main() -> None:
     """Fit on 80%, measure on the rest, publish."""
     options = read_options(__doc__ or "")
-    data = pd.read_csv(options.file("adult.csv"), na_values="?")
+    data = options.read("adult.csv", Reading(missing=("?",)))
     X, X_test, y, y_test = train_test_split(
         data[INPUTS], data["income"], test_size=0.2, random_state=SEED, stratify=data["income"]
     )

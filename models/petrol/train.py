@@ -1,6 +1,5 @@
 """Fit the petrol model: a random forest on 48 states, measured by leaving one out."""
 
-import pandas as pd
 from sklearn.ensemble import RandomForestRegressor
 from sklearn.model_selection import LeaveOneOut
 from sklearn.pipeline import make_pipeline
@@ -21,7 +20,7 @@ COLUMNS = {
 def main() -> None:
     """Fit on all states, measure by leaving one out, publish."""
     options = read_options(__doc__ or "")
-    data = pd.read_csv(options.file("petrol.csv")).rename(columns=COLUMNS)
+    data = options.read("petrol.csv").rename(columns=COLUMNS)
     y = data.pop("petrol_consumption")
     model = make_pipeline(
         StandardScaler(),

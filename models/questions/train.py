@@ -46,8 +46,8 @@ def best_threshold(truth: pd.Series, probability: NDArray[np.float64]) -> float:
 def main() -> None:
     """Fit on 60% and the extra rows, calibrate on 20%, measure on 20%, publish."""
     options = read_options(__doc__ or "")
-    data = pd.read_csv(options.file("questions.csv.gz"))
-    extra = pd.read_csv(options.file("questions_extra.csv.gz"))
+    data = options.read("questions.csv.gz", texts=[TEXT])
+    extra = options.read("questions_extra.csv.gz", texts=[TEXT])
     data["kind"], extra["kind"] = data["target"].map(WORDS), extra["target"].map(WORDS)
     fitting, test = train_test_split(
         data, test_size=0.2, random_state=SEED, stratify=data["target"]

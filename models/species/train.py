@@ -1,6 +1,5 @@
 """Fit the species model: Gaussian naive Bayes on ten animals, measured by leaving one out."""
 
-import pandas as pd
 from sklearn.model_selection import LeaveOneOut
 from sklearn.naive_bayes import GaussianNB
 
@@ -10,7 +9,7 @@ from servery.training import publish_version, read_options
 def main() -> None:
     """Fit on all ten rows, measure by leaving one out, publish."""
     options = read_options(__doc__ or "")
-    data = pd.read_csv(options.file("species.csv")).rename(columns=str.lower)
+    data = options.read("species.csv").rename(columns=str.lower)
     X, y = data[["height", "weight"]], data["species"]
     publish_version(options, GaussianNB().fit(X, y), X, y, name="species", cv=LeaveOneOut())
 

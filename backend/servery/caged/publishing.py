@@ -1,6 +1,7 @@
 """Publishing a file in a caged process: opened, inspected, compiled, verified and measured."""
 
-from collections.abc import Callable, Sequence
+import mimetypes
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +11,20 @@ import pandas as pd
 from servery.artifact import open_estimator
 from servery.cage.tasks import Result
 from servery.errors import ServeryError, TableUnreadable, nearest
-from servery.inspection import text_columns
+from servery.inspection import columns_of, text_columns
 from servery.inspection.outputs import require_predictor
 from servery.manifest import write_manifest
 from servery.publishing.files import LONGEST_REFUSAL, REFUSALS, PublishSpec, Ready, Refused
+from servery.publishing.options import Tables
 from servery.publishing.preparing import Rows, prepare
 from servery.publishing.writing import Saved
-from servery.tables.frames import read_table
+from servery.tables.frames import read_frame
 
 
 def publish_file(spec: bytes, data: bytes) -> Result:
     """Find out what a version folder says of a file."""
     asked = msgspec.json.decode(spec, type=PublishSpec)
+    mimetypes.init([])  # openpyxl would have the system's own list read, which no cage allows
     return answered(lambda: _prepared(asked, data))
 
 
@@ -47,9 +50,12 @@ def _prepared(spec: PublishSpec, data: bytes) -> Ready:
     opened = open_estimator(data, spec.load.file, spec.load.policy())
     estimator = opened.estimator
     require_predictor(estimator)
-    tables = spec.tables
-    X, y = _table(tables.data, estimator, tables.target, must=False)
-    X_test, y_test = _table(tables.test, estimator, tables.target, must=True)
+    if spec.tables.test and not spec.tables.target:
+        name = Path(spec.tables.test).name
+        raise TableUnreadable(f"{name} holds test rows: name their target with --target.")
+    tables = _TableReader(estimator, spec.tables)
+    X, y = tables.read(spec.tables.data)
+    X_test, y_test = tables.read(spec.tables.test, like=X)
     prepared = prepare(
         estimator,
         Rows(X, y, X_test, y_test),
@@ -62,28 +68,56 @@ def _prepared(spec: PublishSpec, data: bytes) -> Ready:
     return Ready(manifest, prepared.compiled, prepared.card, opened.fitted_with)
 
 
-def _table(
-    name: str | None,
-    estimator: Any,  # noqa: ANN401
-    target: Sequence[str],
-    *,
-    must: bool,
-) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
-    """Read a table and take the target out of it; test rows must have theirs."""
-    if name is None:
-        return None, None
-    path = Path(name)
-    texts = text_columns(estimator)
-    classes = getattr(estimator, "classes_", ())
-    if len(target) == 1 and all(isinstance(value, str) for value in classes):
-        texts[target[0]] = set(classes)
-    table = read_table(path, texts)
-    if must and not target:
-        raise TableUnreadable(f"{path.name} holds test rows: name their target with --target.")
-    lacking = [name for name in target if name not in table.columns]
-    if lacking:
-        raise TableUnreadable(
-            f"{path.name} has no column {lacking[0]!r}.{nearest(lacking[0], table.columns)}"
-        )
-    inputs = table.drop(columns=list(target))
-    return inputs, table[list(target)] if target else None
+class _TableReader:
+    """Reads tables as an estimator takes them, and takes the target out of them."""
+
+    def __init__(
+        self,
+        estimator: Any,  # noqa: ANN401
+        tables: Tables,
+    ) -> None:
+        self._reading = tables.reading
+        self._target = list(tables.target)
+        self._texts: dict[str, Collection[str]] = {**text_columns(estimator)}
+        classes = getattr(estimator, "classes_", ())
+        if len(self._target) == 1 and all(isinstance(value, str) for value in classes):
+            self._texts[self._target[0]] = set(classes)
+        # A header is read without the blanks around its names; the estimator may know them with.
+        self._names = {column.name.strip(): column.name for column in columns_of(estimator)}
+        self._names |= {name.strip(): name for name in self._target}
+
+    def read(
+        self, name: str | None, *, like: pd.DataFrame | None = None
+    ) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
+        """Return the inputs and the target of each row, if a table is named.
+
+        Parameters
+        ----------
+        like
+            The rows of the fit: a column of texts there is one here.
+
+        Raises
+        ------
+        TableUnreadable
+            The target is not in the table.
+        """
+        if name is None:
+            return None, None
+        path = Path(name)
+        frame = read_frame(path, self._reading, {**_texts_of(like), **self._texts})
+        frame = frame.rename(columns=self._names)
+        lacking = [each for each in self._target if each not in frame.columns]
+        if lacking:
+            raise TableUnreadable(
+                f"{path.name} has no column {lacking[0]!r}.{nearest(lacking[0], frame.columns)}"
+            )
+        inputs = frame.drop(columns=self._target)
+        return inputs, frame[self._target] if self._target else None
+
+
+def _texts_of(frame: pd.DataFrame | None) -> dict[str, Collection[str]]:
+    """Return the columns of a frame that hold texts, each with all of them."""
+    if frame is None:
+        return {}
+    columns = frame.select_dtypes(include="str")
+    return {name: set(columns[name].dropna()) for name in columns}

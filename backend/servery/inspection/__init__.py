@@ -88,12 +88,17 @@ def inspect(
     return Inspected(signature, facts, X, notes)
 
 
+def columns_of(estimator: Any) -> tuple[Column, ...]:  # noqa: ANN401 - any fitted estimator
+    """Return the columns that a fitted estimator takes; see `read_structure`."""
+    return read_structure(estimator).columns
+
+
 def text_columns(estimator: Any) -> dict[str, set[str]]:  # noqa: ANN401
     """Return the columns of texts that a fitted estimator takes, each with its known values.
 
     A table that is read from a file needs to know: ``01234`` is a number but for them.
     """
-    columns = read_structure(estimator).columns
+    columns = columns_of(estimator)
     known = {column.name: column.categories or () for column in columns}
     return {
         column.name: {str(value) for value in known[column.name]}
@@ -190,4 +195,4 @@ def _listed(names: Sequence[str], most: int = 8) -> str:
     return shown + (f" and {len(names) - most} others" if len(names) > most else "")
 
 
-__all__ = ["Inspected", "Target", "inspect", "text_columns", "typical_row"]
+__all__ = ["Inspected", "Target", "columns_of", "inspect", "text_columns", "typical_row"]

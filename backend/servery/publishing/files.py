@@ -30,7 +30,7 @@ from servery.publishing.options import PublishOptions, Tables
 from servery.publishing.plans import publish_plan
 from servery.publishing.writing import Prepared, Published, Saved, write
 from servery.signing import SigningKey
-from servery.tables.frames import require_table
+from servery.tables.streams import require_readable
 
 Answer = TypeVar("Answer")
 
@@ -90,7 +90,7 @@ def publish_file(
         saved_as=f"model{path.suffix}",
     )
     for table in tables.paths:
-        require_table(table)
+        require_readable(table)
     patience = PATIENCE if tables.paths else 1
     limits = policy.limits(policy.timeout_s * patience, tables.paths)
     ready = done_in_cage("publish", spec, data, policy, limits, Ready)

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from servery.errors import PublishingRefused
+from servery.tables.reading import Reading
 
 
 class PublishOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,11 +59,14 @@ class Tables(msgspec.Struct, frozen=True, kw_only=True):
         Rows that the fit did not see.
     target
         The columns that the model predicts.
+    reading
+        How both tables are read.
     """
 
     data: str | None = None
     test: str | None = None
     target: tuple[str, ...] = ()
+    reading: Reading = Reading()
 
     @property
     def paths(self) -> tuple[Path, ...]:

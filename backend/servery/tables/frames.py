@@ -1,161 +1,220 @@
-"""Reading tables: a CSV, TSV or Parquet file in, a table with its own column names out.
+"""Whole tables as frames: a file in, a pandas DataFrame with the types that a fit sees out.
 
-Separator, decimal mark, encoding and byte-order mark are detected. Columns that hold texts for
-the model are kept as texts: ``01234`` stays what it is.
+Cells are read as they are for scoring. A column whose input is not known yet has the type that all
+of its cells have: whole numbers, numbers, true and false, days, or texts.
 """
 
-import csv
-import importlib.util
-import io
-import warnings
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from charset_normalizer import from_bytes
+import numpy as np
+from numpy.typing import NDArray
 
-from servery.errors import TableUnreadable
+from servery.errors import named
+from servery.tables.ambiguity import refuse_commas
+from servery.tables.blocks import RawColumn, Table
+from servery.tables.cells import spelled
+from servery.tables.numerals import DECIMAL_COMMA, NUMBER, number
+from servery.tables.opening import open_table
+from servery.tables.reading import Reading
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SEPARATORS = ",;\t|"
-#: What of a file is looked at to tell its encoding and separator.
-SAMPLE_BYTES = 256 * 1024
 #: How tables write that a value is missing, in a column that has no category of that name.
 MISSING = frozenset(
-    ["", "NA", "N/A", "n/a", "NaN", "nan", "-NaN", "-nan", "NULL", "null", "None", "<NA>", "#N/A"]
+    [
+        *("NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "-NaN", "-nan"),
+        *("NULL", "null", "None", "\\N"),
+    ]
 )
+BOOLEANS = {"true": True, "false": False}
 
 
-def require_table(path: Path) -> None:
-    """Refuse a file that cannot be read.
-
-    Raises
-    ------
-    TableUnreadable
-        Says why.
-    """
-    try:
-        with path.open("rb"):
-            return
-    except OSError as error:
-        raise TableUnreadable(f"{path.name} cannot be read: {error.strerror}.") from error
-
-
-def read_table(path: Path, texts: Mapping[str, Collection[str]] | None = None) -> "pd.DataFrame":
-    """Read a table.
+def read_frame(
+    source: Path,
+    reading: Reading | None = None,
+    texts: Mapping[str, Collection[str]] | None = None,
+) -> "pd.DataFrame":
+    """Read a table of any format.
 
     Parameters
     ----------
     texts
-        Columns to keep as texts, each with its known values: of these, none is taken as missing.
+        Columns to keep as texts: ``01234`` stays what it is. A column of categories comes with its
+        known values, none of which means that a value is missing.
 
     Raises
     ------
     TableUnreadable
-        Says what is wrong with the file.
+        Or a child of it: the file is not a table that can be read, or more has to be said.
     """
-    require_table(path)
-    data = path.read_bytes()
-    if not data.strip():
-        raise TableUnreadable(f"{path.name} is empty; expected a table with a header row.")
-    parquet = data.startswith(b"PAR1")
-    table = _parquet(path.name, data) if parquet else _csv(path.name, data, texts or {})
-    if table.empty:
-        raise TableUnreadable(f"{path.name} has a header and no rows.")
-    return table
-
-
-def _parquet(name: str, data: bytes) -> "pd.DataFrame":
     import pandas as pd
 
-    if importlib.util.find_spec("pyarrow") is None:
-        raise TableUnreadable(
-            f"{name} is a Parquet file, which needs a library that is not installed: "
-            'pip install "servery[parquet]".'
-        )
+    reading = reading or Reading()
+    table = open_table(source, reading)
     try:
-        return pd.read_parquet(io.BytesIO(data))
-    except (OSError, ValueError) as error:
-        raise TableUnreadable(f"{name} is a Parquet file that cannot be read: {error}") from error
+        blocks = [table.layout.block(chunk) for chunk in table.chunks()]
+    finally:
+        table.close()
+    if all(block.source is not None for block in blocks):
+        return _of_batches([block.source for block in blocks], reading)
+    known = {name.strip(): values for name, values in (texts or {}).items()}
+    columns = [
+        _Column(name, *_joined([block.columns[place] for block in blocks]), known.get(name))
+        for place, name in enumerate(table.layout.header)
+    ]
+    reader = _Reader(source.name, table, reading, columns)
+    return pd.DataFrame({column.name: reader.series(column) for column in columns})
 
 
-def _csv(name: str, data: bytes, texts: Mapping[str, Collection[str]]) -> "pd.DataFrame":
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """The distinct cells of a whole column, and which of them each row has.
+
+    ``known`` has the values of a column of categories, and is empty for one of running texts; it is
+    None where the type of the column is to be found out.
+    """
+
+    name: str
+    cells: Sequence[Any]
+    codes: NDArray[np.intp]
+    known: Collection[str] | None
+
+
+def _joined(parts: Sequence[RawColumn]) -> tuple[list[Any], NDArray[np.intp]]:
+    """Return the distinct cells of all parts of a column, and which of them each row has."""
+    places: dict[tuple[type, Any], int] = {}  # 1, 1.0 and True are equal, and different cells
+    cells: list[Any] = []
+    codes: list[NDArray[np.intp]] = []
+    for part in parts:
+        values = part.values.tolist() if isinstance(part.values, np.ndarray) else part.values
+        found = np.empty(len(values), dtype=np.intp)
+        for at, value in enumerate(values):
+            key = (type(value), value if value.__hash__ else repr(value))
+            place = places.setdefault(key, len(cells))
+            if place == len(cells):
+                cells.append(value)
+            found[at] = place
+        codes.append(found if part.codes is None else found[part.codes])
+    return cells, np.concatenate(codes) if codes else np.zeros(0, dtype=np.intp)
+
+
+class _Reader:
+    """Reads the columns of one table."""
+
+    def __init__(
+        self, name: str, table: Table, reading: Reading, columns: Sequence[_Column]
+    ) -> None:
+        self._traits = table.layout.traits
+        self._told = frozenset(reading.missing)
+        self._decimal = reading.decimal or self._detected_decimal(name, columns)
+
+    def series(self, column: _Column) -> "pd.Series[Any]":
+        """Return a column with the value of each row."""
+        import pandas as pd
+
+        if column.known is not None:
+            values = [self._text(cell, column.known) for cell in column.cells]
+        else:
+            present = [None if self._is_missing(cell) else cell for cell in column.cells]
+            values = self._of_one_type(present)
+        return pd.Series(_array(values, column.codes))
+
+    def _detected_decimal(self, name: str, columns: Sequence[_Column]) -> str:
+        """Return the decimal mark of the table: a comma where numbers cannot be read otherwise.
+
+        Raises
+        ------
+        AmbiguousTable
+            The commas could divide thousands as well.
+        """
+        mark = "."
+        for column in columns if self._traits.may_be_spelled else ():
+            cells = [cell for cell in column.cells if not self._is_missing(cell)]
+            texts = [cell.strip() for cell in cells if isinstance(cell, str)]
+            if column.known is not None or len(texts) < len(cells):
+                continue
+            commas = [text for text in texts if DECIMAL_COMMA.fullmatch(text)]
+            if commas and all(NUMBER.fullmatch(text) for text in set(texts) - set(commas)):
+                refuse_commas(name, ("the column ", named(column.name)), texts, only_if_open=True)
+                mark = ","
+        return mark
+
+    def _is_missing(self, cell: Any) -> bool:  # noqa: ANN401 - a cell
+        if isinstance(cell, str):
+            bare = cell.strip()
+            may_mean = self._traits.may_be_spelled and (not bare or bare in MISSING)
+            return not cell or may_mean or cell in self._told or bare in self._told
+        if cell is None or cell != cell:
+            return True
+        return type(cell) in (int, float, bool) and not self._told.isdisjoint(
+            (repr(cell), spelled(cell))
+        )
+
+    def _text(self, cell: Any, known: Collection[str]) -> str | None:  # noqa: ANN401 - a cell
+        """Return a cell of a column of texts; of categories, the known one that is meant."""
+        if type(cell) in (int, float, bool) and self._traits.are_retyped:
+            cell = spelled(cell)
+        if not isinstance(cell, str):
+            return None if cell is None or cell != cell else cell
+        if cell in known or (cell.strip() in known):
+            return cell if cell in known else cell.strip()
+        is_missing = self._is_missing(cell) if known else not cell or cell in self._told
+        return None if is_missing else cell
+
+    def _of_one_type(self, cells: Sequence[Any]) -> list[Any]:
+        """Return cells with the type that the texts among them all have, if that is another one."""
+        texts = [cell for cell in cells if isinstance(cell, str)]
+        if not texts or not self._traits.may_be_spelled:
+            return list(cells)
+        for parse in (self._number, self._boolean):
+            parsed = {text: parse(text) for text in texts}
+            if not any(isinstance(value, str) for value in parsed.values()):
+                return [parsed[cell] if isinstance(cell, str) else cell for cell in cells]
+        return list(cells)
+
+    def _number(self, text: str) -> Any:  # noqa: ANN401 - a number, or the text
+        return number(text, decimal=self._decimal)
+
+    def _boolean(self, text: str) -> Any:  # noqa: ANN401 - a truth, or the text
+        return BOOLEANS.get(text.strip().lower(), text)
+
+
+def _array(values: Sequence[Any], codes: NDArray[np.intp]) -> Any:  # noqa: ANN401 - of pandas too
+    """Return the value of each row, with the type of a column of a frame."""
     import pandas as pd
 
-    text = _decoded(name, data)
-    separator = _separator(text)
-    header = next(csv.reader(io.StringIO(text), delimiter=separator))
-    twice = sorted({column for column in header if header.count(column) > 1})
-    if twice:
-        raise TableUnreadable(f"{name} has two columns that are called {twice[0]!r}; rename one.")
-    options: dict[str, Any] = {
-        "sep": separator,
-        "keep_default_na": False,
-        "na_values": {column: MISSING - set(texts.get(column, ())) for column in header},
-        "dtype": {column: str for column in header if column in texts},
-        "index_col": False,
-        "low_memory": False,
-    }
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", pd.errors.ParserWarning)  # a row longer than the header
-            table = pd.read_csv(io.StringIO(text), **options)
-            if separator == ";" and _has_decimal_commas(table):
-                table = pd.read_csv(io.StringIO(text), decimal=",", **options)
-    except (ValueError, pd.errors.ParserError, pd.errors.ParserWarning) as error:
-        raise TableUnreadable(f"{name} is no table that can be read: {error}") from error
-    return table
+    kinds = {type(value) for value in values} - {type(None)}
+    has_gaps = None in values and bool((codes == values.index(None)).any())
+    if kinds <= {int, float}:
+        is_whole = kinds == {int} and not has_gaps
+        limits = np.iinfo(np.int64)
+        if is_whole and all(
+            limits.min <= value <= limits.max for value in values if value is not None
+        ):
+            return np.array([value or 0 for value in values], dtype=np.int64)[codes]
+        return np.array([np.nan if v is None else float(v) for v in values])[codes]
+    if kinds == {bool} and not has_gaps:
+        return np.array([bool(value) for value in values])[codes]
+    if kinds == {str}:
+        return pd.array(list(values), dtype="str").take(codes)
+    if all(issubclass(kind, date) for kind in kinds):
+        return pd.to_datetime(pd.Series(list(values))).to_numpy()[codes]
+    objects = np.empty(len(values), dtype=object)
+    objects[:] = [np.nan if value is None else value for value in values]
+    return objects[codes]
 
 
-def _decoded(name: str, data: bytes) -> str:
-    """Return the text of a file, in the encoding of `_encoding`."""
-    encoding = _encoding(name, data)
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise TableUnreadable(
-            f"{name} seems to be {encoding} and is not, at byte {error.start}; save it as UTF-8."
-        ) from error
+def _of_batches(batches: Sequence[Any], reading: Reading) -> "pd.DataFrame":
+    """Return record batches of Arrow as a frame, with the types that pandas gives them."""
+    import pyarrow as pa
 
-
-def _encoding(name: str, data: bytes) -> str:
-    """Return the encoding of a text: by its mark, UTF-8 where it is that, else the best fit."""
-    for mark, encoding in BYTE_ORDER_MARKS.items():
-        if data.startswith(mark):
-            return encoding
-    if b"\0" in data[:SAMPLE_BYTES]:
-        raise TableUnreadable(
-            f"{name} is no text; expected a CSV, TSV or Parquet file with a header row."
-        )
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        best = from_bytes(data[:SAMPLE_BYTES]).best()
-        return best.encoding if best else "utf-8"
-    return "utf-8"
-
-
-BYTE_ORDER_MARKS = {
-    b"\xef\xbb\xbf": "utf-8-sig",
-    b"\xff\xfe": "utf-16",
-    b"\xfe\xff": "utf-16",
-}
-
-
-def _separator(text: str) -> str:
-    """Return the separator that the first lines agree on; the most frequent one of the header."""
-    lines = text[:SAMPLE_BYTES].splitlines()
-    try:
-        return csv.Sniffer().sniff("\n".join(lines[:50]), SEPARATORS).delimiter
-    except csv.Error:
-        return max(SEPARATORS, key=lines[0].count)
-
-
-def _has_decimal_commas(table: "pd.DataFrame") -> bool:
-    texts = table.select_dtypes(exclude="number")
-    return any(
-        texts[name].dropna().astype(str).str.fullmatch(r"[+-]?\d+,\d+").mean() > 0.5
-        for name in texts.columns
-    )
+    frame: pd.DataFrame = pa.Table.from_batches(batches).to_pandas()
+    if not reading.missing:
+        return frame
+    numbers = [float(text) for text in reading.missing if NUMBER.fullmatch(text)]
+    return frame.mask(frame.isin([*reading.missing, *numbers]))

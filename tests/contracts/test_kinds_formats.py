@@ -1,0 +1,118 @@
+"""A table format from a folder of one's own: Feather goes everywhere that ours go."""
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+from flask.testing import FlaskClient
+
+from servery.app import create_app
+from servery.cli import main
+from servery.jobs.working import Worker
+from servery.settings import Settings
+from servery.tables import FORMATS, register
+from servery.tables.frames import read_frame
+from tests.conftest import ROOT
+from tests.kinds.feather import FEATHER
+
+PETS = pd.DataFrame({"name": ["Rex", "Tom"], "height": [90.2, 76.4], "weight": [47.4, 35.4]})
+MEDIA_TYPE = FEATHER.media_type
+
+
+@pytest.fixture(autouse=True)
+def feather() -> Iterator[None]:
+    register(FEATHER)
+    yield
+    del FORMATS["feather"]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    environ = {"SERVERY_MODELS": str(ROOT / "models"), "SERVERY_JOBS": str(tmp_path / "jobs")}
+    return Settings.from_env(environ)
+
+
+@pytest.fixture
+def client(settings: Settings) -> FlaskClient:
+    return create_app(settings).test_client()
+
+
+@pytest.fixture
+def pets(tmp_path: Path) -> Path:
+    path = tmp_path / "pets.feather"
+    PETS.to_feather(path)
+    return path
+
+
+def score(*words: str | Path) -> Result:
+    given = ["score", "species", *map(str, words), "--models", str(ROOT / "models")]
+    return CliRunner().invoke(main, given, catch_exceptions=False)
+
+
+def scored(data: bytes) -> pd.DataFrame:
+    frame = pd.read_feather(io.BytesIO(data))
+    assert frame["prediction"].tolist() == ["Dog", "Cat"]
+    assert frame[list(PETS)].equals(PETS)
+    return frame
+
+
+def test_the_command_scores_it(pets: Path, tmp_path: Path) -> None:
+    done = score(pets, "-o", tmp_path / "out.feather")
+    assert done.exit_code == 0, done.output
+    scored((tmp_path / "out.feather").read_bytes())
+    nameless = tmp_path / "nameless"
+    nameless.write_bytes(pets.read_bytes())
+    assert score(nameless, "-o", tmp_path / "out.csv").exit_code == 0
+    assert pd.read_csv(tmp_path / "out.csv")["prediction"].tolist() == ["Dog", "Cat"]
+
+
+def test_a_result_of_every_other_format_is_written_as_it(tmp_path: Path) -> None:
+    PETS.to_csv(tmp_path / "pets.csv", index=False)
+    done = score(tmp_path / "pets.csv", "-o", tmp_path / "folder/", "--to", "feather")
+    assert done.exit_code == 0, done.output
+    frame = pd.read_feather(tmp_path / "folder" / "pets.feather")
+    assert frame["prediction"].tolist() == ["Dog", "Cat"]
+    assert frame.dtypes["height"] == "float64"
+
+
+def test_the_help_names_it() -> None:
+    assert "feather" in CliRunner().invoke(main, ["score", "--help"]).output
+
+
+def test_a_model_can_be_published_with_it(pets: Path) -> None:
+    pd.testing.assert_frame_equal(read_frame(pets), PETS)
+
+
+@pytest.mark.parametrize(
+    ("media_type", "query"),
+    [(MEDIA_TYPE, ""), ("application/octet-stream", "?name=pets.feather")],
+    ids=["by its media type", "by its name"],
+)
+def test_it_is_uploaded_and_downloaded(
+    client: FlaskClient, settings: Settings, pets: Path, media_type: str, query: str
+) -> None:
+    answer = client.post(
+        f"/api/v1/models/species/batches{query}",
+        data=pets.read_bytes(),
+        headers={"Content-Type": media_type},
+    )
+    assert answer.status_code == 202, answer.text
+    address = f"/api/v1/batches/{answer.get_json()['id']}"
+    Worker(settings).run(lambda: client.get(address).get_json()["status"] != "done")
+    job = client.get(address).get_json()
+    assert (job["status"], job["file"]["format"], job["to"]) == ("done", "feather", "feather")
+    with client.get(f"{address}/result") as result:
+        assert result.content_type == MEDIA_TYPE
+        assert "-scored.feather" in result.headers["Content-Disposition"]
+        scored(result.data)
+
+
+def test_the_documents_of_the_api_name_it(client: FlaskClient) -> None:
+    document = client.get("/openapi.json").get_json()
+    body = document["paths"]["/api/v1/models/{model}/batches"]["post"]["requestBody"]
+    assert MEDIA_TYPE in body["content"]
+    assert '"feather"' in json.dumps(document)
