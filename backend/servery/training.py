@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from servery.publishing import publish
-from servery.tables import Reading
 from servery.tables.frames import read_frame
+from servery.tables.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)

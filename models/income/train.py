@@ -6,7 +6,7 @@ from sklearn.model_selection import train_test_split
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, SplineTransformer
 
-from servery.tables import Reading
+from servery.tables.reading import Reading
 from servery.training import publish_version, read_options
 
 SEED = 0

@@ -18,7 +18,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from servery.api.client_names import client_names
-from servery.api.resources.batches.uploads import MEDIA
+from servery.api.resources.batches.uploads import media_types
 from servery.publishing import publish
 from tests.conftest import PATIENCE_S, Server, running
 
@@ -53,7 +53,7 @@ def client(any_names: Server, tmp_path_factory: pytest.TempPathFactory) -> Itera
     folder = tmp_path_factory.mktemp("client")
     config = folder / "config.json"
     # It knows no types of tables and pictures by itself; nothing else needs a setting.
-    octets = dict.fromkeys([*MEDIA, "image/svg+xml"], "application/octet-stream")
+    octets = dict.fromkeys([*media_types(), "image/svg+xml"], "application/octet-stream")
     config.write_text(json.dumps({"post_hooks": [], "content_type_overrides": octets}))
     command = [
         *(str(Path(sys.executable).with_name("openapi-python-client")), "generate"),

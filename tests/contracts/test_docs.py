@@ -16,13 +16,15 @@ from servery.api.resources.batches.facts import JobFacts
 from servery.app import create_app
 from servery.batch import summary
 from servery.cli import main
+from servery.cli.reading_options import TableFormat
 from servery.jobs import files, looking, results, working
 from servery.jobs.states import Status
 from servery.settings import TABLE, Settings
-from servery.tables import FORMATS, parquet
+from servery.tables import parquet
 from servery.tables.excel import reader as excel
 from servery.tables.formats import PACKED
-from servery.tables.reading import GIB, MIB, Dates, Decimal, Limits
+from servery.tables.reading import GIB, MIB, Dates, Decimal, Limits, Reading
+from servery.tables.registry import FORMATS
 from tests.conftest import ROOT, Server, servery
 
 README = (ROOT / "README.md").read_text()
@@ -195,15 +197,17 @@ def test_the_table_of_the_guide_comes_back_as_it_shows(tmp_path: Path) -> None:
 
 def test_tables_are_of_the_same_formats_wherever_they_are_named() -> None:
     chosen = {each.name: each.type for each in main.commands["score"].params}
-    for name, choices in (
-        ("read_as", tuple(FORMATS)),
-        ("write_as", tuple(FORMATS)),
-        ("dates", get_args(Dates)),
-        ("decimal", get_args(Decimal)),
-    ):
+    for name in ("read_as", "write_as"):
+        kind = chosen[name]
+        assert isinstance(kind, TableFormat)
+        assert set(kind.choices) == set(FORMATS)
+    for name, choices in (("dates", Dates), ("decimal", Decimal)):
         kind = chosen[name]
         assert isinstance(kind, click.Choice)
-        assert set(kind.choices) == set(choices)
+        assert set(kind.choices) == set(get_args(choices))
+    for command in ("publish", "serve"):
+        own = {each.name for each in main.commands[command].params}
+        assert {"read_as", *Reading.__slots__} - {"format", "limits"} <= own
     element = (ROOT / "frontend" / "elements" / "servery-batch-choose.js").read_text()
     [accepted] = re.findall(r'ACCEPTED = "(.*)"', element)
     assert set(accepted.split(",")) == {*ENDINGS, PACKED}

@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 
 from servery.app import create_app
 from servery.cli import main
-from servery.jobs.working import Worker
+from servery.jobs.working import JobWorker
 from servery.settings import Settings
-from servery.tables import FORMATS, register
 from servery.tables.frames import read_frame
+from servery.tables.registry import FORMATS, register
 from tests.conftest import ROOT
 from tests.kinds.feather import FEATHER
 
@@ -72,7 +72,7 @@ def test_the_command_scores_it(pets: Path, tmp_path: Path) -> None:
 
 def test_a_result_of_every_other_format_is_written_as_it(tmp_path: Path) -> None:
     PETS.to_csv(tmp_path / "pets.csv", index=False)
-    done = score(tmp_path / "pets.csv", "-o", tmp_path / "folder/", "--to", "feather")
+    done = score(tmp_path / "pets.csv", "-o", f"{tmp_path}/folder/", "--to", "feather")
     assert done.exit_code == 0, done.output
     frame = pd.read_feather(tmp_path / "folder" / "pets.feather")
     assert frame["prediction"].tolist() == ["Dog", "Cat"]
@@ -102,7 +102,7 @@ def test_it_is_uploaded_and_downloaded(
     )
     assert answer.status_code == 202, answer.text
     address = f"/api/v1/batches/{answer.get_json()['id']}"
-    Worker(settings).run(lambda: client.get(address).get_json()["status"] != "done")
+    JobWorker(settings).run(lambda: client.get(address).get_json()["status"] != "done")
     job = client.get(address).get_json()
     assert (job["status"], job["file"]["format"], job["to"]) == ("done", "feather", "feather")
     with client.get(f"{address}/result") as result:

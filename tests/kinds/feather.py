@@ -11,9 +11,10 @@ from typing import IO, Any
 import pyarrow as pa
 
 from servery.errors import TableEmpty, TableUnreadable
-from servery.tables import Chunk, ColumnBlock, Reading, Table, TableFormat
 from servery.tables.arrow import ArrowLayout, ArrowRenderer
-from servery.tables.blocks import SAMPLE_ROWS, checked_header
+from servery.tables.blocks import SAMPLE_ROWS, Chunk, ColumnBlock, Table, checked_header
+from servery.tables.formats import TableFormat
+from servery.tables.reading import Reading
 from servery.tables.streams import Stream
 
 

@@ -23,7 +23,7 @@ from servery.inputs import (
 from servery.runtimes import Outcomes
 from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import RegressionOutput, Row, Signature
-from servery.tables import Reading
+from servery.tables.reading import Reading
 
 INPUTS: tuple[Input, ...] = (
     IntegerInput(name="age", training_stats=NumberStats(minimum=0, maximum=90)),

@@ -51,8 +51,7 @@ from servery.inputs import (
 )
 from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import ClassificationOutput, OutcomeClass, Signature
-from servery.tables import Limits, Reading
-from servery.tables.reading import Dates
+from servery.tables.reading import Dates, Limits, Reading
 from tests.unit.batches import Model, TwiceTheFirst, model_of, scored
 
 HEADER = "age,body.mass (kg),town,note"
@@ -216,7 +215,7 @@ def test_decimal_commas_are_offered_and_not_guessed() -> None:
 def test_a_comma_that_may_divide_thousands_is_said_to() -> None:
     for first, second, words in (
         ("1,234", "12,000", "If it divides thousands"),
-        ("1,234", "1,5", "may be its decimal mark. Please"),
+        ("1,234", "1,5", "may be its decimal mark. Choose"),
     ):
         with pytest.raises(AmbiguousTable, match=words):
             scored(f'{HEADER}\n1,"{first}",Bonn,\n1,"{second}",Bonn,\n')

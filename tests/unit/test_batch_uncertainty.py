@@ -18,7 +18,7 @@ from servery.batch.scoring.uncertainty import Measured
 from servery.inputs import NumberInput, Scalar
 from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import ClassificationOutput, OutcomeClass, Signature
-from servery.tables import Limits, Reading
+from servery.tables.reading import Limits, Reading
 from servery.uncertainty import PredictionSets
 from tests.unit.batches import scored
 from tests.unit.test_batch import rows_of

@@ -31,7 +31,7 @@ from servery.jobs.records import (
 from servery.jobs.store import JobStore
 from servery.jobs.working import JobWorker
 from servery.settings import Settings, database_url
-from servery.tables import Reading
+from servery.tables.reading import Reading
 from tests import databases
 from tests.conftest import ROOT
 

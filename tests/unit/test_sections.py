@@ -15,7 +15,7 @@ from pyarrow import parquet
 from servery.batch.cluster.sections import Scan, Section, scan, sections_of
 from servery.batch.cluster.storage import Source, sources_of
 from servery.errors import TableEmpty, TableUnreadable
-from servery.tables import Reading
+from servery.tables.reading import Reading
 
 CELLS = st.text(alphabet='aé",;\n ', max_size=12)
 ROWS = st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=60)

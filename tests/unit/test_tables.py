@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 
 from servery.errors import AmbiguousTable, TableEmpty, TableMisread, TableRagged, TableUnreadable
-from servery.tables import FORMATS, Reading, TableFormat, format_of, register
+from servery.tables.formats import TableFormat
 from servery.tables.frames import read_frame
+from servery.tables.reading import Reading
+from servery.tables.registry import FORMATS, format_of, register
 
 ROWS = pd.DataFrame({"size (m²)": [1.5, 2.0], "a/b": ["x, y", "ж"], "жанр": ["поп", "рок"]})
 

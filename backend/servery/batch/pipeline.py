@@ -24,11 +24,13 @@ from servery.batch.summary import Summary
 from servery.inputs import NUMERIC, Input, Storage
 from servery.served import ServedModel
 from servery.signature import Signature
-from servery.tables import FORMATS, Chunk, RawColumn, Reading, Table, open_table
-from servery.tables.blocks import Layout
+from servery.tables.blocks import Chunk, Layout, RawColumn, Table
 from servery.tables.cells import plain_text
 from servery.tables.delimited.error_rows import ErrorRows
 from servery.tables.formulas import neutral
+from servery.tables.opening import open_table
+from servery.tables.reading import Reading
+from servery.tables.registry import FORMATS
 from servery.tables.results import Renderer, ResultRows, ResultSchema, Sink
 from servery.tables.writing import sink_of
 
@@ -210,14 +212,12 @@ def batch_of_table(
 
 def batch_of_matching(model: Model, table: Table, reading: Reading, matching: Matching) -> Batch:
     """Return the batch of an open table whose columns are found already."""
-    signature, uncertainty = model.signature, uncertainty_of(model)
-    scorer = Scorer(
-        model.name, signature, model.runtime, table.layout, matching, reading, uncertainty
-    )
+    layout, signature, uncertainty = table.layout, model.signature, uncertainty_of(model)
+    scorer = Scorer(model.name, signature, model.runtime, layout, matching, reading, uncertainty)
     schema = ResultSchema(
-        table.layout,
+        layout,
         _storage(signature.inputs, matching),
-        _added(signature, uncertainty, table.layout),
+        _added(signature, uncertainty, layout),
         table.arrow_types,
     )
     return Batch(table, schema, scorer, reading)

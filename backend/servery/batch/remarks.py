@@ -7,7 +7,7 @@ import numpy as np
 from servery.batch.parsing import Fault
 from servery.batch.scoring import Scored
 from servery.inputs import InputWarning
-from servery.tables import RawColumn
+from servery.tables.blocks import RawColumn
 
 
 def remark_columns(scored: Scored) -> tuple[RawColumn, RawColumn]:

@@ -20,11 +20,13 @@ from servery.publishing.preparing import Rows, prepare
 from servery.publishing.writing import Saved
 from servery.tables.frames import read_frame
 
+# openpyxl has the system's list read, which a caged process may not: it is read before the fork.
+mimetypes.init()
+
 
 def publish_file(spec: bytes, data: bytes) -> Result:
     """Find out what a version folder says of a file."""
     asked = msgspec.json.decode(spec, type=PublishSpec)
-    mimetypes.init([])  # openpyxl would have the system's own list read, which no cage allows
     return answered(lambda: _prepared(asked, data))
 
 

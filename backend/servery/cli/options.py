@@ -9,8 +9,10 @@ from typing import Any, TypeAlias
 
 import click
 
+from servery.cli.reading_options import with_reading
 from servery.publishing.options import PublishOptions, Tables
 from servery.settings import Settings, dotted_names
+from servery.tables.reading import Reading
 
 Function: TypeAlias = Callable[..., Any]
 
@@ -31,7 +33,9 @@ models_option = click.option(
 def with_publish_options(command: Function) -> Function:
     """Pass the tables beside a model file, and how it is published."""
 
-    @click.option("--data", type=FILE, help="The rows of the fit: CSV, TSV or Parquet.")
+    @click.option(
+        "--data", type=FILE, help="The rows of the fit, in any format that `servery score` reads."
+    )
     @click.option("--target", multiple=True, help="Column that the model predicts.")
     @click.option("--test", type=FILE, help="Held-out rows to measure on, with their target.")
     @click.option(
@@ -43,6 +47,7 @@ def with_publish_options(command: Function) -> Function:
         default=PublishOptions().coverage,
         help="Coverage of intervals and prediction sets; 0.9 by default.",
     )
+    @with_reading
     @functools.wraps(command)
     def wrapped(
         *args: object,
@@ -51,10 +56,11 @@ def with_publish_options(command: Function) -> Function:
         test: Path | None,
         cv: int | None,
         coverage: float,
+        reading: Reading,
         **given: object,
     ) -> object:
         paths = {name: str(path) for name, path in (("data", data), ("test", test)) if path}
-        tables = Tables(target=target, **paths)
+        tables = Tables(target=target, reading=reading, **paths)
         options = PublishOptions(cv=cv, coverage=coverage)
         return command(*args, tables=tables, options=options, **given)
 

@@ -2,18 +2,13 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from servery.cli.options import FILE, models_option, with_settings
+from servery.cli.reading_options import TableFormat, with_reading
 from servery.settings import Settings
-
-if TYPE_CHECKING:
-    from servery.tables.reading import Dates, Decimal
-
-#: Formats of tables.
-FORMATS = ["csv", "tsv", "jsonl", "parquet", "xlsx"]
+from servery.tables.reading import Reading
 
 
 @click.command()
@@ -28,18 +23,8 @@ FORMATS = ["csv", "tsv", "jsonl", "parquet", "xlsx"]
     metavar="INPUT=COLUMN",
     help="The column of an input, where names do not tell; INPUT= where there is none.",
 )
-@click.option("--from", "read_as", type=click.Choice(FORMATS), help="The format of the tables.")
-@click.option("--to", "write_as", type=click.Choice(FORMATS), help="The format of the result.")
-@click.option("--delimiter", help="Between two cells of a CSV file; 'tab' for a tab.")
-@click.option("--encoding", help="Of a text file, such as latin-1; found out for UTF-8, 16 and 32.")
-@click.option("--decimal", type=click.Choice([".", ","]), help="The decimal mark of a text file.")
-@click.option(
-    "--dates",
-    type=click.Choice(["year-first", "day-first", "month-first"]),
-    help="What 3/4/2024 begins with.",
-)
-@click.option("--missing", multiple=True, metavar="TEXT", help="Means no value, as an empty cell.")
-@click.option("--sheet", help="Of an Excel workbook.")
+@with_reading
+@click.option("--to", "write_as", type=TableFormat(), help="The format of the result.")
 @click.option("--errors", type=FILE, help="Write the rows that do not fit here, with reasons.")
 @click.option("--strict", is_flag=True, help="Exit with code 3 if any row does not fit.")
 @click.option(
@@ -64,14 +49,8 @@ def score(
     output: str,
     models: Path,
     columns: tuple[str, ...],
-    read_as: str | None,
+    reading: Reading,
     write_as: str | None,
-    delimiter: str | None,
-    encoding: str | None,
-    decimal: "Decimal | None",
-    dates: "Dates | None",
-    missing: tuple[str, ...],
-    sheet: str | None,
     errors: Path | None,
     settings: Settings,
     processes: int,
@@ -92,17 +71,7 @@ def score(
         score_by_cluster,
         score_tables,
     )
-    from servery.tables import Reading
 
-    reading = Reading(
-        format=read_as,
-        delimiter="\t" if delimiter in ("tab", "\\t") else delimiter,
-        encoding=encoding,
-        decimal=decimal,
-        dates=dates,
-        missing=missing,
-        sheet=sheet,
-    )
     options = ScoringOptions(model, tables, output, models, reading, columns, write_as, errors)
     if cluster is not None:
         settings = replace(settings, cluster=cluster)

@@ -28,9 +28,10 @@ from servery.errors import (
 from servery.jobs.records import OF_HEADER, Found, JobOptions, PreviewRow, Problem, ReadingOptions
 from servery.served import ServedModel
 from servery.signature import MultiOutput
-from servery.tables import FORMATS, ColumnBlock, Table, detect_format, open_table
-from servery.tables.blocks import fold
+from servery.tables.blocks import ColumnBlock, Table, fold
 from servery.tables.cells import plain_text
+from servery.tables.opening import detect_format, open_table
+from servery.tables.registry import FORMATS
 
 PREVIEW_ROWS = 20
 #: Letters of a cell in the preview; a cell may have millions.

@@ -12,8 +12,8 @@ from typing import Any
 from servery.batch import Batch, ChunkScorer, ScoredChunk
 from servery.errors import TableTooLarge
 from servery.jobs.files import NO_ROOM, Files, Placed
-from servery.tables import FORMATS
 from servery.tables.delimited.error_rows import ErrorRows
+from servery.tables.registry import FORMATS
 
 #: A result may be so many times as large as the largest upload, and no larger.
 LARGER = 8

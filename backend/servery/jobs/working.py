@@ -39,7 +39,8 @@ from servery.jobs.store import JobStore
 from servery.repository import Repository
 from servery.served import ServedModel
 from servery.settings import Settings
-from servery.tables import Chunk, detect_format
+from servery.tables.blocks import Chunk
+from servery.tables.opening import detect_format
 
 log = logging.getLogger("servery.jobs")
 

@@ -1,8 +1,4 @@
-"""Table formats: one record for each says all that the other rooms ask of it.
-
-A format is a module of its own that makes a record; `register` adds the record to `FORMATS`. The
-command line, uploads, downloads, the page and the documents read it there.
-"""
+"""What there is to know of a table format: a record that the module of each format makes."""
 
 import importlib.util
 from collections.abc import Callable, Sequence
@@ -97,46 +93,3 @@ class TableFormat:
                 f"{what} needs a library that is not installed here: "
                 f"pip install 'servery[{self.extra}]'."
             )
-
-
-#: All formats by name, in the order in which people are told of them.
-FORMATS: dict[str, TableFormat] = {}
-
-
-def register(format_: TableFormat) -> None:
-    """Add a format.
-
-    Raises
-    ------
-    ValueError
-        Its name or one of its endings is taken.
-    """
-    taken = {ending for each in FORMATS.values() for ending in (*each.endings, *each.read_endings)}
-    if format_.name in FORMATS or taken & {*format_.endings, *format_.read_endings}:
-        raise ValueError(f"The table format {format_.name!r} is already registered.")
-    FORMATS[format_.name] = format_
-
-
-def format_of(path: str) -> str | None:
-    """Return the format that the end of a name stands for, packed or not."""
-    bare = path.lower().removesuffix(PACKED)
-    return next(
-        (
-            each.name
-            for each in FORMATS.values()
-            if bare.endswith((*each.endings, *each.read_endings))
-        ),
-        None,
-    )
-
-
-def format_of_media_type(media_type: str) -> str | None:
-    """Return the format that a media type stands for."""
-    found = (each.name for each in FORMATS.values() if media_type in each.media_types)
-    return next(found, None)
-
-
-def titles() -> str:
-    """Return what all formats are called, as part of a sentence."""
-    *first, last = (each.title for each in FORMATS.values())
-    return f"{', '.join(first)} or {last}"

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servery.errors import named
+from servery.inputs.number import DECIMAL_COMMA, NUMBER, number_of
 from servery.tables.ambiguity import refuse_commas
 from servery.tables.blocks import RawColumn, Table
 from servery.tables.cells import spelled
-from servery.tables.numerals import DECIMAL_COMMA, NUMBER, number
 from servery.tables.opening import open_table
 from servery.tables.reading import Reading
 
@@ -178,7 +178,7 @@ class _Reader:
         return list(cells)
 
     def _number(self, text: str) -> Any:  # noqa: ANN401 - a number, or the text
-        return number(text, decimal=self._decimal)
+        return number_of(text, decimal=self._decimal)
 
     def _boolean(self, text: str) -> Any:  # noqa: ANN401 - a truth, or the text
         return BOOLEANS.get(text.strip().lower(), text)

@@ -6,8 +6,9 @@ from typing import BinaryIO
 
 from servery.errors import TableUnreadable, quoted
 from servery.tables.blocks import Table
-from servery.tables.formats import FORMATS, TableFormat, format_of
+from servery.tables.formats import TableFormat
 from servery.tables.reading import Reading
+from servery.tables.registry import FORMATS, format_of
 from servery.tables.streams import Stream
 
 #: What a text is taken for whose name and first letter tell nothing else.

@@ -19,7 +19,6 @@ from servery.errors import (
     TableUnreadable,
     room_for,
 )
-from servery.tables.formats import titles
 from servery.tables.reading import Limits
 
 #: What of a file is looked at before it is read.
@@ -305,6 +304,8 @@ def _by_zeros(stream: Stream) -> str:
             f"{stream.name} has no byte-order mark and seems to be UTF-16.",
             Choice("encoding", likely),
         )
+    from servery.tables.registry import titles  # whose formats read streams
+
     line = stream.sample.count(b"\n", 0, stream.sample.index(b"\0")) + 1
     raise TableUnreadable(
         f"{stream.name} is no text: line {line} has a zero byte; expected {titles()}."

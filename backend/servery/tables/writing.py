@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import IO
 
-from servery.tables.formats import FORMATS
+from servery.tables.registry import FORMATS
 from servery.tables.results import Renderer, Sink
 
 

@@ -9,10 +9,11 @@ from typing import Any, BinaryIO
 import fsspec
 
 from servery.errors import ServeryError, TableUnreadable
-from servery.tables import format_of, open_table
 from servery.tables.blocks import Table
+from servery.tables.opening import open_table
 from servery.tables.parquet import ParquetTable
 from servery.tables.reading import Reading
+from servery.tables.registry import format_of
 
 PARQUET = b"PAR1"
 

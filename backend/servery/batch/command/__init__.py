@@ -30,9 +30,9 @@ from servery.served import ServedModel
 from servery.settings import Settings
 from servery.tables.delimited.error_rows import ErrorRows
 from servery.tables.files import appearing
-from servery.tables.formats import FORMATS, format_of
 from servery.tables.opening import PLAIN
 from servery.tables.reading import Reading
+from servery.tables.registry import FORMATS, format_of
 
 #: Reasons that are told of one table; the file of `--errors` and the result tell all.
 MOST_REASONS = 10

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from servery.errors import ServeryError, TableUnreadable
-from servery.tables.formats import FORMATS, PACKED, format_of
+from servery.tables.formats import PACKED
 from servery.tables.opening import PLAIN
+from servery.tables.registry import FORMATS, format_of
 
 #: Standard input or standard output, by its usual name.
 PIPE = "-"

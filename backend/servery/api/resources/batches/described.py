@@ -24,8 +24,8 @@ from servery.api.resources.batches.routes import MOST_WAIT_S
 from servery.api.resources.batches.uploads import MULTIPART, media_types
 from servery.jobs.records import LONGEST_MISSING, MOST_MISSING
 from servery.settings import Settings
-from servery.tables import FORMATS
 from servery.tables.reading import Dates, Decimal
+from servery.tables.registry import FORMATS
 
 #: Likely ones, and all that a job may find.
 ENCODINGS = [

@@ -13,7 +13,7 @@ from servery.errors import ModelNotFound, ModelUnusable, Part, VersionNotFound, 
 from servery.jobs.counts import shown
 from servery.jobs.records import Job, PreviewRow, Problem, ReadingOptions
 from servery.jobs.states import Status
-from servery.tables import FORMATS
+from servery.tables.registry import FORMATS
 
 
 class FileFacts(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,7 +19,7 @@ from servery.jobs.records import (
     JobOptions,
     ReadingOptions,
 )
-from servery.tables import FORMATS
+from servery.tables.registry import FORMATS
 
 #: Options of an upload, as fields of a form and in the query.
 FIELDS = ("version", "to", "start", *ReadingOptions.__struct_fields__)

@@ -28,7 +28,7 @@ from servery.api.resources.batches.uploads import NO_ROOM, Upload, receive
 from servery.errors import NoRoom, WrongJobState, room_for
 from servery.jobs.records import Asked, Job, JobOptions
 from servery.jobs.states import ENDED
-from servery.tables import FORMATS
+from servery.tables.registry import FORMATS
 
 bp = Blueprint("batches", __name__, url_prefix="/api/v1")
 

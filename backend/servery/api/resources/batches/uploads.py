@@ -22,7 +22,7 @@ from werkzeug.sansio.multipart import (
 from servery.errors import IncompleteUpload, UnsupportedTable, UploadTooLarge, quoted, shortened
 from servery.jobs.files import Files
 from servery.private import write_private
-from servery.tables import FORMATS, format_of
+from servery.tables.registry import FORMATS, format_of
 
 PIECE_BYTES = 256 * 1024
 #: The most of a form that is held in memory, such as the header of a part.
