@@ -15,7 +15,7 @@ ENVELOPE = "model.json.dsse"
 JOBLIB = "model.joblib"
 #: The compiled forms of an estimator, by the runtime that reads them.
 COMPILED = {"plan": "plan.npz", "onnx": "model.onnx"}
-#: Why a model file could not be published: a sentence that is told in the model's place.
+#: Why a model file could not be published: a sentence that is shown in the model's place.
 REFUSED = "refused.txt"
 
 
@@ -88,7 +88,7 @@ def model_files(root: Path) -> list[Path]:
 
 
 def unrecognised(root: Path) -> list[tuple[str, str]]:
-    """Return what lies in a repository and is no model: its name, and a sentence."""
+    """Return the entries of a repository that are not models, each with a reason."""
     files = [
         (path.name, "A model file right in the repository is not served; `servery publish` it.")
         for path in model_files(root)

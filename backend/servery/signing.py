@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PAYLOAD_TYPE = "application/vnd.servery.version+json"
 INSTALL = 'cryptography is not installed here: pip install "servery[signing]".'
 KEY_BYTES = 32
-#: A key file holds one key, perhaps with a comment.
+#: Limit of a key file, which holds one key and optionally a comment.
 MOST_KEY_BYTES = 64 << 10
 
 

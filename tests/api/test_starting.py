@@ -58,8 +58,8 @@ def test_a_library_that_the_database_needs_is_named_at_the_start(
         ("postgressql://ada:lovelace@127.0.0.1/jobs", "expected postgresql://user:password@host"),
         ("postgresql://ada:love:lace@here@127.0.0.1:x/jobs", "are written as %3A %2F %40"),
         ("sqlite:////usr", "DATABASE_URL names the folder /usr; name a file in it"),
-        ("sqlite:////nowhere/to/be/found.sqlite", "/nowhere/to/be, which is no folder here"),
-        (f"sqlite:///{__file__}", "is no database of SQLite"),
+        ("sqlite:////nowhere/to/be/found.sqlite", "/nowhere/to/be, which is not a folder"),
+        (f"sqlite:///{__file__}", "is not an SQLite database"),
     ],
 )
 def test_a_database_that_could_never_do_is_told_at_the_start(
@@ -90,7 +90,7 @@ def test_a_folder_without_models_is_told_at_the_start(command: str, tmp_path: Pa
 def test_a_worker_that_may_not_write_says_so_at_the_start(start: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder", encoding="utf-8")
     said = ended(start, SERVERY_JOBS=str(tmp_path / "file" / "jobs"))
-    assert f"may not write in {tmp_path / 'file'}" in said
+    assert f"cannot write to {tmp_path / 'file'}" in said
 
 
 def test_a_server_that_may_not_write_says_so_and_predicts(tmp_path: Path) -> None:

@@ -342,7 +342,7 @@ OTHER_FILES = {
     "numpy": (b"\x93NUMPY\x01\x00", "a NumPy array"),
     "picture": (b"\x89PNG\r\n", "a picture"),
     "git lfs": (b"version https://git-lfs.github.com/spec/v1\n", "git lfs pull"),
-    "noise": (bytes(range(200, 250)), "is no model file"),
+    "noise": (bytes(range(200, 250)), "is not a model file"),
     "cut": (saved(LinearRegression(), compress=3)[:-9], "cut short"),
     "keras object": (ended(named("keras.src.models", "Sequential")), "a Keras model"),
     "torch object": (ended(named("torch.nn", "Linear")), "a PyTorch model"),

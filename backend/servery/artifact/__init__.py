@@ -122,7 +122,7 @@ def open_estimator(data: bytes, file: str, policy: LoadPolicy) -> Opened:
     Parameters
     ----------
     file
-        The name of the file, for messages; its ending tells whether skops wrote it.
+        The name of the file, for messages; its extension shows whether skops wrote it.
 
     Raises
     ------
@@ -204,7 +204,7 @@ def _open_skops(data: bytes, file: str, policy: LoadPolicy) -> Any:  # noqa: ANN
     except (ArtifactRejected, MemoryError):
         raise
     except Exception as error:  # skops raises anything at all on a file that is not its own
-        raise ArtifactRejected(f"{file} is no file that skops wrote: {error}") from error
+        raise ArtifactRejected(f"{file} was not written by skops: {error}") from error
 
 
 def _refused(dotted: str, trust: Trust) -> bool:

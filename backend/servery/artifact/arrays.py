@@ -168,7 +168,7 @@ def of_objects(items: Value, shape: Value, order: Literal["C", "F"]) -> Array:
     array = np.empty(len(items), dtype=object)
     for place, item in enumerate(items):
         if type(item) is np.ndarray and item.dtype.hasobject:
-            # Arrays let go of each other one inside the other: deep ones would end the process.
+            # Nested arrays are freed recursively: deep ones would crash the process.
             nested = any(
                 isinstance(each, np.ndarray) and each.dtype.hasobject for each in item.flat
             )

@@ -32,7 +32,7 @@ DAMAGE = (
     zipfile.BadZipFile,
 )
 
-#: First bytes of what is no fitted scikit-learn estimator, and what to say of it.
+#: First bytes of other files, and the message about them.
 STRANGERS: tuple[tuple[bytes, str], ...] = (
     (b"\x89HDF\r\n\x1a\n", "an HDF5 file, such as Keras writes; Servery serves scikit-learn"),
     (b"version https://git-lfs", "a Git LFS pointer; run `git lfs pull` to get the file itself"),
@@ -52,7 +52,7 @@ def plain_stream(data: bytes, file: str, max_bytes: int) -> tuple[Format, bytes]
     Raises
     ------
     ArtifactRejected
-        It is no model file, is cut short, or unpacks to more than ``max_bytes``.
+        It is not a model file, is truncated, or unpacks to more than ``max_bytes``.
     """
     if not data:
         raise ArtifactRejected(f"{file} is empty. {HOW}")
@@ -63,7 +63,7 @@ def plain_stream(data: bytes, file: str, max_bytes: int) -> tuple[Format, bytes]
             data = _unpacked(unpack(data, file), file, max_bytes)
             break
     if file.endswith(".skops"):
-        raise ArtifactRejected(f"{file} is no file of skops. Save it again with skops.io.dump.")
+        raise ArtifactRejected(f"{file} is not a skops file. Save it again with skops.io.dump.")
     if data[:1] == b"\x80" and data[1:2] in {b"\x02", b"\x03", b"\x04", b"\x05"}:
         return "pickle", data
     for magic, what in STRANGERS:
@@ -130,7 +130,7 @@ def _unknown(data: bytes) -> str:
     if data[:1] in b"(]}c" and data.rstrip().endswith(b"."):
         return "is a pickle of protocol 0 or 1; save it again with a newer one."
     printable = sum(32 <= byte < 127 or byte in b"\r\n\t" for byte in head)
-    return "is text, not a fitted estimator." if printable == len(head) else "is no model file."
+    return "is text, not a fitted estimator." if printable == len(head) else "is not a model file."
 
 
 def _unpacked(chunks: Iterator[bytes], file: str, max_bytes: int) -> bytes:
@@ -142,7 +142,7 @@ def _unpacked(chunks: Iterator[bytes], file: str, max_bytes: int) -> bytes:
             if size > max_bytes:
                 raise ArtifactRejected(
                     f"{file} unpacks to more than {max_bytes:,} bytes; raise "
-                    "SERVERY_OPEN_MEMORY_BYTES if it is meant to."
+                    "SERVERY_OPEN_MEMORY_BYTES if that is expected."
                 )
             parts.append(chunk)
     except DAMAGE as error:

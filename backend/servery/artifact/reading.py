@@ -366,7 +366,7 @@ def _appends(reader: Reader) -> None:
 @_handles(pickle.ADDITEMS)
 def _additems(reader: Reader) -> None:
     items = reader.pop_mark()
-    require(type(reader.stack[-1]) is set, "adds to what is no set")
+    require(type(reader.stack[-1]) is set, "adds to something that is not a set")
     require_keys(items)
     reader.stack[-1].update(items)
 
@@ -445,7 +445,10 @@ def _things(args: tuple[Value, ...]) -> tuple[Value, ...]:
 def _new(reader: Reader) -> None:
     args, kind = reader.stack.pop(), reader.stack.pop()
     record = reader.names.record_of(kind)
-    require(record is not None or type(kind) is Stranger, "makes an object of what is no class")
+    require(
+        record is not None or type(kind) is Stranger,
+        "makes an object of something that is not a class",
+    )
     require(type(args) is tuple, "is damaged")
     made = Stranger() if record is None or record.thing is None else _made(record, args)
     reader.fresh[id(made)] = made

@@ -1,4 +1,4 @@
-"""A cage for processes that read files from strangers: they can compute, and nothing else.
+"""A cage for processes that open untrusted files: they can compute, and nothing else.
 
 A forked child calls `enter`; its parent holds an `Attempts`, which names what the child tried. Each
 of the three parts works on its own:
@@ -76,7 +76,7 @@ class Policy:
 def enter(policy: Policy, notify: socket.socket | None = None, keep: Collection[int] = ()) -> None:
     """Cage this process irrevocably.
 
-    Call it in a forked child with one thread, before it reads a stranger's first byte. Call `probe`
+    Call it in a forked child with one thread, before it reads untrusted bytes. Call `probe`
     in the parent first: every part that it found is used here and must succeed.
 
     Parameters

@@ -124,6 +124,6 @@ def _count_threads(pid: int) -> int:
     try:
         return len(list(Path(f"/proc/{pid}/task").iterdir()))
     except OSError:
-        # It has ended, or /proc is mounted with hidepid, which applies to users whom RLIMIT_NPROC
+        # It has ended, or /proc is mounted with hidepid, which applies to users that RLIMIT_NPROC
         # limits.
         return 0

@@ -36,7 +36,7 @@ def be_caged(
         code = 0
     except MemoryError:
         send(status, Failed("memory"))
-    except Exception as error:  # a fault of ours, or one that only a stranger's file brings about
+    except Exception as error:  # a fault of ours, or one that only an untrusted file triggers
         send(status, Failed("exit", where(error)))
     finally:
         os._exit(code)

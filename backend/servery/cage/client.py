@@ -96,7 +96,7 @@ class Cages:
         Parameters
         ----------
         data
-            The stranger's bytes, or an open descriptor of them.
+            The untrusted bytes, or an open descriptor of them.
 
         Raises
         ------
@@ -148,7 +148,7 @@ class Cages:
                 self._await_end()
 
     def _await_end(self) -> None:
-        """Wait for a keeper to end; one that other processes share goes on."""
+        """Wait for a keeper to end; one that other processes share keeps running."""
         deadline = time.monotonic() + ENDING_S
         with contextlib.suppress(ChildProcessError):  # started by the process before a fork
             while not any(os.waitpid(self._keeper, os.WNOHANG)) and time.monotonic() < deadline:

@@ -1,4 +1,4 @@
-"""What a forked process inherits and drops before it reads a stranger's file."""
+"""What a forked process inherits and drops before it reads an untrusted file."""
 
 import contextlib
 import ctypes

@@ -36,7 +36,7 @@ class Task:
     preload
         Imports in the keeper what the task needs, so that no fork has to.
     run
-        Takes the spec and the stranger's bytes.
+        Takes the spec and the untrusted bytes.
     """
 
     preload: Callable[[], None]

@@ -21,7 +21,7 @@ from servery.tables.reading import Reading
     "columns",
     multiple=True,
     metavar="INPUT=COLUMN",
-    help="The column of an input, where names do not tell; INPUT= where there is none.",
+    help="The column of an input, if names do not match; INPUT= if there is none.",
 )
 @with_reading
 @click.option("--to", "write_as", type=TableFormat(), help="The format of the result.")

@@ -92,7 +92,7 @@ def compile_plan(estimator: Any, signature: Signature) -> Plan:  # noqa: ANN401
         return Plan(predictor, gives)
     expected = "probabilities" if output.probabilities else "scores"
     if gives != expected:
-        raise Unsupported(f"{type(estimator).__name__}, of which {expected} are told")
+        raise Unsupported(f"{type(estimator).__name__} with {expected}")
     if output.threshold is None:
         return Plan(predictor, gives)
     values = [outcome.value for outcome in output.classes]

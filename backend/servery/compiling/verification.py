@@ -128,7 +128,7 @@ def _compared(expected: Outcomes, found: Outcomes) -> float:
 
 
 def _difference(expected: Any, found: Any) -> float:  # noqa: ANN401 - arrays
-    """Return the largest relative difference; what is as good as nought is held to `SMALLEST`."""
+    """Return the largest difference, relative to the value but at least to `SMALLEST`."""
     same = (found == expected) | (np.isnan(found) & np.isnan(expected))
     with np.errstate(invalid="ignore"):
         relative = np.abs(found - expected) / np.maximum(np.abs(expected), SMALLEST)

@@ -1,4 +1,4 @@
-"""What the training table tells of each input."""
+"""Types, ranges and categories of inputs, read from the training table."""
 
 import warnings
 from collections.abc import Sequence

@@ -121,12 +121,12 @@ def _make_new_private(engine: "Engine") -> None:
 
 
 def require_usable(url: str | None) -> None:
-    """Refuse a database that jobs could never be kept in here; one that is away is not asked.
+    """Refuse a database that can never hold jobs; whether it is available is not checked.
 
     Raises
     ------
     BadSettings
-        Says what to install or to mend.
+        Says what to install or change.
     """
     if url is None:
         return
@@ -141,14 +141,14 @@ def _require_file(path: Path) -> None:
         raise BadSettings(f"DATABASE_URL names the folder {path}; name a file in it.")
     if not path.parent.is_dir():
         raise BadSettings(
-            f"DATABASE_URL names a file of SQLite in {path.parent}, which is no folder here. Make "
-            "it, or name a file in another one."
+            f"DATABASE_URL names an SQLite file in {path.parent}, which is not a folder. Create "
+            "it, or name a file in another folder."
         )
     with suppress(FileNotFoundError), path.open("rb") as file:
         start = file.read(len(SQLITE_MARK))
         if start and start != SQLITE_MARK:
             raise BadSettings(
-                f"DATABASE_URL names {path}, which is no database of SQLite; name another file."
+                f"DATABASE_URL names {path}, which is not an SQLite database. Name another file."
             )
 
 
@@ -169,7 +169,7 @@ def _engine_of(url: "str | URL") -> "Engine":
     except (ArgumentError, ValueError):
         # What the library says may quote a part of the password.
         raise BadSettings(
-            "DATABASE_URL is not right: expected postgresql://user:password@host:5432/name, where "
+            "DATABASE_URL is not valid: expected postgresql://user:password@host:5432/name, where "
             "characters such as : / @ in the user or the password are written as %3A %2F %40."
         ) from None
     if is_sqlite:
@@ -190,7 +190,7 @@ def _file_of(engine: "Engine") -> tuple[int, int] | None:
 
 @contextmanager
 def _translated() -> "Iterator[None]":
-    """Say what of a database nobody here can mend."""
+    """Turn errors of the database into errors that callers understand."""
     from sqlalchemy.exc import InterfaceError, OperationalError
 
     try:
@@ -199,15 +199,15 @@ def _translated() -> "Iterator[None]":
         codes = {getattr(error.orig, name, None) for name in ("sqlite_errorname", "sqlstate")}
         if codes & FULL_CODES:
             raise NoRoom(
-                "There is no room on the disk that holds the records of batch jobs. Try again when "
-                "whoever runs the server has made some."
+                "The disk with the records of batch jobs is full. Ask the administrator to free "
+                "some space, then try again."
             ) from error
         raise DatabaseUnavailable(
-            "The records of batch jobs cannot be reached just now; try again in a moment."
+            "The database of batch jobs is unavailable. Try again in a moment."
         ) from error
 
 
 def _make_durable(connection: Any, _record: object) -> None:  # noqa: ANN401 - of sqlite3
-    """Let readers read while one writes, and lose nothing that was said to be kept."""
+    """Let readers read while one writes, and lose nothing that was committed."""
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")

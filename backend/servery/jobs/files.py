@@ -31,8 +31,8 @@ from servery.private import (
 #: What is left free: the records of the jobs often lie on the same disk.
 RESERVE_BYTES = 1 << 20
 NO_ROOM = (
-    "There is no room on the server's disk for the result. The job goes on by itself from where it "
-    "stopped when there is room again; deleting jobs that nobody needs makes some."
+    "The server's disk has no room for the result. The job continues automatically once there is "
+    "space. To free some, delete jobs that are no longer needed."
 )
 UPLOAD, RESULT, ERRORS = "upload", "result", "errors.csv"
 PARTS = "parts"
@@ -64,8 +64,8 @@ class Files:
         there = next(each for each in (root, *root.parents) if os.access(each, os.F_OK))
         if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
             raise BadSettings(
-                f"SERVERY_JOBS is {root}, but the user {os.geteuid()}, as whom this runs, may not "
-                f"write in {there}. Make that user its owner, or name another folder."
+                f"SERVERY_JOBS is {root}, but the user of this process, {os.geteuid()}, cannot "
+                f"write to {there}. Make that user its owner, or name another folder."
             )
 
     def make(self) -> None:

@@ -1,6 +1,6 @@
-"""A look at a table before it is scored: how it is written, which column is what, the first rows.
+"""Inspects a table before it is scored: how it is written, its columns, its first rows.
 
-What cannot be told is a `Problem` of the job, beside all that could be found.
+Whatever needs a decision becomes a `Problem` of the job, next to everything that was found.
 """
 
 import contextlib

@@ -1,7 +1,7 @@
-"""What a job writes: after each chunk, how much of its files is whole.
+"""The result files of a job: chunks in, complete files out.
 
-Text grows in place. Parquet and Excel cannot be gone on with, so that what was rendered of each
-chunk is kept by itself and put together when all are there.
+Text grows in place. Parquet and Excel files cannot, so each rendered chunk is a file of its own,
+and these are joined at the end.
 """
 
 import contextlib

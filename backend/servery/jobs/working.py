@@ -1,7 +1,7 @@
-"""A job worker: takes jobs, looks at their tables, and scores a chunk of each in active.
+"""The job worker: takes jobs, inspects their tables, and scores a chunk of each in turn.
 
-It may be killed at any moment. All that it knows beyond the database and the files is how to go on
-from what they say.
+It may be killed at any moment. The database and the files hold everything that another worker needs
+to continue.
 """
 
 import contextlib
@@ -189,7 +189,7 @@ class JobWorker:
                 self._leave(job, error)
 
     def _leave(self, job: Job, error: ServeryError) -> None:
-        """Let go of a job whose time will come again."""
+        """Release a job until a worker takes it again."""
         if isinstance(error, NoRoom):
             now = now_s()
             self._jobs.postpone(job, problem_of(error), now, now + PAUSE_S)
@@ -203,7 +203,7 @@ class JobWorker:
                 act()
         except (NoRoom, DatabaseUnavailable):
             raise
-        except FileNotFoundError:  # it was deleted meanwhile
+        except FileNotFoundError:  # it was deleted in the meantime
             self._lost(job)
             if self._jobs.is_held(job) and not self._stop.is_set():
                 problem = Problem(kind=ServeryError.__name__, detail="Files of the job are gone.")
@@ -224,8 +224,8 @@ class JobWorker:
     def _begin(self, job: Job) -> None:
         if job.attempts > MOST_ATTEMPTS:
             raise ModelFailed(
-                f"Given up: {MOST_ATTEMPTS} workers ended at row {job.rows_done + 1:,} or soon "
-                "after it; perhaps memory ran out."
+                f"The job failed: {MOST_ATTEMPTS} workers crashed at or soon after row "
+                f"{job.rows_done + 1:,}. They may have run out of memory."
             )
         if job.problem is not None and job.problem.kind == NoRoom.__name__:
             self._files.require_room(2 * job.order.chunk_bytes, NO_ROOM)
@@ -298,7 +298,7 @@ class JobWorker:
             self._lost(job)
 
     def _lost(self, job: Job) -> None:
-        """Let go of a job that was deleted, or that another worker has by now."""
+        """Drop a job that was deleted or taken by another worker."""
         self._drop(job.id)
         if not self._jobs.exists(job.id):
             self._files.remove(job.id)

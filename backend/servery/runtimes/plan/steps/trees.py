@@ -51,7 +51,7 @@ class Trees(Predictor):
     left, right
         Where a node leads.
     values
-        What a leaf gives, shape (nodes, k); nodes that are no leaves give nought.
+        Values of leaves, shape (nodes, k); inner nodes have zeros.
     missing_left
         Whether a missing value goes left.
     single
@@ -65,7 +65,7 @@ class Trees(Predictor):
     base
         What the sums start from, k figures.
     nought
-        Values of up to this size are taken for nought.
+        Values of at most this size count as zero.
     divide
         What the sums are divided by.
     category_row
@@ -109,8 +109,8 @@ class Trees(Predictor):
         """Refuse nodes that lead nowhere, to each other or deeper than is said."""
         require_numeric(self.features)
         require_flags(self.single, self.strict, self.finite)
-        require_number(self.nought, "a size of nought")
-        require(self.nought >= 0, "a negative size of nought")
+        require_number(self.nought, "a zero threshold")
+        require(self.nought >= 0, "a negative zero threshold")
         require_number(self.divide, "a divisor")
         require(self.divide != 0, "a division by zero")
         self._check_nodes()
