@@ -40,7 +40,7 @@ def main() -> None:
         name="income",
         X_test=X_test,
         y_test=y_test,
-        detail="A stratified 20% of the people, set aside before fitting.",
+        detail="A stratified 20% of the people, held out before fitting.",
     )
 
 

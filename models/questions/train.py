@@ -75,8 +75,8 @@ def main() -> None:
         name="questions",
         X_test=test[[TEXT]],
         y_test=test["kind"],
-        detail="A stratified 20% of questions in their natural mix, set aside before fitting. The "
-        "threshold was chosen on another 20%.",
+        detail="A stratified 20% of the questions in their natural mix, held out before fitting. "
+        "The threshold was chosen on another 20%.",
     )
 
 
