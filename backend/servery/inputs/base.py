@@ -419,7 +419,7 @@ class Registry:
             Signatures are read by the types that there were before.
         """
         if "union" in self.__dict__:
-            raise RuntimeError("Register input types before servery.signature is imported.")
+            raise RuntimeError("Register input types before the first signature is read.")
         self._types[str(kind.__struct_config__.tag)] = kind
         return kind
 

@@ -3,20 +3,27 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, ForwardRef, TypeAlias
 from urllib.parse import quote
 
 import msgspec
 
 from servery.errors import LONGEST_QUOTED, Fault, Faults, nearest, quoted, shortened, twice_named
-from servery.inputs import REGISTRY, Input, InputWarning, Refusal, Schema, Value
+from servery.inputs import (
+    REGISTRY,  # noqa: F401 - AnyInput names it
+    Input,
+    InputWarning,
+    Refusal,
+    Schema,
+    Value,
+)
 from servery.signature.outputs import Output
 
 Row: TypeAlias = tuple[Value, ...]
 if TYPE_CHECKING:
     AnyInput: TypeAlias = Input
-else:  # what msgspec decodes by: the type of each input is told by its tag
-    AnyInput = REGISTRY.union
+else:  # msgspec resolves this when the first signature is decoded: each input names its type
+    AnyInput = ForwardRef("REGISTRY.union")
 
 #: Letters of a pointer to an input that the model does not have; a longer one names its instance.
 LONGEST_POINTER = 240
