@@ -222,7 +222,7 @@ def test_an_address_is_no_path(people: Path) -> None:
         (["-o", "out", "--to", "csv"], "folder of Parquet files"),
         (["-o", "out.csv"], "folder of Parquet files"),
         (["-o", "out", "--errors", "mend.csv"], "_errors"),
-        (["-o", "out", "--processes", "2"], "scores here"),
+        (["-o", "out", "--processes", "2"], "to score on this machine"),
     ],
 )
 def test_what_a_cluster_does_not_do_is_refused(words: list[str], said: str, people: Path) -> None:
@@ -362,7 +362,7 @@ def test_no_server_is_one_sentence(people: Path) -> None:
     done = score("http://127.0.0.1:9/models/species", people)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "does not answer" in done.stderr
-    assert "is no address" in score("http://[bad/models/species", people).stderr
+    assert "is not a valid address" in score("http://[bad/models/species", people).stderr
 
 
 def test_a_frame_comes_back_with_its_index() -> None:

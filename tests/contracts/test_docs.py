@@ -26,6 +26,7 @@ from servery.tables.formats import PACKED
 from servery.tables.reading import GIB, MIB, Dates, Decimal, Limits, Reading
 from servery.tables.registry import FORMATS
 from tests.conftest import ROOT, Server, servery
+from tests.contracts.test_rooms import LINES
 
 README = (ROOT / "README.md").read_text()
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
@@ -120,6 +121,14 @@ def test_every_room_stands_in_the_architecture() -> None:
     modules = [path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py")]
     rooms = {Path(path.parts[0]).stem for path in modules if path.parts[0][0] != "_"}
     assert [room for room in sorted(rooms) if f"`{room}`" not in ARCHITECTURE] == []
+
+
+def test_the_layers_of_the_architecture_are_those_of_the_code() -> None:
+    shown: dict[str, set[str]] = {}
+    for layer, room in re.findall(r"^\| (\d+) \| `(\w+)` \|", ARCHITECTURE, re.M):
+        shown.setdefault(layer, set()).add(room)
+    layers = [{room for room in rooms if room[0] != "_"} for rooms in LINES]
+    assert list(shown.values()) == [rooms for rooms in layers if rooms]
 
 
 @pytest.mark.parametrize("text", [README, CONTRIBUTING], ids=["README", "CONTRIBUTING"])

@@ -333,7 +333,7 @@ def rows_of_long(result: bytes) -> list[dict[str, str]]:
         (f"{HEADER}\n1,2,Bonn,\n1,2,Bonn\n", TableRagged, "Line 3 of people.csv has 3 cells"),
         (f"{HEADER}\n1,2,Bonn,,\n", TableRagged, "the header has 4. If a title stands above"),
         (f"People,,,\n{HEADER}\n1,2,Bonn,\n", TableMisread, "If a title stands above the names"),
-        ("a\0b\x01\x02,c\n", TableUnreadable, "is no text"),
+        ("a\0b\x01\x02,c\n", TableUnreadable, "is not text"),
         (PLAIN.replace("\n", "\r"), TableUnreadable, "old Macs"),
         (f'{HEADER}\n1,2,Bonn,"' + "x\n" * 9_000_000, TableTooLarge, "Line 2 of"),
         ('[{"age": 1}]', TableUnreadable, "one JSON object on each line"),

@@ -67,8 +67,8 @@ class SharedChannel:
                 spans.append((start, slot.tell()))
         except ValueError as error:  # how that memory says that it is full
             raise TableTooLarge(
-                f"Some rows are larger than {SHARED_BYTES:,} bytes together, which several "
-                "processes cannot tell each other; take a single one."
+                f"Some rows together exceed {SHARED_BYTES:,} bytes, the most that several "
+                "processes can exchange. Use a single process."
             ) from error
         self._told += 1
         connection.send(spans)
@@ -139,8 +139,8 @@ class Worker(Generic[Given, Made]):
         except (EOFError, ConnectionError):
             self._process.join(timeout=5)
             raise ModelFailed(
-                "A process that scored rows was ended from outside "
-                f"(exit code {self._process.exitcode}); perhaps memory ran out."
+                f"A scoring process was killed (exit code {self._process.exitcode}). It may have "
+                "run out of memory."
             ) from None
         self.pending -= 1
         return number, made

@@ -31,10 +31,10 @@ models_option = click.option(
 
 
 def with_publish_options(command: Function) -> Function:
-    """Pass the tables beside a model file, and how it is published."""
+    """Pass the tables of a model file and the options of publishing."""
 
     @click.option(
-        "--data", type=FILE, help="The rows of the fit, in any format that `servery score` reads."
+        "--data", type=FILE, help="The training table, in any format that `servery score` reads."
     )
     @click.option("--target", multiple=True, help="Column that the model predicts.")
     @click.option("--test", type=FILE, help="Held-out rows to measure on, with their target.")

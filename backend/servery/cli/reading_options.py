@@ -37,9 +37,10 @@ def with_reading(command: Callable[..., Any]) -> Callable[..., Any]:
     """Pass how tables are read to a command, as its parameter ``reading``."""
 
     @click.option("--from", "read_as", type=TableFormat(), help="The format of the tables.")
-    @click.option("--delimiter", help="Between two cells of a CSV file; 'tab' for a tab.")
+    @click.option("--delimiter", help="The delimiter of a CSV file; 'tab' for a tab.")
     @click.option(
-        "--encoding", help="Of a text file, such as latin-1; detected for UTF-8, 16 and 32."
+        "--encoding",
+        help="The encoding of a text file, such as latin-1; UTF-8, 16 and 32 are detected.",
     )
     @click.option(
         "--decimal", type=click.Choice(get_args(Decimal)), help="The decimal mark of a text file."
@@ -47,12 +48,15 @@ def with_reading(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option(
         "--dates",
         type=click.Choice(get_args(Dates)),
-        help="What 3/4/2024 begins with.",
+        help="The order of a date such as 3/4/2024.",
     )
     @click.option(
-        "--missing", multiple=True, metavar="TEXT", help="Means no value, as an empty cell."
+        "--missing",
+        multiple=True,
+        metavar="TEXT",
+        help="A text that means a missing value; can be repeated.",
     )
-    @click.option("--sheet", help="Of an Excel workbook.")
+    @click.option("--sheet", help="The sheet of an Excel workbook.")
     @functools.wraps(command)
     def wrapped(
         *args: object,

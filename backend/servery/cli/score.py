@@ -25,21 +25,23 @@ from servery.tables.reading import Reading
 )
 @with_reading
 @click.option("--to", "write_as", type=TableFormat(), help="The format of the result.")
-@click.option("--errors", type=FILE, help="Write the rows that do not fit here, with reasons.")
+@click.option(
+    "--errors", type=FILE, help="Also write the rows that do not fit to this file, with reasons."
+)
 @click.option("--strict", is_flag=True, help="Exit with code 3 if any row does not fit.")
 @click.option(
     "--processes",
     type=click.IntRange(1, 256),
     default=1,
     show_default=True,
-    help="Processors of this machine that score side by side.",
+    help="Number of processes on this machine.",
 )
 @click.option(
     "--cluster",
     metavar="ADDRESS",
-    help="Dask scheduler whose workers do it, as tcp://scheduler:8786; OUTPUT is a folder then.",
+    help="Dask scheduler to use, such as tcp://scheduler:8786; OUTPUT is then a folder.",
 )
-@click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
+@click.option("--quiet", is_flag=True, help="Show no progress bar and no summary.")
 @with_settings
 @click.pass_context
 def score(
@@ -59,11 +61,11 @@ def score(
     strict: bool,
     quiet: bool,
 ) -> None:
-    """Score every row of each TABLE by MODEL: CSV, TSV, JSON lines, Parquet or Excel.
+    """Score every row of each TABLE with MODEL: CSV, TSV, JSON lines, Parquet or Excel.
 
     MODEL is a model in the repository (name or name@version), a model file, or the address of a
-    model on a server. A TABLE may be a folder or a pattern of names, and - is standard input.
-    The result has all columns of the table, then the prediction and what the model tells with it.
+    model on a server. A TABLE can be a folder or a pattern of names; - is standard input. The
+    result has all columns of the table, then the prediction and its uncertainty.
     """
     from servery.batch.command import (
         ScoringOptions,
@@ -79,8 +81,8 @@ def score(
         if settings.cluster:
             if processes > 1:
                 raise click.UsageError(
-                    "--processes are of this machine, and a cluster has its own; --cluster '' "
-                    "scores here."
+                    "--processes cannot be used with a cluster. Use --cluster '' to score on this "
+                    "machine."
                 )
             summary = score_by_cluster(options, settings, is_quiet=quiet)
         else:

@@ -137,11 +137,11 @@ def _objects(
             found = DECODER.decode(written)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise TableUnreadable(
-                f"Line {number} of {name} is no JSON: {error}. Expected one object on each line."
+                f"Line {number} of {name} is not JSON: {error}. Expected one object on each line."
             ) from error
         if not isinstance(found, dict):
             raise TableUnreadable(
-                f"Line {number} of {name} is no JSON object; expected "
+                f"Line {number} of {name} is not a JSON object; expected "
                 '{"name": value, …} on each line.'
             )
         if written.count(b":") != len(found):  # else each colon has its name

@@ -308,7 +308,7 @@ def _by_zeros(stream: Stream) -> str:
 
     line = stream.sample.count(b"\n", 0, stream.sample.index(b"\0")) + 1
     raise TableUnreadable(
-        f"{stream.name} is no text: line {line} has a zero byte; expected {titles()}."
+        f"{stream.name} is not text: line {line} has a zero byte; expected {titles()}."
     )
 
 

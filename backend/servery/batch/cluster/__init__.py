@@ -111,8 +111,8 @@ def _errors_explained(url: str) -> Iterator[None]:
         yield
     except KilledWorker as error:
         raise ModelFailed(
-            "Several workers were lost at the same section, one after another; perhaps their "
-            "memory ran out."
+            "Several workers were lost at the same section, one after another. They may have run "
+            "out of memory."
         ) from error
     except ImportError as error:
         raise ServeryError(

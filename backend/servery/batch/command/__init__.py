@@ -190,7 +190,7 @@ def columns_of(texts: Sequence[str], names: Sequence[str]) -> dict[str, str]:
         known = [name for name in names if text.startswith(f"{name}=")]
         name = max(known, key=len, default=text.partition("=")[0])
         if name in columns:
-            raise click.UsageError(f"--column tells the column of {name!r} twice.")
+            raise click.UsageError(f"--column names the column of {name!r} twice.")
         columns[name] = text[len(name) + 1 :]
     return columns
 

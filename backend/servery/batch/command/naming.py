@@ -134,8 +134,8 @@ def _refuse_ending(output: Path, kind: str | None) -> None:
     if kind is None and Path(bare).suffix and not bare.endswith(tuple(endings)):
         *first, last = (each.endings[0] for each in FORMATS.values())
         raise click.UsageError(
-            f"The name {output.name} tells no format; expected a name that ends in "
-            f"{', '.join(first)} or {last}, or --to with one of them."
+            f"Unknown format: {output.name}. Use a name that ends in {', '.join(first)} or {last}, "
+            "or --to with one of them."
         )
 
 

@@ -92,7 +92,7 @@ class ServerUncertainty:
 
 def _of_server(outcomes: ColumnOutcomes) -> ServerOutcomes:
     if not isinstance(outcomes, ServerOutcomes):
-        raise TypeError("outcomes that no server has told")
+        raise TypeError("outcomes that are not from a server")
     return outcomes
 
 
@@ -184,7 +184,7 @@ def connected(address: str) -> RemoteModel:
     Raises
     ------
     NotReady
-        The server cannot be reached, or is no Servery that speaks as this one does.
+        The server cannot be reached, or is not a Servery server of this version.
     NotFound
         The address names none of several models.
     """
@@ -206,7 +206,7 @@ def connected(address: str) -> RemoteModel:
             has_sets=told["prediction_set"] is not None,
         )
     except (KeyError, TypeError, msgspec.ValidationError) as error:
-        raise NotReady(f"{origin} is no Servery, or one of another version.") from error
+        raise NotReady(f"{origin} is not a Servery server, or has another version.") from error
     return RemoteModel(
         name, signature, RemoteRuntime(model, version, signature, uncertainty), uncertainty
     )
@@ -217,7 +217,7 @@ def _named(address: str) -> tuple[str, str, str]:
     try:
         parts = urlsplit(address)
     except ValueError as error:
-        raise NotReady(f"{address} is no address: {error}.") from error
+        raise NotReady(f"{address} is not a valid address: {error}.") from error
     path = f"{parts.path}/{parts.fragment.partition('?')[0]}"
     words = [unquote(word) for word in path.split("/") if word]
     named = words[words.index("models") + 1 :] if "models" in words else words[-1:]

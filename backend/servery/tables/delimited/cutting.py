@@ -84,8 +84,8 @@ def refuse_endless(name: str, line: int, length: int, limits: Limits) -> None:
     """
     if length >= limits.row_bytes:
         raise TableTooLarge(
-            f"Line {line} of {name} begins a row of more than {limits.row_bytes:,} bytes; "
-            "perhaps a quotation mark has no second one."
+            f"The row in line {line} of {name} has more than {limits.row_bytes:,} bytes. A "
+            "quotation mark may be unclosed."
         )
 
 
