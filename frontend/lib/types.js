@@ -1,8 +1,8 @@
 /**
  * @typedef {object} Runtime
  * @property {string} name
- * @property {{rows: number, largest_difference: number} | null} proof
- * @property {string | null} declined
+ * @property {{rows: number, largest_difference: number} | null} verification
+ * @property {string | null} unsupported
  */
 
 /**

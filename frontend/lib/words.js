@@ -369,12 +369,14 @@ export function troubleSaid(model, { version }) {
  * @param {import("./types.js").Runtime} runtime
  * @returns {string}
  */
-export function computedBy({ name, proof, declined }) {
-  if (name !== "sklearn" && proof) {
-    const off = proof.largest_difference;
+export function computedBy({ name, verification, unsupported }) {
+  if (name !== "sklearn" && verification) {
+    const off = verification.largest_difference;
     const how = off ? `off by at most ${off.toExponential(0)} of a number` : "to the last digit";
     const form = name === "onnx" ? "ONNX Runtime" : "A compiled form of the model";
-    return `${form}. It was held to scikit-learn on ${count(proof.rows)} rows: the same labels, ${how}.`;
+    return `${form}. It was held to scikit-learn on ${count(verification.rows)} rows: the same labels, ${how}.`;
   }
-  return declined ? `scikit-learn. There is no compiled form of ${declined}.` : "scikit-learn";
+  return unsupported
+    ? `scikit-learn. There is no compiled form of ${unsupported}.`
+    : "scikit-learn";
 }

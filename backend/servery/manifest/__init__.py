@@ -83,8 +83,8 @@ class RuntimeFacts(Facts, frozen=True, kw_only=True):
     name: Literal["sklearn", "plan", "onnx"] = "sklearn"
     takes: Takes = "frame"
     categorical: Sequence[str] = ()
-    verification: Verification | None = msgspec.field(default=None, name="proof")
-    unsupported: str | None = msgspec.field(default=None, name="declined")
+    verification: Verification | None = None
+    unsupported: str | None = None
 
 
 class Head(msgspec.Struct, frozen=True):

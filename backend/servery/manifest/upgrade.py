@@ -8,6 +8,7 @@ RENAMED: tuple[tuple[tuple[str, ...], dict[str, str]], ...] = (
     (("signature", "inputs"), {"seen": "training_stats", "rough": "approximate_range"}),
     (("signature", "output"), {"seen": "training_stats"}),
     (("signature", "output", "outputs"), {"seen": "training_stats"}),
+    (("runtime",), {"proof": "verification", "declined": "unsupported"}),
 )
 
 
