@@ -64,7 +64,7 @@ def test_a_record_is_of_a_class_that_exists(name: str, installed: dict[str, type
 
 def test_a_class_has_one_record() -> None:
     with pytest.raises(ValueError, match="belongs to a family already"):
-        register(Family(("sklearn.pipeline.Pipeline",)))
+        register(Family("sklearn.pipeline: Pipeline"))
 
 
 @pytest.mark.parametrize("path", sorted(RECORDS.glob("*.py")), ids=lambda path: path.name)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from servery.estimators.plans import Source, Upstream, as_features
+from servery.estimators.plans import Upstream
 from servery.estimators.registry import AllowedNames, Family, Part, register, table
 from servery.estimators.tampering import require_fitted
 from servery.estimators.tracking import TrackedColumns, unchanged
@@ -42,8 +42,8 @@ def _track(part: Part, columns: TrackedColumns) -> TrackedColumns:
     return [None] * (2 * len(columns))
 
 
-def _compile(part: Part, upstream: Upstream, source: Source) -> Transform:
-    return Cyclical(as_features(upstream, source), float(part.period))
+def _compile(part: Part, upstream: Upstream) -> Transform:
+    return Cyclical(upstream.features, float(part.period))
 
 
 def _check(part: Part) -> None:
@@ -52,7 +52,7 @@ def _check(part: Part) -> None:
 
 register(
     Family(
-        ("tests.kinds.cycles.CyclicalEncoder",),
+        "tests.kinds.cycles: CyclicalEncoder",
         track=_track,
         transform=_compile,
         check=_check,

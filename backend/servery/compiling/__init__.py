@@ -14,7 +14,7 @@ import msgspec
 
 from servery.compiling.onnx import conversions
 from servery.compiling.verification import verify
-from servery.estimators.plans import Source, Unsupported, compile_predictor
+from servery.estimators.plans import Unsupported, Upstream
 from servery.inputs import Input
 from servery.manifest import RuntimeFacts
 from servery.runtimes.onnx import OnnxRuntime
@@ -86,8 +86,9 @@ def compile_plan(estimator: Any, signature: Signature) -> Plan:  # noqa: ANN401
     output = signature.output
     if not isinstance(output, (ClassificationOutput, RegressionOutput)):
         raise Unsupported(f"the task {output.task}")
-    source = Source(signature.names, tuple(map(_is_number, signature.inputs)))
-    predictor, gives = compile_predictor(estimator, list(range(len(source.names))), source)
+    numbers = tuple(map(_is_number, signature.inputs))
+    row = Upstream(signature.names, numbers, list(range(len(numbers))))
+    predictor, gives = row.predicted(estimator)
     if not isinstance(output, ClassificationOutput):
         return Plan(predictor, gives)
     expected = "probabilities" if output.probabilities else "scores"

@@ -2,13 +2,7 @@
 
 import numpy as np
 
-from servery.estimators.plans import (
-    PlannedPredictor,
-    Source,
-    Unsupported,
-    Upstream,
-    as_features,
-)
+from servery.estimators.plans import PlannedPredictor, Unsupported, Upstream
 from servery.estimators.registry import Family, Part, register
 from servery.runtimes.plan.steps.arithmetic import Binarize
 from servery.runtimes.plan.steps.gaussian import Gaussian
@@ -16,9 +10,9 @@ from servery.runtimes.plan.steps.linear import Linear
 from servery.runtimes.plan.steps.scores import Softmax
 
 
-def _gaussian(part: Part, upstream: Upstream, source: Source) -> PlannedPredictor:
+def _gaussian(part: Part, upstream: Upstream) -> PlannedPredictor:
     likelihoods = Gaussian(
-        as_features(upstream, source),
+        upstream.features,
         np.log(part.class_prior_).tolist(),
         part.theta_,
         part.var_,
@@ -26,31 +20,31 @@ def _gaussian(part: Part, upstream: Upstream, source: Source) -> PlannedPredicto
     return Softmax(likelihoods, by_logs=True), "probabilities"
 
 
-register(Family(("sklearn.naive_bayes.GaussianNB",), predictor=_gaussian, centers="theta_"))
+register(Family("sklearn.naive_bayes: GaussianNB", predictor=_gaussian, centers="theta_"))
 
 
-def _multinomial(part: Part, upstream: Upstream, source: Source) -> PlannedPredictor:
+def _multinomial(part: Part, upstream: Upstream) -> PlannedPredictor:
     weights = np.ascontiguousarray(part.feature_log_prob_.T)
-    sums = Linear(as_features(upstream, source), weights, part.class_log_prior_.tolist())
+    sums = Linear(upstream.features, weights, part.class_log_prior_.tolist())
     return Softmax(sums, by_logs=True), "probabilities"
 
 
-register(Family(("sklearn.naive_bayes.MultinomialNB",), predictor=_multinomial))
+register(Family("sklearn.naive_bayes: MultinomialNB", predictor=_multinomial))
 
 
-def _complement(part: Part, upstream: Upstream, source: Source) -> PlannedPredictor:
+def _complement(part: Part, upstream: Upstream) -> PlannedPredictor:
     if len(part.classes_) == 1:
         raise Unsupported("a ComplementNB of one class")
     weights = np.ascontiguousarray(part.feature_log_prob_.T)
-    sums = Linear(as_features(upstream, source), weights, [0.0] * len(part.classes_))
+    sums = Linear(upstream.features, weights, [0.0] * len(part.classes_))
     return Softmax(sums, by_logs=True), "probabilities"
 
 
-register(Family(("sklearn.naive_bayes.ComplementNB",), predictor=_complement))
+register(Family("sklearn.naive_bayes: ComplementNB", predictor=_complement))
 
 
-def _bernoulli(part: Part, upstream: Upstream, source: Source) -> PlannedPredictor:
-    features = as_features(upstream, source)
+def _bernoulli(part: Part, upstream: Upstream) -> PlannedPredictor:
+    features = upstream.features
     if part.binarize is not None:
         features = Binarize(features, float(part.binarize))
     absent = np.log(1 - np.exp(part.feature_log_prob_))
@@ -59,4 +53,4 @@ def _bernoulli(part: Part, upstream: Upstream, source: Source) -> PlannedPredict
     return Softmax(Linear(features, weights, start.tolist()), by_logs=True), "probabilities"
 
 
-register(Family(("sklearn.naive_bayes.BernoulliNB",), predictor=_bernoulli))
+register(Family("sklearn.naive_bayes: BernoulliNB", predictor=_bernoulli))

@@ -5,13 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from servery.estimators.plans import (
-    PlannedPredictor,
-    Source,
-    Unsupported,
-    Upstream,
-    compile_predictor,
-)
+from servery.estimators.plans import PlannedPredictor, Unsupported, Upstream
 from servery.estimators.registry import AllowedNames, Family, Part, register, table
 from servery.runtimes.plan.predictor import Predictor
 from servery.runtimes.plan.steps.averages import Average
@@ -24,12 +18,12 @@ def _members(part: Part) -> Sequence[Part]:
     return [member.estimator for member in getattr(part, "calibrated_classifiers_", ())]
 
 
-def _calibrated(part: Part, upstream: Upstream, source: Source) -> PlannedPredictor:
+def _calibrated(part: Part, upstream: Upstream) -> PlannedPredictor:
     members: list[Predictor] = []
     for member in part.calibrated_classifiers_:
         if member.method not in {"sigmoid", "isotonic"}:
             raise Unsupported(f"calibration by {member.method!r}")
-        inner, gives = compile_predictor(member.estimator, upstream, source)
+        inner, gives = upstream.predicted(member.estimator)
         asks_scores = hasattr(member.estimator, "decision_function")
         if asks_scores and gives == "probabilities":
             inner = _scores_behind(inner)
@@ -66,7 +60,7 @@ def _curve(calibrator: Any) -> Curve:  # noqa: ANN401
 
 register(
     Family(
-        ("sklearn.calibration.CalibratedClassifierCV",),
+        "sklearn.calibration: CalibratedClassifierCV",
         inner=_members,
         predictor=_calibrated,
         names=AllowedNames(made=table("sklearn.calibration: _CalibratedClassifier")),
@@ -74,7 +68,7 @@ register(
 )
 register(
     Family(
-        ("sklearn.isotonic.IsotonicRegression",),
+        "sklearn.isotonic: IsotonicRegression",
         names=AllowedNames(made=table("scipy.interpolate._interpolate: interp1d")),
     )
 )

@@ -14,7 +14,7 @@ def _track(part: Part, columns: TrackedColumns) -> TrackedColumns:
 
 register(
     Family(
-        ("catboost.core.CatBoost",),
+        "catboost.core: CatBoost",
         track=_track,
         names=AllowedNames(derived=(("catboost.core", ("catboost.core._CatBoostBase",)),)),
     )

@@ -12,11 +12,7 @@ def _check_centers(part: Part) -> None:
 
 register(
     Family(
-        (
-            "sklearn.cluster.KMeans",
-            "sklearn.cluster.MiniBatchKMeans",
-            "sklearn.cluster.BisectingKMeans",
-        ),
+        "sklearn.cluster: KMeans MiniBatchKMeans BisectingKMeans",
         centers="cluster_centers_",
         check=_check_centers,
         names=AllowedNames(
@@ -30,16 +26,16 @@ register(
 )
 register(
     Family(
-        ("sklearn.cluster.AffinityPropagation", "sklearn.cluster.MeanShift"),
+        "sklearn.cluster: AffinityPropagation MeanShift",
         centers="cluster_centers_",
     )
 )
 register(
     Family(
-        ("sklearn.cluster.Birch",),
+        "sklearn.cluster: Birch",
         centers="subcluster_centers_",
         names=AllowedNames(made=table("sklearn.cluster._birch: _CFNode _CFSubcluster")),
     )
 )
 # The base class of mixtures of normal distributions.
-register(Family(("sklearn.mixture.BaseMixture",), centers="means_"))
+register(Family("sklearn.mixture: BaseMixture", centers="means_"))

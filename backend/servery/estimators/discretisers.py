@@ -10,4 +10,4 @@ def _track_bins(part: Part, columns: TrackedColumns) -> TrackedColumns:
     return [None]
 
 
-register(Family(("sklearn.preprocessing.KBinsDiscretizer",), track=_track_bins))
+register(Family("sklearn.preprocessing: KBinsDiscretizer", track=_track_bins))

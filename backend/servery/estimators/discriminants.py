@@ -5,9 +5,9 @@ from servery.estimators.registry import Family, register
 
 register(
     Family(
-        ("sklearn.discriminant_analysis.LinearDiscriminantAnalysis",),
+        "sklearn.discriminant_analysis: LinearDiscriminantAnalysis",
         predictor=logistic,
         centers="means_",
     )
 )
-register(Family(("sklearn.discriminant_analysis.QuadraticDiscriminantAnalysis",), centers="means_"))
+register(Family("sklearn.discriminant_analysis: QuadraticDiscriminantAnalysis", centers="means_"))

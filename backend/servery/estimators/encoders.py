@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from servery.estimators.plans import Source, Upstream, as_features
+from servery.estimators.plans import Upstream
 from servery.estimators.registry import Family, Part, register
 from servery.estimators.tampering import require_fitted
 from servery.estimators.tracking import TrackedColumns, unchanged
@@ -36,8 +36,8 @@ def _plain(value: Any) -> Any:  # noqa: ANN401
     return float(value) if isinstance(value, (bool, int)) else value
 
 
-def _one_hot(part: Part, upstream: Upstream, source: Source) -> Transform:
-    columns = as_features(upstream, source)
+def _one_hot(part: Part, upstream: Upstream) -> Transform:
+    columns = upstream.features
     infrequent = getattr(part, "_infrequent_indices", None) or [None] * columns.width
     categories, features, unknown, widths = [], [], [], []
     for place, values in enumerate(part.categories_):
@@ -70,7 +70,7 @@ def _check_one_hot(part: Part) -> None:
 
 register(
     Family(
-        ("sklearn.preprocessing.OneHotEncoder",),
+        "sklearn.preprocessing: OneHotEncoder",
         track=_track_encoder,
         transform=_one_hot,
         check=_check_one_hot,
@@ -78,8 +78,8 @@ register(
 )
 
 
-def _ordinal(part: Part, upstream: Upstream, source: Source) -> Transform:
-    columns = as_features(upstream, source)
+def _ordinal(part: Part, upstream: Upstream) -> Transform:
+    columns = upstream.features
     rare = getattr(part, "_default_to_infrequent_mappings", None) or [None] * columns.width
     missing = float(part.encoded_missing_value)
     categories, codes = [], []
@@ -99,17 +99,15 @@ def _ordinal(part: Part, upstream: Upstream, source: Source) -> Transform:
     return Ordinal(columns, categories, codes, [other] * columns.width)
 
 
-register(
-    Family(("sklearn.preprocessing.OrdinalEncoder",), track=_track_encoder, transform=_ordinal)
-)
+register(Family("sklearn.preprocessing: OrdinalEncoder", track=_track_encoder, transform=_ordinal))
 
 
 def _track_target_encoder(part: Part, columns: TrackedColumns) -> TrackedColumns:
     return _track_categories(part, columns, refuses_unknown=False)  # they get the overall mean
 
 
-def _target_means(part: Part, upstream: Upstream, source: Source) -> Transform:
-    features = as_features(upstream, source)
+def _target_means(part: Part, upstream: Upstream) -> Transform:
+    features = upstream.features
     per_column = len(part.classes_) if part.target_type_ == "multiclass" else 1
     repeated = [place for place in range(features.width) for _ in range(per_column)]
     categories = [[_plain(value) for value in part.categories_[at].tolist()] for at in repeated]
@@ -120,7 +118,7 @@ def _target_means(part: Part, upstream: Upstream, source: Source) -> Transform:
 
 register(
     Family(
-        ("sklearn.preprocessing.TargetEncoder",),
+        "sklearn.preprocessing: TargetEncoder",
         track=_track_target_encoder,
         transform=_target_means,
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from servery.estimators.plans import Source, Unsupported, Upstream, as_features, with_operations
+from servery.estimators.plans import Unsupported, Upstream, with_operations
 from servery.estimators.registry import AllowedNames, Family, Part, register
 from servery.estimators.tampering import require_fitted
 from servery.estimators.tracking import TrackedColumns, changed
@@ -35,10 +35,10 @@ def _track_function(part: Part, columns: TrackedColumns) -> TrackedColumns:
     return changed(columns) if part.feature_names_out == "one-to-one" else [None]
 
 
-def _function(part: Part, upstream: Upstream, source: Source) -> Transform:
+def _function(part: Part, upstream: Upstream) -> Transform:
     from sklearn.utils import check_array
 
-    features = as_features(upstream, source)
+    features = upstream.features
     if part.func is None or getattr(part.func, "func", None) is check_array:
         return features
     name = OPERATIONS.get(part.func)
@@ -56,7 +56,7 @@ def _check_arguments(part: Part) -> None:
 
 register(
     Family(
-        ("sklearn.preprocessing.FunctionTransformer",),
+        "sklearn.preprocessing: FunctionTransformer",
         track=_track_function,
         transform=_function,
         check=_check_arguments,
@@ -70,4 +70,4 @@ def _check_partial(part: Part) -> None:
     require_fitted(isinstance(part.func, FUNCTIONS), "a partial")
 
 
-register(Family(("functools.partial",), check=_check_partial))
+register(Family("functools: partial", check=_check_partial))

@@ -4,10 +4,7 @@ from servery.estimators.registry import AllowedNames, Family, register
 
 register(
     Family(
-        (
-            "sklearn.gaussian_process.GaussianProcessClassifier",
-            "sklearn.gaussian_process.GaussianProcessRegressor",
-        ),
+        "sklearn.gaussian_process: GaussianProcessClassifier GaussianProcessRegressor",
         names=AllowedNames(
             derived=(
                 (

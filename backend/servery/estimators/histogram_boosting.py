@@ -5,14 +5,7 @@ from typing import Any
 import numpy as np
 
 from servery.estimators.nodes import Nodes
-from servery.estimators.plans import (
-    PlannedPredictor,
-    Source,
-    Unsupported,
-    Upstream,
-    as_features,
-    compile_transform,
-)
+from servery.estimators.plans import PlannedPredictor, Unsupported, Upstream
 from servery.estimators.registry import AllowedNames, Family, Part, register, table
 from servery.estimators.tampering import require_fitted
 from servery.estimators.tracking import TrackedColumns, known, rounded, track, unchanged
@@ -34,11 +27,11 @@ def _track_bins(part: Part, columns: TrackedColumns) -> TrackedColumns:
     return [None]
 
 
-def _histogram_boosting(part: Part, upstream: Upstream, source: Source) -> PlannedPredictor:
+def _histogram_boosting(part: Part, upstream: Upstream) -> PlannedPredictor:
     if part._preprocessor is not None:
-        features = compile_transform(part._preprocessor, upstream, source)
+        features = upstream.transformed(part._preprocessor)
     else:
-        features = as_features(upstream, source)
+        features = upstream.features
     known, place_of = part._bin_mapper.make_known_categories_bitsets()
     width = part.n_trees_per_iteration_
     nodes = Nodes()
@@ -117,7 +110,7 @@ def _check_predictors(part: Part) -> None:
 # The base class of classifier and regressor.
 register(
     Family(
-        ("sklearn.ensemble.BaseHistGradientBoosting",),
+        "sklearn.ensemble: BaseHistGradientBoosting",
         check=_check_predictors,
         names=AllowedNames(
             made=table("sklearn.ensemble._hist_gradient_boosting.predictor: TreePredictor")
@@ -126,10 +119,7 @@ register(
 )
 register(
     Family(
-        (
-            "sklearn.ensemble.HistGradientBoostingClassifier",
-            "sklearn.ensemble.HistGradientBoostingRegressor",
-        ),
+        "sklearn.ensemble: HistGradientBoostingClassifier HistGradientBoostingRegressor",
         track=_track_bins,
         predictor=_histogram_boosting,
     )

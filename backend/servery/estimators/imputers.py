@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from servery.estimators.plans import Source, Unsupported, Upstream, as_features, with_operations
+from servery.estimators.plans import Unsupported, Upstream, with_operations
 from servery.estimators.registry import AllowedNames, Family, Part, register, table
 from servery.estimators.tracking import TrackedColumns, known, rounded, unchanged
 from servery.runtimes.plan.steps.columns import Concatenate, Elementwise, Select
@@ -18,8 +18,8 @@ def _track_imputer(part: Part, columns: TrackedColumns) -> TrackedColumns:
     return columns
 
 
-def _simple(part: Part, upstream: Upstream, source: Source) -> Transform:
-    features = as_features(upstream, source)
+def _simple(part: Part, upstream: Upstream) -> Transform:
+    features = upstream.features
     fills = part.statistics_.tolist()
     if any(fill is None or fill != fill for fill in fills):
         raise Unsupported("a SimpleImputer of a column without values")
@@ -32,11 +32,11 @@ def _simple(part: Part, upstream: Upstream, source: Source) -> Transform:
     return Concatenate([filled, Elementwise(marked, [[["missing"]]] * marked.width)])
 
 
-register(Family(("sklearn.impute.SimpleImputer",), track=_track_imputer, transform=_simple))
-register(Family(("sklearn.impute.KNNImputer",), track=_track_imputer))
+register(Family("sklearn.impute: SimpleImputer", track=_track_imputer, transform=_simple))
+register(Family("sklearn.impute: KNNImputer", track=_track_imputer))
 register(
     Family(
-        ("sklearn.impute.IterativeImputer",),
+        "sklearn.impute: IterativeImputer",
         names=AllowedNames(made=table("sklearn.impute._iterative: _ImputerTriplet")),
     )
 )

@@ -7,13 +7,7 @@ import numpy as np
 
 from servery.estimators.boosters import KnownColumn, learn
 from servery.estimators.nodes import Nodes
-from servery.estimators.plans import (
-    PlannedPredictor,
-    Source,
-    Unsupported,
-    Upstream,
-    as_features,
-)
+from servery.estimators.plans import PlannedPredictor, Unsupported, Upstream
 from servery.estimators.registry import AllowedNames, Family, Part, register, table
 from servery.estimators.tracking import TrackedColumns
 from servery.inputs import Scalar
@@ -58,7 +52,7 @@ def _track(part: Part, columns: TrackedColumns) -> TrackedColumns:
 # The base class of all that LightGBM offers to scikit-learn.
 register(
     Family(
-        ("lightgbm.sklearn.LGBMModel",),
+        "lightgbm.sklearn: LGBMModel",
         track=_track,
         names=AllowedNames(
             made=table("lightgbm.basic: Booster"),
@@ -68,7 +62,7 @@ register(
 )
 
 
-def _predictor(part: Part, upstream: Upstream, source: Source) -> PlannedPredictor:
+def _predictor(part: Part, upstream: Upstream) -> PlannedPredictor:
     stop = part.best_iteration_ or None
     model = part.booster_.dump_model(num_iteration=stop)
     if model["pandas_categorical"]:
@@ -78,7 +72,7 @@ def _predictor(part: Part, upstream: Upstream, source: Source) -> PlannedPredict
     for index, tree in enumerate(model["tree_info"]):
         _add_tree(nodes, tree["tree_structure"], index % width, width)
     divide = len(model["tree_info"]) / width if model["average_output"] else 1.0
-    trees = nodes.trees(as_features(upstream, source), [0.0] * width, divide=divide, nought=ZERO)
+    trees = nodes.trees(upstream.features, [0.0] * width, divide=divide, nought=ZERO)
     name, *options = model["objective"].split()
     if name in {"regression", "regression_l1", "huber", "fair", "quantile", "mape"}:
         if "sqrt" in options:
@@ -138,7 +132,7 @@ def _flat(root: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
 
 register(
     Family(
-        ("lightgbm.sklearn.LGBMClassifier", "lightgbm.sklearn.LGBMRegressor"),
+        "lightgbm.sklearn: LGBMClassifier LGBMRegressor",
         predictor=_predictor,
     )
 )

@@ -7,11 +7,11 @@ import numpy as np
 from servery.estimators.registry import AllowedNames, Family, Part, public_name, register, table
 from servery.estimators.tampering import require_fitted
 
-KD_TREES = tuple(f"sklearn.neighbors.KDTree{bits}" for bits in ("", "32", "64"))
-BALL_TREES = tuple(f"sklearn.neighbors.BallTree{bits}" for bits in ("", "32", "64"))
+KD_TREES = "sklearn.neighbors: KDTree KDTree32 KDTree64"
+BALL_TREES = "sklearn.neighbors: BallTree BallTree32 BallTree64"
 
 # The base class of classifiers, regressors and the local outlier factor.
-register(Family(("sklearn.neighbors.NeighborsBase",), training_rows="_fit_X"))
+register(Family("sklearn.neighbors: NeighborsBase", training_rows="_fit_X"))
 
 
 def _check_tree(part: Part) -> None:
@@ -19,7 +19,7 @@ def _check_tree(part: Part) -> None:
     rows, columns = data.shape
     start, end, place = nodes["idx_start"], nodes["idx_end"], np.arange(len(nodes))
     inner = nodes["is_leaf"] == 0
-    is_kd_tree = any(public_name(kind) in KD_TREES for kind in type(part).__mro__)
+    is_kd_tree = any(public_name(kind) in table(KD_TREES) for kind in type(part).__mro__)
     is_fit = (
         len(nodes) == count == 2**levels - 1
         and index.shape == (rows,)
@@ -45,7 +45,7 @@ def _check_distance(distance: Any, columns: int) -> None:  # noqa: ANN401
 
 register(
     Family(
-        (*KD_TREES, *BALL_TREES),
+        f"{KD_TREES}\n{BALL_TREES}",
         check=_check_tree,
         names=AllowedNames(
             made=table(

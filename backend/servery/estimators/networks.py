@@ -4,7 +4,7 @@ from servery.estimators.registry import AllowedNames, Family, register, table
 
 register(
     Family(
-        ("sklearn.neural_network.BaseMultilayerPerceptron",),
+        "sklearn.neural_network: BaseMultilayerPerceptron",
         names=AllowedNames(
             made=table("sklearn.neural_network._stochastic_optimizers: AdamOptimizer SGDOptimizer")
         ),

@@ -1,19 +1,12 @@
 """Pipelines, and transformers of some columns each: what estimators are put together by."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from servery.estimators.plans import (
-    PlannedPredictor,
-    Source,
-    Unsupported,
-    Upstream,
-    as_features,
-    compile_predictor,
-    compile_transform,
-)
+from servery.estimators.plans import PlannedPredictor, Unsupported, Upstream
 from servery.estimators.registry import AllowedNames, Family, Part, register, table
 from servery.estimators.tampering import require_fitted
 from servery.estimators.tracking import Kind, TrackedColumn, TrackedColumns, known, track
@@ -59,21 +52,21 @@ def _track_pipeline(part: Part, columns: TrackedColumns) -> TrackedColumns:
     return columns
 
 
-def _transform_steps(part: Part, upstream: Upstream, source: Source) -> Transform:
+def _transform_steps(part: Part, upstream: Upstream) -> Transform:
     for _, step in part.steps:
-        upstream = compile_transform(step, upstream, source)
-    return as_features(upstream, source)
+        upstream = upstream.after(step)
+    return upstream.features
 
 
-def _predictor_steps(part: Part, upstream: Upstream, source: Source) -> PlannedPredictor:
+def _predictor_steps(part: Part, upstream: Upstream) -> PlannedPredictor:
     for _, step in part.steps[:-1]:
-        upstream = compile_transform(step, upstream, source)
-    return compile_predictor(part.steps[-1][1], upstream, source)
+        upstream = upstream.after(step)
+    return upstream.predicted(_last_step(part))
 
 
 register(
     Family(
-        ("sklearn.pipeline.Pipeline",),
+        "sklearn.pipeline: Pipeline",
         inner=_first_step,
         answering=_last_step,
         track=_track_pipeline,
@@ -113,29 +106,30 @@ def _kind_selected(selector: object) -> Kind | None:
     return next((kind for kind, telling in SELECTED.items() if names <= telling), None)
 
 
-def _transform_columns(part: Part, upstream: Upstream, source: Source) -> Transform:
-    by_name = {name: place for place, name in enumerate(source.names)}
-    fitted = getattr(part, "feature_names_in_", None)
-    parts: list[Transform] = []
+def _transform_columns(part: Part, upstream: Upstream) -> Transform:
+    parts = []
     for name, transformer, _ in part.transformers_:
-        if isinstance(transformer, str) and transformer == "drop":
-            continue
         indices = part._transformer_to_input_indices[name]
-        if len(indices) == 0:
-            continue
-        if not isinstance(upstream, list):
-            taken: Upstream = Select(upstream, [int(index) for index in indices])
-        elif fitted is None:
-            taken = [upstream[index] for index in indices]
-        else:
-            taken = [by_name[str(fitted[index])] for index in indices]
-        parts.append(compile_transform(transformer, taken, source))
+        if len(indices) and not (isinstance(transformer, str) and transformer == "drop"):
+            parts.append(_columns(part, indices, upstream).transformed(transformer))
     return parts[0] if len(parts) == 1 else Concatenate(parts)
+
+
+def _columns(part: Part, indices: Sequence[int], upstream: Upstream) -> Upstream:
+    """Return some of what goes into a column transformer, by its own order of columns."""
+    fitted = getattr(part, "feature_names_in_", None)
+    if isinstance(upstream.taken, Transform):
+        chosen: list[int] | Transform = Select(upstream.taken, [int(index) for index in indices])
+    elif fitted is None:
+        chosen = [upstream.taken[index] for index in indices]
+    else:
+        chosen = [upstream.names.index(str(fitted[index])) for index in indices]
+    return replace(upstream, taken=chosen)
 
 
 register(
     Family(
-        ("sklearn.compose.ColumnTransformer",),
+        "sklearn.compose: ColumnTransformer",
         takes_all=False,
         track=_track_column_transformer,
         transform=_transform_columns,
@@ -157,16 +151,16 @@ def _track_union(part: Part, columns: TrackedColumns) -> TrackedColumns:
     return [left for each in _parts_of_union(part) for left in track(each, columns)]
 
 
-def _transform_union(part: Part, upstream: Upstream, source: Source) -> Transform:
+def _transform_union(part: Part, upstream: Upstream) -> Transform:
     if part.transformer_weights:
         raise Unsupported("weights of a FeatureUnion")
     parts = [each for each in _parts_of_union(part) if not isinstance(each, str) or each != "drop"]
-    return Concatenate([compile_transform(each, upstream, source) for each in parts])
+    return Concatenate([upstream.transformed(each) for each in parts])
 
 
 register(
     Family(
-        ("sklearn.pipeline.FeatureUnion",),
+        "sklearn.pipeline: FeatureUnion",
         inner=_parts_of_union,
         track=_track_union,
         transform=_transform_union,

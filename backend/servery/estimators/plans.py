@@ -15,59 +15,69 @@ class Unsupported(Exception):
     """A part, or a setting of it, that no step of a plan does; the text is its name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The inputs of a row: their names, and whether each is a number."""
-
-    names: tuple[str, ...]
-    numbers: tuple[bool, ...]
-
-    def columns(self, places: Sequence[int]) -> RawColumns:
-        """Return inputs as they are."""
-        return RawColumns(
-            [*places], [[] for _ in places], [self.numbers[place] for place in places]
-        )
-
-
-#: What goes into a part: inputs of the row by their places, or features.
-Upstream: TypeAlias = "list[int] | Transform"
 #: A predictor, and what its figures are.
 PlannedPredictor: TypeAlias = "tuple[Predictor, Gives]"
 
 
-def compile_transform(part: Part, upstream: Upstream, source: Source) -> Transform:
-    """Compile a fitted transformer.
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """What goes into a part: inputs of the row as they are, or features made of them.
 
-    Raises
-    ------
-    Unsupported
-        No step does what it does.
+    Attributes
+    ----------
+    names, numbers
+        The names of all inputs of the row, and whether each is a number.
+    taken
+        The places of the inputs, or the features.
     """
-    if part is None or (isinstance(part, str) and part == "passthrough"):
-        return as_features(upstream, source)
-    for family in computes_as(part):
-        if family.transform is not None:
-            return family.transform(part, upstream, source)
-    raise Unsupported(type(part).__name__)
+
+    names: tuple[str, ...]
+    numbers: tuple[bool, ...]
+    taken: list[int] | Transform
+
+    @property
+    def features(self) -> Transform:
+        """All that goes in, as features."""
+        if isinstance(self.taken, Transform):
+            return self.taken
+        numbers = [self.numbers[place] for place in self.taken]
+        return RawColumns([*self.taken], [[] for _ in numbers], numbers)
+
+    def after(self, part: Part) -> "Upstream":
+        """Return what goes into the part behind a fitted transformer."""
+        return self if _is_passed(part) else replace(self, taken=self.transformed(part))
+
+    def transformed(self, part: Part) -> Transform:
+        """Compile a fitted transformer of this.
+
+        Raises
+        ------
+        Unsupported
+            No step does what it does.
+        """
+        if _is_passed(part):
+            return self.features
+        for family in computes_as(part):
+            if family.transform is not None:
+                return family.transform(part, self)
+        raise Unsupported(type(part).__name__)
+
+    def predicted(self, part: Part) -> PlannedPredictor:
+        """Compile a fitted predictor on this.
+
+        Raises
+        ------
+        Unsupported
+            No step does what it does.
+        """
+        for family in computes_as(part):
+            if family.predictor is not None:
+                return family.predictor(part, self)
+        raise Unsupported(type(part).__name__)
 
 
-def compile_predictor(part: Part, upstream: Upstream, source: Source) -> PlannedPredictor:
-    """Compile a fitted predictor on what enters it.
-
-    Raises
-    ------
-    Unsupported
-        No step does what it does.
-    """
-    for family in computes_as(part):
-        if family.predictor is not None:
-            return family.predictor(part, upstream, source)
-    raise Unsupported(type(part).__name__)
-
-
-def as_features(upstream: Upstream, source: Source) -> Transform:
-    """Return what goes into a part as features."""
-    return source.columns(upstream) if isinstance(upstream, list) else upstream
+def _is_passed(part: Part) -> bool:
+    return part is None or (isinstance(part, str) and part == "passthrough")
 
 
 def with_operations(features: Transform, operations: Sequence[list[Any]]) -> Transform:

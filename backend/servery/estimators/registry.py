@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from servery.estimators.plans import PlannedPredictor, Source, Upstream
+    from servery.estimators.plans import PlannedPredictor, Upstream
     from servery.estimators.tracking import TrackedColumns
     from servery.runtimes.plan.transform import Transform
 
@@ -59,7 +59,8 @@ class Family:
     Attributes
     ----------
     classes
-        Their public names; see `public_name`. A base class stands for all that derive from it.
+        A table of their public names; see `table` and `public_name`. A base class stands for all
+        that derive from it.
     track
         Records what a fitted part knows of its columns, and returns the columns that leave it.
     inner
@@ -84,7 +85,7 @@ class Family:
         What the allow-list needs beyond the classes of estimators themselves.
     """
 
-    classes: tuple[str, ...]
+    classes: str
     _: KW_ONLY
     track: "Callable[[Part, TrackedColumns], TrackedColumns] | None" = None
     inner: Callable[[Part], Sequence[Part]] | None = None
@@ -93,8 +94,8 @@ class Family:
     takes_texts: Callable[[Part], bool] | None = None
     training_rows: str | None = None
     centers: str | None = None
-    transform: "Callable[[Part, Upstream, Source], Transform] | None" = None
-    predictor: "Callable[[Part, Upstream, Source], PlannedPredictor] | None" = None
+    transform: "Callable[[Part, Upstream], Transform] | None" = None
+    predictor: "Callable[[Part, Upstream], PlannedPredictor] | None" = None
     covers_subclasses: bool = False
     check: Callable[[Part], None] | None = None
     names: AllowedNames = AllowedNames()
@@ -112,7 +113,7 @@ def register(family: Family) -> None:
     ValueError
         One of its classes belongs to a family already.
     """
-    for name in family.classes:
+    for name in sorted(table(family.classes)):
         if name in FAMILIES:
             raise ValueError(f"{name} belongs to a family already")
         FAMILIES[name] = family
@@ -143,7 +144,7 @@ def families_of(part: Part) -> tuple[Family, ...]:
 
 def computes_as(part: Part) -> tuple[Family, ...]:
     """Return the families whose steps of a plan do what a part does: not what it overrides."""
-    own = public_name(type(part))
+    own = FAMILIES.get(public_name(type(part)))
     return tuple(
-        family for family in families_of(part) if own in family.classes or family.covers_subclasses
+        family for family in families_of(part) if family is own or family.covers_subclasses
     )

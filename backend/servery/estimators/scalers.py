@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from servery.estimators.plans import Source, Upstream, as_features, with_operations
+from servery.estimators.plans import Upstream, with_operations
 from servery.estimators.registry import Family, Part, register
 from servery.estimators.tracking import TrackedColumns, changed, rounded, unchanged
 from servery.runtimes.plan.transform import Transform
@@ -21,9 +21,9 @@ def _track_middles(columns: TrackedColumns, middles: Any, scales: Any) -> Tracke
     return changed(columns)
 
 
-def _affine(upstream: Upstream, source: Source, shift: Any, scale: Any) -> Transform:  # noqa: ANN401
+def _affine(upstream: Upstream, shift: Any, scale: Any) -> Transform:  # noqa: ANN401
     """Subtract, then divide, as scikit-learn's scalers do."""
-    features = as_features(upstream, source)
+    features = upstream.features
     if shift is not None:
         features = with_operations(features, [["subtract", number] for number in shift.tolist()])
     if scale is not None:
@@ -39,13 +39,13 @@ def _track_standard(part: Part, columns: TrackedColumns) -> TrackedColumns:
     return _track_middles(columns, part.mean_, part.scale_)
 
 
-def _standard(part: Part, upstream: Upstream, source: Source) -> Transform:
+def _standard(part: Part, upstream: Upstream) -> Transform:
     shift = part.mean_ if part.with_mean else None
-    return _affine(upstream, source, shift, part.scale_ if part.with_std else None)
+    return _affine(upstream, shift, part.scale_ if part.with_std else None)
 
 
 register(
-    Family(("sklearn.preprocessing.StandardScaler",), track=_track_standard, transform=_standard)
+    Family("sklearn.preprocessing: StandardScaler", track=_track_standard, transform=_standard)
 )
 
 
@@ -53,12 +53,12 @@ def _track_robust(part: Part, columns: TrackedColumns) -> TrackedColumns:
     return _track_middles(columns, part.center_, part.scale_)
 
 
-def _robust(part: Part, upstream: Upstream, source: Source) -> Transform:
+def _robust(part: Part, upstream: Upstream) -> Transform:
     shift = part.center_ if part.with_centering else None
-    return _affine(upstream, source, shift, part.scale_ if part.with_scaling else None)
+    return _affine(upstream, shift, part.scale_ if part.with_scaling else None)
 
 
-register(Family(("sklearn.preprocessing.RobustScaler",), track=_track_robust, transform=_robust))
+register(Family("sklearn.preprocessing: RobustScaler", track=_track_robust, transform=_robust))
 
 
 def _track_max_abs(part: Part, columns: TrackedColumns) -> TrackedColumns:
@@ -67,12 +67,12 @@ def _track_max_abs(part: Part, columns: TrackedColumns) -> TrackedColumns:
     return changed(columns)
 
 
-def _max_abs(part: Part, upstream: Upstream, source: Source) -> Transform:
-    features = _affine(upstream, source, None, part.scale_)
+def _max_abs(part: Part, upstream: Upstream) -> Transform:
+    features = _affine(upstream, None, part.scale_)
     return _clipped(features, -1.0, 1.0) if getattr(part, "clip", False) else features
 
 
-register(Family(("sklearn.preprocessing.MaxAbsScaler",), track=_track_max_abs, transform=_max_abs))
+register(Family("sklearn.preprocessing: MaxAbsScaler", track=_track_max_abs, transform=_max_abs))
 
 
 def _track_min_max(part: Part, columns: TrackedColumns) -> TrackedColumns:
@@ -81,15 +81,15 @@ def _track_min_max(part: Part, columns: TrackedColumns) -> TrackedColumns:
     return changed(columns)
 
 
-def _min_max(part: Part, upstream: Upstream, source: Source) -> Transform:
-    features = as_features(upstream, source)
+def _min_max(part: Part, upstream: Upstream) -> Transform:
+    features = upstream.features
     features = with_operations(features, [["multiply", number] for number in part.scale_.tolist()])
     features = with_operations(features, [["add", number] for number in part.min_.tolist()])
     low, high = part.feature_range
     return _clipped(features, float(low), float(high)) if part.clip else features
 
 
-register(Family(("sklearn.preprocessing.MinMaxScaler",), track=_track_min_max, transform=_min_max))
+register(Family("sklearn.preprocessing: MinMaxScaler", track=_track_min_max, transform=_min_max))
 
 
 def _track_quantiles(part: Part, columns: TrackedColumns) -> TrackedColumns:
@@ -99,7 +99,7 @@ def _track_quantiles(part: Part, columns: TrackedColumns) -> TrackedColumns:
     return changed(columns)
 
 
-register(Family(("sklearn.preprocessing.QuantileTransformer",), track=_track_quantiles))
+register(Family("sklearn.preprocessing: QuantileTransformer", track=_track_quantiles))
 
 
 def _track_one_to_one(_part: Part, columns: TrackedColumns) -> TrackedColumns:
@@ -107,4 +107,4 @@ def _track_one_to_one(_part: Part, columns: TrackedColumns) -> TrackedColumns:
 
 
 # The base class of every transformer that keeps columns apart, of other libraries as well.
-register(Family(("sklearn.base.OneToOneFeatureMixin",), track=_track_one_to_one))
+register(Family("sklearn.base: OneToOneFeatureMixin", track=_track_one_to_one))

@@ -2,28 +2,25 @@
 
 from collections.abc import Callable, Sequence
 
-from servery.estimators.plans import PlannedPredictor, Source, Upstream, compile_predictor
+from servery.estimators.plans import PlannedPredictor, Upstream
 from servery.estimators.registry import AllowedNames, Family, Part, register, table
 
 
-def _as(attribute: str) -> Callable[[Part, Upstream, Source], PlannedPredictor]:
+def _as(attribute: str) -> Callable[[Part, Upstream], PlannedPredictor]:
     """Compile what a wrapper holds, which answers in its place."""
 
-    def compile_inner(part: Part, upstream: Upstream, source: Source) -> PlannedPredictor:
-        return compile_predictor(getattr(part, attribute), upstream, source)
+    def compile_inner(part: Part, upstream: Upstream) -> PlannedPredictor:
+        return upstream.predicted(getattr(part, attribute))
 
     return compile_inner
 
 
 register(
     Family(
-        tuple(
-            f"sklearn.model_selection.{name}"
-            for name in (
-                *("GridSearchCV", "HalvingGridSearchCV", "HalvingRandomSearchCV"),
-                "RandomizedSearchCV",
-            )
-        ),
+        """
+        sklearn.model_selection: GridSearchCV HalvingGridSearchCV HalvingRandomSearchCV
+        sklearn.model_selection: RandomizedSearchCV
+        """,
         predictor=_as("best_estimator_"),
         names=AllowedNames(
             derived=(
@@ -44,11 +41,11 @@ register(
         ),
     )
 )
-register(Family(("sklearn.linear_model.RANSACRegressor",), predictor=_as("estimator_")))
+register(Family("sklearn.linear_model: RANSACRegressor", predictor=_as("estimator_")))
 
 
 def _frozen(part: Part) -> Sequence[Part]:
     return [part.estimator]
 
 
-register(Family(("sklearn.frozen.FrozenEstimator",), inner=_frozen, predictor=_as("estimator")))
+register(Family("sklearn.frozen: FrozenEstimator", inner=_frozen, predictor=_as("estimator")))

@@ -1,6 +1,6 @@
 """Transformers that keep some of their columns."""
 
-from servery.estimators.plans import Source, Upstream, as_features
+from servery.estimators.plans import Upstream
 from servery.estimators.registry import AllowedNames, Family, Part, register, table
 from servery.estimators.tracking import TrackedColumns
 from servery.runtimes.plan.steps.columns import Select
@@ -16,15 +16,15 @@ def _track_kept(part: Part, columns: TrackedColumns) -> TrackedColumns:
     return [tracked for tracked, kept in zip(columns, part.get_support(), strict=False) if kept]
 
 
-def _select(part: Part, upstream: Upstream, source: Source) -> Transform:
+def _select(part: Part, upstream: Upstream) -> Transform:
     kept = [int(place) for place in part.get_support(indices=True)]
-    return Select(as_features(upstream, source), kept)
+    return Select(upstream.features, kept)
 
 
 # The base class of all selectors, which decides by `get_support` alone.
 register(
     Family(
-        ("sklearn.feature_selection.SelectorMixin",),
+        "sklearn.feature_selection: SelectorMixin",
         inner=_no_inner_estimators,
         track=_track_kept,
         transform=_select,

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from servery.estimators.plans import Source, Unsupported, Upstream, as_features
+from servery.estimators.plans import Unsupported, Upstream
 from servery.estimators.registry import AllowedNames, Family, Part, register, table
 from servery.estimators.tampering import require_fitted
 from servery.estimators.tracking import TrackedColumns, unchanged
@@ -24,7 +24,7 @@ def _track_knots(part: Part, columns: TrackedColumns) -> TrackedColumns:
     return [None]
 
 
-def _splines(part: Part, upstream: Upstream, source: Source) -> Transform:
+def _splines(part: Part, upstream: Upstream) -> Transform:
     if part.extrapolation not in {"constant", "linear", "continue"}:
         raise Unsupported(f"splines with extrapolation {part.extrapolation!r}")
     if getattr(part, "handle_missing", "error") != "error":
@@ -33,7 +33,7 @@ def _splines(part: Part, upstream: Upstream, source: Source) -> Transform:
         raise Unsupported("splines of degree 0")
     made = [_pieces(spline, part) for spline in part.bsplines_]
     knots, origins, pieces = ([each[index] for each in made] for index in range(3))
-    return Splines(as_features(upstream, source), knots, origins, pieces)
+    return Splines(upstream.features, knots, origins, pieces)
 
 
 def _pieces(spline: Any, part: Part) -> tuple[Any, Any, Any]:  # noqa: ANN401
@@ -68,9 +68,7 @@ def _outside(piece: Any, away: float, extrapolation: str) -> Any:  # noqa: ANN40
     return moved
 
 
-register(
-    Family(("sklearn.preprocessing.SplineTransformer",), track=_track_knots, transform=_splines)
-)
+register(Family("sklearn.preprocessing: SplineTransformer", track=_track_knots, transform=_splines))
 
 
 def _check_spline(part: Part) -> None:
@@ -81,15 +79,15 @@ def _check_spline(part: Part) -> None:
 
 register(
     Family(
-        ("scipy.interpolate.BSpline",),
+        "scipy.interpolate: BSpline",
         check=_check_spline,
         names=AllowedNames(made=table("scipy.interpolate._bsplines: BSpline")),
     )
 )
 
 
-def _polynomial(part: Part, upstream: Upstream, source: Source) -> Transform:
-    return Powers(as_features(upstream, source), part.powers_.astype(float))
+def _polynomial(part: Part, upstream: Upstream) -> Transform:
+    return Powers(upstream.features, part.powers_.astype(float))
 
 
-register(Family(("sklearn.preprocessing.PolynomialFeatures",), transform=_polynomial))
+register(Family("sklearn.preprocessing: PolynomialFeatures", transform=_polynomial))

@@ -6,8 +6,8 @@ from servery.estimators.linear import quantity, scores
 from servery.estimators.registry import Family, Part, register
 from servery.estimators.tampering import require_fitted
 
-register(Family(("sklearn.svm.LinearSVR",), predictor=quantity))
-register(Family(("sklearn.svm.LinearSVC",), predictor=scores))
+register(Family("sklearn.svm: LinearSVR", predictor=quantity))
+register(Family("sklearn.svm: LinearSVC", predictor=scores))
 
 
 def _check_support_vectors(part: Part) -> None:
@@ -41,5 +41,5 @@ def _check_support_vectors(part: Part) -> None:
 
 # The base class of all that libsvm fits.
 register(
-    Family(("sklearn.svm.BaseLibSVM",), centers="support_vectors_", check=_check_support_vectors)
+    Family("sklearn.svm: BaseLibSVM", centers="support_vectors_", check=_check_support_vectors)
 )

@@ -5,13 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from servery.estimators.plans import (
-    PlannedPredictor,
-    Source,
-    Unsupported,
-    Upstream,
-    compile_predictor,
-)
+from servery.estimators.plans import PlannedPredictor, Unsupported, Upstream
 from servery.estimators.registry import Family, Part, public_name, register
 from servery.runtimes.plan.predictor import Predictor
 from servery.runtimes.plan.steps.quantities import Exponential, Rescaled
@@ -24,8 +18,8 @@ INVERSES: dict[Any, Callable[[Predictor], Predictor]] = {
 }
 
 
-def _target(part: Part, upstream: Upstream, source: Source) -> PlannedPredictor:
-    inner, _ = compile_predictor(part.regressor_, upstream, source)
+def _target(part: Part, upstream: Upstream) -> PlannedPredictor:
+    inner, _ = upstream.predicted(part.regressor_)
     transformer = part.transformer_
     kind = public_name(type(transformer))
     is_function = kind == "sklearn.preprocessing.FunctionTransformer"
@@ -38,4 +32,4 @@ def _target(part: Part, upstream: Upstream, source: Source) -> PlannedPredictor:
     raise Unsupported(f"a target transformed by {type(transformer).__name__}")
 
 
-register(Family(("sklearn.compose.TransformedTargetRegressor",), predictor=_target))
+register(Family("sklearn.compose: TransformedTargetRegressor", predictor=_target))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from servery.errors import PublishingRefused
-from servery.estimators.plans import Source, Unsupported, Upstream
+from servery.estimators.plans import Unsupported, Upstream
 from servery.estimators.registry import AllowedNames, Family, Part, register, table
 from servery.estimators.tampering import require_fitted
 from servery.estimators.tracking import TrackedColumns, known
@@ -39,8 +39,8 @@ def _track_text(part: Part, columns: TrackedColumns) -> TrackedColumns:
     return [None]
 
 
-def _words(part: Part, upstream: Upstream, _source: Source) -> Transform:
-    if not isinstance(upstream, list) or len(upstream) != 1:
+def _words(part: Part, upstream: Upstream) -> Transform:
+    if isinstance(upstream.taken, Transform) or len(upstream.taken) != 1:
         raise Unsupported(f"a {type(part).__name__} behind another step")
     tfidf = getattr(part, "_tfidf", None)
     terms = sorted(part.vocabulary_.items(), key=lambda pair: int(pair[1]))
@@ -50,7 +50,7 @@ def _words(part: Part, upstream: Upstream, _source: Source) -> Transform:
     if longest > MOST_GRAM:
         raise Unsupported(f"terms of more than {MOST_GRAM} words or letters")
     return Words(
-        place=upstream[0],
+        place=upstream.taken[0],
         prepare=_preparation(part),
         tokenize=_tokens(part),
         analyzer=_analyzer(part),
@@ -107,10 +107,7 @@ def _check_vocabulary(part: Part) -> None:
 
 register(
     Family(
-        (
-            "sklearn.feature_extraction.text.CountVectorizer",
-            "sklearn.feature_extraction.text.TfidfVectorizer",
-        ),
+        "sklearn.feature_extraction.text: CountVectorizer TfidfVectorizer",
         track=_track_text,
         takes_texts=_takes_texts,
         transform=_words,
@@ -120,22 +117,23 @@ register(
 )
 register(
     Family(
-        ("sklearn.feature_extraction.text.HashingVectorizer",),
+        "sklearn.feature_extraction.text: HashingVectorizer",
         track=_track_text,
         takes_texts=_takes_texts,
     )
 )
 
 
-def _weighted(part: Part, upstream: Upstream, _source: Source) -> Transform:
-    if not isinstance(upstream, Words) or upstream.norm or upstream.idf is not None:
+def _weighted(part: Part, upstream: Upstream) -> Transform:
+    counts = upstream.taken
+    if not isinstance(counts, Words) or counts.norm or counts.idf is not None:
         raise Unsupported("a TfidfTransformer behind something else than counts")
     return replace(
-        upstream,
+        counts,
         idf=np.asarray(part.idf_, float) if part.use_idf else None,
         sublinear=bool(part.sublinear_tf),
         norm=part.norm,
     )
 
 
-register(Family(("sklearn.feature_extraction.text.TfidfTransformer",), transform=_weighted))
+register(Family("sklearn.feature_extraction.text: TfidfTransformer", transform=_weighted))

@@ -1,28 +1,19 @@
 """Classifiers with a threshold of their own on a probability."""
 
-from servery.estimators.plans import (
-    PlannedPredictor,
-    Source,
-    Unsupported,
-    Upstream,
-    compile_predictor,
-)
+from servery.estimators.plans import PlannedPredictor, Unsupported, Upstream
 from servery.estimators.registry import Family, Part, register
 
 
-def _probabilities(part: Part, upstream: Upstream, source: Source) -> PlannedPredictor:
+def _probabilities(part: Part, upstream: Upstream) -> PlannedPredictor:
     if part.response_method == "decision_function":
         raise Unsupported("a threshold on the decision function")
     # The threshold itself belongs to the output of the signature.
-    return compile_predictor(getattr(part, "estimator_", part.estimator), upstream, source)
+    return upstream.predicted(getattr(part, "estimator_", part.estimator))
 
 
 register(
     Family(
-        (
-            "sklearn.model_selection.FixedThresholdClassifier",
-            "sklearn.model_selection.TunedThresholdClassifierCV",
-        ),
+        "sklearn.model_selection: FixedThresholdClassifier TunedThresholdClassifierCV",
         predictor=_probabilities,
     )
 )

@@ -6,13 +6,7 @@ from typing import Any
 import numpy as np
 
 from servery.estimators.nodes import Nodes
-from servery.estimators.plans import (
-    PlannedPredictor,
-    Source,
-    Unsupported,
-    Upstream,
-    as_features,
-)
+from servery.estimators.plans import PlannedPredictor, Unsupported, Upstream
 from servery.estimators.registry import AllowedNames, Family, Part, public_name, register, table
 from servery.estimators.tampering import require_fitted
 from servery.runtimes.plan.steps.scores import Sigmoid, Softmax
@@ -31,7 +25,7 @@ def _check_nodes(part: Part) -> None:
 
 
 # The compiled nodes of a tree.
-register(Family(("sklearn.tree.Tree",), check=_check_nodes))
+register(Family("sklearn.tree: Tree", check=_check_nodes))
 
 
 def _add_fitted(nodes: Nodes, tree: Any, values: Any) -> None:  # noqa: ANN401 - one of scikit-learn
@@ -51,7 +45,6 @@ def _mean_of_trees(
     part: Any,  # noqa: ANN401
     members: Sequence[Any],
     upstream: Upstream,
-    source: Source,
 ) -> PlannedPredictor:
     is_classifier = hasattr(part, "classes_")
     if part.n_outputs_ != 1:
@@ -60,17 +53,17 @@ def _mean_of_trees(
     for member in members:
         _add_fitted(nodes, member, member.tree_.value[:, 0, :])
     width = len(part.classes_) if is_classifier else 1
-    features = as_features(upstream, source)
+    features = upstream.features
     trees = nodes.trees(features, [0.0] * width, divide=len(members), single=True, finite=True)
     return trees, "probabilities" if is_classifier else "value"
 
 
-def _tree(part: Part, upstream: Upstream, source: Source) -> PlannedPredictor:
-    return _mean_of_trees(part, [part], upstream, source)
+def _tree(part: Part, upstream: Upstream) -> PlannedPredictor:
+    return _mean_of_trees(part, [part], upstream)
 
 
-def _forest(part: Part, upstream: Upstream, source: Source) -> PlannedPredictor:
-    return _mean_of_trees(part, part.estimators_, upstream, source)
+def _forest(part: Part, upstream: Upstream) -> PlannedPredictor:
+    return _mean_of_trees(part, part.estimators_, upstream)
 
 
 def _is_tree(nodes: object) -> bool:
@@ -87,14 +80,13 @@ def _check_tree(part: Part) -> None:
 
 
 # The base class of single trees.
-register(Family(("sklearn.tree.BaseDecisionTree",), check=_check_tree))
+register(Family("sklearn.tree: BaseDecisionTree", check=_check_tree))
 register(
     Family(
-        tuple(
-            f"sklearn.tree.{name}{kind}"
-            for name in ("DecisionTree", "ExtraTree")
-            for kind in ("Classifier", "Regressor")
-        ),
+        """
+        sklearn.tree: DecisionTreeClassifier DecisionTreeRegressor
+        sklearn.tree: ExtraTreeClassifier ExtraTreeRegressor
+        """,
         predictor=_tree,
     )
 )
@@ -117,14 +109,13 @@ def _check_members(part: Part, widths: Sequence[int]) -> None:
 
 
 # The base class of random forests.
-register(Family(("sklearn.ensemble.BaseForest",), check=_check_ensemble))
+register(Family("sklearn.ensemble: BaseForest", check=_check_ensemble))
 register(
     Family(
-        tuple(
-            f"sklearn.ensemble.{name}{kind}"
-            for name in ("RandomForest", "ExtraTrees")
-            for kind in ("Classifier", "Regressor")
-        ),
+        """
+        sklearn.ensemble: RandomForestClassifier RandomForestRegressor
+        sklearn.ensemble: ExtraTreesClassifier ExtraTreesRegressor
+        """,
         predictor=_forest,
     )
 )
@@ -135,10 +126,10 @@ def _check_isolation_forest(part: Part) -> None:
         _check_members(part, [len(each) for each in part.estimators_features_])
 
 
-register(Family(("sklearn.ensemble.IsolationForest",), check=_check_isolation_forest))
+register(Family("sklearn.ensemble: IsolationForest", check=_check_isolation_forest))
 
 
-def _gradient_boosting(part: Part, upstream: Upstream, source: Source) -> PlannedPredictor:
+def _gradient_boosting(part: Part, upstream: Upstream) -> PlannedPredictor:
     starts_plain = public_name(type(part.init_)) in {
         "sklearn.dummy.DummyClassifier",
         "sklearn.dummy.DummyRegressor",
@@ -153,7 +144,7 @@ def _gradient_boosting(part: Part, upstream: Upstream, source: Source) -> Planne
             values[:, column] = part.learning_rate * member.tree_.value[:, 0, 0]
             _add_fitted(nodes, member, values)
     base = part._raw_predict_init(np.zeros((1, part.n_features_in_)))
-    trees = nodes.trees(as_features(upstream, source), base, single=True, finite=True)
+    trees = nodes.trees(upstream.features, base, single=True, finite=True)
     if not hasattr(part, "classes_"):
         return trees, "value"
     if part.loss == "exponential":
@@ -177,7 +168,7 @@ def _check_gradient_boosting(part: Part) -> None:
 # The base class of gradient boosting by exact splits.
 register(
     Family(
-        ("sklearn.ensemble.BaseGradientBoosting",),
+        "sklearn.ensemble: BaseGradientBoosting",
         check=_check_gradient_boosting,
         names=AllowedNames(
             made=table(
@@ -188,10 +179,7 @@ register(
 )
 register(
     Family(
-        (
-            "sklearn.ensemble.GradientBoostingClassifier",
-            "sklearn.ensemble.GradientBoostingRegressor",
-        ),
+        "sklearn.ensemble: GradientBoostingClassifier GradientBoostingRegressor",
         predictor=_gradient_boosting,
     )
 )

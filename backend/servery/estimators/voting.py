@@ -2,21 +2,15 @@
 
 import numpy as np
 
-from servery.estimators.plans import (
-    PlannedPredictor,
-    Source,
-    Unsupported,
-    Upstream,
-    compile_predictor,
-)
+from servery.estimators.plans import PlannedPredictor, Unsupported, Upstream
 from servery.estimators.registry import Family, Part, register
 from servery.runtimes.plan.steps.averages import Average
 
 
-def _vote(part: Part, upstream: Upstream, source: Source) -> PlannedPredictor:
+def _vote(part: Part, upstream: Upstream) -> PlannedPredictor:
     if getattr(part, "voting", "soft") != "soft":
         raise Unsupported("a vote by heads")
-    members = [compile_predictor(each, upstream, source) for each in part.estimators_]
+    members = [upstream.predicted(each) for each in part.estimators_]
     if len({gives for _, gives in members}) > 1:
         raise Unsupported("a vote of different answers")
     weights = np.ones(len(members)) if part.weights is None else np.array(part._weights_not_none)
@@ -24,8 +18,4 @@ def _vote(part: Part, upstream: Upstream, source: Source) -> PlannedPredictor:
     return Average([member for member, _ in members], shares), members[0][1]
 
 
-register(
-    Family(
-        ("sklearn.ensemble.VotingClassifier", "sklearn.ensemble.VotingRegressor"), predictor=_vote
-    )
-)
+register(Family("sklearn.ensemble: VotingClassifier VotingRegressor", predictor=_vote))

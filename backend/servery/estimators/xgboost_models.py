@@ -9,13 +9,7 @@ import numpy as np
 
 from servery.estimators.boosters import KnownColumn, learn
 from servery.estimators.nodes import Nodes
-from servery.estimators.plans import (
-    PlannedPredictor,
-    Source,
-    Unsupported,
-    Upstream,
-    as_features,
-)
+from servery.estimators.plans import PlannedPredictor, Unsupported, Upstream
 from servery.estimators.registry import AllowedNames, Family, Part, register, table
 from servery.estimators.tracking import Kind, TrackedColumns
 from servery.runtimes.plan import Gives
@@ -60,7 +54,7 @@ def _track(part: Part, columns: TrackedColumns) -> TrackedColumns:
 # The base class of all that XGBoost offers to scikit-learn.
 register(
     Family(
-        ("xgboost.sklearn.XGBModel",),
+        "xgboost.sklearn: XGBModel",
         track=_track,
         names=AllowedNames(
             made=table(
@@ -75,7 +69,7 @@ register(
 )
 
 
-def _predictor(part: Part, upstream: Upstream, source: Source) -> PlannedPredictor:
+def _predictor(part: Part, upstream: Upstream) -> PlannedPredictor:
     learner = json.loads(part.get_booster().save_raw("json"))["learner"]
     if learner["gradient_booster"]["name"] != "gbtree":
         raise Unsupported(f"the booster {learner['gradient_booster']['name']}")
@@ -100,9 +94,7 @@ def _predictor(part: Part, upstream: Upstream, source: Source) -> PlannedPredict
         raise Unsupported(f"the objective {name!r}")
     to_margin, finish, gives = OBJECTIVES[name]
     margin = np.broadcast_to(to_margin(base), width)
-    trees = nodes.trees(
-        as_features(upstream, source), margin, single=True, strict=True, sums_single=True
-    )
+    trees = nodes.trees(upstream.features, margin, single=True, strict=True, sums_single=True)
     return finish(trees), gives
 
 
@@ -154,11 +146,7 @@ OBJECTIVES: dict[str, tuple[Callable[[Any], Any], Callable[[Predictor], Predicto
 
 register(
     Family(
-        tuple(
-            f"xgboost.sklearn.{name}{kind}"
-            for name in ("XGB", "XGBRF")
-            for kind in ("Classifier", "Regressor")
-        ),
+        "xgboost.sklearn: XGBClassifier XGBRegressor XGBRFClassifier XGBRFRegressor",
         predictor=_predictor,
     )
 )
