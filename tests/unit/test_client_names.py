@@ -56,6 +56,10 @@ def test_each_value_of_an_enumeration_has_a_constant_of_its_own() -> None:
             {"description": "x", "enum": ["A", None]},
             {"description": "x", "anyOf": [{"type": "string", "enum": ["A"]}, {"type": "null"}]},
         ),
+        (
+            {"enum": ["+", "-"]},
+            {"type": "string", "enum": ["+", "-"], "x-enum-varnames": ["VALUE", "VALUE_2"]},
+        ),
         ({"enum": [True, 1.5]}, {"anyOf": [{"const": True}, {"const": 1.5}]}),
         (
             {"properties": {"enum": {"enum": ["A"]}}},

@@ -59,6 +59,6 @@ def _enum(word: str, values: Sequence[Any]) -> Schema:
     enum: Schema = {"type": word, "enum": list(values)}
     if word == "string":
         names = constant_names(values)
-        if names != list(values):
+        if names != [value.upper() for value in values]:  # what generators make themselves
             enum["x-enum-varnames"] = names
     return enum

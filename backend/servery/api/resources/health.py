@@ -50,9 +50,8 @@ def readyz() -> ResponseReturnValue:
 
 def describe(_models: Sequence[DescribedModel], _settings: Settings) -> Iterator[Operation]:
     """Return the operations of this resource."""
-    summaries = {"/livez": ("Liveness", Alive), "/readyz": ("Readiness", Ready)}
-    for path in HEALTH_PATHS:
-        summary, kind = summaries[path]
+    for path in sorted(HEALTH_PATHS):
+        summary, kind = {"/livez": ("Liveness", Alive), "/readyz": ("Readiness", Ready)}[path]
         yield Operation(
             method="get",
             path=path,
