@@ -1,4 +1,4 @@
-"""How the core is asked over HTTP: thin routes over plain functions."""
+"""The JSON API: thin routes over plain functions."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 EXTENSION = "servery"
 REQUEST_ID = "servery.request_id"
-#: What a model came to that was asked for this request before the app saw it.
+#: The error of a model that the fast path asked for this request.
 FAILED = "servery.failed"
 JSON = "application/json"
 
@@ -48,7 +48,7 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def answered_by(model: ServedModel, said: msgspec.Struct | None = None) -> dict[str, object]:
-    """Return who answers, and what is said beside it."""
+    """Return who answers, and the members of a struct beside it."""
     who = {"model": model.name, "version": model.version, "request_id": request_id()}
     members = {} if said is None else msgspec.structs.asdict(said)
     return who | {name: value for name, value in members.items() if value is not msgspec.UNSET}

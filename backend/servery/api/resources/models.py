@@ -29,7 +29,7 @@ bp = Blueprint("models", __name__, url_prefix="/api/v1/models")
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
-    """A model as the gallery shows it."""
+    """A model as a list shows it."""
 
     name: str
     title: str
@@ -40,7 +40,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Broken(msgspec.Struct, frozen=True, kw_only=True):
-    """What cannot be served, and why: a model, or one version of a model that is served."""
+    """A model, or one version of a model, that cannot be served, and the reason."""
 
     name: str
     version: str | None
@@ -55,7 +55,7 @@ class ModelList(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CardFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """The words of the card that are not about single inputs or outcomes."""
+    """The texts of the card that are not about single inputs or outcomes."""
 
     description: str
     intended_use: Sequence[str]
@@ -75,7 +75,7 @@ class UncertaintyFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ModelFacts(Summary, frozen=True, kw_only=True):
-    """Everything that a form, a client or a reader needs to know of a model."""
+    """All facts about a model, for forms, clients and readers."""
 
     versions: Sequence[str]
     card: CardFacts

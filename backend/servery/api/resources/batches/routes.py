@@ -42,7 +42,7 @@ WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,5})(?:$|[,;\s])")
 
 @bp.post("/models/<name>/batches")
 def create_batch(name: str) -> ResponseReturnValue:
-    """Take a table; it is scored by the worker."""
+    """Accept a table, which the job worker scores."""
     services = current_services()
     batches = services.batches
     asked = options_of(request.args.items(multi=True))
@@ -116,7 +116,7 @@ def show_errors(id_: str) -> ResponseReturnValue:
 
 @bp.get("/batches/<id_>/events")
 def stream_events(id_: str) -> ResponseReturnValue:
-    """Send the job whenever it has changed, until it is over or some time has passed."""
+    """Send the job whenever it has changed, until it ends or some time has passed."""
     services = current_services()
     return event_stream(services, services.batches.jobs.get(id_, time.time()))
 
@@ -153,7 +153,7 @@ def _new_job(services: Services, name: str, id_: str, key: str | None, upload: U
 
 
 def _accepted(services: Services, job: Job) -> Response:
-    """Answer with a job; a client that prefers to wait gets it done, if that does not take long."""
+    """Answer with a job, after waiting for its end as long as the client prefers."""
     preferred = WAIT.search(request.headers.get("Prefer", ""))
     wait_s = min(float(preferred[1]), MOST_WAIT_S) if preferred else LOOK_S
 
@@ -173,18 +173,18 @@ def _accepted(services: Services, job: Job) -> Response:
 
 
 def _is_stuck(job: Job, *, is_awaited: bool) -> bool:
-    """Return whether waiting on is of no use.
+    """Return whether a longer wait is useless.
 
     Parameters
     ----------
     is_awaited
-        Whether its end is waited for; else the first look at its table is all.
+        Whether the client waits for the end of the job, not only for the first look at its table.
     """
     return job.is_inspected and (job.status == "waiting" or not is_awaited)
 
 
 def _awaited(services: Services, job: Job, wait_s: float, is_it: Callable[[Job], bool]) -> Job:
-    """Return a job as soon as it is as wished, or as it is when the time is over."""
+    """Return a job once it meets a condition, or as it is after some time."""
     batches = services.batches
     limit = batches.looks if wait_s <= LOOK_S else batches.streams
     if not batches.files.has_worker() or not limit.acquire(blocking=False):
