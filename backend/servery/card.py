@@ -192,7 +192,8 @@ def described(signature: Signature, card: Card) -> Signature:
         _described_input(item, card.inputs.get(item.name, {})) for item in signature.inputs
     )
     try:
-        return Signature(inputs=inputs, output=_described_output(signature.output, card))
+        output = _described_output(signature.output, card)
+        return msgspec.structs.replace(signature, inputs=inputs, output=output)
     except ValueError as error:
         raise CardUnreadable(f"card.toml: {error}") from error
 

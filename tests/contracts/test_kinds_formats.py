@@ -111,6 +111,19 @@ def test_it_is_uploaded_and_downloaded(
         scored(result.data)
 
 
+def test_the_page_is_told_of_it(client: FlaskClient) -> None:
+    told = client.get("/api/v1/table-formats").get_json()
+    assert [each["name"] for each in told["formats"]] == list(FORMATS)
+    assert told["formats"][-1] == {
+        "name": "feather",
+        "title": "Feather",
+        "extensions": [".feather", ".arrow"],
+        "media_type": MEDIA_TYPE,
+        "options": ["missing"],
+        "is_installed": True,
+    }
+
+
 def test_the_documents_of_the_api_name_it(client: FlaskClient) -> None:
     document = client.get("/openapi.json").get_json()
     body = document["paths"]["/api/v1/models/{model}/batches"]["post"]["requestBody"]

@@ -1,5 +1,7 @@
 """What a notebook calls: a frame in, the same frame with its predictions out."""
 
+import contextlib
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +12,7 @@ import pandas as pd
 
 from servery.batch.finding import found
 from servery.batch.parsing.matching import Matching, match
-from servery.batch.pipeline import Model, uncertainty_of
+from servery.batch.pipeline import Model, open_batch, result_rows, uncertainty_of
 from servery.batch.remarks import remark_columns
 from servery.batch.scoring import Scored, Scorer
 from servery.batch.scoring.answers import answer_names
@@ -39,13 +41,13 @@ class FrameLayout:
 
 def score(
     model: str | Path | Model,
-    frame: pd.DataFrame,
+    frame: pd.DataFrame | str | Path,
     *,
     columns: Mapping[str, str] | None = None,
     reading: Reading | None = None,
     models: str | Path | None = None,
 ) -> pd.DataFrame:
-    """Score each row of a frame.
+    """Score each row of a frame or a file.
 
     Parameters
     ----------
@@ -54,11 +56,12 @@ def score(
         file, the address of a model on a server, or a `ServedModel`.
     frame
         One row for each instance; its columns are matched to the inputs as those of a file are.
-        Frames of other libraries that have ``to_pandas`` do as well.
+        Frames of other libraries that have ``to_pandas`` do as well. A path is that of a file,
+        which is read as `servery score` reads it.
     columns
         Columns by the name of their input, where names do not tell.
     reading
-        How texts are to be read where an input is none; see `servery.batch.Reading`.
+        How texts are to be read where an input is none; see `servery.tables.reading.Reading`.
     models
         The model repository; ``SERVERY_MODELS``, else the folder ``models``, where none is given.
 
@@ -76,9 +79,11 @@ def score(
     TypeError
         It is no frame.
     """
-    frame = _of_pandas(frame)
-    header = _header(frame)
     with found(model, None if models is None else Path(models)) as opened:
+        if isinstance(frame, (str, Path)):
+            return _score_file(opened, Path(frame), columns, reading)
+        frame = _of_pandas(frame)
+        header = _header(frame)
         signature = opened.signature
         matching = _matching(signature, header, columns)
         layout = FrameLayout(header)
@@ -94,6 +99,19 @@ def score(
             for start in range(0, max(len(frame), 1), step)
         ]
     return pd.concat([frame, _answers(names, scored, frame.index)], axis=1)
+
+
+def _score_file(
+    model: Model, path: Path, columns: Mapping[str, str] | None, reading: Reading | None
+) -> pd.DataFrame:
+    batch = open_batch(model, path, reading, columns)
+    with contextlib.closing(batch):
+        scored = [batch.scorer.score(chunk) for chunk in batch.table.chunks()]
+    schema = batch.schema
+    parts = [result_rows(each, batch.matching, schema).typed(schema) for each in scored]
+    cells = (itertools.chain.from_iterable(column) for column in zip(*parts, strict=True))
+    frame = pd.DataFrame(dict(zip(schema.layout.header, map(list, cells), strict=True)))
+    return pd.concat([frame, _answers(list(schema.added), scored, frame.index)], axis=1)
 
 
 def _of_pandas(frame: Any) -> pd.DataFrame:  # noqa: ANN401 - whatever is given

@@ -103,14 +103,8 @@ class ChunkScorer:
 
     def render(self, scored: Scored) -> Any:  # noqa: ANN401 - each sink takes its own
         """Return scored rows as the sink takes them, and count what was made harmless in them."""
-        places = self.scorer.matching.places
-        numbers = {
-            place: scored.parsed.columns[at]
-            for at, place in enumerate(places)
-            if place is not None and place in self.schema.storage
-        }
-        added = [*scored.answers, *remark_columns(scored)]
-        data, escaped = self.renderer.render(ResultRows(scored.block, numbers, added))
+        rows = result_rows(scored, self.scorer.matching, self.schema)
+        data, escaped = self.renderer.render(rows)
         scored.summary.neutralised += escaped
         return data
 
@@ -147,6 +141,16 @@ class Batch:
     def preview(self, most_rows: int = 20) -> Scored:
         """Score the first rows alone; reading goes on from the start after it."""
         return self.scorer.score_block(self.table.sample().first(most_rows))
+
+
+def result_rows(scored: Scored, matching: Matching, schema: ResultSchema) -> ResultRows:
+    """Return scored rows as rows of a result."""
+    numbers = {
+        place: scored.parsed.columns[at]
+        for at, place in enumerate(matching.places)
+        if place is not None and place in schema.storage
+    }
+    return ResultRows(scored.block, numbers, [*scored.answers, *remark_columns(scored)])
 
 
 def uncertainty_of(model: Model) -> Uncertainty:

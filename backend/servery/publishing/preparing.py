@@ -1,8 +1,11 @@
 """Finding out all that a version folder says about a fitted estimator."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
+
+import msgspec
+import pandas as pd
 
 from servery.card import described, read_card
 from servery.compiling import compile_verified
@@ -24,6 +27,7 @@ from servery.publishing.options import PublishOptions
 from servery.publishing.rows import as_table, as_target, fitting_rows
 from servery.publishing.writing import Prepared, Saved, artifacts_of, titled
 from servery.signature import Signature
+from servery.tables.frames import MISSING_TEXTS
 from servery.uncertainty import fit_chow_liu
 
 #: A version has no number before it is written.
@@ -72,7 +76,7 @@ def prepare(
         The card or the rows do not fit the estimator.
     """
     X, y = as_table(rows.X), as_target(rows.y)
-    inspected = inspect(estimator, X, y)
+    inspected = _with_missing_texts(inspect(estimator, X, y), X, rows.X_test)
     worded, groups = _fitting_card(card, inspected.signature)
     golden = record(estimator, inspected)
     predictions = _held_out(estimator, inspected, rows, y, options)
@@ -128,6 +132,14 @@ def _held_out(
     if options.cv is not None:
         return cross_validated_predictions(estimator, inspected, y, options.cv)
     return None
+
+
+def _with_missing_texts(inspected: Inspected, *tables: Any) -> Inspected:  # noqa: ANN401
+    """Note which texts meant a missing value in the files of tables, where they are from files."""
+    frames = [table for table in tables if isinstance(table, pd.DataFrame)]
+    texts = sorted({text for frame in frames for text in frame.attrs.get(MISSING_TEXTS, ())})
+    signature = msgspec.structs.replace(inspected.signature, missing_texts=tuple(texts))
+    return replace(inspected, signature=signature)
 
 
 def _fitting_card(text: str | None, signature: Signature) -> tuple[Signature, list[str]]:

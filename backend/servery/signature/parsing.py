@@ -42,10 +42,17 @@ class Instances:
 
 
 class Signature(msgspec.Struct, frozen=True, dict=True, forbid_unknown_fields=True):
-    """The typed inputs and the output of a model. One that exists is valid."""
+    """The typed inputs and the output of a model. One that exists is valid.
+
+    Attributes
+    ----------
+    missing_texts
+        Texts that meant a missing value in the tables that the model was published with.
+    """
 
     inputs: tuple[AnyInput, ...]
     output: Output
+    missing_texts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse two inputs of one name, and more than a request could ever fill."""

@@ -31,6 +31,8 @@ MISSING = frozenset(
         *("NULL", "null", "None", "\\N"),
     ]
 )
+#: The attribute of a frame with the texts that meant a missing value in its file.
+MISSING_TEXTS = "missing_texts"
 BOOLEANS = {"true": True, "false": False}
 
 
@@ -39,7 +41,7 @@ def read_frame(
     reading: Reading | None = None,
     texts: Mapping[str, Collection[str]] | None = None,
 ) -> "pd.DataFrame":
-    """Read a table of any format.
+    """Read a table of any format; ``attrs["missing_texts"]`` has what meant a missing value.
 
     Parameters
     ----------
@@ -68,7 +70,9 @@ def read_frame(
         for place, name in enumerate(table.layout.header)
     ]
     reader = _Reader(source.name, table, reading, columns)
-    return pd.DataFrame({column.name: reader.series(column) for column in columns})
+    frame = pd.DataFrame({column.name: reader.series(column) for column in columns})
+    frame.attrs[MISSING_TEXTS] = tuple(sorted(reader.missing_texts(columns)))
+    return frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,17 @@ class _Reader:
             present = [None if self._is_missing(cell) else cell for cell in column.cells]
             values = self._of_one_type(present)
         return pd.Series(_array(values, column.codes))
+
+    def missing_texts(self, columns: Sequence[_Column]) -> set[str]:
+        """Return the texts that mean a missing value: those that were told, and those found."""
+        found = {
+            cell.strip()
+            for column in columns
+            if self._traits.may_be_spelled and (column.known is None or column.known)
+            for cell in column.cells
+            if isinstance(cell, str) and cell.strip() not in (column.known or ())
+        }
+        return {*self._told, *(found & MISSING)}
 
     def _detected_decimal(self, name: str, columns: Sequence[_Column]) -> str:
         """Return the decimal mark of the table: a comma where numbers cannot be read otherwise.
@@ -214,7 +229,8 @@ def _of_batches(batches: Sequence[Any], reading: Reading) -> "pd.DataFrame":
     import pyarrow as pa
 
     frame: pd.DataFrame = pa.Table.from_batches(batches).to_pandas()
-    if not reading.missing:
-        return frame
-    numbers = [float(text) for text in reading.missing if NUMBER.fullmatch(text)]
-    return frame.mask(frame.isin([*reading.missing, *numbers]))
+    if reading.missing:
+        numbers = [float(text) for text in reading.missing if NUMBER.fullmatch(text)]
+        frame = frame.mask(frame.isin([*reading.missing, *numbers]))
+    frame.attrs[MISSING_TEXTS] = reading.missing
+    return frame

@@ -5,7 +5,7 @@ goes through the very `Input.parse` and `Input.warning` that a single instance g
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeAlias, cast
 
 import numpy as np
@@ -61,7 +61,7 @@ class Parser:
         self, signature: Signature, matching: Matching, reading: Reading, traits: CellTraits
     ) -> None:
         self._columns = [
-            (place, ColumnParser(item, reading, traits))
+            (place, ColumnParser(item, _reading_of(item, reading, signature), traits))
             for place, item in zip(matching.places, signature.inputs, strict=True)
         ]
 
@@ -79,6 +79,12 @@ class Parser:
                 else:
                     parsed.faults.setdefault(row, []).append(verdict)
         return parsed
+
+
+def _reading_of(item: Input, reading: Reading, signature: Signature) -> Reading:
+    """Return how a column is read: what meant a missing value when publishing does so here too."""
+    known = (text for text in signature.missing_texts if not item.knows(text))
+    return reading if item.is_free_text else replace(reading, missing=(*reading.missing, *known))
 
 
 Verdict: TypeAlias = Fault | InputWarning

@@ -10,6 +10,6 @@ def from_text(item: Input, reading: Reading) -> FromText:
     missing = frozenset(reading.missing)
 
     def read_text(text: str) -> Json:
-        return None if not text or text in missing else read(text)
+        return None if not text or text in missing or text.strip() in missing else read(text)
 
     return read_text

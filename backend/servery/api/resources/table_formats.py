@@ -1,0 +1,69 @@
+"""Table formats: what may be uploaded, and what a result may be downloaded as."""
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from servery.api import answer
+from servery.api.operations import DescribedModel, Operation, reference, response
+from servery.api.registry import Resource, register
+from servery.settings import Settings
+from servery.tables.formats import PACKED, Option
+from servery.tables.registry import FORMATS
+
+bp = Blueprint("table_formats", __name__, url_prefix="/api/v1")
+PATH = "/api/v1/table-formats"
+
+
+class TableFormatFacts(msgspec.Struct, frozen=True):
+    """One format: ``extensions`` are of files that can be read, ``options`` say how."""
+
+    name: str
+    title: str
+    extensions: list[str]
+    media_type: str
+    options: list[Option]
+    is_installed: bool
+
+
+class TableFormatList(msgspec.Struct, frozen=True):
+    """All formats; ``compressed`` is the extension that a file of any of them may add."""
+
+    formats: list[TableFormatFacts]
+    compressed: str
+
+
+@bp.get("/table-formats")
+def list_table_formats() -> ResponseReturnValue:
+    """List the formats of tables."""
+    formats = [
+        TableFormatFacts(
+            each.name,
+            each.title,
+            [*each.endings, *each.read_endings],
+            each.media_type,
+            sorted(each.options),
+            each.is_installed,
+        )
+        for each in FORMATS.values()
+    ]
+    return answer(TableFormatList(formats, PACKED))
+
+
+def describe(_models: Sequence[DescribedModel], _settings: Settings) -> Iterator[Operation]:
+    """Return the operation of this resource."""
+    summary = "The formats of tables"
+    yield Operation(
+        method="get",
+        path=PATH,
+        id="list_table_formats",
+        summary=summary,
+        answers={200: response(summary, reference(TableFormatList.__name__))},
+    )
+
+
+register(
+    Resource("table-formats", "batches", bp, describe, schemas=(TableFormatFacts, TableFormatList))
+)
