@@ -1,21 +1,21 @@
 /** Table of contents: define the elements, make the store, connect the two. */
 
-import "./elements/servery-app.js";
-import { Flow } from "./lib/flow.js";
+import "./shell/servery-app.js";
+import { Flow } from "./shell/flow.js";
 import { makeStore } from "./lib/store.js";
-import { restoreTheme } from "./lib/theme.js";
-import { INITIAL } from "./lib/transitions.js";
+import { restoreTheme } from "./shell/theme.js";
+import { INITIAL } from "./shell/state.js";
 
 restoreTheme();
 
-const page = /** @type {import("./elements/servery-app.js").ServeryApp} */ (
+const page = /** @type {import("./shell/servery-app.js").ServeryApp} */ (
   document.querySelector("servery-app")
 );
 const store = makeStore(INITIAL);
 const flow = new Flow(
   store,
-  () => import("./insight.js"),
-  () => import("./batch.js"),
+  () => import("./insight/index.js"),
+  () => import("./batch/index.js"),
 );
 
 store.subscribe((state) => {

@@ -1,6 +1,6 @@
 /** The one place that holds state: a frozen object, replaced whole by each transition. */
 
-/** @typedef {import("./transitions.js").State} State */
+/** @typedef {import("../shell/state.js").State} State */
 
 /**
  * @param {State} initial

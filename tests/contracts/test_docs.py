@@ -218,10 +218,10 @@ def test_tables_are_of_the_same_formats_wherever_they_are_named() -> None:
     for command in ("publish", "serve"):
         own = {each.name for each in main.commands[command].params}
         assert {"read_as", *Reading.__slots__} - {"format", "limits"} <= own
-    element = (ROOT / "frontend" / "elements" / "servery-batch-choose.js").read_text()
+    element = (ROOT / "frontend" / "batch" / "servery-batch-choose.js").read_text()
     [accepted] = re.findall(r'ACCEPTED = "(.*)"', element)
     assert set(accepted.split(",")) == {*ENDINGS, PACKED}
-    words = (ROOT / "frontend" / "lib" / "batch-words.js").read_text()
+    words = (ROOT / "frontend" / "batch" / "words.js").read_text()
     [named] = re.findall(r"export const FORMATS = \{(.*?)\}", words, re.S)
     assert set(re.findall(r"(\w+):", named)) == set(FORMATS)
 

@@ -1,0 +1,55 @@
+import { html, nothing } from "lit";
+import { residualsSaid } from "./words.js";
+import { count, quantity } from "../lib/format.js";
+import { MeasuredElement } from "./measured-element.js";
+import { figures, panel } from "../plots/panel.js";
+import { residualPlot } from "../plots/plots.js";
+import "../plots/servery-plot.js";
+
+/**
+ * What was predicted against what came true, with the band that intervals span on average.
+ * Properties in also: `coverage`, null where there are no intervals.
+ * @extends {MeasuredElement<import("../lib/types.js").Residuals>}
+ */
+export class ServeryResiduals extends MeasuredElement {
+  static properties = { ...MeasuredElement.properties, coverage: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {import("../lib/types.js").Coverage | null} */
+    this.coverage = null;
+  }
+
+  render() {
+    const { facts, measured, coverage } = this;
+    if (!facts || !measured || measured.points.length === 0) return nothing;
+    const { output } = facts.signature;
+    const { decimals, unit } = output;
+    const said = residualsSaid(measured, output);
+    const shown =
+      measured.points.length < measured.rows
+        ? `${count(measured.points.length)} of the ${count(measured.rows)} rows`
+        : `All ${count(measured.rows)} rows`;
+    const band = coverage
+      ? ` The band: the ${quantity(100 * coverage.stated, 0)}% interval, as wide as it is on average.`
+      : "";
+    return panel({
+      title: "Predicted and actual",
+      words: html`<p>Each dot is a row; on the dashed line it was predicted exactly. ${said}</p>`,
+      plot: html`<servery-plot .draw=${residualPlot(measured, unit, coverage ? coverage.mean_width / 2 : null)}
+        .gist=${`Predicted against actual. ${said}`}></servery-plot>
+        <p class="key">${shown}.${band}</p>`,
+      table: figures(
+        "Predicted and actual",
+        ["Predicted", "Actual", "Miss"],
+        measured.points.map(({ predicted, actual }) => [
+          quantity(predicted, decimals),
+          quantity(actual, decimals),
+          quantity(predicted - actual, decimals),
+        ]),
+      ),
+    });
+  }
+}
+
+customElements.define("servery-residuals", ServeryResiduals);

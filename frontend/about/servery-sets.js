@@ -1,0 +1,89 @@
+import { html, nothing } from "lit";
+import { className, setsSaid, shareRange, whole } from "./words.js";
+import { count } from "../lib/format.js";
+import { MeasuredElement } from "./measured-element.js";
+import { figures, panel } from "../plots/panel.js";
+import { barsPlot, dotsPlot } from "../plots/plots.js";
+import "../plots/servery-plot.js";
+
+/**
+ * How often the true class was in the prediction set, and how many classes a set holds.
+ * @extends {MeasuredElement<import("../lib/types.js").Sets>}
+ */
+export class ServerySets extends MeasuredElement {
+  render() {
+    const { facts, measured } = this;
+    if (!facts || !measured) return nothing;
+    const said = setsSaid(facts, measured);
+    return panel({
+      title: "Prediction sets",
+      words: html`
+        <p>Beside each answer stand the classes that it may well be. ${said[0]}</p>
+        <p>${said[1]}</p>
+      `,
+      plot: html`
+        <div class="pair" data-stacked>
+          <div>
+            <h4>The true class was in the set</h4>
+            <servery-plot .draw=${dotsPlot(byClass(facts, measured), measured.stated)} .gist=${said[0]}></servery-plot>
+          </div>
+          <div>
+            <h4>Classes in a set</h4>
+            <servery-plot .draw=${barsPlot(bySize(measured), true)} .gist=${said[1]}></servery-plot>
+          </div>
+        </div>
+      `,
+      table: table(facts, measured),
+    });
+  }
+}
+
+customElements.define("servery-sets", ServerySets);
+
+/** @typedef {import("../lib/types.js").Sets} Sets */
+
+/**
+ * @param {import("../lib/types.js").Facts} facts
+ * @param {Sets} sets
+ */
+function byClass(facts, { by_class }) {
+  return by_class.map(({ class: value, rows, measured }) => {
+    const [low, high] = shareRange(measured, rows);
+    return { label: className(facts, value), value: measured, low, high };
+  });
+}
+
+/** @param {Sets} sets */
+function bySize({ sizes }) {
+  return sizes.map(({ size, share }) => ({
+    label: sized(size),
+    value: share,
+    low: share,
+    high: share,
+  }));
+}
+
+/** @param {number} size */
+function sized(size) {
+  return size === 0 ? "none" : size === 1 ? "1 class" : `${size} classes`;
+}
+
+/**
+ * @param {import("../lib/types.js").Facts} facts
+ * @param {Sets} sets
+ */
+function table(facts, { by_class, sizes, stated }) {
+  return figures(
+    "Prediction sets",
+    ["Class, or size of the set", "Rows", "In the set", "Stated"],
+    [
+      ...by_class.map((each) => [
+        className(facts, each.class),
+        count(each.rows),
+        whole(each.measured),
+        whole(stated),
+      ]),
+      ...sizes.map(({ size, share }) => [`Sets of ${sized(size)}`, whole(share), "–", "–"]),
+    ],
+  );
+}

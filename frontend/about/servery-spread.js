@@ -1,0 +1,89 @@
+import { html, nothing } from "lit";
+import { PageElement } from "../lib/element.js";
+import { count, quantity } from "../lib/format.js";
+import { histogramPlot, kindsPlot } from "../plots/plots.js";
+import { foremost, kindsOf, spreadSaid } from "./spread.js";
+import "../plots/servery-plot.js";
+
+/** @typedef {import("../lib/types.js").Input} Input */
+
+/** How each input was spread in training, as small multiples. Property in: `inputs`. */
+export class ServerySpread extends PageElement {
+  static properties = { inputs: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {Input[]} */
+    this.inputs = [];
+  }
+
+  render() {
+    const known = this.inputs.filter((input) => kindsOf(input).length > 0);
+    if (known.length === 0) return nothing;
+    return html`
+      <section>
+        <h2>What it was fitted on</h2>
+        <p>How the values of each input were spread in training. The further out a value lies, the less the model knows of it.</p>
+        <figure class="panel" data-kind="spread">
+          <ul class="multiples">${known.map(small)}</ul>
+          ${table(known)}
+        </figure>
+      </section>
+    `;
+  }
+}
+
+customElements.define("servery-spread", ServerySpread);
+
+/** @param {Input} input */
+function small(input) {
+  const { label, unit, training_stats: seen } = input;
+  const draw = seen?.histogram
+    ? histogramPlot(seen.histogram)
+    : kindsPlot(foremost(kindsOf(input)));
+  return html`
+    <li>
+      <h3>${label} ${unit ? html`<small>${unit}</small>` : nothing}</h3>
+      <servery-plot .draw=${draw} .gist=${spreadSaid(input)}></servery-plot>
+      ${seen?.histogram ? ends(input) : nothing}
+    </li>
+  `;
+}
+
+/** @param {Input} input */
+function ends({ training_stats: seen }) {
+  const { minimum, maximum, quantiles } = seen;
+  const middle = quantiles?.[Math.floor(quantiles.length / 2)];
+  return html`
+    <div class="ends" aria-hidden="true">
+      <span>${quantity(minimum, null)}</span>
+      ${middle === undefined ? nothing : html`<span>median ${quantity(middle, null)}</span>`}
+      <span>${quantity(maximum, null)}</span>
+    </div>
+  `;
+}
+
+/** @param {Input[]} inputs */
+function table(inputs) {
+  return html`
+    <details class="figures">
+      <summary>The figures</summary>
+      <div class="scroll" tabindex="0" role="region" aria-label="Values in training">
+        <table>
+          <caption class="visually-hidden">Values in training</caption>
+          <thead>
+            <tr><th scope="col">Value</th><th scope="col">Rows</th></tr>
+          </thead>
+          ${inputs.map(
+            (input) => html`
+              <tbody>
+                <tr><th scope="rowgroup" colspan="2">${input.label}</th></tr>
+                ${kindsOf(input).map(({ label, rows }) => html`<tr><th scope="row">${label}</th><td>${count(rows)}</td></tr>`)}
+              </tbody>
+            `,
+          )}
+        </table>
+      </div>
+    </details>
+  `;
+}

@@ -1,0 +1,256 @@
+/** Figures and sentences drawn from what was measured, the same for eye and ear. */
+
+import { count, percent, quantity } from "../lib/format.js";
+
+/** @typedef {import("../lib/types.js").Facts} Facts */
+/** @typedef {import("../lib/types.js").Scalar} Scalar */
+/** @typedef {import("../lib/types.js").Thresholds} Thresholds */
+/** @typedef {import("../lib/types.js").OperatingPoint} OperatingPoint */
+
+/** Below this many rows a figure is told as a hint. */
+export const FEW_ROWS = 200;
+const Z_95 = 1.96;
+
+/**
+ * What becomes of the rows when everything at or above a threshold is called the class.
+ * @typedef {object} Called
+ * @property {number} threshold
+ * @property {number} called
+ * @property {number} hits
+ * @property {number} misses
+ * @property {number} falseAlarms
+ * @property {number} recall hits among the rows of the class
+ * @property {number} falseAlarmRate false alarms among the others
+ * @property {number | null} precision hits among those called; null where none is
+ */
+
+/**
+ * @param {Thresholds} thresholds
+ * @param {OperatingPoint} point
+ * @returns {Called}
+ */
+export function calledAt({ positives, negatives }, { threshold, hits, false_alarms }) {
+  const called = hits + false_alarms;
+  return {
+    threshold,
+    called,
+    hits,
+    misses: positives - hits,
+    falseAlarms: false_alarms,
+    recall: hits / Math.max(1, positives),
+    falseAlarmRate: false_alarms / Math.max(1, negatives),
+    precision: called > 0 ? hits / called : null,
+  };
+}
+
+/**
+ * @param {Thresholds} thresholds
+ * @param {number} threshold
+ * @returns {number} the place of the point nearest to it
+ */
+export function nearest({ points }, threshold) {
+  const distances = points.map((point) => Math.abs(point.threshold - threshold));
+  return distances.indexOf(Math.min(...distances));
+}
+
+/**
+ * Where a share lies that was measured on few or many rows: Wilson's interval at 95%.
+ * @param {number} share
+ * @param {number} rows
+ * @returns {[number, number]}
+ */
+export function shareRange(share, rows) {
+  const z2 = Z_95 ** 2 / Math.max(1, rows);
+  const middle = (share + z2 / 2) / (1 + z2);
+  const spread =
+    (Z_95 / (1 + z2)) *
+    Math.sqrt((share * (1 - share)) / Math.max(1, rows) + z2 / (4 * Math.max(1, rows)));
+  return [Math.max(0, middle - spread), Math.min(1, middle + spread)];
+}
+
+/**
+ * @param {Facts} facts
+ * @param {Scalar} value
+ * @returns {string} a class in the words of the card
+ */
+export function className({ signature }, value) {
+  return signature.output.classes?.find((each) => each.value === value)?.label ?? String(value);
+}
+
+/**
+ * @param {Facts} facts
+ * @param {string} name
+ * @returns {string} an input in the words of the card
+ */
+export function inputName({ signature }, name) {
+  return signature.inputs.find((input) => input.name === name)?.label ?? name;
+}
+
+/**
+ * @param {number} rows
+ * @returns {string} a caution where there are few; else nothing
+ */
+export function fewSaid(rows) {
+  if (rows >= FEW_ROWS) return "";
+  return `Only ${count(rows)} rows were measured. On others all of this could come out quite differently: take it as a hint.`;
+}
+
+/**
+ * @param {Facts} facts
+ * @param {import("../lib/types.js").Confusion} confusion
+ * @returns {string[]} for each class, how many of its rows were recognised
+ */
+export function confusionSaid(facts, { classes, counts }) {
+  return classes.map((value, index) => {
+    const row = counts[index] ?? [];
+    const right = row[index] ?? 0;
+    const total = sum(row);
+    const name = className(facts, value);
+    return `Of ${count(total)} rows that were “${name}”, ${count(right)} were called so (${share(right, total)}).`;
+  });
+}
+
+/**
+ * @param {Facts} facts
+ * @param {Thresholds} thresholds
+ * @param {Called} at
+ * @returns {string}
+ */
+export function thresholdSaid(facts, thresholds, { threshold, called, falseAlarms, misses }) {
+  const { positives, negatives } = thresholds;
+  const name = className(facts, thresholds.class);
+  const wrongly = called > 0 ? `; ${count(falseAlarms)} of them wrongly (false alarms)` : "";
+  return (
+    `At ${thresholdOf(threshold)}: of ${count(positives + negatives)} rows, ${count(called)} are called ` +
+    `“${name}”${wrongly}; ${count(misses)} of the ${count(positives)} that were “${name}” are missed.`
+  );
+}
+
+/**
+ * @param {number} threshold
+ * @returns {string}
+ */
+export function thresholdOf(threshold) {
+  return quantity(threshold, Number.isInteger(Math.round(threshold * 1e6) / 1e4) ? 2 : 3);
+}
+
+/**
+ * @param {import("../lib/types.js").Calibration} calibration
+ * @returns {string} how far the probabilities are from what came true, all rows together
+ */
+export function calibrationSaid({ bins }) {
+  const rows = sum(bins.map((bin) => bin.rows));
+  const off = sum(bins.map((bin) => bin.rows * Math.abs(bin.predicted - bin.observed)));
+  const points = quantity((100 * off) / Math.max(1, rows), 1);
+  return `On average, what it says and what came true are ${points} percentage points apart.`;
+}
+
+/**
+ * @param {Facts} facts
+ * @param {import("../lib/types.js").Sets} sets
+ * @returns {string[]}
+ */
+export function setsSaid(facts, { stated, by_class, sizes }) {
+  const one = sizes.find(({ size }) => size === 1)?.share ?? 0;
+  const held = by_class.map(
+    (each) => `${whole(each.measured)} of “${className(facts, each.class)}”`,
+  );
+  return [
+    `The true class was in the set for ${andOf(held)}; ${whole(stated)} is what it states.`,
+    one > 0
+      ? `For ${whole(one)} of the rows the set names one class alone: there the model is sure enough.`
+      : "For no row does the set name one class alone: the model is never sure enough.",
+  ];
+}
+
+/**
+ * @param {import("../lib/types.js").Coverage} coverage
+ * @param {number | null | undefined} decimals
+ * @returns {string[]}
+ */
+export function coverageSaid({ stated, measured, rows, mean_width, unit, adaptive }, decimals) {
+  const width = `${quantity(mean_width, decimals ?? (mean_width >= 20 ? 0 : 2))}${unit ? ` ${unit}` : ""}`;
+  return [
+    `Of ${count(rows)} rows, ${measuredShare(measured)} lay within the interval that states ${whole(stated)}.`,
+    adaptive
+      ? `It is ${width} wide on average: narrower where the model is surer, wider where it is not.`
+      : `It is ${width} wide, the same for every row.`,
+  ];
+}
+
+/**
+ * @param {import("../lib/types.js").Residuals} residuals
+ * @param {import("../lib/types.js").Output} output
+ * @returns {string}
+ */
+export function residualsSaid({ points }, { decimals, unit }) {
+  const misses = points
+    .map(({ predicted, actual }) => Math.abs(predicted - actual))
+    .sort((a, b) => a - b);
+  const middle = misses[Math.floor(misses.length / 2)] ?? 0;
+  const words = `${quantity(middle, decimals ?? (middle >= 20 ? 0 : 2))}${unit ? ` ${unit}` : ""}`;
+  return `Half of the predictions miss by less than ${words}.`;
+}
+
+/**
+ * @param {Facts} facts
+ * @param {import("../lib/types.js").Importance} importance
+ * @returns {string}
+ */
+export function importanceSaid(facts, { inputs }) {
+  const least = Math.max(...inputs.map((each) => each.importance - 2 * each.standard_error));
+  const first = inputs.filter((each) => each.importance + 2 * each.standard_error >= least);
+  const idle = inputs.filter((each) => each.importance <= 2 * each.standard_error);
+  const most = `It goes by ${namesOf(facts, first)} most.`;
+  if (idle.length === 0) return most;
+  return `${most} For ${namesOf(facts, idle)} it makes no measurable difference.`;
+}
+
+/**
+ * @param {Facts} facts
+ * @param {{input: string}[]} inputs
+ */
+function namesOf(facts, inputs) {
+  if (inputs.length > 3) return `${count(inputs.length)} of the inputs`;
+  return andOf(inputs.map(({ input }) => `“${inputName(facts, input)}”`));
+}
+
+/**
+ * @param {number} part
+ * @returns {string} whole percents, except where that would say all or nothing
+ */
+export function whole(part) {
+  const rounded = Math.round(100 * part);
+  const isEnd = (rounded === 100 && part < 1) || (rounded === 0 && part > 0);
+  return isEnd ? percent(part) : `${rounded}%`;
+}
+
+/**
+ * @param {number} part of rows that were counted: all and none are what they are
+ * @returns {string}
+ */
+export function measuredShare(part) {
+  return part === 0 || part === 1 ? `${100 * part}%` : percent(part);
+}
+
+/**
+ * @param {number} part
+ * @param {number} total
+ * @returns {string}
+ */
+export function share(part, total) {
+  return total > 0 ? whole(part / total) : "–";
+}
+
+/**
+ * @param {number[]} numbers
+ * @returns {number}
+ */
+export function sum(numbers) {
+  return numbers.reduce((total, each) => total + each, 0);
+}
+
+/** @param {string[]} words */
+function andOf(words) {
+  return new Intl.ListFormat("en", { type: "conjunction" }).format(words);
+}

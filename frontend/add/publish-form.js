@@ -1,0 +1,62 @@
+/** The commands that add a model, filled with the names that a reader typed. */
+
+import { pathWord, word } from "../lib/posix.js";
+
+/** @typedef {{file: string, name: string, data: string, target: string}} Recipe */
+/** @typedef {{plain: string, filled: string}} Piece words of ours, then one of the reader's */
+
+const MODEL_FILE = /\.(joblib|pkl|pickle|skops)$/;
+// A name is a folder and part of `name@version`.
+const MODEL_NAME = /^[^\s.@/\\][^@/\\]{0,99}$/;
+
+/** @type {Recipe} */
+export const RECIPE = {
+  file: "model.joblib",
+  name: "my-model",
+  data: "train.csv",
+  target: "price",
+};
+
+/**
+ * @param {Recipe} recipe
+ * @returns {Piece[]}
+ */
+export function tryCommand({ file }) {
+  return [{ plain: "servery serve", filled: pathWord(file.trim() || RECIPE.file) }];
+}
+
+/**
+ * @param {Recipe} recipe
+ * @returns {Piece[]} without what was left empty; a target has a meaning only beside its table
+ */
+export function publishCommand({ file, name, data, target }) {
+  const pieces = [{ plain: "servery publish", filled: pathWord(file.trim() || RECIPE.file) }];
+  if (name.trim()) pieces.push({ plain: "--name", filled: word(name.trim()) });
+  if (data.trim()) pieces.push({ plain: "--data", filled: pathWord(data.trim()) });
+  if (data.trim() && target) pieces.push({ plain: "--target", filled: word(target) });
+  return pieces;
+}
+
+/**
+ * @param {Piece[]} pieces
+ * @returns {string} the command as one line
+ */
+export function lineOf(pieces) {
+  return pieces.map(({ plain, filled }) => [plain, filled].filter(Boolean).join(" ")).join(" ");
+}
+
+/**
+ * @param {Recipe} recipe
+ * @returns {Partial<Recipe>} what is wrong, by field
+ */
+export function faultsOf({ file, name }) {
+  /** @type {Partial<Recipe>} */
+  const faults = {};
+  if (file.trim() && !MODEL_FILE.test(file.trim())) {
+    faults.file = "Expected a name that ends in .joblib, .pkl, .pickle or .skops.";
+  }
+  if (name.trim() && !MODEL_NAME.test(name.trim())) {
+    faults.name = "Expected at most 100 characters without / \\ @ that do not begin with a dot.";
+  }
+  return faults;
+}

@@ -1,0 +1,24 @@
+import { html, nothing } from "lit";
+import { RankingElement } from "./ranking-element.js";
+
+const SHOWN = 12;
+
+/** What a model that tells neither probabilities nor scores has chosen from. */
+export class ServeryAlternatives extends RankingElement {
+  render() {
+    const classes = this.output?.classes ?? [];
+    const kind = this.output?.task === "clustering" ? "groups" : "outcomes";
+    return html`
+      ${
+        classes.length > SHOWN
+          ? nothing
+          : html`<ul class="alternatives" aria-label=${`All ${kind}`}>
+              ${classes.map(({ value, label }) => html`<li aria-current=${value === this.chosen ? "true" : nothing}>${label}</li>`)}
+            </ul>`
+      }
+      <p class="help">One of ${classes.length} ${kind}. The model gives no probability.</p>
+    `;
+  }
+}
+
+customElements.define("servery-alternatives", ServeryAlternatives);

@@ -1,0 +1,60 @@
+import { html, nothing } from "lit";
+import { PageElement } from "../lib/element.js";
+import { headlineShort, hindrance, warningsCounted } from "./words.js";
+
+/**
+ * On a phone: the answer in one line at the foot of the screen, while the whole of it is out of
+ * sight. Properties in: `facts`, `answer`.
+ */
+export class ServeryAnswerBar extends PageElement {
+  static properties = {
+    facts: { attribute: false },
+    answer: { attribute: false },
+    isAway: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {import("../lib/types.js").Facts | null} */
+    this.facts = null;
+    /** @type {import("../shell/state.js").Answer | null} */
+    this.answer = null;
+    this.isAway = false;
+    this.watcher = new IntersectionObserver(([seen]) => {
+      this.isAway = seen ? !seen.isIntersecting : false;
+    });
+  }
+
+  render() {
+    const { facts, answer } = this;
+    if (!facts || !answer) return nothing;
+    const beside = hindrance(answer) || (answer.prediction && warningsCounted(answer.prediction));
+    const told = answer.prediction && headlineShort(facts.signature.output, answer.prediction);
+    if (!this.isAway || !(told || beside)) return nothing;
+    return html`
+      <button type="button" class="answer-bar" data-status=${answer.status} @click=${show}>
+        <span class="visually-hidden">Go to the answer: </span>
+        ${told ? html`<strong>${told}</strong>` : nothing}
+        ${beside ? html`<small>${beside}</small>` : nothing}
+      </button>
+    `;
+  }
+
+  firstUpdated() {
+    const answer = document.querySelector("servery-answer");
+    if (answer) this.watcher.observe(answer);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.watcher.disconnect();
+  }
+}
+
+customElements.define("servery-answer-bar", ServeryAnswerBar);
+
+function show() {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const behavior = calm ? "auto" : "smooth";
+  document.querySelector("servery-answer")?.scrollIntoView({ behavior });
+}

@@ -1,0 +1,188 @@
+import { html, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { draftOf, isSame, typedIn } from "../inputs/draft.js";
+import { PageElement } from "../lib/element.js";
+import { looksLikeRow, pastedRow } from "../inputs/paste.js";
+import "../inputs/servery-field.js";
+import "./servery-notes.js";
+
+/** @typedef {import("../lib/types.js").Draft} Draft */
+/** @typedef {import("../lib/types.js").Facts} Facts */
+/** @typedef {import("../lib/types.js").Fault} Fault */
+/** @typedef {import("../lib/types.js").Input} Input */
+
+/**
+ * The inputs of a model, from its signature alone.
+ * Properties in: `facts`, `draft`, `faults`, `insisted` (go to the first fault), `notice`, `pointed`
+ * (the input to mark).
+ */
+export class ServeryForm extends PageElement {
+  static properties = {
+    facts: { attribute: false },
+    draft: { attribute: false },
+    faults: { attribute: false },
+    insisted: { attribute: false },
+    notice: { attribute: false },
+    pointed: { attribute: false },
+  };
+
+  constructor() {
+    super();
+    /** @type {Facts | null} */
+    this.facts = null;
+    /** @type {Draft} */
+    this.draft = {};
+    /** @type {readonly Fault[]} */
+    this.faults = [];
+    this.insisted = false;
+    this.notice = "";
+    /** @type {string | null} */
+    this.pointed = null;
+    this.connection = new AbortController();
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.connection = new AbortController();
+    const { signal } = this.connection;
+    // On the document, because a paste with nothing in focus never passes through the form.
+    document.addEventListener("paste", (event) => this.#paste(event), { signal });
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.connection.abort();
+  }
+
+  render() {
+    const facts = this.facts;
+    if (!facts) return nothing;
+    return html`
+      <form aria-label="Inputs" novalidate @submit=${this.#submit}>
+        <div class="starts">${this.#chips(facts)} ${this.#pasteBox()}</div>
+        ${facts.notes.length > 0 ? html`<servery-notes .notes=${facts.notes}></servery-notes>` : nothing}
+        ${this.notice ? html`<p class="notice">${this.notice}</p>` : nothing}
+        ${strays(this.faults, facts)}
+        ${repeat(
+          facts.signature.inputs,
+          (input) => input.name,
+          (input, at) => html`
+            <servery-field
+              .input=${input}
+              .at=${at}
+              data-pointed=${input.name === this.pointed ? "" : nothing}
+              @focusin=${() => this.wish("choose", input.name)}
+              .typed=${typedIn(this.draft, input.name)}
+              .fault=${this.faults.find((fault) => fault.input === input.name) ?? null}
+            ></servery-field>
+          `,
+        )}
+        <div class="actions">
+          <button class="primary">Ask</button>
+        </div>
+      </form>
+    `;
+  }
+
+  /** @param {Facts} facts */
+  #chips({ examples, signature: { inputs } }) {
+    const hasTypical = inputs.every((input) => input.typical !== null || input.missing_allowed);
+    const typical = Object.fromEntries(inputs.map((input) => [input.name, input.typical]));
+    return html`
+      <div class="chips" role="group" aria-label="Examples">
+        ${examples.map((each) => this.#chip(each.title, draftOf(inputs, each.inputs)))}
+        ${hasTypical ? this.#chip("Typical", draftOf(inputs, typical), "plain") : nothing}
+        <button type="button" class="chip" data-kind="plain" @click=${() => this.wish("fill", { draft: {} })}>
+          Clear
+        </button>
+      </div>
+    `;
+  }
+
+  /**
+   * @param {string} title
+   * @param {Draft} draft
+   * @param {string} [kind]
+   */
+  #chip(title, draft, kind) {
+    return html`
+      <button type="button" class="chip" data-kind=${kind ?? nothing}
+        aria-pressed=${isSame(draft, this.draft)} @click=${() => this.wish("fill", { draft })}>
+        ${title}
+      </button>
+    `;
+  }
+
+  #pasteBox() {
+    return html`
+      <details class="paste">
+        <summary>Paste a row</summary>
+        <label>
+          CSV, TSV or JSON, with names or in the order below
+          <textarea rows="2" data-paste spellcheck="false"></textarea>
+        </label>
+        <button type="button" @click=${this.#fillFromBox}>Fill in</button>
+      </details>
+    `;
+  }
+
+  #fillFromBox() {
+    const box = /** @type {HTMLTextAreaElement | null} */ (this.querySelector("[data-paste]"));
+    if (box) this.#fillFrom(box.value);
+  }
+
+  /**
+   * A row goes into the form wherever it is pasted, but never out of a text that somebody writes.
+   * @param {ClipboardEvent} event
+   */
+  #paste(event) {
+    const { target } = event;
+    const isHere = target instanceof Node && (target === document.body || this.contains(target));
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (!isHere || target instanceof HTMLTextAreaElement || !looksLikeRow(text)) return;
+    event.preventDefault();
+    this.#fillFrom(text);
+  }
+
+  /** @param {string} text */
+  #fillFrom(text) {
+    if (!this.facts) return;
+    const { draft, notice } = pastedRow(text, this.facts.signature.inputs);
+    if (draft) this.wish("fill", { draft: { ...this.draft, ...draft }, notice });
+    else this.wish("notice", notice);
+  }
+
+  /** @param {SubmitEvent} event */
+  #submit(event) {
+    event.preventDefault();
+    this.wish("ask");
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    if (!changed.has("faults") || !this.insisted || this.faults.length === 0) return;
+    // The fields render after this form: their marks are there one turn later.
+    requestAnimationFrame(() => focusFirstFault(this));
+  }
+}
+
+customElements.define("servery-form", ServeryForm);
+
+/** @param {HTMLElement} form */
+function focusFirstFault(form) {
+  const first = /** @type {HTMLElement | null} */ (form.querySelector("[aria-invalid=true]"));
+  const control = first?.querySelector("input") ?? first;
+  control?.focus();
+}
+
+/**
+ * Faults that lie with no input of this form.
+ * @param {readonly Fault[]} faults
+ * @param {Facts} facts
+ */
+function strays(faults, facts) {
+  const names = new Set(facts.signature.inputs.map((input) => input.name));
+  const stray = faults.filter((fault) => !fault.input || !names.has(fault.input));
+  if (stray.length === 0) return nothing;
+  return html`<ul class="faults">${stray.map((fault) => html`<li>${fault.detail}</li>`)}</ul>`;
+}

@@ -1,0 +1,87 @@
+import { html, nothing } from "lit";
+import { PageElement } from "../lib/element.js";
+import { percent, quantity } from "../lib/format.js";
+import { apiAddress } from "../lib/origin.js";
+import { inWords, named, outcomeOf, probabilityOf } from "./words.js";
+
+/** @typedef {import("../lib/types.js").Outcome} Outcome */
+/** @typedef {import("../lib/types.js").Output} Output */
+/** @typedef {import("../lib/types.js").Said} Said */
+
+/**
+ * What was predicted, large, in the card's own words. Properties in: `output`, `said`; `isPart`
+ * where it is one of several, whose probability stands in its figures alone. The page's one live
+ * region tells the answer, so that no ear hears it twice.
+ */
+export class ServeryOutcome extends PageElement {
+  static properties = {
+    output: { attribute: false },
+    said: { attribute: false },
+    isPart: { attribute: false },
+  };
+
+  constructor() {
+    super();
+    /** @type {Output | null} */
+    this.output = null;
+    /** @type {Said | null} */
+    this.said = null;
+    this.isPart = false;
+  }
+
+  render() {
+    const { output, said } = this;
+    if (!output || !said) return nothing;
+    const outcome = outcomeOf(output, said);
+    const isQuantity = output.task === "regression";
+    const beside = isQuantity ? said.label : !this.isPart && chanceSaid(said);
+    return html`
+      <div class="outcome" data-tone=${outcome?.tone ?? "neutral"} data-plain=${isPlain(output) ? "" : nothing}>
+        <div>
+          <p class="verdict" data-long=${isLong(output) ? "" : nothing}>
+            <output aria-live="off">${isQuantity ? figure(output, Number(said.prediction)) : named(said)}</output>
+          </p>
+          ${beside ? html`<p class="chance">${beside}</p>` : nothing}
+          ${outcome?.message ? html`<p class="message">${outcome.message}</p>` : nothing}
+        </div>
+        ${outcome?.picture ? html`<img src=${apiAddress(outcome.picture)} alt="" width="120" height="120" />` : nothing}
+      </div>
+    `;
+  }
+}
+
+customElements.define("servery-outcome", ServeryOutcome);
+
+/** @param {Said} said */
+function chanceSaid(said) {
+  const chance = probabilityOf(said);
+  return chance === null
+    ? null
+    : html`<span>Probability ${percent(chance)}</span> <span class="in-words">${inWords(chance)}</span>`;
+}
+
+/**
+ * @param {Output} output
+ * @param {number} value
+ */
+function figure({ unit, decimals }, value) {
+  return html`${quantity(value, decimals)}${unit ? html` <span class="figure-unit">${unit}</span>` : nothing}`;
+}
+
+/**
+ * The size of the words is that of the longest outcome, so that nothing jumps between two.
+ * @param {Output} output
+ */
+function isLong({ classes }) {
+  return classes?.some(({ label }) => label.length > 14) ?? false;
+}
+
+/**
+ * No outcome has a message or a picture: there is no room to keep for one.
+ * @param {Output} output
+ */
+function isPlain({ classes, bands }) {
+  return [...(classes ?? []), ...(bands ?? [])].every(
+    ({ message, picture }) => !message && !picture,
+  );
+}

@@ -1,0 +1,50 @@
+import { html, nothing, svg } from "lit";
+import { percent } from "../lib/format.js";
+import { RankingElement } from "./ranking-element.js";
+
+/** @typedef {import("../lib/types.js").ClassProbability} ClassProbability */
+/** @typedef {import("../lib/types.js").Output} Output */
+
+/** The probability of every class. */
+export class ServeryProbabilities extends RankingElement {
+  render() {
+    const { output, said, chosen } = this;
+    const rows = said?.probabilities ?? [];
+    if (!output || rows.length === 0) return nothing;
+    return html`
+      <dl class="ranking" aria-label="Probabilities">
+        ${this.shown(rows).map((row) => bar(row, output, row.class === chosen))}
+      </dl>
+      ${this.toggle(rows.length)} ${thresholdWords(output)}
+    `;
+  }
+}
+
+customElements.define("servery-probabilities", ServeryProbabilities);
+
+/**
+ * @param {ClassProbability} row
+ * @param {Output} output
+ * @param {boolean} isChosen
+ */
+function bar(row, { threshold }, isChosen) {
+  const mark = threshold?.class === row.class ? `${100 * threshold.value}%` : null;
+  return html`
+    <div data-chosen=${isChosen ? "" : nothing}>
+      <dt>${row.label}</dt>
+      <dd>${percent(row.probability)}</dd>
+      <svg class="bar" aria-hidden="true">
+        <rect class="track" width="100%" height="100%" rx="3"></rect>
+        <rect class="fill" width=${`${100 * row.probability}%`} height="100%" rx="3"></rect>
+        ${mark ? svg`<line x1=${mark} x2=${mark} y1="-5" y2="100%"></line>` : nothing}
+      </svg>
+    </div>
+  `;
+}
+
+/** @param {Output} output */
+function thresholdWords({ threshold, classes }) {
+  if (!threshold) return nothing;
+  const label = classes?.find((each) => each.value === threshold.class)?.label ?? threshold.class;
+  return html`<p class="help">Called “${label}” from ${percent(threshold.value)} on.</p>`;
+}

@@ -1,0 +1,408 @@
+/** What happens when with a file of rows: wishes in, calls to the API, facts into the store. */
+
+import { hashOf, routeOf } from "../lib/address.js";
+import { Refused } from "../lib/api.js";
+import { changeJob, followJob, forgetJob, sendFile, showJob } from "./api.js";
+import { milestoneSaid } from "./words.js";
+import * as become from "./state.js";
+import { isSameModel, readdressed, said } from "../shell/state.js";
+
+/** @typedef {import("./state.js").Change} Change */
+/** @typedef {import("./state.js").Job} Job */
+/** @typedef {import("./api.js").Upload} Upload */
+
+const RETRY_MS = [1000, 2000, 4000, 8000, 15000];
+/** Where no event comes for so long, it is asked. */
+const SILENCE_MS = 3000;
+/** Where there are no events at all, so often. */
+const POLL_MS = 1000;
+/** An answer that takes longer does not come. */
+const PATIENCE_MS = 10_000;
+const BUSY = new Set([429, 503]);
+const NOT_NOW = 409;
+
+export class BatchFlow {
+  #uploading = new AbortController();
+  #looking = new AbortController();
+  /** @type {EventSource | null} */
+  #events = null;
+  /** The server gives no events of this job. */
+  #isDeaf = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  #tries = 0;
+  /** Ends the pause before a file is sent again. */
+  #resume = () => {};
+  #changes = Promise.resolve();
+  #pending = 0;
+  /** Changes that the server refused so far. */
+  #refusals = 0;
+  /** Where in the tab's history the page was before it went on. */
+  #place = -1;
+
+  /** @param {import("../lib/store.js").Store} store */
+  constructor(store) {
+    this.store = store;
+    window.addEventListener("online", () => this.#retry());
+    document.addEventListener("visibilitychange", () => !document.hidden && this.#retry());
+    // Not every browser has it; those ask when the address has changed already.
+    window.navigation?.addEventListener("navigate", (event) => this.#weigh(event));
+  }
+
+  /**
+   * @param {"upload" | "decline" | "change" | "match" | "cancel" | "forget" | "retry"} act
+   * @param {any} [what]
+   */
+  grant(act, what) {
+    if (act === "upload") this.#upload(what.blob, what.name);
+    if (act === "decline") this.#refuse(become.severalFiles(what));
+    if (act === "change") this.#change(what);
+    if (act === "match") this.#match(what);
+    if (act === "cancel") this.#uploading.abort();
+    if (act === "forget") this.#forget();
+    if (act === "retry") this.#retry();
+  }
+
+  /** At once what waits to be tried again; and what was shown may be gone meanwhile. */
+  #retry() {
+    const { route } = this.store.state;
+    this.#resume();
+    if (route.page === "model" && route.panel === "batch" && this.#pending === 0) this.#look();
+  }
+
+  /** @param {import("../lib/types.js").Problem} problem */
+  #refuse(problem) {
+    this.store.apply(become.refused, { problem, job: become.batchOf(this.store.state).job });
+  }
+
+  /** The panel is open: show what its address names. */
+  follow() {
+    const { route, batch } = this.store.state;
+    if (route.page !== "model" || route.panel !== "batch") return;
+    const { job, status } = become.batchOf(this.store.state);
+    if (route.job && job?.id === route.job && status === "shown") this.#watch();
+    else if (route.job) this.#open();
+    else if (!batch || status !== "uploading") this.store.apply(become.emptied, undefined);
+  }
+
+  /** @returns {boolean} whether to stay: a file that is still sent would be lost */
+  stays() {
+    const { status, upload } = become.batchOf(this.store.state);
+    if (status !== "uploading" || !upload) return false;
+    const words = `Leave this model? “${upload.name}” is still being sent, and leaving stops that.`;
+    if (!confirm(words)) return true;
+    this.#uploading.abort();
+    return false;
+  }
+
+  /**
+   * Before the address changes, so that the history stays as it is where that is declined.
+   * @param {NavigateEvent} event
+   */
+  #weigh(event) {
+    const { hashChange, cancelable, destination } = event;
+    this.#place = window.navigation.currentEntry?.index ?? -1;
+    if (!hashChange || !cancelable) return;
+    const there = routeOf(new URL(destination.url).hash);
+    if (!isSameModel(this.store.state.route, there) && this.stays()) event.preventDefault();
+  }
+
+  /**
+   * After the address has changed: by going the same way back, as far as is known which it was.
+   * @param {string} address that was left
+   */
+  comeBack(address) {
+    const place = window.navigation?.currentEntry?.index ?? -1;
+    if (this.#place < 0 || place < 0 || place === this.#place) {
+      history.replaceState(null, "", address);
+    } else history.go(this.#place - place);
+  }
+
+  /**
+   * Another address.
+   * @param {boolean} isSameModel an upload goes on while the same model is looked at
+   */
+  leave(isSameModel) {
+    this.#unwatch();
+    if (!isSameModel) this.#uploading.abort();
+  }
+
+  /**
+   * @param {Blob} blob
+   * @param {string} name
+   */
+  async #upload(blob, name) {
+    const { route } = this.store.state;
+    if (route.page !== "model") return;
+    this.#unwatch();
+    this.#uploading.abort();
+    this.#uploading = new AbortController();
+    const { signal } = this.#uploading;
+    this.#goTo(null);
+    this.store.apply(become.uploading, { name, size_bytes: blob.size });
+    signal.addEventListener("abort", () => {
+      this.#resume();
+      const { status } = become.batchOf(this.store.state);
+      if (status === "uploading") this.store.apply(become.emptied, undefined);
+    });
+    // To leave the page would lose the file.
+    window.addEventListener("beforeunload", asked);
+    await this.#send(route, { blob, name, key: randomKey() }, signal);
+    if (this.#uploading.signal === signal) window.removeEventListener("beforeunload", asked);
+  }
+
+  /**
+   * @param {import("../lib/api.js").Asked} model
+   * @param {Upload} upload
+   * @param {AbortSignal} signal
+   */
+  async #send(model, upload, signal) {
+    const told = (/** @type {number} */ bytes) => this.store.apply(become.sent, bytes);
+    for (let tries = 0; !signal.aborted; tries += 1) {
+      try {
+        const job = await sendFile(model, upload, told, signal);
+        if (signal.aborted) return;
+        this.#take(job);
+        this.#goTo(job.id);
+        this.#watch();
+        return;
+      } catch (error) {
+        const problem = await problemOf(error, upload);
+        if (signal.aborted) return;
+        if (problem) {
+          this.store.apply(become.refused, { problem, job: null });
+          return;
+        }
+        this.store.apply(become.away, undefined);
+        await this.#pause(tries);
+      }
+    }
+  }
+
+  /**
+   * @param {number} tries
+   * @returns {Promise<void>} over when the server may be back
+   */
+  #pause(tries) {
+    return new Promise((resolve) => {
+      this.#resume = resolve;
+      setTimeout(resolve, waitAfter(tries));
+    });
+  }
+
+  #open() {
+    this.store.apply(become.opening, undefined);
+    this.#look();
+  }
+
+  /** Ask how far the job is. */
+  async #look() {
+    clearTimeout(this.#timer);
+    this.#looking.abort();
+    this.#looking = new AbortController();
+    const { signal } = this.#looking;
+    const { route } = this.store.state;
+    if (route.page !== "model" || !route.job) return;
+    try {
+      // A server that takes the question and gives no answer is away as well.
+      const soon = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+      const job = await showJob(route.job, soon);
+      if (signal.aborted || this.#pending > 0) return;
+      this.#take(job);
+      this.#watch();
+    } catch (error) {
+      if (signal.aborted) return;
+      if (isRefused(error)) {
+        this.#unwatch();
+        this.store.apply(become.refused, { problem: error.problem, job: null });
+        return;
+      }
+      this.store.apply(become.away, undefined);
+      this.#later(() => this.#look());
+    }
+  }
+
+  /** Follow a job that changes by itself: by its events, and where none come by asking. */
+  #watch() {
+    const { job } = become.batchOf(this.store.state);
+    if (!job || !become.isMoving(job)) {
+      this.#unwatch();
+      return;
+    }
+    if (!this.#isDeaf && !this.#events) {
+      this.#events = followJob(
+        job.id,
+        (each) => this.#heard(each),
+        () => this.#unheard(),
+      );
+    }
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#look(), this.#isDeaf ? POLL_MS : SILENCE_MS);
+  }
+
+  /** The stream ended, and comes again by itself; or there is none, or no server. */
+  #unheard() {
+    this.#isDeaf = this.#events?.readyState === EventSource.CLOSED;
+    if (this.#isDeaf) this.#events = null;
+    this.#later(() => this.#look(), 0);
+  }
+
+  /** @param {Job} job */
+  #heard(job) {
+    if (this.#pending > 0) return;
+    this.#looking.abort();
+    this.#take(job);
+    this.#watch();
+  }
+
+  #unwatch() {
+    clearTimeout(this.#timer);
+    this.#looking.abort();
+    this.#events?.close();
+    this.#events = null;
+    this.#isDeaf = false;
+  }
+
+  /** @param {Job} job */
+  #take(job) {
+    const { state } = this.store;
+    const before = become.batchOf(state).job;
+    this.#tries = 0;
+    this.store.apply(become.came, job);
+    const words = milestoneSaid(state.model.body, before, job);
+    if (words) this.store.apply(said, words);
+  }
+
+  /**
+   * @param {() => void} act
+   * @param {number} [wait] longer and longer, unless said
+   */
+  #later(act, wait) {
+    clearTimeout(this.#timer);
+    const pause = wait ?? waitAfter(this.#tries);
+    this.#tries += 1;
+    this.#timer = setTimeout(act, Math.max(pause, 250));
+  }
+
+  /** @param {{input: string, column: string | null, before: become.Columns | null}} wish */
+  #match({ input, column, before }) {
+    const { job } = become.batchOf(this.store.state);
+    if (job) this.#change({ columns: become.matched(before ?? job.columns, input, column) });
+  }
+
+  /**
+   * One change after the other, so that the last one holds.
+   * @param {Change} change
+   */
+  #change(change) {
+    const before = become.batchOf(this.store.state).job;
+    if (!before) return;
+    this.store.apply(become.changing, change);
+    this.#pending += 1;
+    const refusals = this.#refusals;
+    this.#changes = this.#changes.then(async () => {
+      // What was chosen just before was refused: no row is scored as if it had not been chosen.
+      if (change.start && refusals !== this.#refusals) this.#pending -= 1;
+      else await this.#changed(before, change);
+    });
+  }
+
+  /**
+   * What was chosen is kept, and sent again, while the server is away.
+   * @param {Job} before
+   * @param {Change} change
+   */
+  async #changed(before, change) {
+    const isShown = () => become.batchOf(this.store.state).job?.id === before.id;
+    for (let tries = 0; isShown(); tries += 1) {
+      try {
+        const job = await changeJob(before.id, change);
+        this.#pending -= 1;
+        // What was chosen meanwhile is shown until its own answer comes.
+        if (this.#pending === 0 && isShown()) this.#heard(job);
+        return;
+      } catch (error) {
+        if (error instanceof Refused && !BUSY.has(error.problem.status)) {
+          this.#pending -= 1;
+          this.#refusals += 1;
+          const { problem } = error;
+          // Somebody has started it meanwhile, as in another tab.
+          if (problem.status === NOT_NOW) this.#look();
+          else if (isShown()) this.store.apply(become.refused, { problem, job: before, change });
+          return;
+        }
+        if (isShown()) this.store.apply(become.away, undefined);
+        await this.#pause(tries);
+      }
+    }
+    this.#pending -= 1;
+  }
+
+  /** Cancel a job, or forget one that has ended: its files go. */
+  async #forget() {
+    const { job } = become.batchOf(this.store.state);
+    if (!job) return;
+    try {
+      await forgetJob(job.id);
+    } catch (error) {
+      if (!(error instanceof Refused)) this.store.apply(become.away, undefined);
+      else if (error.problem.status !== 404) {
+        this.store.apply(become.refused, { problem: error.problem, job });
+      }
+      if (!(error instanceof Refused && error.problem.status === 404)) return;
+    }
+    this.#unwatch();
+    this.#goTo(null);
+    this.store.apply(become.emptied, { status: "cancelled", job });
+    this.store.apply(said, "The file and what was made of it are deleted.");
+  }
+
+  /** @param {string | null} job whose address is shown, where its panel still is */
+  #goTo(job) {
+    const { route, draft } = this.store.state;
+    if (route.page !== "model" || route.panel !== "batch" || route.job === job) return;
+    const place = { ...route, job, draft };
+    history.pushState(null, "", hashOf(place));
+    this.store.apply(readdressed, place);
+  }
+}
+
+/** @param {BeforeUnloadEvent} event */
+function asked(event) {
+  event.preventDefault();
+}
+
+/** @param {number} tries */
+function waitAfter(tries) {
+  return RETRY_MS[Math.min(tries, RETRY_MS.length - 1)] ?? 0;
+}
+
+/**
+ * @param {unknown} error
+ * @param {Upload} upload
+ * @returns {Promise<import("../lib/types.js").Problem | null>} null where to send it again may help
+ */
+async function problemOf(error, { blob, name }) {
+  if (error instanceof Refused) return isRefused(error) ? error.problem : null;
+  // No request can be made of a folder, or of a file that is not there any more.
+  const isThere = await blob
+    .slice(0, 1)
+    .arrayBuffer()
+    .then(Boolean, () => false);
+  return isThere ? null : become.unreadable(name);
+}
+
+/**
+ * @param {unknown} error
+ * @returns {error is Refused} whether it is of no use to try again
+ */
+function isRefused(error) {
+  if (!(error instanceof Refused)) return false;
+  return !BUSY.has(error.problem.status) && error.problem.retry_after_s === null;
+}
+
+/** @returns {string} */
+function randomKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

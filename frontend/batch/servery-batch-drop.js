@@ -1,0 +1,182 @@
+import { html, nothing } from "lit";
+import { pasted } from "./state.js";
+import { PageElement } from "../lib/element.js";
+import { quantity } from "../lib/format.js";
+import { download } from "./template.js";
+import "./servery-batch-choose.js";
+
+/** @typedef {import("./state.js").Batch} Batch */
+/** @typedef {import("../lib/types.js").Facts} Facts */
+/** @typedef {import("../lib/types.js").Input} Input */
+
+/** @type {Record<string, string>} */
+const KINDS = {
+  number: "Number",
+  integer: "Whole number",
+  boolean: "True or false",
+  category: "Category",
+  text: "Text",
+  date: "Date",
+  datetime: "Date and time",
+};
+
+/**
+ * Where a file goes in: dropped, chosen or pasted; and what it should hold.
+ * Properties in: `facts`, `batch`. Emits: `servery:batch`.
+ */
+export class ServeryBatchDrop extends PageElement {
+  static properties = {
+    facts: { attribute: false },
+    batch: { attribute: false },
+    typed: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {Facts | null} */
+    this.facts = null;
+    /** @type {Batch | null} */
+    this.batch = null;
+    /** Cells that were typed, or pasted by a keyboard that does not say so. */
+    this.typed = "";
+  }
+
+  render() {
+    const { facts, batch } = this;
+    if (!facts || !batch) return nothing;
+    return html`
+      ${notice(batch)}
+      <div class="drop">
+        ${sheet()}
+        <h2 id="batch-title" tabindex="-1">Score a whole file</h2>
+        <p>Drop it anywhere on this page. It comes back with a prediction in every row.</p>
+        <servery-batch-choose .words=${"Choose a file"}></servery-batch-choose>
+        <p class="small">CSV, TSV, Excel, Parquet or JSON lines; or gzipped</p>
+        <label class="paste-cells">
+          <span>or paste cells from a spreadsheet, header and all</span>
+          <textarea rows="1" placeholder="Paste here, or anywhere on this page" .value=${this.typed}
+            @input=${this.#type} @paste=${this.#paste} @keydown=${this.#press}></textarea>
+        </label>
+        ${this.typed.trim() ? html`<button type="button" @click=${() => this.#send(this.typed)}>Score these cells</button>` : nothing}
+      </div>
+      ${this.#columns(facts)}
+    `;
+  }
+
+  /** @param {Facts} facts */
+  #columns(facts) {
+    const { inputs } = facts.signature;
+    const example = facts.examples[0]?.inputs ?? {};
+    return html`
+      <figure class="card expected">
+        <figcaption>
+          <h3>Columns it looks for</h3>
+          <p class="help">In any order, among any others: what is not looked for comes back as it was. Case and punctuation do not matter, and you can correct the match.</p>
+          <button type="button" @click=${() => download(facts)}>Download a template</button>
+        </figcaption>
+        <div class="scroll" tabindex="0" role="region" aria-label="Columns it looks for">
+          <table>
+            <thead>
+              <tr><th scope="col">Column</th><th scope="col">Holds</th><th scope="col">Such as</th></tr>
+            </thead>
+            <tbody>
+              ${inputs.map(
+                (input) => html`
+                  <tr>
+                    <th scope="row"><code>${breakable(input.name)}</code></th>
+                    <td>${KINDS[input.type]}${input.unit ? html` <span class="help">${input.unit}</span>` : nothing}${input.missing_allowed ? html` <span class="help">may be empty</span>` : nothing}</td>
+                    <td>${suchAs(input, example[input.name])}</td>
+                  </tr>
+                `,
+              )}
+            </tbody>
+          </table>
+        </div>
+      </figure>
+    `;
+  }
+
+  /** @param {Event} event */
+  #type(event) {
+    this.typed = /** @type {HTMLTextAreaElement} */ (event.target).value;
+  }
+
+  /** @param {ClipboardEvent} event */
+  #paste(event) {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (!text.trim()) return;
+    event.preventDefault();
+    this.#send(text);
+  }
+
+  /** @param {KeyboardEvent} event Enter sends what was typed instead */
+  #press(event) {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !this.typed.trim()) return;
+    event.preventDefault();
+    this.#send(this.typed);
+  }
+
+  /** @param {string} text */
+  #send(text) {
+    this.wish("batch", ["upload", pasted(text)]);
+  }
+}
+
+customElements.define("servery-batch-drop", ServeryBatchDrop);
+
+/**
+ * @param {Input} input
+ * @param {import("../lib/types.js").Scalar | null | undefined} example
+ */
+function suchAs(input, example) {
+  const value = example ?? input.typical ?? input.categories?.[0]?.value;
+  if (value === null || value === undefined) return html`<span class="help">–</span>`;
+  const text =
+    typeof value === "number" ? quantity(value, null).replaceAll(",", "") : String(value);
+  return html`<span class="such">${text}</span>`;
+}
+
+/**
+ * @param {string} name
+ * @returns {unknown[]} that may go on in the next line behind a mark, not within a word
+ */
+function breakable(name) {
+  return name.split(/(?<=[^\p{L}\p{N}])(?=[\p{L}\p{N}])/u).map((part) => html`${part}<wbr />`);
+}
+
+/** @param {Batch} batch */
+function notice({ status, job }) {
+  if (status === "cancelled") {
+    const name = job?.file.name ?? "The file";
+    return html`<p class="notice"><bdi>${name}</bdi> and what was made of it are deleted. Your own file is where it was.</p>`;
+  }
+  if (status === "gone") {
+    return html`
+      <div class="notice" role="alert">
+        <strong>There is nothing at this address any more.</strong>
+        Results are kept for a while only, or until somebody deletes them. Score the file again to have them back.
+      </div>
+    `;
+  }
+  return nothing;
+}
+
+/** A sheet whose last column is filled by the model. */
+function sheet() {
+  return html`<svg class="sheet" viewBox="0 0 120 76" aria-hidden="true">
+    <rect class="page" x="1" y="1" width="118" height="74" rx="7" />
+    <path class="rules" d="M1 20h118M1 38.5h118M1 57h118M42 1v74M80 1v74" />
+    <rect class="cells" x="8" y="7.500" width="26" height="6" rx="3" />
+    <rect class="cells" x="48" y="7.500" width="24" height="6" rx="3" />
+    <rect class="filled" x="86" y="7.500" width="26" height="6" rx="3" />
+    <rect class="faint" x="8" y="26.500" width="18" height="5" rx="2.500" />
+    <rect class="faint" x="48" y="26.500" width="22" height="5" rx="2.500" />
+    <rect class="filled" x="86" y="26.500" width="18" height="5" rx="2.500" />
+    <rect class="faint" x="8" y="45" width="24" height="5" rx="2.500" />
+    <rect class="faint" x="48" y="45" width="14" height="5" rx="2.500" />
+    <rect class="filled" x="86" y="45" width="24" height="5" rx="2.500" />
+    <rect class="faint" x="8" y="63.500" width="20" height="5" rx="2.500" />
+    <rect class="faint" x="48" y="63.500" width="19" height="5" rx="2.500" />
+    <rect class="filled" x="86" y="63.500" width="13" height="5" rx="2.500" />
+  </svg>`;
+}

@@ -1,0 +1,54 @@
+import { html, nothing } from "lit";
+import { momentSaid } from "./words.js";
+import { PageElement } from "../lib/element.js";
+
+/**
+ * How long a job is kept, and the way to delete it before that: asked once more, since it is gone
+ * for everybody then. Property in: `job`. Emits: `servery:batch`.
+ */
+export class ServeryBatchKeeping extends PageElement {
+  static properties = { job: { attribute: false }, isAsking: { state: true } };
+
+  constructor() {
+    super();
+    /** @type {import("./state.js").Job | null} */
+    this.job = null;
+    this.isAsking = false;
+  }
+
+  render() {
+    if (!this.job) return nothing;
+    return this.isAsking ? this.#question() : this.#state(this.job);
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    // The button that was pressed is gone.
+    if (changed.get("isAsking") !== undefined) this.querySelector("button")?.focus();
+  }
+
+  /** @param {import("./state.js").Job} job */
+  #state({ expires }) {
+    const until = expires ? `Kept until ${momentSaid(new Date(expires))}. ` : "";
+    return html`
+      <p class="foot-line">
+        <span class="help">${until}This address shows it again.</span>
+        <button type="button" class="quiet" @click=${() => (this.isAsking = true)}>Delete now</button>
+      </p>
+    `;
+  }
+
+  #question() {
+    return html`
+      <p class="to-act">
+        <span>Delete the file and what was made of it, for everybody who has this address?</span>
+        <span class="chips">
+          <button type="button" @click=${() => (this.isAsking = false)}>Keep it</button>
+          <button type="button" class="risky" @click=${() => this.wish("batch", ["forget"])}>Delete it</button>
+        </span>
+      </p>
+    `;
+  }
+}
+
+customElements.define("servery-batch-keeping", ServeryBatchKeeping);

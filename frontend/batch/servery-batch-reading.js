@@ -1,0 +1,216 @@
+import { html, nothing } from "lit";
+import { detailSaid, OPTIONS, READINGS, readingSaid, textsOf, textsSaid } from "./words.js";
+import { lacking } from "./state.js";
+import { PageElement } from "../lib/element.js";
+import { count } from "../lib/format.js";
+
+/** @typedef {import("./state.js").Batch} Batch */
+/** @typedef {import("./state.js").Job} Job */
+/** @typedef {import("./state.js").Reading} Reading */
+/** @typedef {import("../lib/types.js").Facts} Facts */
+
+/** @type {Record<string, string>} */
+const QUESTIONS = {
+  delimiter: "What divides the cells?",
+  encoding: "How is the text encoded?",
+  decimal: "Which is the decimal mark?",
+  dates: "In which order are the dates?",
+  sheet: "Which sheet is meant?",
+};
+/** Inputs of which it is said one by one that they have no column. */
+const MOST_LACKING = 5;
+const TEXT = new Set(["csv", "tsv"]);
+
+/**
+ * How the file is read, and what cannot be told of it without asking.
+ * Properties in: `facts`, `batch`. Emits: `servery:batch`.
+ */
+export class ServeryBatchReading extends PageElement {
+  static properties = { facts: { attribute: false }, batch: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {Facts | null} */
+    this.facts = null;
+    /** @type {Batch | null} */
+    this.batch = null;
+  }
+
+  render() {
+    const { facts, batch } = this;
+    const job = batch?.job;
+    if (!facts || !batch || !job) return nothing;
+    const options = optionsOf(facts, batch, job);
+    const hasOptions = options.length > 0 || job.header.length > 0;
+    return html`
+      ${
+        hasOptions
+          ? html`<details class="reading" ?open=${isUnread(job)}>
+              <summary>How it is read</summary>
+              <div class="options">
+                ${options.map((option) => this.#option(option, batch, job))}
+                ${job.header.length > 0 ? this.#missing(job, batch.unfit) : nothing}
+              </div>
+            </details>`
+          : nothing
+      }
+      ${this.#problem(facts, job, hasOptions)}
+    `;
+  }
+
+  /**
+   * @param {Facts} facts
+   * @param {Job} job
+   * @param {boolean} hasOptions
+   */
+  #problem(facts, job, hasOptions) {
+    const { problem, header } = job;
+    if (!problem) return nothing;
+    const { option, values, title } = problem;
+    if (!option) {
+      return html`
+        <div class=${header.length > 0 ? "to-settle" : "broken"} role="alert">
+          <h3>${title}</h3>
+          <p>${isStrange(facts, job) ? STRANGE : (lackingSaid(facts, job) ?? detailSaid(facts, problem))}</p>
+          ${isUnread(job) ? (hasOptions ? html`<p>${ANOTHER}</p>` : nothing) : this.#without(facts, job)}
+        </div>
+      `;
+    }
+    return html`
+      <fieldset class="to-settle">
+        <legend>${QUESTIONS[option] ?? title}</legend>
+        <p>${detailSaid(facts, problem)}</p>
+        <div class="chips">
+          ${values.map(
+            (value) =>
+              html`<button type="button" @click=${() => this.#read(option, value)}>${readingSaid(option, value)}</button>`,
+          )}
+        </div>
+      </fieldset>
+    `;
+  }
+
+  /**
+   * What may be missing is never taken for missing without being asked.
+   * @param {Facts} facts
+   * @param {Job} job
+   */
+  #without(facts, job) {
+    const absent = lacking(facts, job);
+    if (absent.length === 0 || absent.some((input) => !input.missing_allowed)) return nothing;
+    const names = absent.map((input) => input.label).join(", ");
+    return html`
+      <p>The model can do without: ${names} is then not known in any row.</p>
+      <div class="chips">
+        <button type="button" @click=${() => this.wish("batch", ["change", { columns: job.columns }])}>Go on without</button>
+      </div>
+    `;
+  }
+
+  /**
+   * @param {keyof Reading} option
+   * @param {Batch} batch
+   * @param {Job} job
+   */
+  #option(option, batch, job) {
+    const found = job.reading[option] ?? "";
+    const known = option === "sheet" ? batch.sheets : Object.keys(READINGS[option] ?? {});
+    const values = found && !known.includes(found) ? [found, ...known] : known;
+    return html`
+      <label>${OPTIONS[option]}
+        <select @change=${(/** @type {Event} */ event) => this.#read(option, /** @type {HTMLSelectElement} */ (event.target).value)}>
+          <option value="" .selected=${!found} ?hidden=${!!found}>As found</option>
+          ${values.map((value) => html`<option value=${value} .selected=${value === found}>${readingSaid(option, value)}</option>`)}
+        </select>
+      </label>
+    `;
+  }
+
+  /**
+   * Texts that mean no value, beside empty cells; any format may have some.
+   * @param {Job} job
+   * @param {readonly string[] | null} unfit
+   */
+  #missing({ reading }, unfit) {
+    return html`
+      <label>${OPTIONS.missing}
+        <input autocomplete="off" autocapitalize="none" spellcheck="false" placeholder="Empty, or as NA, -999"
+          .value=${textsSaid(unfit ?? reading.missing)} aria-invalid=${unfit ? "true" : nothing}
+          @change=${(/** @type {Event} */ event) => {
+            const missing = textsOf(/** @type {HTMLInputElement} */ (event.target).value);
+            this.wish("batch", ["change", { reading: { missing } }]);
+          }} />
+      </label>
+    `;
+  }
+
+  /**
+   * @param {string} option
+   * @param {string} value
+   */
+  #read(option, value) {
+    this.wish("batch", ["change", { reading: { [option]: value || null } }]);
+  }
+}
+
+customElements.define("servery-batch-reading", ServeryBatchReading);
+
+const STRANGE =
+  "None of its columns is named like an input. Is it the right file, and does it begin with a line of names? If so, choose each column below.";
+
+const ANOTHER =
+  "If it is meant to be read in another way, choose how above. Else mend the file and choose it again.";
+
+/**
+ * Where no column fits, to say so of each input says less.
+ * @param {Facts} facts
+ * @param {Job} job
+ */
+function isStrange({ signature }, { problem, header }) {
+  const names = new Set(signature.inputs.map((input) => plain(input.name)));
+  const isAny = header.some((column) => names.has(plain(column)));
+  return problem?.code === "unmatched-columns" && names.size > 1 && !isAny;
+}
+
+/**
+ * Of many inputs, to say it of each says less than the menus below.
+ * @param {Facts} facts
+ * @param {Job} job
+ */
+function lackingSaid(facts, job) {
+  const { length } = lacking(facts, job);
+  if (job.problem?.code !== "unmatched-columns" || length <= MOST_LACKING) return null;
+  const all = count(facts.signature.inputs.length);
+  return `${count(length)} of ${all} inputs have no column. Choose the columns below, or give them the names of the inputs in the file and choose it again.`;
+}
+
+/** @param {string} name */
+function plain(name) {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+}
+
+/** @param {Job} job */
+function isUnread({ header, problem }) {
+  return header.length === 0 && !problem?.option;
+}
+
+/**
+ * @param {Facts} facts
+ * @param {Batch} batch
+ * @param {Job} job
+ * @returns {(keyof Reading)[]} what can be chosen of a file of its format, for such inputs
+ */
+function optionsOf({ signature }, { sheets }, { file, reading, problem }) {
+  const types = new Set(signature.inputs.map((input) => input.type));
+  const isText = TEXT.has(file.format ?? "");
+  /** @type {(keyof Reading)[]} */
+  const options = [];
+  if (isText) options.push("delimiter", "encoding");
+  const hasSheets = file.format === "xlsx" && (sheets.length > 0 || reading.sheet);
+  // Where that is the question itself, it is answered there.
+  if (hasSheets && problem?.option !== "sheet") options.push("sheet");
+  if (isText && (types.has("number") || types.has("integer"))) options.push("decimal");
+  if (file.format !== "parquet" && (types.has("date") || types.has("datetime")))
+    options.push("dates");
+  return options;
+}

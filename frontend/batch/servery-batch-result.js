@@ -1,0 +1,197 @@
+import { html, nothing } from "lit";
+import { fileAddress } from "./api.js";
+import { linesBelow } from "./lines.js";
+import {
+  detailSaid,
+  doneSaid,
+  faultNamed,
+  FORMATS,
+  inputNamed,
+  remarkSaid,
+  rowsSaid,
+  sizeSaid,
+} from "./words.js";
+import { PlottedElement } from "../plots/plotted-element.js";
+import { count } from "../lib/format.js";
+import "./servery-batch-choose.js";
+import "./servery-batch-keeping.js";
+
+/** @typedef {import("./state.js").Job} Job */
+/** @typedef {import("./state.js").Summary} Summary */
+/** @typedef {import("../lib/types.js").Facts} Facts */
+
+/**
+ * What became of a file: its result to download, and what did not fit.
+ * Properties in: `facts`, `batch`, `afresh` (an address). Emits: `servery:batch`.
+ */
+export class ServeryBatchResult extends PlottedElement {
+  static properties = {
+    ...PlottedElement.properties,
+    facts: { attribute: false },
+    batch: { attribute: false },
+    afresh: { attribute: false },
+  };
+
+  constructor() {
+    super();
+    /** @type {Facts | null} */
+    this.facts = null;
+    /** @type {import("./state.js").Batch | null} */
+    this.batch = null;
+    this.afresh = "";
+  }
+
+  fetchPlots() {
+    return import("./summary.js");
+  }
+
+  render() {
+    const { facts, batch } = this;
+    const job = batch?.job;
+    if (!facts || !job) return nothing;
+    if (job.status !== "done" || !job.summary) return this.#ended(facts, job);
+    const { summary } = job;
+    const isNone = summary.bad_rows > 0 && summary.bad_rows === summary.rows;
+    const result = html`<a class="button ${isNone ? "" : "primary"}" href=${fileAddress(job.id, "result")} download>Download the result<span class="as"> ${FORMATS[job.to] ?? job.to}</span></a>`;
+    const errors =
+      summary.bad_rows > 0
+        ? html`<a class="button ${isNone ? "primary" : ""}" href=${fileAddress(job.id, "errors")} download>Download the ${rowsSaid(summary.bad_rows, "bad row")}</a>`
+        : nothing;
+    return html`
+      <div class="card done">
+        <header>
+          <h2 id="batch-title" tabindex="-1">${doneSaid(summary)}</h2>
+          ${fileOf(job)}
+        </header>
+        <p class="actions">
+          ${isNone ? [errors, result] : [result, errors]}
+          <a class="button" href=${this.afresh}>Another file</a>
+        </p>
+        ${summary.neutralised > 0 ? neutralised(summary.neutralised) : nothing}
+        <servery-batch-keeping .job=${job}></servery-batch-keeping>
+      </div>
+      ${summary.bad_rows > 0 ? bad(facts, summary) : nothing}
+      ${this.#plotted(facts, summary)}
+    `;
+  }
+
+  /**
+   * @param {Facts} facts
+   * @param {Job} job
+   */
+  #ended(facts, job) {
+    const isFailed = job.status !== "cancelled";
+    const title = isFailed ? (job.problem?.title ?? "Scoring failed") : "Scoring was cancelled";
+    return html`
+      <div class="card done">
+        <header>
+          <h2 id="batch-title" tabindex="-1">${title}</h2>
+          ${fileOf(job)}
+        </header>
+        ${isFailed ? html`<p class="broken" role="alert">${job.problem ? detailSaid(facts, job.problem) : "The server says no more of it."}</p>` : html`<p>Somebody deleted it; nothing of it is kept on the server.</p>`}
+        <div class="actions">
+          <servery-batch-choose .words=${"Choose another file"}></servery-batch-choose>
+          <a class="button" href=${this.afresh}>What it should hold</a>
+        </div>
+        ${isFailed ? html`<servery-batch-keeping .job=${job}></servery-batch-keeping>` : nothing}
+      </div>
+    `;
+  }
+
+  /**
+   * @param {Facts} facts
+   * @param {Summary} summary
+   */
+  #plotted(facts, summary) {
+    if (summary.rows === summary.bad_rows) return nothing;
+    return this.plotted(
+      () =>
+        html`<servery-batch-summary .facts=${facts} .summary=${summary}></servery-batch-summary>`,
+    );
+  }
+}
+
+customElements.define("servery-batch-result", ServeryBatchResult);
+
+/** @param {Job} job */
+function fileOf({ file, version, status }) {
+  const by = version && status === "done" ? `, by version ${version}` : "";
+  return html`<p class="help"><bdi>${file.name}</bdi>, ${sizeSaid(file.size_bytes)}${by}</p>`;
+}
+
+/** @param {number} cells */
+function neutralised(cells) {
+  const [verb, them] = cells === 1 ? ["looks", "it"] : ["look", "them"];
+  return html`
+    <p class="notice">
+      ${count(cells)} cell${cells === 1 ? "" : "s"} in it ${verb} like a spreadsheet formula. An apostrophe stands before ${them}, so that no program runs ${them}.
+    </p>
+  `;
+}
+
+/**
+ * @param {Facts} facts
+ * @param {Summary} summary
+ */
+function bad(facts, { bad_rows, bad: reasons, first_bad: first }) {
+  return html`
+    <section class="card" aria-label="Rows that did not fit">
+      <div class="card-head">
+        <h3>Rows that did not fit</h3>
+        <p class="help">${rowsSaid(bad_rows)} came back with an empty prediction and the reason beside it.</p>
+      </div>
+      <div class="bad-tables">
+        <div class="scroll" tabindex="0" role="region" aria-label="Why, by input">
+        <table class="reasons">
+          <caption>Why, by input</caption>
+          <thead>
+            <tr><th scope="col">Input</th><th scope="col">Reason</th><th scope="col">Rows</th></tr>
+          </thead>
+          <tbody>
+            ${reasons.map((reason) => {
+              const [input, fault] = [inputNamed(facts, reason.input), faultNamed(reason.code)];
+              return html`
+                <tr><th scope="row">${input}</th><td>${fault}</td><td>${count(reason.rows)}</td></tr>
+                ${linesBelow(`${input}, ${fault}`, reason)}
+              `;
+            })}
+          </tbody>
+        </table>
+        </div>
+        ${first.length > 0 ? firstRows(facts, first, bad_rows) : nothing}
+      </div>
+    </section>
+  `;
+}
+
+/**
+ * @param {Facts} facts
+ * @param {readonly import("./state.js").BadRow[]} first
+ * @param {number} bad_rows
+ */
+function firstRows(facts, first, bad_rows) {
+  const title = first.length < bad_rows ? `The first ${first.length} of them` : "Each of them";
+  return html`
+    <div class="scroll" tabindex="0" role="region" aria-label=${title}>
+      <table class="first-bad">
+        <caption>${title}, by line of the file</caption>
+        <thead>
+          <tr><th scope="col">Line</th><th scope="col">What does not fit</th></tr>
+        </thead>
+        <tbody>
+          ${first.map(
+            ({ line, remarks, more }) => html`
+              <tr>
+                <th scope="row">${line}</th>
+                <td>
+                  ${remarks.map((each) => html`<span class="point">${remarkSaid(facts, each)}</span>`)}
+                  ${more > 0 ? html`<span class="point help">and ${count(more)} more</span>` : nothing}
+                </td>
+              </tr>
+            `,
+          )}
+        </tbody>
+      </table>
+    </div>
+  `;
+}

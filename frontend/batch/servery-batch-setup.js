@@ -1,0 +1,129 @@
+import { html, nothing } from "lit";
+import { fileSaid, FORMATS } from "./words.js";
+import { isMoving, lacking } from "./state.js";
+import { PageElement } from "../lib/element.js";
+import "./servery-batch-match.js";
+import "./servery-batch-preview.js";
+import "./servery-batch-reading.js";
+
+/** @typedef {import("./state.js").Batch} Batch */
+/** @typedef {import("../lib/types.js").Facts} Facts */
+
+/**
+ * Before the first row is scored for good: how the file is understood, and what that gives.
+ * Properties in: `facts`, `batch`, `afresh` (an address). Emits: `servery:batch`.
+ */
+export class ServeryBatchSetup extends PageElement {
+  static properties = {
+    facts: { attribute: false },
+    batch: { attribute: false },
+    afresh: { attribute: false },
+  };
+
+  constructor() {
+    super();
+    /** @type {Facts | null} */
+    this.facts = null;
+    /** @type {Batch | null} */
+    this.batch = null;
+    this.afresh = "";
+  }
+
+  render() {
+    const { facts, batch } = this;
+    if (!facts || !batch?.job) return nothing;
+    const isStale = batch.isChanging || isMoving(batch.job);
+    const job = { ...batch.job, preview: batch.job.preview ?? batch.seen };
+    const isRead = job.header.length > 0;
+    return html`
+      <header class="file-head">
+        <div>
+          <h2 id="batch-title" tabindex="-1" title=${job.file.name}><bdi>${job.file.name}</bdi></h2>
+          <p class="help">${fileSaid(job)}</p>
+        </div>
+        <a class="button" href=${this.afresh}>Another file</a>
+      </header>
+      <servery-batch-reading .facts=${facts} .batch=${batch}></servery-batch-reading>
+      ${
+        isRead
+          ? html`<servery-batch-match .facts=${facts} .job=${job}></servery-batch-match>`
+          : nothing
+      }
+      ${
+        isRead && job.preview
+          ? html`<servery-batch-preview .facts=${facts} .job=${job} .isStale=${isStale}></servery-batch-preview>`
+          : nothing
+      }
+      ${isRead ? this.#foot(facts, batch) : nothing}
+    `;
+  }
+
+  /**
+   * @param {Facts} facts
+   * @param {Batch} batch
+   */
+  #foot(facts, { job, isStarting, unfit }) {
+    if (!job) return nothing;
+    const hindrance = unfit ? UNFIT : hindranceOf(facts, job);
+    return html`
+      <footer class="start">
+        <label>Result as
+          <select @change=${this.#chooseFormat}>
+            ${Object.entries(FORMATS).map(
+              ([value, words]) =>
+                html`<option value=${value} .selected=${value === job.to}>${words}</option>`,
+            )}
+          </select>
+        </label>
+        <p class="help" data-hinders=${hindrance ? "" : nothing}>
+          <span id="batch-hindrance">${hindrance || "All columns come back in their order, with the prediction after them."}</span>
+          ${hindrance && !isMoving(job) ? html`<button type="button" class="link" @click=${this.#goThere}>Show me</button>` : nothing}
+        </p>
+        <button type="button" class="primary" ?disabled=${(!!hindrance && !unfit) || isStarting}
+          aria-describedby="batch-hindrance"
+          @click=${this.#start}>${isStarting ? "Starting …" : "Score all rows"}</button>
+      </footer>
+    `;
+  }
+
+  /** Texts that are mended are sent as their field is left, which pressing the button does. */
+  #start() {
+    if (this.batch?.unfit) this.#goThere();
+    else this.wish("batch", ["change", { start: true }]);
+  }
+
+  /** To what has to be done first. */
+  #goThere() {
+    const first =
+      this.querySelector("[aria-invalid]") ??
+      this.querySelector(".to-settle button, .reading summary, .others summary");
+    if (!(first instanceof HTMLElement)) return;
+    first.closest("details")?.setAttribute("open", "");
+    first.scrollIntoView({ block: "center" });
+    first.focus({ preventScroll: true });
+  }
+
+  /** @param {Event} event */
+  #chooseFormat(event) {
+    const { value } = /** @type {HTMLSelectElement} */ (event.target);
+    this.wish("batch", ["change", { to: value }]);
+  }
+}
+
+customElements.define("servery-batch-setup", ServeryBatchSetup);
+
+const UNFIT = "First mend how missing values are written.";
+
+/**
+ * @param {Facts} facts
+ * @param {import("./state.js").Job} job
+ * @returns {string} what has to be done first
+ */
+function hindranceOf(facts, job) {
+  const needed = lacking(facts, job).filter((input) => !input.missing_allowed);
+  const [first] = needed;
+  if (first && needed.length === 1) return `First choose the column of ${first.label}.`;
+  if (first) return `First choose the columns of ${needed.length} inputs.`;
+  if (isMoving(job)) return "It is read once more.";
+  return job.problem ? "First settle what is asked above." : "";
+}

@@ -1,0 +1,202 @@
+import { html, nothing } from "lit";
+import { linesBelow } from "./lines.js";
+import { inputNamed, linesSaid, rowsSaid, warningNamed } from "./words.js";
+import { PageElement } from "../lib/element.js";
+import { share, whole } from "../about/words.js";
+import { count, fitting } from "../lib/format.js";
+import { figures, panel } from "../plots/panel.js";
+import { barsPlot, predictionsPlot } from "../plots/plots.js";
+import "../plots/servery-plot.js";
+
+/** @typedef {import("./state.js").Predictions} Predictions */
+/** @typedef {import("./state.js").Reason} Reason */
+/** @typedef {import("./state.js").Summary} Summary */
+/** @typedef {import("../lib/types.js").Facts} Facts */
+/** @typedef {import("../lib/types.js").Output} Output */
+
+const MOST_BARS = 12;
+/**
+ * What there is room for beside a bar; the figures say it in full.
+ * @type {Record<string, string>}
+ */
+const SHORTLY = { "outside-training-range": "out of range", "unknown-category": "unknown" };
+
+/** What was predicted and warned of in a file of rows. Properties in: `facts`, `summary`. */
+export class ServeryBatchSummary extends PageElement {
+  static properties = { facts: { attribute: false }, summary: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {Facts | null} */
+    this.facts = null;
+    /** @type {Summary | null} */
+    this.summary = null;
+  }
+
+  render() {
+    const { facts, summary } = this;
+    if (!facts || !summary) return nothing;
+    const { output } = facts.signature;
+    const several = outputsOf(summary);
+    return html`
+      <div class="outcome-grid">
+        ${several.map(([name, each]) => predicted(output.outputs?.find((one) => one.name === name) ?? output, each))}
+        ${warned(facts, summary)}
+      </div>
+    `;
+  }
+}
+
+customElements.define("servery-batch-summary", ServeryBatchSummary);
+
+/**
+ * @param {Summary} summary
+ * @returns {[name: string, Predictions][]} one for each output
+ */
+function outputsOf({ predictions }) {
+  if ("classes" in predictions || "histogram" in predictions) return [["", predictions]];
+  return Object.entries(predictions);
+}
+
+/**
+ * @param {Output} output
+ * @param {Predictions} predictions
+ */
+function predicted(output, { classes, histogram, ...spread }) {
+  if (classes?.length) return ofClasses(output, classes);
+  if (histogram?.counts.length) return ofQuantities(output, histogram, spread);
+  return nothing;
+}
+
+/**
+ * @param {Output} output
+ * @param {import("./state.js").ClassRows[]} classes
+ */
+function ofClasses(output, classes) {
+  const rows = classes.reduce((total, each) => total + each.rows, 0);
+  const bars = classes.map((each) => barOf(each.label, each.rows / Math.max(1, rows)));
+  const [most] = [...classes].sort((a, b) => b.rows - a.rows);
+  const gist =
+    most?.rows === rows
+      ? `“${most.label}” was predicted for every row.`
+      : `“${most?.label}” was predicted most: for ${rowsSaid(most?.rows ?? 0)}, ${share(most?.rows ?? 0, rows)}.`;
+  return panel({
+    kind: "predictions",
+    title: output.label,
+    words: html`<p>${gist}</p>`,
+    plot: html`<servery-plot .draw=${barsPlot(bars, true)} .gist=${gist}></servery-plot>`,
+    table: figures(
+      output.label,
+      ["Prediction", "Rows", "Share"],
+      classes.map((each) => [each.label, count(each.rows), whole(each.rows / Math.max(1, rows))]),
+    ),
+  });
+}
+
+/**
+ * @param {Output} output
+ * @param {import("../lib/types.js").Histogram} histogram
+ * @param {Omit<Predictions, "classes" | "histogram">} spread
+ */
+function ofQuantities({ label, unit, decimals }, histogram, { mean, minimum, maximum }) {
+  const { edges, counts } = histogram;
+  const width = (edges.at(-1) ?? 0) - (edges[0] ?? 0);
+  const shown = (/** @type {number | null | undefined} */ value) =>
+    fitting(value ?? 0, decimals, width);
+  const of = unit ? ` ${unit}` : "";
+  if (counts.length === 1) {
+    const alike = `${shown(minimum)}${of} in every row.`;
+    return panel({
+      kind: "predictions",
+      title: label,
+      words: html`<p>${alike}</p>`,
+      plot: nothing,
+    });
+  }
+  const gist = `From ${shown(minimum)} to ${shown(maximum)}${of}; ${shown(mean)} on average.`;
+  const scale = unit ? `${label} (${unit})` : label;
+  return panel({
+    kind: "predictions",
+    title: label,
+    words: html`<p>${gist}</p>`,
+    plot: html`<servery-plot .draw=${predictionsPlot(histogram, scale)} .gist=${gist}></servery-plot>`,
+    table: figures(
+      scale,
+      ["Predicted", "Rows"],
+      counts.map((rows, at) => [`${shown(edges[at])} to ${shown(edges[at + 1])}`, count(rows)]),
+    ),
+  });
+}
+
+/**
+ * @param {Facts} facts
+ * @param {Summary} summary
+ */
+function warned(facts, { rows, bad_rows, warned_rows, warned: reasons }) {
+  const fit = rows - bad_rows;
+  if (warned_rows === 0) {
+    return panel({
+      kind: "warned",
+      title: "Warnings",
+      words: html`<p>None: every row that was scored looks like those the model was fitted on.</p>`,
+      plot: nothing,
+    });
+  }
+  const [only, ...others] = reasons;
+  const gist = `${rowsSaid(warned_rows)} of ${count(fit)} (${share(warned_rows, fit)}) ${warned_rows === 1 ? "has" : "have"} a warning: take the prediction with care.`;
+  if (only && others.length === 0) {
+    const words = html`
+      <p>${gist}</p>
+      <p>${reasonNamed(facts, only)} <span class="lines">${linesSaid(only)}</span></p>
+    `;
+    return panel({ kind: "warned", title: "Warnings", words, plot: nothing });
+  }
+  const first = reasons.slice(0, MOST_BARS);
+  const bars = first.map((each) => barOf(reasonNamed(facts, each, shortly), each.rows));
+  return panel({
+    kind: "warned",
+    title: "Warnings",
+    words: html`
+      <p>${gist}</p>
+      ${first.length < reasons.length ? html`<p class="help">The ${first.length} most common of ${reasons.length} reasons; the figures have all.</p>` : nothing}
+    `,
+    plot: html`<servery-plot .draw=${barsPlot(bars)} .gist=${gist}></servery-plot>`,
+    table: figures(
+      "Warnings",
+      ["Warning", "Rows", "Share"],
+      reasons.map((each) => [reasonNamed(facts, each), count(each.rows), share(each.rows, fit)]),
+      (at) => {
+        const reason = reasons[at];
+        return reason ? linesBelow(reasonNamed(facts, reason), reason) : nothing;
+      },
+    ),
+  });
+}
+
+/**
+ * @param {Facts} facts
+ * @param {Reason} reason
+ * @param {(code: string) => string} [named]
+ */
+function reasonNamed(facts, { input, code }, named = warningNamed) {
+  if (input === null) return warningNamed(code);
+  return `${inputNamed(facts, input)}: ${lowered(named(code))}`;
+}
+
+/** @param {string} code */
+function shortly(code) {
+  return SHORTLY[code] ?? warningNamed(code);
+}
+
+/** @param {string} words */
+function lowered(words) {
+  return words.charAt(0).toLowerCase() + words.slice(1);
+}
+
+/**
+ * @param {string} label
+ * @param {number} value
+ */
+function barOf(label, value) {
+  return { label, value, low: value, high: value };
+}

@@ -1,0 +1,288 @@
+/** What is said of a file of rows, the same for eye and ear. */
+
+import { count, quantity } from "../lib/format.js";
+
+/** @typedef {import("./state.js").Job} Job */
+/** @typedef {import("./state.js").Progress} Progress */
+/** @typedef {import("../lib/types.js").Facts} Facts */
+
+/** @type {Record<string, string>} */
+export const FORMATS = {
+  csv: "CSV",
+  tsv: "TSV",
+  jsonl: "JSON lines",
+  parquet: "Parquet",
+  xlsx: "Excel",
+};
+
+/** @type {Record<string, Record<string, string>>} */
+export const READINGS = {
+  delimiter: { ",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Vertical bar" },
+  encoding: {
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    cp1252: "Windows (cp1252)",
+    "latin-1": "Latin-1",
+  },
+  decimal: { ".": "Point, as in 3.5", ",": "Comma, as in 3,5" },
+  dates: {
+    "year-first": "Year first, 2024-05-31",
+    "day-first": "Day first, 31/05/2024",
+    "month-first": "Month first, 05/31/2024",
+  },
+  sheet: {},
+};
+
+/** @type {Record<string, string>} */
+export const OPTIONS = {
+  delimiter: "Cells are divided by",
+  encoding: "Encoding",
+  decimal: "Decimal mark",
+  dates: "Dates are written",
+  missing: "Missing values are written",
+  sheet: "Sheet",
+};
+
+/** @type {Record<string, string>} */
+const WARNINGS = {
+  "outside-training-range": "Outside the training range",
+  "unknown-category": "Unknown category",
+  "unusual-combination": "Unusual combination",
+  "assumed-missing": "Missing, filled in",
+};
+
+/** @type {Record<string, string>} */
+const FAULTS = {
+  missing: "No value",
+  blank: "No text",
+  "not-an-integer": "Not a whole number",
+  "not-a-boolean": "Neither true nor false",
+  "not-a-category": "Not one of the categories",
+  "not-a-date": "Not a date",
+};
+
+/**
+ * @param {string} option
+ * @param {string} value
+ * @returns {string}
+ */
+export function readingSaid(option, value) {
+  return READINGS[option]?.[value] ?? value;
+}
+
+/**
+ * @param {string} code
+ * @returns {string}
+ */
+export function warningNamed(code) {
+  return WARNINGS[code] ?? plain(code);
+}
+
+/**
+ * @param {string} code
+ * @returns {string}
+ */
+export function faultNamed(code) {
+  return FAULTS[code] ?? plain(code);
+}
+
+/**
+ * @param {Facts} facts
+ * @param {string | null} input
+ * @returns {string} what an input is called
+ */
+export function inputNamed({ signature }, input) {
+  const found = signature.inputs.find((each) => each.name === input);
+  return found?.label ?? input ?? "The row";
+}
+
+/**
+ * @param {import("./state.js").Reason} reason
+ * @returns {string} the first lines of the file that have it, where they were kept
+ */
+export function linesSaid({ rows, lines }) {
+  if (lines.length === 0) return "";
+  // A line is named as editors name it: a comma within would look like the next one.
+  const named = lines.join(", ");
+  const more = rows - lines.length;
+  return `Line${rows === 1 ? "" : "s"} ${named}${more > 0 ? ` and ${count(more)} more` : ""}`;
+}
+
+/**
+ * @param {Facts} facts
+ * @param {import("./state.js").Remark} remark
+ * @returns {string} with the input as the page calls it
+ */
+export function remarkSaid(facts, { input, detail }) {
+  return input === null ? detail : `${inputNamed(facts, input)}: ${detail}`;
+}
+
+/**
+ * @param {Facts} facts
+ * @param {import("./state.js").JobProblem} problem
+ * @returns {string} its detail, with inputs as the page calls them
+ */
+export function detailSaid(facts, { parts }) {
+  const said = parts.map(({ text, input }) =>
+    input === null ? curled(text) : `“${inputNamed(facts, input)}”`,
+  );
+  return said.join("");
+}
+
+/**
+ * @param {string} text
+ * @returns {string} with what it quotes in the quotes of the page
+ */
+function curled(text) {
+  return text.replace(/(?<![^\s(])(['"])(.*?)\1(?=[\s.,;:)]|$)/gu, "“$2”");
+}
+
+/**
+ * @param {readonly string[]} texts
+ * @returns {string} a line to write them in; a text that a comma or a space would end is in quotes
+ */
+export function textsSaid(texts) {
+  const said = texts.map((text) =>
+    text === "" || /[,"]|^\s|\s$/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text,
+  );
+  return said.join(", ");
+}
+
+/**
+ * @param {string} line
+ * @returns {string[]} what `textsSaid` says so
+ */
+export function textsOf(line) {
+  const found = line.matchAll(/\s*(?:"((?:[^"]|"")*)"\s*(?=,|$)|([^,]+))/gu);
+  const texts = Array.from(found, ([, quoted, bare]) =>
+    quoted === undefined ? bare?.trim() || null : quoted.replaceAll('""', '"'),
+  );
+  return [...new Set(texts)].filter((text) => text !== null);
+}
+
+/** @param {string} code */
+function plain(code) {
+  const words = code.replaceAll("-", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/**
+ * @param {number} bytes
+ * @returns {string}
+ */
+export function sizeSaid(bytes) {
+  const units = ["bytes", "KB", "MB", "GB", "TB"];
+  const at = bytes < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(bytes) / 3));
+  const size = bytes / 1000 ** at;
+  return `${quantity(size, at > 0 && size < 100 ? 1 : 0)} ${units[at]}`;
+}
+
+/**
+ * @param {number} seconds
+ * @returns {string}
+ */
+export function durationSaid(seconds) {
+  if (seconds < 1.5) return "a second";
+  if (seconds < 90) return `${Math.round(seconds)} seconds`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} minutes`;
+  return `${quantity(seconds / 3600, 1)} hours`;
+}
+
+/**
+ * @param {number} rows
+ * @param {string} [what]
+ * @returns {string}
+ */
+export function rowsSaid(rows, what = "row") {
+  return `${count(rows)} ${what}${rows === 1 ? "" : "s"}`;
+}
+
+/**
+ * @param {Job} job
+ * @returns {number | null} from 0 to 1; null where it cannot be told
+ */
+export function shareDone({ progress, file }) {
+  if (!progress) return null;
+  const { rows_done, rows_total, bytes_done } = progress;
+  if (rows_total) return Math.min(1, rows_done / rows_total);
+  return file.size_bytes && bytes_done ? Math.min(1, bytes_done / file.size_bytes) : null;
+}
+
+/**
+ * @param {Date} moment
+ * @returns {string}
+ */
+export function momentSaid(moment) {
+  return new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" }).format(moment);
+}
+
+/**
+ * @param {import("./state.js").Summary} summary
+ * @returns {string}
+ */
+export function doneSaid({ rows, bad_rows }) {
+  if (bad_rows === 0)
+    return rows === 1 ? "The one row is scored." : `All ${rowsSaid(rows)} scored.`;
+  if (bad_rows === rows) return `No row fits: all ${count(rows)} came back unscored.`;
+  return `${rowsSaid(rows - bad_rows)} scored, ${count(bad_rows)} did not fit.`;
+}
+
+/**
+ * Milestones for the ear, not every tick.
+ * @param {Facts | null} facts
+ * @param {Job | null} before
+ * @param {Job} job
+ * @returns {string} nothing where there is none
+ */
+export function milestoneSaid(facts, before, job) {
+  const isSame = before?.id === job.id && before.status === job.status;
+  if (job.status === "waiting") return waitingSaid(facts, before, job);
+  if (job.status === "running") return isSame ? quarterSaid(before, job) : "Scoring has begun.";
+  if (isSame) return "";
+  if (job.status === "queued" && !job.problem) return "Waiting for its turn.";
+  if (job.status === "done") return job.summary ? `Done. ${doneSaid(job.summary)}` : "Done.";
+  if (job.status === "cancelled") return "Scoring was cancelled.";
+  return problemSaid(facts, job) || "Scoring failed.";
+}
+
+/**
+ * @param {Facts | null} facts
+ * @param {Job} job
+ */
+function problemSaid(facts, { problem }) {
+  return problem && facts ? `${problem.title}. ${detailSaid(facts, problem)}` : "";
+}
+
+/**
+ * @param {Facts | null} facts
+ * @param {Job | null} before
+ * @param {Job} job
+ */
+function waitingSaid(facts, before, job) {
+  if (before?.id === job.id && before.problem?.detail === job.problem?.detail) return "";
+  if (job.problem) return problemSaid(facts, job);
+  return job.preview ? "The file is read. Its first rows are scored below." : "";
+}
+
+/**
+ * @param {Job} before
+ * @param {Job} job
+ */
+function quarterSaid(before, job) {
+  const quarter = Math.floor(4 * (shareDone(job) ?? 0));
+  const last = Math.floor(4 * (shareDone(before) ?? 0));
+  return quarter > last && quarter < 4 ? `${25 * quarter}% scored.` : "";
+}
+
+/**
+ * @param {Job} job
+ * @returns {string} what was found out of how a file is written
+ */
+export function fileSaid({ file, reading }) {
+  const parts = [FORMATS[file.format ?? ""] ?? file.format, sizeSaid(file.size_bytes)];
+  if (file.format === "csv" && reading.delimiter && reading.delimiter !== ",") {
+    parts.push(`divided by ${readingSaid("delimiter", reading.delimiter).toLowerCase()}`);
+  }
+  if (reading.sheet) parts.push(`sheet ${reading.sheet}`);
+  return parts.filter(Boolean).join(", ");
+}

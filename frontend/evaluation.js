@@ -1,4 +1,0 @@
-/** What About shows of how good a model is: elements, plots and styles, fetched when it is opened. */
-
-import "./evaluation.css";
-import "./elements/servery-evaluation.js";

@@ -1,0 +1,137 @@
+/** A row copied from a table, or JSON, as a draft; what does not match is said, never guessed. */
+
+/** @typedef {import("../lib/types.js").Input} Input */
+/** @typedef {import("../lib/types.js").Draft} Draft */
+/** @typedef {[name: string, value: string | null][]} Entries */
+/** @typedef {{entries: Entries, rows: number}} Row the first row, and how many there were */
+/** @typedef {{draft: Draft | null, notice: string}} Pasted `draft` is null where nothing fits */
+
+/**
+ * @param {string} text CSV, TSV or JSON: with a header line, or values in the form's order
+ * @param {Input[]} inputs
+ * @returns {Pasted}
+ */
+export function pastedRow(text, inputs) {
+  const trimmed = text.trim();
+  const row = /^[[{]/.test(trimmed) ? rowOfJson(trimmed) : rowOfTable(trimmed, inputs);
+  if (typeof row === "string") return { draft: null, notice: `Nothing filled in: ${row}` };
+  const found = row.entries.map(([name, value]) => ({ name, value, input: named(name, inputs) }));
+  const fitting = found.filter(({ input }) => input);
+  if (fitting.length === 0) {
+    return { draft: null, notice: "Nothing filled in: no name in it is an input of this model." };
+  }
+  const draft = Object.fromEntries(fitting.map(({ input, value }) => [input?.name, value]));
+  const strangers = found.filter(({ input }) => !input).map(({ name }) => name);
+  return { draft, notice: noticeOf(inputs, draft, strangers, row.rows) };
+}
+
+/**
+ * @param {string} text
+ * @returns {boolean} whether a text pasted anywhere looks like a row and not like one value
+ */
+export function looksLikeRow(text) {
+  const trimmed = text.trim();
+  return /^[[{]|[\t\n]/.test(trimmed) || /[;,].*[;,]/.test(trimmed);
+}
+
+/**
+ * @param {string} text
+ * @returns {Row | string} or what is wrong with it
+ */
+function rowOfJson(text) {
+  try {
+    const read = JSON.parse(text, /** @type {(key: string, value: any) => any} */ (keepDigits));
+    const rows = Array.isArray(read) ? read : (read.instances ?? [read.inputs ?? read]);
+    const entries = Object.entries(rows[0]).map(
+      ([name, value]) => /** @type {const} */ ([name, value === null ? null : String(value)]),
+    );
+    return { entries: /** @type {Entries} */ (entries), rows: rows.length };
+  } catch {
+    return "this is no JSON that can be read.";
+  }
+}
+
+/**
+ * The source text of a number keeps every digit; its parsed value would not.
+ * @param {string} _key
+ * @param {unknown} value
+ * @param {{source?: string}} [context]
+ */
+function keepDigits(_key, value, context) {
+  return typeof value === "number" ? (context?.source ?? String(value)) : value;
+}
+
+/**
+ * @param {string} text
+ * @param {Input[]} inputs
+ * @returns {Row | string}
+ */
+function rowOfTable(text, inputs) {
+  const [only] = inputs;
+  const mark = ["\t", ";", ","].find((each) => text.includes(each)) ?? "\t";
+  const [first = [], ...others] = recordsOf(text, mark);
+  const hasHeader = others.length > 0 && first.some((cell) => named(cell, inputs));
+  if (hasHeader) {
+    const entries = first.map((name, at) => /** @type {const} */ ([name, others[0]?.[at] || null]));
+    return { entries: /** @type {Entries} */ (entries), rows: others.length };
+  }
+  if (only && inputs.length === 1) return { entries: [[only.name, text]], rows: 1 };
+  if (first.length !== inputs.length) {
+    return `expected ${inputs.length} values in the form's order, or a line of names above them; found ${first.length}.`;
+  }
+  return {
+    entries: inputs.map((input, at) => [input.name, first[at] || null]),
+    rows: 1 + others.length,
+  };
+}
+
+/**
+ * Fields may stand in quotes, with separators, line breaks and doubled quotes inside (RFC 4180).
+ * @param {string} text
+ * @param {string} mark
+ * @returns {string[][]}
+ */
+export function recordsOf(text, mark) {
+  /** @type {string[][]} */
+  const records = [[]];
+  const field = new RegExp(`(?:"((?:[^"]|"")*)"|([^${mark}\\r\\n]*))(${mark}|\\r?\\n|$)`, "y");
+  while (field.lastIndex <= text.length) {
+    const [, quoted, bare = "", end] = field.exec(text) ?? [];
+    if (end === undefined) return [[text]]; // a stray quote: no table
+    records.at(-1)?.push(quoted?.replaceAll('""', '"') ?? bare.trim());
+    if (end === "") break;
+    if (end !== mark) records.push([]);
+  }
+  return records.filter((record) => record.some((cell) => cell !== ""));
+}
+
+/**
+ * @param {string} name
+ * @param {Input[]} inputs
+ * @returns {Input | undefined} the input of this very name, else of one that reads the same
+ */
+function named(name, inputs) {
+  const exact = inputs.find((input) => input.name === name);
+  return exact ?? inputs.find((input) => plain(input.name) === plain(name));
+}
+
+/** @param {string} name */
+function plain(name) {
+  const words = name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ");
+  return words.trim() || name;
+}
+
+/**
+ * @param {Input[]} inputs
+ * @param {Draft} draft
+ * @param {string[]} strangers
+ * @param {number} rows
+ */
+function noticeOf(inputs, draft, strangers, rows) {
+  const absent = inputs.filter((input) => !Object.hasOwn(draft, input.name));
+  const labels = absent.map((input) => input.label).join(", ");
+  const parts = [rows > 1 ? `First of ${rows} rows filled in.` : "Row filled in."];
+  if (labels) parts.push(`Not in it: ${labels}.`);
+  if (strangers.length > 0) parts.push(`Not an input, left out: ${strangers.join(", ")}.`);
+  return parts.join(" ");
+}

@@ -1,0 +1,91 @@
+/** Where a number lies: the span of a slider, and a place among what training saw. */
+
+/** @typedef {import("../lib/types.js").Input} Input */
+/** @typedef {import("../lib/types.js").Histogram} Histogram */
+/** @typedef {{low: number, high: number}} Range */
+/**
+ * The ends of a slider, and which of them are only about there.
+ * @typedef {Range & {about: {low: boolean, high: boolean}}} Span
+ */
+
+/**
+ * @param {Input} input
+ * @returns {Span | null} what training saw, else where most values lie, else the hard limits,
+ *   opened to whole steps; null where nothing is known
+ */
+export function span(input) {
+  const { low, high, about } = endsOf(input);
+  if (typeof low !== "number" || typeof high !== "number" || low >= high) return null;
+  const step = stepOf(input, { low, high });
+  return {
+    low: onGrid(Math.floor(low / step), step),
+    high: onGrid(Math.ceil(high / step), step),
+    about,
+  };
+}
+
+/** @param {Input} input */
+function endsOf({ training_stats: seen, approximate_range: rough, minimum, maximum }) {
+  const limits = { low: seen?.minimum ?? minimum, high: seen?.maximum ?? maximum };
+  const exact = { ...limits, about: { low: false, high: false } };
+  if (seen || !rough) return exact;
+  const low = Math.max(rough[0], Number(minimum ?? -Infinity));
+  const high = Math.min(rough[1], Number(maximum ?? Infinity));
+  if (low >= high) return exact;
+  return { low, high, about: { low: low !== minimum, high: high !== maximum } };
+}
+
+/**
+ * @param {Range} range
+ * @param {number} value
+ * @returns {"low" | "high" | null} the end that a value lies beyond
+ */
+export function beyond({ low, high }, value) {
+  if (value < low) return "low";
+  return value > high ? "high" : null;
+}
+
+/**
+ * @param {Input} input
+ * @param {Range} range
+ * @returns {number} the card's step, or a round hundredth of the range
+ */
+export function stepOf(input, { low, high }) {
+  if (input.step) return input.step;
+  if (input.type === "integer") return 1;
+  return 10 ** Math.floor(Math.log10((high - low) / 100));
+}
+
+/**
+ * @param {number} steps
+ * @param {number} step
+ */
+function onGrid(steps, step) {
+  return Number((steps * step).toPrecision(12));
+}
+
+/**
+ * @param {Histogram} histogram
+ * @param {number} value
+ * @returns {number} the share of training values below, taken as even within a bar
+ */
+export function shareBelow({ edges, counts }, value) {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const below = counts.reduce((sum, count, at) => {
+    const [from = 0, to = 0] = [edges[at], edges[at + 1]];
+    return sum + count * Math.min(1, Math.max(0, (value - from) / (to - from)));
+  }, 0);
+  return total > 0 ? below / total : 0;
+}
+
+/**
+ * @param {number[]} values
+ * @returns {number} how far a scale around 0 reaches on both sides: 1, 2 or 5 of some power of ten
+ */
+export function reachOf(values) {
+  const largest = Math.max(...values.map(Math.abs));
+  if (!(largest > 0)) return 1;
+  const power = 10 ** Math.floor(Math.log10(largest));
+  const round = [1, 2, 5, 10].find((each) => each * power >= largest) ?? 10;
+  return Number((round * power).toPrecision(3));
+}

@@ -1,0 +1,90 @@
+import { html, nothing } from "lit";
+import { live } from "lit/directives/live.js";
+import { quantity } from "../lib/format.js";
+import { beyond, span, stepOf } from "./range.js";
+import { WiredElement } from "./input-element.js";
+import "./servery-strip.js";
+
+/** @typedef {import("../lib/types.js").Input} Input */
+
+const BEYOND = "beyond this slider";
+
+/** A number: a box that keeps what was typed, a slider, and how training values are spread. */
+export class ServeryNumberInput extends WiredElement {
+  render() {
+    const { input, wiring } = this;
+    if (!input) return nothing;
+    return html`
+      <div class="number-row">
+        <label for=${wiring.id}>${input.label}</label>
+        <span class="box">
+          <input id=${wiring.id} type="text" inputmode=${keypad(input)} autocomplete="off"
+            spellcheck="false" .value=${live(this.typed)}
+            placeholder=${input.missing_allowed && wiring.typed === null ? "not known" : nothing}
+            aria-invalid=${wiring.invalid} aria-describedby=${this.described}
+            @keydown=${this.#nudge} />
+          ${input.unit ? html`<span class="unit">${input.unit}</span>` : nothing}
+        </span>
+      </div>
+      ${this.#slider(input)}
+    `;
+  }
+
+  /** @param {Input} input */
+  #slider(input) {
+    const range = span(input);
+    if (!range) return nothing;
+    const at = this.typed.trim() === "" ? Number.NaN : Number(this.typed);
+    const isSet = Number.isFinite(at);
+    const outside = beyond(range, at);
+    const told = `${this.typed} ${input.unit ?? ""}`.trim();
+    return html`
+      <div class="slider" data-unset=${isSet ? nothing : ""} data-beyond=${outside ?? nothing}
+        data-rough=${range.about.low || range.about.high ? "" : nothing}>
+        <servery-strip .seen=${input.training_stats} .range=${range}
+          .at=${isSet && !outside ? at : null}></servery-strip>
+        <input type="range" aria-label=${`${input.label}, slider`}
+          min=${range.low} max=${range.high} step=${stepOf(input, range)}
+          .value=${live(String(isSet ? at : (input.typical ?? range.low)))}
+          aria-valuetext=${isSet ? `${told}${outside ? `, ${BEYOND}` : ""}` : "not set"} />
+        <div class="ends" aria-hidden="true">
+          <span>${end(range.low, range.about.low)}</span>
+          ${outside ? html`<span class="beyond">${told}: ${BEYOND}</span>` : nothing}
+          <span>${end(range.high, range.about.high)}</span>
+        </div>
+      </div>
+    `;
+  }
+
+  /**
+   * The arrow keys step as a native number box would.
+   * @param {KeyboardEvent} event
+   */
+  #nudge(event) {
+    const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    const slider = /** @type {HTMLInputElement | null} */ (this.querySelector("[type=range]"));
+    if (!direction || !slider) return;
+    event.preventDefault();
+    slider.stepUp(direction);
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+customElements.define("servery-number-input", ServeryNumberInput);
+
+/**
+ * The number pads of some phones have no minus sign.
+ * @param {Input} input
+ */
+function keypad({ type, minimum }) {
+  if (typeof minimum !== "number" || minimum < 0) return "text";
+  return type === "integer" ? "numeric" : "decimal";
+}
+
+/**
+ * @param {number} value
+ * @param {boolean} isAbout nobody knows it exactly
+ */
+function end(value, isAbout) {
+  return `${isAbout ? "about " : ""}${quantity(value, null)}`;
+}

@@ -1,0 +1,191 @@
+/** What is asked beside an answer, and when: it follows the answer and never hides it. */
+
+import { post, Refused } from "../lib/api.js";
+import { bodyOf, instanceOf } from "../inputs/draft.js";
+import * as become from "./state.js";
+import { said } from "../shell/state.js";
+import { waysSaid } from "./measure.js";
+
+/** @typedef {import("./state.js").Part} Part */
+/** @typedef {import("../lib/types.js").Draft} Draft */
+/** @typedef {import("../lib/types.js").Facts} Facts */
+
+/** @type {Record<Part, import("../lib/api.js").Resource>} */
+const RESOURCES = {
+  explanation: "explanations",
+  curve: "curves",
+  changes: "counterfactuals",
+  pinned: "predictions",
+};
+
+export class InsightFlow {
+  /** @type {Partial<Record<Part, AbortController>>} */
+  #asking = {};
+
+  /** @param {import("../lib/store.js").Store} store */
+  constructor(store) {
+    this.store = store;
+  }
+
+  /**
+   * An answer came: what belongs to it is asked now.
+   *
+   * @param {string | null} chosen the input whose curve was wanted meanwhile
+   */
+  answered(chosen = null) {
+    const facts = this.#facts();
+    if (!facts) return;
+    if (chosen !== null) this.#take(facts, chosen);
+    this.#keepUp();
+    if (become.does(facts, "explanations")) this.#explain(facts);
+    else this.#draw(facts);
+  }
+
+  /** @param {string} name of the input whose curve is wanted */
+  choose(name) {
+    const facts = this.#facts();
+    if (!facts || !this.#take(facts, name)) return;
+    if (this.store.state.answer.status === "ready") this.#draw(facts);
+  }
+
+  /** @param {import("../lib/types.js").Scalar | null} output of which the answer is explained */
+  explain(output) {
+    this.store.apply(become.explained, output);
+    const facts = this.#facts();
+    if (facts && this.store.state.answer.status === "ready") this.#explain(facts);
+  }
+
+  /** @param {import("../lib/types.js").Target} target */
+  async seek(target) {
+    this.store.apply(become.sought, target);
+    await this.#seek();
+  }
+
+  /** The question that is kept was changed. */
+  keep() {
+    this.#keepUp();
+  }
+
+  /** @param {Part} part to ask, once more if it did not come */
+  look(part) {
+    const facts = this.#facts();
+    const { route } = this.store.state;
+    if (!facts || route.page !== "model") return;
+    if (part === "explanation") this.#explain(facts);
+    if (part === "curve") this.#draw(facts);
+    if (part === "changes") this.#seek();
+    if (part === "pinned" && route.pin) this.#ask(part, route.pin);
+  }
+
+  /** The question is about to change: what was under way for the older one is let go. */
+  drop() {
+    this.#asking.explanation?.abort();
+    this.#asking.curve?.abort();
+  }
+
+  /** Another page. */
+  leave() {
+    for (const each of Object.values(this.#asking)) each.abort();
+    if (this.store.state.insight?.changes.status === "asking") {
+      this.store.apply(become.looked, { part: "changes", change: { status: "none" } });
+    }
+  }
+
+  #facts() {
+    return this.store.state.model.body;
+  }
+
+  /**
+   * @param {Facts} facts
+   * @param {string} name
+   * @returns {boolean} whether another curve is wanted now
+   */
+  #take(facts, name) {
+    const input = facts.signature.inputs.find((each) => each.name === name);
+    if (!input || !become.isCurved(input)) return false;
+    if (this.store.state.insight?.chosen === name) return false;
+    this.store.apply(become.chosen, name);
+    return true;
+  }
+
+  /** @param {Facts} facts */
+  async #explain(facts) {
+    const { asked } = this.store.state.answer;
+    // Where an input is chosen already, its curve need not wait.
+    if (this.store.state.insight?.chosen) this.#draw(facts);
+    const wasAsked = await this.#ask("explanation", asked, this.#wanted());
+    if (wasAsked && !this.store.state.insight?.chosen) this.#draw(facts);
+  }
+
+  async #seek() {
+    const { answer, insight } = this.store.state;
+    const wasAsked = await this.#ask("changes", answer.asked, { target: insight?.target });
+    const found = this.store.state.insight?.changes.body?.counterfactuals;
+    if (wasAsked && found) this.store.apply(said, waysSaid(found.length));
+  }
+
+  /** @param {Facts} facts */
+  #draw(facts) {
+    const { answer, insight } = this.store.state;
+    const known = insight ?? become.NO_INSIGHT;
+    const name = become.inputOfCurve(facts, known);
+    if (!become.does(facts, "curves") || name === null) return;
+    const { status, body, of } = known.curve;
+    const isSame = status === "ready" && body?.input === name;
+    if (isSame && become.differsOnlyIn(name, of, answer.asked)) return;
+    this.store.apply(become.chosen, name);
+    this.#ask("curve", answer.asked, { input: name, ...this.#wanted() });
+  }
+
+  #wanted() {
+    const { output = null } = this.store.state.insight ?? {};
+    return output === null ? {} : { output };
+  }
+
+  /** The answer to the question that is kept: the present one, or one of its own. */
+  #keepUp() {
+    const { route, answer, insight } = this.store.state;
+    if (route.page !== "model" || !route.pin) return;
+    const { pin } = route;
+    const { status, of, body } = insight?.pinned ?? become.NO_INSIGHT.pinned;
+    const isFresh = status === "ready" && body?.version === answer.prediction?.version;
+    if (of === pin && isFresh) return;
+    if (pin === answer.asked && answer.prediction) {
+      this.#asking.pinned?.abort();
+      const change = { status: "ready", body: answer.prediction, of: pin };
+      this.store.apply(become.looked, { part: "pinned", change: /** @type {any} */ (change) });
+    } else {
+      this.#ask("pinned", pin);
+    }
+  }
+
+  /**
+   * @param {Part} part
+   * @param {Draft} draft
+   * @param {Record<string, unknown>} [beside]
+   * @returns {Promise<boolean>} whether no newer question took its place
+   */
+  async #ask(part, draft, beside) {
+    this.#asking[part]?.abort();
+    const { signal } = (this.#asking[part] = new AbortController());
+    const { route, model } = this.store.state;
+    if (route.page !== "model" || !model.body) return false;
+    const { members, faults } = instanceOf(model.body.signature.inputs, draft);
+    /** @param {Partial<import("./state.js").Look<any>>} change */
+    const tell = (change) => this.store.apply(become.looked, { part, change });
+    tell({ status: "asking", trouble: "" });
+    if (faults.length > 0) {
+      tell({ status: "failed", of: draft, trouble: "It does not fit this version of the model." });
+      return true;
+    }
+    try {
+      const body = await post(route, RESOURCES[part], bodyOf(members, beside), signal);
+      if (signal.aborted) return false;
+      tell({ status: "ready", body, of: draft });
+    } catch (error) {
+      if (signal.aborted) return false;
+      tell({ status: "failed", trouble: error instanceof Refused ? error.problem.detail : "" });
+    }
+    return true;
+  }
+}

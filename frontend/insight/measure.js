@@ -1,0 +1,156 @@
+/** The figures of an explanation in the unit of its output, for eye and ear. */
+
+import { fitting, percent, quantity, signed } from "../lib/format.js";
+import { labelOf, partsOf } from "../ask/words.js";
+
+/** @typedef {import("../lib/types.js").Facts} Facts */
+/** @typedef {import("../lib/types.js").Input} Input */
+/** @typedef {import("../lib/types.js").Prediction} Prediction */
+/** @typedef {import("../lib/types.js").Scalar} Scalar */
+
+const MEANS = [Math.SQRT2, Math.sqrt(10), Math.sqrt(50)];
+
+/**
+ * @typedef {object} Measure
+ * @property {"share" | "quantity" | "score"} kind
+ * @property {string} name what is measured: "the probability of “Dog”"
+ * @property {string} unit of a difference, in words
+ * @property {(value: number) => string} figure
+ * @property {(value: number) => string} plain without its unit, where that is said beside it
+ * @property {(value: number) => string} difference with its sign
+ * @property {(value: number) => string} size of a difference, in words
+ */
+
+/**
+ * @param {Facts} facts
+ * @param {Prediction} prediction
+ * @param {Scalar} of the class, or the name of the quantity
+ * @param {number} spread of the figures, for their digits
+ * @returns {Measure}
+ */
+export function measureOf({ signature }, prediction, of, spread) {
+  const parts = signature.output.outputs ? partsOf(signature.output, prediction) : [];
+  const part = parts.find(({ output: each }) => each.name === of);
+  const { output, said } = part ?? { output: signature.output, said: prediction };
+  if (output.task === "regression") return quantityOf(output, spread);
+  const label = `“${labelOf(output, part ? said.prediction : of)}”`;
+  if (said.probabilities) return shareOf(`Probability of ${label}`, percent);
+  if (!said.scores) return shareOf(`Whether it is ${label}`, (value) => `${points(value)}%`);
+  const plain = signed;
+  const size = (/** @type {number} */ value) => signed(Math.abs(value)).replace("+", "");
+  const name = `Score of ${label}`;
+  return { kind: "score", name, unit: "", figure: plain, plain, difference: plain, size };
+}
+
+/**
+ * @param {Facts} facts
+ * @param {Prediction} prediction
+ * @param {Scalar} of the class, or the name of the quantity
+ * @returns {number | null} what the measure of it is in an answer, where that tells
+ */
+export function presentOf({ signature: { output } }, prediction, of) {
+  if (output.task === "regression") return Number(prediction.prediction);
+  return prediction.probabilities?.find((row) => row.class === of)?.probability ?? null;
+}
+
+/**
+ * Where whole numbers are shown, a difference of less than one would read as none.
+ * @param {import("../lib/types.js").Output} output
+ * @param {number} spread
+ * @returns {Measure}
+ */
+function quantityOf({ label, unit, decimals }, spread) {
+  const digits = typeof decimals === "number" && spread < 10 ** (1 - decimals) ? null : decimals;
+  const plain = (/** @type {number} */ value) => fitting(value, digits, spread);
+  const figure = (/** @type {number} */ value) => withUnit(plain(value), unit);
+  const words = unit ?? "";
+  return {
+    kind: "quantity",
+    name: label,
+    unit: words,
+    figure,
+    plain,
+    ...differences(plain, words),
+  };
+}
+
+/**
+ * @param {string} name
+ * @param {(value: number) => string} figure
+ * @returns {Measure}
+ */
+function shareOf(name, figure) {
+  const unit = "percentage points";
+  return { kind: "share", name, unit, figure, plain: figure, ...differences(points, unit) };
+}
+
+/** @param {number} value */
+function points(value) {
+  return quantity(100 * value, 1);
+}
+
+/**
+ * @param {(value: number) => string} plain
+ * @param {string} unit
+ */
+function differences(plain, unit) {
+  const size = (/** @type {number} */ value) => withUnit(plain(Math.abs(value)), unit);
+  const difference = (/** @type {number} */ value) => {
+    const digits = plain(Math.abs(value));
+    if (!/[1-9]/.test(digits)) return digits;
+    return `${value < 0 ? "\u2212" : "+"}${digits}`;
+  };
+  return { size, difference };
+}
+
+/**
+ * @param {string} figure
+ * @param {string | null | undefined} unit
+ */
+function withUnit(figure, unit) {
+  return unit ? `${figure} ${unit}` : figure;
+}
+
+/**
+ * @param {Input} input
+ * @param {Scalar | null | undefined} value
+ * @returns {string} in the card's words
+ */
+export function valueSaid(input, value) {
+  if (value === null || value === undefined || value === "") return "not known";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  const label = input.categories?.find((category) => category.value === value)?.label;
+  if (label !== undefined) return label;
+  return withUnit(typeof value === "number" ? quantity(value, null) : String(value), input.unit);
+}
+
+/**
+ * @param {number} low
+ * @param {number} high
+ * @param {number} [count] about how many
+ * @returns {number[]} round values that lie between
+ */
+export function ticks(low, high, count = 4) {
+  const rough = (high - low) / count;
+  if (!(rough > 0)) return [low];
+  const power = 10 ** Math.floor(Math.log10(rough));
+  // The round number that is nearest by ratio: the geometric means lie between 1, 2, 5 and 10.
+  const step = power * ([1, 2, 5].find((each, at) => rough / power < (MEANS[at] ?? 0)) ?? 10);
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  return Array.from({ length: last - first + 1 }, (_, at) =>
+    Number(((first + at) * step).toPrecision(12)),
+  );
+}
+
+/** In this very form where nothing is found, for eye and ear. */
+export const NOTHING_FOUND = "Nothing found within the ranges seen, changing at most three inputs.";
+
+/**
+ * @param {number} count of the ways that a search found
+ * @returns {string}
+ */
+export function waysSaid(count) {
+  if (count === 0) return NOTHING_FOUND;
+  return count === 1 ? "One way found." : `${count} ways found.`;
+}

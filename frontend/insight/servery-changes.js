@@ -1,0 +1,164 @@
+import { html, nothing } from "lit";
+import { PageElement } from "../lib/element.js";
+import { percent, quantity } from "../lib/format.js";
+import { typedFor } from "./state.js";
+import { NOTHING_FOUND, valueSaid } from "./measure.js";
+import { labelOf } from "../ask/words.js";
+import "./servery-trouble.js";
+
+/** @typedef {import("../lib/types.js").Counterfactual} Counterfactual */
+/** @typedef {import("../lib/types.js").Draft} Draft */
+/** @typedef {import("../lib/types.js").Facts} Facts */
+/** @typedef {import("../lib/types.js").Prediction} Prediction */
+
+/**
+ * The smallest changes that would lead to another answer.
+ * Properties in: `facts`, `prediction`, `answer`, `draft`, `changes`.
+ */
+export class ServeryChanges extends PageElement {
+  static properties = {
+    facts: { attribute: false },
+    prediction: { attribute: false },
+    answer: { attribute: false },
+    draft: { attribute: false },
+    changes: { attribute: false },
+  };
+
+  constructor() {
+    super();
+    /** @type {Facts | null} */
+    this.facts = null;
+    /** @type {Prediction | null} */
+    this.prediction = null;
+    /** @type {import("../shell/state.js").Answer | null} */
+    this.answer = null;
+    /** @type {Draft} */
+    this.draft = {};
+    /** @type {import("./state.js").Look<import("../lib/types.js").Counterfactuals> | null} */
+    this.changes = null;
+  }
+
+  render() {
+    const { facts, prediction, changes } = this;
+    if (!facts || !prediction || !changes) return nothing;
+    const { inputs, output } = facts.signature;
+    const movable = inputs.filter((input) => input.changeable).map((input) => input.label);
+    const isSought = changes.status === "asking";
+    return html`
+      <section class="insight-part" aria-label="What would change it?" aria-busy=${isSought}>
+        <h2>What would change it?</h2>
+        <p class="help">May change: ${movable.join(", ")}. All else stays as it is.</p>
+        <form class="seek" @submit=${this.#seek}>
+          ${output.task === "regression" ? limits(facts, prediction) : outcomes(facts, prediction)}
+          <button ?data-busy=${isSought}>${isSought ? "Searching …" : "Find changes"}</button>
+        </form>
+        ${changes.status === "ready" && changes.body ? this.#found(changes.body.counterfactuals) : nothing}
+        <servery-trouble .look=${changes} wanted="changes" what="The search"></servery-trouble>
+      </section>
+    `;
+  }
+
+  /** @param {Counterfactual[]} found */
+  #found(found) {
+    if (found.length === 0) return html`<p class="not-found">${NOTHING_FOUND}</p>`;
+    const isOlder = this.changes?.of !== this.answer?.asked;
+    return html`
+      ${isOlder ? html`<p class="help">From the question as it was when you searched:</p>` : nothing}
+      <ol class="found">${found.map((each) => this.#one(each))}</ol>
+    `;
+  }
+
+  /** @param {Counterfactual} found */
+  #one({ changes, prediction, probability }) {
+    const { facts } = this;
+    if (!facts) return nothing;
+    const { inputs, output } = facts.signature;
+    const draft = this.#changed(changes);
+    const isTried = Object.entries(draft).every(([name, typed]) => this.draft[name] === typed);
+    const gives =
+      output.task === "regression"
+        ? `${quantity(Number(prediction), output.decimals)}${output.unit ? ` ${output.unit}` : ""}`
+        : `“${labelOf(output, prediction)}”${probability === null ? "" : `, ${percent(probability)}`}`;
+    return html`
+      <li>
+        <p>
+          ${changes.map(({ input: name, from, to }) => {
+            const input = inputs.find((each) => each.name === name);
+            if (!input) return nothing;
+            return html`<span class="change">${input.label}: ${typeof from === "number" ? quantity(from, null) : valueSaid(input, from)}
+              <span aria-hidden="true">→</span><span class="visually-hidden">to</span>
+              <strong>${valueSaid(input, to)}</strong></span>`;
+          })}
+          <span class="gives">gives ${gives}</span>
+        </p>
+        <button type="button" aria-pressed=${isTried} @click=${() => this.wish("fill", { draft })}>
+          ${isTried ? "Tried" : "Try it"}
+        </button>
+      </li>
+    `;
+  }
+
+  /** @param {Counterfactual["changes"]} changes */
+  #changed(changes) {
+    const inputs = this.facts?.signature.inputs ?? [];
+    const changed = changes.map(({ input: name, to }) => {
+      const input = inputs.find((each) => each.name === name);
+      return [name, input ? typedFor(input, to) : null];
+    });
+    return { ...this.changes?.of, ...Object.fromEntries(changed) };
+  }
+
+  /** @param {Event & {currentTarget: HTMLFormElement}} event */
+  #seek(event) {
+    event.preventDefault();
+    if (this.changes?.status === "asking" || !this.facts) return;
+    const fields = new FormData(event.currentTarget);
+    const { output } = this.facts.signature;
+    if (output.task === "regression") {
+      const [min, max] = ["min", "max"].map((name) => limitOf(fields.get(name)));
+      this.wish("seek", { min: min ?? null, max: max ?? null });
+      return;
+    }
+    const chosen = output.classes?.find((each) => String(each.value) === fields.get("target"));
+    this.wish("seek", chosen?.value);
+  }
+}
+
+customElements.define("servery-changes", ServeryChanges);
+
+/**
+ * @param {Facts} facts
+ * @param {Prediction} prediction
+ */
+function outcomes({ signature: { output } }, { prediction, probabilities }) {
+  const others = (output.classes ?? []).filter((each) => each.value !== prediction);
+  const nearest = probabilities?.find((row) => row.class !== prediction)?.class ?? others[0]?.value;
+  return html`
+    <label>
+      So that it is
+      <select name="target">
+        ${others.map(({ value, label }) => html`<option value=${String(value)} ?selected=${value === nearest}>${label}</option>`)}
+      </select>
+    </label>
+  `;
+}
+
+/**
+ * The first suggestion lies a tenth of what training saw above the answer.
+ * @param {Facts} facts
+ * @param {Prediction} prediction
+ */
+function limits({ signature: { output } }, { prediction }) {
+  const reach = output.training_stats ? output.training_stats.maximum - output.training_stats.minimum : Number(prediction) || 1;
+  const power = 10 ** Math.floor(Math.log10(Math.abs(reach) / 10 || 1));
+  const above = Math.ceil((Number(prediction) + Math.abs(reach) / 10) / power) * power;
+  return html`
+    <label>At least <input name="min" type="number" step="any" value=${Number(above.toPrecision(12))} /></label>
+    <label>At most <input name="max" type="number" step="any" placeholder="any" /></label>
+  `;
+}
+
+/** @param {FormDataEntryValue | null} typed */
+function limitOf(typed) {
+  return typeof typed === "string" && typed.trim() !== "" ? Number(typed) : null;
+}

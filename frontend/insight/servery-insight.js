@@ -1,0 +1,72 @@
+import { html, nothing } from "lit";
+import { PageElement } from "../lib/element.js";
+import { does, inputOfCurve, isStale, NO_INSIGHT } from "./state.js";
+import "./servery-comparison.js";
+import "./servery-contributions.js";
+import "./servery-marked-text.js";
+
+/** @typedef {import("./state.js").Insight} Insight */
+/** @typedef {import("./state.js").Part} Part */
+/** @typedef {import("../shell/state.js").State} State */
+/** @typedef {import("../lib/types.js").Facts} Facts */
+/** @typedef {import("../lib/types.js").Prediction} Prediction */
+
+/** Why an answer is as it is, and what it was before. Property in: `state`. */
+export class ServeryInsight extends PageElement {
+  static properties = { state: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {State | null} */
+    this.state = null;
+    // A column taller than the screen stops with its end in sight, a shorter one with its top.
+    this.sizes = new ResizeObserver(([entry]) => {
+      const column = /** @type {HTMLElement | undefined} */ (entry?.target);
+      column?.style.setProperty("--column-size", `${column.offsetHeight}px`);
+    });
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    if (this.parentElement) this.sizes.observe(this.parentElement);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.sizes.disconnect();
+  }
+
+  render() {
+    const { state } = this;
+    const facts = state?.model.body;
+    const prediction = state?.answer.prediction;
+    if (!facts || !prediction || state.route.page !== "model") return nothing;
+    const insight = state.insight ?? NO_INSIGHT;
+    const { pin } = state.route;
+    return html`
+      ${pin ? html`<servery-comparison .facts=${facts} .answer=${state.answer} .pinned=${insight.pinned} .pin=${pin}></servery-comparison>` : nothing}
+      ${does(facts, "explanations") ? why(facts, prediction, state, insight) : nothing}
+    `;
+  }
+}
+
+customElements.define("servery-insight", ServeryInsight);
+
+/**
+ * @param {Facts} facts
+ * @param {Prediction} prediction
+ * @param {State} state
+ * @param {Insight} insight
+ */
+function why(facts, prediction, { answer, pointed }, insight) {
+  const { explanation } = insight;
+  const isText = facts.signature.inputs.every((input) => input.type === "text");
+  const isStaleNow = isStale(answer, explanation);
+  if (isText) {
+    return html`<servery-marked-text .facts=${facts} .prediction=${prediction} .asked=${explanation.of}
+      .explanation=${explanation} .output=${insight.output} .isStale=${isStaleNow}></servery-marked-text>`;
+  }
+  return html`<servery-contributions .facts=${facts} .prediction=${prediction} .pointed=${pointed}
+    .chosen=${does(facts, "curves") ? inputOfCurve(facts, insight) : null}
+    .explanation=${explanation} .output=${insight.output} .isStale=${isStaleNow}></servery-contributions>`;
+}

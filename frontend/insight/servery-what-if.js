@@ -1,0 +1,169 @@
+import { html, nothing } from "lit";
+import { typedIn } from "../inputs/draft.js";
+import { PageElement } from "../lib/element.js";
+import { differsOnlyIn, heightAt, isCurved, typedFor, withPresent } from "./state.js";
+import { measureOf, presentOf, valueSaid } from "./measure.js";
+import "./servery-curve.js";
+import "./servery-curve-bars.js";
+import "./servery-trouble.js";
+
+/** @typedef {import("./measure.js").Measure} Measure */
+/** @typedef {import("../lib/types.js").Curve} Curve */
+/** @typedef {import("../lib/types.js").Draft} Draft */
+/** @typedef {import("../lib/types.js").Input} Input */
+
+/**
+ * How the answer would change with one input, and a way to change it there.
+ * Properties in: `facts`, `prediction`, `draft`, `answer`, `curve`, `name` (of the input).
+ */
+export class ServeryWhatIf extends PageElement {
+  static properties = {
+    facts: { attribute: false },
+    prediction: { attribute: false },
+    draft: { attribute: false },
+    answer: { attribute: false },
+    curve: { attribute: false },
+    name: { attribute: false },
+  };
+
+  constructor() {
+    super();
+    /** @type {import("../lib/types.js").Facts | null} */
+    this.facts = null;
+    /** @type {import("../lib/types.js").Prediction | null} */
+    this.prediction = null;
+    /** @type {Draft} */
+    this.draft = {};
+    /** @type {import("../shell/state.js").Answer | null} */
+    this.answer = null;
+    /** @type {import("./state.js").Look<Curve> | null} */
+    this.curve = null;
+    /** @type {string | null} */
+    this.name = null;
+  }
+
+  render() {
+    const { facts, curve, name } = this;
+    const input = facts?.signature.inputs.find((each) => each.name === name);
+    if (!facts || !curve || !input) return nothing;
+    const isShown = curve.body?.input === name;
+    return html`
+      <section class="insight-part" aria-label="What if" aria-busy=${curve.status === "asking"}>
+        <div class="insight-head">
+          <h2>What if</h2>
+          <select class="of-input" aria-label="Input to change" .value=${input.name} @change=${this.#choose}>
+              ${facts.signature.inputs
+                .filter(isCurved)
+                .map(
+                  ({ name: each, label }) =>
+                    html`<option value=${each} ?selected=${each === name}>${label}</option>`,
+                )}
+            </select>
+        </div>
+        ${isShown && curve.body ? this.#body(input, curve.body) : html`<div class="curve-room" data-type=${input.type}></div>`}
+        <servery-trouble .look=${curve} wanted="curve" what="The curve"></servery-trouble>
+      </section>
+    `;
+  }
+
+  /**
+   * @param {Input} input
+   * @param {Curve} curve
+   */
+  #body(input, curve) {
+    const { facts, prediction } = this;
+    if (!facts || !prediction) return nothing;
+    const figures = curve.points.map((point) => point.prediction);
+    const spread = Math.max(...figures) - Math.min(...figures);
+    const measure = measureOf(facts, prediction, curve.output, spread);
+    const typed = typedIn(this.draft, input.name);
+    const isStale = !differsOnlyIn(input.name, this.curve?.of ?? null, this.draft);
+    const isNumber = input.type === "number" || input.type === "integer";
+    const points = isNumber ? this.#points(curve, typed) : curve.points;
+    return html`
+      <div class="insight-body" data-stale=${isStale || this.curve?.status !== "ready" ? "" : nothing}>
+        <p class="readout">${readout(input, points, typed, measure)}</p>
+        ${
+          isNumber
+            ? html`<servery-curve .input=${input} .points=${points} .typed=${typed} .measure=${measure}></servery-curve>`
+            : html`<servery-curve-bars .input=${input} .points=${curve.points} .typed=${typed} .measure=${measure}></servery-curve-bars>`
+        }
+        <p class="key" aria-hidden="true" data-of=${isNumber ? "line" : "bars"}>
+          <span data-kind="prediction">${measure.name}, all else equal</span>
+          <span data-kind="average">On average</span>
+        </p>
+        ${table(input, curve, measure)}
+      </div>
+    `;
+  }
+
+  /**
+   * @param {Curve} curve
+   * @param {string | null | undefined} typed
+   */
+  #points({ points, output }, typed) {
+    const { facts, prediction, answer } = this;
+    const isPresent = answer?.status === "ready" && answer.asked === this.draft;
+    const figure = facts && prediction && isPresent ? presentOf(facts, prediction, output) : null;
+    return typed?.trim() && figure !== null ? withPresent(points, Number(typed), figure) : points;
+  }
+
+  /** @param {Event & {target: HTMLSelectElement}} event */
+  #choose(event) {
+    this.wish("choose", event.target.value);
+  }
+}
+
+customElements.define("servery-what-if", ServeryWhatIf);
+
+/**
+ * @param {Input} input
+ * @param {readonly import("../lib/types.js").CurvePoint[]} points
+ * @param {string | null | undefined} typed
+ * @param {Measure} measure
+ */
+function readout(input, points, typed, measure) {
+  const isNumber = input.type === "number" || input.type === "integer";
+  const at =
+    typed === null || typed === undefined || typed.trim() === "" ? Number.NaN : Number(typed);
+  if (isNumber && Number.isFinite(at)) {
+    return html`${input.label} ${valueSaid(input, at)}: <strong>${measure.figure(heightAt(points, at, "prediction"))}</strong>`;
+  }
+  const point = isNumber
+    ? null
+    : points.find(({ value }) => typedFor(input, value) === (typed ?? null));
+  if (!point) return html`${input.label}: not known`;
+  return html`${input.label}, ${valueSaid(input, point.value)}: <strong>${measure.figure(point.prediction)}</strong>`;
+}
+
+/**
+ * @param {Input} input
+ * @param {Curve} curve
+ * @param {Measure} measure
+ */
+function table(input, { points }, measure) {
+  return html`
+    <details class="as-table">
+      <summary>As a table</summary>
+      <div class="scroll" tabindex="0" role="region" aria-label="What if, as a table">
+        <table>
+          <caption class="visually-hidden">${measure.name} by ${input.label}</caption>
+          <thead>
+            <tr><th scope="col">${input.label}</th><th scope="col">All else equal</th><th scope="col">On average</th></tr>
+          </thead>
+          <tbody>
+            ${points.map(
+              ({ value, prediction, average }) => html`
+                <tr>
+                  <th scope="row">${valueSaid(input, value)}</th>
+                  <td>${measure.figure(prediction)}</td>
+                  <td>${measure.figure(average)}</td>
+                </tr>
+              `,
+            )}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  `;
+}

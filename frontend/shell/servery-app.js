@@ -1,0 +1,123 @@
+import { html, nothing } from "lit";
+import { PageElement } from "../lib/element.js";
+import { currentTheme, switchTheme } from "./theme.js";
+import { spoken } from "../ask/words.js";
+import "../add/servery-add.js";
+import "../gallery/servery-gallery.js";
+import "./servery-model.js";
+import "./servery-problem.js";
+
+/** @typedef {import("./state.js").State} State */
+
+const FOOTER = "Answers come from statistical models. Read what each is for before you rely on it.";
+
+/** The frame of every page. Property in: `state`. */
+export class ServeryApp extends PageElement {
+  static properties = { state: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {State | null} */
+    this.state = null;
+  }
+
+  render() {
+    if (!this.state) return nothing;
+    const { page } = this.state.route;
+    return html`
+      <header>
+        <a class="skip" href="#main" @click=${this.#skip}>Skip to the content</a>
+        <a class="wordmark" href="#/">${mark()}<span>Servery</span></a>
+        <nav aria-label="Main">
+          <a href="#/" aria-current=${page === "gallery" ? "page" : nothing}>Models</a>
+          <a href="#/add" aria-current=${page === "add" ? "page" : nothing}>Add<span class="visually-hidden"> your model</span></a>
+          <a href="./docs/">API</a>
+          <button type="button" class="quiet theme" @click=${this.#switchTheme}>
+            ${halfDisc()}<span class="visually-hidden">${currentTheme() === "dark" ? "Light" : "Dark"}</span>
+          </button>
+        </nav>
+      </header>
+      <main id="main" tabindex="-1">${this.#page(this.state)}</main>
+      ${isLoading(this.state) ? nothing : html`<footer>${FOOTER}</footer>`}
+      <p class="visually-hidden" role="status">${spoken(this.state)}</p>
+    `;
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    const before = /** @type {State | null} */ (changed.get("state"));
+    document.title = titleOf(this.state);
+    if (before && placeOf(before) !== placeOf(this.state)) this.#arrive();
+  }
+
+  /** Another page: its top is in sight, and the keyboard starts there. */
+  #arrive() {
+    this.querySelector("main")?.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }
+
+  /** @param {State} state */
+  #page(state) {
+    if (state.route.page === "gallery") {
+      return html`<servery-gallery .gallery=${state.gallery} .arrived=${state.arrived}></servery-gallery>`;
+    }
+    if (state.route.page === "model") {
+      return html`<servery-model .state=${state}></servery-model>`;
+    }
+    if (state.route.page === "add")
+      return html`<servery-add .recipe=${state.recipe}></servery-add>`;
+    return html`<servery-problem kind="unknown-page"></servery-problem>`;
+  }
+
+  /** @param {Event} event */
+  #skip(event) {
+    event.preventDefault();
+    this.querySelector("main")?.focus();
+  }
+
+  #switchTheme() {
+    switchTheme();
+    this.requestUpdate();
+  }
+}
+
+customElements.define("servery-app", ServeryApp);
+
+/**
+ * Until its page is there, the first answer included, the foot would only jump.
+ * @param {State} state
+ */
+function isLoading({ route, gallery, model, answer }) {
+  if (route.page === "unknown" || route.page === "add") return false;
+  if (route.page === "gallery") return gallery.status === "loading";
+  return model.status === "loading" || (answer.status === "asking" && !answer.prediction);
+}
+
+/** @param {State | null} state */
+function titleOf(state) {
+  if (state?.route.page === "add") return "Add your model · Servery";
+  if (state?.route.page !== "model") return "Servery";
+  const { name, version } = state.route;
+  const pinned = version ? ` (version ${version})` : "";
+  return `${state.model.body?.title ?? name}${pinned} · Servery`;
+}
+
+/** @param {State | null} state */
+function placeOf(state) {
+  if (state?.route.page !== "model") return state?.route.page;
+  return `model ${state.route.name}@${state.route.version ?? ""}`;
+}
+
+function halfDisc() {
+  return html`<svg viewBox="0 0 24 24" aria-hidden="true">
+    <circle cx="12" cy="12" r="8.5"></circle><path d="M12 3.5a8.5 8.5 0 0 1 0 17z"></path>
+  </svg>`;
+}
+
+function mark() {
+  return html`<svg viewBox="0 0 32 32" aria-hidden="true">
+    <path class="bell" d="M5 20a11 11 0 0 1 22 0z" />
+    <path class="needle" d="M16 20 22 12" />
+    <rect class="base" x="4" y="22" width="24" height="3" rx="1.5" />
+  </svg>`;
+}
