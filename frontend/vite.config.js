@@ -11,6 +11,16 @@ const paintWithScript = {
   },
 };
 
+// What every page needs is one file, and what every page of a model needs is another.
+const groups = [
+  {
+    name: "frame",
+    test: /frontend\/(gallery|lib|shell|ask\/state)|node_modules\/(@lit|lit)|vite\/preload/,
+    priority: 2,
+  },
+  { name: "ask", test: /frontend\/(ask|inputs)\//, priority: 1 },
+];
+
 // A relative base lets the folder live at any address, a sub-folder of a static host included.
 export default defineConfig({
   base: "./",
@@ -21,7 +31,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 2000,
-    rollupOptions: { input: { app: "index.html", docs: "docs/index.html" } },
+    rollupOptions: {
+      input: { app: "index.html", docs: "docs/index.html" },
+      output: { codeSplitting: { groups, includeDependenciesRecursively: false } },
+    },
   },
   server: { proxy: { "/api": "http://127.0.0.1:8000", "/openapi.json": "http://127.0.0.1:8000" } },
 });

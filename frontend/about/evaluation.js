@@ -1,4 +1,5 @@
-/** What About shows of how good a model is: elements, plots and styles, fetched when it is opened. */
+/** How good a version is, plotted: fetched when About is opened. */
 
+import "../plots/plots.css";
 import "./evaluation.css";
 import "./servery-evaluation.js";

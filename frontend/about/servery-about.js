@@ -1,31 +1,23 @@
 import { html, nothing } from "lit";
 import { hashOf } from "../lib/address.js";
-import { PlottedElement } from "../plots/plotted-element.js";
 import { count, quantity } from "../lib/format.js";
-import { computedBy } from "../ask/words.js";
+import { PlottedElement } from "../plots/plotted-element.js";
+import { aboutOf } from "./state.js";
+import { computedBy } from "./words.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
 
 /**
  * The card, what was measured, and what it was fitted with. Plots come when this is shown.
- * Properties in: `facts`, `evaluation`, `threshold`.
+ * Property in: `state`.
  */
 export class ServeryAbout extends PlottedElement {
-  static properties = {
-    ...PlottedElement.properties,
-    facts: { attribute: false },
-    evaluation: { attribute: false },
-    threshold: { attribute: false },
-  };
+  static properties = { ...PlottedElement.properties, state: { attribute: false } };
 
   constructor() {
     super();
-    /** @type {Facts | null} */
-    this.facts = null;
-    /** @type {import("../shell/state.js").State["evaluation"] | null} */
-    this.evaluation = null;
-    /** @type {number | null} */
-    this.threshold = null;
+    /** @type {import("../shell/state.js").State | null} */
+    this.state = null;
   }
 
   fetchPlots() {
@@ -33,7 +25,8 @@ export class ServeryAbout extends PlottedElement {
   }
 
   render() {
-    const facts = this.facts;
+    const { state } = this;
+    const facts = state?.model.body;
     if (!facts) return nothing;
     const { card } = facts;
     return html`
@@ -41,21 +34,24 @@ export class ServeryAbout extends PlottedElement {
         <div class="about-words">
           ${card.description ? prose(card.description) : nothing}
           ${list("Must not be used for", card.not_for, "not-for")}
-          ${list("Made for", card.intended_use)}
-          ${list("What to mind", card.limitations)}
-          ${list("What is not known", facts.notes)}
-          ${isUnwritten(facts) ? html`<p>Nobody has written about this model yet.</p>` : nothing}
+          ${list("Intended use", card.intended_use)}
+          ${list("Limitations", card.limitations)}
+          ${list("What is unknown", facts.notes)}
+          ${isUnwritten(facts) ? html`<p>This model has no description yet.</p>` : nothing}
         </div>
-        ${origin(facts)} ${measured(facts)} ${this.#plotted(facts)}
+        ${origin(facts)} ${measured(facts)} ${this.#plotted(facts, aboutOf(state))}
       </article>
     `;
   }
 
-  /** @param {Facts} facts */
-  #plotted(facts) {
+  /**
+   * @param {Facts} facts
+   * @param {import("./state.js").About} about
+   */
+  #plotted(facts, { evaluation, threshold }) {
     return this.plotted(
-      () => html`<servery-evaluation .facts=${facts} .evaluation=${this.evaluation}
-        .threshold=${this.threshold}></servery-evaluation>`,
+      () => html`<servery-evaluation .facts=${facts} .evaluation=${evaluation}
+        .threshold=${threshold}></servery-evaluation>`,
     );
   }
 }
@@ -92,12 +88,12 @@ function list(title, items, kind) {
 /** @param {Facts} facts */
 function measured({ metrics }) {
   if (!metrics) {
-    return html`<section><h2>How good it is</h2><p>Nobody has measured this version on unseen rows.</p></section>`;
+    return html`<section><h2>How good it is</h2><p>This version was not measured on unseen rows.</p></section>`;
   }
   return html`
     <section>
       <h2>How good it is</h2>
-      <p>Measured on ${count(metrics.rows)} rows that the fit did not see. ${metrics.detail}</p>
+      <p>Measured on ${count(metrics.rows)} rows that the model was not trained on. ${metrics.detail}</p>
       <dl class="metrics">
         ${metrics.values.map(
           ({ label, value, unit, meaning }) => html`

@@ -1,13 +1,14 @@
 import { html, nothing } from "lit";
-import { calibrationSaid, className, measuredShare, shareRange, whole } from "./words.js";
-import { count } from "../lib/format.js";
+import { calibrationText, className, measuredShare } from "./words.js";
+import { shareRange } from "../plots/share-range.js";
+import { whole, count } from "../lib/format.js";
 import { MeasuredElement } from "./measured-element.js";
 import { figures, panel } from "../plots/panel.js";
-import { calibrationPlot } from "../plots/plots.js";
+import { calibrationPlot } from "../plots/drawing.js";
 import "../plots/servery-plot.js";
 
 /**
- * What probabilities were said against how often it came true.
+ * What probabilities were summary against how often it came true.
  * @extends {MeasuredElement<import("../lib/types.js").Calibration>}
  */
 export class ServeryCalibration extends MeasuredElement {
@@ -16,19 +17,19 @@ export class ServeryCalibration extends MeasuredElement {
     if (!facts || !measured || measured.bins.length === 0) return nothing;
     const what =
       measured.class === null ? "the class it names" : `“${className(facts, measured.class)}”`;
-    const said = calibrationSaid(measured);
+    const summary = calibrationText(measured);
     return panel({
       title: "Calibration",
       words: html`
-        <p>Does ${what} come true as often as the probability says? On the dashed line it does.</p>
-        <p>${said}</p>
+        <p>Does ${what} come true as often as the probability says? On the dashed line, it does.</p>
+        <p>${summary}</p>
       `,
       plot: html`<servery-plot .draw=${calibrationPlot(measured.bins)}
-        .gist=${`Calibration plot. ${said}`}></servery-plot>
-        <p class="key">${dotsSaid(measured)} Lines: where the true share may well lie, given so many rows.</p>`,
+        .gist=${`Calibration plot. ${summary}`}></servery-plot>
+        <p class="key">${dotsText(measured)} Lines: where the true share may lie, given the number of rows.</p>`,
       table: figures(
         "Calibration",
-        ["Probabilities", "Rows", "It said, on average", "Came true", "Truly between"],
+        ["Probabilities", "Rows", "Predicted, on average", "Actual", "Likely between"],
         measured.bins.map(({ low, high, rows, predicted, observed }) => [
           `${whole(low)} to ${whole(high)}`,
           count(rows),
@@ -44,7 +45,7 @@ export class ServeryCalibration extends MeasuredElement {
 customElements.define("servery-calibration", ServeryCalibration);
 
 /** @param {import("../lib/types.js").Calibration} calibration */
-function dotsSaid({ bins }) {
+function dotsText({ bins }) {
   const rows = bins.map((bin) => bin.rows);
   const [least, most] = [Math.min(...rows), Math.max(...rows)];
   return most - least > 1 ? "The larger a dot, the more rows." : `Each dot: ${count(most)} rows.`;

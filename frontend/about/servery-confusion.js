@@ -1,13 +1,13 @@
 import { html, nothing } from "lit";
-import { className, confusionSaid, share, sum } from "./words.js";
-import { count } from "../lib/format.js";
+import { className, confusionText, sum } from "./words.js";
+import { share, count } from "../lib/format.js";
 import { MeasuredElement } from "./measured-element.js";
 import { panel } from "../plots/panel.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Confusion} Confusion */
 
-/** More classes than these are not told one by one: the matrix tells them. */
+/** With more classes, the matrix alone shows them. */
 const TOLD = 4;
 const SHADES = 6;
 
@@ -19,12 +19,12 @@ export class ServeryConfusion extends MeasuredElement {
   render() {
     const { facts, measured } = this;
     if (!facts || !measured) return nothing;
-    const said = confusionSaid(facts, measured);
+    const summary = confusionText(facts, measured);
     return panel({
       title: "Confusion matrix",
-      words: html`<ul class="said">${said.slice(0, TOLD).map((each) => html`<li>${each}</li>`)}</ul>`,
+      words: html`<ul class="summary">${summary.slice(0, TOLD).map((each) => html`<li>${each}</li>`)}</ul>`,
       plot: html`${matrix(facts, measured)}
-        <p class="key">Each row adds up to 100%. In colour: called what it was.</p>`,
+        <p class="key">Each row adds up to 100%. Coloured cells were predicted correctly.</p>`,
       kind: "confusion",
     });
   }
@@ -41,11 +41,11 @@ function matrix(facts, { classes, counts }) {
   return html`
     <div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix">
       <table class="matrix" data-many=${classes.length > 3 ? "" : nothing}>
-        <caption class="visually-hidden">Rows: what was true. Columns: what was called.</caption>
+        <caption class="visually-hidden">Rows: the actual class. Columns: the predicted class.</caption>
         <thead>
           <tr>
-            <th scope="col" rowspan="2">Was</th>
-            <th scope="colgroup" colspan=${classes.length}>Called</th>
+            <th scope="col" rowspan="2">Actual</th>
+            <th scope="colgroup" colspan=${classes.length}>Predicted</th>
           </tr>
           <tr>${names.map((name) => html`<th scope="col">${name}</th>`)}</tr>
         </thead>

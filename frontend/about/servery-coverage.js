@@ -1,8 +1,10 @@
 import { html, nothing } from "lit";
-import { coverageSaid, measuredShare, shareRange, whole } from "./words.js";
+import { coverageText, measuredShare } from "./words.js";
+import { shareRange } from "../plots/share-range.js";
+import { whole } from "../lib/format.js";
 import { MeasuredElement } from "./measured-element.js";
 import { figures, panel } from "../plots/panel.js";
-import { coveragePlot } from "../plots/plots.js";
+import { coveragePlot } from "../plots/drawing.js";
 import "../plots/servery-plot.js";
 
 /**
@@ -13,16 +15,16 @@ export class ServeryCoverage extends MeasuredElement {
   render() {
     const { facts, measured } = this;
     if (!facts || !measured) return nothing;
-    const said = coverageSaid(measured, facts.signature.output.decimals);
+    const summary = coverageText(measured, facts.signature.output.decimals);
     return panel({
       title: "Intervals",
-      words: html`<p>${said[0]} ${said[1]}</p>`,
+      words: html`<p>${summary[0]} ${summary[1]}</p>`,
       plot: html`<servery-plot .draw=${coveragePlot(measured.levels, measured.rows)}
-        .gist=${`Coverage plot. ${said.join(" ")}`}></servery-plot>
-        <p class="key">On the dashed line an interval holds what it states. Lines: where the true share may well lie, given so many rows.</p>`,
+        .gist=${`Coverage plot. ${summary.join(" ")}`}></servery-plot>
+        <p class="key">On the dashed line an interval holds what it states. Lines: where the true share may lie, given the number of rows.</p>`,
       table: figures(
         "Coverage of the intervals",
-        ["Stated", "Measured", "Truly between"],
+        ["Stated", "Measured", "Likely between"],
         measured.levels.map((level) => [
           whole(level.stated),
           measuredShare(level.measured),

@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
-import { fewSaid } from "./words.js";
+import { fewText } from "./words.js";
 import "./servery-calibration.js";
 import "./servery-confusion.js";
 import "./servery-coverage.js";
@@ -29,7 +29,7 @@ export class ServeryEvaluation extends PageElement {
     super();
     /** @type {Facts | null} */
     this.facts = null;
-    /** @type {import("../shell/state.js").State["evaluation"] | null} */
+    /** @type {import("./state.js").About["evaluation"] | null} */
     this.evaluation = null;
     /** @type {number | null} */
     this.threshold = null;
@@ -61,9 +61,9 @@ export class ServeryEvaluation extends PageElement {
   #failed(problem) {
     return html`
       <section class="failed" role="alert">
-        <h2>${problem?.title ?? "What was measured did not come"}</h2>
-        <p>${problem?.detail ?? "The server does not answer. Trying again by itself, after longer and longer pauses."}</p>
-        <p><button type="button" @click=${() => this.wish("retry")}>Try again now</button></p>
+        <h2>${problem?.title ?? "Could not load the evaluation"}</h2>
+        <p>${problem?.detail ?? "The server is not responding. Retrying automatically."}</p>
+        <p><button type="button" @click=${() => this.emit("retry")}>Try again now</button></p>
       </section>
     `;
   }
@@ -75,12 +75,12 @@ export class ServeryEvaluation extends PageElement {
   #measured(facts, evaluation) {
     const { confusion, thresholds, calibration, sets, residuals, coverage, importance } =
       evaluation;
-    const few = fewSaid(evaluation.rows);
+    const few = fewText(evaluation.rows);
     return html`
       ${few ? html`<p class="caution">${few}</p>` : nothing}
       ${
         confusion || thresholds
-          ? section("Where it errs", [
+          ? section("Where it is wrong", [
               confusion &&
                 html`<servery-confusion .facts=${facts} .measured=${confusion}></servery-confusion>`,
               thresholds &&
@@ -109,7 +109,7 @@ export class ServeryEvaluation extends PageElement {
       }
       ${
         importance && importance.inputs.length > 1
-          ? section("What it goes by", [
+          ? section("Which inputs matter", [
               html`<servery-importance .facts=${facts} .measured=${importance}></servery-importance>`,
             ])
           : nothing
@@ -136,8 +136,8 @@ function section(title, panels) {
 function absent() {
   return html`
     <p class="help">
-      Nobody has plotted the errors of this version. Published with rows that it has not seen
-      (<code>--test rows.csv</code>) or cross-validated (<code>--cv 5</code>), it shows them here.
+      This version was published without an evaluation. Publish it with unseen rows
+      (<code>--test rows.csv</code>) or cross-validation (<code>--cv 5</code>) to see its errors here.
     </p>
   `;
 }
@@ -148,7 +148,7 @@ function groups(facts) {
   if (all.length === 0) return nothing;
   return html`
     <section>
-      <h2>For whom it errs</h2>
+      <h2>Errors by group</h2>
       ${all.map((group) => html`<servery-groups .facts=${facts} .measured=${group}></servery-groups>`)}
     </section>
   `;

@@ -2,7 +2,7 @@ import { html, nothing } from "lit";
 import { FEW_ROWS, inputName } from "./words.js";
 import { count, percent } from "../lib/format.js";
 import { MeasuredElement } from "./measured-element.js";
-import { dotsPlot } from "../plots/plots.js";
+import { dotsPlot } from "../plots/drawing.js";
 import "../plots/servery-plot.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */

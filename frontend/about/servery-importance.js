@@ -1,9 +1,9 @@
 import { html, nothing } from "lit";
-import { importanceSaid, inputName } from "./words.js";
+import { importanceText, inputName } from "./words.js";
 import { count, signed } from "../lib/format.js";
 import { MeasuredElement } from "./measured-element.js";
 import { figures, panel } from "../plots/panel.js";
-import { barsPlot } from "../plots/plots.js";
+import { barsPlot } from "../plots/drawing.js";
 import "../plots/servery-plot.js";
 
 /** More inputs than these stand in the table only. */
@@ -23,13 +23,13 @@ export class ServeryImportance extends MeasuredElement {
       low: importance - 2 * standard_error,
       high: importance + 2 * standard_error,
     }));
-    const said = importanceSaid(facts, measured);
+    const summary = importanceText(facts, measured);
     return panel({
       title: "Importance of the inputs",
       words: html`
-        <p>How much worse its ${measured.metric} gets when the values of one input are shuffled between the rows, ${count(measured.repeats)} times over ${count(measured.rows)} rows. ${said}</p>
+        <p>How much worse its ${measured.metric} gets when the values of one input are shuffled between the rows, ${count(measured.repeats)} times over ${count(measured.rows)} rows. ${summary}</p>
       `,
-      plot: html`<div><servery-plot .draw=${barsPlot(bars)} .gist=${`Importance of the inputs. ${said}`}></servery-plot>
+      plot: html`<div><servery-plot .draw=${barsPlot(bars)} .gist=${`Importance of the inputs. ${summary}`}></servery-plot>
         <p class="key">Whiskers: two standard errors to each side.</p></div>`,
       kind: "importance",
       table: figures(

@@ -1,9 +1,9 @@
 import { html, nothing } from "lit";
-import { residualsSaid } from "./words.js";
+import { residualsText } from "./words.js";
 import { count, quantity } from "../lib/format.js";
 import { MeasuredElement } from "./measured-element.js";
 import { figures, panel } from "../plots/panel.js";
-import { residualPlot } from "../plots/plots.js";
+import { residualPlot } from "../plots/drawing.js";
 import "../plots/servery-plot.js";
 
 /**
@@ -25,7 +25,7 @@ export class ServeryResiduals extends MeasuredElement {
     if (!facts || !measured || measured.points.length === 0) return nothing;
     const { output } = facts.signature;
     const { decimals, unit } = output;
-    const said = residualsSaid(measured, output);
+    const summary = residualsText(measured, output);
     const shown =
       measured.points.length < measured.rows
         ? `${count(measured.points.length)} of the ${count(measured.rows)} rows`
@@ -35,9 +35,9 @@ export class ServeryResiduals extends MeasuredElement {
       : "";
     return panel({
       title: "Predicted and actual",
-      words: html`<p>Each dot is a row; on the dashed line it was predicted exactly. ${said}</p>`,
+      words: html`<p>Each dot is a row; on the dashed line it was predicted exactly. ${summary}</p>`,
       plot: html`<servery-plot .draw=${residualPlot(measured, unit, coverage ? coverage.mean_width / 2 : null)}
-        .gist=${`Predicted against actual. ${said}`}></servery-plot>
+        .gist=${`Predicted against actual. ${summary}`}></servery-plot>
         <p class="key">${shown}.${band}</p>`,
       table: figures(
         "Predicted and actual",

@@ -1,9 +1,10 @@
 import { html, nothing } from "lit";
-import { className, setsSaid, shareRange, whole } from "./words.js";
-import { count } from "../lib/format.js";
+import { className, setsText } from "./words.js";
+import { shareRange } from "../plots/share-range.js";
+import { whole, count } from "../lib/format.js";
 import { MeasuredElement } from "./measured-element.js";
 import { figures, panel } from "../plots/panel.js";
-import { barsPlot, dotsPlot } from "../plots/plots.js";
+import { barsPlot, dotsPlot } from "../plots/drawing.js";
 import "../plots/servery-plot.js";
 
 /**
@@ -14,22 +15,22 @@ export class ServerySets extends MeasuredElement {
   render() {
     const { facts, measured } = this;
     if (!facts || !measured) return nothing;
-    const said = setsSaid(facts, measured);
+    const summary = setsText(facts, measured);
     return panel({
       title: "Prediction sets",
       words: html`
-        <p>Beside each answer stand the classes that it may well be. ${said[0]}</p>
-        <p>${said[1]}</p>
+        <p>Each answer comes with the classes that it may be. ${summary[0]}</p>
+        <p>${summary[1]}</p>
       `,
       plot: html`
         <div class="pair" data-stacked>
           <div>
             <h4>The true class was in the set</h4>
-            <servery-plot .draw=${dotsPlot(byClass(facts, measured), measured.stated)} .gist=${said[0]}></servery-plot>
+            <servery-plot .draw=${dotsPlot(byClass(facts, measured), measured.stated)} .gist=${summary[0]}></servery-plot>
           </div>
           <div>
             <h4>Classes in a set</h4>
-            <servery-plot .draw=${barsPlot(bySize(measured), true)} .gist=${said[1]}></servery-plot>
+            <servery-plot .draw=${barsPlot(bySize(measured), true)} .gist=${summary[1]}></servery-plot>
           </div>
         </div>
       `,

@@ -1,8 +1,8 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 import { count, quantity } from "../lib/format.js";
-import { histogramPlot, kindsPlot } from "../plots/plots.js";
-import { foremost, kindsOf, spreadSaid } from "./spread.js";
+import { histogramPlot, kindsPlot } from "../plots/drawing.js";
+import { foremost, kindsOf, spreadText } from "./spread.js";
 import "../plots/servery-plot.js";
 
 /** @typedef {import("../lib/types.js").Input} Input */
@@ -22,8 +22,8 @@ export class ServerySpread extends PageElement {
     if (known.length === 0) return nothing;
     return html`
       <section>
-        <h2>What it was fitted on</h2>
-        <p>How the values of each input were spread in training. The further out a value lies, the less the model knows of it.</p>
+        <h2>Training data</h2>
+        <p>How the values of each input were distributed in training. The model knows less about values that were rare there.</p>
         <figure class="panel" data-kind="spread">
           <ul class="multiples">${known.map(small)}</ul>
           ${table(known)}
@@ -37,22 +37,22 @@ customElements.define("servery-spread", ServerySpread);
 
 /** @param {Input} input */
 function small(input) {
-  const { label, unit, training_stats: seen } = input;
-  const draw = seen?.histogram
-    ? histogramPlot(seen.histogram)
+  const { label, unit, training_stats: stats } = input;
+  const draw = stats?.histogram
+    ? histogramPlot(stats.histogram)
     : kindsPlot(foremost(kindsOf(input)));
   return html`
     <li>
       <h3>${label} ${unit ? html`<small>${unit}</small>` : nothing}</h3>
-      <servery-plot .draw=${draw} .gist=${spreadSaid(input)}></servery-plot>
-      ${seen?.histogram ? ends(input) : nothing}
+      <servery-plot .draw=${draw} .gist=${spreadText(input)}></servery-plot>
+      ${stats?.histogram ? ends(input) : nothing}
     </li>
   `;
 }
 
 /** @param {Input} input */
-function ends({ training_stats: seen }) {
-  const { minimum, maximum, quantiles } = seen;
+function ends({ training_stats: stats }) {
+  const { minimum = 0, maximum = 0, quantiles } = stats ?? {};
   const middle = quantiles?.[Math.floor(quantiles.length / 2)];
   return html`
     <div class="ends" aria-hidden="true">
@@ -67,7 +67,7 @@ function ends({ training_stats: seen }) {
 function table(inputs) {
   return html`
     <details class="figures">
-      <summary>The figures</summary>
+      <summary>Show the numbers</summary>
       <div class="scroll" tabindex="0" role="region" aria-label="Values in training">
         <table>
           <caption class="visually-hidden">Values in training</caption>

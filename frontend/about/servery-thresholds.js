@@ -1,9 +1,9 @@
 import { html, nothing } from "lit";
-import { calledAt, className, nearest, thresholdOf, thresholdSaid, whole } from "./words.js";
-import { count } from "../lib/format.js";
+import { calledAt, className, nearest, thresholdOf, thresholdText } from "./words.js";
+import { whole, count } from "../lib/format.js";
 import { MeasuredElement } from "./measured-element.js";
 import { figures, panel } from "../plots/panel.js";
-import { precisionPlot, rocPlot, splitPlot } from "../plots/plots.js";
+import { precisionPlot, rocPlot, splitPlot } from "../plots/drawing.js";
 import "../plots/servery-plot.js";
 
 /** @typedef {import("./words.js").Called} Called */
@@ -32,7 +32,7 @@ export class ServeryThresholds extends MeasuredElement {
     const at = /** @type {Called} */ (calls[index]);
     return panel({
       title: "Threshold",
-      words: html`<p>Whatever gets at least this probability is called “${className(facts, measured.class)}”.</p>`,
+      words: html`<p>Rows with at least this probability are predicted as “${className(facts, measured.class)}”.</p>`,
       plot: html`
         ${this.#slider(measured, index, at)} ${outcome(facts, measured, at)} ${curves(facts, measured, calls, at)}
       `,
@@ -52,15 +52,15 @@ export class ServeryThresholds extends MeasuredElement {
     return html`
       <div class="threshold">
         <label for="threshold">Threshold <strong>${thresholdOf(threshold)}</strong></label>
-        <button type="button" class="quiet" ?disabled=${isOwn} @click=${() => this.wish("threshold", null)}>
+        <button type="button" class="quiet" ?disabled=${isOwn} @click=${() => this.emit("threshold", null)}>
           ${isOwn ? "The model’s own" : `Back to the model’s own, ${thresholdOf(chosen)}`}
         </button>
         <div class="slider">
           <input id="threshold" type="range" min="0" max=${points.length - 1} step="1"
             .value=${String(index)} aria-valuetext=${thresholdOf(threshold)} @input=${this.#move} />
           <div class="ends" aria-hidden="true">
-            <span>${thresholdOf(points[0]?.threshold ?? 0)}: call more</span>
-            <span>call fewer: ${thresholdOf(points.at(-1)?.threshold ?? 1)}</span>
+            <span>${thresholdOf(points[0]?.threshold ?? 0)}: predict more</span>
+            <span>predict fewer: ${thresholdOf(points.at(-1)?.threshold ?? 1)}</span>
           </div>
         </div>
       </div>
@@ -70,7 +70,7 @@ export class ServeryThresholds extends MeasuredElement {
   /** @param {Event} event */
   #move(event) {
     const index = Number(/** @type {HTMLInputElement} */ (event.target).value);
-    this.wish("threshold", this.measured?.points[index]?.threshold ?? null);
+    this.emit("threshold", this.measured?.points[index]?.threshold ?? null);
   }
 }
 
@@ -84,11 +84,11 @@ customElements.define("servery-thresholds", ServeryThresholds);
 function outcome(facts, thresholds, at) {
   const { positives, negatives } = thresholds;
   const name = className(facts, thresholds.class);
-  const said = thresholdSaid(facts, thresholds, at);
+  const summary = thresholdText(facts, thresholds, at);
   const was = `${count(positives)} were “${name}”: ${count(at.hits)} caught, ${count(at.misses)} missed`;
   const others = `${count(negatives)} were not: ${count(negatives - at.falseAlarms)} left alone, ${count(at.falseAlarms)} false alarms`;
   return html`
-    <p role="status" class="threshold-said">${said}</p>
+    <p role="status" class="threshold-summary">${summary}</p>
     ${split(was, at.hits, at.misses)} ${split(others, negatives - at.falseAlarms, at.falseAlarms)}
   `;
 }
@@ -116,7 +116,7 @@ function split(words, right, wrong) {
 function curves(facts, { positives, negatives }, calls, at) {
   const base = positives / Math.max(1, positives + negatives);
   const precision =
-    at.precision === null ? "nothing is called" : `precision ${whole(at.precision)}`;
+    at.precision === null ? "nothing is predicted" : `precision ${whole(at.precision)}`;
   return html`
     <div class="pair">
       <div>
@@ -143,7 +143,7 @@ function table(facts, thresholds, calls) {
     "What becomes of the rows at each threshold",
     [
       "Threshold",
-      `Called ${className(facts, thresholds.class)}`,
+      `Predicted as ${className(facts, thresholds.class)}`,
       "Hits",
       "False alarms",
       "Missed",

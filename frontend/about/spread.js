@@ -1,4 +1,4 @@
-/** What each input held in training, as the signature tells it. */
+/** How the values of each input were distributed in training, as its signature has it. */
 
 import { count, quantity } from "../lib/format.js";
 
@@ -42,13 +42,16 @@ export function foremost(kinds) {
  * @param {Input} input
  * @returns {string} in one sentence what was seen
  */
-export function spreadSaid(input) {
-  const { training_stats: seen, label } = input;
-  const [low, high] = QUARTERS.map((index) => seen?.quantiles?.[index]);
-  if (seen?.histogram) {
-    const half =
-      low === undefined ? "" : `, half of them ${quantity(low, null)} to ${quantity(high, null)}`;
-    return `${label}: ${quantity(seen.minimum, null)} to ${quantity(seen.maximum, null)}${half}.`;
+export function spreadText(input) {
+  const { label } = input;
+  const { histogram, minimum = 0, maximum = 0, quantiles = [] } = input.training_stats ?? {};
+  const range = (/** @type {number} */ low, /** @type {number} */ high) =>
+    `${quantity(low, null)} to ${quantity(high, null)}`;
+  if (histogram) {
+    const [low, high] = QUARTERS.map((index) => quantiles[index]);
+    const isKnown = low !== undefined && high !== undefined;
+    const half = isKnown ? `, half of them ${range(low, high)}` : "";
+    return `${label}: ${range(minimum, maximum)}${half}.`;
   }
   const kinds = foremost(kindsOf(input)).map((kind) => `${kind.label} ${count(kind.rows)}`);
   return `${label}: ${kinds.join(", ")}.`;

@@ -1,15 +1,14 @@
 /** Figures and sentences drawn from what was measured, the same for eye and ear. */
 
-import { count, percent, quantity } from "../lib/format.js";
+import { count, percent, quantity, share, whole } from "../lib/format.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Scalar} Scalar */
 /** @typedef {import("../lib/types.js").Thresholds} Thresholds */
 /** @typedef {import("../lib/types.js").OperatingPoint} OperatingPoint */
 
-/** Below this many rows a figure is told as a hint. */
+/** With fewer rows, a figure comes with a caution. */
 export const FEW_ROWS = 200;
-const Z_95 = 1.96;
 
 /**
  * What becomes of the rows when everything at or above a threshold is called the class.
@@ -54,21 +53,6 @@ export function nearest({ points }, threshold) {
 }
 
 /**
- * Where a share lies that was measured on few or many rows: Wilson's interval at 95%.
- * @param {number} share
- * @param {number} rows
- * @returns {[number, number]}
- */
-export function shareRange(share, rows) {
-  const z2 = Z_95 ** 2 / Math.max(1, rows);
-  const middle = (share + z2 / 2) / (1 + z2);
-  const spread =
-    (Z_95 / (1 + z2)) *
-    Math.sqrt((share * (1 - share)) / Math.max(1, rows) + z2 / (4 * Math.max(1, rows)));
-  return [Math.max(0, middle - spread), Math.min(1, middle + spread)];
-}
-
-/**
  * @param {Facts} facts
  * @param {Scalar} value
  * @returns {string} a class in the words of the card
@@ -90,9 +74,9 @@ export function inputName({ signature }, name) {
  * @param {number} rows
  * @returns {string} a caution where there are few; else nothing
  */
-export function fewSaid(rows) {
+export function fewText(rows) {
   if (rows >= FEW_ROWS) return "";
-  return `Only ${count(rows)} rows were measured. On others all of this could come out quite differently: take it as a hint.`;
+  return `Only ${count(rows)} rows were measured. Other rows could give quite different results.`;
 }
 
 /**
@@ -100,13 +84,13 @@ export function fewSaid(rows) {
  * @param {import("../lib/types.js").Confusion} confusion
  * @returns {string[]} for each class, how many of its rows were recognised
  */
-export function confusionSaid(facts, { classes, counts }) {
+export function confusionText(facts, { classes, counts }) {
   return classes.map((value, index) => {
     const row = counts[index] ?? [];
     const right = row[index] ?? 0;
     const total = sum(row);
     const name = className(facts, value);
-    return `Of ${count(total)} rows that were “${name}”, ${count(right)} were called so (${share(right, total)}).`;
+    return `Of ${count(total)} rows that were “${name}”, ${count(right)} were predicted correctly (${share(right, total)}).`;
   });
 }
 
@@ -116,12 +100,12 @@ export function confusionSaid(facts, { classes, counts }) {
  * @param {Called} at
  * @returns {string}
  */
-export function thresholdSaid(facts, thresholds, { threshold, called, falseAlarms, misses }) {
+export function thresholdText(facts, thresholds, { threshold, called, falseAlarms, misses }) {
   const { positives, negatives } = thresholds;
   const name = className(facts, thresholds.class);
   const wrongly = called > 0 ? `; ${count(falseAlarms)} of them wrongly (false alarms)` : "";
   return (
-    `At ${thresholdOf(threshold)}: of ${count(positives + negatives)} rows, ${count(called)} are called ` +
+    `At ${thresholdOf(threshold)}: of ${count(positives + negatives)} rows, ${count(called)} are predicted as ` +
     `“${name}”${wrongly}; ${count(misses)} of the ${count(positives)} that were “${name}” are missed.`
   );
 }
@@ -138,11 +122,11 @@ export function thresholdOf(threshold) {
  * @param {import("../lib/types.js").Calibration} calibration
  * @returns {string} how far the probabilities are from what came true, all rows together
  */
-export function calibrationSaid({ bins }) {
+export function calibrationText({ bins }) {
   const rows = sum(bins.map((bin) => bin.rows));
   const off = sum(bins.map((bin) => bin.rows * Math.abs(bin.predicted - bin.observed)));
   const points = quantity((100 * off) / Math.max(1, rows), 1);
-  return `On average, what it says and what came true are ${points} percentage points apart.`;
+  return `On average, predicted and actual shares differ by ${points} percentage points.`;
 }
 
 /**
@@ -150,16 +134,16 @@ export function calibrationSaid({ bins }) {
  * @param {import("../lib/types.js").Sets} sets
  * @returns {string[]}
  */
-export function setsSaid(facts, { stated, by_class, sizes }) {
+export function setsText(facts, { stated, by_class, sizes }) {
   const one = sizes.find(({ size }) => size === 1)?.share ?? 0;
   const held = by_class.map(
     (each) => `${whole(each.measured)} of “${className(facts, each.class)}”`,
   );
   return [
-    `The true class was in the set for ${andOf(held)}; ${whole(stated)} is what it states.`,
+    `The true class was in the set for ${andOf(held)}; the stated coverage is ${whole(stated)}.`,
     one > 0
-      ? `For ${whole(one)} of the rows the set names one class alone: there the model is sure enough.`
-      : "For no row does the set name one class alone: the model is never sure enough.",
+      ? `For ${whole(one)} of the rows, the set has a single class.`
+      : "No set has a single class.",
   ];
 }
 
@@ -168,12 +152,12 @@ export function setsSaid(facts, { stated, by_class, sizes }) {
  * @param {number | null | undefined} decimals
  * @returns {string[]}
  */
-export function coverageSaid({ stated, measured, rows, mean_width, unit, adaptive }, decimals) {
+export function coverageText({ stated, measured, rows, mean_width, unit, adaptive }, decimals) {
   const width = `${quantity(mean_width, decimals ?? (mean_width >= 20 ? 0 : 2))}${unit ? ` ${unit}` : ""}`;
   return [
-    `Of ${count(rows)} rows, ${measuredShare(measured)} lay within the interval that states ${whole(stated)}.`,
+    `Of ${count(rows)} rows, ${measuredShare(measured)} were within the interval that states ${whole(stated)}.`,
     adaptive
-      ? `It is ${width} wide on average: narrower where the model is surer, wider where it is not.`
+      ? `It is ${width} wide on average: narrower where the model is more certain, wider where it is less.`
       : `It is ${width} wide, the same for every row.`,
   ];
 }
@@ -183,7 +167,7 @@ export function coverageSaid({ stated, measured, rows, mean_width, unit, adaptiv
  * @param {import("../lib/types.js").Output} output
  * @returns {string}
  */
-export function residualsSaid({ points }, { decimals, unit }) {
+export function residualsText({ points }, { decimals, unit }) {
   const misses = points
     .map(({ predicted, actual }) => Math.abs(predicted - actual))
     .sort((a, b) => a - b);
@@ -197,13 +181,13 @@ export function residualsSaid({ points }, { decimals, unit }) {
  * @param {import("../lib/types.js").Importance} importance
  * @returns {string}
  */
-export function importanceSaid(facts, { inputs }) {
+export function importanceText(facts, { inputs }) {
   const least = Math.max(...inputs.map((each) => each.importance - 2 * each.standard_error));
   const first = inputs.filter((each) => each.importance + 2 * each.standard_error >= least);
   const idle = inputs.filter((each) => each.importance <= 2 * each.standard_error);
-  const most = `It goes by ${namesOf(facts, first)} most.`;
+  const most = `It relies most on ${namesOf(facts, first)}.`;
   if (idle.length === 0) return most;
-  return `${most} For ${namesOf(facts, idle)} it makes no measurable difference.`;
+  return `${most} Without ${namesOf(facts, idle)} it measures no worse.`;
 }
 
 /**
@@ -216,30 +200,11 @@ function namesOf(facts, inputs) {
 }
 
 /**
- * @param {number} part
- * @returns {string} whole percents, except where that would say all or nothing
- */
-export function whole(part) {
-  const rounded = Math.round(100 * part);
-  const isEnd = (rounded === 100 && part < 1) || (rounded === 0 && part > 0);
-  return isEnd ? percent(part) : `${rounded}%`;
-}
-
-/**
  * @param {number} part of rows that were counted: all and none are what they are
  * @returns {string}
  */
 export function measuredShare(part) {
   return part === 0 || part === 1 ? `${100 * part}%` : percent(part);
-}
-
-/**
- * @param {number} part
- * @param {number} total
- * @returns {string}
- */
-export function share(part, total) {
-  return total > 0 ? whole(part / total) : "–";
 }
 
 /**
@@ -253,4 +218,22 @@ export function sum(numbers) {
 /** @param {string[]} words */
 function andOf(words) {
   return new Intl.ListFormat("en", { type: "conjunction" }).format(words);
+}
+
+/**
+ * @param {import("../lib/types.js").Runtime} runtime
+ * @returns {string}
+ */
+export function computedBy({ name, verification, unsupported }) {
+  if (name !== "sklearn" && verification) {
+    const off = verification.largest_difference;
+    const how = off
+      ? `differ by at most ${off.toExponential(0)} of their size`
+      : "are equal to the last digit";
+    const form = name === "onnx" ? "ONNX Runtime" : "A compiled form of the model";
+    return `${form}. It was compared with scikit-learn on ${count(verification.rows)} rows: the labels are the same, the numbers ${how}.`;
+  }
+  return unsupported
+    ? `scikit-learn. There is no compiled form of ${unsupported}.`
+    : "scikit-learn";
 }

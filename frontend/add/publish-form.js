@@ -2,15 +2,15 @@
 
 import { pathWord, word } from "../lib/posix.js";
 
-/** @typedef {{file: string, name: string, data: string, target: string}} Recipe */
+/** @typedef {{file: string, name: string, data: string, target: string}} PublishForm */
 /** @typedef {{plain: string, filled: string}} Piece words of ours, then one of the reader's */
 
 const MODEL_FILE = /\.(joblib|pkl|pickle|skops)$/;
 // A name is a folder and part of `name@version`.
 const MODEL_NAME = /^[^\s.@/\\][^@/\\]{0,99}$/;
 
-/** @type {Recipe} */
-export const RECIPE = {
+/** @type {PublishForm} */
+export const DEFAULTS = {
   file: "model.joblib",
   name: "my-model",
   data: "train.csv",
@@ -18,19 +18,19 @@ export const RECIPE = {
 };
 
 /**
- * @param {Recipe} recipe
+ * @param {PublishForm} form
  * @returns {Piece[]}
  */
 export function tryCommand({ file }) {
-  return [{ plain: "servery serve", filled: pathWord(file.trim() || RECIPE.file) }];
+  return [{ plain: "servery serve", filled: pathWord(file.trim() || DEFAULTS.file) }];
 }
 
 /**
- * @param {Recipe} recipe
+ * @param {PublishForm} form
  * @returns {Piece[]} without what was left empty; a target has a meaning only beside its table
  */
 export function publishCommand({ file, name, data, target }) {
-  const pieces = [{ plain: "servery publish", filled: pathWord(file.trim() || RECIPE.file) }];
+  const pieces = [{ plain: "servery publish", filled: pathWord(file.trim() || DEFAULTS.file) }];
   if (name.trim()) pieces.push({ plain: "--name", filled: word(name.trim()) });
   if (data.trim()) pieces.push({ plain: "--data", filled: pathWord(data.trim()) });
   if (data.trim() && target) pieces.push({ plain: "--target", filled: word(target) });
@@ -46,17 +46,26 @@ export function lineOf(pieces) {
 }
 
 /**
- * @param {Recipe} recipe
- * @returns {Partial<Recipe>} what is wrong, by field
+ * @param {PublishForm} form
+ * @returns {Partial<PublishForm>} what is wrong, by field
  */
 export function faultsOf({ file, name }) {
-  /** @type {Partial<Recipe>} */
+  /** @type {Partial<PublishForm>} */
   const faults = {};
   if (file.trim() && !MODEL_FILE.test(file.trim())) {
     faults.file = "Expected a name that ends in .joblib, .pkl, .pickle or .skops.";
   }
   if (name.trim() && !MODEL_NAME.test(name.trim())) {
-    faults.name = "Expected at most 100 characters without / \\ @ that do not begin with a dot.";
+    faults.name = "Expected at most 100 characters, without / \\ or @, not starting with a dot.";
   }
   return faults;
+}
+
+/**
+ * @param {import("../shell/state.js").State} state
+ * @param {Partial<PublishForm>} change
+ * @returns {import("../shell/state.js").State}
+ */
+export function edited(state, change) {
+  return { ...state, publishForm: { ...state.publishForm, ...change } };
 }

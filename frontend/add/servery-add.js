@@ -1,53 +1,54 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
-import { faultsOf, publishCommand, RECIPE, tryCommand } from "./publish-form.js";
+import { faultsOf, publishCommand, DEFAULTS, tryCommand } from "./publish-form.js";
 import "./servery-command.js";
 
-/** @typedef {import("./publish-form.js").Recipe} Recipe */
+/** @typedef {import("./publish-form.js").PublishForm} PublishForm */
 /** @typedef {{title: string, what: string, pieces: import("./publish-form.js").Piece[]}} Step */
 
-/** @type {{field: keyof Recipe, label: string, help: string}[]} */
+/** @type {{field: keyof PublishForm, label: string, help: string}[]} */
 const FIELDS = [
-  { field: "file", label: "Model file", help: "A fitted estimator or pipeline, as it was saved." },
-  { field: "name", label: "Model name", help: "Its folder and its address." },
+  { field: "file", label: "Model file", help: "A saved estimator or pipeline." },
+  { field: "name", label: "Model name", help: "Names its folder and its address." },
   {
     field: "data",
     label: "Training table",
-    help: "Gives ranges, typical values and warnings. May be left out.",
+    help: "Optional. It provides ranges, typical values and warnings.",
   },
   {
     field: "target",
     label: "Target column",
-    help: "The column of the table that the model predicts; empty if it groups rows or finds unusual ones.",
+    help: "The column that the model predicts. Leave it empty for clustering or outlier detection.",
   },
 ];
 
-/** How a model gets here: the commands, filled with the reader's own names. Property in: `recipe`. */
+/** How a model gets here: the commands, filled with the reader's own names. Property in:
+ * `publishForm`, what was changed of the defaults. */
 export class ServeryAdd extends PageElement {
-  static properties = { recipe: { attribute: false } };
+  static properties = { publishForm: { attribute: false } };
 
   constructor() {
     super();
-    /** @type {Recipe} */
-    this.recipe = RECIPE;
+    /** @type {Partial<PublishForm>} */
+    this.publishForm = {};
   }
 
   render() {
-    const { recipe } = this;
+    const form = { ...DEFAULTS, ...this.publishForm };
     return html`
       <div class="intro">
         <h1>Add your model</h1>
-        <p>A fitted scikit-learn model becomes a page like these by two commands.</p>
+        <p>Two commands turn a fitted scikit-learn model into a page like these.</p>
       </div>
       <div class="workbench">
         <form class="names" aria-label="Your names" @submit=${stay}>
-          <h2>What is yours</h2>
-          ${this.#fields(recipe)}
+          <h2>Your model</h2>
+          ${this.#fields(form)}
         </form>
         <div class="steps">
-          <section class="step" data-mark="?">${step(tryIt(recipe))}</section>
+          <section class="step" data-mark="?">${step(tryIt(form))}</section>
           <ol>
-            ${[publishIt(recipe), SERVE].map((each, at) => html`<li class="step" data-mark=${at + 1}>${step(each)}</li>`)}
+            ${[publishIt(form), SERVE].map((each, at) => html`<li class="step" data-mark=${at + 1}>${step(each)}</li>`)}
           </ol>
         </div>
       </div>
@@ -55,9 +56,9 @@ export class ServeryAdd extends PageElement {
     `;
   }
 
-  /** @param {Recipe} recipe */
-  #fields(recipe) {
-    const faults = faultsOf(recipe);
+  /** @param {PublishForm} form */
+  #fields(form) {
+    const faults = faultsOf(form);
     return FIELDS.map(({ field, label, help }) => {
       const fault = faults[field];
       const id = `add-${field}`;
@@ -65,9 +66,9 @@ export class ServeryAdd extends PageElement {
         <div class="field">
           <label for=${id}>${label}</label>
           <input id=${id} type="text" autocomplete="off" autocapitalize="off" spellcheck="false"
-            .value=${recipe[field]} aria-invalid=${fault !== undefined}
+            .value=${form[field]} aria-invalid=${fault !== undefined}
             aria-describedby=${`${fault ? `${id}-fault ` : ""}${id}-help`}
-            @input=${(/** @type {Event & {target: HTMLInputElement}} */ event) => this.wish("prepare", { [field]: event.target.value })} />
+            @input=${(/** @type {Event & {target: HTMLInputElement}} */ event) => this.emit("edit", { [field]: event.target.value })} />
           ${fault ? html`<p class="fault" id=${`${id}-fault`}>${fault}</p>` : nothing}
           <p class="help" id=${`${id}-help`}>${help}</p>
         </div>
@@ -86,33 +87,33 @@ function stay(event) {
 /** @type {Step} */
 const SERVE = {
   title: "Serve",
-  what: "Serves every model of the folder. A server that runs already shows the new one within two seconds.",
+  what: "Serves every model in the folder. A running server picks up a new one within two seconds.",
   pieces: [{ plain: "servery serve models", filled: "" }],
 };
 
 /**
- * @param {Recipe} recipe
+ * @param {PublishForm} form
  * @returns {Step}
  */
-function tryIt(recipe) {
+function tryIt(form) {
   return {
-    title: "Just try it",
-    what: "Serves the file by itself until you stop it; nothing is kept.",
-    pieces: tryCommand(recipe),
+    title: "Try it",
+    what: "Serves the file until you stop the command. Nothing is saved.",
+    pieces: tryCommand(form),
   };
 }
 
 /**
- * @param {Recipe} recipe
+ * @param {PublishForm} form
  * @returns {Step}
  */
-function publishIt(recipe) {
-  const name = recipe.name.trim();
-  const folder = name ? `models/${name}` : "a folder of models/ that is called as the file is";
+function publishIt(form) {
+  const name = form.name.trim();
+  const folder = name ? `models/${name}` : "a folder in models/ that is named after the file";
   return {
     title: "Publish",
-    what: `Reads inputs and outcomes out of the model and writes its next version into ${folder}.`,
-    pieces: publishCommand(recipe),
+    what: `Reads the inputs and outcomes from the model and writes its next version to ${folder}.`,
+    pieces: publishCommand(form),
   };
 }
 
@@ -129,7 +130,7 @@ function goodToKnow() {
   return html`
     <div class="good-to-know">
       <section>
-        <h2>What is taken</h2>
+        <h2>Supported files</h2>
         <dl class="facts">
           <div><dt>Models</dt><dd><code>.joblib</code> <code>.pkl</code> <code>.pickle</code> <code>.skops</code></dd></div>
           <div><dt>Tables</dt><dd>CSV, TSV, Parquet</dd></div>
@@ -137,14 +138,14 @@ function goodToKnow() {
       </section>
       <section>
         <h2>Before it is served</h2>
-        <p><code>servery check models</code> says everything that would fail, model by model, before anybody meets it.</p>
+        <p><code>servery check models</code> lists everything that would fail, model by model, before anyone sees it.</p>
       </section>
       <section>
         <h2>Why not upload it here?</h2>
         <p>
-          A model file is a program: opening it runs what is in it, and no audit catches
-          everything. Whoever could upload one could run code on the server. So it comes in by the
-          command line of whoever runs the server.
+          A model file is a program. Opening it can run the code in it, and no check catches
+          everything. Anyone who could upload one here could run code on the server. That is why
+          the administrator adds models on the command line.
         </p>
       </section>
     </div>

@@ -2,19 +2,19 @@ import { html } from "lit";
 import { PageElement } from "../lib/element.js";
 
 /** @typedef {import("../lib/types.js").Output} Output */
-/** @typedef {import("../lib/types.js").Said} Said */
+/** @typedef {import("../lib/types.js").OutputPrediction} OutputPrediction */
 /** @typedef {import("../lib/types.js").Scalar} Scalar */
 
 const MANY = 8;
 
 /**
  * A figure for every class: few in the signature's order, which never jumps; of many, the highest.
- * Properties in: `output`, `said`, `chosen` (the class to mark; null for none).
+ * Properties in: `output`, `predicted`, `chosen` (the class to mark; null for none).
  */
 export class RankingElement extends PageElement {
   static properties = {
     output: { attribute: false },
-    said: { attribute: false },
+    predicted: { attribute: false },
     chosen: { attribute: false },
     isWhole: { state: true },
   };
@@ -23,8 +23,8 @@ export class RankingElement extends PageElement {
     super();
     /** @type {Output | null} */
     this.output = null;
-    /** @type {Said | null} */
-    this.said = null;
+    /** @type {OutputPrediction | null} */
+    this.predicted = null;
     /** @type {Scalar | null} */
     this.chosen = null;
     this.isWhole = false;

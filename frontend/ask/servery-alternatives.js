@@ -3,7 +3,7 @@ import { RankingElement } from "./ranking-element.js";
 
 const SHOWN = 12;
 
-/** What a model that tells neither probabilities nor scores has chosen from. */
+/** All classes of a model that has neither probabilities nor scores. */
 export class ServeryAlternatives extends RankingElement {
   render() {
     const classes = this.output?.classes ?? [];
@@ -16,7 +16,7 @@ export class ServeryAlternatives extends RankingElement {
               ${classes.map(({ value, label }) => html`<li aria-current=${value === this.chosen ? "true" : nothing}>${label}</li>`)}
             </ul>`
       }
-      <p class="help">One of ${classes.length} ${kind}. The model gives no probability.</p>
+      <p class="help">One of ${classes.length} ${kind}. This model gives no probabilities.</p>
     `;
   }
 }

@@ -17,7 +17,7 @@ export class ServeryAnswerBar extends PageElement {
     super();
     /** @type {import("../lib/types.js").Facts | null} */
     this.facts = null;
-    /** @type {import("../shell/state.js").Answer | null} */
+    /** @type {import("./state.js").Answer | null} */
     this.answer = null;
     this.isAway = false;
     this.watcher = new IntersectionObserver(([seen]) => {
@@ -29,12 +29,12 @@ export class ServeryAnswerBar extends PageElement {
     const { facts, answer } = this;
     if (!facts || !answer) return nothing;
     const beside = hindrance(answer) || (answer.prediction && warningsCounted(answer.prediction));
-    const told = answer.prediction && headlineShort(facts.signature.output, answer.prediction);
-    if (!this.isAway || !(told || beside)) return nothing;
+    const words = answer.prediction && headlineShort(facts.signature.output, answer.prediction);
+    if (!this.isAway || !(words || beside)) return nothing;
     return html`
       <button type="button" class="answer-bar" data-status=${answer.status} @click=${show}>
         <span class="visually-hidden">Go to the answer: </span>
-        ${told ? html`<strong>${told}</strong>` : nothing}
+        ${words ? html`<strong>${words}</strong>` : nothing}
         ${beside ? html`<small>${beside}</small>` : nothing}
       </button>
     `;

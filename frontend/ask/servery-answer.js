@@ -1,17 +1,17 @@
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { isSame } from "../inputs/draft.js";
+import { isSame } from "../lib/draft.js";
 import { PageElement } from "../lib/element.js";
 import {
   doubtOf,
   headlineUndoubted,
   hindrance,
-  littleSaid,
+  littleText,
   partsOf,
-  warningSaid,
+  warningText,
   warningsCounted,
 } from "./words.js";
-import "./servery-asked.js";
+import "./servery-question.js";
 import "./servery-figures.js";
 import "./servery-outcome.js";
 
@@ -19,7 +19,7 @@ import "./servery-outcome.js";
 /** @typedef {import("../lib/types.js").Output} Output */
 /** @typedef {import("../lib/types.js").Prediction} Prediction */
 /** @typedef {import("../lib/types.js").Warning} Warning */
-/** @typedef {import("../shell/state.js").Answer} Answer */
+/** @typedef {import("./state.js").Answer} Answer */
 
 const FEW = 3;
 
@@ -70,9 +70,9 @@ export class ServeryAnswer extends PageElement {
     const isPinned = this.pin !== null && isSame(this.pin, asked);
     return html`
       <div class="answer-foot">
-        <servery-asked .inputs=${inputs} .asked=${asked}></servery-asked>
+        <servery-question .inputs=${inputs} .asked=${asked}></servery-question>
         <button type="button" class="quiet" aria-pressed=${isPinned}
-          @click=${() => this.wish("pin", isPinned ? null : asked)}>
+          @click=${() => this.emit("pin", isPinned ? null : asked)}>
           ${isPinned ? "Pinned" : "Pin this answer"}
         </button>
       </div>
@@ -92,7 +92,7 @@ export class ServeryAnswer extends PageElement {
           ${hindrance(answer) || progress(answer)}
           ${id ? html`<small>Request <code>${id}</code></small>` : nothing}
         </span>
-        ${status === "unreachable" ? html`<button type="button" class="quiet" @click=${() => this.wish("retry")}>Try now</button>` : nothing}
+        ${status === "unreachable" ? html`<button type="button" class="quiet" @click=${() => this.emit("retry")}>Try now</button>` : nothing}
       </p>
     `;
   }
@@ -115,7 +115,7 @@ function blank({ status }) {
       <div>
         <p class="verdict" aria-hidden="true">–</p>
         <p class="message">
-          Give the inputs, or start from an example. The answer follows as they change.
+          Fill in the inputs or start from an example. The answer changes as you type.
         </p>
       </div>
     </div>
@@ -129,7 +129,7 @@ function blank({ status }) {
 function body(facts, prediction) {
   const { output } = facts.signature;
   const doubt = doubtOf(prediction);
-  const little = littleSaid(facts);
+  const little = littleText(facts);
   return html`
     ${doubt ? doubted(doubt, facts, prediction) : nothing}
     ${output.outputs ? several(output, prediction) : one(output, prediction, doubt !== null)}
@@ -144,8 +144,8 @@ function body(facts, prediction) {
  */
 function one(output, prediction, isDoubted) {
   return html`
-    ${isDoubted ? nothing : html`<servery-outcome .output=${output} .said=${prediction}></servery-outcome>`}
-    <servery-figures .output=${output} .said=${prediction} .isDoubted=${isDoubted}></servery-figures>
+    ${isDoubted ? nothing : html`<servery-outcome .output=${output} .predicted=${prediction}></servery-outcome>`}
+    <servery-figures .output=${output} .predicted=${prediction} .isDoubted=${isDoubted}></servery-figures>
   `;
 }
 
@@ -163,8 +163,8 @@ function several(output, prediction) {
         (part) => html`
           <li>
             <h3>${part.output.label}</h3>
-            <servery-outcome .isPart=${true} .output=${part.output} .said=${part.said}></servery-outcome>
-            <servery-figures .output=${part.output} .said=${part.said}></servery-figures>
+            <servery-outcome .isPart=${true} .output=${part.output} .predicted=${part.predicted}></servery-outcome>
+            <servery-figures .output=${part.output} .predicted=${part.predicted}></servery-figures>
           </li>
         `,
       )}
@@ -173,7 +173,7 @@ function several(output, prediction) {
 }
 
 /**
- * No firm verdict: what the model would say stands second.
+ * No firm verdict: the prediction comes second.
  * @param {Warning} doubt
  * @param {Facts} facts
  * @param {Prediction} prediction
@@ -185,8 +185,8 @@ function doubted(doubt, facts, prediction) {
         <p class="verdict"><output>No verdict</output></p>
         <p class="message">${doubt.detail}</p>
         <p class="message">
-          For what little it is worth, the model says
-          “${headlineUndoubted(facts.signature.output, prediction)}”.
+          The model says “${headlineUndoubted(facts.signature.output, prediction)}”, but do not
+          rely on it.
         </p>
       </div>
     </div>
@@ -204,7 +204,7 @@ function warnings(facts, prediction, doubt) {
   return html`
     <ul class="warnings" aria-label="Warnings">
       ${shown.map((warning) => {
-        const { label, words } = warningSaid(facts, warning);
+        const { label, words } = warningText(facts, warning);
         return html`<li><strong>${label}</strong> ${words}</li>`;
       })}
     </ul>

@@ -1,19 +1,19 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
-import { sureSaid } from "./words.js";
+import { sureText } from "./words.js";
 import "./servery-alternatives.js";
-import "./servery-place.js";
+import "./servery-quantile-marker.js";
 import "./servery-probabilities.js";
 import "./servery-scores.js";
 
 /**
- * The figures behind an outcome: what the model tells, be it probabilities, scores, nothing, or
- * where a number lies. Properties in: `output`, `said`, `isDoubted` (nothing is chosen then).
+ * The figures behind an outcome: probabilities, scores, nothing, or
+ * where a number lies. Properties in: `output`, `predicted`, `isDoubted` (nothing is chosen then).
  */
 export class ServeryFigures extends PageElement {
   static properties = {
     output: { attribute: false },
-    said: { attribute: false },
+    predicted: { attribute: false },
     isDoubted: { attribute: false },
   };
 
@@ -21,35 +21,35 @@ export class ServeryFigures extends PageElement {
     super();
     /** @type {import("../lib/types.js").Output | null} */
     this.output = null;
-    /** @type {import("../lib/types.js").Said | null} */
-    this.said = null;
+    /** @type {import("../lib/types.js").OutputPrediction | null} */
+    this.predicted = null;
     this.isDoubted = false;
   }
 
   render() {
-    const { output, said } = this;
-    if (!output || !said) return nothing;
-    const sure = this.isDoubted ? "" : sureSaid(output, said);
-    return html`${sure ? html`<p class="sure">${sure}</p>` : nothing} ${this.#figures(output, said)}`;
+    const { output, predicted } = this;
+    if (!output || !predicted) return nothing;
+    const sure = this.isDoubted ? "" : sureText(output, predicted);
+    return html`${sure ? html`<p class="sure">${sure}</p>` : nothing} ${this.#figures(output, predicted)}`;
   }
 
   /**
    * @param {import("../lib/types.js").Output} output
-   * @param {import("../lib/types.js").Said} said
+   * @param {import("../lib/types.js").OutputPrediction} predicted
    */
-  #figures(output, said) {
-    const chosen = this.isDoubted ? null : said.prediction;
+  #figures(output, predicted) {
+    const chosen = this.isDoubted ? null : predicted.prediction;
     if (output.task === "regression") {
-      return html`<servery-place .output=${output} .value=${Number(said.prediction)}
-        .interval=${said.interval ?? null}></servery-place>`;
+      return html`<servery-quantile-marker .output=${output} .value=${Number(predicted.prediction)}
+        .interval=${predicted.interval ?? null}></servery-quantile-marker>`;
     }
-    if (said.probabilities) {
-      return html`<servery-probabilities .output=${output} .said=${said} .chosen=${chosen}></servery-probabilities>`;
+    if (predicted.probabilities) {
+      return html`<servery-probabilities .output=${output} .predicted=${predicted} .chosen=${chosen}></servery-probabilities>`;
     }
-    if (said.scores) {
-      return html`<servery-scores .output=${output} .said=${said} .chosen=${chosen}></servery-scores>`;
+    if (predicted.scores) {
+      return html`<servery-scores .output=${output} .predicted=${predicted} .chosen=${chosen}></servery-scores>`;
     }
-    return html`<servery-alternatives .output=${output} .said=${said} .chosen=${chosen}></servery-alternatives>`;
+    return html`<servery-alternatives .output=${output} .predicted=${predicted} .chosen=${chosen}></servery-alternatives>`;
   }
 }
 

@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { draftOf, isSame, typedIn } from "../inputs/draft.js";
+import { draftOf } from "../inputs/instance.js";
+import { isSame, typedIn } from "../lib/draft.js";
 import { PageElement } from "../lib/element.js";
 import { looksLikeRow, pastedRow } from "../inputs/paste.js";
 import "../inputs/servery-field.js";
@@ -13,7 +14,7 @@ import "./servery-notes.js";
 
 /**
  * The inputs of a model, from its signature alone.
- * Properties in: `facts`, `draft`, `faults`, `insisted` (go to the first fault), `notice`, `pointed`
+ * Properties in: `facts`, `draft`, `faults`, `submitted` (the first fault gets the focus), `notice`, `pointed`
  * (the input to mark).
  */
 export class ServeryForm extends PageElement {
@@ -21,7 +22,7 @@ export class ServeryForm extends PageElement {
     facts: { attribute: false },
     draft: { attribute: false },
     faults: { attribute: false },
-    insisted: { attribute: false },
+    submitted: { attribute: false },
     notice: { attribute: false },
     pointed: { attribute: false },
   };
@@ -34,7 +35,7 @@ export class ServeryForm extends PageElement {
     this.draft = {};
     /** @type {readonly Fault[]} */
     this.faults = [];
-    this.insisted = false;
+    this.submitted = false;
     this.notice = "";
     /** @type {string | null} */
     this.pointed = null;
@@ -62,7 +63,7 @@ export class ServeryForm extends PageElement {
         <div class="starts">${this.#chips(facts)} ${this.#pasteBox()}</div>
         ${facts.notes.length > 0 ? html`<servery-notes .notes=${facts.notes}></servery-notes>` : nothing}
         ${this.notice ? html`<p class="notice">${this.notice}</p>` : nothing}
-        ${strays(this.faults, facts)}
+        ${faultsOfNoField(this.faults, facts)}
         ${repeat(
           facts.signature.inputs,
           (input) => input.name,
@@ -71,7 +72,7 @@ export class ServeryForm extends PageElement {
               .input=${input}
               .at=${at}
               data-pointed=${input.name === this.pointed ? "" : nothing}
-              @focusin=${() => this.wish("choose", input.name)}
+              @focusin=${() => this.emit("choose", input.name)}
               .typed=${typedIn(this.draft, input.name)}
               .fault=${this.faults.find((fault) => fault.input === input.name) ?? null}
             ></servery-field>
@@ -92,7 +93,7 @@ export class ServeryForm extends PageElement {
       <div class="chips" role="group" aria-label="Examples">
         ${examples.map((each) => this.#chip(each.title, draftOf(inputs, each.inputs)))}
         ${hasTypical ? this.#chip("Typical", draftOf(inputs, typical), "plain") : nothing}
-        <button type="button" class="chip" data-kind="plain" @click=${() => this.wish("fill", { draft: {} })}>
+        <button type="button" class="chip" data-kind="plain" @click=${() => this.emit("fill", { draft: {} })}>
           Clear
         </button>
       </div>
@@ -107,7 +108,7 @@ export class ServeryForm extends PageElement {
   #chip(title, draft, kind) {
     return html`
       <button type="button" class="chip" data-kind=${kind ?? nothing}
-        aria-pressed=${isSame(draft, this.draft)} @click=${() => this.wish("fill", { draft })}>
+        aria-pressed=${isSame(draft, this.draft)} @click=${() => this.emit("fill", { draft })}>
         ${title}
       </button>
     `;
@@ -148,25 +149,35 @@ export class ServeryForm extends PageElement {
   #fillFrom(text) {
     if (!this.facts) return;
     const { draft, notice } = pastedRow(text, this.facts.signature.inputs);
-    if (draft) this.wish("fill", { draft: { ...this.draft, ...draft }, notice });
-    else this.wish("notice", notice);
+    if (draft) this.emit("fill", { draft: { ...this.draft, ...draft }, notice });
+    else this.emit("notice", notice);
   }
 
   /** @param {SubmitEvent} event */
   #submit(event) {
     event.preventDefault();
-    this.wish("ask");
+    this.emit("ask");
   }
 
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
-    if (!changed.has("faults") || !this.insisted || this.faults.length === 0) return;
+    if (!changed.has("faults") || !this.submitted || this.faults.length === 0) return;
     // The fields render after this form: their marks are there one turn later.
     requestAnimationFrame(() => focusFirstFault(this));
   }
 }
 
 customElements.define("servery-form", ServeryForm);
+
+/**
+ * @param {import("../shell/state.js").State} state
+ * @param {Facts} facts
+ * @returns {unknown} the form of a model, as the state has it
+ */
+export function formOf({ draft, answer, notice, pointed }, facts) {
+  return html`<servery-form .facts=${facts} .draft=${draft} .faults=${answer.faults}
+    .submitted=${answer.submitted} .notice=${notice} .pointed=${pointed}></servery-form>`;
+}
 
 /** @param {HTMLElement} form */
 function focusFirstFault(form) {
@@ -176,13 +187,12 @@ function focusFirstFault(form) {
 }
 
 /**
- * Faults that lie with no input of this form.
  * @param {readonly Fault[]} faults
  * @param {Facts} facts
  */
-function strays(faults, facts) {
+function faultsOfNoField(faults, facts) {
   const names = new Set(facts.signature.inputs.map((input) => input.name));
-  const stray = faults.filter((fault) => !fault.input || !names.has(fault.input));
-  if (stray.length === 0) return nothing;
-  return html`<ul class="faults">${stray.map((fault) => html`<li>${fault.detail}</li>`)}</ul>`;
+  const others = faults.filter((fault) => !fault.input || !names.has(fault.input));
+  if (others.length === 0) return nothing;
+  return html`<ul class="faults">${others.map((fault) => html`<li>${fault.detail}</li>`)}</ul>`;
 }

@@ -6,17 +6,17 @@ import { inWords, named, outcomeOf, probabilityOf } from "./words.js";
 
 /** @typedef {import("../lib/types.js").Outcome} Outcome */
 /** @typedef {import("../lib/types.js").Output} Output */
-/** @typedef {import("../lib/types.js").Said} Said */
+/** @typedef {import("../lib/types.js").OutputPrediction} OutputPrediction */
 
 /**
- * What was predicted, large, in the card's own words. Properties in: `output`, `said`; `isPart`
+ * What was predicted, large, in the card's own words. Properties in: `output`, `predicted`; `isPart`
  * where it is one of several, whose probability stands in its figures alone. The page's one live
  * region tells the answer, so that no ear hears it twice.
  */
 export class ServeryOutcome extends PageElement {
   static properties = {
     output: { attribute: false },
-    said: { attribute: false },
+    predicted: { attribute: false },
     isPart: { attribute: false },
   };
 
@@ -24,22 +24,22 @@ export class ServeryOutcome extends PageElement {
     super();
     /** @type {Output | null} */
     this.output = null;
-    /** @type {Said | null} */
-    this.said = null;
+    /** @type {OutputPrediction | null} */
+    this.predicted = null;
     this.isPart = false;
   }
 
   render() {
-    const { output, said } = this;
-    if (!output || !said) return nothing;
-    const outcome = outcomeOf(output, said);
+    const { output, predicted } = this;
+    if (!output || !predicted) return nothing;
+    const outcome = outcomeOf(output, predicted);
     const isQuantity = output.task === "regression";
-    const beside = isQuantity ? said.label : !this.isPart && chanceSaid(said);
+    const beside = isQuantity ? predicted.label : !this.isPart && chanceText(predicted);
     return html`
       <div class="outcome" data-tone=${outcome?.tone ?? "neutral"} data-plain=${isPlain(output) ? "" : nothing}>
         <div>
           <p class="verdict" data-long=${isLong(output) ? "" : nothing}>
-            <output aria-live="off">${isQuantity ? figure(output, Number(said.prediction)) : named(said)}</output>
+            <output aria-live="off">${isQuantity ? figure(output, Number(predicted.prediction)) : named(predicted)}</output>
           </p>
           ${beside ? html`<p class="chance">${beside}</p>` : nothing}
           ${outcome?.message ? html`<p class="message">${outcome.message}</p>` : nothing}
@@ -52,9 +52,9 @@ export class ServeryOutcome extends PageElement {
 
 customElements.define("servery-outcome", ServeryOutcome);
 
-/** @param {Said} said */
-function chanceSaid(said) {
-  const chance = probabilityOf(said);
+/** @param {OutputPrediction} predicted */
+function chanceText(predicted) {
+  const chance = probabilityOf(predicted);
   return chance === null
     ? null
     : html`<span>Probability ${percent(chance)}</span> <span class="in-words">${inWords(chance)}</span>`;

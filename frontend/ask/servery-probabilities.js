@@ -8,8 +8,8 @@ import { RankingElement } from "./ranking-element.js";
 /** The probability of every class. */
 export class ServeryProbabilities extends RankingElement {
   render() {
-    const { output, said, chosen } = this;
-    const rows = said?.probabilities ?? [];
+    const { output, predicted, chosen } = this;
+    const rows = predicted?.probabilities ?? [];
     if (!output || rows.length === 0) return nothing;
     return html`
       <dl class="ranking" aria-label="Probabilities">
@@ -46,5 +46,5 @@ function bar(row, { threshold }, isChosen) {
 function thresholdWords({ threshold, classes }) {
   if (!threshold) return nothing;
   const label = classes?.find((each) => each.value === threshold.class)?.label ?? threshold.class;
-  return html`<p class="help">Called “${label}” from ${percent(threshold.value)} on.</p>`;
+  return html`<p class="help">Predicted as “${label}” at ${percent(threshold.value)} or more.</p>`;
 }

@@ -11,7 +11,7 @@ import { RankingElement } from "./ranking-element.js";
  */
 export class ServeryScores extends RankingElement {
   render() {
-    const rows = this.said?.scores ?? [];
+    const rows = this.predicted?.scores ?? [];
     const reach = reachOf(rows.map((row) => row.score));
     const [low, high] = this.shown(rows);
     if (!low) return nothing;
@@ -24,7 +24,8 @@ export class ServeryScores extends RankingElement {
       </dl>
       ${scale(signed(-reach), signed(reach))} ${this.toggle(rows.length)}
       <p class="help">
-        The model gives no probability: these are its own scores, in no unit, and the highest wins.
+        This model gives no probabilities. These are its own scores, without a unit. The highest
+        score wins.
       </p>
     `;
   }
@@ -43,8 +44,8 @@ function between(low, high, reach, isDecided) {
     <dl class="ranking">${bar("Score", high.score, reach, isDecided)}</dl>
     ${scale(low.label, high.label)}
     <p class="help">
-      The model gives no probability: below 0 its score says “${low.label}”, above 0
-      “${high.label}”, and the further from 0, the clearer.
+      This model gives no probabilities. A score below 0 means “${low.label}”, one above 0
+      “${high.label}”. The further from 0, the clearer.
     </p>
   `;
 }

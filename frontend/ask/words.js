@@ -6,7 +6,7 @@ import { count, fitting, percent, percentRound, quantity } from "../lib/format.j
 /** @typedef {import("../lib/types.js").Prediction} Prediction */
 /** @typedef {import("../lib/types.js").Outcome} Outcome */
 /** @typedef {import("../lib/types.js").Output} Output */
-/** @typedef {import("../lib/types.js").Said} Said */
+/** @typedef {import("../lib/types.js").OutputPrediction} OutputPrediction */
 
 const FEW = 3;
 const DOUBTS = new Set(["unexpected-text", "unknown-words"]);
@@ -14,24 +14,24 @@ const DOUBTS = new Set(["unexpected-text", "unknown-words"]);
 /**
  * @param {Output} output
  * @param {Prediction} prediction
- * @returns {{output: Output, said: Said}[]} each output with what is said of it
+ * @returns {{output: Output, predicted: OutputPrediction}[]} each output with what is predicted of it
  */
 export function partsOf(output, prediction) {
-  if (!output.outputs) return [{ output, said: prediction }];
+  if (!output.outputs) return [{ output, predicted: prediction }];
   return output.outputs.flatMap((part) => {
-    const said = prediction.outputs?.[part.name];
-    return said ? [{ output: part, said }] : [];
+    const predicted = prediction.outputs?.[part.name];
+    return predicted ? [{ output: part, predicted }] : [];
   });
 }
 
 /**
  * @param {Output} output
- * @param {Said} said
+ * @param {OutputPrediction} predicted
  * @returns {Outcome | null} the card's words and picture for what was predicted
  */
-export function outcomeOf({ classes, bands }, said) {
-  if (classes) return classes.find((each) => each.value === said.prediction) ?? null;
-  const value = Number(said.prediction);
+export function outcomeOf({ classes, bands }, predicted) {
+  if (classes) return classes.find((each) => each.value === predicted.prediction) ?? null;
+  const value = Number(predicted.prediction);
   return bands?.find((band) => band.below === null || value < Number(band.below)) ?? null;
 }
 
@@ -55,11 +55,11 @@ export function headline(output, prediction) {
 /**
  * @param {Output} output
  * @param {Prediction} prediction
- * @returns {string} what the model says, be it worth little
+ * @returns {string} the prediction, whatever it is worth
  */
 export function headlineUndoubted(output, prediction) {
-  const parts = partsOf(output, prediction).map(({ output: part, said }) =>
-    output.outputs ? `${part.label}: ${saidShortly(part, said)}` : saidShortly(part, said),
+  const parts = partsOf(output, prediction).map(({ output: part, predicted }) =>
+    output.outputs ? `${part.label}: ${shortText(part, predicted)}` : shortText(part, predicted),
   );
   return parts.join("; ");
 }
@@ -78,18 +78,18 @@ export function headlineShort(output, prediction) {
 
 /**
  * @param {Output} output
- * @param {Said} said
+ * @param {OutputPrediction} predicted
  */
-function saidShortly({ task, unit, decimals }, said) {
+function shortText({ task, unit, decimals }, predicted) {
   if (task === "regression") {
-    return `${quantity(Number(said.prediction), decimals)}${unit ? ` ${unit}` : ""}`;
+    return `${quantity(Number(predicted.prediction), decimals)}${unit ? ` ${unit}` : ""}`;
   }
-  const chance = probabilityOf(said);
-  return chance === null ? named(said) : `${named(said)}, ${percent(chance)}`;
+  const chance = probabilityOf(predicted);
+  return chance === null ? named(predicted) : `${named(predicted)}, ${percent(chance)}`;
 }
 
 /**
- * @param {Said} said
+ * @param {OutputPrediction} predicted
  * @returns {string} the class that was predicted, in words
  */
 export function named({ label, prediction }) {
@@ -97,7 +97,7 @@ export function named({ label, prediction }) {
 }
 
 /**
- * @param {Said} said
+ * @param {OutputPrediction} predicted
  * @returns {number | null} the probability of the class that was predicted
  */
 export function probabilityOf({ probabilities, prediction }) {
@@ -131,19 +131,19 @@ export function inWords(share) {
 
 /**
  * @param {Output} output
- * @param {Said} said
- * @returns {string} how far to trust it, as one sentence; nothing where the model cannot tell
+ * @param {OutputPrediction} predicted
+ * @returns {string} how far to trust it, in one sentence; empty where the model has no measure of it
  */
-export function sureSaid(output, said) {
-  const { interval, prediction, prediction_set: set } = said;
-  if (interval) return intervalSaid(output, interval);
-  const call = isClose(output, said) ? "A close call" : "";
+export function sureText(output, predicted) {
+  const { interval, prediction, prediction_set: set } = predicted;
+  if (interval) return intervalText(output, interval);
+  const call = isClose(output, predicted) ? "A close call" : "";
   if (!set) return call && `${call}.`;
-  const at = `t ${percentRound(set.coverage)} the model`;
+  const at = `t ${percentRound(set.coverage)} coverage, the model`;
   const others = notRuledOut(output, prediction, set.classes);
   if (!others) return `${call ? `${call}, yet a` : "A"}${at} rules out every other outcome.`;
   // A high probability beside it reads like certainty, which it is not.
-  const still = (probabilityOf(said) ?? 0) > set.coverage ? "Still, a" : "A";
+  const still = (probabilityOf(predicted) ?? 0) > set.coverage ? "Still, a" : "A";
   return `${call ? `${call}: a` : still}${at} cannot rule out: ${others}.`;
 }
 
@@ -172,7 +172,7 @@ export function labelOf({ classes }, value) {
 /**
  * The two nearest classes, or where one is called from a threshold on, that class and the threshold.
  * @param {Output} output
- * @param {Said} said
+ * @param {OutputPrediction} predicted
  */
 function isClose({ threshold }, { probabilities }) {
   const [first, second] = probabilities ?? [];
@@ -186,7 +186,7 @@ function isClose({ threshold }, { probabilities }) {
  * @param {Output} output
  * @param {import("../lib/types.js").Interval} interval
  */
-function intervalSaid({ unit, decimals }, { low, high, coverage }) {
+function intervalText({ unit, decimals }, { low, high, coverage }) {
   const ends = [low, high].map((end) => fitting(end, decimals, high - low));
   const share = inWords(coverage).replace("about ", "");
   return `${share} such outcomes lie between ${ends.join(" and ")}${unit ? ` ${unit}` : ""}.`;
@@ -196,13 +196,14 @@ function intervalSaid({ unit, decimals }, { low, high, coverage }) {
  * @param {Facts} facts
  * @returns {string} that a model has learned from little, where it has
  */
-export function littleSaid({ training: { rows } }) {
-  return rows !== null && rows < FEW_ROWS ? `Learned from only ${count(rows)} rows.` : "";
+export function littleText({ training: { rows } }) {
+  return rows !== null && rows < FEW_ROWS ? `Trained on only ${count(rows)} rows.` : "";
 }
 
 /** @type {Record<string, string>} */
 const MEANINGS = {
-  "outside-training-range": "lies outside what the model has seen, so the answer is a guess there.",
+  "outside-training-range":
+    "is outside the range that the model was trained on, so the answer is unreliable.",
 };
 
 /**
@@ -210,33 +211,16 @@ const MEANINGS = {
  * @param {import("../lib/types.js").Warning} warning
  * @returns {{label: string, words: string}} which input, and what is odd about it
  */
-export function warningSaid(facts, { input, code, detail }) {
+export function warningText(facts, { input, code, detail }) {
   const source = facts.signature.inputs.find((each) => each.name === input);
   const words = [MEANINGS[code], detail].filter(Boolean).join(" ");
   const whole = code === "unusual-combination" ? "Unusual together" : "The inputs together";
   return { label: source?.label ?? input ?? whole, words };
 }
 
-/** @type {Record<Output["task"], string>} */
-const TASKS = {
-  classification: "Picks an outcome",
-  regression: "Estimates a number",
-  clustering: "Groups similar rows",
-  "outlier-detection": "Finds unusual rows",
-  "multi-output": "Gives several answers",
-};
-
-/**
- * @param {string} task
- * @returns {string} what a model of this kind does; nothing for a kind not heard of
- */
-export function taskSaid(task) {
-  return TASKS[/** @type {Output["task"]} */ (task)] ?? "";
-}
-
 /**
  * What keeps the answer from being the present one; nothing where it is.
- * @param {import("../shell/state.js").Answer} answer
+ * @param {import("./state.js").Answer} answer
  * @returns {string}
  */
 export function hindrance({ status, slow, faults, problem }) {
@@ -244,13 +228,11 @@ export function hindrance({ status, slow, faults, problem }) {
     case "asking":
       return slow ? "Still working …" : "";
     case "incomplete":
-      return "Fill in the rest, and the answer follows.";
+      return "Fill in the rest to get an answer.";
     case "invalid":
-      return faults.length === 1
-        ? "One input needs mending."
-        : `${faults.length} inputs need mending.`;
+      return faults.length === 1 ? "1 input needs fixing." : `${faults.length} inputs need fixing.`;
     case "unreachable":
-      return "The server does not answer. What you typed is kept; trying again by itself.";
+      return "The server is not responding. What you typed is kept. Retrying automatically.";
     case "refused":
       return problem?.detail || problem?.title || "The server refused.";
     default:
@@ -260,11 +242,10 @@ export function hindrance({ status, slow, faults, problem }) {
 
 /**
  * @param {import("../shell/state.js").State} state
- * @returns {string} what a screen reader is told
+ * @returns {string} words for screen readers
  */
-export function spoken(state) {
-  const { route, model, answer, notice, said } = state;
-  if (said) return said;
+export function spokenText(state) {
+  const { route, model, answer, notice } = state;
   if (route.page !== "model" || !model.body) return "";
   const words =
     answer.status === "asking"
@@ -273,25 +254,25 @@ export function spoken(state) {
   return [notice, words].filter(Boolean).join(" ");
 }
 
-/** @param {import("../shell/state.js").Answer} answer */
+/** @param {import("./state.js").Answer} answer */
 function waitSpoken({ slow }) {
   return slow ? "The answer takes longer than usual." : "";
 }
 
 /**
  * @param {Facts} facts
- * @param {import("../shell/state.js").Answer} answer
+ * @param {import("./state.js").Answer} answer
  */
 function answerSpoken(facts, { status, prediction }) {
   if (status !== "ready" || !prediction) return "";
   const warnings = prediction.warnings.map((warning) => {
-    const { label, words } = warningSaid(facts, warning);
+    const { label, words } = warningText(facts, warning);
     return `${label}: ${words}`;
   });
   const { output } = facts.signature;
   const words = headline(output, prediction);
   const answer = output.outputs ? words : `${output.label}: ${words}`;
-  const sure = doubtOf(prediction) ? "" : sureSaid(output, prediction);
+  const sure = doubtOf(prediction) ? "" : sureText(output, prediction);
   return [`${answer}.`, sure, ...warnings].filter(Boolean).join(" ");
 }
 
@@ -300,83 +281,9 @@ function answerSpoken(facts, { status, prediction }) {
  * @param {import("../lib/types.js").Draft} draft
  * @returns {string} which names of an address are no inputs of this model, if any
  */
-export function strangersSaid(inputs, draft) {
+export function unknownNamesText(inputs, draft) {
   const known = new Set(inputs.map((input) => input.name));
-  const strangers = Object.keys(draft).filter((name) => !known.has(name));
-  if (strangers.length === 0) return "";
-  return `The address names what is no input of this model; it is left out: ${strangers.join(", ")}.`;
-}
-
-/**
- * @param {import("../lib/types.js").ModelList} before
- * @param {import("../lib/types.js").ModelList} after
- * @returns {string} which models came and went; nothing where none did
- */
-export function changesSaid(before, after) {
-  const come = titlesBeside(after, before);
-  const gone = titlesBeside(before, after);
-  const parts = [come && `New: ${come}.`, gone && `No longer served: ${gone}.`];
-  return parts.filter(Boolean).join(" ");
-}
-
-/**
- * @param {import("../lib/types.js").ModelList} these
- * @param {import("../lib/types.js").ModelList} those
- */
-function titlesBeside({ models }, those) {
-  const known = new Set(those.models.map((model) => model.name));
-  const strange = models.filter((model) => !known.has(model.name));
-  return strange.map((model) => model.title).join(", ");
-}
-
-/**
- * @param {Facts} before
- * @param {Facts} after
- * @returns {string} that another version is served, and which inputs came and went with it
- */
-export function renewalSaid(before, after) {
-  const come = labelsBeside(after, before);
-  const gone = labelsBeside(before, after);
-  const parts = [
-    `Version ${after.version} is served now.`,
-    come && `It also asks for: ${come}.`,
-    gone && `It no longer asks for: ${gone}.`,
-  ];
-  return parts.filter(Boolean).join(" ");
-}
-
-/**
- * @param {Facts} these
- * @param {Facts} those
- */
-function labelsBeside(these, those) {
-  const known = new Set(those.signature.inputs.map((input) => input.name));
-  const strange = these.signature.inputs.filter((input) => !known.has(input.name));
-  return strange.map((input) => input.label).join(", ");
-}
-
-/**
- * @param {import("../lib/types.js").Summary} model that is served all the same
- * @param {import("../lib/types.js").Broken} broken
- * @returns {string}
- */
-export function troubleSaid(model, { version }) {
-  const isAnother = version && version !== model.version;
-  return isAnother ? `Version ${version} cannot be served` : "Its last change cannot be served";
-}
-
-/**
- * @param {import("../lib/types.js").Runtime} runtime
- * @returns {string}
- */
-export function computedBy({ name, verification, unsupported }) {
-  if (name !== "sklearn" && verification) {
-    const off = verification.largest_difference;
-    const how = off ? `off by at most ${off.toExponential(0)} of a number` : "to the last digit";
-    const form = name === "onnx" ? "ONNX Runtime" : "A compiled form of the model";
-    return `${form}. It was held to scikit-learn on ${count(verification.rows)} rows: the same labels, ${how}.`;
-  }
-  return unsupported
-    ? `scikit-learn. There is no compiled form of ${unsupported}.`
-    : "scikit-learn";
+  const others = Object.keys(draft).filter((name) => !known.has(name));
+  if (others.length === 0) return "";
+  return `Ignored, because the model has no such input: ${others.join(", ")}.`;
 }

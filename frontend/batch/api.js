@@ -1,4 +1,4 @@
-/** What is asked of the server about files of rows; uploads tell how far they are. */
+/** Requests about files of rows; uploads report their progress. */
 
 import { answerTo, call, modelPath } from "../lib/api.js";
 import { apiAddress } from "../lib/origin.js";
@@ -93,7 +93,7 @@ function batchPath(id) {
 }
 
 /**
- * `fetch` does not tell how much of a body is sent.
+ * `fetch` does not report how much of a body is sent.
  * @param {string} path
  * @param {Upload} upload
  * @param {(sent_bytes: number) => void} progress

@@ -1,26 +1,28 @@
-/** What happens when with a file of rows: wishes in, calls to the API, facts into the store. */
+/** What happens when with a file of rows: events in, calls to the API, facts into the store. */
 
-import { hashOf, routeOf } from "../lib/address.js";
+import { routeOf } from "../lib/address.js";
 import { Refused } from "../lib/api.js";
+import { isPassing, pauseAfter } from "../lib/retry.js";
 import { changeJob, followJob, forgetJob, sendFile, showJob } from "./api.js";
-import { milestoneSaid } from "./words.js";
-import * as become from "./state.js";
-import { isSameModel, readdressed, said } from "../shell/state.js";
+import { milestoneText } from "./words.js";
+import * as transition from "./state.js";
+import { announced, isSameModel } from "../shell/state.js";
 
 /** @typedef {import("./state.js").Change} Change */
 /** @typedef {import("./state.js").Job} Job */
 /** @typedef {import("./api.js").Upload} Upload */
 
-const RETRY_MS = [1000, 2000, 4000, 8000, 15000];
 /** Where no event comes for so long, it is asked. */
 const SILENCE_MS = 3000;
 /** Where there are no events at all, so often. */
 const POLL_MS = 1000;
 /** An answer that takes longer does not come. */
 const PATIENCE_MS = 10_000;
-const BUSY = new Set([429, 503]);
 const NOT_NOW = 409;
 
+/** @typedef {import("../shell/flow.js").Feature} Feature */
+
+/** @implements {Feature} */
 export class BatchFlow {
   #uploading = new AbortController();
   #looking = new AbortController();
@@ -40,11 +42,13 @@ export class BatchFlow {
   /** Where in the tab's history the page was before it went on. */
   #place = -1;
 
-  /** @param {import("../lib/store.js").Store} store */
-  constructor(store) {
-    this.store = store;
-    window.addEventListener("online", () => this.#retry());
-    document.addEventListener("visibilitychange", () => !document.hidden && this.#retry());
+  /** @param {import("../shell/flow.js").Shell} shell */
+  constructor(shell) {
+    this.shell = shell;
+    this.store = shell.store;
+    /** @type {NonNullable<Feature["handlers"]>} */
+    this.handlers = { batch: ([act, what]) => this.#handle(act, what) };
+    document.addEventListener("visibilitychange", () => !document.hidden && this.retry());
     // Not every browser has it; those ask when the address has changed already.
     window.navigation?.addEventListener("navigate", (event) => this.#weigh(event));
   }
@@ -53,18 +57,18 @@ export class BatchFlow {
    * @param {"upload" | "decline" | "change" | "match" | "cancel" | "forget" | "retry"} act
    * @param {any} [what]
    */
-  grant(act, what) {
+  #handle(act, what) {
     if (act === "upload") this.#upload(what.blob, what.name);
-    if (act === "decline") this.#refuse(become.severalFiles(what));
+    if (act === "decline") this.#refuse(transition.severalFiles(what));
     if (act === "change") this.#change(what);
     if (act === "match") this.#match(what);
     if (act === "cancel") this.#uploading.abort();
     if (act === "forget") this.#forget();
-    if (act === "retry") this.#retry();
+    if (act === "retry") this.retry();
   }
 
-  /** At once what waits to be tried again; and what was shown may be gone meanwhile. */
-  #retry() {
+  /** Retry at once; and what is shown may be gone by now. */
+  retry() {
     const { route } = this.store.state;
     this.#resume();
     if (route.page === "model" && route.panel === "batch" && this.#pending === 0) this.#look();
@@ -72,24 +76,27 @@ export class BatchFlow {
 
   /** @param {import("../lib/types.js").Problem} problem */
   #refuse(problem) {
-    this.store.apply(become.refused, { problem, job: become.batchOf(this.store.state).job });
+    this.store.apply(transition.refused, {
+      problem,
+      job: transition.batchOf(this.store.state).job,
+    });
   }
 
   /** The panel is open: show what its address names. */
-  follow() {
-    const { route, batch } = this.store.state;
+  enter() {
+    const { route } = this.store.state;
     if (route.page !== "model" || route.panel !== "batch") return;
-    const { job, status } = become.batchOf(this.store.state);
+    const { job, status } = transition.batchOf(this.store.state);
     if (route.job && job?.id === route.job && status === "shown") this.#watch();
     else if (route.job) this.#open();
-    else if (!batch || status !== "uploading") this.store.apply(become.emptied, undefined);
+    else if (status !== "uploading") this.store.apply(transition.emptied, undefined);
   }
 
   /** @returns {boolean} whether to stay: a file that is still sent would be lost */
   stays() {
-    const { status, upload } = become.batchOf(this.store.state);
+    const { status, upload } = transition.batchOf(this.store.state);
     if (status !== "uploading" || !upload) return false;
-    const words = `Leave this model? “${upload.name}” is still being sent, and leaving stops that.`;
+    const words = `Leave this model? “${upload.name}” is still being sent, and leaving stops the upload.`;
     if (!confirm(words)) return true;
     this.#uploading.abort();
     return false;
@@ -139,11 +146,11 @@ export class BatchFlow {
     this.#uploading = new AbortController();
     const { signal } = this.#uploading;
     this.#goTo(null);
-    this.store.apply(become.uploading, { name, size_bytes: blob.size });
+    this.store.apply(transition.uploading, { name, size_bytes: blob.size });
     signal.addEventListener("abort", () => {
       this.#resume();
-      const { status } = become.batchOf(this.store.state);
-      if (status === "uploading") this.store.apply(become.emptied, undefined);
+      const { status } = transition.batchOf(this.store.state);
+      if (status === "uploading") this.store.apply(transition.emptied, undefined);
     });
     // To leave the page would lose the file.
     window.addEventListener("beforeunload", asked);
@@ -157,10 +164,10 @@ export class BatchFlow {
    * @param {AbortSignal} signal
    */
   async #send(model, upload, signal) {
-    const told = (/** @type {number} */ bytes) => this.store.apply(become.sent, bytes);
+    const progress = (/** @type {number} */ bytes) => this.store.apply(transition.sent, bytes);
     for (let tries = 0; !signal.aborted; tries += 1) {
       try {
-        const job = await sendFile(model, upload, told, signal);
+        const job = await sendFile(model, upload, progress, signal);
         if (signal.aborted) return;
         this.#take(job);
         this.#goTo(job.id);
@@ -170,10 +177,10 @@ export class BatchFlow {
         const problem = await problemOf(error, upload);
         if (signal.aborted) return;
         if (problem) {
-          this.store.apply(become.refused, { problem, job: null });
+          this.store.apply(transition.refused, { problem, job: null });
           return;
         }
-        this.store.apply(become.away, undefined);
+        this.store.apply(transition.away, undefined);
         await this.#pause(tries);
       }
     }
@@ -186,12 +193,12 @@ export class BatchFlow {
   #pause(tries) {
     return new Promise((resolve) => {
       this.#resume = resolve;
-      setTimeout(resolve, waitAfter(tries));
+      setTimeout(resolve, pauseAfter(tries));
     });
   }
 
   #open() {
-    this.store.apply(become.opening, undefined);
+    this.store.apply(transition.opening, undefined);
     this.#look();
   }
 
@@ -214,18 +221,18 @@ export class BatchFlow {
       if (signal.aborted) return;
       if (isRefused(error)) {
         this.#unwatch();
-        this.store.apply(become.refused, { problem: error.problem, job: null });
+        this.store.apply(transition.refused, { problem: error.problem, job: null });
         return;
       }
-      this.store.apply(become.away, undefined);
+      this.store.apply(transition.away, undefined);
       this.#later(() => this.#look());
     }
   }
 
   /** Follow a job that changes by itself: by its events, and where none come by asking. */
   #watch() {
-    const { job } = become.batchOf(this.store.state);
-    if (!job || !become.isMoving(job)) {
+    const { job } = transition.batchOf(this.store.state);
+    if (!job || !transition.isMoving(job)) {
       this.#unwatch();
       return;
     }
@@ -266,28 +273,28 @@ export class BatchFlow {
   /** @param {Job} job */
   #take(job) {
     const { state } = this.store;
-    const before = become.batchOf(state).job;
+    const before = transition.batchOf(state).job;
     this.#tries = 0;
-    this.store.apply(become.came, job);
-    const words = milestoneSaid(state.model.body, before, job);
-    if (words) this.store.apply(said, words);
+    this.store.apply(transition.came, job);
+    const words = milestoneText(state.model.body, before, job);
+    if (words) this.store.apply(announced, words);
   }
 
   /**
    * @param {() => void} act
-   * @param {number} [wait] longer and longer, unless said
+   * @param {number} [wait] longer with each try, unless given
    */
   #later(act, wait) {
     clearTimeout(this.#timer);
-    const pause = wait ?? waitAfter(this.#tries);
+    const pause = wait ?? pauseAfter(this.#tries);
     this.#tries += 1;
     this.#timer = setTimeout(act, Math.max(pause, 250));
   }
 
-  /** @param {{input: string, column: string | null, before: become.Columns | null}} wish */
+  /** @param {{input: string, column: string | null, before: transition.Columns | null}} choice */
   #match({ input, column, before }) {
-    const { job } = become.batchOf(this.store.state);
-    if (job) this.#change({ columns: become.matched(before ?? job.columns, input, column) });
+    const { job } = transition.batchOf(this.store.state);
+    if (job) this.#change({ columns: transition.matched(before ?? job.columns, input, column) });
   }
 
   /**
@@ -295,9 +302,9 @@ export class BatchFlow {
    * @param {Change} change
    */
   #change(change) {
-    const before = become.batchOf(this.store.state).job;
+    const before = transition.batchOf(this.store.state).job;
     if (!before) return;
-    this.store.apply(become.changing, change);
+    this.store.apply(transition.changing, change);
     this.#pending += 1;
     const refusals = this.#refusals;
     this.#changes = this.#changes.then(async () => {
@@ -313,25 +320,26 @@ export class BatchFlow {
    * @param {Change} change
    */
   async #changed(before, change) {
-    const isShown = () => become.batchOf(this.store.state).job?.id === before.id;
+    const isShown = () => transition.batchOf(this.store.state).job?.id === before.id;
     for (let tries = 0; isShown(); tries += 1) {
       try {
         const job = await changeJob(before.id, change);
         this.#pending -= 1;
-        // What was chosen meanwhile is shown until its own answer comes.
+        // What was chosen since then is shown until its own answer comes.
         if (this.#pending === 0 && isShown()) this.#heard(job);
         return;
       } catch (error) {
-        if (error instanceof Refused && !BUSY.has(error.problem.status)) {
+        if (error instanceof Refused && !isPassing(error.problem)) {
           this.#pending -= 1;
           this.#refusals += 1;
           const { problem } = error;
-          // Somebody has started it meanwhile, as in another tab.
+          // Somebody has started it since then, for example in another tab.
           if (problem.status === NOT_NOW) this.#look();
-          else if (isShown()) this.store.apply(become.refused, { problem, job: before, change });
+          else if (isShown())
+            this.store.apply(transition.refused, { problem, job: before, change });
           return;
         }
-        if (isShown()) this.store.apply(become.away, undefined);
+        if (isShown()) this.store.apply(transition.away, undefined);
         await this.#pause(tries);
       }
     }
@@ -340,41 +348,34 @@ export class BatchFlow {
 
   /** Cancel a job, or forget one that has ended: its files go. */
   async #forget() {
-    const { job } = become.batchOf(this.store.state);
+    const { job } = transition.batchOf(this.store.state);
     if (!job) return;
     try {
       await forgetJob(job.id);
     } catch (error) {
-      if (!(error instanceof Refused)) this.store.apply(become.away, undefined);
+      if (!(error instanceof Refused)) this.store.apply(transition.away, undefined);
       else if (error.problem.status !== 404) {
-        this.store.apply(become.refused, { problem: error.problem, job });
+        this.store.apply(transition.refused, { problem: error.problem, job });
       }
       if (!(error instanceof Refused && error.problem.status === 404)) return;
     }
     this.#unwatch();
     this.#goTo(null);
-    this.store.apply(become.emptied, { status: "cancelled", job });
-    this.store.apply(said, "The file and what was made of it are deleted.");
+    this.store.apply(transition.emptied, { status: "cancelled", job });
+    this.store.apply(announced, "The file and its results are deleted.");
   }
 
   /** @param {string | null} job whose address is shown, where its panel still is */
   #goTo(job) {
-    const { route, draft } = this.store.state;
+    const { route } = this.store.state;
     if (route.page !== "model" || route.panel !== "batch" || route.job === job) return;
-    const place = { ...route, job, draft };
-    history.pushState(null, "", hashOf(place));
-    this.store.apply(readdressed, place);
+    this.shell.writeAddress("push", { job });
   }
 }
 
 /** @param {BeforeUnloadEvent} event */
 function asked(event) {
   event.preventDefault();
-}
-
-/** @param {number} tries */
-function waitAfter(tries) {
-  return RETRY_MS[Math.min(tries, RETRY_MS.length - 1)] ?? 0;
 }
 
 /**
@@ -389,7 +390,7 @@ async function problemOf(error, { blob, name }) {
     .slice(0, 1)
     .arrayBuffer()
     .then(Boolean, () => false);
-  return isThere ? null : become.unreadable(name);
+  return isThere ? null : transition.unreadable(name);
 }
 
 /**
@@ -398,7 +399,7 @@ async function problemOf(error, { blob, name }) {
  */
 function isRefused(error) {
   if (!(error instanceof Refused)) return false;
-  return !BUSY.has(error.problem.status) && error.problem.retry_after_s === null;
+  return !isPassing(error.problem) && error.problem.retry_after_s === null;
 }
 
 /** @returns {string} */

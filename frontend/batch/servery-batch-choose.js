@@ -26,7 +26,7 @@ export class ServeryBatchChoose extends PageElement {
   #choose(event) {
     const input = /** @type {HTMLInputElement} */ (event.target);
     const [file] = input.files ?? [];
-    if (file) this.wish("batch", ["upload", { blob: file, name: file.name }]);
+    if (file) this.emit("batch", ["upload", { blob: file, name: file.name }]);
     input.value = "";
   }
 }

@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { pasted } from "./state.js";
+import { typeOf } from "../inputs/types.js";
 import { PageElement } from "../lib/element.js";
 import { quantity } from "../lib/format.js";
 import { download } from "./template.js";
@@ -8,17 +9,6 @@ import "./servery-batch-choose.js";
 /** @typedef {import("./state.js").Batch} Batch */
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Input} Input */
-
-/** @type {Record<string, string>} */
-const KINDS = {
-  number: "Number",
-  integer: "Whole number",
-  boolean: "True or false",
-  category: "Category",
-  text: "Text",
-  date: "Date",
-  datetime: "Date and time",
-};
 
 /**
  * Where a file goes in: dropped, chosen or pasted; and what it should hold.
@@ -49,11 +39,11 @@ export class ServeryBatchDrop extends PageElement {
       <div class="drop">
         ${sheet()}
         <h2 id="batch-title" tabindex="-1">Score a whole file</h2>
-        <p>Drop it anywhere on this page. It comes back with a prediction in every row.</p>
+        <p>Drop it anywhere on this page. You get it back with a prediction in every row.</p>
         <servery-batch-choose .words=${"Choose a file"}></servery-batch-choose>
         <p class="small">CSV, TSV, Excel, Parquet or JSON lines; or gzipped</p>
         <label class="paste-cells">
-          <span>or paste cells from a spreadsheet, header and all</span>
+          <span>or paste cells from a spreadsheet, including the header</span>
           <textarea rows="1" placeholder="Paste here, or anywhere on this page" .value=${this.typed}
             @input=${this.#type} @paste=${this.#paste} @keydown=${this.#press}></textarea>
         </label>
@@ -70,21 +60,21 @@ export class ServeryBatchDrop extends PageElement {
     return html`
       <figure class="card expected">
         <figcaption>
-          <h3>Columns it looks for</h3>
-          <p class="help">In any order, among any others: what is not looked for comes back as it was. Case and punctuation do not matter, and you can correct the match.</p>
+          <h3>Expected columns</h3>
+          <p class="help">In any order. Other columns are kept as they are. Case and punctuation do not matter, and you can correct the match.</p>
           <button type="button" @click=${() => download(facts)}>Download a template</button>
         </figcaption>
-        <div class="scroll" tabindex="0" role="region" aria-label="Columns it looks for">
+        <div class="scroll" tabindex="0" role="region" aria-label="Expected columns">
           <table>
             <thead>
-              <tr><th scope="col">Column</th><th scope="col">Holds</th><th scope="col">Such as</th></tr>
+              <tr><th scope="col">Column</th><th scope="col">Type</th><th scope="col">Example</th></tr>
             </thead>
             <tbody>
               ${inputs.map(
                 (input) => html`
                   <tr>
                     <th scope="row"><code>${breakable(input.name)}</code></th>
-                    <td>${KINDS[input.type]}${input.unit ? html` <span class="help">${input.unit}</span>` : nothing}${input.missing_allowed ? html` <span class="help">may be empty</span>` : nothing}</td>
+                    <td>${typeOf(input).title}${input.unit ? html` <span class="help">${input.unit}</span>` : nothing}${input.missing_allowed ? html` <span class="help">may be empty</span>` : nothing}</td>
                     <td>${suchAs(input, example[input.name])}</td>
                   </tr>
                 `,
@@ -118,7 +108,7 @@ export class ServeryBatchDrop extends PageElement {
 
   /** @param {string} text */
   #send(text) {
-    this.wish("batch", ["upload", pasted(text)]);
+    this.emit("batch", ["upload", pasted(text)]);
   }
 }
 
@@ -148,13 +138,13 @@ function breakable(name) {
 function notice({ status, job }) {
   if (status === "cancelled") {
     const name = job?.file.name ?? "The file";
-    return html`<p class="notice"><bdi>${name}</bdi> and what was made of it are deleted. Your own file is where it was.</p>`;
+    return html`<p class="notice"><bdi>${name}</bdi> and its results are deleted. Your own file is unchanged.</p>`;
   }
   if (status === "gone") {
     return html`
       <div class="notice" role="alert">
-        <strong>There is nothing at this address any more.</strong>
-        Results are kept for a while only, or until somebody deletes them. Score the file again to have them back.
+        <strong>This job no longer exists.</strong>
+        Results are deleted after a while, or when somebody deletes them. Score the file again to get them back.
       </div>
     `;
   }

@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { momentSaid } from "./words.js";
+import { momentText } from "./words.js";
 import { PageElement } from "../lib/element.js";
 
 /**
@@ -29,10 +29,10 @@ export class ServeryBatchKeeping extends PageElement {
 
   /** @param {import("./state.js").Job} job */
   #state({ expires }) {
-    const until = expires ? `Kept until ${momentSaid(new Date(expires))}. ` : "";
+    const until = expires ? `Kept until ${momentText(new Date(expires))}. ` : "";
     return html`
       <p class="foot-line">
-        <span class="help">${until}This address shows it again.</span>
+        <span class="help">${until}Open this address again to see it.</span>
         <button type="button" class="quiet" @click=${() => (this.isAsking = true)}>Delete now</button>
       </p>
     `;
@@ -41,10 +41,10 @@ export class ServeryBatchKeeping extends PageElement {
   #question() {
     return html`
       <p class="to-act">
-        <span>Delete the file and what was made of it, for everybody who has this address?</span>
+        <span>Delete the file and its results, for everyone who has this address?</span>
         <span class="chips">
           <button type="button" @click=${() => (this.isAsking = false)}>Keep it</button>
-          <button type="button" class="risky" @click=${() => this.wish("batch", ["forget"])}>Delete it</button>
+          <button type="button" class="risky" @click=${() => this.emit("batch", ["forget"])}>Delete it</button>
         </span>
       </p>
     `;

@@ -59,7 +59,7 @@ export class ServeryBatchMatch extends PageElement {
       <section class="card">
         <div class="card-head">
           <h3>Columns</h3>
-          <p class="help">${foundSaid(found, inputs.length)}</p>
+          <p class="help">${foundText(found, inputs.length)}</p>
         </div>
         ${this.#matches(first, job, () => true)}
         ${first.length < inputs.length ? this.#others(inputs, first, job) : nothing}
@@ -158,7 +158,7 @@ export class ServeryBatchMatch extends PageElement {
     if (this.held?.input !== name) this.#begin(input);
     const { value } = /** @type {HTMLSelectElement} */ (event.target);
     const column = value === "" ? null : (this.job?.header[Number(value)] ?? null);
-    this.wish("batch", ["match", { input: name, column, before: this.held?.columns ?? null }]);
+    this.emit("batch", ["match", { input: name, column, before: this.held?.columns ?? null }]);
   }
 }
 
@@ -168,7 +168,7 @@ customElements.define("servery-batch-match", ServeryBatchMatch);
  * @param {number} found
  * @param {number} wanted
  */
-function foundSaid(found, wanted) {
+function foundText(found, wanted) {
   if (found < wanted) return `${count(found)} of ${count(wanted)} inputs have a column.`;
   if (wanted === 2) return "Both inputs have a column.";
   return wanted === 1 ? "The input has a column." : `All ${count(wanted)} inputs have a column.`;
@@ -177,7 +177,7 @@ function foundSaid(found, wanted) {
 /**
  * @param {Job} job
  * @param {string} column
- * @returns {string} what stands first in it
+ * @returns {string} its first value
  */
 function firstOf({ header, preview }, column) {
   const at = header.indexOf(column);

@@ -1,16 +1,16 @@
 import { html, nothing } from "lit";
-import { remarkSaid } from "./words.js";
+import { remarkText } from "./words.js";
 import { PageElement } from "../lib/element.js";
 import { count, percent, quantity } from "../lib/format.js";
 import { notRuledOut } from "../ask/words.js";
 
 /** @typedef {import("./state.js").Job} Job */
-/** @typedef {import("./state.js").PreviewRow} PreviewRow */
+/** @typedef {import("../lib/types.js").PreviewRow} PreviewRow */
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Output} Output */
 /** @typedef {import("../lib/types.js").Scalar} Scalar */
 
-/** What is said against a row of the preview; the result says all. */
+/** So many remarks on a row of the preview are shown; the result has all. */
 const MOST_POINTS = 5;
 /** Characters that a cell of the preview shows for certain. */
 const LONG = 24;
@@ -45,7 +45,7 @@ export class ServeryBatchPreview extends PageElement {
       <section class="card" data-stale=${this.isStale ? "" : nothing}>
         <div class="card-head">
           <h3>${title}</h3>
-          <p class=${isBad ? "fault" : "help"}>${fitSaid(rows.length, bad, isScored)}</p>
+          <p class=${isBad ? "fault" : "help"}>${fitText(rows.length, bad, isScored)}</p>
         </div>
         <div class="scroll preview" tabindex="0" role="region" aria-label=${title}>
           <table>
@@ -71,8 +71,9 @@ customElements.define("servery-batch-preview", ServeryBatchPreview);
  * @param {number} bad
  * @param {boolean} isScored
  */
-function fitSaid(rows, bad, isScored) {
-  if (bad > 0 && bad === rows) return "None of them fits. Is each input matched with its column?";
+function fitText(rows, bad, isScored) {
+  if (bad > 0 && bad === rows)
+    return "None of them fits. Is each input matched with the right column?";
   if (bad > 0) return `${bad} of ${rows} ${bad === 1 ? "does" : "do"} not fit.`;
   return isScored && rows > 1 ? `All ${rows} fit.` : "";
 }
@@ -97,7 +98,7 @@ function line(facts, row, { header, columns }, used) {
 /**
  * @param {string} text that may be cut where it is long: pointing at it shows all
  * @param {boolean} isUsed
- * @param {boolean} isOdd something is said against it
+ * @param {boolean} isOdd there is a remark on it
  */
 function cell(text, isUsed, isOdd) {
   return html`<td title=${text.length > LONG ? text : nothing} data-extra=${isUsed ? nothing : ""} data-odd=${isOdd ? "" : nothing}><bdi>${text}</bdi></td>`;
@@ -135,14 +136,14 @@ function answered(facts, row) {
 /**
  * @param {Facts} facts
  * @param {PreviewRow} row
- * @returns {string[]} what is said against it
+ * @returns {string[]} its remarks
  */
 function pointsOf(facts, { remarks, error, warnings }) {
-  // An older version told it as one text.
+  // Jobs of older versions have it as one text.
   if (remarks.length === 0) return [error ?? warnings ?? ""];
   const more = remarks.length - MOST_POINTS;
-  const said = remarks.slice(0, MOST_POINTS).map((remark) => remarkSaid(facts, remark));
-  return more > 0 ? [...said, `And ${count(more)} more`] : said;
+  const shown = remarks.slice(0, MOST_POINTS).map((remark) => remarkText(facts, remark));
+  return more > 0 ? [...shown, `And ${count(more)} more`] : shown;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { durationSaid, rowsSaid, shareDone, sizeSaid } from "./words.js";
+import { durationText, rowsText, shareDone, sizeText } from "./words.js";
 import { PageElement } from "../lib/element.js";
 import { count, percentRound } from "../lib/format.js";
 
@@ -52,8 +52,8 @@ export class ServeryBatchProgress extends PageElement {
     return html`
       <div class="card at-work">
         <h2 id="batch-title" tabindex="-1">${problem ? problem.title : titleOf(job, this.isStill)}</h2>
-        <p class="help"><bdi>${job.file.name}</bdi>, ${sizeSaid(job.file.size_bytes)}</p>
-        <progress aria-label=${job.status === "running" ? "Rows scored" : "Not begun"} max="1"
+        <p class="help"><bdi>${job.file.name}</bdi>, ${sizeText(job.file.size_bytes)}</p>
+        <progress aria-label=${job.status === "running" ? "Rows scored" : "Not started"} max="1"
           data-away=${this.isAway ? "" : nothing} value=${share ?? nothing}></progress>
         <p class="figures-line">
           <span>${job.status === "waiting" && this.isStill ? "" : happening(job)}</span>
@@ -63,8 +63,8 @@ export class ServeryBatchProgress extends PageElement {
         ${job.status === "running" ? pace(job) : nothing}
         ${this.isStill && !this.isAway && !problem ? still(job) : nothing}
         <p class="foot-line">
-          <span class="help">You can close this page: ${job.status === "waiting" ? "" : "the scoring goes on, and "}this address shows it again.</span>
-          <button type="button" @click=${() => this.wish("batch", ["forget"])}>Cancel</button>
+          <span class="help">You can close this page. ${job.status === "waiting" ? "" : "Scoring continues. "}Open this address again to see it.</span>
+          <button type="button" @click=${() => this.emit("batch", ["forget"])}>Cancel</button>
         </p>
       </div>
     `;
@@ -90,22 +90,22 @@ function reached(job) {
 
 /** @param {Job} job */
 function happening({ status, progress }) {
-  if (status === "waiting") return "Its first rows are read and scored.";
-  if (status === "queued") return "It begins as soon as a worker is free.";
+  if (status === "waiting") return "Reading and scoring the first rows.";
+  if (status === "queued") return "It starts as soon as a worker is free.";
   if (!progress) return "Starting.";
   const { rows_done, rows_total } = progress;
   return rows_total
-    ? `${count(rows_done)} of ${rowsSaid(rows_total)}`
-    : `${rowsSaid(rows_done)} so far`;
+    ? `${count(rows_done)} of ${rowsText(rows_total)}`
+    : `${rowsText(rows_done)} so far`;
 }
 
 /** @param {Job} job */
 function still({ status }) {
   const words =
     status === "running"
-      ? "No row has come for a while. Should its worker have stopped, the next one goes on from here;"
-      : "Nothing has begun yet. Other files may come first, or no worker runs on this server:";
-  return html`<p class="to-act" role="status"><span>${words} whoever looks after it starts one with <code>servery worker</code>.</span></p>`;
+      ? "No progress for a while. If its worker has stopped, another one continues from here."
+      : "Nothing has started yet. Other files may come first, or no worker is running.";
+  return html`<p class="to-act" role="status"><span>${words} The administrator can start one with <code>servery worker</code>.</span></p>`;
 }
 
 /** @param {Job} job */
@@ -114,7 +114,7 @@ function pace({ progress }) {
   return html`
     <dl class="pace">
       <div><dt>Pace</dt><dd>${rows_per_s > 0 ? `${count(Math.round(rows_per_s))} rows per second` : "–"}</dd></div>
-      <div><dt>Time left</dt><dd>${seconds_left === null ? "–" : `about ${durationSaid(seconds_left)}`}</dd></div>
+      <div><dt>Time left</dt><dd>${seconds_left === null ? "–" : `about ${durationText(seconds_left)}`}</dd></div>
     </dl>
   `;
 }

@@ -1,28 +1,29 @@
 import { html, nothing } from "lit";
-import { detailSaid, OPTIONS, READINGS, readingSaid, textsOf, textsSaid } from "./words.js";
+import { detailText, OPTIONS, READINGS, readingText, textsOf, textsText } from "./words.js";
 import { lacking } from "./state.js";
+import { typeOf } from "../inputs/types.js";
 import { PageElement } from "../lib/element.js";
 import { count } from "../lib/format.js";
 
 /** @typedef {import("./state.js").Batch} Batch */
 /** @typedef {import("./state.js").Job} Job */
-/** @typedef {import("./state.js").Reading} Reading */
+/** @typedef {import("../lib/types.js").Reading} Reading */
 /** @typedef {import("../lib/types.js").Facts} Facts */
 
 /** @type {Record<string, string>} */
 const QUESTIONS = {
-  delimiter: "What divides the cells?",
+  delimiter: "What separates the cells?",
   encoding: "How is the text encoded?",
   decimal: "Which is the decimal mark?",
-  dates: "In which order are the dates?",
-  sheet: "Which sheet is meant?",
+  dates: "How are the dates written?",
+  sheet: "Which sheet should be read?",
 };
-/** Inputs of which it is said one by one that they have no column. */
+/** So many inputs without a column are named one by one. */
 const MOST_LACKING = 5;
 const TEXT = new Set(["csv", "tsv"]);
 
 /**
- * How the file is read, and what cannot be told of it without asking.
+ * How the file is read, and questions that only a person can answer.
  * Properties in: `facts`, `batch`. Emits: `servery:batch`.
  */
 export class ServeryBatchReading extends PageElement {
@@ -46,7 +47,7 @@ export class ServeryBatchReading extends PageElement {
       ${
         hasOptions
           ? html`<details class="reading" ?open=${isUnread(job)}>
-              <summary>How it is read</summary>
+              <summary>How the file is read</summary>
               <div class="options">
                 ${options.map((option) => this.#option(option, batch, job))}
                 ${job.header.length > 0 ? this.#missing(job, batch.unfit) : nothing}
@@ -71,7 +72,7 @@ export class ServeryBatchReading extends PageElement {
       return html`
         <div class=${header.length > 0 ? "to-settle" : "broken"} role="alert">
           <h3>${title}</h3>
-          <p>${isStrange(facts, job) ? STRANGE : (lackingSaid(facts, job) ?? detailSaid(facts, problem))}</p>
+          <p>${isStrange(facts, job) ? STRANGE : (lackingText(facts, job) ?? detailText(facts, problem))}</p>
           ${isUnread(job) ? (hasOptions ? html`<p>${ANOTHER}</p>` : nothing) : this.#without(facts, job)}
         </div>
       `;
@@ -79,11 +80,11 @@ export class ServeryBatchReading extends PageElement {
     return html`
       <fieldset class="to-settle">
         <legend>${QUESTIONS[option] ?? title}</legend>
-        <p>${detailSaid(facts, problem)}</p>
+        <p>${detailText(facts, problem)}</p>
         <div class="chips">
           ${values.map(
             (value) =>
-              html`<button type="button" @click=${() => this.#read(option, value)}>${readingSaid(option, value)}</button>`,
+              html`<button type="button" @click=${() => this.#read(option, value)}>${readingText(option, value)}</button>`,
           )}
         </div>
       </fieldset>
@@ -100,9 +101,9 @@ export class ServeryBatchReading extends PageElement {
     if (absent.length === 0 || absent.some((input) => !input.missing_allowed)) return nothing;
     const names = absent.map((input) => input.label).join(", ");
     return html`
-      <p>The model can do without: ${names} is then not known in any row.</p>
+      <p>The model works without ${names}. The value is then unknown in every row.</p>
       <div class="chips">
-        <button type="button" @click=${() => this.wish("batch", ["change", { columns: job.columns }])}>Go on without</button>
+        <button type="button" @click=${() => this.emit("batch", ["change", { columns: job.columns }])}>Continue without</button>
       </div>
     `;
   }
@@ -119,8 +120,8 @@ export class ServeryBatchReading extends PageElement {
     return html`
       <label>${OPTIONS[option]}
         <select @change=${(/** @type {Event} */ event) => this.#read(option, /** @type {HTMLSelectElement} */ (event.target).value)}>
-          <option value="" .selected=${!found} ?hidden=${!!found}>As found</option>
-          ${values.map((value) => html`<option value=${value} .selected=${value === found}>${readingSaid(option, value)}</option>`)}
+          <option value="" .selected=${!found} ?hidden=${!!found}>Detect</option>
+          ${values.map((value) => html`<option value=${value} .selected=${value === found}>${readingText(option, value)}</option>`)}
         </select>
       </label>
     `;
@@ -135,10 +136,10 @@ export class ServeryBatchReading extends PageElement {
     return html`
       <label>${OPTIONS.missing}
         <input autocomplete="off" autocapitalize="none" spellcheck="false" placeholder="Empty, or as NA, -999"
-          .value=${textsSaid(unfit ?? reading.missing)} aria-invalid=${unfit ? "true" : nothing}
+          .value=${textsText(unfit ?? reading.missing)} aria-invalid=${unfit ? "true" : nothing}
           @change=${(/** @type {Event} */ event) => {
             const missing = textsOf(/** @type {HTMLInputElement} */ (event.target).value);
-            this.wish("batch", ["change", { reading: { missing } }]);
+            this.emit("batch", ["change", { reading: { missing } }]);
           }} />
       </label>
     `;
@@ -149,17 +150,16 @@ export class ServeryBatchReading extends PageElement {
    * @param {string} value
    */
   #read(option, value) {
-    this.wish("batch", ["change", { reading: { [option]: value || null } }]);
+    this.emit("batch", ["change", { reading: { [option]: value || null } }]);
   }
 }
 
 customElements.define("servery-batch-reading", ServeryBatchReading);
 
 const STRANGE =
-  "None of its columns is named like an input. Is it the right file, and does it begin with a line of names? If so, choose each column below.";
+  "No column is named like an input. Check that it is the right file and that its first line has the names of the columns. If so, choose each column below.";
 
-const ANOTHER =
-  "If it is meant to be read in another way, choose how above. Else mend the file and choose it again.";
+const ANOTHER = "Choose above how to read it, or fix the file and choose it again.";
 
 /**
  * Where no column fits, to say so of each input says less.
@@ -177,7 +177,7 @@ function isStrange({ signature }, { problem, header }) {
  * @param {Facts} facts
  * @param {Job} job
  */
-function lackingSaid(facts, job) {
+function lackingText(facts, job) {
   const { length } = lacking(facts, job);
   if (job.problem?.code !== "unmatched-columns" || length <= MOST_LACKING) return null;
   const all = count(facts.signature.inputs.length);
@@ -201,7 +201,7 @@ function isUnread({ header, problem }) {
  * @returns {(keyof Reading)[]} what can be chosen of a file of its format, for such inputs
  */
 function optionsOf({ signature }, { sheets }, { file, reading, problem }) {
-  const types = new Set(signature.inputs.map((input) => input.type));
+  const asked = new Set(signature.inputs.flatMap((input) => typeOf(input).readingOptions));
   const isText = TEXT.has(file.format ?? "");
   /** @type {(keyof Reading)[]} */
   const options = [];
@@ -209,8 +209,7 @@ function optionsOf({ signature }, { sheets }, { file, reading, problem }) {
   const hasSheets = file.format === "xlsx" && (sheets.length > 0 || reading.sheet);
   // Where that is the question itself, it is answered there.
   if (hasSheets && problem?.option !== "sheet") options.push("sheet");
-  if (isText && (types.has("number") || types.has("integer"))) options.push("decimal");
-  if (file.format !== "parquet" && (types.has("date") || types.has("datetime")))
-    options.push("dates");
+  if (isText && asked.has("decimal")) options.push("decimal");
+  if (file.format !== "parquet" && asked.has("dates")) options.push("dates");
   return options;
 }

@@ -2,14 +2,14 @@ import { html, nothing } from "lit";
 import { fileAddress } from "./api.js";
 import { linesBelow } from "./lines.js";
 import {
-  detailSaid,
-  doneSaid,
+  detailText,
+  doneText,
   faultNamed,
   FORMATS,
   inputNamed,
-  remarkSaid,
-  rowsSaid,
-  sizeSaid,
+  remarkText,
+  rowsText,
+  sizeText,
 } from "./words.js";
 import { PlottedElement } from "../plots/plotted-element.js";
 import { count } from "../lib/format.js";
@@ -17,7 +17,7 @@ import "./servery-batch-choose.js";
 import "./servery-batch-keeping.js";
 
 /** @typedef {import("./state.js").Job} Job */
-/** @typedef {import("./state.js").Summary} Summary */
+/** @typedef {import("../lib/types.js").JobSummary} Summary */
 /** @typedef {import("../lib/types.js").Facts} Facts */
 
 /**
@@ -55,12 +55,12 @@ export class ServeryBatchResult extends PlottedElement {
     const result = html`<a class="button ${isNone ? "" : "primary"}" href=${fileAddress(job.id, "result")} download>Download the result<span class="as"> ${FORMATS[job.to] ?? job.to}</span></a>`;
     const errors =
       summary.bad_rows > 0
-        ? html`<a class="button ${isNone ? "primary" : ""}" href=${fileAddress(job.id, "errors")} download>Download the ${rowsSaid(summary.bad_rows, "bad row")}</a>`
+        ? html`<a class="button ${isNone ? "primary" : ""}" href=${fileAddress(job.id, "errors")} download>Download the ${rowsText(summary.bad_rows, "bad row")}</a>`
         : nothing;
     return html`
       <div class="card done">
         <header>
-          <h2 id="batch-title" tabindex="-1">${doneSaid(summary)}</h2>
+          <h2 id="batch-title" tabindex="-1">${doneText(summary)}</h2>
           ${fileOf(job)}
         </header>
         <p class="actions">
@@ -88,10 +88,10 @@ export class ServeryBatchResult extends PlottedElement {
           <h2 id="batch-title" tabindex="-1">${title}</h2>
           ${fileOf(job)}
         </header>
-        ${isFailed ? html`<p class="broken" role="alert">${job.problem ? detailSaid(facts, job.problem) : "The server says no more of it."}</p>` : html`<p>Somebody deleted it; nothing of it is kept on the server.</p>`}
+        ${isFailed ? html`<p class="broken" role="alert">${job.problem ? detailText(facts, job.problem) : "The server gave no reason."}</p>` : html`<p>It was deleted. Nothing of it is kept on the server.</p>`}
         <div class="actions">
           <servery-batch-choose .words=${"Choose another file"}></servery-batch-choose>
-          <a class="button" href=${this.afresh}>What it should hold</a>
+          <a class="button" href=${this.afresh}>Expected columns</a>
         </div>
         ${isFailed ? html`<servery-batch-keeping .job=${job}></servery-batch-keeping>` : nothing}
       </div>
@@ -116,7 +116,7 @@ customElements.define("servery-batch-result", ServeryBatchResult);
 /** @param {Job} job */
 function fileOf({ file, version, status }) {
   const by = version && status === "done" ? `, by version ${version}` : "";
-  return html`<p class="help"><bdi>${file.name}</bdi>, ${sizeSaid(file.size_bytes)}${by}</p>`;
+  return html`<p class="help"><bdi>${file.name}</bdi>, ${sizeText(file.size_bytes)}${by}</p>`;
 }
 
 /** @param {number} cells */
@@ -124,7 +124,7 @@ function neutralised(cells) {
   const [verb, them] = cells === 1 ? ["looks", "it"] : ["look", "them"];
   return html`
     <p class="notice">
-      ${count(cells)} cell${cells === 1 ? "" : "s"} in it ${verb} like a spreadsheet formula. An apostrophe stands before ${them}, so that no program runs ${them}.
+      ${count(cells)} cell${cells === 1 ? "" : "s"} ${verb} like a spreadsheet formula. An apostrophe was added before ${them}, so that no program runs ${them}.
     </p>
   `;
 }
@@ -138,7 +138,7 @@ function bad(facts, { bad_rows, bad: reasons, first_bad: first }) {
     <section class="card" aria-label="Rows that did not fit">
       <div class="card-head">
         <h3>Rows that did not fit</h3>
-        <p class="help">${rowsSaid(bad_rows)} came back with an empty prediction and the reason beside it.</p>
+        <p class="help">${rowsText(bad_rows)} came back with an empty prediction and the reason beside it.</p>
       </div>
       <div class="bad-tables">
         <div class="scroll" tabindex="0" role="region" aria-label="Why, by input">
@@ -166,7 +166,7 @@ function bad(facts, { bad_rows, bad: reasons, first_bad: first }) {
 
 /**
  * @param {Facts} facts
- * @param {readonly import("./state.js").BadRow[]} first
+ * @param {readonly import("../lib/types.js").BadRow[]} first
  * @param {number} bad_rows
  */
 function firstRows(facts, first, bad_rows) {
@@ -184,7 +184,7 @@ function firstRows(facts, first, bad_rows) {
               <tr>
                 <th scope="row">${line}</th>
                 <td>
-                  ${remarks.map((each) => html`<span class="point">${remarkSaid(facts, each)}</span>`)}
+                  ${remarks.map((each) => html`<span class="point">${remarkText(facts, each)}</span>`)}
                   ${more > 0 ? html`<span class="point help">and ${count(more)} more</span>` : nothing}
                 </td>
               </tr>

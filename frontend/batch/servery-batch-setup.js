@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { fileSaid, FORMATS } from "./words.js";
+import { fileText, FORMATS } from "./words.js";
 import { isMoving, lacking } from "./state.js";
 import { PageElement } from "../lib/element.js";
 import "./servery-batch-match.js";
@@ -39,7 +39,7 @@ export class ServeryBatchSetup extends PageElement {
       <header class="file-head">
         <div>
           <h2 id="batch-title" tabindex="-1" title=${job.file.name}><bdi>${job.file.name}</bdi></h2>
-          <p class="help">${fileSaid(job)}</p>
+          <p class="help">${fileText(job)}</p>
         </div>
         <a class="button" href=${this.afresh}>Another file</a>
       </header>
@@ -76,7 +76,7 @@ export class ServeryBatchSetup extends PageElement {
           </select>
         </label>
         <p class="help" data-hinders=${hindrance ? "" : nothing}>
-          <span id="batch-hindrance">${hindrance || "All columns come back in their order, with the prediction after them."}</span>
+          <span id="batch-hindrance">${hindrance || "The result has all columns in their order, followed by the prediction."}</span>
           ${hindrance && !isMoving(job) ? html`<button type="button" class="link" @click=${this.#goThere}>Show me</button>` : nothing}
         </p>
         <button type="button" class="primary" ?disabled=${(!!hindrance && !unfit) || isStarting}
@@ -86,10 +86,10 @@ export class ServeryBatchSetup extends PageElement {
     `;
   }
 
-  /** Texts that are mended are sent as their field is left, which pressing the button does. */
+  /** Corrected texts are sent when their field loses the focus, which pressing the button does. */
   #start() {
     if (this.batch?.unfit) this.#goThere();
-    else this.wish("batch", ["change", { start: true }]);
+    else this.emit("batch", ["change", { start: true }]);
   }
 
   /** To what has to be done first. */
@@ -106,13 +106,13 @@ export class ServeryBatchSetup extends PageElement {
   /** @param {Event} event */
   #chooseFormat(event) {
     const { value } = /** @type {HTMLSelectElement} */ (event.target);
-    this.wish("batch", ["change", { to: value }]);
+    this.emit("batch", ["change", { to: value }]);
   }
 }
 
 customElements.define("servery-batch-setup", ServeryBatchSetup);
 
-const UNFIT = "First mend how missing values are written.";
+const UNFIT = "First fix how missing values are written.";
 
 /**
  * @param {Facts} facts
@@ -124,6 +124,6 @@ function hindranceOf(facts, job) {
   const [first] = needed;
   if (first && needed.length === 1) return `First choose the column of ${first.label}.`;
   if (first) return `First choose the columns of ${needed.length} inputs.`;
-  if (isMoving(job)) return "It is read once more.";
-  return job.problem ? "First settle what is asked above." : "";
+  if (isMoving(job)) return "Reading the file again.";
+  return job.problem ? "First answer the question above." : "";
 }

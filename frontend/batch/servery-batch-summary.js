@@ -1,16 +1,15 @@
 import { html, nothing } from "lit";
 import { linesBelow } from "./lines.js";
-import { inputNamed, linesSaid, rowsSaid, warningNamed } from "./words.js";
+import { inputNamed, linesText, rowsText, warningNamed } from "./words.js";
 import { PageElement } from "../lib/element.js";
-import { share, whole } from "../about/words.js";
-import { count, fitting } from "../lib/format.js";
+import { share, whole, count, fitting } from "../lib/format.js";
 import { figures, panel } from "../plots/panel.js";
-import { barsPlot, predictionsPlot } from "../plots/plots.js";
+import { barsPlot, predictionsPlot } from "../plots/drawing.js";
 import "../plots/servery-plot.js";
 
-/** @typedef {import("./state.js").Predictions} Predictions */
-/** @typedef {import("./state.js").Reason} Reason */
-/** @typedef {import("./state.js").Summary} Summary */
+/** @typedef {import("../lib/types.js").Predictions} Predictions */
+/** @typedef {import("../lib/types.js").Reason} Reason */
+/** @typedef {import("../lib/types.js").JobSummary} Summary */
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Output} Output */
 
@@ -70,7 +69,7 @@ function predicted(output, { classes, histogram, ...spread }) {
 
 /**
  * @param {Output} output
- * @param {import("./state.js").ClassRows[]} classes
+ * @param {NonNullable<import("../lib/types.js").Predictions["classes"]>} classes
  */
 function ofClasses(output, classes) {
   const rows = classes.reduce((total, each) => total + each.rows, 0);
@@ -79,7 +78,7 @@ function ofClasses(output, classes) {
   const gist =
     most?.rows === rows
       ? `“${most.label}” was predicted for every row.`
-      : `“${most?.label}” was predicted most: for ${rowsSaid(most?.rows ?? 0)}, ${share(most?.rows ?? 0, rows)}.`;
+      : `“${most?.label}” was predicted most: for ${rowsText(most?.rows ?? 0)}, ${share(most?.rows ?? 0, rows)}.`;
   return panel({
     kind: "predictions",
     title: output.label,
@@ -138,16 +137,16 @@ function warned(facts, { rows, bad_rows, warned_rows, warned: reasons }) {
     return panel({
       kind: "warned",
       title: "Warnings",
-      words: html`<p>None: every row that was scored looks like those the model was fitted on.</p>`,
+      words: html`<p>None. Every row that was scored looks like the training data.</p>`,
       plot: nothing,
     });
   }
   const [only, ...others] = reasons;
-  const gist = `${rowsSaid(warned_rows)} of ${count(fit)} (${share(warned_rows, fit)}) ${warned_rows === 1 ? "has" : "have"} a warning: take the prediction with care.`;
+  const gist = `${rowsText(warned_rows)} of ${count(fit)} (${share(warned_rows, fit)}) ${warned_rows === 1 ? "has" : "have"} a warning: treat the prediction with care.`;
   if (only && others.length === 0) {
     const words = html`
       <p>${gist}</p>
-      <p>${reasonNamed(facts, only)} <span class="lines">${linesSaid(only)}</span></p>
+      <p>${reasonNamed(facts, only)} <span class="lines">${linesText(only)}</span></p>
     `;
     return panel({ kind: "warned", title: "Warnings", words, plot: nothing });
   }
@@ -158,7 +157,7 @@ function warned(facts, { rows, bad_rows, warned_rows, warned: reasons }) {
     title: "Warnings",
     words: html`
       <p>${gist}</p>
-      ${first.length < reasons.length ? html`<p class="help">The ${first.length} most common of ${reasons.length} reasons; the figures have all.</p>` : nothing}
+      ${first.length < reasons.length ? html`<p class="help">The ${first.length} most common of ${reasons.length} reasons; the numbers below have all.</p>` : nothing}
     `,
     plot: html`<servery-plot .draw=${barsPlot(bars)} .gist=${gist}></servery-plot>`,
     table: figures(

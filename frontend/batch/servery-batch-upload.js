@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 import { percentRound } from "../lib/format.js";
-import { sizeSaid } from "./words.js";
+import { sizeText } from "./words.js";
 
 /** How much of a file is sent. Properties in: `upload`, `isAway`. Emits: `servery:batch`. */
 export class ServeryBatchUpload extends PageElement {
@@ -22,15 +22,15 @@ export class ServeryBatchUpload extends PageElement {
     return html`
       <div class="card at-work">
         <h2 id="batch-title" tabindex="-1">${isSent ? "Reading" : "Sending"} the file</h2>
-        <p class="help"><bdi>${name}</bdi>, ${sizeSaid(size_bytes)}</p>
+        <p class="help"><bdi>${name}</bdi>, ${sizeText(size_bytes)}</p>
         <progress aria-label="Bytes sent" data-away=${this.isAway ? "" : nothing} max=${size_bytes} value=${isSent ? nothing : sent}></progress>
         <p class="figures-line">
-          <span>${isSent ? "Its first rows are read and scored." : `${sizeSaid(sent)} of ${sizeSaid(size_bytes)}`}</span>
+          <span>${isSent ? "Reading and scoring the first rows." : `${sizeText(sent)} of ${sizeText(size_bytes)}`}</span>
           <strong>${isSent ? "" : percentRound(size_bytes ? sent / size_bytes : 0)}</strong>
         </p>
         <p class="foot-line">
           <span class="help">Keep this page open until the file is sent.</span>
-          <button type="button" @click=${() => this.wish("batch", ["cancel"])}>Cancel</button>
+          <button type="button" @click=${() => this.emit("batch", ["cancel"])}>Cancel</button>
         </p>
       </div>
     `;

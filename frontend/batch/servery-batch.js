@@ -48,7 +48,7 @@ export class ServeryBatch extends PageElement {
     if (!state || !facts || state.route.page !== "model") return nothing;
     const batch = batchOf(state);
     if (!facts.capabilities?.includes("batches")) {
-      return html`<p class="notice">This server takes no files for this model.</p>`;
+      return html`<p class="notice">This server does not score files for this model.</p>`;
     }
     return html`
       <section class="batch" aria-labelledby="batch-title" data-over=${this.isOver ? "" : nothing}
@@ -90,14 +90,14 @@ export class ServeryBatch extends PageElement {
   #away({ status, isChanging }) {
     const then =
       status === "uploading"
-        ? "The file is kept here and sent again by itself."
+        ? "The file is kept here and sent again automatically."
         : isChanging
-          ? "What you chose is kept here and sent again by itself."
-          : "It is asked again by itself; nothing is lost.";
+          ? "What you chose is kept here and sent again automatically."
+          : "Retrying automatically. Nothing is lost.";
     return html`
       <p class="to-act" role="status">
-        <span><strong>The server does not answer.</strong> ${then}</span>
-        <button type="button" @click=${() => this.wish("batch", ["retry"])}>Try now</button>
+        <span><strong>The server is not responding.</strong> ${then}</span>
+        <button type="button" @click=${() => this.emit("batch", ["retry"])}>Try now</button>
       </p>
     `;
   }
@@ -121,8 +121,8 @@ export class ServeryBatch extends PageElement {
     event.preventDefault();
     this.isOver = false;
     if (!this.#takesFiles) return;
-    if (others.length > 0) this.wish("batch", ["decline", 1 + others.length]);
-    else this.wish("batch", ["upload", { blob: file, name: file.name }]);
+    if (others.length > 0) this.emit("batch", ["decline", 1 + others.length]);
+    else this.emit("batch", ["upload", { blob: file, name: file.name }]);
   }
 
   /** @param {ClipboardEvent} event */
@@ -132,8 +132,8 @@ export class ServeryBatch extends PageElement {
     const text = event.clipboardData?.getData("text/plain") ?? "";
     // A spreadsheet puts a picture of its cells beside them.
     if (/[\t\n]/.test(text)) {
-      this.wish("batch", ["upload", pasted(text)]);
-    } else if (file) this.wish("batch", ["upload", { blob: file, name: file.name }]);
+      this.emit("batch", ["upload", pasted(text)]);
+    } else if (file) this.emit("batch", ["upload", { blob: file, name: file.name }]);
     else return;
     event.preventDefault();
   }

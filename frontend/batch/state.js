@@ -4,93 +4,23 @@
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Input} Input */
 /** @typedef {import("../lib/types.js").Problem} Problem */
-/** @typedef {import("../lib/types.js").Scalar} Scalar */
-/** @typedef {import("../lib/types.js").Histogram} Histogram */
 
-/**
- * The shapes that the API answers with; `docs/api.md` describes them.
- *
- * @typedef {Record<string, string | null>} Columns the column of each input; null has none
- * A piece of a sentence, and the input that it quotes, if it does.
- * @typedef {{text: string, input: string | null}} Part
- * Where `option` of the reading has to be said, `values` come into question, the likeliest first.
- * @typedef {{title: string, detail: string, parts: Part[], code: string, option: string | null, values: string[]}} JobProblem
- * How a table is read; null where nothing was said or found.
- * @typedef {Record<"delimiter" | "encoding" | "decimal" | "dates" | "sheet", string | null>} Reading
- * @typedef {{rows_done: number, rows_total: number | null, bytes_done: number, rows_per_s: number, seconds_left: number | null}} Progress
- *
- * Why a row does not fit, or is warned of; all of it where no input is named.
- * @typedef {{input: string | null, code: string, detail: string}} Remark
- * `more` are the remarks that are left out.
- * @typedef {{line: number, remarks: Remark[], more: number}} BadRow
- *
- * @typedef {object} PreviewRow
- * @property {number} line
- * @property {(string | null)[]} cells
- * @property {Scalar | Record<string, Scalar> | null} prediction of several outputs, each by its name
- * @property {string | null} [label]
- * @property {number | null} [probability]
- * @property {[number, number] | null} [interval]
- * @property {Scalar[] | null} [prediction_set] the most probable first
- * @property {string | null} [warnings]
- * @property {string | null} [error]
- * @property {Remark[]} remarks what the error, or else the warnings, say
- *
- * Rows that have a fault or a warning in common; `lines` are the first of their lines in the file.
- * @typedef {{input: string | null, code: string, rows: number, lines: number[]}} Reason
- * @typedef {{class: Scalar, label: string, rows: number}} ClassRows
- *
- * What was predicted: rows of each class, or how quantities are spread.
- * @typedef {object} Predictions
- * @property {ClassRows[]} [classes]
- * @property {Histogram} [histogram]
- * @property {number | null} [mean]
- * @property {number | null} [minimum]
- * @property {number | null} [maximum]
- *
- * @typedef {object} Summary
- * @property {number} rows
- * @property {number} bad_rows
- * @property {number} warned_rows
- * @property {Reason[]} bad
- * @property {Reason[]} warned
- * @property {BadRow[]} first_bad
- * @property {Predictions | Record<string, Predictions>} predictions of several outputs, each by its name
- * @property {number} neutralised
- *
- * @typedef {object} Job
- * @property {string} id
- * @property {string} model
- * @property {string} version
- * @property {"waiting" | "queued" | "running" | "done" | "failed" | "cancelled"} status
- * @property {string} created
- * @property {string | null} expires
- * @property {{name: string, format: string | null, size_bytes: number}} file
- * @property {string} to
- * @property {Reading & {missing: string[]}} reading
- * @property {string[]} header empty until the file is looked at
- * @property {Columns} columns
- * @property {string[]} extra
- * @property {{rows: PreviewRow[]} | null} preview scored where nothing stands in the way
- * @property {Progress | null} progress
- * @property {Summary | null} summary
- * @property {JobProblem | null} problem
- *
- * @typedef {{columns?: Columns, reading?: Partial<Reading & {missing: string[]}>, to?: string, start?: boolean}} Change
- */
+/** @typedef {import("../lib/types.js").Columns} Columns the column of each input; null has none */
+/** @typedef {import("../lib/types.js").Job} Job */
+/** @typedef {import("../lib/types.js").JobChange} Change */
 
 /**
  * @typedef {object} Batch
- * @property {"empty" | "uploading" | "opening" | "shown" | "gone" | "cancelled" | "lost"} status
+ * @property {"empty" | "uploading" | "opening" | "shown" | "gone" | "cancelled"} status
  * @property {{name: string, size_bytes: number, sent_bytes: number} | null} upload under way, or refused
  * @property {Job | null} job kept while its server is away
- * @property {Problem | null} problem why the server refused a file or a wish
+ * @property {Problem | null} problem why the server refused a file or a change
  * @property {boolean} isAway no answer comes; it is tried again
- * @property {boolean} isChanging a wish is under way
- * @property {boolean} isStarting it is wished that all rows are scored
+ * @property {boolean} isChanging a change is under way
+ * @property {boolean} isStarting all rows are about to be scored
  * @property {readonly string[] | null} unfit texts for missing values that were refused: they can
- *   be mended where they stand
- * @property {readonly string[]} sheets of a workbook, once it was asked which is meant
+ *   be corrected in place
+ * @property {readonly string[]} sheets of a workbook, once it was asked which one to read
  * @property {Job["preview"]} seen of the job, until there is a newer one
  */
 
@@ -98,7 +28,7 @@
 const NO_ROOM = "insufficient-storage";
 
 /** @type {Batch} */
-export const EMPTY = Object.freeze({
+const EMPTY = Object.freeze({
   status: "empty",
   upload: null,
   job: null,
@@ -115,8 +45,17 @@ export const EMPTY = Object.freeze({
  * @param {State} state
  * @returns {Batch}
  */
-export function batchOf({ batch }) {
-  return batch && batch.status !== "lost" ? batch : EMPTY;
+export function batchOf({ panels }) {
+  return panels.batch ?? EMPTY;
+}
+
+/**
+ * @param {State} state
+ * @param {Batch} batch
+ * @returns {State}
+ */
+function withBatch(state, batch) {
+  return { ...state, panels: { ...state.panels, batch } };
 }
 
 /**
@@ -126,7 +65,7 @@ export function batchOf({ batch }) {
  * @returns {State}
  */
 export function emptied(state, known = {}) {
-  return { ...state, batch: { ...EMPTY, ...known } };
+  return withBatch(state, { ...EMPTY, ...known });
 }
 
 /**
@@ -136,7 +75,7 @@ export function emptied(state, known = {}) {
  */
 export function uploading(state, file) {
   const upload = { ...file, sent_bytes: 0 };
-  return { ...state, batch: { ...EMPTY, status: "uploading", upload } };
+  return withBatch(state, { ...EMPTY, status: "uploading", upload });
 }
 
 /**
@@ -148,7 +87,7 @@ export function sent(state, sent_bytes) {
   const batch = batchOf(state);
   if (!batch.upload) return state;
   const upload = { ...batch.upload, sent_bytes };
-  return { ...state, batch: { ...batch, upload, isAway: false } };
+  return withBatch(state, { ...batch, upload, isAway: false });
 }
 
 /**
@@ -157,7 +96,7 @@ export function sent(state, sent_bytes) {
  * @returns {State}
  */
 export function opening(state) {
-  return { ...state, batch: { ...EMPTY, status: "opening" } };
+  return withBatch(state, { ...EMPTY, status: "opening" });
 }
 
 /**
@@ -176,7 +115,7 @@ export function came(state, job) {
     sheets: problem?.option === "sheet" ? problem.values : sheets,
     seen: job.preview ?? (before?.id === job.id ? seen : null),
   };
-  return { ...state, batch };
+  return withBatch(state, batch);
 }
 
 /**
@@ -191,12 +130,16 @@ export function changing(state, { columns, reading, to, start }) {
   const job = {
     ...batch.job,
     columns: columns ?? batch.job.columns,
-    reading: { ...batch.job.reading, ...reading },
+    reading: {
+      ...batch.job.reading,
+      ...reading,
+      missing: reading?.missing ?? batch.job.reading.missing,
+    },
     to: to ?? batch.job.to,
   };
   const isStarting = batch.isStarting || !!start;
   const unfit = reading?.missing ? null : batch.unfit;
-  return { ...state, batch: { ...batch, job, problem: null, isChanging: true, isStarting, unfit } };
+  return withBatch(state, { ...batch, job, problem: null, isChanging: true, isStarting, unfit });
 }
 
 /**
@@ -206,11 +149,11 @@ export function changing(state, { columns, reading, to, start }) {
  */
 export function refused(state, { problem, job, change }) {
   const batch = batchOf(state);
-  if (problem.status === 404) return { ...state, batch: { ...EMPTY, status: "gone" } };
-  if (!job) return { ...state, batch: { ...EMPTY, problem, upload: batch.upload } };
+  if (problem.status === 404) return withBatch(state, { ...EMPTY, status: "gone" });
+  if (!job) return withBatch(state, { ...EMPTY, problem, upload: batch.upload });
   const unfit = change?.reading?.missing ?? batch.unfit;
   const still = { isChanging: false, isStarting: false, isAway: false };
-  return { ...state, batch: { ...batch, ...still, job, problem, unfit } };
+  return withBatch(state, { ...batch, ...still, job, problem, unfit });
 }
 
 /**
@@ -229,7 +172,7 @@ const OWN = { status: 0, errors: [], request_id: null, retry_after_s: null };
  * @returns {Problem}
  */
 export function severalFiles(count) {
-  const detail = `${count} files were dropped. Drop the one that is meant, or put their rows into one.`;
+  const detail = `${count} files were dropped. Drop one of them, or put their rows into one file.`;
   return { ...OWN, title: "One file at a time", detail };
 }
 
@@ -238,7 +181,7 @@ export function severalFiles(count) {
  * @returns {Problem}
  */
 export function unreadable(name) {
-  const detail = `${name} is a folder, or was moved, changed or deleted after it was chosen. Choose the file again.`;
+  const detail = `${name} is a folder, or was moved, changed or deleted after you chose it. Choose the file again.`;
   return { ...OWN, title: "The file cannot be read", detail };
 }
 
@@ -247,7 +190,7 @@ export function unreadable(name) {
  * @returns {State}
  */
 export function away(state) {
-  return { ...state, batch: { ...batchOf(state), isAway: true } };
+  return withBatch(state, { ...batchOf(state), isAway: true });
 }
 
 /**

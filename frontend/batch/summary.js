@@ -1,4 +1,4 @@
-/** What came out of a file of rows, plotted: fetched when the first job is done. */
+/** What was predicted for a file of rows, plotted: fetched when the first job is done. */
 
-import "../about/evaluation.css";
+import "../plots/plots.css";
 import "./servery-batch-summary.js";

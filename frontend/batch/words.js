@@ -1,9 +1,9 @@
-/** What is said of a file of rows, the same for eye and ear. */
+/** Sentences about a file of rows, on screen and for screen readers. */
 
 import { count, quantity } from "../lib/format.js";
 
 /** @typedef {import("./state.js").Job} Job */
-/** @typedef {import("./state.js").Progress} Progress */
+/** @typedef {import("../lib/types.js").Progress} Progress */
 /** @typedef {import("../lib/types.js").Facts} Facts */
 
 /** @type {Record<string, string>} */
@@ -35,7 +35,7 @@ export const READINGS = {
 
 /** @type {Record<string, string>} */
 export const OPTIONS = {
-  delimiter: "Cells are divided by",
+  delimiter: "Cells are separated by",
   encoding: "Encoding",
   decimal: "Decimal mark",
   dates: "Dates are written",
@@ -66,7 +66,7 @@ const FAULTS = {
  * @param {string} value
  * @returns {string}
  */
-export function readingSaid(option, value) {
+export function readingText(option, value) {
   return READINGS[option]?.[value] ?? value;
 }
 
@@ -97,10 +97,10 @@ export function inputNamed({ signature }, input) {
 }
 
 /**
- * @param {import("./state.js").Reason} reason
+ * @param {import("../lib/types.js").Reason} reason
  * @returns {string} the first lines of the file that have it, where they were kept
  */
-export function linesSaid({ rows, lines }) {
+export function linesText({ rows, lines }) {
   if (lines.length === 0) return "";
   // A line is named as editors name it: a comma within would look like the next one.
   const named = lines.join(", ");
@@ -110,23 +110,23 @@ export function linesSaid({ rows, lines }) {
 
 /**
  * @param {Facts} facts
- * @param {import("./state.js").Remark} remark
+ * @param {import("../lib/types.js").Remark} remark
  * @returns {string} with the input as the page calls it
  */
-export function remarkSaid(facts, { input, detail }) {
+export function remarkText(facts, { input, detail }) {
   return input === null ? detail : `${inputNamed(facts, input)}: ${detail}`;
 }
 
 /**
  * @param {Facts} facts
- * @param {import("./state.js").JobProblem} problem
+ * @param {import("../lib/types.js").JobProblem} problem
  * @returns {string} its detail, with inputs as the page calls them
  */
-export function detailSaid(facts, { parts }) {
-  const said = parts.map(({ text, input }) =>
+export function detailText(facts, { parts }) {
+  const texts = parts.map(({ text, input }) =>
     input === null ? curled(text) : `“${inputNamed(facts, input)}”`,
   );
-  return said.join("");
+  return texts.join("");
 }
 
 /**
@@ -141,16 +141,16 @@ function curled(text) {
  * @param {readonly string[]} texts
  * @returns {string} a line to write them in; a text that a comma or a space would end is in quotes
  */
-export function textsSaid(texts) {
-  const said = texts.map((text) =>
+export function textsText(texts) {
+  const cells = texts.map((text) =>
     text === "" || /[,"]|^\s|\s$/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text,
   );
-  return said.join(", ");
+  return cells.join(", ");
 }
 
 /**
  * @param {string} line
- * @returns {string[]} what `textsSaid` says so
+ * @returns {string[]} what `textsText` says so
  */
 export function textsOf(line) {
   const found = line.matchAll(/\s*(?:"((?:[^"]|"")*)"\s*(?=,|$)|([^,]+))/gu);
@@ -170,7 +170,7 @@ function plain(code) {
  * @param {number} bytes
  * @returns {string}
  */
-export function sizeSaid(bytes) {
+export function sizeText(bytes) {
   const units = ["bytes", "KB", "MB", "GB", "TB"];
   const at = bytes < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(bytes) / 3));
   const size = bytes / 1000 ** at;
@@ -181,7 +181,7 @@ export function sizeSaid(bytes) {
  * @param {number} seconds
  * @returns {string}
  */
-export function durationSaid(seconds) {
+export function durationText(seconds) {
   if (seconds < 1.5) return "a second";
   if (seconds < 90) return `${Math.round(seconds)} seconds`;
   if (seconds < 5400) return `${Math.round(seconds / 60)} minutes`;
@@ -193,13 +193,13 @@ export function durationSaid(seconds) {
  * @param {string} [what]
  * @returns {string}
  */
-export function rowsSaid(rows, what = "row") {
+export function rowsText(rows, what = "row") {
   return `${count(rows)} ${what}${rows === 1 ? "" : "s"}`;
 }
 
 /**
  * @param {Job} job
- * @returns {number | null} from 0 to 1; null where it cannot be told
+ * @returns {number | null} from 0 to 1; null where it is not known
  */
 export function shareDone({ progress, file }) {
   if (!progress) return null;
@@ -212,19 +212,19 @@ export function shareDone({ progress, file }) {
  * @param {Date} moment
  * @returns {string}
  */
-export function momentSaid(moment) {
+export function momentText(moment) {
   return new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" }).format(moment);
 }
 
 /**
- * @param {import("./state.js").Summary} summary
+ * @param {import("../lib/types.js").JobSummary} summary
  * @returns {string}
  */
-export function doneSaid({ rows, bad_rows }) {
+export function doneText({ rows, bad_rows }) {
   if (bad_rows === 0)
-    return rows === 1 ? "The one row is scored." : `All ${rowsSaid(rows)} scored.`;
+    return rows === 1 ? "The one row is scored." : `All ${rowsText(rows)} scored.`;
   if (bad_rows === rows) return `No row fits: all ${count(rows)} came back unscored.`;
-  return `${rowsSaid(rows - bad_rows)} scored, ${count(bad_rows)} did not fit.`;
+  return `${rowsText(rows - bad_rows)} scored, ${count(bad_rows)} did not fit.`;
 }
 
 /**
@@ -234,23 +234,23 @@ export function doneSaid({ rows, bad_rows }) {
  * @param {Job} job
  * @returns {string} nothing where there is none
  */
-export function milestoneSaid(facts, before, job) {
+export function milestoneText(facts, before, job) {
   const isSame = before?.id === job.id && before.status === job.status;
-  if (job.status === "waiting") return waitingSaid(facts, before, job);
-  if (job.status === "running") return isSame ? quarterSaid(before, job) : "Scoring has begun.";
+  if (job.status === "waiting") return waitingText(facts, before, job);
+  if (job.status === "running") return isSame ? quarterText(before, job) : "Scoring has begun.";
   if (isSame) return "";
   if (job.status === "queued" && !job.problem) return "Waiting for its turn.";
-  if (job.status === "done") return job.summary ? `Done. ${doneSaid(job.summary)}` : "Done.";
+  if (job.status === "done") return job.summary ? `Done. ${doneText(job.summary)}` : "Done.";
   if (job.status === "cancelled") return "Scoring was cancelled.";
-  return problemSaid(facts, job) || "Scoring failed.";
+  return problemText(facts, job) || "Scoring failed.";
 }
 
 /**
  * @param {Facts | null} facts
  * @param {Job} job
  */
-function problemSaid(facts, { problem }) {
-  return problem && facts ? `${problem.title}. ${detailSaid(facts, problem)}` : "";
+function problemText(facts, { problem }) {
+  return problem && facts ? `${problem.title}. ${detailText(facts, problem)}` : "";
 }
 
 /**
@@ -258,9 +258,9 @@ function problemSaid(facts, { problem }) {
  * @param {Job | null} before
  * @param {Job} job
  */
-function waitingSaid(facts, before, job) {
+function waitingText(facts, before, job) {
   if (before?.id === job.id && before.problem?.detail === job.problem?.detail) return "";
-  if (job.problem) return problemSaid(facts, job);
+  if (job.problem) return problemText(facts, job);
   return job.preview ? "The file is read. Its first rows are scored below." : "";
 }
 
@@ -268,7 +268,7 @@ function waitingSaid(facts, before, job) {
  * @param {Job} before
  * @param {Job} job
  */
-function quarterSaid(before, job) {
+function quarterText(before, job) {
   const quarter = Math.floor(4 * (shareDone(job) ?? 0));
   const last = Math.floor(4 * (shareDone(before) ?? 0));
   return quarter > last && quarter < 4 ? `${25 * quarter}% scored.` : "";
@@ -278,10 +278,10 @@ function quarterSaid(before, job) {
  * @param {Job} job
  * @returns {string} what was found out of how a file is written
  */
-export function fileSaid({ file, reading }) {
-  const parts = [FORMATS[file.format ?? ""] ?? file.format, sizeSaid(file.size_bytes)];
+export function fileText({ file, reading }) {
+  const parts = [FORMATS[file.format ?? ""] ?? file.format, sizeText(file.size_bytes)];
   if (file.format === "csv" && reading.delimiter && reading.delimiter !== ",") {
-    parts.push(`divided by ${readingSaid("delimiter", reading.delimiter).toLowerCase()}`);
+    parts.push(`separated by ${readingText("delimiter", reading.delimiter).toLowerCase()}`);
   }
   if (reading.sheet) parts.push(`sheet ${reading.sheet}`);
   return parts.filter(Boolean).join(", ");

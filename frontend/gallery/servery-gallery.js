@@ -2,22 +2,20 @@ import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { hashOf } from "../lib/address.js";
 import { PageElement } from "../lib/element.js";
-import { taskSaid, troubleSaid } from "../ask/words.js";
+import { brokenText, taskText } from "./words.js";
 import "../shell/servery-picture.js";
 import "../shell/servery-problem.js";
 
 /** @typedef {import("../lib/types.js").Broken} Broken */
 
-/** Every model that can be asked. Properties in: `gallery`, `arrived` (names of new ones). */
+/** Every model that can be asked. Property in: `gallery`. */
 export class ServeryGallery extends PageElement {
-  static properties = { gallery: { attribute: false }, arrived: { attribute: false } };
+  static properties = { gallery: { attribute: false } };
 
   constructor() {
     super();
-    /** @type {import("../shell/state.js").State["gallery"] | null} */
+    /** @type {import("./state.js").Gallery | null} */
     this.gallery = null;
-    /** @type {readonly string[]} */
-    this.arrived = [];
   }
 
   render() {
@@ -38,27 +36,12 @@ export class ServeryGallery extends PageElement {
     return html`
       <div class="intro">
         <h1>Ask a model</h1>
-        <p>Choose one, change what it is given, and watch its answer follow.</p>
+        <p>Choose a model, change its inputs, and see how its answer changes.</p>
       </div>
       <ul class="gallery" aria-busy=${gallery.body ? "false" : "true"}>
-        ${gallery.body ? this.#tiles(gallery.body) : [1, 2, 3, 4, 5, 6].map(placeholder)}
+        ${gallery.body ? tiles(gallery.body, gallery.arrived) : [1, 2, 3, 4, 5, 6].map(placeholder)}
       </ul>
       ${wholly.length > 0 ? brokenModels(wholly) : nothing}
-    `;
-  }
-
-  /** @param {import("../lib/types.js").ModelList} list */
-  #tiles({ models, broken }) {
-    return html`
-      ${repeat(
-        models,
-        (model) => model.name,
-        (model) => {
-          const trouble = broken.find(({ name }) => name === model.name);
-          return tile(model, trouble, this.arrived.includes(model.name));
-        },
-      )}
-      <li class="add"><a href="#/add"><strong>Add your model</strong><span>Two commands bring it here.</span></a></li>
     `;
   }
 }
@@ -66,11 +49,29 @@ export class ServeryGallery extends PageElement {
 customElements.define("servery-gallery", ServeryGallery);
 
 /**
+ * @param {import("../lib/types.js").ModelList} list
+ * @param {readonly string[]} arrived
+ */
+function tiles({ models, broken }, arrived) {
+  return html`
+    ${repeat(
+      models,
+      (model) => model.name,
+      (model) => {
+        const ofModel = broken.find(({ name }) => name === model.name);
+        return tile(model, ofModel, arrived.includes(model.name));
+      },
+    )}
+    <li class="add"><a href="#/add"><strong>Add your model</strong><span>It takes two commands.</span></a></li>
+  `;
+}
+
+/**
  * @param {import("../lib/types.js").Summary} model
- * @param {Broken | undefined} trouble with another version of it
+ * @param {Broken | undefined} broken another version of it
  * @param {boolean} isNew
  */
-function tile(model, trouble, isNew) {
+function tile(model, broken, isNew) {
   return html`
     <li data-new=${isNew ? "" : nothing}>
       <a href=${hashOf({ name: model.name })}>
@@ -78,12 +79,12 @@ function tile(model, trouble, isNew) {
         <span class="gallery-words">
           <strong>${model.title}${isNew ? html` <mark>New</mark>` : nothing}</strong>
           <span>${model.summary}</span>
-          <small>${taskSaid(model.task)}</small>
+          <small>${taskText(model.task)}</small>
         </span>
       </a>
       ${
-        trouble
-          ? html`<details class="trouble"><summary>${troubleSaid(model, trouble)}</summary><p>${trouble.detail}</p></details>`
+        broken
+          ? html`<details class="unserved"><summary>${brokenText(model, broken)}</summary><p>${broken.detail}</p></details>`
           : nothing
       }
     </li>

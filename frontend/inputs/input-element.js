@@ -2,7 +2,7 @@ import { nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 
 /**
- * What a control is told beside its input: the id its label points to, the text to show, and the
+ * What a control gets beside its input: the id that its label points to, the text to show, and the
  * marks of a fault.
  * @typedef {{id: string, typed: string | null | undefined, invalid: boolean, described: string}} Wiring
  */

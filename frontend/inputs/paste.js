@@ -1,4 +1,4 @@
-/** A row copied from a table, or JSON, as a draft; what does not match is said, never guessed. */
+/** A row copied from a table, or JSON, as a draft; what does not match is named, never guessed. */
 
 /** @typedef {import("../lib/types.js").Input} Input */
 /** @typedef {import("../lib/types.js").Draft} Draft */

@@ -25,12 +25,12 @@ export function span(input) {
 }
 
 /** @param {Input} input */
-function endsOf({ training_stats: seen, approximate_range: rough, minimum, maximum }) {
-  const limits = { low: seen?.minimum ?? minimum, high: seen?.maximum ?? maximum };
+function endsOf({ training_stats: stats, approximate_range: approximate, minimum, maximum }) {
+  const limits = { low: stats?.minimum ?? minimum, high: stats?.maximum ?? maximum };
   const exact = { ...limits, about: { low: false, high: false } };
-  if (seen || !rough) return exact;
-  const low = Math.max(rough[0], Number(minimum ?? -Infinity));
-  const high = Math.min(rough[1], Number(maximum ?? Infinity));
+  if (stats || !approximate) return exact;
+  const low = Math.max(approximate[0], Number(minimum ?? -Infinity));
+  const high = Math.min(approximate[1], Number(maximum ?? Infinity));
   if (low >= high) return exact;
   return { low, high, about: { low: low !== minimum, high: high !== maximum } };
 }

@@ -19,7 +19,7 @@ export class ServeryCategoryInput extends WiredElement {
       <select id=${wiring.id} .value=${live(this.typed)} aria-invalid=${wiring.invalid}
         aria-describedby=${this.described}>
         <option value="" ?selected=${this.typed === ""}>${wiring.typed === null ? "Not known" : "Choose …"}</option>
-        ${this.typed && !isKnown ? html`<option value=${this.typed} selected>${this.typed} (never seen)</option>` : nothing}
+        ${this.typed && !isKnown ? html`<option value=${this.typed} selected>${this.typed} (not seen in training)</option>` : nothing}
         ${categories.map(
           (category) => html`
             <option value=${String(category.value)} ?selected=${String(category.value) === this.typed}>
@@ -36,5 +36,5 @@ customElements.define("servery-category-input", ServeryCategoryInput);
 
 /** @param {Category} category */
 function words({ label, count: rows }) {
-  return rows === null || rows >= RARE ? label : `${label} (rare: ${count(rows)} seen)`;
+  return rows === null || rows >= RARE ? label : `${label} (rare: ${count(rows)} in training)`;
 }

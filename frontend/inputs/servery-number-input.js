@@ -3,7 +3,7 @@ import { live } from "lit/directives/live.js";
 import { quantity } from "../lib/format.js";
 import { beyond, span, stepOf } from "./range.js";
 import { WiredElement } from "./input-element.js";
-import "./servery-strip.js";
+import "./servery-histogram.js";
 
 /** @typedef {import("../lib/types.js").Input} Input */
 
@@ -37,19 +37,19 @@ export class ServeryNumberInput extends WiredElement {
     const at = this.typed.trim() === "" ? Number.NaN : Number(this.typed);
     const isSet = Number.isFinite(at);
     const outside = beyond(range, at);
-    const told = `${this.typed} ${input.unit ?? ""}`.trim();
+    const words = `${this.typed} ${input.unit ?? ""}`.trim();
     return html`
       <div class="slider" data-unset=${isSet ? nothing : ""} data-beyond=${outside ?? nothing}
-        data-rough=${range.about.low || range.about.high ? "" : nothing}>
-        <servery-strip .seen=${input.training_stats} .range=${range}
-          .at=${isSet && !outside ? at : null}></servery-strip>
+        data-approximate=${range.about.low || range.about.high ? "" : nothing}>
+        <servery-histogram .stats=${input.training_stats} .range=${range}
+          .at=${isSet && !outside ? at : null}></servery-histogram>
         <input type="range" aria-label=${`${input.label}, slider`}
           min=${range.low} max=${range.high} step=${stepOf(input, range)}
           .value=${live(String(isSet ? at : (input.typical ?? range.low)))}
-          aria-valuetext=${isSet ? `${told}${outside ? `, ${BEYOND}` : ""}` : "not set"} />
+          aria-valuetext=${isSet ? `${words}${outside ? `, ${BEYOND}` : ""}` : "not set"} />
         <div class="ends" aria-hidden="true">
           <span>${end(range.low, range.about.low)}</span>
-          ${outside ? html`<span class="beyond">${told}: ${BEYOND}</span>` : nothing}
+          ${outside ? html`<span class="beyond">${words}: ${BEYOND}</span>` : nothing}
           <span>${end(range.high, range.about.high)}</span>
         </div>
       </div>

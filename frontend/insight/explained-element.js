@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 import "./servery-output-menu.js";
-import "./servery-trouble.js";
+import "./servery-error.js";
 
 /** @typedef {import("../lib/types.js").Explanation} Explanation */
 
@@ -37,13 +37,13 @@ export class ExplainedElement extends PageElement {
    */
   framed(explanation, body) {
     return html`
-      <section class="insight-part" aria-label="What moved it" aria-busy=${explanation.status === "asking"}>
+      <section class="insight-part" aria-label="What influenced it" aria-busy=${explanation.status === "asking"}>
         <div class="insight-head">
-          <h2>What moved it</h2>
+          <h2>What influenced it</h2>
           <servery-output-menu .facts=${this.facts} .wanted=${this.output}></servery-output-menu>
         </div>
         ${body}
-        <servery-trouble .look=${explanation} wanted="explanation" what="What moved it"></servery-trouble>
+        <servery-error .look=${explanation} wanted="explanation" what="the explanation"></servery-error>
       </section>
     `;
   }
@@ -54,7 +54,7 @@ export class ExplainedElement extends PageElement {
  * @param {import("./measure.js").Measure} measure
  * @returns what an estimate is off by; nothing for what is exact
  */
-export function estimateSaid({ method, contributions }, measure) {
+export function estimateText({ method, contributions }, measure) {
   if (method !== "sampled") return nothing;
   const error = Math.max(...contributions.map((each) => each.standard_error), 0);
   return html`<p class="help">Estimated, ± ${measure.size(error)} at most.</p>`;

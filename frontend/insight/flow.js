@@ -1,10 +1,10 @@
 /** What is asked beside an answer, and when: it follows the answer and never hides it. */
 
 import { post, Refused } from "../lib/api.js";
-import { bodyOf, instanceOf } from "../inputs/draft.js";
-import * as become from "./state.js";
-import { said } from "../shell/state.js";
-import { waysSaid } from "./measure.js";
+import { bodyOf, instanceOf } from "../inputs/instance.js";
+import { announced } from "../shell/state.js";
+import { waysText } from "./measure.js";
+import * as transition from "./state.js";
 
 /** @typedef {import("./state.js").Part} Part */
 /** @typedef {import("../lib/types.js").Draft} Draft */
@@ -18,26 +18,35 @@ const RESOURCES = {
   pinned: "predictions",
 };
 
+/** @typedef {import("../shell/flow.js").Feature} Feature */
+
+/** @implements {Feature} */
 export class InsightFlow {
   /** @type {Partial<Record<Part, AbortController>>} */
   #asking = {};
 
-  /** @param {import("../lib/store.js").Store} store */
-  constructor(store) {
+  /** @param {import("../shell/flow.js").Shell} shell */
+  constructor({ store }) {
     this.store = store;
+    /** @type {NonNullable<Feature["handlers"]>} */
+    this.handlers = {
+      explain: (output) => this.#explainOther(output),
+      look: (part) => this.#look(part),
+      seek: (target) => this.#seekTarget(target),
+    };
   }
 
   /**
    * An answer came: what belongs to it is asked now.
    *
-   * @param {string | null} chosen the input whose curve was wanted meanwhile
+   * @param {string | null} chosen the input that was chosen before there was an answer
    */
   answered(chosen = null) {
     const facts = this.#facts();
     if (!facts) return;
     if (chosen !== null) this.#take(facts, chosen);
     this.#keepUp();
-    if (become.does(facts, "explanations")) this.#explain(facts);
+    if (transition.does(facts, "explanations")) this.#explain(facts);
     else this.#draw(facts);
   }
 
@@ -49,15 +58,15 @@ export class InsightFlow {
   }
 
   /** @param {import("../lib/types.js").Scalar | null} output of which the answer is explained */
-  explain(output) {
-    this.store.apply(become.explained, output);
+  #explainOther(output) {
+    this.store.apply(transition.explained, output);
     const facts = this.#facts();
     if (facts && this.store.state.answer.status === "ready") this.#explain(facts);
   }
 
   /** @param {import("../lib/types.js").Target} target */
-  async seek(target) {
-    this.store.apply(become.sought, target);
+  async #seekTarget(target) {
+    this.store.apply(transition.sought, target);
     await this.#seek();
   }
 
@@ -67,7 +76,7 @@ export class InsightFlow {
   }
 
   /** @param {Part} part to ask, once more if it did not come */
-  look(part) {
+  #look(part) {
     const facts = this.#facts();
     const { route } = this.store.state;
     if (!facts || route.page !== "model") return;
@@ -86,8 +95,8 @@ export class InsightFlow {
   /** Another page. */
   leave() {
     for (const each of Object.values(this.#asking)) each.abort();
-    if (this.store.state.insight?.changes.status === "asking") {
-      this.store.apply(become.looked, { part: "changes", change: { status: "none" } });
+    if (transition.insightOf(this.store.state).changes.status === "asking") {
+      this.store.apply(transition.looked, { part: "changes", change: { status: "none" } });
     }
   }
 
@@ -102,9 +111,9 @@ export class InsightFlow {
    */
   #take(facts, name) {
     const input = facts.signature.inputs.find((each) => each.name === name);
-    if (!input || !become.isCurved(input)) return false;
-    if (this.store.state.insight?.chosen === name) return false;
-    this.store.apply(become.chosen, name);
+    if (!input || !transition.isCurved(input)) return false;
+    if (transition.insightOf(this.store.state).chosen === name) return false;
+    this.store.apply(transition.chosen, name);
     return true;
   }
 
@@ -112,48 +121,50 @@ export class InsightFlow {
   async #explain(facts) {
     const { asked } = this.store.state.answer;
     // Where an input is chosen already, its curve need not wait.
-    if (this.store.state.insight?.chosen) this.#draw(facts);
+    if (transition.insightOf(this.store.state).chosen) this.#draw(facts);
     const wasAsked = await this.#ask("explanation", asked, this.#wanted());
-    if (wasAsked && !this.store.state.insight?.chosen) this.#draw(facts);
+    if (wasAsked && !transition.insightOf(this.store.state).chosen) this.#draw(facts);
   }
 
   async #seek() {
-    const { answer, insight } = this.store.state;
-    const wasAsked = await this.#ask("changes", answer.asked, { target: insight?.target });
-    const found = this.store.state.insight?.changes.body?.counterfactuals;
-    if (wasAsked && found) this.store.apply(said, waysSaid(found.length));
+    const { answer } = this.store.state;
+    const insight = transition.insightOf(this.store.state);
+    const wasAsked = await this.#ask("changes", answer.asked, { target: insight.target });
+    const found = transition.insightOf(this.store.state).changes.body?.counterfactuals;
+    if (wasAsked && found) this.store.apply(announced, waysText(found.length));
   }
 
   /** @param {Facts} facts */
   #draw(facts) {
-    const { answer, insight } = this.store.state;
-    const known = insight ?? become.NO_INSIGHT;
-    const name = become.inputOfCurve(facts, known);
-    if (!become.does(facts, "curves") || name === null) return;
-    const { status, body, of } = known.curve;
+    const { answer } = this.store.state;
+    const insight = transition.insightOf(this.store.state);
+    const name = transition.inputOfCurve(facts, insight);
+    if (!transition.does(facts, "curves") || name === null) return;
+    const { status, body, of } = insight.curve;
     const isSame = status === "ready" && body?.input === name;
-    if (isSame && become.differsOnlyIn(name, of, answer.asked)) return;
-    this.store.apply(become.chosen, name);
+    if (isSame && transition.differsOnlyIn(name, of, answer.asked)) return;
+    this.store.apply(transition.chosen, name);
     this.#ask("curve", answer.asked, { input: name, ...this.#wanted() });
   }
 
   #wanted() {
-    const { output = null } = this.store.state.insight ?? {};
+    const { output } = transition.insightOf(this.store.state);
     return output === null ? {} : { output };
   }
 
   /** The answer to the question that is kept: the present one, or one of its own. */
   #keepUp() {
-    const { route, answer, insight } = this.store.state;
+    const { route, answer } = this.store.state;
+    const insight = transition.insightOf(this.store.state);
     if (route.page !== "model" || !route.pin) return;
     const { pin } = route;
-    const { status, of, body } = insight?.pinned ?? become.NO_INSIGHT.pinned;
+    const { status, of, body } = insight.pinned;
     const isFresh = status === "ready" && body?.version === answer.prediction?.version;
     if (of === pin && isFresh) return;
     if (pin === answer.asked && answer.prediction) {
       this.#asking.pinned?.abort();
       const change = { status: "ready", body: answer.prediction, of: pin };
-      this.store.apply(become.looked, { part: "pinned", change: /** @type {any} */ (change) });
+      this.store.apply(transition.looked, { part: "pinned", change: /** @type {any} */ (change) });
     } else {
       this.#ask("pinned", pin);
     }
@@ -172,19 +183,19 @@ export class InsightFlow {
     if (route.page !== "model" || !model.body) return false;
     const { members, faults } = instanceOf(model.body.signature.inputs, draft);
     /** @param {Partial<import("./state.js").Look<any>>} change */
-    const tell = (change) => this.store.apply(become.looked, { part, change });
-    tell({ status: "asking", trouble: "" });
+    const apply = (change) => this.store.apply(transition.looked, { part, change });
+    apply({ status: "asking", detail: "" });
     if (faults.length > 0) {
-      tell({ status: "failed", of: draft, trouble: "It does not fit this version of the model." });
+      apply({ status: "failed", of: draft, detail: "It does not fit this version of the model." });
       return true;
     }
     try {
       const body = await post(route, RESOURCES[part], bodyOf(members, beside), signal);
       if (signal.aborted) return false;
-      tell({ status: "ready", body, of: draft });
+      apply({ status: "ready", body, of: draft });
     } catch (error) {
       if (signal.aborted) return false;
-      tell({ status: "failed", trouble: error instanceof Refused ? error.problem.detail : "" });
+      apply({ status: "failed", detail: error instanceof Refused ? error.problem.detail : "" });
     }
     return true;
   }

@@ -1,6 +1,6 @@
 /** The figures of an explanation in the unit of its output, for eye and ear. */
 
-import { fitting, percent, quantity, signed } from "../lib/format.js";
+import { fitting, percent, quantity, signed, withUnit } from "../lib/format.js";
 import { labelOf, partsOf } from "../ask/words.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
@@ -16,7 +16,7 @@ const MEANS = [Math.SQRT2, Math.sqrt(10), Math.sqrt(50)];
  * @property {string} name what is measured: "the probability of “Dog”"
  * @property {string} unit of a difference, in words
  * @property {(value: number) => string} figure
- * @property {(value: number) => string} plain without its unit, where that is said beside it
+ * @property {(value: number) => string} plain without its unit, which stands beside it
  * @property {(value: number) => string} difference with its sign
  * @property {(value: number) => string} size of a difference, in words
  */
@@ -31,11 +31,11 @@ const MEANS = [Math.SQRT2, Math.sqrt(10), Math.sqrt(50)];
 export function measureOf({ signature }, prediction, of, spread) {
   const parts = signature.output.outputs ? partsOf(signature.output, prediction) : [];
   const part = parts.find(({ output: each }) => each.name === of);
-  const { output, said } = part ?? { output: signature.output, said: prediction };
+  const { output, predicted } = part ?? { output: signature.output, predicted: prediction };
   if (output.task === "regression") return quantityOf(output, spread);
-  const label = `“${labelOf(output, part ? said.prediction : of)}”`;
-  if (said.probabilities) return shareOf(`Probability of ${label}`, percent);
-  if (!said.scores) return shareOf(`Whether it is ${label}`, (value) => `${points(value)}%`);
+  const label = `“${labelOf(output, part ? predicted.prediction : of)}”`;
+  if (predicted.probabilities) return shareOf(`Probability of ${label}`, percent);
+  if (!predicted.scores) return shareOf(`Whether it is ${label}`, (value) => `${points(value)}%`);
   const plain = signed;
   const size = (/** @type {number} */ value) => signed(Math.abs(value)).replace("+", "");
   const name = `Score of ${label}`;
@@ -46,7 +46,7 @@ export function measureOf({ signature }, prediction, of, spread) {
  * @param {Facts} facts
  * @param {Prediction} prediction
  * @param {Scalar} of the class, or the name of the quantity
- * @returns {number | null} what the measure of it is in an answer, where that tells
+ * @returns {number | null} the figure that is measured in an answer, where there is one
  */
 export function presentOf({ signature: { output } }, prediction, of) {
   if (output.task === "regression") return Number(prediction.prediction);
@@ -104,19 +104,11 @@ function differences(plain, unit) {
 }
 
 /**
- * @param {string} figure
- * @param {string | null | undefined} unit
- */
-function withUnit(figure, unit) {
-  return unit ? `${figure} ${unit}` : figure;
-}
-
-/**
  * @param {Input} input
  * @param {Scalar | null | undefined} value
  * @returns {string} in the card's words
  */
-export function valueSaid(input, value) {
+export function valueText(input, value) {
   if (value === null || value === undefined || value === "") return "not known";
   if (typeof value === "boolean") return value ? "yes" : "no";
   const label = input.categories?.find((category) => category.value === value)?.label;
@@ -144,13 +136,14 @@ export function ticks(low, high, count = 4) {
 }
 
 /** In this very form where nothing is found, for eye and ear. */
-export const NOTHING_FOUND = "Nothing found within the ranges seen, changing at most three inputs.";
+export const NOTHING_FOUND =
+  "Nothing found by changing at most three inputs within their training ranges.";
 
 /**
  * @param {number} count of the ways that a search found
  * @returns {string}
  */
-export function waysSaid(count) {
+export function waysText(count) {
   if (count === 0) return NOTHING_FOUND;
   return count === 1 ? "One way found." : `${count} ways found.`;
 }

@@ -1,4 +1,4 @@
-/** Ways from what is said of an input to the input itself. */
+/** Ways from a remark on an input to the input itself. */
 
 /**
  * @param {string} name of an input

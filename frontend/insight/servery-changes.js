@@ -2,9 +2,9 @@ import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 import { percent, quantity } from "../lib/format.js";
 import { typedFor } from "./state.js";
-import { NOTHING_FOUND, valueSaid } from "./measure.js";
+import { NOTHING_FOUND, valueText } from "./measure.js";
 import { labelOf } from "../ask/words.js";
-import "./servery-trouble.js";
+import "./servery-error.js";
 
 /** @typedef {import("../lib/types.js").Counterfactual} Counterfactual */
 /** @typedef {import("../lib/types.js").Draft} Draft */
@@ -30,7 +30,7 @@ export class ServeryChanges extends PageElement {
     this.facts = null;
     /** @type {Prediction | null} */
     this.prediction = null;
-    /** @type {import("../shell/state.js").Answer | null} */
+    /** @type {import("../ask/state.js").Answer | null} */
     this.answer = null;
     /** @type {Draft} */
     this.draft = {};
@@ -47,13 +47,13 @@ export class ServeryChanges extends PageElement {
     return html`
       <section class="insight-part" aria-label="What would change it?" aria-busy=${isSought}>
         <h2>What would change it?</h2>
-        <p class="help">May change: ${movable.join(", ")}. All else stays as it is.</p>
+        <p class="help">These inputs may change: ${movable.join(", ")}. All others stay as they are.</p>
         <form class="seek" @submit=${this.#seek}>
           ${output.task === "regression" ? limits(facts, prediction) : outcomes(facts, prediction)}
           <button ?data-busy=${isSought}>${isSought ? "Searching …" : "Find changes"}</button>
         </form>
         ${changes.status === "ready" && changes.body ? this.#found(changes.body.counterfactuals) : nothing}
-        <servery-trouble .look=${changes} wanted="changes" what="The search"></servery-trouble>
+        <servery-error .look=${changes} wanted="changes" what="the changes"></servery-error>
       </section>
     `;
   }
@@ -63,7 +63,7 @@ export class ServeryChanges extends PageElement {
     if (found.length === 0) return html`<p class="not-found">${NOTHING_FOUND}</p>`;
     const isOlder = this.changes?.of !== this.answer?.asked;
     return html`
-      ${isOlder ? html`<p class="help">From the question as it was when you searched:</p>` : nothing}
+      ${isOlder ? html`<p class="help">These changes start from the inputs you searched with:</p>` : nothing}
       <ol class="found">${found.map((each) => this.#one(each))}</ol>
     `;
   }
@@ -85,13 +85,13 @@ export class ServeryChanges extends PageElement {
           ${changes.map(({ input: name, from, to }) => {
             const input = inputs.find((each) => each.name === name);
             if (!input) return nothing;
-            return html`<span class="change">${input.label}: ${typeof from === "number" ? quantity(from, null) : valueSaid(input, from)}
+            return html`<span class="change">${input.label}: ${typeof from === "number" ? quantity(from, null) : valueText(input, from)}
               <span aria-hidden="true">→</span><span class="visually-hidden">to</span>
-              <strong>${valueSaid(input, to)}</strong></span>`;
+              <strong>${valueText(input, to)}</strong></span>`;
           })}
           <span class="gives">gives ${gives}</span>
         </p>
-        <button type="button" aria-pressed=${isTried} @click=${() => this.wish("fill", { draft })}>
+        <button type="button" aria-pressed=${isTried} @click=${() => this.emit("fill", { draft })}>
           ${isTried ? "Tried" : "Try it"}
         </button>
       </li>
@@ -116,11 +116,11 @@ export class ServeryChanges extends PageElement {
     const { output } = this.facts.signature;
     if (output.task === "regression") {
       const [min, max] = ["min", "max"].map((name) => limitOf(fields.get(name)));
-      this.wish("seek", { min: min ?? null, max: max ?? null });
+      this.emit("seek", { min: min ?? null, max: max ?? null });
       return;
     }
     const chosen = output.classes?.find((each) => String(each.value) === fields.get("target"));
-    this.wish("seek", chosen?.value);
+    this.emit("seek", chosen?.value);
   }
 }
 
@@ -135,7 +135,7 @@ function outcomes({ signature: { output } }, { prediction, probabilities }) {
   const nearest = probabilities?.find((row) => row.class !== prediction)?.class ?? others[0]?.value;
   return html`
     <label>
-      So that it is
+      Change it to
       <select name="target">
         ${others.map(({ value, label }) => html`<option value=${String(value)} ?selected=${value === nearest}>${label}</option>`)}
       </select>
@@ -149,7 +149,9 @@ function outcomes({ signature: { output } }, { prediction, probabilities }) {
  * @param {Prediction} prediction
  */
 function limits({ signature: { output } }, { prediction }) {
-  const reach = output.training_stats ? output.training_stats.maximum - output.training_stats.minimum : Number(prediction) || 1;
+  const reach = output.training_stats
+    ? output.training_stats.maximum - output.training_stats.minimum
+    : Number(prediction) || 1;
   const power = 10 ** Math.floor(Math.log10(Math.abs(reach) / 10 || 1));
   const above = Math.ceil((Number(prediction) + Math.abs(reach) / 10) / power) * power;
   return html`

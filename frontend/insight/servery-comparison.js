@@ -1,9 +1,10 @@
 import { html, nothing } from "lit";
-import { isSame, typedIn } from "../inputs/draft.js";
+import { isSame, typedIn } from "../lib/draft.js";
+import { typedText } from "../inputs/instance.js";
 import { PageElement } from "../lib/element.js";
-import { measureOf, valueSaid } from "./measure.js";
+import { measureOf } from "./measure.js";
 import { headlineUndoubted, partsOf, probabilityOf } from "../ask/words.js";
-import "./servery-trouble.js";
+import "./servery-error.js";
 
 /** @typedef {import("../lib/types.js").Draft} Draft */
 /** @typedef {import("../lib/types.js").Facts} Facts */
@@ -27,7 +28,7 @@ export class ServeryComparison extends PageElement {
     super();
     /** @type {Facts | null} */
     this.facts = null;
-    /** @type {import("../shell/state.js").Answer | null} */
+    /** @type {import("../ask/state.js").Answer | null} */
     this.answer = null;
     /** @type {import("./state.js").Look<Prediction> | null} */
     this.pinned = null;
@@ -43,12 +44,12 @@ export class ServeryComparison extends PageElement {
         <div class="insight-head">
           <h2>Compare</h2>
           <div class="pin-actions">
-            ${isSame(pin, answer.asked) ? nothing : html`<button type="button" class="quiet" @click=${() => this.wish("fill", { draft: pin })}>Go back to it</button>`}
-            <button type="button" class="quiet" @click=${() => this.wish("pin", null)}>Unpin</button>
+            ${isSame(pin, answer.asked) ? nothing : html`<button type="button" class="quiet" @click=${() => this.emit("fill", { draft: pin })}>Go back to it</button>`}
+            <button type="button" class="quiet" @click=${() => this.emit("pin", null)}>Unpin</button>
           </div>
         </div>
         ${pinned.body ? this.#table(facts, pinned.body, answer.prediction, answer.asked) : nothing}
-        <servery-trouble .look=${pinned} wanted="pinned" what="The pinned answer"></servery-trouble>
+        <servery-error .look=${pinned} wanted="pinned" what="the pinned answer"></servery-error>
       </section>
     `;
   }
@@ -77,7 +78,7 @@ export class ServeryComparison extends PageElement {
             </tbody>
           </table>
         </div>
-        <p class="help">${sharedSaid(inputs.length - differing.length, inputs.length)}</p>
+        <p class="help">${sharedText(inputs.length - differing.length, inputs.length)}</p>
       </div>
     `;
   }
@@ -90,8 +91,8 @@ export class ServeryComparison extends PageElement {
     return html`
       <tr data-differs>
         <th scope="row">${input.label}</th>
-        <td>${said(input, this.pin)}</td>
-        <td>${said(input, asked)}</td>
+        <td>${typedText(input, typedIn(this.pin, input.name))}</td>
+        <td>${typedText(input, typedIn(asked, input.name))}</td>
       </tr>
     `;
   }
@@ -109,24 +110,12 @@ function isSameTyped(name, a, b) {
 }
 
 /**
- * @param {Input} input
- * @param {Draft} draft
- */
-function said(input, draft) {
-  const typed = typedIn(draft, input.name);
-  if (!typed) return "not known";
-  const category = input.categories?.find(({ value }) => String(value) === typed);
-  if (category) return category.label;
-  if (input.type === "boolean") return valueSaid(input, typed === "true");
-  return `${typed}${input.unit ? ` ${input.unit}` : ""}`;
-}
-
-/**
  * @param {number} shared
  * @param {number} all
  */
-function sharedSaid(shared, all) {
-  if (shared === all) return "The same question. Change an input, and the difference shows here.";
+function sharedText(shared, all) {
+  if (shared === all)
+    return "Both answers have the same inputs. Change an input to see the difference here.";
   if (shared === 0) return "Every input differs.";
   return `${shared} of ${all} inputs are the same in both.`;
 }
@@ -139,8 +128,8 @@ function sharedSaid(shared, all) {
  */
 function answers(facts, before, now, isOther) {
   const { output } = facts.signature;
-  const rows = partsOf(output, now).map(({ output: part, said: present }) => {
-    const past = partsOf(output, before).find((each) => each.output.name === part.name)?.said;
+  const rows = partsOf(output, now).map(({ output: part, predicted: present }) => {
+    const past = partsOf(output, before).find((each) => each.output.name === part.name)?.predicted;
     return html`
       <tr data-answer>
         <th scope="row">${part.label}</th>

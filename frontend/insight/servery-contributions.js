@@ -1,8 +1,8 @@
 import { html, nothing, svg } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { estimateSaid, ExplainedElement } from "./explained-element.js";
+import { estimateText, ExplainedElement } from "./explained-element.js";
 import { isCurved, largestFirst } from "./state.js";
-import { measureOf, valueSaid } from "./measure.js";
+import { measureOf, valueText } from "./measure.js";
 import { controlOf, reveal } from "./reveal.js";
 
 /** @typedef {import("./measure.js").Measure} Measure */
@@ -59,7 +59,7 @@ export class ServeryContributions extends ExplainedElement {
     return html`
       <div class="insight-body" data-stale=${this.isStale ? "" : nothing}>
         <p class="help">
-          ${measure.name}: how far each input moved it from the average${measure.unit ? html`, in ${measure.unit}` : nothing}.
+          ${measure.name}: how much each input moves it from the average${measure.unit ? html`, in ${measure.unit}` : nothing}.
         </p>
         <ol class="moves" data-curved=${this.chosen === null ? nothing : ""}>
           ${total("On average", measure.plain(explanation.base))}
@@ -72,7 +72,7 @@ export class ServeryContributions extends ExplainedElement {
           ${total("This answer", measure.plain(explanation.prediction))}
         </ol>
         ${isLong ? this.#toggle(rows.length) : nothing}
-        ${estimateSaid(explanation, measure)} ${this.#table(explanation, rows, measure)}
+        ${estimateText(explanation, measure)} ${this.#table(explanation, rows, measure)}
       </div>
     `;
   }
@@ -86,13 +86,13 @@ export class ServeryContributions extends ExplainedElement {
     const input = this.#input(name);
     if (!input) return nothing;
     const words = contribution < 0 ? "lowers" : "raises";
-    const point = () => this.wish("point", name);
-    const unpoint = () => this.wish("point", null);
+    const point = () => this.emit("point", name);
+    const unpoint = () => this.emit("point", null);
     return html`
       <li data-sign=${contribution < 0 ? "down" : "up"} data-pointed=${this.pointed === name ? "" : nothing}
         @pointerenter=${point} @pointerleave=${unpoint} @focusin=${point} @focusout=${unpoint}>
         <button type="button" class="move" title="Go to this input" @click=${() => controlOf(name)?.focus()}>
-          <span class="move-words"><span>${input.label}</span> <small>${valueSaid(input, value)}</small></span>
+          <span class="move-words"><span>${input.label}</span> <small>${valueText(input, value)}</small></span>
           ${bar(contribution, standard_error, scale)}
           <span class="move-figure" aria-hidden="true">${measure.difference(contribution)}</span>
           <span class="visually-hidden">${words} it by ${measure.size(contribution)}</span>
@@ -105,7 +105,7 @@ export class ServeryContributions extends ExplainedElement {
   /** @param {Input} input */
   #curveButton({ name, label }) {
     const show = () => {
-      this.wish("choose", name);
+      this.emit("choose", name);
       reveal("servery-what-if");
     };
     return html`
@@ -139,14 +139,14 @@ export class ServeryContributions extends ExplainedElement {
     return html`
       <details class="as-table">
         <summary>As a table</summary>
-        <div class="scroll" tabindex="0" role="region" aria-label="What moved it, as a table">
+        <div class="scroll" tabindex="0" role="region" aria-label="What influenced it, as a table">
           <table>
             <caption class="visually-hidden">${measure.name}</caption>
             <thead>
               <tr>
                 <th scope="col">Input</th>
                 <th scope="col">Value</th>
-                <th scope="col">Moved it by</th>
+                <th scope="col">Moves it by</th>
                 ${isSampled ? html`<th scope="col">Standard error</th>` : nothing}
               </tr>
             </thead>
@@ -157,7 +157,7 @@ export class ServeryContributions extends ExplainedElement {
                 return html`
                   <tr>
                     <th scope="row">${input?.label ?? row.input}</th>
-                    <td>${input ? valueSaid(input, row.value) : nothing}</td>
+                    <td>${input ? valueText(input, row.value) : nothing}</td>
                     <td>${measure.difference(row.contribution)}</td>
                     ${isSampled ? html`<td>± ${measure.size(row.standard_error)}</td>` : nothing}
                   </tr>

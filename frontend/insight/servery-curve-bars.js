@@ -1,7 +1,7 @@
 import { html, nothing, svg } from "lit";
 import { CurvedElement } from "./curved-element.js";
 import { typedFor } from "./state.js";
-import { valueSaid } from "./measure.js";
+import { valueText } from "./measure.js";
 
 /** What the answer would be for each choice; a press takes it. */
 export class ServeryCurveBars extends CurvedElement {
@@ -34,8 +34,8 @@ export class ServeryCurveBars extends CurvedElement {
     return html`
       <li>
         <button type="button" class="move" aria-pressed=${isHere}
-          @click=${() => this.wish("type", { name: input.name, typed })}>
-          <span class="move-words">${valueSaid(input, value)}</span>
+          @click=${() => this.emit("type", { name: input.name, typed })}>
+          <span class="move-words">${valueText(input, value)}</span>
           <svg class="move-bar" aria-hidden="true" data-to=${to}>
             <rect x=${`${from}%`} width=${`${width}%`} y="25%" height="50%" rx="2"></rect>
             <line class="zero" x1=${zero} x2=${zero} y1="0" y2="100%"></line>

@@ -2,7 +2,7 @@ import { html, nothing, svg } from "lit";
 import { CurvedElement } from "./curved-element.js";
 import { quantity } from "../lib/format.js";
 import { heightAt } from "./state.js";
-import { ticks, valueSaid } from "./measure.js";
+import { ticks, valueText } from "./measure.js";
 import { stepOf } from "../inputs/range.js";
 
 /** @typedef {import("../lib/types.js").CurvePoint} CurvePoint */
@@ -111,7 +111,7 @@ export class ServeryCurve extends CurvedElement {
     const isKnown = Number.isFinite(value);
     const at = Math.min(last, Math.max(first, isKnown ? value : (first + last) / 2));
     const height = heightAt(this.points, at, "prediction");
-    const words = isKnown ? `${valueSaid(input, value)}: ${measure.figure(height)}` : "not known";
+    const words = isKnown ? `${valueText(input, value)}: ${measure.figure(height)}` : "not known";
     return svg`
       <g class="marker" role="slider" tabindex="0" aria-label=${`${input.label}, on the curve`}
         aria-orientation="horizontal" aria-valuemin=${first} aria-valuemax=${last} aria-valuenow=${at}
@@ -193,7 +193,7 @@ export class ServeryCurve extends CurvedElement {
     // The ends themselves need not lie on a step.
     const taken = Math.min(last, Math.max(first, whole));
     const typed = String(taken);
-    if (typed !== this.typed) this.wish("type", { name: input.name, typed });
+    if (typed !== this.typed) this.emit("type", { name: input.name, typed });
   }
 }
 

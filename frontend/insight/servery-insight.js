@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
+import { typeOf } from "../inputs/types.js";
 import { PageElement } from "../lib/element.js";
-import { does, inputOfCurve, isStale, NO_INSIGHT } from "./state.js";
+import { does, inputOfCurve, isStale, insightOf } from "./state.js";
 import "./servery-comparison.js";
 import "./servery-contributions.js";
 import "./servery-marked-text.js";
@@ -41,7 +42,7 @@ export class ServeryInsight extends PageElement {
     const facts = state?.model.body;
     const prediction = state?.answer.prediction;
     if (!facts || !prediction || state.route.page !== "model") return nothing;
-    const insight = state.insight ?? NO_INSIGHT;
+    const insight = insightOf(state);
     const { pin } = state.route;
     return html`
       ${pin ? html`<servery-comparison .facts=${facts} .answer=${state.answer} .pinned=${insight.pinned} .pin=${pin}></servery-comparison>` : nothing}
@@ -60,7 +61,7 @@ customElements.define("servery-insight", ServeryInsight);
  */
 function why(facts, prediction, { answer, pointed }, insight) {
   const { explanation } = insight;
-  const isText = facts.signature.inputs.every((input) => input.type === "text");
+  const isText = facts.signature.inputs.every((input) => typeOf(input).isProse);
   const isStaleNow = isStale(answer, explanation);
   if (isText) {
     return html`<servery-marked-text .facts=${facts} .prediction=${prediction} .asked=${explanation.of}

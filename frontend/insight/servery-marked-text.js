@@ -1,6 +1,6 @@
 import { html, nothing, svg } from "lit";
-import { typedIn } from "../inputs/draft.js";
-import { estimateSaid, ExplainedElement } from "./explained-element.js";
+import { typedIn } from "../lib/draft.js";
+import { estimateText, ExplainedElement } from "./explained-element.js";
 import { largestFirst } from "./state.js";
 import { measureOf } from "./measure.js";
 import { controlOf } from "./reveal.js";
@@ -60,7 +60,7 @@ export class ServeryMarkedText extends ExplainedElement {
           ${rows.slice(0, STRONGEST).map((row) => this.#row(row, measure, reach))}
           ${rest(rows.slice(STRONGEST), measure)}
         </ol>
-        ${estimateSaid(explanation, measure)} ${table(explanation, rows, measure)}
+        ${estimateText(explanation, measure)} ${table(explanation, rows, measure)}
       </div>
     `;
   }
@@ -168,10 +168,10 @@ function table({ base, prediction }, rows, measure) {
   return html`
     <details class="as-table">
       <summary>As a table</summary>
-      <div class="scroll" tabindex="0" role="region" aria-label="What moved it, as a table">
+      <div class="scroll" tabindex="0" role="region" aria-label="What influenced it, as a table">
         <table>
           <caption class="visually-hidden">${measure.name}</caption>
-          <thead><tr><th scope="col">Word</th><th scope="col">Moved it by</th></tr></thead>
+          <thead><tr><th scope="col">Word</th><th scope="col">Moves it by</th></tr></thead>
           <tbody>
             <tr><th scope="row">Without any of the words</th><td>${measure.figure(base)}</td></tr>
             ${rows.map((row) => html`<tr><th scope="row">${row.value}</th><td>${measure.difference(row.contribution)}</td></tr>`)}

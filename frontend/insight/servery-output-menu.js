@@ -23,7 +23,7 @@ export class ServeryOutputMenu extends PageElement {
     const choices = facts ? choicesOf(facts.signature.output) : [];
     if (choices.length === 0) return nothing;
     const choose = (/** @type {Event & {target: HTMLSelectElement}} */ { target }) =>
-      this.wish("explain", choices[target.selectedIndex]?.value ?? null);
+      this.emit("explain", choices[target.selectedIndex]?.value ?? null);
     return html`
       <select class="of-input" aria-label="What is explained" @change=${choose}>
         ${choices.map(({ value, label }) => html`<option ?selected=${value === wanted}>${label}</option>`)}
@@ -35,7 +35,7 @@ export class ServeryOutputMenu extends PageElement {
 customElements.define("servery-output-menu", ServeryOutputMenu);
 
 /**
- * What two classes tell of each other needs no menu.
+ * Two classes mirror each other, so that they need no menu.
  * @param {import("../lib/types.js").Output} output
  * @returns {{value: import("../lib/types.js").Scalar | null, label: string}[]}
  */

@@ -1,11 +1,12 @@
 import { html, nothing } from "lit";
-import { typedIn } from "../inputs/draft.js";
+import { typedIn } from "../lib/draft.js";
+import { typeOf } from "../inputs/types.js";
 import { PageElement } from "../lib/element.js";
 import { differsOnlyIn, heightAt, isCurved, typedFor, withPresent } from "./state.js";
-import { measureOf, presentOf, valueSaid } from "./measure.js";
+import { measureOf, presentOf, valueText } from "./measure.js";
 import "./servery-curve.js";
 import "./servery-curve-bars.js";
-import "./servery-trouble.js";
+import "./servery-error.js";
 
 /** @typedef {import("./measure.js").Measure} Measure */
 /** @typedef {import("../lib/types.js").Curve} Curve */
@@ -34,7 +35,7 @@ export class ServeryWhatIf extends PageElement {
     this.prediction = null;
     /** @type {Draft} */
     this.draft = {};
-    /** @type {import("../shell/state.js").Answer | null} */
+    /** @type {import("../ask/state.js").Answer | null} */
     this.answer = null;
     /** @type {import("./state.js").Look<Curve> | null} */
     this.curve = null;
@@ -61,7 +62,7 @@ export class ServeryWhatIf extends PageElement {
             </select>
         </div>
         ${isShown && curve.body ? this.#body(input, curve.body) : html`<div class="curve-room" data-type=${input.type}></div>`}
-        <servery-trouble .look=${curve} wanted="curve" what="The curve"></servery-trouble>
+        <servery-error .look=${curve} wanted="curve" what="the curve"></servery-error>
       </section>
     `;
   }
@@ -78,7 +79,7 @@ export class ServeryWhatIf extends PageElement {
     const measure = measureOf(facts, prediction, curve.output, spread);
     const typed = typedIn(this.draft, input.name);
     const isStale = !differsOnlyIn(input.name, this.curve?.of ?? null, this.draft);
-    const isNumber = input.type === "number" || input.type === "integer";
+    const isNumber = typeOf(input).curve === "line";
     const points = isNumber ? this.#points(curve, typed) : curve.points;
     return html`
       <div class="insight-body" data-stale=${isStale || this.curve?.status !== "ready" ? "" : nothing}>
@@ -110,7 +111,7 @@ export class ServeryWhatIf extends PageElement {
 
   /** @param {Event & {target: HTMLSelectElement}} event */
   #choose(event) {
-    this.wish("choose", event.target.value);
+    this.emit("choose", event.target.value);
   }
 }
 
@@ -123,17 +124,17 @@ customElements.define("servery-what-if", ServeryWhatIf);
  * @param {Measure} measure
  */
 function readout(input, points, typed, measure) {
-  const isNumber = input.type === "number" || input.type === "integer";
+  const isNumber = typeOf(input).curve === "line";
   const at =
     typed === null || typed === undefined || typed.trim() === "" ? Number.NaN : Number(typed);
   if (isNumber && Number.isFinite(at)) {
-    return html`${input.label} ${valueSaid(input, at)}: <strong>${measure.figure(heightAt(points, at, "prediction"))}</strong>`;
+    return html`${input.label} ${valueText(input, at)}: <strong>${measure.figure(heightAt(points, at, "prediction"))}</strong>`;
   }
   const point = isNumber
     ? null
     : points.find(({ value }) => typedFor(input, value) === (typed ?? null));
   if (!point) return html`${input.label}: not known`;
-  return html`${input.label}, ${valueSaid(input, point.value)}: <strong>${measure.figure(point.prediction)}</strong>`;
+  return html`${input.label}, ${valueText(input, point.value)}: <strong>${measure.figure(point.prediction)}</strong>`;
 }
 
 /**
@@ -155,7 +156,7 @@ function table(input, { points }, measure) {
             ${points.map(
               ({ value, prediction, average }) => html`
                 <tr>
-                  <th scope="row">${valueSaid(input, value)}</th>
+                  <th scope="row">${valueText(input, value)}</th>
                   <td>${measure.figure(prediction)}</td>
                   <td>${measure.figure(average)}</td>
                 </tr>

@@ -1,6 +1,7 @@
 /** What moved an answer and what would: its state, and pure steps and questions over it. */
 
-import { typedIn } from "../inputs/draft.js";
+import { typeOf } from "../inputs/types.js";
+import { typedIn } from "../lib/draft.js";
 
 /** @typedef {import("../lib/types.js").Contribution} Contribution */
 /** @typedef {import("../lib/types.js").CurvePoint} CurvePoint */
@@ -9,13 +10,13 @@ import { typedIn } from "../inputs/draft.js";
 /** @typedef {import("../lib/types.js").Input} Input */
 /** @typedef {import("../lib/types.js").Output} Output */
 /** @typedef {import("../lib/types.js").Scalar} Scalar */
-/** @typedef {import("../shell/state.js").Answer} Answer */
+/** @typedef {import("../ask/state.js").Answer} Answer */
 /** @typedef {import("../shell/state.js").State} State */
 
 /**
  * One thing that is asked beside the answer; `of` is the question that its body belongs to.
  * @template Body
- * @typedef {{status: "none" | "asking" | "ready" | "failed", body: Body | null, of: Draft | null, trouble: string}} Look
+ * @typedef {{status: "none" | "asking" | "ready" | "failed", body: Body | null, of: Draft | null, detail: string}} Look
  */
 
 /**
@@ -31,11 +32,10 @@ import { typedIn } from "../inputs/draft.js";
 /** @typedef {"explanation" | "curve" | "changes" | "pinned"} Part */
 
 /** @type {Look<any>} */
-const NONE = { status: "none", body: null, of: null, trouble: "" };
-const CURVED = new Set(["number", "integer", "boolean", "category"]);
+const NONE = { status: "none", body: null, of: null, detail: "" };
 
 /** @type {Insight} */
-export const NO_INSIGHT = {
+const NO_INSIGHT = {
   explanation: NONE,
   output: null,
   chosen: null,
@@ -47,23 +47,38 @@ export const NO_INSIGHT = {
 
 /**
  * @param {State} state
+ * @returns {Insight}
+ */
+export function insightOf({ panels }) {
+  return panels.insight ?? NO_INSIGHT;
+}
+
+/**
+ * @param {State} state
+ * @param {Partial<Insight>} change
+ * @returns {State}
+ */
+function changed(state, change) {
+  return { ...state, panels: { ...state.panels, insight: { ...insightOf(state), ...change } } };
+}
+
+/**
+ * @param {State} state
  * @param {{part: Part, change: Partial<Look<any>>}} fact
  * @returns {State}
  */
 export function looked(state, { part, change }) {
-  const insight = state.insight ?? NO_INSIGHT;
-  return { ...state, insight: { ...insight, [part]: { ...insight[part], ...change } } };
+  return changed(state, { [part]: { ...insightOf(state)[part], ...change } });
 }
 
 /**
- * Another class or output is to be explained: no curve that is known tells of it.
+ * Another class or output is to be explained: the known curve is of no use.
  * @param {State} state
  * @param {Scalar | null} output
  * @returns {State}
  */
 export function explained(state, output) {
-  const insight = state.insight ?? NO_INSIGHT;
-  return { ...state, insight: { ...insight, output, curve: { ...insight.curve, of: null } } };
+  return changed(state, { output, curve: { ...insightOf(state).curve, of: null } });
 }
 
 /**
@@ -72,7 +87,7 @@ export function explained(state, output) {
  * @returns {State}
  */
 export function chosen(state, chosen) {
-  return { ...state, insight: { ...(state.insight ?? NO_INSIGHT), chosen } };
+  return changed(state, { chosen });
 }
 
 /**
@@ -81,8 +96,7 @@ export function chosen(state, chosen) {
  * @returns {State}
  */
 export function sought(state, target) {
-  const insight = state.insight ?? NO_INSIGHT;
-  return { ...state, insight: { ...insight, target, changes: NONE } };
+  return changed(state, { target, changes: NONE });
 }
 
 /**
@@ -98,8 +112,8 @@ export function does(facts, capability) {
  * @param {Input} input
  * @returns {boolean} whether its type has a curve
  */
-export function isCurved({ type }) {
-  return CURVED.has(type);
+export function isCurved(input) {
+  return typeOf(input).curve !== null;
 }
 
 /**

@@ -1,24 +1,21 @@
 /**
  * The address: which page, which panel, and the whole question.
  *
- * `#/models/income@1/about?age=39&workclass=` — a version stands after the model where not the
- * served one is meant; the id of a job after `batch`, so that its address shows it again. Every name after the question mark is an input; an empty value says "not known".
- * Nothing else stands there, so no input's name can collide. A question mark with nothing after it
- * is a form that was cleared; none at all, a form not begun. After a semicolon, which is escaped
- * wherever it is part of a name or a value, stands a question that is kept to compare with.
+ * In `#/models/income@1/about?age=39&workclass=`, the version is left out where it is the one that
+ * is served. The id of a job follows `batch`, so that its address shows it again. Every name after
+ * the question mark is an input, and nothing else, so that no input's name can collide. An empty
+ * value means "not known". A question mark with nothing after it is a form that was cleared; none
+ * at all, a form not begun. After a semicolon, which is escaped in names and values, stands a
+ * question that is kept to compare with.
  */
 
 /** @typedef {import("./types.js").Draft} Draft */
-/** @typedef {"ask" | "batch" | "api" | "about"} Panel */
 /**
  * `version` is null for the one that is served; `draft` where the address says nothing of a
- * question; `pin` where none is kept; `job` where no batch is meant.
- * @typedef {{page: "model", name: string, version: string | null, panel: Panel, job: string | null, draft: Draft | null, pin: Draft | null}} ModelRoute
+ * question; `pin` where none is kept; `job` where no batch job is shown.
+ * @typedef {{page: "model", name: string, version: string | null, panel: string, job: string | null, draft: Draft | null, pin: Draft | null}} ModelRoute
  * @typedef {{page: "gallery"} | {page: "add"} | {page: "unknown"} | ModelRoute} Route
  */
-
-/** @type {readonly Panel[]} */
-export const PANELS = ["ask", "batch", "api", "about"];
 
 /**
  * @param {string} hash
@@ -30,17 +27,17 @@ export function routeOf(hash) {
   if (path === "add") return { page: "add" };
   const [room, whole = "", panel = "ask", job = null, ...rest] = path.split("/").map(decode);
   const [name, version] = split(whole, "@");
-  const known = PANELS.find((each) => each === panel);
-  if (room !== "models" || !name || !known || rest[0] || (job && known !== "batch"))
+  if (room !== "models" || !name || rest[0] || (job && panel !== "batch")) {
     return { page: "unknown" };
+  }
   const [question, kept] = split(query ?? "", ";");
   const draft = query === null ? null : draftOf(question);
   const pin = kept ? draftOf(kept) : null;
-  return { page: "model", name, version: version || null, panel: known, job, draft, pin };
+  return { page: "model", name, version: version || null, panel, job, draft, pin };
 }
 
 /**
- * @param {{name: string, version?: string | null, panel?: Panel, job?: string | null, draft?: Draft | null, pin?: Draft | null}} place
+ * @param {{name: string, version?: string | null, panel?: string, job?: string | null, draft?: Draft | null, pin?: Draft | null}} place
  * @returns {string} the fragment, with its `#`
  */
 export function hashOf({ name, version, panel = "ask", job, draft, pin }) {
@@ -76,7 +73,7 @@ function draftOf(query) {
 /**
  * @param {string} text
  * @param {string} mark
- * @returns {[string, string | null]} what stands before the mark and after it
+ * @returns {[string, string | null]} the text before the mark and after it
  */
 function split(text, mark) {
   const at = text.indexOf(mark);

@@ -60,7 +60,7 @@ export function predict(model, body, signal) {
  * @param {Resource} resource
  * @param {string} body JSON text
  * @param {AbortSignal} signal
- * @returns {Promise<any>} what a version tells of one instance
+ * @returns {Promise<any>} what the version answers about one instance
  */
 export function post(model, resource, body, signal) {
   return call(resourcePath(model, resource), {
@@ -110,7 +110,7 @@ export async function answerTo(send, signal) {
     body = response.status === 204 ? null : await response.json();
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new Unreachable("The server does not answer.", { cause: error });
+    throw new Unreachable("The server is not responding.", { cause: error });
   }
   if (!response.ok) throw new Refused(problemOf(body, response));
   return body;

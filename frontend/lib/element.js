@@ -7,11 +7,11 @@ export class PageElement extends LitElement {
   }
 
   /**
-   * Tell those above of a wish.
-   * @param {string} wish
+   * Send an event upwards, to the flow that handles it.
+   * @param {string} name
    * @param {unknown} [detail]
    */
-  wish(wish, detail) {
-    this.dispatchEvent(new CustomEvent(`servery:${wish}`, { detail, bubbles: true }));
+  emit(name, detail) {
+    this.dispatchEvent(new CustomEvent(`servery:${name}`, { detail, bubbles: true }));
   }
 }

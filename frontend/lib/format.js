@@ -68,3 +68,31 @@ const scoreFormat = new Intl.NumberFormat("en", {
 export function signed(value) {
   return scoreFormat.format(value).replace("-", "\u2212");
 }
+
+/**
+ * @param {string} figure
+ * @param {string | null | undefined} unit
+ * @returns {string}
+ */
+export function withUnit(figure, unit) {
+  return unit ? `${figure} ${unit}` : figure;
+}
+
+/**
+ * @param {number} part
+ * @returns {string} whole percents, except where that would say all or nothing
+ */
+export function whole(part) {
+  const rounded = Math.round(100 * part);
+  const isEnd = (rounded === 100 && part < 1) || (rounded === 0 && part > 0);
+  return isEnd ? percent(part) : `${rounded}%`;
+}
+
+/**
+ * @param {number} part
+ * @param {number} total
+ * @returns {string}
+ */
+export function share(part, total) {
+  return total > 0 ? whole(part / total) : "–";
+}

@@ -1,4 +1,4 @@
-/** The frame that every plot stands in: a title, words, the plot, and a table that says the same. */
+/** The frame of every plot: a title, words, the plot, and a table that says the same. */
 
 import { html, nothing } from "lit";
 
@@ -33,7 +33,7 @@ export function panel({ title, words, plot, table = nothing, kind }) {
 export function figures(caption, heads, rows, below = () => nothing) {
   return html`
     <details class="figures">
-      <summary>The figures</summary>
+      <summary>Show the numbers</summary>
       <div class="scroll" tabindex="0" role="region" aria-label=${caption}>
         <table>
           <caption class="visually-hidden">${caption}</caption>

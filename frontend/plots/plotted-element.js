@@ -20,13 +20,13 @@ export class PlottedElement extends PageElement {
     this.#come();
   }
 
-  /** @param {() => unknown} drawn what stands there once they are here */
+  /** @param {() => unknown} drawn what is drawn once the code is there */
   plotted(drawn) {
     if (this.plots === "here") return drawn();
     if (this.plots === "coming") return html`<div class="skeleton skeleton-answer"></div>`;
     return html`
       <p role="alert">
-        The plots did not come.
+        Could not load the plots.
         <button type="button" @click=${this.#come}>Try again</button>
       </p>
     `;

@@ -10,7 +10,7 @@ export class ServeryPlot extends PageElement {
 
   constructor() {
     super();
-    /** @type {import("./plots.js").Draw | null} */
+    /** @type {import("./drawing.js").Draw | null} */
     this.draw = null;
     this.gist = "";
     this.width = 0;

@@ -1,15 +1,14 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
-import { currentTheme, switchTheme } from "./theme.js";
-import { spoken } from "../ask/words.js";
-import "../add/servery-add.js";
-import "../gallery/servery-gallery.js";
+import { ASK, PAGES } from "./pages.js";
 import "./servery-model.js";
 import "./servery-problem.js";
+import { currentTheme, switchTheme } from "./theme.js";
 
 /** @typedef {import("./state.js").State} State */
 
-const FOOTER = "Answers come from statistical models. Read what each is for before you rely on it.";
+const FOOTER =
+  "Answers come from statistical models. Read what a model is for before you rely on it.";
 
 /** The frame of every page. Property in: `state`. */
 export class ServeryApp extends PageElement {
@@ -39,7 +38,9 @@ export class ServeryApp extends PageElement {
       </header>
       <main id="main" tabindex="-1">${this.#page(this.state)}</main>
       ${isLoading(this.state) ? nothing : html`<footer>${FOOTER}</footer>`}
-      <p class="visually-hidden" role="status">${spoken(this.state)}</p>
+      <p class="visually-hidden" role="status">
+        ${this.state.announcement || html`<servery-spoken .state=${this.state}></servery-spoken>`}
+      </p>
     `;
   }
 
@@ -58,15 +59,14 @@ export class ServeryApp extends PageElement {
 
   /** @param {State} state */
   #page(state) {
-    if (state.route.page === "gallery") {
-      return html`<servery-gallery .gallery=${state.gallery} .arrived=${state.arrived}></servery-gallery>`;
+    const { page } = state.route;
+    if (page === "model") return html`<servery-model .state=${state}></servery-model>`;
+    const known = PAGES.find(({ name }) => name === page);
+    if (!known) return html`<servery-problem kind="unknown-page"></servery-problem>`;
+    if (state.code[page] === "failed") {
+      return html`<servery-problem kind="unreachable"></servery-problem>`;
     }
-    if (state.route.page === "model") {
-      return html`<servery-model .state=${state}></servery-model>`;
-    }
-    if (state.route.page === "add")
-      return html`<servery-add .recipe=${state.recipe}></servery-add>`;
-    return html`<servery-problem kind="unknown-page"></servery-problem>`;
+    return known.show(state);
   }
 
   /** @param {Event} event */
@@ -87,16 +87,20 @@ customElements.define("servery-app", ServeryApp);
  * Until its page is there, the first answer included, the foot would only jump.
  * @param {State} state
  */
-function isLoading({ route, gallery, model, answer }) {
-  if (route.page === "unknown" || route.page === "add") return false;
+function isLoading({ route, gallery, model, answer, code }) {
+  if (route.page === "unknown") return false;
   if (route.page === "gallery") return gallery.status === "loading";
-  return model.status === "loading" || (answer.status === "asking" && !answer.prediction);
+  if (route.page !== "model") return !code[route.page];
+  const isAnswering = answer.status === "asking" && !answer.prediction;
+  return model.status === "loading" || (model.body && !code[ASK.name]) || isAnswering;
 }
 
 /** @param {State | null} state */
 function titleOf(state) {
-  if (state?.route.page === "add") return "Add your model · Servery";
-  if (state?.route.page !== "model") return "Servery";
+  if (state?.route.page !== "model") {
+    const title = PAGES.find(({ name }) => name === state?.route.page)?.title;
+    return title ? `${title} · Servery` : "Servery";
+  }
   const { name, version } = state.route;
   const pinned = version ? ` (version ${version})` : "";
   return `${state.model.body?.title ?? name}${pinned} · Servery`;

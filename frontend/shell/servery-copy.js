@@ -5,7 +5,7 @@ const SHOWN_MS = 2000;
 
 /**
  * Copies a text; where the browser forbids it, shows the text to copy by hand.
- * Properties in: `text`, `label`, `what` is copied. Emits: `servery:say`.
+ * Properties in: `text`, `label`, `what` is copied. Emits: `servery:announce`.
  */
 export class ServeryCopy extends PageElement {
   static properties = {
@@ -34,7 +34,7 @@ export class ServeryCopy extends PageElement {
       </button>
       <dialog aria-label=${`Copy ${this.what}`}>
         <form method="dialog">
-          <label>This browser copies only by hand:
+          <label>This browser does not allow copying. Copy the text yourself:
             <textarea readonly rows="4" .value=${this.text}></textarea>
           </label>
           <button>Close</button>
@@ -51,7 +51,7 @@ export class ServeryCopy extends PageElement {
       this.querySelector("textarea")?.select();
       return;
     }
-    this.wish("say", `${this.what} copied.`);
+    this.emit("announce", `${this.what} copied.`);
     this.isDone = true;
     setTimeout(() => {
       this.isDone = false;

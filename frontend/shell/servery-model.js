@@ -1,22 +1,17 @@
 import { html, nothing } from "lit";
-import { hashOf, PANELS } from "../lib/address.js";
+import { hashOf } from "../lib/address.js";
 import { PageElement } from "../lib/element.js";
-import "../about/servery-about.js";
-import "../ask/servery-answer.js";
-import "../ask/servery-answer-bar.js";
+import { ASK, PANELS } from "./pages.js";
 import "./servery-copy.js";
-import "../ask/servery-form.js";
 import "./servery-picture.js";
 import "./servery-problem.js";
-import "../snippets/servery-snippets.js";
 
-/** @typedef {import("./state.js").State} State */
+/** @typedef {import("../lib/address.js").ModelRoute} ModelRoute */
 /** @typedef {import("../lib/types.js").Facts} Facts */
+/** @typedef {import("./pages.js").Panel} Panel */
+/** @typedef {import("./state.js").State} State */
 
-/** @type {Record<string, string>} */
-const TITLES = { ask: "Ask", batch: "Batch", api: "API", about: "About" };
-
-/** One model: its form, its answer, its code, its card. Property in: `state`. */
+/** One model: its name, the way to its panels, and one of them. Property in: `state`. */
 export class ServeryModel extends PageElement {
   static properties = { state: { attribute: false } };
 
@@ -29,106 +24,70 @@ export class ServeryModel extends PageElement {
   render() {
     const state = this.state;
     if (state?.route.page !== "model") return nothing;
+    const { route, draft, code } = state;
     const { body, status, problem } = state.model;
     if (status === "refused") return html`<servery-problem .problem=${problem}></servery-problem>`;
     if (status === "unreachable" && !body) {
       return html`<servery-problem kind="unreachable"></servery-problem>`;
     }
-    if (!body) return skeleton();
+    if (!body || !code[ASK.name]) return skeleton();
     return html`
-      ${masthead(body)} ${state.route.version ? pinned(state.route, body, state.draft) : nothing}
+      ${masthead(body)} ${route.version ? pinned(route, body, draft) : nothing}
       <nav class="panels" aria-label="This model">
-        ${PANELS.filter((panel) => isOffered(state.route, body, panel)).map((panel) =>
-          this.#panelLink(state, panel),
-        )}
-        <servery-copy .text=${addressOf(state)} label="Share" what="Address"></servery-copy>
+        ${PANELS.filter((panel) => isOffered(route, body, panel)).map((panel) => link(state, route, panel))}
+        <servery-copy .text=${addressOf(route, draft)} label="Share" what="Address"></servery-copy>
       </nav>
-      ${this.#panel(state, body)}
+      ${this.#panel(state, route.panel)}
     `;
   }
 
   /**
    * @param {State} state
-   * @param {import("../lib/address.js").Panel} panel
+   * @param {string} name
    */
-  #panelLink({ route, draft, batch }, panel) {
-    if (route.page !== "model") return nothing;
-    const current = route.panel === panel ? "page" : nothing;
-    const job = (batch?.status === "shown" && batch.job?.id) || null;
-    return html`<a href=${hashOf({ ...route, panel, job, draft })} aria-current=${current}>${TITLES[panel]}</a>`;
-  }
-
-  /**
-   * @param {State} state
-   * @param {Facts} facts
-   */
-  #panel(state, facts) {
-    const panel = state.route.page === "model" && state.route.panel;
-    if (panel === "about") return about(state, facts);
-    if (panel !== "batch") return this.#bench(state, facts);
-    if (!state.batch) return html`<div class="skeleton skeleton-answer" aria-busy="true"></div>`;
-    if (state.batch.status !== "lost") return html`<servery-batch .state=${state}></servery-batch>`;
+  #panel(state, name) {
+    const status = state.code[ASK.name] === "failed" ? "failed" : state.code[name];
+    if (status === "ready") return PANELS.find((panel) => panel.name === name)?.show(state);
+    if (!status) return html`<div class="skeleton skeleton-answer" aria-busy="true"></div>`;
     return html`<p role="alert">
-      This panel did not come.
-      <button type="button" @click=${() => this.wish("retry")}>Try again</button>
+      Could not load this panel.
+      <button type="button" @click=${() => this.emit("retry")}>Try again</button>
     </p>`;
-  }
-
-  /**
-   * @param {State} state
-   * @param {Facts} facts
-   */
-  #bench(state, facts) {
-    const { route, draft, answer, notice } = state;
-    if (route.page !== "model") return nothing;
-    const isApi = route.panel === "api";
-    return html`
-      <div class="bench">
-        <servery-form .facts=${facts} .draft=${draft} .faults=${answer.faults}
-          .insisted=${answer.insisted} .notice=${notice} .pointed=${state.pointed}></servery-form>
-        ${
-          isApi
-            ? html`<servery-snippets .facts=${facts} .version=${route.version} .draft=${draft}></servery-snippets>`
-            : html`<div class="answer-column">
-                <servery-answer .facts=${facts} .answer=${answer} .pin=${route.pin}></servery-answer>
-                <servery-insight .state=${state} data-awaited=${facts.capabilities?.length ? "" : nothing}></servery-insight>
-              </div>
-              <servery-outlook .state=${state}></servery-outlook>`
-        }
-      </div>
-      ${isApi ? nothing : html`<servery-answer-bar .facts=${facts} .answer=${answer}></servery-answer-bar>`}
-    `;
   }
 }
 
 customElements.define("servery-model", ServeryModel);
 
 /**
- * @param {import("../lib/address.js").Route} route
+ * @param {ModelRoute} route
  * @param {Facts} facts
- * @param {import("../lib/address.js").Panel} panel
+ * @param {Panel} panel
  */
-function isOffered(route, { capabilities }, panel) {
-  const isOpen = route.page === "model" && route.panel === panel;
-  return isOpen || panel !== "batch" || capabilities?.includes("batches");
+function isOffered(route, { capabilities = [] }, { name, capability }) {
+  return route.panel === name || !capability || capabilities.some((each) => each === capability);
 }
 
 /**
  * @param {State} state
- * @param {Facts} facts
+ * @param {ModelRoute} route
+ * @param {Panel} panel
  */
-function about({ evaluation, threshold }, facts) {
-  return html`<servery-about .facts=${facts} .evaluation=${evaluation}
-    .threshold=${threshold}></servery-about>`;
+function link({ draft, panels }, route, { name, title, load }) {
+  // The job that a panel shows is part of its address.
+  const job = panels[name]?.status === "shown" ? panels[name].job.id : null;
+  // Its code is there by the time that the link is followed.
+  const loadAhead = () => load().catch(() => null);
+  return html`<a href=${hashOf({ ...route, panel: name, job, draft })} @pointerenter=${loadAhead}
+    @focus=${loadAhead} aria-current=${route.panel === name ? "page" : nothing}>${title}</a>`;
 }
 
 /**
- * @param {State} state
- * @returns {string} the address that asks the very question on screen
+ * @param {ModelRoute} route
+ * @param {import("../lib/types.js").Draft} draft
+ * @returns {string} the address that asks the question on screen
  */
-function addressOf({ route, draft }) {
-  const hash = route.page === "model" ? hashOf({ ...route, draft }) : "";
-  return new URL(hash, location.href).href;
+function addressOf(route, draft) {
+  return new URL(hashOf({ ...route, draft }), location.href).href;
 }
 
 /** @param {Facts} facts */
@@ -143,7 +102,7 @@ function masthead(facts) {
 }
 
 /**
- * @param {import("../lib/address.js").ModelRoute} route
+ * @param {ModelRoute} route
  * @param {Facts} facts
  * @param {import("../lib/types.js").Draft} draft
  */
@@ -153,7 +112,7 @@ function pinned({ name, panel, pin }, { version, served }, draft) {
   return html`
     <p class="pinned">
       <strong>Version ${version}</strong>
-      ${served === version ? html`is also ${link("the one served")}.` : "is shown here, not the one served."}
+      ${served === version ? html`is also ${link("the served version")}.` : "is not the served version."}
       ${served && served !== version ? html`${link(`Go to version ${served}`)}` : nothing}
     </p>
   `;

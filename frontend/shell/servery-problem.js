@@ -3,14 +3,14 @@ import { PageElement } from "../lib/element.js";
 
 /** @type {Record<string, [string, string]>} */
 const WORDS = {
-  "unknown-page": ["There is nothing at this address", "The link may be old, or cut short."],
+  "unknown-page": ["There is nothing at this address", "The link may be outdated or incomplete."],
   unreachable: [
-    "The server does not answer",
-    "Trying again by itself, after longer and longer pauses. Nothing that you typed is lost.",
+    "The server is not responding",
+    "Retrying automatically. Nothing that you typed is lost.",
   ],
   empty: [
     "No models yet",
-    "Put a model folder into the repository, or start Servery with the path of one, or of a single model file:",
+    "Add a model folder to the repository, or start Servery with the path of a folder or of a model file:",
   ],
 };
 
@@ -43,7 +43,7 @@ export class ServeryProblem extends PageElement {
         ${this.kind === "empty" ? html`<pre tabindex="0"><code>servery serve path/to/models</code></pre>` : nothing}
         ${this.problem?.request_id ? html`<p class="small">Request <code>${this.problem.request_id}</code></p>` : nothing}
         <p class="actions">
-          ${isPassing ? html`<button type="button" @click=${() => this.wish("retry")}>Try again now</button>` : nothing}
+          ${isPassing ? html`<button type="button" @click=${() => this.emit("retry")}>Try again now</button>` : nothing}
           ${this.kind === "empty" ? html`<a class="button" href="#/add">Add your model</a>` : nothing}
           ${this.home ? nothing : html`<a class="button" href="#/">All models</a>`}
         </p>

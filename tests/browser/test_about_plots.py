@@ -105,7 +105,9 @@ def test_the_confusion_matrix_and_its_words_are_those_of_the_api(
     ]
     for index, row in enumerate(counts):
         expect(shown.get_by_role("listitem").nth(index)).to_contain_text(
-            re.compile(rf"Of {sum(row):,} rows that were “.*”, {row[index]:,} were called so")
+            re.compile(
+                rf"Of {sum(row):,} rows that were “.*”, {row[index]:,} were predicted correctly"
+            )
         )
 
 
@@ -114,8 +116,9 @@ def told_at(thresholds: dict[str, Any], index: int) -> re.Pattern[str]:
     point = thresholds["points"][index]
     rows = thresholds["positives"] + thresholds["negatives"]
     missed = thresholds["positives"] - point["hits"]
+    predicted = point["hits"] + point["false_alarms"]
     return re.compile(
-        rf"At [\d.]+: of {rows:,} rows, {point['hits'] + point['false_alarms']:,} are called “.*”"
+        rf"At [\d.]+: of {rows:,} rows, {predicted:,} are predicted as “.*”"
         rf"; {point['false_alarms']:,} of them wrongly \(false alarms\)"
         rf"; {missed:,} of the {thresholds['positives']:,} that were “.*” are missed"
     )
@@ -261,7 +264,7 @@ def test_a_version_that_nobody_measured_says_how_to_get_plots(open_page: OpenPag
     page.route("**/api/v1/models/bikes", without)
     page.evaluate("location.hash = '#/models/bikes/about'")
     expect(page.get_by_text("--cv 5")).to_be_visible()
-    expect(page.get_by_role("heading", name="What it was fitted on")).to_be_visible()
+    expect(page.get_by_role("heading", name="Training data")).to_be_visible()
     expect(page.get_by_role("heading", name="Predicted and actual")).to_have_count(0)
     assert_accessible(page)
 
@@ -274,7 +277,7 @@ def test_an_evaluation_that_is_refused_is_asked_for_again(open_page: OpenPage, s
     page.evaluate("location.hash = '#/models/bikes/about'")
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("It is noted.")
-    expect(page.get_by_role("heading", name="What it was fitted on")).to_be_visible()
+    expect(page.get_by_role("heading", name="Training data")).to_be_visible()
     assert_accessible(page)
     page.unroute(EVALUATION)
     alert.get_by_role("button", name="Try again now").click()
@@ -285,7 +288,7 @@ def test_an_evaluation_out_of_reach_comes_by_itself(open_page: OpenPage) -> None
     page = open_page("#/add")
     page.route(EVALUATION, lambda route: route.abort())
     page.evaluate("location.hash = '#/models/bikes/about'")
-    expect(page.get_by_role("alert")).to_contain_text("The server does not answer.")
+    expect(page.get_by_role("alert")).to_contain_text("The server is not responding.")
     page.unroute(EVALUATION)
     expect(panel(page, "Intervals")).to_be_visible()
 
@@ -307,7 +310,7 @@ def test_plots_that_did_not_come_are_fetched_again(open_page: OpenPage) -> None:
     chunk = re.compile(r"assets/evaluation-[\w-]+\.js$")
     page.route(chunk, lambda route: route.abort())
     page.evaluate("location.hash = '#/models/bikes/about'")
-    expect(page.get_by_role("alert")).to_contain_text("The plots did not come.")
+    expect(page.get_by_role("alert")).to_contain_text("Could not load the plots.")
     assert_accessible(page)
     page.unroute(chunk)
     page.get_by_role("button", name="Try again").click()

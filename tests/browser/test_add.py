@@ -114,9 +114,9 @@ def test_the_fields_and_commands_are_reached_by_keyboard(open_page: OpenPage) ->
     page.keyboard.type("prices.joblib")
     for _ in range(4):
         page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name="Copy “Just try it” command")).to_be_focused()
+    expect(page.get_by_role("button", name="Copy “Try it” command")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("“Just try it” command copied.")).to_have_count(1)
+    expect(page.get_by_text("“Try it” command copied.")).to_have_count(1)
     assert page.evaluate("navigator.clipboard.readText()") == "servery serve prices.joblib"
 
 

@@ -251,13 +251,13 @@ def test_a_running_job_is_cancelled_and_gone_for_everybody(
         other = opened(open_page, scoring, f"/{job}")
         expect(other.get_by_role("progressbar", name="Rows scored")).to_be_visible()
         page.get_by_role("button", name="Cancel").click()
-        expect(page.get_by_text("people.csv and what was made of it are deleted.")).to_be_visible()
+        expect(page.get_by_text("people.csv and its results are deleted.")).to_be_visible()
         expect(page.get_by_role("heading", name="Score a whole file")).to_be_focused()
         cancelled = other.get_by_role("heading", name="Scoring was cancelled")
         expect(cancelled.or_(other.get_by_role("alert"))).to_be_visible()
     assert scoring.get(f"/api/v1/batches/{job}").status_code == 404
     gone = opened(open_page, scoring, f"/{job}")
-    expect(gone.get_by_role("alert")).to_contain_text("There is nothing at this address any more.")
+    expect(gone.get_by_role("alert")).to_contain_text("This job no longer exists.")
     assert_accessible(gone)
 
 
@@ -315,7 +315,7 @@ def test_an_input_that_may_be_missing_is_left_out_only_when_told(
     table = [[cell for place, cell in enumerate(row) if place != at] for row in people(3)]
     choose(page, as_text(table))
     expect(start(page)).to_be_disabled()
-    page.get_by_role("button", name="Go on without").click()
+    page.get_by_role("button", name="Continue without").click()
     expect(start(page)).to_be_enabled()
     start(page).click()
     expect_done(page, "All 3 rows scored.")
@@ -473,7 +473,7 @@ def test_texts_that_mean_a_missing_value_are_written_beside_the_other_ways_of_re
     choose(page, as_text(table))
     warned = page.get_by_text("was never seen in training")
     expect(warned).to_have_count(3)
-    press_until(page, page.get_by_text("How it is read"))
+    press_until(page, page.get_by_text("How the file is read"))
     page.keyboard.press("Enter")
     field = page.get_by_role("textbox", name="Missing values are written")
     press_until(page, field)
@@ -483,7 +483,7 @@ def test_texts_that_mean_a_missing_value_are_written_beside_the_other_ways_of_re
     expect(field).to_be_focused()
     assert_fine(page)
     page.reload()
-    page.get_by_text("How it is read").click()
+    page.get_by_text("How the file is read").click()
     expect(field).to_have_value('NA, -999, "not, said"')
     expect(page.get_by_text("person 2")).to_be_visible()
     expect(warned).to_have_count(0)
@@ -503,7 +503,7 @@ def test_one_click_scores_with_texts_that_were_just_typed(
     table[1][2], table[2][2] = "NA", "-999"
     page = opened(open_page, scoring)
     choose(page, as_text(table))
-    page.get_by_text("How it is read").click()
+    page.get_by_text("How the file is read").click()
     page.get_by_role("textbox", name="Missing values are written").click()
     page.keyboard.type("NA, -999")
     page.route("**/batches/**", lambda route: route.abort())
@@ -521,7 +521,7 @@ def test_texts_that_are_refused_stay_to_be_mended_and_nothing_is_scored_without_
 ) -> None:
     page = opened(open_page, scoring)
     choose(page, as_text(people(3)))
-    page.get_by_text("How it is read").click()
+    page.get_by_text("How the file is read").click()
     field = page.get_by_role("textbox", name="Missing values are written")
     field.fill("NA, " + "-" * 101)
     start(page).click()
@@ -529,10 +529,10 @@ def test_texts_that_are_refused_stay_to_be_mended_and_nothing_is_scored_without_
     expect(field).to_have_value("NA, " + "-" * 101)
     start(page).click()
     expect(field).to_be_focused()
-    expect(page.get_by_text("First mend how missing values are written.")).to_be_visible()
+    expect(page.get_by_text("First fix how missing values are written.")).to_be_visible()
     assert scoring.get(f"/api/v1/batches/{job_of(page)}").json()["status"] == "waiting"
     assert_accessible(page)
-    page.get_by_text("How it is read").click()
+    page.get_by_text("How the file is read").click()
     page.get_by_role("button", name="Show me").click()
     expect(field).to_be_focused()
     page.keyboard.press("End")
@@ -553,7 +553,7 @@ def test_a_text_of_unknown_encoding_is_called_by_its_format_already(
     asked = page.get_by_role("group", name="How is the text encoded?")
     expect(asked).to_be_visible()
     expect(panel(page)).to_contain_text("CSV, ")
-    page.get_by_text("How it is read").click()
+    page.get_by_text("How the file is read").click()
     page.get_by_role("combobox", name="Encoding").select_option("Windows (cp1252)")
     expect(asked).to_be_hidden()
     expect(page.get_by_text("José €")).to_be_visible()
@@ -585,12 +585,12 @@ def test_a_workbook_of_several_sheets_is_asked_which_is_meant(
     book.save(data)
     page = opened(open_page, scoring)
     choose(page, data.getvalue(), "people.xlsx")
-    asked = page.get_by_role("group", name="Which sheet is meant?")
+    asked = page.get_by_role("group", name="Which sheet should be read?")
     expect(panel(page)).to_contain_text("Excel, ")
-    expect(page.get_by_text("How it is read")).to_have_count(0)
+    expect(page.get_by_text("How the file is read")).to_have_count(0)
     asked.get_by_role("button", name="Others").click()
     expect(page.get_by_text("0 of 7 inputs have a column.")).to_be_visible()
-    page.get_by_text("How it is read").click()
+    page.get_by_text("How the file is read").click()
     page.get_by_role("combobox", name="Sheet").select_option("People")
     expect(start(page)).to_be_enabled()
     start(page).click()
@@ -638,13 +638,13 @@ def test_a_file_that_is_read_wrongly_is_read_in_another_way(
     table[1][0], table[2][0] = "Doe, Jane", "Roe, Richard, Sir"
     choose(page, as_text(table, ";"), "semicolons.csv")
     expect(start(page)).to_be_enabled()
-    page.get_by_text("How it is read").click()
-    divided = page.get_by_role("combobox", name="Cells are divided by")
+    page.get_by_text("How the file is read").click()
+    divided = page.get_by_role("combobox", name="Cells are separated by")
     divided.select_option(",")
     alert = page.get_by_role("alert")
     expect(alert).to_have_count(1)
     expect(alert).to_contain_text("Line 2 of semicolons.csv has 2 cells, and the header has 1")
-    expect(alert).to_contain_text("choose how above")
+    expect(alert).to_contain_text("Choose above how to read it")
     expect(start(page)).to_have_count(0)
     expect(page.get_by_role("table")).to_have_count(0)
     assert_accessible(page)
@@ -671,7 +671,7 @@ def test_a_file_is_kept_and_sent_again_while_the_server_is_away(
 
     page.route("**/models/income/batches?*", away)
     choose(page, as_text(people(3)))
-    expect(page.get_by_text("The server does not answer.")).to_be_visible()
+    expect(page.get_by_text("The server is not responding.")).to_be_visible()
     expect(start(page)).to_be_visible()
     assert len(keys) == 3
     assert len(set(keys)) == 1
@@ -685,7 +685,7 @@ def test_a_job_stays_on_the_page_while_the_server_is_away(
         expect(page.locator(".figures-line")).to_contain_text("so far")
     page.route("**/batches/**", lambda route: route.abort())
     page.reload()
-    expect(page.get_by_text("The server does not answer.")).to_be_visible()
+    expect(page.get_by_text("The server is not responding.")).to_be_visible()
     assert_accessible(page)
     page.unroute("**/batches/**")
     # It may have been asked again by itself just before.
@@ -791,7 +791,7 @@ def test_every_state_is_accessible_and_fits_a_phone(
     def begin() -> None:
         choose(page, as_text(people(40_000, ["name", "Years", *HEADER[2:]], bad=[3])))
         expect(start(page)).to_be_disabled()
-        page.get_by_text("How it is read").click()
+        page.get_by_text("How the file is read").click()
         assert_fine(page)
         page.get_by_role("combobox", name="Age").select_option(label="Years")
         expect(start(page)).to_be_enabled()
@@ -850,13 +850,13 @@ def test_a_file_that_no_worker_reads_says_so_and_can_be_cancelled(
     choose(page, as_text(people(5)))
     expect(page.get_by_role("heading", name="Reading the file")).to_be_visible()
     page.clock.resume()
-    expect(page.get_by_role("progressbar", name="Not begun")).to_be_visible()
+    expect(page.get_by_role("progressbar", name="Not started")).to_be_visible()
     assert_accessible(page)
-    expect(page.get_by_text("Nothing has begun yet.")).to_be_visible()
+    expect(page.get_by_text("Nothing has started yet.")).to_be_visible()
     expect(page.get_by_role("heading", name="Waiting to be read")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text("people.csv and what was made of it are deleted.")).to_be_visible()
+    expect(page.get_by_text("people.csv and its results are deleted.")).to_be_visible()
 
 
 def test_a_job_that_waits_for_a_worker_does_not_claim_that_others_are_first(
@@ -865,8 +865,8 @@ def test_a_job_that_waits_for_a_worker_does_not_claim_that_others_are_first(
     job = idle_job(idle, "?start=true")
     page = opened(open_page, idle, f"/{job}")
     expect(page.get_by_role("heading", name="Waiting for its turn")).to_be_visible()
-    expect(panel(page)).to_contain_text("It begins as soon as a worker is free.")
-    expect(page.get_by_text("Nothing has begun yet.")).to_be_visible()
+    expect(panel(page)).to_contain_text("It starts as soon as a worker is free.")
+    expect(page.get_by_text("Nothing has started yet.")).to_be_visible()
 
 
 def idle_job(server: Server, options: str = "?start=false") -> str:
@@ -902,7 +902,7 @@ def test_a_file_that_is_gone_from_the_disk_is_not_laid_to_the_server(
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("The file cannot be read")
     expect(alert).to_contain_text("gone.csv")
-    expect(page.get_by_text("The server does not answer.")).to_be_hidden()
+    expect(page.get_by_text("The server is not responding.")).to_be_hidden()
 
 
 def test_of_several_dropped_files_none_is_taken_for_the_others(
@@ -932,11 +932,11 @@ def test_an_upload_goes_on_by_itself_after_other_panels_were_looked_at(
     page = opened(open_page, scoring)
     page.route("**/models/income/batches?*", lambda route: route.abort())
     choose(page, as_text(people(3)))
-    expect(page.get_by_text("The server does not answer.")).to_be_visible()
+    expect(page.get_by_text("The server is not responding.")).to_be_visible()
     page.get_by_role("link", name="About", exact=True).click()
     expect(panel(page)).to_be_hidden()
     page.get_by_role("link", name="Batch").click()
-    expect(page.get_by_text("The server does not answer.")).to_be_visible()
+    expect(page.get_by_text("The server is not responding.")).to_be_visible()
     page.unroute("**/models/income/batches?*")
     page.get_by_role("button", name="Try now").click()
     expect(start(page)).to_be_enabled()
@@ -949,7 +949,7 @@ def test_to_leave_while_a_file_is_sent_is_asked_and_after_it_is_not(
     page.route("**/models/income/batches?*", lambda route: route.abort())
     page.get_by_role("heading", name="Score a whole file").click()
     choose(page, as_text(people(3)))
-    expect(page.get_by_text("The server does not answer.")).to_be_visible()
+    expect(page.get_by_text("The server is not responding.")).to_be_visible()
     with page.expect_event("dialog") as asked:
         page.close(run_before_unload=True)
     assert asked.value.type == "beforeunload"
@@ -974,7 +974,7 @@ def test_to_open_another_model_while_a_file_is_sent_is_asked(
     expect(page.get_by_role("heading", name="Income", exact=True)).to_be_visible()
     page.route("**/models/income/batches?*", lambda route: route.abort())
     choose(page, as_text(people(3)))
-    expect(page.get_by_text("The server does not answer.")).to_be_visible()
+    expect(page.get_by_text("The server is not responding.")).to_be_visible()
     address = page.url
     asked: list[str] = []
 
@@ -989,9 +989,9 @@ def test_to_open_another_model_while_a_file_is_sent_is_asked(
         page.get_by_role("link", name="Models").click()
     expect(page).to_have_url(address)
     page.remove_listener("dialog", stay)
-    words = "Leave this model? “people.csv” is still being sent, and leaving stops that."
+    words = "Leave this model? “people.csv” is still being sent, and leaving stops the upload."
     assert asked == [words, words]
-    expect(page.get_by_text("The server does not answer.")).to_be_visible()
+    expect(page.get_by_text("The server is not responding.")).to_be_visible()
     page.once("dialog", lambda dialog: dialog.accept())
     page.evaluate("location.hash = '#/models/species/batch'")
     expect(page.get_by_role("heading", name="Score a whole file")).to_be_visible()
@@ -1015,7 +1015,7 @@ def test_a_link_that_was_declined_leaves_the_history_as_it_was(
     expect(income).to_be_visible()
     page.route("**/models/income/batches?*", lambda route: route.abort())
     choose(page, as_text(people(3)))
-    expect(page.get_by_text("The server does not answer.")).to_be_visible()
+    expect(page.get_by_text("The server is not responding.")).to_be_visible()
     address, steps = page.url, page.evaluate("history.length")
     answers = ["dismiss", "dismiss", "dismiss", "accept"]
     page.on("dialog", lambda dialog: getattr(dialog, answers.pop(0))())
@@ -1052,7 +1052,7 @@ def test_a_result_that_was_deleted_elsewhere_is_not_offered_any_longer(
     assert requests.delete(address, timeout=PATIENCE_S).status_code == 204
     # As when one comes back to the tab.
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(page.get_by_role("alert")).to_contain_text("There is nothing at this address any more.")
+    expect(page.get_by_role("alert")).to_contain_text("This job no longer exists.")
     expect(page.get_by_role("link", name=re.compile("^Download the result"))).to_be_hidden()
 
 
@@ -1073,7 +1073,7 @@ def test_a_file_without_a_column_that_fits_is_told_once(
     page = opened(open_page, scoring)
     choose(page, "first,second\n1,2\n")
     alert = page.get_by_role("alert")
-    expect(alert).to_contain_text("None of its columns is named like an input.")
+    expect(alert).to_contain_text("No column is named like an input.")
     expect(alert).not_to_contain_text("There is no column for the input")
 
 
@@ -1151,7 +1151,7 @@ def test_a_server_that_hangs_is_noticed(open_page: OpenPage, scoring: Server) ->
     # Taken, and never answered.
     page.route("**/batches/**", lambda route: asked.append(route.request.url))
     page.reload()
-    expect(page.get_by_text("The server does not answer.")).to_be_visible()
+    expect(page.get_by_text("The server is not responding.")).to_be_visible()
     assert asked
     page.unroute("**/batches/**")
     page.evaluate("document.querySelector('.to-act button')?.click()")

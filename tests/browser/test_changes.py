@@ -122,7 +122,7 @@ def test_a_version_that_cannot_be_served_is_told_on_its_tile(
     page = open_page(url=live.url, color_scheme=scheme)
     trouble = page.get_by_text("Version 2 cannot be served")
     expect(trouble).to_be_visible()
-    reason = page.locator(".trouble p")
+    reason = page.locator(".unserved p")
     expect(reason).to_be_hidden()
     trouble.focus()
     page.keyboard.press("Enter")
@@ -143,7 +143,7 @@ def test_a_card_that_broke_is_told_on_the_tile_of_its_model(
     trouble = page.get_by_text("Its last change cannot be served")
     expect(trouble).to_be_visible()
     trouble.click()
-    expect(page.locator(".trouble p")).to_contain_text("card.toml")
+    expect(page.locator(".unserved p")).to_contain_text("card.toml")
 
 
 def test_a_new_version_is_taken_over_and_what_was_typed_stays(
@@ -195,7 +195,7 @@ def test_an_older_version_says_so_and_leads_to_the_one_served(
     await_version(live, "2")
     page = open_page("#/models/steady@1?size=2&age=3", url=live.url, color_scheme=scheme)
     await_answer(page, "1")
-    expect(page.get_by_text("Version 1 is shown here, not the one served.")).to_be_visible()
+    expect(page.get_by_text("Version 1 is not the served version.")).to_be_visible()
     expect(page).to_have_title("Steady (version 1) · Servery")
     page.get_by_label("Size", exact=True).fill("1.5")
     expect(page).to_have_url(re.compile(r"#/models/steady@1\?size=1\.5"))
@@ -206,7 +206,7 @@ def test_an_older_version_says_so_and_leads_to_the_one_served(
     page.get_by_role("link", name="Go to version 2").click()
     await_answer(page, "2")
     expect(page.get_by_label("Size", exact=True)).to_have_value("1.5")
-    expect(page.get_by_text("is shown here")).to_have_count(0)
+    expect(page.get_by_text("is not the served version")).to_have_count(0)
 
 
 def test_the_versions_are_listed_in_about_and_lead_to_themselves(
@@ -228,8 +228,8 @@ def test_the_served_version_by_its_own_address_says_that_it_is_served(
     open_page: OpenPage, live: Server
 ) -> None:
     page = open_page("#/models/steady@1?size=1&age=1", url=live.url)
-    expect(page.get_by_text("Version 1 is also the one served.")).to_be_visible()
-    page.get_by_role("link", name="the one served").click()
+    expect(page.get_by_text("Version 1 is also the served version.")).to_be_visible()
+    page.get_by_role("link", name="the served version").click()
     expect(page).to_have_url(re.compile(r"#/models/steady\?"))
 
 

@@ -92,14 +92,14 @@ def test_a_semicolon_that_was_typed_pins_nothing(open_page: OpenPage) -> None:
 def test_a_pin_that_does_not_fit_the_model_is_said_and_can_go(open_page: OpenPage) -> None:
     page = opened(open_page, f"{BIKES};temperature=warm")
     part = comparison(page)
-    expect(part).to_contain_text("The pinned answer did not come. It does not fit")
+    expect(part).to_contain_text("Could not load the pinned answer. It does not fit")
     part.get_by_role("button", name="Unpin").click()
     expect(page.get_by_role("region", name="Compare", exact=True)).to_have_count(0)
 
 
 def test_pinning_and_comparing_by_the_keyboard_alone(open_page: OpenPage) -> None:
     page = opened(open_page, "#/models/species?height=90&weight=50")
-    page.get_by_text("As asked").focus()
+    page.get_by_text("Inputs used").focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(comparison(page)).to_be_visible()

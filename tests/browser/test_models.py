@@ -5,7 +5,7 @@ import re
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Response, expect
+from playwright.sync_api import Response, Route, expect
 
 from tests.browser.conftest import OpenPage, assert_accessible
 from tests.conftest import Server
@@ -112,7 +112,7 @@ def test_faults_stand_beside_their_input_and_the_first_is_focused(open_page: Ope
     height = page.get_by_label("Height", exact=True)
     expect(height).to_be_focused()
     expect(height).to_have_attribute("aria-invalid", "true")
-    expect(height).to_have_accessible_description("Please give a value.")
+    expect(height).to_have_accessible_description("Enter a value.")
     weight = page.get_by_label("Weight", exact=True)
     expect(weight).to_have_accessible_description(re.compile("Did you mean 39.5?"))
     assert_accessible(page)
@@ -127,6 +127,25 @@ def test_a_fault_that_only_the_server_knows_stands_beside_its_input(open_page: O
     age.fill("39")
     expect(age).to_have_attribute("aria-invalid", "false")
     expect(page.get_by_role("region", name="Answer")).to_have_attribute("data-status", "ready")
+
+
+def test_a_type_that_the_page_does_not_know_is_a_text_box_with_the_words_of_the_server(
+    open_page: OpenPage,
+) -> None:
+    page = open_page("#/add")
+
+    def foreign(route: Route) -> None:
+        facts = route.fetch().json()
+        facts["signature"]["inputs"][0]["type"] = "time-of-day"
+        route.fulfill(json=facts)
+
+    page.route("**/api/v1/models/species", foreign)
+    page.evaluate("location.hash = '#/models/species?height=half+past+nine&weight=40'")
+    height = page.get_by_label("Height", exact=True)
+    expect(height).to_have_value("half past nine")
+    expect(height).to_have_accessible_description(re.compile('found "half past nine"'))
+    expect(page.get_by_role("region", name="What if", exact=True)).to_have_count(0)
+    assert_accessible(page)
 
 
 def test_the_address_holds_the_question(open_page: OpenPage) -> None:
@@ -227,7 +246,7 @@ def test_each_model_is_asked_by_keyboard_alone(
     expect(control).to_be_focused()
     page.keyboard.press("Control+A")
     page.keyboard.type(typed)
-    expect(page.get_by_text("As asked")).to_be_visible()
+    expect(page.get_by_text("Inputs used")).to_be_visible()
 
     def is_asked(response: Response) -> bool:
         return typed in (response.request.post_data or "")

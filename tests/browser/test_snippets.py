@@ -11,7 +11,7 @@ from tests.browser.conftest import OpenPage, assert_accessible
 
 QUESTIONS = {
     "Prediction": "prediction",
-    "What moved it": "contributions",
+    "What influenced it": "contributions",
     "What if": "points",
     "What would change it": "counterfactuals",
 }
@@ -39,4 +39,4 @@ def test_code_for_every_question_runs_as_it_stands(open_page: OpenPage, name: st
 def test_only_what_a_version_can_tell_is_offered(open_page: OpenPage) -> None:
     page = open_page("#/models/questions/api")
     choice = page.get_by_role("group", name="What to ask for")
-    expect(choice.get_by_role("button")).to_have_text(["Prediction", "What moved it"])
+    expect(choice.get_by_role("button")).to_have_text(["Prediction", "What influenced it"])

@@ -1,5 +1,6 @@
 """Every state a page can be in, light and dark, on a phone and on a desk."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -175,7 +176,7 @@ def test_the_bundle_works_from_another_origin_and_a_foreign_one_is_refused(
         assert context is not None
         foreign = context.new_page()
         foreign.goto(f"http://127.0.0.1:{foreign_port}/#/models/species")
-        expect(foreign.get_by_text("The server does not answer")).to_be_visible()
+        expect(foreign.get_by_text("The server is not responding")).to_be_visible()
         foreign.close()
 
 
@@ -208,11 +209,28 @@ def test_a_loading_page_and_one_without_its_server_are_accessible(open_page: Ope
     await_kept(page, waiting)
     for route in waiting:
         route.abort()
-    expect(page.get_by_role("heading", name="The server does not answer")).to_be_visible()
+    expect(page.get_by_role("heading", name="The server is not responding")).to_be_visible()
     assert_accessible(page)
     page.unroute("**/api/v1/**")
     page.get_by_role("button", name="Try again now").click()
     expect(page.locator("output")).to_be_visible()
+
+
+@pytest.mark.parametrize("panel", ["ask", "about", "api", "batch"])
+def test_a_panel_whose_code_cannot_be_loaded_can_be_tried_again(
+    open_page: OpenPage, panel: str
+) -> None:
+    page = open_page("#/nothing/at/all")
+    chunk = re.compile(rf"assets/{panel.replace('api', 'code')}-[\w-]+\.js$")
+    page.route(chunk, lambda route: route.abort())
+    page.evaluate(f"location.hash = '#/models/species/{panel}'")
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("Could not load this panel.")
+    assert_accessible(page)
+    page.unroute(chunk)
+    alert.get_by_role("button", name="Try again").click()
+    expect(alert).to_have_count(0)
+    expect(page.locator(".skeleton")).to_have_count(0)
 
 
 def test_a_broken_model_is_named_in_the_gallery(open_page: OpenPage) -> None:
@@ -230,4 +248,4 @@ def test_a_broken_model_is_named_in_the_gallery(open_page: OpenPage) -> None:
 
 def test_about_says_what_computes_and_how_that_was_proven(open_page: OpenPage) -> None:
     page = open_page("#/models/income/about")
-    expect(page.get_by_text("It was held to scikit-learn on 4,000 rows")).to_be_visible()
+    expect(page.get_by_text("It was compared with scikit-learn on 4,000 rows")).to_be_visible()

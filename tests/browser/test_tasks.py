@@ -67,7 +67,7 @@ def test_a_score_is_never_shown_as_a_probability(open_page: OpenPage, tasks: Ser
     answer = page.get_by_role("region", name="Answer")
     said = tasks.predict("three scores", {"inputs": INPUTS}).json()
     expect(answer.locator("output")).to_have_text(said["label"])
-    expect(answer.get_by_text("gives no probability")).to_have_count(1)
+    expect(answer.get_by_text("gives no probabilities")).to_have_count(1)
     for row in said["scores"]:
         line = answer.locator("dl.ranking > div", has_text=row["label"])
         expect(line).to_contain_text(signed(row["score"]))
@@ -83,8 +83,8 @@ def test_two_classes_share_one_scale_around_zero(
 ) -> None:
     page = opened(open_page, tasks, name)
     answer = page.get_by_role("region", name="Answer")
-    expect(answer.get_by_text("gives no probability")).to_contain_text(
-        f"below 0 its score says “{below}”, above 0 “{above}”"
+    expect(answer.get_by_text("gives no probabilities")).to_contain_text(
+        f"A score below 0 means “{below}”, one above 0 “{above}”."
     )
     expect(answer.locator("dl.ranking > div")).to_have_count(1)
     scores = tasks.predict(name, {"inputs": INPUTS}).json()["scores"]
@@ -99,7 +99,9 @@ def test_a_group_is_shown_among_the_others(open_page: OpenPage, tasks: Server) -
     expect(answer.get_by_role("list", name="All groups").locator("[aria-current]")).to_have_text(
         label
     )
-    expect(answer.get_by_text("One of 3 groups. The model gives no probability.")).to_be_visible()
+    expect(
+        answer.get_by_text("One of 3 groups. This model gives no probabilities.")
+    ).to_be_visible()
 
 
 def test_a_mixture_tells_the_probability_of_each_group(open_page: OpenPage, tasks: Server) -> None:
@@ -199,7 +201,7 @@ def test_what_could_not_be_known_is_said_in_one_line_on_a_phone_and_whole_in_abo
     expect(note.get_by_text("odd values may go unwarned")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("link", name="About", exact=True).click()
-    section = page.get_by_role("heading", name="What is not known").locator("..")
+    section = page.get_by_role("heading", name="What is unknown").locator("..")
     expect(section).to_contain_text("Published without data: types and categories")
     expect(section).to_contain_text("odd values may go unwarned.")
     assert_accessible(page)
@@ -214,12 +216,12 @@ def test_what_could_not_be_known_stands_whole_on_a_desk(open_page: OpenPage, tas
 
 def test_each_of_several_outputs_is_explained(open_page: OpenPage, tasks: Server) -> None:
     page = opened(open_page, tasks, "three numbers")
-    part = page.get_by_role("region", name="What moved it", exact=True)
+    part = page.get_by_role("region", name="What influenced it", exact=True)
     total = part.locator("li.total").last
     menu = part.get_by_role("combobox", name="What is explained")
     for label, figure in {"Price": "540,000", "Rent": "2,160", "Heating": "280"}.items():
         menu.select_option(label=label)
-        expect(part.locator(".help").first).to_contain_text(f"{label}: how far each input")
+        expect(part.locator(".help").first).to_contain_text(f"{label}: how much each input")
         expect(total).to_contain_text(figure)
     expect(page.get_by_role("region", name="What if", exact=True)).to_contain_text("Heating")
 
@@ -229,6 +231,6 @@ def test_a_model_that_cannot_explain_itself_shows_no_empty_parts(
 ) -> None:
     page = opened(open_page, tasks, "bare forest")
     page.wait_for_load_state("networkidle")
-    expect(page.locator("servery-insight section, servery-outlook section")).to_have_count(0)
+    expect(page.locator("servery-insight section, servery-what-if-panel section")).to_have_count(0)
     page.get_by_role("button", name="Pin this answer").click()
     expect(page.get_by_role("region", name="Compare", exact=True)).to_be_visible()

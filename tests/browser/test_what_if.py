@@ -179,7 +179,7 @@ def test_a_number_is_reached_or_said_to_be_out_of_reach(open_page: OpenPage) -> 
     assert int(re.sub(r"\D", "", gives.inner_text())) >= 700
     part.get_by_label("At least").fill("99999")
     part.get_by_role("button", name="Find changes").click()
-    words = "Nothing found within the ranges seen, changing at most three inputs."
+    words = "Nothing found by changing at most three inputs within their training ranges."
     expect(part).to_contain_text(words)
     expect(page.locator("p[role=status]")).to_have_text(words)
 

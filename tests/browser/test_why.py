@@ -26,7 +26,7 @@ def opened(open_page: OpenPage, fragment: str, **options: object) -> Page:
 
 def moved(page: Page) -> Locator:
     """Return the part that tells what moved the present answer, once it does."""
-    part = page.get_by_role("region", name="What moved it", exact=True)
+    part = page.get_by_role("region", name="What influenced it", exact=True)
     expect(part).to_have_attribute("aria-busy", "false")
     expect(part.locator(".insight-body")).not_to_have_attribute("data-stale", "")
     return part
@@ -163,9 +163,9 @@ def test_classes_that_stay_possible_are_named(open_page: OpenPage) -> None:
 def test_little_data_is_told_as_such(open_page: OpenPage) -> None:
     for name, rows in {"species": 10, "petrol": 48}.items():
         page = opened(open_page, f"#/models/{name}")
-        expect(page.get_by_text(f"Learned from only {rows} rows.")).to_be_visible()
+        expect(page.get_by_text(f"Trained on only {rows} rows.")).to_be_visible()
     page = opened(open_page, "#/models/income")
-    expect(page.get_by_text("Learned from only")).to_have_count(0)
+    expect(page.get_by_text("Trained on only")).to_have_count(0)
 
 
 def test_a_combination_hardly_seen_is_told_in_plain_words(open_page: OpenPage) -> None:
@@ -216,7 +216,7 @@ def test_nothing_below_moves_when_the_first_explanation_comes(open_page: OpenPag
     held: list[Route] = []
     page.route("**/explanations", lambda route: held.append(route))
     page.goto(page.url.replace("nothing", "income"))
-    part = page.get_by_role("region", name="What moved it", exact=True)
+    part = page.get_by_role("region", name="What influenced it", exact=True)
     expect(part).to_have_attribute("aria-busy", "true")
     before = part.bounding_box()
     await_kept(page, held).continue_()
@@ -232,8 +232,8 @@ def test_an_explanation_that_fails_is_asked_again(open_page: OpenPage) -> None:
     page.route("**/explanations", lambda route: route.abort())
     page.goto(page.url.replace("nothing", "species"))
     expect(page.get_by_role("region", name="Answer").locator("output")).to_have_text("Dog")
-    part = page.get_by_role("region", name="What moved it", exact=True)
-    expect(part).to_contain_text("did not come")
+    part = page.get_by_role("region", name="What influenced it", exact=True)
+    expect(part).to_contain_text("Could not load the explanation")
     assert_accessible(page)
     page.unroute("**/explanations")
     part.get_by_role("button", name="Try again").click()

@@ -75,9 +75,7 @@ OWNERS = {
 FILES = sorted(PACKAGE.rglob("*.py"))
 FOREIGN = {"dist", "docs", "node_modules"}
 PAGE = [
-    path
-    for path in sorted((ROOT / "frontend").glob("*/*.js"))
-    if path.parent.name not in FOREIGN
+    path for path in sorted((ROOT / "frontend").glob("*/*.js")) if path.parent.name not in FOREIGN
 ]
 
 
@@ -126,7 +124,7 @@ def test_the_core_loads_no_flask() -> None:
 def test_only_the_api_room_of_the_page_calls_the_network(path: Path) -> None:
     source = path.read_text()
     name = f"{path.parent.name}/{path.name}"
-    if name not in {"lib/api.js", "snippets/snippets.js"}:  # the latter shows code that calls it
+    if name not in {"lib/api.js", "code/snippets.js"}:  # the latter shows code that calls it
         assert "fetch(" not in source.replace("#fetch(", "")
     assert "innerHTML" not in source
     assert "unsafeHTML" not in source

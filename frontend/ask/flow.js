@@ -1,0 +1,238 @@
+/** When a question is sent, and what becomes of it: what is typed in, one request at a time out. */
+
+import { bodyOf, draftOf, instanceOf } from "../inputs/instance.js";
+import { predict, Refused } from "../lib/api.js";
+import { hasFailed, Retry } from "../lib/retry.js";
+import { wholeModel } from "../shell/model.js";
+import * as transition from "./state.js";
+import { unknownNamesText } from "./words.js";
+
+/** @typedef {import("../lib/types.js").Draft} Draft */
+/** @typedef {import("../lib/types.js").Fault} Fault */
+/** @typedef {import("../lib/address.js").ModelRoute} ModelRoute */
+/** @typedef {import("../shell/flow.js").Feature} Feature */
+/** @typedef {ReturnType<typeof setTimeout> | undefined} Timer */
+
+const SETTLE_MS = 120;
+const SLOW_MS = 1000;
+const RENEW_MS = [0, 500, 1000, 2000];
+
+/** What explains an answer is loaded with the first one. */
+const INSIGHT = { name: "insight", load: () => import("../insight/insight.js") };
+
+/** @implements {Feature} */
+export class AskFlow {
+  #asking = new AbortController();
+  #retry = new Retry(() => this.ask(false));
+  /** @type {Timer} */
+  #settling;
+
+  /** @type {import("../insight/flow.js").InsightFlow | null} */
+  #insight = null;
+
+  /** @type {string | null} the input that was chosen before there was an insight */
+  #chosen = null;
+
+  /** @param {import("../shell/flow.js").Shell} shell */
+  constructor(shell) {
+    this.shell = shell;
+    this.store = shell.store;
+    /** @type {NonNullable<Feature["handlers"]>} */
+    this.handlers = {
+      type: ({ name, typed }) => this.#type(name, typed),
+      fill: ({ draft, notice }) => this.#fill(draft, notice),
+      ask: () => this.ask(true),
+      notice: (notice) => this.store.apply(transition.noticed, notice),
+      point: (name) => this.#point(name),
+      choose: (name) => this.#choose(name),
+      pin: (pin) => this.#pin(pin),
+    };
+  }
+
+  /** The model is there: take up the question of the address. */
+  enter() {
+    const { route, model } = this.store.state;
+    if (route.page !== "model" || !model.body) return;
+    const { inputs } = model.body.signature;
+    const [example] = model.body.examples;
+    if (route.draft) {
+      this.store.apply(transition.noticed, unknownNamesText(inputs, route.draft));
+    } else if (example) {
+      // A page that answers at once says more than an empty form.
+      this.store.apply(transition.filled, { draft: draftOf(inputs, example.inputs) });
+    }
+    this.#settle();
+  }
+
+  renewed() {
+    this.ask(false);
+  }
+
+  retry() {
+    if (hasFailed(this.store.state.answer.status)) this.ask(false);
+  }
+
+  leave() {
+    this.#drop();
+    this.#chosen = null;
+  }
+
+  /**
+   * Ask now. Submitted by the button, every fault is shown; else only what was typed wrongly.
+   * @param {boolean} submitted
+   */
+  async ask(submitted) {
+    this.#drop();
+    const { route, model, draft, answer } = this.store.state;
+    if (route.page !== "model" || !model.body) return;
+    const { members, faults } = instanceOf(model.body.signature.inputs, draft);
+    if (faults.length > 0) {
+      const shown = submitted ? faults : worthShowing(faults, answer.faults);
+      this.store.apply(transition.held, { faults: shown, submitted });
+      return;
+    }
+    await this.#send(route, bodyOf(members), { draft, submitted });
+  }
+
+  /**
+   * @param {string} name
+   * @param {string | null} typed
+   */
+  #type(name, typed) {
+    this.store.apply(transition.typed, { name, typed });
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.#settle(), SETTLE_MS);
+  }
+
+  /**
+   * @param {Draft} draft
+   * @param {string} [notice]
+   */
+  #fill(draft, notice) {
+    this.shell.writeAddress("replace");
+    this.store.apply(transition.filled, { draft, notice });
+    this.shell.writeAddress("push");
+    this.ask(false);
+  }
+
+  #settle() {
+    this.shell.writeAddress("replace");
+    this.ask(false);
+  }
+
+  /** @param {string | null} name of an input to mark */
+  #point(name) {
+    if (name !== this.store.state.pointed) this.store.apply(transition.pointed, name);
+  }
+
+  /** @param {string} name of the input whose curve is wanted */
+  #choose(name) {
+    if (this.#insight) this.#insight.choose(name);
+    else this.#chosen = name;
+  }
+
+  /** @param {Draft | null} pin a question to keep beside the present one; null keeps none */
+  #pin(pin) {
+    this.shell.writeAddress("push", { pin });
+    this.#insight?.keep();
+  }
+
+  /**
+   * @param {ModelRoute} route
+   * @param {string} body
+   * @param {{draft: Draft, submitted: boolean}} question
+   */
+  async #send(route, body, { draft, submitted }) {
+    this.#asking = new AbortController();
+    const { signal } = this.#asking;
+    const began = performance.now();
+    const slow = setTimeout(() => this.store.apply(transition.slowed, undefined), SLOW_MS);
+    signal.addEventListener("abort", () => clearTimeout(slow));
+    this.store.apply(transition.asked, undefined);
+    try {
+      const prediction = await predict(route, body, signal);
+      const took_ms = performance.now() - began;
+      if (this.#isOther(prediction) && (await this.#renew(route, signal))) return;
+      if (signal.aborted) return;
+      this.#retry.succeeded();
+      this.store.apply(transition.answered, { prediction, draft, took_ms });
+      this.#lookInto();
+    } catch (error) {
+      if (signal.aborted) return;
+      const problem = error instanceof Refused ? error.problem : null;
+      if (problem && this.#isOfOthers(problem) && (await this.#renew(route, signal))) return;
+      if (signal.aborted) return;
+      if (problem) this.store.apply(transition.refused, { problem, submitted });
+      else this.store.apply(transition.lost, undefined);
+      this.#retry.failed(problem);
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
+  /** The explanation follows an answer and never delays it. */
+  async #lookInto() {
+    const { route } = this.store.state;
+    if (route.page !== "model" || route.panel !== "ask") return;
+    this.#insight ??= /** @type {import("../insight/flow.js").InsightFlow | null} */ (
+      await this.shell.load(INSIGHT)
+    );
+    this.#insight?.answered(this.#chosen);
+    this.#chosen = null;
+  }
+
+  /** @param {import("../lib/types.js").Prediction} prediction */
+  #isOther({ version }) {
+    return version !== this.store.state.model.body?.version;
+  }
+
+  /**
+   * A refusal of inputs that the form does not have, or has and may not: they have changed.
+   * @param {import("../lib/types.js").Problem} problem
+   */
+  #isOfOthers({ errors }) {
+    const inputs = this.store.state.model.body?.signature.inputs ?? [];
+    const names = new Set(inputs.map((input) => input.name));
+    return errors.some(
+      ({ input, code }) => code === "unknown-input" || (input !== null && !names.has(input)),
+    );
+  }
+
+  /**
+   * Fetch the facts of the version that is served now. One process of a server may know of it a
+   * moment before another does.
+   * @param {ModelRoute} route
+   * @param {AbortSignal} signal
+   * @returns {Promise<boolean>} whether there was another
+   */
+  async #renew(route, signal) {
+    for (const pause of RENEW_MS) {
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      if (signal.aborted) return false;
+      const facts = await wholeModel(route, signal).catch(() => null);
+      if (signal.aborted) return false;
+      if (!facts || facts.version === this.store.state.model.body?.version) continue;
+      this.shell.renew(facts);
+      return true;
+    }
+    return false;
+  }
+
+  /** What was under way belongs to a question that is no longer asked. */
+  #drop() {
+    clearTimeout(this.#settling);
+    this.#retry.cancel();
+    this.#asking.abort();
+    this.#insight?.drop();
+  }
+}
+
+/**
+ * A value that is not there yet is a fault only once it was shown as one.
+ * @param {Fault[]} faults
+ * @param {readonly Fault[]} shown
+ */
+function worthShowing(faults, shown) {
+  const names = new Set(shown.map((fault) => fault.input));
+  return faults.filter((fault) => fault.code !== "missing" || names.has(fault.input));
+}

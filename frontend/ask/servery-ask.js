@@ -1,0 +1,35 @@
+import { html, nothing } from "lit";
+import { PageElement } from "../lib/element.js";
+import "./servery-answer.js";
+import "./servery-answer-bar.js";
+import { formOf } from "./servery-form.js";
+
+/** The question and its answer, side by side. Property in: `state`. */
+export class ServeryAsk extends PageElement {
+  static properties = { state: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {import("../shell/state.js").State | null} */
+    this.state = null;
+  }
+
+  render() {
+    const { state } = this;
+    const facts = state?.model.body;
+    if (!facts || state.route.page !== "model") return nothing;
+    return html`
+      <div class="bench">
+        ${formOf(state, facts)}
+        <div class="answer-column">
+          <servery-answer .facts=${facts} .answer=${state.answer} .pin=${state.route.pin}></servery-answer>
+          <servery-insight .state=${state} data-awaited=${facts.capabilities?.length ? "" : nothing}></servery-insight>
+        </div>
+        <servery-what-if-panel .state=${state}></servery-what-if-panel>
+      </div>
+      <servery-answer-bar .facts=${facts} .answer=${state.answer}></servery-answer-bar>
+    `;
+  }
+}
+
+customElements.define("servery-ask", ServeryAsk);

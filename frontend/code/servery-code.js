@@ -1,0 +1,29 @@
+import { html, nothing } from "lit";
+import { formOf } from "../ask/servery-form.js";
+import { PageElement } from "../lib/element.js";
+import "./servery-snippets.js";
+
+/** The question of the form and the code that asks it, side by side. Property in: `state`. */
+export class ServeryCode extends PageElement {
+  static properties = { state: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {import("../shell/state.js").State | null} */
+    this.state = null;
+  }
+
+  render() {
+    const { state } = this;
+    const facts = state?.model.body;
+    if (!facts || state.route.page !== "model") return nothing;
+    return html`
+      <div class="bench">
+        ${formOf(state, facts)}
+        <servery-snippets .facts=${facts} .version=${state.route.version} .draft=${state.draft}></servery-snippets>
+      </div>
+    `;
+  }
+}
+
+customElements.define("servery-code", ServeryCode);

@@ -1,0 +1,64 @@
+/** The list of models, fetched when the gallery is shown and refreshed while somebody can see it. */
+
+import { listModels } from "../lib/api.js";
+import { Fetcher } from "../lib/fetched.js";
+import { hasFailed } from "../lib/retry.js";
+import * as transition from "./state.js";
+
+/** @typedef {import("../shell/flow.js").Feature} Feature */
+
+const REFRESH_MS = 5000;
+
+/** @implements {Feature} */
+export class GalleryFlow {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  #refreshing = new AbortController();
+
+  /** @param {import("../shell/flow.js").Shell} shell */
+  constructor({ store }) {
+    this.store = store;
+    this.fetcher = new Fetcher(
+      (list) => store.apply(transition.fetched, list),
+      () => this.enter(),
+    );
+    document.addEventListener("visibilitychange", () => this.#refresh());
+  }
+
+  async enter() {
+    if (await this.fetcher.fetch(listModels)) this.#refreshLater();
+  }
+
+  leave() {
+    clearTimeout(this.#timer);
+    this.#refreshing.abort();
+    this.fetcher.abort();
+  }
+
+  retry() {
+    if (this.#isShown() && hasFailed(this.store.state.gallery.status)) this.enter();
+  }
+
+  #isShown() {
+    return this.store.state.route.page === "gallery";
+  }
+
+  #refreshLater() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#refresh(), REFRESH_MS);
+  }
+
+  async #refresh() {
+    clearTimeout(this.#timer);
+    if (document.hidden || !this.#isShown() || !this.store.state.gallery.body) return;
+    this.#refreshing.abort();
+    const { signal } = (this.#refreshing = new AbortController());
+    try {
+      const body = await listModels(signal);
+      if (!signal.aborted) this.store.apply(transition.refreshed, body);
+    } catch {
+      // What is shown stays: it is the best that is known.
+    }
+    if (!signal.aborted) this.#refreshLater();
+  }
+}

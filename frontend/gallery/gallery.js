@@ -1,0 +1,9 @@
+/** The models of a server: the page that everybody sees first. */
+
+import "./servery-gallery.js";
+import { GalleryFlow } from "./flow.js";
+
+/** @param {import("../shell/flow.js").Shell} shell */
+export function open(shell) {
+  return new GalleryFlow(shell);
+}

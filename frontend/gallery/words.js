@@ -1,0 +1,52 @@
+/** Sentences about the models of a server. */
+
+/** @typedef {import("../lib/types.js").ModelList} ModelList */
+
+/** @type {Record<string, string>} */
+const TASKS = {
+  classification: "Picks an outcome",
+  regression: "Estimates a number",
+  clustering: "Groups similar rows",
+  "outlier-detection": "Finds unusual rows",
+  "multi-output": "Gives several answers",
+};
+
+/**
+ * @param {string} task
+ * @returns {string} what a model of this kind does; nothing for an unknown kind
+ */
+export function taskText(task) {
+  return TASKS[task] ?? "";
+}
+
+/**
+ * @param {import("../lib/types.js").Summary} model that is served all the same
+ * @param {import("../lib/types.js").Broken} broken
+ * @returns {string}
+ */
+export function brokenText(model, { version }) {
+  const isAnother = version && version !== model.version;
+  return isAnother ? `Version ${version} cannot be served` : "Its last change cannot be served";
+}
+
+/**
+ * @param {ModelList} before
+ * @param {ModelList} after
+ * @returns {string} which models came and went; nothing where none did
+ */
+export function changesText(before, after) {
+  const added = titlesOnlyIn(after, before);
+  const removed = titlesOnlyIn(before, after);
+  const parts = [added && `New: ${added}.`, removed && `No longer served: ${removed}.`];
+  return parts.filter(Boolean).join(" ");
+}
+
+/**
+ * @param {ModelList} these
+ * @param {ModelList} those
+ */
+function titlesOnlyIn({ models }, those) {
+  const known = new Set(those.models.map((model) => model.name));
+  const others = models.filter((model) => !known.has(model.name));
+  return others.map((model) => model.title).join(", ");
+}

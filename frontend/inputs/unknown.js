@@ -1,0 +1,21 @@
+import { html, nothing } from "lit";
+import { live } from "lit/directives/live.js";
+
+/**
+ * A type that this page has never heard of: a box for any text. What the server expects of it, its
+ * refusal says.
+ * @type {import("./types.js").InputType}
+ */
+export const unknown = {
+  title: "Value",
+  control: ({ label }, { id, typed, invalid, described }) => html`
+    <label for=${id}>${label}</label>
+    <input id=${id} type="text" autocomplete="off" spellcheck="false" .value=${live(typed ?? "")}
+      aria-invalid=${invalid} aria-describedby=${described || nothing} />
+  `,
+  read: (_input, typed) => ({ json: JSON.stringify(typed) }),
+  words: (_input, typed) => typed,
+  curve: null,
+  isProse: false,
+  readingOptions: [],
+};

@@ -1,0 +1,11 @@
+/** What explains an answer: fetched with the first one. */
+
+import "./insight.css";
+import "./servery-insight.js";
+import "./servery-what-if-panel.js";
+import { InsightFlow } from "./flow.js";
+
+/** @param {import("../shell/flow.js").Shell} shell */
+export function open(shell) {
+  return new InsightFlow(shell);
+}

@@ -1,0 +1,42 @@
+import { html, nothing } from "lit";
+import { PageElement } from "../lib/element.js";
+import { does, inputOfCurve, isCurved, insightOf } from "./state.js";
+import "./servery-changes.js";
+import "./servery-what-if.js";
+
+/** How an answer would change with its inputs, and ways to change them. Property in: `state`. */
+export class ServeryWhatIfPanel extends PageElement {
+  static properties = { state: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {import("../shell/state.js").State | null} */
+    this.state = null;
+  }
+
+  render() {
+    const { state } = this;
+    const facts = state?.model.body;
+    const prediction = state?.answer.prediction;
+    if (!facts || !prediction) return nothing;
+    const { draft, answer } = state;
+    const insight = insightOf(state);
+    const hasCurves = does(facts, "curves") && facts.signature.inputs.some(isCurved);
+    return html`
+      ${
+        hasCurves
+          ? html`<servery-what-if .facts=${facts} .prediction=${prediction} .draft=${draft}
+              .answer=${answer} .curve=${insight.curve} .name=${inputOfCurve(facts, insight)}></servery-what-if>`
+          : nothing
+      }
+      ${
+        does(facts, "counterfactuals")
+          ? html`<servery-changes .facts=${facts} .prediction=${prediction} .answer=${answer}
+              .draft=${draft} .changes=${insight.changes}></servery-changes>`
+          : nothing
+      }
+    `;
+  }
+}
+
+customElements.define("servery-what-if-panel", ServeryWhatIfPanel);

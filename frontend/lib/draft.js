@@ -1,0 +1,33 @@
+/** What a person typed, before anything is read from it. */
+
+/** @typedef {import("./types.js").Draft} Draft */
+
+/**
+ * An input may be called `constructor`: only what was typed counts, not what every object has.
+ * @param {Draft} draft
+ * @param {string} name
+ * @returns {string | null | undefined}
+ */
+export function typedIn(draft, name) {
+  return Object.hasOwn(draft, name) ? draft[name] : undefined;
+}
+
+/**
+ * @param {Draft} draft
+ * @returns {boolean} whether nothing was typed
+ */
+export function isBlank(draft) {
+  return Object.values(draft).every((typed) => typed === null || typed === "");
+}
+
+/**
+ * @param {Draft} a
+ * @param {Draft} b
+ * @returns {boolean} whether they ask the same
+ */
+export function isSame(a, b) {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  const textOf = (/** @type {Draft} */ draft, /** @type {string} */ name) =>
+    typedIn(draft, name) === "" ? undefined : typedIn(draft, name);
+  return [...names].every((name) => textOf(a, name) === textOf(b, name));
+}

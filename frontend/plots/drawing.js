@@ -1,0 +1,479 @@
+/** Plots of what was measured: plain values and a width in, an SVG out. Colours are the page's own. */
+
+import * as Plot from "@observablehq/plot";
+import { shareRange } from "./share-range.js";
+import { whole, quantity } from "../lib/format.js";
+
+/** @typedef {(width: number) => Element} Draw what a plot looks like in a given width */
+
+const ACCENT = "var(--color-accent)";
+const QUIET = "var(--color-quiet)";
+const LINE = "var(--color-line)";
+const EDGE = "var(--color-edge)";
+const BAR = "var(--color-bar)";
+const SQUARE = 460;
+/** How high a small multiple is. */
+const SMALL = 96;
+const QUARTERS = [0, 0.25, 0.5, 0.75, 1];
+const HALVES = [0, 0.5, 1];
+/** How a range is drawn in which a share may well lie. */
+const RANGE = { stroke: ACCENT, strokeOpacity: 0.5, strokeWidth: 2 };
+/** How wide a letter and an em of the axes are, at most. */
+const LETTER = 7.4;
+const EM = 13;
+
+/**
+ * @param {import("@observablehq/plot").PlotOptions} options
+ * @returns {Element}
+ */
+function drawn(options) {
+  const plot = Plot.plot({ ...options, className: "plotted" });
+  // The page's policy allows no style sheet within a page; ours says the same.
+  plot.querySelector("style")?.remove();
+  return plot;
+}
+
+/**
+ * A square of shares against shares.
+ * @param {number} width
+ * @param {{x: string, y: string}} labels
+ * @param {import("@observablehq/plot").Markish[]} marks
+ */
+function squareOfShares(width, { x, y }, marks) {
+  const side = Math.min(width, SQUARE);
+  const axis = { domain: [0, 1], ticks: QUARTERS, tickFormat: whole, tickSize: 0 };
+  return drawn({
+    width: side,
+    height: side,
+    marginLeft: 44,
+    marginRight: 18,
+    marginTop: 30,
+    marginBottom: 42,
+    x: { ...axis, label: x, labelAnchor: "center", labelArrow: "none", labelOffset: 38 },
+    y: { ...axis, label: y, labelArrow: "none" },
+    r: { range: [0, 6.5] },
+    marks: [...shareGrid(), ...marks],
+  });
+}
+
+function shareGrid() {
+  const lines = { stroke: LINE, strokeOpacity: 1, ticks: QUARTERS };
+  return [Plot.gridX(lines), Plot.gridY(lines)];
+}
+
+const diagonal = () =>
+  Plot.line(
+    [
+      [0, 0],
+      [1, 1],
+    ],
+    { stroke: EDGE, strokeDasharray: "4 4" },
+  );
+
+/**
+ * @param {import("../lib/types.js").CalibrationBin[]} bins
+ * @returns {Draw}
+ */
+export const calibrationPlot = (bins) => (width) =>
+  squareOfShares(width, { x: "Probability it says", y: "Share that came true" }, [
+    diagonal(),
+    Plot.ruleX(bins, {
+      x: "predicted",
+      y1: (bin) => shareRange(bin.observed, bin.rows)[0],
+      y2: (bin) => shareRange(bin.observed, bin.rows)[1],
+      ...RANGE,
+    }),
+    Plot.dot(bins, {
+      x: "predicted",
+      y: "observed",
+      r: "rows",
+      fill: ACCENT,
+      fillOpacity: 0.75,
+      stroke: "var(--color-raised)",
+    }),
+  ]);
+
+/**
+ * @param {import("../lib/types.js").CoverageLevel[]} levels
+ * @param {number} rows
+ * @returns {Draw}
+ */
+export const coveragePlot = (levels, rows) => (width) =>
+  squareOfShares(width, { x: "Coverage it states", y: "Coverage measured" }, [
+    diagonal(),
+    Plot.ruleX(levels, {
+      x: "stated",
+      y1: (level) => shareRange(level.measured, rows)[0],
+      y2: (level) => shareRange(level.measured, rows)[1],
+      ...RANGE,
+    }),
+    Plot.line(levels, { x: "stated", y: "measured", stroke: ACCENT, strokeOpacity: 0.6 }),
+    Plot.dot(levels, { x: "stated", y: "measured", r: 4, fill: ACCENT }),
+  ]);
+
+/** @typedef {import("../about/words.js").Called} Called */
+
+/**
+ * @param {Called[]} calls one for each threshold
+ * @param {Called} at
+ * @returns {Draw}
+ */
+export const rocPlot = (calls, at) => (width) =>
+  squareOfShares(width, { x: "False alarms among the others", y: "Hits among the class" }, [
+    diagonal(),
+    Plot.line(calls, { x: "falseAlarmRate", y: "recall", stroke: ACCENT, strokeWidth: 2 }),
+    ...marked(at.falseAlarmRate, at.recall),
+  ]);
+
+/**
+ * @param {Called[]} calls one for each threshold
+ * @param {Called} at
+ * @param {number} base the share of the class among all rows
+ * @returns {Draw}
+ */
+export const precisionPlot = (calls, at, base) => (width) =>
+  squareOfShares(
+    width,
+    { x: "Hits among the class (recall)", y: "Hits among the called (precision)" },
+    [
+      Plot.ruleY([base], { stroke: EDGE, strokeDasharray: "4 4" }),
+      Plot.line(
+        calls.filter((each) => each.precision !== null),
+        { x: "recall", y: "precision", stroke: ACCENT, strokeWidth: 2 },
+      ),
+      ...(at.precision === null ? [] : marked(at.recall, at.precision)),
+    ],
+  );
+
+/**
+ * @param {number} x
+ * @param {number} y
+ */
+function marked(x, y) {
+  return [
+    Plot.ruleX([x], { y1: 0, y2: y, stroke: QUIET, strokeDasharray: "2 3" }),
+    Plot.ruleY([y], { x1: 0, x2: x, stroke: QUIET, strokeDasharray: "2 3" }),
+    Plot.dot([[x, y]], { r: 6.5, fill: ACCENT, stroke: "var(--color-raised)", strokeWidth: 2.5 }),
+  ];
+}
+
+/**
+ * @param {import("../lib/types.js").Residuals} residuals
+ * @param {string | null | undefined} unit
+ * @param {number | null} band how far an interval reaches to each side, on average
+ * @returns {Draw}
+ */
+export const residualPlot =
+  ({ points }, unit, band) =>
+  (width) => {
+    const side = Math.min(width, SQUARE);
+    const all = points.flatMap(({ predicted, actual }) => [predicted, actual]);
+    const domain = [Math.min(...all), Math.max(...all)];
+    const axis = { domain, nice: true, ticks: 5, tickSize: 0 };
+    const [low = 0, high = 0] = domain;
+    // Beyond what is shown: both are cut at the frame.
+    const ends = [2 * low - high, 2 * high - low].map((value) => ({ value }));
+    const within = unit ? `, ${unit}` : "";
+    return drawn({
+      width: side,
+      height: side,
+      marginLeft: 12 + LETTER * Math.max(...domain.map((end) => quantity(end, null).length)),
+      marginRight: 18,
+      marginTop: 30,
+      marginBottom: 42,
+      x: {
+        ...axis,
+        label: `Predicted${within}`,
+        labelAnchor: "center",
+        labelArrow: "none",
+        labelOffset: 38,
+      },
+      y: { ...axis, label: `Actual${within}`, labelArrow: "none" },
+      marks: [
+        Plot.gridX({ stroke: LINE, strokeOpacity: 1, ticks: 5 }),
+        Plot.gridY({ stroke: LINE, strokeOpacity: 1, ticks: 5 }),
+        band === null
+          ? null
+          : Plot.areaY(ends, {
+              x: "value",
+              y1: (end) => end.value - band,
+              y2: (end) => end.value + band,
+              fill: ACCENT,
+              fillOpacity: 0.12,
+              clip: true,
+            }),
+        Plot.line(ends, {
+          x: "value",
+          y: "value",
+          stroke: EDGE,
+          strokeDasharray: "4 4",
+          clip: true,
+        }),
+        Plot.dot(points, {
+          x: "predicted",
+          y: "actual",
+          r: points.length > 150 ? 2.4 : 3.4,
+          fill: ACCENT,
+          fillOpacity: points.length > 150 ? 0.5 : 0.75,
+        }),
+      ],
+    });
+  };
+
+/** @typedef {{label: string, value: number, low: number, high: number}} Bar with its whiskers */
+
+/**
+ * @param {Bar[]} bars
+ * @param {boolean} [isShare] of a whole
+ * @returns {Draw}
+ */
+export const barsPlot =
+  (bars, isShare = false) =>
+  (width) => {
+    const ends = [
+      Math.min(0, ...bars.map(({ low }) => low)),
+      Math.max(...bars.map(({ high }) => high)) || 1,
+    ];
+    const x = isShare
+      ? shares(width)
+      : { domain: ends, nice: true, ticks: ticksOf(bars), label: null, tickSize: 0 };
+    const { mark, sink, ...room } = named(bars, width);
+    return drawn({
+      width,
+      ...room,
+      x,
+      y: { domain: bars.map((bar) => bar.label), label: null, axis: null, padding: 0.32 },
+      marks: [
+        Plot.gridX({ stroke: LINE, strokeOpacity: 1, ticks: x.ticks }),
+        mark,
+        Plot.barX(bars, {
+          x: "value",
+          y: "label",
+          fill: ACCENT,
+          fillOpacity: 0.8,
+          rx: 2,
+          insetTop: 2 * sink,
+        }),
+        Plot.ruleX([0], { stroke: EDGE }),
+        whiskers(bars, { stroke: "currentColor", marker: "tick", dy: sink }),
+      ],
+    });
+  };
+
+/**
+ * @param {Bar[]} bars
+ * @returns {number} of what is counted there is no half
+ */
+function ticksOf(bars) {
+  const isCounted = bars.every(({ value }) => Number.isInteger(value));
+  return isCounted ? Math.min(4, Math.max(...bars.map(({ value }) => value))) : 4;
+}
+
+/**
+ * Names before their bars, or above them where the room is too narrow for whole ones.
+ * @param {Bar[]} bars
+ * @param {number} width
+ */
+function named(bars, width) {
+  const sides = sidesFor(bars, Infinity);
+  const { height, ...ends } = rowsHigh(bars.length);
+  if (sides.marginLeft < 0.55 * width)
+    return { ...sides, ...ends, height, sink: 0, mark: labelsY(sides.marginLeft) };
+  const mark = Plot.text(bars, {
+    y: "label",
+    text: "label",
+    frameAnchor: "left",
+    textAnchor: "start",
+    dx: 2,
+    dy: -11,
+    textOverflow: "ellipsis",
+    lineWidth: (width - 32) / EM,
+  });
+  return {
+    ...ends,
+    marginLeft: 12,
+    marginRight: 20,
+    height: height + 18 * bars.length,
+    sink: 7,
+    mark,
+  };
+}
+
+/** @param {number} count of rows */
+function rowsHigh(count) {
+  return { height: 26 * count + 40, marginTop: 8, marginBottom: 32 };
+}
+
+/** @param {number} width */
+function shares(width) {
+  const ticks = width < 360 ? HALVES : QUARTERS;
+  return { domain: [0, 1], ticks, tickFormat: whole, label: null, tickSize: 0 };
+}
+
+/**
+ * Shares as dots with whiskers, against a line where they ought to lie.
+ * @param {Bar[]} dots
+ * @param {number | null} target
+ * @returns {Draw}
+ */
+export const dotsPlot = (dots, target) => (width) => {
+  const sides = sidesFor(dots, width);
+  return drawn({
+    width,
+    ...sides,
+    ...rowsHigh(dots.length),
+    x: shares(width),
+    y: { domain: dots.map((dot) => dot.label), label: null },
+    marks: [
+      Plot.gridX({ stroke: LINE, strokeOpacity: 1, ticks: shares(width).ticks }),
+      labelsY(sides.marginLeft),
+      target === null ? null : Plot.ruleX([target], { stroke: EDGE, strokeDasharray: "4 4" }),
+      whiskers(dots, RANGE),
+      Plot.dot(dots, { x: "value", y: "label", r: 5, fill: ACCENT }),
+    ],
+  });
+};
+
+/**
+ * @param {Bar[]} bars
+ * @param {number} width
+ */
+function sidesFor(bars, width) {
+  const longest = Math.max(...bars.map((bar) => bar.label.length));
+  return {
+    marginLeft: Math.min(Math.max(longest * LETTER + 18, 56), 0.42 * width),
+    marginRight: 20,
+  };
+}
+
+/** @param {number} room to the left of the bars */
+function labelsY(room) {
+  return Plot.axisY({
+    tickSize: 0,
+    tickPadding: room,
+    textAnchor: "start",
+    label: null,
+    textOverflow: "ellipsis",
+    lineWidth: (room - 10) / EM,
+  });
+}
+
+/**
+ * @param {Bar[]} bars
+ * @param {import("@observablehq/plot").RuleYOptions} look
+ */
+function whiskers(bars, look) {
+  const whiskered = bars.filter(({ low, high }) => high > low);
+  return Plot.ruleY(whiskered, {
+    x1: "low",
+    x2: "high",
+    y: "label",
+    strokeWidth: 1.5,
+    ...look,
+  });
+}
+
+/**
+ * What went right of a whole, in the accent, and what went wrong.
+ * @param {number} right
+ * @param {number} wrong
+ * @returns {Draw}
+ */
+export const splitPlot = (right, wrong) => (width) =>
+  drawn({
+    width,
+    height: 20,
+    margin: 0,
+    x: { axis: null, domain: [0, Math.max(1, right + wrong)] },
+    marks: [
+      Plot.barX([right], { x1: 0, x2: (rows) => rows, fill: ACCENT }),
+      Plot.barX([wrong], { x1: right, x2: right + wrong, fill: BAR }),
+    ],
+  });
+
+/**
+ * How numbers are spread, without axes: the ends stand below.
+ * @param {import("../lib/types.js").Histogram} histogram
+ * @returns {Draw}
+ */
+export const histogramPlot = (histogram) => (width) => {
+  const bins = histogram.counts.map((rows, index) => ({
+    low: histogram.edges[index] ?? 0,
+    high: histogram.edges[index + 1] ?? 0,
+    rows,
+  }));
+  return drawn({
+    width,
+    height: SMALL,
+    margin: 0,
+    marginBottom: 1,
+    x: { axis: null },
+    y: { axis: null },
+    marks: [
+      Plot.rectY(bins, {
+        x1: "low",
+        x2: "high",
+        y: "rows",
+        fill: BAR,
+        insetLeft: 0.5,
+        insetRight: 0.5,
+      }),
+      Plot.ruleY([0], { stroke: EDGE }),
+    ],
+  });
+};
+
+/**
+ * How predicted quantities are spread, on their own scale.
+ * @param {import("../lib/types.js").Histogram} histogram
+ * @param {string} label of the scale
+ * @returns {Draw}
+ */
+export const predictionsPlot = (histogram, label) => (width) => {
+  const bins = histogram.counts.map((rows, index) => ({
+    low: histogram.edges[index] ?? 0,
+    high: histogram.edges[index + 1] ?? 0,
+    rows,
+  }));
+  const axis = { tickSize: 0, labelArrow: /** @type {const} */ ("none") };
+  return drawn({
+    width,
+    height: 240,
+    marginLeft: 56,
+    marginRight: 12,
+    marginTop: 28,
+    marginBottom: 42,
+    x: { ...axis, label, labelAnchor: "center", labelOffset: 38, ticks: Math.floor(width / 90) },
+    y: { ...axis, label: "Rows", ticks: 4 },
+    marks: [
+      Plot.gridY({ stroke: LINE, strokeOpacity: 1, ticks: 4 }),
+      Plot.rectY(bins, {
+        x1: "low",
+        x2: "high",
+        y: "rows",
+        fill: ACCENT,
+        fillOpacity: 0.8,
+        insetLeft: 0.5,
+        insetRight: 0.5,
+      }),
+      Plot.ruleY([0], { stroke: EDGE }),
+    ],
+  });
+};
+
+/**
+ * @param {{label: string, rows: number}[]} kinds at most five
+ * @returns {Draw}
+ */
+export const kindsPlot = (kinds) => (width) => {
+  const marginLeft = 0.5 * width;
+  return drawn({
+    width,
+    height: 22 * kinds.length,
+    margin: 0,
+    marginLeft,
+    x: { axis: null },
+    y: { domain: kinds.map((kind) => kind.label), axis: null, padding: 0.3 },
+    marks: [labelsY(marginLeft), Plot.barX(kinds, { x: "rows", y: "label", fill: BAR, rx: 2 })],
+  });
+};

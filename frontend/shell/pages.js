@@ -1,0 +1,65 @@
+/** The pages, and the panels of a model's page: one line each. Its code is loaded when it is opened. */
+
+import { html } from "lit";
+import * as gallery from "../gallery/gallery.js";
+
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./flow.js").Module} Module */
+
+/**
+ * @typedef {object} Page
+ * @property {string} name in the address
+ * @property {string} title
+ * @property {() => Promise<Module>} load
+ * @property {(state: State) => unknown} show
+ */
+
+/** @typedef {Page & {capability?: string}} Panel that a version may not have */
+
+/** @type {readonly Page[]} */
+export const PAGES = [
+  {
+    name: "gallery",
+    title: "",
+    load: async () => gallery,
+    show: ({ gallery }) => html`<servery-gallery .gallery=${gallery}></servery-gallery>`,
+  },
+  {
+    name: "add",
+    title: "Add your model",
+    load: () => import("../add/add.js"),
+    show: ({ publishForm }) => html`<servery-add .publishForm=${publishForm}></servery-add>`,
+  },
+];
+
+/** @type {readonly Panel[]} */
+export const PANELS = [
+  {
+    name: "ask",
+    title: "Ask",
+    load: () => import("../ask/ask.js"),
+    show: (state) => html`<servery-ask .state=${state}></servery-ask>`,
+  },
+  {
+    name: "batch",
+    title: "Batch",
+    capability: "batches",
+    load: () => import("../batch/batch.js"),
+    show: (state) => html`<servery-batch .state=${state}></servery-batch>`,
+  },
+  {
+    name: "api",
+    title: "API",
+    load: () => import("../code/code.js"),
+    show: (state) => html`<servery-code .state=${state}></servery-code>`,
+  },
+  {
+    name: "about",
+    title: "About",
+    load: () => import("../about/about.js"),
+    show: (state) => html`<servery-about .state=${state}></servery-about>`,
+  },
+];
+
+/** Every panel of a model works on its question: the code of this one is always there. */
+export const ASK = /** @type {Panel} */ (PANELS.find(({ name }) => name === "ask"));
