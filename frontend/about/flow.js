@@ -28,7 +28,7 @@ export class AboutFlow {
     if (transition.aboutOf(this.store.state).evaluation.body) return;
     if (!model.body?.capabilities?.includes("evaluation")) return;
     const { name, version } = model.body;
-    this.fetcher.fetch((signal) => showEvaluation({ name, version }, signal));
+    this.fetcher.load((signal) => showEvaluation({ name, version }, signal));
   }
 
   renewed() {

@@ -26,7 +26,7 @@ export class GalleryFlow {
   }
 
   async enter() {
-    if (await this.fetcher.fetch(listModels)) this.#refreshLater();
+    if (await this.fetcher.load(listModels)) this.#refreshLater();
   }
 
   leave() {

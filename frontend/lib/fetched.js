@@ -35,7 +35,7 @@ export class Fetcher {
    * @param {(signal: AbortSignal) => Promise<Body>} call
    * @returns {Promise<boolean>} whether it came, and nothing newer was asked for
    */
-  async fetch(call) {
+  async load(call) {
     this.abort();
     const { signal } = (this.#asking = new AbortController());
     try {

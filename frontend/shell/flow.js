@@ -143,7 +143,7 @@ export class Flow {
   /** @param {ModelRoute} route */
   async #fetchModel(route) {
     if (this.store.state.model.body) return true;
-    return this.model.fetch((signal) => wholeModel(route, signal));
+    return this.model.load((signal) => wholeModel(route, signal));
   }
 
   /** @param {import("../lib/types.js").Facts} facts of the version that is served now */

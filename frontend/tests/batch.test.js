@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as batch from "../batch/state.js";
+import { cellOf, templateOf } from "../batch/template.js";
+import * as words from "../batch/words.js";
+import { INITIAL } from "../shell/state.js";
+import { factsOf, inputOf } from "./facts.js";
+
+/** @returns {any} a job as the API shows it */
+function jobOf(more = {}) {
+  return {
+    id: "j",
+    status: "waiting",
+    file: { name: "a.csv", format: "csv", size_bytes: 1000 },
+    to: "csv",
+    reading: { delimiter: ";", missing: [], sheet: null },
+    header: ["height"],
+    columns: { height: "height", weight: null },
+    extra: [],
+    preview: null,
+    progress: null,
+    summary: null,
+    problem: null,
+    ...more,
+  };
+}
+
+test("a column that another input had moves to the one it is chosen for", () => {
+  const columns = { a: "x", b: "y" };
+  assert.deepEqual(batch.matched(columns, "b", "x"), { a: null, b: "x" });
+  assert.deepEqual(batch.matched(columns, "b", null), { a: "x", b: null });
+});
+
+test("what was chosen is shown at once, and taken back where it is refused", () => {
+  const shown = batch.came(INITIAL, jobOf());
+  const changing = batch.changing(shown, { to: "xlsx", start: true });
+  assert.equal(batch.batchOf(changing).job?.to, "xlsx");
+  assert.ok(batch.batchOf(changing).isStarting);
+  const problem = {
+    title: "",
+    status: 422,
+    detail: "",
+    request_id: null,
+    errors: [],
+    retry_after_s: null,
+  };
+  const refused = batch.refused(changing, { problem, job: jobOf() });
+  assert.equal(batch.batchOf(refused).job?.to, "csv");
+  assert.ok(!batch.batchOf(refused).isStarting);
+  const gone = batch.refused(changing, { problem: { ...problem, status: 404 }, job: jobOf() });
+  assert.equal(batch.batchOf(gone).status, "gone");
+});
+
+test("the stage of a job follows from what is known of it", () => {
+  const stage = (/** @type {object} */ more) =>
+    batch.stageOf(batch.batchOf(batch.came(INITIAL, jobOf(more))));
+  assert.equal(stage({ header: [] }), "read");
+  assert.equal(stage({}), "waiting");
+  assert.equal(stage({ status: "running" }), "running");
+  assert.equal(batch.stageOf(batch.batchOf(INITIAL)), "empty");
+});
+
+test("a job that waits for room goes on by itself, one that waits for an answer does not", () => {
+  assert.ok(batch.isMoving(jobOf({ problem: { code: "insufficient-storage" } })));
+  assert.ok(!batch.isMoving(jobOf({ problem: { code: "unmatched-columns" } })));
+  assert.ok(batch.isMoving(jobOf()));
+  assert.ok(!batch.isMoving(jobOf({ status: "done" })));
+});
+
+test("texts that mean a missing value are written in a line and read back", () => {
+  for (const texts of [["NA", "-999"], ["a, b", ' "quoted" ', ""], []]) {
+    assert.deepEqual(words.textsOf(words.textsText(texts)), texts);
+  }
+  assert.deepEqual(words.textsOf("NA, NA,, n/a"), ["NA", "n/a"]);
+});
+
+test("sizes, times and rows read as people say them", () => {
+  assert.equal(words.sizeText(999), "999 bytes");
+  assert.equal(words.sizeText(1_234_567), "1.2 MB");
+  assert.equal(words.durationText(1), "a second");
+  assert.equal(words.durationText(600), "10 minutes");
+  assert.equal(words.rowsText(1), "1 row");
+  assert.equal(words.rowsText(1200, "bad row"), "1,200 bad rows");
+});
+
+test("the lines that a reason is about are the first ones, and how many more there are", () => {
+  const reason = { input: null, code: "", rows: 1200, lines: [2, 1003] };
+  assert.equal(words.linesText(reason), "Lines 2, 1003 and 1,198 more");
+  assert.equal(words.linesText({ ...reason, lines: [] }), "");
+});
+
+test("milestones are spoken once, and not every tick", () => {
+  const at = (/** @type {number} */ rows_done) =>
+    jobOf({ status: "running", progress: { rows_done, rows_total: 100, bytes_done: 0 } });
+  assert.equal(words.milestoneText(null, jobOf(), at(0)), "Scoring has begun.");
+  assert.equal(words.milestoneText(null, at(10), at(20)), "");
+  assert.equal(words.milestoneText(null, at(20), at(30)), "25% scored.");
+});
+
+test("a file is described by its format, its size and what was unusual", () => {
+  assert.equal(words.fileText(jobOf()), "CSV, 1.0 KB, separated by semicolon");
+});
+
+test("a template holds the columns and an example, and no formula", () => {
+  const inputs = [inputOf("number", { name: 'a "b"' }), inputOf("text", { name: "größe" })];
+  const facts = factsOf({ examples: [{ title: "", inputs: { 'a "b"': -1.5, größe: "=1+1" } }] });
+  facts.signature = { ...facts.signature, inputs };
+  assert.equal(templateOf(facts), `\uFEFF"a ""b""",größe\r\n-1.5,'=1+1\r\n`);
+  assert.equal(cellOf(null), "");
+  assert.equal(cellOf("a\nb"), '"a\nb"');
+});
+
+test("pasted cells are a file", () => {
+  assert.equal(batch.pasted("a\tb").name, "pasted.tsv");
+  assert.equal(batch.pasted("a,b").name, "pasted.csv");
+});

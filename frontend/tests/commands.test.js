@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { faultsOf, lineOf, publishCommand, tryCommand } from "../add/publish-form.js";
+import { questionsOf, snippets } from "../code/snippets.js";
+import { inQuotes, pathWord, word } from "../lib/posix.js";
+import { factsOf, inputOf } from "./facts.js";
+
+globalThis.document = /** @type {any} */ ({ querySelector: () => null });
+globalThis.location = /** @type {any} */ ({ href: "http://127.0.0.1:8000/#/models/a" });
+
+const FORM = { file: "model.joblib", name: "my-model", data: "train.csv", target: "price" };
+
+test("a word of the shell is in quotes only where it must be", () => {
+  assert.equal(word("a-b_c/d.1"), "a-b_c/d.1");
+  assert.equal(word("it's; rm"), "'it'\\''s; rm'");
+  assert.equal(pathWord("-rf"), "./-rf");
+  assert.equal(pathWord("~/my models/m.joblib"), "~/'my models/m.joblib'");
+  assert.equal(inQuotes("a'b"), "'a'\\''b'");
+});
+
+test("the commands carry the reader's own names", () => {
+  assert.equal(lineOf(tryCommand(FORM)), "servery serve model.joblib");
+  assert.equal(
+    lineOf(publishCommand({ ...FORM, name: "größe", data: "my rows.csv" })),
+    "servery publish model.joblib --name 'größe' --data 'my rows.csv' --target price",
+  );
+  assert.equal(
+    lineOf(publishCommand({ ...FORM, name: "", data: "" })),
+    "servery publish model.joblib",
+  );
+});
+
+test("a name that would not work is a fault of its field", () => {
+  assert.deepEqual(faultsOf(FORM), {});
+  assert.match(faultsOf({ ...FORM, file: "model.h5" }).file ?? "", /\.joblib/);
+  for (const name of [".hidden", "a/b", "a@1", "x".repeat(101)]) {
+    assert.ok(faultsOf({ ...FORM, name }).name, name);
+  }
+});
+
+test("code asks for what a version can do, with an example that can be drawn", () => {
+  const inputs = [inputOf("text"), inputOf("number")];
+  const facts = factsOf({ capabilities: ["explanations", "curves", "counterfactuals", "batches"] });
+  facts.signature = { ...facts.signature, inputs };
+  assert.deepEqual(
+    questionsOf(facts).map(({ resource, beside }) => [resource, beside]),
+    [
+      ["predictions", {}],
+      ["explanations", {}],
+      ["curves", { input: "number" }],
+      ["counterfactuals", { target: "cow" }],
+    ],
+  );
+  assert.equal(questionsOf(factsOf()).length, 1);
+});
+
+test("each language spells the same values in its own way", () => {
+  /** @type {[string, string][]} */
+  const members = [
+    ["it's", "70.50"],
+    ["known", "null"],
+    ["smoker", "true"],
+  ];
+  const model = { name: "a", version: "1" };
+  const question = { resource: /** @type {const} */ ("predictions"), beside: {} };
+  const [curl, python, javascript] = snippets(model, members, question).map(({ code }) => code);
+  assert.match(curl ?? "", /'http:\/\/127.0.0.1:8000\/api\/v1\/models\/a@1\/predictions'/);
+  assert.match(curl ?? "", /"it'\\''s": 70.50/);
+  assert.match(python ?? "", /"known": None,\n {4}"smoker": True/);
+  assert.match(javascript ?? "", /"known": null/);
+});
+
+test("a whole number that JavaScript would round goes as text", () => {
+  const question = { resource: /** @type {const} */ ("predictions"), beside: {} };
+  const large = snippets({ name: "a", version: null }, [["n", "9007199254740993"]], question);
+  assert.match(large[2]?.code ?? "", /body: "\{\\"inputs\\": \{\\"n\\": 9007199254740993\}\}"/);
+});

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { looksLikeRow, pastedRow, recordsOf } from "../inputs/paste.js";
+import { inputOf } from "./facts.js";
+
+const INPUTS = [
+  inputOf("number", { name: "height", label: "Height" }),
+  inputOf("number", { name: "weight", label: "Weight" }),
+];
+
+test("a row fills the form by its names, or in the form's order", () => {
+  for (const text of [
+    "Height\tWeight\n70\t40",
+    "weight,height\n40,70",
+    "WEIGHT;height\r\n40;70\r\n",
+    JSON.stringify({ inputs: { height: 70, weight: 40 } }),
+    JSON.stringify({ instances: [{ height: 70, weight: 40 }] }),
+    "70;40",
+    '"70","40"',
+  ]) {
+    const { draft, notice } = pastedRow(text, INPUTS);
+    assert.deepEqual(draft, { height: "70", weight: "40" }, text);
+    assert.equal(notice, "Row filled in.");
+  }
+});
+
+test("what a row holds beside the inputs is stated", () => {
+  const { draft, notice } = pastedRow("height,name\n70,Tom", INPUTS);
+  assert.deepEqual(draft, { height: "70" });
+  assert.equal(notice, "Row filled in. Not in it: Weight. Not an input, left out: name.");
+});
+
+test("of several rows the first is filled in", () => {
+  assert.equal(pastedRow("1,2\n3,4", INPUTS).notice, "First of 2 rows filled in.");
+});
+
+test("every digit of a number in JSON is kept", () => {
+  assert.equal(pastedRow('{"height": 70.50, "weight": 1e400}', INPUTS).draft.height, "70.50");
+  assert.equal(pastedRow('{"height": 70.50, "weight": 1e400}', INPUTS).draft.weight, "1e400");
+});
+
+test("what fits nothing fills nothing in, and it is said why", () => {
+  for (const [text, reason] of [
+    ["{", /JSON/],
+    ["1,2,3", /expected 2 values/],
+    ['{"age": 1}', /no name in it is an input/],
+  ]) {
+    const { draft, notice } = pastedRow(text, INPUTS);
+    assert.equal(draft, null);
+    assert.match(notice, reason);
+  }
+});
+
+test("a model with one input takes the whole text", () => {
+  const question = [inputOf("text", { name: "question" })];
+  assert.deepEqual(pastedRow("Why, oh why?", question).draft, { question: "Why, oh why?" });
+});
+
+test("cells in quotes hold separators, line breaks and quotes", () => {
+  assert.deepEqual(recordsOf('a,"b, ""c""\nd"\n\n1,2', ","), [
+    ["a", 'b, "c"\nd'],
+    ["1", "2"],
+  ]);
+  assert.deepEqual(recordsOf('a "stray, quote', ","), [['a "stray', "quote"]]);
+});
+
+test("a text pasted anywhere is taken for a row only if it looks like one", () => {
+  for (const text of ["a\tb", "a,b,c", "[1]", '{"a": 1}', "a\nb"])
+    assert.ok(looksLikeRow(text), text);
+  for (const text of ["39", "Hello, you", "3,5"]) assert.ok(!looksLikeRow(text), text);
+});

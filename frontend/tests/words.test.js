@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as about from "../about/words.js";
+import * as ask from "../ask/words.js";
+import { brokenText, changesText, taskText } from "../gallery/words.js";
+import { heightAt, largestFirst, withPresent } from "../insight/state.js";
+import { measureOf, ticks, valueText } from "../insight/measure.js";
+import * as format from "../lib/format.js";
+import { shareRange } from "../plots/share-range.js";
+import { factsOf, inputOf, OUTPUT, predictionOf } from "./facts.js";
+
+const probabilities = (/** @type {Record<string, number>} */ each) =>
+  Object.entries(each).map(([name, probability]) => ({ class: name, label: name, probability }));
+
+test("a probability is never all or nothing", () => {
+  assert.equal(format.percent(1), "> 99.9%");
+  assert.equal(format.percent(0), "< 0.1%");
+  assert.equal(format.percent(0.9231), "92.3%");
+  assert.equal(format.whole(0.999), "99.9%");
+  assert.equal(format.whole(1), "100%");
+});
+
+test("a quantity has the decimals of the card, else six digits that matter", () => {
+  assert.equal(format.quantity(4812.4, 0), "4,812");
+  assert.equal(format.quantity(0.1 + 0.2, null), "0.3");
+  assert.equal(format.fitting(1234.5678, null, 0.02), "1,234.5678");
+  assert.equal(format.signed(-1.234), "−1.23");
+});
+
+test("the answer in one line has its probability or its unit", () => {
+  const cat = predictionOf({ probabilities: probabilities({ cat: 0.8, dog: 0.2 }) });
+  assert.equal(ask.headline(OUTPUT, cat), "Cat, 80.0%");
+  const output = { task: "regression", name: "n", label: "Bikes", unit: "bikes", decimals: 0 };
+  assert.equal(ask.headline(output, predictionOf({ prediction: 4812.4 })), "4,812 bikes");
+});
+
+test("a doubt leaves no firm verdict", () => {
+  const warnings = [{ input: null, code: "unexpected-text", detail: "No question." }];
+  const doubted = predictionOf({ warnings });
+  assert.equal(ask.headline(OUTPUT, doubted), "No verdict");
+  assert.equal(ask.headlineUndoubted(OUTPUT, doubted), "Cat");
+});
+
+test("of many outputs the first two are shown where there is room for one line", () => {
+  const outputs = ["a", "b", "c", "d"].map((name) => ({ task: "regression", name, label: name }));
+  const one = { prediction: 1, label: null };
+  const prediction = predictionOf({ outputs: { a: one, b: one, c: one, d: one } });
+  const output = { task: "multi-output", name: "", label: "", outputs };
+  assert.equal(ask.headlineShort(output, prediction), "a: 1; b: 1; and 2 more");
+});
+
+test("how far to trust a class is one sentence", () => {
+  const set = (/** @type {string[]} */ ...classes) => ({ classes, coverage: 0.9 });
+  const of = (/** @type {any} */ more) => ask.sureText(OUTPUT, predictionOf(more));
+  assert.match(
+    of({ prediction_set: set("cat") }),
+    /At 90% coverage, the model rules out every other outcome/,
+  );
+  assert.match(of({ prediction_set: set("cat", "dog") }), /cannot rule out: Dog\./);
+  const near = probabilities({ cat: 0.45, dog: 0.41, cow: 0.14 });
+  assert.match(of({ probabilities: near }), /^A close call\.$/);
+  assert.match(of({ probabilities: near, prediction_set: set("cat", "dog") }), /^A close call: /);
+});
+
+test("an interval is said as people count", () => {
+  const output = { task: "regression", name: "n", label: "n", unit: "bikes", decimals: 0 };
+  const interval = { low: 2950.1, high: 6610.7, coverage: 0.9 };
+  assert.equal(
+    ask.sureText(output, predictionOf({ prediction: 4812, interval })),
+    "9 in 10 such outcomes lie between 2,950 and 6,611 bikes.",
+  );
+  assert.equal(ask.inWords(0.995), "more than 99 in 100");
+  assert.equal(ask.inWords(0.95), "about 95 in 100");
+  assert.equal(ask.inWords(0.004), "fewer than 1 in 100");
+});
+
+test("what a screen reader is told follows the answer", () => {
+  const model = { status: "ready", body: factsOf(), problem: null };
+  const answer = { status: "ready", prediction: predictionOf(), faults: [], slow: false };
+  const route = { page: "model" };
+  const spoken = (/** @type {any} */ more) =>
+    ask.spokenText(
+      /** @type {any} */ ({ route, model, notice: "", answer: { ...answer, ...more } }),
+    );
+  assert.equal(spoken({}), "Animal: Cat.");
+  assert.equal(spoken({ status: "asking" }), "");
+  assert.match(spoken({ status: "asking", slow: true }), /longer than usual/);
+  assert.match(spoken({ status: "unreachable" }), /What you typed is kept/);
+});
+
+test("a name of the address that is no input is named", () => {
+  const { inputs } = factsOf().signature;
+  assert.equal(ask.unknownNamesText(inputs, { height: "1" }), "");
+  assert.match(ask.unknownNamesText(inputs, { height: "1", age: "2" }), /age/);
+});
+
+test("the gallery says what a model does, and what came and went", () => {
+  assert.equal(taskText("regression"), "Estimates a number");
+  assert.equal(taskText("something new"), "");
+  const list = (/** @type {string[]} */ ...names) =>
+    /** @type {any} */ ({ models: names.map((name) => ({ name, title: name })), broken: [] });
+  assert.equal(changesText(list("a"), list("a")), "");
+  assert.equal(changesText(list("a"), list("b")), "New: b. No longer served: a.");
+  const model = /** @type {any} */ ({ name: "a", version: "1" });
+  const broken = { name: "a", version: "2", detail: "" };
+  assert.equal(brokenText(model, broken), "Version 2 cannot be served");
+});
+
+test("a threshold says what becomes of the rows", () => {
+  const thresholds = { class: "dog", chosen: 0.5, positives: 10, negatives: 90, points: [] };
+  const at = about.calledAt(thresholds, { threshold: 0.5, hits: 8, false_alarms: 2 });
+  assert.deepEqual([at.precision, at.recall, at.misses], [0.8, 0.8, 2]);
+  assert.match(
+    about.thresholdText(factsOf(), thresholds, at),
+    /of 100 rows, 10 are predicted as “Dog”/,
+  );
+  const points = [0.1, 0.5, 0.9].map((threshold) => ({ threshold, hits: 0, false_alarms: 0 }));
+  assert.equal(about.nearest({ ...thresholds, points }, 0.6), 1);
+});
+
+test("a share of few rows may truly lie far off", () => {
+  const [low, high] = shareRange(0.5, 10);
+  assert.ok(low < 0.25 && high > 0.75);
+  assert.deepEqual(shareRange(0, 0)[0], 0);
+  assert.match(about.fewText(20), /20 rows/);
+  assert.equal(about.fewText(200), "");
+});
+
+test("a curve goes through the present answer", () => {
+  const points = [0, 10].map((value) => ({ value, prediction: value, average: 2 * value }));
+  assert.equal(heightAt(points, 5, "prediction"), 5);
+  assert.deepEqual(withPresent(points, 5, 7)[1], { value: 5, prediction: 7, average: 10 });
+  assert.equal(withPresent(points, 11, 7).length, 2);
+});
+
+test("the strongest contribution comes first, whatever its sign", () => {
+  const rows = [1, -3, 2].map((contribution) => ({
+    input: String(contribution),
+    value: null,
+    contribution,
+    standard_error: 0,
+  }));
+  assert.deepEqual(
+    largestFirst(rows).map(({ contribution }) => contribution),
+    [-3, 2, 1],
+  );
+});
+
+test("the figures of an explanation are in the unit of the output", () => {
+  const prediction = predictionOf({ probabilities: probabilities({ cat: 0.8 }) });
+  const measure = measureOf(factsOf(), prediction, "cat", 0.2);
+  assert.equal(measure.name, "Probability of “Cat”");
+  assert.equal(measure.difference(-0.123), "−12.3");
+  assert.equal(measure.size(-0.123), "12.3 percentage points");
+});
+
+test("a value reads as the card has it", () => {
+  const categories = [{ value: "m", label: "Male", count: 1 }];
+  assert.equal(valueText(inputOf("category", { categories }), "m"), "Male");
+  assert.equal(valueText(inputOf("boolean"), true), "yes");
+  assert.equal(valueText(inputOf("number", { unit: "years" }), 39), "39 years");
+  assert.equal(valueText(inputOf("number"), null), "not known");
+});
+
+test("the marks of an axis are round", () => {
+  assert.deepEqual(ticks(0, 1), [0, 0.2, 0.4, 0.6, 0.8, 1]);
+  assert.deepEqual(ticks(17, 90), [20, 40, 60, 80]);
+  assert.deepEqual(ticks(3, 3), [3]);
+});
