@@ -153,7 +153,9 @@ def test_a_change_that_was_found_can_be_tried(open_page: OpenPage) -> None:
         "Earns more than $50,000"
     )
     part = changes(page)
-    expect(part).to_contain_text("May change: Kind of employer, Education, Hours per week.")
+    expect(part).to_contain_text(
+        "These inputs may change: Kind of employer, Education, Hours per week."
+    )
     part.get_by_role("button", name="Find changes").click()
     first = part.get_by_role("listitem").first
     expect(first).to_contain_text(re.compile(r"gives “Earns \$50,000 or less”, \d+\.\d%"))
