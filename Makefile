@@ -1,12 +1,4 @@
-# make serve   the product on http://127.0.0.1:8000 (PORT=… changes it)
-# make test    every test; installs what they need
-# make test-js the pure functions of the page, in a second
-# make clients clients of the API from openapi-typescript, orval and openapi-generator, which must predict
-# make check   format, lint and types, Python and JavaScript
-# make bench   what is fast, against a floor in the same run (DATA=… names a folder of real rows)
-# make profile where a request's time goes
-# make audit   known vulnerabilities of what is locked (needs a network)
-# make sbom    build/sbom.json: what a release holds, as CycloneDX
+# `make help` lists the targets.
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -18,22 +10,25 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*' \
   -not -path '*/tests/*')
 
-.PHONY: serve test test-js clients check bench profile audit sbom format frontend lock clean
+.PHONY: serve test test-js fast clients check bench profile audit sbom format frontend lock clean help
 .DEFAULT_GOAL := serve
 
-serve: $(VENV)/.installed
+serve: $(VENV)/.installed ## serve the product on http://127.0.0.1:8000 (PORT=… changes it)
 	$(BIN)/servery serve models
 
-test: $(VENV)/.dev $(VENV)/.browser test-js
+test: $(VENV)/.dev $(VENV)/.browser test-js ## run every test; installs what they need
 	$(BIN)/python -m pytest
 
-test-js: $(VENV)/.dev
+test-js: $(VENV)/.dev ## run the tests of the page's pure functions, in a second
 	$(NODE) --test 'tests/*.test.js'
 
-clients: $(VENV)/.dev
+fast: $(VENV)/.dev test-js ## run these and the unit tests that take no server and little time
+	$(BIN)/python -m pytest -m "not slow" tests/unit
+
+clients: $(VENV)/.dev ## generate clients of the API with three generators; each must predict
 	$(BIN)/python -m tests.clients
 
-check: $(VENV)/.dev
+check: $(VENV)/.dev ## check format, lint and types, Python and JavaScript
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -43,37 +38,39 @@ check: $(VENV)/.dev
 	$(NODE) node_modules/typescript/bin/tsc
 	$(BIN)/python frontend/budget.py
 
-bench: $(VENV)/.bench
+bench: $(VENV)/.bench ## measure what is fast against a baseline in the same run (DATA=… names a folder of real rows)
 	$(BIN)/python -m bench.run $(if $(DATA),--data $(DATA))
 	$(BIN)/python -m bench.batch $(if $(DATA),--data $(DATA))
 	$(BIN)/python -m bench.jobs $(if $(DATA),--data $(DATA))
 
-profile: $(VENV)/.bench
+profile: $(VENV)/.bench ## show where the time of a request goes
 	$(BIN)/python -m bench.profile $(if $(DATA),--data $(DATA))
 
 # --strict: a package that could not be looked up is a failure, not a success.
-audit: $(VENV)/.audit $(VENV)/.build
+audit: $(VENV)/.audit $(VENV)/.build ## look for known vulnerabilities in what is locked (needs a network)
 	$(BIN)/pip-audit --strict --require-hashes --disable-pip --progress-spinner off \
 	  $(addprefix --requirement ,$(sort $(wildcard requirements*.txt)))
 	$(NPM) audit --omit=dev
 
-sbom: $(VENV)/.audit
+sbom: $(VENV)/.audit ## write build/sbom.json: the content of a release, as CycloneDX
 	$(BIN)/python bin/sbom.py
 
-format: $(VENV)/.dev
+format: $(VENV)/.dev ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(NODE) node_modules/prettier/bin/prettier.cjs --write --log-level warn .
 	$(NODE) node_modules/eslint/bin/eslint.js --fix .
 
-# A folder that any static host serves.
-frontend: frontend/dist/index.html
+frontend: frontend/dist/index.html ## build the front end, as a folder that any static host serves
 
-lock: $(VENV)/.dev
+lock: $(VENV)/.dev ## resolve the lock files
 	$(BIN)/python bin/lock.py
 
-clean:
+clean: ## remove what make installed and built
 	rm -rf $(VENV) frontend/dist frontend/node_modules
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Servery needs Python 3.11 or newer.")'
