@@ -30,24 +30,12 @@ from servery.jobs.records import (
 )
 from servery.jobs.store import JobStore
 from servery.jobs.working import JobWorker
-from servery.settings import Settings, database_url
+from servery.settings import Settings
 from servery.tables.reading import Reading
-from tests import databases
 from tests.conftest import ROOT
 
 ORDER = JobOptions(chunk_bytes=1_000, unpacked_bytes=1_000_000)
 EXPIRY_S = 100.0
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    with databases.postgres() as started:
-        yield database_url(started.uri)
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest) -> str | None:
-    return str(request.getfixturevalue("postgres")) if request.param == "postgres" else None
 
 
 @pytest.fixture
