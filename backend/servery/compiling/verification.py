@@ -11,6 +11,7 @@ from dataclasses import fields
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from servery.estimators.plans import Unsupported
 from servery.inputs import (
@@ -75,15 +76,51 @@ def _quietly(runtime: Runtime, rows: Sequence[Row]) -> Outcomes:
 
 def _fails(runtime: Runtime, rows: Sequence[Row]) -> bool:
     try:
-        outcomes = _quietly(runtime, rows)
+        return not _are_finite(_quietly(runtime, rows), len(rows)).all()
     except Exception:  # an estimator may raise anything at all
         return True
-    answers = (outcomes.values, outcomes.probabilities, outcomes.scores)
-    return not all(np.isfinite(answer).all() for answer in answers if answer is not None)
+
+
+def _are_finite(outcomes: Outcomes, count: int) -> NDArray[np.bool_]:
+    """Return which of so many rows have finite numbers alone."""
+    is_finite = np.ones(count, dtype=np.bool_)
+    for answers in (outcomes.values, outcomes.probabilities, outcomes.scores):
+        if answers is not None:
+            is_finite &= np.isfinite(answers).reshape(count, -1).all(axis=1)
+    return is_finite
 
 
 def _answered(reference: Runtime, plan: Runtime, rows: Sequence[Row]) -> Sequence[Row]:
-    """Return the rows that the estimator answers; the plan must fail on the others as well."""
+    """Return the rows that the estimator answers; the plan must fail on the others as well.
+
+    An estimator may refuse all rows of a call because of one. The plan is asked first, which is
+    fast: the rows that it has no answer to are asked one by one, so that the others are not refused
+    along with them.
+    """
+    if not rows or not _fails(reference, rows):
+        return rows
+    likely: list[Row] = []
+    others: list[Row] = []
+    for row, has_answer in zip(rows, _has_answer(plan, rows), strict=True):
+        (likely if has_answer else others).append(row)
+    return [
+        *_bisected(reference, plan, likely),
+        *(row for row in others if not _fails(reference, [row])),
+    ]
+
+
+def _has_answer(plan: Runtime, rows: Sequence[Row]) -> list[bool]:
+    """Return for each row whether a plan answers it."""
+    try:
+        return [bool(each) for each in _are_finite(_quietly(plan, rows), len(rows))]
+    except Exception:  # a plan may raise what the estimator does
+        if len(rows) == 1:
+            return [False]
+    middle = len(rows) // 2
+    return [*_has_answer(plan, rows[:middle]), *_has_answer(plan, rows[middle:])]
+
+
+def _bisected(reference: Runtime, plan: Runtime, rows: Sequence[Row]) -> Sequence[Row]:
     if not rows or not _fails(reference, rows):
         return rows
     if len(rows) == 1:
@@ -92,8 +129,8 @@ def _answered(reference: Runtime, plan: Runtime, rows: Sequence[Row]) -> Sequenc
         return []
     middle = len(rows) // 2
     return [
-        *_answered(reference, plan, rows[:middle]),
-        *_answered(reference, plan, rows[middle:]),
+        *_bisected(reference, plan, rows[:middle]),
+        *_bisected(reference, plan, rows[middle:]),
     ]
 
 
