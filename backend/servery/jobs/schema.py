@@ -131,8 +131,14 @@ def _rename(connection: "Connection") -> None:
         connection.exec_driver_sql(f"ALTER TABLE {TABLE} RENAME COLUMN {old} TO {new}")
 
 
+def _rename_problems(connection: "Connection") -> None:
+    """Name the error of a problem as it is called now."""
+    renamed = 'replace(problem, \'"kind":"TableDoubtful"\', \'"kind":"AmbiguousTable"\')'
+    connection.exec_driver_sql(f"UPDATE {TABLE} SET problem = {renamed}")  # noqa: S608
+
+
 #: In this order; append, and never change one.
-MIGRATIONS: tuple[Migration, ...] = (_create, _rename)
+MIGRATIONS: tuple[Migration, ...] = (_create, _rename, _rename_problems)
 
 
 def jobs_table() -> "Table":
