@@ -212,7 +212,9 @@ def test_every_command_refuses_alike(tmp_path: Path, command: str) -> None:
 
 def test_names_and_folders_that_cannot_be_are_refused(folder: Path) -> None:
     (folder / "notes.txt").write_text("hello")
-    assert "does not end as a model file does" in refused("serve", "notes.txt", cwd=folder)
+    assert "does not have the extension of a model file" in refused(
+        "serve", "notes.txt", cwd=folder
+    )
     assert "found none at 'nowhere'" in refused("serve", "nowhere", cwd=folder)
     (folder / "empty").mkdir()
     assert "'empty' holds no model" in refused("serve", "empty", cwd=folder)

@@ -16,7 +16,10 @@ from servery.settings import Settings
 @with_settings
 @click.pass_context
 def check(context: click.Context, path: Path, settings: Settings) -> None:
-    """Report everything that would fail at PATH: a model file or a repository."""
+    """Report everything that would fail.
+
+    PATH is a model file or a repository.
+    """
     from servery.cage.probing import probe
 
     click.echo(probe().line)

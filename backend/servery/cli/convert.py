@@ -18,7 +18,9 @@ from servery.settings import Settings
 )
 @with_settings
 def convert(file: Path, output: Path | None, to: str | None, settings: Settings) -> None:
-    """Convert FILE, a saved estimator, to a format without code: a plan, or skops.
+    """Convert FILE to a format without code.
+
+    FILE is a saved estimator; the result is a plan, or a skops file.
 
     Nothing is written unless it gives the same answers as the estimator on thousands of rows.
     """

@@ -12,7 +12,10 @@ from servery.settings import Settings
 @repository_argument
 @with_settings
 def models(path: Path, settings: Settings) -> None:
-    """List the models in the repository at PATH, with versions, runtime and digest."""
+    """List the models of a repository.
+
+    Shows the versions, runtime and digest of each model in the repository at PATH.
+    """
     from servery.artifact import LoadPolicy
     from servery.repository import Repository
 

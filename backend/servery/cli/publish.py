@@ -34,7 +34,10 @@ def publish(
     sign: Path | None,
     settings: Settings,
 ) -> None:
-    """Publish FILE, a saved estimator, as the next version of a model."""
+    """Publish FILE as the next version of a model.
+
+    FILE is a saved estimator.
+    """
     from servery.artifact import LoadPolicy
     from servery.artifact.sandbox import SandboxedLoad
     from servery.publishing.files import publish_file

@@ -14,7 +14,9 @@ from servery.layout import CARD, model_folder, version_names
 @click.option("--newest", is_flag=True, help="Serve the highest version again.")
 @models_option
 def rollback(model: str, models: Path, *, newest: bool) -> None:
-    """Serve an older version of MODEL: the previous one, or MODEL@VERSION.
+    """Serve an older version of MODEL.
+
+    This is the previous version, or VERSION if you give MODEL@VERSION.
 
     The card pins the version, and a running server switches to it at once.
     """

@@ -61,7 +61,7 @@ def score(
     strict: bool,
     quiet: bool,
 ) -> None:
-    """Score every row of each TABLE with MODEL: CSV, TSV, JSON lines, Parquet or Excel.
+    """Score the rows of tables with MODEL.
 
     MODEL is a model in the repository (name or name@version), a model file, or the address of a
     model on a server. A TABLE can be a folder or a pattern of names; - is standard input. The

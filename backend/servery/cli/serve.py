@@ -48,7 +48,9 @@ def serve(
     settings: Settings,
     server: str,
 ) -> None:
-    """Serve PATH on http://127.0.0.1:8000: one model file, or a folder of models.
+    """Serve PATH as a page and an API.
+
+    PATH is a model file or a folder of models. The address is http://127.0.0.1:8000 by default.
 
     In a folder of model files, each file becomes a model.
     """

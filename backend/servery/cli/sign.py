@@ -14,7 +14,10 @@ from servery.layout import ENVELOPE, model_folder, version_names
 @click.option("--key", type=FILE, required=True, help="A file with an Ed25519 private key.")
 @models_option
 def sign(model: str, key: Path, models: Path) -> None:
-    """Sign a published version: MODEL@VERSION, or the highest version of MODEL."""
+    """Sign a published version.
+
+    This is MODEL@VERSION, or the highest version of MODEL.
+    """
     from servery.guarded import FileRefused, replace_file
     from servery.manifest import manifest_bytes
     from servery.signing import SigningKey

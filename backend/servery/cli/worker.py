@@ -15,7 +15,9 @@ from servery.settings import Settings
 @repository_argument
 @with_settings
 def worker(path: Path, settings: Settings) -> None:
-    """Score the batch jobs of the model repository at PATH.
+    """Score batch jobs.
+
+    The jobs are those of the model repository at PATH.
 
     `servery serve` starts a worker automatically. You can run more, on this machine or on others
     that share the database and the folder of jobs.

@@ -191,7 +191,7 @@ def read_model_file(path: Path) -> bytes:
     """
     if path.suffix not in MODEL_FILES:
         raise ArtifactRejected(
-            f"{path.name} does not end as a model file does: expected one of "
+            f"{path.name} does not have the extension of a model file: expected one of "
             f"{', '.join(MODEL_FILES)}. Save the fitted estimator with joblib.dump(estimator, "
             '"model.joblib").'
         )
