@@ -354,7 +354,7 @@ def sentence_of(parts: Iterable[Part]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A choice that an ambiguous table needs: an ``option`` and its ``values``, likeliest first."""
+    """A choice that an ambiguous table needs: an ``option``, and its ``values`` in order."""
 
     option: str
     values: tuple[str, ...]

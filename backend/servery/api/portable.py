@@ -13,7 +13,7 @@ Schema: TypeAlias = dict[str, Any]
 
 OF_ONE = ("items", "additionalProperties", "not")
 OF_LIST = ("anyOf", "oneOf", "allOf")
-#: Types of which an ``enum`` is understood; values of others are told one by one.
+#: Types with a portable ``enum``; values of other types are listed one by one.
 ENUM_TYPES = {str: "string", int: "integer"}
 
 

@@ -109,7 +109,7 @@ class Reader:
             damage = Refused("is cut short or damaged, or no file that joblib or pickle wrote")
             damage.__cause__ = error
         if self.names.refused:
-            # Strangers are no values that a call could take: what they are is what is wrong.
+            # A `Stranger` is never a valid argument; its own fault is the one to report.
             raise NotTrusted(self.names.refused) from damage
         if damage is not None:
             raise damage

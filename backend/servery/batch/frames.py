@@ -59,7 +59,7 @@ def score(
         Frames of other libraries that have ``to_pandas`` do as well. A path is that of a file,
         which is read as `servery score` reads it.
     columns
-        Columns by the name of their input, where names do not tell.
+        Columns by the name of their input, if names do not match.
     reading
         How texts are to be read where an input is none; see `servery.tables.reading.Reading`.
     models
@@ -75,9 +75,9 @@ def score(
     Raises
     ------
     ColumnsUnmatched
-        It cannot be told which column holds which input.
+        Columns could not be matched to inputs.
     TypeError
-        It is no frame.
+        The argument is not a frame.
     """
     with found(model, None if models is None else Path(models)) as opened:
         if isinstance(frame, (str, Path)):

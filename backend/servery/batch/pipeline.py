@@ -55,7 +55,7 @@ class OtherModel(Protocol):
 
     @property
     def uncertainty(self) -> Uncertainty | None:
-        """What is told of how sure its answers are, if anything is."""
+        """The uncertainty that its answers report, if any."""
         ...
 
 
@@ -139,7 +139,7 @@ class Batch:
         self.table.close()
 
     def preview(self, most_rows: int = 20) -> Scored:
-        """Score the first rows alone; reading goes on from the start after it."""
+        """Score only the first rows; reading then starts from the beginning."""
         return self.scorer.score_block(self.table.sample().first(most_rows))
 
 
@@ -154,7 +154,7 @@ def result_rows(scored: Scored, matching: Matching, schema: ResultSchema) -> Res
 
 
 def uncertainty_of(model: Model) -> Uncertainty:
-    """Return what is told of how sure a model's answers are: by its server, or its manifest."""
+    """Return the uncertainty that a model's answers report, from its server or its manifest."""
     if not isinstance(model, ServedModel):
         return model.uncertainty or NOTHING
     manifest = model.manifest
@@ -173,14 +173,14 @@ def open_batch(
     Parameters
     ----------
     columns
-        Columns by the name of their input, where names do not tell; see `match`.
+        Columns by the name of their input, if names do not match; see `match`.
     name
         What messages call a stream.
 
     Raises
     ------
     TableUnreadable
-        Or a child of it, which says what has to be told or mended.
+        Or a subclass, which says what to decide or fix.
     """
     reading = reading or Reading()
     signature = model.signature

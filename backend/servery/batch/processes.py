@@ -21,7 +21,7 @@ from servery.errors import ModelFailed, TableTooLarge
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
-#: The most that is told at once. Of the memory that is set aside for it, only what is used counts.
+#: The largest message. Of the memory reserved for it, only what is used counts.
 SHARED_BYTES = 256 * 1024**2
 #: Things that a process has at a time: what it does, what it does next, and what is done and waits
 #: for an earlier one.
@@ -36,7 +36,7 @@ def can_fork() -> bool:
 
 
 class SharedChannel:
-    """One direction of what two processes tell each other, at most `AT_ONCE` ahead of the reader.
+    """One direction of a channel between two processes, at most `AT_ONCE` ahead of the reader.
 
     Values are pickled into the memory itself, and their buffers (PEP 574), such as the cells of a
     result, are read where they lie: who receives one has it until `AT_ONCE` more were sent.
@@ -189,7 +189,7 @@ def sendable(error: Exception) -> Exception:
 
 
 class Things(Generic[Given]):
-    """What is given, by its number; an error in it ends it, and is told when all else is done."""
+    """The given items, numbered; an error ends them, and is raised when all others are done."""
 
     def __init__(self, given: Iterable[Given]) -> None:
         self._numbered = enumerate(given)
@@ -198,7 +198,7 @@ class Things(Generic[Given]):
         self.move()
 
     def move(self) -> None:
-        """Go on to the next one."""
+        """Take the next one."""
         try:
             self.next = next(self._numbered, None)
         except Exception as error:  # of whatever gives
@@ -211,7 +211,7 @@ def ordered(
     """Do work on each thing given by several processes; results come in the order of the things.
 
     The buffers of a result are there until the next one is asked for. An error is that which one
-    process would have told.
+    process would have reported.
     """
     workers: list[Worker[Given, Made]] = []
     try:

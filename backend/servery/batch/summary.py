@@ -98,7 +98,7 @@ class Tally:
 
 
 class Remark(msgspec.Struct, frozen=True):
-    """Why a row does not fit, or is warned of; ``input`` is None where all of it is meant."""
+    """Why a row does not fit or has a warning; ``input`` is None if it concerns the whole row."""
 
     input: str | None
     code: str
@@ -114,7 +114,7 @@ class BadRow(msgspec.Struct, frozen=True):
 
 
 def remarks_of(told: Sequence[Fault] | Sequence[InputWarning]) -> list[Remark]:
-    """Return what is told of a row, as values that are kept."""
+    """Return the faults or warnings of a row, as values to store."""
     return [Remark(each.input, each.code, each.detail) for each in told]
 
 

@@ -1,4 +1,4 @@
-"""Whether a plan answers as the estimator does: on real rows, and on rows made to tell them apart.
+"""Compares a plan with its estimator: on real rows, and on rows made to reveal differences.
 
 The same labels always, the same numbers within `TOLERANCE`; each row alone and all at once.
 """
@@ -174,7 +174,7 @@ def _difference(expected: Any, found: Any) -> float:  # noqa: ANN401 - arrays
 
 
 def made_rows(signature: Signature, rows: Sequence[Row], plan: Plan | None) -> list[Row]:
-    """Make rows that could tell a plan from its estimator.
+    """Make rows that could reveal a difference between a plan and its estimator.
 
     Range ends, thresholds of trees and their neighbours, every category, unknown and missing
     values, odd texts: each alone in an ordinary row, and many at once.

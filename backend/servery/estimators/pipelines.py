@@ -98,7 +98,7 @@ SELECTED: dict[Kind, set[str]] = {
 
 
 def _kind_selected(selector: object) -> Kind | None:
-    """Return the type that a `make_column_selector` chose its columns by, where it is telling."""
+    """Return the type by which a `make_column_selector` chose its columns, if it is conclusive."""
     include = getattr(selector, "dtype_include", None)
     if include is None or getattr(selector, "dtype_exclude", None) is not None:
         return None

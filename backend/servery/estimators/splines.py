@@ -57,7 +57,7 @@ def _pieces(spline: Any, part: Part) -> tuple[Any, Any, Any]:  # noqa: ANN401
 
 
 def _outside(piece: Any, away: float, extrapolation: str) -> Any:  # noqa: ANN401
-    """Return the polynomials of a piece about a point of it, cut as they go on from there."""
+    """Return the polynomials of a piece, expanded about a point of it."""
     powers = len(piece)
     moved = np.zeros_like(piece)
     for power in range(powers):

@@ -23,12 +23,12 @@ from servery.signature import ClassOutput, Row
 
 MOST_CHANGES = 3
 MOST_FOUND = 5
-#: Of one set of inputs, so many different ways are told.
+#: Most ways that are reported for one set of inputs.
 MOST_OF_A_SET = 2
 #: Values that each input is moved through, and how many inputs are changed three at a time.
 GRID = 15
 MOST_TOGETHER = 5
-#: A set of inputs is told beside a smaller one within it only if it costs this much less.
+#: A set of inputs is reported next to a subset of it only if it costs this much less.
 CHEAPER = 0.7
 #: What each further change costs, in shares of the training rows that a change passes over.
 ANOTHER = 0.25

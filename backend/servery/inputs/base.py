@@ -392,7 +392,7 @@ class Input(
         return COST_OF_ANOTHER
 
     def trial_values(self, rows: Sequence[Value], thresholds: Sequence[float]) -> Iterator[object]:
-        """Go through JSON values that could tell a compiled model from its estimator.
+        """Yield JSON values that could reveal a difference between a plan and its estimator.
 
         Parameters
         ----------

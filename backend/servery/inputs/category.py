@@ -95,7 +95,7 @@ class CategoryInput(Input, frozen=True, kw_only=True, dict=True, tag="category")
 
     @cached_property
     def types(self) -> frozenset[type]:
-        """The types of the known values; a value of another type is no category at all."""
+        """The types of the known values; a value of another type is refused."""
         return frozenset(type(category.value) for category in self.categories)
 
     @property

@@ -248,7 +248,7 @@ def _year_last(text: str, month_first: bool) -> tuple[str | None, str | None]:
 
 
 def _calendar_day(day: str) -> str | None:
-    """Return a day if the calendar has it: messages quote what is no day as it is written."""
+    """Return a day if the calendar has it; messages quote anything else as it is written."""
     return None if _parsed(day, DAY, date.fromisoformat) is None else day
 
 

@@ -59,7 +59,7 @@ def inspect(
         it was fitted on an array. Without them, types and categories are those that the fitted
         parts hold, and ranges are not known.
     y
-        The target of each row: it tells the output's name and range.
+        The target of each row, which gives the output's name and range.
 
     Raises
     ------

@@ -61,12 +61,12 @@ def require_predictor(estimator: Any) -> None:  # noqa: ANN401 - anything at all
 
 
 def read_output(estimator: Any, table: Any, y: Target) -> Output:  # noqa: ANN401
-    """Read the output out of the estimator; the target tells its name and its range.
+    """Read the output from the estimator; the target gives its name and its range.
 
     Parameters
     ----------
     table
-        One row that the estimator takes: what it answers tells how many outputs there are.
+        One row that the estimator accepts: its answer shows how many outputs there are.
 
     Raises
     ------

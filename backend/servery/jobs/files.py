@@ -164,7 +164,7 @@ class Files:
 
     @contextlib.contextmanager
     def holding(self, key: Sequence[str] | None) -> Iterator[None]:
-        """Let one upload with a key come in at a time; the kernel lets go of one that died.
+        """Allow one upload per key at a time; the kernel releases the lock of one that died.
 
         Raises
         ------
@@ -227,7 +227,7 @@ class Placed:
         self.sync()
 
     def sync(self) -> None:
-        """Make it safe on the disk, whoever wrote it."""
+        """Sync it to disk."""
         os.fsync(self._descriptor)
 
     def close(self) -> None:

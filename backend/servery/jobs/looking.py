@@ -52,7 +52,7 @@ def opened(model: ServedModel, upload: Path, name: str, order: JobOptions) -> Ba
 def drop_absent_columns(
     model: ServedModel, upload: Path, name: str, order: JobOptions, former: Sequence[str]
 ) -> JobOptions:
-    """Return an order without what was said of columns that a table, read anew, does not have.
+    """Return the options without the columns that the table, read again, does not have.
 
     An input that was said to have no column has one where its name is new in the header.
 
@@ -112,7 +112,7 @@ def look_at_misread(upload: Path, name: str, order: JobOptions, error: TableUnre
     """
     reading, options = order.reading(), order.options
     kind = detect_format(upload, reading, name)
-    # What was told may be the very cause of what is wrong.
+    # The given options may be the cause of the problem.
     of_format = FORMATS[kind].options
     is_told = any(getattr(options, each) for each in OF_HEADER if each in of_format)
     may_misread = "delimiter" in of_format and isinstance(error, TableMisread)
@@ -131,7 +131,7 @@ def _first_rows(table: Table) -> ColumnBlock:
     Raises
     ------
     TableEmpty
-        There is none: nothing that could be told would help.
+        There is none, and no option would help.
     """
     sample = table.sample()
     blocks = map(table.layout.block, table.chunks())
@@ -157,7 +157,7 @@ def problem_of(error: ServeryError) -> Problem:
 
 
 def _unscored(model: ServedModel, upload: Path, name: str, order: JobOptions) -> Found | None:
-    """Return what can be told of a table without scoring it; None if it cannot be opened."""
+    """Return what is known of a table without scoring it; None if it cannot be opened."""
     known = [*model.signature.names, *order.columns.values()]
     try:
         table = open_table(upload, order.reading(), known, name)

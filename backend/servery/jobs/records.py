@@ -135,7 +135,7 @@ class JobIdentity(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Asked(JobIdentity, frozen=True, kw_only=True):
-    """A job as it comes in; one that is not started waits to be told more."""
+    """A new job; one that is not started waits for options."""
 
     is_started: bool
 

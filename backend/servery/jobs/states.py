@@ -22,7 +22,7 @@ Event: TypeAlias = Literal[
     "finish",  # every chunk is
     "fail",
     "restart",  # a later row needs an answer: the job waits for it, and begins again
-    "postpone",  # the job cannot go on now, because the disk is full
+    "postpone",  # the job cannot continue now, because the disk is full
     "release",  # the job worker ends
 ]
 #: Who causes an event: a caller, a job worker that takes a free job, or the one that holds it.

@@ -283,7 +283,7 @@ class JobStore:
         return self._move("take", job, now, values)
 
     def _needing_work(self, repository: str, now: float) -> list[Job]:
-        """Return the jobs that a job worker has to inspect or to score, whoever has them."""
+        """Return the jobs that need inspection or scoring, including those with a worker."""
         from sqlalchemy import select, text
 
         needing = select(self._table).where(text(NEEDS_WORK)).order_by(self._table.c.turn)

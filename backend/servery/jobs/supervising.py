@@ -58,7 +58,7 @@ class Supervisor:
             signal.signal(number, self._stop)
 
     def run(self) -> None:
-        """Start a worker whenever there is work, until told to stop."""
+        """Start a worker whenever there is work, until a signal to stop."""
         while self._is_wanted():
             if self._watch.has_work() or time.monotonic() > self._ran_at + LONGEST_SLEEP_S:
                 self._run_worker()

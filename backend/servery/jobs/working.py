@@ -75,7 +75,7 @@ class ActiveJob:
 
 
 class JobWorker:
-    """Works on the jobs of one model repository until it is told to stop.
+    """Works on the jobs of one model repository until `stop` is called.
 
     Raises
     ------
@@ -259,7 +259,7 @@ class JobWorker:
             if job.status != "waiting":  # nobody is there to be asked
                 raise
             found, problem = look_at_misread(upload, job.name, order, error), problem_of(error)
-        # The format is known before it is asked which sheet or encoding is meant.
+        # The format is known before the sheet or the encoding is.
         form = found.format if found else detect_format(upload, order.reading(), job.name)
         inspection = Inspection(order=order, format=form, found=found, problem=problem)
         self._jobs.record_inspection(job, inspection, now_s())

@@ -15,7 +15,7 @@ RENAMED: tuple[tuple[tuple[str, ...], dict[str, str]], ...] = (
 def upgraded(facts: object) -> object:
     """Return the decoded facts of format 1 as those of today.
 
-    Anything that has another shape is left alone: whoever decodes it names the fault.
+    Anything of another shape is left unchanged, so that decoding it names the fault.
     """
     for path, names in RENAMED:
         for member in _at(facts, path):

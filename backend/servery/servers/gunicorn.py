@@ -35,7 +35,7 @@ preload_app = _settings.compute_threads == 1
 graceful_timeout = _settings.graceful_timeout_s
 timeout = 60
 keepalive = 75
-# A worker tells the master that it lives through this folder; on a disk it could block.
+# A worker's heartbeat to the master goes through this folder; on a disk it could block.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 accesslog = None  # the application writes its own line for each request
 logconfig_dict = LOGGING

@@ -13,7 +13,7 @@ NICE = 19
 
 
 def main() -> None:
-    """Work until told to stop, or until the process that started it is gone."""
+    """Work until a signal to stop, or until the process that started it is gone."""
     settings = Settings.from_env()
     # Read by OpenMP when scikit-learn and the boosters are loaded, so it must stand before that.
     os.environ["OMP_NUM_THREADS"] = str(settings.compute_threads)

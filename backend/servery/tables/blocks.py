@@ -115,7 +115,7 @@ class CellTraits:
     may_be_escaped
         A text that a spreadsheet would run has an apostrophe before it.
     are_retyped
-        Whatever looks like a number is one, also where a text is meant.
+        Whatever looks like a number is one, even in a column of texts.
     """
 
     are_texts: bool = False

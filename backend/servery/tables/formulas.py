@@ -6,7 +6,7 @@ STARTS = frozenset("=+-@\t\r")
 
 
 def is_formula(cell: object) -> bool:
-    """Return whether a text begins as a formula does, and is no number.
+    """Return whether a text starts like a formula and is not a number.
 
     References
     ----------
@@ -19,7 +19,7 @@ def is_formula(cell: object) -> bool:
 
 
 def meant(cell: str) -> str:
-    """Return a text as it was before `neutral`, so that a result can be mended and read again."""
+    """Undo `neutral`, so that a result can be corrected and read again."""
     return cell[1:] if cell[:1] == "'" and is_formula(cell[1:]) else cell
 
 

@@ -171,7 +171,7 @@ class _Reader:
         )
 
     def _text(self, cell: Any, known: Collection[str]) -> str | None:  # noqa: ANN401 - a cell
-        """Return a cell of a column of texts; of categories, the known one that is meant."""
+        """Return a cell of a column of texts; for categories, the known one that it matches."""
         if type(cell) in (int, float, bool) and self._traits.are_retyped:
             cell = spelled(cell)
         if not isinstance(cell, str):

@@ -153,7 +153,7 @@ def _objects(
 
 
 def _refuse_twice(written: bytes, line: str) -> None:
-    """Refuse a name that an object has twice: which of the two values is meant, nobody knows."""
+    """Refuse a duplicate name in an object, since it is unclear which value counts."""
 
     def checked(members: list[tuple[str, object]]) -> None:
         twice = twice_named(name for name, _ in members)

@@ -1,4 +1,4 @@
-"""Telling which format a file has, and opening it."""
+"""Detects the format of a file, and opens it."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,11 +11,11 @@ from servery.tables.reading import Reading
 from servery.tables.registry import FORMATS, format_of
 from servery.tables.streams import Stream
 
-#: What a text is taken for whose name and first letter tell nothing else.
+#: The format of a text if its name and first letter suggest no other.
 PLAIN = "csv"
 ARCHIVE = "unpack it and take the table that is in it"
 NO_TABLE = "take the file that the table in it was made from"
-#: What files begin with that are no tables; what each is, and what can be done.
+#: First bytes of files that are not tables; what each is, and what to do.
 BINARY: dict[bytes, tuple[str, str]] = {
     b"%PDF-": ("a PDF document", NO_TABLE),
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": (
@@ -47,9 +47,9 @@ def open_table(
     Parameters
     ----------
     known
-        Names that the header may have; they help to tell the delimiter.
+        Names that the header may have; they help to detect the delimiter.
     name
-        What messages call the table; a name that ends as a file's helps to tell its format.
+        The name of the table in messages; its extension helps to detect the format.
 
     Raises
     ------
@@ -101,7 +101,7 @@ def _refuse_unreadable(name: str, reading: Reading) -> None:
 
 
 def _format(stream: Stream, reading: Reading) -> str:
-    """Return the format of a stream: as told, by what it begins with, or as its name says.
+    """Return the format of a stream: the given one, or by its first bytes, or by its name.
 
     What is known not to be a table is refused, whatever it is called.
     """

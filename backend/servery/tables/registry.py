@@ -9,7 +9,7 @@ from servery.tables.formats import PACKED, TableFormat
 from servery.tables.jsonlines import JSON_LINES
 from servery.tables.parquet import PARQUET
 
-#: All formats by name, in the order in which people are told of them.
+#: All formats by name, in the order in which messages list them.
 FORMATS: dict[str, TableFormat] = {}
 
 

@@ -160,14 +160,14 @@ class Stream:
             self._decoder = codecs.getincrementaldecoder(encoding)()
 
     def decode_as(self, encoding: str | None) -> None:
-        """Take the text to be in an encoding; where none is told, in that of `encoding_of`."""
+        """Decode the text with an encoding; by default that of `encoding_of`."""
         self.decode(encoding or encoding_of(self))
 
     @contextlib.contextmanager
     def rewindable(self) -> Iterator[Path | BinaryIO]:
         """Return all of the bytes as a file that can be read in any order.
 
-        Whoever takes it closes it; after an error in the block, it is closed.
+        The caller closes it; after an error in the block, it is closed already.
         """
         file = self._path if self._path and not self.is_packed else self._spooled()
         self.close()
@@ -266,7 +266,7 @@ def encoding_of(stream: Stream) -> str:
     Raises
     ------
     AmbiguousTable
-        It is neither: one of a single byte for each character cannot be told from another.
+        It is neither; single-byte encodings cannot be distinguished.
     """
     sample = stream.sample
     for mark, encoding in BYTE_ORDER_MARKS.items():

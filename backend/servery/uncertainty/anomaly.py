@@ -204,7 +204,7 @@ def _count(node: Node) -> int:
 
 
 def _tree(blanks: Mapping[int, Node], bins: Mapping[int, Places]) -> list[Node]:
-    """Join the inputs, each to the one that tells most of it, and fill the tables."""
+    """Join each input to the one with the highest mutual information, and fill the tables."""
     counts = {place: _count(node) for place, node in blanks.items()}
     places = list(blanks)
     tells = {
@@ -230,7 +230,7 @@ def _table(one: Places, other: Places, rows: int, columns: int) -> Floats:
 
 
 def _information(table: Floats) -> float:
-    """Return how much two inputs tell of each other, less what chance would make it seem."""
+    """Return the mutual information of two inputs, corrected for chance."""
     total = table.sum()
     of_rows, of_columns = table.sum(axis=1, keepdims=True), table.sum(axis=0, keepdims=True)
     expected = of_rows * of_columns / total

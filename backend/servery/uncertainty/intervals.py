@@ -156,7 +156,7 @@ def _spread(predicted: Floats, errors: Floats) -> Spread:
 
 
 def _scores(predicted: Floats, errors: Floats, *, is_adaptive: bool) -> Floats:
-    """Return the errors in spreads, each by the spread that the other rows tell."""
+    """Return the errors in spreads, each by the spread of the other rows."""
     if not is_adaptive:
         return errors
     scores = np.empty_like(errors)

@@ -49,7 +49,7 @@ class PredictionSets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     sizes: list[SizeShare]
 
     def of(self, predicted: int, probabilities: Sequence[float]) -> list[int]:
-        """Return the places of the classes in the set, the likeliest first.
+        """Return the positions of the classes in the set, most likely first.
 
         That of the prediction is always in it.
         """

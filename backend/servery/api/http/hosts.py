@@ -15,7 +15,7 @@ MOST_REMEMBERED = 1_000
 
 
 class HostAllowlist:
-    """Decides by the ``Host`` header whether a request is meant for this server.
+    """Decides by the ``Host`` header whether a request is for this server.
 
     Parameters
     ----------

@@ -61,7 +61,7 @@ def score(
     trust
         What model files may import beyond the list of each worker.
     part_bytes
-        Of a table that make one part of the result; else that is told by the size of all.
+        Rows of a table per part of the result; by default derived from the total size.
     progress
         Called with the parts that are done, all parts, and rows.
 

@@ -120,7 +120,7 @@ class RowsTable:
         return row_chunks(self.stream, cutter, self.limits, self.line)
 
     def close(self) -> None:
-        """Leave the file to whom opened it."""
+        """Leave the file open; its opener closes it."""
 
 
 class End(NamedTuple):
@@ -242,7 +242,7 @@ def row_starts(
 ) -> list[tuple[int, int]] | None:
     """Return where sections begin, and on which line, the first of them with the header.
 
-    None where some quotation mark is an odd one, so that only reading all before tells what it is.
+    None if a quotation mark is ambiguous, so that only reading everything before it can decide.
     """
     starts, line, within = [(0, 1)], 1, 0
     for (start, _), found in zip(blocks, scans, strict=True):

@@ -34,7 +34,7 @@ from servery.tables.opening import PLAIN
 from servery.tables.reading import Reading
 from servery.tables.registry import FORMATS, format_of
 
-#: Reasons that are told of one table; the file of `--errors` and the result tell all.
+#: Reasons that are reported per table; the file of `--errors` and the result have all.
 MOST_REASONS = 10
 
 
@@ -176,12 +176,12 @@ def _score_table(
 
 
 def columns_of(texts: Sequence[str], names: Sequence[str]) -> dict[str, str]:
-    """Return the column of each input that is told one, as INPUT=COLUMN; a name may have a = too.
+    """Return the column of each input, from texts INPUT=COLUMN; a name may contain = too.
 
     Raises
     ------
     click.UsageError
-        A text is no such pair, or tells what another tells.
+        A text is not such a pair, or repeats an input.
     """
     columns: dict[str, str] = {}
     for text in texts:
@@ -208,7 +208,7 @@ def _has_terminal() -> bool:
 
 
 def _text_format(batch: Batch) -> str:
-    """Return the format of a result whose name tells none: that of the table, if it is text."""
+    """Return the format of a result without an extension: that of the table, if it is text."""
     kind = batch.table.layout.format
     return kind if FORMATS[kind].is_text else PLAIN
 

@@ -11,7 +11,7 @@ M_MMAP_THRESHOLD, LARGEST_BLOCK = -3, 32 * 1024**2
 
 
 def tune_malloc() -> None:
-    """Keep what is there now and what a chunk needs, rather than ask for it anew each time.
+    """Keep freed memory for the next chunk instead of returning it to the system.
 
     A chunk's arrays are given back to the system otherwise, page by page, and fetched for the next
     one; and the garbage collector goes through all modules and the model again and again, each page

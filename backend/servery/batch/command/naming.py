@@ -64,7 +64,7 @@ def targets_of(
     name
         Of a file or a folder, or `PIPE`.
     kind
-        The format of the results; None where names tell.
+        The format of the results; None to derive it from names.
     tables
         The names that the sources were found by.
 

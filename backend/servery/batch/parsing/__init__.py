@@ -96,7 +96,7 @@ class ColumnParser:
     def __init__(self, item: Input, reading: Reading, traits: CellTraits) -> None:
         self._item = item
         self._is_shown = traits.may_be_escaped
-        # A sheet makes numbers of whatever looks like one, also where texts or truths are meant.
+        # A sheet stores whatever looks like a number as one, also for texts and booleans.
         self._is_spelled = traits.are_retyped and item.json_type not in ("number", "integer")
         self._text = from_text(item, reading)
         self._has_texts = traits.may_be_spelled
@@ -195,7 +195,7 @@ class ColumnParser:
             return None, Fault(item.name, refusal.code, detail)
 
     def _plain(self, cell: Any) -> object:  # noqa: ANN401 - a cell
-        """Return the value of a cell that has a type; none where it was told to mean that."""
+        """Return the value of a typed cell; None if it is one of the texts for a missing value."""
         raw = self._item.from_cell(cell)
         if not self._missing or type(raw) not in (str, int, float, bool):
             return raw

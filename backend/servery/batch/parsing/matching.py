@@ -60,7 +60,7 @@ def match(
 def known_places(
     signature: Signature, header: Sequence[str], given: Mapping[str, str]
 ) -> list[int | None]:
-    """Return the columns of those inputs for which they can be told; none is several inputs'."""
+    """Return the columns that can be matched to inputs; no column is used twice."""
     seen: set[int | None] = set()
     places: list[int | None] = []
     for place in _Search(signature, header, given).places():

@@ -89,7 +89,7 @@ def _sets(
     output: ClassOutput, uncertainty: Uncertainty, pieces: Sequence[Piece], n_rows: int
 ) -> RawColumn:
     """Return the prediction set of each row, as a tuple of classes."""
-    # A set of each class comes first: they tell the type where there are no rows.
+    # A set of each class comes first: they determine the type if there are no rows.
     cells: list[Any] = [None, *((each.value,) for each in output.classes)]
     codes = np.zeros(n_rows, dtype=np.intp)
     for rows, got in pieces:

@@ -105,7 +105,7 @@ class Problem(msgspec.Struct):
 
 
 class RowsFailed(Exception):
-    """The model on the server failed on some of the rows; which, asking for fewer tells."""
+    """The model on the server failed on some rows; smaller requests find out which."""
 
 
 class TooMuch(ModelFailed):

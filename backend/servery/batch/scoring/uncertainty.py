@@ -18,12 +18,12 @@ Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
 #: Some rows, and what the model says of them.
 Piece = tuple[Places, ColumnOutcomes]
-#: Some sets, each of classes with the likeliest first, and which of them each of n rows has.
+#: Some sets of classes, most likely first, and which of them each of n rows has.
 Sets = tuple[Sequence[tuple[Scalar, ...]], Places]
 
 
 class Uncertainty(Protocol):
-    """What is told of how sure each answer is."""
+    """The uncertainty of each answer."""
 
     @property
     def has_intervals(self) -> bool:

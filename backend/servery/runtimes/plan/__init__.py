@@ -33,10 +33,10 @@ from servery.runtimes.plan.steps.trees import Trees
 from servery.runtimes.plan.steps.words import Words
 from servery.signature import ClassOutput, Row, Signature
 
-#: What the figures of the predictor are, and so how a class is told from them.
+#: What the figures of the predictor are, which decides how they give a class.
 Gives: TypeAlias = Literal["value", "probabilities", "scores"]
 TREE = "tree"
-#: Changes whenever a plan of before would not be read as it was meant.
+#: Changes whenever older plans would be misread.
 FORMAT = 1
 
 
@@ -47,7 +47,7 @@ class Plan(Step):
     Attributes
     ----------
     threshold, positive
-        The probability from which the class ``positive`` is told, where there is one.
+        The probability from which the class ``positive`` is predicted, if there is one.
     """
 
     predictor: Predictor
@@ -155,7 +155,7 @@ class PlanRuntime:
         self._is_number = [item.storage != "object" for item in signature.inputs]
 
     def predict(self, rows: Sequence[Row]) -> Outcomes:
-        """Predict parsed rows; the class is told as the estimator tells it.
+        """Predict parsed rows; the class is chosen as the estimator chooses it.
 
         Raises
         ------

@@ -85,7 +85,7 @@ HELD_BYTES = 256 * 1024 * 1024
 LINGER_S = 2.0
 #: A worker that stops stays for so long, as a request may be on its way on a kept connection.
 DRAIN_IDLE_S = 2.0
-#: File descriptors for all that is no connection.
+#: File descriptors for everything except connections.
 SPARE_FILES = 200
 #: Where the system sets no limit.
 MOST_FILES = 65_536
@@ -128,7 +128,7 @@ class Loop:
         self._is_draining = False
 
     def run(self) -> None:
-        """Serve until the worker is told to stop, then end what is under way."""
+        """Serve until the worker must stop, then finish running requests."""
         self._files.start()
         self._streams.start()
         self._selector.register(self._worker.PIPE[0], READ, None)
@@ -249,7 +249,7 @@ class Loop:
         connection.reserved = 0
 
     def _sweep(self) -> None:
-        """Tell the master that this worker lives, and close what is late."""
+        """Send a heartbeat to the master, and close late connections."""
         now = time.monotonic()
         self._sweeps_at = now + SWEEP_S
         self._worker.notify()
@@ -304,7 +304,7 @@ class Loop:
             self._refuse(connection, 500)
 
     def _advance_pipelined(self) -> None:
-        """Go on with connections on which several requests were sent at once, one from each."""
+        """Continue connections with several pipelined requests, one request from each."""
         until = time.monotonic() + TURN_S
         for _ in range(len(self._pipelined)):
             connection = self._pipelined.popleft()
@@ -461,7 +461,7 @@ class Loop:
         self._give_back(connection)
 
     def _give_back(self, connection: Connection) -> None:
-        """Have the loop go on with a connection that a thread is done with."""
+        """Return a connection to the loop when a thread has finished with it."""
         self._returned.append(connection)
         with contextlib.suppress(BlockingIOError):  # it is full of such calls
             os.write(self._worker.PIPE[1], b".")
@@ -473,7 +473,7 @@ class Loop:
         self._settle(connection)
 
     def _settle(self, connection: Connection) -> None:
-        """Go on with a connection whose answer was begun: send its rest, keep it, or close it."""
+        """Continue a connection with a started answer: send the rest, keep it open, or close it."""
         exchange = connection.exchange
         answer = exchange.answer
         if connection.is_broken or answer is None:

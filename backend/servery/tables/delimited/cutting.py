@@ -80,7 +80,7 @@ def refuse_endless(name: str, line: int, length: int, limits: Limits) -> None:
     Raises
     ------
     TableTooLarge
-        It is; ``length`` of its bytes are read, and it goes on.
+        It is too long; ``length`` of its bytes are read so far.
     """
     if length >= limits.row_bytes:
         raise TableTooLarge(
@@ -125,7 +125,7 @@ class Cutter:
                 before, last = last, reader.line_num
         except csv.Error as error:
             raise unreadable(self.name, line + last, error) from error
-        # The last row may go on in what is not read yet.
+        # The last row may continue in the unread part.
         return len("".join(lines[:before]).encode())
 
 

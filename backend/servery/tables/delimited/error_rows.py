@@ -28,7 +28,7 @@ class ErrorRows:
     ) -> None:
         self.table = ""
         self._of_several = of_several
-        # The name of a table may be bytes that are no UTF-8.
+        # The name of a table may be bytes that are not UTF-8.
         self._text = io.TextIOWrapper(
             file, "utf-8", "backslashreplace", newline="", write_through=True
         )

@@ -20,7 +20,7 @@ from servery.tables.delimited.splitting import DelimitedLayout, split_exactly
 from servery.tables.reading import Reading
 from servery.tables.streams import Stream
 
-#: A line before the header by which Excel is told the delimiter.
+#: A line before the header that gives Excel the delimiter.
 SAID = re.compile(rb'"?sep=([,;\t|])"?\r?\n', re.IGNORECASE)
 
 

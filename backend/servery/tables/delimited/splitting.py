@@ -192,7 +192,7 @@ def split_exactly(layout: DelimitedLayout, chunk: Chunk) -> ColumnBlock:
 
 
 def _is_open(row: Sequence[str], delimiter: str) -> bool:
-    """Return whether a row would go on in one more line: then a quotation mark is open."""
+    """Return whether a row continues in the next line, because a quotation mark is open."""
     reader = csv_reader([*row, "\n"], delimiter)
     next(reader)
     return bool(reader.line_num > len(row))

@@ -184,7 +184,7 @@ class ExcelTable:
 
 
 def _chosen_sheet(name: str, book: Any, filled: Sequence[Any], title: str | None) -> Any:  # noqa: ANN401 - of openpyxl
-    """Return the sheet of a title; where none is told, the only one that has cells."""
+    """Return the sheet with this title; by default the only one with cells."""
     titles = [sheet.title for sheet in book.worksheets]
     if title is not None and title not in titles:
         raise TableUnreadable(

@@ -73,7 +73,7 @@ def show_batch(id_: str) -> ResponseReturnValue:
 
 @bp.patch("/batches/<id_>")
 def change_batch(id_: str) -> ResponseReturnValue:
-    """Change the options of a job that waits, and perhaps start it."""
+    """Change the options of a waiting job, and start it if requested."""
     services = current_services()
     job = services.batches.jobs.get(id_, time.time())
     options, is_started = changed(job, read_json())

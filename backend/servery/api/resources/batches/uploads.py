@@ -32,7 +32,7 @@ MOST_PARTS = 50
 #: Parts of a form come on top of the table, whose own size is counted where it is written.
 BESIDE_BYTES = FIELD_BYTES * MOST_PARTS
 LONGEST_NAME = 200
-#: Media types of tables that tell no format.
+#: Media types of tables without a known format.
 UNSPECIFIC = ("text/plain", "application/gzip", "application/octet-stream")
 NO_ROOM = (
     "There is no room on the server's disk for this table, and nothing of it was kept. Send it "
@@ -56,7 +56,7 @@ class Upload:
 
 
 def media_types() -> dict[str, str | None]:
-    """Return the media types of tables, each with its format where it tells one."""
+    """Return the media types of tables, each with its format if it has one."""
     specific = {media: each.name for each in FORMATS.values() for media in each.media_types}
     return specific | dict.fromkeys(UNSPECIFIC)
 
@@ -246,7 +246,7 @@ def named(given: str, kind: str | None) -> str:
 
 
 def _shortened(name: str) -> str:
-    """Return a name with its middle left out where it is too long: both of its ends tell."""
+    """Return a name without its middle if it is too long: both ends matter."""
     if len(name) <= LONGEST_NAME:
         return name
     found = ENDING.search(name)
