@@ -47,7 +47,7 @@ function rowOfJson(text) {
     );
     return { entries: /** @type {Entries} */ (entries), rows: rows.length };
   } catch {
-    return "this is no JSON that can be read.";
+    return "this is not valid JSON.";
   }
 }
 
