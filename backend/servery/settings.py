@@ -38,7 +38,7 @@ class Settings:
     open_timeout_s: int = 60
     open_memory_bytes: int = 4 * 1024**3
     allow_read: tuple[Path, ...] = ()
-    predict_timeout_s: int = 30
+    predict_timeout_s: int = 20
     cage: str = "auto"
     cache: Path = Path.home() / ".cache" / "servery"
     hosts: tuple[str, ...] = ()

@@ -41,7 +41,7 @@ class LoadPolicy:
     timeout_s: float = 60.0
     memory_bytes: int = 4 << 30
     records: Path | None = None
-    predict_timeout_s: float = 30.0
+    predict_timeout_s: float = 20.0
     processes: int = 1
     threads: int = 1
     allow_read: tuple[Path, ...] = ()
