@@ -335,7 +335,7 @@ def rows_of_long(result: bytes) -> list[dict[str, str]]:
         (f"People,,,\n{HEADER}\n1,2,Bonn,\n", TableMisread, "If a title stands above the names"),
         ("a\0b\x01\x02,c\n", TableUnreadable, "is not text"),
         (PLAIN.replace("\n", "\r"), TableUnreadable, "old Macs"),
-        (f'{HEADER}\n1,2,Bonn,"' + "x\n" * 9_000_000, TableTooLarge, "Line 2 of"),
+        (f'{HEADER}\n1,2,Bonn,"' + "x\n" * 9_000_000, TableTooLarge, "in line 2 of"),
         ('[{"age": 1}]', TableUnreadable, "one JSON object on each line"),
     ],
 )
@@ -1032,7 +1032,7 @@ class EndsElsewhere(TwiceTheFirst):
 def test_a_process_that_is_gone_is_missed() -> None:
     model = Model(model_of().signature, EndsElsewhere())
     text = HEADER + "\n" + "34,70,Bonn,\n" * 5_000
-    with pytest.raises(ModelFailed, match=r"ended from outside \(exit code -9\)"):
+    with pytest.raises(ModelFailed, match=r"was killed \(exit code -9\)"):
         scored(text, Reading(limits=Limits(chunk_bytes=2_000)), model=model, processes=2)
 
 
@@ -1042,7 +1042,7 @@ def test_what_processes_cannot_tell_each_other_is_said(
 ) -> None:
     monkeypatch.setattr("servery.batch.processes.SHARED_BYTES", most)
     text = HEADER + "\n" + "34,70,Bonn,\n" * 5_000
-    with pytest.raises(TableTooLarge, match="take a single one"):
+    with pytest.raises(TableTooLarge, match="Use a single process"):
         scored(text, Reading(limits=Limits(chunk_bytes=2_000)), processes=2)
 
 

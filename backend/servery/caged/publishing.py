@@ -81,8 +81,8 @@ class _TableReader:
         self._reading = tables.reading
         self._target = list(tables.target)
         self._texts: dict[str, Collection[str]] = {**text_columns(estimator)}
-        classes = getattr(estimator, "classes_", ())
-        if len(self._target) == 1 and all(isinstance(value, str) for value in classes):
+        classes = [*getattr(estimator, "classes_", ())]
+        if len(self._target) == 1 and classes and all(isinstance(each, str) for each in classes):
             self._texts[self._target[0]] = set(classes)
         # A header is read without the blanks around its names; the estimator may know them with.
         self._names = {column.name.strip(): column.name for column in columns_of(estimator)}
