@@ -186,11 +186,21 @@ def await_answer(server: Server) -> None:
     pytest.fail(f"The server never answered:\n{server.log.read_text()}")
 
 
+#: Files of unit tests that publish, verify or load models in processes of their own, many times.
+SLOW = frozenset(
+    [
+        *("test_artifact", "test_batch_shapes", "test_cage", "test_compiling", "test_fuzz_plan"),
+        *("test_fuzz_reader", "test_job_migrations", "test_keeper", "test_publishing", "test_sbom"),
+        "test_serving_compiled",
+    ]
+)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark tests by what they need; those of the API and the page start servers."""
     for item in items:
         folder = item.path.relative_to(ROOT / "tests").parts[0]
-        if folder in ("api", "browser"):
+        if folder in ("api", "browser") or item.path.stem in SLOW:
             item.add_marker(pytest.mark.slow)
         if folder == "browser":
             item.add_marker(pytest.mark.browser)

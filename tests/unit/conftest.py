@@ -14,7 +14,7 @@ def postgres() -> Iterator[str]:
         yield database_url(started.uri)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
 def url(request: pytest.FixtureRequest) -> str | None:
     """The address of a database; None for the file of SQLite in the folder of the jobs."""
     return str(request.getfixturevalue("postgres")) if request.param == "postgres" else None
