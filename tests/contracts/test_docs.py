@@ -17,7 +17,7 @@ from servery.app import create_app
 from servery.batch import summary
 from servery.cli import main
 from servery.cli.reading_options import TableFormat
-from servery.jobs import files, looking, results, working
+from servery.jobs import detection, files, results, working
 from servery.jobs.states import Status
 from servery.settings import TABLE, Settings
 from servery.tables import parquet
@@ -260,8 +260,8 @@ def test_what_is_said_of_batches_is_what_the_routes_do() -> None:
     for said in (
         f"at most {routes.MOST_WAIT_S:.0f} seconds",
         f"after {events.STREAM_S:.0f} seconds",
-        f"first {looking.PREVIEW_ROWS} rows",
-        f"the first {looking.MOST_COLUMNS:,}",
+        f"first {detection.PREVIEW_ROWS} rows",
+        f"the first {detection.MOST_COLUMNS:,}",
     ):
         assert said in section, said
 

@@ -85,7 +85,7 @@ class PreviewRow(msgspec.Struct, frozen=True, kw_only=True):
     remarks: list[Remark] = []
 
 
-class Found(msgspec.Struct, frozen=True, kw_only=True):
+class Detected(msgspec.Struct, frozen=True, kw_only=True):
     """What a look at a table has found; ``columns`` has None for inputs without a column."""
 
     format: str
@@ -168,7 +168,7 @@ class Job(JobIdentity, frozen=True, kw_only=True):
     created: float
     expires: float | None
     is_inspected: bool
-    found: Found | None
+    found: Detected | None
     problem: Problem | None
     chunks_done: int
     offset: int
@@ -201,7 +201,7 @@ class Inspection(msgspec.Struct, frozen=True, kw_only=True):
 
     order: JobOptions
     format: str
-    found: Found | None
+    found: Detected | None
     problem: Problem | None
 
 

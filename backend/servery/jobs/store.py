@@ -15,7 +15,7 @@ import msgspec
 from servery.errors import IdempotencyKeyReused, JobNotFound, WrongJobState
 from servery.jobs.database import Database
 from servery.jobs.pending import NEEDS_WORK
-from servery.jobs.records import Asked, Found, Inspection, Job, JobOptions, Problem, Progress
+from servery.jobs.records import Asked, Detected, Inspection, Job, JobOptions, Problem, Progress
 from servery.jobs.schema import jobs_table
 from servery.jobs.states import Event, ImpossibleEvent, Transition, transition
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 #: Columns that hold JSON.
 JSON_OF: dict[str, Any] = {
     "order": JobOptions,
-    "found": Found | None,
+    "found": Detected | None,
     "problem": Problem | None,
     "counts": dict[str, Any] | None,
 }

@@ -30,8 +30,14 @@ from servery.errors import (
 )
 from servery.jobs.counts import restored, stored
 from servery.jobs.database import require_usable
+from servery.jobs.detection import (
+    detect,
+    detect_misread,
+    drop_absent_columns,
+    opened,
+    problem_of,
+)
 from servery.jobs.files import NO_ROOM, Files, now_s
-from servery.jobs.looking import drop_absent_columns, look, look_at_misread, opened, problem_of
 from servery.jobs.presence import is_dead, register_worker
 from servery.jobs.records import Inspection, Job, Problem, Progress
 from servery.jobs.results import LARGER, Results
@@ -231,14 +237,17 @@ class JobWorker:
             self._files.require_room(2 * job.order.chunk_bytes, NO_ROOM)
         model = self._model(job.model, job.version)
         upload = self._files.upload(job.id)
+        batch: Batch | None = None
         if not job.is_inspected:
-            job = self._inspect(job, model, upload)
+            job, batch = self._inspect(job, model, upload)
         if job.status in ("queued", "running") and job.worker == self._name:
-            self._active[job.id] = self._activate(job, model, upload)
+            batch = batch or opened(model, upload, job.name, job.order)
+            self._active[job.id] = self._activate(job, batch)
+        elif batch is not None:
+            batch.close()
 
-    def _activate(self, job: Job, model: ServedModel, upload: Path) -> ActiveJob:
+    def _activate(self, job: Job, batch: Batch) -> ActiveJob:
         """Open all that scoring a job needs; none of it stays open where something fails."""
-        batch = opened(model, upload, job.name, job.order)
         with contextlib.ExitStack() as stack:
             stack.callback(batch.close)
             work = batch.chunk_scorer(job.to)
@@ -249,21 +258,29 @@ class JobWorker:
         chunks = enumerate(batch.table.chunks())
         return ActiveJob(job, batch, work, results, chunks, time.monotonic())
 
-    def _inspect(self, job: Job, model: ServedModel, upload: Path) -> Job:
-        """Find out how a table is written, and return the job as it is then."""
+    def _inspect(self, job: Job, model: ServedModel, upload: Path) -> tuple[Job, Batch | None]:
+        """Detect how a table is written; return the job as it is then, and the table if open."""
+        batch: Batch | None = None
         former = [] if job.found is None else job.found.header
         order = drop_absent_columns(model, upload, job.name, job.order, former)
         try:
-            found, problem = look(model, upload, job.name, order)
+            found, problem, batch = detect(model, upload, job.name, order)
         except TableUnreadable as error:
             if job.status != "waiting":  # nobody is there to be asked
                 raise
-            found, problem = look_at_misread(upload, job.name, order, error), problem_of(error)
+            found, problem = detect_misread(upload, job.name, order, error), problem_of(error)
         # The format is known before the sheet or the encoding is.
         form = found.format if found else detect_format(upload, order.reading(), job.name)
         inspection = Inspection(order=order, format=form, found=found, problem=problem)
-        self._jobs.record_inspection(job, inspection, now_s())
-        return self._jobs.get(job.id, now_s())
+        with contextlib.ExitStack() as stack:
+            if batch is not None:
+                stack.callback(batch.close)
+            self._jobs.record_inspection(job, inspection, now_s())
+            inspected = self._jobs.get(job.id, now_s())
+            if inspected.order == order:  # else somebody changed it in the meantime
+                stack.pop_all()
+                return inspected, batch
+        return inspected, None
 
     def _step(self, active: ActiveJob) -> None:
         """Score one chunk of a job, or finish it."""

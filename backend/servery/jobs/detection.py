@@ -25,7 +25,14 @@ from servery.errors import (
     TableMisread,
     TableUnreadable,
 )
-from servery.jobs.records import OF_HEADER, Found, JobOptions, PreviewRow, Problem, ReadingOptions
+from servery.jobs.records import (
+    OF_HEADER,
+    Detected,
+    JobOptions,
+    PreviewRow,
+    Problem,
+    ReadingOptions,
+)
 from servery.served import ServedModel
 from servery.signature import MultiOutput
 from servery.tables.blocks import ColumnBlock, Table, fold
@@ -79,10 +86,12 @@ def drop_absent_columns(
     return msgspec.structs.replace(order, columns=columns, is_reread=False)
 
 
-def look(
+def detect(
     model: ServedModel, upload: Path, name: str, order: JobOptions
-) -> tuple[Found | None, Problem | None]:
-    """Return what can be found out of a table, and what stands in the way of scoring it.
+) -> tuple[Detected | None, Problem | None, Batch | None]:
+    """Return what was detected of a table, what stands in the way of scoring it, and the batch.
+
+    The batch stays open where the table can be scored and was not read beyond its first rows.
 
     Raises
     ------
@@ -90,19 +99,25 @@ def look(
         It cannot be scored whatever is said of it.
     """
     try:
-        batch = opened(model, upload, name, order)
-        with contextlib.closing(batch):
+        with contextlib.ExitStack() as stack:
+            batch = opened(model, upload, name, order)
+            stack.callback(batch.close)
             batch.chunk_scorer(order.to or batch.table.layout.format)
-            scored = batch.scorer.score_block(_first_rows(batch.table))
+            first, is_sample = _first_rows(batch.table)
+            scored = batch.scorer.score_block(first)
             places = batch.matching.places
             shown = _shown(batch.table.layout.header, places)
             rows = _scored_rows(model, scored, shown)
-            return _found(model, batch.table, order, places, shown, rows), None
+            detected = _detected(model, batch.table, order, places, shown, rows)
+            if not is_sample:
+                return detected, None, None
+            stack.pop_all()
+            return detected, None, batch
     except (AmbiguousTable, ColumnsUnmatched) as error:
-        return _unscored(model, upload, name, order), problem_of(error)
+        return _unscored(model, upload, name, order), problem_of(error), None
 
 
-def look_at_misread(upload: Path, name: str, order: JobOptions, error: TableUnreadable) -> Found:
+def detect_misread(upload: Path, name: str, order: JobOptions, error: TableUnreadable) -> Detected:
     """Return what is known of a table that makes no sense as it is read; another reading may.
 
     Raises
@@ -122,11 +137,11 @@ def look_at_misread(upload: Path, name: str, order: JobOptions, error: TableUnre
         table = open_table(upload, reading, (), name)
         options = _options(table, order)
         table.close()
-    return Found(format=kind, options=options, header=[], columns={}, extra=[], preview=[])
+    return Detected(format=kind, options=options, header=[], columns={}, extra=[], preview=[])
 
 
-def _first_rows(table: Table) -> ColumnBlock:
-    """Return the first rows; where none is at the beginning, read on until there is one.
+def _first_rows(table: Table) -> tuple[ColumnBlock, bool]:
+    """Return the first rows, and whether they are the sample; else it was read until there is one.
 
     Raises
     ------
@@ -134,9 +149,10 @@ def _first_rows(table: Table) -> ColumnBlock:
         There is none, and no option would help.
     """
     sample = table.sample()
+    if len(sample):
+        return sample.first(PREVIEW_ROWS), True
     blocks = map(table.layout.block, table.chunks())
-    found = sample if len(sample) else next(filter(len, blocks), sample)
-    return found.first(PREVIEW_ROWS)
+    return next(filter(len, blocks), sample).first(PREVIEW_ROWS), False
 
 
 def problem_of(error: ServeryError) -> Problem:
@@ -156,7 +172,7 @@ def problem_of(error: ServeryError) -> Problem:
     return Problem(kind=kind, detail=str(error))
 
 
-def _unscored(model: ServedModel, upload: Path, name: str, order: JobOptions) -> Found | None:
+def _unscored(model: ServedModel, upload: Path, name: str, order: JobOptions) -> Detected | None:
     """Return what is known of a table without scoring it; None if it cannot be opened."""
     known = [*model.signature.names, *order.columns.values()]
     try:
@@ -169,12 +185,12 @@ def _unscored(model: ServedModel, upload: Path, name: str, order: JobOptions) ->
         }
         places = known_places(model.signature, table.layout.header, given)
         shown = _shown(table.layout.header, places)
-        first = _first_rows(table)
+        first, _ = _first_rows(table)
         rows = [
             PreviewRow(line=line, cells=cells)
             for line, cells in zip(first.lines.tolist(), _cells(first, shown), strict=True)
         ]
-        return _found(model, table, order, places, shown, rows)
+        return _detected(model, table, order, places, shown, rows)
 
 
 def _shown(header: Sequence[str], places: Sequence[int | None]) -> list[int]:
@@ -189,17 +205,17 @@ def _shown(header: Sequence[str], places: Sequence[int | None]) -> list[int]:
     return sorted(shown)
 
 
-def _found(
+def _detected(
     model: ServedModel,
     table: Table,
     order: JobOptions,
     places: Sequence[int | None],
     shown: Sequence[int],
     rows: list[PreviewRow],
-) -> Found:
+) -> Detected:
     layout = table.layout
     header = layout.header
-    return Found(
+    return Detected(
         format=layout.format,
         options=_options(table, order),
         header=[header[place] for place in shown],
