@@ -56,7 +56,7 @@ def _parts(
     path = f"/api/v1/models/{model.name}/predictions"
     parsed = [model.signature.parse([row]) for row in rows]
     read = _us(msgspec.json.decode, asked)
-    check = _us(model.quick.one, rows)
+    check = _us(model.quick.row, rows)
     runtime = _us(lambda each: model.runtime.predict(each.rows), parsed)
     answered = _us(lambda each: msgspec.json.encode(predict(model, each)[0]), parsed) - runtime
     whole = _us(lambda body: _call(wsgi, path, body), asked)

@@ -207,7 +207,7 @@ def _sets(
         return
     values = [outcome.value for outcome in output.classes]
     for predicted, row in zip(outcomes.classes or (), outcomes.probabilities, strict=True):
-        places = sets.of(predicted, row)
+        places = sets.set_for(predicted, row)
         yield PredictionSet(tuple([values[place] for place in places]), sets.coverage)
 
 

@@ -105,7 +105,7 @@ def test_the_rare_class_too_has_nine_in_ten_rows_in_their_set() -> None:
     for seed in range(20):
         sets = calibrated_sets(*rare_class(seed, 600), 0.9)
         for row, called, true in zip(*rare_class(1000 + seed, 300), strict=True):
-            held[int(true)].append(int(true) in sets.of(int(called), row.tolist()))
+            held[int(true)].append(int(true) in sets.set_for(int(called), row.tolist()))
     # The class that is named is in the set whatever its threshold: of the frequent one, more hold.
     assert np.mean(held[0]) > 0.9
     assert np.mean(held[1]) == pytest.approx(0.91, abs=0.04)
@@ -117,12 +117,12 @@ def test_a_class_with_few_rows_is_never_ruled_out() -> None:
     truth[:8] = 1
     sets = calibrated_sets(probabilities, called, truth, 0.9)
     assert sets.thresholds[1] == 0.0
-    assert sets.of(0, [1.0, 0.0]) == [0, 1]
+    assert sets.set_for(0, [1.0, 0.0]) == [0, 1]
 
 
 def test_the_class_that_is_named_is_always_in_the_set() -> None:
     sets = calibrated_sets(*rare_class(0, 600), 0.9)
-    assert 1 in sets.of(1, [0.999, 0.001])
+    assert 1 in sets.set_for(1, [0.999, 0.001])
 
 
 @pytest.mark.parametrize("classes", [2, 3, 12])
@@ -136,11 +136,12 @@ def test_the_sets_of_many_rows_are_those_of_each(classes: int) -> None:
         calibrated_sets(*rare_class(0, 600), 0.9),
         thresholds=[0.25, 0.1, *[0.5] * (classes - 3), 0.05][:classes],
     )
-    distinct, which = sets.of_many(called, probabilities)
+    distinct, which = sets.sets_for(called, probabilities)
     assert [distinct[place] for place in which.tolist()] == [
-        tuple(sets.of(*one)) for one in zip(called.tolist(), probabilities.tolist(), strict=True)
+        tuple(sets.set_for(*one))
+        for one in zip(called.tolist(), probabilities.tolist(), strict=True)
     ]
-    nothing, none = sets.of_many(called[:0], probabilities[:0])
+    nothing, none = sets.sets_for(called[:0], probabilities[:0])
     assert (nothing, none.tolist()) == ([(place,) for place in range(classes)], [])
 
 

@@ -79,6 +79,8 @@ class NumericInput(Input, frozen=True, kw_only=True, dict=True):
     training is not known: enough to draw a slider, not enough to warn.
     """
 
+    #: The Python types of JSON values that are plain numbers of the type.
+    json_types: ClassVar[frozenset[type]]
     largest: ClassVar[float]
     bins = "quantiles"
     ambiguous_in = "decimal"
@@ -135,7 +137,11 @@ class NumericInput(Input, frozen=True, kw_only=True, dict=True):
         stats = self.training_stats
         return (low, high) if stats is None else (max(low, stats.minimum), min(high, stats.maximum))
 
-    def _odd_numbers(self, column: list[Any], types: set[type]) -> set[Any] | None:
+    def odd_values(self, column: list[Any]) -> set[Any] | None:
+        """Return the values outside the range of training."""
+        types = set(map(type, column))
+        if not types <= self.json_types:
+            return None
         lowest, highest = min(column), max(column)
         if int in types and not -LARGEST_EXACT <= lowest <= highest <= LARGEST_EXACT:
             return None
@@ -284,6 +290,7 @@ class NumberInput(NumericInput, frozen=True, kw_only=True, dict=True, tag="numbe
     storage = "float64"
     value_type = float
     json_type = "number"
+    json_types = frozenset([int, float])
     largest = LARGEST_DOUBLE
 
     def parse(self, raw: object) -> float:
@@ -316,11 +323,6 @@ class NumberInput(NumericInput, frozen=True, kw_only=True, dict=True, tag="numbe
             and low <= value <= high
         )
 
-    def odd_values(self, column: list[Any]) -> set[Any] | None:
-        """Return the values outside the range of training."""
-        types = set(map(type, column))
-        return self._odd_numbers(column, types) if types <= {int, float} else None
-
     @classmethod
     def claims(cls, column: TrainingColumn) -> bool:
         """Claim numbers that are not all whole, and whole ones that were measured as floats."""
@@ -347,6 +349,7 @@ class IntegerInput(NumericInput, frozen=True, kw_only=True, dict=True, tag="inte
     storage = "int64"
     value_type = int
     json_type = "integer"
+    json_types = frozenset([int])
     largest = LARGEST_EXACT
 
     def parse(self, raw: object) -> int:
@@ -362,11 +365,6 @@ class IntegerInput(NumericInput, frozen=True, kw_only=True, dict=True, tag="inte
         """Whether a value is an int within the range."""
         low, high = self._plain_limits
         return lambda value: type(value) is int and low <= value <= high
-
-    def odd_values(self, column: list[Any]) -> set[Any] | None:
-        """Return the values outside the range of training."""
-        types = set(map(type, column))
-        return self._odd_numbers(column, types) if types <= {int} else None
 
     def _are_plain(self, numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
         return np.asarray(super()._are_plain(numbers) & (numbers == np.floor(numbers)))

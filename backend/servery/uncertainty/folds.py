@@ -1,4 +1,4 @@
-"""Splitting rows, so that what is measured on some was found on the others."""
+"""Folds of rows: what is measured on one fold is fitted on the others."""
 
 from collections.abc import Iterator
 from typing import Any, TypeAlias
@@ -13,7 +13,7 @@ SEED = 0
 
 
 def folds(rows: int, count: int = FOLDS) -> Iterator[tuple[Places, Places]]:
-    """Go through shuffled folds: the places of all other rows, and those of the fold."""
+    """Yield the places of all other rows and those of the fold, for each shuffled fold."""
     order = np.random.default_rng(SEED).permutation(rows)
     parts = [part for part in np.array_split(order, count) if len(part)]
     for number, part in enumerate(parts):

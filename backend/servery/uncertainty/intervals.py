@@ -1,8 +1,7 @@
 """Prediction intervals for quantities, by split or cross conformal prediction.
 
-The interval around a prediction is as wide as the errors on unseen rows were: of a hundred rows,
-ninety had their outcome within it. Where errors grow or shrink with the prediction itself, and
-there are rows enough to tell, so does the width.
+The width of an interval is a quantile of the errors on held-out rows. If the errors depend on the
+prediction, and there are enough rows to estimate how, the width depends on it too.
 """
 
 import math
@@ -16,33 +15,32 @@ from servery.uncertainty.folds import Floats, folds
 #: With fewer rows, one width serves all predictions.
 ENOUGH_TO_ADAPT = 200
 ROWS_OF_A_LEVEL, MOST_LEVELS = 40, 10
-#: No level is taken for surer than this share of the average.
+#: No spread is smaller than this share of the mean error.
 NARROWEST = 0.1
 STATED = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 
 
 class Level(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The share of outcomes that intervals were made to hold, and that they held."""
+    """The stated and the measured coverage of intervals."""
 
     stated: float
     measured: float
 
 
 class Intervals(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What makes an interval of a prediction, and how it did on rows that it did not know.
+    """The parameters of intervals, and their coverage on held-out rows.
 
     Attributes
     ----------
     factor
         Half of the width, in spreads.
     predictions, spreads
-        The spread at some predictions, ascending; between them it is interpolated. Without any,
-        the spread is 1.
+        The spread at some predictions, in ascending order, interpolated between them. If there
+        are none, the spread is 1.
     measured, rows, mean_width
-        The share of unseen outcomes within their intervals, how many there were, and how wide
-        the intervals are on average.
+        The coverage on held-out rows, how many there were, and the mean width.
     levels
-        The same for other shares.
+        The coverage of intervals for other levels.
     """
 
     coverage: float
@@ -78,13 +76,13 @@ class Intervals(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class Spread(msgspec.Struct, frozen=True):
-    """How far off predictions are, by the prediction itself; see `Intervals`."""
+    """The typical error at a prediction; see `Intervals`."""
 
     predictions: Floats
     spreads: Floats
 
     def at(self, predicted: Floats) -> Floats:
-        """Return the spread at n predictions, to the last digit what `Intervals` finds for one."""
+        """Return the spread at n predictions, to the last digit as `Intervals` has it for one."""
         if not len(self.predictions):
             return np.ones_like(predicted)
         # np.interp rounds in another order.
@@ -100,19 +98,19 @@ ONE_SPREAD = Spread(np.empty(0), np.empty(0))
 
 
 def calibrated_intervals(predicted: Floats, actual: Floats, coverage: float) -> Intervals | None:
-    """Find intervals on rows that the fit did not see; None where there are too few.
+    """Fit intervals on held-out rows; None if there are too few.
 
     Parameters
     ----------
     predicted, actual
-        Shape (n,): what was predicted for each row by a fit without it, and what came true.
+        Shape (n,): the predictions of a fit that did not see the row, and the true values.
 
     References
     ----------
     J. Lei et al. (2018), J. of the American Statistical Association 113(523), 1094-1111, for
     split conformal intervals and their adaptive width; V. Vovk (2015), Annals of Mathematics and
     Artificial Intelligence 74, 9-28, for folds; T. Gneiting & A. E. Raftery (2007), J. of the
-    American Statistical Association 102(477), 359-378, for the score that picks between both.
+    American Statistical Association 102(477), 359-378, for the score that chooses between both.
     """
     errors = np.abs(actual - predicted)
     if not math.isfinite(_quantile(errors, coverage)):
@@ -139,7 +137,7 @@ def calibrated_intervals(predicted: Floats, actual: Floats, coverage: float) -> 
 
 
 def _quantile(scores: Floats, coverage: float) -> float:
-    """Return the score that a further row stays under with this chance; infinite for few rows."""
+    """Return what a new row stays below with this probability; infinite with few rows."""
     rank = math.ceil((len(scores) + 1) * coverage)
     return float(np.sort(scores)[rank - 1]) if rank <= len(scores) else math.inf
 
@@ -170,7 +168,7 @@ def _factor(predicted: Floats, errors: Floats, coverage: float, *, is_adaptive: 
 
 
 def _halves(predicted: Floats, errors: Floats, coverage: float, *, is_adaptive: bool) -> Floats:
-    """Return half the width at each row, found on the rows of the other folds."""
+    """Return half the width at each row, fitted on the other folds."""
     halves = np.empty_like(errors)
     for others, part in folds(len(errors)):
         known, off = predicted[others], errors[others]
@@ -181,13 +179,13 @@ def _halves(predicted: Floats, errors: Floats, coverage: float, *, is_adaptive: 
 
 
 def _held(predicted: Floats, errors: Floats, coverage: float, *, is_adaptive: bool) -> float:
-    """Return the share of rows within an interval that was found without them; NaN if none is."""
+    """Return the coverage on rows that the interval was not fitted on; NaN if it is infinite."""
     halves = _halves(predicted, errors, coverage, is_adaptive=is_adaptive)
     return float((errors <= halves).mean()) if np.isfinite(halves).all() else math.nan
 
 
 def _score(predicted: Floats, errors: Floats, coverage: float, *, is_adaptive: bool) -> float:
-    """Return the mean interval score, which narrow intervals that hold have lowest."""
+    """Return the mean interval score, which is lowest for narrow intervals that cover."""
     halves = _halves(predicted, errors, coverage, is_adaptive=is_adaptive)
     missed = np.maximum(errors - halves, 0.0)
     return float((2.0 * halves + 2.0 / (1.0 - coverage) * missed).mean())

@@ -1,8 +1,8 @@
-"""Prediction sets: the classes that cannot be ruled out, by conformal prediction for each class.
+"""Prediction sets: the classes that cannot be ruled out, by class-conditional conformal prediction.
 
-Of the rows of each class, nine in ten had it in their set: of the rare class too, which a promise
-over all rows together would let down. A class with too few rows is never ruled out, nor is one
-whose probability is a tenth or more: a set must not look surer than the probabilities beside it.
+The coverage holds within each class, so that it holds for a rare class too. A class with too few
+rows is never ruled out, and neither is one with a probability of a tenth or more: a set must not
+look more certain than the probabilities beside it.
 """
 
 import math
@@ -17,7 +17,7 @@ from servery.uncertainty.folds import Floats, Places, folds
 
 
 class ClassHeld(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Of so many ``rows`` of a class, the share whose set held it; the class by its place."""
+    """The share of the ``rows`` of a class whose set contained it; the class by its place."""
 
     place: int
     rows: int
@@ -25,21 +25,21 @@ class ClassHeld(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SizeShare(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The share of rows whose set had so many classes."""
+    """The share of rows whose set has this ``size``."""
 
     size: int
     share: float
 
 
 class PredictionSets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """From which probability on each class is in the set, and how that did on unseen rows.
+    """The least probability of each class in a set, and the coverage on held-out rows.
 
     Attributes
     ----------
     thresholds
         One for each class, in signature order.
     rows, by_class, sizes
-        What was measured, each row with thresholds that were found without it.
+        Measured with thresholds that were fitted without the row.
     """
 
     coverage: float
@@ -48,7 +48,7 @@ class PredictionSets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     by_class: list[ClassHeld]
     sizes: list[SizeShare]
 
-    def of(self, predicted: int, probabilities: Sequence[float]) -> list[int]:
+    def set_for(self, predicted: int, probabilities: Sequence[float]) -> list[int]:
         """Return the positions of the classes in the set, most likely first.
 
         That of the prediction is always in it.
@@ -62,10 +62,10 @@ class PredictionSets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
             places.sort(key=lambda place: -probabilities[place])
         return places
 
-    def of_many(
+    def sets_for(
         self, predicted: Places, probabilities: Floats
     ) -> tuple[list[tuple[int, ...]], Places]:
-        """Return the sets of n rows: the distinct ones, as `of` has them, and which each row has.
+        """Return the distinct sets of n rows, as `set_for` has them, and the set of each row.
 
         Parameters
         ----------
@@ -75,7 +75,7 @@ class PredictionSets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         count = len(self.thresholds)
         is_held = probabilities >= np.array(self.thresholds)
         is_held[np.arange(len(predicted)), predicted] = True
-        # A set of one class has the place of that class, so that only longer ones are looked at.
+        # A set of one class has the number of that class; only larger sets are sorted.
         sets: list[tuple[int, ...]] = [(place,) for place in range(count)]
         which = predicted.copy()
         long = np.flatnonzero(is_held.sum(axis=1) > 1)
@@ -94,19 +94,19 @@ class PredictionSets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 def calibrated_sets(
     probabilities: Floats, predicted: NDArray[np.intp], truth: NDArray[np.intp], coverage: float
 ) -> PredictionSets:
-    """Find the thresholds on rows that the fit did not see.
+    """Fit the thresholds on held-out rows.
 
     Parameters
     ----------
     probabilities
-        Shape (n, classes), of fits without the row.
+        Shape (n, classes), by a fit that did not see the row.
     predicted, truth
-        Places of the class that was named, and of the true one, shape (n,).
+        Places of the predicted and of the true class, shape (n,).
 
     References
     ----------
     M. Sadinle, J. Lei & L. Wasserman (2019), J. of the American Statistical Association 114(525),
-    223-234; V. Vovk (2012), Proc. ACML, PMLR 25, 475-490, for the promise within each class.
+    223-234; V. Vovk (2012), Proc. ACML, PMLR 25, 475-490, for coverage within each class.
     """
     classes = np.arange(probabilities.shape[1])
     held = np.zeros(len(truth), dtype=bool)
@@ -142,6 +142,6 @@ def _thresholds(probabilities: Floats, truth: NDArray[np.intp], coverage: float)
 
 
 def _threshold(of_true: Floats, coverage: float) -> float:
-    """Return what a further row of the class stays above with this chance; 0 for few rows."""
+    """Return what a new row of the class stays above with this probability; 0 with few rows."""
     rank = math.floor((len(of_true) + 1) * (1.0 - coverage) + 1e-9)
     return float(np.sort(of_true)[rank - 1]) if rank >= 1 else 0.0

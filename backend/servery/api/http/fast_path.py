@@ -113,7 +113,7 @@ class FastPath:
     def _one(
         self, model: ServedModel, instance: object, marks: int | None, request_id: str
     ) -> bytes | None:
-        instances = model.quick.one(instance)
+        instances = model.quick.row(instance)
         if instances is None or _is_doubled([instance], marks):
             return None
         [prediction] = predict(model, instances)
@@ -124,7 +124,7 @@ class FastPath:
     ) -> bytes | None:
         if type(asked) is not list or not 0 < len(asked) <= self._max_instances:
             return None
-        instances: Instances | None = model.quick.many(asked)
+        instances: Instances | None = model.quick.rows(asked)
         if instances is None or _is_doubled(asked, marks):
             return None
         predictions = predict(model, instances)

@@ -1,7 +1,7 @@
-"""Columns of cells by a signature: what `Signature.parse` says of each row, a column at a time.
+"""Columns of cells to columns of values: what `Signature.parse` does with rows, column by column.
 
-Each distinct cell is asked once. What numbers are plainly right is told by arrays; everything else
-goes through the very `Input.parse` and `Input.warning` that a single instance goes through.
+Each distinct cell is parsed once. Arrays of plain numbers are checked at once; every other cell
+goes through the same `Input.parse` and `Input.warning` as a single instance.
 """
 
 from collections.abc import Sequence
@@ -21,11 +21,11 @@ from servery.tables.cells import spelled
 from servery.tables.formulas import meant
 from servery.tables.reading import Reading
 
-#: Verdicts on cells that are kept for the next chunk, and the longest text that is.
+#: Parsed cells that are kept for the next chunk, and the longest text of one.
 MOST_KEPT = 20_000
 LONGEST_KEPT = 100
-#: Cells of one column in a chunk up to which each odd one is told the nearest known value, which
-#: takes time to find. By the chunk alone, so that scoring it again gives the same.
+#: With more cells in a column of a chunk, warnings do not name the nearest known value, which takes
+#: time to find. It depends on the chunk alone, so that scoring it again gives the same result.
 MOST_HINTED = 1_000
 
 
@@ -39,14 +39,14 @@ class Fault(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ParsedBlock:
-    """Rows as a runtime takes them.
+    """Parsed rows, as a runtime takes them.
 
     Attributes
     ----------
     columns
-        One for each input in signature order; a cell that does not fit has no value there.
+        One for each input in signature order; an invalid cell has a missing value.
     faults, warnings
-        Of each row that has any, by its place in the block, in signature order.
+        For each row that has any, by its place in the block, in signature order.
     """
 
     columns: list[Column]
@@ -55,7 +55,7 @@ class ParsedBlock:
 
 
 class Parser:
-    """Parses blocks of one table; it remembers what it has seen, and no more than a bit of it."""
+    """Parses the blocks of one table; it keeps some parsed cells for the next block."""
 
     def __init__(
         self, signature: Signature, matching: Matching, reading: Reading, traits: CellTraits
@@ -66,7 +66,7 @@ class Parser:
         ]
 
     def parse(self, block: ColumnBlock) -> ParsedBlock:
-        """Parse rows; none is dropped."""
+        """Parse all rows, valid or not."""
         parsed = ParsedBlock([], {}, {})
         absent = RawColumn([None], np.zeros(len(block), dtype=np.intp))
         for place, parser in self._columns:
@@ -106,7 +106,7 @@ class ColumnParser:
         self._is_number = item.storage in NUMERIC
 
     def parse(self, column: RawColumn) -> tuple[Column, list[tuple[int, Verdict]]]:
-        """Return the value of each row, and what is odd about which row."""
+        """Return the value of each row, and the faults and warnings with their rows."""
         if self._is_number:
             values, odd = self._numbers(column.values)
         else:
@@ -125,18 +125,18 @@ class ColumnParser:
         return DictionaryEncoded(values, column.codes), rows
 
     def _numbers(self, cells: Any) -> tuple[Column, dict[int, Verdict]]:  # noqa: ANN401
-        told = self._item.plain_numbers(
+        found = self._item.plain_numbers(
             cells, may_be_text=self._has_texts and self._point, missing=self._missing
         )
-        if told is None:
+        if found is None:
             numbers = np.full(len(cells), np.nan)
-            doubtful: Sequence[int] = range(len(cells))
+            unclear: Sequence[int] = range(len(cells))
         else:
-            numbers, is_plain = told
-            doubtful = np.flatnonzero(~is_plain).tolist()
+            numbers, is_plain = found
+            unclear = np.flatnonzero(~is_plain).tolist()
         odd: dict[int, Verdict] = {}
-        for place in doubtful:
-            value, verdict = self._told(cells[place], hint=True)
+        for place in unclear:
+            value, verdict = self._parsed(cells[place], hint=True)
             numbers[place] = np.nan if value is None else float(value)  # type: ignore[arg-type] # a number input's
             if verdict is not None:
                 odd[place] = verdict
@@ -147,18 +147,18 @@ class ColumnParser:
         odd: dict[int, Verdict] = {}
         hint = len(cells) <= MOST_HINTED
         for place, cell in enumerate(cells):
-            values[place], verdict = self._told(cell, hint=hint)
+            values[place], verdict = self._parsed(cell, hint=hint)
             if verdict is not None:
                 odd[place] = verdict
         return values, odd
 
-    def _told(
+    def _parsed(
         self,
         cell: Any,  # noqa: ANN401
         *,
         hint: bool,
     ) -> tuple[Value, Verdict | None]:
-        """Return the value of a cell and what is odd about it, as seen before where it was."""
+        """Return the value of a cell and its fault or warning, from the kept ones if possible."""
         if self._item.is_free_text:
             return self._ask(cell, hint=hint)
         written = cell if type(cell) is str else repr(cell)  # 0.0 equals -0.0, and is another cell

@@ -80,7 +80,7 @@ class Measured:
         sets, classes, sure = self.prediction_sets, outcomes.classes, outcomes.probabilities
         if sets is None or classes is None or sure is None:
             raise ValueError("a version without prediction sets")
-        distinct, which = sets.of_many(classes, sure)
+        distinct, which = sets.sets_for(classes, sure)
         values = [each.value for each in output.classes]
         return [tuple(values[at] for at in places) for places in distinct], which
 
