@@ -153,7 +153,7 @@ def test_the_command_scores_a_folder_by_a_cluster(
     assert read(out).equals(pa.concat_tables([expected, expected]))
     again = [*command, "--cluster", cluster.address]
     done = subprocess.run(again, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
-    assert (done.returncode, "is there already" in done.stderr) == (1, True)
+    assert (done.returncode, "exists already" in done.stderr) == (1, True)
 
 
 def test_row_groups_are_scored_apart(

@@ -191,7 +191,7 @@ BAD: dict[str, tuple[object, str]] = {
     "a function": (np.log1p, "type ufunc"),
     "a class": (LogisticRegression, "found the class LogisticRegression itself"),
     "not fitted": (LogisticRegression(), "Fit it before saving it"),
-    "a transformer": (StandardScaler().fit([[1.0], [2.0]]), "predicts nothing"),
+    "a transformer": (StandardScaler().fit([[1.0], [2.0]]), "does not predict"),
     "a clusterer of its own rows": (DBSCAN().fit([[1.0], [2.0]]), "cannot answer for a new one"),
 }
 
@@ -231,7 +231,7 @@ def test_names_and_folders_that_cannot_be_are_refused(folder: Path) -> None:
 def test_data_that_lack_a_column_are_refused_with_its_name(folder: Path) -> None:
     people().drop(columns="zip code").to_csv(folder / "short.csv", index=False)
     says = refused("publish", "owner model.joblib", "--data", "short.csv", cwd=folder)
-    assert "The data lack 'zip code'" in says
+    assert "The data has no 'zip code'" in says
 
 
 def test_check_names_everything_at_once(folder: Path) -> None:

@@ -198,18 +198,18 @@ def test_what_could_not_be_known_is_said_in_one_line_on_a_phone_and_whole_in_abo
     assert note.evaluate(lines) < 1.5
     note.locator("summary").focus()
     page.keyboard.press("Enter")
-    expect(note.get_by_text("odd values may go unwarned")).to_be_visible()
+    expect(note.get_by_text("unusual values may get no warning")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("link", name="About", exact=True).click()
     section = page.get_by_role("heading", name="What is unknown").locator("..")
     expect(section).to_contain_text("Published without data: types and categories")
-    expect(section).to_contain_text("odd values may go unwarned.")
+    expect(section).to_contain_text("unusual values may get no warning.")
     assert_accessible(page)
 
 
 def test_what_could_not_be_known_stands_whole_on_a_desk(open_page: OpenPage, tasks: Server) -> None:
     page = opened(open_page, tasks, "bare scaled")
-    expect(page.get_by_text("odd values may go unwarned")).to_be_visible()
+    expect(page.get_by_text("unusual values may get no warning")).to_be_visible()
     page = opened(open_page, tasks, "groups")
     expect(page.locator(".notes")).to_have_count(0)
 

@@ -334,7 +334,7 @@ def rows_of_long(result: bytes) -> list[dict[str, str]]:
         (f"{HEADER}\n1,2,Bonn,,\n", TableRagged, "the header has 4. If a title stands above"),
         (f"People,,,\n{HEADER}\n1,2,Bonn,\n", TableMisread, "If a title stands above the names"),
         ("a\0b\x01\x02,c\n", TableUnreadable, "is not text"),
-        (PLAIN.replace("\n", "\r"), TableUnreadable, "old Macs"),
+        (PLAIN.replace("\n", "\r"), TableUnreadable, "CR line endings"),
         (f'{HEADER}\n1,2,Bonn,"' + "x\n" * 9_000_000, TableTooLarge, "in line 2 of"),
         ('[{"age": 1}]', TableUnreadable, "one JSON object on each line"),
     ],

@@ -157,7 +157,7 @@ def test_a_frozen_estimator_is_looked_into() -> None:
 def test_columns_that_no_part_takes_are_not_asked_for_and_that_is_said() -> None:
     inspected = inspect(SHAPES["dropped columns"].fitted()[0])
     assert inspected.signature.names == ("a/b", "1st Flr SF")
-    assert "No part of the model takes 'size (m²)', 'жанр'" in inspected.notes[-1]
+    assert "The model does not use 'size (m²)', 'жанр'" in inspected.notes[-1]
 
 
 def test_categories_from_a_table_keep_the_kind_that_the_model_knows() -> None:

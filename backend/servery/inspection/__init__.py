@@ -129,7 +129,7 @@ def _by_name(columns: Sequence[Column], X: pd.DataFrame) -> list[str]:
     if lacking:
         near = nearest(lacking[0], X.columns)
         raise PublishingRefused(
-            f"The data lack {_listed(lacking)}, which the model takes.{near} Give the table that "
+            f"The data has no {_listed(lacking)}, which the model needs.{near} Use the table that "
             "the model was fitted on, with its own column names."
         )
     return found
@@ -170,13 +170,13 @@ def _unknown(
     if X is not None:
         return []
     notes = [
-        "Published without data: types and categories are what the fitted parts hold. Ranges and "
-        "typical values are rough or not known, so odd values may go unwarned."
+        "Published without data: types and categories come from the fitted estimator. Ranges and "
+        "typical values are approximate or unknown, so unusual values may get no warning."
     ]
     words = [column.name for column in columns if column.kind == "words"]
     if words:
         notes.append(
-            f"The categories of {_listed(words)} are not recorded in the model: any text is taken."
+            f"The model does not record the categories of {_listed(words)}: any text is accepted."
         )
     if all(item.name == f"x{place}" for place, item in enumerate(inputs)):
         notes.append("The model was fitted without column names: inputs are named by their order.")
@@ -187,7 +187,7 @@ def _unused(structure: Structure, columns: Sequence[Column]) -> list[str]:
     unused = [column.name for column in structure.columns if not column.used]
     if not unused or len(columns) == len(structure.columns):
         return []
-    return [f"No part of the model takes {_listed(unused)}, so the form does not ask for it."]
+    return [f"The model does not use {_listed(unused)}, so the form does not show it."]
 
 
 def _listed(names: Sequence[str], most: int = 8) -> str:

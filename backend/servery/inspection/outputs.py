@@ -51,12 +51,12 @@ def require_predictor(estimator: Any) -> None:  # noqa: ANN401 - anything at all
         )
     if is_clusterer(estimator) or is_outlier_detector(estimator):
         raise PublishingRefused(
-            f"{kind} judges only the rows that it was fitted on and cannot answer for a new one; "
-            "use one that has `predict`."
+            f"{kind} only labels the rows of its fit and cannot predict new ones. Use an estimator "
+            "that has `predict`."
         )
     raise PublishingRefused(
-        f"{kind} transforms rows and predicts nothing; save the whole pipeline, whose last step "
-        "predicts."
+        f"{kind} is a transformer and does not predict. Save the whole pipeline, including its "
+        "last step."
     )
 
 

@@ -121,7 +121,7 @@ def _marked(sample: bytes) -> TableFormat | None:
 def _refuse_binary(stream: Stream) -> None:
     for start, (what, remedy) in BINARY.items():
         if stream.sample.startswith(start):
-            raise TableUnreadable(f"{stream.name} is {what} and no table; {remedy}.")
+            raise TableUnreadable(f"{stream.name} is {what}, not a table; {remedy}.")
 
 
 def _named(stream: Stream) -> str:
@@ -129,9 +129,8 @@ def _named(stream: Stream) -> str:
     named = format_of(stream.name)
     if named and FORMATS[named].magic:
         raise TableUnreadable(
-            f"{stream.name} has the name of {FORMATS[named].noun} and is none. It may be damaged, "
-            "or only its name is wrong: save it again, or give it the ending of what it is, such "
-            "as .csv."
+            f"{stream.name} is named like {FORMATS[named].noun} but is not one. It may be damaged, "
+            "or have the wrong extension. Save it again, or rename it, for example to .csv."
         )
     start = stream.sample.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if start == b"[" and named != PLAIN:

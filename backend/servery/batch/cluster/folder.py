@@ -71,7 +71,7 @@ def claimed(output: str) -> Iterator[Folder]:
     try:
         with of_storage():
             if files.exists(path) and (not files.isdir(path) or files.ls(path, detail=False)):
-                raise ServeryError(f"{output} is there already; expected a new or an empty folder.")
+                raise ServeryError(f"{output} exists already. Use a new or an empty folder.")
             bucket, _, _ = path.partition("/")
             if bucket and not files.exists(bucket):  # a wrong name would make a new one
                 raise ServeryError(f"There is no {bucket} to write {output} to.")

@@ -99,12 +99,12 @@ def score_by_cluster(options: ScoringOptions, settings: Settings, *, is_quiet: b
         raise click.UsageError("A cluster writes rows that do not fit to _errors in the folder.")
     for library in ("distributed", "pyarrow"):
         if importlib.util.find_spec(library) is None:
-            raise ServeryError("A cluster needs what pip install 'servery[cluster]' brings.")
+            raise ServeryError("A cluster needs more libraries: pip install 'servery[cluster]'.")
     from servery.batch import cluster
 
     with found(options.model, options.models, settings) as model:
         if not isinstance(model, ServedModel):
-            raise click.UsageError("A model on a server is asked from here, not by a cluster.")
+            raise click.UsageError("A cluster cannot use a model on a server.")
         summary = cluster.score(
             settings.cluster or "",
             model,
@@ -338,8 +338,8 @@ def report(summary: Summary, *, has_lines: bool = True) -> str:
             lines.append(f"  {name}: median {middle:.4g}, 90% from {low:.4g} to {high:.4g}")
     if summary.neutralised:
         lines.append(
-            f"  An apostrophe now stands before {_plural(summary.neutralised, 'cell')} that a "
-            "spreadsheet would run as a formula"
+            f"  Added an apostrophe to {_plural(summary.neutralised, 'cell')} that a spreadsheet "
+            "would run as a formula"
         )
     return "\n".join(lines)
 

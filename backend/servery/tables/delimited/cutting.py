@@ -139,7 +139,7 @@ def csv_reader(lines: Iterable[str], delimiter: str) -> Any:  # noqa: ANN401 - i
 def unreadable(name: str, line: int, error: csv.Error) -> TableUnreadable:
     """Return what to raise for a line that the csv module refuses."""
     if "field larger" in str(error):
-        return TableTooLarge(f"Line {line} of {name} has a cell that is longer than is taken.")
+        return TableTooLarge(f"Line {line} of {name} has a cell that is too long.")
     return TableUnreadable(f"Line {line} of {name} cannot be read: {error}.")
 
 

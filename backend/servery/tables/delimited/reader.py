@@ -111,7 +111,7 @@ class DelimitedTable:
         head = self._ahead.split(b"\n", 1)[0]
         if b"\r" in head.rstrip(b"\r"):
             raise TableUnreadable(
-                f"{self._stream.name} ends its lines as old Macs did (CR); save it with LF or CRLF."
+                f"{self._stream.name} has CR line endings. Save it with LF or CRLF."
             )
         return decoded(self._stream.name, self._ahead, self._line, is_part=not self._at_end)
 

@@ -180,8 +180,8 @@ def split_exactly(layout: DelimitedLayout, chunk: Chunk) -> ColumnBlock:
         raise unreadable(layout.name, line_of(last), error) from error
     if rows and _is_open(lines[starts[-1] :], layout.delimiter):
         raise TableMisread(
-            f"Line {line_of(starts[-1])} of {layout.name} begins a row whose quotation "
-            "mark has no second one, so that all after it would be one cell."
+            f"The row in line {line_of(starts[-1])} of {layout.name} has an unclosed quotation "
+            "mark, so everything after it would be one cell."
         )
     columns = list(zip(*rows, strict=True)) if rows else [()] * width
     written = [

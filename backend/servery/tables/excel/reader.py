@@ -169,8 +169,8 @@ class ExcelTable:
             raise TableUnreadable(f"{self._name} is a damaged Excel workbook.") from error
         if not any(each.filename.startswith("xl/") for each in entries):
             raise TableUnreadable(
-                f"{self._name} is an archive and no Excel workbook; unpack it, and score what is "
-                "in it."
+                f"{self._name} is an archive, not an Excel workbook. Unpack it, and use the table "
+                "inside."
             )
         held = sum(each.file_size for each in entries if "sharedStrings" in each.filename)
         other = max((each.file_size for each in entries if "sheet" not in each.filename), default=0)
