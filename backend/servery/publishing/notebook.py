@@ -2,13 +2,12 @@
 
 import io
 from collections.abc import Collection
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import joblib
 
-from servery.artifact import LoadPolicy
+from servery.artifact import LoadPolicy, Trust
 from servery.artifact.sandbox import SandboxedLoad
 from servery.card import card_text
 from servery.errors import ArtifactRejected, PublishingRefused
@@ -17,7 +16,6 @@ from servery.publishing.options import PublishOptions
 from servery.publishing.preparing import Rows, prepare
 from servery.publishing.report import report
 from servery.publishing.writing import Published, Saved, write
-from servery.settings import Settings
 from servery.signing import SigningKey
 
 
@@ -32,6 +30,7 @@ def publish(
     root: str | Path = "models",
     sign: str | Path | None = None,
     trust: Collection[str] = (),
+    sandbox: SandboxedLoad | None = None,
     **options: Any,  # noqa: ANN401 - the fields of PublishOptions
 ) -> Published:
     """Write the next version folder of a model, all of it or nothing, and print a report.
@@ -57,6 +56,9 @@ def publish(
     trust
         Modules of your own that the estimator is made of, such as ``mypkg.transformers``; the
         server must trust them too.
+    sandbox
+        Checks that a server can open the file; by default with the limits that servers have by
+        default, and ``trust``.
     **options
         ``title``, ``cv``, ``coverage``, ``detail`` and ``fitted_on``, as `PublishOptions` describes
         them. ``cv=5`` measures by five folds of ``X`` where there are no test rows.
@@ -74,10 +76,8 @@ def publish(
     require_model_name(name)
     key = None if sign is None else SigningKey.read(Path(sign))
     root = Path(root)
-    settings = Settings.from_env()
-    policy = LoadPolicy.from_settings(replace(settings, trust=(*settings.trust, *trust)))
     saved = Saved(JOBLIB, _dump(estimator))
-    _require_survival(saved, SandboxedLoad(policy))
+    _require_survival(saved, sandbox or SandboxedLoad(LoadPolicy(trust=Trust(frozenset(trust)))))
     rows = Rows(X, y, X_test, y_test)
     card = card_text(root / name)
     prepared = prepare(estimator, rows, name=name, options=given, saved=saved, card=card)
