@@ -611,6 +611,7 @@ export interface SetFacts {
 export interface Signature {
   "inputs": (BooleanInput | NumberInput | IntegerInput | CategoryInput | DateInput | DatetimeInput | TextInput)[];
   "output": ClassificationOutput | ClusteringOutput | OutlierOutput | RegressionOutput | MultiOutput;
+  "missing_texts": string[];
 }
 
 export interface SizeShare {
@@ -636,6 +637,20 @@ export interface SummaryFacts {
   "first_bad": BadRow[];
   "predictions": Record<string, unknown>;
   "neutralised": number;
+}
+
+export interface TableFormatFacts {
+  "name": string;
+  "title": string;
+  "extensions": string[];
+  "media_type": string;
+  "options": ("dates" | "decimal" | "delimiter" | "encoding" | "missing" | "sheet")[];
+  "is_installed": boolean;
+}
+
+export interface TableFormatList {
+  "formats": TableFormatFacts[];
+  "compressed": string;
 }
 
 export interface TableUpload {
