@@ -152,7 +152,7 @@ class Repository:
             while not stop.wait(interval_s):
                 try:
                     self.refresh()
-                except Exception:
+                except Exception:  # the watch must not end: it tries again in a moment
                     log.exception("the model repository could not be read")
 
         threading.Thread(target=loop, name="servery-watch", daemon=True).start()
@@ -339,7 +339,7 @@ def _blamed_on(what: str) -> Iterator[None]:
         raise ManifestUnreadable(f"{what} needs more memory than is available.") from error
     except RecursionError as error:
         raise ManifestUnreadable(f"{what} is nested too deeply.") from error
-    except Exception as error:
+    except Exception as error:  # one model must not hide the others
         log.exception("%s cannot be opened", what)
         raise ManifestUnreadable(
             f"{what} cannot be opened ({type(error).__name__}); publish it again."

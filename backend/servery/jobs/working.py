@@ -130,7 +130,7 @@ class JobWorker:
                     log.warning("the jobs cannot be taken: %s", error)
                     self._stop.wait(PAUSE_S)
                     continue
-                except Exception:
+                except Exception:  # a fault with one job must not end the worker
                     log.exception("the jobs cannot be taken")
                     self._stop.wait(1.0)
                     continue
@@ -220,7 +220,7 @@ class JobWorker:
             problem = problem_of(error)
         except MemoryError:
             problem = Problem(kind=ModelFailed.__name__, detail="There was not enough memory.")
-        except Exception:
+        except Exception:  # a model or a table library may raise anything
             log.exception("a job failed")
             problem = Problem(kind=ServeryError.__name__, detail="Something failed at this server.")
         if problem is not None:

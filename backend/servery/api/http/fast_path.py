@@ -107,7 +107,7 @@ class FastPath:
             return self._many(model, asked.get(MANY), marks, request_id)
         except MODEL_ERRORS:
             raise
-        except Exception:
+        except Exception:  # Flask's path meets it again, and reports it
             return None
 
     def _one(

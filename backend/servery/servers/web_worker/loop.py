@@ -299,7 +299,7 @@ class Loop:
             self._refuse(connection, error)
         except (ParseException, BodyTooLarge) as error:
             self._refuse(connection, STATUS.get(type(error), 400))
-        except Exception:
+        except Exception:  # one request must not end the loop of all
             log.exception("a request failed before the app was asked")
             self._refuse(connection, 500)
 
@@ -455,7 +455,7 @@ class Loop:
     def _answer_in_thread(self, connection: Connection) -> None:
         try:
             self._serving.answer(connection)
-        except Exception:
+        except Exception:  # one connection must not end the thread of a lane
             log.exception("a connection failed")
             connection.is_broken = True
         self._give_back(connection)

@@ -67,7 +67,7 @@ class FileSender(threading.Thread):
         try:
             if not _send_pieces(connection, answer):
                 return
-        except Exception:
+        except Exception:  # the body is the app's: it may raise anything
             log.exception("an answer broke off")
             connection.is_broken = True
         self._finish(connection, answer)
@@ -168,7 +168,7 @@ class StreamSender(threading.Thread):
             return connection.is_broken
         try:
             piece = None if self._is_draining else stream.source.next_piece()
-        except Exception:
+        except Exception:  # the stream is the app's: it may raise anything
             log.exception("an event stream broke off")
             connection.is_broken = True
             return True

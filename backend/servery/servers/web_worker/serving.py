@@ -66,7 +66,7 @@ class Serving:
             body = self._app(environ, answer.start)
             answer.keeps = answer.keeps and _is_consumed(connection, exchange)
             answer.take(body)
-        except Exception:
+        except Exception:  # the app may raise anything
             log.exception("the app failed")
             self.refuse(connection, 500)
             return
