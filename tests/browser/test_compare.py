@@ -22,7 +22,7 @@ def pinned_and_changed(page: Page) -> tuple[str, str]:
     output = page.get_by_role("region", name="Answer").locator("output")
     before = output.inner_text()
     page.get_by_role("button", name="Pin this answer").click()
-    expect(comparison(page)).to_contain_text("The same question.")
+    expect(comparison(page)).to_contain_text("Both answers have the same inputs.")
     page.get_by_label("Temperature", exact=True).fill("3")
     expect(output).not_to_have_text(before)
     return before, output.inner_text()
@@ -61,7 +61,7 @@ def test_a_pin_goes_by_itself_by_the_button_and_by_going_back(open_page: OpenPag
     expect(page.get_by_role("region", name="Compare", exact=True)).to_have_count(0)
     expect(page).not_to_have_url(re.compile(";"))
     page.go_back()
-    expect(comparison(page)).to_contain_text("The same question.")
+    expect(comparison(page)).to_contain_text("Both answers have the same inputs.")
     page.go_back()
     expect(page.get_by_role("region", name="Compare", exact=True)).to_have_count(0)
 
