@@ -413,7 +413,7 @@ def test_an_archive_that_is_no_workbook_is_told() -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("people.csv", f"{HEADER}\n")
-    with pytest.raises(TableUnreadable, match="unpack it"):
+    with pytest.raises(TableUnreadable, match="Unpack it"):
         scored(file.getvalue())
 
 
