@@ -383,7 +383,7 @@ def test_bad_rows_are_counted_and_named_by_their_lines(
     expect(lines).to_have_text(["5", "32", "61"])
     expect(section.get_by_text('Age: Expected a whole number, found "4o".')).to_have_count(3)
     assert_accessible(page)
-    expect(page.get_by_text("1 cell in it looks like a spreadsheet formula")).to_be_visible()
+    expect(page.get_by_text("1 cell looks like a spreadsheet formula")).to_be_visible()
     _, bad = download(page, "Download the 3 bad rows")
     assert [row["line"] for row in rows_of(bad)] == ["5", "32", "61"]
     _, data = download(page, re.compile("^Download the result"))
