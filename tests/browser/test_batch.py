@@ -621,7 +621,7 @@ def test_a_file_that_cannot_be_read_has_one_clear_problem(
     expect(page.get_by_role("alert")).to_have_count(1)
     expect(page.get_by_role("alert")).to_contain_text(name)
     if name == "workbook.xlsx":
-        expect(page.get_by_role("alert")).to_contain_text("has the name of an Excel workbook")
+        expect(page.get_by_role("alert")).to_contain_text("is named like an Excel workbook")
     expect(page.get_by_label("Choose another file")).to_be_attached()
     expect(page.get_by_role("progressbar")).to_have_count(0)
     page.reload()
