@@ -192,7 +192,7 @@ BAD: dict[str, tuple[object, str]] = {
     "a class": (LogisticRegression, "found the class LogisticRegression itself"),
     "not fitted": (LogisticRegression(), "Fit it before saving it"),
     "a transformer": (StandardScaler().fit([[1.0], [2.0]]), "does not predict"),
-    "a clusterer of its own rows": (DBSCAN().fit([[1.0], [2.0]]), "cannot answer for a new one"),
+    "a clusterer of its own rows": (DBSCAN().fit([[1.0], [2.0]]), "cannot predict new ones"),
 }
 
 
