@@ -134,7 +134,7 @@ def test_several_classes_each_have_their_probabilities(open_page: OpenPage, task
 def test_the_ear_is_told_every_answer(open_page: OpenPage, tasks: Server) -> None:
     page = opened(open_page, tasks, "no probabilities")
     told = page.locator("p[role=status]")
-    expect(told).to_have_text(re.compile(r"^Dearness: \w+; Size: \w+\.$"))
+    expect(told).to_have_text(re.compile(r"^\s*Dearness: \w+; Size: \w+\.\s*$"))
 
 
 def test_eight_answers_on_a_phone_are_summed_up_in_the_bar(
