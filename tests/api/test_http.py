@@ -118,7 +118,7 @@ def test_a_problem_can_be_read_across_origins(server: Server) -> None:
 def test_hashed_assets_are_immutable_and_compressed(server: Server) -> None:
     page = server.get("/")
     assert page.headers["Cache-Control"] == "max-age=0, public"
-    asset = next(part for part in page.text.split('"') if part.endswith(".js"))
+    asset = next(part for part in page.text.split('"') if part.endswith(".css"))
     address = f"/{asset.removeprefix('./')}"
     for coding in ("br", "gzip"):
         response = server.get(address, headers={"Accept-Encoding": coding}, stream=True)

@@ -229,7 +229,7 @@ def test_residuals_and_coverage_are_those_of_the_api(open_page: OpenPage, server
         assert number(row[0]) == pytest.approx(100 * level["stated"])
         assert number(row[1]) == pytest.approx(100 * level["measured"], abs=0.051)
     measured = 100 * found["coverage"]["measured"]
-    expect(intervals).to_contain_text(f"Of 585 rows, {measured:.1f}% lay within the interval")
+    expect(intervals).to_contain_text(f"Of 585 rows, {measured:.1f}% were within the interval")
 
 
 def test_the_spread_of_each_input_is_told_in_full(open_page: OpenPage, server: Server) -> None:
