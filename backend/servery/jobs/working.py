@@ -225,7 +225,10 @@ class JobWorker:
             problem = Problem(kind=ServeryError.__name__, detail="Something failed at this server.")
         if problem is not None:
             self._drop(job.id)
-            self._jobs.fail(job, problem, now_s())
+            if self._stop.is_set():  # what ends this worker may be the cause: the next one tries
+                self._jobs.release(job, now_s())
+            else:
+                self._jobs.fail(job, problem, now_s())
 
     def _begin(self, job: Job) -> None:
         if job.attempts > MOST_ATTEMPTS:
