@@ -124,3 +124,21 @@ def _run(control: socket.socket, request: Run) -> tuple[Answer, bytes]:
     for descriptor in [*received, spec.descriptor, data.descriptor]:
         os.close(descriptor)
     return answer, result
+
+
+@pytest.mark.parametrize(
+    ("task", "expected"), [("check", []), ("open", ["servery.artifact.reading", "sklearn"])]
+)
+def test_a_keeper_loads_scikit_learn_only_to_open_model_files(
+    task: str, expected: list[str]
+) -> None:
+    script = (
+        "import sys\n"
+        "from servery.servers.cage_keeper import TASKS\n"
+        f"TASKS[{task!r}].preload()\n"
+        "print(*(each for each in ('servery.artifact.reading', 'sklearn') if each in sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.split() == expected
