@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -68,6 +69,18 @@ def test_the_command_scores_it(pets: Path, tmp_path: Path) -> None:
     nameless.write_bytes(pets.read_bytes())
     assert score(nameless, "-o", tmp_path / "out.csv").exit_code == 0
     assert pd.read_csv(tmp_path / "out.csv")["prediction"].tolist() == ["Dog", "Cat"]
+
+
+def test_one_whose_library_is_not_installed_says_so(
+    pets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(FORMATS, "feather", replace(FEATHER, library="no_such_library"))
+    done = score(pets, "-o", tmp_path / "out.csv")
+    assert done.exit_code == 1
+    assert (
+        "pets.feather is a Feather file, which needs a library that is not installed here: "
+        "pip install 'servery[parquet]'."
+    ) in done.output
 
 
 def test_a_result_of_every_other_format_is_written_as_it(tmp_path: Path) -> None:

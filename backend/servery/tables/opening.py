@@ -60,7 +60,9 @@ def open_table(
     stream = Stream(source, reading.limits, name)
     try:
         _refuse_unreadable(stream.name, reading)
-        return FORMATS[_format(stream, reading)].open(stream, reading, known)
+        format_ = FORMATS[_format(stream, reading)]
+        format_.require(f"{stream.name} is {format_.noun}, which")
+        return format_.open(stream, reading, known)
     except BaseException:
         stream.close()
         raise

@@ -34,7 +34,6 @@ class ParquetTable:
         limits: Limits,
         only: range | None = None,
     ) -> None:
-        PARQUET.require(f"{name} is a Parquet file, which")
         import pyarrow as pa
         from pyarrow import parquet
 

@@ -12,7 +12,6 @@ from servery.tables.streams import Stream
 
 def _open(stream: Stream, reading: Reading, known: Sequence[str]) -> Table:
     del known  # its cells are apart
-    EXCEL.require(f"{stream.name} is an Excel workbook, which")
     with stream.rewindable() as file:
         return ExcelTable(stream.name, file, reading)
 
