@@ -71,6 +71,18 @@ def test_the_command_scores_it(pets: Path, tmp_path: Path) -> None:
     assert pd.read_csv(tmp_path / "out.csv")["prediction"].tolist() == ["Dog", "Cat"]
 
 
+def test_a_damaged_one_is_refused(pets: Path, tmp_path: Path) -> None:
+    data = pets.read_bytes()
+    half, torn = tmp_path / "half.feather", tmp_path / "torn.feather"
+    half.write_bytes(data[: len(data) // 2])
+    at = data.index(b"\xff" * 4, data.index(b"\xff" * 4) + 4)  # the batch, after the schema
+    torn.write_bytes(data[:at] + b"\0" * 64 + data[at + 64 :])
+    for path in (half, torn):
+        done = score(path, "-o", tmp_path / "out.csv")
+        assert done.exit_code == 1
+        assert f"{path.name} is a damaged Feather file: " in done.output
+
+
 def test_one_whose_library_is_not_installed_says_so(
     pets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,56 +10,38 @@ from typing import IO, Any
 
 import pyarrow as pa
 
-from servery.errors import TableEmpty, TableUnreadable
-from servery.tables.arrow import ArrowLayout, ArrowRenderer
-from servery.tables.blocks import SAMPLE_ROWS, Chunk, ColumnBlock, Table, checked_header
+from servery.tables.arrow import ArrowRenderer, ArrowTable, damage_named
+from servery.tables.blocks import Table
 from servery.tables.formats import TableFormat
 from servery.tables.reading import Reading
 from servery.tables.streams import Stream
 
 
-class FeatherTable:
-    """A Feather file that is read batch by batch; ``line`` counts its rows from 1."""
-
-    encoding: str | None = None
-    sheet: str | None = None
-    total: int | None = None
+class FeatherTable(ArrowTable):
+    """A Feather file."""
 
     def __init__(self, name: str, source: Any, chunk_rows: int) -> None:  # noqa: ANN401 - a file
-        self._name, self._chunk_rows = name, chunk_rows
+        self._damaged = f"{name} is a damaged Feather file"
         self._source = source.open("rb") if isinstance(source, Path) else source
         try:
-            self._file = pa.ipc.open_file(self._source)
-        except (OSError, pa.ArrowException) as error:
+            with damage_named(self._damaged):
+                self._file = pa.ipc.open_file(self._source)
+            super().__init__("feather", name, self._file.schema, chunk_rows)
+        except BaseException:
             self._source.close()
-            raise TableUnreadable(f"{name} is a damaged Feather file: {error}.") from error
-        schema = self._file.schema
-        self.arrow_types: Sequence[Any] = list(schema.types)
-        self.layout = ArrowLayout("feather", checked_header(name, schema.names), name)
+            raise
 
-    def sample(self) -> ColumnBlock:
-        """Return the first rows."""
-        first = next(self._batches(SAMPLE_ROWS), None)
-        if first is None:
-            raise TableEmpty(f"{self._name} has columns and no rows.")
-        return self.layout.block(Chunk(0, 1, first, 0))
-
-    def chunks(self) -> Iterator[Chunk]:
-        """Read batch by batch."""
-        done = 0
-        for number, batch in enumerate(self._batches(self._chunk_rows)):
-            yield Chunk(number, done + 1, batch, done + batch.num_rows)
-            done += batch.num_rows
+    def batches(self, most_rows: int) -> Iterator[Any]:
+        """Read the rows."""
+        with damage_named(self._damaged):
+            for place in range(self._file.num_record_batches):
+                batch = self._file.get_batch(place)
+                for start in range(0, batch.num_rows, most_rows):
+                    yield batch.slice(start, most_rows)
 
     def close(self) -> None:
         """Close the file."""
         self._source.close()
-
-    def _batches(self, rows: int) -> Iterator[Any]:
-        for place in range(self._file.num_record_batches):
-            batch = self._file.get_batch(place)
-            for start in range(0, batch.num_rows, rows):
-                yield batch.slice(start, rows)
 
 
 class FeatherSink:

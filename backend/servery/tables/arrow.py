@@ -1,17 +1,27 @@
-"""Columns of Arrow record batches: the cells of those that are read, and those of a result.
+"""Arrow record batches: files of them that are read, their columns, and those of a result.
 
 What formats that hold such batches, as Parquet does, have in common.
 """
 
+import contextlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from servery.errors import TableUnreadable, quoted, shortened
+from servery.errors import TableEmpty, TableUnreadable, quoted, shortened
 from servery.inputs import LARGEST_EXACT
-from servery.tables.blocks import TYPED, CellTraits, Chunk, ColumnBlock, RawColumn
+from servery.tables.blocks import (
+    SAMPLE_ROWS,
+    TYPED,
+    CellTraits,
+    Chunk,
+    ColumnBlock,
+    RawColumn,
+    checked_header,
+)
 from servery.tables.cells import plain_text
 from servery.tables.results import Rendered, ResultRows, ResultSchema
 
@@ -87,6 +97,64 @@ def _value(scalar: Any) -> Any:  # noqa: ANN401 - of Arrow
         return scalar.as_py()
     except (ValueError, OverflowError):
         return scalar.cast(pa.string()).as_py()
+
+
+class ArrowTable(ABC):
+    """A file of record batches that is read batch by batch; ``line`` counts its rows from 1.
+
+    Parameters
+    ----------
+    format_
+        The name of its format.
+    schema
+        Names and types of its columns, as Arrow has them.
+    """
+
+    encoding: str | None = None
+    sheet: str | None = None
+    total: int | None = None
+    #: Rows of the file before the first one that is read.
+    rows_before = 0
+
+    def __init__(self, format_: str, name: str, schema: Any, chunk_rows: int) -> None:  # noqa: ANN401 - of Arrow
+        self._name, self._chunk_rows = name, chunk_rows
+        self.arrow_types: Sequence[Any] | None = list(schema.types)
+        self.layout = ArrowLayout(format_, checked_header(name, schema.names), name)
+
+    @abstractmethod
+    def batches(self, most_rows: int) -> Iterator[Any]:
+        """Read the record batches from the first one, each of at most so many rows."""
+
+    def sample(self) -> ColumnBlock:
+        """Return the first rows."""
+        first = next(self.batches(SAMPLE_ROWS), None)
+        if first is None:
+            raise TableEmpty(f"{self._name} has columns and no rows.")
+        return self.layout.block(Chunk(0, 1, first, 0))
+
+    def chunks(self) -> Iterator[Chunk]:
+        """Read batch by batch."""
+        done = 0
+        for number, batch in enumerate(self.batches(self._chunk_rows)):
+            yield Chunk(number, self.rows_before + done + 1, batch, done + batch.num_rows)
+            done += batch.num_rows
+
+
+@contextlib.contextmanager
+def damage_named(what: str) -> Iterator[None]:
+    """Turn what Arrow raises at a damaged file into an error.
+
+    Raises
+    ------
+    TableUnreadable
+        Says ``what``, such as "t.parquet is a damaged Parquet file", and the reason.
+    """
+    import pyarrow as pa
+
+    try:
+        yield
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise TableUnreadable(f"{what}: {error}.") from error
 
 
 class ArrowRenderer:

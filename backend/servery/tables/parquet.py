@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 from servery.errors import TableEmpty, TableTooLarge, TableUnreadable
-from servery.tables.arrow import ArrowLayout, ArrowRenderer
-from servery.tables.blocks import SAMPLE_ROWS, Chunk, ColumnBlock, Table, checked_header
+from servery.tables.arrow import ArrowRenderer, ArrowTable, damage_named
+from servery.tables.blocks import Table
 from servery.tables.formats import TableFormat
 from servery.tables.reading import GIB, Limits, Reading
 from servery.tables.streams import Stream
@@ -15,17 +15,14 @@ from servery.tables.streams import Stream
 GROUP_BYTES = 2 * GIB
 
 
-class ParquetTable:
-    """A Parquet file that is read batch by batch; ``line`` counts its rows from 1.
+class ParquetTable(ArrowTable):
+    """A Parquet file.
 
     Attributes
     ----------
     groups
         Rows and unpacked bytes of each row group.
     """
-
-    encoding: str | None = None
-    sheet: str | None = None
 
     def __init__(
         self,
@@ -34,15 +31,11 @@ class ParquetTable:
         limits: Limits,
         only: range | None = None,
     ) -> None:
-        import pyarrow as pa
         from pyarrow import parquet
 
-        self._name = name
-        self._limits = limits
-        try:
+        self._damaged = f"{name} is a damaged Parquet file"
+        with damage_named(self._damaged):
             self._file = parquet.ParquetFile(source, pre_buffer=False)
-        except (OSError, ValueError, pa.ArrowException) as error:
-            raise TableUnreadable(f"{name} is a damaged Parquet file: {error}.") from error
         facts = self._file.metadata
         if not facts.num_rows:
             raise TableEmpty(f"{name} has columns and no rows.")
@@ -55,45 +48,25 @@ class ParquetTable:
                 "write it with smaller row groups."
             )
         self._only = only or range(len(groups))
-        self.total: int | None = sum(self.groups[at][0] for at in self._only)
-        self.arrow_types: Sequence[Any] | None = list(self._file.schema_arrow.types)
-        self.layout = ArrowLayout(
-            "parquet", checked_header(name, self._file.schema_arrow.names), name
-        )
+        self.total = sum(self.groups[at][0] for at in self._only)
+        self.rows_before = sum(rows for rows, _ in self.groups[: self._only.start])
+        super().__init__("parquet", name, self._file.schema_arrow, limits.chunk_rows)
 
-    def sample(self) -> ColumnBlock:
-        """Return the first rows."""
-        first = next(self._batches(SAMPLE_ROWS), None)
-        if first is None:
-            raise self._short(0)
-        return self.layout.block(Chunk(0, 1, first, 0))
-
-    def chunks(self) -> Iterator[Chunk]:
-        """Read batch by batch."""
-        done, before = 0, sum(rows for rows, _ in self.groups[: self._only.start])
-        for number, batch in enumerate(self._batches(self._limits.chunk_rows)):
-            yield Chunk(number, before + done + 1, batch, done + batch.num_rows)
-            done += batch.num_rows
-        if done != self.total:
-            raise self._short(done)
+    def batches(self, most_rows: int) -> Iterator[Any]:
+        """Read the rows; there are as many as the file says."""
+        rows = 0
+        with damage_named(self._damaged):
+            for batch in self._file.iter_batches(most_rows, list(self._only), use_threads=False):
+                yield batch
+                rows += batch.num_rows
+        if rows != self.total:
+            raise TableUnreadable(
+                f"{self._damaged}: it says to have {self.total:,} rows, and {rows:,} are there."
+            )
 
     def close(self) -> None:
         """Close the file."""
         self._file.close(force=True)
-
-    def _short(self, rows: int) -> TableUnreadable:
-        return TableUnreadable(
-            f"{self._name} is a damaged Parquet file: it says to have {self.total:,} rows, and "
-            f"{rows:,} are there."
-        )
-
-    def _batches(self, size: int) -> Iterator[Any]:
-        import pyarrow as pa
-
-        try:
-            yield from self._file.iter_batches(size, list(self._only), use_threads=False)
-        except (OSError, ValueError, pa.ArrowException) as error:
-            raise TableUnreadable(f"{self._name} is a damaged Parquet file: {error}.") from error
 
 
 class ParquetSink:
