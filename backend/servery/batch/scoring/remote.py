@@ -150,7 +150,7 @@ class RemoteRuntime:
                 for warning in each["warnings"]
                 if warning["input"] is None
             }
-        whole = _joined(parts)
+        whole = ColumnOutcomes.joined(parts)
         return ServerOutcomes(
             values=whole.values,
             classes=whole.classes,
@@ -305,20 +305,3 @@ def _ranked(
         for outcome in each[member]:
             rows[row, places[outcome["class"]]] = outcome[figure]
     return rows
-
-
-def _joined(parts: Sequence[ColumnOutcomes]) -> ColumnOutcomes:
-    first = parts[0]
-    if first.parts is not None:
-        each = zip(*(part.parts or () for part in parts), strict=True)
-        return ColumnOutcomes(parts=[_joined(of_one) for of_one in each])
-    return ColumnOutcomes(
-        values=_end_to_end([part.values for part in parts]),
-        classes=_end_to_end([part.classes for part in parts]),
-        probabilities=_end_to_end([part.probabilities for part in parts]),
-        scores=_end_to_end([part.scores for part in parts]),
-    )
-
-
-def _end_to_end(arrays: Sequence[Any]) -> Any:  # noqa: ANN401
-    return None if arrays[0] is None else np.concatenate(arrays)
