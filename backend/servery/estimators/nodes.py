@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from servery.runtimes.plan.steps.trees import Trees
+from servery.runtimes.plan.steps.trees import Trees, depth_of
 from servery.runtimes.plan.transform import Transform
 
 
@@ -77,19 +77,10 @@ class Nodes:
             single=single,
             strict=strict,
             finite=finite,
-            depth=_depth(roots, left, right),
+            depth=depth_of(roots, left, right),
             base=[float(figure) for figure in np.ravel(base)],
             divide=float(divide),
             nought=nought,
             category_row=np.concatenate(self.category_row) if has_categories else None,
             goes_left=np.array(self.goes_left) if has_categories else None,
         )
-
-
-def _depth(roots: Any, left: Any, right: Any) -> int:  # noqa: ANN401 - arrays
-    level, depth = roots, 0
-    while True:
-        inner = level[left[level] != level]
-        if not len(inner):
-            return depth
-        level, depth = np.concatenate([left[inner], right[inner]]), depth + 1

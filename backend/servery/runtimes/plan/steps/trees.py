@@ -116,7 +116,10 @@ class Trees(Predictor):
         self._check_nodes()
         self._check_categories()
         require_places([self.depth], 0, MOST_DEPTH + 1, "depths")
-        require(_depth(self) == self.depth, "trees of another depth than it says")
+        require(
+            depth_of(self.roots, self.left, self.right) == self.depth,
+            "trees of another depth than it says",
+        )
 
     def _check_nodes(self) -> None:
         require_floats(self.threshold, (None,), "thresholds", must_be_finite=False)
@@ -268,14 +271,14 @@ class Trees(Predictor):
         return np.where(rows >= 0, by_category, goes_left)
 
 
-def _depth(trees: Trees) -> int:
+def depth_of(roots: Any, left: Any, right: Any) -> int:  # noqa: ANN401 - arrays
     """Return how many steps lead from a root to the deepest leaf; one more than allowed at most."""
-    nodes = trees.roots
+    nodes = roots
     for depth in range(MOST_DEPTH + 1):
-        nodes = nodes[trees.left[nodes] != nodes]
+        nodes = nodes[left[nodes] != nodes]
         if not len(nodes):
             return depth
-        nodes = np.concatenate([trees.left[nodes], trees.right[nodes]])
+        nodes = np.concatenate([left[nodes], right[nodes]])
     return MOST_DEPTH + 1
 
 
