@@ -27,10 +27,7 @@ from servery.runtimes.plan.checks import (
 from servery.runtimes.plan.coalitions import ColumnCoalitions
 from servery.runtimes.plan.predictor import Predictor
 from servery.runtimes.plan.step import Columns, Step, pack, unpack
-from servery.runtimes.plan.steps.columns import RawColumns
 from servery.runtimes.plan.steps.scores import FromScores
-from servery.runtimes.plan.steps.trees import Trees
-from servery.runtimes.plan.steps.words import Words
 from servery.signature import ClassOutput, Row, Signature
 
 #: What the figures of the predictor are, which decides how they give a class.
@@ -99,7 +96,7 @@ class Plan(Step):
             require(self.gives == "probabilities", "a threshold without probabilities")
             require(self.predictor.count == 2, "a threshold of other than two classes")
         require_places([self.positive], 0, 2, "classes")
-        work = sum(part.work for part in self.walk() if isinstance(part, Trees))
+        work = sum(part.work for part in self.walk())
         require(work <= MOST_WORK, "too much work for one row")
 
     def require_fit(self, signature: Signature) -> None:
@@ -112,25 +109,13 @@ class Plan(Step):
         """
         try:
             for part in self.walk():
-                _require_inputs(part, signature)
+                part.require_inputs(signature.inputs)
             classes = signature.output.classes if isinstance(signature.output, ClassOutput) else ()
             expected = 1 if self.gives == "value" else len(classes)
             require(bool(classes) == (self.gives != "value"), "another kind of answer")
             require(self.predictor.count == expected, "a wrong number of classes")
         except InvalidStep as error:
             raise CompiledUnreadable(f"{error} Publish the version again.") from error
-
-
-def _require_inputs(part: Step, signature: Signature) -> None:
-    """Refuse a step that reads inputs that there are not, or numbers from texts."""
-    if isinstance(part, Words):
-        require(part.place < len(signature.inputs), "places of inputs out of bounds")
-        require(part.place >= 0 or len(signature.inputs) == 1, "a text out of several inputs")
-    if isinstance(part, RawColumns):
-        for place, holds_numbers in zip(part.places, part.numbers, strict=True):
-            require(place < len(signature.inputs), "places of inputs out of bounds")
-            is_text = signature.inputs[place].may_be_text
-            require(not (holds_numbers and is_text), "numbers in place of texts")
 
 
 #: Up to so many rows, going through them one by one is quicker than making arrays.

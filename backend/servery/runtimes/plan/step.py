@@ -11,6 +11,7 @@ from typing import Any, ClassVar, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from servery.inputs import Input
 from servery.runtimes.plan.checks import InvalidStep
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -60,6 +61,22 @@ class Step:
 
     def derive(self) -> None:
         """Make what is the same for every row."""
+
+    @property
+    def work(self) -> int:
+        """How many nodes of trees are visited for one row at most, without the steps within."""
+        return 0
+
+    def require_inputs(self, inputs: Sequence[Input]) -> None:
+        """Refuse a step that reads inputs that there are not, or numbers from texts.
+
+        A step that reads the row itself states it; the steps within are asked by themselves.
+
+        Raises
+        ------
+        InvalidStep
+            Says what does not fit.
+        """
 
     def walk(self) -> "Iterator[Step]":
         """Go through the step and all steps within it."""

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from servery.inputs import Input
 from servery.runtimes.columns import DictionaryEncoded
 from servery.runtimes.plan.checks import (
     require,
@@ -56,6 +57,13 @@ class RawColumns(Columnwise):
         require_flags(*self.numbers)
         are_texts = [not holds_numbers for holds_numbers in self.numbers]
         require_chains(self.operations, len(self.places), ARITY, are_texts)
+
+    def require_inputs(self, inputs: Sequence[Input]) -> None:
+        """Refuse places beyond the inputs, and numbers where there are texts."""
+        for place, holds_numbers in zip(self.places, self.numbers, strict=True):
+            require(place < len(inputs), "places of inputs out of bounds")
+            is_text = inputs[place].may_be_text
+            require(not (holds_numbers and is_text), "numbers in place of texts")
 
     def derive(self) -> None:
         """Make the functions of the operations."""

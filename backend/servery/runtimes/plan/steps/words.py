@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from servery.inputs import Input
 from servery.patterns import is_linear
 from servery.runtimes.plan.checks import (
     require,
@@ -101,6 +102,11 @@ class Words(Transform):
             require_floats(self.idf, (self.width,), "weights of terms")
         require(self.norm in (None, "l1", "l2"), "an unknown norm")
         require_flags(self.sublinear, self.binary)
+
+    def require_inputs(self, inputs: Sequence[Input]) -> None:
+        """Refuse a place beyond the inputs, and the row as a text where it is more than one."""
+        require(self.place < len(inputs), "places of inputs out of bounds")
+        require(self.place >= 0 or len(inputs) == 1, "a text out of several inputs")
 
     def derive(self) -> None:
         """Make the table of the vocabulary and the function that cuts a text."""
