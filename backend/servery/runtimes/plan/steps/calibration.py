@@ -15,7 +15,7 @@ from servery.runtimes.plan.checks import (
 )
 from servery.runtimes.plan.predictor import FromFigures
 from servery.runtimes.plan.step import Floats, Step
-from servery.runtimes.plan.steps.scores import expit, expit_rows, scaled_to_one
+from servery.runtimes.plan.steps.scores import expit, expit_rows, one_per_class
 
 
 @dataclass
@@ -85,9 +85,9 @@ class Calibrated(FromFigures):
     def rows_from(self, figures: Floats) -> Floats:
         """Return the probabilities of n rows."""
         pairs = zip(self.columns, self.curves, strict=True)
-        shares = np.column_stack([curve.rows(figures[:, column]) for column, curve in pairs])
-        is_pair = shares.shape[1] == 1
-        return np.hstack([1.0 - shares, shares]) if is_pair else scaled_to_one(shares)
+        return one_per_class(
+            np.column_stack([curve.rows(figures[:, column]) for column, curve in pairs])
+        )
 
     def row_from(self, figures: Sequence[float]) -> list[float]:
         """Return the probabilities of one row."""

@@ -110,9 +110,7 @@ class Clipped(FromScores):
 
     def rows_from(self, figures: Floats) -> Floats:
         """Return the probabilities of n rows."""
-        shares = (np.clip(figures, -1.0, 1.0) + 1.0) / 2.0
-        is_pair = shares.shape[1] == 1
-        return np.hstack([1.0 - shares, shares]) if is_pair else scaled_to_one(shares)
+        return one_per_class((np.clip(figures, -1.0, 1.0) + 1.0) / 2.0)
 
 
 @dataclass
@@ -154,6 +152,12 @@ class Softmax(FromScores):
             whole = highest + math.log(total)
             return [math.exp(score - whole) for score in figures]
         return [share / total for share in shares]
+
+
+def one_per_class(shares: Floats) -> Floats:
+    """Return a probability for each class: one share is that of the second of two classes."""
+    is_pair = shares.shape[1] == 1
+    return np.hstack([1.0 - shares, shares]) if is_pair else scaled_to_one(shares)
 
 
 def scaled_to_one(shares: Floats) -> Floats:
