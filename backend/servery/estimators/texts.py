@@ -12,7 +12,13 @@ from servery.estimators.registry import AllowedNames, Family, Part, register, ta
 from servery.estimators.tampering import require_fitted
 from servery.estimators.tracking import TrackedColumns, known
 from servery.patterns import is_linear
-from servery.runtimes.plan.steps.words import MOST_GRAM, PREPARATIONS, TOKENIZERS, Words
+from servery.runtimes.plan.steps.words import (
+    ANALYZERS,
+    MOST_GRAM,
+    PREPARATIONS,
+    TOKENIZERS,
+    Words,
+)
 from servery.runtimes.plan.transform import Transform
 
 
@@ -92,7 +98,7 @@ def _own(function: Any, what: str, known: Mapping[str, Callable[[str], Any]]) ->
 
 
 def _analyzer(part: Part) -> str:
-    if part.analyzer not in {"word", "char", "char_wb"}:
+    if part.analyzer not in ANALYZERS:
         raise Unsupported("an analyzer of one's own")
     return str(part.analyzer)
 
