@@ -154,7 +154,7 @@ def _allowed() -> "Iterator[AllowedNames]":
     from servery.estimators.registry import FAMILIES
 
     yield _general()
-    for family in FAMILIES.values():
+    for family in dict.fromkeys(FAMILIES.values()):  # a family stands there for each class
         yield family.names
 
 
