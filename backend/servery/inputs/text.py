@@ -88,8 +88,7 @@ class TextInput(Input, frozen=True, kw_only=True, dict=True, tag="text"):
         super().__post_init__()
         if self.expects is not None:
             try:
-                self._most_searched  # noqa: B018 - found once, and an error here
-                re.compile(self.expects.pattern)
+                self._most_searched, self.expected  # noqa: B018 - found once, and an error here
             except (ValueError, re.error) as error:
                 raise ValueError(f"`expects.pattern` {error}") from error
 
