@@ -14,7 +14,7 @@ from sklearn.model_selection import KFold, StratifiedKFold
 from servery.errors import PublishingRefused
 from servery.inspection import Inspected
 from servery.runtimes import Outcomes
-from servery.runtimes.sklearn import ask, to_table
+from servery.runtimes.sklearn import as_taken, ask, to_table
 from servery.signature import (
     ClassificationOutput,
     ClassOutput,
@@ -123,9 +123,7 @@ def cross_validated(
         A part of the estimator is frozen, or the estimator cannot be refitted.
     """
     _require_unfrozen(estimator)
-    table = {"frame": X, "array": X.to_numpy(), "texts": X.iloc[:, 0].tolist()}[
-        inspected.facts.takes
-    ]
+    table = as_taken(X, inspected.facts.takes)
     target = truth.iloc[:, 0] if len(truth.columns) == 1 else truth
     try:
         splits = list(_splitter(cv, inspected.signature.output).split(np.zeros(len(rows)), target))

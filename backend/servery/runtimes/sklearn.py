@@ -7,12 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from servery.inputs import (
-    Input,
-    Scalar,
-    Storage,
-)
-from servery.manifest import RuntimeFacts
+from servery.inputs import Input, Scalar, Storage
+from servery.manifest import RuntimeFacts, Takes
 from servery.runtimes import Coalitions, Floats, Outcomes, figures_of
 from servery.runtimes.columns import ColumnOutcomes, Columns, as_columns
 from servery.signature import ClassOutput, MultiOutput, Output, Row, Signature, SingleOutput
@@ -58,7 +54,7 @@ class SklearnRuntime:
                 for item, column in zip(inputs, columns, strict=True)
             }
         )
-        table = frame if facts.takes == "frame" else frame.to_numpy()
+        table = as_taken(frame, facts.takes)
         return as_columns(ask(self._estimator, table, self._signature.output))
 
 
@@ -129,8 +125,14 @@ def to_table(inputs: Sequence[Input], rows: Sequence[Row], facts: RuntimeFacts) 
     """Lay rows out as the estimator takes them."""
     if facts.takes == "texts":
         return [row[0] for row in rows]
-    frame = to_frame(inputs, rows, facts.categorical)
-    return frame if facts.takes == "frame" else frame.to_numpy()
+    return as_taken(to_frame(inputs, rows, facts.categorical), facts.takes)
+
+
+def as_taken(frame: pd.DataFrame, takes: Takes) -> Any:  # noqa: ANN401
+    """Return a table of inputs as the estimator takes it: itself, an array, or its one text."""
+    if takes == "texts":
+        return frame.iloc[:, 0].tolist()
+    return frame if takes == "frame" else frame.to_numpy()
 
 
 def to_frame(
