@@ -10,12 +10,13 @@ from servery.artifact import LoadPolicy, open_estimator, read_artifact
 from servery.compiling.verification import TOLERANCE, verify
 from servery.layout import model_folders
 from servery.manifest import read_manifest
-from servery.predict import ClassPrediction, predict
+from servery.predict import predict
 from servery.repository import Repository
 from servery.runtimes.plan import Plan, PlanRuntime
 from servery.runtimes.sklearn import SklearnRuntime
 from servery.served import ServedModel
 from tests.conftest import DATA, PATIENCE_S, ROOT
+from tests.recorded import assert_gives_recorded_answers
 
 MODELS = [folder.name for folder in model_folders(ROOT / "models")]
 BARS = {
@@ -54,19 +55,8 @@ def test_its_inputs_are_named_as_promised(model: ServedModel) -> None:
 
 
 def test_its_recorded_answers_are_given_again(model: ServedModel) -> None:
-    golden = model.manifest.golden
-    instances = model.signature.parse([each.inputs for each in golden])
-    assert len(golden) >= 10
-    for answer, expected in zip(predict(model, instances), golden, strict=True):
-        if not isinstance(answer, ClassPrediction):
-            assert answer.prediction == pytest.approx(expected.prediction, rel=1e-9)
-        else:
-            assert answer.prediction == expected.prediction
-            by_class = {each.class_: each.probability for each in answer.probabilities or ()}
-            classes = [each.value for each in getattr(model.signature.output, "classes", ())]
-            assert [by_class[value] for value in classes] == pytest.approx(
-                expected.probabilities, rel=1e-9
-            )
+    assert len(model.manifest.golden) >= 10
+    assert_gives_recorded_answers(model)
 
 
 def test_many_equal_one_by_one(model: ServedModel) -> None:

@@ -9,9 +9,9 @@ import pytest
 from servery.errors import ManifestUnreadable
 from servery.layout import model_folders
 from servery.manifest import FORMAT, read_manifest
-from servery.predict import ClassPrediction, predict
 from servery.repository import Repository
 from tests.conftest import ROOT
+from tests.recorded import assert_gives_recorded_answers
 
 PUBLISHED = ROOT / "tests" / "fixtures" / "published"
 MANIFESTS = sorted(PUBLISHED.glob("*/*/model.json"))
@@ -36,19 +36,8 @@ def test_there_are_all_types_of_inputs_among_them() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_folder_of_then_gives_its_recorded_answers(name: str, repository: Repository) -> None:
     model = repository.get(name)
-    golden = model.manifest.golden
-    assert golden
-    instances = model.signature.parse([each.inputs for each in golden])
-    for answer, expected in zip(predict(model, instances), golden, strict=True):
-        if not isinstance(answer, ClassPrediction):
-            assert answer.prediction == pytest.approx(expected.prediction, rel=1e-9)
-        else:
-            assert answer.prediction == expected.prediction
-            by_class = {each.class_: each.probability for each in answer.probabilities or ()}
-            classes = [each.value for each in getattr(model.signature.output, "classes", ())]
-            assert [by_class[value] for value in classes] == pytest.approx(
-                expected.probabilities, rel=1e-9
-            )
+    assert model.manifest.golden
+    assert_gives_recorded_answers(model)
 
 
 @pytest.mark.parametrize("path", MANIFESTS, ids=lambda path: path.parent.parent.name)
