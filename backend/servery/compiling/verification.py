@@ -14,11 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servery.estimators.plans import Unsupported
-from servery.inputs import (
-    Input,
-    Refusal,
-    Value,
-)
+from servery.inputs import Input, Refusal, Value
 from servery.manifest import Verification
 from servery.runtimes import Outcomes, Runtime
 from servery.runtimes.plan import Plan

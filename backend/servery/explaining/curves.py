@@ -4,10 +4,7 @@ import msgspec
 import numpy as np
 
 from servery.explaining.figures import Figure, figure_of
-from servery.inputs import (
-    Scalar,
-    Value,
-)
+from servery.inputs import Scalar, Value
 from servery.runtimes import Coalitions
 from servery.served import ServedModel
 from servery.signature import Row

@@ -10,14 +10,7 @@ import pandas as pd
 from servery.card import readable
 from servery.errors import PublishingRefused
 from servery.estimators.tracking import Column
-from servery.inputs import (
-    REGISTRY,
-    CategoryInput,
-    Input,
-    Scalar,
-    TextInput,
-    TrainingColumn,
-)
+from servery.inputs import REGISTRY, CategoryInput, Input, Scalar, TextInput, TrainingColumn
 
 
 def read_column(values: "pd.Series[Any]", column: Column) -> Input:

@@ -4,10 +4,7 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
-from servery.inputs import (
-    Input,
-    Value,
-)
+from servery.inputs import Input, Value
 from servery.manifest import RuntimeFacts
 from servery.runtimes.sklearn import to_table
 from servery.signature import Row

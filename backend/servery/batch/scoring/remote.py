@@ -18,12 +18,7 @@ import numpy as np
 from servery.batch.parsing import ParsedBlock
 from servery.batch.scoring.uncertainty import Floats, Piece, Sets
 from servery.errors import ModelFailed, NotFound, NotReady
-from servery.inputs import (
-    NUMERIC,
-    Input,
-    InputWarning,
-    Scalar,
-)
+from servery.inputs import NUMERIC, Input, InputWarning, Scalar
 from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import ClassOutput, MultiOutput, Output, RegressionOutput, Signature
 
