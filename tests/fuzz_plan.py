@@ -196,5 +196,5 @@ def _ask_some(count: int, seed: str, write: int) -> None:
 if __name__ == "__main__":
     given = [int(word) for word in sys.argv[1:]]
     totals, bad = fuzz(given[0], given[1] if len(given) > 1 else 1)
-    print(dict(totals), *bad, sep="\n")
+    print(json.dumps({**totals, "bad": bad}))
     sys.exit(bool(bad))
