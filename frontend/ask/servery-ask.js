@@ -1,19 +1,11 @@
 import { html, nothing } from "lit";
-import { PageElement } from "../lib/element.js";
+import { StateElement } from "../lib/element.js";
 import "./servery-answer.js";
 import "./servery-answer-bar.js";
 import { formOf } from "./servery-form.js";
 
 /** The question and its answer, side by side. Property in: `state`. */
-export class ServeryAsk extends PageElement {
-  static properties = { state: { attribute: false } };
-
-  constructor() {
-    super();
-    /** @type {import("../shell/state.js").State | null} */
-    this.state = null;
-  }
-
+export class ServeryAsk extends StateElement {
   render() {
     const { state } = this;
     const facts = state?.model.body;

@@ -1,16 +1,8 @@
-import { PageElement } from "../lib/element.js";
+import { StateElement } from "../lib/element.js";
 import { spokenText } from "./words.js";
 
 /** A question and its answer in words for screen readers. Property in: `state`. */
-export class ServerySpoken extends PageElement {
-  static properties = { state: { attribute: false } };
-
-  constructor() {
-    super();
-    /** @type {import("../shell/state.js").State | null} */
-    this.state = null;
-  }
-
+export class ServerySpoken extends StateElement {
   render() {
     return this.state ? spokenText(this.state) : "";
   }

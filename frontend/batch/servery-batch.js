@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import { hashOf } from "../lib/address.js";
 import { batchOf, pasted, stageOf } from "./state.js";
-import { PageElement } from "../lib/element.js";
+import { StateElement } from "../lib/element.js";
 import "./servery-batch-drop.js";
 import "./servery-batch-progress.js";
 import "./servery-batch-result.js";
@@ -14,13 +14,11 @@ import "./servery-batch-upload.js";
 /** @typedef {import("../lib/types.js").Facts} Facts */
 
 /** A file of rows, from the moment it is dropped to its result. Property in: `state`. */
-export class ServeryBatch extends PageElement {
-  static properties = { state: { attribute: false }, isOver: { state: true } };
+export class ServeryBatch extends StateElement {
+  static properties = { ...StateElement.properties, isOver: { state: true } };
 
   constructor() {
     super();
-    /** @type {State | null} */
-    this.state = null;
     /** A file hovers over the panel. */
     this.isOver = false;
     this.leaving = new AbortController();

@@ -1,18 +1,10 @@
 import { html, nothing } from "lit";
 import { formOf } from "../ask/servery-form.js";
-import { PageElement } from "../lib/element.js";
+import { StateElement } from "../lib/element.js";
 import "./servery-snippets.js";
 
 /** The question of the form and the code that asks it, side by side. Property in: `state`. */
-export class ServeryCode extends PageElement {
-  static properties = { state: { attribute: false } };
-
-  constructor() {
-    super();
-    /** @type {import("../shell/state.js").State | null} */
-    this.state = null;
-  }
-
+export class ServeryCode extends StateElement {
   render() {
     const { state } = this;
     const facts = state?.model.body;

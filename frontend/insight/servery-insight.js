@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { typeOf } from "../inputs/types.js";
-import { PageElement } from "../lib/element.js";
+import { StateElement } from "../lib/element.js";
 import { does, inputOfCurve, isStale, insightOf } from "./state.js";
 import "./servery-comparison.js";
 import "./servery-contributions.js";
@@ -13,13 +13,9 @@ import "./servery-marked-text.js";
 /** @typedef {import("../lib/types.js").Prediction} Prediction */
 
 /** Why an answer is as it is, and what it was before. Property in: `state`. */
-export class ServeryInsight extends PageElement {
-  static properties = { state: { attribute: false } };
-
+export class ServeryInsight extends StateElement {
   constructor() {
     super();
-    /** @type {State | null} */
-    this.state = null;
     // A column taller than the screen stops with its end in sight, a shorter one with its top.
     this.sizes = new ResizeObserver(([entry]) => {
       const column = /** @type {HTMLElement | undefined} */ (entry?.target);

@@ -1,19 +1,11 @@
 import { html, nothing } from "lit";
-import { PageElement } from "../lib/element.js";
+import { StateElement } from "../lib/element.js";
 import { does, inputOfCurve, isCurved, insightOf } from "./state.js";
 import "./servery-changes.js";
 import "./servery-what-if.js";
 
 /** How an answer would change with its inputs, and ways to change them. Property in: `state`. */
-export class ServeryWhatIfPanel extends PageElement {
-  static properties = { state: { attribute: false } };
-
-  constructor() {
-    super();
-    /** @type {import("../shell/state.js").State | null} */
-    this.state = null;
-  }
-
+export class ServeryWhatIfPanel extends StateElement {
   render() {
     const { state } = this;
     const facts = state?.model.body;

@@ -15,3 +15,14 @@ export class PageElement extends LitElement {
     this.dispatchEvent(new CustomEvent(`servery:${name}`, { detail, bubbles: true }));
   }
 }
+
+/** An element that shows the state of the page. Property in: `state`. */
+export class StateElement extends PageElement {
+  static properties = { state: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {import("../shell/state.js").State | null} */
+    this.state = null;
+  }
+}

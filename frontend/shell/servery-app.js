@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { PageElement } from "../lib/element.js";
+import { StateElement } from "../lib/element.js";
 import { ASK, PAGES } from "./pages.js";
 import "./servery-model.js";
 import "./servery-problem.js";
@@ -11,15 +11,7 @@ const FOOTER =
   "Answers come from statistical models. Read what a model is for before you rely on it.";
 
 /** The frame of every page. Property in: `state`. */
-export class ServeryApp extends PageElement {
-  static properties = { state: { attribute: false } };
-
-  constructor() {
-    super();
-    /** @type {State | null} */
-    this.state = null;
-  }
-
+export class ServeryApp extends StateElement {
   render() {
     if (!this.state) return nothing;
     const { page } = this.state.route;

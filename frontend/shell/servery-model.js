@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { hashOf } from "../lib/address.js";
-import { PageElement } from "../lib/element.js";
+import { StateElement } from "../lib/element.js";
 import { ASK, PANELS } from "./pages.js";
 import "./servery-copy.js";
 import "./servery-picture.js";
@@ -12,15 +12,7 @@ import "./servery-problem.js";
 /** @typedef {import("./state.js").State} State */
 
 /** One model: its name, the way to its panels, and one of them. Property in: `state`. */
-export class ServeryModel extends PageElement {
-  static properties = { state: { attribute: false } };
-
-  constructor() {
-    super();
-    /** @type {State | null} */
-    this.state = null;
-  }
-
+export class ServeryModel extends StateElement {
   render() {
     const state = this.state;
     if (state?.route.page !== "model") return nothing;
