@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
-import { FEW_ROWS, inputName } from "./words.js";
+import { inputName } from "../ask/words.js";
+import { FEW_ROWS } from "./words.js";
 import { count, percent } from "../lib/format.js";
 import { MeasuredElement } from "./measured-element.js";
 import { dotsPlot } from "../plots/drawing.js";

@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
-import { importanceText, inputName } from "./words.js";
+import { inputName } from "../ask/words.js";
+import { importanceText } from "./words.js";
 import { count, signed } from "../lib/format.js";
 import { MeasuredElement } from "./measured-element.js";
 import { figures, panel } from "../plots/panel.js";

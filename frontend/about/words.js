@@ -1,6 +1,7 @@
 /** Figures and sentences drawn from what was measured, the same for eye and ear. */
 
-import { count, percent, quantity, share, whole } from "../lib/format.js";
+import { inputName, labelOf } from "../ask/words.js";
+import { count, percent, quantity, share, whole, withUnit } from "../lib/format.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Scalar} Scalar */
@@ -58,16 +59,7 @@ export function nearest({ points }, threshold) {
  * @returns {string} a class in the words of the card
  */
 export function className({ signature }, value) {
-  return signature.output.classes?.find((each) => each.value === value)?.label ?? String(value);
-}
-
-/**
- * @param {Facts} facts
- * @param {string} name
- * @returns {string} an input in the words of the card
- */
-export function inputName({ signature }, name) {
-  return signature.inputs.find((input) => input.name === name)?.label ?? name;
+  return labelOf(signature.output, value);
 }
 
 /**
@@ -153,7 +145,7 @@ export function setsText(facts, { stated, by_class, sizes }) {
  * @returns {string[]}
  */
 export function coverageText({ stated, measured, rows, mean_width, unit, adaptive }, decimals) {
-  const width = `${quantity(mean_width, decimals ?? (mean_width >= 20 ? 0 : 2))}${unit ? ` ${unit}` : ""}`;
+  const width = withUnit(quantity(mean_width, decimals ?? (mean_width >= 20 ? 0 : 2)), unit);
   return [
     `Of ${count(rows)} rows, ${measuredShare(measured)} were within the interval that states ${whole(stated)}.`,
     adaptive
@@ -172,7 +164,7 @@ export function residualsText({ points }, { decimals, unit }) {
     .map(({ predicted, actual }) => Math.abs(predicted - actual))
     .sort((a, b) => a - b);
   const middle = misses[Math.floor(misses.length / 2)] ?? 0;
-  const words = `${quantity(middle, decimals ?? (middle >= 20 ? 0 : 2))}${unit ? ` ${unit}` : ""}`;
+  const words = withUnit(quantity(middle, decimals ?? (middle >= 20 ? 0 : 2)), unit);
   return `Half of the predictions miss by less than ${words}.`;
 }
 

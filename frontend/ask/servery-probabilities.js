@@ -1,6 +1,7 @@
 import { html, nothing, svg } from "lit";
 import { percent } from "../lib/format.js";
 import { RankingElement } from "./ranking-element.js";
+import { labelOf } from "./words.js";
 
 /** @typedef {import("../lib/types.js").ClassProbability} ClassProbability */
 /** @typedef {import("../lib/types.js").Output} Output */
@@ -43,8 +44,9 @@ function bar(row, { threshold }, isChosen) {
 }
 
 /** @param {Output} output */
-function thresholdWords({ threshold, classes }) {
+function thresholdWords(output) {
+  const { threshold } = output;
   if (!threshold) return nothing;
-  const label = classes?.find((each) => each.value === threshold.class)?.label ?? threshold.class;
+  const label = labelOf(output, threshold.class);
   return html`<p class="help">Predicted as “${label}” at ${percent(threshold.value)} or more.</p>`;
 }

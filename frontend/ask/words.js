@@ -1,6 +1,6 @@
 /** Sentences about a prediction, the same for eye and ear. */
 
-import { count, fitting, percent, percentRound, quantity } from "../lib/format.js";
+import { count, fitting, percent, percentRound, quantity, withUnit } from "../lib/format.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Prediction} Prediction */
@@ -82,7 +82,7 @@ export function headlineShort(output, prediction) {
  */
 function shortText({ task, unit, decimals }, predicted) {
   if (task === "regression") {
-    return `${quantity(Number(predicted.prediction), decimals)}${unit ? ` ${unit}` : ""}`;
+    return withUnit(quantity(Number(predicted.prediction), decimals), unit);
   }
   const chance = probabilityOf(predicted);
   return chance === null ? named(predicted) : `${named(predicted)}, ${percent(chance)}`;
@@ -170,6 +170,15 @@ export function labelOf({ classes }, value) {
 }
 
 /**
+ * @param {Facts} facts
+ * @param {string} name
+ * @returns {string} an input in the words of the card
+ */
+export function inputName({ signature }, name) {
+  return signature.inputs.find((input) => input.name === name)?.label ?? name;
+}
+
+/**
  * The two nearest classes, or where one is called from a threshold on, that class and the threshold.
  * @param {Output} output
  * @param {OutputPrediction} predicted
@@ -189,7 +198,7 @@ function isClose({ threshold }, { probabilities }) {
 function intervalText({ unit, decimals }, { low, high, coverage }) {
   const ends = [low, high].map((end) => fitting(end, decimals, high - low));
   const share = inWords(coverage).replace("about ", "");
-  return `${share} such outcomes lie between ${ends.join(" and ")}${unit ? ` ${unit}` : ""}.`;
+  return `${share} such outcomes lie between ${withUnit(ends.join(" and "), unit)}.`;
 }
 
 /**
@@ -212,10 +221,9 @@ const MEANINGS = {
  * @returns {{label: string, words: string}} which input, and what is odd about it
  */
 export function warningText(facts, { input, code, detail }) {
-  const source = facts.signature.inputs.find((each) => each.name === input);
   const words = [MEANINGS[code], detail].filter(Boolean).join(" ");
   const whole = code === "unusual-combination" ? "Unusual together" : "The inputs together";
-  return { label: source?.label ?? input ?? whole, words };
+  return { label: input === null ? whole : inputName(facts, input), words };
 }
 
 /**

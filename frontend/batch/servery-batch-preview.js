@@ -1,8 +1,8 @@
 import { html, nothing } from "lit";
 import { remarkText } from "./words.js";
 import { PageElement } from "../lib/element.js";
-import { count, percent, quantity } from "../lib/format.js";
-import { notRuledOut } from "../ask/words.js";
+import { count, percent, quantity, withUnit } from "../lib/format.js";
+import { labelOf, notRuledOut } from "../ask/words.js";
 
 /** @typedef {import("./state.js").Job} Job */
 /** @typedef {import("../lib/types.js").PreviewRow} PreviewRow */
@@ -168,9 +168,10 @@ function answer(output, { prediction, label, probability, interval, prediction_s
  * @param {string | null} [label]
  * @returns {string}
  */
-function shownAs({ task, classes, unit, decimals }, value, label) {
+function shownAs(output, value, label) {
+  const { task, unit, decimals } = output;
   if (task === "regression" && typeof value === "number") {
-    return `${quantity(value, decimals)}${unit ? ` ${unit}` : ""}`;
+    return withUnit(quantity(value, decimals), unit);
   }
-  return label ?? classes?.find((each) => each.value === value)?.label ?? String(value ?? "–");
+  return label ?? (value === null ? "–" : labelOf(output, value));
 }

@@ -2,7 +2,7 @@ import { html, nothing } from "lit";
 import { linesBelow } from "./lines.js";
 import { inputNamed, linesText, rowsText, warningNamed } from "./words.js";
 import { PageElement } from "../lib/element.js";
-import { share, whole, count, fitting } from "../lib/format.js";
+import { share, whole, count, fitting, withUnit } from "../lib/format.js";
 import { figures, panel } from "../plots/panel.js";
 import { barsPlot, predictionsPlot } from "../plots/drawing.js";
 import "../plots/servery-plot.js";
@@ -102,9 +102,8 @@ function ofQuantities({ label, unit, decimals }, histogram, { mean, minimum, max
   const width = (edges.at(-1) ?? 0) - (edges[0] ?? 0);
   const shown = (/** @type {number | null | undefined} */ value) =>
     fitting(value ?? 0, decimals, width);
-  const of = unit ? ` ${unit}` : "";
   if (counts.length === 1) {
-    const alike = `${shown(minimum)}${of} in every row.`;
+    const alike = `${withUnit(shown(minimum), unit)} in every row.`;
     return panel({
       kind: "predictions",
       title: label,
@@ -112,7 +111,7 @@ function ofQuantities({ label, unit, decimals }, histogram, { mean, minimum, max
       plot: nothing,
     });
   }
-  const gist = `From ${shown(minimum)} to ${shown(maximum)}${of}; ${shown(mean)} on average.`;
+  const gist = `From ${shown(minimum)} to ${withUnit(shown(maximum), unit)}; ${shown(mean)} on average.`;
   const scale = unit ? `${label} (${unit})` : label;
   return panel({
     kind: "predictions",

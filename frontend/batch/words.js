@@ -1,5 +1,6 @@
 /** Sentences about a file of rows, on screen and for screen readers. */
 
+import { inputName } from "../ask/words.js";
 import { count, quantity } from "../lib/format.js";
 
 /** @typedef {import("./state.js").Job} Job */
@@ -91,9 +92,8 @@ export function faultNamed(code) {
  * @param {string | null} input
  * @returns {string} what an input is called
  */
-export function inputNamed({ signature }, input) {
-  const found = signature.inputs.find((each) => each.name === input);
-  return found?.label ?? input ?? "The row";
+export function inputNamed(facts, input) {
+  return input === null ? "The row" : inputName(facts, input);
 }
 
 /**

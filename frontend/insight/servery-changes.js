@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
-import { percent, quantity } from "../lib/format.js";
+import { percent, quantity, withUnit } from "../lib/format.js";
 import { typedFor } from "./state.js";
 import { NOTHING_FOUND, valueText } from "./measure.js";
 import { labelOf } from "../ask/words.js";
@@ -77,7 +77,7 @@ export class ServeryChanges extends PageElement {
     const isTried = Object.entries(draft).every(([name, typed]) => this.draft[name] === typed);
     const gives =
       output.task === "regression"
-        ? `${quantity(Number(prediction), output.decimals)}${output.unit ? ` ${output.unit}` : ""}`
+        ? withUnit(quantity(Number(prediction), output.decimals), output.unit)
         : `“${labelOf(output, prediction)}”${probability === null ? "" : `, ${percent(probability)}`}`;
     return html`
       <li>
