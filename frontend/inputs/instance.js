@@ -1,6 +1,6 @@
 /** One instance of a model as JSON text: what was typed, exactly, or what keeps it from being sent. */
 
-import { typedIn } from "../lib/draft.js";
+import { typedFor, typedIn } from "../lib/draft.js";
 import { typeOf } from "./types.js";
 
 /** @typedef {import("../lib/types.js").Input} Input */
@@ -48,7 +48,7 @@ export function bodyOf(members, beside = {}) {
 export function draftOf(inputs, values) {
   const entries = inputs.map((input) => {
     const value = Object.hasOwn(values, input.name) ? values[input.name] : null;
-    return /** @type {const} */ ([input, value === null ? null : String(value)]);
+    return /** @type {const} */ ([input, typedFor(value)]);
   });
   return Object.fromEntries(
     entries

@@ -1,5 +1,7 @@
 /** A row copied from a table, or JSON, as a draft; what does not match is named, never guessed. */
 
+import { typedFor } from "../lib/draft.js";
+
 /** @typedef {import("../lib/types.js").Input} Input */
 /** @typedef {import("../lib/types.js").Draft} Draft */
 /** @typedef {[name: string, value: string | null][]} Entries */
@@ -43,7 +45,7 @@ function rowOfJson(text) {
     const read = JSON.parse(text, /** @type {(key: string, value: any) => any} */ (keepDigits));
     const rows = Array.isArray(read) ? read : (read.instances ?? [read.inputs ?? read]);
     const entries = Object.entries(rows[0]).map(
-      ([name, value]) => /** @type {const} */ ([name, value === null ? null : String(value)]),
+      ([name, value]) => /** @type {const} */ ([name, typedFor(value)]),
     );
     return { entries: /** @type {Entries} */ (entries), rows: rows.length };
   } catch {

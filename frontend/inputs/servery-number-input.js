@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
+import { numberOf } from "../lib/draft.js";
 import { quantity } from "../lib/format.js";
 import { beyond, span, stepOf } from "./range.js";
 import { WiredElement } from "./input-element.js";
@@ -34,7 +35,7 @@ export class ServeryNumberInput extends WiredElement {
   #slider(input) {
     const range = span(input);
     if (!range) return nothing;
-    const at = this.typed.trim() === "" ? Number.NaN : Number(this.typed);
+    const at = numberOf(this.typed);
     const isSet = Number.isFinite(at);
     const outside = beyond(range, at);
     const words = `${this.typed} ${input.unit ?? ""}`.trim();

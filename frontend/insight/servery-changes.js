@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
+import { typedFor } from "../lib/draft.js";
 import { PageElement } from "../lib/element.js";
 import { percent, quantity, withUnit } from "../lib/format.js";
-import { typedFor } from "./state.js";
 import { NOTHING_FOUND, valueText } from "./measure.js";
 import { labelOf } from "../ask/words.js";
 import "./servery-error.js";
@@ -100,11 +100,7 @@ export class ServeryChanges extends PageElement {
 
   /** @param {Counterfactual["changes"]} changes */
   #changed(changes) {
-    const inputs = this.facts?.signature.inputs ?? [];
-    const changed = changes.map(({ input: name, to }) => {
-      const input = inputs.find((each) => each.name === name);
-      return [name, input ? typedFor(input, to) : null];
-    });
+    const changed = changes.map(({ input: name, to }) => [name, typedFor(to)]);
     return { ...this.changes?.of, ...Object.fromEntries(changed) };
   }
 

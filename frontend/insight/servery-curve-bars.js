@@ -1,6 +1,6 @@
 import { html, nothing, svg } from "lit";
+import { typedFor } from "../lib/draft.js";
 import { CurvedElement } from "./curved-element.js";
-import { typedFor } from "./state.js";
 import { valueText } from "./measure.js";
 
 /** What the answer would be for each choice; a press takes it. */
@@ -24,7 +24,7 @@ export class ServeryCurveBars extends CurvedElement {
    * @param {(value: number) => number} scale
    */
   #row(input, { value, prediction, average }, scale) {
-    const typed = typedFor(input, value);
+    const typed = typedFor(value);
     const isHere = typed === (this.typed ?? null);
     const [zero, to, mean] = [scale(0), scale(prediction), scale(average)].map((at) => `${at}%`);
     const [from, width] = [

@@ -1,5 +1,6 @@
 import { html, nothing, svg } from "lit";
 import { CurvedElement } from "./curved-element.js";
+import { numberOf } from "../lib/draft.js";
 import { quantity } from "../lib/format.js";
 import { heightAt } from "./state.js";
 import { ticks, valueText } from "./measure.js";
@@ -107,7 +108,7 @@ export class ServeryCurve extends CurvedElement {
   #marker(first, last, x, y, box) {
     const { input, measure } = this;
     if (!input || !measure) return nothing;
-    const value = this.#value();
+    const value = numberOf(this.typed);
     const isKnown = Number.isFinite(value);
     const at = Math.min(last, Math.max(first, isKnown ? value : (first + last) / 2));
     const height = heightAt(this.points, at, "prediction");
@@ -122,13 +123,6 @@ export class ServeryCurve extends CurvedElement {
         <circle cx=${x(at)} cy=${y(height)} r="7"></circle>
       </g>
     `;
-  }
-
-  #value() {
-    const { typed } = this;
-    return typed === null || typed === undefined || typed.trim() === ""
-      ? Number.NaN
-      : Number(typed);
   }
 
   /**
@@ -172,7 +166,7 @@ export class ServeryCurve extends CurvedElement {
     if (steps === undefined || !this.input) return;
     event.preventDefault();
     const { first, last } = this.#ends();
-    const value = this.#value();
+    const value = numberOf(this.typed);
     const from = Number.isFinite(value) ? value : (first + last) / 2;
     this.#take(from + steps * stepOf(this.input, { low: first, high: last }));
   }

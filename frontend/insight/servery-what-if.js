@@ -1,8 +1,8 @@
 import { html, nothing } from "lit";
-import { typedIn } from "../lib/draft.js";
+import { numberOf, typedFor, typedIn } from "../lib/draft.js";
 import { typeOf } from "../inputs/types.js";
 import { PageElement } from "../lib/element.js";
-import { differsOnlyIn, heightAt, isCurved, typedFor, withPresent } from "./state.js";
+import { differsOnlyIn, heightAt, isCurved, withPresent } from "./state.js";
 import { measureOf, presentOf, valueText } from "./measure.js";
 import "./servery-curve.js";
 import "./servery-curve-bars.js";
@@ -125,14 +125,11 @@ customElements.define("servery-what-if", ServeryWhatIf);
  */
 function readout(input, points, typed, measure) {
   const isNumber = typeOf(input).curve === "line";
-  const at =
-    typed === null || typed === undefined || typed.trim() === "" ? Number.NaN : Number(typed);
+  const at = numberOf(typed);
   if (isNumber && Number.isFinite(at)) {
     return html`${input.label} ${valueText(input, at)}: <strong>${measure.figure(heightAt(points, at, "prediction"))}</strong>`;
   }
-  const point = isNumber
-    ? null
-    : points.find(({ value }) => typedFor(input, value) === (typed ?? null));
+  const point = isNumber ? null : points.find(({ value }) => typedFor(value) === (typed ?? null));
   if (!point) return html`${input.label}: not known`;
   return html`${input.label}, ${valueText(input, point.value)}: <strong>${measure.figure(point.prediction)}</strong>`;
 }

@@ -160,15 +160,6 @@ export function inputOfCurve({ signature }, { chosen, explanation }) {
 }
 
 /**
- * @param {Input} input
- * @param {Scalar | null | undefined} value
- * @returns {string | null} what a person would have typed for it; null says "not known"
- */
-export function typedFor(input, value) {
-  return value === null || value === undefined ? null : String(value);
-}
-
-/**
  * Between two points of a curve the answer itself knows better than a straight line.
  * @param {readonly CurvePoint[]} points ascending
  * @param {number} at

@@ -13,6 +13,22 @@ export function typedIn(draft, name) {
 }
 
 /**
+ * @param {import("./types.js").Scalar | null | undefined} value
+ * @returns {string | null} what a person would have typed for it; null means "not known"
+ */
+export function typedFor(value) {
+  return value === null || value === undefined ? null : String(value);
+}
+
+/**
+ * @param {string | null | undefined} typed
+ * @returns {number} NaN where nothing was typed, or no number
+ */
+export function numberOf(typed) {
+  return typed?.trim() ? Number(typed) : Number.NaN;
+}
+
+/**
  * @param {Draft} draft
  * @returns {boolean} whether nothing was typed
  */
