@@ -3,7 +3,7 @@ import { inputName } from "../ask/words.js";
 import { FEW_ROWS } from "./words.js";
 import { count, percent } from "../lib/format.js";
 import { MeasuredElement } from "./measured-element.js";
-import { dotsPlot } from "../plots/drawing.js";
+import { barOf, dotsPlot } from "../plots/drawing.js";
 import "../plots/servery-plot.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
@@ -28,7 +28,7 @@ export class ServeryGroups extends MeasuredElement {
         <div class="multiples" data-wide>
           ${measured.rows[0]?.rates.map(({ label }, index) => {
             const dots = measured.rows.map((row) =>
-              dot(words(row.value), row.rates[index]?.value ?? 0),
+              barOf(words(row.value), row.rates[index]?.value ?? 0),
             );
             const gist = dots.map((each) => `${each.label} ${percent(each.value)}`).join(", ");
             return html`
@@ -57,14 +57,6 @@ function worded({ signature }, { input }, value) {
   const source = signature.inputs.find((each) => each.name === input);
   const category = source?.categories?.find((each) => each.value === value);
   return category?.label ?? String(value);
-}
-
-/**
- * @param {string} label
- * @param {number} value
- */
-function dot(label, value) {
-  return { label, value, low: value, high: value };
 }
 
 /**

@@ -4,7 +4,7 @@ import { shareRange } from "../plots/share-range.js";
 import { whole, count } from "../lib/format.js";
 import { MeasuredElement } from "./measured-element.js";
 import { figures, panel } from "../plots/panel.js";
-import { barsPlot, dotsPlot } from "../plots/drawing.js";
+import { barOf, barsPlot, dotsPlot } from "../plots/drawing.js";
 import "../plots/servery-plot.js";
 
 /**
@@ -56,12 +56,7 @@ function byClass(facts, { by_class }) {
 
 /** @param {Sets} sets */
 function bySize({ sizes }) {
-  return sizes.map(({ size, share }) => ({
-    label: sized(size),
-    value: share,
-    low: share,
-    high: share,
-  }));
+  return sizes.map(({ size, share }) => barOf(sized(size), share));
 }
 
 /** @param {number} size */

@@ -4,7 +4,7 @@ import { inputNamed, linesText, rowsText, warningNamed } from "./words.js";
 import { PageElement } from "../lib/element.js";
 import { share, whole, count, fitting, withUnit } from "../lib/format.js";
 import { figures, panel } from "../plots/panel.js";
-import { barsPlot, predictionsPlot } from "../plots/drawing.js";
+import { barOf, barsPlot, predictionsPlot } from "../plots/drawing.js";
 import "../plots/servery-plot.js";
 
 /** @typedef {import("../lib/types.js").Predictions} Predictions */
@@ -189,12 +189,4 @@ function shortly(code) {
 /** @param {string} words */
 function lowered(words) {
   return words.charAt(0).toLowerCase() + words.slice(1);
-}
-
-/**
- * @param {string} label
- * @param {number} value
- */
-function barOf(label, value) {
-  return { label, value, low: value, high: value };
 }

@@ -52,12 +52,13 @@ function squareOfShares(width, { x, y }, marks) {
     x: { ...axis, label: x, labelAnchor: "center", labelArrow: "none", labelOffset: 38 },
     y: { ...axis, label: y, labelArrow: "none" },
     r: { range: [0, 6.5] },
-    marks: [...shareGrid(), ...marks],
+    marks: [...gridOf(QUARTERS), ...marks],
   });
 }
 
-function shareGrid() {
-  const lines = { stroke: LINE, strokeOpacity: 1, ticks: QUARTERS };
+/** @param {number | number[]} ticks */
+function gridOf(ticks) {
+  const lines = { stroke: LINE, strokeOpacity: 1, ticks };
   return [Plot.gridX(lines), Plot.gridY(lines)];
 }
 
@@ -71,18 +72,23 @@ const diagonal = () =>
   );
 
 /**
+ * @template Row
+ * @param {Row[]} rows
+ * @param {string} x
+ * @param {(row: Row) => [low: number, high: number]} range
+ */
+function ranges(rows, x, range) {
+  return Plot.ruleX(rows, { x, y1: (row) => range(row)[0], y2: (row) => range(row)[1], ...RANGE });
+}
+
+/**
  * @param {import("../lib/types.js").CalibrationBin[]} bins
  * @returns {Draw}
  */
 export const calibrationPlot = (bins) => (width) =>
   squareOfShares(width, { x: "Probability it says", y: "Share that came true" }, [
     diagonal(),
-    Plot.ruleX(bins, {
-      x: "predicted",
-      y1: (bin) => shareRange(bin.observed, bin.rows)[0],
-      y2: (bin) => shareRange(bin.observed, bin.rows)[1],
-      ...RANGE,
-    }),
+    ranges(bins, "predicted", (bin) => shareRange(bin.observed, bin.rows)),
     Plot.dot(bins, {
       x: "predicted",
       y: "observed",
@@ -101,12 +107,7 @@ export const calibrationPlot = (bins) => (width) =>
 export const coveragePlot = (levels, rows) => (width) =>
   squareOfShares(width, { x: "Coverage it states", y: "Coverage measured" }, [
     diagonal(),
-    Plot.ruleX(levels, {
-      x: "stated",
-      y1: (level) => shareRange(level.measured, rows)[0],
-      y2: (level) => shareRange(level.measured, rows)[1],
-      ...RANGE,
-    }),
+    ranges(levels, "stated", (level) => shareRange(level.measured, rows)),
     Plot.line(levels, { x: "stated", y: "measured", stroke: ACCENT, strokeOpacity: 0.6 }),
     Plot.dot(levels, { x: "stated", y: "measured", r: 4, fill: ACCENT }),
   ]);
@@ -190,8 +191,7 @@ export const residualPlot =
       },
       y: { ...axis, label: `Actual${within}`, labelArrow: "none" },
       marks: [
-        Plot.gridX({ stroke: LINE, strokeOpacity: 1, ticks: 5 }),
-        Plot.gridY({ stroke: LINE, strokeOpacity: 1, ticks: 5 }),
+        ...gridOf(5),
         band === null
           ? null
           : Plot.areaY(ends, {
@@ -221,6 +221,15 @@ export const residualPlot =
   };
 
 /** @typedef {{label: string, value: number, low: number, high: number}} Bar with its whiskers */
+
+/**
+ * @param {string} label
+ * @param {number} value
+ * @returns {Bar} without whiskers
+ */
+export function barOf(label, value) {
+  return { label, value, low: value, high: value };
+}
 
 /**
  * @param {Bar[]} bars
@@ -396,32 +405,16 @@ export const splitPlot = (right, wrong) => (width) =>
  * @param {import("../lib/types.js").Histogram} histogram
  * @returns {Draw}
  */
-export const histogramPlot = (histogram) => (width) => {
-  const bins = histogram.counts.map((rows, index) => ({
-    low: histogram.edges[index] ?? 0,
-    high: histogram.edges[index + 1] ?? 0,
-    rows,
-  }));
-  return drawn({
+export const histogramPlot = (histogram) => (width) =>
+  drawn({
     width,
     height: SMALL,
     margin: 0,
     marginBottom: 1,
     x: { axis: null },
     y: { axis: null },
-    marks: [
-      Plot.rectY(bins, {
-        x1: "low",
-        x2: "high",
-        y: "rows",
-        fill: BAR,
-        insetLeft: 0.5,
-        insetRight: 0.5,
-      }),
-      Plot.ruleY([0], { stroke: EDGE }),
-    ],
+    marks: columns(histogram, { fill: BAR }),
   });
-};
 
 /**
  * How predicted quantities are spread, on their own scale.
@@ -430,11 +423,6 @@ export const histogramPlot = (histogram) => (width) => {
  * @returns {Draw}
  */
 export const predictionsPlot = (histogram, label) => (width) => {
-  const bins = histogram.counts.map((rows, index) => ({
-    low: histogram.edges[index] ?? 0,
-    high: histogram.edges[index + 1] ?? 0,
-    rows,
-  }));
   const axis = { tickSize: 0, labelArrow: /** @type {const} */ ("none") };
   return drawn({
     width,
@@ -447,19 +435,20 @@ export const predictionsPlot = (histogram, label) => (width) => {
     y: { ...axis, label: "Rows", ticks: 4 },
     marks: [
       Plot.gridY({ stroke: LINE, strokeOpacity: 1, ticks: 4 }),
-      Plot.rectY(bins, {
-        x1: "low",
-        x2: "high",
-        y: "rows",
-        fill: ACCENT,
-        fillOpacity: 0.8,
-        insetLeft: 0.5,
-        insetRight: 0.5,
-      }),
-      Plot.ruleY([0], { stroke: EDGE }),
+      ...columns(histogram, { fill: ACCENT, fillOpacity: 0.8 }),
     ],
   });
 };
+
+/**
+ * @param {import("../lib/types.js").Histogram} histogram
+ * @param {import("@observablehq/plot").RectYOptions} look
+ */
+function columns({ edges, counts }, look) {
+  const bins = counts.map((rows, at) => ({ low: edges[at] ?? 0, high: edges[at + 1] ?? 0, rows }));
+  const place = { x1: "low", x2: "high", y: "rows", insetLeft: 0.5, insetRight: 0.5 };
+  return [Plot.rectY(bins, { ...place, ...look }), Plot.ruleY([0], { stroke: EDGE })];
+}
 
 /**
  * @param {{label: string, rows: number}[]} kinds at most five
