@@ -10,7 +10,6 @@ import "./servery-notes.js";
 /** @typedef {import("../lib/types.js").Draft} Draft */
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Fault} Fault */
-/** @typedef {import("../lib/types.js").Input} Input */
 
 /**
  * The inputs of a model, from its signature alone.

@@ -4,7 +4,6 @@ import { percent, quantity } from "../lib/format.js";
 import { apiAddress } from "../lib/origin.js";
 import { inWords, named, outcomeOf, probabilityOf } from "./words.js";
 
-/** @typedef {import("../lib/types.js").Outcome} Outcome */
 /** @typedef {import("../lib/types.js").Output} Output */
 /** @typedef {import("../lib/types.js").OutputPrediction} OutputPrediction */
 

@@ -9,7 +9,6 @@ import "./servery-batch-setup.js";
 import "./servery-batch-upload.js";
 
 /** @typedef {import("./state.js").Batch} Batch */
-/** @typedef {import("./state.js").Job} Job */
 /** @typedef {import("../shell/state.js").State} State */
 /** @typedef {import("../lib/types.js").Facts} Facts */
 

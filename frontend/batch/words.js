@@ -4,7 +4,6 @@ import { inputName } from "../ask/words.js";
 import { count, quantity } from "../lib/format.js";
 
 /** @typedef {import("./state.js").Job} Job */
-/** @typedef {import("../lib/types.js").Progress} Progress */
 /** @typedef {import("../lib/types.js").Facts} Facts */
 
 /** @type {Record<string, string>} */

@@ -31,8 +31,7 @@ export class ServeryField extends PageElement {
     const input = this.input;
     if (!input) return nothing;
     return html`
-      <div class="field" data-type=${input.type} data-fault=${this.fault ? "" : nothing}
-        @input=${this.#typed}>
+      <div class="field" data-type=${input.type} @input=${this.#typed}>
         ${typeOf(input).control(input, this.#wiring(input))}
         ${this.fault ? html`<p class="fault" id=${`${this.#id}-fault`}>${this.fault.detail}</p>` : nothing}
         ${input.help ? html`<p class="help" id=${`${this.#id}-help`}>${input.help}</p>` : nothing}

@@ -50,7 +50,7 @@ export class ServeryChanges extends PageElement {
         <p class="help">These inputs may change: ${movable.join(", ")}. All others stay as they are.</p>
         <form class="seek" @submit=${this.#seek}>
           ${output.task === "regression" ? limits(facts, prediction) : outcomes(facts, prediction)}
-          <button ?data-busy=${isSought}>${isSought ? "Searching …" : "Find changes"}</button>
+          <button>${isSought ? "Searching …" : "Find changes"}</button>
         </form>
         ${changes.status === "ready" && changes.body ? this.#found(changes.body.counterfactuals) : nothing}
         <servery-error .look=${changes} wanted="changes" what="the changes"></servery-error>

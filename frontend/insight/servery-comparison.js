@@ -9,7 +9,6 @@ import "./servery-error.js";
 /** @typedef {import("../lib/types.js").Draft} Draft */
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Input} Input */
-/** @typedef {import("../lib/types.js").Output} Output */
 /** @typedef {import("../lib/types.js").Prediction} Prediction */
 
 /**

@@ -1,4 +1,4 @@
-import { html, nothing, svg } from "lit";
+import { html, nothing } from "lit";
 import { typedFor } from "../lib/draft.js";
 import { CurvedElement } from "./curved-element.js";
 import { valueText } from "./measure.js";
@@ -26,7 +26,7 @@ export class ServeryCurveBars extends CurvedElement {
   #row(input, { value, prediction, average }, scale) {
     const typed = typedFor(value);
     const isHere = typed === (this.typed ?? null);
-    const [zero, to, mean] = [scale(0), scale(prediction), scale(average)].map((at) => `${at}%`);
+    const [zero, mean] = [scale(0), scale(average)].map((at) => `${at}%`);
     const [from, width] = [
       Math.min(scale(0), scale(prediction)),
       Math.abs(scale(prediction) - scale(0)),
@@ -36,10 +36,10 @@ export class ServeryCurveBars extends CurvedElement {
         <button type="button" class="move" aria-pressed=${isHere}
           @click=${() => this.emit("type", { name: input.name, typed })}>
           <span class="move-words">${valueText(input, value)}</span>
-          <svg class="move-bar" aria-hidden="true" data-to=${to}>
+          <svg class="move-bar" aria-hidden="true">
             <rect x=${`${from}%`} width=${`${width}%`} y="25%" height="50%" rx="2"></rect>
             <line class="zero" x1=${zero} x2=${zero} y1="0" y2="100%"></line>
-            ${svg`<line class="mean" x1=${mean} x2=${mean} y1="12%" y2="88%"></line>`}
+            <line class="mean" x1=${mean} x2=${mean} y1="12%" y2="88%"></line>
           </svg>
           <span class="move-figure">${this.measure?.figure(prediction)}</span>
         </button>

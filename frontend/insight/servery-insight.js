@@ -7,7 +7,6 @@ import "./servery-contributions.js";
 import "./servery-marked-text.js";
 
 /** @typedef {import("./state.js").Insight} Insight */
-/** @typedef {import("./state.js").Part} Part */
 /** @typedef {import("../shell/state.js").State} State */
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Prediction} Prediction */

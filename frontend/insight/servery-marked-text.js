@@ -1,4 +1,4 @@
-import { html, nothing, svg } from "lit";
+import { html, nothing } from "lit";
 import { typedIn } from "../lib/draft.js";
 import { estimateText, ExplainedElement } from "./explained-element.js";
 import { largestFirst } from "./state.js";
@@ -143,7 +143,7 @@ function bar(value, reach) {
   return html`
     <svg class="move-bar" aria-hidden="true">
       <rect x=${`${50 + Math.min(0, share)}%`} width=${`${Math.abs(share)}%`} y="25%" height="50%" rx="2"></rect>
-      ${svg`<line class="zero" x1="50%" x2="50%" y1="0" y2="100%"></line>`}
+      <line class="zero" x1="50%" x2="50%" y1="0" y2="100%"></line>
     </svg>
   `;
 }

@@ -8,7 +8,6 @@ import { typedIn } from "../lib/draft.js";
 /** @typedef {import("../lib/types.js").Draft} Draft */
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Input} Input */
-/** @typedef {import("../lib/types.js").Output} Output */
 /** @typedef {import("../lib/types.js").Scalar} Scalar */
 /** @typedef {import("../ask/state.js").Answer} Answer */
 /** @typedef {import("../shell/state.js").State} State */
