@@ -15,7 +15,7 @@ export class ServeryAsk extends StateElement {
         ${formOf(state, facts)}
         <div class="answer-column">
           <servery-answer .facts=${facts} .answer=${state.answer} .pin=${state.route.pin}></servery-answer>
-          <servery-insight .state=${state} data-awaited=${facts.capabilities?.length ? "" : nothing}></servery-insight>
+          <servery-insight .state=${state} data-awaited=${facts.capabilities.includes("explanations") ? "" : nothing}></servery-insight>
         </div>
         <servery-what-if-panel .state=${state}></servery-what-if-panel>
       </div>
