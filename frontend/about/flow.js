@@ -26,7 +26,7 @@ export class AboutFlow {
     const { route, model } = this.store.state;
     if (route.page !== "model" || route.panel !== "about") return;
     if (transition.aboutOf(this.store.state).evaluation.body) return;
-    if (!model.body?.capabilities?.includes("evaluation")) return;
+    if (!model.body?.capabilities.includes("evaluation")) return;
     const { name, version } = model.body;
     this.fetcher.load((signal) => showEvaluation({ name, version }, signal));
   }

@@ -39,7 +39,7 @@ export class ServeryEvaluation extends PageElement {
     const { facts } = this;
     if (!facts) return nothing;
     return html`
-      ${facts.capabilities?.includes("evaluation") ? this.#fetched(facts) : absent()} ${groups(facts)}
+      ${facts.capabilities.includes("evaluation") ? this.#fetched(facts) : absent()} ${groups(facts)}
       <servery-spread .inputs=${facts.signature.inputs}></servery-spread>
     `;
   }

@@ -44,7 +44,7 @@ export class ServeryBatch extends StateElement {
     const facts = state?.model.body;
     if (!state || !facts || state.route.page !== "model") return nothing;
     const batch = batchOf(state);
-    if (!facts.capabilities?.includes("batches")) {
+    if (!facts.capabilities.includes("batches")) {
       return html`<p class="notice">This server does not score files for this model.</p>`;
     }
     return html`

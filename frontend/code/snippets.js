@@ -16,7 +16,7 @@ import { inQuotes } from "../lib/posix.js";
  * @param {import("../lib/types.js").Facts} facts
  * @returns {Question[]} all that this version can be asked of one instance, with a fair example
  */
-export function questionsOf({ capabilities = [], signature: { inputs, output } }) {
+export function questionsOf({ capabilities, signature: { inputs, output } }) {
   const { name = "" } = inputs.find((input) => typeOf(input).curve) ?? {};
   const target = output.classes?.at(-1)?.value ?? {
     min: output.training_stats?.quantiles.at(-2) ?? 0,

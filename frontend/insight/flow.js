@@ -46,7 +46,7 @@ export class InsightFlow {
     if (!facts) return;
     if (chosen !== null) this.#take(facts, chosen);
     this.#keepUp();
-    if (transition.does(facts, "explanations")) this.#explain(facts);
+    if (facts.capabilities.includes("explanations")) this.#explain(facts);
     else this.#draw(facts);
   }
 
@@ -139,7 +139,7 @@ export class InsightFlow {
     const { answer } = this.store.state;
     const insight = transition.insightOf(this.store.state);
     const name = transition.inputOfCurve(facts, insight);
-    if (!transition.does(facts, "curves") || name === null) return;
+    if (!facts.capabilities.includes("curves") || name === null) return;
     const { status, body, of } = insight.curve;
     const isSame = status === "ready" && body?.input === name;
     if (isSame && transition.differsOnlyIn(name, of, answer.asked)) return;

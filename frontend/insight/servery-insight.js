@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import { typeOf } from "../inputs/types.js";
 import { StateElement } from "../lib/element.js";
-import { does, inputOfCurve, isStale, insightOf } from "./state.js";
+import { inputOfCurve, isStale, insightOf } from "./state.js";
 import "./servery-comparison.js";
 import "./servery-contributions.js";
 import "./servery-marked-text.js";
@@ -41,7 +41,7 @@ export class ServeryInsight extends StateElement {
     const { pin } = state.route;
     return html`
       ${pin ? html`<servery-comparison .facts=${facts} .answer=${state.answer} .pinned=${insight.pinned} .pin=${pin}></servery-comparison>` : nothing}
-      ${does(facts, "explanations") ? why(facts, prediction, state, insight) : nothing}
+      ${facts.capabilities.includes("explanations") ? why(facts, prediction, state, insight) : nothing}
     `;
   }
 }
@@ -63,6 +63,6 @@ function why(facts, prediction, { answer, pointed }, insight) {
       .explanation=${explanation} .output=${insight.output} .isStale=${isStaleNow}></servery-marked-text>`;
   }
   return html`<servery-contributions .facts=${facts} .prediction=${prediction} .pointed=${pointed}
-    .chosen=${does(facts, "curves") ? inputOfCurve(facts, insight) : null}
+    .chosen=${facts.capabilities.includes("curves") ? inputOfCurve(facts, insight) : null}
     .explanation=${explanation} .output=${insight.output} .isStale=${isStaleNow}></servery-contributions>`;
 }

@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { StateElement } from "../lib/element.js";
-import { does, inputOfCurve, isCurved, insightOf } from "./state.js";
+import { inputOfCurve, isCurved, insightOf } from "./state.js";
 import "./servery-changes.js";
 import "./servery-what-if.js";
 
@@ -13,7 +13,8 @@ export class ServeryWhatIfPanel extends StateElement {
     if (!facts || !prediction) return nothing;
     const { draft, answer } = state;
     const insight = insightOf(state);
-    const hasCurves = does(facts, "curves") && facts.signature.inputs.some(isCurved);
+    const { capabilities, signature } = facts;
+    const hasCurves = capabilities.includes("curves") && signature.inputs.some(isCurved);
     return html`
       ${
         hasCurves
@@ -22,7 +23,7 @@ export class ServeryWhatIfPanel extends StateElement {
           : nothing
       }
       ${
-        does(facts, "counterfactuals")
+        capabilities.includes("counterfactuals")
           ? html`<servery-changes .facts=${facts} .prediction=${prediction} .answer=${answer}
               .draft=${draft} .changes=${insight.changes}></servery-changes>`
           : nothing

@@ -99,15 +99,6 @@ export function sought(state, target) {
 }
 
 /**
- * @param {Facts} facts
- * @param {NonNullable<Facts["capabilities"]>[number]} capability
- * @returns {boolean}
- */
-export function does(facts, capability) {
-  return facts.capabilities?.includes(capability) ?? false;
-}
-
-/**
  * @param {Input} input
  * @returns {boolean} whether its type has a curve
  */

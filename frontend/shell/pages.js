@@ -14,7 +14,8 @@ import * as gallery from "../gallery/gallery.js";
  * @property {(state: State) => unknown} show
  */
 
-/** @typedef {Page & {capability?: string}} Panel that a version may not have */
+/** @typedef {import("../lib/types.js").Facts["capabilities"][number]} Capability */
+/** @typedef {Page & {capability?: Capability}} Panel that a version may not have */
 
 /** @type {readonly Page[]} */
 export const PAGES = [

@@ -55,8 +55,8 @@ customElements.define("servery-model", ServeryModel);
  * @param {Facts} facts
  * @param {Panel} panel
  */
-function isOffered(route, { capabilities = [] }, { name, capability }) {
-  return route.panel === name || !capability || capabilities.some((each) => each === capability);
+function isOffered(route, { capabilities }, { name, capability }) {
+  return route.panel === name || !capability || capabilities.includes(capability);
 }
 
 /**
