@@ -6,12 +6,11 @@ import { showModel } from "../lib/api.js";
  * @returns {Promise<import("../lib/types.js").Facts>} with the version that is served
  */
 export async function wholeModel({ name, version }, signal) {
-  const facts = await showModel({ name, version }, signal);
-  if (!version) return { ...facts, served: facts.version };
-  try {
-    const served = await showModel({ name, version: null }, signal);
-    return { ...facts, served: served.version };
-  } catch {
-    return { ...facts, served: null };
-  }
+  const latest = showModel({ name, version: null }, signal);
+  const served = latest.then(
+    (facts) => facts.version,
+    () => null,
+  );
+  const facts = await (version ? showModel({ name, version }, signal) : latest);
+  return { ...facts, served: await served };
 }
