@@ -10,17 +10,6 @@ import { apiAddress } from "../lib/origin.js";
 /** A server that has taken no change by then does not answer any more. */
 const CHANGE_MS = 30_000;
 
-/** @type {Record<string, string>} */
-const TYPES = {
-  csv: "text/csv",
-  tsv: "text/tab-separated-values",
-  tab: "text/tab-separated-values",
-  jsonl: "application/x-ndjson",
-  ndjson: "application/x-ndjson",
-  parquet: "application/vnd.apache.parquet",
-  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-};
-
 /**
  * @param {import("../lib/api.js").Asked} model
  * @param {Upload} upload
@@ -100,13 +89,14 @@ function batchPath(id) {
  * @param {AbortSignal} signal
  * @returns {Promise<Response>}
  */
-function sent(path, { blob, name, key }, progress, signal) {
+function sent(path, { blob, key }, progress, signal) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const answer = () =>
       resolve(new Response(request.responseText, { status: request.status, headers: of(request) }));
     request.open("POST", apiAddress(path));
-    request.setRequestHeader("Content-Type", typeOf(name));
+    // The server goes by the name of the file and by its content.
+    request.setRequestHeader("Content-Type", "application/octet-stream");
     request.setRequestHeader("Idempotency-Key", key);
     request.upload.addEventListener("progress", (event) => progress(event.loaded));
     request.addEventListener("load", answer);
@@ -126,10 +116,4 @@ function of(request) {
       return /** @type {[string, string]} */ ([line.slice(0, at), line.slice(at + 1).trim()]);
     }),
   );
-}
-
-/** @param {string} name */
-function typeOf(name) {
-  const end = name.toLowerCase().split(".").at(-1) ?? "";
-  return TYPES[end] ?? "application/octet-stream";
 }
