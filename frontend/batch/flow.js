@@ -353,11 +353,12 @@ export class BatchFlow {
     try {
       await forgetJob(job.id);
     } catch (error) {
-      if (!(error instanceof Refused)) this.store.apply(transition.away, undefined);
-      else if (error.problem.status !== 404) {
-        this.store.apply(transition.refused, { problem: error.problem, job });
+      const problem = error instanceof Refused ? error.problem : null;
+      if (problem?.status !== 404) {
+        if (problem) this.store.apply(transition.refused, { problem, job });
+        else this.store.apply(transition.away, undefined);
+        return;
       }
-      if (!(error instanceof Refused && error.problem.status === 404)) return;
     }
     this.#unwatch();
     this.#goTo(null);
