@@ -1,7 +1,7 @@
 /** The pages, and the panels of a model's page: one line each. Its code is loaded when it is opened. */
 
 import { html } from "lit";
-import * as gallery from "../gallery/gallery.js";
+import { open as openGallery } from "../gallery/gallery.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./flow.js").Module} Module */
@@ -22,7 +22,7 @@ export const PAGES = [
   {
     name: "gallery",
     title: "",
-    load: async () => gallery,
+    load: async () => ({ open: openGallery }),
     show: ({ gallery }) => html`<servery-gallery .gallery=${gallery}></servery-gallery>`,
   },
   {
