@@ -95,7 +95,10 @@ def test_every_job_of_an_earlier_version_is_there(settings: Settings) -> None:
     assert done.offset == done.size == done.size_bytes
     assert (half.chunks_done, half.worker) == (2, "0123456789abcdef")
     assert 0 < half.offset <= (half.size or 0)
-    assert (answered.order.columns, answered.order.options.decimal) == ({"height": "height"}, ",")
+    assert (answered.job_options.columns, answered.job_options.options.decimal) == (
+        {"height": "height"},
+        ",",
+    )
     kinds = {id_: job.problem.kind for id_, job in found.items() if job.problem is not None}
     assert kinds == {
         "ambiguous": "AmbiguousTable",

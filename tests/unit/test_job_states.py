@@ -21,7 +21,7 @@ from servery.jobs.states import (
     transition,
 )
 from servery.jobs.store import JobStore
-from tests.unit.test_jobs import EXPIRY_S, ORDER, asked, inspection, progress
+from tests.unit.test_jobs import EXPIRY_S, OPTIONS, asked, inspection, progress
 
 STATUSES: tuple[Status, ...] = get_args(Status)
 EVENTS: tuple[Event, ...] = get_args(Event)
@@ -31,8 +31,8 @@ CREATED, NOW = 1_000.0, 2_000.0
 
 #: What each event is called by on the store, for a job that "mine" has.
 ACTS: dict[Event, Callable[[JobStore, Job], object]] = {
-    "change": lambda jobs, job: jobs.change(job.id, ORDER, is_started=False, now=NOW),
-    "start": lambda jobs, job: jobs.change(job.id, ORDER, is_started=True, now=NOW),
+    "change": lambda jobs, job: jobs.change(job.id, OPTIONS, is_started=False, now=NOW),
+    "start": lambda jobs, job: jobs.change(job.id, OPTIONS, is_started=True, now=NOW),
     "take": lambda jobs, _job: jobs.take(
         "/models", "mine", most=1, now=NOW, lease_s=10.0, is_dead=lambda _name: False
     ),

@@ -34,7 +34,7 @@ from servery.settings import Settings
 from servery.tables.reading import Reading
 from tests.conftest import ROOT
 
-ORDER = JobOptions(chunk_bytes=1_000, unpacked_bytes=1_000_000)
+OPTIONS = JobOptions(chunk_bytes=1_000, unpacked_bytes=1_000_000)
 EXPIRY_S = 100.0
 
 
@@ -58,14 +58,14 @@ def asked(id_: str, **more: Any) -> Asked:  # noqa: ANN401
         "name": "people.csv",
         "format": None,
         "size_bytes": 10,
-        "order": ORDER,
+        "job_options": OPTIONS,
         "is_started": True,
     }
     return Asked(id=id_, **(given | more))
 
 
 def inspection(problem: Problem | None = None) -> Inspection:
-    return Inspection(order=ORDER, format="csv", found=None, problem=problem)
+    return Inspection(job_options=OPTIONS, format="csv", found=None, problem=problem)
 
 
 def taken(jobs: JobStore, worker: str, now: float, *gone: str) -> list[Job]:
@@ -100,9 +100,11 @@ def test_a_job_is_taken_by_one_worker_until_its_lease_is_over(jobs: JobStore) ->
     assert not jobs.finish(job, 40.0)
 
 
-def test_an_order_is_kept_under_the_names_that_older_versions_gave(jobs: JobStore) -> None:
-    order = msgspec.structs.replace(ORDER, options=ReadingOptions(decimal=",", sheet="people"))
-    assert jobs.add(asked("a", order=order), now=0.0).order == order
+def test_options_are_kept_under_the_names_that_older_versions_gave(jobs: JobStore) -> None:
+    job_options = msgspec.structs.replace(
+        OPTIONS, options=ReadingOptions(decimal=",", sheet="people")
+    )
+    assert jobs.add(asked("a", job_options=job_options), now=0.0).job_options == job_options
     with jobs._database.changing() as connection:
         written = json.loads(
             connection.execute(text('SELECT "order" FROM servery_jobs')).scalar_one()
@@ -114,7 +116,7 @@ def test_all_that_can_be_said_of_reading_but_the_format_can_be_said_of_a_job() -
     said = {each.name for each in dataclasses.fields(Reading)} - {"format", "limits"}
     assert set(ReadingOptions.__struct_fields__) == said
     options = ReadingOptions(delimiter=";", decimal=",", missing=("NA", "-999"), sheet="people")
-    reading = msgspec.structs.replace(ORDER, options=options).reading()
+    reading = msgspec.structs.replace(OPTIONS, options=options).reading()
     assert {name: getattr(reading, name) for name in said} == msgspec.structs.asdict(options)
 
 
@@ -192,12 +194,12 @@ def test_only_a_job_that_waits_is_changed(jobs: JobStore) -> None:
     question = Problem(kind="AmbiguousTable", detail="?")
     assert jobs.record_inspection(job, inspection(question), 2.0)
     assert taken(jobs, "second", 3.0) == []
-    changed = jobs.change("a", ORDER, is_started=True, now=4.0)
+    changed = jobs.change("a", OPTIONS, is_started=True, now=4.0)
     assert (changed.status, changed.is_inspected, changed.problem) == ("queued", False, None)
     with pytest.raises(WrongJobState):
-        jobs.change("a", ORDER, is_started=True, now=5.0)
+        jobs.change("a", OPTIONS, is_started=True, now=5.0)
     with pytest.raises(JobNotFound):
-        jobs.change("b", ORDER, is_started=True, now=5.0)
+        jobs.change("b", OPTIONS, is_started=True, now=5.0)
 
 
 def test_what_is_over_goes(jobs: JobStore) -> None:

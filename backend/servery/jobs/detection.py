@@ -51,13 +51,13 @@ ROW_CHARACTERS = 50_000
 LEAST_CHARACTERS = 20
 
 
-def opened(model: ServedModel, upload: Path, name: str, order: JobOptions) -> Batch:
+def opened(model: ServedModel, upload: Path, name: str, job_options: JobOptions) -> Batch:
     """Open the table of a job for scoring; see `servery.batch.open_batch`."""
-    return open_batch(model, upload, order.reading(), order.columns, name)
+    return open_batch(model, upload, job_options.reading(), job_options.columns, name)
 
 
 def drop_absent_columns(
-    model: ServedModel, upload: Path, name: str, order: JobOptions, former: Sequence[str]
+    model: ServedModel, upload: Path, name: str, job_options: JobOptions, former: Sequence[str]
 ) -> JobOptions:
     """Return the options without the columns that the table, read again, does not have.
 
@@ -68,26 +68,26 @@ def drop_absent_columns(
     former
         The header as it was read before.
     """
-    if not order.is_reread:
-        return order
-    known = [*model.signature.names, *order.columns.values()]
+    if not job_options.is_reread:
+        return job_options
+    known = [*model.signature.names, *job_options.columns.values()]
     try:
-        table = open_table(upload, order.reading(), known, name)
+        table = open_table(upload, job_options.reading(), known, name)
     except TableUnreadable:  # which a look will tell
-        return order
+        return job_options
     with contextlib.closing(table):
         header = table.layout.header
     new = {fold(column) for column in set(header) - set(former)}
     columns = {
         item: column
-        for item, column in order.columns.items()
+        for item, column in job_options.columns.items()
         if (column in header if column else fold(item) not in new)
     }
-    return msgspec.structs.replace(order, columns=columns, is_reread=False)
+    return msgspec.structs.replace(job_options, columns=columns, is_reread=False)
 
 
 def detect(
-    model: ServedModel, upload: Path, name: str, order: JobOptions
+    model: ServedModel, upload: Path, name: str, job_options: JobOptions
 ) -> tuple[Detected | None, Problem | None, Batch | None]:
     """Return what was detected of a table, what stands in the way of scoring it, and the batch.
 
@@ -100,24 +100,26 @@ def detect(
     """
     try:
         with contextlib.ExitStack() as stack:
-            batch = opened(model, upload, name, order)
+            batch = opened(model, upload, name, job_options)
             stack.callback(batch.close)
-            batch.chunk_scorer(order.to or batch.table.layout.format)
+            batch.chunk_scorer(job_options.to or batch.table.layout.format)
             first, is_sample = _first_rows(batch.table)
             scored = batch.scorer.score_block(first)
             places = batch.matching.places
             shown = _shown(batch.table.layout.header, places)
             rows = _scored_rows(model, scored, shown)
-            detected = _detected(model, batch.table, order, places, shown, rows)
+            detected = _detected(model, batch.table, job_options, places, shown, rows)
             if not is_sample:
                 return detected, None, None
             stack.pop_all()
             return detected, None, batch
     except (AmbiguousTable, ColumnsUnmatched) as error:
-        return _unscored(model, upload, name, order), problem_of(error), None
+        return _unscored(model, upload, name, job_options), problem_of(error), None
 
 
-def detect_misread(upload: Path, name: str, order: JobOptions, error: TableUnreadable) -> Detected:
+def detect_misread(
+    upload: Path, name: str, job_options: JobOptions, error: TableUnreadable
+) -> Detected:
     """Return what is known of a table that makes no sense as it is read; another reading may.
 
     Raises
@@ -125,7 +127,7 @@ def detect_misread(upload: Path, name: str, order: JobOptions, error: TableUnrea
     TableUnreadable
         The very ``error``: it cannot be read in another way.
     """
-    reading, options = order.reading(), order.options
+    reading, options = job_options.reading(), job_options.options
     kind = detect_format(upload, reading, name)
     # The given options may be the cause of the problem.
     of_format = FORMATS[kind].options
@@ -135,7 +137,7 @@ def detect_misread(upload: Path, name: str, order: JobOptions, error: TableUnrea
         raise error
     with contextlib.suppress(TableUnreadable):
         table = open_table(upload, reading, (), name)
-        options = _options(table, order)
+        options = _options(table, job_options)
         table.close()
     return Detected(format=kind, options=options, header=[], columns={}, extra=[], preview=[])
 
@@ -172,16 +174,20 @@ def problem_of(error: ServeryError) -> Problem:
     return Problem(kind=kind, detail=str(error))
 
 
-def _unscored(model: ServedModel, upload: Path, name: str, order: JobOptions) -> Detected | None:
+def _unscored(
+    model: ServedModel, upload: Path, name: str, job_options: JobOptions
+) -> Detected | None:
     """Return what is known of a table without scoring it; None if it cannot be opened."""
-    known = [*model.signature.names, *order.columns.values()]
+    known = [*model.signature.names, *job_options.columns.values()]
     try:
-        table = open_table(upload, order.reading(), known, name)
+        table = open_table(upload, job_options.reading(), known, name)
     except TableUnreadable:
         return None
     with contextlib.closing(table):
         given = {
-            name: column for name, column in order.columns.items() if name in model.signature.names
+            name: column
+            for name, column in job_options.columns.items()
+            if name in model.signature.names
         }
         places = known_places(model.signature, table.layout.header, given)
         shown = _shown(table.layout.header, places)
@@ -190,7 +196,7 @@ def _unscored(model: ServedModel, upload: Path, name: str, order: JobOptions) ->
             PreviewRow(line=line, cells=cells)
             for line, cells in zip(first.lines.tolist(), _cells(first, shown), strict=True)
         ]
-        return _detected(model, table, order, places, shown, rows)
+        return _detected(model, table, job_options, places, shown, rows)
 
 
 def _shown(header: Sequence[str], places: Sequence[int | None]) -> list[int]:
@@ -208,7 +214,7 @@ def _shown(header: Sequence[str], places: Sequence[int | None]) -> list[int]:
 def _detected(
     model: ServedModel,
     table: Table,
-    order: JobOptions,
+    job_options: JobOptions,
     places: Sequence[int | None],
     shown: Sequence[int],
     rows: list[PreviewRow],
@@ -217,7 +223,7 @@ def _detected(
     header = layout.header
     return Detected(
         format=layout.format,
-        options=_options(table, order),
+        options=_options(table, job_options),
         header=[header[place] for place in shown],
         columns={
             name: None if place is None else header[place]
@@ -228,13 +234,13 @@ def _detected(
     )
 
 
-def _options(table: Table, order: JobOptions) -> ReadingOptions:
+def _options(table: Table, job_options: JobOptions) -> ReadingOptions:
     return ReadingOptions(
         delimiter=table.layout.delimiter,
         encoding=table.encoding,
-        decimal=order.options.decimal,
-        dates=order.options.dates,
-        missing=order.options.missing,
+        decimal=job_options.options.decimal,
+        dates=job_options.options.dates,
+        missing=job_options.options.missing,
         sheet=table.sheet,
     )
 

@@ -131,7 +131,7 @@ class JobIdentity(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     format: str | None
     size_bytes: int
-    order: JobOptions
+    job_options: JobOptions
 
 
 class Asked(JobIdentity, frozen=True, kw_only=True):
@@ -148,7 +148,7 @@ class Job(JobIdentity, frozen=True, kw_only=True):
     created, expires
         Seconds since 1970.
     is_inspected
-        Whether ``found`` or ``problem`` answers the present ``order``.
+        Whether ``found`` or ``problem`` answers the present ``job_options``.
     chunks_done, offset, size
         How much of the table is read and written, in chunks and in the table's own unit, and how
         much of that unit there is.
@@ -185,7 +185,7 @@ class Job(JobIdentity, frozen=True, kw_only=True):
     @property
     def to(self) -> str:
         """The format of the result."""
-        return self.order.to or self.format or "csv"
+        return self.job_options.to or self.format or "csv"
 
 
 class Inspection(msgspec.Struct, frozen=True, kw_only=True):
@@ -193,13 +193,13 @@ class Inspection(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes
     ----------
-    order
+    job_options
         Without what was said about columns that the table does not have.
     problem
         What has to be answered first, if anything.
     """
 
-    order: JobOptions
+    job_options: JobOptions
     format: str
     found: Detected | None
     problem: Problem | None

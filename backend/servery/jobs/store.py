@@ -22,9 +22,11 @@ from servery.jobs.states import Event, ImpossibleEvent, Transition, transition
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Table
 
-#: Columns that hold JSON.
+#: The column of a field, where that is called otherwise.
+COLUMN_OF = {"job_options": "order"}
+#: Fields that are kept as JSON.
 JSON_OF: dict[str, Any] = {
-    "order": JobOptions,
+    "job_options": JobOptions,
     "found": Detected | None,
     "problem": Problem | None,
     "counts": dict[str, Any] | None,
@@ -100,8 +102,8 @@ class JobStore:
             raise JobNotFound("No batch job has this id, or its time is over.")
         return found
 
-    def change(self, id_: str, order: JobOptions, *, is_started: bool, now: float) -> Job:
-        """Take another order for a job that waits; a worker inspects its table again.
+    def change(self, id_: str, job_options: JobOptions, *, is_started: bool, now: float) -> Job:
+        """Take other options for a job that waits; a worker inspects its table again.
 
         Raises
         ------
@@ -109,7 +111,7 @@ class JobStore:
             There is none, or it does not wait.
         """
         job = self.get(id_, now)
-        values = {"order": order, "is_inspected": False, "problem": None, "attempts": 0}
+        values = {"job_options": job_options, "is_inspected": False, "problem": None, "attempts": 0}
         with suppress(ImpossibleEvent):
             if self._move("start" if is_started else "change", job, now, values):
                 return self.get(id_, now)
@@ -336,7 +338,7 @@ class JobStore:
 
 def _written(values: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        name: msgspec.json.encode(value).decode()
+        COLUMN_OF.get(name, name): msgspec.json.encode(value).decode()
         if name in JSON_OF and value is not None
         else value
         for name, value in values.items()
@@ -344,10 +346,12 @@ def _written(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _read(row: Mapping[Any, Any]) -> Job:
-    values = {
-        name: msgspec.json.decode(row[name], type=JSON_OF[name])
-        if name in JSON_OF and row[name] is not None
-        else row[name]
-        for name in Job.__struct_fields__
-    }
-    return Job(**values)
+    fields = {name: row[COLUMN_OF.get(name, name)] for name in Job.__struct_fields__}
+    return Job(
+        **{
+            name: msgspec.json.decode(value, type=JSON_OF[name])
+            if name in JSON_OF and value is not None
+            else value
+            for name, value in fields.items()
+        }
+    )

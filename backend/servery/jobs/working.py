@@ -237,14 +237,14 @@ class JobWorker:
                 f"{job.rows_done + 1:,}. They may have run out of memory."
             )
         if job.problem is not None and job.problem.kind == NoRoom.__name__:
-            self._files.require_room(2 * job.order.chunk_bytes, NO_ROOM)
+            self._files.require_room(2 * job.job_options.chunk_bytes, NO_ROOM)
         model = self._model(job.model, job.version)
         upload = self._files.upload(job.id)
         batch: Batch | None = None
         if not job.is_inspected:
             job, batch = self._inspect(job, model, upload)
         if job.status in ("queued", "running") and job.worker == self._name:
-            batch = batch or opened(model, upload, job.name, job.order)
+            batch = batch or opened(model, upload, job.name, job.job_options)
             self._active[job.id] = self._activate(job, batch)
         elif batch is not None:
             batch.close()
@@ -265,22 +265,22 @@ class JobWorker:
         """Detect how a table is written; return the job as it is then, and the table if open."""
         batch: Batch | None = None
         former = [] if job.found is None else job.found.header
-        order = drop_absent_columns(model, upload, job.name, job.order, former)
+        job_options = drop_absent_columns(model, upload, job.name, job.job_options, former)
         try:
-            found, problem, batch = detect(model, upload, job.name, order)
+            found, problem, batch = detect(model, upload, job.name, job_options)
         except TableUnreadable as error:
             if job.status != "waiting":  # nobody is there to be asked
                 raise
-            found, problem = detect_misread(upload, job.name, order, error), problem_of(error)
+            found, problem = detect_misread(upload, job.name, job_options, error), problem_of(error)
         # The format is known before the sheet or the encoding is.
-        form = found.format if found else detect_format(upload, order.reading(), job.name)
-        inspection = Inspection(order=order, format=form, found=found, problem=problem)
+        form = found.format if found else detect_format(upload, job_options.reading(), job.name)
+        inspection = Inspection(job_options=job_options, format=form, found=found, problem=problem)
         with contextlib.ExitStack() as stack:
             if batch is not None:
                 stack.callback(batch.close)
             self._jobs.record_inspection(job, inspection, now_s())
             inspected = self._jobs.get(job.id, now_s())
-            if inspected.order == order:  # else somebody changed it in the meantime
+            if inspected.job_options == job_options:  # else somebody changed it in the meantime
                 stack.pop_all()
                 return inspected, batch
         return inspected, None

@@ -105,7 +105,7 @@ def facts(services: Services, job: Job) -> JobFacts:
         expires=None if job.expires is None else _moment(job.expires),
         file=FileFacts(name=job.name, format=job.format, size_bytes=job.size_bytes),
         to=job.to,
-        reading=job.order.options if found is None else found.options,
+        reading=job.job_options.options if found is None else found.options,
         header=[] if found is None else found.header,
         columns={} if found is None else found.columns,
         extra=[] if found is None else found.extra,

@@ -73,7 +73,7 @@ def changed(job: Job, body: dict[str, Any]) -> tuple[JobOptions, bool]:
         detail = "Expected true or false."
         faults.add(partial(Fault, None, "#/start", "not-a-boolean", detail))
     faults.raise_any(InvalidJobOptions)
-    options = job.order
+    options = job.job_options
     if isinstance(columns, dict):
         given = {name: column or "" for name, column in columns.items()}
         options = msgspec.structs.replace(options, columns=given, is_reread=False)

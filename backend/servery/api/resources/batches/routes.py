@@ -127,14 +127,14 @@ def _new_job(services: Services, name: str, id_: str, key: str | None, upload: U
     given = options_of(said)
     model = services.repository.get(name, given.get("version"))
     settings = services.settings
-    order = JobOptions(
+    job_options = JobOptions(
         options=asked_reading(said),
         to=format_of(given.get("to")),
         chunk_bytes=settings.job_chunk_bytes,
         unpacked_bytes=settings.max_upload_bytes,
     )
     is_started = truth_of(given.get("start", "true"))
-    options = [order.options, order.to, is_started, given.get("version")]
+    options = [job_options.options, job_options.to, is_started, given.get("version")]
     upload.digest.update(msgspec.json.encode(options))
     return Asked(
         id=id_,
@@ -147,7 +147,7 @@ def _new_job(services: Services, name: str, id_: str, key: str | None, upload: U
         name=upload.name,
         format=None,
         size_bytes=upload.size_bytes,
-        order=order,
+        job_options=job_options,
         is_started=is_started,
     )
 
