@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from servery.batch import Spread, Summary
 from servery.batch.summary import BadRow, Remark, Tally
-from servery.errors import IdempotencyKeyReused, JobNotFound, WrongJobState
+from servery.errors import IdempotencyKeyReused, JobNotFound, ModelFailed, WrongJobState
 from servery.jobs.counts import restored, stored
 from servery.jobs.files import Files, Placed
 from servery.jobs.presence import has_worker, is_dead, register_worker
@@ -299,4 +299,25 @@ def test_a_table_is_scored_and_its_strays_go(url: str | None, tmp_path: Path) ->
     assert files.errors(id_).read_text().splitlines()[1].startswith("3,25,x,")
     assert not files.upload(id_).exists()
     jobs.delete(id_)
+    jobs.close()
+
+
+@pytest.mark.parametrize("error", [ModelFailed("killed"), FileNotFoundError("upload")], ids=str)
+def test_a_job_that_fails_while_its_worker_stops_is_left_to_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    settings = Settings(models=ROOT / "models", jobs=tmp_path)
+    jobs = JobStore(None, tmp_path, EXPIRY_S)
+    root = str(settings.models.resolve())
+    jobs.add(asked("a", repository=root, model="species"), now=1e9)
+    worker = JobWorker(settings)
+
+    def stop_and_fail(_job: Job) -> None:
+        worker.stop()
+        raise error
+
+    monkeypatch.setattr(worker, "_begin", stop_and_fail)
+    worker.run()
+    job = jobs.get("a", 1e9)
+    assert (job.status, job.problem, job.worker, job.attempts) == ("queued", None, None, 0)
     jobs.close()

@@ -211,7 +211,7 @@ class JobWorker:
             raise
         except FileNotFoundError:  # it was deleted in the meantime
             self._lost(job)
-            if self._jobs.is_held(job) and not self._stop.is_set():
+            if self._jobs.is_held(job):
                 problem = Problem(kind=ServeryError.__name__, detail="Files of the job are gone.")
         except AmbiguousTable as error:  # something far down in the table
             self._drop(job.id)
