@@ -52,12 +52,12 @@ log = logging.getLogger("servery.jobs")
 
 #: Nobody else takes a job for so long after its worker was last heard of.
 LEASE_S = 15.0
-#: JobStore that one worker has open at once; more wait for one of them to end.
+#: Jobs that one worker has open at once; more wait for one of them to end.
 MOST_AT_ONCE = 16
 #: A job that ended so many workers at one place is given up.
 MOST_ATTEMPTS = 5
 IDLE_S = 0.05
-#: Between two tries where a disk is full or the records are away.
+#: Between two tries while a disk is full or the database is unavailable.
 PAUSE_S = 5.0
 TIDY_S = 60.0
 
