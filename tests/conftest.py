@@ -8,11 +8,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import pytest
@@ -84,6 +85,34 @@ def procfile(process: str = "web") -> list[str]:
 def servery(*words: str | Path) -> list[str]:
     """Return the command ``servery`` with its words."""
     return [str(Path(sys.executable).with_name("servery")), *map(str, words)]
+
+
+def run(
+    *words: str | Path,
+    cwd: Path | None = None,
+    given: str | None = None,
+    environ: Mapping[str, str] = MappingProxyType({}),
+) -> "subprocess.CompletedProcess[str]":
+    """Run the command ``servery`` to its end; ``given`` is its standard input."""
+    return subprocess.run(
+        servery(*words),
+        cwd=cwd,
+        input=given,
+        env={**os.environ, **RECORDS, **environ},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+
+
+def output_of(
+    *words: str | Path, cwd: Path | None = None, environ: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """Return what the command ``servery`` prints; it must succeed."""
+    done = run(*words, cwd=cwd, environ=environ)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 @contextmanager

@@ -34,6 +34,7 @@ from tests.conftest import (
     Server,
     eventually,
     is_still,
+    output_of,
     procfile,
     running,
     servery,
@@ -212,7 +213,7 @@ def scored(
     source, target = folder / name, folder / f"scored.{to}"
     source.write_text(table, encoding="utf-8")
     words = ("score", model, source, "-o", target, "--models", MODELS, "--quiet")
-    subprocess.run(servery(*words, *options), check=True, env={**os.environ, **RECORDS})
+    output_of(*words, *options)
     return target.read_bytes()
 
 

@@ -4,7 +4,6 @@ import io
 import os
 import shutil
 import signal
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,8 +23,9 @@ from tests.conftest import (
     below,
     command_of,
     eventually,
+    output_of,
+    run,
     running,
-    servery,
 )
 from tests.misdeeds import Misdeed
 
@@ -41,15 +41,7 @@ def published(folder: Path, name: str = "rogue", **parameters: Any) -> Path:  # 
         shutil.copytree(ROOT / "models" / "species", root / "species")
     file = folder / f"{name}.joblib"
     joblib.dump(Misdeed(**parameters).fit(X, X[:, 1]), file)
-    done = subprocess.run(
-        servery("publish", file, "--models", root, "--trust", "tests.misdeeds"),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_S,
-        env={**os.environ, **TRUST},
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    output_of("publish", file, "--models", root, "--trust", "tests.misdeeds", environ=TRUST)
     return root
 
 
@@ -197,14 +189,7 @@ def test_a_file_that_misbehaves_when_it_is_opened_is_refused(tmp_path: Path, dee
     sink = io.BytesIO()
     joblib.dump(Misdeed(canary=str(canary), deed_at_load=deed).fit(X, X[:, 1]), sink)
     file.write_bytes(sink.getvalue())
-    done = subprocess.run(
-        servery("check", file, "--trust", "tests.misdeeds"),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_S,
-        env={**os.environ, **TRUST},
-        check=False,
-    )
+    done = run("check", file, "--trust", "tests.misdeeds", environ=TRUST)
     assert done.returncode == 1
     expected = "crashes the process" if deed == misdeeds.CRASH else "attempts what no model may do"
     assert expected in done.stderr

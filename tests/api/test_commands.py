@@ -1,7 +1,6 @@
 """The commands as a person types them: publish, serve a file, models, check; and bad cases."""
 
 import json
-import os
 import re
 import shlex
 import shutil
@@ -20,7 +19,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from servery import score
-from tests.conftest import PATIENCE_S, RECORDS, Server, running, servery, web_workers
+from tests.conftest import PATIENCE_S, Server, run, running, servery, web_workers
 
 ROWS = 200
 
@@ -54,18 +53,6 @@ def folder(tmp_path: Path) -> Path:
     rows[:150].to_csv(tmp_path / "train.csv", index=False)
     rows[150:].to_csv(tmp_path / "test.csv", index=False)
     return tmp_path
-
-
-def run(*words: str | Path, cwd: Path) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        servery(*words),
-        cwd=cwd,
-        env={**os.environ, **RECORDS},
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_S,
-        check=False,
-    )
 
 
 def refused(*words: str | Path, cwd: Path) -> str:

@@ -1,6 +1,5 @@
 """`servery convert`: a saved estimator in a format that holds no code, with the same answers."""
 
-import subprocess
 from pathlib import Path
 
 import joblib
@@ -12,7 +11,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from tests.conftest import PATIENCE_S, servery
+from tests.conftest import run
 
 COLUMNS = ["größe", "a b", "x.y"]
 ROWS = pd.DataFrame(np.random.default_rng(0).normal(size=(120, 3)), columns=COLUMNS)
@@ -27,12 +26,6 @@ def folder(tmp_path: Path) -> Path:
     joblib.dump(KNeighborsClassifier().fit(ROWS, ANSWERS), tmp_path / "near.joblib")
     ROWS.head(40).to_csv(tmp_path / "rows.csv", index=False)
     return tmp_path
-
-
-def run(*words: str | Path, cwd: Path) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        servery(*words), cwd=cwd, capture_output=True, text=True, timeout=PATIENCE_S, check=False
-    )
 
 
 def test_what_was_converted_gives_the_same_scores(folder: Path) -> None:

@@ -28,7 +28,7 @@ from servery.errors import ColumnsUnmatched, ModelNotFound
 from servery.predict import ClassPrediction, QuantityPrediction, predict
 from servery.publishing import publish
 from servery.repository import Repository
-from tests.conftest import PATIENCE_S, ROOT, Server, eventually, running, servery
+from tests.conftest import PATIENCE_S, ROOT, Server, eventually, run, running, servery
 
 MODELS = ROOT / "models"
 PEOPLE = "name,Height,WEIGHT\nRex,90,40\nTom,25,4\nNo,tall,4\nBig,90,90\n"
@@ -37,14 +37,7 @@ PEOPLE = "name,Height,WEIGHT\nRex,90,40\nTom,25,4\nNo,tall,4\nBig,90,90\n"
 def score(
     *words: str | Path, given: str | None = None, models: Path = MODELS
 ) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [*servery("score"), *map(str, words), "--models", str(models)],
-        input=given,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_S,
-        check=False,
-    )
+    return run("score", *words, "--models", models, given=given)
 
 
 def rows_of(text: str) -> list[dict[str, str]]:

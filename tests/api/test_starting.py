@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from tests.api.problem import assert_problem
-from tests.conftest import PATIENCE_S, RECORDS, ROOT, free_port, procfile, running, servery
+from tests.conftest import PATIENCE_S, RECORDS, ROOT, free_port, procfile, run, running, servery
 
 MODELS = ROOT / "models"
 STARTS = {
@@ -73,15 +73,7 @@ def test_a_database_that_could_never_do_is_told_at_the_start(
 
 @pytest.mark.parametrize("command", ["serve", "worker"])
 def test_a_folder_without_models_is_told_at_the_start(command: str, tmp_path: Path) -> None:
-    done = subprocess.run(
-        servery(command),
-        cwd=tmp_path,
-        env={**os.environ, **RECORDS, "SERVERY_MODELS": str(tmp_path / "nowhere")},
-        stderr=subprocess.PIPE,
-        text=True,
-        timeout=PATIENCE_S,
-        check=False,
-    )
+    done = run(command, cwd=tmp_path, environ={"SERVERY_MODELS": str(tmp_path / "nowhere")})
     assert done.returncode == 1
     assert f"Expected a folder of models, found none at '{tmp_path / 'nowhere'}'" in done.stderr
 

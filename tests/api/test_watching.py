@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,12 +13,11 @@ from sklearn.dummy import DummyRegressor
 
 from servery.publishing import publish
 from tests.conftest import (
-    PATIENCE_S,
     Server,
     each_worker_says,
     eventually,
+    run,
     running,
-    servery,
     web_workers,
 )
 
@@ -123,11 +121,8 @@ def test_one_command_rolls_back_and_forth(watching: Server, root: Path) -> None:
     await_steady(watching, lambda: ask(watching) == 2.0)
 
     def rollback(*words: str) -> str:
-        command = servery("rollback", *words, "--models", root)
-        run = subprocess.run(
-            command, capture_output=True, text=True, timeout=PATIENCE_S, check=False
-        )
-        return run.stdout + run.stderr
+        done = run("rollback", *words, "--models", root)
+        return done.stdout + done.stderr
 
     assert "version 1 is served from now on" in rollback("constant")
     await_steady(watching, lambda: ask(watching) == 1.0)

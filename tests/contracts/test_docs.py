@@ -3,7 +3,6 @@
 import csv
 import json
 import re
-import subprocess
 from pathlib import Path
 from typing import get_args
 
@@ -25,7 +24,7 @@ from servery.tables.excel import reader as excel
 from servery.tables.formats import PACKED
 from servery.tables.reading import GIB, MIB, Dates, Decimal, Limits, Reading
 from servery.tables.registry import FORMATS
-from tests.conftest import ROOT, Server, servery
+from tests.conftest import ROOT, Server, run
 from tests.contracts.test_rooms import LINES
 
 README = (ROOT / "README.md").read_text()
@@ -184,14 +183,8 @@ def test_the_table_of_the_guide_comes_back_as_it_shows(tmp_path: Path) -> None:
     given, *shown = blocks(BATCH, "csv")
     (tmp_path / "pets.csv").write_text(given)
     words = blocks(BATCH, "sh")[0].split()
-    done = subprocess.run(
-        [*servery(*words[1:]), "--models", str(ROOT / "models")],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
+    done = run(*words[1:], "--models", ROOT / "models", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
     assert done.stderr == blocks(BATCH, "text")[0]
     for name, expected in zip(("scored.csv", "rejected.csv"), shown, strict=True):
         found = list(csv.reader((tmp_path / name).read_text().splitlines()))

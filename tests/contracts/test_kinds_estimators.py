@@ -24,7 +24,7 @@ from servery.estimators.registry import FAMILIES, Family, public_name, register
 from servery.inputs import NumberInput
 from servery.inspection import inspect
 from servery.manifest import read_manifest
-from tests.conftest import PATIENCE_S, ROOT, Server, running, servery
+from tests.conftest import PATIENCE_S, ROOT, Server, output_of, running
 from tests.kinds.cycles import CyclicalEncoder
 from tests.kinds.estimator import Cyclical
 
@@ -149,15 +149,7 @@ def published(
     root = tmp_path_factory.mktemp("models")
     data = model.with_name("tides.csv")
     table().to_csv(data, index=False)
-    done = subprocess.run(
-        servery("publish", model, "--models", root, "--data", data),
-        env={**os.environ, **environ},
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_S,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    output_of("publish", model, "--models", root, "--data", data, environ=environ)
     return root
 
 

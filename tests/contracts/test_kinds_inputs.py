@@ -2,7 +2,6 @@
 
 import csv
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from sklearn.preprocessing import StandardScaler
 
 from servery.inputs import REGISTRY
 from tests.api.problem import assert_problem
-from tests.conftest import PATIENCE_S, ROOT, Server, running, servery
+from tests.conftest import PATIENCE_S, ROOT, Server, output_of, running
 
 MORNING = {"departure": "08:30", "stops": 4}
 
@@ -49,24 +48,11 @@ def published(environ: dict[str, str], tmp_path_factory: pytest.TempPathFactory)
     joblib.dump(make_pipeline(StandardScaler(), Ridge()).fit(X, y), place / "trips.joblib")
     times = [f"{minutes // 60:02}:{minutes % 60:02}" for minutes in X["departure"]]
     X.assign(departure=times, duration=y).to_csv(place / "trips.csv", index=False)
-    words = ["publish", place / "trips.joblib", "--models", place / "models"]
-    done = run([*words, "--data", place / "trips.csv", "--target", "duration"], environ)
-    assert "time-of-day, 06:" in done.stdout
-    assert "Served compiled (plan)" in done.stdout
+    words = ("publish", place / "trips.joblib", "--models", place / "models")
+    said = output_of(*words, "--data", place / "trips.csv", "--target", "duration", environ=environ)
+    assert "time-of-day, 06:" in said
+    assert "Served compiled (plan)" in said
     return place / "models"
-
-
-def run(words: list[Any], environ: dict[str, str]) -> "subprocess.CompletedProcess[str]":
-    done = subprocess.run(
-        servery(*words),
-        env={**os.environ, **environ},
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_S,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +121,7 @@ def test_a_table_is_scored_with_it(
     table = tmp_path / "table.csv"
     table.write_text("departure,stops\n08:30,4\n8.30,4\n")
     result = tmp_path / "result.csv"
-    run(["score", "trips", table, "--models", published, "-o", result], environ)
+    output_of("score", "trips", table, "--models", published, "-o", result, environ=environ)
     with result.open(newline="") as file:
         [good, bad] = csv.DictReader(file)
     assert good["departure"] == "08:30"

@@ -1,6 +1,5 @@
 """The metric on a card is the one that scoring the test table gives, to the last digit."""
 
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from servery import score
 from servery.manifest import read_manifest
 from servery.tables.frames import read_frame
 from servery.tables.reading import Reading
-from tests.conftest import PATIENCE_S, servery
+from tests.conftest import output_of
 
 ROWS = 400
 
@@ -50,14 +49,6 @@ def fitted(frame: pd.DataFrame) -> Any:  # noqa: ANN401 - a pipeline
     return model.fit(frame.drop(columns="spend"), frame["spend"])
 
 
-def run(*words: str | Path, folder: Path) -> str:
-    done = subprocess.run(
-        servery(*words), cwd=folder, capture_output=True, text=True, timeout=PATIENCE_S, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 @pytest.mark.parametrize(
     ("name", "writing", "options"),
     [
@@ -78,8 +69,8 @@ def test_scoring_the_test_table_gives_the_metrics_of_the_card(
     write(frame[:250], tmp_path / f"train-{name}", writing)
     write(frame[250:], tmp_path / name, writing)
     data = ("--data", f"train-{name}", "--test", name, "--target", "spend")
-    run("publish", "spend.joblib", *data, *options, folder=tmp_path)
-    run("score", "spend", name, "-o", "scored.csv", *options, folder=tmp_path)
+    output_of("publish", "spend.joblib", *data, *options, cwd=tmp_path)
+    output_of("score", "spend", name, "-o", "scored.csv", *options, cwd=tmp_path)
     [metrics] = [read_manifest(path.read_bytes()).metrics for path in manifests(tmp_path)]
     assert metrics is not None
     assert metrics.rows == 150

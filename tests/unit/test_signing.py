@@ -3,7 +3,6 @@
 import base64
 import json
 import shutil
-import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +26,7 @@ from servery.publishing import publish
 from servery.repository import Repository, faults
 from servery.settings import Settings
 from servery.signing import SigningKey, TrustedKeys
-from tests.conftest import PATIENCE_S, servery
+from tests.conftest import output_of
 
 
 def pem(private: Ed25519PrivateKey, path: Path) -> Path:
@@ -111,14 +110,8 @@ def test_a_version_that_another_key_signed_is_refused(root: Path, tmp_path: Path
 
 @pytest.mark.usefixtures("unsigned")
 def test_a_command_signs_a_version_that_is_there(root: Path, key: Path) -> None:
-    done = subprocess.run(
-        servery("sign", "m@1", "--key", key, "--models", root),
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=PATIENCE_S,
-    )
-    assert done.stdout == f"m: version 1 is signed by {SigningKey.read(key).public}\n"
+    said = output_of("sign", "m@1", "--key", key, "--models", root)
+    assert said == f"m: version 1 is signed by {SigningKey.read(key).public}\n"
     assert Repository(root, trusting(key)).get("m").version == "1"
 
 
