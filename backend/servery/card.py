@@ -27,11 +27,11 @@ from servery.signature import (
 from servery.signature.outputs import Tone
 
 
-class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class CardTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Root of the tables of a card: a word that is not known is refused, never ignored."""
 
 
-class DataWords(Words, frozen=True, kw_only=True):
+class DataWords(CardTable, frozen=True, kw_only=True):
     """Where the training data come from."""
 
     description: str
@@ -39,7 +39,7 @@ class DataWords(Words, frozen=True, kw_only=True):
     licence: str | None = None
 
 
-class BandWords(Words, frozen=True, kw_only=True):
+class BandWords(CardTable, frozen=True, kw_only=True):
     """What a card says of predictions ``below`` a number."""
 
     label: str
@@ -49,7 +49,7 @@ class BandWords(Words, frozen=True, kw_only=True):
     message: str | None = None
 
 
-class OutputWords(Words, frozen=True, kw_only=True):
+class OutputWords(CardTable, frozen=True, kw_only=True):
     """What a card says of the output as a whole.
 
     ``minimum`` and ``maximum`` are what a quantity cannot go beyond: intervals end there.
@@ -63,7 +63,7 @@ class OutputWords(Words, frozen=True, kw_only=True):
     bands: list[BandWords] = []
 
 
-class OutcomeWords(Words, frozen=True, kw_only=True):
+class OutcomeWords(CardTable, frozen=True, kw_only=True):
     """What a card says of one class."""
 
     label: str | None = None
@@ -72,14 +72,14 @@ class OutcomeWords(Words, frozen=True, kw_only=True):
     message: str | None = None
 
 
-class Example(Words, frozen=True, kw_only=True):
+class Example(CardTable, frozen=True, kw_only=True):
     """A titled question to start from."""
 
     title: str
     inputs: dict[str, Scalar | None]
 
 
-class Card(Words, frozen=True, kw_only=True):
+class Card(CardTable, frozen=True, kw_only=True):
     """Everything that ``card.toml`` may hold; all of it is optional.
 
     ``version`` pins the version that is served; without it, the highest is. ``groups`` names the

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from servery.batch import Summary, open_batch, run
-from servery.batch.scoring.uncertainty import Measured
+from servery.batch.scoring.uncertainty import MeasuredUncertainty
 from servery.inputs import (
     Category,
     CategoryInput,
@@ -59,7 +59,7 @@ class TwiceTheFirst:
 class Model:
     signature: Signature
     runtime: Any
-    uncertainty: Measured | None = None
+    uncertainty: MeasuredUncertainty | None = None
     name: str = "twice"
 
 

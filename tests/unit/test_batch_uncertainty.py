@@ -14,7 +14,7 @@ import pytest
 from pyarrow import parquet
 
 import servery as package
-from servery.batch.scoring.uncertainty import Measured
+from servery.batch.scoring.uncertainty import MeasuredUncertainty
 from servery.inputs import NumberInput, Scalar
 from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import ClassificationOutput, OutcomeClass, Signature
@@ -43,7 +43,7 @@ class AsTold:
 class Model:
     signature: Signature
     runtime: AsTold
-    uncertainty: Measured
+    uncertainty: MeasuredUncertainty
     name: str = "told"
 
 
@@ -56,7 +56,7 @@ def model_of(*classes: Scalar) -> Model:
     )
     sets = PredictionSets(coverage=0.9, thresholds=[0.25] * 3, rows=0, by_class=[], sizes=[])
     inputs = tuple(NumberInput(name=name) for name in "abc")
-    return Model(Signature(inputs, output), AsTold(), Measured(prediction_sets=sets))
+    return Model(Signature(inputs, output), AsTold(), MeasuredUncertainty(prediction_sets=sets))
 
 
 def listed(classes: Sequence[Any]) -> list[Any]:
@@ -146,5 +146,5 @@ def test_a_column_that_is_called_so_keeps_its_name() -> None:
 
 def test_a_version_without_sets_has_no_such_column() -> None:
     model: Any = model_of("red", "green", "blue")
-    model.uncertainty = Measured()
+    model.uncertainty = MeasuredUncertainty()
     assert "prediction_set" not in rows_of(scored(TABLE, model=model)[0])[0]

@@ -16,8 +16,8 @@ import pytest
 from servery.artifact import LoadPolicy, Trust
 from servery.artifact.sandbox import SandboxedLoad
 from servery.cage.messages import Block, pair, receive, send
-from servery.cage.requests import Answer, Done, Failed, Limits, Run
-from servery.cage.status import State
+from servery.cage.requests import Answer, CageLimits, Done, Failed, Run
+from servery.cage.status import CageState
 from servery.errors import ModelSetAside
 from servery.predict import predict
 from servery.publishing.files import publish_file
@@ -58,7 +58,7 @@ def test_a_request_for_more_processes_leaves_a_model_set_aside(
     for number in range(3):
         sandbox = SandboxedLoad(POLICY)
         sandbox.require("m.joblib", _file(number))
-        assert lease.page.state is State.SET_ASIDE
+        assert lease.page.state is CageState.SET_ASIDE
     with pytest.raises(ModelSetAside, match="open for writing"):
         ask(rogue, misdeeds.HONEST)
 
@@ -72,7 +72,7 @@ def test_a_process_that_was_just_opened_leaves_a_model_set_aside(
         ask(rogue, misdeeds.WRITE)
     for number in range(3):
         SandboxedLoad(POLICY).require("m.joblib", _file(10 + number))
-        assert lease.page.state is State.SET_ASIDE
+        assert lease.page.state is CageState.SET_ASIDE
 
 
 def _file(number: int) -> bytes:
@@ -96,7 +96,7 @@ main({"bad": Task(fail, None), "good": Task(lambda: None, lambda spec, data: Res
 
 def test_a_task_that_cannot_be_loaded_ends_no_other() -> None:
     ours, theirs = pair()
-    limits = Limits(timeout_s=60, memory_bytes=1 << 30)
+    limits = CageLimits(timeout_s=60, memory_bytes=1 << 30)
     command = [sys.executable, "-c", KEEPER, str(theirs.fileno())]
     with subprocess.Popen(command, pass_fds=[theirs.fileno()], stderr=subprocess.DEVNULL) as keeper:
         theirs.close()

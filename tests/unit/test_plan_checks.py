@@ -204,7 +204,7 @@ HOSTILE: dict[str, tuple[str, Change, str]] = {
     "an unknown member": ("bikes", setting("Trees", extra=1), "cannot be read"),
     "a plan in a plan": (
         "bikes",
-        setting("Exponential", inner={"step": "Curve"}),
+        setting("Exponential", inner={"step": "CalibrationCurve"}),
         "scores|figures",
     ),
     "an input beyond": ("income", first_of("Cells", "places", 99), "places of inputs"),

@@ -21,12 +21,12 @@ from servery.inputs import (
 from servery.runtimes.wire import (
     Ask,
     ColumnReader,
+    ColumnSpan,
     Figures,
-    Part,
+    OutputFigures,
     Raised,
     Reply,
     Said,
-    Span,
     Writer,
     encoded_column,
     read_outcomes,
@@ -66,7 +66,7 @@ def test_every_value_of_every_type_arrives_unchanged() -> None:
     shared = memory(1 << 16)
     writer = Writer(shared)
     encoded = [encoded_column(column) for column in zip(*rows, strict=True)]
-    spans = tuple(Span(kind, writer.put(data), len(data)) for kind, data in encoded)
+    spans = tuple(ColumnSpan(kind, writer.put(data), len(data)) for kind, data in encoded)
     found = ColumnReader(signature).columns(Ask(True, len(rows), spans, 1.0), shared)
     assert list(zip(*found, strict=True)) == rows
     assert [[type(value) for value in column] for column in found] == [
@@ -82,7 +82,7 @@ def test_what_a_column_holds_fits_into_the_room_for_it() -> None:
             writer.figures(np.zeros((1000, 2) if output is CLASSES else 1000), np.float64)
 
 
-WELL = Part(classes=Figures(0, (2,)), probabilities=Figures(64, (2, 2)))
+WELL = OutputFigures(classes=Figures(0, (2,)), probabilities=Figures(64, (2, 2)))
 
 
 def test_outcomes_are_copies() -> None:
@@ -99,27 +99,27 @@ def test_outcomes_are_copies() -> None:
 @pytest.mark.parametrize(
     "part",
     [
-        Part(),
-        Part(classes=Figures(0, (2,))),
-        Part(classes=Figures(0, (3,)), probabilities=Figures(64, (2, 2))),
-        Part(classes=Figures(0, (2,)), probabilities=Figures(64, (2, 3))),
-        Part(classes=Figures(0, (2,)), probabilities=Figures(64, (4,))),
-        Part(classes=Figures(0, (2,)), probabilities=Figures(4096, (2, 2))),
-        Part(classes=Figures(0, (2,)), probabilities=Figures(4088, (2, 2))),
-        Part(classes=Figures(-8, (2,)), probabilities=Figures(64, (2, 2))),
-        Part(classes=Figures(4, (2,)), probabilities=Figures(64, (2, 2))),
-        Part(classes=Figures(2**62, (2,)), probabilities=Figures(64, (2, 2))),
-        Part(classes=Figures(128, (2,)), probabilities=Figures(64, (2, 2))),
-        Part(
+        OutputFigures(),
+        OutputFigures(classes=Figures(0, (2,))),
+        OutputFigures(classes=Figures(0, (3,)), probabilities=Figures(64, (2, 2))),
+        OutputFigures(classes=Figures(0, (2,)), probabilities=Figures(64, (2, 3))),
+        OutputFigures(classes=Figures(0, (2,)), probabilities=Figures(64, (4,))),
+        OutputFigures(classes=Figures(0, (2,)), probabilities=Figures(4096, (2, 2))),
+        OutputFigures(classes=Figures(0, (2,)), probabilities=Figures(4088, (2, 2))),
+        OutputFigures(classes=Figures(-8, (2,)), probabilities=Figures(64, (2, 2))),
+        OutputFigures(classes=Figures(4, (2,)), probabilities=Figures(64, (2, 2))),
+        OutputFigures(classes=Figures(2**62, (2,)), probabilities=Figures(64, (2, 2))),
+        OutputFigures(classes=Figures(128, (2,)), probabilities=Figures(64, (2, 2))),
+        OutputFigures(
             classes=Figures(0, (2,)),
             probabilities=Figures(64, (2, 2)),
             scores=Figures(64, (2, 2)),
         ),
-        Part(values=Figures(0, (2,))),
+        OutputFigures(values=Figures(0, (2,))),
     ],
     ids=lambda part: str(part)[:60],
 )
-def test_figures_that_were_not_promised_are_refused(part: Part) -> None:
+def test_figures_that_were_not_promised_are_refused(part: OutputFigures) -> None:
     shared = memory()
     shared[128:144] = np.array([0, 2]).tobytes()  # there are two classes
     with pytest.raises(ValueError, match=r"figure|class"):

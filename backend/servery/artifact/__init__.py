@@ -137,7 +137,7 @@ def open_estimator(data: bytes, file: str, policy: LoadPolicy) -> Opened:
 
 
 def _read(stream: bytes, file: str, trust: Trust) -> "Read":
-    from servery.artifact.names import Refused
+    from servery.artifact.names import RefusedPickle
     from servery.artifact.reading import NotTrusted, Reader
 
     reader = Reader(stream, trust)
@@ -147,7 +147,7 @@ def _read(stream: bytes, file: str, trust: Trust) -> "Read":
             return reader.read()
     except NotTrusted as error:
         raise ArtifactRejected(complaint(file, error.names, reader.fitted_with)) from error
-    except Refused as error:
+    except RefusedPickle as error:
         raise ArtifactRejected(f"{file} {error}; it was not opened.") from error
     except Exception as error:  # whatever is made may raise anything at all
         raise ArtifactRejected(_failure(file, reader.fitted_with, error)) from error

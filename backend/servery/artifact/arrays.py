@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from servery.artifact.names import Name, Refused, Unfinished, Value
+from servery.artifact.names import Name, RefusedPickle, Unfinished, Value
 
 Array: TypeAlias = np.ndarray[Any, Any]
 Dtype: TypeAlias = np.dtype[Any]
@@ -48,7 +48,7 @@ class Draft(Unfinished):
 def require(is_so: Value, what: str) -> None:
     """Refuse a file unless something holds."""
     if not is_so:
-        raise Refused(what)
+        raise RefusedPickle(what)
 
 
 class DtypeDraft(Draft):
@@ -123,7 +123,7 @@ def _records(size: int, names: Value, fields: Value, rest: list[Any]) -> Dtype:
 def dtype_of(value: Value) -> Dtype:
     """Return a finished array type."""
     if not isinstance(value, np.dtype):
-        raise Refused("has an array of no type")
+        raise RefusedPickle("has an array of no type")
     return value
 
 

@@ -25,7 +25,7 @@ from servery.artifact.arrays import (
     require,
     scalar,
 )
-from servery.artifact.names import Distribution, Maker, Name, Refused, Value
+from servery.artifact.names import Distribution, Maker, Name, RefusedPickle, Value
 from servery.artifact.pandas_calls import PANDAS
 from servery.estimators.functions import LEAKING
 
@@ -303,7 +303,7 @@ def _tree(n_features: Value, classes: Value, n_outputs: Value) -> Value:
 def _part_of(distribution: Value, _name: Value) -> Distribution:
     """Give an inert object for the method of one."""
     if type(distribution) is not Distribution:
-        raise Refused("takes a method of something; no saved estimator does")
+        raise RefusedPickle("takes a method of something; no saved estimator does")
     return Distribution()
 
 

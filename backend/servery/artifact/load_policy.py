@@ -8,7 +8,7 @@ from pathlib import Path
 
 from servery.artifact.allowlist import Trust
 from servery.cage.client import Cages, cages
-from servery.cage.requests import Limits
+from servery.cage.requests import CageLimits
 from servery.settings import Settings
 from servery.signing import TrustedKeys
 
@@ -67,7 +67,7 @@ class LoadPolicy:
         """What starts caged processes."""
         return cages(Path.cwd() if self.trust.names else None, self.threads)
 
-    def limits(self, timeout_s: float | None = None, read: tuple[Path, ...] = ()) -> Limits:
+    def limits(self, timeout_s: float | None = None, read: tuple[Path, ...] = ()) -> CageLimits:
         """Return what a caged process may use.
 
         Parameters
@@ -76,7 +76,7 @@ class LoadPolicy:
             Further files that it may read, such as the table that somebody publishes with.
         """
         paths = (*_sources(self.trust), *self.allow_read, *read)
-        return Limits(
+        return CageLimits(
             timeout_s=self.timeout_s if timeout_s is None else timeout_s,
             memory_bytes=self.memory_bytes,
             read=tuple(str(path.resolve()) for path in paths),

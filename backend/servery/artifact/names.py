@@ -19,7 +19,7 @@ Value: TypeAlias = Any
 Maker: TypeAlias = Callable[..., Any]
 
 
-class Refused(Exception):
+class RefusedPickle(Exception):
     """A file that does what no saved estimator does; the text is the end of a sentence."""
 
 
@@ -137,12 +137,12 @@ class Names:
         try:
             thing = getattr(importlib.import_module(module), name)
         except (ImportError, AttributeError) as error:
-            raise Refused(f"needs {dotted}, which is not here: {error}") from error
+            raise RefusedPickle(f"needs {dotted}, which is not here: {error}") from error
         home = getattr(thing, "__module__", module)
         is_own = home == module or (isinstance(home, str) and self._trust.admits(home, name))
         if self._trust.admits(module, name) and not is_own:
             # A trusted module may import anything; trusted is what is defined in it.
-            raise Refused(f"needs {dotted}, which comes from {home}, which is not trusted")
+            raise RefusedPickle(f"needs {dotted}, which comes from {home}, which is not trusted")
         return thing
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from servery.artifact.names import Maker, Name, Refused, Value
+from servery.artifact.names import Maker, Name, RefusedPickle, Value
 
 
 def _require(is_so: Value, what: str = "has a table that pandas does not write so") -> None:
     if not is_so:
-        raise Refused(what)
+        raise RefusedPickle(what)
 
 
 def _new_index(kind: Value, fields: Value) -> Value:
@@ -126,7 +126,7 @@ def _texts(data: Value) -> Value:
         array = pa.Array.from_buffers(kind, length, buffers, missing, offset)
         array.validate(full=True)
     except pa.ArrowException as error:
-        raise Refused("has texts of pyarrow that contradict themselves") from error
+        raise RefusedPickle("has texts of pyarrow that contradict themselves") from error
     return array
 
 

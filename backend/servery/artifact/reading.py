@@ -18,7 +18,7 @@ from sklearn.utils import Bunch
 from servery.artifact.allowlist import Trust
 from servery.artifact.arrays import Draft, Wrapper, filled, require
 from servery.artifact.calls import MAKERS, NEW, bare, is_key, require_keys
-from servery.artifact.names import Distribution, Name, Names, Refused, Stranger, Value
+from servery.artifact.names import Distribution, Name, Names, RefusedPickle, Stranger, Value
 from servery.artifact.states import give, give_trusted, is_unfilled, takes_state
 
 WRAPPER = "joblib.numpy_pickle.NumpyArrayWrapper"
@@ -94,7 +94,7 @@ class Reader:
 
         Raises
         ------
-        Refused
+        RefusedPickle
             It does what no saved estimator does; the text is the end of a sentence.
         NotTrusted
             Names everything that it needs and this server does not trust.
@@ -103,10 +103,12 @@ class Reader:
         try:
             estimator = self.run()
             require(self.at == len(self.stream), "holds more after its end")
-        except Refused as error:
+        except RefusedPickle as error:
             damage = error
         except DAMAGE as error:
-            damage = Refused("is cut short or damaged, or no file that joblib or pickle wrote")
+            damage = RefusedPickle(
+                "is cut short or damaged, or no file that joblib or pickle wrote"
+            )
             damage.__cause__ = error
         if self.names.refused:
             # A `Stranger` is never a valid argument; its own fault is the one to report.
@@ -127,7 +129,9 @@ class Reader:
                 return self._result()
             handle = HANDLERS[opcode]
             if handle is None:
-                raise Refused(f"uses the opcode {_name_of(opcode)}, which no saved estimator needs")
+                raise RefusedPickle(
+                    f"uses the opcode {_name_of(opcode)}, which no saved estimator needs"
+                )
             handle(self)
 
     def _result(self) -> Value:
@@ -140,7 +144,7 @@ class Reader:
         result = self.stack.pop()
         if isinstance(result, Name):
             found = result.dotted.rpartition(".")[2]
-            raise Refused(f"holds no fitted estimator: found the class {found} itself")
+            raise RefusedPickle(f"holds no fitted estimator: found the class {found} itself")
         return result
 
     def take(self, size: int) -> bytes:
@@ -348,7 +352,7 @@ def _extends(reader: Reader, items: list[Value]) -> None:
     ):
         target.extend(items)
     elif kind is not Stranger:
-        raise Refused(f"appends to a {kind.__name__}")
+        raise RefusedPickle(f"appends to a {kind.__name__}")
 
 
 @_handles(pickle.APPEND)
@@ -382,10 +386,10 @@ def _sets(reader: Reader, items: list[Value]) -> None:
         return
     is_own = isinstance(target, dict) and reader.names.is_trusted(kind)
     if kind not in DICTIONARIES and not is_own:
-        raise Refused(f"sets entries of a {kind.__name__}")
+        raise RefusedPickle(f"sets entries of a {kind.__name__}")
     for key, value in zip(items[::2], items[1::2], strict=True):
         if type(key) is not str and not (kind is dict and is_key(key)):
-            raise Refused("has a dictionary of other things than texts")
+            raise RefusedPickle("has a dictionary of other things than texts")
         target[key] = value
 
 

@@ -22,7 +22,7 @@ def give(target: Value, state: Value) -> Value:
 
     Raises
     ------
-    Refused
+    RefusedPickle
         The state is not one that the class writes.
     """
     kind = type(target)

@@ -19,7 +19,7 @@ from servery.batch.parsing.matching import Matching, match
 from servery.batch.remarks import reasons, remark_columns
 from servery.batch.scoring import ManyAtOnce, Scored, Scorer
 from servery.batch.scoring.answers import answer_columns, answer_names
-from servery.batch.scoring.uncertainty import NOTHING, Measured, Uncertainty
+from servery.batch.scoring.uncertainty import NOTHING, MeasuredUncertainty, Uncertainty
 from servery.batch.summary import Summary
 from servery.inputs import NUMERIC, Input, Storage
 from servery.served import ServedModel
@@ -158,7 +158,7 @@ def uncertainty_of(model: Model) -> Uncertainty:
     if not isinstance(model, ServedModel):
         return model.uncertainty or NOTHING
     manifest = model.manifest
-    return Measured(manifest.intervals, manifest.sets, manifest.anomaly)
+    return MeasuredUncertainty(manifest.intervals, manifest.sets, manifest.anomaly)
 
 
 def open_batch(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from servery.batch.parsing import Fault
+from servery.batch.parsing import RowFault
 from servery.batch.scoring import Scored
 from servery.inputs import InputWarning
 from servery.tables.blocks import RawColumn
@@ -19,7 +19,7 @@ def remark_columns(scored: Scored) -> tuple[RawColumn, RawColumn]:
 
 
 def _remark_column(
-    odd: "dict[int, list[InputWarning]] | dict[int, list[Fault]]", size: int
+    odd: "dict[int, list[InputWarning]] | dict[int, list[RowFault]]", size: int
 ) -> RawColumn:
     codes = np.zeros(size, dtype=np.intp)
     texts: dict[str | None, int] = {None: 0}
@@ -28,6 +28,6 @@ def _remark_column(
     return RawColumn(list(texts), codes)
 
 
-def reasons(odd: "Sequence[InputWarning] | Sequence[Fault]") -> str:
+def reasons(odd: "Sequence[InputWarning] | Sequence[RowFault]") -> str:
     """Return what is odd about a row as one text, each thing with its input."""
     return "; ".join(f"{each.input}: {each.detail}" if each.input else each.detail for each in odd)

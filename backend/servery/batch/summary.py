@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from servery.batch.parsing import Fault
+from servery.batch.parsing import RowFault
 from servery.inputs import InputWarning
 
 #: Quantiles are within one in a hundred of the true ones.
@@ -113,7 +113,7 @@ class BadRow(msgspec.Struct, frozen=True):
     more: int = 0
 
 
-def remarks_of(told: Sequence[Fault] | Sequence[InputWarning]) -> list[Remark]:
+def remarks_of(told: Sequence[RowFault] | Sequence[InputWarning]) -> list[Remark]:
     """Return the faults or warnings of a row, as values to store."""
     return [Remark(each.input, each.code, each.detail) for each in told]
 

@@ -23,9 +23,9 @@ from servery.cage.messages import Block, Closed, close, pair, receive, send
 from servery.cage.requests import (
     STARTING_S,
     Answer,
+    CageLimits,
     Done,
     Failed,
-    Limits,
     More,
     Overdue,
     Request,
@@ -90,7 +90,7 @@ class Cages:
         """Start the keeper now, so that processes forked later share it."""
         self._connected()
 
-    def run(self, task: str, spec: bytes, data: int | bytes, limits: Limits) -> bytes:
+    def run(self, task: str, spec: bytes, data: int | bytes, limits: CageLimits) -> bytes:
         """Have a task done by a caged process, and return its result.
 
         Parameters
@@ -114,7 +114,7 @@ class Cages:
         task: str,
         spec: bytes,
         data: int | bytes,
-        limits: Limits,
+        limits: CageLimits,
         most_processes: int,
     ) -> Lease:
         """Have a task done by a process that then answers requests.

@@ -42,7 +42,7 @@ from servery.cage.requests import (
     Run,
     Serve,
 )
-from servery.cage.status import State, StatusPage
+from servery.cage.status import CageState, StatusPage
 from servery.cage.tasks import Child, Job, Served, Task
 
 log = logging.getLogger("servery.cage")
@@ -287,7 +287,7 @@ class Keeper:
         if served is not None:
             served.result_bytes = served.result_bytes or said.result_bytes
             if not served.is_set_aside:  # it was opened while another process misbehaved
-                served.page.write(State.SERVING)
+                served.page.write(CageState.SERVING)
 
     def _reap(self) -> None:
         while True:
@@ -334,14 +334,14 @@ class Keeper:
             self._set_aside(job, served, f"{sentence}, after {len(served.deaths)} deaths in all")
             return
         if not self._children_of(job):
-            served.page.write(State.RESTARTING)
+            served.page.write(CageState.RESTARTING)
         pause_s = min(FIRST_PAUSE_S * 3 ** (len(served.deaths) - 1), LONGEST_PAUSE_S)
         served.start_at = now + pause_s
 
     def _set_aside(self, job: Job, served: Served, sentence: str) -> None:
         """Write the state before killing: callers of a killed process then see the reason."""
         log.error("a model is set aside: it %s", sentence)
-        served.page.write(State.SET_ASIDE, sentence)
+        served.page.write(CageState.SET_ASIDE, sentence)
         served.start_at = None
         for child in self._children_of(job):
             self._kill(child, Failed("exit"))

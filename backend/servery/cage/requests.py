@@ -11,7 +11,7 @@ from servery.cage import Policy
 STARTING_S = 120.0
 
 
-class Limits(msgspec.Struct, frozen=True):
+class CageLimits(msgspec.Struct, frozen=True):
     """What a caged process may use.
 
     Attributes
@@ -41,7 +41,7 @@ class Run(msgspec.Struct, frozen=True, tag=True):
     """Do one task and end. Comes with: a socket for the answer, the spec, the data."""
 
     task: str
-    limits: Limits
+    limits: CageLimits
     spec_bytes: int
 
 
@@ -54,7 +54,7 @@ class Serve(msgspec.Struct, frozen=True, tag=True):
 
     key: str
     task: str
-    limits: Limits
+    limits: CageLimits
     spec_bytes: int
     most_processes: int
 

@@ -5,7 +5,7 @@ from enum import IntEnum
 from servery.cage.messages import Block
 
 
-class State(IntEnum):
+class CageState(IntEnum):
     """What becomes of a request that is sent now."""
 
     SERVING = 1
@@ -26,10 +26,10 @@ class StatusPage:
     def blank(cls) -> "StatusPage":
         """Make a page that says ``SERVING``."""
         page = cls(Block.of_size(cls.SIZE_BYTES))
-        page.write(State.SERVING)
+        page.write(CageState.SERVING)
         return page
 
-    def write(self, state: State, sentence: str = "") -> None:
+    def write(self, state: CageState, sentence: str = "") -> None:
         """Write the sentence, and then the state that it belongs to."""
         text = sentence.encode()[: self.SIZE_BYTES - 3]
         self._memory[1:3] = len(text).to_bytes(2, "big")
@@ -37,9 +37,9 @@ class StatusPage:
         self._memory[0] = state
 
     @property
-    def state(self) -> State:
+    def state(self) -> CageState:
         """What stands there now."""
-        return State(self._memory[0])
+        return CageState(self._memory[0])
 
     @property
     def sentence(self) -> str:

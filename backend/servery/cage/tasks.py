@@ -9,8 +9,8 @@ from typing import NoReturn
 
 from servery.cage import Attempts, Policy
 from servery.cage.messages import Block
-from servery.cage.requests import Failed, Limits
-from servery.cage.status import State, StatusPage
+from servery.cage.requests import CageLimits, Failed
+from servery.cage.status import CageState, StatusPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Job:
     """
 
     task: str
-    limits: Limits
+    limits: CageLimits
     spec: bytes
     data: int
     result: Block
@@ -92,7 +92,7 @@ class Served:
     @property
     def is_set_aside(self) -> bool:
         """Whether no process is started for it any more, for as long as anybody holds a lease."""
-        return self.page.state is State.SET_ASIDE
+        return self.page.state is CageState.SET_ASIDE
 
     def close(self) -> None:
         """Close the sockets and the page."""

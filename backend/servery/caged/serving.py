@@ -24,7 +24,7 @@ from servery.runtimes.sklearn import SklearnRuntime
 from servery.runtimes.wire import (
     Ask,
     ColumnReader,
-    Part,
+    OutputFigures,
     Raised,
     Reply,
     Writer,
@@ -109,8 +109,8 @@ def _written(outcomes: ColumnOutcomes, memory: mmap) -> Reply:
     return Reply(tuple(parts))
 
 
-def _part(outcomes: ColumnOutcomes, writer: Writer) -> Part:
-    return Part(
+def _part(outcomes: ColumnOutcomes, writer: Writer) -> OutputFigures:
+    return OutputFigures(
         values=writer.figures(outcomes.values, np.float64),
         classes=writer.figures(outcomes.classes, np.int64),
         probabilities=writer.figures(outcomes.probabilities, np.float64),

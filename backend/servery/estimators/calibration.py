@@ -9,7 +9,7 @@ from servery.estimators.plans import PlannedPredictor, Unsupported, Upstream
 from servery.estimators.registry import AllowedNames, Family, Part, register, table
 from servery.runtimes.plan.predictor import Predictor
 from servery.runtimes.plan.steps.averages import Average
-from servery.runtimes.plan.steps.calibration import Calibrated, Curve
+from servery.runtimes.plan.steps.calibration import Calibrated, CalibrationCurve
 from servery.runtimes.plan.steps.linear import SignedPair
 from servery.runtimes.plan.steps.scores import FromScores, Sigmoid
 
@@ -49,10 +49,10 @@ def _member(member: Any, inner: Predictor, *, is_binary: bool) -> Calibrated:  #
     return Calibrated(inner, columns, curves)
 
 
-def _curve(calibrator: Any) -> Curve:  # noqa: ANN401
+def _curve(calibrator: Any) -> CalibrationCurve:  # noqa: ANN401
     if hasattr(calibrator, "a_"):
-        return Curve(slope=float(calibrator.a_), offset=float(calibrator.b_))
-    return Curve(
+        return CalibrationCurve(slope=float(calibrator.a_), offset=float(calibrator.b_))
+    return CalibrationCurve(
         x=np.asarray(calibrator.X_thresholds_, float),
         y=np.asarray(calibrator.y_thresholds_, float),
     )

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servery.explaining.figures import Figure, figure_of
-from servery.explaining.shapley import Shares, shapley
+from servery.explaining.shapley import ShapleyValues, shapley
 from servery.explaining.spans import Span, spans_of, text_without
 from servery.inputs import Scalar
 from servery.runtimes import Coalitions, Floats
@@ -73,10 +73,10 @@ def explain(
     figure = figure_of(model, row, output)
     text = row[0]
     if is_of_text(model) and isinstance(text, str):
-        game = Words(figure, text, spans_of(text))
+        game = WordGame(figure, text, spans_of(text))
         shares = shapley(game, budget_s)
         return _told(figure, shares, _of_words(model, game, shares))
-    shares = shapley(Inputs(figure, row), budget_s)
+    shares = shapley(InputGame(figure, row), budget_s)
     return _told(figure, shares, _of_inputs(model, row, shares))
 
 
@@ -87,7 +87,7 @@ def is_of_text(model: ServedModel) -> bool:
 
 
 @dataclass(frozen=True)
-class Inputs:
+class InputGame:
     """A game whose players are inputs; absent inputs take the values of a background row."""
 
     figure: Figure
@@ -116,7 +116,7 @@ class Inputs:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class WordGame:
     """A game whose players are words; absent words are removed from the text."""
 
     figure: Figure
@@ -139,7 +139,7 @@ class Words:
         return self.figure.of(Coalitions(donors, np.arange(len(against))[:, None]))
 
 
-def _told(figure: Figure, shares: Shares, contributions: list[Contribution]) -> Explanation:
+def _told(figure: Figure, shares: ShapleyValues, contributions: list[Contribution]) -> Explanation:
     return Explanation(
         method="exact" if shares.is_exact else "sampled",
         output=figure.name,
@@ -149,7 +149,7 @@ def _told(figure: Figure, shares: Shares, contributions: list[Contribution]) -> 
     )
 
 
-def _of_inputs(model: ServedModel, row: Row, shares: Shares) -> list[Contribution]:
+def _of_inputs(model: ServedModel, row: Row, shares: ShapleyValues) -> list[Contribution]:
     return [
         Contribution(
             input=item.name,
@@ -167,7 +167,7 @@ def _of_inputs(model: ServedModel, row: Row, shares: Shares) -> list[Contributio
     ]
 
 
-def _of_words(model: ServedModel, game: Words, shares: Shares) -> list[Contribution]:
+def _of_words(model: ServedModel, game: WordGame, shares: ShapleyValues) -> list[Contribution]:
     return [
         Contribution(
             input=model.signature.names[0],

@@ -54,7 +54,7 @@ class Game(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Shares:
+class ShapleyValues:
     """The Shapley value of each player.
 
     Attributes
@@ -74,7 +74,7 @@ class Shares:
 
 def shapley(
     game: Game, budget_s: float, seed: int = 0, clock: Callable[[], float] = time.perf_counter
-) -> Shares:
+) -> ShapleyValues:
     """Return the Shapley values of a game: exact for few players, otherwise sampled.
 
     Parameters
@@ -97,7 +97,7 @@ def shapley(
     return _sampled(game, until, clock, np.random.default_rng(seed))
 
 
-def _exact(game: Game, until: float, clock: Callable[[], float]) -> Shares | None:
+def _exact(game: Game, until: float, clock: Callable[[], float]) -> ShapleyValues | None:
     """Evaluate all coalitions; return None once this would take too long."""
     present, weights = _coalitions(game.players)
     backgrounds = np.arange(game.backgrounds)
@@ -113,7 +113,9 @@ def _exact(game: Game, until: float, clock: Callable[[], float]) -> Shares | Non
             return None
     worth = np.concatenate(worths)
     values = weights.T @ worth
-    return Shares(values, np.zeros_like(values), float(worth[0]), float(worth[-1]), is_exact=True)
+    return ShapleyValues(
+        values, np.zeros_like(values), float(worth[0]), float(worth[-1]), is_exact=True
+    )
 
 
 @lru_cache(maxsize=FEW_PLAYERS + 1)
@@ -133,7 +135,7 @@ def _binomials(n: int) -> Floats:
 
 def _sampled(
     game: Game, until: float, clock: Callable[[], float], draw: "np.random.Generator"
-) -> Shares:
+) -> ShapleyValues:
     """Let the players join in random orders, each together with its reverse.
 
     Every pass draws one order per background, so that the values always add up. The standard errors
@@ -168,7 +170,7 @@ def _sampled(
             break
     values = total.mean(axis=0) / passes
     errors = _errors(total, squares, passes)
-    return Shares(values, errors, float(empty.mean()), float(full.mean()), is_exact=False)
+    return ShapleyValues(values, errors, float(empty.mean()), float(full.mean()), is_exact=False)
 
 
 def _joining(game: Game, orders: NDArray[np.intp], empty: Floats, full: Floats) -> Floats:

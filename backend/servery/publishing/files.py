@@ -13,7 +13,7 @@ from servery.artifact import LoadPolicy
 from servery.artifact.sandbox import SandboxedLoad, describe_failure
 from servery.artifact.specs import LoadSpec
 from servery.cage.client import CageFailed
-from servery.cage.requests import Limits
+from servery.cage.requests import CageLimits
 from servery.card import card_text
 from servery.errors import (
     ArtifactRejected,
@@ -103,7 +103,7 @@ def done_in_cage(
     spec: Spec,
     data: bytes,
     policy: LoadPolicy,
-    limits: Limits,
+    limits: CageLimits,
     kind: type[Answer],
 ) -> Answer:
     """Have a caged process do something with a file.

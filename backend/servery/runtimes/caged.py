@@ -17,17 +17,17 @@ import msgspec
 
 from servery.cage.client import Cages, Lease
 from servery.cage.messages import Block, Closed, pair, receive, send
-from servery.cage.status import State
+from servery.cage.status import CageState
 from servery.errors import ModelDied, ModelSetAside, ModelTimedOut, TooBusy
 from servery.runtimes import Coalitions, Floats, Outcomes, figures_of
 from servery.runtimes.columns import Column, ColumnOutcomes, Columns
 from servery.runtimes.wire import (
     ALIGNMENT_BYTES,
     Ask,
+    ColumnSpan,
     Raised,
     Reply,
     Said,
-    Span,
     Writer,
     begin,
     begun_by,
@@ -163,7 +163,9 @@ class CagedRuntime:
             shared = self._take_block(max(needed, room_for(self._output, rows)))
             try:
                 writer = Writer(shared.memory)
-                spans = tuple([Span(kind, writer.put(data), len(data)) for kind, data in encoded])
+                spans = tuple(
+                    [ColumnSpan(kind, writer.put(data), len(data)) for kind, data in encoded]
+                )
                 reply = self._exchange(Ask(as_rows, rows, spans, self._timeout_s), shared)
                 outcomes = read_outcomes(self._output, rows, reply, shared.memory)
             except BaseException:
@@ -238,7 +240,7 @@ class CagedRuntime:
         if now >= self._asks_more_at:  # the keeper would only say each time that there are enough
             self._asks_more_at = now + ASKS_MORE_S
             self._cages.more(lease.key)
-        is_restarting = lease.page.state is State.RESTARTING
+        is_restarting = lease.page.state is CageState.RESTARTING
         return min(deadline, now + RESTART_S) if is_restarting else deadline
 
     def _overdue(self, lease: Lease, process: int) -> Exception:
@@ -246,7 +248,7 @@ class CagedRuntime:
         if process:
             self._cages.overdue(lease.key, process, self._timeout_s)
             return ModelTimedOut(f"The model took longer than {self._timeout_s:g} s to answer.")
-        if lease.page.state is State.RESTARTING:
+        if lease.page.state is CageState.RESTARTING:
             return self._death(lease)
         return TooBusy("No process of this model became free in time; try again soon.")
 
@@ -259,7 +261,9 @@ class CagedRuntime:
 def _set_aside(lease: Lease) -> str | None:
     page = lease.page
     return (
-        f"The model was set aside: it {page.sentence}." if page.state is State.SET_ASIDE else None
+        f"The model was set aside: it {page.sentence}."
+        if page.state is CageState.SET_ASIDE
+        else None
     )
 
 

@@ -22,7 +22,7 @@ ITEM_BYTES = 8
 Memory: TypeAlias = Any  # mmap.mmap, whose slices are bytes
 
 
-class Span(msgspec.Struct, frozen=True, array_like=True):
+class ColumnSpan(msgspec.Struct, frozen=True, array_like=True):
     """A part of the block: an array of float64 with n elements, or one column in msgpack."""
 
     kind: Literal["floats", "values"]
@@ -43,7 +43,7 @@ class Ask(msgspec.Struct, frozen=True):
 
     as_rows: bool
     rows: int
-    columns: tuple[Span, ...]
+    columns: tuple[ColumnSpan, ...]
     deadline_s: float
 
 
@@ -54,7 +54,7 @@ class Figures(msgspec.Struct, frozen=True, array_like=True):
     shape: tuple[int, ...]
 
 
-class Part(msgspec.Struct, frozen=True):
+class OutputFigures(msgspec.Struct, frozen=True):
     """The outcomes of one output; the fields are those of `ColumnOutcomes`."""
 
     values: Figures | None = None
@@ -66,7 +66,7 @@ class Part(msgspec.Struct, frozen=True):
 class Reply(msgspec.Struct, frozen=True, tag=True):
     """The outcomes, one part for each output."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[OutputFigures, ...]
 
 
 class Raised(msgspec.Struct, frozen=True, tag=True):
@@ -177,7 +177,7 @@ def read_outcomes(output: Output, rows: int, reply: Reply, memory: Memory) -> Co
     return ColumnOutcomes(parts=parts) if isinstance(output, MultiOutput) else parts[0]
 
 
-def _part(output: SingleOutput, rows: int, said: Part, memory: Memory) -> ColumnOutcomes:
+def _part(output: SingleOutput, rows: int, said: OutputFigures, memory: Memory) -> ColumnOutcomes:
     if not isinstance(output, ClassOutput):
         return ColumnOutcomes(values=_array(said.values, (rows,), np.float64, memory))
     table = (rows, len(output.classes))

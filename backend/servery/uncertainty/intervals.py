@@ -59,7 +59,7 @@ class Intervals(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     def around_many(self, predictions: Floats) -> tuple[Floats, Floats]:
         """Return both ends of the intervals of n predictions."""
-        half = self.factor * Spread(np.array(self.predictions), np.array(self.spreads)).at(
+        half = self.factor * ErrorSpread(np.array(self.predictions), np.array(self.spreads)).at(
             predictions
         )
         return predictions - half, predictions + half
@@ -75,7 +75,7 @@ class Intervals(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         return spreads[place - 1] + share * (spreads[place] - spreads[place - 1])
 
 
-class Spread(msgspec.Struct, frozen=True):
+class ErrorSpread(msgspec.Struct, frozen=True):
     """The typical error at a prediction; see `Intervals`."""
 
     predictions: Floats
@@ -94,7 +94,7 @@ class Spread(msgspec.Struct, frozen=True):
         return self.spreads[low] + share * (self.spreads[high] - self.spreads[low])
 
 
-ONE_SPREAD = Spread(np.empty(0), np.empty(0))
+ONE_SPREAD = ErrorSpread(np.empty(0), np.empty(0))
 
 
 def calibrated_intervals(predicted: Floats, actual: Floats, coverage: float) -> Intervals | None:
@@ -142,7 +142,7 @@ def _quantile(scores: Floats, coverage: float) -> float:
     return float(np.sort(scores)[rank - 1]) if rank <= len(scores) else math.inf
 
 
-def _spread(predicted: Floats, errors: Floats) -> Spread:
+def _spread(predicted: Floats, errors: Floats) -> ErrorSpread:
     """Return the mean error of neighbouring predictions."""
     count = min(MOST_LEVELS, len(errors) // ROWS_OF_A_LEVEL)
     parts = np.array_split(np.argsort(predicted, kind="stable"), max(1, count))
@@ -150,7 +150,7 @@ def _spread(predicted: Floats, errors: Floats) -> Spread:
         [float(predicted[part].mean()) for part in parts], return_index=True
     )
     spreads = np.array([float(errors[part].mean()) for part in parts])[first]
-    return Spread(predictions, np.maximum(spreads, NARROWEST * errors.mean() or 1.0))
+    return ErrorSpread(predictions, np.maximum(spreads, NARROWEST * errors.mean() or 1.0))
 
 
 def _scores(predicted: Floats, errors: Floats, *, is_adaptive: bool) -> Floats:

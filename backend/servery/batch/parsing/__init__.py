@@ -29,7 +29,7 @@ LONGEST_KEPT = 100
 MOST_HINTED = 1_000
 
 
-class Fault(NamedTuple):
+class RowFault(NamedTuple):
     """Why a cell does not fit its input."""
 
     input: str | None
@@ -50,7 +50,7 @@ class ParsedBlock:
     """
 
     columns: list[Column]
-    faults: dict[int, list[Fault]]
+    faults: dict[int, list[RowFault]]
     warnings: dict[int, list[InputWarning]]
 
 
@@ -87,7 +87,7 @@ def _reading_of(item: Input, reading: Reading, signature: Signature) -> Reading:
     return reading if item.is_free_text else replace(reading, missing=(*reading.missing, *known))
 
 
-Verdict: TypeAlias = Fault | InputWarning
+Verdict: TypeAlias = RowFault | InputWarning
 
 
 class ColumnParser:
@@ -192,7 +192,7 @@ class ColumnParser:
                 except Refusal:
                     pass
             detail = refusal.detail if hint else refusal.without_hint
-            return None, Fault(item.name, refusal.code, detail)
+            return None, RowFault(item.name, refusal.code, detail)
 
     def _plain(self, cell: Any) -> object:  # noqa: ANN401 - a cell
         """Return the value of a typed cell; None if it is one of the texts for a missing value."""

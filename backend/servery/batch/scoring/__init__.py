@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from servery.batch.parsing import Fault, ParsedBlock, Parser
+from servery.batch.parsing import ParsedBlock, Parser, RowFault
 from servery.batch.parsing.matching import Matching
 from servery.batch.scoring.answers import answer_columns
 from servery.batch.scoring.uncertainty import NOTHING, Piece, Places, Uncertainty
@@ -35,7 +35,7 @@ from servery.tables.reading import Reading
 ASKED_AT_ONCE = 32_768
 #: A model that fails on more rows of one chunk is broken; few rows are named.
 MOST_FAILED = 100
-FAILED = Fault(None, "model-failed", "The model failed on this row.")
+FAILED = RowFault(None, "model-failed", "The model failed on this row.")
 
 
 class ManyAtOnce(Protocol):
@@ -199,7 +199,7 @@ def _summary(
 
 
 def _by_reason(
-    odd: Mapping[int, Collection[Fault | InputWarning]], lines: NDArray[np.int64]
+    odd: Mapping[int, Collection[RowFault | InputWarning]], lines: NDArray[np.int64]
 ) -> dict[Reason, Tally]:
     """Count rows by each reason that they have."""
     rows: dict[Reason, list[int]] = {}
@@ -212,7 +212,7 @@ def _by_reason(
     }
 
 
-def _first(faults: Mapping[int, Sequence[Fault]], lines: NDArray[np.int64]) -> list[BadRow]:
+def _first(faults: Mapping[int, Sequence[RowFault]], lines: NDArray[np.int64]) -> list[BadRow]:
     """Return the first rows that do not fit."""
     return [
         BadRow(

@@ -91,7 +91,7 @@ def _of_server(outcomes: ColumnOutcomes) -> ServerOutcomes:
     return outcomes
 
 
-class Problem(msgspec.Struct):
+class ServerProblem(msgspec.Struct):
     """What a server says of an error (RFC 9457)."""
 
     detail: str
@@ -250,9 +250,9 @@ def _pauses() -> Iterator[float | None]:
 
 def _translated(error: urllib.error.HTTPError, address: str) -> Exception:
     try:
-        problem = msgspec.json.decode(error.read(), type=Problem)
+        problem = msgspec.json.decode(error.read(), type=ServerProblem)
     except msgspec.MsgspecError:
-        problem = Problem(detail=str(error.reason))
+        problem = ServerProblem(detail=str(error.reason))
     if error.code == 404:
         return NotReady(f"{address} is not there: {problem.detail}")
     if problem.type.endswith(":model-failed"):

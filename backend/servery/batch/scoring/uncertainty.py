@@ -49,7 +49,7 @@ class Uncertainty(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MeasuredUncertainty:
     """What a version measured when it was published; None for what it did not."""
 
     intervals: Intervals | None = None
@@ -100,7 +100,7 @@ class Measured:
 
 
 #: Of each of several outputs, no more is known than the answer itself.
-NOTHING = Measured()
+NOTHING = MeasuredUncertainty()
 
 
 def _within(ends: Floats, least: float, most: float) -> Floats:

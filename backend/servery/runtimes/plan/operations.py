@@ -8,7 +8,7 @@ import numpy as np
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class ValueOperation:
     """What becomes of a value, given the numbers of the operation.
 
     Attributes
@@ -30,8 +30,8 @@ class Operation:
     undo: Callable[..., float] | None = None
 
 
-def _function(ufunc: np.ufunc) -> Operation:
-    return Operation(ufunc, lambda: lambda value: float(ufunc(value)))
+def _function(ufunc: np.ufunc) -> ValueOperation:
+    return ValueOperation(ufunc, lambda: lambda value: float(ufunc(value)))
 
 
 def _fill_rows(values: Any, number: Any) -> Any:  # noqa: ANN401 - an array
@@ -51,44 +51,44 @@ def is_missing(value: Any) -> bool:  # noqa: ANN401
     return value is None or value != value
 
 
-OPERATIONS: dict[str, Operation] = {
-    "fill": Operation(
+OPERATIONS: dict[str, ValueOperation] = {
+    "fill": ValueOperation(
         _fill_rows,
         lambda number: lambda value: number if is_missing(value) else value,
         numbers=1,
         undo=lambda value, _: value,
     ),
-    "subtract": Operation(
+    "subtract": ValueOperation(
         lambda values, number: values - number,
         lambda number: lambda value: value - number,
         numbers=1,
         undo=lambda value, number: value + number,
     ),
-    "divide": Operation(
+    "divide": ValueOperation(
         lambda values, number: values / number,
         lambda number: lambda value: value / number,
         numbers=1,
         undo=lambda value, number: value * number,
     ),
-    "multiply": Operation(
+    "multiply": ValueOperation(
         lambda values, number: values * number,
         lambda number: lambda value: value * number,
         numbers=1,
         undo=lambda value, number: value / number if number else value,
     ),
-    "add": Operation(
+    "add": ValueOperation(
         lambda values, number: values + number,
         lambda number: lambda value: value + number,
         numbers=1,
         undo=lambda value, number: value - number,
     ),
-    "clip": Operation(
+    "clip": ValueOperation(
         np.clip,
         lambda low, high: lambda value: min(max(value, low), high) if value == value else value,
         numbers=2,
         undo=lambda value, _low, _high: value,
     ),
-    "missing": Operation(_missing_rows, lambda: lambda value: float(is_missing(value))),
+    "missing": ValueOperation(_missing_rows, lambda: lambda value: float(is_missing(value))),
     "log1p": _function(np.log1p),
     "log": _function(np.log),
     "sqrt": _function(np.sqrt),

@@ -27,6 +27,7 @@ FORMER_NAMES = {
     "Both": "SignedPair",
     "Cells": "RawColumns",
     "Chosen": "Select",
+    "Curve": "CalibrationCurve",
     "Each": "Elementwise",
     "Joined": "Concatenate",
     "Mapped": "LinearMap",

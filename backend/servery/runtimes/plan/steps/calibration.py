@@ -19,7 +19,7 @@ from servery.runtimes.plan.steps.scores import expit, expit_rows, one_per_class
 
 
 @dataclass
-class Curve(Step):
+class CalibrationCurve(Step):
     """What came true at each score: a sigmoid, or a monotone curve between points.
 
     Attributes
@@ -68,7 +68,7 @@ class Calibrated(FromFigures):
     """
 
     columns: list[int]
-    curves: list[Curve]
+    curves: list[CalibrationCurve]
 
     @property
     def count(self) -> int:
@@ -78,7 +78,7 @@ class Calibrated(FromFigures):
     def check(self) -> None:
         """Refuse curves of figures that there are not."""
         super().check()
-        require_steps(self.curves, Curve, "curves")
+        require_steps(self.curves, CalibrationCurve, "curves")
         require_places(self.columns, 0, self.inner.count, "scores")
         require(len(self.columns) == len(self.curves), "a wrong number of curves")
 
