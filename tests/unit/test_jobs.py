@@ -100,16 +100,16 @@ def test_a_job_is_taken_by_one_worker_until_its_lease_is_over(jobs: JobStore) ->
     assert not jobs.finish(job, 40.0)
 
 
-def test_options_are_kept_under_the_names_that_older_versions_gave(jobs: JobStore) -> None:
+def test_options_are_kept_under_their_own_names(jobs: JobStore) -> None:
     job_options = msgspec.structs.replace(
         OPTIONS, options=ReadingOptions(decimal=",", sheet="people")
     )
     assert jobs.add(asked("a", job_options=job_options), now=0.0).job_options == job_options
     with jobs._database.changing() as connection:
         written = json.loads(
-            connection.execute(text('SELECT "order" FROM servery_jobs')).scalar_one()
+            connection.execute(text("SELECT job_options FROM servery_jobs")).scalar_one()
         )
-    assert (written["told"]["decimal"], written["told"]["sheet"]) == (",", "people")
+    assert (written["options"]["decimal"], written["options"]["sheet"]) == (",", "people")
 
 
 def test_all_that_can_be_said_of_reading_but_the_format_can_be_said_of_a_job() -> None:

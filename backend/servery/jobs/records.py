@@ -53,7 +53,7 @@ class JobOptions(msgspec.Struct, frozen=True, kw_only=True):
 
     columns: dict[str, str] = {}
     is_reread: bool = False
-    options: ReadingOptions = msgspec.field(name="told", default=ReadingOptions())
+    options: ReadingOptions = ReadingOptions()
     to: str | None = None
     chunk_bytes: int
     unpacked_bytes: int

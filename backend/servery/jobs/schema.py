@@ -7,6 +7,8 @@ released: what the tables look like is the sum of all.
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
+import msgspec
+
 from servery.errors import BadSettings
 from servery.jobs.pending import TABLE
 
@@ -137,8 +139,23 @@ def _rename_problems(connection: "Connection") -> None:
     connection.exec_driver_sql(f"UPDATE {TABLE} SET problem = {renamed}")  # noqa: S608
 
 
+def _rename_options(connection: "Connection") -> None:
+    """Rename the options of a job, and in them how its table is read."""
+    from sqlalchemy import text
+
+    connection.exec_driver_sql(f'ALTER TABLE {TABLE} RENAME COLUMN "order" TO job_options')
+    update = text(f"UPDATE {TABLE} SET job_options = :job_options WHERE id = :id")  # noqa: S608
+    for id_, found in connection.execute(text(f"SELECT id, job_options FROM {TABLE}")).all():  # noqa: S608
+        job_options = {
+            "options" if name == "told" else name: value
+            for name, value in msgspec.json.decode(found).items()
+        }
+        written = msgspec.json.encode(job_options).decode()
+        connection.execute(update, {"id": id_, "job_options": written})
+
+
 #: In this order; append, and never change one.
-MIGRATIONS: tuple[Migration, ...] = (_create, _rename, _rename_problems)
+MIGRATIONS: tuple[Migration, ...] = (_create, _rename, _rename_problems, _rename_options)
 
 
 def jobs_table() -> "Table":
@@ -157,7 +174,7 @@ def jobs_table() -> "Table":
 
     texts = [
         *("repository", "model", "version", "request_id", "digest", "name", "format"),
-        *("status", "order", "found", "problem", "counts", "worker"),
+        *("status", "job_options", "found", "problem", "counts", "worker"),
     ]
     counts = [
         *("size_bytes", "chunks_done", "offset", "size", "result_bytes", "errors_bytes"),

@@ -22,8 +22,6 @@ from servery.jobs.states import Event, ImpossibleEvent, Transition, transition
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Table
 
-#: The column of a field, where that is called otherwise.
-COLUMN_OF = {"job_options": "order"}
 #: Fields that are kept as JSON.
 JSON_OF: dict[str, Any] = {
     "job_options": JobOptions,
@@ -338,7 +336,7 @@ class JobStore:
 
 def _written(values: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        COLUMN_OF.get(name, name): msgspec.json.encode(value).decode()
+        name: msgspec.json.encode(value).decode()
         if name in JSON_OF and value is not None
         else value
         for name, value in values.items()
@@ -346,7 +344,7 @@ def _written(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _read(row: Mapping[Any, Any]) -> Job:
-    fields = {name: row[COLUMN_OF.get(name, name)] for name in Job.__struct_fields__}
+    fields = {name: row[name] for name in Job.__struct_fields__}
     return Job(
         **{
             name: msgspec.json.decode(value, type=JSON_OF[name])
