@@ -23,6 +23,11 @@ export function sendFile(model, upload, progress, signal) {
   return answerTo(() => sent(path, upload, progress, signal), signal);
 }
 
+/** @returns {Promise<import("../lib/types.js").TableFormats>} what may be uploaded and downloaded */
+export function listTableFormats() {
+  return call("/api/v1/table-formats", {});
+}
+
 /**
  * @param {string} id
  * @param {AbortSignal} signal

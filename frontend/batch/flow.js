@@ -3,7 +3,7 @@
 import { routeOf } from "../lib/address.js";
 import { Refused } from "../lib/api.js";
 import { isPassing, pauseAfter } from "../lib/retry.js";
-import { changeJob, followJob, forgetJob, sendFile, showJob } from "./api.js";
+import { changeJob, followJob, forgetJob, listTableFormats, sendFile, showJob } from "./api.js";
 import { milestoneText } from "./words.js";
 import * as transition from "./state.js";
 import { announced, isSameModel } from "../shell/state.js";
@@ -86,10 +86,21 @@ export class BatchFlow {
   enter() {
     const { route } = this.store.state;
     if (route.page !== "model" || route.panel !== "batch") return;
+    this.#askFormats();
     const { job, status } = transition.batchOf(this.store.state);
     if (route.job && job?.id === route.job && status === "shown") this.#watch();
     else if (route.job) this.#open();
     else if (status !== "uploading") this.store.apply(transition.emptied, undefined);
+  }
+
+  /** Without an answer, any file can be chosen: the server says what it does not read. */
+  async #askFormats() {
+    const { route, panels } = this.store.state;
+    if (panels.tableFormats) return;
+    const formats = await listTableFormats().catch(() => null);
+    if (formats && isSameModel(route, this.store.state.route)) {
+      this.store.apply(transition.formatsCame, formats);
+    }
   }
 
   /** @returns {boolean} whether to stay: a file that is still sent would be lost */

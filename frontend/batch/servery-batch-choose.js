@@ -1,15 +1,17 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 
-const ACCEPTED = ".csv,.tsv,.tab,.txt,.xlsx,.xlsm,.parquet,.pq,.jsonl,.ndjson,.gz";
-
-/** A button that opens the files of this computer. Property in: `words`. Emits: `servery:batch`. */
+/**
+ * A button that opens the files of this computer.
+ * Properties in: `words`, `accept` (extensions; any file without). Emits: `servery:batch`.
+ */
 export class ServeryBatchChoose extends PageElement {
-  static properties = { words: { attribute: false } };
+  static properties = { words: { attribute: false }, accept: { attribute: false } };
 
   constructor() {
     super();
     this.words = "";
+    this.accept = "";
   }
 
   render() {
@@ -17,7 +19,7 @@ export class ServeryBatchChoose extends PageElement {
     return html`
       <label class="button primary choose">
         ${this.words}
-        <input type="file" class="visually-hidden" accept=${ACCEPTED} @change=${this.#choose} />
+        <input type="file" class="visually-hidden" accept=${this.accept || nothing} @change=${this.#choose} />
       </label>
     `;
   }

@@ -3,6 +3,7 @@ import { pasted } from "./state.js";
 import { typeOf } from "../inputs/types.js";
 import { PageElement } from "../lib/element.js";
 import { quantity } from "../lib/format.js";
+import { extensionsText, formatsText } from "./words.js";
 import { download } from "./template.js";
 import "./servery-batch-choose.js";
 
@@ -12,12 +13,13 @@ import "./servery-batch-choose.js";
 
 /**
  * Where a file goes in: dropped, chosen or pasted; and what it should hold.
- * Properties in: `facts`, `batch`. Emits: `servery:batch`.
+ * Properties in: `facts`, `batch`, `formats`. Emits: `servery:batch`.
  */
 export class ServeryBatchDrop extends PageElement {
   static properties = {
     facts: { attribute: false },
     batch: { attribute: false },
+    formats: { attribute: false },
     typed: { state: true },
   };
 
@@ -27,21 +29,23 @@ export class ServeryBatchDrop extends PageElement {
     this.facts = null;
     /** @type {Batch | null} */
     this.batch = null;
+    /** @type {import("./state.js").TableFormats | null} */
+    this.formats = null;
     /** Cells that were typed, or pasted by a keyboard that does not say so. */
     this.typed = "";
   }
 
   render() {
-    const { facts, batch } = this;
-    if (!facts || !batch) return nothing;
+    const { facts, batch, formats } = this;
+    if (!facts || !batch || !formats) return nothing;
     return html`
       ${notice(batch)}
       <div class="drop">
         ${sheet()}
         <h2 id="batch-title" tabindex="-1">Score a whole file</h2>
         <p>Drop it anywhere on this page. You get it back with a prediction in every row.</p>
-        <servery-batch-choose .words=${"Choose a file"}></servery-batch-choose>
-        <p class="small">CSV, TSV, Excel, Parquet or JSON lines; or gzipped</p>
+        <servery-batch-choose .words=${"Choose a file"} .accept=${extensionsText(formats)}></servery-batch-choose>
+        <p class="small">${formatsText(formats) || html`&nbsp;`}</p>
         <label class="paste-cells">
           <span>or paste cells from a spreadsheet, including the header</span>
           <textarea rows="1" placeholder="Paste here, or anywhere on this page" .value=${this.typed}

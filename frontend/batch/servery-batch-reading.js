@@ -20,14 +20,17 @@ const QUESTIONS = {
 };
 /** So many inputs without a column are named one by one. */
 const MOST_LACKING = 5;
-const TEXT = new Set(["csv", "tsv"]);
 
 /**
  * How the file is read, and questions that only a person can answer.
- * Properties in: `facts`, `batch`. Emits: `servery:batch`.
+ * Properties in: `facts`, `batch`, `formats`. Emits: `servery:batch`.
  */
 export class ServeryBatchReading extends PageElement {
-  static properties = { facts: { attribute: false }, batch: { attribute: false } };
+  static properties = {
+    facts: { attribute: false },
+    batch: { attribute: false },
+    formats: { attribute: false },
+  };
 
   constructor() {
     super();
@@ -35,13 +38,15 @@ export class ServeryBatchReading extends PageElement {
     this.facts = null;
     /** @type {Batch | null} */
     this.batch = null;
+    /** @type {import("./state.js").TableFormats | null} */
+    this.formats = null;
   }
 
   render() {
-    const { facts, batch } = this;
+    const { facts, batch, formats } = this;
     const job = batch?.job;
-    if (!facts || !batch || !job) return nothing;
-    const options = optionsOf(facts, batch, job);
+    if (!facts || !batch || !job || !formats) return nothing;
+    const options = optionsOf(facts, batch, job, formats);
     const hasOptions = options.length > 0 || job.header.length > 0;
     return html`
       ${
@@ -198,18 +203,22 @@ function isUnread({ header, problem }) {
  * @param {Facts} facts
  * @param {Batch} batch
  * @param {Job} job
+ * @param {import("./state.js").TableFormats} formats
  * @returns {(keyof Reading)[]} what can be chosen of a file of its format, for such inputs
  */
-function optionsOf({ signature }, { sheets }, { file, reading, problem }) {
+function optionsOf({ signature }, { sheets }, { file, reading, problem }, { formats }) {
+  const known = formats.find((each) => each.name === file.format)?.options ?? [];
   const asked = new Set(signature.inputs.flatMap((input) => typeOf(input).readingOptions));
-  const isText = TEXT.has(file.format ?? "");
-  /** @type {(keyof Reading)[]} */
-  const options = [];
-  if (isText) options.push("delimiter", "encoding");
-  const hasSheets = file.format === "xlsx" && (sheets.length > 0 || reading.sheet);
-  // Where that is the question itself, it is answered there.
-  if (hasSheets && problem?.option !== "sheet") options.push("sheet");
-  if (isText && asked.has("decimal")) options.push("decimal");
-  if (file.format !== "parquet" && asked.has("dates")) options.push("dates");
-  return options;
+  // Where the sheet is the question itself, it is answered there.
+  const hasSheets = (sheets.length > 0 || !!reading.sheet) && problem?.option !== "sheet";
+  const isOffered = {
+    delimiter: true,
+    encoding: true,
+    sheet: hasSheets,
+    decimal: asked.has("decimal"),
+    dates: asked.has("dates"),
+  };
+  return /** @type {(keyof typeof isOffered)[]} */ (Object.keys(isOffered)).filter(
+    (option) => known.includes(option) && isOffered[option],
+  );
 }

@@ -5,7 +5,8 @@ import {
   detailText,
   doneText,
   faultNamed,
-  FORMATS,
+  extensionsText,
+  formatTitle,
   inputNamed,
   remarkText,
   rowsText,
@@ -22,13 +23,14 @@ import "./servery-batch-keeping.js";
 
 /**
  * What became of a file: its result to download, and what did not fit.
- * Properties in: `facts`, `batch`, `afresh` (an address). Emits: `servery:batch`.
+ * Properties in: `facts`, `batch`, `formats`, `afresh` (an address). Emits: `servery:batch`.
  */
 export class ServeryBatchResult extends PlottedElement {
   static properties = {
     ...PlottedElement.properties,
     facts: { attribute: false },
     batch: { attribute: false },
+    formats: { attribute: false },
     afresh: { attribute: false },
   };
 
@@ -38,6 +40,8 @@ export class ServeryBatchResult extends PlottedElement {
     this.facts = null;
     /** @type {import("./state.js").Batch | null} */
     this.batch = null;
+    /** @type {import("./state.js").TableFormats | null} */
+    this.formats = null;
     this.afresh = "";
   }
 
@@ -46,13 +50,13 @@ export class ServeryBatchResult extends PlottedElement {
   }
 
   render() {
-    const { facts, batch } = this;
+    const { facts, batch, formats } = this;
     const job = batch?.job;
-    if (!facts || !job) return nothing;
-    if (job.status !== "done" || !job.summary) return this.#ended(facts, job);
+    if (!facts || !job || !formats) return nothing;
+    if (job.status !== "done" || !job.summary) return this.#ended(facts, job, formats);
     const { summary } = job;
     const isNone = summary.bad_rows > 0 && summary.bad_rows === summary.rows;
-    const result = html`<a class="button ${isNone ? "" : "primary"}" href=${fileAddress(job.id, "result")} download>Download the result<span class="as"> ${FORMATS[job.to] ?? job.to}</span></a>`;
+    const result = html`<a class="button ${isNone ? "" : "primary"}" href=${fileAddress(job.id, "result")} download>Download the result<span class="as"> ${formatTitle(formats, job.to)}</span></a>`;
     const errors =
       summary.bad_rows > 0
         ? html`<a class="button ${isNone ? "primary" : ""}" href=${fileAddress(job.id, "errors")} download>Download the ${rowsText(summary.bad_rows, "bad row")}</a>`
@@ -78,8 +82,9 @@ export class ServeryBatchResult extends PlottedElement {
   /**
    * @param {Facts} facts
    * @param {Job} job
+   * @param {import("./state.js").TableFormats} formats
    */
-  #ended(facts, job) {
+  #ended(facts, job, formats) {
     const isFailed = job.status !== "cancelled";
     const title = isFailed ? (job.problem?.title ?? "Scoring failed") : "Scoring was cancelled";
     return html`
@@ -90,7 +95,7 @@ export class ServeryBatchResult extends PlottedElement {
         </header>
         ${isFailed ? html`<p class="broken" role="alert">${job.problem ? detailText(facts, job.problem) : "The server gave no reason."}</p>` : html`<p>It was deleted. Nothing of it is kept on the server.</p>`}
         <div class="actions">
-          <servery-batch-choose .words=${"Choose another file"}></servery-batch-choose>
+          <servery-batch-choose .words=${"Choose another file"} .accept=${extensionsText(formats)}></servery-batch-choose>
           <a class="button" href=${this.afresh}>Expected columns</a>
         </div>
         ${isFailed ? html`<servery-batch-keeping .job=${job}></servery-batch-keeping>` : nothing}

@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { fileText, FORMATS } from "./words.js";
+import { fileText, isInstalled } from "./words.js";
 import { isMoving, lacking } from "./state.js";
 import { PageElement } from "../lib/element.js";
 import "./servery-batch-match.js";
@@ -11,12 +11,13 @@ import "./servery-batch-reading.js";
 
 /**
  * Before the first row is scored for good: how the file is understood, and what that gives.
- * Properties in: `facts`, `batch`, `afresh` (an address). Emits: `servery:batch`.
+ * Properties in: `facts`, `batch`, `formats`, `afresh` (an address). Emits: `servery:batch`.
  */
 export class ServeryBatchSetup extends PageElement {
   static properties = {
     facts: { attribute: false },
     batch: { attribute: false },
+    formats: { attribute: false },
     afresh: { attribute: false },
   };
 
@@ -26,12 +27,14 @@ export class ServeryBatchSetup extends PageElement {
     this.facts = null;
     /** @type {Batch | null} */
     this.batch = null;
+    /** @type {import("./state.js").TableFormats | null} */
+    this.formats = null;
     this.afresh = "";
   }
 
   render() {
-    const { facts, batch } = this;
-    if (!facts || !batch?.job) return nothing;
+    const { facts, batch, formats } = this;
+    if (!facts || !batch?.job || !formats) return nothing;
     const isStale = batch.isChanging || isMoving(batch.job);
     const job = { ...batch.job, preview: batch.job.preview ?? batch.seen };
     const isRead = job.header.length > 0;
@@ -39,11 +42,11 @@ export class ServeryBatchSetup extends PageElement {
       <header class="file-head">
         <div>
           <h2 id="batch-title" tabindex="-1" title=${job.file.name}><bdi>${job.file.name}</bdi></h2>
-          <p class="help">${fileText(job)}</p>
+          <p class="help">${fileText(job, formats)}</p>
         </div>
         <a class="button" href=${this.afresh}>Another file</a>
       </header>
-      <servery-batch-reading .facts=${facts} .batch=${batch}></servery-batch-reading>
+      <servery-batch-reading .facts=${facts} .batch=${batch} .formats=${formats}></servery-batch-reading>
       ${
         isRead
           ? html`<servery-batch-match .facts=${facts} .job=${job}></servery-batch-match>`
@@ -54,25 +57,28 @@ export class ServeryBatchSetup extends PageElement {
           ? html`<servery-batch-preview .facts=${facts} .job=${job} .isStale=${isStale}></servery-batch-preview>`
           : nothing
       }
-      ${isRead ? this.#foot(facts, batch) : nothing}
+      ${isRead ? this.#foot(facts, batch, formats) : nothing}
     `;
   }
 
   /**
    * @param {Facts} facts
    * @param {Batch} batch
+   * @param {import("./state.js").TableFormats} formats
    */
-  #foot(facts, { job, isStarting, unfit }) {
+  #foot(facts, { job, isStarting, unfit }, { formats }) {
     if (!job) return nothing;
     const hindrance = unfit ? UNFIT : hindranceOf(facts, job);
     return html`
       <footer class="start">
         <label>Result as
           <select @change=${this.#chooseFormat}>
-            ${Object.entries(FORMATS).map(
-              ([value, words]) =>
-                html`<option value=${value} .selected=${value === job.to}>${words}</option>`,
-            )}
+            ${formats
+              .filter(isInstalled)
+              .map(
+                ({ name, title }) =>
+                  html`<option value=${name} .selected=${name === job.to}>${title}</option>`,
+              )}
           </select>
         </label>
         <p class="help" data-hinders=${hindrance ? "" : nothing}>

@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { hashOf } from "../lib/address.js";
-import { batchOf, pasted, stageOf } from "./state.js";
+import { batchOf, formatsOf, pasted, stageOf } from "./state.js";
 import { StateElement } from "../lib/element.js";
 import "./servery-batch-drop.js";
 import "./servery-batch-progress.js";
@@ -52,7 +52,7 @@ export class ServeryBatch extends StateElement {
         data-status=${stageOf(batch)}>
         ${batch.isAway ? this.#away(batch) : nothing}
         ${refusal(batch)}
-        ${stage(facts, batch, hashOf({ ...state.route, job: null, draft: state.draft }))}
+        ${stage(facts, batch, formatsOf(state), hashOf({ ...state.route, job: null, draft: state.draft }))}
         ${this.isOver ? html`<p class="drop-here" aria-hidden="true"><span>Drop the file to score it</span></p>` : nothing}
       </section>
     `;
@@ -163,9 +163,10 @@ function refusal({ problem, upload }) {
 /**
  * @param {Facts} facts
  * @param {Batch} batch
+ * @param {import("./state.js").TableFormats} formats
  * @param {string} afresh the address that takes another file
  */
-function stage(facts, batch, afresh) {
+function stage(facts, batch, formats, afresh) {
   const { job } = batch;
   const shown = stageOf(batch);
   if (shown === "uploading") {
@@ -174,13 +175,13 @@ function stage(facts, batch, afresh) {
   if (shown === "opening")
     return html`<div class="skeleton skeleton-answer" aria-busy="true"></div>`;
   if (batch.status !== "shown" || !job) {
-    return html`<servery-batch-drop .facts=${facts} .batch=${batch}></servery-batch-drop>`;
+    return html`<servery-batch-drop .facts=${facts} .batch=${batch} .formats=${formats}></servery-batch-drop>`;
   }
   if (shown === "waiting") {
-    return html`<servery-batch-setup .facts=${facts} .batch=${batch} .afresh=${afresh}></servery-batch-setup>`;
+    return html`<servery-batch-setup .facts=${facts} .batch=${batch} .formats=${formats} .afresh=${afresh}></servery-batch-setup>`;
   }
   if (shown === "read" || shown === "queued" || shown === "running") {
     return html`<servery-batch-progress .job=${job} .isAway=${batch.isAway}></servery-batch-progress>`;
   }
-  return html`<servery-batch-result .facts=${facts} .batch=${batch} .afresh=${afresh}></servery-batch-result>`;
+  return html`<servery-batch-result .facts=${facts} .batch=${batch} .formats=${formats} .afresh=${afresh}></servery-batch-result>`;
 }

@@ -8,6 +8,7 @@
 /** @typedef {import("../lib/types.js").Columns} Columns the column of each input; null has none */
 /** @typedef {import("../lib/types.js").Job} Job */
 /** @typedef {import("../lib/types.js").JobChange} Change */
+/** @typedef {import("../lib/types.js").TableFormats} TableFormats */
 
 /**
  * @typedef {object} Batch
@@ -23,6 +24,9 @@
  * @property {readonly string[]} sheets of a workbook, once it was asked which one to read
  * @property {Job["preview"]} seen of the job, until there is a newer one
  */
+
+/** @type {TableFormats} */
+const NO_FORMATS = Object.freeze({ formats: [], compressed: "" });
 
 /** A job with this problem goes on by itself. */
 const NO_ROOM = "insufficient-storage";
@@ -47,6 +51,23 @@ const EMPTY = Object.freeze({
  */
 export function batchOf({ panels }) {
   return panels.batch ?? EMPTY;
+}
+
+/**
+ * @param {State} state
+ * @returns {TableFormats} none until the server has listed them
+ */
+export function formatsOf({ panels }) {
+  return panels.tableFormats ?? NO_FORMATS;
+}
+
+/**
+ * @param {State} state
+ * @param {TableFormats} tableFormats
+ * @returns {State}
+ */
+export function formatsCame(state, tableFormats) {
+  return { ...state, panels: { ...state.panels, tableFormats } };
 }
 
 /**

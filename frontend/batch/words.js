@@ -5,15 +5,7 @@ import { count, quantity } from "../lib/format.js";
 
 /** @typedef {import("./state.js").Job} Job */
 /** @typedef {import("../lib/types.js").Facts} Facts */
-
-/** @type {Record<string, string>} */
-export const FORMATS = {
-  csv: "CSV",
-  tsv: "TSV",
-  jsonl: "JSON lines",
-  parquet: "Parquet",
-  xlsx: "Excel",
-};
+/** @typedef {import("../lib/types.js").TableFormats} TableFormats */
 
 /** @type {Record<string, Record<string, string>>} */
 export const READINGS = {
@@ -274,11 +266,45 @@ function quarterText(before, job) {
 }
 
 /**
+ * @param {TableFormats} formats
+ * @param {string | null} name
+ * @returns {string}
+ */
+export function formatTitle({ formats }, name) {
+  return formats.find((each) => each.name === name)?.title ?? name ?? "";
+}
+
+/**
+ * @param {TableFormats} formats
+ * @returns {string} the extensions that a file may have, as a file input takes them
+ */
+export function extensionsText({ formats, compressed }) {
+  const extensions = formats.filter(isInstalled).flatMap((each) => each.extensions);
+  return [...extensions, compressed].filter(Boolean).join(",");
+}
+
+/**
+ * @param {TableFormats} formats
+ * @returns {string}
+ */
+export function formatsText({ formats }) {
+  const titles = formats.filter(isInstalled).map((each) => each.title);
+  const list = new Intl.ListFormat("en", { type: "disjunction" }).format(titles);
+  return list && `${list}. Files may be gzipped.`;
+}
+
+/** @param {TableFormats["formats"][number]} format */
+export function isInstalled({ is_installed }) {
+  return is_installed;
+}
+
+/**
  * @param {Job} job
+ * @param {TableFormats} formats
  * @returns {string} what was found out of how a file is written
  */
-export function fileText({ file, reading }) {
-  const parts = [FORMATS[file.format ?? ""] ?? file.format, sizeText(file.size_bytes)];
+export function fileText({ file, reading }, formats) {
+  const parts = [formatTitle(formats, file.format), sizeText(file.size_bytes)];
   if (file.format === "csv" && reading.delimiter && reading.delimiter !== ",") {
     parts.push(`separated by ${readingText("delimiter", reading.delimiter).toLowerCase()}`);
   }

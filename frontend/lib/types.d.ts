@@ -26,6 +26,7 @@ export type Input = Omit<AnyOf<InputKind>, "type" | "training_stats"> & {
 };
 export type Category = api.Category;
 export type NumberStats = api.NumberStats;
+export type TableFormats = api.TableFormatList;
 export type Histogram = api.Histogram;
 
 type OutputKind = api.Signature["output"];

@@ -6,6 +6,26 @@ import * as words from "../batch/words.js";
 import { INITIAL } from "../shell/state.js";
 import { factsOf, inputOf } from "./facts.js";
 
+/** @type {import("../lib/types.js").TableFormats} */
+const FORMATS = {
+  formats: [
+    formatOf("csv", "CSV", [".csv", ".txt"]),
+    formatOf("xlsx", "Excel", [".xlsx"]),
+    { ...formatOf("parquet", "Parquet", [".parquet"]), is_installed: false },
+  ],
+  compressed: ".gz",
+};
+
+/**
+ * @param {string} name
+ * @param {string} title
+ * @param {string[]} extensions
+ * @returns {import("../lib/types.js").TableFormats["formats"][number]}
+ */
+function formatOf(name, title, extensions) {
+  return { name, title, extensions, media_type: "", options: [], is_installed: true };
+}
+
 /** @returns {any} a job as the API shows it */
 function jobOf(more = {}) {
   return {
@@ -98,7 +118,15 @@ test("milestones are spoken once, and not every tick", () => {
 });
 
 test("a file is described by its format, its size and what was unusual", () => {
-  assert.equal(words.fileText(jobOf()), "CSV, 1.0 KB, separated by semicolon");
+  assert.equal(words.fileText(jobOf(), FORMATS), "CSV, 1.0 KB, separated by semicolon");
+  assert.equal(words.fileText(jobOf(), { formats: [], compressed: "" }).split(", ")[0], "csv");
+});
+
+test("files are offered of the formats that the server can read", () => {
+  assert.equal(words.formatsText(FORMATS), "CSV or Excel. Files may be gzipped.");
+  assert.equal(words.extensionsText(FORMATS), ".csv,.txt,.xlsx,.gz");
+  assert.equal(words.extensionsText({ formats: [], compressed: "" }), "");
+  assert.equal(words.formatsText({ formats: [], compressed: "" }), "");
 });
 
 test("a template holds the columns and an example, and no formula", () => {
