@@ -30,6 +30,7 @@ export interface BooleanInput {
   "label": string;
   "help": string | null;
   "missing_allowed": boolean;
+  "missing_marker": string | number | boolean | null;
   "changeable": boolean;
   "typical": boolean | null;
   "training_stats": BooleanStats | null;
@@ -80,6 +81,7 @@ export interface CategoryInput {
   "label": string;
   "help": string | null;
   "missing_allowed": boolean;
+  "missing_marker": string | number | boolean | null;
   "changeable": boolean;
   "categories": Category[];
   "unknown_allowed": boolean;
@@ -196,6 +198,7 @@ export interface DateInput {
   "label": string;
   "help": string | null;
   "missing_allowed": boolean;
+  "missing_marker": string | number | boolean | null;
   "changeable": boolean;
   "minimum": string | null;
   "maximum": string | null;
@@ -209,6 +212,7 @@ export interface DatetimeInput {
   "label": string;
   "help": string | null;
   "missing_allowed": boolean;
+  "missing_marker": string | number | boolean | null;
   "changeable": boolean;
   "minimum": string | null;
   "maximum": string | null;
@@ -302,6 +306,7 @@ export interface IntegerInput {
   "label": string;
   "help": string | null;
   "missing_allowed": boolean;
+  "missing_marker": string | number | boolean | null;
   "changeable": boolean;
   "unit": string | null;
   "minimum": number | null;
@@ -421,6 +426,7 @@ export interface NumberInput {
   "label": string;
   "help": string | null;
   "missing_allowed": boolean;
+  "missing_marker": string | number | boolean | null;
   "changeable": boolean;
   "unit": string | null;
   "minimum": number | null;
@@ -597,6 +603,7 @@ export interface RuntimeFacts {
   "name": "onnx" | "plan" | "sklearn";
   "takes": "array" | "frame" | "texts";
   "categorical": string[];
+  "missing_objects": Record<string, "na" | "none">;
   "verification": Verification | null;
   "unsupported": string | null;
 }
@@ -672,6 +679,7 @@ export interface TextInput {
   "label": string;
   "help": string | null;
   "missing_allowed": boolean;
+  "missing_marker": string | number | boolean | null;
   "changeable": boolean;
   "max_length": number;
   "placeholder": string | null;

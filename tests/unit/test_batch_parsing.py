@@ -87,7 +87,7 @@ def signature_of(item: Input) -> Signature:
 
 
 def parsed(item: Input, column: RawColumn, rows: int, *, has_texts: bool) -> ParsedBlock:
-    traits = CellTraits(may_be_spelled=has_texts)
+    traits = CellTraits(are_texts=has_texts, may_be_spelled=has_texts)
     parser = Parser(signature_of(item), Matching((0,), ()), Reading(), traits)
     return parser.parse(ColumnBlock(np.arange(rows), [column]))
 

@@ -14,6 +14,7 @@ from servery.inputs import (
     IntegerInput,
     NumberInput,
 )
+from servery.manifest import RuntimeFacts
 from servery.runtimes.sklearn import to_frame
 
 
@@ -40,7 +41,7 @@ def test_each_column_has_the_type_that_a_table_would_have() -> None:
         (1.0, 2, None, True, None, "x", "y", date(2024, 2, 29)),
         (2.0, 3, 4, False, True, "y", "x", None),
     ]
-    frame = to_frame(inputs, rows, categorical=["kind"])
+    frame = to_frame(inputs, rows, RuntimeFacts(categorical=["kind"]))
     assert [str(kind) for kind in frame.dtypes[:-2]] == [
         *("float64", "int64", "float64", "bool", "object", "object")
     ]

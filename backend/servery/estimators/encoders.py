@@ -20,8 +20,10 @@ def _track_categories(
         given = [value for value in values.tolist() if value is not None and value == value]
         column.categories = tuple(given)
         column.unknown_allowed = column.unknown_allowed and not refuses_unknown
-        column.expects_missing |= len(given) < len(values)
-        column.missing_allowed |= column.expects_missing
+        missing = [value for value in values.tolist() if value is None or value != value]
+        column.tells_apart |= len(missing) > 1
+        for marker in missing:
+            column.tell_missing(marker, is_seen=True)
     return [None]
 
 

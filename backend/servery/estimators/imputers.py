@@ -1,5 +1,7 @@
 """Imputers: what stands in for missing values."""
 
+from typing import Any
+
 import numpy as np
 
 from servery.estimators.plans import Unsupported, Upstream, with_operations
@@ -11,11 +13,17 @@ from servery.runtimes.plan.transform import Transform
 
 def _track_imputer(part: Part, columns: TrackedColumns) -> TrackedColumns:
     for tracked in known(columns):
+        if tracked.is_unchanged:
+            tracked.column.tell_missing(_plain(part.missing_values))
         tracked.column.missing_allowed = tracked.column.expects_missing = True
     for column, value in unchanged(columns, getattr(part, "statistics_", ())):
         if isinstance(value, (int, float, np.number)) and np.isfinite(value):
             column.typical = rounded(value)
     return columns
+
+
+def _plain(marker: Any) -> object:  # noqa: ANN401 - of NumPy too
+    return marker.item() if isinstance(marker, np.generic) else marker
 
 
 def _simple(part: Part, upstream: Upstream) -> Transform:

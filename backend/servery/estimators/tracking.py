@@ -28,6 +28,13 @@ class Column:
         Whether any part takes it.
     expects_missing
         Whether a part has a place for what is missing, which somebody meant it to have.
+    missing
+        What the parts take for a missing value: None, NaN, ``pandas.NA``, or any value that an
+        imputer was told.
+    told_missing
+        Whether a part told so.
+    tells_apart
+        Whether a part knows None and NaN as two kinds of missing values.
     low, high
         The range of training, where a part holds it.
     approximate_range
@@ -42,10 +49,31 @@ class Column:
     unknown_allowed: bool = True
     missing_allowed: bool = False
     expects_missing: bool = False
+    missing: object = float("nan")
+    told_missing: bool = False
+    tells_apart: bool = False
     typical: float | None = None
     low: float | None = None
     high: float | None = None
     approximate_range: tuple[float, float] | None = None
+
+    def tell_missing(self, missing: object, *, is_seen: bool = False) -> None:
+        """Record what a part takes for a missing value.
+
+        Parameters
+        ----------
+        is_seen
+            Whether it has seen one in the fit; an imputer only says what it would fill. One that
+            was told another value than NaN was told so for a reason.
+        """
+        self.missing_allowed = self.expects_missing = True
+        if not self.told_missing or (is_seen and is_nan(self.missing)):
+            self.missing, self.told_missing = missing, True
+
+
+def is_nan(value: object) -> bool:
+    """Return whether a value is a float that is not a number."""
+    return isinstance(value, float) and value != value
 
 
 @dataclass(frozen=True, slots=True)

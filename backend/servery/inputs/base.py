@@ -154,6 +154,9 @@ class Input(
         What people read; the card's words, else made from the name.
     missing_allowed
         Whether the model was fitted with missing values here.
+    missing_marker
+        The value that stood for a missing one in the fit, such as ``"?"`` or -1; None where that
+        was no value at all.
     changeable
         Whether the card says that a person could change it: only such inputs are changed in
         counterfactuals.
@@ -189,6 +192,7 @@ class Input(
     label: str = ""
     help: str | None = None
     missing_allowed: bool = False
+    missing_marker: Scalar | None = None
     changeable: bool = False
 
     def __post_init__(self) -> None:
@@ -213,6 +217,15 @@ class Input(
     def parse(self, raw: object) -> Value:
         """Return the exact value of ``raw``, a value from JSON, or raise `Refusal`."""
         raise NotImplementedError
+
+    def means_missing(self, raw: object) -> bool:
+        """Return whether a value from JSON is the one that stands for a missing value."""
+        marker = self.missing_marker
+        return (
+            marker is not None
+            and raw == marker
+            and isinstance(raw, bool) is (isinstance(marker, bool))
+        )
 
     def warning(
         self,

@@ -144,7 +144,8 @@ class CategoryInput(Input, frozen=True, kw_only=True, dict=True, tag="category")
     def _schema(self) -> Schema:
         values = [category.value for category in self.categories]
         if not self.unknown_allowed:
-            return {"enum": values}
+            marker = self.missing_marker
+            return {"enum": values if marker is None or marker in values else [*values, marker]}
         types = sorted({JSON_TYPES[kind] for kind in self.types})
         limit = {"maxLength": LONGEST_CATEGORY} if str in self.types else {}
         return {"type": types[0] if len(types) == 1 else types, **limit, "examples": values}

@@ -18,6 +18,7 @@ from servery.estimators.tracking import Column
 from servery.inputs import Input
 from servery.inspection.columns import read_column, with_dates
 from servery.inspection.from_estimator import input_of
+from servery.inspection.missing import missing_objects, told_by_table, with_markers
 from servery.inspection.outputs import Target, read_output, require_predictor
 from servery.inspection.probing import Probe, typical_row
 from servery.inspection.structure import Structure, read_structure
@@ -73,18 +74,25 @@ def inspect(
         inputs = [input_of(column) for column in columns]
     else:
         columns, X = _matched(columns, X, structure)
+        columns = [told_by_table(column, X[column.name]) for column in columns]
+        X = with_markers(columns, X)
         X = with_dates(estimator, X) if structure.takes == "frame" else X
         inputs = [read_column(X[column.name], column) for column in columns]
     facts = RuntimeFacts(
         takes=structure.takes,
         categorical=[column.name for column in columns if column.is_categorical],
+        missing_objects=missing_objects(columns),
     )
     probe = Probe(estimator, inputs, facts)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what a library remarks on is no fault of the row
         output = read_output(estimator, probe.table, y)
     signature = Signature(inputs=tuple(_probed(probe, inputs)), output=output)
-    notes = (*_unknown(columns, signature.inputs, X), *_unused(structure, columns))
+    notes = (
+        *_unknown(columns, signature.inputs, X),
+        *_unused(structure, columns),
+        *_told_apart(columns),
+    )
     return Inspected(signature, facts, X, notes)
 
 
@@ -188,6 +196,16 @@ def _unused(structure: Structure, columns: Sequence[Column]) -> list[str]:
     if not unused or len(columns) == len(structure.columns):
         return []
     return [f"The model does not use {_listed(unused)}, so the form does not show it."]
+
+
+def _told_apart(columns: Sequence[Column]) -> list[str]:
+    names = [column.name for column in columns if column.tells_apart]
+    if not names:
+        return []
+    return [
+        f"The model knows two kinds of missing values of {_listed(names)}, None and NaN: a missing "
+        "value is taken as None."
+    ]
 
 
 def _listed(names: Sequence[str], most: int = 8) -> str:

@@ -11,6 +11,7 @@ from servery.card import readable
 from servery.errors import PublishingRefused
 from servery.estimators.tracking import Column
 from servery.inputs import REGISTRY, CategoryInput, Input, Scalar, TextInput, TrainingColumn
+from servery.inspection.missing import marker_of, present_values
 
 
 def read_column(values: "pd.Series[Any]", column: Column) -> Input:
@@ -24,7 +25,7 @@ def read_column(values: "pd.Series[Any]", column: Column) -> Input:
     PublishingRefused
         The column is empty, or holds what no input takes.
     """
-    present = values.dropna()
+    present = present_values(values, column)
     if present.empty:
         raise PublishingRefused(
             f"Column {column.name!r} holds no value at all; leave it out of the fit."
@@ -35,6 +36,7 @@ def read_column(values: "pd.Series[Any]", column: Column) -> Input:
         "label": readable(column.name),
         # What training never had to handle is refused, even where the estimator would not raise.
         "missing_allowed": sample.missing > 0 or column.expects_missing,
+        "missing_marker": marker_of(column),
     }
     if column.kind == "text":
         return TextInput.from_column(sample, **common)

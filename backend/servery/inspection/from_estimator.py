@@ -15,6 +15,7 @@ from servery.inputs import (
     TextInput,
 )
 from servery.inspection.columns import is_boolean
+from servery.inspection.missing import marker_of
 
 
 def input_of(column: Column) -> Input:
@@ -23,6 +24,7 @@ def input_of(column: Column) -> Input:
         "name": column.name,
         "label": readable(column.name),
         "missing_allowed": column.missing_allowed,
+        "missing_marker": marker_of(column),
     }
     if column.kind in {"text", "words"}:
         return TextInput(**common)

@@ -1,7 +1,7 @@
 """What ``model.json`` holds: the facts of one version, written by publishing, read by serving."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -23,6 +23,8 @@ MOST_ARTIFACTS, MOST_GOLDEN, MOST_BACKGROUND = 8, 1_000, 10_000
 
 #: How rows reach the estimator: a DataFrame with names, an array without, or a list of texts.
 Takes: TypeAlias = Literal["frame", "array", "texts"]
+#: Objects other than NaN that stand for a missing value: None and ``pandas.NA``.
+MissingObject: TypeAlias = Literal["none", "na"]
 
 
 class Training(Facts, frozen=True, kw_only=True):
@@ -74,6 +76,8 @@ class RuntimeFacts(Facts, frozen=True, kw_only=True):
     ----------
     categorical
         Names the inputs that the estimator takes as a pandas categorical.
+    missing_objects
+        For inputs whose missing values the estimator takes as another object than NaN, which one.
     verification
         Of the compiled form, where one is served.
     unsupported
@@ -83,6 +87,7 @@ class RuntimeFacts(Facts, frozen=True, kw_only=True):
     name: Literal["sklearn", "plan", "onnx"] = "sklearn"
     takes: Takes = "frame"
     categorical: Sequence[str] = ()
+    missing_objects: Mapping[str, MissingObject] = msgspec.field(default_factory=dict)
     verification: Verification | None = None
     unsupported: str | None = None
 

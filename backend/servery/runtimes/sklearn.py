@@ -8,13 +8,16 @@ import numpy as np
 import pandas as pd
 
 from servery.inputs import Input, Scalar, Storage
-from servery.manifest import RuntimeFacts, Takes
+from servery.manifest import MissingObject, RuntimeFacts, Takes
 from servery.runtimes import Coalitions, Floats, Outcomes, figures_of
 from servery.runtimes.columns import ColumnOutcomes, Columns, as_columns
 from servery.signature import ClassOutput, MultiOutput, Output, Row, Signature, SingleOutput
 
 #: What pandas makes of a column of this storage where a value is missing.
 WITH_MISSING: dict[Storage, str] = {"int64": "float64", "bool": "object"}
+MISSING_OBJECTS: dict[MissingObject, object] = {"none": None, "na": pd.NA}
+
+PLAIN = RuntimeFacts()
 
 
 class SklearnRuntime:
@@ -50,7 +53,7 @@ class SklearnRuntime:
             return as_columns(ask(self._estimator, list(columns[0]), self._signature.output))
         frame = pd.DataFrame(
             {
-                item.name: _series_of(item, column, item.name in facts.categorical)
+                item.name: _series_of(item, column, facts)
                 for item, column in zip(inputs, columns, strict=True)
             }
         )
@@ -125,7 +128,7 @@ def to_table(inputs: Sequence[Input], rows: Sequence[Row], facts: RuntimeFacts) 
     """Lay rows out as the estimator takes them."""
     if facts.takes == "texts":
         return [row[0] for row in rows]
-    return as_taken(to_frame(inputs, rows, facts.categorical), facts.takes)
+    return as_taken(to_frame(inputs, rows, facts), facts.takes)
 
 
 def as_taken(frame: pd.DataFrame, takes: Takes) -> Any:  # noqa: ANN401
@@ -136,23 +139,29 @@ def as_taken(frame: pd.DataFrame, takes: Takes) -> Any:  # noqa: ANN401
 
 
 def to_frame(
-    inputs: Sequence[Input], rows: Sequence[Row], categorical: Sequence[str] = ()
+    inputs: Sequence[Input], rows: Sequence[Row], facts: RuntimeFacts = PLAIN
 ) -> pd.DataFrame:
     """Lay rows out as the columns that the estimator was fitted on.
 
-    Missing values become NaN (NaT for dates), whatever the type of the input. The inputs that
-    ``categorical`` names become pandas categoricals.
+    Missing values become what stood for them in the fit: NaN (NaT for dates) unless the input or
+    ``facts`` name something else. Categorical inputs become pandas categoricals.
     """
-    if rows and not categorical and all(item.storage == "float64" for item in inputs):
+    if rows and _are_floats(inputs, facts):
         table = np.array(rows, dtype=np.float64)  # a missing value, None, becomes NaN
         return pd.DataFrame(table, columns=_index(tuple(item.name for item in inputs)))
     columns = zip(*rows, strict=True) if rows else ((),) * len(inputs)
     return pd.DataFrame(
         {
-            item.name: _column(item, column, item.name in categorical)
+            item.name: _column(item, column, facts)
             for item, column in zip(inputs, columns, strict=True)
         }
     )
+
+
+def _are_floats(inputs: Sequence[Input], facts: RuntimeFacts) -> bool:
+    if facts.categorical or facts.missing_objects:
+        return False
+    return all(item.storage == "float64" and item.missing_marker is None for item in inputs)
 
 
 @lru_cache(maxsize=100)
@@ -161,33 +170,48 @@ def _index(names: tuple[str, ...]) -> "pd.Index[Any]":
     return pd.Index(names)
 
 
-def _column(item: Input, column: Sequence[object], is_categorical: bool) -> Any:  # noqa: ANN401
+def _column(item: Input, column: Sequence[object], facts: RuntimeFacts) -> Any:  # noqa: ANN401
     """Return numbers as an array, which pandas takes far faster than a series; else a series."""
     if item.storage == "datetime64":
         return pd.Series(pd.to_datetime(pd.Series(column, dtype=object)))
-    values = [np.nan if value is None else value for value in column]
-    if is_categorical:
+    missing = missing_value(item, facts)
+    values = [missing if value is None else value for value in column]
+    if item.name in facts.categorical:
         return pd.Series(_categorical(item, values))
-    dtype = _dtype(item.storage, has_missing=None in column)
-    is_number = item.storage in ("float64", "int64")
+    dtype = _dtype(item.storage, missing) if None in column else item.storage
+    is_number = dtype in ("float64", "int64")
     return np.array(values, dtype) if is_number else pd.Series(values, dtype=dtype)
 
 
-def _dtype(storage: Storage, *, has_missing: bool) -> str:
-    """Return the dtype that a column had when pandas read it; a missing value changes it."""
-    return WITH_MISSING.get(storage, storage) if has_missing else storage
+def missing_value(item: Input, facts: RuntimeFacts) -> object:
+    """Return what the estimator takes for a missing value of an input."""
+    if item.missing_marker is not None:
+        return item.missing_marker
+    named = facts.missing_objects.get(item.name)
+    return np.nan if named is None else MISSING_OBJECTS[named]
 
 
-def _series_of(item: Input, column: Any, is_categorical: bool) -> "pd.Series[Any]":  # noqa: ANN401
+def _dtype(storage: Storage, missing: object) -> str:
+    """Return the dtype that a column had when pandas read it with a missing value."""
+    if isinstance(missing, int) and storage in ("float64", "int64"):
+        return storage
+    return WITH_MISSING.get(storage, storage) if isinstance(missing, float) else "object"
+
+
+def _series_of(item: Input, column: Any, facts: RuntimeFacts) -> "pd.Series[Any]":  # noqa: ANN401
     """Return what `_column` does, of a column as `servery.runtimes.columns` has them."""
-    if is_categorical or column.dtype == object:
-        return pd.Series(_column(item, column.tolist(), is_categorical))
-    dtype = _dtype(item.storage, has_missing=bool(np.isnan(column).any()))
+    if item.name in facts.categorical or column.dtype == object:
+        return pd.Series(_column(item, column.tolist(), facts))
+    is_missing = np.isnan(column)
+    if not is_missing.any():
+        return pd.Series(column.astype(item.storage))
+    missing: Any = missing_value(item, facts)
+    dtype = _dtype(item.storage, missing)
     if dtype != "object":
-        return pd.Series(column.astype(dtype))
+        return pd.Series(np.where(is_missing, missing, column).astype(dtype))
     values = column.astype(object)
-    present = ~np.isnan(column)
-    values[present] = column[present].astype(bool)
+    values[~is_missing] = column[~is_missing].astype(item.storage)
+    values[is_missing] = missing
     return pd.Series(values)
 
 

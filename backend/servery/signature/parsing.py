@@ -168,7 +168,7 @@ def parse_value(
         The input does not take it, or cannot do without one.
     """
     raw = instance.get(item.name)
-    if raw is not None:
+    if raw is not None and not (item.missing_allowed and item.means_missing(raw)):
         value = item.parse(raw)
         return value, item.warning(value, hint=hint)
     if not item.missing_allowed:

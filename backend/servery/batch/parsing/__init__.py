@@ -100,6 +100,10 @@ class ColumnParser:
         self._is_spelled = traits.are_retyped and item.json_type not in ("number", "integer")
         self._text = from_text(item, reading)
         self._has_texts = traits.may_be_spelled
+        # A text in a typed column is what it would be in a request, also where it is blank.
+        self._is_blank_meant = not (traits.are_texts or traits.are_retyped) and (
+            item.json_type in ("string", "any")
+        )
         self._missing = frozenset(reading.missing)
         self._point = reading.decimal != ","
         self._kept: dict[tuple[type, str, bool], tuple[Value, Verdict | None]] = {}
@@ -180,6 +184,8 @@ class ColumnParser:
     ) -> tuple[Value, Verdict | None]:
         item = self._item
         is_text = self._has_texts and type(cell) is str
+        if is_text and self._is_blank_meant:
+            is_text = bool(cell.strip())
         if is_text and self._is_shown and not item.knows(cell):
             cell = meant(cell)
         raw = self._text(cell) if is_text else self._plain(cell)

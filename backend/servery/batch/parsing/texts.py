@@ -10,6 +10,8 @@ def from_text(item: Input, reading: Reading) -> FromText:
     missing = frozenset(reading.missing)
 
     def read_text(text: str) -> Json:
+        if not text and item.knows(text):
+            return text
         return None if not text or text in missing or text.strip() in missing else read(text)
 
     return read_text

@@ -1,0 +1,110 @@
+"""Odd values through the real doors: a file, the audit, the cage, the server.
+
+An estimator is asked what its fit saw: missing values as what stood for them, unknown categories
+only where it treats all of them alike.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import joblib
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.compose import make_column_transformer
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder
+
+from servery import score
+from tests.conftest import Server, running, servery
+
+ROWS = 240
+RNG = np.random.default_rng(5)
+NUMBERS = RNG.normal(size=ROWS)
+COLOURS = RNG.choice(["red", "blue"], ROWS).astype(object)
+IS_MISSING = np.arange(ROWS) % 4 == 0
+
+
+def marked(marker: Any) -> "pd.Series[Any]":  # noqa: ANN401
+    """Return colours of which every fourth is missing; objects, or pandas makes NaN of None."""
+    return pd.Series(np.where(IS_MISSING, marker, COLOURS), dtype=object)
+
+
+def fitted(column: Any, *steps: Any) -> Any:  # noqa: ANN401 - a pipeline
+    """Return a model whose answer depends on a number and on whether a colour is missing."""
+    X = pd.DataFrame({"a": NUMBERS, "k": column})
+    split = make_column_transformer((make_pipeline(*steps), ["k"]), remainder="passthrough")
+    return make_pipeline(split, LogisticRegression()).fit(X, (NUMBERS + 2 * IS_MISSING) > 0.5)
+
+
+def one_hot() -> OneHotEncoder:
+    return OneHotEncoder(handle_unknown="ignore", sparse_output=False)
+
+
+def filled(marker: object) -> SimpleImputer:
+    return SimpleImputer(missing_values=marker, strategy="constant", fill_value="none")
+
+
+def with_numbers(marker: float) -> Any:  # noqa: ANN401 - a pipeline
+    values = np.where(IS_MISSING, marker, RNG.integers(0, 9, ROWS))
+    return fitted(values, SimpleImputer(missing_values=marker, add_indicator=True))
+
+
+#: By name: the model, what stands for a missing value, and a value that its fit saw.
+MARKED: dict[str, tuple[Any, object, object]] = {
+    "none": (fitted(marked(None), one_hot()), None, "red"),
+    "nan": (fitted(marked(np.nan), one_hot()), np.nan, "red"),
+    "ordinal-none": (fitted(marked(None), OrdinalEncoder(encoded_missing_value=-1)), None, "red"),
+    "left-by-imputer": (fitted(marked(None), filled(np.nan), one_hot()), None, "red"),
+    "na": (fitted(marked(pd.NA), filled(pd.NA), one_hot()), pd.NA, "red"),
+    "question-mark": (fitted(marked("?"), filled("?"), one_hot()), "?", "red"),
+    "empty": (fitted(marked(""), filled(""), one_hot()), "", "red"),
+    "minus-one": (with_numbers(-1), -1, 3),
+    "minus-999": (with_numbers(-999.0), -999.0, 3),
+}
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("files")
+    for name, (estimator, *_) in MARKED.items():
+        joblib.dump(estimator, folder / f"{name}.joblib")
+    with running(folder / "log", command=servery("serve", folder)) as server:
+        yield server
+
+
+def probabilities(server: Server, model: str, **inputs: object) -> list[float]:
+    answer = server.predict(model, {"inputs": inputs})
+    assert answer.status_code == 200, answer.text
+    by_class = {each["class"]: each["probability"] for each in answer.json()["probabilities"]}
+    return [by_class[False], by_class[True]]
+
+
+@pytest.mark.parametrize("name", MARKED)
+def test_null_is_asked_as_what_stood_for_a_missing_value_in_the_fit(
+    asked: Server, name: str
+) -> None:
+    estimator, marker, known = MARKED[name]
+    for sent, taken in ((None, marker), (known, known)):
+        kind = "float64" if isinstance(known, int) else object
+        row = pd.DataFrame({"a": [0.1], "k": pd.Series([taken], dtype=kind)})
+        expected = pytest.approx(estimator.predict_proba(row)[0].tolist(), rel=1e-9)
+        assert probabilities(asked, name, a=0.1, k=sent) == expected
+
+
+@pytest.mark.parametrize("name", ["question-mark", "empty", "minus-one", "minus-999"])
+def test_the_marker_itself_is_taken_too(asked: Server, name: str) -> None:
+    _, marker, _ = MARKED[name]
+    as_null = probabilities(asked, name, a=0.1, k=None)
+    assert probabilities(asked, name, a=0.1, k=marker) == as_null
+    batch = asked.predict(name, {"instances": [{"a": 0.1, "k": each} for each in (None, marker)]})
+    assert len({str(each["probabilities"]) for each in batch.json()["predictions"]}) == 1
+
+
+def test_a_frame_is_read_as_a_request_is(asked: Server) -> None:
+    frame = pd.DataFrame({"a": [0.1] * 4, "k": pd.Series(["red", "", " ", None], dtype=object)})
+    scored = score(f"{asked.url}/api/v1/models/nan", frame)
+    one_by_one = [probabilities(asked, "nan", a=0.1, k=each)[1] for each in frame["k"]]
+    assert scored["probability_True"].tolist() == pytest.approx(one_by_one)
