@@ -21,7 +21,6 @@ from servery.jobs.states import Status
 from servery.settings import TABLE, Settings
 from servery.tables import parquet
 from servery.tables.excel import reader as excel
-from servery.tables.formats import PACKED
 from servery.tables.reading import GIB, MIB, Dates, Decimal, Limits, Reading
 from servery.tables.registry import FORMATS
 from tests.conftest import ROOT, Server, run
@@ -211,12 +210,6 @@ def test_tables_are_of_the_same_formats_wherever_they_are_named() -> None:
     for command in ("publish", "serve"):
         own = {each.name for each in main.commands[command].params}
         assert {"read_as", *Reading.__slots__} - {"format", "limits"} <= own
-    element = (ROOT / "frontend" / "batch" / "servery-batch-choose.js").read_text()
-    [accepted] = re.findall(r'ACCEPTED = "(.*)"', element)
-    assert set(accepted.split(",")) == {*ENDINGS, PACKED}
-    words = (ROOT / "frontend" / "batch" / "words.js").read_text()
-    [named] = re.findall(r"export const FORMATS = \{(.*?)\}", words, re.S)
-    assert set(re.findall(r"(\w+):", named)) == set(FORMATS)
 
 
 def test_the_bounds_of_the_guide_are_those_of_the_code() -> None:
