@@ -10,6 +10,7 @@ import msgspec
 from servery.errors import ModelFailed, ServeryError
 from servery.inputs import InputWarning, Scalar
 from servery.runtimes import Outcomes
+from servery.runtimes.sense import SenselessAnswer
 from servery.served import ServedModel
 from servery.signature import (
     ClassOutput,
@@ -127,7 +128,7 @@ def predict(model: ServedModel, instances: Instances) -> list[Prediction]:
     Raises
     ------
     ModelFailed
-        The estimator raised, or answered with a number that is not finite.
+        The estimator raised, or answered what makes no sense, such as a number that is not finite.
     """
     if not instances.rows:
         return []
@@ -135,6 +136,8 @@ def predict(model: ServedModel, instances: Instances) -> list[Prediction]:
         outcomes = model.runtime.predict(instances.rows)
     except ServeryError:
         raise
+    except SenselessAnswer as error:
+        raise ModelFailed(f"Model {model.name!r} answered {error}.") from error
     except Exception as error:  # an estimator may raise anything at all
         raise ModelFailed(f"Model {model.name!r} failed on inputs that fit it.") from error
     if not all(map(math.isfinite, _numbers(outcomes))):

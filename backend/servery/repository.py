@@ -50,7 +50,7 @@ from servery.layout import (
 )
 from servery.manifest import Artifact, Manifest, RuntimeFacts, manifest_bytes, read_manifest
 from servery.runtimes import Runtime
-from servery.runtimes.answers import answers_as_recorded
+from servery.runtimes.answers import fault_of_recorded
 from servery.runtimes.caged import CagedRuntime
 from servery.runtimes.plan import Plan, PlanRuntime
 from servery.served import ServedModel
@@ -422,8 +422,9 @@ def _open_compiled(
         runtime, _ = _caged(folder, manifest.compiled, manifest.runtime, signature, policy)
     except ArtifactRejected as error:
         raise CompiledUnreadable(str(error)) from error
-    if not answers_as_recorded(manifest, runtime):
-        raise CompiledUnreadable("It does not give the recorded answers on this machine.")
+    fault = fault_of_recorded(manifest, runtime)
+    if fault is not None:
+        raise CompiledUnreadable(f"It {fault} on this machine.")
     return runtime
 
 

@@ -1,14 +1,14 @@
-"""Checks whether a model fitted with another scikit-learn still gives its recorded answers."""
+"""Whether a model still answers as it was recorded, and what is said of another scikit-learn."""
 
 from servery.errors import ArtifactRejected
 from servery.libraries import library_version
 from servery.manifest import Manifest, Training
 from servery.runtimes import Runtime
-from servery.runtimes.answers import answers_as_recorded
+from servery.runtimes.answers import fault_of_recorded
 
 
 def version_notes(fitted_with: str | None, manifest: Manifest, runtime: Runtime) -> list[str]:
-    """Return notes on a model that was fitted with another scikit-learn.
+    """Hold a model to its recorded answers; return notes if another scikit-learn fitted it.
 
     Parameters
     ----------
@@ -23,12 +23,15 @@ def version_notes(fitted_with: str | None, manifest: Manifest, runtime: Runtime)
     training = manifest.training
     fitted_with = fitted_with or training.libraries.get("scikit-learn")
     ours = library_version("scikit-learn") or ""
-    if fitted_with is None or _release(fitted_with) == _release(ours):
+    fault = fault_of_recorded(manifest, runtime)
+    if fitted_with is None or _is_same_release(fitted_with, ours):
+        if fault is not None:
+            raise ArtifactRejected(f"The model {fault} on this machine. Publish it again.")
         return []
-    if not answers_as_recorded(manifest, runtime):
+    if fault is not None:
         raise ArtifactRejected(
-            f"The model was fitted with scikit-learn {fitted_with} and does not give its recorded "
-            f'answers with {ours}: pip install "scikit-learn=={fitted_with}".'
+            f"The model was fitted with scikit-learn {fitted_with}. With {ours} it {fault}. "
+            f'pip install "scikit-learn=={fitted_with}".'
         )
     if training.recorded_with is not None:
         return unverified(training)
@@ -43,7 +46,7 @@ def unverified(training: Training) -> list[str]:
     """Return notes on answers that were recorded with another scikit-learn than the fit's."""
     fitted_with = training.libraries.get("scikit-learn", "")
     ours = training.recorded_with
-    if ours is None or _release(ours) == _release(fitted_with):
+    if ours is None or _is_same_release(ours, fitted_with):
         return []
     return [
         f"Fitted with scikit-learn {fitted_with}, published with {ours}: the answers were not "
@@ -51,5 +54,5 @@ def unverified(training: Training) -> list[str]:
     ]
 
 
-def _release(version: str) -> list[str]:
-    return version.split(".")[:2]
+def _is_same_release(one: str, other: str) -> bool:
+    return one.split(".")[:2] == other.split(".")[:2]

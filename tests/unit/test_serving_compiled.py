@@ -85,7 +85,7 @@ def test_a_plan_that_changed_its_answers_is_not_served(folder: Path) -> None:
     replace_plan(folder, plan.save())
     name, value, notes = answer_of(folder.parent.parent)
     assert (name, value) == ("sklearn", 3.0)
-    assert "does not give the recorded answers on this machine" in notes[-1]
+    assert "does not give its recorded answers on this machine" in notes[-1]
 
 
 def test_a_plan_of_another_servery_is_not_served(folder: Path) -> None:

@@ -6,7 +6,7 @@ from servery.artifact.specs import Checked, CheckSpec
 from servery.cage.tasks import Result
 from servery.errors import CompiledUnreadable
 from servery.manifest import read_manifest
-from servery.runtimes.answers import answers_as_recorded
+from servery.runtimes.answers import fault_of_recorded
 from servery.runtimes.plan import Plan, PlanRuntime
 
 
@@ -19,6 +19,6 @@ def check_compiled(spec: bytes, data: bytes) -> Result:
     except CompiledUnreadable as error:
         complaint: str | None = str(error)
     else:
-        is_same = answers_as_recorded(manifest, runtime)
-        complaint = None if is_same else "It does not give the recorded answers on this machine."
+        fault = fault_of_recorded(manifest, runtime)
+        complaint = None if fault is None else f"It {fault} on this machine."
     return Result(msgspec.json.encode(Checked(complaint)))

@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 from collections.abc import Sequence
+from dataclasses import dataclass
 from mmap import mmap
 from typing import Any, NoReturn
 
@@ -17,9 +18,11 @@ from servery.artifact.specs import Loaded, ServeSpec
 from servery.cage.messages import Block, Closed, receive, send
 from servery.cage.tasks import Result
 from servery.errors import ArtifactRejected, CompiledUnreadable
+from servery.estimators.parts import labels_follow_probabilities
 from servery.garbage import collect_rarely
 from servery.runtimes import Runtime
 from servery.runtimes.columns import ColumnOutcomes, as_columns
+from servery.runtimes.sense import senseless
 from servery.runtimes.sklearn import SklearnRuntime
 from servery.runtimes.wire import (
     Ask,
@@ -27,6 +30,8 @@ from servery.runtimes.wire import (
     OutputFigures,
     Raised,
     Reply,
+    Said,
+    Senseless,
     Writer,
     begin,
 )
@@ -40,58 +45,79 @@ def serve(spec: bytes, data: bytes) -> Result:
     """Open a model and answer for it."""
     asked = msgspec.json.decode(spec, type=ServeSpec)
     try:
-        runtime, fitted_with = _opened(asked, data)
+        model = _opened(asked, data)
     except (ArtifactRejected, CompiledUnreadable) as error:
         if isinstance(error.__cause__, MemoryError):
             raise error.__cause__ from error
         return Result(msgspec.json.encode(Loaded(complaint=str(error)[:4000])))
-    loaded = msgspec.json.encode(Loaded(fitted_with))
+    loaded = msgspec.json.encode(Loaded(model.fitted_with))
 
     def answer(requests: socket.socket) -> NoReturn:
-        _answer_all(runtime, asked.signature, requests)
+        _answer_all(model, requests)
 
     return Result(loaded, answer)
 
 
-def _opened(spec: ServeSpec, data: bytes) -> tuple[Runtime, str | None]:
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """What answers in this process.
+
+    Attributes
+    ----------
+    labels_follow
+        See `senseless`.
+    """
+
+    runtime: Runtime
+    signature: Signature
+    fitted_with: str | None = None
+    labels_follow: bool = False
+
+
+def _opened(spec: ServeSpec, data: bytes) -> _Model:
     require_published(data, spec.artifact)
     if spec.facts.name == "onnx":
         from servery.runtimes.onnx import OnnxRuntime
 
-        return OnnxRuntime(data, spec.signature), None
+        return _Model(OnnxRuntime(data, spec.signature), spec.signature)
     opened = open_estimator(data, spec.load.file, spec.load.policy())
     runtime = SklearnRuntime(opened.estimator, spec.signature, spec.facts)
-    return runtime, opened.fitted_with
+    labels_follow = labels_follow_probabilities(opened.estimator, spec.signature.output)
+    return _Model(runtime, spec.signature, opened.fitted_with, labels_follow)
 
 
-def _answer_all(runtime: Runtime, signature: Signature, requests: socket.socket) -> NoReturn:
+def _answer_all(model: _Model, requests: socket.socket) -> NoReturn:
     collect_rarely()
-    reader = ColumnReader(signature)
+    reader = ColumnReader(model.signature)
     decoder = msgspec.msgpack.Decoder(Ask)
     while True:
         ask, descriptors = receive(requests, decoder)
         reply, block = socket.socket(fileno=descriptors[0]), Block(descriptors[1])
         signal.alarm(int(ask.deadline_s) + GRACE_S)
-        said = _answered(runtime, reader, ask, block)
+        said = _answered(model, reader, ask, block)
         signal.alarm(0)
         _send_if_wanted(reply, said)
         reply.close()
         block.close()
 
 
-def _send_if_wanted(reply: socket.socket, said: Reply | Raised) -> None:
+def _send_if_wanted(reply: socket.socket, said: Said) -> None:
     try:
         send(reply, said)
     except Closed:
         return
 
 
-def _answered(runtime: Runtime, reader: ColumnReader, ask: Ask, block: Block) -> Reply | Raised:
+def _answered(model: _Model, reader: ColumnReader, ask: Ask, block: Block) -> Said:
     with block.map() as memory:
         begin(memory, os.getpid())
         try:
             columns = reader.columns(ask, memory)
-            outcomes = _outcomes(runtime, columns, as_rows=ask.as_rows)
+            outcomes = _outcomes(model.runtime, columns, as_rows=ask.as_rows)
+            output, labels_follow = model.signature.output, model.labels_follow
+            fault = senseless(output, outcomes, labels_follow=labels_follow)
+            if fault is not None:
+                return Senseless(fault)
             return _written(outcomes, memory)
         except Exception as error:  # an estimator may raise anything at all
             return Raised(type(error).__name__[:200])

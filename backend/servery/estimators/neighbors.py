@@ -66,3 +66,6 @@ register(
         ),
     )
 )
+
+# Its decision may measure other distances than its probabilities.
+register(Family("sklearn.neighbors: NearestCentroid", labels="own"))

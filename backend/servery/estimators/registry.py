@@ -7,7 +7,7 @@ scikit-learn, XGBoost, LightGBM or CatBoost to ask about them.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from servery.estimators.plans import PlannedPredictor, Upstream
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 #: A fitted estimator, or a part of one; each function of a record gets one of its own classes.
 Part: TypeAlias = Any
+Labels: TypeAlias = Literal["likeliest", "thresholded", "own"]
 
 
 def table(text: str) -> frozenset[str]:
@@ -81,6 +82,9 @@ class Family:
         Whether a subclass computes what its base class does, so that it compiles to the same step.
     check
         Refuses a part that no fit produces.
+    labels
+        Which class a classifier predicts: the one that it finds most probable, one that a threshold
+        on its probability makes of it, or one that it decides on otherwise.
     names
         What the allow-list needs beyond the classes of estimators themselves.
     """
@@ -98,6 +102,7 @@ class Family:
     predictor: "Callable[[Part, Upstream], PlannedPredictor] | None" = None
     covers_subclasses: bool = False
     check: Callable[[Part], None] | None = None
+    labels: Labels = "likeliest"
     names: AllowedNames = AllowedNames()
 
 

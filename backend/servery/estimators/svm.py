@@ -41,5 +41,10 @@ def _check_support_vectors(part: Part) -> None:
 
 # The base class of all that libsvm fits.
 register(
-    Family("sklearn.svm: BaseLibSVM", centers="support_vectors_", check=_check_support_vectors)
+    Family(
+        "sklearn.svm: BaseLibSVM",
+        centers="support_vectors_",
+        check=_check_support_vectors,
+        labels="own",
+    )
 )

@@ -15,5 +15,6 @@ register(
     Family(
         "sklearn.model_selection: FixedThresholdClassifier TunedThresholdClassifierCV",
         predictor=_probabilities,
+        labels="thresholded",
     )
 )

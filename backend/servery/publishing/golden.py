@@ -1,27 +1,46 @@
 """Recorded answers: what the estimator itself says of a few rows, to hold every server to."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from servery.errors import InvalidInputs, PublishingRefused
+from servery.estimators.parts import labels_follow_probabilities
 from servery.inspection import Inspected, typical_row
 from servery.manifest import Golden
 from servery.publishing.rows import parsed, plain_instance, plain_row
 from servery.runtimes import Outcomes
-from servery.runtimes.answers import RELATIVE_TOLERANCE, alike, plain_answers
+from servery.runtimes.answers import DOUBLE, SINGLE, differing, plain_answers
+from servery.runtimes.columns import as_columns
+from servery.runtimes.sense import finite_rows, senseless
 from servery.runtimes.sklearn import SklearnRuntime, ask, to_table
 from servery.signature import Row, Signature
 
 GOLDEN_ROWS = 12
+#: Of a table of float32, this share of rows may cross a threshold when it is asked in float64.
+MOST_CROSSING = 0.25
 
 
-def record(estimator: Any, inspected: Inspected) -> list[Golden]:  # noqa: ANN401
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Recorded answers, and sentences on how the served ones differ."""
+
+    golden: list[Golden]
+    notes: tuple[str, ...] = ()
+
+
+def record(estimator: Any, inspected: Inspected) -> Recorded:  # noqa: ANN401
     """Record what the estimator itself answers, on rows spread over the training table.
 
     Without a table, the typical instance is asked.
+
+    Raises
+    ------
+    PublishingRefused
+        The answers make no sense, or others are given when the estimator is served.
     """
     signature, facts = inspected.signature, inspected.facts
     if inspected.X is None:
@@ -34,17 +53,60 @@ def record(estimator: Any, inspected: Inspected) -> list[Golden]:  # noqa: ANN40
     try:
         answers = ask(estimator, table, signature.output)
     except (ValueError, TypeError):  # a table read from a file lacks the dtypes of the fit
-        answers = ask(estimator, to_table(signature.inputs, rows, facts), signature.output)
+        table = to_table(signature.inputs, rows, facts)
+        answers = ask(estimator, table, signature.output)
+    labels_follow = labels_follow_probabilities(estimator, signature.output)
+    _require_sensible(signature, rows, answers, labels_follow=labels_follow)
     served = SklearnRuntime(estimator, signature, facts).predict(rows)
-    golden = _recorded(signature, rows, answers)
-    for expected, again in zip(golden, _recorded(signature, rows, served), strict=True):
-        # Forests fitted with n_jobs add up their trees in whatever order the threads finish.
-        if not alike(expected.prediction, again.prediction, RELATIVE_TOLERANCE):
-            raise PublishingRefused(
-                f"Served, the estimator answers {again.prediction!r} where it answered "
-                f"{expected.prediction!r} before, for {expected.inputs}."
-            )
-    return golden
+    return _compared(signature, rows, (answers, served), is_single=_is_single(table))
+
+
+def _require_sensible(
+    signature: Signature, rows: Sequence[Row], answers: Outcomes, *, labels_follow: bool
+) -> None:
+    columns = as_columns(answers)
+    is_finite = finite_rows(columns, len(rows))
+    if not is_finite.all():
+        inputs = plain_instance(signature, rows[int(np.flatnonzero(~is_finite)[0])])
+        raise PublishingRefused(
+            f"The model answers with a number that is not finite, for {inputs}. Refit it on rows "
+            "and with transformations that give finite numbers."
+        )
+    fault = senseless(signature.output, columns, labels_follow=labels_follow)
+    if fault is not None:
+        raise PublishingRefused(f"The model answers {fault}. It is not served.")
+
+
+def _is_single(table: Any) -> bool:  # noqa: ANN401 - as the estimator takes it
+    """Return whether a table holds numbers of less precision than those that are served."""
+    dtypes = table.dtypes if isinstance(table, pd.DataFrame) else ()
+    return any(str(dtype).lower() in {"float16", "float32"} for dtype in dtypes)
+
+
+def _compared(
+    signature: Signature, rows: Sequence[Row], pair: tuple[Outcomes, Outcomes], *, is_single: bool
+) -> Recorded:
+    """Hold the served answers to the estimator's own, and return those to record."""
+    output = signature.output
+    expected, served = (plain_answers(output, outcomes) for outcomes in pair)
+    differ = differing(output, expected, served, SINGLE if is_single else DOUBLE)
+    if len(differ) > (MOST_CROSSING * len(rows) if is_single else 0):
+        place = differ[0]
+        raise PublishingRefused(
+            f"Served, the estimator answers {served[place][0]!r} where it answered "
+            f"{expected[place][0]!r} before, for {plain_instance(signature, rows[place])}."
+        )
+    notes: tuple[str, ...] = ()
+    if differ:
+        notes = (
+            f"The rows of the data are float32, and served rows are float64: {len(differ)} of "
+            f"{len(rows)} compared rows get another answer. Fit on float64 to avoid this.",
+        )
+    golden = [
+        Golden(inputs=plain_instance(signature, row), prediction=value, probabilities=probable)
+        for row, (value, probable) in zip(rows, served if is_single else expected, strict=True)
+    ]
+    return Recorded(golden, notes)
 
 
 def _spread(signature: Signature, X: pd.DataFrame) -> pd.DataFrame:
@@ -62,11 +124,3 @@ def _spread(signature: Signature, X: pd.DataFrame) -> pd.DataFrame:
         parsed(signature, X.iloc[:1], "No row of the data fits the model")
     chosen = np.unique(np.linspace(0, len(fitting) - 1, GOLDEN_ROWS).astype(int))
     return X.iloc[[fitting[place] for place in chosen]]
-
-
-def _recorded(signature: Signature, rows: Sequence[Row], outcomes: Outcomes) -> list[Golden]:
-    answers = plain_answers(signature.output, outcomes)
-    return [
-        Golden(inputs=plain_instance(signature, row), prediction=value, probabilities=probable)
-        for row, (value, probable) in zip(rows, answers, strict=True)
-    ]

@@ -78,7 +78,7 @@ def prepare(
     X, y = as_table(rows.X), as_target(rows.y)
     inspected = _with_missing_texts(inspect(estimator, X, y), X, rows.X_test)
     worded, groups = _fitting_card(card, inspected.signature)
-    golden = record(estimator, inspected)
+    recorded = record(estimator, inspected)
     predictions = _held_out(estimator, inspected, rows, y, options)
     found = (
         Measured()
@@ -101,8 +101,8 @@ def prepare(
         ),
         runtime=compiled.facts,
         artifacts=artifacts_of(saved, compiled.facts.name, compiled.data),
-        golden=golden,
-        notes=list(inspected.notes),
+        golden=recorded.golden,
+        notes=[*inspected.notes, *recorded.notes],
         intervals=found.intervals,
         sets=found.sets,
         anomaly=fit_chow_liu(
@@ -114,7 +114,10 @@ def prepare(
     )
     first_card = None
     if card is None:
-        title, examples = options.title or titled(name), [] if inspected.X is None else golden
+        title, examples = (
+            options.title or titled(name),
+            [] if inspected.X is None else recorded.golden,
+        )
         first_card = card_template(title, inspected.signature, examples)
     return Prepared(manifest, compiled.data, first_card)
 

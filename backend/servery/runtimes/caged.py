@@ -21,6 +21,7 @@ from servery.cage.status import CageState
 from servery.errors import ModelDied, ModelSetAside, ModelTimedOut, TooBusy
 from servery.runtimes import Coalitions, Floats, Outcomes, figures_of
 from servery.runtimes.columns import Column, ColumnOutcomes, Columns
+from servery.runtimes.sense import SenselessAnswer
 from servery.runtimes.wire import (
     ALIGNMENT_BYTES,
     Ask,
@@ -28,6 +29,7 @@ from servery.runtimes.wire import (
     Raised,
     Reply,
     Said,
+    Senseless,
     Writer,
     begin,
     begun_by,
@@ -152,7 +154,7 @@ class CagedRuntime:
 
         Raises
         ------
-        TooBusy, ModelDied, ModelTimedOut, ModelSetAside, EstimatorRaised
+        TooBusy, ModelDied, ModelTimedOut, ModelSetAside, EstimatorRaised, SenselessAnswer
             What became of it.
         """
         if not self._turns.acquire(blocking=False):
@@ -196,6 +198,8 @@ class CagedRuntime:
             said = self._reply(lease, ours, shared.memory)
         if isinstance(said, Raised):
             raise EstimatorRaised(said.kind)
+        if isinstance(said, Senseless):
+            raise SenselessAnswer(said.fault)
         return said
 
     def _send(self, lease: Lease, ask: Ask, descriptors: Sequence[int]) -> Lease:
@@ -215,7 +219,7 @@ class CagedRuntime:
                 self._lease = self._open_lease()
             return self._lease
 
-    def _reply(self, lease: Lease, ours: socket.socket, memory: mmap) -> Reply | Raised:
+    def _reply(self, lease: Lease, ours: socket.socket, memory: mmap) -> Said:
         """Wait for the answer: first for a process to take the request, then for what it says."""
         ours.settimeout(WAITS_S)
         deadline = time.monotonic() + self._timeout_s

@@ -75,7 +75,13 @@ class Raised(msgspec.Struct, frozen=True, tag=True):
     kind: str
 
 
-Said: TypeAlias = Reply | Raised
+class Senseless(msgspec.Struct, frozen=True, tag=True):
+    """The estimator answered what makes no sense; ``fault`` is the end of a sentence."""
+
+    fault: str
+
+
+Said: TypeAlias = Reply | Raised | Senseless
 
 _encode = msgspec.msgpack.Encoder().encode
 

@@ -27,6 +27,7 @@ from servery.batch.summary import (
 from servery.errors import ModelFailed, ServeryError
 from servery.inputs import InputWarning
 from servery.runtimes.columns import ColumnOutcomes, Columns
+from servery.runtimes.sense import finite_rows
 from servery.signature import ClassOutput, MultiOutput, Output, Signature
 from servery.tables.blocks import Chunk, ColumnBlock, Layout, RawColumn
 from servery.tables.reading import Reading
@@ -114,7 +115,7 @@ class Scorer:
             return
         try:
             outcomes = self.runtime.predict_columns(columns(rows))
-            is_finite = _finite(outcomes, len(rows))
+            is_finite = finite_rows(outcomes, len(rows))
         except ServeryError:
             raise
         except Exception as error:  # an estimator may raise anything at all
@@ -146,17 +147,6 @@ def _taken(columns: Columns, rows: Places, n_rows: int) -> Columns:
 def _rows_of(column: Any, rows: Places) -> Any:  # noqa: ANN401 - a column
     codes = getattr(column, "codes", None)
     return column[rows] if codes is None else type(column)(column.values, codes[rows])
-
-
-def _finite(outcomes: ColumnOutcomes, n_rows: int) -> NDArray[np.bool_]:
-    """Return which rows have an answer of finite numbers."""
-    fine = np.ones(n_rows, dtype=bool)
-    for part in outcomes.parts or ():
-        fine &= _finite(part, n_rows)
-    for figures in (outcomes.values, outcomes.probabilities, outcomes.scores):
-        if figures is not None:
-            fine &= np.isfinite(figures.reshape(n_rows, -1)).all(axis=1)
-    return fine
 
 
 def _part(outcomes: ColumnOutcomes, rows: NDArray[np.bool_]) -> ColumnOutcomes:
