@@ -11,13 +11,17 @@ import joblib
 import numpy as np
 import pandas as pd
 import pytest
+from lightgbm import LGBMClassifier
 from sklearn.compose import make_column_transformer
+from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder
+from xgboost import XGBClassifier
 
 from servery import score
+from tests.api.problem import assert_problem
 from tests.conftest import Server, running, servery
 
 ROWS = 240
@@ -65,11 +69,49 @@ MARKED: dict[str, tuple[Any, object, object]] = {
     "minus-999": (with_numbers(-999.0), -999.0, 3),
 }
 
+TITLES = RNG.choice(["Mrs", "Mr", "Miss"], ROWS)
+UNSEEN = ["Dr", "Mlle", "Rev", "Ms", "zz", "M", "mrs", "Missus", "Émile", "漢字", "~", ""]
+
+
+def with_titles(model: Any, titles: Any = None) -> Any:  # noqa: ANN401 - fitted
+    """Return a model whose answer depends on a title more than on a number."""
+    column = pd.Series(TITLES, dtype="category") if titles is None else titles
+    X = pd.DataFrame({"a": NUMBERS, "k": column})
+    return model.fit(X, (TITLES == "Mrs") + 0.5 * (TITLES == "Miss") + NUMBERS / 9 > 0.6)
+
+
+def encoded(encoder: Any) -> Any:  # noqa: ANN401 - a pipeline
+    split = make_column_transformer((encoder, ["k"]), remainder="passthrough")
+    return with_titles(make_pipeline(split, LogisticRegression()), pd.Series(TITLES, dtype=object))
+
+
+UNKNOWN_AS_NUMBER = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)
+GAPS = pd.Series(TITLES, dtype="category").mask(IS_MISSING)
+#: By name: the model, and whether it may be asked about unknown titles.
+TITLED: dict[str, tuple[Any, bool]] = {
+    "xgboost": (with_titles(XGBClassifier(n_estimators=9, enable_categorical=True)), False),
+    "xgboost-gaps": (
+        with_titles(XGBClassifier(n_estimators=9, enable_categorical=True), GAPS),
+        False,
+    ),
+    "lightgbm": (with_titles(LGBMClassifier(n_estimators=9, verbose=-1)), True),
+    "histograms": (
+        with_titles(HistGradientBoostingClassifier(max_iter=9, categorical_features="from_dtype")),
+        True,
+    ),
+    "one-hot": (encoded(OneHotEncoder(handle_unknown="ignore")), True),
+    "strict": (encoded(OneHotEncoder()), False),
+    "ordinal": (
+        encoded(OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)),
+        True,
+    ),
+}
+
 
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("files")
-    for name, (estimator, *_) in MARKED.items():
+    for name, (estimator, *_) in {**MARKED, **TITLED}.items():
         joblib.dump(estimator, folder / f"{name}.joblib")
     with running(folder / "log", command=servery("serve", folder)) as server:
         yield server
@@ -108,3 +150,30 @@ def test_a_frame_is_read_as_a_request_is(asked: Server) -> None:
     scored = score(f"{asked.url}/api/v1/models/nan", frame)
     one_by_one = [probabilities(asked, "nan", a=0.1, k=each)[1] for each in frame["k"]]
     assert scored["probability_True"].tolist() == pytest.approx(one_by_one)
+
+
+@pytest.mark.parametrize("name", TITLED)
+def test_an_unknown_category_is_refused_or_answered_alike_whatever_it_is(
+    asked: Server, name: str
+) -> None:
+    _, is_allowed = TITLED[name]
+    if is_allowed:
+        answers = [probabilities(asked, name, a=0.3, k=each) for each in UNSEEN]
+        assert answers == [answers[0]] * len(UNSEEN)
+        return
+    for each in UNSEEN:
+        answer = asked.predict(name, {"inputs": {"a": 0.3, "k": each}})
+        [fault] = assert_problem(answer, 422, "invalid-inputs")["errors"]
+        assert (fault["input"], fault["code"]) == ("k", "unknown-category")
+        assert '"Miss", "Mr", "Mrs"' in fault["detail"]
+
+
+@pytest.mark.parametrize("name", TITLED)
+def test_a_known_category_is_answered_as_the_estimator_does(asked: Server, name: str) -> None:
+    estimator, _ = TITLED[name]
+    titles = ["Miss", "Mr", "Mrs"]
+    dtype: Any = pd.CategoricalDtype(titles) if name not in ("one-hot", "strict") else object
+    for title in titles:
+        row = pd.DataFrame({"a": [0.3], "k": pd.Series([title], dtype=dtype)})
+        expected = pytest.approx(estimator.predict_proba(row)[0].tolist(), rel=1e-6)
+        assert probabilities(asked, name, a=0.3, k=title) == expected

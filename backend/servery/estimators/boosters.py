@@ -10,11 +10,15 @@ from servery.inputs import Scalar
 
 @dataclass(frozen=True, slots=True)
 class KnownColumn:
-    """What a booster knows of one column: its type, its range or its categories."""
+    """What a booster knows of one column: its type, its range or its categories.
+
+    ``unknown_allowed`` is false where it takes an unknown category for a known one.
+    """
 
     kind: Kind | None = None
     categories: tuple[Scalar, ...] | None = None
     is_categorical: bool = False
+    unknown_allowed: bool = True
     low: float | None = None
     high: float | None = None
 
@@ -28,6 +32,7 @@ def learn(part: Part, columns: TrackedColumns, facts: Sequence[KnownColumn]) -> 
         if known.categories is not None:
             column.categories = known.categories
         column.is_categorical |= known.is_categorical
+        column.unknown_allowed &= known.unknown_allowed
         column.low = known.low if column.low is None else column.low
         column.high = known.high if column.high is None else column.high
     return [None]

@@ -36,15 +36,18 @@ KINDS: dict[str, Kind] = {"int": "integer", "i": "boolean"}
 
 
 def _category(encoded: dict[str, Any]) -> KnownColumn:
-    """Read categories: numbers as they are, texts as one buffer of bytes and where to cut it."""
+    """Read categories: numbers as they are, texts as one buffer of bytes and where to cut it.
+
+    XGBoost 3 answers an unknown text as the known one beside it in the alphabet.
+    """
     values = encoded.get("values") or []
     cuts = encoded.get("offsets")
     # XGBoost 3 counts characters where it should count bytes: outside ASCII the cuts are wrong.
     if not values or (cuts is not None and min(values) < 0):
-        return KnownColumn(kind="words", is_categorical=True)
+        return KnownColumn(kind="words", is_categorical=True, unknown_allowed=False)
     if cuts is not None:
         values = [bytes(values[start:end]).decode() for start, end in pairwise(cuts)]
-    return KnownColumn(categories=tuple(values), is_categorical=True)
+    return KnownColumn(categories=tuple(values), is_categorical=True, unknown_allowed=False)
 
 
 def _track(part: Part, columns: TrackedColumns) -> TrackedColumns:

@@ -122,6 +122,18 @@ class TrainingColumn:
         return self.dtype == "object" and all(isinstance(value, str) for value in self.values)
 
 
+class ValueProbe(Protocol):
+    """Asks an estimator about values of one input, in rows that it answers otherwise."""
+
+    def takes(self, *values: Value) -> bool:
+        """Return whether the estimator answers each of these values."""
+        ...
+
+    def takes_unknown(self, *values: Value) -> bool:
+        """Return whether these categories, which its fit never saw, may be passed on."""
+        ...
+
+
 class Notation(Protocol):
     """How numbers and days are written in a file of texts; None where nobody said."""
 
@@ -329,15 +341,10 @@ class Input(
         """Return the input that a column is; ``common`` has its name, label and missingness."""
         raise NotImplementedError
 
-    def probed(self, takes: Callable[[Value], bool]) -> Self:
-        """Return the input as its estimator takes it.
-
-        Parameters
-        ----------
-        takes
-            Asks the estimator whether it answers when the input has this value.
-        """
-        return msgspec.structs.replace(self, missing_allowed=self.missing_allowed and takes(None))
+    def probed(self, probe: ValueProbe) -> Self:
+        """Return the input as its estimator takes it."""
+        allowed = self.missing_allowed and probe.takes(None)
+        return msgspec.structs.replace(self, missing_allowed=allowed)
 
     # Words.
 

@@ -1,8 +1,9 @@
 """One of several known values: the type ``category``."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, partial
+from itertools import pairwise
 from typing import Any, ClassVar, Self
 
 import msgspec
@@ -25,6 +26,7 @@ from servery.inputs.base import (
     TrainingColumn,
     TrainingStats,
     Value,
+    ValueProbe,
     found,
     register,
     whole,
@@ -231,14 +233,22 @@ class CategoryInput(Input, frozen=True, kw_only=True, dict=True, tag="category")
             typical=known[0][0] if known else None,
         )
 
-    def probed(self, takes: Callable[[Value], bool]) -> Self:
-        """Ask for a missing value and for one that training never saw."""
-        unknown_allowed = bool(self.categories) and takes(self._unseen())
-        return msgspec.structs.replace(super().probed(takes), unknown_allowed=unknown_allowed)
+    def probed(self, probe: ValueProbe) -> Self:
+        """Ask for a missing value and for several that training never saw."""
+        unknown_allowed = bool(self.categories) and probe.takes_unknown(*self._unseen())
+        return msgspec.structs.replace(super().probed(probe), unknown_allowed=unknown_allowed)
 
-    def _unseen(self) -> Scalar:
-        numbers = [each.value for each in self.categories if not isinstance(each.value, str)]
-        return max(numbers) + 1 if numbers else NEVER_SEEN
+    def _unseen(self) -> list[Scalar]:
+        """Return unknown values of the known types: odd ones, near ones and ones in between."""
+        texts = sorted(self._texts)
+        numbers = sorted(each.value for each in self.categories if not isinstance(each.value, str))
+        near = [texts[0][:-1], texts[0] + "a", texts[-1] * 2, texts[-1].swapcase()] if texts else []
+        odd = [NEVER_SEEN, "0", "~", "Never seen"] if texts else []
+        beyond = [numbers[0] - 1, numbers[-1] + 1] if numbers else []
+        middle = [(low + high) / 2 for low, high in pairwise(numbers)][:1]
+        inner = [type(numbers[0])(each) for each in middle]
+        tried: list[Scalar] = [*near, *odd, *beyond, *inner]
+        return [value for value in tried if (type(value), value) not in self.known]
 
     def _changes(self, words: dict[str, Any]) -> dict[str, Any]:
         by_text = {str(category.value): category for category in self.categories}

@@ -8,7 +8,6 @@ parts know of their columns, ``columns`` the table itself, ``outputs`` what is a
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -20,7 +19,7 @@ from servery.inspection.columns import read_column, with_dates
 from servery.inspection.from_estimator import input_of
 from servery.inspection.missing import missing_objects, told_by_table, with_markers
 from servery.inspection.outputs import Target, read_output, require_predictor
-from servery.inspection.probing import Probe, typical_row
+from servery.inspection.probing import InputProbe, Probe, typical_row
 from servery.inspection.structure import Structure, read_structure
 from servery.manifest import RuntimeFacts
 from servery.signature import Signature
@@ -71,6 +70,7 @@ def inspect(
     structure = read_structure(estimator)
     columns = [column for column in structure.columns if column.used or structure.takes == "array"]
     if X is None:
+        _require_known_categories(columns)
         inputs = [input_of(column) for column in columns]
     else:
         columns, X = _matched(columns, X, structure)
@@ -83,11 +83,15 @@ def inspect(
         categorical=[column.name for column in columns if column.is_categorical],
         missing_objects=missing_objects(columns),
     )
-    probe = Probe(estimator, inputs, facts)
+    probe = Probe.of(estimator, inputs, facts, X)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what a library remarks on is no fault of the row
         output = read_output(estimator, probe.table, y)
-    signature = Signature(inputs=tuple(_probed(probe, inputs)), output=output)
+    probed = [
+        item.probed(InputProbe(probe, output, place, column.unknown_allowed))
+        for place, (item, column) in enumerate(zip(inputs, columns, strict=True))
+    ]
+    signature = Signature(inputs=tuple(probed), output=output)
     notes = (
         *_unknown(columns, signature.inputs, X),
         *_unused(structure, columns),
@@ -167,9 +171,15 @@ def _one_text(_: Sequence[Column], X: pd.DataFrame) -> list[str]:
 FINDERS = {"frame": _by_name, "array": _by_order, "texts": _one_text}
 
 
-def _probed(probe: Probe, inputs: Sequence[Input]) -> list[Input]:
-    """Let the estimator itself say whether it takes missing and unknown values."""
-    return [item.probed(partial(probe.accepts, place)) for place, item in enumerate(inputs)]
+def _require_known_categories(columns: Sequence[Column]) -> None:
+    unlisted = [
+        column.name for column in columns if column.kind == "words" and not column.unknown_allowed
+    ]
+    if unlisted:
+        raise PublishingRefused(
+            f"The model takes an unknown category of {_listed(unlisted)} for a known one, and does "
+            "not record the known ones. Give the rows that it was fitted on as data."
+        )
 
 
 def _unknown(
