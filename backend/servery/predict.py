@@ -8,7 +8,7 @@ from typing import TypeAlias, TypeVar
 import msgspec
 
 from servery.errors import ModelFailed, ServeryError
-from servery.inputs import InputWarning, Scalar
+from servery.inputs import InputWarning, Scalar, is_unlike_training
 from servery.runtimes import Outcomes
 from servery.runtimes.sense import SenselessAnswer
 from servery.served import ServedModel
@@ -21,7 +21,13 @@ from servery.signature import (
     Signature,
     SingleOutput,
 )
-from servery.uncertainty import ChowLiuTree, Intervals, PredictionSets
+from servery.uncertainty import (
+    AnswerReliability,
+    ChowLiuTree,
+    Intervals,
+    PredictionSets,
+    Reliability,
+)
 
 
 class ClassProbability(msgspec.Struct, frozen=True):
@@ -44,7 +50,7 @@ Ranked = TypeVar("Ranked", ClassProbability, ClassScore)
 
 
 class Interval(msgspec.Struct, frozen=True):
-    """An interval that contains the true value with probability ``coverage``."""
+    """An interval; of measured rows like this one, the share ``coverage`` was in theirs."""
 
     low: float
     high: float
@@ -52,7 +58,7 @@ class Interval(msgspec.Struct, frozen=True):
 
 
 class PredictionSet(msgspec.Struct, frozen=True):
-    """The classes that cannot be ruled out; contains the true class with this ``coverage``."""
+    """The classes that the answer may be; ``coverage`` is that within each class of rows."""
 
     classes: tuple[Scalar, ...]
     coverage: float
@@ -81,17 +87,20 @@ class QuantityAnswer(msgspec.Struct, frozen=True, kw_only=True):
 class ClassPrediction(ClassAnswer, frozen=True, kw_only=True):
     """The prediction of a classifier for one instance.
 
-    ``prediction_set`` is None if none was calibrated.
+    ``prediction_set`` and ``reliability`` are None if none was measured, or if a warning says that
+    the instance is unlike those that were measured.
     """
 
     prediction_set: PredictionSet | None
+    reliability: Reliability | None
     warnings: Sequence[InputWarning]
 
 
 class QuantityPrediction(QuantityAnswer, frozen=True, kw_only=True):
     """The prediction of a regressor for one instance.
 
-    ``interval`` is None if none was calibrated.
+    ``interval`` is None if none was measured, or if a warning says that the instance is unlike
+    those that were measured.
     """
 
     interval: Interval | None
@@ -148,17 +157,19 @@ def predict(model: ServedModel, instances: Instances) -> list[Prediction]:
         return _many(output, outcomes, warnings)
     if isinstance(output, ClassOutput):
         sets = _sets(model.manifest.sets, output, outcomes)
+        reliable = _reliabilities(model.manifest.reliability, outcomes)
         return [
             ClassPrediction(
                 prediction=value,
                 label=label,
                 probabilities=sure,
                 scores=scores,
-                prediction_set=in_set,
+                prediction_set=None if warned and is_unlike_training(warned) else in_set,
+                reliability=None if warned and is_unlike_training(warned) else measured,
                 warnings=warned,
             )
-            for (value, label, sure, scores), in_set, warned in zip(
-                _told(output, outcomes), sets, warnings, strict=True
+            for (value, label, sure, scores), in_set, measured, warned in zip(
+                _told(output, outcomes), sets, reliable, warnings, strict=True
             )
         ]
     intervals = model.manifest.intervals
@@ -167,7 +178,9 @@ def predict(model: ServedModel, instances: Instances) -> list[Prediction]:
             prediction=value,
             label=_band(output, value),
             unit=output.unit,
-            interval=None if intervals is None else _interval(intervals, output, value),
+            interval=None
+            if intervals is None or (warned and is_unlike_training(warned))
+            else _interval(intervals, output, value),
             warnings=warned,
         )
         for value, warned in zip(outcomes.values or (), warnings, strict=True)
@@ -212,6 +225,21 @@ def _sets(
     for predicted, row in zip(outcomes.classes or (), outcomes.probabilities, strict=True):
         places = sets.set_for(predicted, row)
         yield PredictionSet(tuple([values[place] for place in places]), sets.coverage)
+
+
+def _reliabilities(
+    reliability: AnswerReliability | None, outcomes: Outcomes
+) -> Iterator[Reliability | None]:
+    """Yield how often answers like that of each row were right."""
+    classes = outcomes.classes or ()
+    if reliability is None:
+        yield from itertools.repeat(None, len(classes))
+        return
+    if outcomes.probabilities is None:
+        yield from (reliability.of(place, None) for place in classes)
+        return
+    for place, row in zip(classes, outcomes.probabilities, strict=True):
+        yield reliability.of(place, row[place])
 
 
 def _interval(intervals: Intervals, output: RegressionOutput, value: float) -> Interval:

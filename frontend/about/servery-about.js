@@ -93,7 +93,7 @@ function measured({ metrics }) {
   return html`
     <section>
       <h2>How good it is</h2>
-      <p>Measured on ${count(metrics.rows)} rows that the model was not trained on. ${metrics.detail}</p>
+      <p>Measured on ${count(metrics.rows)} rows, each predicted by a fit that did not see it. ${metrics.detail}</p>
       <dl class="metrics">
         ${metrics.values.map(
           ({ label, value, unit, meaning }) => html`

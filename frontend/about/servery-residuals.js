@@ -7,7 +7,7 @@ import { residualPlot } from "../plots/drawing.js";
 import "../plots/servery-plot.js";
 
 /**
- * What was predicted against what came true, with the band that intervals span on average.
+ * What was predicted against what came true, with the band that intervals span.
  * Properties in also: `coverage`, null where there are no intervals.
  * @extends {MeasuredElement<import("../lib/types.js").Residuals>}
  */
@@ -31,12 +31,12 @@ export class ServeryResiduals extends MeasuredElement {
         ? `${count(measured.points.length)} of the ${count(measured.rows)} rows`
         : `All ${count(measured.rows)} rows`;
     const band = coverage
-      ? ` The band: the ${quantity(100 * coverage.stated, 0)}% interval, as wide as it is on average.`
+      ? ` The band: the ${quantity(100 * coverage.stated, 0)}% interval at each prediction.`
       : "";
     return panel({
       title: "Predicted and actual",
       words: html`<p>Each dot is a row; on the dashed line it was predicted exactly. ${summary}</p>`,
-      plot: html`<servery-plot .draw=${residualPlot(measured, unit, coverage ? coverage.mean_width / 2 : null)}
+      plot: html`<servery-plot .draw=${residualPlot(measured, unit, coverage?.band ?? [])}
         .gist=${`Predicted against actual. ${summary}`}></servery-plot>
         <p class="key">${shown}.${band}</p>`,
       table: figures(

@@ -19,13 +19,13 @@ export class ServerySets extends MeasuredElement {
     return panel({
       title: "Prediction sets",
       words: html`
-        <p>Each answer comes with the classes that it may be. ${summary[0]}</p>
+        <p>A prediction set has the classes that an answer may be. ${summary[0]}</p>
         <p>${summary[1]}</p>
       `,
       plot: html`
         <div class="pair" data-stacked>
           <div>
-            <h4>The true class was in the set</h4>
+            <h4>${measured.within === "classes" ? "Rows of each class" : "Answers of each class"} with the true class in the set</h4>
             <servery-plot .draw=${dotsPlot(byClass(facts, measured), measured.stated)} .gist=${summary[0]}></servery-plot>
           </div>
           <div>
@@ -47,8 +47,8 @@ customElements.define("servery-sets", ServerySets);
  * @param {import("../lib/types.js").Facts} facts
  * @param {Sets} sets
  */
-function byClass(facts, { by_class }) {
-  return by_class.map(({ class: value, rows, measured }) => {
+function byClass(facts, { within, by_class, by_answer }) {
+  return (within === "classes" ? by_class : by_answer).map(({ class: value, rows, measured }) => {
     const [low, high] = shareRange(measured, rows);
     return { label: className(facts, value), value: measured, low, high };
   });
@@ -68,16 +68,22 @@ function sized(size) {
  * @param {import("../lib/types.js").Facts} facts
  * @param {Sets} sets
  */
-function table(facts, { by_class, sizes, stated }) {
+function table(facts, { within, by_class, by_answer, sizes, stated }) {
   return figures(
     "Prediction sets",
-    ["Class, or size of the set", "Rows", "In the set", "Stated"],
+    ["Class, or size of the set", "Rows", "True class in the set", "Stated"],
     [
       ...by_class.map((each) => [
-        className(facts, each.class),
+        `Is ${className(facts, each.class)}`,
         count(each.rows),
         whole(each.measured),
-        whole(stated),
+        within === "classes" ? whole(stated) : "–",
+      ]),
+      ...by_answer.map((each) => [
+        `Predicted as ${className(facts, each.class)}`,
+        count(each.rows),
+        whole(each.measured),
+        within === "answers" ? whole(stated) : "–",
       ]),
       ...sizes.map(({ size, share }) => [`Sets of ${sized(size)}`, whole(share), "–", "–"]),
     ],

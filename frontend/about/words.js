@@ -1,6 +1,6 @@
 /** Figures and sentences drawn from what was measured, the same for eye and ear. */
 
-import { inputName, labelOf } from "../ask/words.js";
+import { inputName, labelOf, SAME_SOURCE } from "../ask/words.js";
 import { count, percent, quantity, share, whole, withUnit } from "../lib/format.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
@@ -117,8 +117,14 @@ export function thresholdOf(threshold) {
 export function calibrationText({ bins }) {
   const rows = sum(bins.map((bin) => bin.rows));
   const off = sum(bins.map((bin) => bin.rows * Math.abs(bin.predicted - bin.observed)));
-  const points = quantity((100 * off) / Math.max(1, rows), 1);
-  return `On average, predicted and actual shares differ by ${points} percentage points.`;
+  // The mean absolute deviation of a share of n rows, by the normal approximation.
+  const chance = sum(
+    bins.map((bin) => Math.sqrt((2 * bin.predicted * (1 - bin.predicted) * bin.rows) / Math.PI)),
+  );
+  const [points, byChance] = [off, chance].map((each) =>
+    quantity((100 * each) / Math.max(1, rows), 1),
+  );
+  return `On average, predicted and actual shares differ by ${points} percentage points; for perfect probabilities, chance alone would give about ${byChance}.`;
 }
 
 /**
@@ -126,15 +132,18 @@ export function calibrationText({ bins }) {
  * @param {import("../lib/types.js").Sets} sets
  * @returns {string[]}
  */
-export function setsText(facts, { stated, by_class, sizes }) {
+export function setsText(facts, { stated, within, by_class, by_answer, sizes }) {
   const one = sizes.find(({ size }) => size === 1)?.share ?? 0;
-  const held = by_class.map(
-    (each) => `${whole(each.measured)} of “${className(facts, each.class)}”`,
-  );
+  const named = (/** @type {import("../lib/types.js").ClassCoverage} */ each) =>
+    `${whole(each.measured)} of “${className(facts, each.class)}”`;
+  const of =
+    within === "classes"
+      ? `of the rows that are of each class, ${andOf(by_class.map(named))}`
+      : `of the rows that are predicted as each class, ${andOf(by_answer.map(named))}`;
   return [
-    `The true class was in the set for ${andOf(held)}; the stated coverage is ${whole(stated)}.`,
+    `The true class was in the set for this share ${of}; the stated coverage is ${whole(stated)}. ${SAME_SOURCE}`,
     one > 0
-      ? `For ${whole(one)} of the rows, the set has a single class.`
+      ? `For ${whole(one)} of the rows, the set has a single class. How often such answers are right is stated beside each answer.`
       : "No set has a single class.",
   ];
 }
@@ -147,9 +156,9 @@ export function setsText(facts, { stated, by_class, sizes }) {
 export function coverageText({ stated, measured, rows, mean_width, unit, adaptive }, decimals) {
   const width = withUnit(quantity(mean_width, decimals ?? (mean_width >= 20 ? 0 : 2)), unit);
   return [
-    `Of ${count(rows)} rows, ${measuredShare(measured)} were within the interval that states ${whole(stated)}.`,
+    `Of ${count(rows)} unseen rows, ${measuredShare(measured)} were within the interval that states ${whole(stated)}. ${SAME_SOURCE}`,
     adaptive
-      ? `It is ${width} wide on average: narrower where the model is more certain, wider where it is less.`
+      ? `It is ${width} wide on average; the width follows the prediction.`
       : `It is ${width} wide, the same for every row.`,
   ];
 }
@@ -165,7 +174,7 @@ export function residualsText({ points }, { decimals, unit }) {
     .sort((a, b) => a - b);
   const middle = misses[Math.floor(misses.length / 2)] ?? 0;
   const words = withUnit(quantity(middle, decimals ?? (middle >= 20 ? 0 : 2)), unit);
-  return `Half of the predictions miss by less than ${words}.`;
+  return `For half of these rows, the prediction was off by less than ${words}.`;
 }
 
 /**
@@ -177,9 +186,9 @@ export function importanceText(facts, { inputs }) {
   const least = Math.max(...inputs.map((each) => each.importance - 2 * each.standard_error));
   const first = inputs.filter((each) => each.importance + 2 * each.standard_error >= least);
   const idle = inputs.filter((each) => each.importance <= 2 * each.standard_error);
-  const most = `It relies most on ${namesOf(facts, first)}.`;
+  const most = `It falls most for ${namesOf(facts, first)}.`;
   if (idle.length === 0) return most;
-  return `${most} Without ${namesOf(facts, idle)} it measures no worse.`;
+  return `${most} For ${namesOf(facts, idle)}, these rows show no difference.`;
 }
 
 /**

@@ -29,7 +29,9 @@ export class ServeryAnswerBar extends PageElement {
     const { facts, answer } = this;
     if (!facts || !answer) return nothing;
     const beside = hindrance(answer) || (answer.prediction && warningsCounted(answer.prediction));
-    const words = answer.prediction && headlineShort(facts.signature.output, answer.prediction);
+    const words =
+      answer.prediction &&
+      headlineShort(facts.signature.output, answer.prediction, facts.training.rows);
     if (!this.isAway || !(words || beside)) return nothing;
     return html`
       <button type="button" class="answer-bar" data-status=${answer.status} @click=${show}>

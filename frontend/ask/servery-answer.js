@@ -8,6 +8,7 @@ import {
   hindrance,
   littleText,
   partsOf,
+  unmeasuredText,
   warningText,
   warningsCounted,
 } from "./words.js";
@@ -130,30 +131,34 @@ function body(facts, prediction) {
   const { output } = facts.signature;
   const doubt = doubtOf(prediction);
   const little = littleText(facts);
+  const unmeasured = doubt ? "" : unmeasuredText(facts, prediction);
+  const { rows } = facts.training;
   return html`
     ${doubt ? doubted(doubt, facts, prediction) : nothing}
-    ${output.outputs ? several(output, prediction) : one(output, prediction, doubt !== null)}
-    ${warnings(facts, prediction, doubt)} ${little ? html`<p class="little">${little}</p>` : nothing}
+    ${output.outputs ? several(output, prediction, rows) : one(output, prediction, rows, doubt !== null)}
+    ${warnings(facts, prediction, doubt)} ${unmeasured ? html`<p class="little">${unmeasured}</p>` : nothing} ${little ? html`<p class="little">${little}</p>` : nothing}
   `;
 }
 
 /**
  * @param {Output} output
  * @param {Prediction} prediction
+ * @param {number | null} rows
  * @param {boolean} isDoubted
  */
-function one(output, prediction, isDoubted) {
+function one(output, prediction, rows, isDoubted) {
   return html`
-    ${isDoubted ? nothing : html`<servery-outcome .output=${output} .predicted=${prediction}></servery-outcome>`}
-    <servery-figures .output=${output} .predicted=${prediction} .isDoubted=${isDoubted}></servery-figures>
+    ${isDoubted ? nothing : html`<servery-outcome .output=${output} .predicted=${prediction} .rows=${rows}></servery-outcome>`}
+    <servery-figures .output=${output} .predicted=${prediction} .rows=${rows} .isDoubted=${isDoubted}></servery-figures>
   `;
 }
 
 /**
  * @param {Output} output
  * @param {Prediction} prediction
+ * @param {number | null} rows
  */
-function several(output, prediction) {
+function several(output, prediction, rows) {
   const parts = partsOf(output, prediction);
   return html`
     <ul class="parts" data-many=${parts.length > FEW ? "" : nothing}>
@@ -164,7 +169,7 @@ function several(output, prediction) {
           <li>
             <h3>${part.output.label}</h3>
             <servery-outcome .isPart=${true} .output=${part.output} .predicted=${part.predicted}></servery-outcome>
-            <servery-figures .output=${part.output} .predicted=${part.predicted}></servery-figures>
+            <servery-figures .output=${part.output} .predicted=${part.predicted} .rows=${rows}></servery-figures>
           </li>
         `,
       )}
@@ -185,7 +190,7 @@ function doubted(doubt, facts, prediction) {
         <p class="verdict"><output>No verdict</output></p>
         <p class="message">${doubt.detail}</p>
         <p class="message">
-          The model says “${headlineUndoubted(facts.signature.output, prediction)}”, but do not
+          The model says “${headlineUndoubted(facts.signature.output, prediction, facts.training.rows)}”, but do not
           rely on it.
         </p>
       </div>

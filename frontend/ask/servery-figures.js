@@ -8,12 +8,14 @@ import "./servery-scores.js";
 
 /**
  * The figures behind an outcome: probabilities, scores, nothing, or
- * where a number lies. Properties in: `output`, `predicted`, `isDoubted` (nothing is chosen then).
+ * where a number lies. Properties in: `output`, `predicted`, `rows` that the model was trained on,
+ * `isDoubted` (nothing is chosen then).
  */
 export class ServeryFigures extends PageElement {
   static properties = {
     output: { attribute: false },
     predicted: { attribute: false },
+    rows: { attribute: false },
     isDoubted: { attribute: false },
   };
 
@@ -23,6 +25,8 @@ export class ServeryFigures extends PageElement {
     this.output = null;
     /** @type {import("../lib/types.js").OutputPrediction | null} */
     this.predicted = null;
+    /** @type {number | null} */
+    this.rows = null;
     this.isDoubted = false;
   }
 
@@ -44,7 +48,7 @@ export class ServeryFigures extends PageElement {
         .interval=${predicted.interval ?? null}></servery-quantile-marker>`;
     }
     if (predicted.probabilities) {
-      return html`<servery-probabilities .output=${output} .predicted=${predicted} .chosen=${chosen}></servery-probabilities>`;
+      return html`<servery-probabilities .output=${output} .predicted=${predicted} .rows=${this.rows} .chosen=${chosen}></servery-probabilities>`;
     }
     if (predicted.scores) {
       return html`<servery-scores .output=${output} .predicted=${predicted} .chosen=${chosen}></servery-scores>`;

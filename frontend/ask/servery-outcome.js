@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
-import { percent, quantity } from "../lib/format.js";
+import { percentOf, quantity } from "../lib/format.js";
 import { apiAddress } from "../lib/origin.js";
 import { inWords, named, outcomeOf, probabilityOf } from "./words.js";
 
@@ -8,7 +8,8 @@ import { inWords, named, outcomeOf, probabilityOf } from "./words.js";
 /** @typedef {import("../lib/types.js").OutputPrediction} OutputPrediction */
 
 /**
- * What was predicted, large, in the card's own words. Properties in: `output`, `predicted`; `isPart`
+ * What was predicted, large, in the card's own words. Properties in: `output`, `predicted`; `rows`
+ * that the model was trained on; `isPart`
  * where it is one of several, whose probability stands in its figures alone. The page's one live
  * region tells the answer, so that no ear hears it twice.
  */
@@ -16,6 +17,7 @@ export class ServeryOutcome extends PageElement {
   static properties = {
     output: { attribute: false },
     predicted: { attribute: false },
+    rows: { attribute: false },
     isPart: { attribute: false },
   };
 
@@ -25,6 +27,8 @@ export class ServeryOutcome extends PageElement {
     this.output = null;
     /** @type {OutputPrediction | null} */
     this.predicted = null;
+    /** @type {number | null} */
+    this.rows = null;
     this.isPart = false;
   }
 
@@ -33,7 +37,7 @@ export class ServeryOutcome extends PageElement {
     if (!output || !predicted) return nothing;
     const outcome = outcomeOf(output, predicted);
     const isQuantity = output.task === "regression";
-    const beside = isQuantity ? predicted.label : !this.isPart && chanceText(predicted);
+    const beside = isQuantity ? predicted.label : !this.isPart && chanceText(predicted, this.rows);
     return html`
       <div class="outcome" data-tone=${outcome?.tone ?? "neutral"} data-plain=${isPlain(output) ? "" : nothing}>
         <div>
@@ -51,12 +55,15 @@ export class ServeryOutcome extends PageElement {
 
 customElements.define("servery-outcome", ServeryOutcome);
 
-/** @param {OutputPrediction} predicted */
-function chanceText(predicted) {
+/**
+ * @param {OutputPrediction} predicted
+ * @param {number | null} rows
+ */
+function chanceText(predicted, rows) {
   const chance = probabilityOf(predicted);
   return chance === null
     ? null
-    : html`<span>Probability ${percent(chance)}</span> <span class="in-words">${inWords(chance)}</span>`;
+    : html`<span>Probability ${percentOf(chance, rows)}</span> <span class="in-words">${inWords(chance, rows)}</span>`;
 }
 
 /**

@@ -1,20 +1,28 @@
 import { html, nothing, svg } from "lit";
-import { percent } from "../lib/format.js";
+import { percent, percentOf } from "../lib/format.js";
 import { RankingElement } from "./ranking-element.js";
 import { labelOf } from "./words.js";
 
 /** @typedef {import("../lib/types.js").ClassProbability} ClassProbability */
 /** @typedef {import("../lib/types.js").Output} Output */
 
-/** The probability of every class. */
+/** The probability of every class. Property in also: `rows` that the model was trained on. */
 export class ServeryProbabilities extends RankingElement {
+  static properties = { ...RankingElement.properties, rows: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {number | null} */
+    this.rows = null;
+  }
+
   render() {
     const { output, predicted, chosen } = this;
     const rows = predicted?.probabilities ?? [];
     if (!output || rows.length === 0) return nothing;
     return html`
       <dl class="ranking" aria-label="Probabilities">
-        ${this.shown(rows).map((row) => bar(row, output, row.class === chosen))}
+        ${this.shown(rows).map((row) => bar(row, output, row.class === chosen, this.rows))}
       </dl>
       ${this.toggle(rows.length)} ${thresholdWords(output)}
     `;
@@ -27,13 +35,14 @@ customElements.define("servery-probabilities", ServeryProbabilities);
  * @param {ClassProbability} row
  * @param {Output} output
  * @param {boolean} isChosen
+ * @param {number | null} rows
  */
-function bar(row, { threshold }, isChosen) {
+function bar(row, { threshold }, isChosen, rows) {
   const mark = threshold?.class === row.class ? `${100 * threshold.value}%` : null;
   return html`
     <div data-chosen=${isChosen ? "" : nothing}>
       <dt>${row.label}</dt>
-      <dd>${percent(row.probability)}</dd>
+      <dd>${percentOf(row.probability, rows)}</dd>
       <svg class="bar" aria-hidden="true">
         <rect class="track" width="100%" height="100%" rx="3"></rect>
         <rect class="fill" width=${`${100 * row.probability}%`} height="100%" rx="3"></rect>

@@ -1,6 +1,6 @@
 /** Sentences about a prediction, the same for eye and ear. */
 
-import { count, fitting, percent, percentRound, quantity, withUnit } from "../lib/format.js";
+import { count, fitting, percentOf, percentRound, quantity, withUnit } from "../lib/format.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Prediction} Prediction */
@@ -46,46 +46,51 @@ export function doubtOf(prediction) {
 /**
  * @param {Output} output
  * @param {Prediction} prediction
+ * @param {number | null} [rows] that the model was trained on
  * @returns {string} the answer in one line, in doubt no firm one
  */
-export function headline(output, prediction) {
-  return doubtOf(prediction) ? "No verdict" : headlineUndoubted(output, prediction);
+export function headline(output, prediction, rows) {
+  return doubtOf(prediction) ? "No verdict" : headlineUndoubted(output, prediction, rows);
 }
 
 /**
  * @param {Output} output
  * @param {Prediction} prediction
+ * @param {number | null} [rows] that the model was trained on
  * @returns {string} the prediction, whatever it is worth
  */
-export function headlineUndoubted(output, prediction) {
-  const parts = partsOf(output, prediction).map(({ output: part, predicted }) =>
-    output.outputs ? `${part.label}: ${shortText(part, predicted)}` : shortText(part, predicted),
-  );
+export function headlineUndoubted(output, prediction, rows) {
+  const parts = partsOf(output, prediction).map(({ output: part, predicted }) => {
+    const words = shortText(part, predicted, rows);
+    return output.outputs ? `${part.label}: ${words}` : words;
+  });
   return parts.join("; ");
 }
 
 /**
  * @param {Output} output
  * @param {Prediction} prediction
+ * @param {number | null} [rows] that the model was trained on
  * @returns {string} the answer where there is room for one line only
  */
-export function headlineShort(output, prediction) {
+export function headlineShort(output, prediction, rows) {
   const parts = output.outputs ?? [];
-  if (parts.length <= FEW) return headline(output, prediction);
+  if (parts.length <= FEW) return headline(output, prediction, rows);
   const shown = { ...output, outputs: parts.slice(0, FEW - 1) };
-  return `${headline(shown, prediction)}; and ${parts.length - FEW + 1} more`;
+  return `${headline(shown, prediction, rows)}; and ${parts.length - FEW + 1} more`;
 }
 
 /**
  * @param {Output} output
  * @param {OutputPrediction} predicted
+ * @param {number | null} [rows]
  */
-function shortText({ task, unit, decimals }, predicted) {
+function shortText({ task, unit, decimals }, predicted, rows) {
   if (task === "regression") {
     return withUnit(quantity(Number(predicted.prediction), decimals), unit);
   }
   const chance = probabilityOf(predicted);
-  return chance === null ? named(predicted) : `${named(predicted)}, ${percent(chance)}`;
+  return chance === null ? named(predicted) : `${named(predicted)}, ${percentOf(chance, rows)}`;
 }
 
 /**
@@ -115,12 +120,19 @@ export function warningsCounted({ warnings: { length } }) {
 
 const CLOSE = 0.1;
 const FEW_ROWS = 200;
+/** With fewer rows, a share reads as more exact than it is. */
+const ENOUGH_FOR_PERCENT = 50;
+/** What coverage rests on: new rows are exchangeable with the measured ones. */
+export const SAME_SOURCE = "This holds for new rows from the same source as the measured ones.";
 
 /**
  * @param {number} share 0 to 1
+ * @param {number | null} [rows] that a model was trained on: nothing for what they cannot show
  * @returns {string} as people count: "about 9 in 10"
  */
-export function inWords(share) {
+export function inWords(share, rows) {
+  const least = 1 / ((rows ?? Infinity) + 1);
+  if (least > 0.01 && (share > 1 - least || share < least)) return "";
   if (share > 0.99) return "more than 99 in 100";
   if (share < 0.01) return "fewer than 1 in 100";
   const isNearAnEnd = share >= 0.945 || share < 0.055;
@@ -132,28 +144,64 @@ export function inWords(share) {
 /**
  * @param {Output} output
  * @param {OutputPrediction} predicted
- * @returns {string} how far to trust it, in one sentence; empty where the model has no measure of it
+ * @returns {string} how far to trust it, by what was measured; empty where nothing was
  */
 export function sureText(output, predicted) {
-  const { interval, prediction, prediction_set: set } = predicted;
+  const { interval, prediction_set: set, reliability } = predicted;
   if (interval) return intervalText(output, interval);
-  const call = isClose(output, predicted) ? "A close call" : "";
-  if (!set) return call && `${call}.`;
-  const at = `t ${percentRound(set.coverage)} coverage, the model`;
-  const others = notRuledOut(output, prediction, set.classes);
-  if (!others) return `${call ? `${call}, yet a` : "A"}${at} rules out every other outcome.`;
-  // A high probability beside it reads like certainty, which it is not.
-  const still = (probabilityOf(predicted) ?? 0) > set.coverage ? "Still, a" : "A";
-  return `${call ? `${call}: a` : still}${at} cannot rule out: ${others}.`;
+  return [
+    isClose(output, predicted) ? "A close call." : "",
+    reliability ? reliabilityText(reliability) : "",
+    set ? setText(output, predicted, set) : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/**
+ * @param {import("../lib/types.js").Reliability} reliability
+ * @returns {string} how often such answers were right
+ */
+export function reliabilityText({ rows, right, share, low, high }) {
+  const answers = rows === 1 ? "1 such answer" : `${count(rows)} such answers`;
+  if (rows < ENOUGH_FOR_PERCENT) {
+    return `Of ${answers} on unseen rows, ${count(right)} ${right === 1 ? "was" : "were"} right.`;
+  }
+  const range = `${percentRound(low)} to ${percentRound(high)}`;
+  return `Of ${answers} on unseen rows, ${percentRound(share)} were right (95% interval: ${range}).`;
+}
+
+/**
+ * @param {Output} output
+ * @param {OutputPrediction} predicted
+ * @param {import("../lib/types.js").PredictionSet} set
+ */
+function setText(output, { prediction }, { classes, coverage }) {
+  const others = othersInSet(output, prediction, classes);
+  const named = `${percentRound(coverage)} prediction set`;
+  if (!others) return `The ${named} has no other outcome.`;
+  return `The ${named} also has: ${others}. ${SAME_SOURCE}`;
+}
+
+/**
+ * @param {import("../lib/types.js").Facts} facts
+ * @param {Prediction} prediction
+ * @returns {string} that nothing is known of answers to such inputs, where a warning says they are odd
+ */
+export function unmeasuredText({ uncertainty }, { interval, reliability, warnings }) {
+  const isOdd = warnings.some(({ code }) => code !== "assumed-missing");
+  const isKnown = uncertainty.interval !== null || uncertainty.prediction_set !== null;
+  if (!isOdd || !isKnown || interval || reliability) return "";
+  return "No accuracy is stated, because nothing was measured on inputs like these.";
 }
 
 /**
  * @param {Output} output
  * @param {unknown} prediction
- * @param {import("../lib/types.js").Scalar[]} set of classes that cannot be ruled out
+ * @param {import("../lib/types.js").Scalar[]} set of classes that it may be
  * @returns {string} the first of them beside the prediction, and how many more there are
  */
-export function notRuledOut(output, prediction, set) {
+export function othersInSet(output, prediction, set) {
   const others = set.filter((each) => each !== prediction);
   const named = others.slice(0, FEW).map((each) => labelOf(output, each));
   const more = others.length > FEW ? ` and ${others.length - FEW} more` : "";
@@ -195,10 +243,30 @@ function isClose({ threshold }, { probabilities }) {
  * @param {Output} output
  * @param {import("../lib/types.js").Interval} interval
  */
-function intervalText({ unit, decimals }, { low, high, coverage }) {
+function intervalText(output, { low, high, coverage }) {
+  const { unit, decimals } = output;
   const ends = [low, high].map((end) => fitting(end, decimals, high - low));
-  const share = inWords(coverage).replace("about ", "");
-  return `${share} such outcomes lie between ${withUnit(ends.join(" and "), unit)}.`;
+  const range = withUnit(ends.join(" to "), unit);
+  return [
+    `${percentRound(coverage)} interval: ${range}.`,
+    bandsText(output, low, high),
+    SAME_SOURCE,
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/**
+ * @param {Output} output
+ * @param {number} low
+ * @param {number} high
+ * @returns {string} that an interval reaches other bands than that of the prediction
+ */
+function bandsText({ bands }, low, high) {
+  const at = (/** @type {number} */ value) =>
+    bands?.find(({ below = null }) => below === null || value < below)?.label;
+  const [first, last] = [at(low), at(high)];
+  return first && last && first !== last ? `It reaches from “${first}” to “${last}”.` : "";
 }
 
 /**
@@ -278,9 +346,10 @@ function answerSpoken(facts, { status, prediction }) {
     return `${label}: ${words}`;
   });
   const { output } = facts.signature;
-  const words = headline(output, prediction);
+  const words = headline(output, prediction, facts.training.rows);
   const answer = output.outputs ? words : `${output.label}: ${words}`;
-  const sure = doubtOf(prediction) ? "" : sureText(output, prediction);
+  const known = sureText(output, prediction) || unmeasuredText(facts, prediction);
+  const sure = doubtOf(prediction) ? "" : known;
   return [`${answer}.`, sure, ...warnings].filter(Boolean).join(" ");
 }
 

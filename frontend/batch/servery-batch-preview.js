@@ -2,7 +2,7 @@ import { html, nothing } from "lit";
 import { remarkText } from "./words.js";
 import { PageElement } from "../lib/element.js";
 import { count, percent, quantity, withUnit } from "../lib/format.js";
-import { labelOf, notRuledOut } from "../ask/words.js";
+import { labelOf, othersInSet } from "../ask/words.js";
 
 /** @typedef {import("./state.js").Job} Job */
 /** @typedef {import("../lib/types.js").PreviewRow} PreviewRow */
@@ -158,7 +158,7 @@ function answer(output, { prediction, label, probability, interval, prediction_s
     ${typeof probability === "number" ? html`<span class="help">${percent(probability)}</span>` : nothing}
     ${output.task === "regression" && label ? html`<span class="help">${label}</span>` : nothing}
     ${interval ? html`<span class="help spread">${interval.map((end) => quantity(end, decimals)).join(" to ")}</span>` : nothing}
-    ${set && set.length > 1 ? html`<span class="open">Not ruled out: ${notRuledOut(output, value, set)}</span>` : nothing}
+    ${set && set.length > 1 ? html`<span class="open">Also in the prediction set: ${othersInSet(output, value, set)}</span>` : nothing}
   `;
 }
 

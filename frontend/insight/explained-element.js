@@ -57,5 +57,5 @@ export class ExplainedElement extends PageElement {
 export function estimateText({ method, contributions }, measure) {
   if (method !== "sampled") return nothing;
   const error = Math.max(...contributions.map((each) => each.standard_error), 0);
-  return html`<p class="help">Estimated, ± ${measure.size(error)} at most.</p>`;
+  return html`<p class="help">Estimated: the largest standard error is ${measure.size(error)}.</p>`;
 }

@@ -10,6 +10,12 @@ export interface Answered {
   "request_id": string;
 }
 
+export interface Around {
+  "predicted": number;
+  "low": number;
+  "high": number;
+}
+
 export interface BadRow {
   "line": number;
   "remarks": Remark[];
@@ -111,6 +117,7 @@ export interface ClassPrediction {
   "probabilities": ClassProbability[] | null;
   "scores"?: ClassScore[];
   "prediction_set": PredictionSet | null;
+  "reliability": Reliability | null;
   "warnings": InputWarning[];
 }
 
@@ -178,6 +185,7 @@ export interface CoverageFacts {
   "mean_width": number;
   "adaptive": boolean;
   "levels": Level[];
+  "band": Around[];
 }
 
 export interface Curve {
@@ -376,7 +384,7 @@ export interface Metric {
 }
 
 export interface Metrics {
-  "method": "cross-validated" | "held-out" | "leave-one-out";
+  "method": "cross-validated" | "grouped" | "held-out" | "leave-one-out" | "time-ordered";
   "detail": string;
   "rows": number;
   "values": Metric[];
@@ -582,6 +590,14 @@ export interface RegressionOutput {
   "bands": Band[];
 }
 
+export interface Reliability {
+  "rows": number;
+  "right": number;
+  "share": number;
+  "low": number;
+  "high": number;
+}
+
 export interface Remark {
   "input": string | null;
   "code": string;
@@ -610,8 +626,10 @@ export interface RuntimeFacts {
 
 export interface SetFacts {
   "stated": number;
+  "within": "answers" | "classes";
   "rows": number;
   "by_class": ClassCoverage[];
+  "by_answer": ClassCoverage[];
   "sizes": SizeShare[];
 }
 

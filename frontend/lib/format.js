@@ -10,6 +10,23 @@ export function percent(probability) {
   return percentFormat.format(probability);
 }
 
+/**
+ * @param {number} probability 0 to 1, as a model states it
+ * @param {number | null | undefined} rows that it was trained on; ten rows cannot show one in a thousand
+ * @returns {string} a probability nearer to 0 or 1 than one in so many rows as that limit
+ */
+export function percentOf(probability, rows) {
+  const least = 1 / ((rows ?? Infinity) + 1);
+  if (least > 0.0005 && probability > 1 - least) return `> ${whole(floored(1 - least))}`;
+  if (least > 0.0005 && probability < least) return `< ${whole(1 - floored(1 - least))}`;
+  return percent(probability);
+}
+
+/** @param {number} share as whole percents that it is not below; as tenths beyond 99% */
+function floored(share) {
+  return share < 0.99 ? Math.floor(100 * share) / 100 : Math.floor(1000 * share) / 1000;
+}
+
 const percentFormat = new Intl.NumberFormat("en", {
   style: "percent",
   minimumFractionDigits: 1,

@@ -48,6 +48,8 @@ export type Warning = api.InputWarning;
 export type ClassProbability = api.ClassProbability;
 export type ClassScore = api.ClassScore;
 export type Interval = api.Interval;
+export type PredictionSet = api.PredictionSet;
+export type Reliability = api.Reliability;
 type OnePrediction = api.ClassPrediction | api.QuantityPrediction;
 /** What is predicted for one output. */
 export type OutputPrediction = Omit<AnyOf<OnePrediction | api.OutputAnswer>, "warnings">;
@@ -78,6 +80,7 @@ export type Calibration = api.Calibration;
 export type CalibrationBin = api.CalibrationBin;
 export type Residuals = api.ResidualFacts;
 export type Coverage = api.CoverageFacts;
+export type ClassCoverage = api.ClassCoverage;
 export type CoverageLevel = api.Level;
 export type Sets = api.SetFacts;
 export type Importance = api.Importance;

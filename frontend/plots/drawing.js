@@ -161,7 +161,7 @@ function marked(x, y) {
 /**
  * @param {import("../lib/types.js").Residuals} residuals
  * @param {string | null | undefined} unit
- * @param {number | null} band how far an interval reaches to each side, on average
+ * @param {{predicted: number, low: number, high: number}[]} band intervals along the predictions
  * @returns {Draw}
  */
 export const residualPlot =
@@ -192,16 +192,14 @@ export const residualPlot =
       y: { ...axis, label: `Actual${within}`, labelArrow: "none" },
       marks: [
         ...gridOf(5),
-        band === null
-          ? null
-          : Plot.areaY(ends, {
-              x: "value",
-              y1: (end) => end.value - band,
-              y2: (end) => end.value + band,
-              fill: ACCENT,
-              fillOpacity: 0.12,
-              clip: true,
-            }),
+        Plot.areaY(band, {
+          x: "predicted",
+          y1: "low",
+          y2: "high",
+          fill: ACCENT,
+          fillOpacity: 0.12,
+          clip: true,
+        }),
         Plot.line(ends, {
           x: "value",
           y: "value",

@@ -49,17 +49,43 @@ test("of many outputs the first two are shown where there is room for one line",
   assert.equal(ask.headlineShort(output, prediction), "a: 1; b: 1; and 2 more");
 });
 
-test("how far to trust a class is one sentence", () => {
+test("how far to trust a class is what was measured on answers like it", () => {
   const set = (/** @type {string[]} */ ...classes) => ({ classes, coverage: 0.9 });
   const of = (/** @type {any} */ more) => ask.sureText(OUTPUT, predictionOf(more));
-  assert.match(
-    of({ prediction_set: set("cat") }),
-    /At 90% coverage, the model rules out every other outcome/,
+  const reliability = { rows: 858, right: 652, share: 0.7599, low: 0.7302, high: 0.7873 };
+  assert.equal(
+    of({ reliability }),
+    "Of 858 such answers on unseen rows, 76% were right (95% interval: 73% to 79%).",
   );
-  assert.match(of({ prediction_set: set("cat", "dog") }), /cannot rule out: Dog\./);
+  assert.equal(
+    of({ reliability: { ...reliability, rows: 6, right: 1 } }),
+    "Of 6 such answers on unseen rows, 1 was right.",
+  );
+  assert.equal(of({ prediction_set: set("cat") }), "The 90% prediction set has no other outcome.");
+  assert.match(of({ prediction_set: set("cat", "dog") }), /also has: Dog\. .*same source/);
   const near = probabilities({ cat: 0.45, dog: 0.41, cow: 0.14 });
   assert.match(of({ probabilities: near }), /^A close call\.$/);
-  assert.match(of({ probabilities: near, prediction_set: set("cat", "dog") }), /^A close call: /);
+  assert.match(of({ probabilities: near, reliability }), /^A close call\. Of 858/);
+});
+
+test("nothing is stated on inputs unlike those that were measured, and the page says so", () => {
+  const facts = factsOf({ uncertainty: { interval: 0.9, prediction_set: null } });
+  const warned = (/** @type {string} */ code) => [{ input: "height", code, detail: "" }];
+  const of = (/** @type {any} */ more) =>
+    ask.unmeasuredText(facts, predictionOf({ interval: null, ...more }));
+  assert.match(of({ warnings: warned("outside-training-range") }), /No accuracy is stated/);
+  assert.equal(of({ warnings: warned("assumed-missing") }), "");
+  assert.equal(of({}), "");
+});
+
+test("a probability is not shown as more certain than the training rows can show", () => {
+  assert.equal(format.percentOf(0.9999, 10), "> 90%");
+  assert.equal(format.percentOf(0.0001, 10), "< 10%");
+  assert.equal(format.percentOf(0.85, 10), "85.0%");
+  assert.equal(format.percentOf(0.999, 500), "> 99.8%");
+  assert.equal(format.percentOf(0.9999, 30_000), "> 99.9%");
+  assert.equal(format.percentOf(0.9999, null), "> 99.9%");
+  assert.equal(ask.inWords(0.9999, 10), "");
 });
 
 test("an interval is said as people count", () => {
@@ -67,7 +93,16 @@ test("an interval is said as people count", () => {
   const interval = { low: 2950.1, high: 6610.7, coverage: 0.9 };
   assert.equal(
     ask.sureText(output, predictionOf({ prediction: 4812, interval })),
-    "9 in 10 such outcomes lie between 2,950 and 6,611 bikes.",
+    `90% interval: 2,950 to 6,611 bikes. ${ask.SAME_SOURCE}`,
+  );
+  const bands = [
+    { label: "Quiet", below: 3000 },
+    { label: "Busy", below: null },
+  ];
+  const banded = /** @type {any} */ ({ ...output, bands });
+  assert.match(
+    ask.sureText(banded, predictionOf({ prediction: 4812, interval })),
+    /It reaches from “Quiet” to “Busy”\./,
   );
   assert.equal(ask.inWords(0.995), "more than 99 in 100");
   assert.equal(ask.inWords(0.95), "about 95 in 100");

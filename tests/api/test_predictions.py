@@ -32,7 +32,7 @@ def test_the_answer_of_a_classifier_has_the_shape_of_the_contract(server: Server
     body = server.predict("income", {"inputs": COOK}).json()
     assert list(body) == [
         *("model", "version", "request_id", "prediction", "label", "probabilities"),
-        *("prediction_set", "warnings"),
+        *("prediction_set", "reliability", "warnings"),
     ]
     assert body["prediction"] == "<=50K"
     assert body["label"] == "Earns $50,000 or less"

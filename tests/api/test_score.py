@@ -344,11 +344,15 @@ def test_a_model_on_a_server_gives_what_it_gives_here_to_the_byte(
             assert done.returncode == 0, done.stderr
         assert here.read_bytes() == there.read_bytes()
     *rows, last = [json.loads(line) for line in here.read_text().splitlines()]
-    assert all(row[column] is not None for row in rows)
+    assert all((row[column] is None) == _is_unlike_training(row) for row in rows)
     assert last["error"] is not None
     assert last[column] is None
     if name in ("bikes", "income"):
         assert any("unusual combination" in (row["warnings"] or "") for row in rows)
+
+
+def _is_unlike_training(row: dict[str, Any]) -> bool:
+    return row["warnings"] is not None and "taken as missing" not in row["warnings"]
 
 
 def test_no_server_is_one_sentence(people: Path) -> None:
@@ -471,13 +475,17 @@ def test_columns_and_rows_are_answered_alike(name: str) -> None:
             assert told["prediction"] == answer.prediction
             for each in answer.probabilities or ():
                 assert told[f"probability_{each.class_}"] == pytest.approx(each.probability)
-            assert answer.prediction_set is not None
-            assert told["prediction_set"] == answer.prediction_set.classes
+            held = answer.prediction_set and answer.prediction_set.classes
+            assert told["prediction_set"] == held
+            assert (held is None) == bool(answer.warnings)
         elif isinstance(answer, QuantityPrediction):
             assert told["prediction"] == pytest.approx(answer.prediction)
             assert told.get("label") == answer.label
-            if answer.interval is None:
+            if model.manifest.intervals is None:
                 assert "interval_low" not in told
+            elif answer.interval is None:
+                assert answer.warnings
+                assert np.isnan(told["interval_low"])
             else:
                 assert told["interval_low"] == answer.interval.low
                 assert told["interval_high"] == answer.interval.high

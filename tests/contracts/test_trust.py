@@ -211,7 +211,9 @@ def test_intervals_hold_nine_in_ten_unseen_days(tmp_path: Path) -> None:
         answers = predict(served, served.signature.parse(X_new.to_dict("records")))
         for answer, true in zip(answers, y_new.tolist(), strict=True):
             assert isinstance(answer, QuantityPrediction)
-            assert answer.interval
+            assert bool(answer.interval) is not bool(answer.warnings)
+            if answer.interval is None:
+                continue
             held.append(answer.interval.low <= true <= answer.interval.high)
     # Six splits of one table are no independent draws: three standard errors of one of them.
     assert np.mean(held) == pytest.approx(0.9, abs=3 * np.sqrt(0.09 / (len(held) / 6)))
@@ -234,7 +236,7 @@ def test_prediction_sets_hold_nine_in_ten_unseen_people_of_each_class(
     model = repository.get("income")
     unseen, records = unseen_people(list(model.signature.names))
     answers = predict(model, model.signature.parse(records))
-    for name, rows in (("<=50K", 4945), (">50K", 1568)):
+    for name, rows in (("<=50K", 4870), (">50K", 1543)):
         held = [
             name in answer.prediction_set.classes
             for answer, true in zip(answers, unseen["income"], strict=True)

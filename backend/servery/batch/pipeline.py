@@ -239,7 +239,7 @@ def _storage(inputs: Sequence[Input], matching: Matching) -> dict[int, Storage]:
 def _added(signature: Signature, uncertainty: Uncertainty, layout: Layout) -> dict[str, RawColumn]:
     """Return the columns that are added to those of the table, without rows."""
     nothing = RawColumn([None], np.zeros(0, dtype=np.intp))
-    columns = [*answer_columns(signature.output, uncertainty, [], 0), nothing, nothing]
+    columns = [*answer_columns(signature.output, uncertainty, [], 0, []), nothing, nothing]
     return dict(
         zip(answer_names(signature.output, uncertainty, layout.header), columns, strict=True)
     )

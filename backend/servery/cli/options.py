@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import click
 
 from servery.cli.reading_options import with_reading
-from servery.publishing.options import PublishOptions, Tables
+from servery.publishing.options import PublishOptions, Tables, Within
 from servery.settings import Settings, dotted_names
 from servery.tables.reading import Reading
 
@@ -39,13 +39,24 @@ def with_publish_options(command: Function) -> Function:
     @click.option("--target", multiple=True, help="Column that the model predicts.")
     @click.option("--test", type=FILE, help="Held-out rows to measure on, with their target.")
     @click.option(
-        "--cv", type=int, help="Measure by cross-validation on --data, with this many folds."
+        "--cv",
+        metavar="FOLDS",
+        help="Measure by cross-validation on --data: 5 for five folds, time:COLUMN to predict "
+        "later rows from earlier ones, group:COLUMN to leave out whole groups, such as persons. "
+        "If an input is a date, 5 means time order; shuffle:5 draws folds at random anyway.",
     )
     @click.option(
         "--coverage",
         type=float,
         default=PublishOptions().coverage,
         help="Coverage of intervals and prediction sets; 0.9 by default.",
+    )
+    @click.option(
+        "--sets",
+        type=click.Choice(["classes", "answers"]),
+        default=PublishOptions().sets,
+        help="Whether the coverage of prediction sets holds for the rows of each true class, or "
+        "for the answers of each predicted class.",
     )
     @with_reading
     @functools.wraps(command)
@@ -54,14 +65,16 @@ def with_publish_options(command: Function) -> Function:
         data: Path | None,
         target: tuple[str, ...],
         test: Path | None,
-        cv: int | None,
+        cv: str | None,
         coverage: float,
+        sets: Within,
         reading: Reading,
         **given: object,
     ) -> object:
         paths = {name: str(path) for name, path in (("data", data), ("test", test)) if path}
         tables = Tables(target=target, reading=reading, **paths)
-        options = PublishOptions(cv=cv, coverage=coverage)
+        folds = int(cv) if cv is not None and cv.isdecimal() else cv
+        options = PublishOptions(cv=folds, coverage=coverage, sets=sets)
         return command(*args, tables=tables, options=options, **given)
 
     return wrapped

@@ -7,11 +7,13 @@ from servery.evaluation.importance import importance
 from servery.evaluation.measuring import HeldOutPredictions, cross_validated, held_out
 from servery.evaluation.metrics import group_rates, measure
 from servery.evaluation.plots import evaluate
+from servery.evaluation.splitting import folds_of
 
 __all__ = [
     "HeldOutPredictions",
     "cross_validated",
     "evaluate",
+    "folds_of",
     "group_rates",
     "held_out",
     "importance",

@@ -9,9 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import clone
 from sklearn.frozen import FrozenEstimator
-from sklearn.model_selection import KFold, StratifiedKFold
 
 from servery.errors import PublishingRefused
+from servery.evaluation.splitting import Folds, Method
 from servery.inspection import Inspected
 from servery.runtimes import Outcomes
 from servery.runtimes.sklearn import as_taken, ask, to_table
@@ -46,7 +46,7 @@ class HeldOutPredictions:
     rows: Sequence[Row]
     truth: pd.DataFrame
     parts: Sequence[tuple[Any, Places]]
-    method: Literal["held-out", "cross-validated", "leave-one-out"]
+    method: Literal["held-out"] | Method
     detail: str
 
     @property
@@ -70,6 +70,26 @@ class HeldOutPredictions:
                 start = number * len(places)
                 of_table.append((_some(outcomes, start, start + len(places)), places))
         return [_in_places(of_table) for of_table in answered]
+
+    @property
+    def splits(self) -> Sequence[tuple[Places, Places]] | None:
+        """Rows to calibrate on and rows to measure that on, as new rows come; None: at random.
+
+        In the order of time, what comes later is measured by what came before; with groups, each
+        fold by the others.
+        """
+        places = [each for _, each in self.parts]
+        if self.method == "time-ordered" and len(places) > 1:
+            return [
+                (np.concatenate(places[:number]), places[number])
+                for number in range(1, len(places))
+            ]
+        if self.method == "grouped":
+            return [
+                (np.concatenate([*places[:number], *places[number + 1 :]]), places[number])
+                for number in range(len(places))
+            ]
+        return None
 
     def some(self, most: int) -> "HeldOutPredictions":
         """Return the predictions for at most this many rows, the same at each call."""
@@ -108,9 +128,9 @@ def cross_validated(
     X: pd.DataFrame,
     rows: Sequence[Row],
     truth: pd.DataFrame,
-    cv: Any,  # noqa: ANN401 - a number of folds, or a splitter of scikit-learn
+    folds: Folds,
 ) -> HeldOutPredictions:
-    """Return predictions for the training rows: each fold is answered by a fit on the others.
+    """Return predictions for the training rows: each fold is answered by a fit on others.
 
     Parameters
     ----------
@@ -123,35 +143,42 @@ def cross_validated(
         A part of the estimator is frozen, or the estimator cannot be refitted.
     """
     _require_unfrozen(estimator)
+    _require_at_most_once(folds.splits, len(rows))
     table = as_taken(X, inspected.facts.takes)
     target = truth.iloc[:, 0] if len(truth.columns) == 1 else truth
     try:
-        splits = list(_splitter(cv, inspected.signature.output).split(np.zeros(len(rows)), target))
-        parts = [
+        fitted = [
             (clone(estimator).fit(_taken(table, train), target.iloc[train].to_numpy()), test)
-            for train, test in splits
+            for train, test in folds.splits
         ]
     except Exception as error:  # an estimator may raise anything at all
         raise PublishingRefused(f"The estimator cannot be refitted on folds: {error}") from error
-    _require_once(parts, len(rows))
-    count = len(parts)
-    if count == len(rows):
-        how = f"Each row was predicted by a fit on the other {count - 1:,}"
-    else:
-        how = f"In {count} folds, each row was predicted by a fit on the other folds"
-    detail = f"{how}; the served model was fitted on all {len(rows):,} rows."
-    method: Literal["leave-one-out", "cross-validated"]
-    method = "leave-one-out" if count == len(rows) else "cross-validated"
+    measured = np.sort(np.concatenate([test for _, test in folds.splits]))
+    left_out = len(rows) - len(measured)
+    detail = f"{folds.how}; the served model was fitted on all {len(rows):,} rows."
+    if left_out:
+        detail += f" {left_out:,} rows were not predicted: no fit was without them."
     return HeldOutPredictions(
-        inspected, rows, truth, [_aligned(part, inspected) for part in parts], method, detail
+        inspected,
+        [rows[place] for place in measured.tolist()],
+        truth.iloc[measured].reset_index(drop=True),
+        [
+            _aligned((estimator, np.searchsorted(measured, test)), inspected)
+            for estimator, test in fitted
+        ],
+        folds.method,
+        detail + _repeated(X, folds.splits),
     )
 
 
-def _splitter(cv: Any, output: Output) -> Any:  # noqa: ANN401
-    if not isinstance(cv, int):
-        return cv
-    kind = StratifiedKFold if isinstance(output, ClassificationOutput) else KFold
-    return kind(n_splits=cv, shuffle=True, random_state=SEED)
+def _repeated(X: pd.DataFrame, splits: Sequence[tuple[Places, Places]]) -> str:
+    """Return a sentence on rows whose fit saw the same inputs; nothing if there are none."""
+    hashes = pd.util.hash_pandas_object(X.astype(str), index=False).to_numpy()
+    seen = sum(int(np.isin(hashes[test], hashes[train]).sum()) for train, test in splits)
+    if not seen:
+        return ""
+    share = seen / sum(len(test) for _, test in splits)
+    return f" {share:.1%} of the predicted rows have the same inputs as a row of their fit."
 
 
 def _taken(table: Any, places: Places) -> Any:  # noqa: ANN401 - a frame, an array or a list
@@ -174,11 +201,11 @@ def _plain(values: Any) -> list[Any]:  # noqa: ANN401
     return [value for value in values if isinstance(value, (str, FrozenEstimator))]
 
 
-def _require_once(parts: Sequence[tuple[Any, Places]], count: int) -> None:
-    seen = np.bincount(np.concatenate([places for _, places in parts]), minlength=count)
-    if (seen != 1).any():
+def _require_at_most_once(splits: Sequence[tuple[Places, Places]], count: int) -> None:
+    places = [test for _, test in splits]
+    if not places or (np.bincount(np.concatenate(places), minlength=count) > 1).any():
         raise PublishingRefused(
-            "Expected folds that contain each row exactly once, such as those of KFold."
+            "Expected folds that predict each row once at most, such as those of KFold."
         )
 
 

@@ -115,19 +115,19 @@ def binary_metrics(
             "precision",
             f"Precision for {positive}",
             precision,
-            f"{precision:.0%} of the rows predicted as {positive} are {positive}.",
+            f"{precision:.0%} of the rows predicted as {positive} were {positive}.",
         ),
         _metric(
             "recall",
             f"Recall for {positive}",
             recall,
-            f"{recall:.0%} of the rows that are {positive} were predicted as {positive}.",
+            f"{recall:.0%} of the rows that were {positive} were predicted as {positive}.",
         ),
         _metric(
             "share_called",
             f"Share predicted as {positive}",
             float(called.mean()),
-            f"The model predicts {positive} for {called.mean():.1%} of the rows; {share:.1%} are.",
+            f"{called.mean():.1%} of the rows were predicted as {positive}; {share:.1%} were.",
         ),
     ]
 
@@ -172,11 +172,11 @@ def regression_metrics(truth: Array, predicted: Array, *, unit: str = "") -> lis
             "r2",
             "R²",
             r2,
-            f"The inputs explain {r2:.0%} of the variance of the outcomes.",
+            _explained(r2),
         ),
         _metric(
             "rmse",
-            "Typical error (RMSE)",
+            "Root mean squared error",
             rmse,
             "Root of the mean squared error, in which large errors weigh more; always predicting "
             f"the mean would give {_figure(spread)} {unit}".rstrip()
@@ -187,10 +187,22 @@ def regression_metrics(truth: Array, predicted: Array, *, unit: str = "") -> lis
             "mae",
             "Mean absolute error",
             mae,
-            f"On average the prediction is off by {_figure(mae)} {unit}".rstrip() + ".",
+            f"On average the prediction was off by {_figure(mae)} {unit}".rstrip() + ".",
             unit or None,
         ),
     ]
+
+
+def _explained(r2: float) -> str:
+    if r2 < 0.0:
+        return (
+            f"The squared errors are {-r2:.0%} larger than those of always predicting the mean of "
+            "these rows."
+        )
+    return (
+        f"The squared errors are {r2:.0%} smaller than those of always predicting the mean of "
+        "these rows."
+    )
 
 
 def group_rates(groups: pd.Series, truth: Array, predicted: Array, *, positive: str) -> Group:

@@ -22,6 +22,7 @@ from servery.inputs.base import (
     TrainingStats,
     Value,
     found,
+    is_unlike_training,
     register,
 )
 from servery.inputs.boolean import BooleanInput, BooleanStats
@@ -72,6 +73,7 @@ __all__ = [
     "TrainingStats",
     "Value",
     "found",
+    "is_unlike_training",
     "number_stats",
     "register",
 ]

@@ -78,6 +78,16 @@ class InputWarning(msgspec.Struct, frozen=True):
     code: str
     detail: str
 
+    @property
+    def is_unlike_training(self) -> bool:
+        """Whether the instance is not one as the measured ones were: no coverage holds for it."""
+        return self.code != "assumed-missing"
+
+
+def is_unlike_training(warnings: "Sequence[InputWarning]") -> bool:
+    """Return whether any of the warnings says so; see `InputWarning.is_unlike_training`."""
+    return any(warning.is_unlike_training for warning in warnings)
+
 
 class TrainingStats(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What training showed of an input: ``missing`` counts the rows without a value."""

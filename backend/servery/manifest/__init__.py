@@ -14,7 +14,7 @@ from servery.layout import MANIFEST, MOST_BYTES
 from servery.manifest.measured import Evaluation, Facts, Metrics
 from servery.manifest.upgrade import upgraded
 from servery.signature import Signature
-from servery.uncertainty import ChowLiuTree, Intervals, PredictionSets
+from servery.uncertainty import AnswerReliability, ChowLiuTree, Intervals, PredictionSets
 
 #: 1 had other names for some members; see `upgrade`.
 FORMAT = 2
@@ -107,8 +107,8 @@ class Manifest(Facts, frozen=True, kw_only=True):
         What was measured on held-out rows.
     background
         Training rows as the background of explanations, each in signature order.
-    anomaly, intervals, sets
-        Calibrated uncertainty; None if it could not be computed.
+    anomaly, intervals, sets, reliability
+        Measured uncertainty; None if it could not be computed.
     notes
         Sentences about what was unknown at publishing.
     """
@@ -125,6 +125,7 @@ class Manifest(Facts, frozen=True, kw_only=True):
     notes: Sequence[str] = ()
     intervals: Intervals | None = None
     sets: PredictionSets | None = None
+    reliability: AnswerReliability | None = None
     anomaly: ChowLiuTree | None = None
     evaluation: Evaluation | None = None
     background: Sequence[Sequence[Scalar | None]] = ()

@@ -55,7 +55,7 @@ class Metrics(Facts, frozen=True, kw_only=True):
         How many rows the figures stand on.
     """
 
-    method: Literal["held-out", "cross-validated", "leave-one-out"]
+    method: Literal["held-out", "cross-validated", "leave-one-out", "time-ordered", "grouped"]
     detail: str
     rows: int
     values: list[Metric]

@@ -1,7 +1,7 @@
 """Held-out rows, and what is measured on them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -13,6 +13,7 @@ from servery.evaluation import (
     HeldOutPredictions,
     cross_validated,
     evaluate,
+    folds_of,
     group_rates,
     held_out,
     importance,
@@ -20,17 +21,23 @@ from servery.evaluation import (
 )
 from servery.evaluation.measuring import is_measured
 from servery.evaluation.plots import positive_class, true_places
-from servery.inspection import Inspected, Target
+from servery.inputs import is_unlike_training
+from servery.inspection import Inspected, Target, columns_of
 from servery.manifest.measured import Evaluation, Group, Metrics
+from servery.publishing.options import PublishOptions
 from servery.publishing.rows import fitting, parsed
 from servery.runtimes import Outcomes
 from servery.signature import ClassificationOutput, Output, RegressionOutput, Signature
 from servery.uncertainty import (
+    AnswerReliability,
+    ChowLiuTree,
     Intervals,
     PredictionSets,
     calibrated_intervals,
     calibrated_sets,
+    measured_reliability,
 )
+from servery.uncertainty.folds import Flags, Places, Split
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +48,15 @@ class Measured:
     evaluation: Evaluation | None = None
     intervals: Intervals | None = None
     sets: PredictionSets | None = None
+    reliability: AnswerReliability | None = None
 
 
 def measured(
-    predictions: HeldOutPredictions, worded: Signature, groups: Sequence[str], coverage: float
+    predictions: HeldOutPredictions,
+    worded: Signature,
+    groups: Sequence[str],
+    options: PublishOptions,
+    anomaly: ChowLiuTree | None,
 ) -> Measured:
     """Measure a model by its predictions for held-out rows.
 
@@ -54,16 +66,18 @@ def measured(
         The signature with the labels of the card, which the texts of metrics use.
     groups
         Inputs by which errors are compared.
-    coverage
-        The coverage of intervals and prediction sets.
+    options
+        The coverage of intervals and prediction sets, and within what it holds.
+    anomaly
+        Which rows are anomalous: no coverage is stated for those, so they do not count for it.
     """
     output = worded.output
     if not is_measured(output):
         return Measured()
     outcomes = predictions.outcomes()
     evaluation = evaluate(output, predictions.truth, outcomes)
-    intervals, sets = _uncertainty(output, predictions.truth, outcomes, coverage)
-    return Measured(
+    return replace(
+        _uncertainty(predictions, worded, outcomes, options, anomaly),
         metrics=Metrics(
             method=predictions.method,
             detail=predictions.detail,
@@ -72,8 +86,6 @@ def measured(
             groups=_groups(predictions, output, outcomes, groups),
         ),
         evaluation=msgspec.structs.replace(evaluation, importance=importance(predictions)),
-        intervals=intervals,
-        sets=sets,
     )
 
 
@@ -120,27 +132,60 @@ def held_out_predictions(
 def cross_validated_predictions(
     estimator: Any,  # noqa: ANN401
     inspected: Inspected,
+    X: pd.DataFrame | None,
     y: Target,
-    cv: Any,  # noqa: ANN401 - a number of folds, or a splitter of scikit-learn
+    options: PublishOptions,
 ) -> HeldOutPredictions:
     """Return predictions for the training rows, each by a fit on other rows.
+
+    Parameters
+    ----------
+    X
+        The rows with all of their columns, also those that the model does not take.
 
     Raises
     ------
     PublishingRefused
         The rows or their outcomes are missing, or the estimator cannot be refitted.
     """
-    if inspected.X is None or y is None:
+    if inspected.X is None or X is None or y is None:
         raise PublishingRefused("Folds need the training rows and their true outcomes.")
-    if isinstance(cv, int) and not 2 <= cv <= len(inspected.X):
-        raise PublishingRefused(f"Expected 2 to {len(inspected.X)} folds, found {cv}.")
     rows, places = fitting(inspected.signature, inspected.X)
     truth = _truth(y).iloc[places]
     known = truth.notna().all(axis=1).to_numpy()
     rows = [row for row, is_known in zip(rows, known.tolist(), strict=True) if is_known]
     # Unchanged: an estimator may recognise categories by dtype.
-    X = inspected.X.iloc[places][known]
-    return cross_validated(estimator, inspected, X, rows, truth[known].reset_index(drop=True), cv)
+    taken, truth = inspected.X.iloc[places][known], truth[known].reset_index(drop=True)
+    folds = folds_of(
+        options.cv,
+        X.iloc[places][known].rename(columns=str).reset_index(drop=True),
+        truth.iloc[:, 0] if len(truth.columns) == 1 else truth,
+        inspected.signature.inputs,
+        inspected.signature.output,
+        _groups_of(options.groups, places, known),
+    )
+    return cross_validated(estimator, inspected, taken, rows, truth, folds)
+
+
+def _groups_of(groups: Any, places: Sequence[int], known: Flags) -> Any:  # noqa: ANN401
+    """Return the group of each row that is measured."""
+    return None if groups is None else np.asarray(groups)[list(places)][known]
+
+
+def without_fold_column(
+    X: pd.DataFrame | None,
+    cv: Any,  # noqa: ANN401
+    estimator: Any,  # noqa: ANN401
+) -> pd.DataFrame | None:
+    """Return rows without the column that only says how to fold them.
+
+    A model that was fitted on an array takes the columns by their order, so it would be in the way.
+    """
+    if X is None or not isinstance(cv, str):
+        return X
+    name = cv.partition(":")[2]
+    is_taken = any(column.name == name for column in columns_of(estimator))
+    return X if is_taken else X.drop(columns=[name], errors="ignore")
 
 
 def _truth(y: Target) -> pd.DataFrame:
@@ -148,17 +193,73 @@ def _truth(y: Target) -> pd.DataFrame:
 
 
 def _uncertainty(
-    output: Output, truth: pd.DataFrame, outcomes: Outcomes, coverage: float
-) -> tuple[Intervals | None, PredictionSets | None]:
-    column = truth.iloc[:, 0].to_numpy()
+    predictions: HeldOutPredictions,
+    worded: Signature,
+    outcomes: Outcomes,
+    options: PublishOptions,
+    anomaly: ChowLiuTree | None,
+) -> Measured:
+    """Measure how uncertain answers are, on the rows that no warning sets apart.
+
+    An answer with such a warning states no coverage, so that the share must hold for the others.
+    """
+    output = worded.output
+    places = np.flatnonzero(_is_like_training(predictions, worded, anomaly))
+    splits = _among(predictions.splits, places, len(predictions.rows))
+    column = predictions.truth.iloc[:, 0].to_numpy()[places]
+    if not len(places):
+        return Measured()
     if isinstance(output, RegressionOutput):
-        predicted = np.asarray(outcomes.values, dtype=np.float64)
-        return calibrated_intervals(predicted, column.astype(np.float64), coverage), None
-    if isinstance(output, ClassificationOutput) and outcomes.probabilities is not None:
-        true, called = true_places(output, column), np.asarray(outcomes.classes)
-        probabilities = np.asarray(outcomes.probabilities)
-        return None, calibrated_sets(probabilities, called, true, coverage)
-    return None, None
+        predicted = np.asarray(outcomes.values, dtype=np.float64)[places]
+        actual = column.astype(np.float64)
+        return Measured(
+            intervals=calibrated_intervals(predicted, actual, options.coverage, splits=splits)
+        )
+    if not isinstance(output, ClassificationOutput):
+        return Measured()
+    true, called = true_places(output, column), np.asarray(outcomes.classes)[places]
+    if outcomes.probabilities is None:
+        return Measured(reliability=measured_reliability(called, true, None))
+    probabilities = np.asarray(outcomes.probabilities)[places]
+    return Measured(
+        sets=calibrated_sets(
+            probabilities, called, true, options.coverage, within=options.sets, splits=splits
+        ),
+        reliability=measured_reliability(called, true, probabilities),
+    )
+
+
+def _is_like_training(
+    predictions: HeldOutPredictions, worded: Signature, anomaly: ChowLiuTree | None
+) -> Flags:
+    """Return which rows are answered without a warning that they are unlike those of training."""
+    is_like = np.array(
+        [
+            not is_unlike_training(
+                [
+                    warning
+                    for item, value in zip(worded.inputs, row, strict=True)
+                    if value is not None
+                    and (warning := item.warning(value, hint=False)) is not None
+                ]
+            )
+            for row in predictions.rows
+        ],
+        dtype=bool,
+    )
+    if anomaly is not None:
+        is_like[anomaly.anomalous(predictions.rows)] = False
+    return is_like
+
+
+def _among(splits: Sequence[Split] | None, places: Places, count: int) -> Sequence[Split] | None:
+    """Return the splits of some rows, with places among those."""
+    if splits is None:
+        return None
+    number = np.full(count, -1)
+    number[places] = np.arange(len(places))
+    among = [tuple(number[part][number[part] >= 0] for part in split) for split in splits]
+    return [(others, part) for others, part in among if len(others) and len(part)]
 
 
 def _groups(

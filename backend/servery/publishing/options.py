@@ -5,12 +5,15 @@ process gets them as JSON.
 """
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
 from servery.errors import PublishingRefused
 from servery.tables.reading import Reading
+
+#: As `servery.uncertainty.sets.Within`, which commands would take long to import.
+Within: TypeAlias = Literal["classes", "answers"]
 
 
 class PublishOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,12 +25,19 @@ class PublishOptions(msgspec.Struct, frozen=True, kw_only=True):
         The title of the model, by default made from its name. An existing card keeps its title.
     cv
         Folds of the training rows to measure on where no test rows are given: the estimator is
-        fitted again for each. A number of folds or, in Python, a splitter such as
-        ``LeaveOneOut()``.
+        fitted again for each. ``time:COLUMN`` predicts later rows from earlier ones,
+        ``group:COLUMN`` leaves out whole groups, and a number of folds, such as 5, draws them at
+        random; with a date among the inputs it means ``time:`` that input, unless written as
+        ``shuffle:5``. In Python also a splitter of scikit-learn, such as ``LeaveOneOut()``.
+    groups
+        The group of each row, for a splitter that needs them, such as ``GroupKFold()``.
     detail
         How the test rows were held out, as a sentence.
     coverage
         The share of true outcomes that intervals and prediction sets should hold, from 0.5 to 0.99.
+    sets
+        Within what the coverage of prediction sets holds: the rows of each true class
+        (``classes``), or of each predicted one (``answers``).
     fitted_on
         The day of the fit, YYYY-MM-DD; today if none is given.
 
@@ -39,8 +49,10 @@ class PublishOptions(msgspec.Struct, frozen=True, kw_only=True):
 
     title: str | None = None
     cv: Any = None
+    groups: Any = None
     detail: str | None = None
     coverage: float = 0.9
+    sets: Within = "classes"
     fitted_on: str | None = None
 
     def __post_init__(self) -> None:

@@ -22,6 +22,7 @@ from servery.publishing.held_out import (
     cross_validated_predictions,
     held_out_predictions,
     measured,
+    without_fold_column,
 )
 from servery.publishing.options import PublishOptions
 from servery.publishing.rows import as_table, as_target, fitting_rows
@@ -76,14 +77,19 @@ def prepare(
         The card or the rows do not fit the estimator.
     """
     X, y = as_table(rows.X), as_target(rows.y)
-    inspected = _with_missing_texts(inspect(estimator, X, y), X, rows.X_test)
+    taken = without_fold_column(X, options.cv, estimator)
+    inspected = _with_missing_texts(inspect(estimator, taken, y), X, rows.X_test)
     worded, groups = _fitting_card(card, inspected.signature)
     recorded = record(estimator, inspected)
+    anomaly = fit_chow_liu(
+        inspected.signature.inputs,
+        fitting_rows(inspected.signature, inspected.X, most=ENOUGH_TO_LEARN),
+    )
     predictions = _held_out(estimator, inspected, rows, y, options)
     found = (
         Measured()
         if predictions is None
-        else measured(predictions, worded, groups, options.coverage)
+        else measured(predictions, worded, groups, options, anomaly)
     )
     fitting = fitting_rows(inspected.signature, inspected.X)
     compiled = compile_verified(estimator, inspected.signature, inspected.facts, fitting)
@@ -105,10 +111,8 @@ def prepare(
         notes=[*inspected.notes, *recorded.notes],
         intervals=found.intervals,
         sets=found.sets,
-        anomaly=fit_chow_liu(
-            inspected.signature.inputs,
-            fitting_rows(inspected.signature, inspected.X, most=ENOUGH_TO_LEARN),
-        ),
+        reliability=found.reliability,
+        anomaly=anomaly,
         evaluation=found.evaluation,
         background=background(estimator, inspected, fitting),
     )
@@ -133,7 +137,8 @@ def _held_out(
         X_test, y_test = as_table(rows.X_test), as_target(rows.y_test)
         return held_out_predictions(estimator, inspected, X_test, y_test, options.detail)
     if options.cv is not None:
-        return cross_validated_predictions(estimator, inspected, y, options.cv)
+        X = as_table(rows.X)
+        return cross_validated_predictions(estimator, inspected, X, y, options)
     return None
 
 

@@ -78,12 +78,12 @@ def _output(output: Output) -> str:
 def _metrics(manifest: Manifest) -> Iterator[str]:
     if manifest.metrics is None:
         return
-    yield f"Measured on {manifest.metrics.rows:,} held-out rows:"
+    yield f"Measured on {manifest.metrics.rows:,} rows that the predicting fit did not see:"
     for metric in manifest.metrics.values:
         yield f"  {metric.label}: {metric.value:.4g} {metric.unit or ''}".rstrip()
     if manifest.intervals:
         stated, measured = manifest.intervals.coverage, manifest.intervals.measured
-        yield f"  Intervals with {stated:.0%} coverage contained {measured:.1%} of the outcomes."
+        yield f"  {stated:.0%} intervals contained {measured:.1%} of the outcomes."
 
 
 def _advice(published: Published) -> Iterator[str]:

@@ -1,23 +1,44 @@
-"""Prediction intervals for quantities, by split or cross conformal prediction.
+"""Prediction intervals for quantities, by conformal prediction.
 
-The width of an interval is a quantile of the errors on held-out rows. If the errors depend on the
-prediction, and there are enough rows to estimate how, the width depends on it too.
+The ends of an interval are quantiles of the errors on held-out rows. What they are made of is
+chosen by the interval score: the scale on which errors are measured, whether both sides are as
+wide as each other, and whether the width follows the prediction.
+
+With held-out rows this is split conformal prediction. With folds, the errors are those of the fits
+on the folds, and the interval is laid around the prediction of the served fit, which saw all rows:
+neither the jackknife+ nor CV+, so that its coverage is measured and not guaranteed.
 """
 
+import itertools
 import math
 from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import msgspec
 import numpy as np
 
-from servery.uncertainty.folds import Floats, folds
+from servery.uncertainty.folds import Floats, Split, folds
 
-#: With fewer rows, one width serves all predictions.
+#: With fewer rows, one width serves all predictions, and both sides are as wide as each other.
 ENOUGH_TO_ADAPT = 200
 ROWS_OF_A_LEVEL, MOST_LEVELS = 40, 10
 #: No spread is smaller than this share of the mean error.
 NARROWEST = 0.1
 STATED = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
+#: A simpler shape is kept if its score is no more than this share above the best.
+WORSE = 0.01
+#: A shape that puts more ends than this share where no outcome can lie is not used.
+MOST_IMPOSSIBLE = 0.05
+
+Scale: TypeAlias = Literal["identity", "sqrt", "log"]
+#: To each scale, and back.
+SCALES: Mapping[Scale, tuple[Callable[[Floats], Floats], Callable[[Floats], Floats]]] = {
+    "identity": (np.asarray, np.asarray),
+    "sqrt": (np.sqrt, lambda ends: np.maximum(ends, 0.0) ** 2),
+    "log": (np.log, np.exp),
+}
 
 
 class Level(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,11 +53,15 @@ class Intervals(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     Attributes
     ----------
-    factor
-        Half of the width, in spreads.
+    scale, floor
+        The scale on which errors are measured. A prediction below ``floor`` is taken as that: the
+        scale has no smaller ones.
+    factor, below
+        The distance of the upper and of the lower end, in spreads. If ``below`` is None, both are
+        the same.
     predictions, spreads
         The spread at some predictions, in ascending order, interpolated between them. If there
-        are none, the spread is 1.
+        are none, the spread is 1. Both are on the scale.
     measured, rows, mean_width
         The coverage on held-out rows, how many there were, and the mean width.
     levels
@@ -44,7 +69,10 @@ class Intervals(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """
 
     coverage: float
+    scale: Scale = "identity"
+    floor: float | None = None
     factor: float
+    below: float | None = None
     predictions: list[float] = []
     spreads: list[float] = []
     measured: float
@@ -54,15 +82,22 @@ class Intervals(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     def around(self, prediction: float) -> tuple[float, float]:
         """Return both ends of the interval of a prediction."""
-        half = self.factor * self._spread(prediction)
-        return prediction - half, prediction + half
+        if self.scale != "identity":
+            low, high = self.around_many(np.array([prediction]))
+            return float(low[0]), float(high[0])
+        spread = self._spread(prediction)
+        below = self.factor if self.below is None else self.below
+        return prediction - below * spread, prediction + self.factor * spread
 
     def around_many(self, predictions: Floats) -> tuple[Floats, Floats]:
         """Return both ends of the intervals of n predictions."""
-        half = self.factor * ErrorSpread(np.array(self.predictions), np.array(self.spreads)).at(
-            predictions
-        )
-        return predictions - half, predictions + half
+        to, back = SCALES[self.scale]
+        if self.floor is not None:
+            predictions = np.maximum(predictions, self.floor)
+        middle = to(predictions)
+        spread = ErrorSpread(np.array(self.predictions), np.array(self.spreads)).at(middle)
+        below = self.factor if self.below is None else self.below
+        return back(middle - below * spread), back(middle + self.factor * spread)
 
     def _spread(self, prediction: float) -> float:
         at, spreads = self.predictions, self.spreads
@@ -76,7 +111,7 @@ class Intervals(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class ErrorSpread(msgspec.Struct, frozen=True):
-    """The typical error at a prediction; see `Intervals`."""
+    """The mean error at a prediction; see `Intervals`."""
 
     predictions: Floats
     spreads: Floats
@@ -97,48 +132,116 @@ class ErrorSpread(msgspec.Struct, frozen=True):
 ONE_SPREAD = ErrorSpread(np.empty(0), np.empty(0))
 
 
-def calibrated_intervals(predicted: Floats, actual: Floats, coverage: float) -> Intervals | None:
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What intervals are made of; the ends of one lie at quantiles of errors on its scale.
+
+    Attributes
+    ----------
+    is_signed
+        Whether both ends have a quantile of their own.
+    is_adaptive
+        Whether the width follows the prediction.
+    """
+
+    scale: Scale = "identity"
+    floor: float | None = None
+    is_signed: bool = False
+    is_adaptive: bool = False
+
+    def scaled(self, predicted: Floats, actual: Floats) -> tuple[Floats, Floats]:
+        """Return predictions and signed errors on the scale."""
+        to, _ = SCALES[self.scale]
+        middle = to(predicted if self.floor is None else np.maximum(predicted, self.floor))
+        return middle, to(actual) - middle
+
+    def spread(self, middle: Floats, errors: Floats) -> ErrorSpread:
+        """Return the mean error at each prediction, or 1 if the width does not follow it."""
+        return _spread(middle, np.abs(errors)) if self.is_adaptive else ONE_SPREAD
+
+    def factors(self, middle: Floats, errors: Floats, coverage: float) -> tuple[float, float]:
+        """Return the distance of the lower and of the upper end, in spreads."""
+        scores = errors
+        if self.is_adaptive:  # each by the spread of the other rows
+            scores = np.empty_like(errors)
+            for others, part in folds(len(errors)):
+                spread = _spread(middle[others], np.abs(errors[others]))
+                scores[part] = errors[part] / spread.at(middle[part])
+        if not self.is_signed:
+            factor = _quantile(np.abs(scores), coverage)
+            return factor, factor
+        one_side = (1.0 + coverage) / 2.0
+        return _quantile(-scores, one_side), _quantile(scores, one_side)
+
+    def ends(
+        self, predicted: Floats, actual: Floats, coverage: float, splits: Sequence[Split]
+    ) -> tuple[Floats, Floats]:
+        """Return the ends at each row, fitted on other rows; NaN where none were."""
+        middle, errors = self.scaled(predicted, actual)
+        low, high = np.full(len(middle), np.nan), np.full(len(middle), np.nan)
+        _, back = SCALES[self.scale]
+        for others, part in splits:
+            below, above = self.factors(middle[others], errors[others], coverage)
+            spread = self.spread(middle[others], errors[others]).at(middle[part])
+            low[part] = back(middle[part] - below * spread)
+            high[part] = back(middle[part] + above * spread)
+        return low, high
+
+
+def calibrated_intervals(
+    predicted: Floats,
+    actual: Floats,
+    coverage: float,
+    *,
+    splits: Sequence[Split] | None = None,
+) -> Intervals | None:
     """Fit intervals on held-out rows; None if there are too few.
 
     Parameters
     ----------
     predicted, actual
         Shape (n,): the predictions of a fit that did not see the row, and the true values.
+    splits
+        On which rows intervals are fitted to measure them on which others; random folds if None.
 
     References
     ----------
     J. Lei et al. (2018), J. of the American Statistical Association 113(523), 1094-1111, for
-    split conformal intervals and their adaptive width; V. Vovk (2015), Annals of Mathematics and
-    Artificial Intelligence 74, 9-28, for folds; T. Gneiting & A. E. Raftery (2007), J. of the
-    American Statistical Association 102(477), 359-378, for the score that chooses between both.
+    split conformal intervals and their adaptive width; R. F. Barber et al. (2021), Annals of
+    Statistics 49(1), 486-507, for what folds do and do not guarantee; T. Gneiting & A. E. Raftery
+    (2007), J. of the American Statistical Association 102(477), 359-378, for the score.
     """
-    errors = np.abs(actual - predicted)
-    if not math.isfinite(_quantile(errors, coverage)):
+    splits = list(folds(len(predicted))) if splits is None else splits
+    if not math.isfinite(_quantile(np.abs(actual - predicted), coverage)):
         return None
-    is_adaptive = len(errors) >= ENOUGH_TO_ADAPT and _score(
-        predicted, errors, coverage, is_adaptive=True
-    ) < _score(predicted, errors, coverage, is_adaptive=False)
-    spread = _spread(predicted, errors) if is_adaptive else ONE_SPREAD
-    factor = _factor(predicted, errors, coverage, is_adaptive=is_adaptive)
+    shape = _best(list(_shapes(predicted, actual)), predicted, actual, coverage, splits)
+    middle, errors = shape.scaled(predicted, actual)
+    below, above = shape.factors(middle, errors, coverage)
+    spread = shape.spread(middle, errors)
     held = {
-        stated: _held(predicted, errors, stated, is_adaptive=is_adaptive)
+        stated: _held(actual, shape.ends(predicted, actual, stated, splits))
         for stated in {*STATED, coverage}
     }
-    return Intervals(
+    fitted = Intervals(
         coverage=coverage,
-        factor=factor,
+        scale=shape.scale,
+        floor=shape.floor,
+        factor=above,
+        below=below if shape.is_signed else None,
         predictions=spread.predictions.tolist(),
         spreads=spread.spreads.tolist(),
         measured=held[coverage],
-        rows=len(errors),
-        mean_width=float(2.0 * factor * spread.at(predicted).mean()),
+        rows=len(np.unique(np.concatenate([part for _, part in splits]))),
+        mean_width=0.0,
         levels=[Level(stated, held[stated]) for stated in STATED if not math.isnan(held[stated])],
     )
+    low, high = fitted.around_many(predicted)
+    return msgspec.structs.replace(fitted, mean_width=float((high - low).mean()))
 
 
 def _quantile(scores: Floats, coverage: float) -> float:
     """Return what a new row stays below with this probability; infinite with few rows."""
-    rank = math.ceil((len(scores) + 1) * coverage)
+    rank = math.ceil((len(scores) + 1) * coverage - 1e-9)
     return float(np.sort(scores)[rank - 1]) if rank <= len(scores) else math.inf
 
 
@@ -153,39 +256,51 @@ def _spread(predicted: Floats, errors: Floats) -> ErrorSpread:
     return ErrorSpread(predictions, np.maximum(spreads, NARROWEST * errors.mean() or 1.0))
 
 
-def _scores(predicted: Floats, errors: Floats, *, is_adaptive: bool) -> Floats:
-    """Return the errors in spreads, each by the spread of the other rows."""
-    if not is_adaptive:
-        return errors
-    scores = np.empty_like(errors)
-    for others, part in folds(len(errors)):
-        scores[part] = errors[part] / _spread(predicted[others], errors[others]).at(predicted[part])
-    return scores
+def _shapes(predicted: Floats, actual: Floats) -> Iterator[Shape]:
+    """Go through the shapes that fit the outcomes, the simplest first."""
+    scales: list[tuple[Scale, float | None]] = [("identity", None)]
+    if actual.min() >= 0.0:
+        scales.append(("sqrt", 0.0))
+    if actual.min() > 0.0 and predicted.max() > 0.0:
+        scales.append(("log", float(predicted[predicted > 0.0].min())))
+    both = (False, True) if len(actual) >= ENOUGH_TO_ADAPT else (False,)
+    for is_adaptive, is_signed, (scale, floor) in itertools.product(both, both, scales):
+        yield Shape(scale, floor, is_signed, is_adaptive)
 
 
-def _factor(predicted: Floats, errors: Floats, coverage: float, *, is_adaptive: bool) -> float:
-    return _quantile(_scores(predicted, errors, is_adaptive=is_adaptive), coverage)
+def _best(
+    shapes: Sequence[Shape],
+    predicted: Floats,
+    actual: Floats,
+    coverage: float,
+    splits: Sequence[Split],
+) -> Shape:
+    """Return the first shape whose interval score is about the lowest.
+
+    Where no outcome was negative, an interval should not begin below zero: shapes with many such
+    ends are left out.
+    """
+    ends = [shape.ends(predicted, actual, coverage, splits) for shape in shapes]
+    impossible = [np.nanmean(low < 0.0) if actual.min() >= 0.0 else 0.0 for low, _ in ends]
+    scores = np.array([_score(actual, each, coverage) for each in ends])
+    is_possible = np.array(impossible) <= MOST_IMPOSSIBLE
+    scores[~(is_possible & np.isfinite(scores))] = np.inf
+    if not np.isfinite(scores).any():
+        return shapes[0]
+    return shapes[int(np.argmax(scores <= scores.min() * (1.0 + WORSE)))]
 
 
-def _halves(predicted: Floats, errors: Floats, coverage: float, *, is_adaptive: bool) -> Floats:
-    """Return half the width at each row, fitted on the other folds."""
-    halves = np.empty_like(errors)
-    for others, part in folds(len(errors)):
-        known, off = predicted[others], errors[others]
-        spread = _spread(known, off) if is_adaptive else ONE_SPREAD
-        factor = _factor(known, off, coverage, is_adaptive=is_adaptive)
-        halves[part] = factor * spread.at(predicted[part])
-    return halves
-
-
-def _held(predicted: Floats, errors: Floats, coverage: float, *, is_adaptive: bool) -> float:
+def _held(actual: Floats, ends: tuple[Floats, Floats]) -> float:
     """Return the coverage on rows that the interval was not fitted on; NaN if it is infinite."""
-    halves = _halves(predicted, errors, coverage, is_adaptive=is_adaptive)
-    return float((errors <= halves).mean()) if np.isfinite(halves).all() else math.nan
+    low, high = ends
+    is_measured = ~np.isnan(low)
+    if not is_measured.any() or not np.isfinite(high[is_measured]).all():
+        return math.nan
+    return float(((low <= actual) & (actual <= high))[is_measured].mean())
 
 
-def _score(predicted: Floats, errors: Floats, coverage: float, *, is_adaptive: bool) -> float:
+def _score(actual: Floats, ends: tuple[Floats, Floats], coverage: float) -> float:
     """Return the mean interval score, which is lowest for narrow intervals that cover."""
-    halves = _halves(predicted, errors, coverage, is_adaptive=is_adaptive)
-    missed = np.maximum(errors - halves, 0.0)
-    return float((2.0 * halves + 2.0 / (1.0 - coverage) * missed).mean())
+    low, high = ends
+    missed = np.maximum(low - actual, 0.0) + np.maximum(actual - high, 0.0)
+    return float(np.nanmean(high - low + 2.0 / (1.0 - coverage) * missed))

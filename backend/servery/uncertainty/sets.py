@@ -1,23 +1,30 @@
-"""Prediction sets: the classes that cannot be ruled out, by class-conditional conformal prediction.
+"""Prediction sets: the classes that an answer may be, by conformal prediction.
 
-The coverage holds within each class, so that it holds for a rare class too. A class with too few
-rows is never ruled out, and neither is one with a probability of a tenth or more: a set must not
-look more certain than the probabilities beside it.
+The coverage is of classes or of answers. Of classes: of the rows that *are* of a class, this share
+has it in their set, so that it holds for a rare class too. Of answers: of the rows that are
+*predicted* as a class, this share has the true class in their set. A class, or an answer, with too
+few measured rows gets the largest sets.
 """
 
 import math
 from collections.abc import Sequence
 from itertools import takewhile
+from typing import Literal, TypeAlias
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
-from servery.uncertainty.folds import Floats, Places, folds
+from servery.uncertainty.folds import Flags, Floats, Places, Split, folds
+
+#: Within what the coverage holds: the rows of each true class, or of each predicted one.
+Within: TypeAlias = Literal["classes", "answers"]
 
 
 class ClassHeld(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The share of the ``rows`` of a class whose set contained it; the class by its place."""
+    """The share of ``rows`` whose set contained the true class.
+
+    The rows are those of one true class, or of one predicted class, by its place.
+    """
 
     place: int
     rows: int
@@ -36,16 +43,22 @@ class PredictionSets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     Attributes
     ----------
+    within
+        Within what the coverage holds.
     thresholds
-        One for each class, in signature order.
-    rows, by_class, sizes
-        Measured with thresholds that were fitted without the row.
+        One for each true class, or for each predicted one, in signature order.
+    rows, by_class, by_answer, sizes
+        Measured with thresholds that were fitted without the row: the coverage within each true
+        class and within each predicted one, and how large sets are. Versions that were published
+        before it was measured have no ``by_answer``.
     """
 
     coverage: float
+    within: Within = "classes"
     thresholds: list[float]
     rows: int
     by_class: list[ClassHeld]
+    by_answer: list[ClassHeld] = []
     sizes: list[SizeShare]
 
     def set_for(self, predicted: int, probabilities: Sequence[float]) -> list[int]:
@@ -53,10 +66,13 @@ class PredictionSets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
         That of the prediction is always in it.
         """
+        thresholds = self.thresholds
+        if self.within == "answers":
+            thresholds = [thresholds[predicted]] * len(probabilities)
         places = [
             place
             for place, probability in enumerate(probabilities)
-            if probability >= self.thresholds[place] or place == predicted
+            if probability >= thresholds[place] or place == predicted
         ]
         if len(places) > 1:
             places.sort(key=lambda place: -probabilities[place])
@@ -73,8 +89,7 @@ class PredictionSets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
             Shape (n,) and (n, classes).
         """
         count = len(self.thresholds)
-        is_held = probabilities >= np.array(self.thresholds)
-        is_held[np.arange(len(predicted)), predicted] = True
+        is_held = _held(np.array(self.thresholds), self.within, predicted, probabilities)
         # A set of one class has the number of that class; only larger sets are sorted.
         sets: list[tuple[int, ...]] = [(place,) for place in range(count)]
         which = predicted.copy()
@@ -92,7 +107,13 @@ class PredictionSets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 def calibrated_sets(
-    probabilities: Floats, predicted: NDArray[np.intp], truth: NDArray[np.intp], coverage: float
+    probabilities: Floats,
+    predicted: Places,
+    truth: Places,
+    coverage: float,
+    *,
+    within: Within = "classes",
+    splits: Sequence[Split] | None = None,
 ) -> PredictionSets:
     """Fit the thresholds on held-out rows.
 
@@ -102,46 +123,62 @@ def calibrated_sets(
         Shape (n, classes), by a fit that did not see the row.
     predicted, truth
         Places of the predicted and of the true class, shape (n,).
+    splits
+        On which rows thresholds are fitted to measure them on which others; random folds if None.
 
     References
     ----------
     M. Sadinle, J. Lei & L. Wasserman (2019), J. of the American Statistical Association 114(525),
     223-234; V. Vovk (2012), Proc. ACML, PMLR 25, 475-490, for coverage within each class.
     """
-    classes = np.arange(probabilities.shape[1])
-    held = np.zeros(len(truth), dtype=bool)
-    sizes = np.zeros(len(truth), dtype=np.intp)
-    for others, part in folds(len(truth)):
-        thresholds = _thresholds(probabilities[others], truth[others], coverage)
-        in_set = probabilities[part] >= thresholds
-        in_set[np.arange(len(part)), predicted[part]] = True
-        held[part] = in_set[np.arange(len(part)), truth[part]]
-        sizes[part] = in_set.sum(axis=1)
+    sets = np.zeros(probabilities.shape, dtype=bool)
+    is_measured = np.zeros(len(truth), dtype=bool)
+    for others, part in folds(len(truth)) if splits is None else splits:
+        thresholds = _thresholds(
+            probabilities[others], predicted[others], truth[others], coverage, within
+        )
+        sets[part] = _held(thresholds, within, predicted[part], probabilities[part])
+        is_measured[part] = True
+    rows = np.flatnonzero(is_measured)
+    held, sizes = sets[rows, truth[rows]], sets[rows].sum(axis=1)
     return PredictionSets(
         coverage=coverage,
-        thresholds=_thresholds(probabilities, truth, coverage).tolist(),
-        rows=len(truth),
-        by_class=[
-            ClassHeld(int(place), int(of_class.sum()), float(held[of_class].mean()))
-            for place in classes
-            if (of_class := truth == place).any()
-        ],
+        within=within,
+        thresholds=_thresholds(probabilities, predicted, truth, coverage, within).tolist(),
+        rows=len(rows),
+        by_class=_held_by(truth[rows], held),
+        by_answer=_held_by(predicted[rows], held),
         sizes=[SizeShare(int(size), float((sizes == size).mean())) for size in np.unique(sizes)],
     )
 
 
-def _thresholds(probabilities: Floats, truth: NDArray[np.intp], coverage: float) -> Floats:
+def _held(thresholds: Floats, within: Within, predicted: Places, probabilities: Floats) -> Flags:
+    """Return which classes are in the set of each of n rows, shape (n, classes)."""
+    least = thresholds[predicted][:, None] if within == "answers" else thresholds
+    is_held = np.asarray(probabilities >= least)
+    is_held[np.arange(len(predicted)), predicted] = True
+    return is_held
+
+
+def _held_by(places: Places, held: Flags) -> list[ClassHeld]:
+    return [
+        ClassHeld(int(place), int(rows.sum()), float(held[rows].mean()))
+        for place in np.unique(places)
+        for rows in [places == place]
+    ]
+
+
+def _thresholds(
+    probabilities: Floats, predicted: Places, truth: Places, coverage: float, within: Within
+) -> Floats:
+    of_true = probabilities[np.arange(len(truth)), truth]
+    by = truth if within == "classes" else predicted
     return np.array(
-        [
-            min(
-                _threshold(probabilities[truth == place, place], coverage), round(1.0 - coverage, 9)
-            )
-            for place in range(probabilities.shape[1])
-        ]
+        [_threshold(of_true[by == place], coverage) for place in range(probabilities.shape[1])]
     )
 
 
 def _threshold(of_true: Floats, coverage: float) -> float:
-    """Return what a new row of the class stays above with this probability; 0 with few rows."""
+    """Return what a new row of them stays above with this probability; 0 with few rows."""
     rank = math.floor((len(of_true) + 1) * (1.0 - coverage) + 1e-9)
     return float(np.sort(of_true)[rank - 1]) if rank >= 1 else 0.0

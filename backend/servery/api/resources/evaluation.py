@@ -27,10 +27,13 @@ from servery.manifest.measured import (
 )
 from servery.served import ServedModel
 from servery.settings import Settings
-from servery.signature import ClassOutput, Output, RegressionOutput
+from servery.signature import ClassOutput, OutcomeClass, Output, RegressionOutput
 from servery.uncertainty import Intervals, PredictionSets
 from servery.uncertainty.intervals import Level
-from servery.uncertainty.sets import SizeShare
+from servery.uncertainty.sets import ClassHeld, SizeShare, Within
+
+#: Predictions at which the width of intervals is shown.
+BAND_POINTS = 41
 
 bp = Blueprint("evaluation", __name__, url_prefix="/api/v1/models")
 
@@ -41,8 +44,19 @@ class ResidualFacts(Residuals, frozen=True, kw_only=True):
     unit: str | None
 
 
+class Around(msgspec.Struct, frozen=True):
+    """A prediction and both ends of its interval."""
+
+    predicted: float
+    low: float
+    high: float
+
+
 class CoverageFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """Intervals on held-out rows; ``adaptive`` where their width changes."""
+    """Intervals on held-out rows; ``adaptive`` where their width changes.
+
+    ``band`` has the interval at some predictions, in ascending order.
+    """
 
     unit: str | None
     stated: float
@@ -51,10 +65,11 @@ class CoverageFacts(msgspec.Struct, frozen=True, kw_only=True):
     mean_width: float
     adaptive: bool
     levels: Sequence[Level]
+    band: Sequence[Around]
 
 
 class ClassCoverage(msgspec.Struct, frozen=True, kw_only=True):
-    """Of so many ``rows`` of a class, the share whose prediction set held it."""
+    """Of so many ``rows`` of a class, the share whose prediction set had the true class."""
 
     class_: Scalar = msgspec.field(name="class")
     rows: int
@@ -62,11 +77,17 @@ class ClassCoverage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SetFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """Prediction sets on held-out rows."""
+    """Prediction sets on held-out rows.
+
+    The stated coverage holds ``within`` the rows of each true class (``by_class``), or within the
+    answers of each predicted one (``by_answer``).
+    """
 
     stated: float
+    within: Within
     rows: int
     by_class: Sequence[ClassCoverage]
+    by_answer: Sequence[ClassCoverage]
     sizes: Sequence[SizeShare]
 
 
@@ -110,7 +131,7 @@ def evaluation_facts(model: ServedModel) -> EvaluationFacts:
         thresholds=found.thresholds,
         calibration=found.calibration,
         residuals=_residuals(found.residuals, unit),
-        coverage=_coverage(manifest.intervals, unit),
+        coverage=_coverage(manifest.intervals, output, unit),
         sets=_sets(manifest.sets, output),
         importance=found.importance,
     )
@@ -122,18 +143,32 @@ def _residuals(residuals: Residuals | None, unit: str | None) -> ResidualFacts |
     return ResidualFacts(unit=unit, **msgspec.structs.asdict(residuals))
 
 
-def _coverage(intervals: Intervals | None, unit: str | None) -> CoverageFacts | None:
+def _coverage(
+    intervals: Intervals | None, output: Output, unit: str | None
+) -> CoverageFacts | None:
     if intervals is None:
         return None
+    is_adaptive = bool(intervals.predictions) or intervals.scale != "identity"
     return CoverageFacts(
         unit=unit,
         stated=intervals.coverage,
         measured=intervals.measured,
         rows=intervals.rows,
         mean_width=intervals.mean_width,
-        adaptive=bool(intervals.predictions),
+        adaptive=is_adaptive,
         levels=intervals.levels,
+        band=_band(intervals, output),
     )
+
+
+def _band(intervals: Intervals, output: Output) -> list[Around]:
+    """Return the intervals at predictions from the lowest to the highest outcome of training."""
+    stats = output.training_stats if isinstance(output, RegressionOutput) else None
+    if stats is None:
+        return []
+    step = (stats.maximum - stats.minimum) / (BAND_POINTS - 1)
+    places = [stats.minimum + step * number for number in range(BAND_POINTS)]
+    return [Around(place, *intervals.around(place)) for place in places]
 
 
 def _sets(sets: PredictionSets | None, output: Output) -> SetFacts | None:
@@ -142,13 +177,19 @@ def _sets(sets: PredictionSets | None, output: Output) -> SetFacts | None:
     classes = output.classes if isinstance(output, ClassOutput) else ()
     return SetFacts(
         stated=sets.coverage,
+        within=sets.within,
         rows=sets.rows,
-        by_class=[
-            ClassCoverage(class_=classes[held.place].value, rows=held.rows, measured=held.measured)
-            for held in sets.by_class
-        ],
+        by_class=_by_class(sets.by_class, classes),
+        by_answer=_by_class(sets.by_answer, classes),
         sizes=sets.sizes,
     )
+
+
+def _by_class(held: Sequence[ClassHeld], classes: Sequence[OutcomeClass]) -> list[ClassCoverage]:
+    return [
+        ClassCoverage(class_=classes[each.place].value, rows=each.rows, measured=each.measured)
+        for each in held
+    ]
 
 
 def describe(models: Sequence[DescribedModel], _settings: Settings) -> Iterator[Operation]:

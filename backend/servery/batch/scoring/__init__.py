@@ -25,7 +25,7 @@ from servery.batch.summary import (
     remarks_of,
 )
 from servery.errors import ModelFailed, ServeryError
-from servery.inputs import InputWarning
+from servery.inputs import InputWarning, is_unlike_training
 from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.runtimes.sense import finite_rows
 from servery.signature import ClassOutput, MultiOutput, Output, Signature
@@ -90,7 +90,10 @@ class Scorer:
         pieces = list(self._pieces(parsed, len(block)))
         self.uncertainty.warn(self.signature, parsed, pieces)
         summary = _summary(self.signature.output, block.lines, parsed, pieces)
-        answers = answer_columns(self.signature.output, self.uncertainty, pieces, len(block))
+        unlike = [row for row, told in parsed.warnings.items() if is_unlike_training(told)]
+        answers = answer_columns(
+            self.signature.output, self.uncertainty, pieces, len(block), unlike
+        )
         return Scored(block, parsed, answers, summary)
 
     def _pieces(self, parsed: ParsedBlock, n_rows: int) -> Iterator[Piece]:

@@ -47,9 +47,19 @@ def _named(output: Output, uncertainty: Uncertainty) -> list[tuple[str, str]]:
 
 
 def answer_columns(
-    output: Output, uncertainty: Uncertainty, pieces: Sequence[Piece], n_rows: int
+    output: Output,
+    uncertainty: Uncertainty,
+    pieces: Sequence[Piece],
+    n_rows: int,
+    unlike: Sequence[int],
 ) -> list[RawColumn]:
-    """Return one column for each of `answer_names` but the last two, from answers for some rows."""
+    """Return one column for each of `answer_names` but the last two, from answers for some rows.
+
+    Parameters
+    ----------
+    unlike
+        Rows unlike those that were measured: they have neither an interval nor a prediction set.
+    """
     if isinstance(output, MultiOutput):
         return [
             column
@@ -59,34 +69,44 @@ def answer_columns(
                 NOTHING,
                 [(rows, _parts(outcomes)[place]) for rows, outcomes in pieces],
                 n_rows,
+                unlike,
             )
         ]
     kinds = dict.fromkeys(kind for _, kind in _named(output, uncertainty))
     columns: list[RawColumn] = []
     for kind in kinds:
         if kind == "interval":
-            columns += _ends(output, uncertainty, pieces, n_rows)
+            columns += _ends(output, uncertainty, pieces, n_rows, unlike)
         elif kind == "set" and isinstance(output, ClassOutput):
-            columns.append(_sets(output, uncertainty, pieces, n_rows))
+            columns.append(_sets(output, uncertainty, pieces, n_rows, unlike))
         else:
             columns += _of_kind(output, kind, pieces, n_rows)
     return columns
 
 
 def _ends(
-    output: SingleOutput, uncertainty: Uncertainty, pieces: Sequence[Piece], n_rows: int
+    output: SingleOutput,
+    uncertainty: Uncertainty,
+    pieces: Sequence[Piece],
+    n_rows: int,
+    unlike: Sequence[int],
 ) -> list[RawColumn]:
     """Return both ends of the interval of each quantity."""
     if not isinstance(output, RegressionOutput):
         return []
     ends = [(rows, uncertainty.ends(output, got)) for rows, got in pieces]
-    return [
-        RawColumn(_spread([(rows, both[at]) for rows, both in ends], n_rows)) for at in range(2)
-    ]
+    columns = [_spread([(rows, both[at]) for rows, both in ends], n_rows) for at in range(2)]
+    for column in columns:
+        column[list(unlike)] = np.nan
+    return [RawColumn(column) for column in columns]
 
 
 def _sets(
-    output: ClassOutput, uncertainty: Uncertainty, pieces: Sequence[Piece], n_rows: int
+    output: ClassOutput,
+    uncertainty: Uncertainty,
+    pieces: Sequence[Piece],
+    n_rows: int,
+    unlike: Sequence[int],
 ) -> RawColumn:
     """Return the prediction set of each row, as a tuple of classes."""
     # A set of each class comes first: they determine the type if there are no rows.
@@ -96,6 +116,7 @@ def _sets(
         sets, which = uncertainty.sets(output, got)
         codes[rows] = which + len(cells)
         cells += sets
+    codes[list(unlike)] = 0
     return RawColumn(cells, codes)
 
 

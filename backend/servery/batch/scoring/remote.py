@@ -136,9 +136,9 @@ class RemoteRuntime:
             answers = answered[: count - start]
             parts.append(_outcomes(self._output, answers))
             if self._uncertainty.has_intervals:
-                ends += [(each["interval"]["low"], each["interval"]["high"]) for each in answers]
+                ends += [_ends_of(each["interval"]) for each in answers]
             if self._uncertainty.has_sets:
-                sets += [tuple(each["prediction_set"]["classes"]) for each in answers]
+                sets += [_classes_of(each["prediction_set"]) for each in answers]
             unusual |= {
                 place: msgspec.convert(warning, InputWarning)
                 for place, each in enumerate(answers, start)
@@ -262,6 +262,14 @@ def _translated(error: urllib.error.HTTPError, address: str) -> Exception:
         each.get("code") == "too-many-instances" for each in problem.errors
     )
     return TooMuch(told) if is_too_much else ModelFailed(told)
+
+
+def _ends_of(interval: Mapping[str, float] | None) -> tuple[float, float]:
+    return (math.nan, math.nan) if interval is None else (interval["low"], interval["high"])
+
+
+def _classes_of(prediction_set: Mapping[str, Any] | None) -> tuple[Scalar, ...]:
+    return () if prediction_set is None else tuple(prediction_set["classes"])
 
 
 def _cells(item: Input, column: Any) -> list[Any]:  # noqa: ANN401 - an array

@@ -36,7 +36,7 @@ class Uncertainty(Protocol):
         ...
 
     def ends(self, output: RegressionOutput, outcomes: ColumnOutcomes) -> tuple[Floats, Floats]:
-        """Return both ends of the interval of each quantity."""
+        """Return both ends of the interval of each quantity; NaN where there is none."""
         ...
 
     def sets(self, output: ClassOutput, outcomes: ColumnOutcomes) -> Sets:
