@@ -79,6 +79,11 @@ def describe_failure(failed: Failed, policy: LoadPolicy) -> str:
                 f"attempts what no model may do when it is opened ({failed.what}); it is hostile, "
                 "or code that you trust does more than compute."
             )
+        case "exit" if failed.what:
+            return (
+                f"could not be read ({failed.what}): it is damaged, or built in a way that Servery "
+                "does not know. Please report it."
+            )
         case "signal" | "exit":
             what = failed.what or "an exit"
             return f"crashes the process that opens it ({what}); it is damaged or hostile."

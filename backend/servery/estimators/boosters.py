@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from servery.estimators.registry import Part
-from servery.estimators.tracking import Kind, TrackedColumns, allow_missing, unchanged
+from servery.estimators.tracking import MIXED, Kind, TrackedColumns, allow_missing, unchanged
 from servery.inputs import Scalar
 
 
@@ -35,4 +35,4 @@ def learn(part: Part, columns: TrackedColumns, facts: Sequence[KnownColumn]) -> 
         column.unknown_allowed &= known.unknown_allowed
         column.low = known.low if column.low is None else column.low
         column.high = known.high if column.high is None else column.high
-    return [None]
+    return MIXED

@@ -1,7 +1,19 @@
-"""Clusterers and mixtures: groups by their centers."""
+"""Clusterers and mixtures: groups by their centers.
+
+The groups are read from what a fit keeps of them. `labels_` holds those of the rows that were
+fitted last: after `partial_fit`, of one batch.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
 
 from servery.estimators.registry import AllowedNames, Family, Part, register, table
 from servery.estimators.tampering import require_fitted
+
+
+def _one_per_center(part: Part) -> Sequence[int]:
+    return range(len(part.cluster_centers_))
 
 
 def _check_centers(part: Part) -> None:
@@ -14,6 +26,7 @@ register(
     Family(
         "sklearn.cluster: KMeans MiniBatchKMeans BisectingKMeans",
         centers="cluster_centers_",
+        groups=_one_per_center,
         check=_check_centers,
         names=AllowedNames(
             made=table("sklearn.cluster._bisect_k_means: _BisectingTree"),
@@ -24,18 +37,38 @@ register(
         ),
     )
 )
+register(Family("sklearn.cluster: MeanShift", centers="cluster_centers_", groups=_one_per_center))
+
+
+def _affinity_groups(part: Part) -> Sequence[int]:
+    # A fit that did not converge has no centers, and answers -1 to every row.
+    return range(len(part.cluster_centers_)) or [-1]
+
+
 register(
     Family(
-        "sklearn.cluster: AffinityPropagation MeanShift",
-        centers="cluster_centers_",
+        "sklearn.cluster: AffinityPropagation", centers="cluster_centers_", groups=_affinity_groups
     )
 )
+
+
+def _birch_groups(part: Part) -> Sequence[int]:
+    return np.unique(part.subcluster_labels_).tolist()  # type: ignore[no-any-return]
+
+
 register(
     Family(
         "sklearn.cluster: Birch",
         centers="subcluster_centers_",
+        groups=_birch_groups,
         names=AllowedNames(made=table("sklearn.cluster._birch: _CFNode _CFSubcluster")),
     )
 )
+
+
+def _one_per_component(part: Part) -> Sequence[int]:
+    return range(len(part.means_))
+
+
 # The base class of mixtures of normal distributions.
-register(Family("sklearn.mixture: BaseMixture", centers="means_"))
+register(Family("sklearn.mixture: BaseMixture", centers="means_", groups=_one_per_component))

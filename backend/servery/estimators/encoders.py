@@ -7,7 +7,7 @@ import numpy as np
 from servery.estimators.plans import Upstream
 from servery.estimators.registry import Family, Part, register
 from servery.estimators.tampering import require_fitted
-from servery.estimators.tracking import TrackedColumns, unchanged
+from servery.estimators.tracking import MIXED, TrackedColumns, unchanged
 from servery.runtimes.plan.steps.categories import OneHot, Ordinal
 from servery.runtimes.plan.steps.columns import Select
 from servery.runtimes.plan.transform import Transform
@@ -24,7 +24,7 @@ def _track_categories(
         column.tells_apart |= len(missing) > 1
         for marker in missing:
             column.tell_missing(marker, is_seen=True)
-    return [None]
+    return MIXED
 
 
 def _track_encoder(part: Part, columns: TrackedColumns) -> TrackedColumns:

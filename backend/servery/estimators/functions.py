@@ -9,7 +9,7 @@ import numpy as np
 from servery.estimators.plans import Unsupported, Upstream, with_operations
 from servery.estimators.registry import AllowedNames, Family, Part, register
 from servery.estimators.tampering import require_fitted
-from servery.estimators.tracking import TrackedColumns, changed
+from servery.estimators.tracking import MIXED, TrackedColumns, changed
 from servery.runtimes.plan.transform import Transform
 
 #: Types of functions; an object of any other type may do more when it is called.
@@ -32,7 +32,7 @@ OPERATIONS: dict[Any, str] = {
 def _track_function(part: Part, columns: TrackedColumns) -> TrackedColumns:
     if part.func is None:
         return columns
-    return changed(columns) if part.feature_names_out == "one-to-one" else [None]
+    return changed(columns) if part.feature_names_out == "one-to-one" else MIXED
 
 
 def _function(part: Part, upstream: Upstream) -> Transform:

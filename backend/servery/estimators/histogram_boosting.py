@@ -8,7 +8,7 @@ from servery.estimators.nodes import Nodes
 from servery.estimators.plans import PlannedPredictor, Unsupported, Upstream
 from servery.estimators.registry import AllowedNames, Family, Part, register, table
 from servery.estimators.tampering import require_fitted
-from servery.estimators.tracking import TrackedColumns, known, rounded, track, unchanged
+from servery.estimators.tracking import MIXED, TrackedColumns, known, rounded, track, unchanged
 from servery.runtimes.plan.steps.quantities import Exponential
 from servery.runtimes.plan.steps.scores import Sigmoid, Softmax
 
@@ -24,7 +24,7 @@ def _track_bins(part: Part, columns: TrackedColumns) -> TrackedColumns:
     for tracked in known(columns):
         tracked.column.missing_allowed = True
         tracked.column.unknown_allowed = True
-    return [None]
+    return MIXED
 
 
 def _histogram_boosting(part: Part, upstream: Upstream) -> PlannedPredictor:

@@ -9,7 +9,15 @@ import numpy as np
 from servery.estimators.plans import PlannedPredictor, Unsupported, Upstream
 from servery.estimators.registry import AllowedNames, Family, Part, register, table
 from servery.estimators.tampering import require_fitted
-from servery.estimators.tracking import Kind, TrackedColumn, TrackedColumns, known, track
+from servery.estimators.tracking import (
+    MIXED,
+    Kind,
+    TrackedColumn,
+    TrackedColumns,
+    as_many,
+    known,
+    track,
+)
 from servery.runtimes.plan.steps.columns import Concatenate, Select
 from servery.runtimes.plan.transform import Transform
 
@@ -85,7 +93,8 @@ def _track_column_transformer(part: Part, columns: TrackedColumns) -> TrackedCol
         kind = _kind_selected(selectors.get(name))
         for tracked in known(chosen) if kind else ():
             tracked.column.kind = kind or tracked.column.kind
-        left.extend(track(transformer, chosen))
+        made = part.output_indices_[name]
+        left.extend(as_many(track(transformer, chosen), made.stop - made.start))
     return left
 
 
@@ -148,7 +157,8 @@ def _parts_of_union(part: Part) -> list[Any]:
 
 
 def _track_union(part: Part, columns: TrackedColumns) -> TrackedColumns:
-    return [left for each in _parts_of_union(part) for left in track(each, columns)]
+    made = [track(each, columns) for each in _parts_of_union(part)]
+    return MIXED if MIXED in made else [left for each in made for left in each]
 
 
 def _transform_union(part: Part, upstream: Upstream) -> Transform:

@@ -74,6 +74,8 @@ class Family:
         Returns whether it takes a text instead of a table.
     training_rows, centers
         Attributes that hold rows of the training table, or points among them.
+    groups
+        Returns the numbers of all groups that a clusterer can answer.
     transform
         Compiles a fitted transformer to a step of a plan.
     predictor
@@ -98,6 +100,7 @@ class Family:
     takes_texts: Callable[[Part], bool] | None = None
     training_rows: str | None = None
     centers: str | None = None
+    groups: Callable[[Part], Sequence[int]] | None = None
     transform: "Callable[[Part, Upstream], Transform] | None" = None
     predictor: "Callable[[Part, Upstream], PlannedPredictor] | None" = None
     covers_subclasses: bool = False

@@ -8,7 +8,7 @@ import numpy as np
 from servery.estimators.plans import Unsupported, Upstream
 from servery.estimators.registry import AllowedNames, Family, Part, register, table
 from servery.estimators.tampering import require_fitted
-from servery.estimators.tracking import TrackedColumns, unchanged
+from servery.estimators.tracking import MIXED, TrackedColumns, unchanged
 from servery.runtimes.plan.steps.arithmetic import Powers
 from servery.runtimes.plan.steps.splines import Splines
 from servery.runtimes.plan.transform import Transform
@@ -21,7 +21,7 @@ def _track_knots(part: Part, columns: TrackedColumns) -> TrackedColumns:
     for column, spline in unchanged(columns, part.bsplines_):
         inner = spline.t[spline.k : len(spline.t) - spline.k]
         column.approximate_range = (float(inner[0]), float(inner[-1]))
-    return [None]
+    return MIXED
 
 
 def _splines(part: Part, upstream: Upstream) -> Transform:

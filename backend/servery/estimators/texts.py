@@ -10,7 +10,7 @@ from servery.errors import PublishingRefused
 from servery.estimators.plans import Unsupported, Upstream
 from servery.estimators.registry import AllowedNames, Family, Part, register, table
 from servery.estimators.tampering import require_fitted
-from servery.estimators.tracking import TrackedColumns, known
+from servery.estimators.tracking import MIXED, TrackedColumns, known
 from servery.patterns import is_linear
 from servery.runtimes.plan.steps.words import (
     ANALYZERS,
@@ -42,7 +42,7 @@ def _track_text(part: Part, columns: TrackedColumns) -> TrackedColumns:
     _takes_texts(part)
     for tracked in known(columns):
         tracked.column.kind = "text"
-    return [None]
+    return MIXED
 
 
 def _words(part: Part, upstream: Upstream) -> Transform:

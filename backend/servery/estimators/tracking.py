@@ -86,10 +86,13 @@ class TrackedColumn:
 
 #: The columns as they leave a part, in order; None for one that is a mixture of several.
 TrackedColumns: TypeAlias = Sequence[TrackedColumn | None]
+#: What leaves a part that mixes columns or makes others of them: how many is not recorded.
+MIXED: TrackedColumns = (None,)
 
 
 def track(part: Part, columns: TrackedColumns) -> TrackedColumns:
     """Record in the columns what a fitted part knows of them, and return those that leave it."""
+    columns = as_many(columns, getattr(part, "n_features_in_", None))
     if part is None or (isinstance(part, str) and part == "drop"):
         return []
     if isinstance(part, str) and part == "passthrough":
@@ -106,7 +109,14 @@ def track(part: Part, columns: TrackedColumns) -> TrackedColumns:
         track(estimator, _drawn(part, place, columns))
     if not within and hasattr(part, "predict"):
         _track_predictor(part, columns, families)
-    return [None]
+    return MIXED
+
+
+def as_many(columns: TrackedColumns, count: object) -> TrackedColumns:
+    """Return the columns if there are so many, else so many of which nothing is known."""
+    if not isinstance(count, (int, np.integer)) or count == len(columns):
+        return columns
+    return [None] * int(count)
 
 
 def inner_estimators(part: Part) -> Sequence[Part]:
@@ -212,6 +222,8 @@ def _points(
     """Go through the unchanged columns, each with its values in points that a part keeps."""
     points = getattr(part, attribute, None)
     if not isinstance(points, np.ndarray) or points.shape[1:] != (len(columns),):
+        return
+    if len(points) == 0:  # a fit that did not converge
         return
     if not np.issubdtype(points.dtype, np.number):
         return

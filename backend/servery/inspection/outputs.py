@@ -91,8 +91,9 @@ def read_output(estimator: Any, table: Any, y: Target) -> Output:  # noqa: ANN40
     if is_classifier(estimator):
         values = [scalar(value) for value in estimator.classes_]
         return _classes(estimator, table, named, values)
-    if is_clusterer(estimator) or hasattr(_last(estimator), "n_components"):
-        return _clusters(estimator, named)
+    groups = _groups(estimator)
+    if groups is not None:
+        return _clusters(estimator, named, groups)
     if is_regressor(estimator) or np.issubdtype(answer.dtype, np.floating):
         return RegressionOutput(**named, training_stats=_stats(y))
     raise PublishingRefused(
@@ -148,16 +149,34 @@ def _scores(estimator: Any, table: Any, classes: int) -> bool:  # noqa: ANN401
     return scores.ndim == 1 if classes == 2 else scores.shape[1:] == (classes,)
 
 
-def _clusters(estimator: Any, named: dict[str, Any]) -> ClusteringOutput:  # noqa: ANN401
+def _groups(estimator: Any) -> Sequence[int] | None:  # noqa: ANN401
+    """Return the groups that a clusterer or a mixture can answer; None for what is neither.
+
+    Raises
+    ------
+    PublishingRefused
+        It does not say which groups there are.
+    """
     last = _last(estimator)
+    for family in families_of(last):
+        if family.groups is not None:
+            return family.groups(last)
+    if not is_clusterer(estimator):
+        return None
     labels = getattr(last, "labels_", None)
-    count = getattr(last, "n_components", None)
-    if labels is None and not isinstance(count, int):
+    if labels is None:
         raise PublishingRefused(f"{type(last).__name__} does not say which groups it found.")
-    values = list(range(count or 0)) if labels is None else sorted(set(np.asarray(labels).tolist()))
+    return sorted(set(np.asarray(labels).tolist()))
+
+
+def _clusters(
+    estimator: Any,  # noqa: ANN401
+    named: dict[str, Any],
+    groups: Sequence[int],
+) -> ClusteringOutput:
     return ClusteringOutput(
         **named | ({"label": "Group"} if named["name"] == "prediction" else {}),
-        classes=tuple(OutcomeClass(value=value, label=f"Group {value}") for value in values),
+        classes=tuple(OutcomeClass(value=value, label=f"Group {value}") for value in groups),
         probabilities=hasattr(estimator, "predict_proba"),
     )
 

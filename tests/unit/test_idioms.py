@@ -1,0 +1,147 @@
+"""Ordinary ways to write a model, each saved, published from its file and asked again."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import joblib
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.cluster import AffinityPropagation, Birch, MiniBatchKMeans
+from sklearn.compose import make_column_transformer
+from sklearn.cross_decomposition import PLSRegression
+from sklearn.ensemble import BaggingRegressor
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.mixture import GaussianMixture
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import make_pipeline, make_union
+from sklearn.preprocessing import OneHotEncoder, PolynomialFeatures, StandardScaler
+
+from servery.artifact import LoadPolicy
+from servery.artifact.sandbox import SandboxedLoad
+from servery.inspection import inspect
+from servery.predict import predict
+from servery.publishing.files import publish_file
+from servery.repository import Repository
+from servery.served import ServedModel
+from servery.signature import ClusteringOutput, RegressionOutput
+
+ROWS = 100
+
+
+def rows() -> pd.DataFrame:
+    rng = np.random.default_rng(0)
+    return pd.DataFrame(
+        {
+            "a": rng.normal(size=ROWS),
+            "b": rng.normal(3, 1, size=ROWS),
+            "k": rng.choice(["x", "y", "z"], ROWS),
+        }
+    )
+
+
+X = rows()
+NUMBERS = X[["a", "b"]]
+AMOUNT = X.a * 2 + X.b
+SANDBOX = SandboxedLoad(LoadPolicy())
+
+
+def served(model: object, folder: Path) -> ServedModel:
+    """Save a model, publish its file and return what serves it."""
+    file = folder / "model.joblib"
+    joblib.dump(model, file)
+    publish_file(file, name="m", root=folder / "models", sandbox=SANDBOX)
+    return Repository(folder / "models").get("m")
+
+
+def answers(model: ServedModel, table: pd.DataFrame) -> list[Any]:
+    names = list(model.signature.names)
+    instances = [dict(zip(names, row, strict=True)) for row in table[names].to_numpy().tolist()]
+    return [each.prediction for each in predict(model, model.signature.parse(instances))]
+
+
+def polynomials_before_columns() -> Any:  # noqa: ANN401
+    features = PolynomialFeatures(2, include_bias=False).set_output(transform="pandas")
+    columns = make_column_transformer((StandardScaler(), ["b", "a b"]), remainder="passthrough")
+    return make_pipeline(features, columns, Ridge()).fit(NUMBERS, AMOUNT)
+
+
+def words_before_a_bag() -> Any:  # noqa: ANN401
+    columns = make_column_transformer((OneHotEncoder(), ["k"]), remainder="passthrough")
+    bag = BaggingRegressor(Ridge(), n_estimators=3, max_features=0.7, random_state=0)
+    return make_pipeline(columns, bag).fit(X, AMOUNT)
+
+
+def one_hot_before_columns() -> Any:  # noqa: ANN401
+    encoder = OneHotEncoder(sparse_output=False).set_output(transform="pandas")
+    columns = make_column_transformer((StandardScaler(), ["k_x", "k_z"]))
+    return make_pipeline(encoder, columns, LogisticRegression()).fit(X[["k"]], AMOUNT > 3)
+
+
+def a_union_before_columns() -> Any:  # noqa: ANN401
+    union = make_union(PolynomialFeatures(2), StandardScaler())
+    columns = make_column_transformer((StandardScaler(), [1, 7]), remainder="passthrough")
+    return make_pipeline(union, columns, Ridge()).fit(NUMBERS, AMOUNT)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        polynomials_before_columns,
+        words_before_a_bag,
+        one_hot_before_columns,
+        a_union_before_columns,
+        lambda: PLSRegression(2).fit(NUMBERS, AMOUNT),
+    ],
+)
+def test_a_file_answers_as_its_estimator_does(make: Callable[[], Any], tmp_path: Path) -> None:
+    model = make()
+    expected = model.predict(X[model.feature_names_in_].head(20)).tolist()
+    assert answers(served(model, tmp_path), X.head(20)) == pytest.approx(expected)
+
+
+def in_batches(model: Any) -> Any:  # noqa: ANN401
+    """Fit a clusterer on sorted batches: the last one has rows of few groups."""
+    table = NUMBERS.sort_values("a")
+    for start in range(0, ROWS, 20):
+        model.partial_fit(table[start : start + 20])
+    return model
+
+
+def test_the_groups_of_a_fit_in_batches_are_those_of_the_whole_fit(tmp_path: Path) -> None:
+    model = in_batches(MiniBatchKMeans(5, random_state=0, n_init=1))
+    assert len(set(model.labels_)) < 5
+    published = served(model, tmp_path)
+    assert isinstance(published.signature.output, ClusteringOutput)
+    assert [each.value for each in published.signature.output.classes] == [0, 1, 2, 3, 4]
+    assert answers(published, X) == model.predict(NUMBERS).tolist()
+
+
+@pytest.mark.parametrize(
+    ("model", "groups"),
+    [
+        (GaussianMixture(3, random_state=0).fit(NUMBERS), [0, 1, 2]),
+        (in_batches(Birch(n_clusters=3, threshold=0.3)), [0, 1, 2]),
+        (make_pipeline(StandardScaler(), Birch(n_clusters=2)).fit(NUMBERS), [0, 1]),
+    ],
+)
+def test_groups_are_read_from_the_fit(model: object, groups: list[int]) -> None:
+    output = inspect(model).signature.output
+    assert isinstance(output, ClusteringOutput)
+    assert [each.value for each in output.classes] == groups
+
+
+@pytest.mark.filterwarnings("ignore:Affinity propagation did not converge")
+def test_a_clusterer_that_did_not_converge_has_the_one_group_that_it_answers() -> None:
+    output = inspect(AffinityPropagation(max_iter=1, random_state=0).fit(NUMBERS)).signature.output
+    assert isinstance(output, ClusteringOutput)
+    assert [each.value for each in output.classes] == [-1]
+
+
+@pytest.mark.parametrize(
+    "model",
+    [PLSRegression(1), GridSearchCV(PLSRegression(), {"n_components": [1, 2]}, cv=3)],
+)
+def test_a_regressor_with_components_predicts_a_quantity(model: Any) -> None:  # noqa: ANN401
+    assert isinstance(inspect(model.fit(NUMBERS, AMOUNT)).signature.output, RegressionOutput)
