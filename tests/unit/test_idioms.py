@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.cluster import AffinityPropagation, Birch, MiniBatchKMeans
-from sklearn.compose import make_column_transformer
+from sklearn.compose import make_column_selector, make_column_transformer
 from sklearn.cross_decomposition import PLSRegression
 from sklearn.ensemble import BaggingRegressor
 from sklearn.linear_model import LogisticRegression, Ridge
@@ -85,9 +85,16 @@ def a_union_before_columns() -> Any:  # noqa: ANN401
     return make_pipeline(union, columns, Ridge()).fit(NUMBERS, AMOUNT)
 
 
+def no_columns_of_a_kind() -> Any:  # noqa: ANN401
+    words = make_column_selector(dtype_exclude="number")
+    columns = make_column_transformer((StandardScaler(), ["a", "b"]), (OneHotEncoder(), words))
+    return make_pipeline(columns, Ridge()).fit(NUMBERS, AMOUNT)
+
+
 @pytest.mark.parametrize(
     "make",
     [
+        no_columns_of_a_kind,
         polynomials_before_columns,
         words_before_a_bag,
         one_hot_before_columns,

@@ -82,7 +82,7 @@ def describe_failure(failed: Failed, policy: LoadPolicy) -> str:
         case "exit" if failed.what:
             return (
                 f"could not be read ({failed.what}): it is damaged, or built in a way that Servery "
-                "does not know. Please report it."
+                "does not know."
             )
         case "signal" | "exit":
             what = failed.what or "an exit"

@@ -94,7 +94,8 @@ def _track_column_transformer(part: Part, columns: TrackedColumns) -> TrackedCol
         for tracked in known(chosen) if kind else ():
             tracked.column.kind = kind or tracked.column.kind
         made = part.output_indices_[name]
-        left.extend(as_many(track(transformer, chosen), made.stop - made.start))
+        followed = track(transformer, chosen) if chosen else []
+        left.extend(as_many(followed, made.stop - made.start))
     return left
 
 

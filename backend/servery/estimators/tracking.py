@@ -114,7 +114,8 @@ def track(part: Part, columns: TrackedColumns) -> TrackedColumns:
 
 def as_many(columns: TrackedColumns, count: object) -> TrackedColumns:
     """Return the columns if there are so many, else so many of which nothing is known."""
-    if not isinstance(count, (int, np.integer)) or count == len(columns):
+    # CatBoost says 0 once it was loaded from a file.
+    if not isinstance(count, (int, np.integer)) or count in {0, len(columns)}:
         return columns
     return [None] * int(count)
 
