@@ -19,8 +19,11 @@ COMPILED = {"plan": "plan.npz", "onnx": "model.onnx"}
 REFUSED = "refused.txt"
 
 
-#: How files that hold a fitted estimator end.
-MODEL_FILES = (".joblib", ".pkl", ".pickle", ".skops", ".plan")
+#: Names of files that hold a fitted estimator, compressed or not.
+MODEL_FILE = re.compile(
+    r".+\.(joblib|pkl|pickle|sav|skops|plan|ubj|cbm|onnx)(\.(gz|z|zlib|bz2|xz|lzma|lz4))?",
+    re.IGNORECASE,
+)
 #: The ending of a plan in a file of its own.
 PLAN = ".plan"
 #: The largest size of each kind of file; that of an artifact stands in its manifest.
@@ -49,7 +52,8 @@ def model_folders(root: Path) -> list[Path]:
         There is no such folder, or nothing in it is a model.
     """
     if not root.is_dir():
-        raise RepositoryEmpty(f"Expected a folder of models, found none at {str(root)!r}.")
+        found = "none" if not root.exists() else "a file"
+        raise RepositoryEmpty(f"Expected a folder of models, found {found} at {str(root)!r}.")
     folders = [root / name for name in _visible(root) if _is_model(root, name)]
     if folders:
         return folders
@@ -80,11 +84,18 @@ def model_folder(root: Path, name: str) -> Path:
 
 def model_files(root: Path) -> list[Path]:
     """Return the files right in a folder that are named as model files are."""
-    return [
-        root / name
-        for name in _visible(root)
-        if name.endswith(MODEL_FILES) and is_file(root, [name])
-    ]
+    return [path for path in plain_files(root) if MODEL_FILE.fullmatch(path.name)]
+
+
+def file_title(path: Path) -> str:
+    """Return the name of a model file without its endings: ``wine`` for ``wine.pkl.gz``."""
+    found = MODEL_FILE.fullmatch(path.name)
+    return path.stem if found is None else path.name[: found.start(1) - 1]
+
+
+def plain_files(root: Path) -> list[Path]:
+    """Return the regular, visible files right in a folder."""
+    return [root / name for name in _visible(root) if is_file(root, [name])]
 
 
 def unrecognised(root: Path) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """The commands as a person types them: publish, serve a file, models, check; and bad cases."""
 
+import gzip
 import json
 import re
 import shlex
@@ -199,10 +200,9 @@ def test_every_command_refuses_alike(tmp_path: Path, command: str) -> None:
 
 def test_names_and_folders_that_cannot_be_are_refused(folder: Path) -> None:
     (folder / "notes.txt").write_text("hello")
-    assert "does not have the extension of a model file" in refused(
-        "serve", "notes.txt", cwd=folder
-    )
-    assert "found none at 'nowhere'" in refused("serve", "nowhere", cwd=folder)
+    assert "notes.txt is text" in refused("serve", "notes.txt", cwd=folder)
+    for command in ("serve", "check"):
+        assert "found none at 'nowhere.joblib'" in refused(command, "nowhere.joblib", cwd=folder)
     (folder / "empty").mkdir()
     assert "'empty' holds no model" in refused("serve", "empty", cwd=folder)
     assert "'empty' holds no model" in refused("check", "empty", cwd=folder)
@@ -213,6 +213,22 @@ def test_names_and_folders_that_cannot_be_are_refused(folder: Path) -> None:
     assert "would both be the model 'owner-model'" in refused("serve", ".", cwd=folder)
     wrong = ("--data", "train.csv", "--target", "Owner")
     assert "Did you mean 'owner'?" in refused("publish", "owner model.joblib", *wrong, cwd=folder)
+
+
+def test_check_takes_every_path_that_serve_takes(folder: Path) -> None:
+    data = (folder / "owner model.joblib").read_bytes()
+    bare = folder / "bare"
+    bare.mkdir()
+    (bare / "one.sav").write_bytes(data)
+    (bare / "two.PKL.gz").write_bytes(gzip.compress(data))
+    (bare / "three").write_bytes(data)
+    (bare / "notes.csv").write_text("a,b\n1,2\n")
+    done = run("check", "bare", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert re.findall(r"^(\w+) version 1", done.stdout, re.M) == ["one", "three", "two"]
+    (bare / "four.joblib").write_bytes(b"")
+    done = run("check", "bare", cwd=folder)
+    assert (done.returncode, "four.joblib is empty" in done.stderr) == (1, True)
 
 
 def test_data_that_lack_a_column_are_refused_with_its_name(folder: Path) -> None:

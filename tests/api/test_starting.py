@@ -75,7 +75,7 @@ def test_a_database_that_could_never_do_is_told_at_the_start(
 def test_a_folder_without_models_is_told_at_the_start(command: str, tmp_path: Path) -> None:
     done = run(command, cwd=tmp_path, environ={"SERVERY_MODELS": str(tmp_path / "nowhere")})
     assert done.returncode == 1
-    assert f"Expected a folder of models, found none at '{tmp_path / 'nowhere'}'" in done.stderr
+    assert f"a folder of models, found none at '{tmp_path / 'nowhere'}'" in done.stderr
 
 
 @pytest.mark.parametrize("start", ["worker", "worker alone"])

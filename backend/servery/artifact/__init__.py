@@ -21,6 +21,7 @@ from servery.artifact.complaints import complaint, install_line
 from servery.artifact.formats import plain_stream, plain_zip
 from servery.artifact.load_policy import LoadPolicy
 from servery.errors import ArtifactRejected
+from servery.estimators.native_files import NATIVE_FORMATS, NativeFileRefused, NativeFormat
 from servery.guarded import FileRefused, opened_file, read_whole
 from servery.manifest import Artifact
 
@@ -122,7 +123,7 @@ def open_estimator(data: bytes, file: str, policy: LoadPolicy) -> Opened:
     Parameters
     ----------
     file
-        The name of the file, for messages; its extension shows whether skops wrote it.
+        The name of the file, for messages.
 
     Raises
     ------
@@ -132,6 +133,8 @@ def open_estimator(data: bytes, file: str, policy: LoadPolicy) -> Opened:
     form, stream = plain_stream(data, file, policy.memory_bytes)
     if form == "skops":
         return Opened(_untampered(_open_skops(stream, file, policy), file), None)
+    if form in NATIVE_FORMATS:
+        return Opened(_untampered(_read_native(stream, file, NATIVE_FORMATS[form]), file), None)
     read = _read(stream, file, policy.trust)
     return Opened(_untampered(read.estimator, file), read.fitted_with)
 
@@ -151,6 +154,27 @@ def _read(stream: bytes, file: str, trust: Trust) -> "Read":
         raise ArtifactRejected(f"{file} {error}; it was not opened.") from error
     except Exception as error:  # whatever is made may raise anything at all
         raise ArtifactRejected(_failure(file, reader.fitted_with, error)) from error
+
+
+def _read_native(data: bytes, file: str, native: NativeFormat) -> Any:  # noqa: ANN401
+    if importlib.util.find_spec(native.module) is None:
+        raise ArtifactRejected(
+            f"{file} is {native.what}; {native.module} is not installed here: "
+            f"pip install {native.package}."
+        )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return native.read(data)
+    except NativeFileRefused as error:
+        raise ArtifactRejected(f"{file} is {native.what} that {error}.") from error
+    except MemoryError:
+        raise
+    except Exception as error:  # each library has errors of its own for a file that it cannot read
+        raise ArtifactRejected(
+            f"{file} begins as {native.what} and cannot be read as one: it is cut short, damaged "
+            f"or of a newer release than the {native.module} here."
+        ) from error
 
 
 def _untampered(estimator: Any, file: str) -> Any:  # noqa: ANN401

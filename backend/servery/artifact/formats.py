@@ -1,7 +1,8 @@
 """What a model file is by its first bytes, and the plain stream inside a compressed one.
 
-Bytes in, bytes out. The first bytes decide and nothing else is tried after them: a file that is
-not what it seems is refused with a sentence that says what it is.
+Bytes in, bytes out. The first bytes decide, whatever the name of a file ends with, and nothing else
+is tried after them: a file that is not what it seems is refused with a sentence that says what it
+is.
 """
 
 import bz2
@@ -12,12 +13,18 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 from servery.errors import ArtifactRejected
+from servery.estimators.native_files import NATIVE_FORMATS, native_format_of
+from servery.layout import JOBLIB
 
-Format: TypeAlias = Literal["pickle", "skops"]
+#: ``pickle``, ``skops``, or the name of a native format.
+Format: TypeAlias = str
 CHUNK_BYTES = 1 << 20
+#: So many bytes are enough to know a format.
+HEAD_BYTES = 1 << 16
+ZIP = b"PK\x03\x04"
 #: What unpacking LZMA may hold beside its output; its highest preset needs an eighth.
 LZMA_BYTES = 1 << 29
 
@@ -41,6 +48,10 @@ STRANGERS: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "a picture, not a model"),
     (b"%PDF", "a PDF document, not a model"),
     (b"\x7fELF", "a program, not a model"),
+    (
+        b"binf",
+        "an XGBoost model in its old binary format; load it with XGBoost and save it as .ubj",
+    ),
     (b"ZF0x", "written by joblib before 0.10; load it there and save it again"),
 )
 HOW = 'Save the fitted estimator with joblib.dump(estimator, "model.joblib").'
@@ -54,33 +65,104 @@ def plain_stream(data: bytes, file: str, max_bytes: int) -> tuple[Format, bytes]
     ArtifactRejected
         It is not a model file, is truncated, or unpacks to more than ``max_bytes``.
     """
-    if not data:
-        raise ArtifactRejected(f"{file} is empty. {HOW}")
-    if data.startswith(b"PK\x03\x04"):
+    if data.startswith(ZIP):
         return "skops", _zip(data, file)
     for magic, unpack in COMPRESSIONS:
         if data.startswith(magic):
-            data = _unpacked(unpack(data, file), file, max_bytes)
+            chunks = _known(unpack(data, file), file)
+            data = _unpacked(chunks, file, max_bytes)
             break
-    if file.endswith(".skops"):
-        raise ArtifactRejected(f"{file} is not a skops file. Save it again with skops.io.dump.")
-    if data[:1] == b"\x80" and data[1:2] in {b"\x02", b"\x03", b"\x04", b"\x05"}:
-        return "pickle", data
+    return format_of(data[:HEAD_BYTES], file, data[-TAIL_BYTES:]), data
+
+
+def is_packed(head: bytes) -> bool:
+    """Return whether a file is compressed or an archive, so that it must be unpacked to know it."""
+    return head.startswith((ZIP, *(magic for magic, _ in COMPRESSIONS)))
+
+
+def looks_like_model(head: bytes) -> bool:
+    """Return whether an uncompressed file begins as a model file does."""
+    return _is_pickle(head) or native_format_of(head) is not None
+
+
+def format_of(head: bytes, file: str, tail: bytes = b"") -> Format:
+    """Return the format of a model file that is neither compressed nor a ZIP archive.
+
+    Parameters
+    ----------
+    head, tail
+        Its first bytes, and its last ones.
+
+    Raises
+    ------
+    ArtifactRejected
+        It is not a model file; says what it is instead.
+    """
+    if not head:
+        raise ArtifactRejected(f"{file} is empty. {HOW}")
+    if _is_pickle(head):
+        return "pickle"
+    native = native_format_of(head)
+    if native is not None:
+        return native
     for magic, what in STRANGERS:
-        if data.startswith(magic):
+        if head.startswith(magic):
             raise ArtifactRejected(f"{file} is {what}.")
-    raise ArtifactRejected(f"{file} {_unknown(data)} {HOW}")
+    raise ArtifactRejected(f"{file} {_unknown(head, tail)} {HOW}")
+
+
+#: Of a pickle of protocol 0 or 1, the end shows what it is.
+TAIL_BYTES = 16
+
+
+def saved_name(head: bytes, ending: str) -> str:
+    """Return the name of a model file in a version folder, which has a ``model.json`` already.
+
+    Parameters
+    ----------
+    head
+        Its first bytes.
+    ending
+        That of the name that it has now.
+    """
+    native = native_format_of(head)
+    if native is not None:
+        return f"native{NATIVE_FORMATS[native].ending}"
+    if head.startswith(ZIP):
+        return "model.skops"
+    return f"model{ending}" if ending in {".joblib", ".pkl", ".pickle"} else JOBLIB
+
+
+def _is_pickle(head: bytes) -> bool:
+    return head[:1] == b"\x80" and head[1:2] in {b"\x02", b"\x03", b"\x04", b"\x05"}
+
+
+def _known(chunks: Iterator[bytes], file: str) -> Iterator[bytes]:
+    """Refuse what is not a model before all of it is unpacked."""
+    for place, chunk in enumerate(chunks):
+        if place == 0 and len(chunk) >= HEAD_BYTES:
+            format_of(chunk[:HEAD_BYTES], file)
+        yield chunk
 
 
 def _zip(data: bytes, file: str) -> bytes:
-    if file.endswith(".skops"):
+    if file.endswith(".skops") or _has_schema(data):
         return data
     inside = data[:4096]
     if b"data.pkl" in inside or b"archive/" in inside:
         raise ArtifactRejected(f"{file} is a PyTorch file; Servery serves scikit-learn.")
     if b"config.json" in inside or b"model.weights" in inside:
         raise ArtifactRejected(f"{file} is a Keras file; Servery serves scikit-learn.")
-    raise ArtifactRejected(f"{file} is a ZIP archive, not a model file; skops files end in .skops.")
+    raise ArtifactRejected(f"{file} is a ZIP archive, not a model file. {HOW}")
+
+
+def _has_schema(data: bytes) -> bool:
+    """Return whether a ZIP archive holds the file by which skops describes an estimator."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return "schema.json" in archive.NameToInfo
+    except (*DAMAGE, NotImplementedError):
+        return False
 
 
 def plain_zip(data: bytes, file: str, max_bytes: int) -> bytes:
@@ -121,20 +203,22 @@ def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes
             yield chunk
 
 
-def _unknown(data: bytes) -> str:
-    if any(data.startswith(magic) for magic, _ in COMPRESSIONS):
+def _unknown(head: bytes, tail: bytes) -> str:
+    if is_packed(head):
         return "is compressed twice, which no library that saves models does."
-    head = data[:512]
+    head = head[:512]
     if head.lstrip()[:1] in {b"{", b"["}:
+        if b"_features" in head:
+            return "looks like a CatBoost model in JSON: save it as .cbm, CatBoost's own format."
         return "is JSON, not a fitted estimator."
-    if data[:1] in b"(]}c" and data.rstrip().endswith(b"."):
+    if head[:1] in b"(]}c" and tail.rstrip().endswith(b"."):
         return "is a pickle of protocol 0 or 1; save it again with a newer one."
     printable = sum(32 <= byte < 127 or byte in b"\r\n\t" for byte in head)
     return "is text, not a fitted estimator." if printable == len(head) else "is not a model file."
 
 
 def _unpacked(chunks: Iterator[bytes], file: str, max_bytes: int) -> bytes:
-    parts: list[bytes] = []
+    sink = io.BytesIO()  # which hands out its memory at the end, without a copy of it
     size = 0
     try:
         for chunk in chunks:
@@ -144,10 +228,10 @@ def _unpacked(chunks: Iterator[bytes], file: str, max_bytes: int) -> bytes:
                     f"{file} unpacks to more than {max_bytes:,} bytes; raise "
                     "SERVERY_OPEN_MEMORY_BYTES if that is expected."
                 )
-            parts.append(chunk)
+            sink.write(chunk)
     except DAMAGE as error:
         raise ArtifactRejected(f"{file} is cut short or damaged: {error}.") from error
-    return b"".join(parts)
+    return sink.getvalue()
 
 
 def _inflated(decompressor: Any, data: bytes, file: str) -> Iterator[bytes]:  # noqa: ANN401

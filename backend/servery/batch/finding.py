@@ -8,7 +8,7 @@ from pathlib import Path
 from servery.artifact import LoadPolicy
 from servery.batch.pipeline import Model
 from servery.errors import NotFound
-from servery.layout import MODEL_FILES, model_name
+from servery.layout import MODEL_FILE, file_title, model_name
 from servery.repository import Repository
 from servery.settings import Settings
 
@@ -53,7 +53,7 @@ def found(
 def _refuse_path(model: str) -> None:
     """Say of what can only be a path that no model file is there."""
     path = Path(model)
-    if path.is_file() or not (path.suffix in MODEL_FILES or {"/", "\\"} & set(model)):
+    if path.is_file() or not (MODEL_FILE.fullmatch(path.name) or {"/", "\\"} & set(model)):
         return
     if path.is_dir():
         raise NotFound(
@@ -68,11 +68,12 @@ def _of_file(file: Path, root: Path, policy: LoadPolicy) -> Model:
     from servery.publishing.files import publish_file
     from servery.publishing.options import PublishOptions
 
-    name = model_name(file.stem)
+    title = file_title(file)
+    name = model_name(title)
     publish_file(
         file,
         name=name,
-        options=PublishOptions(title=file.stem),
+        options=PublishOptions(title=title),
         root=root,
         sandbox=SandboxedLoad(policy),
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from servery.cli.model_files import publish_all
+from servery.cli.model_files import files_to_publish, publish_all
 from servery.cli.options import repository_argument, with_settings
 from servery.publishing.options import PublishOptions, Tables
 from servery.settings import Settings
@@ -18,15 +18,16 @@ from servery.settings import Settings
 def check(context: click.Context, path: Path, settings: Settings) -> None:
     """Report everything that would fail.
 
-    PATH is a model file or a repository.
+    PATH is a model file, a folder of model files or a repository, as for `servery serve`.
     """
     from servery.cage.probing import probe
 
     click.echo(probe().line)
-    if path.is_file():
+    files = files_to_publish(path)
+    if files:
         with tempfile.TemporaryDirectory(prefix="servery-") as folder:
-            publish_all([path], Path(folder), settings, PublishOptions(), Tables())
-        return
+            refused = publish_all(files, Path(folder), settings, PublishOptions(), Tables())
+        context.exit(1 if refused else 0)
     from servery.artifact import LoadPolicy
     from servery.repository import Repository, faults
 

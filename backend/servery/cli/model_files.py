@@ -7,10 +7,62 @@ from pathlib import Path
 import click
 import msgspec
 
-from servery.errors import ServeryError
-from servery.layout import REFUSED, model_name
+from servery.errors import RepositoryEmpty, ServeryError
+from servery.layout import (
+    REFUSED,
+    file_title,
+    model_files,
+    model_folders,
+    model_name,
+    plain_files,
+)
 from servery.publishing.options import PublishOptions, Tables
 from servery.settings import Settings
+
+
+def files_to_publish(path: Path) -> list[Path]:
+    """Return the model files of a path: itself, or those of a folder without a published model.
+
+    Returns
+    -------
+    Nothing where the path is a repository.
+
+    Raises
+    ------
+    RepositoryEmpty
+        It is neither.
+    """
+    if path.is_file():
+        return [path]
+    if not path.exists():
+        raise RepositoryEmpty(
+            f"Expected a model file or a folder of models, found none at {str(path)!r}."
+        )
+    try:
+        model_folders(path)
+    except RepositoryEmpty:
+        files = _bare_files(path) if path.is_dir() else []
+        if not files:
+            raise
+        return files
+    return []
+
+
+def _bare_files(folder: Path) -> list[Path]:
+    """Return the files of a folder that hold a model, by their names or their first bytes."""
+    named = model_files(folder)
+    others = [path for path in plain_files(folder) if path not in named]
+    return sorted([*named, *(path for path in others if _begins_as_model(path))])
+
+
+def _begins_as_model(path: Path) -> bool:
+    from servery.artifact.formats import HEAD_BYTES, looks_like_model
+
+    try:
+        with path.open("rb") as file:
+            return looks_like_model(file.read(HEAD_BYTES))
+    except OSError:
+        return False
 
 
 def publish_all(
@@ -19,10 +71,14 @@ def publish_all(
     settings: Settings,
     options: PublishOptions,
     tables: Tables,
-) -> None:
+) -> int:
     """Publish each file as a model of its own, and print what was inferred of it.
 
     Where there are several, the reason why one is refused is printed and left in its folder.
+
+    Returns
+    -------
+    How many are refused.
 
     Raises
     ------
@@ -33,23 +89,21 @@ def publish_all(
     """
     from servery.artifact import LoadPolicy
     from servery.artifact.sandbox import SandboxedLoad
-    from servery.publishing.files import publish_file, read_model_file
+    from servery.publishing.files import publish_file
     from servery.publishing.report import inferred
 
     _require_distinct_names(files)
     sandbox = SandboxedLoad(LoadPolicy.from_settings(settings))
-    if len(files) > 1:
-        sandbox.prepare([(file.name, read_model_file(file)) for file in files])
     refused = 0
     for file in files:
-        name = model_name(file.stem)
+        name = model_name(file_title(file))
         try:
             published = publish_file(
                 file,
                 name=name,
                 root=root,
                 sandbox=sandbox,
-                options=msgspec.structs.replace(options, title=file.stem),
+                options=msgspec.structs.replace(options, title=file_title(file)),
                 tables=tables,
             )
         except ServeryError as error:
@@ -64,13 +118,14 @@ def publish_all(
     sandbox.policy.cages.close()  # the server has its own
     if refused == len(files):
         raise click.ClickException("None of these files can be served.")
+    return refused
 
 
 def _require_distinct_names(files: Sequence[Path]) -> None:
-    names = Counter(model_name(file.stem) for file in files)
+    names = Counter(model_name(file_title(file)) for file in files)
     for name, count in names.items():
         if count > 1:
-            twins = [each.name for each in files if model_name(each.stem) == name]
+            twins = [each.name for each in files if model_name(file_title(each)) == name]
             raise click.ClickException(
                 f"{' and '.join(twins)} would both be the model {name!r}; rename one."
             )

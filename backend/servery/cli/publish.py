@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from servery.cli.options import FILE, models_option, with_publish_options, with_settings
-from servery.layout import model_name
+from servery.layout import file_title, model_name
 from servery.publishing.options import PublishOptions, Tables
 from servery.settings import Settings
 
@@ -45,7 +45,7 @@ def publish(
 
     published = publish_file(
         file,
-        name=name or model_name(file.stem),
+        name=name or model_name(file_title(file)),
         root=models,
         sandbox=SandboxedLoad(LoadPolicy.from_settings(settings)),
         options=msgspec.structs.replace(options, title=title),

@@ -12,11 +12,9 @@ from typing import NoReturn
 
 import click
 
-from servery.cli.model_files import publish_all
+from servery.cli.model_files import files_to_publish, publish_all
 from servery.cli.options import repository_argument, with_publish_options, with_settings
 from servery.cli.processes import environment, require_database, supervisor_command
-from servery.errors import RepositoryEmpty
-from servery.layout import model_files, model_folders
 from servery.publishing.options import PublishOptions, Tables
 from servery.settings import HERE, Settings
 
@@ -56,7 +54,7 @@ def serve(
     """
     command = _server(server)
     has_tables = bool(tables.paths or options.cv)
-    files = [path] if path.is_file() else _bare_files(path)
+    files = files_to_publish(path)
     if not files:
         if has_tables:
             raise click.UsageError("--data, --test and --cv need a model file, not a folder.")
@@ -74,18 +72,6 @@ def _server(name: str) -> list[str]:
     if importlib.util.find_spec(name) is None:
         raise click.ClickException(f"{name} is not installed here: pip install {name}.")
     return SERVERS[name]
-
-
-def _bare_files(path: Path) -> list[Path]:
-    """Return the model files of a folder that holds no published model."""
-    try:
-        model_folders(path)
-    except RepositoryEmpty:
-        files = model_files(path) if path.is_dir() else []
-        if not files:
-            raise
-        return files
-    return []
 
 
 def _serve_repository(path: Path, command: list[str], settings: Settings) -> NoReturn:

@@ -1,6 +1,7 @@
 """CatBoost: it has no plan, and keeps hashes of its categories instead of the categories."""
 
 from servery.estimators.boosters import KnownColumn, learn
+from servery.estimators.native_files import NativeFileRefused, NativeFormat, register_format
 from servery.estimators.registry import AllowedNames, Family, Part, register
 from servery.estimators.tracking import Kind, TrackedColumns
 
@@ -18,4 +19,58 @@ register(
         track=_track,
         names=AllowedNames(derived=(("catboost.core", ("catboost.core._CatBoostBase",)),)),
     )
+)
+
+
+def _read(data: bytes) -> Part:
+    """Return the estimator for a file that ``save_model`` of CatBoost wrote.
+
+    Raises
+    ------
+    NativeFileRefused
+        It answers neither with a class nor with a quantity.
+    """
+    import catboost
+
+    model = catboost.CatBoost()
+    model.load_model(None, blob=data)
+    loss = str(model.get_all_params().get("loss_function", "unknown"))
+    name = loss.split(":")[0]
+    if name in CLASSIFIES and len(model.classes_):
+        model = catboost.CatBoostClassifier(loss_function=loss)
+    elif name in QUANTITIES:
+        # It decides by this parameter whether the answer is the exponential of the sums.
+        model = catboost.CatBoostRegressor(loss_function=loss)
+    else:
+        raise NativeFileRefused(f"has the loss {name!r}, which Servery does not serve")
+    model.load_model(None, blob=data)
+    return model
+
+
+CLASSIFIES = frozenset({"Logloss", "MultiClass", "MultiClassOneVsAll"})
+QUANTITIES = frozenset(
+    {
+        *(
+            "RMSE",
+            "MAE",
+            "Quantile",
+            "MAPE",
+            "Poisson",
+            "Huber",
+            "LogLinQuantile",
+            "Lq",
+            "Expectile",
+        ),
+        *("Tweedie", "LogCosh", "MSLE", "SMAPE", "R2", "MedianAbsoluteError", "MultiRMSE"),
+    }
+)
+
+
+def _recognises(head: bytes) -> bool:
+    return head.startswith(b"CBM1")
+
+
+register_format(
+    "catboost",
+    NativeFormat("a CatBoost model", "catboost", "catboost", ".cbm", _recognises, _read),
 )

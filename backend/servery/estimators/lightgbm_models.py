@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from servery.estimators.boosters import KnownColumn, learn
+from servery.estimators.native_files import NativeFileRefused, NativeFormat, register_format
 from servery.estimators.nodes import Nodes
 from servery.estimators.plans import PlannedPredictor, Unsupported, Upstream
 from servery.estimators.registry import AllowedNames, Family, Part, register, table
@@ -62,6 +63,11 @@ register(
 )
 
 
+#: Objectives of quantities: those whose sums are the answer, and those whose exponential is.
+PLAIN_QUANTITIES = frozenset({"regression", "regression_l1", "huber", "fair", "quantile", "mape"})
+EXPONENTIAL_QUANTITIES = frozenset({"poisson", "gamma", "tweedie"})
+
+
 def _predictor(part: Part, upstream: Upstream) -> PlannedPredictor:
     stop = part.best_iteration_ or None
     model = part.booster_.dump_model(num_iteration=stop)
@@ -74,11 +80,11 @@ def _predictor(part: Part, upstream: Upstream) -> PlannedPredictor:
     divide = len(model["tree_info"]) / width if model["average_output"] else 1.0
     trees = nodes.trees(upstream.features, [0.0] * width, divide=divide, nought=ZERO)
     name, *options = model["objective"].split()
-    if name in {"regression", "regression_l1", "huber", "fair", "quantile", "mape"}:
+    if name in PLAIN_QUANTITIES:
         if "sqrt" in options:
             raise Unsupported("the option reg_sqrt of LightGBM")
         return trees, "value"
-    if name in {"poisson", "gamma", "tweedie"}:
+    if name in EXPONENTIAL_QUANTITIES:
         return Exponential(trees), "value"
     if name == "binary":
         steepness = _option(options, "sigmoid")
@@ -135,4 +141,49 @@ register(
         "lightgbm.sklearn: LGBMClassifier LGBMRegressor",
         predictor=_predictor,
     )
+)
+
+
+def _read(data: bytes) -> Part:
+    """Return the estimator for a file that ``save_model`` of LightGBM wrote.
+
+    Raises
+    ------
+    NativeFileRefused
+        It answers neither with a class nor with a quantity.
+    """
+    import lightgbm
+    from sklearn.preprocessing import LabelEncoder
+
+    booster = lightgbm.Booster(model_str=data.decode())
+    objective = (booster.dump_model(num_iteration=1).get("objective") or "none").split()[0]
+    if objective in CLASSIFIES:
+        model = lightgbm.LGBMClassifier(n_jobs=1)
+        # The file holds no names of classes: they are numbered.
+        model._le = LabelEncoder().fit(range(max(2, booster.num_model_per_iteration())))
+        model._classes = model._le.classes_
+        model._n_classes = len(model._classes)
+    elif objective in PLAIN_QUANTITIES | EXPONENTIAL_QUANTITIES | {"cross_entropy"}:
+        model = lightgbm.LGBMRegressor(n_jobs=1)
+    else:
+        raise NativeFileRefused(f"has the objective {objective!r}, which Servery does not serve")
+    model._Booster = booster
+    model._objective = objective
+    model._best_iteration = booster.best_iteration
+    model._n_features = model._n_features_in = booster.num_feature()
+    model._fitted_with_feature_names = True  # or with names that it made up, which show it
+    model.fitted_ = True
+    return model
+
+
+CLASSIFIES = frozenset({"binary", "multiclass", "multiclassova"})
+
+
+def _recognises(head: bytes) -> bool:
+    return head.startswith((b"tree\nversion=", b"tree\r\nversion="))
+
+
+register_format(
+    "lightgbm",
+    NativeFormat("a LightGBM model", "lightgbm", "lightgbm", ".txt", _recognises, _read),
 )

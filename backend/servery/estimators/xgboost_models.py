@@ -1,6 +1,7 @@
 """XGBoost, read from the JSON of its model."""
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
@@ -8,9 +9,11 @@ from typing import Any
 import numpy as np
 
 from servery.estimators.boosters import KnownColumn, learn
+from servery.estimators.native_files import NativeFileRefused, NativeFormat, register_format
 from servery.estimators.nodes import Nodes
 from servery.estimators.plans import PlannedPredictor, Unsupported, Upstream
 from servery.estimators.registry import AllowedNames, Family, Part, register, table
+from servery.estimators.tampering import require_fitted
 from servery.estimators.tracking import Kind, TrackedColumns
 from servery.runtimes.plan import Gives
 from servery.runtimes.plan.predictor import Predictor
@@ -54,11 +57,34 @@ def _track(part: Part, columns: TrackedColumns) -> TrackedColumns:
     return learn(part, columns, _known_columns(part))
 
 
+def _check_trees(part: Part) -> None:
+    """Refuse trees whose nodes lead elsewhere: XGBoost follows them without a look."""
+    if part.__dict__.get("_Booster") is None:
+        return
+    learner = json.loads(part.get_booster().save_raw("json"))["learner"]
+    booster = learner["gradient_booster"]
+    model = booster.get("gbtree", booster).get("model", {})
+    facts = learner["learner_model_param"]
+    width = max(1, int(facts["num_class"]), int(facts.get("num_target", 1)))
+    require_fitted(all(0 <= column < width for column in model.get("tree_info", ())), "a tree")
+    for tree in model.get("trees", ()):
+        left, right = (np.array(tree[name], dtype=np.int64) for name in CHILDREN)
+        features = np.array(tree["split_indices"], dtype=np.int64)
+        require_fitted(len(left) == len(right) == len(features) > 0, "a tree")
+        require_fitted(((left >= -1) & (left < len(left))).all(), "a tree")
+        require_fitted(((right >= -1) & (right < len(left))).all(), "a tree")
+        require_fitted(((left < 0) | (features < int(facts["num_feature"]))).all(), "a tree")
+
+
+CHILDREN = ("left_children", "right_children")
+
+
 # The base class of all that XGBoost offers to scikit-learn.
 register(
     Family(
         "xgboost.sklearn: XGBModel",
         track=_track,
+        check=_check_trees,
         names=AllowedNames(
             made=table(
                 """
@@ -85,8 +111,9 @@ def _predictor(part: Part, upstream: Upstream) -> PlannedPredictor:
     width = max(1, int(facts["num_class"]))
     per_round = width * int(model["gbtree_model_param"].get("num_parallel_tree", "1"))
     stop = len(model["trees"])
-    if getattr(part, "early_stopping_rounds", None):
-        stop = min(stop, (part.best_iteration + 1) * per_round)
+    best = part.get_booster().attr("best_iteration")
+    if best is not None:  # its fit stopped early, and it answers by the best round
+        stop = min(stop, (int(best) + 1) * per_round)
     nodes = Nodes()
     pairs = zip(model["trees"][:stop], model["tree_info"][:stop], strict=True)
     for tree, column in pairs:
@@ -153,3 +180,55 @@ register(
         predictor=_predictor,
     )
 )
+
+
+def _read(data: bytes) -> Part:
+    """Return the estimator for a file that ``save_model`` of XGBoost wrote.
+
+    Raises
+    ------
+    NativeFileRefused
+        It answers neither with a class nor with a quantity.
+    """
+    import xgboost
+
+    booster = xgboost.Booster()
+    booster.load_model(bytearray(data))
+    learner = json.loads(booster.save_config())["learner"]
+    objective = learner["objective"]["name"]
+    if objective in CLASSIFIES:
+        model = xgboost.XGBClassifier(n_jobs=1)
+    elif objective.startswith(QUANTITIES) and int(learner["learner_model_param"]["num_class"]) == 0:
+        model = xgboost.XGBRegressor(n_jobs=1)
+    else:
+        raise NativeFileRefused(f"has the objective {objective!r}, which Servery does not serve")
+    model.load_model(bytearray(data))
+    if booster.attr("scikit_learn") is None:
+        # A booster by itself answers with all rounds, an estimator only with those up to the best.
+        model.get_booster().set_attr(best_iteration=None)
+    return model
+
+
+CLASSIFIES = frozenset({"binary:logistic", "multi:softprob", "multi:softmax"})
+QUANTITIES = ("reg:", "count:poisson")
+#: A model in JSON, and in UBJSON, where the length of a key has one of these types.
+JSON_HEAD = re.compile(rb'\s*\{\s*"(learner|version)"\s*:\s*[\[{]')
+UBJSON_HEAD = re.compile(rb"\{[iUIlL]\x00{0,7}[\x07]learner\{", re.DOTALL)
+
+
+def _recognises_json(head: bytes) -> bool:
+    return JSON_HEAD.match(head) is not None and b'"learner"' in head
+
+
+def _recognises_ubjson(head: bytes) -> bool:
+    return UBJSON_HEAD.match(head) is not None
+
+
+for _name, _ending, _recognises in (
+    ("xgboost json", ".json", _recognises_json),
+    ("xgboost ubjson", ".ubj", _recognises_ubjson),
+):
+    register_format(
+        _name,
+        NativeFormat("an XGBoost model", "xgboost", "xgboost-cpu", _ending, _recognises, _read),
+    )

@@ -7,7 +7,7 @@ import msgspec
 from servery.artifact import LoadPolicy
 from servery.artifact.specs import LoadSpec
 from servery.errors import ArtifactRejected, PublishingRefused
-from servery.layout import PLAN, model_name
+from servery.layout import PLAN, file_title, model_name
 from servery.publishing.files import done_in_cage, read_model_file
 from servery.publishing.plans import MAGIC
 
@@ -51,12 +51,12 @@ def convert_file(
     data = read_model_file(path)
     if data.startswith(MAGIC):
         raise PublishingRefused(f"{path.name} is already a plan. There is nothing to convert.")
-    load = LoadSpec.of(path.name, policy)
-    spec = ConvertSpec(load, model_name(path.stem), path.stem, to)
+    load, title = LoadSpec.of(path.name, policy), file_title(path)
+    spec = ConvertSpec(load, model_name(title), title, to)
     converted = done_in_cage("convert", spec, data, policy, policy.limits(), Converted)
     if converted.ending not in (PLAN, SKOPS):
         raise ArtifactRejected(f"{path.name} could not be converted.")
-    written = output or path.with_suffix(converted.ending)
+    written = output or path.with_name(title + converted.ending)
     try:
         with written.open("xb") as file:
             file.write(converted.data)

@@ -3,6 +3,8 @@
 A caged process opens the file and finds out what a version folder says of it; this one writes it.
 """
 
+import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -10,6 +12,13 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from servery.artifact import LoadPolicy
+from servery.artifact.formats import (
+    HEAD_BYTES,
+    TAIL_BYTES,
+    format_of,
+    is_packed,
+    saved_name,
+)
 from servery.artifact.sandbox import SandboxedLoad, describe_failure
 from servery.artifact.specs import LoadSpec
 from servery.cage.client import CageFailed
@@ -24,10 +33,10 @@ from servery.errors import (
     TableEmpty,
     TableUnreadable,
 )
-from servery.layout import MODEL_FILES, PLAN, require_model_name
+from servery.layout import PLAN, require_model_name
 from servery.manifest import read_manifest
 from servery.publishing.options import PublishOptions, Tables
-from servery.publishing.plans import publish_plan
+from servery.publishing.plans import MAGIC, publish_plan
 from servery.publishing.writing import Prepared, Published, Saved, write
 from servery.signing import SigningKey
 from servery.tables.streams import require_readable
@@ -73,7 +82,7 @@ def publish_file(
     policy = sandbox.policy
     options, tables = options or PublishOptions(), tables or Tables()
     require_model_name(name)
-    if path.suffix == PLAN:
+    if data.startswith(MAGIC) or path.suffix == PLAN:
         if tables != Tables() or options != PublishOptions(title=options.title):
             raise PublishingRefused(
                 f"{path.name} is a plan, which cannot be measured or fitted again: publish the "
@@ -87,7 +96,7 @@ def publish_file(
         options=options,
         tables=tables.resolved(),
         card=card_text(root / name),
-        saved_as=f"model{path.suffix}",
+        saved_as=saved_name(data[:HEAD_BYTES], path.suffix),
     )
     for table in tables.paths:
         require_readable(table)
@@ -187,15 +196,18 @@ def read_model_file(path: Path) -> bytes:
     Raises
     ------
     ArtifactRejected
-        It is not there, or not named as a model file is.
+        It is not there, or its first bytes are those of another kind of file.
     """
-    if path.suffix not in MODEL_FILES:
-        raise ArtifactRejected(
-            f"{path.name} does not have the extension of a model file: expected one of "
-            f"{', '.join(MODEL_FILES)}. Save the fitted estimator with joblib.dump(estimator, "
-            '"model.joblib").'
-        )
     try:
-        return path.read_bytes()
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise ArtifactRejected(f"{path.name} is not a file; expected a model file.")
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - TAIL_BYTES))
+            if not is_packed(head) and not head.startswith(MAGIC):
+                format_of(head, path.name, file.read())
+            file.seek(0)
+            return file.read()
     except OSError as error:
         raise ArtifactRejected(f"{path.name} cannot be read: {error.strerror}.") from error
