@@ -10,7 +10,7 @@ from servery.caged.publishing import answered
 from servery.compiling import Unsupported
 from servery.compiling.verification import verify
 from servery.errors import PublishingRefused
-from servery.inspection.outputs import require_predictor
+from servery.inspection.bundles import predictor_of
 from servery.layout import PLAN
 from servery.manifest import write_manifest
 from servery.publishing.converting import SKOPS, Converted, ConvertSpec
@@ -29,17 +29,17 @@ def convert_file(spec: bytes, data: bytes) -> Result:
 
 def _converted(spec: ConvertSpec, data: bytes) -> Converted:
     opened = open_estimator(data, spec.load.file, spec.load.policy())
-    require_predictor(opened.estimator)
+    estimator = predictor_of(opened.estimator, compose=spec.compose).estimator
     saved = Saved(spec.load.file, data, opened.fitted_with)
     options = PublishOptions(title=spec.title)
-    prepared = prepare(opened.estimator, Rows(), name=spec.name, options=options, saved=saved)
+    prepared = prepare(estimator, Rows(), name=spec.name, options=options, saved=saved)
     facts = prepared.manifest.runtime
     if facts.name == "plan" and facts.verification is not None and spec.to != "skops":
         file = plan_file(write_manifest(prepared.manifest), prepared.compiled or b"")
         return Converted(PLAN, file, facts.verification.rows)
     if spec.to == "plan":
         raise PublishingRefused(f"{spec.load.file} has no plan: it holds {facts.unsupported}.")
-    return _as_skops(opened.estimator, prepared, spec)
+    return _as_skops(estimator, prepared, spec)
 
 
 def _as_skops(estimator: object, prepared: Prepared, spec: ConvertSpec) -> Converted:

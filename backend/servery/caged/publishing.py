@@ -12,12 +12,12 @@ from servery.artifact import open_estimator
 from servery.cage.tasks import Result
 from servery.errors import ServeryError, TableUnreadable, nearest
 from servery.inspection import columns_of, text_columns
-from servery.inspection.outputs import require_predictor
+from servery.inspection.bundles import predictor_of
 from servery.manifest import write_manifest
 from servery.publishing.files import LONGEST_REFUSAL, REFUSALS, PublishSpec, Ready, Refused
 from servery.publishing.options import Tables
 from servery.publishing.preparing import Rows, prepare
-from servery.publishing.writing import Saved
+from servery.publishing.writing import Saved, dumped
 from servery.tables.frames import read_frame
 
 # openpyxl has the system's list read, which a caged process may not: it is read before the fork.
@@ -50,8 +50,9 @@ def answered(do: Callable[[], msgspec.Struct]) -> Result:
 
 def _prepared(spec: PublishSpec, data: bytes) -> Ready:
     opened = open_estimator(data, spec.load.file, spec.load.policy())
-    estimator = opened.estimator
-    require_predictor(estimator)
+    predictor = predictor_of(opened.estimator, compose=spec.options.compose)
+    estimator = predictor.estimator
+    composed = None if predictor.composition is None else dumped(estimator)
     if spec.tables.test and not spec.tables.target:
         name = Path(spec.tables.test).name
         raise TableUnreadable(f"{name} holds test rows: name their target with --target.")
@@ -66,8 +67,12 @@ def _prepared(spec: PublishSpec, data: bytes) -> Ready:
         saved=Saved(spec.saved_as, data, opened.fitted_with),
         card=spec.card,
     )
-    manifest = write_manifest(prepared.manifest)
-    return Ready(manifest, prepared.compiled, prepared.card, opened.fitted_with)
+    manifest = prepared.manifest
+    if predictor.composition is not None:
+        note = f"Composed of the parts of {spec.load.file}: {predictor.composition}."
+        manifest = msgspec.structs.replace(manifest, notes=[note, *manifest.notes])
+    written = write_manifest(manifest)
+    return Ready(written, prepared.compiled, prepared.card, opened.fitted_with, composed)
 
 
 class _TableReader:

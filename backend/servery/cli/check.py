@@ -6,16 +6,17 @@ from pathlib import Path
 import click
 
 from servery.cli.model_files import files_to_publish, publish_all
-from servery.cli.options import repository_argument, with_settings
+from servery.cli.options import compose_option, repository_argument, with_settings
 from servery.publishing.options import PublishOptions, Tables
 from servery.settings import Settings
 
 
 @click.command()
 @repository_argument
+@compose_option
 @with_settings
 @click.pass_context
-def check(context: click.Context, path: Path, settings: Settings) -> None:
+def check(context: click.Context, path: Path, compose: bool, settings: Settings) -> None:
     """Report everything that would fail.
 
     PATH is a model file, a folder of model files or a repository, as for `servery serve`.
@@ -25,8 +26,9 @@ def check(context: click.Context, path: Path, settings: Settings) -> None:
     click.echo(probe().line)
     files = files_to_publish(path)
     if files:
+        options = PublishOptions(compose=compose)
         with tempfile.TemporaryDirectory(prefix="servery-") as folder:
-            refused = publish_all(files, Path(folder), settings, PublishOptions(), Tables())
+            refused = publish_all(files, Path(folder), settings, options, Tables())
         context.exit(1 if refused else 0)
     from servery.artifact import LoadPolicy
     from servery.repository import Repository, faults

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from servery.cli.options import FILE, with_settings
+from servery.cli.options import FILE, compose_option, with_settings
 from servery.settings import Settings
 
 
@@ -16,8 +16,11 @@ from servery.settings import Settings
     type=click.Choice(["plan", "skops"]),
     help="Output format; by default a plan, or skops if the model has no plan.",
 )
+@compose_option
 @with_settings
-def convert(file: Path, output: Path | None, to: str | None, settings: Settings) -> None:
+def convert(
+    file: Path, output: Path | None, to: str | None, compose: bool, settings: Settings
+) -> None:
     """Convert FILE to a format without code.
 
     FILE is a saved estimator; the result is a plan, or a skops file.
@@ -28,5 +31,5 @@ def convert(file: Path, output: Path | None, to: str | None, settings: Settings)
     from servery.publishing.converting import convert_file
 
     policy = LoadPolicy.from_settings(settings)
-    written, rows = convert_file(file, policy, output=output, to=to)
+    written, rows = convert_file(file, policy, output=output, to=to, compose=compose)
     click.echo(f"Wrote {written}. It gave the same answers as {file.name} on {rows:,} rows.")

@@ -30,6 +30,13 @@ models_option = click.option(
 )
 
 
+compose_option = click.option(
+    "--compose",
+    is_flag=True,
+    help="Put the fitted parts of a dictionary or tuple together, as the message about it shows.",
+)
+
+
 def with_publish_options(command: Function) -> Function:
     """Pass the tables of a model file and the options of publishing."""
 
@@ -58,6 +65,7 @@ def with_publish_options(command: Function) -> Function:
         help="Whether the coverage of prediction sets holds for the rows of each true class, or "
         "for the answers of each predicted class.",
     )
+    @compose_option
     @with_reading
     @functools.wraps(command)
     def wrapped(
@@ -68,13 +76,14 @@ def with_publish_options(command: Function) -> Function:
         cv: str | None,
         coverage: float,
         sets: Within,
+        compose: bool,
         reading: Reading,
         **given: object,
     ) -> object:
         paths = {name: str(path) for name, path in (("data", data), ("test", test)) if path}
         tables = Tables(target=target, reading=reading, **paths)
         folds = int(cv) if cv is not None and cv.isdecimal() else cv
-        options = PublishOptions(cv=folds, coverage=coverage, sets=sets)
+        options = PublishOptions(cv=folds, coverage=coverage, sets=sets, compose=compose)
         return command(*args, tables=tables, options=options, **given)
 
     return wrapped

@@ -47,7 +47,7 @@ def require_predictor(estimator: Any) -> None:  # noqa: ANN401 - anything at all
     if not hasattr(estimator, "fit"):
         raise PublishingRefused(
             f"Expected a fitted scikit-learn estimator, found an object of type {kind}; "
-            f"{_remedy(estimator)}."
+            "save the estimator itself."
         )
     if is_clusterer(estimator) or is_outlier_detector(estimator):
         raise PublishingRefused(
@@ -100,14 +100,6 @@ def read_output(estimator: Any, table: Any, y: Target) -> Output:  # noqa: ANN40
         f"Expected an estimator that predicts, found {type(estimator).__name__}, which answers "
         f"{answer.ravel()[:1].tolist()}."
     )
-
-
-def _remedy(thing: Any) -> str:  # noqa: ANN401
-    inside = thing.items() if isinstance(thing, dict) else ()
-    for key, value in inside:
-        if hasattr(value, "predict"):
-            return f"save what stands under {key!r} alone"
-    return "save the estimator itself"
 
 
 OUTLIER = (

@@ -15,12 +15,13 @@ SKOPS = ".skops"
 
 
 class ConvertSpec(msgspec.Struct, frozen=True):
-    """How a file is converted; ``to`` is that of `convert_file`."""
+    """How a file is converted; ``to`` and ``compose`` are those of `convert_file`."""
 
     load: LoadSpec
     name: str
     title: str
     to: str | None
+    compose: bool
 
 
 class Converted(msgspec.Struct, frozen=True, tag=True):
@@ -32,7 +33,12 @@ class Converted(msgspec.Struct, frozen=True, tag=True):
 
 
 def convert_file(
-    path: Path, policy: LoadPolicy, *, output: Path | None = None, to: str | None = None
+    path: Path,
+    policy: LoadPolicy,
+    *,
+    output: Path | None = None,
+    to: str | None = None,
+    compose: bool = False,
 ) -> tuple[Path, int]:
     """Convert a model file, and return the path that was written and how many rows were compared.
 
@@ -42,6 +48,8 @@ def convert_file(
         Where the result goes; beside the file by default.
     to
         ``plan`` or ``skops``; by default a plan, and skops for what no plan covers.
+    compose
+        Whether parts in a dictionary or a tuple are put together to one pipeline.
 
     Raises
     ------
@@ -52,7 +60,7 @@ def convert_file(
     if data.startswith(MAGIC):
         raise PublishingRefused(f"{path.name} is already a plan. There is nothing to convert.")
     load, title = LoadSpec.of(path.name, policy), file_title(path)
-    spec = ConvertSpec(load, model_name(title), title, to)
+    spec = ConvertSpec(load, model_name(title), title, to, compose)
     converted = done_in_cage("convert", spec, data, policy, policy.limits(), Converted)
     if converted.ending not in (PLAN, SKOPS):
         raise ArtifactRejected(f"{path.name} could not be converted.")

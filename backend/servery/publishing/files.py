@@ -33,7 +33,7 @@ from servery.errors import (
     TableEmpty,
     TableUnreadable,
 )
-from servery.layout import PLAN, require_model_name
+from servery.layout import JOBLIB, PLAN, require_model_name
 from servery.manifest import read_manifest
 from servery.publishing.options import PublishOptions, Tables
 from servery.publishing.plans import MAGIC, publish_plan
@@ -104,7 +104,10 @@ def publish_file(
     limits = policy.limits(policy.timeout_s * patience, tables.paths)
     ready = done_in_cage("publish", spec, data, policy, limits, Ready)
     prepared = Prepared(read_manifest(ready.manifest), ready.compiled, ready.card)
-    return write(prepared, Saved(spec.saved_as, data, ready.fitted_with), root, name, key)
+    saved = Saved(spec.saved_as, data, ready.fitted_with)
+    if ready.composed is not None:
+        saved = Saved(JOBLIB, ready.composed, ready.fitted_with)
+    return write(prepared, saved, root, name, key)
 
 
 def done_in_cage(
@@ -171,12 +174,21 @@ class PublishSpec(msgspec.Struct, frozen=True):
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True):
-    """What a caged process found out; ``manifest`` is JSON."""
+    """What a caged process found out.
+
+    Attributes
+    ----------
+    manifest
+        As JSON.
+    composed
+        The file of the estimator that the parts of a bundle make; None for any other file.
+    """
 
     manifest: bytes
     compiled: bytes | None
     card: str | None
     fitted_with: str | None
+    composed: bytes | None
 
 
 class Refused(msgspec.Struct, frozen=True, tag=True):

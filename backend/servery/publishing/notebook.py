@@ -1,21 +1,19 @@
 """`servery.publish`: publishes an estimator from a notebook or script."""
 
-import io
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
-
-import joblib
 
 from servery.artifact import LoadPolicy, Trust
 from servery.artifact.sandbox import SandboxedLoad
 from servery.card import card_text
 from servery.errors import ArtifactRejected, PublishingRefused
+from servery.inspection.bundles import predictor_of
 from servery.layout import JOBLIB, require_model_name
 from servery.publishing.options import PublishOptions
 from servery.publishing.preparing import Rows, prepare
 from servery.publishing.report import report
-from servery.publishing.writing import Published, Saved, write
+from servery.publishing.writing import Published, Saved, dumped, write
 from servery.signing import SigningKey
 
 
@@ -76,7 +74,8 @@ def publish(
     require_model_name(name)
     key = None if sign is None else SigningKey.read(Path(sign))
     root = Path(root)
-    saved = Saved(JOBLIB, _dump(estimator))
+    estimator = predictor_of(estimator, compose=given.compose).estimator
+    saved = Saved(JOBLIB, dumped(estimator))
     _require_survival(saved, sandbox or SandboxedLoad(LoadPolicy(trust=Trust(frozenset(trust)))))
     rows = Rows(X, y, X_test, y_test)
     card = card_text(root / name)
@@ -84,19 +83,6 @@ def publish(
     published = write(prepared, saved, root, name, key)
     print(report(published))
     return published
-
-
-def _dump(estimator: Any) -> bytes:  # noqa: ANN401
-    """Return the estimator as joblib writes it."""
-    buffer = io.BytesIO()
-    try:
-        joblib.dump(estimator, buffer, compress=("zlib", 6))
-    except Exception as error:  # pickling may raise anything at all
-        raise PublishingRefused(
-            f"The estimator cannot be saved: {error}. A lambda or a function inside another must "
-            "become a function of a module that can be imported."
-        ) from error
-    return buffer.getvalue()
 
 
 def _require_survival(saved: Saved, sandbox: SandboxedLoad) -> None:

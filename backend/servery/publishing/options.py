@@ -38,6 +38,9 @@ class PublishOptions(msgspec.Struct, frozen=True, kw_only=True):
     sets
         Within what the coverage of prediction sets holds: the rows of each true class
         (``classes``), or of each predicted one (``answers``).
+    compose
+        Whether fitted parts in a dictionary or a tuple are put together to one pipeline, as the
+        message about them shows it.
     fitted_on
         The day of the fit, YYYY-MM-DD; today if none is given.
 
@@ -53,6 +56,7 @@ class PublishOptions(msgspec.Struct, frozen=True, kw_only=True):
     detail: str | None = None
     coverage: float = 0.9
     sets: Within = "classes"
+    compose: bool = False
     fitted_on: str | None = None
 
     def __post_init__(self) -> None:

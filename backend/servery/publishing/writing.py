@@ -1,9 +1,12 @@
 """Writing a version folder: what was found out about a model becomes files, all of them or none."""
 
+import io
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import joblib
 import msgspec
 
 from servery.artifact import sha256
@@ -59,6 +62,25 @@ class Prepared:
     manifest: Manifest
     compiled: bytes | None
     card: str | None
+
+
+def dumped(estimator: Any) -> bytes:  # noqa: ANN401
+    """Return the bytes of an estimator as joblib writes them.
+
+    Raises
+    ------
+    PublishingRefused
+        It cannot be saved.
+    """
+    buffer = io.BytesIO()
+    try:
+        joblib.dump(estimator, buffer, compress=("zlib", 6))
+    except Exception as error:  # pickling may raise anything at all
+        raise PublishingRefused(
+            f"The estimator cannot be saved: {error}. A lambda or a function inside another must "
+            "become a function of a module that can be imported."
+        ) from error
+    return buffer.getvalue()
 
 
 def titled(name: str) -> str:
