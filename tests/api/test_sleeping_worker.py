@@ -76,7 +76,7 @@ def test_a_table_that_waits_for_an_answer_is_inspected_by_a_worker_that_slept(
 
 
 def test_a_job_of_a_killed_server_is_resumed_at_the_next_start(tmp_path: Path) -> None:
-    table = people(100_000)
+    table = people(60_000)
     with serving(tmp_path, **SMALL) as batches:
         id_ = batches.post(table, model="income").json()["id"]
         eventually(lambda: is_begun(batches, id_))
@@ -87,7 +87,7 @@ def test_a_job_of_a_killed_server_is_resumed_at_the_next_start(tmp_path: Path) -
         assert status(batches, id_) == "running"
     with serving(tmp_path, **SMALL) as batches:
         job = batches.await_job(id_)
-        assert (job["status"], job["summary"]["rows"]) == ("done", 100_000)
+        assert (job["status"], job["summary"]["rows"]) == ("done", 60_000)
         assert batches.get(id_, "/result").content == scored("income", table, tmp_path)
 
 
@@ -101,7 +101,7 @@ def test_a_job_that_expires_while_the_worker_sleeps_goes_with_its_files(tmp_path
 
 def test_a_supervisor_that_is_told_to_end_takes_its_worker_along(tmp_path: Path) -> None:
     with serving(tmp_path, **SMALL) as batches:
-        id_ = batches.post(people(100_000), model="income").json()["id"]
+        id_ = batches.post(people(60_000), model="income").json()["id"]
         eventually(lambda: is_begun(batches, id_))
         [worker] = processes(batches, WORKER)
         [supervisor] = processes(batches, SUPERVISOR)
