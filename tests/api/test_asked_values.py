@@ -5,6 +5,7 @@ only where it treats all of them alike.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import joblib
@@ -109,8 +110,12 @@ TITLED: dict[str, tuple[Any, bool]] = {
 
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("files")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(scope="module")
+def asked(folder: Path) -> Iterator[Server]:
     for name, (estimator, *_) in {**MARKED, **TITLED}.items():
         joblib.dump(estimator, folder / f"{name}.joblib")
     with running(folder / "log", command=servery("serve", folder)) as server:
@@ -145,10 +150,13 @@ def test_the_marker_itself_is_taken_too(asked: Server, name: str) -> None:
     assert len({str(each["probabilities"]) for each in batch.json()["predictions"]}) == 1
 
 
-def test_a_frame_is_read_as_a_request_is(asked: Server) -> None:
-    frame = pd.DataFrame({"a": [0.1] * 4, "k": pd.Series(["red", "", " ", None], dtype=object)})
-    scored = score(f"{asked.url}/api/v1/models/nan", frame)
-    one_by_one = [probabilities(asked, "nan", a=0.1, k=each)[1] for each in frame["k"]]
+@pytest.mark.parametrize("name", ["nan", "question-mark", "minus-one"])
+def test_a_frame_is_read_as_a_request_is(asked: Server, folder: Path, name: str) -> None:
+    known = MARKED[name][2]
+    cells = [known, None] if isinstance(known, int) else [known, "", " ", None]
+    frame = pd.DataFrame({"a": 0.1, "k": pd.Series(cells, dtype=object)})
+    scored = score(folder / f"{name}.joblib", frame)
+    one_by_one = [probabilities(asked, name, a=0.1, k=each)[1] for each in cells]
     assert scored["probability_True"].tolist() == pytest.approx(one_by_one)
 
 

@@ -111,7 +111,8 @@ class _TableReader:
         if name is None:
             return None, None
         path = Path(name)
-        frame = read_frame(path, self._reading, {**_texts_of(like), **self._texts})
+        texts = {**_texts_of(like), **self._texts}
+        frame = read_frame(path, self._reading, texts, by_line=True)
         frame = frame.rename(columns=self._names)
         lacking = [each for each in self._target if each not in frame.columns]
         if lacking:

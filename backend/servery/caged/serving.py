@@ -126,7 +126,13 @@ def _answered(model: _Model, reader: ColumnReader, ask: Ask, block: Block) -> Sa
 def _outcomes(runtime: Runtime, columns: Sequence[Any], *, as_rows: bool) -> ColumnOutcomes:
     if as_rows:
         return as_columns(runtime.predict(list(zip(*columns, strict=True))))
-    return runtime.predict_columns(columns)
+    return runtime.predict_columns([_as_array(column) for column in columns])
+
+
+def _as_array(column: Any) -> Any:  # noqa: ANN401 - an array of floats, or a list of values
+    if isinstance(column, np.ndarray):
+        return column
+    return np.fromiter(column, dtype=object, count=len(column))
 
 
 def _written(outcomes: ColumnOutcomes, memory: mmap) -> Reply:

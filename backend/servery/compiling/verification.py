@@ -210,7 +210,7 @@ def _accepted(item: Input, values: Iterable[object]) -> list[Value]:
             taken.append(item.parse(value))
         except Refusal:  # no caller can send it
             continue
-    return [*taken, None] if item.missing_allowed or not taken else taken
+    return [*taken, item.value_of_missing] if item.missing_allowed or not taken else taken
 
 
 def _thresholds(plan: Plan) -> dict[int, list[float]]:

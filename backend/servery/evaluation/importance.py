@@ -1,5 +1,6 @@
 """Permutation importance: how much worse a model gets when one input is shuffled."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -38,6 +39,8 @@ def importance(predictions: HeldOutPredictions) -> Importance | None:
     outcomes = predictions.outcomes()
     name = _metric_of(output, outcomes)
     whole = _metric(output, predictions.truth, outcomes)
+    if not math.isfinite(whole):  # one class alone has no ROC curve
+        return None
     draw = np.random.default_rng(SEED)
     found = []
     for place, item in enumerate(inputs):

@@ -115,11 +115,14 @@ class TrainingColumn:
         Shape (n,): bool, float64 for numbers, datetime64[us] for moments, else objects.
     missing
         How many cells of the column hold no value.
+    unseen
+        The values of the same column in test rows. They say nothing of training, but are served.
     """
 
     dtype: Literal["bool", "integer", "float", "datetime64", "category", "object"]
     values: NDArray[Any]
     missing: int
+    unseen: NDArray[Any] | None = None
 
     @property
     def distinct(self) -> int:
@@ -248,6 +251,11 @@ class Input(
             and raw == marker
             and isinstance(raw, bool) is (isinstance(marker, bool))
         )
+
+    @property
+    def value_of_missing(self) -> Value:
+        """The parsed value of a missing one."""
+        return None
 
     def warning(
         self,

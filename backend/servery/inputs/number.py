@@ -430,8 +430,16 @@ def _numbers_of_texts(cells: list[str]) -> NDArray[np.float64]:
 def _holds_integers(column: TrainingColumn) -> bool:
     # A table turns whole numbers into floats where one is missing; other floats were measured,
     # and that all of them happen to be whole says little.
-    was_whole = column.dtype == "integer" or column.missing > 0
-    return was_whole and bool((column.values == column.values.round()).all())
+    if column.dtype == "integer":
+        return True
+    return column.missing > 0 and all(map(_are_whole, (column.values, column.unseen)))
+
+
+def _are_whole(values: NDArray[Any] | None) -> bool:
+    if values is None or not np.issubdtype(values.dtype, np.number):
+        return True
+    is_exact = np.abs(values) <= LARGEST_EXACT
+    return bool((is_exact & (values == values.round())).all())
 
 
 def _histogram(values: NDArray[np.float64]) -> Histogram:

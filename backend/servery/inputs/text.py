@@ -8,6 +8,7 @@ from typing import Any, Self
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from servery.inputs.base import (
     QUANTILES,
@@ -20,6 +21,7 @@ from servery.inputs.base import (
     TrainingColumn,
     TrainingStats,
     Value,
+    ValueProbe,
     found,
     register,
 )
@@ -27,6 +29,8 @@ from servery.inputs.category import has_few_values
 from servery.patterns import most_characters
 
 NOT_BLANK = r"[^\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+#: Longer texts are refused unless training or test rows had them.
+LONGEST = 10_000
 ODD_TEXTS = (
     "",
     " ",
@@ -77,7 +81,7 @@ class TextInput(Input, frozen=True, kw_only=True, dict=True, tag="text"):
     is_free_text = True
     card_words = TextWords
 
-    max_length: int = 10_000
+    max_length: int = LONGEST
     placeholder: str | None = None
     typical: str | None = None
     expects: Expectation | None = None
@@ -111,9 +115,14 @@ class TextInput(Input, frozen=True, kw_only=True, dict=True, tag="text"):
                 "too-long",
                 f"Expected at most {self.max_length} characters, found {len(raw)}.",
             )
-        if not raw.strip():
+        if not raw.strip() and self.missing_marker != "":
             raise Refusal("blank", "Expected some text, found none.")
         return raw
+
+    @property
+    def value_of_missing(self) -> Value:
+        """A blank text, where that is what the model takes: no part of it has to fill it."""
+        return self.missing_marker
 
     def warning(self, value: Value, *, hint: bool = True) -> InputWarning | None:  # noqa: ARG002
         """Warn of a text that is not of the kind that the model was fitted on."""
@@ -124,6 +133,8 @@ class TextInput(Input, frozen=True, kw_only=True, dict=True, tag="text"):
         return self._warn("unexpected-text", self.expects.warning)
 
     def _schema(self) -> Schema:
+        if self.missing_marker == "":
+            return {"type": "string", "maxLength": self.max_length}
         # The blank characters of Python's str.strip, spelled out: `\S` differs between engines.
         return {
             "type": "string",
@@ -155,7 +166,18 @@ class TextInput(Input, frozen=True, kw_only=True, dict=True, tag="text"):
         of_texts = Lengths(
             minimum=int(lengths.min()), maximum=int(lengths.max()), quantiles=quantiles
         )
-        return cls(**common, training_stats=TextStats(missing=column.missing, lengths=of_texts))
+        longest = max([LONGEST, of_texts.maximum, *_lengths(column.unseen)])
+        if of_texts.minimum == 0 or 0 in _lengths(column.unseen):
+            common["missing_allowed"] = True  # if the model takes a blank text; see `probed`
+        stats = TextStats(missing=column.missing, lengths=of_texts)
+        return cls(**common, max_length=longest, training_stats=stats)
+
+    def probed(self, probe: ValueProbe) -> Self:
+        """Take a blank text for a missing one, where the model takes that alone."""
+        item = super().probed(probe)
+        if item.missing_allowed or not self.missing_allowed or not probe.takes(""):
+            return item
+        return msgspec.structs.replace(item, missing_allowed=True, missing_marker="")
 
     def sample(self) -> Value:
         """Return the typical text, or a short one."""
@@ -174,3 +196,7 @@ class TextInput(Input, frozen=True, kw_only=True, dict=True, tag="text"):
             if words:
                 text = " ".join(chance.choices(words, k=count))
                 yield chance.choice((text, text.upper(), text + "?", text.title(), f"  {text}\n"))
+
+
+def _lengths(values: NDArray[Any] | None) -> list[int]:
+    return [] if values is None else [len(value) for value in values if isinstance(value, str)]

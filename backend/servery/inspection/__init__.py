@@ -15,7 +15,7 @@ import pandas as pd
 from servery.errors import PublishingRefused, nearest
 from servery.estimators.tracking import Column
 from servery.inputs import Input
-from servery.inspection.columns import read_column, with_dates
+from servery.inspection.columns import plainly_named, read_column, with_dates
 from servery.inspection.from_estimator import input_of
 from servery.inspection.missing import missing_objects, told_by_table, with_markers
 from servery.inspection.outputs import Target, read_output, require_predictor
@@ -49,6 +49,7 @@ def inspect(
     estimator: Any,  # noqa: ANN401 - any fitted scikit-learn estimator
     X: pd.DataFrame | None = None,
     y: Target = None,
+    X_test: pd.DataFrame | None = None,
 ) -> Inspected:
     """Read what a fitted estimator takes and answers.
 
@@ -60,6 +61,9 @@ def inspect(
         parts hold, and ranges are not known.
     y
         The target of each row, which gives the output's name and range.
+    X_test
+        Rows that the fit did not see. They are served, so that an input allows what they have where
+        the estimator answers it: a missing value, a longer text, a fraction.
 
     Raises
     ------
@@ -77,7 +81,10 @@ def inspect(
         columns = [told_by_table(column, X[column.name]) for column in columns]
         X = with_markers(columns, X)
         X = with_dates(estimator, X) if structure.takes == "frame" else X
-        inputs = [read_column(X[column.name], column) for column in columns]
+        unseen = {} if X_test is None else plainly_named(X_test)
+        inputs = [
+            read_column(X[column.name], column, unseen.get(column.name)) for column in columns
+        ]
     facts = RuntimeFacts(
         takes=structure.takes,
         categorical=[column.name for column in columns if column.is_categorical],
@@ -96,6 +103,7 @@ def inspect(
         *_unknown(columns, signature.inputs, X),
         *_unused(structure, columns),
         *_told_apart(columns),
+        *_missing_in_tests(columns, signature.inputs, X, X_test),
     )
     return Inspected(signature, facts, X, notes)
 
@@ -124,7 +132,7 @@ def _matched(
     columns: Sequence[Column], X: pd.DataFrame, structure: Structure
 ) -> tuple[list[Column], pd.DataFrame]:
     """Find the columns of the estimator in a table; their names are the table's."""
-    X = X.rename(columns=str)
+    X = plainly_named(X)
     found = FINDERS[structure.takes](columns, X)
     renamed = [replace(column, name=name) for column, name in zip(columns, found, strict=True)]
     return renamed, X[found]
@@ -215,6 +223,33 @@ def _told_apart(columns: Sequence[Column]) -> list[str]:
     return [
         f"The model knows two kinds of missing values of {_listed(names)}, None and NaN: a missing "
         "value is taken as None."
+    ]
+
+
+def _missing_in_tests(
+    columns: Sequence[Column],
+    inputs: Sequence[Input],
+    X: pd.DataFrame | None,
+    X_test: pd.DataFrame | None,
+) -> list[str]:
+    """Return a note on what is missing in test rows alone, where the estimator answers it."""
+    if X is None or X_test is None:
+        return []
+    names = [
+        item.name
+        for item, column in zip(inputs, columns, strict=True)
+        if item.missing_allowed
+        and not column.expects_missing
+        and item.name in X_test.columns
+        and X_test[item.name].isna().any()
+        and X[item.name].notna().all()
+    ]
+    if not names:
+        return []
+    rows = int(X_test[names].isna().any(axis=1).sum())
+    return [
+        f"No value of {_listed(names)} was missing in training, but {rows:,} of {len(X_test):,} "
+        "test rows lack one. The model answers them, so missing values are accepted."
     ]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from servery.errors import PublishingRefused
+from servery.errors import PublishingRefused, quoted, twice_named
 from servery.estimators.registry import families_of
 from servery.estimators.tracking import Column, TrackedColumn, inner_estimators, track
 from servery.manifest import Takes
@@ -38,6 +38,7 @@ def read_structure(estimator: Any) -> Structure:  # noqa: ANN401 - any fitted es
     if _takes_texts(estimator):
         return Structure((Column(TEXT, used=True, kind="text"),), "texts")
     names, takes = _names(estimator)
+    _require_names(names)
     columns = tuple(Column(name) for name in names)
     track(estimator, [TrackedColumn(column) for column in columns])
     return Structure(columns, takes)
@@ -68,6 +69,19 @@ def _names(estimator: Any) -> tuple[list[str], Takes]:  # noqa: ANN401
         f"Expected a fitted estimator, found a {type(estimator).__name__} that does not say how "
         "many columns it takes. Fit it before saving it."
     )
+
+
+def _require_names(names: Sequence[str]) -> None:
+    """Refuse columns that no table and no request could tell apart."""
+    if "" in names:
+        raise PublishingRefused(
+            f"Column {names.index('') + 1} of the fit has no name. Rename it and fit again."
+        )
+    twice = twice_named(names)
+    if twice is not None:
+        raise PublishingRefused(
+            f"Two columns of the fit are called {quoted(twice)}. Rename one and fit again."
+        )
 
 
 def _own_names(part: Any) -> list[str]:  # noqa: ANN401

@@ -1,5 +1,7 @@
 """Held-out rows, and what is measured on them."""
 
+import math
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -7,6 +9,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pandas as pd
+from sklearn.exceptions import UndefinedMetricWarning
 
 from servery.errors import PublishingRefused
 from servery.evaluation import (
@@ -21,11 +24,13 @@ from servery.evaluation import (
 )
 from servery.evaluation.measuring import is_measured
 from servery.evaluation.plots import positive_class, true_places
+from servery.evaluation.truth import Truth, read_truth
 from servery.inputs import is_unlike_training
 from servery.inspection import Inspected, Target, columns_of
 from servery.manifest.measured import Evaluation, Group, Metrics
 from servery.publishing.options import PublishOptions
-from servery.publishing.rows import fitting, parsed
+from servery.publishing.rows import fitting
+from servery.publishing.tested import answered_rows
 from servery.runtimes import Outcomes
 from servery.signature import ClassificationOutput, Output, RegressionOutput, Signature
 from servery.uncertainty import (
@@ -71,9 +76,22 @@ def measured(
     anomaly
         Which rows are anomalous: no coverage is stated for those, so they do not count for it.
     """
-    output = worded.output
-    if not is_measured(output):
+    if not is_measured(worded.output) or not predictions.rows:
         return Measured()
+    with warnings.catch_warnings():
+        # Of one row or one class, some metrics are not defined, and are not published.
+        warnings.simplefilter("ignore", UndefinedMetricWarning)
+        return _measured(predictions, worded, groups, options, anomaly)
+
+
+def _measured(
+    predictions: HeldOutPredictions,
+    worded: Signature,
+    groups: Sequence[str],
+    options: PublishOptions,
+    anomaly: ChowLiuTree | None,
+) -> Measured:
+    output = worded.output
     outcomes = predictions.outcomes()
     evaluation = evaluate(output, predictions.truth, outcomes)
     return replace(
@@ -82,7 +100,11 @@ def measured(
             method=predictions.method,
             detail=predictions.detail,
             rows=len(predictions.rows),
-            values=measure(output, predictions.truth, outcomes),
+            values=[
+                metric
+                for metric in measure(output, predictions.truth, outcomes)
+                if math.isfinite(metric.value)
+            ],
             groups=_groups(predictions, output, outcomes, groups),
         ),
         evaluation=msgspec.structs.replace(evaluation, importance=importance(predictions)),
@@ -106,7 +128,6 @@ def held_out_predictions(
     if X_test is None or y_test is None:
         raise PublishingRefused("Test rows need their true outcomes: name the target column.")
     signature = inspected.signature
-    truth = _truth(y_test)
     lacking = [name for name in signature.names if name not in X_test.columns]
     if lacking:
         raise PublishingRefused(f"The test data has no column {lacking[0]!r}.")
@@ -117,16 +138,25 @@ def held_out_predictions(
             "new rows. Use rows that the fit did not see."
         )
     X_test = _dated(inspected.X, X_test)
-    known = truth.notna().all(axis=1).to_numpy()
-    X_test, truth = X_test[known], truth[known].reset_index(drop=True)
-    rows = parsed(signature, X_test, "The test data do not fit the model")
+    truth = _truth(signature.output, y_test, "the test data")
+    if not truth.known.any():
+        raise PublishingRefused("No row of the test data has an outcome.")
+    tested = answered_rows(estimator, inspected, X_test[truth.known])
+    if 2 * len(tested.left_out) > len(X_test):
+        raise PublishingRefused(
+            f"Most of the test data do not fit the model: {tested.left_out_in_words}."
+        )
+    rows, outcomes = tested.rows, truth.outcomes.iloc[tested.places].reset_index(drop=True)
     detail = detail or (f"Measured on {len(rows):,} held-out rows, given at publishing.")
+    detail += _blank_in_words(truth)
+    if len(tested.left_out):
+        detail += f" Left out of {len(X_test):,} rows: {tested.left_out_in_words}."
     if seen:
         detail += (
             f" {seen:.1%} of them have the same inputs as a training row; {expected:.1%} of the "
             "training rows have the same inputs as another one."
         )
-    return held_out(estimator, inspected, rows, truth, detail)
+    return held_out(estimator, inspected, rows, outcomes, detail)
 
 
 def cross_validated_predictions(
@@ -150,26 +180,27 @@ def cross_validated_predictions(
     """
     if inspected.X is None or X is None or y is None:
         raise PublishingRefused("Folds need the training rows and their true outcomes.")
-    rows, places = fitting(inspected.signature, inspected.X)
-    truth = _truth(y).iloc[places]
-    known = truth.notna().all(axis=1).to_numpy()
-    rows = [row for row, is_known in zip(rows, known.tolist(), strict=True) if is_known]
+    truth = _truth(inspected.signature.output, y, "the data")
     # Unchanged: an estimator may recognise categories by dtype.
-    taken, truth = inspected.X.iloc[places][known], truth[known].reset_index(drop=True)
+    with_outcome = np.flatnonzero(truth.known)
+    rows, places = fitting(inspected.signature, inspected.X.iloc[with_outcome])
+    kept = with_outcome[places]
+    outcomes = truth.outcomes.iloc[places].reset_index(drop=True)
     folds = folds_of(
         options.cv,
-        X.iloc[places][known].rename(columns=str).reset_index(drop=True),
-        truth.iloc[:, 0] if len(truth.columns) == 1 else truth,
+        X.iloc[kept].rename(columns=str).reset_index(drop=True),
+        outcomes.iloc[:, 0] if len(outcomes.columns) == 1 else outcomes,
         inspected.signature.inputs,
         inspected.signature.output,
-        _groups_of(options.groups, places, known),
+        None if options.groups is None else np.asarray(options.groups)[kept],
     )
-    return cross_validated(estimator, inspected, taken, rows, truth, folds)
-
-
-def _groups_of(groups: Any, places: Sequence[int], known: Flags) -> Any:  # noqa: ANN401
-    """Return the group of each row that is measured."""
-    return None if groups is None else np.asarray(groups)[list(places)][known]
+    taken = inspected.X.iloc[kept]
+    predictions = cross_validated(estimator, inspected, taken, rows, outcomes, folds)
+    left_out = len(with_outcome) - len(rows)
+    detail = predictions.detail + _blank_in_words(truth)
+    if left_out:
+        detail += f" Left out: {_counted(left_out)} with values that the model does not accept."
+    return replace(predictions, detail=detail)
 
 
 def without_fold_column(
@@ -188,8 +219,19 @@ def without_fold_column(
     return X if is_taken else X.drop(columns=[name], errors="ignore")
 
 
-def _truth(y: Target) -> pd.DataFrame:
-    return y.to_frame() if isinstance(y, pd.Series) else pd.DataFrame(y)
+def _truth(output: Output, y: Target, table: str) -> Truth:
+    columns = y.to_frame() if isinstance(y, pd.Series) else pd.DataFrame(y)
+    if not is_measured(output):  # groups and outliers have no true outcome
+        return Truth(columns, np.ones(len(columns), dtype=np.bool_))
+    return read_truth(output, columns, table)
+
+
+def _blank_in_words(truth: Truth) -> str:
+    return f" Left out: {_counted(truth.blank)} without an outcome." if truth.blank else ""
+
+
+def _counted(rows: int) -> str:
+    return "1 row" if rows == 1 else f"{rows:,} rows"
 
 
 def _uncertainty(

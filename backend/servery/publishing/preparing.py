@@ -11,6 +11,8 @@ from servery.card import described, read_card
 from servery.compiling import compile_verified
 from servery.errors import InvalidInputs, PublishingRefused
 from servery.evaluation import HeldOutPredictions
+from servery.evaluation.naming import listed
+from servery.evaluation.truth import unknown_outcomes
 from servery.inspection import Inspected, Target, inspect
 from servery.libraries import library_version, library_versions
 from servery.manifest import FORMAT, Manifest, Training
@@ -27,7 +29,7 @@ from servery.publishing.held_out import (
 from servery.publishing.options import PublishOptions
 from servery.publishing.rows import as_table, as_target, fitting_rows
 from servery.publishing.writing import Prepared, Saved, artifacts_of, titled
-from servery.signature import Signature
+from servery.signature import ClassificationOutput, Signature
 from servery.tables.frames import MISSING_TEXTS
 from servery.uncertainty import fit_chow_liu
 
@@ -78,7 +80,8 @@ def prepare(
     """
     X, y = as_table(rows.X), as_target(rows.y)
     taken = without_fold_column(X, options.cv, estimator)
-    inspected = _with_missing_texts(inspect(estimator, taken, y), X, rows.X_test)
+    inspected = inspect(estimator, taken, y, as_table(rows.X_test))
+    inspected = _with_missing_texts(inspected, X, rows.X_test)
     worded, groups = _fitting_card(card, inspected.signature)
     recorded = record(estimator, inspected)
     anomaly = fit_chow_liu(
@@ -108,7 +111,7 @@ def prepare(
         runtime=compiled.facts,
         artifacts=artifacts_of(saved, compiled.facts.name, compiled.data),
         golden=recorded.golden,
-        notes=[*inspected.notes, *recorded.notes],
+        notes=[*inspected.notes, *recorded.notes, *_outcome_notes(inspected, y)],
         intervals=found.intervals,
         sets=found.sets,
         reliability=found.reliability,
@@ -140,6 +143,21 @@ def _held_out(
         X = as_table(rows.X)
         return cross_validated_predictions(estimator, inspected, X, y, options)
     return None
+
+
+def _outcome_notes(inspected: Inspected, y: Target) -> list[str]:
+    """Return a note where the target of the fit is not in the words of the model."""
+    output = inspected.signature.output
+    if not isinstance(y, pd.Series) or not isinstance(output, ClassificationOutput):
+        return []
+    unknown = unknown_outcomes(output, y)
+    if not unknown:
+        return []
+    classes = listed([outcome.value for outcome in output.classes])
+    return [
+        f"The target {str(y.name)!r} of the data has {listed(unknown, most=5)}, and the classes of "
+        f"the model are {classes}: it predicts the latter."
+    ]
 
 
 def _with_missing_texts(inspected: Inspected, *tables: Any) -> Inspected:  # noqa: ANN401

@@ -9,13 +9,16 @@ import pandas as pd
 from servery.errors import InvalidInputs, PublishingRefused
 from servery.inputs import Scalar
 from servery.inspection import Target
+from servery.inspection.columns import plainly_named
 from servery.signature import Row, Signature
 
 
 def as_table(X: Any) -> pd.DataFrame | None:  # noqa: ANN401
     """Return rows as a table; an array gets numbered names, a list of texts one column."""
-    if X is None or isinstance(X, pd.DataFrame):
-        return X
+    if X is None:
+        return None
+    if isinstance(X, pd.DataFrame):
+        return plainly_named(X)
     if isinstance(X, pd.Series):
         return X.to_frame("text" if X.name is None else str(X.name))
     cells = np.asarray(X, dtype=object) if isinstance(X, (list, tuple)) else np.asarray(X)

@@ -1,11 +1,18 @@
 """What comes out of a model: its task, and the words of each outcome."""
 
+import math
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Literal, TypeAlias
 
 import msgspec
 
 from servery.inputs import NumberStats, Scalar
+from servery.inputs.base import python_value
+from servery.inputs.number import number_of
 
+#: How tables write true and false.
+TRUTHS = {"true": True, "false": False}
 Tone: TypeAlias = Literal["positive", "negative", "neutral", "caution"]
 
 
@@ -39,6 +46,10 @@ class OutputBase(
         """The kind of question that the model answers."""
         return str(self.__struct_config__.tag)
 
+    def outcome(self, raw: object) -> Scalar | None:
+        """Return a true outcome, however a table writes it; None where it cannot be one."""
+        raise NotImplementedError
+
 
 class ClassOutput(OutputBase, frozen=True, kw_only=True):
     """One of ``classes``, in the order of the estimator's own ``classes_``.
@@ -51,6 +62,15 @@ class ClassOutput(OutputBase, frozen=True, kw_only=True):
     probabilities: bool = True
     scores: bool = False
     threshold: Threshold | None = None
+
+    def outcome(self, raw: object) -> Scalar | None:
+        """Return the class that is meant: 1 by 1, 1.0, ``"1"`` and True alike."""
+        values = [outcome.value for outcome in self.classes]
+        for reading in _readings(raw):
+            for value in values:
+                if value == reading and isinstance(value, str) is isinstance(reading, str):
+                    return value
+        return None
 
 
 class ClassificationOutput(ClassOutput, frozen=True, kw_only=True, tag="classification"):
@@ -88,6 +108,12 @@ class RegressionOutput(OutputBase, frozen=True, kw_only=True, tag="regression"):
     training_stats: NumberStats | None = None
     bands: tuple[Band, ...] = ()
 
+    def outcome(self, raw: object) -> Scalar | None:
+        """Return a finite number."""
+        read = number_of(raw) if isinstance(raw, str) else python_value(raw)
+        is_number = isinstance(read, (int, float, Decimal)) and math.isfinite(read)
+        return float(read) if is_number else None  # type: ignore[arg-type] # a number
+
     def band(self, prediction: float) -> Band | None:
         """Return the band that a prediction lies in."""
         for band in self.bands:
@@ -100,6 +126,23 @@ class MultiOutput(OutputBase, frozen=True, kw_only=True, tag="multi-output"):
     """Several answers at once: one part for each column of the target, in its order."""
 
     outputs: tuple[ClassificationOutput | RegressionOutput, ...]
+
+
+def _readings(raw: object) -> Iterator[object]:
+    """Go through what an outcome may stand for, the closest first."""
+    value = python_value(raw)
+    yield value
+    if isinstance(value, str):
+        bare = value.strip()
+        yield bare
+        yield number_of(bare)
+        yield TRUTHS.get(bare.lower())
+    elif isinstance(value, (bool, int, float, Decimal)):
+        yield str(value)
+        yield str(value).lower()
+        if math.isfinite(value) and value == int(value):
+            yield str(int(value))
+            yield str(float(value))
 
 
 SingleOutput: TypeAlias = ClassificationOutput | ClusteringOutput | OutlierOutput | RegressionOutput

@@ -174,8 +174,8 @@ def parse_value(
     if not item.missing_allowed:
         raise Refusal("missing", "Expected a value; the model cannot do without this one.")
     if item.name in instance:
-        return None, None
-    return None, InputWarning(
+        return item.value_of_missing, None
+    return item.value_of_missing, InputWarning(
         input=item.name,
         code="assumed-missing",
         detail="Not given, so taken as missing; send null to say so.",

@@ -7,7 +7,7 @@ returns None, and the caller asks `Signature.parse`, which names every fault.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from servery.inputs import InputWarning
+from servery.inputs import Input, InputWarning
 from servery.signature.parsing import MOST_HINTED, Instances, Signature
 
 NO_WARNINGS: tuple[InputWarning, ...] = ()
@@ -18,9 +18,7 @@ class Quick:
 
     def __init__(self, signature: Signature) -> None:
         self._inputs = signature.inputs
-        self._checks = [
-            (item.name, item.missing_allowed, item.is_plain) for item in signature.inputs
-        ]
+        self._checks = [(item.name, _passes_none(item), item.is_plain) for item in signature.inputs]
 
     def row(self, instance: object) -> Instances | None:
         """Read one instance without a fault and without a warning."""
@@ -50,7 +48,7 @@ class Quick:
             except KeyError:
                 return None
             given = column
-            if item.missing_allowed:
+            if _passes_none(item):
                 given = [value for value in column if value is not None]
             odd = item.odd_values(given) if given else set()
             if odd is None:
@@ -67,6 +65,11 @@ class Quick:
         for place, found in warnings.items():
             of_each[place] = found
         return Instances(list(zip(*columns, strict=True)), of_each)
+
+
+def _passes_none(item: Input) -> bool:
+    """Return whether a missing value is None to the model, too."""
+    return item.missing_allowed and item.value_of_missing is None
 
 
 def quotes(instances: Sequence[Mapping[str, object]]) -> int:

@@ -40,6 +40,8 @@ def read_frame(
     source: Path,
     reading: Reading | None = None,
     texts: Mapping[str, Collection[str]] | None = None,
+    *,
+    by_line: bool = False,
 ) -> "pd.DataFrame":
     """Read a table of any format; ``attrs["missing_texts"]`` has what meant a missing value.
 
@@ -48,6 +50,8 @@ def read_frame(
     texts
         Columns to keep as texts: ``01234`` stays what it is. A column of categories comes with its
         known values, none of which means that a value is missing.
+    by_line
+        Whether the index is the line of each row, where the file has lines.
 
     Raises
     ------
@@ -71,6 +75,8 @@ def read_frame(
     ]
     reader = _Reader(source.name, table, reading, columns)
     frame = pd.DataFrame({column.name: reader.series(column) for column in columns})
+    if by_line:
+        frame.index = pd.Index(np.concatenate([block.lines for block in blocks]), name="line")
     frame.attrs[MISSING_TEXTS] = tuple(sorted(reader.missing_texts(columns)))
     return frame
 
