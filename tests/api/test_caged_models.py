@@ -11,9 +11,16 @@ from typing import Any
 
 import joblib
 import numpy as np
+import pandas as pd
 import pytest
 from requests import Response
+from sklearn.neighbors import KNeighborsRegressor
 
+from servery.artifact import LoadPolicy
+from servery.predict import predict
+from servery.publishing import publish
+from servery.repository import Repository
+from servery.served import ServedModel
 from tests import misdeeds
 from tests.api.problem import assert_problem
 from tests.conftest import (
@@ -91,6 +98,32 @@ def test_what_no_model_may_do_is_named_and_sets_it_aside(
 
 def ready(server: Server) -> dict[str, str]:
     return server.get("/readyz").json()["models"]  # type: ignore[no-any-return]
+
+
+def test_no_process_gets_an_answer_for_another(tmp_path: Path) -> None:
+    """A model is asked before the web workers are forked, and by all of them at once after that."""
+    rows = np.arange(4000.0).reshape(-1, 1)
+    near = KNeighborsRegressor(1).fit(pd.DataFrame(rows, columns=["x"]), rows.ravel())
+    publish(near, pd.DataFrame(rows, columns=["x"]), name="near", root=tmp_path)
+    model = Repository(tmp_path, LoadPolicy()).get("near")
+    assert model.runtime.is_caged
+    assert answer_of(model, 1.0) == 1.0
+    processes = []
+    for first in range(0, 4000, 1000):
+        processes.append(os.fork())
+        if processes[-1] == 0:
+            try:
+                wrong = (answer_of(model, first + more) != first + more for more in range(300))
+                os._exit(any(wrong))
+            finally:
+                os._exit(2)
+    ended = [os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) for process in processes]
+    assert ended == [0] * 4
+
+
+def answer_of(model: ServedModel, value: float) -> object:
+    [prediction] = predict(model, model.signature.parse([{"x": value}]))
+    return prediction.prediction
 
 
 def test_a_secret_is_not_read(rogue: Server) -> None:

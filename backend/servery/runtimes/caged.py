@@ -5,9 +5,11 @@ is an error for that request, and nothing for any other model.
 """
 
 import contextlib
+import os
 import socket
 import threading
 import time
+import weakref
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -53,6 +55,7 @@ LOOKS_S = 0.25
 RESTART_S = 2.0
 SMALLEST_BLOCK_BYTES = 1 << 16
 _decoder: "msgspec.msgpack.Decoder[Said]" = msgspec.msgpack.Decoder(Said)
+_runtimes: "weakref.WeakSet[CagedRuntime]" = weakref.WeakSet()
 
 
 class EstimatorRaised(Exception):
@@ -111,6 +114,7 @@ class CagedRuntime:
         self._turns = threading.BoundedSemaphore(MOST_AT_ONCE)
         self._free: deque[Shared] = deque()
         self._asks_more_at = 0.0
+        _runtimes.add(self)
 
     @property
     def opened(self) -> bytes:
@@ -177,6 +181,11 @@ class CagedRuntime:
             return outcomes
         finally:
             self._turns.release()
+
+    def leave_blocks(self) -> None:
+        """Close the blocks that wait for the next request."""
+        while self._free:
+            self._free.pop().close()
 
     def _take_block(self, size_bytes: int) -> Shared:
         with contextlib.suppress(IndexError):
@@ -260,6 +269,15 @@ class CagedRuntime:
         if reason := _set_aside(lease):
             return ModelSetAside(reason)
         return ModelDied("The process of this model died; it is being started again.")
+
+
+def _leave_blocks() -> None:
+    for runtime in _runtimes:
+        runtime.leave_blocks()
+
+
+# Two processes that wrote to one block would read each other's answers.
+os.register_at_fork(after_in_child=_leave_blocks)
 
 
 def _set_aside(lease: Lease) -> str | None:
