@@ -410,6 +410,18 @@ def array_of_objects(items: bytes, count: int) -> bytes:
     return empty_array() + state
 
 
+def python_texts() -> bytes:
+    """Texts that pandas keeps without pyarrow, before they get a state."""
+    kind = named("pandas.arrays", "StringArray")
+    make = named("pandas._libs.arrays", "__pyx_unpickle_NDArrayBacked")
+    return call(make, kind, number(82904607), b"N")
+
+
+def string_type() -> bytes:
+    missing = b"G" + struct.pack(">d", float("nan"))
+    return call(named("pandas", "StringDtype"), text("python"), missing)
+
+
 def nested_arrays(_: Path) -> bytes:
     array = array_of_objects(b"N", 1)
     for _level in range(4):
@@ -531,6 +543,19 @@ ONE_READER: dict[str, Make] = {
     "a partial with an object": kept(partial_of(LOG, named("joblib", "load") + b"\x85}N")),
     "a partial with a model": kept(partial_of(LOG, SVC + b")\x81\x85}N")),
     "a class as a value": kept(SVC),
+    "a text of pandas that is a number": kept(
+        python_texts() + b"(" + string_type() + array_of_objects(number(1), 1) + b"tb"
+    ),
+    "a text of pandas with another state": kept(
+        python_texts()
+        + b"("
+        + string_type()
+        + array_of_objects(text("a"), 1)
+        + b"}"
+        + text("_ndarray")
+        + b"Nstb"
+    ),
+    "a text of pandas that is never filled": kept(python_texts()),
     "a function in another place": lambda _: with_state(text("func"), LLOYD),
     "a method by a scalar of numpy": lambda _: with_state(text_of_numpy(), LOG),
     "a state given twice": lambda _: with_state(text("a"), b"N")[:-1] + b"}b.",
@@ -574,7 +599,35 @@ HOSTILE: dict[str, Make] = {
     "os.popen": with_command(os.popen),
     "attrgetter": calling(operator.attrgetter, "__class__"),
     "methodcaller": calling(operator.methodcaller, "touch"),
-    "itemgetter": calling(operator.itemgetter, 0),
+    "attrgetter of a path": calling(operator.attrgetter, "values.__class__"),
+    "attrgetter of several": calling(operator.attrgetter, "values", "__class__"),
+    "methodcaller that writes": on_canary(operator.methodcaller, "to_csv"),
+    "methodcaller that evaluates": lambda canary: pickle.dumps(
+        Call(operator.methodcaller, "eval", python(canary))
+    ),
+    "methodcaller with a function": calling(operator.methodcaller, "fillna", os.system),
+    "itemgetter of a function": calling(operator.itemgetter, os.system),
+    "a method of str beyond the list": calling(getattr, str, "format"),
+    "a method of another type": calling(getattr, dict, "update"),
+    "a method of a text": calling(getattr, "text", "format"),
+    "a method of str by a dotted name": calling(getattr, str, "lower.__call__"),
+    "dill's code": lambda canary: ended(
+        call(named("dill._dill", "_create_code"), text(python(canary)))
+    ),
+    "dill's array by another function": lambda canary: ended(
+        call(
+            named("dill._dill", "_create_array"),
+            named("os", "system"),
+            text(touching(canary)) + b"\x85",
+            b"N",
+        )
+    ),
+    "dill's type of a class": lambda _: ended(
+        call(named("dill._dill", "_load_type"), text("type"))
+    ),
+    "cloudpickle's import": lambda _: ended(
+        call(named("cloudpickle.cloudpickle", "subimport"), text("os"))
+    ),
     "functools.reduce": calling(functools.reduce, os.system, ["x"]),
     "partial of os.system": called_result,
     "partial that is called": partial_called,

@@ -6,6 +6,7 @@ import decimal
 import fractions
 import functools
 import io
+import operator
 import pickle
 import struct
 import subprocess
@@ -259,6 +260,14 @@ VALUES: dict[str, object] = {
     ],
     "a function of numbers": functools.partial(np.clip, a_min=0.0, a_max=1.0),
     "a number of many digits": 2**200,
+    "texts without pyarrow": pd.array(["a", None], dtype=pd.StringDtype("python", np.nan)),
+    "an index of texts without pyarrow": pd.Index(
+        pd.array(["a", "b"], dtype=pd.StringDtype("python", np.nan))
+    ),
+    "types of pandas": [pd.CategoricalDtype, pd.StringDtype],
+    "methods of texts": [str.split, str.lower],
+    "getters": [operator.itemgetter("a", 1), operator.attrgetter("values")],
+    "a method of its rows": operator.methodcaller("astype", str),
 }
 
 
@@ -354,6 +363,12 @@ OTHER_FILES = {
     "cut": (saved(LinearRegression(), compress=3)[:-9], "cut short"),
     "keras object": (ended(named("keras.src.models", "Sequential")), "a Keras model"),
     "torch object": (ended(named("torch.nn", "Linear")), "a PyTorch model"),
+    "cloudpickle": (
+        ended(named("cloudpickle.cloudpickle", "_make_function")),
+        "saved by cloudpickle with code in it",
+    ),
+    "dill": (ended(named("dill._dill", "_create_function")), "saved by dill with code in it"),
+    "dummies": (ended(named("pandas", "get_dummies")), "OneHotEncoder"),
     "script": (ended(named("__main__", "Own")), "defined in a script or notebook"),
 }
 

@@ -1,5 +1,6 @@
 """Ordinary ways to write a model, each saved, published from its file and asked again."""
 
+import operator
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,20 @@ from sklearn.cluster import AffinityPropagation, Birch, MiniBatchKMeans
 from sklearn.compose import make_column_selector, make_column_transformer
 from sklearn.cross_decomposition import PLSRegression
 from sklearn.ensemble import BaggingRegressor
+from sklearn.experimental import enable_iterative_imputer  # noqa: F401
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.impute import IterativeImputer
+from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.mixture import GaussianMixture
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline, make_union
-from sklearn.preprocessing import OneHotEncoder, PolynomialFeatures, StandardScaler
+from sklearn.preprocessing import (
+    FunctionTransformer,
+    OneHotEncoder,
+    PolynomialFeatures,
+    StandardScaler,
+)
 
 from servery.artifact import LoadPolicy
 from servery.artifact.sandbox import SandboxedLoad
@@ -91,9 +101,27 @@ def no_columns_of_a_kind() -> Any:  # noqa: ANN401
     return make_pipeline(columns, Ridge()).fit(NUMBERS, AMOUNT)
 
 
+def a_getter() -> Any:  # noqa: ANN401
+    getter = FunctionTransformer(operator.itemgetter(["b", "a"]))
+    return make_pipeline(getter, StandardScaler(), Ridge()).fit(X, AMOUNT)
+
+
+def types_and_missing_values() -> Any:  # noqa: ANN401
+    columns = make_column_transformer(
+        (IterativeImputer(max_iter=2), make_column_selector(dtype_include=np.number)),
+        (
+            OneHotEncoder(categories=[X.k.unique()]),
+            make_column_selector(dtype_include=[pd.StringDtype, object]),
+        ),
+    )
+    return make_pipeline(columns, Ridge()).fit(X.assign(a=X.a.where(X.a < 1)), AMOUNT)
+
+
 @pytest.mark.parametrize(
     "make",
     [
+        a_getter,
+        types_and_missing_values,
         no_columns_of_a_kind,
         polynomials_before_columns,
         words_before_a_bag,
@@ -106,6 +134,21 @@ def test_a_file_answers_as_its_estimator_does(make: Callable[[], Any], tmp_path:
     model = make()
     expected = model.predict(X[model.feature_names_in_].head(20)).tolist()
     assert answers(served(model, tmp_path), X.head(20)) == pytest.approx(expected)
+
+
+def test_methods_of_texts_take_texts_apart(tmp_path: Path) -> None:
+    texts, liked = ["Good film", "bad film"] * 10, [1, 0] * 10
+    words = CountVectorizer(tokenizer=str.split, preprocessor=str.casefold, token_pattern=None)
+    dense = FunctionTransformer(operator.methodcaller("toarray"))
+    model = make_pipeline(words, dense, LogisticRegression()).fit(texts, liked)
+    assert answers(served(model, tmp_path), pd.DataFrame({"text": texts})) == liked
+
+
+def test_a_curve_along_one_column_takes_one_number(tmp_path: Path) -> None:
+    model = IsotonicRegression(out_of_bounds="clip").fit(X[["a"]], AMOUNT)
+    published = served(model, tmp_path)
+    table = X[["a"]].set_axis(["x0"], axis=1).head(20)
+    assert answers(published, table) == pytest.approx(model.predict(X[["a"]].head(20)).tolist())
 
 
 def in_batches(model: Any) -> Any:  # noqa: ANN401

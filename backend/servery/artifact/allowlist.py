@@ -65,8 +65,9 @@ NOT_FOR_MODELS = frozenset(
 # What is not here, and why:
 # - scipy.stats distributions: their __setstate__ executes a text from the state. A name of theirs
 #   may stand in a file, and an inert object is made for it: nothing predicts with it.
-# - numpy._core._ufunc_reconstruct, operator.*: they reach any name from a text. builtins.getattr
-#   stands for a function that gives an inert object for an inert object, and nothing else.
+# - numpy._core._ufunc_reconstruct: it reaches any name from a text. builtins.getattr stands for a
+#   function that gives an inert object for an inert object, and a few methods of str. The getters
+#   of operator read columns and a few attributes, and call a few methods that take no code.
 # - numpy.load, numpy.memmap as a call, joblib.load, pandas.read_*: they open files.
 # - joblib.memory: its state names a folder that it then writes to.
 
@@ -92,8 +93,9 @@ def _general() -> "AllowedNames":
             numpy.random.bit_generator: SeedSequence
             numpy.random.mtrand: RandomState
             pandas: Categorical CategoricalDtype DataFrame Index RangeIndex Series
-            pandas.arrays: ArrowStringArray
+            pandas.arrays: ArrowStringArray StringArray
             pandas.core.arrays.categorical: Categorical
+            pandas.core.arrays.string_: StringArray
             pandas.core.arrays.string_arrow: ArrowStringArray
             pandas.core.dtypes.dtypes: CategoricalDtype
             pandas.core.frame: DataFrame
@@ -116,15 +118,18 @@ def _general() -> "AllowedNames":
         # Types, and functions of numbers that neither allocate by an argument nor open anything.
         kept=table(
             """
+            _operator: abs neg pos
             builtins: bool dict float int list object str tuple
             numpy: bool bool_ complex128 datetime64 float16 float32 float64 int16 int32 int64 int8
             numpy: intc intp longdouble longlong object_ str_ timedelta64 uint16 uint32 uint64 uint8
             numpy: ulonglong floating generic inexact integer number signedinteger unsignedinteger
-            numpy: abs absolute arccos arcsin arctan arcsinh cbrt ceil clip cos cosh deg2rad
+            numpy: abs absolute asarray arccos arcsin arctan arcsinh cbrt ceil clip cos cosh deg2rad
             numpy: degrees exp exp2 expm1 fabs floor isfinite isnan log log10 log1p log2 maximum
             numpy: mean median minimum nan_to_num negative positive power rad2deg radians ravel
-            numpy: reciprocal rint round sign sin sinh sqrt square tan tanh trunc
-            pandas: NA
+            numpy: reciprocal rint round sign sin sinh sqrt square squeeze tan tanh trunc
+            pandas: CategoricalDtype NA StringDtype
+            pandas.core.arrays.string_: StringDtype
+            pandas.core.dtypes.dtypes: CategoricalDtype
             scipy.special._ufuncs: expit log1p logit expm1
             scipy.special: expit logit
             """
@@ -173,7 +178,8 @@ def use_of(module: str, name: str, trust: Trust) -> Use:
         return Use.MADE | Use.KEPT | Use.CALLED
     dotted = f"{module}.{name}"
     if any(dotted in names.kept for names in _allowed()):
-        return Use.KEPT
+        is_made = any(dotted in names.made for names in _allowed())
+        return Use.KEPT | Use.MADE if is_made else Use.KEPT
     is_listed = any(dotted in names.made or dotted in names.placed for names in _allowed())
     if is_listed or is_inert(module, name):
         return Use.MADE

@@ -10,6 +10,7 @@ import datetime
 import decimal
 import fractions
 import functools
+import operator
 import re
 from collections.abc import Callable, Collection
 from typing import Any
@@ -300,11 +301,78 @@ def _tree(n_features: Value, classes: Value, n_outputs: Value) -> Value:
     return Tree(n_features, classes, n_outputs)
 
 
-def _part_of(distribution: Value, _name: Value) -> Distribution:
-    """Give an inert object for the method of one."""
-    if type(distribution) is not Distribution:
-        raise RefusedPickle("takes a method of something; no saved estimator does")
-    return Distribution()
+def _part_of(owner: Value, name: Value) -> Value:
+    """Return a method of texts that any text may be given, or what is inert for one that is."""
+    if type(owner) is Distribution:
+        return Distribution()
+    if owner is str and type(name) is str and name in TEXT_METHODS:
+        return getattr(str, name)
+    raise RefusedPickle("takes a method of something; no saved estimator does")
+
+
+#: Methods that make a text, or a list of its parts, of a text alone.
+TEXT_METHODS = frozenset(
+    {
+        *("capitalize", "casefold", "lower", "lstrip", "rsplit", "rstrip", "split", "splitlines"),
+        *("strip", "swapcase", "title", "upper"),
+    }
+)
+
+
+def _item_getter(*keys: Value) -> "operator.itemgetter[Any]":
+    require(len(keys) > 0 and all(map(is_plain, keys)), "picks columns by other things than names")
+    return operator.itemgetter(*keys)
+
+
+def _attribute_getter(*names: Value) -> "operator.attrgetter[Any]":
+    is_known = len(names) == 1 and type(names[0]) is str and names[0] in READABLE
+    require(is_known, f"reads an attribute other than {', '.join(sorted(READABLE))}")
+    return operator.attrgetter(*names)
+
+
+def _method_caller(name: Value = None, *args: Value) -> operator.methodcaller:
+    is_known = type(name) is str and name in CALLABLE and all(map(is_plain, args))
+    require(is_known, f"calls a method of its rows other than {', '.join(sorted(CALLABLE))}")
+    return operator.methodcaller(name, *args)
+
+
+#: Attributes of a table or an array that are a part of it, or another view.
+READABLE = frozenset(
+    {"T", "values"}
+    | {
+        f"dt.{part}"
+        for part in ("day", "dayofweek", "dayofyear", "hour", "minute", "month", "quarter", "year")
+    }
+)
+#: Methods of a table or an array that compute from it and from numbers, names and types. None
+#: takes a function, an expression, a pattern or a path.
+CALLABLE = frozenset(
+    {
+        *("abs", "astype", "clip", "copy", "fillna", "flatten", "isna", "notna", "ravel"),
+        *("reshape", "round", "squeeze", "to_frame", "to_numpy", "toarray", "todense", "tolist"),
+    }
+)
+
+
+def _array_of_dill(function: Value, args: Value, state: Value, own: Value = None) -> Value:
+    """Return an array as dill writes one: the call that makes it, and its state."""
+    is_array = type(function) is Name and function.make is ArrayDraft
+    require(is_array and type(args) is tuple and own is None, "makes an array in another way")
+    return ArrayDraft(*args).fill(state)
+
+
+def _type_of_dill(name: Value) -> Value:
+    """Return a type by its name: as a value where any estimator may hold it, else to be called."""
+    kept = KEPT_TYPES.get(name) if type(name) is str else None
+    dotted = f"builtins.{name}"
+    require(kept is not None or dotted in CALLED_TYPES, "names a type that no estimator holds")
+    return kept or Name(dotted, make=MAKERS[dotted])
+
+
+KEPT_TYPES = {kind.__name__: kind for kind in (bool, dict, float, int, list, object, str, tuple)}
+CALLED_TYPES = frozenset(
+    f"builtins.{name}" for name in ("bytearray", "complex", "frozenset", "range", "set", "slice")
+)
 
 
 MAKERS: dict[str, Maker] = {
@@ -320,6 +388,8 @@ MAKERS: dict[str, Maker] = {
     "collections.OrderedDict": _ordered,
     "collections.defaultdict": _defaulting,
     "collections.deque": _deque,
+    "dill._dill._create_array": _array_of_dill,
+    "dill._dill._load_type": _type_of_dill,
     "datetime.date": _moment(datetime.date, 4),
     "datetime.datetime": _moment(datetime.datetime, 10),
     "datetime.time": _moment(datetime.time, 6),
@@ -343,6 +413,9 @@ MAKERS: dict[str, Maker] = {
     "sklearn.neighbors._ball_tree.newObj": _new("sklearn.neighbors._ball_tree", "BallTree"),
     "sklearn.neighbors._kd_tree.newObj": _new("sklearn.neighbors._kd_tree", "KDTree"),
     "sklearn.tree._tree.Tree": _tree,
+    "operator.attrgetter": _attribute_getter,
+    "operator.itemgetter": _item_getter,
+    "operator.methodcaller": _method_caller,
     **PANDAS,
 }
 

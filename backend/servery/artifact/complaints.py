@@ -25,8 +25,21 @@ def complaint(file: str, refused: list[str], fitted_with: str | None) -> str:
     for library in sorted(tops & OPTIONAL):
         if importlib.util.find_spec(library) is None:
             return f"{file} needs {library}, which is not installed here: pip install {library}."
-    if tops <= {"pandas", "pyarrow"}:
+    if "pandas.get_dummies" in refused:
+        return (
+            f"{file} needs pandas.get_dummies, which makes other columns of other rows: use "
+            "sklearn.preprocessing.OneHotEncoder, and fit the model again."
+        )
+    if tops <= {"pandas", "pyarrow"} and fitted_with is None:
         return f"{file} holds a table of pandas, and no estimator that Servery serves ({shown})."
+    for library in sorted(tops & PICKLERS):
+        if tops & DANGEROUS <= {"builtins", "types"}:
+            return (
+                f"{file} was saved by {library} with code in it: a function or class of a script "
+                "or notebook. Servery runs no code from a file. Move the function or class into a "
+                "module, such as my_steps.py, import it from there, fit the model again, save it "
+                "with joblib.dump, and name the module: --trust my_steps."
+            )
     if "__main__" in tops:
         return (
             f"{file} needs {shown}, which was defined in a script or notebook, where no server "
@@ -45,6 +58,8 @@ def complaint(file: str, refused: list[str], fitted_with: str | None) -> str:
 
 #: Models of other libraries, by what their files import.
 OTHERS = {"keras": "a Keras model", "tensorflow": "a TensorFlow model", "torch": "a PyTorch model"}
+#: Libraries that save functions and classes as code. What they save without is an ordinary pickle.
+PICKLERS = frozenset({"cloudpickle", "dill"})
 #: Modules of scikit-learn before 1.6 that gave no package of theirs.
 FORMER = frozenset({"_loss", "_sgd_fast"})
 #: Libraries whose estimators are served where they are installed.

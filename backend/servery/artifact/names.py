@@ -75,8 +75,13 @@ class Distribution:
 
 
 #: Names that stand for something safer. An array that was memory-mapped when it was saved is read
-#: into memory, and a memory map cannot be opened by a file.
-STANDINS: dict[str, Any] = {"numpy.memmap": np.ndarray}
+#: into memory, and a memory map cannot be opened by a file. dill changes pickle when it is
+#: imported, and its two functions are called here without it.
+STANDINS: dict[str, Any] = {
+    "numpy.memmap": np.ndarray,
+    "dill._dill._create_array": None,
+    "dill._dill._load_type": None,
+}
 
 
 class Names:

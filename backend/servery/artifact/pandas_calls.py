@@ -37,7 +37,7 @@ def _new_index(kind: Value, fields: Value) -> Value:
 def _arrays() -> tuple[type, ...]:
     import pandas as pd
 
-    return (pd.arrays.ArrowStringArray, pd.Categorical)
+    return (pd.arrays.ArrowStringArray, pd.arrays.StringArray, pd.Categorical)
 
 
 def _block(values: Value, place: Value, dimensions: Value) -> Value:
@@ -64,13 +64,14 @@ def _manager(blocks: Value, axes: Value) -> Value:
     return BlockManager(blocks, axes, verify_integrity=True)
 
 
-def _codes(kind: Value, checksum: Value, state: Value) -> Value:
+def _backed_by_array(kind: Value, checksum: Value, state: Value) -> Value:
     import pandas as pd
     from pandas._libs.arrays import __pyx_unpickle_NDArrayBacked
 
-    _require(type(kind) is Name and kind.thing is pd.Categorical and state is None)
+    thing: Value = kind.thing if type(kind) is Name else None
+    _require(thing in (pd.Categorical, pd.arrays.StringArray) and state is None)
     _require(type(checksum) is int)
-    return __pyx_unpickle_NDArrayBacked(pd.Categorical, checksum, None)
+    return __pyx_unpickle_NDArrayBacked(thing, checksum, None)
 
 
 def _timestamp(value: Value, freq: Value, zone: Value, unit: Value = 10) -> Value:
@@ -144,7 +145,7 @@ PANDAS: dict[str, Maker] = {
     "pandas.core.indexes.base._new_Index": _new_index,
     "pandas.core.internals.managers.BlockManager": _manager,
     "pandas._libs.internals._unpickle_block": _block,
-    "pandas._libs.arrays.__pyx_unpickle_NDArrayBacked": _codes,
+    "pandas._libs.arrays.__pyx_unpickle_NDArrayBacked": _backed_by_array,
     "pandas._libs.tslibs.timestamps._unpickle_timestamp": _timestamp,
     "pandas._libs.tslibs.timedeltas._timedelta_unpickle": _timedelta,
     "pandas.StringDtype": _string_dtype,

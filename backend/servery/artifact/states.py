@@ -196,7 +196,7 @@ def _require_index(value: Value) -> None:
 
 
 def _is_text_array(value: Value) -> bool:
-    return type(value).__name__ in {"ArrowStringArray", "Categorical"}
+    return type(value).__name__ in {"ArrowStringArray", "Categorical", "StringArray"}
 
 
 def _texts(state: Value) -> None:
@@ -232,6 +232,25 @@ def _categorical(state: Value) -> None:
     require(is_known.all(), ODD_STATE)
 
 
+def _python_texts(state: Value) -> None:
+    """Look at texts that pandas keeps without pyarrow: an array of objects, each a text or none."""
+    import pandas as pd
+
+    require(type(state) is tuple and 2 <= len(state) <= 3, ODD_STATE)
+    dtype, texts = state[:2]
+    require(type(dtype) is pd.StringDtype and dtype.storage == "python", ODD_STATE)
+    own = attributes_of(state[2]) if len(state) == 3 else {}
+    require(_is_array(texts, "O", None) and own.keys() <= {"_readonly"}, ODD_STATE)
+    require(type(own.get("_readonly", False)) is bool, ODD_STATE)
+    require(all(type(text) is str or _is_missing(text) for text in texts), ODD_STATE)
+
+
+def _is_missing(value: Value) -> bool:
+    import pandas as pd
+
+    return value is None or value is pd.NA or (type(value) is float and value != value)
+
+
 CHECKS: dict[str, Callable[[Value], None]] = {
     "numpy.random._mt19937.MT19937": _bit_generator,
     "numpy.random._pcg64.PCG64": _bit_generator,
@@ -246,6 +265,7 @@ CHECKS: dict[str, Callable[[Value], None]] = {
     "pandas.CategoricalDtype": _categories,
     "pandas.Categorical": _categorical,
     "pandas.arrays.ArrowStringArray": _texts,
+    "pandas.arrays.StringArray": _python_texts,
     "pandas.core.internals.managers.SingleBlockManager": _column,
     "sklearn.tree._tree.Tree": _tree,
     **{

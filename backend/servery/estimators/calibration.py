@@ -66,9 +66,3 @@ register(
         names=AllowedNames(made=table("sklearn.calibration: _CalibratedClassifier")),
     )
 )
-register(
-    Family(
-        "sklearn.isotonic: IsotonicRegression",
-        names=AllowedNames(made=table("scipy.interpolate._interpolate: interp1d")),
-    )
-)

@@ -1,6 +1,7 @@
 """Functions as transformers: those of NumPy that a plan knows by name."""
 
 import functools
+import operator
 import types
 from typing import Any
 
@@ -9,13 +10,13 @@ import numpy as np
 from servery.estimators.plans import Unsupported, Upstream, with_operations
 from servery.estimators.registry import AllowedNames, Family, Part, register
 from servery.estimators.tampering import require_fitted
-from servery.estimators.tracking import MIXED, TrackedColumns, changed
+from servery.estimators.tracking import MIXED, TrackedColumns, changed, known
 from servery.runtimes.plan.transform import Transform
 
 #: Types of functions; an object of any other type may do more when it is called.
 FUNCTIONS = (
     *(types.FunctionType, types.BuiltinFunctionType, np.ufunc, functools.partial),
-    type(np.mean),
+    *(types.MethodDescriptorType, type(np.mean)),
 )
 #: Arguments by which NumPy hands out memory that it did not fill, or fills that of others.
 LEAKING = frozenset({"out", "where"})
@@ -30,9 +31,22 @@ OPERATIONS: dict[Any, str] = {
 
 
 def _track_function(part: Part, columns: TrackedColumns) -> TrackedColumns:
-    if part.func is None:
+    if type(part.func) is operator.itemgetter:
+        columns = _gotten(part.func, columns)
+    for tracked in known(columns):
+        tracked.column.used = True
+    if part.func is None or type(part.func) is operator.itemgetter:
         return columns
     return changed(columns) if part.feature_names_out == "one-to-one" else MIXED
+
+
+def _gotten(getter: "operator.itemgetter[Any]", columns: TrackedColumns) -> TrackedColumns:
+    """Return the columns that a getter picks by name; all of them where it picks otherwise."""
+    picks: Any = getter.__reduce__()[1]
+    names = picks[0] if len(picks) == 1 and isinstance(picks[0], list) else list(picks)
+    by_name = {tracked.column.name: tracked for tracked in known(columns) if tracked.is_unchanged}
+    picked = [by_name.get(name) for name in names]
+    return columns if None in picked else picked
 
 
 def _function(part: Part, upstream: Upstream) -> Transform:
@@ -57,6 +71,7 @@ def _check_arguments(part: Part) -> None:
 register(
     Family(
         "sklearn.preprocessing: FunctionTransformer",
+        takes_all=False,
         track=_track_function,
         transform=_function,
         check=_check_arguments,

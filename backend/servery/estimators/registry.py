@@ -70,6 +70,8 @@ class Family:
         Returns the estimator within that gives the answer, of one that names it by no attribute.
     takes_all
         Whether it uses every column that it is given.
+    width
+        Returns how many columns it takes, of one without ``n_features_in_``.
     takes_texts
         Returns whether it takes a text instead of a table.
     training_rows, centers
@@ -97,6 +99,7 @@ class Family:
     inner: Callable[[Part], Sequence[Part]] | None = None
     answering: Callable[[Part], Part] | None = None
     takes_all: bool = True
+    width: Callable[[Part], int] | None = None
     takes_texts: Callable[[Part], bool] | None = None
     training_rows: str | None = None
     centers: str | None = None

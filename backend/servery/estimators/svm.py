@@ -18,7 +18,8 @@ def _check_support_vectors(part: Part) -> None:
     counts, rows = part._n_support, len(part.support_)
     is_classifier = part._impl in {"c_svc", "nu_svc"}
     classes = len(counts) if is_classifier else 2
-    is_precomputed = part.kernel == "precomputed"
+    is_precomputed = isinstance(part.kernel, str) and part.kernel == "precomputed"
+    width = part.shape_fit_[-1]
     is_fit = (
         (counts >= 0).all()
         and (int(counts.sum()) if is_classifier else int(counts[0])) == rows
@@ -27,8 +28,10 @@ def _check_support_vectors(part: Part) -> None:
         and part._probA.size in {0, 1, classes * (classes - 1) // 2}
         and part._probB.size == part._probA.size
         and len(part.shape_fit_) == 2
-        and (is_precomputed or part.shape_fit_[1] == part.n_features_in_)
-        and (is_precomputed or part.support_vectors_.shape == (rows, part.n_features_in_))
+        and (is_precomputed or part.shape_fit_[1] == getattr(part, "n_features_in_", width))
+        and (
+            is_precomputed or callable(part.kernel) or part.support_vectors_.shape == (rows, width)
+        )
         and ((part.support_ >= 0) & (part.support_ < part.shape_fit_[0])).all()
     )
     require_fitted(is_fit, "support vectors")
@@ -39,10 +42,15 @@ def _check_support_vectors(part: Part) -> None:
         require_fitted(is_sparse and dual.nnz == np.prod(dual.shape), "support vectors")
 
 
+def _width(part: Part) -> int:
+    return int(part.shape_fit_[1])
+
+
 # The base class of all that libsvm fits.
 register(
     Family(
         "sklearn.svm: BaseLibSVM",
+        width=_width,
         centers="support_vectors_",
         check=_check_support_vectors,
         labels="own",

@@ -62,7 +62,7 @@ def _names(estimator: Any) -> tuple[list[str], Takes]:  # noqa: ANN401
             return named, "frame"
     for part in _outside_in(estimator):
         # CatBoost forgets the count when it is saved, and keeps the names that it made up.
-        count = len(_own_names(part)) or getattr(part, "n_features_in_", None)
+        count = len(_own_names(part)) or getattr(part, "n_features_in_", None) or _width(part)
         if isinstance(count, (int, np.integer)):
             return [f"x{index}" for index in range(int(count))], "array"
     raise PublishingRefused(
@@ -82,6 +82,11 @@ def _require_names(names: Sequence[str]) -> None:
         raise PublishingRefused(
             f"Two columns of the fit are called {quoted(twice)}. Rename one and fit again."
         )
+
+
+def _width(part: Any) -> int | None:  # noqa: ANN401
+    widths = (family.width for family in families_of(part))
+    return next((width(part) for width in widths if width is not None), None)
 
 
 def _own_names(part: Any) -> list[str]:  # noqa: ANN401
