@@ -170,8 +170,13 @@ def make_folder(root: Path, name: str) -> None:
         return
 
 
-def add_folder(root: Path, names: Sequence[str], files: Mapping[str, bytes]) -> None:
+def add_folder(root: Path, names: Sequence[str], files: Mapping[str, bytes | int]) -> None:
     """Write a folder of files next to its final place, then move it there in one step.
+
+    Parameters
+    ----------
+    files
+        The content of each: bytes, or an open descriptor of a file to copy.
 
     Raises
     ------
@@ -325,9 +330,19 @@ def read_whole(descriptor: int, size: int, name: str) -> bytes:
     return data
 
 
-def _write_new(folder: int, name: str, data: bytes) -> None:
+def _write_new(folder: int, name: str, content: bytes | int) -> None:
     with os.fdopen(os.open(name, _NEW_FILE, 0o666, dir_fd=folder), "wb") as file:
-        file.write(data)
+        if isinstance(content, bytes):
+            file.write(content)
+            return
+        place = 0
+        while chunk := os.pread(content, COPIED_BYTES, place):
+            file.write(chunk)
+            place += len(chunk)
+
+
+#: Of a file that is copied, at a time.
+COPIED_BYTES = 1 << 22
 
 
 def _remove(folder: int, name: str) -> None:

@@ -15,7 +15,13 @@ from pathlib import Path
 
 import msgspec
 
-from servery.artifact import LoadPolicy, opened_artifact, read_artifact, sha256
+from servery.artifact import (
+    LoadPolicy,
+    opened_artifact,
+    read_artifact,
+    require_published,
+    sha256,
+)
 from servery.artifact.checking import require_checked
 from servery.artifact.sandbox import SandboxedLoad, describe_failure
 from servery.artifact.specs import Loaded, LoadSpec, ServeSpec
@@ -511,7 +517,8 @@ def faults(root: Path, policy: LoadPolicy) -> list[LoadFailure]:
                 open_version(folder, version, sandbox)
                 with _blamed_on(f"Version {version}"):
                     for artifact in _manifest(folder, version, policy).artifacts:
-                        read_artifact(folder / version, artifact)
+                        with opened_artifact(folder / version, artifact) as descriptor:
+                            require_published(descriptor, artifact)
             except ModelUnusable as error:
                 found.append(LoadFailure(shown(folder.name), version, error))
     return found

@@ -52,6 +52,21 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def digest_of(content: bytes | int) -> tuple[str, int]:
+    """Return the digest and the size of some bytes, or of an open file that is not read whole."""
+    if isinstance(content, bytes):
+        return sha256(content), len(content)
+    digest, size = hashlib.sha256(), 0
+    while chunk := os.pread(content, CHUNK_BYTES, size):
+        digest.update(chunk)
+        size += len(chunk)
+    return digest.hexdigest(), size
+
+
+#: Of a file, at a time.
+CHUNK_BYTES = 1 << 22
+
+
 def read_artifact(folder: Path, artifact: Artifact, most_bytes: int = MOST_BYTES) -> bytes:
     """Return the bytes of an artifact, once they are known to be the published ones.
 
@@ -101,15 +116,15 @@ def opened_artifact(folder: Path, artifact: Artifact) -> Iterator[int]:
         raise ArtifactRejected(str(error)) from error
 
 
-def require_published(data: bytes, artifact: Artifact) -> None:
-    """Return where bytes are those of the artifact that was published.
+def require_published(content: bytes | int, artifact: Artifact) -> None:
+    """Return where bytes, or those of an open file, are those of the published artifact.
 
     Raises
     ------
     ArtifactRejected
         They are others.
     """
-    found = sha256(data)
+    found, _ = digest_of(content)
     if found != artifact.sha256:
         raise ArtifactRejected(
             f"{artifact.file} is not the file that was published: expected SHA-256 "
@@ -244,6 +259,7 @@ __all__ = [
     "LoadPolicy",
     "Opened",
     "Trust",
+    "digest_of",
     "open_estimator",
     "opened_artifact",
     "plain_stream",

@@ -1,5 +1,6 @@
 """What a process does that a keeper has forked: it enters the cage, does its task and ends."""
 
+import io
 import os
 import signal
 import socket
@@ -50,13 +51,10 @@ def where(error: Exception) -> str:
 
 def _read(descriptor: int) -> bytes:
     """Return the bytes of a file that others may have open: a copy that nobody can change."""
-    size = os.fstat(descriptor).st_size
-    parts = []
-    place = 0
-    while place < size:
-        part = os.pread(descriptor, min(size - place, 1 << 26), place)
-        if not part:
-            break
-        parts.append(part)
-        place += len(part)
-    return parts[0] if len(parts) == 1 else b"".join(parts)
+    sink = io.BytesIO()  # which hands out its memory at the end, without a copy of it
+    while chunk := os.pread(descriptor, CHUNK_BYTES, sink.tell()):
+        sink.write(chunk)
+    return sink.getvalue()
+
+
+CHUNK_BYTES = 1 << 24

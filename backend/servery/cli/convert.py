@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from servery.cli.options import FILE, compose_option, with_settings
+from servery.cli.progress import progress
 from servery.settings import Settings
 
 
@@ -31,5 +32,6 @@ def convert(
     from servery.publishing.converting import convert_file
 
     policy = LoadPolicy.from_settings(settings)
-    written, rows = convert_file(file, policy, output=output, to=to, compose=compose)
+    with progress(file):
+        written, rows = convert_file(file, policy, output=output, to=to, compose=compose)
     click.echo(f"Wrote {written}. It gave the same answers as {file.name} on {rows:,} rows.")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from servery.cli.progress import progress
 from servery.errors import RepositoryEmpty, ServeryError
 from servery.layout import (
     REFUSED,
@@ -98,14 +99,15 @@ def publish_all(
     for file in files:
         name = model_name(file_title(file))
         try:
-            published = publish_file(
-                file,
-                name=name,
-                root=root,
-                sandbox=sandbox,
-                options=msgspec.structs.replace(options, title=file_title(file)),
-                tables=tables,
-            )
+            with progress(file):
+                published = publish_file(
+                    file,
+                    name=name,
+                    root=root,
+                    sandbox=sandbox,
+                    options=msgspec.structs.replace(options, title=file_title(file)),
+                    tables=tables,
+                )
         except ServeryError as error:
             if len(files) == 1:
                 raise

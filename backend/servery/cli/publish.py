@@ -6,6 +6,7 @@ import click
 import msgspec
 
 from servery.cli.options import FILE, models_option, with_publish_options, with_settings
+from servery.cli.progress import progress
 from servery.layout import file_title, model_name
 from servery.publishing.options import PublishOptions, Tables
 from servery.settings import Settings
@@ -43,13 +44,14 @@ def publish(
     from servery.publishing.files import publish_file
     from servery.publishing.report import report
 
-    published = publish_file(
-        file,
-        name=name or model_name(file_title(file)),
-        root=models,
-        sandbox=SandboxedLoad(LoadPolicy.from_settings(settings)),
-        options=msgspec.structs.replace(options, title=title),
-        tables=tables,
-        sign=sign,
-    )
+    with progress(file):
+        published = publish_file(
+            file,
+            name=name or model_name(file_title(file)),
+            root=models,
+            sandbox=SandboxedLoad(LoadPolicy.from_settings(settings)),
+            options=msgspec.structs.replace(options, title=title),
+            tables=tables,
+            sign=sign,
+        )
     click.echo(report(published))

@@ -8,8 +8,8 @@ from servery.artifact import LoadPolicy
 from servery.artifact.specs import LoadSpec
 from servery.errors import ArtifactRejected, PublishingRefused
 from servery.layout import PLAN, file_title, model_name
-from servery.publishing.files import done_in_cage, read_model_file
-from servery.publishing.plans import MAGIC
+from servery.publishing.files import done_in_cage
+from servery.publishing.model_file import opened_model_file
 
 SKOPS = ".skops"
 
@@ -56,12 +56,13 @@ def convert_file(
     ArtifactRejected, PublishingRefused
         The file cannot be opened, has no such form, or something lies where the result should go.
     """
-    data = read_model_file(path)
-    if data.startswith(MAGIC):
-        raise PublishingRefused(f"{path.name} is already a plan. There is nothing to convert.")
     load, title = LoadSpec.of(path.name, policy), file_title(path)
     spec = ConvertSpec(load, model_name(title), title, to, compose)
-    converted = done_in_cage("convert", spec, data, policy, policy.limits(), Converted)
+    with opened_model_file(path, policy.memory_bytes) as file:
+        if file.is_plan:
+            raise PublishingRefused(f"{path.name} is already a plan. There is nothing to convert.")
+        limits = policy.limits()
+        converted = done_in_cage("convert", spec, file.descriptor, policy, limits, Converted)
     if converted.ending not in (PLAN, SKOPS):
         raise ArtifactRejected(f"{path.name} could not be converted.")
     written = output or path.with_name(title + converted.ending)

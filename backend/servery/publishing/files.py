@@ -3,8 +3,6 @@
 A caged process opens the file and finds out what a version folder says of it; this one writes it.
 """
 
-import os
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -12,13 +10,7 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from servery.artifact import LoadPolicy
-from servery.artifact.formats import (
-    HEAD_BYTES,
-    TAIL_BYTES,
-    format_of,
-    is_packed,
-    saved_name,
-)
+from servery.artifact.formats import saved_name
 from servery.artifact.sandbox import SandboxedLoad, describe_failure
 from servery.artifact.specs import LoadSpec
 from servery.cage.client import CageFailed
@@ -33,10 +25,11 @@ from servery.errors import (
     TableEmpty,
     TableUnreadable,
 )
-from servery.layout import JOBLIB, PLAN, require_model_name
+from servery.layout import JOBLIB, require_model_name
 from servery.manifest import read_manifest
+from servery.publishing.model_file import ModelFile, opened_model_file
 from servery.publishing.options import PublishOptions, Tables
-from servery.publishing.plans import MAGIC, publish_plan
+from servery.publishing.plans import publish_plan
 from servery.publishing.writing import Prepared, Published, Saved, write
 from servery.signing import SigningKey
 from servery.tables.streams import require_readable
@@ -78,33 +71,48 @@ def publish_file(
         Says what is wrong with the file or its tables, and what to do.
     """
     key = None if sign is None else SigningKey.read(sign)
-    data = read_model_file(path)
     policy = sandbox.policy
     options, tables = options or PublishOptions(), tables or Tables()
     require_model_name(name)
-    if data.startswith(MAGIC) or path.suffix == PLAN:
+    with opened_model_file(path, policy.memory_bytes) as file:
+        return _publish(file, path, name, root, policy, options, tables, key)
+
+
+def _publish(
+    file: ModelFile,
+    path: Path,
+    name: str,
+    root: Path,
+    policy: LoadPolicy,
+    options: PublishOptions,
+    tables: Tables,
+    key: SigningKey | None,
+) -> Published:
+    if file.is_plan:
         if tables != Tables() or options != PublishOptions(title=options.title):
             raise PublishingRefused(
                 f"{path.name} is a plan, which cannot be measured or fitted again: publish the "
                 "estimator's own file with its tables."
             )
         title = options.title
-        return publish_plan(path, data, name=name, title=title, root=root, policy=policy, key=key)
+        return publish_plan(
+            path, file.read(), name=name, title=title, root=root, policy=policy, key=key
+        )
     spec = PublishSpec(
         load=LoadSpec.of(path.name, policy),
         name=name,
         options=options,
         tables=tables.resolved(),
         card=card_text(root / name),
-        saved_as=saved_name(data[:HEAD_BYTES], path.suffix),
+        saved_as=saved_name(file.head, path.suffix),
     )
     for table in tables.paths:
         require_readable(table)
     patience = PATIENCE if tables.paths else 1
     limits = policy.limits(policy.timeout_s * patience, tables.paths)
-    ready = done_in_cage("publish", spec, data, policy, limits, Ready)
+    ready = done_in_cage("publish", spec, file.descriptor, policy, limits, Ready)
     prepared = Prepared(read_manifest(ready.manifest), ready.compiled, ready.card)
-    saved = Saved(spec.saved_as, data, ready.fitted_with)
+    saved = Saved(spec.saved_as, file.descriptor, ready.fitted_with)
     if ready.composed is not None:
         saved = Saved(JOBLIB, ready.composed, ready.fitted_with)
     return write(prepared, saved, root, name, key)
@@ -113,12 +121,12 @@ def publish_file(
 def done_in_cage(
     task: str,
     spec: Spec,
-    data: bytes,
+    data: int | bytes,
     policy: LoadPolicy,
     limits: CageLimits,
     kind: type[Answer],
 ) -> Answer:
-    """Have a caged process do something with a file.
+    """Have a caged process do something with a file: its bytes, or an open descriptor of them.
 
     Raises
     ------
@@ -200,26 +208,3 @@ class Refused(msgspec.Struct, frozen=True, tag=True):
 
 #: A refusal is a few sentences; whatever made it longer is not worth reading.
 LONGEST_REFUSAL = 4_000
-
-
-def read_model_file(path: Path) -> bytes:
-    """Return the bytes of a model file.
-
-    Raises
-    ------
-    ArtifactRejected
-        It is not there, or its first bytes are those of another kind of file.
-    """
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise ArtifactRejected(f"{path.name} is not a file; expected a model file.")
-        with path.open("rb") as file:
-            head = file.read(HEAD_BYTES)
-            size = file.seek(0, os.SEEK_END)
-            file.seek(max(0, size - TAIL_BYTES))
-            if not is_packed(head) and not head.startswith(MAGIC):
-                format_of(head, path.name, file.read())
-            file.seek(0)
-            return file.read()
-    except OSError as error:
-        raise ArtifactRejected(f"{path.name} cannot be read: {error.strerror}.") from error

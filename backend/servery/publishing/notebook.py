@@ -75,8 +75,9 @@ def publish(
     key = None if sign is None else SigningKey.read(Path(sign))
     root = Path(root)
     estimator = predictor_of(estimator, compose=given.compose).estimator
-    saved = Saved(JOBLIB, dumped(estimator))
-    _require_survival(saved, sandbox or SandboxedLoad(LoadPolicy(trust=Trust(frozenset(trust)))))
+    data = dumped(estimator)
+    saved = Saved(JOBLIB, data)
+    _require_survival(data, sandbox or SandboxedLoad(LoadPolicy(trust=Trust(frozenset(trust)))))
     rows = Rows(X, y, X_test, y_test)
     card = card_text(root / name)
     prepared = prepare(estimator, rows, name=name, options=given, saved=saved, card=card)
@@ -85,9 +86,9 @@ def publish(
     return published
 
 
-def _require_survival(saved: Saved, sandbox: SandboxedLoad) -> None:
+def _require_survival(data: bytes, sandbox: SandboxedLoad) -> None:
     """Refuse a file that another process cannot open: no server could."""
     try:
-        sandbox.require(saved.file, saved.data)
+        sandbox.require(JOBLIB, data)
     except ArtifactRejected as error:
         raise PublishingRefused(f"No server could open this: {error}") from error

@@ -9,7 +9,7 @@ from typing import Any
 import joblib
 import msgspec
 
-from servery.artifact import sha256
+from servery.artifact import digest_of
 from servery.card import readable
 from servery.errors import PublishingRefused
 from servery.guarded import FileRefused, add_folder, make_folder, replace_file
@@ -35,13 +35,14 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """An estimator as a file of its own: the name it gets in the version folder, its bytes.
+    """An estimator as a file of its own: the name it gets in the version folder, its content.
 
+    ``data`` is bytes, or an open descriptor of a file that may be too large to hold.
     ``fitted_with`` is the version of scikit-learn that saved it, where that is not ours.
     """
 
     file: str
-    data: bytes
+    data: bytes | int
     fitted_with: str | None = None
 
 
@@ -112,15 +113,17 @@ def write(
         artifacts=artifacts_of(saved, prepared.manifest.runtime.name, prepared.compiled),
     )
     contents = [saved.data, *([] if prepared.compiled is None else [prepared.compiled])]
-    files = {each.file: data for each, data in zip(manifest.artifacts, contents, strict=True)}
-    files[MANIFEST] = write_manifest(manifest)
+    files: dict[str, bytes | int] = {
+        each.file: data for each, data in zip(manifest.artifacts, contents, strict=True)
+    }
+    files[MANIFEST] = written = write_manifest(manifest)
     if key is not None:
-        files[ENVELOPE] = key.envelope(name, manifest.version, files[MANIFEST])
+        files[ENVELOPE] = key.envelope(name, manifest.version, written)
     _write(root, [name, manifest.version], files)
     return Published(folder / manifest.version, manifest, _write_card(root, name, prepared.card))
 
 
-def _write(root: Path, names: list[str], files: dict[str, bytes]) -> None:
+def _write(root: Path, names: list[str], files: dict[str, bytes | int]) -> None:
     try:
         add_folder(root, names, files)
     except FileExistsError as error:
@@ -147,10 +150,11 @@ def _write_card(root: Path, name: str, text: str | None) -> bool:
 
 def artifacts_of(saved: Saved, runtime: str, compiled: bytes | None) -> list[Artifact]:
     """Return the entries of the files of a version: the estimator's, and its compiled form."""
-    files = {saved.file: saved.data}
+    files: dict[str, bytes | int] = {saved.file: saved.data}
     if compiled is not None:
         files[COMPILED[runtime]] = compiled
+    digests = {file: digest_of(data) for file, data in files.items()}
     return [
-        Artifact(file=file, sha256=sha256(data), size_bytes=len(data))
-        for file, data in files.items()
+        Artifact(file=file, sha256=digest, size_bytes=size)
+        for file, (digest, size) in digests.items()
     ]
