@@ -152,7 +152,7 @@ def predict(model: ServedModel, instances: Instances) -> list[Prediction]:
     if not all(map(math.isfinite, _numbers(outcomes))):
         raise ModelFailed(f"Model {model.name!r} gave an answer that is not a finite number.")
     output = model.signature.output
-    warnings = _warnings(model, instances)
+    warnings = _warnings(model, instances, outcomes)
     if isinstance(output, MultiOutput):
         return _many(output, outcomes, warnings)
     if isinstance(output, ClassOutput):
@@ -187,7 +187,21 @@ def predict(model: ServedModel, instances: Instances) -> list[Prediction]:
     ]
 
 
-def _warnings(model: ServedModel, instances: Instances) -> Sequence[Sequence[InputWarning]]:
+def _warnings(
+    model: ServedModel, instances: Instances, outcomes: Outcomes
+) -> Sequence[Sequence[InputWarning]]:
+    """Return the warnings of each row, with those for unusual combinations and unknown words."""
+    warnings = _with_unusual(model, instances)
+    if outcomes.known_words is None:
+        return warnings
+    fewest = model.manifest.fewest_known_words
+    return [
+        [*warned, *unknown_words(model.signature, share, fewest)]
+        for warned, share in zip(warnings, outcomes.known_words, strict=True)
+    ]
+
+
+def _with_unusual(model: ServedModel, instances: Instances) -> Sequence[Sequence[InputWarning]]:
     """Return the warnings of each row, with one for unusual combinations."""
     tree = model.manifest.anomaly
     if tree is None:
@@ -200,6 +214,22 @@ def _warnings(model: ServedModel, instances: Instances) -> Sequence[Sequence[Inp
             warned = unusual_combination(model.signature, tree, instances.rows[place])
             warnings[place] = [warned]  # type: ignore[index] # a list by now
     return warnings
+
+
+def unknown_words(signature: Signature, share: float, fewest: float) -> Iterator[InputWarning]:
+    """Yield the warning of a text of which the model knows fewer words than of those of training.
+
+    Parameters
+    ----------
+    share, fewest
+        The share of the words that the model knows, and the share from which on it is enough.
+    """
+    if share > 0.0 and fewest <= share:
+        return
+    [name] = [item.name for item in signature.inputs if item.is_free_text]
+    known = f"only {share:.0%}" if share > 0.0 else "none"
+    detail = f"The model knows {known} of the words of this text, so it cannot judge it."
+    yield InputWarning(input=name, code="unknown-words", detail=detail)
 
 
 def unusual_combination(signature: Signature, tree: ChowLiuTree, row: Row) -> InputWarning:

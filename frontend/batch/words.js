@@ -40,6 +40,7 @@ const WARNINGS = {
   "outside-training-range": "Outside the training range",
   "unknown-category": "Unknown category",
   "unusual-combination": "Unusual combination",
+  "unknown-words": "Unknown words",
   "assumed-missing": "Missing, filled in",
 };
 

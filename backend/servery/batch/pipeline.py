@@ -158,7 +158,9 @@ def uncertainty_of(model: Model) -> Uncertainty:
     if not isinstance(model, ServedModel):
         return model.uncertainty or NOTHING
     manifest = model.manifest
-    return MeasuredUncertainty(manifest.intervals, manifest.sets, manifest.anomaly)
+    return MeasuredUncertainty(
+        manifest.intervals, manifest.sets, manifest.anomaly, manifest.fewest_known_words
+    )
 
 
 def open_batch(

@@ -138,7 +138,7 @@ def _as_array(column: Any) -> Any:  # noqa: ANN401 - an array of floats, or a li
 def _written(outcomes: ColumnOutcomes, memory: mmap) -> Reply:
     writer = Writer(memory)
     parts = [_part(part, writer) for part in outcomes.parts or (outcomes,)]
-    return Reply(tuple(parts))
+    return Reply(tuple(parts), writer.figures(outcomes.known_words, np.float64))
 
 
 def _part(outcomes: ColumnOutcomes, writer: Writer) -> OutputFigures:

@@ -21,6 +21,9 @@ FORMAT = 2
 #: Publishing writes two, a dozen and a hundred.
 MOST_ARTIFACTS, MOST_GOLDEN, MOST_BACKGROUND = 8, 1_000, 10_000
 
+#: Without texts of training that show how many of their words a model knows.
+FEWEST_KNOWN_WORDS = 0.2
+
 #: How rows reach the estimator: a DataFrame with names, an array without, or a list of texts.
 Takes: TypeAlias = Literal["frame", "array", "texts"]
 #: Objects other than NaN that stand for a missing value: None and ``pandas.NA``.
@@ -109,6 +112,8 @@ class Manifest(Facts, frozen=True, kw_only=True):
         Training rows as the background of explanations, each in signature order.
     anomaly, intervals, sets, reliability
         Measured uncertainty; None if it could not be computed.
+    fewest_known_words
+        The share of a text's words that the model must know for its answer to be firm.
     notes
         Sentences about what was unknown at publishing.
     """
@@ -126,6 +131,7 @@ class Manifest(Facts, frozen=True, kw_only=True):
     intervals: Intervals | None = None
     sets: PredictionSets | None = None
     reliability: AnswerReliability | None = None
+    fewest_known_words: float = FEWEST_KNOWN_WORDS
     anomaly: ChowLiuTree | None = None
     evaluation: Evaluation | None = None
     background: Sequence[Sequence[Scalar | None]] = ()

@@ -28,6 +28,7 @@ from servery.publishing.held_out import (
 )
 from servery.publishing.options import PublishOptions
 from servery.publishing.rows import as_table, as_target, fitting_rows
+from servery.publishing.vocabulary import fewest_known_words
 from servery.publishing.writing import Prepared, Saved, artifacts_of, titled
 from servery.signature import ClassificationOutput, Signature
 from servery.tables.frames import MISSING_TEXTS
@@ -115,6 +116,7 @@ def prepare(
         intervals=found.intervals,
         sets=found.sets,
         reliability=found.reliability,
+        fewest_known_words=fewest_known_words(estimator, inspected, fitting),
         anomaly=anomaly,
         evaluation=found.evaluation,
         background=background(estimator, inspected, fitting),

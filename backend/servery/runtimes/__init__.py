@@ -32,6 +32,8 @@ class Outcomes:
         n rows of one decision score per class, in signature order; None where there are none.
     parts
         One `Outcomes` for each output of a model with several; the rest is None then.
+    known_words
+        The share of each row's text that the model knows; None for a model without a text.
     """
 
     values: Sequence[float] | None = None
@@ -39,6 +41,7 @@ class Outcomes:
     probabilities: Sequence[Sequence[float]] | None = None
     scores: Sequence[Sequence[float]] | None = None
     parts: "Sequence[Outcomes] | None" = None
+    known_words: Sequence[float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -290,11 +290,14 @@ def _set_aside(lease: Lease) -> str | None:
 
 
 def _as_rows(outcomes: ColumnOutcomes) -> Outcomes:
+    known_words = None if outcomes.known_words is None else outcomes.known_words.tolist()
     if outcomes.parts is not None:
-        return Outcomes(parts=[_as_rows(part) for part in outcomes.parts])
+        parts = [_as_rows(part) for part in outcomes.parts]
+        return Outcomes(parts=parts, known_words=known_words)
     return Outcomes(
         values=None if outcomes.values is None else outcomes.values.tolist(),
         classes=None if outcomes.classes is None else outcomes.classes.tolist(),
         probabilities=None if outcomes.probabilities is None else outcomes.probabilities.tolist(),
         scores=None if outcomes.scores is None else outcomes.scores.tolist(),
+        known_words=known_words,
     )

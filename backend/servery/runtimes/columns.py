@@ -48,6 +48,8 @@ class ColumnOutcomes:
         Shape (n, classes).
     parts
         One for each output of a model with several.
+    known_words
+        Shape (n,).
     """
 
     values: NDArray[np.float64] | None = None
@@ -55,19 +57,22 @@ class ColumnOutcomes:
     probabilities: NDArray[np.float64] | None = None
     scores: NDArray[np.float64] | None = None
     parts: "Sequence[ColumnOutcomes] | None" = None
+    known_words: NDArray[np.float64] | None = None
 
     @classmethod
     def joined(cls, pieces: "Sequence[ColumnOutcomes]") -> "ColumnOutcomes":
         """Return the outcomes of several pieces of a table, one after the other."""
         first = pieces[0]
+        known_words = _joined([piece.known_words for piece in pieces])
         if first.parts is not None:
             columns = zip(*[piece.parts or () for piece in pieces], strict=True)
-            return cls(parts=[cls.joined(column) for column in columns])
+            return cls(parts=[cls.joined(column) for column in columns], known_words=known_words)
         return cls(
             values=_joined([piece.values for piece in pieces]),
             classes=_joined([piece.classes for piece in pieces]),
             probabilities=_joined([piece.probabilities for piece in pieces]),
             scores=_joined([piece.scores for piece in pieces]),
+            known_words=known_words,
         )
 
 
@@ -77,13 +82,16 @@ def _joined(arrays: Sequence[Any]) -> Any:  # noqa: ANN401 - arrays, or nothing 
 
 def as_columns(outcomes: Any) -> ColumnOutcomes:  # noqa: ANN401 - `Outcomes`, which imports this
     """Return outcomes of rows as arrays."""
+    known_words = _array(outcomes.known_words, np.float64)
     if outcomes.parts is not None:
-        return ColumnOutcomes(parts=[as_columns(part) for part in outcomes.parts])
+        parts = [as_columns(part) for part in outcomes.parts]
+        return ColumnOutcomes(parts=parts, known_words=known_words)
     return ColumnOutcomes(
         values=_array(outcomes.values, np.float64),
         classes=_array(outcomes.classes, np.intp),
         probabilities=_array(outcomes.probabilities, np.float64),
         scores=_array(outcomes.scores, np.float64),
+        known_words=known_words,
     )
 
 

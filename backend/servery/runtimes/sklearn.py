@@ -1,6 +1,7 @@
 """The reference runtime: the fitted estimator itself, given rows as it was fitted on them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from servery.inputs import Input, Scalar, Storage
 from servery.manifest import MissingObject, RuntimeFacts, Takes
 from servery.runtimes import Coalitions, Floats, Outcomes, figures_of
 from servery.runtimes.columns import ColumnOutcomes, Columns, as_columns
+from servery.runtimes.known_words import fitted_vocabulary
 from servery.signature import ClassOutput, MultiOutput, Output, Row, Signature, SingleOutput
 
 #: What pandas makes of a column of this storage where a value is missing.
@@ -36,11 +38,20 @@ class SklearnRuntime:
         self._estimator = estimator
         self._signature = signature
         self._facts = facts
+        texts = [place for place, item in enumerate(signature.inputs) if item.is_free_text]
+        # With several texts, which one a vocabulary belongs to is not known.
+        self._text = texts[0] if len(texts) == 1 else None
+        self._vocabulary = fitted_vocabulary(estimator) if self._text is not None else None
 
     def predict(self, rows: Sequence[Row]) -> Outcomes:
         """Predict parsed rows; the class is always what the estimator itself decides."""
         table = to_table(self._signature.inputs, rows, self._facts)
-        return ask(self._estimator, table, self._signature.output)
+        outcomes = ask(self._estimator, table, self._signature.output)
+        if self._vocabulary is None:
+            return outcomes
+        return replace(
+            outcomes, known_words=self._known_words([row[self._text or 0] for row in rows])
+        )
 
     def figures(self, coalitions: Coalitions) -> Floats:
         """Predict the rows of coalitions."""
@@ -48,17 +59,27 @@ class SklearnRuntime:
 
     def predict_columns(self, columns: Columns) -> ColumnOutcomes:
         """Predict many parsed rows: the table is made of the columns, without the rows."""
+        outcomes = as_columns(ask(self._estimator, self._table_of(columns), self._signature.output))
+        if self._vocabulary is None:
+            return outcomes
+        known = self._known_words(columns[self._text or 0].tolist())
+        return replace(outcomes, known_words=np.array(known))
+
+    def _known_words(self, texts: Sequence[Any]) -> list[float]:
+        vocabulary = self._vocabulary
+        return [0.0 if vocabulary is None else vocabulary.share(str(text)) for text in texts]
+
+    def _table_of(self, columns: Columns) -> Any:  # noqa: ANN401 - as the estimator takes it
         inputs, facts = self._signature.inputs, self._facts
         if facts.takes == "texts":
-            return as_columns(ask(self._estimator, list(columns[0]), self._signature.output))
+            return list(columns[0])
         frame = pd.DataFrame(
             {
                 item.name: _series_of(item, column, facts)
                 for item, column in zip(inputs, columns, strict=True)
             }
         )
-        table = as_taken(frame, facts.takes)
-        return as_columns(ask(self._estimator, table, self._signature.output))
+        return as_taken(frame, facts.takes)
 
 
 def ask(estimator: Any, table: Any, output: Output) -> Outcomes:  # noqa: ANN401 - duck-typed

@@ -5,6 +5,7 @@ shape that the signature promises. The web process never follows anything that a
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from types import GenericAlias
 from typing import Any, Literal, TypeAlias
 
@@ -67,6 +68,7 @@ class Reply(msgspec.Struct, frozen=True, tag=True):
     """The outcomes, one part for each output."""
 
     parts: tuple[OutputFigures, ...]
+    known_words: Figures | None = None
 
 
 class Raised(msgspec.Struct, frozen=True, tag=True):
@@ -164,7 +166,8 @@ def room_for(output: Output, rows: int) -> int:
         1 + 2 * len(part.classes) if isinstance(part, ClassOutput) else 1
         for part in outputs_of(output)
     )
-    arrays = 1 + 4 * len(outputs_of(output))
+    figures += 1  # how much of a text is known
+    arrays = 2 + 4 * len(outputs_of(output))
     return rows * figures * ITEM_BYTES + arrays * ALIGNMENT_BYTES
 
 
@@ -180,7 +183,11 @@ def read_outcomes(output: Output, rows: int, reply: Reply, memory: Memory) -> Co
         _part(one, rows, said, memory)
         for one, said in zip(outputs_of(output), reply.parts, strict=True)
     ]
-    return ColumnOutcomes(parts=parts) if isinstance(output, MultiOutput) else parts[0]
+    whole = ColumnOutcomes(parts=parts) if isinstance(output, MultiOutput) else parts[0]
+    if reply.known_words is None:
+        return whole
+    known_words = _array(reply.known_words, (rows,), np.float64, memory)
+    return replace(whole, known_words=known_words)
 
 
 def _part(output: SingleOutput, rows: int, said: OutputFigures, memory: Memory) -> ColumnOutcomes:

@@ -153,13 +153,16 @@ def _rows_of(column: Any, rows: Places) -> Any:  # noqa: ANN401 - a column
 
 
 def _part(outcomes: ColumnOutcomes, rows: NDArray[np.bool_]) -> ColumnOutcomes:
+    known_words = None if outcomes.known_words is None else outcomes.known_words[rows]
     if outcomes.parts is not None:
-        return ColumnOutcomes(parts=[_part(part, rows) for part in outcomes.parts])
+        parts = [_part(part, rows) for part in outcomes.parts]
+        return ColumnOutcomes(parts=parts, known_words=known_words)
     return ColumnOutcomes(
         values=None if outcomes.values is None else outcomes.values[rows],
         classes=None if outcomes.classes is None else outcomes.classes[rows],
         probabilities=None if outcomes.probabilities is None else outcomes.probabilities[rows],
         scores=None if outcomes.scores is None else outcomes.scores[rows],
+        known_words=known_words,
     )
 
 

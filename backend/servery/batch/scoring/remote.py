@@ -82,7 +82,8 @@ class ServerUncertainty:
         """Take over the warnings of whole rows; those of single inputs were found in parsing."""
         for rows, outcomes in pieces:
             for place, warning in _of_server(outcomes).unusual.items():
-                parsed.warnings.setdefault(int(rows[place]), [warning])
+                row = int(rows[place])
+                parsed.warnings[row] = [*parsed.warnings.get(row, ()), warning]
 
 
 def _of_server(outcomes: ColumnOutcomes) -> ServerOutcomes:
@@ -143,7 +144,7 @@ class RemoteRuntime:
                 place: msgspec.convert(warning, InputWarning)
                 for place, each in enumerate(answers, start)
                 for warning in each["warnings"]
-                if warning["input"] is None
+                if warning["input"] is None or warning["code"] == "unknown-words"
             }
         whole = ColumnOutcomes.joined(parts)
         return ServerOutcomes(

@@ -9,13 +9,16 @@ from numpy.typing import NDArray
 
 from servery.batch.parsing import ParsedBlock
 from servery.inputs import Scalar
-from servery.predict import unusual_combination
+from servery.manifest import FEWEST_KNOWN_WORDS
+from servery.predict import unknown_words, unusual_combination
 from servery.runtimes.columns import ColumnOutcomes
 from servery.signature import ClassOutput, RegressionOutput, Signature
 from servery.uncertainty import ChowLiuTree, Intervals, PredictionSets
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
+#: A share of known words that is more than none.
+LEAST = np.finfo(np.float64).tiny
 #: Some rows, and what the model says of them.
 Piece = tuple[Places, ColumnOutcomes]
 #: Some sets of classes, most likely first, and which of them each of n rows has.
@@ -55,6 +58,7 @@ class MeasuredUncertainty:
     intervals: Intervals | None = None
     prediction_sets: PredictionSets | None = None
     anomaly: ChowLiuTree | None = None
+    fewest_known_words: float = FEWEST_KNOWN_WORDS
 
     @property
     def has_intervals(self) -> bool:
@@ -84,8 +88,20 @@ class MeasuredUncertainty:
         values = [each.value for each in output.classes]
         return [tuple(values[at] for at in places) for places in distinct], which
 
-    def warn(self, signature: Signature, parsed: ParsedBlock, pieces: Sequence[Piece]) -> None:  # noqa: ARG002 - a server's are among them
+    def warn(self, signature: Signature, parsed: ParsedBlock, pieces: Sequence[Piece]) -> None:
         """Look the values of all rows up."""
+        self._warn_of_combinations(signature, parsed)
+        for rows, outcomes in pieces:
+            if outcomes.known_words is None:
+                continue
+            fewest = self.fewest_known_words
+            for place in np.flatnonzero(outcomes.known_words < max(fewest, LEAST)).tolist():
+                share = float(outcomes.known_words[place])
+                warned = unknown_words(signature, share, fewest)
+                row = int(rows[place])
+                parsed.warnings[row] = [*parsed.warnings.get(row, ()), *warned]
+
+    def _warn_of_combinations(self, signature: Signature, parsed: ParsedBlock) -> None:
         tree, columns = self.anomaly, parsed.columns
         if tree is None or not len(columns[0]):
             return

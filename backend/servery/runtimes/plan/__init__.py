@@ -6,7 +6,7 @@ as the estimator does; see `servery.compiling.verification`.
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, get_args
 
 import msgspec
@@ -28,6 +28,7 @@ from servery.runtimes.plan.coalitions import ColumnCoalitions
 from servery.runtimes.plan.predictor import Predictor
 from servery.runtimes.plan.step import Columns, Step, pack, unpack
 from servery.runtimes.plan.steps.scores import FromScores
+from servery.runtimes.plan.steps.words import Words
 from servery.signature import ClassOutput, Row, Signature
 
 #: What the figures of the predictor are, which decides how they give a class.
@@ -125,6 +126,12 @@ MOST_WORK = 1 << 24
 NOT_FINITE = "a figure that is not finite"
 
 
+def _vocabulary(plan: Plan) -> Words | None:
+    """Return the step that looks up the words of a text, else one that looks up letters."""
+    found = [step for step in plan.walk() if isinstance(step, Words)]
+    return next(iter([step for step in found if step.analyzer == "word"] or found), None)
+
+
 class PlanRuntime:
     """Predicts by a plan: one row on plain values, many on arrays."""
 
@@ -137,6 +144,9 @@ class PlanRuntime:
         self._plan = plan
         told = plan.predictor if plan.threshold is None else None
         self._by = told if isinstance(told, FromScores) and told.by_scores else None
+        texts = [place for place, item in enumerate(signature.inputs) if item.is_free_text]
+        self._text = texts[0] if len(texts) == 1 else None
+        self._words = _vocabulary(plan) if self._text is not None else None
         self._is_number = [item.storage != "object" for item in signature.inputs]
 
     def predict(self, rows: Sequence[Row]) -> Outcomes:
@@ -147,6 +157,12 @@ class PlanRuntime:
         ValueError
             A figure is not finite: the estimator would refuse the row, or answer nothing of use.
         """
+        outcomes = self._predicted(rows)
+        if self._words is None:
+            return outcomes
+        return replace(outcomes, known_words=[self._words.known_share(row) for row in rows])
+
+    def _predicted(self, rows: Sequence[Row]) -> Outcomes:
         predictor = self._plan.predictor
         if self._by is not None:
             return self._by_scores(self._by, rows)
@@ -181,6 +197,14 @@ class PlanRuntime:
         ValueError
             As `predict` does.
         """
+        outcomes = self._predicted_columns(columns)
+        if self._words is None:
+            return outcomes
+        rows = zip(*columns, strict=True)
+        shares = np.array([self._words.known_share(row) for row in rows], dtype=np.float64)
+        return replace(outcomes, known_words=shares)
+
+    def _predicted_columns(self, columns: GivenColumns) -> ColumnOutcomes:
         plan = self._plan
         predictor = self._by.inner if self._by is not None else plan.predictor
         figures = np.asarray(predictor.rows(list(columns)))

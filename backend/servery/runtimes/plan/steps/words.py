@@ -51,6 +51,8 @@ ANALYZERS = ("word", "char", "char_wb")
 #: Words or letters of the longest term: a text has terms of each length at each place.
 MOST_GRAM = 20
 LONGEST_SHOWN = 60
+#: So many shares of texts are kept at most: those of the rows that a batch asks at once.
+MOST_KEPT = 32_768
 
 
 @dataclass
@@ -84,6 +86,8 @@ class Words(Transform):
     norm: str | None = None
     binary: bool = False
     _table: dict[str, int] = field(init=False, repr=False, default_factory=dict)
+    #: What was found of texts that were just cut, since it is asked next; none is kept for long.
+    _shares: dict[str, float] = field(init=False, repr=False, default_factory=dict)
 
     def check(self) -> None:
         """Refuse what would take more than linear time for some text."""
@@ -134,11 +138,28 @@ class Words(Transform):
             return weights
         return {feature: weight / length for feature, weight in weights.items()}
 
+    def known_share(self, row: Sequence[Any]) -> float:
+        """Return the share of a text's words that are in the vocabulary; 0 if it has none.
+
+        Where the terms are letters, or only pairs of words, it is the share of the terms.
+        """
+        text = self._text(row)
+        share = self._shares.pop(text, None)
+        if share is None:
+            self._counts(text)
+            share = self._shares.pop(text, 0.0)
+        return share
+
     def _counts(self, text: str) -> dict[int, int]:
         counts: dict[int, int] = {}
-        for feature in map(self._table.get, self._terms(self._prepared(text))):
+        words, terms = self._cut_up(self._prepared(text))
+        for feature in map(self._table.get, terms):
             if feature is not None:
                 counts[feature] = counts.get(feature, 0) + 1
+        if len(self._shares) >= MOST_KEPT:
+            self._shares.clear()
+        known = sum(map(self._table.__contains__, words))
+        self._shares[text] = known / len(words) if words else 0.0
         return counts
 
     def _weight(self, feature: int, count: int) -> float:
@@ -153,18 +174,20 @@ class Words(Transform):
             return math.sqrt(sum([weight * weight for weight in weights]))
         return sum(map(abs, weights)) if self.norm == "l1" else 0.0
 
-    def _terms(self, text: str) -> Iterable[str]:
+    def _cut_up(self, text: str) -> tuple[list[str], list[str]]:
+        """Return the words of a text, or what stands for them, and its terms."""
         if self.analyzer == "word":
             words = self._cut(text)
             if self._stop_words:
                 words = [word for word in words if word not in self._stop_words]
             if (self.shortest, self.longest) == (1, 1):
-                return words
-            return _grams(words, self.shortest, self.longest)
+                return words, words
+            terms = _grams(words, self.shortest, self.longest)
+            return (words if self.shortest == 1 else terms), terms
         squeezed = re.sub(r"\s\s+", " ", text)
-        if self.analyzer == "char":
-            return _letters(squeezed, self.shortest, self.longest)
-        return _letters_in_words(squeezed, self.shortest, self.longest)
+        cut = _letters if self.analyzer == "char" else _letters_in_words
+        terms = list(cut(squeezed, self.shortest, self.longest))
+        return terms, terms
 
     def _text(self, row: Sequence[Any]) -> str:
         return str(row[self.place])
