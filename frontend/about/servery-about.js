@@ -1,9 +1,9 @@
 import { html, nothing } from "lit";
 import { hashOf } from "../lib/address.js";
-import { count, quantity } from "../lib/format.js";
+import { count } from "../lib/format.js";
 import { PlottedElement } from "../plots/plotted-element.js";
 import { aboutOf } from "./state.js";
-import { computedBy } from "./words.js";
+import { computedBy, metricFigure, metricText } from "./words.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
 
@@ -94,17 +94,19 @@ function measured({ metrics }) {
     <section>
       <h2>How good it is</h2>
       <p>Measured on ${count(metrics.rows)} rows, each predicted by a fit that did not see it. ${metrics.detail}</p>
+      ${metrics.remarks.map((remark) => html`<p class="caution">${remark}</p>`)}
       <dl class="metrics">
         ${metrics.values.map(
-          ({ label, value, unit, meaning }) => html`
+          (metric) => html`
             <div>
-              <dt>${label}</dt>
-              <dd><strong>${quantity(value, Math.abs(value) >= 20 ? 0 : 3)}</strong> ${unit}</dd>
-              <dd class="help">${meaning}</dd>
+              <dt>${metric.label}</dt>
+              <dd><strong>${metricFigure(metric.value)}</strong> ${metric.unit}</dd>
+              <dd class="help">${metricText(metric)}</dd>
             </div>
           `,
         )}
       </dl>
+      <p class="help">95% intervals: how far a figure may be off because of which rows were measured, by resampling them.</p>
     </section>
   `;
 }

@@ -1,9 +1,9 @@
 import { html, nothing } from "lit";
 import { inputName } from "../ask/words.js";
-import { FEW_ROWS } from "./words.js";
-import { count, percent } from "../lib/format.js";
+import { FEW_ROWS, gapText, groupText, rateText } from "./words.js";
+import { count } from "../lib/format.js";
 import { MeasuredElement } from "./measured-element.js";
-import { barOf, dotsPlot } from "../plots/drawing.js";
+import { dotsPlot } from "../plots/drawing.js";
 import "../plots/servery-plot.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
@@ -20,17 +20,17 @@ export class ServeryGroups extends MeasuredElement {
     const name = inputName(facts, measured.input);
     const words = (/** @type {any} */ value) => worded(facts, measured, value);
     const few = measured.rows
-      .filter(({ rows }) => rows < FEW_ROWS)
+      .filter(({ rates }) => rates.some(({ rows }) => rows !== null && rows < FEW_ROWS))
       .map(({ value }) => words(value));
     return html`
       <figure class="panel" data-kind="groups">
         <figcaption><h3>By ${name.toLowerCase()}</h3></figcaption>
         <div class="multiples" data-wide>
           ${measured.rows[0]?.rates.map(({ label }, index) => {
-            const dots = measured.rows.map((row) =>
-              barOf(words(row.value), row.rates[index]?.value ?? 0),
-            );
-            const gist = dots.map((each) => `${each.label} ${percent(each.value)}`).join(", ");
+            const dots = measured.rows.flatMap((row) => dotOf(words(row.value), row.rates[index]));
+            const gist = measured.rows
+              .map((row) => `${words(row.value)} ${rateOf(row, index)}`)
+              .join(", ");
             return html`
               <div>
                 <h4>${label}</h4>
@@ -40,7 +40,8 @@ export class ServeryGroups extends MeasuredElement {
           })}
         </div>
         ${table(measured, name, words)}
-        ${few.length > 0 ? html`<p class="caution">Fewer than ${FEW_ROWS} rows: ${few.join(", ")}. Their rates may be off by several percentage points.</p>` : nothing}
+        ${measured.gaps.length > 0 ? html`<ul class="summary">${measured.gaps.map((gap) => html`<li>${gapText(gap, words)}</li>`)}</ul>` : nothing}
+        ${few.length > 0 ? html`<p class="caution">A rate stands on fewer than ${FEW_ROWS} rows: ${few.join(", ")}. It may be off by several percentage points; the interval says how many.</p>` : nothing}
       </figure>
     `;
   }
@@ -51,12 +52,33 @@ customElements.define("servery-groups", ServeryGroups);
 /**
  * @param {Facts} facts
  * @param {Group} group
- * @param {import("../lib/types.js").Scalar} value
+ * @param {import("../lib/types.js").Scalar | null} value
  */
 function worded({ signature }, { input }, value) {
-  const source = signature.inputs.find((each) => each.name === input);
-  const category = source?.categories?.find((each) => each.value === value);
-  return category?.label ?? String(value);
+  return groupText(
+    value,
+    signature.inputs.find((each) => each.name === input),
+  );
+}
+
+/**
+ * @param {string} label
+ * @param {import("../lib/types.js").Rate | undefined} rate
+ * @returns the dot of a rate, with its interval; nothing where it was not measured
+ */
+function dotOf(label, rate) {
+  if (!rate || rate.value === null) return [];
+  const { value, low, high } = rate;
+  return [{ label, value, low: low ?? value, high: high ?? value }];
+}
+
+/**
+ * @param {Group["rows"][number]} row
+ * @param {number} index
+ */
+function rateOf({ rates }, index) {
+  const rate = rates[index];
+  return rate ? rateText(rate) : "not measured";
 }
 
 /**
@@ -82,7 +104,7 @@ function table({ rows }, name, words) {
               <tr>
                 <th scope="row">${words(row.value)}</th>
                 <td>${count(row.rows)}</td>
-                ${row.rates.map((rate) => html`<td>${percent(rate.value)}</td>`)}
+                ${row.rates.map((rate) => html`<td>${rateText(rate)}</td>`)}
               </tr>
             `,
           )}

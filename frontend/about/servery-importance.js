@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { inputName } from "../ask/words.js";
-import { importanceText } from "./words.js";
+import { correlatedText, importanceText } from "./words.js";
 import { count, signed } from "../lib/format.js";
 import { MeasuredElement } from "./measured-element.js";
 import { figures, panel } from "../plots/panel.js";
@@ -25,13 +25,15 @@ export class ServeryImportance extends MeasuredElement {
       high: importance + 2 * standard_error,
     }));
     const summary = importanceText(facts, measured);
+    const correlated = correlatedText(facts, measured.correlated);
     return panel({
       title: "Importance of the inputs",
       words: html`
-        <p>How much worse its ${measured.metric} gets when the values of one input are shuffled between the rows, ${count(measured.repeats)} times over ${count(measured.rows)} rows. ${summary}</p>
+        <p>How far its ${measured.metric} falls when the values of one input are shuffled between the rows, ${count(measured.repeats)} times over ${count(measured.rows)} rows. ${summary}</p>
+        ${correlated ? html`<p>${correlated}</p>` : nothing}
       `,
       plot: html`<div><servery-plot .draw=${barsPlot(bars)} .gist=${`Importance of the inputs. ${summary}`}></servery-plot>
-        <p class="key">Whiskers: two standard errors to each side.</p></div>`,
+        <p class="key">Whiskers: two standard errors to each side, over shuffles and rows.</p></div>`,
       kind: "importance",
       table: figures(
         "Importance of the inputs",

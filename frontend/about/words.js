@@ -72,6 +72,67 @@ export function fewText(rows) {
 }
 
 /**
+ * @param {number} value of a metric
+ * @returns {string}
+ */
+export function metricFigure(value) {
+  return quantity(value, Math.abs(value) >= 20 ? 0 : 3);
+}
+
+/**
+ * @param {import("../lib/types.js").Metric} metric
+ * @returns {string} its interval, and what it means
+ */
+export function metricText({ low, high, meaning }) {
+  if (low === null || high === null) return meaning;
+  return `95% interval: ${metricFigure(low)} to ${metricFigure(high)}. ${meaning}`;
+}
+
+/**
+ * @param {Scalar | null} value of a group
+ * @param {import("../lib/types.js").Input | undefined} source
+ * @returns {string} in the words of the card
+ */
+export function groupText(value, source) {
+  if (value === null) return "not known";
+  return source?.categories?.find((each) => each.value === value)?.label ?? String(value);
+}
+
+/**
+ * @param {import("../lib/types.js").Rate} rate
+ * @returns {string} what was measured of it, with its interval; never a share of nothing
+ */
+export function rateText({ value, low, high }) {
+  if (value === null) return "not measured";
+  if (low === null || high === null) return measuredShare(value);
+  return `${measuredShare(value)} (${whole(low)} to ${whole(high)})`;
+}
+
+/**
+ * @param {import("../lib/types.js").Gap} gap
+ * @param {(value: Scalar | null) => string} words
+ * @returns {string}
+ */
+export function gapText({ label, value, low, high, most, least }, words) {
+  const points = (/** @type {number} */ share) => quantity(100 * share, 1);
+  return `${label}: ${points(value)} percentage points more for ${words(most)} than for ${words(least)} (95% interval: ${points(low)} to ${points(high)}).`;
+}
+
+/**
+ * @param {Facts} facts
+ * @param {import("../lib/types.js").Importance["correlated"]} pairs
+ * @returns {string} which inputs can stand in for each other; nothing where none can
+ */
+export function correlatedText(facts, pairs) {
+  if (pairs.length === 0) return "";
+  const named = pairs
+    .slice(0, 3)
+    .map(({ inputs }) => andOf(inputs.map((input) => `“${inputName(facts, input)}”`)));
+  const more = pairs.length > 3 ? `, and ${count(pairs.length - 3)} more pairs` : "";
+  return `Correlated: ${named.join("; ")}${more}. Correlated inputs can stand in for each other, so that each seems to matter less than both together.`;
+}
+
+/**
  * @param {Facts} facts
  * @param {import("../lib/types.js").Confusion} confusion
  * @returns {string[]} for each class, how many of its rows were recognised
@@ -82,6 +143,7 @@ export function confusionText(facts, { classes, counts }) {
     const right = row[index] ?? 0;
     const total = sum(row);
     const name = className(facts, value);
+    if (total === 0) return `No measured row was “${name}”, so its errors were not measured.`;
     return `Of ${count(total)} rows that were “${name}”, ${count(right)} were predicted correctly (${share(right, total)}).`;
   });
 }

@@ -111,6 +111,14 @@ export interface ClassCoverage {
   "measured": number;
 }
 
+export interface ClassFigures {
+  "class": string | number | boolean;
+  "rows": number;
+  "called": number;
+  "precision": number | null;
+  "recall": number | null;
+}
+
 export interface ClassPrediction {
   "prediction": string | number | boolean;
   "label": string;
@@ -165,6 +173,11 @@ export interface Contribution {
   "standard_error": number;
   "start"?: number;
   "end"?: number;
+}
+
+export interface Correlated {
+  "inputs": [string, string];
+  "association": number;
 }
 
 export interface Counterfactual {
@@ -273,13 +286,25 @@ export interface FileFacts {
   "size_bytes": number;
 }
 
+export interface Gap {
+  "name": string;
+  "label": string;
+  "value": number;
+  "low": number;
+  "high": number;
+  "most": string | number | boolean | null;
+  "least": string | number | boolean | null;
+}
+
 export interface Group {
   "input": string;
+  "inputs": string[];
   "rows": GroupRow[];
+  "gaps": Gap[];
 }
 
 export interface GroupRow {
-  "value": string | number | boolean;
+  "value": string | number | boolean | null;
   "rows": number;
   "rates": Rate[];
 }
@@ -294,6 +319,7 @@ export interface Importance {
   "rows": number;
   "repeats": number;
   "inputs": InputImportance[];
+  "correlated": Correlated[];
 }
 
 export interface InputImportance {
@@ -379,6 +405,9 @@ export interface Metric {
   "name": string;
   "label": string;
   "value": number;
+  "low": number | null;
+  "high": number | null;
+  "baseline": number | null;
   "unit": string | null;
   "meaning": string;
 }
@@ -388,6 +417,8 @@ export interface Metrics {
   "detail": string;
   "rows": number;
   "values": Metric[];
+  "remarks": string[];
+  "classes": ClassFigures[];
   "groups": Group[];
 }
 
@@ -545,7 +576,10 @@ export interface QuantityPrediction {
 export interface Rate {
   "name": string;
   "label": string;
-  "value": number;
+  "value": number | null;
+  "rows": number | null;
+  "low": number | null;
+  "high": number | null;
 }
 
 export interface ReadingChange {

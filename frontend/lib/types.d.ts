@@ -40,6 +40,9 @@ export type Facts = Omit<api.ModelFacts, "signature"> & {
 };
 export type Runtime = api.RuntimeFacts;
 export type Group = api.Group;
+export type Gap = api.Gap;
+export type Rate = api.Rate;
+export type Metric = api.Metric;
 export type ModelList = api.ModelList;
 export type Summary = api.Summary;
 export type Broken = api.Broken;

@@ -56,7 +56,7 @@ def main() -> None:
         fitting, test_size=0.25, random_state=SEED, stratify=fitting["target"]
     )
     # The extra rows hold 28% insincere questions, so they may teach the words but not the share:
-    # the calibration on natural rows sets that right.
+    # the calibration on the sampled rows sets that right.
     both = pd.concat([train, extra])
     ranking = pipeline().fit(both[[TEXT]], both["kind"])
     calibrated = CalibratedClassifierCV(FrozenEstimator(ranking), method="sigmoid")
@@ -75,7 +75,7 @@ def main() -> None:
         name="questions",
         X_test=test[[TEXT]],
         y_test=test["kind"],
-        detail="A stratified 20% of the questions in their natural mix, held out before fitting. "
+        detail="A stratified 20% of the questions as they were sampled, held out before fitting. "
         "The threshold was chosen on another 20%.",
     )
 

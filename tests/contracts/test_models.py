@@ -93,7 +93,7 @@ def test_its_metrics_come_from_unseen_rows_and_reach_the_bar(model: ServedModel)
         assert value >= bar if side == "at least" else value <= bar
 
 
-def test_questions_are_calibrated_to_their_natural_share(repository: Repository) -> None:
+def test_questions_are_calibrated_to_the_share_of_the_sample(repository: Repository) -> None:
     metrics = repository.get("questions").manifest.metrics
     assert metrics is not None
     [brier] = [metric.value for metric in metrics.values if metric.name == "brier_score"]

@@ -3,9 +3,10 @@
 `HeldOutPredictions` answers each row with a fit that did not see it.
 """
 
+from servery.evaluation.groups import group_rates
 from servery.evaluation.importance import importance
 from servery.evaluation.measuring import HeldOutPredictions, cross_validated, held_out
-from servery.evaluation.metrics import group_rates, measure
+from servery.evaluation.metrics import measure
 from servery.evaluation.plots import evaluate
 from servery.evaluation.splitting import folds_of
 

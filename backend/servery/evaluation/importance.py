@@ -2,11 +2,14 @@
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from sklearn.metrics import accuracy_score, r2_score, roc_auc_score
+from numpy.typing import NDArray
 
+from servery.evaluation.correlation import correlated_inputs
+from servery.evaluation.figures import Places, regression_figures, roc_auc
 from servery.evaluation.measuring import HeldOutPredictions
 from servery.evaluation.plots import positive_class, true_places
 from servery.manifest.measured import Importance, InputImportance
@@ -18,6 +21,8 @@ MOST_ROWS = 2_000
 #: More inputs would take too long.
 MOST_INPUTS = 200
 SEED = 0
+#: Parts of the rows that are left out in turn, for the error.
+GROUPS = 20
 
 
 def importance(predictions: HeldOutPredictions) -> Importance | None:
@@ -37,24 +42,93 @@ def importance(predictions: HeldOutPredictions) -> Importance | None:
         return None
     predictions = predictions.some(MOST_ROWS)
     outcomes = predictions.outcomes()
-    name = _metric_of(output, outcomes)
-    whole = _metric(output, predictions.truth, outcomes)
-    if not math.isfinite(whole):  # one class alone has no ROC curve
+    loss = _Loss(output, predictions.truth, outcomes)
+    if not math.isfinite(loss.whole):  # one class alone has no ROC curve
         return None
     draw = np.random.default_rng(SEED)
     found = []
     for place, item in enumerate(inputs):
         tables = [_shuffled(predictions.rows, place, draw) for _ in range(REPEATS)]
-        worse = [
-            whole - _metric(output, predictions.truth, each)
-            for each in predictions.outcomes_of(tables)
-        ]
-        error = float(np.std(worse, ddof=1) / np.sqrt(REPEATS))
+        shuffled = list(predictions.outcomes_of(tables))
+        worse = [loss.of(each, loss.rows) for each in shuffled]
         found.append(
-            InputImportance(input=item.name, importance=float(np.mean(worse)), standard_error=error)
+            InputImportance(
+                input=item.name,
+                importance=float(np.mean(worse)),
+                standard_error=math.hypot(
+                    float(np.std(worse, ddof=1)) / math.sqrt(REPEATS), loss.error(shuffled)
+                ),
+            )
         )
     found.sort(key=lambda each: -each.importance)
-    return Importance(metric=name, rows=len(predictions.rows), repeats=REPEATS, inputs=found)
+    return Importance(
+        metric=loss.metric,
+        rows=len(predictions.rows),
+        repeats=REPEATS,
+        inputs=found,
+        correlated=correlated_inputs(inputs, predictions.rows),
+    )
+
+
+class _Loss:
+    """How much lower a metric is for other outcomes of the same rows."""
+
+    def __init__(
+        self,
+        output: ClassificationOutput | RegressionOutput,
+        truth: pd.DataFrame,
+        outcomes: Outcomes,
+    ) -> None:
+        self._output = output
+        self._outcomes = outcomes
+        column = truth.iloc[:, 0].to_numpy()
+        self._truth: NDArray[Any] = (
+            column.astype(float)
+            if isinstance(output, RegressionOutput)
+            else true_places(output, column)
+        )
+        self._has_curve = _has_curve(output, outcomes)
+        self.rows = np.arange(len(column))
+        self.whole = self._metric(outcomes, self.rows)
+
+    @property
+    def metric(self) -> str:
+        """The name of the metric."""
+        if isinstance(self._output, RegressionOutput):
+            return "R²"
+        return "ROC-AUC" if self._has_curve else "Accuracy"
+
+    def of(self, others: Outcomes, rows: Places) -> float:
+        """Return how much lower the metric is on some rows."""
+        return self._metric(self._outcomes, rows) - self._metric(others, rows)
+
+    def error(self, shuffled: Sequence[Outcomes]) -> float:
+        """Return the standard error of the mean loss, as rows differ.
+
+        References
+        ----------
+        The delete-a-group jackknife: P. S. Kott (2001), J. of Official Statistics 17(4), 521-526.
+        """
+        parts = np.array_split(np.random.default_rng(SEED).permutation(self.rows), GROUPS)
+        parts = [part for part in parts if len(part)]
+        without = [np.setdiff1d(self.rows, part) for part in parts]
+        means = [
+            np.mean([self.of(each, rows) for each in shuffled]) for rows in without if len(rows)
+        ]
+        means = [mean for mean in means if np.isfinite(mean)]
+        if len(means) < 2:
+            return 0.0
+        return float(np.sqrt((len(means) - 1) * np.var(means)))
+
+    def _metric(self, outcomes: Outcomes, rows: Places) -> float:
+        truth = self._truth[rows]
+        if isinstance(self._output, RegressionOutput):
+            values = np.asarray(outcomes.values)[rows]
+            return regression_figures(truth, values, None)["r2"]
+        if self._has_curve:
+            place = positive_class(self._output)
+            return roc_auc(truth == place, np.asarray(outcomes.probabilities)[rows, place])
+        return float((truth == np.asarray(outcomes.classes)[rows]).mean())
 
 
 def _shuffled(rows: Sequence[Row], place: int, draw: np.random.Generator) -> list[Row]:
@@ -65,25 +139,6 @@ def _shuffled(rows: Sequence[Row], place: int, draw: np.random.Generator) -> lis
     ]
 
 
-def _metric_of(output: Output, outcomes: Outcomes) -> str:
-    if isinstance(output, RegressionOutput):
-        return "R²"
-    return "ROC-AUC" if _has_curve(output, outcomes) else "Accuracy"
-
-
 def _has_curve(output: Output, outcomes: Outcomes) -> bool:
     is_of_two = isinstance(output, ClassificationOutput) and len(output.classes) == 2
     return is_of_two and outcomes.probabilities is not None
-
-
-def _metric(
-    output: ClassificationOutput | RegressionOutput, truth: pd.DataFrame, outcomes: Outcomes
-) -> float:
-    column = truth.iloc[:, 0].to_numpy()
-    if isinstance(output, RegressionOutput):
-        return float(r2_score(column.astype(float), outcomes.values))
-    true = true_places(output, column)
-    if _has_curve(output, outcomes):
-        place = positive_class(output)
-        return float(roc_auc_score(true == place, np.asarray(outcomes.probabilities)[:, place]))
-    return float(accuracy_score(true, outcomes.classes))

@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.types import is_numeric_dtype
 from sklearn.base import clone
 from sklearn.frozen import FrozenEstimator
 
@@ -40,6 +41,8 @@ class HeldOutPredictions:
         Fitted estimators, each with the positions of the rows that it did not see.
     method, detail
         How the rows were held out, as a word and as a sentence.
+    last
+        In the order of time, the last outcome that the fit of each row knew: a number, if it is.
     """
 
     inspected: Inspected
@@ -48,6 +51,7 @@ class HeldOutPredictions:
     parts: Sequence[tuple[Any, Places]]
     method: Literal["held-out"] | Method
     detail: str
+    last: NDArray[np.float64] | None = None
 
     @property
     def output(self) -> Output:
@@ -168,7 +172,18 @@ def cross_validated(
         ],
         folds.method,
         detail + _repeated(X, folds.splits),
+        _last_known(folds, truth, measured),
     )
+
+
+def _last_known(folds: Folds, truth: pd.DataFrame, measured: Places) -> NDArray[np.float64] | None:
+    if folds.method != "time-ordered" or not is_numeric_dtype(truth.iloc[:, 0]):
+        return None
+    outcome = truth.iloc[:, 0].to_numpy(dtype=np.float64)
+    last = np.empty(len(outcome))
+    for train, test in folds.splits:
+        last[test] = outcome[train[-1]]
+    return last[measured]
 
 
 def _repeated(X: pd.DataFrame, splits: Sequence[tuple[Places, Places]]) -> str:

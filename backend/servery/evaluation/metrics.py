@@ -1,78 +1,118 @@
 """Metrics: true outcomes and predictions of held-out rows in, metrics with explanations out."""
 
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.metrics import (
-    accuracy_score,
-    brier_score_loss,
-    f1_score,
-    mean_absolute_error,
-    precision_score,
-    r2_score,
-    recall_score,
-    roc_auc_score,
-    root_mean_squared_error,
-)
 
+from servery.evaluation.figures import (
+    Figures,
+    Floats,
+    Places,
+    binary_figures,
+    class_figures,
+    intervals,
+    regression_figures,
+)
+from servery.evaluation.plots import true_places
 from servery.inputs import Scalar
-from servery.manifest.measured import Group, GroupRow, Metric, Rate
+from servery.manifest.measured import ClassFigures, Metric
 from servery.runtimes import Outcomes
 from servery.signature import ClassificationOutput, MultiOutput, Output, RegressionOutput
 
 Array: TypeAlias = NDArray[Any]
+Ends: TypeAlias = Mapping[str, tuple[float, float]]
 
 
-def measure(output: Output, truth: pd.DataFrame, outcomes: Outcomes) -> list[Metric]:
+class Measurement(msgspec.Struct, frozen=True):
+    """Metrics, sentences on baselines, and the figures of each class; see `Metrics`."""
+
+    values: list[Metric] = []
+    remarks: list[str] = []
+    classes: list[ClassFigures] = []
+
+
+def measure(
+    output: Output, truth: pd.DataFrame, outcomes: Outcomes, last: Floats | None = None
+) -> Measurement:
     """Measure the predictions of a model for rows with known outcomes.
 
     Parameters
     ----------
     truth
         One column per output, one row for each row of ``outcomes``, none missing.
+    last
+        In the order of time, the last outcome that the fit of each row knew.
     """
     if isinstance(output, MultiOutput):
-        return [
+        return _of_several(output, truth, outcomes)
+    column = truth.iloc[:, 0].to_numpy()
+    if isinstance(output, ClassificationOutput):
+        return _of_classes(output, column, outcomes)
+    if isinstance(output, RegressionOutput):
+        predicted = np.asarray(outcomes.values, dtype=float)
+        return regression_metrics(
+            column.astype(float), predicted, unit=output.unit or "", last=last
+        )
+    return Measurement()  # clusters and outliers have no true outcome
+
+
+def _of_several(output: MultiOutput, truth: pd.DataFrame, outcomes: Outcomes) -> Measurement:
+    values, remarks = [], []
+    for part, name, of_part in zip(
+        output.outputs, truth.columns, outcomes.parts or (), strict=True
+    ):
+        measured = measure(part, truth[[name]], of_part)
+        values += [
             msgspec.structs.replace(
                 metric, name=f"{part.name}/{metric.name}", label=f"{part.label}: {metric.label}"
             )
-            for part, name, of_part in zip(
-                output.outputs, truth.columns, outcomes.parts or (), strict=True
-            )
-            for metric in measure(part, truth[[name]], of_part)
+            for metric in measured.values
         ]
-    column = truth.iloc[:, 0].to_numpy()
-    if isinstance(output, ClassificationOutput):
-        return _class_metrics(output, column, outcomes)
-    if isinstance(output, RegressionOutput):
-        predicted = np.asarray(outcomes.values, dtype=float)
-        return regression_metrics(column.astype(float), predicted, unit=output.unit or "")
-    return []  # clusters and outliers have no true outcome
+        remarks += [f"{part.label}: {remark}" for remark in measured.remarks]
+    return Measurement(values, remarks)
 
 
-def _class_metrics(output: ClassificationOutput, truth: Array, outcomes: Outcomes) -> list[Metric]:
+def _of_classes(output: ClassificationOutput, truth: Array, outcomes: Outcomes) -> Measurement:
     values = np.array([outcome.value for outcome in output.classes], dtype=object)
-    predicted = values[np.asarray(outcomes.classes)]
-    if len(values) != 2 or outcomes.probabilities is None or len(set(truth)) < 2:
-        return multiclass_metrics(truth.astype(str), predicted.astype(str))
+    true, called = true_places(output, truth), np.asarray(outcomes.classes, dtype=np.intp)
+    probabilities = None if outcomes.probabilities is None else np.asarray(outcomes.probabilities)
+    if len(values) != 2 or probabilities is None or len(np.unique(true)) < 2:
+        measured = multiclass_metrics(true, called, probabilities)
+        if len(values) <= 2:
+            return measured
+        return msgspec.structs.replace(measured, classes=_by_class(output, true, called))
     chosen = output.threshold.class_ if output.threshold else values[1]
     place = values.tolist().index(chosen)
-    probability = np.asarray(outcomes.probabilities)[:, place]
-    return binary_metrics(truth, probability, predicted, positive=chosen)
+    return binary_metrics(true == place, probabilities[:, place], called == place, positive=chosen)
+
+
+def _by_class(output: ClassificationOutput, true: Places, called: Places) -> list[ClassFigures]:
+    return [
+        ClassFigures(
+            class_=outcome.value,
+            rows=int(is_of.sum()),
+            called=int(is_called.sum()),
+            precision=float(is_of[is_called].mean()) if is_called.any() else None,
+            recall=float(is_called[is_of].mean()) if is_of.any() else None,
+        )
+        for place, outcome in enumerate(output.classes)
+        for is_of, is_called in [(true == place, called == place)]
+    ]
 
 
 def binary_metrics(
-    truth: Array, probability: Array, predicted: Array, *, positive: Scalar
-) -> list[Metric]:
+    hit: Array, probability: Array, called: Array, *, positive: Scalar
+) -> Measurement:
     """Measure a binary classifier.
 
     Parameters
     ----------
-    truth, predicted
-        True and predicted class of each row.
+    hit, called
+        Which rows are ``positive``, and which were predicted as that.
     probability
         Probability of ``positive`` for each row, 0 to 1.
 
@@ -80,117 +120,204 @@ def binary_metrics(
     ----------
     The Brier score: G. W. Brier (1950), Monthly Weather Review 78(1), 1-3.
     """
-    hit = truth == positive
-    called = predicted == positive
+
+    def of(places: Places) -> Figures:
+        return binary_figures(hit[places], probability[places], called[places])
+
+    found, ends = _with_intervals(of, len(hit))
     share = float(hit.mean())
     majority = max(share, 1 - share)
-    auc = float(roc_auc_score(hit, probability))
-    brier = float(brier_score_loss(hit, probability))
-    accuracy = float(accuracy_score(hit, called))
-    precision = float(precision_score(hit, called, zero_division=0.0))
-    recall = float(recall_score(hit, called, zero_division=0.0))
-    return [
-        _metric(
+    guess = float(-(share * np.log(share) + (1 - share) * np.log(1 - share)))
+    make = _Maker(found, ends)
+    values = [
+        make(
             "roc_auc",
             "ROC-AUC",
-            auc,
-            f"In {auc:.0%} of all pairs of a row that is {positive} and one that is not, the first "
-            "has the higher probability; chance would give 50%.",
+            f"In {found['roc_auc']:.0%} of all pairs of a row that is {positive} and one that is "
+            "not, the first has the higher probability; chance would give 50%.",
+            baseline=0.5,
         ),
-        _metric(
+        make(
+            "average_precision",
+            f"Average precision for {positive}",
+            f"Mean precision over all thresholds; chance would give {share:.3f}, and 1 is perfect.",
+            baseline=share,
+        ),
+        make(
             "brier_score",
             "Brier score",
-            brier,
             "Mean squared difference between probability and outcome; always predicting "
             f"{share:.1%} would score {share * (1 - share):.3f}, and 0 is perfect.",
+            baseline=share * (1 - share),
         ),
-        _metric(
+        make(
+            "log_loss",
+            "Log loss",
+            "Mean negative logarithm of the probability of what came true; always predicting "
+            f"{share:.1%} would score {guess:.3f}, and 0 is perfect.",
+            baseline=guess,
+        ),
+        make(
             "accuracy",
             "Accuracy",
-            accuracy,
-            f"{accuracy:.1%} of the rows were classified correctly; always predicting the more "
-            f"frequent class gives {majority:.1%}.",
+            f"{found['accuracy']:.1%} of the rows were classified correctly; always predicting the "
+            f"more frequent class gives {majority:.1%}.",
+            baseline=majority,
         ),
-        _metric(
+        make(
             "precision",
             f"Precision for {positive}",
-            precision,
-            f"{precision:.0%} of the rows predicted as {positive} were {positive}.",
+            f"{found['precision']:.0%} of the rows predicted as {positive} were {positive}.",
+            baseline=share,
         ),
-        _metric(
+        make(
             "recall",
             f"Recall for {positive}",
-            recall,
-            f"{recall:.0%} of the rows that were {positive} were predicted as {positive}.",
+            f"{found['recall']:.0%} of the rows that were {positive} were predicted as {positive}.",
         ),
-        _metric(
+        make(
             "share_called",
             f"Share predicted as {positive}",
-            float(called.mean()),
-            f"{called.mean():.1%} of the rows were predicted as {positive}; {share:.1%} were.",
+            f"{found['share_called']:.1%} of the rows were predicted as {positive}; "
+            f"{share:.1%} were.",
         ),
     ]
+    return Measurement([each for each in values if each is not None], _class_remarks(ends))
 
 
-def multiclass_metrics(truth: Array, predicted: Array) -> list[Metric]:
-    """Measure a classifier with any number of classes by its predicted class."""
-    accuracy = float(accuracy_score(truth, predicted))
-    balanced = float(recall_score(truth, predicted, average="macro", zero_division=0.0))
-    f1 = float(f1_score(truth, predicted, average="macro", zero_division=0.0))
-    majority = float(pd.Series(truth).value_counts(normalize=True).max())
-    return [
-        _metric(
+def multiclass_metrics(true: Places, called: Places, probabilities: Floats | None) -> Measurement:
+    """Measure a classifier with any number of classes, by their places."""
+
+    def of(places: Places) -> Figures:
+        some = None if probabilities is None else probabilities[places]
+        return class_figures(true[places], called[places], some)
+
+    found, ends = _with_intervals(of, len(true))
+    shares = np.bincount(true) / len(true)
+    guess = float(-(shares[shares > 0] * np.log(shares[shares > 0])).sum())
+    make = _Maker(found, ends)
+    values = [
+        make(
             "accuracy",
             "Accuracy",
-            accuracy,
-            f"{accuracy:.1%} of the rows were classified correctly; always predicting the most "
-            f"frequent class gives {majority:.1%}.",
+            f"{found['accuracy']:.1%} of the rows were classified correctly; always predicting the "
+            f"most frequent class gives {shares.max():.1%}.",
+            baseline=float(shares.max()),
         ),
-        _metric(
+        make(
             "balanced_accuracy",
             "Balanced accuracy",
-            balanced,
-            f"Mean share of correctly classified rows per class: {balanced:.1%}.",
+            f"Mean share of correctly classified rows per class: {found['balanced_accuracy']:.1%}.",
+            baseline=1.0 / max(1, int((shares > 0).sum())),
         ),
-        _metric(
+        make(
             "macro_f1",
             "F1, mean of the classes",
-            f1,
             "Harmonic mean of precision and recall, averaged over the classes; 1 is perfect.",
         ),
-    ]
-
-
-def regression_metrics(truth: Array, predicted: Array, *, unit: str = "") -> list[Metric]:
-    """Measure a regressor, in the ``unit`` of its target."""
-    r2 = float(r2_score(truth, predicted))
-    rmse = float(root_mean_squared_error(truth, predicted))
-    mae = float(mean_absolute_error(truth, predicted))
-    spread = float(np.std(truth))
-    return [
-        _metric(
-            "r2",
-            "R²",
-            r2,
-            _explained(r2),
+        make(
+            "log_loss",
+            "Log loss",
+            "Mean negative logarithm of the probability of what came true; always predicting the "
+            f"share of each class would score {guess:.3f}, and 0 is perfect.",
+            baseline=guess,
         ),
-        _metric(
+    ]
+    return Measurement([each for each in values if each is not None], _class_remarks(ends))
+
+
+def regression_metrics(
+    truth: Floats, predicted: Floats, *, unit: str = "", last: Floats | None = None
+) -> Measurement:
+    """Measure a regressor, in the ``unit`` of its target."""
+
+    def of(places: Places) -> Figures:
+        some = None if last is None else last[places]
+        return regression_figures(truth[places], predicted[places], some)
+
+    found, ends = _with_intervals(of, len(truth))
+    spread = float(np.std(truth))
+    middle = float(np.abs(truth - np.median(truth)).mean())
+    make = _Maker(found, ends)
+    values = [
+        make("r2", "R²", _explained(found["r2"]), baseline=0.0),
+        make(
             "rmse",
             "Root mean squared error",
-            rmse,
             "Root of the mean squared error, in which large errors weigh more; always predicting "
             f"the mean would give {_figure(spread)} {unit}".rstrip()
             + ".",
-            unit or None,
+            baseline=spread,
+            unit=unit or None,
         ),
-        _metric(
+        make(
             "mae",
             "Mean absolute error",
-            mae,
-            f"On average the prediction was off by {_figure(mae)} {unit}".rstrip() + ".",
-            unit or None,
+            f"On average the prediction was off by {_figure(found['mae'])} {unit}".rstrip()
+            + f"; always predicting the median would be off by {_figure(middle)}.",
+            baseline=middle,
+            unit=unit or None,
         ),
     ]
+    remarks = []
+    if "r2" in ends and ends["r2"][0] <= 0.0:
+        remarks.append(
+            "These rows do not show that the model is better than always predicting the mean."
+        )
+    if "gain_on_last" in ends and ends["gain_on_last"][0] <= 0.0:
+        remarks.append(
+            "These rows do not show that the model is better than repeating the last outcome that "
+            "was known."
+        )
+    return Measurement([each for each in values if each is not None], remarks)
+
+
+def _with_intervals(of: Callable[[Places], Figures], rows: int) -> tuple[Figures, Ends]:
+    return of(np.arange(rows)), intervals(of, rows)
+
+
+class _Maker:
+    """Makes the metric of each figure; None if the rows do not determine it."""
+
+    def __init__(self, found: Figures, ends: Ends) -> None:
+        self._found, self._ends = found, ends
+
+    def __call__(
+        self,
+        name: str,
+        label: str,
+        meaning: str,
+        *,
+        baseline: float | None = None,
+        unit: str | None = None,
+    ) -> Metric | None:
+        value = self._found.get(name, np.nan)
+        if not np.isfinite(value):
+            return None
+        low, high = self._ends.get(name, (None, None))
+        return Metric(
+            name=name,
+            label=label,
+            value=value,
+            low=low,
+            high=high,
+            baseline=baseline,
+            unit=unit,
+            meaning=meaning,
+        )
+
+
+def _class_remarks(ends: Ends) -> list[str]:
+    """Return what the rows do not show, where the model is not better than a baseline."""
+    remarks = []
+    if "roc_auc" in ends and ends["roc_auc"][0] <= 0.5:
+        remarks.append("These rows do not show that the probabilities are better than chance.")
+    if "gain" in ends and ends["gain"][0] <= 0.0:
+        remarks.append(
+            "These rows do not show that the model is right more often than always predicting the "
+            "most frequent class."
+        )
+    return remarks
 
 
 def _explained(r2: float) -> str:
@@ -205,48 +332,6 @@ def _explained(r2: float) -> str:
     )
 
 
-def group_rates(groups: pd.Series, truth: Array, predicted: Array, *, positive: str) -> Group:
-    """Measure the error rates within each value of one input, the largest group first."""
-    counts = groups.value_counts()
-    masks = [(value, (groups == value).to_numpy()) for value in counts.index]
-    return Group(
-        input=str(groups.name),
-        rows=[
-            GroupRow(
-                value=value,
-                rows=int(mask.sum()),
-                rates=_rates(truth[mask] == positive, predicted[mask] == positive, positive),
-            )
-            for value, mask in masks
-        ],
-    )
-
-
-def _rates(hit: Array, called: Array, positive: str) -> list[Rate]:
-    return [
-        Rate(name="base_rate", label=f"Are {positive}", value=_share(hit)),
-        Rate(name="selection_rate", label=f"Predicted {positive}", value=_share(called)),
-        Rate(
-            name="false_positive_rate",
-            label=f"Wrongly predicted {positive}",
-            value=_share(called[~hit]),
-        ),
-        Rate(
-            name="false_negative_rate",
-            label=f"Wrongly predicted not {positive}",
-            value=_share(~called[hit]),
-        ),
-    ]
-
-
 def _figure(value: float) -> str:
     """Return a number with three significant digits, or as a whole number if it has more."""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-
-
-def _share(flags: Array) -> float:
-    return float(np.mean(flags)) if len(flags) else 0.0
-
-
-def _metric(name: str, label: str, value: float, meaning: str, unit: str | None = None) -> Metric:
-    return Metric(name=name, label=label, value=value, unit=unit, meaning=meaning)

@@ -106,13 +106,12 @@ def _in_time(column: "pd.Series[Any]", name: str, count: int = FOLDS) -> Folds:
     per_rank = np.bincount(ranks)
     # A block ends where the rows before it fill their share.
     block = np.minimum((np.cumsum(per_rank) - per_rank) * (count + 1) // len(ranks), count)[ranks]
-    parts = [np.flatnonzero(block == number) for number in range(count + 1)]
+    in_time = np.argsort(ranks, kind="stable")
+    parts = [in_time[block[in_time] == number] for number in range(count + 1)]
     parts = [part for part in parts if len(part)]
     if len(parts) < 2:
         raise PublishingRefused(f"{name!r} has too few different times to order rows by.")
-    splits = [
-        (np.sort(np.concatenate(parts[:number])), parts[number]) for number in range(1, len(parts))
-    ]
+    splits = [(np.concatenate(parts[:number]), parts[number]) for number in range(1, len(parts))]
     how = (
         f"In the order of {name!r}: the rows were cut into {len(parts)} blocks of time, and each "
         f"block but the first was predicted by a fit on the blocks before it"

@@ -12,36 +12,103 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Metric(Facts, frozen=True, kw_only=True):
-    """One measured figure; ``meaning`` is one sentence that a non-specialist understands."""
+    """One measured figure; ``meaning`` is one sentence that a non-specialist understands.
+
+    Attributes
+    ----------
+    low, high
+        The ends of its 95% interval, by resampling the rows; None where that gives none.
+    baseline
+        The same figure without a model: of always predicting the most frequent class, or the mean.
+    """
 
     name: str
     label: str
     value: float
+    low: float | None = None
+    high: float | None = None
+    baseline: float | None = None
     unit: str | None = None
     meaning: str = ""
 
 
 class Rate(Facts, frozen=True, kw_only=True):
-    """One share, 0 to 1, within a group of rows."""
+    """One share, 0 to 1, within a group of rows.
+
+    Attributes
+    ----------
+    value
+        None if it was not measured, because the group has no row that counts for it.
+    rows
+        The rows that count for it; None in versions that did not state it.
+    low, high
+        The ends of its 95% interval.
+    """
 
     name: str
     label: str
-    value: float
+    value: float | None
+    rows: int | None = None
+    low: float | None = None
+    high: float | None = None
 
 
 class GroupRow(Facts, frozen=True, kw_only=True):
-    """The rates among the ``rows`` where the group's input has this ``value``."""
+    """The rates among the ``rows`` where the group's input has this ``value``; None: missing."""
 
-    value: Scalar
+    value: Scalar | None
     rows: int
     rates: list[Rate]
 
 
+class Gap(Facts, frozen=True, kw_only=True):
+    """The largest difference of one rate between two groups, with its 95% interval.
+
+    ``most`` and ``least`` are the groups with the highest and the lowest rate.
+    """
+
+    name: str
+    label: str
+    value: float
+    low: float
+    high: float
+    most: Scalar | None
+    least: Scalar | None
+
+
 class Group(Facts, frozen=True, kw_only=True):
-    """Error rates by the values of one input."""
+    """Error rates by the values of one input, or of two together.
+
+    Attributes
+    ----------
+    inputs
+        The names of both inputs; empty if there is one, which ``input`` names.
+    gaps
+        Of each rate, between groups with enough rows for it.
+    """
 
     input: str
+    inputs: list[str] = []
     rows: list[GroupRow]
+    gaps: list[Gap] = []
+
+
+class ClassFigures(Facts, frozen=True, kw_only=True):
+    """How well one class of several is recognised.
+
+    Attributes
+    ----------
+    rows, called
+        How many rows are of the class, and how many were predicted as it.
+    precision, recall
+        The share of the predicted, and of the actual, that is right; None if there are none.
+    """
+
+    class_: Scalar = msgspec.field(name="class")
+    rows: int
+    called: int
+    precision: float | None
+    recall: float | None
 
 
 class Metrics(Facts, frozen=True, kw_only=True):
@@ -53,12 +120,18 @@ class Metrics(Facts, frozen=True, kw_only=True):
         How the rows were kept unseen, as a word and as a sentence.
     rows
         How many rows the figures stand on.
+    remarks
+        Sentences on where the model is not shown to be better than a baseline.
+    classes
+        Figures of each class, if there are more than two.
     """
 
     method: Literal["held-out", "cross-validated", "leave-one-out", "time-ordered", "grouped"]
     detail: str
     rows: int
     values: list[Metric]
+    remarks: list[str] = []
+    classes: list[ClassFigures] = []
     groups: list[Group] = []
 
 
@@ -125,20 +198,37 @@ class Residuals(Facts, frozen=True, kw_only=True):
 
 
 class InputImportance(Facts, frozen=True, kw_only=True):
-    """How much the metric falls when the values of an input are shuffled between the rows."""
+    """How much the metric falls when the values of an input are shuffled between the rows.
+
+    ``standard_error`` covers other shuffles and, since it is stated, other rows.
+    """
 
     input: str
     importance: float
     standard_error: float
 
 
+class Correlated(Facts, frozen=True, kw_only=True):
+    """Two inputs whose values go together, from 0 (not at all) to 1 (one follows the other)."""
+
+    inputs: tuple[str, str]
+    association: float
+
+
 class Importance(Facts, frozen=True, kw_only=True):
-    """The inputs by their importance for a ``metric``, the largest first."""
+    """The inputs by their importance for a ``metric``, the largest first.
+
+    Attributes
+    ----------
+    correlated
+        Pairs of inputs that can stand in for each other, the most strongly associated first.
+    """
 
     metric: str
     rows: int
     repeats: int
     inputs: list[InputImportance]
+    correlated: list[Correlated] = []
 
 
 class Evaluation(Facts, frozen=True, kw_only=True):

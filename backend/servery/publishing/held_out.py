@@ -1,7 +1,5 @@
 """Held-out rows, and what is measured on them."""
 
-import math
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,7 +7,6 @@ from typing import Any
 import msgspec
 import numpy as np
 import pandas as pd
-from sklearn.exceptions import UndefinedMetricWarning
 
 from servery.errors import PublishingRefused
 from servery.evaluation import (
@@ -78,19 +75,6 @@ def measured(
     """
     if not is_measured(worded.output) or not predictions.rows:
         return Measured()
-    with warnings.catch_warnings():
-        # Of one row or one class, some metrics are not defined, and are not published.
-        warnings.simplefilter("ignore", UndefinedMetricWarning)
-        return _measured(predictions, worded, groups, options, anomaly)
-
-
-def _measured(
-    predictions: HeldOutPredictions,
-    worded: Signature,
-    groups: Sequence[str],
-    options: PublishOptions,
-    anomaly: ChowLiuTree | None,
-) -> Measured:
     output = worded.output
     outcomes = predictions.outcomes()
     evaluation = evaluate(output, predictions.truth, outcomes)
@@ -100,11 +84,9 @@ def _measured(
             method=predictions.method,
             detail=predictions.detail,
             rows=len(predictions.rows),
-            values=[
-                metric
-                for metric in measure(output, predictions.truth, outcomes)
-                if math.isfinite(metric.value)
-            ],
+            **msgspec.structs.asdict(
+                measure(output, predictions.truth, outcomes, predictions.last)
+            ),
             groups=_groups(predictions, output, outcomes, groups),
         ),
         evaluation=msgspec.structs.replace(evaluation, importance=importance(predictions)),
@@ -308,19 +290,19 @@ def _groups(
     predictions: HeldOutPredictions, output: Output, outcomes: Outcomes, names: Sequence[str]
 ) -> list[Group]:
     """Return error rates by the values of some inputs; only for binary classifiers."""
-    if not isinstance(output, ClassificationOutput) or len(output.classes) != 2:
+    if not names or not isinstance(output, ClassificationOutput) or len(output.classes) != 2:
         return []
-    values = np.array([outcome.value for outcome in output.classes], dtype=object)
-    truth = values[true_places(output, predictions.truth.iloc[:, 0].to_numpy())]
-    called = values[np.asarray(outcomes.classes)]
-    columns = dict(
-        zip(predictions.inspected.signature.names, zip(*predictions.rows, strict=True), strict=True)
+    place = positive_class(output)
+    true = true_places(output, predictions.truth.iloc[:, 0].to_numpy())
+    signature = predictions.inspected.signature
+    columns = dict(zip(signature.names, zip(*predictions.rows, strict=True), strict=True))
+    return group_rates(
+        [item for name in names for item in signature.inputs if item.name == name],
+        columns,
+        true == place,
+        np.asarray(outcomes.classes) == place,
+        positive=output.classes[place].value,
     )
-    positive = values[positive_class(output)]
-    return [
-        group_rates(pd.Series(columns[name], name=name), truth, called, positive=positive)
-        for name in names
-    ]
 
 
 def _dated(X: pd.DataFrame | None, X_test: pd.DataFrame) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from servery.inputs import Input
 from servery.layout import MANIFEST
 from servery.manifest import Manifest, RuntimeFacts
+from servery.manifest.measured import Metric
 from servery.publishing.writing import Published
 from servery.signature import ClassOutput, MultiOutput, Output
 from servery.versions import unverified
@@ -80,10 +81,17 @@ def _metrics(manifest: Manifest) -> Iterator[str]:
         return
     yield f"Measured on {manifest.metrics.rows:,} rows that the predicting fit did not see:"
     for metric in manifest.metrics.values:
-        yield f"  {metric.label}: {metric.value:.4g} {metric.unit or ''}".rstrip()
+        yield f"  {metric.label}: {metric.value:.4g} {metric.unit or ''}".rstrip() + _ends(metric)
+    yield from (f"  {remark}" for remark in manifest.metrics.remarks)
     if manifest.intervals:
         stated, measured = manifest.intervals.coverage, manifest.intervals.measured
         yield f"  {stated:.0%} intervals contained {measured:.1%} of the outcomes."
+
+
+def _ends(metric: Metric) -> str:
+    if metric.low is None or metric.high is None:
+        return ""
+    return f" (95% interval {metric.low:.4g} to {metric.high:.4g})"
 
 
 def _advice(published: Published) -> Iterator[str]:
