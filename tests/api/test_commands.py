@@ -96,7 +96,7 @@ def test_every_command_finds_the_repository_of_the_settings(
 def test_metrics_come_from_test_rows_alone(folder: Path) -> None:
     words = ("publish", "owner model.joblib", "--name", "owner", "--target", "owner")
     done = run(*words, "--data", "train.csv", "--test", "test.csv", cwd=folder)
-    assert "Measured on 50 rows that the predicting fit did not see" in done.stdout
+    assert "Measured on 50 held-out rows" in done.stdout
     manifest = json.loads((folder / "models" / "owner" / "1" / "model.json").read_text())
     assert manifest["metrics"]["method"] == "held-out"
     rows = people()

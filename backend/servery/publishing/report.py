@@ -79,7 +79,8 @@ def _output(output: Output) -> str:
 def _metrics(manifest: Manifest) -> Iterator[str]:
     if manifest.metrics is None:
         return
-    yield f"Measured on {manifest.metrics.rows:,} rows that the predicting fit did not see:"
+    kind = "held-out rows" if manifest.metrics.method == "held-out" else "rows, each left out once"
+    yield f"Measured on {manifest.metrics.rows:,} {kind}:"
     for metric in manifest.metrics.values:
         yield f"  {metric.label}: {metric.value:.4g} {metric.unit or ''}".rstrip() + _ends(metric)
     yield from (f"  {remark}" for remark in manifest.metrics.remarks)
