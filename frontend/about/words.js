@@ -68,7 +68,7 @@ export function className({ signature }, value) {
  */
 export function fewText(rows) {
   if (rows >= FEW_ROWS) return "";
-  return `Only ${count(rows)} rows were measured. Other rows could give quite different results.`;
+  return `Only ${count(rows)} rows were measured. Other rows could give other figures: see the intervals.`;
 }
 
 /**
@@ -196,14 +196,13 @@ export function calibrationText({ bins }) {
  */
 export function setsText(facts, { stated, within, by_class, by_answer, sizes }) {
   const one = sizes.find(({ size }) => size === 1)?.share ?? 0;
-  const named = (/** @type {import("../lib/types.js").ClassCoverage} */ each) =>
-    `${whole(each.measured)} of “${className(facts, each.class)}”`;
-  const of =
-    within === "classes"
-      ? `of the rows that are of each class, ${andOf(by_class.map(named))}`
-      : `of the rows that are predicted as each class, ${andOf(by_answer.map(named))}`;
+  const isByClass = within === "classes";
+  const held = (isByClass ? by_class : by_answer).map(
+    (each) => `${whole(each.measured)} of “${className(facts, each.class)}”`,
+  );
+  const rows = isByClass ? "rows of each class" : "rows predicted as each class";
   return [
-    `The true class was in the set for this share ${of}; the stated coverage is ${whole(stated)}. ${SAME_SOURCE}`,
+    `Of the ${rows}, this share had the true class in their set: ${andOf(held)}. The stated coverage is ${whole(stated)}. ${SAME_SOURCE}`,
     one > 0
       ? `For ${whole(one)} of the rows, the set has a single class. How often such answers are right is stated beside each answer.`
       : "No set has a single class.",
@@ -291,10 +290,10 @@ export function computedBy({ name, verification, unsupported }) {
   if (name !== "sklearn" && verification) {
     const off = verification.largest_difference;
     const how = off
-      ? `differ by at most ${off.toExponential(0)} of their size`
-      : "are equal to the last digit";
+      ? `differed by at most ${off.toExponential(0)} of their size`
+      : "were equal to the last digit";
     const form = name === "onnx" ? "ONNX Runtime" : "A compiled form of the model";
-    return `${form}. It was compared with scikit-learn on ${count(verification.rows)} rows: the labels are the same, the numbers ${how}.`;
+    return `${form}. It was compared with scikit-learn on ${count(verification.rows)} rows: the labels were the same, the numbers ${how}.`;
   }
   return unsupported
     ? `scikit-learn. There is no compiled form of ${unsupported}.`

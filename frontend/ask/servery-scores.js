@@ -45,7 +45,7 @@ function between(low, high, reach, isDecided) {
     ${scale(low.label, high.label)}
     <p class="help">
       This model gives no probabilities. A score below 0 means “${low.label}”, one above 0
-      “${high.label}”. The further from 0, the clearer.
+      “${high.label}”. A score near 0 is close to the boundary.
     </p>
   `;
 }

@@ -1,0 +1,278 @@
+"""Every sentence that states a statistic is listed here, with where its figures come from.
+
+Add a sentence with its source: what was measured, on which rows. It must be true of the answer or
+the rows that it is shown beside, not of answers in general.
+"""
+
+import ast
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+#: What a sentence with a statistic speaks of, beside its figure.
+STATISTIC = re.compile(
+    r"percent|interval|coverage|\brows?\b|error|probabilit|\bshare|chance|average|in 100?\b|half of"
+    r"|correlat|\bright\b|precision|recall|unseen|measured|lower\.|known words|of the words|%",
+    re.IGNORECASE,
+)
+FIGURE = re.compile(r"…|\d")
+
+#: Sources: rows that the fit did not see, counted or resampled ...
+UNSEEN = "held-out rows, or folds"
+BOOTSTRAP = "held-out rows, resampled: `evaluation.figures.intervals`"
+WILSON = "Wilson's interval of a counted share: `uncertainty.reliability.stated`, `share-range.js`"
+RELIABILITY = "held-out answers of the class and band: `uncertainty.reliability`"
+CALIBRATED = "held-out rows that were not used for calibration: `uncertainty.intervals`, `.sets`"
+GROUPS = "held-out rows of the group: `evaluation.groups`"
+#: ... rows of training, or an answer itself.
+TRAINING = "training rows: the statistics of the signature"
+ANSWER = "the answer: a probability or an interval, not a claim about how often it is right"
+COMPARED = "rows on which two runtimes were compared: `compiling.verification`"
+EXACT = "computed exactly, or with its standard error: `explaining.shapley`"
+
+PAGE: dict[str, dict[str, str]] = {
+    "about/servery-about.js": {
+        "Measured on … rows, each predicted by a fit that did not see it. …": UNSEEN,
+        "95% intervals: how far a figure may be off because of which rows were measured, by "
+        "resampling them.": BOOTSTRAP,
+    },
+    "about/servery-calibration.js": {
+        "Does … come true as often as the probability says? On the dashed line, it does.": UNSEEN,
+        "… Lines: where the true share may lie, given the number of rows.": WILSON,
+    },
+    "about/servery-confusion.js": {
+        "Each row adds up to 100%. Coloured cells were predicted correctly.": UNSEEN,
+    },
+    "about/servery-groups.js": {
+        "A rate stands on fewer than … rows: …. It may be off by several percentage points; the "
+        "interval says how many.": GROUPS,
+    },
+    "about/servery-importance.js": {
+        "How far its … falls when the values of one input are shuffled between the rows, … times "
+        "over … rows. …": UNSEEN,
+    },
+    "about/servery-residuals.js": {
+        "… of the … rows": UNSEEN,
+        "The band: the …% interval at each prediction.": CALIBRATED,
+    },
+    "about/servery-thresholds.js": {
+        "Rows with at least this probability are predicted as “…”.": ANSWER,
+        "Precision-recall curve. At …: recall …, …. By chance: ….": UNSEEN,
+    },
+    "about/spread.js": {", half of them …": TRAINING},
+    "about/words.js": {
+        "Only … rows were measured. Other rows could give other figures: see the intervals.": UNSEEN,
+        "95% interval: … to …. …": BOOTSTRAP,
+        "…: … percentage points more for … than for … (95% interval: … to …).": GROUPS,
+        "No measured row was “…”, so its errors were not measured.": UNSEEN,
+        "Of … rows that were “…”, … were predicted correctly (…).": UNSEEN,
+        "At …: of … rows, … are predicted as": UNSEEN,
+        "On average, predicted and actual shares differ by … percentage points; for perfect "
+        "probabilities, chance alone would give about ….": UNSEEN,
+        "Of the …, this share had the true class in their set: …. The stated coverage is …. "
+        "…": CALIBRATED,
+        "Correlated: ……. Correlated inputs can stand in for each other, so that each seems to matter "
+        "less than both together.": "association of pairs of inputs: `evaluation.correlation`",
+        "For … of the rows, the set has a single class. How often such answers are right is stated "
+        "beside each answer.": CALIBRATED,
+        "Of … unseen rows, … were within the interval that states …. …": CALIBRATED,
+        "It is … wide, the same for every row.": CALIBRATED,
+        "It is … wide on average; the width follows the prediction.": CALIBRATED,
+        "For half of these rows, the prediction was off by less than ….": UNSEEN,
+        "… For …, these rows show no difference.": "importance, with its error over rows",
+        "…. It was compared with scikit-learn on … rows: the labels were the same, the numbers "
+        "….": COMPARED,
+    },
+    "ask/servery-alternatives.js": {"One of … …. This model gives no probabilities.": ANSWER},
+    "ask/servery-quantile-marker.js": {"About … in 100 outcomes in training are lower.": TRAINING},
+    "ask/servery-scores.js": {
+        "This model gives no probabilities. A score below 0 means “…”, one above 0 “…”. A score "
+        "near 0 is close to the boundary.": ANSWER,
+    },
+    "ask/words.js": {
+        "more than 99 in 100": ANSWER,
+        "fewer than 1 in 100": ANSWER,
+        "about … in 100": ANSWER,
+        "about … in 10": ANSWER,
+        "Of … on unseen rows, … … right.": RELIABILITY,
+        "Of … on unseen rows, … were right (95% interval: …).": RELIABILITY,
+        "Trained on only … rows.": TRAINING,
+    },
+    "insight/explained-element.js": {"Estimated: the largest standard error is ….": EXACT},
+}
+
+SERVER: dict[str, dict[str, str]] = {
+    "evaluation/measuring.py": {
+        "…; the served model was fitted on all … rows.": TRAINING,
+        "… of the predicted rows have the same inputs as a row of their fit.": TRAINING,
+        "… rows were not predicted: no fit was without them.": UNSEEN,
+    },
+    "evaluation/metrics.py": {
+        "The squared errors are … smaller than those of always predicting the mean of these "
+        "rows.": UNSEEN,
+        "The squared errors are … larger than those of always predicting the mean of these "
+        "rows.": UNSEEN,
+        "In … of all pairs of a row that is … and one that is not, the first has the higher "
+        "probability; chance would give 50%.": UNSEEN,
+        "Average precision for …": UNSEEN,
+        "Share predicted as …": UNSEEN,
+        "Mean precision over all thresholds; chance would give …, and 1 is perfect.": UNSEEN,
+        "Mean squared difference between probability and outcome; always predicting … would "
+        "score …, and 0 is perfect.": UNSEEN,
+        "Mean negative logarithm of the probability of what came true; always predicting … would "
+        "score …, and 0 is perfect.": UNSEEN,
+        "… of the rows were classified correctly; always predicting the more frequent class gives "
+        "….": UNSEEN,
+        "… of the rows predicted as … were ….": UNSEEN,
+        "… of the rows that were … were predicted as ….": UNSEEN,
+        "… of the rows were predicted as …; … were.": UNSEEN,
+        "… of the rows were classified correctly; always predicting the most frequent class gives "
+        "….": UNSEEN,
+        "Mean share of correctly classified rows per class: ….": UNSEEN,
+        "Harmonic mean of precision and recall, averaged over the classes; 1 is perfect.": UNSEEN,
+        "Mean negative logarithm of the probability of what came true; always predicting the share "
+        "of each class would score …, and 0 is perfect.": UNSEEN,
+        "Root of the mean squared error, in which large errors weigh more; always predicting the "
+        "mean would give … …": UNSEEN,
+        "On average the prediction was off by … …": UNSEEN,
+    },
+    "evaluation/splitting.py": {
+        "Rows without a … have no place in the order of time.": "a refusal",
+        "… has too few different times to order rows by.": "a refusal",
+        "In the order of …: the rows were cut into … blocks of time, and each block but the first "
+        "was predicted by a fit on the blocks before it": UNSEEN,
+        "In … folds, each row was predicted by a fit without any row of the same …": UNSEEN,
+        "In … folds, each row was predicted by a fit on the other folds": UNSEEN,
+        "In the order of the rows, taken as that of time: each of … blocks was predicted by a fit "
+        "on rows before it": UNSEEN,
+        "In … folds, each row was predicted by a fit without any row of its group": UNSEEN,
+        "Each row was predicted by a fit on the other …": UNSEEN,
+    },
+    "predict.py": {
+        "An unusual combination of values: … the training rows are as unusual.": TRAINING,
+        "The model knows … of the words of this text, so it cannot judge it.": "its vocabulary",
+    },
+    "publishing/report.py": {
+        "Served compiled (…): the same answers on … rows (largest relative difference …).": COMPARED,
+        "Measured on … …:": UNSEEN,
+        "(95% interval … to …)": BOOTSTRAP,
+        "--test test.csv --target NAME measures the model on held-out rows and calibrates its "
+        "uncertainty; --cv 5 does so on folds of the data and refits the model for each.": "advice",
+        "Note: … contains … rows of your data, as the background of explanations.": TRAINING,
+        "… intervals contained … of the outcomes.": CALIBRATED,
+    },
+}
+
+#: What nobody measured: forms that were on the page once, or could come to it.
+OVERCLAIMING = re.compile(
+    r"rul(?:es?|ed|ing) out|±[^.]*at most|natural (?:share|mix)|typical error|such outcomes lie"
+    r"|looks? like (?:those|the rows) of the fit|more certain|guarantees? that",
+    re.IGNORECASE,
+)
+
+
+def sentences_of_a_page(path: Path) -> Iterator[str]:
+    code = re.sub(r"/\*.*?\*/|(?<!:)//[^\n]*", " ", path.read_text(encoding="utf-8"), flags=re.S)
+    for _ in range(4):  # templates within templates
+        code = re.sub(r"\$\{[^{}`]*\}", "…", code)
+    for found in re.findall(r'"([^"\n]*)"|`([^`<]*)`|>([^<>{}`=]+)<', code):
+        yield " ".join("".join(found).split())
+
+
+def sentences_of_a_module(path: Path) -> Iterator[str]:
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    skipped = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    for node in nodes:
+        if isinstance(node, ast.JoinedStr):
+            skipped |= {id(part) for part in node.values}
+        elif isinstance(node, ast.FormattedValue) and node.format_spec is not None:
+            skipped.add(id(node.format_spec))
+    for node in nodes:
+        if id(node) in skipped:
+            continue
+        if isinstance(node, ast.JoinedStr):
+            parts = [getattr(part, "value", "…") for part in node.values]
+            text = "".join(part if isinstance(part, str) else "…" for part in parts)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            text = node.value
+        else:
+            continue
+        yield " ".join(text.split())
+
+
+#: What a pattern of strings takes for one between two of them.
+CODE = re.compile(r"=>|\|\||&&|\breturn\b|\bimport\b|[{}=]|\b\w+\(")
+
+
+def statements(sentences: Iterator[str]) -> set[str]:
+    return {
+        text
+        for text in sentences
+        if text.count(" ") >= 3
+        and STATISTIC.search(text)
+        and FIGURE.search(text)
+        and not CODE.search(text)
+    }
+
+
+PAGES = [
+    path.relative_to(ROOT / "frontend")
+    for folder in ("about", "ask", "insight", "plots")
+    for path in sorted((ROOT / "frontend" / folder).glob("*.js"))
+]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=str)
+def test_each_statistic_of_the_page_is_listed_with_its_source(path: Path) -> None:
+    found = statements(sentences_of_a_page(ROOT / "frontend" / path))
+    assert found == set(PAGE.get(str(path), {}))
+
+
+@pytest.mark.parametrize("module", SERVER)
+def test_each_statistic_of_the_server_is_listed_with_its_source(module: str) -> None:
+    found = statements(sentences_of_a_module(ROOT / "backend" / "servery" / module))
+    assert found == set(SERVER[module])
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    for path in PAGES:
+        for text in sentences_of_a_page(ROOT / "frontend" / path):
+            yield str(path), text
+    for path in sorted((ROOT / "backend" / "servery").rglob("*.py")):
+        for text in sentences_of_a_module(path):
+            yield path.name, text
+    for path in [*(ROOT / "models").glob("*/card.toml"), *(ROOT / "docs").glob("*.md")]:
+        yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
+    yield "README.md", (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_nothing_is_claimed_that_was_not_measured() -> None:
+    found = [(where, OVERCLAIMING.findall(text)) for where, text in texts()]
+    assert [each for each in found if each[1]] == []
+
+
+def measured(name: str) -> dict[str, float]:
+    manifest = json.loads((ROOT / "models" / name / "1" / "model.json").read_text(encoding="utf-8"))
+    return {each["name"]: each["value"] for each in manifest["metrics"]["values"]}
+
+
+def test_the_figures_of_cards_are_those_that_were_measured() -> None:
+    assert measured("questions")["precision"] == pytest.approx(0.5, abs=0.03)
+    assert measured("questions")["recall"] == pytest.approx(0.75, abs=0.03)
+    assert measured("petrol")["rmse"] == pytest.approx(69, abs=0.5)
+    assert measured("species")["accuracy"] == 0.6
+    assert measured("bikes")["mae"] == pytest.approx(1000, abs=60)
+    limitations = {
+        path.parent.name: " ".join(tomllib.loads(path.read_text(encoding="utf-8"))["limitations"])
+        for path in (ROOT / "models").glob("*/card.toml")
+    }
+    assert "half of those flagged" in limitations["questions"]
+    assert "was 69 gallons" in limitations["petrol"]
+    assert "only six of the ten" in limitations["species"]
+    assert "a thousand bikes on average" in limitations["bikes"]
