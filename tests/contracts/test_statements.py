@@ -34,6 +34,7 @@ GROUPS = "held-out rows of the group: `evaluation.groups`"
 TRAINING = "training rows: the statistics of the signature"
 ANSWER = "the answer: a probability or an interval, not a claim about how often it is right"
 COMPARED = "rows on which two runtimes were compared: `compiling.verification`"
+CORRELATION = "held-out rows: `evaluation.correlation`"
 EXACT = "computed exactly, or with its standard error: `explaining.shapley`"
 
 PAGE: dict[str, dict[str, str]] = {
@@ -59,6 +60,7 @@ PAGE: dict[str, dict[str, str]] = {
     },
     "about/servery-residuals.js": {
         "… of the … rows": UNSEEN,
+        "Each dot is a row; on the dashed line it was predicted exactly. …": UNSEEN,
         "The band: the …% interval at each prediction.": CALIBRATED,
     },
     "about/servery-thresholds.js": {
@@ -67,7 +69,8 @@ PAGE: dict[str, dict[str, str]] = {
     },
     "about/spread.js": {", half of them …": TRAINING},
     "about/words.js": {
-        "Only … rows were measured. Other rows could give other figures: see the intervals.": UNSEEN,
+        "Only … rows were measured. Other rows could give other figures: see the "
+        "intervals.": UNSEEN,
         "95% interval: … to …. …": BOOTSTRAP,
         "…: … percentage points more for … than for … (95% interval: … to …).": GROUPS,
         "No measured row was “…”, so its errors were not measured.": UNSEEN,
@@ -77,8 +80,8 @@ PAGE: dict[str, dict[str, str]] = {
         "probabilities, chance alone would give about ….": UNSEEN,
         "Of the …, this share had the true class in their set: …. The stated coverage is …. "
         "…": CALIBRATED,
-        "Correlated: ……. Correlated inputs can stand in for each other, so that each seems to matter "
-        "less than both together.": "association of pairs of inputs: `evaluation.correlation`",
+        "Correlated: ……. Correlated inputs can stand in for each other, so that each seems to "
+        "matter less than both together.": CORRELATION,
         "For … of the rows, the set has a single class. How often such answers are right is stated "
         "beside each answer.": CALIBRATED,
         "Of … unseen rows, … were within the interval that states …. …": CALIBRATED,
@@ -159,7 +162,8 @@ SERVER: dict[str, dict[str, str]] = {
         "The model knows … of the words of this text, so it cannot judge it.": "its vocabulary",
     },
     "publishing/report.py": {
-        "Served compiled (…): the same answers on … rows (largest relative difference …).": COMPARED,
+        "Served compiled (…): the same answers on … rows (largest relative difference "
+        "…).": COMPARED,
         "Measured on … …:": UNSEEN,
         "(95% interval … to …)": BOOTSTRAP,
         "--test test.csv --target NAME measures the model on held-out rows and calibrates its "
@@ -181,8 +185,9 @@ def sentences_of_a_page(path: Path) -> Iterator[str]:
     code = re.sub(r"/\*.*?\*/|(?<!:)//[^\n]*", " ", path.read_text(encoding="utf-8"), flags=re.S)
     for _ in range(4):  # templates within templates
         code = re.sub(r"\$\{[^{}`]*\}", "…", code)
-    for found in re.findall(r'"([^"\n]*)"|`([^`<]*)`|>([^<>{}`=]+)<', code):
-        yield " ".join("".join(found).split())
+    for pattern in (r'"([^"\n]*)"', r"`([^`<]*)`", r">([^<>{}`=]+)<"):
+        for found in re.findall(pattern, code):
+            yield " ".join(found.split())
 
 
 def sentences_of_a_module(path: Path) -> Iterator[str]:
