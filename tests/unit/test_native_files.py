@@ -7,15 +7,25 @@ from typing import Any
 import catboost
 import lightgbm
 import numpy as np
+import onnx
 import pandas as pd
 import pytest
 import xgboost
+from skl2onnx import to_onnx
+from skl2onnx.common.data_types import FloatTensorType, StringTensorType
+from sklearn.cluster import KMeans
+from sklearn.compose import make_column_transformer
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from servery.artifact import LoadPolicy, open_estimator
 from servery.artifact.sandbox import SandboxedLoad
-from servery.errors import ArtifactRejected, ServeryError
+from servery.errors import ArtifactRejected, PublishingRefused, ServeryError
 from servery.predict import predict
 from servery.publishing.files import publish_file
+from servery.publishing.options import PublishOptions, Tables
 from servery.repository import Repository
 from servery.signature import ClassificationOutput
 
@@ -103,9 +113,41 @@ def in_order(answer: Any, classes: Any) -> list[float]:  # noqa: ANN401
     return [found[each.value] for each in classes]
 
 
+def by_onnx(folder: Path) -> tuple[Path, Any]:
+    table = X.assign(kind=WORDS)
+    columns = make_column_transformer(
+        (StandardScaler(), ["age", "income"]), (OneHotEncoder(), ["kind"])
+    )
+    model = make_pipeline(columns, LogisticRegression()).fit(table, THIRDS)
+    entries = [(name, FloatTensorType([None, 1])) for name in X.columns]
+    graph = to_onnx(model, initial_types=[*entries, ("kind", StringTensorType([None, 1]))])
+    (folder / "model.onnx").write_bytes(graph.SerializeToString())
+    return folder / "model.onnx", model.predict_proba(table)
+
+
+def by_onnx_without_names(folder: Path) -> tuple[Path, Any]:
+    numbers = X.to_numpy(np.float32)
+    model = RandomForestClassifier(5, random_state=0).fit(numbers, WORDS)
+    graph = to_onnx(model, numbers[:1], options={"zipmap": False})
+    (folder / "forest.onnx").write_bytes(graph.SerializeToString())
+    return folder / "forest.onnx", model.predict_proba(numbers)
+
+
+def by_onnx_of_quantities(folder: Path) -> tuple[Path, Any]:
+    numbers = X.to_numpy(np.float32)
+    model = LinearRegression().fit(numbers, AMOUNT)
+    graph = to_onnx(model, numbers[:1])
+    graph.graph.input[0].type.tensor_type.shape.dim[0].dim_value = 1  # a row at a time
+    (folder / "line.onnx").write_bytes(graph.SerializeToString())
+    return folder / "line.onnx", model.predict(numbers)
+
+
 @pytest.mark.parametrize(
     "make",
     [
+        by_onnx,
+        by_onnx_without_names,
+        by_onnx_of_quantities,
         by_xgboost,
         by_xgboost_that_stopped_early,
         by_a_booster_that_stopped_early,
@@ -140,6 +182,44 @@ def test_what_has_no_class_and_no_quantity_is_refused_by_name(objective: str) ->
     booster = xgboost.train({"objective": objective}, xgboost.DMatrix(X, HALVES, **groups), 1)
     with pytest.raises(ArtifactRejected, match=f"an XGBoost model that has .*'{objective}'"):
         open_estimator(bytes(booster.save_raw("ubj")), "model.ubj", LoadPolicy())
+
+
+def test_labels_without_probabilities_are_not_guessed_from_distances() -> None:
+    numbers = X.to_numpy(np.float32)
+    graph = to_onnx(KMeans(3, n_init=1, random_state=0).fit(numbers), numbers[:1])
+    with pytest.raises(ArtifactRejected, match="labels without probabilities"):
+        open_estimator(graph.SerializeToString(), "model.onnx", LoadPolicy())
+
+
+def test_weights_in_another_file_are_not_read(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_bytes(np.ones((2, 1), np.float32).tobytes())
+    numbers = X.to_numpy(np.float32)
+    graph = to_onnx(LinearRegression().fit(numbers, AMOUNT), numbers[:1])
+    outside = onnx.helper.make_tensor("outside", onnx.TensorProto.FLOAT, [2, 1], np.zeros(2))
+    outside.ClearField("float_data")
+    outside.data_location = onnx.TensorProto.EXTERNAL
+    outside.external_data.add(key="location", value=str(secret))
+    graph.graph.initializer.append(outside)
+    graph.graph.node.append(onnx.helper.make_node("Identity", ["outside"], ["leak"]))
+    (tmp_path / "model.onnx").write_bytes(graph.SerializeToString())
+    with pytest.raises(ServeryError):
+        publish_file(tmp_path / "model.onnx", name="m", root=tmp_path / "models", sandbox=SANDBOX)
+
+
+def test_a_native_file_is_not_fitted_again_by_settings_that_it_lacks(tmp_path: Path) -> None:
+    path, _ = by_xgboost(tmp_path)
+    X.assign(target=THIRDS).to_csv(tmp_path / "rows.csv", index=False)
+    tables = Tables(data=str(tmp_path / "rows.csv"), target=("target",))
+    with pytest.raises(PublishingRefused, match="does not hold how its model was fitted"):
+        publish_file(
+            path,
+            name="m",
+            root=tmp_path / "models",
+            sandbox=SANDBOX,
+            tables=tables,
+            options=PublishOptions(cv=3),
+        )
 
 
 def test_a_native_file_of_lies_is_refused(tmp_path: Path) -> None:

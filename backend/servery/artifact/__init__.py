@@ -37,10 +37,13 @@ class Opened:
     ----------
     fitted_with
         The version of scikit-learn that saved its parts; None where it does not say.
+    can_refit
+        Whether it holds the settings of its fit, so that a copy can be fitted in the same way.
     """
 
     estimator: Any
     fitted_with: str | None
+    can_refit: bool = True
 
 
 #: Of an artifact, where the settings say nothing.
@@ -149,7 +152,8 @@ def open_estimator(data: bytes, file: str, policy: LoadPolicy) -> Opened:
     if form == "skops":
         return Opened(_untampered(_open_skops(stream, file, policy), file), None)
     if form in NATIVE_FORMATS:
-        return Opened(_untampered(_read_native(stream, file, NATIVE_FORMATS[form]), file), None)
+        estimator = _untampered(_read_native(stream, file, NATIVE_FORMATS[form]), file)
+        return Opened(estimator, None, can_refit=False)
     read = _read(stream, file, policy.trust)
     return Opened(_untampered(read.estimator, file), read.fitted_with)
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from servery.artifact import open_estimator
 from servery.cage.tasks import Result
-from servery.errors import ServeryError, TableUnreadable, nearest
+from servery.errors import PublishingRefused, ServeryError, TableUnreadable, nearest
 from servery.inspection import columns_of, text_columns
 from servery.inspection.bundles import predictor_of
 from servery.manifest import write_manifest
@@ -50,6 +50,11 @@ def answered(do: Callable[[], msgspec.Struct]) -> Result:
 
 def _prepared(spec: PublishSpec, data: bytes) -> Ready:
     opened = open_estimator(data, spec.load.file, spec.load.policy())
+    if spec.options.cv is not None and not opened.can_refit:
+        raise PublishingRefused(
+            f"{spec.load.file} does not hold how its model was fitted, so that --cv cannot fit it "
+            "again. Measure it with --test."
+        )
     predictor = predictor_of(opened.estimator, compose=spec.options.compose)
     estimator = predictor.estimator
     composed = None if predictor.composition is None else dumped(estimator)

@@ -60,7 +60,7 @@ class OnnxRuntime:
     def _session(self) -> Any:  # noqa: ANN401 - onnxruntime has no types
         process = os.getpid()
         if process not in self._sessions:
-            self._sessions = {process: _open(self._data)}
+            self._sessions = {process: open_session(self._data)}
         return self._sessions[process]
 
     def _fed(self, session: Any, columns: Sequence[Any]) -> dict[str, Any]:  # noqa: ANN401
@@ -90,7 +90,14 @@ def _finite(figures: Any) -> Any:  # noqa: ANN401 - an array
     return found
 
 
-def _open(data: bytes) -> Any:  # noqa: ANN401
+def open_session(data: bytes) -> Any:  # noqa: ANN401 - onnxruntime has no types
+    """Return a session of a model, on one thread.
+
+    Raises
+    ------
+    CompiledUnreadable
+        onnxruntime is not installed, or does not read the model.
+    """
     try:
         import onnxruntime
     except ImportError as error:
