@@ -146,6 +146,10 @@ class InvalidInputs(ServeryError):
         super().__init__(f"Fix these inputs: {shown}." if shown else faults[0].detail)
 
 
+class Unanswerable(InvalidInputs):
+    """Inputs that fit the model, and to which it gives no answer."""
+
+
 class InvalidJobOptions(InvalidInputs):
     """Options of a batch job that are not valid."""
 

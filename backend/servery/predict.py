@@ -21,6 +21,7 @@ from servery.signature import (
     Signature,
     SingleOutput,
 )
+from servery.unanswered import refused
 from servery.uncertainty import (
     AnswerReliability,
     ChowLiuTree,
@@ -131,13 +132,24 @@ class ManyPrediction(msgspec.Struct, frozen=True, kw_only=True):
 Prediction: TypeAlias = ClassPrediction | QuantityPrediction | ManyPrediction
 
 
-def predict(model: ServedModel, instances: Instances) -> list[Prediction]:
+def predict(
+    model: ServedModel,
+    instances: Instances,
+    pointer: Callable[[int], str] = "#/instances/{}".format,
+) -> list[Prediction]:
     """Predict instances in order.
+
+    Parameters
+    ----------
+    pointer
+        Where instance ``i`` stands in the body; see `Signature.parse`.
 
     Raises
     ------
+    Unanswerable
+        The model answers other rows, and raises or gives a number that is not finite for these.
     ModelFailed
-        The estimator raised, or answered what makes no sense, such as a number that is not finite.
+        It does so for any row, or answered what makes no sense.
     """
     if not instances.rows:
         return []
@@ -148,9 +160,9 @@ def predict(model: ServedModel, instances: Instances) -> list[Prediction]:
     except SenselessAnswer as error:
         raise ModelFailed(f"Model {model.name!r} answered {error}.") from error
     except Exception as error:  # an estimator may raise anything at all
-        raise ModelFailed(f"Model {model.name!r} failed on inputs that fit it.") from error
+        raise refused(model, instances.rows, pointer) from error
     if not all(map(math.isfinite, _numbers(outcomes))):
-        raise ModelFailed(f"Model {model.name!r} gave an answer that is not a finite number.")
+        raise refused(model, instances.rows, pointer)
     output = model.signature.output
     warnings = _warnings(model, instances, outcomes)
     if isinstance(output, MultiOutput):

@@ -52,6 +52,7 @@ const FAULTS = {
   "not-a-boolean": "Neither true nor false",
   "not-a-category": "Not one of the categories",
   "not-a-date": "Not a date",
+  "no-answer": "No answer of the model",
 };
 
 /**

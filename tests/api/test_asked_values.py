@@ -14,11 +14,16 @@ import pandas as pd
 import pytest
 from lightgbm import LGBMClassifier
 from sklearn.compose import make_column_transformer
-from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.ensemble import (
+    GradientBoostingRegressor,
+    HistGradientBoostingClassifier,
+    RandomForestRegressor,
+)
 from sklearn.impute import SimpleImputer
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.neighbors import KNeighborsRegressor
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder
+from sklearn.preprocessing import FunctionTransformer, MinMaxScaler, OneHotEncoder, OrdinalEncoder
 from xgboost import XGBClassifier
 
 from servery import score
@@ -109,6 +114,25 @@ TITLED: dict[str, tuple[Any, bool]] = {
 }
 
 
+POSITIVE = pd.DataFrame({"a": np.abs(NUMBERS) + 0.1, "b": RNG.normal(size=ROWS)})
+
+
+def of_positive(*steps: Any) -> Any:  # noqa: ANN401 - a pipeline
+    return make_pipeline(*steps).fit(POSITIVE, np.log(POSITIVE.a) + POSITIVE.b)
+
+
+SCALER = MinMaxScaler((1, 2))
+BOOSTED = GradientBoostingRegressor(n_estimators=3)
+#: By name: the model, and a value of ``a`` that fits the input and has no answer.
+LIMITED: dict[str, tuple[Any, float]] = {
+    "log": (of_positive(SCALER, FunctionTransformer(np.log), Ridge()), -99.0),
+    "neighbors": (of_positive(SCALER, FunctionTransformer(np.log), KNeighborsRegressor()), -99.0),
+    "root": (of_positive(SCALER, FunctionTransformer(np.sqrt), BOOSTED), -99.0),
+    "forest": (of_positive(RandomForestRegressor(n_estimators=3)), 1e39),
+    "expression": (of_positive(FunctionTransformer(np.exp), Ridge()), 1e4),
+}
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("files")
@@ -116,7 +140,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def asked(folder: Path) -> Iterator[Server]:
-    for name, (estimator, *_) in {**MARKED, **TITLED}.items():
+    for name, (estimator, *_) in {**MARKED, **TITLED, **LIMITED}.items():
         joblib.dump(estimator, folder / f"{name}.joblib")
     with running(folder / "log", command=servery("serve", folder)) as server:
         yield server
@@ -185,3 +209,31 @@ def test_a_known_category_is_answered_as_the_estimator_does(asked: Server, name:
         row = pd.DataFrame({"a": [0.3], "k": pd.Series([title], dtype=dtype)})
         expected = pytest.approx(estimator.predict_proba(row)[0].tolist(), rel=1e-6)
         assert probabilities(asked, name, a=0.3, k=title) == expected
+
+
+@pytest.mark.parametrize("name", LIMITED)
+def test_a_value_without_an_answer_is_refused_at_its_input_and_in_its_row(
+    asked: Server, name: str
+) -> None:
+    bad = {"a": LIMITED[name][1], "b": 0.1}
+    good = {"a": 1.5, "b": 0.1}
+    one = assert_problem(asked.predict(name, {"inputs": bad}), 422, "invalid-inputs")
+    [fault] = one["errors"]
+    assert (fault["input"], fault["pointer"], fault["code"]) == ("a", "#/inputs/a", "no-answer")
+    assert "gives no finite answer for" in fault["detail"]
+    many = asked.predict(name, {"instances": [good, bad, good]})
+    [fault] = assert_problem(many, 422, "invalid-inputs")["errors"]
+    assert fault["pointer"] == "#/instances/1/a"
+    assert asked.predict(name, {"inputs": good}).status_code == 200
+
+
+@pytest.mark.parametrize("name", LIMITED)
+def test_a_batch_names_the_value_of_the_row_that_has_no_answer(
+    asked: Server, folder: Path, name: str
+) -> None:
+    frame = pd.DataFrame({"a": [1.5, LIMITED[name][1], 2.5], "b": 0.1})
+    for model in (folder / f"{name}.joblib", f"{asked.url}/api/v1/models/{name}"):
+        scored = score(model, frame)
+        assert scored["error"].isna().tolist() == [True, False, True]
+        assert scored["error"][1].startswith("a: The model gives no finite answer for")
+        assert scored["prediction"].notna().tolist() == [True, False, True]

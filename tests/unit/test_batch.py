@@ -139,7 +139,7 @@ def test_a_row_that_the_model_fails_on_hurts_no_other() -> None:
     text = HEADER + "\n" + "".join(f"{age},70,Bonn,\n" for age in (12, 13, 14, 15))
     rows = rows_of(scored(text)[0])
     assert [row["prediction"] for row in rows] == ["24", "", "28", "30"]
-    assert rows[1]["error"] == "The model failed on this row."
+    assert rows[1]["error"] == "age: The model gives no finite answer for 13."
 
 
 def test_a_model_that_fails_on_everything_is_told_at_once() -> None:

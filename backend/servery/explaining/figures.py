@@ -7,8 +7,11 @@ from typing import TypeVar
 from servery.errors import Fault, InvalidInputs, ModelFailed, ServeryError, nearest
 from servery.inputs import Scalar, found
 from servery.runtimes import Coalitions, Floats, Outcomes
+from servery.runtimes.columns import as_columns
+from servery.runtimes.sense import finite_rows
 from servery.served import ServedModel
 from servery.signature import ClassOutput, MultiOutput, Output, Row, SingleOutput
+from servery.unanswered import refused
 
 Result = TypeVar("Result")
 
@@ -72,7 +75,7 @@ def figure_of(model: ServedModel, row: Row, wanted: object = None) -> Figure:
         The model has no such output.
     """
     output = model.signature.output
-    outcomes = asked(model, lambda: model.runtime.predict([row]))
+    outcomes = _outcomes(model, row)
     if not isinstance(output, MultiOutput):
         name, column = _single(output, outcomes, wanted)
         return Figure(model, name, column)
@@ -81,6 +84,25 @@ def figure_of(model: ServedModel, row: Row, wanted: object = None) -> Figure:
     part, of_part = output.outputs[place], (outcomes.parts or ())[place]
     before = sum(_width(each) for each in output.outputs[:place])
     return Figure(model, part.name, before + _single(part, of_part, None)[1])
+
+
+def _outcomes(model: ServedModel, row: Row) -> Outcomes:
+    """Predict the row that is explained.
+
+    Raises
+    ------
+    Unanswerable
+        The model answers other rows, and not this one.
+    """
+    try:
+        outcomes = model.runtime.predict([row])
+    except ServeryError:
+        raise
+    except Exception as error:  # an estimator may raise anything at all
+        raise refused(model, [row], lambda _: "#/inputs") from error
+    if not finite_rows(as_columns(outcomes), 1).all():
+        raise refused(model, [row], lambda _: "#/inputs")
+    return outcomes
 
 
 def _single(output: SingleOutput, outcomes: Outcomes, wanted: object) -> tuple[Scalar, int]:

@@ -17,6 +17,7 @@ from servery.errors import (
     ModelSetAside,
     ModelTimedOut,
     TooBusy,
+    Unanswerable,
 )
 from servery.predict import predict
 from servery.served import ServedModel
@@ -34,7 +35,7 @@ ELSEWHERE = ("HTTP_ORIGIN", "HTTP_CONTENT_ENCODING", "HTTP_TRANSFER_ENCODING")
 ONE, MANY = "inputs", "instances"
 
 #: Errors of a model that was asked.
-MODEL_ERRORS = (ModelDied, ModelFailed, ModelSetAside, ModelTimedOut, TooBusy)
+MODEL_ERRORS = (ModelDied, ModelFailed, ModelSetAside, ModelTimedOut, TooBusy, Unanswerable)
 
 decode = msgspec.json.Decoder().decode
 encode = msgspec.json.Encoder().encode
@@ -116,7 +117,7 @@ class FastPath:
         instances = model.quick.row(instance)
         if instances is None or _is_doubled([instance], marks):
             return None
-        [prediction] = predict(model, instances)
+        [prediction] = predict(model, instances, lambda _: "#/inputs")
         return _head(model, request_id) + encode(prediction)[1:]
 
     def _many(

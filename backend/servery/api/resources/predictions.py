@@ -48,7 +48,7 @@ def create_predictions(name: str) -> ResponseReturnValue:
     model = services.repository.get(name, request.args.get("version"))
     asked = read_prediction_request(services.settings.max_instances)
     instances = model.signature.parse(asked.instances, asked.pointer)
-    predictions = predict(model, instances)
+    predictions = predict(model, instances, asked.pointer)
     return answer(answered_by(model, predictions[0]) if asked.single else _many(model, predictions))
 
 

@@ -4,6 +4,7 @@ import heapq
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -25,12 +26,13 @@ from servery.batch.summary import (
     remarks_of,
 )
 from servery.errors import ModelFailed, ServeryError
-from servery.inputs import InputWarning, is_unlike_training
+from servery.inputs import NUMERIC, Input, InputWarning, is_unlike_training
 from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.runtimes.sense import finite_rows
-from servery.signature import ClassOutput, MultiOutput, Output, Signature
+from servery.signature import ClassOutput, MultiOutput, Output, Row, Signature
 from servery.tables.blocks import Chunk, ColumnBlock, Layout, RawColumn
 from servery.tables.reading import Reading
+from servery.unanswered import CODE, causes
 
 #: Rows that a runtime is asked at once; more would only take more memory.
 ASKED_AT_ONCE = 32_768
@@ -88,6 +90,7 @@ class Scorer:
         """Score rows that are columns already."""
         parsed = self.parser.parse(block)
         pieces = list(self._pieces(parsed, len(block)))
+        self._blame(parsed, pieces)
         self.uncertainty.warn(self.signature, parsed, pieces)
         summary = _summary(self.signature.output, block.lines, parsed, pieces)
         unlike = [row for row, told in parsed.warnings.items() if is_unlike_training(told)]
@@ -95,6 +98,19 @@ class Scorer:
             self.signature.output, self.uncertainty, pieces, len(block), unlike
         )
         return Scored(block, parsed, answers, summary)
+
+    def _blame(self, parsed: ParsedBlock, pieces: Sequence[Piece]) -> None:
+        """Say which value leaves a row without an answer, by a row that has one."""
+        failed = [row for row, faults in parsed.faults.items() if FAILED in faults]
+        answered_rows = next((rows for rows, _ in pieces if len(rows)), None)
+        if not failed or answered_rows is None:
+            return
+        inputs, predict = self.signature.inputs, self.runtime.predict_columns
+        row_of = partial(_row_of, inputs, parsed.columns)
+        answered = row_of(int(answered_rows[0]))
+        for row in sorted(failed)[:MOST_FAILED]:
+            blamed = causes(predict, inputs, row_of(row), answered)
+            parsed.faults[row] = [RowFault(each.input, CODE, each.detail) for each in blamed]
 
     def _pieces(self, parsed: ParsedBlock, n_rows: int) -> Iterator[Piece]:
         """Ask the model for the rows that fit, a manageable part at a time."""
@@ -140,6 +156,17 @@ class Scorer:
         for row in rows[~is_finite].tolist():
             parsed.faults.setdefault(row, []).append(FAILED)
         yield rows[is_finite], _part(outcomes, is_finite)
+
+
+def _row_of(inputs: Sequence[Input], columns: Columns, place: int) -> Row:
+    """Return a row of columns, parsed."""
+    values = [column[place] for column in columns]
+    return tuple(
+        value
+        if item.storage not in NUMERIC
+        else (None if value != value else item.value_type(value))
+        for item, value in zip(inputs, values, strict=True)
+    )
 
 
 def _taken(columns: Columns, rows: Places, n_rows: int) -> Columns:

@@ -21,6 +21,7 @@ from servery.errors import ModelFailed, NotFound, NotReady
 from servery.inputs import NUMERIC, Input, InputWarning, Scalar
 from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import ClassOutput, MultiOutput, Output, RegressionOutput, Signature
+from servery.unanswered import CODE as NO_ANSWER
 
 #: Instances of one request; a server takes 10,000 of them unless told otherwise.
 AT_ONCE = 2_000
@@ -256,7 +257,8 @@ def _translated(error: urllib.error.HTTPError, address: str) -> Exception:
         problem = ServerProblem(detail=str(error.reason))
     if error.code == 404:
         return NotReady(f"{address} is not there: {problem.detail}")
-    if problem.type.endswith(":model-failed"):
+    is_unanswered = any(each.get("code") == NO_ANSWER for each in problem.errors)
+    if is_unanswered or problem.type.endswith(":model-failed"):
         return RowsFailed(problem.detail)
     told = f"{address} answered {error.code}: {problem.detail}"
     is_too_much = error.code == 413 or any(
