@@ -23,7 +23,7 @@ LINES = [
     {"artifact"},
     {"inspection", "compiling"},
     {"evaluation", "served", "versions"},
-    {"repository", "publishing"},
+    {"repository", "publishing", "unanswered"},
     {"predict", "explaining", "training", "caged"},
     {"batch"},
     {"jobs"},

@@ -1,6 +1,7 @@
 """`servery.publish`: publishes an estimator from a notebook or script."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from servery.publishing.options import PublishOptions
 from servery.publishing.preparing import Rows, prepare
 from servery.publishing.report import report
 from servery.publishing.writing import Published, Saved, dumped, write
+from servery.settings import Settings
 from servery.signing import SigningKey
 
 
@@ -55,8 +57,8 @@ def publish(
         Modules of your own that the estimator is made of, such as ``mypkg.transformers``; the
         server must trust them too.
     sandbox
-        Checks that a server can open the file; by default with the limits that servers have by
-        default, and ``trust``.
+        Checks that a server can open the file; by default as a server would with the settings of
+        this process, such as ``SERVERY_TRUST``, and ``trust``.
     **options
         ``title``, ``cv``, ``coverage``, ``detail`` and ``fitted_on``, as `PublishOptions` describes
         them. ``cv=5`` measures by five folds of ``X`` where there are no test rows.
@@ -77,13 +79,19 @@ def publish(
     estimator = predictor_of(estimator, compose=given.compose).estimator
     data = dumped(estimator)
     saved = Saved(JOBLIB, data)
-    _require_survival(data, sandbox or SandboxedLoad(LoadPolicy(trust=Trust(frozenset(trust)))))
+    _require_survival(data, sandbox or SandboxedLoad(_policy(trust)))
     rows = Rows(X, y, X_test, y_test)
     card = card_text(root / name)
     prepared = prepare(estimator, rows, name=name, options=given, saved=saved, card=card)
     published = write(prepared, saved, root, name, key)
     print(report(published))
     return published
+
+
+def _policy(trust: Collection[str]) -> LoadPolicy:
+    """Return how a server with the settings of this process would open a file."""
+    policy = LoadPolicy.from_settings(Settings.from_env())
+    return replace(policy, trust=Trust(policy.trust.names | frozenset(trust)))
 
 
 def _require_survival(data: bytes, sandbox: SandboxedLoad) -> None:
