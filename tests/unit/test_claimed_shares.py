@@ -46,7 +46,7 @@ def test_such_answers_are_right_as_often_as_stated_and_sets_hold_their_share(nam
         stated += [each.share for each in answers if each is not None]
         right += (called_new == y_new)[[each is not None for each in answers]].tolist()
         for within in ("classes", "answers"):
-            sets = calibrated_sets(seen, called, y, 0.9, within=within)  # type: ignore[arg-type]
+            sets = calibrated_sets(seen, called, y, 0.9, within=within)
             distinct, which = sets.sets_for(called_new, fresh)
             held[within] += [
                 true in distinct[place] for true, place in zip(y_new, which, strict=True)
