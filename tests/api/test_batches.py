@@ -236,7 +236,7 @@ def test_a_table_comes_back_scored_as_the_command_would(batches: Batches, tmp_pa
     assert [row["line"] for row in job["preview"]["rows"]] == [2, 3, 4, 5]
     assert job["preview"]["rows"][0]["prediction"] == "Dog"
     sets = [row["prediction_set"] for row in job["preview"]["rows"]]
-    assert sets == [["Dog", "Cat"], ["Dog", "Cat"], None, ["Dog", "Cat"]]
+    assert sets == [["Dog", "Cat"], None, None, None]  # none is claimed beyond training
     assert job["preview"]["rows"][2]["error"] == 'height: Expected a number, found "tall".'
     detail = 'Expected a number, found "tall".'
     remark = {"input": "height", "code": "not-a-number", "detail": detail}
