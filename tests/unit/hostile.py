@@ -605,6 +605,7 @@ HOSTILE: dict[str, Make] = {
     "methodcaller that evaluates": lambda canary: pickle.dumps(
         Call(operator.methodcaller, "eval", python(canary))
     ),
+    "methodcaller of a type of texts": calling(operator.methodcaller, "astype", str),
     "methodcaller with a function": calling(operator.methodcaller, "fillna", os.system),
     "itemgetter of a function": calling(operator.itemgetter, os.system),
     "a method of str beyond the list": calling(getattr, str, "format"),

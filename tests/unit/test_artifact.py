@@ -267,7 +267,7 @@ VALUES: dict[str, object] = {
     "types of pandas": [pd.CategoricalDtype, pd.StringDtype],
     "methods of texts": [str.split, str.lower],
     "getters": [operator.itemgetter("a", 1), operator.attrgetter("values")],
-    "a method of its rows": operator.methodcaller("astype", str),
+    "a method of its rows": operator.methodcaller("astype", float),
 }
 
 

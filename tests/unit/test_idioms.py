@@ -20,7 +20,7 @@ from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.mixture import GaussianMixture
 from sklearn.model_selection import GridSearchCV
-from sklearn.pipeline import make_pipeline, make_union
+from sklearn.pipeline import Pipeline, make_pipeline, make_union
 from sklearn.preprocessing import (
     FunctionTransformer,
     OneHotEncoder,
@@ -30,6 +30,7 @@ from sklearn.preprocessing import (
 
 from servery.artifact import LoadPolicy
 from servery.artifact.sandbox import SandboxedLoad
+from servery.inputs import TextInput
 from servery.inspection import inspect
 from servery.predict import predict
 from servery.publishing.files import publish_file
@@ -101,6 +102,17 @@ def no_columns_of_a_kind() -> Any:  # noqa: ANN401
     return make_pipeline(columns, Ridge()).fit(NUMBERS, AMOUNT)
 
 
+def a_bag_of_few_columns() -> Any:  # noqa: ANN401
+    bag = BaggingRegressor(Ridge(), n_estimators=1, max_features=1, random_state=0)
+    bag.fit(NUMBERS, AMOUNT)
+    return bag
+
+
+def steps_that_pass_all_on() -> Any:  # noqa: ANN401
+    steps = [("first", "passthrough"), ("none", None), ("scale", StandardScaler())]
+    return Pipeline([*steps, ("model", Ridge())]).fit(NUMBERS, AMOUNT)
+
+
 def a_getter() -> Any:  # noqa: ANN401
     getter = FunctionTransformer(operator.itemgetter(["b", "a"]))
     return make_pipeline(getter, StandardScaler(), Ridge()).fit(X, AMOUNT)
@@ -120,6 +132,8 @@ def types_and_missing_values() -> Any:  # noqa: ANN401
 @pytest.mark.parametrize(
     "make",
     [
+        a_bag_of_few_columns,
+        steps_that_pass_all_on,
         a_getter,
         types_and_missing_values,
         no_columns_of_a_kind,
@@ -132,7 +146,8 @@ def types_and_missing_values() -> Any:  # noqa: ANN401
 )
 def test_a_file_answers_as_its_estimator_does(make: Callable[[], Any], tmp_path: Path) -> None:
     model = make()
-    expected = model.predict(X[model.feature_names_in_].head(20)).tolist()
+    names = getattr(model, "feature_names_in_", NUMBERS.columns)
+    expected = model.predict(X[names].head(20)).tolist()
     assert answers(served(model, tmp_path), X.head(20)) == pytest.approx(expected)
 
 
@@ -142,6 +157,16 @@ def test_methods_of_texts_take_texts_apart(tmp_path: Path) -> None:
     dense = FunctionTransformer(operator.methodcaller("toarray"))
     model = make_pipeline(words, dense, LogisticRegression()).fit(texts, liked)
     assert answers(served(model, tmp_path), pd.DataFrame({"text": texts})) == liked
+
+
+def test_a_column_of_texts_stays_one_in_another_container() -> None:
+    table = pd.DataFrame({"review": ["Good film", "bad film"] * 10})
+    for lays_out in (operator.methodcaller("to_numpy"), np.ravel, operator.itemgetter("review")):
+        steps = [FunctionTransformer(lays_out), FunctionTransformer(np.ravel)]
+        words = make_pipeline(*steps, CountVectorizer())
+        model = make_pipeline(words, LogisticRegression()).fit(table, [1, 0] * 10)
+        [review] = inspect(model).signature.inputs
+        assert (review.name, type(review)) == ("review", TextInput)
 
 
 def test_a_curve_along_one_column_takes_one_number(tmp_path: Path) -> None:

@@ -332,6 +332,8 @@ def _attribute_getter(*names: Value) -> "operator.attrgetter[Any]":
 
 def _method_caller(name: Value = None, *args: Value) -> operator.methodcaller:
     is_known = type(name) is str and name in CALLABLE and all(map(is_plain, args))
+    # A number as a text is another one where it came as 3.0 instead of 3.
+    is_known = is_known and (name != "astype" or args in NUMERIC_TYPES)
     require(is_known, f"calls a method of its rows other than {', '.join(sorted(CALLABLE))}")
     return operator.methodcaller(name, *args)
 
@@ -352,6 +354,11 @@ CALLABLE = frozenset(
         *("reshape", "round", "squeeze", "to_frame", "to_numpy", "toarray", "todense", "tolist"),
     }
 )
+
+
+NUMERIC_TYPES = [
+    (kind,) for kind in (float, int, np.float32, np.float64, np.int32, np.int64, "float", "int")
+]
 
 
 def _array_of_dill(function: Value, args: Value, state: Value, own: Value = None) -> Value:

@@ -37,7 +37,24 @@ def _track_function(part: Part, columns: TrackedColumns) -> TrackedColumns:
         tracked.column.used = True
     if part.func is None or type(part.func) is operator.itemgetter:
         return columns
+    if _only_lays_out(part.func, len(columns)):
+        return columns
     return changed(columns) if part.feature_names_out == "one-to-one" else MIXED
+
+
+def _only_lays_out(func: Any, width: int) -> bool:  # noqa: ANN401
+    """Return whether a function gives the values that it gets, in another container."""
+    if type(func) is operator.methodcaller:
+        func = func.__reduce__()[1][0]
+    if type(func) is operator.attrgetter:
+        func = func.__reduce__()[1][0]
+    return func in CONTAINERS or (width == 1 and func in OF_ONE_COLUMN)
+
+
+#: Functions, methods and attributes that keep rows and columns.
+CONTAINERS = frozenset({np.asarray, "copy", "to_numpy", "toarray", "todense", "values"})
+#: Those that make a list of one column. What squeezes makes no list of one row.
+OF_ONE_COLUMN = frozenset({np.ravel, "flatten", "ravel"})
 
 
 def _gotten(getter: "operator.itemgetter[Any]", columns: TrackedColumns) -> TrackedColumns:

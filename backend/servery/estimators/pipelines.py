@@ -47,7 +47,8 @@ def _is_step(step: object) -> bool:
 
 
 def _first_step(part: Part) -> Sequence[Part]:
-    return [part.steps[0][1]]
+    steps = (step for _, step in part.steps)
+    return [next(step for step in steps if step is not None and not isinstance(step, str))]
 
 
 def _last_step(part: Part) -> Part:

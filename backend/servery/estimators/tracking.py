@@ -105,6 +105,9 @@ def track(part: Part, columns: TrackedColumns) -> TrackedColumns:
     for family in families:
         if family.track is not None:
             return family.track(part, columns)
+    if hasattr(part, "estimators_features_"):  # a bag draws columns of a table that it wants whole
+        for tracked in known(columns):
+            tracked.column.used = True
     for place, estimator in enumerate(within):
         track(estimator, _drawn(part, place, columns))
     if not within and hasattr(part, "predict"):
