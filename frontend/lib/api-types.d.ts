@@ -224,6 +224,7 @@ export interface DateInput {
   "minimum": string | null;
   "maximum": string | null;
   "typical": string | null;
+  "spelling": string | null;
   "training_stats": MomentStats | null;
 }
 
@@ -238,6 +239,7 @@ export interface DatetimeInput {
   "minimum": string | null;
   "maximum": string | null;
   "typical": string | null;
+  "spelling": string | null;
   "training_stats": MomentStats | null;
 }
 

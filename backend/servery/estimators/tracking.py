@@ -35,6 +35,9 @@ class Column:
         Whether a part told so.
     tells_apart
         Whether a part knows None and NaN as two kinds of missing values.
+    enters
+        The code of somebody's own that takes the values as they are in the table, if any: what
+        they are is known to nobody but that code.
     low, high
         The range of training, where a part holds it.
     approximate_range
@@ -52,6 +55,7 @@ class Column:
     missing: object = float("nan")
     told_missing: bool = False
     tells_apart: bool = False
+    enters: str | None = None
     typical: float | None = None
     low: float | None = None
     high: float | None = None
@@ -84,6 +88,14 @@ class TrackedColumn:
     is_unchanged: bool = True
 
 
+#: Libraries whose parts say what they take, or take numbers.
+LIBRARIES = frozenset(
+    [
+        *("builtins", "functools", "operator", "numpy", "pandas", "scipy", "sklearn", "servery"),
+        *("xgboost", "lightgbm", "catboost", "imblearn", "category_encoders", "feature_engine"),
+        "skrub",
+    ]
+)
 #: The columns as they leave a part, in order; None for one that is a mixture of several.
 TrackedColumns: TypeAlias = Sequence[TrackedColumn | None]
 #: What leaves a part that mixes columns or makes others of them: how many is not recorded.
@@ -99,6 +111,10 @@ def track(part: Part, columns: TrackedColumns) -> TrackedColumns:
         return columns
     families = families_of(part)
     within = inner_estimators(part)
+    own = None if within else own_code(part)
+    for tracked in known(columns) if own is not None else ():
+        if tracked.is_unchanged:
+            tracked.column.enters = own
     if not within and all(family.takes_all for family in families):
         for tracked in known(columns):
             tracked.column.used = True
@@ -113,6 +129,16 @@ def track(part: Part, columns: TrackedColumns) -> TrackedColumns:
     if not within and hasattr(part, "predict"):
         _track_predictor(part, columns, families)
     return MIXED
+
+
+def own_code(part: Part) -> str | None:
+    """Return the name of the code of no known library that a part runs, if any."""
+    function = getattr(part, "func", None)
+    code = type(part) if function is None else function
+    module = str(getattr(code, "__module__", None) or "builtins")
+    if module.split(".")[0] in LIBRARIES:
+        return None
+    return f"{module}.{getattr(code, '__qualname__', type(code).__qualname__)}"
 
 
 def as_many(columns: TrackedColumns, count: object) -> TrackedColumns:

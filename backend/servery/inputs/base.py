@@ -233,6 +233,15 @@ class Input(
         return str(self.__struct_config__.tag)
 
     @property
+    def is_spelled(self) -> bool:
+        """Whether the estimator takes the values as texts, which `spelled` returns."""
+        return False
+
+    def spelled(self, value: Value) -> object:
+        """Return a parsed value as the estimator takes it."""
+        return value
+
+    @property
     def may_be_text(self) -> bool:
         """Whether a parsed value may be a text to an estimator."""
         return self.storage == "object"

@@ -49,7 +49,11 @@ class MomentWords(CardWords, frozen=True, kw_only=True):
 
 
 class MomentInput(Input, frozen=True, kw_only=True, dict=True):
-    """A point in time; ``minimum`` and ``maximum`` are hard limits, in ISO 8601."""
+    """A point in time; ``minimum`` and ``maximum`` are hard limits, in ISO 8601.
+
+    ``spelling`` is how the texts of the fit are written, as ``strftime`` has it, where the
+    estimator reads texts itself. A value may be sent so, too.
+    """
 
     #: How a value is written in ISO 8601.
     iso_format: ClassVar[str]
@@ -60,6 +64,7 @@ class MomentInput(Input, frozen=True, kw_only=True, dict=True):
     minimum: str | None = None
     maximum: str | None = None
     typical: str | None = None
+    spelling: str | None = None
     training_stats: MomentStats | None = None
 
     def warning(self, value: Value, *, hint: bool = True) -> InputWarning | None:  # noqa: ARG002
@@ -71,6 +76,27 @@ class MomentInput(Input, frozen=True, kw_only=True, dict=True):
         return self._warn(
             "outside-training-range", f"Seen in training: {stats.minimum} to {stats.maximum}."
         )
+
+    @property
+    def is_spelled(self) -> bool:
+        """Whether the estimator reads texts itself."""
+        return self.spelling is not None
+
+    def spelled(self, value: Value) -> object:
+        """Return the text of a moment."""
+        if self.spelling is None or not isinstance(value, date):
+            return value
+        return value.strftime(self.spelling)
+
+    def _in_iso(self, raw: object) -> object:
+        """Return a text that is written as those of the fit in ISO 8601; anything else as it is."""
+        if self.spelling is None or not isinstance(raw, str):
+            return raw
+        try:
+            moment = datetime.strptime(raw, self.spelling)
+        except ValueError:
+            return raw
+        return self.to_json(self._of_moment(moment))
 
     def _refuse_outside_limits(self, moment: str) -> None:
         if self.minimum is not None and moment < self.minimum:
@@ -91,10 +117,21 @@ class MomentInput(Input, frozen=True, kw_only=True, dict=True):
             bare = text.strip()
             if not bare:
                 return None
+            known = self._in_iso(bare)
+            if known != bare:
+                return str(known)
             day, clock = spelled(bare, month_first)
             return text if day is None else self._joined(day, clock) or text
 
         return read
+
+    def _of_cell(self, raw: object) -> object:
+        """Return a text of a table in ISO 8601, if its year comes first; it may have a blank."""
+        known = self._in_iso(raw)
+        if not isinstance(raw, str) or known != raw:
+            return known
+        day, clock = _year_first(raw.strip(), False)
+        return raw if day is None else self._joined(day, clock) or raw
 
     def _joined(self, day: str, clock: str | None) -> str | None:
         """Return a day of the calendar and a time after it as JSON; None where both do not fit."""
@@ -152,14 +189,14 @@ class DateInput(MomentInput, frozen=True, kw_only=True, dict=True, tag="date"):
 
     def parse(self, raw: object) -> date:
         """Take a day of the calendar."""
-        day = _parsed(raw, DAY, date.fromisoformat)
+        day = _parsed(self._in_iso(raw), DAY, date.fromisoformat)
         if day is None:
             raise Refusal("not-a-date", f"Expected a date such as 2024-02-29, found {found(raw)}.")
         self._refuse_outside_limits(day.isoformat())
         return day
 
     def _schema(self) -> Schema:
-        return {"type": "string", "format": "date"}
+        return {"type": "string"} if self.is_spelled else {"type": "string", "format": "date"}
 
     def _joined(self, day: str, clock: str | None) -> str | None:
         return None if clock and not MIDNIGHT.fullmatch(clock) else day
@@ -172,11 +209,11 @@ class DateInput(MomentInput, frozen=True, kw_only=True, dict=True, tag="date"):
         raw = python_value(cell)
         if isinstance(raw, datetime) and raw == raw and raw.tzinfo is None:  # not NaT
             raw = raw.date() if raw.time() == time() else raw
-        return super().from_cell(raw)
+        return super().from_cell(self._of_cell(raw))
 
     @classmethod
     def claims(cls, column: TrainingColumn) -> bool:
-        """Claim moments that all are the beginning of a day."""
+        """Claim moments that all are the beginning of a day, in test rows too."""
         return column.dtype == "datetime64" and _has_only_days(column)
 
 
@@ -189,7 +226,7 @@ class DatetimeInput(MomentInput, frozen=True, kw_only=True, dict=True, tag="date
 
     def parse(self, raw: object) -> datetime:
         """Take a day and a time without an offset, as the training data had them."""
-        moment = _parsed(raw, MOMENT, datetime.fromisoformat)
+        moment = _parsed(self._in_iso(raw), MOMENT, datetime.fromisoformat)
         if moment is None:
             raise Refusal(
                 "not-a-datetime",
@@ -199,7 +236,8 @@ class DatetimeInput(MomentInput, frozen=True, kw_only=True, dict=True, tag="date
         return moment
 
     def _schema(self) -> Schema:
-        return {"type": "string", "pattern": f"^{MOMENT.pattern}$"}
+        pattern = {} if self.is_spelled else {"pattern": f"^{MOMENT.pattern}$"}
+        return {"type": "string", **pattern}
 
     def _joined(self, day: str, clock: str | None) -> str | None:
         return f"{day}T{clock or '00:00:00'}"
@@ -211,7 +249,8 @@ class DatetimeInput(MomentInput, frozen=True, kw_only=True, dict=True, tag="date
         """Return a moment, also where the table has a day: its beginning."""
         raw = python_value(cell)
         is_day = isinstance(raw, date) and not isinstance(raw, datetime)
-        return super().from_cell(_beginning(raw) if is_day else raw)  # type: ignore[arg-type] # a day
+        moment = _beginning(raw) if is_day else raw  # type: ignore[arg-type] # a day
+        return super().from_cell(self._of_cell(moment))
 
     @classmethod
     def claims(cls, column: TrainingColumn) -> bool:
@@ -253,7 +292,12 @@ def _calendar_day(day: str) -> str | None:
 
 
 def _has_only_days(column: TrainingColumn) -> bool:
-    return bool((column.values == column.values.astype("datetime64[D]")).all())
+    known = [column.values, *([] if column.unseen is None else [column.unseen])]
+    return all(
+        bool((values == values.astype("datetime64[D]")).all())
+        for values in known
+        if np.issubdtype(values.dtype, np.datetime64)
+    )
 
 
 def _beginning(value: Value) -> datetime:

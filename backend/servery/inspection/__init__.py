@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
+from msgspec.structs import replace as replace_fields
 
 from servery.errors import PublishingRefused, nearest
 from servery.estimators.tracking import Column
-from servery.inputs import Input
-from servery.inspection.columns import plainly_named, read_column, with_dates
+from servery.inputs import Input, TextInput
+from servery.inspection.columns import plainly_named, read_column
+from servery.inspection.dates import NO_DATES, Dates, moments_of, read_dates
 from servery.inspection.from_estimator import input_of
 from servery.inspection.missing import missing_objects, told_by_table, with_markers
 from servery.inspection.outputs import Target, read_output, require_predictor
@@ -23,6 +25,9 @@ from servery.inspection.probing import InputProbe, Probe, typical_row
 from servery.inspection.structure import Structure, read_structure
 from servery.manifest import RuntimeFacts
 from servery.signature import Signature
+
+#: A text that code which reads dates takes, and code which computes does not.
+SOME_MOMENT = "2024-03-01 10:30:00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +85,15 @@ def inspect(
         columns, X = _matched(columns, X, structure)
         columns = [told_by_table(column, X[column.name]) for column in columns]
         X = with_markers(columns, X)
-        X = with_dates(estimator, X) if structure.takes == "frame" else X
-        unseen = {} if X_test is None else plainly_named(X_test)
-        inputs = [
-            read_column(X[column.name], column, unseen.get(column.name)) for column in columns
-        ]
+        dates = read_dates(estimator, columns, X) if structure.takes == "frame" else NO_DATES
+        X = X if dates is NO_DATES else dates.X
+        inputs = _read_columns(columns, X, dates, X_test)
     facts = RuntimeFacts(
         takes=structure.takes,
         categorical=[column.name for column in columns if column.is_categorical],
         missing_objects=missing_objects(columns),
     )
+    own = [] if X is not None else _of_own_code(estimator, columns, inputs, facts)
     probe = Probe.of(estimator, inputs, facts, X)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what a library remarks on is no fault of the row
@@ -102,10 +106,64 @@ def inspect(
     notes = (
         *_unknown(columns, signature.inputs, X),
         *_unused(structure, columns),
+        *own,
         *_told_apart(columns),
         *_missing_in_tests(columns, signature.inputs, X, X_test),
     )
     return Inspected(signature, facts, X, notes)
+
+
+def _of_own_code(
+    estimator: Any,  # noqa: ANN401
+    columns: Sequence[Column],
+    inputs: Sequence[Input],
+    facts: RuntimeFacts,
+) -> list[str]:
+    """Return a note on the columns that only somebody's own code knows.
+
+    Raises
+    ------
+    PublishingRefused
+        That code takes texts, or no numbers: the type of the columns is not known.
+    """
+    own = [column for column in columns if column.enters is not None and _is_unknown(column)]
+    if not own:
+        return []
+    names, code = _listed([column.name for column in own]), own[0].enters
+    texts = [
+        TextInput(name=item.name, typical=SOME_MOMENT) if column in own else item
+        for item, column in zip(inputs, columns, strict=True)
+    ]
+    as_numbers, as_texts = (
+        Probe(estimator, each, facts, [row]).answers([row])
+        for each, row in ((inputs, typical_row(inputs)), (texts, typical_row(texts)))
+    )
+    if as_texts or not as_numbers:
+        raise PublishingRefused(
+            f"The type of {names} is not known: {code}, code of your own, takes it. Give the rows "
+            "that the model was fitted on: --data train.csv."
+        )
+    return [f"{code}, code of your own, takes {names}: the type is assumed to be a number."]
+
+
+def _is_unknown(column: Column) -> bool:
+    return column.kind == "number" and column.categories is None and column.typical is None
+
+
+def _read_columns(
+    columns: Sequence[Column], X: pd.DataFrame, dates: Dates, X_test: pd.DataFrame | None
+) -> list[Input]:
+    unseen = {} if X_test is None else plainly_named(X_test)
+    inputs = []
+    for column in columns:
+        values = dates.moments.get(column.name, X[column.name])
+        tested = unseen.get(column.name)
+        spelling = dates.spellings.get(column.name)
+        if tested is not None and pd.api.types.is_datetime64_any_dtype(values):
+            tested = moments_of(tested, spelling)
+        item = read_column(values, column, tested)
+        inputs.append(item if spelling is None else replace_fields(item, spelling=spelling))
+    return inputs
 
 
 def columns_of(estimator: Any) -> tuple[Column, ...]:  # noqa: ANN401 - any fitted estimator

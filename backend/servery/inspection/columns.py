@@ -1,6 +1,5 @@
 """Types, ranges and categories of inputs, read from the training table."""
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
@@ -93,7 +92,7 @@ def training_column(present: "pd.Series[Any]", missing: int) -> TrainingColumn:
     if pd.api.types.is_bool_dtype(present):
         return TrainingColumn("bool", present.to_numpy(dtype=bool), missing)
     if pd.api.types.is_datetime64_any_dtype(present):
-        moments = present.dt.tz_localize(None).to_numpy(dtype="datetime64[us]")
+        moments = present.to_numpy(dtype="datetime64[us]")
         return TrainingColumn("datetime64", moments, missing)
     if isinstance(present.dtype, pd.CategoricalDtype):
         return TrainingColumn("category", _objects(present), missing)
@@ -119,36 +118,6 @@ def _of_one_type(present: "pd.Series[Any]") -> "pd.Series[Any]":
 
 def _objects(present: "pd.Series[Any]") -> "np.ndarray[Any, Any]":
     return np.asarray(present, dtype=object)
-
-
-def with_dates(estimator: Any, X: pd.DataFrame) -> pd.DataFrame:  # noqa: ANN401
-    """Return a table with its days and times as such, where its estimator takes no texts for them.
-
-    A file of texts has no dates of its own: `2024-02-29` may be a category just as well, so the
-    estimator is asked which of the two it takes.
-    """
-    written = [name for name in X.columns if _is_written_date(X[name])]
-    if not written or _takes(estimator, X):
-        return X
-    dated = X.assign(**{name: pd.to_datetime(X[name]) for name in written})
-    return dated if _takes(estimator, dated) else X
-
-
-def _is_written_date(column: "pd.Series[Any]") -> bool:
-    present = column.dropna()
-    if present.empty or not present.map(lambda value: isinstance(value, str)).all():
-        return False
-    return bool(present.str.fullmatch(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?)?").all())
-
-
-def _takes(estimator: Any, X: pd.DataFrame) -> bool:  # noqa: ANN401
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # whether it answers is what is asked
-            estimator.predict(X.head(1))
-    except Exception:  # estimators refuse in many ways
-        return False
-    return True
 
 
 def is_boolean(categories: Sequence[Scalar]) -> bool:

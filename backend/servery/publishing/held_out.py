@@ -119,7 +119,6 @@ def held_out_predictions(
             f"{seen:.0%} of the test rows are also in the training data, so they say nothing about "
             "new rows. Use rows that the fit did not see."
         )
-    X_test = _dated(inspected.X, X_test)
     truth = _truth(signature.output, y_test, "the test data")
     if not truth.known.any():
         raise PublishingRefused("No row of the test data has an outcome.")
@@ -303,14 +302,6 @@ def _groups(
         np.asarray(outcomes.classes) == place,
         positive=output.classes[place].value,
     )
-
-
-def _dated(X: pd.DataFrame | None, X_test: pd.DataFrame) -> pd.DataFrame:
-    """Return test rows with dates in the columns where training rows have dates."""
-    if X is None:
-        return X_test
-    dated = [name for name in X.columns if pd.api.types.is_datetime64_any_dtype(X[name])]
-    return X_test.assign(**{name: pd.to_datetime(X_test[name]) for name in dated})
 
 
 #: With a larger share of training rows, test rows would not be held out ...

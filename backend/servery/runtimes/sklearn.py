@@ -193,10 +193,13 @@ def _index(names: tuple[str, ...]) -> "pd.Index[Any]":
 
 def _column(item: Input, column: Sequence[object], facts: RuntimeFacts) -> Any:  # noqa: ANN401
     """Return numbers as an array, which pandas takes far faster than a series; else a series."""
-    if item.storage == "datetime64":
+    if item.storage == "datetime64" and not item.is_spelled:
         return pd.Series(pd.to_datetime(pd.Series(column, dtype=object)))
     missing = missing_value(item, facts)
     values = [missing if value is None else value for value in column]
+    if item.is_spelled:
+        texts = [value if value is missing else item.spelled(value) for value in values]  # type: ignore[arg-type] # parsed
+        return pd.Series(texts, dtype=object)
     if item.name in facts.categorical:
         return pd.Series(_categorical(item, values))
     dtype = _dtype(item.storage, missing) if None in column else item.storage

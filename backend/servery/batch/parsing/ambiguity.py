@@ -30,7 +30,7 @@ def refuse_ambiguous(
         column = named(item.name)
         if item.ambiguous_in == "decimal" and reading.decimal is None:
             refuse_commas(name, ("the input ", column), texts)
-        if item.ambiguous_in == "dates" and reading.dates is None:
+        if item.ambiguous_in == "dates" and reading.dates is None and not item.is_spelled:
             _refuse_years_last(name, column, texts)
 
 
