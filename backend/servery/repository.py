@@ -439,14 +439,14 @@ def _open_estimator(
 ) -> tuple[Runtime, list[str]]:
     """Open an estimator in a caged process, which answers for it."""
     facts = msgspec.structs.replace(manifest.runtime, name="sklearn")
-    runtime, fitted_with = _caged(folder, manifest.artifacts[0], facts, signature, policy)
-    return runtime, version_notes(fitted_with, manifest, runtime)
+    runtime, loaded = _caged(folder, manifest.artifacts[0], facts, signature, policy)
+    return runtime, version_notes(loaded, manifest, runtime)
 
 
 def _caged(
     folder: Path, artifact: Artifact, facts: RuntimeFacts, signature: Signature, policy: LoadPolicy
-) -> tuple[CagedRuntime, str | None]:
-    """Have a caged process open a file and answer for it; return which scikit-learn saved it too.
+) -> tuple[CagedRuntime, Loaded]:
+    """Have a caged process open a file and answer for it; return what it said of the file too.
 
     Raises
     ------
@@ -470,7 +470,7 @@ def _caged(
     loaded = msgspec.json.decode(runtime.opened, type=Loaded)
     if loaded.complaint is not None:
         raise ArtifactRejected(loaded.complaint)
-    return runtime, loaded.fitted_with
+    return runtime, loaded
 
 
 def _plain(name: str) -> str:

@@ -1,5 +1,7 @@
 """Whether a model still answers as it was recorded, and what is said of another scikit-learn."""
 
+from servery.artifact.releases import is_same_release, remedy, unfaithful
+from servery.artifact.specs import Loaded
 from servery.errors import ArtifactRejected
 from servery.libraries import library_version
 from servery.manifest import Manifest, Training
@@ -7,33 +9,38 @@ from servery.runtimes import Runtime
 from servery.runtimes.answers import fault_of_recorded
 
 
-def version_notes(fitted_with: str | None, manifest: Manifest, runtime: Runtime) -> list[str]:
+def version_notes(loaded: Loaded, manifest: Manifest, runtime: Runtime) -> list[str]:
     """Hold a model to its recorded answers; return notes if another scikit-learn fitted it.
 
     Parameters
     ----------
-    fitted_with
-        The version named by the artifact; by default that of the manifest.
+    loaded
+        What the artifact says of the version that saved it; by default that of the manifest counts.
 
     Raises
     ------
     ArtifactRejected
-        The model does not give its recorded answers; the text names the version to install.
+        The model does not give its recorded answers, or has none of the release that fitted it and
+        is not known to load faithfully. The text names the version and what to do.
     """
     training = manifest.training
-    fitted_with = fitted_with or training.libraries.get("scikit-learn")
+    fitted_with = loaded.fitted_with or training.libraries.get("scikit-learn")
     ours = library_version("scikit-learn") or ""
+    file = manifest.artifacts[0].file
     fault = fault_of_recorded(manifest, runtime)
-    if fitted_with is None or _is_same_release(fitted_with, ours):
+    if fitted_with is None or is_same_release(fitted_with, ours):
         if fault is not None:
             raise ArtifactRejected(f"The model {fault} on this machine. Publish it again.")
         return []
     if fault is not None:
         raise ArtifactRejected(
             f"The model was fitted with scikit-learn {fitted_with}. With {ours} it {fault}. "
-            f'pip install "scikit-learn=={fitted_with}".'
+            f"{remedy(file, fitted_with)}"
         )
-    if training.recorded_with is not None:
+    recorded_with = training.recorded_with
+    if recorded_with is not None and not is_same_release(recorded_with, fitted_with):
+        if loaded.unfaithful:
+            raise ArtifactRejected(unfaithful(file, fitted_with, loaded.unfaithful))
         return unverified(training)
     rows = len(manifest.golden)
     return [
@@ -46,13 +53,9 @@ def unverified(training: Training) -> list[str]:
     """Return notes on answers that were recorded with another scikit-learn than the fit's."""
     fitted_with = training.libraries.get("scikit-learn", "")
     ours = training.recorded_with
-    if ours is None or _is_same_release(ours, fitted_with):
+    if ours is None or is_same_release(ours, fitted_with):
         return []
     return [
-        f"Fitted with scikit-learn {fitted_with}, published with {ours}: the answers were not "
-        f"compared. To be sure, publish it with scikit-learn {fitted_with}, or refit it."
+        f"Fitted with scikit-learn {fitted_with}, published with {ours}: its estimators load "
+        "faithfully from that release, but the answers were not compared."
     ]
-
-
-def _is_same_release(one: str, other: str) -> bool:
-    return one.split(".")[:2] == other.split(".")[:2]

@@ -10,14 +10,14 @@ import hashlib
 import importlib.util
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from servery.artifact.allowlist import Trust, Use, is_inert, use_of
-from servery.artifact.complaints import complaint, install_line
+from servery.artifact.complaints import complaint, version_first
 from servery.artifact.formats import plain_stream, plain_zip
 from servery.artifact.load_policy import LoadPolicy
 from servery.errors import ArtifactRejected
@@ -39,11 +39,15 @@ class Opened:
         The version of scikit-learn that saved its parts; None where it does not say.
     can_refit
         Whether it holds the settings of its fit, so that a copy can be fitted in the same way.
+    unfaithful
+        Classes of parts that may answer otherwise than with the release that saved them, each with
+        its version.
     """
 
     estimator: Any
     fitted_with: str | None
     can_refit: bool = True
+    unfaithful: Mapping[str, str] = field(default_factory=dict)
 
 
 #: Of an artifact, where the settings say nothing.
@@ -148,31 +152,61 @@ def open_estimator(data: bytes, file: str, policy: LoadPolicy) -> Opened:
     ArtifactRejected
         Says what is wrong with the file, and what to do.
     """
+    from servery.artifact.releases import unfaithful_parts
+
     form, stream = plain_stream(data, file, policy.memory_bytes)
+    versions: Mapping[int, str] = {}
+    fitted_with = None
     if form == "skops":
-        return Opened(_untampered(_open_skops(stream, file, policy), file), None)
-    if form in NATIVE_FORMATS:
-        estimator = _untampered(_read_native(stream, file, NATIVE_FORMATS[form]), file)
-        return Opened(estimator, None, can_refit=False)
-    read = _read(stream, file, policy.trust)
-    return Opened(_untampered(read.estimator, file), read.fitted_with)
+        estimator, fitted_with = _open_skops(stream, file, policy)
+        versions = {} if fitted_with is None else _all_of(estimator, fitted_with)
+    elif form in NATIVE_FORMATS:
+        estimator = _read_native(stream, file, NATIVE_FORMATS[form])
+    else:
+        read = _read(stream, file, policy)
+        estimator, fitted_with, versions = read.estimator, read.fitted_with, read.versions
+    _bring_up_to_date(estimator, file, fitted_with, versions, policy)
+    _require_untampered(estimator, file, fitted_with, converts=policy.converts)
+    return Opened(
+        estimator,
+        fitted_with,
+        can_refit=form not in NATIVE_FORMATS,
+        unfaithful=unfaithful_parts(estimator, versions),
+    )
 
 
-def _read(stream: bytes, file: str, trust: Trust) -> "Read":
+def _all_of(estimator: Any, version: str) -> Mapping[int, str]:  # noqa: ANN401
+    """Return one version for all parts; skops keeps them, but its reader does not say of which."""
+    from servery.estimators.parts import estimators_within
+
+    return {id(part): version for part in estimators_within(estimator)}
+
+
+def _read(stream: bytes, file: str, policy: LoadPolicy) -> "Read":
     from servery.artifact.names import RefusedPickle
     from servery.artifact.reading import NotTrusted, Reader
+    from servery.artifact.upgrades import FORMER_MODULES
 
-    reader = Reader(stream, trust)
+    converts = policy.converts
+    reader = Reader(stream, policy.trust, FORMER_MODULES if converts else frozenset())
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that versions differ is said from what was read
             return reader.read()
     except NotTrusted as error:
-        raise ArtifactRejected(complaint(file, error.names, reader.fitted_with)) from error
+        raise ArtifactRejected(
+            complaint(file, error.names, reader.fitted_with, converts=converts)
+        ) from error
     except RefusedPickle as error:
-        raise ArtifactRejected(f"{file} {error}; it was not opened.") from error
+        fault = f"{file} {error}; it was not opened."
+        raise ArtifactRejected(
+            version_first(file, reader.fitted_with, fault, converts=converts)
+        ) from error
     except Exception as error:  # whatever is made may raise anything at all
-        raise ArtifactRejected(_failure(file, reader.fitted_with, error)) from error
+        fault = _failure(file, error)
+        raise ArtifactRejected(
+            version_first(file, reader.fitted_with, fault, converts=converts)
+        ) from error
 
 
 def _read_native(data: bytes, file: str, native: NativeFormat) -> Any:  # noqa: ANN401
@@ -196,7 +230,32 @@ def _read_native(data: bytes, file: str, native: NativeFormat) -> Any:  # noqa: 
         ) from error
 
 
-def _untampered(estimator: Any, file: str) -> Any:  # noqa: ANN401
+def _bring_up_to_date(
+    estimator: Any,  # noqa: ANN401
+    file: str,
+    fitted_with: str | None,
+    versions: Mapping[int, str],
+    policy: LoadPolicy,
+) -> None:
+    from servery.artifact.upgrades import complete, upgrade
+
+    complete(estimator, versions)
+    if not policy.converts:
+        return
+    try:
+        upgrade(estimator, versions)
+    except Exception as error:  # a part may hold anything in the place of what a fit leaves
+        fault = version_first(file, fitted_with, _failure(file, error), converts=True)
+        raise ArtifactRejected(fault) from error
+
+
+def _require_untampered(
+    estimator: Any,  # noqa: ANN401
+    file: str,
+    fitted_with: str | None,
+    *,
+    converts: bool,
+) -> None:
     from servery.artifact.integrity import require_untampered
     from servery.estimators.tampering import TamperedEstimator
 
@@ -207,24 +266,26 @@ def _untampered(estimator: Any, file: str) -> Any:  # noqa: ANN401
     except TamperedEstimator as error:
         raise ArtifactRejected(_tampered(file, error)) from error
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-        raise ArtifactRejected(
+        fault = (
             f"{file} lacks what a fitted estimator has, or holds something else in its place: "
             f"{error}. Save the fitted estimator again."
+        )
+        raise ArtifactRejected(
+            version_first(file, fitted_with, fault, converts=converts)
         ) from error
-    return estimator
 
 
 def _tampered(file: str, error: Exception) -> str:
     return f"{file} {error}; it is damaged or hostile. Save the fitted estimator again."
 
 
-def _failure(file: str, fitted_with: str | None, error: Exception) -> str:
+def _failure(file: str, error: Exception) -> str:
     first_line = (str(error).splitlines() or [""])[0]
-    said = f"{file} cannot be opened: {type(error).__name__}: {first_line}".rstrip(": .") + "."
-    return said + install_line(fitted_with)
+    return f"{file} cannot be opened: {type(error).__name__}: {first_line}".rstrip(": .") + "."
 
 
-def _open_skops(data: bytes, file: str, policy: LoadPolicy) -> Any:  # noqa: ANN401
+def _open_skops(data: bytes, file: str, policy: LoadPolicy) -> tuple[Any, str | None]:
+    """Return the estimator, and the version of scikit-learn that saved it where it is another."""
     if importlib.util.find_spec("skops") is None:
         raise ArtifactRejected(
             f'{file} was saved by skops, which is not installed: pip install "servery[skops]".'
@@ -241,9 +302,11 @@ def _open_skops(data: bytes, file: str, policy: LoadPolicy) -> Any:  # noqa: ANN
                 f"{file} needs {', '.join(refused)}, which this server does not trust. If you know "
                 f"who wrote it: {flags}, or SERVERY_TRUST."
             )
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return skops.io.loads(data, trusted=unknown)
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            estimator = skops.io.loads(data, trusted=unknown)
+        saved = (getattr(each.message, "original_sklearn_version", None) for each in said)
+        return estimator, next(filter(None, saved), None)
     except (ArtifactRejected, MemoryError):
         raise
     except Exception as error:  # skops raises anything at all on a file that is not its own

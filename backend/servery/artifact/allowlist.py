@@ -231,10 +231,26 @@ def _found(dotted: str) -> object:
         return None
 
 
+#: Where names of older releases of scikit-learn live now.
+MOVED = {
+    ("sklearn.utils", "Bunch"): ("sklearn.utils._bunch", "Bunch"),
+    # A search keeps its scorer, and asks it nothing when it predicts.
+    ("sklearn.metrics._scorer", "_passthrough_scorer"): ("builtins", "object"),
+}
+#: Modules that gave no package in files before scikit-learn 1.6.
+PACKAGES = {"_loss": "sklearn._loss._loss", "_sgd_fast": "sklearn.linear_model._sgd_fast"}
+DISTANCES = "sklearn.metrics._dist_metrics"
+
+
 def modern(module: str, name: str) -> tuple[str, str]:
-    """Return where a name of an older Python or NumPy lives now."""
+    """Return where a name of an older Python, NumPy or scikit-learn lives now."""
     if module == "numpy.core" or module.startswith("numpy.core."):
         module = module.replace("numpy.core", "numpy._core", 1)
+    if module == "numpy._core._multiarray_umath" and not name.startswith("_"):
+        return "numpy", name  # functions such as log1p
     if module == "__builtin__":
         return "builtins", {"long": "int", "unicode": "str", "xrange": "range"}.get(name, name)
-    return "copyreg" if module == "copy_reg" else module, name
+    if module == DISTANCES and name.endswith(("Distance", "Metric")):
+        return module, f"{name}64"  # before scikit-learn 1.3 there were no other ones
+    module = PACKAGES.get(module, module)
+    return MOVED.get((module, name), ("copyreg" if module == "copy_reg" else module, name))

@@ -2,20 +2,31 @@
 
 import importlib.util
 
+from servery.artifact.releases import REFIT, is_of_another, ours, remedy, saved_by
 
-def install_line(fitted_with: str | None) -> str:
-    """Return what to install where another scikit-learn saved a file; empty where none did."""
-    from sklearn import __version__ as ours
 
-    if fitted_with is None or fitted_with.split(".")[:2] == ours.split(".")[:2]:
-        return ""
+def version_first(file: str, fitted_with: str | None, fault: str, *, converts: bool = False) -> str:
+    """Return a fault of a file; of another release, its version comes first and the remedy last.
+
+    Parameters
+    ----------
+    fault
+        Whole sentences, which end with advice that holds for files of this release.
+    converts
+        Whether a conversion opens the file, which is the remedy otherwise.
+    """
+    if fitted_with is None or not is_of_another(fitted_with):
+        return fault
+    first = fault.split(". ")[0].rstrip(".")
     return (
-        f" It was saved by scikit-learn {fitted_with} and this is {ours}: "
-        f'pip install "scikit-learn=={fitted_with}".'
+        f"{saved_by(file, fitted_with)} It cannot be opened with {ours()}: {first}. "
+        f"{REFIT if converts else remedy(file, fitted_with)}"
     )
 
 
-def complaint(file: str, refused: list[str], fitted_with: str | None) -> str:
+def complaint(
+    file: str, refused: list[str], fitted_with: str | None, *, converts: bool = False
+) -> str:
     """Return the sentence that names what is not trusted, and how to trust it."""
     shown = ", ".join(refused[:10]) + (f" and {len(refused) - 10} others" if refused[10:] else "")
     tops = {name.split(".")[0] for name in refused}
@@ -47,8 +58,9 @@ def complaint(file: str, refused: list[str], fitted_with: str | None) -> str:
         )
     if tops & DANGEROUS:
         return f"{file} would run {shown} when it is opened; no model needs that. Do not trust it."
-    if tops <= FORMER:
-        return f"{file} needs {shown}, which scikit-learn no longer has.{install_line(fitted_with)}"
+    if tops <= FORMER and fitted_with is not None and is_of_another(fitted_with):
+        fault = f"{shown} is not in this release."
+        return version_first(file, fitted_with, fault, converts=converts)
     flags = " ".join(f"--trust {name}" for name in refused[:10])
     return (
         f"{file} needs {shown}, which this server does not trust. If you know who wrote it: "
@@ -60,8 +72,8 @@ def complaint(file: str, refused: list[str], fitted_with: str | None) -> str:
 OTHERS = {"keras": "a Keras model", "tensorflow": "a TensorFlow model", "torch": "a PyTorch model"}
 #: Libraries that save functions and classes as code. What they save without is an ordinary pickle.
 PICKLERS = frozenset({"cloudpickle", "dill"})
-#: Modules of scikit-learn before 1.6 that gave no package of theirs.
-FORMER = frozenset({"_loss", "_sgd_fast"})
+#: Modules whose names in a file of another release are those of that release.
+FORMER = frozenset({"sklearn", "numpy", "scipy", "_loss", "_sgd_fast"})
 #: Libraries whose estimators are served where they are installed.
 OPTIONAL = frozenset({"catboost", "lightgbm", "xgboost"})
 #: Modules of which no name belongs into a model.

@@ -35,6 +35,8 @@ class LoadPolicy:
         Threads of one calculation.
     allow_read
         Files and folders that trusted code may read.
+    converts
+        Whether parts of older releases are rewritten; see `servery.artifact.upgrades`.
     """
 
     trust: Trust = field(default_factory=Trust)
@@ -46,6 +48,7 @@ class LoadPolicy:
     threads: int = 1
     allow_read: tuple[Path, ...] = ()
     trusted_keys: TrustedKeys = field(default_factory=TrustedKeys)
+    converts: bool = False
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "LoadPolicy":

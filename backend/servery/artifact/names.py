@@ -6,6 +6,7 @@ come to hold one that it would call later.
 """
 
 import importlib
+from collections import UserList
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -71,7 +72,13 @@ class Stranger(Unfinished):
 
 
 class Distribution:
-    """Stands for a distribution that a randomized search drew from; nothing predicts with it."""
+    """Stands for something that nothing predicts with, such as what a randomized search drew from.
+
+    It takes any arguments and has none of their effects.
+    """
+
+    def __init__(self, *_: object) -> None:
+        """Make one."""
 
 
 #: Names that stand for something safer. An array that was memory-mapped when it was saved is read
@@ -81,6 +88,8 @@ STANDINS: dict[str, Any] = {
     "numpy.memmap": np.ndarray,
     "dill._dill._create_array": None,
     "dill._dill._load_type": None,
+    # The columns that a column transformer passed on, before scikit-learn 1.7.
+    "sklearn.compose._column_transformer._RemainderColsList": UserList,
 }
 
 
@@ -91,9 +100,17 @@ class Names:
     ----------
     refused
         Those that are not trusted, or not to be called.
+
+    Parameters
+    ----------
+    former
+        Modules that are gone; an inert object is made for each of their names.
     """
 
-    def __init__(self, trust: Trust, makers: dict[str, Maker]) -> None:
+    def __init__(
+        self, trust: Trust, makers: dict[str, Maker], former: frozenset[str] = frozenset()
+    ) -> None:
+        self._former = former
         self.refused: set[str] = set()
         self._trust = trust
         self._makers = makers
@@ -117,6 +134,8 @@ class Names:
 
     def _judge(self, module: str, name: str) -> Any:  # noqa: ANN401
         dotted = f"{module}.{name}"
+        if module in self._former and name.isidentifier():
+            return Name(dotted, Distribution, Distribution)
         make = self._makers.get(dotted)
         use = use_of(module, name, self._trust)
         if use is Use.REFUSED and make is None:

@@ -6,9 +6,10 @@ the moment it is used, by its exact type; there is no second pass that could see
 """
 
 import pickle
+import re
 import struct
 from collections import Counter, OrderedDict, defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -21,6 +22,8 @@ from servery.artifact.calls import MAKERS, NEW, bare, is_key, require_keys
 from servery.artifact.names import Distribution, Name, Names, RefusedPickle, Stranger, Value
 from servery.artifact.states import give, give_trusted, is_unfilled, takes_state
 
+#: How a part says which version of scikit-learn saved it: a name and a text, memoized or not.
+VERSION = re.compile(rb"_sklearn_version[^0-9]{1,12}?([0-9]+\.[0-9]+[0-9A-Za-z.]{0,12})")
 WRAPPER = "joblib.numpy_pickle.NumpyArrayWrapper"
 #: Bytes that calls may make for each byte of the file, and some more. An array is a text of twice
 #: its size in a file of protocol 2, which is then made bytes, and then the array.
@@ -40,10 +43,13 @@ class Read:
     ----------
     fitted_with
         The version of scikit-learn that saved most parts; None where it does not say.
+    versions
+        The version that saved each part, by the part's id.
     """
 
     estimator: Any
     fitted_with: str | None
+    versions: Mapping[int, str]
 
 
 class NotTrusted(Exception):
@@ -65,10 +71,10 @@ class Reader:
         Where the frame ends that is being read, else the file.
     """
 
-    def __init__(self, stream: bytes, trust: Trust) -> None:
+    def __init__(self, stream: bytes, trust: Trust, former: frozenset[str] = frozenset()) -> None:
         self.stream = stream
-        self.names = Names(trust, MAKERS)
-        self.versions: Counter[str] = Counter()
+        self.names = Names(trust, MAKERS, former)
+        self.versions: dict[int, str] = {}
         self.left_bytes = SWELLING * len(stream) + SPARE_BYTES
         self.is_nested = False
         self.start(0)
@@ -86,8 +92,11 @@ class Reader:
 
     @property
     def fitted_with(self) -> str | None:
-        """The version of scikit-learn that most parts name."""
-        return self.versions.most_common(1)[0][0] if self.versions else None
+        """The version of scikit-learn that most parts name, also those that were not built."""
+        if self.versions:
+            return Counter(self.versions.values()).most_common(1)[0][0]
+        named = VERSION.search(self.stream)
+        return None if named is None else str(named[1], "ascii")
 
     def read(self) -> Read:
         """Read a file from its first byte to its last.
@@ -115,7 +124,7 @@ class Reader:
             raise NotTrusted(self.names.refused) from damage
         if damage is not None:
             raise damage
-        return Read(estimator, self.fitted_with)
+        return Read(estimator, self.fitted_with, self.versions)
 
     def run(self) -> Value:
         """Return what the pickle makes, and stand right behind it."""
@@ -487,13 +496,13 @@ def _build(reader: Reader) -> None:
         made = target.made = target.fill(state)
         reader.spend(made)
     else:
-        _note_version(reader, state)
+        _note_version(reader, target, state)
         is_trusted = reader.names.is_trusted(kind)
         made = give_trusted(target, state) if is_trusted else give(target, state)
     reader.stack.append(made)
 
 
-def _note_version(reader: Reader, state: Value) -> None:
+def _note_version(reader: Reader, target: Value, state: Value) -> None:
     version = state.get("_sklearn_version") if type(state) is dict else None
     if type(version) is str:
-        reader.versions[version] += 1
+        reader.versions[id(target)] = version

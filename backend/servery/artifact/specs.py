@@ -1,5 +1,7 @@
 """The specs of caged tasks that concern one file, and their results."""
 
+from collections.abc import Mapping
+
 import msgspec
 
 from servery.artifact.allowlist import Trust
@@ -20,15 +22,21 @@ class LoadSpec(msgspec.Struct, frozen=True):
     file: str
     trust: tuple[str, ...]
     memory_bytes: int
+    converts: bool = False
 
     @classmethod
     def of(cls, file: str, policy: LoadPolicy) -> "LoadSpec":
         """Return the spec for a file under these settings."""
-        return cls(file, tuple(sorted(policy.trust.names)), policy.memory_bytes)
+        trust = tuple(sorted(policy.trust.names))
+        return cls(file, trust, policy.memory_bytes, policy.converts)
 
     def policy(self) -> LoadPolicy:
         """Return the settings again."""
-        return LoadPolicy(trust=Trust(frozenset(self.trust)), memory_bytes=self.memory_bytes)
+        return LoadPolicy(
+            trust=Trust(frozenset(self.trust)),
+            memory_bytes=self.memory_bytes,
+            converts=self.converts,
+        )
 
 
 class ServeSpec(msgspec.Struct, frozen=True):
@@ -41,10 +49,17 @@ class ServeSpec(msgspec.Struct, frozen=True):
 
 
 class Loaded(msgspec.Struct, frozen=True):
-    """What became of a file: the scikit-learn that saved it, or why it is refused."""
+    """What became of a file: the scikit-learn that saved it, or why it is refused.
+
+    Attributes
+    ----------
+    unfaithful
+        See `Opened`.
+    """
 
     fitted_with: str | None = None
     complaint: str | None = None
+    unfaithful: Mapping[str, str] = {}
 
 
 class CheckSpec(msgspec.Struct, frozen=True):

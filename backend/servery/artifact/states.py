@@ -89,8 +89,24 @@ def _tree(state: Value) -> None:
     count = fields["node_count"]
     require(type(count) is int and type(fields["max_depth"]) is int, ODD_STATE)
     require(_is_array(fields["nodes"], "V", count), ODD_STATE)
+    fields["nodes"] = state["nodes"] = _with_missing(fields["nodes"])
     require(_is_array(fields["values"], "f", count, None, None), ODD_STATE)
     require(fields["nodes"].flags.c_contiguous and fields["values"].flags.c_contiguous, ODD_STATE)
+
+
+def _with_missing(nodes: Any) -> Any:  # noqa: ANN401 - an array of records
+    """Return nodes with the place of missing values, which releases before 1.3 did not have.
+
+    Those releases refused missing values, so that any direction keeps what they answered.
+    """
+    from sklearn.tree._tree import NODE_DTYPE
+
+    if nodes.dtype.names != tuple(NODE_DTYPE.names[:-1]):
+        return nodes
+    filled = np.zeros(nodes.shape, dtype=NODE_DTYPE)
+    for name in nodes.dtype.names:
+        filled[name] = nodes[name]
+    return filled
 
 
 def _nearest_tree(state: Value) -> None:

@@ -17,6 +17,7 @@ from servery.cage.kernel import call
 
 CREATE_VERSION = 1
 PATH_BENEATH = 1
+EXECUTE = 1 << 0
 READ_FILE = 1 << 2
 READ_DIR = 1 << 3
 
@@ -34,10 +35,11 @@ def abi() -> int:
         return 0
 
 
-def restrict(readable: Iterable[Path]) -> None:
+def restrict(readable: Iterable[Path], executable: Iterable[Path] = ()) -> None:
     """Let this thread read ``readable`` and what lies below, and no other file, irrevocably.
 
-    Skips paths that do not exist or cannot be reached. Needs ``no_new_privs``.
+    ``executable`` names files that it may run; the restriction stays. Skips paths that do not exist
+    or cannot be reached. Needs ``no_new_privs``.
 
     Raises
     ------
@@ -46,9 +48,12 @@ def restrict(readable: Iterable[Path]) -> None:
     """
     ruleset = _create()
     try:
-        for path in readable:
+        for path, further in [
+            *((path, 0) for path in readable),
+            *((path, EXECUTE) for path in executable),
+        ]:
             with contextlib.suppress(FileNotFoundError, NotADirectoryError, PermissionError):
-                _allow(ruleset, path)
+                _allow(ruleset, path, further)
         call("landlock_restrict_self", ruleset, 0)
     finally:
         os.close(ruleset)
@@ -76,12 +81,12 @@ def _create_of(fields: tuple[int, ...]) -> int:
     return call("landlock_create_ruleset", buffer, len(attributes), 0)
 
 
-def _allow(ruleset: int, path: Path) -> None:
+def _allow(ruleset: int, path: Path, further: int) -> None:
     opened = os.open(path, os.O_PATH | os.O_CLOEXEC)
     try:
         is_folder = stat.S_ISDIR(os.fstat(opened).st_mode)
         rights = READ_FILE | READ_DIR if is_folder else READ_FILE
-        attributes = struct.pack("=Qi", rights, opened)
+        attributes = struct.pack("=Qi", rights | further, opened)
         buffer = ctypes.create_string_buffer(attributes, len(attributes))
         call("landlock_add_rule", ruleset, PATH_BENEATH, buffer, 0)
     finally:

@@ -98,7 +98,9 @@ DUPFD, GETFD, SETFD, GETFL, SETFL, DUPFD_CLOEXEC, GET_SEALS = 0, 1, 2, 3, 4, 103
 SET_NAME, GET_NAME, GET_DUMPABLE, SET_VMA = 15, 16, 3, 0x5356_4D41
 
 
-def rules_of(pid: int, *, is_watched: bool) -> Mapping[str, tuple[Rule, ...]]:
+def rules_of(
+    pid: int, *, is_watched: bool, may_execute: bool = False
+) -> Mapping[str, tuple[Rule, ...]]:
     """Return the rules of all calls that are not always attempts.
 
     Parameters
@@ -107,6 +109,8 @@ def rules_of(pid: int, *, is_watched: bool) -> Mapping[str, tuple[Rule, ...]]:
         This process, the only one that it may signal.
     is_watched
         A supervisor reads the attempts. It also decides about threads, because it can count them.
+    may_execute
+        Whether this process may become another program, which the filter outlives.
     """
     rules: dict[str, tuple[Rule, ...]] = {name: (Rule(ALLOW),) for name in ALLOWED.split()}
     rules |= {name: (Rule(ERRNO | number),) for name, number in QUIET.items()}
@@ -129,7 +133,24 @@ def rules_of(pid: int, *, is_watched: bool) -> Mapping[str, tuple[Rule, ...]]:
     }
     if not is_watched:
         rules["clone"] = only(Argument(0, (THREAD,), NOT_OF_A_THREAD, is_wide=True))
+    if may_execute:
+        rules |= _of_a_program(rules["clone"])
     return rules
+
+
+def _of_a_program(of_a_thread: tuple[Rule, ...]) -> Mapping[str, tuple[Rule, ...]]:
+    """Return the rules that a program needs to start and to import its libraries."""
+    without = (Rule(ERRNO | errno.EPERM),)
+    return {
+        "execve": (Rule(ALLOW),),
+        "arch_prctl": (Rule(ALLOW),),
+        # Python tries it when it imports its selectors.
+        "epoll_create1": (Rule(ERRNO | errno.ENOSYS),),
+        # Libraries start programs that describe the machine, and do without them.
+        "vfork": without,
+        "fork": without,
+        "clone": (*of_a_thread, *without),
+    }
 
 
 def _allowed_if(*arguments: Argument) -> tuple[Rule, ...]:
@@ -199,7 +220,7 @@ NEW_LISTENER = 1 << 3
 WAIT_KILLABLE_RECV = 1 << 5
 
 
-def install(*, is_watched: bool) -> int | None:
+def install(*, is_watched: bool, may_execute: bool = False) -> int | None:
     """Filter the system calls of this thread and of all that it starts, irrevocably.
 
     Needs ``no_new_privs``.
@@ -219,7 +240,8 @@ def install(*, is_watched: bool) -> int | None:
     if here is None:
         raise OSError(errno.ENOSYS, "seccomp is not available here")
     attempt = USER_NOTIFICATION if is_watched else KILL_PROCESS
-    code = program(here, rules_of(os.getpid(), is_watched=is_watched), attempt)
+    rules = rules_of(os.getpid(), is_watched=is_watched, may_execute=may_execute)
+    code = program(here, rules, attempt)
     if not is_watched:
         set_filter(code)
         return None

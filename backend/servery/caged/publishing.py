@@ -8,9 +8,16 @@ from typing import Any
 import msgspec
 import pandas as pd
 
-from servery.artifact import open_estimator
+from servery.artifact import Opened, open_estimator
+from servery.artifact.releases import unfaithful
 from servery.cage.tasks import Result
-from servery.errors import PublishingRefused, ServeryError, TableUnreadable, nearest
+from servery.errors import (
+    ArtifactRejected,
+    PublishingRefused,
+    ServeryError,
+    TableUnreadable,
+    nearest,
+)
 from servery.inspection import columns_of, text_columns
 from servery.inspection.bundles import predictor_of
 from servery.manifest import write_manifest
@@ -48,8 +55,21 @@ def answered(do: Callable[[], msgspec.Struct]) -> Result:
     return Result(msgspec.msgpack.encode(answer))
 
 
+def require_faithful(opened: Opened, file: str) -> None:
+    """Refuse a file of another release that may answer otherwise here: nothing can be compared.
+
+    Raises
+    ------
+    ArtifactRejected
+        Names the version, the parts and what to do.
+    """
+    if opened.unfaithful and opened.fitted_with is not None:
+        raise ArtifactRejected(unfaithful(file, opened.fitted_with, opened.unfaithful))
+
+
 def _prepared(spec: PublishSpec, data: bytes) -> Ready:
     opened = open_estimator(data, spec.load.file, spec.load.policy())
+    require_faithful(opened, spec.load.file)
     if spec.options.cv is not None and not opened.can_refit:
         raise PublishingRefused(
             f"{spec.load.file} does not hold how its model was fitted, so that --cv cannot fit it "

@@ -50,7 +50,7 @@ def serve(spec: bytes, data: bytes) -> Result:
         if isinstance(error.__cause__, MemoryError):
             raise error.__cause__ from error
         return Result(msgspec.json.encode(Loaded(complaint=str(error)[:4000])))
-    loaded = msgspec.json.encode(Loaded(model.fitted_with))
+    loaded = msgspec.json.encode(model.loaded)
 
     def answer(requests: socket.socket) -> NoReturn:
         _answer_all(model, requests)
@@ -70,7 +70,7 @@ class _Model:
 
     runtime: Runtime
     signature: Signature
-    fitted_with: str | None = None
+    loaded: Loaded
     labels_follow: bool = False
 
 
@@ -79,11 +79,12 @@ def _opened(spec: ServeSpec, data: bytes) -> _Model:
     if spec.facts.name == "onnx":
         from servery.runtimes.onnx import OnnxRuntime
 
-        return _Model(OnnxRuntime(data, spec.signature), spec.signature)
+        return _Model(OnnxRuntime(data, spec.signature), spec.signature, Loaded())
     opened = open_estimator(data, spec.load.file, spec.load.policy())
     runtime = SklearnRuntime(opened.estimator, spec.signature, spec.facts)
     labels_follow = labels_follow_probabilities(opened.estimator, spec.signature.output)
-    return _Model(runtime, spec.signature, opened.fitted_with, labels_follow)
+    loaded = Loaded(opened.fitted_with, unfaithful=opened.unfaithful)
+    return _Model(runtime, spec.signature, loaded, labels_follow)
 
 
 def _answer_all(model: _Model, requests: socket.socket) -> NoReturn:

@@ -1,5 +1,7 @@
 """Writing a model file in a format that holds no code, and comparing what it answers."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -10,6 +12,7 @@ from servery.errors import ArtifactRejected, PublishingRefused
 from servery.layout import PLAN, file_title, model_name
 from servery.publishing.files import done_in_cage
 from servery.publishing.model_file import opened_model_file
+from servery.publishing.older import OlderAnswers, Questions, ask_older
 
 SKOPS = ".skops"
 
@@ -22,6 +25,7 @@ class ConvertSpec(msgspec.Struct, frozen=True):
     title: str
     to: str | None
     compose: bool
+    answers: OlderAnswers | None = None
 
 
 class Converted(msgspec.Struct, frozen=True, tag=True):
@@ -32,6 +36,13 @@ class Converted(msgspec.Struct, frozen=True, tag=True):
     rows: int
 
 
+class Outcome(msgspec.Struct, frozen=True, tag=True):
+    """What came of a conversion: the file, or what the release that saved it is asked first."""
+
+    converted: Converted | None = None
+    questions: Questions | None = None
+
+
 def convert_file(
     path: Path,
     policy: LoadPolicy,
@@ -39,6 +50,8 @@ def convert_file(
     output: Path | None = None,
     to: str | None = None,
     compose: bool = False,
+    python: Path | None = None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> tuple[Path, int]:
     """Convert a model file, and return the path that was written and how many rows were compared.
 
@@ -50,19 +63,32 @@ def convert_file(
         ``plan`` or ``skops``; by default a plan, and skops for what no plan covers.
     compose
         Whether parts in a dictionary or a tuple are put together to one pipeline.
+    python
+        The Python of an environment with the scikit-learn that saved the file; by default, one is
+        made if that release has to be asked.
+    say
+        Is told what takes a while.
 
     Raises
     ------
     ArtifactRejected, PublishingRefused
         The file cannot be opened, has no such form, or something lies where the result should go.
     """
-    load, title = LoadSpec.of(path.name, policy), file_title(path)
+    title = file_title(path)
+    load = LoadSpec.of(path.name, replace(policy, converts=True))
     spec = ConvertSpec(load, model_name(title), title, to, compose)
     with opened_model_file(path, policy.memory_bytes) as file:
         if file.is_plan:
             raise PublishingRefused(f"{path.name} is already a plan. There is nothing to convert.")
         limits = policy.limits()
-        converted = done_in_cage("convert", spec, file.descriptor, policy, limits, Converted)
+        outcome = done_in_cage("convert", spec, file.descriptor, policy, limits, Outcome)
+        if outcome.questions is not None:
+            answers = ask_older(outcome.questions, file.read(), policy, python, say)
+            spec = msgspec.structs.replace(spec, answers=answers)
+            outcome = done_in_cage("convert", spec, file.descriptor, policy, limits, Outcome)
+    converted = outcome.converted
+    if converted is None:
+        raise ArtifactRejected(f"{path.name} could not be converted.")
     if converted.ending not in (PLAN, SKOPS):
         raise ArtifactRejected(f"{path.name} could not be converted.")
     written = output or path.with_name(title + converted.ending)

@@ -8,17 +8,17 @@ import msgspec
 import pandas as pd
 
 from servery.card import described, read_card
-from servery.compiling import compile_verified
+from servery.compiling import Compiled, compile_verified
 from servery.errors import InvalidInputs, PublishingRefused
 from servery.evaluation import HeldOutPredictions
 from servery.evaluation.naming import listed
 from servery.evaluation.truth import unknown_outcomes
 from servery.inspection import Inspected, Target, inspect
 from servery.libraries import library_version, library_versions
-from servery.manifest import FORMAT, Manifest, Training
+from servery.manifest import FORMAT, Golden, Manifest, Training
 from servery.publishing.background import background
 from servery.publishing.card_template import card_template
-from servery.publishing.golden import record
+from servery.publishing.golden import Recorded, record
 from servery.publishing.held_out import (
     Measured,
     cross_validated_predictions,
@@ -58,6 +58,15 @@ class Rows:
     y_test: Any = None
 
 
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What answers of another release confirmed: the signature, some of them, and a plan."""
+
+    inspected: Inspected
+    golden: list[Golden]
+    compiled: Compiled
+
+
 def prepare(
     estimator: Any,  # noqa: ANN401 - any fitted scikit-learn estimator
     rows: Rows,
@@ -66,6 +75,7 @@ def prepare(
     options: PublishOptions,
     saved: Saved,
     card: str | None = None,
+    confirmed: Confirmed | None = None,
 ) -> Prepared:
     """Find out all that a version folder says of an estimator; nothing is written.
 
@@ -73,6 +83,8 @@ def prepare(
     ----------
     card
         The text of the card that is there; None where there is none yet.
+    confirmed
+        Of a file of another release, which this one may answer for otherwise.
 
     Raises
     ------
@@ -81,10 +93,12 @@ def prepare(
     """
     X, y = as_table(rows.X), as_target(rows.y)
     taken = without_fold_column(X, options.cv, estimator)
-    inspected = inspect(estimator, taken, y, as_table(rows.X_test))
+    inspected = (
+        confirmed.inspected if confirmed else inspect(estimator, taken, y, as_table(rows.X_test))
+    )
     inspected = _with_missing_texts(inspected, X, rows.X_test)
     worded, groups = _fitting_card(card, inspected.signature)
-    recorded = record(estimator, inspected)
+    recorded = Recorded(confirmed.golden) if confirmed else record(estimator, inspected)
     anomaly = fit_chow_liu(
         inspected.signature.inputs,
         fitting_rows(inspected.signature, inspected.X, most=ENOUGH_TO_LEARN),
@@ -96,7 +110,11 @@ def prepare(
         else measured(predictions, worded, groups, options, anomaly)
     )
     fitting = fitting_rows(inspected.signature, inspected.X)
-    compiled = compile_verified(estimator, inspected.signature, inspected.facts, fitting)
+    compiled = (
+        confirmed.compiled
+        if confirmed
+        else compile_verified(estimator, inspected.signature, inspected.facts, fitting)
+    )
     manifest = Manifest(
         format=FORMAT,
         name=name,
@@ -107,7 +125,9 @@ def prepare(
             rows=None if X is None else len(X),
             fitted_on=options.fitted_on or datetime.now(UTC).date().isoformat(),
             libraries=_library_versions(saved.fitted_with),
-            recorded_with=library_version("scikit-learn") if saved.fitted_with else None,
+            recorded_with=None
+            if confirmed or not saved.fitted_with
+            else library_version("scikit-learn"),
         ),
         runtime=compiled.facts,
         artifacts=artifacts_of(saved, compiled.facts.name, compiled.data),

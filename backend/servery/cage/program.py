@@ -1,0 +1,93 @@
+"""Runs a program in a cage of its own: it reads what it is given and computes, and nothing else.
+
+The limits, Landlock and seccomp are set before the program starts and outlive its start. It may
+read its own files and the packages that are named, and writes only to the pipes that it is given.
+"""
+
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from servery.cage import landlock, seccomp
+from servery.cage.inherited import ENVIRON
+from servery.cage.limits import give_up_privileges, limit
+from servery.cage.probing import probe
+from servery.cage.readable import SYSTEM
+
+#: The loaders of dynamic programs, which the kernel runs with the program.
+LOADERS = tuple(
+    Path(path)
+    for path in (
+        "/lib64/ld-linux-x86-64.so.2",
+        "/lib/ld-linux-aarch64.so.1",
+        "/lib/ld-musl-x86_64.so.1",
+    )
+)
+#: Without a home, Python would ask the system for one, which is an attempt.
+VARIABLES = {"HOME": "/", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
+class ProgramFailed(Exception):
+    """A caged program that did not end well; the text is the end of a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program and what it may use.
+
+    Attributes
+    ----------
+    command
+        The path of the program, and its arguments.
+    read
+        Files and folders that it may read beside libraries of the system.
+    """
+
+    command: Sequence[str]
+    read: tuple[Path, ...]
+    memory_bytes: int
+    timeout_s: float
+
+
+def run_program(program: Program, data: bytes) -> bytes:
+    """Give a program bytes, and return what it writes.
+
+    Raises
+    ------
+    ProgramFailed
+        This machine lacks a part of the cage, or the program failed, was killed or took too long.
+    """
+    report = probe()
+    if not (report.seccomp and report.landlock):
+        raise ProgramFailed(f"cannot be caged on this machine ({report.line})")
+    runnable = Path(program.command[0]).resolve()
+    readable = [*map(Path, SYSTEM), *program.read]
+
+    def enter() -> None:
+        limit(program.memory_bytes, int(program.timeout_s) + 1)
+        give_up_privileges()
+        landlock.restrict(readable, [runnable, *(path.resolve() for path in LOADERS)])
+        seccomp.install(is_watched=False, may_execute=True)
+
+    try:
+        done = subprocess.run(  # noqa: S603 - the words are ours
+            program.command,
+            input=data,
+            capture_output=True,
+            timeout=program.timeout_s,
+            check=False,
+            env={**ENVIRON, **VARIABLES},
+            cwd="/",
+            preexec_fn=enter,  # the command line has one thread
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ProgramFailed(f"took more than {program.timeout_s:g} s") from error
+    except (OSError, subprocess.SubprocessError) as error:
+        raise ProgramFailed(f"could not be started ({error})") from error
+    if done.returncode < 0:
+        raise ProgramFailed(f"was killed by signal {-done.returncode}: it did more than compute")
+    if done.returncode:
+        lines = done.stderr.decode(errors="replace").strip().splitlines()
+        raise ProgramFailed(lines[-1][:500] if lines else f"ended with code {done.returncode}")
+    return done.stdout
