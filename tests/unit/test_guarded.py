@@ -35,11 +35,26 @@ DIRECT = re.compile(
     r"\.(?:open|read_bytes|read_text|write_bytes|write_text|stat|lstat|is_file|exists|iterdir|glob"
     r"|rglob|mkdir|rename|unlink|touch)\(|(?<![\w.])open\("
 )
-#: What is not in the repository: keys, a model file that a person names, a folder of one's own.
+#: What is not in the repository, or no file: keys, a model file that a person names, the folder of
+#: the repository itself, a folder of one's own, Python environments, a method of pandas.
 ALLOWED = {
+    (
+        "publishing/environments.py",
+        'candidates += [str(each / "bin" / "python") '
+        'for each in sorted(root.glob(f"3.{minor}.*"))]',
+    ),
+    (
+        "publishing/older.py",
+        'command=[str(python), "-I", "-B", "-c", SCRIPT.read_text(encoding="utf-8")],',
+    ),
+    ("layout.py", 'found = "none" if not root.exists() else "a file"'),
+    (
+        "publishing/model_file.py",
+        "descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)",
+    ),
+    ("publishing/held_out.py", "X.iloc[kept].rename(columns=str).reset_index(drop=True),"),
     ("signing.py", "data = path.read_bytes()"),
     ("signing.py", 'with path.open("rb") as file:'),
-    ("publishing/files.py", "return path.read_bytes()"),
     ("publishing/converting.py", 'with written.open("xb") as file:'),
     ("batch/cluster/workers.py", "path.parent.mkdir(parents=True, exist_ok=True)"),
     ("batch/cluster/workers.py", "path.write_bytes(data)"),
