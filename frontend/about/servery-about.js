@@ -1,9 +1,10 @@
 import { html, nothing } from "lit";
+import { labelOf } from "../ask/words.js";
 import { hashOf } from "../lib/address.js";
 import { count } from "../lib/format.js";
 import { PlottedElement } from "../plots/plotted-element.js";
 import { aboutOf } from "./state.js";
-import { computedBy, metricFigure, metricText } from "./words.js";
+import { computedBy, metricFigure, metricText, sharedText } from "./words.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
 
@@ -86,7 +87,8 @@ function list(title, items, kind) {
 }
 
 /** @param {Facts} facts */
-function measured({ metrics }) {
+function measured(facts) {
+  const { metrics } = facts;
   if (!metrics) {
     return html`<section><h2>How good it is</h2><p>This version was not measured on unseen rows.</p></section>`;
   }
@@ -106,8 +108,42 @@ function measured({ metrics }) {
           `,
         )}
       </dl>
+      ${metrics.classes.length > 0 ? byClass(facts) : nothing}
       <p class="help">95% intervals: how far a figure may be off because of which rows were measured, by resampling them.</p>
     </section>
+  `;
+}
+
+/** @param {Facts} facts */
+function byClass({ metrics, signature: { output } }) {
+  return html`
+    <div class="scroll" tabindex="0" role="region" aria-label="Each class">
+      <table>
+        <caption class="visually-hidden">How well each class is recognised</caption>
+        <thead>
+          <tr>
+            <th scope="col">Class</th>
+            <th scope="col">Rows</th>
+            <th scope="col">Predicted</th>
+            <th scope="col">Precision</th>
+            <th scope="col">Recall</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${metrics?.classes.map(
+            ({ class: value, rows, called, precision, recall }) => html`
+              <tr>
+                <th scope="row">${labelOf(output, value)}</th>
+                <td>${count(rows)}</td>
+                <td>${count(called)}</td>
+                <td>${sharedText(precision)}</td>
+                <td>${sharedText(recall)}</td>
+              </tr>
+            `,
+          )}
+        </tbody>
+      </table>
+    </div>
   `;
 }
 

@@ -103,9 +103,16 @@ export function groupText(value, source) {
  * @returns {string} what was measured of it, with its interval; never a share of nothing
  */
 export function rateText({ value, low, high }) {
-  if (value === null) return "not measured";
-  if (low === null || high === null) return measuredShare(value);
+  if (value === null || low === null || high === null) return sharedText(value);
   return `${measuredShare(value)} (${whole(low)} to ${whole(high)})`;
+}
+
+/**
+ * @param {number | null} share of rows; null where there were none
+ * @returns {string}
+ */
+export function sharedText(share) {
+  return share === null ? "not measured" : measuredShare(share);
 }
 
 /**

@@ -161,6 +161,21 @@ test("a share of few rows may truly lie far off", () => {
   assert.equal(about.fewText(200), "");
 });
 
+test("rates of nothing are not measured, and others come with their interval", () => {
+  const rate = { name: "r", label: "R", value: 0.25, rows: 40, low: 0.14, high: 0.4 };
+  assert.equal(about.rateText(rate), "25.0% (14% to 40%)");
+  assert.equal(
+    about.rateText({ ...rate, value: null, rows: 0, low: null, high: null }),
+    "not measured",
+  );
+  assert.equal(about.groupText(null, undefined), "not known");
+  const gap = { ...rate, most: "f", least: "m", low: 0.1, high: 0.4 };
+  assert.match(
+    about.gapText(gap, String),
+    /^R: 25\.0 percentage points more for f than for m \(95% interval: 10\.0 to 40\.0\)\.$/,
+  );
+});
+
 test("a curve goes through the present answer", () => {
   const points = [0, 10].map((value) => ({ value, prediction: value, average: 2 * value }));
   assert.equal(heightAt(points, 5, "prediction"), 5);

@@ -143,8 +143,9 @@ def test_a_number_is_told_with_the_range_it_may_have(open_page: OpenPage, server
     page = opened(open_page, "#/models/bikes")
     answer = page.get_by_role("region", name="Answer")
     low, high = f"{interval['low']:,.0f}", f"{interval['high']:,.0f}"
-    words = f"9 in 10 such outcomes lie between {low} and {high} bikes."
-    expect(answer.locator(".sure")).to_have_text(words)
+    words = f"90% interval: {low} to {high} bikes."
+    expect(answer.locator(".sure")).to_contain_text(words)
+    expect(answer.locator(".sure")).to_contain_text("new rows from the same source")
     expect(page.locator("p[role=status]")).to_contain_text(words)
 
 
@@ -157,7 +158,23 @@ def test_probabilities_are_told_as_people_count(open_page: OpenPage) -> None:
 
 def test_classes_that_stay_possible_are_named(open_page: OpenPage) -> None:
     page = opened(open_page, "#/models/species?height=83&weight=41")
-    expect(page.locator(".sure")).to_contain_text(re.compile("cannot rule out: (Cat|Dog)"))
+    sure = page.locator(".sure")
+    expect(sure).to_contain_text(re.compile(r"Of 5 such answers on unseen rows, 3 were right\."))
+    expect(sure).to_contain_text(re.compile("90% prediction set also has: (Cat|Dog)"))
+
+
+def test_nothing_is_stated_on_inputs_that_training_did_not_have(open_page: OpenPage) -> None:
+    page = opened(open_page, "#/models/bikes?temperature=24&humidity=50&windspeed=80")
+    answer = page.get_by_role("region", name="Answer")
+    expect(answer).to_contain_text("nothing was measured on inputs like these")
+    expect(answer.locator(".sure")).to_have_count(0)
+    page = opened(open_page, "#/models/questions?question_text=Wie%20geht%20es%20dir%3F")
+    expect(page.get_by_role("region", name="Answer")).to_contain_text("No verdict")
+
+
+def test_ten_animals_show_no_probability_near_one(open_page: OpenPage) -> None:
+    page = opened(open_page, "#/models/species?height=90&weight=46")
+    expect(page.locator(".chance")).to_have_text(re.compile(r"^Probability > 90%\s*$"))
 
 
 def test_little_data_is_told_as_such(open_page: OpenPage) -> None:
