@@ -109,7 +109,7 @@ function measured(facts) {
         )}
       </dl>
       ${metrics.classes.length > 0 ? byClass(facts) : nothing}
-      <p class="help">95% intervals: how far a figure may be off because of which rows were measured, by resampling them.</p>
+      <p class="help">The 95% intervals come from resampling these rows: other rows would give other figures.</p>
     </section>
   `;
 }

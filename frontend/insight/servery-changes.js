@@ -42,7 +42,7 @@ export class ServeryChanges extends PageElement {
     const { facts, prediction, changes } = this;
     if (!facts || !prediction || !changes) return nothing;
     const { inputs, output } = facts.signature;
-    const movable = inputs.filter((input) => input.changeable).map((input) => input.label);
+    const movable = inputs.filter((input) => input.changeable).map(movableText);
     const isSought = changes.status === "asking";
     return html`
       <section class="insight-part" aria-label="What would change it?" aria-busy=${isSought}>
@@ -121,6 +121,11 @@ export class ServeryChanges extends PageElement {
 }
 
 customElements.define("servery-changes", ServeryChanges);
+
+/** @param {import("../lib/types.js").Input} input */
+function movableText({ label, changeable }) {
+  return typeof changeable === "string" ? `${label} (only ${changeable})` : label;
+}
 
 /**
  * @param {Facts} facts

@@ -37,7 +37,7 @@ export interface BooleanInput {
   "help": string | null;
   "missing_allowed": boolean;
   "missing_marker": string | number | boolean | null;
-  "changeable": boolean;
+  "changeable": boolean | "down" | "up";
   "typical": boolean | null;
   "training_stats": BooleanStats | null;
 }
@@ -88,7 +88,7 @@ export interface CategoryInput {
   "help": string | null;
   "missing_allowed": boolean;
   "missing_marker": string | number | boolean | null;
-  "changeable": boolean;
+  "changeable": boolean | "down" | "up";
   "categories": Category[];
   "unknown_allowed": boolean;
   "typical": string | number | boolean | null;
@@ -220,7 +220,7 @@ export interface DateInput {
   "help": string | null;
   "missing_allowed": boolean;
   "missing_marker": string | number | boolean | null;
-  "changeable": boolean;
+  "changeable": boolean | "down" | "up";
   "minimum": string | null;
   "maximum": string | null;
   "typical": string | null;
@@ -235,7 +235,7 @@ export interface DatetimeInput {
   "help": string | null;
   "missing_allowed": boolean;
   "missing_marker": string | number | boolean | null;
-  "changeable": boolean;
+  "changeable": boolean | "down" | "up";
   "minimum": string | null;
   "maximum": string | null;
   "typical": string | null;
@@ -343,7 +343,7 @@ export interface IntegerInput {
   "help": string | null;
   "missing_allowed": boolean;
   "missing_marker": string | number | boolean | null;
-  "changeable": boolean;
+  "changeable": boolean | "down" | "up";
   "unit": string | null;
   "minimum": number | null;
   "maximum": number | null;
@@ -468,7 +468,7 @@ export interface NumberInput {
   "help": string | null;
   "missing_allowed": boolean;
   "missing_marker": string | number | boolean | null;
-  "changeable": boolean;
+  "changeable": boolean | "down" | "up";
   "unit": string | null;
   "minimum": number | null;
   "maximum": number | null;
@@ -734,7 +734,7 @@ export interface TextInput {
   "help": string | null;
   "missing_allowed": boolean;
   "missing_marker": string | number | boolean | null;
-  "changeable": boolean;
+  "changeable": boolean | "down" | "up";
   "max_length": number;
   "placeholder": string | null;
   "typical": string | null;

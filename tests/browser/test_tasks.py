@@ -107,7 +107,9 @@ def test_a_group_is_shown_among_the_others(open_page: OpenPage, tasks: Server) -
 def test_a_mixture_tells_the_probability_of_each_group(open_page: OpenPage, tasks: Server) -> None:
     page = opened(open_page, tasks, "mixture")
     answer = page.get_by_role("region", name="Answer")
-    expect(answer.locator(".chance")).to_have_text(re.compile(r"^Probability [^ ]+% .*in 10+$"))
+    expect(answer.locator(".chance")).to_have_text(
+        re.compile(r"^Probability (> )?[^ ]+% .*in 10+$")
+    )
     expect(answer.locator("dl.ranking > div")).to_have_count(3)
 
 

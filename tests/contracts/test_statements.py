@@ -40,8 +40,8 @@ EXACT = "computed exactly, or with its standard error: `explaining.shapley`"
 PAGE: dict[str, dict[str, str]] = {
     "about/servery-about.js": {
         "Measured on … rows, each predicted by a fit that did not see it. …": UNSEEN,
-        "95% intervals: how far a figure may be off because of which rows were measured, by "
-        "resampling them.": BOOTSTRAP,
+        "The 95% intervals come from resampling these rows: other rows would give other "
+        "figures.": BOOTSTRAP,
     },
     "about/servery-calibration.js": {
         "Does … come true as often as the probability says? On the dashed line, it does.": UNSEEN,

@@ -183,6 +183,19 @@ def test_groups_count_missing_values_and_rates_of_nothing_are_not_measured() -> 
     assert "false_negative_rate" not in gaps  # one group alone has such rows
 
 
+def test_what_changes_in_one_direction_only_is_changed_in_that() -> None:
+    kinds = tuple(Category(each, each) for each in ("none", "school", "degree"))
+    education = CategoryInput(name="education", categories=kinds, changeable="up")
+    assert education.may_become("school", "degree")
+    assert not education.may_become("degree", "school")
+    assert not education.may_become("school", "school")
+    hours = NumberInput(name="hours", changeable="down")
+    assert (hours.may_become(40.0, 30.0), hours.may_become(30.0, 40.0)) == (True, False)
+    assert hours.may_become(None, 40.0)
+    assert not NumberInput(name="age").may_become(30.0, 40.0)
+    assert NumberInput(name="age", changeable=True).may_become(30.0, 20.0)
+
+
 def test_correlated_inputs_are_found_whatever_their_types() -> None:
     x = DRAW.normal(size=500)
     rows = [

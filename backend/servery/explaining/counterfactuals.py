@@ -270,7 +270,9 @@ class Search:
 def _moves(item: Input, place: int, present: Value) -> list[Move]:
     """Return the values that an input may be set to: those that training saw, and may be sent."""
     return [
-        Move(place, value, item.cost(present, value)) for value in item.alternatives(present, GRID)
+        Move(place, value, item.cost(present, value))
+        for value in item.alternatives(present, GRID)
+        if item.may_become(present, value)
     ]
 
 

@@ -30,6 +30,8 @@ FromText: TypeAlias = Callable[[str], Json]
 Check: TypeAlias = Callable[[Any], bool]
 #: What the values of a column are to NumPy and to an estimator.
 Storage: TypeAlias = Literal["float64", "int64", "bool", "datetime64", "object"]
+#: Whether a person could change a value; nobody un-learns a degree.
+Changeable: TypeAlias = bool | Literal["up", "down"]
 JsonType: TypeAlias = Literal["number", "integer", "boolean", "string", "any"]
 
 #: Storages whose columns are arrays of float64, with NaN for a missing value.
@@ -100,7 +102,7 @@ class CardWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     label: str | None = None
     help: str | None = None
-    changeable: bool | None = None
+    changeable: Changeable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +185,8 @@ class Input(
         The value that stood for a missing one in the fit, such as ``"?"`` or -1; None where that
         was no value at all.
     changeable
-        Whether the card says that a person could change it: only such inputs are changed in
-        counterfactuals.
+        Whether the card says that a person could change it, or only in one direction of the order
+        of its values: only such inputs are changed in counterfactuals.
     storage
         What the parsed values are to NumPy and to an estimator.
     value_type
@@ -218,7 +220,7 @@ class Input(
     help: str | None = None
     missing_allowed: bool = False
     missing_marker: Scalar | None = None
-    changeable: bool = False
+    changeable: Changeable = False
 
     def __post_init__(self) -> None:
         """Refuse an input without a name, or with one that no page could show."""
@@ -429,6 +431,17 @@ class Input(
         return [
             value for value in self.grid(present, most) if value is not None and value != present
         ]
+
+    def may_become(self, present: Value, value: Value) -> bool:
+        """Return whether a person could change one value to another, by the card's words."""
+        if isinstance(self.changeable, bool) or present is None or value is None:
+            return bool(self.changeable)
+        before, after = self.rank(present), self.rank(value)
+        return bool(after > before if self.changeable == "up" else after < before)
+
+    def rank(self, value: Value) -> Any:  # noqa: ANN401 - what can be compared
+        """Return the place of a value in the order of the input's values."""
+        return value
 
     def between(self, present: Value, value: Value, count: int) -> list[Value]:  # noqa: ARG002
         """Return about ``count`` values that lie between two, where there are such."""

@@ -278,6 +278,11 @@ class CategoryInput(Input, frozen=True, kw_only=True, dict=True, tag="category")
         """Return the values of the categories."""
         return [category.value for category in self.categories]
 
+    def rank(self, value: Value) -> int:
+        """Return the place in the order of the card; an unknown value comes first."""
+        known = self.known_values()
+        return known.index(value) if value in known else -1
+
     def grid(self, present: Value, most: int) -> list[Value]:  # noqa: ARG002
         """Return the most frequent values in their order, and a missing one if that is allowed."""
         ranked = sorted(self.categories, key=lambda category: -(category.count or 0))
