@@ -122,14 +122,16 @@ def nested(tree: Tree, held: Arrays) -> None:  # noqa: ARG001
 
 def first_operation(*operation: Any) -> Change:  # noqa: ANN401
     def change(tree: Tree, held: Arrays) -> None:  # noqa: ARG001
-        step(tree, "Cells")["operations"][0] = [list(operation)]
+        step(tree, "RawColumns")["operations"][0] = [list(operation)]
 
     return change
 
 
 def multiplied_words(tree: Tree, held: Arrays) -> None:  # noqa: ARG001
     cells = next(
-        each for each in steps(tree) if each.get("step") == "Cells" and False in each["numbers"]
+        each
+        for each in steps(tree)
+        if each.get("step") == "RawColumns" and False in each["numbers"]
     )
     cells["operations"][cells["numbers"].index(False)] = [["multiply", 10**9]]
 
@@ -207,9 +209,13 @@ HOSTILE: dict[str, tuple[str, Change, str]] = {
         setting("Exponential", inner={"step": "CalibrationCurve"}),
         "scores|figures",
     ),
-    "an input beyond": ("income", first_of("Cells", "places", 99), "places of inputs"),
-    "a negative input": ("income", first_of("Cells", "places", -1), "places of inputs"),
-    "an input that is a text": ("income", first_of("Cells", "places", "0"), "places of inputs"),
+    "an input beyond": ("income", first_of("RawColumns", "places", 99), "places of inputs"),
+    "a negative input": ("income", first_of("RawColumns", "places", -1), "places of inputs"),
+    "an input that is a text": (
+        "income",
+        first_of("RawColumns", "places", "0"),
+        "places of inputs",
+    ),
     "an unknown operation": ("income", first_operation("system", "ls"), "unknown operation"),
     "an operation without numbers": ("income", first_operation("multiply"), "unknown operation"),
     "a division by zero": ("income", first_operation("divide", 0), "division by zero"),
