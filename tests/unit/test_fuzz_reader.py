@@ -1,17 +1,12 @@
-"""Some thousand changed files, by a seed: each is refused, or opens, and nothing else happens."""
+"""Some hundred changed files, by a seed: each is refused, or opens, and nothing else happens."""
 
 from pathlib import Path
-
-import pytest
 
 from tests.fuzz_reader import fuzz
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_a_changed_file_is_refused_or_opens_and_reaches_for_nothing(
-    seed: int, tmp_path: Path
-) -> None:
-    totals, bad = fuzz(750, seed, tmp_path / "canary")
+def test_a_changed_file_is_refused_or_opens_and_reaches_for_nothing(tmp_path: Path) -> None:
+    totals, bad = fuzz(600, 1, tmp_path / "canary")
     assert [how for how, _ in bad] == []
     assert totals["refused"] > 0
     assert totals["opened"] > 0

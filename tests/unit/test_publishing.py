@@ -215,7 +215,7 @@ def test_a_publisher_that_is_killed_leaves_the_old_state(tmp_path: Path) -> None
         "model = DummyRegressor().fit(X, range(40)); print('ready', flush=True); "
         f"[publish(model, X, name='n', root=pathlib.Path({str(tmp_path)!r})) for _ in range(99)]"
     )
-    for tenths in range(1, 6):
+    for tenths in (1, 3, 5):
         process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
         with process:
             assert process.stdout is not None

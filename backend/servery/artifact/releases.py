@@ -44,6 +44,7 @@ def is_same_release(one: str, other: str) -> bool:
     return release(one) == release(other)
 
 
+@cache
 def ours() -> str:
     """Return the installed version of scikit-learn."""
     return library_version("scikit-learn") or ""
