@@ -15,7 +15,7 @@ from tests.conftest import running
 ODD = 12345.0
 
 
-def test_a_value_that_the_model_raises_on_is_refused_at_its_input(tmp_path: Path) -> None:
+def test_a_model_that_raises_answers_with_a_problem_and_an_id(tmp_path: Path) -> None:
     X = pd.DataFrame({"size (m²)": np.linspace(1.5, 9.5, 30)})
     y = pd.Series(X["size (m²)"] * 2, name="price")
     # The root of a negative number is no number, and linear regression refuses that.
@@ -25,8 +25,11 @@ def test_a_value_that_the_model_raises_on_is_refused_at_its_input(tmp_path: Path
         fine = server.predict("Gr%C3%B6%C3%9Fe%2050%25", {"inputs": {"size (m²)": 4}})
         assert fine.json()["model"] == "Größe 50%"
         response = server.predict("Größe 50%25", {"inputs": {"size (m²)": -ODD}})
-        [fault] = assert_problem(response, 422, "invalid-inputs")["errors"]
+        problem = assert_problem(response, 422, "invalid-inputs")
+        [fault] = problem["errors"]
         assert (fault["input"], fault["code"]) == ("size (m²)", "no-answer")
         assert "Seen in training: 1.5 to 9.5." in fault["detail"]
         log = server.log.read_text()
+        assert problem["request_id"] in log
+        assert "ValueError" in log
         assert "12345" not in log

@@ -12,7 +12,7 @@ from werkzeug.routing import RequestRedirect
 
 from servery import errors
 from servery.api import REQUEST_ID, request_id
-from servery.errors import Fault, InvalidInputs, ServeryError, shortened
+from servery.errors import Fault, InvalidInputs, ServeryError, Unanswerable, shortened
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -219,6 +219,8 @@ def _from_servery(error: ServeryError) -> Response:
     kind = problem_type(type(error))
     if kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error(kind.slug, exc_info=error, extra={"request_id": request_id()})
+    elif isinstance(error, Unanswerable) and error.__cause__ is not None:
+        log.warning("no-answer", exc_info=error.__cause__, extra={"request_id": request_id()})
     if kind.status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return respond(kind, _quote_this(request_id()))
     faults = error.faults if isinstance(error, InvalidInputs) else None

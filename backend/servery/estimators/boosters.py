@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from servery.estimators.registry import Part
-from servery.estimators.tracking import MIXED, Kind, TrackedColumns, allow_missing, unchanged
+from servery.estimators.tracking import (
+    MIXED,
+    Kind,
+    TrackedColumns,
+    allow_missing,
+    is_nan,
+    unchanged,
+)
 from servery.inputs import Scalar
 
 
@@ -26,6 +33,10 @@ class KnownColumn:
 def learn(part: Part, columns: TrackedColumns, facts: Sequence[KnownColumn]) -> TrackedColumns:
     """Record in the columns what a booster knows of each."""
     allow_missing(part, columns)
+    missing = getattr(part, "missing", None)  # XGBoost's
+    for column, _ in unchanged(columns, columns) if isinstance(missing, (int, float)) else ():
+        if not is_nan(missing):
+            column.tell_missing(missing)
     for column, known in unchanged(columns, facts):
         if known.kind is not None:
             column.kind = known.kind

@@ -28,7 +28,8 @@ def _plain(marker: Any) -> object:  # noqa: ANN401 - of NumPy too
 
 def _simple(part: Part, upstream: Upstream) -> Transform:
     features = upstream.features
-    fills = part.statistics_.tolist()
+    # True and false are numbers to a plan.
+    fills = [float(fill) if isinstance(fill, bool) else fill for fill in part.statistics_.tolist()]
     if any(fill is None or fill != fill for fill in fills):
         raise Unsupported("a SimpleImputer of a column without values")
     if not (isinstance(part.missing_values, float) and np.isnan(part.missing_values)):

@@ -202,9 +202,15 @@ def _column(item: Input, column: Sequence[object], facts: RuntimeFacts) -> Any: 
         return pd.Series(texts, dtype=object)
     if item.name in facts.categorical:
         return pd.Series(_categorical(item, values))
-    dtype = _dtype(item.storage, missing) if None in column else item.storage
+    has_gaps = None in column or _had_gaps(item)
+    dtype = _dtype(item.storage, missing) if has_gaps else item.storage
     is_number = dtype in ("float64", "int64")
     return np.array(values, dtype) if is_number else pd.Series(values, dtype=dtype)
+
+
+def _had_gaps(item: Input) -> bool:
+    """Return whether true and false were objects in the fit, as pandas has them with a gap."""
+    return item.storage == "bool" and item.missing_allowed
 
 
 def missing_value(item: Input, facts: RuntimeFacts) -> object:
@@ -227,7 +233,7 @@ def _series_of(item: Input, column: Any, facts: RuntimeFacts) -> "pd.Series[Any]
     if item.name in facts.categorical or column.dtype == object:
         return pd.Series(_column(item, column.tolist(), facts))
     is_missing = np.isnan(column)
-    if not is_missing.any():
+    if not is_missing.any() and not _had_gaps(item):
         return pd.Series(column.astype(item.storage))
     missing: Any = missing_value(item, facts)
     dtype = _dtype(item.storage, missing)
