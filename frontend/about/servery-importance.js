@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 import { inputName } from "../ask/words.js";
-import { correlatedText, importanceText } from "./words.js";
+import { correlatedText } from "../insight/measure.js";
+import { importanceText } from "./words.js";
 import { count, signed } from "../lib/format.js";
 import { MeasuredElement } from "./measured-element.js";
 import { figures, panel } from "../plots/panel.js";

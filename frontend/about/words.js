@@ -127,20 +127,6 @@ export function gapText({ label, value, low, high, most, least }, words) {
 
 /**
  * @param {Facts} facts
- * @param {import("../lib/types.js").Importance["correlated"]} pairs
- * @returns {string} which inputs can stand in for each other; nothing where none can
- */
-export function correlatedText(facts, pairs) {
-  if (pairs.length === 0) return "";
-  const named = pairs
-    .slice(0, 3)
-    .map(({ inputs }) => andOf(inputs.map((input) => `“${inputName(facts, input)}”`)));
-  const more = pairs.length > 3 ? `, and ${count(pairs.length - 3)} more pairs` : "";
-  return `Correlated: ${named.join("; ")}${more}. Correlated inputs can stand in for each other, so that each seems to matter less than both together.`;
-}
-
-/**
- * @param {Facts} facts
  * @param {import("../lib/types.js").Confusion} confusion
  * @returns {string[]} for each class, how many of its rows were recognised
  */

@@ -1,7 +1,7 @@
 /** The figures of an explanation in the unit of its output, for eye and ear. */
 
-import { fitting, percent, quantity, signed, withUnit } from "../lib/format.js";
-import { labelOf, partsOf } from "../ask/words.js";
+import { count, fitting, percent, quantity, signed, withUnit } from "../lib/format.js";
+import { inputName, labelOf, partsOf } from "../ask/words.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Input} Input */
@@ -146,4 +146,18 @@ export const NOTHING_FOUND =
 export function waysText(count) {
   if (count === 0) return NOTHING_FOUND;
   return count === 1 ? "One way found." : `${count} ways found.`;
+}
+
+/**
+ * @param {Facts} facts
+ * @param {import("../lib/types.js").Importance["correlated"]} pairs
+ * @returns {string} which inputs can stand in for each other; nothing where none can
+ */
+export function correlatedText(facts, pairs) {
+  if (pairs.length === 0) return "";
+  const named = pairs
+    .slice(0, 3)
+    .map(({ inputs }) => inputs.map((input) => `“${inputName(facts, input)}”`).join(" and "));
+  const more = pairs.length > 3 ? `, and ${count(pairs.length - 3)} more pairs` : "";
+  return `Correlated: ${named.join("; ")}${more}. Such inputs can stand in for each other, so what one seems to cause, the other may have caused.`;
 }

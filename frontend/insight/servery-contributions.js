@@ -2,7 +2,7 @@ import { html, nothing, svg } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { estimateText, ExplainedElement } from "./explained-element.js";
 import { isCurved, largestFirst } from "./state.js";
-import { measureOf, valueText } from "./measure.js";
+import { correlatedText, measureOf, valueText } from "./measure.js";
 import { controlOf, reveal } from "./reveal.js";
 
 /** @typedef {import("./measure.js").Measure} Measure */
@@ -56,6 +56,7 @@ export class ServeryContributions extends ExplainedElement {
     const shown = isLong && !this.isWhole ? rows.slice(0, FIRST) : rows;
     const rest = rows.slice(shown.length);
     const scale = scaleOf(rows);
+    const correlated = correlatedText(facts, explanation.correlated);
     return html`
       <div class="insight-body" data-stale=${this.isStale ? "" : nothing}>
         <p class="help">
@@ -72,6 +73,7 @@ export class ServeryContributions extends ExplainedElement {
           ${total("This answer", measure.plain(explanation.prediction))}
         </ol>
         ${isLong ? this.#toggle(rows.length) : nothing}
+        ${correlated ? html`<p class="help">${correlated}</p>` : nothing}
         ${estimateText(explanation, measure)} ${this.#table(explanation, rows, measure)}
       </div>
     `;

@@ -273,6 +273,7 @@ export interface Explanation {
   "base": number;
   "prediction": number;
   "contributions": Contribution[];
+  "correlated": Correlated[];
 }
 
 export interface Fault {

@@ -80,8 +80,6 @@ PAGE: dict[str, dict[str, str]] = {
         "probabilities, chance alone would give about ….": UNSEEN,
         "Of the …, this share had the true class in their set: …. The stated coverage is …. "
         "…": CALIBRATED,
-        "Correlated: ……. Correlated inputs can stand in for each other, so that each seems to "
-        "matter less than both together.": CORRELATION,
         "For … of the rows, the set has a single class. How often such answers are right is stated "
         "beside each answer.": CALIBRATED,
         "Of … unseen rows, … were within the interval that states …. …": CALIBRATED,
@@ -106,6 +104,10 @@ PAGE: dict[str, dict[str, str]] = {
         "Of … on unseen rows, … … right.": RELIABILITY,
         "Of … on unseen rows, … were right (95% interval: …).": RELIABILITY,
         "Trained on only … rows.": TRAINING,
+    },
+    "insight/measure.js": {
+        "Correlated: ……. Such inputs can stand in for each other, so what one seems to cause, the "
+        "other may have caused.": CORRELATION,
     },
     "insight/explained-element.js": {"Estimated: the largest standard error is ….": EXACT},
 }

@@ -11,6 +11,7 @@ from servery.explaining.figures import Figure, figure_of
 from servery.explaining.shapley import ShapleyValues, shapley
 from servery.explaining.spans import Span, spans_of, text_without
 from servery.inputs import Scalar
+from servery.manifest.measured import Correlated
 from servery.runtimes import Coalitions, Floats
 from servery.served import ServedModel
 from servery.signature import Row
@@ -37,6 +38,8 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     """Contributions to a prediction; ``base`` plus their sum equals ``prediction``.
 
     ``output`` is the class whose probability is explained, or the name of the numeric output.
+    ``correlated`` names inputs that can stand in for each other, if that was measured: what one of
+    them contributes, the other may have caused.
     """
 
     method: str
@@ -44,6 +47,7 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     base: float
     prediction: float
     contributions: list[Contribution]
+    correlated: list[Correlated]
 
 
 def explain(
@@ -146,7 +150,15 @@ def _told(figure: Figure, shares: ShapleyValues, contributions: list[Contributio
         base=shares.base,
         prediction=shares.whole,
         contributions=contributions,
+        correlated=_correlated(figure.model),
     )
+
+
+def _correlated(model: ServedModel) -> list[Correlated]:
+    evaluation = model.manifest.evaluation
+    if evaluation is None or evaluation.importance is None:
+        return []
+    return evaluation.importance.correlated
 
 
 def _of_inputs(model: ServedModel, row: Row, shares: ShapleyValues) -> list[Contribution]:
