@@ -33,9 +33,10 @@ def complaint(
     for library, what in OTHERS.items():
         if library in tops:
             return f"{file} holds {what}, which Servery does not serve ({shown})."
-    for library in sorted(tops & OPTIONAL):
+    for library in sorted(tops & OPTIONAL.keys()):
         if importlib.util.find_spec(library) is None:
-            return f"{file} needs {library}, which is not installed here: pip install {library}."
+            package = OPTIONAL[library]
+            return f"{file} needs {library}, which is not installed here: pip install {package}."
     if "pandas.get_dummies" in refused:
         return (
             f"{file} needs pandas.get_dummies, which makes other columns of other rows: use "
@@ -74,8 +75,13 @@ OTHERS = {"keras": "a Keras model", "tensorflow": "a TensorFlow model", "torch":
 PICKLERS = frozenset({"cloudpickle", "dill"})
 #: Modules whose names in a file of another release are those of that release.
 FORMER = frozenset({"sklearn", "numpy", "scipy", "_loss", "_sgd_fast"})
-#: Libraries whose estimators are served where they are installed.
-OPTIONAL = frozenset({"catboost", "lightgbm", "xgboost"})
+#: Libraries whose estimators are served where they are installed, and what to install.
+OPTIONAL = {
+    "catboost": "catboost",
+    "imblearn": "imbalanced-learn",
+    "lightgbm": "lightgbm",
+    "xgboost": "xgboost-cpu",
+}
 #: Modules of which no name belongs into a model.
 DANGEROUS = frozenset(
     {

@@ -17,6 +17,7 @@ from sklearn.base import BaseEstimator
 
 from servery.artifact.names import Unfinished
 from servery.estimators.functions import FUNCTIONS
+from servery.estimators.parts import LIBRARIES
 from servery.estimators.registry import families_of
 from servery.estimators.tampering import TamperedEstimator, require_fitted
 
@@ -28,8 +29,6 @@ ATOMS = (
 #: The most frequent of these.
 PLAIN = frozenset({str, bytes, int, float, bool, type(None)})
 METHOD_TYPES = (types.MethodType, types.MethodWrapperType, types.BuiltinFunctionType)
-#: Libraries whose classes never hide a method behind an attribute; what is trusted beyond may.
-LIBRARIES = frozenset({"sklearn", "xgboost", "lightgbm", "catboost"})
 #: Methods by which steps call each other.
 VERBS = frozenset(
     {

@@ -8,6 +8,7 @@ come to hold one that it would call later.
 import importlib
 from collections import UserList
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -138,7 +139,8 @@ class Names:
             return Name(dotted, Distribution, Distribution)
         make = self._makers.get(dotted)
         use = use_of(module, name, self._trust)
-        if use is Use.REFUSED and make is None:
+        is_absent = dotted not in STANDINS and find_spec(module.partition(".")[0]) is None
+        if (use is Use.REFUSED and make is None) or is_absent:
             self.refused.add(dotted)
             return Name(dotted)
         thing = self._import(module, name)

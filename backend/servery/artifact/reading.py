@@ -387,6 +387,9 @@ def _additems(reader: Reader) -> None:
 #: Dictionaries that a file may set entries of.
 DICTIONARIES = frozenset({dict, OrderedDict, defaultdict, Bunch})
 
+#: Those with other keys than the names of attributes.
+KEYED = frozenset({dict, OrderedDict, defaultdict})
+
 
 def _sets(reader: Reader, items: list[Value]) -> None:
     target = reader.stack[-1]
@@ -397,7 +400,7 @@ def _sets(reader: Reader, items: list[Value]) -> None:
     if kind not in DICTIONARIES and not is_own:
         raise RefusedPickle(f"sets entries of a {kind.__name__}")
     for key, value in zip(items[::2], items[1::2], strict=True):
-        if type(key) is not str and not (kind is dict and is_key(key)):
+        if type(key) is not str and not (kind in KEYED and is_key(key)):
             raise RefusedPickle("has a dictionary of other things than texts")
         target[key] = value
 

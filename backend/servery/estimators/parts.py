@@ -55,4 +55,4 @@ def _labels(part: Part) -> Labels:
 
 
 #: Libraries whose classifiers without a record predict their likeliest class.
-LIBRARIES = frozenset({"sklearn", "xgboost", "lightgbm", "catboost"})
+LIBRARIES = frozenset({"catboost", "imblearn", "lightgbm", "sklearn", "xgboost"})

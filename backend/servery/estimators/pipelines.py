@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from servery.estimators.parts import LIBRARIES
 from servery.estimators.plans import PlannedPredictor, Unsupported, Upstream
 from servery.estimators.registry import AllowedNames, Family, Part, register, table
 from servery.estimators.tampering import require_fitted
@@ -41,7 +42,7 @@ def _is_step(step: object) -> bool:
         return True
     library = type(step).__module__.split(".")[0]
     return library not in {
-        *("sklearn", "xgboost", "lightgbm", "catboost"),
+        *LIBRARIES,
         *("builtins", "collections", "functools", "numpy", "pandas"),
     }
 
@@ -73,17 +74,16 @@ def _predictor_steps(part: Part, upstream: Upstream) -> PlannedPredictor:
     return upstream.predicted(_last_step(part))
 
 
-register(
-    Family(
-        "sklearn.pipeline: Pipeline",
-        inner=_first_step,
-        answering=_last_step,
-        track=_track_pipeline,
-        transform=_transform_steps,
-        predictor=_predictor_steps,
-        check=_check_steps,
-    )
+PIPELINE = Family(
+    "sklearn.pipeline: Pipeline",
+    inner=_first_step,
+    answering=_last_step,
+    track=_track_pipeline,
+    transform=_transform_steps,
+    predictor=_predictor_steps,
+    check=_check_steps,
 )
+register(PIPELINE)
 
 
 def _track_column_transformer(part: Part, columns: TrackedColumns) -> TrackedColumns:
