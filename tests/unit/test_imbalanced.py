@@ -18,26 +18,23 @@ from servery.predict import predict
 from servery.publishing.files import publish_file
 from servery.repository import Repository
 
-imblearn = pytest.importorskip("imblearn")
+over_sampling = pytest.importorskip("imblearn.over_sampling")
+pipeline = pytest.importorskip("imblearn.pipeline")
 RNG = np.random.default_rng(0)
 X = pd.DataFrame({"a": RNG.normal(size=200), "k": RNG.choice(["x", "y"], 200)})
 RARE = (X.a > 1).astype(int)
 
 
 def sampled(sampler: Any) -> Any:  # noqa: ANN401
-    from imblearn.pipeline import make_pipeline
-
     columns = make_column_transformer((StandardScaler(), ["a"]), (OneHotEncoder(), ["k"]))
-    return make_pipeline(columns, sampler, LogisticRegression()).fit(X, RARE)
+    return pipeline.make_pipeline(columns, sampler, LogisticRegression()).fit(X, RARE)
 
 
 @pytest.mark.parametrize("name", ["SMOTE", "RandomOverSampler", "ADASYN"])
 def test_a_pipeline_with_a_sampler_has_a_plan(name: str, tmp_path: Path) -> None:
-    from imblearn import over_sampling
-
     model = sampled(getattr(over_sampling, name)(random_state=0))
     joblib.dump(model, tmp_path / "model.joblib")
-    library = Path(imblearn.__file__).parent
+    library = Path(pipeline.__file__).parent
     sandbox = SandboxedLoad(LoadPolicy(allow_read=(library.parent,)))
     published = publish_file(
         tmp_path / "model.joblib", name="m", root=tmp_path / "models", sandbox=sandbox
