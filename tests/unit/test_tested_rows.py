@@ -99,6 +99,17 @@ def test_blank_outcomes_are_left_out_and_counted() -> None:
     assert "Left out: 5 rows without an outcome." in metrics.detail
 
 
+def test_what_is_no_number_among_quantities_is_left_out() -> None:
+    y = series(X.a * 2)
+    odd = y.astype(object)
+    odd[ROWS - 1], odd[ROWS - 2] = "unknown", np.inf
+    metrics = measured(LinearRegression(), X, y, odd).metrics
+    assert metrics is not None
+    assert metrics.rows == ROWS - FIT - 2
+    with pytest.raises(PublishingRefused, match="the model predicts finite numbers"):
+        measured(LinearRegression(), X, y, series(np.where(IS_HIGH, "hi", "lo")))
+
+
 def test_the_words_of_an_encoded_target_are_refused_on_folds_and_noted_without() -> None:
     model, words = logistic().fit(X, IS_HIGH.astype(int)), series(np.where(IS_HIGH, "hi", "lo"))
     saved = Saved("model.joblib", b"")
@@ -221,6 +232,10 @@ def test_a_row_of_a_file_is_named_by_its_line(tmp_path: Path) -> None:
     assert "Measured on 39 held-out rows" in output_of(*words, cwd=tmp_path)
     manifest = (tmp_path / "models" / "m" / "1" / "model.json").read_text()
     assert "1 (line 5): b: Expected a value" in manifest
+    odd = table[FIT:].astype({"a": object})
+    odd.iloc[0, 0] = "inf"
+    odd.to_csv(tmp_path / "test.csv", index=False)
+    assert "Measured on 38 held-out rows" in output_of(*words, cwd=tmp_path)
     table[FIT:].assign(y="mid").to_csv(tmp_path / "test.csv", index=False)
     refused = run(*words, cwd=tmp_path)
     assert refused.returncode == 1

@@ -59,10 +59,24 @@ def read_truth(output: Output, y: pd.DataFrame, table: str) -> Truth:
             f"{listed(list(map(str, y.columns)))}. Name one column for each output."
         )
     known = y.notna().all(axis=1).to_numpy()
+    for place, part in enumerate(parts):
+        known = known & _has_outcome(part, y.iloc[:, place])
     columns = [_read(part, y.iloc[known, place], table) for place, part in enumerate(parts)]
     names = [str(name) for name in y.columns]
     outcomes = pd.DataFrame(dict(zip(names, columns, strict=True)))
     return Truth(outcomes.reset_index(drop=True), known)
+
+
+def _has_outcome(output: SingleOutput, column: "pd.Series[object]") -> NDArray[np.bool_]:
+    """Return which rows have an outcome: a word or infinity among quantities is none.
+
+    A class that is not the model's is an outcome all the same, and so are words that are most.
+    """
+    is_given: NDArray[np.bool_] = column.notna().to_numpy()
+    if isinstance(output, ClassOutput):
+        return is_given
+    is_number = np.array([output.outcome(cell) is not None for cell in column.astype(object)])
+    return is_number if 2 * is_number.sum() > is_given.sum() else is_given
 
 
 def unknown_outcomes(output: SingleOutput, column: "pd.Series[object]") -> list[object]:

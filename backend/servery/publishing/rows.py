@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 
 from servery.errors import InvalidInputs, PublishingRefused
-from servery.inputs import Scalar
+from servery.inputs import NUMERIC, Input, Scalar
 from servery.inspection import Target
 from servery.inspection.columns import plainly_named
 from servery.signature import Row, Signature
+from servery.tables.reading import Reading
 
 
 def as_table(X: Any) -> pd.DataFrame | None:  # noqa: ANN401
@@ -88,6 +89,13 @@ def plain_instance(signature: Signature, row: Row) -> dict[str, Scalar | None]:
 def plain_row(signature: Signature, row: dict[Any, Any]) -> dict[str, object]:
     """Return the record of a table as the instance that a caller would send."""
     return {
-        item.name: None if pd.isna(cell := row[item.name]) else item.from_cell(cell)
+        item.name: None if pd.isna(cell := row[item.name]) else _sent(item, cell)
         for item in signature.inputs
     }
+
+
+def _sent(item: Input, cell: object) -> object:
+    """Return a cell as a JSON value; one odd cell makes texts of all numbers of a column."""
+    if isinstance(cell, str) and item.storage in NUMERIC:
+        return item.from_text(Reading())(cell)
+    return item.from_cell(cell)
