@@ -11,14 +11,15 @@ const paintWithScript = {
   },
 };
 
-// What every page needs is one file, and what every page of a model needs is another.
+// What every page needs is one file, and what every page of a model needs is another, without what
+// only a pasted row needs.
 const groups = [
   {
     name: "frame",
     test: /frontend\/(gallery|lib|shell|ask\/state)|node_modules\/(@lit|lit)|vite\/preload/,
     priority: 2,
   },
-  { name: "ask", test: /frontend\/(ask|inputs)\//, priority: 1 },
+  { name: "ask", test: /frontend\/(ask|inputs)\/(?!paste)/, priority: 1 },
 ];
 
 // A relative base lets the folder live at any address, a sub-folder of a static host included.

@@ -3,7 +3,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { draftOf } from "../inputs/instance.js";
 import { isSame, typedIn } from "../lib/draft.js";
 import { PageElement } from "../lib/element.js";
-import { looksLikeRow, pastedRow } from "../inputs/paste.js";
+import { looksLikeRow } from "../inputs/row-text.js";
 import "../inputs/servery-field.js";
 import "./servery-notes.js";
 
@@ -145,9 +145,12 @@ export class ServeryForm extends PageElement {
   }
 
   /** @param {string} text */
-  #fillFrom(text) {
+  async #fillFrom(text) {
+    const paste = await import("../inputs/paste.js").catch(() => null);
     if (!this.facts) return;
-    const { draft, notice } = pastedRow(text, this.facts.signature.inputs);
+    const { draft, notice } = paste
+      ? paste.pastedRow(text, this.facts.signature.inputs)
+      : { draft: null, notice: "Nothing filled in: the server is not responding. Paste again." };
     if (draft) this.emit("fill", { draft: { ...this.draft, ...draft }, notice });
     else this.emit("notice", notice);
   }

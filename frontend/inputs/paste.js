@@ -29,15 +29,6 @@ export function pastedRow(text, inputs) {
 
 /**
  * @param {string} text
- * @returns {boolean} whether a text pasted anywhere looks like a row and not like one value
- */
-export function looksLikeRow(text) {
-  const trimmed = text.trim();
-  return /^[[{]|[\t\n]/.test(trimmed) || /[;,].*[;,]/.test(trimmed);
-}
-
-/**
- * @param {string} text
  * @returns {Row | string} or what is wrong with it
  */
 function rowOfJson(text) {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { looksLikeRow, pastedRow, recordsOf } from "../inputs/paste.js";
+import { pastedRow, recordsOf } from "../inputs/paste.js";
+import { looksLikeRow } from "../inputs/row-text.js";
 import { inputOf } from "./facts.js";
 
 const INPUTS = [
