@@ -377,7 +377,7 @@ def hash_of(text: Any) -> Any:
 
 def composed() -> Any:
     """Go through estimators that hold others by column."""
-    from sklearn import linear_model, pipeline, preprocessing
+    from sklearn import pipeline, preprocessing
     from sklearn.compose import ColumnTransformer
 
     X, classes, _ = mixed()
@@ -401,16 +401,6 @@ def composed() -> Any:
         union,
         lambda each: each.fit(filled[numbers]),
         {"rows": filled[numbers].head(20)},
-    )
-    whole = lambda: pipeline.make_pipeline(  # noqa: E731
-        ColumnTransformer([("numbers", scale(), numbers), ("words", encode(), words)]),
-        linear_model.LogisticRegression(),
-    )
-    yield (
-        "Pipeline-columns",
-        whole,
-        lambda each: each.fit(filled, classes),
-        {"rows": filled.head(20)},
     )
 
 

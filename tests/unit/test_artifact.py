@@ -26,7 +26,7 @@ import skops.io
 from scipy import sparse
 from scipy.stats import loguniform, randint
 from sklearn.cluster import KMeans
-from sklearn.ensemble import AdaBoostClassifier, RandomForestClassifier, RandomForestRegressor
+from sklearn.ensemble import BaggingClassifier, RandomForestClassifier, RandomForestRegressor
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.model_selection import RandomizedSearchCV
 from sklearn.pipeline import make_pipeline
@@ -497,7 +497,7 @@ def _published_as_of(version: str, root: Path) -> Path:
     from servery.manifest import read_manifest
 
     X = np.random.default_rng(0).normal(size=(40, 2))
-    boosted = AdaBoostClassifier(n_estimators=5).fit(X, X[:, 0] > 0)  # has no compiled form
+    boosted = BaggingClassifier(n_estimators=5).fit(X, X[:, 0] > 0)  # has no compiled form
     folder = publish(boosted, X, X[:, 0] > 0, name="m", root=root).folder
     data = _as_of(version, saved(boosted))
     before = read_manifest((folder / "model.json").read_bytes()).artifacts[0].sha256

@@ -85,7 +85,6 @@ def verified(model: Any, inspected: Inspected) -> Verification:  # noqa: ANN401
 UNSUPPORTED = {
     "svc": "SVC",
     "neighbours": "KNeighborsClassifier",
-    "ada": "AdaBoostClassifier",
     "bagging": "BaggingClassifier",
     "bagging of columns": "BaggingClassifier",
     "xgboost categories": "categories of XGBoost",

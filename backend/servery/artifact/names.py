@@ -94,6 +94,10 @@ STANDINS: dict[str, Any] = {
 }
 
 
+#: Where compiled losses are, which releases before 1.6 saved in another way.
+LOSSES = "sklearn._loss._loss"
+
+
 class Names:
     """The names of one file, each judged once.
 
@@ -135,9 +139,9 @@ class Names:
 
     def _judge(self, module: str, name: str) -> Any:  # noqa: ANN401
         dotted = f"{module}.{name}"
-        if module in self._former and name.isidentifier():
-            return Name(dotted, Distribution, Distribution)
         make = self._makers.get(dotted)
+        if self._is_former(module, name) and make is None:
+            return Name(dotted, Distribution, Distribution)
         use = use_of(module, name, self._trust)
         is_absent = dotted not in STANDINS and find_spec(module.partition(".")[0]) is None
         if (use is Use.REFUSED and make is None) or is_absent:
@@ -153,6 +157,11 @@ class Names:
             return record
         self._kept[id(thing)] = record  # which keeps the thing, so that its id stays its own
         return thing
+
+    def _is_former(self, module: str, name: str) -> bool:
+        """Return whether a name is of an older release, so that a stand-in is made of it."""
+        is_loss = module == LOSSES and name.startswith("__pyx_unpickle_")
+        return bool(self._former) and name.isidentifier() and (module in self._former or is_loss)
 
     def _import(self, module: str, name: str) -> Any:  # noqa: ANN401
         dotted = f"{module}.{name}"

@@ -121,6 +121,10 @@ def _nearest_tree(state: Value) -> None:
     require(weights is None or _is_array(weights, "f", len(data)), ODD_STATE)
 
 
+def _nothing(state: Value) -> None:
+    require(state == (), ODD_STATE)
+
+
 def _distance(state: Value) -> None:
     require(type(state) is tuple and len(state) == 3, ODD_STATE)
     power, vector, matrix = state
@@ -268,6 +272,7 @@ def _is_missing(value: Value) -> bool:
 
 
 CHECKS: dict[str, Callable[[Value], None]] = {
+    "sklearn._loss._loss.CyHalfMultinomialLoss": _nothing,
     "numpy.random._mt19937.MT19937": _bit_generator,
     "numpy.random._pcg64.PCG64": _bit_generator,
     "numpy.random._pcg64.PCG64DXSM": _bit_generator,
@@ -291,7 +296,9 @@ CHECKS: dict[str, Callable[[Value], None]] = {
     },
 }
 #: Compiled objects, and columns, that are only memory until they have their state.
-MUST_BE_FILLED = frozenset(name for name in CHECKS if not name.startswith("numpy.random._"))
+MUST_BE_FILLED = frozenset(
+    name for name in CHECKS if not name.startswith(("numpy.random._", "sklearn._loss._loss."))
+)
 
 
 def takes_state(made: Value) -> bool:

@@ -68,8 +68,10 @@ def _tfidf(part: Any) -> None:  # noqa: ANN401
 
 
 def _simple_imputer(part: Any) -> None:  # noqa: ANN401
-    if "_fit_dtype" in vars(part):
-        part.__dict__.setdefault("_fill_dtype", part._fit_dtype)
+    fitted = vars(part)
+    if "statistics_" in fitted:
+        fitted.setdefault("_fit_dtype", part.statistics_.dtype)
+        fitted.setdefault("_fill_dtype", part._fit_dtype)
 
 
 def _one_hot(part: Any) -> None:  # noqa: ANN401
@@ -81,6 +83,8 @@ def _one_hot(part: Any) -> None:  # noqa: ANN401
         fitted.setdefault("_drop_idx_after_grouping", part.drop_idx_)
         if not part._infrequent_enabled:
             part._drop_idx_after_grouping = part.drop_idx_
+        if "_n_features_outs" not in fitted:
+            part._n_features_outs = part._compute_n_features_outs()
 
 
 def _ordinal(part: Any) -> None:  # noqa: ANN401
@@ -152,7 +156,14 @@ def _histogram_boosting(part: Any) -> None:  # noqa: ANN401
     part._loss = part._get_loss(sample_weight=None)
 
 
+def _ridge_classifier(part: Any) -> None:  # noqa: ANN401
+    if "_label_binarizer" in vars(part):
+        vars(part).setdefault("classes_", part._label_binarizer.classes_)
+
+
 UPGRADES: Mapping[str, Upgrade] = {
+    "sklearn.linear_model.RidgeClassifier": _ridge_classifier,
+    "sklearn.linear_model.RidgeClassifierCV": _ridge_classifier,
     "sklearn.tree.DecisionTreeClassifier": _tree,
     "sklearn.tree.ExtraTreeClassifier": _tree,
     "sklearn.feature_extraction.text.TfidfTransformer": _tfidf,

@@ -1,17 +1,20 @@
 """Converting a file in a caged process: saved without code, and compared with what it was."""
 
 import importlib.util
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
 
 from servery.artifact import open_estimator
+from servery.artifact.complaints import version_first
 from servery.cage.tasks import Result
 from servery.caged.older import estimator_held_to, planned, questions, rows_of, told_by
 from servery.caged.publishing import answered
 from servery.compiling import Unsupported
 from servery.compiling.verification import verify
-from servery.errors import PublishingRefused
+from servery.errors import ArtifactRejected, PublishingRefused
 from servery.inspection import inspect
 from servery.inspection.bundles import predictor_of
 from servery.layout import PLAN
@@ -60,7 +63,8 @@ def _converted_older(
     data: bytes,
 ) -> Converted | Questions:
     """Return what the release that saved a file is asked, or the form that its answers confirm."""
-    inspected = inspect(estimator)
+    with _of_version(spec.load.file, version):
+        inspected = inspect(estimator)
     rows = rows_of(estimator, inspected.signature)
     if spec.answers is None:
         return questions(estimator, version, inspected)
@@ -83,7 +87,8 @@ def _converted_older(
             return Converted(PLAN, file, rows_compared)
     if spec.to == "plan":
         raise PublishingRefused(f"{spec.load.file} has no plan: {plan_lacks}.")
-    again, dumped = _through_skops(estimator, spec)
+    with _of_version(spec.load.file, version):
+        again, dumped = _through_skops(estimator, spec)
     try:
         compared = estimator_held_to(again, inspected, rows, spec.answers)
     except Unsupported as error:
@@ -92,6 +97,15 @@ def _converted_older(
             f"{error}. Refit the model with this release."
         ) from error
     return Converted(SKOPS, dumped, compared)
+
+
+@contextmanager
+def _of_version(file: str, version: str) -> Iterator[None]:
+    """Name the version in what is refused: the reason is what that release left behind."""
+    try:
+        yield
+    except (ArtifactRejected, PublishingRefused) as error:
+        raise PublishingRefused(version_first(file, version, str(error), converts=True)) from error
 
 
 def _as_skops(estimator: object, prepared: Prepared, spec: ConvertSpec) -> Converted:

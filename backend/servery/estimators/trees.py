@@ -28,7 +28,8 @@ def _check_nodes(part: Part) -> None:
 register(Family("sklearn.tree: Tree", check=_check_nodes))
 
 
-def _add_fitted(nodes: Nodes, tree: Any, values: Any) -> None:  # noqa: ANN401 - one of scikit-learn
+def add_fitted(nodes: Nodes, tree: Any, values: Any) -> None:  # noqa: ANN401 - one of scikit-learn
+    """Add the nodes of a fitted tree, with values of shape (nodes, k)."""
     state = tree.tree_
     missing_left = state.__getstate__()["nodes"]["missing_go_to_left"].astype(bool)
     nodes.add(
@@ -51,7 +52,7 @@ def _mean_of_trees(
         raise Unsupported("trees of several outputs")
     nodes = Nodes()
     for member in members:
-        _add_fitted(nodes, member, member.tree_.value[:, 0, :])
+        add_fitted(nodes, member, member.tree_.value[:, 0, :])
     width = len(part.classes_) if is_classifier else 1
     features = upstream.features
     trees = nodes.trees(features, [0.0] * width, divide=len(members), single=True, finite=True)
@@ -142,7 +143,7 @@ def _gradient_boosting(part: Part, upstream: Upstream) -> PlannedPredictor:
         for column, member in enumerate(stage):
             values = np.zeros((member.tree_.node_count, width))
             values[:, column] = part.learning_rate * member.tree_.value[:, 0, 0]
-            _add_fitted(nodes, member, values)
+            add_fitted(nodes, member, values)
     base = part._raw_predict_init(np.zeros((1, part.n_features_in_)))
     trees = nodes.trees(upstream.features, base, single=True, finite=True)
     if not hasattr(part, "classes_"):

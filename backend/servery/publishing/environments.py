@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,7 +38,8 @@ class OldRelease:
 _BEFORE_1_2 = ("numpy<1.24", "scipy<1.11", "pandas<2.1", "joblib<1.5")
 _BEFORE_1_5 = ("numpy<2", "scipy<1.11", "pandas<2.3", "joblib<1.6")
 RELEASES = {
-    "1.0": OldRelease((10, 9, 8), _BEFORE_1_2),
+    "0.24": OldRelease((9, 8), _BEFORE_1_2),
+    "1.0": OldRelease((9, 10, 8), _BEFORE_1_2),
     "1.1": OldRelease((11, 10, 9, 8), _BEFORE_1_2),
     "1.2": OldRelease((11, 10, 9, 8), _BEFORE_1_5),
     "1.3": OldRelease((11, 10, 9, 8), _BEFORE_1_5),
@@ -68,15 +69,14 @@ def make_environment(version: str, folder: Path) -> Path:
     if release is None:
         raise PublishingRefused(f"Servery does not know what scikit-learn {version} needs.")
     uv = _uv()
-    failures = []
-    for python in _pythons(release, uv is not None):
+    python = _python_for(release, has_uv=uv is not None)
+    why: str | None = f"no Python 3.{release.pythons[0]} was found"
+    if python is not None:
         commands = _commands(version, release, folder, uv, python)
-        failure = next(filter(None, map(_failure, commands)), None)
-        if failure is None:
+        why = next(filter(None, map(_failure, commands)), None)
+        if why is None:
             return folder / "bin" / "python"
-        failures.append(f"{python}: {failure}")
         shutil.rmtree(folder, ignore_errors=True)
-    why = failures[-1] if failures else f"no Python 3.{release.pythons[0]} was found"
     raise PublishingRefused(
         f"An environment with scikit-learn {version} could not be made ({why}). " + by_hand(version)
     )
@@ -112,14 +112,10 @@ def _uv() -> list[str] | None:
     return [sys.executable, "-m", "uv"] if importlib.util.find_spec("uv") else None
 
 
-def _pythons(release: OldRelease, has_uv: bool) -> Iterator[str]:
-    """Go through the Pythons to try: of this machine, and what uv would download."""
-    for minor in release.pythons:
-        found = _python_here(minor)
-        if found is not None:
-            yield found
-    if has_uv:
-        yield f"3.{release.pythons[0]}"
+def _python_for(release: OldRelease, *, has_uv: bool) -> str | None:
+    """Return a Python for a release: of this machine, or one that uv downloads."""
+    here = next(filter(None, map(_python_here, release.pythons)), None)
+    return f"3.{release.pythons[0]}" if here is None and has_uv else here
 
 
 def _python_here(minor: int) -> str | None:
