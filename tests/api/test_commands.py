@@ -174,7 +174,7 @@ BAD: dict[str, tuple[object, str]] = {
     "a dict": ({"a": 1}, "type dict"),
     "a dict around a model": (
         {"model": LogisticRegression(), "columns": ["a"]},
-        "save what stands under 'model' alone",
+        r"joblib\.dump\(make_pipeline\(parts\['model'\]\)",
     ),
     "a function": (np.log1p, "type ufunc"),
     "a class": (LogisticRegression, "found the class LogisticRegression itself"),

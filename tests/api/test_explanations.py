@@ -154,7 +154,7 @@ def test_values_that_hardly_occur_together_are_warned_of(server: Server) -> None
 
 
 def test_an_interval_ends_at_what_the_quantity_cannot_go_beyond(server: Server) -> None:
-    cold = {"temperature": -5.0, "humidity": 95.0, "windspeed": 28.0}
+    cold = {"temperature": -5.0, "humidity": 45.0, "windspeed": 14.0}
     body = server.predict("bikes", {"inputs": cold}).json()
     assert body["interval"]["coverage"] == 0.9
     assert 0 == body["interval"]["low"] < body["prediction"] < body["interval"]["high"]
