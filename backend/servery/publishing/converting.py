@@ -83,7 +83,7 @@ def convert_file(
         limits = policy.limits()
         outcome = done_in_cage("convert", spec, file.descriptor, policy, limits, Outcome)
         if outcome.questions is not None:
-            answers = ask_older(outcome.questions, file.read(), policy, python, say)
+            answers = ask_older(outcome.questions, file.read(), policy, python, say, path.name)
             spec = msgspec.structs.replace(spec, answers=answers)
             outcome = done_in_cage("convert", spec, file.descriptor, policy, limits, Outcome)
     converted = outcome.converted

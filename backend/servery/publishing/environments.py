@@ -57,8 +57,13 @@ def release_of(version: str) -> OldRelease | None:
     return RELEASES.get(".".join(version.split(".")[:2]))
 
 
-def make_environment(version: str, folder: Path) -> Path:
+def make_environment(version: str, folder: Path, file: str = "FILE") -> Path:
     """Make an environment with a version of scikit-learn, and return its Python.
+
+    Parameters
+    ----------
+    file
+        What is to be converted, for the commands that a message names.
 
     Raises
     ------
@@ -78,7 +83,8 @@ def make_environment(version: str, folder: Path) -> Path:
             return folder / "bin" / "python"
         shutil.rmtree(folder, ignore_errors=True)
     raise PublishingRefused(
-        f"An environment with scikit-learn {version} could not be made ({why}). " + by_hand(version)
+        f"An environment with scikit-learn {version} could not be made ({why}). "
+        + by_hand(version, file)
     )
 
 

@@ -75,6 +75,7 @@ def ask_older(
     policy: LoadPolicy,
     python: Path | None,
     say: Callable[[str], None],
+    file: str,
 ) -> OlderAnswers:
     """Have the release that saved a file answer, in a cage.
 
@@ -84,6 +85,8 @@ def ask_older(
         The Python of an environment with that release; one is made where there is none.
     say
         Is told what takes a while.
+    file
+        The name of the file, for messages.
 
     Raises
     ------
@@ -93,7 +96,7 @@ def ask_older(
     with tempfile.TemporaryDirectory(prefix="servery-old-") as folder:
         if python is None:
             say(f"Installing scikit-learn {questions.version} in an environment of its own.")
-            python = make_environment(questions.version, Path(folder) / "environment")
+            python = make_environment(questions.version, Path(folder) / "environment", file)
         return _asked(questions, data, policy, python)
 
 
