@@ -770,10 +770,10 @@ def killed_on_the_way(batches: Batches, id_: str, chance: random.Random, most: i
 
 @pytest.mark.parametrize("to", ["parquet", "xlsx"])
 def test_a_killed_worker_costs_nothing_where_parts_are_kept(tmp_path: Path, to: str) -> None:
-    table = people(20_000)
+    table = people(12_000)
     results = []
     with serving(tmp_path, **SMALL) as batches:
-        for kills in (0, 3):
+        for kills in (0, 2):
             id_ = batches.post(table, model="income", query=f"?to={to}").json()["id"]
             for aim in range(kills):
                 worker = batches.start_worker()

@@ -14,7 +14,7 @@ from servery.app import create_app
 from servery.settings import Settings
 from tests.conftest import PATIENCE_S, ROOT, Server
 
-EXAMPLES = 40
+EXAMPLES = 25
 # No schema can say that a key came with another table before.
 KEYS = """
 [[operations]]
