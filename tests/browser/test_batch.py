@@ -192,8 +192,10 @@ def test_a_dropped_file_comes_back_as_the_api_answers(open_page: OpenPage, scori
     ]
     answers = scoring.predict("income", {"instances": instances}).json()["predictions"]
     assert [row["prediction"] for row in rows] == [each["prediction"] for each in answers]
-    sets = [each["prediction_set"]["classes"] for each in answers]
-    assert [row["prediction_set"] for row in rows] == ["; ".join(each) for each in sets]
+    sets = [each["prediction_set"] for each in answers]  # none for an unusual instance
+    classes = ["; ".join(each["classes"]) if each else "" for each in sets]
+    assert [row["prediction_set"] for row in rows] == classes
+    assert any(classes)
 
 
 def test_the_preview_names_the_classes_that_are_not_ruled_out(
@@ -216,7 +218,7 @@ def test_the_preview_names_the_classes_that_are_not_ruled_out(
 def test_progress_is_watched_and_survives_a_reload(open_page: OpenPage, batches: Batches) -> None:
     scoring = batches.server
     page = opened(open_page, scoring)
-    with held_midway(page, batches, lambda: begin(page, 60_000)) as job:
+    with held_midway(page, batches, lambda: begin(page, 30_000)) as job:
         bar = page.get_by_role("progressbar", name="Rows scored")
         expect(bar).to_have_attribute("max", "1")
         shown = page.locator(".figures-line")
@@ -234,11 +236,11 @@ def test_progress_is_watched_and_survives_a_reload(open_page: OpenPage, batches:
     page.wait_for_function(
         "before => (document.querySelector('progress')?.value ?? 1) > before", arg=before
     )
-    expect_done(page, "All 60,000 rows scored.")
-    expect_done(other, "All 60,000 rows scored.")
+    expect_done(page, "All 30,000 rows scored.")
+    expect_done(other, "All 30,000 rows scored.")
     status = scoring.get(f"/api/v1/batches/{job_of(page)}").json()
     assert status["status"] == "done"
-    assert status["progress"]["rows_done"] == 60_000
+    assert status["progress"]["rows_done"] == 30_000
 
 
 def test_a_running_job_is_cancelled_and_gone_for_everybody(
