@@ -215,7 +215,7 @@ def test_the_code_on_screen_asks_what_is_on_screen(open_page: OpenPage, server: 
 def test_the_card_is_told(open_page: OpenPage) -> None:
     page = open_page("#/models/income/about")
     expect(page.get_by_role("heading", name="Must not be used for")).to_be_visible()
-    expect(page.get_by_role("table", name="Errors by sex")).to_contain_text("Female")
+    expect(page.get_by_role("table", name="Errors by sex", exact=True)).to_contain_text("Female")
     expect(page.get_by_text("ROC-AUC", exact=True)).to_be_visible()
     assert_accessible(page)
 
