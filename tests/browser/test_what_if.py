@@ -154,7 +154,7 @@ def test_a_change_that_was_found_can_be_tried(open_page: OpenPage) -> None:
     )
     part = changes(page)
     expect(part).to_contain_text(
-        "These inputs may change: Kind of employer, Education, Hours per week."
+        "These inputs may change: Kind of employer, Education (only up), Hours per week."
     )
     part.get_by_role("button", name="Find changes").click()
     first = part.get_by_role("listitem").first

@@ -6,6 +6,7 @@ come to hold one that it would call later.
 """
 
 import importlib
+import sys
 from collections import UserList
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -98,6 +99,12 @@ STANDINS: dict[str, Any] = {
 LOSSES = "sklearn._loss._loss"
 
 
+def _is_absent(module: str, dotted: str) -> bool:
+    """Return whether a name is of a library that is not installed, and nothing stands for it."""
+    top = module.partition(".")[0]
+    return dotted not in STANDINS and top not in sys.modules and find_spec(top) is None
+
+
 class Names:
     """The names of one file, each judged once.
 
@@ -143,8 +150,7 @@ class Names:
         if self._is_former(module, name) and make is None:
             return Name(dotted, Distribution, Distribution)
         use = use_of(module, name, self._trust)
-        is_absent = dotted not in STANDINS and find_spec(module.partition(".")[0]) is None
-        if (use is Use.REFUSED and make is None) or is_absent:
+        if (use is Use.REFUSED and make is None) or _is_absent(module, dotted):
             self.refused.add(dotted)
             return Name(dotted)
         thing = self._import(module, name)

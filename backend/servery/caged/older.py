@@ -13,7 +13,7 @@ import pandas as pd
 from servery.compiling import Compiled, Unsupported, compile_plan
 from servery.compiling.verification import made_rows
 from servery.errors import PublishingRefused
-from servery.inputs import CategoryInput, Input
+from servery.inputs import Input
 from servery.inspection import Inspected, typical_row
 from servery.manifest import Golden, RuntimeFacts, Verification
 from servery.publishing.golden import GOLDEN_ROWS
@@ -102,11 +102,9 @@ def _limited(item: Input, asked: Sequence[Any], answered: Sequence[Any]) -> Inpu
     """Return an input that allows only what the older release answered."""
     if item.missing_allowed and None in asked and None not in answered:
         item = msgspec.structs.replace(item, missing_allowed=False)
-    if isinstance(item, CategoryInput) and item.unknown_allowed:
-        known = set(item.known_values())
-        unknown = [{value for value in of if value is not None} - known for of in (asked, answered)]
-        if unknown[0] and not unknown[1]:
-            return msgspec.structs.replace(item, unknown_allowed=False)
+    known = {None, *item.known_values()}
+    if len(known) > 1 and not set(asked) <= known and set(answered) <= known:
+        return item.without_unknown()
     return item
 
 

@@ -40,6 +40,8 @@ def learn(part: Part, columns: TrackedColumns, facts: Sequence[KnownColumn]) -> 
     for column, known in unchanged(columns, facts):
         if known.kind is not None:
             column.kind = known.kind
+            # A column of true and false that has a gap holds objects, which no booster takes.
+            column.missing_allowed &= known.kind != "boolean"
         if known.categories is not None:
             column.categories = known.categories
         column.is_categorical |= known.is_categorical

@@ -416,6 +416,10 @@ class Input(
         """Return all values that training knew, where they can be counted."""
         return ()
 
+    def without_unknown(self) -> Self:
+        """Return an input that refuses values that training did not know, where it can."""
+        return self
+
     def grid(self, present: Value, most: int) -> list[Value]:  # noqa: ARG002
         """Return about ``most`` values across what training showed, in their order.
 

@@ -278,6 +278,10 @@ class CategoryInput(Input, frozen=True, kw_only=True, dict=True, tag="category")
         """Return the values of the categories."""
         return [category.value for category in self.categories]
 
+    def without_unknown(self) -> Self:
+        """Return an input that refuses unknown categories."""
+        return msgspec.structs.replace(self, unknown_allowed=False)
+
     def rank(self, value: Value) -> int:
         """Return the place in the order of the card; an unknown value comes first."""
         known = self.known_values()
