@@ -73,8 +73,9 @@ export class ServeryContributions extends ExplainedElement {
           ${total("This answer", measure.plain(explanation.prediction))}
         </ol>
         ${isLong ? this.#toggle(rows.length) : nothing}
-        ${correlated ? html`<p class="help">${correlated}</p>` : nothing}
-        ${estimateText(explanation, measure)} ${this.#table(explanation, rows, measure)}
+        ${estimateText(explanation, measure)}
+        ${correlated ? html`<details class="as-table"><summary>Correlated inputs</summary><p class="help">${correlated}</p></details>` : nothing}
+        ${this.#table(explanation, rows, measure)}
       </div>
     `;
   }
@@ -189,8 +190,10 @@ customElements.define("servery-contributions", ServeryContributions);
 function blank(count, status) {
   if (status === "failed") return nothing;
   const rows = Math.min(count > MANY ? FIRST : count, MANY);
+  // Two totals, what can be opened, and of several inputs those that are correlated.
+  const others = count > 1 ? 4 : 3;
   return html`<ol class="moves" data-blank aria-hidden="true">
-    ${Array.from({ length: rows + 3 }, () => html`<li></li>`)}
+    ${Array.from({ length: rows + others }, () => html`<li></li>`)}
   </ol>`;
 }
 
