@@ -8,18 +8,16 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from servery.errors import (
     Fault,
     InvalidInputs,
     ModelFailed,
-    ServeryError,
     Unanswerable,
 )
 from servery.inputs import NUMERIC, Input, Value, found
 from servery.runtimes.columns import Column, ColumnOutcomes, Columns
-from servery.runtimes.sense import finite_rows
+from servery.runtimes.sense import answered
 from servery.served import ServedModel
 from servery.signature import Row
 from servery.signature.parsing import token
@@ -45,18 +43,19 @@ def refused(
 ) -> Unanswerable | ModelFailed:
     """Return the error of rows that a model gives no answer to, with the values to blame."""
     inputs, predict_columns = model.signature.inputs, model.runtime.predict_columns
+    ask = _asking(predict_columns, inputs)
     failed = ModelFailed(f"Model {model.name!r} failed on inputs that fit it.")
     try:
         [typical] = model.signature.parse([model.example]).rows
     except InvalidInputs:  # published without an answered row
         return failed
-    if not answered(predict_columns, inputs, [typical]).all():
+    if not answered(ask, [typical]).all():
         return failed
     faults: list[Fault] = []
     bad: list[int] = []
     for start in range(0, len(rows), ASKED_AT_ONCE):
         part = rows[start : start + ASKED_AT_ONCE]
-        bad += (start + np.flatnonzero(~answered(predict_columns, inputs, part))).tolist()
+        bad += (start + np.flatnonzero(~answered(ask, part))).tolist()
         if len(bad) >= MOST_BLAMED:
             break
     for place in bad[:MOST_BLAMED]:
@@ -66,26 +65,6 @@ def refused(
                 there = f"{there}/{token(blamed.input)}"
             faults.append(Fault(blamed.input, there, CODE, blamed.detail))
     return Unanswerable(faults) if faults else failed
-
-
-def answered(predict: Predict, inputs: Sequence[Input], rows: Sequence[Row]) -> NDArray[np.bool_]:
-    """Return which rows get an answer of finite numbers; rows that are refused are halved.
-
-    Raises
-    ------
-    ServeryError
-        The model cannot be asked.
-    """
-    try:
-        return finite_rows(predict(columns_of(inputs, rows)), len(rows))
-    except ServeryError:
-        raise
-    except Exception:  # an estimator may raise anything at all
-        if len(rows) == 1:
-            return np.zeros(1, dtype=np.bool_)
-    middle = len(rows) // 2
-    halves = (answered(predict, inputs, part) for part in (rows[:middle], rows[middle:]))
-    return np.concatenate(list(halves))
 
 
 def causes(predict: Predict, inputs: Sequence[Input], row: Row, answer_to: Row) -> list[NoAnswer]:
@@ -104,7 +83,7 @@ def causes(predict: Predict, inputs: Sequence[Input], row: Row, answer_to: Row) 
     if not places:
         return [NoAnswer(None, TOGETHER)]
     tried = [(*answer_to[:place], row[place], *answer_to[place + 1 :]) for place in places]
-    fine = answered(predict, inputs, tried)
+    fine = answered(_asking(predict, inputs), tried)
     blamed = [place for place, is_fine in zip(places, fine.tolist(), strict=True) if not is_fine]
     return [_blamed(inputs[place], row[place]) for place in blamed] or [NoAnswer(None, TOGETHER)]
 
@@ -114,6 +93,10 @@ def _blamed(item: Input, value: Value) -> NoAnswer:
     odd = None if value is None else item.warning(value)
     detail = f"The model gives no finite answer for {shown}."
     return NoAnswer(item.name, f"{detail} {odd.detail}" if odd else detail)
+
+
+def _asking(predict: Predict, inputs: Sequence[Input]) -> Callable[[Sequence[Row]], ColumnOutcomes]:
+    return lambda rows: predict(columns_of(inputs, rows))
 
 
 def columns_of(inputs: Sequence[Input], rows: Sequence[Row]) -> list[Column]:

@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any
 
 import pandas as pd
@@ -11,8 +12,8 @@ from servery.errors import InvalidInputs
 from servery.evaluation.naming import named_rows
 from servery.inspection import Inspected
 from servery.publishing.rows import plain_row
-from servery.runtimes.columns import as_columns
-from servery.runtimes.sense import finite_rows
+from servery.runtimes.columns import ColumnOutcomes, as_columns
+from servery.runtimes.sense import answered
 from servery.runtimes.sklearn import ask, to_table
 from servery.signature import Row
 
@@ -67,31 +68,26 @@ def answered_rows(
             continue
         places.append(place)
     fine = _answered(estimator, inspected, rows)
-    reasons |= {places[at]: NO_ANSWER for at in set(range(len(rows))) - set(fine)}
+    reasons |= {
+        place: NO_ANSWER for place, is_fine in zip(places, fine, strict=True) if not is_fine
+    }
     chosen = sorted(reasons)
     left_out = pd.Series([reasons[place] for place in chosen], index=X.index[chosen], dtype=object)
-    return TestedRows([rows[at] for at in fine], [places[at] for at in fine], left_out)
+    return TestedRows(list(compress(rows, fine)), list(compress(places, fine)), left_out)
 
 
 def _answered(
     estimator: Any,  # noqa: ANN401
     inspected: Inspected,
     rows: Sequence[Row],
-    start: int = 0,
-) -> list[int]:
-    """Return the places of the rows that the estimator answers, halving what it refuses."""
-    if not rows:
-        return []
+) -> list[bool]:
     signature, facts = inspected.signature, inspected.facts
-    try:
+
+    def ask_rows(part: Sequence[Row]) -> ColumnOutcomes:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that a value is odd is what is asked
-            outcomes = ask(estimator, to_table(signature.inputs, rows, facts), signature.output)
-    except Exception:  # estimators refuse in many ways
-        if len(rows) == 1:
-            return []
-        middle = len(rows) // 2
-        first = _answered(estimator, inspected, rows[:middle], start)
-        return [*first, *_answered(estimator, inspected, rows[middle:], start + middle)]
-    is_finite = finite_rows(as_columns(outcomes), len(rows))
-    return [start + place for place in is_finite.nonzero()[0].tolist()]
+            table = to_table(signature.inputs, part, facts)
+            return as_columns(ask(estimator, table, signature.output))
+
+    is_answered: list[bool] = answered(ask_rows, rows).tolist()
+    return is_answered

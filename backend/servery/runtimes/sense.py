@@ -4,13 +4,15 @@ Outcomes in, the first fault out. It costs a few operations on arrays, so that e
 model process is checked.
 """
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from servery.errors import ServeryError
 from servery.runtimes.columns import ColumnOutcomes
-from servery.signature import ClassOutput, MultiOutput, Output, SingleOutput
+from servery.signature import ClassOutput, MultiOutput, Output, Row, SingleOutput
 
 #: Probabilities may differ by this much from what they must be: some models compute in float32.
 PROBABILITY_TOLERANCE = 1e-4
@@ -83,3 +85,26 @@ def finite_rows(outcomes: ColumnOutcomes, rows: int) -> NDArray[np.bool_]:
             if figures is not None:
                 is_finite &= np.isfinite(figures.reshape(rows, -1)).all(axis=1)
     return is_finite
+
+
+def answered(
+    ask: Callable[[Sequence[Row]], ColumnOutcomes], rows: Sequence[Row]
+) -> NDArray[np.bool_]:
+    """Return which rows get an answer of finite numbers; rows that are refused are halved.
+
+    Raises
+    ------
+    ServeryError
+        The model cannot be asked.
+    """
+    if not rows:
+        return np.zeros(0, dtype=np.bool_)
+    try:
+        return finite_rows(ask(rows), len(rows))
+    except ServeryError:
+        raise
+    except Exception:  # an estimator may raise anything at all
+        if len(rows) == 1:
+            return np.zeros(1, dtype=np.bool_)
+    middle = len(rows) // 2
+    return np.concatenate([answered(ask, part) for part in (rows[:middle], rows[middle:])])
