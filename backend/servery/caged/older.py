@@ -17,7 +17,7 @@ from servery.inputs import Input
 from servery.inspection import Inspected, typical_row
 from servery.manifest import Golden, RuntimeFacts, Verification
 from servery.publishing.golden import GOLDEN_ROWS
-from servery.publishing.older import OlderAnswers, Questions, Recorded
+from servery.publishing.older import OlderAnswers, Questions, RecordedEstimator
 from servery.publishing.rows import plain_instance
 from servery.runtimes import Outcomes, Runtime
 from servery.runtimes.answers import DOUBLE, differing, plain_answers
@@ -122,7 +122,7 @@ def held_to(
         (row, said) for row, said in zip(rows, answers.answers, strict=True) if said is not None
     ]
     asked = [row for row, _ in pairs]
-    expected = ask(Recorded([said for _, said in pairs]), None, signature.output)
+    expected = ask(RecordedEstimator([said for _, said in pairs]), None, signature.output)
     try:
         found = runtime.predict(asked)
     except Exception as error:  # an estimator may raise anything at all

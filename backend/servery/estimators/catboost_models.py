@@ -50,18 +50,9 @@ def _read(data: bytes) -> Part:
 CLASSIFIES = frozenset({"Logloss", "MultiClass", "MultiClassOneVsAll"})
 QUANTITIES = frozenset(
     {
-        *(
-            "RMSE",
-            "MAE",
-            "Quantile",
-            "MAPE",
-            "Poisson",
-            "Huber",
-            "LogLinQuantile",
-            "Lq",
-            "Expectile",
-        ),
-        *("Tweedie", "LogCosh", "MSLE", "SMAPE", "R2", "MedianAbsoluteError", "MultiRMSE"),
+        *("RMSE", "MultiRMSE", "MAE", "MAPE", "SMAPE", "R2", "MedianAbsoluteError", "MSLE"),
+        *("Poisson", "Tweedie", "Huber", "LogCosh", "Lq", "Expectile"),
+        *("Quantile", "LogLinQuantile"),
     }
 )
 

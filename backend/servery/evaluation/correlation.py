@@ -5,13 +5,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from servery.inputs import NUMERIC, Input, Value
 from servery.manifest.measured import Correlated
 from servery.signature import Row
+from servery.uncertainty.folds import Places
 
-Places = NDArray[np.intp]
 #: Weaker associations are not worth a word.
 STRONG = 0.4
 MOST_PAIRS, MOST_INPUTS = 20, 60

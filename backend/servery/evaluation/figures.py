@@ -8,11 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats: TypeAlias = NDArray[np.float64]
-Flags: TypeAlias = NDArray[np.bool_]
-Places: TypeAlias = NDArray[np.intp]
+from servery.uncertainty.folds import Flags, Floats, Places
+
 Figures: TypeAlias = Mapping[str, float]
 SEED = 0
 #: Resampled tables, and rows in all of them together; a large table needs fewer.

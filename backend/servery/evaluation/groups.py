@@ -7,13 +7,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from servery.inputs import Input, Scalar, Value
 from servery.manifest.measured import Gap, Group, GroupRow, Rate
+from servery.uncertainty.folds import Flags
 from servery.uncertainty.reliability import stated
 
-Flags = NDArray[np.bool_]
 #: Numbers with more different values than this are cut into as many ranges.
 MOST_VALUES, RANGES = 8, 4
 #: Groups of two inputs together that still fit on a page.

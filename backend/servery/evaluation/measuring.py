@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -24,8 +24,8 @@ from servery.signature import (
     RegressionOutput,
     Row,
 )
+from servery.uncertainty.folds import Places
 
-Places: TypeAlias = NDArray[np.intp]
 SEED = 0
 
 

@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 
 from servery.evaluation.figures import (
     Figures,
-    Floats,
-    Places,
     binary_figures,
     class_figures,
     intervals,
@@ -22,6 +20,7 @@ from servery.inputs import Scalar
 from servery.manifest.measured import ClassFigures, Metric
 from servery.runtimes import Outcomes
 from servery.signature import ClassificationOutput, MultiOutput, Output, RegressionOutput
+from servery.uncertainty.folds import Floats, Places
 
 Array: TypeAlias = NDArray[Any]
 Ends: TypeAlias = Mapping[str, tuple[float, float]]

@@ -6,15 +6,13 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from sklearn.model_selection import GroupKFold, KFold, StratifiedKFold, TimeSeriesSplit
 
 from servery.errors import PublishingRefused, nearest
 from servery.inputs import Input
 from servery.signature import ClassificationOutput, Output
+from servery.uncertainty.folds import Split
 
-Places: TypeAlias = NDArray[np.intp]
-Split: TypeAlias = tuple[Places, Places]
 Method: TypeAlias = Literal["cross-validated", "leave-one-out", "time-ordered", "grouped"]
 SEED = 0
 #: Folds of a ``cv`` that names a column.

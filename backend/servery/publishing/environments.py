@@ -47,8 +47,8 @@ RELEASES = {
     "1.5": OldRelease((12, 11, 10, 9), ("pandas<3",)),
     "1.6": OldRelease((12, 11, 10, 9), ("pandas<3",)),
     "1.7": OldRelease((12, 11, 10), ("pandas<3",)),
-    "1.8": OldRelease((12, 11, 13), ()),
-    "1.9": OldRelease((12, 11, 13), ()),
+    "1.8": OldRelease((12, 11, 13), ("pandas",)),
+    "1.9": OldRelease((12, 11, 13), ("pandas",)),
 }
 
 
@@ -103,11 +103,7 @@ def by_hand(version: str, file: str = "FILE") -> str:
 
 
 def _requirements(version: str, release: OldRelease) -> Sequence[str]:
-    return (
-        f"scikit-learn=={version}",
-        *release.requires,
-        *(["pandas"] if not release.requires else []),
-    )
+    return f"scikit-learn=={version}", *release.requires
 
 
 def _uv() -> list[str] | None:

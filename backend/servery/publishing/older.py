@@ -46,7 +46,7 @@ class OlderAnswers(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedEstimator:
     """Stands for an estimator of another release, by its answers to the rows that it answered."""
 
     answers: Sequence[Mapping[str, Sequence[Any]]]
