@@ -155,11 +155,14 @@ def test_days_that_can_be_read_in_two_ways_are_no_dates() -> None:
 
 def test_without_data_the_type_of_what_enters_own_code_is_asked_for() -> None:
     model = fitted(FunctionTransformer(parts), table(MOMENTS))
-    with pytest.raises(PublishingRefused, match=r"type of 'when' is not known: .*\.parts.*--data"):
+    with pytest.raises(
+        PublishingRefused, match=r"type of 'when' is not known, .*: .*\.parts\. .*--data"
+    ):
         inspect(model)
 
 
 def test_a_number_is_assumed_for_own_code_that_computes_and_that_is_said() -> None:
     found = inspect(fitted(FunctionTransformer(squared), table(KM)))
     assert found.signature.inputs[0].type_name == "number"
-    assert any("squared, code of your own, takes 'when'" in note for note in found.notes)
+    says = "type of 'when' is assumed to be a number, because your own code takes it: "
+    assert any(says in note and note.endswith("squared.") for note in found.notes)

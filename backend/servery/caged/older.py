@@ -83,7 +83,10 @@ def _column(column: "pd.Series[Any]") -> dict[str, Any]:
 def told_by(inspected: Inspected, rows: Sequence[Row], answers: OlderAnswers) -> Inspected:
     """Return what was inspected, with what the older release refuses taken back."""
     if len(answers.answers) != len(rows):
-        raise PublishingRefused("The older scikit-learn answered other rows than it was asked.")
+        raise PublishingRefused(
+            f"scikit-learn {answers.version} gave {len(answers.answers):,} answers for "
+            f"{len(rows):,} rows."
+        )
     answered = [row for row, said in zip(rows, answers.answers, strict=True) if said is not None]
     if len(answered) < LEAST_ANSWERED * len(rows):
         raise PublishingRefused(

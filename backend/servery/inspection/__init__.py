@@ -140,10 +140,12 @@ def _of_own_code(
     )
     if as_texts or not as_numbers:
         raise PublishingRefused(
-            f"The type of {names} is not known: {code}, code of your own, takes it. Give the rows "
-            "that the model was fitted on: --data train.csv."
+            f"The type of {names} is not known, because your own code takes it: {code}. Give the "
+            "rows that the model was fitted on: --data train.csv."
         )
-    return [f"{code}, code of your own, takes {names}: the type is assumed to be a number."]
+    return [
+        f"The type of {names} is assumed to be a number, because your own code takes it: {code}."
+    ]
 
 
 def _is_unknown(column: Column) -> bool:

@@ -116,7 +116,9 @@ def _asked(questions: Questions, data: bytes, policy: LoadPolicy, python: Path) 
             f"scikit-learn {questions.version} could not answer for the file: it {error}."
         ) from error
     except (ValueError, msgspec.ValidationError) as error:
-        raise PublishingRefused("The older scikit-learn answered something else.") from error
+        raise PublishingRefused(
+            f"The answers of scikit-learn {questions.version} could not be read."
+        ) from error
     if answers.version != questions.version:
         raise PublishingRefused(
             f"{python} has scikit-learn {answers.version}, and the file was saved by "
