@@ -422,7 +422,8 @@ def outcome(path: Any, converts: Any = False) -> Any:
     import numpy as np
     import pandas as pd
 
-    from servery.artifact import LoadPolicy, open_estimator
+    from servery.artifact import LoadPolicy
+    from servery.artifact.opening import open_estimator
     from servery.errors import ArtifactRejected
     from servery.estimators.parts import estimators_within
     from servery.estimators.registry import public_name

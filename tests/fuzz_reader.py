@@ -31,7 +31,8 @@ from sklearn.neighbors import KNeighborsRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from servery.artifact import LoadPolicy, open_estimator
+from servery.artifact import LoadPolicy
+from servery.artifact.opening import open_estimator
 from servery.artifact.releases import measured, ours
 from servery.errors import ArtifactRejected
 from tests.unit.hostile import HOSTILE

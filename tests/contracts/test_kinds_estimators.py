@@ -17,8 +17,9 @@ from sklearn.compose import make_column_transformer
 from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 
-from servery.artifact import LoadPolicy, open_estimator
+from servery.artifact import LoadPolicy
 from servery.artifact.allowlist import Trust, Use, use_of
+from servery.artifact.opening import open_estimator
 from servery.compiling import compile_plan
 from servery.errors import ArtifactRejected
 from servery.estimators.registry import FAMILIES, Family, public_name, register

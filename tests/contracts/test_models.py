@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from servery.artifact import LoadPolicy, open_estimator, read_artifact
+from servery.artifact import LoadPolicy, read_artifact
+from servery.artifact.opening import open_estimator
 from servery.compiling.verification import TOLERANCE, verify
 from servery.layout import model_folders
 from servery.manifest import read_manifest

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from sklearn.model_selection import train_test_split
 from xgboost import XGBRegressor
 
-from servery.artifact import LoadPolicy, open_estimator, read_artifact
+from servery.artifact import LoadPolicy, read_artifact
+from servery.artifact.opening import open_estimator
 from servery.explaining import Aim, counterfactuals, curve, explain
 from servery.layout import model_folders
 from servery.predict import ClassPrediction, QuantityPrediction, predict

@@ -32,8 +32,9 @@ from sklearn.model_selection import RandomizedSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from servery.artifact import LoadPolicy, Trust, open_estimator
+from servery.artifact import LoadPolicy, Trust
 from servery.artifact.formats import plain_stream
+from servery.artifact.opening import open_estimator
 from servery.artifact.reading import Reader
 from servery.artifact.sandbox import SandboxedLoad
 from servery.errors import ArtifactRejected

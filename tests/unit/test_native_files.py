@@ -20,7 +20,8 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from servery.artifact import LoadPolicy, open_estimator
+from servery.artifact import LoadPolicy
+from servery.artifact.opening import open_estimator
 from servery.artifact.sandbox import SandboxedLoad
 from servery.errors import ArtifactRejected, PublishingRefused, ServeryError
 from servery.predict import predict

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from servery.artifact import LoadPolicy, open_estimator
+from servery.artifact import LoadPolicy
+from servery.artifact.opening import open_estimator
 from servery.artifact.releases import is_same_release, measured, ours, release
 from servery.artifact.sandbox import SandboxedLoad
 from servery.caged.older import planned, told_by

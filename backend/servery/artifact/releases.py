@@ -11,8 +11,6 @@ from typing import Any, TypeGuard
 
 import msgspec
 
-from servery.estimators.parts import estimators_within
-from servery.estimators.registry import public_name
 from servery.libraries import library_version
 
 TABLE = Path(__file__).with_name("releases.toml")
@@ -63,6 +61,8 @@ def unfaithful_parts(estimator: Any, versions: Mapping[int, str]) -> Mapping[str
     versions
         The version that saved each part, by the part's id.
     """
+    from servery.estimators.parts import estimators_within
+
     known = measured().opened_with.get(release(ours()), {})
     found = {}
     for part in estimators_within(estimator):
@@ -78,6 +78,8 @@ def _measured_name(part: Any) -> str:  # noqa: ANN401
     Logistic regressions of one class against the rest are told from others: releases since 1.8 have
     no such setting.
     """
+    from servery.estimators.registry import public_name
+
     name = public_name(type(part))
     if not name.startswith("sklearn.linear_model.LogisticRegression"):
         return name

@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from servery.artifact import open_estimator
 from servery.artifact.complaints import version_first
+from servery.artifact.opening import open_estimator
 from servery.cage.tasks import Result
 from servery.caged.older import estimator_held_to, planned, questions, rows_of, told_by
 from servery.caged.publishing import answered

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from servery.artifact import open_estimator
+from servery.artifact.opening import open_estimator
 from servery.artifact.specs import Loaded, LoadSpec
 from servery.cage.tasks import Result
 from servery.errors import ArtifactRejected

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pandas as pd
 
-from servery.artifact import Opened, open_estimator
+from servery.artifact.opening import Opened, open_estimator
 from servery.artifact.releases import unfaithful
 from servery.cage.tasks import Result
 from servery.errors import (

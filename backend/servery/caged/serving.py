@@ -13,7 +13,8 @@ import numpy as np
 import sklearn.ensemble
 import sklearn.pipeline  # noqa: F401 - what most models are made of: every fork has it
 
-from servery.artifact import open_estimator, require_published
+from servery.artifact import require_published
+from servery.artifact.opening import open_estimator
 from servery.artifact.specs import Loaded, ServeSpec
 from servery.cage.messages import Block, Closed, receive, send
 from servery.cage.tasks import Result

@@ -1,20 +1,19 @@
 """The process that keeps caged ones: `servery.cage.client` starts it, nobody else does."""
 
 import logging.config
-from collections.abc import Sequence
 from importlib import import_module
 
 from servery.cage.keeper import main
 from servery.cage.tasks import Result, Task
 from servery.logs import LOGGING
 
-#: What reads model files. Forks that read one have it from the start: importing it takes longer
-#: than reading most files. Checking a plan needs none of it, nor the scikit-learn that it loads.
-READING = ("servery.artifact.reading", "servery.artifact.integrity")
 
+def _task(module: str, function: str) -> Task:
+    """Return a task of a module, which is imported when it is first asked for.
 
-def _task(module: str, function: str, needs: Sequence[str] = ()) -> Task:
-    """Return a task of a module, which is imported with its needs when it is first asked for."""
+    Forks have it from the start: importing what reads model files takes longer than reading most
+    of them. Checking a plan needs none of that, nor the scikit-learn that it loads.
+    """
 
     def run(spec: bytes, data: bytes) -> Result:
         result = getattr(import_module(module), function)(spec, data)
@@ -22,18 +21,17 @@ def _task(module: str, function: str, needs: Sequence[str] = ()) -> Task:
         return result
 
     def preload() -> None:
-        for each in (module, *needs):
-            import_module(each)
+        import_module(module)
 
     return Task(preload, run)
 
 
 TASKS = {
-    "open": _task("servery.caged.opening", "open_file", READING),
-    "publish": _task("servery.caged.publishing", "publish_file", READING),
-    "convert": _task("servery.caged.converting", "convert_file", READING),
+    "open": _task("servery.caged.opening", "open_file"),
+    "publish": _task("servery.caged.publishing", "publish_file"),
+    "convert": _task("servery.caged.converting", "convert_file"),
     "check": _task("servery.caged.checking", "check_compiled"),
-    "serve": _task("servery.caged.serving", "serve", READING),
+    "serve": _task("servery.caged.serving", "serve"),
 }
 
 if __name__ == "__main__":
