@@ -95,6 +95,7 @@ class Keeper:
                 self._reap()
                 self._end_overdue()
                 self._start_again()
+        signal.set_wakeup_fd(-1)  # which would be closed when the news of the killed ones come
         for process in self._children:
             os.kill(process, signal.SIGKILL)
 

@@ -30,4 +30,8 @@ def _report(file: Path, every_s: float, done: threading.Event) -> None:
     size = file.stat().st_size if file.is_file() else 0
     while not done.wait(every_s):
         seconds = time.monotonic() - started
-        click.echo(f"{file.name} ({size / 1e6:,.1f} MB): working, {seconds:,.0f} s", err=True)
+        click.echo(f"{file.name} ({_in_words(size)}): working, {seconds:,.0f} s", err=True)
+
+
+def _in_words(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB" if size >= 1e6 else f"{size / 1e3:,.1f} kB"
