@@ -14,7 +14,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 import numpy as np
@@ -33,10 +33,10 @@ WORSE = 0.01
 MOST_IMPOSSIBLE = 0.05
 
 Scale: TypeAlias = Literal["identity", "sqrt", "log"]
-#: To each scale, and back.
-SCALES: Mapping[Scale, tuple[Callable[[Floats], Floats], Callable[[Floats], Floats]]] = {
+#: To each scale, and back: of one figure as of many, to the last digit.
+SCALES: Mapping[Scale, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     "identity": (np.asarray, np.asarray),
-    "sqrt": (np.sqrt, lambda ends: np.maximum(ends, 0.0) ** 2),
+    "sqrt": (np.sqrt, lambda ends: np.square(np.maximum(ends, 0.0))),
     "log": (np.log, np.exp),
 }
 
@@ -82,12 +82,14 @@ class Intervals(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     def around(self, prediction: float) -> tuple[float, float]:
         """Return both ends of the interval of a prediction."""
-        if self.scale != "identity":
-            low, high = self.around_many(np.array([prediction]))
-            return float(low[0]), float(high[0])
-        spread = self._spread(prediction)
+        to, back = SCALES[self.scale]
+        if self.floor is not None:
+            prediction = max(prediction, self.floor)
+        middle = prediction if self.scale == "identity" else float(to(prediction))
+        spread = self._spread(middle)
         below = self.factor if self.below is None else self.below
-        return prediction - below * spread, prediction + self.factor * spread
+        low, high = middle - below * spread, middle + self.factor * spread
+        return (low, high) if self.scale == "identity" else (float(back(low)), float(back(high)))
 
     def around_many(self, predictions: Floats) -> tuple[Floats, Floats]:
         """Return both ends of the intervals of n predictions."""

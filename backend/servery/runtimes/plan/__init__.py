@@ -5,7 +5,7 @@ as the estimator does; see `servery.compiling.verification`.
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, get_args
 
@@ -144,9 +144,8 @@ class PlanRuntime:
         self._plan = plan
         told = plan.predictor if plan.threshold is None else None
         self._by = told if isinstance(told, FromScores) and told.by_scores else None
-        texts = [place for place, item in enumerate(signature.inputs) if item.is_free_text]
-        self._text = texts[0] if len(texts) == 1 else None
-        self._words = _vocabulary(plan) if self._text is not None else None
+        texts = sum(item.is_free_text for item in signature.inputs)
+        self._words = _vocabulary(plan) if texts == 1 else None
         self._is_number = [item.storage != "object" for item in signature.inputs]
 
     def predict(self, rows: Sequence[Row]) -> Outcomes:
@@ -157,22 +156,18 @@ class PlanRuntime:
         ValueError
             A figure is not finite: the estimator would refuse the row, or answer nothing of use.
         """
-        outcomes = self._predicted(rows)
-        if self._words is None:
-            return outcomes
-        return replace(outcomes, known_words=[self._words.known_share(row) for row in rows])
-
-    def _predicted(self, rows: Sequence[Row]) -> Outcomes:
         predictor = self._plan.predictor
         if self._by is not None:
             return self._by_scores(self._by, rows)
         figures = self._figures(predictor, rows)
         if self._plan.gives == "value":
-            return Outcomes(values=[row[0] for row in figures])
+            values = [row[0] for row in figures]
+            return Outcomes(values=values, known_words=self._known_words(rows))
         chosen = [self._chosen(row) for row in figures]
+        known = self._known_words(rows)
         if self._plan.gives == "probabilities":
-            return Outcomes(classes=chosen, probabilities=figures)
-        return Outcomes(classes=chosen, scores=figures)
+            return Outcomes(classes=chosen, probabilities=figures, known_words=known)
+        return Outcomes(classes=chosen, scores=figures, known_words=known)
 
     def figures(self, coalitions: Coalitions) -> Floats:
         """Predict mixed rows without making them, where each feature hangs on one input.
@@ -185,6 +180,8 @@ class PlanRuntime:
         table = self._plan.predictor.rows(
             ColumnCoalitions(self._columns(coalitions.donors), coalitions.source)
         )
+        if self._words is not None:
+            self._words.forget_shares()
         if not np.isfinite(table).all():
             raise ValueError(NOT_FINITE)
         return table
@@ -198,11 +195,8 @@ class PlanRuntime:
             As `predict` does.
         """
         outcomes = self._predicted_columns(columns)
-        if self._words is None:
-            return outcomes
-        rows = zip(*columns, strict=True)
-        shares = np.array([self._words.known_share(row) for row in rows], dtype=np.float64)
-        return replace(outcomes, known_words=shares)
+        shares = self._known_words(zip(*columns, strict=True))
+        return outcomes if shares is None else replace(outcomes, known_words=np.array(shares))
 
     def _predicted_columns(self, columns: GivenColumns) -> ColumnOutcomes:
         plan = self._plan
@@ -245,8 +239,15 @@ class PlanRuntime:
         else:
             probabilities = predictor.rows_from(np.array(scores)).tolist()
         return Outcomes(
-            classes=[predictor.class_of(row) for row in scores], probabilities=probabilities
+            classes=[predictor.class_of(row) for row in scores],
+            probabilities=probabilities,
+            known_words=self._known_words(rows),
         )
+
+    def _known_words(self, rows: Iterable[Sequence[Any]]) -> list[float] | None:
+        """Return the share of known words of each row that was just predicted."""
+        words = self._words
+        return None if words is None else [words.known_share(row) for row in rows]
 
     def _chosen(self, figures: Sequence[float]) -> int:
         plan = self._plan

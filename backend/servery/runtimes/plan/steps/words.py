@@ -86,7 +86,7 @@ class Words(Transform):
     norm: str | None = None
     binary: bool = False
     _table: dict[str, int] = field(init=False, repr=False, default_factory=dict)
-    #: What was found of texts that were just cut, since it is asked next; none is kept for long.
+    #: What was found of texts that were just cut, until it is asked, or is not going to be.
     _shares: dict[str, float] = field(init=False, repr=False, default_factory=dict)
 
     def check(self) -> None:
@@ -149,6 +149,10 @@ class Words(Transform):
             self._counts(text)
             share = self._shares.pop(text, 0.0)
         return share
+
+    def forget_shares(self) -> None:
+        """Forget what was found of texts that were cut, where nobody is going to ask."""
+        self._shares.clear()
 
     def _counts(self, text: str) -> dict[int, int]:
         counts: dict[int, int] = {}
