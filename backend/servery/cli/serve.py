@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import runpy
 import signal
 import subprocess
 import sys
@@ -18,13 +19,14 @@ from servery.cli.processes import environment, require_database, supervisor_comm
 from servery.publishing.options import PublishOptions, Tables
 from servery.settings import HERE, Settings
 
+#: The module of each server, as ``python -m`` takes it, with its arguments.
 SERVERS = {
     "gunicorn": [
-        *(sys.executable, "-m", "gunicorn"),
+        "gunicorn",
         *("--config", str(HERE / "servers" / "gunicorn.py")),
         "servery.app:create_app()",
     ],
-    "granian": [sys.executable, "-m", "servery.servers.granian"],
+    "granian": ["servery.servers.granian"],
 }
 
 
@@ -52,34 +54,37 @@ def serve(
 
     In a folder of model files, each file becomes a model.
     """
-    command = _server(server)
+    module = _server(server)
     has_tables = bool(tables.paths or options.cv)
     files = files_to_publish(path)
     if not files:
         if has_tables:
             raise click.UsageError("--data, --test and --cv need a model file, not a folder.")
-        _serve_repository(path, command, settings)
+        _serve_repository(path, module, settings)
     if len(files) > 1 and has_tables:
         raise click.UsageError("--data, --test and --cv need one model file; name it.")
     with tempfile.TemporaryDirectory(prefix="servery-") as folder:
         models = Path(folder)
         publish_all(files, models, settings, options, tables)
-        sys.exit(_serve_published(models, command, settings))
+        sys.exit(_serve_published(models, [sys.executable, "-m", *module], settings))
 
 
 def _server(name: str) -> list[str]:
-    """Return the command of a server."""
+    """Return the module of a server and its arguments."""
     if importlib.util.find_spec(name) is None:
         raise click.ClickException(f"{name} is not installed here: pip install {name}.")
     return SERVERS[name]
 
 
-def _serve_repository(path: Path, command: list[str], settings: Settings) -> NoReturn:
+def _serve_repository(path: Path, module: list[str], settings: Settings) -> NoReturn:
     require_database(settings)
     given = environment(path.resolve(), settings)
     _start_supervisor(settings, path, given)
-    # The server takes this process's place, so that signals reach it.
-    os.execve(sys.executable, command, given)  # noqa: S606 - every word stands above
+    # In this process: signals reach the server, and no second interpreter has to start.
+    os.environ.update(given)
+    sys.argv = module
+    runpy.run_module(module[0], run_name="__main__", alter_sys=True)
+    sys.exit()
 
 
 def _serve_published(models: Path, command: list[str], settings: Settings) -> int:

@@ -21,6 +21,8 @@ from servery.garbage import collect_rarely  # noqa: E402 - see above
 from servery.logs import LOGGING  # noqa: E402
 from servery.servers.web_worker import FairWorker  # noqa: E402
 
+collect_rarely()  # from here on, as loading makes many objects and no garbage
+
 if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter
     from gunicorn.workers.base import Worker
