@@ -9,6 +9,7 @@ const TITLES = {
   explanations: "What influenced it",
   curves: "What if",
   counterfactuals: "What would change it",
+  "nearest-rows": "Similar rows",
 };
 
 /** Code that asks exactly what is on screen. Properties in: `facts`, `version` (null for the one

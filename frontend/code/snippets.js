@@ -26,6 +26,7 @@ export function questionsOf({ capabilities, signature: { inputs, output } }) {
     { resource: "explanations", beside: {} },
     { resource: "curves", beside: { input: name } },
     { resource: "counterfactuals", beside: { target } },
+    { resource: "nearest-rows", beside: {} },
   ];
   const supported = new Set(/** @type {string[]} */ (capabilities));
   return [

@@ -15,10 +15,14 @@ const RESOURCES = {
   explanation: "explanations",
   curve: "curves",
   changes: "counterfactuals",
+  nearest: "nearest-rows",
   pinned: "predictions",
 };
 
 /** @typedef {import("../shell/flow.js").Feature} Feature */
+
+/** Few versions keep rows: what shows them is loaded with the first answer of one that does. */
+const NEAREST = { name: "nearest", load: () => import("../nearest/nearest.js") };
 
 /** @implements {Feature} */
 export class InsightFlow {
@@ -26,8 +30,9 @@ export class InsightFlow {
   #asking = {};
 
   /** @param {import("../shell/flow.js").Shell} shell */
-  constructor({ store }) {
+  constructor({ store, load }) {
     this.store = store;
+    this.load = load;
     /** @type {NonNullable<Feature["handlers"]>} */
     this.handlers = {
       explain: (output) => this.#explainOther(output),
@@ -48,6 +53,10 @@ export class InsightFlow {
     this.#keepUp();
     if (facts.capabilities.includes("explanations")) this.#explain(facts);
     else this.#draw(facts);
+    if (!facts.capabilities.includes("nearest-rows")) return;
+    this.load(NEAREST);
+    // Once they were asked for, the rows follow the answer.
+    if (transition.insightOf(this.store.state).nearest.status !== "none") this.#look("nearest");
   }
 
   /** @param {string} name of the input whose curve is wanted */
@@ -83,6 +92,7 @@ export class InsightFlow {
     if (part === "explanation") this.#explain(facts);
     if (part === "curve") this.#draw(facts);
     if (part === "changes") this.#seek();
+    if (part === "nearest") this.#ask(part, this.store.state.answer.asked);
     if (part === "pinned" && route.pin) this.#ask(part, route.pin);
   }
 
@@ -90,6 +100,7 @@ export class InsightFlow {
   drop() {
     this.#asking.explanation?.abort();
     this.#asking.curve?.abort();
+    this.#asking.nearest?.abort();
   }
 
   /** Another page. */

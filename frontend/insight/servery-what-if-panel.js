@@ -28,6 +28,7 @@ export class ServeryWhatIfPanel extends StateElement {
               .draft=${draft} .changes=${insight.changes}></servery-changes>`
           : nothing
       }
+      ${capabilities.includes("nearest-rows") ? html`<servery-nearest .state=${state}></servery-nearest>` : nothing}
     `;
   }
 }

@@ -26,9 +26,10 @@ import { typedIn } from "../lib/draft.js";
  * @property {Look<import("../lib/types.js").Curve>} curve
  * @property {Look<import("../lib/types.js").Counterfactuals>} changes
  * @property {import("../lib/types.js").Target | null} target of the changes
+ * @property {Look<import("../lib/types.js").NearestRows>} nearest
  * @property {Look<import("../lib/types.js").Prediction>} pinned the answer to the question that is kept
  */
-/** @typedef {"explanation" | "curve" | "changes" | "pinned"} Part */
+/** @typedef {"explanation" | "curve" | "changes" | "nearest" | "pinned"} Part */
 
 /** @type {Look<any>} */
 const NONE = { status: "none", body: null, of: null, detail: "" };
@@ -41,6 +42,7 @@ const NO_INSIGHT = {
   curve: NONE,
   changes: NONE,
   target: null,
+  nearest: NONE,
   pinned: NONE,
 };
 

@@ -312,6 +312,14 @@ export interface GroupRow {
   "rates": Rate[];
 }
 
+export interface HeldShare {
+  "rows": number;
+  "held": number;
+  "share": number;
+  "low": number;
+  "high": number;
+}
+
 export interface Histogram {
   "edges": number[];
   "counts": number[];
@@ -404,6 +412,12 @@ export interface ManyPrediction {
   "warnings": InputWarning[];
 }
 
+export interface MeanError {
+  "value": number;
+  "low": number;
+  "high": number;
+}
+
 export interface Metric {
   "name": string;
   "label": string;
@@ -441,7 +455,7 @@ export interface ModelFacts {
   "training": Training;
   "runtime": RuntimeFacts;
   "notes": string[];
-  "capabilities": ("counterfactuals" | "curves" | "evaluation" | "explanations" | "batches")[];
+  "capabilities": ("counterfactuals" | "curves" | "evaluation" | "explanations" | "nearest-rows" | "batches")[];
 }
 
 export interface ModelList {
@@ -460,6 +474,21 @@ export interface MultiOutput {
   "label": string;
   "name": string;
   "outputs": (ClassificationOutput | RegressionOutput)[];
+}
+
+export interface NearRow {
+  "inputs": Record<string, string | number | boolean | null>;
+  "outcome": string | number | boolean;
+  "prediction": string | number | boolean;
+  "distance": number;
+}
+
+export interface NearestRows {
+  "rows": NearRow[];
+  "compared": string[];
+  "is_close": boolean;
+  "near": RowFigures | null;
+  "all": RowFigures;
 }
 
 export interface NumberInput {
@@ -650,6 +679,14 @@ export interface ResidualFacts {
 export interface ResidualPoint {
   "predicted": number;
   "actual": number;
+}
+
+export interface RowFigures {
+  "rows": number;
+  "reliability": Reliability | null;
+  "error": MeanError | null;
+  "bias": MeanError | null;
+  "held": HeldShare | null;
 }
 
 export interface RuntimeFacts {

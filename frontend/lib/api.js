@@ -25,7 +25,7 @@ export function listModels(signal) {
 }
 
 /** @typedef {{name: string, version: string | null}} Asked a model, in the version served if null */
-/** @typedef {"predictions" | "explanations" | "curves" | "counterfactuals"} Resource */
+/** @typedef {"predictions" | "explanations" | "curves" | "counterfactuals" | "nearest-rows"} Resource */
 
 /**
  * @param {Asked} model

@@ -73,6 +73,9 @@ export type Curve = api.Curve;
 export type CurvePoint = api.Point;
 export type Counterfactuals = api.Counterfactuals;
 export type Counterfactual = api.Counterfactual;
+export type NearestRows = api.NearestRows;
+export type NearRow = api.NearRow;
+export type RowFigures = api.RowFigures;
 export type Target = Scalar | { min: number | null; max: number | null };
 
 export type Evaluation = api.EvaluationFacts;

@@ -30,6 +30,7 @@ WILSON = "Wilson's interval of a counted share: `uncertainty.reliability.stated`
 RELIABILITY = "held-out answers of the class and band: `uncertainty.reliability`"
 CALIBRATED = "held-out rows that were not used for calibration: `uncertainty.intervals`, `.sets`"
 GROUPS = "held-out rows of the group: `evaluation.groups`"
+NEAREST = "the held-out rows nearest to the instance: `explaining.nearest`"
 #: ... rows of training, or an answer itself.
 TRAINING = "training rows: the statistics of the signature"
 ANSWER = "the answer: a probability or an interval, not a claim about how often it is right"
@@ -109,6 +110,14 @@ PAGE: dict[str, dict[str, str]] = {
         "Correlated: ……. Such inputs can stand in for each other, so what one seems to cause, the "
         "other may have caused.": CORRELATION,
     },
+    "nearest/words.js": {
+        "Only … rows are kept: too few to state errors near an answer.": UNSEEN,
+        "Of the … measured rows nearest to these inputs, … were predicted correctly: … (95% "
+        "interval: … to …). Of all … kept rows, it is ….": NEAREST,
+        "On the … measured rows nearest to these inputs, predictions were off by … on average (95% "
+        "interval: … to …). On all … kept rows, it is ….": NEAREST,
+        "… Near these inputs they were too …, by … on average.": NEAREST,
+    },
     "insight/explained-element.js": {"Estimated: the largest standard error is ….": EXACT},
 }
 
@@ -171,6 +180,8 @@ SERVER: dict[str, dict[str, str]] = {
         "--test test.csv --target NAME measures the model on held-out rows and calibrates its "
         "uncertainty; --cv 5 does so on folds of the data and refits the model for each.": "advice",
         "Note: … contains … rows of your data, as the background of explanations.": TRAINING,
+        "Note: … contains … measured rows with their outcomes. Anyone who may ask the model sees "
+        "those nearest to an instance.": UNSEEN,
         "… intervals contained … of the outcomes.": CALIBRATED,
     },
 }
@@ -230,7 +241,7 @@ def statements(sentences: Iterator[str]) -> set[str]:
 
 PAGES = [
     path.relative_to(ROOT / "frontend")
-    for folder in ("about", "ask", "insight", "plots")
+    for folder in ("about", "ask", "insight", "nearest", "plots")
     for path in sorted((ROOT / "frontend" / folder).glob("*.js"))
 ]
 

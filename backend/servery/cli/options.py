@@ -65,6 +65,14 @@ def with_publish_options(command: Function) -> Function:
         help="Whether the coverage of prediction sets holds for the rows of each true class, or "
         "for the answers of each predicted class.",
     )
+    @click.option(
+        "--keep-rows",
+        type=int,
+        metavar="COUNT",
+        default=0,
+        help="Keep this many measured rows, to show those nearest to an instance. Anyone who may "
+        "ask the model sees them.",
+    )
     @compose_option
     @with_reading
     @functools.wraps(command)
@@ -76,6 +84,7 @@ def with_publish_options(command: Function) -> Function:
         cv: str | None,
         coverage: float,
         sets: Within,
+        keep_rows: int,
         compose: bool,
         reading: Reading,
         **given: object,
@@ -83,7 +92,9 @@ def with_publish_options(command: Function) -> Function:
         paths = {name: str(path) for name, path in (("data", data), ("test", test)) if path}
         tables = Tables(target=target, reading=reading, **paths)
         folds = int(cv) if cv is not None and cv.isdecimal() else cv
-        options = PublishOptions(cv=folds, coverage=coverage, sets=sets, compose=compose)
+        options = PublishOptions(
+            cv=folds, coverage=coverage, sets=sets, keep_rows=keep_rows, compose=compose
+        )
         return command(*args, tables=tables, options=options, **given)
 
     return wrapped

@@ -8,6 +8,7 @@ from servery.explaining.capabilities import Capability, capabilities, require
 from servery.explaining.contributions import Contribution, Explanation, explain
 from servery.explaining.counterfactuals import Aim, Change, Counterfactual, counterfactuals
 from servery.explaining.curves import Curve, Point, curve
+from servery.explaining.nearest import NearestRows, nearest_rows
 
 __all__ = [
     "Aim",
@@ -17,10 +18,12 @@ __all__ = [
     "Counterfactual",
     "Curve",
     "Explanation",
+    "NearestRows",
     "Point",
     "capabilities",
     "counterfactuals",
     "curve",
     "explain",
+    "nearest_rows",
     "require",
 ]

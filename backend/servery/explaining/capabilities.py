@@ -8,7 +8,9 @@ from servery.explaining.curves import POINTS
 from servery.served import ServedModel
 from servery.signature import ClusteringOutput, MultiOutput, OutlierOutput
 
-Capability: TypeAlias = Literal["explanations", "curves", "counterfactuals", "evaluation"]
+Capability: TypeAlias = Literal[
+    "explanations", "curves", "counterfactuals", "nearest-rows", "evaluation"
+]
 
 
 def capabilities(model: ServedModel) -> list[Capability]:
@@ -22,6 +24,8 @@ def capabilities(model: ServedModel) -> list[Capability]:
     has_target = not isinstance(output, (MultiOutput, ClusteringOutput, OutlierOutput))
     if model.background and has_target and any(item.changeable for item in inputs):
         found.append("counterfactuals")
+    if model.manifest.kept is not None:
+        found.append("nearest-rows")
     if model.manifest.evaluation is not None:
         found.append("evaluation")
     return found
@@ -31,6 +35,7 @@ REASONS: dict[Capability, str] = {
     "explanations": "it has no background rows; publish it with its data.",
     "curves": "it has no background rows or ranges; publish it with its data.",
     "counterfactuals": "its card marks no input as changeable, or it has no background rows.",
+    "nearest-rows": "it keeps no rows; publish it with --keep-rows.",
     "evaluation": "it was not measured; publish it with --test or --cv.",
 }
 

@@ -447,6 +447,10 @@ class Input(
         """Return the place of a value in the order of the input's values."""
         return value
 
+    def position(self, value: Value) -> float | None:  # noqa: ARG002
+        """Return where a value lies on a line; None for all if they are not in a line."""
+        return None
+
     def between(self, present: Value, value: Value, count: int) -> list[Value]:  # noqa: ARG002
         """Return about ``count`` values that lie between two, where there are such."""
         return []

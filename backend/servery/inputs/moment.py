@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar, Self, TypeVar
 
 import numpy as np
@@ -31,6 +31,7 @@ YEAR_FIRST = re.compile(r"([0-9]{4})([-/.]?)([0-9]{2})\2([0-9]{2})" + TIME)
 YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})" + TIME)
 MIDNIGHT = re.compile(r"00:00(?::00(?:\.0+)?)?")
 SOME_DAY = date(2024, 1, 1)
+EPOCH = datetime(1970, 1, 1)
 Parsed = TypeVar("Parsed", bound=date)
 
 
@@ -170,6 +171,10 @@ class MomentInput(Input, frozen=True, kw_only=True, dict=True):
         if present is not None:
             values.add(present)
         return sorted(values, key=_beginning)
+
+    def position(self, value: Value) -> float | None:
+        """Return the days since the epoch."""
+        return None if value is None else (_beginning(value) - EPOCH) / timedelta(days=1)
 
     def trial_values(
         self,

@@ -222,6 +222,10 @@ class NumericInput(Input, frozen=True, kw_only=True, dict=True):
         values = {self.round_value(value) for value in self.grid(present, most)}  # type: ignore[arg-type] # numbers
         return [value for value in sorted(values) if value != present and low <= value <= high]
 
+    def position(self, value: Value) -> float | None:
+        """Return the number itself."""
+        return float(value) if isinstance(value, (int, float)) else None
+
     def between(self, present: Value, value: Value, count: int) -> list[Value]:
         """Return round values between two, neither of them included."""
         if not isinstance(present, (int, float)) or not isinstance(value, (int, float)):

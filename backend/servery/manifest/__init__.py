@@ -14,12 +14,20 @@ from servery.layout import MANIFEST, MOST_BYTES
 from servery.manifest.measured import Evaluation, Facts, Metrics
 from servery.manifest.upgrade import upgraded
 from servery.signature import Signature
-from servery.uncertainty import AnswerReliability, ChowLiuTree, Intervals, PredictionSets
+from servery.uncertainty import (
+    AnswerReliability,
+    ChowLiuTree,
+    Intervals,
+    KeptRows,
+    PredictionSets,
+)
 
 #: 1 had other names for some members; see `upgrade`.
 FORMAT = 2
 #: Publishing writes two, a dozen and a hundred.
 MOST_ARTIFACTS, MOST_GOLDEN, MOST_BACKGROUND = 8, 1_000, 10_000
+#: Callers search all of them for each answer.
+MOST_KEPT = 5_000
 
 #: Without texts of training that show how many of their words a model knows.
 FEWEST_KNOWN_WORDS = 0.2
@@ -112,6 +120,8 @@ class Manifest(Facts, frozen=True, kw_only=True):
         Training rows as the background of explanations, each in signature order.
     anomaly, intervals, sets, reliability
         Measured uncertainty; None if it could not be computed.
+    kept
+        Measured rows that callers may see; None unless they were asked for at publishing.
     fewest_known_words
         The share of a text's words that the model must know for its answer to be firm.
     notes
@@ -135,6 +145,7 @@ class Manifest(Facts, frozen=True, kw_only=True):
     anomaly: ChowLiuTree | None = None
     evaluation: Evaluation | None = None
     background: Sequence[Sequence[Scalar | None]] = ()
+    kept: KeptRows | None = None
 
     def __post_init__(self) -> None:
         """Refuse a format of another time, and file names that lead elsewhere."""
@@ -148,6 +159,10 @@ class Manifest(Facts, frozen=True, kw_only=True):
         _require_at_most("artifacts", self.artifacts, MOST_ARTIFACTS)
         _require_at_most("golden rows", self.golden, MOST_GOLDEN)
         _require_at_most("background rows", self.background, MOST_BACKGROUND)
+        if self.kept is not None:
+            _require_at_most("kept rows", self.kept.rows, MOST_KEPT)
+            if not all(0 <= each.place < len(self.signature.inputs) for each in self.kept.scales):
+                raise ValueError("expected the scales of inputs that there are")
         if len(self.artifacts) < (2 if self.runtime.name == "onnx" else 1):
             raise ValueError("expected the estimator's artifact, and behind it the compiled form")
 

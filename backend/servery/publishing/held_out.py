@@ -37,6 +37,8 @@ from servery.uncertainty import (
     PredictionSets,
     calibrated_intervals,
     calibrated_sets,
+    held_in_intervals,
+    held_in_sets,
     measured_reliability,
 )
 from servery.uncertainty.folds import Flags, Places, Split
@@ -44,13 +46,18 @@ from servery.uncertainty.folds import Flags, Places, Split
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was measured on held-out rows; see `Manifest`."""
+    """What was measured on held-out rows; see `Manifest`.
+
+    ``held`` says of each row whether its interval or prediction set held the outcome: 1 or 0, and
+    -1 where an answer would state none.
+    """
 
     metrics: Metrics | None = None
     evaluation: Evaluation | None = None
     intervals: Intervals | None = None
     sets: PredictionSets | None = None
     reliability: AnswerReliability | None = None
+    held: Places | None = None
 
 
 def measured(
@@ -230,25 +237,28 @@ def _uncertainty(
     places = np.flatnonzero(_is_like_training(predictions, worded, anomaly))
     splits = _among(predictions.splits, places, len(predictions.rows))
     column = predictions.truth.iloc[:, 0].to_numpy()[places]
+    held = np.full(len(predictions.rows), -1)
     if not len(places):
         return Measured()
     if isinstance(output, RegressionOutput):
         predicted = np.asarray(outcomes.values, dtype=np.float64)[places]
         actual = column.astype(np.float64)
-        return Measured(
-            intervals=calibrated_intervals(predicted, actual, options.coverage, splits=splits)
-        )
+        intervals = calibrated_intervals(predicted, actual, options.coverage, splits=splits)
+        if intervals is not None:
+            held[places] = held_in_intervals(intervals, predicted, actual, splits=splits)
+        return Measured(intervals=intervals, held=held)
     if not isinstance(output, ClassificationOutput):
         return Measured()
     true, called = true_places(output, column), np.asarray(outcomes.classes)[places]
     if outcomes.probabilities is None:
-        return Measured(reliability=measured_reliability(called, true, None))
+        return Measured(reliability=measured_reliability(called, true, None), held=held)
     probabilities = np.asarray(outcomes.probabilities)[places]
+    sets = calibrated_sets(
+        probabilities, called, true, options.coverage, within=options.sets, splits=splits
+    )
+    held[places] = held_in_sets(sets, probabilities, called, true, splits=splits)
     return Measured(
-        sets=calibrated_sets(
-            probabilities, called, true, options.coverage, within=options.sets, splits=splits
-        ),
-        reliability=measured_reliability(called, true, probabilities),
+        sets=sets, reliability=measured_reliability(called, true, probabilities), held=held
     )
 
 

@@ -38,6 +38,10 @@ class PublishOptions(msgspec.Struct, frozen=True, kw_only=True):
     sets
         Within what the coverage of prediction sets holds: the rows of each true class
         (``classes``), or of each predicted one (``answers``).
+    keep_rows
+        How many measured rows the version keeps, so that callers see those nearest to an instance
+        and how the model did on them; none by default, since anyone who may ask then sees rows of
+        your data.
     compose
         Whether fitted parts in a dictionary or a tuple are put together to one pipeline, as the
         message about them shows it.
@@ -56,6 +60,7 @@ class PublishOptions(msgspec.Struct, frozen=True, kw_only=True):
     detail: str | None = None
     coverage: float = 0.9
     sets: Within = "classes"
+    keep_rows: int = 0
     compose: bool = False
     fitted_on: str | None = None
 

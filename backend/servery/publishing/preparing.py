@@ -26,6 +26,7 @@ from servery.publishing.held_out import (
     measured,
     without_fold_column,
 )
+from servery.publishing.kept import kept_rows, require_keepable
 from servery.publishing.options import PublishOptions
 from servery.publishing.rows import as_table, as_target, fitting_rows
 from servery.publishing.vocabulary import fewest_known_words
@@ -91,6 +92,7 @@ def prepare(
     PublishingRefused
         The card or the rows do not fit the estimator.
     """
+    require_keepable(options, rows.X, has_test=rows.X_test is not None)
     X, y = as_table(rows.X), as_target(rows.y)
     taken = without_fold_column(X, options.cv, estimator)
     inspected = (
@@ -140,6 +142,9 @@ def prepare(
         anomaly=anomaly,
         evaluation=found.evaluation,
         background=background(estimator, inspected, fitting),
+        kept=None
+        if predictions is None or not options.keep_rows
+        else kept_rows(estimator, predictions, found.held, fitting, options.keep_rows),
     )
     first_card = None
     if card is None:

@@ -40,6 +40,11 @@ def _kept(manifest: Manifest) -> Iterator[str]:
             f"Note: {MANIFEST} contains {len(manifest.background)} rows of your data, as the "
             "background of explanations."
         )
+    if manifest.kept is not None:
+        yield (
+            f"Note: {MANIFEST} contains {len(manifest.kept.rows):,} measured rows with their "
+            "outcomes. Anyone who may ask the model sees those nearest to an instance."
+        )
 
 
 def _runtime(facts: RuntimeFacts) -> str:

@@ -19,7 +19,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 import numpy as np
 
-from servery.uncertainty.folds import Floats, Split, folds
+from servery.uncertainty.folds import Floats, Places, Split, folds
 
 #: With fewer rows, one width serves all predictions, and both sides are as wide as each other.
 ENOUGH_TO_ADAPT = 200
@@ -239,6 +239,28 @@ def calibrated_intervals(
     )
     low, high = fitted.around_many(predicted)
     return msgspec.structs.replace(fitted, mean_width=float((high - low).mean()))
+
+
+def held_in_intervals(
+    intervals: Intervals,
+    predicted: Floats,
+    actual: Floats,
+    *,
+    splits: Sequence[Split] | None = None,
+) -> Places:
+    """Return whether each row's interval held its outcome: 1 or 0, and -1 if none was measured.
+
+    Each interval has the shape of the given ones and is fitted on other rows.
+    """
+    shape = Shape(
+        intervals.scale,
+        intervals.floor,
+        is_signed=intervals.below is not None,
+        is_adaptive=bool(intervals.predictions),
+    )
+    splits = list(folds(len(predicted))) if splits is None else splits
+    low, high = shape.ends(predicted, actual, intervals.coverage, splits)
+    return np.where(np.isnan(low), -1, (low <= actual) & (actual <= high))
 
 
 def _quantile(scores: Floats, coverage: float) -> float:

@@ -131,14 +131,7 @@ def calibrated_sets(
     M. Sadinle, J. Lei & L. Wasserman (2019), J. of the American Statistical Association 114(525),
     223-234; V. Vovk (2012), Proc. ACML, PMLR 25, 475-490, for coverage within each class.
     """
-    sets = np.zeros(probabilities.shape, dtype=bool)
-    is_measured = np.zeros(len(truth), dtype=bool)
-    for others, part in folds(len(truth)) if splits is None else splits:
-        thresholds = _thresholds(
-            probabilities[others], predicted[others], truth[others], coverage, within
-        )
-        sets[part] = _held(thresholds, within, predicted[part], probabilities[part])
-        is_measured[part] = True
+    sets, is_measured = _cross_fitted(probabilities, predicted, truth, coverage, within, splits)
     rows = np.flatnonzero(is_measured)
     held, sizes = sets[rows, truth[rows]], sets[rows].sum(axis=1)
     return PredictionSets(
@@ -150,6 +143,44 @@ def calibrated_sets(
         by_answer=_held_by(predicted[rows], held),
         sizes=[SizeShare(int(size), float((sizes == size).mean())) for size in np.unique(sizes)],
     )
+
+
+def held_in_sets(
+    sets: PredictionSets,
+    probabilities: Floats,
+    predicted: Places,
+    truth: Places,
+    *,
+    splits: Sequence[Split] | None = None,
+) -> Places:
+    """Return whether each row's set held its class: 1 or 0, and -1 where no set was measured.
+
+    Each set is fitted on other rows; see `calibrated_sets`.
+    """
+    found, is_measured = _cross_fitted(
+        probabilities, predicted, truth, sets.coverage, sets.within, splits
+    )
+    return np.where(is_measured, found[np.arange(len(truth)), truth], -1)
+
+
+def _cross_fitted(
+    probabilities: Floats,
+    predicted: Places,
+    truth: Places,
+    coverage: float,
+    within: Within,
+    splits: Sequence[Split] | None,
+) -> tuple[Flags, Flags]:
+    """Return the set of each row, with thresholds fitted on other rows, and whether it has one."""
+    sets = np.zeros(probabilities.shape, dtype=bool)
+    is_measured = np.zeros(len(truth), dtype=bool)
+    for others, part in folds(len(truth)) if splits is None else splits:
+        thresholds = _thresholds(
+            probabilities[others], predicted[others], truth[others], coverage, within
+        )
+        sets[part] = _held(thresholds, within, predicted[part], probabilities[part])
+        is_measured[part] = True
+    return sets, is_measured
 
 
 def _held(thresholds: Floats, within: Within, predicted: Places, probabilities: Floats) -> Flags:

@@ -1,0 +1,4 @@
+/** Measured rows that are like an instance: fetched after the first answer, where a version keeps rows. */
+
+import "./nearest.css";
+import "./servery-nearest.js";

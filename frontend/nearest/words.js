@@ -1,0 +1,124 @@
+/** Sentences about measured rows near an answer. */
+
+import { labelOf } from "../ask/words.js";
+import { numberOf, typedIn } from "../lib/draft.js";
+import { count, fitting, percentRound, quantity, withUnit } from "../lib/format.js";
+
+/** @typedef {import("../lib/types.js").Draft} Draft */
+/** @typedef {import("../lib/types.js").Facts} Facts */
+/** @typedef {import("../lib/types.js").Input} Input */
+/** @typedef {import("../lib/types.js").NearestRows} NearestRows */
+/** @typedef {import("../lib/types.js").NearRow} NearRow */
+/** @typedef {import("../lib/types.js").Output} Output */
+/** @typedef {import("../lib/types.js").RowFigures} RowFigures */
+/** @typedef {import("../lib/types.js").Scalar} Scalar */
+
+/**
+ * @param {Facts} facts
+ * @param {NearestRows} nearest
+ * @returns {string[]} how well the model did on the rows near an answer, or why that is not stated
+ */
+export function figuresText(facts, { near, all, is_close }) {
+  if (!is_close) {
+    return [
+      "No measured row is close to these inputs, so nothing is stated about errors here. These rows differ least.",
+    ];
+  }
+  if (!near)
+    return [`Only ${count(all.rows)} rows are kept: too few to state errors near an answer.`];
+  const { output } = facts.signature;
+  return [rightText(near, all), errorText(output, near, all), heldText(facts, near)].filter(
+    Boolean,
+  );
+}
+
+/**
+ * @param {RowFigures} near
+ * @param {RowFigures} all
+ */
+function rightText({ rows, reliability }, all) {
+  if (!reliability || !all.reliability) return "";
+  const { right, share, low, high } = reliability;
+  return `Of the ${count(rows)} measured rows nearest to these inputs, ${count(right)} were predicted correctly: ${percentRound(share)} (95% interval: ${percentRound(low)} to ${percentRound(high)}). Of all ${count(all.rows)} kept rows, it is ${percentRound(all.reliability.share)}.`;
+}
+
+/**
+ * @param {Output} output
+ * @param {RowFigures} near
+ * @param {RowFigures} all
+ */
+function errorText(output, { rows, error, bias }, all) {
+  if (!error || !all.error || !bias) return "";
+  const figure = (/** @type {number} */ value) =>
+    fitting(value, output.decimals, all.error?.value ?? 1);
+  const unit = (/** @type {number} */ value) => withUnit(figure(value), output.unit);
+  const off = `On the ${count(rows)} measured rows nearest to these inputs, predictions were off by ${unit(error.value)} on average (95% interval: ${figure(Math.max(0, error.low))} to ${figure(error.high)}). On all ${count(all.rows)} kept rows, it is ${figure(all.error.value)}.`;
+  if (bias.low <= 0 && bias.high >= 0) return off;
+  return `${off} Near these inputs they were too ${bias.value > 0 ? "high" : "low"}, by ${unit(Math.abs(bias.value))} on average.`;
+}
+
+/**
+ * @param {Facts} facts
+ * @param {RowFigures} near
+ */
+function heldText({ uncertainty: { interval, prediction_set: set } }, { held }) {
+  const stated = interval ?? set;
+  if (!held || stated === null) return "";
+  const what = interval === null ? "prediction set" : "interval";
+  return `The ${percentRound(stated)} ${what} held the outcome of ${count(held.held)} of ${count(held.rows)}.`;
+}
+
+/**
+ * @param {Output} output
+ * @param {Scalar} value of an outcome or a prediction
+ * @returns {string} in the words of the card
+ */
+export function outcomeText(output, value) {
+  if (output.classes) return labelOf(output, value);
+  return withUnit(quantity(Number(value), output.decimals), output.unit);
+}
+
+/**
+ * @param {Output} output
+ * @param {NearRow} row
+ * @returns {{words: string, isRight: boolean | null}} what was predicted of a row
+ */
+export function predictedText(output, { outcome, prediction }) {
+  if (!output.classes) {
+    return { words: `predicted: ${outcomeText(output, prediction)}`, isRight: null };
+  }
+  const isRight = outcome === prediction;
+  const words = isRight ? "predicted correctly" : `predicted: “${labelOf(output, prediction)}”`;
+  return { words, isRight };
+}
+
+/**
+ * @param {Input[]} inputs
+ * @param {NearRow} row
+ * @param {Draft} asked
+ * @returns {Input[]} those that have another value in the row
+ */
+export function differing(inputs, row, asked) {
+  return inputs.filter(({ name }) => !isTyped(row.inputs[name] ?? null, typedIn(asked, name)));
+}
+
+/**
+ * @param {Scalar | null} value
+ * @param {string | null | undefined} typed
+ */
+function isTyped(value, typed) {
+  if (value === null) return !typed;
+  if (typeof value === "number") return numberOf(typed) === value;
+  return String(value) === typed;
+}
+
+/**
+ * @param {Facts} facts
+ * @param {NearestRows} nearest
+ * @returns {string} which inputs do not count
+ */
+export function comparedText({ signature: { inputs } }, { compared }) {
+  const others = inputs.filter(({ name }) => !compared.includes(name));
+  if (others.length === 0) return "";
+  return `Not compared: ${others.map(({ label }) => label).join(", ")}.`;
+}
