@@ -9,8 +9,11 @@ import pandas as pd
 import pytest
 import requests
 from sklearn.datasets import make_classification
+from sklearn.decomposition import PCA
 from sklearn.ensemble import RandomForestClassifier
-from sklearn.linear_model import LinearRegression
+from sklearn.linear_model import LinearRegression, Ridge
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer, MinMaxScaler
 from sklearn.svm import LinearSVC
 
 from servery.publishing import publish
@@ -208,6 +211,50 @@ def test_a_wide_slow_or_scoreless_model_is_explained_all_the_same(tmp_path: Path
         assert server.get("/api/v1/models/bare").json()["capabilities"] == ["batches"]
         problem = ask(server, "bare", "explanations", {"inputs": inputs})
         assert "publish it with its data" in assert_problem(problem, 404, "not-supported")["detail"]
+
+
+PRICED = """
+title = "Priced"
+[inputs.price]
+changeable = true
+[inputs.fee]
+changeable = true
+"""
+INPUTS = {"#/inputs/price", "#/inputs/fee"}
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # of the logarithm
+def test_a_mixture_without_an_answer_is_refused_at_its_input(tmp_path: Path) -> None:
+    # The logarithm has an answer only where both columns move together, as they do in training.
+    price = np.linspace(1, 100, 60)
+    table = pd.DataFrame({"price": price, "fee": price * 0.9 + np.sin(price)})
+    steps = PCA(2), MinMaxScaler((1, 2)), FunctionTransformer(np.log), Ridge()
+    model = make_pipeline(*steps).fit(table, price)
+    (tmp_path / "log").mkdir()
+    (tmp_path / "log" / "card.toml").write_text(PRICED)
+    publish(model, table, pd.Series(price, name="worth"), name="log", root=tmp_path)
+    inputs = {"price": 50.0, "fee": 44.9}
+    with running(tmp_path / "server", SERVERY_MODELS=str(tmp_path)) as server:
+        explained = ask(server, "log", "explanations", {"inputs": inputs})
+        curve = ask(server, "log", "curves", {"inputs": inputs, "input": "price"})
+        for answer, pointers in ((explained, INPUTS), (curve, {"#/input"})):
+            faults = assert_problem(answer, 422, "invalid-inputs")["errors"]
+            assert {each["pointer"] for each in faults} <= pointers
+            assert {each["code"] for each in faults} == {"no-answer"}
+        for ends in ({"min": 51}, {"max": 49}, {"min": 90}):
+            body = {"inputs": inputs, "target": ends}
+            found = ask(server, "log", "counterfactuals", body)
+            assert found.status_code == 200, found.text
+            for each in found.json()["counterfactuals"]:
+                changed = inputs | {change["input"]: change["to"] for change in each["changes"]}
+                assert server.predict("log", {"inputs": changed}).status_code == 200
+        bad = {"inputs": {"price": 100.0, "fee": 1.0}}
+        for resource, more in (
+            ("explanations", {}),
+            ("curves", {"input": "fee"}),
+            ("counterfactuals", {"target": {"min": 5}}),
+        ):
+            assert_problem(ask(server, "log", resource, bad | more), 422, "invalid-inputs")
 
 
 def test_an_explanation_does_not_hold_up_predictions(server: Server) -> None:

@@ -57,6 +57,7 @@ from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 from xgboost import XGBClassifier, XGBRegressor
 
 from servery.compiling import Unsupported, compile_plan, compile_verified
+from servery.compiling.onnx import conversions
 from servery.compiling.verification import TOLERANCE, verify
 from servery.errors import CompiledUnreadable
 from servery.inspection import Inspected, inspect
@@ -581,6 +582,15 @@ def test_what_has_no_plan_is_served_by_onnx_where_that_is_verified(name: str) ->
         rows,
     )
     assert verification.largest_difference <= TOLERANCE
+
+
+def test_a_conversion_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A split by what is missing alone has an infinite threshold, on which skl2onnx loops.
+    monkeypatch.setattr("servery.compiling.onnx.CONVERTING_S", 0.5)
+    X = pd.DataFrame({"a": [1.0, 2.0, np.nan] * 9, "b": [1.0, 2.0, 3.0] * 9})
+    tree = DecisionTreeRegressor().fit(X[["a"]], X.a.isna())
+    assert np.isinf(tree.tree_.threshold).any()
+    assert list(conversions(tree, inspect(tree, X[["a"]]).signature)) == []
 
 
 def test_an_estimator_of_ones_own_class_is_not_taken_for_another() -> None:

@@ -9,10 +9,12 @@ import joblib
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.base import BaseEstimator
 from sklearn.cluster import AffinityPropagation, Birch, MiniBatchKMeans
 from sklearn.compose import make_column_selector, make_column_transformer
 from sklearn.cross_decomposition import PLSRegression
-from sklearn.ensemble import BaggingRegressor
+from sklearn.dummy import DummyClassifier
+from sklearn.ensemble import BaggingRegressor, RandomForestRegressor
 from sklearn.experimental import enable_iterative_imputer  # noqa: F401
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.impute import IterativeImputer
@@ -27,13 +29,16 @@ from sklearn.preprocessing import (
     PolynomialFeatures,
     StandardScaler,
 )
+from sklearn.semi_supervised import SelfTrainingClassifier
 
 from servery.artifact import LoadPolicy
 from servery.artifact.sandbox import SandboxedLoad
+from servery.errors import PublishingRefused
 from servery.inputs import TextInput
 from servery.inspection import inspect
 from servery.predict import predict
 from servery.publishing.files import publish_file
+from servery.publishing.golden import record
 from servery.repository import Repository
 from servery.served import ServedModel
 from servery.signature import ClusteringOutput, RegressionOutput
@@ -129,12 +134,27 @@ def types_and_missing_values() -> Any:  # noqa: ANN401
     return make_pipeline(columns, Ridge()).fit(X.assign(a=X.a.where(X.a < 1)), AMOUNT)
 
 
+def a_forest_that_splits_by_what_is_missing() -> Any:  # noqa: ANN401
+    gaps = NUMBERS.assign(a=NUMBERS.a.where(np.arange(ROWS) % 4 > 0))
+    return RandomForestRegressor(3, random_state=0).fit(gaps, np.where(gaps.a.isna(), 9, gaps.b))
+
+
+def self_training() -> Any:  # noqa: ANN401
+    # Its threshold says which rows it learns from, not which class it predicts.
+    model = SelfTrainingClassifier(LogisticRegression(), threshold=0.95)
+    return make_pipeline(StandardScaler(), model).fit(
+        NUMBERS, np.where(np.arange(ROWS) % 5 == 0, -1, AMOUNT > 3)
+    )
+
+
 @pytest.mark.parametrize(
     "make",
     [
         a_bag_of_few_columns,
         steps_that_pass_all_on,
         a_getter,
+        a_forest_that_splits_by_what_is_missing,
+        self_training,
         types_and_missing_values,
         no_columns_of_a_kind,
         polynomials_before_columns,
@@ -149,6 +169,41 @@ def test_a_file_answers_as_its_estimator_does(make: Callable[[], Any], tmp_path:
     names = getattr(model, "feature_names_in_", NUMBERS.columns)
     expected = model.predict(X[names].head(20)).tolist()
     assert answers(served(model, tmp_path), X.head(20)) == pytest.approx(expected)
+
+
+class LessItsMean(BaseEstimator):  # type: ignore[misc] # scikit-learn has no types
+    """Centers a table by its own mean instead of that of the fit."""
+
+    def fit(self, _: object, __: object = None) -> "LessItsMean":
+        self.n_features_in_ = 2
+        return self
+
+    def transform(self, table: Any) -> Any:  # noqa: ANN401
+        values = np.asarray(table)
+        return values - values.mean(axis=0)
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        DummyClassifier(strategy="stratified", random_state=0),
+        make_pipeline(LessItsMean(), LogisticRegression()),
+    ],
+)
+def test_what_answers_by_chance_or_by_other_rows_is_refused(model: Any) -> None:  # noqa: ANN401
+    model.fit(NUMBERS, AMOUNT > 3)
+    for table in (None, NUMBERS):
+        with pytest.raises(PublishingRefused, match="depend on chance or on the other rows"):
+            record(model, inspect(model, table))
+
+
+def test_an_iterative_imputer_takes_what_is_missing() -> None:
+    model = make_pipeline(IterativeImputer(max_iter=2), Ridge())
+    model.fit(NUMBERS.mask(NUMBERS > 4), AMOUNT)
+    assert all(item.missing_allowed for item in inspect(model).signature.inputs)
 
 
 def test_methods_of_texts_take_texts_apart(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 import msgspec
 
 from servery.cage import ENVIRON
+from servery.cage.inherited import environ_of_python
 from servery.cage.keeper import death_sentence
 from servery.cage.messages import Block, Closed, close, pair, receive, send
 from servery.cage.requests import (
@@ -34,11 +35,8 @@ from servery.cage.requests import (
 )
 from servery.cage.status import StatusPage
 
-#: What the keeper gets of our environment: where to find libraries, and nothing secret.
-INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV")
 #: A keeper that nobody asks any more ends its processes and itself in far less.
 ENDING_S = 1.0
-PACKAGE = Path(__file__).resolve().parents[2]
 _decoder = msgspec.msgpack.Decoder(Answer)
 
 
@@ -215,9 +213,7 @@ class Cages:
             return self._control
 
     def _start_keeper(self, descriptor: int) -> None:
-        environ = {name: os.environ[name] for name in INHERITED if name in os.environ}
-        path = [str(PACKAGE), environ.get("PYTHONPATH", ""), str(self._modules or "")]
-        environ["PYTHONPATH"] = os.pathsep.join(filter(None, path))
+        environ = environ_of_python(self._modules)
         threads = str(self._threads)
         environ |= {**ENVIRON, "OMP_NUM_THREADS": threads}
         environ |= {"OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}

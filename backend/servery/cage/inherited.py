@@ -44,6 +44,18 @@ ENVIRON: Mapping[str, str] = MappingProxyType(
 )
 
 
+#: What a Python of ours gets of our environment: where to find libraries, and nothing secret.
+INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV")
+PACKAGE = Path(__file__).resolve().parents[2]
+
+
+def environ_of_python(modules: Path | None = None) -> dict[str, str]:
+    """Return the environment in which a new Python finds `servery` and a folder of modules."""
+    environ = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    path = [str(PACKAGE), environ.get("PYTHONPATH", ""), str(modules or "")]
+    return environ | {"PYTHONPATH": os.pathsep.join(filter(None, path))}
+
+
 def replace_environment(environ: Mapping[str, str]) -> None:
     """Replace the environment, including the copy that the kernel put on the stack."""
     os.environ.clear()

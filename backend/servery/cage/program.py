@@ -1,16 +1,22 @@
 """Runs a program in a cage of its own: it reads what it is given and computes, and nothing else.
 
-The limits, Landlock and seccomp are set before the program starts and outlive its start. It may
-read its own files and the packages that are named, and writes only to the pipes that it is given.
+A Python of ours enters the cage and becomes the program: the limits, Landlock and seccomp outlive
+its start. The program may read its own files and the packages that are named, and writes only to
+the pipes that it is given.
 """
 
+import os
 import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
+
+import msgspec
 
 from servery.cage import landlock, seccomp
-from servery.cage.inherited import ENVIRON
+from servery.cage.inherited import ENVIRON, environ_of_python
 from servery.cage.limits import give_up_privileges, limit
 from servery.cage.probing import probe
 from servery.cage.readable import SYSTEM
@@ -50,6 +56,15 @@ class Program:
     timeout_s: float
 
 
+class Entry(msgspec.Struct, frozen=True):
+    """What the Python that enters the cage is told."""
+
+    command: tuple[str, ...]
+    read: tuple[str, ...]
+    memory_bytes: int
+    cpu_s: int
+
+
 def run_program(program: Program, data: bytes) -> bytes:
     """Give a program bytes, and return what it writes.
 
@@ -61,25 +76,22 @@ def run_program(program: Program, data: bytes) -> bytes:
     report = probe()
     if not (report.seccomp and report.landlock):
         raise ProgramFailed(f"cannot be caged on this machine ({report.line})")
-    runnable = Path(program.command[0]).resolve()
-    readable = [*map(Path, SYSTEM), *program.read]
-
-    def enter() -> None:
-        limit(program.memory_bytes, int(program.timeout_s) + 1)
-        give_up_privileges()
-        landlock.restrict(readable, [runnable, *(path.resolve() for path in LOADERS)])
-        seccomp.install(is_watched=False, may_execute=True)
-
+    entry = Entry(
+        tuple(map(str, program.command)),
+        (*SYSTEM, *map(str, program.read)),
+        program.memory_bytes,
+        int(program.timeout_s) + 1,
+    )
+    words = [sys.executable, "-P", "-m", __name__, msgspec.json.encode(entry).decode()]
     try:
         done = subprocess.run(  # noqa: S603 - the words are ours
-            program.command,
+            words,
             input=data,
             capture_output=True,
             timeout=program.timeout_s,
             check=False,
-            env={**ENVIRON, **VARIABLES},
+            env=environ_of_python(),
             cwd="/",
-            preexec_fn=enter,  # the command line has one thread
         )
     except subprocess.TimeoutExpired as error:
         raise ProgramFailed(f"took more than {program.timeout_s:g} s") from error
@@ -91,3 +103,20 @@ def run_program(program: Program, data: bytes) -> bytes:
         lines = done.stderr.decode(errors="replace").strip().splitlines()
         raise ProgramFailed(lines[-1][:500] if lines else f"ended with code {done.returncode}")
     return done.stdout
+
+
+def _become(entry: Entry) -> NoReturn:
+    """Enter the cage, and become the program."""
+    runnable = Path(entry.command[0]).resolve()
+    limit(entry.memory_bytes, entry.cpu_s)
+    give_up_privileges()
+    landlock.restrict(map(Path, entry.read), [runnable, *(path.resolve() for path in LOADERS)])
+    seccomp.install(is_watched=False, may_execute=True)
+    os.execve(entry.command[0], entry.command, {**ENVIRON, **VARIABLES})  # noqa: S606
+
+
+if __name__ == "__main__":
+    try:
+        _become(msgspec.json.decode(sys.argv[1], type=Entry))
+    except OSError as error:
+        sys.exit(f"could not be started ({error})")

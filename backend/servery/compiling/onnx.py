@@ -3,21 +3,31 @@
 import contextlib
 import importlib.util
 import io
+import signal
+import threading
+import time
 import warnings
 from collections.abc import Iterator
+from types import FrameType
 from typing import Any
 
 from servery.inputs import NUMERIC
 from servery.runtimes.onnx import OnnxRuntime
 from servery.signature import ClassificationOutput, RegressionOutput, Signature
 
+#: How long all conversions of an estimator may compute; skl2onnx never ends on a few trees.
+CONVERTING_S = 10.0
+
 
 def conversions(estimator: Any, signature: Signature) -> Iterator[bytes]:  # noqa: ANN401
     """Go through what skl2onnx makes of an estimator, the most exact first.
 
     Doubles before floats, as it has not all operators for both; and where all inputs are numbers,
-    one table before a column each, as many of its converters take no more than one.
+    one table before a column each, as many of its converters take no more than one. There is
+    none outside of the main thread, where a conversion cannot be interrupted.
     """
+    if threading.current_thread() is not threading.main_thread():
+        return
     if (
         importlib.util.find_spec("skl2onnx") is None
         or importlib.util.find_spec("onnxruntime") is None
@@ -27,16 +37,37 @@ def conversions(estimator: Any, signature: Signature) -> Iterator[bytes]:  # noq
         return
     from skl2onnx.common.data_types import DoubleTensorType, FloatTensorType
 
+    until = time.process_time() + CONVERTING_S
     for kind in (DoubleTensorType, FloatTensorType):
         for entries in _entries(signature, kind):
             with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
                 warnings.simplefilter("ignore")
                 try:
-                    data = _converted(estimator, entries, signature)
+                    with _interrupted_at(until):
+                        data = _converted(estimator, entries, signature)
                     OnnxRuntime(data, signature)
                 except Exception:  # noqa: S112 - it has errors of many kinds for what it lacks
                     continue
             yield data
+
+
+@contextlib.contextmanager
+def _interrupted_at(until: float) -> Iterator[None]:
+    """Raise TimeoutError in what still computes once this process has used so much CPU time."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise TimeoutError
+
+    left_s = until - time.process_time()
+    if left_s <= 0:
+        raise TimeoutError
+    before = signal.signal(signal.SIGVTALRM, interrupt)
+    signal.setitimer(signal.ITIMER_VIRTUAL, left_s)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def _converted(estimator: Any, entries: list[Any], signature: Signature) -> bytes:  # noqa: ANN401

@@ -7,6 +7,7 @@ import math
 import random
 import warnings
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import fields
 from typing import Any
 
@@ -29,6 +30,8 @@ SMALLEST = 1e-9
 MADE_ROWS = 3000
 #: How many of all rows are asked one by one as well.
 ALONE = 400
+#: How many of the rows that a plan refuses the estimator is asked about, one by one.
+REFUSED = 200
 #: How many thresholds of trees are tried for one input.
 THRESHOLDS = 400
 
@@ -54,9 +57,12 @@ def verify(
     Unsupported
         Says on what they differ.
     """
-    asked = _answered(reference, plan, [*rows, *made_rows(signature, rows, steps)])
-    expected = _quietly(reference, asked)
-    largest = _compared(expected, plan.predict(asked))
+    asked, expected = _answered(reference, plan, [*rows, *made_rows(signature, rows, steps)])
+    try:
+        found = plan.predict(asked)
+    except ValueError as error:
+        raise Unsupported("rows that the estimator answers and the plan refuses") from error
+    largest = _compared(expected, found)
     step = max(1, len(asked) // ALONE)
     for start in range(0, len(asked), step):
         alone = plan.predict([asked[start]])
@@ -86,23 +92,29 @@ def _are_finite(outcomes: Outcomes, count: int) -> NDArray[np.bool_]:
     return is_finite
 
 
-def _answered(reference: Runtime, plan: Runtime, rows: Sequence[Row]) -> Sequence[Row]:
-    """Return the rows that the estimator answers; the plan must fail on the others as well.
+def _answered(
+    reference: Runtime, plan: Runtime, rows: Sequence[Row]
+) -> tuple[Sequence[Row], Outcomes]:
+    """Return the rows that the estimator answers, and its answers.
 
-    An estimator may refuse all rows of a call because of one. The plan is asked first, which is
-    fast: the rows that it has no answer to are asked one by one, so that the others are not refused
-    along with them.
+    The plan must fail on the others as well. An estimator may refuse all rows of a call because of
+    one. The plan is asked first, which is fast: of the rows that it has no answer to, a few are
+    asked one by one, so that the others are not refused along with them.
     """
-    if not rows or not _fails(reference, rows):
-        return rows
+    with suppress(Exception):  # an estimator may raise anything at all
+        outcomes = _quietly(reference, rows)
+        if _are_finite(outcomes, len(rows)).all():
+            return rows, outcomes
     likely: list[Row] = []
     others: list[Row] = []
     for row, has_answer in zip(rows, _has_answer(plan, rows), strict=True):
         (likely if has_answer else others).append(row)
-    return [
+    few = others[:: max(1, len(others) // REFUSED)]
+    answered = [
         *_bisected(reference, plan, likely),
-        *(row for row in others if not _fails(reference, [row])),
+        *(row for row in few if not _fails(reference, [row])),
     ]
+    return answered, _quietly(reference, answered)
 
 
 def _has_answer(plan: Runtime, rows: Sequence[Row]) -> list[bool]:

@@ -16,7 +16,8 @@ def _track_imputer(part: Part, columns: TrackedColumns) -> TrackedColumns:
         if tracked.is_unchanged:
             tracked.column.tell_missing(_plain(part.missing_values))
         tracked.column.missing_allowed = tracked.column.expects_missing = True
-    for column, value in unchanged(columns, getattr(part, "statistics_", ())):
+    filled = getattr(part, "initial_imputer_", part)  # an iterative one begins with a simple one
+    for column, value in unchanged(columns, getattr(filled, "statistics_", ())):
         if isinstance(value, (int, float, np.number)) and np.isfinite(value):
             column.typical = rounded(value)
     return columns
@@ -46,6 +47,7 @@ register(Family("sklearn.impute: KNNImputer", track=_track_imputer))
 register(
     Family(
         "sklearn.impute: IterativeImputer",
+        track=_track_imputer,
         names=AllowedNames(made=table("sklearn.impute._iterative: _ImputerTriplet")),
     )
 )

@@ -233,7 +233,8 @@ def _track_thresholds(part: Part, columns: TrackedColumns) -> None:
     features = np.concatenate([tree.feature for tree in trees])
     thresholds = np.concatenate([tree.threshold for tree in trees])
     for column, place in unchanged(columns, range(len(columns))):
-        split_at = thresholds[features == place]
+        # A split by what is missing alone has an infinite threshold.
+        split_at = thresholds[(features == place) & np.isfinite(thresholds)]
         if len(split_at) and column.approximate_range is None:
             column.approximate_range = (float(split_at.min()), float(split_at.max()))
             if column.typical is None:

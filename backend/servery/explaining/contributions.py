@@ -7,7 +7,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from servery.explaining.figures import Figure, figure_of
+from servery.errors import Fault, Unanswerable
+from servery.explaining.figures import Figure, UnansweredMixture, figure_of
 from servery.explaining.shapley import ShapleyValues, shapley
 from servery.explaining.spans import Span, spans_of, text_without
 from servery.inputs import Scalar
@@ -15,6 +16,8 @@ from servery.manifest.measured import Correlated
 from servery.runtimes import Coalitions, Floats
 from servery.served import ServedModel
 from servery.signature import Row
+from servery.signature.parsing import token
+from servery.unanswered import CODE, causes
 
 #: Wide models use fewer background rows, so that one pass evaluates at most this many rows.
 MOST_ROWS_OF_A_PASS = 20_000
@@ -73,15 +76,40 @@ def explain(
     ------
     InvalidInputs, ModelFailed
         The model has no such output; the estimator raised.
+    Unanswerable
+        The model gives no answer to the row, or to a mixture of it and a background row.
     """
     figure = figure_of(model, row, output)
-    text = row[0]
+    try:
+        return _explained(figure, row, budget_s)
+    except UnansweredMixture as error:
+        raise _refused(model, row, error.row) from error
+
+
+def _explained(figure: Figure, row: Row, budget_s: float) -> Explanation:
+    model, text = figure.model, row[0]
     if is_of_text(model) and isinstance(text, str):
         game = WordGame(figure, text, spans_of(text))
         shares = shapley(game, budget_s)
         return _told(figure, shares, _of_words(model, game, shares))
     shares = shapley(InputGame(figure, row), budget_s)
     return _told(figure, shares, _of_inputs(model, row, shares))
+
+
+def _refused(model: ServedModel, row: Row, mixed: Row) -> Unanswerable:
+    """Return the error of a mixture without an answer, with the inputs to blame."""
+    blamed = causes(model.runtime.predict_columns, model.signature.inputs, mixed, answer_to=row)
+    return Unanswerable(
+        [
+            Fault(
+                each.input,
+                "#/inputs" if each.input is None else f"#/inputs/{token(each.input)}",
+                CODE,
+                f"An explanation mixes these values with those of background rows. {each.detail}",
+            )
+            for each in blamed
+        ]
+    )
 
 
 def is_of_text(model: ServedModel) -> bool:

@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from servery.explaining.figures import asked
+from servery.explaining.figures import asked, figures_or_nan, outcomes_of
 from servery.inputs import Input, Scalar, Value
 from servery.runtimes import Coalitions, Floats
 from servery.served import ServedModel
@@ -107,10 +107,13 @@ def counterfactuals(
 
     Raises
     ------
+    Unanswerable
+        The model gives no answer to the row. Changes after which it gives none are left out.
     ModelFailed
         The estimator raised.
     """
-    search = Search(model, row, aim)
+    outcomes_of(model, row)
+    search = Search(model, row, aim, until=time.monotonic() + budget_s)
     if search.reached([()])[0]:
         return []
     ways = [search.drawn_back(way) for way in _varied(search.ways(budget_s))]
@@ -121,8 +124,9 @@ def counterfactuals(
 class Search:
     """Asks a model for an instance with some inputs moved."""
 
-    def __init__(self, model: ServedModel, row: Row, aim: Aim) -> None:
+    def __init__(self, model: ServedModel, row: Row, aim: Aim, *, until: float) -> None:
         self._model = model
+        self._until = until
         self._row = row
         self._aim = aim
         self._inputs = model.signature.inputs
@@ -197,21 +201,26 @@ class Search:
     def _reached(self, figures: Floats) -> list[bool]:
         aim, output = self._aim, self._model.signature.output
         if aim.place is None or not isinstance(output, ClassOutput):
-            return list(((aim.low <= figures[:, 0]) & (figures[:, 0] <= aim.high)).tolist())
+            within = (aim.low <= figures[:, 0]) & (figures[:, 0] <= aim.high)
+            return list((within & _is_answered(figures)).tolist())
         if output.threshold is not None:
             positive = [each.value for each in output.classes].index(output.threshold.class_)
             hit = figures[:, positive] >= output.threshold.value
-            return list((hit == (aim.place == positive)).tolist())
-        return list((figures.argmax(axis=1) == aim.place).tolist())
+            return list(((hit == (aim.place == positive)) & _is_answered(figures)).tolist())
+        likeliest = figures.argmax(axis=1)
+        return list(((likeliest == aim.place) & _is_answered(figures)).tolist())
 
     def _away(self, figures: Floats) -> Floats:
         aim = self._aim
         if aim.place is not None:
-            return np.asarray(-figures[:, aim.place])
-        return np.maximum(aim.low - figures[:, 0], 0.0) + np.maximum(figures[:, 0] - aim.high, 0.0)
+            away = -figures[:, aim.place]
+        else:
+            first = figures[:, 0]
+            away = np.maximum(aim.low - first, 0.0) + np.maximum(first - aim.high, 0.0)
+        return np.where(_is_answered(figures), away, np.inf)
 
     def _figures(self, sets: Sequence[Sequence[Move]]) -> Floats:
-        """Return what is answered after each set of moves."""
+        """Return what is answered after each set of moves; NaN where nothing is."""
         moves = list({(move.place, move.value): move for some in sets for move in some}.values())
         number = {(move.place, move.value): at for at, move in enumerate(moves, 1)}
         donors = [self._row, *(self._after([move]) for move in moves)]
@@ -219,7 +228,7 @@ class Search:
         for at, some in enumerate(sets):
             for move in some:
                 source[at, move.place] = number[move.place, move.value]
-        return asked(self._model, lambda: self._model.runtime.figures(Coalitions(donors, source)))
+        return figures_or_nan(self._model, Coalitions(donors, source), until=self._until)
 
     def _after(self, moves: Sequence[Move]) -> Row:
         values = list(self._row)
@@ -265,6 +274,10 @@ class Search:
             for move in way.moves
             for item in [self._inputs[move.place]]
         ]
+
+
+def _is_answered(figures: Floats) -> NDArray[np.bool_]:
+    return np.asarray(np.isfinite(figures).all(axis=1))
 
 
 def _moves(item: Input, place: int, present: Value) -> list[Move]:

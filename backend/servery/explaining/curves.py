@@ -3,11 +3,13 @@
 import msgspec
 import numpy as np
 
-from servery.explaining.figures import Figure, figure_of
-from servery.inputs import Scalar, Value
+from servery.errors import Fault, Unanswerable
+from servery.explaining.figures import Figure, UnansweredMixture, figure_of
+from servery.inputs import Input, Scalar, Value, found
 from servery.runtimes import Coalitions
 from servery.served import ServedModel
 from servery.signature import Row
+from servery.unanswered import CODE
 
 POINTS = 41
 
@@ -42,6 +44,11 @@ def curve(model: ServedModel, row: Row, place: int, *, output: object = None) ->
         ``prediction`` is the individual conditional expectation, ``average`` the partial
         dependence over the background rows; numbers ascend, and the instance's own is among them.
 
+    Raises
+    ------
+    Unanswerable
+        The model gives no answer to one of the values together with the other inputs.
+
     References
     ----------
     A. Goldstein et al. (2015), J. Computational and Graphical Statistics 24(1), 44-65;
@@ -50,7 +57,10 @@ def curve(model: ServedModel, row: Row, place: int, *, output: object = None) ->
     figure = figure_of(model, row, output)
     item = model.signature.inputs[place]
     values = item.grid(row[place], POINTS)
-    predictions, averages = _moved(figure, row, place, values)
+    try:
+        predictions, averages = _moved(figure, row, place, values)
+    except UnansweredMixture as error:
+        raise _refused(item, place, row, error.row) from error
     points = [
         Point(item.to_json(value), prediction, average)
         for value, prediction, average in zip(
@@ -73,3 +83,14 @@ def _moved(
     source[:, :, place] = len(others) + np.arange(len(values))[:, None]
     figures = figure.of(Coalitions(donors, source.reshape(-1, len(row)))).reshape(len(values), -1)
     return figures[:, -1], figures[:, :-1].mean(axis=1)
+
+
+def _refused(item: Input, place: int, row: Row, mixed: Row) -> Unanswerable:
+    shown = "missing" if mixed[place] is None else found(item.to_json(mixed[place]))
+    is_own = mixed == (*row[:place], mixed[place], *row[place + 1 :])
+    others = "the other inputs are as here" if is_own else "others are those of a background row"
+    detail = (
+        f"The model gives no finite answer where this input is {shown} and {others}. "
+        "Choose another input."
+    )
+    return Unanswerable([Fault(item.name, "#/input", CODE, detail)])

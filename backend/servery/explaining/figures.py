@@ -1,8 +1,11 @@
 """The number of an answer that is explained: the probability of a class, or the prediction."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
+
+import numpy as np
 
 from servery.errors import Fault, InvalidInputs, ModelFailed, ServeryError, nearest
 from servery.inputs import Scalar, found
@@ -14,6 +17,14 @@ from servery.signature import ClassOutput, MultiOutput, Output, Row, SingleOutpu
 from servery.unanswered import refused
 
 Result = TypeVar("Result")
+
+
+class UnansweredMixture(Exception):
+    """A row made of values from other rows, to which the model gives no answer."""
+
+    def __init__(self, row: Row) -> None:
+        super().__init__("a mixed row has no answer")
+        self.row = row
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +48,62 @@ class Figure:
 
         Raises
         ------
-        ModelFailed
-            The estimator raised.
+        UnansweredMixture
+            One of the rows has no answer.
         """
-        return asked(self.model, lambda: self.model.runtime.figures(coalitions))[:, self.column]
+        figures = _figures_or_none(self.model, coalitions)
+        if figures is None:
+            raise UnansweredMixture(_unanswered(self.model, coalitions.rows()))
+        return figures[:, self.column]
+
+
+def _figures_or_none(model: ServedModel, coalitions: Coalitions) -> Floats | None:
+    """Return the numbers of all rows; None where one of them has no answer."""
+    try:
+        figures = model.runtime.figures(coalitions)
+    except ServeryError:
+        raise
+    except Exception:  # an estimator may raise anything at all
+        return None
+    return figures if np.isfinite(figures).all() else None
+
+
+def _unanswered(model: ServedModel, rows: Sequence[Row]) -> Row:
+    """Return one of several rows that has no answer."""
+    while len(rows) > 1:
+        half = rows[: len(rows) // 2]
+        rows = rows[len(half) :] if _figures_or_none(model, unmixed(half)) is not None else half
+    return rows[0]
+
+
+def unmixed(rows: Sequence[Row]) -> Coalitions:
+    """Return coalitions that are these rows."""
+    return Coalitions(rows, np.tile(np.arange(len(rows))[:, None], len(rows[0])))
+
+
+def figures_or_nan(model: ServedModel, coalitions: Coalitions, *, until: float) -> Floats:
+    """Return the numbers of mixed rows, shape (n, k), and NaN for a row without an answer.
+
+    Rows that the estimator refuses are halved to find those that it answers.
+
+    Parameters
+    ----------
+    until
+        When halving ends, by ``time.monotonic``; rows of a part that is refused then count as
+        unanswered.
+    """
+    try:
+        return model.runtime.figures(coalitions)
+    except ServeryError:
+        raise
+    except Exception:  # an estimator may raise anything at all
+        count = len(coalitions.source)
+        if count == 1 or time.monotonic() > until:
+            return np.full((count, width(model.signature.output)), np.nan)
+    parts = np.array_split(coalitions.source, 2)
+    return np.vstack(
+        [figures_or_nan(model, Coalitions(coalitions.donors, part), until=until) for part in parts]
+    )
 
 
 def asked(model: ServedModel, ask: Callable[[], Result]) -> Result:
@@ -75,19 +138,19 @@ def figure_of(model: ServedModel, row: Row, wanted: object = None) -> Figure:
         The model has no such output.
     """
     output = model.signature.output
-    outcomes = _outcomes(model, row)
+    outcomes = outcomes_of(model, row)
     if not isinstance(output, MultiOutput):
         name, column = _single(output, outcomes, wanted)
         return Figure(model, name, column)
     names = [part.name for part in output.outputs]
     place = _output(names, names[0] if wanted is None else wanted)
     part, of_part = output.outputs[place], (outcomes.parts or ())[place]
-    before = sum(_width(each) for each in output.outputs[:place])
+    before = sum(width(each) for each in output.outputs[:place])
     return Figure(model, part.name, before + _single(part, of_part, None)[1])
 
 
-def _outcomes(model: ServedModel, row: Row) -> Outcomes:
-    """Predict the row that is explained.
+def outcomes_of(model: ServedModel, row: Row) -> Outcomes:
+    """Predict the row that is asked about.
 
     Raises
     ------
@@ -119,7 +182,10 @@ def _output(known: Sequence[Scalar], wanted: object) -> int:
     return place_of(known, wanted, "#/output", "unknown-output")
 
 
-def _width(output: Output) -> int:
+def width(output: Output) -> int:
+    """Return how many numbers `Runtime.figures` has for each row."""
+    if isinstance(output, MultiOutput):
+        return sum(map(width, output.outputs))
     return len(output.classes) if isinstance(output, ClassOutput) else 1
 
 

@@ -229,6 +229,8 @@ def _last(estimator: Any) -> Any:  # noqa: ANN401
 def _threshold(estimator: Any, values: Sequence[Scalar]) -> Threshold | None:  # noqa: ANN401
     """Read the decision threshold of a `FixedThresholdClassifier` or a tuned one."""
     decides = _last(estimator)
+    if all(family.labels != "thresholded" for family in families_of(decides)):
+        return None  # a threshold of another kind, such as that of self-training
     value = getattr(decides, "best_threshold_", getattr(decides, "threshold", None))
     if not isinstance(value, (int, float)) or len(values) != 2:
         return None

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from servery.compiling.verification import made_rows
 from servery.errors import InvalidInputs, PublishingRefused
 from servery.estimators.parts import labels_follow_probabilities
 from servery.inspection import Inspected, typical_row
@@ -15,7 +16,7 @@ from servery.publishing.rows import parsed, plain_instance, plain_row
 from servery.runtimes import Outcomes
 from servery.runtimes.answers import DOUBLE, SINGLE, differing, plain_answers
 from servery.runtimes.columns import as_columns
-from servery.runtimes.sense import finite_rows, senseless
+from servery.runtimes.sense import answered, finite_rows, senseless
 from servery.runtimes.sklearn import SklearnRuntime, ask, to_table
 from servery.signature import Row, Signature
 
@@ -57,8 +58,35 @@ def record(estimator: Any, inspected: Inspected) -> Recorded:  # noqa: ANN401
         answers = ask(estimator, table, signature.output)
     labels_follow = labels_follow_probabilities(estimator, signature.output)
     _require_sensible(signature, rows, answers, labels_follow=labels_follow)
-    served = SklearnRuntime(estimator, signature, facts).predict(rows)
+    runtime = SklearnRuntime(estimator, signature, facts)
+    _require_each_alone(runtime, signature, rows)
+    served = runtime.predict(rows)
     return _compared(signature, rows, (answers, served), is_single=_is_single(table))
+
+
+def _require_each_alone(runtime: SklearnRuntime, signature: Signature, rows: Sequence[Row]) -> None:
+    """Refuse an estimator whose answer to a row depends on the other rows, or on chance.
+
+    Raises
+    ------
+    PublishingRefused
+        Names a row and both answers.
+    """
+    if len(rows) < GOLDEN_ROWS:
+        rows = [*rows, *made_rows(signature, rows, None)[: GOLDEN_ROWS - len(rows)]]
+    is_answered = answered(lambda some: as_columns(runtime.predict(some)), rows)
+    rows = [row for row, has_answer in zip(rows, is_answered, strict=True) if has_answer]
+    output = signature.output
+    together = plain_answers(output, runtime.predict(rows))
+    alone = [plain_answers(output, runtime.predict([row]))[0] for row in rows]
+    differ = differing(output, together, alone, SINGLE)
+    if differ:
+        place = differ[0]
+        raise PublishingRefused(
+            "The model gives a row one answer among other rows and another one alone: its answers "
+            "depend on chance or on the other rows. Use an estimator that answers each row by "
+            f"itself. The row is {plain_instance(signature, rows[place])}."
+        )
 
 
 def _require_sensible(
