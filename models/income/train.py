@@ -1,27 +1,48 @@
-"""Fit the income model: splines, one-hot categories and logistic regression; 20% held out."""
+"""Fit the income model: gradient boosting on numbered categories; 20% held out."""
 
 from sklearn.compose import make_column_transformer
-from sklearn.linear_model import LogisticRegression
+from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.model_selection import train_test_split
 from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import OneHotEncoder, SplineTransformer
+from sklearn.preprocessing import OrdinalEncoder
 
 from servery.tables.reading import Reading
 from servery.training import publish_version, read_options
 
 SEED = 0
 NUMBERS = ["age", "hours.per.week"]
-CATEGORIES = ["workclass", "education", "marital.status", "race", "sex"]
+CATEGORIES = ["workclass", "marital.status", "race", "sex"]
 INPUTS = ["age", "workclass", "education", "marital.status", "race", "sex", "hours.per.week"]
+#: From the lowest level to the highest, so that a tree can ask for "at least".
+EDUCATION = [
+    *("Preschool", "1st-4th", "5th-6th", "7th-8th", "9th", "10th", "11th", "12th", "HS-grad"),
+    *("Some-college", "Assoc-voc", "Assoc-acdm", "Bachelors", "Masters", "Prof-school"),
+    "Doctorate",
+]
+UNKNOWN = {"handle_unknown": "use_encoded_value", "unknown_value": float("nan")}
 
 
 def pipeline() -> Pipeline:
-    """Return the unfitted model; a missing employer is a category of its own."""
+    """Return the unfitted model; a missing employer is a category of its own.
+
+    What is unknown is taken as missing, and goes where most training rows went. The settings were
+    chosen by cross-validation on the training rows.
+    """
     columns = make_column_transformer(
-        (SplineTransformer(n_knots=6, knots="quantile", extrapolation="constant"), NUMBERS),
-        (OneHotEncoder(handle_unknown="ignore"), CATEGORIES),
+        ("passthrough", NUMBERS),
+        (OrdinalEncoder(categories=[EDUCATION], **UNKNOWN), ["education"]),
+        (OrdinalEncoder(encoded_missing_value=-1, **UNKNOWN), CATEGORIES),
     )
-    return make_pipeline(columns, LogisticRegression(max_iter=3000))
+    trees = HistGradientBoostingClassifier(
+        max_iter=100,
+        learning_rate=0.15,
+        max_leaf_nodes=8,
+        max_features=0.5,
+        l2_regularization=5.0,
+        early_stopping=False,
+        random_state=SEED,
+    )
+    return make_pipeline(columns, trees)
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ MODELS = [folder.name for folder in model_folders(ROOT / "models")]
 BARS = {
     "questions": ("roc_auc", 0.93, "at least"),
     "bikes": ("r2", 0.55, "at least"),
-    "income": ("roc_auc", 0.879, "at least"),
+    "income": ("roc_auc", 0.885, "at least"),
     "petrol": ("rmse", 75, "at most"),
 }
 INPUTS = {

@@ -167,7 +167,7 @@ def figure(model: ServedModel, answer: Any, output: object) -> float:  # noqa: A
 def test_what_would_turn_the_outcome_does(repository: Repository) -> None:
     model = repository.get("income")
     found = 0
-    for row in rows_of(model):
+    for row in [*rows_of(model), *model.background[:4]]:
         [before] = predict(model, Instances([row], [[]]))
         target = 0 if before.prediction == ">50K" else 1
         for each in counterfactuals(model, row, Aim(place=target), budget_s=np.inf):

@@ -492,6 +492,14 @@ PIPELINES = {
 }
 
 
+def test_categories_that_are_unknown_reach_trees_as_missing() -> None:
+    X, y = gaps()[["town", "count"]], halves(gaps())
+    encoder = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=np.nan)
+    columns = make_column_transformer((encoder, ["town"]), ("passthrough", ["count"]))
+    model = make_pipeline(columns, HistGradientBoostingClassifier(max_iter=7)).fit(X, y)
+    assert verified(model, inspect(model, X)).rows > 3000
+
+
 @pytest.mark.parametrize("name", PIPELINES)
 def test_hypothesis_finds_no_difference(name: str) -> None:
     model = PIPELINES[name]

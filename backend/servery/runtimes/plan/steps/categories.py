@@ -180,9 +180,10 @@ class Ordinal(Columnwise):
     def derive(self) -> None:
         """Make a table from value to number for each column."""
         self._tables = [
-            dict(zip(map(_key, categories), codes, strict=True))
+            dict(zip(map(_key, categories), map(_number, codes), strict=True))
             for categories, codes in zip(self.categories, self.codes, strict=True)
         ]
+        self._unknown = list(map(_number, self.unknown))
 
     @property
     def width(self) -> int:
@@ -196,9 +197,9 @@ class Ordinal(Columnwise):
     def row(self, row: Sequence[Any]) -> list[Any]:
         """Return the numbers of one row."""
         return [
-            table.get(_key(value), unknown)
+            table.get(value if value == value else None, unknown)  # NaN is not equal to itself
             for value, table, unknown in zip(
-                self.cells.row(row), self._tables, self.unknown, strict=True
+                self.cells.row(row), self._tables, self._unknown, strict=True
             )
         ]
 
@@ -207,7 +208,7 @@ class Ordinal(Columnwise):
         return [
             np.array(_look_up(values, table, unknown), dtype=np.float64)
             for values, table, unknown in zip(
-                self.cells.feature_columns(columns), self._tables, self.unknown, strict=True
+                self.cells.feature_columns(columns), self._tables, self._unknown, strict=True
             )
         ]
 
@@ -223,3 +224,8 @@ def _look_up(values: Any, table: dict[Any, Any], unknown: Any) -> Any:  # noqa: 
 def _key(value: Any) -> Any:  # noqa: ANN401
     """Return a value as a key of a table: None for what is missing."""
     return None if is_missing(value) else value
+
+
+def _number(code: float | None) -> float:
+    """Return a code as a number: NaN where JSON has null."""
+    return float("nan") if code is None else code
