@@ -156,6 +156,10 @@ SERVER: dict[str, dict[str, str]] = {
         "mean would give … …": UNSEEN,
         "On average the prediction was off by … …": UNSEEN,
     },
+    "evaluation/recalibration.py": {
+        "Recalibrated probabilities would have a lower log loss on these rows: … instead of …. "
+        "Publish with --recalibrate.": UNSEEN,
+    },
     "evaluation/splitting.py": {
         "Rows without a … have no place in the order of time.": "a refusal",
         "… has too few different times to order rows by.": "a refusal",
@@ -171,6 +175,10 @@ SERVER: dict[str, dict[str, str]] = {
     "predict.py": {
         "An unusual combination of values: … the training rows are as unusual.": TRAINING,
         "The model knows … of the words of this text, so it cannot judge it.": "its vocabulary",
+    },
+    "publishing/recalibrating.py": {
+        "The probabilities are recalibrated (…): the log loss on rows that the calibration did not "
+        "see fell from … to ….": UNSEEN,
     },
     "publishing/report.py": {
         "Served compiled (…): the same answers on … rows (largest relative difference "

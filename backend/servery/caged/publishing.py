@@ -92,6 +92,8 @@ def _prepared(spec: PublishSpec, data: bytes) -> Ready:
         saved=Saved(spec.saved_as, data, opened.fitted_with),
         card=spec.card,
     )
+    if prepared.recalibrated is not None:
+        composed = dumped(prepared.recalibrated)
     manifest = prepared.manifest
     if predictor.composition is not None:
         note = f"Composed of the parts of {spec.load.file}: {predictor.composition}."

@@ -73,6 +73,12 @@ def with_publish_options(command: Function) -> Function:
         help="Keep this many measured rows, to show those nearest to an instance. Anyone who may "
         "ask the model sees them.",
     )
+    @click.option(
+        "--recalibrate",
+        is_flag=True,
+        help="Fit the probabilities once more to what came true on unseen rows, if that makes them "
+        "better. With --cv, the model is fitted again.",
+    )
     @compose_option
     @with_reading
     @functools.wraps(command)
@@ -85,6 +91,7 @@ def with_publish_options(command: Function) -> Function:
         coverage: float,
         sets: Within,
         keep_rows: int,
+        recalibrate: bool,
         compose: bool,
         reading: Reading,
         **given: object,
@@ -93,7 +100,12 @@ def with_publish_options(command: Function) -> Function:
         tables = Tables(target=target, reading=reading, **paths)
         folds = int(cv) if cv is not None and cv.isdecimal() else cv
         options = PublishOptions(
-            cv=folds, coverage=coverage, sets=sets, keep_rows=keep_rows, compose=compose
+            cv=folds,
+            coverage=coverage,
+            sets=sets,
+            keep_rows=keep_rows,
+            recalibrate=recalibrate,
+            compose=compose,
         )
         return command(*args, tables=tables, options=options, **given)
 

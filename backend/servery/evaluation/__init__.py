@@ -8,6 +8,7 @@ from servery.evaluation.importance import importance
 from servery.evaluation.measuring import HeldOutPredictions, cross_validated, held_out
 from servery.evaluation.metrics import measure
 from servery.evaluation.plots import evaluate
+from servery.evaluation.recalibration import recalibration_offers
 from servery.evaluation.splitting import folds_of
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "held_out",
     "importance",
     "measure",
+    "recalibration_offers",
 ]

@@ -189,7 +189,8 @@ class Ready(msgspec.Struct, frozen=True, tag=True):
     manifest
         As JSON.
     composed
-        The file of the estimator that the parts of a bundle make; None for any other file.
+        The file of another estimator than the given one: of what the parts of a bundle make, or
+        with recalibrated probabilities. None if the given file is published.
     """
 
     manifest: bytes

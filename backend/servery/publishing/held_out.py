@@ -18,6 +18,7 @@ from servery.evaluation import (
     held_out,
     importance,
     measure,
+    recalibration_offers,
 )
 from servery.evaluation.measuring import is_measured
 from servery.evaluation.plots import positive_class, true_places
@@ -29,7 +30,7 @@ from servery.publishing.options import PublishOptions
 from servery.publishing.rows import fitting
 from servery.publishing.tested import answered_rows
 from servery.runtimes import Outcomes
-from servery.signature import ClassificationOutput, Output, RegressionOutput, Signature
+from servery.signature import ClassificationOutput, Output, RegressionOutput, Row, Signature
 from servery.uncertainty import (
     AnswerReliability,
     ChowLiuTree,
@@ -85,15 +86,21 @@ def measured(
     output = worded.output
     outcomes = predictions.outcomes()
     evaluation = evaluate(output, predictions.truth, outcomes)
+    figures = measure(output, predictions.truth, outcomes, predictions.last)
+    offers = (
+        []
+        if options.recalibrate
+        else recalibration_offers(output, predictions.truth, outcomes, predictions.splits)
+    )
     return replace(
         _uncertainty(predictions, worded, outcomes, options, anomaly),
         metrics=Metrics(
             method=predictions.method,
             detail=predictions.detail,
             rows=len(predictions.rows),
-            **msgspec.structs.asdict(
-                measure(output, predictions.truth, outcomes, predictions.last)
-            ),
+            values=figures.values,
+            remarks=[*figures.remarks, *offers],
+            classes=figures.classes,
             groups=_groups(predictions, output, outcomes, groups),
         ),
         evaluation=msgspec.structs.replace(evaluation, importance=importance(predictions)),
@@ -166,29 +173,68 @@ def cross_validated_predictions(
     PublishingRefused
         The rows or their outcomes are missing, or the estimator cannot be refitted.
     """
-    if inspected.X is None or X is None or y is None:
-        raise PublishingRefused("Folds need the training rows and their true outcomes.")
-    truth = _truth(inspected.signature.output, y, "the data")
-    # Unchanged: an estimator may recognise categories by dtype.
-    with_outcome = np.flatnonzero(truth.known)
-    rows, places = fitting(inspected.signature, inspected.X.iloc[with_outcome])
-    kept = with_outcome[places]
-    outcomes = truth.outcomes.iloc[places].reset_index(drop=True)
+    if X is None:
+        raise PublishingRefused(NO_FOLDS)
+    fitted = refitting_rows(inspected, y)
     folds = folds_of(
         options.cv,
-        X.iloc[kept].rename(columns=str).reset_index(drop=True),
-        outcomes.iloc[:, 0] if len(outcomes.columns) == 1 else outcomes,
+        X.iloc[fitted.places].rename(columns=str).reset_index(drop=True),
+        fitted.outcomes.iloc[:, 0] if len(fitted.outcomes.columns) == 1 else fitted.outcomes,
         inspected.signature.inputs,
         inspected.signature.output,
-        None if options.groups is None else np.asarray(options.groups)[kept],
+        None if options.groups is None else np.asarray(options.groups)[fitted.places],
     )
-    taken = inspected.X.iloc[kept]
-    predictions = cross_validated(estimator, inspected, taken, rows, outcomes, folds)
-    left_out = len(with_outcome) - len(rows)
-    detail = predictions.detail + _blank_in_words(truth)
+    predictions = cross_validated(
+        estimator, inspected, fitted.taken, fitted.rows, fitted.outcomes, folds
+    )
+    detail = predictions.detail + _blank_in_words(fitted.truth)
+    left_out = int(fitted.truth.known.sum()) - len(fitted.rows)
     if left_out:
         detail += f" Left out: {_counted(left_out)} with values that the model does not accept."
     return replace(predictions, detail=detail)
+
+
+NO_FOLDS = "Folds need the training rows and their true outcomes."
+
+
+@dataclass(frozen=True, slots=True)
+class RefittingRows:
+    """The training rows that an estimator can be fitted on again.
+
+    Attributes
+    ----------
+    rows, taken
+        As a caller would send them, and as the fit takes them.
+    places
+        Where they stand in the table.
+    outcomes, truth
+        Their outcomes, and those of the whole table.
+    """
+
+    rows: list[Row]
+    taken: pd.DataFrame
+    places: Places
+    outcomes: pd.DataFrame
+    truth: Truth
+
+
+def refitting_rows(inspected: Inspected, y: Target) -> RefittingRows:
+    """Return the training rows that have an outcome and fit the model.
+
+    Raises
+    ------
+    PublishingRefused
+        There are no training rows, or no outcomes of them.
+    """
+    if inspected.X is None or y is None:
+        raise PublishingRefused(NO_FOLDS)
+    truth = _truth(inspected.signature.output, y, "the data")
+    # Unchanged: an estimator may recognise categories by dtype.
+    with_outcome = np.flatnonzero(truth.known)
+    rows, chosen = fitting(inspected.signature, inspected.X.iloc[with_outcome])
+    places = with_outcome[chosen]
+    outcomes = truth.outcomes.iloc[chosen].reset_index(drop=True)
+    return RefittingRows(rows, inspected.X.iloc[places], places, outcomes, truth)
 
 
 def without_fold_column(

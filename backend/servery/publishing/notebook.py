@@ -83,6 +83,8 @@ def publish(
     rows = Rows(X, y, X_test, y_test)
     card = card_text(root / name)
     prepared = prepare(estimator, rows, name=name, options=given, saved=saved, card=card)
+    if prepared.recalibrated is not None:
+        saved = Saved(JOBLIB, dumped(prepared.recalibrated))
     published = write(prepared, saved, root, name, key)
     print(report(published))
     return published

@@ -42,6 +42,9 @@ class PublishOptions(msgspec.Struct, frozen=True, kw_only=True):
         How many measured rows the version keeps, so that callers see those nearest to an instance
         and how the model did on them; none by default, since anyone who may ask then sees rows of
         your data.
+    recalibrate
+        Whether the probabilities of a classifier are fitted once more to what came true, if that
+        lowers their log loss on unseen rows.
     compose
         Whether fitted parts in a dictionary or a tuple are put together to one pipeline, as the
         message about them shows it.
@@ -61,6 +64,7 @@ class PublishOptions(msgspec.Struct, frozen=True, kw_only=True):
     coverage: float = 0.9
     sets: Within = "classes"
     keep_rows: int = 0
+    recalibrate: bool = False
     compose: bool = False
     fitted_on: str | None = None
 

@@ -28,6 +28,7 @@ from servery.publishing.held_out import (
 )
 from servery.publishing.kept import kept_rows, require_keepable
 from servery.publishing.options import PublishOptions
+from servery.publishing.recalibrating import Recalibrated, recalibrated
 from servery.publishing.rows import as_table, as_target, fitting_rows
 from servery.publishing.vocabulary import fewest_known_words
 from servery.publishing.writing import Prepared, Saved, artifacts_of, titled
@@ -98,6 +99,10 @@ def prepare(
     inspected = (
         confirmed.inspected if confirmed else inspect(estimator, taken, y, as_table(rows.X_test))
     )
+    recalibration = _recalibrated(estimator, inspected, rows, y, options)
+    if recalibration is not None and recalibration.estimator is not None:
+        estimator = recalibration.estimator
+        inspected = inspect(estimator, taken, y, as_table(rows.X_test))
     inspected = _with_missing_texts(inspected, X, rows.X_test)
     worded, groups = _fitting_card(card, inspected.signature)
     recorded = Recorded(confirmed.golden) if confirmed else record(estimator, inspected)
@@ -105,7 +110,11 @@ def prepare(
         inspected.signature.inputs,
         fitting_rows(inspected.signature, inspected.X, most=ENOUGH_TO_LEARN),
     )
-    predictions = _held_out(estimator, inspected, rows, y, options)
+    predictions = (
+        recalibration.predictions
+        if recalibration
+        else _held_out(estimator, inspected, rows, y, options)
+    )
     found = (
         Measured()
         if predictions is None
@@ -153,7 +162,25 @@ def prepare(
             [] if inspected.X is None else recorded.golden,
         )
         first_card = card_template(title, inspected.signature, examples)
-    return Prepared(manifest, compiled.data, first_card)
+    recalibrated_estimator = None if recalibration is None else recalibration.estimator
+    return Prepared(manifest, compiled.data, first_card, recalibrated_estimator)
+
+
+def _recalibrated(
+    estimator: Any,  # noqa: ANN401
+    inspected: Inspected,
+    rows: Rows,
+    y: Target,
+    options: PublishOptions,
+) -> Recalibrated | None:
+    if not options.recalibrate:
+        return None
+    predictions = _held_out(estimator, inspected, rows, y, options)
+    if predictions is None:
+        raise PublishingRefused(
+            "Probabilities are recalibrated on rows that the fit did not see: add --test or --cv."
+        )
+    return recalibrated(estimator, inspected, predictions, (as_table(rows.X), y), options)
 
 
 def _held_out(

@@ -58,11 +58,14 @@ class Prepared:
         The compiled form; None where the estimator itself is served.
     card
         The text of a first card; None where the model has one.
+    recalibrated
+        The estimator to save instead of the given one, where its probabilities were recalibrated.
     """
 
     manifest: Manifest
     compiled: bytes | None
     card: str | None
+    recalibrated: Any = None
 
 
 def dumped(estimator: Any) -> bytes:  # noqa: ANN401
