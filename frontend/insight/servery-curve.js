@@ -80,6 +80,7 @@ export class ServeryCurve extends CurvedElement {
           ${labels.map((each) => heightMark(y(each), axisWords(each, measure), box))}
           ${ticks(first, last, width < 380 ? 3 : 5).map((each) => valueMark(x(each), each, box))}
         </g>
+        <polyline class="accumulated" points=${lineOf(points, "accumulated", x, y)}></polyline>
         <polyline class="average" points=${lineOf(points, "average", x, y)}></polyline>
         <polyline class="prediction" points=${lineOf(points, "prediction", x, y)}></polyline>
         ${this.#marker(first, last, x, y, box)}
@@ -89,7 +90,11 @@ export class ServeryCurve extends CurvedElement {
 
   /** The room of both lines; of shares never so little that a breath looks like a storm. */
   #heights() {
-    const all = this.points.flatMap(({ prediction, average }) => [prediction, average]);
+    const all = this.points.flatMap(({ prediction, average, accumulated }) => [
+      prediction,
+      average,
+      accumulated ?? average,
+    ]);
     const [least, most] = [Math.min(...all), Math.max(...all)];
     const isShare = this.measure?.kind === "share";
     const lack = Math.max(0, (isShare ? LEAST_SHARE : 0) - (most - least)) / 2;
@@ -195,13 +200,15 @@ customElements.define("servery-curve", ServeryCurve);
 
 /**
  * @param {CurvePoint[]} points
- * @param {"prediction" | "average"} line
+ * @param {"prediction" | "average" | "accumulated"} line
  * @param {(value: number) => number} x
  * @param {(value: number) => number} y
  */
 function lineOf(points, line, x, y) {
   return points
-    .map((point) => `${x(Number(point.value)).toFixed(1)},${y(point[line]).toFixed(1)}`)
+    .flatMap(({ value, [line]: height }) =>
+      height === null ? [] : [`${x(Number(value)).toFixed(1)},${y(height).toFixed(1)}`],
+    )
     .join(" ");
 }
 

@@ -4,6 +4,7 @@ import { typeOf } from "../inputs/types.js";
 import { PageElement } from "../lib/element.js";
 import { differsOnlyIn, heightAt, isCurved, withPresent } from "./state.js";
 import { measureOf, presentOf, valueText } from "./measure.js";
+import { inputName } from "../ask/words.js";
 import "./servery-curve.js";
 import "./servery-curve-bars.js";
 import "./servery-error.js";
@@ -11,6 +12,7 @@ import "./servery-error.js";
 /** @typedef {import("./measure.js").Measure} Measure */
 /** @typedef {import("../lib/types.js").Curve} Curve */
 /** @typedef {import("../lib/types.js").Draft} Draft */
+/** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Input} Input */
 
 /**
@@ -81,6 +83,7 @@ export class ServeryWhatIf extends PageElement {
     const isStale = !differsOnlyIn(input.name, this.curve?.of ?? null, this.draft);
     const isNumber = typeOf(input).curve === "line";
     const points = isNumber ? this.#points(curve, typed) : curve.points;
+    const hasLocal = isNumber && isLocal(curve);
     return html`
       <div class="insight-body" data-stale=${isStale || this.curve?.status !== "ready" ? "" : nothing}>
         <p class="readout">${readout(input, points, typed, measure)}</p>
@@ -92,7 +95,9 @@ export class ServeryWhatIf extends PageElement {
         <p class="key" aria-hidden="true" data-of=${isNumber ? "line" : "bars"}>
           <span data-kind="prediction">${measure.name}, all else equal</span>
           <span data-kind="average">On average</span>
+          ${hasLocal ? html`<span data-kind="accumulated">Accumulated local effects</span>` : nothing}
         </p>
+        ${hasLocal ? html`<p class="help">${localText(facts, curve)}</p>` : nothing}
         ${table(input, curve, measure)}
       </div>
     `;
@@ -134,12 +139,29 @@ function readout(input, points, typed, measure) {
   return html`${input.label}, ${valueText(input, point.value)}: <strong>${measure.figure(point.prediction)}</strong>`;
 }
 
+/** @param {Curve} curve */
+function isLocal({ points }) {
+  return points.some(({ accumulated }) => accumulated !== null);
+}
+
+/**
+ * @param {Facts} facts
+ * @param {Curve} curve
+ * @returns {string} why there is another average
+ */
+function localText(facts, { correlated }) {
+  const others = correlated.map((name) => `“${inputName(facts, name)}”`).join(", ");
+  return `Correlated with ${others}. “On average” moves every row over the whole range, to values that hardly occur together. Accumulated local effects move each row only a little.`;
+}
+
 /**
  * @param {Input} input
  * @param {Curve} curve
  * @param {Measure} measure
  */
-function table(input, { points }, measure) {
+function table(input, curve, measure) {
+  const { points } = curve;
+  const hasLocal = typeOf(input).curve === "line" && isLocal(curve);
   return html`
     <details class="as-table">
       <summary>As a table</summary>
@@ -147,15 +169,16 @@ function table(input, { points }, measure) {
         <table>
           <caption class="visually-hidden">${measure.name} by ${input.label}</caption>
           <thead>
-            <tr><th scope="col">${input.label}</th><th scope="col">All else equal</th><th scope="col">On average</th></tr>
+            <tr><th scope="col">${input.label}</th><th scope="col">All else equal</th><th scope="col">On average</th>${hasLocal ? html`<th scope="col">Local effects</th>` : nothing}</tr>
           </thead>
           <tbody>
             ${points.map(
-              ({ value, prediction, average }) => html`
+              ({ value, prediction, average, accumulated }) => html`
                 <tr>
                   <th scope="row">${valueText(input, value)}</th>
                   <td>${measure.figure(prediction)}</td>
                   <td>${measure.figure(average)}</td>
+                  ${hasLocal ? html`<td>${accumulated === null ? "–" : measure.figure(accumulated)}</td>` : nothing}
                 </tr>
               `,
             )}

@@ -161,7 +161,8 @@ export function inputOfCurve({ signature }, { chosen, explanation }) {
 export function withPresent(points, at, prediction) {
   const [first, last] = [Number(points[0]?.value), Number(points.at(-1)?.value)];
   if (!(first <= at && at <= last)) return [...points];
-  const here = { value: at, prediction, average: heightAt(points, at, "average") };
+  const average = heightAt(points, at, "average");
+  const here = { value: at, prediction, average, accumulated: null };
   const below = points.filter(({ value }) => Number(value) < at);
   const above = points.filter(({ value }) => Number(value) > at);
   return [...below, here, ...above];

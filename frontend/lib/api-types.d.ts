@@ -205,6 +205,7 @@ export interface Curve {
   "output": string | number | boolean;
   "input": string;
   "points": Point[];
+  "correlated": string[];
 }
 
 export interface DataWords {
@@ -551,6 +552,7 @@ export interface Point {
   "value": string | number | boolean | null;
   "prediction": number;
   "average": number;
+  "accumulated": number | null;
 }
 
 export interface PredictionSet {

@@ -177,9 +177,19 @@ test("rates of nothing are not measured, and others come with their interval", (
 });
 
 test("a curve goes through the present answer", () => {
-  const points = [0, 10].map((value) => ({ value, prediction: value, average: 2 * value }));
+  const points = [0, 10].map((value) => ({
+    value,
+    prediction: value,
+    average: 2 * value,
+    accumulated: null,
+  }));
   assert.equal(heightAt(points, 5, "prediction"), 5);
-  assert.deepEqual(withPresent(points, 5, 7)[1], { value: 5, prediction: 7, average: 10 });
+  assert.deepEqual(withPresent(points, 5, 7)[1], {
+    value: 5,
+    prediction: 7,
+    average: 10,
+    accumulated: null,
+  });
   assert.equal(withPresent(points, 11, 7).length, 2);
 });
 
