@@ -29,7 +29,7 @@ COOK = {
     "sex": "Male",
     "hours.per.week": 40,
 }
-DAY = {"temperature": 20.0, "humidity": 60.0, "windspeed": 12.0}
+DAY = {"temperature": 20.0, "humidity": 60.0, "windspeed": 12.0, "year": 2012.5}
 
 
 def ask(server: Server, model: str, resource: str, body: Any) -> requests.Response:  # noqa: ANN401
@@ -157,7 +157,7 @@ def test_values_that_hardly_occur_together_are_warned_of(server: Server) -> None
 
 
 def test_an_interval_ends_at_what_the_quantity_cannot_go_beyond(server: Server) -> None:
-    cold = {"temperature": -5.0, "humidity": 45.0, "windspeed": 14.0}
+    cold = {"temperature": -5.0, "humidity": 45.0, "windspeed": 14.0, "year": 2011.05}
     body = server.predict("bikes", {"inputs": cold}).json()
     assert body["interval"]["coverage"] == 0.9
     assert 0 == body["interval"]["low"] < body["prediction"] < body["interval"]["high"]

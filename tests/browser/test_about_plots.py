@@ -230,7 +230,7 @@ def test_residuals_and_coverage_are_those_of_the_api(open_page: OpenPage, server
         assert number(row[1]) == pytest.approx(100 * level["measured"], abs=0.051)
     measured = 100 * found["coverage"]["measured"]
     expect(intervals).to_contain_text(
-        f"Of 585 unseen rows, {measured:.1f}% were within the interval"
+        f"Of {found['coverage']['rows']} unseen rows, {measured:.1f}% were within the interval"
     )
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import OpenPage, assert_accessible
 from tests.browser.test_why import opened
 
-BIKES = "#/models/bikes?temperature=24&humidity=50&windspeed=10"
+BIKES = "#/models/bikes?temperature=24&humidity=50&windspeed=10&year=2012.5"
 
 
 def comparison(page: Page) -> Locator:
@@ -39,14 +39,14 @@ def test_a_pinned_answer_stands_beside_the_present_one(open_page: OpenPage) -> N
     apart = number(now) - number(before)
     words = f"{abs(apart):,}"
     expect(part.locator("[data-difference]")).to_contain_text(re.compile(rf"\u2212{words[:3]}"))
-    expect(part).to_contain_text("2 of 3 inputs are the same in both.")
+    expect(part).to_contain_text("3 of 4 inputs are the same in both.")
 
 
 def test_a_reload_keeps_the_pin(open_page: OpenPage) -> None:
     page = opened(open_page, BIKES)
     before, now = pinned_and_changed(page)
     expect(page).to_have_url(
-        re.compile(r"\?temperature=3&humidity=50&windspeed=10;temperature=24&humidity=50&")
+        re.compile(r"\?temperature=3&humidity=50&windspeed=10&year=2012\.5;temperature=24&")
     )
     page.reload()
     expect(comparison(page).locator("[data-answer] td")).to_have_text([before, now])

@@ -1,7 +1,7 @@
 // The functions of orval.
 import { explainIncome, predictBikes } from "./orval.js";
 
-const inputs = { temperature: 24, humidity: 50, windspeed: 10 };
+const inputs = { temperature: 24, humidity: 50, windspeed: 10, year: 2012.5 };
 const { data, status } = await predictBikes({ inputs });
 if (status !== 200 || !("prediction" in data)) throw new Error(JSON.stringify(data));
 console.log(data.prediction, data.unit);

@@ -5,7 +5,7 @@ type Operation = paths["/api/v1/models/bikes/predictions"]["post"];
 type Body = Operation["requestBody"]["content"]["application/json"];
 type Answer = Operation["responses"][200]["content"]["application/json"];
 
-const inputs: components["schemas"]["BikesInputs"] = { temperature: 24, humidity: 50, windspeed: 10 };
+const inputs: components["schemas"]["BikesInputs"] = { temperature: 24, humidity: 50, windspeed: 10, year: 2012.5 };
 const body: Body = { inputs };
 const response = await fetch(`${process.argv[2]}/api/v1/models/bikes/predictions`, {
   method: "POST",

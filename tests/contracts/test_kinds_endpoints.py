@@ -10,7 +10,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from tests.api.problem import assert_problem
 from tests.conftest import PATIENCE_S, Server, procfile, running
 
-COLD = {"temperature": 2, "humidity": 60, "windspeed": 10}
+COLD = {"temperature": 2, "humidity": 60, "windspeed": 10, "year": 2012.5}
 WARM = {**COLD, "temperature": 24}
 
 

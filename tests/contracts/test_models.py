@@ -22,13 +22,13 @@ from tests.recorded import assert_gives_recorded_answers
 MODELS = [folder.name for folder in model_folders(ROOT / "models")]
 BARS = {
     "questions": ("roc_auc", 0.93, "at least"),
-    "bikes": ("r2", 0.55, "at least"),
+    "bikes": ("r2", 0.7, "at least"),
     "income": ("roc_auc", 0.885, "at least"),
     "petrol": ("rmse", 75, "at most"),
 }
 INPUTS = {
     "questions": ["question_text"],
-    "bikes": ["temperature", "humidity", "windspeed"],
+    "bikes": ["temperature", "humidity", "windspeed", "year"],
     "species": ["height", "weight"],
     "income": [
         *("age", "workclass", "education", "marital.status", "race", "sex", "hours.per.week")
@@ -64,7 +64,8 @@ def test_many_equal_one_by_one(model: ServedModel) -> None:
     rows = [each.inputs for each in model.manifest.golden]
     many = predict(model, model.signature.parse(rows))
     single = [predict(model, model.signature.parse([row]))[0] for row in rows]
-    assert [each.prediction for each in many] == [each.prediction for each in single]
+    expected = [each.prediction for each in single]
+    assert [each.prediction for each in many] == pytest.approx(expected, rel=1e-12)
 
 
 def test_its_examples_are_taken(model: ServedModel) -> None:
