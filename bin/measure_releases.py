@@ -469,11 +469,12 @@ def measure(root: Any) -> Any:
     held_by: dict[str, dict[str, Any]] = {}
     for version in SAVED_WITH:
         files = root / f"files-{version}"
-        if not files.exists():
+        if not (files / "complete").exists():  # what was interrupted goes on where it ended
             python = python_of(version, root)
-            files.mkdir()
+            files.mkdir(exist_ok=True)
             command = [python, __file__, "--save", files]
             subprocess.run(command, check=True, env={**os.environ, "PYTHONPATH": ""})  # noqa: S603
+            (files / "complete").touch()
         release = ".".join(version.split(".")[:2])
         for path in sorted(files.glob("*.joblib")):
             name, held, said = outcome(path)

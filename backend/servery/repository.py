@@ -453,7 +453,9 @@ def _caged(
     ArtifactRejected
         Says what became of the process.
     """
-    load = LoadSpec.of(artifact.file, policy)
+    # Below the repository, as commands such as `servery convert` need it.
+    file = "/".join([*folder.parts[-2:], artifact.file])
+    load = LoadSpec.of(file, policy)
     spec = msgspec.json.encode(ServeSpec(load, artifact, signature, facts))
 
     def open_lease() -> Lease:
@@ -462,7 +464,7 @@ def _caged(
             with opened_artifact(folder, artifact) as data:
                 return cages.serve(sha256(spec), "serve", spec, data, limits, policy.processes)
         except CageFailed as error:
-            complaint = f"{artifact.file} {describe_failure(error.failed, policy)}"
+            complaint = f"{file} {describe_failure(error.failed, policy)}"
             raise ArtifactRejected(complaint) from error
 
     timeout_s = policy.predict_timeout_s

@@ -26,7 +26,7 @@ def version_notes(loaded: Loaded, manifest: Manifest, runtime: Runtime) -> list[
     training = manifest.training
     fitted_with = loaded.fitted_with or training.libraries.get("scikit-learn")
     ours = library_version("scikit-learn") or ""
-    file = manifest.artifacts[0].file
+    file = f"{manifest.name}/{manifest.version}/{manifest.artifacts[0].file}"
     fault = fault_of_recorded(manifest, runtime)
     if fitted_with is None or is_same_release(fitted_with, ours):
         if fault is not None:

@@ -526,7 +526,7 @@ def test_another_version_that_answers_otherwise_is_refused_with_the_line(tmp_pat
         manifest.replace('"prediction": true', '"prediction": false')
     )
     [trouble] = Repository(tmp_path).failures
-    assert "servery convert model.joblib" in str(trouble.error)
+    assert "servery convert m/1/model.joblib" in str(trouble.error)
 
 
 def test_a_bare_file_of_another_version_is_served_and_said_to_be_unproven(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from servery.errors import PublishingRefused
 from servery.inspection.bundles import predictor_of
 from servery.predict import predict
 from servery.publishing.files import publish_file
-from servery.publishing.options import PublishOptions
+from servery.publishing.options import PublishOptions, Tables
 from servery.repository import Repository
 
 RNG = np.random.default_rng(0)
@@ -51,6 +51,31 @@ def test_a_scaler_beside_a_model_is_never_dropped(tmp_path: Path) -> None:
     instances = served.signature.parse(X.head(50).to_dict("records"))
     answers = [answer.prediction for answer in predict(served, instances)]
     assert answers == MODEL.predict(SCALED[:50]).tolist()
+
+
+def test_the_words_of_an_encoded_target_are_answered(tmp_path: Path) -> None:
+    words = np.array(["low", "middle", "top"], dtype=object)[np.digitize(X.age, [36, 44])]
+    encoder = LabelEncoder().fit(words)
+    model = LogisticRegression(max_iter=500).fit(SCALED, encoder.transform(words))
+    file = tmp_path / "bundle.joblib"
+    joblib.dump({"model": model, "scaler": SCALER, "encoder": encoder}, file)
+    X.assign(band=words).to_csv(tmp_path / "rows.csv", index=False)
+    options = PublishOptions(compose=True)
+    table = str(tmp_path / "rows.csv")
+    published = publish_file(
+        file,
+        name="m",
+        root=tmp_path / "models",
+        sandbox=SandboxedLoad(LoadPolicy()),
+        options=options,
+        tables=Tables(test=table, target=("band",)),
+    )
+    assert "classes low, middle, top ('encoder')" in published.manifest.notes[0]
+    assert published.manifest.runtime.name == "plan"
+    served = Repository(tmp_path / "models").get("m")
+    instances = served.signature.parse(X.head(50).to_dict("records"))
+    answers = [answer.prediction for answer in predict(served, instances)]
+    assert answers == encoder.inverse_transform(model.predict(SCALED[:50])).tolist()
 
 
 def composed(thing: object) -> Any:  # noqa: ANN401

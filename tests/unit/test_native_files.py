@@ -239,3 +239,28 @@ def test_a_native_file_of_lies_is_refused(tmp_path: Path) -> None:
         path.write_text(lie)
         with pytest.raises(ServeryError):
             publish_file(path, name="m", root=tmp_path / "models", sandbox=SANDBOX)
+
+
+def test_numbered_classes_of_a_native_file_are_named(tmp_path: Path) -> None:
+    file, expected = by_xgboost(tmp_path)
+    root, names = tmp_path / "models", ("young", "middle", "old")
+    bare = publish_file(file, name="bare", root=root, sandbox=SANDBOX)
+    assert "numbers its classes: 0, 1 and 2" in bare.manifest.notes[0]
+    assert "--classes NAME,NAME" in bare.manifest.notes[0]
+    X.assign(kind=WORDS).to_csv(tmp_path / "rows.csv", index=False)
+    tables = Tables(test=str(tmp_path / "rows.csv"), target=("kind",))
+    options = PublishOptions(classes=names)
+    publish_file(file, name="m", root=root, sandbox=SANDBOX, options=options, tables=tables)
+    served = Repository(root).get("m")
+    found = predict(served, served.signature.parse(X.head(20).to_dict("records")))
+    likeliest = expected[:20].argmax(axis=1).tolist()
+    assert [each.prediction for each in found] == [names[place] for place in likeliest]
+    for wrong in (names[:2], ("a", "a", "b")):
+        with pytest.raises(PublishingRefused, match="Give each class another name"):
+            publish_file(
+                *(file,),
+                name="w",
+                root=root,
+                sandbox=SANDBOX,
+                options=PublishOptions(classes=wrong),
+            )

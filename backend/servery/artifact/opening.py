@@ -38,6 +38,8 @@ class Opened:
         The version of scikit-learn that saved its parts; None where it does not say.
     can_refit
         Whether it holds the settings of its fit, so that a copy can be fitted in the same way.
+    numbers_classes
+        Whether its format has numbers for the classes of a classifier, whatever they are called.
     unfaithful
         Classes of parts that may answer otherwise than with the release that saved them, each with
         its version.
@@ -46,6 +48,7 @@ class Opened:
     estimator: Any
     fitted_with: str | None
     can_refit: bool = True
+    numbers_classes: bool = False
     unfaithful: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -79,6 +82,7 @@ def open_estimator(data: bytes, file: str, policy: LoadPolicy) -> Opened:
         estimator,
         fitted_with,
         can_refit=form not in NATIVE_FORMATS,
+        numbers_classes=form in NATIVE_FORMATS and NATIVE_FORMATS[form].numbers_classes,
         unfaithful=unfaithful_parts(estimator, versions),
     )
 

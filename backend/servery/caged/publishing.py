@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 import pandas as pd
+from sklearn.base import is_classifier
 
 from servery.artifact.opening import Opened, open_estimator
 from servery.artifact.releases import unfaithful
@@ -18,8 +19,10 @@ from servery.errors import (
     TableUnreadable,
     nearest,
 )
+from servery.evaluation.naming import listed
 from servery.inspection import columns_of, text_columns
 from servery.inspection.bundles import predictor_of
+from servery.inspection.class_names import with_class_names
 from servery.manifest import write_manifest
 from servery.publishing.files import LONGEST_REFUSAL, REFUSALS, PublishSpec, Ready, Refused
 from servery.publishing.options import Tables
@@ -76,8 +79,10 @@ def _prepared(spec: PublishSpec, data: bytes) -> Ready:
             "again. Measure it with --test."
         )
     predictor = predictor_of(opened.estimator, compose=spec.options.compose)
-    estimator = predictor.estimator
-    composed = None if predictor.composition is None else dumped(estimator)
+    estimator, names = predictor.estimator, spec.options.classes
+    if names:
+        estimator = with_class_names(estimator, names)
+    composed = dumped(estimator) if predictor.composition or names else None
     if spec.tables.test and not spec.tables.target:
         name = Path(spec.tables.test).name
         raise TableUnreadable(f"{name} holds test rows: name their target with --target.")
@@ -97,6 +102,13 @@ def _prepared(spec: PublishSpec, data: bytes) -> Ready:
     manifest = prepared.manifest
     if predictor.composition is not None:
         note = f"Composed of the parts of {spec.load.file}: {predictor.composition}."
+        manifest = msgspec.structs.replace(manifest, notes=[note, *manifest.notes])
+    if opened.numbers_classes and not names and is_classifier(estimator):
+        shown = listed(estimator.classes_.tolist(), most=8)
+        note = (
+            f"The file numbers its classes: {shown}. If they have names, give them in this order: "
+            "--classes NAME,NAME."
+        )
         manifest = msgspec.structs.replace(manifest, notes=[note, *manifest.notes])
     written = write_manifest(manifest)
     return Ready(written, prepared.compiled, prepared.card, opened.fitted_with, composed)

@@ -1,5 +1,6 @@
 """Arguments and options that several commands share."""
 
+import csv
 import functools
 import sys
 from collections.abc import Callable
@@ -80,6 +81,11 @@ def with_publish_options(command: Function) -> Function:
         "better. With --cv, the model is fitted again.",
     )
     @compose_option
+    @click.option(
+        "--classes",
+        metavar="NAMES",
+        help="The names of classes that the model has as numbers, from 0 on: low,middle,high.",
+    )
     @with_reading
     @functools.wraps(command)
     def wrapped(
@@ -93,6 +99,7 @@ def with_publish_options(command: Function) -> Function:
         keep_rows: int,
         recalibrate: bool,
         compose: bool,
+        classes: str | None,
         reading: Reading,
         **given: object,
     ) -> object:
@@ -106,10 +113,17 @@ def with_publish_options(command: Function) -> Function:
             keep_rows=keep_rows,
             recalibrate=recalibrate,
             compose=compose,
+            classes=_names(classes),
         )
         return command(*args, tables=tables, options=options, **given)
 
     return wrapped
+
+
+def _names(text: str | None) -> tuple[str, ...]:
+    """Return the names of a line of CSV, so that a name in quotes may hold a comma."""
+    [names] = csv.reader([text or ""], skipinitialspace=True)
+    return tuple(name.strip() for name in names)
 
 
 def with_settings(command: Function) -> Function:

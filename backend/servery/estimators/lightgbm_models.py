@@ -185,5 +185,13 @@ def _recognises(head: bytes) -> bool:
 
 register_format(
     "lightgbm",
-    NativeFormat("a LightGBM model", "lightgbm", "lightgbm", ".txt", _recognises, _read),
+    NativeFormat(
+        "a LightGBM model",
+        "lightgbm",
+        "lightgbm",
+        ".txt",
+        _recognises,
+        _read,
+        numbers_classes=True,
+    ),
 )

@@ -28,6 +28,8 @@ class NativeFormat:
         That of the file in a version folder.
     recognises
         Returns whether the first bytes of a file are those of the format.
+    numbers_classes
+        Whether a classifier answers with numbers from 0, and no longer with what it was fitted on.
     read
         Returns a fitted estimator for the bytes of a file. It may raise anything.
     """
@@ -38,6 +40,7 @@ class NativeFormat:
     ending: str
     recognises: Callable[[bytes], bool]
     read: Callable[[bytes], Part]
+    numbers_classes: bool = False
 
 
 #: The formats, by the name of each.

@@ -230,5 +230,13 @@ for _name, _ending, _recognises in (
 ):
     register_format(
         _name,
-        NativeFormat("an XGBoost model", "xgboost", "xgboost-cpu", _ending, _recognises, _read),
+        NativeFormat(
+            "an XGBoost model",
+            "xgboost",
+            "xgboost-cpu",
+            _ending,
+            _recognises,
+            _read,
+            numbers_classes=True,
+        ),
     )

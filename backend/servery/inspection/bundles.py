@@ -18,6 +18,7 @@ import pandas as pd
 from sklearn.pipeline import make_pipeline
 
 from servery.errors import PublishingRefused
+from servery.inspection.class_names import with_class_names
 from servery.inspection.outputs import require_predictor
 
 Part: TypeAlias = Any
@@ -112,15 +113,34 @@ def _composed(bundle: Mapping[str, Any]) -> Composition:
         )
     [model] = models
     transformers = [key for key, part in bundle.items() if _transforms(part) and key != model]
+    encoder = _encoder_of_target(bundle, transformers, model)
+    transformers = [key for key in transformers if key != encoder]
     columns = _columns(bundle)
-    others = [key for key in bundle if key not in {model, columns, *transformers}]
+    others = [key for key in bundle if key not in {model, columns, encoder, *transformers}]
     _refuse_what_may_matter(bundle, others)
     order = _order(bundle, transformers, model)
     names = () if columns is None else tuple(str(name) for name in bundle[columns])
     steps = (*order, model)
     estimator = _joined([bundle[key] for key in steps], names)
     kinds = tuple((key, type(bundle[key]).__name__) for key in steps)
+    if encoder is not None:
+        words = [str(word) for word in bundle[encoder].classes_]
+        estimator = with_class_names(estimator, words)
+        kinds = (*kinds, (encoder, f"classes {', '.join(words)}"))
     return Composition(estimator, kinds, names, tuple(others))
+
+
+def _encoder_of_target(
+    bundle: Mapping[str, Any], transformers: Sequence[str], model: str
+) -> str | None:
+    """Return the key of the encoder whose words the classes of the model are numbers of."""
+    encoders = [key for key in transformers if type(bundle[key]).__name__ == "LabelEncoder"]
+    if len(encoders) != 1:
+        return None
+    numbers = np.asarray(getattr(bundle[model], "classes_", ()))
+    words = getattr(bundle[encoders[0]], "classes_", ())
+    is_numbered = np.issubdtype(numbers.dtype, np.integer)
+    return encoders[0] if is_numbered and numbers.tolist() == list(range(len(words))) else None
 
 
 def _transforms(part: Part) -> bool:

@@ -10,6 +10,7 @@ from servery.artifact.sandbox import SandboxedLoad
 from servery.card import card_text
 from servery.errors import ArtifactRejected, PublishingRefused
 from servery.inspection.bundles import predictor_of
+from servery.inspection.class_names import with_class_names
 from servery.layout import JOBLIB, require_model_name
 from servery.publishing.options import PublishOptions
 from servery.publishing.preparing import Rows, prepare
@@ -60,8 +61,9 @@ def publish(
         Checks that a server can open the file; by default as a server would with the settings of
         this process, such as ``SERVERY_TRUST``, and ``trust``.
     **options
-        ``title``, ``cv``, ``coverage``, ``detail`` and ``fitted_on``, as `PublishOptions` describes
-        them. ``cv=5`` measures by five folds of ``X`` where there are no test rows.
+        ``title``, ``cv``, ``coverage``, ``classes``, ``detail`` and ``fitted_on``, as
+        `PublishOptions` describes them. ``cv=5`` measures by five folds of ``X`` where there are no
+        test rows.
 
     Raises
     ------
@@ -77,6 +79,8 @@ def publish(
     key = None if sign is None else SigningKey.read(Path(sign))
     root = Path(root)
     estimator = predictor_of(estimator, compose=given.compose).estimator
+    if given.classes:
+        estimator = with_class_names(estimator, given.classes)
     data = dumped(estimator)
     saved = Saved(JOBLIB, data)
     _require_survival(data, sandbox or SandboxedLoad(_policy(trust)))

@@ -48,6 +48,8 @@ class PublishOptions(msgspec.Struct, frozen=True, kw_only=True):
     compose
         Whether fitted parts in a dictionary or a tuple are put together to one pipeline, as the
         message about them shows it.
+    classes
+        The names of the classes of a classifier that numbers them, in the order of the numbers.
     fitted_on
         The day of the fit, YYYY-MM-DD; today if none is given.
 
@@ -66,6 +68,7 @@ class PublishOptions(msgspec.Struct, frozen=True, kw_only=True):
     keep_rows: int = 0
     recalibrate: bool = False
     compose: bool = False
+    classes: tuple[str, ...] = ()
     fitted_on: str | None = None
 
     def __post_init__(self) -> None:
