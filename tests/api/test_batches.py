@@ -724,7 +724,7 @@ def is_let_in(batches: Batches, id_: str) -> bool:
 
 
 def test_a_job_that_is_deleted_stops_and_its_files_go(batches: Batches) -> None:
-    table = people(100_000)
+    table = people(50_000)
     id_ = batches.post(table, model="income").json()["id"]
     assert batches.delete(id_).status_code == 204
     assert_problem(batches.get(id_), 404, "job-not-found")
@@ -733,21 +733,21 @@ def test_a_job_that_is_deleted_stops_and_its_files_go(batches: Batches) -> None:
 
 
 def test_a_killed_worker_costs_nothing(tmp_path: Path) -> None:
-    table = people(70_000)
+    table = people(35_000)
     with serving(tmp_path, **SMALL) as batches:
         expected = scored("income", table, tmp_path)
         chance = random.Random(3)  # noqa: S311 - which moments does not matter
         kills = 0
-        while kills < 6:  # in one job, unless it runs ahead while this test stands still
+        while kills < 4:  # in one job, unless it runs ahead while this test stands still
             id_ = batches.post(table, model="income").json()["id"]
-            kills += killed_on_the_way(batches, id_, chance, most=6 - kills)
+            kills += killed_on_the_way(batches, id_, chance, most=4 - kills)
             batches.start_worker()
             job = batches.await_job(id_)
             assert job["status"] == "done", job["problem"]
-            assert job["summary"]["rows"] == 70_000
+            assert job["summary"]["rows"] == 35_000
             assert batches.get(id_, "/result").content == expected
             bad = list(csv.DictReader(io.StringIO(batches.get(id_, "/errors").text)))
-            assert len(bad) == job["summary"]["bad_rows"] == 71
+            assert len(bad) == job["summary"]["bad_rows"] == 36
             batches.stop_workers()
 
 
@@ -755,7 +755,7 @@ def killed_on_the_way(batches: Batches, id_: str, chance: random.Random, most: i
     """Kill workers at random moments of a job; return how many, before it was done."""
     for kills in range(most):
         worker = batches.start_worker()
-        aim = batches.job(id_)["progress"]["rows_done"] + chance.randint(1, 7_000)
+        aim = batches.job(id_)["progress"]["rows_done"] + chance.randint(1, 3_500)
         while (job := batches.job(id_))["progress"]["rows_done"] < aim:
             if job["status"] == "done":
                 break
@@ -770,21 +770,21 @@ def killed_on_the_way(batches: Batches, id_: str, chance: random.Random, most: i
 
 @pytest.mark.parametrize("to", ["parquet", "xlsx"])
 def test_a_killed_worker_costs_nothing_where_parts_are_kept(tmp_path: Path, to: str) -> None:
-    table = people(12_000)
+    table = people(6_500)
     results = []
     with serving(tmp_path, **SMALL) as batches:
         for kills in (0, 2):
             id_ = batches.post(table, model="income", query=f"?to={to}").json()["id"]
             for aim in range(kills):
                 worker = batches.start_worker()
-                while batches.job(id_)["progress"]["rows_done"] < 4_000 * aim + 1:
+                while batches.job(id_)["progress"]["rows_done"] < 2_000 * aim + 1:
                     assert worker.poll() is None
                 worker.kill()
                 worker.wait()
             worker = batches.start_worker()
             job = batches.await_job(id_)
             assert job["status"] == "done"
-            assert [len(each["lines"]) for each in job["summary"]["bad"]] == [10]
+            assert [len(each["lines"]) for each in job["summary"]["bad"]] == [7]
             worker.terminate()
             assert worker.wait(timeout=PATIENCE_S) == 0
             results.append((batches.get(id_, "/result").content, job["summary"]))
@@ -792,7 +792,7 @@ def test_a_killed_worker_costs_nothing_where_parts_are_kept(tmp_path: Path, to: 
 
 
 def test_two_workers_share_two_jobs_and_none_waits_for_the_other(tmp_path: Path) -> None:
-    large, small = people(60_000), people(3_000)
+    large, small = people(30_000), people(3_000)
     with serving(tmp_path, **SMALL) as batches:
         first = batches.post(large, model="income").json()["id"]
         second = batches.post(small, model="income").json()["id"]

@@ -82,7 +82,7 @@ def test_chunks_that_are_none_are_the_fault_of_who_sends_them(
 
 
 def test_a_job_that_is_deleted_ends_its_stream(batches: Batches) -> None:
-    table = people(60_000)
+    table = people(30_000)
     [worker] = batches.workers
     with (
         held_midway(batches, worker, lambda: batches.post(table, model="income")) as id_,
@@ -195,7 +195,7 @@ def test_a_gzip_that_lies_is_one_clear_problem(batches: Batches) -> None:
 
 
 def test_a_download_goes_on_when_its_job_goes(batches: Batches) -> None:
-    id_ = batches.post(people(60_000), model="income").json()["id"]
+    id_ = batches.post(people(30_000), model="income").json()["id"]
     assert batches.await_job(id_)["status"] == "done"
     expected = batches.get(id_, "/result").content
     with batches.get(id_, "/result", stream=True) as stream:
@@ -325,13 +325,13 @@ def test_jobs_that_an_older_version_wrote_are_shown(tmp_path: Path) -> None:
 
 
 def test_a_worker_killed_after_the_last_chunk_costs_nothing(tmp_path: Path) -> None:
-    table = people(12_000)
+    table = people(6_000)
     with serving(tmp_path, **SMALL) as batches:
         status = "done"
         while status == "done":  # until one is killed while it is put together
             id_ = batches.post(table, model="income", query="?to=xlsx").json()["id"]
             worker = batches.start_worker()
-            while (job := batches.job(id_))["progress"]["rows_done"] < 12_000:
+            while (job := batches.job(id_))["progress"]["rows_done"] < 6_000:
                 assert job["status"] in ("queued", "running"), job
             worker.kill()
             worker.wait()
@@ -351,7 +351,7 @@ def postgres() -> Iterator[Postgres]:
 def test_two_workers_share_one_postgres_and_one_is_killed(
     tmp_path: Path, postgres: Postgres
 ) -> None:
-    tables = {people(rows): "" for rows in (60_000, 40_000, 3_000)}
+    tables = {people(rows): "" for rows in (24_000, 16_000, 3_000)}
     with serving(tmp_path, DATABASE_URL=postgres.uri, **SMALL) as batches:
         workers = [batches.start_worker(), batches.start_worker()]
         for table in tables:
@@ -369,7 +369,7 @@ def test_two_workers_share_one_postgres_and_one_is_killed(
 def test_a_database_that_is_away_for_a_while_costs_no_job(
     tmp_path: Path, postgres: Postgres
 ) -> None:
-    table = people(100_000)
+    table = people(40_000)
     with serving(tmp_path, DATABASE_URL=postgres.uri, **SMALL) as batches:
         worker = batches.start_worker()
         id_ = batches.post(table, model="income").json()["id"]

@@ -218,7 +218,7 @@ def test_the_preview_names_the_classes_that_are_not_ruled_out(
 def test_progress_is_watched_and_survives_a_reload(open_page: OpenPage, batches: Batches) -> None:
     scoring = batches.server
     page = opened(open_page, scoring)
-    with held_midway(page, batches, lambda: begin(page, 30_000)) as job:
+    with held_midway(page, batches, lambda: begin(page, 12_000)) as job:
         bar = page.get_by_role("progressbar", name="Rows scored")
         expect(bar).to_have_attribute("max", "1")
         shown = page.locator(".figures-line")
@@ -236,11 +236,11 @@ def test_progress_is_watched_and_survives_a_reload(open_page: OpenPage, batches:
     page.wait_for_function(
         "before => (document.querySelector('progress')?.value ?? 1) > before", arg=before
     )
-    expect_done(page, "All 30,000 rows scored.")
-    expect_done(other, "All 30,000 rows scored.")
+    expect_done(page, "All 12,000 rows scored.")
+    expect_done(other, "All 12,000 rows scored.")
     status = scoring.get(f"/api/v1/batches/{job_of(page)}").json()
     assert status["status"] == "done"
-    assert status["progress"]["rows_done"] == 30_000
+    assert status["progress"]["rows_done"] == 12_000
 
 
 def test_a_running_job_is_cancelled_and_gone_for_everybody(
@@ -248,7 +248,7 @@ def test_a_running_job_is_cancelled_and_gone_for_everybody(
 ) -> None:
     scoring = batches.server
     page = opened(open_page, scoring)
-    with held_midway(page, batches, lambda: begin(page, 60_000)) as job:
+    with held_midway(page, batches, lambda: begin(page, 24_000)) as job:
         expect(page.get_by_role("progressbar", name="Rows scored")).to_be_visible()
         other = opened(open_page, scoring, f"/{job}")
         expect(other.get_by_role("progressbar", name="Rows scored")).to_be_visible()
@@ -680,7 +680,7 @@ def test_a_job_stays_on_the_page_while_the_server_is_away(
     open_page: OpenPage, batches: Batches
 ) -> None:
     page = opened(open_page, batches.server)
-    with held_midway(page, batches, lambda: begin(page, 60_000)):
+    with held_midway(page, batches, lambda: begin(page, 24_000)):
         expect(page.locator(".figures-line")).to_contain_text("so far")
     page.route("**/batches/**", lambda route: route.abort())
     page.reload()
@@ -689,15 +689,15 @@ def test_a_job_stays_on_the_page_while_the_server_is_away(
     page.unroute("**/batches/**")
     # It may have been asked again by itself just before.
     page.evaluate("document.querySelector('.to-act button')?.click()")
-    expect_done(page, "All 60,000 rows scored.")
+    expect_done(page, "All 24,000 rows scored.")
 
 
 def test_a_job_is_asked_for_where_no_events_come(open_page: OpenPage, scoring: Server) -> None:
     page = opened(open_page, scoring)
     page.route("**/events", lambda route: route.abort())
-    choose(page, as_text(people(20_000)))
+    choose(page, as_text(people(8_000)))
     start(page).click()
-    expect_done(page, "All 20,000 rows scored.")
+    expect_done(page, "All 8,000 rows scored.")
 
 
 def test_the_template_has_the_inputs_and_can_be_scored(
@@ -770,12 +770,12 @@ def test_milestones_are_spoken_and_not_every_tick(open_page: OpenPage, scoring: 
           new MutationObserver(note).observe(region, all);
         }"""
     )
-    choose(page, as_text(people(30_000)))
+    choose(page, as_text(people(12_000)))
     start(page).click()
-    expect_done(page, "All 30,000 rows scored.")
+    expect_done(page, "All 12,000 rows scored.")
     spoken = page.evaluate("window.spoken")
     assert "The file is read. Its first rows are scored below." in spoken
-    assert spoken[-1] == "Done. All 30,000 rows scored."
+    assert spoken[-1] == "Done. All 12,000 rows scored."
     assert len(spoken) <= 10
 
 
@@ -788,7 +788,7 @@ def test_every_state_is_accessible_and_fits_a_phone(
     assert_fine(page)
 
     def begin() -> None:
-        choose(page, as_text(people(40_000, ["name", "Years", *HEADER[2:]], bad=[3])))
+        choose(page, as_text(people(16_000, ["name", "Years", *HEADER[2:]], bad=[3])))
         expect(start(page)).to_be_disabled()
         page.get_by_text("How the file is read").click()
         assert_fine(page)
@@ -800,7 +800,7 @@ def test_every_state_is_accessible_and_fits_a_phone(
     with held_midway(page, batches, begin):
         expect(page.get_by_role("progressbar", name="Rows scored")).to_be_visible()
         assert_fine(page)
-    expect_done(page, "39,999 rows scored, 1 did not fit.")
+    expect_done(page, "15,999 rows scored, 1 did not fit.")
     expect(page.locator("figure[data-kind=predictions] svg")).to_be_attached()
     for summary in page.locator("figure details > summary").all():
         summary.click()
