@@ -85,7 +85,8 @@ export function outcomeText(output, value) {
  */
 export function predictedText(output, { outcome, prediction }) {
   if (!output.classes) {
-    return { words: `predicted: ${outcomeText(output, prediction)}`, isRight: null };
+    const words = `predicted: ${quantity(Number(prediction), output.decimals)}`;
+    return { words, isRight: null };
   }
   const isRight = outcome === prediction;
   const words = isRight ? "predicted correctly" : `predicted: “${labelOf(output, prediction)}”`;

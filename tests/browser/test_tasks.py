@@ -236,3 +236,24 @@ def test_a_model_that_cannot_explain_itself_shows_no_empty_parts(
     expect(page.locator("servery-insight section, servery-what-if-panel section")).to_have_count(0)
     page.get_by_role("button", name="Pin this answer").click()
     expect(page.get_by_role("region", name="Compare", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+def test_similar_rows_come_when_they_are_asked_for_and_follow_the_answer(
+    open_page: OpenPage, tasks: Server, width: int, scheme: str
+) -> None:
+    viewport = {"width": width, "height": 900}
+    page = opened(open_page, tasks, "kept", viewport=viewport, color_scheme=scheme)
+    section = page.get_by_role("region", name="Similar rows in the data")
+    expect(section.get_by_role("listitem")).to_have_count(0)
+    section.get_by_role("button", name="Show similar rows").click()
+    expect(section.get_by_role("listitem")).to_have_count(5)
+    expect(section).to_contain_text("Of the 10 measured rows nearest to these inputs")
+    expect(section).to_contain_text("large predicted correctly")
+    section.get_by_text("More rows").click()
+    expect(section.get_by_role("listitem")).to_have_count(10)
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    section.get_by_role("button", name="Try it").first.click()
+    expect(section.get_by_role("button", name="Tried").first).to_be_visible()
+    expect(section).to_contain_text("The same inputs")

@@ -49,6 +49,8 @@ def publish_all(root: Path) -> None:
     }
     for name, (estimator, y) in fitted.items():
         publish(estimator, X, y, name=name, root=root)
+    plain = LogisticRegression().fit(X, size)
+    publish(plain, X, size, name="kept", cv=4, keep_rows=100, root=root)
     logistic = make_pipeline(StandardScaler(), LogisticRegression()).fit(X, size)
     publish(logistic, name="bare scaled", root=root)
     publish(RandomForestRegressor(5, random_state=0).fit(X, price), name="bare forest", root=root)
