@@ -11,6 +11,8 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LinearRegression
 from sklearn.model_selection import cross_val_predict, train_test_split
 from sklearn.naive_bayes import GaussianNB
+from sklearn.neighbors import KNeighborsRegressor
+from sklearn.tree import DecisionTreeRegressor
 
 from servery.uncertainty import calibrated_intervals, calibrated_sets, measured_reliability
 
@@ -99,6 +101,18 @@ def test_intervals_hold_their_share_of_fresh_rows_also_of_skewed_outcomes(
         below_zero.append((low < 0).mean())
     assert np.mean(held) == pytest.approx(0.9, abs=3 * np.sqrt(2 * 0.09 / len(y_new)))
     assert np.mean(below_zero) < 0.06
+
+
+@pytest.mark.parametrize("model", [DecisionTreeRegressor(random_state=0), KNeighborsRegressor(3)])
+def test_intervals_from_folds_hold_their_share_of_unstable_fits_too(model: BaseEstimator) -> None:
+    held = []
+    for seed in range(SPLITS):
+        X, X_new, y, y_new = split(load_diabetes, seed)
+        intervals = calibrated_intervals(cross_val_predict(model, X, y, cv=5), y, 0.9)
+        assert intervals is not None
+        low, high = intervals.around_many(clone(model).fit(X, y).predict(X_new))
+        held.append(((low <= y_new) & (y_new <= high)).mean())
+    assert np.mean(held) == pytest.approx(0.9, abs=3 * np.sqrt(2 * 0.09 / len(y_new)))
 
 
 def test_in_the_order_of_time_a_failing_interval_is_measured_as_failing() -> None:
