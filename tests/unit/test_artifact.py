@@ -519,6 +519,14 @@ def test_another_version_that_answers_as_recorded_is_served_with_a_note(tmp_path
     assert "12 recorded answers" in note
 
 
+@pytest.mark.parametrize("library", ["category_encoders", "feature_engine", "skrub"])
+def test_a_library_that_was_not_checked_is_named_with_what_to_do(library: str) -> None:
+    # The opcodes of a pickle that holds one class of the library.
+    data = b"\x80\x02c" + f"{library}.one_hot\nOneHotEncoder\n".encode() + b")\x81."
+    with pytest.raises(ArtifactRejected, match=f"needs {library}, .*--trust {library}"):
+        open_estimator(data, "model.joblib", POLICY)
+
+
 def test_another_version_that_answers_otherwise_is_refused_with_the_line(tmp_path: Path) -> None:
     folder = _published_as_of("1.0.2", tmp_path)
     manifest = (folder / "model.json").read_text()

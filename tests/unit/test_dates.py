@@ -102,6 +102,16 @@ def test_a_date_is_asked_as_the_fit_had_it(spelling: str | None, function: Any, 
     assert served == pytest.approx(expected, rel=1e-12)
 
 
+@pytest.mark.parametrize(("cv", "method"), [(5, "time-ordered"), ("shuffle:5", "cross-validated")])
+def test_folds_follow_time_if_an_input_is_a_date(cv: Any, method: str) -> None:  # noqa: ANN401
+    X, y = table(MOMENTS), pd.Series(KM + MOMENTS.dt.hour, name="fare")
+    model = fitted(FunctionTransformer(parts_of_moments), X)
+    options, saved = PublishOptions(cv=cv), Saved("model.joblib", b"")
+    metrics = prepare(model, Rows(X, y), name="fare", options=options, saved=saved).manifest.metrics
+    assert metrics is not None
+    assert metrics.method == method
+
+
 def test_texts_of_a_file_are_moments_to_a_model_that_takes_no_texts() -> None:
     model = fitted(FunctionTransformer(parts_of_moments), table(MOMENTS))
     texts = table(MOMENTS.dt.strftime("%Y-%m-%d %H:%M:%S"))

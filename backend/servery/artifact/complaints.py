@@ -37,6 +37,12 @@ def complaint(
         if importlib.util.find_spec(library) is None:
             package = OPTIONAL[library]
             return f"{file} needs {library}, which is not installed here: pip install {package}."
+    for library in sorted(tops & UNAUDITED.keys()):
+        return (
+            f"{file} needs {library}, whose classes Servery has not checked one by one. Use the "
+            "encoders and imputers of scikit-learn. Or, if you know who wrote the file: "
+            f"pip install {UNAUDITED[library]}, and --trust {library}."
+        )
     if "pandas.get_dummies" in refused:
         return (
             f"{file} needs pandas.get_dummies, which makes other columns of other rows: use "
@@ -81,6 +87,12 @@ OPTIONAL = {
     "imblearn": "imbalanced-learn",
     "lightgbm": "lightgbm",
     "xgboost": "xgboost-cpu",
+}
+#: Libraries of transformers that are not on the list of names, and what to install.
+UNAUDITED = {
+    "category_encoders": "category_encoders",
+    "feature_engine": "feature-engine",
+    "skrub": "skrub",
 }
 #: Modules of which no name belongs into a model.
 DANGEROUS = frozenset(

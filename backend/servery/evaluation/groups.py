@@ -39,11 +39,12 @@ def group_rates(
         Which rows are ``positive``, and which were predicted as that.
     """
     values = {item.name: _grouped(item, columns[item.name]) for item in inputs}
+    texts = {item.name: _texts(item, values[item.name]) for item in inputs}
     groups = [
         Group(input=name, **_rates_of(of, hit, called, positive)) for name, of in values.items()
     ]
     for one, other in itertools.combinations(values, 2):
-        pairs = _paired(values[one], values[other])
+        pairs = _paired(texts[one], texts[other])
         if len(set(pairs)) <= MOST_CELLS:
             rates = _rates_of(pairs, hit, called, positive)
             groups.append(Group(input=f"{one} and {other}", inputs=[one, other], **rates))
@@ -66,11 +67,13 @@ def _grouped(item: Input, column: Sequence[Value]) -> list[Scalar | None]:
     return [None if value is None else next(named) for value in column]
 
 
-def _paired(one: Sequence[Scalar | None], other: Sequence[Scalar | None]) -> list[Scalar | None]:
-    return [
-        ", ".join("unknown" if each is None else str(each) for each in pair)
-        for pair in zip(one, other, strict=True)
-    ]
+def _texts(item: Input, groups: Sequence[Scalar | None]) -> list[str]:
+    """Return groups in the words of the card: a page has no value to look a pair up by."""
+    return ["unknown" if group is None else item.text_of(group) for group in groups]
+
+
+def _paired(one: Sequence[str], other: Sequence[str]) -> list[Scalar | None]:
+    return [", ".join(pair) for pair in zip(one, other, strict=True)]
 
 
 def _rates_of(

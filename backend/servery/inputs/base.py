@@ -287,6 +287,10 @@ class Input(
         """Return a parsed value as the JSON value that a caller would send."""
         return value  # type: ignore[return-value] # types whose values are not JSON override this
 
+    def text_of(self, value: Scalar) -> str:
+        """Return what people read for a value as JSON has it."""
+        return str(value)
+
     def schema(self) -> Schema:
         """Return the JSON Schema of what `parse` accepts."""
         words = ". ".join(word.rstrip(".") for word in (self.label, self.help or "") if word)

@@ -105,6 +105,11 @@ class CategoryInput(Input, frozen=True, kw_only=True, dict=True, tag="category")
         """Whether one of the known values is a text."""
         return str in self.types
 
+    def text_of(self, value: Scalar) -> str:
+        """Return the label of a category."""
+        found = (category.label for category in self.categories if category.value == value)
+        return next(found, str(value))
+
     def parse(self, raw: object) -> Scalar:
         """Take a known value; an unknown one of the same type where the model can."""
         value = self._typed(raw)
