@@ -1,7 +1,7 @@
-"""Text preparation for models of English text: a text in, its lemmas out.
+"""Text preparation for models of English text: a text in, its lemmas or plain words out.
 
-Fitted vectorizers refer to `normalize` and `lemmas` by name, so both must stay importable and
-return the same as long as a published version uses them.
+Fitted vectorizers refer to these functions by name, so they must stay importable and return the
+same as long as a published version uses them.
 """
 
 import re
@@ -39,12 +39,25 @@ def normalize(text: str) -> str:
     Typed text and text that was cleaned before (lower case, no punctuation, digits as ``#``) give
     the same result, so that a model cannot learn which of the two it reads.
     """
+    return _normalized(text)
+
+
+@lru_cache(maxsize=16)  # words and letters of one text are asked for one after the other
+def _normalized(text: str) -> str:
     plain = text.lower()
     if not plain.isascii() or "`" in plain:
         plain = plain.translate(APOSTROPHES)
     if "'" in plain or "cannot" in plain:  # all contractions contain one of these
         plain = SHORT.sub(_written_out, plain)
     return NUMBER.sub(" num ", plain)
+
+
+def plain_words(text: str) -> str:
+    """Return the words of a text, normalized, with one space between them.
+
+    It is what letters are counted in: without punctuation, which cleaned text lacks.
+    """
+    return " ".join(WORD.findall(normalize(text)))
 
 
 def lemmas(text: str) -> list[str]:

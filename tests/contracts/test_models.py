@@ -21,7 +21,7 @@ from tests.recorded import assert_gives_recorded_answers
 
 MODELS = [folder.name for folder in model_folders(ROOT / "models")]
 BARS = {
-    "questions": ("roc_auc", 0.93, "at least"),
+    "questions": ("average_precision", 0.635, "at least"),
     "bikes": ("r2", 0.7, "at least"),
     "income": ("roc_auc", 0.885, "at least"),
     "petrol": ("rmse", 75, "at most"),
@@ -64,8 +64,10 @@ def test_many_equal_one_by_one(model: ServedModel) -> None:
     rows = [each.inputs for each in model.manifest.golden]
     many = predict(model, model.signature.parse(rows))
     single = [predict(model, model.signature.parse([row]))[0] for row in rows]
-    expected = [each.prediction for each in single]
-    assert [each.prediction for each in many] == pytest.approx(expected, rel=1e-12)
+    for one, of_many in zip(single, many, strict=True):
+        is_number = isinstance(one.prediction, float)
+        expected = pytest.approx(one.prediction, rel=1e-12) if is_number else one.prediction
+        assert of_many.prediction == expected
 
 
 def test_its_examples_are_taken(model: ServedModel) -> None:

@@ -289,8 +289,8 @@ def measured(name: str) -> dict[str, float]:
 
 
 def test_the_figures_of_cards_are_those_that_were_measured() -> None:
-    assert measured("questions")["precision"] == pytest.approx(0.5, abs=0.03)
-    assert measured("questions")["recall"] == pytest.approx(0.75, abs=0.03)
+    assert measured("questions")["precision"] == pytest.approx(0.57, abs=0.005)
+    assert measured("questions")["recall"] == pytest.approx(0.68, abs=0.005)
     assert measured("petrol")["rmse"] == pytest.approx(69, abs=0.5)
     assert measured("species")["accuracy"] == 0.6
     assert measured("bikes")["mae"] == pytest.approx(680, abs=5)
@@ -298,7 +298,7 @@ def test_the_figures_of_cards_are_those_that_were_measured() -> None:
         path.parent.name: " ".join(tomllib.loads(path.read_text(encoding="utf-8"))["limitations"])
         for path in (ROOT / "models").glob("*/card.toml")
     }
-    assert "half of those flagged" in limitations["questions"]
+    assert "43% of those flagged" in limitations["questions"]
     assert "was 69 gallons" in limitations["petrol"]
     assert "only six of the ten" in limitations["species"]
     assert "off by 680 bikes on average" in limitations["bikes"]

@@ -67,7 +67,7 @@ from servery.runtimes.onnx import OnnxRuntime
 from servery.runtimes.plan import Plan, PlanRuntime
 from servery.runtimes.plan.steps.linear import Linear
 from servery.runtimes.sklearn import SklearnRuntime
-from servery.text import lemmas, normalize
+from servery.text import lemmas, normalize, plain_words
 from tests.shapes import SHAPES, WORDS
 
 ROWS = 400
@@ -249,7 +249,12 @@ TRANSFORMS: dict[str, tuple[Callable[[], pd.DataFrame], BaseEstimator]] = {
     "union": (
         awkward,
         make_column_transformer(
-            (FeatureUnion([("a", StandardScaler()), ("b", MinMaxScaler())]), ["count", "tiny"]),
+            (
+                FeatureUnion(
+                    [("a", StandardScaler()), ("b", MinMaxScaler())], transformer_weights={"b": 3}
+                ),
+                ["count", "tiny"],
+            ),
             remainder="drop",
         ),
     ),
@@ -465,8 +470,18 @@ SENTENCES = [
         make_pipeline(CountVectorizer(), TfidfTransformer(sublinear_tf=True)),
         CountVectorizer(token_pattern=r"\b\w+\b", max_features=10),  # noqa: S106 - no password
         TfidfVectorizer(preprocessor=normalize, tokenizer=lemmas, token_pattern=None),
+        FeatureUnion(
+            [
+                ("words", TfidfVectorizer()),
+                (
+                    "letters",
+                    TfidfVectorizer(preprocessor=plain_words, analyzer="char_wb", norm=None),
+                ),
+            ],
+            transformer_weights={"letters": 0.1},
+        ),
     ],
-    ids=range(10),
+    ids=range(11),
 )
 @pytest.mark.parametrize("classes", [2, 3])
 def test_texts_are_cut_as_scikit_learn_cuts_them(vectorizer: BaseEstimator, classes: int) -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servery.text import lemmas, normalize
+from servery.text import lemmas, normalize, plain_words
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,7 @@ def test_words_become_lemmas(raw: str, expected: str) -> None:
 def test_raw_and_cleaned_text_come_out_alike() -> None:
     raw, cleaned = "Why can't I win $500?", "why cannot i win ###"
     assert lemmas(normalize(raw)) == lemmas(normalize(cleaned))
+    assert plain_words(raw) == plain_words(cleaned) == "why can not i win num"
 
 
 @given(st.text())

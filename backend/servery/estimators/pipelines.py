@@ -1,6 +1,6 @@
 """Pipelines, and transformers of some columns each: what estimators are put together by."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +19,8 @@ from servery.estimators.tracking import (
     known,
     track,
 )
-from servery.runtimes.plan.steps.columns import Concatenate, Select
+from servery.runtimes.plan.steps.columns import Concatenate, Elementwise, Select
+from servery.runtimes.plan.steps.words import Words
 from servery.runtimes.plan.transform import Transform
 
 #: Attributes that hold steps.
@@ -122,8 +123,22 @@ def _transform_columns(part: Part, upstream: Upstream) -> Transform:
     for name, transformer, _ in part.transformers_:
         indices = part._transformer_to_input_indices[name]
         if len(indices) and not (isinstance(transformer, str) and transformer == "drop"):
-            parts.append(_columns(part, indices, upstream).transformed(transformer))
+            made = _columns(part, indices, upstream).transformed(transformer)
+            parts.append(_weighted(made, part.transformer_weights, name))
     return parts[0] if len(parts) == 1 else Concatenate(parts)
+
+
+def _weighted(made: Transform, weights: Mapping[str, float] | None, name: str) -> Transform:
+    """Return features times the weight that their name has, if it has one."""
+    weight = float((weights or {}).get(name, 1.0))
+    if weight == 1.0:
+        return made
+    if isinstance(made, Words):
+        if made.norm is not None:
+            raise Unsupported("weights of texts that are normalized")
+        idf = np.ones(made.width) if made.idf is None else made.idf
+        return replace(made, idf=idf * weight)
+    return Elementwise(made, [[["multiply", weight]]] * made.width)
 
 
 def _columns(part: Part, indices: Sequence[int], upstream: Upstream) -> Upstream:
@@ -164,10 +179,13 @@ def _track_union(part: Part, columns: TrackedColumns) -> TrackedColumns:
 
 
 def _transform_union(part: Part, upstream: Upstream) -> Transform:
-    if part.transformer_weights:
-        raise Unsupported("weights of a FeatureUnion")
-    parts = [each for each in _parts_of_union(part) if not isinstance(each, str) or each != "drop"]
-    return Concatenate([upstream.transformed(each) for each in parts])
+    return Concatenate(
+        [
+            _weighted(upstream.transformed(each), part.transformer_weights, name)
+            for name, each in part.transformer_list
+            if not isinstance(each, str) or each != "drop"
+        ]
+    )
 
 
 register(

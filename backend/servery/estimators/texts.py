@@ -118,7 +118,7 @@ register(
         takes_texts=_takes_texts,
         transform=_words,
         check=_check_vocabulary,
-        names=AllowedNames(kept=table("servery.text: lemmas normalize")),
+        names=AllowedNames(kept=table("servery.text: lemmas normalize plain_words")),
     )
 )
 register(

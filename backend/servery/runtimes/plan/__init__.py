@@ -146,6 +146,8 @@ class PlanRuntime:
         self._by = told if isinstance(told, FromScores) and told.by_scores else None
         texts = sum(item.is_free_text for item in signature.inputs)
         self._words = _vocabulary(plan) if texts == 1 else None
+        if self._words is not None:
+            self._words.keep_shares()
         self._is_number = [item.storage != "object" for item in signature.inputs]
 
     def predict(self, rows: Sequence[Row]) -> Outcomes:

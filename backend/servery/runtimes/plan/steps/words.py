@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from servery.runtimes.plan.checks import (
 from servery.runtimes.plan.step import Columns, Floats
 from servery.runtimes.plan.transform import Places, Projection, Transform
 from servery.signature.parsing import MOST_INPUTS
-from servery.text import lemmas, normalize
+from servery.text import lemmas, normalize, plain_words
 
 
 def _without_accents(text: str) -> str:
@@ -44,6 +45,7 @@ PREPARATIONS: dict[str, Callable[[str], str]] = {
     "lower, ascii": lambda text: _ascii(text.lower()),
     "keep, ascii": _ascii,
     "servery.text.normalize": normalize,
+    "servery.text.plain_words": plain_words,
 }
 #: Functions that a vectorizer may name for cutting a text into words.
 TOKENIZERS: dict[str, Callable[[str], list[str]]] = {"servery.text.lemmas": lemmas}
@@ -53,6 +55,8 @@ MOST_GRAM = 20
 LONGEST_SHOWN = 60
 #: So many shares of texts are kept at most: those of the rows that a batch asks at once.
 MOST_KEPT = 32_768
+#: Words whose letters are added up once, and the length of the longest of them.
+MOST_WORDS, LONGEST_WORD = 10_000, 40
 
 
 @dataclass
@@ -86,6 +90,8 @@ class Words(Transform):
     norm: str | None = None
     binary: bool = False
     _table: dict[str, int] = field(init=False, repr=False, default_factory=dict)
+    #: Whether somebody is going to ask which share of a text's words is known.
+    _keeps_shares: bool = field(init=False, repr=False, default=False)
     #: What was found of texts that were just cut, until it is asked, or is not going to be.
     _shares: dict[str, float] = field(init=False, repr=False, default_factory=dict)
 
@@ -145,10 +151,11 @@ class Words(Transform):
         """
         text = self._text(row)
         share = self._shares.pop(text, None)
-        if share is None:
-            self._counts(text)
-            share = self._shares.pop(text, 0.0)
-        return share
+        return self._share_of(self._cut_up(self._prepared(text))[0]) if share is None else share
+
+    def keep_shares(self) -> None:
+        """Find with each text that is cut which share of its words is known."""
+        self._keeps_shares = True
 
     def forget_shares(self) -> None:
         """Forget what was found of texts that were cut, where nobody is going to ask."""
@@ -160,11 +167,14 @@ class Words(Transform):
         for feature in map(self._table.get, terms):
             if feature is not None:
                 counts[feature] = counts.get(feature, 0) + 1
-        if len(self._shares) >= MOST_KEPT:
-            self._shares.clear()
-        known = sum(map(self._table.__contains__, words))
-        self._shares[text] = known / len(words) if words else 0.0
+        if self._keeps_shares:
+            if len(self._shares) >= MOST_KEPT:
+                self._shares.clear()
+            self._shares[text] = self._share_of(words)
         return counts
+
+    def _share_of(self, words: Sequence[str]) -> float:
+        return sum(map(self._table.__contains__, words)) / len(words) if words else 0.0
 
     def _weight(self, feature: int, count: int) -> float:
         weight = 1.0 if self.binary or count == 1 else float(count)
@@ -205,21 +215,50 @@ class Words(Transform):
                 made[index, feature] = weight
         return made
 
+    @property
+    def _is_sum_of_words(self) -> bool:
+        """Whether what a text adds up to is the sum of what each of its words does."""
+        is_linear = not (self.binary or self.sublinear or self.norm)
+        return self.analyzer == "char_wb" and is_linear
+
     def projection(self, weights: Floats) -> Projection:
         """Add up the terms that are there."""
         table = weights.tolist()
+        if self._is_sum_of_words:
+            added_up = self._by_words(table)
+            return lambda row: added_up(self._text(row))
         weight_of = self._weight
+        of_single = self._idf or [1.0] * self.width  # most terms are there once
 
         def projection(row: Sequence[Any]) -> float:
             total = 0.0
             found = []
             for feature, count in self._counts(self._text(row)).items():
-                weight = weight_of(feature, count)
+                weight = of_single[feature] if count == 1 else weight_of(feature, count)
                 found.append(weight)
                 total += weight * table[feature]
             return total / (self._length(found) or 1.0)
 
         return projection
+
+    def _by_words(self, table: Sequence[float]) -> Callable[[str], float]:
+        """Return what adds up a text, each word once: most texts are made of the same few."""
+
+        def added(word: str) -> float:
+            places = map(self._table.get, _letters_in_words(word, self.shortest, self.longest))
+            return sum(
+                self._weight(place, 1) * table[place] for place in places if place is not None
+            )
+
+        kept = lru_cache(MOST_WORDS)(added)
+
+        def added_up(text: str) -> float:
+            total = 0.0
+            for word in self._prepared(text).split():
+                total += kept(word) if len(word) <= LONGEST_WORD else added(word)
+            return total
+
+        return added_up
 
     def project_row(self, row: Sequence[Any], weights: Floats) -> Floats:
         """Add up the terms that are there."""
@@ -233,6 +272,9 @@ class Words(Transform):
     def project_rows(self, columns: Columns, weights: Floats) -> Floats:
         """Add up the terms that are there, text by text."""
         texts = columns[self.place].tolist()
+        if self._is_sum_of_words:
+            by_output = [self._by_words(each) for each in weights.T.tolist()]
+            return np.array([[each(text) for each in by_output] for text in texts])
         return np.array([self._sum(self.weights_of(text), weights) for text in texts])
 
 
