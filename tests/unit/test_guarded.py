@@ -52,7 +52,7 @@ ALLOWED = {
         "publishing/model_file.py",
         "descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)",
     ),
-    ("publishing/held_out.py", "X.iloc[kept].rename(columns=str).reset_index(drop=True),"),
+    ("publishing/held_out.py", "X.iloc[fitted.places].rename(columns=str).reset_index(drop=True),"),
     ("signing.py", "data = path.read_bytes()"),
     ("signing.py", 'with path.open("rb") as file:'),
     ("publishing/converting.py", 'with written.open("xb") as file:'),
