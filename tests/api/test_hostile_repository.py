@@ -42,7 +42,7 @@ def put_plan(folder: Path, data: bytes) -> None:
 def circle(folder: Path) -> None:
     with np.load(folder / "1" / "plan.npz") as archive:
         held = dict(archive)
-    trees = json.loads(held["tree"].tobytes())["plan"]["predictor"]["inner"]
+    trees = json.loads(held["tree"].tobytes())["plan"]["predictor"]
     left, right = held[trees["left"]["array"]], held[trees["right"]["array"]]
     left[0], right[0], left[1], right[1] = 1, 1, 0, 0
     sink = io.BytesIO()
@@ -180,12 +180,12 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("hostile") / "models"
     shutil.copytree(ROOT / "models" / "species", root / "honest")
     for case, (spoil, _) in CASES.items():
-        shutil.copytree(ROOT / "models" / "bikes", root / case)
+        shutil.copytree(ROOT / "models" / "petrol", root / case)
         spoil(root / case)
-    shutil.copytree(ROOT / "models" / "bikes", root / "version-long")
+    shutil.copytree(ROOT / "models" / "petrol", root / "version-long")
     (root / "version-long" / "1").rename(root / "version-long" / ("9" * 200))
     os.rename(  # noqa: PTH104 - a name that is not UTF-8
-        shutil.copytree(ROOT / "models" / "bikes", root / "odd"), os.fsencode(root) + b"/odd-\xff"
+        shutil.copytree(ROOT / "models" / "petrol", root / "odd"), os.fsencode(root) + b"/odd-\xff"
     )
     return root
 
@@ -255,9 +255,9 @@ def test_what_becomes_hostile_while_it_is_served_hides_nothing(tmp_path: Path) -
     root = tmp_path / "models"
     shutil.copytree(ROOT / "models" / "species", root / "honest")
     with serving(root, tmp_path) as server:
-        shutil.copytree(ROOT / "models" / "bikes", tmp_path / "new")
+        shutil.copytree(ROOT / "models" / "petrol", tmp_path / "new")
         many_inputs(tmp_path / "new")
-        refused_link(shutil.copytree(ROOT / "models" / "bikes", root / ".being-made"))
+        refused_link(shutil.copytree(ROOT / "models" / "petrol", root / ".being-made"))
         (root / ".being-made").rename(root / "link")
         (tmp_path / "new").rename(root / "many")
         names = {"honest", "many@1", "link"}
@@ -273,6 +273,6 @@ def test_check_names_every_one_of_them(root: Path) -> None:
 
 
 def test_one_hostile_model_alone_is_an_error_and_no_crash(tmp_path: Path) -> None:
-    large_card(shutil.copytree(ROOT / "models" / "bikes", tmp_path / "models" / "evil"))
+    large_card(shutil.copytree(ROOT / "models" / "petrol", tmp_path / "models" / "evil"))
     [trouble] = Repository(tmp_path / "models").failures
     assert "too large" in str(trouble.error)

@@ -339,8 +339,10 @@ def test_the_page_calls_inputs_by_their_labels_and_values_as_they_are(
     told = page.locator(".preview tbody tr").first.locator(".answered > *")
     expect(told.first).to_have_text('Age: Expected a whole number, found "4o".')
     expect(start(page)).to_be_enabled()
-    job = scoring.get(f"/api/v1/batches/{job_of(page)}").json()
-    assert job["preview"]["rows"][0]["error"].startswith("age: ")
+    address = f"/api/v1/batches/{job_of(page)}"
+    eventually(lambda: scoring.get(address).json()["preview"] is not None)
+    [first, *_] = scoring.get(address).json()["preview"]["rows"]
+    assert first["error"].startswith("age: ")
     table[1][1] = "40"
     page.get_by_role("link", name="Another file").click()
     choose(page, as_text(table))
