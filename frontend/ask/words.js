@@ -190,7 +190,8 @@ function setText(output, { prediction }, { classes, coverage }) {
  */
 export function unmeasuredText({ uncertainty }, { interval, reliability, warnings }) {
   const isOdd = warnings.some(({ code }) => code !== "assumed-missing");
-  const isKnown = uncertainty.interval !== null || uncertainty.prediction_set !== null;
+  const { interval: measured, prediction_set: set, reliability: isCounted } = uncertainty;
+  const isKnown = measured !== null || set !== null || isCounted;
   if (!isOdd || !isKnown || interval || reliability) return "";
   return "No accuracy is stated, because nothing was measured on inputs like these.";
 }

@@ -816,6 +816,7 @@ export interface Training {
 export interface UncertaintyFacts {
   "interval": number | null;
   "prediction_set": number | null;
+  "reliability": boolean;
 }
 
 export interface Verification {

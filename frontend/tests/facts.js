@@ -45,7 +45,7 @@ export function factsOf(more = {}) {
     examples: [],
     training: { rows: 1000, fitted_on: "2026-01-01", libraries: {} },
     capabilities: [],
-    uncertainty: { interval: null, prediction_set: null },
+    uncertainty: { interval: null, prediction_set: null, reliability: false },
     notes: [],
     ...more,
   };

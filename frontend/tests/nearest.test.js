@@ -10,7 +10,9 @@ const ALL = { ...NEAR, rows: 1000, reliability: { ...RIGHT, share: 0.9 } };
 const BOUNDS = { is_close: true, rows: [], compared: [] };
 
 test("classes come with how many near rows were right, and how many of all", () => {
-  const facts = factsOf({ uncertainty: { interval: null, prediction_set: 0.9 } });
+  const facts = factsOf({
+    uncertainty: { interval: null, prediction_set: 0.9, reliability: false },
+  });
   assert.deepEqual(figuresText(facts, { ...BOUNDS, near: NEAR, all: ALL }), [
     "Of the 50 measured rows nearest to these inputs, 41 were predicted correctly: 82% (95% interval: 69% to 90%). Of all 1,000 kept rows, it is 90%.",
     "The 90% prediction set held the outcome of 46 of 50.",
@@ -21,7 +23,7 @@ test("numbers come with the error, and its direction only where it is sure", () 
   const output = { task: "regression", name: "n", label: "Bikes", unit: "bikes", decimals: 0 };
   const facts = factsOf({
     signature: { inputs: [], output },
-    uncertainty: { interval: 0.9, prediction_set: null },
+    uncertainty: { interval: 0.9, prediction_set: null, reliability: false },
   });
   const error = { value: 500, low: 400, high: 600 };
   const one = { ...NEAR, reliability: null, error, bias: { value: -50, low: -120, high: 20 } };

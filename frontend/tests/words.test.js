@@ -69,7 +69,9 @@ test("how far to trust a class is what was measured on answers like it", () => {
 });
 
 test("nothing is stated on inputs unlike those that were measured, and the page says so", () => {
-  const facts = factsOf({ uncertainty: { interval: 0.9, prediction_set: null } });
+  const facts = factsOf({
+    uncertainty: { interval: 0.9, prediction_set: null, reliability: false },
+  });
   const warned = (/** @type {string} */ code) => [{ input: "height", code, detail: "" }];
   const of = (/** @type {any} */ more) =>
     ask.unmeasuredText(facts, predictionOf({ interval: null, ...more }));

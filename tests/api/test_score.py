@@ -478,6 +478,10 @@ def test_columns_and_rows_are_answered_alike(name: str) -> None:
             held = answer.prediction_set and answer.prediction_set.classes
             assert told["prediction_set"] == held
             assert (held is None) == bool(answer.warnings)
+            measured = answer.reliability
+            assert told["reliability_rows"] == (measured and measured.rows)
+            assert np.isnan(told["reliability"]) if measured is None else True
+            assert measured is None or told["reliability"] == measured.share
         elif isinstance(answer, QuantityPrediction):
             assert told["prediction"] == pytest.approx(answer.prediction)
             assert told.get("label") == answer.label
@@ -548,8 +552,8 @@ def test_a_model_says_beforehand_how_sure_its_answers_will_be(server: Server) ->
         for name in ("bikes", "income")
     }
     assert told == {
-        "bikes": {"interval": 0.9, "prediction_set": None},
-        "income": {"interval": None, "prediction_set": 0.9},
+        "bikes": {"interval": 0.9, "prediction_set": None, "reliability": False},
+        "income": {"interval": None, "prediction_set": 0.9, "reliability": True},
     }
 
 

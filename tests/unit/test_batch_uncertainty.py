@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,8 @@ from servery.inputs import NumberInput, Scalar
 from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import ClassificationOutput, OutcomeClass, Signature
 from servery.tables.reading import Limits, Reading
-from servery.uncertainty import PredictionSets
+from servery.uncertainty import AnswerReliability, PredictionSets
+from servery.uncertainty.reliability import ClassReliability, Counted
 from tests.unit.batches import scored
 from tests.unit.test_batch import rows_of
 
@@ -142,6 +144,32 @@ def test_a_column_that_is_called_so_keeps_its_name() -> None:
     result, _ = scored(table, model=model_of("red", "green", "blue"))  # type: ignore[arg-type]
     [row] = rows_of(result)
     assert (row["prediction_set"], row["servery_prediction_set"]) == ("mine", "red")
+
+
+@pytest.mark.parametrize("kind", ["csv", "tsv", "jsonl", "parquet", "xlsx"])
+def test_reliability_is_a_share_and_its_rows_in_each_format(kind: str) -> None:
+    model: Any = model_of("red", "green", "blue")
+    bands = [Counted(rows=40, right=20), Counted(rows=60, right=57)]
+    red = ClassReliability(place=0, edges=[0.5], bands=bands)
+    answers = AnswerReliability(classes=[red])  # of the other classes, nothing was measured
+    model.uncertainty = MeasuredUncertainty(answers=answers)
+    expected = [(0.95, 60), (None, None), (0.5, 40), (None, None), (None, None), (None, None)]
+    for rows in (slice(0, 6), slice(3, 6)):
+        table = "\n".join(["a,b,c", *TABLE.splitlines()[1:][rows]])
+        result, _ = scored(table, model=model, kind=kind)
+        read = {"csv": pd.read_csv, "tsv": partial(pd.read_csv, sep="\t"), "xlsx": pd.read_excel}
+        others = {
+            "jsonl": partial(pd.read_json, lines=True, precise_float=True),
+            "parquet": pd.read_parquet,
+        }
+        frame = (read | others)[kind](io.BytesIO(result))
+        told = frame[["reliability", "reliability_rows"]].astype(object)
+        cells = told.where(told.notna(), None).itertuples(index=False, name=None)
+        assert list(cells) == expected[rows]
+        if kind == "parquet":
+            types = parquet.read_schema(io.BytesIO(result))
+            assert types.field("reliability").type == pa.float64()
+            assert types.field("reliability_rows").type == pa.int64()
 
 
 def test_a_version_without_sets_has_no_such_column() -> None:

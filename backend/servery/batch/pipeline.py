@@ -159,7 +159,11 @@ def uncertainty_of(model: Model) -> Uncertainty:
         return model.uncertainty or NOTHING
     manifest = model.manifest
     return MeasuredUncertainty(
-        manifest.intervals, manifest.sets, manifest.anomaly, manifest.fewest_known_words
+        intervals=manifest.intervals,
+        prediction_sets=manifest.sets,
+        answers=manifest.reliability,
+        anomaly=manifest.anomaly,
+        fewest_known_words=manifest.fewest_known_words,
     )
 
 

@@ -80,6 +80,26 @@ class AnswerReliability(
         edges, bands = known
         return bands[0 if probability is None else bisect_right(edges, probability)]
 
+    def of_rows(self, predicted: Places, probabilities: Floats | None) -> tuple[Floats, Places]:
+        """Return the ``share`` and the ``rows`` of n answers, as `of` has them; NaN and 0 for None.
+
+        Parameters
+        ----------
+        predicted, probabilities
+            Shape (n,) and (n, classes).
+        """
+        share, rows = np.full(len(predicted), np.nan), np.zeros(len(predicted), dtype=np.intp)
+        for place, (edges, bands) in self._by_place.items():
+            those = np.flatnonzero(predicted == place)
+            band = (
+                np.zeros(len(those), dtype=np.intp)
+                if probabilities is None
+                else np.searchsorted(edges, probabilities[those, place], side="right")
+            )
+            share[those] = np.array([each.share for each in bands])[band]
+            rows[those] = np.array([each.rows for each in bands])[band]
+        return share, rows
+
 
 def stated(rows: int, right: int) -> Reliability:
     """Return counts with their share and its interval.

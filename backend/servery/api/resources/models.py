@@ -65,13 +65,14 @@ class CardFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UncertaintyFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """The share of true outcomes that an answer's ``interval`` or ``prediction_set`` holds.
+    """What answers state: the share of true outcomes that ``interval`` or ``prediction_set`` holds.
 
-    None where answers have none.
+    None where answers have none. ``reliability`` is whether classes have one.
     """
 
     interval: float | None
     prediction_set: float | None
+    reliability: bool
 
 
 class ModelFacts(Summary, frozen=True, kw_only=True):
@@ -144,6 +145,7 @@ def _uncertainty(model: ServedModel) -> UncertaintyFacts:
     return UncertaintyFacts(
         interval=None if intervals is None else intervals.coverage,
         prediction_set=None if sets is None else sets.coverage,
+        reliability=model.manifest.reliability is not None,
     )
 
 

@@ -40,6 +40,8 @@ def _named(output: Output, uncertainty: Uncertainty) -> list[tuple[str, str]]:
         columns.append(("label", "label"))
     if uncertainty.has_sets and output.probabilities:
         columns.append(("prediction_set", "set"))
+    if uncertainty.has_reliability:
+        columns += [("reliability", "reliability"), ("reliability_rows", "reliability")]
     for is_told, kind in ((output.probabilities, "probability"), (output.scores, "score")):
         if is_told:
             columns += [(f"{kind}_{each.value}", kind) for each in output.classes]
@@ -58,7 +60,7 @@ def answer_columns(
     Parameters
     ----------
     unlike
-        Rows unlike those that were measured: they have neither an interval nor a prediction set.
+        Rows unlike those that were measured: they have no interval, set or reliability.
     """
     if isinstance(output, MultiOutput):
         return [
@@ -79,6 +81,8 @@ def answer_columns(
             columns += _ends(output, uncertainty, pieces, n_rows, unlike)
         elif kind == "set" and isinstance(output, ClassOutput):
             columns.append(_sets(output, uncertainty, pieces, n_rows, unlike))
+        elif kind == "reliability":
+            columns += _reliability(uncertainty, pieces, n_rows, unlike)
         else:
             columns += _of_kind(output, kind, pieces, n_rows)
     return columns
@@ -118,6 +122,23 @@ def _sets(
         cells += sets
     codes[list(unlike)] = 0
     return RawColumn(cells, codes)
+
+
+def _reliability(
+    uncertainty: Uncertainty, pieces: Sequence[Piece], n_rows: int, unlike: Sequence[int]
+) -> list[RawColumn]:
+    """Return how often answers like that of each row were right, and how many those were."""
+    told = [(rows, uncertainty.reliability(got)) for rows, got in pieces]
+    share = _spread([(rows, shares) for rows, (shares, _) in told], n_rows)
+    share[list(unlike)] = np.nan
+    counts = np.zeros(n_rows, dtype=np.intp)
+    for rows, (_, of_rows) in told:
+        counts[rows] = of_rows
+    counts[list(unlike)] = 0
+    distinct, codes = np.unique(counts, return_inverse=True)
+    # A zero that no row has comes last: it determines the type if all rows have none.
+    cells = [count or None for count in distinct.tolist()]
+    return [RawColumn(share), RawColumn([*cells, 0], codes.astype(np.intp))]
 
 
 def _of_kind(

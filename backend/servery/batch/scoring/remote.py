@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 
 from servery.batch.parsing import ParsedBlock
-from servery.batch.scoring.uncertainty import Floats, Piece, Sets
+from servery.batch.scoring.uncertainty import Floats, Piece, Places, Sets
 from servery.errors import ModelFailed, NotFound, NotReady
 from servery.inputs import NUMERIC, Input, InputWarning, Scalar
 from servery.runtimes.columns import ColumnOutcomes, Columns
@@ -52,12 +52,15 @@ class ServerOutcomes(ColumnOutcomes):
         Of the intervals, shape (n, 2); empty where there are none.
     sets
         The prediction set of each row; empty where there are none.
+    reliability
+        The share and the count of rows, shape (n, 2); empty where there are none.
     unusual
         By the place of a row whose values hardly occur together, its warning.
     """
 
     ends: Floats
     sets: Sequence[tuple[Scalar, ...]]
+    reliability: Floats
     unusual: Mapping[int, InputWarning]
 
 
@@ -67,6 +70,7 @@ class ServerUncertainty:
 
     has_intervals: bool
     has_sets: bool
+    has_reliability: bool
 
     def ends(self, _: RegressionOutput, outcomes: ColumnOutcomes) -> tuple[Floats, Floats]:
         """Return both ends as they came."""
@@ -78,6 +82,11 @@ class ServerUncertainty:
         sets = _of_server(outcomes).sets
         places = {each: place for place, each in enumerate(dict.fromkeys(sets))}
         return list(places), np.array([places[each] for each in sets], dtype=np.intp)
+
+    def reliability(self, outcomes: ColumnOutcomes) -> tuple[Floats, Places]:
+        """Return the shares and counts as they came."""
+        told = _of_server(outcomes).reliability
+        return told[:, 0].copy(), told[:, 1].astype(np.intp)
 
     def warn(self, _: Signature, parsed: ParsedBlock, pieces: Sequence[Piece]) -> None:
         """Take over the warnings of whole rows; those of single inputs were found in parsing."""
@@ -133,6 +142,7 @@ class RemoteRuntime:
         parts = []
         ends: list[tuple[float, float]] = []
         sets: list[tuple[Scalar, ...]] = []
+        reliability: list[tuple[float, int]] = []
         unusual: dict[int, InputWarning] = {}
         for start, answered in self._answered(sent):
             answers = answered[: count - start]
@@ -141,6 +151,8 @@ class RemoteRuntime:
                 ends += [_ends_of(each["interval"]) for each in answers]
             if self._uncertainty.has_sets:
                 sets += [_classes_of(each["prediction_set"]) for each in answers]
+            if self._uncertainty.has_reliability:
+                reliability += [_share_of(each["reliability"]) for each in answers]
             unusual |= {
                 place: msgspec.convert(warning, InputWarning)
                 for place, each in enumerate(answers, start)
@@ -156,6 +168,7 @@ class RemoteRuntime:
             parts=whole.parts,
             ends=np.array(ends, dtype=np.float64),
             sets=sets,
+            reliability=np.array(reliability, dtype=np.float64),
             unusual=unusual,
         )
 
@@ -201,6 +214,7 @@ def connected(address: str) -> RemoteModel:
         uncertainty = ServerUncertainty(
             has_intervals=told["interval"] is not None,
             has_sets=told["prediction_set"] is not None,
+            has_reliability=told["reliability"],
         )
     except (KeyError, TypeError, msgspec.ValidationError) as error:
         raise NotReady(f"{origin} is not a Servery server, or has another version.") from error
@@ -273,6 +287,10 @@ def _ends_of(interval: Mapping[str, float] | None) -> tuple[float, float]:
 
 def _classes_of(prediction_set: Mapping[str, Any] | None) -> tuple[Scalar, ...]:
     return () if prediction_set is None else tuple(prediction_set["classes"])
+
+
+def _share_of(reliability: Mapping[str, Any] | None) -> tuple[float, int]:
+    return (math.nan, 0) if reliability is None else (reliability["share"], reliability["rows"])
 
 
 def _cells(item: Input, column: Any) -> list[Any]:  # noqa: ANN401 - an array

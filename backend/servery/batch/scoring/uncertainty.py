@@ -13,7 +13,7 @@ from servery.manifest import FEWEST_KNOWN_WORDS
 from servery.predict import unknown_words, unusual_combination
 from servery.runtimes.columns import ColumnOutcomes
 from servery.signature import ClassOutput, RegressionOutput, Signature
-from servery.uncertainty import ChowLiuTree, Intervals, PredictionSets
+from servery.uncertainty import AnswerReliability, ChowLiuTree, Intervals, PredictionSets
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -38,12 +38,21 @@ class Uncertainty(Protocol):
         """Whether classes have a prediction set."""
         ...
 
+    @property
+    def has_reliability(self) -> bool:
+        """Whether it is known how often classes are right."""
+        ...
+
     def ends(self, output: RegressionOutput, outcomes: ColumnOutcomes) -> tuple[Floats, Floats]:
         """Return both ends of the interval of each quantity; NaN where there is none."""
         ...
 
     def sets(self, output: ClassOutput, outcomes: ColumnOutcomes) -> Sets:
         """Return the prediction sets, and which of them each row has."""
+        ...
+
+    def reliability(self, outcomes: ColumnOutcomes) -> tuple[Floats, Places]:
+        """Return how often such answers were right, and of how many rows; NaN and 0 for unknown."""
         ...
 
     def warn(self, signature: Signature, parsed: ParsedBlock, pieces: Sequence[Piece]) -> None:
@@ -57,6 +66,7 @@ class MeasuredUncertainty:
 
     intervals: Intervals | None = None
     prediction_sets: PredictionSets | None = None
+    answers: AnswerReliability | None = None
     anomaly: ChowLiuTree | None = None
     fewest_known_words: float = FEWEST_KNOWN_WORDS
 
@@ -69,6 +79,11 @@ class MeasuredUncertainty:
     def has_sets(self) -> bool:
         """Whether classes have a prediction set."""
         return self.prediction_sets is not None
+
+    @property
+    def has_reliability(self) -> bool:
+        """Whether it is known how often classes are right."""
+        return self.answers is not None
 
     def ends(self, output: RegressionOutput, outcomes: ColumnOutcomes) -> tuple[Floats, Floats]:
         """Return both ends, within what the quantity cannot go beyond."""
@@ -87,6 +102,12 @@ class MeasuredUncertainty:
         distinct, which = sets.sets_for(classes, sure)
         values = [each.value for each in output.classes]
         return [tuple(values[at] for at in places) for places in distinct], which
+
+    def reliability(self, outcomes: ColumnOutcomes) -> tuple[Floats, Places]:
+        """Look the answers up among those that were measured."""
+        if self.answers is None or outcomes.classes is None:
+            raise ValueError("a version without reliability")
+        return self.answers.of_rows(outcomes.classes, outcomes.probabilities)
 
     def warn(self, signature: Signature, parsed: ParsedBlock, pieces: Sequence[Piece]) -> None:
         """Look the values of all rows up."""
