@@ -242,6 +242,7 @@ export interface DatetimeInput {
   "typical": string | null;
   "spelling": string | null;
   "training_stats": MomentStats | null;
+  "zone": string | null;
 }
 
 export interface EvaluationFacts {

@@ -1,6 +1,8 @@
 """Days and moments from a table to the estimator: one rule for texts, moments and midnight."""
 
-from typing import Any
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -10,13 +12,19 @@ from sklearn.linear_model import Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder
 
+from servery import score
+from servery.batch.scoring.uncertainty import NOTHING, Uncertainty
 from servery.errors import PublishingRefused
+from servery.inputs import DatetimeInput
+from servery.inputs.base import Refusal
+from servery.inputs.moment import zone_named
 from servery.inspection import Inspected, inspect
 from servery.manifest import Manifest
 from servery.publishing.options import PublishOptions
 from servery.publishing.preparing import Rows, prepare
 from servery.publishing.writing import Saved
 from servery.runtimes.sklearn import SklearnRuntime
+from servery.signature import Signature
 from servery.unanswered import columns_of
 
 ROWS, FIT = 400, 300
@@ -24,6 +32,14 @@ RNG = np.random.default_rng(0)
 MINUTES = pd.Series(pd.to_timedelta(RNG.integers(0, 60_000, ROWS), unit="min"))
 MOMENTS = pd.Timestamp("2024-03-01") + MINUTES
 KM = RNG.random(ROWS) * 9
+
+
+@dataclass
+class Served:
+    signature: Signature
+    runtime: SklearnRuntime
+    uncertainty: Uncertainty = NOTHING
+    name: str = "fares"
 
 
 def parts(X: Any) -> pd.DataFrame:  # noqa: ANN401 - a frame
@@ -139,15 +155,63 @@ def test_midnight_is_a_moment_like_any_other() -> None:
 @pytest.mark.parametrize(
     "when",
     [
-        MOMENTS.dt.tz_localize("Europe/Berlin", nonexistent="shift_forward", ambiguous=True),
         MOMENTS.dt.strftime("%Y-%m-%dT%H:%M:%S+01:00"),
         MOMENTS.dt.strftime("%Y-%m-%d %H:%M:%SZ"),
     ],
 )
-def test_a_time_zone_is_refused_by_one_sentence(when: Any) -> None:  # noqa: ANN401
+def test_texts_with_a_time_zone_are_refused_by_one_sentence(when: Any) -> None:  # noqa: ANN401
     X = table(when)
-    with pytest.raises(PublishingRefused, match=r"'when' has .*time zone.*tz_localize"):
+    with pytest.raises(PublishingRefused, match=r"'when' has .*time zone.*tz_convert"):
         published(fitted(FunctionTransformer(parts), X), X)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "UTC", "America/New_York", "UTC+05:30"])
+def test_a_time_with_an_offset_is_converted_to_the_zone_of_the_fit(
+    zone: str, tmp_path: Path
+) -> None:
+    hours = pd.date_range("2024-10-20", periods=ROWS, freq="h", tz="UTC")
+    local = hours.tz_convert(zone_named(zone))
+    X = table(pd.Series(local))
+    model = fitted(FunctionTransformer(parts), X)
+    manifest = published(model, X)
+    when = manifest.signature.inputs[0]
+    assert isinstance(when, DatetimeInput)
+    assert when.zone == zone
+    assert manifest.metrics is not None
+    assert manifest.metrics.rows == ROWS - FIT
+    expected = model.predict(X).tolist()
+    elsewhere = hours.tz_convert("Asia/Tokyo")
+    for moments in (local, hours, elsewhere):
+        sent = ({"when": t.isoformat(), "km": km} for t, km in zip(moments, KM, strict=True))
+        assert answers(model, manifest, *sent) == pytest.approx(expected)
+    # Each value is written so that it is read as the same moment, also in the hour that is twice.
+    values = [when.parse(moment.isoformat()) for moment in hours]
+    again = [when.parse(when.to_json(value)) for value in values]
+    assert [(each, each.fold) for each in again] == [(each, each.fold) for each in values]
+    served = Served(manifest.signature, SklearnRuntime(model, manifest.signature, manifest.runtime))
+    for kind in ("csv", "parquet", "jsonl", "frame"):
+        frame = X.assign(when=elsewhere)
+        path = tmp_path / f"table.{kind}"
+        if kind == "csv":
+            frame.to_csv(path, index=False)
+        elif kind == "parquet":
+            frame.to_parquet(path)
+        elif kind == "jsonl":
+            frame.assign(when=hours.strftime("%Y-%m-%dT%H:%M:%SZ")).to_json(
+                path, orient="records", lines=True, double_precision=15
+            )
+        told = score(cast("Any", served), frame if kind == "frame" else path)
+        assert told["error"].isna().all(), told["error"].dropna().head(1).tolist()
+        assert told["prediction"].tolist() == pytest.approx(expected)
+
+
+def test_a_time_that_the_clock_skips_is_refused() -> None:
+    when = DatetimeInput(name="when", zone="Europe/Berlin")
+    with pytest.raises(Refusal, match=r"does not exist in the time zone Europe/Berlin"):
+        when.parse("2024-03-31T02:30:00")
+    assert when.parse("2024-03-31T01:30:00Z").isoformat() == "2024-03-31T03:30:00"
+    first, second = (when.parse(f"2024-10-27T02:30:00{each}") for each in ("", "+01:00"))
+    assert (first.fold, second.fold) == (0, 1)
 
 
 def test_dates_that_an_encoder_knows_are_categories() -> None:

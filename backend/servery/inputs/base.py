@@ -119,12 +119,15 @@ class TrainingColumn:
         How many cells of the column hold no value.
     unseen
         The values of the same column in test rows. They say nothing of training, but are served.
+    zone
+        The time zone on whose clock moments are, if the table has one.
     """
 
     dtype: Literal["bool", "integer", "float", "datetime64", "category", "object"]
     values: NDArray[Any]
     missing: int
     unseen: NDArray[Any] | None = None
+    zone: str | None = None
 
     @property
     def distinct(self) -> int:

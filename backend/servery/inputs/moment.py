@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar, Self, TypeVar
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -26,6 +28,11 @@ from servery.inputs.base import (
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?")
+WITH_OFFSET = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)"
+    r" ?(Z|[+-][0-9]{2}:?[0-9]{2})"
+)
+FIXED_ZONE = re.compile(r"UTC([+-])([0-9]{2}):([0-9]{2})")
 TIME = r"(?:[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?))?"
 YEAR_FIRST = re.compile(r"([0-9]{4})([-/.]?)([0-9]{2})\2([0-9]{2})" + TIME)
 YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})" + TIME)
@@ -219,19 +226,34 @@ class DateInput(MomentInput, frozen=True, kw_only=True, dict=True, tag="date"):
     @classmethod
     def claims(cls, column: TrainingColumn) -> bool:
         """Claim moments that all are the beginning of a day, in test rows too."""
-        return column.dtype == "datetime64" and _has_only_days(column)
+        return column.dtype == "datetime64" and column.zone is None and _has_only_days(column)
 
 
 @register
 class DatetimeInput(MomentInput, frozen=True, kw_only=True, dict=True, tag="datetime"):
-    """A moment on the clock that the training data used, written YYYY-MM-DDTHH:MM:SS."""
+    """A moment on the clock that the training data used, written YYYY-MM-DDTHH:MM:SS.
+
+    ``zone`` is the time zone of that clock, if the training data had one: its name, or an offset
+    such as ``UTC+01:00``. A value is the time on that clock, whose ``fold`` tells the two hours
+    apart when it is set back.
+    """
 
     iso_format = "%Y-%m-%dT%H:%M:%S"
     value_type = datetime
 
+    zone: str | None = None
+
+    @cached_property
+    def clock(self) -> tzinfo | None:
+        """The time zone of the values; None if the training data had none."""
+        return None if self.zone is None else zone_named(self.zone)
+
     def parse(self, raw: object) -> datetime:
-        """Take a day and a time without an offset, as the training data had them."""
-        moment = _parsed(self._in_iso(raw), MOMENT, datetime.fromisoformat)
+        """Take a day and a time, and convert one with an offset if the clock has a time zone."""
+        moment = self._at_offset(raw)
+        if moment is None:
+            moment = _parsed(self._in_iso(raw), MOMENT, datetime.fromisoformat)
+            self._refuse_skipped(moment)
         if moment is None:
             raise Refusal(
                 "not-a-datetime",
@@ -240,7 +262,44 @@ class DatetimeInput(MomentInput, frozen=True, kw_only=True, dict=True, tag="date
         self._refuse_outside_limits(moment.isoformat())
         return moment
 
+    def _at_offset(self, raw: object) -> datetime | None:
+        """Return a text with an offset on the clock of the zone; None for anything else."""
+        if self.clock is None or not isinstance(raw, str):
+            return None
+        parts = WITH_OFFSET.fullmatch(raw)
+        if parts is None:
+            return None
+        try:
+            moment = datetime.fromisoformat("{}T{}{}".format(*parts.groups()))
+            return moment.astimezone(self.clock).replace(tzinfo=None)
+        except (ValueError, OverflowError):  # no such day, or beyond the calendar
+            return None
+
+    def _refuse_skipped(self, moment: datetime | None) -> None:
+        """Refuse a time that the clock skips when it is set forward."""
+        if moment is None or self.clock is None:
+            return
+        try:
+            real = moment.replace(tzinfo=self.clock).astimezone(UTC).astimezone(self.clock)
+        except OverflowError:  # at an end of the calendar
+            return
+        if real.replace(tzinfo=None) != moment:
+            raise Refusal(
+                "not-a-datetime",
+                f"{moment.isoformat()} does not exist in the time zone {self.zone}: clocks are set "
+                "forward then.",
+            )
+
+    def to_json(self, value: Value) -> Json:
+        """Return a value in ISO 8601, with its offset only where the clock shows a time twice."""
+        if self.clock is not None and isinstance(value, datetime) and value.fold:
+            return value.replace(tzinfo=self.clock).isoformat()
+        return super().to_json(value)
+
     def _schema(self) -> Schema:
+        if self.zone is not None:
+            said = f"Local time in the time zone {self.zone}; a time with an offset is converted."
+            return {"type": "string", "description": said}
         pattern = {} if self.is_spelled else {"pattern": f"^{MOMENT.pattern}$"}
         return {"type": "string", **pattern}
 
@@ -260,7 +319,35 @@ class DatetimeInput(MomentInput, frozen=True, kw_only=True, dict=True, tag="date
     @classmethod
     def claims(cls, column: TrainingColumn) -> bool:
         """Claim moments with a time of the day."""
-        return column.dtype == "datetime64" and not _has_only_days(column)
+        has_time = column.zone is not None or not _has_only_days(column)
+        return column.dtype == "datetime64" and has_time
+
+    @classmethod
+    def from_column(cls, column: TrainingColumn, **common: Any) -> Self:  # noqa: ANN401
+        """Read the range, and the zone of the clock."""
+        return super().from_column(column, **common, zone=column.zone)
+
+
+@lru_cache
+def zone_named(name: str) -> tzinfo:
+    """Return a time zone by its name, or by an offset such as ``UTC+01:00``.
+
+    Raises
+    ------
+    ValueError
+        There is no such zone.
+    """
+    if name == "UTC":
+        return UTC
+    fixed = FIXED_ZONE.fullmatch(name)
+    if fixed is None:
+        try:
+            return ZoneInfo(name)
+        except (OSError, KeyError) as error:  # a folder of zones, or none of them
+            raise ValueError(name) from error
+    sign, hours, minutes = fixed.groups()
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
+    return timezone(-offset if sign == "-" else offset)
 
 
 def _parsed(raw: object, pattern: re.Pattern[str], parse: Callable[[str], Parsed]) -> Parsed | None:

@@ -92,8 +92,11 @@ def training_column(present: "pd.Series[Any]", missing: int) -> TrainingColumn:
     if pd.api.types.is_bool_dtype(present):
         return TrainingColumn("bool", present.to_numpy(dtype=bool), missing)
     if pd.api.types.is_datetime64_any_dtype(present):
-        moments = present.to_numpy(dtype="datetime64[us]")
-        return TrainingColumn("datetime64", moments, missing)
+        zone = getattr(present.dtype, "tz", None)
+        local = present if zone is None else present.dt.tz_localize(None)
+        moments = local.to_numpy(dtype="datetime64[us]")
+        named = None if zone is None else str(zone)
+        return TrainingColumn("datetime64", moments, missing, zone=named)
     if isinstance(present.dtype, pd.CategoricalDtype):
         return TrainingColumn("category", _objects(present), missing)
     if pd.api.types.is_numeric_dtype(present):

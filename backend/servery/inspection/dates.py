@@ -16,6 +16,7 @@ import pandas as pd
 
 from servery.errors import PublishingRefused, quoted
 from servery.estimators.tracking import Column
+from servery.inputs.moment import zone_named
 
 DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%m.%d.%Y", "%d-%m-%Y", "%m-%d-%Y")
 CLOCKS = ("%H:%M", "%H:%M:%S", "%H:%M:%S.%f")
@@ -51,7 +52,7 @@ def read_dates(estimator: Any, columns: Sequence[Column], X: pd.DataFrame) -> Da
     Raises
     ------
     PublishingRefused
-        A column has a time zone.
+        A column has a time zone without a name, or texts with one.
     """
     spellings: dict[str, str] = {}
     for column in columns:
@@ -131,17 +132,32 @@ def _moments(values: "pd.Series[Any]", spelling: str) -> "pd.Series[Any]":
 
 def _refuse_zone(values: "pd.Series[Any]", *, may_be_text: bool) -> None:
     zone = getattr(values.dtype, "tz", None)
+    if zone is not None and _is_named(zone):
+        return
     is_written = may_be_text and any(
         isinstance(value, str) and WITH_ZONE.fullmatch(value) for value in values.dropna().head(20)
     )
     if zone is None and not is_written:
         return
-    shown = f"a time zone ({zone})" if zone else "texts with a time zone"
     name = str(values.name)
+    if zone is None:
+        raise PublishingRefused(
+            f"Column {quoted(name)} has texts with a time zone, which do not say the zone that the "
+            "model knows. Give the data as Parquet, where the column has a zone: "
+            f"pd.to_datetime(X[{name!r}], utc=True).dt.tz_convert('Europe/Berlin')."
+        )
     raise PublishingRefused(
-        f"Column {quoted(name)} has {shown}, which inputs do not have. Fit on the time of one "
-        f"place instead: X[{name!r}].dt.tz_localize(None)."
+        f"Column {quoted(name)} has a time zone without a name ({zone}). Fit on one with a "
+        f"name: X[{name!r}].dt.tz_convert('UTC')."
     )
+
+
+def _is_named(zone: object) -> bool:
+    try:
+        zone_named(str(zone))
+    except ValueError:
+        return False
+    return True
 
 
 def _takes(estimator: Any, X: pd.DataFrame) -> bool:  # noqa: ANN401

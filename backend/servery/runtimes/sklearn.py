@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from servery.inputs import Input, Scalar, Storage
+from servery.inputs import DatetimeInput, Input, Scalar, Storage
 from servery.manifest import MissingObject, RuntimeFacts, Takes
 from servery.runtimes import Coalitions, Floats, Outcomes, figures_of
 from servery.runtimes.columns import ColumnOutcomes, Columns, as_columns
@@ -193,6 +194,10 @@ def _index(names: tuple[str, ...]) -> "pd.Index[Any]":
 
 def _column(item: Input, column: Sequence[object], facts: RuntimeFacts) -> Any:  # noqa: ANN401
     """Return numbers as an array, which pandas takes far faster than a series; else a series."""
+    if isinstance(item, DatetimeInput) and item.clock is not None:
+        moments = [None if each is None else _instant(each, item.clock) for each in column]
+        read = pd.Series(pd.to_datetime(pd.Series(moments, dtype=object), utc=True))
+        return read.dt.tz_convert(item.clock)
     if item.storage == "datetime64" and not item.is_spelled:
         return pd.Series(pd.to_datetime(pd.Series(column, dtype=object)))
     missing = missing_value(item, facts)
@@ -206,6 +211,12 @@ def _column(item: Input, column: Sequence[object], facts: RuntimeFacts) -> Any: 
     dtype = _dtype(item.storage, missing) if has_gaps else item.storage
     is_number = dtype in ("float64", "int64")
     return np.array(values, dtype) if is_number else pd.Series(values, dtype=dtype)
+
+
+def _instant(value: object, clock: tzinfo) -> datetime:
+    if not isinstance(value, datetime):
+        raise TypeError(f"expected a moment, found {value!r}")
+    return value.replace(tzinfo=clock).astimezone(UTC)
 
 
 def _had_gaps(item: Input) -> bool:
