@@ -202,7 +202,8 @@ def is_still(process: int) -> bool:
 
 
 def await_answer(server: Server) -> None:
-    deadline = time.monotonic() + PATIENCE_S
+    # A folder of a hundred files is published before its server answers.
+    deadline = time.monotonic() + 4 * PATIENCE_S
     while time.monotonic() < deadline:
         if server.process.poll() is not None:
             pytest.fail(f"The server died:\n{server.log.read_text()}")

@@ -8,7 +8,7 @@ keyed by a trait (`Input.storage`, `Input.json_type`, …); none asks which clas
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from functools import cached_property, reduce
 from operator import or_
@@ -241,6 +241,11 @@ class Input(
     def is_spelled(self) -> bool:
         """Whether the estimator takes the values as texts, which `spelled` returns."""
         return False
+
+    @property
+    def clock(self) -> tzinfo | None:
+        """The time zone on whose clock the values are, if there is one."""
+        return None
 
     def spelled(self, value: Value) -> object:
         """Return a parsed value as the estimator takes it."""

@@ -12,11 +12,21 @@ from typing import Any
 from servery.batch import Batch, ChunkScorer, ScoredChunk
 from servery.errors import TableTooLarge
 from servery.jobs.files import NO_ROOM, Files, Placed
+from servery.jobs.records import Job
 from servery.tables.delimited.error_rows import ErrorRows
 from servery.tables.registry import FORMATS
 
 #: A result may be so many times as large as the largest upload, and no larger.
 LARGER = 8
+
+
+def has_other_columns(files: Files, job: Job, work: ChunkScorer) -> bool:
+    """Return whether a job was begun by a release that returned other columns."""
+    head = work.renderer.head if FORMATS[work.format].is_text else b""
+    if not job.result_bytes or not head:
+        return False
+    with files.result(job.id).open("rb") as file:
+        return file.read(len(head)) != head
 
 
 class Results:

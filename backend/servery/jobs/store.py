@@ -228,6 +228,10 @@ class JobStore:
         values = {**NOTHING_DONE, "problem": problem, "is_inspected": True}
         return self._move("restart", job, now, values)
 
+    def begin_again(self, job: Job, now: float) -> bool:
+        """Release a job until a worker takes it again, with nothing done."""
+        return self._move("release", job, now, NOTHING_DONE)
+
     def is_held(self, job: Job) -> bool:
         """Return whether a job still is the job worker's that had it."""
         return self._one(*self._held(job)) is not None

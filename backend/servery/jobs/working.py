@@ -40,7 +40,7 @@ from servery.jobs.detection import (
 from servery.jobs.files import NO_ROOM, Files, now_s
 from servery.jobs.presence import is_dead, register_worker
 from servery.jobs.records import Inspection, Job, Problem, Progress
-from servery.jobs.results import LARGER, Results
+from servery.jobs.results import LARGER, Results, has_other_columns
 from servery.jobs.store import JobStore
 from servery.repository import Repository
 from servery.served import ServedModel
@@ -245,7 +245,12 @@ class JobWorker:
             job, batch = self._inspect(job, model, upload)
         if job.status in ("queued", "running") and job.worker == self._name:
             batch = batch or opened(model, upload, job.name, job.job_options)
-            self._active[job.id] = self._activate(job, batch)
+            active = self._activate(job, batch)
+            if has_other_columns(self._files, job, active.work):
+                active.close()
+                self._jobs.begin_again(job, now_s())
+            else:
+                self._active[job.id] = active
         elif batch is not None:
             batch.close()
 

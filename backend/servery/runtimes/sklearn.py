@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from servery.inputs import DatetimeInput, Input, Scalar, Storage
+from servery.inputs import Input, Scalar, Storage
 from servery.manifest import MissingObject, RuntimeFacts, Takes
 from servery.runtimes import Coalitions, Floats, Outcomes, figures_of
 from servery.runtimes.columns import ColumnOutcomes, Columns, as_columns
@@ -194,10 +194,10 @@ def _index(names: tuple[str, ...]) -> "pd.Index[Any]":
 
 def _column(item: Input, column: Sequence[object], facts: RuntimeFacts) -> Any:  # noqa: ANN401
     """Return numbers as an array, which pandas takes far faster than a series; else a series."""
-    if isinstance(item, DatetimeInput) and item.clock is not None:
-        moments = [None if each is None else _instant(each, item.clock) for each in column]
+    if (clock := item.clock) is not None:
+        moments = [None if each is None else _instant(each, clock) for each in column]
         read = pd.Series(pd.to_datetime(pd.Series(moments, dtype=object), utc=True))
-        return read.dt.tz_convert(item.clock)
+        return read.dt.tz_convert(clock)
     if item.storage == "datetime64" and not item.is_spelled:
         return pd.Series(pd.to_datetime(pd.Series(column, dtype=object)))
     missing = missing_value(item, facts)
