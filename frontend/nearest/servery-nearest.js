@@ -26,8 +26,8 @@ export class ServeryNearest extends StateElement {
       <section class="insight-part" aria-label="Similar rows in the data" aria-busy=${isAsking}>
         <h2>Similar rows in the data</h2>
         <p class="help">
-          Rows with known outcomes, predicted by a fit that did not see them. The nearest are those
-          whose inputs differ least in what they mean to this model.
+          Rows with known outcomes, predicted by a fit that did not see them. The nearest rows are
+          those whose differences matter least to the model.
         </p>
         ${
           nearest.body

@@ -99,17 +99,16 @@ def _prepared(spec: PublishSpec, data: bytes) -> Ready:
     )
     if prepared.recalibrated is not None:
         composed = dumped(prepared.recalibrated)
-    manifest = prepared.manifest
+    notes = []
     if predictor.composition is not None:
-        note = f"Composed of the parts of {spec.load.file}: {predictor.composition}."
-        manifest = msgspec.structs.replace(manifest, notes=[note, *manifest.notes])
+        notes.append(f"Composed of the parts of {spec.load.file}: {predictor.composition}.")
     if opened.numbers_classes and not names and is_classifier(estimator):
         shown = listed(estimator.classes_.tolist(), most=8)
-        note = (
+        notes.append(
             f"The file numbers its classes: {shown}. If they have names, give them in this order: "
             "--classes NAME,NAME."
         )
-        manifest = msgspec.structs.replace(manifest, notes=[note, *manifest.notes])
+    manifest = msgspec.structs.replace(prepared.manifest, notes=[*notes, *prepared.manifest.notes])
     written = write_manifest(manifest)
     return Ready(written, prepared.compiled, prepared.card, opened.fitted_with, composed)
 

@@ -18,9 +18,11 @@ from servery.estimators.plans import Unsupported
 from servery.inputs import Input, Refusal, Value
 from servery.manifest import Verification
 from servery.runtimes import Outcomes, Runtime
+from servery.runtimes.columns import as_columns
 from servery.runtimes.plan import Plan
 from servery.runtimes.plan.lineage import Lineage
 from servery.runtimes.plan.steps.trees import Trees
+from servery.runtimes.sense import answered, finite_rows
 from servery.signature import Row, Signature
 
 #: The largest relative difference of a number that is served.
@@ -84,12 +86,7 @@ def _fails(runtime: Runtime, rows: Sequence[Row]) -> bool:
 
 
 def _are_finite(outcomes: Outcomes, count: int) -> NDArray[np.bool_]:
-    """Return which of so many rows have finite numbers alone."""
-    is_finite = np.ones(count, dtype=np.bool_)
-    for answers in (outcomes.values, outcomes.probabilities, outcomes.scores):
-        if answers is not None:
-            is_finite &= np.isfinite(answers).reshape(count, -1).all(axis=1)
-    return is_finite
+    return finite_rows(as_columns(outcomes), count)
 
 
 def _answered(
@@ -107,25 +104,15 @@ def _answered(
             return rows, outcomes
     likely: list[Row] = []
     others: list[Row] = []
-    for row, has_answer in zip(rows, _has_answer(plan, rows), strict=True):
+    is_likely = answered(lambda some: as_columns(_quietly(plan, some)), rows)
+    for row, has_answer in zip(rows, is_likely, strict=True):
         (likely if has_answer else others).append(row)
     few = others[:: max(1, len(others) // REFUSED)]
-    answered = [
+    taken = [
         *_bisected(reference, plan, likely),
         *(row for row in few if not _fails(reference, [row])),
     ]
-    return answered, _quietly(reference, answered)
-
-
-def _has_answer(plan: Runtime, rows: Sequence[Row]) -> list[bool]:
-    """Return for each row whether a plan answers it."""
-    try:
-        return [bool(each) for each in _are_finite(_quietly(plan, rows), len(rows))]
-    except Exception:  # a plan may raise what the estimator does
-        if len(rows) == 1:
-            return [False]
-    middle = len(rows) // 2
-    return [*_has_answer(plan, rows[:middle]), *_has_answer(plan, rows[middle:])]
+    return taken, _quietly(reference, taken)
 
 
 def _bisected(reference: Runtime, plan: Runtime, rows: Sequence[Row]) -> Sequence[Row]:

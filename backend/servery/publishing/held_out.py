@@ -50,7 +50,7 @@ class Measured:
     """What was measured on held-out rows; see `Manifest`.
 
     ``held`` says of each row whether its interval or prediction set held the outcome: 1 or 0, and
-    -1 where an answer would state none.
+    -1 where an answer would state none, or no row is kept.
     """
 
     metrics: Metrics | None = None
@@ -290,7 +290,7 @@ def _uncertainty(
         predicted = np.asarray(outcomes.values, dtype=np.float64)[places]
         actual = column.astype(np.float64)
         intervals = calibrated_intervals(predicted, actual, options.coverage, splits=splits)
-        if intervals is not None:
+        if intervals is not None and options.keep_rows:
             held[places] = held_in_intervals(intervals, predicted, actual, splits=splits)
         return Measured(intervals=intervals, held=held)
     if not isinstance(output, ClassificationOutput):
@@ -302,7 +302,8 @@ def _uncertainty(
     sets = calibrated_sets(
         probabilities, called, true, options.coverage, within=options.sets, splits=splits
     )
-    held[places] = held_in_sets(sets, probabilities, called, true, splits=splits)
+    if options.keep_rows:
+        held[places] = held_in_sets(sets, probabilities, called, true, splits=splits)
     return Measured(
         sets=sets, reliability=measured_reliability(called, true, probabilities), held=held
     )

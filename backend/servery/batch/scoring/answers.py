@@ -128,11 +128,11 @@ def _reliability(
     uncertainty: Uncertainty, pieces: Sequence[Piece], n_rows: int, unlike: Sequence[int]
 ) -> list[RawColumn]:
     """Return how often answers like that of each row were right, and how many those were."""
-    told = [(rows, uncertainty.reliability(got)) for rows, got in pieces]
-    share = _spread([(rows, shares) for rows, (shares, _) in told], n_rows)
+    measured = [(rows, uncertainty.reliability(got)) for rows, got in pieces]
+    share = _spread([(rows, shares) for rows, (shares, _) in measured], n_rows)
     share[list(unlike)] = np.nan
     counts = np.zeros(n_rows, dtype=np.intp)
-    for rows, (_, of_rows) in told:
+    for rows, (_, of_rows) in measured:
         counts[rows] = of_rows
     counts[list(unlike)] = 0
     distinct, codes = np.unique(counts, return_inverse=True)

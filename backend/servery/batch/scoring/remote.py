@@ -85,8 +85,8 @@ class ServerUncertainty:
 
     def reliability(self, outcomes: ColumnOutcomes) -> tuple[Floats, Places]:
         """Return the shares and counts as they came."""
-        told = _of_server(outcomes).reliability
-        return told[:, 0].copy(), told[:, 1].astype(np.intp)
+        answered = _of_server(outcomes).reliability
+        return answered[:, 0].copy(), answered[:, 1].astype(np.intp)
 
     def warn(self, _: Signature, parsed: ParsedBlock, pieces: Sequence[Piece]) -> None:
         """Take over the warnings of whole rows; those of single inputs were found in parsing."""
