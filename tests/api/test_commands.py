@@ -20,7 +20,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from servery import score
-from tests.conftest import PATIENCE_S, Server, run, running, servery, web_workers
+from tests.conftest import PATIENCE_S, ROOT, Server, run, running, servery, web_workers
 
 ROWS = 200
 
@@ -256,3 +256,11 @@ def test_check_names_everything_at_once(folder: Path) -> None:
     assert re.search(r"^[aA]: Two models are called", said, re.M)
     assert re.search(r"^stray\.joblib: A model file right in the repository", said, re.M)
     assert re.search(r"^nothing: Expected a card\.toml", said, re.M)
+
+
+def test_names_of_classes_stand_in_one_line(tmp_path: Path) -> None:
+    file = ROOT / "models" / "income" / "1" / "model.joblib"
+    done = run("publish", file, "--classes", "low\nhigh", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Give the names in one line." in done.stderr
+    assert "Traceback" not in done.stderr

@@ -122,7 +122,10 @@ def with_publish_options(command: Function) -> Function:
 
 def _names(text: str | None) -> tuple[str, ...]:
     """Return the names of a line of CSV, so that a name in quotes may hold a comma."""
-    [names] = csv.reader([text or ""], skipinitialspace=True)
+    try:
+        [names] = csv.reader([text or ""], skipinitialspace=True)
+    except csv.Error as error:  # a line break between names
+        raise click.BadParameter("Give the names in one line.", param_hint="--classes") from error
     return tuple(name.strip() for name in names)
 
 
