@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from servery.batch import Summary, open_batch, run
+from servery.batch.returned import EVERYTHING, Returned
 from servery.batch.scoring.uncertainty import MeasuredUncertainty
 from servery.inputs import (
     Category,
@@ -76,6 +77,7 @@ def scored(
     kind: str = "csv",
     processes: int = 1,
     name: str = "people.csv",
+    returned: Returned = EVERYTHING,
 ) -> tuple[bytes, Summary]:
     """Score bytes of a file, and return the bytes of the result."""
     if isinstance(source, str):
@@ -83,7 +85,7 @@ def scored(
     stream = source if isinstance(source, Path) else io.BytesIO(source)
     batch = open_batch(model or model_of(), stream, reading, columns, name)
     with contextlib.closing(batch):
-        work = batch.chunk_scorer(kind)
+        work = batch.chunk_scorer(kind, returned)
         file = io.BytesIO()
         with work.sink(file) as sink:
             summary = run(batch, work, sink, processes=processes)

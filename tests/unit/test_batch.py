@@ -522,16 +522,54 @@ def test_the_name_of_an_input_may_have_an_equals_sign() -> None:
 
 
 def test_formulas_are_made_harmless_and_counted() -> None:
-    cells = ["=1+1", "+1", "-5.5", "-", "@x", '"\tx"', "+49 30", "a=b", "-3", '"=cmd|"" /C"" calc"']
+    cells = ["=1+1", "+1", "-5.5", '"\t=x"', "a=b", '"=cmd|"" /C"" calc"', "-2+3", "@SUM(A1)"]
     text = "age,x\n" + "".join(f"{place},{cell}\n" for place, cell in enumerate(cells))
     model = model_of(IntegerInput(name="age"))
     result, summary = scored(text, model=model)
     told = [row["x"] for row in rows_of(result)]
     assert told == [
-        *("'=1+1", "+1", "-5.5", "'-", "'@x", "'\tx", "'+49 30", "a=b", "-3"),
-        '\'=cmd|" /C" calc',
+        *("'=1+1", "+1", "-5.5", "'\t=x", "a=b", '\'=cmd|" /C" calc', "'-2+3", "'@SUM(A1)"),
     ]
-    assert summary.neutralised == 6
+    assert summary.neutralised == 5
+
+
+def test_cells_that_no_spreadsheet_runs_keep_their_bytes() -> None:
+    cells = [
+        "-",
+        "@x",
+        "+49 30 123",
+        "- none",
+        '"-5 °C"',
+        "-1.234;5",
+        "===",
+        '"\tx"',
+        "+1 (555) 12",
+    ]
+    text = "age,x\n" + "".join(f"{place},{cell}\n" for place, cell in enumerate(cells))
+    result, summary = scored(text, model=model_of(IntegerInput(name="age")))
+    lines = result.decode().splitlines()[1:]
+    assert [line.split(",")[1] for line in lines] == cells
+    assert summary.neutralised == 0
+
+
+def test_beside_a_formula_the_other_cells_of_a_row_keep_their_bytes() -> None:
+    text = 'age,x,"a ""b"""\n1,=A1,"plain"\n"2","=B1,C1", z \n'
+    result, _ = scored(text, model=model_of(IntegerInput(name="age")))
+    assert result.decode().splitlines()[1:] == [
+        '1,\'=A1,"plain",2,,',
+        '"2","\'=B1,C1", z ,4,,',
+    ]
+
+
+def test_a_workbook_keeps_texts_that_look_like_formulas() -> None:
+    result, summary = scored(
+        "age,=x\n1,=A1\n", model=model_of(IntegerInput(name="age")), kind="xlsx"
+    )
+    assert cells_of(result)[0][:2] == ("age", "=x")
+    assert cells_of(result)[1][:2] == (1, "=A1")
+    assert summary.neutralised == 0
+    sheet = openpyxl.load_workbook(io.BytesIO(result)).worksheets[0]
+    assert (sheet["B2"].data_type, sheet["B2"].quotePrefix) == ("s", True)
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
@@ -818,7 +856,7 @@ def test_values_that_json_has_no_type_for_are_texts_in_it() -> None:
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_classes_that_look_like_formulas_are_made_harmless_and_counted(kind: str) -> None:
+def test_classes_that_look_like_formulas_are_harmless(kind: str) -> None:
     class Named:
         def predict_columns(self, columns: Columns) -> ColumnOutcomes:
             return ColumnOutcomes(classes=(columns[0] > 1).astype(int))
@@ -828,8 +866,9 @@ def test_classes_that_look_like_formulas_are_made_harmless_and_counted(kind: str
     model = Model(Signature((IntegerInput(name="n"),), output), Named())
     result, summary = scored("n\n1\n2\n1\n", model=model, kind=kind)
     found = [row["prediction"] for row in rows_of(result)] if kind == "csv" else None
-    assert (found or [row[1] for row in cells_of(result)[1:]]) == ["'=a+1", "b", "'=a+1"]
-    assert summary.neutralised == 2
+    named, escaped = ("'=a+1", 2) if kind == "csv" else ("=a+1", 0)
+    assert (found or [row[1] for row in cells_of(result)[1:]]) == [named, "b", named]
+    assert summary.neutralised == escaped
 
 
 @pytest.mark.parametrize("item", [NumberInput(name="n"), IntegerInput(name="n")])

@@ -17,6 +17,7 @@ import numpy as np
 from servery.batch.parsing.ambiguity import refuse_ambiguous
 from servery.batch.parsing.matching import Matching, match
 from servery.batch.remarks import reasons, remark_columns
+from servery.batch.returned import EVERYTHING, Returned
 from servery.batch.scoring import ManyAtOnce, Scored, Scorer
 from servery.batch.scoring.answers import answer_columns, answer_names
 from servery.batch.scoring.uncertainty import NOTHING, MeasuredUncertainty, Uncertainty
@@ -94,6 +95,7 @@ class ChunkScorer:
     schema: ResultSchema
     format: str
     renderer: Renderer
+    returned: Returned = EVERYTHING
 
     def __call__(self, chunk: Chunk) -> ScoredChunk:
         """Score and render a chunk."""
@@ -104,7 +106,7 @@ class ChunkScorer:
     def render(self, scored: Scored) -> Any:  # noqa: ANN401 - each sink takes its own
         """Return scored rows as the sink takes them, and count what was made harmless in them."""
         rows = result_rows(scored, self.scorer.matching, self.schema)
-        data, escaped = self.renderer.render(rows)
+        data, escaped = self.renderer.render(self.returned.rows_of(rows, self.schema.layout.header))
         scored.summary.neutralised += escaped
         return data
 
@@ -127,12 +129,18 @@ class Batch:
         """Which column holds which input."""
         return self.scorer.matching
 
-    def chunk_scorer(self, kind: str) -> ChunkScorer:
-        """Return what makes a result of some format, chunk by chunk."""
+    def chunk_scorer(self, kind: str, returned: Returned = EVERYTHING) -> ChunkScorer:
+        """Return what makes a result of some format, chunk by chunk.
+
+        Raises
+        ------
+        TableUnreadable
+            The table does not have a column that is to be kept.
+        """
         format_ = FORMATS[kind]
         format_.require(f"A result of the format {kind}")
-        renderer = format_.renderer(self.schema, self.reading.decimal or ".")
-        return ChunkScorer(self.scorer, self.schema, kind, renderer)
+        renderer = format_.renderer(returned.schema_of(self.schema), self.reading.decimal or ".")
+        return ChunkScorer(self.scorer, self.schema, kind, renderer, returned)
 
     def close(self) -> None:
         """Close the table."""

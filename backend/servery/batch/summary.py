@@ -18,6 +18,8 @@ ACCURACY = 0.01
 GAMMA = (1 + ACCURACY) / (1 - ACCURACY)
 SMALLEST = 1e-9
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+#: With fewer rows, none of them is below the first of the quantiles or above the last one.
+FEWEST_FOR_QUANTILES = 20
 #: Lines that are named for each reason: enough to find them, and few enough to be kept.
 MOST_LINES = 10
 #: Rows that are kept with all that is wrong with them, and of each row so many things.
@@ -74,14 +76,27 @@ class Spread:
         ]
         return sorted(middles)
 
-    def quantile(self, share: float) -> float | None:
-        """Return the value that a share of the quantities is not above."""
-        left = share * (self.count - 1)
-        for middle, found in self.histogram():
+    @property
+    def mean(self) -> float:
+        """The mean of the quantities; there must be one."""
+        return self.total / self.count
+
+    def quantile(self, share: float) -> float:
+        """Return the value that a share of the quantities is not above, between two of them."""
+        place = share * (self.count - 1)
+        low, high = self._ranked(math.floor(place)), self._ranked(math.ceil(place))
+        return low + (high - low) * (place - math.floor(place))
+
+    def _ranked(self, rank: int) -> float:
+        """Return the quantity of some rank, from 0; the first and the last one are exact."""
+        if rank <= 0:
+            return self.minimum
+        left = rank
+        for middle, found in self.histogram() if rank < self.count - 1 else ():
             left -= found
             if left < 0:
                 return min(max(middle, self.minimum), self.maximum)
-        return self.maximum if self.count else None
+        return self.maximum
 
 
 @dataclass
@@ -198,10 +213,14 @@ def as_json(summary: Summary) -> dict[str, Any]:
     quantities = {
         name: {
             "rows": spread.count,
-            "mean": spread.total / spread.count,
+            "mean": spread.mean,
             "minimum": spread.minimum,
             "maximum": spread.maximum,
-            "quantiles": [{"share": share, "value": spread.quantile(share)} for share in QUANTILES],
+            "quantiles": [
+                {"share": share, "value": spread.quantile(share)}
+                for share in QUANTILES
+                if spread.count >= FEWEST_FOR_QUANTILES
+            ],
         }
         for name, spread in summary.quantities.items()
         if spread.count

@@ -10,6 +10,11 @@ from servery.cli.reading_options import TableFormat, with_reading
 from servery.settings import Settings
 from servery.tables.reading import Reading
 
+RAW = (
+    "Warning: with --raw, a spreadsheet runs cells that look like formulas. Open the result only "
+    "if you trust the table."
+)
+
 
 @click.command()
 @click.argument("model")
@@ -41,6 +46,16 @@ from servery.tables.reading import Reading
     metavar="ADDRESS",
     help="Dask scheduler to use, such as tcp://scheduler:8786; OUTPUT is then a folder.",
 )
+@click.option(
+    "--keep",
+    multiple=True,
+    metavar="COLUMNS",
+    help="Columns of the table that the result has, such as id,name; default: all.",
+)
+@click.option("--only", is_flag=True, help="Leave all columns of the table out of the result.")
+@click.option(
+    "--raw", is_flag=True, help="Write cells that a spreadsheet would run without an apostrophe."
+)
 @click.option("--quiet", is_flag=True, help="Show no progress bar and no summary.")
 @with_settings
 @click.pass_context
@@ -57,7 +72,10 @@ def score(
     settings: Settings,
     processes: int,
     cluster: str | None,
+    keep: tuple[str, ...],
     *,
+    only: bool,
+    raw: bool,
     strict: bool,
     quiet: bool,
 ) -> None:
@@ -73,8 +91,16 @@ def score(
         score_by_cluster,
         score_tables,
     )
+    from servery.batch.returned import Returned, kept_columns
 
-    options = ScoringOptions(model, tables, output, models, reading, columns, write_as, errors)
+    if only and keep:
+        raise click.UsageError("Use either --keep or --only.")
+    returned = Returned(kept_columns(keep) if keep or only else None, is_raw=raw)
+    if raw and not quiet:
+        click.echo(RAW, err=True)
+    options = ScoringOptions(
+        model, tables, output, models, reading, columns, write_as, errors, returned
+    )
     if cluster is not None:
         settings = replace(settings, cluster=cluster)
     with leaving_nothing():

@@ -76,7 +76,7 @@ def _predictions(output: Output, summary: Summary) -> dict[str, Any]:
     edges, counts = _histogram(spread)
     return {
         "histogram": {"edges": edges, "counts": counts},
-        "mean": spread.total / spread.count,
+        "mean": spread.mean,
         "minimum": spread.minimum,
         "maximum": spread.maximum,
     }

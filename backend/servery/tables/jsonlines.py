@@ -188,14 +188,17 @@ class JsonLinesRenderer:
     def _opened(self, rows: ResultRows) -> Iterator[str]:
         """Return each row's own members, and a comma."""
         layout = self._schema.layout
-        if layout.format == "jsonl":
+        if not layout.header:
+            yield from ["{"] * len(rows.block)
+            return
+        if layout.format == "jsonl" and rows.block.rows is not None:
             for text in rows.block.rows:
                 start = text[:-1].rstrip()
                 yield start if start.endswith("{") else f"{start},"
             return
         for cells in zip(*rows.typed(self._schema), strict=True):
             own = json_bytes(dict(zip(layout.header, map(_sendable, cells), strict=True)))
-            yield own.decode()[:-1] + ("," if layout.header else "")
+            yield own.decode()[:-1] + ","
 
 
 def _json(column: RawColumn) -> list[str]:

@@ -33,12 +33,15 @@ class ResultSchema:
         The added columns by name: without rows, but with the type that their values have.
     arrow_types
         Of the table's own columns, where its format has such.
+    is_raw
+        Whether cells that a spreadsheet would run are written as they are.
     """
 
     layout: Layout
     storage: Mapping[int, Storage]
     added: Mapping[str, RawColumn]
     arrow_types: Sequence[Any] | None = None
+    is_raw: bool = False
 
     @property
     def header(self) -> list[str]:

@@ -22,9 +22,11 @@ from servery.batch.command.naming import (
     sources_of,
     targets_of,
 )
+from servery.batch.command.reporting import report
 from servery.batch.finding import found
 from servery.batch.pipeline import Batch, Model, ScoredChunk, open_batch, run
-from servery.batch.summary import QUANTILES, Summary, Tally, commonest
+from servery.batch.returned import EVERYTHING, Returned
+from servery.batch.summary import Summary
 from servery.errors import FULL, NoRoom, ServeryError
 from servery.served import ServedModel
 from servery.settings import Settings
@@ -33,9 +35,6 @@ from servery.tables.files import appearing
 from servery.tables.opening import PLAIN
 from servery.tables.reading import Reading
 from servery.tables.registry import FORMATS, format_of
-
-#: Reasons that are reported per table; the file of `--errors` and the result have all.
-MOST_REASONS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,7 @@ class ScoringOptions:
     columns: tuple[str, ...]
     write_as: str | None
     errors: Path | None
+    returned: Returned = EVERYTHING
 
 
 def score_tables(
@@ -97,6 +97,8 @@ def score_by_cluster(options: ScoringOptions, settings: Settings, *, is_quiet: b
         raise click.UsageError("A cluster writes a folder of Parquet files.")
     if options.errors is not None:
         raise click.UsageError("A cluster writes rows that do not fit to _errors in the folder.")
+    if options.returned != EVERYTHING:
+        raise click.UsageError("--keep, --only and --raw cannot be used with a cluster.")
     for library in ("distributed", "pyarrow"):
         if importlib.util.find_spec(library) is None:
             raise ServeryError("A cluster needs more libraries: pip install 'servery[cluster]'.")
@@ -163,7 +165,7 @@ def _score_table(
         _opened(target) as file,
         _progress_bar(batch, is_quiet=is_quiet) as progress,
     ):
-        work = batch.chunk_scorer(kind)
+        work = batch.chunk_scorer(kind, options.returned)
         with work.sink(file) as sink:
             return run(
                 batch,
@@ -319,44 +321,3 @@ def _progress_bar(
             done = part.done
 
         yield progress
-
-
-def report(summary: Summary, *, has_lines: bool = True) -> str:
-    """Say what a batch came to, in a few lines; ``has_lines`` where it was of one file."""
-    lines = [_rows_reported(summary)]
-    for what, tallies in (("not fitting", summary.bad), ("with a warning", summary.warned)):
-        for (name, code), tally in commonest(tallies)[:MOST_REASONS]:
-            where = f" ({_lines_reported(tally)})" if has_lines else ""
-            lines.append(f"  {tally.rows:,} {what}: {name or 'the row'}, {code}{where}")
-    for name, counts in summary.classes.items():
-        shares = ", ".join(f"{value} {count:,}" for value, count in counts.most_common(10))
-        lines.append(f"  {name}: {shares}")
-    for name, spread in summary.quantities.items():
-        marks = [spread.quantile(share) for share in QUANTILES]
-        if spread.count:
-            low, middle, high = marks[0], marks[2], marks[-1]
-            lines.append(f"  {name}: median {middle:.4g}, 90% from {low:.4g} to {high:.4g}")
-    if summary.neutralised:
-        lines.append(
-            f"  Added an apostrophe to {_plural(summary.neutralised, 'cell')} that a spreadsheet "
-            "would run as a formula"
-        )
-    return "\n".join(lines)
-
-
-def _rows_reported(summary: Summary) -> str:
-    rows, bad = _plural(summary.rows, "row"), summary.bad_rows
-    if not bad:
-        return f"{rows} scored"
-    good = summary.rows - bad
-    return f"{good:,} of {rows} scored, {bad:,} {'does' if bad == 1 else 'do'} not fit"
-
-
-def _plural(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-def _lines_reported(tally: Tally) -> str:
-    named = ", ".join(f"{line:,}" for line in tally.lines)
-    more = " and more" if tally.rows > len(tally.lines) else ""
-    return f"line{'s' if tally.rows > 1 else ''} {named}{more}"

@@ -6,7 +6,8 @@ formulas, which are made harmless.
 
 import csv
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy as np
 from servery.tables.blocks import ColumnBlock, RawColumn
 from servery.tables.cells import plain_text
 from servery.tables.delimited.splitting import HAS_ARROW
-from servery.tables.formulas import is_formula, neutral
+from servery.tables.formulas import is_formula, neutral, unchanged
 from servery.tables.results import Rendered, ResultRows, ResultSchema
 
 
@@ -27,19 +28,26 @@ class DelimitedRenderer:
         self._decimal = "." if decimal == delimiter else decimal
         # Rows that were read with this delimiter can be written as they were.
         self._as_read = schema.layout.delimiter == delimiter
+        self._is_formula: Callable[[object], bool] = _is_never if schema.is_raw else is_formula
+        self._safe = unchanged if schema.is_raw else neutral
+        self._cell = re.compile(rf'"(?:[^"]|"")*"|[^{re.escape(delimiter)}"]*')
 
     @property
     def head(self) -> bytes:
         """The header."""
-        return self._row([neutral(name) for name in self._schema.header]).encode()
+        return self._row([self._safe(name) for name in self._schema.header]).encode()
 
     def render(self, rows: ResultRows) -> Rendered:
         """Return rows as bytes of UTF-8, or a buffer of Arrow."""
         if not len(rows.block):
             return Rendered(b"")
-        own, escaped = self._own(rows.block)
         added = [self._texts(column) for column in rows.added]
-        return Rendered(_joined(own, added, self._delimiter), escaped + rows.added_formulas())
+        if rows.block.columns:
+            own, escaped = self._own(rows.block)
+        else:
+            own, escaped = _begun(added.pop(0)), 0
+        escaped += 0 if self._schema.is_raw else rows.added_formulas()
+        return Rendered(_joined(own, added, self._delimiter), escaped)
 
     def _own(self, block: ColumnBlock) -> tuple[Any, int]:
         """Return the table's own cells of each row, written, and how many were escaped."""
@@ -49,41 +57,60 @@ class DelimitedRenderer:
         columns = [[plain_text(cell) for cell in column.cells()] for column in block.columns]
         for cells in columns:
             for row, cell in enumerate(cells):
-                if is_formula(cell):
+                if self._is_formula(cell):
                     cells[row] = neutral(cell)
                     escaped += 1
         return ["\n" + self._row(cells) for cells in zip(*columns, strict=True)], escaped
 
     def _harmless(self, block: ColumnBlock) -> tuple[Any, int]:
-        """Return rows as they were read; one that has a formula is written again."""
-        escaped = 0
-        spoilt: set[int] = set()
-        for column in block.columns:
-            found = [code for code, cell in enumerate(column.values) if is_formula(cell)]
+        """Return rows as they were read; in one that has a formula, that cell is written again."""
+        spoilt: dict[int, list[int]] = {}
+        for place, column in enumerate(block.columns):
+            found = [code for code, cell in enumerate(column.values) if self._is_formula(cell)]
             if found and column.codes is not None:
-                rows = np.flatnonzero(np.isin(column.codes, found)).tolist()
-                escaped += len(rows)
-                spoilt.update(rows)
+                for row in np.flatnonzero(np.isin(column.codes, found)).tolist():
+                    spoilt.setdefault(row, []).append(place)
         written = block.rows
         if not isinstance(written, list):
             if not spoilt:
-                return written, escaped
+                return written, 0
             written = [row[1:] for row in written.to_pylist()]
         rewritten = {
-            row: self._row(
-                [neutral(column.values[int(column.codes[row])]) for column in block.columns]  # type: ignore[index] # texts have codes
-            )
-            for row in spoilt
+            row: self._rewritten(written[row], block, row, places) for row, places in spoilt.items()
         }
-        return ["\n" + rewritten.get(row, text) for row, text in enumerate(written)], escaped
+        rows = ["\n" + rewritten.get(row, text) for row, text in enumerate(written)]
+        return rows, sum(map(len, spoilt.values()))
+
+    def _rewritten(self, text: str, block: ColumnBlock, row: int, places: Sequence[int]) -> str:
+        """Return a row with formulas at some places made harmless, and its other cells as read."""
+        cells = [column.values[int(column.codes[row])] for column in block.columns]  # type: ignore[index] # texts have codes
+        as_read = self._split(text)
+        if len(as_read) != len(cells):  # a row with quotation marks in odd places
+            return self._row([self._safe(cell) for cell in cells])
+        for place in places:
+            as_read[place] = self._quoted(neutral(cells[place]))
+        return self._delimiter.join(as_read)
+
+    def _split(self, text: str) -> list[str]:
+        """Return the cells of a row as they are written; none where quotation marks are astray."""
+        cells, at = [], 0
+        while (found := self._cell.match(text, at)) is not None:
+            cells.append(found[0])
+            at = found.end()
+            if at == len(text):
+                return cells
+            if text[at] != self._delimiter:
+                break
+            at += 1
+        return []
+
+    def _quoted(self, cell: str) -> str:
+        return self._row([cell, ""])[: -len(self._delimiter)]
 
     def _texts(self, column: RawColumn) -> Any:  # noqa: ANN401 - texts or an Arrow array of them
         if column.codes is None:
             return _figures(column.values, self._decimal)
-        cells = [
-            self._row([neutral(plain_text(value)), ""])[: -len(self._delimiter)]
-            for value in column.values
-        ]
+        cells = [self._quoted(self._safe(plain_text(value))) for value in column.values]
         return _looked_up(cells, column.codes)
 
     def _row(self, cells: Sequence[str]) -> str:
@@ -91,6 +118,10 @@ class DelimitedRenderer:
         # What stands here is what a cell is quoted for, so that both line ends have to.
         csv.writer(sink, delimiter=self._delimiter, lineterminator="\r\n").writerow(cells)
         return sink.getvalue()[:-2]
+
+
+def _is_never(_cell: object) -> bool:
+    return False
 
 
 def _joined(rows: Any, answers: Sequence[Any], delimiter: str) -> Any:  # noqa: ANN401
@@ -109,6 +140,16 @@ def _joined(rows: Any, answers: Sequence[Any], delimiter: str) -> Any:  # noqa: 
     ends = np.frombuffer(offsets, dtype=np.int32, count=len(whole) + 1 + whole.offset)
     start = int(ends[whole.offset])
     return data.slice(start, int(ends[-1]) - start)
+
+
+def _begun(cells: Any) -> Any:  # noqa: ANN401 - texts or an Arrow array of them
+    """Return cells that each begin a row."""
+    if not HAS_ARROW:
+        return [f"\n{cell}" for cell in cells]
+    from pyarrow import compute
+
+    newline, nothing = _strings(["\n", ""])
+    return compute.binary_join_element_wise(newline, cells, nothing)
 
 
 def _figures(values: Any, decimal: str) -> Any:  # noqa: ANN401

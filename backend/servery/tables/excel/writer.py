@@ -14,7 +14,7 @@ from servery.errors import TableTooLarge
 from servery.inputs import LARGEST_EXACT
 from servery.tables.cells import plain_text
 from servery.tables.excel.reader import CELL_CHARACTERS, SHEET_COLUMNS, SHEET_ROWS
-from servery.tables.formulas import is_formula, neutral
+from servery.tables.formulas import is_formula
 from servery.tables.results import Rendered, ResultRows, ResultSchema
 
 CONTROLS = dict.fromkeys(set(range(32)) - {9, 10, 13}, "\ufffd")
@@ -42,14 +42,9 @@ class ExcelRenderer:
 
     def render(self, rows: ResultRows) -> Rendered:
         """Return rows of values that a workbook can hold."""
-        escaped = rows.added_formulas()
-        own = list(rows.typed(self._schema))
-        for cells in own:
-            for row, cell in enumerate(cells):
-                escaped += is_formula(cell)
-                cells[row] = _holdable(cell)
+        own = [list(map(_holdable, cells)) for cells in rows.typed(self._schema)]
         added = [list(map(_holdable, column.cells())) for column in rows.added]
-        return Rendered(list(zip(*own, *added, strict=True)), escaped)
+        return Rendered(list(zip(*own, *added, strict=True)))
 
 
 def _holdable(cell: Any) -> Any:  # noqa: ANN401 - a cell
@@ -62,7 +57,7 @@ def _holdable(cell: Any) -> Any:  # noqa: ANN401 - a cell
         return cell if isinstance(cell, float) or abs(cell) <= LARGEST_EXACT else str(cell)
     if isinstance(cell, date) and _is_excel_day(cell):
         return cell
-    return held_text(neutral(plain_text(cell)))
+    return held_text(plain_text(cell))
 
 
 def _is_excel_day(day: date) -> bool:
@@ -93,7 +88,7 @@ class ExcelSink:
         self._file = file
         self._book = openpyxl.Workbook(write_only=True)
         self._sheet = self._book.create_sheet("Predictions")
-        self._sheet.append([self._cell(held_text(neutral(name))) for name in header])
+        self._sheet.append([self._cell(held_text(name)) for name in header])
         self._rows = 1
 
     def write(self, rendered: Sequence[Sequence[Any]]) -> None:
@@ -127,6 +122,8 @@ class ExcelSink:
 
         cell = WriteOnlyCell(self._sheet, value)
         cell.data_type = "s"  # a text, whatever it begins with
+        if is_formula(value):  # also after somebody has edited the cell
+            cell.quotePrefix = True
         return cell
 
 

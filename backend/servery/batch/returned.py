@@ -1,0 +1,110 @@
+"""Which columns a result returns, and how its cells are written."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from servery.errors import TableUnreadable, nearest, quoted
+from servery.tables.blocks import CellTraits, Chunk, ColumnBlock, Layout
+from servery.tables.results import ResultRows, ResultSchema
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What a result returns.
+
+    Attributes
+    ----------
+    keep
+        Columns of the table that the result has, in this order; None for all.
+    is_raw
+        Whether cells that a spreadsheet would run are written as they are.
+    """
+
+    keep: tuple[str, ...] | None = None
+    is_raw: bool = False
+
+    def schema_of(self, schema: ResultSchema) -> ResultSchema:
+        """Return the columns of the result, of those that it could have.
+
+        Raises
+        ------
+        TableUnreadable
+            Names a column that the table does not have.
+        """
+        if self.keep is None:
+            return replace(schema, is_raw=self.is_raw)
+        places = self.places(schema.layout.header)
+        types = schema.arrow_types
+        return replace(
+            schema,
+            layout=KeptColumns(schema.layout, self.keep),
+            storage={
+                number: schema.storage[place]
+                for number, place in enumerate(places)
+                if place in schema.storage
+            },
+            arrow_types=None if types is None else [types[place] for place in places],
+            is_raw=self.is_raw,
+        )
+
+    def places(self, header: Sequence[str]) -> list[int]:
+        """Return where the kept columns stand in the table."""
+        for name in self.keep or ():
+            if name not in header:
+                raise TableUnreadable(
+                    f"The table has no column {quoted(name)} to keep.{nearest(name, header)}"
+                )
+        return [header.index(name) for name in self.keep or ()]
+
+    def rows_of(self, rows: ResultRows, header: Sequence[str]) -> ResultRows:
+        """Return rows with the columns that are kept."""
+        if self.keep is None:
+            return rows
+        places = self.places(header)
+        block = rows.block
+        source = None if block.source is None else block.source.select(places)
+        kept = ColumnBlock(block.lines, [block.columns[place] for place in places], source=source)
+        numbers = {
+            number: rows.numbers[place]
+            for number, place in enumerate(places)
+            if place in rows.numbers
+        }
+        return ResultRows(kept, numbers, rows.added)
+
+
+#: All columns, and no formulas.
+EVERYTHING = Returned()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptColumns:
+    """The layout of a table of which some columns are kept."""
+
+    whole: Layout
+    header: tuple[str, ...]
+
+    @property
+    def format(self) -> str:
+        """The name of the format of the file."""
+        return self.whole.format
+
+    @property
+    def traits(self) -> CellTraits:
+        """What its cells are."""
+        return self.whole.traits
+
+    @property
+    def delimiter(self) -> str | None:
+        """What stands between two cells of a CSV or TSV file."""
+        return self.whole.delimiter
+
+    def block(self, chunk: Chunk) -> ColumnBlock:
+        """Return the rows of a chunk, with all columns."""
+        return self.whole.block(chunk)
+
+
+def kept_columns(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns of texts such as ``id,name``; one with a comma is in quotes."""
+    names = [name.strip() for row in csv.reader(texts, skipinitialspace=True) for name in row]
+    return tuple(dict.fromkeys(filter(None, names)))
