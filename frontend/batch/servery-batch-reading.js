@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { detailText, OPTIONS, READINGS, readingText, textsOf, textsText } from "./words.js";
+import { detailText, readingOption, readingText, textsOf, textsText } from "./words.js";
 import { lacking } from "./state.js";
 import { typeOf } from "../inputs/types.js";
 import { PageElement } from "../lib/element.js";
@@ -8,16 +8,11 @@ import { count } from "../lib/format.js";
 /** @typedef {import("./state.js").Batch} Batch */
 /** @typedef {import("./state.js").Job} Job */
 /** @typedef {import("../lib/types.js").Reading} Reading */
+/** @typedef {import("../lib/types.js").TableFormats} TableFormats */
 /** @typedef {import("../lib/types.js").Facts} Facts */
 
-/** @type {Record<string, string>} */
-const QUESTIONS = {
-  delimiter: "What separates the cells?",
-  encoding: "How is the text encoded?",
-  decimal: "Which is the decimal mark?",
-  dates: "How are the dates written?",
-  sheet: "Which sheet should be read?",
-};
+/** What is always found, so that there is nothing to go back to. */
+const FOUND = new Set(["delimiter", "encoding", "sheet"]);
 /** So many inputs without a column are named one by one. */
 const MOST_LACKING = 5;
 
@@ -54,22 +49,23 @@ export class ServeryBatchReading extends PageElement {
           ? html`<details class="reading" ?open=${isUnread(job)}>
               <summary>How the file is read</summary>
               <div class="options">
-                ${options.map((option) => this.#option(option, batch, job))}
-                ${job.header.length > 0 ? this.#missing(job, batch.unfit) : nothing}
+                ${options.map((option) => this.#option(option, batch, job, formats))}
+                ${job.header.length > 0 ? this.#missing(job, batch.unfit, formats) : nothing}
               </div>
             </details>`
           : nothing
       }
-      ${this.#problem(facts, job, hasOptions)}
+      ${this.#problem(facts, job, formats, hasOptions)}
     `;
   }
 
   /**
    * @param {Facts} facts
    * @param {Job} job
+   * @param {TableFormats} formats
    * @param {boolean} hasOptions
    */
-  #problem(facts, job, hasOptions) {
+  #problem(facts, job, formats, hasOptions) {
     const { problem, header } = job;
     if (!problem) return nothing;
     const { option, values, title } = problem;
@@ -84,12 +80,12 @@ export class ServeryBatchReading extends PageElement {
     }
     return html`
       <fieldset class="to-settle">
-        <legend>${QUESTIONS[option] ?? title}</legend>
+        <legend>${readingOption(formats, option).question || title}</legend>
         <p>${detailText(facts, problem)}</p>
         <div class="chips">
           ${values.map(
             (value) =>
-              html`<button type="button" @click=${() => this.#read(option, value)}>${readingText(option, value)}</button>`,
+              html`<button type="button" @click=${() => this.#read(option, value)}>${readingText(formats, option, value)}</button>`,
           )}
         </div>
       </fieldset>
@@ -114,19 +110,21 @@ export class ServeryBatchReading extends PageElement {
   }
 
   /**
-   * @param {keyof Reading} option
+   * @param {keyof Reading} name
    * @param {Batch} batch
    * @param {Job} job
+   * @param {TableFormats} formats
    */
-  #option(option, batch, job) {
-    const found = job.reading[option] ?? "";
-    const known = option === "sheet" ? batch.sheets : Object.keys(READINGS[option] ?? {});
+  #option(name, batch, job, formats) {
+    const { title, choices } = readingOption(formats, name);
+    const found = `${job.reading[name] ?? ""}`;
+    const known = name === "sheet" ? batch.sheets : choices.map(({ value }) => value);
     const values = found && !known.includes(found) ? [found, ...known] : known;
     return html`
-      <label>${OPTIONS[option]}
-        <select @change=${(/** @type {Event} */ event) => this.#read(option, /** @type {HTMLSelectElement} */ (event.target).value)}>
-          <option value="" .selected=${!found} ?hidden=${!!found}>Detect</option>
-          ${values.map((value) => html`<option value=${value} .selected=${value === found}>${readingText(option, value)}</option>`)}
+      <label>${title}
+        <select @change=${(/** @type {Event} */ event) => this.#read(name, /** @type {HTMLSelectElement} */ (event.target).value)}>
+          <option value="" .selected=${!found} ?hidden=${!!found && FOUND.has(name)}>Detect</option>
+          ${values.map((value) => html`<option value=${value} .selected=${value === found}>${readingText(formats, name, value)}</option>`)}
         </select>
       </label>
     `;
@@ -136,10 +134,11 @@ export class ServeryBatchReading extends PageElement {
    * Texts that mean no value, beside empty cells; any format may have some.
    * @param {Job} job
    * @param {readonly string[] | null} unfit
+   * @param {TableFormats} formats
    */
-  #missing({ reading }, unfit) {
+  #missing({ reading }, unfit, formats) {
     return html`
-      <label>${OPTIONS.missing}
+      <label>${readingOption(formats, "missing").title}
         <input autocomplete="off" autocapitalize="none" spellcheck="false" placeholder="Empty, or as NA, -999"
           .value=${textsText(unfit ?? reading.missing)} aria-invalid=${unfit ? "true" : nothing}
           @change=${(/** @type {Event} */ event) => {
@@ -203,22 +202,19 @@ function isUnread({ header, problem }) {
  * @param {Facts} facts
  * @param {Batch} batch
  * @param {Job} job
- * @param {import("./state.js").TableFormats} formats
+ * @param {TableFormats} formats
  * @returns {(keyof Reading)[]} what can be chosen of a file of its format, for such inputs
  */
-function optionsOf({ signature }, { sheets }, { file, reading, problem }, { formats }) {
-  const known = formats.find((each) => each.name === file.format)?.options ?? [];
+function optionsOf({ signature }, { sheets }, { file, reading, problem }, formats) {
+  const known = formats.formats.find((each) => each.name === file.format)?.options ?? [];
+  /** @type {Set<string>} */
   const asked = new Set(signature.inputs.flatMap((input) => typeOf(input).readingOptions));
   // Where the sheet is the question itself, it is answered there.
   const hasSheets = (sheets.length > 0 || !!reading.sheet) && problem?.option !== "sheet";
-  const isOffered = {
-    delimiter: true,
-    encoding: true,
-    sheet: hasSheets,
-    decimal: asked.has("decimal"),
-    dates: asked.has("dates"),
-  };
-  return /** @type {(keyof typeof isOffered)[]} */ (Object.keys(isOffered)).filter(
-    (option) => known.includes(option) && isOffered[option],
-  );
+  const offered = formats.reading.filter(({ name, choices, is_of_values }) => {
+    if (!known.includes(name)) return false;
+    if (name === "sheet") return hasSheets;
+    return choices.length > 0 && (!is_of_values || asked.has(name));
+  });
+  return /** @type {(keyof Reading)[]} */ (offered.map(({ name }) => name));
 }

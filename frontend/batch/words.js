@@ -7,34 +7,6 @@ import { count, quantity } from "../lib/format.js";
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").TableFormats} TableFormats */
 
-/** @type {Record<string, Record<string, string>>} */
-export const READINGS = {
-  delimiter: { ",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Vertical bar" },
-  encoding: {
-    "utf-8": "UTF-8",
-    "utf-16": "UTF-16",
-    cp1252: "Windows (cp1252)",
-    "latin-1": "Latin-1",
-  },
-  decimal: { ".": "Point, as in 3.5", ",": "Comma, as in 3,5" },
-  dates: {
-    "year-first": "Year first, 2024-05-31",
-    "day-first": "Day first, 31/05/2024",
-    "month-first": "Month first, 05/31/2024",
-  },
-  sheet: {},
-};
-
-/** @type {Record<string, string>} */
-export const OPTIONS = {
-  delimiter: "Cells are separated by",
-  encoding: "Encoding",
-  decimal: "Decimal mark",
-  dates: "Dates are written",
-  missing: "Missing values are written",
-  sheet: "Sheet",
-};
-
 /** @type {Record<string, string>} */
 const WARNINGS = {
   "outside-training-range": "Outside the training range",
@@ -56,12 +28,24 @@ const FAULTS = {
 };
 
 /**
+ * @param {TableFormats} formats
+ * @param {string} name of an option of reading a file
+ * @returns {TableFormats["reading"][number]} what it is called, and its likely values
+ */
+export function readingOption({ reading }, name) {
+  const unknown = { name, title: name, question: "", choices: [], is_of_values: false };
+  return reading.find((each) => each.name === name) ?? unknown;
+}
+
+/**
+ * @param {TableFormats} formats
  * @param {string} option
  * @param {string} value
  * @returns {string}
  */
-export function readingText(option, value) {
-  return READINGS[option]?.[value] ?? value;
+export function readingText(formats, option, value) {
+  const { choices } = readingOption(formats, option);
+  return choices.find((choice) => choice.value === value)?.title ?? value;
 }
 
 /**
@@ -308,7 +292,9 @@ export function isInstalled({ is_installed }) {
 export function fileText({ file, reading }, formats) {
   const parts = [formatTitle(formats, file.format), sizeText(file.size_bytes)];
   if (file.format === "csv" && reading.delimiter && reading.delimiter !== ",") {
-    parts.push(`separated by ${readingText("delimiter", reading.delimiter).toLowerCase()}`);
+    parts.push(
+      `separated by ${readingText(formats, "delimiter", reading.delimiter).toLowerCase()}`,
+    );
   }
   if (reading.sheet) parts.push(`sheet ${reading.sheet}`);
   return parts.filter(Boolean).join(", ");

@@ -20,7 +20,7 @@ export const number = {
   words: ({ unit }, typed) => withUnit(typed, unit),
   curve: "line",
   isProse: false,
-  readingOptions: ["decimal"],
+  readingOptions: ["decimal", "thousands"],
 };
 
 /** @type {InputType} */

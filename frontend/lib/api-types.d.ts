@@ -619,11 +619,24 @@ export interface Rate {
 
 export interface ReadingChange {
   "delimiter"?: string | null;
-  "encoding"?: "utf-8" | "utf-16" | "utf-16-le" | "utf-16-be" | "utf-32" | "utf-32-le" | "utf-32-be" | "latin-1" | "cp1252" | null;
+  "encoding"?: "utf-8" | "utf-16" | "utf-16-le" | "utf-16-be" | "utf-32" | "utf-32-le" | "utf-32-be" | "cp1252" | "latin-1" | null;
   "decimal"?: "." | "," | null;
   "dates"?: "year-first" | "day-first" | "month-first" | null;
   "missing"?: string[] | null;
   "sheet"?: string | null;
+}
+
+export interface ReadingChoice {
+  "value": string;
+  "title": string;
+}
+
+export interface ReadingOptionFacts {
+  "name": string;
+  "title": string;
+  "question": string;
+  "choices": ReadingChoice[];
+  "is_of_values": boolean;
 }
 
 export interface ReadingOptions {
@@ -746,13 +759,14 @@ export interface TableFormatFacts {
   "title": string;
   "extensions": string[];
   "media_type": string;
-  "options": ("dates" | "decimal" | "delimiter" | "encoding" | "missing" | "sheet")[];
+  "options": string[];
   "is_installed": boolean;
 }
 
 export interface TableFormatList {
   "formats": TableFormatFacts[];
   "compressed": string;
+  "reading": ReadingOptionFacts[];
 }
 
 export interface TableUpload {
@@ -760,7 +774,7 @@ export interface TableUpload {
   "to"?: "csv" | "tsv" | "jsonl" | "parquet" | "xlsx";
   "start"?: boolean;
   "delimiter"?: string;
-  "encoding"?: "utf-8" | "utf-16" | "utf-16-le" | "utf-16-be" | "utf-32" | "utf-32-le" | "utf-32-be" | "latin-1" | "cp1252";
+  "encoding"?: "utf-8" | "utf-16" | "utf-16-le" | "utf-16-be" | "utf-32" | "utf-32-le" | "utf-32-be" | "cp1252" | "latin-1";
   "decimal"?: "." | ",";
   "dates"?: "year-first" | "day-first" | "month-first";
   "missing"?: string[];

@@ -14,6 +14,15 @@ const FORMATS = {
     { ...formatOf("parquet", "Parquet", [".parquet"]), is_installed: false },
   ],
   compressed: ".gz",
+  reading: [
+    {
+      name: "delimiter",
+      title: "Cells are separated by",
+      question: "What separates the cells?",
+      choices: [{ value: ";", title: "Semicolon" }],
+      is_of_values: false,
+    },
+  ],
 };
 
 /**
@@ -119,14 +128,17 @@ test("milestones are spoken once, and not every tick", () => {
 
 test("a file is described by its format, its size and what was unusual", () => {
   assert.equal(words.fileText(jobOf(), FORMATS), "CSV, 1.0 KB, separated by semicolon");
-  assert.equal(words.fileText(jobOf(), { formats: [], compressed: "" }).split(", ")[0], "csv");
+  assert.equal(
+    words.fileText(jobOf(), { formats: [], compressed: "", reading: [] }).split(", ")[0],
+    "csv",
+  );
 });
 
 test("files are offered of the formats that the server can read", () => {
   assert.equal(words.formatsText(FORMATS), "CSV or Excel. Files may be gzipped.");
   assert.equal(words.extensionsText(FORMATS), ".csv,.txt,.xlsx,.gz");
-  assert.equal(words.extensionsText({ formats: [], compressed: "" }), "");
-  assert.equal(words.formatsText({ formats: [], compressed: "" }), "");
+  assert.equal(words.extensionsText({ formats: [], compressed: "", reading: [] }), "");
+  assert.equal(words.formatsText({ formats: [], compressed: "", reading: [] }), "");
 });
 
 test("a template holds the columns and an example, and no formula", () => {

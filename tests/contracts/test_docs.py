@@ -15,13 +15,13 @@ from servery.api.resources.batches.facts import JobFacts
 from servery.app import create_app
 from servery.batch import summary
 from servery.cli import main
-from servery.cli.reading_options import TableFormat
+from servery.cli.reading_options import OptionValue, TableFormat
 from servery.jobs import detection, files, results, working
 from servery.jobs.states import Status
 from servery.settings import TABLE, Settings
 from servery.tables import parquet
 from servery.tables.excel import reader as excel
-from servery.tables.reading import GIB, MIB, Dates, Decimal, Limits, Reading
+from servery.tables.reading import GIB, MIB, READING_OPTIONS, Dates, Limits
 from servery.tables.registry import FORMATS
 from tests.conftest import ROOT, Server, run
 from tests.contracts.test_rooms import LINES
@@ -203,13 +203,11 @@ def test_tables_are_of_the_same_formats_wherever_they_are_named() -> None:
         kind = chosen[name]
         assert isinstance(kind, TableFormat)
         assert set(kind.choices) == set(FORMATS)
-    for name, choices in (("dates", Dates), ("decimal", Decimal)):
-        kind = chosen[name]
-        assert isinstance(kind, click.Choice)
-        assert set(kind.choices) == set(get_args(choices))
+    for name in READING_OPTIONS:
+        assert isinstance(chosen[name], OptionValue)
     for command in ("publish", "serve"):
         own = {each.name for each in main.commands[command].params}
-        assert {"read_as", *Reading.__slots__} - {"format", "limits"} <= own
+        assert {"read_as", *READING_OPTIONS} <= own
 
 
 def test_the_bounds_of_the_guide_are_those_of_the_code() -> None:

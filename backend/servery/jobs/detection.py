@@ -25,19 +25,13 @@ from servery.errors import (
     TableMisread,
     TableUnreadable,
 )
-from servery.jobs.records import (
-    OF_HEADER,
-    Detected,
-    JobOptions,
-    PreviewRow,
-    Problem,
-    ReadingOptions,
-)
+from servery.jobs.records import Detected, JobOptions, PreviewRow, Problem
 from servery.served import ServedModel
 from servery.signature import MultiOutput
 from servery.tables.blocks import ColumnBlock, Table, fold
 from servery.tables.cells import plain_text
 from servery.tables.opening import detect_format, open_table
+from servery.tables.reading import OF_HEADER, ReadingOptions
 from servery.tables.registry import FORMATS
 
 PREVIEW_ROWS = 20
@@ -235,12 +229,11 @@ def _detected(
 
 
 def _options(table: Table, job_options: JobOptions) -> ReadingOptions:
-    return ReadingOptions(
+    """Return the options as they were said, with what was found of them."""
+    return msgspec.structs.replace(
+        job_options.options,
         delimiter=table.layout.delimiter,
         encoding=table.encoding,
-        decimal=job_options.options.decimal,
-        dates=job_options.options.dates,
-        missing=job_options.options.missing,
         sheet=table.sheet,
     )
 

@@ -1,6 +1,6 @@
 """What is known of a batch job, as values: what was asked, what was found, how far it is."""
 
-from typing import Annotated, Any, TypeAlias
+from typing import Any
 
 import msgspec
 
@@ -8,31 +8,10 @@ from servery.batch.summary import Remark
 from servery.errors import Part
 from servery.inputs import Scalar
 from servery.jobs.states import Status
-from servery.tables.reading import Dates, Decimal, Limits, Reading
+from servery.tables.reading import Limits, Reading, ReadingOptions
 
 #: Bytes of text for one row, by which chunks of rows are measured as chunks of text are.
 ROW_BYTES = 200
-#: Texts that may be said to mean no value, and the letters of one.
-MOST_MISSING, LONGEST_MISSING = 30, 100
-#: Of an encoding or a sheet; Excel has at most 31 letters.
-Name: TypeAlias = Annotated[str, msgspec.Meta(max_length=255)]
-MissingText: TypeAlias = Annotated[str, msgspec.Meta(max_length=LONGEST_MISSING)]
-#: Options that change the header.
-OF_HEADER = ("delimiter", "encoding", "sheet")
-
-
-class ReadingOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """How a table is read: as somebody said, or as it was found to be.
-
-    What of `servery.batch.Reading` can be said of a job, by the same names, as JSON.
-    """
-
-    delimiter: str | None = None
-    encoding: Name | None = None
-    decimal: Decimal | None = None
-    dates: Dates | None = None
-    missing: Annotated[tuple[MissingText, ...], msgspec.Meta(max_length=MOST_MISSING)] = ()
-    sheet: Name | None = None
 
 
 class JobOptions(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,8 +13,6 @@ from servery.tables.results import Renderer, ResultSchema, Sink
 if TYPE_CHECKING:
     from servery.tables.streams import Stream
 
-#: What a caller may say of how a table is read; see `Reading`.
-Option = Literal["delimiter", "encoding", "decimal", "dates", "missing", "sheet"]
 #: A file that is packed has this after the ending of its format.
 PACKED = ".gz"
 
@@ -43,7 +41,7 @@ class TableFormat:
     sink
         Returns what writes to a file what the renderer makes.
     options
-        What of a `Reading` means something for it.
+        Names of those `READING_OPTIONS` that mean something for it.
     magic
         What each file begins with; a file that does is of this format, whatever its name.
     library, extra
@@ -62,7 +60,7 @@ class TableFormat:
     open: "Callable[[Stream, Reading, Sequence[str]], Table]"
     renderer: Callable[[ResultSchema, str], Renderer]
     sink: Callable[[IO[bytes], Any], Sink]
-    options: frozenset[Option]
+    options: frozenset[str]
     read_endings: tuple[str, ...] = ()
     magic: bytes = b""
     library: str | None = None

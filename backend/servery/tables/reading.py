@@ -1,10 +1,27 @@
-"""How a table is to be read: what a caller may say, and the bounds of what is taken."""
+"""How a table is to be read: what a caller may say, and the bounds of what is taken.
 
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+Each option is one field of `ReadingOptions`. The command, the API, its OpenAPI document and the
+page take its values, its words and its limits from there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal, TypeAlias, get_args, get_origin, get_type_hints
+
+import msgspec
 
 Decimal: TypeAlias = Literal[".", ","]
 Dates: TypeAlias = Literal["year-first", "day-first", "month-first"]
+#: One ASCII character, neither a quotation mark nor the end of a line.
+Delimiter: TypeAlias = Annotated[
+    str, msgspec.Meta(pattern=r"^[\x01-\x09\x0b\x0c\x0e-\x21\x23-\x7f]$", max_length=1)
+]
+#: Texts that may be said to mean no value, and the letters of one.
+MOST_MISSING, LONGEST_MISSING = 30, 100
+MissingText: TypeAlias = Annotated[str, msgspec.Meta(max_length=LONGEST_MISSING)]
+MissingTexts: TypeAlias = Annotated[tuple[MissingText, ...], msgspec.Meta(max_length=MOST_MISSING)]
+#: Of an encoding or a sheet; Excel has at most 31 letters.
+Name: TypeAlias = Annotated[str, msgspec.Meta(max_length=255)]
 
 MIB = 1024**2
 GIB = 1024**3
@@ -39,32 +56,152 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingOption:
+    """How one option is offered wherever tables are read.
+
+    Attributes
+    ----------
+    help
+        A sentence for the command line and the OpenAPI document.
+    title
+        What the page calls it.
+    question
+        What the page asks where a table leaves it open.
+    values
+        What a value is, as a part of a sentence.
+    choices
+        The likely values, and what the page calls each.
+    has_header
+        Whether it changes which columns a table has.
+    is_of_values
+        Whether it only matters where a table has values of some type of input, such as days.
+    spelled
+        Other spellings of values on a command line, where a value is hard to type.
+    """
+
+    help: str
+    title: str
+    question: str = ""
+    values: str = "a text"
+    choices: Mapping[str, str] = field(default_factory=dict)
+    has_header: bool = False
+    is_of_values: bool = False
+    spelled: Mapping[str, str] = field(default_factory=dict)
+
+
+class ReadingOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """How a table is read: as somebody said, or as it was found to be; None where it is open."""
+
+    delimiter: Annotated[
+        Delimiter | None,
+        ReadingOption(
+            "The delimiter of a CSV file: one character, or 'tab'.",
+            title="Cells are separated by",
+            question="What separates the cells?",
+            values="one ASCII character such as a comma, or 'tab'",
+            choices={",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Vertical bar"},
+            has_header=True,
+            spelled={"tab": "\t", "\\t": "\t"},
+        ),
+    ] = None
+    encoding: Annotated[
+        Name | None,
+        ReadingOption(
+            "The encoding of a text file, such as latin-1; UTF-8, 16 and 32 are detected.",
+            title="Encoding",
+            question="How is the text encoded?",
+            choices={
+                "utf-8": "UTF-8",
+                "utf-16": "UTF-16",
+                "utf-16-le": "UTF-16, little-endian",
+                "utf-16-be": "UTF-16, big-endian",
+                "utf-32": "UTF-32",
+                "utf-32-le": "UTF-32, little-endian",
+                "utf-32-be": "UTF-32, big-endian",
+                "cp1252": "Windows (cp1252)",
+                "latin-1": "Latin-1",
+            },
+            has_header=True,
+        ),
+    ] = None
+    decimal: Annotated[
+        Decimal | None,
+        ReadingOption(
+            "The decimal mark of numbers that are written as text.",
+            title="Decimal mark",
+            question="Which is the decimal mark?",
+            choices={".": "Point, as in 3.5", ",": "Comma, as in 3,5"},
+            is_of_values=True,
+        ),
+    ] = None
+    dates: Annotated[
+        Dates | None,
+        ReadingOption(
+            "The order of a date such as 3/4/2024.",
+            title="Dates are written",
+            question="How are the dates written?",
+            choices={
+                "year-first": "Year first, 2024-05-31",
+                "day-first": "Day first, 31/05/2024",
+                "month-first": "Month first, 05/31/2024",
+            },
+            is_of_values=True,
+        ),
+    ] = None
+    missing: Annotated[
+        MissingTexts,
+        ReadingOption(
+            "A text that means a missing value, in addition to the empty one; can be repeated.",
+            title="Missing values are written",
+        ),
+    ] = ()
+    sheet: Annotated[
+        Name | None,
+        ReadingOption(
+            "The sheet of an Excel workbook.",
+            title="Sheet",
+            question="Which sheet should be read?",
+            has_header=True,
+        ),
+    ] = None
+
+
+#: All options by name, in the order in which they are offered.
+READING_OPTIONS: dict[str, ReadingOption] = {
+    name: next(each for each in get_args(hint) if isinstance(each, ReadingOption))
+    for name, hint in get_type_hints(ReadingOptions, include_extras=True).items()
+}
+#: Options that change the header.
+OF_HEADER = tuple(name for name, option in READING_OPTIONS.items() if option.has_header)
+
+
+def option_schema(name: str) -> dict[str, Any]:
+    """Return the JSON Schema of what an option may be, but for null."""
+    schema = msgspec.json.schema(get_type_hints(ReadingOptions, include_extras=True)[name])
+    schema = next(iter(schema.get("anyOf", [schema])))
+    is_open = not READING_OPTIONS[name].choices or "pattern" in schema
+    return schema if is_open else {"type": "string", "enum": list(READING_OPTIONS[name].choices)}
+
+
+def is_closed(name: str) -> bool:
+    """Return whether an option has no values but its choices."""
+    hint = get_args(get_type_hints(ReadingOptions)[name])
+    return any(get_origin(each) is Literal for each in hint)
+
+
+def takes_several(name: str) -> bool:
+    """Return whether an option may be given several times."""
+    return bool(option_schema(name)["type"] == "array")
+
+
+class Reading(ReadingOptions, frozen=True, kw_only=True):
     """What a caller says of a table; None where it is to be found out.
 
     Attributes
     ----------
     format
         The name of a format in `servery.tables.FORMATS`.
-    delimiter
-        What stands between two cells; one character.
-    encoding
-        Of a text file, as Python names it.
-    decimal
-        The decimal mark of numbers that are written as text.
-    dates
-        What a day that is written with figures alone begins with.
-    missing
-        Texts that mean that there is no value, beside the empty one.
-    sheet
-        The sheet of a workbook; the first where none is named.
     """
 
     format: str | None = None
-    delimiter: str | None = None
-    encoding: str | None = None
-    decimal: Decimal | None = None
-    dates: Dates | None = None
-    missing: tuple[str, ...] = ()
-    sheet: str | None = None
     limits: Limits = Limits()

@@ -10,7 +10,8 @@ from servery.api import answer
 from servery.api.operations import DescribedModel, Operation, reference, response
 from servery.api.registry import Resource, register
 from servery.settings import Settings
-from servery.tables.formats import PACKED, Option
+from servery.tables.formats import PACKED
+from servery.tables.reading import READING_OPTIONS
 from servery.tables.registry import FORMATS
 
 bp = Blueprint("table_formats", __name__, url_prefix="/api/v1")
@@ -24,15 +25,39 @@ class TableFormatFacts(msgspec.Struct, frozen=True):
     title: str
     extensions: list[str]
     media_type: str
-    options: list[Option]
+    options: list[str]
     is_installed: bool
 
 
+class ReadingChoice(msgspec.Struct, frozen=True):
+    """A likely value of an option, and what people call it."""
+
+    value: str
+    title: str
+
+
+class ReadingOptionFacts(msgspec.Struct, frozen=True):
+    """An option of reading a table: what it is called, and what is asked where it is open.
+
+    ``is_of_values`` says that it only matters to tables with values of certain types.
+    """
+
+    name: str
+    title: str
+    question: str
+    choices: list[ReadingChoice]
+    is_of_values: bool
+
+
 class TableFormatList(msgspec.Struct, frozen=True):
-    """All formats; ``compressed`` is the extension that a file of any of them may add."""
+    """All formats; ``compressed`` is the extension that a file of any of them may add.
+
+    ``reading`` has the options of the formats.
+    """
 
     formats: list[TableFormatFacts]
     compressed: str
+    reading: list[ReadingOptionFacts]
 
 
 @bp.get("/table-formats")
@@ -49,7 +74,13 @@ def list_table_formats() -> ResponseReturnValue:
         )
         for each in FORMATS.values()
     ]
-    return answer(TableFormatList(formats, PACKED))
+    return answer(TableFormatList(formats, PACKED, list(_reading_options())))
+
+
+def _reading_options() -> Iterator[ReadingOptionFacts]:
+    for name, option in READING_OPTIONS.items():
+        choices = [ReadingChoice(value, title) for value, title in option.choices.items()]
+        yield ReadingOptionFacts(name, option.title, option.question, choices, option.is_of_values)
 
 
 def describe(_models: Sequence[DescribedModel], _settings: Settings) -> Iterator[Operation]:
@@ -65,5 +96,11 @@ def describe(_models: Sequence[DescribedModel], _settings: Settings) -> Iterator
 
 
 register(
-    Resource("table-formats", "batches", bp, describe, schemas=(TableFormatFacts, TableFormatList))
+    Resource(
+        "table-formats",
+        "batches",
+        bp,
+        describe,
+        schemas=(TableFormatFacts, ReadingChoice, ReadingOptionFacts, TableFormatList),
+    )
 )

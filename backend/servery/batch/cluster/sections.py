@@ -13,9 +13,10 @@ data analytics, SIGMOD, 883-899.
 import codecs
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, BinaryIO, NamedTuple, cast
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -206,7 +207,9 @@ def sections_of(
     if not isinstance(table, DelimitedTable):
         return [Section(source, reading)]
     layout, encoding = table.layout, table.encoding
-    told = replace(reading, format=layout.format, delimiter=layout.delimiter, encoding=encoding)
+    told = msgspec.structs.replace(
+        reading, format=layout.format, delimiter=layout.delimiter, encoding=encoding
+    )
     size = size_of([source])
     is_cuttable = not table.is_packed and codecs.lookup(encoding).name.startswith(CUTTABLE)
     if not is_cuttable or size <= part_bytes:
@@ -226,7 +229,7 @@ def sections_of(
 def _of_groups(
     source: Source, table: ParquetTable, reading: Reading, part_bytes: int
 ) -> list[Section]:
-    told = replace(reading, format="parquet")
+    told = msgspec.structs.replace(reading, format="parquet")
     starts, held = [0], 0
     for at, (_, size) in enumerate(table.groups):
         if held and held + size > part_bytes:

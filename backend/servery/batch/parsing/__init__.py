@@ -5,9 +5,10 @@ goes through the same `Input.parse` and `Input.warning` as a single instance.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias, cast
 
+import msgspec
 import numpy as np
 
 from servery.batch.parsing.matching import Matching
@@ -84,7 +85,11 @@ class Parser:
 def _reading_of(item: Input, reading: Reading, signature: Signature) -> Reading:
     """Return how a column is read: what meant a missing value when publishing does so here too."""
     known = (text for text in signature.missing_texts if not item.knows(text))
-    return reading if item.is_free_text else replace(reading, missing=(*reading.missing, *known))
+    return (
+        reading
+        if item.is_free_text
+        else msgspec.structs.replace(reading, missing=(*reading.missing, *known))
+    )
 
 
 Verdict: TypeAlias = RowFault | InputWarning

@@ -6,12 +6,12 @@ from functools import partial
 from servery.tables.blocks import Table
 from servery.tables.delimited.reader import DelimitedTable
 from servery.tables.delimited.writer import DelimitedRenderer
-from servery.tables.formats import Option, TableFormat
+from servery.tables.formats import TableFormat
 from servery.tables.reading import Reading
 from servery.tables.results import ResultSchema, TextSink
 from servery.tables.streams import Stream
 
-OPTIONS: frozenset[Option] = frozenset(["delimiter", "encoding", "decimal", "dates", "missing"])
+OPTIONS: frozenset[str] = frozenset(["delimiter", "encoding", "decimal", "dates", "missing"])
 
 
 def _open(

@@ -1,7 +1,6 @@
 """The batch endpoints as the OpenAPI document has them."""
 
 from collections.abc import Iterator, Sequence
-from typing import get_args
 
 from servery.api import JSON
 from servery.api.operations import (
@@ -19,41 +18,24 @@ from servery.api.operations import (
 from servery.api.portable import Schema
 from servery.api.resources.batches.events import EVENT_STREAM
 from servery.api.resources.batches.facts import JobFacts
-from servery.api.resources.batches.job_options import DELIMITER, KEY
+from servery.api.resources.batches.job_options import KEY
 from servery.api.resources.batches.routes import MOST_WAIT_S
 from servery.api.resources.batches.uploads import MULTIPART, media_types
-from servery.jobs.records import LONGEST_MISSING, MOST_MISSING
 from servery.settings import Settings
-from servery.tables.reading import Dates, Decimal
+from servery.tables.reading import READING_OPTIONS, option_schema
 from servery.tables.registry import FORMATS
 
-#: Likely ones, and all that a job may find.
-ENCODINGS = [
-    *("utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"),
-    *("latin-1", "cp1252"),
-]
 FILE: Schema = {"type": "string", "format": "binary"}
 TEXT: Schema = {"type": "string"}
 JOB = reference(JobFacts.__name__)
 ONE = "/api/v1/batches/{id}"
 ID = path_parameter("id", "The id of a batch job, as its creation answered it.", TEXT)
 #: How a table is written.
-READING: dict[str, Schema] = {
-    "delimiter": {"type": "string", "pattern": DELIMITER.pattern},
-    "encoding": {"type": "string", "enum": ENCODINGS},
-    "decimal": {"type": "string", "enum": list(get_args(Decimal))},
-    "dates": {"type": "string", "enum": list(get_args(Dates))},
-    "missing": {
-        "type": "array",
-        "items": {"type": "string", "maxLength": LONGEST_MISSING},
-        "maxItems": MOST_MISSING,
-    },
-    "sheet": TEXT,
-}
+READING: dict[str, Schema] = {name: option_schema(name) for name in READING_OPTIONS}
 DESCRIPTIONS = {
     "to": "The format of the result. Default: that of the table.",
     "start": "Whether the job starts at once. Default: true.",
-    "missing": "A text that stands for a missing value, in addition to the empty one.",
+    **{name: option.help for name, option in READING_OPTIONS.items()},
 }
 
 
@@ -108,8 +90,7 @@ def _create(models: Sequence[str]) -> Operation:
     }
     form = closed({"file": FILE, **schemas, "version": TEXT}, [*schemas, "version"])
     options = [
-        query_parameter(name, DESCRIPTIONS.get(name, "How the table is written."), schema)
-        for name, schema in schemas.items()
+        query_parameter(name, DESCRIPTIONS[name], schema) for name, schema in schemas.items()
     ]
     location = {"headers": {"Location": {"description": "The path of the job", "schema": TEXT}}}
     return Operation(

@@ -11,8 +11,9 @@ from servery.api.problems import problem_type
 from servery.batch.summary import BadRow
 from servery.errors import ModelNotFound, ModelUnusable, Part, VersionNotFound, worded
 from servery.jobs.counts import shown
-from servery.jobs.records import Job, PreviewRow, Problem, ReadingOptions
+from servery.jobs.records import Job, PreviewRow, Problem
 from servery.jobs.states import Status
+from servery.tables.reading import ReadingOptions
 from servery.tables.registry import FORMATS
 
 

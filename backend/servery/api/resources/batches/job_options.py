@@ -11,23 +11,22 @@ from flask import request
 from servery.api.http.bodies import add_unknown_members
 from servery.errors import Fault, Faults, InvalidJobOptions, TableUnreadable, nearest, quoted
 from servery.inputs import found
-from servery.jobs.records import (
+from servery.jobs.records import Job, JobOptions
+from servery.tables.reading import (
     LONGEST_MISSING,
     MOST_MISSING,
     OF_HEADER,
-    Job,
-    JobOptions,
+    READING_OPTIONS,
     ReadingOptions,
+    takes_several,
 )
 from servery.tables.registry import FORMATS
 
 #: Options of an upload, as fields of a form and in the query.
-FIELDS = ("version", "to", "start", *ReadingOptions.__struct_fields__)
+FIELDS = ("version", "to", "start", *READING_OPTIONS)
 OPTIONS = ("name", *FIELDS)
 #: Options that may be given several times.
-SEVERAL = frozenset(["missing"])
-#: One ASCII character, neither a quotation mark nor the end of a line.
-DELIMITER = re.compile(r"^[\x01-\x09\x0b\x0c\x0e-\x21\x23-\x7f]$")
+SEVERAL = frozenset(filter(takes_several, READING_OPTIONS))
 #: Bare, or a string of RFC 8941, section 3.3.3, whose quotes are not a part of it.
 KEY = re.compile(r'"([\x20\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
 
@@ -63,7 +62,7 @@ def changed(job: Job, body: dict[str, Any]) -> tuple[JobOptions, bool]:
     add_unknown_members(faults, body, ("columns", "reading", "to", "start"))
     columns, reading, start = body.get("columns"), body.get("reading"), body.get("start", False)
     if isinstance(reading, dict):
-        add_unknown_members(faults, reading, ReadingOptions.__struct_fields__, "#/reading")
+        add_unknown_members(faults, reading, [*READING_OPTIONS], "#/reading")
     if columns is not None and not (
         isinstance(columns, dict) and all(isinstance(each, str | None) for each in columns.values())
     ):
@@ -81,7 +80,7 @@ def changed(job: Job, body: dict[str, Any]) -> tuple[JobOptions, bool]:
         said = reading_of(reading)
         merged = {
             name: getattr(said if name in reading else options.options, name)
-            for name in ReadingOptions.__struct_fields__
+            for name in READING_OPTIONS
         }
         options = _reread(options, ReadingOptions(**merged), has_columns=isinstance(columns, dict))
     if body.get("to") is not None:
@@ -102,7 +101,7 @@ def asked_reading(pairs: Iterable[tuple[str, str]]) -> ReadingOptions:
     for name, value in pairs:
         if name in SEVERAL:
             given[name] = [*given.get(name, ()), value]
-        elif name in ReadingOptions.__struct_fields__:
+        elif name in READING_OPTIONS:
             given[name] = value
     return reading_of(given)
 
@@ -115,20 +114,21 @@ def reading_of(given: object) -> ReadingOptions:
         options = msgspec.convert(given, ReadingOptions)
         if options.encoding is not None:
             "".encode(options.encoding)
-        if options.delimiter is not None and not DELIMITER.fullmatch(options.delimiter):
-            raise ValueError("a delimiter is one ASCII character")
     except (ValueError, LookupError) as error:
-        texts = f"at most {MOST_MISSING} texts of at most {LONGEST_MISSING} letters each"
-        if "$.missing" in str(error):
-            detail = f"Expected {texts} for missing values. Leave some out, or shorten them."
-            fault = Fault(None, "#/reading/missing", "not-a-reading", detail)
-            raise InvalidJobOptions([fault]) from error
-        detail = (
-            "Expected delimiter, encoding, decimal (. or ,), dates (year-first, day-first or "
-            f"month-first), missing ({texts}) or sheet: {str(error)[:200]}."
-        )
-        raise InvalidJobOptions([Fault(None, "#/reading", "not-a-reading", detail)]) from error
+        pointer = "#/reading/missing" if "$.missing" in str(error) else "#/reading"
+        fault = Fault(None, pointer, "not-a-reading", _expected_reading(str(error)))
+        raise InvalidJobOptions([fault]) from error
     return options
+
+
+def _expected_reading(trouble: str) -> str:
+    texts = f"at most {MOST_MISSING} texts of at most {LONGEST_MISSING} letters each"
+    if "$.missing" in trouble:
+        return f"Expected {texts} for missing values. Leave some out, or shorten them."
+    name = next((name for name in READING_OPTIONS if f"$.{name}" in trouble), None)
+    if name is not None:
+        return f"Expected {READING_OPTIONS[name].values} for {name}: {trouble[:200]}."
+    return f"Expected some of {', '.join(READING_OPTIONS)}: {trouble[:200]}."
 
 
 def format_of(text: object) -> str | None:
