@@ -47,6 +47,7 @@ export class ServeryBatchPreview extends PageElement {
           <h3>${title}</h3>
           <p class=${isBad ? "fault" : "help"}>${fitText(rows.length, bad, isScored)}</p>
         </div>
+        ${job.notes.map((note) => html`<p class="help">${note}</p>`)}
         <div class="scroll preview" tabindex="0" role="region" aria-label=${title}>
           <table>
             <thead>

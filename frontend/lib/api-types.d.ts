@@ -391,6 +391,7 @@ export interface JobFacts {
   "header": string[];
   "columns": Record<string, string | null>;
   "extra": string[];
+  "notes": string[];
   "preview": Record<string, PreviewRow[]> | null;
   "progress": ProgressFacts;
   "summary": SummaryFacts | null;

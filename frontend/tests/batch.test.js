@@ -46,6 +46,7 @@ function jobOf(more = {}) {
     header: ["height"],
     columns: { height: "height", weight: null },
     extra: [],
+    notes: [],
     preview: null,
     progress: null,
     summary: null,

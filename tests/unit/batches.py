@@ -1,6 +1,7 @@
 """A model for tables in tests: its prediction tells which row it was, in sight of the eye."""
 
 import contextlib
+import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -90,3 +91,7 @@ def scored(
         with work.sink(file) as sink:
             summary = run(batch, work, sink, processes=processes)
     return file.getvalue(), summary
+
+
+def rows_of(result: bytes, delimiter: str = ",") -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(result.decode("utf-8-sig")), delimiter=delimiter))

@@ -52,14 +52,10 @@ from servery.inputs import (
 from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import ClassificationOutput, OutcomeClass, Signature
 from servery.tables.reading import Dates, Limits, Reading
-from tests.unit.batches import Model, TwiceTheFirst, model_of, scored
+from tests.unit.batches import Model, TwiceTheFirst, model_of, rows_of, scored
 
 HEADER = "age,body.mass (kg),town,note"
 SMALL = Reading(limits=Limits(chunk_bytes=64))
-
-
-def rows_of(result: bytes, delimiter: str = ",") -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(result.decode("utf-8-sig")), delimiter=delimiter))
 
 
 def predictions(result: bytes, delimiter: str = ",") -> list[str]:
@@ -736,12 +732,6 @@ def cells_of(result: bytes) -> list[tuple[Any, ...]]:
     sheet = openpyxl.load_workbook(io.BytesIO(result)).active
     assert sheet is not None
     return list(sheet.iter_rows(values_only=True))
-
-
-def test_a_formula_that_was_never_calculated_is_no_empty_cell() -> None:
-    names = HEADER.split(",")
-    with pytest.raises(TableUnreadable, match=r"The cell B3 of people\.csv"):
-        scored(workbook([names, [34, 70, "Bonn", ""], [35, "=A2*2", "Bonn", ""]]))
 
 
 def test_a_formula_that_came_to_a_value_or_to_an_empty_text_is_read() -> None:

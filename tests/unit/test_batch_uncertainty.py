@@ -22,8 +22,7 @@ from servery.signature import ClassificationOutput, OutcomeClass, Signature
 from servery.tables.reading import Limits, Reading
 from servery.uncertainty import AnswerReliability, PredictionSets
 from servery.uncertainty.reliability import ClassReliability, Counted
-from tests.unit.batches import scored
-from tests.unit.test_batch import rows_of
+from tests.unit.batches import rows_of, scored
 
 #: Probabilities of three classes; from 0.25 on, one is not ruled out.
 ROWS = ((0.9, 0.1, 0.0), (0.25, 0.75, 0.0), (0.4, 0.3, 0.3), (0.0, 0.0, 1.0), (0.3, 0.3, 0.4))

@@ -129,6 +129,11 @@ class Batch:
         """Which column holds which input."""
         return self.scorer.matching
 
+    @property
+    def notes(self) -> Sequence[str]:
+        """Sentences on what people would not expect of how the table is read."""
+        return self.table.notes
+
     def chunk_scorer(self, kind: str, returned: Returned = EVERYTHING) -> ChunkScorer:
         """Return what makes a result of some format, chunk by chunk.
 

@@ -102,7 +102,7 @@ def detect(
             places = batch.matching.places
             shown = _shown(batch.table.layout.header, places)
             rows = _scored_rows(model, scored, shown)
-            detected = _detected(model, batch.table, job_options, places, shown, rows)
+            detected = _detected(model, batch.table, job_options, places, shown, rows, batch.notes)
             if not is_sample:
                 return detected, None, None
             stack.pop_all()
@@ -190,7 +190,7 @@ def _unscored(
             PreviewRow(line=line, cells=cells)
             for line, cells in zip(first.lines.tolist(), _cells(first, shown), strict=True)
         ]
-        return _detected(model, table, job_options, places, shown, rows)
+        return _detected(model, table, job_options, places, shown, rows, table.notes)
 
 
 def _shown(header: Sequence[str], places: Sequence[int | None]) -> list[int]:
@@ -212,6 +212,7 @@ def _detected(
     places: Sequence[int | None],
     shown: Sequence[int],
     rows: list[PreviewRow],
+    notes: Sequence[str],
 ) -> Detected:
     layout = table.layout
     header = layout.header
@@ -225,6 +226,7 @@ def _detected(
         },
         extra=[header[place] for place in shown if place not in places],
         preview=rows,
+        notes=list(notes),
     )
 
 

@@ -73,6 +73,7 @@ class Detected(msgspec.Struct, frozen=True, kw_only=True):
     columns: dict[str, str | None]
     extra: list[str]
     preview: list[PreviewRow]
+    notes: list[str] = []
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):

@@ -113,6 +113,7 @@ class ArrowTable(ABC):
     encoding: str | None = None
     sheet: str | None = None
     total: int | None = None
+    notes: Sequence[str] = ()
     #: Rows of the file before the first one that is read.
     rows_before = 0
 

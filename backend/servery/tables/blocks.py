@@ -5,9 +5,9 @@ columns; making it is work, which is done where the chunk is scored.
 """
 
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +65,13 @@ class RawColumn:
         return [values[code] for code in self.codes.tolist()]
 
 
+class TableFault(NamedTuple):
+    """Why a row as a whole does not fit its table."""
+
+    code: str
+    detail: str
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnBlock:
     """The rows of a chunk as columns, in the order of the table.
@@ -78,12 +85,15 @@ class ColumnBlock:
         them that begin with a line end. None where the file has no text.
     source
         The record batch that the columns are of, where they are of one.
+    faults
+        Why a row as a whole does not fit, by its place in the block.
     """
 
     lines: NDArray[np.int64]
     columns: Sequence[RawColumn]
     rows: Any = None
     source: Any = None
+    faults: Mapping[int, TableFault] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """How many rows there are."""
@@ -99,7 +109,8 @@ class ColumnBlock:
         ]
         rows = None if self.rows is None else self.rows[:most_rows]
         source = None if self.source is None else self.source.slice(0, most_rows)
-        return ColumnBlock(self.lines[:most_rows], columns, rows, source)
+        faults = {row: fault for row, fault in self.faults.items() if row < most_rows}
+        return ColumnBlock(self.lines[:most_rows], columns, rows, source, faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +193,11 @@ class Table(Protocol):
     @property
     def arrow_types(self) -> Sequence[Any] | None:
         """Types of the columns of a Parquet file."""
+        ...
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """Sentences on what is read or left out, which people would not expect."""
         ...
 
     def sample(self) -> ColumnBlock:

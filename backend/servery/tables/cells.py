@@ -1,8 +1,56 @@
 """Single cells as text and as JSON."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import msgspec
+
+
+@dataclass(frozen=True, slots=True)
+class FaultyCell:
+    """A cell of a spreadsheet that shows something and has no value.
+
+    Attributes
+    ----------
+    text
+        What it shows, which results pass through.
+    code, detail
+        Why it does not fit any input.
+    """
+
+    text: str
+    code: str
+    detail: str
+
+    def __str__(self) -> str:
+        """Return what it shows."""
+        return self.text
+
+
+def error_cell(text: str) -> FaultyCell:
+    """Return a cell whose formula failed, such as ``#N/A``."""
+    detail = f"Expected a value, found the spreadsheet error {text}. Correct its formula."
+    return FaultyCell(text, "error-cell", detail)
+
+
+def uncalculated_cell() -> FaultyCell:
+    """Return a cell with a formula and no result, as programs other than spreadsheets write it."""
+    return FaultyCell(
+        "",
+        "not-calculated",
+        "Expected a value, found a formula that was never calculated. Open the workbook with a "
+        "spreadsheet program and save it.",
+    )
+
+
+def merged_cell(first: str) -> FaultyCell:
+    """Return a cell that is hidden behind the one which it is merged with."""
+    return FaultyCell(
+        "",
+        "merged-cell",
+        f"Expected a value, found a cell that is merged with {first}. Unmerge the cells and give "
+        "each one its value.",
+    )
 
 
 def plain_text(value: object) -> str:

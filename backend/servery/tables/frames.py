@@ -17,7 +17,7 @@ from servery.errors import named
 from servery.inputs.number import DECIMAL_COMMA, NUMBER, number_of
 from servery.tables.ambiguity import refuse_commas
 from servery.tables.blocks import RawColumn, Table
-from servery.tables.cells import spelled
+from servery.tables.cells import FaultyCell, spelled
 from servery.tables.opening import open_table
 from servery.tables.reading import Reading
 
@@ -170,7 +170,7 @@ class _Reader:
             bare = cell.strip()
             may_mean = self._traits.may_be_spelled and (not bare or bare in MISSING)
             return not cell or may_mean or cell in self._told or bare in self._told
-        if cell is None or cell != cell:
+        if cell is None or cell != cell or isinstance(cell, FaultyCell):  # as in every other reader
             return True
         return type(cell) in (int, float, bool) and not self._told.isdisjoint(
             (repr(cell), spelled(cell))
@@ -181,7 +181,8 @@ class _Reader:
         if type(cell) in (int, float, bool) and self._traits.are_retyped:
             cell = spelled(cell)
         if not isinstance(cell, str):
-            return None if cell is None or cell != cell else cell
+            is_none = cell is None or cell != cell or isinstance(cell, FaultyCell)
+            return None if is_none else cell
         if cell in known or (cell.strip() in known):
             return cell if cell in known else cell.strip()
         is_missing = self._is_missing(cell) if known else not cell or cell in self._told

@@ -59,6 +59,7 @@ class JsonLinesTable:
     """A file of JSON lines that is read from its start to its end."""
 
     sheet: str | None = None
+    notes: Sequence[str] = ()
     arrow_types: Sequence[Any] | None = None
 
     def __init__(self, stream: Stream, reading: Reading) -> None:

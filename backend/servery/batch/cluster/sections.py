@@ -105,6 +105,7 @@ class RowsTable:
     total: int | None = None
     sheet: str | None = None
     arrow_types: Sequence[Any] | None = None
+    notes: Sequence[str] = ()
 
     @property
     def encoding(self) -> str | None:

@@ -165,6 +165,9 @@ def _score_table(
         _opened(target) as file,
         _progress_bar(batch, is_quiet=is_quiet) as progress,
     ):
+        called = "standard input" if source is None else source.name
+        for note in () if is_quiet else batch.notes:
+            click.echo(f"{called}: {note}", err=True)
         work = batch.chunk_scorer(kind, options.returned)
         with work.sink(file) as sink:
             return run(

@@ -18,7 +18,7 @@ from servery.runtimes.columns import Column, DictionaryEncoded
 from servery.signature import Signature
 from servery.signature.parsing import parse_value
 from servery.tables.blocks import CellTraits, ColumnBlock, RawColumn
-from servery.tables.cells import spelled
+from servery.tables.cells import FaultyCell, spelled
 from servery.tables.formulas import meant
 from servery.tables.reading import Reading
 
@@ -79,6 +79,9 @@ class Parser:
                     parsed.warnings.setdefault(row, []).append(verdict)
                 else:
                     parsed.faults.setdefault(row, []).append(verdict)
+        for row, fault in block.faults.items():  # whose cells may be those of other columns
+            parsed.faults[row] = [RowFault(None, fault.code, fault.detail)]
+            parsed.warnings.pop(row, None)
         return parsed
 
 
@@ -188,6 +191,8 @@ class ColumnParser:
         hint: bool,
     ) -> tuple[Value, Verdict | None]:
         item = self._item
+        if isinstance(cell, FaultyCell):
+            return None, RowFault(item.name, cell.code, cell.detail)
         is_text = self._has_texts and type(cell) is str
         if is_text and self._is_blank_meant:
             is_text = bool(cell.strip())

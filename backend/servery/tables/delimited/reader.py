@@ -29,6 +29,7 @@ class DelimitedTable:
 
     sheet: str | None = None
     arrow_types: Sequence[Any] | None = None
+    notes: Sequence[str] = ()
 
     def __init__(
         self,

@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 
 from servery.tables.blocks import Table
-from servery.tables.excel.reader import ExcelTable
+from servery.tables.excel.reader import ExcelWorkbook
 from servery.tables.excel.writer import ExcelRenderer, ExcelSink
 from servery.tables.formats import TableFormat
 from servery.tables.reading import Reading
+from servery.tables.sheets import SheetTable
 from servery.tables.streams import Stream
 
 
 def _open(stream: Stream, reading: Reading, known: Sequence[str]) -> Table:
     del known  # its cells are apart
     with stream.rewindable() as file:
-        return ExcelTable(stream.name, file, reading)
+        return SheetTable("xlsx", ExcelWorkbook(stream.name, file, reading), reading)
 
 
 EXCEL = TableFormat(

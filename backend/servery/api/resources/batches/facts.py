@@ -87,6 +87,7 @@ class JobFacts(msgspec.Struct, frozen=True, kw_only=True):
     header: list[str]
     columns: dict[str, str | None]
     extra: list[str]
+    notes: list[str]
     preview: dict[str, list[PreviewRow]] | None
     progress: ProgressFacts
     summary: SummaryFacts | None
@@ -110,6 +111,7 @@ def facts(services: Services, job: Job) -> JobFacts:
         header=[] if found is None else found.header,
         columns={} if found is None else found.columns,
         extra=[] if found is None else found.extra,
+        notes=[] if found is None else found.notes,
         preview={"rows": found.preview} if found and found.header and job.is_inspected else None,
         progress=_progress(job),
         summary=_summary(services, job),

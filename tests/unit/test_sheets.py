@@ -1,0 +1,205 @@
+"""Sheets: what a workbook shows beside the values of a table."""
+
+import io
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.table import Table
+from openpyxl.worksheet.worksheet import Worksheet
+
+from servery.batch import Summary, open_batch
+from servery.errors import AmbiguousTable, TableMisread, TableUnreadable
+from servery.inputs import Category, CategoryInput, IntegerInput, NumberInput
+from servery.tables.frames import read_frame
+from tests.unit.batches import model_of, rows_of, scored
+
+HEADER = ("age", "mass", "town")
+MODEL = model_of(
+    IntegerInput(name="age"),
+    NumberInput(name="mass", missing_allowed=True),
+    CategoryInput(
+        name="town",
+        categories=(Category("Bonn", "Bonn"), Category("NA", "NA")),
+        missing_allowed=True,
+    ),
+)
+ROWS = [(30, 1.5, "Bonn"), (31, 2, "NA"), (32, 3, "Bonn")]
+
+
+def book_of(
+    rows: Sequence[Sequence[Any]] = ROWS, edit: Callable[[Worksheet], object] | None = None
+) -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (HEADER, *rows):
+        sheet.append(row)
+    if edit:
+        edit(sheet)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def told(book: bytes) -> tuple[list[str], list[str], Summary]:
+    """Return the predictions and the errors of a workbook's rows."""
+    result, summary = scored(book, model=MODEL, name="t.xlsx")
+    rows = rows_of(result)
+    return [row["prediction"] for row in rows], [row["error"] for row in rows], summary
+
+
+def notes(book: bytes) -> Sequence[str]:
+    batch = open_batch(MODEL, io.BytesIO(book), name="t.xlsx")
+    batch.close()
+    return batch.notes
+
+
+@pytest.mark.parametrize("column", range(3), ids=HEADER)
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#DIV/0!"])
+def test_an_error_cell_is_a_fault_of_its_row(column: int, error: str) -> None:
+    def edit(sheet: Worksheet) -> None:
+        cell = sheet.cell(3, column + 1)
+        cell.value, cell.data_type = error, "e"
+
+    predictions, errors, summary = told(book_of(edit=edit))
+    assert predictions == ["60", "", "64"]
+    assert errors[1] == (
+        f"{HEADER[column]}: Expected a value, found the spreadsheet error {error}. "
+        "Correct its formula."
+    )
+    assert summary.bad_rows == 1
+
+
+def test_an_error_cell_of_a_training_table_is_a_missing_value(tmp_path: Path) -> None:
+    def edit(sheet: Worksheet) -> None:
+        for cell in sheet[3]:
+            cell.value, cell.data_type = "#REF!", "e"
+
+    (tmp_path / "t.xlsx").write_bytes(book_of(edit=edit))
+    frame = read_frame(tmp_path / "t.xlsx", texts={"town": {"Bonn"}})
+    assert frame.isna().sum().tolist() == [1, 1, 1]
+    assert frame.dtypes["mass"] == "float64"
+
+
+def test_a_cell_behind_a_merged_one_is_no_missing_value() -> None:
+    rows = [(30, 1.5, "Bonn"), (31, None, "NA"), (32, None, None), (33, None, "NA")]
+    predictions, errors, _ = told(book_of(rows, lambda sheet: sheet.merge_cells("B2:C4")))
+    assert predictions == ["", "", "", "66"]
+    hidden = "Expected a value, found a cell that is merged with B2."
+    assert all(hidden in error for error in errors[:3])
+    assert errors[0].startswith("town:")
+
+
+def test_a_formula_that_was_never_calculated_is_a_fault_of_its_row() -> None:
+    predictions, errors, _ = told(book_of([(30, 1, "Bonn"), (31, "=A2*2", "Bonn")]))
+    assert predictions == ["60", ""]
+    assert "mass: Expected a value, found a formula that was never calculated." in errors[1]
+
+
+def test_hidden_rows_are_read_and_said() -> None:
+    def edit(sheet: Worksheet) -> None:
+        sheet.row_dimensions[3].hidden = sheet.row_dimensions[4].hidden = True
+
+    book = book_of(edit=edit)
+    assert told(book)[0] == ["60", "62", "64"]
+    assert notes(book) == ["2 hidden rows of the sheet are read too."]
+    assert notes(book_of()) == []
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_is_no_doubt(state: str) -> None:
+    def edit(sheet: Worksheet) -> None:
+        assert sheet.parent is not None
+        lists = sheet.parent.create_sheet("lists", 0)
+        lists.append(["a", "b"])
+        lists.sheet_state = state
+
+    book = book_of(edit=edit)
+    assert told(book)[0] == ["60", "62", "64"]
+    assert notes(book) == ["Hidden sheets are not read: 'lists'."]
+
+    def shown(sheet: Worksheet) -> None:
+        edit(sheet)
+        assert sheet.parent is not None
+        sheet.parent["lists"].sheet_state = "visible"
+
+    with pytest.raises(AmbiguousTable, match="2 sheets"):
+        told(book_of(edit=shown))
+
+
+def moved(rows: int, columns: int) -> Callable[[Worksheet], object]:
+    def edit(sheet: Worksheet) -> None:
+        if rows:
+            sheet.insert_rows(1, rows)
+        if columns:
+            sheet.insert_cols(1, columns)
+
+    return edit
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(3, 2), (0, 1), (5, 0), (1, 30)])
+def test_a_table_may_begin_in_any_cell(rows: int, columns: int) -> None:
+    predictions, _, summary = told(book_of([*ROWS, ("x", 1, "NA")], moved(rows, columns)))
+    assert predictions == ["60", "62", "64", ""]
+    assert summary.first_bad[0].line == rows + 5
+
+
+@pytest.mark.parametrize(("column", "letter"), [(5, "F"), (9, "J"), (0, "A")])
+def test_a_note_beside_a_table_is_a_fault_of_its_row(column: int, letter: str) -> None:
+    def edit(sheet: Worksheet) -> None:
+        sheet.insert_cols(1)
+        sheet.cell(3, column + 1).value = "check this"
+
+    predictions, errors, _ = told(book_of(edit=edit))
+    assert predictions == ["60", "", "64"]
+    assert errors[1] == (
+        f"Expected cells in columns B to D, found 'check this' in column {letter}."
+    )
+
+
+def test_an_index_without_a_name_is_a_column() -> None:
+    def edit(sheet: Worksheet) -> None:
+        sheet.insert_cols(1)
+        for row in range(2, 5):
+            sheet.cell(row, 1).value = row
+
+    result, _ = scored(book_of(edit=edit), model=MODEL)
+    assert [next(iter(row.values())) for row in rows_of(result)] == ["2", "3", "4"]
+    assert told(book_of(edit=edit))[0] == ["60", "62", "64"]
+
+
+def test_a_title_above_a_table_is_said() -> None:
+    def edit(sheet: Worksheet) -> None:
+        sheet.insert_rows(1)
+        sheet["A1"] = "People of 2024"
+
+    with pytest.raises(TableMisread, match=r"Row 1 of t\.xlsx names 1 of the 3 columns below it"):
+        told(book_of(edit=edit))
+
+
+def test_the_totals_of_a_table_are_no_row_of_it() -> None:
+    def edit(sheet: Worksheet) -> None:
+        sheet.append([93, 6.5, None])
+        table = Table(displayName="People", ref="A1:C5", totalsRowCount=1)
+        sheet.add_table(table)
+
+    predictions, errors, _ = told(book_of(edit=edit))
+    assert predictions == ["60", "62", "64", ""]
+    assert errors[3] == "Expected a row of values, found the totals of a table."
+
+
+def test_a_strict_workbook_is_named() -> None:
+    old, new = io.BytesIO(book_of()), io.BytesIO()
+    with zipfile.ZipFile(old) as was, zipfile.ZipFile(new, "w") as archive:
+        for name in was.namelist():
+            data = was.read(name).replace(
+                b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+                b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+            )
+            archive.writestr(name, data)
+    with pytest.raises(TableUnreadable, match="Strict Open XML; save it as 'Excel Workbook"):
+        told(new.getvalue())
