@@ -28,6 +28,7 @@ from servery.logs import LOGGING
 from servery.predict import predict
 from servery.repository import Repository
 from servery.settings import Settings
+from servery.text import keep_dictionary_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.cage == "require":
         require_complete()
     logging.config.dictConfig(LOGGING)
+    keep_dictionary_in(settings.cache)
     app = Flask("servery", static_folder=None)
     app.url_map.merge_slashes = False
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes

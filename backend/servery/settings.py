@@ -244,7 +244,8 @@ TABLE: tuple[Row, ...] = (
         "cache",
         "SERVERY_CACHE",
         Path,
-        "Folder that records which model files opened safely before.",
+        "Folder that records which model files opened safely before, and keeps the dictionary of "
+        "text models decoded.",
     ),
     Row(
         "hosts",

@@ -5,9 +5,10 @@ same as long as a published version uses them.
 """
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache
+from pathlib import Path
 
-LANGUAGE = "en"
 APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})  # noqa: RUF001 - as typed
 NUMBER = re.compile(r"[0-9#]+(?:[.,:][0-9#]+)*")
 WORD = re.compile(r"[^\W\d_]+")
@@ -31,6 +32,14 @@ SHORT = re.compile(
     r"\b(?:" + "|".join(map(re.escape, SHORT_FORMS)) + r")\b"
     r"|(?<=\w)(?:" + "|".join(map(re.escape, SHORT_ENDINGS)) + r")\b"
 )
+
+_folders: list[Path | None] = [None]
+
+
+def keep_dictionary_in(folder: Path) -> None:
+    """Read the dictionary from a folder where it is kept decoded, from now on."""
+    _folders[:] = [folder]
+    _lemmatizer.cache_clear()
 
 
 def normalize(text: str) -> str:
@@ -61,20 +70,20 @@ def plain_words(text: str) -> str:
 
 
 def lemmas(text: str) -> list[str]:
-    """Return the lemma of each word of a normalized text, in order.
-
-    References
-    ----------
-    Lemmas come from the English data of simplemma (Barbaresi, doi:10.5281/zenodo.4673264).
-    """
+    """Return the lemma of each word of a normalized text, in order."""
     return [_lemma(word) for word in WORD.findall(text)]
 
 
 @lru_cache(maxsize=50_000)
 def _lemma(word: str) -> str:
-    import simplemma  # slow to import, and only needed for texts
+    return _lemmatizer()(word).lower()
 
-    return simplemma.lemmatize(word, lang=LANGUAGE).lower()
+
+@cache
+def _lemmatizer() -> Callable[[str], str]:
+    from servery.lemmas import lemmatizer  # slow to import, and only needed for texts
+
+    return lemmatizer(*_folders)
 
 
 def _written_out(match: re.Match[str]) -> str:

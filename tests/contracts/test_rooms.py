@@ -13,8 +13,8 @@ PACKAGE = ROOT / "backend" / "servery"
 
 # A room imports only from lines above its own.
 LINES = [
-    {"version", "errors", "text", "garbage", "logs", "lanes", "guarded", "patterns"},
-    {"inputs"},
+    {"version", "errors", "lemmas", "garbage", "logs", "lanes", "guarded", "patterns"},
+    {"inputs", "text"},
     {"settings", "layout", "libraries", "private", "signature", "cage"},
     {"card", "uncertainty", "signing"},
     {"manifest"},

@@ -47,6 +47,7 @@ from servery.served import ServedModel
 from servery.settings import Settings
 from servery.tables.blocks import Chunk
 from servery.tables.opening import detect_format
+from servery.text import keep_dictionary_in
 
 log = logging.getLogger("servery.jobs")
 
@@ -91,6 +92,7 @@ class JobWorker:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        keep_dictionary_in(settings.cache)
         self._repository = str(settings.models.resolve())
         self._jobs = JobStore(settings.database, settings.jobs, settings.job_expiry_s)
         self._files = Files(settings.jobs)
