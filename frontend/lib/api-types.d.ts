@@ -621,6 +621,7 @@ export interface Rate {
 export interface ReadingChange {
   "delimiter"?: string | null;
   "encoding"?: "utf-8" | "utf-16" | "utf-16-le" | "utf-16-be" | "utf-32" | "utf-32-le" | "utf-32-be" | "cp1252" | "latin-1" | null;
+  "quote"?: "\"" | "none" | null;
   "decimal"?: "." | "," | null;
   "dates"?: "year-first" | "day-first" | "month-first" | null;
   "missing"?: string[] | null;
@@ -643,6 +644,7 @@ export interface ReadingOptionFacts {
 export interface ReadingOptions {
   "delimiter": string | null;
   "encoding": string | null;
+  "quote": "\"" | "none" | null;
   "decimal": "," | "." | null;
   "dates": "day-first" | "month-first" | "year-first" | null;
   "missing": string[];
@@ -776,6 +778,7 @@ export interface TableUpload {
   "start"?: boolean;
   "delimiter"?: string;
   "encoding"?: "utf-8" | "utf-16" | "utf-16-le" | "utf-16-be" | "utf-32" | "utf-32-le" | "utf-32-be" | "cp1252" | "latin-1";
+  "quote"?: "\"" | "none";
   "decimal"?: "." | ",";
   "dates"?: "year-first" | "day-first" | "month-first";
   "missing"?: string[];

@@ -64,7 +64,7 @@ def test_sections_of_a_text_are_the_text(
     writer.writerows([("first", "second\nname"), *rows])
     path = tmp_path / "table.csv"
     path.write_bytes(text.getvalue().encode("utf-8-sig" if mark else "utf-8"))
-    reading = Reading(delimiter=",")
+    reading = Reading(delimiter=",", quote='"')
     sections = cut(path, part_bytes, reading)
     assert all_rows(sections) == rows_of(Section(Source(f"file://{path}"), reading))
     if path.stat().st_size > 6 * part_bytes and max(len(a + b) for a, b in rows) < 5:

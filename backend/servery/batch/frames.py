@@ -12,10 +12,17 @@ import pandas as pd
 
 from servery.batch.finding import found
 from servery.batch.parsing.matching import Matching, match
-from servery.batch.pipeline import Model, open_batch, result_rows, uncertainty_of
+from servery.batch.pipeline import (
+    Model,
+    open_batch,
+    refuse_broken,
+    result_rows,
+    uncertainty_of,
+)
 from servery.batch.remarks import remark_columns
 from servery.batch.scoring import Scored, Scorer
 from servery.batch.scoring.answers import answer_names
+from servery.batch.summary import Summary
 from servery.errors import ColumnsUnmatched, TableUnreadable
 from servery.inputs import LARGEST_EXACT
 from servery.signature import Signature
@@ -107,6 +114,10 @@ def _score_file(
     batch = open_batch(model, path, reading, columns)
     with contextlib.closing(batch):
         scored = [batch.scorer.score(chunk) for chunk in batch.table.chunks()]
+    summary = Summary()
+    for each in scored:
+        summary.merge(each.summary)
+    refuse_broken(batch.called, summary)
     schema = batch.schema
     parts = [result_rows(each, batch.matching, schema).typed(schema) for each in scored]
     cells = (itertools.chain.from_iterable(column) for column in zip(*parts, strict=True))

@@ -22,10 +22,11 @@ from servery.batch.scoring import ManyAtOnce, Scored, Scorer
 from servery.batch.scoring.answers import answer_columns, answer_names
 from servery.batch.scoring.uncertainty import NOTHING, MeasuredUncertainty, Uncertainty
 from servery.batch.summary import Summary
+from servery.errors import TableRagged
 from servery.inputs import NUMERIC, Input, Storage
 from servery.served import ServedModel
 from servery.signature import Signature
-from servery.tables.blocks import Chunk, Layout, RawColumn, Table
+from servery.tables.blocks import BROKEN, Chunk, ColumnBlock, Layout, RawColumn, Table
 from servery.tables.cells import plain_text
 from servery.tables.delimited.error_rows import ErrorRows
 from servery.tables.formulas import neutral
@@ -123,6 +124,7 @@ class Batch:
     schema: ResultSchema
     scorer: Scorer
     reading: Reading
+    called: str
 
     @property
     def matching(self) -> Matching:
@@ -228,12 +230,16 @@ def batch_of_table(
         As `open_batch` says; the table stays open.
     """
     matching = match(model.signature, table.layout.header, columns)
+    sample = table.sample()
+    _refuse_broken_sample(called, sample)
     if table.layout.traits.may_be_spelled:
-        refuse_ambiguous(called, model.signature, matching, reading, table.sample())
-    return batch_of_matching(model, table, reading, matching)
+        refuse_ambiguous(called, model.signature, matching, reading, sample)
+    return batch_of_matching(model, table, reading, matching, called)
 
 
-def batch_of_matching(model: Model, table: Table, reading: Reading, matching: Matching) -> Batch:
+def batch_of_matching(
+    model: Model, table: Table, reading: Reading, matching: Matching, called: str
+) -> Batch:
     """Return the batch of an open table whose columns are found already."""
     layout, signature, uncertainty = table.layout, model.signature, uncertainty_of(model)
     scorer = Scorer(model.name, signature, model.runtime, layout, matching, reading, uncertainty)
@@ -243,7 +249,7 @@ def batch_of_matching(model: Model, table: Table, reading: Reading, matching: Ma
         _added(signature, uncertainty, layout),
         table.arrow_types,
     )
-    return Batch(table, schema, scorer, reading)
+    return Batch(table, schema, scorer, reading, called)
 
 
 def _storage(inputs: Sequence[Input], matching: Matching) -> dict[int, Storage]:
@@ -293,6 +299,45 @@ def run(
         if progress is not None:
             progress(part, summary)
     return summary
+
+
+def refuse_broken(name: str, summary: Summary) -> None:
+    """Refuse a table of which most rows cannot be read.
+
+    Raises
+    ------
+    TableRagged
+        Says which one is the first, and what is wrong with it.
+    """
+    broken = summary.bad.get((None, BROKEN))
+    if broken is None or 2 * broken.rows <= summary.rows:
+        return
+    found = ((row.line, each) for row in summary.first_bad for each in row.remarks)
+    shown = next(
+        (f" Line {line}: {each.detail}" for line, each in found if each.code == BROKEN), ""
+    )
+    raise _mostly_broken(name, broken.rows, summary.rows, shown)
+
+
+def _mostly_broken(name: str, broken: int, rows: int, shown: str) -> TableRagged:
+    return TableRagged(
+        f"{broken:,} of {rows:,} rows of {name} do not fit its header.{shown} Check that it is "
+        "the right file, and how it is read: the delimiter, the quotation marks, the header."
+    )
+
+
+def _refuse_broken_sample(name: str, sample: ColumnBlock) -> None:
+    """Refuse a table of whose first rows none can be read.
+
+    Raises
+    ------
+    TableRagged
+        None can.
+    """
+    broken = [fault for fault in sample.faults.values() if fault.code == BROKEN]
+    if broken and len(broken) == len(sample):
+        shown = f" Line {int(sample.lines[0])}: {sample.faults[0].detail}"
+        raise _mostly_broken(name, len(broken), len(sample), shown)
 
 
 def parts(work: ChunkScorer, chunks: Iterable[Chunk], processes: int = 1) -> Iterator[ScoredChunk]:

@@ -17,7 +17,7 @@ import msgspec
 
 from servery.artifact import LoadPolicy
 from servery.batch import ChunkScorer, ScoredChunk
-from servery.batch.pipeline import Batch
+from servery.batch.pipeline import Batch, refuse_broken
 from servery.errors import (
     AmbiguousTable,
     DatabaseUnavailable,
@@ -313,6 +313,7 @@ class JobWorker:
 
     def _finish(self, active: ActiveJob) -> None:
         job = active.job
+        refuse_broken(job.name, restored(job.counts))
 
         def is_wanted() -> bool:
             return not self._stop.is_set() and self._jobs.is_held(job)

@@ -5,6 +5,7 @@ columns; making it is work, which is done where the chunk is scored.
 """
 
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
@@ -12,12 +13,12 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from servery.errors import TableMisread, quoted, twice_named
-
 #: Rows at the start of a table that are looked at before it is read.
 SAMPLE_ROWS = 1_000
 #: What spreadsheets have above a table, and what to do with it.
 TITLED = " If a title stands above the names of the columns, remove it."
+#: The code of a row that cannot be read; see `ColumnBlock.broken`.
+BROKEN = "broken-row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,14 +236,26 @@ def fold(name: str) -> str:
     return "".join(filter(str.isalnum, unicodedata.normalize("NFC", name).casefold()))
 
 
-def checked_header(name: str, header: Sequence[str]) -> tuple[str, ...]:
-    """Return the names of columns, if each is a name of its own."""
-    names = tuple(cell.strip() for cell in header)
-    twice = twice_named(names)
-    if twice:
-        raise TableMisread(f"{name} has two columns that are called {quoted(twice)}; rename one.")
-    if twice is not None or (len(names) > 1 and names.count("") == len(names)):
-        raise TableMisread(
-            f"{name} has columns without a name; give each one in the header.{TITLED}"
-        )
-    return names
+def checked_header(
+    name: str, header: Sequence[str], known: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Return a name of its own for each column of a header.
+
+    A repeated name has a number from its second column on; a ``known`` one, of an input, from the
+    first: which column is meant is not guessed. Columns without a name have that of their place,
+    but for a single one.
+    """
+    del name  # no header is refused
+    names = [cell.strip() for cell in header]
+    times, folded = Counter(names), set(map(fold, known))
+    if max(times.values(), default=0) < 2:
+        return tuple(names)
+    taken, seen, found = set(names), Counter[str](), []
+    for place, name in enumerate(names):
+        seen[name] += 1
+        own = name
+        if times[name] > 1 and (not name or seen[name] > 1 or fold(name) in folded):
+            own = unique_name(f"{name}_{seen[name]}" if name else f"column_{place + 1}", taken)
+            taken.add(own)
+        found.append(own)
+    return tuple(found)

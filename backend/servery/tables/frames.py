@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from servery.errors import named
+from servery.errors import TableRagged, named
 from servery.inputs.number import DECIMAL_COMMA, NUMBER, number_of
 from servery.tables.ambiguity import refuse_commas
-from servery.tables.blocks import RawColumn, Table
+from servery.tables.blocks import ColumnBlock, RawColumn, Table
 from servery.tables.cells import FaultyCell, spelled
 from servery.tables.opening import open_table
 from servery.tables.reading import Reading
@@ -66,6 +66,7 @@ def read_frame(
         blocks = [table.layout.block(chunk) for chunk in table.chunks()]
     finally:
         table.close()
+    _refuse_broken(source.name, blocks)
     if all(block.source is not None for block in blocks):
         return _of_batches([block.source for block in blocks], reading)
     known = {name.strip(): values for name, values in (texts or {}).items()}
@@ -79,6 +80,21 @@ def read_frame(
         frame.index = pd.Index(np.concatenate([block.lines for block in blocks]), name="line")
     frame.attrs[MISSING_TEXTS] = tuple(sorted(reader.missing_texts(columns)))
     return frame
+
+
+def _refuse_broken(name: str, blocks: Sequence[ColumnBlock]) -> None:
+    """Refuse a row that cannot be read: nobody would see that a fit or a test lacks it.
+
+    Raises
+    ------
+    TableRagged
+        Names the first one.
+    """
+    for block in blocks:
+        for row, fault in block.faults.items():
+            raise TableRagged(
+                f"Line {int(block.lines[row])} of {name}: {fault.detail} Fix or remove it."
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args, get_origin, get
 import msgspec
 
 Decimal: TypeAlias = Literal[".", ","]
+Quote: TypeAlias = Literal["none", '"']
 Dates: TypeAlias = Literal["year-first", "day-first", "month-first"]
 #: One ASCII character, neither a quotation mark nor the end of a line.
 Delimiter: TypeAlias = Annotated[
@@ -121,6 +122,16 @@ class ReadingOptions(msgspec.Struct, frozen=True, kw_only=True):
                 "cp1252": "Windows (cp1252)",
                 "latin-1": "Latin-1",
             },
+            has_header=True,
+        ),
+    ] = None
+    quote: Annotated[
+        Quote | None,
+        ReadingOption(
+            "Whether cells of a CSV file are quoted; 'none' takes each quotation mark as text.",
+            title="Quotation marks",
+            question="Do quotation marks hold cells together?",
+            choices={'"': "Hold a cell together", "none": "Are a part of the text"},
             has_header=True,
         ),
     ] = None

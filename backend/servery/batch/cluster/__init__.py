@@ -19,7 +19,7 @@ from servery.batch.cluster.sections import Scan, Section, scan, sections_of
 from servery.batch.cluster.storage import Source, size_of, sources_of
 from servery.batch.cluster.workers import Job, Opener, files_of, score_section
 from servery.batch.parsing.matching import Matching
-from servery.batch.pipeline import Batch, batch_of_table
+from servery.batch.pipeline import Batch, batch_of_table, refuse_broken
 from servery.batch.summary import Summary
 from servery.errors import ColumnsUnmatched, ModelFailed, ServeryError, TableEmpty
 from servery.served import ServedModel
@@ -85,6 +85,7 @@ def score(
             client.unregister_worker_plugin(key)
         if not summary.rows:
             raise TableEmpty(f"{sources[0].name} has a header and no rows.")
+        refuse_broken(sources[0].name, summary)
         folder.finish(len(sections), summary)
     return summary
 

@@ -118,7 +118,7 @@ class RowsTable:
 
     def chunks(self) -> Iterator[Chunk]:
         """Cut it into whole rows."""
-        cutter = Cutter(self.layout.name, self.layout.delimiter)
+        cutter = Cutter(self.layout.name, self.layout.delimiter, self.layout.quote)
         return row_chunks(self.stream, cutter, self.limits, self.line)
 
     def close(self) -> None:
@@ -213,6 +213,8 @@ def sections_of(
     )
     size = size_of([source])
     is_cuttable = not table.is_packed and codecs.lookup(encoding).name.startswith(CUTTABLE)
+    # Blocks are scanned for quotation marks that hold cells together.
+    is_cuttable = is_cuttable and reading.quote != "none"
     if not is_cuttable or size <= part_bytes:
         return [Section(source, told)]
     blocks = [(at, min(at + part_bytes, size)) for at in range(0, size, part_bytes)]

@@ -24,7 +24,7 @@ from servery.batch.command.naming import (
 )
 from servery.batch.command.reporting import report
 from servery.batch.finding import found
-from servery.batch.pipeline import Batch, Model, ScoredChunk, open_batch, run
+from servery.batch.pipeline import Batch, Model, ScoredChunk, open_batch, refuse_broken, run
 from servery.batch.returned import EVERYTHING, Returned
 from servery.batch.summary import Summary
 from servery.errors import FULL, NoRoom, ServeryError
@@ -170,7 +170,7 @@ def _score_table(
             click.echo(f"{called}: {note}", err=True)
         work = batch.chunk_scorer(kind, options.returned)
         with work.sink(file) as sink:
-            return run(
+            summary = run(
                 batch,
                 work,
                 sink,
@@ -178,6 +178,8 @@ def _score_table(
                 errors=errors.of(batch, name or str(source)),
                 progress=progress,
             )
+            refuse_broken(batch.called, summary)
+            return summary
 
 
 def columns_of(texts: Sequence[str], names: Sequence[str]) -> dict[str, str]:

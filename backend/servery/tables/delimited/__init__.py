@@ -11,7 +11,9 @@ from servery.tables.reading import Reading
 from servery.tables.results import ResultSchema, TextSink
 from servery.tables.streams import Stream
 
-OPTIONS: frozenset[str] = frozenset(["delimiter", "encoding", "decimal", "dates", "missing"])
+OPTIONS: frozenset[str] = frozenset(
+    ["delimiter", "encoding", "quote", "decimal", "dates", "missing"]
+)
 
 
 def _open(

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from servery.errors import TableTooLarge, TableUnreadable
+from servery.errors import AmbiguousTable, Choice, TableTooLarge, TableUnreadable
 from servery.tables.blocks import Chunk
 from servery.tables.delimited.quoting import NEWLINE, quoting
-from servery.tables.reading import Limits
+from servery.tables.reading import Limits, Quote
 from servery.tables.streams import Stream, not_utf8
 
 #: Characters of a cell that the csv module takes; `Limits.row_bytes` refuses far shorter rows.
@@ -63,7 +63,7 @@ def row_chunks(
         if not cut.data:
             if is_end:
                 return
-            refuse_endless(stream.name, line, len(ahead), limits)
+            refuse_endless(stream.name, line, len(ahead), limits, has_quotes=b'"' in ahead)
             size += limits.chunk_bytes
             continue
         ahead = ahead[len(cut.data) :]
@@ -74,19 +74,32 @@ def row_chunks(
         line += int(np.count_nonzero(letters == NEWLINE))
 
 
-def refuse_endless(name: str, line: int, length: int, limits: Limits) -> None:
+def refuse_endless(
+    name: str, line: int, length: int, limits: Limits, *, has_quotes: bool = False
+) -> None:
     """Refuse a row that is longer than any is taken.
 
     Raises
     ------
     TableTooLarge
         It is too long; ``length`` of its bytes are read so far.
+    AmbiguousTable
+        An unclosed quotation mark may be why.
     """
-    if length >= limits.row_bytes:
-        raise TableTooLarge(
-            f"The row in line {line} of {name} has more than {limits.row_bytes:,} bytes. A "
-            "quotation mark may be unclosed."
-        )
+    if length < limits.row_bytes:
+        return
+    if has_quotes:
+        raise unclosed(name, line)
+    raise TableTooLarge(f"The row in line {line} of {name} has over {limits.row_bytes:,} bytes.")
+
+
+def unclosed(name: str, line: int) -> AmbiguousTable:
+    """Return what to raise for a quotation mark without a second one."""
+    return AmbiguousTable(
+        f"The row in line {line} of {name} has an unclosed quotation mark, so everything after it "
+        "would be one cell. The mark may be a part of the text.",
+        Choice("quote", ("none",)),
+    )
 
 
 def end_of_rows(data: bytes, most: int) -> int:
@@ -101,10 +114,11 @@ class Cutter:
 
     name: str
     delimiter: str
+    quote: Quote | None = None
 
     def cut(self, data: bytes, line: int, *, is_all: bool = False) -> Rows:
         """Return the rows that surely are whole; none is, where ``data`` is a part of one."""
-        if b'"' not in data:
+        if self.quote == "none" or b'"' not in data:
             end = len(data) if is_all else data.rfind(b"\n") + 1
             return Rows(memoryview(data)[:end], is_plain=True)
         marks = quoting(data, ord(self.delimiter))
@@ -118,7 +132,7 @@ class Cutter:
     def _cut_exactly(self, data: bytes, line: int) -> int:
         text = decoded(self.name, data, line, is_part=True)
         lines = list(io.StringIO(text, newline=""))
-        reader = csv_reader(lines, self.delimiter)
+        reader = csv_reader(lines, self.delimiter, self.quote)
         before = last = 0
         try:
             for _ in reader:
@@ -129,11 +143,25 @@ class Cutter:
         return len("".join(lines[:before]).encode())
 
 
-def csv_reader(lines: Iterable[str], delimiter: str) -> Any:  # noqa: ANN401 - it has no name
-    """Return a reader of the csv module, which takes cells of any length."""
+def csv_reader(
+    lines: Iterable[str],
+    delimiter: str,
+    quote: Quote | None = None,
+    *,
+    strict: bool = False,
+) -> Any:  # noqa: ANN401 - it has no name
+    """Return a reader of the csv module, which takes cells of any length.
+
+    Parameters
+    ----------
+    strict
+        Whether text after a closing quotation mark is an error.
+    """
     # The limit is one for the whole process, and small; rows are held to one of our own before.
     csv.field_size_limit(CSV_FIELD_LIMIT)
-    return csv.reader(lines, delimiter=delimiter)
+    if quote == "none":
+        return csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    return csv.reader(lines, delimiter=delimiter, strict=strict)
 
 
 def unreadable(name: str, line: int, error: csv.Error) -> TableUnreadable:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from servery.errors import AmbiguousTable, Choice
 from servery.tables.blocks import fold
 from servery.tables.delimited.cutting import csv_reader
+from servery.tables.reading import Quote
 
 DELIMITERS = (",", ";", "\t", "|")
 
@@ -28,7 +29,7 @@ class Division(NamedTuple):
     is_even: bool
 
 
-def delimiter_of(name: str, sample: str, known: Sequence[str]) -> str:
+def delimiter_of(name: str, sample: str, known: Sequence[str], quote: Quote | None = None) -> str:
     """Return the delimiter by which the first rows are all of one width.
 
     Where that leaves several, it is the one whose header names most of the ``known`` inputs.
@@ -36,7 +37,7 @@ def delimiter_of(name: str, sample: str, known: Sequence[str]) -> str:
     lines = [line for line in io.StringIO(sample, newline="") if line.strip("\r\n")]
     first = lines[: max(1, min(len(lines) - 1, 100))]
     inputs = {fold(each) for each in known}
-    found = [_division(first, delimiter, inputs) for delimiter in DELIMITERS]
+    found = [_division(first, delimiter, inputs, quote) for delimiter in DELIMITERS]
     most = max(each.named for each in found)
     likely = [
         each for each in found if each.named == most and (each.is_even or (most and each.width > 1))
@@ -53,8 +54,10 @@ def delimiter_of(name: str, sample: str, known: Sequence[str]) -> str:
     )
 
 
-def _division(lines: Sequence[str], delimiter: str, inputs: Collection[str]) -> Division:
-    rows = [row for row in csv_reader(lines, delimiter) if row]
+def _division(
+    lines: Sequence[str], delimiter: str, inputs: Collection[str], quote: Quote | None
+) -> Division:
+    rows = [row for row in csv_reader(lines, delimiter, quote) if row]
     header = rows[0]
     is_even = len(header) > 1 and all(len(row) == len(header) for row in rows)
     return Division(delimiter, sum(fold(cell) in inputs for cell in header), len(header), is_even)

@@ -17,7 +17,8 @@ from servery.tables.delimited.cutting import (
 )
 from servery.tables.delimited.delimiters import delimiter_of
 from servery.tables.delimited.splitting import DelimitedLayout, split_exactly
-from servery.tables.reading import Reading
+from servery.tables.delimited.stray_quotes import refuse_stray_in_header
+from servery.tables.reading import Quote, Reading
 from servery.tables.streams import Stream
 
 #: A line before the header that gives Excel the delimiter.
@@ -46,12 +47,20 @@ class DelimitedTable:
         self._line = 1
         self._said: str | None = None
         sample = self._first_text()
-        delimiter = (
-            reading.delimiter or self._said or delimiter or delimiter_of(stream.name, sample, known)
+        quote = reading.quote
+        delimiter = reading.delimiter or self._said or delimiter
+        delimiter = delimiter or delimiter_of(stream.name, sample, known, quote)
+        self._cutter = Cutter(stream.name, delimiter, quote)
+        header = self._header(delimiter, quote)
+        named = [place for place, name in enumerate(header) if name.strip()]
+        self.layout = DelimitedLayout(
+            kind,
+            checked_header(stream.name, header, known),
+            delimiter,
+            stream.name,
+            quote,
+            least_cells=max(named, default=len(header) - 1) + 1,
         )
-        self._cutter = Cutter(stream.name, delimiter)
-        header = self._header(delimiter)
-        self.layout = DelimitedLayout(kind, header, delimiter, stream.name)
 
     @property
     def total(self) -> int | None:
@@ -116,7 +125,7 @@ class DelimitedTable:
             )
         return decoded(self._stream.name, self._ahead, self._line, is_part=not self._at_end)
 
-    def _header(self, delimiter: str) -> tuple[str, ...]:
+    def _header(self, delimiter: str, quote: Quote | None) -> tuple[str, ...]:
         """Read the header and take it off."""
         text = decoded(self._stream.name, self._ahead, self._line, is_part=not self._at_end)
         lines = io.StringIO(text, newline="")
@@ -128,13 +137,17 @@ class DelimitedTable:
                 yield line
 
         try:
-            header = tuple(next(csv_reader(noted(), delimiter)))
+            header = tuple(next(csv_reader(noted(), delimiter, quote)))
         except csv.Error as error:
             raise TableMisread(f"{self._stream.name} has no header: {error}.") from error
+        if any("\0" in cell for cell in header):
+            raise TableUnreadable(f"{self._stream.name} is not text: its header has a zero byte.")
         used = "".join(taken).encode()
+        if quote is None:
+            refuse_stray_in_header(self._stream.name, self._line, taken, delimiter)
         self._ahead = self._ahead[len(used) :]
         self._line += used.count(b"\n")
-        return checked_header(self._stream.name, header)
+        return header
 
     def close(self) -> None:
         """Close the file."""

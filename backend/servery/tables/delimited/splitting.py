@@ -16,17 +16,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from servery.errors import TableMisread, TableRagged
+from servery.errors import quoted
 from servery.tables.blocks import (
-    TITLED,
+    BROKEN,
     CellTraits,
     Chunk,
     ColumnBlock,
     RawColumn,
+    TableFault,
     dictionary_encoded,
 )
-from servery.tables.delimited.cutting import csv_reader, decoded, unreadable
+from servery.tables.delimited.cutting import csv_reader, decoded, unclosed, unreadable
 from servery.tables.delimited.quoting import NEWLINE, QUOTE
+from servery.tables.delimited.stray_quotes import first_stray, refuse_stray, stray
+from servery.tables.reading import Quote
 
 TRAITS = CellTraits(are_texts=True, may_be_escaped=True)
 HAS_ARROW = importlib.util.find_spec("pyarrow") is not None
@@ -42,6 +45,10 @@ class DelimitedLayout:
         What stands between two cells.
     name
         What messages call the file.
+    quote
+        Whether quotation marks hold cells together; None where that is open.
+    least_cells
+        Of a row: up to the last column that has a name.
     exact
         Read everything by the csv module.
     """
@@ -50,6 +57,8 @@ class DelimitedLayout:
     header: tuple[str, ...]
     delimiter: str
     name: str
+    quote: Quote | None = None
+    least_cells: int = 0
     exact: bool = field(default_factory=lambda: not HAS_ARROW)
     traits: CellTraits = TRAITS
 
@@ -95,10 +104,21 @@ def _split_quickly(layout: DelimitedLayout, chunk: Chunk) -> ColumnBlock | None:
         starts = np.flatnonzero(np.searchsorted(quotes, ends) % 2 == 0)
         if len(starts) != table.num_rows + 1:
             return None
+        if layout.quote is None:
+            is_delimiter = letters == ord(layout.delimiter)
+            found = first_stray(is_delimiter, ends, starts, len(layout.header))
+            if found is not None:
+                raise stray(layout.name, *(chunk.first_line + line for line in found))
     offsets = pa.py_buffer(ends[starts].astype(np.int32))
     rows = pa.StringArray.from_buffers(table.num_rows, offsets, written)
     lines = starts[:-1] + chunk.first_line
-    return ColumnBlock(lines, [_column_of(column) for column in table.columns], rows)
+    columns = [_column_of(column) for column in table.columns]
+    return ColumnBlock(lines, columns, rows if _is_as_meant(layout, data) else None)
+
+
+def _is_as_meant(layout: DelimitedLayout, data: bytes) -> bool:
+    """Return whether every reader would find the same cells in rows that are written so."""
+    return layout.quote != "none" or b'"' not in data
 
 
 def _cells_by_arrow(layout: DelimitedLayout, written: Any) -> Any:  # noqa: ANN401 - of Arrow
@@ -115,7 +135,10 @@ def _cells_by_arrow(layout: DelimitedLayout, written: Any) -> Any:  # noqa: ANN4
                 use_threads=False, block_size=len(written) + 2, column_names=names
             ),
             parse_options=arrow_csv.ParseOptions(
-                delimiter=layout.delimiter, newlines_in_values=True, ignore_empty_lines=False
+                delimiter=layout.delimiter,
+                quote_char=False if layout.quote == "none" else '"',
+                newlines_in_values=layout.quote != "none",
+                ignore_empty_lines=False,
             ),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, kind), strings_can_be_null=False
@@ -151,44 +174,69 @@ def split_exactly(layout: DelimitedLayout, chunk: Chunk) -> ColumnBlock:
 
     Raises
     ------
-    TableRagged
-        A row has more or fewer cells than the header.
+    AmbiguousTable
+        Quotation marks may be a part of the text.
     """
-    width = len(layout.header)
-    text = decoded(layout.name, bytes(chunk.payload.data), chunk.first_line)
-    lines = list(io.StringIO(text, newline=""))
-    reader = csv_reader(lines, layout.delimiter)
-    rows, starts, ends = [], [], []
-    last = 0
-
-    def line_of(piece: int) -> int:
-        return chunk.first_line + int(_line_numbers(lines)[piece])
-
+    data = bytes(chunk.payload.data)
+    lines = list(io.StringIO(decoded(layout.name, data, chunk.first_line), newline=""))
+    numbers = _line_numbers(lines) + chunk.first_line
+    rows: list[Sequence[str]] = []
+    starts: list[int] = []
+    written: list[str] = []
+    faults: dict[int, TableFault] = {}
+    start = 0
     try:
-        for row in reader:
-            if row:
+        for cells in (reader := csv_reader(lines, layout.delimiter, layout.quote)):
+            pieces = lines[start : reader.line_num]
+            if cells:
+                if len(pieces) > 1 and layout.quote is None:
+                    _refuse_unclear(layout, int(numbers[start]), pieces)
+                row, trouble = _fitted(cells, layout)
+                if trouble:
+                    faults[len(rows)] = TableFault(BROKEN, trouble)
+                as_read = len(row) == len(cells)
+                written.append("".join(pieces).rstrip("\r\n") if as_read else _text(row, layout))
                 rows.append(row)
-                starts.append(last)
-                ends.append(reader.line_num)
-                if len(row) != width:
-                    raise TableRagged(
-                        f"Line {line_of(last)} of {layout.name} has {_cells(len(row))}, "
-                        f"and the header has {width}.{TITLED if len(row) > width else ''}"
-                    )
-            last = reader.line_num
+                starts.append(start)
+            start = reader.line_num
     except csv.Error as error:
-        raise unreadable(layout.name, line_of(last), error) from error
-    if rows and _is_open(lines[starts[-1] :], layout.delimiter):
-        raise TableMisread(
-            f"The row in line {line_of(starts[-1])} of {layout.name} has an unclosed quotation "
-            "mark, so everything after it would be one cell."
-        )
-    columns = list(zip(*rows, strict=True)) if rows else [()] * width
-    written = [
-        "".join(lines[start:end]).rstrip("\r\n") for start, end in zip(starts, ends, strict=True)
-    ]
-    numbers = _line_numbers(lines)[np.array(starts, dtype=np.intp)] + chunk.first_line
-    return ColumnBlock(numbers, [dictionary_encoded(column) for column in columns], written)
+        raise unreadable(layout.name, int(numbers[start]), error) from error
+    if starts and layout.quote != "none" and _is_open(lines[starts[-1] :], layout.delimiter):
+        raise unclosed(layout.name, int(numbers[starts[-1]]))
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(layout.header)
+    return ColumnBlock(
+        numbers[np.array(starts, dtype=np.intp)],
+        [dictionary_encoded(column) for column in columns],
+        written if _is_as_meant(layout, data) else None,
+        faults=faults,
+    )
+
+
+def _refuse_unclear(layout: DelimitedLayout, line: int, pieces: Sequence[str]) -> None:
+    if _is_open(pieces, layout.delimiter):
+        raise unclosed(layout.name, line)
+    refuse_stray(layout.name, line, pieces, layout.delimiter, len(layout.header))
+
+
+def _fitted(cells: Sequence[str], layout: DelimitedLayout) -> tuple[Sequence[str], str | None]:
+    """Return as many cells as the header has, and what is wrong with a row of other cells."""
+    width, size = len(layout.header), len(cells)
+    trouble = "Expected text, found a zero byte." if any("\0" in cell for cell in cells) else None
+    if size == width:
+        return cells, trouble
+    row = [*cells[:width], *[""] * (width - size)]
+    more = layout.delimiter.join(cells[width:])
+    if size < layout.least_cells or more.strip(f"{layout.delimiter} "):
+        left_out = f"; left out: {quoted(more)}" if more else ""
+        trouble = f"Expected {_cells(width)}, found {size}{left_out}."
+    return row, trouble
+
+
+def _text(cells: Sequence[str], layout: DelimitedLayout) -> str:
+    """Return cells as a row of the table."""
+    sink = io.StringIO(newline="")
+    csv.writer(sink, delimiter=layout.delimiter, lineterminator="\r\n").writerow(cells)
+    return sink.getvalue()[:-2]
 
 
 def _is_open(row: Sequence[str], delimiter: str) -> bool:

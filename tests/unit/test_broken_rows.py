@@ -1,0 +1,116 @@
+"""One bad row costs one row, and no row is lost without a word."""
+
+import csv
+import io
+
+import pytest
+
+from servery.batch.pipeline import refuse_broken
+from servery.errors import AmbiguousTable, ColumnsUnmatched, TableRagged
+from servery.tables.reading import Limits, Reading
+from tests.unit.batches import scored
+
+HEADER = "age,body.mass (kg),town,note"
+GOOD = "34,70,Bonn,a\n"
+
+
+def rows_of(result: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(result.decode(), newline="")))
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("34,70,Bonn", "Expected 4 cells, found 3."),
+        ("34;70,Bonn,a", "Expected 4 cells, found 3."),
+        ("34,70,Bonn,a,b", "Expected 4 cells, found 5; left out: 'b'."),
+        ("34,70,Bonn, Germany,a,", "Expected 4 cells, found 6; left out: 'a,'."),
+        ("34,70,Bonn,\0a", "Expected text, found a zero byte."),
+        ("\n(2 rows affected)", "Expected 4 cells, found 1."),
+        ("Source: ERP, confidential", "Expected 4 cells, found 2."),
+        ("-- end of report --", "Expected 4 cells, found 1."),
+    ],
+)
+def test_a_bad_row_comes_back_with_its_reason(row: str, reason: str) -> None:
+    result, summary = scored(f"{HEADER}\n{GOOD}{row}\n{GOOD}35,70,Bonn,b\n")
+    found = rows_of(result)
+    assert [each["prediction"] for each in found] == ["68", "", "68", "70"]
+    assert found[1]["error"] == reason
+    assert all(None not in each for each in found)
+    line = 4 if row.startswith("\n") else 3
+    assert summary.bad[(None, "broken-row")].lines == [line]
+    same, _ = scored(result, kind="jsonl")
+    assert len(same.splitlines()) == 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HEADER},\n34,70,Bonn,a,\n",
+        f"{HEADER}\n34,70,Bonn,a,\n",
+        f"{HEADER}\n34,70,Bonn,a, ,,\n",
+        f"{HEADER},,,\n34,70,Bonn,a\n",
+        f"{HEADER},,,\n34,70,Bonn,a,,,\n",
+        f",,{HEADER}\n0,0,34,70,Bonn,a\n",
+        f"id,{HEADER},id,id\n1,34,70,Bonn,a,2,3\n",
+        f"x,x,id_2,id,id,{HEADER}\n1,2,3,4,5,34,70,Bonn,a\n",
+    ],
+)
+def test_columns_that_are_no_inputs_do_not_matter(text: str) -> None:
+    for kind in ("csv", "jsonl"):
+        result, summary = scored(text, kind=kind)
+        assert (summary.rows, summary.bad_rows) == (1, 0)
+    result, _ = scored(text)
+    [row] = rows_of(result)
+    assert row["prediction"] == "68"
+    names = next(csv.reader(io.StringIO(result.decode())))
+    assert len(set(names)) == len(names)
+
+
+def test_a_repeated_name_of_an_input_is_not_guessed() -> None:
+    with pytest.raises(ColumnsUnmatched, match="--column age"):
+        scored("age,body.mass (kg),town,note,age\n34,70,Bonn,a,35\n")
+    result, _ = scored(
+        "age,body.mass (kg),town,note,age\n34,70,Bonn,a,35\n", columns={"age": "age_2"}
+    )
+    assert rows_of(result)[0]["prediction"] == "70"
+
+
+def test_a_table_of_mostly_broken_rows_is_refused_by_what_it_looks_like() -> None:
+    _, summary = scored(f"{HEADER}\n{GOOD}" + "a b c\n" * 3)
+    with pytest.raises(TableRagged, match=r"3 of 4 rows of t\.csv .* Line 3: Expected 4 cells"):
+        refuse_broken("t.csv", summary)
+
+
+STRAY = [
+    ('"5 inch', '"12 inch'),
+    ('"5 inch', "a"),
+    ('"a', 'b"'),
+    ('"', '"'),
+    ('"a', '"b"'),
+    ('"a', 'say "b"'),
+]
+
+
+@pytest.mark.parametrize(("first", "second"), STRAY)
+def test_a_stray_quotation_mark_is_asked_about(first: str, second: str) -> None:
+    lines = ["note,age,body.mass (kg),town", *(f"n,{n % 12},70,Bonn" for n in range(3_000))]
+    lines[5] = f"{first},5,70,Bonn"
+    lines[2_500] = f"{second},6,70,Bonn"
+    text = "\n".join(lines) + "\n"
+    for reading in (Reading(), Reading(limits=Limits(chunk_bytes=4_000))):
+        with pytest.raises(AmbiguousTable) as caught:
+            scored(text, reading)
+        assert caught.value.choice.option == "quote"
+        assert "6" in str(caught.value)
+    result, summary = scored(text, Reading(quote="none"))
+    assert (summary.rows, summary.bad_rows) == (3_000, 0)
+    found = rows_of(result)
+    assert (found[4]["note"], found[2_499]["note"]) == (first, second)
+
+
+def test_cells_of_several_lines_are_no_doubt() -> None:
+    note = '"Dear Sir,\nthank you for your order, and the others.\n\nBest, ""Bob"""'
+    result, summary = scored(f"{HEADER}\n34,70,Bonn,{note}\n" * 1 + f"35,70,Bonn,{note}\n")
+    assert (summary.rows, summary.bad_rows) == (2, 0)
+    assert rows_of(result)[0]["note"].startswith("Dear Sir,\nthank")
