@@ -23,7 +23,6 @@ from sklearn.model_selection import GroupKFold, TimeSeriesSplit
 from sklearn.neighbors import KNeighborsRegressor
 
 from servery.errors import PublishingRefused
-from servery.evaluation import folds_of, group_rates
 from servery.evaluation.correlation import correlated_inputs
 from servery.evaluation.figures import (
     binary_figures,
@@ -31,7 +30,9 @@ from servery.evaluation.figures import (
     intervals,
     regression_figures,
 )
+from servery.evaluation.groups import group_rates, grouping
 from servery.evaluation.metrics import binary_metrics, multiclass_metrics, regression_metrics
+from servery.evaluation.splitting import folds_of
 from servery.inputs import Category, CategoryInput, IntegerInput, NumberInput, Value
 from servery.predict import predict
 from servery.publishing import publish
@@ -119,7 +120,7 @@ def test_figures_are_those_of_scikit_learn() -> None:
     assert found["log_loss"] == pytest.approx(log_loss(hit, clipped))
     table = DRAW.dirichlet([1.0] * 4, 500)
     true, called = DRAW.integers(0, 4, 500), table.argmax(axis=1)
-    several = class_figures(true, called, table)
+    several = class_figures(true, called, table[np.arange(len(true)), true], table.shape[1])
     assert several["balanced_accuracy"] == pytest.approx(balanced_accuracy_score(true, called))
     assert several["macro_f1"] == pytest.approx(f1_score(true, called, average="macro"))
     assert several["log_loss"] == pytest.approx(log_loss(true, table))
@@ -153,8 +154,8 @@ def test_a_model_that_does_not_beat_its_baseline_is_said_not_to() -> None:
     assert len(guess.remarks) == 2
     assert "precision" not in [each.name for each in guess.values]  # nothing was called
     places = DRAW.integers(0, 3, 300)
-    assert multiclass_metrics(places, np.zeros(300, dtype=np.intp), None).remarks
-    assert multiclass_metrics(places, places, None).remarks == []
+    assert multiclass_metrics(places, np.zeros(300, dtype=np.intp), None, 3).remarks
+    assert multiclass_metrics(places, places, None, 3).remarks == []
 
 
 def test_groups_count_missing_values_and_rates_of_nothing_are_not_measured() -> None:
@@ -166,7 +167,12 @@ def test_groups_count_missing_values_and_rates_of_nothing_are_not_measured() -> 
     }
     hit = np.array([True, *[False, True] * 100])
     called = DRAW.uniform(size=201) < np.where(hit, 0.8, 0.2)
-    by_sex, by_age, both = group_rates([sex, age], columns, hit, called, positive="yes")
+    by_sex, by_age, both = group_rates(
+        {item.name: grouping(item, columns[item.name]) for item in (sex, age)},
+        hit,
+        called,
+        positive="yes",
+    )
     assert {row.value: row.rows for row in by_sex.rows} == {"f": 100, "m": 100, None: 1}
     rates = {row.value: {each.name: each for each in row.rates} for row in by_sex.rows}
     assert rates["f"]["false_negative_rate"].value is None  # no row of them is "yes"

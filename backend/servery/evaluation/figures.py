@@ -15,26 +15,50 @@ Figures: TypeAlias = Mapping[str, float]
 SEED = 0
 #: Resampled tables, and rows in all of them together; a large table needs fewer.
 RESAMPLES, FEWEST_RESAMPLES, MOST_ROWS = 400, 100, 4_000_000
+#: Of a larger table, so many rows are resampled.
+MOST_RESAMPLED, SUBSAMPLE = 100_000, 10_000
 #: A logarithm of zero has no number; no probability is taken as nearer to 0 or 1.
 LEAST_PROBABILITY = 1e-15
 
 
 def intervals(
-    figures: Callable[[Places], Figures], rows: int, coverage: float = 0.95
+    figures: Callable[[Places], Figures],
+    rows: int,
+    coverage: float = 0.95,
+    whole: Figures | None = None,
 ) -> Mapping[str, tuple[float, float]]:
     """Return the interval of each figure by the bootstrap: percentiles over resampled rows.
+
+    Of a large table some rows are resampled, and the distances from the figure of all of them
+    shrink as those of all rows would: with the root of their number.
 
     Parameters
     ----------
     figures
         Computes the figures of the rows at some places, with repetitions.
+    whole
+        The figures of all rows, where they are known already.
 
     References
     ----------
-    B. Efron & R. J. Tibshirani (1993), An Introduction to the Bootstrap, chapter 13.
+    B. Efron & R. J. Tibshirani (1993), An Introduction to the Bootstrap, chapter 13; P. J. Bickel,
+    F. Götze & W. R. van Zwet (1997), Statistica Sinica 7, 1-31.
     """
-    count = int(np.clip(MOST_ROWS // max(rows, 1), FEWEST_RESAMPLES, RESAMPLES))
     draw = np.random.default_rng(SEED)
+    if rows > MOST_RESAMPLED:
+        whole = whole or figures(np.arange(rows))
+        some = np.sort(draw.choice(rows, SUBSAMPLE, replace=False))
+        of_some = figures(some)
+        near = intervals(lambda places: figures(some[places]), SUBSAMPLE, coverage)
+        shrink = (SUBSAMPLE / rows) ** 0.5
+        return {
+            name: (
+                whole[name] + shrink * (low - of_some[name]),
+                whole[name] + shrink * (high - of_some[name]),
+            )
+            for name, (low, high) in near.items()
+        }
+    count = int(np.clip(MOST_ROWS // max(rows, 1), FEWEST_RESAMPLES, RESAMPLES))
     drawn = [figures(draw.integers(0, rows, rows)) for _ in range(count)]
     ends = [(1.0 - coverage) / 2.0, (1.0 + coverage) / 2.0]
     found = {}
@@ -54,9 +78,10 @@ def binary_figures(hit: Flags, probability: Floats, called: Flags) -> Figures:
     positives, named = int(hit.sum()), int(called.sum())
     caught = int((hit & called).sum())
     clipped = np.clip(probability, LEAST_PROBABILITY, 1.0 - LEAST_PROBABILITY)
+    auc, mean_precision = ranking_figures(hit, probability)
     return {
-        "roc_auc": roc_auc(hit, probability),
-        "average_precision": average_precision(hit, probability),
+        "roc_auc": auc,
+        "average_precision": mean_precision,
         "brier_score": float(((probability - hit) ** 2).mean()),
         "log_loss": float(-np.log(np.where(hit, clipped, 1.0 - clipped)).mean()),
         "accuracy": accuracy,
@@ -76,22 +101,32 @@ def roc_auc(hit: Flags, probability: Floats) -> float:
     return float(below.sum() / (2.0 * len(positive) * len(negative)))
 
 
-def average_precision(hit: Flags, probability: Floats) -> float:
-    """Return the mean precision over the recalls that a threshold can reach."""
+def ranking_figures(hit: Flags, probability: Floats) -> tuple[float, float]:
+    """Return `roc_auc`, and the mean precision over the recalls that a threshold can reach."""
     if not hit.any():
-        return np.nan
-    order = np.argsort(-probability, kind="stable")
-    caught = np.cumsum(hit[order])
+        return np.nan, np.nan
+    order = np.argsort(-probability)
     last = np.flatnonzero(np.append(np.diff(probability[order]) != 0.0, True))  # of equal ones
-    precision, recall = caught[last] / (last + 1.0), caught[last] / caught[-1]
-    return float((np.diff(recall, prepend=0.0) * precision).sum())
+    caught = np.cumsum(hit[order])[last]
+    positives, negatives = int(caught[-1]), len(hit) - int(caught[-1])
+    precision, recall = caught / (last + 1.0), caught / caught[-1]
+    mean_precision = float((np.diff(recall, prepend=0.0) * precision).sum())
+    if not negatives:
+        return np.nan, mean_precision
+    alarms = last + 1 - caught
+    before = np.concatenate([[0], caught[:-1]])
+    pairs = (np.diff(alarms, prepend=0) * (before + caught)).sum()  # twice those in order
+    return float(pairs / (2.0 * positives * negatives)), mean_precision
 
 
-def class_figures(true: Places, called: Places, probabilities: Floats | None) -> Figures:
-    """Return figures of a classifier with any number of classes, by their places."""
-    count = int(max(true.max(), called.max())) + 1
-    if probabilities is not None:
-        count = probabilities.shape[1]
+def class_figures(true: Places, called: Places, of_true: Floats | None, count: int) -> Figures:
+    """Return figures of a classifier with so many classes, by their places.
+
+    Parameters
+    ----------
+    of_true
+        The probability of the class that came true.
+    """
     cells = np.bincount(true * count + called, minlength=count * count).reshape(count, count)
     right, of_class, named = np.diag(cells), cells.sum(axis=1), cells.sum(axis=0)
     present = of_class > 0
@@ -103,9 +138,8 @@ def class_figures(true: Places, called: Places, probabilities: Floats | None) ->
         "macro_f1": float((2.0 * right[both > 0] / both[both > 0]).mean()),
         "gain": accuracy - float(of_class.max() / len(true)),
     }
-    if probabilities is not None:
-        of_true = np.clip(probabilities[np.arange(len(true)), true], LEAST_PROBABILITY, 1.0)
-        found["log_loss"] = float(-np.log(of_true).mean())
+    if of_true is not None:
+        found["log_loss"] = float(-np.log(np.clip(of_true, LEAST_PROBABILITY, 1.0)).mean())
     return found
 
 

@@ -2,15 +2,15 @@
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from servery.inputs import Input, Scalar, Value
 from servery.manifest.measured import Gap, Group, GroupRow, Rate
-from servery.uncertainty.folds import Flags
+from servery.uncertainty.folds import Flags, Floats, Places
 from servery.uncertainty.reliability import stated
 
 #: Numbers with more different values than this are cut into as many ranges.
@@ -19,76 +19,105 @@ MOST_VALUES, RANGES = 8, 4
 MOST_CELLS = 30
 #: A gap is stated between groups with at least so many rows that count for the rate.
 ENOUGH_FOR_A_GAP = 30
+#: The text of the group of missing values.
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """Which group each row is in.
+
+    Attributes
+    ----------
+    codes
+        For each row, which of ``values`` its group has; None is the group of missing values.
+    texts
+        Groups in the words of the card: a page has no value to look a pair up by.
+    """
+
+    codes: Places
+    values: Sequence[Scalar | None]
+    texts: Sequence[str]
+
+    def with_other(self, other: "Grouping") -> "Grouping":
+        """Return the groups of both together, those that have rows."""
+        found, codes = np.unique(self.codes * len(other.texts) + other.codes, return_inverse=True)
+        pairs = [divmod(code, len(other.texts)) for code in found.tolist()]
+        texts = [f"{self.texts[one]}, {other.texts[two]}" for one, two in pairs]
+        return Grouping(codes, texts, texts)
+
+
+def grouping(item: Input, column: Sequence[Value]) -> Grouping:
+    """Return the group of each row by the value of an input; a missing value is a group too."""
+    if item.storage in ("float64", "int64"):
+        numbers = [np.nan if value is None else value for value in column]
+        return number_grouping(item, np.array(numbers, dtype=np.float64))
+    places = {value: place for place, value in enumerate(dict.fromkeys(column))}
+    codes = np.array([places[value] for value in column], dtype=np.intp)
+    return grouping_of(item, codes, list(places))
+
+
+def number_grouping(item: Input, numbers: Floats) -> Grouping:
+    """Return the group of each number: itself, or the range that it is in."""
+    is_known = ~np.isnan(numbers)
+    present = numbers[is_known]
+    codes = np.zeros(len(numbers), dtype=np.intp)
+    distinct = np.unique(present)
+    if len(distinct) <= MOST_VALUES:
+        codes[is_known] = 1 + distinct.searchsorted(present)
+        return grouping_of(item, codes, [None, *map(item.value_type, distinct.tolist())])
+    edges = np.unique(np.quantile(present, np.linspace(0.0, 1.0, RANGES + 1)[1:-1]))
+    ranges = edges.searchsorted(present, side="right")
+    codes[is_known] = 1 + ranges
+    names = [
+        f"{within.min():g} to {within.max():g}" if len(within) else ""
+        for within in (present[ranges == place] for place in range(len(edges) + 1))
+    ]
+    return Grouping(codes, [None, *names], [UNKNOWN, *names])
+
+
+def grouping_of(item: Input, codes: Places, values: Sequence[Value]) -> Grouping:
+    """Return groups by values, of which each row has one."""
+    plain = [None if value is None else item.to_json(value) for value in values]
+    texts = [UNKNOWN if value is None else item.text_of(value) for value in plain]
+    return Grouping(codes, plain, texts)
 
 
 def group_rates(
-    inputs: Sequence[Input],
-    columns: Mapping[str, Sequence[Value]],
-    hit: Flags,
-    called: Flags,
-    *,
-    positive: Scalar,
+    groupings: Mapping[str, Grouping], hit: Flags, called: Flags, *, positive: Scalar
 ) -> list[Group]:
     """Measure the error rates of a binary classifier within groups, the largest group first.
 
     Parameters
     ----------
-    inputs
-        Those whose values are compared. A missing value is a group too.
+    groupings
+        By the inputs whose values are compared.
     hit, called
         Which rows are ``positive``, and which were predicted as that.
     """
-    values = {item.name: _grouped(item, columns[item.name]) for item in inputs}
-    texts = {item.name: _texts(item, values[item.name]) for item in inputs}
     groups = [
-        Group(input=name, **_rates_of(of, hit, called, positive)) for name, of in values.items()
+        Group(input=name, **_rates_of(of, hit, called, positive)) for name, of in groupings.items()
     ]
-    for one, other in itertools.combinations(values, 2):
-        pairs = _paired(texts[one], texts[other])
-        if len(set(pairs)) <= MOST_CELLS:
+    for one, other in itertools.combinations(groupings, 2):
+        pairs = groupings[one].with_other(groupings[other])
+        if len(pairs.values) <= MOST_CELLS:
             rates = _rates_of(pairs, hit, called, positive)
             groups.append(Group(input=f"{one} and {other}", inputs=[one, other], **rates))
     return groups
 
 
-def _grouped(item: Input, column: Sequence[Value]) -> list[Scalar | None]:
-    """Return the group of each row: its value, or the range of numbers that it is in."""
-    present = [value for value in column if value is not None]
-    if item.storage not in ("float64", "int64") or len(set(present)) <= MOST_VALUES:
-        return [None if value is None else item.to_json(value) for value in column]
-    numbers = np.array(present, dtype=np.float64)
-    edges = np.unique(np.quantile(numbers, np.linspace(0.0, 1.0, RANGES + 1)[1:-1]))
-    codes = edges.searchsorted(numbers, side="right")
-    names = {
-        code: f"{numbers[codes == code].min():g} to {numbers[codes == code].max():g}"
-        for code in np.unique(codes).tolist()
-    }
-    named = iter([names[code] for code in codes.tolist()])
-    return [None if value is None else next(named) for value in column]
+def rows_by_size(of: Grouping) -> Iterator[tuple[Scalar | None, Flags]]:
+    """Return each group that has rows, and which rows, the largest group first."""
+    counts = np.bincount(of.codes, minlength=len(of.values))
+    for code in np.argsort(-counts, kind="stable").tolist():
+        if counts[code]:
+            yield of.values[code], of.codes == code
 
 
-def _texts(item: Input, groups: Sequence[Scalar | None]) -> list[str]:
-    """Return groups in the words of the card: a page has no value to look a pair up by."""
-    return ["unknown" if group is None else item.text_of(group) for group in groups]
-
-
-def _paired(one: Sequence[str], other: Sequence[str]) -> list[Scalar | None]:
-    return [", ".join(pair) for pair in zip(one, other, strict=True)]
-
-
-def _rates_of(
-    values: Sequence[Scalar | None], hit: Flags, called: Flags, positive: Scalar
-) -> dict[str, Any]:
-    codes, known = pd.factorize(np.array(values, dtype=object), use_na_sentinel=False)
-    order = np.argsort(-np.bincount(codes), kind="stable")
+def _rates_of(of: Grouping, hit: Flags, called: Flags, positive: Scalar) -> dict[str, Any]:
     rows = [
-        GroupRow(
-            value=None if pd.isna(known[code]) else known[code],
-            rows=int(mask.sum()),
-            rates=_rates(hit[mask], called[mask], positive),
-        )
-        for code in order.tolist()
-        for mask in [codes == code]
+        GroupRow(value=value, rows=int(mask.sum()), rates=_rates(hit[mask], called[mask], positive))
+        for value, mask in rows_by_size(of)
     ]
     return {"rows": rows, "gaps": _gaps(rows)}
 

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from servery.evaluation.answers import positive_class, true_places
 from servery.evaluation.correlation import correlated_inputs
 from servery.evaluation.figures import regression_figures, roc_auc
 from servery.evaluation.measuring import HeldOutPredictions
-from servery.evaluation.plots import positive_class, true_places
 from servery.manifest.measured import Importance, InputImportance
 from servery.runtimes import Outcomes
 from servery.signature import ClassificationOutput, Output, RegressionOutput, Row

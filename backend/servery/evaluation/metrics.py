@@ -1,13 +1,13 @@
 """Metrics: true outcomes and predictions of held-out rows in, metrics with explanations out."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from servery.evaluation.answers import ClassAnswers, positive_class
 from servery.evaluation.figures import (
     Figures,
     binary_figures,
@@ -15,12 +15,14 @@ from servery.evaluation.figures import (
     intervals,
     regression_figures,
 )
-from servery.evaluation.plots import true_places
 from servery.inputs import Scalar
 from servery.manifest.measured import ClassFigures, Metric
 from servery.runtimes import Outcomes
 from servery.signature import ClassificationOutput, MultiOutput, Output, RegressionOutput
 from servery.uncertainty.folds import Floats, Places
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Array: TypeAlias = NDArray[Any]
 Ends: TypeAlias = Mapping[str, tuple[float, float]]
@@ -35,7 +37,7 @@ class Measurement(msgspec.Struct, frozen=True):
 
 
 def measure(
-    output: Output, truth: pd.DataFrame, outcomes: Outcomes, last: Floats | None = None
+    output: Output, truth: "pd.DataFrame", outcomes: Outcomes, last: Floats | None = None
 ) -> Measurement:
     """Measure the predictions of a model for rows with known outcomes.
 
@@ -50,7 +52,7 @@ def measure(
         return _of_several(output, truth, outcomes)
     column = truth.iloc[:, 0].to_numpy()
     if isinstance(output, ClassificationOutput):
-        return _of_classes(output, column, outcomes)
+        return measure_classes(ClassAnswers.of(output, column, outcomes))
     if isinstance(output, RegressionOutput):
         predicted = np.asarray(outcomes.values, dtype=float)
         return regression_metrics(
@@ -59,7 +61,7 @@ def measure(
     return Measurement()  # clusters and outliers have no true outcome
 
 
-def _of_several(output: MultiOutput, truth: pd.DataFrame, outcomes: Outcomes) -> Measurement:
+def _of_several(output: MultiOutput, truth: "pd.DataFrame", outcomes: Outcomes) -> Measurement:
     values, remarks = [], []
     for part, name, of_part in zip(
         output.outputs, truth.columns, outcomes.parts or (), strict=True
@@ -75,21 +77,27 @@ def _of_several(output: MultiOutput, truth: pd.DataFrame, outcomes: Outcomes) ->
     return Measurement(values, remarks)
 
 
-def _of_classes(output: ClassificationOutput, truth: Array, outcomes: Outcomes) -> Measurement:
-    values = np.array([outcome.value for outcome in output.classes], dtype=object)
-    true, called = true_places(output, truth), np.asarray(outcomes.classes, dtype=np.intp)
-    probabilities = None if outcomes.probabilities is None else np.asarray(outcomes.probabilities)
-    if len(values) != 2 or probabilities is None or len(np.unique(true)) < 2:
-        measured = multiclass_metrics(true, called, probabilities)
-        if len(values) <= 2:
-            return measured
-        return msgspec.structs.replace(measured, classes=_by_class(output, true, called))
-    chosen = output.threshold.class_ if output.threshold else values[1]
-    place = values.tolist().index(chosen)
-    return binary_metrics(true == place, probabilities[:, place], called == place, positive=chosen)
+def measure_classes(answers: ClassAnswers) -> Measurement:
+    """Measure a classifier by its answers for rows with known outcomes."""
+    output = answers.output
+    if answers.probability is not None and answers.is_binary:
+        place = positive_class(output)
+        return binary_metrics(
+            answers.hit,
+            answers.probability,
+            answers.called == place,
+            positive=output.classes[place].value,
+        )
+    count = len(output.classes)
+    measured = multiclass_metrics(answers.true, answers.called, answers.of_true, count)
+    if count <= 2:
+        return measured
+    return msgspec.structs.replace(measured, classes=class_rates(answers))
 
 
-def _by_class(output: ClassificationOutput, true: Places, called: Places) -> list[ClassFigures]:
+def class_rates(answers: ClassAnswers) -> list[ClassFigures]:
+    """Return how well each class is recognised."""
+    output, true, called = answers.output, answers.true, answers.called
     return [
         ClassFigures(
             class_=outcome.value,
@@ -184,12 +192,20 @@ def binary_metrics(
     return Measurement([each for each in values if each is not None], _class_remarks(ends))
 
 
-def multiclass_metrics(true: Places, called: Places, probabilities: Floats | None) -> Measurement:
-    """Measure a classifier with any number of classes, by their places."""
+def multiclass_metrics(
+    true: Places, called: Places, of_true: Floats | None, count: int
+) -> Measurement:
+    """Measure a classifier with so many classes, by their places.
+
+    Parameters
+    ----------
+    of_true
+        The probability of the class that came true.
+    """
 
     def of(places: Places) -> Figures:
-        some = None if probabilities is None else probabilities[places]
-        return class_figures(true[places], called[places], some)
+        some = None if of_true is None else of_true[places]
+        return class_figures(true[places], called[places], some, count)
 
     found, ends = _with_intervals(of, len(true))
     shares = np.bincount(true) / len(true)
@@ -272,7 +288,8 @@ def regression_metrics(
 
 
 def _with_intervals(of: Callable[[Places], Figures], rows: int) -> tuple[Figures, Ends]:
-    return of(np.arange(rows)), intervals(of, rows)
+    found = of(np.arange(rows))
+    return found, intervals(of, rows, whole=found)
 
 
 class _Maker:

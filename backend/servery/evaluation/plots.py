@@ -1,12 +1,12 @@
 """The data of evaluation plots: true outcomes and predictions in, counts out."""
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from servery.evaluation.answers import ClassAnswers, positive_class
 from servery.inputs import Scalar
 from servery.manifest.measured import (
     Calibration,
@@ -21,6 +21,9 @@ from servery.manifest.measured import (
 from servery.runtimes import Outcomes
 from servery.signature import ClassificationOutput, Output, RegressionOutput
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Array: TypeAlias = NDArray[Any]
 POINTS = 101
 BINS = 10
@@ -30,7 +33,7 @@ MOST_CLASSES = 30
 DIGITS = 5
 
 
-def evaluate(output: Output, truth: pd.DataFrame, outcomes: Outcomes) -> Evaluation:
+def evaluate(output: Output, truth: "pd.DataFrame", outcomes: Outcomes) -> Evaluation:
     """Compute the data of the plots; empty for outputs without a single true outcome.
 
     Parameters
@@ -40,45 +43,31 @@ def evaluate(output: Output, truth: pd.DataFrame, outcomes: Outcomes) -> Evaluat
     """
     column = truth.iloc[:, 0].to_numpy()
     if isinstance(output, ClassificationOutput):
-        return _of_classes(output, column, outcomes)
+        return evaluate_classes(ClassAnswers.of(output, column, outcomes))
     if isinstance(output, RegressionOutput):
         values = np.asarray(outcomes.values, dtype=np.float64)
-        return Evaluation(residuals=_residuals(column.astype(np.float64), values))
+        return Evaluation(residuals=residuals(column.astype(np.float64), values))
     return Evaluation()
 
 
-def positive_class(output: ClassificationOutput) -> int:
-    """Return the position of the class with the threshold, or of the second class."""
-    if output.threshold is None:
-        return 1
-    return [outcome.value for outcome in output.classes].index(output.threshold.class_)
-
-
-def true_places(output: ClassificationOutput, truth: Array) -> NDArray[np.intp]:
-    """Return the position of each row's true class."""
-    place = {str(outcome.value): number for number, outcome in enumerate(output.classes)}
-    return np.array([place[str(value)] for value in truth.tolist()], dtype=np.intp)
-
-
-def _of_classes(output: ClassificationOutput, truth: Array, outcomes: Outcomes) -> Evaluation:
+def evaluate_classes(answers: ClassAnswers) -> Evaluation:
+    """Compute the data of the plots of a classifier."""
+    output = answers.output
     classes = [outcome.value for outcome in output.classes]
-    true, called = true_places(output, truth), np.asarray(outcomes.classes)
+    true, called = answers.true, answers.called
     confusion = _confusion(classes, true, called) if len(classes) <= MOST_CLASSES else None
-    if outcomes.probabilities is None:
+    if answers.of_called is None:
         return Evaluation(confusion=confusion)
-    probabilities = np.asarray(outcomes.probabilities)
-    if len(classes) != 2:
-        named = probabilities[np.arange(len(called)), called]
+    if answers.probability is None:
         return Evaluation(
-            confusion=confusion, calibration=_calibration(None, named, called == true)
+            confusion=confusion, calibration=_calibration(None, answers.of_called, called == true)
         )
-    place = positive_class(output)
+    positive = classes[positive_class(output)]
     chosen = output.threshold.value if output.threshold else 0.5
-    probability, hit = probabilities[:, place], true == place
     return Evaluation(
         confusion=confusion,
-        thresholds=_thresholds(classes[place], chosen, probability, hit),
-        calibration=_calibration(classes[place], probability, hit),
+        thresholds=_thresholds(positive, chosen, answers.probability, answers.hit),
+        calibration=_calibration(positive, answers.probability, answers.hit),
     )
 
 
@@ -90,19 +79,20 @@ def _confusion(classes: Sequence[Scalar], true: Array, called: Array) -> Confusi
 
 def _thresholds(name: Scalar, chosen: float, probability: Array, hit: Array) -> Thresholds:
     """Count hits and false alarms at thresholds that are dense where most rows are."""
+    of_hits, of_others = np.sort(probability[hit]), np.sort(probability[~hit])
     spread = np.quantile(probability, np.linspace(0.0, 1.0, POINTS))
     even = np.linspace(0.0, 1.0, 21)
     points = np.unique(np.round([0.0, chosen, 1.0, *spread, *even], DIGITS))
     return Thresholds(
         class_=name,
         chosen=chosen,
-        positives=int(hit.sum()),
-        negatives=int((~hit).sum()),
+        positives=len(of_hits),
+        negatives=len(of_others),
         points=[
             ThresholdPoint(
                 threshold=threshold,
-                hits=int((hit & (probability >= threshold)).sum()),
-                false_alarms=int((~hit & (probability >= threshold)).sum()),
+                hits=len(of_hits) - int(of_hits.searchsorted(threshold)),
+                false_alarms=len(of_others) - int(of_others.searchsorted(threshold)),
             )
             for threshold in points.tolist()
         ],
@@ -128,7 +118,8 @@ def _calibration(name: Scalar | None, probability: Array, hit: Array) -> Calibra
     )
 
 
-def _residuals(actual: Array, predicted: Array) -> Residuals:
+def residuals(actual: Array, predicted: Array) -> Residuals:
+    """Return some predictions beside what came true, evenly spread over the rows."""
     places = np.unique(np.linspace(0, len(actual) - 1, MOST_RESIDUALS).astype(int))
     return Residuals(
         rows=len(actual),

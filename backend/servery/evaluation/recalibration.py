@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from sklearn.linear_model import LogisticRegression
 
+from servery.evaluation.answers import true_places
 from servery.evaluation.figures import LEAST_PROBABILITY
-from servery.evaluation.plots import true_places
 from servery.runtimes import Outcomes
 from servery.signature import ClassificationOutput, Output
 from servery.uncertainty.folds import Floats, Places, Split, folds

@@ -9,19 +9,19 @@ import numpy as np
 import pandas as pd
 
 from servery.errors import PublishingRefused
-from servery.evaluation import (
+from servery.evaluation.answers import positive_class, true_places
+from servery.evaluation.groups import group_rates, grouping
+from servery.evaluation.importance import importance
+from servery.evaluation.measuring import (
     HeldOutPredictions,
     cross_validated,
-    evaluate,
-    folds_of,
-    group_rates,
     held_out,
-    importance,
-    measure,
-    recalibration_offers,
+    is_measured,
 )
-from servery.evaluation.measuring import is_measured
-from servery.evaluation.plots import positive_class, true_places
+from servery.evaluation.metrics import measure
+from servery.evaluation.plots import evaluate
+from servery.evaluation.recalibration import recalibration_offers
+from servery.evaluation.splitting import folds_of
 from servery.evaluation.truth import Truth, read_truth
 from servery.inputs import is_unlike_training
 from servery.inspection import Inspected, Target, columns_of
@@ -353,8 +353,12 @@ def _groups(
     signature = predictions.inspected.signature
     columns = dict(zip(signature.names, zip(*predictions.rows, strict=True), strict=True))
     return group_rates(
-        [item for name in names for item in signature.inputs if item.name == name],
-        columns,
+        {
+            item.name: grouping(item, columns[item.name])
+            for name in names
+            for item in signature.inputs
+            if item.name == name
+        },
         true == place,
         np.asarray(outcomes.classes) == place,
         positive=output.classes[place].value,

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 
 from servery.errors import PublishingRefused
-from servery.evaluation import HeldOutPredictions
-from servery.evaluation.measuring import is_measured
+from servery.evaluation.measuring import HeldOutPredictions, is_measured
 from servery.inputs import Input, Scalar, Value
 from servery.inspection import Inspected
 from servery.manifest import MOST_KEPT

@@ -10,7 +10,7 @@ import pandas as pd
 from servery.card import described, read_card
 from servery.compiling import Compiled, compile_verified
 from servery.errors import InvalidInputs, PublishingRefused
-from servery.evaluation import HeldOutPredictions
+from servery.evaluation.measuring import HeldOutPredictions
 from servery.evaluation.naming import listed
 from servery.evaluation.truth import unknown_outcomes
 from servery.inspection import Inspected, Target, inspect

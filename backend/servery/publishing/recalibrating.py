@@ -14,8 +14,8 @@ from sklearn.calibration import CalibratedClassifierCV
 from sklearn.frozen import FrozenEstimator
 
 from servery.errors import PublishingRefused
-from servery.evaluation import HeldOutPredictions
-from servery.evaluation.plots import true_places
+from servery.evaluation.answers import true_places
+from servery.evaluation.measuring import HeldOutPredictions
 from servery.evaluation.recalibration import is_lower, log_losses
 from servery.inspection import Inspected, Target
 from servery.publishing.held_out import cross_validated_predictions, refitting_rows
