@@ -1,5 +1,6 @@
 """The metric on a card is the one that scoring the test table gives, to the last digit."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -70,10 +71,15 @@ def test_scoring_the_test_table_gives_the_metrics_of_the_card(
     write(frame[250:], tmp_path / name, writing)
     data = ("--data", f"train-{name}", "--test", name, "--target", "spend")
     output_of("publish", "spend.joblib", *data, *options, cwd=tmp_path)
-    output_of("score", "spend", name, "-o", "scored.csv", *options, cwd=tmp_path)
+    evaluated = ("--target", "spend", "--evaluation", "measured.json")
+    output_of("score", "spend", name, "-o", "scored.csv", *evaluated, *options, cwd=tmp_path)
     [metrics] = [read_manifest(path.read_bytes()).metrics for path in manifests(tmp_path)]
     assert metrics is not None
     assert metrics.rows == 150
+    [output] = json.loads((tmp_path / "measured.json").read_bytes())["outputs"]
+    assert {each["name"]: each["value"] for each in output["metrics"]} == {
+        each.name: each.value for each in metrics.values
+    }
     reading = Reading(decimal="," if "decimal" in writing else ".", missing=("-",))
     scored = read_frame(tmp_path / "scored.csv", reading)
     assert scored["error"].isna().all()

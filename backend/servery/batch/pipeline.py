@@ -14,6 +14,7 @@ from typing import IO, Any, BinaryIO, Protocol, TypeAlias
 
 import numpy as np
 
+from servery.batch.evaluating.records import OutcomeReader, Records
 from servery.batch.parsing.ambiguity import refuse_ambiguous
 from servery.batch.parsing.matching import Matching, match
 from servery.batch.remarks import reasons, remark_columns
@@ -76,6 +77,8 @@ class ScoredChunk:
         Rows that do not fit: the line, the cells, the reasons.
     done
         How much of the table is read after it.
+    records
+        What the evaluation of the rows needs; None where there is none.
     """
 
     number: int
@@ -83,6 +86,7 @@ class ScoredChunk:
     errors: Sequence[Sequence[str]]
     summary: Summary
     done: int
+    records: Records | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +101,15 @@ class ChunkScorer:
     format: str
     renderer: Renderer
     returned: Returned = EVERYTHING
+    outcomes: OutcomeReader | None = None
 
     def __call__(self, chunk: Chunk) -> ScoredChunk:
         """Score and render a chunk."""
         scored = self.scorer.score(chunk)
         rendered = self.render(scored)
-        return ScoredChunk(chunk.number, rendered, _error_rows(scored), scored.summary, chunk.done)
+        records = None if self.outcomes is None else self.outcomes.records(scored)
+        errors = _error_rows(scored)
+        return ScoredChunk(chunk.number, rendered, errors, scored.summary, chunk.done, records)
 
     def render(self, scored: Scored) -> Any:  # noqa: ANN401 - each sink takes its own
         """Return scored rows as the sink takes them, and count what was made harmless in them."""
@@ -136,7 +143,12 @@ class Batch:
         """Sentences on what people would not expect of how the table is read."""
         return self.table.notes
 
-    def chunk_scorer(self, kind: str, returned: Returned = EVERYTHING) -> ChunkScorer:
+    def chunk_scorer(
+        self,
+        kind: str,
+        returned: Returned = EVERYTHING,
+        outcomes: OutcomeReader | None = None,
+    ) -> ChunkScorer:
         """Return what makes a result of some format, chunk by chunk.
 
         Raises
@@ -147,7 +159,28 @@ class Batch:
         format_ = FORMATS[kind]
         format_.require(f"A result of the format {kind}")
         renderer = format_.renderer(returned.schema_of(self.schema), self.reading.decimal or ".")
-        return ChunkScorer(self.scorer, self.schema, kind, renderer, returned)
+        return ChunkScorer(self.scorer, self.schema, kind, renderer, returned, outcomes)
+
+    def outcome_reader(self, targets: Sequence[str], groups: Sequence[str] = ()) -> OutcomeReader:
+        """Return what keeps the outcomes in some columns beside the answers.
+
+        Raises
+        ------
+        TableUnreadable
+            There are no such columns, they have no outcomes, or the model has none.
+        """
+        layout = self.table.layout
+        reader = OutcomeReader(
+            self.scorer.signature,
+            targets,
+            groups,
+            layout.header,
+            layout.traits,
+            self.reading,
+            self.scorer.uncertainty,
+        )
+        reader.require_outcomes(self.table.sample())
+        return reader
 
     def close(self) -> None:
         """Close the table."""
@@ -278,6 +311,7 @@ def run(
     processes: int = 1,
     errors: ErrorRows | None = None,
     progress: Callable[[ScoredChunk, Summary], object] | None = None,
+    keep_records: Callable[[Records], object] | None = None,
 ) -> Summary:
     """Score a whole table.
 
@@ -287,6 +321,8 @@ def run(
         How many score chunks, with this one; see `ordered`.
     progress
         Called after each part with it and the counts so far.
+    keep_records
+        Called with the records of each part, if it has any.
     """
     summary = Summary()
     if processes > 1:  # what a first row loads is loaded before there are forks that would each
@@ -296,6 +332,8 @@ def run(
         if errors is not None and part.errors:
             errors.write(part.errors)
         summary.merge(part.summary)
+        if keep_records is not None and part.records is not None:
+            keep_records(part.records)
         if progress is not None:
             progress(part, summary)
     return summary

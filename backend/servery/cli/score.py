@@ -56,6 +56,14 @@ RAW = (
 @click.option(
     "--raw", is_flag=True, help="Write cells that a spreadsheet would run without an apostrophe."
 )
+@click.option(
+    "--target",
+    "targets",
+    multiple=True,
+    metavar="COLUMN",
+    help="The column with the true outcomes: also say how well the model did on the table.",
+)
+@click.option("--evaluation", type=FILE, help="Write the evaluation to this file, .json or .html.")
 @click.option("--quiet", is_flag=True, help="Show no progress bar and no summary.")
 @with_settings
 @click.pass_context
@@ -73,6 +81,8 @@ def score(
     processes: int,
     cluster: str | None,
     keep: tuple[str, ...],
+    targets: tuple[str, ...],
+    evaluation: Path | None,
     *,
     only: bool,
     raw: bool,
@@ -99,7 +109,17 @@ def score(
     if raw and not quiet:
         click.echo(RAW, err=True)
     options = ScoringOptions(
-        model, tables, output, models, reading, columns, write_as, errors, returned
+        model,
+        tables,
+        output,
+        models,
+        reading,
+        columns,
+        write_as,
+        errors,
+        returned,
+        targets,
+        evaluation,
     )
     if cluster is not None:
         settings = replace(settings, cluster=cluster)

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from servery.inputs import Input, Scalar, Value
-from servery.manifest.measured import Gap, Group, GroupRow, Rate
+from servery.manifest.measured import Gap, Group, GroupErrorRow, GroupErrors, GroupRow, Rate
 from servery.uncertainty.folds import Flags, Floats, Places
-from servery.uncertainty.reliability import stated
+from servery.uncertainty.reliability import Z_95, stated
 
 #: Numbers with more different values than this are cut into as many ranges.
 MOST_VALUES, RANGES = 8, 4
@@ -104,6 +104,46 @@ def group_rates(
             rates = _rates_of(pairs, hit, called, positive)
             groups.append(Group(input=f"{one} and {other}", inputs=[one, other], **rates))
     return groups
+
+
+def accuracy_groups(groupings: Mapping[str, Grouping], right: Flags) -> list[Group]:
+    """Measure the share of right answers of any classifier within groups."""
+    groups = []
+    for name, of in groupings.items():
+        rows = [
+            GroupRow(
+                value=value,
+                rows=int(mask.sum()),
+                rates=[_rate("accuracy", "Classified correctly", right[mask])],
+            )
+            for value, mask in rows_by_size(of)
+        ]
+        groups.append(Group(input=name, rows=rows, gaps=_gaps(rows)))
+    return groups
+
+
+def error_groups(groupings: Mapping[str, Grouping], errors: Floats) -> list[GroupErrors]:
+    """Measure the errors of a quantity within groups, ``errors`` being predicted less actual."""
+    return [
+        GroupErrors(
+            input=name,
+            rows=[_errors_of(value, errors[mask]) for value, mask in rows_by_size(of)],
+        )
+        for name, of in groupings.items()
+    ]
+
+
+def _errors_of(value: Scalar | None, errors: Floats) -> GroupErrorRow:
+    mean = float(errors.mean())
+    spread = Z_95 * float(errors.std(ddof=1)) / len(errors) ** 0.5 if len(errors) > 1 else None
+    return GroupErrorRow(
+        value=value,
+        rows=len(errors),
+        mae=float(np.abs(errors).mean()),
+        bias=mean,
+        low=None if spread is None else mean - spread,
+        high=None if spread is None else mean + spread,
+    )
 
 
 def rows_by_size(of: Grouping) -> Iterator[tuple[Scalar | None, Flags]]:

@@ -93,6 +93,32 @@ class Group(Facts, frozen=True, kw_only=True):
     gaps: list[Gap] = []
 
 
+class GroupErrorRow(Facts, frozen=True, kw_only=True):
+    """The errors of a quantity where the group's input has this ``value``; None: missing.
+
+    Attributes
+    ----------
+    mae
+        The mean absolute error.
+    bias, low, high
+        The mean of predicted less actual, and its 95% interval; None for a single row.
+    """
+
+    value: Scalar | None
+    rows: int
+    mae: float
+    bias: float
+    low: float | None
+    high: float | None
+
+
+class GroupErrors(Facts, frozen=True, kw_only=True):
+    """Errors of a quantity by the values of one input."""
+
+    input: str
+    rows: list[GroupErrorRow]
+
+
 class ClassFigures(Facts, frozen=True, kw_only=True):
     """How well one class of several is recognised.
 

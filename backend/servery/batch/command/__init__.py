@@ -15,6 +15,13 @@ from typing import IO, BinaryIO, TextIO
 import click
 
 from servery.batch.command import memory
+from servery.batch.command.evaluating import (
+    Evaluating,
+    evaluating,
+    evaluation_report,
+    require_ending,
+    write_evaluation,
+)
 from servery.batch.command.naming import (
     PIPE,
     refuse_addresses,
@@ -50,6 +57,8 @@ class ScoringOptions:
     write_as: str | None
     errors: Path | None
     returned: Returned = EVERYTHING
+    targets: tuple[str, ...] = ()
+    evaluation: Path | None = None
 
 
 def score_tables(
@@ -66,20 +75,35 @@ def score_tables(
     sources = list(sources_of(options.tables))
     targets = targets_of(options.output, options.write_as, options.tables, sources)
     refuse_errors(options.errors, sources, targets)
+    require_ending(options.evaluation, options.targets)
     total = Summary()
     with (
         found(options.model, options.models, settings) as model,
         _errors(options.errors, of_several=len(sources) > 1) as file,
+        evaluating(model, options.targets) as evaluation,
     ):
         memory.tune_malloc()
         for source, target in zip(sources, targets, strict=True):
             name = "standard input" if source is None else source.name
             summary = _score_table(
-                options, model, source, target, file, processes=processes, is_quiet=is_quiet
+                options,
+                model,
+                source,
+                target,
+                file,
+                evaluation,
+                processes=processes,
+                is_quiet=is_quiet,
             )
             if not is_quiet:
                 click.echo(f"{name}: {report(summary)}", err=True)
             total.merge(summary)
+        if evaluation is not None:
+            result = evaluation.result()
+            if not is_quiet:
+                click.echo(evaluation_report(result), err=True)
+            if options.evaluation is not None:
+                write_evaluation(result, options.evaluation)
     return total
 
 
@@ -99,6 +123,8 @@ def score_by_cluster(options: ScoringOptions, settings: Settings, *, is_quiet: b
         raise click.UsageError("A cluster writes rows that do not fit to _errors in the folder.")
     if options.returned != EVERYTHING:
         raise click.UsageError("--keep, --only and --raw cannot be used with a cluster.")
+    if options.targets:
+        raise click.UsageError("--target cannot be used with a cluster.")
     for library in ("distributed", "pyarrow"):
         if importlib.util.find_spec(library) is None:
             raise ServeryError("A cluster needs more libraries: pip install 'servery[cluster]'.")
@@ -151,6 +177,7 @@ def _score_table(
     source: Path | None,
     target: Path | None,
     errors: "Errors",
+    evaluation: Evaluating | None,
     *,
     processes: int,
     is_quiet: bool,
@@ -168,7 +195,8 @@ def _score_table(
         called = "standard input" if source is None else source.name
         for note in () if is_quiet else batch.notes:
             click.echo(f"{called}: {note}", err=True)
-        work = batch.chunk_scorer(kind, options.returned)
+        outcomes = None if evaluation is None else evaluation.reader_of(batch)
+        work = batch.chunk_scorer(kind, options.returned, outcomes)
         with work.sink(file) as sink:
             summary = run(
                 batch,
@@ -177,6 +205,7 @@ def _score_table(
                 processes=processes,
                 errors=errors.of(batch, name or str(source)),
                 progress=progress,
+                keep_records=None if evaluation is None else evaluation.keep,
             )
             refuse_broken(batch.called, summary)
             return summary

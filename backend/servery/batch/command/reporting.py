@@ -52,15 +52,15 @@ def _classes_reported(counts: Counter[Any]) -> str:
 def _spread_reported(spread: Spread) -> str:
     """Say how predictions are spread; of few rows, only what they are."""
     if spread.count == 1:
-        return _figure(spread.minimum)
+        return figure(spread.minimum)
     if spread.count < FEWEST_FOR_QUANTILES:
-        low, high = _figure(spread.minimum), _figure(spread.maximum)
-        return f"from {low} to {high}, {_figure(spread.mean)} on average"
-    low, middle, high = (_figure(spread.quantile(share)) for share in (0.05, 0.5, 0.95))
+        low, high = figure(spread.minimum), figure(spread.maximum)
+        return f"from {low} to {high}, {figure(spread.mean)} on average"
+    low, middle, high = (figure(spread.quantile(share)) for share in (0.05, 0.5, 0.95))
     return f"median {middle}, 90% of the rows from {low} to {high}"
 
 
-def _figure(value: float) -> str:
+def figure(value: float) -> str:
     """Return a number with four significant digits, or as a whole number if it has more."""
     return f"{value:,.0f}" if 1e4 <= abs(value) < 1e15 else f"{value:.4g}"
 

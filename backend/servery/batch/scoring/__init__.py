@@ -57,12 +57,15 @@ class Scored:
     ----------
     answers
         One column for each of `answers.answer_names`; None or NaN in rows that do not fit.
+    pieces
+        What the model says, as it said it.
     """
 
     block: ColumnBlock
     parsed: ParsedBlock
     answers: Sequence[RawColumn]
     summary: Summary
+    pieces: Sequence[Piece] = ()
 
 
 @dataclass
@@ -97,7 +100,7 @@ class Scorer:
         answers = answer_columns(
             self.signature.output, self.uncertainty, pieces, len(block), unlike
         )
-        return Scored(block, parsed, answers, summary)
+        return Scored(block, parsed, answers, summary, pieces)
 
     def _blame(self, parsed: ParsedBlock, pieces: Sequence[Piece]) -> None:
         """Say which value leaves a row without an answer, by a row that has one."""

@@ -23,6 +23,14 @@ def answer_names(output: Output, uncertainty: Uncertainty, taken: Sequence[str])
     return names
 
 
+def answer_columns_named(
+    output: Output, uncertainty: Uncertainty, answers: Sequence[RawColumn]
+) -> dict[str, RawColumn]:
+    """Return columns of answers by their names, as `answer_names` would call them."""
+    names = [name for name, _ in _named(output, uncertainty)]
+    return dict(zip(names, answers, strict=False))
+
+
 def _named(output: Output, uncertainty: Uncertainty) -> list[tuple[str, str]]:
     """Return each column of answers: its name, and the kind of its values."""
     if isinstance(output, MultiOutput):
