@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -74,7 +75,9 @@ def evaluation(
     kinds = len(output.classes) if isinstance(output, ClassificationOutput) else 0
     model = Model(signature, runtime or Told(kinds))
     reading = reading or Reading()
-    reading = replace(reading, limits=replace(reading.limits, chunk_bytes=chunk_bytes))
+    reading = msgspec.structs.replace(
+        reading, limits=replace(reading.limits, chunk_bytes=chunk_bytes)
+    )
     batch = open_batch(model, io.BytesIO(text.encode()), reading, name="t.csv")
     reader = batch.outcome_reader(targets or (output.name,), ["town", "x"])
     work = batch.chunk_scorer("csv", outcomes=reader)

@@ -5,10 +5,11 @@ continued by another worker writes the same bytes again.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -135,7 +136,7 @@ class OutcomeReader:
                     f"The table has no column {quoted(name)} with outcomes.{nearest(name, header)}"
                 )
         missing = (*reading.missing, *signature.missing_texts, *MISSING)
-        known = replace(reading, missing=tuple(dict.fromkeys(missing)))
+        known = msgspec.structs.replace(reading, missing=tuple(dict.fromkeys(missing)))
         self._targets = [header.index(name) for name in targets]
         self._readers = [_OutcomeColumn(part, known, traits) for part in self.layout.parts]
         self._uncertainty = NOTHING if isinstance(signature.output, MultiOutput) else uncertainty
