@@ -10,7 +10,7 @@ export const date = {
   words: (_input, typed) => typed,
   curve: null,
   isProse: false,
-  readingOptions: ["dates"],
+  readingOptions: ["dates", "century"],
 };
 
 /** @type {import("./types.js").InputType} */

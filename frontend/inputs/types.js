@@ -25,7 +25,7 @@ import { unknown } from "./unknown.js";
  * @property {(input: Input, typed: string) => string} words for a typed text
  * @property {"line" | "bars" | null} curve how an answer is drawn that changes with it
  * @property {boolean} isProse explained word by word
- * @property {readonly ("decimal" | "thousands" | "dates")[]} readingOptions that decide how it is read in a file
+ * @property {readonly ("decimal" | "thousands" | "dates" | "century")[]} readingOptions that decide how it is read in a file
  */
 
 /** @type {Record<string, InputType>} */

@@ -624,6 +624,7 @@ export interface ReadingChange {
   "quote"?: "\"" | "none" | null;
   "decimal"?: "." | "," | null;
   "dates"?: "year-first" | "day-first" | "month-first" | null;
+  "century"?: "1930" | "1900" | "2000" | null;
   "missing"?: string[] | null;
   "sheet"?: string | null;
 }
@@ -647,6 +648,7 @@ export interface ReadingOptions {
   "quote": "\"" | "none" | null;
   "decimal": "," | "." | null;
   "dates": "day-first" | "month-first" | "year-first" | null;
+  "century": "1900" | "1930" | "2000" | null;
   "missing": string[];
   "sheet": string | null;
 }
@@ -781,6 +783,7 @@ export interface TableUpload {
   "quote"?: "\"" | "none";
   "decimal"?: "." | ",";
   "dates"?: "year-first" | "day-first" | "month-first";
+  "century"?: "1930" | "1900" | "2000";
   "missing"?: string[];
   "sheet"?: string;
   "version"?: string;

@@ -8,7 +8,7 @@ done.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Protocol, TypeAlias
 
@@ -16,6 +16,7 @@ import numpy as np
 
 from servery.batch.evaluating.records import OutcomeReader, Records
 from servery.batch.parsing.ambiguity import refuse_ambiguous
+from servery.batch.parsing.days import remarks, with_days
 from servery.batch.parsing.matching import Matching, match
 from servery.batch.remarks import reasons, remark_columns
 from servery.batch.returned import EVERYTHING, Returned
@@ -132,6 +133,7 @@ class Batch:
     scorer: Scorer
     reading: Reading
     called: str
+    notes_on_values: Sequence[str] = ()
 
     @property
     def matching(self) -> Matching:
@@ -141,7 +143,7 @@ class Batch:
     @property
     def notes(self) -> Sequence[str]:
         """Sentences on what people would not expect of how the table is read."""
-        return self.table.notes
+        return [*self.table.notes, *self.notes_on_values]
 
     def chunk_scorer(
         self,
@@ -267,7 +269,10 @@ def batch_of_table(
     _refuse_broken_sample(called, sample)
     if table.layout.traits.may_be_spelled:
         refuse_ambiguous(called, model.signature, matching, reading, sample)
-    return batch_of_matching(model, table, reading, matching, called)
+    matching, notes = with_days(called, model.signature, matching, reading, sample)
+    notes += remarks(model.signature, matching, sample)
+    batch = batch_of_matching(model, table, reading, matching, called)
+    return replace(batch, notes_on_values=notes)
 
 
 def batch_of_matching(

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servery.errors import LONGEST_QUOTED, nearest, shortened
+from servery.inputs.moment_texts import DaysRead
 
 Scalar: TypeAlias = str | int | float | bool
 Value: TypeAlias = Scalar | date | datetime | None
@@ -68,6 +69,14 @@ class Refusal(Exception):
     def detail(self) -> str:
         """The sentence, and the known value that is nearest to the refused one."""
         return self.without_hint + (nearest(*self._near) if self._near else "")
+
+
+class OpenNotation(Exception):
+    """A text that can be read in two ways, the option that decides, and its likely values."""
+
+    def __init__(self, option: str, example: str, values: Sequence[str]) -> None:
+        self.option, self.example, self.values = option, example, values
+        super().__init__(example)
 
 
 class InputWarning(msgspec.Struct, frozen=True):
@@ -165,6 +174,11 @@ class Notation(Protocol):
         """What a day that is written with digits alone begins with."""
         ...
 
+    @property
+    def century(self) -> str | None:
+        """The first of the hundred years that years with two digits are in."""
+        ...
+
 
 class Input(
     msgspec.Struct,
@@ -213,7 +227,7 @@ class Input(
     value_type: ClassVar[Any]
     json_type: ClassVar[JsonType] = "string"
     bins: ClassVar[Literal["quantiles", "values"] | None] = None
-    ambiguous_in: ClassVar[Literal["decimal", "dates"] | None] = None
+    ambiguous_in: ClassVar[Literal["decimal"] | None] = None
     is_free_text: ClassVar[bool] = False
     card_words: ClassVar[type[CardWords]] = CardWords
     card_hints: ClassVar[tuple[str, ...]] = ('help = "One sentence."', "changeable = true")
@@ -354,6 +368,20 @@ class Input(
         `parse` refuses it in its own words.
         """
         return lambda text: text
+
+    def days_read(self, texts: Sequence[str], notation: Notation) -> DaysRead:  # noqa: ARG002
+        """Return how the texts of a column are read, where they are days.
+
+        Raises
+        ------
+        OpenNotation
+            They can be read in two ways.
+        """
+        return DaysRead(None)
+
+    def remarks(self, cells: Sequence[Any]) -> Sequence[str]:  # noqa: ARG002 - most have none
+        """Return sentences on how cells of a table are read that people would not expect."""
+        return ()
 
     def from_cell(self, cell: object) -> object:
         """Return a cell that has a type of its own as the JSON value that a caller would send."""

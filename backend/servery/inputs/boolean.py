@@ -20,8 +20,22 @@ from servery.inputs.base import (
     register,
 )
 
-# What text files, databases and spreadsheets write; a boolean input leaves no other meaning.
-BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+#: What text files, databases and spreadsheets write; a boolean input leaves no other meaning.
+WORDS: dict[bool, tuple[str, ...]] = {
+    True: (
+        *("true", "t", "yes", "y", "on", "1", "1.0"),
+        *("wahr", "ja", "j", "vrai", "oui", "verdadero", "sí", "si", "s"),
+        *("vero", "sì", "verdadeiro", "sim", "waar", "prawda", "tak", "да", "истина", "是", "真"),
+    ),
+    False: (
+        *("false", "f", "no", "n", "off", "0", "0.0", "-0.0"),
+        *("falsch", "nein", "faux", "non", "falso", "não", "nao"),
+        *("onwaar", "nee", "fałsz", "nie", "нет", "ложь", "否", "假"),
+    ),
+}
+BOOLEANS = {word: value for value, words in WORDS.items() for word in words}
+#: Words that need no remark.
+PLAIN_WORDS = frozenset(["true", "false"])
 
 
 class BooleanStats(TrainingStats, frozen=True, kw_only=True):
@@ -61,6 +75,18 @@ class BooleanInput(Input, frozen=True, kw_only=True, dict=True, tag="boolean"):
         """Read the words for true and false."""
         return _boolean_of
 
+    def remarks(self, cells: Sequence[Any]) -> Sequence[str]:
+        """Say which words are read as true, and which as false."""
+        read = {str(cell).strip(): _boolean_of(str(cell)) for cell in cells if _is_word(cell)}
+        if all(word.lower() in PLAIN_WORDS for word in read):
+            return []
+        sides = [
+            f"{' and '.join(map(repr, words))} as {str(side).lower()}"
+            for side in (True, False)
+            if (words := sorted(word for word, value in read.items() if value is side))
+        ]
+        return [f"{', '.join(sides)}."] if sides else []
+
     @classmethod
     def claims(cls, column: TrainingColumn) -> bool:
         """Claim columns of booleans."""
@@ -92,6 +118,11 @@ class BooleanInput(Input, frozen=True, kw_only=True, dict=True, tag="boolean"):
     ) -> Iterator[object]:
         """Go through both."""
         yield from (False, True)
+
+
+def _is_word(cell: object) -> bool:
+    """Return whether a cell of a table is a text or a number, which may stand for true or false."""
+    return isinstance(cell, (str, int, float)) and not isinstance(cell, bool)
 
 
 def _boolean_of(text: str) -> Json:

@@ -16,6 +16,7 @@ from servery.inputs.base import (
     InputWarning,
     Json,
     Notation,
+    OpenNotation,
     Refusal,
     Schema,
     TrainingColumn,
@@ -25,6 +26,14 @@ from servery.inputs.base import (
     python_value,
     register,
 )
+from servery.inputs.moment_texts import (
+    ORDERS,
+    DaysRead,
+    Order,
+    is_open,
+    open_days,
+    read_moment,
+)
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?")
@@ -33,13 +42,14 @@ WITH_OFFSET = re.compile(
     r" ?(Z|[+-][0-9]{2}:?[0-9]{2})"
 )
 FIXED_ZONE = re.compile(r"UTC([+-])([0-9]{2}):([0-9]{2})")
-TIME = r"(?:[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?))?"
-YEAR_FIRST = re.compile(r"([0-9]{4})([-/.]?)([0-9]{2})\2([0-9]{2})" + TIME)
-YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})" + TIME)
 MIDNIGHT = re.compile(r"00:00(?::00(?:\.0+)?)?")
 SOME_DAY = date(2024, 1, 1)
 EPOCH = datetime(1970, 1, 1)
 Parsed = TypeVar("Parsed", bound=date)
+
+
+#: The first of the hundred years that years with two figures may be in; spreadsheets take 1930.
+CENTURIES = ("1930", "1900", "2000")
 
 
 class MomentStats(TrainingStats, frozen=True, kw_only=True):
@@ -66,7 +76,6 @@ class MomentInput(Input, frozen=True, kw_only=True, dict=True):
     #: How a value is written in ISO 8601.
     iso_format: ClassVar[str]
     storage = "datetime64"
-    ambiguous_in = "dates"
     card_words = MomentWords
 
     minimum: str | None = None
@@ -118,30 +127,65 @@ class MomentInput(Input, frozen=True, kw_only=True, dict=True):
 
     def from_text(self, notation: Notation) -> FromText:
         """Read days in the order of the notation, with or without a time behind them."""
-        spelled = _year_last if notation.dates in ("day-first", "month-first") else _year_first
-        month_first = notation.dates == "month-first"
+        order, century = notation.dates, notation.century
 
         def read(text: str) -> Json:
             bare = text.strip()
             if not bare:
                 return None
-            known = self._in_iso(bare)
-            if known != bare:
-                return str(known)
-            day, clock = spelled(bare, month_first)
-            return text if day is None else self._joined(day, clock) or text
+            if order is None or not is_open(bare):  # else it could be read in another order
+                known = self._in_iso(bare)
+                if known != bare:
+                    return str(known)
+            return self._written(bare, order, century) or text
 
         return read
+
+    def days_read(self, texts: Sequence[str], notation: Notation) -> DaysRead:
+        """Return how the days of a column are read: its own texts decide, then what was said."""
+        found = open_days(texts)
+        is_known = all(self._in_iso(text) != text for text in texts if is_open(text))
+        if found is None or (is_known and notation.dates is None):
+            return DaysRead(None)
+        if len(found.orders) == 1:
+            order, is_found = found.orders[0], notation.dates != found.orders[0]
+        elif notation.dates is None:
+            raise OpenNotation("dates", found.example, found.orders or ORDERS[:2])
+        else:
+            order, is_found = notation.dates, False
+        if found.short_year and notation.century is None:
+            raise OpenNotation("century", found.short_year, self._centuries(texts, order))
+        return DaysRead(order, found.example if is_found else None)
+
+    def _centuries(self, texts: Sequence[str], order: Order) -> Sequence[str]:
+        """Return what two figures of a year may mean; first what is nearest to training."""
+        stats = self.training_stats
+
+        def outside(century: str) -> int:
+            if stats is None:
+                return 0
+            read = (read_moment(text, order, century) for text in texts)
+            return sum(
+                not stats.minimum[:4] <= moment.day[:4] <= stats.maximum[:4]
+                for moment in read
+                if moment is not None
+            )
+
+        return sorted(CENTURIES, key=outside)
+
+    def _written(self, text: str, order: Order | None, century: str | None) -> str | None:
+        """Return the JSON of a text; None where it is no value of the type."""
+        moment = read_moment(text, order, century)
+        return None if moment is None else self._joined(*moment)
 
     def _of_cell(self, raw: object) -> object:
         """Return a text of a table in ISO 8601, if its year comes first; it may have a blank."""
         known = self._in_iso(raw)
         if not isinstance(raw, str) or known != raw:
             return known
-        day, clock = _year_first(raw.strip(), False)
-        return raw if day is None else self._joined(day, clock) or raw
+        return self._written(raw.strip(), None, None) or raw
 
-    def _joined(self, day: str, clock: str | None) -> str | None:
+    def _joined(self, day: str, clock: str | None, offset: str | None) -> str | None:
         """Return a day of the calendar and a time after it as JSON; None where both do not fit."""
         raise NotImplementedError
 
@@ -210,7 +254,8 @@ class DateInput(MomentInput, frozen=True, kw_only=True, dict=True, tag="date"):
     def _schema(self) -> Schema:
         return {"type": "string"} if self.is_spelled else {"type": "string", "format": "date"}
 
-    def _joined(self, day: str, clock: str | None) -> str | None:
+    def _joined(self, day: str, clock: str | None, offset: str | None) -> str | None:
+        del offset  # midnight in whichever zone
         return None if clock and not MIDNIGHT.fullmatch(clock) else day
 
     def _of_moment(self, moment: datetime) -> Value:
@@ -219,7 +264,7 @@ class DateInput(MomentInput, frozen=True, kw_only=True, dict=True, tag="date"):
     def from_cell(self, cell: object) -> object:
         """Return a day, also where the table has it as the moment when it begins."""
         raw = python_value(cell)
-        if isinstance(raw, datetime) and raw == raw and raw.tzinfo is None:  # not NaT
+        if isinstance(raw, datetime) and raw == raw:  # not NaT
             raw = raw.date() if raw.time() == time() else raw
         return super().from_cell(self._of_cell(raw))
 
@@ -303,8 +348,22 @@ class DatetimeInput(MomentInput, frozen=True, kw_only=True, dict=True, tag="date
         pattern = {} if self.is_spelled else {"pattern": f"^{MOMENT.pattern}$"}
         return {"type": "string", **pattern}
 
-    def _joined(self, day: str, clock: str | None) -> str | None:
-        return f"{day}T{clock or '00:00:00'}"
+    def _joined(self, day: str, clock: str | None, offset: str | None) -> str | None:
+        moment = f"{day}T{clock or '00:00:00'}"
+        if offset is None or self.clock is not None:
+            return moment + (offset or "")
+        try:
+            return str(self.to_json(_in_utc(datetime.fromisoformat(moment + offset))))
+        except (ValueError, OverflowError):  # no such time, or beyond the calendar
+            return None
+
+    def remarks(self, cells: Sequence[Any]) -> Sequence[str]:
+        """Say how times with an offset are read."""
+        if not any(map(_has_offset, cells)):
+            return []
+        if self.zone is not None:
+            return [f"Times with an offset are converted to {self.zone}."]
+        return ["Times with an offset are read as UTC, because the model has no time zone."]
 
     def _of_moment(self, moment: datetime) -> Value:
         return moment
@@ -312,6 +371,8 @@ class DatetimeInput(MomentInput, frozen=True, kw_only=True, dict=True, tag="date
     def from_cell(self, cell: object) -> object:
         """Return a moment, also where the table has a day: its beginning."""
         raw = python_value(cell)
+        if isinstance(raw, datetime) and raw == raw and raw.tzinfo and self.zone is None:
+            raw = _in_utc(raw)
         is_day = isinstance(raw, date) and not isinstance(raw, datetime)
         moment = _beginning(raw) if is_day else raw  # type: ignore[arg-type] # a day
         return super().from_cell(self._of_cell(moment))
@@ -360,27 +421,16 @@ def _parsed(raw: object, pattern: re.Pattern[str], parse: Callable[[str], Parsed
         return None
 
 
-def _year_first(text: str, _: bool) -> tuple[str | None, str | None]:
-    """Return a day as YYYY-MM-DD and the time after it; None where there is none."""
-    parts = YEAR_FIRST.fullmatch(text)
-    if parts is None:
-        return None, None
-    year, _separator, month, day, clock = parts.groups()
-    return _calendar_day(f"{year}-{month}-{day}"), clock
+def _in_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None)
 
 
-def _year_last(text: str, month_first: bool) -> tuple[str | None, str | None]:
-    parts = YEAR_LAST.fullmatch(text)
-    if parts is None:
-        return None, None
-    first, _separator, second, year, clock = parts.groups()
-    month, day = (first, second) if month_first else (second, first)
-    return _calendar_day(f"{year}-{month:0>2}-{day:0>2}"), clock
-
-
-def _calendar_day(day: str) -> str | None:
-    """Return a day if the calendar has it; messages quote anything else as it is written."""
-    return None if _parsed(day, DAY, date.fromisoformat) is None else day
+def _has_offset(cell: Any) -> bool:  # noqa: ANN401 - a cell
+    """Return whether a cell is a time with an offset."""
+    if isinstance(cell, datetime):
+        return cell == cell and cell.tzinfo is not None
+    moment = read_moment(cell.strip(), ORDERS[0], None) if isinstance(cell, str) else None
+    return moment is not None and moment.offset is not None
 
 
 def _has_only_days(column: TrainingColumn) -> bool:

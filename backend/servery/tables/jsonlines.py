@@ -233,6 +233,6 @@ JSON_LINES = TableFormat(
     open=_open,
     renderer=JsonLinesRenderer,
     sink=TextSink,
-    options=frozenset(["encoding", "dates", "missing"]),
+    options=frozenset(["encoding", "dates", "century", "missing"]),
     is_text=True,
 )

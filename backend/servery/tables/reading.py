@@ -12,6 +12,7 @@ import msgspec
 
 Decimal: TypeAlias = Literal[".", ","]
 Quote: TypeAlias = Literal["none", '"']
+Century: TypeAlias = Literal["1930", "1900", "2000"]
 Dates: TypeAlias = Literal["year-first", "day-first", "month-first"]
 #: One ASCII character, neither a quotation mark nor the end of a line.
 Delimiter: TypeAlias = Annotated[
@@ -155,6 +156,20 @@ class ReadingOptions(msgspec.Struct, frozen=True, kw_only=True):
                 "year-first": "Year first, 2024-05-31",
                 "day-first": "Day first, 31/05/2024",
                 "month-first": "Month first, 05/31/2024",
+            },
+            is_of_values=True,
+        ),
+    ] = None
+    century: Annotated[
+        Century | None,
+        ReadingOption(
+            "The first of the hundred years that years with two digits are in.",
+            title="Years of two digits are",
+            question="Which years do two digits mean?",
+            choices={
+                "1930": "1930 to 2029, as in Excel",
+                "1900": "1900 to 1999",
+                "2000": "2000 to 2099",
             },
             is_of_values=True,
         ),

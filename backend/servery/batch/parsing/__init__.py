@@ -14,6 +14,7 @@ import numpy as np
 from servery.batch.parsing.matching import Matching
 from servery.batch.parsing.texts import from_text
 from servery.inputs import NUMERIC, Input, InputWarning, Refusal, Value
+from servery.inputs.base import python_value
 from servery.runtimes.columns import Column, DictionaryEncoded
 from servery.signature import Signature
 from servery.signature.parsing import parse_value
@@ -61,9 +62,17 @@ class Parser:
     def __init__(
         self, signature: Signature, matching: Matching, reading: Reading, traits: CellTraits
     ) -> None:
+        orders = matching.orders or (reading.dates,) * len(matching.places)
         self._columns = [
-            (place, ColumnParser(item, _reading_of(item, reading, signature), traits))
-            for place, item in zip(matching.places, signature.inputs, strict=True)
+            (
+                place,
+                ColumnParser(
+                    item,
+                    msgspec.structs.replace(_reading_of(item, reading, signature), dates=order),
+                    traits,
+                ),
+            )
+            for place, order, item in zip(matching.places, orders, signature.inputs, strict=True)
         ]
 
     def parse(self, block: ColumnBlock) -> ParsedBlock:
@@ -105,9 +114,12 @@ class ColumnParser:
         self._item = item
         self._is_shown = traits.may_be_escaped
         # A sheet stores whatever looks like a number as one, also for texts and booleans.
-        self._is_spelled = traits.are_retyped and item.json_type not in ("number", "integer")
+        is_boolean = item.json_type == "boolean" and traits.may_be_spelled
+        is_retyped = traits.are_retyped and item.json_type not in ("number", "integer")
+        self._is_spelled = is_boolean or is_retyped
         self._text = from_text(item, reading)
-        self._has_texts = traits.may_be_spelled
+        # Every format has days as texts; JSON has no type for them.
+        self._has_texts = traits.may_be_spelled or item.storage == "datetime64"
         # A text in a typed column is what it would be in a request, also where it is blank.
         self._is_blank_meant = not (traits.are_texts or traits.are_retyped) and (
             item.json_type in ("string", "any")
@@ -202,9 +214,10 @@ class ColumnParser:
         try:
             return parse_value(item, {item.name: raw}, hint=hint)
         except Refusal as refusal:
-            if self._is_spelled and type(cell) in (int, float, bool):
+            shown = python_value(cell)
+            if self._is_spelled and isinstance(shown, (int, float)):
                 try:
-                    return parse_value(item, {item.name: self._text(spelled(cell))}, hint=hint)
+                    return parse_value(item, {item.name: self._text(spelled(shown))}, hint=hint)
                 except Refusal:
                     pass
             detail = refusal.detail if hint else refusal.without_hint

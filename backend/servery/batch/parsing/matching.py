@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from servery.errors import ColumnsUnmatched, Part, named, nearest, quoted, sentence_of, worded
 from servery.inputs import Input
+from servery.inputs.moment_texts import Order
 from servery.signature import Signature
 from servery.tables.blocks import fold
 
@@ -25,10 +26,13 @@ class Matching:
         For each input in signature order, its column; None for one that is said to have none.
     extra
         Columns that hold no input, in their order.
+    orders
+        For each input, the order in which the days of its column are written, once that is known.
     """
 
     places: tuple[int | None, ...]
     extra: tuple[int, ...]
+    orders: tuple[Order | None, ...] | None = None
 
 
 def match(
