@@ -623,6 +623,7 @@ export interface ReadingChange {
   "encoding"?: "utf-8" | "utf-16" | "utf-16-le" | "utf-16-be" | "utf-32" | "utf-32-le" | "utf-32-be" | "cp1252" | "latin-1" | null;
   "quote"?: "\"" | "none" | null;
   "decimal"?: "." | "," | null;
+  "thousands"?: "none" | "," | "." | "space" | "'" | null;
   "dates"?: "year-first" | "day-first" | "month-first" | null;
   "century"?: "1930" | "1900" | "2000" | null;
   "missing"?: string[] | null;
@@ -647,6 +648,7 @@ export interface ReadingOptions {
   "encoding": string | null;
   "quote": "\"" | "none" | null;
   "decimal": "," | "." | null;
+  "thousands": "'" | "," | "." | "none" | "space" | null;
   "dates": "day-first" | "month-first" | "year-first" | null;
   "century": "1900" | "1930" | "2000" | null;
   "missing": string[];
@@ -782,6 +784,7 @@ export interface TableUpload {
   "encoding"?: "utf-8" | "utf-16" | "utf-16-le" | "utf-16-be" | "utf-32" | "utf-32-le" | "utf-32-be" | "cp1252" | "latin-1";
   "quote"?: "\"" | "none";
   "decimal"?: "." | ",";
+  "thousands"?: "none" | "," | "." | "space" | "'";
   "dates"?: "year-first" | "day-first" | "month-first";
   "century"?: "1930" | "1900" | "2000";
   "missing"?: string[];

@@ -424,7 +424,7 @@ def test_many_uploads_with_one_key_are_one_job(batches: Batches) -> None:
 
 
 def test_a_job_waits_until_it_is_told_what_it_needs(batches: Batches) -> None:
-    table = "Size;Weight\n90,5;40\n25;4\n"
+    table = "Size;Weight\n90,512;40\n25;4\n"
     job = batches.looked(batches.post(table))
     assert job["status"] == "waiting"
     assert job["problem"]["code"] == "unmatched-columns"
@@ -435,11 +435,11 @@ def test_a_job_waits_until_it_is_told_what_it_needs(batches: Batches) -> None:
         {"text": ".", "input": None},
     ]
     assert job["columns"] == {"height": None, "weight": "Weight"}
-    assert job["preview"]["rows"][0]["cells"] == ["90,5", "40"]
+    assert job["preview"]["rows"][0]["cells"] == ["90,512", "40"]
     job = batches.looked(batches.patch(job["id"], {"columns": {"height": "Size"}}))
     assert job["problem"]["code"] == "ambiguous-table"
-    assert (job["problem"]["option"], job["problem"]["values"]) == ("decimal", [",", "."])
-    job = batches.looked(batches.patch(job["id"], {"reading": {"decimal": ","}}))
+    assert (job["problem"]["option"], job["problem"]["values"]) == ("thousands", [",", "none"])
+    job = batches.looked(batches.patch(job["id"], {"reading": {"thousands": "none"}}))
     assert (job["status"], job["problem"]) == ("waiting", None)
     assert job["preview"]["rows"][0]["prediction"] == "Dog"
     job = batches.looked(batches.patch(job["id"], {"start": True, "to": "tsv"}))

@@ -460,17 +460,21 @@ def test_the_plot_and_its_table_say_what_was_predicted(
     expect(cells).to_have_text([str(each["rows"]) for each in summary["predictions"]["classes"]])
 
 
-def test_a_decimal_comma_is_asked_and_not_guessed(open_page: OpenPage, scoring: Server) -> None:
+def test_a_comma_that_may_divide_thousands_is_asked_and_not_guessed(
+    open_page: OpenPage, scoring: Server
+) -> None:
     page = open_page("#/models/bikes/batch", url=scoring.url)
     facts = scoring.get("/api/v1/models/bikes").json()
     example = facts["examples"][0]["inputs"]
-    row = ["2012,5" if each["name"] == "year" else "12,5" for each in facts["signature"]["inputs"]]
+    row = [
+        "2012,5" if each["name"] == "year" else "12,512" for each in facts["signature"]["inputs"]
+    ]
     choose(page, as_text([list(example), row], ";"), "bikes.csv")
-    asked = page.get_by_role("group", name="Which is the decimal mark?")
-    expect(asked).to_contain_text("bikes.csv has “12,5” for the input “")
+    asked = page.get_by_role("group", name="What divides thousands?")
+    expect(asked).to_contain_text("bikes.csv has “12,512” for the input “")
     expect(start(page)).to_be_disabled()
     assert_accessible(page)
-    asked.get_by_role("button", name="Comma, as in 3,5").click()
+    asked.get_by_role("button", name="Nothing, 1234").click()
     expect(asked).to_be_hidden()
     start(page).click()
     expect_done(page, "The one row is scored.")

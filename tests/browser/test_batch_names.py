@@ -89,9 +89,9 @@ def test_an_input_without_a_column_is_called_by_its_label(
 
 def test_a_doubt_calls_its_input_by_its_label(open_page: OpenPage, names: Server) -> None:
     page = opened(open_page, names)
-    choose(page, as_text([list(LABELS), ["1,5", "2,5", "3,5", "4,5", "5,5"]], ";"))
-    asked = page.get_by_role("group", name="Which is the decimal mark?")
-    expect(asked).to_contain_text("has “1,5” for the input “Age of the driver”: the comma may")
+    choose(page, as_text([list(LABELS), ["1,512", "2,5", "3,5", "4,5", "5,5"]], ";"))
+    asked = page.get_by_role("group", name="What divides thousands?")
+    expect(asked).to_contain_text("has “1,512” for the input “Age of the driver”: the comma may")
     problem = facts_of(page, names)["problem"]
     assert "".join(part["text"] for part in problem["parts"]) == problem["detail"]
 

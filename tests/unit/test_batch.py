@@ -196,25 +196,13 @@ def test_an_odd_byte_far_down_is_named_by_its_line() -> None:
         scored(text)
 
 
-def test_decimal_commas_are_offered_and_not_guessed() -> None:
+def test_decimal_commas_are_read_where_they_can_be_nothing_else() -> None:
     text = PLAIN.replace(",", ";").replace("70.5", "70,5").replace("71.5", "71,5")
-    with pytest.raises(AmbiguousTable, match=r"'70,5'.*--decimal ','") as caught:
-        scored(text)
-    assert caught.value.choice.option == "decimal"
-    assert caught.value.choice.values[0] == ","
-    result, summary = scored(text, Reading(decimal=","))
-    assert (predictions(result, ";"), summary.bad_rows) == (["68", "82"], 0)
+    for reading in (Reading(), Reading(decimal=",")):
+        result, summary = scored(text, reading)
+        assert (predictions(result, ";"), summary.bad_rows) == (["68", "82"], 0)
     _, summary = scored(text, Reading(decimal="."))
     assert summary.bad_rows == 2
-
-
-def test_a_comma_that_may_divide_thousands_is_said_to() -> None:
-    for first, second, words in (
-        ("1,234", "12,000", "If it divides thousands"),
-        ("1,234", "1,5", "may be its decimal mark. Choose"),
-    ):
-        with pytest.raises(AmbiguousTable, match=words):
-            scored(f'{HEADER}\n1,"{first}",Bonn,\n1,"{second}",Bonn,\n')
 
 
 def test_predictions_have_the_decimal_mark_of_the_table() -> None:
@@ -479,7 +467,7 @@ def test_what_is_said_of_an_input_tells_its_name_apart(name: str) -> None:
     with pytest.raises(ColumnsUnmatched) as unmatched:
         scored("a\n3\n", model=model)
     with pytest.raises(AmbiguousTable) as doubtful:
-        scored(as_csv([[name], ["1,5"]]), model=model)
+        scored(as_csv([[name], ["1,234"]]), model=model)
     for error in (unmatched.value, doubtful.value, pickle.loads(pickle.dumps(doubtful.value))):  # noqa: S301 - our own
         assert [part.input for part in error.parts if part.input is not None] == [name]
         assert "".join(part.text for part in error.parts) == error.detail

@@ -159,7 +159,7 @@ def test_numbers_are_read_from_text(text: str, value: float) -> None:
     assert from_text(NumberInput(name="n"), Reading())(text) == value
 
 
-@pytest.mark.parametrize("text", ["1,000", "1_000", "1 000", "٣", "NaN", "inf", "0x1F", "1.2.3"])
+@pytest.mark.parametrize("text", ["1_000", "12 00", "٣", "NaN", "inf", "0x1F", "1.2.3"])
 def test_what_is_no_plain_number_stays_a_text(text: str) -> None:
     assert from_text(NumberInput(name="n"), Reading())(text) == text
 

@@ -52,9 +52,13 @@ def test_decimal_commas_are_numbers_where_they_can_be_nothing_else(tmp_path: Pat
     table = read_frame(written(tmp_path, b"size;price\n1,5;200,25\n2,75;3\n"))
     assert table["size"].tolist() == [1.5, 2.75]
     assert table["price"].tolist() == [200.25, 3.0]
-    for text in (b"a;b\n1,234;x\n5,678;y\n", b"a;b\n1,5;x\n2.5;y\n"):
+    for text, option in (
+        (b"a;b\n1,234;x\n5,678;y\n", "thousands"),
+        (b"a;b\n1.234;x\n5.678;y\n", "thousands"),
+        (b"a;b\n1,5;x\n2.5;y\n", "decimal"),
+    ):
         path = written(tmp_path, text)
-        with pytest.raises(AmbiguousTable, match=r"for the column .*--decimal"):
+        with pytest.raises(AmbiguousTable, match=f"for the column .*--{option}"):
             read_frame(path)
     assert read_frame(path, Reading(decimal=","))["a"].tolist() == ["1,5", "2.5"]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pandas as pd
 
@@ -94,7 +95,7 @@ def score(
         signature = opened.signature
         matching = _matching(signature, header, columns)
         layout = FrameLayout(header)
-        reading = reading or Reading()
+        reading = _plain(reading or Reading())
         uncertainty = uncertainty_of(opened)
         scorer = Scorer(
             opened.name, signature, opened.runtime, layout, matching, reading, uncertainty
@@ -106,6 +107,13 @@ def score(
             for start in range(0, max(len(frame), 1), step)
         ]
     return pd.concat([frame, _answers(names, scored, frame.index)], axis=1)
+
+
+def _plain(reading: Reading) -> Reading:
+    """Return how texts of a frame are read: where nobody says otherwise, as numbers of Python."""
+    return msgspec.structs.replace(
+        reading, decimal=reading.decimal or ".", thousands=reading.thousands or "none"
+    )
 
 
 def _score_file(

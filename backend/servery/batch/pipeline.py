@@ -15,7 +15,7 @@ from typing import IO, Any, BinaryIO, Protocol, TypeAlias
 import numpy as np
 
 from servery.batch.evaluating.records import OutcomeReader, Records
-from servery.batch.parsing.ambiguity import refuse_ambiguous
+from servery.batch.parsing.ambiguity import readings_of
 from servery.batch.parsing.days import remarks, with_days
 from servery.batch.parsing.matching import Matching, match
 from servery.batch.remarks import reasons, remark_columns
@@ -160,7 +160,7 @@ class Batch:
         """
         format_ = FORMATS[kind]
         format_.require(f"A result of the format {kind}")
-        renderer = format_.renderer(returned.schema_of(self.schema), self.reading.decimal or ".")
+        renderer = format_.renderer(returned.schema_of(self.schema), self._decimal)
         return ChunkScorer(self.scorer, self.schema, kind, renderer, returned, outcomes)
 
     def outcome_reader(self, targets: Sequence[str], groups: Sequence[str] = ()) -> OutcomeReader:
@@ -183,6 +183,12 @@ class Batch:
         )
         reader.require_outcomes(self.table.sample())
         return reader
+
+    @property
+    def _decimal(self) -> str:
+        """The decimal mark of the result: that of the table, where all of it has the same."""
+        found = {each.decimal for each in self.scorer.readings.values() if each.decimal}
+        return self.reading.decimal or ("," if found == {","} else ".")
 
     def close(self) -> None:
         """Close the table."""
@@ -267,20 +273,35 @@ def batch_of_table(
     matching = match(model.signature, table.layout.header, columns)
     sample = table.sample()
     _refuse_broken_sample(called, sample)
+    readings: Mapping[str, Reading] = {}
     if table.layout.traits.may_be_spelled:
-        refuse_ambiguous(called, model.signature, matching, reading, sample)
+        delimiter = table.layout.delimiter
+        readings = readings_of(called, model.signature, matching, reading, sample, delimiter)
     matching, notes = with_days(called, model.signature, matching, reading, sample)
     notes += remarks(model.signature, matching, sample)
-    batch = batch_of_matching(model, table, reading, matching, called)
+    batch = batch_of_matching(model, table, reading, matching, called, readings)
     return replace(batch, notes_on_values=notes)
 
 
 def batch_of_matching(
-    model: Model, table: Table, reading: Reading, matching: Matching, called: str
+    model: Model,
+    table: Table,
+    reading: Reading,
+    matching: Matching,
+    called: str,
+    readings: Mapping[str, Reading],
 ) -> Batch:
-    """Return the batch of an open table whose columns are found already."""
+    """Return the batch of an open table whose columns are found already.
+
+    Parameters
+    ----------
+    readings
+        How single columns are read, by their input; the others are read as the table is.
+    """
     layout, signature, uncertainty = table.layout, model.signature, uncertainty_of(model)
-    scorer = Scorer(model.name, signature, model.runtime, layout, matching, reading, uncertainty)
+    scorer = Scorer(
+        model.name, signature, model.runtime, layout, matching, reading, uncertainty, readings
+    )
     schema = ResultSchema(
         layout,
         _storage(signature.inputs, matching),

@@ -170,6 +170,11 @@ class Notation(Protocol):
         ...
 
     @property
+    def thousands(self) -> Literal["none", ".", ",", "space", "'"] | None:
+        """What divides thousands."""
+        ...
+
+    @property
     def dates(self) -> Literal["year-first", "day-first", "month-first"] | None:
         """What a day that is written with digits alone begins with."""
         ...

@@ -4,13 +4,14 @@ import math
 import random
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from servery.errors import named
 from servery.inputs.base import (
     LARGEST_EXACT,
     QUANTILES,
@@ -32,6 +33,7 @@ from servery.inputs.base import (
     tidy,
     whole,
 )
+from servery.inputs.numerals import possible, reading
 
 LARGEST_DOUBLE = 1.7976931348623157e308
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -182,8 +184,15 @@ class NumericInput(Input, frozen=True, kw_only=True, dict=True):
         return (numbers >= low) & (numbers <= high) & (np.abs(numbers) < LARGEST_EXACT)
 
     def from_text(self, notation: Notation) -> FromText:
-        """Read texts as numbers."""
-        return partial(number_of, decimal=notation.decimal or ".")
+        """Read texts as numbers that are written in one of the ways which the notation leaves."""
+        ways = possible(notation.decimal, notation.thousands)
+        column = ("the input ", named(self.name))
+
+        def read(text: str) -> Json:
+            number = reading(text.strip(), ways, "A row", column)
+            return (None if not text.strip() else text) if number is None else number
+
+        return read
 
     def summary(self) -> str | None:
         """Return the range."""

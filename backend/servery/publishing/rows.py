@@ -97,5 +97,5 @@ def plain_row(signature: Signature, row: dict[Any, Any]) -> dict[str, object]:
 def _sent(item: Input, cell: object) -> object:
     """Return a cell as a JSON value; one odd cell makes texts of all numbers of a column."""
     if isinstance(cell, str) and item.storage in NUMERIC:
-        return item.from_text(Reading())(cell)
+        return item.from_text(Reading(decimal=".", thousands="none"))(cell)
     return item.from_cell(cell)

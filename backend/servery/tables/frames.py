@@ -7,6 +7,7 @@ of its cells have: whole numbers, numbers, true and false, days, or texts.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servery.errors import TableRagged, named
-from servery.inputs.number import DECIMAL_COMMA, NUMBER, number_of
-from servery.tables.ambiguity import refuse_commas
+from servery.inputs.number import NUMBER
+from servery.inputs.numerals import Numerals, possible, settled
 from servery.tables.blocks import ColumnBlock, RawColumn, Table
 from servery.tables.cells import FaultyCell, spelled
 from servery.tables.opening import open_table
@@ -137,7 +138,10 @@ class _Reader:
     ) -> None:
         self._traits = table.layout.traits
         self._told = frozenset(reading.missing)
-        self._decimal = reading.decimal or self._detected_decimal(name, columns)
+        self._delimiter = table.layout.delimiter
+        self._numerals = {
+            column.name: self._detected_numerals(name, column, reading) for column in columns
+        }
 
     def series(self, column: _Column) -> "pd.Series[Any]":
         """Return a column with the value of each row."""
@@ -147,7 +151,7 @@ class _Reader:
             values = [self._text(cell, column.known) for cell in column.cells]
         else:
             present = [None if self._is_missing(cell) else cell for cell in column.cells]
-            values = self._of_one_type(present)
+            values = self._of_one_type(present, self._numerals[column.name])
         return pd.Series(_array(values, column.codes))
 
     def missing_texts(self, columns: Sequence[_Column]) -> set[str]:
@@ -161,25 +165,30 @@ class _Reader:
         }
         return {*self._told, *(found & MISSING)}
 
-    def _detected_decimal(self, name: str, columns: Sequence[_Column]) -> str:
-        """Return the decimal mark of the table: a comma where numbers cannot be read otherwise.
+    def _detected_numerals(self, name: str, column: _Column, reading: Reading) -> list[Numerals]:
+        """Return the ways in which the numbers of a column may be written; none if it has others.
 
         Raises
         ------
         AmbiguousTable
-            The commas could divide thousands as well.
+            They can be read in more than one way.
         """
-        mark = "."
-        for column in columns if self._traits.may_be_spelled else ():
-            cells = [cell for cell in column.cells if not self._is_missing(cell)]
-            texts = [cell.strip() for cell in cells if isinstance(cell, str)]
-            if column.known is not None or len(texts) < len(cells):
-                continue
-            commas = [text for text in texts if DECIMAL_COMMA.fullmatch(text)]
-            if commas and all(NUMBER.fullmatch(text) for text in set(texts) - set(commas)):
-                refuse_commas(name, ("the column ", named(column.name)), texts, only_if_open=True)
-                mark = ","
-        return mark
+        cells = [cell for cell in column.cells if not self._is_missing(cell)]
+        texts = [cell.strip() for cell in cells if isinstance(cell, str)]
+        ways = possible(reading.decimal, None)
+        is_of_numbers = all(any(way.read(text) is not None for way in ways) for text in texts)
+        if column.known is not None or not self._traits.may_be_spelled or not is_of_numbers:
+            return []
+        return possible(
+            *settled(
+                texts,
+                reading.decimal,
+                reading.thousands,
+                table=name,
+                column=("the column ", named(column.name)),
+                is_point_decimal=self._delimiter == ",",
+            )
+        )
 
     def _is_missing(self, cell: Any) -> bool:  # noqa: ANN401 - a cell
         if isinstance(cell, str):
@@ -204,22 +213,25 @@ class _Reader:
         is_missing = self._is_missing(cell) if known else not cell or cell in self._told
         return None if is_missing else cell
 
-    def _of_one_type(self, cells: Sequence[Any]) -> list[Any]:
+    def _of_one_type(self, cells: Sequence[Any], numerals: Sequence[Numerals]) -> list[Any]:
         """Return cells with the type that the texts among them all have, if that is another one."""
         texts = [cell for cell in cells if isinstance(cell, str)]
         if not texts or not self._traits.may_be_spelled:
             return list(cells)
-        for parse in (self._number, self._boolean):
+        for parse in (partial(_number, numerals), _boolean):
             parsed = {text: parse(text) for text in texts}
             if not any(isinstance(value, str) for value in parsed.values()):
                 return [parsed[cell] if isinstance(cell, str) else cell for cell in cells]
         return list(cells)
 
-    def _number(self, text: str) -> Any:  # noqa: ANN401 - a number, or the text
-        return number_of(text, decimal=self._decimal)
 
-    def _boolean(self, text: str) -> Any:  # noqa: ANN401 - a truth, or the text
-        return BOOLEANS.get(text.strip().lower(), text)
+def _number(ways: Sequence[Numerals], text: str) -> Any:  # noqa: ANN401 - a number, or the text
+    values = (way.read(text.strip()) for way in ways)
+    return next((value for value in values if value is not None), text)
+
+
+def _boolean(text: str) -> Any:  # noqa: ANN401 - a truth, or the text
+    return BOOLEANS.get(text.strip().lower(), text)
 
 
 def _array(values: Sequence[Any], codes: NDArray[np.intp]) -> Any:  # noqa: ANN401 - of pandas too

@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args, get_origin, get
 
 import msgspec
 
-Decimal: TypeAlias = Literal[".", ","]
+from servery.inputs.numerals import Decimal, Thousands
+
 Quote: TypeAlias = Literal["none", '"']
 Century: TypeAlias = Literal["1930", "1900", "2000"]
 Dates: TypeAlias = Literal["year-first", "day-first", "month-first"]
@@ -143,6 +144,22 @@ class ReadingOptions(msgspec.Struct, frozen=True, kw_only=True):
             title="Decimal mark",
             question="Which is the decimal mark?",
             choices={".": "Point, as in 3.5", ",": "Comma, as in 3,5"},
+            is_of_values=True,
+        ),
+    ] = None
+    thousands: Annotated[
+        Thousands | None,
+        ReadingOption(
+            "What divides thousands in numbers that are written as text.",
+            title="Thousands are divided by",
+            question="What divides thousands?",
+            choices={
+                "none": "Nothing, 1234",
+                ",": "Comma, 1,234",
+                ".": "Point, 1.234",
+                "space": "Space, 1 234",
+                "'": "Apostrophe, 1'234",
+            },
             is_of_values=True,
         ),
     ] = None

@@ -8,6 +8,7 @@ cluster is asked for.
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from uuid import uuid4
 
@@ -148,7 +149,8 @@ def _cut(
                     f"{source.name} has other columns than {sources[0].name}; the parts of one "
                     "result are alike."
                 )
-            sections += sections_of(source, table, reading, part_bytes, partial(_scans, client))
+            cut = sections_of(source, table, reading, part_bytes, partial(_scans, client))
+            sections += [replace(each, readings=batch.scorer.readings) for each in cut]
     if first is None:
         raise ValueError("no tables")
     return sections, first.matching

@@ -12,8 +12,8 @@ data analytics, SIGMOD, 883-899.
 
 import codecs
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO, NamedTuple, cast
 
 import msgspec
@@ -49,6 +49,8 @@ class Section:
         Of the file, on which it begins.
     layout
         What makes columns of its rows, where the header is in another section.
+    readings
+        How single columns are read, by their input.
     """
 
     source: Source
@@ -57,6 +59,7 @@ class Section:
     end: int | None = None
     line: int = 1
     layout: DelimitedLayout | None = None
+    readings: Mapping[str, Reading] = field(default_factory=dict)
 
     @contextlib.contextmanager
     def table(self) -> Iterator[Table]:

@@ -59,7 +59,12 @@ def score_section(number: int, section: Section, job: Job) -> tuple[int, Summary
         opener = cast("Opener", get_worker().plugins[job.key])
         with opener.lent() as model, section.table() as table:
             batch = batch_of_matching(
-                model, table, section.reading, job.matching, section.source.name
+                model,
+                table,
+                section.reading,
+                job.matching,
+                section.source.name,
+                section.readings,
             )
             return number, write_part(number, batch, section, job.folder, opener.go_on)
     except ServeryError as error:

@@ -4,7 +4,7 @@ Each distinct cell is parsed once. Arrays of plain numbers are checked at once; 
 goes through the same `Input.parse` and `Input.warning` as a single instance.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias, cast
 
@@ -60,20 +60,21 @@ class Parser:
     """Parses the blocks of one table; it keeps some parsed cells for the next block."""
 
     def __init__(
-        self, signature: Signature, matching: Matching, reading: Reading, traits: CellTraits
+        self,
+        signature: Signature,
+        matching: Matching,
+        reading: Reading,
+        traits: CellTraits,
+        readings: Mapping[str, Reading] | None = None,
     ) -> None:
         orders = matching.orders or (reading.dates,) * len(matching.places)
-        self._columns = [
-            (
-                place,
-                ColumnParser(
-                    item,
-                    msgspec.structs.replace(_reading_of(item, reading, signature), dates=order),
-                    traits,
-                ),
-            )
-            for place, order, item in zip(matching.places, orders, signature.inputs, strict=True)
-        ]
+        own = readings or {}
+        orders = matching.orders or (reading.dates,) * len(matching.places)
+        self._columns: list[tuple[int | None, ColumnParser]] = []
+        for place, order, item in zip(matching.places, orders, signature.inputs, strict=True):
+            told = _reading_of(item, own.get(item.name, reading), signature)
+            told = msgspec.structs.replace(told, dates=order)
+            self._columns.append((place, ColumnParser(item, told, traits)))
 
     def parse(self, block: ColumnBlock) -> ParsedBlock:
         """Parse all rows, valid or not."""
@@ -125,7 +126,7 @@ class ColumnParser:
             item.json_type in ("string", "any")
         )
         self._missing = frozenset(reading.missing)
-        self._point = reading.decimal != ","
+        self._decimal = reading.decimal
         self._kept: dict[tuple[type, str, bool], tuple[Value, Verdict | None]] = {}
         self._is_number = item.storage in NUMERIC
 
@@ -150,7 +151,7 @@ class ColumnParser:
 
     def _numbers(self, cells: Any) -> tuple[Column, dict[int, Verdict]]:  # noqa: ANN401
         found = self._item.plain_numbers(
-            cells, may_be_text=self._has_texts and self._point, missing=self._missing
+            cells, may_be_text=self._has_texts and self._has_points(cells), missing=self._missing
         )
         if found is None:
             numbers = np.full(len(cells), np.nan)
@@ -165,6 +166,12 @@ class ColumnParser:
             if verdict is not None:
                 odd[place] = verdict
         return numbers, odd
+
+    def _has_points(self, cells: Any) -> bool:  # noqa: ANN401
+        """Return whether a point in the texts of a column is surely a decimal mark."""
+        if self._decimal is not None:
+            return self._decimal == "."
+        return not any("." in cell for cell in cells if type(cell) is str)
 
     def _objects(self, cells: Any) -> tuple[Column, dict[int, Verdict]]:  # noqa: ANN401
         values = np.empty(len(cells), dtype=object)

@@ -79,11 +79,14 @@ class Scorer:
     matching: Matching
     reading: Reading
     uncertainty: Uncertainty = NOTHING
+    readings: Mapping[str, Reading] = field(default_factory=dict)
     parser: Parser = field(init=False)
 
     def __post_init__(self) -> None:
         """Prepare the parser of the table's columns."""
-        self.parser = Parser(self.signature, self.matching, self.reading, self.layout.traits)
+        self.parser = Parser(
+            self.signature, self.matching, self.reading, self.layout.traits, self.readings
+        )
 
     def score(self, chunk: Chunk) -> Scored:
         """Score the rows of a chunk, in their order."""
