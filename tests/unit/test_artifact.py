@@ -519,11 +519,18 @@ def test_another_version_that_answers_as_recorded_is_served_with_a_note(tmp_path
     assert "12 recorded answers" in note
 
 
-@pytest.mark.parametrize("library", ["category_encoders", "feature_engine", "skrub"])
-def test_a_library_that_was_not_checked_is_named_with_what_to_do(library: str) -> None:
+@pytest.mark.parametrize(
+    ("library", "remedy"),
+    [
+        ("category_encoders", "--trust category_encoders"),
+        ("feature_engine", "--trust feature_engine"),
+        ("skrub", "Use the encoders and imputers of scikit-learn"),
+    ],
+)
+def test_a_library_that_was_not_checked_is_named_with_what_to_do(library: str, remedy: str) -> None:
     # The opcodes of a pickle that holds one class of the library.
     data = b"\x80\x02c" + f"{library}.one_hot\nOneHotEncoder\n".encode() + b")\x81."
-    with pytest.raises(ArtifactRejected, match=f"needs {library}, .*--trust {library}"):
+    with pytest.raises(ArtifactRejected, match=f"needs {library}, .*{remedy}"):
         open_estimator(data, "model.joblib", POLICY)
 
 

@@ -37,6 +37,11 @@ def complaint(
         if importlib.util.find_spec(library) is None:
             package = OPTIONAL[library]
             return f"{file} needs {library}, which is not installed here: pip install {package}."
+    if "skrub" in tops:
+        return (
+            f"{file} needs skrub, which creates a folder when it is imported; no model may do that "
+            "here. Use the encoders and imputers of scikit-learn, and fit the model again."
+        )
     for library in sorted(tops & UNAUDITED.keys()):
         return (
             f"{file} needs {library}, whose classes Servery has not checked one by one. Use the "
@@ -92,7 +97,6 @@ OPTIONAL = {
 UNAUDITED = {
     "category_encoders": "category_encoders",
     "feature_engine": "feature-engine",
-    "skrub": "skrub",
 }
 #: Modules of which no name belongs into a model.
 DANGEROUS = frozenset(
