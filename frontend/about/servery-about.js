@@ -149,7 +149,8 @@ function byClass({ metrics, signature: { output } }) {
 
 /** @param {Facts} facts */
 function origin(facts) {
-  const { card, training, runtime } = facts;
+  const { card, training, runtime, signature } = facts;
+  const missing = signature.missing_texts;
   const libraries = Object.entries(training.libraries).map(([name, each]) => `${name} ${each}`);
   return html`
     <section data-kind="origin">
@@ -159,6 +160,7 @@ function origin(facts) {
         ${card.data?.source ? html`<div><dt>Source</dt><dd>${card.data.source}</dd></div>` : nothing}
         ${card.data?.licence ? html`<div><dt>Licence</dt><dd>${card.data.licence}</dd></div>` : nothing}
         <div><dt>Training rows</dt><dd>${training.rows === null ? "not known" : count(training.rows)}</dd></div>
+        ${missing.length > 0 ? html`<div><dt>Missing values were written</dt><dd>${missing.join(", ")} or left empty</dd></div>` : nothing}
         <div><dt>Fitted on</dt><dd>${training.fitted_on}</dd></div>
         ${versions(facts)}
         <div><dt>Computed by</dt><dd>${computedBy(runtime)}</dd></div>

@@ -35,7 +35,7 @@ export type Outcome = AnyOf<api.OutcomeClass | api.Band>;
 
 /** `served` is the version that answers where none is named; null where none can. */
 export type Facts = Omit<api.ModelFacts, "signature"> & {
-  signature: { inputs: Input[]; output: Output };
+  signature: { inputs: Input[]; output: Output; missing_texts: string[] };
   served?: string | null;
 };
 export type Runtime = api.RuntimeFacts;

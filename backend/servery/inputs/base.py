@@ -346,7 +346,7 @@ class Input(
         cells: Any,  # noqa: ANN401, ARG002 - a column of a table
         *,
         may_be_text: bool,  # noqa: ARG002
-        missing: Collection[str],  # noqa: ARG002
+        missing: Collection[float],  # noqa: ARG002
     ) -> tuple[NDArray[np.float64], NDArray[np.bool_]] | None:
         """Return the cells of a column as numbers, and which are valid beyond doubt.
 
@@ -355,7 +355,7 @@ class Input(
         may_be_text
             Whether a text may stand for a number, with a point as its decimal mark.
         missing
-            Texts that stand for a missing value.
+            Numbers that stand for a missing value.
 
         Returns
         -------

@@ -160,22 +160,17 @@ class NumericInput(Input, frozen=True, kw_only=True, dict=True):
         cells: Any,  # noqa: ANN401
         *,
         may_be_text: bool,
-        missing: Collection[str],
+        missing: Collection[float],
     ) -> tuple[NDArray[np.float64], NDArray[np.bool_]] | None:
         """Read a column of numbers, or of texts that are all numbers, at once."""
         if isinstance(cells, np.ndarray) and cells.dtype.kind in "iuf":
             numbers = cells.astype(np.float64)
-            absent = [float(text) for text in missing if NUMBER.fullmatch(text)]
-            numbers[np.isin(numbers, absent)] = np.nan
-        elif (
-            may_be_text
-            and not missing
-            and isinstance(cells, list)
-            and set(map(type, cells)) <= {str}
-        ):
+        elif may_be_text and isinstance(cells, list) and set(map(type, cells)) <= {str}:
             numbers = _numbers_of_texts(cells)
         else:
             return None
+        if missing:
+            numbers[np.isin(numbers, [*missing])] = np.nan
         return numbers, self._are_plain(numbers)
 
     def _are_plain(self, numbers: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servery.errors import TableRagged, named
-from servery.inputs.number import NUMBER
+from servery.inputs.number import NUMBER, number_of
 from servery.inputs.numerals import Numerals, possible, settled
 from servery.tables.blocks import ColumnBlock, RawColumn, Table
 from servery.tables.cells import FaultyCell, spelled
@@ -79,7 +79,7 @@ def read_frame(
     frame = pd.DataFrame({column.name: reader.series(column) for column in columns})
     if by_line:
         frame.index = pd.Index(np.concatenate([block.lines for block in blocks]), name="line")
-    frame.attrs[MISSING_TEXTS] = tuple(sorted(reader.missing_texts(columns)))
+    frame.attrs[MISSING_TEXTS] = tuple(sorted(reader.missing_texts()))
     return frame
 
 
@@ -137,7 +137,9 @@ class _Reader:
         self, name: str, table: Table, reading: Reading, columns: Sequence[_Column]
     ) -> None:
         self._traits = table.layout.traits
-        self._told = frozenset(reading.missing)
+        self._told = frozenset(text.strip() for text in reading.missing)
+        found = map(number_of, self._told)
+        self._told_numbers = frozenset(each for each in found if isinstance(each, (int, float)))
         self._delimiter = table.layout.delimiter
         self._numerals = {
             column.name: self._detected_numerals(name, column, reading) for column in columns
@@ -154,16 +156,9 @@ class _Reader:
             values = self._of_one_type(present, self._numerals[column.name])
         return pd.Series(_array(values, column.codes))
 
-    def missing_texts(self, columns: Sequence[_Column]) -> set[str]:
-        """Return the texts that mean a missing value: those that were told, and those found."""
-        found = {
-            cell.strip()
-            for column in columns
-            if self._traits.may_be_spelled and (column.known is None or column.known)
-            for cell in column.cells
-            if isinstance(cell, str) and cell.strip() not in (column.known or ())
-        }
-        return {*self._told, *(found & MISSING)}
+    def missing_texts(self) -> set[str]:
+        """Return the texts that mean a missing value: those that were told, and the known ones."""
+        return {*self._told, *(MISSING if self._traits.may_be_spelled else ())}
 
     def _detected_numerals(self, name: str, column: _Column, reading: Reading) -> list[Numerals]:
         """Return the ways in which the numbers of a column may be written; none if it has others.
@@ -194,12 +189,14 @@ class _Reader:
         if isinstance(cell, str):
             bare = cell.strip()
             may_mean = self._traits.may_be_spelled and (not bare or bare in MISSING)
-            return not cell or may_mean or cell in self._told or bare in self._told
+            return not cell or may_mean or bare in self._told or self._is_told(number_of(bare))
         if cell is None or cell != cell or isinstance(cell, FaultyCell):  # as in every other reader
             return True
-        return type(cell) in (int, float, bool) and not self._told.isdisjoint(
-            (repr(cell), spelled(cell))
-        )
+        return self._is_told(cell)
+
+    def _is_told(self, cell: Any) -> bool:  # noqa: ANN401 - a cell
+        """Return whether a number is one that was told to mean a missing value."""
+        return type(cell) in (int, float) and cell in self._told_numbers
 
     def _text(self, cell: Any, known: Collection[str]) -> str | None:  # noqa: ANN401 - a cell
         """Return a cell of a column of texts; for categories, the known one that it matches."""

@@ -6,13 +6,13 @@ goes through the same `Input.parse` and `Input.warning` as a single instance.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias, cast
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 import numpy as np
 
 from servery.batch.parsing.matching import Matching
-from servery.batch.parsing.texts import from_text
+from servery.batch.parsing.texts import MissingTexts, from_text
 from servery.inputs import NUMERIC, Input, InputWarning, Refusal, Value
 from servery.inputs.base import python_value
 from servery.runtimes.columns import Column, DictionaryEncoded
@@ -122,10 +122,8 @@ class ColumnParser:
         # Every format has days as texts; JSON has no type for them.
         self._has_texts = traits.may_be_spelled or item.storage == "datetime64"
         # A text in a typed column is what it would be in a request, also where it is blank.
-        self._is_blank_meant = not (traits.are_texts or traits.are_retyped) and (
-            item.json_type in ("string", "any")
-        )
-        self._missing = frozenset(reading.missing)
+        self._is_blank_meant = not (traits.are_texts or traits.are_retyped)
+        self._missing = MissingTexts(item, reading.missing)
         self._decimal = reading.decimal
         self._kept: dict[tuple[type, str, bool], tuple[Value, Verdict | None]] = {}
         self._is_number = item.storage in NUMERIC
@@ -151,7 +149,9 @@ class ColumnParser:
 
     def _numbers(self, cells: Any) -> tuple[Column, dict[int, Verdict]]:  # noqa: ANN401
         found = self._item.plain_numbers(
-            cells, may_be_text=self._has_texts and self._has_points(cells), missing=self._missing
+            cells,
+            may_be_text=self._has_texts and self._has_points(cells),
+            missing=self._missing.numbers,
         )
         if found is None:
             numbers = np.full(len(cells), np.nan)
@@ -233,7 +233,4 @@ class ColumnParser:
     def _plain(self, cell: Any) -> object:  # noqa: ANN401 - a cell
         """Return the value of a typed cell; None if it is one of the texts for a missing value."""
         raw = self._item.from_cell(cell)
-        if not self._missing or type(raw) not in (str, int, float, bool):
-            return raw
-        shown = {raw} if isinstance(raw, str) else {repr(raw), spelled(cast("float", raw))}
-        return raw if self._missing.isdisjoint(shown) else None
+        return None if self._missing.has(raw) else raw
