@@ -26,7 +26,7 @@
  */
 
 /** @type {TableFormats} */
-const NO_FORMATS = Object.freeze({ formats: [], compressed: "", reading: [] });
+const NO_FORMATS = Object.freeze({ formats: [], compressed: [], reading: [] });
 
 /** A job with this problem goes on by itself. */
 const NO_ROOM = "insufficient-storage";

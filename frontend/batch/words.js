@@ -266,7 +266,7 @@ export function formatTitle({ formats }, name) {
  */
 export function extensionsText({ formats, compressed }) {
   const extensions = formats.filter(isInstalled).flatMap((each) => each.extensions);
-  return [...extensions, compressed].filter(Boolean).join(",");
+  return [...extensions, ...compressed].join(",");
 }
 
 /**

@@ -772,7 +772,7 @@ export interface TableFormatFacts {
 
 export interface TableFormatList {
   "formats": TableFormatFacts[];
-  "compressed": string;
+  "compressed": string[];
   "reading": ReadingOptionFacts[];
 }
 

@@ -13,7 +13,7 @@ const FORMATS = {
     formatOf("xlsx", "Excel", [".xlsx"]),
     { ...formatOf("parquet", "Parquet", [".parquet"]), is_installed: false },
   ],
-  compressed: ".gz",
+  compressed: [".gz"],
   reading: [
     {
       name: "delimiter",
@@ -130,7 +130,7 @@ test("milestones are spoken once, and not every tick", () => {
 test("a file is described by its format, its size and what was unusual", () => {
   assert.equal(words.fileText(jobOf(), FORMATS), "CSV, 1.0 KB, separated by semicolon");
   assert.equal(
-    words.fileText(jobOf(), { formats: [], compressed: "", reading: [] }).split(", ")[0],
+    words.fileText(jobOf(), { formats: [], compressed: [], reading: [] }).split(", ")[0],
     "csv",
   );
 });
@@ -138,8 +138,8 @@ test("a file is described by its format, its size and what was unusual", () => {
 test("files are offered of the formats that the server can read", () => {
   assert.equal(words.formatsText(FORMATS), "CSV or Excel. Files may be gzipped.");
   assert.equal(words.extensionsText(FORMATS), ".csv,.txt,.xlsx,.gz");
-  assert.equal(words.extensionsText({ formats: [], compressed: "", reading: [] }), "");
-  assert.equal(words.formatsText({ formats: [], compressed: "", reading: [] }), "");
+  assert.equal(words.extensionsText({ formats: [], compressed: [], reading: [] }), "");
+  assert.equal(words.formatsText({ formats: [], compressed: [], reading: [] }), "");
 });
 
 test("a template holds the columns and an example, and no formula", () => {

@@ -179,7 +179,9 @@ def test_results_are_named_after_their_tables(tmp_path: Path) -> None:
     assert found == ["2024.01.jsonl", "2024.02.jsonl", "last.jsonl"]
 
 
-@pytest.mark.parametrize("name", ["csv.gz", "tsv.gz", "jsonl.gz", "parquet.gz", "xlsx.gz"])
+@pytest.mark.parametrize(
+    "name", ["csv.gz", "tsv.gz", "jsonl.gz", "parquet.gz", "xlsx.gz", "xlsx.zst"]
+)
 def test_every_format_is_packed_to_the_same_bytes_and_read_again(
     name: str, people: Path, tmp_path: Path
 ) -> None:

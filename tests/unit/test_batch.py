@@ -51,10 +51,12 @@ from servery.inputs import (
 )
 from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import ClassificationOutput, OutcomeClass, Signature
+from servery.tables.packing import PACKINGS, OneWay, Packing
 from servery.tables.reading import Dates, Limits, Reading
 from tests.unit.batches import Model, TwiceTheFirst, model_of, rows_of, scored
 
 HEADER = "age,body.mass (kg),town,note"
+OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SMALL = Reading(limits=Limits(chunk_bytes=64))
 
 
@@ -318,7 +320,7 @@ def rows_of_long(result: bytes) -> list[dict[str, str]]:
         ("a\0b\x01\x02,c\n", TableUnreadable, "is not text"),
         (PLAIN.replace("\n", "\r"), TableUnreadable, "CR line endings"),
         (f'{HEADER}\n1,2,Bonn,"' + "x\n" * 9_000_000, AmbiguousTable, "in line 2 of"),
-        ('[{"age": 1}]', TableUnreadable, "one JSON object on each line"),
+        ('[{"age": 1}, 2', TableUnreadable, "is not JSON"),
     ],
 )
 def test_what_is_no_table_is_one_clear_error(
@@ -334,10 +336,18 @@ def test_what_is_no_table_is_one_clear_error(
     ("start", "what", "remedy"),
     [
         (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", "a PDF document", "was made from"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504), "before 2007", "as .xlsx"),
+        (OFFICE + bytes(504), "before 2007", "as .xlsx"),
+        (OFFICE + "Workbook".encode("utf-16-le"), r"before 2007 \(\.xls\)", "as .xlsx"),
+        (OFFICE + "EncryptedPackage".encode("utf-16-le"), "with a password", "without a password"),
+        (b"<html><table><tr><th>age</th></tr></table></html>", "an HTML page", "as .xlsx or CSV"),
+        (b'\xef\xbb\xbf<?xml version="1.0"?><Workbook/>', "an XML document", "as .xlsx or CSV"),
+        (b"ORC\n\x06\x12\x04\x08\x03", "an ORC file", "as Parquet"),
+        (b"$FL2@(#) SPSS DATA FILE", "an SPSS file", "read_spss"),
+        (b"<stata_dta><header>", "a Stata file", "as CSV"),
+        (b"RDX3\nX\n\x00\x00", "an R file", r"write.csv"),
+        (pickle.dumps({"a": [1]}), "a pickle, such as a model file", "servery serve"),
         (b"7z\xbc\xaf\x27\x1c\x00\x04", "a 7z archive", "unpack it"),
         (b"Rar!\x1a\x07\x01\x00", "a RAR archive", "unpack it"),
-        (b"\xfd7zXZ\x00\x00\x04", "packed by xz", "gzip"),
         (b"SQLite format 3\x00\x10\x00", "an SQLite database", "as CSV"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "a PNG picture", "was made from"),
     ],
@@ -391,12 +401,77 @@ def test_a_reading_that_there_is_not_is_told(reading: Reading, words: str) -> No
         scored(f"{HEADER}\n34,70,Bonn,\n".encode("utf-16-le"), reading)
 
 
-def test_an_archive_that_is_no_workbook_is_told() -> None:
+def archive_of(**members: bytes | str) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("people.csv", f"{HEADER}\n")
-    with pytest.raises(TableUnreadable, match="Unpack it"):
-        scored(file.getvalue())
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("member", "what", "remedy"),
+    [
+        ("xl/workbook.bin", "a binary Excel workbook", "save it as 'Excel Workbook"),
+        ("word/document.xml", "a Word document", "was made from"),
+        ("arr_0.npy", "NumPy arrays", "as CSV"),
+        ("schema.json", "a model file of skops", "servery serve"),
+    ],
+)
+def test_an_archive_that_is_no_table_is_called_what_it_is(
+    member: str, what: str, remedy: str
+) -> None:
+    with pytest.raises(TableUnreadable, match=what) as raised:
+        scored(archive_of(**{member: "x"}), name="people.xlsx")
+    assert remedy in str(raised.value)
+
+
+def test_an_archive_of_one_table_is_that_table(tmp_path: Path) -> None:
+    people = f"{HEADER}\n34,70,Bonn,\n"
+    book = workbook([HEADER.split(","), [34, 70, "Bonn", None]])
+    members: dict[str, bytes | str] = {"d/people.csv": people, "p.xlsx": book, "p.gz": gz(people)}
+    for name, content in members.items():
+        data = archive_of(**{"__MACOSX/._people.csv": "x", name: content})
+        (tmp_path / "people.zip").write_bytes(data)
+        for source in (data, tmp_path / "people.zip"):
+            assert predictions(scored(source, name="people.zip")[0]) == ["68"]
+    with pytest.raises(TableUnreadable, match="archive of 2 files"):
+        scored(archive_of(**{"a.csv": people, "b.csv": people}), name="people.zip")
+    swollen = archive_of(**{"p.csv": people + "34,70,Bonn,\n" * 100_000})
+    with pytest.raises(TableTooLarge, match="unpacks to more than 100,000 bytes"):
+        scored(swollen, Reading(limits=Limits(unpacked_bytes=100_000)))
+
+
+def gz(text: str) -> bytes:
+    return gzip.compress(text.encode())
+
+
+@pytest.mark.parametrize("packing", PACKINGS, ids=lambda packing: packing.title)
+def test_every_way_to_pack_a_table_is_unpacked(packing: Packing) -> None:
+    rows = f"{HEADER}\n" + "34,70,Bonn,\n" * 20_000
+    file = io.BytesIO()
+    with contextlib.closing(OneWay(packing.packed(file))) as packed:
+        packed.write(rows.encode())
+    data = file.getvalue()
+    assert scored(data)[1].rows == 20_000
+    with pytest.raises(TableUnreadable, match="damaged"):
+        scored(data[: len(data) * 2 // 3])
+    with pytest.raises(TableTooLarge, match="unpacks to more than 100,000 bytes"):
+        scored(data, Reading(limits=Limits(unpacked_bytes=100_000)))
+
+
+def test_a_json_document_is_a_table_of_its_rows() -> None:
+    rows = [{"age": 34, "town": "Bonn", "note": "a\n[b"}, {"age": 35, "town": "Köln"}]
+    columns = {"body.mass (kg)": ""}
+    for document in (rows, {"instances": rows}):
+        for indent in (None, 2):
+            text = json.dumps(document, indent=indent)
+            result, summary = scored(text, columns=columns, kind="jsonl", name="t.json")
+            first, second = map(json.loads, result.decode().splitlines())
+            assert (first["note"], first["prediction"], second["prediction"]) == ("a\n[b", 68, 70)
+            assert (summary.rows, summary.bad_rows) == (2, 0)
+    with pytest.raises(TableEmpty):
+        scored("[]", name="t.json")
 
 
 def test_columns_are_matched_without_case_and_punctuation() -> None:

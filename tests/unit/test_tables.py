@@ -138,7 +138,11 @@ def test_a_sheet_is_chosen_and_numbers_in_columns_of_texts_are_texts(tmp_path: P
         (b"a,b\n1,2\n1,2,3\n", TableRagged, "Line 3 of table.csv: Expected 2 cells, found 3"),
         (b"a,b\n1,2,3\n", TableRagged, "Line 2 of table.csv: Expected 2 cells, found 3"),
         (b"PAR1 and no more", TableUnreadable, "a damaged Parquet file"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", TableUnreadable, "a PNG picture, not a table"),
+        (
+            b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+            TableUnreadable,
+            "a PNG picture, which is not read here",
+        ),
         (b"a,b\n1,\0\n", TableUnreadable, "Line 2 .*a zero byte"),
     ],
 )

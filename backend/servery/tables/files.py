@@ -1,15 +1,14 @@
 """New files: one appears under its name when it is whole, and never before."""
 
 import contextlib
-import gzip
 import io
 import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
-from servery.tables.formats import PACKED
+from servery.tables.packing import OneWay, packing_named
 
 
 class Called(io.FileIO):
@@ -32,8 +31,8 @@ class Called(io.FileIO):
 def appearing(path: Path) -> Iterator[BinaryIO]:
     """Open a new file that takes its place at the end; after an error, nothing is there.
 
-    A name that ends in ``.gz`` is packed, always to the same bytes. A link stays one, and so does a
-    device or a named pipe: what goes there cannot wait.
+    A name with the ending of a packing is packed, always to the same bytes. A link stays one, and
+    so does a device or a named pipe: what goes there cannot wait.
     """
     if path.exists() and not path.is_file():
         with path.open("wb") as file, _packed(path, file) as packed:
@@ -55,21 +54,9 @@ def appearing(path: Path) -> Iterator[BinaryIO]:
 
 @contextlib.contextmanager
 def _packed(path: Path, file: BinaryIO) -> Iterator[BinaryIO]:
-    if not path.name.endswith(PACKED):
+    packing = packing_named(path.name)
+    if packing is None:
         yield file
         return
-    with Packed("", "wb", 6, file, mtime=0) as packed:
-        yield packed  # type: ignore[misc] # it writes as a file does
-
-
-class Packed(gzip.GzipFile):
-    """An archive in which nobody goes back; a workbook, which is one itself, has to know."""
-
-    def seekable(self) -> bool:
-        """Say that what is written is written."""
-        return False
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Refuse, as a pipe does: `zipfile` finds out by trying."""
-        del offset, whence
-        raise io.UnsupportedOperation("seek")
+    with contextlib.closing(OneWay(packing.packed(file))) as packed:
+        yield cast("BinaryIO", packed)

@@ -13,9 +13,6 @@ from servery.tables.results import Renderer, ResultSchema, Sink
 if TYPE_CHECKING:
     from servery.tables.streams import Stream
 
-#: A file that is packed has this after the ending of its format.
-PACKED = ".gz"
-
 
 @dataclass(frozen=True, slots=True)
 class TableFormat:
@@ -44,6 +41,8 @@ class TableFormat:
         Names of those `READING_OPTIONS` that mean something for it.
     magic
         What each file begins with; a file that does is of this format, whatever its name.
+    member
+        How a member begins that each of its files has, where they are archives.
     library, extra
         The library that it needs, and the extra of the package that brings it.
     is_text
@@ -63,6 +62,7 @@ class TableFormat:
     options: frozenset[str]
     read_endings: tuple[str, ...] = ()
     magic: bytes = b""
+    member: str | None = None
     library: str | None = None
     extra: str | None = None
     is_text: bool = False

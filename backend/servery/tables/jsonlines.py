@@ -23,6 +23,7 @@ from servery.tables.blocks import SAMPLE_ROWS, CellTraits, Chunk, ColumnBlock, R
 from servery.tables.cells import json_bytes, plain_text
 from servery.tables.delimited.cutting import end_of_rows
 from servery.tables.formats import TableFormat
+from servery.tables.json_documents import as_lines
 from servery.tables.reading import Reading
 from servery.tables.results import Rendered, ResultRows, ResultSchema, TextSink
 from servery.tables.streams import Stream
@@ -221,7 +222,7 @@ def _sendable(value: Any) -> Any:  # noqa: ANN401 - a cell
 def _open(stream: Stream, reading: Reading, known: Sequence[str]) -> Table:
     del known  # its members have their names
     stream.decode_as(reading.encoding)
-    return JsonLinesTable(stream, reading)
+    return JsonLinesTable(as_lines(stream, reading.limits), reading)
 
 
 JSON_LINES = TableFormat(
@@ -229,7 +230,11 @@ JSON_LINES = TableFormat(
     title="JSON lines",
     noun="a file of JSON lines",
     endings=(".jsonl", ".ndjson"),
-    media_types=("application/x-ndjson", "application/ndjson", "application/jsonl"),
+    read_endings=(".json",),
+    media_types=(
+        *("application/x-ndjson", "application/ndjson", "application/jsonl"),
+        "application/json",
+    ),
     open=_open,
     renderer=JsonLinesRenderer,
     sink=TextSink,

@@ -1,11 +1,12 @@
 """Detects the format of a file, and opens it."""
 
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from servery.errors import TableUnreadable, quoted
 from servery.tables.blocks import Table
+from servery.tables.foreign import described, described_archive
 from servery.tables.formats import TableFormat
 from servery.tables.reading import Reading
 from servery.tables.registry import FORMATS, format_of
@@ -13,27 +14,9 @@ from servery.tables.streams import Stream
 
 #: The format of a text if its name and first letter suggest no other.
 PLAIN = "csv"
-ARCHIVE = "unpack it and take the table that is in it"
-NO_TABLE = "take the file that the table in it was made from"
-#: First bytes of files that are not tables; what each is, and what to do.
-BINARY: dict[bytes, tuple[str, str]] = {
-    b"%PDF-": ("a PDF document", NO_TABLE),
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": (
-        "a file of an Office before 2007 (.xls, .doc), or a workbook with a password",
-        "save it as .xlsx, without a password",
-    ),
-    b"7z\xbc\xaf\x27\x1c": ("a 7z archive", ARCHIVE),
-    b"Rar!\x1a\x07": ("a RAR archive", ARCHIVE),
-    b"\xfd7zXZ\x00": ("packed by xz", "unpack it, or pack it by gzip"),
-    b"\x28\xb5\x2f\xfd": ("packed by Zstandard", "unpack it, or pack it by gzip"),
-    b"SQLite format 3\x00": ("an SQLite database", "export its table as CSV"),
-    b"\x89HDF\r\n\x1a\n": ("an HDF5 file", "export its table as CSV or Parquet"),
-    b"ARROW1\x00\x00": ("an Arrow (Feather) file", "save it as Parquet"),
-    b"\x89PNG\r\n\x1a\n": ("a PNG picture", NO_TABLE),
-    b"\xff\xd8\xff": ("a JPEG picture", NO_TABLE),
-    b"GIF87a": ("a GIF picture", NO_TABLE),
-    b"GIF89a": ("a GIF picture", NO_TABLE),
-}
+#: What an archive of files begins with, and members of it that are no tables.
+ZIP = b"PK\x03\x04"
+UNSEEN = ("__MACOSX/", ".")
 
 
 def open_table(
@@ -60,6 +43,7 @@ def open_table(
     stream = Stream(source, reading.limits, name)
     try:
         _refuse_unreadable(stream.name, reading)
+        stream = _unpacked(stream, reading)
         format_ = FORMATS[_format(stream, reading)]
         format_.require(f"{stream.name} is {format_.noun}, which")
         return format_.open(stream, reading, known)
@@ -78,6 +62,7 @@ def detect_format(source: Path, reading: Reading, name: str) -> str:
     """
     stream = Stream(source, reading.limits, name)
     try:
+        stream = _unpacked(stream, reading)
         return _format(stream, reading)
     finally:
         stream.close()
@@ -107,23 +92,56 @@ def _format(stream: Stream, reading: Reading) -> str:
 
     What is known not to be a table is refused, whatever it is called.
     """
-    marked = _marked(stream.sample)
+    marked = _marked(stream)
     if marked is None:
-        _refuse_binary(stream)
+        _refuse_foreign(stream)
     return reading.format or (marked.name if marked else _named(stream))
 
 
-def _marked(sample: bytes) -> TableFormat | None:
-    """Return the format whose files begin as this one does."""
-    return next(
-        (each for each in FORMATS.values() if each.magic and sample.startswith(each.magic)), None
-    )
+def _marked(stream: Stream) -> TableFormat | None:
+    """Return the format whose files begin as this one does, and hold what it holds."""
+    found = [
+        each for each in FORMATS.values() if each.magic and stream.sample.startswith(each.magic)
+    ]
+    if not any(each.member for each in found):
+        return next(iter(found), None)
+    members = stream.members()
+    if described_archive(members) is not None:
+        return None
+    for each in found:
+        start = each.member or ""
+        if not members or any(member.startswith(start) for member in members):
+            return each  # where there are none, it is damaged
+    return None
 
 
-def _refuse_binary(stream: Stream) -> None:
-    for start, (what, remedy) in BINARY.items():
-        if stream.sample.startswith(start):
-            raise TableUnreadable(f"{stream.name} is {what}, not a table; {remedy}.")
+def _refuse_foreign(stream: Stream) -> None:
+    """Refuse what is known to be no table, whatever it is called."""
+    if stream.sample.startswith(ZIP):
+        found = described_archive(stream.members())
+    else:
+        found = described(stream.sample)
+    if found is not None:
+        what, remedy = found
+        raise TableUnreadable(f"{stream.name} is {what}, which is not read here; {remedy}.")
+
+
+def _unpacked(stream: Stream, reading: Reading) -> Stream:
+    """Return the only table of an archive, where it is one of files; anything else as it is."""
+    if not stream.sample.startswith(ZIP) or _marked(stream) is not None:
+        return stream
+    _refuse_foreign(stream)
+    tables = [
+        each
+        for each in stream.members()
+        if not each.startswith(UNSEEN) and not PurePosixPath(each).name.startswith(UNSEEN)
+    ]
+    if len(tables) != 1:
+        raise TableUnreadable(
+            f"{stream.name} is an archive of {len(tables):,} files; expected one table. Unpack it, "
+            "and name the tables or their folder."
+        )
+    return stream.member(tables[0], reading.limits)
 
 
 def _named(stream: Stream) -> str:
@@ -135,10 +153,6 @@ def _named(stream: Stream) -> str:
             "or have the wrong extension. Save it again, or rename it, for example to .csv."
         )
     start = stream.sample.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    if start == b"[" and named != PLAIN:
-        raise TableUnreadable(
-            f"{stream.name} is one JSON value; expected one JSON object on each line (JSON lines)."
-        )
     if named is None:
-        return "jsonl" if start == b"{" else PLAIN
+        return "jsonl" if start in (b"{", b"[") else PLAIN
     return named

@@ -5,8 +5,9 @@ A new format is a module that makes a `TableFormat`, and its name in the list at
 
 from servery.tables.delimited import CSV, TSV
 from servery.tables.excel import EXCEL
-from servery.tables.formats import PACKED, TableFormat
+from servery.tables.formats import TableFormat
 from servery.tables.jsonlines import JSON_LINES
+from servery.tables.packing import bare_name
 from servery.tables.parquet import PARQUET
 
 #: All formats by name, in the order in which messages list them.
@@ -29,7 +30,7 @@ def register(format_: TableFormat) -> None:
 
 def format_of(path: str) -> str | None:
     """Return the format that the end of a name stands for, packed or not."""
-    bare = path.lower().removesuffix(PACKED)
+    bare = bare_name(path.lower())
     return next(
         (
             each.name

@@ -2,12 +2,13 @@
 
 import codecs
 import contextlib
-import gzip
 import io
+import lzma
 import tempfile
+import zipfile
 import zlib
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO, cast
 
 from servery.errors import (
@@ -19,11 +20,11 @@ from servery.errors import (
     TableUnreadable,
     room_for,
 )
+from servery.tables.packing import MAGIC_BYTES, packing_of
 from servery.tables.reading import Limits
 
 #: What of a file is looked at before it is read.
 SAMPLE_BYTES = 256 * 1024
-GZIP = b"\x1f\x8b"
 BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8",
     codecs.BOM_UTF32_LE: "utf-32-le",  # before UTF-16, whose mark it begins with
@@ -110,10 +111,9 @@ class Stream:
         self._decoder: codecs.IncrementalDecoder | None = None
         self.encoding = "utf-8"
         self._is_start = is_start
-        self.is_packed = is_start and self._peek(2) == GZIP
-        if self.is_packed:
-            self._bytes = cast("IO[bytes]", gzip.GzipFile(fileobj=self._bytes))
-            self._ahead = b""
+        self._spool: BinaryIO | None = None
+        self._resources = contextlib.ExitStack()
+        self.is_packed = is_start and self._begin_unpacking()
         try:
             self.sample = self._peek(SAMPLE_BYTES)
             if is_start and not self.sample.strip(b" \t\r\n\0"):
@@ -147,6 +147,36 @@ class Stream:
         """Close the file, if it was opened here."""
         if self._opened is not None:
             self._opened.close()
+        if self._spool is not None:
+            self._spool.close()
+        self._resources.close()
+
+    def members(self) -> Sequence[str]:
+        """Return the names in an archive; none where it is damaged."""
+        try:
+            with zipfile.ZipFile(self._whole()) as archive:
+                return [each.filename for each in archive.infolist() if not each.is_dir()]
+        except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError):
+            return []
+
+    def member(self, name: str, limits: Limits) -> "Stream":
+        """Return the stream of a member of an archive, which is closed with it."""
+        resources = contextlib.ExitStack()
+        try:
+            source = resources.enter_context(self.rewindable())
+            if not isinstance(source, Path):
+                resources.callback(source.close)
+            archive = resources.enter_context(zipfile.ZipFile(source))
+            found = archive.getinfo(name)
+            file = resources.enter_context(archive.open(found))
+            stream = Stream(cast("BinaryIO", file), limits, PurePosixPath(name).name)
+        except Exception as error:  # an archive raises whatever its bytes make it raise
+            resources.close()
+            if isinstance(error, TableUnreadable):
+                raise
+            raise TableUnreadable(f"{self.name} is damaged, or has a password.") from error
+        stream.total, stream._resources = found.file_size, resources
+        return stream
 
     def decode(self, encoding: str) -> None:
         """Take the text to be in an encoding, whose byte-order mark is skipped."""
@@ -169,7 +199,8 @@ class Stream:
 
         The caller closes it; after an error in the block, it is closed already.
         """
-        file = self._path if self._path and not self.is_packed else self._spooled()
+        file = self._whole()
+        self._spool = None
         self.close()
         try:
             yield file
@@ -177,6 +208,29 @@ class Stream:
             if not isinstance(file, Path):
                 file.close()
             raise
+
+    def _whole(self) -> Path | BinaryIO:
+        """Return all of the bytes as a file that can be read in any order."""
+        if self._path and not self.is_packed:
+            return self._path
+        if self._spool is None:
+            self._spool = self._spooled()
+        return self._spool
+
+    def _begin_unpacking(self) -> bool:
+        """Look whether the file is packed, and unpack it from here on if it is."""
+        start = self._peek(MAGIC_BYTES)
+        packing = packing_of(start)
+        if packing is None:
+            return False
+        if not packing.is_installed:
+            raise TableUnreadable(
+                f"{self.name} is packed by {packing.title}, which needs a library that is not "
+                f"installed here: pip install 'servery[{packing.extra}]'."
+            )
+        self._bytes = packing.unpacked(io.BufferedReader(_Joined(start, self._bytes)))
+        self._ahead = b""
+        return True
 
     def _spooled(self) -> BinaryIO:
         """Keep the bytes in a file that goes when it is closed."""
@@ -201,8 +255,6 @@ class Stream:
             if not data:
                 break
             self._ahead += data
-        if size == 2 and self._ahead[:2] == GZIP:  # what was looked at belongs to the archive
-            self._bytes = io.BufferedReader(_Joined(self._ahead, self._bytes))
         return self._ahead
 
     def _raw(self, size: int) -> bytes:
@@ -214,7 +266,7 @@ class Stream:
     def _unpack(self, size: int) -> bytes:
         try:
             data = self._bytes.read(size)
-        except (OSError, EOFError, zlib.error) as error:
+        except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError) as error:
             raise TableUnreadable(f"{self.name} is damaged: {error}.") from error
         if not data and self.done < (self.total or 0):
             raise TableUnreadable(

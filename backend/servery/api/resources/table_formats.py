@@ -10,7 +10,7 @@ from servery.api import answer
 from servery.api.operations import DescribedModel, Operation, reference, response
 from servery.api.registry import Resource, register
 from servery.settings import Settings
-from servery.tables.formats import PACKED
+from servery.tables.packing import ARCHIVE, PACKINGS
 from servery.tables.reading import READING_OPTIONS
 from servery.tables.registry import FORMATS
 
@@ -50,13 +50,13 @@ class ReadingOptionFacts(msgspec.Struct, frozen=True):
 
 
 class TableFormatList(msgspec.Struct, frozen=True):
-    """All formats; ``compressed`` is the extension that a file of any of them may add.
+    """All formats; ``compressed`` are extensions that a file of any of them may add.
 
     ``reading`` has the options of the formats.
     """
 
     formats: list[TableFormatFacts]
-    compressed: str
+    compressed: list[str]
     reading: list[ReadingOptionFacts]
 
 
@@ -74,7 +74,11 @@ def list_table_formats() -> ResponseReturnValue:
         )
         for each in FORMATS.values()
     ]
-    return answer(TableFormatList(formats, PACKED, list(_reading_options())))
+    return answer(TableFormatList(formats, _compressed(), list(_reading_options())))
+
+
+def _compressed() -> list[str]:
+    return [*(each.ending for each in PACKINGS if each.is_installed), ARCHIVE]
 
 
 def _reading_options() -> Iterator[ReadingOptionFacts]:

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from servery.errors import ServeryError, TableUnreadable
-from servery.tables.formats import PACKED
 from servery.tables.opening import PLAIN
+from servery.tables.packing import ARCHIVE, bare_name
 from servery.tables.registry import FORMATS, format_of
 
 #: Standard input or standard output, by its usual name.
@@ -129,9 +129,10 @@ def _is_same(one: Path | None, other: Path | None) -> bool:
 
 def _refuse_ending(output: Path, kind: str | None) -> None:
     """Refuse a name that promises another kind of file than would be written."""
-    bare = output.name.lower().removesuffix(PACKED)
+    bare = bare_name(output.name.lower())
     endings = [ending for each in FORMATS.values() for ending in each.endings]
-    if kind is None and Path(bare).suffix and not bare.endswith(tuple(endings)):
+    is_unknown = Path(bare).suffix and not bare.endswith(tuple(endings))
+    if kind is None and (is_unknown or output.name.lower().endswith(ARCHIVE)):
         *first, last = (each.endings[0] for each in FORMATS.values())
         raise click.UsageError(
             f"Unknown format: {output.name}. Use a name that ends in {', '.join(first)} or {last}, "
@@ -156,10 +157,12 @@ def refuse_errors(
 def _renamed(source: Path | None, kind: str | None) -> str:
     if source is None:
         return f"scored{FORMATS[kind or PLAIN].endings[0]}"
-    bare = Path(source.name.removesuffix(PACKED))
+    bare = Path(bare_name(source.name))
     read = format_of(bare.name)
     if kind is None and read and bare.suffix.lower() in FORMATS[read].read_endings:
         kind = read
+    if kind is None and source.name.lower().endswith(ARCHIVE):
+        return bare.name if read else f"{bare.name}{FORMATS[PLAIN].endings[0]}"
     if kind is None:
         return source.name
     return f"{bare.stem if read else bare.name}{FORMATS[kind].endings[0]}"

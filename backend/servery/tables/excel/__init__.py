@@ -29,6 +29,7 @@ EXCEL = TableFormat(
     sink=ExcelSink,
     options=frozenset(["sheet", "dates", "century", "missing"]),
     magic=b"PK\x03\x04",
+    member="xl/",
     library="openpyxl",
     extra="excel",
 )

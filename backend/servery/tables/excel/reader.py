@@ -62,11 +62,6 @@ class ExcelWorkbook:
                 main = _start(archive, "xl/workbook.xml")
         except Exception as error:  # an archive raises whatever its bytes make it raise
             raise self._damaged() from error
-        if not any(each.filename.startswith("xl/") for each in entries):
-            raise TableUnreadable(
-                f"{self.name} is an archive, not an Excel workbook. Unpack it, and use the table "
-                "inside."
-            )
         held = sum(each.file_size for each in entries if "sharedStrings" in each.filename)
         other = max((each.file_size for each in entries if "sheet" not in each.filename), default=0)
         total = sum(each.file_size for each in entries)

@@ -1,0 +1,62 @@
+"""One JSON document with the rows of a table, as lines: an array, or what the API takes."""
+
+import io
+import re
+
+import msgspec
+
+from servery.errors import TableTooLarge, TableUnreadable
+from servery.tables.reading import Limits
+from servery.tables.streams import Stream
+
+#: How a document begins that is no file of lines; blanks and line ends may be anywhere.
+ARRAY = re.compile(rb"\s*\[")
+INSTANCES = re.compile(rb'\s*\{\s*"instances"\s*:\s*\[')
+#: A document is held whole.
+MOST_BYTES = 256 * 1024**2
+
+
+class _Request(msgspec.Struct):
+    """The body of a request for predictions of many instances."""
+
+    instances: list[msgspec.Raw]
+
+
+def as_lines(stream: Stream, limits: Limits) -> Stream:
+    """Return a stream of one row on each line, where the file is one document; else as it is.
+
+    Raises
+    ------
+    TableTooLarge, TableUnreadable
+        The document is too large, or is no JSON.
+    """
+    sample = stream.sample.removeprefix(b"\xef\xbb\xbf")
+    kind: type[list[msgspec.Raw] | _Request]
+    if ARRAY.match(sample):
+        kind = list[msgspec.Raw]
+    elif INSTANCES.match(sample):
+        kind = _Request
+    else:
+        return stream
+    try:
+        found = msgspec.json.decode(_whole(stream), type=kind)
+    except msgspec.DecodeError as error:
+        raise TableUnreadable(f"{stream.name} is not JSON: {error}.") from error
+    rows = found.instances if isinstance(found, _Request) else found
+    # In JSON, a line end is never a part of a text.
+    lines = b"".join(b" ".join(bytes(row).splitlines()) + b"\n" for row in rows)
+    stream.close()
+    return Stream(io.BytesIO(lines), limits, stream.name)
+
+
+def _whole(stream: Stream) -> bytes:
+    pieces, size = [], 0
+    while data := stream.read(1 << 20):
+        pieces.append(data)
+        size += len(data)
+        if size > MOST_BYTES:
+            raise TableTooLarge(
+                f"{stream.name} is one JSON document of more than {MOST_BYTES:,} bytes. Write one "
+                "object on each line (JSON lines), which is read piece by piece."
+            )
+    return b"".join(pieces)
