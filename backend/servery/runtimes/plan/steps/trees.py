@@ -33,8 +33,8 @@ BITS = 64
 #: As are those whose table of words would be larger than so many.
 WORDS = 1 << 20
 WORD_KINDS = {8: np.uint8, 16: np.uint16, 32: np.uint32, BITS: np.uint64}
-#: The place of the lowest bit of each byte.
-LOWEST_BIT = np.bitwise_count(~np.arange(256) & (np.arange(256) - 1)).astype(np.uint8)
+#: The place of the lowest bit of each byte, as NumPy's own indices: it need not convert them.
+LOWEST_BIT = np.bitwise_count(~np.arange(256) & (np.arange(256) - 1)).astype(np.intp)
 #: From the row of a table that gives each feature, one array a feature, to shape (n, trees).
 Finder: TypeAlias = Callable[[Sequence[Places]], Any]
 INFINITE = frozenset({float("inf"), float("-inf")})
@@ -181,9 +181,9 @@ class Trees(Predictor):
             nodes = self._walked(np.array(values, dtype=np.float64))
         leaves = self._values[nodes]
         leaves[0] += self._base
-        total = np.add.accumulate(leaves, axis=0)[-1]
         if leaves.ndim == 1:
-            return [float(total) / self.divide]
+            return [float(np.add.accumulate(leaves)[-1]) / self.divide]
+        total = np.add.accumulate(leaves, axis=0)[-1]
         return list((total.astype(np.float64) / self.divide).tolist())
 
     def _rounded(self, values: Sequence[float]) -> Sequence[float]:
@@ -361,7 +361,7 @@ class LeafWords:
     def _first(self, left: Any) -> Any:  # noqa: ANN401 - an array
         """Return the node of the first leaf that is left of each tree."""
         if left.dtype == np.uint8:
-            return self._leaves[self._starts + LOWEST_BIT[left]]
+            return self._leaves.take(self._starts + LOWEST_BIT.take(left))
         below = (left & -left) - left.dtype.type(1)
         return self._leaves[self._starts + np.bitwise_count(below)]
 
