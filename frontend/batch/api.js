@@ -39,6 +39,14 @@ export function showJob(id, signal) {
 
 /**
  * @param {string} id
+ * @returns {Promise<import("../lib/types.js").TableEvaluation>}
+ */
+export function showEvaluation(id) {
+  return call(`${batchPath(id)}/evaluation`, {});
+}
+
+/**
+ * @param {string} id
  * @param {Change} change
  * @returns {Promise<Job>}
  */
@@ -74,7 +82,7 @@ export function followJob(id, came, broke) {
 
 /**
  * @param {string} id
- * @param {"result" | "errors"} file
+ * @param {"result" | "errors" | "evaluation.html"} file
  * @returns {string} the address that downloads it
  */
 export function fileAddress(id, file) {

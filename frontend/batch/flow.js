@@ -3,7 +3,16 @@
 import { routeOf } from "../lib/address.js";
 import { Refused } from "../lib/api.js";
 import { isPassing, pauseAfter } from "../lib/retry.js";
-import { changeJob, followJob, forgetJob, listTableFormats, sendFile, showJob } from "./api.js";
+import {
+  changeJob,
+  followJob,
+  forgetJob,
+  listTableFormats,
+  sendFile,
+  showEvaluation,
+  showJob,
+} from "./api.js";
+import { forget, recentJobs, remember } from "./recent.js";
 import { milestoneText } from "./words.js";
 import * as transition from "./state.js";
 import { announced, isSameModel } from "../shell/state.js";
@@ -87,6 +96,7 @@ export class BatchFlow {
     const { route } = this.store.state;
     if (route.page !== "model" || route.panel !== "batch") return;
     this.#askFormats();
+    if (!route.job) this.#askRecent(route);
     const { job, status } = transition.batchOf(this.store.state);
     if (route.job && job?.id === route.job && status === "shown") this.#watch();
     else if (route.job) this.#open();
@@ -289,6 +299,36 @@ export class BatchFlow {
     this.store.apply(transition.came, job);
     const words = milestoneText(state.model.body, before, job);
     if (words) this.store.apply(announced, words);
+    if (before?.id !== job.id) remember(job);
+    if (job.status === "done" && job.target.length > 0) this.#evaluate(job);
+  }
+
+  /**
+   * Without an answer, the file of the evaluation can still be downloaded.
+   * @param {Job} job
+   */
+  async #evaluate({ id }) {
+    if (transition.batchOf(this.store.state).evaluation) return;
+    const evaluation = await showEvaluation(id).catch(() => null);
+    if (evaluation) this.store.apply(transition.evaluated, { id, evaluation });
+  }
+
+  /** @param {import("../shell/state.js").State["route"] & {page: "model"}} route */
+  async #askRecent(route) {
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const jobs = await Promise.all(
+      recentJobs(route.name).map(({ id }) =>
+        showJob(id, signal).catch((error) => {
+          if (error instanceof Refused && error.problem.status === 404) forget(id);
+          return null;
+        }),
+      ),
+    );
+    if (!isSameModel(route, this.store.state.route)) return;
+    this.store.apply(
+      transition.recentCame,
+      jobs.filter((job) => job !== null),
+    );
   }
 
   /**
@@ -373,6 +413,7 @@ export class BatchFlow {
     }
     this.#unwatch();
     this.#goTo(null);
+    forget(job.id);
     this.store.apply(transition.emptied, { status: "cancelled", job });
     this.store.apply(announced, "The file and its results are deleted.");
   }

@@ -69,13 +69,14 @@ export class ServeryBatchResult extends PlottedElement {
         </header>
         <p class="actions">
           ${isNone ? [errors, result] : [result, errors]}
+          ${job.target.length > 0 ? html`<a class="button" href=${fileAddress(job.id, "evaluation.html")} download>Download the evaluation</a>` : nothing}
           <a class="button" href=${this.afresh}>Another file</a>
         </p>
         ${summary.neutralised > 0 ? neutralised(summary.neutralised) : nothing}
         <servery-batch-keeping .job=${job}></servery-batch-keeping>
       </div>
       ${summary.bad_rows > 0 ? bad(facts, summary) : nothing}
-      ${this.#plotted(facts, summary)}
+      ${this.#plotted(facts, batch, summary)}
     `;
   }
 
@@ -105,13 +106,16 @@ export class ServeryBatchResult extends PlottedElement {
 
   /**
    * @param {Facts} facts
+   * @param {import("./state.js").Batch} batch
    * @param {Summary} summary
    */
-  #plotted(facts, summary) {
+  #plotted(facts, { evaluation }, summary) {
     if (summary.rows === summary.bad_rows) return nothing;
     return this.plotted(
-      () =>
-        html`<servery-batch-summary .facts=${facts} .summary=${summary}></servery-batch-summary>`,
+      () => html`
+        ${evaluation ? html`<servery-batch-evaluation .facts=${facts} .evaluation=${evaluation}></servery-batch-evaluation>` : nothing}
+        <servery-batch-summary .facts=${facts} .summary=${summary}></servery-batch-summary>
+      `,
     );
   }
 }

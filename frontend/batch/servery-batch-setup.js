@@ -71,6 +71,7 @@ export class ServeryBatchSetup extends PageElement {
     const hindrance = unfit ? UNFIT : hindranceOf(facts, job);
     return html`
       <footer class="start">
+        ${this.#outcomes(facts, job)}
         <label>Result as
           <select @change=${this.#chooseFormat}>
             ${formats
@@ -90,6 +91,29 @@ export class ServeryBatchSetup extends PageElement {
           @click=${this.#start}>${isStarting ? "Starting …" : "Score all rows"}</button>
       </footer>
     `;
+  }
+
+  /**
+   * @param {Facts} facts
+   * @param {import("./state.js").Job} job
+   */
+  #outcomes({ signature }, { extra, target }) {
+    const isMeasured = ["classification", "regression"].includes(signature.output.task);
+    if (!isMeasured || extra.length === 0) return nothing;
+    return html`
+      <label>True outcomes
+        <select @change=${this.#chooseTarget}>
+          <option value="" .selected=${target.length === 0}>None</option>
+          ${extra.map((name) => html`<option value=${name} .selected=${name === target[0]}>${name}</option>`)}
+        </select>
+      </label>
+    `;
+  }
+
+  /** @param {Event} event */
+  #chooseTarget(event) {
+    const { value } = /** @type {HTMLSelectElement} */ (event.target);
+    this.emit("batch", ["change", { target: value ? [value] : [] }]);
   }
 
   /** Corrected texts are sent when their field loses the focus, which pressing the button does. */

@@ -1,9 +1,10 @@
 import { html, nothing } from "lit";
 import { hashOf } from "../lib/address.js";
-import { batchOf, formatsOf, pasted, stageOf } from "./state.js";
+import { batchOf, formatsOf, pasted, recentOf, stageOf } from "./state.js";
 import { StateElement } from "../lib/element.js";
 import "./servery-batch-drop.js";
 import "./servery-batch-progress.js";
+import "./servery-batch-recent.js";
 import "./servery-batch-result.js";
 import "./servery-batch-setup.js";
 import "./servery-batch-upload.js";
@@ -53,6 +54,7 @@ export class ServeryBatch extends StateElement {
         ${batch.isAway ? this.#away(batch) : nothing}
         ${refusal(batch)}
         ${stage(facts, batch, formatsOf(state), hashOf({ ...state.route, job: null, draft: state.draft }))}
+        ${["empty", "gone"].includes(stageOf(batch)) ? html`<servery-batch-recent .jobs=${recentOf(state)}></servery-batch-recent>` : nothing}
         ${this.isOver ? html`<p class="drop-here" aria-hidden="true"><span>Drop the file to score it</span></p>` : nothing}
       </section>
     `;

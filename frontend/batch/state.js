@@ -23,6 +23,7 @@
  *   be corrected in place
  * @property {readonly string[]} sheets of a workbook, once it was asked which one to read
  * @property {Job["preview"]} seen of the job, until there is a newer one
+ * @property {import("../lib/types.js").TableEvaluation | null} evaluation against the true outcomes
  */
 
 /** @type {TableFormats} */
@@ -43,6 +44,7 @@ const EMPTY = Object.freeze({
   unfit: null,
   sheets: [],
   seen: null,
+  evaluation: null,
 });
 
 /**
@@ -68,6 +70,23 @@ export function formatsOf({ panels }) {
  */
 export function formatsCame(state, tableFormats) {
   return { ...state, panels: { ...state.panels, tableFormats } };
+}
+
+/**
+ * @param {State} state
+ * @returns {readonly Job[]} of the model that this browser has shown
+ */
+export function recentOf({ panels }) {
+  return panels.recentJobs ?? [];
+}
+
+/**
+ * @param {State} state
+ * @param {readonly Job[]} recentJobs
+ * @returns {State}
+ */
+export function recentCame(state, recentJobs) {
+  return { ...state, panels: { ...state.panels, recentJobs } };
 }
 
 /**
@@ -127,7 +146,7 @@ export function opening(state) {
  */
 export function came(state, job) {
   const { problem } = job;
-  const { sheets, seen, unfit, job: before } = batchOf(state);
+  const { sheets, seen, unfit, evaluation, job: before } = batchOf(state);
   const batch = {
     ...EMPTY,
     job,
@@ -135,8 +154,19 @@ export function came(state, job) {
     status: /** @type {const} */ ("shown"),
     sheets: problem?.option === "sheet" ? problem.values : sheets,
     seen: job.preview ?? (before?.id === job.id ? seen : null),
+    evaluation: before?.id === job.id ? evaluation : null,
   };
   return withBatch(state, batch);
+}
+
+/**
+ * @param {State} state
+ * @param {{id: string, evaluation: import("../lib/types.js").TableEvaluation}} fact
+ * @returns {State}
+ */
+export function evaluated(state, { id, evaluation }) {
+  const batch = batchOf(state);
+  return batch.job?.id === id ? withBatch(state, { ...batch, evaluation }) : state;
 }
 
 /**
@@ -145,7 +175,7 @@ export function came(state, job) {
  * @param {Change} change
  * @returns {State}
  */
-export function changing(state, { columns, reading, to, start }) {
+export function changing(state, { columns, reading, to, target, start }) {
   const batch = batchOf(state);
   if (!batch.job) return state;
   const job = {
@@ -157,6 +187,7 @@ export function changing(state, { columns, reading, to, start }) {
       missing: reading?.missing ?? batch.job.reading.missing,
     },
     to: to ?? batch.job.to,
+    target: target ?? batch.job.target,
   };
   const isStarting = batch.isStarting || !!start;
   const unfit = reading?.missing ? null : batch.unfit;

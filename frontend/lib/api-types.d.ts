@@ -245,6 +245,14 @@ export interface DatetimeInput {
   "zone": string | null;
 }
 
+export interface Evaluation {
+  "confusion": Confusion | null;
+  "thresholds": Thresholds | null;
+  "calibration": Calibration | null;
+  "residuals": Residuals | null;
+  "importance": Importance | null;
+}
+
 export interface EvaluationFacts {
   "model": string;
   "version": string;
@@ -306,6 +314,20 @@ export interface Group {
   "inputs": string[];
   "rows": GroupRow[];
   "gaps": Gap[];
+}
+
+export interface GroupErrorRow {
+  "value": string | number | boolean | null;
+  "rows": number;
+  "mae": number;
+  "bias": number;
+  "low": number | null;
+  "high": number | null;
+}
+
+export interface GroupErrors {
+  "input": string;
+  "rows": GroupErrorRow[];
 }
 
 export interface GroupRow {
@@ -375,6 +397,8 @@ export interface JobChange {
   "reading"?: ReadingChange;
   "to"?: "csv" | "tsv" | "jsonl" | "parquet" | "xlsx" | null;
   "start"?: boolean;
+  "target"?: string[] | null;
+  "keep"?: string[] | null;
 }
 
 export interface JobFacts {
@@ -387,6 +411,8 @@ export interface JobFacts {
   "expires": string | null;
   "file": FileFacts;
   "to": string;
+  "target": string[];
+  "keep": string[] | null;
   "reading": ReadingOptions;
   "header": string[];
   "columns": Record<string, string | null>;
@@ -545,6 +571,25 @@ export interface OutputAnswer {
   "unit"?: string | null;
 }
 
+export interface OutputEvaluation {
+  "name": string;
+  "label": string;
+  "task": string;
+  "target": string;
+  "unit": string | null;
+  "rows": number;
+  "blank": number;
+  "unknown": number;
+  "unanswered": number;
+  "metrics": TableMetric[];
+  "remarks": string[];
+  "classes": ClassFigures[];
+  "plots": Evaluation;
+  "coverage": RangeCoverage | null;
+  "groups": Group[];
+  "group_errors": GroupErrors[];
+}
+
 export interface Part {
   "text": string;
   "input": string | null;
@@ -607,6 +652,17 @@ export interface QuantityPrediction {
   "unit": string | null;
   "interval": Interval | null;
   "warnings": InputWarning[];
+}
+
+export interface RangeCoverage {
+  "kind": string;
+  "stated": number;
+  "card": number | null;
+  "measured": number;
+  "low": number;
+  "high": number;
+  "rows": number;
+  "mean_size": number;
 }
 
 export interface Rate {
@@ -704,6 +760,11 @@ export interface ResidualPoint {
   "actual": number;
 }
 
+export interface Residuals {
+  "rows": number;
+  "points": ResidualPoint[];
+}
+
 export interface RowFigures {
   "rows": number;
   "reliability": Reliability | null;
@@ -761,6 +822,14 @@ export interface SummaryFacts {
   "neutralised": number;
 }
 
+export interface TableEvaluation {
+  "model": string;
+  "version": string | null;
+  "card_rows": number | null;
+  "card_detail": string | null;
+  "outputs": OutputEvaluation[];
+}
+
 export interface TableFormatFacts {
   "name": string;
   "title": string;
@@ -776,10 +845,24 @@ export interface TableFormatList {
   "reading": ReadingOptionFacts[];
 }
 
+export interface TableMetric {
+  "name": string;
+  "label": string;
+  "value": number;
+  "low": number | null;
+  "high": number | null;
+  "baseline": number | null;
+  "unit": string | null;
+  "meaning": string;
+  "card": Metric | null;
+}
+
 export interface TableUpload {
   "file": string;
   "to"?: "csv" | "tsv" | "jsonl" | "parquet" | "xlsx";
   "start"?: boolean;
+  "target"?: string[];
+  "keep"?: string[];
   "delimiter"?: string;
   "encoding"?: "utf-8" | "utf-16" | "utf-16-le" | "utf-16-be" | "utf-32" | "utf-32-le" | "utf-32-be" | "cp1252" | "latin-1";
   "quote"?: "\"" | "none";

@@ -116,6 +116,9 @@ export type JobSummary = Omit<api.SummaryFacts, "predictions"> & {
   predictions: Predictions | Record<string, Predictions>;
 };
 export type JobChange = api.JobChange;
+export type TableEvaluation = api.TableEvaluation;
+export type OutputEvaluation = api.OutputEvaluation;
+export type TableMetric = api.TableMetric;
 
 /** What a person typed, by input name: the text; null means "not known"; no entry, nothing yet. */
 export type Draft = Readonly<Record<string, string | null>>;

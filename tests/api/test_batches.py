@@ -282,6 +282,33 @@ def test_a_part_of_a_result_can_be_asked_for(batches: Batches) -> None:
     assert part.content == batches.get(job["id"], "/result").content[5:11]
 
 
+def test_a_table_with_outcomes_is_evaluated(batches: Batches) -> None:
+    table = (
+        "name,height,weight,animal\nRex,90,40,Dog\nTom,25,4,Cat\nIbo,30,5,Dog\nKim,,,\nLu,8,2,\n"
+    )
+    job = batches.post(table, query="?target=animal&keep=name", Prefer="wait=20").json()
+    assert (job["status"], job["target"], job["keep"]) == ("done", ["animal"], ["name"])
+    rows = list(csv.DictReader(io.StringIO(batches.get(job["id"], "/result").text)))
+    assert list(rows[0])[:2] == ["name", "prediction"]
+    [output] = batches.get(job["id"], "/evaluation").json()["outputs"]
+    assert (output["rows"], output["blank"]) == (3, 2)
+    accuracy = next(each for each in output["metrics"] if each["name"] == "accuracy")
+    assert accuracy["value"] == pytest.approx(2 / 3)
+    assert accuracy["card"]["value"] > 0.5
+    page = batches.get(job["id"], "/evaluation.html")
+    assert page.headers["Content-Type"].startswith("text/html")
+    assert page.headers["Content-Disposition"].startswith("attachment")
+    other = batches.post(table, query="?start=false").json()["id"]
+    batches.looked(batches.get(other))
+    told = batches.patch(other, {"target": ["name"]}).json()
+    assert "has 'Rex', 'Tom', 'Ibo', and the model predicts" in told["problem"]["detail"]
+    told = batches.patch(other, {"target": ["animal"], "keep": [], "start": True}).json()
+    assert batches.await_job(other)["status"] == "done"
+    assert batches.get(other, "/result").text.startswith("prediction,")
+    plain = batches.post(table, Prefer="wait=20").json()["id"]
+    assert_problem(batches.get(plain, "/evaluation"), 409, "wrong-job-state")
+
+
 def test_a_form_is_taken_with_its_fields(batches: Batches) -> None:
     files = {"file": ('a<b>"../../é.csv', PEOPLE, CSV)}
     address = f"{batches.server.url}/api/v1/models/species/batches"

@@ -1243,3 +1243,29 @@ def test_a_title_above_the_names_of_the_columns_is_thought_of(
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("Line 3 of titled.csv has 8 cells, and the header has 1.")
     expect(alert).to_contain_text("If a title stands above the names of the columns, remove it.")
+
+
+def test_a_file_with_outcomes_is_compared_and_found_again(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    table = people(40, [*HEADER])
+    outcomes = ["income", *("<=50K" if at % 3 else ">50K" for at in range(39)), ""]
+    rows = [[*row, outcome] for row, outcome in zip(table, outcomes, strict=True)]
+    choose(page, as_text(rows), "known.csv")
+    page.get_by_label("True outcomes").select_option("income")
+    start(page).click()
+    measured = page.get_by_role("region", name="Compared with the true outcomes")
+    expect(measured).to_contain_text("39 rows, by the column “income”. Left out: 1 without")
+    expect(measured.get_by_role("row", name="ROC-AUC")).to_contain_text("0.887")
+    expect(page.locator("servery-confusion table.matrix")).to_be_visible()
+    assert_accessible(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download the evaluation").click()
+    assert download.value.suggested_filename == "known-evaluation.html"
+    page.get_by_role("link", name="Another file").click()
+    files = page.get_by_role("region", name="Your files").first
+    expect(files.get_by_role("row", name="known.csv")).to_contain_text("Done")
+    assert_accessible(page)
+    files.get_by_role("link", name="known.csv").click()
+    expect(measured).to_be_visible()

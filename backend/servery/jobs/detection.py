@@ -11,7 +11,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from servery.batch import open_batch
+from servery.batch import ChunkScorer, open_batch
+from servery.batch.evaluating.measured import evaluated
 from servery.batch.parsing.matching import known_places
 from servery.batch.pipeline import Batch, uncertainty_of
 from servery.batch.remarks import remark_columns
@@ -48,6 +49,35 @@ LEAST_CHARACTERS = 20
 def opened(model: ServedModel, upload: Path, name: str, job_options: JobOptions) -> Batch:
     """Open the table of a job for scoring; see `servery.batch.open_batch`."""
     return open_batch(model, upload, job_options.reading(), job_options.columns, name)
+
+
+def chunk_scorer(
+    model: ServedModel, batch: Batch, job_options: JobOptions, kind: str
+) -> ChunkScorer:
+    """Return what scores the chunks of a job as its options say.
+
+    Raises
+    ------
+    TableUnreadable
+        The options name columns that are not there or not outcomes.
+    """
+    outcomes = None
+    if job_options.target:
+        outcomes = batch.outcome_reader(job_options.target, evaluated(model).groups)
+    return batch.chunk_scorer(kind, job_options.returned, outcomes)
+
+
+def _option_problem(model: ServedModel, batch: Batch, job_options: JobOptions) -> Problem | None:
+    """Return why the options do not fit the table, if they name columns of it."""
+    kind = job_options.to or batch.table.layout.format
+    if not job_options.target and job_options.keep is None:
+        batch.chunk_scorer(kind)
+        return None
+    try:
+        chunk_scorer(model, batch, job_options, kind)
+    except TableUnreadable as error:
+        return problem_of(error)
+    return None
 
 
 def drop_absent_columns(
@@ -96,15 +126,15 @@ def detect(
         with contextlib.ExitStack() as stack:
             batch = opened(model, upload, name, job_options)
             stack.callback(batch.close)
-            batch.chunk_scorer(job_options.to or batch.table.layout.format)
+            problem = _option_problem(model, batch, job_options)
             first, is_sample = _first_rows(batch.table)
             scored = batch.scorer.score_block(first)
             places = batch.matching.places
             shown = _shown(batch.table.layout.header, places)
             rows = _scored_rows(model, scored, shown)
             detected = _detected(model, batch.table, job_options, places, shown, rows, batch.notes)
-            if not is_sample:
-                return detected, None, None
+            if problem is not None or not is_sample:
+                return detected, problem, None
             stack.pop_all()
             return detected, None, batch
     except (AmbiguousTable, ColumnsUnmatched) as error:

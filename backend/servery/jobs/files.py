@@ -15,7 +15,7 @@ import shutil
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from servery.errors import BadSettings, IdempotencyKeyInUse, NoRoom, folder_of_jobs
 from servery.jobs import presence
@@ -35,6 +35,8 @@ NO_ROOM = (
     "space. To free some, delete jobs that are no longer needed."
 )
 UPLOAD, RESULT, ERRORS = "upload", "result", "errors.csv"
+#: What an evaluation is made of, and the evaluation in each of its formats.
+RECORDS, EVALUATION = "records", "evaluation"
 PARTS = "parts"
 KEYS = ".keys"
 ID = re.compile(r"[A-Za-z0-9_-]{32}")
@@ -116,6 +118,30 @@ class Files:
         """Return where the rows that do not fit lie."""
         return self._of(id_) / ERRORS
 
+    def records(self, id_: str) -> Path:
+        """Return where the records of its rows lie, from which it is evaluated."""
+        return self._of(id_) / RECORDS
+
+    def evaluation(self, id_: str, kind: Literal["json", "html"]) -> Path:
+        """Return where its evaluation lies, in one of its formats."""
+        return self._of(id_) / f"{EVALUATION}.{kind}"
+
+    def write_evaluation(self, id_: str, kind: Literal["json", "html"], data: bytes) -> None:
+        """Keep an evaluation in one of its formats, whole or not at all."""
+        path = self.evaluation(id_, kind)
+        self.require_room(len(data), NO_ROOM)
+        new = path.with_suffix(f".{secrets.token_hex(4)}")
+        try:
+            with write_private(new) as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            new.replace(path)
+        except BaseException:
+            new.unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
+
     def remove(self, id_: str) -> None:
         """Remove all files of a job."""
         shutil.rmtree(self._of(id_), ignore_errors=True)
@@ -161,6 +187,7 @@ class Files:
         """Remove what was rendered of each chunk, and the upload: nobody needs them any more."""
         shutil.rmtree(self._of(id_) / PARTS, ignore_errors=True)
         self.upload(id_).unlink(missing_ok=True)
+        self.records(id_).unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def holding(self, key: Sequence[str] | None) -> Iterator[None]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from servery.batch.returned import Returned
 from servery.batch.summary import Remark
 from servery.errors import Part
 from servery.inputs import Scalar
@@ -26,6 +27,10 @@ class JobOptions(msgspec.Struct, frozen=True, kw_only=True):
         header that is no more.
     to
         The format of the result; None for that of the table.
+    target
+        The columns of the true outcomes, one for each output; none if nothing is compared.
+    keep
+        The columns of the table that the result has; None for all.
     chunk_bytes, unpacked_bytes
         Bounds that were in force when the job came: chunks must be cut alike to the end.
     """
@@ -34,8 +39,15 @@ class JobOptions(msgspec.Struct, frozen=True, kw_only=True):
     is_reread: bool = False
     options: ReadingOptions = ReadingOptions()
     to: str | None = None
+    target: tuple[str, ...] = ()
+    keep: tuple[str, ...] | None = None
     chunk_bytes: int
     unpacked_bytes: int
+
+    @property
+    def returned(self) -> Returned:
+        """What the result returns."""
+        return Returned(self.keep)
 
     def reading(self) -> Reading:
         """Return how the table is to be read."""

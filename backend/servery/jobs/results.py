@@ -6,10 +6,14 @@ and these are joined at the end.
 
 import contextlib
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import msgspec
+
 from servery.batch import Batch, ChunkScorer, ScoredChunk
+from servery.batch.evaluating.measured import Evaluated, RecordFile, evaluate_records
+from servery.batch.evaluating.page import evaluation_page
 from servery.errors import TableTooLarge
 from servery.jobs.files import NO_ROOM, Files, Placed
 from servery.jobs.records import Job
@@ -56,10 +60,19 @@ class Results:
             stack.callback(self._result.close)
             self._errors = Placed(files.errors(id_))
             stack.callback(self._errors.close)
+            self._records: Placed | None = None
+            if work.outcomes is not None:
+                self._records = Placed(files.records(id_))
+                stack.callback(self._records.close)
             self._stack = stack.pop_all()
 
-    def write(self, number: int, part: ScoredChunk) -> None:
+    def write(self, number: int, part: ScoredChunk, rows_before: int) -> None:
         """Write what was made of a chunk; it is safe on the disk then.
+
+        Parameters
+        ----------
+        rows_before
+            The rows of all chunks before it, after whose records those of this one stand.
 
         Raises
         ------
@@ -70,7 +83,10 @@ class Results:
         """
         data = self._text(part.rendered) if self._is_text else b""
         bad = self._error_rows(part) if part.errors or not self.errors_bytes else b""
-        self._files.require_room(len(data) + len(bad), NO_ROOM)
+        records = b"" if part.records is None else part.records.tobytes()
+        self._files.require_room(len(data) + len(bad) + len(records), NO_ROOM)
+        if self._records is not None and part.records is not None:
+            self._records.write(records, rows_before * part.records.itemsize)
         if self._is_text:
             self.result_bytes = self._result.write(data, self.result_bytes)
         else:
@@ -103,6 +119,17 @@ class Results:
                 raise
             self._result.sync()
         self._errors.end(self.errors_bytes)
+
+    def evaluate(self, rows: int, model: Evaluated, targets: Sequence[str]) -> None:
+        """Compare the answers of all rows with their outcomes; doing it again does no harm."""
+        if self._records is None or self._work.outcomes is None:
+            return
+        layout = self._work.outcomes.layout
+        self._records.end(rows * layout.dtype.itemsize)
+        with self._files.records(self._id).open("rb") as file:
+            evaluation = evaluate_records(RecordFile(file, layout), layout, model, targets)
+        self._files.write_evaluation(self._id, "json", msgspec.json.encode(evaluation))
+        self._files.write_evaluation(self._id, "html", evaluation_page(evaluation).encode())
 
     def close(self) -> None:
         """Close the files."""

@@ -17,6 +17,7 @@ import msgspec
 
 from servery.artifact import LoadPolicy
 from servery.batch import ChunkScorer, ScoredChunk
+from servery.batch.evaluating.measured import evaluated
 from servery.batch.pipeline import Batch, refuse_broken
 from servery.errors import (
     AmbiguousTable,
@@ -31,6 +32,7 @@ from servery.errors import (
 from servery.jobs.counts import restored, stored
 from servery.jobs.database import require_usable
 from servery.jobs.detection import (
+    chunk_scorer,
     detect,
     detect_misread,
     drop_absent_columns,
@@ -68,6 +70,7 @@ class ActiveJob:
     """A job that is being scored, and all that is open for it."""
 
     job: Job
+    model: ServedModel
     batch: Batch
     work: ChunkScorer
     results: Results
@@ -247,7 +250,7 @@ class JobWorker:
             job, batch = self._inspect(job, model, upload)
         if job.status in ("queued", "running") and job.worker == self._name:
             batch = batch or opened(model, upload, job.name, job.job_options)
-            active = self._activate(job, batch)
+            active = self._activate(job, model, batch)
             if has_other_columns(self._files, job, active.work):
                 active.close()
                 self._jobs.begin_again(job, now_s())
@@ -256,17 +259,17 @@ class JobWorker:
         elif batch is not None:
             batch.close()
 
-    def _activate(self, job: Job, batch: Batch) -> ActiveJob:
+    def _activate(self, job: Job, model: ServedModel, batch: Batch) -> ActiveJob:
         """Open all that scoring a job needs; none of it stays open where something fails."""
         with contextlib.ExitStack() as stack:
             stack.callback(batch.close)
-            work = batch.chunk_scorer(job.to)
+            work = chunk_scorer(model, batch, job.job_options, job.to)
             sizes = (job.result_bytes, job.errors_bytes)
             most = LARGER * self._settings.max_upload_bytes
             results = Results(self._files, job.id, batch, work, sizes, most)
             stack.pop_all()
         chunks = enumerate(batch.table.chunks())
-        return ActiveJob(job, batch, work, results, chunks, time.monotonic())
+        return ActiveJob(job, model, batch, work, results, chunks, time.monotonic())
 
     def _inspect(self, job: Job, model: ServedModel, upload: Path) -> tuple[Job, Batch | None]:
         """Detect how a table is written; return the job as it is then, and the table if open."""
@@ -302,7 +305,7 @@ class JobWorker:
             self._finish(active)
             return
         part = active.work(chunk)
-        active.results.write(number, part)
+        active.results.write(number, part, job.rows_done)
         progress = _progress(active, number, part)
         if not self._jobs.advance(job, progress, now_s()):
             self._lost(job)
@@ -319,6 +322,7 @@ class JobWorker:
             return not self._stop.is_set() and self._jobs.is_held(job)
 
         active.results.finish(job.chunks_done, is_wanted)
+        active.results.evaluate(job.rows_done, evaluated(active.model), job.job_options.target)
         self._drop(job.id)
         if self._jobs.finish(job, now_s()):
             self._files.remove_parts(job.id)

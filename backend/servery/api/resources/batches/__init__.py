@@ -4,6 +4,8 @@ from servery.api.registry import Resource, register
 from servery.api.resources.batches.described import describe
 from servery.api.resources.batches.facts import JobFacts
 from servery.api.resources.batches.routes import bp
+from servery.batch.evaluating.measured import TableEvaluation
 from servery.lanes import BATCHES
 
-register(Resource("batches", "batches", bp, describe, schemas=(JobFacts,), lane=BATCHES))
+SCHEMAS = (JobFacts, TableEvaluation)
+register(Resource("batches", "batches", bp, describe, schemas=SCHEMAS, lane=BATCHES))

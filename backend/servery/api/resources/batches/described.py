@@ -18,9 +18,10 @@ from servery.api.operations import (
 from servery.api.portable import Schema
 from servery.api.resources.batches.events import EVENT_STREAM
 from servery.api.resources.batches.facts import JobFacts
-from servery.api.resources.batches.job_options import KEY
+from servery.api.resources.batches.job_options import KEY, MOST_NAMED, NAMING
 from servery.api.resources.batches.routes import MOST_WAIT_S
 from servery.api.resources.batches.uploads import MULTIPART, media_types
+from servery.batch.evaluating.measured import TableEvaluation
 from servery.settings import Settings
 from servery.tables.reading import READING_OPTIONS, option_schema
 from servery.tables.registry import FORMATS
@@ -32,7 +33,12 @@ ONE = "/api/v1/batches/{id}"
 ID = path_parameter("id", "The id of a batch job, as its creation answered it.", TEXT)
 #: How a table is written.
 READING: dict[str, Schema] = {name: option_schema(name) for name in READING_OPTIONS}
+#: Options that name columns of the table.
+NAMES: Schema = {"type": "array", "items": TEXT, "maxItems": MOST_NAMED}
 DESCRIPTIONS = {
+    "target": "The column with the true outcomes, with which the predictions are compared. One for "
+    "each output.",
+    "keep": "A column of the table that the result has. Default: all of them.",
     "to": "The format of the result. Default: that of the table.",
     "start": "Whether the job starts at once. Default: true.",
     **{name: option.help for name, option in READING_OPTIONS.items()},
@@ -74,6 +80,20 @@ def describe(models: Sequence[DescribedModel], _settings: Settings) -> Iterator[
     yield _download("errors", "The rows that do not fit, with reasons", "text/csv")
     yield Operation(
         method="get",
+        path=f"{ONE}/evaluation",
+        id="show_job_evaluation",
+        summary="How well the model did on a table with true outcomes",
+        parameters=[ID],
+        answers={
+            200: response("The evaluation", reference(TableEvaluation.__name__)),
+            206: response("The part that a Range asks for", FILE, "application/json"),
+            304: {"description": "The evaluation has not changed"},
+        },
+        problems=(409, 416),
+    )
+    yield _download("evaluation.html", "The evaluation, as a page", "text/html")
+    yield Operation(
+        method="get",
         path=f"{ONE}/events",
         id="show_events",
         summary="The job as server-sent events, whenever it has changed",
@@ -86,6 +106,8 @@ def _create(models: Sequence[str]) -> Operation:
     schemas: dict[str, Schema] = {
         "to": {"type": "string", "enum": list(FORMATS)},
         "start": {"type": "boolean"},
+        "target": NAMES,
+        "keep": NAMES,
         **READING,
     }
     form = closed({"file": FILE, **schemas, "version": TEXT}, [*schemas, "version"])
@@ -133,7 +155,7 @@ def _download(what: str, summary: str, media: str) -> Operation:
     return Operation(
         method="get",
         path=f"{ONE}/{what}",
-        id=f"show_{what}",
+        id=f"show_{what.replace('.', '_')}",
         summary=summary,
         parameters=[ID],
         answers={
@@ -154,5 +176,6 @@ def _change() -> dict[str, Schema]:
         "reading": reference("ReadingChange"),
         "to": {"type": ["string", "null"], "enum": [*FORMATS, None]},
         "start": {"type": "boolean"},
+        **{name: {"anyOf": [NAMES, {"type": "null"}]} for name in NAMING},
     }
     return {"JobChange": closed(change, change), "ReadingChange": closed(reading, reading)}

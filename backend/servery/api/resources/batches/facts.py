@@ -83,6 +83,8 @@ class JobFacts(msgspec.Struct, frozen=True, kw_only=True):
     expires: str | None
     file: FileFacts
     to: str
+    target: list[str]
+    keep: list[str] | None
     reading: ReadingOptions
     header: list[str]
     columns: dict[str, str | None]
@@ -107,6 +109,8 @@ def facts(services: Services, job: Job) -> JobFacts:
         expires=None if job.expires is None else _moment(job.expires),
         file=FileFacts(name=job.name, format=job.format, size_bytes=job.size_bytes),
         to=job.to,
+        target=list(job.job_options.target),
+        keep=None if job.job_options.keep is None else list(job.job_options.keep),
         reading=job.job_options.options if found is None else found.options,
         header=[] if found is None else found.header,
         columns={} if found is None else found.columns,

@@ -23,10 +23,14 @@ from servery.tables.reading import (
 from servery.tables.registry import FORMATS
 
 #: Options of an upload, as fields of a form and in the query.
-FIELDS = ("version", "to", "start", *READING_OPTIONS)
+FIELDS = ("version", "to", "start", "target", "keep", *READING_OPTIONS)
 OPTIONS = ("name", *FIELDS)
 #: Options that may be given several times.
-SEVERAL = frozenset(filter(takes_several, READING_OPTIONS))
+SEVERAL = frozenset(["target", "keep", *filter(takes_several, READING_OPTIONS)])
+#: Columns that an option may name.
+MOST_NAMED = 100
+#: Members of a PATCH that name columns of the table.
+NAMING = ("target", "keep")
 #: Bare, or a string of RFC 8941, section 3.3.3, whose quotes are not a part of it.
 KEY = re.compile(r'"([\x20\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
 
@@ -59,7 +63,7 @@ def options_of(pairs: Iterable[tuple[str, str]], known: Sequence[str] = OPTIONS)
 def changed(job: Job, body: dict[str, Any]) -> tuple[JobOptions, bool]:
     """Return the options of a job after a PATCH, and whether it starts."""
     faults = Faults()
-    add_unknown_members(faults, body, ("columns", "reading", "to", "start"))
+    add_unknown_members(faults, body, ("columns", "reading", "to", "start", *NAMING))
     columns, reading, start = body.get("columns"), body.get("reading"), body.get("start", False)
     if isinstance(reading, dict):
         add_unknown_members(faults, reading, [*READING_OPTIONS], "#/reading")
@@ -68,6 +72,15 @@ def changed(job: Job, body: dict[str, Any]) -> tuple[JobOptions, bool]:
     ):
         detail = "Expected an object from names of inputs to names of columns or null."
         faults.add(partial(Fault, None, "#/columns", "not-an-object", detail))
+    for name in NAMING:
+        value = body.get(name)
+        if value is not None and not (
+            isinstance(value, list)
+            and len(value) <= MOST_NAMED
+            and all(isinstance(each, str) for each in value)
+        ):
+            detail = f"Expected a list of at most {MOST_NAMED:,} names of columns, or null."
+            faults.add(partial(Fault, None, f"#/{name}", "not-a-list", detail))
     if not isinstance(start, bool):
         detail = "Expected true or false."
         faults.add(partial(Fault, None, "#/start", "not-a-boolean", detail))
@@ -85,6 +98,11 @@ def changed(job: Job, body: dict[str, Any]) -> tuple[JobOptions, bool]:
         options = _reread(options, ReadingOptions(**merged), has_columns=isinstance(columns, dict))
     if body.get("to") is not None:
         options = msgspec.structs.replace(options, to=format_of(body["to"]))
+    if "target" in body:
+        options = msgspec.structs.replace(options, target=tuple(body["target"] or ()))
+    if "keep" in body:
+        keep = body["keep"]
+        options = msgspec.structs.replace(options, keep=None if keep is None else tuple(keep))
     return options, bool(start)
 
 
@@ -95,13 +113,30 @@ def _reread(options: JobOptions, reading: ReadingOptions, *, has_columns: bool) 
     return msgspec.structs.replace(options, options=reading, is_reread=is_reread)
 
 
+def named_columns(pairs: Iterable[tuple[str, str]], option: str) -> tuple[str, ...]:
+    """Return the columns that an option of an upload names, each once.
+
+    Raises
+    ------
+    InvalidJobOptions
+        They are too many.
+    """
+    names = tuple(dict.fromkeys(value for name, value in pairs if name == option and value))
+    if len(names) > MOST_NAMED:
+        detail = f"Expected at most {MOST_NAMED:,} names of columns, found {len(names):,}."
+        raise InvalidJobOptions([Fault(None, f"#/{option}", "not-a-list", detail)])
+    return names
+
+
 def asked_reading(pairs: Iterable[tuple[str, str]]) -> ReadingOptions:
     """Read how a table is written from the options of an upload."""
     given: dict[str, str | list[str]] = {}
     for name, value in pairs:
+        if name not in READING_OPTIONS:
+            continue
         if name in SEVERAL:
             given[name] = [*given.get(name, ()), value]
-        elif name in READING_OPTIONS:
+        else:
             given[name] = value
     return reading_of(given)
 

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Literal
 
 import msgspec
 from flask import Blueprint, Response, request, url_for
@@ -21,6 +22,7 @@ from servery.api.resources.batches.job_options import (
     changed,
     format_of,
     key_of,
+    named_columns,
     options_of,
     truth_of,
 )
@@ -114,6 +116,18 @@ def show_errors(id_: str) -> ResponseReturnValue:
     return download(batches, batches.files.errors(id_), FORMATS["csv"].media_type, name)
 
 
+@bp.get("/batches/<id_>/evaluation")
+def show_job_evaluation(id_: str) -> ResponseReturnValue:
+    """Send how well the model did on the table."""
+    return _evaluation(id_, "json")
+
+
+@bp.get("/batches/<id_>/evaluation.html")
+def show_evaluation_html(id_: str) -> ResponseReturnValue:
+    """Send how well the model did on the table, as a page."""
+    return _evaluation(id_, "html")
+
+
 @bp.get("/batches/<id_>/events")
 def stream_events(id_: str) -> ResponseReturnValue:
     """Send the job whenever it has changed, until it ends or some time has passed."""
@@ -130,11 +144,14 @@ def _new_job(services: Services, name: str, id_: str, key: str | None, upload: U
     job_options = JobOptions(
         options=asked_reading(said),
         to=format_of(given.get("to")),
+        target=named_columns(said, "target"),
+        keep=named_columns(said, "keep") or None,
         chunk_bytes=settings.job_chunk_bytes,
         unpacked_bytes=settings.max_upload_bytes,
     )
     is_started = truth_of(given.get("start", "true"))
-    options = [job_options.options, job_options.to, is_started, given.get("version")]
+    options: list[object] = [job_options.options, job_options.to, is_started, given.get("version")]
+    options += [each for each in (job_options.target, job_options.keep) if each]
     upload.digest.update(msgspec.json.encode(options))
     return Asked(
         id=id_,
@@ -203,6 +220,19 @@ def _done(job: Job) -> Job:
     if job.status != "done":
         raise WrongJobState(f"A job has a result when it is done. This job is {job.status}.")
     return job
+
+
+def _evaluation(id_: str, kind: Literal["json", "html"]) -> Response:
+    batches = current_services().batches
+    job = _done(batches.jobs.get(id_, time.time()))
+    if not job.job_options.target:
+        raise WrongJobState(
+            "This job has no evaluation. Name the column with the outcomes as target, and score "
+            "again."
+        )
+    media = {"json": "application/json", "html": "text/html"}[kind]
+    name = f"{_stem(job.name)}-evaluation.{kind}"
+    return download(batches, batches.files.evaluation(id_, kind), media, name)
 
 
 def _stem(name: str) -> str:

@@ -1,0 +1,65 @@
+import { html, nothing } from "lit";
+import { hashOf } from "../lib/address.js";
+import { PageElement } from "../lib/element.js";
+import { count, percentRound } from "../lib/format.js";
+import { momentText, shareDone } from "./words.js";
+
+/** @typedef {import("./state.js").Job} Job */
+
+/** @type {Record<Job["status"], string>} */
+const STATUSES = {
+  waiting: "Waiting for your choices",
+  queued: "Waiting for its turn",
+  running: "Scoring",
+  done: "Done",
+  failed: "Failed",
+  cancelled: "Cancelled",
+};
+
+/** The jobs of a model that this browser has shown. Property in: `jobs`, the newest first. */
+export class ServeryBatchRecent extends PageElement {
+  static properties = { jobs: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {readonly Job[]} */
+    this.jobs = [];
+  }
+
+  render() {
+    if (this.jobs.length === 0) return nothing;
+    return html`
+      <section class="card">
+        <div class="card-head">
+          <h3>Your files</h3>
+          <p class="help">Scored from this browser. Each is kept until its time is over.</p>
+        </div>
+        <div class="scroll" tabindex="0" role="region" aria-label="Your files">
+          <table>
+            <thead>
+              <tr><th scope="col">File</th><th scope="col">State</th><th scope="col">Rows</th><th scope="col">Uploaded</th></tr>
+            </thead>
+            <tbody>${this.jobs.map(row)}</tbody>
+          </table>
+        </div>
+      </section>
+    `;
+  }
+}
+
+customElements.define("servery-batch-recent", ServeryBatchRecent);
+
+/** @param {Job} job */
+function row(job) {
+  const { id, model, file, status, progress, created } = job;
+  const address = hashOf({ name: model, version: null, panel: "batch", job: id, draft: null });
+  const share = status === "running" ? `, ${percentRound(shareDone(job) ?? 0)}` : "";
+  return html`
+    <tr>
+      <th scope="row"><a href=${address}><bdi>${file.name}</bdi></a></th>
+      <td>${STATUSES[status]}${share}</td>
+      <td>${progress ? count(progress.rows_done) : "–"}</td>
+      <td>${momentText(new Date(created))}</td>
+    </tr>
+  `;
+}
