@@ -663,29 +663,6 @@ def test_json_lines_keep_their_types_and_their_text() -> None:
     assert summary.bad == {("age", "not-an-integer"): Tally(1, [2])}
 
 
-@pytest.mark.parametrize(
-    ("line", "words"),
-    [
-        ('{"age": 1, "age": 2}', "'age' twice"),
-        ('{"age": 1, "\\u0061ge": 2}', "'age' twice"),
-        ('{"age": 1, "note": {"a": 1, "a": 2}}', "'a' twice"),
-        ('{"age": ' + "[" * 9_000 + "]" * 9_000 + "}", "recursion"),
-    ],
-)
-def test_a_line_that_can_be_meant_in_two_ways_is_named(line: str, words: str) -> None:
-    with pytest.raises(TableUnreadable, match=f"Line 2 .*{words}"):
-        scored(f'{{"age": 34, "note": "at 9:30"}}\n{line}\n', name="a.jsonl")
-
-
-def test_a_line_that_is_no_object_is_named() -> None:
-    for line in ("{", "[1]", "nonsense"):
-        with pytest.raises(TableUnreadable, match=r"Line 2 of people\.jsonl"):
-            scored(
-                '{"age": 1, "town": "Bonn", "note": "", "body.mass (kg)": 1}\n' + line,
-                name="people.jsonl",
-            )
-
-
 @pytest.mark.parametrize("group", [2, 1000])
 def test_parquet_in_and_out(tmp_path: Path, group: int) -> None:
     table = pa.table(

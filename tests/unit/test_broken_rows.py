@@ -1,7 +1,10 @@
 """One bad row costs one row, and no row is lost without a word."""
 
 import csv
+import gzip
 import io
+import json
+from pathlib import Path
 
 import pytest
 
@@ -114,3 +117,47 @@ def test_cells_of_several_lines_are_no_doubt() -> None:
     result, summary = scored(f"{HEADER}\n34,70,Bonn,{note}\n" * 1 + f"35,70,Bonn,{note}\n")
     assert (summary.rows, summary.bad_rows) == (2, 0)
     assert rows_of(result)[0]["note"].startswith("Dear Sir,\nthank")
+
+
+OBJECT = '{"age": 34, "body.mass (kg)": 70, "town": "Bonn"}\n'
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ('{"age": 34, "town', "truncated"),
+        ('{"age": 35, "body.mass (kg)": NaN, "town": "Bonn"}', "has no NaN"),
+        ('{"age": 35, "x": -Infinity, "town": "Bonn"}', "has no -Infinity"),
+        ("[1, 2]", "Expected one JSON object, found '[1, 2]'"),
+        ("(2 rows)", "Expected one JSON object"),
+        ('{"age": 1, "age": 2}', "'age' twice"),
+        ("[" * 100_000, "Expected one JSON object"),
+        ('{"age": 1, "\\u0061ge": 2}', "'age' twice"),
+        ('{"age": 1, "note": {"a": 1, "a": 2}}', "'a' twice"),
+        ('{"age": ' + "[" * 9_000 + "]" * 9_000 + "}", "recursion"),
+    ],
+)
+def test_a_bad_line_of_json_costs_one_row(line: str, reason: str) -> None:
+    first = OBJECT[:-2] + ', "note": "n"}\n'
+    text = first + OBJECT + line + "\n" + OBJECT
+    for kind in ("csv", "jsonl"):
+        result, summary = scored(text, name="t.jsonl", kind=kind)
+        assert (summary.rows, summary.bad_rows) == (4, 1)
+        assert summary.bad[(None, "broken-row")].lines == [3]
+    objects = [json.loads(each) for each in result.splitlines()]
+    assert [each["prediction"] for each in objects] == [68.0, 68.0, None, 68.0]
+    assert reason in objects[2]["error"]
+
+
+def test_a_member_may_come_late(tmp_path: Path) -> None:
+    late = OBJECT[:-2] + ', "note": "n", "x": 1}\n'
+    path = tmp_path / "t.jsonl"
+    packed = tmp_path / "t.jsonl.gz"
+    for text in (OBJECT * 3_000 + late, late + OBJECT * 3_000):
+        path.write_text(text, encoding="utf-8")
+        packed.write_bytes(gzip.compress(text.encode()))
+        for source in (text, path, packed):
+            result, summary = scored(source, name="t.jsonl")
+            assert (summary.rows, summary.bad_rows) == (3_001, 0)
+            assert result.startswith(b"age,body.mass (kg),town,note,x,prediction")
+            assert b",n,1," in result

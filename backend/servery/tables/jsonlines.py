@@ -3,28 +3,38 @@
 In a result, the members of a line that was read as one are written as they were.
 """
 
+import contextlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO, NamedTuple, cast
 
 import msgspec
 import numpy as np
 
 from servery.errors import (
     TableEmpty,
-    TableRagged,
     TableTooLarge,
     TableUnreadable,
     quoted,
+    shortened,
     twice_named,
 )
-from servery.tables.blocks import SAMPLE_ROWS, CellTraits, Chunk, ColumnBlock, RawColumn, Table
+from servery.tables.blocks import (
+    BROKEN,
+    SAMPLE_ROWS,
+    CellTraits,
+    Chunk,
+    ColumnBlock,
+    RawColumn,
+    Table,
+    TableFault,
+)
 from servery.tables.cells import json_bytes, plain_text
 from servery.tables.delimited.cutting import end_of_rows
 from servery.tables.formats import TableFormat
 from servery.tables.json_documents import as_lines
-from servery.tables.reading import Reading
+from servery.tables.reading import Limits, Reading
 from servery.tables.results import Rendered, ResultRows, ResultSchema, TextSink
 from servery.tables.streams import Stream
 
@@ -43,17 +53,19 @@ class JsonLinesLayout:
 
     def block(self, chunk: Chunk) -> ColumnBlock:
         """Return the objects of a chunk as columns."""
-        lines, objects, texts = _objects(self.name, chunk)
-        known = frozenset(self.header)
-        for line, each in zip(lines, objects, strict=True):
-            if not known.issuperset(each):
-                name = next(name for name in each if name not in known)
-                raise TableRagged(
-                    f"Line {line} of {self.name} has a member {quoted(name)}, which none of the "
-                    f"first {SAMPLE_ROWS:,} lines has. Give it to the first line too, as null."
-                )
+        lines = _lines(chunk)
+        objects = [line.members for line in lines]
         columns = [RawColumn([each.get(name) for each in objects]) for name in self.header]
-        return ColumnBlock(np.array(lines, dtype=np.int64), columns, texts)
+        return ColumnBlock(
+            np.array([line.number for line in lines], dtype=np.int64),
+            columns,
+            [line.text for line in lines],
+            faults={
+                row: TableFault(BROKEN, line.trouble)
+                for row, line in enumerate(lines)
+                if line.trouble
+            },
+        )
 
 
 class JsonLinesTable:
@@ -63,8 +75,15 @@ class JsonLinesTable:
     notes: Sequence[str] = ()
     arrow_types: Sequence[Any] | None = None
 
-    def __init__(self, stream: Stream, reading: Reading) -> None:
+    def __init__(
+        self,
+        stream: Stream,
+        reading: Reading,
+        names: Collection[str],
+        kept: BinaryIO | None = None,
+    ) -> None:
         self._stream = stream
+        self._kept = kept
         self._limits = reading.limits
         self._ahead = stream.read(1 << 20)
         while b"\n" not in self._ahead and (data := stream.read(1 << 20)):
@@ -73,11 +92,20 @@ class JsonLinesTable:
         whole = self._ahead[: self._ahead.rfind(b"\n") + 1] or self._ahead
         first = b"".join(whole.splitlines(keepends=True)[:SAMPLE_ROWS])
         self._sample = Chunk(0, 1, first, 0)
-        _, objects, _ = _objects(stream.name, self._sample)
-        names = dict.fromkeys(name for each in objects for name in each)
         if not names:
-            raise TableEmpty(f"{stream.name} is empty; expected one JSON object on each line.")
+            self._refuse_strange()
         self.layout = JsonLinesLayout(tuple(names), stream.name)
+
+    def _refuse_strange(self) -> None:
+        """Refuse a file without an object that has a member."""
+        name = self._stream.name
+        broken = next((line for line in _lines(self._sample) if line.trouble), None)
+        if broken is None:
+            raise TableEmpty(f"{name} is empty; expected one JSON object on each line.")
+        raise TableUnreadable(
+            f"{name} does not have one JSON object on each line. Line {broken.number}: "
+            f"{broken.trouble}"
+        )
 
     @property
     def total(self) -> int | None:
@@ -118,6 +146,8 @@ class JsonLinesTable:
     def close(self) -> None:
         """Close the file."""
         self._stream.close()
+        if self._kept is not None:
+            self._kept.close()
 
     def _refuse_endless(self, data: bytes, line: int) -> None:
         if len(data) - data.rfind(b"\n") > self._limits.row_bytes:
@@ -127,44 +157,113 @@ class JsonLinesTable:
             )
 
 
-def _objects(
-    name: str, chunk: Chunk
-) -> tuple[list[int], Sequence[Mapping[str, Any]], Sequence[str]]:
-    """Return the objects of a chunk with their lines and texts; blank lines are none."""
-    lines, objects, texts = [], [], []
-    for number, written in enumerate(chunk.payload.split(b"\n"), chunk.first_line):
-        if not written.strip():
-            continue
-        try:
-            found = DECODER.decode(written)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise TableUnreadable(
-                f"Line {number} of {name} is not JSON: {error}. Expected one object on each line."
-            ) from error
-        if not isinstance(found, dict):
-            raise TableUnreadable(
-                f"Line {number} of {name} is not a JSON object; expected "
-                '{"name": value, …} on each line.'
-            )
-        if written.count(b":") != len(found):  # else each colon has its name
-            _refuse_twice(written, f"Line {number} of {name}")
-        lines.append(number)
-        objects.append(found)
-        texts.append(written.decode().strip())
-    return lines, objects, texts
+class Line(NamedTuple):
+    """A line of a file: its object, and what is wrong with it.
+
+    Attributes
+    ----------
+    text
+        The object as it is written; where the line is none, as it can be read.
+    """
+
+    number: int
+    members: Mapping[str, Any]
+    text: str
+    trouble: str | None = None
 
 
-def _refuse_twice(written: bytes, line: str) -> None:
-    """Refuse a duplicate name in an object, since it is unclear which value counts."""
+def _lines(chunk: Chunk) -> list[Line]:
+    """Return the lines of a chunk that are not blank."""
+    return [
+        _line(number, written)
+        for number, written in enumerate(chunk.payload.split(b"\n"), chunk.first_line)
+        if written.strip()
+    ]
+
+
+def _line(number: int, written: bytes) -> Line:
+    try:
+        found = DECODER.decode(written)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return _broken(number, written, error)
+    if not isinstance(found, dict):
+        shown = quoted(written.decode().strip())
+        return Line(number, {}, "{}", f"Expected one JSON object, found {shown}.")
+    text = written.decode().strip()
+    if written.count(b":") == len(found):  # each colon has its name
+        return Line(number, found, text)
+    twice = _name_twice(written)
+    if twice is None:
+        return Line(number, found, text)
+    trouble = f"Expected each name once, found {quoted(twice)} twice in one object."
+    return Line(number, found, json_bytes(found).decode(), trouble)
+
+
+def _broken(number: int, written: bytes, error: Exception) -> Line:
+    """Return a line that is no JSON; one with NaN is read as if that were null."""
+    shown = quoted(written.decode("utf-8", "backslashreplace").strip())
+    strange: list[str] = []
+    try:
+        found = json.loads(written, parse_constant=strange.append)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or not strange:
+        reason = shortened(str(error))
+        return Line(number, {}, "{}", f"Expected one JSON object, found {shown}: {reason}.")
+    trouble = f"Expected JSON, which has no {strange[0]}; write null."
+    return Line(number, found, json_bytes(found).decode(), trouble)
+
+
+def _name_twice(written: bytes) -> str | None:
+    """Return a name that an object has twice, since it is unclear which value counts."""
+    found: list[str] = []
 
     def checked(members: list[tuple[str, object]]) -> None:
         twice = twice_named(name for name, _ in members)
         if twice is not None:
-            raise TableUnreadable(f"{line} has {quoted(twice)} twice in one object; remove one.")
+            found.append(twice)
 
     json.loads(written, object_pairs_hook=checked, parse_int=str, parse_float=str)
+    return next(iter(found), None)
 
 
+def _member_names(stream: Stream, limits: Limits) -> dict[str, None]:
+    """Return the names of the members of all lines: any line may be the first to have one.
+
+    Raises
+    ------
+    TableTooLarge
+        They are too many.
+    """
+    names: dict[str, None] = {}
+    rest = b""
+    while data := stream.read(limits.chunk_bytes):
+        *whole, rest = (rest + data).split(b"\n")
+        _add_names(whole, names, stream.name)
+        if len(rest) > limits.row_bytes:  # reading it will tell
+            return names
+    _add_names([rest], names, stream.name)
+    return names
+
+
+def _add_names(lines: Sequence[bytes], names: dict[str, None], table: str) -> None:
+    for line in lines:
+        try:
+            members = MEMBERS.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            members = dict(_line(0, line).members) if line.strip() else {}
+        if not members.keys() <= names.keys():
+            names.update(dict.fromkeys(members))
+            if len(names) > MOST_MEMBERS:
+                raise TableTooLarge(
+                    f"The lines of {table} have more than {MOST_MEMBERS:,} different names."
+                )
+
+
+#: Names of members in one file; each is a column.
+MOST_MEMBERS = 10_000
+#: Only the names are of interest.
+MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 DECODER = msgspec.json.Decoder()
 
 
@@ -221,8 +320,19 @@ def _sendable(value: Any) -> Any:  # noqa: ANN401 - a cell
 
 def _open(stream: Stream, reading: Reading, known: Sequence[str]) -> Table:
     del known  # its members have their names
+    first = stream.again()
     stream.decode_as(reading.encoding)
-    return JsonLinesTable(as_lines(stream, reading.limits), reading)
+    lines = as_lines(stream, reading.limits)
+    if first is not None:
+        with contextlib.closing(first):
+            if lines is stream:
+                first.decode_as(reading.encoding)
+                return JsonLinesTable(lines, reading, _member_names(first, reading.limits))
+    with lines.rewindable() as file:  # what cannot be opened again is kept, to be read twice
+        kept = cast("BinaryIO", file)
+        names = _member_names(Stream(kept, reading.limits, stream.name), reading.limits)
+        kept.seek(0)
+        return JsonLinesTable(Stream(kept, reading.limits, stream.name), reading, names, kept)
 
 
 JSON_LINES = TableFormat(

@@ -103,6 +103,7 @@ class Stream:
             raw, self.name, self.total = source, name or "The table", None
         self._opened = raw if isinstance(source, Path) else None
         self._path = source if isinstance(source, Path) else None
+        self._limits = limits
         self._limit = limits.unpacked_bytes
         self._counted = Counted(raw)
         self._bytes: IO[bytes] = io.BufferedReader(self._counted, 1 << 18)
@@ -192,6 +193,10 @@ class Stream:
     def decode_as(self, encoding: str | None) -> None:
         """Decode the text with an encoding; by default that of `encoding_of`."""
         self.decode(encoding or encoding_of(self))
+
+    def again(self) -> "Stream | None":
+        """Return the same bytes from their start; None where they are those of a pipe."""
+        return None if self._path is None else Stream(self._path, self._limits, self.name)
 
     @contextlib.contextmanager
     def rewindable(self) -> Iterator[Path | BinaryIO]:
