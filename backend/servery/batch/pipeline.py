@@ -119,6 +119,15 @@ class ChunkScorer:
         scored.summary.neutralised += escaped
         return data
 
+    def has_columns_of(self, other: "ChunkScorer") -> bool:
+        """Return whether rows of both may be in one file."""
+        types = (list(work.schema.arrow_types or ()) for work in (self, other))
+        return (
+            self.renderer.head == other.renderer.head
+            and self.schema.header == other.schema.header
+            and next(types) == next(types)
+        )
+
     def sink(self, file: IO[bytes]) -> AbstractContextManager[Sink]:
         """Open what writes to a file what is rendered here."""
         return sink_of(self.format, self.renderer, file)

@@ -2,15 +2,13 @@
 
 import contextlib
 import importlib.util
-import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import gettempdir
 from types import FrameType
-from typing import IO, BinaryIO, TextIO
+from typing import IO, BinaryIO
 
 import click
 
@@ -30,15 +28,20 @@ from servery.batch.command.naming import (
     targets_of,
 )
 from servery.batch.command.reporting import report
+from servery.batch.command.result_files import (
+    JoinedFile,
+    ResultFile,
+    opened_result,
+    standard_stream,
+)
 from servery.batch.finding import found
 from servery.batch.pipeline import Batch, Model, ScoredChunk, open_batch, refuse_broken, run
 from servery.batch.returned import EVERYTHING, Returned
 from servery.batch.summary import Summary
-from servery.errors import FULL, NoRoom, ServeryError
+from servery.errors import ServeryError, TableEmpty
 from servery.served import ServedModel
 from servery.settings import Settings
 from servery.tables.delimited.error_rows import ErrorRows
-from servery.tables.files import appearing
 from servery.tables.opening import PLAIN
 from servery.tables.reading import Reading
 from servery.tables.registry import FORMATS, format_of
@@ -76,28 +79,40 @@ def score_tables(
     targets = targets_of(options.output, options.write_as, options.tables, sources)
     refuse_errors(options.errors, sources, targets)
     require_ending(options.evaluation, options.targets)
-    total = Summary()
+    total, empty = Summary(), list[TableEmpty]()
     with (
+        contextlib.ExitStack() as stack,
         found(options.model, options.models, settings) as model,
         _errors(options.errors, of_several=len(sources) > 1) as file,
         evaluating(model, options.targets) as evaluation,
     ):
         memory.tune_malloc()
+        is_joined = len(targets) > 1 and len(set(targets)) == 1
+        joined = stack.enter_context(JoinedFile(targets[0])) if is_joined else None
         for source, target in zip(sources, targets, strict=True):
             name = "standard input" if source is None else source.name
-            summary = _score_table(
-                options,
-                model,
-                source,
-                target,
-                file,
-                evaluation,
-                processes=processes,
-                is_quiet=is_quiet,
-            )
+            try:
+                summary = _score_table(
+                    options,
+                    model,
+                    source,
+                    joined or ResultFile(target),
+                    file,
+                    evaluation,
+                    processes=processes,
+                    is_quiet=is_quiet,
+                )
+            except TableEmpty as error:
+                if len(sources) == 1:
+                    raise
+                empty.append(error)
+                click.echo(f"Skipped: {error}", err=True)
+                continue
             if not is_quiet:
                 click.echo(f"{name}: {report(summary)}", err=True)
             total.merge(summary)
+        if len(empty) == len(sources):
+            raise empty[0]
         if evaluation is not None:
             result = evaluation.result()
             if not is_quiet:
@@ -175,21 +190,20 @@ def _score_table(
     options: ScoringOptions,
     model: Model,
     source: Path | None,
-    target: Path | None,
+    target: "ResultFile | JoinedFile",
     errors: "Errors",
     evaluation: Evaluating | None,
     *,
     processes: int,
     is_quiet: bool,
 ) -> Summary:
-    given: Path | BinaryIO = _standard("input", sys.stdin) if source is None else source
+    given: Path | BinaryIO = standard_stream("input", sys.stdin) if source is None else source
     name = "standard input" if source is None else None
     columns = columns_of(options.columns, model.signature.names)
     batch = open_batch(model, given, options.reading, columns, name)
-    kind = options.write_as or (format_of(target.name) if target else None) or _text_format(batch)
+    kind = options.write_as or target.format or _text_format(batch)
     with (
         contextlib.closing(batch),
-        _opened(target) as file,
         _progress_bar(batch, is_quiet=is_quiet) as progress,
     ):
         called = "standard input" if source is None else source.name
@@ -197,7 +211,7 @@ def _score_table(
             click.echo(f"{called}: {note}", err=True)
         outcomes = None if evaluation is None else evaluation.reader_of(batch)
         work = batch.chunk_scorer(kind, options.returned, outcomes)
-        with work.sink(file) as sink:
+        with target.sink(work, called) as sink:
             summary = run(
                 batch,
                 work,
@@ -231,13 +245,6 @@ def columns_of(texts: Sequence[str], names: Sequence[str]) -> dict[str, str]:
     return columns
 
 
-def _standard(name: str, stream: TextIO | None) -> BinaryIO:
-    """Return the bytes of standard input or output, which a process may be started without."""
-    if stream is None:
-        raise ServeryError(f"Standard {name} is closed; name a file.")
-    return stream.buffer
-
-
 def _has_terminal() -> bool:
     """Return whether somebody sees standard error, which may be closed."""
     return bool(sys.stderr and sys.stderr.isatty())
@@ -247,48 +254,6 @@ def _text_format(batch: Batch) -> str:
     """Return the format of a result without an extension: that of the table, if it is text."""
     kind = batch.table.layout.format
     return kind if FORMATS[kind].is_text else PLAIN
-
-
-@contextlib.contextmanager
-def _opened(target: Path | None) -> Iterator[IO[bytes]]:
-    with _write_errors_explained(target):
-        if target is None:
-            output = _standard("output", sys.stdout)
-            yield output
-            output.flush()
-            return
-        with appearing(target) as file:
-            yield file
-
-
-@contextlib.contextmanager
-def _write_errors_explained(target: Path | None) -> Iterator[None]:
-    """Say in one sentence why a file cannot be written.
-
-    Raises
-    ------
-    NoRoom
-        Its disk is full.
-    ServeryError
-        It is something else.
-    """
-    try:
-        yield
-    except BrokenPipeError:  # who reads has had enough
-        raise
-    except OSError as error:
-        if target is None:  # what it still holds is not tried again at the end
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        is_known = isinstance(error.filename, Path)
-        what = error.filename if is_known else target or "standard output"
-        if error.errno not in FULL:
-            raise ServeryError(f"{what} cannot be written: {error.strerror}.") from error
-        beside = "" if is_known or target is None else f" or for files in {gettempdir()}"
-        left = "what came out is not whole" if target is None else "no half result is left behind"
-        raise NoRoom(
-            f"There is no room on the disk for {what}{beside}: {error.strerror}. Make some and "
-            f"score again; {left}."
-        ) from error
 
 
 class Errors:
@@ -323,7 +288,7 @@ def _errors(path: Path | None, *, of_several: bool) -> Iterator[Errors]:
     if path is None:
         yield Errors(None, None)
         return
-    with _opened(path) as file:
+    with opened_result(path) as file:
         errors = Errors(file, path, of_several=of_several)
         try:
             yield errors

@@ -1,6 +1,7 @@
 """Where tables come from and where results go, by the names that were given on the command line."""
 
 import glob
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -57,7 +58,7 @@ def _is_table(path: Path) -> bool:
 def targets_of(
     name: str, kind: str | None, tables: tuple[str, ...], sources: list[Path | None]
 ) -> list[Path | None]:
-    """Return where each result goes; None for standard output.
+    """Return where each result goes, which may be the same file; None for standard output.
 
     Parameters
     ----------
@@ -81,15 +82,21 @@ def targets_of(
     is_folder = _is_folder(output, name, tables, sources)
     if not is_folder:
         _refuse_ending(output, kind)
-        targets: list[Path | None] = [output]
+        targets: list[Path | None] = [output] * len(sources)
     elif output.exists() and not output.is_dir():
         raise click.UsageError(f"Several tables need a folder for their results; {output} is none.")
     else:
-        targets = [output / _renamed(source, kind) for source in sources]
-    _refuse_collisions(sources, targets)
+        names = [_renamed(source, kind) for source in sources]
+        if len(set(names)) < len(names):  # parts of one name in several folders
+            names = [
+                str(folder / name) for folder, name in zip(_folders(sources), names, strict=True)
+            ]
+        targets = [output / name for name in names]
+    _refuse_collisions(sources, targets, is_folder=is_folder)
     if is_folder:
         try:
-            output.mkdir(parents=True, exist_ok=True)
+            for folder in {output, *(target.parent for target in targets if target)}:
+                folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ServeryError(f"{output} cannot be made: {error.strerror}.") from error
     return targets
@@ -98,21 +105,32 @@ def targets_of(
 def _is_folder(
     output: Path, name: str, tables: tuple[str, ...], sources: Sequence[Path | None]
 ) -> bool:
-    if output.is_dir() or name.endswith("/") or len(sources) > 1:
+    if output.is_dir() or name.endswith("/"):
         return True
+    if len(sources) > 1:
+        return format_of(name) is None
     # One table that was not named by itself: the next time there may be several.
     return format_of(name) is None and any(
         Path(table).is_dir() or _is_pattern(table) for table in tables
     )
 
 
-def _refuse_collisions(sources: Sequence[Path | None], targets: Sequence[Path | None]) -> None:
+def _folders(sources: Sequence[Path | None]) -> list[Path]:
+    """Return the folder of each table, below the one that all are in."""
+    parents = [Path() if source is None else source.resolve().parent for source in sources]
+    common = os.path.commonpath([parent for parent in parents if parent.is_absolute()])
+    return [parent.relative_to(common) if parent.is_absolute() else parent for parent in parents]
+
+
+def _refuse_collisions(
+    sources: Sequence[Path | None], targets: Sequence[Path | None], *, is_folder: bool
+) -> None:
     """Refuse a result in the place of a table, and two of one name."""
     for source in sources:
         if any(_is_same(source, target) for target in targets):
             raise click.UsageError(f"The result would take the place of {source}.")
     twice = [target for target in targets if targets.count(target) > 1]
-    if twice:
+    if twice and is_folder:
         raise click.UsageError(
             f"Two results would be called {twice[0]}; score their tables one after the other."
         )

@@ -1,0 +1,124 @@
+"""Where results are written: each table's own file, one file for several, or standard output."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import gettempdir
+from typing import IO, Any, BinaryIO, TextIO
+
+import click
+
+from servery.batch.pipeline import ChunkScorer
+from servery.errors import FULL, NoRoom, ServeryError
+from servery.tables.files import appearing
+from servery.tables.registry import format_of
+from servery.tables.results import Sink
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFile:
+    """The file of one result; None for standard output."""
+
+    path: Path | None
+
+    @property
+    def format(self) -> str | None:
+        """The format that its name stands for."""
+        return None if self.path is None else format_of(self.path.name)
+
+    @contextlib.contextmanager
+    def sink(self, work: ChunkScorer, table: str) -> Iterator[Sink]:
+        """Open what writes the result of a table."""
+        del table  # the only one of the file
+        with opened_result(self.path) as file, work.sink(file) as sink:
+            yield sink
+
+
+class JoinedFile:
+    """One file for the results of several tables, which have the same columns."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._file = ResultFile(path)
+        self._open = contextlib.ExitStack()
+        self._first: ChunkScorer | None = None
+        self._table = ""
+        self._sink: Sink | None = None
+
+    @property
+    def format(self) -> str | None:
+        """The format that its name stands for."""
+        return self._file.format
+
+    def __enter__(self) -> "JoinedFile":
+        """Return the file, which is opened for the first table."""
+        return self
+
+    def __exit__(self, *error: Any) -> None:  # noqa: ANN401
+        """Write the end; after an error, nothing is there."""
+        self._open.__exit__(*error)
+
+    @contextlib.contextmanager
+    def sink(self, work: ChunkScorer, table: str) -> Iterator[Sink]:
+        """Return what writes the result of a further table."""
+        if self._first is None or self._sink is None:
+            self._first, self._table = work, table
+            self._sink = self._open.enter_context(self._file.sink(work, table))
+        if not work.has_columns_of(self._first):
+            raise click.UsageError(
+                f"{table} has other columns or another delimiter than {self._table}; score them "
+                "into a folder: -o FOLDER/."
+            )
+        yield self._sink
+
+
+@contextlib.contextmanager
+def opened_result(target: Path | None) -> Iterator[IO[bytes]]:
+    """Open a file that appears when it is whole, or standard output."""
+    with _write_errors_explained(target):
+        if target is None:
+            output = standard_stream("output", sys.stdout)
+            yield output
+            output.flush()
+            return
+        with appearing(target) as file:
+            yield file
+
+
+@contextlib.contextmanager
+def _write_errors_explained(target: Path | None) -> Iterator[None]:
+    """Say in one sentence why a file cannot be written.
+
+    Raises
+    ------
+    NoRoom
+        Its disk is full.
+    ServeryError
+        It is something else.
+    """
+    try:
+        yield
+    except BrokenPipeError:  # who reads has had enough
+        raise
+    except OSError as error:
+        if target is None:  # what it still holds is not tried again at the end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        is_known = isinstance(error.filename, Path)
+        what = error.filename if is_known else target or "standard output"
+        if error.errno not in FULL:
+            raise ServeryError(f"{what} cannot be written: {error.strerror}.") from error
+        beside = "" if is_known or target is None else f" or for files in {gettempdir()}"
+        left = "what came out is not whole" if target is None else "no half result is left behind"
+        raise NoRoom(
+            f"There is no room on the disk for {what}{beside}: {error.strerror}. Make some and "
+            f"score again; {left}."
+        ) from error
+
+
+def standard_stream(name: str, stream: TextIO | None) -> BinaryIO:
+    """Return the bytes of standard input or output, which a process may be started without."""
+    if stream is None:
+        raise ServeryError(f"Standard {name} is closed; name a file.")
+    return stream.buffer
