@@ -678,6 +678,9 @@ export interface ReadingChange {
   "delimiter"?: string | null;
   "encoding"?: "utf-8" | "utf-16" | "utf-16-le" | "utf-16-be" | "utf-32" | "utf-32-le" | "utf-32-be" | "cp1252" | "latin-1" | null;
   "quote"?: "\"" | "none" | null;
+  "header"?: string | null;
+  "skip"?: string | null;
+  "comment"?: string | null;
   "decimal"?: "." | "," | null;
   "thousands"?: "none" | "," | "." | "space" | "'" | null;
   "dates"?: "year-first" | "day-first" | "month-first" | null;
@@ -703,6 +706,9 @@ export interface ReadingOptions {
   "delimiter": string | null;
   "encoding": string | null;
   "quote": "\"" | "none" | null;
+  "header": string | null;
+  "skip": string | null;
+  "comment": string | null;
   "decimal": "," | "." | null;
   "thousands": "'" | "," | "." | "none" | "space" | null;
   "dates": "day-first" | "month-first" | "year-first" | null;
@@ -866,6 +872,9 @@ export interface TableUpload {
   "delimiter"?: string;
   "encoding"?: "utf-8" | "utf-16" | "utf-16-le" | "utf-16-be" | "utf-32" | "utf-32-le" | "utf-32-be" | "cp1252" | "latin-1";
   "quote"?: "\"" | "none";
+  "header"?: string;
+  "skip"?: string;
+  "comment"?: string;
   "decimal"?: "." | ",";
   "thousands"?: "none" | "," | "." | "space" | "'";
   "dates"?: "year-first" | "day-first" | "month-first";

@@ -15,7 +15,7 @@ from typing import IO, Any, BinaryIO, Protocol, TypeAlias
 import numpy as np
 
 from servery.batch.evaluating.records import OutcomeReader, Records
-from servery.batch.parsing.ambiguity import readings_of
+from servery.batch.parsing.ambiguity import readings_of, refuse_values_as_header
 from servery.batch.parsing.days import remarks, with_days
 from servery.batch.parsing.matching import Matching, match
 from servery.batch.remarks import reasons, remark_columns
@@ -24,7 +24,7 @@ from servery.batch.scoring import ManyAtOnce, Scored, Scorer
 from servery.batch.scoring.answers import answer_columns, answer_names
 from servery.batch.scoring.uncertainty import NOTHING, MeasuredUncertainty, Uncertainty
 from servery.batch.summary import Summary
-from servery.errors import TableRagged
+from servery.errors import ColumnsUnmatched, Part, TableRagged
 from servery.inputs import NUMERIC, Input, Storage
 from servery.served import ServedModel
 from servery.signature import Signature
@@ -279,7 +279,9 @@ def batch_of_table(
     TableUnreadable
         As `open_batch` says; the table stays open.
     """
-    matching = match(model.signature, table.layout.header, columns)
+    given = (columns or {}).values()
+    refuse_values_as_header(called, model.signature, table, reading, given)
+    matching = _matched(model.signature, table.layout.header, columns, reading)
     sample = table.sample()
     _refuse_broken_sample(called, sample)
     readings: Mapping[str, Reading] = {}
@@ -290,6 +292,21 @@ def batch_of_table(
     notes += remarks(model.signature, matching, sample)
     batch = batch_of_matching(model, table, reading, matching, called, readings)
     return replace(batch, notes_on_values=notes)
+
+
+def _matched(
+    signature: Signature,
+    header: Sequence[str],
+    columns: Mapping[str, str] | None,
+    reading: Reading,
+) -> Matching:
+    try:
+        return match(signature, header, columns)
+    except ColumnsUnmatched as error:
+        if reading.header != "none":
+            raise
+        called = f" Without a header, the columns are called {header[0]} to {header[-1]}."
+        raise ColumnsUnmatched(f"{error}{called}", (*error.parts, Part(called))) from error
 
 
 def batch_of_matching(

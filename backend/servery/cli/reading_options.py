@@ -53,7 +53,8 @@ class OptionValue(click.ParamType[str]):
         if self._is_closed and value not in READING_OPTIONS[self.name].choices:
             self.fail(f"{value!r} is not one of {', '.join(self._values)}.", param, ctx)
         pattern = self._schema.get("pattern")
-        if pattern and not re.fullmatch(pattern, value):
+        most = self._schema.get("maxLength", len(value))
+        if len(value) > most or (pattern and not re.fullmatch(pattern, value)):
             self.fail(f"{value!r} is not {READING_OPTIONS[self.name].values}.", param, ctx)
         return value
 

@@ -23,6 +23,10 @@ Delimiter: TypeAlias = Annotated[
 MOST_MISSING, LONGEST_MISSING = 30, 100
 MissingText: TypeAlias = Annotated[str, msgspec.Meta(max_length=LONGEST_MISSING)]
 MissingTexts: TypeAlias = Annotated[tuple[MissingText, ...], msgspec.Meta(max_length=MOST_MISSING)]
+#: The line of a header, or that there is none; how many lines come before the table.
+Header: TypeAlias = Annotated[str, msgspec.Meta(pattern="^(none|[1-9][0-9]{0,8})$")]
+Count: TypeAlias = Annotated[str, msgspec.Meta(pattern="^[0-9]{1,9}$")]
+Prefix: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=20)]
 #: Of an encoding or a sheet; Excel has at most 31 letters.
 Name: TypeAlias = Annotated[str, msgspec.Meta(max_length=255)]
 
@@ -137,6 +141,39 @@ class ReadingOptions(msgspec.Struct, frozen=True, kw_only=True):
             has_header=True,
         ),
     ] = None
+    header: Annotated[
+        Header | None,
+        ReadingOption(
+            "The line of a CSV file that has the names of the columns, or 'none'; lines above it "
+            "are passed over.",
+            title="Names of the columns",
+            question="Where are the names of the columns?",
+            values="none, or the number of a line",
+            choices={"none": "There are none", **{f"{n}": f"In line {n}" for n in range(1, 6)}},
+            has_header=True,
+        ),
+    ] = None
+    skip: Annotated[
+        Count | None,
+        ReadingOption(
+            "How many lines of a CSV file come before the table.",
+            title="Lines before the table",
+            values="a number of lines",
+            choices={"1": "1 line", **{f"{n}": f"{n} lines" for n in range(2, 6)}},
+            has_header=True,
+        ),
+    ] = None
+    comment: Annotated[
+        Prefix | None,
+        ReadingOption(
+            "The text that comment lines of a CSV file begin with, such as '#'; they are ignored.",
+            title="Comments begin with",
+            question="Are these lines comments?",
+            values="a text of up to 20 characters",
+            choices={"#": "#", "%": "%", "//": "//"},
+            has_header=True,
+        ),
+    ] = None
     decimal: Annotated[
         Decimal | None,
         ReadingOption(
@@ -222,7 +259,7 @@ def option_schema(name: str) -> dict[str, Any]:
     """Return the JSON Schema of what an option may be, but for null."""
     schema = msgspec.json.schema(get_type_hints(ReadingOptions, include_extras=True)[name])
     schema = next(iter(schema.get("anyOf", [schema])))
-    is_open = not READING_OPTIONS[name].choices or "pattern" in schema
+    is_open = not READING_OPTIONS[name].choices or {"pattern", "minLength"} & schema.keys()
     return schema if is_open else {"type": "string", "enum": list(READING_OPTIONS[name].choices)}
 
 

@@ -1,13 +1,23 @@
 """What in the first rows of a table can be meant in two ways, and is asked instead of guessed."""
 
+from collections.abc import Collection
+
 import msgspec
 
 from servery.batch.parsing.matching import Matching
-from servery.errors import named
+from servery.errors import AmbiguousTable, Choice, named
+from servery.inputs import Refusal
 from servery.inputs.numerals import settled
 from servery.signature import Signature
-from servery.tables.blocks import ColumnBlock
+from servery.signature.parsing import parse_value
+from servery.tables.blocks import ColumnBlock, Table, fold
 from servery.tables.reading import Reading
+from servery.tables.registry import FORMATS
+
+#: The line of a header, where it is the first one.
+HEADER_LINE = 1
+#: Letters that the name of a column hardly has.
+LONGEST_COLUMN = 60
 
 
 def readings_of(
@@ -46,3 +56,52 @@ def readings_of(
                 reading, decimal=decimal, thousands=thousands
             )
     return readings
+
+
+def refuse_values_as_header(
+    name: str, signature: Signature, table: Table, reading: Reading, given: Collection[str]
+) -> None:
+    """Ask whether the first row of a text file is a header, if it reads as values of inputs.
+
+    Parameters
+    ----------
+    given
+        Columns that somebody matched to inputs.
+
+    Raises
+    ------
+    AmbiguousTable
+        It does.
+    """
+    header = [column for column in table.layout.header if column.strip()]
+    inputs = set(map(fold, signature.names))
+    is_open = "header" in FORMATS[table.layout.format].options and reading.header is None
+    if not is_open or any(fold(column) in inputs for column in header):
+        return
+    values = [column for column in header if _is_value(column, signature, reading)]
+    if values and (2 * len(values) >= len(header) or not set(values).isdisjoint(given)):
+        raise AmbiguousTable(
+            f"The first row of {name} reads as values, such as {values[0]!r}: it may be a row of "
+            "the table, which has no header then.",
+            Choice("header", ("none", str(HEADER_LINE))),
+        )
+
+
+def _is_value(text: str, signature: Signature, reading: Reading) -> bool:
+    """Return whether a text could be a value of some input, and hardly the name of a column."""
+    for item in signature.inputs:
+        if item.is_free_text:
+            if len(text) > LONGEST_COLUMN or text.endswith((".", "?", "!")):
+                return True
+        elif item.json_type in ("string", "any") and item.known_values():
+            if item.knows(text):
+                return True
+        else:
+            try:
+                parse_value(item, {item.name: item.from_text(reading)(text)})
+            except Refusal:
+                continue
+            except AmbiguousTable:  # it is a number, though not clear which one
+                return True
+            return True
+    return False

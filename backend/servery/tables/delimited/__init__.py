@@ -12,7 +12,10 @@ from servery.tables.results import ResultSchema, TextSink
 from servery.tables.streams import Stream
 
 OPTIONS: frozenset[str] = frozenset(
-    ["delimiter", "encoding", "quote", "decimal", "thousands", "dates", "century", "missing"]
+    [
+        *("delimiter", "encoding", "quote", "header", "skip", "comment"),
+        *("decimal", "thousands", "dates", "century", "missing"),
+    ]
 )
 
 

@@ -16,6 +16,7 @@ from servery.tables.delimited.cutting import (
     row_chunks,
 )
 from servery.tables.delimited.delimiters import delimiter_of
+from servery.tables.delimited.headers import Lead, refuse_title
 from servery.tables.delimited.splitting import DelimitedLayout, split_exactly
 from servery.tables.delimited.stray_quotes import refuse_stray_in_header
 from servery.tables.reading import Quote, Reading
@@ -46,12 +47,17 @@ class DelimitedTable:
         self._at_end = False
         self._line = 1
         self._said: str | None = None
-        sample = self._first_text()
+        lead = Lead.of(reading)
+        self._pass_over(lead.passed_over)
+        sample = self._first_text(lead.comment)
         quote = reading.quote
         delimiter = reading.delimiter or self._said or delimiter
+        if reading.header is None:
+            told = (delimiter,) if delimiter else ()
+            refuse_title(stream.name, self._line, sample, told, known)
         delimiter = delimiter or delimiter_of(stream.name, sample, known, quote)
         self._cutter = Cutter(stream.name, delimiter, quote)
-        header = self._header(delimiter, quote)
+        header = self._header(delimiter, quote, has_header=lead.has_header)
         named = [place for place, name in enumerate(header) if name.strip()]
         self.layout = DelimitedLayout(
             kind,
@@ -59,6 +65,7 @@ class DelimitedTable:
             delimiter,
             stream.name,
             quote,
+            lead.comment,
             least_cells=max(named, default=len(header) - 1) + 1,
         )
 
@@ -101,8 +108,29 @@ class DelimitedTable:
         if is_blank:
             raise TableEmpty(f"{self._stream.name} has a header and no rows.")
 
-    def _first_text(self) -> str:
-        """Read the start of the file, from its first line that is not blank."""
+    def _pass_over(self, count: int) -> None:
+        """Leave out lines at the start of the file.
+
+        Raises
+        ------
+        TableEmpty
+            There are no more lines.
+        """
+        for number in range(count):
+            while b"\n" not in self._ahead and not self._at_end:
+                data = self._stream.read(SAMPLE_ROWS * 256)
+                self._at_end = not data
+                self._ahead += data
+                refuse_endless(self._stream.name, self._line, len(self._ahead), self._limits)
+            line, end, self._ahead = self._ahead.partition(b"\n")
+            if not end:
+                raise TableEmpty(f"{self._stream.name} has no more than {number + 1:,} lines.")
+            if not number and (found := SAID.match(line + end)):
+                self._said = found[1].decode()
+            self._line += 1
+
+    def _first_text(self, comment: str | None) -> str:
+        """Read the start of the file, from its first line that is not blank and no comment."""
         while True:
             data = self._stream.read(SAMPLE_ROWS * 256)
             self._at_end = not data
@@ -111,6 +139,8 @@ class DelimitedTable:
             if found := SAID.match(rest):
                 self._said = found[1].decode()
                 rest = rest[found.end() :].lstrip(b"\r\n")
+            while comment and rest.startswith(comment.encode()) and b"\n" in rest:
+                rest = rest.partition(b"\n")[2].lstrip(b"\r\n")
             self._line += self._ahead.count(b"\n", 0, len(self._ahead) - len(rest))
             self._ahead = rest
             if self._at_end or b"\n" in rest:
@@ -125,8 +155,8 @@ class DelimitedTable:
             )
         return decoded(self._stream.name, self._ahead, self._line, is_part=not self._at_end)
 
-    def _header(self, delimiter: str, quote: Quote | None) -> tuple[str, ...]:
-        """Read the header and take it off."""
+    def _header(self, delimiter: str, quote: Quote | None, *, has_header: bool) -> tuple[str, ...]:
+        """Read the header and take it off; without one, call each column by its place."""
         text = decoded(self._stream.name, self._ahead, self._line, is_part=not self._at_end)
         lines = io.StringIO(text, newline="")
         taken: list[str] = []
@@ -140,6 +170,8 @@ class DelimitedTable:
             header = tuple(next(csv_reader(noted(), delimiter, quote)))
         except csv.Error as error:
             raise TableMisread(f"{self._stream.name} has no header: {error}.") from error
+        if not has_header:
+            return tuple(f"column_{place + 1}" for place in range(len(header)))
         if any("\0" in cell for cell in header):
             raise TableUnreadable(f"{self._stream.name} is not text: its header has a zero byte.")
         used = "".join(taken).encode()

@@ -47,6 +47,8 @@ class DelimitedLayout:
         What messages call the file.
     quote
         Whether quotation marks hold cells together; None where that is open.
+    comment
+        What lines begin with that are no rows.
     least_cells
         Of a row: up to the last column that has a name.
     exact
@@ -58,13 +60,14 @@ class DelimitedLayout:
     delimiter: str
     name: str
     quote: Quote | None = None
+    comment: str | None = None
     least_cells: int = 0
     exact: bool = field(default_factory=lambda: not HAS_ARROW)
     traits: CellTraits = TRAITS
 
     def block(self, chunk: Chunk) -> ColumnBlock:
         """Return the rows of a chunk as columns of texts."""
-        quick = chunk.payload.is_plain and not self.exact
+        quick = chunk.payload.is_plain and not self.exact and self.comment is None
         block = _split_quickly(self, chunk) if quick else None
         return split_exactly(self, chunk) if block is None else block
 
@@ -188,7 +191,7 @@ def split_exactly(layout: DelimitedLayout, chunk: Chunk) -> ColumnBlock:
     try:
         for cells in (reader := csv_reader(lines, layout.delimiter, layout.quote)):
             pieces = lines[start : reader.line_num]
-            if cells:
+            if cells and not (layout.comment and pieces[0].startswith(layout.comment)):
                 if len(pieces) > 1 and layout.quote is None:
                     _refuse_unclear(layout, int(numbers[start]), pieces)
                 row, trouble = _fitted(cells, layout)

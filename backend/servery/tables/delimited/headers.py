@@ -1,0 +1,87 @@
+"""Where the header of a table is, if other lines stand above it."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from servery.errors import AmbiguousTable, Choice
+from servery.tables.blocks import fold
+from servery.tables.delimited.cutting import csv_reader
+from servery.tables.delimited.delimiters import DELIMITERS
+from servery.tables.reading import Reading
+
+#: Lines that are looked through for a header.
+MOST_LINES = 50
+#: What lines begin with that are comments.
+COMMENTS = ("#", "%", "//", "--", "!")
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What stands before the first row.
+
+    Attributes
+    ----------
+    passed_over
+        Lines above the table.
+    has_header
+        Whether there are names of columns.
+    comment
+        What lines begin with that are no rows.
+    """
+
+    passed_over: int = 0
+    has_header: bool = True
+    comment: str | None = None
+
+    @classmethod
+    def of(cls, reading: Reading) -> "Lead":
+        """Return what somebody said."""
+        skipped = int(reading.skip or 0)
+        has_header = reading.header != "none"
+        if has_header and reading.header is not None:
+            skipped = max(skipped, int(reading.header) - 1)
+        return cls(skipped, has_header, reading.comment)
+
+
+def refuse_title(
+    name: str, line: int, sample: str, delimiters: Sequence[str], known: Collection[str]
+) -> None:
+    """Ask about lines above one that has names of inputs, if the first has none.
+
+    Parameters
+    ----------
+    line
+        The number of the first line of the sample.
+
+    Raises
+    ------
+    AmbiguousTable
+        Shows both lines.
+    """
+    inputs = set(map(fold, known)) - {""}
+    lines = sample.splitlines()[:MOST_LINES]
+    names = [max(_named(each, delimiters or DELIMITERS, inputs)) for each in lines]
+    best = max(names, default=0)
+    if not best or names[0]:
+        return
+    place = names.index(best)
+    above = [each for each in lines[:place] if each.strip()]
+    prefix = next((each for each in COMMENTS if above[0].startswith(each)), None)
+    if prefix and all(each.startswith(prefix) for each in above):
+        raise AmbiguousTable(
+            f"{name} has the names of inputs in line {line + place}, below lines that begin with "
+            f"{prefix!r}: these may be comments.",
+            Choice("comment", (prefix,)),
+        )
+    raise AmbiguousTable(
+        f"{name} has the names of inputs in line {line + place} and none in line {line}, which may "
+        "be a title.",
+        Choice("header", (str(line + place), str(line))),
+    )
+
+
+def _named(line: str, delimiters: Sequence[str], inputs: Collection[str]) -> Iterator[int]:
+    """Yield how many cells of a line are names of inputs, for each way to divide it."""
+    for delimiter in delimiters:
+        cells: list[str] = next(iter(csv_reader([line], delimiter)), [])
+        yield sum(fold(cell) in inputs for cell in cells)
