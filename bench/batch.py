@@ -214,7 +214,7 @@ def measured(command: Sequence[str]) -> Run:
     os.sync()
     time.sleep(REST_S)
     start = time.perf_counter()
-    process = os.posix_spawn(command[0], command, dict(os.environ))
+    process = os.posix_spawn(command[0], list(command), dict(os.environ))
     _, status, usage = os.wait4(process, 0)
     seconds = time.perf_counter() - start
     if status:

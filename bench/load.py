@@ -28,9 +28,10 @@ def require_wrk() -> None:
         raise NoLoadGenerator("make bench needs wrk: apt-get install wrk, or brew install wrk.")
 
 
-def run(url: str, bodies: Path, clients: int, seconds: int) -> Load:
+def run(url: str, bodies: Path, clients: int, seconds: float) -> Load:
     """Load one address; a single answer that is not 200 is an error."""
-    command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "-s", str(SCRIPT), url, "--", bodies]
+    where = ["-s", str(SCRIPT), url, "--", str(bodies)]
+    command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds:g}s", *where]
     done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
     seen = json.loads(done.stdout.splitlines()[-1])
     if seen["errors"]:

@@ -36,7 +36,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5, help="starts; medians are printed")
     given = parser.parse_args()
     asked = {
-        f"/api/v1/models/{model.name}/predictions": bodies([model.example])[0].encode()
+        f"/api/v1/models/{model.name}/predictions": bodies([dict(model.example)])[0].encode()
         for model in Repository(MODELS)
     }
     firsts, asleep, awake = [], [], []

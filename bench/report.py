@@ -148,7 +148,7 @@ def _pages(measured: "Measured") -> list[str]:
 
 
 def _median(measured: "Measured", label: str, clients: int, what: str) -> float:
-    return statistics.median(getattr(seen, what) for seen in measured.loads[label, clients])
+    return float(statistics.median(getattr(seen, what) for seen in measured.loads[label, clients]))
 
 
 def draw(measured: "Measured", labels: list[str]) -> None:

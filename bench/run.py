@@ -21,7 +21,8 @@ from bench import pages, report
 from bench.load import Load, require_wrk, run
 from bench.rows import bodies, instances
 from bench.servers import COMMANDS, ROOT, Server, started
-from servery.artifact import LoadPolicy, open_estimator, read_artifact
+from servery.artifact import LoadPolicy, read_artifact
+from servery.artifact.opening import open_estimator
 from servery.explaining import capabilities
 from servery.repository import Repository
 from servery.runtimes.answers import plain_answers
