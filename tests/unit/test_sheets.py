@@ -1,6 +1,7 @@
 """Sheets: what a workbook shows beside the values of a table."""
 
 import io
+import json
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,7 +14,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from servery.batch import Summary, open_batch
 from servery.errors import AmbiguousTable, TableMisread, TableUnreadable
-from servery.inputs import Category, CategoryInput, IntegerInput, NumberInput
+from servery.inputs import (
+    BooleanInput,
+    Category,
+    CategoryInput,
+    DatetimeInput,
+    IntegerInput,
+    NumberInput,
+)
+from servery.tables.excel.opendocument import SPREADSHEET
 from servery.tables.frames import read_frame
 from tests.unit.batches import model_of, rows_of, scored
 
@@ -203,3 +212,108 @@ def test_a_strict_workbook_is_named() -> None:
             archive.writestr(name, data)
     with pytest.raises(TableUnreadable, match="Strict Open XML; save it as 'Excel Workbook"):
         told(new.getvalue())
+
+
+#: What LibreOffice writes, but for what is not read.
+ODS_HEAD = (
+    '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+    'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">'
+    '<office:automatic-styles><style:style style:name="hid" style:family="table">'
+    '<style:table-properties table:display="false"/></style:style></office:automatic-styles>'
+    "<office:body><office:spreadsheet>"
+)
+ODS_TAIL = "</office:spreadsheet></office:body></office:document-content>"
+ODS_BLANKS = (
+    '<table:table-row table:number-rows-repeated="1048000"><table:table-cell '
+    'table:number-columns-repeated="16384"/></table:table-row>'
+)
+
+
+def ods_cell(value: str | float | None, attributes: str = "") -> str:
+    text = f"<text:p>{value}</text:p>" if value is not None else ""
+    if isinstance(value, (int, float)):
+        attributes += f' office:value-type="float" office:value="{value}"'
+    elif isinstance(value, str):
+        attributes += ' office:value-type="string"'
+    return f"<table:table-cell {attributes}>{text}</table:table-cell>"
+
+
+def ods_of(*rows: str, others: str = "", mime: str = SPREADSHEET.decode()) -> bytes:
+    file = io.BytesIO()
+    header = "".join(map(ods_cell, HEADER))
+    table = "".join(f"<table:table-row>{row}</table:table-row>" for row in (header, *rows))
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("mimetype", mime)
+        archive.writestr(
+            "content.xml",
+            f'{ODS_HEAD}{others}<table:table table:name="Data">{table}{ODS_BLANKS}</table:table>'
+            f"{ODS_TAIL}",
+        )
+    return file.getvalue()
+
+
+def ods_row(*values: str | float | None) -> str:
+    return "".join(map(ods_cell, values))
+
+
+def test_a_spreadsheet_of_libreoffice_is_read() -> None:
+    error = ods_cell("#N/A", attributes='calcext:value-type="error"')
+    merged = '<table:covered-table-cell/><table:table-cell office:value-type="string">'
+    rows = (
+        ods_row(30, 1.5, "Bonn"),
+        f"{ods_cell(31)}{error}{ods_cell('Bonn')}",
+        f"{ods_cell(32)}{merged}<text:p>N<text:s text:c='0'/>A</text:p></table:table-cell>",
+        ods_row(33, None, "NA"),
+        ods_cell(34) + ods_cell(None, attributes="table:formula='of:=1+1'") + ods_cell("NA"),
+        ods_row(35, 2, "Bonn") + ods_cell(None) + ods_cell("a note"),
+    )
+    hidden = (
+        '<table:table table:name="lists" table:style-name="hid">'
+        f"<table:table-row>{ods_row('a', 'b')}</table:table-row></table:table>"
+    )
+    book = ods_of(*rows, others=hidden)
+    predictions, errors, _ = told(book)
+    assert [bool(each) for each in predictions] == [True, False, False, True, False, False]
+    assert "spreadsheet error #N/A" in errors[1]
+    assert "merged with" in errors[2]
+    assert "never calculated" in errors[4]
+    assert "found 'a note' in column E" in errors[5]
+    assert notes(book) == ["Hidden sheets are not read: 'lists'."]
+
+
+def test_days_and_truths_of_libreoffice_are_such() -> None:
+    day = '<table:table-cell office:value-type="date" office:date-value="{}"/>'
+    truth = '<table:table-cell office:value-type="boolean" office:boolean-value="true"/>'
+    data = ods_of(
+        ods_cell("1") + day.format("2024-02-29") + truth,
+        ods_cell("2") + day.format("2024-02-29T10:15:00") + truth,
+    )
+    model = model_of(
+        IntegerInput(name="age"), DatetimeInput(name="mass"), BooleanInput(name="town")
+    )
+    result, summary = scored(data, model=model, kind="jsonl")
+    assert summary.bad_rows == 0
+    assert [json.loads(line)["mass"] for line in result.decode().splitlines()] == [
+        "2024-02-29",
+        "2024-02-29T10:15:00",
+    ]
+
+
+def test_a_spreadsheet_of_endless_equal_rows_is_damaged_and_a_text_is_none() -> None:
+    endless = (
+        ods_row(30, 1, "Bonn")
+        + '</table:table-row><table:table-row table:number-rows-repeated="1000000">'
+        + (
+            '<table:table-cell office:value-type="float" office:value="1" '
+            'table:number-columns-repeated="16000"/>'
+        )
+    )
+    with pytest.raises(TableUnreadable, match="is a damaged OpenDocument spreadsheet"):
+        told(ods_of(endless))
+    with pytest.raises(TableUnreadable, match="damaged"):
+        told(ods_of("<oops>"))
+    with pytest.raises(TableUnreadable):
+        told(ods_of(ods_row(1, 2, "Bonn"), mime="application/vnd.oasis.opendocument.text"))

@@ -5,6 +5,9 @@ from datetime import date, datetime
 
 import msgspec
 
+#: The code of a cell that is hidden behind another one.
+MERGED = "merged-cell"
+
 
 @dataclass(frozen=True, slots=True)
 class FaultyCell:
@@ -47,7 +50,7 @@ def merged_cell(first: str) -> FaultyCell:
     """Return a cell that is hidden behind the one which it is merged with."""
     return FaultyCell(
         "",
-        "merged-cell",
+        MERGED,
         f"Expected a value, found a cell that is merged with {first}. Unmerge the cells and give "
         "each one its value.",
     )

@@ -41,8 +41,8 @@ class TableFormat:
         Names of those `READING_OPTIONS` that mean something for it.
     magic
         What each file begins with; a file that does is of this format, whatever its name.
-    member
-        How a member begins that each of its files has, where they are archives.
+    members
+        How members begin of which each of its files has one, where they are archives.
     library, extra
         The library that it needs, and the extra of the package that brings it.
     is_text
@@ -62,7 +62,7 @@ class TableFormat:
     options: frozenset[str]
     read_endings: tuple[str, ...] = ()
     magic: bytes = b""
-    member: str | None = None
+    members: tuple[str, ...] = ()
     library: str | None = None
     extra: str | None = None
     is_text: bool = False

@@ -103,14 +103,13 @@ def _marked(stream: Stream) -> TableFormat | None:
     found = [
         each for each in FORMATS.values() if each.magic and stream.sample.startswith(each.magic)
     ]
-    if not any(each.member for each in found):
+    if not any(each.members for each in found):
         return next(iter(found), None)
     members = stream.members()
     if described_archive(members) is not None:
         return None
     for each in found:
-        start = each.member or ""
-        if not members or any(member.startswith(start) for member in members):
+        if not members or any(member.startswith(each.members or "") for member in members):
             return each  # where there are none, it is damaged
     return None
 

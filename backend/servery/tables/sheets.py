@@ -180,6 +180,14 @@ def column_letters(at: int) -> str:
     return letters
 
 
+def hidden_rows_noted(count: int) -> list[str]:
+    """Say how many rows of a sheet are hidden."""
+    if not count:
+        return []
+    rows = "1 hidden row" if count == 1 else f"{count:,} hidden rows"
+    return [f"{rows} of the sheet {'is' if count == 1 else 'are'} read too."]
+
+
 def _chosen(book: Workbook, title: str | None) -> tuple[Sheet, Sequence[str]]:
     """Return the sheet with this title, by default the only one with cells; and what to note."""
     sheets = book.sheets()

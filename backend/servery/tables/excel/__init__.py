@@ -1,8 +1,12 @@
-"""Excel: one sheet of a workbook is read, and a workbook of one sheet written."""
+"""Excel: one sheet of a workbook is read, and a workbook of one sheet written.
+
+Spreadsheets of OpenDocument are read, too, and their results are Excel.
+"""
 
 from collections.abc import Sequence
 
 from servery.tables.blocks import Table
+from servery.tables.excel.opendocument import CONTENT, OpenDocument, is_open_document
 from servery.tables.excel.reader import ExcelWorkbook
 from servery.tables.excel.writer import ExcelRenderer, ExcelSink
 from servery.tables.formats import TableFormat
@@ -14,7 +18,8 @@ from servery.tables.streams import Stream
 def _open(stream: Stream, reading: Reading, known: Sequence[str]) -> Table:
     del known  # its cells are apart
     with stream.rewindable() as file:
-        return SheetTable("xlsx", ExcelWorkbook(stream.name, file, reading), reading)
+        opened = OpenDocument if is_open_document(file) else ExcelWorkbook
+        return SheetTable("xlsx", opened(stream.name, file, reading), reading)
 
 
 EXCEL = TableFormat(
@@ -22,14 +27,17 @@ EXCEL = TableFormat(
     title="Excel",
     noun="an Excel workbook",
     endings=(".xlsx",),
-    read_endings=(".xlsm",),
-    media_types=("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
+    read_endings=(".xlsm", ".ods"),
+    media_types=(
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.oasis.opendocument.spreadsheet",
+    ),
     open=_open,
     renderer=ExcelRenderer,
     sink=ExcelSink,
     options=frozenset(["sheet", "dates", "century", "missing"]),
     magic=b"PK\x03\x04",
-    member="xl/",
+    members=("xl/", CONTENT),
     library="openpyxl",
     extra="excel",
 )

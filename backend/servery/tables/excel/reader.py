@@ -10,7 +10,7 @@ from typing import Any
 from servery.errors import TableTooLarge, TableUnreadable
 from servery.tables.excel.cells import SheetFacts, facts_of, rows_of, total_rows, with_merged
 from servery.tables.reading import Reading
-from servery.tables.sheets import Sheet, SheetRows
+from servery.tables.sheets import Sheet, SheetRows, hidden_rows_noted
 
 #: What Excel itself can hold: rows of a sheet, of which the header is one, its columns, and the
 #: characters of a cell.
@@ -101,11 +101,7 @@ class ExcelSheet:
 
     def notes(self) -> Sequence[str]:
         """Say how many rows are hidden."""
-        hidden = self.facts.hidden_rows
-        if not hidden:
-            return []
-        rows = "1 hidden row" if hidden == 1 else f"{hidden:,} hidden rows"
-        return [f"{rows} of the sheet {'is' if hidden == 1 else 'are'} read too."]
+        return hidden_rows_noted(self.facts.hidden_rows)
 
     def totals(self) -> Collection[int]:
         """Return the rows that hold the totals of a table."""
