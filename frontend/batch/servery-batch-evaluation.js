@@ -51,8 +51,8 @@ function shown(facts, output) {
       ${confusion ? html`<servery-confusion .facts=${facts} .measured=${confusion}></servery-confusion>` : nothing}
       ${calibration ? html`<servery-calibration .facts=${facts} .measured=${calibration}></servery-calibration>` : nothing}
       ${residuals ? html`<servery-residuals .facts=${facts} .measured=${residuals}></servery-residuals>` : nothing}
-      ${output.groups.map((each) => html`<servery-groups .facts=${facts} .measured=${each}></servery-groups>`)}
     </div>
+    ${output.groups.map((each) => html`<servery-groups .facts=${facts} .measured=${each}></servery-groups>`)}
   `;
 }
 
