@@ -54,7 +54,7 @@ class Uploads:
 
     def result(self, id_: str) -> list[dict[str, str]]:
         with self._client.get(f"/api/v1/batches/{id_}/result") as answer:
-            return list(csv.DictReader(io.StringIO(answer.text, newline="")))
+            return list(csv.DictReader(io.StringIO(answer.get_data(as_text=True), newline="")))
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,16 @@ import io
 import json
 from pathlib import Path
 
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from servery.batch.frames import score
 from servery.batch.pipeline import refuse_broken
 from servery.errors import AmbiguousTable, ColumnsUnmatched, TableRagged
 from servery.tables.reading import Limits, Reading
-from tests.unit.batches import scored
+from tests.unit.batches import model_of, scored
 
 HEADER = "age,body.mass (kg),town,note"
 GOOD = "34,70,Bonn,a\n"
@@ -77,6 +81,25 @@ def test_a_repeated_name_of_an_input_is_not_guessed() -> None:
         "age,body.mass (kg),town,note,age\n34,70,Bonn,a,35\n", columns={"age": "age_2"}
     )
     assert rows_of(result)[0]["prediction"] == "70"
+
+
+def test_repeated_names_of_a_frame_do_not_matter_unless_of_an_input() -> None:
+    frame = pd.DataFrame(
+        [[34, 70.0, "Bonn", "a", 1, 2]], columns=[*HEADER.split(","), "extra", "extra"]
+    )
+    found = score(model_of(), frame)
+    assert found["prediction"].tolist() == [68.0]
+    assert list(found.columns)[4:6] == ["extra", "extra"]
+    with pytest.raises(ColumnsUnmatched, match="'age'"):
+        score(model_of(), frame.set_axis([*HEADER.split(","), "age", "x"], axis=1))
+
+
+def test_a_repeated_name_in_parquet_is_not_guessed(tmp_path: Path) -> None:
+    path = tmp_path / "t.parquet"
+    columns = [[34], [70.0], ["Bonn"], ["a"], [35]]
+    pq.write_table(pa.table(columns, names=[*HEADER.split(","), "age"]), path)
+    with pytest.raises(ColumnsUnmatched, match="'age'"):
+        scored(path, name="t.parquet")
 
 
 def test_a_table_of_mostly_broken_rows_is_refused_by_what_it_looks_like() -> None:

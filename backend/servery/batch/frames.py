@@ -24,10 +24,17 @@ from servery.batch.remarks import remark_columns
 from servery.batch.scoring import Scored, Scorer
 from servery.batch.scoring.answers import answer_names
 from servery.batch.summary import Summary
-from servery.errors import ColumnsUnmatched, TableUnreadable
+from servery.errors import ColumnsUnmatched
 from servery.inputs import LARGEST_EXACT
 from servery.signature import Signature
-from servery.tables.blocks import TYPED, CellTraits, Chunk, ColumnBlock, RawColumn
+from servery.tables.blocks import (
+    TYPED,
+    CellTraits,
+    Chunk,
+    ColumnBlock,
+    RawColumn,
+    checked_header,
+)
 from servery.tables.reading import Limits, Reading
 
 
@@ -91,8 +98,8 @@ def score(
         if isinstance(frame, (str, Path)):
             return _score_file(opened, Path(frame), columns, reading)
         frame = _of_pandas(frame)
-        header = _header(frame)
         signature = opened.signature
+        header = _header(frame, signature.names)
         matching = _matching(signature, header, columns)
         layout = FrameLayout(header)
         reading = _plain(reading or Reading())
@@ -145,12 +152,10 @@ def _of_pandas(frame: Any) -> pd.DataFrame:  # noqa: ANN401 - whatever is given
     return frame
 
 
-def _header(frame: pd.DataFrame) -> tuple[str, ...]:
+def _header(frame: pd.DataFrame, known: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of the columns; repeated ones, which a frame may have, with numbers."""
     header = tuple(map(str, frame.columns))
-    twice = next((name for name in header if header.count(name) > 1), None)
-    if twice is not None:
-        raise TableUnreadable(f"The frame has two columns that are called {twice!r}; rename one.")
-    return header
+    return header if len(set(header)) == len(header) else checked_header("", header, known)
 
 
 def _matching(
