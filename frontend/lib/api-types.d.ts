@@ -395,7 +395,7 @@ export interface Interval {
 export interface JobChange {
   "columns"?: Record<string, string | null>;
   "reading"?: ReadingChange;
-  "to"?: "csv" | "tsv" | "jsonl" | "parquet" | "xlsx" | null;
+  "to"?: "csv" | "tsv" | "jsonl" | "parquet" | "arrow" | "xlsx" | null;
   "start"?: boolean;
   "target"?: string[] | null;
   "keep"?: string[] | null;
@@ -865,7 +865,7 @@ export interface TableMetric {
 
 export interface TableUpload {
   "file": string;
-  "to"?: "csv" | "tsv" | "jsonl" | "parquet" | "xlsx";
+  "to"?: "csv" | "tsv" | "jsonl" | "parquet" | "arrow" | "xlsx";
   "start"?: boolean;
   "target"?: string[];
   "keep"?: string[];

@@ -1,4 +1,4 @@
-"""A table format from a folder of one's own: Feather goes everywhere that ours go."""
+"""A table format from a folder of one's own: ORC goes everywhere that ours go."""
 
 import io
 import json
@@ -18,17 +18,17 @@ from servery.settings import Settings
 from servery.tables.frames import read_frame
 from servery.tables.registry import FORMATS, register
 from tests.conftest import ROOT
-from tests.kinds.feather import FEATHER
+from tests.kinds.orc import ORC
 
 PETS = pd.DataFrame({"name": ["Rex", "Tom"], "height": [90.2, 76.4], "weight": [47.4, 35.4]})
-MEDIA_TYPE = FEATHER.media_type
+MEDIA_TYPE = ORC.media_type
 
 
 @pytest.fixture(autouse=True)
-def feather() -> Iterator[None]:
-    register(FEATHER)
+def orc() -> Iterator[None]:
+    register(ORC)
     yield
-    del FORMATS["feather"]
+    del FORMATS["orc"]
 
 
 @pytest.fixture
@@ -44,8 +44,8 @@ def client(settings: Settings) -> FlaskClient:
 
 @pytest.fixture
 def pets(tmp_path: Path) -> Path:
-    path = tmp_path / "pets.feather"
-    PETS.to_feather(path)
+    path = tmp_path / "pets.orc"
+    PETS.to_orc(path)
     return path
 
 
@@ -55,16 +55,16 @@ def score(*words: str | Path) -> Result:
 
 
 def scored(data: bytes) -> pd.DataFrame:
-    frame = pd.read_feather(io.BytesIO(data))
+    frame = pd.read_orc(io.BytesIO(data))
     assert frame["prediction"].tolist() == ["Dog", "Cat"]
     assert frame[list(PETS)].equals(PETS)
     return frame
 
 
 def test_the_command_scores_it(pets: Path, tmp_path: Path) -> None:
-    done = score(pets, "-o", tmp_path / "out.feather")
+    done = score(pets, "-o", tmp_path / "out.orc")
     assert done.exit_code == 0, done.output
-    scored((tmp_path / "out.feather").read_bytes())
+    scored((tmp_path / "out.orc").read_bytes())
     nameless = tmp_path / "nameless"
     nameless.write_bytes(pets.read_bytes())
     assert score(nameless, "-o", tmp_path / "out.csv").exit_code == 0
@@ -73,39 +73,38 @@ def test_the_command_scores_it(pets: Path, tmp_path: Path) -> None:
 
 def test_a_damaged_one_is_refused(pets: Path, tmp_path: Path) -> None:
     data = pets.read_bytes()
-    half, torn = tmp_path / "half.feather", tmp_path / "torn.feather"
+    half, torn = tmp_path / "half.orc", tmp_path / "torn.orc"
     half.write_bytes(data[: len(data) // 2])
-    at = data.index(b"\xff" * 4, data.index(b"\xff" * 4) + 4)  # the batch, after the schema
-    torn.write_bytes(data[:at] + b"\0" * 64 + data[at + 64 :])
+    torn.write_bytes(data[:-24] + b"\xff" * 24)  # its footer
     for path in (half, torn):
         done = score(path, "-o", tmp_path / "out.csv")
         assert done.exit_code == 1
-        assert f"{path.name} is a damaged Feather file: " in done.output
+        assert f"{path.name} is a damaged ORC file: " in done.output
 
 
 def test_one_whose_library_is_not_installed_says_so(
     pets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(FORMATS, "feather", replace(FEATHER, library="no_such_library"))
+    monkeypatch.setitem(FORMATS, "orc", replace(ORC, library="no_such_library"))
     done = score(pets, "-o", tmp_path / "out.csv")
     assert done.exit_code == 1
     assert (
-        "pets.feather is a Feather file, which needs a library that is not installed here: "
+        "pets.orc is an ORC file, which needs a library that is not installed here: "
         "pip install 'servery[parquet]'."
     ) in done.output
 
 
 def test_a_result_of_every_other_format_is_written_as_it(tmp_path: Path) -> None:
     PETS.to_csv(tmp_path / "pets.csv", index=False)
-    done = score(tmp_path / "pets.csv", "-o", f"{tmp_path}/folder/", "--to", "feather")
+    done = score(tmp_path / "pets.csv", "-o", f"{tmp_path}/folder/", "--to", "orc")
     assert done.exit_code == 0, done.output
-    frame = pd.read_feather(tmp_path / "folder" / "pets.feather")
+    frame = pd.read_orc(tmp_path / "folder" / "pets.orc")
     assert frame["prediction"].tolist() == ["Dog", "Cat"]
     assert frame.dtypes["height"] == "float64"
 
 
 def test_the_help_names_it() -> None:
-    assert "feather" in CliRunner().invoke(main, ["score", "--help"]).output
+    assert "orc" in CliRunner().invoke(main, ["score", "--help"]).output
 
 
 def test_a_model_can_be_published_with_it(pets: Path) -> None:
@@ -114,7 +113,7 @@ def test_a_model_can_be_published_with_it(pets: Path) -> None:
 
 @pytest.mark.parametrize(
     ("media_type", "query"),
-    [(MEDIA_TYPE, ""), ("application/octet-stream", "?name=pets.feather")],
+    [(MEDIA_TYPE, ""), ("application/octet-stream", "?name=pets.orc")],
     ids=["by its media type", "by its name"],
 )
 def test_it_is_uploaded_and_downloaded(
@@ -129,10 +128,10 @@ def test_it_is_uploaded_and_downloaded(
     address = f"/api/v1/batches/{answer.get_json()['id']}"
     JobWorker(settings).run(lambda: client.get(address).get_json()["status"] != "done")
     job = client.get(address).get_json()
-    assert (job["status"], job["file"]["format"], job["to"]) == ("done", "feather", "feather")
+    assert (job["status"], job["file"]["format"], job["to"]) == ("done", "orc", "orc")
     with client.get(f"{address}/result") as result:
         assert result.content_type == MEDIA_TYPE
-        assert "-scored.feather" in result.headers["Content-Disposition"]
+        assert "-scored.orc" in result.headers["Content-Disposition"]
         scored(result.data)
 
 
@@ -140,9 +139,9 @@ def test_the_page_is_told_of_it(client: FlaskClient) -> None:
     told = client.get("/api/v1/table-formats").get_json()
     assert [each["name"] for each in told["formats"]] == list(FORMATS)
     assert told["formats"][-1] == {
-        "name": "feather",
-        "title": "Feather",
-        "extensions": [".feather", ".arrow"],
+        "name": "orc",
+        "title": "ORC",
+        "extensions": [".orc"],
         "media_type": MEDIA_TYPE,
         "options": ["missing"],
         "is_installed": True,
@@ -153,4 +152,4 @@ def test_the_documents_of_the_api_name_it(client: FlaskClient) -> None:
     document = client.get("/openapi.json").get_json()
     body = document["paths"]["/api/v1/models/{model}/batches"]["post"]["requestBody"]
     assert MEDIA_TYPE in body["content"]
-    assert '"feather"' in json.dumps(document)
+    assert '"orc"' in json.dumps(document)

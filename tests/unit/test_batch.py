@@ -460,6 +460,23 @@ def test_every_way_to_pack_a_table_is_unpacked(packing: Packing) -> None:
         scored(data, Reading(limits=Limits(unpacked_bytes=100_000)))
 
 
+def test_arrow_files_are_read_and_written_and_damaged_ones_named(tmp_path: Path) -> None:
+    table = pa.table({"age": [34, 35], "note": ["a", None], "extra": [[1], []]})
+    path = tmp_path / "people.arrow"
+    with pa.ipc.new_file(path, table.schema) as writer:
+        writer.write_table(table)
+    model = model_of(IntegerInput(name="age"))
+    result, _ = scored(path, model=model, kind="arrow", name="people.arrow")
+    out = pa.ipc.open_file(result).read_all()
+    assert out.select(table.column_names).equals(table)
+    assert out["prediction"].to_pylist() == [68.0, 70.0]
+    data = path.read_bytes()
+    at = data.index(b"\xff" * 4, data.index(b"\xff" * 4) + 4)  # the batch, after the schema
+    for spoilt in (data[: len(data) // 2], data[:at] + b"\0" * 64 + data[at + 64 :]):
+        with pytest.raises(TableUnreadable, match="is a damaged Arrow file: "):
+            scored(spoilt, model=model, name="people.arrow")
+
+
 def test_a_json_document_is_a_table_of_its_rows() -> None:
     rows = [{"age": 34, "town": "Bonn", "note": "a\n[b"}, {"age": 35, "town": "Köln"}]
     columns = {"body.mass (kg)": ""}

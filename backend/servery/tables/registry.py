@@ -3,6 +3,7 @@
 A new format is a module that makes a `TableFormat`, and its name in the list at the end.
 """
 
+from servery.tables.arrow_file import ARROW
 from servery.tables.delimited import CSV, TSV
 from servery.tables.excel import EXCEL
 from servery.tables.formats import TableFormat
@@ -53,5 +54,5 @@ def titles() -> str:
     return f"{', '.join(first)} or {last}"
 
 
-for _format in (CSV, TSV, JSON_LINES, PARQUET, EXCEL):
+for _format in (CSV, TSV, JSON_LINES, PARQUET, ARROW, EXCEL):
     register(_format)

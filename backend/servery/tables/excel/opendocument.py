@@ -153,11 +153,14 @@ class OpenDocumentSheet:
 
 def is_open_document(source: Any) -> bool:  # noqa: ANN401 - a file
     """Return whether an archive is a spreadsheet of this format."""
-    with zipfile.ZipFile(source) as archive:
-        if not {CONTENT, MIME_TYPE} <= set(archive.namelist()):
-            return False
-        with archive.open(MIME_TYPE) as member:
-            return member.read(len(SPREADSHEET)) == SPREADSHEET
+    try:
+        with zipfile.ZipFile(source) as archive:
+            if not {CONTENT, MIME_TYPE} <= set(archive.namelist()):
+                return False
+            with archive.open(MIME_TYPE) as member:
+                return member.read(len(SPREADSHEET)) == SPREADSHEET
+    except Exception:  # an archive raises whatever its bytes make it raise; Excel's reader says so
+        return False
 
 
 def _rows(

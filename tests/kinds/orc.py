@@ -1,4 +1,4 @@
-"""A table format of one's own: Feather, the file format of Apache Arrow.
+"""A table format of one's own: ORC, the file format of Apache Hive.
 
 It reads and writes record batches, as Parquet does, and takes what it has in common with Parquet
 from `servery.tables.arrow`.
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import pyarrow as pa
+from pyarrow import orc
 
 from servery.tables.arrow import ArrowRenderer, ArrowTable, damage_named
 from servery.tables.blocks import Table
@@ -17,16 +18,16 @@ from servery.tables.reading import Reading
 from servery.tables.streams import Stream
 
 
-class FeatherTable(ArrowTable):
-    """A Feather file."""
+class OrcTable(ArrowTable):
+    """An ORC file."""
 
     def __init__(self, name: str, source: Any, chunk_rows: int) -> None:  # noqa: ANN401 - a file
-        self._damaged = f"{name} is a damaged Feather file"
+        self._damaged = f"{name} is a damaged ORC file"
         self._source = source.open("rb") if isinstance(source, Path) else source
         try:
             with damage_named(self._damaged):
-                self._file = pa.ipc.open_file(self._source)
-            super().__init__("feather", name, self._file.schema, chunk_rows)
+                self._file = orc.ORCFile(self._source)
+            super().__init__("orc", name, self._file.schema, chunk_rows)
         except BaseException:
             self._source.close()
             raise
@@ -34,8 +35,8 @@ class FeatherTable(ArrowTable):
     def batches(self, most_rows: int) -> Iterator[Any]:
         """Read the rows."""
         with damage_named(self._damaged):
-            for place in range(self._file.num_record_batches):
-                batch = self._file.get_batch(place)
+            for place in range(self._file.nstripes):
+                batch = self._file.read_stripe(place)
                 for start in range(0, batch.num_rows, most_rows):
                     yield batch.slice(start, most_rows)
 
@@ -44,15 +45,16 @@ class FeatherTable(ArrowTable):
         self._source.close()
 
 
-class FeatherSink:
-    """A Feather file with one record batch for each chunk."""
+class OrcSink:
+    """An ORC file."""
 
     def __init__(self, file: IO[bytes], renderer: ArrowRenderer) -> None:
-        self._writer = pa.ipc.new_file(file, renderer.schema)
+        del renderer  # each batch has the types of its columns
+        self._writer = orc.ORCWriter(file)
 
     def write(self, rendered: Any) -> None:  # noqa: ANN401 - a record batch
         """Write rows."""
-        self._writer.write_batch(rendered)
+        self._writer.write(pa.Table.from_batches([rendered]))
 
     def close(self) -> None:
         """Write the footer."""
@@ -65,20 +67,20 @@ class FeatherSink:
 def _open(stream: Stream, reading: Reading, known: Sequence[str]) -> Table:
     del known  # its columns have their names
     with stream.rewindable() as file:
-        return FeatherTable(stream.name, file, reading.limits.chunk_rows)
+        return OrcTable(stream.name, file, reading.limits.chunk_rows)
 
 
-FEATHER = TableFormat(
-    name="feather",
-    title="Feather",
-    noun="a Feather file",
-    endings=(".feather", ".arrow"),
-    media_types=("application/vnd.apache.arrow.file",),
+ORC = TableFormat(
+    name="orc",
+    title="ORC",
+    noun="an ORC file",
+    endings=(".orc",),
+    media_types=("application/vnd.apache.orc",),
     open=_open,
     renderer=ArrowRenderer,
-    sink=FeatherSink,
+    sink=OrcSink,
     options=frozenset(["missing"]),
-    magic=b"ARROW1\x00\x00",
+    magic=b"ORC",
     library="pyarrow",
     extra="parquet",
     unit="rows",

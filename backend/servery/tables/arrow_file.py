@@ -1,0 +1,83 @@
+"""Arrow files, which are also called Feather: batches of rows, each read by itself."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+from servery.tables.arrow import ArrowRenderer, ArrowTable, damage_named
+from servery.tables.blocks import Table
+from servery.tables.formats import TableFormat
+from servery.tables.reading import Reading
+from servery.tables.streams import Stream
+
+
+class ArrowFileTable(ArrowTable):
+    """An Arrow file."""
+
+    def __init__(self, name: str, source: Any, chunk_rows: int) -> None:  # noqa: ANN401 - a file
+        import pyarrow as pa
+
+        self._damaged = f"{name} is a damaged Arrow file"
+        self._source = source.open("rb") if isinstance(source, Path) else source
+        try:
+            with damage_named(self._damaged):
+                self._file = pa.ipc.open_file(self._source)
+            super().__init__("arrow", name, self._file.schema, chunk_rows)
+        except BaseException:
+            self._source.close()
+            raise
+
+    def batches(self, most_rows: int) -> Iterator[Any]:
+        """Read the rows."""
+        with damage_named(self._damaged):
+            for place in range(self._file.num_record_batches):
+                batch = self._file.get_batch(place)
+                for start in range(0, batch.num_rows, most_rows):
+                    yield batch.slice(start, most_rows)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._source.close()
+
+
+class ArrowFileSink:
+    """An Arrow file with one record batch for each chunk."""
+
+    def __init__(self, file: IO[bytes], renderer: ArrowRenderer) -> None:
+        import pyarrow as pa
+
+        self._writer = pa.ipc.new_file(file, renderer.schema)
+
+    def write(self, rendered: Any) -> None:  # noqa: ANN401 - a record batch
+        """Write rows."""
+        self._writer.write_batch(rendered)
+
+    def close(self) -> None:
+        """Write the footer."""
+        self._writer.close()
+
+    def drop(self) -> None:
+        """Leave the file as it is."""
+
+
+def _open(stream: Stream, reading: Reading, known: Sequence[str]) -> Table:
+    del known  # its columns have their names
+    with stream.rewindable() as file:
+        return ArrowFileTable(stream.name, file, reading.limits.chunk_rows)
+
+
+ARROW = TableFormat(
+    name="arrow",
+    title="Arrow",
+    noun="an Arrow file",
+    endings=(".arrow", ".feather"),
+    media_types=("application/vnd.apache.arrow.file",),
+    open=_open,
+    renderer=ArrowRenderer,
+    sink=ArrowFileSink,
+    options=frozenset(["missing"]),
+    magic=b"ARROW1",
+    library="pyarrow",
+    extra="parquet",
+    unit="rows",
+)
