@@ -477,6 +477,58 @@ def test_arrow_files_are_read_and_written_and_damaged_ones_named(tmp_path: Path)
             scored(spoilt, model=model, name="people.arrow")
 
 
+def lines_of(*rows: dict[str, Any]) -> str:
+    return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+@pytest.mark.parametrize("kind", ["parquet", "arrow"])
+def test_columns_that_are_no_inputs_keep_their_types(kind: str) -> None:
+    model, small = model_of(IntegerInput(name="age")), Reading(limits=Limits(chunk_bytes=200))
+    first = {
+        "n": 1,
+        "x": 1.5,
+        "is": True,
+        "s": "a",
+        "mixed": 1,
+        "grows": 1,
+        "big": 2**60,
+        "no": None,
+    }
+    last = {**first, "n": 2, "mixed": "b", "grows": 0.5, "big": 0.5}
+    rows = [{"age": n, **first} for n in range(40, 80)]
+    data = lines_of(*rows, {"age": 81, **last})
+    result, summary = scored(data, small, model=model, kind=kind, name="t.jsonl")
+    source = io.BytesIO(result)
+    out = parquet.read_table(source) if kind == "parquet" else pa.ipc.open_file(source).read_all()
+    types = {name: str(out.schema.field(name).type) for name in first}
+    assert types == {
+        "n": "int64",
+        "x": "double",
+        "is": "bool",
+        "s": "string",
+        "no": "string",
+        "mixed": "string",
+        "grows": "double",
+        "big": "string",
+    }
+    assert out.num_rows == summary.rows == 41
+    assert out.slice(40).select(["n", "mixed", "grows", "big"]).to_pylist() == [
+        {"n": 2, "mixed": "b", "grows": 0.5, "big": "0.5"}
+    ]
+    assert out["big"][0].as_py() == str(2**60)
+
+
+def test_days_of_a_workbook_are_days_in_parquet() -> None:
+    day = datetime.datetime(2024, 2, 29, 10, 15)
+    book = workbook([["age", "at", "count", "note"], [34, day, 7, "a"], [35, None, 8, None]])
+    result, _ = scored(book, model=model_of(IntegerInput(name="age")), kind="parquet")
+    out = parquet.read_table(io.BytesIO(result)).select(["at", "count", "note"])
+    assert out.to_pylist() == [
+        {"at": day, "count": 7, "note": "a"},
+        {"at": None, "count": 8, "note": None},
+    ]
+
+
 def test_a_json_document_is_a_table_of_its_rows() -> None:
     rows = [{"age": 34, "town": "Bonn", "note": "a\n[b"}, {"age": 35, "town": "Köln"}]
     columns = {"body.mass (kg)": ""}

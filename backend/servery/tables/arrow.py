@@ -7,6 +7,7 @@ import contextlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -159,7 +160,11 @@ def damage_named(what: str) -> Iterator[None]:
 
 
 class ArrowRenderer:
-    """Rows as Arrow record batches of one schema, which is known before the first row is read."""
+    """Rows as Arrow record batches.
+
+    Their schema is known before the first row is read, but for cells with types of their own that
+    are of no input: a batch has the types that its own cells have; see `UnifyingSink`.
+    """
 
     head = b""
 
@@ -175,6 +180,11 @@ class ArrowRenderer:
 
         return pa.schema(list(zip(self._schema.header, self._types, strict=True)))
 
+    @property
+    def has_open_types(self) -> bool:
+        """Whether types of columns are only known once all rows are rendered."""
+        return self._schema.arrow_types is None and not self._schema.layout.traits.are_texts
+
     def render(self, rows: ResultRows) -> Rendered:
         """Return rows as a record batch."""
         import pyarrow as pa
@@ -186,8 +196,10 @@ class ArrowRenderer:
             arrays = list(self._of_texts(rows))
         else:
             arrays = [
-                _fitting(cells, kind)
-                for cells, kind in zip(rows.typed(self._schema), self._types, strict=False)
+                _fitting(cells, self._types[place])
+                if place in self._schema.storage
+                else _typed(cells)
+                for place, cells in enumerate(rows.typed(self._schema))
             ]
         for column in rows.added:
             kind = self._types[len(arrays)]
@@ -199,6 +211,8 @@ class ArrowRenderer:
                     _fitting(cells, kind) if pa.types.is_string(kind) else pa.array(cells, kind)
                 )
                 arrays.append(values.take(pa.array(column.codes)))
+        if self.has_open_types:
+            return Rendered(pa.RecordBatch.from_arrays(arrays, names=self._schema.header))
         return Rendered(pa.RecordBatch.from_arrays(arrays, schema=self.schema))
 
     def _of_texts(self, rows: ResultRows) -> Iterator[Any]:
@@ -238,6 +252,26 @@ def _fitting(cells: list[Any], kind: Any) -> Any:  # noqa: ANN401 - of Arrow
             [None if cell is None or cell == "" else plain_text(cell) for cell in cells], kind
         )
     return pa.array([_number(cell, kind) for cell in cells], kind)
+
+
+def _typed(cells: list[Any]) -> Any:  # noqa: ANN401 - an Arrow array
+    """Return cells with types of their own as an array of the type that all have, or of texts."""
+    import pyarrow as pa
+
+    present = [None if isinstance(cell, str) and not cell else cell for cell in cells]
+    kinds = {type(cell) for cell in present} - {type(None)}
+    if not kinds:
+        return pa.nulls(len(present))
+    numbers = [cell for cell in present if type(cell) is int]
+    if kinds == {int} and all(-(2**63) <= cell < 2**63 for cell in numbers):
+        return pa.array(present, pa.int64())
+    if kinds <= {int, float} and all(abs(cell) <= LARGEST_EXACT for cell in numbers):
+        return pa.array(present, pa.float64())
+    if kinds in ({bool}, {date}):
+        return pa.array(present)
+    if kinds == {datetime} and not any(cell.tzinfo for cell in present if cell is not None):
+        return pa.array(present, pa.timestamp("us"))
+    return _fitting(present, pa.string())
 
 
 def _number(cell: Any, kind: Any) -> Any:  # noqa: ANN401 - a cell, and a type of Arrow

@@ -8,7 +8,9 @@ from servery.tables.arrow import ArrowRenderer, ArrowTable, damage_named
 from servery.tables.blocks import Table
 from servery.tables.formats import TableFormat
 from servery.tables.reading import Reading
+from servery.tables.results import Sink
 from servery.tables.streams import Stream
+from servery.tables.unifying import UnifyingSink
 
 
 class ArrowFileTable(ArrowTable):
@@ -43,10 +45,10 @@ class ArrowFileTable(ArrowTable):
 class ArrowFileSink:
     """An Arrow file with one record batch for each chunk."""
 
-    def __init__(self, file: IO[bytes], renderer: ArrowRenderer) -> None:
+    def __init__(self, file: IO[bytes], schema: Any) -> None:  # noqa: ANN401 - of Arrow
         import pyarrow as pa
 
-        self._writer = pa.ipc.new_file(file, renderer.schema)
+        self._writer = pa.ipc.new_file(file, schema)
 
     def write(self, rendered: Any) -> None:  # noqa: ANN401 - a record batch
         """Write rows."""
@@ -58,6 +60,12 @@ class ArrowFileSink:
 
     def drop(self) -> None:
         """Leave the file as it is."""
+
+
+def _sink(file: IO[bytes], renderer: ArrowRenderer) -> Sink:
+    if renderer.has_open_types:
+        return UnifyingSink(lambda schema: ArrowFileSink(file, schema))
+    return ArrowFileSink(file, renderer.schema)
 
 
 def _open(stream: Stream, reading: Reading, known: Sequence[str]) -> Table:
@@ -74,7 +82,7 @@ ARROW = TableFormat(
     media_types=("application/vnd.apache.arrow.file",),
     open=_open,
     renderer=ArrowRenderer,
-    sink=ArrowFileSink,
+    sink=_sink,
     options=frozenset(["missing"]),
     magic=b"ARROW1",
     library="pyarrow",

@@ -9,7 +9,9 @@ from servery.tables.arrow import ArrowRenderer, ArrowTable, damage_named
 from servery.tables.blocks import Table
 from servery.tables.formats import TableFormat
 from servery.tables.reading import GIB, Limits, Reading
+from servery.tables.results import Sink
 from servery.tables.streams import Stream
+from servery.tables.unifying import UnifyingSink
 
 #: The most that one row group may unpack to.
 GROUP_BYTES = 2 * GIB
@@ -72,10 +74,10 @@ class ParquetTable(ArrowTable):
 class ParquetSink:
     """A Parquet file with one row group for each chunk."""
 
-    def __init__(self, file: IO[bytes], renderer: ArrowRenderer) -> None:
+    def __init__(self, file: IO[bytes], schema: Any) -> None:  # noqa: ANN401 - of Arrow
         from pyarrow import parquet
 
-        self._writer = parquet.ParquetWriter(file, renderer.schema)
+        self._writer = parquet.ParquetWriter(file, schema)
 
     def write(self, rendered: Any) -> None:  # noqa: ANN401 - a record batch
         """Write rows."""
@@ -93,6 +95,12 @@ class ParquetSink:
         self._writer.is_open = False
 
 
+def _sink(file: IO[bytes], renderer: ArrowRenderer) -> Sink:
+    if renderer.has_open_types:
+        return UnifyingSink(lambda schema: ParquetSink(file, schema))
+    return ParquetSink(file, renderer.schema)
+
+
 def _open(stream: Stream, reading: Reading, known: Sequence[str]) -> Table:
     del known  # its columns have their names
     with stream.rewindable() as file:
@@ -107,7 +115,7 @@ PARQUET = TableFormat(
     media_types=("application/vnd.apache.parquet",),
     open=_open,
     renderer=ArrowRenderer,
-    sink=ParquetSink,
+    sink=_sink,
     options=frozenset(["missing"]),
     magic=b"PAR1",
     library="pyarrow",
