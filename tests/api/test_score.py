@@ -90,6 +90,25 @@ def test_strict_tells_by_its_exit_code(people: Path) -> None:
     assert score("species", "-", "--strict", given="height,weight\n90,40\n").returncode == 0
 
 
+def test_a_pipeline_reads_the_summary_and_skips_what_is_done(people: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text("height,weight,animal\n90,40,Dog\n25,4,Cat\n", encoding="utf-8")
+    results = tmp_path / "results"
+    first = json.loads(score("species", people, "-o", f"{results}/", "--json").stdout)
+    assert [table["bad_rows"] for table in first["tables"]] == [1]
+    assert first["tables"][0]["bad"][0]["lines"] == [4]
+    words = ("--json", "--skip-done", "--quiet")
+    told = score("species", people, other, "-o", results, *words)
+    found = json.loads(told.stdout)
+    assert [table["skipped"] for table in found["tables"]] == [True, False]
+    assert (found["total"]["rows"], told.stderr) == (2, "")
+    os.utime(people)
+    again = json.loads(score("species", people, other, "-o", results, *words).stdout)
+    assert [table["skipped"] for table in again["tables"]] == [False, True]
+    refused = score("species", people, "--json")
+    assert (refused.returncode, "name one with -o" in refused.stderr) == (2, True)
+
+
 def test_pipes_and_quiet() -> None:
     done = score("species", "-", "--quiet", "--to", "jsonl", given="height,weight\n90,40\n")
     assert json.loads(done.stdout)["prediction"] == "Dog"

@@ -208,8 +208,8 @@ def row_counts(summary: Summary, *, has_lines: bool) -> dict[str, Any]:
     }
 
 
-def as_json(summary: Summary) -> dict[str, Any]:
-    """Return what a batch came to, as an object of JSON."""
+def as_json(summary: Summary, *, has_lines: bool = False) -> dict[str, Any]:
+    """Return what a batch came to, as an object of JSON; ``has_lines`` as for `row_counts`."""
     quantities = {
         name: {
             "rows": spread.count,
@@ -230,7 +230,7 @@ def as_json(summary: Summary) -> dict[str, Any]:
         for name, counts in summary.classes.items()
     }
     return {
-        **row_counts(summary, has_lines=False),
+        **row_counts(summary, has_lines=has_lines),
         "classes": classes,
         "quantities": quantities,
     }

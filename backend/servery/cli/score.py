@@ -64,6 +64,12 @@ RAW = (
     help="The column with the true outcomes: also say how well the model did on the table.",
 )
 @click.option("--evaluation", type=FILE, help="Write the evaluation to this file, .json or .html.")
+@click.option(
+    "--json", "is_json", is_flag=True, help="Write the summary to standard output, as JSON."
+)
+@click.option(
+    "--skip-done", is_flag=True, help="Skip tables whose result is there already and newer."
+)
 @click.option("--quiet", is_flag=True, help="Show no progress bar and no summary.")
 @with_settings
 @click.pass_context
@@ -86,6 +92,8 @@ def score(
     *,
     only: bool,
     raw: bool,
+    is_json: bool,
+    skip_done: bool,
     strict: bool,
     quiet: bool,
 ) -> None:
@@ -120,6 +128,8 @@ def score(
         returned,
         targets,
         evaluation,
+        is_json,
+        skip_done,
     )
     if cluster is not None:
         settings = replace(settings, cluster=cluster)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import IO, BinaryIO
+from typing import IO, Any, BinaryIO
 
 import click
 
@@ -37,10 +37,11 @@ from servery.batch.command.result_files import (
 from servery.batch.finding import found
 from servery.batch.pipeline import Batch, Model, ScoredChunk, open_batch, refuse_broken, run
 from servery.batch.returned import EVERYTHING, Returned
-from servery.batch.summary import Summary
+from servery.batch.summary import Summary, as_json
 from servery.errors import ServeryError, TableEmpty
 from servery.served import ServedModel
 from servery.settings import Settings
+from servery.tables.cells import json_bytes
 from servery.tables.delimited.error_rows import ErrorRows
 from servery.tables.opening import PLAIN
 from servery.tables.reading import Reading
@@ -62,6 +63,8 @@ class ScoringOptions:
     returned: Returned = EVERYTHING
     targets: tuple[str, ...] = ()
     evaluation: Path | None = None
+    is_json: bool = False
+    skips_done: bool = False
 
 
 def score_tables(
@@ -79,7 +82,8 @@ def score_tables(
     targets = targets_of(options.output, options.write_as, options.tables, sources)
     refuse_errors(options.errors, sources, targets)
     require_ending(options.evaluation, options.targets)
-    total, empty = Summary(), list[TableEmpty]()
+    _require_files(options, targets)
+    total, empty, told = Summary(), list[TableEmpty](), list[dict[str, Any]]()
     with (
         contextlib.ExitStack() as stack,
         found(options.model, options.models, settings) as model,
@@ -91,6 +95,12 @@ def score_tables(
         joined = stack.enter_context(JoinedFile(targets[0])) if is_joined else None
         for source, target in zip(sources, targets, strict=True):
             name = "standard input" if source is None else source.name
+            of_table = {"table": str(source or PIPE), "result": str(target), "skipped": False}
+            if options.skips_done and is_done(source, target):
+                told.append(of_table | {"skipped": True})
+                if not is_quiet:
+                    click.echo(f"{name}: skipped, {target} is there already", err=True)
+                continue
             try:
                 summary = _score_table(
                     options,
@@ -106,20 +116,41 @@ def score_tables(
                 if len(sources) == 1:
                     raise
                 empty.append(error)
+                told.append(of_table | {"skipped": True})
                 click.echo(f"Skipped: {error}", err=True)
                 continue
             if not is_quiet:
                 click.echo(f"{name}: {report(summary)}", err=True)
             total.merge(summary)
+            told.append(of_table | as_json(summary, has_lines=True))
         if len(empty) == len(sources):
             raise empty[0]
-        if evaluation is not None:
-            result = evaluation.result()
-            if not is_quiet:
-                click.echo(evaluation_report(result), err=True)
-            if options.evaluation is not None:
-                write_evaluation(result, options.evaluation)
+        result = None if evaluation is None else evaluation.result()
+        if result is not None and not is_quiet:
+            click.echo(evaluation_report(result), err=True)
+        if result is not None and options.evaluation is not None:
+            write_evaluation(result, options.evaluation)
+        if options.is_json:
+            whole = {"model": model.name, "version": getattr(model, "version", None)}
+            whole |= {"tables": told, "total": as_json(total), "evaluation": result}
+            click.echo(json_bytes(whole))
     return total
+
+
+def _require_files(options: ScoringOptions, targets: Sequence[Path | None]) -> None:
+    """Refuse options that need results in files."""
+    if None in targets and (options.is_json or options.skips_done):
+        name = "--json" if options.is_json else "--skip-done"
+        raise click.UsageError(f"{name} needs the result in a file: name one with -o.")
+    if options.skips_done and len(set(targets)) < len(targets):
+        raise click.UsageError("--skip-done needs a result for each table: name a folder with -o.")
+
+
+def is_done(source: Path | None, target: Path | None) -> bool:
+    """Return whether there is a result that is newer than its table; it is whole if it is there."""
+    if source is None or target is None or not target.exists():
+        return False
+    return target.stat().st_mtime >= source.stat().st_mtime
 
 
 def score_by_cluster(options: ScoringOptions, settings: Settings, *, is_quiet: bool) -> Summary:
@@ -138,8 +169,11 @@ def score_by_cluster(options: ScoringOptions, settings: Settings, *, is_quiet: b
         raise click.UsageError("A cluster writes rows that do not fit to _errors in the folder.")
     if options.returned != EVERYTHING:
         raise click.UsageError("--keep, --only and --raw cannot be used with a cluster.")
-    if options.targets:
-        raise click.UsageError("--target cannot be used with a cluster.")
+    if options.targets or options.is_json or options.skips_done:
+        raise click.UsageError(
+            "--target, --json and --skip-done cannot be used with a cluster; the folder has "
+            "_summary.json."
+        )
     for library in ("distributed", "pyarrow"):
         if importlib.util.find_spec(library) is None:
             raise ServeryError("A cluster needs more libraries: pip install 'servery[cluster]'.")
