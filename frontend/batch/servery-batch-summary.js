@@ -2,7 +2,7 @@ import { html, nothing } from "lit";
 import { linesBelow } from "./lines.js";
 import { inputNamed, linesText, rowsText, warningNamed } from "./words.js";
 import { PageElement } from "../lib/element.js";
-import { share, whole, count, fitting, withUnit } from "../lib/format.js";
+import { share, whole, count, fitting, quantity, withUnit } from "../lib/format.js";
 import { figures, panel } from "../plots/panel.js";
 import { barOf, barsPlot, predictionsPlot } from "../plots/drawing.js";
 import "../plots/servery-plot.js";
@@ -41,6 +41,7 @@ export class ServeryBatchSummary extends PageElement {
       <div class="outcome-grid">
         ${several.map(([name, each]) => predicted(output.outputs?.find((one) => one.name === name) ?? output, each))}
         ${warned(facts, summary)}
+        ${summary.drift ? drifted(facts, summary.drift) : nothing}
       </div>
     `;
   }
@@ -169,6 +170,60 @@ function warned(facts, { rows, bad_rows, warned_rows, warned: reasons }) {
       },
     ),
   });
+}
+
+/**
+ * @param {Facts} facts
+ * @param {NonNullable<Summary["drift"]>} drift
+ */
+function drifted(facts, { rows, fewest_rows, compared, drifted: found }) {
+  const kind = "drift";
+  const title = "Compared with training";
+  if (compared === 0) {
+    if (rows >= fewest_rows) return nothing;
+    const words = html`<p>Too few rows to compare: ${count(fewest_rows)} or more are needed.</p>`;
+    return panel({ kind, title, words, plot: nothing });
+  }
+  if (found.length === 0) {
+    const words = html`<p>No drift: the values are distributed as in training, as far as chance allows.</p>`;
+    return panel({ kind, title, words, plot: nothing });
+  }
+  const named = found.map((each) => ({
+    ...each,
+    name: each.input === null ? "The predictions" : inputNamed(facts, each.input),
+  }));
+  const bins = named.flatMap(({ name, labels, table, training }) =>
+    labels.map((label, at) => [`${name}, ${label}`, percent(table[at]), percent(training[at])]),
+  );
+  return panel({
+    kind,
+    title,
+    words: html`
+      <p>${rowsText(found.length, "input")} drifted further than chance explains.</p>
+      <ul class="points">${named.map((each) => html`<li>${driftText(each.name, each)}</li>`)}</ul>
+    `,
+    plot: html`${named.map((each) => {
+      const bars = each.labels.map((label, at) => barOf(label, each.table[at] ?? 0));
+      const gist = driftText(each.name, each);
+      return html`<h4>${each.name}</h4><servery-plot .draw=${barsPlot(bars, true)} .gist=${gist}></servery-plot>`;
+    })}`,
+    table: figures(title, ["Values", "This file", "Training"], bins),
+  });
+}
+
+/**
+ * @param {string} name
+ * @param {import("../lib/types.js").Drift} drift
+ */
+function driftText(name, { size, labels, table, training }) {
+  const changes = labels.map((_, at) => Math.abs((table[at] ?? 0) - (training[at] ?? 0)));
+  const most = changes.indexOf(Math.max(...changes));
+  return `${name}: a ${size} drift. ${labels[most]}: ${percent(table[most])} of the rows, ${percent(training[most])} in training.`;
+}
+
+/** @param {number | undefined} value */
+function percent(value = 0) {
+  return `${quantity(100 * value, 1)}%`;
 }
 
 /**

@@ -245,6 +245,23 @@ export interface DatetimeInput {
   "zone": string | null;
 }
 
+export interface Drift {
+  "input": string | null;
+  "psi": number;
+  "critical": number;
+  "size": "large" | "moderate" | "small";
+  "labels": string[];
+  "training": number[];
+  "table": number[];
+}
+
+export interface DriftReport {
+  "rows": number;
+  "fewest_rows": number;
+  "compared": number;
+  "drifted": Drift[];
+}
+
 export interface Evaluation {
   "confusion": Confusion | null;
   "thresholds": Thresholds | null;
@@ -826,6 +843,7 @@ export interface SummaryFacts {
   "first_bad": BadRow[];
   "predictions": Record<string, unknown>;
   "neutralised": number;
+  "drift": DriftReport | null;
 }
 
 export interface TableEvaluation {

@@ -116,6 +116,7 @@ export type JobSummary = Omit<api.SummaryFacts, "predictions"> & {
   predictions: Predictions | Record<string, Predictions>;
 };
 export type JobChange = api.JobChange;
+export type Drift = api.Drift;
 export type TableEvaluation = api.TableEvaluation;
 export type OutputEvaluation = api.OutputEvaluation;
 export type TableMetric = api.TableMetric;

@@ -1259,6 +1259,7 @@ def test_a_file_with_outcomes_is_compared_and_found_again(
     expect(measured).to_contain_text("39 rows, by the column “income”. Left out: 1 without")
     expect(measured.get_by_role("row", name="ROC-AUC")).to_contain_text("0.887")
     expect(page.locator("servery-confusion table.matrix")).to_be_visible()
+    expect(page.locator("[data-kind=drift]")).to_contain_text("Too few rows to compare")
     assert_accessible(page)
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the evaluation").click()
@@ -1269,3 +1270,13 @@ def test_a_file_with_outcomes_is_compared_and_found_again(
     assert_accessible(page)
     files.get_by_role("link", name="known.csv").click()
     expect(measured).to_be_visible()
+
+
+def test_a_drift_is_said_and_plotted(open_page: OpenPage, scoring: Server) -> None:
+    page = opened(open_page, scoring)
+    choose(page, as_text(people(200)))
+    start(page).click()
+    drift = page.locator("[data-kind=drift]")
+    expect(drift).to_contain_text("Education: a large drift. Master's degree: 100.0% of the rows")
+    expect(drift.locator("svg").first).to_be_visible()
+    assert_accessible(page)

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from servery.batch import Spread, Summary
 from servery.batch.summary import BadRow, Remark, Tally
 from servery.errors import IdempotencyKeyReused, JobNotFound, ModelFailed, WrongJobState
-from servery.jobs.counts import restored, stored
+from servery.jobs.counts import recent_pace, restored, stored
 from servery.jobs.files import Files, Placed
 from servery.jobs.presence import has_worker, is_dead, register_worker
 from servery.jobs.records import (
@@ -83,6 +83,14 @@ def progress(chunks: int) -> Progress:
         counts={},
         spent_s=1.0,
     )
+
+
+def test_the_pace_follows_the_recent_past() -> None:
+    pace = None
+    for done in [1_000] * 100 + [100] * 30:
+        pace = recent_pace(pace, done, 1.0)
+    assert pace is not None
+    assert 100 < pace < 160
 
 
 def test_a_job_is_taken_by_one_worker_until_its_lease_is_over(jobs: JobStore) -> None:

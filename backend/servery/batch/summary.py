@@ -25,6 +25,7 @@ MOST_LINES = 10
 #: Rows that are kept with all that is wrong with them, and of each row so many things.
 MOST_FIRST = 50
 MOST_REMARKS = 10
+Counts: TypeAlias = NDArray[np.int64]
 #: The input at fault, None for the row as a whole; and the code of the fault or warning.
 Reason: TypeAlias = tuple[str | None, str]
 
@@ -151,6 +152,8 @@ class Summary:
         The first rows that do not fit, ascending by their lines.
     neutralised
         Cells that a spreadsheet would have taken for a formula.
+    inputs
+        For each input that training has shown, rows that fit by the bins of its values.
     """
 
     rows: int = 0
@@ -162,6 +165,7 @@ class Summary:
     quantities: dict[str, Spread] = field(default_factory=dict)
     first_bad: list[BadRow] = field(default_factory=list)
     neutralised: int = 0
+    inputs: dict[str, Counts] = field(default_factory=dict)
 
     def merge(self, other: "Summary") -> None:
         """Add what another has counted."""
@@ -176,6 +180,8 @@ class Summary:
                 mine.setdefault(reason, Tally()).add(tally.rows, tally.lines)
         for name, counts in other.classes.items():
             self.classes.setdefault(name, Counter()).update(counts)
+        for name, found in other.inputs.items():
+            self.inputs[name] = self.inputs[name] + found if name in self.inputs else found
         for name, spread in other.quantities.items():
             self.quantities.setdefault(name, Spread()).merge(spread)
 

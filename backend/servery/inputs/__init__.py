@@ -38,6 +38,7 @@ from servery.inputs.number import (
     number_stats,
 )
 from servery.inputs.text import Expectation, Lengths, TextInput, TextStats
+from servery.inputs.training_bins import TrainingBins
 
 __all__ = [
     "LARGEST_DOUBLE",
@@ -71,6 +72,7 @@ __all__ = [
     "Storage",
     "TextInput",
     "TextStats",
+    "TrainingBins",
     "TrainingColumn",
     "TrainingStats",
     "Value",

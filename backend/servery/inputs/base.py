@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from servery.errors import LONGEST_QUOTED, nearest, shortened
 from servery.inputs.moment_texts import DaysRead
+from servery.inputs.training_bins import TrainingBins
 
 Scalar: TypeAlias = str | int | float | bool
 Value: TypeAlias = Scalar | date | datetime | None
@@ -419,6 +420,10 @@ class Input(
         """Return the input as its estimator takes it."""
         allowed = self.missing_allowed and probe.takes(None)
         return msgspec.structs.replace(self, missing_allowed=allowed)
+
+    def training_bins(self) -> TrainingBins | None:
+        """Return how training rows were distributed; None where that is not known."""
+        return None
 
     # Words.
 

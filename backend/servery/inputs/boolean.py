@@ -19,6 +19,7 @@ from servery.inputs.base import (
     found,
     register,
 )
+from servery.inputs.training_bins import TrainingBins
 
 #: What text files, databases and spreadsheets write; a boolean input leaves no other meaning.
 WORDS: dict[bool, tuple[str, ...]] = {
@@ -102,6 +103,14 @@ class BooleanInput(Input, frozen=True, kw_only=True, dict=True, tag="boolean"):
     def sample(self) -> Value:
         """Return the more frequent one, or false."""
         return bool(self.typical)
+
+    def training_bins(self) -> TrainingBins | None:
+        """Return the rows of both values."""
+        stats = self.training_stats
+        if stats is None:
+            return None
+        counts = [stats.false, stats.true]
+        return TrainingBins.of_values((False, True), ("false", "true"), counts, stats.missing)
 
     def known_values(self) -> Sequence[Scalar]:
         """Return both."""

@@ -33,6 +33,7 @@ from servery.inputs.base import (
 )
 from servery.inputs.boolean import BOOLEANS
 from servery.inputs.number import number_of
+from servery.inputs.training_bins import TrainingBins
 
 JSON_TYPES: dict[type, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 LONGEST_CATEGORY = 500
@@ -282,6 +283,17 @@ class CategoryInput(Input, frozen=True, kw_only=True, dict=True, tag="category")
     def known_values(self) -> Sequence[Scalar]:
         """Return the values of the categories."""
         return [category.value for category in self.categories]
+
+    def training_bins(self) -> TrainingBins | None:
+        """Return the rows of each category, where they were counted."""
+        counts = [category.count for category in self.categories]
+        if self.training_stats is None or not all(count is not None for count in counts):
+            return None
+        labels = [category.label for category in self.categories]
+        known = [count or 0 for count in counts]
+        return TrainingBins.of_values(
+            self.known_values(), labels, known, self.training_stats.missing
+        )
 
     def without_unknown(self) -> Self:
         """Return an input that refuses unknown categories."""

@@ -34,6 +34,7 @@ from servery.inputs.base import (
     whole,
 )
 from servery.inputs.numerals import possible, reading
+from servery.inputs.training_bins import TrainingBins
 
 LARGEST_DOUBLE = 1.7976931348623157e308
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -253,6 +254,13 @@ class NumericInput(Input, frozen=True, kw_only=True, dict=True):
         low, high = self._range or (0.0, 1.0)
         by_width = abs(value - present) / ((high - low) or 1.0)
         return 0.5 * by_width + 0.5 * abs(self._rank(value) - self._rank(present))
+
+    def training_bins(self) -> TrainingBins | None:
+        """Return the bins of the histogram."""
+        stats = self.training_stats
+        if stats is None or stats.histogram is None:
+            return None
+        return TrainingBins.of_numbers(stats.histogram.edges, stats.histogram.counts, stats.missing)
 
     def _rank(self, value: float) -> float:
         """Return the share of training rows below a value, judging by the histogram."""

@@ -5,12 +5,25 @@ from collections import Counter
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from servery.batch import Spread, Summary
 from servery.batch.summary import BadRow, Reason, Tally, row_counts
 from servery.signature import ClassOutput, MultiOutput, Output
 
 BINS = 40
+#: Beside the counts: how much of the table was read per second of late.
+PACE = "pace"
+#: What was read longer ago than a few times this hardly counts for the pace.
+RECENT_S = 10.0
+
+
+def recent_pace(before: float | None, done: float, spent_s: float) -> float | None:
+    """Return the pace after one more part of a table: the recent past counts most."""
+    if spent_s <= 0.0:
+        return before
+    pace = done / spent_s
+    return pace if before is None else pace + (before - pace) * math.exp(-spent_s / RECENT_S)
 
 
 def stored(summary: Summary) -> dict[str, Any]:
@@ -25,6 +38,7 @@ def stored(summary: Summary) -> dict[str, Any]:
         "classes": {name: list(counts.items()) for name, counts in summary.classes.items()},
         "quantities": {name: _of_spread(each) for name, each in summary.quantities.items()},
         "first_bad": msgspec.to_builtins(summary.first_bad),
+        "inputs": {name: found.tolist() for name, found in summary.inputs.items()},
     }
 
 
@@ -42,6 +56,7 @@ def restored(counts: dict[str, Any] | None) -> Summary:
         classes={name: Counter(dict(pairs)) for name, pairs in counts["classes"].items()},
         quantities={name: _spread(each) for name, each in counts["quantities"].items()},
         first_bad=msgspec.convert(counts.get("first_bad", []), list[BadRow]),
+        inputs={name: np.array(found) for name, found in counts.get("inputs", {}).items()},
     )
 
 

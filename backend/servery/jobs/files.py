@@ -36,7 +36,7 @@ NO_ROOM = (
 )
 UPLOAD, RESULT, ERRORS = "upload", "result", "errors.csv"
 #: What an evaluation is made of, and the evaluation in each of its formats.
-RECORDS, EVALUATION = "records", "evaluation"
+RECORDS, EVALUATION, DRIFT = "records", "evaluation", "drift.json"
 PARTS = "parts"
 KEYS = ".keys"
 ID = re.compile(r"[A-Za-z0-9_-]{32}")
@@ -126,9 +126,12 @@ class Files:
         """Return where its evaluation lies, in one of its formats."""
         return self._of(id_) / f"{EVALUATION}.{kind}"
 
-    def write_evaluation(self, id_: str, kind: Literal["json", "html"], data: bytes) -> None:
-        """Keep an evaluation in one of its formats, whole or not at all."""
-        path = self.evaluation(id_, kind)
+    def drift(self, id_: str) -> Path:
+        """Return where it lies how far its inputs are from those of training."""
+        return self._of(id_) / DRIFT
+
+    def write_whole(self, path: Path, data: bytes) -> None:
+        """Keep a small file of a job, whole or not at all."""
         self.require_room(len(data), NO_ROOM)
         new = path.with_suffix(f".{secrets.token_hex(4)}")
         try:

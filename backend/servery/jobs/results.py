@@ -128,8 +128,9 @@ class Results:
         self._records.end(rows * layout.dtype.itemsize)
         with self._files.records(self._id).open("rb") as file:
             evaluation = evaluate_records(RecordFile(file, layout), layout, model, targets)
-        self._files.write_evaluation(self._id, "json", msgspec.json.encode(evaluation))
-        self._files.write_evaluation(self._id, "html", evaluation_page(evaluation).encode())
+        write, path = self._files.write_whole, self._files.evaluation
+        write(path(self._id, "json"), msgspec.json.encode(evaluation))
+        write(path(self._id, "html"), evaluation_page(evaluation).encode())
 
     def close(self) -> None:
         """Close the files."""

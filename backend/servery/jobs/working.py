@@ -17,6 +17,7 @@ import msgspec
 
 from servery.artifact import LoadPolicy
 from servery.batch import ChunkScorer, ScoredChunk
+from servery.batch.drift import drift_of
 from servery.batch.evaluating.measured import evaluated
 from servery.batch.pipeline import Batch, refuse_broken
 from servery.errors import (
@@ -29,7 +30,7 @@ from servery.errors import (
     VersionNotFound,
     room_for,
 )
-from servery.jobs.counts import restored, stored
+from servery.jobs.counts import PACE, recent_pace, restored, stored
 from servery.jobs.database import require_usable
 from servery.jobs.detection import (
     chunk_scorer,
@@ -323,6 +324,9 @@ class JobWorker:
 
         active.results.finish(job.chunks_done, is_wanted)
         active.results.evaluate(job.rows_done, evaluated(active.model), job.job_options.target)
+        found = restored(job.counts)
+        drift = drift_of(found, active.model.signature, active.model.manifest)
+        self._files.write_whole(self._files.drift(job.id), msgspec.json.encode(drift))
         self._drop(job.id)
         if self._jobs.finish(job, now_s()):
             self._files.remove_parts(job.id)
@@ -357,6 +361,8 @@ def _progress(active: ActiveJob, number: int, part: ScoredChunk) -> Progress:
     summary = restored(job.counts)
     summary.merge(part.summary)
     before, active.since_s = active.since_s, time.monotonic()
+    spent_s = active.since_s - before
+    pace = recent_pace((job.counts or {}).get(PACE), part.done - job.offset, spent_s)
     return Progress(
         chunks_done=number + 1,
         offset=part.done,
@@ -364,6 +370,6 @@ def _progress(active: ActiveJob, number: int, part: ScoredChunk) -> Progress:
         result_bytes=active.results.result_bytes,
         errors_bytes=active.results.errors_bytes,
         rows_done=summary.rows,
-        counts=stored(summary),
-        spent_s=job.spent_s + active.since_s - before,
+        counts={**stored(summary), PACE: pace},
+        spent_s=job.spent_s + spent_s,
     )

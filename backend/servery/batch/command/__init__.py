@@ -27,13 +27,14 @@ from servery.batch.command.naming import (
     sources_of,
     targets_of,
 )
-from servery.batch.command.reporting import report
+from servery.batch.command.reporting import drift_report, report
 from servery.batch.command.result_files import (
     JoinedFile,
     ResultFile,
     opened_result,
     standard_stream,
 )
+from servery.batch.drift import DriftReport, drift_of
 from servery.batch.finding import found
 from servery.batch.pipeline import Batch, Model, ScoredChunk, open_batch, refuse_broken, run
 from servery.batch.returned import EVERYTHING, Returned
@@ -121,8 +122,11 @@ def score_tables(
                 continue
             if not is_quiet:
                 click.echo(f"{name}: {report(summary)}", err=True)
+            drift = drift_of_model(summary, model)
+            if not is_quiet and drift.drifted:
+                click.echo(drift_report(drift, model.signature), err=True)
             total.merge(summary)
-            told.append(of_table | as_json(summary, has_lines=True))
+            told.append(of_table | as_json(summary, has_lines=True) | {"drift": drift})
         if len(empty) == len(sources):
             raise empty[0]
         result = None if evaluation is None else evaluation.result()
@@ -135,6 +139,12 @@ def score_tables(
             whole |= {"tables": told, "total": as_json(total), "evaluation": result}
             click.echo(json_bytes(whole))
     return total
+
+
+def drift_of_model(summary: Summary, model: Model) -> DriftReport:
+    """Compare a table with what a model was fitted on, as far as that is known here."""
+    manifest = model.manifest if isinstance(model, ServedModel) else None
+    return drift_of(summary, model.signature, manifest)
 
 
 def _require_files(options: ScoringOptions, targets: Sequence[Path | None]) -> None:

@@ -3,11 +3,14 @@
 from collections import Counter
 from typing import Any
 
+from servery.batch.drift import DriftReport, drift_text
 from servery.batch.summary import FEWEST_FOR_QUANTILES, Spread, Summary, Tally, commonest
+from servery.signature import Signature
 
 #: Reasons that are reported per table; the file of `--errors` and the result have all.
 MOST_REASONS = 10
 MOST_CLASSES = 10
+MOST_DRIFTS = 5
 
 
 def report(summary: Summary, *, has_lines: bool = True) -> str:
@@ -29,6 +32,18 @@ def report(summary: Summary, *, has_lines: bool = True) -> str:
             f"  Added an apostrophe to {plural(summary.neutralised, 'cell')} that a spreadsheet "
             "would run as a formula"
         )
+    return "\n".join(lines)
+
+
+def drift_report(drift: DriftReport, signature: Signature) -> str:
+    """Say which inputs are not distributed as in training, the furthest first."""
+    labels = {item.name: item.label or item.name for item in signature.inputs}
+    named = [each for each in drift.drifted if each.size != "small"][:MOST_DRIFTS]
+    lines = [f"  {drift_text(each, labels)}" for each in named]
+    others = len(drift.drifted) - len(named)
+    if others:
+        more = "more " if named else ""
+        lines.append(f"  {plural(others, f'{more}input has', f'{more}inputs have')} a small drift.")
     return "\n".join(lines)
 
 

@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 from servery.batch.parsing import ParsedBlock, Parser, RowFault
 from servery.batch.parsing.matching import Matching
 from servery.batch.scoring.answers import answer_columns
+from servery.batch.scoring.input_counts import InputCounter
 from servery.batch.scoring.uncertainty import NOTHING, Piece, Places, Uncertainty
 from servery.batch.summary import (
     MOST_FIRST,
     MOST_LINES,
     MOST_REMARKS,
     BadRow,
+    Counts,
     Reason,
     Spread,
     Summary,
@@ -81,9 +83,11 @@ class Scorer:
     uncertainty: Uncertainty = NOTHING
     readings: Mapping[str, Reading] = field(default_factory=dict)
     parser: Parser = field(init=False)
+    counter: InputCounter = field(init=False)
 
     def __post_init__(self) -> None:
         """Prepare the parser of the table's columns."""
+        self.counter = InputCounter(self.signature.inputs)
         self.parser = Parser(
             self.signature, self.matching, self.reading, self.layout.traits, self.readings
         )
@@ -99,11 +103,20 @@ class Scorer:
         self._blame(parsed, pieces)
         self.uncertainty.warn(self.signature, parsed, pieces)
         summary = _summary(self.signature.output, block.lines, parsed, pieces)
+        summary.inputs = self._inputs_of(parsed, len(block))
         unlike = [row for row, told in parsed.warnings.items() if is_unlike_training(told)]
         answers = answer_columns(
             self.signature.output, self.uncertainty, pieces, len(block), unlike
         )
         return Scored(block, parsed, answers, summary, pieces)
+
+    def _inputs_of(self, parsed: ParsedBlock, n_rows: int) -> dict[str, Counts]:
+        """Count the values of the rows that fit."""
+        if not parsed.faults:
+            return self.counter.count(parsed.columns, None)
+        fits = np.ones(n_rows, dtype=bool)
+        fits[list(parsed.faults)] = False
+        return self.counter.count(parsed.columns, np.flatnonzero(fits))
 
     def _blame(self, parsed: ParsedBlock, pieces: Sequence[Piece]) -> None:
         """Say which value leaves a row without an answer, by a row that has one."""

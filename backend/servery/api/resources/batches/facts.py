@@ -8,9 +8,10 @@ import msgspec
 from servery import errors
 from servery.api import Services
 from servery.api.problems import problem_type
+from servery.batch.drift import DriftReport
 from servery.batch.summary import BadRow
 from servery.errors import ModelNotFound, ModelUnusable, Part, VersionNotFound, worded
-from servery.jobs.counts import shown
+from servery.jobs.counts import PACE, shown
 from servery.jobs.records import Job, PreviewRow, Problem
 from servery.jobs.states import Status
 from servery.tables.reading import ReadingOptions
@@ -45,7 +46,10 @@ class ReasonFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SummaryFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """The results of a job so far; of several outputs, ``predictions`` has each by its name."""
+    """The results of a job so far; of several outputs, ``predictions`` has each by its name.
+
+    ``drift`` compares the inputs with those of training, once the job is done.
+    """
 
     rows: int
     bad_rows: int
@@ -55,6 +59,7 @@ class SummaryFacts(msgspec.Struct, frozen=True, kw_only=True):
     first_bad: list[BadRow]
     predictions: dict[str, Any]
     neutralised: int
+    drift: DriftReport | None = None
 
 
 class ProblemFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,7 +132,10 @@ def _progress(job: Job) -> ProgressFacts:
     is_done = job.status == "done"
     is_rows = job.format is not None and FORMATS[job.format].unit == "rows"
     share = 1.0 if is_done else job.offset / job.size if job.size else 0.0
-    left = job.spent_s * (1 - share) / share if share and job.status == "running" else None
+    pace = (job.counts or {}).get(PACE)
+    left = None
+    if job.status == "running" and job.size and pace:
+        left = max(0.0, job.size - job.offset) / pace
     return ProgressFacts(
         rows_done=job.rows_done,
         rows_total=job.rows_done if is_done else job.size if is_rows else None,
@@ -144,7 +152,20 @@ def _summary(services: Services, job: Job) -> SummaryFacts | None:
         model = services.repository.get(job.model, job.version)
     except (ModelNotFound, VersionNotFound, ModelUnusable):
         return None
-    return msgspec.convert(shown(job.counts, model.signature.output), SummaryFacts)
+    summary = msgspec.convert(shown(job.counts, model.signature.output), SummaryFacts)
+    return msgspec.structs.replace(summary, drift=_drift(services, job))
+
+
+def _drift(services: Services, job: Job) -> DriftReport | None:
+    """Return what the job worker found when it was done; earlier versions did not look."""
+    if job.status != "done":
+        return None
+    try:
+        return msgspec.json.decode(
+            services.batches.files.drift(job.id).read_bytes(), type=DriftReport
+        )
+    except OSError:
+        return None
 
 
 def _problem(problem: Problem) -> ProblemFacts:
