@@ -69,7 +69,7 @@ OWNERS = {
     "cryptography": {"signing"},
     "tomlkit": {"publishing", "cli"},
     "granian": {"servers"},
-    "sqlalchemy": {"jobs"},
+    "sqlalchemy": {"jobs", "tables"},
     "gunicorn": {"servers"},
 }
 FILES = sorted(PACKAGE.rglob("*.py"))

@@ -100,19 +100,21 @@ class SheetTable:
     arrow_types: Sequence[Any] | None = None
     total: int | None = None
 
-    def __init__(self, format_: str, book: Workbook, reading: Reading) -> None:
+    def __init__(
+        self, format_: str, book: Workbook, reading: Reading, known: Sequence[str]
+    ) -> None:
         self._name, self._book, self._chunk_rows = book.name, book, reading.limits.chunk_rows
         try:
             sheet, self.notes = _chosen(book, reading.sheet)
             self.sheet: str | None = sheet.title
             self._totals = sheet.totals()
             self._rows = sheet.rows()
-            self._begin(format_)
+            self._begin(format_, known)
         except BaseException:
             book.close()
             raise
 
-    def _begin(self, format_: str) -> None:
+    def _begin(self, format_: str, known: Sequence[str]) -> None:
         """Read the header, and the first rows."""
         top, header = next(self._rows, (0, ()))
         if not header:
@@ -127,7 +129,7 @@ class SheetTable:
                 f"Row {top} of {self._name} names {sum(map(bool, names))} of the {len(names)} "
                 f"columns below it.{TITLED}"
             )
-        self.layout = SheetLayout(checked_header(self._name, names), format_)
+        self.layout = SheetLayout(checked_header(self._name, names, known), format_)
         self._head = [self._fitted(line, cells) for line, cells in first]
 
     def sample(self) -> ColumnBlock:

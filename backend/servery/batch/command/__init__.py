@@ -4,11 +4,11 @@ import contextlib
 import importlib.util
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import IO, Any, BinaryIO
+from typing import IO, Any
 
 import click
 
@@ -22,6 +22,7 @@ from servery.batch.command.evaluating import (
 )
 from servery.batch.command.naming import (
     PIPE,
+    Source,
     refuse_addresses,
     refuse_errors,
     sources_of,
@@ -36,13 +37,22 @@ from servery.batch.command.result_files import (
 )
 from servery.batch.drift import DriftReport, drift_of
 from servery.batch.finding import found
-from servery.batch.pipeline import Batch, Model, ScoredChunk, open_batch, refuse_broken, run
+from servery.batch.pipeline import (
+    Batch,
+    Model,
+    ScoredChunk,
+    batch_of_table,
+    open_batch,
+    refuse_broken,
+    run,
+)
 from servery.batch.returned import EVERYTHING, Returned
 from servery.batch.summary import Summary, as_json
 from servery.errors import ServeryError, TableEmpty
 from servery.served import ServedModel
 from servery.settings import Settings
 from servery.tables.cells import json_bytes
+from servery.tables.databases import Query, QueryTable
 from servery.tables.delimited.error_rows import ErrorRows
 from servery.tables.opening import PLAIN
 from servery.tables.reading import Reading
@@ -94,10 +104,13 @@ def score_tables(
         memory.tune_malloc()
         is_joined = len(targets) > 1 and len(set(targets)) == 1
         joined = stack.enter_context(JoinedFile(targets[0])) if is_joined else None
-        for source, target in zip(sources, targets, strict=True):
+        done = [is_done(*each) for each in zip(sources, targets, strict=True)]
+        if joined:  # one file is made of all of them
+            done = [all(done)] * len(done)
+        for source, target, is_there in zip(sources, targets, done, strict=True):
             name = "standard input" if source is None else source.name
             of_table = {"table": str(source or PIPE), "result": str(target), "skipped": False}
-            if options.skips_done and is_done(source, target):
+            if options.skips_done and is_there:
                 told.append(of_table | {"skipped": True})
                 if not is_quiet:
                     click.echo(f"{name}: skipped, {target} is there already", err=True)
@@ -156,9 +169,9 @@ def _require_files(options: ScoringOptions, targets: Sequence[Path | None]) -> N
         raise click.UsageError("--skip-done needs a result for each table: name a folder with -o.")
 
 
-def is_done(source: Path | None, target: Path | None) -> bool:
+def is_done(source: Source, target: Path | None) -> bool:
     """Return whether there is a result that is newer than its table; it is whole if it is there."""
-    if source is None or target is None or not target.exists():
+    if not isinstance(source, Path) or target is None or not target.exists():
         return False
     return target.stat().st_mtime >= source.stat().st_mtime
 
@@ -233,7 +246,7 @@ def leaving_nothing() -> Iterator[None]:
 def _score_table(
     options: ScoringOptions,
     model: Model,
-    source: Path | None,
+    source: Source,
     target: "ResultFile | JoinedFile",
     errors: "Errors",
     evaluation: Evaluating | None,
@@ -241,10 +254,9 @@ def _score_table(
     processes: int,
     is_quiet: bool,
 ) -> Summary:
-    given: Path | BinaryIO = standard_stream("input", sys.stdin) if source is None else source
     name = "standard input" if source is None else None
     columns = columns_of(options.columns, model.signature.names)
-    batch = open_batch(model, given, options.reading, columns, name)
+    batch = _batch_of(model, source, options.reading, columns)
     kind = options.write_as or target.format or _text_format(batch)
     with (
         contextlib.closing(batch),
@@ -267,6 +279,20 @@ def _score_table(
             )
             refuse_broken(batch.called, summary)
             return summary
+
+
+def _batch_of(model: Model, source: Source, reading: Reading, columns: Mapping[str, str]) -> Batch:
+    if isinstance(source, Query):
+        table = QueryTable(source, reading.limits)
+        try:
+            return batch_of_table(model, table, reading, columns, source.name)
+        except BaseException:
+            table.close()
+            raise
+    if source is None:
+        given = standard_stream("input", sys.stdin)
+        return open_batch(model, given, reading, columns, "standard input")
+    return open_batch(model, source, reading, columns)
 
 
 def columns_of(texts: Sequence[str], names: Sequence[str]) -> dict[str, str]:
@@ -297,7 +323,7 @@ def _has_terminal() -> bool:
 def _text_format(batch: Batch) -> str:
     """Return the format of a result without an extension: that of the table, if it is text."""
     kind = batch.table.layout.format
-    return kind if FORMATS[kind].is_text else PLAIN
+    return kind if kind in FORMATS and FORMATS[kind].is_text else PLAIN
 
 
 class Errors:

@@ -4,14 +4,18 @@ import glob
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import click
 
 from servery.errors import ServeryError, TableUnreadable
+from servery.tables.databases import Query, query_of
 from servery.tables.opening import PLAIN
 from servery.tables.packing import ARCHIVE, bare_name
 from servery.tables.registry import FORMATS, format_of
 
+#: Where a table comes from: a file, a query, or standard input.
+Source: TypeAlias = Path | Query | None
 #: Standard input or standard output, by its usual name.
 PIPE = "-"
 
@@ -19,18 +23,21 @@ PIPE = "-"
 def refuse_addresses(names: Iterable[str]) -> None:
     """Refuse what is neither on this machine nor read by it: as paths they would be other files."""
     for name in names:
-        if "://" in name:
+        if query_of(name) is None and "://" in name:
             raise click.UsageError(
                 f"{name} is an address, which a cluster reads and writes: say --cluster ADDRESS, "
-                "or copy the table to this machine."
+                "or copy the table to this machine. A database needs a query: ADDRESS::SELECT …."
             )
 
 
-def sources_of(tables: tuple[str, ...]) -> Iterator[Path | None]:
+def sources_of(tables: tuple[str, ...]) -> Iterator[Source]:
     """Return the files that names, patterns and folders stand for; None for standard input."""
     for table in tables:
         path = Path(table)
-        if table == PIPE:
+        query = query_of(table)
+        if query is not None:
+            yield query
+        elif table == PIPE:
             yield None
         elif path.is_dir():
             files = sorted(each for each in path.iterdir() if _is_table(each))
@@ -56,7 +63,7 @@ def _is_table(path: Path) -> bool:
 
 
 def targets_of(
-    name: str, kind: str | None, tables: tuple[str, ...], sources: list[Path | None]
+    name: str, kind: str | None, tables: tuple[str, ...], sources: list[Source]
 ) -> list[Path | None]:
     """Return where each result goes, which may be the same file; None for standard output.
 
@@ -102,9 +109,7 @@ def targets_of(
     return targets
 
 
-def _is_folder(
-    output: Path, name: str, tables: tuple[str, ...], sources: Sequence[Path | None]
-) -> bool:
+def _is_folder(output: Path, name: str, tables: tuple[str, ...], sources: Sequence[Source]) -> bool:
     if output.is_dir() or name.endswith("/"):
         return True
     if len(sources) > 1:
@@ -115,15 +120,17 @@ def _is_folder(
     )
 
 
-def _folders(sources: Sequence[Path | None]) -> list[Path]:
+def _folders(sources: Sequence[Source]) -> list[Path]:
     """Return the folder of each table, below the one that all are in."""
-    parents = [Path() if source is None else source.resolve().parent for source in sources]
+    parents = [
+        source.resolve().parent if isinstance(source, Path) else Path() for source in sources
+    ]
     common = os.path.commonpath([parent for parent in parents if parent.is_absolute()])
     return [parent.relative_to(common) if parent.is_absolute() else parent for parent in parents]
 
 
 def _refuse_collisions(
-    sources: Sequence[Path | None], targets: Sequence[Path | None], *, is_folder: bool
+    sources: Sequence[Source], targets: Sequence[Path | None], *, is_folder: bool
 ) -> None:
     """Refuse a result in the place of a table, and two of one name."""
     for source in sources:
@@ -136,9 +143,9 @@ def _refuse_collisions(
         )
 
 
-def _is_same(one: Path | None, other: Path | None) -> bool:
+def _is_same(one: Source, other: Source) -> bool:
     """Return whether two names are of one regular file, that is there or would be."""
-    if one is None or other is None:
+    if not (isinstance(one, Path) and isinstance(other, Path)):
         return False
     if one.exists() and other.exists():
         return one.is_file() and one.samefile(other)
@@ -158,9 +165,7 @@ def _refuse_ending(output: Path, kind: str | None) -> None:
         )
 
 
-def refuse_errors(
-    errors: Path | None, sources: list[Path | None], targets: list[Path | None]
-) -> None:
+def refuse_errors(errors: Source, sources: list[Source], targets: list[Path | None]) -> None:
     """Refuse a file for the rows that do not fit where it is another file as well, or no CSV."""
     if errors is None:
         return
@@ -172,8 +177,8 @@ def refuse_errors(
         raise click.UsageError(f"Rows that do not fit are written as CSV or TSV, not as {errors}.")
 
 
-def _renamed(source: Path | None, kind: str | None) -> str:
-    if source is None:
+def _renamed(source: Source, kind: str | None) -> str:
+    if not isinstance(source, Path):
         return f"scored{FORMATS[kind or PLAIN].endings[0]}"
     bare = Path(bare_name(source.name))
     read = format_of(bare.name)

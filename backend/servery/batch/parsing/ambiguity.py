@@ -75,7 +75,8 @@ def refuse_values_as_header(
     """
     header = [column for column in table.layout.header if column.strip()]
     inputs = set(map(fold, signature.names))
-    is_open = "header" in FORMATS[table.layout.format].options and reading.header is None
+    format_ = FORMATS.get(table.layout.format)  # none of a query
+    is_open = format_ is not None and "header" in format_.options and reading.header is None
     if not is_open or any(fold(column) in inputs for column in header):
         return
     values = [column for column in header if _is_value(column, signature, reading)]

@@ -16,10 +16,9 @@ from servery.tables.streams import Stream
 
 
 def _open(stream: Stream, reading: Reading, known: Sequence[str]) -> Table:
-    del known  # its cells are apart
     with stream.rewindable() as file:
         opened = OpenDocument if is_open_document(file) else ExcelWorkbook
-        return SheetTable("xlsx", opened(stream.name, file, reading), reading)
+        return SheetTable("xlsx", opened(stream.name, file, reading), reading, known)
 
 
 EXCEL = TableFormat(
