@@ -25,6 +25,7 @@ from sklearn.svm import SVC, SVR
 
 import servery as package
 from servery.errors import ColumnsUnmatched, ModelNotFound
+from servery.explaining import explain
 from servery.predict import ClassPrediction, QuantityPrediction, predict
 from servery.publishing import publish
 from servery.repository import Repository
@@ -107,6 +108,21 @@ def test_a_pipeline_reads_the_summary_and_skips_what_is_done(people: Path, tmp_p
     assert [table["skipped"] for table in again["tables"]] == [False, True]
     refused = score("species", people, "--json")
     assert (refused.returncode, "name one with -o" in refused.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_each_prediction_can_be_explained(people: Path, tmp_path: Path, kind: str) -> None:
+    result = tmp_path / f"explained.{kind}"
+    assert score("species", people, "-o", result, "--explain", "--only").returncode == 0
+    frame = pd.read_csv(result) if kind == "csv" else pd.read_parquet(result)
+    shares = frame[["contribution_height", "contribution_weight"]].sum(axis=1)
+    base = frame["probability_Dog"] - shares
+    assert base[[0, 1, 3]].round(6).nunique() == 1
+    assert frame["explanation"][0].startswith("height 90 (+0.6")
+    assert frame.loc[2, ["explanation", "contribution_height"]].isna().all()
+    model = Repository(MODELS, only="species").get("species")
+    height = explain(model, (90.0, 40.0), output="Dog").contributions[0]
+    assert frame["contribution_height"][0] == height.contribution
 
 
 def test_pipes_and_quiet() -> None:

@@ -15,6 +15,7 @@ from typing import IO, Any, BinaryIO, Protocol, TypeAlias
 import numpy as np
 
 from servery.batch.evaluating.records import OutcomeReader, Records
+from servery.batch.explained import RowExplainer
 from servery.batch.parsing.ambiguity import readings_of, refuse_values_as_header
 from servery.batch.parsing.days import remarks, with_days
 from servery.batch.parsing.matching import Matching, match
@@ -103,6 +104,7 @@ class ChunkScorer:
     renderer: Renderer
     returned: Returned = EVERYTHING
     outcomes: OutcomeReader | None = None
+    explainer: RowExplainer | None = None
 
     def __call__(self, chunk: Chunk) -> ScoredChunk:
         """Score and render a chunk."""
@@ -115,6 +117,8 @@ class ChunkScorer:
     def render(self, scored: Scored) -> Any:  # noqa: ANN401 - each sink takes its own
         """Return scored rows as the sink takes them, and count what was made harmless in them."""
         rows = result_rows(scored, self.scorer.matching, self.schema)
+        if self.explainer is not None:
+            rows = self.explainer.rows_of(rows, scored)
         data, escaped = self.renderer.render(self.returned.rows_of(rows, self.schema.layout.header))
         scored.summary.neutralised += escaped
         return data
@@ -159,6 +163,7 @@ class Batch:
         kind: str,
         returned: Returned = EVERYTHING,
         outcomes: OutcomeReader | None = None,
+        explainer: RowExplainer | None = None,
     ) -> ChunkScorer:
         """Return what makes a result of some format, chunk by chunk.
 
@@ -169,8 +174,9 @@ class Batch:
         """
         format_ = FORMATS[kind]
         format_.require(f"A result of the format {kind}")
-        renderer = format_.renderer(returned.schema_of(self.schema), self._decimal)
-        return ChunkScorer(self.scorer, self.schema, kind, renderer, returned, outcomes)
+        schema = self.schema if explainer is None else explainer.schema_of(self.schema)
+        renderer = format_.renderer(returned.schema_of(schema), self._decimal)
+        return ChunkScorer(self.scorer, schema, kind, renderer, returned, outcomes, explainer)
 
     def outcome_reader(self, targets: Sequence[str], groups: Sequence[str] = ()) -> OutcomeReader:
         """Return what keeps the outcomes in some columns beside the answers.

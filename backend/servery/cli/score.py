@@ -65,6 +65,11 @@ RAW = (
 )
 @click.option("--evaluation", type=FILE, help="Write the evaluation to this file, .json or .html.")
 @click.option(
+    "--explain",
+    is_flag=True,
+    help="Add the contribution of each input to each prediction, and the largest as text; slow.",
+)
+@click.option(
     "--json", "is_json", is_flag=True, help="Write the summary to standard output, as JSON."
 )
 @click.option(
@@ -92,6 +97,7 @@ def score(
     *,
     only: bool,
     raw: bool,
+    explain: bool,
     is_json: bool,
     skip_done: bool,
     strict: bool,
@@ -130,6 +136,7 @@ def score(
         evaluation,
         is_json,
         skip_done,
+        explain,
     )
     if cluster is not None:
         settings = replace(settings, cluster=cluster)

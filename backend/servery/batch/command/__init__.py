@@ -36,6 +36,7 @@ from servery.batch.command.result_files import (
     standard_stream,
 )
 from servery.batch.drift import DriftReport, drift_of
+from servery.batch.explained import RowExplainer
 from servery.batch.finding import found
 from servery.batch.pipeline import (
     Batch,
@@ -76,6 +77,7 @@ class ScoringOptions:
     evaluation: Path | None = None
     is_json: bool = False
     skips_done: bool = False
+    explains: bool = False
 
 
 def score_tables(
@@ -154,6 +156,14 @@ def score_tables(
     return total
 
 
+def _explainer(options: ScoringOptions, model: Model) -> RowExplainer | None:
+    if not options.explains:
+        return None
+    if not isinstance(model, ServedModel):
+        raise click.UsageError("--explain needs the model here: a name or a file.")
+    return RowExplainer(model)
+
+
 def drift_of_model(summary: Summary, model: Model) -> DriftReport:
     """Compare a table with what a model was fitted on, as far as that is known here."""
     manifest = model.manifest if isinstance(model, ServedModel) else None
@@ -192,10 +202,10 @@ def score_by_cluster(options: ScoringOptions, settings: Settings, *, is_quiet: b
         raise click.UsageError("A cluster writes rows that do not fit to _errors in the folder.")
     if options.returned != EVERYTHING:
         raise click.UsageError("--keep, --only and --raw cannot be used with a cluster.")
-    if options.targets or options.is_json or options.skips_done:
+    if options.targets or options.is_json or options.skips_done or options.explains:
         raise click.UsageError(
-            "--target, --json and --skip-done cannot be used with a cluster; the folder has "
-            "_summary.json."
+            "--target, --explain, --json and --skip-done cannot be used with a cluster; the folder "
+            "has _summary.json."
         )
     for library in ("distributed", "pyarrow"):
         if importlib.util.find_spec(library) is None:
@@ -266,7 +276,7 @@ def _score_table(
         for note in () if is_quiet else batch.notes:
             click.echo(f"{called}: {note}", err=True)
         outcomes = None if evaluation is None else evaluation.reader_of(batch)
-        work = batch.chunk_scorer(kind, options.returned, outcomes)
+        work = batch.chunk_scorer(kind, options.returned, outcomes, _explainer(options, model))
         with target.sink(work, called) as sink:
             summary = run(
                 batch,

@@ -125,10 +125,10 @@ class Scorer:
         if not failed or answered_rows is None:
             return
         inputs, predict = self.signature.inputs, self.runtime.predict_columns
-        row_of = partial(_row_of, inputs, parsed.columns)
-        answered = row_of(int(answered_rows[0]))
+        parsed_row = partial(row_of, inputs, parsed.columns)
+        answered = parsed_row(int(answered_rows[0]))
         for row in sorted(failed)[:MOST_FAILED]:
-            blamed = causes(predict, inputs, row_of(row), answered)
+            blamed = causes(predict, inputs, parsed_row(row), answered)
             parsed.faults[row] = [RowFault(each.input, CODE, each.detail) for each in blamed]
 
     def _pieces(self, parsed: ParsedBlock, n_rows: int) -> Iterator[Piece]:
@@ -177,7 +177,7 @@ class Scorer:
         yield rows[is_finite], _part(outcomes, is_finite)
 
 
-def _row_of(inputs: Sequence[Input], columns: Columns, place: int) -> Row:
+def row_of(inputs: Sequence[Input], columns: Columns, place: int) -> Row:
     """Return a row of columns, parsed."""
     values = [column[place] for column in columns]
     return tuple(
