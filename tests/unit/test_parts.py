@@ -1,6 +1,5 @@
 """Tables in parts: folders of them, files of one name, empty ones, and one file for all."""
 
-import os
 from pathlib import Path
 
 import pandas as pd
@@ -65,17 +64,3 @@ def test_parts_of_other_columns_are_not_joined_and_empty_ones_are_no_result(
     assert not target.exists()
     done = score(parts / "2024" / "header.csv", parts / "2025" / "zero.csv", "-o", target)
     assert (done.exit_code, target.exists()) == (1, False)
-
-
-def test_a_joined_file_is_only_there_already_if_it_is_newer_than_every_part(
-    parts: Path, tmp_path: Path
-) -> None:
-    target = tmp_path / "all.csv"
-    words = (parts / "2024" / "t.csv", parts / "2025" / "t.csv", "-o", target, "--skip-done")
-    assert score(*words).exit_code == 0
-    before = target.read_bytes()
-    assert score(*words).output.count("is there already") == 2
-    later = target.stat().st_mtime + 5
-    os.utime(parts / "2025" / "t.csv", (later, later))
-    assert score(*words).exit_code == 0
-    assert target.read_bytes() == before

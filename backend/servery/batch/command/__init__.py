@@ -106,13 +106,10 @@ def score_tables(
         memory.tune_malloc()
         is_joined = len(targets) > 1 and len(set(targets)) == 1
         joined = stack.enter_context(JoinedFile(targets[0])) if is_joined else None
-        done = [is_done(*each) for each in zip(sources, targets, strict=True)]
-        if joined:  # one file is made of all of them
-            done = [all(done)] * len(done)
-        for source, target, is_there in zip(sources, targets, done, strict=True):
+        for source, target in zip(sources, targets, strict=True):
             name = "standard input" if source is None else source.name
             of_table = {"table": str(source or PIPE), "result": str(target), "skipped": False}
-            if options.skips_done and is_there:
+            if options.skips_done and is_done(source, target):
                 told.append(of_table | {"skipped": True})
                 if not is_quiet:
                     click.echo(f"{name}: skipped, {target} is there already", err=True)
