@@ -13,7 +13,7 @@ from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from servery.batch import Summary, open_batch
-from servery.errors import AmbiguousTable, TableMisread, TableUnreadable
+from servery.errors import AmbiguousTable, Choice, TableMisread, TableUnreadable
 from servery.inputs import (
     BooleanInput,
     Category,
@@ -24,6 +24,7 @@ from servery.inputs import (
 )
 from servery.tables.excel.opendocument import SPREADSHEET
 from servery.tables.frames import read_frame
+from servery.tables.reading import Reading
 from tests.unit.batches import model_of, rows_of, scored
 
 HEADER = ("age", "mass", "town")
@@ -181,13 +182,30 @@ def test_an_index_without_a_name_is_a_column() -> None:
     assert told(book_of(edit=edit))[0] == ["60", "62", "64"]
 
 
-def test_a_title_above_a_table_is_said() -> None:
+def test_a_title_above_a_table_is_asked_about_and_passed_over() -> None:
     def edit(sheet: Worksheet) -> None:
-        sheet.insert_rows(1)
-        sheet["A1"] = "People of 2024"
+        sheet.insert_rows(1, 3)
+        sheet["A1"], sheet["A2"], sheet["C2"] = "People of 2024", "made", "by us"
 
+    book = book_of(edit=edit)
+    with pytest.raises(AmbiguousTable, match="the names of inputs in row 4") as caught:
+        told(book)
+    assert caught.value.choice == Choice("header", ("4", "1"))
+    for reading in (Reading(header="4"), Reading(skip="3"), Reading(skip="2")):
+        result, summary = scored(book, reading, model=MODEL)
+        assert [row["prediction"] for row in rows_of(result)] == ["60", "62", "64"]
+        assert summary.bad_rows == 0
     with pytest.raises(TableMisread, match=r"Row 1 of t\.xlsx names 1 of the 3 columns below it"):
-        told(book_of(edit=edit))
+        open_batch(MODEL, io.BytesIO(book), Reading(header="1"), name="t.xlsx")
+
+
+def test_a_sheet_may_have_no_header() -> None:
+    book = book_of(edit=lambda sheet: sheet.delete_rows(1))
+    with pytest.raises(AmbiguousTable, match="reads as values"):
+        told(book)
+    columns = {"age": "column_1", "mass": "column_2", "town": "column_3"}
+    result, _ = scored(book, Reading(header="none"), model=MODEL, columns=columns)
+    assert [row["prediction"] for row in rows_of(result)] == ["60", "62", "64"]
 
 
 def test_the_totals_of_a_table_are_no_row_of_it() -> None:

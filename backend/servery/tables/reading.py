@@ -144,8 +144,8 @@ class ReadingOptions(msgspec.Struct, frozen=True, kw_only=True):
     header: Annotated[
         Header | None,
         ReadingOption(
-            "The line of a CSV file that has the names of the columns, or 'none'; lines above it "
-            "are passed over.",
+            "The line of a CSV file, or the row of a sheet, that has the names of the columns, or "
+            "'none'; lines above it are passed over.",
             title="Names of the columns",
             question="Where are the names of the columns?",
             values="none, or the number of a line",
@@ -156,7 +156,7 @@ class ReadingOptions(msgspec.Struct, frozen=True, kw_only=True):
     skip: Annotated[
         Count | None,
         ReadingOption(
-            "How many lines of a CSV file come before the table.",
+            "How many lines of a CSV file, or rows of a sheet, come before the table.",
             title="Lines before the table",
             values="a number of lines",
             choices={"1": "1 line", **{f"{n}": f"{n} lines" for n in range(2, 6)}},

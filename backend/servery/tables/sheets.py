@@ -3,6 +3,7 @@
 A sheet has more than a table: blank rows and columns around it, titles above it, notes beside it.
 """
 
+import itertools
 from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -19,10 +20,13 @@ from servery.tables.blocks import (
     RawColumn,
     TableFault,
     checked_header,
+    fold,
 )
 from servery.tables.cells import FaultyCell
 from servery.tables.reading import Reading
 
+#: Rows that are looked through for a header.
+MOST_LINES = 50
 TRAITS = CellTraits(may_be_escaped=True, are_retyped=True)
 #: The rows of a sheet that are not blank: the number that each has, and its cells from column A.
 SheetRows = Generator[tuple[int, Sequence[Any]]]
@@ -109,28 +113,46 @@ class SheetTable:
             self.sheet: str | None = sheet.title
             self._totals = sheet.totals()
             self._rows = sheet.rows()
-            self._begin(format_, known)
+            self._begin(format_, reading, known)
         except BaseException:
             book.close()
             raise
 
-    def _begin(self, format_: str, known: Sequence[str]) -> None:
+    def _begin(self, format_: str, reading: Reading, known: Sequence[str]) -> None:
         """Read the header, and the first rows."""
-        top, header = next(self._rows, (0, ()))
-        if not header:
+        first = list(itertools.islice(self._below(reading), SAMPLE_ROWS + 1))
+        if not first:
             raise TableEmpty(f"{self._name} is empty; expected a table with a header row.")
-        first = [row for _, row in zip(range(SAMPLE_ROWS), self._rows, strict=False)]
+        if reading.header is None:
+            _refuse_title(self._name, first[:MOST_LINES], known)
+        top, header = first[0]
+        if reading.header != "none":
+            del first[0]
         if not first:
             raise TableEmpty(f"{self._name} has a header and no rows.")
         self._columns = _columns(header, [cells for _, cells in first])
+        if reading.header == "none":
+            names = [f"column_{number}" for number in range(1, len(self._columns) + 1)]
+        else:
+            names = self._names(top, header)
+        self.layout = SheetLayout(checked_header(self._name, names, known), format_)
+        self._head = [self._fitted(line, cells) for line, cells in first]
+
+    def _below(self, reading: Reading) -> Iterator[tuple[int, Sequence[Any]]]:
+        """Go through the rows from the header on, or from the first one below those to skip."""
+        skipped = int(reading.skip or 0)
+        if reading.header not in (None, "none"):
+            skipped = max(skipped, int(reading.header) - 1)
+        return (row for row in self._rows if row[0] > skipped)
+
+    def _names(self, top: int, header: Sequence[Any]) -> list[str]:
         names = ["" if _is_blank(cell) else str(cell) for cell in _cut(header, self._columns)]
         if len(names) > 2 * sum(map(bool, names)):
             raise TableMisread(
                 f"Row {top} of {self._name} names {sum(map(bool, names))} of the {len(names)} "
                 f"columns below it.{TITLED}"
             )
-        self.layout = SheetLayout(checked_header(self._name, names, known), format_)
-        self._head = [self._fitted(line, cells) for line, cells in first]
+        return names
 
     def sample(self) -> ColumnBlock:
         """Return the first rows."""
@@ -214,6 +236,23 @@ def _chosen(book: Workbook, title: str | None) -> tuple[Sheet, Sequence[str]]:
     left_out = [quoted(each.title) for each in filled if each is not sheet]
     noted = [f"Hidden sheets are not read: {', '.join(left_out)}."] if left_out else []
     return sheet, [*noted, *sheet.notes()]
+
+
+def _refuse_title(
+    name: str, rows: Sequence[tuple[int, Sequence[Any]]], known: Sequence[str]
+) -> None:
+    """Ask about rows above one that has names of inputs, if the first has none."""
+    inputs = set(map(fold, known)) - {""}
+    named = [sum(fold(str(cell)) in inputs for cell in cells) for _, cells in rows]
+    best = max(named)
+    if not best or named[0]:
+        return
+    line = rows[named.index(best)][0]
+    raise AmbiguousTable(
+        f"{name} has the names of inputs in row {line} and none in row {rows[0][0]}, which may be "
+        "a title.",
+        Choice("header", (str(line), str(rows[0][0]))),
+    )
 
 
 def _columns(header: Sequence[Any], rows: Sequence[Sequence[Any]]) -> range:
