@@ -7,6 +7,7 @@ import msgspec
 from servery.batch.parsing.matching import Matching
 from servery.errors import AmbiguousTable, Choice, named
 from servery.inputs import Refusal
+from servery.inputs.boolean import PLAIN_WORDS
 from servery.inputs.numerals import settled
 from servery.signature import Signature
 from servery.signature.parsing import parse_value
@@ -93,6 +94,9 @@ def _is_value(text: str, signature: Signature, reading: Reading) -> bool:
     for item in signature.inputs:
         if item.is_free_text:
             if len(text) > LONGEST_COLUMN or text.endswith((".", "?", "!")):
+                return True
+        elif item.json_type == "boolean":  # many a column is called 'n' or 't'
+            if text.strip().lower() in PLAIN_WORDS:
                 return True
         elif item.json_type in ("string", "any") and item.known_values():
             if item.knows(text):
