@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from servery.errors import BadSettings, nearest
 
+#: The shortest secret.
+SECRET_LENGTH = 24
 HERE = Path(__file__).resolve().parent
 
 
@@ -54,6 +56,8 @@ class Settings:
     job_expiry_s: int = 24 * 3600
     job_chunk_bytes: int = 4 * 1024**2
     worker_idle_s: int = 60
+    webhook: str | None = None
+    webhook_secret: str | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -75,6 +79,8 @@ class Settings:
             except ValueError as error:
                 shown = "not valid" if row.is_secret else repr(text)
                 complaints.append(f"{row.variable} is {shown}: {error}")
+        if "webhook" in values and "webhook_secret" not in values:
+            complaints.append("SERVERY_WEBHOOK needs SERVERY_WEBHOOK_SECRET, which signs it.")
         if complaints:
             raise BadSettings("\n".join(complaints))
         return cls(**values)  # type: ignore[arg-type]  # a test checks that TABLE names fields
@@ -170,6 +176,21 @@ def paths(text: str) -> tuple[Path, ...]:
 def listed(text: str) -> tuple[str, ...]:
     """Parse texts separated by commas."""
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def web_address(text: str) -> str:
+    """Parse an address of HTTP."""
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("expected an address such as https://example.org/hooks/servery.")
+    return text
+
+
+def long_secret(text: str) -> str:
+    """Parse a secret that cannot be guessed."""
+    if len(text) < SECRET_LENGTH:
+        raise ValueError(f"expected {SECRET_LENGTH} or more characters.")
+    return text
 
 
 def database_url(text: str) -> str:
@@ -325,6 +346,19 @@ TABLE: tuple[Row, ...] = (
         "SERVERY_WORKER_IDLE_S",
         whole_number(1, 24 * 3600),
         "Idle time after which the job worker stops, in seconds; the next job starts it again.",
+    ),
+    Row(
+        "webhook",
+        "SERVERY_WEBHOOK",
+        web_address,
+        "Address that is sent a signed message when a batch job ends; nothing is sent by default.",
+    ),
+    Row(
+        "webhook_secret",
+        "SERVERY_WEBHOOK_SECRET",
+        long_secret,
+        "Secret that signs the messages to SERVERY_WEBHOOK, of 24 or more characters.",
+        is_secret=True,
     ),
 )
 

@@ -85,6 +85,14 @@ def progress(chunks: int) -> Progress:
     )
 
 
+def test_jobs_of_a_repository_are_listed_the_newest_first(jobs: JobStore) -> None:
+    jobs.add(asked("a"), now=1.0)
+    jobs.add(asked("b", is_started=False), now=2.0)
+    jobs.add(asked("c", repository="/others"), now=3.0)
+    assert [job.id for job in jobs.list_all("/models", now=3.0)] == ["b", "a"]
+    assert [job.id for job in jobs.list_all("/models", now=2.0 + EXPIRY_S)] == ["a"]
+
+
 def test_the_pace_follows_the_recent_past() -> None:
     pace = None
     for done in [1_000] * 100 + [100] * 30:

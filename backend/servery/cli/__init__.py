@@ -2,7 +2,7 @@
 
 import click
 
-from servery.cli import check, convert, models, publish, rollback, score, serve, sign, worker
+from servery.cli import check, convert, jobs, models, publish, rollback, score, serve, sign, worker
 from servery.errors import ServeryError
 from servery.version import __version__
 
@@ -35,6 +35,7 @@ for command in (
     convert.convert,
     sign.sign,
     models.models,
+    jobs.jobs,
     rollback.rollback,
     check.check,
 ):

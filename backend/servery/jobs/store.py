@@ -143,6 +143,17 @@ class JobStore:
             if self._change(delete(table).where(table.c.id == each, table.c.expires <= now))
         ]
 
+    def list_all(self, repository: str, now: float) -> list[Job]:
+        """Return the jobs of a model repository that have not expired, the newest first."""
+        from sqlalchemy import or_, select
+
+        table = self._table
+        kept = or_(table.c.expires.is_(None), table.c.expires > now)
+        asked = select(table).where(table.c.repository == repository, kept)
+        with self._database.reading() as connection:
+            found = connection.execute(asked.order_by(table.c.created.desc()))
+            return [_read(row) for row in found.mappings()]
+
     def ids(self) -> set[str]:
         """Return the ids of all jobs."""
         from sqlalchemy import select

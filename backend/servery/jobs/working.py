@@ -44,7 +44,9 @@ from servery.jobs.files import NO_ROOM, Files, now_s
 from servery.jobs.presence import is_dead, register_worker
 from servery.jobs.records import Inspection, Job, Problem, Progress
 from servery.jobs.results import LARGER, Results, has_other_columns
+from servery.jobs.states import Status
 from servery.jobs.store import JobStore
+from servery.jobs.webhook import Webhook
 from servery.repository import Repository
 from servery.served import ServedModel
 from servery.settings import Settings
@@ -104,6 +106,11 @@ class JobWorker:
         self._files.require_writable()
         self._models: dict[str, Repository] = {}
         self._active: dict[str, ActiveJob] = {}
+        self._webhook = (
+            Webhook(settings.webhook, settings.webhook_secret)
+            if settings.webhook and settings.webhook_secret
+            else None
+        )
         self._stop = threading.Event()
         self._tidied = 0.0
         self._name = ""
@@ -152,6 +159,8 @@ class JobWorker:
                 with contextlib.suppress(NoRoom, DatabaseUnavailable):  # its lease will be over
                     self._jobs.release(active.job, now_s())
         self._jobs.close()
+        if self._webhook is not None:
+            self._webhook.close()
 
     def _renew(self) -> None:
         while not self._stop.wait(LEASE_S / 3):
@@ -233,8 +242,13 @@ class JobWorker:
             self._drop(job.id)
             if self._stop.is_set():  # what ends this worker may be the cause: the next one tries
                 self._jobs.release(job, now_s())
-            else:
-                self._jobs.fail(job, problem, now_s())
+            elif self._jobs.fail(job, problem, now_s()):
+                self._tell(job, "failed")
+
+    def _tell(self, job: Job, status: Status) -> None:
+        """Send that a job has ended, where the operator asked for that."""
+        if self._webhook is not None:
+            self._webhook.send(job, status)
 
     def _begin(self, job: Job) -> None:
         if job.attempts > MOST_ATTEMPTS:
@@ -329,6 +343,7 @@ class JobWorker:
         self._files.write_whole(self._files.drift(job.id), msgspec.json.encode(drift))
         self._drop(job.id)
         if self._jobs.finish(job, now_s()):
+            self._tell(job, "done")
             self._files.remove_parts(job.id)
         else:
             self._lost(job)
