@@ -10,9 +10,11 @@ import pytest
 
 from servery.batch.frames import score
 from servery.inputs import Category, CategoryInput, DateInput, NumberInput
+from servery.signature import Signature
+from servery.signature.quick import Quick
 from servery.tables.frames import read_frame
 from servery.tables.reading import Reading
-from tests.unit.batches import Model, model_of, scored
+from tests.unit.batches import OUTPUT, Model, model_of, scored
 
 TOLD = Reading(missing=("-999", "?", "1900-01-01"))
 
@@ -89,3 +91,18 @@ def test_all_that_means_missing_to_training_is_recorded(tmp_path: Path) -> None:
     assert frame["n"].isna().tolist() == [False, True, False]
     assert frame["c"].isna().tolist() == [False, True, True]
     assert {"-999", "?", "NA", "NULL", "\\N", "NaN", "N/A"} <= set(frame.attrs["missing_texts"])
+
+
+def test_a_text_that_meant_missing_to_training_does_so_in_a_request() -> None:
+    town = CategoryInput(
+        name="c",
+        categories=(Category("x", "x"), Category("NA", "Namibia")),
+        missing_allowed=True,
+        unknown_allowed=True,
+    )
+    signature = Signature((town,), OUTPUT, missing_texts=("?", "NA", "None"))
+    given = [{"c": text} for text in ("?", " ?", "None", "NA", "x", "new")]
+    assert Quick(signature).rows(given) is None
+    parsed = signature.parse(given, lambda at: f"#/{at}")
+    assert [row[0] for row in parsed.rows] == [None, None, None, "NA", "x", "new"]
+    assert [len(each) for each in parsed.warnings] == [0, 0, 0, 0, 0, 1]

@@ -114,6 +114,9 @@ class Signature(msgspec.Struct, frozen=True, dict=True, forbid_unknown_fields=Tr
         values: list[Value] = []
         warnings: list[InputWarning] = []
         for item in self.inputs:
+            if self.missing_texts and self.means_missing(item, instance.get(item.name)):
+                values.append(item.value_of_missing)
+                continue
             try:
                 value, warning = parse_value(item, instance, hint=hint)
             except Refusal as refusal:
@@ -127,6 +130,19 @@ class Signature(msgspec.Struct, frozen=True, dict=True, forbid_unknown_fields=Tr
                 if name not in self._known:
                     faults.add(partial(self._unknown, name, pointer))
         return values, warnings
+
+    def means_missing(self, item: Input, raw: object) -> bool:
+        """Return whether a text for a category is what training took for a missing value.
+
+        In a fit that was no category; passed on, it would be an unknown one.
+        """
+        return (
+            type(raw) is str
+            and item.json_type == "any"
+            and item.missing_allowed
+            and raw.strip() in self.missing_texts
+            and not item.knows(raw)
+        )
 
     @cached_property
     def _known(self) -> frozenset[str]:

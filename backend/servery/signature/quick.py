@@ -17,6 +17,7 @@ class Quick:
     """Reads instances of one signature, as objects that were decoded from JSON."""
 
     def __init__(self, signature: Signature) -> None:
+        self._signature = signature
         self._inputs = signature.inputs
         self._checks = [(item.name, _passes_none(item), item.is_plain) for item in signature.inputs]
 
@@ -52,6 +53,8 @@ class Quick:
                 given = [value for value in column if value is not None]
             odd = item.odd_values(given) if given else set()
             if odd is None:
+                return None
+            if any(self._signature.means_missing(item, value) for value in odd):
                 return None
             if odd:
                 hint = len(instances) <= MOST_HINTED
