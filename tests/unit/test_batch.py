@@ -51,6 +51,7 @@ from servery.inputs import (
 )
 from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import ClassificationOutput, OutcomeClass, Signature
+from servery.tables.opening import open_table
 from servery.tables.packing import PACKINGS, OneWay, Packing
 from servery.tables.reading import Dates, Limits, Reading
 from tests.unit.batches import Model, TwiceTheFirst, model_of, rows_of, scored
@@ -435,6 +436,9 @@ def test_an_archive_of_one_table_is_that_table(tmp_path: Path) -> None:
         (tmp_path / "people.zip").write_bytes(data)
         for source in (data, tmp_path / "people.zip"):
             assert predictions(scored(source, name="people.zip")[0]) == ["68"]
+    table = open_table(tmp_path / "people.zip")
+    table.close()
+    assert getattr(table, "is_packed", True)  # a cluster must not cut it
     with pytest.raises(TableUnreadable, match="archive of 2 files"):
         scored(archive_of(**{"a.csv": people, "b.csv": people}), name="people.zip")
     swollen = archive_of(**{"p.csv": people + "34,70,Bonn,\n" * 100_000})

@@ -177,6 +177,7 @@ class Stream:
                 raise
             raise TableUnreadable(f"{self.name} is damaged, or has a password.") from error
         stream.total, stream._resources = found.file_size, resources
+        stream.is_packed = True  # no part of the file is a part of the table
         return stream
 
     def decode(self, encoding: str) -> None:
