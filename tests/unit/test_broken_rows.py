@@ -135,6 +135,15 @@ def test_a_stray_quotation_mark_is_asked_about(first: str, second: str) -> None:
     assert (found[4]["note"], found[2_499]["note"]) == (first, second)
 
 
+def test_a_broken_row_of_several_lines_may_be_several_rows() -> None:
+    text = f'{HEADER}\n{GOOD}34,"70\n"\n35,70,Bonn,b\n'
+    with pytest.raises(AmbiguousTable, match="lines 3 and 4"):
+        scored(text)
+    for reading, rows in ((Reading(quote="none"), 4), (Reading(quote='"'), 3)):
+        _, summary = scored(text, reading)
+        assert summary.rows == rows
+
+
 def test_cells_of_several_lines_are_no_doubt() -> None:
     note = '"Dear Sir,\nthank you for your order, and the others.\n\nBest, ""Bob"""'
     result, summary = scored(f"{HEADER}\n34,70,Bonn,{note}\n" * 1 + f"35,70,Bonn,{note}\n")

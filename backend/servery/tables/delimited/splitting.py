@@ -195,6 +195,9 @@ def split_exactly(layout: DelimitedLayout, chunk: Chunk) -> ColumnBlock:
                 if len(pieces) > 1 and layout.quote is None:
                     _refuse_unclear(layout, int(numbers[start]), pieces)
                 row, trouble = _fitted(cells, layout)
+                if trouble and len(pieces) > 1 and layout.quote is None:
+                    first = int(numbers[start])
+                    raise stray(layout.name, first, first + len(pieces) - 1)
                 if trouble:
                     faults[len(rows)] = TableFault(BROKEN, trouble)
                 as_read = len(row) == len(cells)
