@@ -13,6 +13,7 @@ from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from servery.batch import Summary, open_batch
+from servery.batch.frames import score
 from servery.errors import AmbiguousTable, Choice, TableMisread, TableUnreadable
 from servery.inputs import (
     BooleanInput,
@@ -93,6 +94,18 @@ def test_an_error_cell_of_a_training_table_is_a_missing_value(tmp_path: Path) ->
     frame = read_frame(tmp_path / "t.xlsx", texts={"town": {"Bonn"}})
     assert frame.isna().sum().tolist() == [1, 1, 1]
     assert frame.dtypes["mass"] == "float64"
+
+
+def test_an_error_cell_is_missing_in_a_frame_whose_error_says_why(tmp_path: Path) -> None:
+    def edit(sheet: Worksheet) -> None:
+        cell = sheet.cell(3, 2)
+        cell.value, cell.data_type = "#N/A", "e"
+
+    (tmp_path / "t.xlsx").write_bytes(book_of(edit=edit))
+    frame = score(MODEL, tmp_path / "t.xlsx")
+    assert frame["mass"].isna().tolist() == [False, True, False]
+    assert frame.dtypes["mass"] == "float64"
+    assert "spreadsheet error #N/A" in frame["error"][1]
 
 
 def test_a_cell_behind_a_merged_one_is_no_missing_value() -> None:

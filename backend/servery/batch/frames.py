@@ -35,6 +35,7 @@ from servery.tables.blocks import (
     RawColumn,
     checked_header,
 )
+from servery.tables.cells import FaultyCell
 from servery.tables.reading import Limits, Reading
 
 
@@ -136,7 +137,8 @@ def _score_file(
     schema = batch.schema
     parts = [result_rows(each, batch.matching, schema).typed(schema) for each in scored]
     cells = (itertools.chain.from_iterable(column) for column in zip(*parts, strict=True))
-    frame = pd.DataFrame(dict(zip(schema.layout.header, map(list, cells), strict=True)))
+    values = ([None if isinstance(c, FaultyCell) else c for c in column] for column in cells)
+    frame = pd.DataFrame(dict(zip(schema.layout.header, values, strict=True)))
     return pd.concat([frame, _answers(list(schema.added), scored, frame.index)], axis=1)
 
 
