@@ -301,12 +301,13 @@ def test_a_signal_leaves_nothing_half_written(
 
 @pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet", "xlsx"])
 def test_after_an_error_nothing_is_there(kind: str, tmp_path: Path) -> None:
-    table = tmp_path / "ragged.csv"
-    table.write_text("height,weight\n" + "90,40\n" * 1_200 + "1\n", encoding="utf-8")
+    table = tmp_path / "torn.csv"
+    row = b"90,40," + b"x" * 200 + b"\n"
+    table.write_bytes(b"height,weight,note\n" + row * 1_400 + b"90,40,J\xfcrgen\n")  # no UTF-8
     done = score("species", table, "-o", tmp_path / f"out.{kind}")
     assert done.returncode == 1
-    assert done.stderr == ("Error: Line 1202 of ragged.csv has 1 cell, and the header has 2.\n")
-    assert [path.name for path in tmp_path.iterdir()] == ["ragged.csv"]
+    assert "torn.csv is not UTF-8: line 1402 has the byte 0xFC" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["torn.csv"]
 
 
 def test_a_model_file_and_a_mapping(people: Path) -> None:
