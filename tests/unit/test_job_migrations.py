@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import Connection, Engine, create_engine, inspect
 
 from servery.errors import BadSettings
+from servery.jobs.counts import PACE
 from servery.jobs.files import Files
 from servery.jobs.pending import FILE, is_pending
 from servery.jobs.schema import MIGRATIONS, VERSION_TABLE, jobs_table
@@ -126,7 +127,8 @@ def test_the_jobs_of_an_earlier_version_go_on(settings: Settings) -> None:
     assert files.result("half").read_bytes() == files.result("queued").read_bytes()
     assert len(files.result("half").read_bytes().splitlines()) == 123
     assert files.errors("half").read_bytes() == files.errors("queued").read_bytes()
-    assert found["half"].counts == found["queued"].counts
+    half, queued = ({**(found[name].counts or {}), PACE: None} for name in ("half", "queued"))
+    assert half == queued
     assert found["untouched"].status == "waiting"
 
 

@@ -16,7 +16,7 @@ SEED = 0
 #: Resampled tables, and rows in all of them together; a large table needs fewer.
 RESAMPLES, FEWEST_RESAMPLES, MOST_ROWS = 400, 100, 4_000_000
 #: Of a larger table, so many rows are resampled.
-MOST_RESAMPLED, SUBSAMPLE = 100_000, 10_000
+MOST_RESAMPLED, SUBSAMPLE, SUBSAMPLE_RESAMPLES = 20_000, 5_000, 200
 #: A logarithm of zero has no number; no probability is taken as nearer to 0 or 1.
 LEAST_PROBABILITY = 1e-15
 
@@ -26,6 +26,8 @@ def intervals(
     rows: int,
     coverage: float = 0.95,
     whole: Figures | None = None,
+    *,
+    resamples: int | None = None,
 ) -> Mapping[str, tuple[float, float]]:
     """Return the interval of each figure by the bootstrap: percentiles over resampled rows.
 
@@ -38,6 +40,8 @@ def intervals(
         Computes the figures of the rows at some places, with repetitions.
     whole
         The figures of all rows, where they are known already.
+    resamples
+        How many tables are drawn; by default as many as the number of rows allows.
 
     References
     ----------
@@ -49,7 +53,12 @@ def intervals(
         whole = whole or figures(np.arange(rows))
         some = np.sort(draw.choice(rows, SUBSAMPLE, replace=False))
         of_some = figures(some)
-        near = intervals(lambda places: figures(some[places]), SUBSAMPLE, coverage)
+        near = intervals(
+            lambda places: figures(some[places]),
+            SUBSAMPLE,
+            coverage,
+            resamples=SUBSAMPLE_RESAMPLES,
+        )
         shrink = (SUBSAMPLE / rows) ** 0.5
         return {
             name: (
@@ -58,7 +67,7 @@ def intervals(
             )
             for name, (low, high) in near.items()
         }
-    count = int(np.clip(MOST_ROWS // max(rows, 1), FEWEST_RESAMPLES, RESAMPLES))
+    count = resamples or int(np.clip(MOST_ROWS // max(rows, 1), FEWEST_RESAMPLES, RESAMPLES))
     drawn = [figures(draw.integers(0, rows, rows)) for _ in range(count)]
     ends = [(1.0 - coverage) / 2.0, (1.0 + coverage) / 2.0]
     found = {}

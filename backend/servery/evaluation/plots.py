@@ -64,10 +64,12 @@ def evaluate_classes(answers: ClassAnswers) -> Evaluation:
         )
     positive = classes[positive_class(output)]
     chosen = output.threshold.value if output.threshold else 0.5
+    order = np.argsort(answers.probability, kind="stable")  # once: sorting takes longest
+    probability, hit = answers.probability[order], answers.hit[order]
     return Evaluation(
         confusion=confusion,
-        thresholds=_thresholds(positive, chosen, answers.probability, answers.hit),
-        calibration=_calibration(positive, answers.probability, answers.hit),
+        thresholds=_thresholds(positive, chosen, probability, hit),
+        calibration=_calibration(positive, probability, hit),
     )
 
 
@@ -78,8 +80,14 @@ def _confusion(classes: Sequence[Scalar], true: Array, called: Array) -> Confusi
 
 
 def _thresholds(name: Scalar, chosen: float, probability: Array, hit: Array) -> Thresholds:
-    """Count hits and false alarms at thresholds that are dense where most rows are."""
-    of_hits, of_others = np.sort(probability[hit]), np.sort(probability[~hit])
+    """Count hits and false alarms at thresholds that are dense where most rows are.
+
+    Parameters
+    ----------
+    probability
+        Ascending.
+    """
+    of_hits, of_others = probability[hit], probability[~hit]
     spread = np.quantile(probability, np.linspace(0.0, 1.0, POINTS))
     even = np.linspace(0.0, 1.0, 21)
     points = np.unique(np.round([0.0, chosen, 1.0, *spread, *even], DIGITS))
