@@ -114,18 +114,18 @@ def ranking_figures(hit: Flags, probability: Floats) -> tuple[float, float]:
     """Return `roc_auc`, and the mean precision over the recalls that a threshold can reach."""
     if not hit.any():
         return np.nan, np.nan
-    order = np.argsort(-probability)
-    last = np.flatnonzero(np.append(np.diff(probability[order]) != 0.0, True))  # of equal ones
-    caught = np.cumsum(hit[order])[last]
-    positives, negatives = int(caught[-1]), len(hit) - int(caught[-1])
-    precision, recall = caught / (last + 1.0), caught / caught[-1]
-    mean_precision = float((np.diff(recall, prepend=0.0) * precision).sum())
-    if not negatives:
+    # Sorting both kinds of rows by themselves takes a third of the time of ordering all of them.
+    values, counts = np.unique(probability[hit], return_counts=True)
+    negative = np.sort(probability[~hit])
+    below, up_to = negative.searchsorted(values, "left"), negative.searchsorted(values, "right")
+    caught = np.cumsum(counts[::-1])[::-1]  # rows of the class from each value on
+    alarms = len(negative) - below
+    positives = int(caught[0])
+    mean_precision = float((counts / positives * (caught / (caught + alarms))).sum())
+    if not len(negative):
         return np.nan, mean_precision
-    alarms = last + 1 - caught
-    before = np.concatenate([[0], caught[:-1]])
-    pairs = (np.diff(alarms, prepend=0) * (before + caught)).sum()  # twice those in order
-    return float(pairs / (2.0 * positives * negatives)), mean_precision
+    pairs = int((counts * (below + up_to)).sum())  # twice those in order
+    return pairs / (2.0 * positives * len(negative)), mean_precision
 
 
 def class_figures(true: Places, called: Places, of_true: Floats | None, count: int) -> Figures:

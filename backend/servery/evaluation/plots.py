@@ -28,6 +28,8 @@ Array: TypeAlias = NDArray[Any]
 POINTS = 101
 BINS = 10
 MOST_RESIDUALS = 500
+#: Rows of thresholds and calibrations.
+MOST_PLOTTED = 200_000
 #: A larger confusion matrix does not fit on a page.
 MOST_CLASSES = 30
 DIGITS = 5
@@ -64,8 +66,11 @@ def evaluate_classes(answers: ClassAnswers) -> Evaluation:
         )
     positive = classes[positive_class(output)]
     chosen = output.threshold.value if output.threshold else 0.5
-    order = np.argsort(answers.probability, kind="stable")  # once: sorting takes longest
-    probability, hit = answers.probability[order], answers.hit[order]
+    # Of very many rows, evenly spread ones draw the same plot.
+    step = -(-len(true) // MOST_PLOTTED)
+    probability, hit = answers.probability[::step], answers.hit[::step]
+    order = np.argsort(probability, kind="stable")  # once: sorting takes longest
+    probability, hit = probability[order], hit[order]
     return Evaluation(
         confusion=confusion,
         thresholds=_thresholds(positive, chosen, probability, hit),
