@@ -25,6 +25,8 @@ from servery.tables.reading import Limits
 
 #: What of a file is looked at before it is read.
 SAMPLE_BYTES = 256 * 1024
+#: Bytes that no text has: all control characters but white space and escape.
+CONTROLS = bytes({*range(9), *range(14, 27), *range(28, 32)})
 BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8",
     codecs.BOM_UTF32_LE: "utf-32-le",  # before UTF-16, whose mark it begins with
@@ -330,7 +332,8 @@ def encoding_of(stream: Stream) -> str:
     for mark, encoding in BYTE_ORDER_MARKS.items():
         if sample.startswith(mark):
             return encoding
-    if sample.count(0) > sample.count(b"\n"):  # a few are each a fault of its row
+    controls = len(sample) - len(sample.translate(None, CONTROLS))
+    if controls > sample.count(b"\n"):  # a few are each a fault of its row
         return _by_zeros(stream)
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
@@ -364,9 +367,11 @@ def _by_zeros(stream: Stream) -> str:
         )
     from servery.tables.registry import titles  # whose formats read streams
 
-    line = stream.sample.count(b"\n", 0, stream.sample.index(b"\0")) + 1
+    at, byte = next((at, byte) for at, byte in enumerate(stream.sample) if byte in CONTROLS)
+    line = stream.sample.count(b"\n", 0, at) + 1
+    what = f"the control character 0x{byte:02X}" if byte else "a zero byte"
     raise TableUnreadable(
-        f"{stream.name} is not text: line {line} has a zero byte; expected {titles()}."
+        f"{stream.name} is not text: line {line} has {what}; expected {titles()}."
     )
 
 
