@@ -273,10 +273,10 @@ export function extensionsText({ formats, compressed }) {
  * @param {TableFormats} formats
  * @returns {string}
  */
-export function formatsText({ formats }) {
-  const titles = formats.filter(isInstalled).map((each) => each.title);
-  const list = new Intl.ListFormat("en", { type: "disjunction" }).format(titles);
-  return list && `${list}. Files may be gzipped.`;
+export function formatsText({ formats, compressed }) {
+  const either = new Intl.ListFormat("en", { type: "disjunction" });
+  const list = either.format(formats.filter(isInstalled).map(({ title }) => title));
+  return list && `${list}. Files may be compressed: ${either.format(compressed)}.`;
 }
 
 /** @param {TableFormats["formats"][number]} format */

@@ -13,7 +13,7 @@ const FORMATS = {
     formatOf("xlsx", "Excel", [".xlsx"]),
     { ...formatOf("parquet", "Parquet", [".parquet"]), is_installed: false },
   ],
-  compressed: [".gz"],
+  compressed: [".gz", ".zst"],
   reading: [
     {
       name: "delimiter",
@@ -136,8 +136,8 @@ test("a file is described by its format, its size and what was unusual", () => {
 });
 
 test("files are offered of the formats that the server can read", () => {
-  assert.equal(words.formatsText(FORMATS), "CSV or Excel. Files may be gzipped.");
-  assert.equal(words.extensionsText(FORMATS), ".csv,.txt,.xlsx,.gz");
+  assert.equal(words.formatsText(FORMATS), "CSV or Excel. Files may be compressed: .gz or .zst.");
+  assert.equal(words.extensionsText(FORMATS), ".csv,.txt,.xlsx,.gz,.zst");
   assert.equal(words.extensionsText({ formats: [], compressed: [], reading: [] }), "");
   assert.equal(words.formatsText({ formats: [], compressed: [], reading: [] }), "");
 });
