@@ -53,7 +53,9 @@ def client(any_names: Server, tmp_path_factory: pytest.TempPathFactory) -> Itera
     folder = tmp_path_factory.mktemp("client")
     config = folder / "config.json"
     # It knows no types of tables and pictures by itself; nothing else needs a setting.
-    octets = dict.fromkeys([*media_types(), "image/svg+xml"], "application/octet-stream")
+    unknown = [*media_types(), "image/svg+xml"]
+    octets = dict.fromkeys(unknown, "application/octet-stream")
+    del octets["application/json"]
     config.write_text(json.dumps({"post_hooks": [], "content_type_overrides": octets}))
     command = [
         *(str(Path(sys.executable).with_name("openapi-python-client")), "generate"),
