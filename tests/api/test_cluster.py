@@ -173,7 +173,7 @@ def test_row_groups_are_scored_apart(
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        (text_of(900) + "one,2\n", TableRagged),
+        (text_of(900) + "one,2\n" * 2_000, TableRagged),
         ("name,height,weight\n" + "\n" * 30_000, TableEmpty),
         ("name,height\n1,2\n", ColumnsUnmatched),
     ],
@@ -186,7 +186,7 @@ def test_after_an_error_nothing_is_there(
     with pytest.raises(error) as raised:
         score(cluster.address, species, [str(path)], str(out), part_bytes=PART_BYTES)
     if error is TableRagged:
-        assert str(raised.value).startswith("Line 1802 of people.csv has 2 cells")
+        assert "rows of people.csv do not fit its header" in str(raised.value)
     assert list(out.iterdir()) == []
 
 

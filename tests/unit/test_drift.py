@@ -39,7 +39,7 @@ def report(signature: Signature, columns: list[Any]) -> DriftReport:
     for item, column in zip(signature.inputs, columns, strict=True):
         bins = item.training_bins()
         assert bins is not None
-        summary.inputs[item.name] = bins.count(column, None)
+        summary.inputs[item.name] = bins.count(column, None).tolist()
     return drift_of(summary, signature, None)
 
 

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import add
 from typing import Any, TypeAlias
 
 import msgspec
@@ -25,7 +26,6 @@ MOST_LINES = 10
 #: Rows that are kept with all that is wrong with them, and of each row so many things.
 MOST_FIRST = 50
 MOST_REMARKS = 10
-Counts: TypeAlias = NDArray[np.int64]
 #: The input at fault, None for the row as a whole; and the code of the fault or warning.
 Reason: TypeAlias = tuple[str | None, str]
 
@@ -165,7 +165,7 @@ class Summary:
     quantities: dict[str, Spread] = field(default_factory=dict)
     first_bad: list[BadRow] = field(default_factory=list)
     neutralised: int = 0
-    inputs: dict[str, Counts] = field(default_factory=dict)
+    inputs: dict[str, list[int]] = field(default_factory=dict)
 
     def merge(self, other: "Summary") -> None:
         """Add what another has counted."""
@@ -181,7 +181,8 @@ class Summary:
         for name, counts in other.classes.items():
             self.classes.setdefault(name, Counter()).update(counts)
         for name, found in other.inputs.items():
-            self.inputs[name] = self.inputs[name] + found if name in self.inputs else found
+            before = self.inputs.get(name, [0] * len(found))
+            self.inputs[name] = list(map(add, before, found))
         for name, spread in other.quantities.items():
             self.quantities.setdefault(name, Spread()).merge(spread)
 

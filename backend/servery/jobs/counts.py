@@ -5,7 +5,6 @@ from collections import Counter
 from typing import Any
 
 import msgspec
-import numpy as np
 
 from servery.batch import Spread, Summary
 from servery.batch.summary import BadRow, Reason, Tally, row_counts
@@ -38,7 +37,7 @@ def stored(summary: Summary) -> dict[str, Any]:
         "classes": {name: list(counts.items()) for name, counts in summary.classes.items()},
         "quantities": {name: _of_spread(each) for name, each in summary.quantities.items()},
         "first_bad": msgspec.to_builtins(summary.first_bad),
-        "inputs": {name: found.tolist() for name, found in summary.inputs.items()},
+        "inputs": summary.inputs,
     }
 
 
@@ -56,7 +55,7 @@ def restored(counts: dict[str, Any] | None) -> Summary:
         classes={name: Counter(dict(pairs)) for name, pairs in counts["classes"].items()},
         quantities={name: _spread(each) for name, each in counts["quantities"].items()},
         first_bad=msgspec.convert(counts.get("first_bad", []), list[BadRow]),
-        inputs={name: np.array(found) for name, found in counts.get("inputs", {}).items()},
+        inputs=counts.get("inputs", {}),
     )
 
 

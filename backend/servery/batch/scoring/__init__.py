@@ -20,7 +20,6 @@ from servery.batch.summary import (
     MOST_LINES,
     MOST_REMARKS,
     BadRow,
-    Counts,
     Reason,
     Spread,
     Summary,
@@ -110,7 +109,7 @@ class Scorer:
         )
         return Scored(block, parsed, answers, summary, pieces)
 
-    def _inputs_of(self, parsed: ParsedBlock, n_rows: int) -> dict[str, Counts]:
+    def _inputs_of(self, parsed: ParsedBlock, n_rows: int) -> dict[str, list[int]]:
         """Count the values of the rows that fit."""
         if not parsed.faults:
             return self.counter.count(parsed.columns, None)

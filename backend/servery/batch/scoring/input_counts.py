@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from servery.batch.summary import Counts
 from servery.inputs import Input
 
 
@@ -13,10 +12,10 @@ class InputCounter:
     def __init__(self, inputs: Sequence[Input]) -> None:
         self._bins = [(place, item.name, item.training_bins()) for place, item in enumerate(inputs)]
 
-    def count(self, columns: Sequence[Any], rows: Any) -> dict[str, Counts]:  # noqa: ANN401
+    def count(self, columns: Sequence[Any], rows: Any) -> dict[str, list[int]]:  # noqa: ANN401
         """Count the values of some rows; None for all of them."""
         return {
-            name: bins.count(columns[place], rows)
+            name: bins.count(columns[place], rows).tolist()
             for place, name, bins in self._bins
             if bins is not None
         }
