@@ -240,3 +240,20 @@ def test_a_row_of_a_file_is_named_by_its_line(tmp_path: Path) -> None:
     refused = run(*words, cwd=tmp_path)
     assert refused.returncode == 1
     assert "'mid' in 40 rows (lines 2, 3, 4, 5, 6 and 35 others)" in refused.stderr
+
+
+def test_an_error_cell_of_a_workbook_is_no_missing_value_of_a_test(tmp_path: Path) -> None:
+    table = X.assign(y=np.where(IS_HIGH, "hi", "lo"), note="n")
+    joblib.dump(logistic().fit(X[:FIT], table.y[:FIT]), tmp_path / "m.joblib")
+    table[:FIT].to_csv(tmp_path / "fit.csv", index=False)
+    words = ("publish", "m.joblib", "--data", "fit.csv", "--target", "y", "--test", "test.xlsx")
+    for column in ("b", "y", "note"):
+        book = table[FIT:].astype(object)
+        book.iloc[3, book.columns.get_loc(column)] = "#N/A"  # which openpyxl writes as an error
+        book.to_excel(tmp_path / "test.xlsx", index=False)
+        done = run(*words, cwd=tmp_path)
+        if column == "note":
+            assert "Measured on 40 held-out rows" in done.stdout
+        else:
+            assert done.returncode == 1
+            assert f"Line 5 of test.xlsx: {column}: Expected a value" in done.stderr

@@ -150,7 +150,7 @@ class _TableReader:
             return None, None
         path = Path(name)
         texts = {**_texts_of(like), **self._texts}
-        frame = read_frame(path, self._reading, texts, by_line=True)
+        frame = read_frame(path, self._reading, texts, needed=self._names, by_line=True)
         frame = frame.rename(columns=self._names)
         lacking = [each for each in self._target if each not in frame.columns]
         if lacking:

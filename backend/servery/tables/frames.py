@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from servery.errors import TableRagged, named
+from servery.errors import TableRagged, TableUnreadable, named
 from servery.inputs.number import NUMBER, number_of
 from servery.inputs.numerals import Numerals, possible, settled
 from servery.tables.blocks import ColumnBlock, RawColumn, Table
@@ -42,6 +42,7 @@ def read_frame(
     reading: Reading | None = None,
     texts: Mapping[str, Collection[str]] | None = None,
     *,
+    needed: Collection[str] = (),
     by_line: bool = False,
 ) -> "pd.DataFrame":
     """Read a table of any format; ``attrs["missing_texts"]`` has what meant a missing value.
@@ -51,6 +52,9 @@ def read_frame(
     texts
         Columns to keep as texts: ``01234`` stays what it is. A column of categories comes with its
         known values, none of which means that a value is missing.
+    needed
+        The columns that have to be whole, if the table has all of them; else every column has to
+        be. A cell of another one that shows ``#N/A``, or is behind a merged one, is missing.
     by_line
         Whether the index is the line of each row, where the file has lines.
 
@@ -75,10 +79,12 @@ def read_frame(
         _Column(name, *_joined([block.columns[place] for block in blocks]), known.get(name))
         for place, name in enumerate(table.layout.header)
     ]
+    lines = np.concatenate([block.lines for block in blocks])
+    _refuse_faulty(source.name, _needed(columns, needed), lines)
     reader = _Reader(source.name, table, reading, columns)
     frame = pd.DataFrame({column.name: reader.series(column) for column in columns})
     if by_line:
-        frame.index = pd.Index(np.concatenate([block.lines for block in blocks]), name="line")
+        frame.index = pd.Index(lines, name="line")
     frame.attrs[MISSING_TEXTS] = tuple(sorted(reader.missing_texts()))
     return frame
 
@@ -110,6 +116,32 @@ class _Column:
     cells: Sequence[Any]
     codes: NDArray[np.intp]
     known: Collection[str] | None
+
+
+def _needed(columns: Sequence[_Column], names: Collection[str]) -> list[_Column]:
+    """Return the columns of these names, or all where the table lacks one or none are given."""
+    wanted = {name.strip() for name in names}
+    found = [column for column in columns if column.name in wanted]
+    return found if wanted and len(found) == len(wanted) else list(columns)
+
+
+def _refuse_faulty(name: str, columns: Sequence[_Column], lines: NDArray[np.int64]) -> None:
+    """Refuse a cell that shows something and has no value: a batch does not score its row either.
+
+    Raises
+    ------
+    TableUnreadable
+        Names the first one.
+    """
+    faulty = [
+        (int(np.argmax(column.codes == code)), column.name, cell)
+        for column in columns
+        for code, cell in enumerate(column.cells)
+        if isinstance(cell, FaultyCell)
+    ]
+    if faulty:
+        row, column_name, cell = min(faulty, key=lambda found: found[0])
+        raise TableUnreadable(f"Line {lines[row]} of {name}: {column_name}: {cell.detail}")
 
 
 def _joined(parts: Sequence[RawColumn]) -> tuple[list[Any], NDArray[np.intp]]:
@@ -190,7 +222,8 @@ class _Reader:
             bare = cell.strip()
             may_mean = self._traits.may_be_spelled and (not bare or bare in MISSING)
             return not cell or may_mean or bare in self._told or self._is_told(number_of(bare))
-        if cell is None or cell != cell or isinstance(cell, FaultyCell):  # as in every other reader
+        # A cell without a value is only let through in a column that nobody needs.
+        if cell is None or cell != cell or isinstance(cell, FaultyCell):
             return True
         return self._is_told(cell)
 
