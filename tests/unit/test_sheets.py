@@ -85,15 +85,26 @@ def test_an_error_cell_is_a_fault_of_its_row(column: int, error: str) -> None:
     assert summary.bad_rows == 1
 
 
-def test_an_error_cell_of_a_training_table_is_a_missing_value(tmp_path: Path) -> None:
-    def edit(sheet: Worksheet) -> None:
-        for cell in sheet[3]:
-            cell.value, cell.data_type = "#REF!", "e"
+def test_a_cell_without_a_value_is_refused_where_it_is_needed(tmp_path: Path) -> None:
+    def error(sheet: Worksheet) -> None:
+        sheet["B4"].value, sheet["B4"].data_type = "#REF!", "e"
 
-    (tmp_path / "t.xlsx").write_bytes(book_of(edit=edit))
-    frame = read_frame(tmp_path / "t.xlsx", texts={"town": {"Bonn"}})
-    assert frame.isna().sum().tolist() == [1, 1, 1]
-    assert frame.dtypes["mass"] == "float64"
+    def merged(sheet: Worksheet) -> None:
+        sheet.merge_cells("B3:B4")
+
+    path = tmp_path / "t.xlsx"
+    for edit, line, found in (
+        (error, 4, "the spreadsheet error #REF!"),
+        (merged, 4, "merged with B3"),
+        (lambda sheet: sheet.__setitem__("B2", "=1+1"), 2, "never calculated"),
+    ):
+        path.write_bytes(book_of(edit=edit))
+        for needed in ((), ("mass", "age"), ("mass", "gone")):
+            with pytest.raises(TableUnreadable, match=rf"Line {line} of t\.xlsx: mass: .*{found}"):
+                read_frame(path, needed=needed)
+        frame = read_frame(path, needed=("age", "town"))
+        assert frame["mass"].isna().sum() == 1
+        assert frame.dtypes["mass"] == "float64"
 
 
 def test_an_error_cell_is_missing_in_a_frame_whose_error_says_why(tmp_path: Path) -> None:
@@ -121,6 +132,22 @@ def test_a_formula_that_was_never_calculated_is_a_fault_of_its_row() -> None:
     predictions, errors, _ = told(book_of([(30, 1, "Bonn"), (31, "=A2*2", "Bonn")]))
     assert predictions == ["60", ""]
     assert "mass: Expected a value, found a formula that was never calculated." in errors[1]
+
+
+@pytest.mark.parametrize("style", ["yyyy-mm-dd", "[h]:mm"])
+def test_a_number_that_is_no_day_stays_a_number_in_a_cell_for_days(style: str) -> None:
+    def edit(sheet: Worksheet) -> None:
+        for row, number in ((2, 99_999_999_999), (3, -1e15), (4, 1e300)):
+            sheet.cell(row, 4).value = sheet.cell(row, 2).value = number
+            sheet.cell(row, 4).number_format = sheet.cell(row, 2).number_format = style
+        sheet["D1"] = "customer"
+
+    book = book_of(edit=edit)
+    result, summary = scored(book, model=MODEL, name="t.xlsx")
+    assert summary.bad_rows == 0
+    for column in ("mass", "customer"):
+        found = [float(row[column]) for row in rows_of(result)]
+        assert found == [99_999_999_999, -1e15, 1e300]
 
 
 def test_hidden_rows_are_read_and_said() -> None:

@@ -3,7 +3,7 @@
 import posixpath
 import re
 import zipfile
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Collection, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, NamedTuple
 
@@ -146,19 +146,34 @@ def rows_of(sheet: Any, xml: IO[bytes], most_rows: int) -> Generator[tuple[int, 
 
 def _parser_class() -> Any:  # noqa: ANN401 - of openpyxl, which is only imported for a workbook
     """Return what parses cells, and says which of them show something else than a value."""
+    from openpyxl.utils.datetime import from_excel
     from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
     class SheetParser(WorkSheetParser):  # type: ignore[misc] # openpyxl has no types
+        def __init__(self, *sheet: Any, date_formats: Collection[int], **options: Any) -> None:  # noqa: ANN401
+            # What it makes of a number that is no day is an error, and the number is lost.
+            super().__init__(*sheet, date_formats=frozenset(), **options)
+            self._day_formats = date_formats
+
         def parse_cell(self, element: Any) -> dict[str, Any]:  # noqa: ANN401 - of XML
             cell: dict[str, Any] = super().parse_cell(element)
             if cell["data_type"] == "e":
                 cell["value"] = error_cell(str(cell["value"]))
+            elif cell["value"] is not None:
+                if cell["data_type"] == "n" and cell["style_id"] in self._day_formats:
+                    cell["value"] = self._day(cell)
             elif (
-                cell["value"] is None
-                and cell["data_type"] != "str"  # a formula that came to an empty text
+                cell["data_type"] != "str"  # a formula that came to an empty text
                 and element.find(FORMULA_TAG) is not None
             ):
                 cell["value"] = uncalculated_cell()
             return cell
+
+        def _day(self, cell: dict[str, Any]) -> Any:  # noqa: ANN401 - of a day, or the number
+            is_duration = cell["style_id"] in self.timedelta_formats
+            try:
+                return from_excel(cell["value"], self.epoch, timedelta=is_duration)
+            except (OverflowError, ValueError):
+                return cell["value"]
 
     return SheetParser
