@@ -22,6 +22,7 @@ from servery.inputs import (
     DatetimeInput,
     IntegerInput,
     NumberInput,
+    TextInput,
 )
 from servery.tables.excel.opendocument import SPREADSHEET
 from servery.tables.frames import read_frame
@@ -358,6 +359,46 @@ def test_days_and_truths_of_libreoffice_are_such() -> None:
         "2024-02-29",
         "2024-02-29T10:15:00",
     ]
+
+
+def test_a_cell_of_libreoffice_has_its_value_in_an_attribute_or_in_its_text() -> None:
+    cell = '<table:table-cell office:value-type="{}" {}>{}</table:table-cell>'
+    paragraph = "<text:p>{}</text:p>".format
+    texts = [
+        cell.format("string", 'office:string-value="Bonn"', ""),
+        cell.format("string", 'office:string-value="Bonn"', paragraph("bonn, shown")),
+        cell.format("string", "", paragraph("Bonn")),
+        cell.format("time", 'office:time-value="PT08H"', ""),
+        cell.format("date", 'office:date-value="12024-01-01"', paragraph("1 Jan 12024")),
+        cell.format("date", 'office:date-value="2024-02-30"', ""),
+        cell.format("float", "", ""),
+    ]
+    numbers = [
+        cell.format("float", 'office:value="3"', ""),
+        cell.format("float", "", paragraph("3")),
+        cell.format("currency", 'office:value="3,5 €"', ""),
+        cell.format("boolean", "", paragraph("TRUE")),
+        cell.format("float", "table:formula='of:=1+1'", ""),
+        cell.format("percentage", "", ""),
+        cell.format("date", 'office:date-value="12024-01-01"', paragraph("soon")),
+    ]
+    rows = (ods_cell(30) + each + town for each, town in zip(numbers, texts, strict=True))
+    model = model_of(
+        IntegerInput(name="age"),
+        NumberInput(name="mass", missing_allowed=True),
+        TextInput(name="town", missing_allowed=True),
+    )
+    result, _ = scored(ods_of(*rows), model=model)
+    found = rows_of(result)
+    assert [row["town"] for row in found] == [
+        *("Bonn", "Bonn", "Bonn", "PT08H", "1 Jan 12024", "2024-02-30", "")
+    ]
+    errors = [row["error"] for row in found]
+    assert [bool(error) for error in errors] == [False, True, True, True, True, False, True]
+    assert "a cell that shows '3' and holds no value" in errors[1]
+    assert "a cell that shows '3,5 €' and holds no value" in errors[2]
+    assert "never calculated" in errors[4]
+    assert "soon" in errors[6]
 
 
 def test_a_spreadsheet_of_endless_equal_rows_is_damaged_and_a_text_is_none() -> None:

@@ -5,6 +5,8 @@ from datetime import date, datetime
 
 import msgspec
 
+from servery.errors import quoted
+
 #: The code of a cell that is hidden behind another one.
 MERGED = "merged-cell"
 
@@ -43,6 +45,16 @@ def uncalculated_cell() -> FaultyCell:
         "not-calculated",
         "Expected a value, found a formula that was never calculated. Open the workbook with a "
         "spreadsheet program and save it.",
+    )
+
+
+def valueless_cell(text: str) -> FaultyCell:
+    """Return a cell that is marked as a number, a day or a truth, and holds none."""
+    return FaultyCell(
+        text,
+        "no-value",
+        f"Expected a value, found a cell that shows {quoted(text)} and holds no value. Enter the "
+        "value again.",
     )
 
 

@@ -2,14 +2,21 @@
 
 import contextlib
 import zipfile
-from collections.abc import Collection, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 from servery.errors import TableTooLarge, TableUnreadable
-from servery.tables.cells import MERGED, FaultyCell, error_cell, merged_cell, uncalculated_cell
+from servery.tables.cells import (
+    MERGED,
+    FaultyCell,
+    error_cell,
+    merged_cell,
+    uncalculated_cell,
+    valueless_cell,
+)
 from servery.tables.reading import Reading
 from servery.tables.sheets import Sheet, SheetRows, column_letters, hidden_rows_noted
 
@@ -216,22 +223,49 @@ def _has_value(cell: Any) -> bool:  # noqa: ANN401 - a cell
     return cell is not None and not (isinstance(cell, FaultyCell) and cell.code == MERGED)
 
 
+def _number(text: str) -> float:
+    number = float(text)
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+def _day(text: str) -> date:
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+
+
+def _truth(text: str) -> bool:
+    if text not in ("true", "false"):
+        raise ValueError(text)
+    return text == "true"
+
+
+#: Where a cell of a type has its value, and how it is read.
+VALUES: Mapping[str | None, tuple[str, Callable[[str], object]]] = {
+    **dict.fromkeys(("float", "percentage", "currency"), ("value", _number)),
+    "boolean": ("boolean-value", _truth),
+    "date": ("date-value", _day),
+}
+
+
 def _value(cell: ElementTree.Element) -> Any:  # noqa: ANN401 - a cell
     kind = cell.get(f"{OFFICE}value-type")
     if cell.get(f"{CALC}value-type") == "error":
         return error_cell(_text(cell) or "#ERR!")
-    if kind in ("float", "percentage", "currency"):
-        number = float(cell.get(f"{OFFICE}value") or "nan")
-        return int(number) if number.is_integer() and abs(number) < 2**53 else number
-    if kind == "boolean":
-        return cell.get(f"{OFFICE}boolean-value") == "true"
-    if kind == "date":
-        text = cell.get(f"{OFFICE}date-value") or ""
-        return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
-    text = _text(cell)
-    if kind is None and not text:
-        return uncalculated_cell() if cell.get(f"{TABLE}formula") is not None else None
-    return text
+    if kind in VALUES:
+        attribute, read = VALUES[kind]
+        written = cell.get(f"{OFFICE}{attribute}", "")
+        try:
+            return read(written)
+        except ValueError:
+            shown = _text(cell) or written
+        if shown:
+            return shown if kind == "date" else valueless_cell(shown)
+    else:
+        text = cell.get(f"{OFFICE}string-value")
+        if text is None:
+            text = _text(cell) or cell.get(f"{OFFICE}time-value", "")
+        if kind is not None or text:
+            return text
+    return uncalculated_cell() if cell.get(f"{TABLE}formula") is not None else None
 
 
 def _text(cell: ElementTree.Element) -> str:
