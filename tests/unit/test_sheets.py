@@ -157,8 +157,16 @@ def test_hidden_rows_are_read_and_said() -> None:
 
     book = book_of(edit=edit)
     assert told(book)[0] == ["60", "62", "64"]
-    assert notes(book) == ["2 hidden rows of the sheet are read too."]
+    assert notes(book) == ["The sheet has 2 hidden rows; those with values are read."]
     assert notes(book_of()) == []
+
+    def blank(sheet: Worksheet) -> None:
+        sheet.row_dimensions[9].hidden = True
+        sheet["A9"].number_format = "0.00"
+
+    book = book_of(edit=blank)
+    assert told(book)[2].rows == 3
+    assert notes(book) == ["The sheet has a hidden row, which is read if it has values."]
 
 
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])
@@ -249,6 +257,24 @@ def test_a_sheet_may_have_no_header() -> None:
     assert [row["prediction"] for row in rows_of(result)] == ["60", "62", "64"]
 
 
+def test_a_sheet_without_header_has_every_column_that_is_filled() -> None:
+    rows = [(None, 1, 2, None), (7, 1, 2, None), (None, 3, 2, 5)]
+    columns = {"age": "column_2", "mass": "column_1"}
+    model = model_of(IntegerInput(name="age"), NumberInput(name="mass", missing_allowed=True))
+
+    def edit(sheet: Worksheet) -> None:
+        sheet.delete_rows(1)
+        sheet.insert_cols(1)  # which stays blank
+
+    ods = ods_of(*(ods_row(None, *row) for row in rows), header="")
+    for book in (book_of(rows, edit), ods):
+        result, summary = scored(book, Reading(header="none"), model=model, columns=columns)
+        assert summary.bad_rows == 0
+        found = rows_of(result)
+        assert [row["column_1"] for row in found] == ["", "7", ""]
+        assert [row["column_4"] for row in found] == ["", "", "5"]
+
+
 def test_the_totals_of_a_table_are_no_row_of_it() -> None:
     def edit(sheet: Worksheet) -> None:
         sheet.append([93, 6.5, None])
@@ -300,9 +326,13 @@ def ods_cell(value: str | float | None, attributes: str = "") -> str:
     return f"<table:table-cell {attributes}>{text}</table:table-cell>"
 
 
-def ods_of(*rows: str, others: str = "", mime: str = SPREADSHEET.decode()) -> bytes:
+ODS_HEADER = "".join(map(ods_cell, HEADER))
+
+
+def ods_of(
+    *rows: str, others: str = "", mime: str = SPREADSHEET.decode(), header: str = ODS_HEADER
+) -> bytes:
     file = io.BytesIO()
-    header = "".join(map(ods_cell, HEADER))
     table = "".join(f"<table:table-row>{row}</table:table-row>" for row in (header, *rows))
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("mimetype", mime)

@@ -22,7 +22,7 @@ from servery.tables.blocks import (
     checked_header,
     fold,
 )
-from servery.tables.cells import FaultyCell
+from servery.tables.cells import MERGED, FaultyCell
 from servery.tables.reading import Reading
 
 #: Rows that are looked through for a header.
@@ -130,10 +130,12 @@ class SheetTable:
             del first[0]
         if not first:
             raise TableEmpty(f"{self._name} has a header and no rows.")
-        self._columns = _columns(header, [cells for _, cells in first])
+        cells = [row for _, row in first]
         if reading.header == "none":
+            self._columns = _filled_columns(cells)
             names = [f"column_{number}" for number in range(1, len(self._columns) + 1)]
         else:
+            self._columns = _columns(header, cells)
             names = self._names(top, header)
         self.layout = SheetLayout(checked_header(self._name, names, known), format_)
         self._head = [self._fitted(line, cells) for line, cells in first]
@@ -205,11 +207,10 @@ def column_letters(at: int) -> str:
 
 
 def hidden_rows_noted(count: int) -> list[str]:
-    """Say how many rows of a sheet are hidden."""
-    if not count:
-        return []
-    rows = "1 hidden row" if count == 1 else f"{count:,} hidden rows"
-    return [f"{rows} of the sheet {'is' if count == 1 else 'are'} read too."]
+    """Say how many rows of a sheet are hidden; those without a value are no rows of a table."""
+    if count == 1:
+        return ["The sheet has a hidden row, which is read if it has values."]
+    return [f"The sheet has {count:,} hidden rows; those with values are read."] if count else []
 
 
 def _chosen(book: Workbook, title: str | None) -> tuple[Sheet, Sequence[str]]:
@@ -278,6 +279,19 @@ def _columns(header: Sequence[Any], rows: Sequence[Sequence[Any]]) -> range:
     while last + 1 < widest and is_filled(last + 1):
         last += 1
     return range(first, last + 1)
+
+
+def _filled_columns(rows: Sequence[Sequence[Any]]) -> range:
+    """Return the columns of a table without names: from the first that is filled to the last.
+
+    What is merged with a filled cell has no value of its own, as in a title above other columns.
+    """
+    filled = {at for cells in rows for at, cell in enumerate(cells) if _is_filled(cell)}
+    return range(min(filled, default=0), max(filled, default=0) + 1)
+
+
+def _is_filled(cell: Any) -> bool:  # noqa: ANN401 - a cell
+    return cell.code != MERGED if isinstance(cell, FaultyCell) else not _is_blank(cell)
 
 
 def _cut(cells: Sequence[Any], columns: range) -> tuple[Any, ...]:
