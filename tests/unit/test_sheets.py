@@ -275,6 +275,22 @@ def test_a_sheet_without_header_has_every_column_that_is_filled() -> None:
         assert [row["column_4"] for row in found] == ["", "", "5"]
 
 
+def test_merged_cells_that_lie_upon_each_other_are_refused() -> None:
+    def edit(sheet: Worksheet) -> None:
+        for top in reversed(range(2, 102)):
+            sheet.merged_cells.add(f"A{top}:XFD1048576")
+
+    with pytest.raises(TableUnreadable, match="damaged Excel workbook"):
+        told(book_of(edit=edit))
+
+    def side_by_side(sheet: Worksheet) -> None:
+        for row in range(5, 102):
+            sheet.merged_cells.add(f"D{row}:XFD{row}")
+        sheet.merged_cells.add("A102:XFD1048576")
+
+    assert told(book_of(edit=side_by_side))[0] == ["60", "62", "64"]
+
+
 def test_the_totals_of_a_table_are_no_row_of_it() -> None:
     def edit(sheet: Worksheet) -> None:
         sheet.append([93, 6.5, None])

@@ -1,5 +1,6 @@
 """The cells of an Excel sheet as they stream by: values, and what shows in place of one."""
 
+import heapq
 import posixpath
 import re
 import zipfile
@@ -43,13 +44,13 @@ class SheetFacts:
     hidden_rows: int = 0
 
 
-def facts_of(xml: IO[bytes]) -> SheetFacts:
+def facts_of(xml: IO[bytes], most_columns: int) -> SheetFacts:
     """Read through a sheet for its merged cells and hidden rows.
 
     Raises
     ------
     ValueError
-        It has endless merged cells.
+        It has endless merged cells, or more in a row than a sheet has columns: they overlap.
     """
     merges: list[Merge] = []
     hidden_rows, ahead = 0, b""
@@ -61,7 +62,29 @@ def facts_of(xml: IO[bytes]) -> SheetFacts:
         if len(merges) > MOST_MERGES:
             raise ValueError("merged cells")
         ahead = ahead[end:]
-    return SheetFacts(sorted(merges, key=lambda merge: merge.top), hidden_rows)
+    merges.sort(key=lambda merge: merge.top)
+    _refuse_piles(merges, most_columns)
+    return SheetFacts(merges, hidden_rows)
+
+
+def _refuse_piles(merges: Sequence[Merge], most_columns: int) -> None:
+    """Refuse merged cells that lie upon each other: each row would be filled once for each.
+
+    Raises
+    ------
+    ValueError
+        A row has more than its columns.
+    """
+    open_: list[tuple[int, int]] = []  # the last row of each, and how many columns it has
+    width = 0
+    for merge in merges:
+        while open_ and open_[0][0] < merge.top:
+            width -= heapq.heappop(open_)[1]
+        columns = merge.right + 1 - merge.left
+        heapq.heappush(open_, (merge.bottom, columns))
+        width += columns
+        if width > most_columns:
+            raise ValueError(merge.name)
 
 
 def total_rows(archive: zipfile.ZipFile, sheet: str) -> frozenset[int]:

@@ -120,7 +120,7 @@ class ExcelSheet:
         """What the sheet says of itself, which is read once."""
         if self._facts is None:
             with self._book.damage_named(), self._xml() as xml:
-                self._facts = facts_of(xml)
+                self._facts = facts_of(xml, SHEET_COLUMNS)
         return self._facts
 
     def _xml(self) -> Any:  # noqa: ANN401 - a file
