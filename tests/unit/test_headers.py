@@ -7,7 +7,7 @@ import pytest
 
 from servery.errors import AmbiguousTable, ColumnsUnmatched
 from servery.inputs import TextInput
-from servery.tables.reading import Reading
+from servery.tables.reading import Limits, Quote, Reading
 from tests.unit.batches import model_of, scored
 
 HEADER = "age,body.mass (kg),town,note"
@@ -59,6 +59,23 @@ def test_comments_above_the_header_are_asked_about(mark: str) -> None:
     assert (predictions(result), summary.bad_rows) == (["68", "70"], 0)
     result, summary = scored(text, Reading(header="3"))
     assert (predictions(result), summary.bad_rows) == (["68", "", "70"], 1)
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t"])
+@pytest.mark.parametrize("mark", ["#", "//"])
+@pytest.mark.parametrize("quote", [None, '"'])
+@pytest.mark.parametrize("comment", [',"note', ',"', ' 5" or 6"', '"', ',"a",""'])
+def test_a_comment_is_one_line_whatever_marks_it_has(
+    comment: str, quote: Quote | None, mark: str, delimiter: str
+) -> None:
+    row = "34,70,Bonn,a\n"
+    rows = f'{row}{mark}{comment}\n{row}34,70,"Bonn","c"\n34,70,Bonn,"d\n{mark} e"\n'
+    text = f"{HEADER}\n{rows * 3}{mark}{comment}\n".replace(",", delimiter)
+    reading = Reading(comment=mark, quote=quote, limits=Limits(chunk_bytes=60))
+    result, summary = scored(text, reading)
+    assert (summary.rows, summary.bad_rows) == (12, 0)
+    assert predictions(result, delimiter) == ["68"] * 12
+    assert result.decode().count(f"{mark} e") == 3
 
 
 @pytest.mark.parametrize(

@@ -115,24 +115,30 @@ class Cutter:
     name: str
     delimiter: str
     quote: Quote | None = None
+    comment: str | None = None
 
     def cut(self, data: bytes, line: int, *, is_all: bool = False) -> Rows:
         """Return the rows that surely are whole; none is, where ``data`` is a part of one."""
         if self.quote == "none" or b'"' not in data:
             end = len(data) if is_all else data.rfind(b"\n") + 1
             return Rows(memoryview(data)[:end], is_plain=True)
-        marks = quoting(data, ord(self.delimiter))
-        if not marks.is_plain:
+        marks = None if self._may_have_comments(data) else quoting(data, ord(self.delimiter))
+        if marks is None or not marks.is_plain:
             end = len(data) if is_all else self._cut_exactly(data, line)
             return Rows(memoryview(data)[:end], is_plain=False)
         if is_all:
             return Rows(data, is_plain=not marks.is_open)
         return Rows(memoryview(data)[: marks.last_row + 1], is_plain=True)
 
+    def _may_have_comments(self, data: bytes) -> bool:
+        """Return whether a line begins as comments do, whose quotation marks hold nothing."""
+        mark = (self.comment or "").encode()
+        return bool(mark) and (data.startswith(mark) or b"\n" + mark in data)
+
     def _cut_exactly(self, data: bytes, line: int) -> int:
         text = decoded(self.name, data, line, is_part=True)
         lines = list(io.StringIO(text, newline=""))
-        reader = csv_reader(lines, self.delimiter, self.quote)
+        reader = csv_reader(lines, self.delimiter, self.quote, comment=self.comment)
         before = last = 0
         try:
             for _ in reader:
@@ -148,20 +154,58 @@ def csv_reader(
     delimiter: str,
     quote: Quote | None = None,
     *,
+    comment: str | None = None,
     strict: bool = False,
 ) -> Any:  # noqa: ANN401 - it has no name
     """Return a reader of the csv module, which takes cells of any length.
 
     Parameters
     ----------
+    comment
+        What lines begin with that are read as blank ones.
     strict
         Whether text after a closing quotation mark is an error.
     """
     # The limit is one for the whole process, and small; rows are held to one of our own before.
     csv.field_size_limit(CSV_FIELD_LIMIT)
+    if comment:
+        return _Uncommented(lines, delimiter, quote, comment)
     if quote == "none":
         return csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
     return csv.reader(lines, delimiter=delimiter, strict=strict)
+
+
+class _Uncommented:
+    """A reader to which comments are blank lines.
+
+    A comment is one line whatever quotation marks it has. Within a cell, a line is none.
+    """
+
+    def __init__(
+        self, lines: Iterable[str], delimiter: str, quote: Quote | None, comment: str
+    ) -> None:
+        self._lines, self._comment = lines, comment
+        self._begins_row = True
+        self._reader = csv_reader(self._shown(), delimiter, quote)
+
+    @property
+    def line_num(self) -> int:
+        """How many lines are read."""
+        return int(self._reader.line_num)
+
+    def __iter__(self) -> "_Uncommented":
+        return self
+
+    def __next__(self) -> list[str]:
+        self._begins_row = True
+        row: list[str] = next(self._reader)
+        return row
+
+    def _shown(self) -> Iterator[str]:
+        for line in self._lines:
+            is_comment = self._begins_row and line.startswith(self._comment)
+            self._begins_row = False
+            yield "\n" if is_comment else line
 
 
 def unreadable(name: str, line: int, error: csv.Error) -> TableUnreadable:

@@ -29,7 +29,13 @@ class Division(NamedTuple):
     is_even: bool
 
 
-def delimiter_of(name: str, sample: str, known: Sequence[str], quote: Quote | None = None) -> str:
+def delimiter_of(
+    name: str,
+    sample: str,
+    known: Sequence[str],
+    quote: Quote | None = None,
+    comment: str | None = None,
+) -> str:
     """Return the delimiter by which the first rows are all of one width.
 
     Where that leaves several, it is the one whose header names most of the ``known`` inputs.
@@ -37,7 +43,7 @@ def delimiter_of(name: str, sample: str, known: Sequence[str], quote: Quote | No
     lines = [line for line in io.StringIO(sample, newline="") if line.strip("\r\n")]
     first = lines[: max(1, min(len(lines) - 1, 100))]
     inputs = {fold(each) for each in known}
-    found = [_division(first, delimiter, inputs, quote) for delimiter in DELIMITERS]
+    found = [_division(first, delimiter, inputs, quote, comment) for delimiter in DELIMITERS]
     most = max(each.named for each in found)
     likely = [
         each for each in found if each.named == most and (each.is_even or (most and each.width > 1))
@@ -55,9 +61,13 @@ def delimiter_of(name: str, sample: str, known: Sequence[str], quote: Quote | No
 
 
 def _division(
-    lines: Sequence[str], delimiter: str, inputs: Collection[str], quote: Quote | None
+    lines: Sequence[str],
+    delimiter: str,
+    inputs: Collection[str],
+    quote: Quote | None,
+    comment: str | None,
 ) -> Division:
-    rows = [row for row in csv_reader(lines, delimiter, quote) if row]
+    rows = [row for row in csv_reader(lines, delimiter, quote, comment=comment) if row]
     header = rows[0]
     is_even = len(header) > 1 and all(len(row) == len(header) for row in rows)
     return Division(delimiter, sum(fold(cell) in inputs for cell in header), len(header), is_even)

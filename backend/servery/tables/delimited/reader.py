@@ -55,8 +55,8 @@ class DelimitedTable:
         if reading.header is None:
             told = (delimiter,) if delimiter else ()
             refuse_title(stream.name, self._line, sample, told, known)
-        delimiter = delimiter or delimiter_of(stream.name, sample, known, quote)
-        self._cutter = Cutter(stream.name, delimiter, quote)
+        delimiter = delimiter or delimiter_of(stream.name, sample, known, quote, lead.comment)
+        self._cutter = Cutter(stream.name, delimiter, quote, lead.comment)
         header = self._header(delimiter, quote, has_header=lead.has_header)
         named = [place for place, name in enumerate(header) if name.strip()]
         self.layout = DelimitedLayout(

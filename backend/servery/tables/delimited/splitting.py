@@ -189,9 +189,10 @@ def split_exactly(layout: DelimitedLayout, chunk: Chunk) -> ColumnBlock:
     faults: dict[int, TableFault] = {}
     start = 0
     try:
-        for cells in (reader := csv_reader(lines, layout.delimiter, layout.quote)):
+        reader = csv_reader(lines, layout.delimiter, layout.quote, comment=layout.comment)
+        for cells in reader:
             pieces = lines[start : reader.line_num]
-            if cells and not (layout.comment and pieces[0].startswith(layout.comment)):
+            if cells:
                 if len(pieces) > 1 and layout.quote is None:
                     _refuse_unclear(layout, int(numbers[start]), pieces)
                 row, trouble = _fitted(cells, layout)
