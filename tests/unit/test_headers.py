@@ -49,6 +49,26 @@ def test_a_title_above_the_header_is_asked_about(above: str, line: int, mark: st
         scored(text, Reading(header=caught.value.choice.values[1]))
 
 
+@pytest.mark.parametrize("blank", ["   \n", "\t\r\n \n", "\n  \n\n"])
+def test_blank_lines_above_the_header_do_not_matter(blank: str) -> None:
+    result, summary = scored(f"{blank}{HEADER}\n{ROWS}")
+    assert (predictions(result), summary.bad_rows) == (["68", "70"], 0)
+
+
+@pytest.mark.parametrize(
+    "title", ["My\x85title", "My\u2028title", "My\ftitle", "\vTitle", "My\x1ctitle", "\xa0"]
+)
+def test_lines_end_at_line_feeds_alone(title: str) -> None:
+    text = f"{title}\n{HEADER}\n{ROWS}"
+    with pytest.raises(AmbiguousTable) as caught:
+        scored(text)
+    assert caught.value.choice.values == ("2", "1")
+    result, summary = scored(text, Reading(header="2"))
+    assert (predictions(result), summary.bad_rows) == (["68", "70"], 0)
+    with pytest.raises(AmbiguousTable):
+        scored(f"{title}\n{HEADER}\n1\r2\n{ROWS}")
+
+
 @pytest.mark.parametrize("mark", ["#", "%", "//"])
 def test_comments_above_the_header_are_asked_about(mark: str) -> None:
     above = f'{mark} exported\n{mark} rows: 2, or "two\n'

@@ -1,5 +1,6 @@
 """Where the header of a table is, if other lines stand above it."""
 
+import io
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -59,13 +60,13 @@ def refuse_title(
         Shows both lines.
     """
     inputs = set(map(fold, known)) - {""}
-    lines = sample.splitlines()[:MOST_LINES]
+    lines = sample.split("\n", MOST_LINES)[:MOST_LINES]
     names = [max(_named(each, delimiters or DELIMITERS, inputs)) for each in lines]
     best = max(names, default=0)
     if not best or names[0]:
         return
     place = names.index(best)
-    above = [each for each in lines[:place] if each.strip()]
+    above = [each for each in lines[:place] if each.strip(" \t\r")]
     prefix = next((each for each in COMMENTS if above[0].startswith(each)), None)
     if prefix and all(each.startswith(prefix) for each in above):
         raise AmbiguousTable(
@@ -83,5 +84,5 @@ def refuse_title(
 def _named(line: str, delimiters: Sequence[str], inputs: Collection[str]) -> Iterator[int]:
     """Yield how many cells of a line are names of inputs, for each way to divide it."""
     for delimiter in delimiters:
-        cells: list[str] = next(iter(csv_reader([line], delimiter)), [])
+        cells: list[str] = next(iter(csv_reader(io.StringIO(line, newline=""), delimiter)), [])
         yield sum(fold(cell) in inputs for cell in cells)

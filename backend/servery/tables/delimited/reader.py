@@ -25,6 +25,9 @@ from servery.tables.streams import Stream
 #: A line before the header that gives Excel the delimiter.
 SAID = re.compile(rb'"?sep=([,;\t|])"?\r?\n', re.IGNORECASE)
 
+#: Lines that have nothing, or blanks alone.
+BLANK = re.compile(rb"(?:[ \t\r]*\n)*")
+
 
 class DelimitedTable:
     """A CSV or TSV file that is read from its start to its end."""
@@ -49,7 +52,7 @@ class DelimitedTable:
         self._said: str | None = None
         lead = Lead.of(reading)
         self._pass_over(lead.passed_over)
-        sample = self._first_text(lead.comment)
+        sample = self._first_text(lead)
         quote = reading.quote
         delimiter = reading.delimiter or self._said or delimiter
         if reading.header is None:
@@ -129,18 +132,19 @@ class DelimitedTable:
                 self._said = found[1].decode()
             self._line += 1
 
-    def _first_text(self, comment: str | None) -> str:
+    def _first_text(self, lead: Lead) -> str:
         """Read the start of the file, from its first line that is not blank and no comment."""
+        comment, without = lead.comment, _without_blank if lead.has_header else _without_empty
         while True:
             data = self._stream.read(SAMPLE_ROWS * 256)
             self._at_end = not data
             self._ahead += data
-            rest = self._ahead.lstrip(b"\r\n")
+            rest = without(self._ahead)
             if found := SAID.match(rest):
                 self._said = found[1].decode()
-                rest = rest[found.end() :].lstrip(b"\r\n")
+                rest = without(rest[found.end() :])
             while comment and rest.startswith(comment.encode()) and b"\n" in rest:
-                rest = rest.partition(b"\n")[2].lstrip(b"\r\n")
+                rest = without(rest.partition(b"\n")[2])
             self._line += self._ahead.count(b"\n", 0, len(self._ahead) - len(rest))
             self._ahead = rest
             if self._at_end or b"\n" in rest:
@@ -184,3 +188,14 @@ class DelimitedTable:
     def close(self) -> None:
         """Close the file."""
         self._stream.close()
+
+
+def _without_empty(text: bytes) -> bytes:
+    """Return a text from its first line that has anything; without a header, blanks are a row."""
+    return text.lstrip(b"\r\n")
+
+
+def _without_blank(text: bytes) -> bytes:
+    """Return a text from its first line that has more than blanks."""
+    found = BLANK.match(text)
+    return text[found.end() :] if found else text
