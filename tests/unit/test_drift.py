@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from servery.batch.drift import FEWEST_ROWS, DriftReport, drift_of, drift_text
-from servery.batch.summary import Summary
+from servery.batch.summary import Spread, Summary
 from servery.inputs import Category, CategoryInput, CategoryStats, Input, NumberInput, number_stats
+from servery.manifest import FORMAT, Artifact, Manifest, RuntimeFacts, Training
+from servery.manifest.measured import Evaluation, ResidualPoint, Residuals
 from servery.runtimes.columns import DictionaryEncoded
 from servery.signature import RegressionOutput, Signature
 
@@ -78,3 +80,42 @@ def test_too_few_rows_are_not_compared() -> None:
     draw = np.random.default_rng(2)
     found = report(fitted(draw, 400), columns_of(draw, 20, shift=100.0))
     assert (found.compared, found.drifted, found.fewest_rows) == (0, [], FEWEST_ROWS)
+
+
+def predictions_report(known: Any, table: Any) -> DriftReport:  # noqa: ANN401 - arrays
+    signature = Signature((), RegressionOutput(label="y", name="y"))
+    points = [ResidualPoint(predicted=value, actual=value) for value in known.tolist()]
+    residuals = Residuals(rows=len(points), points=points)
+    manifest = Manifest(
+        format=FORMAT,
+        name="m",
+        version="1",
+        signature=signature,
+        metrics=None,
+        training=Training(rows=None, fitted_on="2026-01-01", libraries={}),
+        runtime=RuntimeFacts(),
+        artifacts=[Artifact(file="m.skops", sha256="0" * 64, size_bytes=1)],
+        golden=[],
+        evaluation=Evaluation(residuals=residuals),
+    )
+    spread = Spread()
+    spread.add(table)
+    summary = Summary(rows=len(table), quantities={"y": spread})
+    return drift_of(summary, signature, manifest)
+
+
+def test_predictions_in_a_narrow_range_far_from_zero_are_no_drift() -> None:
+    draw = np.random.default_rng(3)
+    years = predictions_report(draw.normal(2005, 5, 500), draw.normal(2005, 5, 2_000))
+    assert (years.compared, years.drifted) == (1, [])
+    few = np.linspace(100.0, 109.0, 10)
+    same = predictions_report(draw.choice(few, 500), draw.choice(few, 2_000))
+    assert (same.compared, same.drifted) == (1, [])
+    below = predictions_report(-draw.gamma(2.0, 10.0, 500), -draw.gamma(2.0, 10.0, 2_000))
+    assert (below.compared, below.drifted) == (1, [])
+
+
+def test_predictions_that_have_moved_are_drift() -> None:
+    draw = np.random.default_rng(4)
+    [drift] = predictions_report(draw.normal(100, 20, 500), draw.normal(130, 20, 500)).drifted
+    assert (drift.input, drift.size) == (None, "large")

@@ -118,7 +118,11 @@ def _of_classes(confusion: Confusion, found: Counter[Any]) -> tuple[TrainingBins
 
 
 def _of_quantities(residuals: Residuals, spread: Spread) -> tuple[TrainingBins, Counts]:
-    known = np.array([point.predicted for point in residuals.points])
+    # Both on the grid of the spread: what lies in one of its bins is then on one side of each edge.
+    seen = Spread()
+    seen.add(np.array([point.predicted for point in residuals.points]))
+    middles, rows = np.array(seen.histogram()).T
+    known = np.repeat(middles, rows.astype(np.int64))
     edges = np.unique(np.quantile(known, np.linspace(0.0, 1.0, RANGES + 1)[1:-1]))
     counts = np.bincount(edges.searchsorted(known, side="right"), minlength=len(edges) + 1)
     middles, rows = np.array(spread.histogram()).T
