@@ -160,6 +160,8 @@ OBJECT = '{"age": 34, "body.mass (kg)": 70, "town": "Bonn"}\n'
         ('{"age": 34, "town', "truncated"),
         ('{"age": 35, "body.mass (kg)": NaN, "town": "Bonn"}', "has no NaN"),
         ('{"age": 35, "x": -Infinity, "town": "Bonn"}', "has no -Infinity"),
+        ('{"age": NaN, "note": "\\ud800"}', "has no NaN"),
+        ('{"age": NaN, "\\udc00": 1}', "has no NaN"),
         ("[1, 2]", "Expected one JSON object, found '[1, 2]'"),
         ("(2 rows)", "Expected one JSON object"),
         ('{"age": 1, "age": 2}', "'age' twice"),

@@ -211,7 +211,11 @@ def _broken(number: int, written: bytes, error: Exception) -> Line:
         reason = shortened(str(error))
         return Line(number, {}, "{}", f"Expected one JSON object, found {shown}: {reason}.")
     trouble = f"Expected JSON, which has no {strange[0]}; write null."
-    return Line(number, found, json_bytes(found).decode(), trouble)
+    try:
+        text = json_bytes(found).decode()
+    except UnicodeEncodeError:  # a half of a surrogate pair, which no file can have
+        return Line(number, {}, "{}", trouble)
+    return Line(number, found, text, trouble)
 
 
 def _name_twice(written: bytes) -> str | None:
