@@ -545,6 +545,9 @@ def test_a_json_document_is_a_table_of_its_rows() -> None:
             assert (summary.rows, summary.bad_rows) == (2, 0)
     with pytest.raises(TableEmpty):
         scored("[]", name="t.json")
+    for deep in ("[" * 200_000, '{"instances": [' + '{"a":' * 200_000):
+        with pytest.raises(TableUnreadable, match=r"t\.json is not JSON"):
+            scored(deep, name="t.json")
 
 
 def test_columns_are_matched_without_case_and_punctuation() -> None:

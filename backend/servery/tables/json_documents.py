@@ -40,7 +40,7 @@ def as_lines(stream: Stream, limits: Limits) -> Stream:
         return stream
     try:
         found = msgspec.json.decode(_whole(stream), type=kind)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise TableUnreadable(f"{stream.name} is not JSON: {error}.") from error
     rows = found.instances if isinstance(found, _Request) else found
     # In JSON, a line end is never a part of a text.
