@@ -180,10 +180,18 @@ def listed(text: str) -> tuple[str, ...]:
 
 def web_address(text: str) -> str:
     """Parse an address of HTTP."""
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    is_plain = text.isascii() and text.isprintable() and " " not in text
+    if not is_plain or not _is_web_address(text):
         raise ValueError("expected an address such as https://example.org/hooks/servery.")
     return text
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is none, or half of an address in brackets
+        return False
 
 
 def long_secret(text: str) -> str:

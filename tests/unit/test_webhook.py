@@ -86,5 +86,10 @@ def test_an_address_without_a_secret_is_refused() -> None:
         Settings.from_env({"SERVERY_WEBHOOK": "https://example.org/hook"})
     with pytest.raises(BadSettings, match="SERVERY_WEBHOOK is 'file:///etc'"):
         Settings.from_env({"SERVERY_WEBHOOK": "file:///etc", "SERVERY_WEBHOOK_SECRET": SECRET})
+    for address in ("host/ä", "h:abc/", "h:99999/", "exa mple/", "h/a\n", "[::1/"):
+        with pytest.raises(BadSettings, match="SERVERY_WEBHOOK is"):
+            Settings.from_env(
+                {"SERVERY_WEBHOOK": f"http://{address}", "SERVERY_WEBHOOK_SECRET": SECRET}
+            )
     with pytest.raises(BadSettings, match="SERVERY_WEBHOOK_SECRET is not valid"):
         Settings.from_env({"SERVERY_WEBHOOK_SECRET": "short"})
