@@ -65,3 +65,7 @@ def test_raw_results_have_no_apostrophes() -> None:
 
 def test_columns_to_keep_are_said_as_a_row_of_csv() -> None:
     assert kept_columns(["id, name", '"a, b"', "id"]) == ("id", "name", "a, b")
+    assert kept_columns(['"a\nb"']) == ("a\nb",)
+    for text in ("a\nb", "a\rb"):
+        with pytest.raises(TableUnreadable, match="to keep in one line"):
+            kept_columns([text])

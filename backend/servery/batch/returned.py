@@ -105,6 +105,19 @@ class KeptColumns:
 
 
 def kept_columns(texts: Sequence[str]) -> tuple[str, ...]:
-    """Return the columns of texts such as ``id,name``; one with a comma is in quotes."""
-    names = [name.strip() for row in csv.reader(texts, skipinitialspace=True) for name in row]
+    """Return the columns of texts such as ``id,name``; one with a comma is in quotes.
+
+    Raises
+    ------
+    TableUnreadable
+        A text is no row of names.
+    """
+    try:
+        rows = list(csv.reader(texts, skipinitialspace=True))
+    except csv.Error as error:  # a line end outside quotation marks
+        raise TableUnreadable(
+            "Expected the columns to keep in one line, such as id,name, or a name with a line end "
+            "in quotation marks."
+        ) from error
+    names = [name.strip() for row in rows for name in row]
     return tuple(dict.fromkeys(filter(None, names)))
