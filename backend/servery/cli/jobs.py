@@ -8,6 +8,7 @@ import click
 import msgspec
 
 from servery.cli.options import repository_argument, with_settings
+from servery.errors import quoted
 from servery.settings import Settings
 
 
@@ -46,7 +47,7 @@ def jobs(path: Path, settings: Settings, *, is_json: bool) -> None:
     for row in rows:
         click.echo(
             f"{row['created']}  {row['status']:<9}  {row['model']}@{row['version']}  "
-            f"{row['rows_done']:,} rows  {row['file']}  {row['id']}"
+            f"{row['rows_done']:,} rows  {quoted(str(row['file']))}  {row['id']}"
         )
     if not rows:
         click.echo("No batch jobs.", err=True)

@@ -67,7 +67,6 @@ class Parser:
         traits: CellTraits,
         readings: Mapping[str, Reading] | None = None,
     ) -> None:
-        orders = matching.orders or (reading.dates,) * len(matching.places)
         own = readings or {}
         orders = matching.orders or (reading.dates,) * len(matching.places)
         self._columns: list[tuple[int | None, ColumnParser]] = []
