@@ -1,7 +1,10 @@
 """Tables as frames: separators, encodings, marks, decimals, texts that look like numbers."""
 
+import bz2
 import gzip
 import json
+import lzma
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -166,3 +169,23 @@ def test_every_format_is_found_by_its_endings_and_stands_for_itself() -> None:
             assert format_of(f"Some.Name{ending.upper()}.gz") == each.name
         with pytest.raises(ValueError, match="already registered"):
             register(each)
+
+
+@pytest.mark.parametrize("packed", [bz2.compress, lzma.compress, gzip.compress])
+def test_a_packed_file_is_read_to_its_end_or_refused(
+    tmp_path: Path, packed: Callable[[bytes], bytes]
+) -> None:
+    first, second = packed(b"a,b\n" + b"1,2\n" * 90_000), packed(b"3,4\n")
+    padding = b"" if packed is bz2.compress else b"\0" * 20_000
+    for data in (first + second, first + packed(b"") + second, first + padding + second + padding):
+        assert len(read_frame(written(tmp_path, data))) == 90_001
+    for data in (
+        first + b"xx" + second,
+        first + b"x",
+        first + second[:1],
+        first[:-9],
+        first + second[:-9],
+        first + second[:20] + first,
+    ):
+        with pytest.raises(TableUnreadable, match="is damaged"):
+            read_frame(written(tmp_path, data))

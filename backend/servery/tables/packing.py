@@ -7,6 +7,7 @@ import io
 import lzma
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, Any, cast
 
 
@@ -66,6 +67,71 @@ class OneWay(io.RawIOBase):
         super().close()
 
 
+class Unpacked(io.RawIOBase):
+    """What is packed in streams that follow each other up to the end of a file.
+
+    The files of the standard library end at the first bytes that begin no stream, and what comes
+    after them would be lost; here these bytes are an error of the decompressor.
+
+    Parameters
+    ----------
+    begun
+        Returns the decompressor of a stream.
+    padding
+        What may stand between two streams.
+    """
+
+    def __init__(
+        self,
+        file: IO[bytes],
+        begun: Callable[[], bz2.BZ2Decompressor | lzma.LZMADecompressor],
+        padding: bytes = b"",
+    ) -> None:
+        self._file, self._begun, self._padding = file, begun, padding
+        self._stream = begun()
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
+        """Unpack more."""
+        data = b""
+        while not data:
+            packed = b""
+            if self._stream.eof:
+                packed = self._next_stream()
+                if not packed:
+                    break
+                self._stream = self._begun()
+            elif self._stream.needs_input:
+                packed = self._file.read(io.DEFAULT_BUFFER_SIZE)
+                if not packed:
+                    raise EOFError("it ends within a packed stream")
+            data = self._stream.decompress(packed, len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def _next_stream(self) -> bytes:
+        """Return the first bytes of the next stream; none at the end of the file."""
+        packed = self._stream.unused_data.lstrip(self._padding)
+        while not packed:
+            data = self._file.read(io.DEFAULT_BUFFER_SIZE)
+            if not data:
+                break
+            packed = data.lstrip(self._padding)
+        return packed
+
+
+def _bzip2_unpacked(file: IO[bytes]) -> IO[bytes]:
+    return io.BufferedReader(Unpacked(file, bz2.BZ2Decompressor))
+
+
+def _xz_unpacked(file: IO[bytes]) -> IO[bytes]:
+    begun = partial(lzma.LZMADecompressor, lzma.FORMAT_XZ)
+    return io.BufferedReader(Unpacked(file, begun, b"\0"))
+
+
 def _zstd_unpacked(file: IO[bytes]) -> IO[bytes]:
     import pyarrow as pa
 
@@ -112,14 +178,14 @@ BZIP2 = Packing(
     "bzip2",
     ".bz2",
     tuple(b"BZh%d1AY&SY" % level for level in range(1, 10)),
-    lambda file: cast("IO[bytes]", bz2.BZ2File(file)),
+    _bzip2_unpacked,
     lambda file: cast("IO[bytes]", bz2.BZ2File(file, "wb")),
 )
 XZ = Packing(
     "xz",
     ".xz",
     (b"\xfd7zXZ\x00",),
-    lambda file: cast("IO[bytes]", lzma.LZMAFile(file)),  # noqa: SIM115 - its reader closes it
+    _xz_unpacked,
     lambda file: cast("IO[bytes]", lzma.LZMAFile(file, "wb")),  # noqa: SIM115 - its writer closes it
 )
 PACKINGS = (GZIP, ZSTD, BZIP2, XZ)
