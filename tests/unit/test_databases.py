@@ -69,5 +69,34 @@ def test_an_address_without_a_query_or_a_database_is_refused(pets: str, tmp_path
     done = score(f"sqlite:///{tmp_path}/none.db::select 1")
     assert (done.exit_code, "There is no database" in done.output) == (1, True)
     assert not (tmp_path / "none.db").exists()
-    done = score("mysql://me:secret@127.0.0.1:1/pets::select 1")
+    for other in ("mysql", "mysql+pymysql", "oracle", "mssql+pyodbc", "duckdb"):
+        done = score(f"{other}://me:secret@127.0.0.1:1/pets::select 1")
+        assert (done.exit_code, "secret" in done.output) == (1, False)
+        assert f"Databases of {other} are not read here" in done.output
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg2"])
+def test_every_address_of_postgresql_is_one(scheme: str) -> None:
+    done = score(f"{scheme}://me:secret@127.0.0.1:1/pets::select 1")
     assert (done.exit_code, "secret" in done.output) == (1, False)
+    assert "The query of pets failed: connection failed" in done.output
+
+
+@pytest.mark.parametrize("name", ["x#1.db", "100%41.db", "a?b.db", "a?mode=rwc", "ä b.db"])
+def test_the_database_that_is_named_is_read_alone(tmp_path: Path, name: str) -> None:
+    for file, height in ((name, 90), ("x", 1), ("100A.db", 1), ("a", 1)):
+        with sqlite3.connect(tmp_path / file) as database:
+            database.execute("create table pets (name text, height real, weight real)")
+            database.execute("insert into pets values ('Rex', ?, 47.4)", [height])
+    address = f"sqlite:///{tmp_path}/{name}"
+    done = score(query(address, "where name like '%e%'"), "-o", tmp_path / "out.csv")
+    assert done.exit_code == 0, done.output
+    assert "Rex,90" in (tmp_path / "out.csv").read_text()
+    done = score("::".join([address, "insert into pets values ('Tom', 1, 1) returning *"]))
+    assert (done.exit_code, "readonly database" in done.output) == (1, True)
+
+
+def test_the_file_of_a_database_says_how_it_is_queried(pets: str) -> None:
+    done = score(pets.removeprefix("sqlite:///"))
+    assert done.exit_code == 1
+    assert "query it on the command line: servery score MODEL 'sqlite:///" in done.output

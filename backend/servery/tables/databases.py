@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import numpy as np
 
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 #: Between the address of a database and the query.
 SEPARATOR = "::"
 SCHEME = "://"
+#: What each database may be called in an address, and the driver that reads it: those that are
+#: known to be opened so that a query changes nothing.
+DRIVERS = {
+    "sqlite": "sqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,7 @@ def query_of(text: str) -> Query | None:
     Raises
     ------
     TableUnreadable
-        The address is not one of a database.
+        The address is not one of a database that is read here.
     """
     address, separator, sql = text.partition(SEPARATOR)
     if SCHEME not in address or not separator:
@@ -80,7 +88,7 @@ class QueryLayout:
 class QueryTable:
     """The rows of a query, which stream from the database; ``line`` counts them from 1.
 
-    The query cannot change the database: nothing is committed.
+    The query cannot change the database, which is open for reading alone.
     """
 
     encoding: str | None = None
@@ -98,7 +106,10 @@ class QueryTable:
         try:
             engine = create_engine(_read_only(_url(query.address)), poolclass=NullPool)
             self._connection = engine.connect().execution_options(
-                stream_results=True, max_row_buffer=limits.chunk_rows, postgresql_readonly=True
+                stream_results=True,
+                max_row_buffer=limits.chunk_rows,
+                postgresql_readonly=True,
+                no_parameters=True,  # a % is one
             )
         except (SQLAlchemyError, ImportError) as error:
             raise self._failed(error) from error
@@ -140,7 +151,7 @@ class QueryTable:
         self._connection.close()
 
     def _failed(self, error: Exception) -> TableUnreadable:
-        """Return what to raise; the text of the driver has neither the address nor a password."""
+        """Return what to raise; the text of the driver may name the host, and has no password."""
         reason = getattr(error, "orig", None) or error
         return TableUnreadable(f"The query of {self._name} failed: {reason}".rstrip(".\n ") + ".")
 
@@ -151,12 +162,20 @@ def _url(address: str) -> "URL":
 
     try:
         url = make_url(address)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise TableUnreadable(
             "Expected the address of a database and a query, such as "
             "sqlite:///people.db::select * from people."
         ) from error
-    return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
+    driver = DRIVERS.get(url.drivername.partition("+")[0])
+    if driver is None:
+        raise TableUnreadable(
+            f"Databases of {url.drivername} are not read here; expected an address that begins "
+            "with sqlite:/// or postgresql://, or a file."
+        )
+    if driver == "sqlite":  # a file may have any name, also one with a question mark
+        url = url.set(host=None, database=address.partition(f"{SCHEME}/")[2], query={})
+    return url.set(drivername=driver)
 
 
 def _read_only(url: "URL") -> "URL":
@@ -166,4 +185,4 @@ def _read_only(url: "URL") -> "URL":
     path = Path(url.database or "")
     if not path.is_file():
         raise TableUnreadable(f"There is no database {path}.")
-    return url.set(database=f"file:{path}", query={"mode": "ro", "uri": "true"})
+    return url.set(database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"})
