@@ -257,3 +257,15 @@ def test_an_error_cell_of_a_workbook_is_no_missing_value_of_a_test(tmp_path: Pat
         else:
             assert done.returncode == 1
             assert f"Line 5 of test.xlsx: {column}: Expected a value" in done.stderr
+
+
+def test_a_merged_cell_is_no_group_of_the_folds(tmp_path: Path) -> None:
+    table = X.assign(y=np.where(IS_HIGH, "hi", "lo"), person=np.arange(ROWS) // 2, note="n")
+    joblib.dump(logistic().fit(X[:FIT], table.y[:FIT]), tmp_path / "m.joblib")
+    words = ("publish", "m.joblib", "--data", "fit.xlsx", "--target", "y", "--cv", "group:person")
+    for merged, refused in (("E3:E4", ""), ("D2:D3", "Line 3 of fit.xlsx: person: Expected a")):
+        with pd.ExcelWriter(tmp_path / "fit.xlsx", engine="openpyxl") as writer:
+            table[:FIT].to_excel(writer, index=False, sheet_name="fit")
+            writer.sheets["fit"].merge_cells(merged)
+        done = run(*words, cwd=tmp_path)
+        assert (done.returncode, refused in done.stderr) == (bool(refused), True)

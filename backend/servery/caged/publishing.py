@@ -20,6 +20,7 @@ from servery.errors import (
     nearest,
 )
 from servery.evaluation.naming import listed
+from servery.evaluation.splitting import NAMED
 from servery.inspection import columns_of, text_columns
 from servery.inspection.bundles import predictor_of
 from servery.inspection.class_names import with_class_names
@@ -86,7 +87,7 @@ def _prepared(spec: PublishSpec, data: bytes) -> Ready:
     if spec.tables.test and not spec.tables.target:
         name = Path(spec.tables.test).name
         raise TableUnreadable(f"{name} holds test rows: name their target with --target.")
-    tables = _TableReader(estimator, spec.tables)
+    tables = _TableReader(estimator, spec.tables, spec.options.cv)
     X, y = tables.read(spec.tables.data)
     X_test, y_test = tables.read(spec.tables.test, like=X)
     prepared = prepare(
@@ -120,6 +121,7 @@ class _TableReader:
         self,
         estimator: Any,  # noqa: ANN401
         tables: Tables,
+        cv: Any,  # noqa: ANN401 - see `PublishOptions`
     ) -> None:
         self._reading = tables.reading
         self._target = list(tables.target)
@@ -130,6 +132,8 @@ class _TableReader:
         # A header is read without the blanks around its names; the estimator may know them with.
         self._names = {column.name.strip(): column.name for column in columns_of(estimator)}
         self._names |= {name.strip(): name for name in self._target}
+        kind, _, column = str(cv).partition(":")
+        self._needed = [*self._names, *([column] if kind in NAMED else [])]
 
     def read(
         self, name: str | None, *, like: pd.DataFrame | None = None
@@ -150,7 +154,7 @@ class _TableReader:
             return None, None
         path = Path(name)
         texts = {**_texts_of(like), **self._texts}
-        frame = read_frame(path, self._reading, texts, needed=self._names, by_line=True)
+        frame = read_frame(path, self._reading, texts, needed=self._needed, by_line=True)
         frame = frame.rename(columns=self._names)
         lacking = [each for each in self._target if each not in frame.columns]
         if lacking:
