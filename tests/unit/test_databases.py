@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from servery.cli import main
 from tests.conftest import ROOT
+from tests.databases import postgres
 
 
 @pytest.fixture
@@ -100,3 +101,13 @@ def test_the_file_of_a_database_says_how_it_is_queried(pets: str) -> None:
     done = score(pets.removeprefix("sqlite:///"))
     assert done.exit_code == 1
     assert "query it on the command line: servery score MODEL 'sqlite:///" in done.output
+
+
+def test_a_percent_sign_in_a_query_of_postgresql_is_one() -> None:
+    rows = "(values ('Rex', 9 % 5 + 86.2, 47.4), ('Tom', 1, 1)) as pets (name, height, weight)"
+    with postgres() as database:
+        done = score(
+            "::".join([database.uri, " ".join(["select * from", rows, "where name like 'R%'"])])
+        )
+    assert done.exit_code == 0, done.output
+    assert "postgres: 1 row scored" in done.output
