@@ -548,6 +548,11 @@ def test_a_json_document_is_a_table_of_its_rows() -> None:
     for deep in ("[" * 200_000, '{"instances": [' + '{"a":' * 200_000):
         with pytest.raises(TableUnreadable, match=r"t\.json is not JSON"):
             scored(deep, name="t.json")
+    for others in ('"instances": []', '"instances": [{"age": 3}]'):
+        with pytest.raises(TableUnreadable, match="'instances' twice"):
+            scored('{"instances": [{"age": 1}, {"age": 2}], ' + others + "}", name="t.json")
+    with pytest.raises(TableUnreadable, match="unknown field `rows`"):
+        scored('{"instances": [{"age": 1}], "rows": []}', name="t.json")
 
 
 def test_columns_are_matched_without_case_and_punctuation() -> None:

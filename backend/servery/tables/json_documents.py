@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Sequence
 
 import msgspec
 
@@ -12,11 +13,12 @@ from servery.tables.streams import Stream
 #: How a document begins that is no file of lines; blanks and line ends may be anywhere.
 ARRAY = re.compile(rb"\s*\[")
 INSTANCES = re.compile(rb'\s*\{\s*"instances"\s*:\s*\[')
+BLANKS = b" \t\r\n"
 #: A document is held whole.
 MOST_BYTES = 256 * 1024**2
 
 
-class _Request(msgspec.Struct):
+class _Request(msgspec.Struct, forbid_unknown_fields=True):
     """The body of a request for predictions of many instances."""
 
     instances: list[msgspec.Raw]
@@ -38,15 +40,30 @@ def as_lines(stream: Stream, limits: Limits) -> Stream:
         kind = _Request
     else:
         return stream
+    whole = _whole(stream)
     try:
-        found = msgspec.json.decode(_whole(stream), type=kind)
+        found = msgspec.json.decode(whole, type=kind)
     except (msgspec.DecodeError, RecursionError) as error:
         raise TableUnreadable(f"{stream.name} is not JSON: {error}.") from error
-    rows = found.instances if isinstance(found, _Request) else found
+    rows = list(map(bytes, found.instances if isinstance(found, _Request) else found))
+    if isinstance(found, _Request) and not _is_all(rows, whole):
+        raise TableUnreadable(f"{stream.name} has 'instances' twice. Have all rows in one array.")
     # In JSON, a line end is never a part of a text.
-    lines = b"".join(b" ".join(bytes(row).splitlines()) + b"\n" for row in rows)
+    lines = b"".join(b" ".join(row.splitlines()) + b"\n" for row in rows)
     stream.close()
     return Stream(io.BytesIO(lines), limits, stream.name)
+
+
+def _is_all(rows: Sequence[bytes], whole: bytes) -> bool:
+    """Return whether a request has nothing but these rows: of a name given twice, one is lost."""
+    begin = INSTANCES.match(whole)
+    at = begin.end() if begin else 0
+    for row in rows:
+        start = whole.find(row, at)
+        if start < 0 or whole[at:start].strip(BLANKS + b","):
+            return False
+        at = start + len(row)
+    return whole[at:].translate(None, BLANKS) == b"]}"
 
 
 def _whole(stream: Stream) -> bytes:

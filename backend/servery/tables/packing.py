@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import IO, Any, cast
 
+from servery.errors import TableUnreadable
+
 
 @dataclass(frozen=True, slots=True)
 class Packing:
@@ -39,6 +41,20 @@ class Packing:
     def is_installed(self) -> bool:
         """Return whether the library that it needs is there."""
         return self.library is None or importlib.util.find_spec(self.library) is not None
+
+    def require(self, name: str) -> None:
+        """Refuse a file of this packing where the library that it needs is absent.
+
+        Raises
+        ------
+        TableUnreadable
+            Says what to install.
+        """
+        if not self.is_installed:
+            raise TableUnreadable(
+                f"{name} is packed by {self.title}, which needs a library that is not installed "
+                f"here: pip install 'servery[{self.extra}]'."
+            )
 
 
 class OneWay(io.RawIOBase):

@@ -231,11 +231,7 @@ class Stream:
         packing = packing_of(start)
         if packing is None:
             return False
-        if not packing.is_installed:
-            raise TableUnreadable(
-                f"{self.name} is packed by {packing.title}, which needs a library that is not "
-                f"installed here: pip install 'servery[{packing.extra}]'."
-            )
+        packing.require(self.name)
         self._bytes = packing.unpacked(io.BufferedReader(_Joined(start, self._bytes)))
         self._ahead = b""
         return True
