@@ -33,7 +33,7 @@ from servery.tables.blocks import (
     Chunk,
     ColumnBlock,
     RawColumn,
-    checked_header,
+    distinct_names,
 )
 from servery.tables.cells import FaultyCell
 from servery.tables.reading import Limits, Reading
@@ -157,7 +157,7 @@ def _of_pandas(frame: Any) -> pd.DataFrame:  # noqa: ANN401 - whatever is given
 def _header(frame: pd.DataFrame, known: Sequence[str]) -> tuple[str, ...]:
     """Return the names of the columns; repeated ones, which a frame may have, with numbers."""
     header = tuple(map(str, frame.columns))
-    return header if len(set(header)) == len(header) else checked_header("", header, known)
+    return header if len(set(header)) == len(header) else distinct_names(header, known)
 
 
 def _matching(

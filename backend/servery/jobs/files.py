@@ -131,7 +131,7 @@ class Files:
         return self._of(id_) / DRIFT
 
     def write_whole(self, path: Path, data: bytes) -> None:
-        """Keep a small file of a job, whole or not at all."""
+        """Keep a file of a job, whole or not at all."""
         self.require_room(len(data), NO_ROOM)
         new = path.with_suffix(f".{secrets.token_hex(4)}")
         try:
@@ -165,20 +165,8 @@ class Files:
         """Keep what was rendered of a chunk, whole or not at all."""
         folder = self._of(id_) / PARTS
         make_private_folder(folder)
-        path = folder / str(number)
-        new = folder / f"{number}.{secrets.token_hex(4)}"
         data = pickle.dumps(rendered, protocol=pickle.HIGHEST_PROTOCOL)
-        self.require_room(len(data), NO_ROOM)
-        try:
-            with write_private(new) as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            new.replace(path)
-        except BaseException:
-            new.unlink(missing_ok=True)
-            raise
-        sync_folder(folder)
+        self.write_whole(folder / str(number), data)
 
     def parts(self, id_: str, count: int) -> Iterator[Any]:
         """Return what was rendered of each chunk, in order."""

@@ -21,7 +21,7 @@ from servery.tables.blocks import (
     Chunk,
     ColumnBlock,
     RawColumn,
-    checked_header,
+    distinct_names,
 )
 from servery.tables.cells import plain_text
 from servery.tables.results import Rendered, ResultRows, ResultSchema
@@ -121,7 +121,7 @@ class ArrowTable(ABC):
     def __init__(self, format_: str, name: str, schema: Any, chunk_rows: int) -> None:  # noqa: ANN401 - of Arrow
         self._name, self._chunk_rows = name, chunk_rows
         self.arrow_types: Sequence[Any] | None = list(schema.types)
-        self.layout = ArrowLayout(format_, checked_header(name, schema.names), name)
+        self.layout = ArrowLayout(format_, distinct_names(schema.names), name)
 
     @abstractmethod
     def batches(self, most_rows: int) -> Iterator[Any]:

@@ -8,9 +8,8 @@ from servery.tables.arrow import ArrowRenderer, ArrowTable, damage_named
 from servery.tables.blocks import Table
 from servery.tables.formats import TableFormat
 from servery.tables.reading import Reading
-from servery.tables.results import Sink
 from servery.tables.streams import Stream
-from servery.tables.unifying import UnifyingSink
+from servery.tables.unifying import sink_of
 
 
 class ArrowFileTable(ArrowTable):
@@ -62,12 +61,6 @@ class ArrowFileSink:
         """Leave the file as it is."""
 
 
-def _sink(file: IO[bytes], renderer: ArrowRenderer) -> Sink:
-    if renderer.has_open_types:
-        return UnifyingSink(lambda schema: ArrowFileSink(file, schema))
-    return ArrowFileSink(file, renderer.schema)
-
-
 def _open(stream: Stream, reading: Reading, known: Sequence[str]) -> Table:
     del known  # its columns have their names
     with stream.rewindable() as file:
@@ -82,7 +75,7 @@ ARROW = TableFormat(
     media_types=("application/vnd.apache.arrow.file",),
     open=_open,
     renderer=ArrowRenderer,
-    sink=_sink,
+    sink=sink_of(ArrowFileSink),
     options=frozenset(["missing"]),
     magic=b"ARROW1",
     library="pyarrow",

@@ -236,16 +236,13 @@ def fold(name: str) -> str:
     return "".join(filter(str.isalnum, unicodedata.normalize("NFC", name).casefold()))
 
 
-def checked_header(
-    name: str, header: Sequence[str], known: Collection[str] | None = None
-) -> tuple[str, ...]:
+def distinct_names(header: Sequence[str], known: Collection[str] | None = None) -> tuple[str, ...]:
     """Return a name of its own for each column of a header.
 
     A repeated name has a number from its second column on; a ``known`` one, of an input, from the
     first: which column is meant is not guessed. Any may be of an input where none are given.
     Columns without a name have that of their place, but for a single one.
     """
-    del name  # no header is refused
     names = [cell.strip() for cell in header]
     times, folded = Counter(names), set(map(fold, names if known is None else known))
     if max(times.values(), default=0) < 2:

@@ -16,7 +16,7 @@ from servery.tables.blocks import (
     Chunk,
     ColumnBlock,
     RawColumn,
-    checked_header,
+    distinct_names,
 )
 from servery.tables.reading import Limits
 
@@ -117,7 +117,7 @@ class QueryTable:
             self._rows = self._connection.exec_driver_sql(query.sql)
             if not self._rows.returns_rows:
                 raise TableUnreadable(f"The query of {self._name} returns no rows; use a SELECT.")
-            self.layout = QueryLayout(checked_header(self._name, list(self._rows.keys())))
+            self.layout = QueryLayout(distinct_names(list(self._rows.keys())))
             self._head = [tuple(row) for row in self._rows.fetchmany(SAMPLE_ROWS)]
         except SQLAlchemyError as error:
             self._connection.close()

@@ -9,9 +9,8 @@ from servery.tables.arrow import ArrowRenderer, ArrowTable, damage_named
 from servery.tables.blocks import Table
 from servery.tables.formats import TableFormat
 from servery.tables.reading import GIB, Limits, Reading
-from servery.tables.results import Sink
 from servery.tables.streams import Stream
-from servery.tables.unifying import UnifyingSink
+from servery.tables.unifying import sink_of
 
 #: The most that one row group may unpack to.
 GROUP_BYTES = 2 * GIB
@@ -95,12 +94,6 @@ class ParquetSink:
         self._writer.is_open = False
 
 
-def _sink(file: IO[bytes], renderer: ArrowRenderer) -> Sink:
-    if renderer.has_open_types:
-        return UnifyingSink(lambda schema: ParquetSink(file, schema))
-    return ParquetSink(file, renderer.schema)
-
-
 def _open(stream: Stream, reading: Reading, known: Sequence[str]) -> Table:
     del known  # its columns have their names
     with stream.rewindable() as file:
@@ -115,7 +108,7 @@ PARQUET = TableFormat(
     media_types=("application/vnd.apache.parquet",),
     open=_open,
     renderer=ArrowRenderer,
-    sink=_sink,
+    sink=sink_of(ParquetSink),
     options=frozenset(["missing"]),
     magic=b"PAR1",
     library="pyarrow",

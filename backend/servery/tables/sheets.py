@@ -19,7 +19,7 @@ from servery.tables.blocks import (
     ColumnBlock,
     RawColumn,
     TableFault,
-    checked_header,
+    distinct_names,
     fold,
 )
 from servery.tables.cells import MERGED, FaultyCell
@@ -137,7 +137,7 @@ class SheetTable:
         else:
             self._columns = _columns(header, cells)
             names = self._names(top, header)
-        self.layout = SheetLayout(checked_header(self._name, names, known), format_)
+        self.layout = SheetLayout(distinct_names(names, known), format_)
         self._head = [self._fitted(line, cells) for line, cells in first]
 
     def _below(self, reading: Reading) -> Iterator[tuple[int, Sequence[Any]]]:

@@ -2,9 +2,11 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
-from typing import Any
+from functools import partial
+from typing import IO, Any
 
 from servery.inputs import LARGEST_EXACT
+from servery.tables.arrow import ArrowRenderer
 from servery.tables.cells import plain_text
 from servery.tables.results import Sink
 
@@ -72,6 +74,25 @@ class UnifyingSink:
         while self._kept.tell() < size:
             with pa.ipc.open_stream(self._kept) as reader:
                 yield from reader
+
+
+def sink_of(
+    opened: Callable[[IO[bytes], Any], Sink],
+) -> Callable[[IO[bytes], ArrowRenderer], Sink]:
+    """Return what opens a sink for the batches of a renderer, whether or not their types are known.
+
+    Parameters
+    ----------
+    opened
+        Returns what writes batches of an Arrow schema to a file.
+    """
+
+    def sink(file: IO[bytes], renderer: ArrowRenderer) -> Sink:
+        if renderer.has_open_types:
+            return UnifyingSink(partial(opened, file))
+        return opened(file, renderer.schema)
+
+    return sink
 
 
 def _is_large(column: Any) -> bool:  # noqa: ANN401 - an Arrow array

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from servery.errors import TableEmpty, TableMisread, TableUnreadable
-from servery.tables.blocks import SAMPLE_ROWS, Chunk, ColumnBlock, checked_header
+from servery.tables.blocks import SAMPLE_ROWS, Chunk, ColumnBlock, distinct_names
 from servery.tables.delimited.cutting import (
     Cutter,
     csv_reader,
@@ -64,7 +64,7 @@ class DelimitedTable:
         named = [place for place, name in enumerate(header) if name.strip()]
         self.layout = DelimitedLayout(
             kind,
-            checked_header(stream.name, header, known),
+            distinct_names(header, known),
             delimiter,
             stream.name,
             quote,

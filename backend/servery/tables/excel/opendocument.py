@@ -45,7 +45,7 @@ class Span(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class SheetFacts:
+class SheetOutline:
     """What a look at the whole file shows of a sheet."""
 
     title: str
@@ -92,13 +92,13 @@ class OpenDocument:
                     yield from ((line, cells) for line, cells, _ in rows)
                     return
 
-    def _facts(self) -> Iterator[SheetFacts]:
+    def _facts(self) -> Iterator[SheetOutline]:
         for title, is_hidden, rows in self._tables():
             cells = hidden = 0
             for _, row, is_collapsed in rows:
                 cells += sum(cell is not None for cell in row)
                 hidden += is_collapsed
-            yield SheetFacts(title, is_hidden, cells, hidden)
+            yield SheetOutline(title, is_hidden, cells, hidden)
 
     def _tables(
         self,
@@ -137,7 +137,7 @@ class OpenDocument:
 class OpenDocumentSheet:
     """A sheet of a spreadsheet."""
 
-    def __init__(self, book: OpenDocument, facts: SheetFacts) -> None:
+    def __init__(self, book: OpenDocument, facts: SheetOutline) -> None:
         self._book, self._facts = book, facts
         self.title, self.is_hidden = facts.title, facts.is_hidden
 
