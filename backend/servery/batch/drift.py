@@ -84,7 +84,7 @@ def drift_of(summary: Summary, signature: Signature, manifest: Manifest | None) 
     distribution of the PSI without drift.
     """
     rows = summary.rows - summary.bad_rows
-    pairs = [] if rows < FEWEST_ROWS else list(_pairs(summary, signature, manifest))
+    pairs = [] if rows < FEWEST_ROWS else _pairs(summary, signature, manifest)
     draw = np.random.default_rng(SEED)
     found = [_drift(name, of, table, len(pairs), draw) for name, of, table in pairs]
     drifted = sorted(filter(None, found), key=lambda each: -each.psi)
@@ -93,7 +93,7 @@ def drift_of(summary: Summary, signature: Signature, manifest: Manifest | None) 
 
 def _pairs(
     summary: Summary, signature: Signature, manifest: Manifest | None
-) -> "list[tuple[str | None, TrainingBins, Counts]]":
+) -> list[tuple[str | None, TrainingBins, Counts]]:
     """Return the bins of each input and of the predictions, with the counts of the table."""
     pairs: list[tuple[str | None, TrainingBins, Counts]] = []
     for item in signature.inputs:

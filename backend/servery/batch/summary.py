@@ -187,6 +187,11 @@ class Summary:
             self.quantities.setdefault(name, Spread()).merge(spread)
 
 
+def figure(value: float) -> str:
+    """Return a number with four significant digits, or as a whole number if it has more."""
+    return f"{value:,.0f}" if 1e4 <= abs(value) < 1e15 else f"{value:.4g}"
+
+
 def commonest(tallies: dict[Reason, Tally]) -> list[tuple[Reason, Tally]]:
     """Return reasons with their rows, most first."""
     return sorted(tallies.items(), key=lambda each: -each[1].rows)

@@ -103,15 +103,14 @@ def binary_figures(hit: Flags, probability: Floats, called: Flags) -> Figures:
 
 def roc_auc(hit: Flags, probability: Floats) -> float:
     """Return the share of pairs of both classes in the right order; equal ones count half."""
-    positive, negative = probability[hit], np.sort(probability[~hit])
-    if not len(positive) or not len(negative):
-        return np.nan
-    below = negative.searchsorted(positive, "left") + negative.searchsorted(positive, "right")
-    return float(below.sum() / (2.0 * len(positive) * len(negative)))
+    return ranking_figures(hit, probability)[0]
 
 
 def ranking_figures(hit: Flags, probability: Floats) -> tuple[float, float]:
-    """Return `roc_auc`, and the mean precision over the recalls that a threshold can reach."""
+    """Return the area under the ROC curve, and the mean precision over the recalls.
+
+    The recalls are those that a threshold can reach.
+    """
     if not hit.any():
         return np.nan, np.nan
     # Sorting both kinds of rows by themselves takes a third of the time of ordering all of them.

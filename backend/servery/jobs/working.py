@@ -331,15 +331,15 @@ class JobWorker:
 
     def _finish(self, active: ActiveJob) -> None:
         job = active.job
-        refuse_broken(job.name, restored(job.counts))
+        summary = restored(job.counts)
+        refuse_broken(job.name, summary)
 
         def is_wanted() -> bool:
             return not self._stop.is_set() and self._jobs.is_held(job)
 
         active.results.finish(job.chunks_done, is_wanted)
         active.results.evaluate(job.rows_done, evaluated(active.model), job.job_options.target)
-        found = restored(job.counts)
-        drift = drift_of(found, active.model.signature, active.model.manifest)
+        drift = drift_of(summary, active.model.signature, active.model.manifest)
         self._files.write_whole(self._files.drift(job.id), msgspec.json.encode(drift))
         self._drop(job.id)
         if self._jobs.finish(job, now_s()):

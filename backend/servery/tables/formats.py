@@ -1,12 +1,11 @@
 """What there is to know of a table format: a record that the module of each format makes."""
 
-import importlib.util
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, Literal
 
-from servery.errors import TableUnreadable
 from servery.tables.blocks import Table
+from servery.tables.libraries import NeedsLibrary
 from servery.tables.reading import Reading
 from servery.tables.results import Renderer, ResultSchema, Sink
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class TableFormat:
+class TableFormat(NeedsLibrary):
     """What there is to know of one format.
 
     Attributes
@@ -72,22 +71,3 @@ class TableFormat:
     def media_type(self) -> str:
         """Return the media type of a download."""
         return self.media_types[0]
-
-    @property
-    def is_installed(self) -> bool:
-        """Return whether the library that it needs is there."""
-        return self.library is None or importlib.util.find_spec(self.library) is not None
-
-    def require(self, what: str) -> None:
-        """Refuse the format where its library is not installed.
-
-        Raises
-        ------
-        TableUnreadable
-            Says of ``what``, the subject of a sentence, which extra to install.
-        """
-        if not self.is_installed:
-            raise TableUnreadable(
-                f"{what} needs a library that is not installed here: "
-                f"pip install 'servery[{self.extra}]'."
-            )

@@ -2,7 +2,6 @@
 
 import bz2
 import gzip
-import importlib.util
 import io
 import lzma
 from collections.abc import Callable
@@ -10,11 +9,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import IO, Any, cast
 
-from servery.errors import TableUnreadable
+from servery.tables.libraries import NeedsLibrary
 
 
 @dataclass(frozen=True, slots=True)
-class Packing:
+class Packing(NeedsLibrary):
     """One way to pack a file.
 
     Attributes
@@ -37,24 +36,9 @@ class Packing:
     library: str | None = None
     extra: str | None = None
 
-    @property
-    def is_installed(self) -> bool:
-        """Return whether the library that it needs is there."""
-        return self.library is None or importlib.util.find_spec(self.library) is not None
-
-    def require(self, name: str) -> None:
-        """Refuse a file of this packing where the library that it needs is absent.
-
-        Raises
-        ------
-        TableUnreadable
-            Says what to install.
-        """
-        if not self.is_installed:
-            raise TableUnreadable(
-                f"{name} is packed by {self.title}, which needs a library that is not installed "
-                f"here: pip install 'servery[{self.extra}]'."
-            )
+    def require_for(self, name: str) -> None:
+        """Refuse a file of this packing where the library that it needs is not installed."""
+        self.require(f"{name} is packed by {self.title}, which")
 
 
 class OneWay(io.RawIOBase):

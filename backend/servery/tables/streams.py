@@ -111,6 +111,7 @@ class Stream:
         self._bytes: IO[bytes] = io.BufferedReader(self._counted, 1 << 18)
         self._ahead = b""
         self._unpacked = 0
+        self._members: Sequence[str] | None = None
         self._decoder: codecs.IncrementalDecoder | None = None
         self.encoding = "utf-8"
         self._is_start = is_start
@@ -156,11 +157,14 @@ class Stream:
 
     def members(self) -> Sequence[str]:
         """Return the names in an archive; none where it is damaged."""
-        try:
-            with zipfile.ZipFile(self._whole()) as archive:
-                return [each.filename for each in archive.infolist() if not each.is_dir()]
-        except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError):
-            return []
+        if self._members is None:
+            try:
+                with zipfile.ZipFile(self._whole()) as archive:
+                    found = [each.filename for each in archive.infolist() if not each.is_dir()]
+            except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError):
+                found = []
+            self._members = found
+        return self._members
 
     def member(self, name: str, limits: Limits) -> "Stream":
         """Return the stream of a member of an archive, which is closed with it."""
@@ -231,7 +235,7 @@ class Stream:
         packing = packing_of(start)
         if packing is None:
             return False
-        packing.require(self.name)
+        packing.require_for(self.name)
         self._bytes = packing.unpacked(io.BufferedReader(_Joined(start, self._bytes)))
         self._ahead = b""
         return True

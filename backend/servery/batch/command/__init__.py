@@ -134,10 +134,12 @@ def score_tables(
                 continue
             if not is_quiet:
                 click.echo(f"{name}: {report(summary)}", err=True)
+            total.merge(summary)
+            if is_quiet and not options.is_json:  # nobody is told of drift, which takes a while
+                continue
             drift = drift_of_model(summary, model)
             if not is_quiet and drift.drifted:
                 click.echo(drift_report(drift, model.signature), err=True)
-            total.merge(summary)
             told.append(of_table | as_json(summary, has_lines=True) | {"drift": drift})
         if len(empty) == len(sources):
             raise empty[0]

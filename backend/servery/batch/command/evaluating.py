@@ -9,7 +9,7 @@ from typing import IO
 import click
 import msgspec
 
-from servery.batch.command.reporting import figure, plural
+from servery.batch.command.reporting import plural
 from servery.batch.evaluating.measured import (
     Evaluated,
     OutputEvaluation,
@@ -23,6 +23,7 @@ from servery.batch.evaluating.measured import (
 from servery.batch.evaluating.page import evaluation_page
 from servery.batch.evaluating.records import OutcomeReader, RecordLayout, Records
 from servery.batch.pipeline import Batch, Model
+from servery.batch.summary import figure
 from servery.tables.files import appearing
 
 #: What a file of an evaluation may be, by its ending.
@@ -69,7 +70,7 @@ def evaluating(model: Model, targets: Sequence[str]) -> Iterator[Evaluating | No
 
 
 def require_ending(path: Path | None, targets: Sequence[str]) -> None:
-    """Refuse a file for an evaluation that there is not, or that has no format."""
+    """Refuse `--evaluation` without `--target`, or with an ending that is not a format."""
     if path is None:
         return
     if not targets:

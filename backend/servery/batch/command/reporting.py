@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from servery.batch.drift import DriftReport, drift_text
-from servery.batch.summary import FEWEST_FOR_QUANTILES, Spread, Summary, Tally, commonest
+from servery.batch.summary import FEWEST_FOR_QUANTILES, Spread, Summary, Tally, commonest, figure
 from servery.signature import Signature
 
 #: Reasons that are reported per table; the file of `--errors` and the result have all.
@@ -56,10 +56,11 @@ def _rows_reported(summary: Summary) -> str:
 
 
 def _classes_reported(counts: Counter[Any]) -> str:
-    shown = [f"{value} {count:,}" for value, count in counts.most_common(MOST_CLASSES)]
+    most = counts.most_common(MOST_CLASSES)
+    shown = [f"{value} {count:,}" for value, count in most]
     others = len(counts) - len(shown)
     if others:
-        rows = counts.total() - sum(count for _, count in counts.most_common(MOST_CLASSES))
+        rows = counts.total() - sum(count for _, count in most)
         shown.append(f"{plural(others, 'other class', 'other classes')} {rows:,}")
     return ", ".join(shown)
 
@@ -73,11 +74,6 @@ def _spread_reported(spread: Spread) -> str:
         return f"from {low} to {high}, {figure(spread.mean)} on average"
     low, middle, high = (figure(spread.quantile(share)) for share in (0.05, 0.5, 0.95))
     return f"median {middle}, 90% of the rows from {low} to {high}"
-
-
-def figure(value: float) -> str:
-    """Return a number with four significant digits, or as a whole number if it has more."""
-    return f"{value:,.0f}" if 1e4 <= abs(value) < 1e15 else f"{value:.4g}"
 
 
 def plural(number: int, what: str, several: str | None = None) -> str:

@@ -320,8 +320,3 @@ def _coverage(
         rows=rows,
         mean_size=float(records.field("size")[has_range].mean(dtype=np.float64)),
     )
-
-
-def has_outcomes(evaluation: TableEvaluation) -> bool:
-    """Return whether a row of the table could be measured."""
-    return any(output.rows for output in evaluation.outputs)

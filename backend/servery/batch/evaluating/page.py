@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 
 from servery.batch.evaluating.measured import OutputEvaluation, TableEvaluation, TableMetric
+from servery.batch.summary import figure
 from servery.inputs import Scalar
 from servery.manifest.measured import (
     CalibrationBin,
@@ -75,9 +76,9 @@ def _output(output: OutputEvaluation, evaluation: TableEvaluation) -> str:
 def _metrics(metrics: Sequence[TableMetric], *, has_card: bool) -> str:
     def row(metric: TableMetric) -> list[str]:
         ends = "" if metric.low is None or metric.high is None else _range(metric.low, metric.high)
-        card = [] if not has_card else ["" if metric.card is None else _number(metric.card.value)]
+        card = [] if not has_card else ["" if metric.card is None else figure(metric.card.value)]
         meaning = f"<p>{escape(metric.meaning)}</p>"
-        return [escape(metric.label), _number(metric.value), ends, *card, meaning]
+        return [escape(metric.label), figure(metric.value), ends, *card, meaning]
 
     head = ["Figure", "This table", "95% interval", *(["Card"] if has_card else []), "Meaning"]
     return _table("Figures", head, map(row, metrics))
@@ -92,7 +93,7 @@ def _coverage(output: OutputEvaluation) -> Iterator[str]:
     yield (
         f"<p>The {found.stated:.0%} {what} held {found.measured:.1%} of the outcomes "
         f"({found.low:.1%} to {found.high:.1%}) in {found.rows:,} rows; "
-        f"{size} {_number(found.mean_size)}.</p>"
+        f"{size} {figure(found.mean_size)}.</p>"
     )
 
 
@@ -159,7 +160,7 @@ def _group_errors(group: GroupErrors, unit: str | None) -> str:
     suffix = f" ({unit})" if unit else ""
     head = [group.input, "Rows", f"Mean absolute error{suffix}", f"Mean error{suffix}"]
     rows = (
-        [escape(_text(row.value)), _count(row.rows), _number(row.mae), _number(row.bias)]
+        [escape(_text(row.value)), _count(row.rows), figure(row.mae), figure(row.bias)]
         for row in group.rows
     )
     return _table(f"By {group.input}", head, rows)
@@ -198,8 +199,8 @@ def _plot(
         f'aria-label="{escape(title)}" fill="currentColor" stroke="none">'
         f'<path d="M{MARGIN} {edge}H{SIZE - 4}M{MARGIN} {edge}V4M{MARGIN} {edge}'
         f'L{edge} {MARGIN}" stroke="currentColor" stroke-opacity="0.4" fill="none"/>{dots}'
-        f'<text x="{MARGIN}" y="{SIZE - 26}">{_number(low)}</text>'
-        f'<text x="{edge}" y="{SIZE - 26}" text-anchor="end">{_number(high)}</text>'
+        f'<text x="{MARGIN}" y="{SIZE - 26}">{figure(low)}</text>'
+        f'<text x="{edge}" y="{SIZE - 26}" text-anchor="end">{figure(high)}</text>'
         f'<text x="{SIZE / 2}" y="{SIZE - 8}" text-anchor="middle">{escape(across)}</text>'
         f'<text x="14" y="{SIZE / 2}" text-anchor="middle" '
         f'transform="rotate(-90 14 {SIZE / 2})">{escape(up)}</text></svg>'
@@ -211,10 +212,6 @@ def _scale(low: float, high: float) -> Callable[[float], float]:
     return lambda value: MARGIN + (value - low) / (high - low) * (SIZE - 2 * MARGIN)
 
 
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if 1e4 <= abs(value) < 1e15 else f"{value:.4g}"
-
-
 def _count(rows: int) -> str:
     return f"{rows:,}"
 
@@ -224,7 +221,7 @@ def _share(value: float | None) -> str:
 
 
 def _range(low: float, high: float) -> str:
-    return f"{_number(low)} to {_number(high)}"
+    return f"{figure(low)} to {figure(high)}"
 
 
 def _text(value: Scalar | None) -> str:

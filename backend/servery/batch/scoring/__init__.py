@@ -113,9 +113,7 @@ class Scorer:
         """Count the values of the rows that fit."""
         if not parsed.faults:
             return self.counter.count(parsed.columns, None)
-        fits = np.ones(n_rows, dtype=bool)
-        fits[list(parsed.faults)] = False
-        return self.counter.count(parsed.columns, np.flatnonzero(fits))
+        return self.counter.count(parsed.columns, _fitting(parsed, n_rows))
 
     def _blame(self, parsed: ParsedBlock, pieces: Sequence[Piece]) -> None:
         """Say which value leaves a row without an answer, by a row that has one."""
@@ -137,9 +135,7 @@ class Scorer:
             good = np.arange(n_rows)
             yield from self._asked(lambda rows: _taken(columns, rows, n_rows), good, parsed)
             return
-        fits = np.ones(n_rows, dtype=bool)
-        fits[list(parsed.faults)] = False
-        good = np.flatnonzero(fits)
+        good = _fitting(parsed, n_rows)
         for start in range(0, len(good), ASKED_AT_ONCE):
             rows = good[start : start + ASKED_AT_ONCE]
             yield from self._asked(lambda part: _taken(parsed.columns, part, n_rows), rows, parsed)
@@ -174,6 +170,13 @@ class Scorer:
         for row in rows[~is_finite].tolist():
             parsed.faults.setdefault(row, []).append(FAILED)
         yield rows[is_finite], _part(outcomes, is_finite)
+
+
+def _fitting(parsed: ParsedBlock, n_rows: int) -> Places:
+    """Return the rows without a fault."""
+    fits = np.ones(n_rows, dtype=bool)
+    fits[list(parsed.faults)] = False
+    return np.flatnonzero(fits)
 
 
 def row_of(inputs: Sequence[Input], columns: Columns, place: int) -> Row:
