@@ -273,8 +273,8 @@ TABLE: tuple[Row, ...] = (
         "cache",
         "SERVERY_CACHE",
         Path,
-        "Folder that records which model files opened safely before, and keeps the dictionary of "
-        "text models decoded.",
+        "Folder that records which model files opened safely before, and caches the decoded "
+        "dictionary of text models.",
     ),
     Row(
         "hosts",

@@ -1,5 +1,6 @@
 """Batch jobs over HTTP: a real server, real workers, real files."""
 
+import bz2
 import contextlib
 import csv
 import gzip
@@ -399,6 +400,14 @@ def test_who_prefers_to_wait_gets_a_small_file_at_once(batches: Batches) -> None
     assert response.json()["status"] == "done"
 
 
+def test_a_result_has_no_ending_of_the_packing_of_its_upload(batches: Batches) -> None:
+    named = {"Content_Disposition": "attachment; filename=people.csv.bz2"}
+    packed = bz2.compress(PEOPLE.encode())
+    job = batches.await_job(batches.post(packed, **named).json()["id"])
+    result = batches.get(job["id"], "/result")
+    assert result.headers["Content-Disposition"] == "attachment; filename=people-scored.csv"
+
+
 def test_a_repeated_upload_is_one_job(batches: Batches) -> None:
     first = batches.post(PEOPLE, Idempotency_Key="one-1").json()["id"]
     assert batches.post(PEOPLE, Idempotency_Key="one-1").json()["id"] == first
@@ -407,6 +416,9 @@ def test_a_repeated_upload_is_one_job(batches: Batches) -> None:
     other = batches.post(PEOPLE + "Ada,80,30\n", Idempotency_Key="one-1")
     assert_problem(other, 422, "idempotency-key-reused")
     other = batches.post(PEOPLE, query="?to=tsv", Idempotency_Key="one-1")
+    assert_problem(other, 422, "idempotency-key-reused")
+    batches.post(PEOPLE, query="?target=name", Idempotency_Key="named")
+    other = batches.post(PEOPLE, query="?keep=name", Idempotency_Key="named")
     assert_problem(other, 422, "idempotency-key-reused")
     assert_problem(batches.post(PEOPLE, Idempotency_Key="a b"), 422, "invalid-job-options")
     assert batches.delete(first).status_code == 204

@@ -30,6 +30,7 @@ from servery.api.resources.batches.uploads import NO_ROOM, Upload, receive
 from servery.errors import NoRoom, WrongJobState, room_for
 from servery.jobs.records import Asked, Job, JobOptions
 from servery.jobs.states import ENDED
+from servery.tables.packing import bare_name
 from servery.tables.registry import FORMATS
 
 bp = Blueprint("batches", __name__, url_prefix="/api/v1")
@@ -151,7 +152,8 @@ def _new_job(services: Services, name: str, id_: str, key: str | None, upload: U
     )
     is_started = truth_of(given.get("start", "true"))
     options: list[object] = [job_options.options, job_options.to, is_started, given.get("version")]
-    options += [each for each in (job_options.target, job_options.keep) if each]
+    if job_options.target or job_options.keep:  # uploads of older releases had neither
+        options += [job_options.target, job_options.keep]
     upload.digest.update(msgspec.json.encode(options))
     return Asked(
         id=id_,
@@ -236,4 +238,4 @@ def _evaluation(id_: str, kind: Literal["json", "html"]) -> Response:
 
 
 def _stem(name: str) -> str:
-    return name.removesuffix(".gz").rpartition(".")[0] or name
+    return bare_name(name).rpartition(".")[0] or name
