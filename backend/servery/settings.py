@@ -79,7 +79,7 @@ class Settings:
             except ValueError as error:
                 shown = "not valid" if row.is_secret else repr(text)
                 complaints.append(f"{row.variable} is {shown}: {error}")
-        if "webhook" in values and "webhook_secret" not in values:
+        if "webhook" in values and not environ.get("SERVERY_WEBHOOK_SECRET"):
             complaints.append("SERVERY_WEBHOOK needs SERVERY_WEBHOOK_SECRET, which signs it.")
         if complaints:
             raise BadSettings("\n".join(complaints))

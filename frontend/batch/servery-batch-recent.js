@@ -32,7 +32,7 @@ export class ServeryBatchRecent extends PageElement {
       <section class="card">
         <div class="card-head">
           <h3>Your files</h3>
-          <p class="help">Scored from this browser. Each is kept until its time is over.</p>
+          <p class="help">Jobs opened in this browser. Each is deleted when it expires.</p>
         </div>
         <div class="scroll" tabindex="0" role="region" aria-label="Your files">
           <table>

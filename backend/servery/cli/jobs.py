@@ -19,8 +19,8 @@ from servery.settings import Settings
 def jobs(path: Path, settings: Settings, *, is_json: bool) -> None:
     """List the batch jobs of a repository, the newest first.
 
-    The jobs are those of the model repository at PATH. Who has the id of a job can see and delete
-    it.
+    The jobs are those of the model repository at PATH. Anyone who has the id of a job can see and
+    delete it.
     """
     from servery.cli.processes import require_database
     from servery.jobs.store import JobStore

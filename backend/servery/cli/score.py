@@ -72,9 +72,7 @@ RAW = (
 @click.option(
     "--json", "is_json", is_flag=True, help="Write the summary to standard output, as JSON."
 )
-@click.option(
-    "--skip-done", is_flag=True, help="Skip tables whose result is there already and newer."
-)
+@click.option("--skip-done", is_flag=True, help="Skip tables that already have a newer result.")
 @click.option("--quiet", is_flag=True, help="Show no progress bar and no summary.")
 @with_settings
 @click.pass_context

@@ -127,7 +127,7 @@ class Files:
         return self._of(id_) / f"{EVALUATION}.{kind}"
 
     def drift(self, id_: str) -> Path:
-        """Return where it lies how far its inputs are from those of training."""
+        """Return where its drift report lies."""
         return self._of(id_) / DRIFT
 
     def write_whole(self, path: Path, data: bytes) -> None:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 SAMPLE_ROWS = 1_000
 #: What spreadsheets have above a table, and what to do with it.
 TITLED = " If a title stands above the names of the columns, remove it."
-#: The code of a row that cannot be read; see `ColumnBlock.broken`.
+#: The code of a row that cannot be read; see `ColumnBlock.faults`.
 BROKEN = "broken-row"
 
 

@@ -50,10 +50,10 @@ COMPOUNDS: dict[str, tuple[str, str]] = {
         "open it with a spreadsheet program and save it as .xlsx, without a password",
     ),
     "WordDocument": ("a Word document", NO_TABLE),
-    "Workbook": ("an Excel workbook of before 2007 (.xls)", "save it as .xlsx"),
+    "Workbook": ("an Excel workbook from before 2007 (.xls)", "save it as .xlsx"),
 }
 OTHER_COMPOUND = (
-    "a file of an Office before 2007 (.xls, .doc), or a workbook with a password",
+    "a Microsoft Office file from before 2007 (.xls, .doc), or a workbook with a password",
     "save it as .xlsx, without a password",
 )
 #: Members of archives; what each is, and what to do.

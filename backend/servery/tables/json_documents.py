@@ -47,7 +47,7 @@ def as_lines(stream: Stream, limits: Limits) -> Stream:
         raise TableUnreadable(f"{stream.name} is not JSON: {error}.") from error
     rows = list(map(bytes, found.instances if isinstance(found, _Request) else found))
     if isinstance(found, _Request) and not _is_all(rows, whole):
-        raise TableUnreadable(f"{stream.name} has 'instances' twice. Have all rows in one array.")
+        raise TableUnreadable(f"{stream.name} has 'instances' twice. Put all rows in one array.")
     # In JSON, a line end is never a part of a text.
     lines = b"".join(b" ".join(row.splitlines()) + b"\n" for row in rows)
     stream.close()

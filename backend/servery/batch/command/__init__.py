@@ -112,7 +112,7 @@ def score_tables(
             if options.skips_done and is_done(source, target):
                 told.append(of_table | {"skipped": True})
                 if not is_quiet:
-                    click.echo(f"{name}: skipped, {target} is there already", err=True)
+                    click.echo(f"{name}: skipped, {target} already exists", err=True)
                 continue
             try:
                 summary = _score_table(
