@@ -1,9 +1,9 @@
 /** The jobs that this browser has shown, so that one is found again after leaving its page. */
 
-/** @typedef {{id: string, model: string, name: string, seen: number}} Recent */
+/** @typedef {{id: string, model: string}} Recent */
 
 const KEY = "servery-jobs";
-/** Older ones have expired on most servers. */
+/** So many are kept; older ones have usually expired. */
 const MOST = 20;
 
 /**
@@ -15,11 +15,10 @@ export function recentJobs(model) {
 }
 
 /** @param {import("./state.js").Job} job */
-export function remember({ id, model, file }) {
-  const others = all().filter((each) => each.id !== id);
-  const seen = all().find((each) => each.id === id)?.seen ?? Date.now();
-  const kept = [...others, { id, model, name: file.name, seen }];
-  write(kept.sort((one, other) => other.seen - one.seen).slice(0, MOST));
+export function remember({ id, model }) {
+  const known = all();
+  if (known.some((each) => each.id === id)) return;
+  write([{ id, model }, ...known].slice(0, MOST));
 }
 
 /** @param {string} id of a job that is gone */
@@ -42,7 +41,7 @@ function all() {
  * @returns {each is Recent}
  */
 function isRecent(each) {
-  return [each?.id, each?.model, each?.name].every((text) => typeof text === "string");
+  return [each?.id, each?.model].every((text) => typeof text === "string");
 }
 
 /** @param {readonly Recent[]} jobs */

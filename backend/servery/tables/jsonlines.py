@@ -324,14 +324,13 @@ def _sendable(value: Any) -> Any:  # noqa: ANN401 - a cell
 
 def _open(stream: Stream, reading: Reading, known: Sequence[str]) -> Table:
     del known  # its members have their names
-    first = stream.again()
     stream.decode_as(reading.encoding)
     lines = as_lines(stream, reading.limits)
+    first = stream.again() if lines is stream else None
     if first is not None:
         with contextlib.closing(first):
-            if lines is stream:
-                first.decode_as(reading.encoding)
-                return JsonLinesTable(lines, reading, _member_names(first, reading.limits))
+            first.decode(stream.encoding)
+            return JsonLinesTable(lines, reading, _member_names(first, reading.limits))
     with lines.rewindable() as file:  # what cannot be opened again is kept, to be read twice
         kept = cast("BinaryIO", file)
         names = _member_names(Stream(kept, reading.limits, stream.name), reading.limits)

@@ -285,3 +285,11 @@ class Reading(ReadingOptions, frozen=True, kw_only=True):
 
     format: str | None = None
     limits: Limits = Limits()
+
+    @property
+    def passed_over(self) -> int:
+        """Lines, or rows of a sheet, above the table."""
+        skipped = int(self.skip or 0)
+        if self.header in (None, "none"):
+            return skipped
+        return max(skipped, int(self.header) - 1)

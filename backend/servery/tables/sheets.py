@@ -142,10 +142,8 @@ class SheetTable:
 
     def _below(self, reading: Reading) -> Iterator[tuple[int, Sequence[Any]]]:
         """Go through the rows from the header on, or from the first one below those to skip."""
-        skipped = int(reading.skip or 0)
-        if reading.header not in (None, "none"):
-            skipped = max(skipped, int(reading.header) - 1)
-        return (row for row in self._rows if row[0] > skipped)
+        passed_over = reading.passed_over
+        return (row for row in self._rows if row[0] > passed_over)
 
     def _names(self, top: int, header: Sequence[Any]) -> list[str]:
         names = ["" if _is_blank(cell) else str(cell) for cell in _cut(header, self._columns)]

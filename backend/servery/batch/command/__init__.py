@@ -256,14 +256,13 @@ def _score_table(
     options: ScoringOptions,
     model: Model,
     source: Source,
-    target: "ResultFile | JoinedFile",
+    target: ResultFile | JoinedFile,
     errors: "Errors",
     evaluation: Evaluating | None,
     *,
     processes: int,
     is_quiet: bool,
 ) -> Summary:
-    name = "standard input" if source is None else None
     columns = columns_of(options.columns, model.signature.names)
     batch = _batch_of(model, source, options.reading, columns)
     kind = options.write_as or target.format or _text_format(batch)
@@ -271,18 +270,17 @@ def _score_table(
         contextlib.closing(batch),
         _progress_bar(batch, is_quiet=is_quiet) as progress,
     ):
-        called = "standard input" if source is None else source.name
         for note in () if is_quiet else batch.notes:
-            click.echo(f"{called}: {note}", err=True)
+            click.echo(f"{batch.called}: {note}", err=True)
         outcomes = None if evaluation is None else evaluation.reader_of(batch)
         work = batch.chunk_scorer(kind, options.returned, outcomes, _explainer(options, model))
-        with target.sink(work, called) as sink:
+        with target.sink(work, batch.called) as sink:
             summary = run(
                 batch,
                 work,
                 sink,
                 processes=processes,
-                errors=errors.of(batch, name or str(source)),
+                errors=errors.of(batch, batch.called if source is None else str(source)),
                 progress=progress,
                 keep_records=None if evaluation is None else evaluation.keep,
             )

@@ -2,46 +2,16 @@
 
 import io
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 
 from servery.errors import AmbiguousTable, Choice
 from servery.tables.blocks import fold
 from servery.tables.delimited.cutting import csv_reader
 from servery.tables.delimited.delimiters import DELIMITERS
-from servery.tables.reading import Reading
 
 #: Lines that are looked through for a header.
 MOST_LINES = 50
 #: What lines begin with that are comments.
 COMMENTS = ("#", "%", "//", "--", "!")
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """What stands before the first row.
-
-    Attributes
-    ----------
-    passed_over
-        Lines above the table.
-    has_header
-        Whether there are names of columns.
-    comment
-        What lines begin with that are no rows.
-    """
-
-    passed_over: int = 0
-    has_header: bool = True
-    comment: str | None = None
-
-    @classmethod
-    def of(cls, reading: Reading) -> "Lead":
-        """Return what somebody said."""
-        skipped = int(reading.skip or 0)
-        has_header = reading.header != "none"
-        if has_header and reading.header is not None:
-            skipped = max(skipped, int(reading.header) - 1)
-        return cls(skipped, has_header, reading.comment)
 
 
 def refuse_title(

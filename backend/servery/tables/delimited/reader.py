@@ -16,10 +16,10 @@ from servery.tables.delimited.cutting import (
     row_chunks,
 )
 from servery.tables.delimited.delimiters import delimiter_of
-from servery.tables.delimited.headers import Lead, refuse_title
+from servery.tables.delimited.headers import refuse_title
 from servery.tables.delimited.splitting import DelimitedLayout, split_exactly
 from servery.tables.delimited.stray_quotes import refuse_stray_in_header
-from servery.tables.reading import Quote, Reading
+from servery.tables.reading import Reading
 from servery.tables.streams import Stream
 
 #: A line before the header that gives Excel the delimiter.
@@ -50,17 +50,16 @@ class DelimitedTable:
         self._at_end = False
         self._line = 1
         self._said: str | None = None
-        lead = Lead.of(reading)
-        self._pass_over(lead.passed_over)
-        sample = self._first_text(lead)
-        quote = reading.quote
+        self._pass_over(reading.passed_over)
+        sample = self._first_text(reading)
+        quote, comment = reading.quote, reading.comment
         delimiter = reading.delimiter or self._said or delimiter
         if reading.header is None:
             told = (delimiter,) if delimiter else ()
             refuse_title(stream.name, self._line, sample, told, known)
-        delimiter = delimiter or delimiter_of(stream.name, sample, known, quote, lead.comment)
-        self._cutter = Cutter(stream.name, delimiter, quote, lead.comment)
-        header = self._header(delimiter, quote, has_header=lead.has_header)
+        delimiter = delimiter or delimiter_of(stream.name, sample, known, quote, comment)
+        self._cutter = Cutter(stream.name, delimiter, quote, comment)
+        header = self._header(sample, reading, delimiter)
         named = [place for place, name in enumerate(header) if name.strip()]
         self.layout = DelimitedLayout(
             kind,
@@ -68,7 +67,7 @@ class DelimitedTable:
             delimiter,
             stream.name,
             quote,
-            lead.comment,
+            comment,
             least_cells=max(named, default=len(header) - 1) + 1,
         )
 
@@ -132,9 +131,10 @@ class DelimitedTable:
                 self._said = found[1].decode()
             self._line += 1
 
-    def _first_text(self, lead: Lead) -> str:
+    def _first_text(self, reading: Reading) -> str:
         """Read the start of the file, from its first line that is not blank and no comment."""
-        comment, without = lead.comment, _without_blank if lead.has_header else _without_empty
+        comment = reading.comment
+        without = _without_empty if reading.header == "none" else _without_blank
         while True:
             data = self._stream.read(SAMPLE_ROWS * 256)
             self._at_end = not data
@@ -159,9 +159,8 @@ class DelimitedTable:
             )
         return decoded(self._stream.name, self._ahead, self._line, is_part=not self._at_end)
 
-    def _header(self, delimiter: str, quote: Quote | None, *, has_header: bool) -> tuple[str, ...]:
+    def _header(self, text: str, reading: Reading, delimiter: str) -> tuple[str, ...]:
         """Read the header and take it off; without one, call each column by its place."""
-        text = decoded(self._stream.name, self._ahead, self._line, is_part=not self._at_end)
         lines = io.StringIO(text, newline="")
         taken: list[str] = []
 
@@ -171,15 +170,15 @@ class DelimitedTable:
                 yield line
 
         try:
-            header = tuple(next(csv_reader(noted(), delimiter, quote)))
+            header = tuple(next(csv_reader(noted(), delimiter, reading.quote)))
         except csv.Error as error:
             raise TableMisread(f"{self._stream.name} has no header: {error}.") from error
-        if not has_header:
+        if reading.header == "none":
             return tuple(f"column_{place + 1}" for place in range(len(header)))
         if any("\0" in cell for cell in header):
             raise TableUnreadable(f"{self._stream.name} is not text: its header has a zero byte.")
         used = "".join(taken).encode()
-        if quote is None:
+        if reading.quote is None:
             refuse_stray_in_header(self._stream.name, self._line, taken, delimiter)
         self._ahead = self._ahead[len(used) :]
         self._line += used.count(b"\n")

@@ -1,6 +1,7 @@
 """Excel workbooks: their sheets, whose rows stream by."""
 
 import contextlib
+import functools
 import itertools
 import zipfile
 from collections.abc import Collection, Iterator, Sequence
@@ -85,7 +86,6 @@ class ExcelSheet:
         self._book, self._sheet = book, sheet
         self.title = str(sheet.title)
         self.is_hidden = sheet.sheet_state != "visible"
-        self._facts: SheetFacts | None = None
 
     def is_filled(self) -> bool:
         """Return whether it has several cells.
@@ -115,13 +115,11 @@ class ExcelSheet:
             filled = ((line, row) for line, row in rows if any(cell is not None for cell in row))
             yield from with_merged(filled, self.facts.merges)
 
-    @property
+    @functools.cached_property
     def facts(self) -> SheetFacts:
-        """What the sheet says of itself, which is read once."""
-        if self._facts is None:
-            with self._book.damage_named(), self._xml() as xml:
-                self._facts = facts_of(xml, SHEET_COLUMNS)
-        return self._facts
+        """What the sheet says of itself."""
+        with self._book.damage_named(), self._xml() as xml:
+            return facts_of(xml, SHEET_COLUMNS)
 
     def _xml(self) -> Any:  # noqa: ANN401 - a file
         return self._sheet.parent._archive.open(self._sheet._worksheet_path)

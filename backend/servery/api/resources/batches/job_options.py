@@ -22,15 +22,15 @@ from servery.tables.reading import (
 )
 from servery.tables.registry import FORMATS
 
+#: Options that name columns of the table.
+NAMING = ("target", "keep")
+#: Columns that such an option may name.
+MOST_NAMED = 100
 #: Options of an upload, as fields of a form and in the query.
-FIELDS = ("version", "to", "start", "target", "keep", *READING_OPTIONS)
+FIELDS = ("version", "to", "start", *NAMING, *READING_OPTIONS)
 OPTIONS = ("name", *FIELDS)
 #: Options that may be given several times.
-SEVERAL = frozenset(["target", "keep", *filter(takes_several, READING_OPTIONS)])
-#: Columns that an option may name.
-MOST_NAMED = 100
-#: Members of a PATCH that name columns of the table.
-NAMING = ("target", "keep")
+SEVERAL = frozenset([*NAMING, *filter(takes_several, READING_OPTIONS)])
 #: Bare, or a string of RFC 8941, section 3.3.3, whose quotes are not a part of it.
 KEY = re.compile(r'"([\x20\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
 
