@@ -55,6 +55,7 @@ class Settings:
     max_upload_bytes: int = 2 * 1024**3
     job_expiry_s: int = 24 * 3600
     job_chunk_bytes: int = 4 * 1024**2
+    job_nice: int = 19
     worker_idle_s: int = 60
     webhook: str | None = None
     webhook_secret: str | None = None
@@ -348,6 +349,12 @@ TABLE: tuple[Row, ...] = (
         "SERVERY_JOB_CHUNK_BYTES",
         whole_number(1_000, 1 << 30),
         "Size of the chunks in which a batch job is scored, in bytes; jobs take turns by chunk.",
+    ),
+    Row(
+        "job_nice",
+        "SERVERY_JOB_NICE",
+        whole_number(0, 19),
+        "Niceness of the job worker: at 19, predictions go first; 0 suits a machine of its own.",
     ),
     Row(
         "worker_idle_s",

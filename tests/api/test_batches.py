@@ -873,11 +873,13 @@ def test_the_worker_of_the_procfile_works_and_ends_with_a_signal(tmp_path: Path)
 
 
 def test_a_worker_that_dies_is_started_again_and_ends_with_its_server(tmp_path: Path) -> None:
-    given = {**RECORDS, "SERVERY_JOBS": str(tmp_path / "jobs")}
+    given = {**RECORDS, "SERVERY_JOBS": str(tmp_path / "jobs"), "SERVERY_JOB_NICE": "3"}
     with running(tmp_path / "log", None, servery("serve", MODELS), **given) as server:
         batches = Batches(server, tmp_path / "jobs", given)
         done(batches, batches.post(PEOPLE))
         [worker] = descendants(server.process.pid, "servery.servers.job_worker")
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        assert os.getpriority(os.PRIO_PROCESS, worker) == min(own + 3, 19)
         os.kill(worker, 9)
         done(batches, batches.post(PEOPLE))
         [again] = descendants(server.process.pid, "servery.servers.job_worker")

@@ -8,16 +8,13 @@ import sys
 from servery.errors import BadSettings
 from servery.settings import Settings
 
-#: Predictions that somebody waits for go first.
-NICE = 19
-
 
 def main() -> None:
     """Work until a signal to stop, or until the process that started it is gone."""
     settings = Settings.from_env()
     # Read by OpenMP when scikit-learn and the boosters are loaded, so it must stand before that.
     os.environ["OMP_NUM_THREADS"] = str(settings.compute_threads)
-    os.nice(NICE)
+    os.nice(settings.job_nice)
     from servery.jobs.working import JobWorker
     from servery.logs import LOGGING
 
