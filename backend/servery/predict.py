@@ -1,14 +1,15 @@
 """Predicting: a served model and parsed instances in, one prediction per instance out."""
 
-import itertools
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import isfinite
 from typing import TypeAlias, TypeVar
 
 import msgspec
 
 from servery.errors import ModelFailed, ServeryError
 from servery.inputs import InputWarning, Scalar, is_unlike_training
+from servery.manifest import Manifest
 from servery.runtimes import Outcomes
 from servery.runtimes.sense import SenselessAnswer
 from servery.served import ServedModel
@@ -23,7 +24,6 @@ from servery.signature import (
 )
 from servery.unanswered import refused
 from servery.uncertainty import (
-    AnswerReliability,
     ChowLiuTree,
     Intervals,
     PredictionSets,
@@ -161,42 +161,15 @@ def predict(
         raise ModelFailed(f"Model {model.name!r} answered {error}.") from error
     except Exception as error:  # an estimator may raise anything at all
         raise refused(model, instances.rows, pointer) from error
-    if not all(map(math.isfinite, _numbers(outcomes))):
+    if not _are_finite(outcomes):
         raise refused(model, instances.rows, pointer)
     output = model.signature.output
     warnings = _warnings(model, instances, outcomes)
-    if isinstance(output, MultiOutput):
-        return _many(output, outcomes, warnings)
     if isinstance(output, ClassOutput):
-        sets = _sets(model.manifest.sets, output, outcomes)
-        reliable = _reliabilities(model.manifest.reliability, outcomes)
-        return [
-            ClassPrediction(
-                prediction=value,
-                label=label,
-                probabilities=sure,
-                scores=scores,
-                prediction_set=None if warned and is_unlike_training(warned) else in_set,
-                reliability=None if warned and is_unlike_training(warned) else measured,
-                warnings=warned,
-            )
-            for (value, label, sure, scores), in_set, measured, warned in zip(
-                _told(output, outcomes), sets, reliable, warnings, strict=True
-            )
-        ]
-    intervals = model.manifest.intervals
-    return [
-        QuantityPrediction(
-            prediction=value,
-            label=_band(output, value),
-            unit=output.unit,
-            interval=None
-            if intervals is None or (warned and is_unlike_training(warned))
-            else _interval(intervals, output, value),
-            warnings=warned,
-        )
-        for value, warned in zip(outcomes.values or (), warnings, strict=True)
-    ]
+        return _class_predictions(model.manifest, output, outcomes, warnings)
+    if isinstance(output, RegressionOutput):
+        return _quantity_predictions(model.manifest.intervals, output, outcomes, warnings)
+    return _many(output, outcomes, warnings)
 
 
 def _warnings(
@@ -206,9 +179,9 @@ def _warnings(
     warnings = _with_unusual(model, instances)
     if outcomes.known_words is None:
         return warnings
-    fewest = model.manifest.fewest_known_words
+    enough = enough_known_words(model.manifest.fewest_known_words)
     return [
-        [*warned, *unknown_words(model.signature, share, fewest)]
+        warned if share >= enough else [*warned, unknown_words(model.signature, share)]
         for warned, share in zip(warnings, outcomes.known_words, strict=True)
     ]
 
@@ -228,20 +201,23 @@ def _with_unusual(model: ServedModel, instances: Instances) -> Sequence[Sequence
     return warnings
 
 
-def unknown_words(signature: Signature, share: float, fewest: float) -> Iterator[InputWarning]:
-    """Yield the warning of a text of which the model knows fewer words than of those of training.
+def enough_known_words(fewest: float) -> float:
+    """Return the share of its words from which on a text is known: ``fewest``, but more than 0."""
+    return max(fewest, sys.float_info.min)
+
+
+def unknown_words(signature: Signature, share: float) -> InputWarning:
+    """Return the warning of a text of which the model knows fewer words than of those of training.
 
     Parameters
     ----------
-    share, fewest
-        The share of the words that the model knows, and the share from which on it is enough.
+    share
+        The share of the words that the model knows.
     """
-    if share > 0.0 and fewest <= share:
-        return
     [name] = [item.name for item in signature.inputs if item.is_free_text]
     known = f"only {share:.0%}" if share > 0.0 else "none"
     detail = f"The model knows {known} of the words of this text, so it cannot judge it."
-    yield InputWarning(input=name, code="unknown-words", detail=detail)
+    return InputWarning(input=name, code="unknown-words", detail=detail)
 
 
 def unusual_combination(signature: Signature, tree: ChowLiuTree, row: Row) -> InputWarning:
@@ -256,32 +232,62 @@ def unusual_combination(signature: Signature, tree: ChowLiuTree, row: Row) -> In
     return InputWarning(input=None, code="unusual-combination", detail=detail)
 
 
-def _sets(
-    sets: PredictionSets | None, output: ClassOutput, outcomes: Outcomes
-) -> Iterator[PredictionSet | None]:
-    """Yield the prediction set of each row, most likely class first."""
-    if sets is None or outcomes.probabilities is None:
-        yield from itertools.repeat(None, len(outcomes.classes or ()))
-        return
-    values = [outcome.value for outcome in output.classes]
-    for predicted, row in zip(outcomes.classes or (), outcomes.probabilities, strict=True):
-        places = sets.set_for(predicted, row)
-        yield PredictionSet(tuple([values[place] for place in places]), sets.coverage)
+def _class_predictions(
+    manifest: Manifest,
+    output: ClassOutput,
+    outcomes: Outcomes,
+    warnings: Sequence[Sequence[InputWarning]],
+) -> list[Prediction]:
+    sets = None if outcomes.probabilities is None else manifest.sets
+    reliability = manifest.reliability
+    predictions: list[Prediction] = []
+    for (place, row, scores), warned in zip(_figures(outcomes), warnings, strict=True):
+        outcome = output.classes[place]
+        is_unlike = bool(warned) and is_unlike_training(warned)
+        predictions.append(
+            ClassPrediction(
+                prediction=outcome.value,
+                label=outcome.label,
+                probabilities=_ranked(output, row, ClassProbability) if row else None,
+                scores=_ranked(output, scores, ClassScore) if scores else msgspec.UNSET,
+                prediction_set=None
+                if sets is None or is_unlike
+                else _prediction_set(sets, output, place, row or ()),
+                reliability=None
+                if reliability is None or is_unlike
+                else reliability.of(place, row[place] if row else None),
+                warnings=warned,
+            )
+        )
+    return predictions
 
 
-def _reliabilities(
-    reliability: AnswerReliability | None, outcomes: Outcomes
-) -> Iterator[Reliability | None]:
-    """Yield how often answers like that of each row were right."""
-    classes = outcomes.classes or ()
-    if reliability is None:
-        yield from itertools.repeat(None, len(classes))
-        return
-    if outcomes.probabilities is None:
-        yield from (reliability.of(place, None) for place in classes)
-        return
-    for place, row in zip(classes, outcomes.probabilities, strict=True):
-        yield reliability.of(place, row[place])
+def _prediction_set(
+    sets: PredictionSets, output: ClassOutput, predicted: int, row: Sequence[float]
+) -> PredictionSet:
+    classes = output.classes
+    values = [classes[place].value for place in sets.set_for(predicted, row)]
+    return PredictionSet(tuple(values), sets.coverage)
+
+
+def _quantity_predictions(
+    intervals: Intervals | None,
+    output: RegressionOutput,
+    outcomes: Outcomes,
+    warnings: Sequence[Sequence[InputWarning]],
+) -> list[Prediction]:
+    return [
+        QuantityPrediction(
+            prediction=value,
+            label=_band(output, value),
+            unit=output.unit,
+            interval=None
+            if intervals is None or (warned and is_unlike_training(warned))
+            else _interval(intervals, output, value),
+            warnings=warned,
+        )
+        for value, warned in zip(outcomes.values or (), warnings, strict=True)
+    ]
 
 
 def _interval(intervals: Intervals, output: RegressionOutput, value: float) -> Interval:
@@ -294,13 +300,15 @@ def _interval(intervals: Intervals, output: RegressionOutput, value: float) -> I
     return Interval(low, high, intervals.coverage)
 
 
-def _numbers(outcomes: Outcomes) -> Iterator[float]:
-    yield from outcomes.values or ()
+def _are_finite(outcomes: Outcomes) -> bool:
+    """Return whether every number is finite; a finite sum says so, and is quick."""
     for rows in (outcomes.probabilities, outcomes.scores):
         for row in rows or ():
-            yield from row
-    for part in outcomes.parts or ():
-        yield from _numbers(part)
+            if not (isfinite(sum(row)) or all(map(isfinite, row))):
+                return False
+    if outcomes.parts is not None:
+        return all(map(_are_finite, outcomes.parts))
+    return outcomes.values is None or all(map(isfinite, outcomes.values))
 
 
 def _many(
@@ -329,8 +337,13 @@ def _many(
 def _answers(output: SingleOutput, outcomes: Outcomes) -> Sequence[ClassAnswer | QuantityAnswer]:
     if isinstance(output, ClassOutput):
         return [
-            ClassAnswer(prediction=value, label=label, probabilities=sure, scores=scores)
-            for value, label, sure, scores in _told(output, outcomes)
+            ClassAnswer(
+                prediction=output.classes[place].value,
+                label=output.classes[place].label,
+                probabilities=_ranked(output, row, ClassProbability) if row else None,
+                scores=_ranked(output, scores, ClassScore) if scores else msgspec.UNSET,
+            )
+            for place, row, scores in _figures(outcomes)
         ]
     return [
         QuantityAnswer(prediction=value, label=_band(output, value), unit=output.unit)
@@ -338,40 +351,29 @@ def _answers(output: SingleOutput, outcomes: Outcomes) -> Sequence[ClassAnswer |
     ]
 
 
-def _told(
-    output: ClassOutput, outcomes: Outcomes
-) -> Iterator[
-    tuple[
-        Scalar,
-        str,
-        tuple[ClassProbability, ...] | None,
-        tuple[ClassScore, ...] | msgspec.UnsetType,
-    ]
-]:
-    """Yield the class, label, probabilities and scores of each row."""
-    classes = [(outcome.value, outcome.label) for outcome in output.classes]
+def _figures(
+    outcomes: Outcomes,
+) -> Iterable[tuple[int, Sequence[float] | None, Sequence[float] | None]]:
+    """Return the place of the class, the probabilities and the scores of each row."""
     chosen = outcomes.classes or ()
     nothing = (None,) * len(chosen)
-    for index, row, scores in zip(
-        chosen, outcomes.probabilities or nothing, outcomes.scores or nothing, strict=True
-    ):
-        value, label = classes[index]
-        sure = None if row is None else _ranked(classes, row, ClassProbability)
-        scored = msgspec.UNSET if scores is None else _ranked(classes, scores, ClassScore)
-        yield value, label, sure, scored
+    return zip(chosen, outcomes.probabilities or nothing, outcomes.scores or nothing, strict=True)
 
 
 def _ranked(
-    classes: Sequence[tuple[Scalar, str]],
-    row: Sequence[float],
-    kind: Callable[[Scalar, str, float], Ranked],
+    output: ClassOutput, row: Sequence[float], kind: Callable[[Scalar, str, float], Ranked]
 ) -> tuple[Ranked, ...]:
     if len(row) == 2:  # the common case, not worth sorting
-        (value, label), (other, its_label) = classes
-        first, second = kind(value, label, row[0]), kind(other, its_label, row[1])
+        one, other = output.classes
+        first = kind(one.value, one.label, row[0])
+        second = kind(other.value, other.label, row[1])
         return (first, second) if row[0] >= row[1] else (second, first)
-    ranked = sorted(zip(classes, row, strict=True), key=lambda pair: -pair[1])
-    return tuple(kind(*outcome, figure) for outcome, figure in ranked)
+    ranked = [
+        kind(outcome.value, outcome.label, figure)
+        for outcome, figure in zip(output.classes, row, strict=True)
+    ]
+    order = sorted(range(len(row)), key=row.__getitem__, reverse=True)
+    return tuple([ranked[place] for place in order])
 
 
 def _band(output: RegressionOutput, value: float) -> str | None:

@@ -8,9 +8,9 @@ import random
 import warnings
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import fields
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -132,7 +132,7 @@ def _bisected(reference: Runtime, plan: Runtime, rows: Sequence[Row]) -> Sequenc
 def _only(outcomes: Outcomes, place: int) -> Outcomes:
     taken = {
         field.name: None if (of := getattr(outcomes, field.name)) is None else [of[place]]
-        for field in fields(outcomes)
+        for field in msgspec.structs.fields(outcomes)
     }
     return Outcomes(**taken)
 

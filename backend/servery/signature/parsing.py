@@ -1,7 +1,6 @@
 """A signature, and how JSON becomes instances by it: strict, lossless, all faults at once."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, ForwardRef, TypeAlias
 from urllib.parse import quote
@@ -33,8 +32,7 @@ MOST_HINTED = 10
 MOST_INPUTS = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Instances:
+class Instances(msgspec.Struct, frozen=True):
     """Parsed rows, each in signature order, and the warnings of each row."""
 
     rows: Sequence[Row]

@@ -10,7 +10,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
@@ -33,6 +33,8 @@ MOST_INPUTS = 80
 PRIOR_ROWS = 2.0
 #: Up to so many rows, going through them one by one is quicker than making arrays.
 FEW = 4
+#: The fields of a node that one row is looked up by; see `ChowLiuTree.surprise`.
+Lookup: TypeAlias = tuple[int, int, list[float] | None, Mapping[Value, int], int, list[list[float]]]
 
 
 class Node(msgspec.Struct, frozen=True, kw_only=True, dict=True, forbid_unknown_fields=True):
@@ -58,16 +60,17 @@ class Node(msgspec.Struct, frozen=True, kw_only=True, dict=True, forbid_unknown_
     surprise: list[list[float]]
 
     @cached_property
-    def _bins(self) -> Mapping[Value, int]:
-        return {value: number for number, value in enumerate(self.values)}
+    def bins_of_values(self) -> Mapping[Value, int]:
+        """The bin of each category and of what is missing; of a quantity, only of the latter."""
+        if self.edges is not None:
+            return {None: len(self.edges) + 2}
+        bins: dict[Value, int] = {value: number for number, value in enumerate(self.values)}
+        return {**bins, None: len(bins) + 1}
 
     def bin(self, value: Value) -> int:
         """Return the bin of a value."""
-        if self.edges is None:
-            count = len(self.values)
-            return count + 1 if value is None else self._bins.get(value, count)
-        if value is None:
-            return len(self.edges) + 2
+        if self.edges is None or value is None:
+            return self.bins_of_values.get(value, len(self.values))
         return bisect_right(self.edges, value)
 
     def bins(self, values: Sequence[Value]) -> Places:
@@ -100,12 +103,32 @@ class ChowLiuTree(msgspec.Struct, frozen=True, kw_only=True, dict=True, forbid_u
 
     def surprise(self, row: Row) -> float:
         """Return how surprising a row is."""
-        bins: dict[int, int] = {-1: 0}
+        # Every single prediction comes by here: `Node.bin` is written out, and nothing is called.
+        bins = [0] * (len(row) + 1)  # the last one is that of the parent -1
         total = 0.0
-        for node in self.nodes:
-            bins[node.place] = own = node.bin(row[node.place])
-            total += node.surprise[bins[node.parent]][own]
+        for place, parent, edges, known, other, surprise in self._lookups:
+            value = row[place]
+            if edges is None or value is None:
+                own = known.get(value, other)
+            else:
+                own = bisect_right(edges, value)
+            bins[place] = own
+            total += surprise[bins[parent]][own]
         return total
+
+    @cached_property
+    def _lookups(self) -> list[Lookup]:
+        return [
+            (
+                node.place,
+                node.parent,
+                node.edges,
+                node.bins_of_values,
+                len(node.values),
+                node.surprise,
+            )
+            for node in self.nodes
+        ]
 
     def is_anomalous(self, row: Row) -> bool:
         """Return whether the values of a row hardly occur together."""
@@ -114,7 +137,8 @@ class ChowLiuTree(msgspec.Struct, frozen=True, kw_only=True, dict=True, forbid_u
     def anomalous(self, rows: Sequence[Row]) -> list[int]:
         """Return which rows are anomalous."""
         if len(rows) <= FEW:
-            return [place for place, row in enumerate(rows) if self.is_anomalous(row)]
+            surprise, threshold = self.surprise, self.threshold
+            return [place for place, row in enumerate(rows) if surprise(row) > threshold]
         return self.anomalous_columns(list(zip(*rows, strict=True)))
 
     def anomalous_columns(self, columns: Sequence[Any]) -> list[int]:

@@ -69,13 +69,12 @@ class PredictionSets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         thresholds = self.thresholds
         if self.within == "answers":
             thresholds = [thresholds[predicted]] * len(probabilities)
-        places = [
-            place
-            for place, probability in enumerate(probabilities)
-            if probability >= thresholds[place] or place == predicted
-        ]
+        places = [predicted]
+        for place, probability in enumerate(probabilities):
+            if probability >= thresholds[place] and place != predicted:
+                places.append(place)
         if len(places) > 1:
-            places.sort(key=lambda place: -probabilities[place])
+            places.sort(key=lambda place: (-probabilities[place], place))
         return places
 
     def sets_for(

@@ -10,15 +10,13 @@ from numpy.typing import NDArray
 from servery.batch.parsing import ParsedBlock
 from servery.inputs import Scalar
 from servery.manifest import FEWEST_KNOWN_WORDS
-from servery.predict import unknown_words, unusual_combination
+from servery.predict import enough_known_words, unknown_words, unusual_combination
 from servery.runtimes.columns import ColumnOutcomes
 from servery.signature import ClassOutput, RegressionOutput, Signature
 from servery.uncertainty import AnswerReliability, ChowLiuTree, Intervals, PredictionSets
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
-#: A share of known words that is more than none.
-LEAST = np.finfo(np.float64).tiny
 #: Some rows, and what the model says of them.
 Piece = tuple[Places, ColumnOutcomes]
 #: Some sets of classes, most likely first, and which of them each of n rows has.
@@ -115,12 +113,11 @@ class MeasuredUncertainty:
         for rows, outcomes in pieces:
             if outcomes.known_words is None:
                 continue
-            fewest = self.fewest_known_words
-            for place in np.flatnonzero(outcomes.known_words < max(fewest, LEAST)).tolist():
-                share = float(outcomes.known_words[place])
-                warned = unknown_words(signature, share, fewest)
+            enough = enough_known_words(self.fewest_known_words)
+            for place in np.flatnonzero(outcomes.known_words < enough).tolist():
+                warned = unknown_words(signature, float(outcomes.known_words[place]))
                 row = int(rows[place])
-                parsed.warnings[row] = [*parsed.warnings.get(row, ()), *warned]
+                parsed.warnings[row] = [*parsed.warnings.get(row, ()), warned]
 
     def _warn_of_combinations(self, signature: Signature, parsed: ParsedBlock) -> None:
         tree, columns = self.anomaly, parsed.columns
