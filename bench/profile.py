@@ -34,7 +34,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="folder of the training data, for real rows")
     given = parser.parse_args()
     require_wrk()
-    with _quiet():
+    with quiet():
         app = create_app(replace(Settings.from_env(), models=ROOT / "models"))
         services: Services = app.extensions[EXTENSION]
         table = {
@@ -56,7 +56,7 @@ def _parts(
     path = f"/api/v1/models/{model.name}/predictions"
     parsed = [model.signature.parse([row]) for row in rows]
     read = _us(msgspec.json.decode, asked)
-    check = _us(model.quick.row, rows)
+    check = _us(model.reader.row, rows)
     runtime = _us(lambda each: model.runtime.predict(each.rows), parsed)
     answered = _us(lambda each: msgspec.json.encode(predict(model, each)[0]), parsed) - runtime
     whole = _us(lambda body: _call(wsgi, path, body), asked)
@@ -103,7 +103,7 @@ def _call(app: Any, path: str, body: bytes) -> None:  # noqa: ANN401 - a WSGI ap
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Write the log elsewhere meanwhile: its cost is measured, its lines are not wanted."""
     sys.stderr.flush()
     kept = os.dup(2)

@@ -46,7 +46,7 @@ def _read(model: ServedModel, path: Path) -> Iterator[dict[str, Any]]:
             plain = ((_plain(name), cell) for name, cell in record.items())
             cells = {OTHERWISE.get(name, name): cell for name, cell in plain}
             row = {item.name: _value(item, cells.get(name)) for name, item in names.items()}
-            if model.quick.row(row) is not None:
+            if model.reader.row(row) is not None:
                 yield row
 
 

@@ -3,16 +3,19 @@
 import logging.config
 import shlex
 import time
+from collections.abc import Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import msgspec
-from flask import Flask
+from flask import Flask, Response
 from flask_cors import CORS
 from whitenoise import WhiteNoise
 
 from servery.api import EXTENSION, Services, problems
+from servery.api.http.codings import pack_response
 from servery.api.http.fast_path import FastPath
 from servery.api.http.gate import Gate
 from servery.api.http.hosts import HostAllowlist
@@ -38,6 +41,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("servery.app")
 
 WATCH_INTERVAL_S = 1.0
+#: Origins whose headers are kept; a page of the server's own has one of them.
+MOST_ORIGINS = 64
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -74,9 +79,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     for resource in RESOURCES.values():
         app.register_blueprint(resource.blueprint)
     problems.install(app)
+    app.after_request(pack_response)
     if settings.cors_origins:
         _allow_origins(app, settings.cors_origins)
-    api = FastPath(app.wsgi_app, services)
+    api = FastPath(app.wsgi_app, services, lru_cache(MOST_ORIGINS)(partial(_origin_headers, app)))
     hosts = HostAllowlist.from_settings(settings)
     gated = Gate(with_frontend(api, settings.frontend), hosts, settings.cors_origins)
     app.wsgi_app = RequestMiddleware(gated)  # type: ignore[method-assign]
@@ -149,6 +155,14 @@ def _allow_origins(app: Flask, origins: tuple[str, ...]) -> None:
         send_wildcard=False,
         max_age=600,
     )
+
+
+def _origin_headers(app: Flask, origin: str) -> Sequence[tuple[str, str]]:
+    """Return what the app itself adds to an answer to a page of an origin."""
+    with app.test_request_context("/api/v1/models", method="POST", headers={"Origin": origin}):
+        answer = app.process_response(Response())
+    added = set(answer.headers.keys()) - set(Response().headers.keys())
+    return tuple(pair for pair in answer.headers.items() if pair[0] in added)
 
 
 def with_frontend(api: "WSGIApplication", folder: Path) -> "WSGIApplication":

@@ -61,7 +61,7 @@ from servery.runtimes.caged import CagedRuntime
 from servery.runtimes.plan import Plan, PlanRuntime
 from servery.served import ServedModel
 from servery.signature import Row, Signature
-from servery.signature.quick import Quick
+from servery.signature.reading import InstanceReader
 from servery.versions import unverified, version_notes
 
 log = logging.getLogger("servery.repository")
@@ -374,7 +374,7 @@ def _open_version(folder: Path, version: str, sandbox: SandboxedLoad) -> ServedM
         card=card,
         manifest=manifest,
         signature=signature,
-        quick=Quick(signature),
+        reader=InstanceReader(signature),
         runtime=runtime,
         folder=folder,
         background=_background(manifest),

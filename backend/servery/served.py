@@ -12,7 +12,7 @@ from servery.inputs import Scalar
 from servery.manifest import Manifest
 from servery.runtimes import Runtime
 from servery.signature import Row, Signature
-from servery.signature.quick import Quick
+from servery.signature.reading import InstanceReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,8 @@ class ServedModel:
     ----------
     signature
         The manifest's signature with the card's words laid over it.
-    quick
-        Reads instances that are plainly right.
+    reader
+        Reads valid instances.
     folder
         The model folder, which holds the card, its pictures and the versions.
     background
@@ -38,7 +38,7 @@ class ServedModel:
     card: Card
     manifest: Manifest
     signature: Signature
-    quick: Quick
+    reader: InstanceReader
     runtime: Runtime
     folder: Path
     background: Sequence[Row] = ()

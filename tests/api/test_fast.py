@@ -1,15 +1,20 @@
 """The short way of a prediction answers as the long way does, to the byte, or leaves it to it."""
 
+import gzip
 import json
+from collections.abc import Callable
 from typing import Any
 
+import brotli
 import pytest
 import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.api.problem import assert_problem
 from tests.conftest import PATIENCE_S, Server
 
+PACKERS: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.compress, "br": brotli.compress}
 ADULT = {
     "age": 39,
     "workclass": "Private",
@@ -19,18 +24,24 @@ ADULT = {
     "sex": "Male",
     "hours.per.week": 40,
 }
-#: Only the app understands a parameter here, so that this one goes the long way.
-LONG_WAY = "application/json; charset=utf-8"
+#: Only the app reads other queries, so that a request with this one goes the long way.
+LONG_WAY = "?asked=so"
+JSON = "application/json"
 SAME_ID = {"X-Request-ID": "same"}
 
 
-def both(server: Server, model: str, body: bytes) -> tuple[requests.Response, requests.Response]:
+def both(
+    server: Server, model: str, body: bytes, **headers: str
+) -> tuple[requests.Response, requests.Response]:
     address = f"{server.url}/api/v1/models/{model}/predictions"
     short, long = (
         requests.post(
-            address, data=body, headers={"Content-Type": kind, **SAME_ID}, timeout=PATIENCE_S
+            address + query,
+            data=body,
+            headers={"Content-Type": JSON, **SAME_ID, **headers},
+            timeout=PATIENCE_S,
         )
-        for kind in ("application/json", LONG_WAY)
+        for query in ("", LONG_WAY)
     )
     return short, long
 
@@ -42,8 +53,8 @@ def lasting(answer: requests.Response) -> dict[str, str]:
     return {name: answer.headers[name] for name in names}
 
 
-def assert_alike(server: Server, model: str, body: bytes) -> requests.Response:
-    short, long = both(server, model, body)
+def assert_alike(server: Server, model: str, body: bytes, **headers: str) -> requests.Response:
+    short, long = both(server, model, body, **headers)
     assert (short.status_code, short.content) == (long.status_code, long.content)
     assert lasting(short) == lasting(long)
     return short
@@ -90,6 +101,20 @@ BODIES: dict[str, bytes] = {
     ).encode(),
     "a fault far down": json.dumps({"instances": [ADULT] * 50 + [{**ADULT, "age": "x"}]}).encode(),
     "too many": json.dumps({"instances": [ADULT] * 10_001}).encode(),
+    "many": json.dumps({"instances": [ADULT, {**ADULT, "age": 20}] * 3}).encode(),
+    "one float for a whole number among many": json.dumps(
+        {"instances": [*([ADULT] * 20), {**ADULT, "age": 40.0}]}
+    ).encode(),
+    "absent and odd among many": json.dumps(
+        {"instances": [ADULT, {k: v for k, v in ADULT.items() if k != "workclass"}, ADULT]}
+    ).encode(),
+    "another name for one that is absent": json.dumps(
+        {"instances": [ADULT, {**{k: v for k, v in ADULT.items() if k != "workclass"}, "x": 1}]}
+    ).encode(),
+    "unknown and out of range": json.dumps(
+        {"instances": [{**ADULT, "age": 16, "workclass": "Pirvate"}] * 12}
+    ).encode(),
+    "a nested text": income(sex=["Male"]),
     "twice in one instance": b'{"instances": [' + income()[11:-2] + b', "age": 40}]}',
 }
 
@@ -144,3 +169,81 @@ def test_a_chunked_body_is_answered(server: Server) -> None:
         address, data=pieces, headers={"Content-Type": "application/json"}, timeout=PATIENCE_S
     )
     assert answer.status_code == 200
+
+
+HEADERS: dict[str, dict[str, str]] = {
+    "page of its own": {"Origin": "same"},
+    "page of another origin": {"Origin": "https://app.example.org"},
+    "page that is not allowed": {"Origin": "https://evil.example"},
+    "charset": {"Content-Type": "application/json; charset=utf-8"},
+    "capitals": {"Content-Type": "Application/JSON"},
+    "another JSON": {"Content-Type": "application/vnd.example+json;v=1"},
+    "no JSON": {"Content-Type": "text/json"},
+    "identity": {"Content-Encoding": "identity"},
+    "no coding": {"Content-Encoding": "zip"},
+    "no gzip": {"Content-Encoding": "gzip"},
+    "no br": {"Content-Encoding": "br"},
+    "packed answer": {"Accept-Encoding": "br"},
+    "no packed answer": {"Accept-Encoding": "br;q=0, gzip;q=0"},
+}
+
+
+@pytest.mark.parametrize("name", HEADERS)
+@pytest.mark.parametrize("body", ["plain", "many"])
+def test_headers_make_no_difference_between_both_ways(server: Server, name: str, body: str) -> None:
+    headers = HEADERS[name]
+    if headers.get("Origin") == "same":
+        headers = {"Origin": server.url}
+    short, long = both(server, "income", BODIES[body], **headers)
+    assert (short.status_code, short.content) == (long.status_code, long.content)
+    if "Origin" in headers:
+        for header in ("Access-Control-Allow-Origin", "Access-Control-Expose-Headers"):
+            assert short.headers.get(header) == long.headers.get(header)
+    assert lasting(short) == lasting(long)
+
+
+@pytest.mark.parametrize("coding", PACKERS)
+def test_a_packed_body_is_answered_as_it_would_be_unpacked(server: Server, coding: str) -> None:
+    pack = PACKERS[coding]
+    for body in (BODIES["plain"], BODIES["many"]):
+        answer = assert_alike(server, "income", pack(body), **{"Content-Encoding": coding})
+        assert answer.content == assert_alike(server, "income", body).content
+    for faulty in (BODIES["fraction"], b"", b"{"):
+        assert_alike(server, "income", pack(faulty), **{"Content-Encoding": coding})
+    short = assert_alike(server, "income", pack(income())[:-9], **{"Content-Encoding": coding})
+    assert_problem(short, 400, "unreadable-body")
+    bomb = pack(income() + b" " * 30_000_000)
+    assert len(bomb) < 100_000
+    refused = assert_alike(server, "income", bomb, **{"Content-Encoding": coding})
+    assert_problem(refused, 413, "payload-too-large")
+
+
+def test_long_answers_are_packed_for_those_who_accept_it(server: Server) -> None:
+    many = BODIES["many"]
+    plain = assert_alike(server, "income", many, **{"Accept-Encoding": "identity"})
+    assert "Content-Encoding" not in plain.headers
+    assert plain.headers["Vary"] == "Accept-Encoding"
+    for accepted, coding in (("gzip, deflate", "gzip"), ("br;q=1.0, gzip;q=0.8", "br")):
+        answer = assert_alike(server, "income", many, **{"Accept-Encoding": accepted})
+        assert answer.headers["Content-Encoding"] == coding
+        assert answer.content == plain.content
+    one = assert_alike(server, "income", income(), **{"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in one.headers
+    facts = server.get("/api/v1/models/income", headers={"Accept-Encoding": "gzip"})
+    assert facts.headers["Content-Encoding"] == "gzip"
+
+
+def test_versions_in_the_query_are_found(server: Server) -> None:
+    address = f"{server.url}/api/v1/models/income/predictions"
+    for query, status in (("?version=1", 200), ("?version=99", 404), ("?version=%31", 200)):
+        answer = requests.post(
+            address + query, data=income(), headers={"Content-Type": JSON}, timeout=PATIENCE_S
+        )
+        assert answer.status_code == status
+
+
+def test_a_chunked_body_beyond_the_limit_is_refused(server: Server) -> None:
+    address = f"{server.url}/api/v1/models/income/predictions"
+    pieces = iter([b" " * 1_000_000] * 20)
+    answer = requests.post(address, data=pieces, headers={"Content-Type": JSON}, timeout=PATIENCE_S)
+    assert_problem(answer, 413, "payload-too-large")

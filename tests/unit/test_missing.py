@@ -11,7 +11,7 @@ import pytest
 from servery.batch.frames import score
 from servery.inputs import Category, CategoryInput, DateInput, NumberInput
 from servery.signature import Signature
-from servery.signature.quick import Quick
+from servery.signature.reading import InstanceReader
 from servery.tables.frames import read_frame
 from servery.tables.reading import Reading
 from tests.unit.batches import OUTPUT, Model, model_of, scored
@@ -102,7 +102,9 @@ def test_a_text_that_meant_missing_to_training_does_so_in_a_request() -> None:
     )
     signature = Signature((town,), OUTPUT, missing_texts=("?", "NA", "None"))
     given = [{"c": text} for text in ("?", " ?", "None", "NA", "x", "new")]
-    assert Quick(signature).rows(given) is None
     parsed = signature.parse(given, lambda at: f"#/{at}")
+    read = InstanceReader(signature).rows(given)
+    assert read is not None
+    assert (read.rows, list(map(list, read.warnings))) == (parsed.rows, parsed.warnings)
     assert [row[0] for row in parsed.rows] == [None, None, None, "NA", "x", "new"]
     assert [len(each) for each in parsed.warnings] == [0, 0, 0, 0, 0, 1]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servery.api.http.bodies import strict_json
+from servery.api.http.strict_json import strict_json
 from servery.errors import UnreadableBody
 
 VALUES = st.recursive(

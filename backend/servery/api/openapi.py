@@ -45,7 +45,8 @@ def document(services: Services) -> Schema:
             "version": __version__,
             "summary": "Fitted models over HTTP.",
             "description": "Each value is taken exactly or refused; a refusal names every fault. "
-            "Errors are problems as defined by RFC 9457.",
+            "Errors are problems as defined by RFC 9457. Bodies may be compressed by gzip or br "
+            "(Content-Encoding), and longer answers are (Accept-Encoding).",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],

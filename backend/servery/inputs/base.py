@@ -338,9 +338,17 @@ class Input(
         """Whether a JSON value is its own parsed value and needs no warning; False if in doubt."""
         return lambda _value: False
 
-    def odd_values(self, column: list[Any]) -> set[Any] | None:
-        """Return those JSON values that may need a warning; None where one may be at fault."""
-        return set() if all(map(self.is_plain, column)) else None
+    def are_plain(self, column: list[Any]) -> bool:
+        """Return whether all of some JSON values are plain; False if in doubt."""
+        return all(map(self.is_plain, column))
+
+    @property
+    def plain_type(self) -> Any:  # noqa: ANN401 - a type
+        """A type that msgspec decodes only plain values as, and all of them as they are.
+
+        None where there is no such type.
+        """
+        return None
 
     def plain_numbers(
         self,

@@ -72,6 +72,11 @@ class BooleanInput(Input, frozen=True, kw_only=True, dict=True, tag="boolean"):
         """Whether a value is true or false."""
         return lambda value: value is True or value is False
 
+    @property
+    def plain_type(self) -> Any:  # noqa: ANN401 - a type
+        """True or false."""
+        return bool
+
     def from_text(self, notation: Notation) -> FromText:  # noqa: ARG002
         """Read the words for true and false."""
         return _boolean_of

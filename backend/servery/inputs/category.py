@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import pairwise
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Literal, Self
 
 import msgspec
 import numpy as np
@@ -41,6 +41,8 @@ MOST_CATEGORIES = 100_000
 #: A text column with more different values than this share of its rows holds texts.
 MOST_DISTINCT_SHARE = 0.5
 MOST_DISTINCT = 500
+#: A type of more values would take long to make.
+MOST_OF_A_TYPE = 1_000
 #: Of more known values, the most frequent ones make a grid.
 MOST_OF_A_GRID = 60
 #: What a rare value costs in a counterfactual beside a frequent one.
@@ -164,19 +166,20 @@ class CategoryInput(Input, frozen=True, kw_only=True, dict=True, tag="category")
         known, types = frozenset(self.known), self.types
         return lambda value: type(value) in types and (type(value), value) in known
 
-    def odd_values(self, column: list[Any]) -> set[Any] | None:
-        """Return the values that are not known, where all are of the one known type."""
+    def are_plain(self, column: list[Any]) -> bool:
+        """Return whether all values are known and of the one known type."""
         if not set(map(type, column)) <= self.types or len(self.types) != 1:
-            return None
+            return False
         if int in self.types and not -LARGEST_EXACT <= min(column) <= max(column) <= LARGEST_EXACT:
-            return None  # of larger ones, any number have the same hash
-        unknown = set(column).difference(value for _, value in self.known)
-        try:
-            for value in unknown:
-                self.parse(value)
-        except Refusal:
+            return False  # of larger ones, any number have the same hash
+        return not set(column).difference(value for _, value in self.known)
+
+    @property
+    def plain_type(self) -> Any:  # noqa: ANN401 - a type
+        """One of the known values, where all are texts and not very many."""
+        if self.types != {str} or len(self.categories) > MOST_OF_A_TYPE:
             return None
-        return unknown
+        return Literal[tuple(self.known_values())]
 
     def from_text(self, notation: Notation) -> FromText:
         """Read a text as the known value that it stands for; else as one of the known types."""

@@ -5,7 +5,7 @@ import random
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 import msgspec
 import numpy as np
@@ -140,21 +140,16 @@ class NumericInput(Input, frozen=True, kw_only=True, dict=True):
         stats = self.training_stats
         return (low, high) if stats is None else (max(low, stats.minimum), min(high, stats.maximum))
 
-    def odd_values(self, column: list[Any]) -> set[Any] | None:
-        """Return the values outside the range of training."""
+    def are_plain(self, column: list[Any]) -> bool:
+        """Return whether all values are numbers of the type within the range of training."""
         types = set(map(type, column))
         if not types <= self.json_types:
-            return None
+            return False
         lowest, highest = min(column), max(column)
         if int in types and not -LARGEST_EXACT <= lowest <= highest <= LARGEST_EXACT:
-            return None
-        low, high = self._limits
-        if not low <= lowest <= highest <= high:
-            return None
+            return False
         low, high = self._plain_limits
-        if low <= lowest and highest <= high:
-            return set()
-        return {value for value in column if not low <= value <= high}
+        return bool(low <= lowest and highest <= high)
 
     def plain_numbers(
         self,
@@ -339,6 +334,14 @@ class NumberInput(NumericInput, frozen=True, kw_only=True, dict=True, tag="numbe
             and low <= value <= high
         )
 
+    @property
+    def plain_type(self) -> Any:  # noqa: ANN401 - a type
+        """A float within the range, where a whole number of that range is one exactly."""
+        low, high = self._plain_limits
+        if not -LARGEST_EXACT < low <= high < LARGEST_EXACT:
+            return None
+        return Annotated[float, msgspec.Meta(ge=low, le=high)]
+
     @classmethod
     def claims(cls, column: TrainingColumn) -> bool:
         """Claim numbers that are not all whole, and whole ones that were measured as floats."""
@@ -381,6 +384,12 @@ class IntegerInput(NumericInput, frozen=True, kw_only=True, dict=True, tag="inte
         """Whether a value is an int within the range."""
         low, high = self._plain_limits
         return lambda value: type(value) is int and low <= value <= high
+
+    @property
+    def plain_type(self) -> Any:  # noqa: ANN401 - a type
+        """A whole number within the range."""
+        low, high = self._plain_limits
+        return Annotated[int, msgspec.Meta(ge=math.ceil(low), le=math.floor(high))]
 
     def _are_plain(self, numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
         return np.asarray(super()._are_plain(numbers) & (numbers == np.floor(numbers)))

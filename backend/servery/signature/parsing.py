@@ -112,11 +112,8 @@ class Signature(msgspec.Struct, frozen=True, dict=True, forbid_unknown_fields=Tr
         values: list[Value] = []
         warnings: list[InputWarning] = []
         for item in self.inputs:
-            if self.missing_texts and self.means_missing(item, instance.get(item.name)):
-                values.append(item.value_of_missing)
-                continue
             try:
-                value, warning = parse_value(item, instance, hint=hint)
+                value, warning = self.value_of(item, instance, hint=hint)
             except Refusal as refusal:
                 faults.add(partial(_refused, item.name, pointer, refusal))
                 continue
@@ -129,7 +126,15 @@ class Signature(msgspec.Struct, frozen=True, dict=True, forbid_unknown_fields=Tr
                     faults.add(partial(self._unknown, name, pointer))
         return values, warnings
 
-    def means_missing(self, item: Input, raw: object) -> bool:
+    def value_of(
+        self, item: Input, instance: Mapping[str, object], *, hint: bool = True
+    ) -> tuple[Value, InputWarning | None]:
+        """Return what `parse_value` does, or a missing value for a text that means one."""
+        if self.missing_texts and self._means_missing(item, instance.get(item.name)):
+            return item.value_of_missing, None
+        return parse_value(item, instance, hint=hint)
+
+    def _means_missing(self, item: Input, raw: object) -> bool:
         """Return whether a text for a category is what training took for a missing value.
 
         In a fit that was no category; passed on, it would be an unknown one.

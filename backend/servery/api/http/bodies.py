@@ -1,15 +1,18 @@
 """Reads the JSON body of a request strictly, by RFC 8259; no member is ignored or given twice."""
 
-import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import NoReturn, TypeVar
+from typing import TypeVar
 
 import msgspec
 from flask import request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from servery.api.http.codings import BodyTooLarge, unpacked
+from servery.api.http.media import is_json
+from servery.api.http.strict_json import strict_json
 from servery.errors import (
     Fault,
     Faults,
@@ -19,7 +22,6 @@ from servery.errors import (
     nearest,
     quoted,
     shortened,
-    twice_named,
 )
 
 MEMBERS = ("inputs", "instances")
@@ -85,16 +87,12 @@ def _in_quotes(name: str) -> str:
 def read_json() -> dict[str, list[object]]:
     """Return the JSON object of this request's body, as `read_prediction_request` does."""
     kind = request.mimetype
-    if kind != "application/json" and not (
-        kind.startswith("application/") and kind.endswith("+json")
-    ):
+    if not is_json(kind):
         raise UnsupportedMedia(
             "Expected the header Content-Type: application/json, found "
             f"{shortened(kind) or 'none'}."
         )
-    if request.headers.get("Content-Encoding", "identity") != "identity":
-        raise UnsupportedMedia("Expected a body without a Content-Encoding. Send it uncompressed.")
-    body = strict_json(_read_whole())
+    body = strict_json(_unpacked(_read_whole()))
     if not isinstance(body, dict):
         raise InvalidInputs([Fault(None, "#", "not-an-object", "Expected a JSON object.")])
     return body
@@ -114,32 +112,15 @@ def _read_whole() -> bytes:
     return data
 
 
-def strict_json(data: bytes) -> object:
-    """Read JSON; refuse what parsers disagree on.
-
-    Raises
-    ------
-    UnreadableBody
-        The text is not JSON or not UTF-8, or has NaN, Infinity, a name twice in one object, or
-        half of a surrogate pair.
-    """
+def _unpacked(data: bytes) -> bytes:
+    """Return the body without its content coding; the limit holds for both."""
+    coding = request.headers.get("Content-Encoding")
+    if coding is None:
+        return data
     try:
-        text = data.decode("utf-8")
-        value = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
-        if "\\ud" in text or "\\uD" in text:
-            json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except json.JSONDecodeError as error:
-        raise UnreadableBody(
-            f"Expected JSON, found an error at line {error.lineno}, column {error.colno}: "
-            f"{error.msg}."
-        ) from error
-    except UnicodeError as error:
-        raise UnreadableBody("Expected JSON in UTF-8, found bytes that are not text.") from error
-    except RecursionError as error:
-        raise UnreadableBody("The JSON is nested too deeply.") from error
-    except ValueError as error:  # a whole number of thousands of digits
-        raise UnreadableBody("The JSON has a number with too many digits.") from error
-    return value
+        return unpacked(data, coding, request.max_content_length or sys.maxsize)
+    except BodyTooLarge as error:
+        raise RequestEntityTooLarge from error
 
 
 def _shape_faults(body: Mapping[str, object], max_instances: int) -> Faults:
@@ -175,15 +156,3 @@ def add_unknown_members(
     for name in body:
         if name not in known:
             faults.add(partial(describe, name))
-
-
-def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        twice = twice_named(name for name, _ in pairs) or ""
-        raise UnreadableBody(f"One object has the name {quoted(twice)} twice. Give it once.")
-    return members
-
-
-def _refuse_constant(word: str) -> NoReturn:
-    raise UnreadableBody(f"Expected JSON, found {word}. Send null or a number.")

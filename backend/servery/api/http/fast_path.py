@@ -1,16 +1,26 @@
-"""The fast path of predictions: a request that is valid in every respect is answered in one pass.
+"""The fast path of predictions: a valid request is answered without Flask.
 
-Every other request (another content type, an origin, a fault, an unknown model) is passed to the
-app with its body, and answered there. This module answers with 200 only.
+Every other request (another address, a fault, an unknown model) is passed to the app with its body,
+and answered there. This module answers with 200 only.
 """
 
 import io
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
 from servery.api import FAILED, JSON, REQUEST_ID, Services
-from servery.api.http.bodies import strict_json
+from servery.api.http.codings import (
+    BodyTooLarge,
+    accepted,
+    is_worth_packing,
+    packed,
+    unpacked,
+)
+from servery.api.http.media import is_json
+from servery.api.http.strict_json import strict_json
 from servery.errors import (
     ModelDied,
     ModelFailed,
@@ -18,11 +28,12 @@ from servery.errors import (
     ModelTimedOut,
     TooBusy,
     Unanswerable,
+    UnreadableBody,
+    UnsupportedMedia,
 )
 from servery.predict import predict
 from servery.served import ServedModel
-from servery.signature import Instances
-from servery.signature.quick import quotes
+from servery.signature.reading import MANY, ONE, Body
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,111 +41,147 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 START, END = "/api/v1/models/", "/predictions"
-#: Headers that only the app understands.
-ELSEWHERE = ("HTTP_ORIGIN", "HTTP_CONTENT_ENCODING", "HTTP_TRANSFER_ENCODING")
-ONE, MANY = "inputs", "instances"
+VERSION = re.compile(r"version=([A-Za-z0-9._-]{1,100})")
+#: A header that only the app understands.
+ELSEWHERE = "HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK"
 
 #: Errors of a model that was asked.
 MODEL_ERRORS = (ModelDied, ModelFailed, ModelSetAside, ModelTimedOut, TooBusy, Unanswerable)
+#: Returns the headers of an answer that a page of an origin may read.
+CrossOrigin: TypeAlias = Callable[[str], Sequence[tuple[str, str]]]
 
-decode = msgspec.json.Decoder().decode
 encode = msgspec.json.Encoder().encode
 
 
 class FastPath:
     """WSGI middleware in front of the app."""
 
-    def __init__(self, app: "WSGIApplication", services: Services) -> None:
+    def __init__(
+        self, app: "WSGIApplication", services: Services, cross_origin: CrossOrigin
+    ) -> None:
         self._app = app
         self._repository = services.repository
         self._max_instances = services.settings.max_instances
         self._max_bytes = services.settings.max_body_bytes
+        self._cross_origin = cross_origin
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> "Iterable[bytes]":
         """Answer one request, or pass it to the app."""
-        name = self._model_asked(environ)
-        if name is None:
+        asked = self._model_asked(environ)
+        if asked is None:
             return self._app(environ, start_response)
-        body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
         try:
-            answer = self._answer(name, body, environ[REQUEST_ID])
+            body = self._read(environ)
+            answer = self._answer(*asked, self._unpacked(environ, body), environ[REQUEST_ID])
         except MODEL_ERRORS as error:  # the app reports it, and does not ask the model again
             environ[FAILED] = error
             answer = None
+        except UnreadableBody as error:
+            environ[FAILED] = error
+            body, answer = b"", None
         if answer is None:
             environ["wsgi.input"] = io.BytesIO(body)
             return self._app(environ, start_response)
-        headers = [
-            ("Content-Type", JSON),
-            ("Content-Length", str(len(answer))),
-            ("Cache-Control", "no-store"),
-        ]
+        headers = [("Content-Type", JSON), ("Cache-Control", "no-store")]
+        if is_worth_packing(answer):
+            headers.append(("Vary", "Accept-Encoding"))
+            coding = accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))
+            if coding is not None:
+                answer = packed(answer, coding)
+                headers.append(("Content-Encoding", coding))
+        headers.append(("Content-Length", str(len(answer))))
+        if "HTTP_ORIGIN" in environ:
+            headers += self._cross_origin(environ["HTTP_ORIGIN"])
         start_response("200 OK", headers)
         return [answer]
 
-    def _model_asked(self, environ: "WSGIEnvironment") -> str | None:
-        """Return the model of a plain request for predictions; None for any other request."""
+    def _model_asked(self, environ: "WSGIEnvironment") -> tuple[str, str | None] | None:
+        """Return the model and version of a request for predictions; None for any other request."""
         path = environ["PATH_INFO"]
-        if not (environ["REQUEST_METHOD"] == "POST" and path.endswith(END)):
-            return None
-        if environ.get("CONTENT_TYPE") != JSON or environ.get("QUERY_STRING"):
-            return None
-        length = environ.get("CONTENT_LENGTH") or ""
-        is_plain = path.startswith(START) and length.isascii() and length.isdigit()
-        if (
-            not is_plain
-            or int(length) > self._max_bytes
-            or any(key in environ for key in ELSEWHERE)
+        if not (
+            environ["REQUEST_METHOD"] == "POST" and path.endswith(END) and path.startswith(START)
         ):
             return None
+        kind = environ.get("CONTENT_TYPE")
+        if kind != JSON and not is_json(kind or ""):
+            return None
+        if ELSEWHERE in environ or not self._is_readable(environ):
+            return None
         name: str = path[len(START) : -len(END)]
-        return name if name.isascii() else _utf8(name)
+        known = name if name.isascii() else _utf8(name)
+        query = environ.get("QUERY_STRING")
+        if not known:
+            return None
+        if not query:
+            return known, None
+        version = VERSION.fullmatch(query)
+        return None if version is None else (known, version[1])
 
-    def _answer(self, name: str, body: bytes, request_id: str) -> bytes | None:
-        """Return the answer to a valid body; None for any other."""
+    def _is_readable(self, environ: "WSGIEnvironment") -> bool:
+        """Return whether the body has an end, and is not too long for all that is known."""
+        length = environ.get("CONTENT_LENGTH") or ""
+        if "HTTP_TRANSFER_ENCODING" in environ:
+            return not length and bool(environ.get("wsgi.input_terminated"))
+        return length.isascii() and length.isdigit() and int(length) <= self._max_bytes
+
+    def _read(self, environ: "WSGIEnvironment") -> bytes:
+        """Return the body; of one that is too long, one byte more than is allowed."""
+        length = environ.get("CONTENT_LENGTH")
+        if length:
+            return bytes(environ["wsgi.input"].read(int(length)))
         try:
-            # This decoder keeps the last of two members of one name. Counting quotation marks shows
-            # that, unless a backslash hides some.
-            has_escapes = b"\\" in body
-            asked = strict_json(body) if has_escapes else decode(body)
-            if type(asked) is not dict or len(asked) != 1:
+            return bytes(environ["wsgi.input"].read(self._max_bytes + 1))
+        except Exception as error:  # each server raises its own errors for a body that ends early
+            raise UnreadableBody("The body is incomplete. Send it again.") from error
+
+    def _unpacked(self, environ: "WSGIEnvironment", body: bytes) -> bytes | None:
+        """Return a body without its content coding; None where it is too long or has another."""
+        if len(body) > self._max_bytes:
+            return None
+        coding = environ.get("HTTP_CONTENT_ENCODING")
+        if coding is None:
+            return body
+        try:
+            return unpacked(body, coding, self._max_bytes)
+        except (BodyTooLarge, UnreadableBody, UnsupportedMedia):
+            return None
+
+    def _answer(
+        self, name: str, version: str | None, data: bytes | None, request_id: str
+    ) -> bytes | None:
+        """Return the answer to a valid body; None for any other."""
+        if data is None:
+            return None
+        try:
+            model = self._repository.get(name, version)
+            body = model.reader.plain_body(data, self._max_instances) or self._body(model, data)
+            if body is None:
                 return None
-            model = self._repository.get(name)
-            marks = None if has_escapes else body.count(b'"')
-            if ONE in asked:
-                return self._one(model, asked[ONE], marks, request_id)
-            return self._many(model, asked.get(MANY), marks, request_id)
+            if body.is_single:
+                [prediction] = predict(model, body.instances, lambda _: "#/inputs")
+                return _head(model, request_id) + encode(prediction)[1:]
+            predictions = predict(model, body.instances)
+            return _head(model, request_id) + b'"predictions":' + encode(predictions) + b"}"
         except MODEL_ERRORS:
             raise
         except Exception:  # Flask's path meets it again, and reports it
             return None
 
-    def _one(
-        self, model: ServedModel, instance: object, marks: int | None, request_id: str
-    ) -> bytes | None:
-        instances = model.quick.row(instance)
-        if instances is None or _is_doubled([instance], marks):
+    def _body(self, model: ServedModel, data: bytes) -> Body | None:
+        """Read a body that is valid, but not plain."""
+        asked = strict_json(data)
+        if type(asked) is not dict or len(asked) != 1:
             return None
-        [prediction] = predict(model, instances, lambda _: "#/inputs")
-        return _head(model, request_id) + encode(prediction)[1:]
-
-    def _many(
-        self, model: ServedModel, asked: object, marks: int | None, request_id: str
-    ) -> bytes | None:
-        if type(asked) is not list or not 0 < len(asked) <= self._max_instances:
-            return None
-        instances: Instances | None = model.quick.rows(asked)
-        if instances is None or _is_doubled(asked, marks):
-            return None
-        predictions = predict(model, instances)
-        return _head(model, request_id) + b'"predictions":' + encode(predictions) + b"}"
-
-
-def _is_doubled(instances: "list[object]", marks: int | None) -> bool:
-    """Return whether a body has more quotation marks than the instances that were read of it."""
-    return marks is not None and marks != 2 + quotes(instances)  # type: ignore[arg-type] # read as objects
+        if ONE in asked:
+            instances = model.reader.row(asked[ONE])
+        else:
+            given = asked.get(MANY)
+            if type(given) is not list or not 0 < len(given) <= self._max_instances:
+                return None
+            instances = model.reader.rows(given)
+        return None if instances is None else Body(instances, is_single=ONE in asked)
 
 
 def _head(model: ServedModel, request_id: str) -> bytes:

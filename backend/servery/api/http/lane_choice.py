@@ -41,7 +41,8 @@ class LaneChoice:
 
     def _lane_of_model(self, posted: "re.Match[str]", environ: "WSGIEnvironment") -> str:
         name, what = posted.groups()
-        [version] = parse_qs(environ["QUERY_STRING"]).get("version", [None])[:1]
+        query = environ["QUERY_STRING"]
+        [version] = parse_qs(query).get("version", [None])[:1] if query else [None]
         try:
             # Only models that are open: the event loop, which calls this, must not wait for one.
             model = self._repository.opened(name.encode("latin-1").decode(), version)

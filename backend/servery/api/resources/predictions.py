@@ -42,10 +42,10 @@ PREDICTIONS: dict[type, type[Prediction]] = {
 @bp.post("/<name>/predictions")
 def create_predictions(name: str) -> ResponseReturnValue:
     """Predict one instance or many; the body is checked against the model's own signature."""
-    if FAILED in request.environ:
-        raise request.environ[FAILED]
     services = current_services()
     model = services.repository.get(name, request.args.get("version"))
+    if FAILED in request.environ:
+        raise request.environ[FAILED]
     asked = read_prediction_request(services.settings.max_instances)
     instances = model.signature.parse(asked.instances, asked.pointer)
     predictions = predict(model, instances, asked.pointer)

@@ -1,0 +1,139 @@
+"""Content codings of JSON bodies: gzip and br, unpacked within a limit, packed where accepted."""
+
+import zlib
+from functools import lru_cache
+from typing import Literal, TypeAlias
+
+import brotli
+from flask import Response, request
+
+from servery.api.http.media import is_json
+from servery.errors import UnreadableBody, UnsupportedMedia, shortened
+
+Coding: TypeAlias = Literal["gzip", "br"]
+#: A shorter answer, such as that for one instance, fits into one packet as it is.
+LEAST_PACKED_BYTES = 1_400
+#: Both at the level that costs least: answers are sent once.
+GZIP_LEVEL, BR_QUALITY = 1, 1
+#: gzip instead of zlib, with the largest window.
+GZIP_WBITS = 31
+
+
+class BodyTooLarge(Exception):
+    """A body unpacks to more than is allowed."""
+
+
+def unpacked(data: bytes, coding: str, most_bytes: int) -> bytes:
+    """Return a body as it was before its Content-Encoding.
+
+    Raises
+    ------
+    UnsupportedMedia
+        The coding is neither gzip nor br.
+    UnreadableBody
+        The body is not what the coding says, or ends early.
+    BodyTooLarge
+        It unpacks to more than ``most_bytes``; no more than those are unpacked.
+    """
+    coding = coding.strip().lower()
+    if coding == "identity":
+        return data
+    try:
+        if coding in ("gzip", "x-gzip"):
+            return _gunzipped(data, most_bytes)
+        if coding == "br":
+            return _from_brotli(data, most_bytes)
+    except (zlib.error, brotli.error) as error:
+        raise UnreadableBody(
+            f"The body is not compressed by {coding}, as its Content-Encoding says. Compress it, "
+            "or leave the header out."
+        ) from error
+    raise UnsupportedMedia(
+        f"Expected the Content-Encoding gzip, br or none, found {shortened(coding)}."
+    )
+
+
+def _gunzipped(data: bytes, most_bytes: int) -> bytes:
+    pieces = []
+    left = most_bytes
+    while data:  # an archive may have several members
+        member = zlib.decompressobj(GZIP_WBITS)
+        piece = member.decompress(data, left + 1)
+        left -= len(piece)
+        if left < 0:
+            raise BodyTooLarge
+        if not member.eof:
+            raise _ended_early()
+        pieces.append(piece)
+        data = member.unused_data
+    return b"".join(pieces)
+
+
+def _from_brotli(data: bytes, most_bytes: int) -> bytes:
+    reader = brotli.Decompressor()
+    piece = reader.process(data, output_buffer_limit=most_bytes + 1)
+    pieces = [piece]
+    size = len(piece)
+    # The limit is one of when a piece ends, and not of how long it is.
+    while not reader.is_finished():
+        if size > most_bytes:
+            raise BodyTooLarge
+        piece = reader.process(b"", output_buffer_limit=most_bytes + 1 - size)
+        if not piece:
+            raise _ended_early()
+        pieces.append(piece)
+        size += len(piece)
+    if size > most_bytes:
+        raise BodyTooLarge
+    return b"".join(pieces)
+
+
+def _ended_early() -> UnreadableBody:
+    return UnreadableBody("The compressed body is incomplete. Send it again.")
+
+
+def is_worth_packing(answer: bytes) -> bool:
+    """Return whether an answer is long enough to be sent packed."""
+    return len(answer) >= LEAST_PACKED_BYTES
+
+
+@lru_cache(maxsize=100)
+def accepted(accept_encoding: str) -> Coding | None:
+    """Return the coding that costs least of those that a client accepts, by its own header."""
+    qualities: dict[str, float] = {}
+    for each in accept_encoding.lower().split(","):
+        name, _, quality = each.partition(";")
+        try:
+            qualities[name.strip()] = float(quality.partition("=")[2] or 1.0)
+        except ValueError:
+            return None
+    others = qualities.get("*", 0.0)
+    codings: tuple[Coding, ...] = ("br", "gzip")
+    return next((each for each in codings if qualities.get(each, others) > 0.0), None)
+
+
+def packed(answer: bytes, coding: Coding) -> bytes:
+    """Return an answer in a coding."""
+    if coding == "br":
+        return bytes(brotli.compress(answer, quality=BR_QUALITY))
+    packer = zlib.compressobj(GZIP_LEVEL, wbits=GZIP_WBITS)
+    return packer.compress(answer) + packer.flush()
+
+
+def pack_response(response: Response) -> Response:
+    """Pack an answer of Flask, as the fast path packs its own; files and streams stay as they are.
+
+    Register it on the app with ``after_request``.
+    """
+    is_whole = not (response.is_streamed or response.direct_passthrough)
+    if not is_whole or not is_json(response.mimetype) or "Content-Encoding" in response.headers:
+        return response
+    answer = response.get_data()
+    if not is_worth_packing(answer):
+        return response
+    response.vary.add("Accept-Encoding")
+    coding = accepted(request.headers.get("Accept-Encoding", ""))
+    if coding is not None:
+        response.set_data(packed(answer, coding))
+        response.headers["Content-Encoding"] = coding
+    return response

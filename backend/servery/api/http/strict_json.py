@@ -1,0 +1,84 @@
+"""Reads JSON strictly, by RFC 8259: what readers disagree on is refused, and nothing is dropped."""
+
+import json
+from collections.abc import Mapping
+from itertools import chain
+from typing import NoReturn
+
+import msgspec
+
+from servery.errors import UnreadableBody, quoted, twice_named
+
+decode = msgspec.json.Decoder().decode
+
+
+def strict_json(data: bytes) -> object:
+    """Read JSON; refuse what parsers disagree on.
+
+    Raises
+    ------
+    UnreadableBody
+        The text is not JSON or not UTF-8, or has NaN, Infinity, a name twice in one object, or
+        half of a surrogate pair.
+    """
+    # This decoder keeps the last of two members of one name. The quotation marks show that, unless
+    # a backslash hides some.
+    if b"\\" not in data:
+        try:
+            value = decode(data)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            return _read_and_explained(data)
+        if type(value) is dict and data.count(b'"') == 2 * _texts(value):
+            return value
+    return _read_and_explained(data)
+
+
+def _texts(body: Mapping[str, object]) -> int:
+    """Return how many texts an object has, names included: as many as found, or fewer.
+
+    Those within instances count, and none that are nested deeper, where no request has any.
+    """
+    count = len(body)
+    for value in body.values():
+        if type(value) is str:
+            count += 1
+        elif type(value) is dict:
+            count += len(value) + list(map(type, value.values())).count(str)
+        elif type(value) is list:
+            objects = [each for each in value if type(each) is dict]
+            values = chain.from_iterable(map(dict.values, objects))
+            count += sum(map(len, objects)) + list(map(type, values)).count(str)
+    return count
+
+
+def _read_and_explained(data: bytes) -> object:
+    """Read with the position of what is wrong."""
+    try:
+        text = data.decode("utf-8")
+        value = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
+        if "\\ud" in text or "\\uD" in text:
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except json.JSONDecodeError as error:
+        raise UnreadableBody(
+            f"Expected JSON, found an error at line {error.lineno}, column {error.colno}: "
+            f"{error.msg}."
+        ) from error
+    except UnicodeError as error:
+        raise UnreadableBody("Expected JSON in UTF-8, found bytes that are not text.") from error
+    except RecursionError as error:
+        raise UnreadableBody("The JSON is nested too deeply.") from error
+    except ValueError as error:  # a whole number of thousands of digits
+        raise UnreadableBody("The JSON has a number with too many digits.") from error
+    return value
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        twice = twice_named(name for name, _ in pairs) or ""
+        raise UnreadableBody(f"One object has the name {quoted(twice)} twice. Give it once.")
+    return members
+
+
+def _refuse_constant(word: str) -> NoReturn:
+    raise UnreadableBody(f"Expected JSON, found {word}. Send null or a number.")
