@@ -6,6 +6,7 @@ from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 import numpy as np
 import pandas as pd
 
@@ -50,7 +51,7 @@ class SklearnRuntime:
         outcomes = ask(self._estimator, table, self._signature.output)
         if self._vocabulary is None:
             return outcomes
-        return replace(
+        return msgspec.structs.replace(
             outcomes, known_words=self._known_words([row[self._text or 0] for row in rows])
         )
 
