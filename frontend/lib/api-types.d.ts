@@ -414,6 +414,8 @@ export interface JobChange {
   "reading"?: ReadingChange;
   "to"?: "csv" | "tsv" | "jsonl" | "parquet" | "arrow" | "xlsx" | null;
   "start"?: boolean;
+  "threshold"?: number | null;
+  "class"?: string | number | boolean | null;
   "target"?: string[] | null;
   "keep"?: string[] | null;
 }
@@ -430,6 +432,8 @@ export interface JobFacts {
   "to": string;
   "target": string[];
   "keep": string[] | null;
+  "threshold": number | null;
+  "class": string | number | boolean | null;
   "reading": ReadingOptions;
   "header": string[];
   "columns": Record<string, string | null>;
@@ -598,6 +602,7 @@ export interface OutputEvaluation {
   "blank": number;
   "unknown": number;
   "unanswered": number;
+  "threshold": UsedThreshold | null;
   "metrics": TableMetric[];
   "remarks": string[];
   "classes": ClassFigures[];
@@ -843,6 +848,7 @@ export interface SummaryFacts {
   "first_bad": BadRow[];
   "predictions": Record<string, unknown>;
   "neutralised": number;
+  "threshold": UsedThreshold | null;
   "drift": DriftReport | null;
 }
 
@@ -887,6 +893,8 @@ export interface TableUpload {
   "start"?: boolean;
   "target"?: string[];
   "keep"?: string[];
+  "threshold"?: number;
+  "class"?: string;
   "delimiter"?: string;
   "encoding"?: "utf-8" | "utf-16" | "utf-16-le" | "utf-16-be" | "utf-32" | "utf-32-le" | "utf-32-be" | "cp1252" | "latin-1";
   "quote"?: "\"" | "none";
@@ -952,6 +960,12 @@ export interface UncertaintyFacts {
   "interval": number | null;
   "prediction_set": number | null;
   "reliability": boolean;
+}
+
+export interface UsedThreshold {
+  "class": string | number | boolean;
+  "value": number;
+  "card": number;
 }
 
 export interface Verification {

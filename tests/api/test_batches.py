@@ -310,6 +310,29 @@ def test_a_table_with_outcomes_is_evaluated(batches: Batches) -> None:
     assert_problem(batches.get(plain, "/evaluation"), 409, "wrong-job-state")
 
 
+def test_a_threshold_and_a_class_are_chosen_for_a_table(batches: Batches) -> None:
+    table = "height,weight,animal\n90,40,Dog\n80,39,Cat\n"
+    waiting = batches.post(table, query="?start=false&threshold=0.999&target=animal").json()["id"]
+    seen = batches.looked(batches.get(waiting))
+    assert [row["prediction"] for row in seen["preview"]["rows"]] == ["Cat", "Cat"]
+    assert seen["preview"]["rows"][0]["probability"] < 0.01
+    refused = batches.patch(waiting, {"threshold": 1.5, "class": "Cow"})
+    assert_problem(refused, 422, "invalid-job-options")
+    assert {each["pointer"] for each in refused.json()["errors"]} == {"#/threshold", "#/class"}
+    assert_problem(batches.patch(waiting, {"threshold": True}), 422, "invalid-job-options")
+    told = batches.patch(waiting, {"class": "Cat", "threshold": 0.001, "start": True}).json()
+    assert (told["threshold"], told["class"]) == (0.001, "Cat")
+    job = batches.await_job(waiting)
+    assert job["summary"]["threshold"] == {"class": "Cat", "value": 0.001, "card": 0.5}
+    first, _ = csv.DictReader(io.StringIO(batches.get(waiting, "/result").text))
+    assert (first["prediction"], first["threshold"]) == ("Cat", "0.001")
+    assert [name for name in first if name.startswith("probability")] == ["probability_Cat"]
+    [output] = batches.get(waiting, "/evaluation").json()["outputs"]
+    assert output["threshold"]["value"] == 0.001
+    for query in ("?threshold=2", "?threshold=high", "?class=Cow"):
+        assert_problem(batches.post(table, query=query), 422, "invalid-job-options")
+
+
 def test_a_form_is_taken_with_its_fields(batches: Batches) -> None:
     files = {"file": ('a<b>"../../é.csv', PEOPLE, CSV)}
     address = f"{batches.server.url}/api/v1/models/species/batches"

@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from servery.batch.decisions import used_threshold
 from servery.batch.summary import Spread, Summary
 from servery.inputs import TrainingBins
 from servery.manifest import Manifest
@@ -101,8 +102,10 @@ def _pairs(
         counts = summary.inputs.get(item.name)
         if bins is not None and counts is not None and len(counts) == len(bins.counts):
             pairs.append((item.name, bins, np.asarray(counts)))
-    evaluation = manifest and manifest.evaluation
     output = signature.output
+    # Another threshold gives other classes, without any drift.
+    is_comparable = used_threshold(output) is None
+    evaluation = manifest.evaluation if manifest is not None and is_comparable else None
     if evaluation and isinstance(output, ClassOutput) and evaluation.confusion:
         pairs.append((None, *_of_classes(evaluation.confusion, summary.classes[output.name])))
     elif evaluation and isinstance(output, RegressionOutput) and evaluation.residuals:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import msgspec
 import numpy as np
 
+from servery.batch.decisions import DecidedOutput
 from servery.batch.scoring import Scored, row_of
 from servery.errors import InvalidInputs, ModelFailed, TableUnreadable, Unanswerable
 from servery.evaluation.answers import positive_class
@@ -30,7 +31,7 @@ class RowExplainer:
     """Explains each row of a table that has a prediction.
 
     With two classes, the probability of the positive one is explained in all rows; with more, that
-    of the predicted one.
+    of the reported one, or else of the predicted one.
 
     Raises
     ------
@@ -47,7 +48,9 @@ class RowExplainer:
             raise TableUnreadable("--explain needs a model with one output.")
         self._model = model
         self._output: Scalar | None = None
-        if isinstance(output, ClassificationOutput) and len(output.classes) == 2:
+        if isinstance(output, DecidedOutput) and output.reported is not None:
+            self._output = output.reported
+        elif isinstance(output, ClassificationOutput) and len(output.classes) == 2:
             self._output = output.classes[positive_class(output)].value
         self._names = () if is_of_text(model) else model.signature.names
 

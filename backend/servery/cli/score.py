@@ -63,6 +63,18 @@ RAW = (
     metavar="COLUMN",
     help="The column with the true outcomes: also say how well the model did on the table.",
 )
+@click.option(
+    "--threshold",
+    type=click.FloatRange(0.0, 1.0),
+    help="Predict the positive class from this probability on, in place of the threshold of the "
+    "card; for two classes.",
+)
+@click.option(
+    "--class",
+    "class_",
+    metavar="CLASS",
+    help="Report only the probability of this class; of two classes, it is the positive one.",
+)
 @click.option("--evaluation", type=FILE, help="Write the evaluation to this file, .json or .html.")
 @click.option(
     "--explain",
@@ -91,6 +103,8 @@ def score(
     cluster: str | None,
     keep: tuple[str, ...],
     targets: tuple[str, ...],
+    threshold: float | None,
+    class_: str | None,
     evaluation: Path | None,
     *,
     only: bool,
@@ -113,6 +127,7 @@ def score(
         score_by_cluster,
         score_tables,
     )
+    from servery.batch.decisions import Decision
     from servery.batch.returned import Returned, kept_columns
 
     if only and keep:
@@ -135,6 +150,7 @@ def score(
         is_json,
         skip_done,
         explain,
+        Decision(threshold=threshold, class_=class_),
     )
     if cluster is not None:
         settings = replace(settings, cluster=cluster)

@@ -280,16 +280,17 @@ def _scored_rows(model: ServedModel, scored: Scored, shown: Sequence[int]) -> li
     lines, cells = scored.block.lines.tolist(), _cells(scored.block, shown)
     parsed = scored.parsed
     told = [parsed.faults.get(row) or parsed.warnings.get(row) or [] for row in range(len(lines))]
+    probabilities = _of_predicted(scored)
     parts = [part.name for part in output.outputs] if isinstance(output, MultiOutput) else None
     return [
         PreviewRow(
             line=line,
-            cells=row,
+            cells=cells_of_row,
             prediction=answer.get("prediction")
             if parts is None
             else {name: answer.get(f"prediction_{name}") for name in parts},
             label=answer.get("label"),
-            probability=answer.get(f"probability_{answer.get('prediction')}"),
+            probability=probabilities.get(row),
             interval=(answer["interval_low"], answer["interval_high"])
             if answer.get("interval_low") is not None
             else None,
@@ -298,8 +299,21 @@ def _scored_rows(model: ServedModel, scored: Scored, shown: Sequence[int]) -> li
             error=answer["error"],
             remarks=remarks_of(each),
         )
-        for line, row, answer, each in zip(lines, cells, answers, told, strict=True)
+        for row, (line, cells_of_row, answer, each) in enumerate(
+            zip(lines, cells, answers, told, strict=True)
+        )
     ]
+
+
+def _of_predicted(scored: Scored) -> dict[int, float]:
+    """Return the probability of the predicted class, by the row."""
+    found: dict[int, float] = {}
+    for rows, outcomes in scored.pieces:
+        if outcomes.classes is None or outcomes.probabilities is None:
+            continue
+        of_class = outcomes.probabilities[np.arange(len(rows)), outcomes.classes]
+        found.update(zip(rows.tolist(), of_class.tolist(), strict=True))
+    return found
 
 
 def _cells(block: ColumnBlock, shown: Sequence[int]) -> list[list[str]]:

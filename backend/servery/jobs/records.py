@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from servery.batch.decisions import Decision
 from servery.batch.returned import Returned
 from servery.batch.summary import Remark
 from servery.errors import Part
@@ -31,6 +32,8 @@ class JobOptions(msgspec.Struct, frozen=True, kw_only=True):
         The columns of the true outcomes, one for each output; none if nothing is compared.
     keep
         The columns of the table that the result has; None for all.
+    threshold, class_
+        What predicts the positive class, and what is reported; None as the model has it.
     chunk_bytes, unpacked_bytes
         Bounds that were in force when the job came: chunks must be cut alike to the end.
     """
@@ -41,6 +44,8 @@ class JobOptions(msgspec.Struct, frozen=True, kw_only=True):
     to: str | None = None
     target: tuple[str, ...] = ()
     keep: tuple[str, ...] | None = None
+    threshold: float | None = None
+    class_: Scalar | None = msgspec.field(name="class", default=None)
     chunk_bytes: int
     unpacked_bytes: int
 
@@ -48,6 +53,11 @@ class JobOptions(msgspec.Struct, frozen=True, kw_only=True):
     def returned(self) -> Returned:
         """What the result returns."""
         return Returned(self.keep)
+
+    @property
+    def decision(self) -> Decision:
+        """What the caller chose in place of the card."""
+        return Decision(threshold=self.threshold, class_=self.class_)
 
     def reading(self) -> Reading:
         """Return how the table is to be read."""

@@ -17,6 +17,7 @@ import msgspec
 
 from servery.artifact import LoadPolicy
 from servery.batch import ChunkScorer, ScoredChunk
+from servery.batch.deciding import decided
 from servery.batch.drift import drift_of
 from servery.batch.evaluating.measured import evaluated
 from servery.batch.pipeline import Batch, refuse_broken
@@ -258,7 +259,7 @@ class JobWorker:
             )
         if job.problem is not None and job.problem.kind == NoRoom.__name__:
             self._files.require_room(2 * job.job_options.chunk_bytes, NO_ROOM)
-        model = self._model(job.model, job.version)
+        model = decided(self._model(job.model, job.version), job.job_options.decision)
         upload = self._files.upload(job.id)
         batch: Batch | None = None
         if not job.is_inspected:

@@ -35,6 +35,8 @@ from servery.batch.command.result_files import (
     opened_result,
     standard_stream,
 )
+from servery.batch.deciding import decided
+from servery.batch.decisions import AS_ON_CARD, Decision, threshold_text, used_threshold
 from servery.batch.drift import DriftReport, drift_of
 from servery.batch.explained import RowExplainer
 from servery.batch.finding import found
@@ -49,7 +51,7 @@ from servery.batch.pipeline import (
 )
 from servery.batch.returned import EVERYTHING, Returned
 from servery.batch.summary import Summary, as_json
-from servery.errors import ServeryError, TableEmpty
+from servery.errors import InvalidJobOptions, ServeryError, TableEmpty
 from servery.served import ServedModel
 from servery.settings import Settings
 from servery.tables.cells import json_bytes
@@ -78,6 +80,7 @@ class ScoringOptions:
     is_json: bool = False
     skips_done: bool = False
     explains: bool = False
+    decision: Decision = AS_ON_CARD
 
 
 def score_tables(
@@ -99,10 +102,11 @@ def score_tables(
     total, empty, told = Summary(), list[TableEmpty](), list[dict[str, Any]]()
     with (
         contextlib.ExitStack() as stack,
-        found(options.model, options.models, settings) as model,
+        _model(options, settings) as model,
         _errors(options.errors, of_several=len(sources) > 1) as file,
         evaluating(model, options.targets) as evaluation,
     ):
+        threshold = used_threshold(model.signature.output)
         memory.tune_malloc()
         is_joined = len(targets) > 1 and len(set(targets)) == 1
         joined = stack.enter_context(JoinedFile(targets[0])) if is_joined else None
@@ -134,6 +138,8 @@ def score_tables(
                 continue
             if not is_quiet:
                 click.echo(f"{name}: {report(summary)}", err=True)
+            if not is_quiet and threshold is not None:
+                click.echo(f"  {threshold_text(threshold)}", err=True)
             total.merge(summary)
             if is_quiet and not options.is_json:  # nobody is told of drift, which takes a while
                 continue
@@ -150,9 +156,25 @@ def score_tables(
             write_evaluation(result, options.evaluation)
         if options.is_json:
             whole = {"model": model.name, "version": getattr(model, "version", None)}
-            whole |= {"tables": told, "total": as_json(total), "evaluation": result}
+            whole |= {
+                "threshold": threshold,
+                "tables": told,
+                "total": as_json(total),
+                "evaluation": result,
+            }
             click.echo(json_bytes(whole))
     return total
+
+
+@contextlib.contextmanager
+def _model(options: ScoringOptions, settings: Settings) -> Iterator[Model]:
+    """Open the model, with the threshold and the class that were chosen."""
+    with found(options.model, options.models, settings) as model:
+        try:
+            chosen = decided(model, options.decision)
+        except InvalidJobOptions as error:
+            raise click.UsageError(str(error)) from error
+        yield chosen
 
 
 def _explainer(options: ScoringOptions, model: Model) -> RowExplainer | None:

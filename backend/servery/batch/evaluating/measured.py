@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from servery.batch.decisions import DecidedOutput, UsedThreshold, threshold_text, used_threshold
 from servery.batch.evaluating.records import BLANK, Measurable, RecordLayout, Records
 from servery.evaluation.answers import ClassAnswers, positive_class
 from servery.evaluation.groups import (
@@ -88,6 +89,8 @@ class OutputEvaluation(Facts, frozen=True, kw_only=True):
     blank, unknown, unanswered
         Rows that are left out: without an outcome, with one that the model does not know, and with
         an outcome but no answer.
+    threshold
+        What the caller chose; the figures of the card are for the threshold of the card.
     plots
         What plots are drawn from.
     groups, group_errors
@@ -103,6 +106,7 @@ class OutputEvaluation(Facts, frozen=True, kw_only=True):
     blank: int
     unknown: int
     unanswered: int
+    threshold: UsedThreshold | None = None
     metrics: Sequence[TableMetric] = ()
     remarks: Sequence[str] = ()
     classes: Sequence[ClassFigures] = ()
@@ -218,6 +222,7 @@ def _measured(
         blank=int(is_blank.sum()),
         unknown=int((~has_outcome & ~is_blank).sum()),
         unanswered=int((has_outcome & ~is_answered).sum()),
+        threshold=used_threshold(part),
     )
     if not base.rows:
         return base
@@ -236,8 +241,8 @@ def _measured(
         groups, errors = [], error_groups(groupings, called - true)
     return msgspec.structs.replace(
         base,
-        metrics=_beside(figures, card),
-        remarks=figures.remarks,
+        metrics=_beside(figures, card, part),
+        remarks=[*_threshold_remarks(base.threshold), *figures.remarks],
         classes=figures.classes,
         plots=plots,
         coverage=_coverage(records, model.manifest, part, is_used),
@@ -246,9 +251,23 @@ def _measured(
     )
 
 
-def _beside(figures: Measurement, card: Mapping[str, Metric]) -> list[TableMetric]:
+def _threshold_remarks(used: UsedThreshold | None) -> list[str]:
+    return [] if used is None else [threshold_text(used)]
+
+
+def _beside(
+    figures: Measurement, card: Mapping[str, Metric], part: Measurable
+) -> list[TableMetric]:
+    is_other_class = isinstance(part, DecidedOutput) and part.is_other_class
+
+    def of_card(metric: Metric) -> Metric | None:
+        found = card.get(metric.name)
+        # The label says which class a figure is of.
+        is_other = found is not None and is_other_class and found.label != metric.label
+        return None if is_other else found
+
     return [
-        TableMetric(**msgspec.structs.asdict(metric), card=card.get(metric.name))
+        TableMetric(**msgspec.structs.asdict(metric), card=of_card(metric))
         for metric in figures.values
     ]
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from servery.batch.decisions import DecidedOutput
 from servery.batch.parsing import ParsedBlock, Parser, RowFault
 from servery.batch.parsing.matching import Matching
 from servery.batch.scoring.answers import answer_columns
@@ -147,7 +148,7 @@ class Scorer:
         if not len(rows):
             return
         try:
-            outcomes = self.runtime.predict_columns(columns(rows))
+            outcomes = self._predicted(columns(rows))
             is_finite = finite_rows(outcomes, len(rows))
         except ServeryError:
             raise
@@ -170,6 +171,10 @@ class Scorer:
         for row in rows[~is_finite].tolist():
             parsed.faults.setdefault(row, []).append(FAILED)
         yield rows[is_finite], _part(outcomes, is_finite)
+
+    def _predicted(self, columns: Columns) -> ColumnOutcomes:
+        outcomes, output = self.runtime.predict_columns(columns), self.signature.output
+        return output.decided(outcomes) if isinstance(output, DecidedOutput) else outcomes
 
 
 def _fitting(parsed: ParsedBlock, n_rows: int) -> Places:

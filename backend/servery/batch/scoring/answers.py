@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from servery.batch.decisions import reported_classes, used_threshold
 from servery.batch.scoring.uncertainty import NOTHING, Piece, Places, Uncertainty
 from servery.runtimes.columns import ColumnOutcomes
 from servery.signature import ClassOutput, MultiOutput, Output, RegressionOutput, SingleOutput
@@ -46,13 +47,17 @@ def _named(output: Output, uncertainty: Uncertainty) -> list[tuple[str, str]]:
     columns = [("prediction", "class")]
     if any(str(each.value) != each.label for each in output.classes):
         columns.append(("label", "label"))
+    if used_threshold(output) is not None:  # the uncertainty was measured with that of the card
+        columns.append(("threshold", "threshold"))
+        uncertainty = NOTHING
     if uncertainty.has_sets and output.probabilities:
         columns.append(("prediction_set", "set"))
     if uncertainty.has_reliability:
         columns += [("reliability", "reliability"), ("reliability_rows", "reliability")]
+    reported = [output.classes[place].value for place in reported_classes(output)]
     for is_told, kind in ((output.probabilities, "probability"), (output.scores, "score")):
         if is_told:
-            columns += [(f"{kind}_{each.value}", kind) for each in output.classes]
+            columns += [(f"{kind}_{value}", kind) for value in reported]
     return columns
 
 
@@ -155,6 +160,8 @@ def _of_kind(
     if isinstance(output, ClassOutput):
         if kind in ("probability", "score"):
             return _by_class(output, kind, pieces, n_rows)
+        if kind == "threshold":
+            return [_threshold(output, pieces, n_rows)]
         return [_classes(output, kind, pieces, n_rows)]
     if kind == "value":
         return [RawColumn(_spread([(rows, got.values) for rows, got in pieces], n_rows))]
@@ -164,14 +171,23 @@ def _of_kind(
 def _by_class(
     output: ClassOutput, kind: str, pieces: Sequence[Piece], n_rows: int
 ) -> list[RawColumn]:
-    """Return the probability or the score of each class."""
+    """Return the probability or the score of each class that is reported."""
     tables = [
         (rows, got.probabilities if kind == "probability" else got.scores) for rows, got in pieces
     ]
     return [
         RawColumn(_spread([(rows, None if t is None else t[:, at]) for rows, t in tables], n_rows))
-        for at in range(len(output.classes))
+        for at in reported_classes(output)
     ]
+
+
+def _threshold(output: ClassOutput, pieces: Sequence[Piece], n_rows: int) -> RawColumn:
+    """Return the threshold in each row that has an answer."""
+    used = used_threshold(output)
+    codes = np.ones(n_rows, dtype=np.intp)
+    for rows, _ in pieces:
+        codes[rows] = 0
+    return RawColumn([used and used.value, None], codes)
 
 
 def _classes(output: ClassOutput, kind: str, pieces: Sequence[Piece], n_rows: int) -> RawColumn:

@@ -35,9 +35,13 @@ ID = path_parameter("id", "The id of a batch job, as its creation answered it.",
 READING: dict[str, Schema] = {name: option_schema(name) for name in READING_OPTIONS}
 #: Options that name columns of the table.
 NAMES: Schema = {"type": "array", "items": TEXT, "maxItems": MOST_NAMED}
+THRESHOLD: Schema = {"type": "number", "minimum": 0, "maximum": 1}
 DESCRIPTIONS = {
     "target": "The column with the true outcomes, with which the predictions are compared. One for "
     "each output.",
+    "threshold": "Predict the positive class from this probability on, in place of the threshold "
+    "of the card. For two classes.",
+    "class": "Report only the probability of this class. Of two classes, it is the positive one.",
     "keep": "A column of the table that the result has. Default: all of them.",
     "to": "The format of the result. Default: that of the table.",
     "start": "Whether the job starts at once. Default: true.",
@@ -108,6 +112,8 @@ def _create(models: Sequence[str]) -> Operation:
         "start": {"type": "boolean"},
         "target": NAMES,
         "keep": NAMES,
+        "threshold": THRESHOLD,
+        "class": TEXT,
         **READING,
     }
     form = closed({"file": FILE, **schemas, "version": TEXT}, [*schemas, "version"])
@@ -176,6 +182,8 @@ def _change() -> dict[str, Schema]:
         "reading": reference("ReadingChange"),
         "to": {"type": ["string", "null"], "enum": [*FORMATS, None]},
         "start": {"type": "boolean"},
+        "threshold": {"anyOf": [THRESHOLD, {"type": "null"}]},
+        "class": {"type": ["string", "number", "boolean", "null"]},
         **{name: {"anyOf": [NAMES, {"type": "null"}]} for name in NAMING},
     }
     return {"JobChange": closed(change, change), "ReadingChange": closed(reading, reading)}

@@ -8,9 +8,11 @@ import msgspec
 from servery import errors
 from servery.api import Services
 from servery.api.problems import problem_type
+from servery.batch.decisions import UsedThreshold, decided_output, used_threshold
 from servery.batch.drift import DriftReport
 from servery.batch.summary import BadRow
 from servery.errors import ModelNotFound, ModelUnusable, Part, VersionNotFound, worded
+from servery.inputs import Scalar
 from servery.jobs.counts import PACE, shown
 from servery.jobs.records import Job, PreviewRow, Problem
 from servery.jobs.states import Status
@@ -48,7 +50,8 @@ class ReasonFacts(msgspec.Struct, frozen=True, kw_only=True):
 class SummaryFacts(msgspec.Struct, frozen=True, kw_only=True):
     """The results of a job so far; of several outputs, ``predictions`` has each by its name.
 
-    ``drift`` compares the inputs with those of training, once the job is done.
+    ``threshold`` is that of the job, if it is another one than on the card. ``drift`` compares the
+    inputs with those of training, once the job is done.
     """
 
     rows: int
@@ -59,6 +62,7 @@ class SummaryFacts(msgspec.Struct, frozen=True, kw_only=True):
     first_bad: list[BadRow]
     predictions: dict[str, Any]
     neutralised: int
+    threshold: UsedThreshold | None = None
     drift: DriftReport | None = None
 
 
@@ -90,6 +94,8 @@ class JobFacts(msgspec.Struct, frozen=True, kw_only=True):
     to: str
     target: list[str]
     keep: list[str] | None
+    threshold: float | None
+    class_: Scalar | None = msgspec.field(name="class")
     reading: ReadingOptions
     header: list[str]
     columns: dict[str, str | None]
@@ -116,6 +122,8 @@ def facts(services: Services, job: Job) -> JobFacts:
         to=job.to,
         target=list(job.job_options.target),
         keep=None if job.job_options.keep is None else list(job.job_options.keep),
+        threshold=job.job_options.threshold,
+        class_=job.job_options.class_,
         reading=job.job_options.options if found is None else found.options,
         header=[] if found is None else found.header,
         columns={} if found is None else found.columns,
@@ -153,7 +161,10 @@ def _summary(services: Services, job: Job) -> SummaryFacts | None:
     except (ModelNotFound, VersionNotFound, ModelUnusable):
         return None
     summary = msgspec.convert(shown(job.counts, model.signature.output), SummaryFacts)
-    return msgspec.structs.replace(summary, drift=_drift(services, job))
+    output = decided_output(model.signature.output, job.job_options.decision)
+    return msgspec.structs.replace(
+        summary, threshold=used_threshold(output), drift=_drift(services, job)
+    )
 
 
 def _drift(services: Services, job: Job) -> DriftReport | None:

@@ -1,7 +1,7 @@
 """The options of a batch job, read strictly from the query, form fields or JSON."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -9,6 +9,7 @@ import msgspec
 from flask import request
 
 from servery.api.http.bodies import add_unknown_members
+from servery.batch.decisions import Decision
 from servery.errors import Fault, Faults, InvalidJobOptions, TableUnreadable, nearest, quoted
 from servery.inputs import found
 from servery.jobs.records import Job, JobOptions
@@ -24,10 +25,12 @@ from servery.tables.registry import FORMATS
 
 #: Options that name columns of the table.
 NAMING = ("target", "keep")
+#: Options that choose what is predicted and reported.
+DECIDING = ("threshold", "class")
 #: Columns that such an option may name.
 MOST_NAMED = 100
 #: Options of an upload, as fields of a form and in the query.
-FIELDS = ("version", "to", "start", *NAMING, *READING_OPTIONS)
+FIELDS = ("version", "to", "start", *NAMING, *DECIDING, *READING_OPTIONS)
 OPTIONS = ("name", *FIELDS)
 #: Options that may be given several times.
 SEVERAL = frozenset([*NAMING, *filter(takes_several, READING_OPTIONS)])
@@ -63,7 +66,7 @@ def options_of(pairs: Iterable[tuple[str, str]], known: Sequence[str] = OPTIONS)
 def changed(job: Job, body: dict[str, Any]) -> tuple[JobOptions, bool]:
     """Return the options of a job after a PATCH, and whether it starts."""
     faults = Faults()
-    add_unknown_members(faults, body, ("columns", "reading", "to", "start", *NAMING))
+    add_unknown_members(faults, body, ("columns", "reading", "to", "start", *NAMING, *DECIDING))
     columns, reading, start = body.get("columns"), body.get("reading"), body.get("start", False)
     if isinstance(reading, dict):
         add_unknown_members(faults, reading, [*READING_OPTIONS], "#/reading")
@@ -81,6 +84,15 @@ def changed(job: Job, body: dict[str, Any]) -> tuple[JobOptions, bool]:
         ):
             detail = f"Expected a list of at most {MOST_NAMED:,} names of columns, or null."
             faults.add(partial(Fault, None, f"#/{name}", "not-a-list", detail))
+    for name, kinds, expected in (
+        ("threshold", (int, float), "a number from 0 to 1"),
+        ("class", (str, int, float), "a class of the model"),
+    ):
+        value = body.get(name)
+        is_odd = isinstance(value, bool) and name == "threshold"
+        if value is not None and (is_odd or not isinstance(value, kinds)):
+            detail = f"Expected {expected}, or null."
+            faults.add(partial(Fault, None, f"#/{name}", f"not-a-{name}", detail))
     if not isinstance(start, bool):
         detail = "Expected true or false."
         faults.add(partial(Fault, None, "#/start", "not-a-boolean", detail))
@@ -103,6 +115,13 @@ def changed(job: Job, body: dict[str, Any]) -> tuple[JobOptions, bool]:
     if "keep" in body:
         keep = body["keep"]
         options = msgspec.structs.replace(options, keep=None if keep is None else tuple(keep))
+    decision = {name: body[name] for name in DECIDING if name in body}
+    if decision:
+        options = msgspec.structs.replace(
+            options,
+            threshold=decision.get("threshold", options.threshold),
+            class_=decision.get("class", options.class_),
+        )
     return options, bool(start)
 
 
@@ -126,6 +145,24 @@ def named_columns(pairs: Iterable[tuple[str, str]], option: str) -> tuple[str, .
         detail = f"Expected at most {MOST_NAMED:,} names of columns, found {len(names):,}."
         raise InvalidJobOptions([Fault(None, f"#/{option}", "not-a-list", detail)])
     return names
+
+
+def asked_decision(given: Mapping[str, str]) -> Decision:
+    """Read the threshold and the class to report from the options of an upload.
+
+    Raises
+    ------
+    InvalidJobOptions
+        The threshold is not a number.
+    """
+    text = given.get("threshold") or None
+    try:
+        threshold = None if text is None else float(text)
+    except ValueError as error:
+        detail = f"Expected a number from 0 to 1, found {quoted(text or '')}."
+        fault = Fault(None, "#/threshold", "not-a-threshold", detail)
+        raise InvalidJobOptions([fault]) from error
+    return Decision(threshold=threshold, class_=given.get("class") or None)
 
 
 def asked_reading(pairs: Iterable[tuple[str, str]]) -> ReadingOptions:

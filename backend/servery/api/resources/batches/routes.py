@@ -18,6 +18,7 @@ from servery.api.resources.batches.events import event_stream
 from servery.api.resources.batches.facts import facts
 from servery.api.resources.batches.job_options import (
     FIELDS,
+    asked_decision,
     asked_reading,
     changed,
     format_of,
@@ -27,6 +28,7 @@ from servery.api.resources.batches.job_options import (
     truth_of,
 )
 from servery.api.resources.batches.uploads import NO_ROOM, Upload, receive
+from servery.batch.decisions import AS_ON_CARD, decided_output
 from servery.errors import NoRoom, WrongJobState, room_for
 from servery.jobs.records import Asked, Job, JobOptions
 from servery.jobs.states import ENDED
@@ -80,6 +82,9 @@ def change_batch(id_: str) -> ResponseReturnValue:
     services = current_services()
     job = services.batches.jobs.get(id_, time.time())
     options, is_started = changed(job, read_json())
+    if options.decision != job.job_options.decision:
+        model = services.repository.get(job.model, job.version)
+        decided_output(model.signature.output, options.decision)  # refuses what does not fit
     job = services.batches.jobs.change(id_, options, is_started=is_started, now=time.time())
     job = _awaited(services, job, LOOK_S, lambda each: each.is_inspected)
     return answer(facts(services, job))
@@ -142,11 +147,15 @@ def _new_job(services: Services, name: str, id_: str, key: str | None, upload: U
     given = options_of(said)
     model = services.repository.get(name, given.get("version"))
     settings = services.settings
+    decision = asked_decision(given)
+    decided_output(model.signature.output, decision)  # refuses what does not fit
     job_options = JobOptions(
         options=asked_reading(said),
         to=format_of(given.get("to")),
         target=named_columns(said, "target"),
         keep=named_columns(said, "keep") or None,
+        threshold=decision.threshold,
+        class_=decision.class_,
         chunk_bytes=settings.job_chunk_bytes,
         unpacked_bytes=settings.max_upload_bytes,
     )
@@ -154,6 +163,8 @@ def _new_job(services: Services, name: str, id_: str, key: str | None, upload: U
     options: list[object] = [job_options.options, job_options.to, is_started, given.get("version")]
     if job_options.target or job_options.keep:  # uploads of older releases had neither
         options += [job_options.target, job_options.keep]
+    if decision != AS_ON_CARD:
+        options.append(decision)
     upload.digest.update(msgspec.json.encode(options))
     return Asked(
         id=id_,
