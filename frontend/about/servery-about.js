@@ -4,7 +4,7 @@ import { hashOf } from "../lib/address.js";
 import { count } from "../lib/format.js";
 import { PlottedElement } from "../plots/plotted-element.js";
 import { aboutOf } from "./state.js";
-import { computedBy, metricFigure, metricText, sharedText } from "./words.js";
+import { computedBy, inLabels, metricFigure, metricText, sharedText } from "./words.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
 
@@ -101,9 +101,9 @@ function measured(facts) {
         ${metrics.values.map(
           (metric) => html`
             <div>
-              <dt>${metric.label}</dt>
+              <dt>${inLabels(facts, metric.label)}</dt>
               <dd><strong>${metricFigure(metric.value)}</strong> ${metric.unit}</dd>
-              <dd class="help">${metricText(metric)}</dd>
+              <dd class="help">${metricText(facts, metric)}</dd>
             </div>
           `,
         )}

@@ -72,6 +72,21 @@ export function fewText(rows) {
 }
 
 /**
+ * @param {Facts} facts
+ * @param {string} text of a metric, which calls classes by their values
+ * @returns {string} with the labels of the card
+ */
+export function inLabels(facts, text) {
+  const { classes = [] } = facts.signature.output;
+  const labels = new Map(classes.map(({ value, label }) => [`${value}`, label]));
+  const values = [...labels.keys()].sort((one, other) => other.length - one.length);
+  if (values.length === 0 || values.every((value) => labels.get(value) === value)) return text;
+  const any = values.map((value) => value.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
+  const named = new RegExp(`(?<=\\b(?:for|as|is|were) )(?:${any})(?=$|[\\s.,;])`, "g");
+  return text.replace(named, (value) => `“${labels.get(value)}”`);
+}
+
+/**
  * @param {number} value of a metric
  * @returns {string}
  */
@@ -80,12 +95,14 @@ export function metricFigure(value) {
 }
 
 /**
+ * @param {Facts} facts
  * @param {import("../lib/types.js").Metric} metric
  * @returns {string} its interval, and what it means
  */
-export function metricText({ low, high, meaning }) {
-  if (low === null || high === null) return meaning;
-  return `95% interval: ${metricFigure(low)} to ${metricFigure(high)}. ${meaning}`;
+export function metricText(facts, { low, high, meaning }) {
+  const words = inLabels(facts, meaning);
+  if (low === null || high === null) return words;
+  return `95% interval: ${metricFigure(low)} to ${metricFigure(high)}. ${words}`;
 }
 
 /**

@@ -4,7 +4,8 @@ import "../about/servery-confusion.js";
 import "../about/servery-groups.js";
 import "../about/servery-residuals.js";
 import { PageElement } from "../lib/element.js";
-import { count, quantity } from "../lib/format.js";
+import { inLabels } from "../about/words.js";
+import { count, quantity, tenths } from "../lib/format.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").OutputEvaluation} OutputEvaluation */
@@ -43,9 +44,9 @@ function shown(facts, output) {
         <h3>Compared with the true outcomes</h3>
         <p class="help">${comparedText(output)}</p>
       </div>
-      ${output.metrics.length > 0 ? metrics(output.metrics) : nothing}
+      ${output.metrics.length > 0 ? metrics(facts, output.metrics) : nothing}
       ${output.coverage ? html`<p>${coverageText(output.coverage)}</p>` : nothing}
-      ${output.remarks.map((each) => html`<p class="caution">${each}</p>`)}
+      ${remarksOf(output).map((each) => html`<p class="caution">${each}</p>`)}
     </section>
     <div class="panels-grid">
       ${confusion ? html`<servery-confusion .facts=${facts} .measured=${confusion}></servery-confusion>` : nothing}
@@ -54,6 +55,14 @@ function shown(facts, output) {
     </div>
     ${output.groups.map((each) => html`<servery-groups .facts=${facts} .measured=${each}></servery-groups>`)}
   `;
+}
+
+/**
+ * @param {OutputEvaluation} output
+ * @returns {readonly string[]} but for the first one, where that says what the head of the page does
+ */
+function remarksOf({ remarks, threshold }) {
+  return threshold ? remarks.slice(1) : remarks;
 }
 
 /** @param {OutputEvaluation} output */
@@ -71,12 +80,14 @@ function comparedText({ target, rows, blank, unknown, unanswered }) {
 /** @param {NonNullable<OutputEvaluation["coverage"]>} coverage */
 function coverageText({ kind, stated, measured, low, high }) {
   const what = kind === "interval" ? "intervals" : "prediction sets";
-  const percent = (/** @type {number} */ share) => `${quantity(100 * share, 1)}%`;
-  return `The ${quantity(100 * stated, 0)}% ${what} held ${percent(measured)} of the outcomes; likely between ${percent(low)} and ${percent(high)}.`;
+  return `The ${quantity(100 * stated, 0)}% ${what} held ${tenths(measured)} of the outcomes; likely between ${tenths(low)} and ${tenths(high)}.`;
 }
 
-/** @param {readonly TableMetric[]} list */
-function metrics(list) {
+/**
+ * @param {Facts} facts
+ * @param {readonly TableMetric[]} list
+ */
+function metrics(facts, list) {
   return html`
     <div class="scroll" tabindex="0" role="region" aria-label="Figures of this file and of the card">
       <table>
@@ -91,7 +102,7 @@ function metrics(list) {
           ${list.map(
             (each) => html`
               <tr>
-                <th scope="row" title=${each.meaning}>${each.label}</th>
+                <th scope="row" title=${inLabels(facts, each.meaning)}>${inLabels(facts, each.label)}</th>
                 <td>${figure(each.value)}</td>
                 <td>${each.low === null || each.high === null ? "–" : `${figure(each.low)} and ${figure(each.high)}`}</td>
                 <td>${each.card ? figure(each.card.value) : "–"}</td>

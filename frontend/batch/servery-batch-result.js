@@ -11,6 +11,7 @@ import {
   remarkText,
   rowsText,
   sizeText,
+  thresholdText,
 } from "./words.js";
 import { PlottedElement } from "../plots/plotted-element.js";
 import { count } from "../lib/format.js";
@@ -72,6 +73,7 @@ export class ServeryBatchResult extends PlottedElement {
           ${job.target.length > 0 ? html`<a class="button" href=${fileAddress(job.id, "evaluation.html")} download>Download the evaluation</a>` : nothing}
           <a class="button" href=${this.afresh}>Another file</a>
         </p>
+        ${summary.threshold ? html`<p class="notice">${thresholdText(facts, summary.threshold)}</p>` : nothing}
         ${summary.neutralised > 0 ? neutralised(summary.neutralised) : nothing}
         <servery-batch-keeping .job=${job}></servery-batch-keeping>
       </div>

@@ -1,10 +1,11 @@
 import { html, nothing } from "lit";
-import { fileText, isInstalled } from "./words.js";
+import { fileText, isInstalled, returnedText } from "./words.js";
 import { isMoving, lacking } from "./state.js";
 import { PageElement } from "../lib/element.js";
 import "./servery-batch-match.js";
 import "./servery-batch-preview.js";
 import "./servery-batch-reading.js";
+import "./servery-batch-returned.js";
 
 /** @typedef {import("./state.js").Batch} Batch */
 /** @typedef {import("../lib/types.js").Facts} Facts */
@@ -57,6 +58,7 @@ export class ServeryBatchSetup extends PageElement {
           ? html`<servery-batch-preview .facts=${facts} .job=${job} .isStale=${isStale}></servery-batch-preview>`
           : nothing
       }
+      ${isRead ? html`<servery-batch-returned .facts=${facts} .job=${job}></servery-batch-returned>` : nothing}
       ${isRead ? this.#foot(facts, batch, formats) : nothing}
     `;
   }
@@ -83,7 +85,7 @@ export class ServeryBatchSetup extends PageElement {
           </select>
         </label>
         <p class="help" data-hinders=${hindrance ? "" : nothing}>
-          <span id="batch-hindrance">${hindrance || "The result has all columns in their order, followed by the prediction."}</span>
+          <span id="batch-hindrance">${hindrance || returnedText(job)}</span>
           ${hindrance && !isMoving(job) ? html`<button type="button" class="link" @click=${this.#goThere}>Show me</button>` : nothing}
         </p>
         <button type="button" class="primary" ?disabled=${(!!hindrance && !unfit) || isStarting}

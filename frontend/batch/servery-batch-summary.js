@@ -2,9 +2,9 @@ import { html, nothing } from "lit";
 import { linesBelow } from "./lines.js";
 import { inputNamed, linesText, rowsText, warningNamed } from "./words.js";
 import { PageElement } from "../lib/element.js";
-import { share, whole, count, fitting, quantity, withUnit } from "../lib/format.js";
+import { share, whole, count, fitting, tenths, withUnit } from "../lib/format.js";
 import { figures, panel } from "../plots/panel.js";
-import { barOf, barsPlot, predictionsPlot } from "../plots/drawing.js";
+import { barOf, barsPlot, pairedBarsPlot, predictionsPlot } from "../plots/drawing.js";
 import "../plots/servery-plot.js";
 
 /** @typedef {import("../lib/types.js").Predictions} Predictions */
@@ -193,7 +193,7 @@ function drifted(facts, { rows, fewest_rows, compared, drifted: found }) {
     name: each.input === null ? "The predictions" : inputNamed(facts, each.input),
   }));
   const bins = named.flatMap(({ name, labels, table, training }) =>
-    labels.map((label, at) => [`${name}, ${label}`, percent(table[at]), percent(training[at])]),
+    labels.map((label, at) => [`${name}, ${label}`, tenths(table[at]), tenths(training[at])]),
   );
   return panel({
     kind,
@@ -202,11 +202,14 @@ function drifted(facts, { rows, fewest_rows, compared, drifted: found }) {
       <p>${rowsText(found.length, "input")} drifted further than chance explains.</p>
       <ul class="points">${named.map((each) => html`<li>${driftText(each.name, each)}</li>`)}</ul>
     `,
-    plot: html`${named.map((each) => {
-      const bars = each.labels.map((label, at) => barOf(label, each.table[at] ?? 0));
-      const gist = driftText(each.name, each);
-      return html`<h4>${each.name}</h4><servery-plot .draw=${barsPlot(bars, true)} .gist=${gist}></servery-plot>`;
-    })}`,
+    plot: html`
+      ${named.map((each) => {
+        const draw = pairedBarsPlot(each.labels, each.table, each.training);
+        const gist = `${each.name}: shares of the rows in this file and in training`;
+        return html`<h4>${each.name}</h4><servery-plot .draw=${draw} .gist=${gist}></servery-plot>`;
+      })}
+      <p class="key">Upper bars: this file. Lower bars: training.</p>
+    `,
     table: figures(title, ["Values", "This file", "Training"], bins),
   });
 }
@@ -218,12 +221,7 @@ function drifted(facts, { rows, fewest_rows, compared, drifted: found }) {
 function driftText(name, { size, labels, table, training }) {
   const changes = labels.map((_, at) => Math.abs((table[at] ?? 0) - (training[at] ?? 0)));
   const most = changes.indexOf(Math.max(...changes));
-  return `${name}: a ${size} drift. ${labels[most]}: ${percent(table[most])} of the rows, ${percent(training[most])} in training.`;
-}
-
-/** @param {number | undefined} value */
-function percent(value = 0) {
-  return `${quantity(100 * value, 1)}%`;
+  return `${name}: a ${size} drift. ${labels[most]}: ${tenths(table[most])} of the rows, ${tenths(training[most])} in training.`;
 }
 
 /**

@@ -175,7 +175,7 @@ export function evaluated(state, { id, evaluation }) {
  * @param {Change} change
  * @returns {State}
  */
-export function changing(state, { columns, reading, to, target, start }) {
+export function changing(state, { columns, reading, start, ...others }) {
   const batch = batchOf(state);
   if (!batch.job) return state;
   const job = {
@@ -186,8 +186,11 @@ export function changing(state, { columns, reading, to, target, start }) {
       ...reading,
       missing: reading?.missing ?? batch.job.reading.missing,
     },
-    to: to ?? batch.job.to,
-    target: target ?? batch.job.target,
+    to: others.to ?? batch.job.to,
+    target: others.target ?? batch.job.target,
+    keep: "keep" in others ? (others.keep ?? null) : batch.job.keep,
+    class: "class" in others ? (others.class ?? null) : batch.job.class,
+    threshold: "threshold" in others ? (others.threshold ?? null) : batch.job.threshold,
   };
   const isStarting = batch.isStarting || !!start;
   const unfit = reading?.missing ? null : batch.unfit;

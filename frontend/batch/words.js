@@ -1,6 +1,6 @@
 /** Sentences about a file of rows, on screen and for screen readers. */
 
-import { inputName } from "../ask/words.js";
+import { inputName, labelOf } from "../ask/words.js";
 import { count, quantity } from "../lib/format.js";
 
 /** @typedef {import("./state.js").Job} Job */
@@ -277,6 +277,25 @@ export function formatsText({ formats, compressed }) {
   const either = new Intl.ListFormat("en", { type: "disjunction" });
   const list = either.format(formats.filter(isInstalled).map(({ title }) => title));
   return list && `${list}. Files may be compressed: ${either.format(compressed)}.`;
+}
+
+/**
+ * @param {Job} job
+ * @returns {string} which columns its result has
+ */
+export function returnedText({ keep }) {
+  if (!keep) return "The result has all columns in their order, followed by the prediction.";
+  if (keep.length === 0) return "The result has the prediction alone.";
+  return `The result has ${rowsText(keep.length, "column")} of the file, followed by the prediction.`;
+}
+
+/**
+ * @param {Facts} facts
+ * @param {NonNullable<import("../lib/types.js").JobSummary["threshold"]>} used
+ * @returns {string} which threshold was chosen in place of that of the card
+ */
+export function thresholdText({ signature: { output } }, { class: value, value: used, card }) {
+  return `“${labelOf(output, value)}” is predicted at a probability of ${used} or more; the model card uses ${card}.`;
 }
 
 /** @param {TableFormats["formats"][number]} format */

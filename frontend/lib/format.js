@@ -34,6 +34,14 @@ const percentFormat = new Intl.NumberFormat("en", {
 });
 
 /**
+ * @param {number | undefined} share of rows that were counted
+ * @returns {string} tenths of percents, also 0.0% and 100.0%
+ */
+export function tenths(share = 0) {
+  return percentFormat.format(share);
+}
+
+/**
  * @param {number} value
  * @param {number | null | undefined} decimals
  * @returns {string}

@@ -268,6 +268,52 @@ export const barsPlot =
   };
 
 /**
+ * Shares of one whole above those of another.
+ * @param {string[]} labels
+ * @param {number[]} upper
+ * @param {number[]} lower
+ * @returns {Draw}
+ */
+export const pairedBarsPlot = (labels, upper, lower) => (width) => {
+  const bars = labels.map((label, at) => barOf(label, upper[at] ?? 0));
+  const others = labels.map((label, at) => barOf(label, lower[at] ?? 0));
+  const { mark, sink, height, ...room } = named(bars, width);
+  const high = height + 10 * bars.length;
+  const padding = 0.32;
+  const band = (1 - padding) * ((high - room.marginTop - room.marginBottom) / bars.length);
+  const half = band / 2 - sink;
+  const most = Math.max(...upper, ...lower) || 1;
+  return drawn({
+    width,
+    ...room,
+    height: high,
+    x: {
+      domain: [0, most],
+      nice: true,
+      ticks: width < 360 ? 2 : 4,
+      tickFormat: whole,
+      label: null,
+      tickSize: 0,
+    },
+    y: { domain: labels, label: null, axis: null, padding },
+    marks: [
+      Plot.gridX({ stroke: LINE, strokeOpacity: 1, ticks: width < 360 ? 2 : 4 }),
+      mark,
+      Plot.barX(bars, {
+        x: "value",
+        y: "label",
+        fill: ACCENT,
+        fillOpacity: 0.8,
+        insetTop: 2 * sink,
+        insetBottom: half,
+      }),
+      Plot.barX(others, { x: "value", y: "label", fill: EDGE, insetTop: 2 * sink + half + 1 }),
+      Plot.ruleX([0], { stroke: EDGE }),
+    ],
+  });
+};
+
+/**
  * @param {Bar[]} bars
  * @returns {number} of what is counted there is no half
  */

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html.parser import HTMLParser
@@ -12,6 +13,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from servery.batch.drift import Drift, DriftReport
 from servery.batch.evaluating.measured import (
     Evaluated,
     OutputEvaluation,
@@ -34,6 +36,7 @@ from servery.signature import (
 from servery.tables.reading import Reading
 from tests.unit.batches import Model
 
+NO_DRIFT = DriftReport(rows=1, compared=0, drifted=[])
 TOWN = CategoryInput(
     name="town",
     categories=(Category("Bonn", "Bonn"), Category("Ulm", "Ulm")),
@@ -193,13 +196,20 @@ def test_the_page_shows_texts_as_texts() -> None:
 
     rows = [(0.1, "Bonn", "<b>"), (0.9, "Ulm", "yes"), (0.7, "Ulm", "<b>"), (0.6, "", "yes")]
     found = evaluation(classes_of("<b>", "yes"), table("x,town,kind", rows))
-    page = evaluation_page(found)
-    assert "<b>" not in page
+    shares: Any = {"labels": ["<b>", "c"], "training": [0.5, 0.5], "table": [0.1, 0.9]}
+    drift = Drift(input="x", psi=0.9, critical=0.1, size="large", **shares)
+    report = DriftReport(rows=90, compared=2, drifted=[drift])
+    page = evaluation_page(found, report, {"x": "<i>"})
+    assert "&lt;i&gt;: a large drift. &lt;b&gt;: 10.0% of the rows, 50.0% in training" in page
+    assert 'inline-size: 100.0%"></span>90.0%' in page
+    assert not {"<b>", "<i>"} & set(re.findall("<.>", page))
     assert "&lt;b&gt;" in page
     assert "By town" in page
     parser = Balanced()
     parser.feed(page)
     assert parser.open_ == []
-    quantities = evaluation_page(evaluation(SPEND, table("x,town,spend", [(1, "Bonn", 1)])))
+    quantities = evaluation_page(
+        evaluation(SPEND, table("x,town,spend", [(1, "Bonn", 1)])), NO_DRIFT, {}
+    )
     assert "Mean absolute error (€)" in quantities
     assert json.dumps("nan") not in quantities

@@ -14,10 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servery.batch.decisions import used_threshold
+from servery.batch.pipeline import Model
 from servery.batch.summary import Spread, Summary
 from servery.inputs import TrainingBins
 from servery.manifest import Manifest
 from servery.manifest.measured import Confusion, Residuals
+from servery.served import ServedModel
 from servery.signature import ClassOutput, RegressionOutput, Signature
 
 Counts: TypeAlias = NDArray[np.int64]
@@ -90,6 +92,12 @@ def drift_of(summary: Summary, signature: Signature, manifest: Manifest | None) 
     found = [_drift(name, of, table, len(pairs), draw) for name, of, table in pairs]
     drifted = sorted(filter(None, found), key=lambda each: -each.psi)
     return DriftReport(rows=rows, compared=len(pairs), drifted=drifted)
+
+
+def drift_of_model(summary: Summary, model: Model) -> DriftReport:
+    """Compare a table with what a model was fitted on, as far as that is known here."""
+    manifest = model.manifest if isinstance(model, ServedModel) else None
+    return drift_of(summary, model.signature, manifest)
 
 
 def _pairs(
@@ -174,6 +182,11 @@ def _shares(counts: Counts) -> Floats:
     smooth = counts + SMOOTHING
     shares: Floats = smooth / smooth.sum(axis=1, keepdims=True)
     return shares
+
+
+def input_labels(signature: Signature) -> dict[str, str]:
+    """Return what each input is called, by its name."""
+    return {item.name: item.label or item.name for item in signature.inputs}
 
 
 def drift_text(drift: Drift, labels: Mapping[str, str]) -> str:

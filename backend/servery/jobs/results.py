@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from servery.batch import Batch, ChunkScorer, ScoredChunk
+from servery.batch.drift import DriftReport, input_labels
 from servery.batch.evaluating.measured import Evaluated, RecordFile, evaluate_records
 from servery.batch.evaluating.page import evaluation_page
 from servery.errors import TableTooLarge
@@ -120,7 +121,9 @@ class Results:
             self._result.sync()
         self._errors.end(self.errors_bytes)
 
-    def evaluate(self, rows: int, model: Evaluated, targets: Sequence[str]) -> None:
+    def evaluate(
+        self, rows: int, model: Evaluated, targets: Sequence[str], drift: DriftReport
+    ) -> None:
         """Compare the answers of all rows with their outcomes; doing it again does no harm."""
         if self._records is None or self._work.outcomes is None:
             return
@@ -130,7 +133,8 @@ class Results:
             evaluation = evaluate_records(RecordFile(file, layout), layout, model, targets)
         write, path = self._files.write_whole, self._files.evaluation
         write(path(self._id, "json"), msgspec.json.encode(evaluation))
-        write(path(self._id, "html"), evaluation_page(evaluation).encode())
+        page = evaluation_page(evaluation, drift, input_labels(model.signature))
+        write(path(self._id, "html"), page.encode())
 
     def close(self) -> None:
         """Close the files."""

@@ -339,8 +339,9 @@ class JobWorker:
             return not self._stop.is_set() and self._jobs.is_held(job)
 
         active.results.finish(job.chunks_done, is_wanted)
-        active.results.evaluate(job.rows_done, evaluated(active.model), job.job_options.target)
         drift = drift_of(summary, active.model.signature, active.model.manifest)
+        model, targets = evaluated(active.model), job.job_options.target
+        active.results.evaluate(job.rows_done, model, targets, drift)
         self._files.write_whole(self._files.drift(job.id), msgspec.json.encode(drift))
         self._drop(job.id)
         if self._jobs.finish(job, now_s()):

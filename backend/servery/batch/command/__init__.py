@@ -37,7 +37,7 @@ from servery.batch.command.result_files import (
 )
 from servery.batch.deciding import decided
 from servery.batch.decisions import AS_ON_CARD, Decision, threshold_text, used_threshold
-from servery.batch.drift import DriftReport, drift_of
+from servery.batch.drift import drift_of_model
 from servery.batch.explained import RowExplainer
 from servery.batch.finding import found
 from servery.batch.pipeline import (
@@ -153,7 +153,7 @@ def score_tables(
         if result is not None and not is_quiet:
             click.echo(evaluation_report(result), err=True)
         if result is not None and options.evaluation is not None:
-            write_evaluation(result, options.evaluation)
+            write_evaluation(result, options.evaluation, model, total)
         if options.is_json:
             whole = {"model": model.name, "version": getattr(model, "version", None)}
             whole |= {
@@ -183,12 +183,6 @@ def _explainer(options: ScoringOptions, model: Model) -> RowExplainer | None:
     if not isinstance(model, ServedModel):
         raise click.UsageError("--explain needs the model here: a name or a file.")
     return RowExplainer(model)
-
-
-def drift_of_model(summary: Summary, model: Model) -> DriftReport:
-    """Compare a table with what a model was fitted on, as far as that is known here."""
-    manifest = model.manifest if isinstance(model, ServedModel) else None
-    return drift_of(summary, model.signature, manifest)
 
 
 def _require_files(options: ScoringOptions, targets: Sequence[Path | None]) -> None:

@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from servery.batch.command.reporting import plural
+from servery.batch.drift import drift_of_model, input_labels
 from servery.batch.evaluating.measured import (
     Evaluated,
     OutputEvaluation,
@@ -23,7 +24,7 @@ from servery.batch.evaluating.measured import (
 from servery.batch.evaluating.page import evaluation_page
 from servery.batch.evaluating.records import OutcomeReader, RecordLayout, Records
 from servery.batch.pipeline import Batch, Model
-from servery.batch.summary import figure
+from servery.batch.summary import Summary, figure
 from servery.tables.files import appearing
 
 #: What a file of an evaluation may be, by its ending.
@@ -79,13 +80,16 @@ def require_ending(path: Path | None, targets: Sequence[str]) -> None:
         raise click.UsageError(f"--evaluation takes a name that ends in {' or '.join(ENDINGS)}.")
 
 
-def write_evaluation(evaluation: TableEvaluation, path: Path) -> None:
-    """Write an evaluation as JSON or as a page, by the ending of the name."""
+def write_evaluation(
+    evaluation: TableEvaluation, path: Path, model: Model, summary: Summary
+) -> None:
+    """Write an evaluation as JSON, or with the drift as a page, by the ending of the name."""
     with appearing(path) as file:
         if path.suffix == ".json":
             file.write(msgspec.json.format(msgspec.json.encode(evaluation)) + b"\n")
         else:
-            file.write(evaluation_page(evaluation).encode())
+            drift = drift_of_model(summary, model)
+            file.write(evaluation_page(evaluation, drift, input_labels(model.signature)).encode())
 
 
 def evaluation_report(evaluation: TableEvaluation) -> str:

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from servery.batch.drift import DriftReport, drift_text
+from servery.batch.drift import DriftReport, drift_text, input_labels
 from servery.batch.summary import FEWEST_FOR_QUANTILES, Spread, Summary, Tally, commonest, figure
 from servery.signature import Signature
 
@@ -37,7 +37,7 @@ def report(summary: Summary, *, has_lines: bool = True) -> str:
 
 def drift_report(drift: DriftReport, signature: Signature) -> str:
     """Say which inputs are not distributed as in training, the furthest first."""
-    labels = {item.name: item.label or item.name for item in signature.inputs}
+    labels = input_labels(signature)
     named = [each for each in drift.drifted if each.size != "small"][:MOST_DRIFTS]
     lines = [f"  {drift_text(each, labels)}" for each in named]
     others = len(drift.drifted) - len(named)

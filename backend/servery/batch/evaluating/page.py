@@ -1,8 +1,9 @@
 """An evaluation as one HTML file: it needs no server and no other file."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 
+from servery.batch.drift import Drift, DriftReport, drift_text
 from servery.batch.evaluating.measured import OutputEvaluation, TableEvaluation, TableMetric
 from servery.batch.summary import figure
 from servery.inputs import Scalar
@@ -23,6 +24,9 @@ caption { text-align: start; font-weight: 600; }
 th, td { padding: 0.25rem 0.75rem; border-block-end: 1px solid #8886; text-align: end; }
 th:first-child, td:first-child { text-align: start; }
 td p { margin: 0; max-inline-size: 24rem; text-align: start; }
+td:has(> .bar) { min-inline-size: 12rem; text-align: start; }
+.bar { display: block; block-size: 0.75rem; background: currentColor; }
+td + td > .bar { opacity: 0.45; }
 svg { max-inline-size: 100%; }
 svg text { font-size: 11px; fill: currentColor; }
 """
@@ -30,8 +34,10 @@ svg text { font-size: 11px; fill: currentColor; }
 SIZE, MARGIN = 320, 44
 
 
-def evaluation_page(evaluation: TableEvaluation) -> str:
-    """Return the page."""
+def evaluation_page(
+    evaluation: TableEvaluation, drift: DriftReport, labels: Mapping[str, str]
+) -> str:
+    """Return the page; ``labels`` are what inputs are called."""
     version = "" if evaluation.version is None else f", version {evaluation.version}"
     title = f"Evaluation of {evaluation.model}{version}"
     body = "".join(_output(output, evaluation) for output in evaluation.outputs)
@@ -44,7 +50,8 @@ def evaluation_page(evaluation: TableEvaluation) -> str:
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
         f"<title>{escape(title)}</title><style>{STYLE}</style></head>"
-        f"<body><main><h1>{escape(title)}</h1>{card}{body}</main></body></html>\n"
+        f"<body><main><h1>{escape(title)}</h1>{card}{body}{_drift(drift, labels)}</main></body>"
+        "</html>\n"
     )
 
 
@@ -71,6 +78,29 @@ def _output(output: OutputEvaluation, evaluation: TableEvaluation) -> str:
     parts += [_group(group) for group in output.groups]
     parts += [_group_errors(group, output.unit) for group in output.group_errors]
     return "".join([*parts, "</section>"])
+
+
+def _drift(report: DriftReport, labels: Mapping[str, str]) -> str:
+    """Return the bars of each input that has drifted, beside those of training."""
+    if not report.compared:
+        return ""
+    told = "" if report.drifted else "<p>No drift: the values are distributed as in training.</p>"
+    plots = "".join(_drifted(each, labels) for each in report.drifted)
+    return f"<section><h2>Compared with training</h2>{told}{plots}</section>"
+
+
+def _drifted(drift: Drift, labels: Mapping[str, str]) -> str:
+    most = max(*drift.table, *drift.training)
+    rows = (
+        [escape(label), _bar(here, most), _bar(there, most)]
+        for label, here, there in zip(drift.labels, drift.table, drift.training, strict=True)
+    )
+    return _table(drift_text(drift, labels), ["Values", "This table", "Training"], rows)
+
+
+def _bar(share: float, most: float) -> str:
+    """Return a share as a bar and in digits; the largest share of a plot fills its cell."""
+    return f'<span class="bar" style="inline-size: {share / most:.1%}"></span>{share:.1%}'
 
 
 def _metrics(metrics: Sequence[TableMetric], *, has_card: bool) -> str:

@@ -1,0 +1,136 @@
+import { html, nothing } from "lit";
+import { labelOf } from "../ask/words.js";
+import { PageElement } from "../lib/element.js";
+
+/** @typedef {import("../lib/types.js").Facts} Facts */
+/** @typedef {import("./state.js").Job} Job */
+
+/**
+ * What the result of a file has: columns of the file, and which class from which threshold on.
+ * Properties in: `facts`, `job`. Emits: `servery:batch`.
+ */
+export class ServeryBatchReturned extends PageElement {
+  static properties = { facts: { attribute: false }, job: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {Facts | null} */
+    this.facts = null;
+    /** @type {Job | null} */
+    this.job = null;
+  }
+
+  render() {
+    const { facts, job } = this;
+    if (!facts || !job) return nothing;
+    const { output } = facts.signature;
+    const hasProbabilities = output.task === "classification" && !!output.probabilities;
+    return html`
+      <details class="returned">
+        <summary>What the result has</summary>
+        <div class="options">
+          ${this.#columns(job)}
+          ${hasProbabilities ? this.#classes(facts, job) : nothing}
+          ${hasProbabilities && output.classes?.length === 2 ? this.#threshold(facts, job) : nothing}
+        </div>
+        ${job.keep?.length ? this.#some(job, job.keep) : nothing}
+      </details>
+    `;
+  }
+
+  /** @param {Job} job */
+  #columns({ keep, extra, header }) {
+    const choose = (/** @type {Event} */ event) => {
+      const { value } = /** @type {HTMLSelectElement} */ (event.target);
+      const some = extra.length > 0 ? extra : header;
+      this.#change({ keep: value === "all" ? null : value === "none" ? [] : some.slice(0, MOST) });
+    };
+    return html`
+      <label>Columns of the file
+        <select @change=${choose}>
+          <option value="all" .selected=${!keep}>All</option>
+          <option value="none" .selected=${keep?.length === 0}>None, only the prediction</option>
+          <option value="some" .selected=${!!keep?.length}>Some of them</option>
+        </select>
+      </label>
+    `;
+  }
+
+  /**
+   * @param {Job} job
+   * @param {readonly string[]} keep
+   */
+  #some({ header }, keep) {
+    const kept = new Set(keep);
+    const choose = (/** @type {Event} */ event) => {
+      const { value, checked } = /** @type {HTMLInputElement} */ (event.target);
+      this.#change({
+        keep: header.filter((name) => (name === value ? checked : kept.has(name))),
+      });
+    };
+    return html`
+      <fieldset class="kept">
+        <legend>Columns in the result</legend>
+        ${header.map(
+          (name) => html`
+            <label><input type="checkbox" value=${name} .checked=${kept.has(name)}
+              ?disabled=${kept.size === 1 && kept.has(name)} @change=${choose} /> <bdi>${name}</bdi></label>
+          `,
+        )}
+      </fieldset>
+    `;
+  }
+
+  /**
+   * @param {Facts} facts
+   * @param {Job} job
+   */
+  #classes({ signature: { output } }, job) {
+    const classes = output.classes ?? [];
+    const at = classes.findIndex(({ value }) => `${value}` === `${job.class}`);
+    const choose = (/** @type {Event} */ event) => {
+      const { value } = /** @type {HTMLSelectElement} */ (event.target);
+      this.#change({ class: classes[Number(value)]?.value ?? null });
+    };
+    return html`
+      <label>Probabilities
+        <select @change=${choose}>
+          <option value="-1" .selected=${at < 0}>Of all classes</option>
+          ${classes.map(({ label }, place) => html`<option value=${place} .selected=${place === at}>${label}</option>`)}
+        </select>
+      </label>
+    `;
+  }
+
+  /**
+   * @param {Facts} facts
+   * @param {Job} job
+   */
+  #threshold({ signature: { output } }, { threshold, class: chosen }) {
+    const { classes = [], threshold: own } = output;
+    const positive = chosen ?? own?.class ?? classes[1]?.value ?? "";
+    const isOwn = !own || `${own.class}` === `${positive}`;
+    const value = own ? (isOwn ? own.value : 1 - own.value) : 0.5;
+    const change = (/** @type {Event} */ event) => {
+      const field = /** @type {HTMLInputElement} */ (event.target);
+      if (!field.reportValidity()) return;
+      this.#change({ threshold: field.value === "" ? null : field.valueAsNumber });
+    };
+    return html`
+      <label>Threshold for “${labelOf(output, positive)}”
+        <input type="number" min="0" max="1" step="any" placeholder=${`${Number(value.toFixed(6))}`}
+          .value=${`${threshold ?? ""}`} @change=${change} />
+      </label>
+    `;
+  }
+
+  /** @param {import("./state.js").Change} change */
+  #change(change) {
+    this.emit("batch", ["change", change]);
+  }
+}
+
+customElements.define("servery-batch-returned", ServeryBatchReturned);
+
+/** Columns that a server takes by name. */
+const MOST = 100;
