@@ -19,7 +19,8 @@ from pyarrow import parquet
 from servery.batch import Summary, open_batch, run
 from servery.batch.cluster import score
 from servery.batch.cluster.workers import Opener, files_of
-from servery.batch.summary import as_json
+from servery.batch.explained import RowExplainer
+from servery.batch.summary import as_json, merged
 from servery.errors import ColumnsUnmatched, ServeryError, TableEmpty, TableRagged
 from servery.repository import Repository
 from servery.served import ServedModel
@@ -93,7 +94,7 @@ def test_a_cluster_gives_what_one_process_gives(
     assert len(list(out.glob("part-*.parquet"))) > 8
     assert read(out).equals(table)
     assert mended(out) == bad
-    assert told == summary
+    assert merged(told.values()) == summary
     shown = json.loads((out / "_summary.json").read_text())
     assert shown.pop("parts") == len(list(out.glob("part-*.parquet")))
     assert shown == json.loads(json.dumps(as_json(summary)))
@@ -156,6 +157,60 @@ def test_the_command_scores_a_folder_by_a_cluster(
     assert (done.returncode, "exists already" in done.stderr) == (1, True)
 
 
+def test_options_of_the_result_mean_the_same_on_a_cluster(cluster: Cluster, tmp_path: Path) -> None:
+    """Sections of 8 MiB: the outcomes of the second one begin with a long run that is unknown."""
+    data, note = tmp_path / "data", "x" * 4_000
+    data.mkdir()
+    for name, rows in (("large", 4_200), ("small", 300)):
+        lines = [
+            f"{at},{60 + at % 30},{30 + at % 20},{'' if 2_000 < at < 2_600 else 'Cat'},{note}"
+            for at in range(rows)
+        ]
+        (data / f"{name}.csv").write_text("\n".join(["id,height,weight,animal,note", *lines]))
+    options = ["--target", "animal", "--keep", "id", "--threshold", "0.9", "--json"]
+
+    def told(*more: str) -> dict[str, Any]:
+        command = [*servery("score"), "species", str(data), "--models", str(MODELS), *options]
+        done = subprocess.run(
+            [*command, *more], capture_output=True, text=True, timeout=PATIENCE_S, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
+
+    by_cluster = ["--cluster", cluster.address, "-o", str(tmp_path / "scored")]
+    one = told("-o", str(tmp_path / "one.parquet"))
+    several = told(*by_cluster)
+    assert [table.pop("table").rsplit("/", 1)[-1] for table in several["tables"]] == [
+        "large.csv",
+        "small.csv",
+    ]
+    for found in (one, several):
+        for table in found["tables"]:
+            del table["result"]
+            table.pop("table", None)
+    assert several == one
+    assert several["evaluation"]["outputs"][0]["blank"] == 599
+    assert read(tmp_path / "scored").equals(read(tmp_path / "one.parquet"))
+    assert len(list((tmp_path / "scored").glob("part-*"))) == 4
+    again = told(*by_cluster, "--skip-done", "--quiet")
+    assert [table["skipped"] for table in again["tables"]] == [True]
+
+
+def test_each_prediction_can_be_explained_on_a_cluster(
+    cluster: Cluster, species: ServedModel, tmp_path: Path
+) -> None:
+    path, out = tmp_path / "pets.csv", tmp_path / "scored"
+    path.write_text("height,weight\n90,40\n80,39\n")
+    score(cluster.address, species, [str(path)], str(out), explains=True)
+    batch = open_batch(species, path)
+    file, work = io.BytesIO(), batch.chunk_scorer("parquet", explainer=RowExplainer(species))
+    with work.sink(file) as sink:
+        run(batch, work, sink)
+    batch.close()
+    assert read(out).equals(parquet.read_table(file))
+
+
 def test_row_groups_are_scored_apart(
     cluster: Cluster, species: ServedModel, people: Path, tmp_path: Path
 ) -> None:
@@ -167,7 +222,7 @@ def test_row_groups_are_scored_apart(
     expected, bad, summary = plain(species, source)
     assert len(list(out.glob("part-*.parquet"))) == 8
     assert read(out).equals(expected)
-    assert (mended(out), told) == (bad, summary)
+    assert (mended(out), merged(told.values())) == (bad, summary)
 
 
 @pytest.mark.parametrize(
@@ -287,5 +342,5 @@ def test_object_storage_does_as_well(species: ServedModel, people: Path) -> None
     assert len(names) > 1
     parts = [parquet.read_table(io.BytesIO(files.cat_file(name))) for name in names]
     assert pa.concat_tables(parts).equals(table)
-    assert told == summary
+    assert merged(told.values()) == summary
     assert files.find("/bucket/out/_temporary") == []

@@ -142,7 +142,7 @@ def _faults(output: Output, decision: Decision) -> Iterator[Fault]:
         yield fault("#/class", "unknown-class", detail)
 
 
-def used_threshold(output: Output) -> UsedThreshold | None:
+def used_threshold(output: Output | ClassOutput) -> UsedThreshold | None:
     """Return the threshold of an output, if it is another one than that of the card."""
     if not isinstance(output, DecidedOutput) or output.threshold is None:
         return None

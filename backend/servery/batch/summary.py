@@ -187,6 +187,14 @@ class Summary:
             self.quantities.setdefault(name, Spread()).merge(spread)
 
 
+def merged(summaries: Iterable[Summary]) -> Summary:
+    """Return what several summaries have counted together."""
+    total = Summary()
+    for each in summaries:
+        total.merge(each)
+    return total
+
+
 def figure(value: float) -> str:
     """Return a number with four significant digits, or as a whole number if it has more."""
     return f"{value:,.0f}" if 1e4 <= abs(value) < 1e15 else f"{value:.4g}"

@@ -8,20 +8,26 @@ cluster is asked for.
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Protocol
 from uuid import uuid4
 
 from distributed import Client, KilledWorker, as_completed
 from distributed.comm.addressing import resolve_address
 
-from servery.batch.cluster.folder import claimed
+from servery.batch.cluster.folder import Folder, claimed
 from servery.batch.cluster.sections import Scan, Section, scan, sections_of
 from servery.batch.cluster.storage import Source, size_of, sources_of
 from servery.batch.cluster.workers import Job, Opener, files_of, score_section
+from servery.batch.deciding import decided
+from servery.batch.decisions import AS_ON_CARD, Decision
+from servery.batch.evaluating.records import OutcomeReader
+from servery.batch.explained import RowExplainer
 from servery.batch.parsing.matching import Matching
 from servery.batch.pipeline import Batch, batch_of_table, refuse_broken
-from servery.batch.summary import Summary
+from servery.batch.returned import EVERYTHING, Returned
+from servery.batch.summary import Summary, merged
 from servery.errors import ColumnsUnmatched, ModelFailed, ServeryError, TableEmpty
 from servery.served import ServedModel
 from servery.tables.blocks import Table
@@ -39,6 +45,39 @@ TRIES_AGAIN = 2
 Progress = Callable[[int, int, int], object]
 
 
+class Comparison(Protocol):
+    """Takes the outcomes of the rows, and evaluates the predictions."""
+
+    def reader_of(self, batch: Batch) -> OutcomeReader:
+        """Return what reads the outcomes of one table."""
+        ...
+
+    def keep_bytes(self, records: bytes) -> object:
+        """Keep the records of more rows."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What the result has, held to each table before anything is scored."""
+
+    returned: Returned
+    explainer: RowExplainer | None
+    comparison: Comparison | None
+
+    def outcomes_of(self, batch: Batch) -> OutcomeReader | None:
+        """Return what reads the outcomes of a table.
+
+        Raises
+        ------
+        TableUnreadable
+            The table lacks columns of outcomes, or to be kept.
+        """
+        outcomes = None if self.comparison is None else self.comparison.reader_of(batch)
+        batch.chunk_scorer("parquet", self.returned, outcomes, self.explainer)
+        return outcomes
+
+
 def score(
     address: str,
     model: ServedModel,
@@ -50,7 +89,11 @@ def score(
     trust: Sequence[str] = (),
     part_bytes: int | None = None,
     progress: Progress | None = None,
-) -> Summary:
+    returned: Returned = EVERYTHING,
+    decision: Decision = AS_ON_CARD,
+    explains: bool = False,
+    comparison: Comparison | None = None,
+) -> dict[str, Summary]:
     """Score tables of the same columns by a cluster.
 
     Parameters
@@ -65,6 +108,17 @@ def score(
         Rows of a table per part of the result; by default derived from the total size.
     progress
         Called with the parts that are done, all parts, and rows.
+    returned, explains
+        What the result has.
+    decision
+        What the caller chose in place of the card.
+    comparison
+        Compares the predictions with true outcomes.
+
+    Returns
+    -------
+    dict
+        The counts of each table, by its address.
 
     Raises
     ------
@@ -73,22 +127,49 @@ def score(
     """
     PARQUET.require("A result of the format parquet")
     reading = reading or Reading()
+    model = decided(model, decision)
     sources = sources_of(tables)
     part_bytes = part_bytes or min(MOST_BYTES, max(LEAST_BYTES, size_of(sources) // PARTS))
     with _connected(address) as client, claimed(output) as folder, _errors_explained(folder.url):
         key = f"servery-{uuid4().hex}"
-        sections, matching = _cut(client, model, sources, reading, columns, part_bytes)
+        wanted = _Wanted(returned, RowExplainer(model) if explains else None, comparison)
+        sections, matching = _cut(client, model, sources, reading, columns, part_bytes, wanted)
         client.register_plugin(Opener(key, files_of(model), model, trust))
         try:
-            job = Job(key, folder.url, matching, __version__)
-            summary = _score_sections(client, job, sections, progress)
+            job = Job(key, folder.url, matching, __version__, returned, decision, explains)
+            summaries = _score_sections(client, job, sections, progress)
         finally:
             client.unregister_worker_plugin(key)
+        summary = merged(summaries)
         if not summary.rows:
             raise TableEmpty(f"{sources[0].name} has a header and no rows.")
         refuse_broken(sources[0].name, summary)
+        if comparison is not None:
+            for data in folder.records(len(sections)):
+                comparison.keep_bytes(data)
         folder.finish(len(sections), summary)
-    return summary
+    return {
+        source.url: merged(
+            summary
+            for section, summary in zip(sections, summaries, strict=True)
+            if section.source == source
+        )
+        for source in sources
+    }
+
+
+def is_done(tables: Sequence[str], output: str) -> bool:
+    """Return whether a folder has a whole result that is newer than all tables.
+
+    Raises
+    ------
+    ServeryError
+        The storage does not say when files were written.
+    """
+    try:
+        return Folder(output).is_newer(sources_of(tables))
+    except OSError as error:
+        raise ServeryError(f"{output} cannot be compared with the tables: {error}.") from error
 
 
 @contextlib.contextmanager
@@ -135,6 +216,7 @@ def _cut(
     reading: Reading,
     columns: Mapping[str, str] | None,
     part_bytes: int,
+    wanted: "_Wanted",
 ) -> tuple[list[Section], Matching]:
     """Cut all tables into sections; they have to be alike."""
     known = [*model.signature.names, *(columns or {}).values()]
@@ -149,8 +231,11 @@ def _cut(
                     f"{source.name} has other columns than {sources[0].name}; the parts of one "
                     "result are alike."
                 )
+            outcomes = wanted.outcomes_of(batch)
             cut = sections_of(source, table, reading, part_bytes, partial(_scans, client))
-            sections += [replace(each, readings=batch.scorer.readings) for each in cut]
+            sections += [
+                replace(each, readings=batch.scorer.readings, outcomes=outcomes) for each in cut
+            ]
     if first is None:
         raise ValueError("no tables")
     return sections, first.matching
@@ -183,8 +268,8 @@ def _are_alike(one: Table, other: Table) -> bool:
 
 def _score_sections(
     client: Client, job: Job, sections: Sequence[Section], progress: Progress | None
-) -> Summary:
-    """Have all parts made; return what all came to, the same in whatever order they end."""
+) -> list[Summary]:
+    """Have all parts made; return what each came to."""
     parts = client.map(
         score_section,
         range(len(sections)),
@@ -206,7 +291,4 @@ def _score_sections(
                 progress(len(summaries), len(sections), rows)
     finally:
         client.cancel(parts, force=True)
-    summary = Summary()
-    for number in range(len(sections)):
-        summary.merge(summaries[number])
-    return summary
+    return [summaries[number] for number in range(len(sections))]

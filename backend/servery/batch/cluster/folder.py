@@ -1,14 +1,14 @@
 """The folder that a cluster writes a result to: parts of it, each whole or not there."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO
 from uuid import uuid4
 
 import msgspec
 
-from servery.batch.cluster.storage import of_storage, reached
+from servery.batch.cluster.storage import Source, modified_at, of_storage, reached
 from servery.batch.summary import Summary, as_json
 from servery.errors import ServeryError
 
@@ -19,6 +19,11 @@ TEMPORARY, ERRORS, SUMMARY = "_temporary", "_errors", "_summary.json"
 def part_name(number: int) -> str:
     """Return what a part is called; the order of names is that of the rows."""
     return f"part-{number:05}.parquet"
+
+
+def records_name(number: int) -> str:
+    """Return what the records of a part are called, which the evaluation reads."""
+    return f"{TEMPORARY}/records-{number:05}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,22 @@ class Folder:
         with files.open(f"{path}/{SUMMARY}", "wb") as file:
             told = {"parts": parts, **as_json(summary)}
             file.write(msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n")
+
+    def records(self, parts: int) -> Iterator[bytes]:
+        """Read the records of all parts, in order."""
+        files, path = reached(self.url)
+        for number in range(parts):
+            with of_storage():
+                yield files.cat_file(f"{path}/{records_name(number)}")
+
+    def is_newer(self, sources: Sequence[Source]) -> bool:
+        """Return whether it holds a whole result that is newer than some files."""
+        files, path = reached(self.url)
+        with of_storage():
+            if not files.exists(f"{path}/{SUMMARY}"):
+                return False
+            written = files.modified(f"{path}/{SUMMARY}")
+            return all(modified_at(source) <= written for source in sources)
 
     def empty(self) -> None:
         """Remove all that was written.

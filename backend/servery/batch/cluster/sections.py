@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servery.batch.cluster.storage import Source, size_of
+from servery.batch.evaluating.records import OutcomeReader
 from servery.tables.blocks import Chunk, ColumnBlock, Table
 from servery.tables.delimited.cutting import Cutter, row_chunks
 from servery.tables.delimited.quoting import NEWLINE, QUOTE, RETURN
@@ -51,6 +52,8 @@ class Section:
         What makes columns of its rows, where the header is in another section.
     readings
         How single columns are read, by their input.
+    outcomes
+        What reads the true outcomes, if any; settled by the first rows of the file.
     """
 
     source: Source
@@ -60,6 +63,7 @@ class Section:
     line: int = 1
     layout: DelimitedLayout | None = None
     readings: Mapping[str, Reading] = field(default_factory=dict)
+    outcomes: OutcomeReader | None = None
 
     @contextlib.contextmanager
     def table(self) -> Iterator[Table]:

@@ -4,6 +4,7 @@ import contextlib
 import glob
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, BinaryIO
 
 import fsspec
@@ -112,6 +113,13 @@ def size_of(sources: Sequence[Source]) -> int:
     places = [reached(source.url) for source in sources]
     with of_storage():
         return sum(int(files.size(path)) for files, path in places)
+
+
+def modified_at(source: Source) -> datetime:
+    """Return when a file was written."""
+    files, path = reached(source.url)
+    modified: datetime = files.modified(path)
+    return modified
 
 
 def _is_table(path: str) -> bool:

@@ -12,11 +12,16 @@ from typing import cast
 from distributed import Worker, WorkerPlugin, get_worker
 
 from servery.artifact import LoadPolicy
-from servery.batch.cluster.folder import ERRORS, part_name, taking_place
+from servery.batch.cluster.folder import ERRORS, part_name, records_name, taking_place
 from servery.batch.cluster.sections import Section
+from servery.batch.deciding import decided
+from servery.batch.decisions import AS_ON_CARD, Decision
+from servery.batch.evaluating.records import Records
+from servery.batch.explained import RowExplainer
 from servery.batch.parsing.matching import Matching
-from servery.batch.pipeline import Batch, ScoredChunk, batch_of_matching, run
+from servery.batch.pipeline import Batch, ChunkScorer, ScoredChunk, batch_of_matching, run
 from servery.batch.processes import sendable
+from servery.batch.returned import EVERYTHING, Returned
 from servery.batch.summary import Summary
 from servery.errors import ArtifactRejected, ServeryError, TableEmpty
 from servery.guarded import FileMissing, FileRefused, read_file
@@ -41,12 +46,17 @@ class Job:
         Under which each worker has the model.
     folder
         Where parts go.
+    returned, decision, explains
+        What the result has, what was chosen in place of the card, and whether rows are explained.
     """
 
     key: str
     folder: str
     matching: Matching
     version: str
+    returned: Returned = EVERYTHING
+    decision: Decision = AS_ON_CARD
+    explains: bool = False
 
 
 def score_section(number: int, section: Section, job: Job) -> tuple[int, Summary | ServeryError]:
@@ -57,7 +67,8 @@ def score_section(number: int, section: Section, job: Job) -> tuple[int, Summary
                 f"A worker has servery {__version__}; expected {job.version}, as it is here."
             )
         opener = cast("Opener", get_worker().plugins[job.key])
-        with opener.lent() as model, section.table() as table:
+        with opener.lent() as lent, section.table() as table:
+            model = decided(lent, job.decision)
             batch = batch_of_matching(
                 model,
                 table,
@@ -66,7 +77,9 @@ def score_section(number: int, section: Section, job: Job) -> tuple[int, Summary
                 section.source.name,
                 section.readings,
             )
-            return number, write_part(number, batch, section, job.folder, opener.go_on)
+            explainer = RowExplainer(model) if job.explains else None
+            work = batch.chunk_scorer("parquet", job.returned, section.outcomes, explainer)
+            return number, write_part(number, batch, work, section, job.folder, opener.go_on)
     except ServeryError as error:
         sent = sendable(error)
         return number, sent if isinstance(sent, ServeryError) else ServeryError(str(error))
@@ -75,28 +88,48 @@ def score_section(number: int, section: Section, job: Job) -> tuple[int, Summary
 def write_part(
     number: int,
     batch: Batch,
+    work: ChunkScorer,
     section: Section,
     folder: str,
     progress: Callable[[ScoredChunk, Summary], object],
 ) -> Summary:
-    """Write the part of one section, and its rows that do not fit, if any."""
-    work = batch.chunk_scorer("parquet")
+    """Write the part of one section, its rows that do not fit, and its records, if any."""
     name = part_name(number)
     with (
         taking_place(folder, name) as part,
         taking_place(folder, f"{ERRORS}/part-{number:05}.csv") as bad,
+        _records_of(number, section, folder) as keep_records,
         work.sink(part.file) as sink,
     ):
         errors = ErrorRows(bad.file, batch.table.layout.header)
         summary = Summary()
         try:
-            summary = run(batch, work, sink, errors=errors, progress=progress)
+            summary = run(
+                batch,
+                work,
+                sink,
+                errors=errors,
+                progress=progress,
+                keep_records=keep_records,
+            )
         except TableEmpty:
             if section.end is None:
                 raise
         errors.close()
         bad.is_kept = bool(summary.bad_rows)
     return summary
+
+
+@contextlib.contextmanager
+def _records_of(
+    number: int, section: Section, folder: str
+) -> Iterator[Callable[[Records], object] | None]:
+    """Write what the evaluation of the rows of a section needs; nothing if there is none."""
+    if section.outcomes is None:
+        yield None
+        return
+    with taking_place(folder, records_name(number)) as written:
+        yield lambda records: written.file.write(records.tobytes())
 
 
 class Opener(WorkerPlugin):

@@ -5,7 +5,7 @@ import importlib.util
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 from typing import IO, Any
@@ -37,7 +37,7 @@ from servery.batch.command.result_files import (
 )
 from servery.batch.deciding import decided
 from servery.batch.decisions import AS_ON_CARD, Decision, threshold_text, used_threshold
-from servery.batch.drift import drift_of_model
+from servery.batch.drift import DriftReport, drift_of_model
 from servery.batch.explained import RowExplainer
 from servery.batch.finding import found
 from servery.batch.pipeline import (
@@ -50,7 +50,7 @@ from servery.batch.pipeline import (
     run,
 )
 from servery.batch.returned import EVERYTHING, Returned
-from servery.batch.summary import Summary, as_json
+from servery.batch.summary import Summary, as_json, merged
 from servery.errors import InvalidJobOptions, ServeryError, TableEmpty
 from servery.served import ServedModel
 from servery.settings import Settings
@@ -106,7 +106,6 @@ def score_tables(
         _errors(options.errors, of_several=len(sources) > 1) as file,
         evaluating(model, options.targets) as evaluation,
     ):
-        threshold = used_threshold(model.signature.output)
         memory.tune_malloc()
         is_joined = len(targets) > 1 and len(set(targets)) == 1
         joined = stack.enter_context(JoinedFile(targets[0])) if is_joined else None
@@ -136,45 +135,70 @@ def score_tables(
                 told.append(of_table | {"skipped": True})
                 click.echo(f"Skipped: {error}", err=True)
                 continue
-            if not is_quiet:
-                click.echo(f"{name}: {report(summary)}", err=True)
-            if not is_quiet and threshold is not None:
-                click.echo(f"  {threshold_text(threshold)}", err=True)
             total.merge(summary)
             if is_quiet and not options.is_json:  # nobody is told of drift, which takes a while
                 continue
             drift = drift_of_model(summary, model)
-            if not is_quiet and drift.drifted:
-                click.echo(drift_report(drift, model.signature), err=True)
+            if not is_quiet:
+                _tell_table(model, name, summary, drift)
             told.append(of_table | as_json(summary, has_lines=True) | {"drift": drift})
         if len(empty) == len(sources):
             raise empty[0]
-        result = None if evaluation is None else evaluation.result()
-        if result is not None and not is_quiet:
-            click.echo(evaluation_report(result), err=True)
-        if result is not None and options.evaluation is not None:
-            write_evaluation(result, options.evaluation, model, total)
-        if options.is_json:
-            whole = {"model": model.name, "version": getattr(model, "version", None)}
-            whole |= {
-                "threshold": threshold,
-                "tables": told,
-                "total": as_json(total),
-                "evaluation": result,
-            }
-            click.echo(json_bytes(whole))
+        _tell_all(options, model, told, total, evaluation, is_quiet=is_quiet)
     return total
+
+
+def _tell_table(
+    model: Model, name: str, summary: Summary, drift: DriftReport, *, has_lines: bool = True
+) -> None:
+    """Say what came of a table."""
+    click.echo(f"{name}: {report(summary, has_lines=has_lines)}", err=True)
+    threshold = used_threshold(model.signature.output)
+    if threshold is not None:
+        click.echo(f"  {threshold_text(threshold)}", err=True)
+    if drift.drifted:
+        click.echo(drift_report(drift, model.signature), err=True)
+
+
+def _tell_all(
+    options: ScoringOptions,
+    model: Model,
+    told: Sequence[Mapping[str, Any]],
+    total: Summary,
+    evaluation: Evaluating | None,
+    *,
+    is_quiet: bool,
+) -> None:
+    """Say what came of all tables together, where the options ask for that."""
+    result = None if evaluation is None else evaluation.result()
+    if result is not None and not is_quiet:
+        click.echo(evaluation_report(result), err=True)
+    if result is not None and options.evaluation is not None:
+        write_evaluation(result, options.evaluation, model, total)
+    if options.is_json:
+        whole = {
+            "model": model.name,
+            "version": getattr(model, "version", None),
+            "threshold": used_threshold(model.signature.output),
+            "tables": told,
+            "total": as_json(total),
+            "evaluation": result,
+        }
+        click.echo(json_bytes(whole))
 
 
 @contextlib.contextmanager
 def _model(options: ScoringOptions, settings: Settings) -> Iterator[Model]:
     """Open the model, with the threshold and the class that were chosen."""
     with found(options.model, options.models, settings) as model:
-        try:
-            chosen = decided(model, options.decision)
-        except InvalidJobOptions as error:
-            raise click.UsageError(str(error)) from error
-        yield chosen
+        yield _decided(model, options)
+
+
+def _decided(model: Model, options: ScoringOptions) -> Model:
+    try:
+        return decided(model, options.decision)
+    except InvalidJobOptions as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _explainer(options: ScoringOptions, model: Model) -> RowExplainer | None:
@@ -215,13 +239,7 @@ def score_by_cluster(options: ScoringOptions, settings: Settings, *, is_quiet: b
         raise click.UsageError("A cluster writes a folder of Parquet files.")
     if options.errors is not None:
         raise click.UsageError("A cluster writes rows that do not fit to _errors in the folder.")
-    if options.returned != EVERYTHING:
-        raise click.UsageError("--keep, --only and --raw cannot be used with a cluster.")
-    if options.targets or options.is_json or options.skips_done or options.explains:
-        raise click.UsageError(
-            "--target, --explain, --json and --skip-done cannot be used with a cluster; the folder "
-            "has _summary.json."
-        )
+    require_ending(options.evaluation, options.targets)
     for library in ("distributed", "pyarrow"):
         if importlib.util.find_spec(library) is None:
             raise ServeryError("A cluster needs more libraries: pip install 'servery[cluster]'.")
@@ -230,19 +248,47 @@ def score_by_cluster(options: ScoringOptions, settings: Settings, *, is_quiet: b
     with found(options.model, options.models, settings) as model:
         if not isinstance(model, ServedModel):
             raise click.UsageError("A cluster cannot use a model on a server.")
-        summary = cluster.score(
-            settings.cluster or "",
-            model,
-            options.tables,
-            options.output,
-            reading=options.reading,
-            columns=columns_of(options.columns, model.signature.names),
-            trust=settings.trust,
-            progress=_show_parts if _has_terminal() and not is_quiet else None,
-        )
+        chosen = _decided(model, options)
+        if options.skips_done and cluster.is_done(options.tables, options.output):
+            return _skip_all(options, chosen, is_quiet=is_quiet)
+        with evaluating(chosen, options.targets) as evaluation:
+            summaries = cluster.score(
+                settings.cluster or "",
+                model,
+                options.tables,
+                options.output,
+                reading=options.reading,
+                columns=columns_of(options.columns, model.signature.names),
+                trust=settings.trust,
+                progress=_show_parts if _has_terminal() and not is_quiet else None,
+                returned=options.returned,
+                decision=options.decision,
+                explains=options.explains,
+                comparison=evaluation,
+            )
+            total = merged(summaries.values())
+            if not is_quiet:
+                drift = drift_of_model(total, chosen)
+                is_one = len(summaries) == 1
+                _tell_table(chosen, options.output, total, drift, has_lines=is_one)
+            told = [
+                {"table": table, "result": options.output, "skipped": False}
+                | as_json(summary, has_lines=True)
+                | {"drift": drift_of_model(summary, chosen)}
+                for table, summary in (summaries if options.is_json else {}).items()
+            ]
+            _tell_all(options, chosen, told, total, evaluation, is_quiet=is_quiet)
+    return total
+
+
+def _skip_all(options: ScoringOptions, model: Model, *, is_quiet: bool) -> Summary:
+    """Say that the folder of a cluster is there already, newer than all tables."""
     if not is_quiet:
-        click.echo(f"{options.output}: {report(summary, has_lines=False)}", err=True)
-    return summary
+        click.echo(f"Skipped: {options.output} already exists", err=True)
+    of_all = {"result": options.output, "skipped": True}
+    told = [{"table": table} | of_all for table in options.tables]
+    _tell_all(replace(options, evaluation=None), model, told, Summary(), None, is_quiet=is_quiet)
+    return Summary()
 
 
 def _show_parts(done: int, total: int, rows: int) -> None:

@@ -55,6 +55,10 @@ class Evaluating:
         """Keep the records of more rows."""
         self._records.append(records)
 
+    def keep_bytes(self, records: bytes) -> None:
+        """Keep the records of more rows, as they were written elsewhere."""
+        self._records.append_bytes(records)
+
     def result(self) -> TableEvaluation:
         """Evaluate all rows."""
         return evaluate_records(self._records, self._layout, self._model, self._targets)

@@ -158,7 +158,11 @@ class RecordFile:
 
     def append(self, records: Records) -> None:
         """Write the records of more rows."""
-        self._file.write(records.tobytes())
+        self.append_bytes(records.tobytes())
+
+    def append_bytes(self, records: bytes) -> None:
+        """Write the bytes of records."""
+        self._file.write(records)
 
     def field(self, name: str) -> NDArray[Any]:
         """Return one field of all records."""
