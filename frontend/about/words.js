@@ -77,13 +77,14 @@ export function fewText(rows) {
  * @returns {string} with the labels of the card
  */
 export function inLabels(facts, text) {
-  const { classes = [] } = facts.signature.output;
+  const { output } = facts.signature;
+  const classes = [output, ...(output.outputs ?? [])].flatMap((each) => each.classes ?? []);
   const labels = new Map(classes.map(({ value, label }) => [`${value}`, label]));
   const values = [...labels.keys()].sort((one, other) => other.length - one.length);
   if (values.length === 0 || values.every((value) => labels.get(value) === value)) return text;
-  const any = values.map((value) => value.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
-  const named = new RegExp(`(?<=\\b(?:for|as|is|were) )(?:${any})(?=$|[\\s.,;])`, "g");
-  return text.replace(named, (value) => `“${labels.get(value)}”`);
+  const any = values.map((value) => value.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|");
+  const named = new RegExp(`\\b(for|as|is|were) (${any})(?=$|[\\s.,;])`, "g");
+  return text.replace(named, (_, word, value) => `${word} “${labels.get(value)}”`);
 }
 
 /**

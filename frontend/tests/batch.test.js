@@ -61,6 +61,18 @@ test("a column that another input had moves to the one it is chosen for", () => 
   assert.deepEqual(batch.matched(columns, "b", null), { a: "x", b: null });
 });
 
+test("what the result has is chosen, taken back and said", () => {
+  const shown = batch.came(INITIAL, jobOf({ keep: null, threshold: null, class: null }));
+  const chosen = batch.changing(shown, { keep: ["id"], threshold: 0.3, class: "dog" });
+  const { job } = batch.batchOf(chosen);
+  assert.deepEqual([job?.keep, job?.threshold, job?.class], [["id"], 0.3, "dog"]);
+  const back = batch.batchOf(batch.changing(chosen, { keep: null, threshold: null })).job;
+  assert.deepEqual([back?.keep, back?.threshold, back?.class], [null, null, "dog"]);
+  assert.match(words.returnedText(jobOf({ keep: null })), /all columns/);
+  assert.match(words.returnedText(jobOf({ keep: [] })), /prediction alone/);
+  assert.match(words.returnedText(jobOf({ keep: ["a"] })), /has 1 column of the file/);
+});
+
 test("what was chosen is shown at once, and taken back where it is refused", () => {
   const shown = batch.came(INITIAL, jobOf());
   const changing = batch.changing(shown, { to: "xlsx", start: true });

@@ -12,6 +12,23 @@ import { factsOf, inputOf, OUTPUT, predictionOf } from "./facts.js";
 const probabilities = (/** @type {Record<string, number>} */ each) =>
   Object.entries(each).map(([name, probability]) => ({ class: name, label: name, probability }));
 
+test("figures call classes by their labels, and leave other words alone", () => {
+  const facts = factsOf();
+  assert.equal(about.inLabels(facts, "Precision for dog"), "Precision for “Dog”");
+  assert.equal(
+    about.inLabels(facts, "80% of the rows predicted as dog were dog."),
+    "80% of the rows predicted as “Dog” were “Dog”.",
+  );
+  const coded = factsOf();
+  coded.signature = {
+    ...coded.signature,
+    output: { ...OUTPUT, classes: [{ value: 1, label: ">50K (a+b)" }] },
+  };
+  const words = "Mean over all; chance would give 0.5, and 1 is perfect.";
+  assert.equal(about.inLabels(coded, words), words);
+  assert.equal(about.inLabels(coded, "Recall for 1"), "Recall for “>50K (a+b)”");
+});
+
 test("a probability is never all or nothing", () => {
   assert.equal(format.percent(1), "> 99.9%");
   assert.equal(format.percent(0), "< 0.1%");
