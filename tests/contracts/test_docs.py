@@ -235,7 +235,7 @@ def test_what_is_said_of_batches_is_what_the_routes_do() -> None:
     named = {
         *job_options.OPTIONS,
         *FORMATS,
-        *JobFacts.__struct_fields__,
+        *JobFacts.__struct_encode_fields__,
         *get_args(Status),
         *(uploads.media_types().keys() - {"application/ndjson", "application/jsonl"}),
         uploads.MULTIPART,

@@ -117,10 +117,11 @@ def _card_threshold(output: ClassificationOutput, positive: Scalar) -> float:
 def _faults(output: Output, decision: Decision) -> Iterator[Fault]:
     fault = partial(Fault, None)
     if not (isinstance(output, ClassificationOutput) and output.probabilities):
-        for name, value in (("threshold", decision.threshold), ("class", decision.class_)):
-            if value is not None:
-                detail = f"Leave out the {name}: the model does not predict probabilities."
-                yield fault(f"#/{name}", "no-probabilities", detail)
+        detail = "Leave out the {}: the model does not predict probabilities."
+        if decision.threshold is not None:
+            yield fault("#/threshold", "not-a-threshold", detail.format("threshold"))
+        if decision.class_ is not None:
+            yield fault("#/class", "unknown-class", detail.format("class"))
         return
     if decision.threshold is not None:
         if len(output.classes) != 2:
@@ -128,7 +129,7 @@ def _faults(output: Output, decision: Decision) -> Iterator[Fault]:
                 f"Leave out the threshold: the model has {len(output.classes):,} classes, and a "
                 "threshold needs two. Choose a class to report only its probability."
             )
-            yield fault("#/threshold", "not-two-classes", detail)
+            yield fault("#/threshold", "not-a-threshold", detail)
         elif not 0.0 <= decision.threshold <= 1.0:
             detail = f"Expected a threshold from 0 to 1, found {decision.threshold:g}."
             yield fault("#/threshold", "not-a-threshold", detail)

@@ -84,15 +84,13 @@ def changed(job: Job, body: dict[str, Any]) -> tuple[JobOptions, bool]:
         ):
             detail = f"Expected a list of at most {MOST_NAMED:,} names of columns, or null."
             faults.add(partial(Fault, None, f"#/{name}", "not-a-list", detail))
-    for name, kinds, expected in (
-        ("threshold", (int, float), "a number from 0 to 1"),
-        ("class", (str, int, float), "a class of the model"),
-    ):
-        value = body.get(name)
-        is_odd = isinstance(value, bool) and name == "threshold"
-        if value is not None and (is_odd or not isinstance(value, kinds)):
-            detail = f"Expected {expected}, or null."
-            faults.add(partial(Fault, None, f"#/{name}", f"not-a-{name}", detail))
+    threshold = body.get("threshold")
+    if isinstance(threshold, bool) or not isinstance(threshold, int | float | None):
+        detail = "Expected a number from 0 to 1, or null."
+        faults.add(partial(Fault, None, "#/threshold", "not-a-threshold", detail))
+    if not isinstance(body.get("class"), str | int | float | None):
+        detail = "Expected a class of the model, or null."
+        faults.add(partial(Fault, None, "#/class", "unknown-class", detail))
     if not isinstance(start, bool):
         detail = "Expected true or false."
         faults.add(partial(Fault, None, "#/start", "not-a-boolean", detail))
