@@ -9,7 +9,7 @@ import logging
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,6 +63,7 @@ from servery.served import ServedModel
 from servery.signature import Row, Signature
 from servery.signature.reading import InstanceReader
 from servery.versions import unverified, version_notes
+from servery.watching import Lookout
 
 log = logging.getLogger("servery.repository")
 
@@ -93,6 +94,8 @@ class ModelEntry:
 
     Attributes
     ----------
+    is_alone
+        Whether no other model has the same name, except for upper and lower case.
     served
         The version that answers by default; None if none can.
     failure
@@ -101,6 +104,7 @@ class ModelEntry:
 
     folder: Path
     stamp: Stamp
+    is_alone: bool
     versions: tuple[str, ...]
     served: ServedModel | None
     failure: LoadFailure | None
@@ -126,10 +130,15 @@ class Repository:
         self._reading = threading.Lock()
         self.refresh()
 
-    def refresh(self) -> None:
+    def refresh(self, changed: Collection[str] | None = None) -> None:
         """Read what changed since the last call.
 
         Concurrent readers see the old state until the new one is complete.
+
+        Parameters
+        ----------
+        changed
+            The names of the folders to look at, besides new ones; by default all.
         """
         with self._reading:
             try:
@@ -142,7 +151,11 @@ class Repository:
                 folders = []
             alike = Counter(_plain(folder.name) for folder in folders)
             self._entries = {
-                shown(folder.name): self._read(folder, is_alone=alike[_plain(folder.name)] == 1)
+                shown(folder.name): self._read(
+                    folder,
+                    is_alone=alike[_plain(folder.name)] == 1,
+                    may_differ=changed is None or folder.name in changed,
+                )
                 for folder in folders
             }
             kept = {(name, entry.stamp) for name, entry in self._entries.items()}
@@ -151,13 +164,15 @@ class Repository:
                     del self._opened[name, version, stamp]
 
     def watch(self, interval_s: float) -> threading.Event:
-        """Refresh repeatedly in a thread, until the returned event is set."""
+        """Refresh what changed repeatedly in a thread, until the returned event is set."""
         stop = threading.Event()
+        lookout = Lookout(self.root)
 
         def loop() -> None:
             while not stop.wait(interval_s):
                 try:
-                    self.refresh()
+                    if changed := lookout.changed() | self._set_aside():
+                        self.refresh(changed)
                 except Exception:  # the watch must not end: it tries again in a moment
                     log.exception("the model repository could not be read")
 
@@ -251,15 +266,26 @@ class Repository:
             raise ModelNotFound(name, entries)
         return entries[name]
 
-    def _read(self, folder: Path, *, is_alone: bool) -> ModelEntry:
+    def _set_aside(self) -> set[str]:
+        """Return the folders of models whose processes failed too often."""
+        entries = self._entries.values()
+        return {
+            entry.folder.name
+            for entry in entries
+            if entry.served is not None and entry.served.runtime.set_aside
+        }
+
+    def _read(self, folder: Path, *, is_alone: bool, may_differ: bool) -> ModelEntry:
         """Return the entry of a folder: the previous one, unless something changed."""
         before = self._entries.get(shown(folder.name))
+        if before and not may_differ and is_alone == before.is_alone:
+            return before
         versions = tuple(version_names(folder))
-        stamp = (*_stamp(folder, versions), ("alone", int(is_alone), 0))
+        stamp = _stamp(folder, versions)
         current = before.served if before else None
         if current is not None and current.runtime.set_aside:
             current = None
-        elif before and before.stamp == stamp:
+        elif before and (before.stamp, before.is_alone) == (stamp, is_alone):
             return before
         served, failure = self._choose(folder, versions, current)
         if not is_alone:
@@ -268,7 +294,7 @@ class Repository:
             log.error("%s cannot be served: %s", failure.label, failure.error)
         if served and (before is None or served is not before.served):
             log.info("%s@%s is served", served.name, served.version)
-        return ModelEntry(folder, stamp, versions, served, failure)
+        return ModelEntry(folder, stamp, is_alone, versions, served, failure)
 
     def _choose(
         self, folder: Path, versions: tuple[str, ...], before: ServedModel | None

@@ -16,7 +16,7 @@ LINES = [
     {"version", "errors", "lemmas", "garbage", "logs", "lanes", "guarded", "patterns"},
     {"inputs", "text"},
     {"settings", "layout", "libraries", "private", "signature", "cage"},
-    {"card", "uncertainty", "signing"},
+    {"card", "uncertainty", "signing", "watching"},
     {"manifest"},
     {"runtimes", "tables"},
     {"estimators"},

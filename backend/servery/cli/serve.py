@@ -3,8 +3,8 @@
 import importlib.util
 import os
 import runpy
+import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 from dataclasses import replace
@@ -28,6 +28,8 @@ SERVERS = {
     ],
     "granian": ["servery.servers.granian"],
 }
+#: The command of the process that waits for a server of published files.
+ATTENDANT = [sys.executable, "-m", "servery.servers.attendant"]
 
 
 @click.command()
@@ -63,10 +65,13 @@ def serve(
         _serve_repository(path, module, settings)
     if len(files) > 1 and has_tables:
         raise click.UsageError("--data, --test and --cv need one model file; name it.")
-    with tempfile.TemporaryDirectory(prefix="servery-") as folder:
-        models = Path(folder)
+    models = Path(tempfile.mkdtemp(prefix="servery-"))
+    try:
         publish_all(files, models, settings, options, tables)
-        sys.exit(_serve_published(models, [sys.executable, "-m", *module], settings))
+    except BaseException:
+        shutil.rmtree(models)
+        raise
+    _serve_published(models, [sys.executable, "-m", *module], settings)
 
 
 def _server(name: str) -> list[str]:
@@ -87,29 +92,28 @@ def _serve_repository(path: Path, module: list[str], settings: Settings) -> NoRe
     sys.exit()
 
 
-def _serve_published(models: Path, command: list[str], settings: Settings) -> int:
-    """Serve a repository that goes when the server ends, as its jobs do; return the exit code."""
-    with tempfile.TemporaryDirectory(prefix="servery-jobs-") as jobs:
-        given = {**environment(models, settings), "SERVERY_JOBS": jobs, "DATABASE_URL": ""}
-        own = replace(settings, jobs=Path(jobs), database=None)
-        supervisor = _start_supervisor(own, models, given)
-        code = _run_server(command, given)
-        supervisor.terminate()
-        supervisor.wait()  # nobody writes to the folders any more
-        return code
+def _serve_published(models: Path, command: list[str], settings: Settings) -> NoReturn:
+    """Serve a repository that goes when the server ends, as its jobs do.
+
+    This process becomes a small one that waits for the server: publishing has loaded much.
+    """
+    jobs = tempfile.mkdtemp(prefix="servery-jobs-")
+    given = {**environment(models, settings), "SERVERY_JOBS": jobs, "DATABASE_URL": ""}
+    own = replace(settings, jobs=Path(jobs), database=None)
+    # A signal that comes from here on waits for the handlers of the attendant.
+    signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    supervisor = _start_supervisor(own, models, given)
+    server = _start(command, given)
+    sys.stdout.flush()
+    words = [*ATTENDANT, str(server), str(supervisor), str(models), jobs]
+    os.execv(words[0], words)  # noqa: S606 - every word stands there
 
 
-def _start_supervisor(
-    settings: Settings, models: Path, given: dict[str, str]
-) -> "subprocess.Popen[bytes]":
+def _start_supervisor(settings: Settings, models: Path, given: dict[str, str]) -> int:
     """Start what starts job workers; it ends with this process, or with what takes its place."""
-    words = supervisor_command(settings, models, parent=os.getpid())
-    return subprocess.Popen(words, env=given)  # noqa: S603 - every word stands there
+    return _start(supervisor_command(settings, models, parent=os.getpid()), given)
 
 
-def _run_server(command: list[str], given: dict[str, str]) -> int:
-    """Run the server until it ends, and pass signals on to it."""
-    process = subprocess.Popen(command, env=given)  # noqa: S603 - every word stands above
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP):
-        signal.signal(number, lambda received, _frame: process.send_signal(received))
-    return process.wait()
+def _start(command: list[str], given: dict[str, str]) -> int:
+    """Start a process that gets every signal, and return its number."""
+    return os.posix_spawn(command[0], command, given, setsigmask=[])

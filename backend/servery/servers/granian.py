@@ -22,9 +22,11 @@ def create_app() -> "Flask":
         signal.signal(number, signal.SIG_DFL)
     from servery.app import create_app as create
     from servery.app import warm_up, watch
+    from servery.garbage import collect_rarely
 
     app = create()
     warm_up(app)
+    collect_rarely()
     watch(app)
     return app
 
