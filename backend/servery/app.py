@@ -72,9 +72,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         jobs.files.require_writable()
     except BadSettings as error:  # all else can be asked
         log.warning("no batch job can be taken: %s", error)
-    services = Services(
-        settings, Repository(settings.models, LoadPolicy.from_settings(settings)), jobs
-    )
+    policy = LoadPolicy.from_settings(settings)
+    repository = Repository(settings.models, policy, most_open=settings.open_models)
+    services = Services(settings, repository, jobs)
     app.extensions[EXTENSION] = services
     for resource in RESOURCES.values():
         app.register_blueprint(resource.blueprint)
@@ -94,9 +94,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 def greeting(app: Flask, address: str) -> str:
     """Return what a person wants to see first: the address, and a request that is answered."""
     services: Services = app.extensions[EXTENSION]
-    models = list(services.repository)
+    repository = services.repository
     lines = [f"Servery is at {address}"]
-    for model in models[:1]:
+    for model in repository.open_models()[:1]:
         body = msgspec.json.encode({"inputs": model.example}).decode()
         path = f"/api/v1/models/{quote(model.name, safe='')}/predictions"
         lines += [
@@ -104,8 +104,8 @@ def greeting(app: Flask, address: str) -> str:
             f"  curl {shlex.quote(address + path)} -H 'Content-Type: application/json' \\",
             f"    -d {shlex.quote(body)}",
         ]
-    if len(models) > 1:
-        lines.append(f"{address}/docs has such a line for each of the {len(models)} models.")
+    if (models := len(repository.open_models()) + len(repository.closed_models())) > 1:
+        lines.append(f"{address}/docs has such a line for each of the {models} models.")
     return "\n".join(lines)
 
 
@@ -122,7 +122,7 @@ def start_cages(app: Flask) -> None:
 
 
 def warm_up(app: Flask, *, only_compiled: bool = False) -> None:
-    """Ask each model one of its recorded questions, and log those that do not answer.
+    """Ask each open model one of its recorded questions, and log those that do not answer.
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ def warm_up(app: Flask, *, only_compiled: bool = False) -> None:
         Leave the others out: what they load may start threads, which no fork carries over.
     """
     services: Services = app.extensions[EXTENSION]
-    for model in services.repository:
+    for model in services.repository.open_models():
         if only_compiled and model.runtime.name != "plan":
             continue
         try:

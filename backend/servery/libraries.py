@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import platform
+from functools import cache
 
 from servery.version import __version__
 
@@ -29,7 +30,11 @@ def library_versions() -> dict[str, str]:
     }
 
 
+@cache
 def fingerprint() -> str:
-    """Return a text that changes whenever a file could open differently."""
+    """Return a text that changes whenever a file could open differently.
+
+    It is made once for each process, which has each library as it was when it was loaded.
+    """
     versions = {"servery": __version__, **library_versions()}
     return "\n".join(f"{library} {version}" for library, version in versions.items())

@@ -16,6 +16,18 @@ from servery.signature.reading import InstanceReader
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """What a list shows of a model, whether it is open or not."""
+
+    name: str
+    version: str
+    title: str
+    summary: str
+    task: str
+    picture: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ServedModel:
     """Signature, card and runtime of one version.
 
@@ -48,6 +60,12 @@ class ServedModel:
     def title(self) -> str:
         """What people call the model."""
         return self.card.title or self.name
+
+    @property
+    def outline(self) -> Outline:
+        """What a list shows of the model."""
+        card, task = self.card, self.signature.output.task
+        return Outline(self.name, self.version, self.title, card.summary, task, card.picture)
 
     @property
     def examples(self) -> list[Example]:

@@ -41,6 +41,7 @@ class Settings:
     open_memory_bytes: int = 4 * 1024**3
     allow_read: tuple[Path, ...] = ()
     predict_timeout_s: int = 20
+    open_models: int = 100
     cage: str = "auto"
     cache: Path = Path.home() / ".cache" / "servery"
     hosts: tuple[str, ...] = ()
@@ -262,6 +263,12 @@ TABLE: tuple[Row, ...] = (
         "SERVERY_PREDICT_TIMEOUT_S",
         whole_number(1, 3600),
         "Time limit for one request to a model without a plan, in seconds.",
+    ),
+    Row(
+        "open_models",
+        "SERVERY_OPEN_MODELS",
+        whole_number(1, 1_000_000),
+        "Most models that are kept open; others are opened when they are asked for.",
     ),
     Row(
         "cage",

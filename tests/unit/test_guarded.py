@@ -28,7 +28,7 @@ from tests.conftest import ROOT, eventually
 SECRET = b"DATABASE_URL=postgresql://user:password@host/name"
 #: Where files of the repository are read; all else there is done by `servery.guarded`.
 READERS = (
-    *("repository.py", "layout.py", "card.py", "manifest", "artifact/__init__.py", "publishing"),
+    *("repository", "layout.py", "card.py", "manifest", "artifact/__init__.py", "publishing"),
     *("signing.py", "served.py", "api/resources/models.py", "batch/cluster/workers.py"),
 )
 DIRECT = re.compile(

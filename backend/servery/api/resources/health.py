@@ -25,7 +25,8 @@ class Alive(msgspec.Struct, frozen=True):
 class Ready(Alive, frozen=True):
     """``models`` has "ready" for each model that is served, and the reason for each that is not.
 
-    A version that cannot be served while another one is served is called ``name@version``.
+    Where there are very many models, it has "closed" for those that are opened when they are asked
+    for. A version that cannot be served while another one is served is called ``name@version``.
     """
 
     models: Mapping[str, str]
@@ -42,7 +43,8 @@ def readyz() -> ResponseReturnValue:
     """Say whether at least one model can be asked; 503 where none can."""
     repository = current_services().repository
     failures = {failure.label: str(failure.error) for failure in repository.failures}
-    models = {model.name: model.runtime.set_aside or "ready" for model in repository}
+    models = dict.fromkeys(repository.closed_models(), "closed")
+    models |= {model.name: model.runtime.set_aside or "ready" for model in repository.open_models()}
     if not models:
         raise NotReady(" ".join(f"{name}: {detail}" for name, detail in failures.items()))
     return answer(Ready(status="ready", models=failures | models))

@@ -21,7 +21,7 @@ from servery.card import DataWords, Example
 from servery.explaining import Capability, capabilities
 from servery.manifest import RuntimeFacts, Training
 from servery.manifest.measured import Metrics
-from servery.served import ServedModel
+from servery.served import Outline, ServedModel
 from servery.settings import Settings
 from servery.signature import ClassOutput, MultiOutput, Output, Signature
 
@@ -96,7 +96,7 @@ def list_models() -> ResponseReturnValue:
     repository = current_services().repository
     return answer(
         ModelList(
-            models=[_summary(model) for model in repository],
+            models=[_summary(outline) for outline in repository.outlines()],
             broken=[
                 Broken(name=failure.name, version=failure.version, detail=str(failure.error))
                 for failure in repository.failures
@@ -118,7 +118,7 @@ def model_facts(model: ServedModel, versions: Sequence[str]) -> ModelFacts:
     card = model.card
     signature = model.signature
     return ModelFacts(
-        **msgspec.structs.asdict(_summary(model)),
+        **msgspec.structs.asdict(_summary(model.outline)),
         versions=versions,
         card=CardFacts(
             description=card.description,
@@ -149,14 +149,14 @@ def _uncertainty(model: ServedModel) -> UncertaintyFacts:
     )
 
 
-def _summary(model: ServedModel) -> Summary:
+def _summary(outline: Outline) -> Summary:
     return Summary(
-        name=model.name,
-        title=model.title,
-        summary=model.card.summary,
-        task=model.signature.output.task,
-        version=model.version,
-        picture=_address(model, model.card.picture),
+        name=outline.name,
+        title=outline.title,
+        summary=outline.summary,
+        task=outline.task,
+        version=outline.version,
+        picture=_address(outline.name, outline.picture),
     )
 
 
@@ -166,14 +166,14 @@ def _with_addresses(model: ServedModel, output: Output) -> Output:
         return output
     field = "classes" if isinstance(output, ClassOutput) else "bands"
     outcomes = tuple(
-        msgspec.structs.replace(outcome, picture=_address(model, outcome.picture))
+        msgspec.structs.replace(outcome, picture=_address(model.name, outcome.picture))
         for outcome in getattr(output, field)
     )
     return msgspec.structs.replace(output, **{field: outcomes})
 
 
-def _address(model: ServedModel, file: str | None) -> str | None:
-    return file and url_for("pictures.show_picture", name=model.name, file=file)
+def _address(name: str, file: str | None) -> str | None:
+    return file and url_for("pictures.show_picture", name=name, file=file)
 
 
 def describe(models: Sequence[DescribedModel], _settings: Settings) -> Iterator[Operation]:

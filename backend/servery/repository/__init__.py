@@ -1,7 +1,8 @@
 """The model repository: finds model folders, opens their versions and notices changes.
 
 A folder that cannot be served is listed with the reason and never hides the others. A new version
-that cannot be served leaves the previous one in place.
+that cannot be served leaves the previous one in place. Of very many models, those that were asked
+last are open.
 """
 
 import contextlib
@@ -9,29 +10,15 @@ import logging
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
-import msgspec
-
-from servery.artifact import (
-    LoadPolicy,
-    opened_artifact,
-    read_artifact,
-    require_published,
-    sha256,
-)
-from servery.artifact.checking import require_checked
-from servery.artifact.sandbox import SandboxedLoad, describe_failure
-from servery.artifact.specs import Loaded, LoadSpec, ServeSpec
-from servery.cage.client import CageFailed, Lease
-from servery.card import Card, card_of, described, readable
+from servery.artifact import LoadPolicy, opened_artifact, require_published
+from servery.artifact.sandbox import SandboxedLoad
 from servery.errors import (
-    ArtifactRejected,
     CardUnreadable,
-    CompiledUnreadable,
-    InvalidInputs,
     ManifestUnreadable,
     ModelNotFound,
     ModelUnusable,
@@ -54,21 +41,20 @@ from servery.layout import (
     unrecognised,
     version_names,
 )
-from servery.manifest import Artifact, Manifest, RuntimeFacts, manifest_bytes, read_manifest
-from servery.runtimes import Runtime
-from servery.runtimes.answers import fault_of_recorded
-from servery.runtimes.caged import CagedRuntime
-from servery.runtimes.plan import Plan, PlanRuntime
-from servery.served import ServedModel
-from servery.signature import Row, Signature
-from servery.signature.reading import InstanceReader
-from servery.versions import unverified, version_notes
+from servery.repository.loading import (
+    blamed_on,
+    manifest_of,
+    model_card,
+    open_version,
+    read_outline,
+)
+from servery.served import Outline, ServedModel
 from servery.watching import Lookout
 
 log = logging.getLogger("servery.repository")
 
-#: Limit for the reason why a model is not served, which may quote its files.
-MOST_CHARACTERS = 2_000
+#: So many models are kept open unless a caller has another number.
+MOST_OPEN = 100
 
 #: Name, modification time and size of each file: enough to notice a change.
 Stamp = tuple[tuple[str, int, int], ...]
@@ -96,16 +82,19 @@ class ModelEntry:
     ----------
     is_alone
         Whether no other model has the same name, except for upper and lower case.
+    is_open
+        Whether it was opened, or could not be. If not, it is opened when it is asked for.
     served
         The version that answers by default; None if none can.
     failure
-        Why the version that should be served is not.
+        Why the version that should be served is not, as far as that is known.
     """
 
     folder: Path
     stamp: Stamp
     is_alone: bool
     versions: tuple[str, ...]
+    is_open: bool
     served: ServedModel | None
     failure: LoadFailure | None
 
@@ -113,19 +102,35 @@ class ModelEntry:
 class Repository:
     """The models of one folder, opened once and kept; safe to use from many threads.
 
-    With ``only``, no other model is opened, and it is an error if that one does not exist.
+    Parameters
+    ----------
+    only
+        No other model is opened, and it is an error if this one does not exist.
+    most_open
+        So many models are kept open; others are opened when they are asked for, and the one that
+        nobody has asked for longest is closed.
     """
 
     def __init__(
-        self, root: Path, policy: LoadPolicy | None = None, only: str | None = None
+        self,
+        root: Path,
+        policy: LoadPolicy | None = None,
+        only: str | None = None,
+        most_open: int = MOST_OPEN,
     ) -> None:
         self.root = root
         self._only = only
+        self._most_open = most_open
         self._sandbox = SandboxedLoad(policy or LoadPolicy())
         folders = model_folders(root)  # at the start, nothing to serve is an error
         if only is not None and only not in (names := [folder.name for folder in folders]):
             raise ModelNotFound(only, names)
         self._entries: Mapping[str, ModelEntry] = {}
+        self._has_closed = False
+        self._outlines: dict[tuple[str, Stamp], Outline] = {}
+        #: When each model was last asked for, in turns, where some are closed.
+        self._turns: dict[str, int] = {}
+        self._turn = count(1)
         self._opened: dict[tuple[str, str, Stamp], ServedModel] = {}
         self._reading = threading.Lock()
         self.refresh()
@@ -149,19 +154,13 @@ class Repository:
                 ]
             except RepositoryEmpty:
                 folders = []
-            alike = Counter(_plain(folder.name) for folder in folders)
-            self._entries = {
-                shown(folder.name): self._read(
-                    folder,
-                    is_alone=alike[_plain(folder.name)] == 1,
-                    may_differ=changed is None or folder.name in changed,
-                )
-                for folder in folders
-            }
+            self._take(self._read_all(folders, changed))
             kept = {(name, entry.stamp) for name, entry in self._entries.items()}
             for name, version, stamp in list(self._opened):
                 if (name, stamp) not in kept:
                     del self._opened[name, version, stamp]
+            for key in [key for key in self._outlines if key not in kept]:
+                del self._outlines[key]
 
     def watch(self, interval_s: float) -> threading.Event:
         """Refresh what changed repeatedly in a thread, until the returned event is set."""
@@ -191,9 +190,26 @@ class Repository:
         return [entry.failure for _, entry in sorted(entries.items()) if entry.failure]
 
     def __iter__(self) -> Iterator[ServedModel]:
-        """Iterate over the models that can be served, by name."""
+        """Iterate over the models that can be served, by name; each is opened for that."""
+        for name in sorted(self._entries):
+            with contextlib.suppress(ModelNotFound):  # taken away in the meantime
+                if served := self._open_entry(name).served:
+                    yield served
+
+    def open_models(self) -> list[ServedModel]:
+        """Return the models that are open, by name."""
         entries = self._entries
-        return iter([entry.served for _, entry in sorted(entries.items()) if entry.served])
+        return [entry.served for _, entry in sorted(entries.items()) if entry.served]
+
+    def closed_models(self) -> list[str]:
+        """Return the names of models that are opened when they are asked for."""
+        return sorted(name for name, entry in self._entries.items() if not entry.is_open)
+
+    def outlines(self) -> list[Outline]:
+        """Return what a list shows of each model that can be served, open or not, by name."""
+        entries = self._entries
+        found = [self._outline(name, entry) for name, entry in sorted(entries.items())]
+        return [outline for outline in found if outline is not None]
 
     def versions(self, name: str) -> tuple[str, ...]:
         """Return the versions of a model, the newest last."""
@@ -216,19 +232,16 @@ class Repository:
         """
         name, _, named = name.partition("@")
         version = (named or None) if version is None else version
-        entry = self._entry(name)
+        entry = self._open_entry(name)
+        if self._has_closed:
+            self._turns[name] = next(self._turn)
         if version is None or (entry.served and version == entry.served.version):
             if entry.served is None:
                 raise _reason(entry)
             return entry.served
         if version not in entry.versions:
             raise VersionNotFound(name, version, entry.versions)
-        key = (name, version, entry.stamp)
-        if key not in self._opened:
-            with self._reading:
-                if key not in self._opened:
-                    self._opened[key] = open_version(entry.folder, version, self._sandbox)
-        return self._opened[key]
+        return self._opened.get((name, version, entry.stamp)) or self._other(entry, name, version)
 
     def opened(self, name: str, version: str | None = None) -> ServedModel | None:
         """Return what `get` would, if it is open already; otherwise None."""
@@ -266,20 +279,85 @@ class Repository:
             raise ModelNotFound(name, entries)
         return entries[name]
 
+    def _open_entry(self, name: str) -> ModelEntry:
+        """Return the entry of a model, which is opened if it is not."""
+        entry = self._entry(name)
+        if entry.is_open:
+            return entry
+        with self._reading:
+            entry = self._entry(name)
+            if not entry.is_open:
+                served, failure = self._choose(entry.folder, entry.versions, None)
+                entry = replace(entry, is_open=True, served=served, failure=failure)
+                _log_change(served, failure)
+                self._take(self._with_room({**self._entries, name: entry}, name))
+        return entry
+
+    def _other(self, entry: ModelEntry, name: str, version: str) -> ServedModel:
+        """Open a version that is not the served one, and close the one opened longest ago."""
+        key = name, version, entry.stamp
+        with self._reading:
+            model = self._opened.get(key) or open_version(entry.folder, version, self._sandbox)
+            self._opened[key] = model
+            if len(self._opened) > self._most_open:
+                del self._opened[next(iter(self._opened))]
+        return model
+
+    def _with_room(self, entries: dict[str, ModelEntry], name: str) -> dict[str, ModelEntry]:
+        """Close the model that nobody has asked for longest, if too many are open."""
+        others = [each for each, entry in entries.items() if entry.served and each != name]
+        if len(others) >= self._most_open:
+            longest = min(others, key=lambda each: self._turns.get(each, 0))
+            entries[longest] = replace(entries[longest], is_open=False, served=None)
+        return entries
+
+    def _take(self, entries: Mapping[str, ModelEntry]) -> None:
+        self._has_closed = not all(entry.is_open for entry in entries.values())
+        self._entries = entries
+
+    def _outline(self, name: str, entry: ModelEntry) -> Outline | None:
+        if entry.served is not None:
+            return entry.served.outline
+        if entry.is_open:
+            return None
+        key = name, entry.stamp
+        if key not in self._outlines:
+            try:
+                version = _pinned(entry.folder, entry.versions) or entry.versions[-1]
+                outline = read_outline(entry.folder, version, self.policy)
+            except ModelUnusable:  # perhaps another version can be served; if not, it is listed why
+                served = self._open_entry(name).served
+                return served.outline if served else None
+            self._outlines[key] = outline
+        return self._outlines[key]
+
     def _set_aside(self) -> set[str]:
         """Return the folders of models whose processes failed too often."""
-        entries = self._entries.values()
-        return {
-            entry.folder.name
-            for entry in entries
-            if entry.served is not None and entry.served.runtime.set_aside
-        }
+        return {model.folder.name for model in self.open_models() if model.runtime.set_aside}
 
-    def _read(self, folder: Path, *, is_alone: bool, may_differ: bool) -> ModelEntry:
+    def _read_all(
+        self, folders: list[Path], changed: Collection[str] | None
+    ) -> dict[str, ModelEntry]:
+        """Return the entry of each folder; the first models are opened, as far as there is room."""
+        alike = Counter(_plain(folder.name) for folder in folders)
+        entries: dict[str, ModelEntry] = {}
+        room = self._most_open - len(self.open_models())
+        for folder in folders:
+            is_alone = alike[_plain(folder.name)] == 1
+            before = self._entries.get(shown(folder.name))
+            is_same = before is not None and is_alone == before.is_alone
+            if before and is_same and changed is not None and folder.name not in changed:
+                entry = before
+            else:
+                entry = self._read(folder, before, is_alone=is_alone, may_open=room > 0)
+                room -= before is None and entry.served is not None
+            entries[shown(folder.name)] = entry
+        return entries
+
+    def _read(
+        self, folder: Path, before: ModelEntry | None, *, is_alone: bool, may_open: bool
+    ) -> ModelEntry:
         """Return the entry of a folder: the previous one, unless something changed."""
-        before = self._entries.get(shown(folder.name))
-        if before and not may_differ and is_alone == before.is_alone:
-            return before
         versions = tuple(version_names(folder))
         stamp = _stamp(folder, versions)
         current = before.served if before else None
@@ -287,14 +365,16 @@ class Repository:
             current = None
         elif before and (before.stamp, before.is_alone) == (stamp, is_alone):
             return before
-        served, failure = self._choose(folder, versions, current)
+        entry = ModelEntry(folder, stamp, is_alone, versions, True, None, None)
         if not is_alone:
-            served, failure = None, LoadFailure(shown(folder.name), None, _not_alone(folder.name))
-        if failure:
-            log.error("%s cannot be served: %s", failure.label, failure.error)
-        if served and (before is None or served is not before.served):
-            log.info("%s@%s is served", served.name, served.version)
-        return ModelEntry(folder, stamp, is_alone, versions, served, failure)
+            twin = LoadFailure(shown(folder.name), None, _not_alone(folder.name))
+            _log_change(None, twin)
+            return replace(entry, failure=twin)
+        if not (before.is_open if before else may_open):
+            return replace(entry, is_open=False)
+        served, failure = self._choose(folder, versions, current)
+        _log_change(None if before and served is before.served else served, failure)
+        return replace(entry, served=served, failure=failure)
 
     def _choose(
         self, folder: Path, versions: tuple[str, ...], before: ServedModel | None
@@ -320,6 +400,13 @@ class Repository:
         return None, failure
 
 
+def _log_change(served: ServedModel | None, failure: LoadFailure | None) -> None:
+    if failure:
+        log.error("%s cannot be served: %s", failure.label, failure.error)
+    if served:
+        log.info("%s@%s is served", served.name, served.version)
+
+
 def _pinned(folder: Path, versions: tuple[str, ...]) -> str | None:
     """Return the version that the card pins, if it does.
 
@@ -328,8 +415,8 @@ def _pinned(folder: Path, versions: tuple[str, ...]) -> str | None:
     CardUnreadable, ManifestUnreadable
         The pinned version does not exist, or there is no version.
     """
-    with _blamed_on("The card"):
-        pinned = _card(folder).version
+    with blamed_on("The card"):
+        pinned = model_card(folder).version
         if pinned is not None and pinned not in versions:
             raise CardUnreadable(
                 f"card.toml: `version` names {pinned!r}; the model has "
@@ -339,166 +426,6 @@ def _pinned(folder: Path, versions: tuple[str, ...]) -> str | None:
             reason = refusal(folder) or f"{folder.name} has no version folder yet; publish one."
             raise ManifestUnreadable(reason)
         return pinned
-
-
-def open_version(folder: Path, version: str, sandbox: SandboxedLoad) -> ServedModel:
-    """Open one version folder of a model folder.
-
-    Raises
-    ------
-    ModelUnusable
-        The card, the manifest or the artifact cannot be used; the text says why.
-    """
-    with _blamed_on(f"Version {version}"):
-        return _open_version(folder, version, sandbox)
-
-
-@contextlib.contextmanager
-def _blamed_on(what: str) -> Iterator[None]:
-    """Turn any error into an error of one model, with a text of bounded length.
-
-    The broad ``except`` is deliberate. Other people wrote the files that are read here, so no list
-    of errors is complete, and an unexpected one must not affect the other models.
-    """
-    try:
-        yield
-    except ModelUnusable as error:
-        text = str(error)
-        if len(text) <= MOST_CHARACTERS:
-            raise
-        raise type(error)(f"{text[:MOST_CHARACTERS]}…") from error
-    except MemoryError as error:
-        raise ManifestUnreadable(f"{what} needs more memory than is available.") from error
-    except RecursionError as error:
-        raise ManifestUnreadable(f"{what} is nested too deeply.") from error
-    except Exception as error:  # one model must not hide the others
-        log.exception("%s cannot be opened", what)
-        raise ManifestUnreadable(
-            f"{what} cannot be opened ({type(error).__name__}); publish it again."
-        ) from error
-
-
-def _manifest(folder: Path, version: str, policy: LoadPolicy) -> Manifest:
-    """Return the manifest of a version, after checking its signature if keys are trusted."""
-    data = manifest_bytes(folder / version)
-    policy.trusted_keys.require_signed(folder, version, data)
-    return read_manifest(data)
-
-
-def _card(folder: Path) -> Card:
-    return card_of(folder) or Card(title=readable(folder.name))
-
-
-def _open_version(folder: Path, version: str, sandbox: SandboxedLoad) -> ServedModel:
-    manifest = _manifest(folder, version, sandbox.policy)
-    card = _card(folder)
-    signature = described(manifest.signature, card)
-    runtime, notes = _open_runtime(folder / version, manifest, signature, sandbox)
-    return ServedModel(
-        name=folder.name,
-        version=version,
-        card=card,
-        manifest=manifest,
-        signature=signature,
-        reader=InstanceReader(signature),
-        runtime=runtime,
-        folder=folder,
-        background=_background(manifest),
-        notes=[*manifest.notes, *notes],
-    )
-
-
-def _background(manifest: Manifest) -> Sequence[Row]:
-    """Parse the background rows, with the limits of training and not those of the card."""
-    names = manifest.signature.names
-    try:
-        instances = [dict(zip(names, row, strict=True)) for row in manifest.background]
-        return manifest.signature.parse(instances).rows
-    except (InvalidInputs, ValueError) as error:
-        raise ManifestUnreadable(f"model.json: background rows do not fit: {error}") from error
-
-
-def _open_runtime(
-    folder: Path, manifest: Manifest, signature: Signature, sandbox: SandboxedLoad
-) -> tuple[Runtime, list[str]]:
-    """Open the compiled form if there is one, otherwise the estimator; return notes too."""
-    policy = sandbox.policy
-    if manifest.runtime.name == "sklearn":
-        return _open_estimator(folder, manifest, signature, policy)
-    try:
-        return _open_compiled(folder, manifest, signature, policy), unverified(manifest.training)
-    except CompiledUnreadable as error:
-        why = str(error)
-    if manifest.estimator is None:
-        raise ArtifactRejected(f"{manifest.compiled.file} cannot be served. {why}")
-    log.warning("%s@%s is not served compiled: %s", manifest.name, manifest.version, why)
-    runtime, notes = _open_estimator(folder, manifest, signature, policy)
-    return runtime, [*notes, f"The compiled form is not served. {why}"]
-
-
-def _open_compiled(
-    folder: Path, manifest: Manifest, signature: Signature, policy: LoadPolicy
-) -> Runtime:
-    """Open the compiled form: a plan in this process, ONNX in a caged one.
-
-    Raises
-    ------
-    CompiledUnreadable
-        It cannot be read, or does not give the recorded answers.
-    """
-    if manifest.runtime.name == "plan":
-        data = read_artifact(folder, manifest.compiled, policy.memory_bytes)
-        require_checked(data, manifest, signature, policy)
-        return PlanRuntime(Plan.load(data), signature)
-    try:
-        runtime, _ = _caged(folder, manifest.compiled, manifest.runtime, signature, policy)
-    except ArtifactRejected as error:
-        raise CompiledUnreadable(str(error)) from error
-    fault = fault_of_recorded(manifest, runtime)
-    if fault is not None:
-        raise CompiledUnreadable(f"It {fault} on this machine.")
-    return runtime
-
-
-def _open_estimator(
-    folder: Path, manifest: Manifest, signature: Signature, policy: LoadPolicy
-) -> tuple[Runtime, list[str]]:
-    """Open an estimator in a caged process, which answers for it."""
-    facts = msgspec.structs.replace(manifest.runtime, name="sklearn")
-    runtime, loaded = _caged(folder, manifest.artifacts[0], facts, signature, policy)
-    return runtime, version_notes(loaded, manifest, runtime)
-
-
-def _caged(
-    folder: Path, artifact: Artifact, facts: RuntimeFacts, signature: Signature, policy: LoadPolicy
-) -> tuple[CagedRuntime, Loaded]:
-    """Have a caged process open a file and answer for it; return what it said of the file too.
-
-    Raises
-    ------
-    ArtifactRejected
-        Says what became of the process.
-    """
-    # Below the repository, as commands such as `servery convert` need it.
-    file = "/".join([*folder.parts[-2:], artifact.file])
-    load = LoadSpec.of(file, policy)
-    spec = msgspec.json.encode(ServeSpec(load, artifact, signature, facts))
-
-    def open_lease() -> Lease:
-        cages, limits = policy.cages, policy.limits()
-        try:
-            with opened_artifact(folder, artifact) as data:
-                return cages.serve(sha256(spec), "serve", spec, data, limits, policy.processes)
-        except CageFailed as error:
-            complaint = f"{file} {describe_failure(error.failed, policy)}"
-            raise ArtifactRejected(complaint) from error
-
-    timeout_s = policy.predict_timeout_s
-    runtime = CagedRuntime(facts.name, signature, policy.cages, open_lease, timeout_s)
-    loaded = msgspec.json.decode(runtime.opened, type=Loaded)
-    if loaded.complaint is not None:
-        raise ArtifactRejected(loaded.complaint)
-    return runtime, loaded
 
 
 def _plain(name: str) -> str:
@@ -538,13 +465,16 @@ def faults(root: Path, policy: LoadPolicy) -> list[LoadFailure]:
         LoadFailure(name, None, ManifestUnreadable(reason)) for name, reason in unrecognised(root)
     ]
     sandbox = SandboxedLoad(policy)
-    found += [failure for failure in Repository(root, policy).failures if failure.version is None]
+    repository = Repository(root, policy)
+    for _ in repository:  # what is closed is not known to fail
+        continue
+    found += [failure for failure in repository.failures if failure.version is None]
     for folder in model_folders(root):
         for version in version_names(folder):
             try:
                 open_version(folder, version, sandbox)
-                with _blamed_on(f"Version {version}"):
-                    for artifact in _manifest(folder, version, policy).artifacts:
+                with blamed_on(f"Version {version}"):
+                    for artifact in manifest_of(folder, version, policy).artifacts:
                         with opened_artifact(folder / version, artifact) as descriptor:
                             require_published(descriptor, artifact)
             except ModelUnusable as error:
