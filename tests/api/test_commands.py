@@ -20,7 +20,16 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from servery import score
-from tests.conftest import PATIENCE_S, ROOT, Server, run, running, servery, web_workers
+from tests.conftest import (
+    PATIENCE_S,
+    ROOT,
+    Server,
+    command_of,
+    run,
+    running,
+    servery,
+    web_workers,
+)
 
 ROWS = 200
 
@@ -122,9 +131,10 @@ def test_one_command_serves_a_file_and_prints_a_line_that_works(
         answer = json.loads(done.stdout)
         assert answer["model"] == "owner-model"
         assert answer["prediction"] in {"yes", "no"}
-        served = _temporary(server)
-        assert served.is_dir()
-    assert not served.exists()
+        assert "servery.servers.attendant" in command_of(server.process.pid)  # publishing is over
+        folders = [_temporary(server, name) for name in ("SERVERY_MODELS", "SERVERY_JOBS")]
+        assert all(folder.is_dir() for folder in folders)
+    assert not any(folder.exists() for folder in folders)
 
 
 def test_a_folder_of_files_says_on_the_page_which_is_not_served(
@@ -149,10 +159,10 @@ def _curl(server: Server) -> list[str]:
     return shlex.split(line[1] + line[2])
 
 
-def _temporary(server: Server) -> Path:
-    child = Path(f"/proc/{web_workers(server)[0]}/environ").read_bytes().split(b"\0")
-    [models] = [each for each in child if each.startswith(b"SERVERY_MODELS=")]
-    return Path(models.partition(b"=")[2].decode())
+def _temporary(server: Server, variable: str) -> Path:
+    child = Path(f"/proc/{web_workers(server)[0]}/environ").read_text().split("\0")
+    [path] = [each for each in child if each.startswith(f"{variable}=")]
+    return Path(path.partition("=")[2])
 
 
 def test_a_table_sharpens_a_file_that_is_served(folder: Path, tmp_path: Path) -> None:
