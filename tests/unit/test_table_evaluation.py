@@ -23,7 +23,7 @@ from servery.batch.evaluating.measured import (
 from servery.batch.evaluating.page import evaluation_page
 from servery.batch.evaluating.records import RecordLayout
 from servery.batch.pipeline import open_batch, run
-from servery.errors import TableUnreadable
+from servery.errors import AmbiguousTable, TableUnreadable
 from servery.inputs import Category, CategoryInput, NumberInput
 from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import (
@@ -117,6 +117,31 @@ def test_outcomes_are_read_as_the_inputs_of_the_table_are() -> None:
     text = "x;town;spend\n1,5;Bonn;2,5\n3,5;Ulm;2,5\n"
     [found] = evaluation(SPEND, text, reading=Reading(decimal=",", missing=("-",))).outputs
     assert figure(found, "mae") == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "outcomes"),
+    [
+        ("x,town,spend\n0,Bonn,12.345\n0,Ulm,3.5\n", (12.345, 3.5)),
+        ("x,town,spend\n0,Bonn,12.345\n0,Ulm,1.234\n", (12.345, 1.234)),
+        ("x;town;spend\n0;Bonn;1.234,5\n0;Ulm;12.345\n", (1234.5, 12345)),
+        ("x;town;spend\n0;Bonn;1'234\n0;Ulm;1.234\n", (1234, 1.234)),
+        ("x\ttown\tspend\n0\tBonn\t1,25\n0\tUlm\t1,234\n", (1.25, 1.234)),
+    ],
+)
+def test_numbers_of_outcomes_are_read_as_their_own_column_shows(
+    text: str, outcomes: tuple[float, float]
+) -> None:
+    [found] = evaluation(SPEND, text, chunk_bytes=20).outputs
+    assert figure(found, "mae") == pytest.approx(sum(outcomes) / 2)
+
+
+def test_outcomes_that_are_two_numbers_are_asked_about() -> None:
+    with pytest.raises(
+        AmbiguousTable, match=r"t\.csv has '1\.234' for the outcome 'spend'"
+    ) as asked:
+        evaluation(SPEND, "x;town;spend\n1,5;Bonn;1.234\n2,5;Ulm;2.345\n")
+    assert asked.value.choice.option == "thousands"
 
 
 @pytest.mark.parametrize(

@@ -184,20 +184,18 @@ class Batch:
         Raises
         ------
         TableUnreadable
-            There are no such columns, they have no outcomes, or the model has none.
+            There are no such columns, they have no outcomes or such as can be read in two ways, or
+            the model has none.
         """
-        layout = self.table.layout
-        reader = OutcomeReader(
+        return OutcomeReader(
             self.scorer.signature,
             targets,
             groups,
-            layout.header,
-            layout.traits,
+            self.table,
+            self.called,
             self.reading,
             self.scorer.uncertainty,
         )
-        reader.require_outcomes(self.table.sample())
-        return reader
 
     @property
     def _decimal(self) -> str:

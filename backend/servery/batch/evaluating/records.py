@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servery.batch.parsing import ColumnParser
+from servery.batch.parsing.ambiguity import number_reading
 from servery.batch.scoring import Scored
 from servery.batch.scoring.answers import answer_columns_named
 from servery.batch.scoring.uncertainty import NOTHING, Piece, Places, Uncertainty
@@ -28,7 +29,7 @@ from servery.signature import (
     RegressionOutput,
     Signature,
 )
-from servery.tables.blocks import CellTraits, ColumnBlock, RawColumn
+from servery.tables.blocks import CellTraits, Layout, RawColumn, Table
 from servery.tables.formulas import meant
 from servery.tables.frames import MISSING
 from servery.tables.reading import Reading
@@ -107,11 +108,14 @@ class OutcomeReader:
     ----------
     targets
         The column of the outcome; one for each output of a model with several.
+    called
+        What messages call the table.
 
     Raises
     ------
     TableUnreadable
-        The table does not have such a column.
+        The table does not have such a column, its first rows have no outcome in it, or leave open
+        how its numbers are read.
     """
 
     def __init__(
@@ -119,11 +123,12 @@ class OutcomeReader:
         signature: Signature,
         targets: Sequence[str],
         groups: Sequence[str],
-        header: Sequence[str],
-        traits: CellTraits,
+        table: Table,
+        called: str,
         reading: Reading,
         uncertainty: Uncertainty = NOTHING,
     ) -> None:
+        layout = table.layout
         self.layout = RecordLayout.of(signature, groups)
         if len(targets) != len(self.layout.parts):
             names = ", ".join(quoted(part.name) for part in self.layout.parts)
@@ -131,27 +136,24 @@ class OutcomeReader:
                 f"The model has {len(self.layout.parts)} outputs, {names}; name the column of each."
             )
         for name in targets:
-            if name not in header:
+            if name not in layout.header:
                 raise TableUnreadable(
-                    f"The table has no column {quoted(name)} with outcomes.{nearest(name, header)}"
+                    f"The table has no column {quoted(name)} with outcomes."
+                    f"{nearest(name, layout.header)}"
                 )
         missing = (*reading.missing, *signature.missing_texts, *MISSING)
         known = msgspec.structs.replace(reading, missing=tuple(dict.fromkeys(missing)))
-        self._targets = [header.index(name) for name in targets]
-        self._readers = [_OutcomeColumn(part, known, traits) for part in self.layout.parts]
+        self._targets = [layout.header.index(name) for name in targets]
+        sample = table.sample()
+        columns = [sample.columns[place] for place in self._targets]
+        self._readers = [
+            _OutcomeColumn(part, _reading_of(part, column, called, known, layout), layout.traits)
+            for part, column in zip(self.layout.parts, columns, strict=True)
+        ]
+        for reader, column in zip(self._readers, columns, strict=True):
+            reader.require_outcomes(column)
         self._uncertainty = NOTHING if isinstance(signature.output, MultiOutput) else uncertainty
         self._places = [signature.inputs.index(item) for item in self.layout.groups]
-
-    def require_outcomes(self, sample: ColumnBlock) -> None:
-        """Refuse a column of which the first rows have outcomes, and none that is one.
-
-        Raises
-        ------
-        TableUnreadable
-            Shows what was found and what was expected.
-        """
-        for place, reader in zip(self._targets, self._readers, strict=True):
-            reader.require_outcomes(sample.columns[place])
 
     def records(self, scored: Scored) -> Records:
         """Return one record for each row."""
@@ -235,6 +237,16 @@ def _group_numbers(item: Input, column: Column) -> NDArray[np.float64]:
         for value in distinct.tolist()
     ]
     return np.array(numbers, dtype=np.float64)[codes]
+
+
+def _reading_of(
+    part: Measurable, first: RawColumn, called: str, reading: Reading, layout: Layout
+) -> Reading:
+    """Return how the outcomes of a column are read: numbers as those of an input are."""
+    if isinstance(part, ClassOutput) or not layout.traits.may_be_spelled:
+        return reading
+    column = ("the outcome ", quoted(part.name))
+    return number_reading(called, column, first, reading, layout.delimiter)
 
 
 class _OutcomeColumn:

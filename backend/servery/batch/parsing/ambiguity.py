@@ -1,17 +1,17 @@
 """What in the first rows of a table can be meant in two ways, and is asked instead of guessed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import msgspec
 
 from servery.batch.parsing.matching import Matching
-from servery.errors import AmbiguousTable, Choice, named
+from servery.errors import AmbiguousTable, Choice, Part, named
 from servery.inputs import Refusal
 from servery.inputs.boolean import PLAIN_WORDS
 from servery.inputs.numerals import settled
 from servery.signature import Signature
 from servery.signature.parsing import parse_value
-from servery.tables.blocks import ColumnBlock, Table, fold
+from servery.tables.blocks import ColumnBlock, RawColumn, Table, fold
 from servery.tables.reading import Reading
 from servery.tables.registry import FORMATS
 
@@ -36,27 +36,43 @@ def readings_of(
     AmbiguousTable
         Shows a text that can be read in two ways.
     """
-    readings = {}
-    for item, place in zip(signature.inputs, matching.places, strict=True):
-        if place is None:
-            continue
-        texts = [
-            cell.strip() for cell in sample.columns[place].values if type(cell) is str and cell
-        ]
-        column = named(item.name)
-        if item.ambiguous_in == "decimal":
-            decimal, thousands = settled(
-                texts,
-                reading.decimal,
-                reading.thousands,
-                table=name,
-                column=("the input ", column),
-                is_point_decimal=delimiter == ",",
-            )
-            readings[item.name] = msgspec.structs.replace(
-                reading, decimal=decimal, thousands=thousands
-            )
-    return readings
+    return {
+        item.name: number_reading(
+            name, ("the input ", named(item.name)), sample.columns[place], reading, delimiter
+        )
+        for item, place in zip(signature.inputs, matching.places, strict=True)
+        if place is not None and item.ambiguous_in == "decimal"
+    }
+
+
+def number_reading(
+    name: str,
+    column: Sequence[str | Part],
+    first: RawColumn,
+    reading: Reading,
+    delimiter: str | None,
+) -> Reading:
+    """Return how a column of numbers is read: as was said, and as its first cells are written.
+
+    Parameters
+    ----------
+    column
+        What messages call it, as parts of a sentence.
+
+    Raises
+    ------
+    AmbiguousTable
+        Shows a text that can be read in two ways.
+    """
+    decimal, thousands = settled(
+        [cell.strip() for cell in first.values if type(cell) is str and cell],
+        reading.decimal,
+        reading.thousands,
+        table=name,
+        column=column,
+        is_point_decimal=delimiter == ",",
+    )
+    return msgspec.structs.replace(reading, decimal=decimal, thousands=thousands)
 
 
 def refuse_values_as_header(
