@@ -15,6 +15,7 @@ import signal
 import tempfile
 import zipfile
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -537,9 +538,10 @@ def test_a_json_document_is_a_table_of_its_rows() -> None:
     rows = [{"age": 34, "town": "Bonn", "note": "a\n[b"}, {"age": 35, "town": "Köln"}]
     columns = {"body.mass (kg)": ""}
     for document in (rows, {"instances": rows}):
-        for indent in (None, 2):
-            text = json.dumps(document, indent=indent)
-            result, summary = scored(text, columns=columns, kind="jsonl", name="t.json")
+        for indent, encoding in product((None, 2), ("utf-8", "utf-8-sig", "utf-16", "utf-32")):
+            text = json.dumps(document, indent=indent, ensure_ascii=False).encode(encoding)
+            name = "t" if indent else "t.json"
+            result, summary = scored(text, columns=columns, kind="jsonl", name=name)
             first, second = map(json.loads, result.decode().splitlines())
             assert (first["note"], first["prediction"], second["prediction"]) == ("a\n[b", 68, 70)
             assert (summary.rows, summary.bad_rows) == (2, 0)

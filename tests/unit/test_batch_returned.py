@@ -1,6 +1,7 @@
 """Which columns a result has, and how its cells are written."""
 
 import io
+import json
 
 import openpyxl
 import pyarrow as pa
@@ -38,7 +39,7 @@ def test_without_columns_of_the_table_the_answers_come_alone() -> None:
 
 def test_kept_columns_of_other_formats_keep_their_types() -> None:
     lines = result(JSONL, "id", "price", kind="jsonl").splitlines()
-    assert lines[0].startswith(b'{"id":"01","price":1.1,"prediction":6.0')
+    assert lines[0].startswith(b'{"id":"01","price":1.10,"prediction":6.0')
     assert lines[1].startswith(b'{"id":"02","price":null,"prediction":null')
     sheet = openpyxl.load_workbook(io.BytesIO(result(CSV, "age", kind="xlsx"))).worksheets[0]
     assert [row[:2] for row in sheet.iter_rows(values_only=True)] == [
@@ -49,6 +50,18 @@ def test_kept_columns_of_other_formats_keep_their_types() -> None:
     table = parquet.read_table(io.BytesIO(result(file.getvalue(), "day", kind="parquet")))
     assert table.schema.field("day").type == pa.date32()
     assert table.column_names[:2] == ["day", "prediction"]
+
+
+def test_kept_members_of_json_are_written_as_they_were() -> None:
+    members = r'"n": 1e3, "id": 12345678901234567890, "é\"": "\u00e9", "x": {"a": [1.0, {}]}'
+    table = '{"age": 3, ' + members + '}\n{"age": NaN, "n": 1.50}\n{"age": 3, "age": 4}\nno\n'
+    lines = result(table, "x", 'é"', "id", "n", kind="jsonl").decode().splitlines()
+    kept = (
+        r'{"x":{"a": [1.0, {}]},"é\"":"\u00e9","id":12345678901234567890,"n":1e3,"prediction":6.0'
+    )
+    assert lines[0].startswith(kept)
+    assert lines[1].startswith(r'{"x":null,"é\"":null,"id":null,"n":1.5,"prediction":null')
+    assert [json.loads(line)["x"] for line in lines[1:]] == [None] * 3
 
 
 def test_a_column_to_keep_that_is_not_there_is_named() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from servery.batch.frames import score
 from servery.batch.pipeline import refuse_broken
-from servery.errors import AmbiguousTable, ColumnsUnmatched, TableRagged
+from servery.errors import AmbiguousTable, ColumnsUnmatched, TableRagged, TableUnreadable
 from servery.tables.reading import Limits, Reading
 from tests.unit.batches import model_of, scored
 
@@ -181,6 +181,19 @@ def test_a_bad_line_of_json_costs_one_row(line: str, reason: str) -> None:
     objects = [json.loads(each) for each in result.splitlines()]
     assert [each["prediction"] for each in objects] == [68.0, 68.0, None, 68.0]
     assert reason in objects[2]["error"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize(
+    "line", ["[]", "[1, 2]", " [[3]]", "[" + OBJECT.strip() + "]", '{"instances": [1]}']
+)
+def test_a_first_line_that_is_an_array_costs_one_row(line: str, encoding: str) -> None:
+    text = f"\n{line}\n{OBJECT}{OBJECT}"
+    _, summary = scored(text.encode(encoding), name="t.json", columns={"note": ""})
+    assert (summary.rows, summary.bad_rows) == (3, 1)
+    assert summary.first_bad[0].line == 2
+    with pytest.raises(TableUnreadable, match=r"t\.json is not JSON"):
+        scored("[" + OBJECT.strip() + ",\n" + OBJECT, name="t.json")
 
 
 def test_a_member_may_come_late(tmp_path: Path) -> None:

@@ -151,6 +151,22 @@ def test_a_number_that_is_no_day_stays_a_number_in_a_cell_for_days(style: str) -
         assert found == [99_999_999_999, -1e15, 1e300]
 
 
+def test_excel_shows_no_day_for_some_numbers() -> None:
+    def edit(sheet: Worksheet) -> None:
+        for row, number in enumerate((-5, -0.25, 60, 61), 2):
+            sheet.cell(row, 2).value = number
+            sheet.cell(row, 2).number_format = "yyyy-mm-dd"
+
+    book = book_of([*ROWS, (33, 4, "Bonn")], edit=edit)
+    _, errors, _ = told(book)
+    assert errors[:3] == ["", "", ""]
+    assert "mass: Expected a number, found " in errors[3]
+    day = model_of(IntegerInput(name="age"), DatetimeInput(name="mass"))
+    result, _ = scored(book, model=day, name="t.xlsx")
+    found = [row["error"] for row in rows_of(result)]
+    assert [error.rpartition("found ")[2] for error in found] == ["-5.", "-0.25.", "60.", ""]
+
+
 def test_hidden_rows_are_read_and_said() -> None:
     def edit(sheet: Worksheet) -> None:
         sheet.row_dimensions[3].hidden = sheet.row_dimensions[4].hidden = True

@@ -119,7 +119,7 @@ class ChunkScorer:
         rows = result_rows(scored, self.scorer.matching, self.schema)
         if self.explainer is not None:
             rows = self.explainer.rows_of(rows, scored)
-        data, escaped = self.renderer.render(self.returned.rows_of(rows, self.schema.layout.header))
+        data, escaped = self.renderer.render(self.returned.rows_of(rows, self.schema.layout))
         scored.summary.neutralised += escaped
         return data
 

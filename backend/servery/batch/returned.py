@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from servery.errors import TableUnreadable, nearest, quoted
 from servery.tables.blocks import CellTraits, Chunk, ColumnBlock, Layout
+from servery.tables.registry import FORMATS
 from servery.tables.results import ResultRows, ResultSchema
 
 
@@ -57,20 +58,28 @@ class Returned:
                 )
         return [header.index(name) for name in self.keep or ()]
 
-    def rows_of(self, rows: ResultRows, header: Sequence[str]) -> ResultRows:
+    def rows_of(self, rows: ResultRows, layout: Layout) -> ResultRows:
         """Return rows with the columns that are kept."""
         if self.keep is None:
             return rows
-        places = self.places(header)
+        places = self.places(layout.header)
         block = rows.block
         source = None if block.source is None else block.source.select(places)
-        kept = ColumnBlock(block.lines, [block.columns[place] for place in places], source=source)
+        columns = [block.columns[place] for place in places]
+        kept = ColumnBlock(block.lines, columns, self._written(block, layout), source)
         numbers = {
             number: rows.numbers[place]
             for number, place in enumerate(places)
             if place in rows.numbers
         }
         return ResultRows(kept, numbers, rows.added)
+
+    def _written(self, block: ColumnBlock, layout: Layout) -> list[str] | None:
+        """Return the kept columns of rows as the file has them, if its format can tell."""
+        format_ = FORMATS.get(layout.format)  # none of a query
+        if not self.keep or format_ is None or format_.kept_rows is None or block.rows is None:
+            return None
+        return format_.kept_rows(block.rows, self.keep)
 
 
 #: All columns, and no formulas.

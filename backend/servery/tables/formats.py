@@ -44,6 +44,9 @@ class TableFormat(NeedsLibrary):
         How members begin of which each of its files has one, where they are archives.
     library, extra
         The library that it needs, and the extra of the package that brings it.
+    kept_rows
+        Returns rows, as they are written, with the columns of these names alone. Without it, the
+        cells of kept columns are written again.
     is_text
         Whether a file is text, which is whole after each row: a result grows in place.
     unit
@@ -64,6 +67,7 @@ class TableFormat(NeedsLibrary):
     members: tuple[str, ...] = ()
     library: str | None = None
     extra: str | None = None
+    kept_rows: Callable[[Sequence[str], Sequence[str]], list[str]] | None = None
     is_text: bool = False
     unit: Literal["bytes", "rows"] = "bytes"
 

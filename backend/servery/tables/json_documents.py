@@ -1,5 +1,6 @@
 """One JSON document with the rows of a table, as lines: an array, or what the API takes."""
 
+import codecs
 import io
 import re
 from collections.abc import Sequence
@@ -32,13 +33,15 @@ def as_lines(stream: Stream, limits: Limits) -> Stream:
     TableTooLarge, TableUnreadable
         The document is too large, or is no JSON.
     """
-    sample = stream.sample.removeprefix(b"\xef\xbb\xbf")
+    start = _start(stream)
     kind: type[list[msgspec.Raw] | _Request]
-    if ARRAY.match(sample):
+    if ARRAY.match(start):
         kind = list[msgspec.Raw]
-    elif INSTANCES.match(sample):
+    elif INSTANCES.match(start):
         kind = _Request
     else:
+        return stream
+    if _is_of_lines(start):
         return stream
     whole = _whole(stream)
     try:
@@ -52,6 +55,24 @@ def as_lines(stream: Stream, limits: Limits) -> Stream:
     lines = b"".join(b" ".join(row.splitlines()) + b"\n" for row in rows)
     stream.close()
     return Stream(io.BytesIO(lines), limits, stream.name)
+
+
+def _start(stream: Stream) -> bytes:
+    """Return the first characters of a file as UTF-8, without its byte-order mark."""
+    decoder = codecs.getincrementaldecoder(stream.encoding)("ignore")
+    return decoder.decode(stream.sample).removeprefix("\ufeff").encode(errors="replace")
+
+
+def _is_of_lines(start: bytes) -> bool:
+    """Return whether the first line is JSON by itself, and others follow."""
+    first, _, rest = start.strip(BLANKS).partition(b"\n")
+    if not rest:
+        return False
+    try:
+        msgspec.json.decode(first)
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return True
 
 
 def _is_all(rows: Sequence[bytes], whole: bytes) -> bool:

@@ -264,6 +264,17 @@ def _add_names(lines: Sequence[bytes], names: dict[str, None], table: str) -> No
                 )
 
 
+def _kept_rows(rows: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Return objects with some of their members; each is written as it was, or null."""
+    encoded = [(name, msgspec.json.encode(name)) for name in names]
+    kept = []
+    for text in rows:
+        members = MEMBERS.decode(text)
+        own = [name + b":" + bytes(members.get(each, b"null")) for each, name in encoded]
+        kept.append(b"{%b}" % b",".join(own))
+    return [each.decode() for each in kept]
+
+
 #: Names of members in one file; each is a column.
 MOST_MEMBERS = 10_000
 #: Only the names are of interest.
@@ -352,5 +363,6 @@ JSON_LINES = TableFormat(
     renderer=JsonLinesRenderer,
     sink=TextSink,
     options=frozenset(["encoding", "dates", "century", "missing"]),
+    kept_rows=_kept_rows,
     is_text=True,
 )

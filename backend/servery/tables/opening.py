@@ -151,7 +151,7 @@ def _named(stream: Stream) -> str:
             f"{stream.name} is named like {FORMATS[named].noun} but is not one. It may be damaged, "
             "or have the wrong extension. Save it again, or rename it, for example to .csv."
         )
-    start = stream.sample.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    start = stream.sample.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1]  # in any Unicode
     if named is None:
         return "jsonl" if start in (b"{", b"[") else PLAIN
     return named

@@ -169,7 +169,7 @@ def rows_of(sheet: Any, xml: IO[bytes], most_rows: int) -> Generator[tuple[int, 
 
 def _parser_class() -> Any:  # noqa: ANN401 - of openpyxl, which is only imported for a workbook
     """Return what parses cells, and says which of them show something else than a value."""
-    from openpyxl.utils.datetime import from_excel
+    from openpyxl.utils.datetime import WINDOWS_EPOCH, from_excel
     from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
     class SheetParser(WorkSheetParser):  # type: ignore[misc] # openpyxl has no types
@@ -193,10 +193,16 @@ def _parser_class() -> Any:  # noqa: ANN401 - of openpyxl, which is only importe
             return cell
 
         def _day(self, cell: dict[str, Any]) -> Any:  # noqa: ANN401 - of a day, or the number
-            is_duration = cell["style_id"] in self.timedelta_formats
+            number, is_duration = cell["value"], cell["style_id"] in self.timedelta_formats
+            if not is_duration and (number < 0 or self._is_leap_day_of_1900(number)):
+                return number
             try:
-                return from_excel(cell["value"], self.epoch, timedelta=is_duration)
+                return from_excel(number, self.epoch, timedelta=is_duration)
             except (OverflowError, ValueError):
-                return cell["value"]
+                return number
+
+        def _is_leap_day_of_1900(self, number: float) -> bool:
+            """Return whether a number is of the day that only Excel has."""
+            return self.epoch == WINDOWS_EPOCH and 60 <= number < 61
 
     return SheetParser
