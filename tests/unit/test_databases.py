@@ -52,7 +52,10 @@ def test_the_rows_of_a_query_are_scored(pets: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("sql", "words"),
     [
-        ("select * from cats", "The query of pets.db failed: no such table: cats."),
+        (
+            "select * from cats",
+            "The query of pets.db failed: no such table: cats. Correct the query.",
+        ),
         ("select * from pets where 0", "The query of pets.db found no rows."),
         ("delete from pets", "attempt to write a readonly database"),
         ("", "pets.db"),
@@ -80,7 +83,10 @@ def test_an_address_without_a_query_or_a_database_is_refused(pets: str, tmp_path
 def test_every_address_of_postgresql_is_one(scheme: str) -> None:
     done = score(f"{scheme}://me:secret@127.0.0.1:1/pets::select 1")
     assert (done.exit_code, "secret" in done.output) == (1, False)
-    assert "The query of pets failed: connection failed" in done.output
+    assert done.output.splitlines() == [
+        "Error: The database pets cannot be opened: Connection refused. Check its address, and "
+        "that it accepts connections from here."
+    ]
 
 
 @pytest.mark.parametrize("name", ["x#1.db", "100%41.db", "a?b.db", "a?mode=rwc", "ä b.db"])
@@ -109,5 +115,17 @@ def test_a_percent_sign_in_a_query_of_postgresql_is_one() -> None:
         done = score(
             "::".join([database.uri, " ".join(["select * from", rows, "where name like 'R%'"])])
         )
+        failed, refused = (
+            score("::".join([database.uri, sql]))
+            for sql in ("select hight from pg_class", "create table x (a int)")
+        )
     assert done.exit_code == 0, done.output
     assert "postgres: 1 row scored" in done.output
+    for each, reason in (
+        (failed, 'column "hight" does not exist'),
+        (refused, 'syntax error at or near "create"'),
+    ):
+        assert (each.exit_code, each.output.splitlines()) == (
+            1,
+            [f"Error: The query of postgres failed: {reason}. Correct the query."],
+        )

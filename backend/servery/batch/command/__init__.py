@@ -55,7 +55,7 @@ from servery.errors import InvalidJobOptions, ServeryError, TableEmpty
 from servery.served import ServedModel
 from servery.settings import Settings
 from servery.tables.cells import json_bytes
-from servery.tables.databases import Query, QueryTable
+from servery.tables.databases.queries import Query, QueryTable
 from servery.tables.delimited.error_rows import ErrorRows
 from servery.tables.opening import PLAIN
 from servery.tables.reading import Reading

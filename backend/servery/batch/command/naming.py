@@ -9,7 +9,7 @@ from typing import TypeAlias
 import click
 
 from servery.errors import ServeryError, TableUnreadable
-from servery.tables.databases import Query, query_of
+from servery.tables.databases.queries import Query, query_of
 from servery.tables.opening import PLAIN
 from servery.tables.packing import ARCHIVE, bare_name
 from servery.tables.registry import FORMATS, format_of

@@ -1,0 +1,111 @@
+"""Addresses of databases, as they are given on a command line, and what their errors mean."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from servery.errors import TableUnreadable
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL, Connection
+
+#: Between the address of a database and the query, or the name of a table.
+SEPARATOR = "::"
+SCHEME = "://"
+#: What each database may be called in an address, and the driver that reads it: those that are
+#: known to be opened so that a query changes nothing.
+DRIVERS = {
+    "sqlite": "sqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+}
+#: What comes before the reason in an error of the connection, and the mark of its gravity.
+BEFORE_REASON, FATAL = " failed: ", "FATAL:"
+
+
+def url_of(address: str) -> "URL":
+    """Return the parts of an address.
+
+    Raises
+    ------
+    TableUnreadable
+        It is not the address of a database that is read here.
+    """
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError) as error:
+        raise TableUnreadable(
+            "Expected the address of a database and a query, such as "
+            "sqlite:///people.db::select * from people."
+        ) from error
+    driver = DRIVERS.get(url.drivername.partition("+")[0])
+    if driver is None:
+        raise TableUnreadable(
+            f"Databases of {url.drivername} are not read here; expected an address that begins "
+            "with sqlite:/// or postgresql://, or a file."
+        )
+    if driver == "sqlite":  # a file may have any name, also one with a question mark
+        url = url.set(host=None, database=address.partition(f"{SCHEME}/")[2], query={})
+    return url.set(drivername=driver)
+
+
+def name_of(url: "URL") -> str:
+    """Return what messages call a database, without a password."""
+    return Path(url.database or url.drivername).name
+
+
+def opened_only(url: "URL", mode: str, *, is_immutable: bool = False) -> "URL":
+    """Return the address of a file of SQLite that is opened in a mode; any other as it is."""
+    if url.get_backend_name() != "sqlite":
+        return url
+    query = {"mode": mode, "uri": "true"} | ({"immutable": "1"} if is_immutable else {})
+    return url.set(database=f"file:{quote(url.database or '')}", query=query)
+
+
+@contextlib.contextmanager
+def connected(url: "URL") -> "Iterator[Connection]":
+    """Open a connection, which is closed at the end.
+
+    Raises
+    ------
+    TableUnreadable
+        The database cannot be reached.
+    """
+    from sqlalchemy import create_engine
+    from sqlalchemy.exc import SQLAlchemyError
+    from sqlalchemy.pool import NullPool
+
+    try:
+        connection = create_engine(url, poolclass=NullPool).connect()
+    except ImportError as error:
+        raise TableUnreadable(
+            f"The database {name_of(url)} needs a library that is not installed here: "
+            "pip install 'servery[postgres]'."
+        ) from error
+    except SQLAlchemyError as error:
+        raise TableUnreadable(
+            f"The database {name_of(url)} cannot be opened: {reason_of(error)}. Check its address, "
+            "and that it accepts connections from here."
+        ) from error
+    with connection:
+        yield connection
+
+
+def reason_of(error: Exception) -> str:
+    """Return the reason of an error of a driver, as a part of a sentence.
+
+    Drivers add the host, the line of the query and hints, each in a line of its own.
+    """
+    found = getattr(error, "orig", None) or error
+    primary = getattr(getattr(found, "diag", None), "message_primary", None)
+    if primary:
+        return str(primary).rstrip(". ")
+    lines = [line.strip() for line in str(found).splitlines() if line.strip()]
+    last = next((line for line in reversed(lines) if BEFORE_REASON in line), None)
+    reason = last.rpartition(BEFORE_REASON)[2] if last else (lines or [type(found).__name__])[0]
+    return reason.removeprefix(FATAL).strip().rstrip(".")
