@@ -412,7 +412,7 @@ export interface Interval {
 export interface JobChange {
   "columns"?: Record<string, string | null>;
   "reading"?: ReadingChange;
-  "to"?: "csv" | "tsv" | "jsonl" | "parquet" | "arrow" | "xlsx" | null;
+  "to"?: "csv" | "tsv" | "jsonl" | "parquet" | "arrow" | "xlsx" | "sqlite" | null;
   "start"?: boolean;
   "threshold"?: number | null;
   "class"?: string | number | boolean | null;
@@ -889,7 +889,7 @@ export interface TableMetric {
 
 export interface TableUpload {
   "file": string;
-  "to"?: "csv" | "tsv" | "jsonl" | "parquet" | "arrow" | "xlsx";
+  "to"?: "csv" | "tsv" | "jsonl" | "parquet" | "arrow" | "xlsx" | "sqlite";
   "start"?: boolean;
   "target"?: string[];
   "keep"?: string[];

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,6 +10,9 @@ from servery.cli.options import FILE, models_option, with_settings
 from servery.cli.reading_options import TableFormat, with_reading
 from servery.settings import Settings
 from servery.tables.reading import Reading
+
+if TYPE_CHECKING:
+    from servery.tables.databases.storing import IfExists
 
 RAW = (
     "Warning: with --raw, a spreadsheet runs cells that look like formulas. Open the result only "
@@ -20,6 +24,18 @@ RAW = (
 @click.argument("model")
 @click.argument("tables", nargs=-1, required=True, metavar="TABLE...")
 @click.option("-o", "--output", default="-", help="A file, or a folder for several tables.")
+@click.option(
+    "--into",
+    metavar="ADDRESS::TABLE",
+    help="A table of a database for the result, such as sqlite:///people.db::scored.",
+)
+@click.option(
+    "--if-exists",
+    type=click.Choice(["fail", "append", "replace"]),
+    default="fail",
+    show_default=True,
+    help="With --into: what to do if there is such a table already.",
+)
 @models_option
 @click.option(
     "--column",
@@ -93,6 +109,8 @@ def score(
     model: str,
     tables: tuple[str, ...],
     output: str,
+    into: str | None,
+    if_exists: "IfExists",
     models: Path,
     columns: tuple[str, ...],
     reading: Reading,
@@ -129,6 +147,7 @@ def score(
     )
     from servery.batch.decisions import Decision
     from servery.batch.returned import Returned, kept_columns
+    from servery.tables.databases.storing import stored_table_of
 
     if only and keep:
         raise click.UsageError("Use either --keep or --only.")
@@ -151,6 +170,7 @@ def score(
         skip_done,
         explain,
         Decision(threshold=threshold, class_=class_),
+        None if into is None else stored_table_of(into, if_exists),
     )
     if cluster is not None:
         settings = replace(settings, cluster=cluster)

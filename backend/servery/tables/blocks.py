@@ -188,7 +188,7 @@ class Table(Protocol):
 
     @property
     def sheet(self) -> str | None:
-        """The sheet of a workbook that is read."""
+        """The sheet of a workbook, or the table of a database, that is read."""
         ...
 
     @property

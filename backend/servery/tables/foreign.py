@@ -6,10 +6,6 @@ from collections.abc import Sequence
 UNPACK = "unpack it and take the table that is in it"
 NO_TABLE = "take the file that the table in it was made from"
 EXPORT = "export its table as CSV or Parquet"
-QUERY = (
-    "export its table as CSV, or query it on the command line: servery score MODEL "
-    "'sqlite:///people.db::select * from people'"
-)
 MODEL = "give it to 'servery serve' or 'servery publish', and a table here"
 SAVE = "open it with a spreadsheet program and save it as .xlsx or CSV"
 
@@ -19,7 +15,6 @@ BINARY: dict[bytes, tuple[str, str]] = {
     b"7z\xbc\xaf\x27\x1c": ("a 7z archive", UNPACK),
     b"Rar!\x1a\x07": ("a RAR archive", UNPACK),
     b"\x04\x22\x4d\x18": ("packed by LZ4", "unpack it, or pack it by gzip"),
-    b"SQLite format 3\x00": ("an SQLite database", QUERY),
     b"\x89HDF\r\n\x1a\n": ("an HDF5 file", EXPORT),
     b"Obj\x01": ("an Avro file", "save it as Parquet"),
     b"$FL2@(#)": ("an SPSS file", "save it as CSV or Excel in SPSS, or with pandas.read_spss"),

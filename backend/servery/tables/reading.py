@@ -238,9 +238,9 @@ class ReadingOptions(msgspec.Struct, frozen=True, kw_only=True):
     sheet: Annotated[
         Name | None,
         ReadingOption(
-            "The sheet of an Excel workbook.",
-            title="Sheet",
-            question="Which sheet should be read?",
+            "The sheet of a workbook, or the table of an SQLite database.",
+            title="Sheet or table",
+            question="Which sheet or table should be read?",
             has_header=True,
         ),
     ] = None

@@ -4,6 +4,7 @@ A new format is a module that makes a `TableFormat`, and its name in the list at
 """
 
 from servery.tables.arrow_file import ARROW
+from servery.tables.databases.sqlite import SQLITE
 from servery.tables.delimited import CSV, TSV
 from servery.tables.excel import EXCEL
 from servery.tables.formats import TableFormat
@@ -54,5 +55,5 @@ def titles() -> str:
     return f"{', '.join(first)} or {last}"
 
 
-for _format in (CSV, TSV, JSON_LINES, PARQUET, ARROW, EXCEL):
+for _format in (CSV, TSV, JSON_LINES, PARQUET, ARROW, EXCEL, SQLITE):
     register(_format)

@@ -30,8 +30,9 @@ from servery.batch.command.naming import (
 )
 from servery.batch.command.reporting import drift_report, report
 from servery.batch.command.result_files import (
-    JoinedFile,
+    JoinedResult,
     ResultFile,
+    ResultTable,
     opened_result,
     standard_stream,
 )
@@ -55,7 +56,8 @@ from servery.errors import InvalidJobOptions, ServeryError, TableEmpty
 from servery.served import ServedModel
 from servery.settings import Settings
 from servery.tables.cells import json_bytes
-from servery.tables.databases.queries import Query, QueryTable
+from servery.tables.databases.queries import Query, open_query
+from servery.tables.databases.storing import StoredTable
 from servery.tables.delimited.error_rows import ErrorRows
 from servery.tables.opening import PLAIN
 from servery.tables.reading import Reading
@@ -81,6 +83,7 @@ class ScoringOptions:
     skips_done: bool = False
     explains: bool = False
     decision: Decision = AS_ON_CARD
+    into: StoredTable | None = None
 
 
 def score_tables(
@@ -95,7 +98,7 @@ def score_tables(
     """
     refuse_addresses((*options.tables, options.output))
     sources = list(sources_of(options.tables))
-    targets = targets_of(options.output, options.write_as, options.tables, sources)
+    targets = _targets(options, sources)
     refuse_errors(options.errors, sources, targets)
     require_ending(options.evaluation, options.targets)
     _require_files(options, targets)
@@ -107,11 +110,13 @@ def score_tables(
         evaluating(model, options.targets) as evaluation,
     ):
         memory.tune_malloc()
-        is_joined = len(targets) > 1 and len(set(targets)) == 1
-        joined = stack.enter_context(JoinedFile(targets[0])) if is_joined else None
+        joined = _joined(options, targets)
+        if joined is not None:
+            stack.enter_context(joined)
         for source, target in zip(sources, targets, strict=True):
             name = "standard input" if source is None else source.name
-            of_table = {"table": str(source or PIPE), "result": str(target), "skipped": False}
+            place = str(options.into or target)
+            of_table = {"table": str(source or PIPE), "result": place, "skipped": False}
             if options.skips_done and is_done(source, target):
                 told.append(of_table | {"skipped": True})
                 if not is_quiet:
@@ -144,8 +149,27 @@ def score_tables(
             told.append(of_table | as_json(summary, has_lines=True) | {"drift": drift})
         if len(empty) == len(sources):
             raise empty[0]
+        stack.close()  # whether a result could be written is known before all is told
         _tell_all(options, model, told, total, evaluation, is_quiet=is_quiet)
     return total
+
+
+def _targets(options: ScoringOptions, sources: list[Source]) -> list[Path | None]:
+    """Return the file of each result; None for those on standard output or in a database."""
+    if options.into is None:
+        return targets_of(options.output, options.write_as, options.tables, sources)
+    if options.output != PIPE or options.write_as is not None:
+        raise click.UsageError("Use either --into or -o and --to.")
+    return [None] * len(sources)
+
+
+def _joined(options: ScoringOptions, targets: Sequence[Path | None]) -> JoinedResult | None:
+    """Return the place of several results, if there is one for all of them."""
+    if options.into is not None:
+        return JoinedResult(ResultTable(options.into))
+    if len(targets) > 1 and len(set(targets)) == 1:
+        return JoinedResult(ResultFile(targets[0]))
+    return None
 
 
 def _tell_table(
@@ -211,7 +235,8 @@ def _explainer(options: ScoringOptions, model: Model) -> RowExplainer | None:
 
 def _require_files(options: ScoringOptions, targets: Sequence[Path | None]) -> None:
     """Refuse options that need results in files."""
-    if None in targets and (options.is_json or options.skips_done):
+    is_stored = options.into is not None
+    if None in targets and (options.skips_done or (options.is_json and not is_stored)):
         name = "--json" if options.is_json else "--skip-done"
         raise click.UsageError(f"{name} needs the result in a file: name one with -o.")
     if options.skips_done and len(set(targets)) < len(targets):
@@ -237,6 +262,8 @@ def score_by_cluster(options: ScoringOptions, settings: Settings, *, is_quiet: b
         raise click.UsageError("A cluster reads files and writes a folder: -o FOLDER.")
     if (options.write_as or format_of(options.output)) not in (None, "parquet"):
         raise click.UsageError("A cluster writes a folder of Parquet files.")
+    if options.into is not None:
+        raise click.UsageError("--into cannot be used with a cluster.")
     if options.errors is not None:
         raise click.UsageError("A cluster writes rows that do not fit to _errors in the folder.")
     require_ending(options.evaluation, options.targets)
@@ -318,7 +345,7 @@ def _score_table(
     options: ScoringOptions,
     model: Model,
     source: Source,
-    target: ResultFile | JoinedFile,
+    target: ResultFile | JoinedResult,
     errors: "Errors",
     evaluation: Evaluating | None,
     *,
@@ -352,7 +379,7 @@ def _score_table(
 
 def _batch_of(model: Model, source: Source, reading: Reading, columns: Mapping[str, str]) -> Batch:
     if isinstance(source, Query):
-        table = QueryTable(source, reading.limits)
+        table = open_query(source, reading.limits)
         try:
             return batch_of_table(model, table, reading, columns, source.name)
         except BaseException:

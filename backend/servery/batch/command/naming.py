@@ -16,6 +16,8 @@ from servery.tables.registry import FORMATS, format_of
 
 #: Where a table comes from: a file, a query, or standard input.
 Source: TypeAlias = Path | Query | None
+#: A file that Windows keeps in folders with pictures, and that is no database.
+THUMBNAILS = "thumbs.db"
 #: Standard input or standard output, by its usual name.
 PIPE = "-"
 
@@ -59,7 +61,8 @@ def _is_pattern(table: str) -> bool:
 
 
 def _is_table(path: Path) -> bool:
-    return path.is_file() and path.name[0] not in ".~" and format_of(path.name) is not None
+    is_hidden = path.name[0] in ".~" or path.name.lower() == THUMBNAILS
+    return path.is_file() and not is_hidden and format_of(path.name) is not None
 
 
 def targets_of(

@@ -1,4 +1,4 @@
-"""Where results are written: each table's own file, one file for several, or standard output."""
+"""Where results go: to a file for each table, one for several, standard output, a database."""
 
 import contextlib
 import os
@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import gettempdir
-from typing import IO, Any, BinaryIO, TextIO
+from typing import IO, Any, BinaryIO, ClassVar, TextIO
 
 import click
 
 from servery.batch.pipeline import ChunkScorer
 from servery.errors import FULL, NoRoom, ServeryError
+from servery.tables.databases.sqlite import SQLITE
+from servery.tables.databases.storing import DatabaseSink, StoredTable
 from servery.tables.files import appearing
 from servery.tables.registry import format_of
 from servery.tables.results import Sink
+from servery.tables.writing import closed_or_dropped
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,9 @@ class ResultFile:
     """The file of one result; None for standard output."""
 
     path: Path | None
+
+    #: How results of other columns are kept apart.
+    apart: ClassVar[str] = "score them into a folder: -o FOLDER/"
 
     @property
     def format(self) -> str | None:
@@ -37,11 +43,28 @@ class ResultFile:
             yield sink
 
 
-class JoinedFile:
-    """One file for the results of several tables, which have the same columns."""
+@dataclass(frozen=True, slots=True)
+class ResultTable:
+    """A table of a database."""
 
-    def __init__(self, path: Path | None) -> None:
-        self._file = ResultFile(path)
+    stored: StoredTable
+    format: ClassVar[str] = SQLITE.name
+    apart: ClassVar[str] = "score them into tables of their own"
+
+    @contextlib.contextmanager
+    def sink(self, work: ChunkScorer, table: str) -> Iterator[Sink]:
+        """Open what writes the result of the first table."""
+        del table  # all of them are in the same one
+        header = work.returned.schema_of(work.schema).header
+        with closed_or_dropped(DatabaseSink(self.stored, header)) as sink:
+            yield sink
+
+
+class JoinedResult:
+    """One place for the results of several tables, which have the same columns."""
+
+    def __init__(self, place: ResultFile | ResultTable) -> None:
+        self._place = place
         self._open = contextlib.ExitStack()
         self._first: ChunkScorer | None = None
         self._table = ""
@@ -50,10 +73,10 @@ class JoinedFile:
     @property
     def format(self) -> str | None:
         """The format that its name stands for."""
-        return self._file.format
+        return self._place.format
 
-    def __enter__(self) -> "JoinedFile":
-        """Return the file, which is opened for the first table."""
+    def __enter__(self) -> "JoinedResult":
+        """Return the place, which is opened for the first table."""
         return self
 
     def __exit__(self, *error: Any) -> None:  # noqa: ANN401
@@ -65,11 +88,11 @@ class JoinedFile:
         """Return what writes the result of a further table."""
         if self._first is None or self._sink is None:
             self._first, self._table = work, table
-            self._sink = self._open.enter_context(self._file.sink(work, table))
+            self._sink = self._open.enter_context(self._place.sink(work, table))
         if not work.has_columns_of(self._first):
             raise click.UsageError(
-                f"{table} has other columns or another delimiter than {self._table}; score them "
-                "into a folder: -o FOLDER/."
+                f"{table} has other columns or another delimiter than {self._table}; "
+                f"{self._place.apart}."
             )
         yield self._sink
 

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -28,6 +28,9 @@ from servery.tables.databases.addresses import (
     url_of,
 )
 from servery.tables.reading import Limits
+
+if TYPE_CHECKING:
+    from sqlalchemy import CursorResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +65,47 @@ def query_of(text: str) -> Query | None:
     return Query(address, sql.strip())
 
 
+def open_query(query: Query, limits: Limits) -> "RowsTable":
+    """Open the rows of a query, which cannot change the database: it is opened for reading alone.
+
+    Raises
+    ------
+    TableUnreadable
+        There is no such database, the query is wrong, or it has no rows.
+    """
+    from sqlalchemy.exc import SQLAlchemyError
+
+    url, what = url_of(query.address), f"The query of {query.name}"
+    _refuse_absent_file(url.database if url.get_backend_name() == "sqlite" else None)
+    with contextlib.ExitStack() as stack:
+        connection = stack.enter_context(connected(opened_only(url, "ro"))).execution_options(
+            stream_results=True,
+            max_row_buffer=limits.chunk_rows,
+            postgresql_readonly=True,
+            no_parameters=True,  # a % is one
+        )
+        try:
+            rows = connection.exec_driver_sql(query.sql)
+            if not rows.returns_rows:
+                raise TableUnreadable(f"{what} returns no rows; use a SELECT.")
+            return RowsTable(rows, "query", what, limits, stack)
+        except SQLAlchemyError as error:
+            raise TableUnreadable(
+                f"{what} failed: {reason_of(error)}. Correct the query."
+            ) from error
+
+
+def _refuse_absent_file(database: str | None) -> None:
+    if database is not None and not Path(database).is_file():
+        raise TableUnreadable(f"There is no database {database}.")
+
+
 @dataclass(frozen=True)
-class QueryLayout:
-    """Makes columns of rows of a query."""
+class RowsLayout:
+    """Makes columns of rows of a database."""
 
     header: tuple[str, ...]
-    format: str = "query"
+    format: str
     delimiter: str | None = None
     traits: CellTraits = TYPED
 
@@ -79,46 +117,39 @@ class QueryLayout:
         return ColumnBlock(lines, [RawColumn(list(column)) for column in columns])
 
 
-class QueryTable:
-    """The rows of a query, which stream from the database; ``line`` counts them from 1.
+class RowsTable:
+    """Rows that stream from a database; ``line`` counts them from 1.
 
-    The query cannot change the database, which is open for reading alone.
+    Parameters
+    ----------
+    what
+        What messages call the rows.
+    resources
+        What is closed with the table.
     """
 
     encoding: str | None = None
-    sheet: str | None = None
     arrow_types: Sequence[Any] | None = None
     total: int | None = None
-    notes: Sequence[str] = ()
 
-    def __init__(self, query: Query, limits: Limits) -> None:
-        from sqlalchemy.exc import SQLAlchemyError
-
-        url = url_of(query.address)
-        _refuse_absent_file(url.database if url.get_backend_name() == "sqlite" else None)
-        self._name, self._chunk_rows = query.name, limits.chunk_rows
-        with contextlib.ExitStack() as stack:
-            connection = stack.enter_context(connected(opened_only(url, "ro"))).execution_options(
-                stream_results=True,
-                max_row_buffer=limits.chunk_rows,
-                postgresql_readonly=True,
-                no_parameters=True,  # a % is one
-            )
-            try:
-                self._rows = connection.exec_driver_sql(query.sql)
-                if not self._rows.returns_rows:
-                    raise TableUnreadable(
-                        f"The query of {self._name} returns no rows; use a SELECT."
-                    )
-                self.layout = QueryLayout(distinct_names(list(self._rows.keys())))
-                self._head = [tuple(row) for row in self._rows.fetchmany(SAMPLE_ROWS)]
-            except SQLAlchemyError as error:
-                raise TableUnreadable(
-                    f"The query of {self._name} failed: {reason_of(error)}. Correct the query."
-                ) from error
-            if not self._head:
-                raise TableEmpty(f"The query of {self._name} found no rows.")
-            self._open = stack.pop_all()
+    def __init__(
+        self,
+        rows: "CursorResult[Any]",
+        format_: str,
+        what: str,
+        limits: Limits,
+        resources: contextlib.ExitStack,
+        *,
+        sheet: str | None = None,
+        notes: Sequence[str] = (),
+    ) -> None:
+        self._rows, self._what, self._chunk_rows = rows, what, limits.chunk_rows
+        self.sheet, self.notes = sheet, notes
+        self.layout = RowsLayout(distinct_names(list(rows.keys())), format_)
+        self._head = [tuple(row) for row in rows.fetchmany(SAMPLE_ROWS)]
+        if not self._head:
+            raise TableEmpty(f"{what} has no rows.")
+        self._open = resources.pop_all()
 
     def sample(self) -> ColumnBlock:
         """Return the first rows."""
@@ -136,15 +167,10 @@ class QueryTable:
                 rows = [tuple(row) for row in self._rows.fetchmany(self._chunk_rows)]
             except SQLAlchemyError as error:
                 raise TableUnreadable(
-                    f"The query of {self._name} failed after {done:,} rows: {reason_of(error)}. "
-                    "Correct the query, or score it again."
+                    f"{self._what} failed after {done:,} rows: {reason_of(error)}. Correct it, or "
+                    "score it again."
                 ) from error
 
     def close(self) -> None:
         """Close the connection."""
         self._open.close()
-
-
-def _refuse_absent_file(database: str | None) -> None:
-    if database is not None and not Path(database).is_file():
-        raise TableUnreadable(f"There is no database {database}.")

@@ -1,0 +1,157 @@
+"""Files of SQLite as tables: one of their tables is read, and a result is a file with one table.
+
+A file may come from anywhere: nothing that is stored in it runs, and views are not read.
+"""
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from servery.errors import AmbiguousTable, Choice, TableEmpty, TableUnreadable, quoted
+from servery.tables.blocks import Table
+from servery.tables.databases.addresses import connected, opened_only, reason_of, url_of
+from servery.tables.databases.queries import RowsTable
+from servery.tables.databases.rows import RowSpool, RowsRenderer
+from servery.tables.databases.storing import StoredTable, write_rows
+from servery.tables.formats import TableFormat
+from servery.tables.reading import Reading
+from servery.tables.streams import Stream
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+MAGIC = b"SQLite format 3\0"
+#: Where a file says how it is written to, and that it is by a log beside it.
+VERSIONS_AT, BY_LOG = slice(18, 20), b"\2\2"
+LOG_ENDING = "-wal"
+LEFT_OUT = (
+    "Rows that are still in a log beside the database (WAL) are not in the file, and not read."
+)
+#: Tables that hold rows, and neither views nor what a library of the file would have to make up.
+TABLES = (
+    "select name from sqlite_schema where type = 'table' and name not like 'sqlite\\_%' escape '\\'"
+    " and sql not like 'create virtual%' order by rowid"
+)
+#: Of a file that may be made to do harm; see https://www.sqlite.org/security.html.
+DEFENSES = ("pragma trusted_schema = off", "pragma cell_size_check = on")
+#: Tables that are named where one has to be chosen.
+MOST_TOLD = 50
+#: What the table of a result is called.
+PREDICTIONS = "predictions"
+
+
+def open_sqlite(name: str, path: Path, reading: Reading, stack: contextlib.ExitStack) -> Table:
+    """Open a table of a file; what is in ``stack`` is closed with it.
+
+    Raises
+    ------
+    TableUnreadable
+        Or a child of it: the file is damaged, or it is open which table is meant.
+    """
+    from sqlalchemy.exc import SQLAlchemyError
+
+    with path.open("rb") as file:
+        is_by_log = file.read(len(MAGIC) + 4)[VERSIONS_AT] == BY_LOG
+    has_no_log = is_by_log and not path.with_name(path.name + LOG_ENDING).exists()
+    url = opened_only(url_of(f"sqlite:///{path}"), "ro", is_immutable=has_no_log)
+    connection = stack.enter_context(connected(url))
+    try:
+        for defense in DEFENSES:
+            connection.exec_driver_sql(defense)
+        table = _chosen(name, connection, reading.sheet)
+        quote = connection.dialect.identifier_preparer.quote_identifier
+        rows = connection.exec_driver_sql(f"select * from {quote(table)}")  # noqa: S608 - quoted
+        what, notes = f"The table {quoted(table)} of {name}", [LEFT_OUT] if has_no_log else []
+        return RowsTable(rows, "sqlite", what, reading.limits, stack, sheet=table, notes=notes)
+    except SQLAlchemyError as error:
+        raise TableUnreadable(
+            f"{name} is a damaged SQLite database: {reason_of(error)}. Save it again, or export "
+            "its table as CSV."
+        ) from error
+
+
+def _chosen(name: str, connection: "Connection", table: str | None) -> str:
+    """Return the table with this name, by default the only one with rows."""
+    tables = [str(each) for each in connection.exec_driver_sql(TABLES).scalars()]
+    if table is not None and table not in tables:
+        raise TableUnreadable(
+            f"{name} has no table {quoted(table)}; it has "
+            f"{', '.join(map(repr, tables[:MOST_TOLD])) or 'none'}."
+        )
+    if table is not None:
+        return table
+    quote = connection.dialect.identifier_preparer.quote_identifier
+    filled = [
+        each
+        for each in tables
+        if connection.exec_driver_sql(f"select 1 from {quote(each)} limit 1").first()  # noqa: S608
+    ]
+    if not filled:
+        raise TableEmpty(f"{name} has no table with rows.")
+    if len(filled) > 1:
+        raise AmbiguousTable(
+            f"{name} has {len(filled)} tables.", Choice("sheet", tuple(filled[:MOST_TOLD]))
+        )
+    return filled[0]
+
+
+class SqliteSink:
+    """A file of SQLite with one table, always with the same bytes."""
+
+    def __init__(self, file: IO[bytes], renderer: RowsRenderer) -> None:
+        self._file, self._header = file, renderer.header
+        self._spool = RowSpool(len(self._header))
+
+    def write(self, rendered: Sequence[Sequence[Any]]) -> None:
+        """Keep rows."""
+        self._spool.add(rendered)
+
+    def close(self) -> None:
+        """Write the file."""
+        with (
+            contextlib.closing(self._spool),
+            tempfile.TemporaryDirectory(prefix="servery-") as folder,
+        ):
+            path = Path(folder) / "result"
+            stored = StoredTable(f"sqlite:///{path}", PREDICTIONS)
+            with connected(stored.url) as connection:
+                connection.exec_driver_sql("pragma synchronous = off")
+                connection.exec_driver_sql("begin")
+                write_rows(connection, stored, self._header, self._spool)
+                connection.commit()
+            with path.open("rb") as whole:
+                shutil.copyfileobj(whole, self._file, 1 << 20)
+
+    def drop(self) -> None:
+        """Release what is kept."""
+        self._spool.close()
+
+
+def _open(stream: Stream, reading: Reading, known: Sequence[str]) -> Table:
+    del known  # its columns have their names
+    with contextlib.ExitStack() as stack, stream.rewindable() as file:
+        if not isinstance(file, Path):  # SQLite opens names
+            whole = stack.enter_context(tempfile.NamedTemporaryFile(prefix="servery-"))
+            with file:
+                shutil.copyfileobj(file, whole, 1 << 20)
+            whole.flush()
+            file = Path(whole.name)
+        return open_sqlite(stream.name, file, reading, stack)
+
+
+SQLITE = TableFormat(
+    name="sqlite",
+    title="SQLite",
+    noun="an SQLite database",
+    endings=(".sqlite", ".sqlite3", ".db"),
+    media_types=("application/vnd.sqlite3", "application/x-sqlite3"),
+    open=_open,
+    renderer=RowsRenderer,
+    sink=SqliteSink,
+    options=frozenset(["sheet", "decimal", "thousands", "dates", "century", "missing"]),
+    magic=MAGIC,
+    unit="rows",
+)
