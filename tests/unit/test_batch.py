@@ -350,7 +350,6 @@ def test_what_is_no_table_is_one_clear_error(
         (pickle.dumps({"a": [1]}), "a pickle, such as a model file", "servery serve"),
         (b"7z\xbc\xaf\x27\x1c\x00\x04", "a 7z archive", "unpack it"),
         (b"Rar!\x1a\x07\x01\x00", "a RAR archive", "unpack it"),
-        (b"SQLite format 3\x00\x10\x00", "an SQLite database", "as CSV"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "a PNG picture", "was made from"),
     ],
 )
