@@ -26,6 +26,7 @@ from bench.rows import instances
 from bench.servers import ROOT, started
 from servery.api import EXTENSION, Services
 from servery.app import create_app
+from servery.garbage import collect_rarely
 from servery.inputs import NumberStats
 from servery.served import ServedModel
 from servery.settings import Settings
@@ -53,9 +54,9 @@ class Road:
         return self.beside == PLAIN_MANY
 
 
-def roads(model: ServedModel) -> list[Road]:
+def roads(model: ServedModel, data: Path | None) -> list[Road]:
     """Return the variations, the plain ones first."""
-    rows = instances(model, None)
+    rows = instances(model, data)
     plain = rows[0]
     number = next(item for item in model.signature.inputs if item.type_name == "integer")
     optional = next((item for item in model.signature.inputs if item.missing_allowed), None)
@@ -111,6 +112,7 @@ def _many(rows: Sequence[Mapping[str, Any]]) -> bytes:
 def main() -> None:
     """Print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, help="folder of the training data, for real rows")
     parser.add_argument("--model", default="income")
     parser.add_argument("--rounds", type=int, default=30)
     given = parser.parse_args()
@@ -119,12 +121,14 @@ def main() -> None:
         app = create_app(settings)
         services: Services = app.extensions[EXTENSION]
         model = services.repository.get(given.model)
-        compared = roads(model)
+        compared = roads(model, given.data)
+        collect_rarely()
         path = f"/api/v1/models/{model.name}/predictions"
         alone = measured(
             compared,
             {each.name: partial(_call, app.wsgi_app, path, each) for each in compared},
             given.rounds,
+            time.process_time,
         )
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -139,14 +143,19 @@ def main() -> None:
             each.name: partial(client, _bytes(path, each)) for each in compared
         }
         asks[FLOOR] = partial(floor, _bytes("/", compared[0]))
-        http = measured([*compared, Road(FLOOR, compared[0].body)], asks, given.rounds)
+        http = measured(
+            [*compared, Road(FLOOR, compared[0].body)], asks, given.rounds, time.perf_counter
+        )
     print(f"{'beside the plain road, ' + model.name:32}{'in process':>20}{'over HTTP':>20}")
     for each in (*compared, Road(FLOOR, b"")):
         print(f"{each.name:32}{_shown(alone, each):>20}{_shown(http, each):>20}")
 
 
 def measured(
-    compared: Sequence[Road], asks: Mapping[str, Callable[[], None]], rounds: int
+    compared: Sequence[Road],
+    asks: Mapping[str, Callable[[], None]],
+    rounds: int,
+    clock: Callable[[], float],
 ) -> dict[str, tuple[float, float]]:
     """Return the median ratio to the road beside, and the time in microseconds."""
     times: dict[str, list[float]] = {each.name: [] for each in compared}
@@ -154,8 +163,8 @@ def measured(
     for _ in range(rounds):
         for each in compared:
             count = 1 if each.is_many else 50
-            beside = _block(asks[each.beside], count)
-            own = _block(asks[each.name], count)
+            beside = _block(asks[each.beside], count, clock)
+            own = _block(asks[each.name], count, clock)
             times[each.name].append(own)
             ratios[each.name].append(own / beside)
     return {
@@ -163,11 +172,11 @@ def measured(
     }
 
 
-def _block(ask: Callable[[], None], count: int) -> float:
-    before = time.perf_counter()
+def _block(ask: Callable[[], None], count: int, clock: Callable[[], float]) -> float:
+    before = clock()
     for _ in range(count):
         ask()
-    return (time.perf_counter() - before) / count * 1e6
+    return (clock() - before) / count * 1e6
 
 
 def _shown(found: Mapping[str, tuple[float, float]], road: Road) -> str:

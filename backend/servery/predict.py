@@ -11,6 +11,7 @@ from servery.errors import ModelFailed, ServeryError
 from servery.inputs import InputWarning, Scalar, is_unlike_training
 from servery.manifest import Manifest
 from servery.runtimes import Outcomes
+from servery.runtimes.columns import ColumnOutcomes
 from servery.runtimes.sense import SenselessAnswer
 from servery.served import ServedModel
 from servery.signature import (
@@ -47,6 +48,8 @@ class ClassScore(msgspec.Struct, frozen=True):
     score: float
 
 
+#: What a runtime says of rows, in one form or the other.
+Answered = TypeVar("Answered", Outcomes, ColumnOutcomes)
 Ranked = TypeVar("Ranked", ClassProbability, ClassScore)
 
 
@@ -151,20 +154,40 @@ def predict(
     ModelFailed
         It does so for any row, or answered what makes no sense.
     """
-    if not instances.rows:
+    rows = instances.rows
+    if not rows:
         return []
+    outcomes = asked(model, rows, lambda: model.runtime.predict(rows), pointer)
+    if not _are_finite(outcomes):
+        raise refused(model, rows, pointer)
+    tree = model.manifest.anomaly
+    anomalous = () if tree is None else tree.anomalous(rows)
+    warnings = warnings_of(model, instances, anomalous, outcomes.known_words)
+    return predictions_of(model, outcomes, warnings)
+
+
+def asked(
+    model: ServedModel,
+    rows: Sequence[Row],
+    ask: Callable[[], Answered],
+    pointer: Callable[[int], str],
+) -> Answered:
+    """Return what a runtime says of rows; its errors are those of `predict`."""
     try:
-        outcomes = model.runtime.predict(instances.rows)
+        return ask()
     except ServeryError:
         raise
     except SenselessAnswer as error:
         raise ModelFailed(f"Model {model.name!r} answered {error}.") from error
     except Exception as error:  # an estimator may raise anything at all
-        raise refused(model, instances.rows, pointer) from error
-    if not _are_finite(outcomes):
-        raise refused(model, instances.rows, pointer)
+        raise refused(model, rows, pointer) from error
+
+
+def predictions_of(
+    model: ServedModel, outcomes: Outcomes, warnings: Sequence[Sequence[InputWarning]]
+) -> list[Prediction]:
+    """Return the predictions of rows from what a runtime says of them."""
     output = model.signature.output
-    warnings = _warnings(model, instances, outcomes)
     if isinstance(output, ClassOutput):
         return _class_predictions(model.manifest, output, outcomes, warnings)
     if isinstance(output, RegressionOutput):
@@ -172,27 +195,40 @@ def predict(
     return _many(output, outcomes, warnings)
 
 
-def _warnings(
-    model: ServedModel, instances: Instances, outcomes: Outcomes
+def warnings_of(
+    model: ServedModel,
+    instances: Instances,
+    anomalous: Sequence[int],
+    known_words: Sequence[float] | None,
 ) -> Sequence[Sequence[InputWarning]]:
-    """Return the warnings of each row, with those for unusual combinations and unknown words."""
-    warnings = _with_unusual(model, instances)
-    if outcomes.known_words is None:
+    """Return the warnings of each row, with those for unusual combinations and unknown words.
+
+    Parameters
+    ----------
+    anomalous
+        Which rows have an unusual combination.
+    known_words
+        The share of each row's text that the model knows.
+    """
+    warnings = _with_unusual(model, instances, anomalous)
+    if known_words is None:
         return warnings
     enough = enough_known_words(model.manifest.fewest_known_words)
     return [
         warned if share >= enough else [*warned, unknown_words(model.signature, share)]
-        for warned, share in zip(warnings, outcomes.known_words, strict=True)
+        for warned, share in zip(warnings, known_words, strict=True)
     ]
 
 
-def _with_unusual(model: ServedModel, instances: Instances) -> Sequence[Sequence[InputWarning]]:
+def _with_unusual(
+    model: ServedModel, instances: Instances, anomalous: Sequence[int]
+) -> Sequence[Sequence[InputWarning]]:
     """Return the warnings of each row, with one for unusual combinations."""
     tree = model.manifest.anomaly
     if tree is None:
         return instances.warnings
     warnings = instances.warnings
-    for place in tree.anomalous(instances.rows):
+    for place in anomalous:
         if not instances.warnings[place]:  # a single value already has a warning
             if warnings is instances.warnings:
                 warnings = list(warnings)

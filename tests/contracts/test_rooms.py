@@ -25,7 +25,7 @@ LINES = [
     {"evaluation", "served", "versions"},
     {"repository", "publishing", "unanswered"},
     {"predict", "explaining", "training", "caged"},
-    {"batch"},
+    {"predict_many", "batch"},
     {"jobs"},
     {"__init__"},
     {"api", "cli"},

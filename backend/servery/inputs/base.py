@@ -338,7 +338,7 @@ class Input(
         """Whether a JSON value is its own parsed value and needs no warning; False if in doubt."""
         return lambda _value: False
 
-    def are_plain(self, column: list[Any]) -> bool:
+    def are_plain(self, column: Sequence[Any]) -> bool:
         """Return whether all of some JSON values are plain; False if in doubt."""
         return all(map(self.is_plain, column))
 

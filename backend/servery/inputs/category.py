@@ -166,7 +166,7 @@ class CategoryInput(Input, frozen=True, kw_only=True, dict=True, tag="category")
         known, types = frozenset(self.known), self.types
         return lambda value: type(value) in types and (type(value), value) in known
 
-    def are_plain(self, column: list[Any]) -> bool:
+    def are_plain(self, column: Sequence[Any]) -> bool:
         """Return whether all values are known and of the one known type."""
         if not set(map(type, column)) <= self.types or len(self.types) != 1:
             return False

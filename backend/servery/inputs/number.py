@@ -140,7 +140,7 @@ class NumericInput(Input, frozen=True, kw_only=True, dict=True):
         stats = self.training_stats
         return (low, high) if stats is None else (max(low, stats.minimum), min(high, stats.maximum))
 
-    def are_plain(self, column: list[Any]) -> bool:
+    def are_plain(self, column: Sequence[Any]) -> bool:
         """Return whether all values are numbers of the type within the range of training."""
         types = set(map(type, column))
         if not types <= self.json_types:

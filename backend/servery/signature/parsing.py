@@ -33,10 +33,22 @@ MOST_INPUTS = 10_000
 
 
 class Instances(msgspec.Struct, frozen=True):
-    """Parsed rows, each in signature order, and the warnings of each row."""
+    """Parsed rows, each in signature order, and the warnings of each row.
+
+    Attributes
+    ----------
+    given
+        The same values as one column for each input, where they were read so.
+    """
 
     rows: Sequence[Row]
     warnings: Sequence[Sequence[InputWarning]]
+    given: Sequence[Sequence[Value]] | None = None
+
+    @property
+    def columns(self) -> Sequence[Sequence[Value]]:
+        """One column for each input; there must be a row."""
+        return self.given or list(zip(*self.rows, strict=True))
 
 
 class Signature(msgspec.Struct, frozen=True, dict=True, forbid_unknown_fields=True):

@@ -4,17 +4,20 @@
 returns None, and the caller asks `Signature.parse`, which names every fault.
 """
 
+import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import UNSET, UnsetType
 from msgspec.structs import astuple
 
-from servery.inputs import Input, InputWarning, Refusal
-from servery.signature.parsing import MOST_HINTED, Instances, Signature
+from servery.inputs import Input, InputWarning, Refusal, Value
+from servery.inputs.base import Check
+from servery.signature.parsing import MOST_HINTED, Instances, Row, Signature
 
 NO_WARNINGS: tuple[InputWarning, ...] = ()
 ONE, MANY = "inputs", "instances"
@@ -22,7 +25,15 @@ ONE, MANY = "inputs", "instances"
 TEXTUAL = frozenset(["string", "any"])
 #: msgspec looks the fields of a struct up one after the other.
 MOST_FIELDS = 64
+#: How msgspec names the field that a value does not fit, or that is not given. Read so that one
+#: odd value costs little: of what another wording hides, each value is looked at.
+VALUE = re.compile(r".* - at `\$\.(?:inputs|instances\[\d+\])\.(.+)`", re.DOTALL)
+MISSING = re.compile(r"Object missing required field `(.+)` - at `", re.DOTALL)
 NOT_IN_A_FIELD = frozenset('"\\') | {chr(code) for code in range(0x20)}
+
+
+#: Places of inputs that a decoder takes any value of.
+Loose: TypeAlias = frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,148 +50,195 @@ class InstanceReader:
     def __init__(self, signature: Signature) -> None:
         self._signature = signature
         self._inputs = signature.inputs
-        self._checks = [(item.name, item, _plain_check(item)) for item in signature.inputs]
+        self._checks = [(item, _plain_check(item)) for item in signature.inputs]
+        self._decoders: dict[Loose, msgspec.json.Decoder[Any]] = {}
 
-    def plain_body(self, data: bytes, most: int) -> Body | None:
-        """Read a body in which every input of each instance is given, once, and plainly right.
+    def body(self, data: bytes, most: int) -> Body | None:
+        """Read a valid body by types that were made for it.
 
-        That is known while the JSON is decoded, without a look at each value. None for every other
-        body, faulty or not.
+        None for a faulty one, and for one with a backslash: escapes hide how many texts there are,
+        which is what shows that a name stands twice. See `row` and `rows` for those.
 
         Parameters
         ----------
         most
             How many instances a body may have.
         """
-        decoder = self._decoder
-        if decoder is None or b"\\" in data:
+        if not self._has_fields or b"\\" in data:
             return None
-        try:
-            body = decoder.decode(data)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            return None
-        if body.instances is UNSET:
-            return None if body.inputs is UNSET else self._plain_row(astuple(body.inputs), data)
-        if body.inputs is not UNSET or not 0 < len(body.instances) <= most:
-            return None
-        return self._plain_rows(list(map(astuple, body.instances)), data)
-
-    def _plain_row(self, row: tuple[Any, ...], data: bytes) -> Body | None:
-        for place, check in self._unchecked:
-            if not check(row[place]):
+        loose: Loose = frozenset()
+        while True:
+            try:
+                body = self._decoder(loose).decode(data)
+                break
+            except msgspec.ValidationError as error:
+                if loose == self._all:
+                    return None
+                loose = self._looser(loose, str(error))
+            except (msgspec.DecodeError, UnicodeDecodeError):
                 return None
-        texts = 1 + len(row) + list(map(type, row)).count(str)
-        if data.count(b'"') != 2 * texts:  # a name stands twice, and its last value was kept
+        if (body.inputs is UNSET) is (body.instances is UNSET):
             return None
-        return Body(Instances([row], [NO_WARNINGS]), is_single=True)
+        if body.inputs is not UNSET:
+            return self._read_one(astuple(body.inputs), data, loose)
+        if not 0 < len(body.instances) <= most:
+            return None
+        return self._read_many(list(map(astuple, body.instances)), data, loose)
 
-    def _plain_rows(self, rows: list[tuple[Any, ...]], data: bytes) -> Body | None:
+    def _read_one(self, row: Row, data: bytes, loose: Loose) -> Body | None:
+        names = len(row) - row.count(UNSET) if loose else len(row)
+        if data.count(b'"') != 2 * (1 + names + list(map(type, row)).count(str)):
+            return None
+        if not loose and all(check(row[place]) for place, check in self._unchecked):
+            return Body(Instances([row], [NO_WARNINGS]), is_single=True)
+        instances = self._row(row)
+        return None if instances is None else Body(instances, is_single=True)
+
+    def _read_many(self, rows: Sequence[Row], data: bytes, loose: Loose) -> Body | None:
         columns = list(zip(*rows, strict=True))
-        for place, check in self._unchecked:
-            if not all(map(check, columns[place])):
-                return None
-        values = sum(list(map(type, columns[place])).count(str) for place in self._texts)
-        texts = 1 + len(rows) * len(self._inputs) + values
-        if data.count(b'"') != 2 * texts:
+        names = len(rows) * len(columns) - sum(columns[place].count(UNSET) for place in loose)
+        textual = [*loose, *(place for place in self._textual if place not in loose)]
+        texts = sum(list(map(type, columns[place])).count(str) for place in textual)
+        if data.count(b'"') != 2 * (1 + names + texts):
             return None
-        return Body(Instances(rows, [NO_WARNINGS] * len(rows)), is_single=False)
-
-    @cached_property
-    def _decoder(self) -> "msgspec.json.Decoder[Any] | None":
-        """What decodes plain bodies; None where a name cannot be a field, or there are too many."""
-        names = self._signature.names
-        if len(names) > MOST_FIELDS or any(NOT_IN_A_FIELD.intersection(name) for name in names):
-            return None
-        fields = [f"input_{place}" for place in range(len(names))]
-        instance = msgspec.defstruct(
-            "PlainInstance",
-            [(field, _type_of(item)) for field, item in zip(fields, self._inputs, strict=True)],
-            rename=dict(zip(fields, names, strict=True)),
-            forbid_unknown_fields=True,
-            gc=False,
-        )
-        body = msgspec.defstruct(
-            "PlainBody",
-            [(ONE, instance | UnsetType, UNSET), (MANY, list[instance] | UnsetType, UNSET)],  # type: ignore[valid-type] # a type that is made here
-            forbid_unknown_fields=True,
-        )
-        return msgspec.json.Decoder(body)
-
-    @cached_property
-    def _unchecked(self) -> list[tuple[int, Any]]:
-        """The places of inputs whose values a type cannot check, and what does."""
-        return [
-            (place, check)
-            for place, (_, item, check) in enumerate(self._checks)
-            if _plain_type(item) is None
-        ]
-
-    @cached_property
-    def _texts(self) -> list[int]:
-        """The places of inputs whose values may be texts."""
-        return [place for place, item in enumerate(self._inputs) if item.json_type in TEXTUAL]
+        places = {*loose, *(place for place, _ in self._unchecked)}
+        odd = {place for place in places if not _are_plain(self._inputs[place], columns[place])}
+        if odd:
+            instances = self._rows(columns, odd)
+            return None if instances is None else Body(instances, is_single=False)
+        return Body(Instances(rows, [NO_WARNINGS] * len(rows), columns), is_single=False)
 
     def row(self, instance: object) -> Instances | None:
         """Read one instance, as an object that was decoded from JSON."""
         if type(instance) is not dict:
             return None
-        row = []
-        warnings: Sequence[InputWarning] = NO_WARNINGS
-        given = 0
-        try:
-            for name, item, check in self._checks:
-                if name in instance:
-                    given += 1
-                    value = instance[name]
-                    if check(value):
-                        row.append(value)
-                        continue
-                value, warning = self._signature.value_of(item, instance)
-                row.append(value)
-                if warning is not None:
-                    warnings = [*warnings, warning]
-        except Refusal:
-            return None
-        return None if given != len(instance) else Instances([tuple(row)], [warnings])
+        row = [instance.get(item.name, UNSET) for item in self._inputs]
+        return self._row(row) if len(row) - row.count(UNSET) == len(instance) else None
 
     def rows(self, instances: Sequence[Any]) -> Instances | None:
-        """Read instances, column by column."""
+        """Read instances, as objects that were decoded from JSON."""
         if set(map(type, instances)) != {dict}:
             return None
-        warnings: dict[int, list[InputWarning]] = {}
-        given = 0
-        columns: list[Sequence[Any]] = []
-        for name, item, check in self._checks:
-            column = [instance.get(name, UNSET) for instance in instances]
-            given += len(column) - column.count(UNSET)
-            if not _are_plain(item, column):
-                odd = [place for place, value in enumerate(column) if not check(value)]
-                try:
-                    self._read(item, instances, odd, column, warnings)
-                except Refusal:
-                    return None
-            columns.append(column)
-        if given != sum(map(len, instances)):
+        columns = [
+            [instance.get(item.name, UNSET) for instance in instances] for item in self._inputs
+        ]
+        missing = sum(column.count(UNSET) for column in columns)
+        if len(instances) * len(columns) - missing != sum(map(len, instances)):
             return None
-        of_each: list[Sequence[InputWarning]] = [NO_WARNINGS] * len(instances)
-        for place, found in warnings.items():
-            of_each[place] = found
-        return Instances(list(zip(*columns, strict=True)), of_each)
+        odd = {
+            place
+            for place, (item, column) in enumerate(zip(self._inputs, columns, strict=True))
+            if not _are_plain(item, column)
+        }
+        return self._rows(columns, odd)
 
-    def _read(
+    def _row(self, given: Sequence[Any]) -> Instances | None:
+        """Parse the values of one instance, each of which may be `UNSET`."""
+        row = []
+        warnings: list[InputWarning] = []
+        try:
+            for (item, check), raw in zip(self._checks, given, strict=True):
+                if check(raw):
+                    row.append(raw)
+                    continue
+                value, warning = self._value_of(item, raw)
+                row.append(value)
+                if warning is not None:
+                    warnings.append(warning)
+        except Refusal:
+            return None
+        return Instances([tuple(row)], [warnings or NO_WARNINGS])
+
+    def _rows(self, given: Sequence[Sequence[Any]], odd: AbstractSet[int]) -> Instances | None:
+        """Parse columns of values; in those at the places ``odd`` some are not plain."""
+        count = len(given[0])
+        warnings: list[Sequence[InputWarning]] = [NO_WARNINGS] * count
+        columns = list(given)
+        try:
+            for place in sorted(odd):
+                item, check = self._checks[place]
+                values = columns[place] = list(given[place])
+                for row in [row for row, raw in enumerate(given[place]) if not check(raw)]:
+                    values[row], warning = self._value_of(
+                        item, values[row], hint=count <= MOST_HINTED
+                    )
+                    if warning is not None:
+                        warnings[row] = [*warnings[row], warning]
+        except Refusal:
+            return None
+        return Instances(list(zip(*columns, strict=True)), warnings, columns)
+
+    def _value_of(
         self,
         item: Input,
-        instances: Sequence[Any],
-        odd: Sequence[int],
-        column: list[Any],
-        warnings: dict[int, list[InputWarning]],
-    ) -> None:
-        """Parse those values of a column that are not plain, and add what they are warned of."""
-        hint = len(instances) <= MOST_HINTED
-        for place in odd:
-            column[place], warning = self._signature.value_of(item, instances[place], hint=hint)
-            if warning is not None:
-                warnings.setdefault(place, []).append(warning)
+        raw: object,
+        *,
+        hint: bool = True,
+    ) -> tuple[Value, InputWarning | None]:
+        instance = {} if raw is UNSET else {item.name: raw}
+        return self._signature.value_of(item, instance, hint=hint)
+
+    @cached_property
+    def _has_fields(self) -> bool:
+        """Whether the inputs can be fields of a type: by their names, and as many as they are."""
+        names = self._signature.names
+        return len(names) <= MOST_FIELDS and not any(map(NOT_IN_A_FIELD.intersection, names))
+
+    def _decoder(self, loose: Loose) -> "msgspec.json.Decoder[Any]":
+        """Return what decodes a body by the types of plain values.
+
+        Parameters
+        ----------
+        loose
+            The places of inputs that may have any value, or none.
+        """
+        if loose not in self._decoders:
+            called = [f"input_{place}" for place in range(len(self._inputs))]
+            fields = [
+                (name, Any, UNSET) if place in loose else (name, _type_of(item))
+                for place, (name, item) in enumerate(zip(called, self._inputs, strict=True))
+            ]
+            instance: Any = msgspec.defstruct(
+                "DecodedInstance",
+                fields,
+                rename=dict(zip(called, self._signature.names, strict=True)),
+                forbid_unknown_fields=True,
+                kw_only=True,
+                gc=False,
+            )
+            body = msgspec.defstruct(
+                "DecodedBody",
+                [(ONE, instance | UnsetType, UNSET), (MANY, list[instance] | UnsetType, UNSET)],
+                forbid_unknown_fields=True,
+            )
+            self._decoders[loose] = msgspec.json.Decoder(body)
+        return self._decoders[loose]
+
+    def _looser(self, loose: Loose, complaint: str) -> Loose:
+        """Return what else may have any value: the input that a decoder names, or after it all."""
+        named = VALUE.search(complaint) or MISSING.match(complaint)
+        name = named and named[1]
+        if loose or name not in self._signature.names:
+            return self._all
+        return frozenset([self._signature.names.index(name)])
+
+    @cached_property
+    def _all(self) -> Loose:
+        return frozenset(range(len(self._inputs)))
+
+    @cached_property
+    def _unchecked(self) -> list[tuple[int, Check]]:
+        """The places of inputs whose values a type cannot check, and what does."""
+        return [
+            (place, check)
+            for place, (item, check) in enumerate(self._checks)
+            if _plain_type(item) is None
+        ]
+
+    @cached_property
+    def _textual(self) -> Sequence[int]:
+        """The places of inputs whose values may be texts, of those that are not refused."""
+        return [place for place, item in enumerate(self._inputs) if item.json_type in TEXTUAL]
 
 
 def _plain_type(item: Input) -> Any:  # noqa: ANN401 - a type
@@ -195,7 +253,7 @@ def _type_of(item: Input) -> Any:  # noqa: ANN401 - a type
     return plain | None if _passes_none(item) else plain
 
 
-def _plain_check(item: Input) -> Any:  # noqa: ANN401 - a function
+def _plain_check(item: Input) -> Check:
     """Return whether a value is plain: its own parsed value, without a warning."""
     is_plain, marker = item.is_plain, item.missing_marker
     if marker is not None:
@@ -205,7 +263,7 @@ def _plain_check(item: Input) -> Any:  # noqa: ANN401 - a function
     return is_plain
 
 
-def _are_plain(item: Input, column: list[Any]) -> bool:
+def _are_plain(item: Input, column: Sequence[Any]) -> bool:
     if item.missing_marker is not None:
         return False
     if _passes_none(item):

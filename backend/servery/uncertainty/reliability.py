@@ -88,17 +88,24 @@ class AnswerReliability(
         predicted, probabilities
             Shape (n,) and (n, classes).
         """
-        share, rows = np.full(len(predicted), np.nan), np.zeros(len(predicted), dtype=np.intp)
-        for place, (edges, bands) in self._by_place.items():
+        bands = [each for _, known in self._by_place.values() for each in known]
+        of_rows = self.bands_of_rows(predicted, probabilities)
+        # What was not measured is -1, the last.
+        shares = np.array([*(each.share for each in bands), np.nan])
+        rows = np.array([*(each.rows for each in bands), 0], dtype=np.intp)
+        return shares[of_rows], rows[of_rows]
+
+    def bands_of_rows(self, predicted: Places, probabilities: Floats | None) -> Places:
+        """Return the band of each of n answers, counted over all classes; -1 for none."""
+        bands = np.full(len(predicted), -1, dtype=np.intp)
+        start = 0
+        for place, (edges, known) in self._by_place.items():
             those = np.flatnonzero(predicted == place)
-            band = (
-                np.zeros(len(those), dtype=np.intp)
-                if probabilities is None
-                else np.searchsorted(edges, probabilities[those, place], side="right")
-            )
-            share[those] = np.array([each.share for each in bands])[band]
-            rows[those] = np.array([each.rows for each in bands])[band]
-        return share, rows
+            bands[those] = start
+            if probabilities is not None:
+                bands[those] += np.searchsorted(edges, probabilities[those, place], side="right")
+            start += len(known)
+        return bands
 
 
 def stated(rows: int, right: int) -> Reliability:

@@ -32,6 +32,7 @@ from servery.errors import (
     UnsupportedMedia,
 )
 from servery.predict import predict
+from servery.predict_many import encoded_predictions
 from servery.served import ServedModel
 from servery.signature.reading import MANY, ONE, Body
 
@@ -156,21 +157,21 @@ class FastPath:
             return None
         try:
             model = self._repository.get(name, version)
-            body = model.reader.plain_body(data, self._max_instances) or self._body(model, data)
+            body = model.reader.body(data, self._max_instances) or self._body(model, data)
             if body is None:
                 return None
             if body.is_single:
                 [prediction] = predict(model, body.instances, lambda _: "#/inputs")
                 return _head(model, request_id) + encode(prediction)[1:]
-            predictions = predict(model, body.instances)
-            return _head(model, request_id) + b'"predictions":' + encode(predictions) + b"}"
+            predictions = encoded_predictions(model, body.instances)
+            return b'%b"predictions":%b}' % (_head(model, request_id), predictions)
         except MODEL_ERRORS:
             raise
         except Exception:  # Flask's path meets it again, and reports it
             return None
 
     def _body(self, model: ServedModel, data: bytes) -> Body | None:
-        """Read a body that is valid, but not plain."""
+        """Read a valid body that no type could read."""
         asked = strict_json(data)
         if type(asked) is not dict or len(asked) != 1:
             return None
