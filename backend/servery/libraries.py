@@ -10,6 +10,7 @@ from servery.version import __version__
 LIBRARIES = (
     *("scikit-learn", "numpy", "scipy", "pandas", "joblib", "skops", "simplemma"),
     *("xgboost-cpu", "xgboost", "lightgbm", "catboost", "onnxruntime"),
+    *("category-encoders", "feature-engine"),
 )
 
 

@@ -31,7 +31,10 @@ from tests.kinds.cycles import CyclicalEncoder
 from tests.kinds.estimator import Cyclical
 
 RECORDS = ROOT / "backend" / "servery" / "estimators"
-LIBRARIES = {"sklearn", "scipy", "pandas", "xgboost", "lightgbm", "catboost", "imblearn"}
+LIBRARIES = {
+    *("sklearn", "scipy", "pandas", "xgboost", "lightgbm", "catboost", "imblearn"),
+    *("category_encoders", "feature_engine"),
+}
 OURS = {name: family for name, family in FAMILIES.items() if not name.startswith("tests.")}
 
 

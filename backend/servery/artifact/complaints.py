@@ -42,11 +42,11 @@ def complaint(
             f"{file} needs skrub, which creates a folder when it is imported; no model may do that "
             "here. Use the encoders and imputers of scikit-learn, and fit the model again."
         )
-    for library in sorted(tops & UNAUDITED.keys()):
+    for library in sorted(tops & LISTED):
         return (
-            f"{file} needs {library}, whose classes Servery has not checked one by one. Use the "
-            "encoders and imputers of scikit-learn. Or, if you know who wrote the file: "
-            f"pip install {UNAUDITED[library]}, and --trust {library}."
+            f"{file} needs {shown}. Servery serves the transformers of {library} that it has "
+            "checked one by one, and this is not one of them. Use one of those. Or, if you know "
+            f"who wrote the file: --trust {library}."
         )
     if "pandas.get_dummies" in refused:
         return (
@@ -89,15 +89,14 @@ FORMER = frozenset({"sklearn", "numpy", "scipy", "_loss", "_sgd_fast"})
 #: Libraries whose estimators are served where they are installed, and what to install.
 OPTIONAL = {
     "catboost": "catboost",
+    "category_encoders": "category-encoders",
+    "feature_engine": "feature-engine",
     "imblearn": "imbalanced-learn",
     "lightgbm": "lightgbm",
     "xgboost": "xgboost-cpu",
 }
-#: Libraries of transformers that are not on the list of names, and what to install.
-UNAUDITED = {
-    "category_encoders": "category_encoders",
-    "feature_engine": "feature-engine",
-}
+#: Libraries of transformers, of which some change by chance, drop rows or start processes.
+LISTED = frozenset({"category_encoders", "feature_engine"})
 #: Modules of which no name belongs into a model.
 DANGEROUS = frozenset(
     {

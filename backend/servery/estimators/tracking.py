@@ -5,7 +5,7 @@ values were filled) and says which columns go on. The records of `servery.estima
 their own classes; what holds for any estimator is here.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
@@ -193,6 +193,26 @@ def unchanged(columns: TrackedColumns, *facts: Any) -> Iterable[tuple[Any, ...]]
 def changed(columns: TrackedColumns) -> TrackedColumns:
     """Return the columns as they leave a part that changes the values of each."""
     return [tracked and replace(tracked, is_unchanged=False) for tracked in columns]
+
+
+def by_names(
+    columns: TrackedColumns, names: Sequence[str], made: Iterable[object], encoded: Container[str]
+) -> TrackedColumns:
+    """Return the columns that leave a part by their names: its own, and those that it passes on.
+
+    Parameters
+    ----------
+    names
+        Of the columns.
+    made
+        The names of what leaves the part.
+    encoded
+        Names of columns whose values the part changes.
+    """
+    passed = {
+        name: tracked for name, tracked in zip(names, columns, strict=False) if name not in encoded
+    }
+    return [passed.get(str(name)) for name in made]
 
 
 def rounded(value: Any) -> float:  # noqa: ANN401 - any number

@@ -1,0 +1,79 @@
+"""category_encoders: categories as numbers that were fitted, one table for each column.
+
+A `HashingEncoder` is not on the list, as it looks a function up by a text and starts processes, nor
+is a `GLMMEncoder`, whose import loads a library of statistics.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from servery.estimators.registry import AllowedNames, Family, Part, register, table
+from servery.estimators.tracking import TrackedColumns, by_names
+
+
+def _track_encoder(part: Part, columns: TrackedColumns) -> TrackedColumns:
+    names = [str(name) for name in part.feature_names_in_]
+    of_name = dict(zip(names, columns, strict=False))
+    members = [each for group in part.composite_members_.values() for each in group]
+    encoded = {str(name) for name in (*part.cols, *members)}
+    for name, values in _known_values(part).items():
+        tracked = of_name.get(name)
+        if tracked is None or not tracked.is_unchanged:
+            continue
+        column = tracked.column
+        column.categories = tuple(value for value in values if value == value)
+        column.unknown_allowed = column.unknown_allowed and part.handle_unknown != "error"
+        if part.handle_missing != "error":
+            column.tell_missing(float("nan"), is_seen=True)
+    return by_names(columns, names, part.get_feature_names_out(), encoded)
+
+
+def _known_values(part: Part) -> dict[str, list[Any]]:
+    """Return the categories of each column in the fit: an encoder numbers them, or counts them."""
+    numbered = getattr(part, "ordinal_encoder", None) or part
+    mapping = numbered.mapping
+    pairs: Iterable[tuple[Any, Any]] = (
+        mapping.items()
+        if isinstance(mapping, Mapping)
+        else [(each["col"], each["mapping"]) for each in mapping]
+    )
+    return {str(name): _unlumped(part, name, values.index.tolist()) for name, values in pairs}
+
+
+def _unlumped(part: Part, name: Any, values: list[Any]) -> list[Any]:  # noqa: ANN401
+    """Return categories with those that were put into one group, and without the group."""
+    groups = {**part.min_group_lumping_, **getattr(part, "_min_group_categories", {})}
+    members = groups.get(name, {})
+    return [value for value in values if value not in set(members.values())] + list(members)
+
+
+register(
+    Family(
+        "category_encoders.utils: BaseEncoder",
+        track=_track_encoder,
+        names=AllowedNames(
+            made=table(
+                """
+                category_encoders.backward_difference: BackwardDifferenceEncoder
+                category_encoders.basen: BaseNEncoder
+                category_encoders.binary: BinaryEncoder
+                category_encoders.cat_boost: CatBoostEncoder
+                category_encoders.count: CountEncoder
+                category_encoders.gray: GrayEncoder
+                category_encoders.helmert: HelmertEncoder
+                category_encoders.james_stein: JamesSteinEncoder
+                category_encoders.leave_one_out: LeaveOneOutEncoder
+                category_encoders.m_estimate: MEstimateEncoder
+                category_encoders.one_hot: OneHotEncoder
+                category_encoders.ordinal: OrdinalEncoder
+                category_encoders.polynomial: PolynomialEncoder
+                category_encoders.quantile_encoder: QuantileEncoder
+                category_encoders.rankhot: RankHotEncoder
+                category_encoders.sum_coding: SumEncoder
+                category_encoders.target_encoder: TargetEncoder
+                category_encoders.woe: WOEEncoder
+                """
+            )
+        ),
+    )
+)
