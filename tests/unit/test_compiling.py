@@ -39,6 +39,7 @@ from sklearn.linear_model import (
 )
 from sklearn.model_selection import FixedThresholdClassifier
 from sklearn.naive_bayes import BernoulliNB, ComplementNB, GaussianNB, MultinomialNB
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import FeatureUnion, make_pipeline
 from sklearn.preprocessing import (
     FunctionTransformer,
@@ -52,13 +53,13 @@ from sklearn.preprocessing import (
     StandardScaler,
     TargetEncoder,
 )
-from sklearn.svm import LinearSVC, LinearSVR
+from sklearn.svm import SVC, LinearSVC, LinearSVR
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 from xgboost import XGBClassifier, XGBRegressor
 
 from servery.compiling import Unsupported, compile_plan, compile_verified
 from servery.compiling.onnx import conversions
-from servery.compiling.verification import TOLERANCE, verify
+from servery.compiling.verification import TOLERANCE, made_rows, verify
 from servery.errors import CompiledUnreadable
 from servery.inspection import Inspected, inspect
 from servery.manifest import Verification
@@ -576,6 +577,28 @@ def test_what_has_no_plan_is_served_by_its_estimator_and_says_so() -> None:
     compiled = compile_verified(model, inspected.signature, inspected.facts, [])
     assert compiled.data is None
     assert (compiled.facts.name, compiled.facts.unsupported) == ("sklearn", "SVC")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_classifier_is_asked_once_where_its_probabilities_tell_the_class() -> None:
+    chance = np.random.default_rng(0)
+    X = pd.DataFrame(chance.integers(0, 5, size=(200, 2)).astype(float), columns=["a", "b"])
+    y = np.where(X.a + chance.normal(size=200) > 2, "yes", "no")
+    found = {}
+    # Of four neighbours, two and two are a tie.
+    for model in (KNeighborsClassifier(4), SVC(probability=True)):
+        inspected = inspect(model.fit(X, y), X)
+        signature, rows = inspected.signature, fitting_rows(inspected.signature, inspected.X)
+        facts = compile_verified(model, signature, inspected.facts, rows).facts
+        assert facts.name == "sklearn"
+        found[type(model).__name__] = facts.classes_from
+        asked = made_rows(signature, rows, None)
+        once, twice = (
+            SklearnRuntime(model, signature, each).predict(asked)
+            for each in (facts, inspected.facts)
+        )
+        assert once == twice
+    assert found == {"KNeighborsClassifier": "probabilities", "SVC": "labels"}
 
 
 #: What has no plan and is served by ONNX Runtime; what it answers otherwise is not.

@@ -11,15 +11,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from servery.compiling.onnx import conversions
-from servery.compiling.verification import verify
+from servery.compiling.verification import MADE_ROWS, made_rows, verify
+from servery.estimators.parts import labels_follow_probabilities
 from servery.estimators.plans import Unsupported, Upstream
 from servery.inputs import Input
 from servery.manifest import RuntimeFacts
+from servery.runtimes import Runtime
 from servery.runtimes.onnx import OnnxRuntime
 from servery.runtimes.plan import Plan, PlanRuntime
-from servery.runtimes.sklearn import SklearnRuntime
+from servery.runtimes.sklearn import SklearnRuntime, are_tied
 from servery.signature import ClassificationOutput, RegressionOutput, Row, Signature
 
 log = logging.getLogger("servery.compiling")
@@ -72,7 +75,33 @@ def compile_verified(
             return Compiled(
                 data, msgspec.structs.replace(facts, name="onnx", verification=verification)
             )
+    if _predicts_likeliest(estimator, reference, signature, rows):
+        facts = msgspec.structs.replace(facts, classes_from="probabilities")
     return Compiled(None, facts)
+
+
+def _predicts_likeliest(
+    estimator: Any,  # noqa: ANN401
+    reference: Runtime,
+    signature: Signature,
+    rows: Sequence[Row],
+) -> bool:
+    """Return whether a classifier predicts its likeliest class: by its kind, and on many rows."""
+    output = signature.output
+    if not isinstance(output, ClassificationOutput) or len(output.classes) < 2:
+        return False
+    if output.threshold is not None or output.scores or not output.probabilities:
+        return False
+    if not labels_follow_probabilities(estimator, output):
+        return False
+    for asked in (rows[:: len(rows) // MADE_ROWS + 1], made_rows(signature, rows, None)):
+        with contextlib.suppress(Exception):  # an estimator may refuse rows that are made
+            outcomes = reference.predict(asked)
+            probabilities = np.array(outcomes.probabilities)
+            is_likeliest = probabilities.argmax(axis=1) == np.array(outcomes.classes)
+            if not (is_likeliest | are_tied(probabilities)).all():
+                return False
+    return True
 
 
 def compile_plan(estimator: Any, signature: Signature) -> Plan:  # noqa: ANN401

@@ -93,6 +93,9 @@ class RuntimeFacts(Facts, frozen=True, kw_only=True):
         Of the compiled form, where one is served.
     unsupported
         What has no plan: the end of a sentence.
+    classes_from
+        What tells the class of a row: the labels that the estimator predicts, or its probabilities
+        alone, so that it is asked once.
     """
 
     name: Literal["sklearn", "plan", "onnx"] = "sklearn"
@@ -101,6 +104,7 @@ class RuntimeFacts(Facts, frozen=True, kw_only=True):
     missing_objects: Mapping[str, MissingObject] = msgspec.field(default_factory=dict)
     verification: Verification | None = None
     unsupported: str | None = None
+    classes_from: Literal["labels", "probabilities"] = "labels"
 
 
 class Head(msgspec.Struct, frozen=True):

@@ -22,6 +22,8 @@ WITH_MISSING: dict[Storage, str] = {"int64": "float64", "bool": "object"}
 MISSING_OBJECTS: dict[MissingObject, object] = {"none": None, "na": pd.NA}
 
 PLAIN = RuntimeFacts()
+#: Sums in another order differ by less, single precision included.
+TIE = 1e-5
 
 
 class SklearnRuntime:
@@ -48,7 +50,7 @@ class SklearnRuntime:
     def predict(self, rows: Sequence[Row]) -> Outcomes:
         """Predict parsed rows; the class is always what the estimator itself decides."""
         table = to_table(self._signature.inputs, rows, self._facts)
-        outcomes = ask(self._estimator, table, self._signature.output)
+        outcomes = self._asked(table)
         if self._vocabulary is None:
             return outcomes
         return msgspec.structs.replace(
@@ -61,11 +63,19 @@ class SklearnRuntime:
 
     def predict_columns(self, columns: Columns) -> ColumnOutcomes:
         """Predict many parsed rows: the table is made of the columns, without the rows."""
-        outcomes = as_columns(ask(self._estimator, self._table_of(columns), self._signature.output))
+        outcomes = as_columns(self._asked(self._table_of(columns)))
         if self._vocabulary is None:
             return outcomes
         known = self._known_words(columns[self._text or 0].tolist())
         return replace(outcomes, known_words=np.array(known))
+
+    def _asked(self, table: Any) -> Outcomes:  # noqa: ANN401 - as the estimator takes it
+        output = self._signature.output
+        if self._facts.classes_from == "probabilities" and isinstance(output, ClassOutput):
+            outcomes = ask_probabilities(self._estimator, table)
+            if outcomes is not None:
+                return outcomes
+        return ask(self._estimator, table, output)
 
     def _known_words(self, texts: Sequence[Any]) -> list[float]:
         vocabulary = self._vocabulary
@@ -96,6 +106,24 @@ def ask(estimator: Any, table: Any, output: Output) -> Outcomes:  # noqa: ANN401
         probabilities=estimator.predict_proba(table).tolist() if output.probabilities else None,
         scores=_scores(estimator.decision_function(table)) if output.scores else None,
     )
+
+
+def ask_probabilities(estimator: Any, table: Any) -> Outcomes | None:  # noqa: ANN401 - duck-typed
+    """Ask a classifier that predicts its likeliest class for probabilities alone.
+
+    None where two classes of a row are as likely: which it predicts is its own matter.
+    """
+    probabilities = np.asarray(estimator.predict_proba(table))
+    classes = probabilities.argmax(axis=1)
+    if are_tied(probabilities).any():
+        return None
+    return Outcomes(classes=classes.tolist(), probabilities=probabilities.tolist())
+
+
+def are_tied(probabilities: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+    """Return for each row whether its two likeliest classes are about as likely."""
+    ranked = np.partition(probabilities, -2, axis=1)
+    return np.asarray(ranked[:, -1] - ranked[:, -2] < TIE)
 
 
 def _parts(
