@@ -181,14 +181,12 @@ def made_rows(signature: Signature, rows: Sequence[Row], plan: Plan | None) -> l
     ]
     chance = random.Random(0)  # noqa: S311 - the same rows each time
     bases = list(rows) or [tuple(pool[0] for pool in pools)]
-    made = []
-    for place, pool in enumerate(pools):
-        for value in pool:
-            row = list(chance.choice(bases))
-            row[place] = value
-            made.append(tuple(row))
-    chance.shuffle(made)
-    made = made[:MADE_ROWS]
+    tried = [(place, value) for place, pool in enumerate(pools) for value in pool]
+    chance.shuffle(tried)
+    made: list[Row] = []
+    for place, value in tried[:MADE_ROWS]:
+        base = chance.choice(bases)
+        made.append((*base[:place], value, *base[place + 1 :]))
     while len(made) < MADE_ROWS:
         share = chance.random()
         base = chance.choice(bases)

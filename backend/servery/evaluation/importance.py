@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from servery.evaluation.answers import positive_class, true_places
 from servery.evaluation.correlation import correlated_inputs
 from servery.evaluation.figures import regression_figures, roc_auc
-from servery.evaluation.measuring import HeldOutPredictions
+from servery.evaluation.measuring import HeldOutPredictions, Tables
 from servery.manifest.measured import Importance, InputImportance
-from servery.runtimes import Outcomes
-from servery.signature import ClassificationOutput, Output, RegressionOutput, Row
+from servery.runtimes.columns import ColumnOutcomes, as_columns
+from servery.signature import ClassificationOutput, Output, RegressionOutput
 from servery.uncertainty.folds import Places
 
 REPEATS = 10
@@ -42,16 +42,17 @@ def importance(predictions: HeldOutPredictions) -> Importance | None:
     if not isinstance(output, (ClassificationOutput, RegressionOutput)):
         return None
     predictions = predictions.some(MOST_ROWS)
-    outcomes = predictions.outcomes()
+    outcomes = as_columns(predictions.outcomes())
     loss = _Loss(output, predictions.truth, outcomes)
     if not math.isfinite(loss.whole):  # one class alone has no ROC curve
         return None
     draw = np.random.default_rng(SEED)
+    tables = Tables(predictions, REPEATS)
     found = []
     for place, item in enumerate(inputs):
-        tables = [_shuffled(predictions.rows, place, draw) for _ in range(REPEATS)]
-        shuffled = list(predictions.outcomes_of(tables))
-        worse = [loss.of(each, loss.rows) for each in shuffled]
+        orders = [draw.permutation(len(predictions.rows)) for _ in range(REPEATS)]
+        shuffled = [as_columns(each) for each in tables.outcomes(place, orders)]
+        worse = [loss.of(each) for each in shuffled]
         found.append(
             InputImportance(
                 input=item.name,
@@ -78,10 +79,9 @@ class _Loss:
         self,
         output: ClassificationOutput | RegressionOutput,
         truth: pd.DataFrame,
-        outcomes: Outcomes,
+        outcomes: ColumnOutcomes,
     ) -> None:
         self._output = output
-        self._outcomes = outcomes
         column = truth.iloc[:, 0].to_numpy()
         self._truth: NDArray[Any] = (
             column.astype(float)
@@ -89,8 +89,12 @@ class _Loss:
             else true_places(output, column)
         )
         self._has_curve = _has_curve(output, outcomes)
-        self.rows = np.arange(len(column))
-        self.whole = self._metric(outcomes, self.rows)
+        self._rows = np.arange(len(column))
+        self.whole = self._metric(outcomes, self._rows)
+        parts = np.array_split(np.random.default_rng(SEED).permutation(self._rows), GROUPS)
+        others = [np.setdiff1d(self._rows, part) for part in parts if len(part)]
+        #: The rows without each part, and the metric on them.
+        self._without = [(rows, self._metric(outcomes, rows)) for rows in others if len(rows)]
 
     @property
     def metric(self) -> str:
@@ -99,29 +103,27 @@ class _Loss:
             return "R²"
         return "ROC-AUC" if self._has_curve else "Accuracy"
 
-    def of(self, others: Outcomes, rows: Places) -> float:
-        """Return how much lower the metric is on some rows."""
-        return self._metric(self._outcomes, rows) - self._metric(others, rows)
+    def of(self, others: ColumnOutcomes) -> float:
+        """Return how much lower the metric is."""
+        return self.whole - self._metric(others, self._rows)
 
-    def error(self, shuffled: Sequence[Outcomes]) -> float:
+    def error(self, shuffled: Sequence[ColumnOutcomes]) -> float:
         """Return the standard error of the mean loss, as rows differ.
 
         References
         ----------
         The delete-a-group jackknife: P. S. Kott (2001), J. of Official Statistics 17(4), 521-526.
         """
-        parts = np.array_split(np.random.default_rng(SEED).permutation(self.rows), GROUPS)
-        parts = [part for part in parts if len(part)]
-        without = [np.setdiff1d(self.rows, part) for part in parts]
         means = [
-            np.mean([self.of(each, rows) for each in shuffled]) for rows in without if len(rows)
+            np.mean([whole - self._metric(each, rows) for each in shuffled])
+            for rows, whole in self._without
         ]
         means = [mean for mean in means if np.isfinite(mean)]
         if len(means) < 2:
             return 0.0
         return float(np.sqrt((len(means) - 1) * np.var(means)))
 
-    def _metric(self, outcomes: Outcomes, rows: Places) -> float:
+    def _metric(self, outcomes: ColumnOutcomes, rows: Places) -> float:
         truth = self._truth[rows]
         if isinstance(self._output, RegressionOutput):
             values = np.asarray(outcomes.values)[rows]
@@ -132,14 +134,6 @@ class _Loss:
         return float((truth == np.asarray(outcomes.classes)[rows]).mean())
 
 
-def _shuffled(rows: Sequence[Row], place: int, draw: np.random.Generator) -> list[Row]:
-    order = draw.permutation(len(rows)).tolist()
-    return [
-        (*row[:place], rows[other][place], *row[place + 1 :])
-        for row, other in zip(rows, order, strict=True)
-    ]
-
-
-def _has_curve(output: Output, outcomes: Outcomes) -> bool:
+def _has_curve(output: Output, outcomes: ColumnOutcomes) -> bool:
     is_of_two = isinstance(output, ClassificationOutput) and len(output.classes) == 2
     return is_of_two and outcomes.probabilities is not None

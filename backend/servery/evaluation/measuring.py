@@ -15,7 +15,7 @@ from servery.errors import PublishingRefused
 from servery.evaluation.splitting import Folds, Method
 from servery.inspection import Inspected
 from servery.runtimes import Outcomes
-from servery.runtimes.sklearn import as_taken, ask, to_table
+from servery.runtimes.sklearn import as_taken, ask, to_frame
 from servery.signature import (
     ClassificationOutput,
     ClassOutput,
@@ -58,22 +58,10 @@ class HeldOutPredictions:
         """The output of the model."""
         return self.inspected.signature.output
 
-    def outcomes(self, rows: Sequence[Row] | None = None) -> Outcomes:
-        """Return the outcome of each row, or of ``rows`` in their places."""
-        [outcomes] = self.outcomes_of([self.rows if rows is None else rows])
+    def outcomes(self) -> Outcomes:
+        """Return the outcome of each row."""
+        [outcomes] = Tables(self, count=1).outcomes()
         return outcomes
-
-    def outcomes_of(self, tables: Sequence[Sequence[Row]]) -> list[Outcomes]:
-        """Return the outcomes of several tables of rows; each fit is called once."""
-        answered: list[list[tuple[Outcomes, Places]]] = [[] for _ in tables]
-        for estimator, places in self.parts:
-            asked = [rows[place] for rows in tables for place in places.tolist()]
-            table = to_table(self.inspected.signature.inputs, asked, self.inspected.facts)
-            outcomes = ask(estimator, table, self.output)
-            for number, of_table in enumerate(answered):
-                start = number * len(places)
-                of_table.append((_some(outcomes, start, start + len(places)), places))
-        return [_in_places(of_table) for of_table in answered]
 
     @property
     def splits(self) -> Sequence[tuple[Places, Places]] | None:
@@ -112,6 +100,44 @@ class HeldOutPredictions:
                 if len(kept := number[places][number[places] >= 0])
             ],
         )
+
+
+class Tables:
+    """The held-out rows, laid out several times over as each fit takes those that it did not see.
+
+    They are laid out once: with many inputs, doing it again for each that is shuffled would take
+    longer than all the rest.
+    """
+
+    def __init__(self, predictions: HeldOutPredictions, count: int) -> None:
+        self._output, inspected = predictions.output, predictions.inspected
+        self._takes = inspected.facts.takes
+        self._frame = to_frame(inspected.signature.inputs, predictions.rows, inspected.facts)
+        self._count = count
+        self._parts = [
+            (estimator, places, self._frame.iloc[np.tile(places, count)].reset_index(drop=True))
+            for estimator, places in predictions.parts
+        ]
+
+    def outcomes(self, place: int = 0, orders: Sequence[Places] | None = None) -> list[Outcomes]:
+        """Return the outcomes of each of the tables; each fit is called once.
+
+        Parameters
+        ----------
+        place, orders
+            The input that is shuffled, and for each table the rows whose values it has.
+        """
+        answered: list[list[tuple[Outcomes, Places]]] = [[] for _ in range(self._count)]
+        for estimator, places, table in self._parts:
+            asked = table.copy(deep=False)
+            if orders is not None:
+                taken = np.concatenate([order[places] for order in orders])
+                asked.isetitem(place, self._frame.iloc[:, place].array.take(taken))
+            outcomes = ask(estimator, as_taken(asked, self._takes), self._output)
+            for number, of_table in enumerate(answered):
+                start = number * len(places)
+                of_table.append((_some(outcomes, start, start + len(places)), places))
+        return [_in_places(of_table) for of_table in answered]
 
 
 def held_out(

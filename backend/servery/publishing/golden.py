@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from servery.compiling.verification import made_rows
-from servery.errors import InvalidInputs, PublishingRefused
+from servery.errors import PublishingRefused
 from servery.estimators.parts import labels_follow_probabilities
 from servery.inspection import Inspected, typical_row
 from servery.manifest import Golden
-from servery.publishing.rows import parsed, plain_instance, plain_row
+from servery.publishing.rows import fitting, parsed, plain_instance
 from servery.runtimes import Outcomes
 from servery.runtimes.answers import DOUBLE, SINGLE, differing, plain_answers
 from servery.runtimes.columns import as_columns
@@ -140,15 +140,8 @@ def _compared(
 def _spread(signature: Signature, X: pd.DataFrame) -> pd.DataFrame:
     """Return rows from first to last that fit: what the model cannot take was not in its fit."""
     positions = np.unique(np.linspace(0, len(X) - 1, 4 * GOLDEN_ROWS).astype(int))
-    fitting = []
-    for position in positions:
-        row = X.iloc[[position]]
-        try:
-            signature.parse([plain_row(signature, row.to_dict("records")[0])])
-        except InvalidInputs:
-            continue
-        fitting.append(position)
-    if not fitting:
+    _, places = fitting(signature, X.iloc[positions])
+    if not places:
         parsed(signature, X.iloc[:1], "No row of the data fits the model")
-    chosen = np.unique(np.linspace(0, len(fitting) - 1, GOLDEN_ROWS).astype(int))
-    return X.iloc[[fitting[place] for place in chosen]]
+    chosen = np.unique(np.linspace(0, len(places) - 1, GOLDEN_ROWS).astype(int))
+    return X.iloc[[positions[places[place]] for place in chosen]]

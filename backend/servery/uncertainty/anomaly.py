@@ -236,15 +236,17 @@ def _tree(blanks: Mapping[int, Node], bins: Mapping[int, Places]) -> list[Node]:
         for at, one in enumerate(places)
         for other in places[at + 1 :]
     }
-    joined = [places[0]]
     nodes = [_filled(blanks[places[0]], -1, bins, counts)]
-    while len(joined) < len(places):
-        parent, place = max(
-            ((one, other) for one in joined for other in places if other not in joined),
-            key=lambda pair: tells[min(pair), max(pair)],
-        )
-        nodes.append(_filled(blanks[place], parent, bins, counts))
-        joined.append(place)
+    # Of each input that is not joined yet, the joined one that it has most in common with.
+    nearest = dict.fromkeys(places[1:], places[0])
+    strength = {other: tells[places[0], other] for other in nearest}
+    while nearest:
+        place = max(nearest, key=strength.__getitem__)
+        nodes.append(_filled(blanks[place], nearest.pop(place), bins, counts))
+        for other in nearest:
+            told = tells[min(place, other), max(place, other)]
+            if told > strength[other]:
+                nearest[other], strength[other] = place, told
     return nodes
 
 
