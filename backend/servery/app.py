@@ -26,6 +26,7 @@ from servery.api.resources.batches.capacity import Batches
 from servery.artifact import LoadPolicy
 from servery.cage.probing import require_complete
 from servery.errors import BadSettings, ServeryError
+from servery.garbage import return_memory_at_rest
 from servery.lanes import LANE_OF
 from servery.logs import LOGGING
 from servery.predict import predict
@@ -110,9 +111,10 @@ def greeting(app: Flask, address: str) -> str:
 
 
 def watch(app: Flask) -> None:
-    """Notice new models and versions within a second, in the process that calls this."""
+    """Notice new models and versions, and return memory, in the process that calls this."""
     services: Services = app.extensions[EXTENSION]
     services.repository.watch(WATCH_INTERVAL_S)
+    return_memory_at_rest()
 
 
 def start_cages(app: Flask) -> None:

@@ -1,9 +1,20 @@
-"""Makes garbage collection rare in processes that answer requests."""
+"""Memory of processes that answer requests: collected rarely, returned when a process rests."""
 
+import contextlib
 import gc
+import os
+import threading
+import time
+from pathlib import Path
 
 #: Number of new objects after which the collector runs.
 NEW_OBJECTS = 100_000
+#: A process that has grown by so much returns what it does not use ...
+GROWN_BYTES = 4 * 1024**2
+#: ... once it neither grows nor calculates for more than this share of the time.
+RESTING = 0.25
+LOOK_S = 1.0
+STATM = Path("/proc/self/statm")
 
 
 def collect_rarely() -> None:
@@ -15,3 +26,35 @@ def collect_rarely() -> None:
     """
     gc.freeze()
     gc.set_threshold(NEW_OBJECTS, 20, 50)
+
+
+def return_memory_at_rest() -> None:
+    """Start a thread that returns memory to the system after requests that took much."""
+    if STATM.exists():
+        threading.Thread(target=_watch_size, name="servery-memory", daemon=True).start()
+
+
+def _watch_size() -> None:
+    kept = last = _resident_bytes()
+    worked = time.process_time()
+    while True:
+        time.sleep(LOOK_S)
+        size, before = _resident_bytes(), worked
+        worked = time.process_time()
+        is_resting = size <= last and worked - before < RESTING * LOOK_S
+        if is_resting and size > kept + GROWN_BYTES:
+            _return_memory()
+            kept = size = _resident_bytes()
+        kept, last = min(kept, size), size
+
+
+def _resident_bytes() -> int:
+    return int(STATM.read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _return_memory() -> None:
+    """Return freed memory to the system: glibc keeps it as long as anything behind it is used."""
+    import ctypes
+
+    with contextlib.suppress(AttributeError, OSError):  # another C library
+        ctypes.CDLL(None).malloc_trim(0)

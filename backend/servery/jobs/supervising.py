@@ -17,7 +17,7 @@ from servery.jobs.presence import register_worker
 
 COMMAND = [sys.executable, "-m", "servery.servers.job_worker"]
 #: Between two looks at the records, the worker and the parent.
-LOOK_S = 0.1
+LOOK_S = 0.2
 #: A worker that fails so soon is started again only after a pause.
 SOON_S = 5.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.3, 30.0
