@@ -53,6 +53,7 @@ OWNERS = {
     "distributed": {"batch"},
     "fsspec": {"batch"},
     "openpyxl": {"tables"},
+    "xlrd": {"tables"},
     "pyarrow": {"artifact", "tables"},
     "skl2onnx": {"compiling"},
     "pandas": {

@@ -45,15 +45,13 @@ COMPOUNDS: dict[str, tuple[str, str]] = {
         "open it with a spreadsheet program and save it as .xlsx, without a password",
     ),
     "WordDocument": ("a Word document", NO_TABLE),
-    "Workbook": ("an Excel workbook from before 2007 (.xls)", "save it as .xlsx"),
 }
 OTHER_COMPOUND = (
-    "a Microsoft Office file from before 2007 (.xls, .doc), or a workbook with a password",
-    "save it as .xlsx, without a password",
+    "a Microsoft Office file such as a .doc, a workbook with a password, or a damaged one",
+    "open it with a spreadsheet program and save it as .xlsx, without a password",
 )
 #: Members of archives; what each is, and what to do.
 ARCHIVES: dict[str, tuple[str, str]] = {
-    "xl/workbook.bin": ("a binary Excel workbook (.xlsb)", "save it as 'Excel Workbook (.xlsx)'"),
     "word/document.xml": ("a Word document", NO_TABLE),
     "ppt/presentation.xml": ("a presentation", NO_TABLE),
     "Index/Document.iwa": ("a Numbers spreadsheet", "export it as Excel or CSV"),
@@ -73,9 +71,6 @@ def described(sample: bytes) -> tuple[str, str] | None:
     for start, found in BINARY.items():
         if sample.startswith(start):
             return found
-    if sample.startswith(COMPOUND):
-        named = (found for name, found in COMPOUNDS.items() if name.encode("utf-16-le") in sample)
-        return next(named, OTHER_COMPOUND)
     if sample[TAR_AT : TAR_AT + len(TAR)] == TAR:
         return "a tar archive", UNPACK
     if ORC.match(sample):
@@ -86,6 +81,17 @@ def described(sample: bytes) -> tuple[str, str] | None:
     if XML.match(start):
         return "an XML document", SAVE
     return None
+
+
+def described_compound(streams: bytes) -> tuple[str, str] | None:
+    """Return what a compound file with streams of these names is, and what to do."""
+    named = (found for name, found in COMPOUNDS.items() if has_stream(streams, name))
+    return next(named, None)
+
+
+def has_stream(streams: bytes, name: str) -> bool:
+    """Return whether a name is among those of the streams of a compound file."""
+    return f"{name}\0".encode("utf-16-le") in streams
 
 
 def described_archive(members: Sequence[str]) -> tuple[str, str] | None:

@@ -42,6 +42,8 @@ class TableFormat(NeedsLibrary):
         What each file begins with; a file that does is of this format, whatever its name.
     members
         How members begin of which each of its files has one, where they are archives.
+    streams
+        Names of streams of which a file has one, where it is a compound file of Microsoft.
     library, extra
         The library that it needs, and the extra of the package that brings it.
     kept_rows
@@ -65,6 +67,7 @@ class TableFormat(NeedsLibrary):
     read_endings: tuple[str, ...] = ()
     magic: bytes = b""
     members: tuple[str, ...] = ()
+    streams: tuple[str, ...] = ()
     library: str | None = None
     extra: str | None = None
     kept_rows: Callable[[Sequence[str], Sequence[str]], list[str]] | None = None

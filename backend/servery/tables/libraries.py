@@ -26,8 +26,19 @@ class NeedsLibrary:
         TableUnreadable
             Says of ``what``, the subject of a sentence, which extra to install.
         """
-        if not self.is_installed:
-            raise TableUnreadable(
-                f"{what} needs a library that is not installed here: "
-                f"pip install 'servery[{self.extra}]'."
-            )
+        if self.library is not None:
+            require_library(self.library, self.extra, what)
+
+
+def require_library(library: str, extra: str | None, what: str) -> None:
+    """Refuse what needs a library that is not installed.
+
+    Raises
+    ------
+    TableUnreadable
+        Says of ``what``, the subject of a sentence, which extra to install.
+    """
+    if importlib.util.find_spec(library) is None:
+        raise TableUnreadable(
+            f"{what} needs a library that is not installed here: pip install 'servery[{extra}]'."
+        )

@@ -6,14 +6,24 @@ from typing import BinaryIO
 
 from servery.errors import TableUnreadable, quoted
 from servery.tables.blocks import Table
-from servery.tables.foreign import described, described_archive
+from servery.tables.foreign import (
+    COMPOUND,
+    OTHER_COMPOUND,
+    described,
+    described_archive,
+    described_compound,
+    has_stream,
+)
 from servery.tables.formats import TableFormat
+from servery.tables.packing import bare_name
 from servery.tables.reading import Reading
 from servery.tables.registry import FORMATS, format_of
 from servery.tables.streams import Stream
 
 #: The format of a text if its name and first letter suggest no other.
 PLAIN = "csv"
+#: An ending that programs give to tables of any kind, since a spreadsheet program opens them.
+LOOSE_ENDING = ".xls"
 #: What an archive of files begins with, and members of it that are no tables.
 ZIP = b"PK\x03\x04"
 UNSEEN = ("__MACOSX/", ".")
@@ -100,6 +110,8 @@ def _format(stream: Stream, reading: Reading) -> str:
 
 def _marked(stream: Stream) -> TableFormat | None:
     """Return the format whose files begin as this one does, and hold what it holds."""
+    if stream.sample.startswith(COMPOUND):
+        return _compound(stream.compound_directory())
     found = [
         each for each in FORMATS.values() if each.magic and stream.sample.startswith(each.magic)
     ]
@@ -114,10 +126,24 @@ def _marked(stream: Stream) -> TableFormat | None:
     return None
 
 
+def _compound(directory: bytes) -> TableFormat | None:
+    """Return the format of a compound file of Microsoft."""
+    if described_compound(directory) is not None:
+        return None
+    found = (
+        each
+        for each in FORMATS.values()
+        if any(has_stream(directory, name) for name in each.streams)
+    )
+    return next(found, None)
+
+
 def _refuse_foreign(stream: Stream) -> None:
     """Refuse what is known to be no table, whatever it is called."""
     if stream.sample.startswith(ZIP):
         found = described_archive(stream.members())
+    elif stream.sample.startswith(COMPOUND):
+        found = described_compound(stream.compound_directory()) or OTHER_COMPOUND
     else:
         found = described(stream.sample)
     if found is not None:
@@ -146,6 +172,8 @@ def _unpacked(stream: Stream, reading: Reading) -> Stream:
 def _named(stream: Stream) -> str:
     """Return the format of a text, by its name or else by its first letter."""
     named = format_of(stream.name)
+    if bare_name(stream.name.lower()).endswith(LOOSE_ENDING):
+        named = None
     if named and FORMATS[named].magic:
         raise TableUnreadable(
             f"{stream.name} is named like {FORMATS[named].noun} but is not one. It may be damaged, "

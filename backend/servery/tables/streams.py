@@ -4,6 +4,7 @@ import codecs
 import contextlib
 import io
 import lzma
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -25,6 +26,8 @@ from servery.tables.reading import Limits
 
 #: What of a file is looked at before it is read.
 SAMPLE_BYTES = 256 * 1024
+#: Sectors of the directory of a compound file that are looked at.
+DIRECTORY_SECTORS = 16
 #: Bytes that no text has: all control characters but white space and escape.
 CONTROLS = bytes({*range(9), *range(14, 27), *range(28, 32)})
 BYTE_ORDER_MARKS = {
@@ -165,6 +168,21 @@ class Stream:
                 found = []
             self._members = found
         return self._members
+
+    def compound_directory(self) -> bytes:
+        """Return where a compound file of Microsoft names its streams: its start and directory."""
+        (shift,), (first,) = (
+            struct.unpack_from(kind, self.sample.ljust(512, b"\0"), at)
+            for kind, at in ((b"<H", 30), (b"<I", 48))
+        )
+        size = 1 << min(shift, 12)
+        with contextlib.ExitStack() as stack:
+            file = self._whole()
+            opened = stack.enter_context(file.open("rb")) if isinstance(file, Path) else file
+            opened.seek((first + 1) * size)
+            found = opened.read(DIRECTORY_SECTORS * size)
+            opened.seek(0)
+        return self.sample + found
 
     def member(self, name: str, limits: Limits) -> "Stream":
         """Return the stream of a member of an archive, which is closed with it."""

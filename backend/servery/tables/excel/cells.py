@@ -1,14 +1,14 @@
 """The cells of an Excel sheet as they stream by: values, and what shows in place of one."""
 
-import heapq
 import posixpath
 import re
 import zipfile
-from collections.abc import Collection, Generator, Iterable, Sequence
-from dataclasses import dataclass
-from typing import IO, Any, NamedTuple
+from collections.abc import Collection, Generator
+from typing import IO, Any
 
-from servery.tables.cells import error_cell, merged_cell, uncalculated_cell
+from servery.tables.cells import error_cell, uncalculated_cell
+from servery.tables.excel.days import day_of
+from servery.tables.excel.facts import Merge, SheetFacts, in_order, refuse_endless
 
 PIECE = 1 << 20
 MERGE = re.compile(
@@ -22,26 +22,6 @@ TOTALS = re.compile(
     rb"<(?:\w+:)?table\s(?=[^>]*\bref=[\"'][A-Z0-9]+:[A-Z]+(\d{1,7})[\"'])"
     rb"(?=[^>]*\btotalsRowCount=[\"']([1-9])[\"'])"
 )
-#: More merged cells than a sheet that people made has.
-MOST_MERGES = 100_000
-
-
-class Merge(NamedTuple):
-    """Cells that are one; rows count from 1, and columns from 0."""
-
-    name: str
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-
-@dataclass(frozen=True, slots=True)
-class SheetFacts:
-    """What a sheet says at its end, or where nobody sees it."""
-
-    merges: Sequence[Merge] = ()
-    hidden_rows: int = 0
 
 
 def facts_of(xml: IO[bytes], most_columns: int) -> SheetFacts:
@@ -59,32 +39,9 @@ def facts_of(xml: IO[bytes], most_columns: int) -> SheetFacts:
         end = ahead.rfind(b"<") if len(ahead) < 2 * PIECE else len(ahead)
         hidden_rows += len(HIDDEN_ROW.findall(ahead, 0, end))
         merges += (_merge(*found.groups()) for found in MERGE.finditer(ahead, 0, end))
-        if len(merges) > MOST_MERGES:
-            raise ValueError("merged cells")
+        refuse_endless(merges)
         ahead = ahead[end:]
-    merges.sort(key=lambda merge: merge.top)
-    _refuse_piles(merges, most_columns)
-    return SheetFacts(merges, hidden_rows)
-
-
-def _refuse_piles(merges: Sequence[Merge], most_columns: int) -> None:
-    """Refuse merged cells that lie upon each other: each row would be filled once for each.
-
-    Raises
-    ------
-    ValueError
-        A row has more than its columns.
-    """
-    open_: list[tuple[int, int]] = []  # the last row of each, and how many columns it has
-    width = 0
-    for merge in merges:
-        while open_ and open_[0][0] < merge.top:
-            width -= heapq.heappop(open_)[1]
-        columns = merge.right + 1 - merge.left
-        heapq.heappush(open_, (merge.bottom, columns))
-        width += columns
-        if width > most_columns:
-            raise ValueError(merge.name)
+    return SheetFacts(in_order(merges, most_columns), hidden_rows)
 
 
 def total_rows(archive: zipfile.ZipFile, sheet: str) -> frozenset[int]:
@@ -122,23 +79,6 @@ def _column(letters: bytes) -> int:
     return at - 1
 
 
-def with_merged(
-    rows: Iterable[tuple[int, list[Any]]], merges: Sequence[Merge]
-) -> Generator[tuple[int, list[Any]]]:
-    """Fill the cells that are hidden behind the one which they are merged with."""
-    left, open_ = list(reversed(merges)), []
-    for line, row in rows:
-        while left and left[-1].top <= line:
-            open_.append(left.pop())
-        open_ = [merge for merge in open_ if merge.bottom >= line]
-        for merge in open_:
-            hidden = merged_cell(merge.name)
-            row += [None] * (merge.right + 1 - len(row))
-            for at in range(merge.left + (line == merge.top), merge.right + 1):
-                row[at] = hidden if row[at] is None else row[at]
-        yield line, row
-
-
 def rows_of(sheet: Any, xml: IO[bytes], most_rows: int) -> Generator[tuple[int, list[Any]]]:  # noqa: ANN401 - of openpyxl
     """Go through the rows of a sheet that have cells.
 
@@ -169,7 +109,6 @@ def rows_of(sheet: Any, xml: IO[bytes], most_rows: int) -> Generator[tuple[int, 
 
 def _parser_class() -> Any:  # noqa: ANN401 - of openpyxl, which is only imported for a workbook
     """Return what parses cells, and says which of them show something else than a value."""
-    from openpyxl.utils.datetime import WINDOWS_EPOCH, from_excel
     from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
     class SheetParser(WorkSheetParser):  # type: ignore[misc] # openpyxl has no types
@@ -184,25 +123,13 @@ def _parser_class() -> Any:  # noqa: ANN401 - of openpyxl, which is only importe
                 cell["value"] = error_cell(str(cell["value"]))
             elif cell["value"] is not None:
                 if cell["data_type"] == "n" and cell["style_id"] in self._day_formats:
-                    cell["value"] = self._day(cell)
+                    is_duration = cell["style_id"] in self.timedelta_formats
+                    cell["value"] = day_of(cell["value"], self.epoch, is_duration=is_duration)
             elif (
                 cell["data_type"] != "str"  # a formula that came to an empty text
                 and element.find(FORMULA_TAG) is not None
             ):
                 cell["value"] = uncalculated_cell()
             return cell
-
-        def _day(self, cell: dict[str, Any]) -> Any:  # noqa: ANN401 - of a day, or the number
-            number, is_duration = cell["value"], cell["style_id"] in self.timedelta_formats
-            if not is_duration and (number < 0 or self._is_leap_day_of_1900(number)):
-                return number
-            try:
-                return from_excel(number, self.epoch, timedelta=is_duration)
-            except (OverflowError, ValueError):
-                return number
-
-        def _is_leap_day_of_1900(self, number: float) -> bool:
-            """Return whether a number is of the day that only Excel has."""
-            return self.epoch == WINDOWS_EPOCH and 60 <= number < 61
 
     return SheetParser

@@ -1,23 +1,30 @@
 """Excel workbooks: their sheets, whose rows stream by."""
 
 import contextlib
-import functools
-import itertools
 import zipfile
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from servery.errors import TableTooLarge, TableUnreadable
-from servery.tables.excel.cells import SheetFacts, facts_of, rows_of, total_rows, with_merged
-from servery.tables.reading import Reading
-from servery.tables.sheets import Sheet, SheetRows, hidden_rows_noted
+from servery.tables.excel.cells import facts_of, rows_of, total_rows
+from servery.tables.excel.facts import ExcelSheet, SheetFacts
+from servery.tables.reading import Limits, Reading
+from servery.tables.sheets import Sheet
 
 #: What Excel itself can hold: rows of a sheet, of which the header is one, its columns, and the
 #: characters of a cell.
 SHEET_ROWS, SHEET_COLUMNS, CELL_CHARACTERS = 1_048_576, 16_384, 32_767
 #: What a workbook in the strict form of the standard is written in.
 STRICT = b"http://purl.oclc.org/ooxml/"
+
+
+def damaged(name: str) -> TableUnreadable:
+    """Return what to raise for a workbook that cannot be read."""
+    return TableUnreadable(
+        f"{name} is a damaged Excel workbook. Open it with a spreadsheet program and save it again."
+    )
 
 
 class ExcelWorkbook:
@@ -27,7 +34,7 @@ class ExcelWorkbook:
         import openpyxl
 
         self.name = name
-        self._refuse_bombs(source, reading)
+        self._refuse_unreadable(source, reading.limits)
         # By its path, a workbook that is not called one would be refused.
         self._file = source.open("rb") if isinstance(source, Path) else source
         try:
@@ -38,7 +45,7 @@ class ExcelWorkbook:
 
     def sheets(self) -> Sequence[Sheet]:
         """Return its sheets of cells, in their order."""
-        return [ExcelSheet(self, sheet) for sheet in self._book.worksheets]
+        return [WorkbookSheet(self, sheet) for sheet in self._book.worksheets]
 
     def close(self) -> None:
         """Close the workbook, and the file that it was kept in."""
@@ -54,24 +61,17 @@ class ExcelWorkbook:
             raise self._damaged() from error
 
     def _damaged(self) -> TableUnreadable:
-        return TableUnreadable(f"{self.name} is a damaged Excel workbook.")
+        return damaged(self.name)
 
-    def _refuse_bombs(self, source: Any, reading: Reading) -> None:  # noqa: ANN401
+    def _refuse_unreadable(self, source: Any, limits: Limits) -> None:  # noqa: ANN401
         try:
             with zipfile.ZipFile(source) as archive:
-                entries = archive.infolist()
+                refuse_bomb(self.name, archive, limits)
                 main = _start(archive, "xl/workbook.xml")
+        except TableUnreadable:
+            raise
         except Exception as error:  # an archive raises whatever its bytes make it raise
             raise self._damaged() from error
-        held = sum(each.file_size for each in entries if "sharedStrings" in each.filename)
-        other = max((each.file_size for each in entries if "sheet" not in each.filename), default=0)
-        total = sum(each.file_size for each in entries)
-        limits = reading.limits
-        if total > limits.unpacked_bytes or max(held, other) > limits.strings_bytes:
-            raise TableTooLarge(
-                f"{self.name} unpacks to {total:,} bytes, of which more have to be held at once "
-                "than is taken; save it as CSV or Parquet."
-            )
         if STRICT in main:
             raise TableUnreadable(
                 f"{self.name} is a workbook in the format Strict Open XML; save it as 'Excel "
@@ -79,7 +79,26 @@ class ExcelWorkbook:
             )
 
 
-class ExcelSheet:
+def refuse_bomb(name: str, archive: zipfile.ZipFile, limits: Limits) -> None:
+    """Refuse a workbook that unpacks to more than is taken.
+
+    Raises
+    ------
+    TableTooLarge
+        Says how much it unpacks to.
+    """
+    entries = archive.infolist()
+    held = sum(each.file_size for each in entries if "sharedStrings" in each.filename)
+    other = max((each.file_size for each in entries if "sheet" not in each.filename), default=0)
+    total = sum(each.file_size for each in entries)
+    if total > limits.unpacked_bytes or max(held, other) > limits.strings_bytes:
+        raise TableTooLarge(
+            f"{name} unpacks to {total:,} bytes, of which more have to be held at once than is "
+            "taken; save it as CSV or Parquet."
+        )
+
+
+class WorkbookSheet(ExcelSheet):
     """A sheet of a workbook."""
 
     def __init__(self, book: ExcelWorkbook, sheet: Any) -> None:  # noqa: ANN401 - of openpyxl
@@ -93,33 +112,26 @@ class ExcelSheet:
         What it says of its own size may be wrong: one that says to have a single cell is looked at.
         """
         sheet = self._sheet
-        if (sheet.max_row or 1, sheet.max_column or 1) != (1, 1):
-            return True
-        with self._book.damage_named(), contextlib.closing(self.rows()) as rows:
-            cells = (cell for _, row in rows for cell in row if cell is not None)
-            return len(list(itertools.islice(cells, 2))) == 2
-
-    def notes(self) -> Sequence[str]:
-        """Say how many rows are hidden."""
-        return hidden_rows_noted(self.facts.hidden_rows)
+        return (sheet.max_row or 1, sheet.max_column or 1) != (1, 1) or super().is_filled()
 
     def totals(self) -> Collection[int]:
         """Return the rows that hold the totals of a table."""
-        with self._book.damage_named():
+        with self.damage_named():
             return total_rows(self._sheet.parent._archive, self._sheet._worksheet_path)
 
-    def rows(self) -> SheetRows:
-        """Go through the rows that are not blank."""
-        with self._book.damage_named(), self._xml() as xml:
-            rows = rows_of(self._sheet, xml, SHEET_ROWS)
-            filled = ((line, row) for line, row in rows if any(cell is not None for cell in row))
-            yield from with_merged(filled, self.facts.merges)
+    def cell_rows(self) -> Iterator[tuple[int, list[Any]]]:
+        """Go through the rows that have cells."""
+        with self._xml() as xml:
+            yield from rows_of(self._sheet, xml, SHEET_ROWS)
 
-    @functools.cached_property
-    def facts(self) -> SheetFacts:
-        """What the sheet says of itself."""
-        with self._book.damage_named(), self._xml() as xml:
+    def read_facts(self) -> SheetFacts:
+        """Read what the sheet says of itself."""
+        with self._xml() as xml:
             return facts_of(xml, SHEET_COLUMNS)
+
+    def damage_named(self) -> AbstractContextManager[None]:
+        """Turn whatever its XML makes the library raise into an error."""
+        return self._book.damage_named()
 
     def _xml(self) -> Any:  # noqa: ANN401 - a file
         return self._sheet.parent._archive.open(self._sheet._worksheet_path)
