@@ -66,10 +66,16 @@ class Lookout:
         #: The last glance at each entry, unless it has to be reported again.
         self._seen: dict[str, Glance] = {}
 
+    def look_at_all(self) -> None:
+        """Look at every entry, however long it takes, before the repository is read."""
+        self._changed_names()
+        for name in self._names:
+            self._has_changed(name)
+
     def changed(self) -> set[str]:
         """Return the names of entries that may have changed since they were last looked at.
 
-        Those that came or went are among them, and at first every one.
+        Those that came or went are among them, and those that were never looked at.
         """
         found = self._changed_names()
         until = time.thread_time() + self._look_s

@@ -25,6 +25,14 @@ def settled(root: Path) -> Lookout:
     return lookout
 
 
+def test_what_was_looked_at_before_is_not_reported(root: Path) -> None:
+    lookout = Lookout(root, look_s=0, settled_s=-3600)
+    lookout.look_at_all()
+    assert lookout.changed() == set()
+    (root / "wine" / "card.toml").write_text("title = 'B'")
+    assert lookout.changed() | lookout.changed() == {"wine"}
+
+
 def test_a_new_model_and_one_taken_away_are_noticed(root: Path) -> None:
     lookout = settled(root)
     (root / "new").mkdir()

@@ -133,6 +133,8 @@ class Repository:
         self._turn = count(1)
         self._opened: dict[tuple[str, str, Stamp], ServedModel] = {}
         self._reading = threading.Lock()
+        self._lookout = Lookout(root)
+        self._lookout.look_at_all()
         self.refresh()
 
     def refresh(self, changed: Collection[str] | None = None) -> None:
@@ -165,12 +167,11 @@ class Repository:
     def watch(self, interval_s: float) -> threading.Event:
         """Refresh what changed repeatedly in a thread, until the returned event is set."""
         stop = threading.Event()
-        lookout = Lookout(self.root)
 
         def loop() -> None:
             while not stop.wait(interval_s):
                 try:
-                    if changed := lookout.changed() | self._set_aside():
+                    if changed := self._lookout.changed() | self._set_aside():
                         self.refresh(changed)
                 except Exception:  # the watch must not end: it tries again in a moment
                     log.exception("the model repository could not be read")
