@@ -41,7 +41,7 @@ ATTENDANT = [sys.executable, "-m", "servery.servers.attendant"]
     type=click.Choice([*SERVERS]),
     default="gunicorn",
     show_default=True,
-    help="granian is faster but shares no memory: pip install 'servery[granian]'.",
+    help="granian is faster, but slow clients block others: pip install 'servery[granian]'.",
 )
 def serve(
     path: Path,

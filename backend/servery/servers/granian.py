@@ -1,9 +1,11 @@
 """How granian runs Servery, as ``servery serve --server granian``: the same app, a faster server.
 
-Each worker loads the app itself, so that nothing is shared between them; gunicorn stays the
-default for that.
+The app is loaded once before the workers fork, as under gunicorn. But there are no lanes: a client
+that sends its body slowly keeps a thread, and a few of them keep all, that of `/livez` too. So
+gunicorn stays the default.
 """
 
+import multiprocessing
 import os
 import signal
 from typing import TYPE_CHECKING
@@ -13,22 +15,7 @@ from servery.settings import Settings
 if TYPE_CHECKING:
     from flask import Flask
 
-
-def create_app() -> "Flask":
-    """Return the app of one worker, warm and watching its models."""
-    # Until it answers, a worker has the handlers of its parent, which would lose a signal to end:
-    # all would wait for it until the time for that is over.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_DFL)
-    from servery.app import create_app as create
-    from servery.app import warm_up, watch
-    from servery.garbage import collect_rarely
-
-    app = create()
-    warm_up(app)
-    collect_rarely()
-    watch(app)
-    return app
+ENDING = (signal.SIGTERM, signal.SIGINT)
 
 
 def main() -> None:
@@ -40,13 +27,27 @@ def main() -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    from servery.app import create_app as create
-    from servery.app import greeting
+    from servery.app import create_app, greeting, start_cages, warm_up, watch
+    from servery.garbage import collect_rarely
     from servery.logs import LOGGING
 
+    collect_rarely()  # from here on, as loading makes many objects and no garbage
+    app = create_app(settings)
+    # Threads of OpenMP, which loading a booster may start, are not carried over by a fork.
+    is_shared = settings.compute_threads == 1
+    if is_shared:
+        warm_up(app, only_compiled=True)
+        start_cages(app)
+    print(greeting(app, f"http://{settings.host}:{settings.port}"), flush=True)
+    multiprocessing.set_start_method("fork")
+    # A worker has the handlers of its parent at first, which would lose a signal to end: all would
+    # wait for it until the time for that is over. So it is held back until `load` takes it.
+    os.register_at_fork(
+        before=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, ENDING),
+        after_in_parent=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING),
+    )
     server = Granian(
-        "servery.servers.granian:create_app",
-        factory=True,
+        "servery.app:create_app",
         interface=Interfaces.WSGI,
         address=settings.host,
         port=settings.port,
@@ -58,8 +59,19 @@ def main() -> None:
         log_level=LogLevels.warning,
         log_dictconfig=LOGGING,
     )
-    print(greeting(create(settings), f"http://{settings.host}:{settings.port}"), flush=True)
-    server.serve()
+    collect_rarely()  # what is loaded stays shared with the workers
+
+    def load() -> "Flask":
+        """Return the app of one worker."""
+        for number in ENDING:
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+        worker_app = app if is_shared else create_app(settings)
+        warm_up(worker_app)
+        watch(worker_app)
+        return worker_app
+
+    server.serve(target_loader=load, wrap_loader=False)
 
 
 if __name__ == "__main__":
