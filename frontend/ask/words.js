@@ -172,6 +172,16 @@ export function reliabilityText({ rows, right, share, low, high }) {
 }
 
 /**
+ * @param {number} share
+ * @param {number} rows
+ * @returns {string} how often such answers were right, in a few words
+ */
+export function rightText(share, rows) {
+  const right = rows < ENOUGH_FOR_PERCENT ? count(Math.round(share * rows)) : percentRound(share);
+  return `${right} of ${count(rows)} such answers ${right === "1" ? "was" : "were"} right`;
+}
+
+/**
  * @param {Output} output
  * @param {OutputPrediction} predicted
  * @param {import("../lib/types.js").PredictionSet} set

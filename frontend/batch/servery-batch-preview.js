@@ -2,7 +2,7 @@ import { html, nothing } from "lit";
 import { remarkText } from "./words.js";
 import { PageElement } from "../lib/element.js";
 import { count, percent, quantity, withUnit } from "../lib/format.js";
-import { labelOf, othersInSet } from "../ask/words.js";
+import { labelOf, othersInSet, rightText } from "../ask/words.js";
 
 /** @typedef {import("./state.js").Job} Job */
 /** @typedef {import("../lib/types.js").PreviewRow} PreviewRow */
@@ -151,7 +151,10 @@ function pointsOf(facts, { remarks, error, warnings }) {
  * @param {Output} output
  * @param {PreviewRow} row
  */
-function answer(output, { prediction, label, probability, interval, prediction_set: set }) {
+function answer(
+  output,
+  { prediction, label, probability, interval, prediction_set: set, reliability, reliability_rows },
+) {
   const { decimals } = output;
   const value = /** @type {Scalar | null} */ (prediction);
   return html`
@@ -159,6 +162,7 @@ function answer(output, { prediction, label, probability, interval, prediction_s
     ${typeof probability === "number" ? html`<span class="help">${percent(probability)}</span>` : nothing}
     ${output.task === "regression" && label ? html`<span class="help">${label}</span>` : nothing}
     ${interval ? html`<span class="help spread">${interval.map((end) => quantity(end, decimals)).join(" to ")}</span>` : nothing}
+    ${typeof reliability === "number" && reliability_rows ? html`<span class="open">${rightText(reliability, reliability_rows)}</span>` : nothing}
     ${set && set.length > 1 ? html`<span class="open">Also in the prediction set: ${othersInSet(output, value, set)}</span>` : nothing}
   `;
 }

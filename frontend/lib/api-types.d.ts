@@ -637,6 +637,8 @@ export interface PreviewRow {
   "probability": number | null;
   "interval": [number, number] | null;
   "prediction_set": (string | number | boolean)[] | null;
+  "reliability": number | null;
+  "reliability_rows": number | null;
   "warnings": string | null;
   "error": string | null;
   "remarks": Remark[];

@@ -246,3 +246,9 @@ test("the marks of an axis are round", () => {
   assert.deepEqual(ticks(17, 90), [20, 40, 60, 80]);
   assert.deepEqual(ticks(3, 3), [3]);
 });
+
+test("how often answers like one of a file were right is said by counts where there are few", () => {
+  assert.equal(ask.rightText(0.76, 858), "76% of 858 such answers were right");
+  assert.equal(ask.rightText(0.75, 12), "9 of 12 such answers were right");
+  assert.equal(ask.rightText(0.1667, 6), "1 of 6 such answers was right");
+});

@@ -238,6 +238,8 @@ def test_a_table_comes_back_scored_as_the_command_would(batches: Batches, tmp_pa
     assert job["preview"]["rows"][0]["prediction"] == "Dog"
     sets = [row["prediction_set"] for row in job["preview"]["rows"]]
     assert sets == [["Dog", "Cat"], None, None, None]  # none is claimed beyond training
+    shares = [(row["reliability"], row["reliability_rows"]) for row in job["preview"]["rows"]]
+    assert shares == [(0.6, 5), (None, None), (None, None), (None, None)]
     assert job["preview"]["rows"][2]["error"] == 'height: Expected a number, found "tall".'
     detail = 'Expected a number, found "tall".'
     remark = {"input": "height", "code": "not-a-number", "detail": detail}

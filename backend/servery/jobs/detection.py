@@ -295,6 +295,8 @@ def _scored_rows(model: ServedModel, scored: Scored, shown: Sequence[int]) -> li
             if answer.get("interval_low") is not None
             else None,
             prediction_set=answer.get("prediction_set"),
+            reliability=answer.get("reliability"),
+            reliability_rows=answer.get("reliability_rows"),
             warnings=answer["warnings"],
             error=answer["error"],
             remarks=remarks_of(each),

@@ -71,7 +71,8 @@ class JobOptions(msgspec.Struct, frozen=True, kw_only=True):
 class PreviewRow(msgspec.Struct, frozen=True, kw_only=True):
     """One of the first rows: its cells as text, and what the model says of it, if it was asked.
 
-    ``remarks`` has one by one what ``error`` says, or else ``warnings``.
+    ``remarks`` has one by one what ``error`` says, or else ``warnings``. ``reliability`` and
+    ``reliability_rows`` are the share of similar answers that were right, and how many those were.
     """
 
     line: int
@@ -81,6 +82,8 @@ class PreviewRow(msgspec.Struct, frozen=True, kw_only=True):
     probability: float | None = None
     interval: tuple[float, float] | None = None
     prediction_set: tuple[Scalar, ...] | None = None
+    reliability: float | None = None
+    reliability_rows: int | None = None
     warnings: str | None = None
     error: str | None = None
     remarks: list[Remark] = []
