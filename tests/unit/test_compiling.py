@@ -67,6 +67,7 @@ from servery.publishing.rows import as_table, fitting_rows
 from servery.runtimes.onnx import OnnxRuntime
 from servery.runtimes.plan import Plan, PlanRuntime
 from servery.runtimes.plan.steps.linear import Linear
+from servery.runtimes.plan.steps.trees import Trees
 from servery.runtimes.sklearn import SklearnRuntime
 from servery.text import lemmas, normalize, plain_words
 from tests.shapes import SHAPES, WORDS
@@ -577,6 +578,31 @@ def test_what_has_no_plan_is_served_by_its_estimator_and_says_so() -> None:
     compiled = compile_verified(model, inspected.signature, inspected.facts, [])
     assert compiled.data is None
     assert (compiled.facts.name, compiled.facts.unsupported) == ("sklearn", "SVC")
+
+
+def test_many_rows_are_walked_tree_by_tree_with_the_same_answers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("servery.runtimes.plan.steps.trees.BLOCK", 1_000)
+    chance = np.random.default_rng(0)
+    X = pd.DataFrame(chance.normal(size=(400, 3)).round(1), columns=["a", "b", "c"])
+    X["d"] = chance.choice(["x", "y", "z"], size=400)
+    X.loc[::7, "a"] = np.nan
+    y = X.b + (X.d == "x") + chance.normal(size=400)
+    forest = RandomForestRegressor(20, random_state=0).fit(X[["a", "b", "c"]], y)
+    boosted = HistGradientBoostingRegressor(
+        categorical_features="from_dtype", max_leaf_nodes=90, min_samples_leaf=2, max_iter=20
+    ).fit(X.astype({"d": "category"}), y)
+    for model, table in ((forest, X[["a", "b", "c"]]), (boosted, X.astype({"d": "category"}))):
+        inspected = inspect(model, table)
+        rows = fitting_rows(inspected.signature, inspected.X) * 6
+        plan = compile_plan(model, inspected.signature)
+        trees = next(step for step in plan.walk() if isinstance(step, Trees))
+        assert trees._words is None
+        runtime = PlanRuntime(plan, inspected.signature)
+        together = runtime.predict(rows).values
+        apart = [runtime.predict(rows[at : at + 400]).values for at in range(0, len(rows), 400)]
+        assert together == [value for part in apart for value in part or ()]
 
 
 @pytest.mark.filterwarnings("ignore")

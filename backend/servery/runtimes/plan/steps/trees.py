@@ -3,7 +3,7 @@
 import struct
 import sys
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -28,15 +28,21 @@ from servery.runtimes.plan.transform import Places, Transform, require_numeric
 
 #: Many rows are walked in pieces of so many (row, tree) pairs, whose arrays stay in the cache.
 PAIRS = 1 << 16
+#: From so many rows on, tree by tree is quicker than all trees at once, in blocks of so many rows.
+MANY, BLOCK = 1_000, 1 << 14
+#: After so many levels, rows that have reached a leaf are walked no further.
+LEVELS = 4
 #: Trees of more leaves than a word has bits are walked.
 BITS = 64
-#: As are those whose table of words would be larger than so many.
-WORDS = 1 << 20
+#: As are those whose table of words would take more than so many bytes.
+MOST_WORD_BYTES = 1 << 23
 WORD_KINDS = {8: np.uint8, 16: np.uint16, 32: np.uint32, BITS: np.uint64}
 #: The place of the lowest bit of each byte, as NumPy's own indices: it need not convert them.
 LOWEST_BIT = np.bitwise_count(~np.arange(256) & (np.arange(256) - 1)).astype(np.intp)
 #: From the row of a table that gives each feature, one array a feature, to shape (n, trees).
 Finder: TypeAlias = Callable[[Sequence[Places]], Any]
+#: From the same to the sums of each row, shape (n, count).
+Summing: TypeAlias = Callable[[Sequence[Places]], Floats]
 INFINITE = frozenset({float("inf"), float("-inf")})
 TOO_LARGE = "a value too large for single precision"
 
@@ -164,7 +170,8 @@ class Trees(Predictor):
 
     def derive(self) -> None:
         """Lay both ways out side by side, so that one look-up finds where a node leads."""
-        self._ways = np.stack([self.right, self.left], axis=1).ravel()
+        self._ways = np.stack([self.right, self.left], axis=1).ravel().astype(np.intp)
+        self._is_leaf = self.left == np.arange(len(self.left))
         self._base = np.array(self.base, dtype=self.values.dtype)
         self._values = self.values
         if self.values.shape[1] == 1:
@@ -211,16 +218,20 @@ class Trees(Predictor):
         few, at = few_features(self.features, given)
         values, any_missing = self._taken(few.astype(np.float64))
         total = count(given)
-        piece = max(1, PAIRS // len(self.roots))
-        if self._words is not None and not self.nought:
-            nodes_of = self._words.finder(values)
-        else:
-            nodes_of = self._walker(values, any_missing)
+        sums_of, piece = self._summing(values, any_missing, total)
         parts = [
-            self._sums(nodes_of([rows[start : start + piece] for rows in at]))
+            sums_of([rows[start : start + piece] for rows in at])
             for start in range(0, total, piece)
         ]
         return np.vstack(parts)
+
+    def _summing(self, values: Floats, any_missing: bool, total: int) -> tuple[Summing, int]:
+        """Return the quickest way to the sums of ``total`` rows, and how many it takes at once."""
+        words = None if self.nought else self._words
+        if words is None and total >= MANY:
+            return (lambda at: self._summed(_features_at(values, at), any_missing)), BLOCK
+        nodes_of = words.finder(values) if words else self._walker(values, any_missing)
+        return (lambda at: self._sums(nodes_of(at))), max(1, PAIRS // len(self.roots))
 
     def _taken(self, values: Floats) -> tuple[Floats, bool]:
         """Return values in the precision of the fit, and whether any is missing."""
@@ -239,7 +250,7 @@ class Trees(Predictor):
         """Return what walks the trees with rows that take their features from ``values``."""
 
         def nodes_of(at: Sequence[Places]) -> Any:  # noqa: ANN401 - an array
-            taken = np.column_stack([values[rows, place] for place, rows in enumerate(at)])
+            taken = _features_at(values, at)
             nodes = np.broadcast_to(self.roots, (len(taken), len(self.roots)))
             rows = np.arange(len(taken))[:, None]
             for _ in range(self.depth):
@@ -251,13 +262,45 @@ class Trees(Predictor):
         return nodes_of
 
     def _sums(self, nodes: Any) -> Floats:  # noqa: ANN401 - an array of shape (n, trees)
-        sums = np.repeat(self._base[None], len(nodes), axis=0)
-        for tree in np.ascontiguousarray(nodes.T):
-            sums += self._values.take(tree, axis=0)
+        return self._added(np.ascontiguousarray(nodes.T), len(nodes))
+
+    def _added(self, leaves: Iterable[Any], n_rows: int) -> Floats:
+        """Return the sums of n rows from their leaves, shape (n,) for each tree in its order."""
+        sums = np.repeat(self._base[None], n_rows, axis=0)
+        for nodes in leaves:
+            sums += self._values.take(nodes, axis=0)
         return np.asarray(sums.astype(np.float64).reshape(-1, self.count) / self.divide)
 
+    def _summed(self, taken: Floats, any_missing: bool) -> Floats:
+        """Return the sums of many rows, walked tree by tree: all of a tree stays in the cache."""
+        values, starts = taken.ravel(), np.arange(len(taken)) * taken.shape[1]
+        leaves = (self._leaves_in(root, values, starts, any_missing) for root in self.roots)
+        return self._added(leaves, len(taken))
+
+    def _leaves_in(self, root: int, values: Floats, starts: Places, any_missing: bool) -> Places:
+        """Return the leaf of a tree that each row ends in.
+
+        Parameters
+        ----------
+        values, starts
+            The features of all rows, one row after the other, and where each row starts.
+        """
+        nodes = np.full(len(starts), root, dtype=np.intp)
+        leaves, rows = nodes, np.arange(len(starts))
+        for level in range(1, self.depth + 1):
+            asked = values.take(starts + self.feature.take(nodes))
+            nodes = self._ways.take(2 * nodes + self._goes_left(asked, nodes, any_missing))
+            if level % LEVELS and level < self.depth:
+                continue
+            leaves[rows] = nodes
+            under_way = np.flatnonzero(~self._is_leaf.take(nodes))
+            if not len(under_way):
+                break
+            nodes, starts, rows = nodes[under_way], starts[under_way], rows[under_way]
+        return leaves
+
     def _goes_left(self, asked: Any, nodes: Any, any_missing: bool) -> Any:  # noqa: ANN401
-        threshold = self.threshold[nodes]
+        threshold = self.threshold.take(nodes)
         goes_left = asked < threshold if self.strict else asked <= threshold
         if self.category_row is not None:
             goes_left = self._by_category(asked, nodes, goes_left)
@@ -272,6 +315,11 @@ class Trees(Predictor):
         listed = self.goes_left[rows, np.where(known, codes, 0)]
         by_category = np.where(known, listed, self.missing_left[nodes])
         return np.where(rows >= 0, by_category, goes_left)
+
+
+def _features_at(values: Floats, at: Sequence[Places]) -> Floats:
+    """Return the features of rows, given for each feature the row of ``values`` that has it."""
+    return np.column_stack([values[rows, place] for place, rows in enumerate(at)])
 
 
 def depth_of(roots: Any, left: Any, right: Any) -> int:  # noqa: ANN401 - arrays
@@ -325,7 +373,10 @@ class LeafWords:
         """Return the words of trees; None where they would be too long or too many."""
         inner = np.flatnonzero(trees.left != np.arange(len(trees.left)))
         used = sum(len(np.unique(trees.threshold[nodes])) for _, nodes in _by_feature(trees, inner))
-        if not used or used * len(trees.roots) > WORDS:
+        is_leaf = trees.left == np.arange(len(trees.left))
+        most = int(np.add.reduceat(is_leaf.astype(np.int64), trees.roots).max())
+        size_bytes = next((bits // 8 for bits in WORD_KINDS if most <= bits), BITS)
+        if not used or used * len(trees.roots) * size_bytes > MOST_WORD_BYTES:
             return None
         numbered = _numbered(trees)
         return None if numbered is None else cls(trees, *numbered)
