@@ -104,6 +104,7 @@ PAGE: dict[str, dict[str, str]] = {
         "about … in 10": ANSWER,
         "Of … on unseen rows, … … right.": RELIABILITY,
         "Of … on unseen rows, … were right (95% interval: …).": RELIABILITY,
+        "… of … such answers … right": RELIABILITY,
         "Trained on only … rows.": TRAINING,
     },
     "insight/measure.js": {
