@@ -1,15 +1,17 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
+import { isOfOlderInputs } from "./state.js";
 import { headlineShort, hindrance, warningsCounted } from "./words.js";
 
 /**
  * On a phone: the answer in one line at the foot of the screen, while the whole of it is out of
- * sight. Properties in: `facts`, `answer`.
+ * sight. Properties in: `facts`, `answer`, `draft` (the inputs as they are now).
  */
 export class ServeryAnswerBar extends PageElement {
   static properties = {
     facts: { attribute: false },
     answer: { attribute: false },
+    draft: { attribute: false },
     isAway: { state: true },
   };
 
@@ -19,6 +21,8 @@ export class ServeryAnswerBar extends PageElement {
     this.facts = null;
     /** @type {import("./state.js").Answer | null} */
     this.answer = null;
+    /** @type {import("../lib/types.js").Draft} */
+    this.draft = {};
     this.isAway = false;
     this.watcher = new IntersectionObserver(([seen]) => {
       this.isAway = seen ? !seen.isIntersecting : false;
@@ -29,8 +33,10 @@ export class ServeryAnswerBar extends PageElement {
     const { facts, answer } = this;
     if (!facts || !answer) return nothing;
     const beside = hindrance(answer) || (answer.prediction && warningsCounted(answer.prediction));
+    // The figure of other inputs would be read as the figure of these.
     const words =
       answer.prediction &&
+      !isOfOlderInputs(answer, this.draft) &&
       headlineShort(facts.signature.output, answer.prediction, facts.training.rows);
     if (!this.isAway || !(words || beside)) return nothing;
     return html`

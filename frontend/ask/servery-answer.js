@@ -2,6 +2,8 @@ import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { isSame } from "../lib/draft.js";
 import { PageElement } from "../lib/element.js";
+import { isServerFault } from "../lib/retry.js";
+import { isOfOlderInputs } from "./state.js";
 import {
   doubtOf,
   headlineUndoubted,
@@ -25,13 +27,14 @@ import "./servery-outcome.js";
 const FEW = 3;
 
 /**
- * The answer, and how far to trust it. Properties in: `facts`, `answer`, `pin` (the question that is
- * kept to compare with).
+ * The answer, and how far to trust it. Properties in: `facts`, `answer`, `draft` (the inputs as they
+ * are now), `pin` (the question that is kept to compare with).
  */
 export class ServeryAnswer extends PageElement {
   static properties = {
     facts: { attribute: false },
     answer: { attribute: false },
+    draft: { attribute: false },
     pin: { attribute: false },
   };
 
@@ -41,6 +44,8 @@ export class ServeryAnswer extends PageElement {
     this.facts = null;
     /** @type {Answer | null} */
     this.answer = null;
+    /** @type {import("../lib/types.js").Draft} */
+    this.draft = {};
     /** @type {import("../lib/types.js").Draft | null} */
     this.pin = null;
   }
@@ -50,12 +55,14 @@ export class ServeryAnswer extends PageElement {
     if (!facts || !answer) return nothing;
     const { prediction, status } = answer;
     const isStale = status !== "ready";
+    const isOlder = isOfOlderInputs(answer, this.draft);
     return html`
       <section class="answer" aria-label="Answer" data-status=${status}
         data-warned=${prediction?.warnings.length ? "" : nothing}
         aria-busy=${status === "asking"}>
         ${this.#state(answer)}
-        <div class="answer-body" data-stale=${isStale ? "" : nothing}>
+        <div class="answer-body" data-stale=${isStale ? "" : nothing} data-older=${isOlder ? "" : nothing}>
+          ${isOlder ? html`<p class="older">Before your change</p>` : nothing}
           <h2>${facts.signature.output.label}</h2>
           ${prediction ? html`${body(facts, prediction)} ${this.#foot(facts, answer)}` : blank(answer)}
         </div>
@@ -87,13 +94,14 @@ export class ServeryAnswer extends PageElement {
   #state(answer) {
     const { status, problem } = answer;
     const id = status === "refused" && problem?.request_id;
+    const canRetry = status === "unreachable" || (status === "refused" && isServerFault(problem));
     return html`
       <p class="answer-state">
         <span>
           ${hindrance(answer) || progress(answer)}
           ${id ? html`<small>Request <code>${id}</code></small>` : nothing}
         </span>
-        ${status === "unreachable" ? html`<button type="button" class="quiet" @click=${() => this.emit("retry")}>Try now</button>` : nothing}
+        ${canRetry ? html`<button type="button" class="quiet" @click=${() => this.emit("retry")}>Try now</button>` : nothing}
       </p>
     `;
   }

@@ -13,8 +13,8 @@ import "./servery-notes.js";
 
 /**
  * The inputs of a model, from its signature alone.
- * Properties in: `facts`, `draft`, `faults`, `submitted` (the first fault gets the focus), `notice`, `pointed`
- * (the input to mark).
+ * Properties in: `facts`, `draft`, `faults`, `submitted` (the first fault gets the focus), `notice`,
+ * `previous` (the inputs that "Undo" restores), `pointed` (the input to mark).
  */
 export class ServeryForm extends PageElement {
   static properties = {
@@ -23,6 +23,7 @@ export class ServeryForm extends PageElement {
     faults: { attribute: false },
     submitted: { attribute: false },
     notice: { attribute: false },
+    previous: { attribute: false },
     pointed: { attribute: false },
   };
 
@@ -36,6 +37,8 @@ export class ServeryForm extends PageElement {
     this.faults = [];
     this.submitted = false;
     this.notice = "";
+    /** @type {Draft | null} */
+    this.previous = null;
     /** @type {string | null} */
     this.pointed = null;
     this.connection = new AbortController();
@@ -61,7 +64,7 @@ export class ServeryForm extends PageElement {
       <form aria-label="Inputs" novalidate @submit=${this.#submit}>
         <div class="starts">${this.#chips(facts)} ${this.#pasteBox()}</div>
         ${facts.notes.length > 0 ? html`<servery-notes .notes=${facts.notes}></servery-notes>` : nothing}
-        ${this.notice ? html`<p class="notice">${this.notice}</p>` : nothing}
+        ${this.notice ? this.#notice(this.notice) : nothing}
         ${faultsOfNoField(this.faults, facts)}
         ${repeat(
           facts.signature.inputs,
@@ -81,6 +84,17 @@ export class ServeryForm extends PageElement {
           <button class="primary">Ask</button>
         </div>
       </form>
+    `;
+  }
+
+  /** @param {string} words */
+  #notice(words) {
+    const { previous } = this;
+    return html`
+      <div class="notice">
+        <span>${words}</span>
+        ${previous ? html`<button type="button" class="quiet" @click=${() => this.emit("fill", { draft: previous })}>Undo</button>` : nothing}
+      </div>
     `;
   }
 
@@ -176,9 +190,9 @@ customElements.define("servery-form", ServeryForm);
  * @param {Facts} facts
  * @returns {unknown} the form of a model, as the state has it
  */
-export function formOf({ draft, answer, notice, pointed }, facts) {
+export function formOf({ draft, answer, notice, previous, pointed }, facts) {
   return html`<servery-form .facts=${facts} .draft=${draft} .faults=${answer.faults}
-    .submitted=${answer.submitted} .notice=${notice} .pointed=${pointed}></servery-form>`;
+    .submitted=${answer.submitted} .notice=${notice} .previous=${previous} .pointed=${pointed}></servery-form>`;
 }
 
 /** @param {HTMLElement} form */

@@ -1,6 +1,6 @@
 /** A question and its answer: pure steps from one state to the next. */
 
-import { isBlank } from "../lib/draft.js";
+import { isBlank, isSame } from "../lib/draft.js";
 
 /** @typedef {import("../lib/types.js").Draft} Draft */
 /** @typedef {import("../lib/types.js").Fault} Fault */
@@ -45,6 +45,7 @@ export function typed(state, { name, typed }) {
     draft: { ...state.draft, [name]: typed },
     answer: { ...state.answer, faults, submitted: false },
     notice: "",
+    previous: null,
     announcement: "",
   };
 }
@@ -52,12 +53,13 @@ export function typed(state, { name, typed }) {
 /**
  * All inputs changed at once, by an example, a pasted row or "Clear".
  * @param {State} state
- * @param {{draft: Draft, notice?: string}} filled
+ * @param {{draft: Draft, notice?: string}} filled with a notice, the draft before can be restored
  * @returns {State}
  */
 export function filled(state, { draft, notice = "" }) {
   const answer = { ...state.answer, faults: [], submitted: false };
-  return { ...state, draft, notice, announcement: "", answer };
+  const previous = notice ? state.draft : null;
+  return { ...state, draft, notice, previous, announcement: "", answer };
 }
 
 /**
@@ -128,7 +130,7 @@ export function lost(state) {
  * @returns {State}
  */
 export function noticed(state, notice) {
-  return { ...state, notice };
+  return { ...state, notice, previous: null };
 }
 
 /**
@@ -138,4 +140,15 @@ export function noticed(state, notice) {
  */
 export function pointed(state, pointed) {
   return { ...state, pointed };
+}
+
+/**
+ * @param {Answer} answer
+ * @param {Draft} draft
+ * @returns {boolean} whether the answer belongs to other inputs than those now there, and no answer
+ *   to these is about to come
+ */
+export function isOfOlderInputs({ status, slow, prediction, asked }, draft) {
+  if (!prediction || status === "ready" || (status === "asking" && !slow)) return false;
+  return !isSame(asked, draft);
 }

@@ -1,23 +1,30 @@
-/** Numbers: digits are only moved, never computed, so that what is sent is what was typed. */
+/** Numbers: a box for what people type, and a slider. */
 
 import { html } from "lit";
 import { withUnit } from "../lib/format.js";
+import { readingsOf } from "./number-text.js";
 import "./servery-number-input.js";
 
 /** @typedef {import("./types.js").InputType} InputType */
-
-const NUMBER = /^([+-]?)(\d+)?(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
 
 /** @type {InputType} */
 export const number = {
   title: "Number",
   control: (input, wiring) =>
     html`<servery-number-input .input=${input} .wiring=${wiring}></servery-number-input>`,
-  read(_input, typed) {
-    const json = digitsOf(typed.trim());
-    return json === null ? { code: "not-a-number", detail: notANumber(typed.trim()) } : { json };
+  read(input, typed) {
+    const fixes = readingsOf(input, typed);
+    const [json] = fixes;
+    if (json !== undefined && fixes.length === 1) return { json };
+    const found = `“${typed.trim()}”`;
+    return json === undefined
+      ? { code: "not-a-number", detail: `Expected a number, found ${found}.` }
+      : { code: "not-a-number", detail: `${found} can be read in two ways.`, fixes };
   },
-  words: ({ unit }, typed) => withUnit(typed, unit),
+  words(input, typed) {
+    const readings = readingsOf(input, typed);
+    return withUnit(readings.length === 1 ? String(readings[0]) : typed, input.unit);
+  },
   curve: "line",
   isProse: false,
   readingOptions: ["decimal", "thousands"],
@@ -25,25 +32,3 @@ export const number = {
 
 /** @type {InputType} */
 export const integer = { ...number, title: "Whole number" };
-
-/**
- * @param {string} typed
- * @returns {string | null} a JSON number, or null where the text is no number
- */
-function digitsOf(typed) {
-  const match = NUMBER.exec(typed);
-  if (!match || (match[2] === undefined && !match[3])) return null;
-  const [, sign, whole = "0", fraction, exponent] = match;
-  const digits = whole.replace(/^0+(?=\d)/, "") + (fraction ? `.${fraction}` : "");
-  return (sign === "-" ? "-" : "") + digits + (exponent ? `e${exponent}` : "");
-}
-
-/**
- * JSON has no way to write it, so that the server cannot say this.
- * @param {string} typed
- */
-function notANumber(typed) {
-  const pointed = typed.replace(",", ".");
-  const hint = pointed !== typed && digitsOf(pointed) ? ` Did you mean ${pointed}?` : "";
-  return `Expected a number, found “${typed}”.${hint}`;
-}

@@ -1,6 +1,7 @@
-/** A row copied from a table, or JSON, as a draft; what does not match is named, never guessed. */
+/** Reads a row copied from a table, or JSON, as a draft; what does not match is named, never guessed. */
 
 import { typedFor } from "../lib/draft.js";
+import { typeOf } from "./types.js";
 
 /** @typedef {import("../lib/types.js").Input} Input */
 /** @typedef {import("../lib/types.js").Draft} Draft */
@@ -22,7 +23,9 @@ export function pastedRow(text, inputs) {
   if (fitting.length === 0) {
     return { draft: null, notice: "Nothing filled in: no name in it is an input of this model." };
   }
-  const draft = Object.fromEntries(fitting.map(({ input, value }) => [input?.name, value]));
+  const draft = Object.fromEntries(
+    fitting.map(({ input, value }) => [input?.name, input && valueIn(input, value)]),
+  );
   const strangers = found.filter(({ input }) => !input).map(({ name }) => name);
   return { draft, notice: noticeOf(inputs, draft, strangers, row.rows) };
 }
@@ -101,17 +104,59 @@ export function recordsOf(text, mark) {
 /**
  * @param {string} name
  * @param {Input[]} inputs
- * @returns {Input | undefined} the input of this very name, else of one that reads the same
+ * @returns {Input | undefined} the input of this very name or label, else the only one that reads the same
  */
 function named(name, inputs) {
-  const exact = inputs.find((input) => input.name === name);
-  return exact ?? inputs.find((input) => plain(input.name) === plain(name));
+  return (
+    inputs.find((input) => input.name === name) ??
+    inputs.find((input) => input.label === name) ??
+    only(
+      inputs,
+      ({ name: each, label }) => folded(each) === folded(name) || folded(label) === folded(name),
+    )
+  );
 }
 
-/** @param {string} name */
-function plain(name) {
-  const words = name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ");
-  return words.trim() || name;
+/**
+ * @param {Input} input
+ * @param {string | null} value
+ * @returns {string | null} the code of a category that was named by its label, as the page shows it
+ */
+function valueIn({ categories }, value) {
+  if (!value || !categories || categories.some((each) => String(each.value) === value))
+    return value;
+  const meant =
+    categories.find(({ label }) => label === value) ??
+    only(
+      categories,
+      (each) =>
+        folded(each.label) === folded(value) || folded(String(each.value)) === folded(value),
+    );
+  return meant ? String(meant.value) : value;
+}
+
+/**
+ * @template T
+ * @param {readonly T[]} all
+ * @param {(each: T) => boolean} fits
+ * @returns {T | undefined} the only one that fits
+ */
+function only(all, fits) {
+  const found = all.filter(fits);
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/**
+ * The same rule as for the columns of a table.
+ * @param {string} name
+ * @returns {string} without case, spaces and punctuation; a name of punctuation alone as it is
+ */
+function folded(name) {
+  const letters = name
+    .normalize("NFC")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, "");
+  return letters || name;
 }
 
 /**
@@ -123,8 +168,35 @@ function plain(name) {
 function noticeOf(inputs, draft, strangers, rows) {
   const absent = inputs.filter((input) => !Object.hasOwn(draft, input.name));
   const labels = absent.map((input) => input.label).join(", ");
-  const parts = [rows > 1 ? `First of ${rows} rows filled in.` : "Row filled in."];
+  const set = inputs.filter((input) => Object.hasOwn(draft, input.name));
+  const parts = [
+    `${rows > 1 ? `First of ${rows} rows` : "Row"} filled in: ${listed(set.map((input) => setText(input, draft)))}.`,
+  ];
   if (labels) parts.push(`Not in it: ${labels}.`);
   if (strangers.length > 0) parts.push(`Not an input, left out: ${strangers.join(", ")}.`);
   return parts.join(" ");
+}
+
+/**
+ * @param {Input} input
+ * @param {Draft} draft
+ */
+function setText(input, draft) {
+  const typed = draft[input.name];
+  const words = typed ? typeOf(input).words(input, typed) : "not known";
+  return `${input.label} ${shortened(words)}`;
+}
+
+const SHOWN = 6;
+const LONGEST = 40;
+
+/** @param {string[]} parts */
+function listed(parts) {
+  const more = parts.length - SHOWN;
+  return more > 1 ? `${parts.slice(0, SHOWN).join(", ")} and ${more} more` : parts.join(", ");
+}
+
+/** @param {string} words */
+function shortened(words) {
+  return words.length > LONGEST ? `${words.slice(0, LONGEST)}…` : words;
 }

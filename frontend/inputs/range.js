@@ -8,20 +8,23 @@
  * @typedef {Range & {about: {low: boolean, high: boolean}}} Span
  */
 
+/** Of a step: 0.3 / 0.1 is a little less than 3. */
+const NOISE = 1e-9;
+
 /**
  * @param {Input} input
  * @returns {Span | null} what training saw, else where most values lie, else the hard limits,
- *   opened to whole steps; null where nothing is known
+ *   closed to whole steps, so that both ends lie within; null where nothing is known
  */
 export function span(input) {
   const { low, high, about } = endsOf(input);
   if (typeof low !== "number" || typeof high !== "number" || low >= high) return null;
   const step = stepOf(input, { low, high });
-  return {
-    low: onGrid(Math.floor(low / step), step),
-    high: onGrid(Math.ceil(high / step), step),
-    about,
+  const within = {
+    low: onGrid(Math.ceil(low / step - NOISE), step),
+    high: onGrid(Math.floor(high / step + NOISE), step),
   };
+  return within.low < within.high ? { ...within, about } : { low, high, about };
 }
 
 /** @param {Input} input */
@@ -54,6 +57,17 @@ export function stepOf(input, { low, high }) {
   if (input.step) return input.step;
   if (input.type === "integer") return 1;
   return 10 ** Math.floor(Math.log10((high - low) / 100));
+}
+
+/**
+ * @param {Input} input
+ * @param {number} value
+ * @param {number} by how much to change it
+ * @returns {number} within the hard limits, without the noise of adding
+ */
+export function stepped({ minimum, maximum }, value, by) {
+  const next = Number((value + by).toPrecision(12));
+  return Math.min(Math.max(next, Number(minimum ?? -Infinity)), Number(maximum ?? Infinity));
 }
 
 /**

@@ -33,7 +33,7 @@ export class ServeryField extends PageElement {
     return html`
       <div class="field" data-type=${input.type} @input=${this.#typed}>
         ${typeOf(input).control(input, this.#wiring(input))}
-        ${this.fault ? html`<p class="fault" id=${`${this.#id}-fault`}>${this.fault.detail}</p>` : nothing}
+        ${this.fault ? this.#fault(this.fault) : nothing}
         ${input.help ? html`<p class="help" id=${`${this.#id}-help`}>${input.help}</p>` : nothing}
         ${input.missing_allowed ? this.#notKnown() : nothing}
       </div>
@@ -53,6 +53,20 @@ export class ServeryField extends PageElement {
       invalid: this.fault !== null,
       described: described.filter(Boolean).join(" "),
     };
+  }
+
+  /** @param {import("../lib/types.js").Fault} fault */
+  #fault({ detail, fixes }) {
+    return html`
+      <p class="fault" id=${`${this.#id}-fault`}>${detail}</p>
+      ${fixes ? html`<p class="fixes">${fixes.map((typed) => this.#fix(typed))}</p>` : nothing}
+    `;
+  }
+
+  /** @param {string} typed */
+  #fix(typed) {
+    const fix = () => this.emit("type", { name: this.input?.name, typed });
+    return html`<button type="button" @click=${fix}>Use ${typed}</button>`;
   }
 
   #notKnown() {

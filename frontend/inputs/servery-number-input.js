@@ -1,9 +1,10 @@
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
-import { numberOf } from "../lib/draft.js";
-import { quantity } from "../lib/format.js";
-import { beyond, span, stepOf } from "./range.js";
+import { quantity, withUnit } from "../lib/format.js";
+import { Touch } from "../lib/touch.js";
 import { WiredElement } from "./input-element.js";
+import { numberIn } from "./number-text.js";
+import { beyond, span, stepOf, stepped } from "./range.js";
 import "./servery-histogram.js";
 
 /** @typedef {import("../lib/types.js").Input} Input */
@@ -12,6 +13,9 @@ const BEYOND = "beyond this slider";
 
 /** A number: a box that keeps what was typed, a slider, and how training values are spread. */
 export class ServeryNumberInput extends WiredElement {
+  #touch = new Touch();
+  #untouched = "";
+
   render() {
     const { input, wiring } = this;
     if (!input) return nothing;
@@ -35,10 +39,10 @@ export class ServeryNumberInput extends WiredElement {
   #slider(input) {
     const range = span(input);
     if (!range) return nothing;
-    const at = numberOf(this.typed);
+    const at = numberIn(input, this.typed);
     const isSet = Number.isFinite(at);
     const outside = beyond(range, at);
-    const words = `${this.typed} ${input.unit ?? ""}`.trim();
+    const words = withUnit(quantity(at, null), input.unit);
     return html`
       <div class="slider" data-unset=${isSet ? nothing : ""} data-beyond=${outside ?? nothing}
         data-approximate=${range.about.low || range.about.high ? "" : nothing}>
@@ -47,7 +51,9 @@ export class ServeryNumberInput extends WiredElement {
         <input type="range" aria-label=${`${input.label}, slider`}
           min=${range.low} max=${range.high} step=${stepOf(input, range)}
           .value=${live(String(isSet ? at : (input.typical ?? range.low)))}
-          aria-valuetext=${isSet ? `${words}${outside ? `, ${BEYOND}` : ""}` : "not set"} />
+          aria-valuetext=${isSet ? `${words}${outside ? `, ${BEYOND}` : ""}` : "not set"}
+          @input=${this.#slide} @pointerdown=${this.#press} @pointermove=${this.#settle}
+          @pointerup=${this.#settle} @pointercancel=${this.#settle} />
         <div class="ends" aria-hidden="true">
           <span>${end(range.low, range.about.low)}</span>
           ${outside ? html`<span class="beyond">${words}: ${BEYOND}</span>` : nothing}
@@ -58,16 +64,42 @@ export class ServeryNumberInput extends WiredElement {
   }
 
   /**
-   * The arrow keys step as a native number box would.
-   * @param {KeyboardEvent} event
+   * The arrow keys step the number itself, within the hard limits.
+   * @param {KeyboardEvent & {currentTarget: HTMLInputElement}} event
    */
   #nudge(event) {
     const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    const slider = /** @type {HTMLInputElement | null} */ (this.querySelector("[type=range]"));
-    if (!direction || !slider) return;
+    const { input } = this;
+    const range = input && span(input);
+    if (!direction || !range) return;
     event.preventDefault();
-    slider.stepUp(direction);
-    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    const at = numberIn(input, this.typed);
+    const next = Number.isFinite(at)
+      ? stepped(input, at, direction * stepOf(input, range))
+      : (input.typical ?? range.low);
+    event.currentTarget.value = String(next);
+    event.currentTarget.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  /** @param {PointerEvent & {currentTarget: HTMLInputElement}} event */
+  #press(event) {
+    this.#touch.begin(event);
+    this.#untouched = event.currentTarget.value;
+  }
+
+  /** @param {Event} event */
+  #slide(event) {
+    if (this.#touch.isOpen) event.stopPropagation();
+  }
+
+  /** @param {PointerEvent & {currentTarget: HTMLInputElement}} event */
+  #settle(event) {
+    if (!this.#touch.isOpen) return;
+    const { currentTarget: slider } = event;
+    const counts = this.#touch.settles(event);
+    if (this.#touch.isOpen || slider.value === this.#untouched) return;
+    if (counts) slider.dispatchEvent(new Event("input", { bubbles: true }));
+    else slider.value = this.#untouched;
   }
 }
 

@@ -13,7 +13,7 @@ import { unknown } from "./unknown.js";
 /** @typedef {import("../lib/types.js").Input} Input */
 /**
  * The JSON text that a typed text stands for, or why it stands for none.
- * @typedef {{json: string} | {code: string, detail: string}} Reading
+ * @typedef {{json: string} | {code: string, detail: string, fixes?: readonly string[]}} Reading
  */
 
 /**

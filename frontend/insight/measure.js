@@ -104,6 +104,26 @@ function differences(plain, unit) {
 }
 
 /**
+ * @param {Measure} measure
+ * @param {number} change
+ * @returns {"up" | "down" | "none"} none where it is shown as 0
+ */
+export function directionOf({ size }, change) {
+  if (!/[1-9]/.test(size(change).replace(/e.*/, ""))) return "none";
+  return change < 0 ? "down" : "up";
+}
+
+/**
+ * @param {Measure} measure
+ * @param {number} change
+ * @returns {string} for the ear
+ */
+export function changeText(measure, change) {
+  const verb = { up: "raises", down: "lowers", none: "" }[directionOf(measure, change)];
+  return verb ? `${verb} it by ${measure.size(change)}` : "does not move it";
+}
+
+/**
  * @param {Input} input
  * @param {Scalar | null | undefined} value
  * @returns {string} in the card's words

@@ -13,7 +13,7 @@ import "./servery-error.js";
 
 /**
  * The smallest changes that would lead to another answer.
- * Properties in: `facts`, `prediction`, `answer`, `draft`, `changes`.
+ * Properties in: `facts`, `prediction`, `answer`, `draft`, `changes`, `target` (what was searched for).
  */
 export class ServeryChanges extends PageElement {
   static properties = {
@@ -22,6 +22,8 @@ export class ServeryChanges extends PageElement {
     answer: { attribute: false },
     draft: { attribute: false },
     changes: { attribute: false },
+    target: { attribute: false },
+    isOtherTarget: { state: true },
   };
 
   constructor() {
@@ -36,6 +38,9 @@ export class ServeryChanges extends PageElement {
     this.draft = {};
     /** @type {import("./state.js").Look<import("../lib/types.js").Counterfactuals> | null} */
     this.changes = null;
+    /** @type {import("../lib/types.js").Target | null} */
+    this.target = null;
+    this.isOtherTarget = false;
   }
 
   render() {
@@ -48,7 +53,7 @@ export class ServeryChanges extends PageElement {
       <section class="insight-part" aria-label="What would change it?" aria-busy=${isSought}>
         <h2>What would change it?</h2>
         <p class="help">These inputs may change: ${movable.join(", ")}. All others stay as they are.</p>
-        <form class="seek" @submit=${this.#seek}>
+        <form class="seek" @submit=${this.#seek} @input=${this.#retarget}>
           ${output.task === "regression" ? limits(facts, prediction) : outcomes(facts, prediction)}
           <button>${isSought ? "Searching …" : "Find changes"}</button>
         </form>
@@ -60,12 +65,27 @@ export class ServeryChanges extends PageElement {
 
   /** @param {Counterfactual[]} found */
   #found(found) {
-    if (found.length === 0) return html`<p class="not-found">${NOTHING_FOUND}</p>`;
-    const isOlder = this.changes?.of !== this.answer?.asked;
+    const isOlder = this.changes?.of !== this.answer?.asked || this.answer?.status !== "ready";
+    const words = isOlder || this.isOtherTarget ? this.#searchedText(isOlder) : "";
     return html`
-      ${isOlder ? html`<p class="help">These changes start from the inputs you searched with:</p>` : nothing}
-      <ol class="found">${found.map((each) => this.#one(each))}</ol>
+      ${words ? html`<p class="help">${words}</p>` : nothing}
+      ${
+        found.length === 0
+          ? html`<p class="not-found" data-stale=${words ? "" : nothing}>${NOTHING_FOUND}</p>`
+          : html`<ol class="found">${found.map((each) => this.#one(each))}</ol>`
+      }
     `;
+  }
+
+  /**
+   * @param {boolean} isOlder
+   * @returns {string} which search the result belongs to
+   */
+  #searchedText(isOlder) {
+    const { facts, target } = this;
+    const sought =
+      facts && target !== null ? ` for ${targetText(facts.signature.output, target)}` : "";
+    return `Result of your search${sought}${isOlder ? ", with the inputs before your change" : ""}:`;
   }
 
   /** @param {Counterfactual} found */
@@ -105,22 +125,48 @@ export class ServeryChanges extends PageElement {
   }
 
   /** @param {Event & {currentTarget: HTMLFormElement}} event */
+  #retarget({ currentTarget }) {
+    this.isOtherTarget =
+      JSON.stringify(this.#targetIn(currentTarget)) !== JSON.stringify(this.target);
+  }
+
+  /** @param {Event & {currentTarget: HTMLFormElement}} event */
   #seek(event) {
     event.preventDefault();
     if (this.changes?.status === "asking" || !this.facts) return;
-    const fields = new FormData(event.currentTarget);
-    const { output } = this.facts.signature;
-    if (output.task === "regression") {
+    this.isOtherTarget = false;
+    this.emit("seek", this.#targetIn(event.currentTarget));
+  }
+
+  /**
+   * @param {HTMLFormElement} form
+   * @returns {import("../lib/types.js").Target | undefined} what the form says to search for
+   */
+  #targetIn(form) {
+    const fields = new FormData(form);
+    const output = this.facts?.signature.output;
+    if (output?.task === "regression") {
       const [min, max] = ["min", "max"].map((name) => limitOf(fields.get(name)));
-      this.emit("seek", { min: min ?? null, max: max ?? null });
-      return;
+      return { min: min ?? null, max: max ?? null };
     }
-    const chosen = output.classes?.find((each) => String(each.value) === fields.get("target"));
-    this.emit("seek", chosen?.value);
+    return output?.classes?.find((each) => String(each.value) === fields.get("target"))?.value;
   }
 }
 
 customElements.define("servery-changes", ServeryChanges);
+
+/**
+ * @param {import("../lib/types.js").Output} output
+ * @param {import("../lib/types.js").Target} target
+ */
+function targetText(output, target) {
+  if (typeof target !== "object" || target === null) return `“${labelOf(output, target)}”`;
+  const [min, max] = [target.min, target.max].map((each) =>
+    each === null ? "" : withUnit(quantity(each, output.decimals), output.unit),
+  );
+  if (min && max) return `${min} to ${max}`;
+  return min ? `${min} or more` : `${max} or less`;
+}
 
 /** @param {import("../lib/types.js").Input} input */
 function movableText({ label, changeable }) {

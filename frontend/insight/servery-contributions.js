@@ -1,8 +1,8 @@
 import { html, nothing, svg } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { estimateText, ExplainedElement } from "./explained-element.js";
-import { isCurved, largestFirst } from "./state.js";
-import { correlatedText, measureOf, valueText } from "./measure.js";
+import { effectsOf, isCurved, largestFirst } from "./state.js";
+import { changeText, correlatedText, directionOf, measureOf, valueText } from "./measure.js";
 import { controlOf, reveal } from "./reveal.js";
 
 /** @typedef {import("./measure.js").Measure} Measure */
@@ -49,7 +49,7 @@ export class ServeryContributions extends ExplainedElement {
   #body(explanation) {
     const { facts, prediction } = this;
     if (!facts || !prediction) return nothing;
-    const rows = largestFirst(explanation.contributions);
+    const rows = largestFirst(effectsOf(explanation));
     const spread = Math.max(...rows.map((row) => Math.abs(row.contribution)), 0);
     const measure = measureOf(facts, prediction, explanation.output, spread);
     const isLong = rows.length > MANY;
@@ -88,17 +88,17 @@ export class ServeryContributions extends ExplainedElement {
   #row({ input: name, value, contribution, standard_error }, measure, scale) {
     const input = this.#input(name);
     if (!input) return nothing;
-    const words = contribution < 0 ? "lowers" : "raises";
+    const direction = directionOf(measure, contribution);
     const point = () => this.emit("point", name);
     const unpoint = () => this.emit("point", null);
     return html`
-      <li data-sign=${contribution < 0 ? "down" : "up"} data-pointed=${this.pointed === name ? "" : nothing}
+      <li data-sign=${direction} data-pointed=${this.pointed === name ? "" : nothing}
         @pointerenter=${point} @pointerleave=${unpoint} @focusin=${point} @focusout=${unpoint}>
         <button type="button" class="move" title="Go to this input" @click=${() => controlOf(name)?.focus()}>
           <span class="move-words"><span>${input.label}</span> <small>${valueText(input, value)}</small></span>
-          ${bar(contribution, standard_error, scale)}
+          ${bar(direction === "none" ? 0 : contribution, standard_error, scale)}
           <span class="move-figure" aria-hidden="true">${measure.difference(contribution)}</span>
-          <span class="visually-hidden">${words} it by ${measure.size(contribution)}</span>
+          <span class="visually-hidden">${changeText(measure, contribution)}</span>
         </button>
         ${this.chosen !== null && isCurved(input) ? this.#curveButton(input) : nothing}
       </li>
@@ -232,7 +232,7 @@ function bar(value, error, scale) {
   const zero = scale(0);
   return html`
     <svg class="move-bar" aria-hidden="true">
-      <rect x=${`${from}%`} width=${`${to - from}%`} y="25%" height="50%" rx="2"></rect>
+      ${value === 0 ? nothing : svg`<rect x=${`${from}%`} width=${`${to - from}%`} y="25%" height="50%" rx="2"></rect>`}
       <line class="zero" x1=${`${zero}%`} x2=${`${zero}%`} y1="0" y2="100%"></line>
       ${error > 0 ? svg`<line class="error" x1=${`${low}%`} x2=${`${high}%`} y1="50%" y2="50%"></line>` : nothing}
     </svg>

@@ -1,7 +1,8 @@
 import { html, nothing, svg } from "lit";
 import { CurvedElement } from "./curved-element.js";
-import { numberOf } from "../lib/draft.js";
 import { quantity } from "../lib/format.js";
+import { Touch } from "../lib/touch.js";
+import { numberIn } from "../inputs/number-text.js";
 import { heightAt } from "./state.js";
 import { ticks, valueText } from "./measure.js";
 import { stepOf } from "../inputs/range.js";
@@ -33,6 +34,8 @@ export class ServeryCurve extends CurvedElement {
     ...CurvedElement.properties,
     width: { state: true },
   };
+
+  #touch = new Touch();
 
   constructor() {
     super();
@@ -75,7 +78,9 @@ export class ServeryCurve extends CurvedElement {
     return html`
       <svg class="curve" viewBox=${`0 0 ${width} ${HEIGHT}`} width=${width} height=${HEIGHT}
         @pointerdown=${(/** @type {PointerEvent} */ event) => this.#drag(event, box)}
-        @pointermove=${(/** @type {PointerEvent} */ event) => this.#move(event, box)}>
+        @pointermove=${(/** @type {PointerEvent} */ event) => this.#move(event, box)}
+        @pointerup=${(/** @type {PointerEvent} */ event) => this.#settle(event, box)}
+        @pointercancel=${(/** @type {PointerEvent} */ event) => this.#settle(event, box)}>
         <g class="axes" aria-hidden="true">
           ${labels.map((each) => heightMark(y(each), axisWords(each, measure), box))}
           ${ticks(first, last, width < 380 ? 3 : 5).map((each) => valueMark(x(each), each, box))}
@@ -113,7 +118,7 @@ export class ServeryCurve extends CurvedElement {
   #marker(first, last, x, y, box) {
     const { input, measure } = this;
     if (!input || !measure) return nothing;
-    const value = numberOf(this.typed);
+    const value = numberIn(input, this.typed);
     const isKnown = Number.isFinite(value);
     const at = Math.min(last, Math.max(first, isKnown ? value : (first + last) / 2));
     const height = heightAt(this.points, at, "prediction");
@@ -142,7 +147,8 @@ export class ServeryCurve extends CurvedElement {
       preventScroll: true,
     });
     event.preventDefault();
-    this.#moveTo(event, box);
+    this.#touch.begin(event);
+    if (!this.#touch.isOpen) this.#moveTo(event, box);
   }
 
   /**
@@ -151,7 +157,16 @@ export class ServeryCurve extends CurvedElement {
    */
   #move(event, box) {
     const svgElement = /** @type {SVGSVGElement} */ (event.currentTarget);
-    if (svgElement.hasPointerCapture(event.pointerId)) this.#moveTo(event, box);
+    if (this.#touch.isOpen) this.#settle(event, box);
+    else if (svgElement.hasPointerCapture(event.pointerId)) this.#moveTo(event, box);
+  }
+
+  /**
+   * @param {PointerEvent} event
+   * @param {Box} box
+   */
+  #settle(event, box) {
+    if (this.#touch.settles(event)) this.#moveTo(event, box);
   }
 
   /**
@@ -171,7 +186,7 @@ export class ServeryCurve extends CurvedElement {
     if (steps === undefined || !this.input) return;
     event.preventDefault();
     const { first, last } = this.#ends();
-    const value = numberOf(this.typed);
+    const value = numberIn(this.input, this.typed);
     const from = Number.isFinite(value) ? value : (first + last) / 2;
     this.#take(from + steps * stepOf(this.input, { low: first, high: last }));
   }

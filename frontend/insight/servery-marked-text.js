@@ -1,8 +1,8 @@
 import { html, nothing } from "lit";
 import { typedIn } from "../lib/draft.js";
 import { estimateText, ExplainedElement } from "./explained-element.js";
-import { largestFirst } from "./state.js";
-import { measureOf } from "./measure.js";
+import { effectsOf, largestFirst } from "./state.js";
+import { changeText, directionOf, measureOf } from "./measure.js";
 import { controlOf } from "./reveal.js";
 
 /** @typedef {import("./measure.js").Measure} Measure */
@@ -41,7 +41,7 @@ export class ServeryMarkedText extends ExplainedElement {
   #body(explanation) {
     const { facts, prediction } = this;
     if (!facts || !prediction) return nothing;
-    const words = explanation.contributions;
+    const words = effectsOf(explanation);
     const rows = largestFirst(words);
     const reach = Math.abs(rows[0]?.contribution ?? 0);
     const measure = measureOf(facts, prediction, explanation.output, reach);
@@ -51,7 +51,7 @@ export class ServeryMarkedText extends ExplainedElement {
           ${measure.name}: from <strong>${measure.figure(explanation.base)}</strong> without any of the
           words to <strong>${measure.figure(explanation.prediction)}</strong> with all of them.
         </p>
-        <p class="marked-text">${this.#pieces(words, reach)}</p>
+        <p class="marked-text">${this.#pieces(words, measure, reach)}</p>
         <p class="key" aria-hidden="true">
           <span><span class="marked-word" data-sign="up" data-degree="3">raises it</span></span>
           <span><span class="marked-word" data-sign="down" data-degree="3">lowers it</span></span>
@@ -68,16 +68,17 @@ export class ServeryMarkedText extends ExplainedElement {
   /**
    * The text as it was asked, its words marked where they stand.
    * @param {readonly Contribution[]} words
+   * @param {Measure} measure
    * @param {number} reach
    */
-  #pieces(words, reach) {
+  #pieces(words, measure, reach) {
     const letters = Array.from(typedIn(this.asked ?? {}, words[0]?.input ?? "") ?? "");
     let at = 0;
     const pieces = words.map((word) => {
       const { start = at, end = at, contribution } = word;
       const before = letters.slice(at, start).join("");
       at = Math.max(at, end);
-      return html`${before}<span class="marked-word" data-sign=${signOf(contribution)}
+      return html`${before}<span class="marked-word" data-sign=${directionOf(measure, contribution)}
         data-degree=${Math.round((DEGREES * Math.abs(contribution)) / (reach || 1))}
         data-here=${this.marked === word ? "" : nothing}>${letters.slice(start, end).join("")}</span>`;
     });
@@ -98,15 +99,13 @@ export class ServeryMarkedText extends ExplainedElement {
       this.marked = null;
     };
     return html`
-      <li data-sign=${signOf(contribution)} @pointerenter=${mark} @pointerleave=${unmark}
+      <li data-sign=${directionOf(measure, contribution)} @pointerenter=${mark} @pointerleave=${unmark}
         @focusin=${mark} @focusout=${unmark}>
         <button type="button" class="move" title="Go to this word" @click=${() => select(input, row)}>
           <span class="move-words">${value}</span>
-          ${bar(contribution, reach)}
+          ${bar(directionOf(measure, contribution) === "none" ? 0 : contribution, reach)}
           <span class="move-figure" aria-hidden="true">${measure.difference(contribution)}</span>
-          <span class="visually-hidden">
-            ${contribution < 0 ? "lowers" : "raises"} it by ${measure.size(contribution)}
-          </span>
+          <span class="visually-hidden">${changeText(measure, contribution)}</span>
         </button>
       </li>
     `;
@@ -114,11 +113,6 @@ export class ServeryMarkedText extends ExplainedElement {
 }
 
 customElements.define("servery-marked-text", ServeryMarkedText);
-
-/** @param {number} contribution */
-function signOf(contribution) {
-  return contribution < 0 ? "down" : "up";
-}
 
 /**
  * The box counts in UTF-16 units, the explanation in code points.

@@ -25,7 +25,7 @@ export class ServeryWhatIfPanel extends StateElement {
       ${
         capabilities.includes("counterfactuals")
           ? html`<servery-changes .facts=${facts} .prediction=${prediction} .answer=${answer}
-              .draft=${draft} .changes=${insight.changes}></servery-changes>`
+              .draft=${draft} .target=${insight.target} .changes=${insight.changes}></servery-changes>`
           : nothing
       }
       ${capabilities.includes("nearest-rows") ? html`<servery-nearest .state=${state}></servery-nearest>` : nothing}

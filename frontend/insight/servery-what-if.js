@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
-import { numberOf, typedFor, typedIn } from "../lib/draft.js";
+import { typedFor, typedIn } from "../lib/draft.js";
+import { numberIn } from "../inputs/number-text.js";
 import { typeOf } from "../inputs/types.js";
 import { PageElement } from "../lib/element.js";
 import { differsOnlyIn, heightAt, isCurved, withPresent } from "./state.js";
@@ -82,7 +83,7 @@ export class ServeryWhatIf extends PageElement {
     const typed = typedIn(this.draft, input.name);
     const isStale = !differsOnlyIn(input.name, this.curve?.of ?? null, this.draft);
     const isNumber = typeOf(input).curve === "line";
-    const points = isNumber ? this.#points(curve, typed) : curve.points;
+    const points = isNumber ? this.#points(curve, numberIn(input, typed)) : curve.points;
     const hasLocal = isNumber && isLocal(curve);
     return html`
       <div class="insight-body" data-stale=${isStale || this.curve?.status !== "ready" ? "" : nothing}>
@@ -105,13 +106,13 @@ export class ServeryWhatIf extends PageElement {
 
   /**
    * @param {Curve} curve
-   * @param {string | null | undefined} typed
+   * @param {number} value
    */
-  #points({ points, output }, typed) {
+  #points({ points, output }, value) {
     const { facts, prediction, answer } = this;
     const isPresent = answer?.status === "ready" && answer.asked === this.draft;
     const figure = facts && prediction && isPresent ? presentOf(facts, prediction, output) : null;
-    return typed?.trim() && figure !== null ? withPresent(points, Number(typed), figure) : points;
+    return Number.isFinite(value) && figure !== null ? withPresent(points, value, figure) : points;
   }
 
   /** @param {Event & {target: HTMLSelectElement}} event */
@@ -130,7 +131,7 @@ customElements.define("servery-what-if", ServeryWhatIf);
  */
 function readout(input, points, typed, measure) {
   const isNumber = typeOf(input).curve === "line";
-  const at = numberOf(typed);
+  const at = numberIn(input, typed);
   if (isNumber && Number.isFinite(at)) {
     return html`${input.label} ${valueText(input, at)}: <strong>${measure.figure(heightAt(points, at, "prediction"))}</strong>`;
   }

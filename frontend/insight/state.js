@@ -131,6 +131,20 @@ export function differsOnlyIn(name, before, after) {
   );
 }
 
+/** Of the figures themselves; less is the noise of adding them up. */
+const NOISE = 1e-9;
+
+/**
+ * @param {import("../lib/types.js").Explanation} explanation
+ * @returns {Contribution[]} in their order; one that is nothing but noise is 0
+ */
+export function effectsOf({ base, prediction, contributions }) {
+  const noise = NOISE * Math.max(Math.abs(base), Math.abs(prediction));
+  return contributions.map((row) =>
+    Math.abs(row.contribution) < noise ? { ...row, contribution: 0 } : row,
+  );
+}
+
 /**
  * @param {readonly Contribution[]} contributions
  * @returns {Contribution[]} the largest first

@@ -104,32 +104,80 @@ export function call(path, options) {
  */
 export async function answerTo(send, signal) {
   let response;
-  let body;
+  let text;
   try {
     response = await send();
-    body = response.status === 204 ? null : await response.json();
+    text = await response.text();
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new Unreachable("The server is not responding.", { cause: error });
   }
-  if (!response.ok) throw new Refused(problemOf(body, response));
+  const body = parsed(text);
+  if (!response.ok || body === undefined) throw new Refused(problemOf(body, response));
   return body;
 }
 
 /**
- * A proxy in between may refuse in words of its own: what is absent is filled in.
- * @param {Partial<Problem> | null} body
+ * @param {string} text
+ * @returns {any} null for an empty text; undefined for one that is no JSON, which Servery never sends
+ */
+function parsed(text) {
+  if (!text) return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What a proxy in between answers in words of its own is reported as what it is.
+ * @param {Partial<Problem> | null | undefined} body
  * @param {Response} response
  * @returns {Problem}
  */
-function problemOf(body, { status, headers }) {
+function problemOf(body, { status, headers, ok }) {
   const wait = Number(headers.get("Retry-After") ?? Number.NaN);
+  const [title, detail] = ok
+    ? [
+        "Not an answer of Servery",
+        "A page came back instead, perhaps of a sign-in. Reload to see it.",
+      ]
+    : foreignText(status);
   return {
-    title: body?.title ?? "The server refused",
+    title: body?.title ?? title,
     status,
-    detail: body?.detail ?? `It answered with status ${status} and no reason.`,
+    detail: body?.detail ?? detail,
     request_id: body?.request_id ?? headers.get("X-Request-ID"),
     errors: body?.errors ?? [],
     retry_after_s: Number.isFinite(wait) ? wait : null,
   };
+}
+
+/** @type {Record<number, [title: string, detail: string]>} */
+const FOREIGN = {
+  401: ["Sign-in needed", "A server in front of Servery asks for a sign-in. Reload the page."],
+  403: ["Access denied", "A server in front of Servery denied access."],
+  404: ["Not found", "A server in front of Servery has nothing at this address."],
+  413: [
+    "Too large",
+    "A server in front of Servery refused this much data. Its limit must be raised.",
+  ],
+  429: ["Too many requests", "A server in front of Servery asks for a pause."],
+  502: ["Servery is not responding", "A server in front of it (a proxy) reports status 502."],
+  503: ["Servery is not available", "A server in front of it (a proxy) reports status 503."],
+  504: ["Servery took too long", "A server in front of it (a proxy) gave up waiting (status 504)."],
+};
+
+/**
+ * @param {number} status
+ * @returns {[title: string, detail: string]}
+ */
+function foreignText(status) {
+  return (
+    FOREIGN[status] ?? [
+      "The request failed",
+      `It was answered with status ${status} and no reason.`,
+    ]
+  );
 }

@@ -21,14 +21,6 @@ export function typedFor(value) {
 }
 
 /**
- * @param {string | null | undefined} typed
- * @returns {number} NaN where nothing was typed, or no number
- */
-export function numberOf(typed) {
-  return typed?.trim() ? Number(typed) : Number.NaN;
-}
-
-/**
  * @param {Draft} draft
  * @returns {boolean} whether nothing was typed
  */

@@ -3,7 +3,7 @@
 /** @typedef {import("./types.js").Problem} Problem */
 
 const PAUSES_MS = [1000, 2000, 4000, 8000, 15000];
-const BUSY = new Set([429, 503]);
+const BUSY = new Set([429, 502, 503, 504]);
 
 /**
  * @param {Problem | null} problem of the server's answer; null where none came
@@ -11,6 +11,14 @@ const BUSY = new Set([429, 503]);
  */
 export function isPassing(problem) {
   return problem === null || BUSY.has(problem.status);
+}
+
+/**
+ * @param {Problem | null} problem
+ * @returns {boolean} whether the fault is the server's, so that a person may try again
+ */
+export function isServerFault(problem) {
+  return problem !== null && problem.status >= 500;
 }
 
 /**

@@ -59,7 +59,8 @@ export type OutputPrediction = Omit<AnyOf<OnePrediction | api.OutputAnswer>, "wa
 export type Prediction = OutputPrediction &
   api.Answered & { warnings: Warning[]; outputs?: Record<string, OutputPrediction> };
 
-export type Fault = api.Fault;
+/** `fixes` are texts of which one may have been meant, as the page finds them. */
+export type Fault = api.Fault & { fixes?: readonly string[] };
 /** `retry_after_s` is when it is worth asking again. */
 export type Problem = Omit<api.Problem, "type" | "request_id" | "errors"> & {
   request_id: string | null;

@@ -1,7 +1,8 @@
 /** Sentences about measured rows near an answer. */
 
 import { labelOf } from "../ask/words.js";
-import { numberOf, typedIn } from "../lib/draft.js";
+import { typedIn } from "../lib/draft.js";
+import { numberIn } from "../inputs/number-text.js";
 import { count, fitting, percentRound, quantity, withUnit } from "../lib/format.js";
 
 /** @typedef {import("../lib/types.js").Draft} Draft */
@@ -100,16 +101,20 @@ export function predictedText(output, { outcome, prediction }) {
  * @returns {Input[]} those that have another value in the row
  */
 export function differing(inputs, row, asked) {
-  return inputs.filter(({ name }) => !isTyped(row.inputs[name] ?? null, typedIn(asked, name)));
+  return inputs.filter((input) => {
+    const { name } = input;
+    return !isTyped(input, row.inputs[name] ?? null, typedIn(asked, name));
+  });
 }
 
 /**
+ * @param {Input} input
  * @param {Scalar | null} value
  * @param {string | null | undefined} typed
  */
-function isTyped(value, typed) {
+function isTyped(input, value, typed) {
   if (value === null) return !typed;
-  if (typeof value === "number") return numberOf(typed) === value;
+  if (typeof value === "number") return numberIn(input, typed) === value;
   return String(value) === typed;
 }
 

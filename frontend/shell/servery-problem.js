@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
+import { isServerFault } from "../lib/retry.js";
 
 /** @type {Record<string, [string, string]>} */
 const WORDS = {
@@ -35,7 +36,8 @@ export class ServeryProblem extends PageElement {
     const [title, detail] = this.problem
       ? [this.problem.title, this.problem.detail]
       : (WORDS[this.kind] ?? WORDS["unknown-page"]);
-    const isPassing = this.kind === "unreachable" || this.problem?.retry_after_s;
+    const isPassing =
+      this.kind === "unreachable" || this.problem?.retry_after_s || isServerFault(this.problem);
     return html`
       <section class="problem" data-kind=${this.kind || "refused"}>
         <h1>${title}</h1>

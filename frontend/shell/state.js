@@ -16,6 +16,8 @@ import { renewalText } from "./words.js";
  * @property {import("../ask/state.js").Answer} answer
  * @property {string} notice what became of a pasted row, an old address or an old version, shown
  *   in the form
+ * @property {import("../lib/types.js").Draft | null} previous inputs, which "Undo" beside the notice
+ *   restores
  * @property {string | null} pointed at: the input whose field is marked in the form
  * @property {string} announcement a passing word for screen readers; others see it where it happened
  * @property {Partial<import("../add/publish-form.js").PublishForm>} publishForm
@@ -31,6 +33,7 @@ export const INITIAL = {
   draft: {},
   answer: NO_ANSWER,
   notice: "",
+  previous: null,
   pointed: null,
   announcement: "",
   publishForm: {},
@@ -46,7 +49,8 @@ export const INITIAL = {
  */
 export function routed(state, route) {
   const gallery = { ...state.gallery, arrived: [] };
-  const calm = { ...state, route, gallery, notice: "", announcement: "", pointed: null };
+  const said = { notice: "", previous: null, announcement: "", pointed: null };
+  const calm = { ...state, route, gallery, ...said };
   if (route.page !== "model") return calm;
   const draft = route.draft ?? {};
   if (isSameModel(state.route, route)) return { ...calm, draft };
@@ -107,6 +111,7 @@ export function renewed(state, facts) {
     draft: Object.fromEntries(Object.entries(state.draft).filter(([name]) => names.has(name))),
     answer: { ...state.answer, prediction: null, faults: [], problem: null },
     notice: before ? renewalText(before, facts) : "",
+    previous: null,
   };
 }
 

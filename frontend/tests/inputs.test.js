@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bodyOf, draftOf, instanceOf, typedText } from "../inputs/instance.js";
-import { beyond, reachOf, shareBelow, span, stepOf } from "../inputs/range.js";
+import { numberIn } from "../inputs/number-text.js";
+import { beyond, reachOf, shareBelow, span, stepOf, stepped } from "../inputs/range.js";
 import { typeOf } from "../inputs/types.js";
 import { isBlank, isSame, typedIn } from "../lib/draft.js";
 import { inputOf } from "./facts.js";
@@ -31,11 +32,40 @@ test("a number is sent digit by digit as it was typed", () => {
   }
 });
 
-test("a text that is no number is named, with the one that may be meant", () => {
-  assert.match(read(NUMBER, "39,5").detail, /Expected a number, found “39,5”. Did you mean 39.5\?/);
-  assert.equal(read(NUMBER, "1,000,000").detail, "Expected a number, found “1,000,000”.");
-  for (const typed of ["NaN", "Infinity", "0x10", "--1", ".", "e5", "1 000"]) {
+test("a number is read as people write it, where that can only be one number", () => {
+  const celsius = inputOf("number", { unit: "°C" });
+  for (const [typed, json] of [
+    ["24,5", "24.5"],
+    ["0,125", "0.125"],
+    ["1 000", "1000"],
+    ["12\u202f345,5", "12345.5"],
+    ["1.234,5", "1234.5"],
+    ["1,234.5", "1234.5"],
+    ["1,000,000", "1000000"],
+    ["1'234", "1234"],
+    ["\u22125", "-5"],
+    ["24 °C", "24"],
+    ["24°c", "24"],
+    ["1.234", "1.234"],
+  ]) {
+    assert.equal(read(celsius, typed), json, typed);
+  }
+  assert.equal(read(inputOf("integer"), "1,234"), "1234");
+});
+
+test("a number that can be read in two ways is asked about", () => {
+  const fault = read(NUMBER, "1,234");
+  assert.equal(fault.detail, "“1,234” can be read in two ways.");
+  assert.deepEqual(fault.fixes, ["1.234", "1234"]);
+  assert.deepEqual(read(inputOf("integer"), "1.234").fixes, ["1.234", "1234"]);
+  assert.ok(Number.isNaN(numberIn(NUMBER, "1,234")));
+});
+
+test("a text that is no number is a fault, for box, slider and curve alike", () => {
+  for (const typed of ["NaN", "Infinity", "0x10", "--1", ".", "e5", "1 23", "1,23,456", "5 kg"]) {
     assert.equal(read(NUMBER, typed).code, "not-a-number", typed);
+    assert.equal(read(NUMBER, typed).fixes, undefined);
+    assert.ok(Number.isNaN(numberIn(NUMBER, typed)), typed);
   }
 });
 
@@ -110,11 +140,11 @@ test("two drafts ask the same where they differ in empty fields alone", () => {
   assert.ok(!isBlank({ a: " " }));
 });
 
-test("a slider spans what training saw, opened to whole steps", () => {
+test("a slider spans what training saw, in whole steps that lie within", () => {
   const training_stats = { minimum: 17.2, maximum: 89.9 };
   assert.deepEqual(span(inputOf("number", { training_stats, step: 5 })), {
-    low: 15,
-    high: 90,
+    low: 20,
+    high: 85,
     about: { low: false, high: false },
   });
 });
@@ -124,6 +154,23 @@ test("without training, a slider spans where most values lie, within the hard li
   assert.deepEqual(span(input), { low: 0, high: 10, about: { low: false, high: true } });
   assert.equal(span(inputOf("number")), null);
   assert.equal(span(inputOf("number", { training_stats: { minimum: 3, maximum: 3 } })), null);
+});
+
+test("the ends of a slider lie within even where its range is less than a step", () => {
+  const training_stats = { minimum: 0.3, maximum: 0.7 };
+  const { low, high } = span(inputOf("number", { training_stats, step: 5 }));
+  assert.deepEqual([low, high], [0.3, 0.7]);
+  const tenths = { minimum: 0.3, maximum: 1.1 };
+  const round = span(inputOf("number", { training_stats: tenths, step: 0.1 }));
+  assert.deepEqual([round.low, round.high], [0.3, 1.1]);
+});
+
+test("an arrow key steps the number itself, within the hard limits", () => {
+  const input = inputOf("number", { minimum: 0, maximum: 46.2 });
+  assert.equal(stepped(input, 45, 1), 46);
+  assert.equal(stepped(input, 45.7, 1), 46.2);
+  assert.equal(stepped(input, 0.1, 0.2), 0.3);
+  assert.equal(stepped(input, 0, -1), 0);
 });
 
 test("a step is the card's, a whole number's, or a round hundredth of the range", () => {

@@ -21,18 +21,24 @@ test("a row fills the form by its names, or in the form's order", () => {
   ]) {
     const { draft, notice } = pastedRow(text, INPUTS);
     assert.deepEqual(draft, { height: "70", weight: "40" }, text);
-    assert.equal(notice, "Row filled in.");
+    assert.equal(notice, "Row filled in: Height 70, Weight 40.");
   }
 });
 
 test("what a row holds beside the inputs is stated", () => {
   const { draft, notice } = pastedRow("height,name\n70,Tom", INPUTS);
   assert.deepEqual(draft, { height: "70" });
-  assert.equal(notice, "Row filled in. Not in it: Weight. Not an input, left out: name.");
+  assert.equal(
+    notice,
+    "Row filled in: Height 70. Not in it: Weight. Not an input, left out: name.",
+  );
 });
 
 test("of several rows the first is filled in", () => {
-  assert.equal(pastedRow("1,2\n3,4", INPUTS).notice, "First of 2 rows filled in.");
+  assert.equal(
+    pastedRow("1,2\n3,4", INPUTS).notice,
+    "First of 2 rows filled in: Height 1, Weight 2.",
+  );
 });
 
 test("every digit of a number in JSON is kept", () => {
@@ -52,6 +58,34 @@ test("what fits nothing fills nothing in, and it is said why", () => {
   }
 });
 
+test("names and categories match as in a table: by name or label, without case and punctuation", () => {
+  const inputs = [
+    inputOf("category", {
+      name: "workclass",
+      label: "Kind of work",
+      categories: [
+        { value: "Private", label: "Private company", count: 9 },
+        { value: "Self-emp", label: "Self-employed", count: 1 },
+      ],
+    }),
+    inputOf("number", { name: "hours_per_week", label: "Hours a week" }),
+  ];
+  for (const text of [
+    "workclass,hours_per_week\nSelf-emp,40",
+    "Kind of work\tHours a week\nSelf-employed\t40",
+    "kindofwork;HoursPerWeek\nself employed;40",
+  ]) {
+    const { draft } = pastedRow(text, inputs);
+    assert.deepEqual(draft, { workclass: "Self-emp", hours_per_week: "40" }, text);
+  }
+  assert.equal(pastedRow("workclass\nUnheard of", inputs).draft.workclass, "Unheard of");
+});
+
+test("a name that reads like two inputs is not guessed", () => {
+  const inputs = ["Size (cm)", "size-cm"].map((name) => inputOf("number", { name, label: name }));
+  assert.equal(pastedRow("SIZE CM\n3", inputs).draft, null);
+});
+
 test("a model with one input takes the whole text", () => {
   const question = [inputOf("text", { name: "question" })];
   assert.deepEqual(pastedRow("Why, oh why?", question).draft, { question: "Why, oh why?" });
@@ -68,5 +102,6 @@ test("cells in quotes hold separators, line breaks and quotes", () => {
 test("a text pasted anywhere is taken for a row only if it looks like one", () => {
   for (const text of ["a\tb", "a,b,c", "[1]", '{"a": 1}', "a\nb"])
     assert.ok(looksLikeRow(text), text);
-  for (const text of ["39", "Hello, you", "3,5"]) assert.ok(!looksLikeRow(text), text);
+  for (const text of ["39", "Hello, you", "3,5", "1,234,567", "1.234.567,8"])
+    assert.ok(!looksLikeRow(text), text);
 });
