@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 DIST = Path(__file__).parent / "dist"
-FIRST_PAGE_BYTES = 24_000
+FIRST_PAGE_BYTES = 22_000
 MODEL_PAGE_BYTES = 38_000
 IMPORT = re.compile(r'(?:from|import)"(\./[^"]+)"')
 

@@ -16,7 +16,7 @@ const paintWithScript = {
 const groups = [
   {
     name: "frame",
-    test: /frontend\/(gallery|lib|shell|ask\/state)|node_modules\/(@lit|lit)|vite\/preload/,
+    test: /frontend\/(gallery\/\w+\.js|lib|shell|ask\/state)|node_modules\/(@lit|lit)|vite\/preload/,
     priority: 2,
   },
   { name: "ask", test: /frontend\/(ask|inputs)\/(?!paste)/, priority: 1 },

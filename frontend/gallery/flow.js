@@ -1,6 +1,7 @@
 /** The list of models, fetched when the gallery is shown and refreshed while somebody can see it. */
 
 import { listModels } from "../lib/api.js";
+import { codeLoaded } from "../shell/state.js";
 import { Fetcher } from "../lib/fetched.js";
 import { hasFailed } from "../lib/retry.js";
 import * as transition from "./state.js";
@@ -26,6 +27,7 @@ export class GalleryFlow {
   }
 
   async enter() {
+    this.#loadElement();
     if (await this.fetcher.load(listModels)) this.#refreshLater();
   }
 
@@ -37,6 +39,12 @@ export class GalleryFlow {
 
   retry() {
     if (this.#isShown() && hasFailed(this.store.state.gallery.status)) this.enter();
+  }
+
+  /** Beside the list, not before it; the page of a model does without. */
+  async #loadElement() {
+    const element = await import("./servery-gallery.js").catch(() => null);
+    if (!element) this.store.apply(codeLoaded, { name: "gallery", status: "failed" });
   }
 
   #isShown() {

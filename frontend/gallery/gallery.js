@@ -1,6 +1,5 @@
 /** The models of a server: the page that everybody sees first. */
 
-import "./servery-gallery.js";
 import { GalleryFlow } from "./flow.js";
 
 /** @param {import("../shell/flow.js").Shell} shell */

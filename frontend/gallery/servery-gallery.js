@@ -5,6 +5,7 @@ import { PageElement } from "../lib/element.js";
 import { brokenText, taskText } from "./words.js";
 import "../shell/servery-picture.js";
 import "../shell/servery-problem.js";
+import "./gallery.css";
 
 /** @typedef {import("../lib/types.js").Broken} Broken */
 

@@ -154,19 +154,13 @@ function problemOf(body, { status, headers, ok }) {
   };
 }
 
-/** @type {Record<number, [title: string, detail: string]>} */
+/** @type {Record<number, string>} */
 const FOREIGN = {
-  401: ["Sign-in needed", "A server in front of Servery asks for a sign-in. Reload the page."],
-  403: ["Access denied", "A server in front of Servery denied access."],
-  404: ["Not found", "A server in front of Servery has nothing at this address."],
-  413: [
-    "Too large",
-    "A server in front of Servery refused this much data. Its limit must be raised.",
-  ],
-  429: ["Too many requests", "A server in front of Servery asks for a pause."],
-  502: ["Servery is not responding", "A server in front of it (a proxy) reports status 502."],
-  503: ["Servery is not available", "A server in front of it (a proxy) reports status 503."],
-  504: ["Servery took too long", "A server in front of it (a proxy) gave up waiting (status 504)."],
+  401: "asks for a sign-in. Reload the page.",
+  413: "refused this much data. Its limit must be raised.",
+  502: "reports that Servery is not responding.",
+  503: "reports that Servery is not available.",
+  504: "waited too long for Servery.",
 };
 
 /**
@@ -174,10 +168,6 @@ const FOREIGN = {
  * @returns {[title: string, detail: string]}
  */
 function foreignText(status) {
-  return (
-    FOREIGN[status] ?? [
-      "The request failed",
-      `It was answered with status ${status} and no reason.`,
-    ]
-  );
+  const words = FOREIGN[status] ?? "refused the request.";
+  return [`Status ${status}`, `A server in front of Servery ${words}`];
 }
