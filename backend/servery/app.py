@@ -170,12 +170,14 @@ def _origin_headers(app: Flask, origin: str) -> Sequence[tuple[str, str]]:
 def with_frontend(api: "WSGIApplication", folder: Path) -> "WSGIApplication":
     """Serve the built front end in front of the API, if there is one.
 
-    Files under ``assets/`` have a digest in their name and never change; clients must revalidate
-    all others. Compressed copies are sent to clients that accept them.
+    Files under ``assets/`` have a digest in their name and never change; compressed copies of them
+    are sent to clients that accept them. All others may be edited while they are served, and
+    clients must revalidate them.
     """
     if not folder.is_dir():
         return api
-    files = WhiteNoise(
+    serving = partial(
+        WhiteNoise,
         api,
         root=str(folder),
         index_file=True,
@@ -184,13 +186,17 @@ def with_frontend(api: "WSGIApplication", folder: Path) -> "WSGIApplication":
         add_headers_function=lambda headers, _path, _url: headers.setdefault(CSP, CSP_OF_PAGES),
         allow_all_origins=False,
     )
-    docs = files.files.get("/docs/")
-    if docs is not None:
-        files.files["/docs"] = docs
+    files, pages = serving(), serving(autorefresh=True)
+    edited = {url for url in files.files if not url.startswith("/assets/")}
 
     def serve(environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
         # The API answers other methods, so that 405 and 404 are problems.
-        reads = environ["REQUEST_METHOD"] in {"GET", "HEAD"}
-        return (files if reads else api)(environ, start_response)
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+            return api(environ, start_response)
+        if environ["PATH_INFO"] not in edited:
+            return files(environ, start_response)
+        if environ["PATH_INFO"] == "/docs":
+            environ["PATH_INFO"] = "/docs/"
+        return pages(environ, start_response)
 
     return serve

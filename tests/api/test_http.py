@@ -129,6 +129,19 @@ def test_hashed_assets_are_immutable_and_compressed(server: Server) -> None:
     assert "Content-Security-Policy" not in again.headers
 
 
+def test_a_page_that_is_edited_while_it_is_served_is_sent_as_edited(tmp_path: Path) -> None:
+    folder = tmp_path / "dist"
+    shutil.copytree(ROOT / "frontend" / "dist", folder)
+    with running(tmp_path / "log", SERVERY_FRONTEND=str(folder)) as server:
+        for name, address in (("index.html", "/"), ("docs/index.html", "/docs")):
+            page = folder / name
+            assert server.get(address).content == page.read_bytes()
+            page.write_text(page.read_text().replace("</head>", "<!-- ours --></head>"))
+            edited = server.get(address, headers={"Accept-Encoding": "br, gzip"})
+            assert edited.content == page.read_bytes()
+            assert b"<!-- ours -->" in edited.content
+
+
 def test_no_path_leads_out_of_the_front_end(server: Server) -> None:
     for path in ("/../pyproject.toml", "/..%2fpyproject.toml", "/assets/..%2f..%2fapp.js"):
         assert server.get(path).status_code == 404
