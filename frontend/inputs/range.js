@@ -8,23 +8,15 @@
  * @typedef {Range & {about: {low: boolean, high: boolean}}} Span
  */
 
-/** Of a step: 0.3 / 0.1 is a little less than 3. */
-const NOISE = 1e-9;
-
 /**
  * @param {Input} input
- * @returns {Span | null} what training saw, else where most values lie, else the hard limits,
- *   closed to whole steps, so that both ends lie within; null where nothing is known
+ * @returns {Span | null} what training saw, to the last digit, else where most values lie, else the
+ *   hard limits; null where nothing is known
  */
 export function span(input) {
   const { low, high, about } = endsOf(input);
   if (typeof low !== "number" || typeof high !== "number" || low >= high) return null;
-  const step = stepOf(input, { low, high });
-  const within = {
-    low: onGrid(Math.ceil(low / step - NOISE), step),
-    high: onGrid(Math.floor(high / step + NOISE), step),
-  };
-  return within.low < within.high ? { ...within, about } : { low, high, about };
+  return { low, high, about };
 }
 
 /** @param {Input} input */
@@ -71,11 +63,15 @@ export function stepped({ minimum, maximum }, value, by) {
 }
 
 /**
- * @param {number} steps
- * @param {number} step
+ * @param {Input} input
+ * @param {Range} range
+ * @param {number} value
+ * @returns {number} the nearest whole step; the ends of the range need not be one
  */
-function onGrid(steps, step) {
-  return Number((steps * step).toPrecision(12));
+export function snapped(input, range, value) {
+  const step = stepOf(input, range);
+  const whole = Number((Math.round(value / step) * step).toPrecision(12));
+  return Math.min(range.high, Math.max(range.low, whole));
 }
 
 /**

@@ -4,12 +4,16 @@ import { quantity, withUnit } from "../lib/format.js";
 import { Touch } from "../lib/touch.js";
 import { WiredElement } from "./input-element.js";
 import { numberIn } from "./number-text.js";
-import { beyond, span, stepOf, stepped } from "./range.js";
+import { beyond, snapped, span, stepOf, stepped } from "./range.js";
 import "./servery-histogram.js";
 
 /** @typedef {import("../lib/types.js").Input} Input */
 
 const BEYOND = "beyond this slider";
+/** @type {Record<string, number>} */
+const BOX_KEYS = { ArrowUp: 1, ArrowDown: -1 };
+/** @type {Record<string, number>} */
+const SLIDER_KEYS = { ...BOX_KEYS, ArrowRight: 1, ArrowLeft: -1, PageUp: 10, PageDown: -10 };
 
 /** A number: a box that keeps what was typed, a slider, and how training values are spread. */
 export class ServeryNumberInput extends WiredElement {
@@ -49,10 +53,10 @@ export class ServeryNumberInput extends WiredElement {
         <servery-histogram .stats=${input.training_stats} .range=${range}
           .at=${isSet && !outside ? at : null}></servery-histogram>
         <input type="range" aria-label=${`${input.label}, slider`}
-          min=${range.low} max=${range.high} step=${stepOf(input, range)}
+          min=${range.low} max=${range.high} step="any"
           .value=${live(String(isSet ? at : (input.typical ?? range.low)))}
           aria-valuetext=${isSet ? `${words}${outside ? `, ${BEYOND}` : ""}` : "not set"}
-          @input=${this.#slide} @pointerdown=${this.#press} @pointermove=${this.#settle}
+          @input=${this.#slide} @keydown=${this.#nudge} @pointerdown=${this.#press} @pointermove=${this.#settle}
           @pointerup=${this.#settle} @pointercancel=${this.#settle} />
         <div class="ends" aria-hidden="true">
           <span>${end(range.low, range.about.low)}</span>
@@ -68,17 +72,19 @@ export class ServeryNumberInput extends WiredElement {
    * @param {KeyboardEvent & {currentTarget: HTMLInputElement}} event
    */
   #nudge(event) {
-    const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
     const { input } = this;
     const range = input && span(input);
-    if (!direction || !range) return;
+    const isSlider = event.currentTarget.type === "range";
+    const steps = (isSlider ? SLIDER_KEYS : BOX_KEYS)[event.key];
+    if (!steps || !range) return;
     event.preventDefault();
     const at = numberIn(input, this.typed);
     const next = Number.isFinite(at)
-      ? stepped(input, at, direction * stepOf(input, range))
+      ? stepped(input, at, steps * stepOf(input, range))
       : (input.typical ?? range.low);
-    event.currentTarget.value = String(next);
-    event.currentTarget.dispatchEvent(new Event("input", { bubbles: true }));
+    const { low, high } = range;
+    const typed = String(isSlider ? Math.min(high, Math.max(low, Number(next))) : next);
+    this.emit("type", { name: input.name, typed });
   }
 
   /** @param {PointerEvent & {currentTarget: HTMLInputElement}} event */
@@ -87,9 +93,13 @@ export class ServeryNumberInput extends WiredElement {
     this.#untouched = event.currentTarget.value;
   }
 
-  /** @param {Event} event */
+  /** @param {Event & {currentTarget: HTMLInputElement}} event */
   #slide(event) {
+    const { currentTarget: slider } = event;
+    const { input } = this;
+    const range = input && span(input);
     if (this.#touch.isOpen) event.stopPropagation();
+    else if (range) slider.value = String(snapped(input, range, Number(slider.value)));
   }
 
   /** @param {PointerEvent & {currentTarget: HTMLInputElement}} event */

@@ -5,7 +5,7 @@ import { Touch } from "../lib/touch.js";
 import { numberIn } from "../inputs/number-text.js";
 import { heightAt } from "./state.js";
 import { ticks, valueText } from "./measure.js";
-import { stepOf } from "../inputs/range.js";
+import { snapped, stepOf } from "../inputs/range.js";
 
 /** @typedef {import("../lib/types.js").CurvePoint} CurvePoint */
 /** @typedef {{left: number, right: number, top: number, bottom: number}} Box */
@@ -201,11 +201,7 @@ export class ServeryCurve extends CurvedElement {
     const { input } = this;
     if (!input) return;
     const { first, last } = this.#ends();
-    const step = stepOf(input, { low: first, high: last });
-    const within = Math.min(last, Math.max(first, value));
-    const whole = Number((Math.round(within / step) * step).toPrecision(12));
-    // The ends themselves need not lie on a step.
-    const taken = Math.min(last, Math.max(first, whole));
+    const taken = snapped(input, { low: first, high: last }, value);
     const typed = String(taken);
     if (typed !== this.typed) this.emit("type", { name: input.name, typed });
   }
