@@ -141,7 +141,7 @@ function problemOf(body, { status, headers, ok }) {
   const [title, detail] = ok
     ? [
         "Not an answer of Servery",
-        "The answer is a web page, perhaps for a sign-in. Reload to see it.",
+        "The answer is a web page, maybe a sign-in. Reload to see it.",
       ]
     : foreignText(status);
   return {
