@@ -190,13 +190,13 @@ def with_frontend(api: "WSGIApplication", folder: Path) -> "WSGIApplication":
     edited = {url for url in files.files if not url.startswith("/assets/")}
 
     def serve(environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
-        # The API answers other methods, so that 405 and 404 are problems.
+        answering: WSGIApplication = files
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
-            return api(environ, start_response)
-        if environ["PATH_INFO"] not in edited:
-            return files(environ, start_response)
-        if environ["PATH_INFO"] == "/docs":
-            environ["PATH_INFO"] = "/docs/"
-        return pages(environ, start_response)
+            answering = api  # so that 405 and 404 are problems
+        elif environ["PATH_INFO"] in edited:
+            answering = pages
+            if environ["PATH_INFO"] == "/docs":
+                environ["PATH_INFO"] = "/docs/"
+        return answering(environ, start_response)
 
     return serve
