@@ -36,6 +36,7 @@ from servery.tables.blocks import (
     distinct_names,
 )
 from servery.tables.cells import FaultyCell
+from servery.tables.keyed import keys_of
 from servery.tables.reading import Limits, Reading
 
 
@@ -127,7 +128,7 @@ def _plain(reading: Reading) -> Reading:
 def _score_file(
     model: Model, path: Path, columns: Mapping[str, str] | None, reading: Reading | None
 ) -> pd.DataFrame:
-    batch = open_batch(model, path, reading, columns)
+    batch = open_batch(model, path, reading, columns, keys=keys_of([path])[0])
     with contextlib.closing(batch):
         scored = [batch.scorer.score(chunk) for chunk in batch.table.chunks()]
     summary = Summary()

@@ -33,6 +33,7 @@ from servery.tables.blocks import BROKEN, Chunk, ColumnBlock, Layout, RawColumn,
 from servery.tables.cells import plain_text
 from servery.tables.delimited.error_rows import ErrorRows
 from servery.tables.formulas import neutral
+from servery.tables.keyed import Value, with_keys
 from servery.tables.opening import open_table
 from servery.tables.reading import Reading
 from servery.tables.registry import FORMATS
@@ -242,6 +243,7 @@ def open_batch(
     reading: Reading | None = None,
     columns: Mapping[str, str] | None = None,
     name: str | None = None,
+    keys: Mapping[str, Value] | None = None,
 ) -> Batch:
     """Open a table, find its columns, and ask about what is doubtful.
 
@@ -251,6 +253,8 @@ def open_batch(
         Columns by the name of their input, if names do not match; see `match`.
     name
         What messages call a stream.
+    keys
+        Columns that the folders of the file hold; see `with_keys`.
 
     Raises
     ------
@@ -263,7 +267,8 @@ def open_batch(
     table = open_table(source, reading, known, name)
     called = name or (source.name if isinstance(source, Path) else "The table")
     try:
-        return batch_of_table(model, table, reading, columns, called)
+        refuse_values_as_header(called, signature, table, reading, (columns or {}).values())
+        return batch_of_table(model, with_keys(table, keys or {}), reading, columns, called)
     except BaseException:
         table.close()
         raise
@@ -283,8 +288,6 @@ def batch_of_table(
     TableUnreadable
         As `open_batch` says; the table stays open.
     """
-    given = (columns or {}).values()
-    refuse_values_as_header(called, model.signature, table, reading, given)
     matching = _matched(model.signature, table.layout.header, columns, reading)
     sample = table.sample()
     _refuse_broken_sample(called, sample)

@@ -1,6 +1,6 @@
 """What there is to know of a table format: a record that the module of each format makes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, Literal
 
@@ -49,6 +49,9 @@ class TableFormat(NeedsLibrary):
     kept_rows
         Returns rows, as they are written, with the columns of these names alone. Without it, the
         cells of kept columns are written again.
+    extended_rows
+        Returns rows, as they are written, with further cells at their end: by the names of their
+        columns, and divided by the delimiter. Without it, all cells are written again.
     is_text
         Whether a file is text, which is whole after each row: a result grows in place.
     unit
@@ -71,6 +74,7 @@ class TableFormat(NeedsLibrary):
     library: str | None = None
     extra: str | None = None
     kept_rows: Callable[[Sequence[str], Sequence[str]], list[str]] | None = None
+    extended_rows: Callable[[Any, Mapping[str, Any], str | None], Any] | None = None
     is_text: bool = False
     unit: Literal["bytes", "rows"] = "bytes"
 

@@ -275,6 +275,18 @@ def _kept_rows(rows: Sequence[str], names: Sequence[str]) -> list[str]:
     return [each.decode() for each in kept]
 
 
+def _extended_rows(
+    rows: Sequence[str],
+    cells: Mapping[str, Any],
+    delimiter: str | None,
+) -> list[str]:
+    """Return objects with further members."""
+    del delimiter  # JSON has its own
+    members = json_bytes(cells).decode()[1:]
+    starts = (text[:-1].rstrip() for text in rows)
+    return [f"{start}{'' if start.endswith('{') else ','}{members}" for start in starts]
+
+
 #: Names of members in one file; each is a column.
 MOST_MEMBERS = 10_000
 #: Only the names are of interest.
@@ -364,5 +376,6 @@ JSON_LINES = TableFormat(
     sink=TextSink,
     options=frozenset(["encoding", "dates", "century", "missing"]),
     kept_rows=_kept_rows,
+    extended_rows=_extended_rows,
     is_text=True,
 )

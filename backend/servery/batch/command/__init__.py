@@ -59,6 +59,7 @@ from servery.tables.cells import json_bytes
 from servery.tables.databases.queries import Query, open_query
 from servery.tables.databases.storing import StoredTable
 from servery.tables.delimited.error_rows import ErrorRows
+from servery.tables.keyed import Value, keys_of
 from servery.tables.opening import PLAIN
 from servery.tables.reading import Reading
 from servery.tables.registry import FORMATS, format_of
@@ -113,7 +114,7 @@ def score_tables(
         joined = _joined(options, targets)
         if joined is not None:
             stack.enter_context(joined)
-        for source, target in zip(sources, targets, strict=True):
+        for source, target, keys in zip(sources, targets, _keys(sources), strict=True):
             name = "standard input" if source is None else source.name
             place = str(options.into or target)
             of_table = {"table": str(source or PIPE), "result": place, "skipped": False}
@@ -127,6 +128,7 @@ def score_tables(
                     options,
                     model,
                     source,
+                    keys,
                     joined or ResultFile(target),
                     file,
                     evaluation,
@@ -223,6 +225,11 @@ def _decided(model: Model, options: ScoringOptions) -> Model:
         return decided(model, options.decision)
     except InvalidJobOptions as error:
         raise click.UsageError(str(error)) from error
+
+
+def _keys(sources: Sequence[Source]) -> list[dict[str, Value]]:
+    """Return the columns that the folders of each file hold."""
+    return keys_of([source if isinstance(source, Path) else Path() for source in sources])
 
 
 def _explainer(options: ScoringOptions, model: Model) -> RowExplainer | None:
@@ -345,6 +352,7 @@ def _score_table(
     options: ScoringOptions,
     model: Model,
     source: Source,
+    keys: Mapping[str, Value],
     target: ResultFile | JoinedResult,
     errors: "Errors",
     evaluation: Evaluating | None,
@@ -353,7 +361,7 @@ def _score_table(
     is_quiet: bool,
 ) -> Summary:
     columns = columns_of(options.columns, model.signature.names)
-    batch = _batch_of(model, source, options.reading, columns)
+    batch = _batch_of(model, source, options.reading, columns, keys)
     kind = options.write_as or target.format or _text_format(batch)
     with (
         contextlib.closing(batch),
@@ -377,7 +385,13 @@ def _score_table(
             return summary
 
 
-def _batch_of(model: Model, source: Source, reading: Reading, columns: Mapping[str, str]) -> Batch:
+def _batch_of(
+    model: Model,
+    source: Source,
+    reading: Reading,
+    columns: Mapping[str, str],
+    keys: Mapping[str, Value],
+) -> Batch:
     if isinstance(source, Query):
         table = open_query(source, reading.limits)
         try:
@@ -388,7 +402,7 @@ def _batch_of(model: Model, source: Source, reading: Reading, columns: Mapping[s
     if source is None:
         given = standard_stream("input", sys.stdin)
         return open_batch(model, given, reading, columns, "standard input")
-    return open_batch(model, source, reading, columns)
+    return open_batch(model, source, reading, columns, keys=keys)
 
 
 def columns_of(texts: Sequence[str], names: Sequence[str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ import click
 
 from servery.errors import ServeryError, TableUnreadable
 from servery.tables.databases.queries import Query, query_of
+from servery.tables.keyed import is_key
 from servery.tables.opening import PLAIN
 from servery.tables.packing import ARCHIVE, bare_name
 from servery.tables.registry import FORMATS, format_of
@@ -42,7 +43,7 @@ def sources_of(tables: tuple[str, ...]) -> Iterator[Source]:
         elif table == PIPE:
             yield None
         elif path.is_dir():
-            files = sorted(each for each in path.iterdir() if _is_table(each))
+            files = sorted(_tables_in(path))
             if not files:
                 raise TableUnreadable(f"The folder {table} holds no table.")
             yield from files
@@ -53,6 +54,15 @@ def sources_of(tables: tuple[str, ...]) -> Iterator[Source]:
                 raise TableUnreadable(f"No file fits the pattern {table}.")
             yield from files
         else:
+            yield path
+
+
+def _tables_in(folder: Path) -> Iterator[Path]:
+    """Return the tables of a folder, and of those below it that hold values of a column."""
+    for path in folder.iterdir():
+        if path.is_dir() and is_key(path.name):
+            yield from _tables_in(path)
+        elif _is_table(path):
             yield path
 
 

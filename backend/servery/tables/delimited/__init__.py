@@ -5,7 +5,7 @@ from functools import partial
 
 from servery.tables.blocks import Table
 from servery.tables.delimited.reader import DelimitedTable
-from servery.tables.delimited.writer import DelimitedRenderer
+from servery.tables.delimited.writer import DelimitedRenderer, extended_rows
 from servery.tables.formats import TableFormat
 from servery.tables.reading import Reading
 from servery.tables.results import ResultSchema, TextSink
@@ -54,6 +54,7 @@ def _format(
         renderer=renderer,
         sink=TextSink,
         options=OPTIONS,
+        extended_rows=extended_rows,
         is_text=True,
     )
 

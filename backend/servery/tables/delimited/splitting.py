@@ -202,7 +202,11 @@ def split_exactly(layout: DelimitedLayout, chunk: Chunk) -> ColumnBlock:
                 if trouble:
                     faults[len(rows)] = TableFault(BROKEN, trouble)
                 as_read = len(row) == len(cells)
-                written.append("".join(pieces).rstrip("\r\n") if as_read else _text(row, layout))
+                written.append(
+                    "".join(pieces).rstrip("\r\n")
+                    if as_read
+                    else written_row(row, layout.delimiter)
+                )
                 rows.append(row)
                 starts.append(start)
             start = reader.line_num
@@ -239,10 +243,11 @@ def _fitted(cells: Sequence[str], layout: DelimitedLayout) -> tuple[Sequence[str
     return row, trouble
 
 
-def _text(cells: Sequence[str], layout: DelimitedLayout) -> str:
-    """Return cells as a row of the table."""
+def written_row(cells: Sequence[str], delimiter: str) -> str:
+    """Return cells as a row of a table, without its line end."""
     sink = io.StringIO(newline="")
-    csv.writer(sink, delimiter=layout.delimiter, lineterminator="\r\n").writerow(cells)
+    # What stands here is what a cell is quoted for, so that both line ends have to.
+    csv.writer(sink, delimiter=delimiter, lineterminator="\r\n").writerow(cells)
     return sink.getvalue()[:-2]
 
 

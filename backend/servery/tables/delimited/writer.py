@@ -4,17 +4,15 @@ Rows that were read as text go out as that same text: what a row was is never ch
 formulas, which are made harmless.
 """
 
-import csv
-import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from servery.tables.blocks import ColumnBlock, RawColumn
 from servery.tables.cells import plain_text
-from servery.tables.delimited.splitting import HAS_ARROW
+from servery.tables.delimited.splitting import HAS_ARROW, written_row
 from servery.tables.formulas import is_formula, neutral, unchanged
 from servery.tables.results import Rendered, ResultRows, ResultSchema
 
@@ -114,10 +112,7 @@ class DelimitedRenderer:
         return _looked_up(cells, column.codes)
 
     def _row(self, cells: Sequence[str]) -> str:
-        sink = io.StringIO(newline="")
-        # What stands here is what a cell is quoted for, so that both line ends have to.
-        csv.writer(sink, delimiter=self._delimiter, lineterminator="\r\n").writerow(cells)
-        return sink.getvalue()[:-2]
+        return written_row(cells, self._delimiter)
 
 
 def _is_never(_cell: object) -> bool:
@@ -140,6 +135,18 @@ def _joined(rows: Any, answers: Sequence[Any], delimiter: str) -> Any:  # noqa: 
     ends = np.frombuffer(offsets, dtype=np.int32, count=len(whole) + 1 + whole.offset)
     start = int(ends[whole.offset])
     return data.slice(start, int(ends[-1]) - start)
+
+
+def extended_rows(rows: Any, cells: Mapping[str, str], delimiter: str | None) -> Any:  # noqa: ANN401 - see `ColumnBlock`
+    """Return rows, as they are written, with further cells at their end."""
+    between = delimiter or ","
+    end = between + written_row([*cells.values()], between)
+    if isinstance(rows, list):
+        return [f"{row}{end}" for row in rows]
+    from pyarrow import compute
+
+    further, nothing = _strings([end, ""])
+    return compute.binary_join_element_wise(rows, further, nothing)
 
 
 def _begun(cells: Any) -> Any:  # noqa: ANN401 - texts or an Arrow array of them
