@@ -281,8 +281,8 @@ TABLE: tuple[Row, ...] = (
         "cache",
         "SERVERY_CACHE",
         Path,
-        "Folder that records which model files opened safely before, and caches the decoded "
-        "dictionary of text models.",
+        "Folder that records which model files opened safely before and what was found out of "
+        "them, and caches the decoded dictionary of text models.",
     ),
     Row(
         "hosts",

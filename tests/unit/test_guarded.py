@@ -36,7 +36,8 @@ DIRECT = re.compile(
     r"|rglob|mkdir|rename|unlink|touch)\(|(?<![\w.])open\("
 )
 #: What is not in the repository, or no file: keys, a model file that a person names, the folder of
-#: the repository itself, a folder of one's own, Python environments, a method of pandas.
+#: the repository itself, a folder of one's own such as the cache, Python environments, a method of
+#: pandas.
 ALLOWED = {
     (
         "publishing/environments.py",
@@ -56,6 +57,14 @@ ALLOWED = {
     ("signing.py", "data = path.read_bytes()"),
     ("signing.py", 'with path.open("rb") as file:'),
     ("publishing/converting.py", 'with written.open("xb") as file:'),
+    ("publishing/repeating.py", "kept = msgspec.msgpack.decode(path.read_bytes(), type=Kept)"),
+    ("publishing/repeating.py", 'with file.open("rb") as opened:'),
+    ("publishing/repeating.py", "draft.rename(self._folder / key)"),
+    (
+        "publishing/repeating.py",
+        "written = sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime)",
+    ),
+    ("publishing/repeating.py", "path.unlink(missing_ok=True)"),
     ("batch/cluster/workers.py", "path.parent.mkdir(parents=True, exist_ok=True)"),
     ("batch/cluster/workers.py", "path.write_bytes(data)"),
 }

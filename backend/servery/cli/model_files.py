@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
@@ -18,7 +20,11 @@ from servery.layout import (
     plain_files,
 )
 from servery.publishing.options import PublishOptions, Tables
+from servery.publishing.repeating import Repeater
 from servery.settings import Settings
+
+if TYPE_CHECKING:
+    from servery.artifact.sandbox import SandboxedLoad
 
 
 def files_to_publish(path: Path) -> list[Path]:
@@ -72,10 +78,17 @@ def publish_all(
     settings: Settings,
     options: PublishOptions,
     tables: Tables,
+    *,
+    may_repeat: bool,
 ) -> int:
     """Publish each file as a model of its own, and print what was inferred of it.
 
     Where there are several, the reason why one is refused is printed and left in its folder.
+
+    Parameters
+    ----------
+    may_repeat
+        A file that was published before, by the same libraries, need not be inspected again.
 
     Returns
     -------
@@ -88,39 +101,82 @@ def publish_all(
     click.ClickException
         All files are refused, or two would be the same model.
     """
-    from servery.artifact import LoadPolicy
-    from servery.artifact.sandbox import SandboxedLoad
-    from servery.publishing.files import publish_file
-    from servery.publishing.report import inferred
-
     _require_distinct_names(files)
-    sandbox = SandboxedLoad(LoadPolicy.from_settings(settings))
+    is_plain = not tables.paths and not settings.trust
+    repeater = Repeater(settings.cache) if may_repeat and is_plain else None
+    publisher = _Publisher(root, settings, options, tables, repeater)
     refused = 0
     for file in files:
-        name = model_name(file_title(file))
         try:
-            with progress(file):
-                published = publish_file(
-                    file,
-                    name=name,
-                    root=root,
-                    sandbox=sandbox,
-                    options=msgspec.structs.replace(options, title=file_title(file)),
-                    tables=tables,
-                )
+            click.echo(publisher.publish(file) + "\n")
         except ServeryError as error:
             if len(files) == 1:
                 raise
             click.echo(f"{file.name}: {error}\n", err=True)
+            name = model_name(file_title(file))
             (root / name).mkdir()
             (root / name / REFUSED).write_text(str(error), encoding="utf-8")
             refused += 1
-        else:
-            click.echo(inferred(published) + "\n")
-    sandbox.policy.cages.close()  # the server has its own
+    publisher.close()
     if refused == len(files):
         raise click.ClickException("None of these files can be served.")
     return refused
+
+
+class _Publisher:
+    """Publishes files to one folder, in caged processes that are started for the first of them."""
+
+    def __init__(
+        self,
+        root: Path,
+        settings: Settings,
+        options: PublishOptions,
+        tables: Tables,
+        repeater: Repeater | None,
+    ) -> None:
+        self._root, self._settings = root, settings
+        self._options, self._tables = options, tables
+        self._repeater = repeater
+
+    def publish(self, file: Path) -> str:
+        """Publish a file, and return what was inferred of it."""
+        name = model_name(file_title(file))
+        options = msgspec.structs.replace(self._options, title=file_title(file))
+        if self._repeater is not None:
+            report = self._repeater.publish(file, name, self._root, options)
+            if report is not None:
+                return report
+        return self._inspect(file, name, options)
+
+    def close(self) -> None:
+        """End the caged processes: the server has its own."""
+        if "_sandbox" in vars(self):
+            self._sandbox.policy.cages.close()
+
+    @cached_property
+    def _sandbox(self) -> "SandboxedLoad":
+        from servery.artifact import LoadPolicy
+        from servery.artifact.sandbox import SandboxedLoad
+
+        return SandboxedLoad(LoadPolicy.from_settings(self._settings))
+
+    def _inspect(self, file: Path, name: str, options: PublishOptions) -> str:
+        from servery.publishing.files import publish_file
+        from servery.publishing.report import inferred
+
+        with progress(file):
+            published = publish_file(
+                file,
+                name=name,
+                root=self._root,
+                sandbox=self._sandbox,
+                options=options,
+                tables=self._tables,
+            )
+        report = inferred(published)
+        if self._repeater is not None:
+            self._repeater.keep(published, file, self._root, options, report)
+        return report
 
 
 def _require_distinct_names(files: Sequence[Path]) -> None:

@@ -67,7 +67,7 @@ def serve(
         raise click.UsageError("--data, --test and --cv need one model file; name it.")
     models = Path(tempfile.mkdtemp(prefix="servery-"))
     try:
-        publish_all(files, models, settings, options, tables)
+        publish_all(files, models, settings, options, tables, may_repeat=True)
     except BaseException:
         shutil.rmtree(models)
         raise
