@@ -28,7 +28,6 @@ from tests.conftest import (
     run,
     running,
     servery,
-    web_workers,
 )
 
 ROWS = 200
@@ -119,8 +118,9 @@ def test_metrics_come_from_test_rows_alone(folder: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("start", ["first", "again"])  # which need not inspect the file
 def test_one_command_serves_a_file_and_prints_a_line_that_works(
-    folder: Path, tmp_path: Path
+    start: str, folder: Path, tmp_path: Path
 ) -> None:
     log = tmp_path / "log"
     with running(log, command=servery("serve", folder / "owner model.joblib")) as server:
@@ -131,9 +131,12 @@ def test_one_command_serves_a_file_and_prints_a_line_that_works(
         answer = json.loads(done.stdout)
         assert answer["model"] == "owner-model"
         assert answer["prediction"] in {"yes", "no"}
+        assert "owner-model version 1, read from the model" in log.read_text()
         assert "servery.servers.attendant" in command_of(server.process.pid)  # publishing is over
-        folders = [_temporary(server, name) for name in ("SERVERY_MODELS", "SERVERY_JOBS")]
-        assert all(folder.is_dir() for folder in folders)
+        folders = [Path(word) for word in command_of(server.process.pid).split()[-2:]]
+        assert all(folder.is_dir() and folder.name.startswith("servery-") for folder in folders)
+        server.stop()
+        assert server.process.returncode == 0, start
     assert not any(folder.exists() for folder in folders)
 
 
@@ -157,12 +160,6 @@ def _curl(server: Server) -> list[str]:
     line = re.search(r"^  (curl .*)\\\n(.*)$", printed, re.M)
     assert line, printed
     return shlex.split(line[1] + line[2])
-
-
-def _temporary(server: Server, variable: str) -> Path:
-    child = Path(f"/proc/{web_workers(server)[0]}/environ").read_text().split("\0")
-    [path] = [each for each in child if each.startswith(f"{variable}=")]
-    return Path(path.partition("=")[2])
 
 
 def test_a_table_sharpens_a_file_that_is_served(folder: Path, tmp_path: Path) -> None:

@@ -28,10 +28,10 @@ def check(context: click.Context, path: Path, compose: bool, settings: Settings)
     if files:
         options = PublishOptions(compose=compose)
         with tempfile.TemporaryDirectory(prefix="servery-") as folder:
-            refused = publish_all(
+            published = publish_all(
                 files, Path(folder), settings, options, Tables(), may_repeat=False
             )
-        context.exit(1 if refused else 0)
+        context.exit(1 if published.refused else 0)
     from servery.artifact import LoadPolicy
     from servery.repository import Repository, faults
 

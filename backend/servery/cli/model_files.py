@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 import msgspec
@@ -72,6 +72,13 @@ def _begins_as_model(path: Path) -> bool:
         return False
 
 
+class PublishedFiles(NamedTuple):
+    """How many files were refused, and how many were inspected, for which much is loaded."""
+
+    refused: int
+    inspected: int
+
+
 def publish_all(
     files: Sequence[Path],
     root: Path,
@@ -80,7 +87,7 @@ def publish_all(
     tables: Tables,
     *,
     may_repeat: bool,
-) -> int:
+) -> PublishedFiles:
     """Publish each file as a model of its own, and print what was inferred of it.
 
     Where there are several, the reason why one is refused is printed and left in its folder.
@@ -89,10 +96,6 @@ def publish_all(
     ----------
     may_repeat
         A file that was published before, by the same libraries, need not be inspected again.
-
-    Returns
-    -------
-    How many are refused.
 
     Raises
     ------
@@ -120,7 +123,7 @@ def publish_all(
     publisher.close()
     if refused == len(files):
         raise click.ClickException("None of these files can be served.")
-    return refused
+    return PublishedFiles(refused, publisher.inspected)
 
 
 class _Publisher:
@@ -137,6 +140,7 @@ class _Publisher:
         self._root, self._settings = root, settings
         self._options, self._tables = options, tables
         self._repeater = repeater
+        self.inspected = 0
 
     def publish(self, file: Path) -> str:
         """Publish a file, and return what was inferred of it."""
@@ -164,6 +168,7 @@ class _Publisher:
         from servery.publishing.files import publish_file
         from servery.publishing.report import inferred
 
+        self.inspected += 1
         with progress(file):
             published = publish_file(
                 file,

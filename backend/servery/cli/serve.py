@@ -67,11 +67,11 @@ def serve(
         raise click.UsageError("--data, --test and --cv need one model file; name it.")
     models = Path(tempfile.mkdtemp(prefix="servery-"))
     try:
-        publish_all(files, models, settings, options, tables, may_repeat=True)
+        published = publish_all(files, models, settings, options, tables, may_repeat=True)
     except BaseException:
         shutil.rmtree(models)
         raise
-    _serve_published(models, [sys.executable, "-m", *module], settings)
+    _serve_published(models, module, settings, is_light=not published.inspected)
 
 
 def _server(name: str) -> list[str]:
@@ -85,17 +85,28 @@ def _serve_repository(path: Path, module: list[str], settings: Settings) -> NoRe
     require_database(settings)
     given = environment(path.resolve(), settings)
     _start_supervisor(settings, path, given)
-    # In this process: signals reach the server, and no second interpreter has to start.
+    _become_server(module, given)
+
+
+def _become_server(module: list[str], given: dict[str, str]) -> NoReturn:
+    """Run the server in this process: signals reach it, and no second interpreter has to start."""
     os.environ.update(given)
     sys.argv = module
     runpy.run_module(module[0], run_name="__main__", alter_sys=True)
     sys.exit()
 
 
-def _serve_published(models: Path, command: list[str], settings: Settings) -> NoReturn:
+def _serve_published(
+    models: Path, module: list[str], settings: Settings, *, is_light: bool
+) -> NoReturn:
     """Serve a repository that goes when the server ends, as its jobs do.
 
-    This process becomes a small one that waits for the server: publishing has loaded much.
+    This process becomes a small one that waits for the server.
+
+    Parameters
+    ----------
+    is_light
+        Nothing was inspected, so that this process has loaded little that a server does not need.
     """
     jobs = tempfile.mkdtemp(prefix="servery-jobs-")
     given = {**environment(models, settings), "SERVERY_JOBS": jobs, "DATABASE_URL": ""}
@@ -103,8 +114,11 @@ def _serve_published(models: Path, command: list[str], settings: Settings) -> No
     # A signal that comes from here on waits for the handlers of the attendant.
     signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
     supervisor = _start_supervisor(own, models, given)
-    server = _start(command, given)
     sys.stdout.flush()
+    server = os.fork() if is_light else _start([sys.executable, "-m", *module], given)
+    if server == 0:
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])
+        _become_server(module, given)
     words = [*ATTENDANT, str(server), str(supervisor), str(models), jobs]
     os.execv(words[0], words)  # noqa: S606 - every word stands there
 
