@@ -64,12 +64,14 @@ from servery.errors import CompiledUnreadable
 from servery.inspection import Inspected, inspect
 from servery.manifest import Verification
 from servery.publishing.rows import as_table, fitting_rows
+from servery.runtimes.columns import as_columns
 from servery.runtimes.onnx import OnnxRuntime
-from servery.runtimes.plan import Plan, PlanRuntime
+from servery.runtimes.plan import MOST_TRIED, Plan, PlanRuntime
 from servery.runtimes.plan.steps.linear import Linear
 from servery.runtimes.plan.steps.trees import Trees
 from servery.runtimes.sklearn import SklearnRuntime
 from servery.text import lemmas, normalize, plain_words
+from servery.unanswered import columns_of
 from tests.shapes import SHAPES, WORDS
 
 ROWS = 400
@@ -578,6 +580,26 @@ def test_what_has_no_plan_is_served_by_its_estimator_and_says_so() -> None:
     compiled = compile_verified(model, inspected.signature, inspected.facts, [])
     assert compiled.data is None
     assert (compiled.facts.name, compiled.facts.unsupported) == ("sklearn", "SVC")
+
+
+@pytest.mark.parametrize("name", ["logistic", "text beside a number", "tfidf"])
+def test_how_many_rows_are_quicker_one_by_one_is_measured_and_changes_no_answer(name: str) -> None:
+    model, X = SHAPES[name].fitted()
+    inspected = inspect(model, as_table(X))
+    signature = inspected.signature
+    rows = fitting_rows(signature, inspected.X)
+    compiled = compile_verified(model, signature, inspected.facts, rows)
+    assert 1 <= compiled.facts.row_by_row <= MOST_TRIED
+    plan = Plan.load(compiled.data or b"")
+    columns = columns_of(signature.inputs, rows)
+    answers = []
+    for few in (MOST_TRIED, 1):
+        runtime = PlanRuntime(plan, signature, row_by_row=few)
+        answers += [as_columns(runtime.predict(rows)), runtime.predict_columns(columns)]
+    probabilities = [np.asarray(each.probabilities) for each in answers]
+    for each, sure in zip(answers[1:], probabilities[1:], strict=True):
+        np.testing.assert_array_equal(each.classes, answers[0].classes)
+        np.testing.assert_allclose(sure, probabilities[0], rtol=1e-9)
 
 
 def test_many_rows_are_walked_tree_by_tree_with_the_same_answers(

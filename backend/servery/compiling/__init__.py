@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 
 from servery.compiling.onnx import conversions
+from servery.compiling.timing import quicker_row_by_row
 from servery.compiling.verification import MADE_ROWS, made_rows, verify
 from servery.estimators.parts import labels_follow_probabilities
 from servery.estimators.plans import Unsupported, Upstream
@@ -58,7 +59,8 @@ def compile_verified(
     reference = SklearnRuntime(estimator, signature, facts)
     try:
         plan = Plan.load(data := compile_plan(estimator, signature).save())
-        verification = verify(reference, PlanRuntime(plan, signature), signature, rows, plan)
+        by_columns = PlanRuntime(plan, signature, row_by_row=1)
+        verification = verify(reference, by_columns, signature, rows, plan)
     except Unsupported as unsupported:
         reason = str(unsupported)
     except Exception as error:  # an estimator may hold anything, and is served all the same
@@ -66,7 +68,13 @@ def compile_verified(
         reason = f"a part that could not be read ({type(error).__name__})"
     else:
         return Compiled(
-            data, msgspec.structs.replace(facts, name="plan", verification=verification)
+            data,
+            msgspec.structs.replace(
+                facts,
+                name="plan",
+                verification=verification,
+                row_by_row=quicker_row_by_row(plan, signature, rows),
+            ),
         )
     facts = msgspec.structs.replace(facts, unsupported=reason)
     for data in conversions(estimator, signature):

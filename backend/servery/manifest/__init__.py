@@ -91,6 +91,9 @@ class RuntimeFacts(Facts, frozen=True, kw_only=True):
         For inputs whose missing values the estimator takes as another object than NaN, which one.
     verification
         Of the compiled form, where one is served.
+    row_by_row
+        Up to how many rows a plan is quicker one by one than on arrays; 0 where that was not
+        measured.
     unsupported
         What has no plan: the end of a sentence.
     classes_from
@@ -103,6 +106,7 @@ class RuntimeFacts(Facts, frozen=True, kw_only=True):
     categorical: Sequence[str] = ()
     missing_objects: Mapping[str, MissingObject] = msgspec.field(default_factory=dict)
     verification: Verification | None = None
+    row_by_row: int = 0
     unsupported: str | None = None
     classes_from: Literal["labels", "probabilities"] = "labels"
 

@@ -162,7 +162,7 @@ def _open_compiled(
     if manifest.runtime.name == "plan":
         data = read_artifact(folder, manifest.compiled, policy.memory_bytes)
         require_checked(data, manifest, signature, policy)
-        return PlanRuntime(Plan.load(data), signature)
+        return PlanRuntime(Plan.load(data), signature, manifest.runtime.row_by_row)
     try:
         runtime, _ = _caged(folder, manifest.compiled, manifest.runtime, signature, policy)
     except ArtifactRejected as error:

@@ -32,7 +32,7 @@ MOST_INPUTS = 80
 #: How many rows the chance without the other input counts for.
 PRIOR_ROWS = 2.0
 #: Up to so many rows, going through them one by one is quicker than making arrays.
-FEW = 4
+FEW = 32
 #: The fields of a node that one row is looked up by; see `ChowLiuTree.surprise`.
 Lookup: TypeAlias = tuple[int, int, list[float] | None, Mapping[Value, int], int, list[list[float]]]
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from servery.errors import CompiledUnreadable
 from servery.runtimes import Coalitions, Floats, Outcomes
-from servery.runtimes.columns import ColumnOutcomes
+from servery.runtimes.columns import Column, ColumnOutcomes, as_columns
 from servery.runtimes.columns import Columns as GivenColumns
 from servery.runtimes.plan.arrays import read_arrays
 from servery.runtimes.plan.checks import (
@@ -119,8 +119,10 @@ class Plan(Step):
             raise CompiledUnreadable(f"{error} Publish the version again.") from error
 
 
-#: Up to so many rows, going through them one by one is quicker than making arrays.
-FEW = 4
+#: Up to so many rows, one by one is quicker than on arrays, where that was not measured.
+FEW = 16
+#: Where it is still quicker with so many, no number of rows is too many.
+MOST_TRIED = 512
 #: Nodes of trees that are visited for one row.
 MOST_WORK = 1 << 24
 NOT_FINITE = "a figure that is not finite"
@@ -133,13 +135,20 @@ def _vocabulary(plan: Plan) -> Words | None:
 
 
 class PlanRuntime:
-    """Predicts by a plan: one row on plain values, many on arrays."""
+    """Predicts by a plan: few rows on plain values, many on arrays.
+
+    Parameters
+    ----------
+    row_by_row
+        Up to how many rows one by one is quicker, `MOST_TRIED` for any number; 0 where that was not
+        measured.
+    """
 
     name = "plan"
     is_caged = False
     set_aside = None
 
-    def __init__(self, plan: Plan, signature: Signature) -> None:
+    def __init__(self, plan: Plan, signature: Signature, row_by_row: int = 0) -> None:
         plan.require_fit(signature)
         self._plan = plan
         told = plan.predictor if plan.threshold is None else None
@@ -149,6 +158,7 @@ class PlanRuntime:
         if self._words is not None:
             self._words.keep_shares()
         self._is_number = [item.storage != "object" for item in signature.inputs]
+        self._few = row_by_row or (FEW if self._words is None else MOST_TRIED)
 
     def predict(self, rows: Sequence[Row]) -> Outcomes:
         """Predict parsed rows; the class is chosen as the estimator chooses it.
@@ -196,6 +206,8 @@ class PlanRuntime:
         ValueError
             As `predict` does.
         """
+        if self._few >= MOST_TRIED:
+            return as_columns(self.predict(list(zip(*map(_values, columns), strict=True))))
         outcomes = self._predicted_columns(columns)
         shares = self._known_words(zip(*columns, strict=True))
         return outcomes if shares is None else replace(outcomes, known_words=np.array(shares))
@@ -222,7 +234,7 @@ class PlanRuntime:
         return ColumnOutcomes(classes=classes, scores=figures)
 
     def _figures(self, predictor: Predictor, rows: Sequence[Row]) -> list[list[float]]:
-        if len(rows) > FEW:
+        if not self._are_few(rows):
             table = predictor.rows(self._columns(rows))
             if not np.isfinite(table).all():
                 raise ValueError(NOT_FINITE)
@@ -234,9 +246,12 @@ class PlanRuntime:
                     raise ValueError(NOT_FINITE)
         return figures
 
+    def _are_few(self, rows: Sequence[Row]) -> bool:
+        return len(rows) <= self._few or self._few >= MOST_TRIED
+
     def _by_scores(self, predictor: FromScores, rows: Sequence[Row]) -> Outcomes:
         scores = self._figures(predictor.inner, rows)
-        if len(rows) <= FEW:
+        if self._are_few(rows):
             probabilities = [predictor.row_from(row) for row in scores]
         else:
             probabilities = predictor.rows_from(np.array(scores)).tolist()
@@ -265,3 +280,11 @@ class PlanRuntime:
             np.array(column, dtype=np.float64 if is_number else object)
             for column, is_number in zip(zip(*rows, strict=True), self._is_number, strict=True)
         ]
+
+
+def _values(column: Column) -> list[Any]:
+    """Return the values of a column as rows have them: None for what is missing."""
+    values: list[Any] = column.tolist()
+    if column.dtype == object or not np.isnan(column).any():
+        return values
+    return [None if value != value else value for value in values]
