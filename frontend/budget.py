@@ -6,7 +6,7 @@ from pathlib import Path
 
 DIST = Path(__file__).parent / "dist"
 FIRST_PAGE_BYTES = 22_000
-MODEL_PAGE_BYTES = 38_500
+MODEL_PAGE_BYTES = 39_000
 IMPORT = re.compile(r'(?:from|import)"(\./[^"]+)"')
 
 

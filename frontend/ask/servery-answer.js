@@ -79,6 +79,7 @@ export class ServeryAnswer extends PageElement {
     return html`
       <div class="answer-foot">
         <servery-question .inputs=${inputs} .asked=${asked}></servery-question>
+        <button type="button" class="quiet" @click=${() => window.print()}>Print or save as PDF</button>
         <button type="button" class="quiet" aria-pressed=${isPinned}
           @click=${() => this.emit("pin", isPinned ? null : asked)}>
           ${isPinned ? "Pinned" : "Pin this answer"}

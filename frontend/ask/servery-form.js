@@ -80,7 +80,7 @@ export class ServeryForm extends PageElement {
             ></servery-field>
           `,
         )}
-        <div class="actions">
+        <div class="actions form-actions">
           <button class="primary">Ask</button>
         </div>
       </form>

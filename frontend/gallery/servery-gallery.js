@@ -2,6 +2,7 @@ import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { hashOf } from "../lib/address.js";
 import { PageElement } from "../lib/element.js";
+import { countText, isSought } from "./search.js";
 import { brokenText, taskText } from "./words.js";
 import "../shell/servery-picture.js";
 import "../shell/servery-problem.js";
@@ -9,14 +10,18 @@ import "./gallery.css";
 
 /** @typedef {import("../lib/types.js").Broken} Broken */
 
+/** From so many models on, there is a box to search them. */
+const MANY = 10;
+
 /** Every model that can be asked. Property in: `gallery`. */
 export class ServeryGallery extends PageElement {
-  static properties = { gallery: { attribute: false } };
+  static properties = { gallery: { attribute: false }, sought: { state: true } };
 
   constructor() {
     super();
     /** @type {import("./state.js").Gallery | null} */
     this.gallery = null;
+    this.sought = "";
   }
 
   render() {
@@ -34,15 +39,35 @@ export class ServeryGallery extends PageElement {
     }
     const names = new Set(models.map((model) => model.name));
     const wholly = broken.filter(({ name }) => !names.has(name));
+    const hasSearch = models.length >= MANY;
+    const shown = hasSearch ? models.filter((model) => isSought(model, this.sought)) : models;
     return html`
       <div class="intro">
         <h1>Ask a model</h1>
         <p>Choose a model, change its inputs, and see how its answer changes.</p>
       </div>
+      ${hasSearch ? this.#search(shown.length, models.length) : nothing}
       <ul class="gallery" aria-busy=${gallery.body ? "false" : "true"}>
-        ${gallery.body ? tiles(gallery.body, gallery.arrived) : [1, 2, 3, 4, 5, 6].map(placeholder)}
+        ${gallery.body ? tiles({ models: shown, broken }, gallery.arrived) : [1, 2, 3, 4, 5, 6].map(placeholder)}
       </ul>
       ${wholly.length > 0 ? brokenModels(wholly) : nothing}
+    `;
+  }
+
+  /**
+   * @param {number} shown
+   * @param {number} all
+   */
+  #search(shown, all) {
+    const seek = (/** @type {Event & {currentTarget: HTMLInputElement}} */ event) => {
+      this.sought = event.currentTarget.value;
+    };
+    return html`
+      <search class="gallery-search">
+        <label for="gallery-search">Search models</label>
+        <input id="gallery-search" type="search" autocomplete="off" .value=${this.sought} @input=${seek} />
+        <p role="status">${countText(shown, all, this.sought)}</p>
+      </search>
     `;
   }
 }
@@ -80,7 +105,7 @@ function tile(model, broken, isNew) {
         <span class="gallery-words">
           <strong>${model.title}${isNew ? html` <mark>New</mark>` : nothing}</strong>
           <span>${model.summary}</span>
-          <small>${taskText(model.task)}</small>
+          <small>${taskText(model.task)} <span>Version ${model.version}</span></small>
         </span>
       </a>
       ${

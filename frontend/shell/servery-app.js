@@ -3,7 +3,7 @@ import { StateElement } from "../lib/element.js";
 import { ASK, PAGES } from "./pages.js";
 import "./servery-model.js";
 import "./servery-problem.js";
-import { currentTheme, switchTheme } from "./theme.js";
+import { currentTheme, followTheme, switchTheme } from "./theme.js";
 
 /** @typedef {import("./state.js").State} State */
 
@@ -34,6 +34,10 @@ export class ServeryApp extends StateElement {
         ${this.state.announcement || html`<servery-spoken .state=${this.state}></servery-spoken>`}
       </p>
     `;
+  }
+
+  firstUpdated() {
+    followTheme(() => this.requestUpdate());
   }
 
   /** @param {Map<string, unknown>} changed */

@@ -8,6 +8,18 @@ export function restoreTheme() {
   if (stored) document.documentElement.dataset.theme = stored;
 }
 
+/**
+ * Follow a choice that is made in another tab.
+ * @param {() => void} changed
+ */
+export function followTheme(changed) {
+  window.addEventListener("storage", ({ key }) => {
+    if (key !== KEY) return;
+    restoreTheme();
+    changed();
+  });
+}
+
 /** @returns {"light" | "dark"} */
 export function currentTheme() {
   const chosen = document.documentElement.dataset.theme;

@@ -254,3 +254,17 @@ def test_each_model_is_asked_by_keyboard_alone(
     assert answered.value.ok
     expect(answer).to_have_attribute("data-status", "ready")
     assert_accessible(page)
+
+
+def test_an_answer_is_printed_with_its_inputs_explanation_version_and_time(
+    open_page: OpenPage,
+) -> None:
+    page = open_page("#/models/petrol", color_scheme="dark")
+    expect(page.get_by_text("What influenced it")).to_be_visible()
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    for shown in ("Petrol tax", "What influenced it", "Petrol consumption, version 1. Printed"):
+        expect(page.get_by_text(shown).first).to_be_visible()
+    expect(page.locator(".printed time")).to_have_text(re.compile(r"^\w+ \d+, \d{4} at \d+:\d\d"))
+    for hidden in (page.locator(".slider").first, page.get_by_role("button", name="Ask")):
+        expect(hidden).to_be_hidden()
