@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from servery.batch.cluster.sections import Scan, Section, scan, sections_of
-from servery.batch.cluster.storage import Source, sources_of
+from servery.batch.storage import Source, sources_of
 from servery.errors import TableEmpty, TableUnreadable
 from servery.tables.reading import Reading
 

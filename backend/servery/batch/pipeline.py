@@ -7,8 +7,8 @@ done.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Protocol, TypeAlias
 
@@ -140,7 +140,13 @@ class ChunkScorer:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A table and the model that scores it; everything fits so far."""
+    """A table and the model that scores it; everything fits so far.
+
+    Attributes
+    ----------
+    resources
+        What is closed with the table.
+    """
 
     table: Table
     schema: ResultSchema
@@ -148,6 +154,7 @@ class Batch:
     reading: Reading
     called: str
     notes_on_values: Sequence[str] = ()
+    resources: ExitStack = field(default_factory=ExitStack)
 
     @property
     def matching(self) -> Matching:
@@ -206,7 +213,8 @@ class Batch:
 
     def close(self) -> None:
         """Close the table."""
-        self.table.close()
+        with self.resources:
+            self.table.close()
 
     def preview(self, most_rows: int = 20) -> Scored:
         """Score only the first rows; reading then starts from the beginning."""

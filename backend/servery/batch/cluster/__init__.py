@@ -18,7 +18,6 @@ from distributed.comm.addressing import resolve_address
 
 from servery.batch.cluster.folder import Folder, claimed
 from servery.batch.cluster.sections import Scan, Section, scan, sections_of
-from servery.batch.cluster.storage import Source, size_of, sources_of
 from servery.batch.cluster.workers import Job, Opener, files_of, score_section
 from servery.batch.deciding import decided
 from servery.batch.decisions import AS_ON_CARD, Decision
@@ -27,6 +26,7 @@ from servery.batch.explained import RowExplainer
 from servery.batch.parsing.matching import Matching
 from servery.batch.pipeline import Batch, batch_of_table, refuse_broken
 from servery.batch.returned import EVERYTHING, Returned
+from servery.batch.storage import Source, size_of, sources_of
 from servery.batch.summary import Summary, merged
 from servery.errors import ColumnsUnmatched, ModelFailed, ServeryError, TableEmpty
 from servery.served import ServedModel

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import msgspec
 
-from servery.batch.cluster.storage import Source, modified_at, of_storage, reached
+from servery.batch.storage import Source, modified_at, of_storage, reached
 from servery.batch.summary import Summary, as_json
 from servery.errors import ServeryError
 

@@ -20,8 +20,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from servery.batch.cluster.storage import Source, size_of
 from servery.batch.evaluating.records import OutcomeReader
+from servery.batch.storage import Source, size_of
 from servery.tables.blocks import Chunk, ColumnBlock, Table
 from servery.tables.delimited.cutting import Cutter, row_chunks
 from servery.tables.delimited.quoting import NEWLINE, QUOTE, RETURN

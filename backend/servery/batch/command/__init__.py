@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import FrameType
 from typing import IO, Any
 
@@ -22,8 +22,9 @@ from servery.batch.command.evaluating import (
 )
 from servery.batch.command.naming import (
     PIPE,
+    Address,
     Source,
-    refuse_addresses,
+    address_of,
     refuse_errors,
     sources_of,
     targets_of,
@@ -31,6 +32,7 @@ from servery.batch.command.naming import (
 from servery.batch.command.reporting import drift_report, report
 from servery.batch.command.result_files import (
     JoinedResult,
+    Place,
     ResultFile,
     ResultTable,
     opened_result,
@@ -97,12 +99,12 @@ def score_tables(
     ServeryError
         A table or the model is at fault; results that are whole by then stay.
     """
-    refuse_addresses((*options.tables, options.output))
+    place = _place(options)
     sources = list(sources_of(options.tables))
-    targets = _targets(options, sources)
+    targets = _targets(options, sources, place)
     refuse_errors(options.errors, sources, targets)
     require_ending(options.evaluation, options.targets)
-    _require_files(options, targets)
+    _require_files(options, targets, has_place=place is not None)
     total, empty, told = Summary(), list[TableEmpty](), list[dict[str, Any]]()
     with (
         contextlib.ExitStack() as stack,
@@ -111,13 +113,13 @@ def score_tables(
         evaluating(model, options.targets) as evaluation,
     ):
         memory.tune_malloc()
-        joined = _joined(options, targets)
+        joined = _joined(place, targets)
         if joined is not None:
             stack.enter_context(joined)
         for source, target, keys in zip(sources, targets, _keys(sources), strict=True):
             name = "standard input" if source is None else source.name
-            place = str(options.into or target)
-            of_table = {"table": str(source or PIPE), "result": place, "skipped": False}
+            result = str(place or target)
+            of_table = {"table": str(source or PIPE), "result": result, "skipped": False}
             if options.skips_done and is_done(source, target):
                 told.append(of_table | {"skipped": True})
                 if not is_quiet:
@@ -156,19 +158,40 @@ def score_tables(
     return total
 
 
-def _targets(options: ScoringOptions, sources: list[Source]) -> list[Path | None]:
-    """Return the file of each result; None for those on standard output or in a database."""
-    if options.into is None:
+def _place(options: ScoringOptions) -> Place | None:
+    """Return where all results go, if that is neither a file of this machine nor its output."""
+    if options.into is not None:
+        if options.output != PIPE or options.write_as is not None:
+            raise click.UsageError("Use either --into or -o and --to.")
+        return ResultTable(options.into)
+    address = address_of(options.output)
+    if address is None:
+        return None
+    if address.is_web:
+        raise click.UsageError(f"Nothing can be written to {address}; name a file.")
+    if options.write_as is None and format_of(address.name) is None:
+        raise click.UsageError(
+            f"{address} needs the ending of a format, such as .csv or .parquet: all results go to "
+            "one file there."
+        )
+    from servery.batch.command.remote import ResultAddress  # which needs a library
+
+    return ResultAddress(address)
+
+
+def _targets(
+    options: ScoringOptions, sources: list[Source], place: Place | None
+) -> list[Path | None]:
+    """Return the file of each result; None for those that go elsewhere."""
+    if place is None:
         return targets_of(options.output, options.write_as, options.tables, sources)
-    if options.output != PIPE or options.write_as is not None:
-        raise click.UsageError("Use either --into or -o and --to.")
     return [None] * len(sources)
 
 
-def _joined(options: ScoringOptions, targets: Sequence[Path | None]) -> JoinedResult | None:
+def _joined(place: Place | None, targets: Sequence[Path | None]) -> JoinedResult | None:
     """Return the place of several results, if there is one for all of them."""
-    if options.into is not None:
-        return JoinedResult(ResultTable(options.into))
+    if place is not None:
+        return JoinedResult(place)
     if len(targets) > 1 and len(set(targets)) == 1:
         return JoinedResult(ResultFile(targets[0]))
     return None
@@ -229,7 +252,8 @@ def _decided(model: Model, options: ScoringOptions) -> Model:
 
 def _keys(sources: Sequence[Source]) -> list[dict[str, Value]]:
     """Return the columns that the folders of each file hold."""
-    return keys_of([source if isinstance(source, Path) else Path() for source in sources])
+    places = (source.path if isinstance(source, Address) else source for source in sources)
+    return keys_of([place if isinstance(place, PurePath) else PurePath() for place in places])
 
 
 def _explainer(options: ScoringOptions, model: Model) -> RowExplainer | None:
@@ -240,10 +264,11 @@ def _explainer(options: ScoringOptions, model: Model) -> RowExplainer | None:
     return RowExplainer(model)
 
 
-def _require_files(options: ScoringOptions, targets: Sequence[Path | None]) -> None:
+def _require_files(
+    options: ScoringOptions, targets: Sequence[Path | None], *, has_place: bool
+) -> None:
     """Refuse options that need results in files."""
-    is_stored = options.into is not None
-    if None in targets and (options.skips_done or (options.is_json and not is_stored)):
+    if None in targets and (options.skips_done or (options.is_json and not has_place)):
         name = "--json" if options.is_json else "--skip-done"
         raise click.UsageError(f"{name} needs the result in a file: name one with -o.")
     if options.skips_done and len(set(targets)) < len(targets):
@@ -399,10 +424,27 @@ def _batch_of(
         except BaseException:
             table.close()
             raise
+    if isinstance(source, Address):
+        return _batch_elsewhere(model, source, reading, columns, keys)
     if source is None:
         given = standard_stream("input", sys.stdin)
         return open_batch(model, given, reading, columns, "standard input")
     return open_batch(model, source, reading, columns, keys=keys)
+
+
+def _batch_elsewhere(
+    model: Model,
+    address: Address,
+    reading: Reading,
+    columns: Mapping[str, str],
+    keys: Mapping[str, Value],
+) -> Batch:
+    from servery.batch.command.remote import opened  # which needs a library
+
+    with contextlib.ExitStack() as stack:
+        file = stack.enter_context(opened(address))
+        batch = open_batch(model, file, reading, columns, address.name, keys)
+        return replace(batch, resources=stack.pop_all())
 
 
 def columns_of(texts: Sequence[str], names: Sequence[str]) -> dict[str, str]:

@@ -2,35 +2,75 @@
 
 import glob
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 from typing import TypeAlias
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 import click
 
 from servery.errors import ServeryError, TableUnreadable
+from servery.tables.databases.addresses import DRIVERS, SCHEME
 from servery.tables.databases.queries import Query, query_of
 from servery.tables.keyed import is_key
+from servery.tables.libraries import require_library
 from servery.tables.opening import PLAIN
 from servery.tables.packing import ARCHIVE, bare_name
 from servery.tables.registry import FORMATS, format_of
 
-#: Where a table comes from: a file, a query, or standard input.
-Source: TypeAlias = Path | Query | None
+#: Where a table comes from: a file, a query, a file elsewhere, or standard input.
+Source: TypeAlias = "Path | Query | Address | None"
 #: A file that Windows keeps in folders with pictures, and that is no database.
 THUMBNAILS = "thumbs.db"
 #: Standard input or standard output, by its usual name.
 PIPE = "-"
 
 
-def refuse_addresses(names: Iterable[str]) -> None:
-    """Refuse what is neither on this machine nor read by it: as paths they would be other files."""
-    for name in names:
-        if query_of(name) is None and "://" in name:
-            raise click.UsageError(
-                f"{name} is an address, which a cluster reads and writes: say --cluster ADDRESS, "
-                "or copy the table to this machine. A database needs a query: ADDRESS::SELECT …."
-            )
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A file that is not on this machine, such as ``s3://bucket/people.csv``."""
+
+    url: str
+
+    def __str__(self) -> str:
+        """Return what may be shown of it: neither a password nor what is signed for somebody."""
+        parts = urlsplit(self.url)
+        return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return self.path.name
+
+    @property
+    def path(self) -> PurePosixPath:
+        """Where it is, in the terms of its place."""
+        return PurePosixPath(unquote(urlsplit(self.url).path) if self.is_web else self.url)
+
+    @property
+    def is_web(self) -> bool:
+        """Whether it is on the web, where nothing can be listed or written."""
+        return self.url.startswith(("http://", "https://"))
+
+
+def address_of(name: str) -> Address | None:
+    """Return the address that a name is; None where it is that of a file here, or a query.
+
+    Raises
+    ------
+    click.UsageError
+        It is the address of a database, which says nothing of what to read there.
+    TableUnreadable
+        The library that reaches addresses is not installed.
+    """
+    if SCHEME not in name or query_of(name) is not None:
+        return None
+    if name.partition(SCHEME)[0].partition("+")[0] in DRIVERS:
+        raise click.UsageError("A database needs a query: ADDRESS::SELECT ….")
+    address = Address(name)
+    require_library("fsspec", "remote", str(address))
+    return address
 
 
 def sources_of(tables: tuple[str, ...]) -> Iterator[Source]:
@@ -38,8 +78,13 @@ def sources_of(tables: tuple[str, ...]) -> Iterator[Source]:
     for table in tables:
         path = Path(table)
         query = query_of(table)
+        address = address_of(table)
         if query is not None:
             yield query
+        elif address is not None:
+            from servery.batch.command.remote import addresses_of  # which needs a library
+
+            yield from addresses_of(address)
         elif table == PIPE:
             yield None
         elif path.is_dir():
@@ -191,6 +236,8 @@ def refuse_errors(errors: Source, sources: list[Source], targets: list[Path | No
 
 
 def _renamed(source: Source, kind: str | None) -> str:
+    if isinstance(source, Address):
+        source = Path(source.name)
     if not isinstance(source, Path):
         return f"scored{FORMATS[kind or PLAIN].endings[0]}"
     bare = Path(bare_name(source.name))

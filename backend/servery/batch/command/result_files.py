@@ -4,10 +4,11 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import gettempdir
-from typing import IO, Any, BinaryIO, ClassVar, TextIO
+from typing import IO, Any, BinaryIO, ClassVar, Protocol, TextIO
 
 import click
 
@@ -51,6 +52,10 @@ class ResultTable:
     format: ClassVar[str] = SQLITE.name
     apart: ClassVar[str] = "score them into tables of their own"
 
+    def __str__(self) -> str:
+        """Return its name, without a password."""
+        return str(self.stored)
+
     @contextlib.contextmanager
     def sink(self, work: ChunkScorer, table: str) -> Iterator[Sink]:
         """Open what writes the result of the first table."""
@@ -60,10 +65,28 @@ class ResultTable:
             yield sink
 
 
+class Place(Protocol):
+    """Where the results of several tables can go."""
+
+    @property
+    def apart(self) -> str:
+        """How results of other columns are kept apart."""
+        ...
+
+    @property
+    def format(self) -> str | None:
+        """The format that its name stands for."""
+        ...
+
+    def sink(self, work: ChunkScorer, table: str) -> AbstractContextManager[Sink]:
+        """Open what writes the result of a table."""
+        ...
+
+
 class JoinedResult:
     """One place for the results of several tables, which have the same columns."""
 
-    def __init__(self, place: ResultFile | ResultTable) -> None:
+    def __init__(self, place: Place) -> None:
         self._place = place
         self._open = contextlib.ExitStack()
         self._first: ChunkScorer | None = None

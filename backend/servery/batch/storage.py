@@ -40,7 +40,12 @@ def reached(url: str) -> tuple[Any, str]:
     """
     try:
         files, path = fsspec.core.url_to_fs(url)
-    except (ImportError, ValueError) as error:
+    except ImportError as error:
+        raise ServeryError(
+            f"{url.partition('://')[0]}:// needs a library that is not installed here: "
+            "pip install 'servery[remote]'."
+        ) from error
+    except ValueError as error:
         raise ServeryError(f"{url} cannot be reached from here: {error}.") from error
     return files, path
 
