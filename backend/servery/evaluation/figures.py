@@ -12,6 +12,8 @@ import numpy as np
 from servery.uncertainty.folds import Flags, Floats, Places
 
 Figures: TypeAlias = Mapping[str, float]
+#: Some rows with repetitions, or all of them.
+Rows: TypeAlias = Places | slice
 SEED = 0
 #: Resampled tables, and rows in all of them together; a large table needs fewer.
 RESAMPLES, FEWEST_RESAMPLES, MOST_ROWS = 400, 100, 4_000_000
@@ -22,7 +24,7 @@ LEAST_PROBABILITY = 1e-15
 
 
 def intervals(
-    figures: Callable[[Places], Figures],
+    figures: Callable[[Rows], Figures],
     rows: int,
     coverage: float = 0.95,
     whole: Figures | None = None,
@@ -50,7 +52,7 @@ def intervals(
     """
     draw = np.random.default_rng(SEED)
     if rows > MOST_RESAMPLED:
-        whole = whole or figures(np.arange(rows))
+        whole = whole or figures(slice(None))
         some = np.sort(draw.choice(rows, SUBSAMPLE, replace=False))
         of_some = figures(some)
         near = intervals(

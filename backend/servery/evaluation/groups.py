@@ -4,19 +4,27 @@ import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from servery.inputs import Input, Scalar, Value
 from servery.manifest.measured import Gap, Group, GroupErrorRow, GroupErrors, GroupRow, Rate
-from servery.uncertainty.folds import Flags, Floats, Places
+from servery.uncertainty.folds import Flags, Floats
 from servery.uncertainty.reliability import Z_95, stated
 
+Codes: TypeAlias = NDArray[np.integer[Any]]
+#: Rows by their group, whether they are a hit, and whether they were called one.
+Cells: TypeAlias = NDArray[np.int64]
 #: Numbers with more different values than this are cut into as many ranges.
 MOST_VALUES, RANGES = 8, 4
 #: Groups of two inputs together that still fit on a page.
 MOST_CELLS = 30
+#: Pairs of groups that are counted rather than sorted: as many as memory does not notice.
+MOST_COUNTED = 1_000_000
+#: Rows that are counted at once.
+BLOCK_ROWS = 65_536
 #: A gap is stated between groups with at least so many rows that count for the rate.
 ENOUGH_FOR_A_GAP = 30
 #: The text of the group of missing values.
@@ -35,16 +43,27 @@ class Grouping:
         Groups in the words of the card: a page has no value to look a pair up by.
     """
 
-    codes: Places
+    codes: Codes
     values: Sequence[Scalar | None]
     texts: Sequence[str]
 
     def with_other(self, other: "Grouping") -> "Grouping":
         """Return the groups of both together, those that have rows."""
-        found, codes = np.unique(self.codes * len(other.texts) + other.codes, return_inverse=True)
+        found, codes = self._distinct(other)
         pairs = [divmod(code, len(other.texts)) for code in found.tolist()]
         texts = [f"{self.texts[one]}, {other.texts[two]}" for one, two in pairs]
         return Grouping(codes, texts, texts)
+
+    def _distinct(self, other: "Grouping") -> tuple[Codes, Codes]:
+        """Return the pairs of codes that there are, and which of them each row has."""
+        count = len(self.texts) * len(other.texts)
+        if count > MOST_COUNTED:
+            both = self.codes.astype(np.intp) * len(other.texts) + other.codes
+            return np.unique(both, return_inverse=True)
+        both = self.codes * len(other.texts) + other.codes
+        is_there = np.bincount(both, minlength=count) > 0
+        places = np.cumsum(is_there, dtype=both.dtype) - 1
+        return np.flatnonzero(is_there), places[both]
 
 
 def grouping(item: Input, column: Sequence[Value]) -> Grouping:
@@ -61,7 +80,7 @@ def number_grouping(item: Input, numbers: Floats) -> Grouping:
     """Return the group of each number: itself, or the range that it is in."""
     is_known = ~np.isnan(numbers)
     present = numbers[is_known]
-    codes = np.zeros(len(numbers), dtype=np.intp)
+    codes = np.zeros(len(numbers), dtype=np.int32)
     distinct = np.unique(present)
     if len(distinct) <= MOST_VALUES:
         codes[is_known] = 1 + distinct.searchsorted(present)
@@ -76,7 +95,7 @@ def number_grouping(item: Input, numbers: Floats) -> Grouping:
     return Grouping(codes, [None, *names], [UNKNOWN, *names])
 
 
-def grouping_of(item: Input, codes: Places, values: Sequence[Value]) -> Grouping:
+def grouping_of(item: Input, codes: Codes, values: Sequence[Value]) -> Grouping:
     """Return groups by values, of which each row has one."""
     plain = [None if value is None else item.to_json(value) for value in values]
     texts = [UNKNOWN if value is None else item.text_of(value) for value in plain]
@@ -113,10 +132,12 @@ def accuracy_groups(groupings: Mapping[str, Grouping], right: Flags) -> list[Gro
         rows = [
             GroupRow(
                 value=value,
-                rows=int(mask.sum()),
-                rates=[_rate("accuracy", "Classified correctly", right[mask])],
+                rows=int(cells.sum()),
+                rates=[
+                    _rate("accuracy", "Classified correctly", int(cells.sum()), int(cells[1].sum()))
+                ],
             )
-            for value, mask in rows_by_size(of)
+            for value, cells in _by_size(of, _cells(of, right, right))
         ]
         groups.append(Group(input=name, rows=rows, gaps=_gaps(rows)))
     return groups
@@ -156,32 +177,50 @@ def rows_by_size(of: Grouping) -> Iterator[tuple[Scalar | None, Flags]]:
 
 def _rates_of(of: Grouping, hit: Flags, called: Flags, positive: Scalar) -> dict[str, Any]:
     rows = [
-        GroupRow(value=value, rows=int(mask.sum()), rates=_rates(hit[mask], called[mask], positive))
-        for value, mask in rows_by_size(of)
+        GroupRow(value=value, rows=int(cells.sum()), rates=_rates(cells, positive))
+        for value, cells in _by_size(of, _cells(of, hit, called))
     ]
     return {"rows": rows, "gaps": _gaps(rows)}
 
 
-def _rates(hit: Flags, called: Flags, positive: Scalar) -> list[Rate]:
+def _by_size(of: Grouping, cells: Cells) -> Iterator[tuple[Scalar | None, Cells]]:
+    """Return each group that has rows, with its cells, the largest group first."""
+    rows = cells.sum(axis=(1, 2))
+    for code in np.argsort(-rows, kind="stable").tolist():
+        if rows[code]:
+            yield of.values[code], cells[code]
+
+
+def _cells(of: Grouping, hit: Flags, called: Flags) -> Cells:
+    """Count rows by their group, whether they are a hit, and whether they were called one."""
+    count = 4 * len(of.values)
+    cells = np.zeros(count, dtype=np.int64)
+    for start in range(0, len(of.codes), BLOCK_ROWS):
+        part = slice(start, start + BLOCK_ROWS)
+        cells += np.bincount(
+            4 * of.codes[part].astype(np.intp) + 2 * hit[part] + called[part], minlength=count
+        )
+    return cells.reshape(-1, 2, 2)
+
+
+def _rates(cells: Cells, positive: Scalar) -> list[Rate]:
+    """Return the rates of one group, from its rows by hit and called."""
+    (passed, alarms), (missed, caught) = cells.tolist()
+    rows, hits = passed + alarms + missed + caught, missed + caught
     return [
-        _rate("base_rate", f"Are {positive}", hit),
-        _rate("selection_rate", f"Predicted {positive}", called),
-        _rate("false_positive_rate", f"Wrongly predicted {positive}", called[~hit]),
-        _rate("false_negative_rate", f"Wrongly predicted not {positive}", ~called[hit]),
+        _rate("base_rate", f"Are {positive}", rows, hits),
+        _rate("selection_rate", f"Predicted {positive}", rows, alarms + caught),
+        _rate("false_positive_rate", f"Wrongly predicted {positive}", rows - hits, alarms),
+        _rate("false_negative_rate", f"Wrongly predicted not {positive}", hits, missed),
     ]
 
 
-def _rate(name: str, label: str, flags: Flags) -> Rate:
-    if not len(flags):
+def _rate(name: str, label: str, rows: int, those: int) -> Rate:
+    if not rows:
         return Rate(name=name, label=label, value=None, rows=0)
-    share = stated(len(flags), int(flags.sum()))
+    share = stated(rows, those)
     return Rate(
-        name=name,
-        label=label,
-        value=float(flags.mean()),
-        rows=len(flags),
-        low=share.low,
-        high=share.high,
+        name=name, label=label, value=those / rows, rows=rows, low=share.low, high=share.high
     )
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from servery.evaluation.answers import ClassAnswers, positive_class
 from servery.evaluation.figures import (
     Figures,
+    Rows,
     binary_figures,
     class_figures,
     intervals,
@@ -128,7 +129,7 @@ def binary_metrics(
     The Brier score: G. W. Brier (1950), Monthly Weather Review 78(1), 1-3.
     """
 
-    def of(places: Places) -> Figures:
+    def of(places: Rows) -> Figures:
         return binary_figures(hit[places], probability[places], called[places])
 
     found, ends = _with_intervals(of, len(hit))
@@ -203,7 +204,7 @@ def multiclass_metrics(
         The probability of the class that came true.
     """
 
-    def of(places: Places) -> Figures:
+    def of(places: Rows) -> Figures:
         some = None if of_true is None else of_true[places]
         return class_figures(true[places], called[places], some, count)
 
@@ -246,7 +247,7 @@ def regression_metrics(
 ) -> Measurement:
     """Measure a regressor, in the ``unit`` of its target."""
 
-    def of(places: Places) -> Figures:
+    def of(places: Rows) -> Figures:
         some = None if last is None else last[places]
         return regression_figures(truth[places], predicted[places], some)
 
@@ -287,8 +288,8 @@ def regression_metrics(
     return Measurement([each for each in values if each is not None], remarks)
 
 
-def _with_intervals(of: Callable[[Places], Figures], rows: int) -> tuple[Figures, Ends]:
-    found = of(np.arange(rows))
+def _with_intervals(of: Callable[[Rows], Figures], rows: int) -> tuple[Figures, Ends]:
+    found = of(slice(None))
     return found, intervals(of, rows, whole=found)
 
 

@@ -58,12 +58,10 @@ def evaluate_classes(answers: ClassAnswers) -> Evaluation:
     classes = [outcome.value for outcome in output.classes]
     true, called = answers.true, answers.called
     confusion = _confusion(classes, true, called) if len(classes) <= MOST_CLASSES else None
-    if answers.of_called is None:
-        return Evaluation(confusion=confusion)
     if answers.probability is None:
-        return Evaluation(
-            confusion=confusion, calibration=_calibration(None, answers.of_called, called == true)
-        )
+        of_called = answers.of_called
+        calibration = None if of_called is None else _calibration(None, of_called, called == true)
+        return Evaluation(confusion=confusion, calibration=calibration)
     positive = classes[positive_class(output)]
     chosen = output.threshold.value if output.threshold else 0.5
     # Of very many rows, evenly spread ones draw the same plot.

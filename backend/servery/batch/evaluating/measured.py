@@ -1,7 +1,7 @@
 """The figures of the card for a scored table, made of its records."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
@@ -21,7 +21,7 @@ from servery.evaluation.groups import (
 )
 from servery.evaluation.metrics import Measurement, measure_classes, regression_metrics
 from servery.evaluation.plots import evaluate_classes, residuals
-from servery.inputs import NUMERIC, Input, Value
+from servery.inputs import NUMERIC, Input
 from servery.manifest import Manifest
 from servery.manifest.measured import (
     ClassFigures,
@@ -33,7 +33,7 @@ from servery.manifest.measured import (
 )
 from servery.served import ServedModel
 from servery.signature import ClassificationOutput, MultiOutput, RegressionOutput, Signature
-from servery.uncertainty.folds import Flags, Floats
+from servery.uncertainty.folds import Floats
 from servery.uncertainty.reliability import stated
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def evaluated(model: "ServedModel | OtherModel") -> Evaluated:
 
 
 class RecordFile:
-    """Records in a file, which are read field by field: they may be more than memory holds."""
+    """Records in a file, of which some fields are read: all of them may exceed the memory."""
 
     def __init__(self, file: IO[bytes], layout: RecordLayout) -> None:
         self._file = file
@@ -164,17 +164,18 @@ class RecordFile:
         """Write the bytes of records."""
         self._file.write(records)
 
-    def field(self, name: str) -> NDArray[Any]:
-        """Return one field of all records."""
+    def fields(self, names: Sequence[str]) -> dict[str, NDArray[Any]]:
+        """Return some fields of all records, by their names."""
         size = self._type.itemsize
         self._file.flush()
-        end = self._file.seek(0, 2)
+        rows = self._file.seek(0, 2) // size
         self._file.seek(0)
-        found = np.empty(end // size, dtype=self._type[name])
-        for start in range(0, len(found), BLOCK_ROWS):
-            data = self._file.read(min(BLOCK_ROWS, len(found) - start) * size)
+        found = {name: np.empty(rows, dtype=self._type[name]) for name in names}
+        for start in range(0, rows, BLOCK_ROWS):
+            data = self._file.read(min(BLOCK_ROWS, rows - start) * size)
             block = np.frombuffer(data, dtype=self._type)
-            found[start : start + len(block)] = block[name]
+            for name, column in found.items():
+                column[start : start + len(block)] = block[name]
         return found
 
 
@@ -210,7 +211,8 @@ def _measured(
     target: str,
     card: Mapping[str, Metric],
 ) -> OutputEvaluation:
-    true, called = records.field(f"true_{place}"), records.field(f"called_{place}")
+    columns = records.fields(layout.fields_of(place))
+    true, called = columns[f"true_{place}"], columns[f"called_{place}"]
     is_class = isinstance(part, ClassificationOutput)
     has_outcome = true >= 0 if is_class else np.isfinite(true)
     is_blank = true == BLANK if is_class else np.isnan(true)
@@ -230,13 +232,17 @@ def _measured(
     )
     if not base.rows:
         return base
+    if base.rows < len(is_used):
+        columns = {name: column[is_used] for name, column in columns.items()}
+    coverage = _coverage(columns.pop("held"), columns.pop("size"), model.manifest, part)
     groupings = {
-        item.name: _grouping(item, records.field(f"group_{at}")[is_used])
+        item.name: _grouping(item, columns.pop(f"group_{at}"))
         for at, item in enumerate(layout.groups)
     }
-    true, called = true[is_used], called[is_used]
+    own = {name.removesuffix(f"_{place}"): column for name, column in columns.items()}
+    true, called = own["true"], own["called"]
     if isinstance(part, ClassificationOutput):
-        answers = _class_answers(records, place, part, is_used, true, called)
+        answers = _class_answers(part, own)
         figures, plots = measure_classes(answers), evaluate_classes(answers)
         groups, errors = _class_groups(answers, groupings), []
     else:
@@ -249,7 +255,7 @@ def _measured(
         remarks=[*_threshold_remarks(base.threshold), *figures.remarks],
         classes=figures.classes,
         plots=plots,
-        coverage=_coverage(records, model.manifest, part, is_used),
+        coverage=coverage,
         groups=groups,
         group_errors=errors,
     )
@@ -276,29 +282,24 @@ def _beside(
     ]
 
 
-def _class_answers(
-    records: RecordFile,
-    place: int,
-    part: ClassificationOutput,
-    is_used: Flags,
-    true: NDArray[Any],
-    called: NDArray[Any],
-) -> ClassAnswers:
-    true, called = true.astype(np.intp), called.astype(np.intp)
-    if not part.probabilities:
-        return ClassAnswers(part, true, called)
-    if len(part.classes) != 2:
-        of_true = records.field(f"of_true_{place}")[is_used]
-        return ClassAnswers(
-            part, true, called, None, of_true, records.field(f"of_called_{place}")[is_used]
-        )
-    probability = records.field(f"positive_{place}")[is_used]
+def _class_answers(part: ClassificationOutput, columns: Mapping[str, NDArray[Any]]) -> ClassAnswers:
+    probability = columns.get("positive")
+    answers = ClassAnswers(
+        part,
+        columns["true"],
+        columns["called"],
+        probability,
+        columns.get("of_true"),
+        columns.get("of_called"),
+    )
+    if probability is None or answers.is_binary:
+        return answers
     positive = positive_class(part)
 
-    def of(classes: NDArray[np.intp]) -> Floats:
+    def of(classes: NDArray[Any]) -> Floats:
         return np.where(classes == positive, probability, 1.0 - probability)
 
-    return ClassAnswers(part, true, called, probability, of(true), of(called))
+    return replace(answers, of_true=of(answers.true), of_called=of(answers.called))
 
 
 def _class_groups(answers: ClassAnswers, groupings: Mapping[str, Grouping]) -> list[Group]:
@@ -313,19 +314,16 @@ def _class_groups(answers: ClassAnswers, groupings: Mapping[str, Grouping]) -> l
     )
 
 
-def _grouping(item: Input, numbers: Floats) -> Grouping:
+def _grouping(item: Input, found: NDArray[Any]) -> Grouping:
     if item.storage in NUMERIC:
-        return number_grouping(item, numbers)
-    values: list[Value] = [None, *item.known_values(), OTHER_VALUES]
-    codes = np.where(np.isnan(numbers), 0.0, 1.0 + numbers).astype(np.intp)
-    return grouping_of(item, codes, values)
+        return number_grouping(item, found)
+    return grouping_of(item, found, [None, *item.known_values(), OTHER_VALUES])
 
 
 def _coverage(
-    records: RecordFile, manifest: Manifest | None, part: Measurable, is_used: Flags
+    held: NDArray[Any], size: NDArray[Any], manifest: Manifest | None, part: Measurable
 ) -> RangeCoverage | None:
-    held = records.field("held")
-    has_range = is_used & (held >= 0)
+    has_range = held >= 0
     rows, inside = int(has_range.sum()), int(held[has_range].sum())
     known = manifest and (
         manifest.intervals if isinstance(part, RegressionOutput) else manifest.sets
@@ -341,5 +339,5 @@ def _coverage(
         low=share.low,
         high=share.high,
         rows=rows,
-        mean_size=float(records.field("size")[has_range].mean(dtype=np.float64)),
+        mean_size=float(size[has_range].mean(dtype=np.float64)),
     )

@@ -87,13 +87,21 @@ class RecordLayout:
         for place, part in enumerate(self.parts):
             kind = "<i4" if isinstance(part, ClassOutput) else "<f8"
             fields += [(f"true_{place}", kind), (f"called_{place}", kind)]
-            if isinstance(part, ClassOutput) and part.probabilities:
-                fields += [(f"{name}_{place}", "<f8") for name in _probabilities(part)]
+            fields += [(f"{name}_{place}", "<f8") for name in _probabilities(part)]
         fields += [("held", "<i1"), ("size", "<f4")]
-        return np.dtype([*fields, *((f"group_{at}", "<f8") for at in range(len(self.groups)))])
+        kinds = ["<f8" if item.storage in NUMERIC else "<i4" for item in self.groups]
+        return np.dtype([*fields, *((f"group_{at}", kind) for at, kind in enumerate(kinds))])
+
+    def fields_of(self, place: int) -> list[str]:
+        """Return the fields that the evaluation of one output needs."""
+        own = ("true", "called", *_probabilities(self.parts[place]))
+        groups = (f"group_{at}" for at in range(len(self.groups)))
+        return [*(f"{name}_{place}" for name in own), "held", "size", *groups]
 
 
-def _probabilities(part: ClassOutput) -> tuple[str, ...]:
+def _probabilities(part: Measurable) -> tuple[str, ...]:
+    if not isinstance(part, ClassOutput) or not part.probabilities:
+        return ()
     return ("positive",) if len(part.classes) == 2 else ("of_true", "of_called")
 
 
@@ -166,7 +174,7 @@ class OutcomeReader:
             _answer(records, at, part, true, pieces)
         self._add_ranges(records, scored)
         for at, (place, item) in enumerate(zip(self._places, self.layout.groups, strict=True)):
-            records[f"group_{at}"] = _group_numbers(item, scored.parsed.columns[place])
+            records[f"group_{at}"] = _groups(item, scored.parsed.columns[place])
         return records
 
     def _add_ranges(self, records: Records, scored: Scored) -> None:
@@ -223,20 +231,24 @@ def _add_probabilities(
     records[f"of_called_{at}"][rows] = probabilities[each, np.asarray(got.classes)]
 
 
-def _group_numbers(item: Input, column: Column) -> NDArray[np.float64]:
-    """Return numbers themselves, and the places of known values; NaN for a missing value."""
+def _groups(item: Input, column: Column) -> NDArray[Any]:
+    """Return numbers themselves, with NaN for a missing one; or codes.
+
+    The code of a missing value is 0, that of a known one its place from 1 on, and that of another
+    one the largest.
+    """
     if item.storage in NUMERIC:
         return np.asarray(column, dtype=np.float64)
     values = list(item.known_values())
-    places = {(type(value), value): float(place) for place, value in enumerate(values)}
+    places = {(type(value), value): place for place, value in enumerate(values, 1)}
     distinct, codes = getattr(column, "values", None), getattr(column, "codes", None)
     if distinct is None or codes is None:
         distinct, codes = column, np.arange(len(column))
-    numbers = [
-        np.nan if value is None else places.get((type(value), value), float(len(values)))
+    found = [
+        0 if value is None else places.get((type(value), value), 1 + len(values))
         for value in distinct.tolist()
     ]
-    return np.array(numbers, dtype=np.float64)[codes]
+    return np.array(found, dtype=np.int32)[codes]
 
 
 def _reading_of(
