@@ -831,11 +831,15 @@ def killed_on_the_way(batches: Batches, id_: str, chance: random.Random, most: i
 
 @pytest.mark.parametrize("to", ["parquet", "xlsx"])
 def test_a_killed_worker_costs_nothing_where_parts_are_kept(tmp_path: Path, to: str) -> None:
-    table = people(6_500)
+    outcomes = (">50K" if number % 3 else "<=50K" for number in range(6_500))
+    header, *rows = people(6_500).splitlines()
+    rows = [f"{row},{outcome}" for row, outcome in zip(rows, outcomes, strict=True)]
+    table = "\n".join([f"{header},income", *rows])
     results = []
     with serving(tmp_path, **SMALL) as batches:
         for kills in (0, 2):
-            id_ = batches.post(table, model="income", query=f"?to={to}").json()["id"]
+            query = f"?to={to}&target=income"
+            id_ = batches.post(table, model="income", query=query).json()["id"]
             for aim in range(kills):
                 worker = batches.start_worker()
                 while batches.job(id_)["progress"]["rows_done"] < 2_000 * aim + 1:
@@ -848,7 +852,8 @@ def test_a_killed_worker_costs_nothing_where_parts_are_kept(tmp_path: Path, to: 
             assert [len(each["lines"]) for each in job["summary"]["bad"]] == [7]
             worker.terminate()
             assert worker.wait(timeout=PATIENCE_S) == 0
-            results.append((batches.get(id_, "/result").content, job["summary"]))
+            files = [batches.get(id_, what).content for what in ("/result", "/evaluation")]
+            results.append((files, job["summary"]))
     assert results[0] == results[1]
 
 

@@ -54,7 +54,7 @@ class Limits:
         The most that the table of texts in a spreadsheet, which is held whole, may unpack to.
     """
 
-    chunk_bytes: int = 4 * MIB
+    chunk_bytes: int = 3 * MIB
     text_rows: int = 50_000
     chunk_rows: int = 20_000
     row_bytes: int = 16 * MIB
