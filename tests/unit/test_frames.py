@@ -1,5 +1,6 @@
 """How rows are laid out for an estimator: the types of columns that a fit on a table has."""
 
+import itertools
 from datetime import date
 
 import numpy as np
@@ -13,9 +14,10 @@ from servery.inputs import (
     Input,
     IntegerInput,
     NumberInput,
+    Value,
 )
 from servery.manifest import RuntimeFacts
-from servery.runtimes.sklearn import to_frame
+from servery.runtimes.sklearn import FEW, to_frame
 
 
 def test_numbers_alone_become_columns_of_float64() -> None:
@@ -52,3 +54,26 @@ def test_each_column_has_the_type_that_a_table_would_have() -> None:
 
 def test_a_table_without_rows_has_its_columns() -> None:
     assert list(to_frame([NumberInput(name="a"), NumberInput(name="b")], []).columns) == ["a", "b"]
+
+
+def test_few_rows_are_laid_out_as_many_are() -> None:
+    kinds = (Category("y", "y"), Category("x", "x"))
+    one_of_each: list[tuple[Input, tuple[Value, Value]]] = [
+        (NumberInput(name="number"), (1.5, 2.0)),
+        (NumberInput(name="number with gaps", missing_allowed=True), (None, 2.0)),
+        (NumberInput(name="marked", missing_allowed=True, missing_marker=-1), (None, 3.0)),
+        (IntegerInput(name="integer"), (2, 3)),
+        (IntegerInput(name="integer with gaps", missing_allowed=True), (None, 4)),
+        (BooleanInput(name="boolean"), (True, False)),
+        (BooleanInput(name="boolean with gaps", missing_allowed=True), (None, True)),
+        (CategoryInput(name="word", categories=kinds, missing_allowed=True), ("x", None)),
+        (CategoryInput(name="kind", categories=kinds), ("y", "x")),
+        (DateInput(name="day", missing_allowed=True), (date(2024, 2, 29), None)),
+    ]
+    facts = RuntimeFacts(categorical=["kind"], missing_objects={"word": "none"})
+    for count in (1, 2, 9, len(one_of_each)):
+        for chosen in itertools.combinations(one_of_each, count):
+            inputs = [item for item, _ in chosen]
+            rows = list(zip(*[values for _, values in chosen], strict=True))
+            many = to_frame(inputs, rows * FEW, facts)
+            pd.testing.assert_frame_equal(to_frame(inputs, rows, facts), many.iloc[:2])

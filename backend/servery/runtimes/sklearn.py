@@ -1,10 +1,11 @@
 """The reference runtime: the fitted estimator itself, given rows as it was fitted on them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -22,6 +23,8 @@ WITH_MISSING: dict[Storage, str] = {"int64": "float64", "bool": "object"}
 MISSING_OBJECTS: dict[MissingObject, object] = {"none": None, "na": pd.NA}
 
 PLAIN = RuntimeFacts()
+#: Up to so many rows, a table is made at once; up to so many columns of other dtypes are put in.
+FEW, MOST_PUT_IN = 32, 8
 #: Sums in another order differ by less, single precision included.
 TIE = 1e-5
 
@@ -200,6 +203,10 @@ def to_frame(
     if rows and _are_floats(inputs, facts):
         table = np.array(rows, dtype=np.float64)  # a missing value, None, becomes NaN
         return pd.DataFrame(table, columns=_index(tuple(item.name for item in inputs)))
+    if 0 < len(rows) <= FEW:
+        frame = _few_to_frame(inputs, rows, facts)
+        if frame is not None:
+            return frame
     columns = zip(*rows, strict=True) if rows else ((),) * len(inputs)
     return pd.DataFrame(
         {
@@ -207,6 +214,35 @@ def to_frame(
             for item, column in zip(inputs, columns, strict=True)
         }
     )
+
+
+def _few_to_frame(
+    inputs: Sequence[Input], rows: Sequence[Row], facts: RuntimeFacts
+) -> pd.DataFrame | None:
+    """Lay few rows out, in a fraction of the time that pandas takes to join columns.
+
+    One table holds the columns of the most frequent dtype, and the others are put into it. None
+    where those are many.
+    """
+    columns = [
+        _cells(item, column, facts) or _column(item, column, facts)
+        for item, column in zip(inputs, zip(*rows, strict=True), strict=True)
+    ]
+    dtypes = [column.dtype if isinstance(column, Cells) else None for column in columns]
+    [(dtype, count)] = Counter(dtypes).most_common(1)
+    if dtype is None or len(inputs) - count > MOST_PUT_IN:
+        return None
+    table = np.zeros((len(rows), len(inputs)), dtype=dtype)
+    for place, column in enumerate(columns):
+        if isinstance(column, Cells) and column.dtype == dtype:
+            table[:, place] = column.values
+    frame = pd.DataFrame(table, columns=_index(tuple(item.name for item in inputs)), dtype=dtype)
+    for place, column in enumerate(columns):
+        if not isinstance(column, Cells):
+            frame.isetitem(place, column)
+        elif column.dtype != dtype:
+            frame.isetitem(place, column.as_taken())
+    return frame
 
 
 def _are_floats(inputs: Sequence[Input], facts: RuntimeFacts) -> bool:
@@ -222,24 +258,47 @@ def _index(names: tuple[str, ...]) -> "pd.Index[Any]":
 
 
 def _column(item: Input, column: Sequence[object], facts: RuntimeFacts) -> Any:  # noqa: ANN401
-    """Return numbers as an array, which pandas takes far faster than a series; else a series."""
+    """Return a column as pandas takes it."""
     if (clock := item.clock) is not None:
         moments = [None if each is None else _instant(each, clock) for each in column]
         read = pd.Series(pd.to_datetime(pd.Series(moments, dtype=object), utc=True))
         return read.dt.tz_convert(clock)
     if item.storage == "datetime64" and not item.is_spelled:
         return pd.Series(pd.to_datetime(pd.Series(column, dtype=object)))
+    cells = _cells(item, column, facts)
+    if cells is not None:
+        return cells.as_taken()
+    missing = missing_value(item, facts)
+    values = [missing if value is None else value for value in column]
+    return pd.Series(_categorical(item, values))
+
+
+class Cells(NamedTuple):
+    """The values of a column, and the dtype that the estimator takes them as."""
+
+    values: Sequence[object]
+    dtype: str
+
+    def as_taken(self) -> Any:  # noqa: ANN401
+        """Return numbers as an array, which pandas takes far faster than a series."""
+        if self.dtype in ("float64", "int64"):
+            return np.array(self.values, self.dtype)
+        return pd.Series(self.values, dtype=self.dtype)
+
+
+def _cells(item: Input, column: Sequence[object], facts: RuntimeFacts) -> Cells | None:
+    """Return a column as it is put into a table; None for moments and pandas categoricals."""
+    if item.clock is not None or (item.storage == "datetime64" and not item.is_spelled):
+        return None
     missing = missing_value(item, facts)
     values = [missing if value is None else value for value in column]
     if item.is_spelled:
         texts = [value if value is missing else item.spelled(value) for value in values]  # type: ignore[arg-type] # parsed
-        return pd.Series(texts, dtype=object)
+        return Cells(texts, "object")
     if item.name in facts.categorical:
-        return pd.Series(_categorical(item, values))
+        return None
     has_gaps = None in column or _had_gaps(item)
-    dtype = _dtype(item.storage, missing) if has_gaps else item.storage
-    is_number = dtype in ("float64", "int64")
-    return np.array(values, dtype) if is_number else pd.Series(values, dtype=dtype)
+    return Cells(values, _dtype(item.storage, missing) if has_gaps else item.storage)
 
 
 def _instant(value: object, clock: tzinfo) -> datetime:

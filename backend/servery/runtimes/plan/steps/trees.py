@@ -393,17 +393,17 @@ class LeafWords:
     def finder(self, values: Floats) -> Finder:
         """Return what finds the leaves of rows that take their features from ``values``."""
         side: Literal["left", "right"] = "right" if self._find is bisect_right else "left"
-        of_values = []
+        looked_up = []
         for feature, thresholds, words, missing in self._features:
             column = values[:, feature]
-            of_value = words[np.searchsorted(thresholds, column, side=side)]
-            of_value[np.isnan(column)] = missing
-            of_values.append((feature, of_value))
+            word_of = np.searchsorted(thresholds, column, side=side)
+            word_of[np.isnan(column)] = len(words)
+            looked_up.append((feature, np.vstack([words, missing]), word_of))
 
         def nodes_of(at: Sequence[Places]) -> Any:  # noqa: ANN401 - an array
             left = None
-            for feature, of_value in of_values:
-                word = of_value[at[feature]]
+            for feature, words, word_of in looked_up:
+                word = words.take(word_of[at[feature]], axis=0)
                 left = word if left is None else np.bitwise_and(left, word, out=left)
             return self._first(left)
 
