@@ -605,7 +605,7 @@ def test_a_workbook_of_several_sheets_is_asked_which_is_meant(
     book.save(data)
     page = opened(open_page, scoring)
     choose(page, data.getvalue(), "people.xlsx")
-    asked = page.get_by_role("group", name="Which sheet should be read?")
+    asked = page.get_by_role("group", name="Which sheet or table should be read?")
     expect(panel(page)).to_contain_text("Excel, ")
     asked.get_by_role("button", name="Others").click()
     expect(page.get_by_text("0 of 7 inputs have a column.")).to_be_visible()

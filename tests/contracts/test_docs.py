@@ -16,12 +16,13 @@ from servery.app import create_app
 from servery.batch import summary
 from servery.cli import main
 from servery.cli.reading_options import OptionValue, TableFormat
+from servery.inputs.moment_texts import Order
 from servery.jobs import detection, files, results, working
 from servery.jobs.states import Status
 from servery.settings import TABLE, Settings
 from servery.tables import parquet
 from servery.tables.excel import reader as excel
-from servery.tables.reading import GIB, MIB, READING_OPTIONS, Dates, Limits
+from servery.tables.reading import GIB, MIB, READING_OPTIONS, Limits
 from servery.tables.registry import FORMATS
 from tests.conftest import ROOT, Server, run
 from tests.contracts.test_rooms import LINES
@@ -87,7 +88,7 @@ def test_every_code_stands_in_the_document() -> None:
     sources = [PACKAGE / room for room in rooms]
     code = r'"([a-z]+(?:-[a-z]+)+|missing|blank)"'
     codes = {found for path in sources for found in re.findall(code, path.read_text())}
-    codes -= set(get_args(Dates))  # words of a notation, not codes
+    codes -= set(get_args(Order))  # words of a notation, not codes
     assert len(codes) >= 15
     assert [code for code in sorted(codes) if f"`{code}`" not in API] == []
 

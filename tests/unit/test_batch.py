@@ -50,11 +50,12 @@ from servery.inputs import (
     NumberInput,
     TextInput,
 )
+from servery.inputs.moment_texts import Order
 from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import ClassificationOutput, OutcomeClass, Signature
 from servery.tables.opening import open_table
 from servery.tables.packing import PACKINGS, OneWay, Packing
-from servery.tables.reading import Dates, Limits, Reading
+from servery.tables.reading import Limits, Reading
 from tests.unit.batches import Model, TwiceTheFirst, model_of, rows_of, scored
 
 HEADER = "age,body.mass (kg),town,note"
@@ -225,7 +226,7 @@ def test_predictions_have_the_decimal_mark_of_the_table() -> None:
         ("2/1/2024", "month-first"),
     ],
 )
-def test_days_in_five_spellings(day: str, dates: Dates | None) -> None:
+def test_days_in_five_spellings(day: str, dates: Order | None) -> None:
     model = model_of(DateInput(name="day"))
     if dates is not None:
         with pytest.raises(AmbiguousTable) as caught:

@@ -26,9 +26,10 @@ from servery.inputs import (
     NumberStats,
     TextInput,
 )
+from servery.inputs.moment_texts import Order
 from servery.signature import RegressionOutput, Signature
 from servery.tables.blocks import CellTraits, ColumnBlock, RawColumn, dictionary_encoded
-from servery.tables.reading import Dates, Reading
+from servery.tables.reading import Reading
 
 SEEN = NumberStats(minimum=0, maximum=100)
 DAYS = MomentStats(minimum="2020-01-01", maximum="2024-12-31")
@@ -177,7 +178,7 @@ def test_a_decimal_comma_is_one_where_it_was_told() -> None:
         ("month-first", ["02/29/2024", "2/29/2024"]),
     ],
 )
-def test_days_are_read_in_the_order_that_was_told(dates: Dates | None, texts: list[str]) -> None:
+def test_days_are_read_in_the_order_that_was_told(dates: Order | None, texts: list[str]) -> None:
     read = from_text(DateInput(name="d"), Reading(dates=dates))
     assert {read(text) for text in texts} == {"2024-02-29"}
 

@@ -19,7 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servery.errors import LONGEST_QUOTED, nearest, shortened
-from servery.inputs.moment_texts import DaysRead
+from servery.inputs.moment_texts import Century, DaysRead, Order
+from servery.inputs.numerals import Decimal as DecimalMark
+from servery.inputs.numerals import Thousands
 from servery.inputs.training_bins import TrainingBins
 
 Scalar: TypeAlias = str | int | float | bool
@@ -166,22 +168,22 @@ class Notation(Protocol):
     """How numbers and days are written in a file of texts; None where nobody said."""
 
     @property
-    def decimal(self) -> Literal[".", ","] | None:
+    def decimal(self) -> DecimalMark | None:
         """The decimal mark."""
         ...
 
     @property
-    def thousands(self) -> Literal["none", ".", ",", "space", "'"] | None:
+    def thousands(self) -> Thousands | None:
         """What divides thousands."""
         ...
 
     @property
-    def dates(self) -> Literal["year-first", "day-first", "month-first"] | None:
+    def dates(self) -> Order | None:
         """What a day that is written with digits alone begins with."""
         ...
 
     @property
-    def century(self) -> str | None:
+    def century(self) -> Century | None:
         """The first of the hundred years that years with two digits are in."""
         ...
 

@@ -27,6 +27,7 @@ from servery.inputs.base import (
     register,
 )
 from servery.inputs.moment_texts import (
+    CENTURIES,
     ORDERS,
     DaysRead,
     Order,
@@ -46,10 +47,6 @@ MIDNIGHT = re.compile(r"00:00(?::00(?:\.0+)?)?")
 SOME_DAY = date(2024, 1, 1)
 EPOCH = datetime(1970, 1, 1)
 Parsed = TypeVar("Parsed", bound=date)
-
-
-#: The first of the hundred years that years with two figures may be in; spreadsheets take 1930.
-CENTURIES = ("1930", "1900", "2000")
 
 
 class MomentStats(TrainingStats, frozen=True, kw_only=True):

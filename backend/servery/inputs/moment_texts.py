@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 Order: TypeAlias = Literal["year-first", "day-first", "month-first"]
 ORDERS: tuple[Order, ...] = ("day-first", "month-first", "year-first")
+#: The first of the hundred years that years with two figures may be in; spreadsheets take 1930.
+Century: TypeAlias = Literal["1930", "1900", "2000"]
+CENTURIES: tuple[Century, ...] = get_args(Century)
 
 CLOCK = (
     r"(?:(?:T| +|, +)(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})"

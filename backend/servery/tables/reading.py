@@ -10,11 +10,10 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args, get_origin, get
 
 import msgspec
 
+from servery.inputs.moment_texts import Century, Order
 from servery.inputs.numerals import Decimal, Thousands
 
 Quote: TypeAlias = Literal["none", '"']
-Century: TypeAlias = Literal["1930", "1900", "2000"]
-Dates: TypeAlias = Literal["year-first", "day-first", "month-first"]
 #: One ASCII character, neither a quotation mark nor the end of a line.
 Delimiter: TypeAlias = Annotated[
     str, msgspec.Meta(pattern=r"^[\x01-\x09\x0b\x0c\x0e-\x21\x23-\x7f]$", max_length=1)
@@ -201,7 +200,7 @@ class ReadingOptions(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = None
     dates: Annotated[
-        Dates | None,
+        Order | None,
         ReadingOption(
             "The order of a date such as 3/4/2024.",
             title="Dates are written",

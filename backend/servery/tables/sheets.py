@@ -24,6 +24,7 @@ from servery.tables.blocks import (
 )
 from servery.tables.cells import MERGED, FaultyCell
 from servery.tables.reading import Reading
+from servery.tables.titles import header_below, title_question
 
 #: Rows that are looked through for a header.
 MOST_LINES = 50
@@ -243,15 +244,9 @@ def _refuse_title(
     """Ask about rows above one that has names of inputs, if the first has none."""
     inputs = set(map(fold, known)) - {""}
     named = [sum(fold(str(cell)) in inputs for cell in cells) for _, cells in rows]
-    best = max(named)
-    if not best or named[0]:
-        return
-    line = rows[named.index(best)][0]
-    raise AmbiguousTable(
-        f"{name} has the names of inputs in row {line} and none in row {rows[0][0]}, which may be "
-        "a title.",
-        Choice("header", (str(line), str(rows[0][0]))),
-    )
+    place = header_below(named)
+    if place is not None:
+        raise title_question(name, "row", rows[place][0], rows[0][0])
 
 
 def _columns(header: Sequence[Any], rows: Sequence[Sequence[Any]]) -> range:

@@ -7,6 +7,7 @@ from servery.errors import AmbiguousTable, Choice
 from servery.tables.blocks import fold
 from servery.tables.delimited.cutting import csv_reader
 from servery.tables.delimited.delimiters import DELIMITERS
+from servery.tables.titles import header_below, title_question
 
 #: Lines that are looked through for a header.
 MOST_LINES = 50
@@ -32,10 +33,9 @@ def refuse_title(
     inputs = set(map(fold, known)) - {""}
     lines = sample.split("\n", MOST_LINES)[:MOST_LINES]
     names = [max(_named(each, delimiters or DELIMITERS, inputs)) for each in lines]
-    best = max(names, default=0)
-    if not best or names[0]:
+    place = header_below(names)
+    if place is None:
         return
-    place = names.index(best)
     above = [each for each in lines[:place] if each.strip(" \t\r")]
     prefix = next((each for each in COMMENTS if above[0].startswith(each)), None)
     if prefix and all(each.startswith(prefix) for each in above):
@@ -44,11 +44,7 @@ def refuse_title(
             f"{prefix!r}: these may be comments.",
             Choice("comment", (prefix,)),
         )
-    raise AmbiguousTable(
-        f"{name} has the names of inputs in line {line + place} and none in line {line}, which may "
-        "be a title.",
-        Choice("header", (str(line + place), str(line))),
-    )
+    raise title_question(name, "line", line + place, line)
 
 
 def _named(line: str, delimiters: Sequence[str], inputs: Collection[str]) -> Iterator[int]:
