@@ -203,11 +203,11 @@ function drifted(facts, { rows, fewest_rows, compared, drifted: found }) {
       <ul class="points">${named.map((each) => html`<li>${driftText(each.name, each)}</li>`)}</ul>
     `,
     plot: html`
-      ${named.map((each) => {
+      <div class="drift-plots">${named.map((each) => {
         const draw = pairedBarsPlot(each.labels, each.table, each.training);
         const gist = `${each.name}: shares of the rows in this file and in training`;
-        return html`<h4>${each.name}</h4><servery-plot .draw=${draw} .gist=${gist}></servery-plot>`;
-      })}
+        return html`<div><h4>${each.name}</h4><servery-plot .draw=${draw} .gist=${gist}></servery-plot></div>`;
+      })}</div>
       <p class="key">Upper bars: this file. Lower bars: training.</p>
     `,
     table: figures(title, ["Values", "This file", "Training"], bins),
