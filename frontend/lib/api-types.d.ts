@@ -556,6 +556,7 @@ export interface NumberInput {
   "typical": number | null;
   "approximate_range": [number, number] | null;
   "training_stats": NumberStats | null;
+  "may_be_boolean": boolean;
 }
 
 export interface NumberStats {
@@ -810,6 +811,7 @@ export interface RuntimeFacts {
   "missing_objects": Record<string, "na" | "none">;
   "verification": Verification | null;
   "unsupported": string | null;
+  "classes_from": "labels" | "probabilities";
 }
 
 export interface SetFacts {

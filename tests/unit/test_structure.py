@@ -15,10 +15,12 @@ from sklearn.preprocessing import (
     StandardScaler,
 )
 
-from servery.errors import PublishingRefused
+from servery.errors import InvalidInputs, PublishingRefused
 from servery.inputs import BooleanInput, CategoryInput, Input, IntegerInput, NumberInput, TextInput
 from servery.inspection import inspect
 from servery.signature import MultiOutput
+from servery.signature.reading import InstanceReader
+from servery.tables.reading import Reading
 from tests.shapes import NUMBERS, ROWS, SHAPES, TABLES, WORDS, split, table
 
 
@@ -175,3 +177,21 @@ def test_categories_from_a_table_keep_the_kind_that_the_model_knows() -> None:
 def test_an_unfitted_estimator_is_refused_with_the_remedy(thing: object) -> None:
     with pytest.raises(PublishingRefused, match="Fit it before saving it"):
         inspect(thing)
+
+
+def test_true_and_false_are_numbers_to_a_model_that_does_not_record_the_type() -> None:
+    rng = np.random.default_rng(0)
+    X = pd.DataFrame({"new": rng.random(80) < 0.4, "area": rng.normal(100.0, 10.0, 80)})
+    model = make_pipeline(StandardScaler(), LogisticRegression()).fit(X, X.new)
+    signature = inspect(model).signature
+    new, area = signature.inputs
+    assert signature.parse([{"new": True, "area": 100.0}]).rows == [(1.0, 100.0)]
+    body = b'{"inputs": {"new": false, "area": 100.0}}'
+    read = InstanceReader(signature).body(body, 1)
+    assert read is not None
+    assert read.instances.rows == [(0.0, 100.0)]
+    assert new.from_text(Reading())("True") is True
+    assert new.schema()["type"] == ["number", "boolean"]
+    assert area.schema()["type"] == "number"  # its mean is far from 0 and 1
+    with pytest.raises(InvalidInputs, match="Fix these inputs: area"):
+        signature.parse([{"new": 1, "area": True}])

@@ -33,6 +33,7 @@ from servery.inputs.base import (
     tidy,
     whole,
 )
+from servery.inputs.boolean import PLAIN_WORDS
 from servery.inputs.numerals import possible, reading
 from servery.inputs.training_bins import TrainingBins
 
@@ -296,7 +297,13 @@ class NumericInput(Input, frozen=True, kw_only=True, dict=True):
 
 @register
 class NumberInput(NumericInput, frozen=True, kw_only=True, dict=True, tag="number"):
-    """Any finite float64."""
+    """Any finite float64.
+
+    ``may_be_boolean`` is for a column whose type no fitted part records: true and false are 1 and 0
+    to an estimator that takes numbers.
+    """
+
+    may_be_boolean: bool = False
 
     storage = "float64"
     value_type = float
@@ -306,6 +313,8 @@ class NumberInput(NumericInput, frozen=True, kw_only=True, dict=True, tag="numbe
 
     def parse(self, raw: object) -> float:
         """Take a JSON number that a float64 holds exactly as it was read."""
+        if isinstance(raw, bool) and self.may_be_boolean:
+            raw = float(raw)
         if isinstance(raw, bool) or not isinstance(raw, (int, float)):
             raise Refusal("not-a-number", f"Expected a number, found {found(raw)}.")
         try:
@@ -321,6 +330,22 @@ class NumberInput(NumericInput, frozen=True, kw_only=True, dict=True, tag="numbe
             )
         self._refuse_outside_limits(number)
         return number
+
+    def _schema(self) -> Schema:
+        schema = super()._schema()
+        return {**schema, "type": ["number", "boolean"]} if self.may_be_boolean else schema
+
+    def from_text(self, notation: Notation) -> FromText:
+        """Read texts as numbers, and ``true`` and ``false`` where they may be meant."""
+        number = super().from_text(notation)
+        if not self.may_be_boolean:
+            return number
+
+        def read(text: str) -> Json:
+            word = text.strip().lower()
+            return word == "true" if word in PLAIN_WORDS else number(text)
+
+        return read
 
     @cached_property
     def is_plain(self) -> Check:

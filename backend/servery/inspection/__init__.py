@@ -258,7 +258,7 @@ def _unknown(
     notes = [
         "Published without data: types and categories come from the fitted estimator. Ranges and "
         "typical values are approximate or unknown, so unusual values may get no warning. "
-        "Columns of true and false that no step encodes are numbers: 1 and 0."
+        "Columns of true and false that no step encodes are numbers: true is 1, false is 0."
     ]
     words = [column.name for column in columns if column.kind == "words"]
     if words:

@@ -39,7 +39,12 @@ def input_of(column: Column) -> Input:
     if column.kind == "integer":
         typical = None if column.typical is None else float(round(column.typical))
         return IntegerInput(**common, **_range(column), typical=typical)
-    return NumberInput(**common, **_range(column), typical=column.typical)
+    known = [column.low, column.high, column.typical, *(column.approximate_range or ())]
+    # Most of a column of 0 and 1 lies within two standard deviations, which end about there.
+    may_be_boolean = all(-1.0 <= value <= 2.0 for value in known if value is not None)
+    return NumberInput(
+        **common, **_range(column), typical=column.typical, may_be_boolean=may_be_boolean
+    )
 
 
 def _range(column: Column) -> dict[str, Any]:
