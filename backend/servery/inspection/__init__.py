@@ -21,7 +21,7 @@ from servery.inspection.dates import NO_DATES, Dates, moments_of, read_dates
 from servery.inspection.from_estimator import input_of
 from servery.inspection.missing import missing_objects, told_by_table, with_markers
 from servery.inspection.outputs import Target, read_output, require_predictor
-from servery.inspection.probing import InputProbe, Probe, typical_row
+from servery.inspection.probing import InputProbe, Probe, probed_inputs, typical_row
 from servery.inspection.structure import Structure, read_structure
 from servery.manifest import RuntimeFacts
 from servery.signature import Signature
@@ -98,11 +98,11 @@ def inspect(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what a library remarks on is no fault of the row
         output = read_output(estimator, probe.table, y)
-    probed = [
-        item.probed(InputProbe(probe, output, place, column.unknown_allowed))
-        for place, (item, column) in enumerate(zip(inputs, columns, strict=True))
+    probes = [
+        InputProbe(probe, output, place, column.unknown_allowed)
+        for place, column in enumerate(columns)
     ]
-    signature = Signature(inputs=tuple(probed), output=output)
+    signature = Signature(inputs=tuple(probed_inputs(probes)), output=output)
     notes = (
         *_unknown(columns, signature.inputs, X),
         *_unused(structure, columns),

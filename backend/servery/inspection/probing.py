@@ -1,7 +1,7 @@
 """What an estimator does with odd values: it is asked, on rows that it takes otherwise."""
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ from servery.runtimes.sklearn import ask, to_table
 from servery.signature import Output, Row
 from servery.signature.parsing import parse_value
 
+#: So many cells are laid out at once; there are hardly ever more values to ask about of one input.
+MOST_CELLS, ROWS_OF_AN_INPUT = 2_000_000, 12
 #: Rows of the table that are tried, to find some that the estimator answers.
 MOST_TRIED = 24
 MOST_ROWS = 6
@@ -108,11 +110,73 @@ class InputProbe:
         The categories of a pandas column are all that such an estimator can be told: an unknown
         one must be as good as a missing one, or it was taken for a known one.
         """
+        return self.takes_unknown_by(self.takes, *values)
+
+    def takes_unknown_by(self, takes: Callable[..., bool], *values: Value) -> bool:
+        """Return the same; ``takes`` asks about values where that suffices."""
         if not self.unknown_allowed:
             return False
         if self.probe.inputs[self.place].name in self.probe.facts.categorical:
             return self.probe.treats_alike(self.output, self.place, [None, *values])
-        return self.takes(*values)
+        return takes(*values)
+
+
+@dataclass(frozen=True, slots=True)
+class HopefulProbe:
+    """Says that the estimator takes all values of one input, and notes the rows to ask about.
+
+    Those with missing values are noted apart: in one table with them, others would be of another
+    dtype than alone.
+    """
+
+    real: InputProbe
+    with_values: list[Row]
+    with_missing: list[Row]
+
+    def takes(self, *values: Value) -> bool:
+        """Note the values."""
+        for value in values:
+            rows = self.with_missing if value is None else self.with_values
+            rows.append(self.real.probe.with_value(self.real.place, value)[0])
+        return True
+
+    def takes_unknown(self, *values: Value) -> bool:
+        """Note unknown categories where answers to them suffice."""
+        return self.real.takes_unknown_by(self.takes, *values)
+
+
+def probed_inputs(probes: Sequence[InputProbe]) -> list[Input]:
+    """Return the inputs as their estimator takes them.
+
+    An estimator takes nearly as long for one row as for hundreds, and with many inputs there are
+    many values to ask about. So it is asked about all at once, one value in each row, and about
+    each half of the inputs where it refuses that.
+    """
+    if (
+        len(probes) > 1
+        and len(probes) * ROWS_OF_AN_INPUT * len(probes[0].probe.inputs) > MOST_CELLS
+    ):
+        return _halves_probed(probes)
+    hopeful = [HopefulProbe(each, [], []) for each in probes]
+    found = [_item(each.real).probed(each) for each in hopeful]
+    tables = (
+        [row for each in hopeful for row in each.with_values],
+        [row for each in hopeful for row in each.with_missing],
+    )
+    if all(probes[0].probe.answers(rows) for rows in tables if rows):
+        return found
+    if len(probes) == 1:
+        return [_item(probes[0]).probed(probes[0])]
+    return _halves_probed(probes)
+
+
+def _halves_probed(probes: Sequence[InputProbe]) -> list[Input]:
+    middle = len(probes) // 2
+    return [*probed_inputs(probes[:middle]), *probed_inputs(probes[middle:])]
+
+
+def _item(probe: InputProbe) -> Input:
+    return probe.probe.inputs[probe.place]
 
 
 def _some_rows(inputs: Sequence[Input], X: pd.DataFrame) -> list[Row]:
