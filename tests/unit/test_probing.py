@@ -44,6 +44,3 @@ def test_inputs_are_as_if_each_was_asked_about_alone(imputed: int, ignoring: int
     alone = [item.probed(each) for item, each in zip(inputs, probes, strict=True)]
     assert probed_inputs(probes) == alone
     assert [item.missing_allowed for item in alone[:7]] == [place < imputed for place in range(7)]
-    assert [item.missing_allowed for item in signature.inputs] == [
-        item.missing_allowed for item in alone
-    ]
