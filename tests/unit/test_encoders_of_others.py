@@ -18,7 +18,7 @@ from servery.artifact.opening import open_estimator
 from servery.artifact.sandbox import SandboxedLoad
 from servery.errors import ArtifactRejected
 from servery.estimators.registry import FAMILIES
-from servery.inputs import CategoryInput, DatetimeInput, NumberInput
+from servery.inputs import CategoryInput, DatetimeInput, NumberInput, TextInput
 from servery.inspection import inspect
 from servery.predict import predict
 from servery.publishing.files import publish_file
@@ -63,6 +63,17 @@ def inputs_of(model: Any) -> dict[str, Any]:  # noqa: ANN401
 
 def fitted(*steps: Any) -> Any:  # noqa: ANN401
     return make_pipeline(*steps, LogisticRegression()).fit(X, Y)
+
+
+def test_columns_that_are_encoded_together_take_any_text() -> None:
+    encoder = ce.TargetEncoder(cols=["town"], composite_cols=[("town", "plan")])
+    kinds = {name: type(item) for name, item in inputs_of(fitted(encoder)).items()}
+    assert kinds == {
+        "town": CategoryInput,
+        "age": NumberInput,
+        "plan": TextInput,
+        "size": NumberInput,
+    }
 
 
 def test_steps_of_both_libraries_answer_as_they_do_in_their_pipeline(tmp_path: Path) -> None:

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from servery.estimators.registry import AllowedNames, Family, Part, register, table
-from servery.estimators.tracking import TrackedColumns, by_names
+from servery.estimators.tracking import TrackedColumns, by_names, known
 
 
 def _track_encoder(part: Part, columns: TrackedColumns) -> TrackedColumns:
     names = [str(name) for name in part.feature_names_in_]
     of_name = dict(zip(names, columns, strict=False))
-    members = [each for group in part.composite_members_.values() for each in group]
-    encoded = {str(name) for name in (*part.cols, *members)}
+    members = {str(each) for group in part.composite_members_.values() for each in group}
+    encoded = {str(name) for name in part.cols} | members
     for name, values in _known_values(part).items():
         tracked = of_name.get(name)
         if tracked is None or not tracked.is_unchanged:
@@ -25,6 +25,9 @@ def _track_encoder(part: Part, columns: TrackedColumns) -> TrackedColumns:
         column.unknown_allowed = column.unknown_allowed and part.handle_unknown != "error"
         if part.handle_missing != "error":
             column.tell_missing(float("nan"), is_seen=True)
+    for tracked in known([of_name.get(name) for name in members]):
+        if tracked.is_unchanged and tracked.column.categories is None:
+            tracked.column.kind = "words"  # the part records their combinations only
     return by_names(columns, names, part.get_feature_names_out(), encoded)
 
 
