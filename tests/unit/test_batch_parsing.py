@@ -193,3 +193,11 @@ def test_a_text_that_means_missing_is_told() -> None:
     assert read("?") == "?"
     told = Reading(missing=("?",))
     assert from_text(CategoryInput(name="c", categories=(Category("a", "A"),)), told)("?") is None
+
+
+def test_an_unknown_number_is_read_as_a_category_of_either_type_of_number() -> None:
+    for known, text, value in [(2.0, "9", 9.0), (2, "9.0", 9), (2.0, "9.5", 9.5)]:
+        item = CategoryInput.from_values(
+            [known - 1, known], name="k", label="K", unknown_allowed=True
+        )
+        assert item.parse(from_text(item, Reading())(text)) == value

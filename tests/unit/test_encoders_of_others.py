@@ -65,6 +65,17 @@ def fitted(*steps: Any) -> Any:  # noqa: ANN401
     return make_pipeline(*steps, LogisticRegression()).fit(X, Y)
 
 
+def test_whole_numbers_stay_whole_as_categories() -> None:
+    counted = X[["size"]].assign(rooms=RNG.integers(1, 4, 300))
+    model = make_pipeline(ce.OneHotEncoder(cols=["rooms"]), LogisticRegression()).fit(counted, Y)
+    rooms = inputs_of(model)["rooms"]
+    assert [(type(each.value), each.value) for each in rooms.categories] == [
+        (int, 1),
+        (int, 2),
+        (int, 3),
+    ]
+
+
 def test_columns_that_are_encoded_together_take_any_text() -> None:
     encoder = ce.TargetEncoder(cols=["town"], composite_cols=[("town", "plan")])
     kinds = {name: type(item) for name, item in inputs_of(fitted(encoder)).items()}

@@ -40,7 +40,15 @@ def _known_values(part: Part) -> dict[str, list[Any]]:
         if isinstance(mapping, Mapping)
         else [(each["col"], each["mapping"]) for each in mapping]
     )
-    return {str(name): _unlumped(part, name, values.index.tolist()) for name, values in pairs}
+    kinds = dict(zip(part.feature_names_in_, part.feature_dtypes_in_, strict=False))
+    found: dict[str, list[Any]] = {}
+    for name, table_of_column in pairs:
+        values = _unlumped(part, name, table_of_column.index.tolist())
+        if getattr(kinds.get(name), "kind", "") in {"i", "u"}:
+            # The place for what is missing made floats of whole numbers.
+            values = [int(each) if each == each else each for each in values]
+        found[str(name)] = values
+    return found
 
 
 def _unlumped(part: Part, name: Any, values: list[Any]) -> list[Any]:  # noqa: ANN401

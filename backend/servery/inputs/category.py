@@ -197,7 +197,12 @@ class CategoryInput(Input, frozen=True, kw_only=True, dict=True, tag="category")
         for value in readings:
             if self._is_known(value):
                 return value
-        return next((value for value in readings if type(value) in self.types), text)
+        return next((value for value in readings if self._is_of_known_type(value)), text)
+
+    def _is_of_known_type(self, value: Json) -> bool:
+        """Return whether some known value is of a type; to JSON, numbers are of one type."""
+        kinds = {int, float} if type(value) in (int, float) else {type(value)}
+        return not kinds.isdisjoint(self.types)
 
     def _is_known(self, value: Json) -> bool:
         if isinstance(value, (bool, str)):
