@@ -88,19 +88,30 @@ def binary_figures(hit: Flags, probability: Floats, called: Flags) -> Figures:
     accuracy = float((hit == called).mean())
     positives, named = int(hit.sum()), int(called.sum())
     caught = int((hit & called).sum())
-    clipped = np.clip(probability, LEAST_PROBABILITY, 1.0 - LEAST_PROBABILITY)
     auc, mean_precision = ranking_figures(hit, probability)
     return {
         "roc_auc": auc,
         "average_precision": mean_precision,
-        "brier_score": float(((probability - hit) ** 2).mean()),
-        "log_loss": float(-np.log(np.where(hit, clipped, 1.0 - clipped)).mean()),
+        "brier_score": _brier_score(hit, probability),
+        "log_loss": _log_loss(hit, probability),
         "accuracy": accuracy,
         "precision": caught / named if named else np.nan,
         "recall": caught / positives if positives else np.nan,
         "share_called": float(called.mean()),
         "gain": accuracy - max(share, 1.0 - share),
     }
+
+
+def _brier_score(hit: Flags, probability: Floats) -> float:
+    apart = probability - hit
+    apart *= apart  # in place: there may be very many
+    return float(apart.mean())
+
+
+def _log_loss(hit: Flags, probability: Floats) -> float:
+    of_true = np.clip(probability, LEAST_PROBABILITY, 1.0 - LEAST_PROBABILITY)
+    np.subtract(1.0, of_true, out=of_true, where=~hit)
+    return float(-np.log(of_true, out=of_true).mean())
 
 
 def roc_auc(hit: Flags, probability: Floats) -> float:
@@ -137,7 +148,8 @@ def class_figures(true: Places, called: Places, of_true: Floats | None, count: i
     of_true
         The probability of the class that came true.
     """
-    cells = np.bincount(true * count + called, minlength=count * count).reshape(count, count)
+    places = true.astype(np.intp) * count + called
+    cells = np.bincount(places, minlength=count * count).reshape(count, count)
     right, of_class, named = np.diag(cells), cells.sum(axis=1), cells.sum(axis=0)
     present = of_class > 0
     both = of_class + named

@@ -60,7 +60,7 @@ class Grouping:
         if count > MOST_COUNTED:
             both = self.codes.astype(np.intp) * len(other.texts) + other.codes
             return np.unique(both, return_inverse=True)
-        both = self.codes * len(other.texts) + other.codes
+        both = self.codes.astype(np.int32) * len(other.texts) + other.codes
         is_there = np.bincount(both, minlength=count) > 0
         places = np.cumsum(is_there, dtype=both.dtype) - 1
         return np.flatnonzero(is_there), places[both]

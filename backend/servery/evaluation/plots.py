@@ -78,7 +78,7 @@ def evaluate_classes(answers: ClassAnswers) -> Evaluation:
 
 def _confusion(classes: Sequence[Scalar], true: Array, called: Array) -> Confusion:
     count = len(classes)
-    cells = np.bincount(true * count + called, minlength=count * count)
+    cells = np.bincount(true.astype(np.intp) * count + called, minlength=count * count)
     return Confusion(classes=list(classes), counts=cells.reshape(count, count).tolist())
 
 

@@ -9,6 +9,7 @@ from typing import IO
 import click
 import msgspec
 
+from servery.batch.command import memory
 from servery.batch.command.reporting import plural
 from servery.batch.drift import drift_of_model, input_labels
 from servery.batch.evaluating.measured import (
@@ -61,6 +62,7 @@ class Evaluating:
 
     def result(self) -> TableEvaluation:
         """Evaluate all rows."""
+        memory.trim_malloc()
         return evaluate_records(self._records, self._layout, self._model, self._targets)
 
 

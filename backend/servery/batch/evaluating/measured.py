@@ -154,7 +154,7 @@ class RecordFile:
 
     def __init__(self, file: IO[bytes], layout: RecordLayout) -> None:
         self._file = file
-        self._type = layout.dtype
+        self._layout, self._type = layout, layout.dtype
 
     def append(self, records: Records) -> None:
         """Write the records of more rows."""
@@ -165,12 +165,12 @@ class RecordFile:
         self._file.write(records)
 
     def fields(self, names: Sequence[str]) -> dict[str, NDArray[Any]]:
-        """Return some fields of all records, by their names."""
+        """Return some fields of all records, by their names, in as few bytes as hold them."""
         size = self._type.itemsize
         self._file.flush()
         rows = self._file.seek(0, 2) // size
         self._file.seek(0)
-        found = {name: np.empty(rows, dtype=self._type[name]) for name in names}
+        found = {name: np.empty(rows, dtype=self._layout.smallest(name)) for name in names}
         for start in range(0, rows, BLOCK_ROWS):
             data = self._file.read(min(BLOCK_ROWS, rows - start) * size)
             block = np.frombuffer(data, dtype=self._type)

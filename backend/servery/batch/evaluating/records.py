@@ -92,6 +92,17 @@ class RecordLayout:
         kinds = ["<f8" if item.storage in NUMERIC else "<i4" for item in self.groups]
         return np.dtype([*fields, *((f"group_{at}", kind) for at, kind in enumerate(kinds))])
 
+    def smallest(self, name: str) -> np.dtype[Any]:
+        """Return the smallest type that holds a field."""
+        kind, place = name.rpartition("_")[::2]
+        count = 0
+        if kind == "group":
+            count = len(list(self.groups[int(place)].known_values()))
+        elif kind in ("true", "called") and isinstance(part := self.parts[int(place)], ClassOutput):
+            count = len(part.classes)
+        is_small = self.dtype[name].kind == "i" and count < np.iinfo(np.int8).max - 1
+        return np.dtype(np.int8) if is_small else self.dtype[name]
+
     def fields_of(self, place: int) -> list[str]:
         """Return the fields that the evaluation of one output needs."""
         own = ("true", "called", *_probabilities(self.parts[place]))
