@@ -249,3 +249,24 @@ def test_a_damaged_file_of_sqlite_is_refused(pets: str, tmp_path: Path) -> None:
         file.write_bytes(data)
         done = score(file)
         assert (done.exit_code, reason in done.output) == (1, True), done.output
+
+
+def test_what_a_file_of_sqlite_computes_is_not_read(tmp_path: Path) -> None:
+    file = tmp_path / "x.db"
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        database.execute(
+            "create table pets (height real, weight real, "
+            "stored as (height * 2) stored, huge as (zeroblob(900000000)))"
+        )
+        database.executemany("insert into pets values (?, ?)", [(90, 47)] * 3_000)
+        database.commit()
+    done = score(file, "-o", tmp_path / "out.csv")
+    assert done.exit_code == 0, done.output
+    lines = (tmp_path / "out.csv").read_text().splitlines()
+    assert len(lines) == 3_001
+    assert lines[1].startswith("90.0,47.0,180.0,Dog")
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        database.execute("create table notes as select zeroblob(20000000) as note")
+        database.commit()
+    done = score(file, "--sheet", "notes")
+    assert (done.exit_code, "too big" in done.output) == (1, True)

@@ -32,6 +32,9 @@ from servery.tables.reading import Limits
 if TYPE_CHECKING:
     from sqlalchemy import CursorResult
 
+#: Rows that are fetched before their size is looked at.
+STEP_ROWS = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -143,10 +146,10 @@ class RowsTable:
         sheet: str | None = None,
         notes: Sequence[str] = (),
     ) -> None:
-        self._rows, self._what, self._chunk_rows = rows, what, limits.chunk_rows
+        self._rows, self._what, self._limits = rows, what, limits
         self.sheet, self.notes = sheet, notes
         self.layout = RowsLayout(distinct_names(list(rows.keys())), format_)
-        self._head = [tuple(row) for row in rows.fetchmany(SAMPLE_ROWS)]
+        self._head = self._fetched(SAMPLE_ROWS)
         if not self._head:
             raise TableEmpty(f"{what} has no rows.")
         self._open = resources.pop_all()
@@ -164,7 +167,7 @@ class RowsTable:
             yield Chunk(number, done + 1, rows, done + len(rows))
             number, done = number + 1, done + len(rows)
             try:
-                rows = [tuple(row) for row in self._rows.fetchmany(self._chunk_rows)]
+                rows = self._fetched(self._limits.chunk_rows)
             except SQLAlchemyError as error:
                 raise TableUnreadable(
                     f"{self._what} failed after {done:,} rows: {reason_of(error)}. Correct it, or "
@@ -174,3 +177,15 @@ class RowsTable:
     def close(self) -> None:
         """Close the connection."""
         self._open.close()
+
+    def _fetched(self, most_rows: int) -> list[tuple[Any, ...]]:
+        """Return the next rows: no more than memory has room for, whatever is in them."""
+        fetched: list[tuple[Any, ...]] = []
+        size = 0
+        while len(fetched) < most_rows and size < self._limits.chunk_bytes:
+            step = [tuple(row) for row in self._rows.fetchmany(STEP_ROWS)]
+            if not step:
+                break
+            size += sum(len(cell) for row in step for cell in row if type(cell) in (str, bytes))
+            fetched += step
+        return fetched

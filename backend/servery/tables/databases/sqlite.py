@@ -5,10 +5,11 @@ A file may come from anywhere: nothing that is stored in it runs, and views are 
 
 import contextlib
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from servery.errors import AmbiguousTable, Choice, TableEmpty, TableUnreadable, quoted
 from servery.tables.blocks import Table
@@ -37,6 +38,8 @@ TABLES = (
 )
 #: Of a file that may be made to do harm; see https://www.sqlite.org/security.html.
 DEFENSES = ("pragma trusted_schema = off", "pragma cell_size_check = on")
+#: How columns are marked that are hidden, or computed when they are read.
+COMPUTED = (1, 2)
 #: Tables that are named where one has to be chosen.
 MOST_TOLD = 50
 #: What the table of a result is called.
@@ -59,11 +62,10 @@ def open_sqlite(name: str, path: Path, reading: Reading, stack: contextlib.ExitS
     url = opened_only(url_of(f"sqlite:///{path}"), "ro", is_immutable=has_no_log)
     connection = stack.enter_context(connected(url))
     try:
-        for defense in DEFENSES:
-            connection.exec_driver_sql(defense)
+        _defend(connection, reading.limits.row_bytes)
         table = _chosen(name, connection, reading.sheet)
-        quote = connection.dialect.identifier_preparer.quote_identifier
-        rows = connection.exec_driver_sql(f"select * from {quote(table)}")  # noqa: S608 - quoted
+        columns, quoted_table = _stored_columns(connection, table), _quoted(connection, table)
+        rows = connection.exec_driver_sql(f"select {columns} from {quoted_table}")  # noqa: S608
         what, notes = f"The table {quoted(table)} of {name}", [LEFT_OUT] if has_no_log else []
         return RowsTable(rows, "sqlite", what, reading.limits, stack, sheet=table, notes=notes)
     except SQLAlchemyError as error:
@@ -71,6 +73,25 @@ def open_sqlite(name: str, path: Path, reading: Reading, stack: contextlib.ExitS
             f"{name} is a damaged SQLite database: {reason_of(error)}. Save it again, or export "
             "its table as CSV."
         ) from error
+
+
+def _defend(connection: "Connection", most_bytes: int) -> None:
+    for defense in DEFENSES:
+        connection.exec_driver_sql(defense)
+    driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+    driver.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, most_bytes)
+
+
+def _stored_columns(connection: "Connection", table: str) -> str:
+    """Return the columns of a table but for computed ones, which a small file could have huge."""
+    facts = connection.exec_driver_sql(f"pragma table_xinfo({_quoted(connection, table)})")
+    return ", ".join(
+        _quoted(connection, str(each.name)) for each in facts if each.hidden not in COMPUTED
+    )
+
+
+def _quoted(connection: "Connection", name: str) -> str:
+    return connection.dialect.identifier_preparer.quote_identifier(name)
 
 
 def _chosen(name: str, connection: "Connection", table: str | None) -> str:
@@ -83,11 +104,12 @@ def _chosen(name: str, connection: "Connection", table: str | None) -> str:
         )
     if table is not None:
         return table
-    quote = connection.dialect.identifier_preparer.quote_identifier
     filled = [
         each
         for each in tables
-        if connection.exec_driver_sql(f"select 1 from {quote(each)} limit 1").first()  # noqa: S608
+        if connection.exec_driver_sql(
+            f"select 1 from {_quoted(connection, each)} limit 1"  # noqa: S608
+        ).first()
     ]
     if not filled:
         raise TableEmpty(f"{name} has no table with rows.")
