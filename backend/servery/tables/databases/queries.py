@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from servery.tables.blocks import (
     Chunk,
     ColumnBlock,
     RawColumn,
+    dictionary_encoded,
     distinct_names,
 )
 from servery.tables.databases.addresses import (
@@ -117,7 +119,18 @@ class RowsLayout:
         rows = chunk.payload
         lines = np.arange(len(rows), dtype=np.int64) + chunk.first_line
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(self.header)
-        return ColumnBlock(lines, [RawColumn(list(column)) for column in columns])
+        return ColumnBlock(lines, [_column(column) for column in columns])
+
+
+def _column(cells: Sequence[Any]) -> RawColumn:
+    """Return texts by their distinct values, and numbers as an array: both are parsed at once."""
+    types = set(map(type, cells))
+    if types <= {str, NoneType}:
+        return dictionary_encoded(cells)
+    if types in ({int}, {float}):
+        with contextlib.suppress(OverflowError):  # a whole number beyond 64 bits
+            return RawColumn(np.array(cells, dtype=np.int64 if int in types else np.float64))
+    return RawColumn(list(cells))
 
 
 class RowsTable:

@@ -50,17 +50,20 @@ class RowsRenderer:
     def render(self, rows: ResultRows) -> Rendered:
         """Return the cells of each column; in one of numbers, what is no number is missing."""
         own = []
+        are_texts = self._schema.layout.traits.are_texts
         for place, cells in enumerate(rows.typed(self._schema)):
             kind = self._schema.storage.get(place)
             if kind is not None:
                 own.append([cell if type(cell) is PYTHON[kind] else None for cell in cells])
             else:
-                own.append([_storable(cell) for cell in cells])
-        return Rendered([*own, *map(_added_cells, rows.added)])
+                own.append(_cells(rows.block.columns[place], is_blank_missing=are_texts))
+        return Rendered([*own, *map(_cells, rows.added)])
 
 
-def _added_cells(column: RawColumn) -> list[Any]:
-    values = [_storable(value) for value in RawColumn(column.values).cells()]
+def _cells(column: RawColumn, *, is_blank_missing: bool = False) -> list[Any]:
+    """Return the cell of each row as it is stored; each distinct one is looked at once."""
+    found = RawColumn(column.values).cells()
+    values = [None if is_blank_missing and value == "" else _storable(value) for value in found]
     return values if column.codes is None else [values[code] for code in column.codes.tolist()]
 
 

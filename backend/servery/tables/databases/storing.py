@@ -169,13 +169,12 @@ def _as_text(cell: Any) -> str | None:  # noqa: ANN401 - a cell
     return cell if cell is None or type(cell) is str else plain_text(cell)
 
 
-def _inserted(connection: "Connection", table: "Table", rows: Sequence[Sequence[Any]]) -> None:
-    keys = table.columns.keys()
-    if rows:
-        connection.execute(table.insert(), [dict(zip(keys, row, strict=True)) for row in rows])
+def _inserted(connection: "Connection", table: "Table", rows: list[tuple[Any, ...]]) -> None:
+    if rows:  # by the driver itself, whose types the cells have
+        connection.exec_driver_sql(str(table.insert().compile(connection)), rows)
 
 
-def _copied(connection: "Connection", table: "Table", rows: Sequence[Sequence[Any]]) -> None:
+def _copied(connection: "Connection", table: "Table", rows: list[tuple[Any, ...]]) -> None:
     """Write rows by COPY, which takes a fraction of the time of an INSERT for each."""
     import psycopg
     from psycopg import sql
