@@ -70,6 +70,8 @@ def merged_cell(first: str) -> FaultyCell:
 
 def plain_text(value: object) -> str:
     """Return a cell of any type as text."""
+    if type(value) is str:
+        return value
     if value is None or value != value:
         return ""
     if isinstance(value, bool):

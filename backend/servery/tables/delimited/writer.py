@@ -28,6 +28,7 @@ class DelimitedRenderer:
         self._as_read = schema.layout.delimiter == delimiter
         self._is_formula: Callable[[object], bool] = _is_never if schema.is_raw else is_formula
         self._safe = unchanged if schema.is_raw else neutral
+        self._special = re.compile(rf'["\r\n{re.escape(delimiter)}]')
         self._cell = re.compile(rf'"(?:[^"]|"")*"|[^{re.escape(delimiter)}"]*')
 
     @property
@@ -39,26 +40,30 @@ class DelimitedRenderer:
         """Return rows as bytes of UTF-8, or a buffer of Arrow."""
         if not len(rows.block):
             return Rendered(b"")
-        added = [self._texts(column) for column in rows.added]
-        if rows.block.columns:
-            own, escaped = self._own(rows.block)
-        else:
-            own, escaped = _begun(added.pop(0)), 0
-        escaped += 0 if self._schema.is_raw else rows.added_formulas()
-        return Rendered(_joined(own, added, self._delimiter), escaped)
-
-    def _own(self, block: ColumnBlock) -> tuple[Any, int]:
-        """Return the table's own cells of each row, written, and how many were escaped."""
-        if self._as_read and block.rows is not None:
-            return self._harmless(block)
+        cells = [self._texts(column) for column in rows.added]
         escaped = 0
-        columns = [[plain_text(cell) for cell in column.cells()] for column in block.columns]
-        for cells in columns:
-            for row, cell in enumerate(cells):
-                if self._is_formula(cell):
-                    cells[row] = neutral(cell)
-                    escaped += 1
-        return ["\n" + self._row(cells) for cells in zip(*columns, strict=True)], escaped
+        if self._as_read and rows.block.rows is not None and rows.block.columns:
+            own, escaped = self._harmless(rows.block)
+        else:
+            written = [self._written(column) for column in rows.block.columns]
+            escaped = sum(count for _, count in written)
+            first, *cells = [*(texts for texts, _ in written), *cells]
+            own = _begun(first)
+        escaped += 0 if self._schema.is_raw else rows.added_formulas()
+        return Rendered(_joined(own, cells, self._delimiter), escaped)
+
+    def _written(self, column: RawColumn) -> tuple[Any, int]:
+        """Return the cells of a column, written, and how many were escaped.
+
+        Each distinct cell is written once.
+        """
+        texts = [plain_text(cell) for cell in RawColumn(column.values).cells()]
+        spoilt = [place for place, text in enumerate(texts) if self._is_formula(text)]
+        for place in spoilt:
+            texts[place] = neutral(texts[place])
+        codes = np.arange(len(texts)) if column.codes is None else column.codes
+        written = _looked_up([self._quoted(text) for text in texts], codes)
+        return written, int(np.isin(codes, spoilt).sum()) if spoilt else 0
 
     def _harmless(self, block: ColumnBlock) -> tuple[Any, int]:
         """Return rows as they were read; in one that has a formula, that cell is written again."""
@@ -103,6 +108,8 @@ class DelimitedRenderer:
         return []
 
     def _quoted(self, cell: str) -> str:
+        if not self._special.search(cell):
+            return cell
         return self._row([cell, ""])[: -len(self._delimiter)]
 
     def _texts(self, column: RawColumn) -> Any:  # noqa: ANN401 - texts or an Arrow array of them
