@@ -15,6 +15,7 @@ from flask_cors import CORS
 from whitenoise import WhiteNoise
 
 from servery.api import EXTENSION, Services, problems
+from servery.api.http.base_path import BasePath
 from servery.api.http.codings import pack_response
 from servery.api.http.fast_path import FastPath
 from servery.api.http.gate import Gate
@@ -86,8 +87,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     api = FastPath(app.wsgi_app, services, lru_cache(MOST_ORIGINS)(partial(_origin_headers, app)))
     hosts = HostAllowlist.from_settings(settings)
     gated = Gate(with_frontend(api, settings.frontend), hosts, settings.cors_origins)
-    app.wsgi_app = RequestMiddleware(gated)  # type: ignore[method-assign]
-    setattr(app, LANE_OF, LaneChoice(services.repository))
+    base = BasePath.from_settings(settings)
+    app.wsgi_app = base.placed(RequestMiddleware(gated))  # type: ignore[method-assign]
+    setattr(app, LANE_OF, base.lane(LaneChoice(services.repository)))
     log.info("opened", extra={"ms": round((time.perf_counter() - started) * 1000)})
     return app
 
@@ -96,6 +98,7 @@ def greeting(app: Flask, address: str) -> str:
     """Return what a person wants to see first: the address, and a request that is answered."""
     services: Services = app.extensions[EXTENSION]
     repository = services.repository
+    address += services.settings.base_path
     lines = [f"Servery is at {address}"]
     for model in repository.open_models()[:1]:
         body = msgspec.json.encode({"inputs": model.example}).decode()
@@ -195,8 +198,6 @@ def with_frontend(api: "WSGIApplication", folder: Path) -> "WSGIApplication":
             answering = api  # so that 405 and 404 are problems
         elif environ["PATH_INFO"] in edited:
             answering = pages
-            if environ["PATH_INFO"] == "/docs":
-                environ["PATH_INFO"] = "/docs/"
         return answering(environ, start_response)
 
     return serve

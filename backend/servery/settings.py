@@ -1,5 +1,6 @@
 """The only reader of the environment: one table, read once, then passed as a value."""
 
+import ipaddress
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -9,6 +10,8 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from servery.errors import BadSettings, nearest
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 #: The shortest secret.
 SECRET_LENGTH = 24
@@ -46,6 +49,8 @@ class Settings:
     cache: Path = Path.home() / ".cache" / "servery"
     hosts: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
+    base_path: str = ""
+    proxies: tuple[Network, ...] = ()
     max_body_bytes: int = 16 * 1024 * 1024
     max_instances: int = 10_000
     explain_budget_ms: int = 1_000
@@ -155,6 +160,24 @@ def origins(text: str) -> tuple[str, ...]:
         if parts.scheme not in {"http", "https"} or not exact or "*" in origin:
             raise ValueError(f"expected origins such as https://app.example.org, found {origin!r}.")
     return found
+
+
+def base_path(text: str) -> str:
+    """Parse the path below which the server is: ``/tools/servery``; empty for none."""
+    found = "/" + text.strip("/")
+    if found == "/":
+        return ""
+    if not re.fullmatch(r"(?:/[A-Za-z0-9._~-]+)+", found) or {".", ".."} & set(found.split("/")):
+        raise ValueError("expected a path such as /tools/servery.")
+    return found
+
+
+def networks(text: str) -> tuple[Network, ...]:
+    """Parse IP addresses and networks, separated by commas or spaces."""
+    try:
+        return tuple(ipaddress.ip_network(part) for part in text.replace(",", " ").split())
+    except ValueError as error:
+        raise ValueError(f"expected addresses such as 10.0.0.7 or 10.0.0.0/24: {error}.") from error
 
 
 def dotted_names(text: str) -> tuple[str, ...]:
@@ -295,6 +318,18 @@ TABLE: tuple[Row, ...] = (
         "SERVERY_CORS_ORIGINS",
         origins,
         "Exact origins whose pages may call the API, separated by commas.",
+    ),
+    Row(
+        "base_path",
+        "SERVERY_BASE_PATH",
+        base_path,
+        "Path below which a proxy has the server, such as /tools/servery.",
+    ),
+    Row(
+        "proxies",
+        "SERVERY_PROXIES",
+        networks,
+        "Addresses of proxies whose X-Forwarded-Prefix says that path, separated by commas.",
     ),
     Row(
         "max_body_bytes",

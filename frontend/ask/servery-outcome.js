@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 import { percentOf, quantity } from "../lib/format.js";
-import { apiAddress } from "../lib/origin.js";
+import { linkAddress } from "../lib/origin.js";
 import { inWords, named, outcomeOf, probabilityOf } from "./words.js";
 
 /** @typedef {import("../lib/types.js").Output} Output */
@@ -47,7 +47,7 @@ export class ServeryOutcome extends PageElement {
           ${beside ? html`<p class="chance">${beside}</p>` : nothing}
           ${outcome?.message ? html`<p class="message">${outcome.message}</p>` : nothing}
         </div>
-        ${outcome?.picture ? html`<img src=${apiAddress(outcome.picture)} alt="" width="120" height="120" />` : nothing}
+        ${outcome?.picture ? html`<img src=${linkAddress(outcome.picture)} alt="" width="120" height="120" />` : nothing}
       </div>
     `;
   }

@@ -139,10 +139,7 @@ function parsed(text) {
 function problemOf(body, { status, headers, ok }) {
   const wait = Number(headers.get("Retry-After") ?? Number.NaN);
   const [title, detail] = ok
-    ? [
-        "Not an answer of Servery",
-        "The answer is a web page, maybe a sign-in. Reload to see it.",
-      ]
+    ? ["Not an answer of Servery", "The answer is a web page, maybe a sign-in. Reload to see it."]
     : foreignText(status);
   return {
     title: body?.title ?? title,

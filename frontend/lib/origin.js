@@ -1,16 +1,32 @@
 /**
- * Where the API is, as the page itself says: `<meta name="servery-api" content="https://…">`.
- * @param {string} path an absolute path of the API
- * @returns {string} its address
+ * Where the API is: as the page itself says by `<meta name="servery-api" content="https://…">`, else
+ * where the page is, in the folder above this code.
+ * @returns {string} without a slash at its end
  */
-export function apiAddress(path) {
+function root() {
   const meta = document.querySelector('meta[name="servery-api"]');
-  const origin = meta?.getAttribute("content")?.replace(/\/+$/, "") ?? "";
-  return origin + path;
+  const said = meta?.getAttribute("content");
+  return (said || new URL("..", import.meta.url).pathname).replace(/\/+$/, "");
 }
 
 /**
- * @param {string} path
+ * @param {string} path of the API, such as `/api/v1/models`
+ * @returns {string} its address
+ */
+export function apiAddress(path) {
+  return root() + path;
+}
+
+/**
+ * @param {string} path that an answer of the API holds, which says where the server is already
+ * @returns {string} its address
+ */
+export function linkAddress(path) {
+  return new URL(path, new URL(root() || "/", location.href)).href;
+}
+
+/**
+ * @param {string} path of the API
  * @returns {string} the address with its origin, for programs outside the page
  */
 export function wholeAddress(path) {

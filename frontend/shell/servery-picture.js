@@ -1,6 +1,6 @@
 import { html, svg } from "lit";
 import { PageElement } from "../lib/element.js";
-import { apiAddress } from "../lib/origin.js";
+import { linkAddress } from "../lib/origin.js";
 
 const WIDTH = 320;
 const FLOOR = 164;
@@ -20,7 +20,7 @@ export class ServeryPicture extends PageElement {
 
   render() {
     if (this.source) {
-      return html`<img src=${apiAddress(this.source)} alt="" width="320" height="200" />`;
+      return html`<img src=${linkAddress(this.source)} alt="" width="320" height="200" />`;
     }
     return drawn(this.name);
   }

@@ -250,3 +250,20 @@ def test_a_broken_model_is_named_in_the_gallery(open_page: OpenPage) -> None:
 def test_about_says_what_computes_and_how_that_was_proven(open_page: OpenPage) -> None:
     page = open_page("#/models/income/about")
     expect(page.get_by_text("It was compared with scikit-learn on 4,000 rows")).to_be_visible()
+
+
+def test_the_page_works_below_a_path(open_page: OpenPage, tmp_path: Path) -> None:
+    given = {"SERVERY_BASE_PATH": "/tools/servery", "SERVERY_JOBS": str(tmp_path / "jobs")}
+    with running(tmp_path / "log", **given) as server:
+        page = open_page(url=f"{server.url}/tools/servery")
+        page.get_by_role("link", name=re.compile("^Cat or dog")).click()
+        answer = page.get_by_role("region", name="Answer")
+        expect(answer).to_have_attribute("data-status", "ready")
+        picture = answer.locator("img")
+        assert picture.evaluate("img => img.decode().then(() => img.naturalWidth > 0)")
+        page.get_by_role("link", name="API").last.click()
+        expect(
+            page.get_by_text(f"{server.url}/tools/servery/api/v1/models/species").first
+        ).to_be_visible()
+        page.goto(f"{server.url}/tools/servery/docs")
+        expect(page.get_by_text("Fitted models over HTTP.")).to_be_visible()

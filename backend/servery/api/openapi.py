@@ -24,8 +24,14 @@ TAGS = {
 }
 
 
-def document(services: Services) -> Schema:
-    """Return the OpenAPI document of this server, for the models that it serves now."""
+def document(services: Services, server: str = "/") -> Schema:
+    """Return the OpenAPI document of this server, for the models that it serves now.
+
+    Parameters
+    ----------
+    server
+        The path below which it is.
+    """
     schemas = _struct_schemas()
     models = described_models(services.repository, schemas)
     schemas |= {f"{each.type_name}Inputs": each.served.signature.schema() for each in models}
@@ -49,7 +55,7 @@ def document(services: Services) -> Schema:
             "(Content-Encoding), and longer answers are (Accept-Encoding).",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
-        "servers": [{"url": "/"}],
+        "servers": [{"url": server}],
         "tags": [{"name": tag, "description": TAGS.get(tag, "")} for tag in tags],
         "paths": paths,
         "components": {

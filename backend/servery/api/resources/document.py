@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from flask import Blueprint
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from servery.api import answer, current_services
@@ -17,7 +17,7 @@ bp = Blueprint("openapi", __name__)
 @bp.get("/openapi.json")
 def openapi() -> ResponseReturnValue:
     """Send the document for the models that this server serves now."""
-    return answer(document(current_services()), cache="no-cache")
+    return answer(document(current_services(), request.script_root or "/"), cache="no-cache")
 
 
 def describe(_models: Sequence[DescribedModel], _settings: Settings) -> Iterator[Operation]:
