@@ -810,6 +810,7 @@ export interface RuntimeFacts {
   "categorical": string[];
   "missing_objects": Record<string, "na" | "none">;
   "verification": Verification | null;
+  "row_by_row": number;
   "unsupported": string | null;
   "classes_from": "labels" | "probabilities";
 }
