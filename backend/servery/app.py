@@ -88,7 +88,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     hosts = HostAllowlist.from_settings(settings)
     gated = Gate(with_frontend(api, settings.frontend), hosts, settings.cors_origins)
     base = BasePath.from_settings(settings)
-    app.wsgi_app = base.placed(RequestMiddleware(gated))  # type: ignore[method-assign]
+    app.wsgi_app = base.placed(RequestMiddleware(gated))  # type: ignore[method-assign, assignment]
     setattr(app, LANE_OF, base.lane(LaneChoice(services.repository)))
     log.info("opened", extra={"ms": round((time.perf_counter() - started) * 1000)})
     return app
@@ -98,7 +98,7 @@ def greeting(app: Flask, address: str) -> str:
     """Return what a person wants to see first: the address, and a request that is answered."""
     services: Services = app.extensions[EXTENSION]
     repository = services.repository
-    address += services.settings.base_path
+    address += services.settings.base_path or ""
     lines = [f"Servery is at {address}"]
     for model in repository.open_models()[:1]:
         body = msgspec.json.encode({"inputs": model.example}).decode()

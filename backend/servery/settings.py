@@ -49,7 +49,7 @@ class Settings:
     cache: Path = Path.home() / ".cache" / "servery"
     hosts: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
-    base_path: str = ""
+    base_path: str | None = None
     proxies: tuple[Network, ...] = ()
     max_body_bytes: int = 16 * 1024 * 1024
     max_instances: int = 10_000
@@ -162,11 +162,11 @@ def origins(text: str) -> tuple[str, ...]:
     return found
 
 
-def base_path(text: str) -> str:
-    """Parse the path below which the server is: ``/tools/servery``; empty for none."""
+def base_path(text: str) -> str | None:
+    """Parse the path below which the server is: ``/tools/servery``; None for ``/``."""
     found = "/" + text.strip("/")
     if found == "/":
-        return ""
+        return None
     if not re.fullmatch(r"(?:/[A-Za-z0-9._~-]+)+", found) or {".", ".."} & set(found.split("/")):
         raise ValueError("expected a path such as /tools/servery.")
     return found

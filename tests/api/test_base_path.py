@@ -15,7 +15,7 @@ def below(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("below")
     given = {"SERVERY_BASE_PATH": BASE, "SERVERY_PROXIES": "127.0.0.1"}
     given["SERVERY_JOBS"] = str(folder / "jobs")
-    with running(folder / "log", **given) as server:
+    with running(folder / "log", None, **given) as server:
         yield server
 
 

@@ -254,7 +254,7 @@ def test_about_says_what_computes_and_how_that_was_proven(open_page: OpenPage) -
 
 def test_the_page_works_below_a_path(open_page: OpenPage, tmp_path: Path) -> None:
     given = {"SERVERY_BASE_PATH": "/tools/servery", "SERVERY_JOBS": str(tmp_path / "jobs")}
-    with running(tmp_path / "log", **given) as server:
+    with running(tmp_path / "log", None, **given) as server:
         page = open_page(url=f"{server.url}/tools/servery")
         page.get_by_role("link", name=re.compile("^Cat or dog")).click()
         answer = page.get_by_role("region", name="Answer")

@@ -34,7 +34,7 @@ class BasePath:
     @classmethod
     def from_settings(cls, settings: Settings) -> "BasePath":
         """Return the base path of a server with these settings."""
-        return cls(settings.base_path, settings.proxies)
+        return cls(settings.base_path or "", settings.proxies)
 
     def __bool__(self) -> bool:
         """Return whether a request can have a base path at all."""
