@@ -2,9 +2,11 @@
 
 import gzip
 import json
+import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ from tests.conftest import (
     ROOT,
     Server,
     command_of,
+    eventually,
     run,
     running,
     servery,
@@ -138,6 +141,17 @@ def test_one_command_serves_a_file_and_prints_a_line_that_works(
         server.stop()
         assert server.process.returncode == 0, start
     assert not any(folder.exists() for folder in folders)
+
+
+def test_what_is_stopped_while_it_publishes_leaves_nothing_behind(
+    folder: Path, tmp_path: Path
+) -> None:
+    environ = {**os.environ, "TMPDIR": str(tmp_path), "SERVERY_CACHE": str(tmp_path / "cache")}
+    process = subprocess.Popen(servery("serve", folder / "owner model.joblib"), env=environ)
+    eventually(lambda: list(tmp_path.glob("servery-*")))
+    process.terminate()
+    assert process.wait(timeout=PATIENCE_S) == 128 + signal.SIGTERM
+    assert list(tmp_path.glob("servery-*")) == []
 
 
 def test_a_folder_of_files_says_on_the_page_which_is_not_served(

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 from typing import NoReturn
 
 import click
@@ -65,6 +66,7 @@ def serve(
         _serve_repository(path, module, settings)
     if len(files) > 1 and has_tables:
         raise click.UsageError("--data, --test and --cv need one model file; name it.")
+    signal.signal(signal.SIGTERM, _stop)
     models = Path(tempfile.mkdtemp(prefix="servery-"))
     try:
         published = publish_all(files, models, settings, options, tables, may_repeat=True)
@@ -72,6 +74,11 @@ def serve(
         shutil.rmtree(models)
         raise
     _serve_published(models, module, settings, is_light=not published.inspected)
+
+
+def _stop(number: int, _frame: FrameType | None) -> NoReturn:
+    """End as a signal would, but leave nothing behind."""
+    sys.exit(128 + number)
 
 
 def _server(name: str) -> list[str]:
