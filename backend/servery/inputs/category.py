@@ -1,8 +1,8 @@
 """One of several known values: the type ``category``."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property, partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from typing import Any, ClassVar, Literal, Self
 
@@ -43,6 +43,8 @@ MOST_DISTINCT_SHARE = 0.5
 MOST_DISTINCT = 500
 #: A type of more values would take long to make.
 MOST_OF_A_TYPE = 1_000
+#: Unknown texts whose nearest known value is kept.
+MOST_HINTS = 200
 #: Of more known values, the most frequent ones make a grid.
 MOST_OF_A_GRID = 60
 #: What a rare value costs in a counterfactual beside a frequent one.
@@ -128,7 +130,7 @@ class CategoryInput(Input, frozen=True, kw_only=True, dict=True, tag="category")
         """Warn of a value that training never saw."""
         if not isinstance(value, (str, int, float)) or (type(value), value) in self.known:
             return None
-        near = nearest(value, self._texts) if hint and isinstance(value, str) else ""
+        near = self._hint(value) if hint and isinstance(value, str) else ""
         return self._warn("unknown-category", f"{found(value)} was never seen in training.{near}")
 
     def _typed(self, raw: object) -> Scalar:
@@ -146,6 +148,12 @@ class CategoryInput(Input, frozen=True, kw_only=True, dict=True, tag="category")
         shown = [found(category.value) for category in self.categories[:20]]
         more = len(self.categories) - len(shown)
         return "one of " + ", ".join(shown) + (f" and {more} others" if more else "")
+
+    @cached_property
+    def _hint(self) -> Callable[[str], str]:
+        """Returns the known value that is nearest to a text: costly, and texts come again."""
+        texts = self._texts
+        return lru_cache(MOST_HINTS)(lambda value: nearest(value, texts))
 
     @cached_property
     def _texts(self) -> tuple[str, ...]:
