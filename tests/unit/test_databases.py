@@ -6,14 +6,18 @@ import gzip
 import sqlite3
 from pathlib import Path
 
+import joblib
 import openpyxl
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
+from sklearn.tree import DecisionTreeClassifier
 from sqlalchemy import create_engine
 
 from servery.cli import main
+from servery.errors import TableUnreadable
 from servery.tables.databases.addresses import url_of
+from servery.tables.opening import open_table
 from tests.conftest import ROOT
 from tests.databases import postgres
 
@@ -236,6 +240,30 @@ def test_a_file_of_sqlite_is_a_table(pets: str, tmp_path: Path) -> None:
     assert (done.exit_code, "1,500 rows scored" in done.output) == (0, True)
     assert "log beside the database" in done.output
     assert "has no table 'tame'" in score(file, "--sheet", "tame").output
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(pets: str) -> None:
+    file = Path(pets.removeprefix("sqlite:///"))
+    table = open_table(file)
+    with contextlib.closing(table), contextlib.closing(sqlite3.connect(file)) as database:
+        database.execute("insert into pets select * from pets")
+        database.commit()
+        with pytest.raises(TableUnreadable, match=r"Score it again|damaged|malformed"):
+            list(table.chunks())
+
+
+def test_a_model_is_published_with_data_of_a_file_of_sqlite(pets: str, tmp_path: Path) -> None:
+    file = Path(pets.removeprefix("sqlite:///"))
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        database.execute("delete from pets where height is null")
+        database.execute("alter table pets drop column born")
+        database.commit()
+    fitted = DecisionTreeClassifier().fit([[90.2, 47.4], [76.4, 35.4]], ["Rex", "Tom"])
+    joblib.dump(fitted, tmp_path / "pet.joblib")
+    words = ["publish", tmp_path / "pet.joblib", "--name", "pet", "--data", file]
+    words += ["--target", "name", "--models", tmp_path / "models"]
+    done = CliRunner().invoke(main, list(map(str, words)))
+    assert done.exit_code == 0, done.output
 
 
 def test_a_damaged_file_of_sqlite_is_refused(pets: str, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Queries of databases as tables; they are only named on a command line, never in an upload."""
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import NoneType
@@ -142,6 +142,8 @@ class RowsTable:
         What messages call the rows.
     resources
         What is closed with the table.
+    is_unchanged
+        Asked at the end of the rows, where the database is not locked while they are read.
     """
 
     encoding: str | None = None
@@ -158,9 +160,10 @@ class RowsTable:
         *,
         sheet: str | None = None,
         notes: Sequence[str] = (),
+        is_unchanged: Callable[[], bool] = lambda: True,
     ) -> None:
         self._rows, self._what, self._limits = rows, what, limits
-        self.sheet, self.notes = sheet, notes
+        self.sheet, self.notes, self._is_unchanged = sheet, notes, is_unchanged
         self.layout = RowsLayout(distinct_names(list(rows.keys())), format_)
         self._head = self._fetched(SAMPLE_ROWS)
         if not self._head:
@@ -186,6 +189,8 @@ class RowsTable:
                     f"{self._what} failed after {done:,} rows: {reason_of(error)}. Correct it, or "
                     "score it again."
                 ) from error
+        if not self._is_unchanged():
+            raise TableUnreadable(f"{self._what} changed while it was read. Score it again.")
 
     def close(self) -> None:
         """Close the connection."""

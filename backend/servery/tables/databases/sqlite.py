@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 MAGIC = b"SQLite format 3\0"
 #: Where a file says how it is written to, and that it is by a log beside it.
 VERSIONS_AT, BY_LOG = slice(18, 20), b"\2\2"
-LOG_ENDING = "-wal"
+#: Files beside one that is being written to.
+IN_USE = ("-wal", "-journal")
 LEFT_OUT = (
     "Rows that are still in a log beside the database (WAL) are not in the file, and not read."
 )
@@ -58,21 +59,44 @@ def open_sqlite(name: str, path: Path, reading: Reading, stack: contextlib.ExitS
 
     with path.open("rb") as file:
         is_by_log = file.read(len(MAGIC) + 4)[VERSIONS_AT] == BY_LOG
-    has_no_log = is_by_log and not path.with_name(path.name + LOG_ENDING).exists()
-    url = opened_only(url_of(f"sqlite:///{path}"), "ro", is_immutable=has_no_log)
+    is_shared = any(path.with_name(path.name + ending).exists() for ending in IN_USE)
+    # Nobody else has it open: it is not locked, which a process in a cage may not do.
+    url = opened_only(url_of(f"sqlite:///{path}"), "ro", is_immutable=not is_shared)
+    before = _state(path)
     connection = stack.enter_context(connected(url))
     try:
         _defend(connection, reading.limits.row_bytes)
         table = _chosen(name, connection, reading.sheet)
         columns, quoted_table = _stored_columns(connection, table), _quoted(connection, table)
         rows = connection.exec_driver_sql(f"select {columns} from {quoted_table}")  # noqa: S608
-        what, notes = f"The table {quoted(table)} of {name}", [LEFT_OUT] if has_no_log else []
-        return RowsTable(rows, "sqlite", what, reading.limits, stack, sheet=table, notes=notes)
+        what, notes = (
+            f"The table {quoted(table)} of {name}",
+            [LEFT_OUT] if is_by_log and not is_shared else [],
+        )
+        return RowsTable(
+            rows,
+            "sqlite",
+            what,
+            reading.limits,
+            stack,
+            sheet=table,
+            notes=notes,
+            is_unchanged=lambda: is_shared or _state(path) == before,
+        )
     except SQLAlchemyError as error:
         raise TableUnreadable(
             f"{name} is a damaged SQLite database: {reason_of(error)}. Save it again, or export "
             "its table as CSV."
         ) from error
+
+
+def _state(path: Path) -> tuple[int, int] | None:
+    """Return what changes with a file; None where it is not there any more."""
+    try:
+        facts = path.stat()
+    except FileNotFoundError:
+        return None
+    return facts.st_size, facts.st_mtime_ns
 
 
 def _defend(connection: "Connection", most_bytes: int) -> None:
