@@ -12,6 +12,7 @@ import msgspec
 import numpy as np
 
 from servery.batch import ChunkScorer, open_batch
+from servery.batch.deciding import decided
 from servery.batch.evaluating.measured import evaluated
 from servery.batch.parsing.matching import known_places
 from servery.batch.pipeline import Batch, uncertainty_of
@@ -22,6 +23,7 @@ from servery.batch.summary import remarks_of
 from servery.errors import (
     AmbiguousTable,
     ColumnsUnmatched,
+    InvalidJobOptions,
     ServeryError,
     TableMisread,
     TableUnreadable,
@@ -65,6 +67,14 @@ def chunk_scorer(
     if job_options.target:
         outcomes = batch.outcome_reader(job_options.target, evaluated(model).groups)
     return batch.chunk_scorer(kind, job_options.returned, outcomes)
+
+
+def _decided(model: ServedModel, job_options: JobOptions) -> tuple[ServedModel, Problem | None]:
+    """Return a model with what was chosen for it, or why that does not fit."""
+    try:
+        return decided(model, job_options.decision), None
+    except InvalidJobOptions as error:
+        return model, problem_of(error)
 
 
 def _option_problem(model: ServedModel, batch: Batch, job_options: JobOptions) -> Problem | None:
@@ -115,6 +125,8 @@ def detect(
 ) -> tuple[Detected | None, Problem | None, Batch | None]:
     """Return what was detected of a table, what stands in the way of scoring it, and the batch.
 
+    A threshold or a class that does not fit the model does so, like a column that is not there.
+
     The batch stays open where the table can be scored and was not read beyond its first rows.
 
     Raises
@@ -122,11 +134,12 @@ def detect(
     TableUnreadable
         It cannot be scored whatever is said of it.
     """
+    model, unfit = _decided(model, job_options)
     try:
         with contextlib.ExitStack() as stack:
             batch = opened(model, upload, name, job_options)
             stack.callback(batch.close)
-            problem = _option_problem(model, batch, job_options)
+            problem = unfit or _option_problem(model, batch, job_options)
             first, is_sample = _first_rows(batch.table)
             scored = batch.scorer.score_block(first)
             places = batch.matching.places

@@ -259,12 +259,13 @@ class JobWorker:
             )
         if job.problem is not None and job.problem.kind == NoRoom.__name__:
             self._files.require_room(2 * job.job_options.chunk_bytes, NO_ROOM)
-        model = decided(self._model(job.model, job.version), job.job_options.decision)
+        model = self._model(job.model, job.version)
         upload = self._files.upload(job.id)
         batch: Batch | None = None
         if not job.is_inspected:
             job, batch = self._inspect(job, model, upload)
         if job.status in ("queued", "running") and job.worker == self._name:
+            model = decided(model, job.job_options.decision)
             batch = batch or opened(model, upload, job.name, job.job_options)
             active = self._activate(job, model, batch)
             if has_other_columns(self._files, job, active.work):

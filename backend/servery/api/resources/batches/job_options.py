@@ -12,6 +12,7 @@ from servery.api.http.bodies import add_unknown_members
 from servery.batch.decisions import Decision
 from servery.errors import Fault, Faults, InvalidJobOptions, TableUnreadable, nearest, quoted
 from servery.inputs import found
+from servery.inputs.number import number_of
 from servery.jobs.records import Job, JobOptions
 from servery.tables.reading import (
     LONGEST_MISSING,
@@ -85,8 +86,8 @@ def changed(job: Job, body: dict[str, Any]) -> tuple[JobOptions, bool]:
             detail = f"Expected a list of at most {MOST_NAMED:,} names of columns, or null."
             faults.add(partial(Fault, None, f"#/{name}", "not-a-list", detail))
     threshold = body.get("threshold")
-    if isinstance(threshold, bool) or not isinstance(threshold, int | float | None):
-        detail = "Expected a number from 0 to 1, or null."
+    if threshold is not None and not _is_share(threshold):
+        detail = f"Expected a number from 0 to 1, or null, found {found(threshold)}."
         faults.add(partial(Fault, None, "#/threshold", "not-a-threshold", detail))
     if not isinstance(body.get("class"), str | int | float | None):
         detail = "Expected a class of the model, or null."
@@ -145,21 +146,24 @@ def named_columns(pairs: Iterable[tuple[str, str]], option: str) -> tuple[str, .
     return names
 
 
+def _is_share(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0.0 <= value <= 1.0
+
+
 def asked_decision(given: Mapping[str, str]) -> Decision:
     """Read the threshold and the class to report from the options of an upload.
 
     Raises
     ------
     InvalidJobOptions
-        The threshold is not a number.
+        The threshold is not a number from 0 to 1.
     """
     text = given.get("threshold") or None
-    try:
-        threshold = None if text is None else float(text)
-    except ValueError as error:
-        detail = f"Expected a number from 0 to 1, found {quoted(text or '')}."
-        fault = Fault(None, "#/threshold", "not-a-threshold", detail)
-        raise InvalidJobOptions([fault]) from error
+    read = None if text is None else number_of(text)
+    if text is not None and not _is_share(read):
+        detail = f"Expected a number from 0 to 1, found {quoted(text)}."
+        raise InvalidJobOptions([Fault(None, "#/threshold", "not-a-threshold", detail)])
+    threshold = read if isinstance(read, int | float) else None
     return Decision(threshold=threshold, class_=given.get("class") or None)
 
 

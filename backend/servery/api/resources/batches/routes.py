@@ -28,7 +28,7 @@ from servery.api.resources.batches.job_options import (
     truth_of,
 )
 from servery.api.resources.batches.uploads import NO_ROOM, Upload, receive
-from servery.batch.decisions import AS_ON_CARD, decided_output
+from servery.batch.decisions import AS_ON_CARD
 from servery.errors import NoRoom, WrongJobState, room_for
 from servery.jobs.records import Asked, Job, JobOptions
 from servery.jobs.states import ENDED
@@ -82,9 +82,6 @@ def change_batch(id_: str) -> ResponseReturnValue:
     services = current_services()
     job = services.batches.jobs.get(id_, time.time())
     options, is_started = changed(job, read_json())
-    if options.decision != job.job_options.decision:
-        model = services.repository.get(job.model, job.version)
-        decided_output(model.signature.output, options.decision)  # refuses what does not fit
     job = services.batches.jobs.change(id_, options, is_started=is_started, now=time.time())
     job = _awaited(services, job, LOOK_S, lambda each: each.is_inspected)
     return answer(facts(services, job))
@@ -148,7 +145,6 @@ def _new_job(services: Services, name: str, id_: str, key: str | None, upload: U
     model = services.repository.get(name, given.get("version"))
     settings = services.settings
     decision = asked_decision(given)
-    decided_output(model.signature.output, decision)  # refuses what does not fit
     job_options = JobOptions(
         options=asked_reading(said),
         to=format_of(given.get("to")),
