@@ -5,7 +5,8 @@ import { questionsOf, snippets } from "../code/snippets.js";
 import { inQuotes, pathWord, word } from "../lib/posix.js";
 import { factsOf, inputOf } from "./facts.js";
 
-globalThis.document = /** @type {any} */ ({ querySelector: () => null });
+const SERVER = { getAttribute: () => "http://127.0.0.1:8000/" };
+globalThis.document = /** @type {any} */ ({ querySelector: () => SERVER });
 globalThis.location = /** @type {any} */ ({ href: "http://127.0.0.1:8000/#/models/a" });
 
 const FORM = { file: "model.joblib", name: "my-model", data: "train.csv", target: "price" };
