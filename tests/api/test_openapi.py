@@ -16,15 +16,10 @@ from tests.conftest import PATIENCE_S, ROOT, Server
 
 EXAMPLES = 25
 # No schema can say that a key came with another table before.
-# Which thresholds and classes fit depends on the model of a job, which no schema can say.
 KEYS = """
 [[operations]]
 include-path = "/api/v1/models/{model}/batches"
 checks.positive_data_acceptance.expected-statuses = [200, 202, 404, 409, 422, 503]
-
-[[operations]]
-include-path = "/api/v1/batches/{id}"
-checks.positive_data_acceptance.expected-statuses = [200, 202, 204, 404, 409, 422, 503]
 """
 
 
