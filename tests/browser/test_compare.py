@@ -99,7 +99,7 @@ def test_a_pin_that_does_not_fit_the_model_is_said_and_can_go(open_page: OpenPag
 
 def test_pinning_and_comparing_by_the_keyboard_alone(open_page: OpenPage) -> None:
     page = opened(open_page, "#/models/species?height=90&weight=50")
-    page.get_by_text("Inputs used").focus()
+    page.get_by_role("button", name="Print or save as PDF").focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(comparison(page)).to_be_visible()
