@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -131,8 +130,8 @@ def _bisected(reference: Runtime, plan: Runtime, rows: Sequence[Row]) -> Sequenc
 
 def _only(outcomes: Outcomes, place: int) -> Outcomes:
     taken = {
-        field.name: None if (of := getattr(outcomes, field.name)) is None else [of[place]]
-        for field in msgspec.structs.fields(outcomes)
+        name: None if (of := getattr(outcomes, name)) is None else [of[place]]
+        for name in outcomes.__struct_fields__
     }
     return Outcomes(**taken)
 
