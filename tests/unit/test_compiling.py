@@ -634,7 +634,7 @@ def test_a_classifier_is_asked_once_where_its_probabilities_tell_the_class() -> 
     y = np.where(X.a + chance.normal(size=200) > 2, "yes", "no")
     found = {}
     # Of four neighbours, two and two are a tie.
-    for model in (KNeighborsClassifier(4), SVC(probability=True)):
+    for model in (KNeighborsClassifier(4), SVC(probability=True, random_state=0)):
         inspected = inspect(model.fit(X, y), X)
         signature, rows = inspected.signature, fitting_rows(inspected.signature, inspected.X)
         facts = compile_verified(model, signature, inspected.facts, rows).facts
