@@ -163,7 +163,7 @@ def origins(text: str) -> tuple[str, ...]:
 
 
 def base_path(text: str) -> str | None:
-    """Parse the path below which the server is: ``/tools/servery``; None for ``/``."""
+    """Parse the path below which everything is served, ``/tools/servery``; None for ``/``."""
     found = "/" + text.strip("/")
     if found == "/":
         return None
@@ -291,7 +291,7 @@ TABLE: tuple[Row, ...] = (
         "open_models",
         "SERVERY_OPEN_MODELS",
         whole_number(1, 1_000_000),
-        "Most models that are kept open; others are opened when they are asked for.",
+        "Most models that are open at a time; others are opened when a request needs them.",
     ),
     Row(
         "cage",
@@ -304,7 +304,7 @@ TABLE: tuple[Row, ...] = (
         "cache",
         "SERVERY_CACHE",
         Path,
-        "Folder that records which model files opened safely before and what was found out of "
+        "Folder that records which model files opened safely before and what was inferred from "
         "them, and caches the decoded dictionary of text models.",
     ),
     Row(
@@ -323,13 +323,13 @@ TABLE: tuple[Row, ...] = (
         "base_path",
         "SERVERY_BASE_PATH",
         base_path,
-        "Path below which a proxy has the server, such as /tools/servery.",
+        "Path below which everything is served behind a proxy, such as /tools/servery.",
     ),
     Row(
         "proxies",
         "SERVERY_PROXIES",
         networks,
-        "Addresses of proxies whose X-Forwarded-Prefix says that path, separated by commas.",
+        "Addresses of proxies that may set this path by X-Forwarded-Prefix, separated by commas.",
     ),
     Row(
         "max_body_bytes",
@@ -396,7 +396,7 @@ TABLE: tuple[Row, ...] = (
         "job_nice",
         "SERVERY_JOB_NICE",
         whole_number(0, 19),
-        "Niceness of the job worker: at 19, predictions go first; 0 suits a machine of its own.",
+        "Niceness of the job worker: with 19, predictions go first; 0 suits a dedicated machine.",
     ),
     Row(
         "worker_idle_s",
