@@ -13,6 +13,8 @@ from servery.errors import BadSettings, nearest
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
+#: A path without a slash at its end, of names that need no escape and are no dots.
+BASE_PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)+")
 #: The shortest secret.
 SECRET_LENGTH = 24
 HERE = Path(__file__).resolve().parent
@@ -167,7 +169,7 @@ def base_path(text: str) -> str | None:
     found = "/" + text.strip("/")
     if found == "/":
         return None
-    if not re.fullmatch(r"(?:/[A-Za-z0-9._~-]+)+", found) or {".", ".."} & set(found.split("/")):
+    if not BASE_PATH.fullmatch(found):
         raise ValueError("expected a path such as /tools/servery.")
     return found
 

@@ -1,17 +1,15 @@
 """Where the server is behind a proxy: ``https://example.org/tools/servery/`` instead of ``/``."""
 
 import ipaddress
-import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from servery.settings import Network, Settings
+from servery.settings import BASE_PATH, Network, Settings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 FORWARDED = "HTTP_X_FORWARDED_PREFIX"
-PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
 
 
 class BasePath:
@@ -52,7 +50,7 @@ class BasePath:
 
     def _base_of(self, environ: "WSGIEnvironment") -> str:
         given = environ.get(FORWARDED, "").rstrip("/") if self._proxies else ""
-        if PREFIX.fullmatch(given) and self._is_proxy(environ.get("REMOTE_ADDR", "")):
+        if BASE_PATH.fullmatch(given) and self._is_proxy(environ.get("REMOTE_ADDR", "")):
             return str(given)
         return self._base
 
