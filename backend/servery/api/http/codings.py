@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 import brotli
 from flask import Response, request
+from werkzeug.http import parse_accept_header
 
 from servery.api.http.media import is_json
 from servery.errors import UnreadableBody, UnsupportedMedia, shortened
@@ -100,16 +101,9 @@ def is_worth_packing(answer: bytes) -> bool:
 @lru_cache(maxsize=100)
 def accepted(accept_encoding: str) -> Coding | None:
     """Return the coding that costs least of those that a client accepts, by its own header."""
-    qualities: dict[str, float] = {}
-    for each in accept_encoding.lower().split(","):
-        name, _, quality = each.partition(";")
-        try:
-            qualities[name.strip()] = float(quality.partition("=")[2] or 1.0)
-        except ValueError:
-            return None
-    others = qualities.get("*", 0.0)
+    wanted = parse_accept_header(accept_encoding)
     codings: tuple[Coding, ...] = ("br", "gzip")
-    return next((each for each in codings if qualities.get(each, others) > 0.0), None)
+    return next((each for each in codings if wanted[each] > 0.0), None)
 
 
 def packed(answer: bytes, coding: Coding) -> bytes:
