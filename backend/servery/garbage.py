@@ -1,4 +1,4 @@
-"""Memory of processes that answer requests: collected rarely, returned when a process rests."""
+"""Memory of a process: collected rarely, and returned to the system when it rests."""
 
 import contextlib
 import gc
@@ -43,7 +43,7 @@ def _watch_size() -> None:
         worked = time.process_time()
         is_resting = size <= last and worked - before < RESTING * LOOK_S
         if is_resting and size > kept + GROWN_BYTES:
-            _return_memory()
+            return_memory()
             kept = size = _resident_bytes()
         kept, last = min(kept, size), size
 
@@ -52,9 +52,9 @@ def _resident_bytes() -> int:
     return int(STATM.read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def _return_memory() -> None:
+def return_memory() -> None:
     """Return freed memory to the system: glibc keeps it as long as anything behind it is used."""
     import ctypes
 
-    with contextlib.suppress(AttributeError, OSError):  # another C library
+    with contextlib.suppress(AttributeError, OSError, TypeError):  # another C library
         ctypes.CDLL(None).malloc_trim(0)

@@ -9,7 +9,6 @@ from typing import IO
 import click
 import msgspec
 
-from servery.batch.command import memory
 from servery.batch.command.reporting import plural
 from servery.batch.drift import drift_of_model, input_labels
 from servery.batch.evaluating.measured import (
@@ -26,6 +25,7 @@ from servery.batch.evaluating.page import evaluation_page
 from servery.batch.evaluating.records import OutcomeReader, RecordLayout, Records
 from servery.batch.pipeline import Batch, Model
 from servery.batch.summary import Summary, figure
+from servery.garbage import return_memory
 from servery.tables.files import appearing
 
 #: What a file of an evaluation may be, by its ending.
@@ -62,7 +62,7 @@ class Evaluating:
 
     def result(self) -> TableEvaluation:
         """Evaluate all rows."""
-        memory.trim_malloc()
+        return_memory()
         return evaluate_records(self._records, self._layout, self._model, self._targets)
 
 

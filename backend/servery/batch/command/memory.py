@@ -22,9 +22,3 @@ def tune_malloc() -> None:
         libc = ctypes.CDLL(None)
         libc.mallopt(M_MMAP_THRESHOLD, LARGEST_BLOCK)
         libc.mallopt(M_TRIM_THRESHOLD, HEAP_UNUSED)
-
-
-def trim_malloc() -> None:
-    """Return freed memory to the system, after the last chunk."""
-    with contextlib.suppress(AttributeError, OSError, TypeError):  # another C library
-        ctypes.CDLL(None).malloc_trim(0)
