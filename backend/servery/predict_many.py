@@ -53,15 +53,13 @@ def encoded_predictions(model: ServedModel, instances: Instances) -> bytes:
     output = model.signature.output
     if len(instances.rows) <= FEW or isinstance(output, MultiOutput):
         return encode(predict(model, instances))
-    rows, inputs = instances.rows, model.signature.inputs
-    columns = [
-        _column(item, values) for item, values in zip(inputs, instances.columns, strict=True)
-    ]
+    rows, inputs, given = instances.rows, model.signature.inputs, instances.columns
+    columns = [_column(item, values) for item, values in zip(inputs, given, strict=True)]
     outcomes = asked(model, rows, lambda: model.runtime.predict_columns(columns), POINTER)
     if not finite_rows(outcomes, len(rows)).all():
         raise refused(model, rows, POINTER)
     words = None if outcomes.known_words is None else outcomes.known_words.tolist()
-    warnings = warnings_of(model, instances, _anomalous(model, instances, columns), words)
+    warnings = warnings_of(model, instances, _anomalous(model, given, columns), words)
     kinds = _warning_kinds(warnings)
     combined = (
         _of_classes(model.manifest, outcomes, kinds)
@@ -90,16 +88,14 @@ def _column(item: Input, values: Sequence[Value]) -> Column:
 
 
 def _anomalous(
-    model: ServedModel, instances: Instances, columns: Sequence[Column]
+    model: ServedModel, given: Sequence[Sequence[Value]], columns: Sequence[Column]
 ) -> Sequence[int]:
     tree = model.manifest.anomaly
     if tree is None:
         return ()
     held = [  # true and false are numbers in a column, and themselves to the tree
         values if item.storage == "bool" else column
-        for item, values, column in zip(
-            model.signature.inputs, instances.columns, columns, strict=True
-        )
+        for item, values, column in zip(model.signature.inputs, given, columns, strict=True)
     ]
     return tree.anomalous_columns(held)
 
@@ -149,14 +145,10 @@ def _of_quantities(
     manifest: Manifest, output: RegressionOutput, outcomes: ColumnOutcomes, kinds: Places
 ) -> Combined:
     values = np.asarray(outcomes.values)
-    ends = [np.inf if band.below is None else band.below for band in output.bands]
-    is_below = values[:, None] < np.array([*ends, np.inf])
     figures = [values]
     if manifest.intervals is not None:
-        least = -np.inf if output.minimum is None else output.minimum
-        most = np.inf if output.maximum is None else output.maximum
-        figures += [np.clip(each, least, most) for each in manifest.intervals.around_many(values)]
-    return Combined([kinds, is_below.argmax(axis=1)], figures)
+        figures += map(output.within, manifest.intervals.around_many(values))
+    return Combined([kinds, output.band_places(values)], figures)
 
 
 @dataclass(frozen=True, slots=True)

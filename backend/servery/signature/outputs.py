@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from servery.inputs import NumberStats, Scalar
 from servery.inputs.base import python_value
@@ -120,6 +122,20 @@ class RegressionOutput(OutputBase, frozen=True, kw_only=True, tag="regression"):
             if band.below is None or prediction < band.below:
                 return band
         return None
+
+    def band_places(self, predictions: NDArray[np.float64]) -> NDArray[np.intp]:
+        """Return which band each of n predictions lies in; the number of bands for none.
+
+        The bands of a card ascend.
+        """
+        ends = [np.inf if band.below is None else band.below for band in self.bands]
+        return np.searchsorted(ends, predictions, side="right")
+
+    def within(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return n values, cut at the minimum and maximum."""
+        least = -np.inf if self.minimum is None else self.minimum
+        most = np.inf if self.maximum is None else self.maximum
+        return np.clip(values, least, most)
 
 
 class MultiOutput(OutputBase, frozen=True, kw_only=True, tag="multi-output"):

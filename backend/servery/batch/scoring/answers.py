@@ -203,10 +203,8 @@ def _bands(output: RegressionOutput, pieces: Sequence[Piece], n_rows: int) -> Ra
     """Return the label of the band that each quantity is in."""
     bands = [band.label for band in output.bands]
     codes = np.full(n_rows, len(bands), dtype=np.intp)
-    ends = np.array([np.inf if band.below is None else band.below for band in output.bands])
     for rows, got in pieces:
-        is_below = np.asarray(got.values)[:, None] < ends
-        codes[rows] = np.where(is_below.any(axis=1), is_below.argmax(axis=1), len(bands))
+        codes[rows] = output.band_places(np.asarray(got.values))
     return RawColumn([*bands, None], codes)
 
 

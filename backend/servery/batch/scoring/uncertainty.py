@@ -87,10 +87,8 @@ class MeasuredUncertainty:
         """Return both ends, within what the quantity cannot go beyond."""
         if self.intervals is None or outcomes.values is None:
             raise ValueError("a version without intervals")
-        least = -np.inf if output.minimum is None else output.minimum
-        most = np.inf if output.maximum is None else output.maximum
         low, high = self.intervals.around_many(outcomes.values)
-        return _within(low, least, most), _within(high, least, most)
+        return output.within(low), output.within(high)
 
     def sets(self, output: ClassOutput, outcomes: ColumnOutcomes) -> Sets:
         """Return the sets, each of them once."""
@@ -135,10 +133,6 @@ class MeasuredUncertainty:
 
 #: Of each of several outputs, no more is known than the answer itself.
 NOTHING = MeasuredUncertainty()
-
-
-def _within(ends: Floats, least: float, most: float) -> Floats:
-    return np.minimum(np.maximum(ends, least), most)
 
 
 def _with_none(column: Any) -> Any:  # noqa: ANN401
