@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from servery.errors import TableUnreadable, nearest, quoted
-from servery.tables.blocks import CellTraits, Chunk, ColumnBlock, Layout
+from servery.tables.blocks import Chunk, ColumnBlock, Layout, LayoutOfOther
 from servery.tables.registry import FORMATS
 from servery.tables.results import ResultRows, ResultSchema
 
@@ -87,26 +87,10 @@ EVERYTHING = Returned()
 
 
 @dataclass(frozen=True, slots=True)
-class KeptColumns:
+class KeptColumns(LayoutOfOther):
     """The layout of a table of which some columns are kept."""
 
-    whole: Layout
     header: tuple[str, ...]
-
-    @property
-    def format(self) -> str:
-        """The name of the format of the file."""
-        return self.whole.format
-
-    @property
-    def traits(self) -> CellTraits:
-        """What its cells are."""
-        return self.whole.traits
-
-    @property
-    def delimiter(self) -> str | None:
-        """What stands between two cells of a CSV or TSV file."""
-        return self.whole.delimiter
 
     def block(self, chunk: Chunk) -> ColumnBlock:
         """Return the rows of a chunk, with all columns."""

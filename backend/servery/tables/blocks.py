@@ -168,6 +168,28 @@ class Layout(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class LayoutOfOther:
+    """The layout of a table of the same file as ``whole``, with other columns."""
+
+    whole: Layout
+
+    @property
+    def format(self) -> str:
+        """The name of the format of the file."""
+        return self.whole.format
+
+    @property
+    def traits(self) -> CellTraits:
+        """What its cells are."""
+        return self.whole.traits
+
+    @property
+    def delimiter(self) -> str | None:
+        """What stands between two cells of a CSV or TSV file."""
+        return self.whole.delimiter
+
+
 class Table(Protocol):
     """A file that is read chunk by chunk; what a format does not have is None."""
 

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 import numpy as np
 
 from servery.inputs import LARGEST_EXACT
-from servery.tables.blocks import CellTraits, Chunk, ColumnBlock, Layout, RawColumn, Table
+from servery.tables.blocks import Chunk, ColumnBlock, LayoutOfOther, RawColumn, Table
 from servery.tables.registry import FORMATS
 
 Value: TypeAlias = int | str | None
@@ -65,31 +65,15 @@ def with_keys(table: Table, keys: Mapping[str, Value]) -> Table:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyedLayout:
+class KeyedLayout(LayoutOfOther):
     """Adds columns of one value each."""
 
-    whole: Layout
     keys: Mapping[str, Value]
 
     @property
     def header(self) -> Sequence[str]:
         """Names of the columns, those of the keys last."""
         return (*self.whole.header, *self.keys)
-
-    @property
-    def format(self) -> str:
-        """The name of the format of the file."""
-        return self.whole.format
-
-    @property
-    def traits(self) -> CellTraits:
-        """What its cells are."""
-        return self.whole.traits
-
-    @property
-    def delimiter(self) -> str | None:
-        """What stands between two cells of a CSV or TSV file."""
-        return self.whole.delimiter
 
     def block(self, chunk: Chunk) -> ColumnBlock:
         """Return the rows of a chunk as columns."""
