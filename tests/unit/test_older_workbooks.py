@@ -170,6 +170,13 @@ def test_cells_are_what_they_are_in_other_workbooks(book_of: Callable[..., bytes
     assert notes == []
 
 
+def test_a_whole_number_keeps_all_digits_that_a_double_holds(book_of: Callable[..., bytes]) -> None:
+    ids = [999_999_999_999_999, 1_234_567_890_123_456, 9_007_199_254_740_992]
+    sheet = [HEADER, *([*ROWS[0][:-1], each] for each in ids)]
+    rows, _ = told(book_of({"people": sheet}))
+    assert [row["id"] for row in rows] == list(map(str, ids))
+
+
 def test_an_error_or_a_merged_cell_costs_its_row(book_of: Callable[..., bytes]) -> None:
     rows, _ = told(book_of({"people": [HEADER, [30, NOT_AVAILABLE, "NA"], *ROWS[1:]]}))
     assert [row["prediction"] for row in rows] == ["", "62", "-4"]
@@ -200,7 +207,14 @@ def test_a_damaged_workbook_is_refused(book_of: Callable[..., bytes]) -> None:
 def test_a_binary_workbook_with_cells_out_of_order_is_refused() -> None:
     row = record(0, struct.pack("<IIHBB", 0, 0, 300, 0, 0) + bytes(13))
     cell = record(4, struct.pack("<II", 0, 0) + b"\1")
-    for part in (row + cell + cell, row + cell + row, row[:-3], row + record(7, bytes(12))):
+    no_number = record(5, struct.pack("<IId", 0, 0, float("nan")))
+    for part in (
+        row + cell + cell,
+        row + cell + row,
+        row[:-3],
+        row + record(7, bytes(12)),
+        row + no_number,
+    ):
         file = io.BytesIO(binary_book({"people": [HEADER, *ROWS]}))
         with zipfile.ZipFile(file) as archive:
             parts = {name: archive.read(name) for name in archive.namelist()}

@@ -6,6 +6,7 @@ from datetime import date, datetime
 import msgspec
 
 from servery.errors import quoted
+from servery.inputs import LARGEST_EXACT
 
 #: The code of a cell that is hidden behind another one.
 MERGED = "merged-cell"
@@ -66,6 +67,12 @@ def merged_cell(first: str) -> FaultyCell:
         f"Expected a value, found a cell that is merged with {first}. Unmerge the cells and give "
         "each one its value.",
     )
+
+
+def number_cell(number: float) -> float:
+    """Return a number of a file that has doubles only: an exact whole one as a whole number."""
+    is_whole = number.is_integer() and abs(number) <= LARGEST_EXACT
+    return int(number) if is_whole else number
 
 
 def plain_text(value: object) -> str:

@@ -6,6 +6,7 @@ Microsoft, [MS-XLSB]: Excel (.xlsb) Binary File Format.
 """
 
 import contextlib
+import math
 import posixpath
 import re
 import struct
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from servery.errors import TableUnreadable
-from servery.tables.cells import error_cell
+from servery.tables.cells import error_cell, number_cell
 from servery.tables.excel.days import day_of
 from servery.tables.excel.facts import ExcelSheet, Merge, SheetFacts, in_order, refuse_endless
 from servery.tables.excel.reader import SHEET_COLUMNS, SHEET_ROWS, damaged, refuse_bomb
@@ -120,7 +121,7 @@ def _text(body: bytes, at: int) -> str:
 def _compact(number: int) -> float:
     """Return a number of 30 bits: a whole one or the upper half of a double, or a hundredth."""
     if number & 2:
-        value: float = (number >> 2) - (1 << 30 if number & 1 << 31 else 0)
+        value = float((number >> 2) - (1 << 30 if number & 1 << 31 else 0))
     else:
         value = _real(struct.pack("<II", 0, number & ~3))[0]
     return value / 100 if number & 1 else value
@@ -149,9 +150,11 @@ class Shown:
     def _value(self, kind: int, body: bytes, style: int) -> Any:  # noqa: ANN401 - a cell
         if kind in (RK, REAL, FORMULA_REAL):
             number = _compact(_number(body, 8)[0]) if kind == RK else _real(body, 8)[0]
+            if not math.isfinite(number):
+                raise ValueError(number)
             if style in self.days:
                 return day_of(number, self.epoch, is_duration=self.days[style])
-            return int(number) if number == int(number) and abs(number) < 1e15 else number
+            return number_cell(number)
         if kind == SHARED:
             return self.strings[_number(body, 8)[0]]
         if kind in (TEXT, FORMULA_TEXT):

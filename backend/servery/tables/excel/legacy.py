@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from servery.errors import TableTooLarge, TableUnreadable
-from servery.inputs import LARGEST_EXACT
-from servery.tables.cells import error_cell
+from servery.tables.cells import error_cell, number_cell
 from servery.tables.excel.days import day_of
 from servery.tables.excel.facts import ExcelSheet, Merge, SheetFacts, in_order
 from servery.tables.excel.reader import damaged
@@ -110,8 +109,7 @@ def _value(book: Any, cell: Any) -> Any:  # noqa: ANN401 - of xlrd
 
     kind, value = cell.ctype, cell.value
     if kind == xlrd.XL_CELL_NUMBER:
-        is_whole = value.is_integer() and abs(value) <= LARGEST_EXACT
-        return int(value) if is_whole else value
+        return number_cell(value)
     if kind == xlrd.XL_CELL_DATE:
         return _day(book, cell)
     if kind == xlrd.XL_CELL_BOOLEAN:
