@@ -154,6 +154,7 @@ function only(all, fits) {
 function folded(name) {
   const letters = name
     .normalize("NFC")
+    .toUpperCase() // ß becomes SS
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, "");
   return letters || name;

@@ -81,6 +81,11 @@ test("names and categories match as in a table: by name or label, without case a
   assert.equal(pastedRow("workclass\nUnheard of", inputs).draft.workclass, "Unheard of");
 });
 
+test("capitals of a name may be more letters than it has", () => {
+  const street = [inputOf("text", { name: "Straße" }), inputOf("text", { name: "town" })];
+  assert.equal(pastedRow("STRASSE,town\nHof 1,Bonn", street).draft["Straße"], "Hof 1");
+});
+
 test("a name that reads like two inputs is not guessed", () => {
   const inputs = ["Size (cm)", "size-cm"].map((name) => inputOf("number", { name, label: name }));
   assert.equal(pastedRow("SIZE CM\n3", inputs).draft, null);
