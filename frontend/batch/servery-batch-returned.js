@@ -27,7 +27,7 @@ export class ServeryBatchReturned extends PageElement {
     const hasProbabilities = output.task === "classification" && !!output.probabilities;
     return html`
       <details class="returned">
-        <summary>What the result has</summary>
+        <summary>What the result contains</summary>
         <div class="options">
           ${this.#columns(job)}
           ${hasProbabilities ? this.#classes(facts, job) : nothing}

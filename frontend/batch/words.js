@@ -285,7 +285,7 @@ export function formatsText({ formats, compressed }) {
  */
 export function returnedText({ keep }) {
   if (!keep) return "The result has all columns in their order, followed by the prediction.";
-  if (keep.length === 0) return "The result has the prediction alone.";
+  if (keep.length === 0) return "The result has only the prediction.";
   return `The result has ${rowsText(keep.length, "column")} of the file, followed by the prediction.`;
 }
 

@@ -120,7 +120,7 @@ export function directionOf({ size }, change) {
  */
 export function changeText(measure, change) {
   const verb = { up: "raises", down: "lowers", none: "" }[directionOf(measure, change)];
-  return verb ? `${verb} it by ${measure.size(change)}` : "does not move it";
+  return verb ? `${verb} it by ${measure.size(change)}` : "does not change it";
 }
 
 /**

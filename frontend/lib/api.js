@@ -139,7 +139,10 @@ function parsed(text) {
 function problemOf(body, { status, headers, ok }) {
   const wait = Number(headers.get("Retry-After") ?? Number.NaN);
   const [title, detail] = ok
-    ? ["Not an answer of Servery", "The answer is a web page, maybe a sign-in. Reload to see it."]
+    ? [
+        "Not an answer from Servery",
+        "The answer is a web page, maybe a sign-in page. Reload to see it.",
+      ]
     : foreignText(status);
   return {
     title: body?.title ?? title,
@@ -153,8 +156,8 @@ function problemOf(body, { status, headers, ok }) {
 
 /** @type {Record<number, string>} */
 const FOREIGN = {
-  401: "asks for a sign-in. Reload the page.",
-  413: "refused this much data. Its limit must be raised.",
+  401: "asks you to sign in. Reload the page.",
+  413: "refused this much data. Its limit would have to be raised.",
   502: "reports that Servery is not responding.",
   503: "reports that Servery is not available.",
   504: "waited too long for Servery.",

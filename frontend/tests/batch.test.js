@@ -69,7 +69,7 @@ test("what the result has is chosen, taken back and said", () => {
   const back = batch.batchOf(batch.changing(chosen, { keep: null, threshold: null })).job;
   assert.deepEqual([back?.keep, back?.threshold, back?.class], [null, null, "dog"]);
   assert.match(words.returnedText(jobOf({ keep: null })), /all columns/);
-  assert.match(words.returnedText(jobOf({ keep: [] })), /prediction alone/);
+  assert.match(words.returnedText(jobOf({ keep: [] })), /only the prediction/);
   assert.match(words.returnedText(jobOf({ keep: ["a"] })), /has 1 column of the file/);
 });
 

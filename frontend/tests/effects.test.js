@@ -9,7 +9,7 @@ const POINTS = /** @type {any} */ ({
 
 test("a change that is shown as 0.0 has no direction", () => {
   assert.equal(directionOf(POINTS, 0.0004), "none");
-  assert.equal(changeText(POINTS, -0.0004), "does not move it");
+  assert.equal(changeText(POINTS, -0.0004), "does not change it");
   assert.equal(directionOf(POINTS, -0.02), "down");
   assert.equal(changeText(POINTS, 0.02), "raises it by 2.0 percentage points");
 });

@@ -83,7 +83,7 @@ def returning_little(page: Page) -> None:
     press_until(page, page.get_by_label("Threshold for “yes”"))
     page.keyboard.type("0")
     page.keyboard.press("Tab")
-    expect(panel(page)).to_contain_text("The result has the prediction alone.")
+    expect(panel(page)).to_contain_text("The result has only the prediction.")
 
 
 EUROPEAN = TABLE.replace(",", ";").replace("512.5", "5.125").replace("1234.5", "1.234")

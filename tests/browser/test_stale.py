@@ -180,7 +180,7 @@ def test_what_a_proxy_answers_is_reported_as_what_it_is(open_page: OpenPage) -> 
     expect(answer).to_contain_text("A server in front of Servery refused this much data.")
     replies.update(status=200, body="<html>Sign in</html>")
     height.fill("72")
-    expect(answer).to_contain_text("The answer is a web page, maybe a sign-in.")
+    expect(answer).to_contain_text("The answer is a web page, maybe a sign-in page.")
     replies.update(status=500, body='{"title": "Internal error", "detail": "It broke."}')
     height.fill("73")
     expect(answer).to_contain_text("It broke.")

@@ -85,7 +85,7 @@ def test_an_address_without_a_query_or_a_database_is_refused(pets: str, tmp_path
     for other in ("mysql", "mysql+pymysql", "oracle", "mssql+pyodbc", "duckdb"):
         done = score(f"{other}://me:secret@127.0.0.1:1/pets::select 1")
         assert (done.exit_code, "secret" in done.output) == (1, False)
-        assert f"Databases of {other} are not read here" in done.output
+        assert f"Databases of {other} are not supported" in done.output
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg2"])
@@ -204,7 +204,7 @@ def test_a_place_that_cannot_take_a_result_is_refused_before_rows_are_scored(
         (["--into", f"sqlite:///{tmp_path}/x.db"], "sqlite:///people.db::scored"),
         (["--into", "scored"], "sqlite:///people.db::scored"),
         (["--into", "mysql://me:secret@127.0.0.1/x::t"], "Databases of mysql"),
-        (["--into", f"{pets}::t", "-o", "x.csv"], "Use either --into or -o and --to."),
+        (["--into", f"{pets}::t", "-o", "x.csv"], "Use --into, or -o and --to, but not both."),
         (["--into", f"{pets}::t", "--skip-done"], "needs the result in a file"),
     ):
         done = score(rows, *words)

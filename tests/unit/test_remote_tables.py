@@ -76,7 +76,7 @@ def test_what_is_not_on_the_web_is_named_without_secrets(web: str, tmp_path: Pat
     done = score("http://127.0.0.1:1/a.csv")
     assert (done.exit_code, "http://127.0.0.1:1/a.csv cannot be read" in done.output) == (1, True)
     done = score(f"{web}/pets.parquet", "-o", f"{web}/out.csv")
-    assert (done.exit_code, "Nothing can be written to" in done.output) == (2, True)
+    assert (done.exit_code, "Results cannot be written to" in done.output) == (2, True)
 
 
 def test_tables_of_a_bucket_are_scored_into_a_bucket(bucket: Any, tmp_path: Path) -> None:  # noqa: ANN401
@@ -99,7 +99,7 @@ def test_a_place_that_cannot_be_reached_is_refused(bucket: Any) -> None:  # noqa
     for words, reason in (
         (["memory://bucket/none/*.csv"], "There is no table at"),
         (["nonsense://bucket/p.csv"], "cannot be reached from here"),
-        (["memory://bucket/p.csv", "-o", "memory://bucket/out/"], "needs the ending of a format"),
+        (["memory://bucket/p.csv", "-o", "memory://bucket/out/"], "needs a file extension"),
         (
             ["memory://bucket/p.csv", "-o", "memory://bucket/out.parquet", "--skip-done"],
             "--skip-done",

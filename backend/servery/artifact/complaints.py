@@ -44,9 +44,9 @@ def complaint(
         )
     for library in sorted(tops & LISTED):
         return (
-            f"{file} needs {shown}. Servery serves the transformers of {library} that it has "
-            "checked one by one, and this is not one of them. Use one of those. Or, if you know "
-            f"who wrote the file: --trust {library}."
+            f"{file} needs {shown}. Servery serves the transformers of {library} that were checked "
+            "one by one, and this is not one of them. Use one of those. Or, if you know who wrote "
+            f"the file: --trust {library}."
         )
     if "pandas.get_dummies" in refused:
         return (

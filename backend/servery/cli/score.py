@@ -27,14 +27,14 @@ RAW = (
 @click.option(
     "--into",
     metavar="ADDRESS::TABLE",
-    help="A table of a database for the result, such as sqlite:///people.db::scored.",
+    help="Store the result in this table of a database, such as sqlite:///people.db::scored.",
 )
 @click.option(
     "--if-exists",
     type=click.Choice(["fail", "append", "replace"]),
     default="fail",
     show_default=True,
-    help="With --into: what to do if there is such a table already.",
+    help="With --into: what to do if the table exists.",
 )
 @models_option
 @click.option(
@@ -82,14 +82,15 @@ RAW = (
 @click.option(
     "--threshold",
     type=click.FloatRange(0.0, 1.0),
-    help="Predict the positive class from this probability on, in place of the threshold of the "
-    "card; for two classes.",
+    help="Predict the positive class if its probability is at least this, instead of using the "
+    "threshold of the card; for models with two classes.",
 )
 @click.option(
     "--class",
     "class_",
     metavar="CLASS",
-    help="Report only the probability of this class; of two classes, it is the positive one.",
+    help="Report only the probability of this class; if there are two, it is also the positive "
+    "class.",
 )
 @click.option("--evaluation", type=FILE, help="Write the evaluation to this file, .json or .html.")
 @click.option(

@@ -46,8 +46,8 @@ def unpacked(data: bytes, coding: str, most_bytes: int) -> bytes:
             return _from_brotli(data, most_bytes)
     except (zlib.error, brotli.error) as error:
         raise UnreadableBody(
-            f"The body is not compressed by {coding}, as its Content-Encoding says. Compress it, "
-            "or leave the header out."
+            f"The Content-Encoding is {coding}, but the body is not compressed with it. Compress "
+            "the body, or leave the header out."
         ) from error
     raise UnsupportedMedia(
         f"Expected the Content-Encoding gzip, br or none, found {shortened(coding)}."

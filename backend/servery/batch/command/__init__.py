@@ -162,17 +162,17 @@ def _place(options: ScoringOptions) -> Place | None:
     """Return where all results go, if that is neither a file of this machine nor its output."""
     if options.into is not None:
         if options.output != PIPE or options.write_as is not None:
-            raise click.UsageError("Use either --into or -o and --to.")
+            raise click.UsageError("Use --into, or -o and --to, but not both.")
         return ResultTable(options.into)
     address = address_of(options.output)
     if address is None:
         return None
     if address.is_web:
-        raise click.UsageError(f"Nothing can be written to {address}; name a file.")
+        raise click.UsageError(f"Results cannot be written to {address}; name a file.")
     if options.write_as is None and format_of(address.name) is None:
         raise click.UsageError(
-            f"{address} needs the ending of a format, such as .csv or .parquet: all results go to "
-            "one file there."
+            f"{address} needs a file extension, such as .csv or .parquet: all results go to one "
+            "file there."
         )
     from servery.batch.command.remote import ResultAddress  # which needs a library
 

@@ -73,7 +73,7 @@ class _Reached(io.RawIOBase):
                 data = self._file.read(len(buffer))
         except OSError as error:
             raise TableUnreadable(
-                f"{self._address} could not be read to its end: {error}. Score it again."
+                f"{self._address} could not be read to the end: {error}. Score it again."
             ) from error
         buffer[: len(data)] = data
         return len(data)

@@ -114,7 +114,7 @@ class JoinedResult:
             self._sink = self._open.enter_context(self._place.sink(work, table))
         if not work.has_columns_of(self._first):
             raise click.UsageError(
-                f"{table} has other columns or another delimiter than {self._table}; "
+                f"{table} differs in its columns or delimiter from {self._table}; "
                 f"{self._place.apart}."
             )
         yield self._sink

@@ -46,7 +46,7 @@ def url_of(address: str) -> "URL":
     driver = DRIVERS.get(url.drivername.partition("+")[0])
     if driver is None:
         raise TableUnreadable(
-            f"Databases of {url.drivername} are not read here; expected an address that begins "
+            f"Databases of {url.drivername} are not supported; expected an address that begins "
             "with sqlite:/// or postgresql://, or a file."
         )
     if driver == "sqlite":  # a file may have any name, also one with a question mark

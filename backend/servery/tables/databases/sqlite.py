@@ -30,7 +30,7 @@ VERSIONS_AT, BY_LOG = slice(18, 20), b"\2\2"
 #: Files beside one that is being written to.
 IN_USE = ("-wal", "-journal")
 LEFT_OUT = (
-    "Rows that are still in a log beside the database (WAL) are not in the file, and not read."
+    "Rows that are still in a write-ahead log are not read: there is no log beside the database."
 )
 #: Tables that hold rows, and neither views nor what a library of the file would have to make up.
 TABLES = (

@@ -227,8 +227,8 @@ def _errors_named(stored: StoredTable) -> Iterator[None]:
         yield
     except SQLAlchemyError as error:
         raise ServeryError(
-            f"The table {stored} cannot be written: {reason_of(error)}. Nothing of the result was "
-            "kept there."
+            f"The table {stored} cannot be written: {reason_of(error)}. None of the result was "
+            "stored."
         ) from error
 
 
@@ -256,7 +256,7 @@ def _require_place(stored: StoredTable, header: Sequence[str]) -> None:
             return
         if stored.if_exists == "fail":
             raise ServeryError(
-                f"There is a table {stored} already. Name another one, or say --if-exists append "
+                f"There is a table {stored} already. Name another one, or add --if-exists append "
                 "or --if-exists replace."
             )
         there = {
@@ -265,7 +265,7 @@ def _require_place(stored: StoredTable, header: Sequence[str]) -> None:
     lacking = [name for name in names if name.casefold() not in there]
     if lacking:
         raise ServeryError(
-            f"The table {stored} has no column {quoted(lacking[0])}. Name another table, or say "
+            f"The table {stored} has no column {quoted(lacking[0])}. Name another table, or use "
             "--if-exists replace."
         )
 
@@ -274,6 +274,6 @@ def _refuse_long_names(names: Sequence[str]) -> None:
     long = next((name for name in names if len(name.encode()) > LONGEST_NAME), None)
     if long is not None:
         raise ServeryError(
-            f"PostgreSQL has no names of columns with more than {LONGEST_NAME} bytes, such as "
+            f"PostgreSQL limits the names of columns to {LONGEST_NAME} bytes; found "
             f"{quoted(long)}. Rename the column, or leave it out with --keep."
         )

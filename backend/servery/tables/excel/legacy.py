@@ -133,7 +133,7 @@ def _read(name: str, source: Any) -> bytes:  # noqa: ANN401 - a file
         whole: bytes = file.read(MOST_BYTES + 1)
     if len(whole) > MOST_BYTES:
         raise TableTooLarge(
-            f"{name} is larger than the {MOST_BYTES:,} bytes that are taken of a workbook of Excel "
-            "97 to 2003; save it as .xlsx or CSV."
+            f"{name} is larger than {MOST_BYTES:,} bytes, the limit for workbooks of Excel 97 to "
+            "2003; save it as .xlsx or CSV."
         )
     return whole

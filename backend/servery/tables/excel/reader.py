@@ -93,8 +93,8 @@ def refuse_bomb(name: str, archive: zipfile.ZipFile, limits: Limits) -> None:
     total = sum(each.file_size for each in entries)
     if total > limits.unpacked_bytes or max(held, other) > limits.strings_bytes:
         raise TableTooLarge(
-            f"{name} unpacks to {total:,} bytes, of which more have to be held at once than is "
-            "taken; save it as CSV or Parquet."
+            f"{name} unpacks to {total:,} bytes, too many to hold in memory; save it as CSV or "
+            "Parquet."
         )
 
 

@@ -39,9 +39,10 @@ THRESHOLD: Schema = {"type": "number", "minimum": 0, "maximum": 1}
 DESCRIPTIONS = {
     "target": "The column with the true outcomes, with which the predictions are compared. One for "
     "each output.",
-    "threshold": "Predict the positive class from this probability on, in place of the threshold "
-    "of the card. For two classes.",
-    "class": "Report only the probability of this class. Of two classes, it is the positive one.",
+    "threshold": "Predict the positive class if its probability is at least this, instead of using "
+    "the threshold of the card. For models with two classes.",
+    "class": "Report only the probability of this class. If there are two classes, it is also the "
+    "positive class.",
     "keep": "A column of the table that the result has. Default: all of them.",
     "to": "The format of the result. Default: that of the table.",
     "start": "Whether the job starts at once. Default: true.",
