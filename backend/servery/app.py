@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("servery.app")
 
 WATCH_INTERVAL_S = 1.0
-#: Origins whose headers are kept; a page of the server's own has one of them.
+#: Origins whose headers are cached; the server's own page has one of them.
 MOST_ORIGINS = 64
 
 
@@ -114,7 +114,7 @@ def greeting(app: Flask, address: str) -> str:
 
 
 def watch(app: Flask) -> None:
-    """Notice new models and versions, and return memory, in the process that calls this."""
+    """Watch for new models and versions, and return unused memory, in the calling process."""
     services: Services = app.extensions[EXTENSION]
     services.repository.watch(WATCH_INTERVAL_S)
     return_memory_at_rest()
@@ -132,7 +132,7 @@ def warm_up(app: Flask, *, only_compiled: bool = False) -> None:
     Parameters
     ----------
     only_compiled
-        Leave the others out: what they load may start threads, which no fork carries over.
+        Leave the others out: they may load libraries whose threads do not survive a fork.
     """
     services: Services = app.extensions[EXTENSION]
     for model in services.repository.open_models():
@@ -163,7 +163,7 @@ def _allow_origins(app: Flask, origins: tuple[str, ...]) -> None:
 
 
 def _origin_headers(app: Flask, origin: str) -> Sequence[tuple[str, str]]:
-    """Return what the app itself adds to an answer to a page of an origin."""
+    """Return the headers that the app adds to an answer to a page of an origin."""
     with app.test_request_context("/api/v1/models", method="POST", headers={"Origin": origin}):
         answer = app.process_response(Response())
     added = set(answer.headers.keys()) - set(Response().headers.keys())

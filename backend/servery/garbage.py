@@ -1,4 +1,4 @@
-"""Memory of a process: collected rarely, and returned to the system when it rests."""
+"""Memory of a process: collected rarely, and returned to the system when it is idle."""
 
 import contextlib
 import gc
@@ -29,7 +29,7 @@ def collect_rarely() -> None:
 
 
 def return_memory_at_rest() -> None:
-    """Start a thread that returns memory to the system after requests that took much."""
+    """Start a thread that returns memory to the system after large requests."""
     if STATM.exists():
         threading.Thread(target=_watch_size, name="servery-memory", daemon=True).start()
 

@@ -35,7 +35,7 @@ def library_versions() -> dict[str, str]:
 def fingerprint() -> str:
     """Return a text that changes whenever a file could open differently.
 
-    It is made once for each process, which has each library as it was when it was loaded.
+    It is computed once per process, whose libraries stay as they were when loaded.
     """
     versions = {"servery": __version__, **library_versions()}
     return "\n".join(f"{library} {version}" for library, version in versions.items())

@@ -48,7 +48,7 @@ class ClassScore(msgspec.Struct, frozen=True):
     score: float
 
 
-#: What a runtime says of rows, in one form or the other.
+#: The outcomes of rows from a runtime, in either form.
 Answered = TypeVar("Answered", Outcomes, ColumnOutcomes)
 Ranked = TypeVar("Ranked", ClassProbability, ClassScore)
 
@@ -172,7 +172,7 @@ def asked(
     ask: Callable[[], Answered],
     pointer: Callable[[int], str],
 ) -> Answered:
-    """Return what a runtime says of rows; its errors are those of `predict`."""
+    """Return the outcomes of rows from a runtime; its errors are those of `predict`."""
     try:
         return ask()
     except ServeryError:
@@ -186,7 +186,7 @@ def asked(
 def predictions_of(
     model: ServedModel, outcomes: Outcomes, warnings: Sequence[Sequence[InputWarning]]
 ) -> list[Prediction]:
-    """Return the predictions of rows from what a runtime says of them."""
+    """Return the predictions of rows from their outcomes."""
     output = model.signature.output
     if isinstance(output, ClassOutput):
         return _class_predictions(model.manifest, output, outcomes, warnings)
@@ -238,12 +238,12 @@ def _with_unusual(
 
 
 def enough_known_words(fewest: float) -> float:
-    """Return the share of its words from which on a text is known: ``fewest``, but more than 0."""
+    """Return the share of known words that makes a text known: ``fewest``, but more than 0."""
     return max(fewest, sys.float_info.min)
 
 
 def unknown_words(signature: Signature, share: float) -> InputWarning:
-    """Return the warning of a text of which the model knows fewer words than of those of training.
+    """Return the warning for a text with fewer known words than the texts of training.
 
     Parameters
     ----------
@@ -337,7 +337,7 @@ def _interval(intervals: Intervals, output: RegressionOutput, value: float) -> I
 
 
 def _are_finite(outcomes: Outcomes) -> bool:
-    """Return whether every number is finite; a finite sum says so, and is quick."""
+    """Return whether every number is finite; a finite sum shows it quickly."""
     for rows in (outcomes.probabilities, outcomes.scores):
         for row in rows or ():
             if not (isfinite(sum(row)) or all(map(isfinite, row))):

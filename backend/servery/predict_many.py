@@ -1,4 +1,4 @@
-"""Predictions of many instances as JSON: the bytes of each by itself, made by columns.
+"""Predictions of many instances as JSON: the same bytes as one by one, computed by column.
 
 The answers of one request differ mostly in their figures: class, set, reliability and the order of
 probabilities have few combinations. Each combination is encoded once, with gaps. Figures are
@@ -34,7 +34,7 @@ from servery.unanswered import refused
 Places: TypeAlias = NDArray[np.intp]
 Floats: TypeAlias = NDArray[np.float64]
 
-#: Up to so many instances, one after the other is quicker.
+#: Up to so many instances, one by one is faster.
 FEW = 32
 #: With more combinations than this share of the rows, encoding each takes longer than it saves.
 MOST_COMBINATIONS = 0.1
@@ -49,7 +49,7 @@ encode = msgspec.json.Encoder().encode
 
 
 def encoded_predictions(model: ServedModel, instances: Instances) -> bytes:
-    """Return the JSON of what `predict` returns; it raises what that raises."""
+    """Return the JSON of what `predict` returns; raises the same errors."""
     output = model.signature.output
     if len(instances.rows) <= FEW or isinstance(output, MultiOutput):
         return encode(predict(model, instances))
@@ -114,8 +114,8 @@ class Combined:
     Attributes
     ----------
     parts
-        Arrays of shape (n,) with small numbers from 0 on. Rows that agree in all have the same
-        answer but for the figures.
+        Arrays of shape (n,) with small numbers from 0 on. Rows that agree in all of them
+        have the same answer except for the figures.
     figures
         Arrays of shape (n,), in the order in which they stand in the JSON of an answer.
     """

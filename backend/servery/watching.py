@@ -1,7 +1,7 @@
 """Notices that models of a repository may have changed, by `stat` alone and in little time.
 
-A folder in, names of model folders out. Nothing is read: whoever is told a name reads its files
-by the rules of `servery.guarded`.
+A folder in, names of model folders out. Nothing is read here: the caller reads the files of a named
+folder by the rules of `servery.guarded`.
 """
 
 import os
@@ -12,8 +12,8 @@ from typing import TypeAlias
 
 from servery.layout import CARD, ENVELOPE, MANIFEST, VERSION
 
-#: The processor time of one look, which is enough for about a hundred models; the next look goes on
-#: where this one ended.
+#: The processor time of one look, which is enough for about a hundred models; the next look
+#: continues where this one ended.
 LOOK_S = 0.002
 #: Two writes may fall within one tick of a file system's clock: what changed so recently is
 #: reported again.
@@ -47,7 +47,7 @@ class Glance:
 
 
 class Lookout:
-    """Looks at a repository again and again; each look goes on where the last one ended.
+    """Looks at a repository again and again; each look continues where the last one ended.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ class Lookout:
     def changed(self) -> set[str]:
         """Return the names of entries that may have changed since they were last looked at.
 
-        Those that came or went are among them, and those that were never looked at.
+        New and removed entries are among them, and those that were never looked at.
         """
         found = self._changed_names()
         until = time.thread_time() + self._look_s

@@ -30,7 +30,7 @@ def document(services: Services, server: str = "/") -> Schema:
     Parameters
     ----------
     server
-        The path below which it is.
+        The path below which the server is.
     """
     schemas = _struct_schemas()
     models = described_models(services.repository, schemas)

@@ -95,7 +95,7 @@ OPTIONAL = {
     "lightgbm": "lightgbm",
     "xgboost": "xgboost-cpu",
 }
-#: Libraries of transformers, of which some change by chance, drop rows or start processes.
+#: Libraries of transformers, some of which are random, drop rows or start processes.
 LISTED = frozenset({"category_encoders", "feature_engine"})
 #: Modules of which no name belongs into a model.
 DANGEROUS = frozenset(

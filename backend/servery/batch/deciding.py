@@ -1,4 +1,4 @@
-"""A model that predicts and reports as the caller of a batch chose."""
+"""A model that predicts and reports what the caller of a batch chose."""
 
 from dataclasses import dataclass, replace
 from typing import overload
@@ -15,7 +15,7 @@ from servery.signature import Signature
 
 @dataclass(frozen=True, slots=True)
 class DecidedModel:
-    """A model that is not served from here, with another output."""
+    """A model on another server, with the output that the caller chose."""
 
     name: str
     signature: Signature

@@ -1,7 +1,7 @@
-"""A threshold or a class that the caller chose for a table, in place of what the card says.
+"""A threshold or a class that the caller chose for a table, instead of those of the card.
 
-Both become part of the output that a table is scored for. So everything that asks the output, such
-as the columns of a result or its evaluation, follows without knowing who chose.
+Both become part of the output that a table is scored with. So everything that depends on the
+output, such as the columns of a result or its evaluation, follows without knowing of the choice.
 """
 
 from collections.abc import Iterator
@@ -19,12 +19,12 @@ from servery.signature import ClassificationOutput, ClassOutput, Output, Thresho
 
 #: Without a threshold on the card, the more probable of two classes is predicted.
 EVEN = 0.5
-#: Digits of a threshold that is the rest to 1 of another one.
+#: Digits of a threshold that is computed as 1 minus another one.
 DIGITS = 12
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
-    """What the caller chose; None for what stays as the model has it.
+    """What the caller chose; None for what stays as on the card.
 
     Attributes
     ----------
@@ -38,7 +38,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     class_: Scalar | None = msgspec.field(name="class", default=None)
 
 
-#: Nothing.
+#: The caller chose nothing.
 AS_ON_CARD = Decision()
 
 
@@ -58,7 +58,7 @@ class DecidedOutput(ClassificationOutput, frozen=True, kw_only=True, tag="classi
     reported
         The only class whose probability is returned; None for all.
     is_other_class
-        Whether the positive class is another one than on the card.
+        Whether the positive class differs from that of the card.
     card_threshold
         The threshold of the card for the positive class; None if it is used.
     """
@@ -77,7 +77,7 @@ class DecidedOutput(ClassificationOutput, frozen=True, kw_only=True, tag="classi
 
 
 def decided_output(output: Output, decision: Decision) -> Output:
-    """Return the output that a decision makes of that of a model.
+    """Return the output of a model, changed by a decision.
 
     Raises
     ------
@@ -144,7 +144,7 @@ def _faults(output: Output, decision: Decision) -> Iterator[Fault]:
 
 
 def used_threshold(output: Output | ClassOutput) -> UsedThreshold | None:
-    """Return the threshold of an output, if it is another one than that of the card."""
+    """Return the threshold of an output, if it differs from that of the card."""
     if not isinstance(output, DecidedOutput) or output.threshold is None:
         return None
     if output.card_threshold is None:
@@ -163,7 +163,7 @@ def threshold_text(used: UsedThreshold) -> str:
 
 
 def reported_classes(output: ClassOutput) -> list[int]:
-    """Return the places of the classes whose probabilities are returned."""
+    """Return the positions of the classes whose probabilities are returned."""
     values = [each.value for each in output.classes]
     if not isinstance(output, DecidedOutput) or output.reported is None:
         return list(range(len(values)))

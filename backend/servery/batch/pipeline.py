@@ -192,8 +192,8 @@ class Batch:
         Raises
         ------
         TableUnreadable
-            There are no such columns, they have no outcomes or such as can be read in two ways, or
-            the model has none.
+            The columns are missing, hold no outcomes or ambiguous ones, or the model has no
+            outcomes.
         """
         return OutcomeReader(
             self.scorer.signature,
@@ -253,7 +253,7 @@ def open_batch(
     name: str | None = None,
     keys: Mapping[str, Value] | None = None,
 ) -> Batch:
-    """Open a table, find its columns, and ask about what is doubtful.
+    """Open a table, find its columns, and ask about what is ambiguous.
 
     Parameters
     ----------

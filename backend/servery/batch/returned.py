@@ -75,8 +75,8 @@ class Returned:
         return ResultRows(kept, numbers, rows.added)
 
     def _written(self, block: ColumnBlock, layout: Layout) -> list[str] | None:
-        """Return the kept columns of rows as the file has them, if its format can tell."""
-        format_ = FORMATS.get(layout.format)  # none of a query
+        """Return the kept columns of rows exactly as in the file, if the format can."""
+        format_ = FORMATS.get(layout.format)  # a query has none
         if not self.keep or format_ is None or format_.kept_rows is None or block.rows is None:
             return None
         return format_.kept_rows(block.rows, self.keep)

@@ -188,7 +188,7 @@ class Summary:
 
 
 def merged(summaries: Iterable[Summary]) -> Summary:
-    """Return what several summaries have counted together."""
+    """Return one summary with the counts of several."""
     total = Summary()
     for each in summaries:
         total.merge(each)

@@ -73,7 +73,7 @@ def _begins_as_model(path: Path) -> bool:
 
 
 class PublishedFiles(NamedTuple):
-    """How many files were refused, and how many were inspected, for which much is loaded."""
+    """How many files were refused, and how many inspected; inspecting loads large libraries."""
 
     refused: int
     inspected: int
@@ -90,12 +90,12 @@ def publish_all(
 ) -> PublishedFiles:
     """Publish each file as a model of its own, and print what was inferred of it.
 
-    Where there are several, the reason why one is refused is printed and left in its folder.
+    If there are several, the reason why one is refused is printed and left in its folder.
 
     Parameters
     ----------
     may_repeat
-        A file that was published before, by the same libraries, need not be inspected again.
+        A file that was published before, with the same libraries, need not be inspected again.
 
     Raises
     ------

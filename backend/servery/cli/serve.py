@@ -106,7 +106,7 @@ def _become_server(module: list[str], given: dict[str, str]) -> NoReturn:
 def _serve_published(
     models: Path, module: list[str], settings: Settings, *, is_light: bool
 ) -> NoReturn:
-    """Serve a repository that goes when the server ends, as its jobs do.
+    """Serve a repository that is deleted, with its jobs, when the server ends.
 
     This process becomes a small one that waits for the server.
 
@@ -127,7 +127,7 @@ def _serve_published(
         signal.pthread_sigmask(signal.SIG_SETMASK, [])
         _become_server(module, given)
     words = [*ATTENDANT, str(server), str(supervisor), str(models), jobs]
-    os.execv(words[0], words)  # noqa: S606 - every word stands there
+    os.execv(words[0], words)  # noqa: S606 - all arguments are our own
 
 
 def _start_supervisor(settings: Settings, models: Path, given: dict[str, str]) -> int:
@@ -136,5 +136,5 @@ def _start_supervisor(settings: Settings, models: Path, given: dict[str, str]) -
 
 
 def _start(command: list[str], given: dict[str, str]) -> int:
-    """Start a process that gets every signal, and return its number."""
+    """Start a process that gets every signal, and return its id."""
     return os.posix_spawn(command[0], command, given, setsigmask=[])

@@ -94,7 +94,7 @@ def _predicts_likeliest(
     signature: Signature,
     rows: Sequence[Row],
 ) -> bool:
-    """Return whether a classifier predicts its likeliest class: by its kind, and on many rows."""
+    """Return whether a classifier predicts its most probable class: by its type, and on rows."""
     output = signature.output
     if not isinstance(output, ClassificationOutput) or len(output.classes) < 2:
         return False
@@ -103,7 +103,7 @@ def _predicts_likeliest(
     if not labels_follow_probabilities(estimator, output):
         return False
     for asked in (rows[:: len(rows) // MADE_ROWS + 1], made_rows(signature, rows, None)):
-        with contextlib.suppress(Exception):  # an estimator may refuse rows that are made
+        with contextlib.suppress(Exception):  # an estimator may refuse generated rows
             outcomes = reference.predict(asked)
             probabilities = np.array(outcomes.probabilities)
             is_likeliest = probabilities.argmax(axis=1) == np.array(outcomes.classes)

@@ -1,4 +1,4 @@
-"""Measures for a plan how many rows are too many to go through them one by one."""
+"""Measures up to how many rows a plan is faster row by row than on arrays."""
 
 import time
 from collections.abc import Sequence
@@ -12,12 +12,12 @@ LONGEST_S = 2.0
 
 
 def quicker_row_by_row(plan: Plan, signature: Signature, rows: Sequence[Row]) -> int:
-    """Return up to how many rows one by one is quicker than on arrays, `MOST_TRIED` at most.
+    """Return up to how many rows a plan is faster row by row, `MOST_TRIED` at most.
 
     Parameters
     ----------
     rows
-        Real ones; nothing is measured without them, and 0 is returned.
+        Real ones; without any, nothing is measured, and 0 is returned.
     """
     if not rows:
         return 0

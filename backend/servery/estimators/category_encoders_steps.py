@@ -1,7 +1,7 @@
-"""category_encoders: categories as numbers that were fitted, one table for each column.
+"""category_encoders: categories as fitted numbers, from one table for each column.
 
-A `HashingEncoder` is not on the list, as it looks a function up by a text and starts processes, nor
-is a `GLMMEncoder`, whose import loads a library of statistics.
+Not on the list: `HashingEncoder`, which looks up a function by name and starts processes, and
+`GLMMEncoder`, whose import loads a statistics library.
 """
 
 from collections.abc import Iterable, Mapping
@@ -45,14 +45,14 @@ def _known_values(part: Part) -> dict[str, list[Any]]:
     for name, table_of_column in pairs:
         values = _unlumped(part, name, table_of_column.index.tolist())
         if getattr(kinds.get(name), "kind", "") in {"i", "u"}:
-            # The place for what is missing made floats of whole numbers.
+            # The entry for missing values turned whole numbers into floats.
             values = [int(each) if each == each else each for each in values]
         found[str(name)] = values
     return found
 
 
 def _unlumped(part: Part, name: Any, values: list[Any]) -> list[Any]:  # noqa: ANN401
-    """Return categories with those that were put into one group, and without the group."""
+    """Return the categories, with the members of each combined group instead of the group."""
     groups = {**part.min_group_lumping_, **getattr(part, "_min_group_categories", {})}
     members = groups.get(name, {})
     return [value for value in values if value not in set(members.values())] + list(members)

@@ -1,8 +1,8 @@
 """feature-engine: transformers of a table that change some columns, by name, or add others.
 
-Not on the list: a `RandomSampleImputer`, which fills by chance; `DropMissingData` and
-`OutlierTrimmer`, which drop rows that are asked about; windows and lags, whose answer for a row
-depends on the rows beside it.
+Not on the list: `RandomSampleImputer`, which fills in random values; `DropMissingData` and
+`OutlierTrimmer`, which drop rows of a request; windows and lags, whose answer for a row depends on
+other rows.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -20,7 +20,7 @@ from servery.estimators.tracking import (
     unchanged,
 )
 
-#: What is known of a part's own columns, by name: those that reach it as they are in the table.
+#: The columns of a part that reach it as they are in the table, by name.
 Own = Mapping[str, Column]
 
 
@@ -36,7 +36,7 @@ def _tracked(note: Callable[[Part, Own], None]) -> Callable[[Part, TrackedColumn
 
 
 def _own(part: Part, columns: TrackedColumns, variables: Collection[str]) -> Own:
-    """Return those of the variables of a part that reach it as they are in the table."""
+    """Return the variables of a part that reach it as they are in the table."""
     names = [str(name) for name in part.feature_names_in_]
     return {name: column for column, name in unchanged(columns, names) if name in variables}
 
@@ -47,7 +47,7 @@ def _left(part: Part, columns: TrackedColumns, changed: Collection[str]) -> Trac
 
 
 def _note_nothing(_part: Part, _own: Own) -> None:
-    """Record nothing: numbers enter, as they do elsewhere."""
+    """Record nothing: the columns take any number."""
 
 
 register(
@@ -84,7 +84,7 @@ register(
     )
 )
 
-#: Pandas takes the name of any method of a table for a function; these compute a number of a row.
+#: pandas accepts the name of any method of a frame as a function; these return one number per row.
 ROW_FUNCTIONS = frozenset({"max", "mean", "median", "min", "prod", "std", "sum", "var"})
 
 
@@ -193,7 +193,7 @@ register(
 
 
 def _no_inner_estimators(_part: Part) -> tuple[Part, ...]:
-    """Return none: the estimator of a selector only advises it."""
+    """Return none: a selector uses its estimator only in the fit."""
     return ()
 
 
@@ -221,7 +221,7 @@ register(
                 feature_engine.selection.shuffle_features: SelectByShuffling
                 feature_engine.selection.single_feature_performance: SelectBySingleFeaturePerformance
                 feature_engine.selection.smart_correlation_selection: SmartCorrelatedSelection
-                """  # noqa: E501 - names are as long as they are
+                """  # noqa: E501 - the names are long
             )
         ),
     )

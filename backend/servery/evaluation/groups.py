@@ -21,7 +21,7 @@ Cells: TypeAlias = NDArray[np.int64]
 MOST_VALUES, RANGES = 8, 4
 #: Groups of two inputs together that still fit on a page.
 MOST_CELLS = 30
-#: Pairs of groups that are counted rather than sorted: as many as memory does not notice.
+#: Up to so many pairs of groups are counted instead of sorted: the counts take little memory.
 MOST_COUNTED = 1_000_000
 #: Rows that are counted at once.
 BLOCK_ROWS = 65_536
@@ -55,7 +55,7 @@ class Grouping:
         return Grouping(codes, texts, texts)
 
     def _distinct(self, other: "Grouping") -> tuple[Codes, Codes]:
-        """Return the pairs of codes that there are, and which of them each row has."""
+        """Return the distinct pairs of codes, and the index of the pair of each row."""
         count = len(self.texts) * len(other.texts)
         if count > MOST_COUNTED:
             both = self.codes.astype(np.intp) * len(other.texts) + other.codes

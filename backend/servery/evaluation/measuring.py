@@ -103,10 +103,10 @@ class HeldOutPredictions:
 
 
 class Tables:
-    """The held-out rows, laid out several times over as each fit takes those that it did not see.
+    """The rows that each fit did not see, as a frame that repeats them several times.
 
-    They are laid out once: with many inputs, doing it again for each that is shuffled would take
-    longer than all the rest.
+    The frames are built once: with many inputs, building them for each shuffled input would take
+    longer than everything else.
     """
 
     def __init__(self, predictions: HeldOutPredictions, count: int) -> None:

@@ -341,14 +341,14 @@ class Input(
         return lambda _value: False
 
     def are_plain(self, column: Sequence[Any]) -> bool:
-        """Return whether all of some JSON values are plain; False if in doubt."""
+        """Return whether all JSON values of a column are plain; False if in doubt."""
         return all(map(self.is_plain, column))
 
     @property
     def plain_type(self) -> Any:  # noqa: ANN401 - a type
-        """A type that msgspec decodes only plain values as, and all of them as they are.
+        """The msgspec type that accepts exactly the plain values and leaves them unchanged.
 
-        None where there is no such type.
+        None if there is no such type.
         """
         return None
 

@@ -41,9 +41,9 @@ MOST_CATEGORIES = 100_000
 #: A text column with more different values than this share of its rows holds texts.
 MOST_DISTINCT_SHARE = 0.5
 MOST_DISTINCT = 500
-#: A type of more values would take long to make.
+#: A type with more values would take long to build.
 MOST_OF_A_TYPE = 1_000
-#: Unknown texts whose nearest known value is kept.
+#: Unknown texts whose nearest known value is cached.
 MOST_HINTS = 200
 #: Of more known values, the most frequent ones make a grid.
 MOST_OF_A_GRID = 60
@@ -151,7 +151,7 @@ class CategoryInput(Input, frozen=True, kw_only=True, dict=True, tag="category")
 
     @cached_property
     def _hint(self) -> Callable[[str], str]:
-        """Returns the known value that is nearest to a text: costly, and texts come again."""
+        """Returns the known value nearest to a text; cached, as it is slow and texts repeat."""
         texts = self._texts
         return lru_cache(MOST_HINTS)(lambda value: nearest(value, texts))
 
@@ -179,12 +179,12 @@ class CategoryInput(Input, frozen=True, kw_only=True, dict=True, tag="category")
         if not set(map(type, column)) <= self.types or len(self.types) != 1:
             return False
         if int in self.types and not -LARGEST_EXACT <= min(column) <= max(column) <= LARGEST_EXACT:
-            return False  # of larger ones, any number have the same hash
+            return False  # many larger numbers may share one hash, which makes sets slow
         return not set(column).difference(value for _, value in self.known)
 
     @property
     def plain_type(self) -> Any:  # noqa: ANN401 - a type
-        """One of the known values, where all are texts and not very many."""
+        """One of the known values, if all are texts and there are not very many."""
         if self.types != {str} or len(self.categories) > MOST_OF_A_TYPE:
             return None
         return Literal[tuple(self.known_values())]

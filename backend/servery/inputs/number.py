@@ -336,7 +336,7 @@ class NumberInput(NumericInput, frozen=True, kw_only=True, dict=True, tag="numbe
         return {**schema, "type": ["number", "boolean"]} if self.may_be_boolean else schema
 
     def from_text(self, notation: Notation) -> FromText:
-        """Read texts as numbers, and ``true`` and ``false`` where they may be meant."""
+        """Read texts as numbers, and ``true`` and ``false`` if the column may be boolean."""
         number = super().from_text(notation)
         if not self.may_be_boolean:
             return number
@@ -361,7 +361,7 @@ class NumberInput(NumericInput, frozen=True, kw_only=True, dict=True, tag="numbe
 
     @property
     def plain_type(self) -> Any:  # noqa: ANN401 - a type
-        """A float within the range, where a whole number of that range is one exactly."""
+        """A float within the range, if every whole number of the range is exact as a float."""
         low, high = self._plain_limits
         if not -LARGEST_EXACT < low <= high < LARGEST_EXACT:
             return None

@@ -15,7 +15,7 @@ from servery.runtimes.sklearn import ask, to_table
 from servery.signature import Output, Row
 from servery.signature.parsing import parse_value
 
-#: So many cells are laid out at once; there are hardly ever more values to ask about of one input.
+#: So many cells are laid out at once; hardly any input has more values to try.
 MOST_CELLS, ROWS_OF_AN_INPUT = 2_000_000, 12
 #: Rows of the table that are tried, to find some that the estimator answers.
 MOST_TRIED = 24
@@ -113,7 +113,7 @@ class InputProbe:
         return self.takes_unknown_by(self.takes, *values)
 
     def takes_unknown_by(self, takes: Callable[..., bool], *values: Value) -> bool:
-        """Return the same; ``takes`` asks about values where that suffices."""
+        """Return the same; ``takes`` tries the values, unless they have to be compared."""
         if not self.unknown_allowed:
             return False
         if self.probe.inputs[self.place].name in self.probe.facts.categorical:
@@ -123,10 +123,10 @@ class InputProbe:
 
 @dataclass(frozen=True, slots=True)
 class HopefulProbe:
-    """Says that the estimator takes all values of one input, and notes the rows to ask about.
+    """Assumes that the estimator takes all values of one input, and notes the rows to try.
 
-    Those with missing values are noted apart: in one table with them, others would be of another
-    dtype than alone.
+    Rows with missing values are kept apart: in one table with them, the others would have a
+    different dtype.
     """
 
     real: InputProbe
@@ -148,9 +148,9 @@ class HopefulProbe:
 def probed_inputs(probes: Sequence[InputProbe]) -> list[Input]:
     """Return the inputs as their estimator takes them.
 
-    An estimator takes nearly as long for one row as for hundreds, and with many inputs there are
-    many values to ask about. So it is asked about all at once, one value in each row, and about
-    each half of the inputs where it refuses that.
+    An estimator takes nearly as long for one row as for hundreds, and many inputs have many values
+    to try. So all are tried at once, one value in each row. If the estimator refuses, each half of
+    the inputs is tried by itself.
     """
     if (
         len(probes) > 1

@@ -125,14 +125,14 @@ def detect(
 ) -> tuple[Detected | None, Problem | None, Batch | None]:
     """Return what was detected of a table, what stands in the way of scoring it, and the batch.
 
-    A threshold or a class that does not fit the model does so, like a column that is not there.
+    A threshold or class that does not fit the model does so, like a missing column.
 
     The batch stays open where the table can be scored and was not read beyond its first rows.
 
     Raises
     ------
     TableUnreadable
-        It cannot be scored whatever is said of it.
+        No options can make it readable.
     """
     model, unfit = _decided(model, job_options)
     try:

@@ -22,10 +22,10 @@ class JobOptions(msgspec.Struct, frozen=True, kw_only=True):
     Attributes
     ----------
     columns
-        Columns by the name of their input, where that was said; an empty one says there is none.
+        Columns by the name of their input, as far as given; an empty one means that there is none.
     is_reread
-        Whether the table is read in another way since ``columns`` were said: they may be of a
-        header that is no more.
+        Whether the reading options changed after ``columns`` were given, which may then belong to
+        an old header.
     to
         The format of the result; None for that of the table.
     target
@@ -33,9 +33,9 @@ class JobOptions(msgspec.Struct, frozen=True, kw_only=True):
     keep
         The columns of the table that the result has; None for all.
     threshold, class_
-        What predicts the positive class, and what is reported; None as the model has it.
+        The threshold of the positive class and the class to report; None as on the card.
     chunk_bytes, unpacked_bytes
-        Bounds that were in force when the job came: chunks must be cut alike to the end.
+        Limits at the creation of the job: all of its chunks must be cut in the same way.
     """
 
     columns: dict[str, str] = {}
@@ -69,9 +69,9 @@ class JobOptions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PreviewRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One of the first rows: its cells as text, and what the model says of it, if it was asked.
+    """One of the first rows: its cells as text, and the answer of the model, if any.
 
-    ``remarks`` has one by one what ``error`` says, or else ``warnings``. ``reliability`` and
+    ``remarks`` splits ``error``, or else ``warnings``, into its parts. ``reliability`` and
     ``reliability_rows`` are the share of similar answers that were right, and how many those were.
     """
 

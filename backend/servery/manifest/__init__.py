@@ -92,13 +92,12 @@ class RuntimeFacts(Facts, frozen=True, kw_only=True):
     verification
         Of the compiled form, where one is served.
     row_by_row
-        Up to how many rows a plan is quicker one by one than on arrays; 0 where that was not
-        measured.
+        Up to how many rows a plan is faster row by row than on arrays; 0 if not measured.
     unsupported
         What has no plan: the end of a sentence.
     classes_from
-        What tells the class of a row: the labels that the estimator predicts, or its probabilities
-        alone, so that it is asked once.
+        What gives the class of a row: the labels that the estimator predicts, or only its
+        probabilities, so that it is asked once.
     """
 
     name: Literal["sklearn", "plan", "onnx"] = "sklearn"

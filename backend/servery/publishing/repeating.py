@@ -1,6 +1,6 @@
 """Publishes a model file again as it was published before: `servery serve FILE`, started again.
 
-What was found out of a file is kept in the cache, under a key of all that it depends on: the bytes
+What was inferred from a file is cached under a key of everything that it depends on: the bytes
 of the file, the options, and the versions of the libraries.
 """
 
@@ -29,16 +29,16 @@ from servery.publishing.options import PublishOptions
 if TYPE_CHECKING:
     from servery.publishing.writing import Published
 
-#: More than a plan of a thousand trees takes. What is larger is found out again.
+#: More than a plan of a thousand trees takes. Anything larger is not cached.
 MOST_BYTES = 64 * 1024**2
-#: So many files are kept, those that were published last.
+#: So many files are kept: those published last.
 MOST_KEPT = 50
 #: The only version in the folder of one command.
 VERSION = "1"
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """What a model folder holds besides the given file, and what is said of it.
+    """What a model folder holds besides the given file, and the report.
 
     Attributes
     ----------
@@ -55,16 +55,16 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 class Repeater:
-    """Publishes files to new folders, without tables and without code of one's own.
+    """Publishes known files to new folders, if they need neither tables nor code of your own.
 
-    Tables hold rows of somebody's data, which a cache must not keep. Code may change.
+    Tables hold data that a cache must not keep, and code may change.
     """
 
     def __init__(self, cache: Path) -> None:
         self._folder = cache / "published"
 
     def publish(self, file: Path, name: str, root: Path, options: PublishOptions) -> str | None:
-        """Publish a file as before, and return what is said of it; None if it never was."""
+        """Publish a file as before, and return the report; None if it is not cached."""
         try:
             path = self._folder / _key(_digest(file), file, name, options)
             kept = msgspec.msgpack.decode(path.read_bytes(), type=Kept)
@@ -83,7 +83,7 @@ class Repeater:
     def keep(
         self, published: "Published", file: Path, root: Path, options: PublishOptions, report: str
     ) -> None:
-        """Keep what was found out of a file, unless another one was made of it."""
+        """Cache what was inferred from a file, unless it was converted to another one."""
         name, digest = published.manifest.name, _digest(file)
         given = [each.file for each in published.manifest.artifacts if each.sha256 == digest]
         try:
@@ -96,7 +96,7 @@ class Repeater:
             if given and sum(map(len, files.values())) <= MOST_BYTES:
                 kept = Kept(report, card, given[0], files)
                 self._write(_key(digest, file, name, options), msgspec.msgpack.encode(kept))
-        except (FileRefused, OSError):  # it costs the time to publish each time
+        except (FileRefused, OSError):  # it is inspected again next time
             return
 
     def _write(self, key: str, data: bytes) -> None:

@@ -1,8 +1,8 @@
 """The model repository: finds model folders, opens their versions and notices changes.
 
 A folder that cannot be served is listed with the reason and never hides the others. A new version
-that cannot be served leaves the previous one in place. Of very many models, those that were asked
-last are open.
+that cannot be served leaves the previous one in place. If there are very many models, only the most
+recently used ones are open.
 """
 
 import contextlib
@@ -53,7 +53,7 @@ from servery.watching import Lookout
 
 log = logging.getLogger("servery.repository")
 
-#: So many models are kept open unless a caller has another number.
+#: How many models are open at a time by default.
 MOST_OPEN = 100
 
 #: Name, modification time and size of each file: enough to notice a change.
@@ -83,7 +83,7 @@ class ModelEntry:
     is_alone
         Whether no other model has the same name, except for upper and lower case.
     is_open
-        Whether it was opened, or could not be. If not, it is opened when it is asked for.
+        Whether it was opened, or failed to open. If not, it is opened when a request needs it.
     served
         The version that answers by default; None if none can.
     failure
@@ -107,8 +107,8 @@ class Repository:
     only
         No other model is opened, and it is an error if this one does not exist.
     most_open
-        So many models are kept open; others are opened when they are asked for, and the one that
-        nobody has asked for longest is closed.
+        How many models are open at a time. Others are opened when a request needs them, and the
+        least recently used one is closed.
     """
 
     def __init__(
@@ -128,7 +128,7 @@ class Repository:
         self._entries: Mapping[str, ModelEntry] = {}
         self._has_closed = False
         self._outlines: dict[tuple[str, Stamp], Outline] = {}
-        #: When each model was last asked for, in turns, where some are closed.
+        #: When each model was last used, as a count of uses, if some are closed.
         self._turns: dict[str, int] = {}
         self._turn = count(1)
         self._opened: dict[tuple[str, str, Stamp], ServedModel] = {}
@@ -193,7 +193,7 @@ class Repository:
     def __iter__(self) -> Iterator[ServedModel]:
         """Iterate over the models that can be served, by name; each is opened for that."""
         for name in sorted(self._entries):
-            with contextlib.suppress(ModelNotFound):  # taken away in the meantime
+            with contextlib.suppress(ModelNotFound):  # removed in the meantime
                 if served := self._open_entry(name).served:
                     yield served
 
@@ -203,7 +203,7 @@ class Repository:
         return [entry.served for _, entry in sorted(entries.items()) if entry.served]
 
     def closed_models(self) -> list[str]:
-        """Return the names of models that are opened when they are asked for."""
+        """Return the names of models that are opened only when a request needs them."""
         return sorted(name for name, entry in self._entries.items() if not entry.is_open)
 
     def outlines(self) -> list[Outline]:
@@ -305,7 +305,7 @@ class Repository:
         return model
 
     def _with_room(self, entries: dict[str, ModelEntry], name: str) -> dict[str, ModelEntry]:
-        """Close the model that nobody has asked for longest, if too many are open."""
+        """Close the least recently used model, if too many are open."""
         others = [each for each, entry in entries.items() if entry.served and each != name]
         if len(others) >= self._most_open:
             longest = min(others, key=lambda each: self._turns.get(each, 0))
@@ -326,7 +326,7 @@ class Repository:
             try:
                 version = _pinned(entry.folder, entry.versions) or entry.versions[-1]
                 outline = read_outline(entry.folder, version, self.policy)
-            except ModelUnusable:  # perhaps another version can be served; if not, it is listed why
+            except ModelUnusable:  # another version may work; if not, the reason is listed
                 served = self._open_entry(name).served
                 return served.outline if served else None
             self._outlines[key] = outline

@@ -1,6 +1,6 @@
 """Opens one version folder of a model: its card, its manifest, and what computes its answers.
 
-A folder in, a served model out. Other people wrote the files, so that any error may come of them.
+A folder in, a served model out. Other people wrote the files, so they may cause any error.
 """
 
 import contextlib

@@ -112,9 +112,9 @@ def ask(estimator: Any, table: Any, output: Output) -> Outcomes:  # noqa: ANN401
 
 
 def ask_probabilities(estimator: Any, table: Any) -> Outcomes | None:  # noqa: ANN401 - duck-typed
-    """Ask a classifier that predicts its likeliest class for probabilities alone.
+    """Ask a classifier that predicts its most probable class only for probabilities.
 
-    None where two classes of a row are as likely: which it predicts is its own matter.
+    None if two classes of a row are tied: how it breaks ties is up to the classifier.
     """
     probabilities = np.asarray(estimator.predict_proba(table))
     classes = probabilities.argmax(axis=1)
@@ -124,7 +124,7 @@ def ask_probabilities(estimator: Any, table: Any) -> Outcomes | None:  # noqa: A
 
 
 def are_tied(probabilities: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
-    """Return for each row whether its two likeliest classes are about as likely."""
+    """Return for each row whether its two most probable classes are tied, or almost."""
     ranked = np.partition(probabilities, -2, axis=1)
     return np.asarray(ranked[:, -1] - ranked[:, -2] < TIE)
 
@@ -219,10 +219,10 @@ def to_frame(
 def _few_to_frame(
     inputs: Sequence[Input], rows: Sequence[Row], facts: RuntimeFacts
 ) -> pd.DataFrame | None:
-    """Lay few rows out, in a fraction of the time that pandas takes to join columns.
+    """Build a frame of few rows, in a fraction of the time that pandas takes to join columns.
 
-    One table holds the columns of the most frequent dtype, and the others are put into it. None
-    where those are many.
+    One array holds the columns of the most frequent dtype, and the others are inserted. None if
+    there are many of those.
     """
     columns = [
         _cells(item, column, facts) or _column(item, column, facts)

@@ -1,4 +1,4 @@
-"""The process that stays beside the server of published files: it cleans up when that has ended.
+"""The process that waits for the server of published files, and then cleans up.
 
 `servery serve FILE` becomes this process once the server starts, so that nothing of what publishing
 loaded stays in memory. It imports as little as it can.

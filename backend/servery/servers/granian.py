@@ -1,8 +1,8 @@
 """How granian runs Servery, as ``servery serve --server granian``: the same app, a faster server.
 
 The app is loaded once before the workers fork, as under gunicorn. But there are no lanes: a client
-that sends its body slowly keeps a thread, and a few of them keep all, that of `/livez` too. So
-gunicorn stays the default.
+that sends its body slowly occupies a thread, and a few such clients occupy all of them, so that
+`/livez` does not answer. So gunicorn stays the default.
 """
 
 import multiprocessing
@@ -40,8 +40,9 @@ def main() -> None:
         start_cages(app)
     print(greeting(app, f"http://{settings.host}:{settings.port}"), flush=True)
     multiprocessing.set_start_method("fork")
-    # A worker has the handlers of its parent at first, which would lose a signal to end: all would
-    # wait for it until the time for that is over. So it is held back until `load` takes it.
+    # At first, a worker has the signal handlers of its parent, which would lose a signal to stop,
+    # and the server would wait for the worker until the timeout. So signals are blocked until
+    # `load`.
     os.register_at_fork(
         before=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, ENDING),
         after_in_parent=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING),

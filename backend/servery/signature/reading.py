@@ -1,4 +1,4 @@
-"""Reads valid instances of one signature, by what is prepared once for it.
+"""Reads valid instances of one signature, with decoders that are built once for it.
 
 `InstanceReader` takes what `Signature.parse` takes, with the same result. Where there is a fault it
 returns None, and the caller asks `Signature.parse`, which names every fault.
@@ -23,10 +23,10 @@ NO_WARNINGS: tuple[InputWarning, ...] = ()
 ONE, MANY = "inputs", "instances"
 #: JSON types of inputs whose values may be texts.
 TEXTUAL = frozenset(["string", "any"])
-#: msgspec looks the fields of a struct up one after the other.
+#: msgspec searches the fields of a struct one by one, which is slow for many.
 MOST_FIELDS = 64
-#: How msgspec names the field that a value does not fit, or that is not given. Read so that one
-#: odd value costs little: of what another wording hides, each value is looked at.
+#: How msgspec names the field that has a wrong value or is missing, so that one odd value costs
+#: little. If the wording differs, every value is checked instead.
 VALUE = re.compile(r".* - at `\$\.(?:inputs|instances\[\d+\])\.(.+)`", re.DOTALL)
 MISSING = re.compile(r"Object missing required field `(.+)` - at `", re.DOTALL)
 NOT_IN_A_FIELD = frozenset('"\\') | {chr(code) for code in range(0x20)}
@@ -54,10 +54,10 @@ class InstanceReader:
         self._decoders: dict[Loose, msgspec.json.Decoder[Any]] = {}
 
     def body(self, data: bytes, most: int) -> Body | None:
-        """Read a valid body by types that were made for it.
+        """Read a valid body with types that are built for it.
 
-        None for a faulty one, and for one with a backslash: escapes hide how many texts there are,
-        which is what shows that a name stands twice. See `row` and `rows` for those.
+        None for an invalid body, and for one with a backslash: escapes hide how many strings there
+        are, and that number shows whether a name occurs twice. Use `row` and `rows` for those.
 
         Parameters
         ----------
@@ -150,7 +150,7 @@ class InstanceReader:
         return Instances([tuple(row)], [warnings or NO_WARNINGS])
 
     def _rows(self, given: Sequence[Sequence[Any]], odd: AbstractSet[int]) -> Instances | None:
-        """Parse columns of values; in those at the places ``odd`` some are not plain."""
+        """Parse columns of values; those at the places ``odd`` have values that are not plain."""
         count = len(given[0])
         warnings: list[Sequence[InputWarning]] = [NO_WARNINGS] * count
         columns = list(given)
@@ -180,7 +180,7 @@ class InstanceReader:
 
     @cached_property
     def _has_fields(self) -> bool:
-        """Whether the inputs can be fields of a type: by their names, and as many as they are."""
+        """Whether the inputs can be fields of a type, given their names and their number."""
         names = self._signature.names
         return len(names) <= MOST_FIELDS and not any(map(NOT_IN_A_FIELD.intersection, names))
 
@@ -215,7 +215,7 @@ class InstanceReader:
         return self._decoders[loose]
 
     def _looser(self, loose: Loose, complaint: str) -> Loose:
-        """Return what else may have any value: the input that a decoder names, or after it all."""
+        """Return the inputs that may have any value next: the one in the error, then all."""
         named = VALUE.search(complaint) or MISSING.match(complaint)
         name = named and named[1]
         if loose or name not in self._signature.names:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TableFormat(NeedsLibrary):
-    """What there is to know of one format.
+    """Everything that is specific to one format.
 
     Attributes
     ----------
@@ -41,9 +41,9 @@ class TableFormat(NeedsLibrary):
     magic
         What each file begins with; a file that does is of this format, whatever its name.
     members
-        How members begin of which each of its files has one, where they are archives.
+        If its files are archives: the beginnings of member names, one of which each file has.
     streams
-        Names of streams of which a file has one, where it is a compound file of Microsoft.
+        If its files are compound files of Microsoft: names of streams, one of which each file has.
     library, extra
         The library that it needs, and the extra of the package that brings it.
     kept_rows

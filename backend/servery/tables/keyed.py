@@ -58,7 +58,7 @@ def _is_whole(text: str) -> bool:
 
 
 def with_keys(table: Table, keys: Mapping[str, Value]) -> Table:
-    """Return a table with columns for the values of its folders, but those that it has itself."""
+    """Return a table with columns for its folders, except those that it has itself."""
     header = table.layout.header
     further = {name: value for name, value in keys.items() if name not in header}
     return KeyedTable(table, further) if further else table

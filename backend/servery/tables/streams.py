@@ -26,7 +26,7 @@ from servery.tables.reading import Limits
 
 #: What of a file is looked at before it is read.
 SAMPLE_BYTES = 256 * 1024
-#: Sectors of the directory of a compound file that are looked at.
+#: Sectors of the directory of a compound file that are read.
 DIRECTORY_SECTORS = 16
 #: Bytes that no text has: all control characters but white space and escape.
 CONTROLS = bytes({*range(9), *range(14, 27), *range(28, 32)})

@@ -1,4 +1,4 @@
-"""Titles above a table: whether the names of its columns are further down, which is asked."""
+"""Titles above a table: detects that the names of its columns are further down, and asks."""
 
 from collections.abc import Sequence
 

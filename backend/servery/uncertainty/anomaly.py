@@ -61,7 +61,7 @@ class Node(msgspec.Struct, frozen=True, kw_only=True, dict=True, forbid_unknown_
 
     @cached_property
     def bins_of_values(self) -> Mapping[Value, int]:
-        """The bin of each category and of what is missing; of a quantity, only of the latter."""
+        """The bin of each category and of a missing value; of a quantity, only the latter."""
         if self.edges is not None:
             return {None: len(self.edges) + 2}
         bins: dict[Value, int] = {value: number for number, value in enumerate(self.values)}
@@ -103,7 +103,7 @@ class ChowLiuTree(msgspec.Struct, frozen=True, kw_only=True, dict=True, forbid_u
 
     def surprise(self, row: Row) -> float:
         """Return how surprising a row is."""
-        # Every single prediction comes by here: `Node.bin` is written out, and nothing is called.
+        # Every single prediction runs this: `Node.bin` is inlined, and nothing is called.
         bins = [0] * (len(row) + 1)  # the last one is that of the parent -1
         total = 0.0
         for place, parent, edges, known, other, surprise in self._lookups:

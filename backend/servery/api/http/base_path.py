@@ -1,4 +1,4 @@
-"""Where the server is behind a proxy: ``https://example.org/tools/servery/`` instead of ``/``."""
+"""The path of the server behind a proxy, such as ``/tools/servery``, instead of ``/``."""
 
 import ipaddress
 from collections.abc import Callable, Iterable
@@ -15,14 +15,14 @@ FORWARDED = "HTTP_X_FORWARDED_PREFIX"
 class BasePath:
     """Moves the base path of a request from ``PATH_INFO`` to ``SCRIPT_NAME``, as WSGI has it.
 
-    A proxy may pass the path on as it is or without the base path: both are understood.
+    A proxy may forward the path with or without the base path; both work.
 
     Parameters
     ----------
     base
-        The path below which everything is, such as ``/tools/servery``; empty for none.
+        The path below which everything is served, such as ``/tools/servery``; empty for none.
     proxies
-        Networks whose ``X-Forwarded-Prefix`` says the base path instead.
+        Networks of proxies whose ``X-Forwarded-Prefix`` sets the base path instead.
     """
 
     def __init__(self, base: str, proxies: tuple[Network, ...]) -> None:
@@ -39,7 +39,7 @@ class BasePath:
         return bool(self._base or self._proxies)
 
     def move(self, environ: "WSGIEnvironment") -> None:
-        """Move it; a second time changes nothing."""
+        """Move the base path; doing so twice changes nothing."""
         base = self._base_of(environ)
         if not base or environ.get("SCRIPT_NAME") == base:
             return
@@ -57,12 +57,12 @@ class BasePath:
     def _is_proxy(self, address: str) -> bool:
         try:
             found = ipaddress.ip_address(address)
-        except ValueError:  # of a Unix socket
+        except ValueError:  # a Unix socket
             return False
         return any(found in network for network in self._proxies)
 
     def placed(self, app: "WSGIApplication") -> "WSGIApplication":
-        """Return the application below the base path; it is not changed where there is none."""
+        """Return the application served below the base path; unchanged if there is none."""
         if not self:
             return app
 
@@ -80,7 +80,7 @@ class BasePath:
     def lane(
         self, choose: Callable[["WSGIEnvironment"], str]
     ) -> Callable[["WSGIEnvironment"], str]:
-        """Return the choice of a lane by the path below the base path."""
+        """Return a choice of the lane by the path below the base path."""
         if not self:
             return choose
 

@@ -113,7 +113,7 @@ def _read_whole() -> bytes:
 
 
 def _unpacked(data: bytes) -> bytes:
-    """Return the body without its content coding; the limit holds for both."""
+    """Return the decompressed body; the size limit holds before and after."""
     coding = request.headers.get("Content-Encoding")
     if coding is None:
         return data

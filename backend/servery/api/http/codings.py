@@ -25,7 +25,7 @@ class BodyTooLarge(Exception):
 
 
 def unpacked(data: bytes, coding: str, most_bytes: int) -> bytes:
-    """Return a body as it was before its Content-Encoding.
+    """Return the body without its Content-Encoding.
 
     Raises
     ------
@@ -34,7 +34,7 @@ def unpacked(data: bytes, coding: str, most_bytes: int) -> bytes:
     UnreadableBody
         The body is not what the coding says, or ends early.
     BodyTooLarge
-        It unpacks to more than ``most_bytes``; no more than those are unpacked.
+        It unpacks to more than ``most_bytes``; unpacking stops there.
     """
     coding = coding.strip().lower()
     if coding == "identity":
@@ -75,7 +75,7 @@ def _from_brotli(data: bytes, most_bytes: int) -> bytes:
     piece = reader.process(data, output_buffer_limit=most_bytes + 1)
     pieces = [piece]
     size = len(piece)
-    # The limit is one of when a piece ends, and not of how long it is.
+    # The reader may exceed its limit, which only says when to end a piece.
     while not reader.is_finished():
         if size > most_bytes:
             raise BodyTooLarge
@@ -100,14 +100,14 @@ def is_worth_packing(answer: bytes) -> bool:
 
 @lru_cache(maxsize=100)
 def accepted(accept_encoding: str) -> Coding | None:
-    """Return the coding that costs least of those that a client accepts, by its own header."""
+    """Return the cheapest coding that a client accepts, by its Accept-Encoding header."""
     wanted = parse_accept_header(accept_encoding)
     codings: tuple[Coding, ...] = ("br", "gzip")
     return next((each for each in codings if wanted[each] > 0.0), None)
 
 
 def packed(answer: bytes, coding: Coding) -> bytes:
-    """Return an answer in a coding."""
+    """Compress an answer with a coding."""
     if coding == "br":
         return bytes(brotli.compress(answer, quality=BR_QUALITY))
     packer = zlib.compressobj(GZIP_LEVEL, wbits=GZIP_WBITS)

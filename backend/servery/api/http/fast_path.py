@@ -48,7 +48,7 @@ ELSEWHERE = "HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK"
 
 #: Errors of a model that was asked.
 MODEL_ERRORS = (ModelDied, ModelFailed, ModelSetAside, ModelTimedOut, TooBusy, Unanswerable)
-#: Returns the headers of an answer that a page of an origin may read.
+#: Returns the headers that let a page of an origin read an answer.
 CrossOrigin: TypeAlias = Callable[[str], Sequence[tuple[str, str]]]
 
 encode = msgspec.json.Encoder().encode
@@ -121,14 +121,14 @@ class FastPath:
         return None if version is None else (known, version[1])
 
     def _is_readable(self, environ: "WSGIEnvironment") -> bool:
-        """Return whether the body has an end, and is not too long for all that is known."""
+        """Return whether the body has an end and is not known to be too long."""
         length = environ.get("CONTENT_LENGTH") or ""
         if "HTTP_TRANSFER_ENCODING" in environ:
             return not length and bool(environ.get("wsgi.input_terminated"))
         return length.isascii() and length.isdigit() and int(length) <= self._max_bytes
 
     def _read(self, environ: "WSGIEnvironment") -> bytes:
-        """Return the body; of one that is too long, one byte more than is allowed."""
+        """Return the body; if it is too long, one byte more than allowed."""
         length = environ.get("CONTENT_LENGTH")
         if length:
             return bytes(environ["wsgi.input"].read(int(length)))
@@ -138,7 +138,7 @@ class FastPath:
             raise UnreadableBody("The body is incomplete. Send it again.") from error
 
     def _unpacked(self, environ: "WSGIEnvironment", body: bytes) -> bytes | None:
-        """Return a body without its content coding; None where it is too long or has another."""
+        """Return the decompressed body; None if it is too long or its coding is not supported."""
         if len(body) > self._max_bytes:
             return None
         coding = environ.get("HTTP_CONTENT_ENCODING")
@@ -171,7 +171,7 @@ class FastPath:
             return None
 
     def _body(self, model: ServedModel, data: bytes) -> Body | None:
-        """Read a valid body that no type could read."""
+        """Read a valid body that could not be decoded as a type."""
         asked = strict_json(data)
         if type(asked) is not dict or len(asked) != 1:
             return None

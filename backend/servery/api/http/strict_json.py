@@ -21,8 +21,8 @@ def strict_json(data: bytes) -> object:
         The text is not JSON or not UTF-8, or has NaN, Infinity, a name twice in one object, or
         half of a surrogate pair.
     """
-    # This decoder keeps the last of two members of one name. The quotation marks show that, unless
-    # a backslash hides some.
+    # This decoder keeps the last of two members with the same name. Counting the quotation marks
+    # shows that, unless a backslash hides some.
     if b"\\" not in data:
         try:
             value = decode(data)
@@ -34,9 +34,9 @@ def strict_json(data: bytes) -> object:
 
 
 def _texts(body: Mapping[str, object]) -> int:
-    """Return how many texts an object has, names included: as many as found, or fewer.
+    """Return how many strings an object has, names included; never too many.
 
-    Those within instances count, and none that are nested deeper, where no request has any.
+    Strings within instances are counted. Those nested deeper are not: no valid request has any.
     """
     count = len(body)
     for value in body.values():
@@ -52,7 +52,7 @@ def _texts(body: Mapping[str, object]) -> int:
 
 
 def _read_and_explained(data: bytes) -> object:
-    """Read with the position of what is wrong."""
+    """Read again, slowly, to report where the error is."""
     try:
         text = data.decode("utf-8")
         value = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)

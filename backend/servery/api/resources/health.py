@@ -25,8 +25,9 @@ class Alive(msgspec.Struct, frozen=True):
 class Ready(Alive, frozen=True):
     """``models`` has "ready" for each model that is served, and the reason for each that is not.
 
-    Where there are very many models, it has "closed" for those that are opened when they are asked
-    for. A version that cannot be served while another one is served is called ``name@version``.
+    If there are very many models, it has "closed" for those that are opened only when a request
+    needs them. A version that cannot be served while another one is served is called
+    ``name@version``.
     """
 
     models: Mapping[str, str]

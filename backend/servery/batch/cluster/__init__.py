@@ -59,7 +59,7 @@ class Comparison(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """What the result has, held to each table before anything is scored."""
+    """What the result contains, checked against each table before anything is scored."""
 
     returned: Returned
     explainer: RowExplainer | None
@@ -71,7 +71,7 @@ class _Wanted:
         Raises
         ------
         TableUnreadable
-            The table lacks columns of outcomes, or to be kept.
+            The table lacks a column of outcomes or a column to keep.
         """
         outcomes = None if self.comparison is None else self.comparison.reader_of(batch)
         batch.chunk_scorer("parquet", self.returned, outcomes, self.explainer)
@@ -94,14 +94,14 @@ def score(
     explains: bool = False,
     comparison: Comparison | None = None,
 ) -> dict[str, Summary]:
-    """Score tables of the same columns by a cluster.
+    """Score tables with the same columns on a cluster.
 
     Parameters
     ----------
     address
         Of the scheduler, such as ``tcp://scheduler:8786``.
     tables, output
-        Paths or addresses of files, and of a new folder; all workers have to see them.
+        Paths or addresses of files, and of a new folder; all workers must be able to access them.
     trust
         What model files may import beyond the list of each worker.
     part_bytes
@@ -109,7 +109,7 @@ def score(
     progress
         Called with the parts that are done, all parts, and rows.
     returned, explains
-        What the result has.
+        What the result contains.
     decision
         What the caller chose in place of the card.
     comparison
@@ -159,7 +159,7 @@ def score(
 
 
 def is_done(tables: Sequence[str], output: str) -> bool:
-    """Return whether a folder has a whole result that is newer than all tables.
+    """Return whether a folder has a complete result that is newer than all tables.
 
     Raises
     ------
@@ -269,7 +269,7 @@ def _are_alike(one: Table, other: Table) -> bool:
 def _score_sections(
     client: Client, job: Job, sections: Sequence[Section], progress: Progress | None
 ) -> list[Summary]:
-    """Have all parts made; return what each came to."""
+    """Have the workers write all parts; return the summary of each."""
     parts = client.map(
         score_section,
         range(len(sections)),

@@ -22,7 +22,7 @@ def part_name(number: int) -> str:
 
 
 def records_name(number: int) -> str:
-    """Return what the records of a part are called, which the evaluation reads."""
+    """Return the file name of the records of a part, which the evaluation reads."""
     return f"{TEMPORARY}/records-{number:05}"
 
 
@@ -62,7 +62,7 @@ class Folder:
                 yield files.cat_file(f"{path}/{records_name(number)}")
 
     def is_newer(self, sources: Sequence[Source]) -> bool:
-        """Return whether it holds a whole result that is newer than some files."""
+        """Return whether it holds a complete result that is newer than the given files."""
         files, path = reached(self.url)
         with of_storage():
             if not files.exists(f"{path}/{SUMMARY}"):

@@ -43,7 +43,7 @@ class Section:
     Attributes
     ----------
     reading
-        How the file is read, with all that had to be found out.
+        How the file is read, including everything that was detected.
     start, end
         Bytes of a text, or row groups of a Parquet file; all of the file where ``end`` is None.
     line

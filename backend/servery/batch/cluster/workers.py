@@ -43,11 +43,12 @@ class Job:
     Attributes
     ----------
     key
-        Under which each worker has the model.
+        Under which each worker keeps the model.
     folder
         Where parts go.
     returned, decision, explains
-        What the result has, what was chosen in place of the card, and whether rows are explained.
+        What the result contains, what was chosen instead of the card, and whether rows are
+        explained.
     """
 
     key: str

@@ -145,7 +145,7 @@ def score_tables(
                 click.echo(f"Skipped: {error}", err=True)
                 continue
             total.merge(summary)
-            if is_quiet and not options.is_json:  # nobody is told of drift, which takes a while
+            if is_quiet and not options.is_json:  # drift takes a while, and is not shown
                 continue
             drift = drift_of_model(summary, model)
             if not is_quiet:
@@ -153,13 +153,13 @@ def score_tables(
             told.append(of_table | as_json(summary, has_lines=True) | {"drift": drift})
         if len(empty) == len(sources):
             raise empty[0]
-        stack.close()  # whether a result could be written is known before all is told
+        stack.close()  # so that a write error comes before the report
         _tell_all(options, model, told, total, evaluation, is_quiet=is_quiet)
     return total
 
 
 def _place(options: ScoringOptions) -> Place | None:
-    """Return where all results go, if that is neither a file of this machine nor its output."""
+    """Return where all results go, if that is neither a local file nor standard output."""
     if options.into is not None:
         if options.output != PIPE or options.write_as is not None:
             raise click.UsageError("Use --into, or -o and --to, but not both.")
@@ -200,7 +200,7 @@ def _joined(place: Place | None, targets: Sequence[Path | None]) -> JoinedResult
 def _tell_table(
     model: Model, name: str, summary: Summary, drift: DriftReport, *, has_lines: bool = True
 ) -> None:
-    """Say what came of a table."""
+    """Report the result of a table."""
     click.echo(f"{name}: {report(summary, has_lines=has_lines)}", err=True)
     threshold = used_threshold(model.signature.output)
     if threshold is not None:
@@ -218,7 +218,7 @@ def _tell_all(
     *,
     is_quiet: bool,
 ) -> None:
-    """Say what came of all tables together, where the options ask for that."""
+    """Report the result of all tables together, as far as the options ask for it."""
     result = None if evaluation is None else evaluation.result()
     if result is not None and not is_quiet:
         click.echo(evaluation_report(result), err=True)
@@ -251,7 +251,7 @@ def _decided(model: Model, options: ScoringOptions) -> Model:
 
 
 def _keys(sources: Sequence[Source]) -> list[dict[str, Value]]:
-    """Return the columns that the folders of each file hold."""
+    """Return the columns that the folders of each file add."""
     places = (source.path if isinstance(source, Address) else source for source in sources)
     return keys_of([place if isinstance(place, PurePath) else PurePath() for place in places])
 
@@ -341,7 +341,7 @@ def score_by_cluster(options: ScoringOptions, settings: Settings, *, is_quiet: b
 
 
 def _skip_all(options: ScoringOptions, model: Model, *, is_quiet: bool) -> Summary:
-    """Say that the folder of a cluster is there already, newer than all tables."""
+    """Report that the folder of a cluster exists already and is newer than all tables."""
     if not is_quiet:
         click.echo(f"Skipped: {options.output} already exists", err=True)
     of_all = {"result": options.output, "skipped": True}

@@ -57,7 +57,7 @@ class Evaluating:
         self._records.append(records)
 
     def keep_bytes(self, records: bytes) -> None:
-        """Keep the records of more rows, as they were written elsewhere."""
+        """Keep the records of more rows, as a worker wrote them."""
         self._records.append_bytes(records)
 
     def result(self) -> TableEvaluation:

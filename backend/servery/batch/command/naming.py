@@ -21,7 +21,7 @@ from servery.tables.registry import FORMATS, format_of
 
 #: Where a table comes from: a file, a query, a file elsewhere, or standard input.
 Source: TypeAlias = "Path | Query | Address | None"
-#: A file that Windows keeps in folders with pictures, and that is no database.
+#: A file that Windows keeps in folders with pictures; it is not an SQLite database.
 THUMBNAILS = "thumbs.db"
 #: Standard input or standard output, by its usual name.
 PIPE = "-"
@@ -34,7 +34,7 @@ class Address:
     url: str
 
     def __str__(self) -> str:
-        """Return what may be shown of it: neither a password nor what is signed for somebody."""
+        """Return it for display, without a password and without the signature of a signed URL."""
         parts = urlsplit(self.url)
         return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
@@ -45,7 +45,7 @@ class Address:
 
     @property
     def path(self) -> PurePosixPath:
-        """Where it is, in the terms of its place."""
+        """Its path, as its storage writes it."""
         return PurePosixPath(unquote(urlsplit(self.url).path) if self.is_web else self.url)
 
     @property
@@ -55,14 +55,14 @@ class Address:
 
 
 def address_of(name: str) -> Address | None:
-    """Return the address that a name is; None where it is that of a file here, or a query.
+    """Return the address in a name; None if it names a local file or a query.
 
     Raises
     ------
     click.UsageError
-        It is the address of a database, which says nothing of what to read there.
+        It is the address of a database, without a query.
     TableUnreadable
-        The library that reaches addresses is not installed.
+        The library that opens addresses is not installed.
     """
     if SCHEME not in name or query_of(name) is not None:
         return None
@@ -103,7 +103,7 @@ def sources_of(tables: tuple[str, ...]) -> Iterator[Source]:
 
 
 def _tables_in(folder: Path) -> Iterator[Path]:
-    """Return the tables of a folder, and of those below it that hold values of a column."""
+    """Return the tables of a folder, and of its subfolders such as ``year=2024``."""
     for path in folder.iterdir():
         if path.is_dir() and is_key(path.name):
             yield from _tables_in(path)

@@ -1,6 +1,6 @@
 """Tables and results that are not on this machine: in object storage, or on the web.
 
-Only what is named on a command line is reached, with the rights of the one who runs it.
+Only what is named on the command line is accessed, with the rights of the user who runs it.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ def addresses_of(address: Address) -> list[Address]:
     ServeryError
         Nothing is there, or a library is not installed.
     """
-    if address.is_web:  # a question mark begins a query there, and nothing lists what there is
+    if address.is_web:  # there, a question mark begins a query, and files cannot be listed
         return [address]
     return [Address(source.url) for source in sources_of([address.url])]
 
@@ -51,7 +51,7 @@ def opened(address: Address) -> Iterator[BinaryIO]:
 
 
 def _unreadable(address: Address, error: OSError) -> TableUnreadable:
-    # A host that does not answer is "not found" as well, because of another error.
+    # A host that does not answer is also "not found", with another error as the cause.
     cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
     if isinstance(cause, FileNotFoundError):
         return TableUnreadable(f"There is no table at {address}.")
@@ -59,7 +59,7 @@ def _unreadable(address: Address, error: OSError) -> TableUnreadable:
 
 
 class _Reached(io.RawIOBase):
-    """Bytes from elsewhere, whose errors are those of the connection and not of the table."""
+    """A remote file; its errors are reported as those of the connection, not of the table."""
 
     def __init__(self, file: BinaryIO, address: Address) -> None:
         self._file, self._address = file, address
@@ -81,13 +81,13 @@ class _Reached(io.RawIOBase):
 
 @dataclass(frozen=True, slots=True)
 class ResultAddress:
-    """A result that is written elsewhere when it is whole."""
+    """A result that is uploaded when it is complete."""
 
     address: Address
     apart: ClassVar[str] = "score them one after the other"
 
     def __str__(self) -> str:
-        """Return the address, as it may be shown."""
+        """Return the address for display, without secrets."""
         return str(self.address)
 
     @property

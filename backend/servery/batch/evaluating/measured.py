@@ -150,7 +150,7 @@ def evaluated(model: "ServedModel | OtherModel") -> Evaluated:
 
 
 class RecordFile:
-    """Records in a file, of which some fields are read: all of them may exceed the memory."""
+    """Records in a file. Only some fields are read at a time: all may not fit in memory."""
 
     def __init__(self, file: IO[bytes], layout: RecordLayout) -> None:
         self._file = file
@@ -165,7 +165,7 @@ class RecordFile:
         self._file.write(records)
 
     def fields(self, names: Sequence[str]) -> dict[str, NDArray[Any]]:
-        """Return some fields of all records, by their names, in as few bytes as hold them."""
+        """Return some fields of all records, by name, in the smallest types that hold them."""
         size = self._type.itemsize
         self._file.flush()
         rows = self._file.seek(0, 2) // size

@@ -243,10 +243,10 @@ def _add_probabilities(
 
 
 def _groups(item: Input, column: Column) -> NDArray[Any]:
-    """Return numbers themselves, with NaN for a missing one; or codes.
+    """Return numbers as they are, with NaN for missing ones; other values as codes.
 
-    The code of a missing value is 0, that of a known one its place from 1 on, and that of another
-    one the largest.
+    0 stands for a missing value, numbers from 1 on for the known values in their order, and the
+    largest code for any other value.
     """
     if item.storage in NUMERIC:
         return np.asarray(column, dtype=np.float64)

@@ -52,7 +52,7 @@ def number_reading(
     reading: Reading,
     delimiter: str | None,
 ) -> Reading:
-    """Return how a column of numbers is read: as was said, and as its first cells are written.
+    """Return how a column of numbers is read, by the options and by its first cells.
 
     Parameters
     ----------

@@ -119,9 +119,9 @@ class Plan(Step):
             raise CompiledUnreadable(f"{error} Publish the version again.") from error
 
 
-#: Up to so many rows, one by one is quicker than on arrays, where that was not measured.
+#: Up to so many rows, a plan works row by row instead of on arrays, if nothing was measured.
 FEW = 16
-#: Where it is still quicker with so many, no number of rows is too many.
+#: If row by row is still faster for so many rows, it is used for any number.
 MOST_TRIED = 512
 #: Nodes of trees that are visited for one row.
 MOST_WORK = 1 << 24
@@ -140,8 +140,7 @@ class PlanRuntime:
     Parameters
     ----------
     row_by_row
-        Up to how many rows one by one is quicker, `MOST_TRIED` for any number; 0 where that was not
-        measured.
+        Up to how many rows it is faster row by row, `MOST_TRIED` for any number; 0 if not measured.
     """
 
     name = "plan"

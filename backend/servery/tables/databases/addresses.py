@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 #: Between the address of a database and the query, or the name of a table.
 SEPARATOR = "::"
 SCHEME = "://"
-#: What each database may be called in an address, and the driver that reads it: those that are
-#: known to be opened so that a query changes nothing.
+#: What each database may be called in an address, and its driver: only those that can be opened so
+#: that a query changes nothing.
 DRIVERS = {
     "sqlite": "sqlite",
     "postgresql": "postgresql+psycopg",
     "postgres": "postgresql+psycopg",
 }
-#: What comes before the reason in an error of the connection, and the mark of its gravity.
+#: What precedes the reason in an error of a connection, and its severity.
 BEFORE_REASON, FATAL = " failed: ", "FATAL:"
 
 
@@ -60,7 +60,7 @@ def name_of(url: "URL") -> str:
 
 
 def opened_only(url: "URL", mode: str, *, is_immutable: bool = False) -> "URL":
-    """Return the address of a file of SQLite that is opened in a mode; any other as it is."""
+    """Return the address that opens an SQLite file in a mode; any other address unchanged."""
     if url.get_backend_name() != "sqlite":
         return url
     query = {"mode": mode, "uri": "true"} | ({"immutable": "1"} if is_immutable else {})

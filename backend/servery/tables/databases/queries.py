@@ -34,7 +34,7 @@ from servery.tables.reading import Limits
 if TYPE_CHECKING:
     from sqlalchemy import CursorResult
 
-#: Rows that are fetched before their size is looked at.
+#: Rows that are fetched before their size is known.
 STEP_ROWS = 8
 
 
@@ -56,7 +56,7 @@ class Query:
 
 
 def query_of(text: str) -> Query | None:
-    """Return the query that a text is; None where it is no address and query.
+    """Return the query in a text; None if it is not an address with a query.
 
     Raises
     ------
@@ -143,7 +143,7 @@ class RowsTable:
     resources
         What is closed with the table.
     is_unchanged
-        Asked at the end of the rows, where the database is not locked while they are read.
+        Called after the last row, if the database is not locked while rows are read.
     """
 
     encoding: str | None = None
@@ -197,7 +197,7 @@ class RowsTable:
         self._open.close()
 
     def _fetched(self, most_rows: int) -> list[tuple[Any, ...]]:
-        """Return the next rows: no more than memory has room for, whatever is in them."""
+        """Return the next rows, only as many as fit in memory."""
         fetched: list[tuple[Any, ...]] = []
         size = 0
         while len(fetched) < most_rows and size < self._limits.chunk_bytes:

@@ -29,7 +29,7 @@ TOGETHER: dict[frozenset[str], Kind] = {
     frozenset(["integer", "number"]): "number",
     frozenset(["integer", "decimal"]): "decimal",
 }
-#: In place of a zero byte, which PostgreSQL has in no text.
+#: Replaces a zero byte, which PostgreSQL allows in no text.
 NO_ZERO = {0: "\ufffd"}
 
 
@@ -39,7 +39,7 @@ class RowsRenderer:
     head = b""
 
     def __init__(self, schema: ResultSchema, decimal: str = ".") -> None:
-        del decimal  # numbers have no mark
+        del decimal  # numbers are stored as numbers, without a mark
         self._schema = schema
 
     @property
@@ -48,7 +48,7 @@ class RowsRenderer:
         return self._schema.header
 
     def render(self, rows: ResultRows) -> Rendered:
-        """Return the cells of each column; in one of numbers, what is no number is missing."""
+        """Return the cells of each column; in a column of numbers, anything else is missing."""
         own = []
         are_texts = self._schema.layout.traits.are_texts
         for place, cells in enumerate(rows.typed(self._schema)):
@@ -61,7 +61,7 @@ class RowsRenderer:
 
 
 def _cells(column: RawColumn, *, is_blank_missing: bool = False) -> list[Any]:
-    """Return the cell of each row as it is stored; each distinct one is looked at once."""
+    """Return the cell of each row as it is stored; each distinct one is converted once."""
     found = RawColumn(column.values).cells()
     values = [None if is_blank_missing and value == "" else _storable(value) for value in found]
     return values if column.codes is None else [values[code] for code in column.codes.tolist()]
@@ -87,7 +87,7 @@ class RowSpool:
         pickle.dump(columns, self._file, protocol=pickle.HIGHEST_PROTOCOL)
 
     def column_kinds(self) -> list[Kind]:
-        """Return what each column holds: texts, where its cells have nothing in common."""
+        """Return the kind of each column: text, if its cells have no kind in common."""
         return [_common(kinds) for kinds in self._kinds]
 
     def blocks(self) -> Iterator[Sequence[Sequence[Any]]]:
@@ -130,7 +130,7 @@ def _common(kinds: set[str]) -> Kind:
 
 
 def distinct_columns(header: Sequence[str]) -> list[str]:
-    """Return names that are distinct without case, as those of a table of a database have to be."""
+    """Return names that are distinct even without case, as a database requires."""
     taken: set[str] = set()
     names: list[str] = []
     for number, name in enumerate(header, 1):

@@ -25,19 +25,19 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 MAGIC = b"SQLite format 3\0"
-#: Where a file says how it is written to, and that it is by a log beside it.
+#: Where a file says how it is written to, and what it says for a write-ahead log.
 VERSIONS_AT, BY_LOG = slice(18, 20), b"\2\2"
 #: Files beside one that is being written to.
 IN_USE = ("-wal", "-journal")
 LEFT_OUT = (
     "Rows that are still in a write-ahead log are not read: there is no log beside the database."
 )
-#: Tables that hold rows, and neither views nor what a library of the file would have to make up.
+#: Tables that hold rows; neither views nor virtual tables, which would run code.
 TABLES = (
     "select name from sqlite_schema where type = 'table' and name not like 'sqlite\\_%' escape '\\'"
     " and sql not like 'create virtual%' order by rowid"
 )
-#: Of a file that may be made to do harm; see https://www.sqlite.org/security.html.
+#: For files that may be malicious; see https://www.sqlite.org/security.html.
 DEFENSES = ("pragma trusted_schema = off", "pragma cell_size_check = on")
 #: How columns are marked that are hidden, or computed when they are read.
 COMPUTED = (1, 2)
@@ -53,14 +53,14 @@ def open_sqlite(name: str, path: Path, reading: Reading, stack: contextlib.ExitS
     Raises
     ------
     TableUnreadable
-        Or a child of it: the file is damaged, or it is open which table is meant.
+        Or a subclass: the file is damaged, or a table has to be chosen.
     """
     from sqlalchemy.exc import SQLAlchemyError
 
     with path.open("rb") as file:
         is_by_log = file.read(len(MAGIC) + 4)[VERSIONS_AT] == BY_LOG
     is_shared = any(path.with_name(path.name + ending).exists() for ending in IN_USE)
-    # Nobody else has it open: it is not locked, which a process in a cage may not do.
+    # If nobody else has it open, it is not locked: a caged process may not lock files.
     url = opened_only(url_of(f"sqlite:///{path}"), "ro", is_immutable=not is_shared)
     before = _state(path)
     connection = stack.enter_context(connected(url))
@@ -91,7 +91,7 @@ def open_sqlite(name: str, path: Path, reading: Reading, stack: contextlib.ExitS
 
 
 def _state(path: Path) -> tuple[int, int] | None:
-    """Return what changes with a file; None where it is not there any more."""
+    """Return what changes with a file; None if it is gone."""
     try:
         facts = path.stat()
     except FileNotFoundError:
@@ -107,7 +107,7 @@ def _defend(connection: "Connection", most_bytes: int) -> None:
 
 
 def _stored_columns(connection: "Connection", table: str) -> str:
-    """Return the columns of a table but for computed ones, which a small file could have huge."""
+    """Return the columns of a table except computed ones, which a small file can make huge."""
     facts = connection.exec_driver_sql(f"pragma table_xinfo({_quoted(connection, table)})")
     return ", ".join(
         _quoted(connection, str(each.name)) for each in facts if each.hidden not in COMPUTED
@@ -145,7 +145,7 @@ def _chosen(name: str, connection: "Connection", table: str | None) -> str:
 
 
 class SqliteSink:
-    """A file of SQLite with one table, always with the same bytes."""
+    """An SQLite file with one table; the same rows give the same bytes."""
 
     def __init__(self, file: IO[bytes], renderer: RowsRenderer) -> None:
         self._file, self._header = file, renderer.header

@@ -1,4 +1,4 @@
-"""Results as tables of databases: whole, with the types of their cells, or not there at all."""
+"""Results as tables of databases: all rows, with the types of their cells, or none."""
 
 import contextlib
 from collections.abc import Iterator, Sequence
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Table
     from sqlalchemy.types import TypeEngine
 
-#: What happens to a table that is there already.
+#: What to do if the table exists.
 IfExists: TypeAlias = Literal["fail", "append", "replace"]
 #: Bytes of the name of a column in PostgreSQL, which cuts off longer ones.
 LONGEST_NAME = 63
-#: How long another one may hold a table that is written to.
+#: How long to wait for another connection that has locked the table.
 LOCK_TIMEOUT = "10s"
-#: Kinds of cells that SQLite has no types for: it gets them as texts, with all that they say.
+#: Kinds of cells that SQLite has no types for: they are stored as texts, in full.
 AS_TEXT_IN_SQLITE = frozenset(["decimal", "day", "moment", "zoned"])
 
 
@@ -119,7 +119,7 @@ class DatabaseSink:
 def write_rows(
     connection: "Connection", stored: StoredTable, header: Sequence[str], spool: RowSpool
 ) -> None:
-    """Write the rows of a spool to a table, which is made where it is not there."""
+    """Write the rows of a spool to a table, which is created if it does not exist."""
     from sqlalchemy import Column, MetaData, Table, inspect
 
     dialect = connection.dialect.name
@@ -170,7 +170,7 @@ def _as_text(cell: Any) -> str | None:  # noqa: ANN401 - a cell
 
 
 def _inserted(connection: "Connection", table: "Table", rows: list[tuple[Any, ...]]) -> None:
-    if rows:  # by the driver itself, whose types the cells have
+    if rows:  # the cells have the types of the driver
         connection.exec_driver_sql(str(table.insert().compile(connection)), rows)
 
 
@@ -190,7 +190,7 @@ def _copied(connection: "Connection", table: "Table", rows: list[tuple[Any, ...]
         with driver.cursor() as cursor, cursor.copy(command) as copy:
             for row in rows:
                 copy.write_row(row)
-    except psycopg.Error as error:  # as it comes from any other statement
+    except psycopg.Error as error:  # as any other statement raises it
         raise DBAPIError("COPY", None, error) from error
 
 
@@ -209,7 +209,7 @@ def _removed_if_new(stored: StoredTable) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _changing(stored: StoredTable) -> "Iterator[Connection]":
-    """Give a connection whose changes are all kept at the end, or none of them."""
+    """Yield a connection whose changes are all committed at the end, or none of them."""
     with _errors_named(stored), connected(opened_only(stored.url, "rwc")) as connection:
         if stored.is_sqlite:  # the driver would begin a transaction only at the first INSERT
             connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -238,7 +238,7 @@ def _require_place(stored: StoredTable, header: Sequence[str]) -> None:
     Raises
     ------
     ServeryError
-        Its database is not there, or has such a table already, or one without these columns.
+        Its database is missing, or the table exists already, or lacks one of these columns.
     """
     from sqlalchemy import inspect
 

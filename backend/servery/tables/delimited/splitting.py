@@ -246,7 +246,7 @@ def _fitted(cells: Sequence[str], layout: DelimitedLayout) -> tuple[Sequence[str
 def written_row(cells: Sequence[str], delimiter: str) -> str:
     """Return cells as a row of a table, without its line end."""
     sink = io.StringIO(newline="")
-    # What stands here is what a cell is quoted for, so that both line ends have to.
+    # csv quotes cells that contain a character of this terminator: both CR and LF must be in it.
     csv.writer(sink, delimiter=delimiter, lineterminator="\r\n").writerow(cells)
     return sink.getvalue()[:-2]
 

@@ -1,4 +1,4 @@
-"""Binary workbooks of Excel (.xlsb), whose rows stream by.
+"""Binary workbooks of Excel (.xlsb), read row by row.
 
 References
 ----------
@@ -71,7 +71,7 @@ class Record(NamedTuple):
 
 
 def records_of(part: IO[bytes]) -> Iterator[Record]:
-    """Go through the records of a part.
+    """Iterate over the records of a part.
 
     Raises
     ------
@@ -98,7 +98,7 @@ def records_of(part: IO[bytes]) -> Iterator[Record]:
 
 
 def _varied(data: bytes, at: int, most: int) -> tuple[int, int]:
-    """Return a number of seven bits in each byte, of which all but the last have the eighth."""
+    """Return a number with seven bits per byte; the eighth is set in all bytes but the last."""
     number = 0
     for place in range(most):
         byte = data[at]
@@ -110,7 +110,7 @@ def _varied(data: bytes, at: int, most: int) -> tuple[int, int]:
 
 
 def _text(body: bytes, at: int) -> str:
-    """Return a text, before which stands how many letters it has."""
+    """Return a text that is preceded by its length."""
     (letters,) = _number(body, at)
     end = at + 4 + 2 * letters
     if end > len(body):
@@ -119,7 +119,7 @@ def _text(body: bytes, at: int) -> str:
 
 
 def _compact(number: int) -> float:
-    """Return a number of 30 bits: a whole one or the upper half of a double, or a hundredth."""
+    """Return a number of 30 bits: a whole number or the top of a double, maybe in hundredths."""
     if number & 2:
         value = float((number >> 2) - (1 << 30 if number & 1 << 31 else 0))
     else:
@@ -129,12 +129,12 @@ def _compact(number: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """How the numbers of a workbook are shown that are no numbers.
+    """How a workbook shows numbers that are days or durations.
 
     Attributes
     ----------
     days
-        The styles of days and durations, with whether it is the latter.
+        The styles of days and durations; true for durations.
     """
 
     strings: Sequence[str]
@@ -195,7 +195,7 @@ class BinaryWorkbook:
 
     @contextlib.contextmanager
     def records(self, part: str) -> Iterator[Iterator[Record]]:
-        """Open a part, which has no records where it is not there."""
+        """Open a part; a missing one has no records."""
         if part not in self._archive.namelist():
             yield iter(())
             return

@@ -1,4 +1,4 @@
-"""What all sheets of Excel say beside their cells, and how these are read with it."""
+"""What sheets of Excel say besides their cells, such as merged cells, and reading with it."""
 
 import contextlib
 import functools
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from servery.tables.cells import merged_cell
 from servery.tables.sheets import SheetRows, hidden_rows_noted
 
-#: More merged cells than a sheet that people made has.
+#: More merged cells than any sheet that people made.
 MOST_MERGES = 100_000
 
 
@@ -29,7 +29,7 @@ class Merge(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SheetFacts:
-    """What a sheet says at its end, or where nobody sees it; merges in the order of their rows."""
+    """Merged cells, in the order of their rows, and the number of hidden rows."""
 
     merges: Sequence[Merge] = ()
     hidden_rows: int = 0
@@ -62,7 +62,7 @@ def in_order(merges: Iterable[Merge], most_columns: int) -> Sequence[Merge]:
 
 
 def _refuse_piles(merges: Sequence[Merge], most_columns: int) -> None:
-    """Refuse merged cells that lie upon each other: each row would be filled once for each.
+    """Refuse merged cells that overlap: each row would be filled once for each of them.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Workbooks of Excel 97 to 2003 (.xls), each of whose sheets is held whole."""
+"""Workbooks of Excel 97 to 2003 (.xls); a whole sheet is held in memory."""
 
 import contextlib
 import io

@@ -48,9 +48,9 @@ class ReasonFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SummaryFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """The results of a job so far; of several outputs, ``predictions`` has each by its name.
+    """The results of a job so far; with several outputs, ``predictions`` has each by its name.
 
-    ``threshold`` is that of the job, if it is another one than on the card. ``drift`` compares the
+    ``threshold`` is that of the job, if it differs from the card. ``drift`` compares the
     inputs with those of training, once the job is done.
     """
 

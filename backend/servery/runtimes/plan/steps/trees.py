@@ -28,13 +28,13 @@ from servery.runtimes.plan.transform import Places, Transform, require_numeric
 
 #: Many rows are walked in pieces of so many (row, tree) pairs, whose arrays stay in the cache.
 PAIRS = 1 << 16
-#: From so many rows on, tree by tree is quicker than all trees at once, in blocks of so many rows.
+#: From MANY rows on, tree by tree is faster than all trees at once, in blocks of BLOCK rows.
 MANY, BLOCK = 1_000, 1 << 14
-#: After so many levels, rows that have reached a leaf are walked no further.
+#: After so many levels, rows that have reached a leaf are left out.
 LEVELS = 4
 #: Trees of more leaves than a word has bits are walked.
 BITS = 64
-#: As are those whose table of words would take more than so many bytes.
+#: So are trees whose table of words would take more than so many bytes.
 MOST_WORD_BYTES = 1 << 23
 WORD_KINDS = {8: np.uint8, 16: np.uint16, 32: np.uint32, BITS: np.uint64}
 #: The place of the lowest bit of each byte, as NumPy's own indices: it need not convert them.
@@ -226,7 +226,7 @@ class Trees(Predictor):
         return np.vstack(parts)
 
     def _summing(self, values: Floats, any_missing: bool, total: int) -> tuple[Summing, int]:
-        """Return the quickest way to the sums of ``total`` rows, and how many it takes at once."""
+        """Return the fastest way to the sums of ``total`` rows, and how many it takes at once."""
         words = None if self.nought else self._words
         if words is None and total >= MANY:
             return (lambda at: self._summed(_features_at(values, at), any_missing)), BLOCK
