@@ -1,8 +1,8 @@
-"""What ordinary variations of one request cost beside the plainest: ``python -m bench.roads``.
+"""Compares the cost of variations of a request: ``python -m bench.roads``.
 
-Each road takes turns with the plain one in small blocks, in process and over HTTP, so that the
-noise of the machine falls on both. Over HTTP a bare WSGI application under the same server is the
-floor.
+Each variation takes turns with the plainest request in small blocks, in process and over HTTP, so
+that both get the noise of the machine. Over HTTP, a bare WSGI application under the same server is
+the lower bound.
 """
 
 import argparse
@@ -89,7 +89,7 @@ def roads(model: ServedModel, data: Path | None) -> list[Road]:
 
 
 def _with_warning(model: ServedModel, row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a row with one value that is answered with a warning."""
+    """Return a row with one value that gets a warning."""
     for item in model.signature.inputs:
         stats = getattr(item, "training_stats", None)
         ends = [stats.minimum - 1, stats.maximum + 1] if isinstance(stats, NumberStats) else []
@@ -157,7 +157,7 @@ def measured(
     rounds: int,
     clock: Callable[[], float],
 ) -> dict[str, tuple[float, float]]:
-    """Return the median ratio to the road beside, and the time in microseconds."""
+    """Return the median ratio to the road in comparison, and the time in microseconds."""
     times: dict[str, list[float]] = {each.name: [] for each in compared}
     ratios: dict[str, list[float]] = {each.name: [] for each in compared}
     for _ in range(rounds):

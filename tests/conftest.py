@@ -22,11 +22,11 @@ import requests
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
 T = TypeVar("T")
-#: Far more than anything takes here, even beside much other work; only a hang fails at it.
+#: Far longer than any step takes, even on a busy machine; only a hang exceeds it.
 PATIENCE_S = 120
 # What opened safely once needs no sandbox in the next test: the folder lives as long as the run.
 CACHE = Path(tempfile.mkdtemp(prefix="servery-test-"))
-# A job worker that gave way to the browsers of other tests would hardly run at all.
+# With a high niceness, a job worker would hardly run beside the browsers of other tests.
 RECORDS = {
     "SERVERY_CACHE": str(CACHE),
     "SERVERY_JOBS": str(CACHE / "jobs"),

@@ -33,7 +33,7 @@ export class ServeryAnswerBar extends PageElement {
     const { facts, answer } = this;
     if (!facts || !answer) return nothing;
     const beside = hindrance(answer) || (answer.prediction && warningsCounted(answer.prediction));
-    // The figure of other inputs would be read as the figure of these.
+    // A figure for other inputs would be taken for one for these.
     const words =
       answer.prediction &&
       !isOfOlderInputs(answer, this.draft) &&

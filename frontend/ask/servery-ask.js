@@ -23,7 +23,7 @@ export class ServeryAsk extends StateElement {
     this.#print.abort();
   }
 
-  /** Paper does not change with the page: it says of when it is. */
+  /** Paper does not update, so it states when it was printed. */
   #stamp() {
     const place = this.querySelector(".printed time");
     if (place) place.textContent = new Date().toLocaleString("en", PRINTED);

@@ -59,7 +59,7 @@ function shown(facts, output) {
 
 /**
  * @param {OutputEvaluation} output
- * @returns {readonly string[]} but for the first one, where that says what the head of the page does
+ * @returns {readonly string[]} without the first one if the page already says it above
  */
 function remarksOf({ remarks, threshold }) {
   return threshold ? remarks.slice(1) : remarks;

@@ -6,7 +6,7 @@ import { PageElement } from "../lib/element.js";
 /** @typedef {import("./state.js").Job} Job */
 
 /**
- * What the result of a file has: columns of the file, and which class from which threshold on.
+ * What the result contains: columns of the file, probabilities of a class, and the threshold.
  * Properties in: `facts`, `job`. Emits: `servery:batch`.
  */
 export class ServeryBatchReturned extends PageElement {

@@ -41,7 +41,7 @@ export class GalleryFlow {
     if (this.#isShown() && hasFailed(this.store.state.gallery.status)) this.enter();
   }
 
-  /** Beside the list, not before it; the page of a model does without. */
+  /** Loads with the list, not before it; the page of a model does not need it. */
   async #loadElement() {
     const element = await import("./servery-gallery.js").catch(() => null);
     if (!element) this.store.apply(codeLoaded, { name: "gallery", status: "failed" });

@@ -1,4 +1,4 @@
-/** Reads numbers as people type them. Digits are only moved, never computed: what is sent was typed. */
+/** Reads numbers as people type them. Digits are copied, never computed. */
 
 /** @typedef {Pick<import("../lib/types.js").Input, "type" | "unit">} Numeric */
 
@@ -37,7 +37,7 @@ export function readingsOf({ type, unit }, typed) {
 /**
  * @param {Numeric} input
  * @param {string | null | undefined} typed
- * @returns {number} NaN where nothing was typed, or no number that is sure
+ * @returns {number} NaN if nothing was typed, or nothing that is one number for certain
  */
 export function numberIn(input, typed) {
   const readings = typed?.trim() ? readingsOf(input, typed) : [];

@@ -104,7 +104,7 @@ export function recordsOf(text, mark) {
 /**
  * @param {string} name
  * @param {Input[]} inputs
- * @returns {Input | undefined} the input of this very name or label, else the only one that reads the same
+ * @returns {Input | undefined} the input with exactly this name or label, else the only one that matches
  */
 function named(name, inputs) {
   return (

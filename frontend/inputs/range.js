@@ -10,8 +10,8 @@
 
 /**
  * @param {Input} input
- * @returns {Span | null} what training saw, to the last digit, else where most values lie, else the
- *   hard limits; null where nothing is known
+ * @returns {Span | null} the exact range of training, else where most values lie, else the hard limits;
+ *   null if nothing is known
  */
 export function span(input) {
   const { low, high, about } = endsOf(input);

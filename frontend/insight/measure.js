@@ -116,7 +116,7 @@ export function directionOf({ size }, change) {
 /**
  * @param {Measure} measure
  * @param {number} change
- * @returns {string} for the ear
+ * @returns {string} for screen readers
  */
 export function changeText(measure, change) {
   const verb = { up: "raises", down: "lowers", none: "" }[directionOf(measure, change)];

@@ -131,12 +131,12 @@ export function differsOnlyIn(name, before, after) {
   );
 }
 
-/** Of the figures themselves; less is the noise of adding them up. */
+/** Relative to the figures; anything smaller is rounding noise. */
 const NOISE = 1e-9;
 
 /**
  * @param {import("../lib/types.js").Explanation} explanation
- * @returns {Contribution[]} in their order; one that is nothing but noise is 0
+ * @returns {Contribution[]} in their order, with noise as 0
  */
 export function effectsOf({ base, prediction, contributions }) {
   const noise = NOISE * Math.max(Math.abs(base), Math.abs(prediction));

@@ -119,7 +119,7 @@ export async function answerTo(send, signal) {
 
 /**
  * @param {string} text
- * @returns {any} null for an empty text; undefined for one that is no JSON, which Servery never sends
+ * @returns {any} null for an empty text; undefined for one that is not JSON, which Servery never sends
  */
 function parsed(text) {
   if (!text) return null;
@@ -131,7 +131,7 @@ function parsed(text) {
 }
 
 /**
- * What a proxy in between answers in words of its own is reported as what it is.
+ * An answer that a proxy gave in its own format is reported as such.
  * @param {Partial<Problem> | null | undefined} body
  * @param {Response} response
  * @returns {Problem}

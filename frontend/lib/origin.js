@@ -1,6 +1,6 @@
 /**
- * Where the API is: as the page itself says by `<meta name="servery-api" content="https://…">`, else
- * where the page is, in the folder above this code.
+ * The address of the API, from `<meta name="servery-api" content="https://…">` of the page, else the
+ * folder above this code.
  * @returns {string} without a slash at its end
  */
 function root() {

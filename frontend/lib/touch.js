@@ -1,4 +1,4 @@
-/** A touch on a control that lies in a page which scrolls. */
+/** A touch on a control in a page that scrolls. */
 
 const SLACK_PX = 8;
 

@@ -59,7 +59,7 @@ export type OutputPrediction = Omit<AnyOf<OnePrediction | api.OutputAnswer>, "wa
 export type Prediction = OutputPrediction &
   api.Answered & { warnings: Warning[]; outputs?: Record<string, OutputPrediction> };
 
-/** `fixes` are texts of which one may have been meant, as the page finds them. */
+/** `fixes` are texts that may have been intended, as found by the page. */
 export type Fault = api.Fault & { fixes?: readonly string[] };
 /** `retry_after_s` is when it is worth asking again. */
 export type Problem = Omit<api.Problem, "type" | "request_id" | "errors"> & {

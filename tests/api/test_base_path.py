@@ -1,4 +1,4 @@
-"""A server below a path of another one, with a proxy that passes the path on or strips it."""
+"""A server below a path, behind a proxy that forwards the path or strips it."""
 
 from collections.abc import Iterator
 
@@ -42,14 +42,14 @@ def test_all_links_lead_below_the_path(below: Server, passed: str) -> None:
     assert below.get(job.headers["Location"]).json()["model"] == "species"
 
 
-def test_a_path_that_only_begins_alike_is_another_one(below: Server) -> None:
+def test_a_path_with_the_same_beginning_is_another_path(below: Server) -> None:
     assert below.get(f"{BASE}xyz/livez").status_code == 404
     assert below.get(f"{BASE}/livez").ok
     moved = below.get(BASE, allow_redirects=False)
     assert (moved.status_code, moved.headers["Location"]) == (308, f"{BASE}/")
 
 
-def test_a_named_proxy_says_the_path_of_a_request(below: Server) -> None:
+def test_a_listed_proxy_sets_the_path_of_a_request(below: Server) -> None:
     given = {"X-Forwarded-Prefix": "/other"}
     [server] = below.get("/openapi.json", headers=given).json()["servers"]
     assert server == {"url": "/other"}
@@ -58,6 +58,6 @@ def test_a_named_proxy_says_the_path_of_a_request(below: Server) -> None:
         assert server == {"url": BASE}, odd
 
 
-def test_nobody_else_says_it(server: Server) -> None:
+def test_no_other_client_sets_the_path(server: Server) -> None:
     [own] = server.get("/openapi.json", headers={"X-Forwarded-Prefix": "/evil"}).json()["servers"]
     assert own == {"url": "/"}

@@ -426,7 +426,7 @@ def test_who_prefers_to_wait_gets_a_small_file_at_once(batches: Batches) -> None
     assert response.json()["status"] == "done"
 
 
-def test_a_result_has_no_ending_of_the_packing_of_its_upload(batches: Batches) -> None:
+def test_a_result_is_named_without_the_compression_of_its_upload(batches: Batches) -> None:
     named = {"Content_Disposition": "attachment; filename=people.csv.bz2"}
     packed = bz2.compress(PEOPLE.encode())
     job = batches.await_job(batches.post(packed, **named).json()["id"])

@@ -24,7 +24,7 @@ ADULT = {
     "sex": "Male",
     "hours.per.week": 40,
 }
-#: Only the app reads other queries, so that a request with this one goes the long way.
+#: Only the app reads other queries, so a request with this one does not take the fast path.
 LONG_WAY = "?asked=so"
 JSON = "application/json"
 SAME_ID = {"X-Request-ID": "same"}
@@ -190,7 +190,7 @@ HEADERS: dict[str, dict[str, str]] = {
 
 @pytest.mark.parametrize("name", HEADERS)
 @pytest.mark.parametrize("body", ["plain", "many"])
-def test_headers_make_no_difference_between_both_ways(server: Server, name: str, body: str) -> None:
+def test_headers_get_the_same_answer_on_both_paths(server: Server, name: str, body: str) -> None:
     headers = HEADERS[name]
     if headers.get("Origin") == "same":
         headers = {"Origin": server.url}
@@ -203,7 +203,7 @@ def test_headers_make_no_difference_between_both_ways(server: Server, name: str,
 
 
 @pytest.mark.parametrize("coding", PACKERS)
-def test_a_packed_body_is_answered_as_it_would_be_unpacked(server: Server, coding: str) -> None:
+def test_a_compressed_body_gets_the_same_answer(server: Server, coding: str) -> None:
     pack = PACKERS[coding]
     for body in (BODIES["plain"], BODIES["many"]):
         answer = assert_alike(server, "income", pack(body), **{"Content-Encoding": coding})
@@ -218,7 +218,7 @@ def test_a_packed_body_is_answered_as_it_would_be_unpacked(server: Server, codin
     assert_problem(refused, 413, "payload-too-large")
 
 
-def test_long_answers_are_packed_for_those_who_accept_it(server: Server) -> None:
+def test_long_answers_are_compressed_for_clients_that_accept_it(server: Server) -> None:
     many = BODIES["many"]
     plain = assert_alike(server, "income", many, **{"Accept-Encoding": "identity"})
     assert "Content-Encoding" not in plain.headers

@@ -45,7 +45,7 @@ def test_granian_carries_the_same_app(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("compute_threads", ["1", "2"])  # with 2, each worker loads the app
-def test_a_worker_that_still_starts_ends_with_its_server(
+def test_a_worker_that_is_still_starting_stops_with_its_server(
     compute_threads: str, tmp_path: Path
 ) -> None:
     log = tmp_path / "log"

@@ -76,7 +76,7 @@ def workbook() -> bytes:
 
 
 def returning_little(page: Page) -> None:
-    """Have only the columns of the model in the result, with another threshold."""
+    """Choose a result with only the columns of the model, and a threshold."""
     pressed(page, page.locator(".returned > summary"))
     press_until(page, page.get_by_label("Columns of the file"))
     page.keyboard.type("None")

@@ -1,4 +1,4 @@
-"""Whatever is on the screen belongs to the inputs on the screen, and nothing typed is misread."""
+"""Everything shown belongs to the inputs shown, and no typed number is misread."""
 
 import re
 
@@ -23,7 +23,7 @@ def await_answer(page: Page) -> Locator:
     return answer
 
 
-def test_an_answer_to_other_inputs_steps_back_and_shows_no_figure_on_a_phone(
+def test_an_answer_to_other_inputs_is_dimmed_and_shows_no_figure_on_a_phone(
     open_page: OpenPage,
 ) -> None:
     page = open_page("#/models/petrol", **PHONE)
@@ -151,7 +151,7 @@ def test_a_pasted_row_says_what_it_sets_and_is_undone(open_page: OpenPage) -> No
     expect(notice).to_have_count(0)
 
 
-def test_what_was_found_says_to_which_inputs_and_target_it_belongs(open_page: OpenPage) -> None:
+def test_found_changes_say_which_inputs_and_target_they_belong_to(open_page: OpenPage) -> None:
     page = open_page("#/models/petrol")
     await_answer(page)
     changes = page.get_by_role("region", name="What would change it?")
@@ -169,7 +169,7 @@ def test_what_was_found_says_to_which_inputs_and_target_it_belongs(open_page: Op
     expect(nothing).to_be_visible()
 
 
-def test_what_a_proxy_answers_is_reported_as_what_it_is(open_page: OpenPage) -> None:
+def test_an_answer_of_a_proxy_is_reported_as_such(open_page: OpenPage) -> None:
     page = open_page("#/models/species")
     await_answer(page)
     replies = {"status": 413, "body": "<html>too large</html>"}

@@ -178,7 +178,7 @@ def test_a_decimal_comma_is_one_where_it_was_told() -> None:
         ("month-first", ["02/29/2024", "2/29/2024"]),
     ],
 )
-def test_days_are_read_in_the_order_that_was_told(dates: Order | None, texts: list[str]) -> None:
+def test_days_are_read_in_the_order_that_was_given(dates: Order | None, texts: list[str]) -> None:
     read = from_text(DateInput(name="d"), Reading(dates=dates))
     assert {read(text) for text in texts} == {"2024-02-29"}
 

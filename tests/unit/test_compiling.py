@@ -583,7 +583,7 @@ def test_what_has_no_plan_is_served_by_its_estimator_and_says_so() -> None:
 
 
 @pytest.mark.parametrize("name", ["logistic", "text beside a number", "tfidf"])
-def test_how_many_rows_are_quicker_one_by_one_is_measured_and_changes_no_answer(name: str) -> None:
+def test_up_to_how_many_rows_go_one_by_one_is_measured_and_changes_no_answer(name: str) -> None:
     model, X = SHAPES[name].fitted()
     inspected = inspect(model, as_table(X))
     signature = inspected.signature
@@ -628,7 +628,7 @@ def test_many_rows_are_walked_tree_by_tree_with_the_same_answers(
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_a_classifier_is_asked_once_where_its_probabilities_tell_the_class() -> None:
+def test_a_classifier_is_asked_once_if_its_probabilities_give_the_class() -> None:
     chance = np.random.default_rng(0)
     X = pd.DataFrame(chance.integers(0, 5, size=(200, 2)).astype(float), columns=["a", "b"])
     y = np.where(X.a + chance.normal(size=200) > 2, "yes", "no")

@@ -213,7 +213,7 @@ def test_a_place_that_cannot_take_a_result_is_refused_before_rows_are_scored(
         assert "secret" not in done.output
 
 
-def test_a_file_of_sqlite_is_a_table(pets: str, tmp_path: Path) -> None:
+def test_an_sqlite_file_is_a_table(pets: str, tmp_path: Path) -> None:
     file, result = Path(pets.removeprefix("sqlite:///")), tmp_path / "scored.sqlite"
     with contextlib.closing(sqlite3.connect(file)) as database:
         database.execute("create view tame as select * from pets")
@@ -252,7 +252,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(pets: str) -> None:
             list(table.chunks())
 
 
-def test_a_model_is_published_with_data_of_a_file_of_sqlite(pets: str, tmp_path: Path) -> None:
+def test_a_model_is_published_with_data_of_an_sqlite_file(pets: str, tmp_path: Path) -> None:
     file = Path(pets.removeprefix("sqlite:///"))
     with contextlib.closing(sqlite3.connect(file)) as database:
         database.execute("delete from pets where height is null")
@@ -266,7 +266,7 @@ def test_a_model_is_published_with_data_of_a_file_of_sqlite(pets: str, tmp_path:
     assert done.exit_code == 0, done.output
 
 
-def test_a_damaged_file_of_sqlite_is_refused(pets: str, tmp_path: Path) -> None:
+def test_a_damaged_sqlite_file_is_refused(pets: str, tmp_path: Path) -> None:
     whole = Path(pets.removeprefix("sqlite:///")).read_bytes()
     file = tmp_path / "x.db"
     for data, reason in (
@@ -279,7 +279,7 @@ def test_a_damaged_file_of_sqlite_is_refused(pets: str, tmp_path: Path) -> None:
         assert (done.exit_code, reason in done.output) == (1, True), done.output
 
 
-def test_what_a_file_of_sqlite_computes_is_not_read(tmp_path: Path) -> None:
+def test_computed_values_of_an_sqlite_file_are_not_read(tmp_path: Path) -> None:
     file = tmp_path / "x.db"
     with contextlib.closing(sqlite3.connect(file)) as database:
         database.execute(

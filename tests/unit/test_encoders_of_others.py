@@ -177,7 +177,7 @@ def test_a_dropped_column_is_asked_for_as_the_part_that_drops_it_does() -> None:
     assert list(inputs_of(model)) == ["town", "age", "plan", "size"]
 
 
-def test_a_method_of_a_table_is_no_function_of_a_row() -> None:
+def test_a_method_of_a_frame_is_not_a_function_of_a_row() -> None:
     model = fitted(
         selection.DropFeatures(["plan", "town"]), creation.MathFeatures(["age", "size"], ["sum"])
     )

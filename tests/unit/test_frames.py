@@ -56,7 +56,7 @@ def test_a_table_without_rows_has_its_columns() -> None:
     assert list(to_frame([NumberInput(name="a"), NumberInput(name="b")], []).columns) == ["a", "b"]
 
 
-def test_few_rows_are_laid_out_as_many_are() -> None:
+def test_a_frame_of_few_rows_is_built_like_one_of_many() -> None:
     kinds = (Category("y", "y"), Category("x", "x"))
     one_of_each: list[tuple[Input, tuple[Value, Value]]] = [
         (NumberInput(name="number"), (1.5, 2.0)),

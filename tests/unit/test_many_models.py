@@ -1,4 +1,4 @@
-"""Of many models, those that were asked last are open, and all are listed and answer."""
+"""With many models, the most recently used ones are open; all are listed and answer."""
 
 import shutil
 from pathlib import Path
@@ -40,7 +40,7 @@ def body(client: FlaskClient, path: str) -> Any:  # noqa: ANN401
     return client.get(path).get_json()
 
 
-def test_the_model_that_nobody_has_asked_for_longest_is_closed(root: Path) -> None:
+def test_the_least_recently_used_model_is_closed(root: Path) -> None:
     repository = Repository(root, most_open=2)
     assert open_names(repository) == ["bikes", "income"]
     assert repository.opened("zoo") is None
@@ -53,7 +53,7 @@ def test_the_model_that_nobody_has_asked_for_longest_is_closed(root: Path) -> No
     assert [model.name for model in repository] == NAMES
 
 
-def test_a_closed_model_that_is_broken_is_reported_when_it_is_asked_for(root: Path) -> None:
+def test_a_broken_closed_model_is_reported_when_it_is_needed(root: Path) -> None:
     (root / "zoo" / "1" / "plan.npz").write_bytes(b"no plan")
     (root / "zoo" / "1" / "model.joblib").write_bytes(b"no estimator")
     (root / "species" / "1" / MANIFEST).write_text("{}")
@@ -75,7 +75,7 @@ def test_a_closed_model_that_is_broken_is_reported_when_it_is_asked_for(root: Pa
     assert [outline.name for outline in repository.outlines()] == ["bikes", "income", "petrol"]
 
 
-def test_a_new_version_of_a_closed_model_is_served_when_it_is_asked_for(root: Path) -> None:
+def test_a_new_version_of_a_closed_model_is_served_when_it_is_needed(root: Path) -> None:
     repository = Repository(root, most_open=2)
     shutil.copytree(root / "zoo" / "1", root / "zoo" / "2")
     (root / "zoo" / "card.toml").write_text('title = "Zoo"')
@@ -91,7 +91,7 @@ def test_a_new_version_of_a_closed_model_is_served_when_it_is_asked_for(root: Pa
     assert [failure.label for failure in repository.failures] == ["zoo@2"]
 
 
-def test_lists_documents_and_health_have_models_that_are_closed(client: FlaskClient) -> None:
+def test_lists_documents_and_health_include_closed_models(client: FlaskClient) -> None:
     health = body(client, "/readyz")
     assert health["models"] == {
         **dict.fromkeys(["bikes", "income"], "ready"),

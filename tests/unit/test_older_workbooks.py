@@ -1,4 +1,4 @@
-"""Workbooks of Excel 97 to 2003 and binary ones are read as those of today are."""
+"""Binary workbooks and those of Excel 97 to 2003 are read like those of today."""
 
 import io
 import struct

@@ -1,4 +1,4 @@
-"""Many instances at once are read and answered as each is, to the byte."""
+"""Many instances at once are read and answered like single ones, to the byte."""
 
 import random
 from typing import Any
@@ -58,7 +58,9 @@ def varied(model: ServedModel, count: int) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_many_are_answered_as_each_is(models: dict[str, ServedModel], name: str) -> None:
+def test_many_instances_are_answered_like_single_ones(
+    models: dict[str, ServedModel], name: str
+) -> None:
     model = models[name]
     plain = [each.inputs for each in model.manifest.golden] * 20
     for instances in (plain, varied(model, 300)):

@@ -1,4 +1,4 @@
-"""An estimator is asked about all inputs at once, and says of each what it says of it alone."""
+"""An estimator is tried with all inputs at once, with the same results as one by one."""
 
 import msgspec
 import numpy as np
@@ -25,7 +25,7 @@ def table() -> pd.DataFrame:
 
 
 @pytest.mark.parametrize(("imputed", "ignoring"), [(0, 3), (4, 0), (7, 7)])
-def test_inputs_are_as_if_each_was_asked_about_alone(imputed: int, ignoring: int) -> None:
+def test_inputs_are_the_same_as_if_probed_alone(imputed: int, ignoring: int) -> None:
     X = table()
     numbers, words = list(X.columns[:7]), list(X.columns[7:14])
     parts = [

@@ -1,4 +1,4 @@
-"""Tables and results on the web and in object storage, where somebody names them."""
+"""Tables and results on the web and in object storage, named on the command line."""
 
 import contextlib
 import functools

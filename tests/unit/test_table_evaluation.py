@@ -136,7 +136,7 @@ def test_numbers_of_outcomes_are_read_as_their_own_column_shows(
     assert figure(found, "mae") == pytest.approx(sum(outcomes) / 2)
 
 
-def test_outcomes_that_are_two_numbers_are_asked_about() -> None:
+def test_ambiguous_numbers_of_outcomes_are_asked_about() -> None:
     with pytest.raises(
         AmbiguousTable, match=r"t\.csv has '1\.234' for the outcome 'spend'"
     ) as asked:

@@ -18,7 +18,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def settled(root: Path) -> Lookout:
-    """Return a lookout that has seen all there is, and takes every file for an old one."""
+    """Return a lookout that has seen everything, and treats every file as old."""
     lookout = Lookout(root, look_s=10, settled_s=-3600)
     assert lookout.changed() == {"wine", "bikes"}
     assert lookout.changed() == set()
@@ -33,7 +33,7 @@ def test_what_was_looked_at_before_is_not_reported(root: Path) -> None:
     assert lookout.changed() | lookout.changed() == {"wine"}
 
 
-def test_a_new_model_and_one_taken_away_are_noticed(root: Path) -> None:
+def test_a_new_and_a_removed_model_are_noticed(root: Path) -> None:
     lookout = settled(root)
     (root / "new").mkdir()
     (root / "wine" / "1" / "model.json").unlink()
@@ -79,13 +79,13 @@ def test_what_a_link_leads_to_is_noticed(
     assert lookout.changed() == {"wine"}
 
 
-def test_what_changed_just_now_is_reported_again(root: Path) -> None:
+def test_recent_changes_are_reported_again(root: Path) -> None:
     lookout = Lookout(root, look_s=10, settled_s=3600)
     for _ in range(3):
         assert lookout.changed() == {"wine", "bikes"}
 
 
-def test_a_short_look_goes_on_where_the_last_one_ended(root: Path) -> None:
+def test_a_short_look_continues_where_the_last_one_ended(root: Path) -> None:
     lookout = Lookout(root, look_s=0, settled_s=-3600)
     lookout.changed()  # all names are new
     seen = [lookout.changed() for _ in range(4)]
