@@ -60,7 +60,7 @@ def test_parts_of_other_columns_are_not_joined_and_empty_ones_are_no_result(
     (parts / "wide.csv").write_text("height,weight,note\n90,47,a\n")
     target = tmp_path / "all.csv"
     done = score(parts / "2024" / "t.csv", parts / "wide.csv", "-o", target)
-    assert (done.exit_code, "wide.csv has other columns" in done.output) == (2, True)
+    assert (done.exit_code, "wide.csv differs in its columns" in done.output) == (2, True)
     assert not target.exists()
     done = score(parts / "2024" / "header.csv", parts / "2025" / "zero.csv", "-o", target)
     assert (done.exit_code, target.exists()) == (1, False)
