@@ -171,7 +171,7 @@ class Trees(Predictor):
     def derive(self) -> None:
         """Lay both ways out side by side, so that one look-up finds where a node leads."""
         self._ways = np.stack([self.right, self.left], axis=1).ravel().astype(np.intp)
-        self._is_leaf = self.left == np.arange(len(self.left))
+        self.is_leaf = self.left == np.arange(len(self.left))
         self._base = np.array(self.base, dtype=self.values.dtype)
         self._values = self.values
         if self.values.shape[1] == 1:
@@ -293,7 +293,7 @@ class Trees(Predictor):
             if level % LEVELS and level < self.depth:
                 continue
             leaves[rows] = nodes
-            under_way = np.flatnonzero(~self._is_leaf.take(nodes))
+            under_way = np.flatnonzero(~self.is_leaf.take(nodes))
             if not len(under_way):
                 break
             nodes, starts, rows = nodes[under_way], starts[under_way], rows[under_way]
@@ -352,9 +352,8 @@ class LeafWords:
         self._size_bytes = count * word.itemsize
         every = np.iinfo(word).max
         tree_of = np.searchsorted(trees.roots, np.arange(len(trees.feature)), side="right") - 1
-        is_inner = trees.left != np.arange(len(trees.left))
         self._features = []
-        for feature, nodes in _by_feature(trees, np.flatnonzero(is_inner)):
+        for feature, nodes in _by_feature(trees):
             thresholds, place = np.unique(trees.threshold[nodes], return_inverse=True)
             words = np.full((len(thresholds) + 1, count), every, dtype=word)
             np.bitwise_and.at(words, (place + 1, tree_of[nodes]), ~ruled_out[nodes])
@@ -371,10 +370,8 @@ class LeafWords:
     @classmethod
     def of(cls, trees: Trees) -> "LeafWords | None":
         """Return the words of trees; None where they would be too long or too many."""
-        inner = np.flatnonzero(trees.left != np.arange(len(trees.left)))
-        used = sum(len(np.unique(trees.threshold[nodes])) for _, nodes in _by_feature(trees, inner))
-        is_leaf = trees.left == np.arange(len(trees.left))
-        most = int(np.add.reduceat(is_leaf.astype(np.int64), trees.roots).max())
+        used = sum(len(np.unique(trees.threshold[nodes])) for _, nodes in _by_feature(trees))
+        most = int(np.add.reduceat(trees.is_leaf.astype(np.int64), trees.roots).max())
         size_bytes = next((bits // 8 for bits in WORD_KINDS if most <= bits), BITS)
         if not used or used * len(trees.roots) * size_bytes > MOST_WORD_BYTES:
             return None
@@ -421,8 +418,9 @@ def _integer(words: Any) -> int:  # noqa: ANN401 - an array
     return int.from_bytes(words.tobytes(), sys.byteorder)
 
 
-def _by_feature(trees: Trees, nodes: Any) -> Iterator[tuple[int, Any]]:  # noqa: ANN401 - an array
-    """Go through the features that nodes ask, each with its nodes, in ascending order."""
+def _by_feature(trees: Trees) -> Iterator[tuple[int, Any]]:
+    """Go through the features that inner nodes ask, each with its nodes, in ascending order."""
+    nodes = np.flatnonzero(~trees.is_leaf)
     nodes = nodes[np.argsort(trees.feature[nodes], kind="stable")]
     features, starts = np.unique(trees.feature[nodes], return_index=True)
     yield from zip(features.tolist(), np.split(nodes, starts[1:]), strict=False)
