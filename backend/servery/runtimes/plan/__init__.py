@@ -5,6 +5,7 @@ as the estimator does; see `servery.compiling.verification`.
 """
 
 import io
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, get_args
@@ -157,7 +158,8 @@ class PlanRuntime:
         if self._words is not None:
             self._words.keep_shares()
         self._is_number = [item.storage != "object" for item in signature.inputs]
-        self._few = row_by_row or (FEW if self._words is None else MOST_TRIED)
+        few = row_by_row or (FEW if self._words is None else MOST_TRIED)
+        self._few = few if few < MOST_TRIED else math.inf
 
     def predict(self, rows: Sequence[Row]) -> Outcomes:
         """Predict parsed rows; the class is chosen as the estimator chooses it.
@@ -205,7 +207,7 @@ class PlanRuntime:
         ValueError
             As `predict` does.
         """
-        if self._few >= MOST_TRIED:
+        if self._few == math.inf:
             return as_columns(self.predict(list(zip(*map(_values, columns), strict=True))))
         outcomes = self._predicted_columns(columns)
         shares = self._known_words(zip(*columns, strict=True))
@@ -233,7 +235,7 @@ class PlanRuntime:
         return ColumnOutcomes(classes=classes, scores=figures)
 
     def _figures(self, predictor: Predictor, rows: Sequence[Row]) -> list[list[float]]:
-        if not self._are_few(rows):
+        if len(rows) > self._few:
             table = predictor.rows(self._columns(rows))
             if not np.isfinite(table).all():
                 raise ValueError(NOT_FINITE)
@@ -245,12 +247,9 @@ class PlanRuntime:
                     raise ValueError(NOT_FINITE)
         return figures
 
-    def _are_few(self, rows: Sequence[Row]) -> bool:
-        return len(rows) <= self._few or self._few >= MOST_TRIED
-
     def _by_scores(self, predictor: FromScores, rows: Sequence[Row]) -> Outcomes:
         scores = self._figures(predictor.inner, rows)
-        if self._are_few(rows):
+        if len(rows) <= self._few:
             probabilities = [predictor.row_from(row) for row in scores]
         else:
             probabilities = predictor.rows_from(np.array(scores)).tolist()
