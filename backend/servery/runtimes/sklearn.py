@@ -225,7 +225,7 @@ def _few_to_frame(
     there are many of those.
     """
     columns = [
-        _cells(item, column, facts) or _column(item, column, facts)
+        _cells(item, column, facts)
         for item, column in zip(inputs, zip(*rows, strict=True), strict=True)
     ]
     dtypes = [column.dtype if isinstance(column, Cells) else None for column in columns]
@@ -233,15 +233,15 @@ def _few_to_frame(
     if dtype is None or len(inputs) - count > MOST_PUT_IN:
         return None
     table = np.zeros((len(rows), len(inputs)), dtype=dtype)
+    others = []
     for place, column in enumerate(columns):
         if isinstance(column, Cells) and column.dtype == dtype:
             table[:, place] = column.values
+        else:
+            others.append((place, column))
     frame = pd.DataFrame(table, columns=_index(tuple(item.name for item in inputs)), dtype=dtype)
-    for place, column in enumerate(columns):
-        if not isinstance(column, Cells):
-            frame.isetitem(place, column)
-        elif column.dtype != dtype:
-            frame.isetitem(place, column.as_taken())
+    for place, column in others:
+        frame.isetitem(place, _as_taken(column))
     return frame
 
 
@@ -259,18 +259,7 @@ def _index(names: tuple[str, ...]) -> "pd.Index[Any]":
 
 def _column(item: Input, column: Sequence[object], facts: RuntimeFacts) -> Any:  # noqa: ANN401
     """Return a column as pandas takes it."""
-    if (clock := item.clock) is not None:
-        moments = [None if each is None else _instant(each, clock) for each in column]
-        read = pd.Series(pd.to_datetime(pd.Series(moments, dtype=object), utc=True))
-        return read.dt.tz_convert(clock)
-    if item.storage == "datetime64" and not item.is_spelled:
-        return pd.Series(pd.to_datetime(pd.Series(column, dtype=object)))
-    cells = _cells(item, column, facts)
-    if cells is not None:
-        return cells.as_taken()
-    missing = missing_value(item, facts)
-    values = [missing if value is None else value for value in column]
-    return pd.Series(_categorical(item, values))
+    return _as_taken(_cells(item, column, facts))
 
 
 class Cells(NamedTuple):
@@ -279,24 +268,31 @@ class Cells(NamedTuple):
     values: Sequence[object]
     dtype: str
 
-    def as_taken(self) -> Any:  # noqa: ANN401
-        """Return numbers as an array, which pandas takes far faster than a series."""
-        if self.dtype in ("float64", "int64"):
-            return np.array(self.values, self.dtype)
-        return pd.Series(self.values, dtype=self.dtype)
+
+def _as_taken(column: "Cells | pd.Series[Any]") -> Any:  # noqa: ANN401
+    """Return numbers as an array, which pandas takes far faster than a series."""
+    if not isinstance(column, Cells):
+        return column
+    if column.dtype in ("float64", "int64"):
+        return np.array(column.values, column.dtype)
+    return pd.Series(column.values, dtype=column.dtype)
 
 
-def _cells(item: Input, column: Sequence[object], facts: RuntimeFacts) -> Cells | None:
-    """Return a column as it is put into a table; None for moments and pandas categoricals."""
-    if item.clock is not None or (item.storage == "datetime64" and not item.is_spelled):
-        return None
+def _cells(item: Input, column: Sequence[object], facts: RuntimeFacts) -> "Cells | pd.Series[Any]":
+    """Return a column as it is put into a table; moments and pandas categoricals as a series."""
+    if (clock := item.clock) is not None:
+        moments = [None if each is None else _instant(each, clock) for each in column]
+        read = pd.Series(pd.to_datetime(pd.Series(moments, dtype=object), utc=True))
+        return read.dt.tz_convert(clock)
+    if item.storage == "datetime64" and not item.is_spelled:
+        return pd.Series(pd.to_datetime(pd.Series(column, dtype=object)))
     missing = missing_value(item, facts)
     values = [missing if value is None else value for value in column]
     if item.is_spelled:
         texts = [value if value is missing else item.spelled(value) for value in values]  # type: ignore[arg-type] # parsed
         return Cells(texts, "object")
     if item.name in facts.categorical:
-        return None
+        return pd.Series(_categorical(item, values))
     has_gaps = None in column or _had_gaps(item)
     return Cells(values, _dtype(item.storage, missing) if has_gaps else item.storage)
 
