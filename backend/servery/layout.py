@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from servery.errors import ModelNotFound, PublishingRefused, RepositoryEmpty
@@ -113,7 +114,12 @@ def unrecognised(root: Path) -> list[tuple[str, str]]:
 
 
 def _visible(root: Path) -> list[str]:
-    return [name for name in names_in(root) if name[0] not in "._"]
+    return [name for name in names_in(root) if is_visible(name)]
+
+
+def is_visible(name: str) -> bool:
+    """Return whether an entry of a folder counts: names that begin with ``.`` or ``_`` do not."""
+    return name[0] not in "._"
 
 
 def _is_model(root: Path, name: str) -> bool:
@@ -148,6 +154,12 @@ def _has_manifest(folder: Path, version: str) -> bool:
     except FileRefused:
         return True
     return True
+
+
+def telling_files(versions: Iterable[str]) -> list[str]:
+    """Return the files of a model, by their paths in its folder, that change whenever it does."""
+    of_versions = (f"{version}/{file}" for version in versions for file in (MANIFEST, ENVELOPE))
+    return [CARD, *of_versions]
 
 
 def refusal(folder: Path) -> str | None:

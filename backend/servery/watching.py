@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from servery.layout import CARD, ENVELOPE, MANIFEST, VERSION
+from servery.layout import VERSION, is_visible, telling_files
 
 #: The processor time of one look, which is enough for about a hundred models; the next look
 #: continues where this one ended.
@@ -117,9 +117,8 @@ class Lookout:
             versions = before.versions
         else:
             versions = tuple(each for each in _names(path) if VERSION.fullmatch(each))
-        files = [f"{path}/{CARD}"]
-        files += [f"{path}/{each}/{file}" for each in versions for file in (MANIFEST, ENVELOPE)]
-        return Glance(folder, versions, tuple(map(_mark, files)))
+        marks = tuple(_mark(f"{path}/{file}") for file in telling_files(versions))
+        return Glance(folder, versions, marks)
 
 
 def _mark(path: str) -> Mark:
@@ -136,6 +135,6 @@ def _is_settled(mark: Mark, since_ns: float) -> bool:
 
 def _names(path: str) -> list[str]:
     try:
-        return sorted(name for name in os.listdir(path) if name[0] not in "._")
+        return sorted(name for name in os.listdir(path) if is_visible(name))
     except OSError:
         return []

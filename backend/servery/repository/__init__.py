@@ -29,15 +29,13 @@ from servery.errors import (
 )
 from servery.guarded import FileMissing, FileRefused, file_facts, read_file
 from servery.layout import (
-    CARD,
-    ENVELOPE,
-    MANIFEST,
     MOST_BYTES,
     PICTURES,
     is_model_name,
     model_folders,
     refusal,
     shown,
+    telling_files,
     unrecognised,
     version_names,
 )
@@ -446,11 +444,10 @@ def _reason(entry: ModelEntry) -> ModelUnusable:
 
 def _stamp(folder: Path, versions: tuple[str, ...]) -> Stamp:
     stamps = []
-    of_versions = ([version, file] for version in versions for file in (MANIFEST, ENVELOPE))
-    for names in [[CARD], *of_versions]:
+    for file in telling_files(versions):
         with contextlib.suppress(FileRefused):  # there is none, or reading it says what is wrong
-            facts = file_facts(folder.parent, [folder.name, *names])
-            stamps.append(("/".join(names), facts.modified_ns, facts.size_bytes))
+            facts = file_facts(folder.parent, [folder.name, *file.split("/")])
+            stamps.append((file, facts.modified_ns, facts.size_bytes))
     return tuple(stamps)
 
 
