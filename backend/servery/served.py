@@ -6,6 +6,7 @@ The repository makes a `ServedModel`; predicting takes one; neither side knows t
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from servery.card import Card, Example
 from servery.inputs import Scalar
@@ -25,6 +26,12 @@ class Outline:
     summary: str
     task: str
     picture: str | None
+
+    @classmethod
+    def of(cls, name: str, version: str, card: Card, manifest: Manifest) -> Self:
+        """Return the outline of a model by what its folder says of it."""
+        title, task = card.title or name, manifest.signature.output.task
+        return cls(name, version, title, card.summary, task, card.picture)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +71,7 @@ class ServedModel:
     @property
     def outline(self) -> Outline:
         """What a list shows of the model."""
-        card, task = self.card, self.signature.output.task
-        return Outline(self.name, self.version, self.title, card.summary, task, card.picture)
+        return Outline.of(self.name, self.version, self.card, self.manifest)
 
     @property
     def examples(self) -> list[Example]:

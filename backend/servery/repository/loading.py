@@ -61,8 +61,7 @@ def read_outline(folder: Path, version: str, policy: LoadPolicy) -> Outline:
     """
     with blamed_on(f"Version {version}"):
         card, manifest = model_card(folder), manifest_of(folder, version, policy)
-        title, task = card.title or folder.name, manifest.signature.output.task
-        return Outline(folder.name, version, title, card.summary, task, card.picture)
+        return Outline.of(folder.name, version, card, manifest)
 
 
 @contextlib.contextmanager
