@@ -8,12 +8,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from servery.estimators.registry import AllowedNames, Family, Part, register, table
-from servery.estimators.tracking import TrackedColumns, by_names, known
+from servery.estimators.tracking import TrackedColumns, known, named, passed_by_name
 
 
 def _track_encoder(part: Part, columns: TrackedColumns) -> TrackedColumns:
-    names = [str(name) for name in part.feature_names_in_]
-    of_name = dict(zip(names, columns, strict=False))
+    of_name = named(part, columns)
     members = {str(each) for group in part.composite_members_.values() for each in group}
     encoded = {str(name) for name in part.cols} | members
     for name, values in _known_values(part).items():
@@ -28,7 +27,7 @@ def _track_encoder(part: Part, columns: TrackedColumns) -> TrackedColumns:
     for tracked in known([of_name.get(name) for name in members]):
         if tracked.is_unchanged and tracked.column.categories is None:
             tracked.column.kind = "words"  # the part records their combinations only
-    return by_names(columns, names, part.get_feature_names_out(), encoded)
+    return passed_by_name(part, columns, encoded)
 
 
 def _known_values(part: Part) -> dict[str, list[Any]]:

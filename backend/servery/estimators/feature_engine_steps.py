@@ -14,7 +14,8 @@ from servery.estimators.tampering import require_fitted
 from servery.estimators.tracking import (
     Column,
     TrackedColumns,
-    by_names,
+    named,
+    passed_by_name,
     rounded,
     track,
     unchanged,
@@ -30,20 +31,15 @@ def _tracked(note: Callable[[Part, Own], None]) -> Callable[[Part, TrackedColumn
     def track_variables(part: Part, columns: TrackedColumns) -> TrackedColumns:
         variables = [str(name) for name in part.variables_]
         note(part, _own(part, columns, variables))
-        return _left(part, columns, variables)
+        return passed_by_name(part, columns, variables)
 
     return track_variables
 
 
 def _own(part: Part, columns: TrackedColumns, variables: Collection[str]) -> Own:
     """Return the variables of a part that reach it as they are in the table."""
-    names = [str(name) for name in part.feature_names_in_]
+    names = map(str, part.feature_names_in_)
     return {name: column for column, name in unchanged(columns, names) if name in variables}
-
-
-def _left(part: Part, columns: TrackedColumns, changed: Collection[str]) -> TrackedColumns:
-    names = [str(name) for name in part.feature_names_in_]
-    return by_names(columns, names, part.get_feature_names_out(), changed)
 
 
 def _note_nothing(_part: Part, _own: Own) -> None:
@@ -112,7 +108,7 @@ def _track_imputer(part: Part, columns: TrackedColumns) -> TrackedColumns:
             own[name].tell_missing(float("nan"))
             if isinstance(fill, (int, float)):
                 own[name].typical = rounded(fill)
-    return _left(part, columns, ())
+    return passed_by_name(part, columns)
 
 
 register(
@@ -170,7 +166,7 @@ def _track_dates(part: Part, columns: TrackedColumns) -> TrackedColumns:
     dates = [str(name) for name in (*part.variables_, *references)]
     for column in _own(part, columns, dates).values():
         column.kind = "datetime"
-    return _left(part, columns, dates)
+    return passed_by_name(part, columns, dates)
 
 
 register(
@@ -197,15 +193,11 @@ def _no_inner_estimators(_part: Part) -> tuple[Part, ...]:
     return ()
 
 
-def _track_kept(part: Part, columns: TrackedColumns) -> TrackedColumns:
-    return _left(part, columns, ())
-
-
 register(
     Family(
         "feature_engine.selection.base_selector: BaseSelector",
         inner=_no_inner_estimators,
-        track=_track_kept,
+        track=passed_by_name,
         names=AllowedNames(
             made=table(
                 """
@@ -229,11 +221,10 @@ register(
 
 
 def _track_wrapped(part: Part, columns: TrackedColumns) -> TrackedColumns:
-    names = [str(name) for name in part.feature_names_in_]
     wrapped = [str(name) for name in part.variables_]
-    of_name = dict(zip(names, columns, strict=False))
+    of_name = named(part, columns)
     track(part.transformer_, [of_name.get(name) for name in wrapped])
-    return _left(part, columns, wrapped)
+    return passed_by_name(part, columns, wrapped)
 
 
 register(

@@ -195,24 +195,25 @@ def changed(columns: TrackedColumns) -> TrackedColumns:
     return [tracked and replace(tracked, is_unchanged=False) for tracked in columns]
 
 
-def by_names(
-    columns: TrackedColumns, names: Sequence[str], made: Iterable[object], encoded: Container[str]
+def named(part: Part, columns: TrackedColumns) -> dict[str, TrackedColumn | None]:
+    """Return the columns by the names that a part had them by in its fit."""
+    return dict(zip(map(str, part.feature_names_in_), columns, strict=False))
+
+
+def passed_by_name(
+    part: Part, columns: TrackedColumns, encoded: Container[str] = ()
 ) -> TrackedColumns:
-    """Return the columns that leave a part by their names: its own, and those that it passes on.
+    """Return the columns that leave a part which names them: its own, and those that it passes on.
 
     Parameters
     ----------
-    names
-        Of the columns.
-    made
-        The names of what leaves the part.
     encoded
         Names of columns whose values the part changes.
     """
     passed = {
-        name: tracked for name, tracked in zip(names, columns, strict=False) if name not in encoded
+        name: tracked for name, tracked in named(part, columns).items() if name not in encoded
     }
-    return [passed.get(str(name)) for name in made]
+    return [passed.get(str(name)) for name in part.get_feature_names_out()]
 
 
 def rounded(value: Any) -> float:  # noqa: ANN401 - any number
