@@ -7,6 +7,7 @@ import click
 
 from servery.cli.model_files import files_to_publish, publish_all
 from servery.cli.options import compose_option, repository_argument, with_settings
+from servery.layout import model_folders
 from servery.publishing.options import PublishOptions, Tables
 from servery.settings import Settings
 
@@ -33,12 +34,11 @@ def check(context: click.Context, path: Path, compose: bool, settings: Settings)
             )
         context.exit(1 if published.refused else 0)
     from servery.artifact import LoadPolicy
-    from servery.repository import Repository, faults
+    from servery.repository import faults
 
-    policy = LoadPolicy.from_settings(settings)
-    found = faults(path, policy)
+    found = faults(path, LoadPolicy.from_settings(settings))
     for failure in found:
         click.echo(f"{failure.label}: {failure.error}", err=True)
     if found:
         context.exit(1)
-    click.echo(f"{len(list(Repository(path, policy)))} models can be served.")
+    click.echo(f"{len(model_folders(path))} models can be served.")
