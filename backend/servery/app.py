@@ -113,20 +113,25 @@ def greeting(app: Flask, address: str) -> str:
     return "\n".join(lines)
 
 
-def watch(app: Flask) -> None:
-    """Watch for new models and versions, and return unused memory, in the calling process."""
+def prepare_to_fork(app: Flask) -> None:
+    """Load what forked workers share: what plans load at first use, and the cages' parent."""
     services: Services = app.extensions[EXTENSION]
+    _warm_up(services.repository, only_compiled=True)
+    services.repository.policy.cages.start()
+
+
+def start_worker(app: Flask) -> None:
+    """Warm the models up, watch for new ones and return unused memory, in a worker's process.
+
+    Models are warmed up after the fork, because some libraries start threads at first use.
+    """
+    services: Services = app.extensions[EXTENSION]
+    _warm_up(services.repository)
     services.repository.watch(WATCH_INTERVAL_S)
     return_memory_at_rest()
 
 
-def start_cages(app: Flask) -> None:
-    """Start the parent of caged processes, which processes that are forked later share."""
-    services: Services = app.extensions[EXTENSION]
-    services.repository.policy.cages.start()
-
-
-def warm_up(app: Flask, *, only_compiled: bool = False) -> None:
+def _warm_up(repository: Repository, *, only_compiled: bool = False) -> None:
     """Ask each open model one of its recorded questions, and log those that do not answer.
 
     Parameters
@@ -134,8 +139,7 @@ def warm_up(app: Flask, *, only_compiled: bool = False) -> None:
     only_compiled
         Leave the others out: they may load libraries whose threads do not survive a fork.
     """
-    services: Services = app.extensions[EXTENSION]
-    for model in services.repository.open_models():
+    for model in repository.open_models():
         if only_compiled and model.runtime.name != "plan":
             continue
         try:

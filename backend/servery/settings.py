@@ -68,6 +68,15 @@ class Settings:
     webhook: str | None = None
     webhook_secret: str | None = None
 
+    @property
+    def loads_before_fork(self) -> bool:
+        """Whether web workers are forked from a process that has the models, and share them.
+
+        Loading a booster may start threads of OpenMP, which no fork carries over: a forked worker
+        that calculates with several of them waits for ever.
+        """
+        return self.compute_threads == 1
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """Read the variables of ``TABLE``.

@@ -27,17 +27,14 @@ def main() -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    from servery.app import create_app, greeting, start_cages, warm_up, watch
+    from servery.app import create_app, greeting, prepare_to_fork, start_worker
     from servery.garbage import collect_rarely
     from servery.logs import LOGGING
 
     collect_rarely()  # from here on, as loading makes many objects and no garbage
     app = create_app(settings)
-    # Threads of OpenMP, which loading a booster may start, are not carried over by a fork.
-    is_shared = settings.compute_threads == 1
-    if is_shared:
-        warm_up(app, only_compiled=True)
-        start_cages(app)
+    if settings.loads_before_fork:
+        prepare_to_fork(app)
     print(greeting(app, f"http://{settings.host}:{settings.port}"), flush=True)
     multiprocessing.set_start_method("fork")
     # At first, a worker has the signal handlers of its parent, which would lose a signal to stop,
@@ -67,9 +64,8 @@ def main() -> None:
         for number in ENDING:
             signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
-        worker_app = app if is_shared else create_app(settings)
-        warm_up(worker_app)
-        watch(worker_app)
+        worker_app = app if settings.loads_before_fork else create_app(settings)
+        start_worker(worker_app)
         return worker_app
 
     server.serve(target_loader=load, wrap_loader=False)

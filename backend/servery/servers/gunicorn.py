@@ -31,9 +31,7 @@ bind = f"{_settings.host}:{_settings.port}"
 workers = _settings.workers
 threads = _settings.threads
 worker_class = FairWorker
-# Loading a booster may start OpenMP's threads, which no fork carries over: whoever calculates with
-# several of them in a forked worker waits for ever.
-preload_app = _settings.compute_threads == 1
+preload_app = _settings.loads_before_fork
 graceful_timeout = _settings.graceful_timeout_s
 timeout = 60
 keepalive = 75
@@ -50,14 +48,10 @@ def pre_fork(server: "Arbiter", worker: "Worker") -> None:  # noqa: ARG001 - gun
 
 
 def post_worker_init(worker: "Worker") -> None:
-    """Ask each model once in the new process: what loads at the first question is then there.
+    """Begin to answer in the new process."""
+    from servery.app import start_worker
 
-    Not before the fork: some libraries start threads then, which a fork does not carry over.
-    """
-    from servery.app import warm_up, watch
-
-    warm_up(worker.wsgi)
-    watch(worker.wsgi)
+    start_worker(worker.wsgi)
 
 
 def child_exit(server: "Arbiter", worker: "Worker") -> None:  # noqa: ARG001 - gunicorn's own names
@@ -66,15 +60,10 @@ def child_exit(server: "Arbiter", worker: "Worker") -> None:  # noqa: ARG001 - g
 
 
 def when_ready(server: "Arbiter") -> None:
-    """Print the address and a first request, before the workers fork.
-
-    What plans load at the first question, such as the words of a language, is loaded here, so that
-    the workers share it. So is the parent of caged processes.
-    """
-    from servery.app import greeting, start_cages, warm_up
+    """Print the address and a first request, before the workers fork."""
+    from servery.app import greeting, prepare_to_fork
 
     if preload_app:
-        warm_up(server.app.wsgi(), only_compiled=True)
-        start_cages(server.app.wsgi())
+        prepare_to_fork(server.app.wsgi())
     for listener in server.LISTENERS:
         print(greeting(server.app.wsgi(), str(listener)), flush=True)
