@@ -69,7 +69,7 @@ export class ServeryBatchReturned extends PageElement {
       });
     };
     return html`
-      <fieldset class="kept">
+      <fieldset class="kept-columns">
         <legend>Columns in the result</legend>
         ${header.map(
           (name) => html`
