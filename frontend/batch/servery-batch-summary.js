@@ -188,10 +188,15 @@ function drifted(facts, { rows, fewest_rows, compared, drifted: found }) {
     const words = html`<p>No drift: the values are distributed as in training, as far as chance allows.</p>`;
     return panel({ kind, title, words, plot: nothing });
   }
-  const named = found.map((each) => ({
-    ...each,
-    name: each.input === null ? "The predictions" : inputNamed(facts, each.input),
-  }));
+  const named = found.map((each) =>
+    each.input === null
+      ? {
+          ...each,
+          name: "The predictions",
+          labels: each.labels.map((label) => classNamed(facts, label)),
+        }
+      : { ...each, name: inputNamed(facts, each.input) },
+  );
   const bins = named.flatMap(({ name, labels, table, training }) =>
     labels.map((label, at) => [`${name}, ${label}`, tenths(table[at]), tenths(training[at])]),
   );
@@ -199,19 +204,46 @@ function drifted(facts, { rows, fewest_rows, compared, drifted: found }) {
     kind,
     title,
     words: html`
-      <p>${rowsText(found.length, "input")} drifted further than chance explains.</p>
+      <p>${driftedText(found)} drifted further than chance explains.</p>
       <ul class="points">${named.map((each) => html`<li>${driftText(each.name, each)}</li>`)}</ul>
     `,
     plot: html`
+      <p class="drift-key"><span>Upper bars: this file</span> <span>Lower bars: training</span></p>
       <div class="drift-plots">${named.map((each) => {
-        const draw = pairedBarsPlot(each.labels, each.table, each.training);
+        const draw = pairedBarsPlot(...withoutEmptyEnds(each));
         const gist = `${each.name}: shares of the rows in this file and in training`;
         return html`<div><h4>${each.name}</h4><servery-plot .draw=${draw} .gist=${gist}></servery-plot></div>`;
       })}</div>
-      <p class="key">Upper bars: this file. Lower bars: training.</p>
     `,
     table: figures(title, ["Values", "This file", "Training"], bins),
   });
+}
+
+/** @param {import("../lib/types.js").Drift[]} found */
+function driftedText(found) {
+  const inputs = found.filter(({ input }) => input !== null);
+  if (inputs.length === 0) return "The predictions";
+  const also = inputs.length < found.length ? " and the predictions" : "";
+  return `${rowsText(inputs.length, "input")}${also}`;
+}
+
+/**
+ * @param {Facts} facts
+ * @param {string} value of a class, as text
+ */
+function classNamed({ signature }, value) {
+  const { classes } = signature.output;
+  return classes?.find((each) => `${each.value}` === value)?.label ?? value;
+}
+
+/**
+ * @param {import("../lib/types.js").Drift} drift
+ * @returns {[labels: string[], table: number[], training: number[]]} the bins from the first to the last with rows
+ */
+function withoutEmptyEnds({ labels, table, training }) {
+  const hasRows = labels.map((_, at) => (table[at] ?? 0) + (training[at] ?? 0) > 0);
+  const [from, to] = [hasRows.indexOf(true), hasRows.lastIndexOf(true) + 1];
+  return [labels.slice(from, to), table.slice(from, to), training.slice(from, to)];
 }
 
 /**

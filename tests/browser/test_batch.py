@@ -1276,5 +1276,7 @@ def test_a_drift_is_said_and_plotted(open_page: OpenPage, scoring: Server) -> No
     start(page).click()
     drift = page.locator("[data-kind=drift]")
     expect(drift).to_contain_text("Education: a large drift. Master's degree: 100.0% of the rows")
+    expect(drift).to_contain_text("7 inputs and the predictions drifted further than chance")
+    expect(drift).to_contain_text("The predictions: a large drift. Earns $50,000 or less: ")
     expect(drift.locator("svg").first).to_be_visible()
     assert_accessible(page)
