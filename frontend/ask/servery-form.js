@@ -93,7 +93,7 @@ export class ServeryForm extends PageElement {
     return html`
       <div class="notice">
         <span>${words}</span>
-        ${previous ? html`<button type="button" class="quiet" @click=${() => this.emit("fill", { draft: previous })}>Undo</button>` : nothing}
+        ${previous ? html`<button type="button" @click=${() => this.emit("fill", { draft: previous })}>Undo</button>` : nothing}
       </div>
     `;
   }
