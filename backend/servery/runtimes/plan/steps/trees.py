@@ -3,7 +3,7 @@
 import struct
 import sys
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -37,9 +37,14 @@ BITS = 64
 #: So are trees whose table of words would take more than so many bytes.
 MOST_WORD_BYTES = 1 << 23
 WORD_KINDS = {8: np.uint8, 16: np.uint16, 32: np.uint32, BITS: np.uint64}
-#: The place of the lowest bit of each byte, as NumPy's own indices: it need not convert them.
-LOWEST_BIT = np.bitwise_count(~np.arange(256) & (np.arange(256) - 1)).astype(np.intp)
-#: From the row of a table that gives each feature, one array a feature, to shape (n, trees).
+#: How many values a byte has, and the place of the lowest bit of each, as NumPy's own indices: it
+#: need not convert them.
+BYTES = 1 << 8
+LOWEST_BIT = np.bitwise_count(~np.arange(BYTES) & (np.arange(BYTES) - 1)).astype(np.intp)
+#: A table of what each tree adds for each byte stays in the cache up to so many bytes.
+MOST_BYTE_VALUES = 1 << 19
+#: From the row of a table that gives each feature, one array a feature, to what each tree adds,
+#: shape (trees, n) or (trees, n, k).
 Finder: TypeAlias = Callable[[Sequence[Places]], Any]
 #: From the same to the sums of each row, shape (n, count).
 Summing: TypeAlias = Callable[[Sequence[Places]], Floats]
@@ -230,8 +235,11 @@ class Trees(Predictor):
         words = None if self.nought else self._words
         if words is None and total >= MANY:
             return (lambda at: self._summed(_features_at(values, at), any_missing)), BLOCK
-        nodes_of = words.finder(values) if words else self._walker(values, any_missing)
-        return (lambda at: self._sums(nodes_of(at))), max(1, PAIRS // len(self.roots))
+        if words is None:
+            added_of = self._walker(values, any_missing)
+        else:
+            added_of = words.finder(values, self._values)
+        return (lambda at: self._sums(added_of(at))), max(1, PAIRS // len(self.roots))
 
     def _taken(self, values: Floats) -> tuple[Floats, bool]:
         """Return values in the precision of the fit, and whether any is missing."""
@@ -249,7 +257,7 @@ class Trees(Predictor):
     def _walker(self, values: Floats, any_missing: bool) -> Finder:
         """Return what walks the trees with rows that take their features from ``values``."""
 
-        def nodes_of(at: Sequence[Places]) -> Any:  # noqa: ANN401 - an array
+        def added_of(at: Sequence[Places]) -> Any:  # noqa: ANN401 - an array
             taken = _features_at(values, at)
             nodes = np.broadcast_to(self.roots, (len(taken), len(self.roots)))
             rows = np.arange(len(taken))[:, None]
@@ -257,25 +265,29 @@ class Trees(Predictor):
                 asked = taken[rows, self.feature[nodes]]
                 goes_left = self._goes_left(asked, nodes, any_missing)
                 nodes = self._ways[2 * nodes + goes_left]
-            return nodes
+            return self._values.take(nodes.T, axis=0)
 
-        return nodes_of
+        return added_of
 
-    def _sums(self, nodes: Any) -> Floats:  # noqa: ANN401 - an array of shape (n, trees)
-        return self._added(np.ascontiguousarray(nodes.T), len(nodes))
+    def _sums(self, added: Any) -> Floats:  # noqa: ANN401 - an array
+        """Return the sums of n rows from what each tree adds, shape (trees, n) or (trees, n, k)."""
+        added[0] += self._base
+        # NumPy adds in order along the first axis, but for one figure alone.
+        alone = added[0].size == 1
+        sums = np.add.accumulate(added, axis=0)[-1] if alone else np.add.reduce(added, axis=0)
+        return self._divided(sums)
 
-    def _added(self, leaves: Iterable[Any], n_rows: int) -> Floats:
-        """Return the sums of n rows from their leaves, shape (n,) for each tree in its order."""
-        sums = np.repeat(self._base[None], n_rows, axis=0)
-        for nodes in leaves:
-            sums += self._values.take(nodes, axis=0)
+    def _divided(self, sums: Any) -> Floats:  # noqa: ANN401 - an array
         return np.asarray(sums.astype(np.float64).reshape(-1, self.count) / self.divide)
 
     def _summed(self, taken: Floats, any_missing: bool) -> Floats:
         """Return the sums of many rows, walked tree by tree: all of a tree stays in the cache."""
         values, starts = taken.ravel(), np.arange(len(taken)) * taken.shape[1]
-        leaves = (self._leaves_in(root, values, starts, any_missing) for root in self.roots)
-        return self._added(leaves, len(taken))
+        sums = np.repeat(self._base[None], len(taken), axis=0)
+        for root in self.roots:
+            leaves = self._leaves_in(root, values, starts, any_missing)
+            sums += self._values.take(leaves, axis=0)
+        return self._divided(sums)
 
     def _leaves_in(self, root: int, values: Floats, starts: Places, any_missing: bool) -> Places:
         """Return the leaf of a tree that each row ends in.
@@ -387,7 +399,7 @@ class LeafWords:
         held = left.to_bytes(self._size_bytes, sys.byteorder)
         return self._first(np.frombuffer(held, dtype=self._word))
 
-    def finder(self, values: Floats) -> Finder:
+    def finder(self, values: Floats, leaf_values: Any) -> Finder:  # noqa: ANN401 - an array
         """Return what finds the leaves of rows that take their features from ``values``."""
         side: Literal["left", "right"] = "right" if self._find is bisect_right else "left"
         looked_up = []
@@ -397,14 +409,29 @@ class LeafWords:
             word_of[np.isnan(column)] = len(words)
             looked_up.append((feature, np.vstack([words, missing]), word_of))
 
-        def nodes_of(at: Sequence[Places]) -> Any:  # noqa: ANN401 - an array
-            left = None
+        by_byte = self._values_by_byte(leaf_values)
+
+        def added_of(at: Sequence[Places]) -> Any:  # noqa: ANN401 - an array
+            left: Any = None
             for feature, words, word_of in looked_up:
                 word = words.take(word_of[at[feature]], axis=0)
                 left = word if left is None else np.bitwise_and(left, word, out=left)
-            return self._first(left)
+            if by_byte is None:
+                return leaf_values.take(self._first(left).T, axis=0)
+            starts = np.arange(left.shape[1]) * BYTES
+            return by_byte.take(np.add(left.T, starts[:, None], order="C"))
 
-        return nodes_of
+        return added_of
+
+    def _values_by_byte(self, leaf_values: Any) -> Any:  # noqa: ANN401 - arrays
+        """Return what each tree adds for each of its words; None where a table would be large."""
+        count = len(self._starts)
+        if self._word != np.uint8 or leaf_values.ndim > 1:
+            return None
+        if count * BYTES * leaf_values.itemsize > MOST_BYTE_VALUES:
+            return None
+        places = np.minimum(LOWEST_BIT, len(self._leaves) // count - 1)
+        return leaf_values[self._leaves[self._starts[:, None] + places]].ravel()
 
     def _first(self, left: Any) -> Any:  # noqa: ANN401 - an array
         """Return the node of the first leaf that is left of each tree."""
