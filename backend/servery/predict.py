@@ -25,6 +25,7 @@ from servery.signature import (
 )
 from servery.unanswered import refused
 from servery.uncertainty import (
+    Anomaly,
     ChowLiuTree,
     Intervals,
     PredictionSets,
@@ -232,8 +233,8 @@ def _with_unusual(
         if not instances.warnings[place]:  # a single value already has a warning
             if warnings is instances.warnings:
                 warnings = list(warnings)
-            warned = unusual_combination(model.signature, tree, instances.rows[place])
-            warnings[place] = [warned]  # type: ignore[index] # a list by now
+            found = tree.anomaly(instances.rows[place])
+            warnings[place] = [unusual_combination(model.signature, tree, found)]  # type: ignore[index] # a list by now
     return warnings
 
 
@@ -256,12 +257,11 @@ def unknown_words(signature: Signature, share: float) -> InputWarning:
     return InputWarning(input=name, code="unknown-words", detail=detail)
 
 
-def unusual_combination(signature: Signature, tree: ChowLiuTree, row: Row) -> InputWarning:
+def unusual_combination(signature: Signature, tree: ChowLiuTree, found: Anomaly) -> InputWarning:
     """Return the warning of a row whose combination of values is rare."""
-    share = tree.share(row)
+    share, pair = found
     count = f"about {share:.1%} of" if share * tree.rows >= 1 else "none of"
     detail = f"An unusual combination of values: {count} the training rows are as unusual."
-    pair = tree.least_expected(row)
     if pair is not None:
         first, second = (signature.inputs[place].label for place in pair)
         detail += f" The least likely pair: {first} and {second}."

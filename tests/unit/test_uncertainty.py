@@ -179,14 +179,16 @@ def test_values_that_hardly_occur_together_are_anomalous_though_each_is_common(
     tree: ChowLiuTree,
 ) -> None:
     assert tree.is_anomalous((17.0, "yes", 0.0, True))
-    assert tree.share((17.0, "yes", 0.0, True)) <= 0.01
-    assert tree.least_expected((30.0, "no", 0.0, True)) == (0, 3)
+    assert tree.anomaly((17.0, "yes", 0.0, True)).share <= 0.01
+    assert tree.anomaly((30.0, "no", 0.0, True)).pair == (0, 3)
     assert not tree.is_anomalous((45.0, "yes", 0.0, False))
 
 
 def test_many_rows_are_flagged_as_one_by_one(tree: ChowLiuTree) -> None:
     rows = [*people(2, 500), (17.0, "yes", None, True), (40.0, "unheard of", 0.0, False)]
-    assert tree.anomalous(rows) == [at for at, row in enumerate(rows) if tree.is_anomalous(row)]
+    found = {at: tree.anomaly(row) for at, row in enumerate(rows) if tree.is_anomalous(row)}
+    assert tree.anomalous(rows) == list(found)
+    assert tree.anomalies(list(zip(*rows, strict=True))) == found
 
 
 def test_with_ten_rows_only_what_surprises_more_than_all_is_anomalous() -> None:
@@ -194,7 +196,7 @@ def test_with_ten_rows_only_what_surprises_more_than_all_is_anomalous() -> None:
     learned = fit_chow_liu(INPUTS, rows)
     assert learned is not None
     assert learned.anomalous(rows) == []
-    assert learned.share(rows[0]) >= 0.05
+    assert learned.anomaly(rows[0]).share >= 0.05
 
 
 @pytest.mark.parametrize(

@@ -212,7 +212,8 @@ def _each(cells: Sequence[Any]) -> RawColumn:
 
 
 def _joined(columns: Sequence[RawColumn]) -> Any:  # noqa: ANN401 - an array, or a list of cells
-    if columns[0].codes is None:
-        return np.concatenate([np.asarray(column.values) for column in columns])
+    numbers = [column.numbers for column in columns if column.numbers is not None]
+    if numbers:
+        return np.concatenate(numbers)
     cells = [cell for column in columns for cell in column.cells()]
     return np.fromiter(cells, dtype=object, count=len(cells))  # np.array takes tuples for rows

@@ -203,8 +203,8 @@ class ArrowRenderer:
             ]
         for column in rows.added:
             kind = self._types[len(arrays)]
-            if column.codes is None:
-                arrays.append(pa.array(np.asarray(column.values), kind, from_pandas=True))
+            if column.numbers is not None:
+                arrays.append(pa.array(column.numbers, kind, from_pandas=True))
             else:
                 cells = list(column.values)
                 values = (
@@ -237,7 +237,7 @@ def _column_types(schema: ResultSchema) -> list[Any]:
         for place in range(len(schema.layout.header))
     ]
     added = [
-        pa.float64() if column.codes is None else pa.array(list(column.values)).type
+        pa.float64() if column.numbers is not None else pa.array(list(column.values)).type
         for column in schema.added.values()
     ]
     return [*own, *(pa.string() if pa.types.is_null(kind) else kind for kind in added)]

@@ -8,6 +8,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -43,6 +45,47 @@ class Chunk:
     done: int
 
 
+class WrittenTexts(Sequence[str]):
+    """Texts as bytes of UTF-8, one after the other, that become ``str`` when they are asked for.
+
+    Most results pass most columns through as they were written, and need none of them.
+    """
+
+    def __init__(self, written: bytes, ends: NDArray[np.int32]) -> None:
+        self._written, self._ends = written, ends
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._ends) - 1
+
+    def __getitem__(self, place: Any) -> Any:  # noqa: ANN401 - a number or a slice
+        """Return one of them, or a list of some."""
+        return self._texts[place]
+
+    def __iter__(self) -> Iterator[str]:
+        """Return them in order."""
+        return iter(self._texts)
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        # As long as the bytes, and the same where they are ASCII.
+        plain = self._written.decode("latin-1")
+        texts = [plain[start:end] for start, end in pairwise(self._ends.tolist())]
+        if self._written.isascii():
+            return texts
+        return [text if text.isascii() else text.encode("latin-1").decode() for text in texts]
+
+    def that_begin(self, letters: Collection[str]) -> list[int]:
+        """Return the places of texts among which are all that begin with one of some letters."""
+        some = np.flatnonzero(np.diff(self._ends))
+        if not len(some):
+            return []
+        begins = np.zeros(256, dtype=bool)
+        begins[[letter.encode()[0] for letter in letters]] = True
+        firsts = np.frombuffer(self._written, dtype=np.uint8)[self._ends[some]]
+        return list(some[begins[firsts]].tolist())
+
+
 @dataclass(frozen=True, slots=True)
 class RawColumn:
     """The cells of one column.
@@ -57,6 +100,13 @@ class RawColumn:
 
     values: "Sequence[Any] | NDArray[Any]"
     codes: NDArray[np.intp] | None = None
+
+    @property
+    def numbers(self) -> NDArray[Any] | None:
+        """The number of each row, where ``values`` is an array of numbers."""
+        if not isinstance(self.values, np.ndarray):
+            return None
+        return self.values if self.codes is None else self.values[self.codes]
 
     def cells(self) -> list[Any]:
         """Return the cell of each row."""

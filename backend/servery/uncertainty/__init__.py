@@ -4,7 +4,7 @@ Each module holds what a version stores, how publishing fits it on rows with kno
 serving applies it to one answer in a few microseconds.
 """
 
-from servery.uncertainty.anomaly import ChowLiuTree, fit_chow_liu
+from servery.uncertainty.anomaly import Anomaly, ChowLiuTree, fit_chow_liu
 from servery.uncertainty.intervals import Intervals, calibrated_intervals, held_in_intervals
 from servery.uncertainty.kept_rows import KeptRows
 from servery.uncertainty.reliability import (
@@ -15,6 +15,7 @@ from servery.uncertainty.reliability import (
 from servery.uncertainty.sets import PredictionSets, calibrated_sets, held_in_sets
 
 __all__ = [
+    "Anomaly",
     "AnswerReliability",
     "ChowLiuTree",
     "Intervals",

@@ -10,7 +10,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 import numpy as np
@@ -35,6 +35,21 @@ PRIOR_ROWS = 2.0
 FEW = 32
 #: The fields of a node that one row is looked up by; see `ChowLiuTree.surprise`.
 Lookup: TypeAlias = tuple[int, int, list[float] | None, Mapping[Value, int], int, list[list[float]]]
+
+
+class Anomaly(NamedTuple):
+    """What is said of an anomalous instance.
+
+    Attributes
+    ----------
+    share
+        Of the training rows that are at least as surprising, 0 to 1.
+    pair
+        The places of the two inputs whose values hardly occur together; None for a single input.
+    """
+
+    share: float
+    pair: tuple[int, int] | None
 
 
 class Node(msgspec.Struct, frozen=True, kw_only=True, dict=True, forbid_unknown_fields=True):
@@ -146,6 +161,30 @@ class ChowLiuTree(msgspec.Struct, frozen=True, kw_only=True, dict=True, forbid_u
 
         A column that has ``codes`` and their few ``values`` is looked up by those alone.
         """
+        _, total = self._surprised(columns)
+        return list(np.flatnonzero(total > self.threshold).tolist())
+
+    def anomalies(self, columns: Sequence[Any]) -> dict[int, Anomaly]:
+        """Return what is said of each row that is anomalous, of columns as they are above."""
+        bins, total = self._surprised(columns)
+        rows = np.flatnonzero(total > self.threshold)
+        pairs = self._least_expected({place: own[rows] for place, own in bins.items()})
+        shares = np.interp(total[rows], *self._known_shares).tolist()
+        return dict(zip(rows.tolist(), map(Anomaly, shares, pairs), strict=True))
+
+    def anomaly(self, row: Row) -> Anomaly:
+        """Return what is said of a row; without arrays, which is quicker for one."""
+        bins = {node.place: node.bin(row[node.place]) for node in self.nodes}
+        pairs = [
+            (node.surprise[bins[node.parent]][bins[node.place]], node.parent, node.place)
+            for node in self.nodes
+            if node.parent >= 0
+        ]
+        share = float(np.interp(self.surprise(row), *self._known_shares))
+        return Anomaly(share, max(pairs)[1:] if pairs else None)
+
+    def _surprised(self, columns: Sequence[Any]) -> tuple[dict[int, Places], Floats]:
+        """Return the bins of each column, by its place, and how surprising each row is."""
         bins = {-1: np.zeros(len(columns[0]), dtype=np.intp)}
         total = np.zeros(len(columns[0]))
         for node, surprise in zip(self.nodes, self._tables, strict=True):
@@ -154,28 +193,27 @@ class ChowLiuTree(msgspec.Struct, frozen=True, kw_only=True, dict=True, forbid_u
             own = node.bins(column) if codes is None else node.bins(column.values)[codes]
             bins[node.place] = own
             total += surprise[bins[node.parent], own]
-        return list(np.flatnonzero(total > self.threshold).tolist())
+        return bins, total
 
     @cached_property
     def _tables(self) -> list[Floats]:
         return [np.array(node.surprise) for node in self.nodes]
 
-    def share(self, row: Row) -> float:
-        """Return the share of training rows that are at least as surprising, 0 to 1."""
-        surprise = self.surprise(row)
-        if surprise > self.surprises[-1]:
-            return SHARES[len(self.surprises) - 1]
-        return float(np.interp(surprise, self.surprises, SHARES[: len(self.surprises)]))
+    @property
+    def _known_shares(self) -> tuple[Sequence[float], Sequence[float]]:
+        return self.surprises, SHARES[: len(self.surprises)]
 
-    def least_expected(self, row: Row) -> tuple[int, int] | None:
-        """Return the places of the two inputs whose values hardly occur together."""
-        bins = {node.place: node.bin(row[node.place]) for node in self.nodes}
-        pairs = [
-            (node.surprise[bins[node.parent]][bins[node.place]], node.parent, node.place)
-            for node in self.nodes
+    def _least_expected(self, bins: Mapping[int, Places]) -> Sequence[tuple[int, int] | None]:
+        """Return of each row the two joined inputs whose values hardly occur together."""
+        found = {
+            (node.parent, node.place): table[bins[node.parent], bins[node.place]]
+            for node, table in zip(self.nodes, self._tables, strict=True)
             if node.parent >= 0
-        ]
-        return max(pairs)[1:] if pairs else None
+        }
+        if not found:
+            return [None] * len(bins[-1])
+        pairs = sorted(found, reverse=True)  # of equals, the last one counts, as for one row
+        return [pairs[at] for at in np.argmax([found[pair] for pair in pairs], axis=0).tolist()]
 
 
 def fit_chow_liu(inputs: Sequence[Input], rows: Sequence[Row]) -> ChowLiuTree | None:

@@ -80,20 +80,10 @@ class AnswerReliability(
         edges, bands = known
         return bands[0 if probability is None else bisect_right(edges, probability)]
 
-    def of_rows(self, predicted: Places, probabilities: Floats | None) -> tuple[Floats, Places]:
-        """Return the ``share`` and the ``rows`` of n answers, as `of` has them; NaN and 0 for None.
-
-        Parameters
-        ----------
-        predicted, probabilities
-            Shape (n,) and (n, classes).
-        """
-        bands = [each for _, known in self._by_place.values() for each in known]
-        of_rows = self.bands_of_rows(predicted, probabilities)
-        # What was not measured is -1, the last.
-        shares = np.array([*(each.share for each in bands), np.nan])
-        rows = np.array([*(each.rows for each in bands), 0], dtype=np.intp)
-        return shares[of_rows], rows[of_rows]
+    @cached_property
+    def bands(self) -> list[Reliability]:
+        """The bands of all classes, as `bands_of_rows` counts them."""
+        return [each for _, known in self._by_place.values() for each in known]
 
     def bands_of_rows(self, predicted: Places, probabilities: Floats | None) -> Places:
         """Return the band of each of n answers, counted over all classes; -1 for none."""

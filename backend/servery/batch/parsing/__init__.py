@@ -129,10 +129,8 @@ class ColumnParser:
 
     def parse(self, column: RawColumn) -> tuple[Column, list[tuple[int, Verdict]]]:
         """Return the value of each row, and the faults and warnings with their rows."""
-        if self._is_number:
-            values, odd = self._numbers(column.values)
-        else:
-            values, odd = self._objects(column.values)
+        cells = column.values if isinstance(column.values, np.ndarray) else list(column.values)
+        values, odd = self._numbers(cells) if self._is_number else self._objects(cells)
         if column.codes is None:
             return values, sorted(odd.items())
         rows: list[tuple[int, Verdict]] = []

@@ -141,17 +141,17 @@ def _reliability(
     uncertainty: Uncertainty, pieces: Sequence[Piece], n_rows: int, unlike: Sequence[int]
 ) -> list[RawColumn]:
     """Return how often answers like that of each row were right, and how many those were."""
-    measured = [(rows, uncertainty.reliability(got)) for rows, got in pieces]
-    share = _spread([(rows, shares) for rows, (shares, _) in measured], n_rows)
-    share[list(unlike)] = np.nan
-    counts = np.zeros(n_rows, dtype=np.intp)
-    for rows, (_, of_rows) in measured:
-        counts[rows] = of_rows
-    counts[list(unlike)] = 0
-    distinct, codes = np.unique(counts, return_inverse=True)
-    # A zero that no row has comes last: it determines the type if all rows have none.
-    cells = [count or None for count in distinct.tolist()]
-    return [RawColumn(share), RawColumn([*cells, 0], codes.astype(np.intp))]
+    # A zero that no row has comes second: it determines the type if all rows have none.
+    shares: list[float] = [np.nan, 0.0]
+    counts: list[int | None] = [None, 0]
+    codes = np.zeros(n_rows, dtype=np.intp)
+    for rows, got in pieces:
+        known, which = uncertainty.reliability(got)
+        codes[rows] = np.where(which < 0, 0, which + len(shares))
+        shares += [share for share, _ in known]
+        counts += [count for _, count in known]
+    codes[list(unlike)] = 0
+    return [RawColumn(np.array(shares), codes), RawColumn(counts, codes)]
 
 
 def _of_kind(

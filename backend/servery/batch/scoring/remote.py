@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 
 from servery.batch.parsing import ParsedBlock
-from servery.batch.scoring.uncertainty import Floats, Piece, Places, Sets
+from servery.batch.scoring.uncertainty import Floats, Piece, Sets, Shares
 from servery.errors import ModelFailed, NotFound, NotReady
 from servery.inputs import NUMERIC, Input, InputWarning, Scalar
 from servery.runtimes.columns import ColumnOutcomes, Columns
@@ -53,14 +53,14 @@ class ServerOutcomes(ColumnOutcomes):
     sets
         The prediction set of each row; empty where there are none.
     reliability
-        The share and the count of rows, shape (n, 2); empty where there are none.
+        The share and the count of rows, or None, of each row; empty where there are none.
     unusual
         By the place of a row whose values hardly occur together, its warning.
     """
 
     ends: Floats
     sets: Sequence[tuple[Scalar, ...]]
-    reliability: Floats
+    reliability: Sequence[tuple[float, int] | None]
     unusual: Mapping[int, InputWarning]
 
 
@@ -83,10 +83,12 @@ class ServerUncertainty:
         places = {each: place for place, each in enumerate(dict.fromkeys(sets))}
         return list(places), np.array([places[each] for each in sets], dtype=np.intp)
 
-    def reliability(self, outcomes: ColumnOutcomes) -> tuple[Floats, Places]:
-        """Return the shares and counts as they came."""
+    def reliability(self, outcomes: ColumnOutcomes) -> Shares:
+        """Return the shares and counts as they came, each of them once."""
         answered = _of_server(outcomes).reliability
-        return answered[:, 0].copy(), answered[:, 1].astype(np.intp)
+        known = [each for each in dict.fromkeys(answered) if each is not None]
+        places = {None: -1} | {each: place for place, each in enumerate(known)}
+        return known, np.array([places[each] for each in answered], dtype=np.intp)
 
     def warn(self, _: Signature, parsed: ParsedBlock, pieces: Sequence[Piece]) -> None:
         """Take over the warnings of whole rows; those of single inputs were found in parsing."""
@@ -142,7 +144,7 @@ class RemoteRuntime:
         parts = []
         ends: list[tuple[float, float]] = []
         sets: list[tuple[Scalar, ...]] = []
-        reliability: list[tuple[float, int]] = []
+        reliability: list[tuple[float, int] | None] = []
         unusual: dict[int, InputWarning] = {}
         for start, answered in self._answered(sent):
             answers = answered[: count - start]
@@ -168,7 +170,7 @@ class RemoteRuntime:
             parts=whole.parts,
             ends=np.array(ends, dtype=np.float64),
             sets=sets,
-            reliability=np.array(reliability, dtype=np.float64),
+            reliability=reliability,
             unusual=unusual,
         )
 
@@ -289,8 +291,8 @@ def _classes_of(prediction_set: Mapping[str, Any] | None) -> tuple[Scalar, ...]:
     return () if prediction_set is None else tuple(prediction_set["classes"])
 
 
-def _share_of(reliability: Mapping[str, Any] | None) -> tuple[float, int]:
-    return (math.nan, 0) if reliability is None else (reliability["share"], reliability["rows"])
+def _share_of(reliability: Mapping[str, Any] | None) -> tuple[float, int] | None:
+    return None if reliability is None else (reliability["share"], reliability["rows"])
 
 
 def _cells(item: Input, column: Any) -> list[Any]:  # noqa: ANN401 - an array

@@ -21,6 +21,8 @@ Places = NDArray[np.intp]
 Piece = tuple[Places, ColumnOutcomes]
 #: Some sets of classes, most likely first, and which of them each of n rows has.
 Sets = tuple[Sequence[tuple[Scalar, ...]], Places]
+#: Some shares of how many rows each, and which of them each of n rows has; -1 for none.
+Shares = tuple[Sequence[tuple[float, int]], Places]
 
 
 class Uncertainty(Protocol):
@@ -49,8 +51,8 @@ class Uncertainty(Protocol):
         """Return the prediction sets, and which of them each row has."""
         ...
 
-    def reliability(self, outcomes: ColumnOutcomes) -> tuple[Floats, Places]:
-        """Return how often such answers were right, and of how many rows; NaN and 0 for unknown."""
+    def reliability(self, outcomes: ColumnOutcomes) -> Shares:
+        """Return how often such answers were right, and of how many rows."""
         ...
 
     def warn(self, signature: Signature, parsed: ParsedBlock, pieces: Sequence[Piece]) -> None:
@@ -99,11 +101,12 @@ class MeasuredUncertainty:
         values = [each.value for each in output.classes]
         return [tuple(values[at] for at in places) for places in distinct], which
 
-    def reliability(self, outcomes: ColumnOutcomes) -> tuple[Floats, Places]:
+    def reliability(self, outcomes: ColumnOutcomes) -> Shares:
         """Look the answers up among those that were measured."""
         if self.answers is None or outcomes.classes is None:
             raise ValueError("a version without reliability")
-        return self.answers.of_rows(outcomes.classes, outcomes.probabilities)
+        bands = [(each.share, each.rows) for each in self.answers.bands]
+        return bands, self.answers.bands_of_rows(outcomes.classes, outcomes.probabilities)
 
     def warn(self, signature: Signature, parsed: ParsedBlock, pieces: Sequence[Piece]) -> None:
         """Look the values of all rows up."""
@@ -125,10 +128,9 @@ class MeasuredUncertainty:
             _with_none(column) if item.storage == "bool" else column
             for item, column in zip(signature.inputs, columns, strict=True)
         ]
-        for row in tree.anomalous_columns(held):
+        for row, found in tree.anomalies(held).items():
             if row not in parsed.faults and row not in parsed.warnings:
-                values = tuple(_plain(column[row]) for column in columns)
-                parsed.warnings[row] = [unusual_combination(signature, tree, values)]
+                parsed.warnings[row] = [unusual_combination(signature, tree, found)]
 
 
 #: Of each of several outputs, no more is known than the answer itself.

@@ -8,7 +8,6 @@ that counts as unusual, and the csv module reads it.
 import csv
 import importlib.util
 import io
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +23,7 @@ from servery.tables.blocks import (
     ColumnBlock,
     RawColumn,
     TableFault,
+    WrittenTexts,
     dictionary_encoded,
 )
 from servery.tables.delimited.cutting import csv_reader, decoded, unclosed, unreadable
@@ -96,7 +96,7 @@ def _split_quickly(layout: DelimitedLayout, chunk: Chunk) -> ColumnBlock | None:
     if b"\0" in data or (np.diff(ends) == 1).any():
         return None
     written = pa.py_buffer(data)
-    table = _cells_by_arrow(layout, written.slice(1))
+    table = _cells_by_arrow(layout, written.slice(1), is_ascii=data.isascii())
     if table is None:
         return None
     starts = np.arange(len(ends))
@@ -124,7 +124,7 @@ def _is_as_meant(layout: DelimitedLayout, data: bytes) -> bool:
     return layout.quote != "none" or b'"' not in data
 
 
-def _cells_by_arrow(layout: DelimitedLayout, written: Any) -> Any:  # noqa: ANN401 - of Arrow
+def _cells_by_arrow(layout: DelimitedLayout, written: Any, *, is_ascii: bool) -> Any:  # noqa: ANN401 - of Arrow
     """Return the cells of rows as a table of dictionaries; None where pyarrow refuses them."""
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
@@ -144,7 +144,9 @@ def _cells_by_arrow(layout: DelimitedLayout, written: Any) -> Any:  # noqa: ANN4
                 ignore_empty_lines=False,
             ),
             convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, kind), strings_can_be_null=False
+                check_utf8=not is_ascii,
+                column_types=dict.fromkeys(names, kind),
+                strings_can_be_null=False,
             ),
         )
     except pa.ArrowInvalid:
@@ -156,20 +158,11 @@ def _column_of(column: Any) -> RawColumn:  # noqa: ANN401 - pyarrow has no types
     part = part.chunk(0) if hasattr(part, "chunk") else part
     codes = np.frombuffer(part.indices.buffers()[1], dtype=np.int32)
     start = part.indices.offset
-    return RawColumn(_texts(part.dictionary), codes[start : start + len(part)].astype(np.intp))
-
-
-def _texts(array: Any) -> list[str]:  # noqa: ANN401 - an Arrow array
-    """Return the texts of an array; its own way, `to_numpy`, would load pandas."""
-    _, offsets, data = array.buffers()
-    first = array.offset
-    ends = np.frombuffer(offsets, dtype=np.int32)[first : first + len(array) + 1].tolist()
-    written = b"" if data is None else data.to_pybytes()
-    plain = written.decode("latin-1")  # as long as the bytes, and the same where they are ASCII
-    texts = [plain[start:end] for start, end in itertools.pairwise(ends)]
-    if written.isascii():
-        return texts
-    return [text if text.isascii() else text.encode("latin-1").decode() for text in texts]
+    _, offsets, data = part.dictionary.buffers()
+    first = part.dictionary.offset
+    ends = np.frombuffer(offsets, dtype=np.int32)[first : first + len(part.dictionary) + 1]
+    texts = WrittenTexts(b"" if data is None else data.to_pybytes(), ends)
+    return RawColumn(texts, codes[start : start + len(part)].astype(np.intp))
 
 
 def split_exactly(layout: DelimitedLayout, chunk: Chunk) -> ColumnBlock:

@@ -6,15 +6,49 @@ formulas, which are made harmless.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from servery.tables.blocks import ColumnBlock, RawColumn
+from servery.tables.blocks import ColumnBlock, RawColumn, WrittenTexts
 from servery.tables.cells import plain_text
 from servery.tables.delimited.splitting import HAS_ARROW, written_row
-from servery.tables.formulas import is_formula, neutral, unchanged
+from servery.tables.formulas import STARTS, is_formula, neutral, unchanged
 from servery.tables.results import Rendered, ResultRows, ResultSchema
+
+#: Two columns are joined before they are written where their cells can be paired in so many ways.
+MOST_JOINED = 1 << 12
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """Written cells of which there are few: ``codes`` says which of ``texts`` each row has."""
+
+    texts: list[str]
+    codes: Any
+
+    def beside(self, other: "Coded", delimiter: str) -> "Coded | None":
+        """Return these cells with others after them; None where that is more work than before."""
+        if self.codes is other.codes:
+            both = zip(self.texts, other.texts, strict=True)
+            return Coded([f"{own}{delimiter}{next_}" for own, next_ in both], self.codes)
+        width = len(other.texts)
+        if len(self.texts) * width > MOST_JOINED:
+            return None
+        pairs = self.codes * width + other.codes
+        found = np.flatnonzero(np.bincount(pairs))
+        texts = [
+            f"{self.texts[pair // width]}{delimiter}{other.texts[pair % width]}"
+            for pair in found.tolist()
+        ]
+        place_of = np.zeros(len(self.texts) * width, dtype=np.intp)
+        place_of[found] = np.arange(len(found))
+        return Coded(texts, place_of[pairs])
+
+
+#: A column of a result: coded cells, or one number for each row.
+Written: TypeAlias = "Coded | Any"
 
 
 class DelimitedRenderer:
@@ -40,7 +74,7 @@ class DelimitedRenderer:
         """Return rows as bytes of UTF-8, or a buffer of Arrow."""
         if not len(rows.block):
             return Rendered(b"")
-        cells = [self._texts(column) for column in rows.added]
+        cells = [self._texts(column) for column in self._with_few_cells_joined(rows.added)]
         escaped = 0
         if self._as_read and rows.block.rows is not None and rows.block.columns:
             own, escaped = self._harmless(rows.block)
@@ -69,7 +103,7 @@ class DelimitedRenderer:
         """Return rows as they were read; in one that has a formula, that cell is written again."""
         spoilt: dict[int, list[int]] = {}
         for place, column in enumerate(block.columns):
-            found = [code for code, cell in enumerate(column.values) if self._is_formula(cell)]
+            found = self._formulas_in(column.values)
             if found and column.codes is not None:
                 for row in np.flatnonzero(np.isin(column.codes, found)).tolist():
                     spoilt.setdefault(row, []).append(place)
@@ -83,6 +117,12 @@ class DelimitedRenderer:
         }
         rows = ["\n" + rewritten.get(row, text) for row, text in enumerate(written)]
         return rows, sum(map(len, spoilt.values()))
+
+    def _formulas_in(self, cells: Any) -> list[int]:  # noqa: ANN401 - distinct cells
+        """Return the places of formulas."""
+        if isinstance(cells, WrittenTexts):
+            return [at for at in cells.that_begin(STARTS) if self._is_formula(cells[at])]
+        return [at for at, cell in enumerate(cells) if self._is_formula(cell)]
 
     def _rewritten(self, text: str, block: ColumnBlock, row: int, places: Sequence[int]) -> str:
         """Return a row with formulas at some places made harmless, and its other cells as read."""
@@ -112,11 +152,30 @@ class DelimitedRenderer:
             return cell
         return self._row([cell, ""])[: -len(self._delimiter)]
 
-    def _texts(self, column: RawColumn) -> Any:  # noqa: ANN401 - texts or an Arrow array of them
-        if column.codes is None:
-            return _figures(column.values, self._decimal)
-        cells = [self._quoted(self._safe(plain_text(value))) for value in column.values]
-        return _looked_up(cells, column.codes)
+    def _texts(self, column: Written) -> Any:  # noqa: ANN401 - texts or an Arrow array of them
+        if isinstance(column, Coded):
+            return _looked_up(column.texts, column.codes)
+        return _figures(column, self._decimal)
+
+    def _with_few_cells_joined(self, columns: Sequence[RawColumn]) -> list[Written]:
+        """Return neighbours whose cells are few as one column: each text of it is made once."""
+        written: list[Written] = []
+        for column in columns:
+            if column.codes is None:
+                written.append(column.values)
+                continue
+            if column.numbers is None:
+                texts = [self._quoted(self._safe(plain_text(value))) for value in column.values]
+            else:
+                texts = list(map(str, _figures(column.values, self._decimal)))
+            own = Coded(texts, column.codes)
+            before = written[-1] if written else None
+            joined = before.beside(own, self._delimiter) if isinstance(before, Coded) else None
+            if joined is None:
+                written.append(own)
+            else:
+                written[-1] = joined
+        return written
 
     def _row(self, cells: Sequence[str]) -> str:
         return written_row(cells, self._delimiter)
