@@ -330,13 +330,9 @@ class JsonLinesRenderer:
 
 
 def _json(column: RawColumn) -> list[str]:
-    if column.codes is None:
-        return [
-            "null" if value != value else msgspec.json.encode(value).decode()
-            for value in np.asarray(column.values).tolist()
-        ]
-    texts = [msgspec.json.encode(value).decode() for value in column.values]
-    return [texts[code] for code in column.codes.tolist()]
+    cells = RawColumn(column.values).cells()
+    texts = ["null" if cell != cell else msgspec.json.encode(cell).decode() for cell in cells]
+    return texts if column.codes is None else [texts[code] for code in column.codes.tolist()]
 
 
 def _sendable(value: Any) -> Any:  # noqa: ANN401 - a cell

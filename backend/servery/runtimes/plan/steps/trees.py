@@ -161,7 +161,8 @@ class Trees(Predictor):
         from_nodes = np.concatenate([inner, inner])
         require((ways > from_nodes).all(), "trees that lead back")
         require((tree_of[ways] == tree_of[from_nodes]).all(), "trees that lead into each other")
-        require(len(np.unique(ways)) == len(ways), "nodes that two ways lead to")
+        # Not `np.unique`, which would load `numpy.ma` into every server.
+        require((np.bincount(ways) <= 1).all(), "nodes that two ways lead to")
 
     def _check_categories(self) -> None:
         if self.category_row is None and self.goes_left is None:
@@ -382,7 +383,7 @@ class LeafWords:
     @classmethod
     def of(cls, trees: Trees) -> "LeafWords | None":
         """Return the words of trees; None where they would be too long or too many."""
-        used = sum(len(np.unique(trees.threshold[nodes])) for _, nodes in _by_feature(trees))
+        used = sum(len(set(trees.threshold[nodes].tolist())) for _, nodes in _by_feature(trees))
         most = int(np.add.reduceat(trees.is_leaf.astype(np.int64), trees.roots).max())
         size_bytes = next((bits // 8 for bits in WORD_KINDS if most <= bits), BITS)
         if not used or used * len(trees.roots) * size_bytes > MOST_WORD_BYTES:
