@@ -474,6 +474,14 @@ def test_arrow_files_are_read_and_written_and_damaged_ones_named(tmp_path: Path)
     out = pa.ipc.open_file(result).read_all()
     assert out.select(table.column_names).equals(table)
     assert out["prediction"].to_pylist() == [68.0, 70.0]
+    stream = io.BytesIO()
+    with pa.ipc.new_stream(stream, table.schema) as writer:
+        writer.write_table(table)
+        writer.write_table(table)
+    result, _ = scored(stream.getvalue(), model=model, kind="jsonl", name="people.arrow")
+    assert [json.loads(line)["prediction"] for line in result.splitlines()] == [68, 70] * 2
+    with pytest.raises(TableUnreadable, match="is a damaged Arrow stream: "):
+        scored(stream.getvalue()[:-200], model=model, name="people.arrow")
     data = path.read_bytes()
     at = data.index(b"\xff" * 4, data.index(b"\xff" * 4) + 4)  # the batch, after the schema
     for spoilt in (data[: len(data) // 2], data[:at] + b"\0" * 64 + data[at + 64 :]):

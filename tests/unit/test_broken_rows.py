@@ -74,8 +74,44 @@ def test_columns_that_are_no_inputs_do_not_matter(text: str) -> None:
     assert len(set(names)) == len(names)
 
 
+def test_a_last_row_without_a_line_end_counts_among_few() -> None:
+    for name, text in (
+        ("t.csv", f"{HEADER}\n34,70\n{GOOD.strip()}"),
+        ("t.jsonl", "torn\n" + OBJECT[:-2] + ', "note": "n"}'),
+    ):
+        _, summary = scored(text, name=name)
+        assert (summary.rows, summary.bad_rows) == (2, 1)
+
+
+def test_zero_bytes_at_the_end_of_a_file_cost_one_row() -> None:
+    _, summary = scored(f"{HEADER}\n{GOOD}{GOOD}" + 500 * "\0")
+    assert (summary.rows, summary.bad_rows) == (3, 1)
+
+
+def test_nan_in_an_array_of_json_costs_one_row() -> None:
+    row = OBJECT[:-2] + ', "note": "é, ] \\" }"}'
+    bad = row.replace("70", "NaN")
+    for document in (f"[{row},\n {bad}, {row}]", f'{{"instances": [{bad}, {row},{row} ] }}\n'):
+        _, summary = scored(document, name="t.json")
+        assert (summary.rows, summary.bad_rows) == (3, 1)
+    for document in (f"[{row}, {bad}", f"[{row} {bad}]", f'{{"instances": [{bad}], "x": 1}}'):
+        with pytest.raises(TableUnreadable, match=r"t\.json is not JSON"):
+            scored(document, name="t.json")
+
+
+@pytest.mark.parametrize("orient", ["columns", "index", "split", "table"])
+def test_a_json_document_that_is_no_list_of_rows_says_what_to_write(orient: str) -> None:
+    frame = pd.DataFrame([json.loads(OBJECT)] * 2)
+    with pytest.raises(TableUnreadable, match=r"orient='records', lines=True"):
+        scored(frame.to_json(orient=orient), name="t.json")
+    result, _ = scored(
+        frame.to_json(orient="records", lines=True), name="t.txt", columns={"note": ""}
+    )
+    assert [row["prediction"] for row in rows_of(result)] == ["68", "68"]
+
+
 def test_a_repeated_name_of_an_input_is_not_guessed() -> None:
-    with pytest.raises(ColumnsUnmatched, match="--column age"):
+    with pytest.raises(ColumnsUnmatched, match=r"'age' may be the column 'age_1' or 'age_2'.*--c"):
         scored("age,body.mass (kg),town,note,age\n34,70,Bonn,a,35\n")
     result, _ = scored(
         "age,body.mass (kg),town,note,age\n34,70,Bonn,a,35\n", columns={"age": "age_2"}

@@ -48,6 +48,9 @@ def read(text: str, reading: Reading | None = None) -> list[float | None]:
         (["1,234,567", "2"], [1234567, 2]),
         (["1.234.567", "2.000"], [1234567, 2000]),
         (["-1.234.567", "1e3"], [-1234567, 1000]),
+        (["12,34,567.5", "1,23,456"], [1234567.5, 123456]),
+        (["1 234", "1'234", "5"], [1234, 1234, 5]),
+        (["1,234.5", "1 234.5", "0.5"], [1234.5, 1234.5, 0.5]),
         (["12 34", "5"], [None, 5]),
         (["1,2,3", "5"], [None, 5]),
     ],
@@ -119,3 +122,11 @@ def test_texts_of_a_frame_are_numbers_of_python() -> None:
     found = score(numbers(), frame)
     assert found["prediction"].tolist()[0] == 2.468
     assert "1,234" in found["error"][1]
+
+
+def test_numbers_that_share_no_decimal_mark_are_asked_about() -> None:
+    text = table(["1.234.567", "512.5"])
+    with pytest.raises(AmbiguousTable, match=r"'1.234.567' and '512.5' .*--decimal '.' or --de"):
+        read(text)
+    assert read(text, Reading(decimal=".")) == [None, 512.5]
+    assert read(text, Reading(decimal=",")) == [1234567, None]

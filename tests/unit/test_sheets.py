@@ -86,6 +86,34 @@ def test_an_error_cell_is_a_fault_of_its_row(column: int, error: str) -> None:
     assert summary.bad_rows == 1
 
 
+@pytest.mark.parametrize("error", ["#REF!", "#DIV/0!", " #BEZUG! "])
+def test_an_error_that_a_workbook_was_saved_with_as_csv_is_one_too(error: str) -> None:
+    rows = [*((error, "1", "Bonn"), ("30", error, "Bonn"), ("30", "1", error)), ("30", "1", "NA")]
+    text = "".join(",".join(row) + "\n" for row in (HEADER, *rows))
+    result, summary = scored(text, model=MODEL)
+    assert [row["prediction"] for row in rows_of(result)] == ["", "", "", "60"]
+    assert set(summary.bad) == {(name, "error-cell") for name in HEADER}
+    result, _ = scored(text, Reading(missing=(error,)), model=MODEL)
+    assert [row["prediction"] for row in rows_of(result)] == ["", "60", "60", "60"]
+
+
+def test_a_cell_without_a_value_is_a_text_or_null_in_json_lines() -> None:
+    def edit(sheet: Worksheet) -> None:
+        sheet["D1"], sheet["D2"], sheet["D3"] = "id", "#N/A", "x"
+        sheet["D2"].data_type = "e"
+        sheet.merge_cells("D3:D4")
+
+    result, _ = scored(book_of(edit=edit), model=MODEL, name="t.xlsx", kind="jsonl")
+    assert [json.loads(line)["id"] for line in result.splitlines()] == ["#N/A", "x", None]
+
+
+def test_blanks_beside_a_table_make_no_row() -> None:
+    def edit(sheet: Worksheet) -> None:
+        sheet["H4"], sheet["H90"] = " ", "\t"
+
+    assert told(book_of(edit=edit))[:2] == (["60", "62", "64"], [""] * 3)
+
+
 def test_a_cell_without_a_value_is_refused_where_it_is_needed(tmp_path: Path) -> None:
     def error(sheet: Worksheet) -> None:
         sheet["B4"].value, sheet["B4"].data_type = "#REF!", "e"

@@ -147,6 +147,9 @@ def test_a_sheet_is_chosen_and_numbers_in_columns_of_texts_are_texts(tmp_path: P
             "a PNG picture, which is not read here",
         ),
         (b"a,b\n1,\0\n", TableUnreadable, "Line 2 .*a zero byte"),
+        (b"FEA1" + bytes(60), TableUnreadable, "a Feather file of version 1"),
+        (b"PK\x05\x06" + bytes(18), TableUnreadable, "an empty archive"),
+        (b"version https://git-lfs.github.com/spec/v1\n", TableUnreadable, "git lfs pull"),
     ],
 )
 def test_what_is_no_table_is_named(

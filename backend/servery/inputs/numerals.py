@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 from servery.errors import AmbiguousTable, Choice, Part, worded
 
 Decimal: TypeAlias = Literal[".", ","]
+DECIMALS: tuple[Decimal, ...] = (".", ",")
 Thousands: TypeAlias = Literal["none", ".", ",", "space", "'"]
 #: The characters that each way to divide thousands has.
 MARKS: dict[Thousands, str] = {
@@ -36,9 +37,10 @@ class Numerals:
         """Prepare the patterns."""
         mark, between = re.escape(self.decimal), re.escape(MARKS[self.thousands])
         plain = rf"[+-]?(?:[0-9]+{mark}?[0-9]*|{mark}[0-9]+)(?:[eE][+-]?[0-9]+)?"
-        divided = (
-            rf"[+-]?[1-9][0-9]{{0,2}}([{between}])[0-9]{{3}}(?:\1[0-9]{{3}})*(?:{mark}[0-9]+)?"
-        )
+        groups = rf"[1-9][0-9]{{0,2}}([{between}])[0-9]{{3}}(?:\1[0-9]{{3}})*"
+        if self.thousands == ",":  # as in India, too: 12,34,567
+            groups += "|[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}"
+        divided = rf"[+-]?(?:{groups})(?:{mark}[0-9]+)?"
         object.__setattr__(self, "_plain", re.compile(plain))
         object.__setattr__(self, "_divided", re.compile(divided) if between else None)
 
@@ -57,7 +59,7 @@ class Numerals:
 
 EACH = tuple(
     Numerals(decimal, thousands)
-    for decimal in (".", ",")
+    for decimal in DECIMALS
     for thousands in MARKS
     if thousands != decimal
 )
@@ -108,7 +110,7 @@ def settled(
     if not fitting and thousands is not None:
         fitting = _fitting(numbers, possible(decimal, "none"))
     if not fitting and decimal is None and thousands is None:
-        raise _of_two_marks(numbers, table, column)
+        fitting = _of_one_mark(numbers, table, column)
     if is_point_decimal and decimal is None and not any("," in text for text in numbers):
         fitting = [way for way in fitting if way.decimal == "."] or fitting
     fitting = fitting or ways
@@ -153,15 +155,33 @@ def _fitting(texts: Sequence[str], ways: Sequence[Numerals]) -> list[Numerals]:
     return [way for way in ways if all(way.read(text) is not None for text in texts)]
 
 
-def _of_two_marks(texts: Sequence[str], table: str, column: Sequence[str | Part]) -> AmbiguousTable:
-    comma = next(text for text in texts if "," in text)
-    point = next((text for text in texts if "," not in text and "." in text), None)
-    also = f" and {point!r}" if point else ""
-    return AmbiguousTable(
+def _is_unread(text: str, ways: Sequence[Numerals]) -> bool:
+    return all(way.read(text) is None for way in ways)
+
+
+def _of_one_mark(texts: Sequence[str], table: str, column: Sequence[str | Part]) -> list[Numerals]:
+    """Return the ways that share a decimal mark by which each text is a number in one of them.
+
+    Raises
+    ------
+    AmbiguousTable
+        There is no such mark.
+    """
+    fitting, unfit = [], []
+    for decimal in DECIMALS:
+        ways = possible(decimal, None)
+        other = next((text for text in texts if _is_unread(text, ways)), None)
+        if other is None:
+            fitting += ways
+        else:
+            unfit.append(other)
+    if fitting:
+        return fitting
+    raise AmbiguousTable(
         worded(
-            f"{table} has {comma!r}{also} for ",
+            f"{table} has {' and '.join(map(repr, unfit))} for ",
             *column,
             ": such numbers cannot all be read in one way.",
         ),
-        Choice("decimal", (".", ",")),
+        Choice("decimal", DECIMALS),
     )

@@ -156,7 +156,7 @@ def damage_named(what: str) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError, pa.ArrowException) as error:
-        raise TableUnreadable(f"{what}: {error}.") from error
+        raise TableUnreadable(f"{what}: {str(error).rstrip('.')}.") from error
 
 
 class ArrowRenderer:

@@ -1,4 +1,4 @@
-"""Arrow files, which are also called Feather: batches of rows, each read by itself."""
+"""Arrow files, which are also called Feather, and streams: batches of rows, each read by itself."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,6 +10,9 @@ from servery.tables.formats import TableFormat
 from servery.tables.reading import Reading
 from servery.tables.streams import Stream
 from servery.tables.unifying import sink_of
+
+#: What each message of a stream begins with.
+STREAM = b"\xff\xff\xff\xff"
 
 
 class ArrowFileTable(ArrowTable):
@@ -41,6 +44,37 @@ class ArrowFileTable(ArrowTable):
         self._source.close()
 
 
+class ArrowStreamTable(ArrowTable):
+    """A stream of Arrow that was saved as a file."""
+
+    def __init__(self, name: str, source: Any, chunk_rows: int) -> None:  # noqa: ANN401 - a file
+        self._damaged = f"{name} is a damaged Arrow stream"
+        self._source = source.open("rb") if isinstance(source, Path) else source
+        try:
+            with damage_named(self._damaged):
+                super().__init__("arrow", name, self._opened().schema, chunk_rows)
+        except BaseException:
+            self._source.close()
+            raise
+
+    def batches(self, most_rows: int) -> Iterator[Any]:
+        """Read the rows."""
+        with damage_named(self._damaged):
+            for batch in self._opened():
+                for start in range(0, batch.num_rows, most_rows):
+                    yield batch.slice(start, most_rows)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._source.close()
+
+    def _opened(self) -> Any:  # noqa: ANN401 - of Arrow
+        import pyarrow as pa
+
+        self._source.seek(0)
+        return pa.ipc.open_stream(self._source)
+
+
 class ArrowFileSink:
     """An Arrow file with one record batch for each chunk."""
 
@@ -63,8 +97,9 @@ class ArrowFileSink:
 
 def _open(stream: Stream, reading: Reading, known: Sequence[str]) -> Table:
     del known  # its columns have their names
+    kind = ArrowStreamTable if stream.sample.startswith(STREAM) else ArrowFileTable
     with stream.rewindable() as file:
-        return ArrowFileTable(stream.name, file, reading.limits.chunk_rows)
+        return kind(stream.name, file, reading.limits.chunk_rows)
 
 
 ARROW = TableFormat(
@@ -72,12 +107,13 @@ ARROW = TableFormat(
     title="Arrow",
     noun="an Arrow file",
     endings=(".arrow", ".feather"),
-    media_types=("application/vnd.apache.arrow.file",),
+    read_endings=(".arrows",),
+    media_types=("application/vnd.apache.arrow.file", "application/vnd.apache.arrow.stream"),
     open=_open,
     renderer=ArrowRenderer,
     sink=sink_of(ArrowFileSink),
     options=frozenset(["missing"]),
-    magic=b"ARROW1",
+    magic=(b"ARROW1", STREAM),
     library="pyarrow",
     extra="parquet",
     unit="rows",

@@ -10,6 +10,15 @@ from servery.inputs import LARGEST_EXACT
 
 #: The code of a cell that is hidden behind another one.
 MERGED = "merged-cell"
+#: What spreadsheets save a cell as whose formula failed, where the file has texts alone; in
+#: English, German, French, Spanish and Italian.
+ERROR_TEXTS = frozenset(
+    [
+        *("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"),
+        *("#NV", "#BEZUG!", "#WERT!", "#ZAHL!", "#VALEUR!", "#NOM?", "#NOMBRE!", "#VALORE!"),
+        *("#NOME?", "#RIF!", "#¡REF!", "#¡VALOR!", "#¡DIV/0!", "#¡NUM!", "#¿NOMBRE?", "#NOMBRE?"),
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,8 @@ class TableFormat(NeedsLibrary):
     options
         Names of those `READING_OPTIONS` that mean something for it.
     magic
-        What each file begins with; a file that does is of this format, whatever its name.
+        What each file begins with, or one of several; a file that does is of this format, whatever
+        its name.
     members
         If its files are archives: the beginnings of member names, one of which each file has.
     streams
@@ -68,7 +69,7 @@ class TableFormat(NeedsLibrary):
     sink: Callable[[IO[bytes], Any], Sink]
     options: frozenset[str]
     read_endings: tuple[str, ...] = ()
-    magic: bytes = b""
+    magic: bytes | tuple[bytes, ...] = b""
     members: tuple[str, ...] = ()
     streams: tuple[str, ...] = ()
     library: str | None = None

@@ -2,6 +2,7 @@
 
 import codecs
 import io
+import json
 import re
 from collections.abc import Sequence
 
@@ -47,10 +48,15 @@ def as_lines(stream: Stream, limits: Limits) -> Stream:
     try:
         found = msgspec.json.decode(whole, type=kind)
     except (msgspec.DecodeError, RecursionError) as error:
-        raise TableUnreadable(f"{stream.name} is not JSON: {error}.") from error
-    rows = list(map(bytes, found.instances if isinstance(found, _Request) else found))
-    if isinstance(found, _Request) and not _is_all(rows, whole):
-        raise TableUnreadable(f"{stream.name} has 'instances' twice. Put all rows in one array.")
+        rows = _rows_with_constants(whole)
+        if rows is None:
+            raise TableUnreadable(f"{stream.name} is not JSON: {error}.") from error
+    else:
+        rows = list(map(bytes, found.instances if isinstance(found, _Request) else found))
+        if isinstance(found, _Request) and not _is_all(rows, whole):
+            raise TableUnreadable(
+                f"{stream.name} has 'instances' twice. Put all rows in one array."
+            )
     # In JSON, a line end is never a part of a text.
     lines = b"".join(b" ".join(row.splitlines()) + b"\n" for row in rows)
     stream.close()
@@ -85,6 +91,36 @@ def _is_all(rows: Sequence[bytes], whole: bytes) -> bool:
             return False
         at = start + len(row)
     return whole[at:].translate(None, BLANKS) == b"]}"
+
+
+def _rows_with_constants(whole: bytes) -> list[bytes] | None:
+    """Return the rows of a document that has NaN, as Python writes it; None if more is wrong.
+
+    Each row that has one is a fault of its own.
+    """
+    is_request = INSTANCES.match(whole)
+    begin = is_request or ARRAY.match(whole)
+    at = begin.end() if begin else 0
+    rows: list[bytes] = []
+    decode = json.JSONDecoder().raw_decode
+    try:
+        text = whole.decode()
+        while not rows or text[at : at + 1] == ",":
+            start = _next(text, at + bool(rows))
+            _, end = decode(text, start)
+            rows.append(text[start:end].encode())
+            at = _next(text, end)
+    except (ValueError, RecursionError):
+        return None
+    rest = "".join(text[at:].split())
+    return rows if rest == ("]}" if is_request else "]") else None
+
+
+def _next(text: str, at: int) -> int:
+    """Return where the next character is that is no blank."""
+    while text[at : at + 1] in (" ", "\t", "\r", "\n"):
+        at += 1
+    return at
 
 
 def _whole(stream: Stream) -> bytes:

@@ -30,7 +30,7 @@ from servery.tables.blocks import (
     Table,
     TableFault,
 )
-from servery.tables.cells import json_bytes, plain_text
+from servery.tables.cells import FaultyCell, json_bytes, plain_text
 from servery.tables.delimited.cutting import end_of_rows
 from servery.tables.formats import TableFormat
 from servery.tables.json_documents import as_lines
@@ -39,6 +39,10 @@ from servery.tables.results import Rendered, ResultRows, ResultSchema, TextSink
 from servery.tables.streams import Stream
 
 TRAITS = CellTraits(may_be_spelled=False)
+ROWS_EXPECTED = (
+    'Write one object on each line, an array of objects, or {"instances": […]}; with pandas, '
+    "to_json(orient='records', lines=True)."
+)
 
 
 @dataclass(frozen=True)
@@ -85,15 +89,20 @@ class JsonLinesTable:
         self._stream = stream
         self._kept = kept
         self._limits = reading.limits
-        self._ahead = stream.read(1 << 20)
-        while b"\n" not in self._ahead and (data := stream.read(1 << 20)):
+        self._ahead = b""
+        while data := stream.read(1 << 20):
             self._ahead += data
             self._refuse_endless(self._ahead, 1)
-        whole = self._ahead[: self._ahead.rfind(b"\n") + 1] or self._ahead
+            if b"\n" in self._ahead and len(self._ahead) >= 1 << 20:
+                break
+        whole = self._ahead
+        if data:  # the last line may go on
+            whole = self._ahead[: self._ahead.rfind(b"\n") + 1]
         first = b"".join(whole.splitlines(keepends=True)[:SAMPLE_ROWS])
         self._sample = Chunk(0, 1, first, 0)
         if not names:
             self._refuse_strange()
+        self._refuse_other_document()
         self.layout = JsonLinesLayout(tuple(names), stream.name)
 
     def _refuse_strange(self) -> None:
@@ -104,8 +113,19 @@ class JsonLinesTable:
             raise TableEmpty(f"{name} is empty; expected one JSON object on each line.")
         raise TableUnreadable(
             f"{name} does not have one JSON object on each line. Line {broken.number}: "
-            f"{broken.trouble}"
+            f"{broken.trouble} {ROWS_EXPECTED}"
         )
+
+    def _refuse_other_document(self) -> None:
+        """Refuse one object of lists or of objects, as pandas and web services write tables."""
+        if b"\n" in self._sample.payload.strip():
+            return
+        members = _lines(self._sample)[0].members.values()
+        if members and all(isinstance(each, (dict, list)) for each in members):
+            raise TableUnreadable(
+                f"{self._stream.name} has lists or objects where the values of a row are expected. "
+                + ROWS_EXPECTED
+            )
 
     @property
     def total(self) -> int | None:
@@ -336,6 +356,8 @@ def _json(column: RawColumn) -> list[str]:
 
 
 def _sendable(value: Any) -> Any:  # noqa: ANN401 - a cell
+    if isinstance(value, FaultyCell):
+        return value.text or None
     if isinstance(value, bytes) or value in (np.inf, -np.inf):
         return plain_text(value)
     return None if value != value else value

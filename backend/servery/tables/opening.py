@@ -1,5 +1,6 @@
 """Detects the format of a file, and opens it."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -24,6 +25,8 @@ from servery.tables.streams import Stream
 PLAIN = "csv"
 #: An ending that programs give to tables of any kind, since a spreadsheet program opens them.
 LOOSE_ENDING = ".xls"
+#: How no header begins: an object with a name, or a list of objects.
+JSON = re.compile(rb'(?:\[\s*)?\{\s*"')
 #: What an archive of files begins with, and members of it that are no tables.
 ZIP = b"PK\x03\x04"
 UNSEEN = ("__MACOSX/", ".")
@@ -179,7 +182,7 @@ def _named(stream: Stream) -> str:
             f"{stream.name} is named like {FORMATS[named].noun} but is not one. It may be damaged, "
             "or have the wrong extension. Save it again, or rename it, for example to .csv."
         )
-    start = stream.sample.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1]  # in any Unicode
+    start = stream.sample.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")  # in any Unicode
     if named is None:
-        return "jsonl" if start in (b"{", b"[") else PLAIN
-    return named
+        return "jsonl" if start[:1] in (b"{", b"[") else PLAIN
+    return "jsonl" if JSON.match(start.translate(None, b"\0")) else named

@@ -139,7 +139,7 @@ class SheetTable:
             self._columns = _columns(header, cells)
             names = self._names(top, header)
         self.layout = SheetLayout(distinct_names(names, known), format_)
-        self._head = [self._fitted(line, cells) for line, cells in first]
+        self._head = [self._fitted(line, cells) for line, cells in first if self._is_row(cells)]
 
     def _below(self, reading: Reading) -> Iterator[tuple[int, Sequence[Any]]]:
         """Go through the rows from the header on, or from the first one below those to skip."""
@@ -163,6 +163,8 @@ class SheetTable:
         """Read row by row, and give chunks of them."""
         held, number, done = self._head, 0, 0
         for line, cells in self._rows:
+            if not self._is_row(cells):
+                continue
             if len(held) >= self._chunk_rows:
                 done += len(held)
                 yield _chunk(number, held, done)
@@ -174,6 +176,11 @@ class SheetTable:
         """Close the workbook."""
         self._rows.close()
         self._book.close()
+
+    def _is_row(self, cells: Sequence[Any]) -> bool:
+        """Return whether a row is one of the table: blanks beside it make none."""
+        own = cells[self._columns.start : self._columns.stop]
+        return any(cell is not None for cell in own) or not all(map(_is_blank, cells))
 
     def _fitted(self, line: int, cells: Sequence[Any]) -> _Row:
         """Return the cells of the table's columns, and whether there are others."""

@@ -350,8 +350,9 @@ def encoding_of(stream: Stream) -> str:
     for mark, encoding in BYTE_ORDER_MARKS.items():
         if sample.startswith(mark):
             return encoding
-    controls = len(sample) - len(sample.translate(None, CONTROLS))
-    if controls > sample.count(b"\n"):  # a few are each a fault of its row
+    lines = sample.splitlines()
+    strange = sum(line.translate(None, CONTROLS) != line for line in lines)
+    if 2 * strange > len(lines):  # a few are each a fault of its row
         return _by_zeros(stream)
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:

@@ -19,7 +19,7 @@ from servery.runtimes.columns import Column, DictionaryEncoded
 from servery.signature import Signature
 from servery.signature.parsing import parse_value
 from servery.tables.blocks import CellTraits, ColumnBlock, RawColumn
-from servery.tables.cells import FaultyCell, spelled
+from servery.tables.cells import ERROR_TEXTS, FaultyCell, error_cell, spelled
 from servery.tables.formulas import meant
 from servery.tables.reading import Reading
 
@@ -113,6 +113,7 @@ class ColumnParser:
     def __init__(self, item: Input, reading: Reading, traits: CellTraits) -> None:
         self._item = item
         self._is_shown = traits.may_be_escaped
+        self._may_be_spelled = traits.may_be_spelled
         # A sheet stores whatever looks like a number as one, also for texts and booleans.
         is_boolean = item.json_type == "boolean" and traits.may_be_spelled
         is_retyped = traits.are_retyped and item.json_type not in ("number", "integer")
@@ -207,6 +208,8 @@ class ColumnParser:
         hint: bool,
     ) -> tuple[Value, Verdict | None]:
         item = self._item
+        if self._is_failed_formula(cell):
+            cell = error_cell(cell.strip())
         if isinstance(cell, FaultyCell):
             return None, RowFault(item.name, cell.code, cell.detail)
         is_text = self._has_texts and type(cell) is str
@@ -226,6 +229,16 @@ class ColumnParser:
                     pass
             detail = refusal.detail if hint else refusal.without_hint
             return None, RowFault(item.name, refusal.code, detail)
+
+    def _is_failed_formula(self, cell: Any) -> bool:  # noqa: ANN401 - a cell
+        """Return whether a text is what a spreadsheet shows where a formula has no value."""
+        return (
+            type(cell) is str
+            and cell.strip() in ERROR_TEXTS
+            and self._may_be_spelled
+            and not self._item.knows(cell)
+            and not self._missing.has(cell)
+        )
 
     def _plain(self, cell: Any) -> object:  # noqa: ANN401 - a cell
         """Return the value of a typed cell; None if it is one of the texts for a missing value."""

@@ -1,5 +1,6 @@
 """Which column holds which input: by what a caller says, by name, then by the name's letters."""
 
+import re
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -116,6 +117,12 @@ class _Search:
             if place is not None and times > 1:
                 column = quoted(self.header[place])
                 self._trouble(f"The column {column} is given to several inputs.")
+        if self.troubles and len(self.header) == 1 < len(self.signature.inputs):
+            self._trouble(
+                f"The table has one column, {quoted(self.header[0])}.",
+                option="If it is a text whose cells another character divides, say --delimiter.",
+            )
+            self.troubles.insert(0, self.troubles.pop())
         return places
 
     def _place(self, item: Input) -> int | None:
@@ -125,7 +132,7 @@ class _Search:
         if name in self._where:
             return self._where[name]
         alike = self._alike.get(bare, ()) if bare else ()
-        free = [place for place in alike if place not in self._taken]
+        free = [place for place in alike if place not in self._taken] or self._repeated(bare)
         if len(free) == 1 and self._rivals[bare] == 1:
             return free[0]
         told, none = f"{name}=…", f"{name}="
@@ -141,6 +148,18 @@ class _Search:
         parts = ("There is no column for the input ", named(name), ".")
         self._trouble(*parts, near=(name, self._left(bare)), option=f"{option}{without}.")
         return None
+
+    def _repeated(self, bare: str) -> list[int]:
+        """Return the columns that all had the name of an input, and each got a number."""
+        if len(self.troubles) >= MOST_TOLD:
+            return []
+        numbered = re.compile(re.escape(bare) + "[0-9]+")
+        found = [
+            place
+            for place, column in enumerate(self.header)
+            if place not in self._taken and numbered.fullmatch(fold(column))
+        ]
+        return found if bare and len(found) > 1 else []
 
     def _given(self, item: Input, column: str) -> int | None:
         if column in self._where:

@@ -147,7 +147,7 @@ class DelimitedTable:
                 rest = without(rest.partition(b"\n")[2])
             self._line += self._ahead.count(b"\n", 0, len(self._ahead) - len(rest))
             self._ahead = rest
-            if self._at_end or b"\n" in rest:
+            if self._at_end or (b"\n" in rest and len(rest) >= SAMPLE_ROWS * 256):
                 break
             refuse_endless(self._stream.name, self._line, len(rest), self._limits)
         if not self._ahead.strip():
