@@ -231,7 +231,9 @@ class Repository:
         """
         name, _, named = name.partition("@")
         version = (named or None) if version is None else version
-        entry = self._open_entry(name)
+        entry = self._entries.get(name)
+        if entry is None or not entry.is_open:
+            entry = self._open_entry(name)
         if self._has_closed:
             self._turns[name] = next(self._turn)
         if version is None or (entry.served and version == entry.served.version):

@@ -89,10 +89,16 @@ class InstanceReader:
         names = len(row) - row.count(UNSET) if loose else len(row)
         if data.count(b'"') != 2 * (1 + names + list(map(type, row)).count(str)):
             return None
-        if not loose and all(check(row[place]) for place, check in self._unchecked):
+        if not loose and self._is_valid(row):
             return Body(Instances([row], [NO_WARNINGS]), is_single=True)
         instances = self._row(row)
         return None if instances is None else Body(instances, is_single=True)
+
+    def _is_valid(self, row: Row) -> bool:
+        for place, check in self._unchecked:  # noqa: SIM110 - `all` of a generator is slower
+            if not check(row[place]):
+                return False
+        return True
 
     def _read_many(self, rows: Sequence[Row], data: bytes, loose: Loose) -> Body | None:
         columns = list(zip(*rows, strict=True))

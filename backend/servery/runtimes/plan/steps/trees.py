@@ -178,10 +178,12 @@ class Trees(Predictor):
         """Lay both ways out side by side, so that one look-up finds where a node leads."""
         self._ways = np.stack([self.right, self.left], axis=1).ravel().astype(np.intp)
         self.is_leaf = self.left == np.arange(len(self.left))
-        self._base = np.array(self.base, dtype=self.values.dtype)
-        self._values = self.values
-        if self.values.shape[1] == 1:
-            self._values, self._base = self.values[:, 0].copy(), self._base[0]
+        self._values = self.values if self.count > 1 else self.values[:, 0].copy()
+        if any(self.base):  # the sums begin with the first tree, and so with the base
+            base = np.array(self.base, dtype=self.values.dtype)
+            self._values = self._values.copy()
+            end = self.roots[1] if len(self.roots) > 1 else None
+            self._values[:end] += base if self.count > 1 else base[0]
         self._singles = struct.Struct(f"<{self.features.width}f")
         self._words = None if self.category_row is not None else LeafWords.of(self)
 
@@ -193,7 +195,6 @@ class Trees(Predictor):
         else:
             nodes = self._walked(np.array(values, dtype=np.float64))
         leaves = self._values[nodes]
-        leaves[0] += self._base
         if leaves.ndim == 1:
             return [float(np.add.accumulate(leaves)[-1]) / self.divide]
         total = np.add.accumulate(leaves, axis=0)[-1]
@@ -272,7 +273,6 @@ class Trees(Predictor):
 
     def _sums(self, added: Any) -> Floats:  # noqa: ANN401 - an array
         """Return the sums of n rows from what each tree adds, shape (trees, n) or (trees, n, k)."""
-        added[0] += self._base
         # NumPy adds in order along the first axis, but for one figure alone.
         alone = added[0].size == 1
         sums = np.add.accumulate(added, axis=0)[-1] if alone else np.add.reduce(added, axis=0)
@@ -284,7 +284,7 @@ class Trees(Predictor):
     def _summed(self, taken: Floats, any_missing: bool) -> Floats:
         """Return the sums of many rows, walked tree by tree: all of a tree stays in the cache."""
         values, starts = taken.ravel(), np.arange(len(taken)) * taken.shape[1]
-        sums = np.repeat(self._base[None], len(taken), axis=0)
+        sums = np.zeros((len(taken), *self._values.shape[1:]), dtype=self._values.dtype)
         for root in self.roots:
             leaves = self._leaves_in(root, values, starts, any_missing)
             sums += self._values.take(leaves, axis=0)
