@@ -11,12 +11,12 @@ const paintWithScript = {
   },
 };
 
-// What every page needs is one file, and what every page of a model needs is another, without what
-// only a pasted row needs.
+// What every page needs is one file, and what every page of a model needs is another. What only a
+// pasted row, the search of the gallery or a command line needs is in neither.
 const groups = [
   {
     name: "frame",
-    test: /frontend\/(gallery\/\w+\.js|lib|shell|ask\/state)|node_modules\/(@lit|lit)|vite\/preload/,
+    test: /frontend\/(gallery\/(?!search)\w+\.js|lib\/(?!posix)|shell|ask\/state)|node_modules\/(@lit|lit)|vite\/preload/,
     priority: 2,
   },
   { name: "ask", test: /frontend\/(ask|inputs)\/(?!paste)/, priority: 1 },
