@@ -2,8 +2,10 @@
 
 import gzip
 import json
+import socket
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import brotli
 import pytest
@@ -169,6 +171,23 @@ def test_a_chunked_body_is_answered(server: Server) -> None:
         address, data=pieces, headers={"Content-Type": "application/json"}, timeout=PATIENCE_S
     )
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("trailer", [b"", b"Digest: x\r\n"])
+def test_requests_on_one_connection_end_where_their_chunks_do(
+    server: Server, trailer: bytes
+) -> None:
+    body = income()
+    pieces = [body[:7], body[7:300], body[300:]]
+    chunks = b"".join(b"%x;note=1\r\n%s\r\n" % (len(each), each) for each in pieces if each)
+    head = b"POST /api/v1/models/income/predictions HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    head += b"Content-Type: application/json\r\n"
+    request = head + b"Transfer-Encoding: chunked\r\n\r\n" + chunks + b"0\r\n" + trailer + b"\r\n"
+    address = urlsplit(server.url)
+    with socket.create_connection((address.hostname, address.port), PATIENCE_S) as client:
+        client.sendall(2 * request + head + b"Connection: close\r\nContent-Length: 2\r\n\r\n{}")
+        answers = b"".join(iter(lambda: client.recv(65_536), b""))
+    assert [part.split()[0] for part in answers.split(b"HTTP/1.1 ")[1:]] == [b"200", b"200", b"422"]
 
 
 HEADERS: dict[str, dict[str, str]] = {

@@ -77,6 +77,8 @@ YIELD_S = 0.001
 AHEAD_BYTES = 64 * 1024
 #: An upload of up to so many bytes needs no thread before it is all there.
 SMALL_UPLOAD_BYTES = 64 * 1024
+#: The chunks of a body of up to so many bytes are joined at once.
+SMALL_CHUNKED_BYTES = 64 * 1024
 #: Larger bodies that are still arriving, all together. Smaller ones are too small to matter.
 LARGE_BODY_BYTES = 64 * 1024
 HELD_BYTES = 256 * 1024 * 1024
@@ -382,9 +384,18 @@ class Loop:
             exchange.environ["wsgi.input"] = io.BytesIO(body)
         else:
             exchange.request.unreader.feed(body)
+            if end <= SMALL_CHUNKED_BYTES:
+                self._join_chunks(exchange)
         exchange.has_all = True
         connection.pace = None
         self._hand_out(connection)
+
+    def _join_chunks(self, exchange: Exchange) -> None:
+        """Make a chunked body one with a length, which may belong to the quick lane."""
+        body, environ = exchange.request.body.read(), exchange.environ
+        environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
+        environ.pop("HTTP_TRANSFER_ENCODING", None)
+        exchange.lane = self._lane_of(environ)
 
     def _hand_out_torn(self, connection: Connection) -> None:
         """Have the app say what is wrong with a body that breaks off, or whose chunks are none."""
