@@ -31,7 +31,7 @@ from sklearn.preprocessing import (
 )
 from sklearn.semi_supervised import SelfTrainingClassifier
 
-from servery.artifact import LoadPolicy
+from servery.artifact import LoadPolicy, Trust
 from servery.artifact.sandbox import SandboxedLoad
 from servery.errors import PublishingRefused
 from servery.inputs import TextInput
@@ -39,9 +39,11 @@ from servery.inspection import inspect
 from servery.predict import predict
 from servery.publishing.files import publish_file
 from servery.publishing.golden import record
+from servery.publishing.options import Tables
 from servery.repository import Repository
 from servery.served import ServedModel
 from servery.signature import ClusteringOutput, RegressionOutput
+from tests.unit.own_steps import Clip, ClipByPlace
 
 ROWS = 100
 
@@ -229,6 +231,33 @@ def test_a_curve_along_one_column_takes_one_number(tmp_path: Path) -> None:
     published = served(model, tmp_path)
     table = X[["a"]].set_axis(["x0"], axis=1).head(20)
     assert answers(published, table) == pytest.approx(model.predict(X[["a"]].head(20)).tolist())
+
+
+@pytest.mark.parametrize("step", [Clip(), ClipByPlace()])
+def test_the_columns_of_a_step_that_does_not_record_them_are_those_of_the_data(
+    step: Any,  # noqa: ANN401
+    tmp_path: Path,
+) -> None:
+    fitted_on = NUMBERS if type(step) is Clip else NUMBERS.to_numpy()
+    model = make_pipeline(step, Ridge()).fit(fitted_on, AMOUNT)
+    file, data, root = tmp_path / "model.joblib", tmp_path / "rows.csv", tmp_path / "models"
+    joblib.dump(model, file)
+    NUMBERS.assign(amount=AMOUNT).to_csv(data, index=False)
+    policy = LoadPolicy(trust=Trust(frozenset({"tests.unit.own_steps"})))
+    sandbox = SandboxedLoad(policy)
+    with pytest.raises(PublishingRefused, match=r"does not record them: .*--data train\.csv"):
+        publish_file(file, name="m", root=root, sandbox=sandbox)
+    tables = Tables(data=str(data), target=("amount",))
+    publish_file(file, name="m", root=root, sandbox=sandbox, tables=tables)
+    published = Repository(root, policy).get("m")
+    assert published.signature.names == ("a", "b")
+    assert "all columns of the data" in published.notes[0]
+    assert answers(published, X.head(20)) == pytest.approx(model.predict(fitted_on[:20]).tolist())
+
+
+def test_without_a_fit_the_columns_of_a_step_are_of_no_use() -> None:
+    with pytest.raises(PublishingRefused, match=r"does not answer the rows of the data: .* fitted"):
+        inspect(make_pipeline(Clip(), Ridge()), NUMBERS)
 
 
 def in_batches(model: Any) -> Any:  # noqa: ANN401

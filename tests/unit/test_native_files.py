@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import catboost
+import joblib
 import lightgbm
 import numpy as np
 import onnx
@@ -239,6 +240,42 @@ def test_a_native_file_of_lies_is_refused(tmp_path: Path) -> None:
         path.write_text(lie)
         with pytest.raises(ServeryError):
             publish_file(path, name="m", root=tmp_path / "models", sandbox=SANDBOX)
+
+
+def test_a_booster_is_refused_with_the_file_that_its_library_writes(tmp_path: Path) -> None:
+    by_gradients = lightgbm.LGBMRegressor(n_estimators=2, n_jobs=1, verbose=-1).fit(X, AMOUNT)
+    for booster, ending in (
+        (xgboost.train({"nthread": 1}, xgboost.DMatrix(X, AMOUNT), 2), "json"),
+        (by_gradients.booster_, "txt"),
+    ):
+        file = tmp_path / "booster.joblib"
+        joblib.dump(booster, file)
+        with pytest.raises(PublishingRefused, match=rf'save_model\("model\.{ending}"\)'):
+            publish_file(file, name="m", root=tmp_path / "models", sandbox=SANDBOX)
+        booster.save_model(tmp_path / f"model.{ending}")
+        publish_file(
+            tmp_path / f"model.{ending}", name="m", root=tmp_path / "models", sandbox=SANDBOX
+        )
+
+
+def test_numbers_of_categories_that_catboost_hashes_are_numbers(tmp_path: Path) -> None:
+    table = pd.DataFrame({"code": THIRDS, "age": X.age, "plain": ["good film", "bad"] * 100})
+    model = catboost.CatBoostRegressor(cat_features=["code"], text_features=["plain"], **CAT)
+    model.fit(table, AMOUNT)
+    model.save_model(tmp_path / "codes.cbm")
+    table.assign(amount=AMOUNT).to_csv(tmp_path / "rows.csv", index=False)
+    tables = Tables(data=str(tmp_path / "rows.csv"), target=("amount",))
+    root = tmp_path / "models"
+    publish_file(tmp_path / "codes.cbm", name="m", root=root, sandbox=SANDBOX, tables=tables)
+    served = Repository(root).get("m")
+    assert served.signature.inputs[0].schema()["examples"] == [0, 1, 2]
+    records = [*table.head(20).to_dict("records"), {"code": 7, "age": 40.0, "plain": "good"}]
+    found = predict(served, served.signature.parse(records))
+    expected = model.predict(pd.DataFrame(records)[["code", "age", "plain"]]).tolist()
+    assert [each.prediction for each in found] == pytest.approx(expected, rel=1e-12)
+    assert [each.code for each in found[-1].warnings if each.input == "code"] == [
+        "unknown-category"
+    ]
 
 
 def test_numbered_classes_of_a_native_file_are_named(tmp_path: Path) -> None:

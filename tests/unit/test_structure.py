@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.feature_extraction import DictVectorizer
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline
@@ -179,11 +180,20 @@ def test_an_unfitted_estimator_is_refused_with_the_remedy(thing: object) -> None
         inspect(thing)
 
 
+def test_a_transformer_of_dictionaries_is_refused_with_the_remedy() -> None:
+    model = make_pipeline(DictVectorizer(), LogisticRegression())
+    with pytest.raises(PublishingRefused, match="takes dictionaries"):
+        inspect(model.fit([{"a": 1, "k": "x"}, {"a": 2, "k": "y"}], [0, 1]))
+
+
 def test_true_and_false_are_numbers_to_a_model_that_does_not_record_the_type() -> None:
     rng = np.random.default_rng(0)
     X = pd.DataFrame({"new": rng.random(80) < 0.4, "area": rng.normal(100.0, 10.0, 80)})
     model = make_pipeline(StandardScaler(), LogisticRegression()).fit(X, X.new)
-    signature = inspect(model).signature
+    inspected = inspect(model)
+    assert "true is 1, false is 0" in inspected.notes[1]
+    assert isinstance(inspect(model, X).signature.inputs[0], BooleanInput)
+    signature = inspected.signature
     new, area = signature.inputs
     assert signature.parse([{"new": True, "area": 100.0}]).rows == [(1.0, 100.0)]
     body = b'{"inputs": {"new": false, "area": 100.0}}'

@@ -116,7 +116,7 @@ def test_the_words_of_an_encoded_target_are_refused_on_folds_and_noted_without()
     given = PublishOptions()
     noted = prepare(model, Rows(X, words), name="n", options=given, saved=saved).manifest
     assert "predicts the latter" in noted.notes[-1]
-    with pytest.raises(PublishingRefused, match="classes of the model are 0 and 1"):
+    with pytest.raises(PublishingRefused, match=r"the model are 0 and 1.*--classes hi,lo"):
         prepare(model, Rows(X, words), name="n", options=PublishOptions(cv=3), saved=saved)
 
 

@@ -32,7 +32,7 @@ from servery.cage.inherited import (
 )
 from servery.cage.limits import give_up_privileges, limit
 from servery.cage.probing import Report, probe, require_complete
-from servery.cage.readable import packages, pin_own_maps
+from servery.cage.readable import packages, pin_own_figures
 
 __all__ = [
     "ENVIRON",
@@ -111,7 +111,7 @@ def enter(policy: Policy, notify: socket.socket | None = None, keep: Collection[
     if sys.platform == "linux":
         give_up_privileges()
     if report.landlock:
-        landlock.restrict([*readable, pin_own_maps()])
+        landlock.restrict([*readable, *pin_own_figures()])
     listener = None
     if report.seccomp:
         listener = seccomp.install(is_watched=notify is not None and report.naming)

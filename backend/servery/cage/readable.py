@@ -34,6 +34,13 @@ SYSTEM = (
     "/proc/meminfo",
 )
 
+OWN_FIGURES = (
+    # Which libraries are loaded, as threadpoolctl asks, which k-means of scikit-learn uses.
+    Path("/proc/self/maps"),
+    # How much memory is used, as CatBoost asks before it reads texts; without it, it aborts.
+    Path("/proc/self/statm"),
+)
+
 
 @cache
 def packages() -> tuple[Path, ...]:
@@ -52,15 +59,15 @@ def packages() -> tuple[Path, ...]:
     return tuple(path for path in present if not present.keys() & set(path.parents))
 
 
-def pin_own_maps() -> Path:
-    """Open the file of this process's own memory maps, leave it open, and return its path.
+def pin_own_figures() -> list[Path]:
+    """Open files of this process about its own memory, leave them open, and return their paths.
 
-    threadpoolctl, which k-means of scikit-learn uses, reads there which libraries are loaded. The
-    kernel may replace the inode of a /proc file that no one holds open, and Landlock allows inodes.
+    The kernel may replace the inode of a /proc file that no one holds open, and Landlock allows
+    inodes.
     """
-    path = Path("/proc/self/maps")
-    os.open(path, os.O_PATH | os.O_CLOEXEC)
-    return path
+    for path in OWN_FIGURES:
+        os.open(path, os.O_PATH | os.O_CLOEXEC)
+    return [*OWN_FIGURES]
 
 
 def _standard_library() -> list[Path]:

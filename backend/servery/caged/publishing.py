@@ -1,6 +1,7 @@
 """Publishing a file in a caged process: opened, inspected, compiled, verified and measured."""
 
 import mimetypes
+import re
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,9 @@ from servery.publishing.options import Tables
 from servery.publishing.preparing import Rows, prepare
 from servery.publishing.writing import Saved, dumped
 from servery.tables.frames import read_frame
+
+#: Whole numbers that pandas and JSON hold exactly, as they are written.
+WHOLE, LONGEST_WHOLE = re.compile(r"0|-?[1-9][0-9]*"), 15
 
 # openpyxl has the system's list read, which a caged process may not: it is read before the fork.
 mimetypes.init()
@@ -130,7 +134,13 @@ class _TableReader:
         if len(self._target) == 1 and classes and all(isinstance(each, str) for each in classes):
             self._texts[self._target[0]] = set(classes)
         # A header is read without the blanks around its names; the estimator may know them with.
-        self._names = {column.name.strip(): column.name for column in columns_of(estimator)}
+        columns = columns_of(estimator)
+        self._words = {
+            column.name
+            for column in columns
+            if column.kind == "words" and not column.is_categorical
+        }
+        self._names = {column.name.strip(): column.name for column in columns}
         self._names |= {name.strip(): name for name in self._target}
         kind, _, column = str(cv).partition(":")
         self._needed = [*self._names, *([column] if kind in NAMED else [])]
@@ -155,7 +165,7 @@ class _TableReader:
         path = Path(name)
         texts = {**_texts_of(like), **self._texts}
         frame = read_frame(path, self._reading, texts, needed=self._needed, by_line=True)
-        frame = frame.rename(columns=self._names)
+        frame = _with_whole_numbers(frame.rename(columns=self._names), self._words)
         lacking = [each for each in self._target if each not in frame.columns]
         if lacking:
             raise TableUnreadable(
@@ -163,6 +173,28 @@ class _TableReader:
             )
         inputs = frame.drop(columns=self._target)
         return inputs, frame[self._target] if self._target else None
+
+
+def _with_whole_numbers(frame: pd.DataFrame, names: Collection[str]) -> pd.DataFrame:
+    """Return a frame with columns of whole numbers instead of texts that say the same.
+
+    Parameters
+    ----------
+    names
+        Columns of categories that no part lists. They were read as texts: ``01234`` is no number.
+    """
+    read = {
+        name: frame[name].astype("int64")
+        for name in names
+        if name in frame.columns and frame[name].map(_is_whole_number).all()
+    }
+    return frame.assign(**read) if read else frame
+
+
+def _is_whole_number(cell: object) -> bool:
+    """Return whether a cell is a text that is written as a number would be."""
+    is_short = isinstance(cell, str) and 0 < len(cell) <= LONGEST_WHOLE
+    return is_short and WHOLE.fullmatch(str(cell)) is not None
 
 
 def _texts_of(frame: pd.DataFrame | None) -> dict[str, Collection[str]]:

@@ -105,9 +105,24 @@ def _refused(output: SingleOutput, unknown: "pd.Series[object]", table: str) -> 
     where = f"in {len(unknown):,} {'row' if len(unknown) == 1 else 'rows'}"
     found = f"Column {str(unknown.name)!r} of {table} has {shown} {where} ({named_rows(unknown)})"
     if isinstance(output, ClassOutput):
-        classes = listed([outcome.value for outcome in output.classes], most=8)
+        values = [outcome.value for outcome in output.classes]
         return PublishingRefused(
-            f"{found}, and the classes of the model are {classes}. Use the outcomes that the model "
-            "was fitted on; leave out rows of a class that its fit never saw."
+            f"{found}, and the classes of the model are {listed(values, most=8)}. "
+            + _remedy(values, list(counts))
         )
     return PublishingRefused(f"{found}, and the model predicts finite numbers.")
+
+
+def _remedy(classes: Sequence[Scalar], unknown: Sequence[object]) -> str:
+    """Return what to do about unknown outcomes, which may be the names of numbered classes."""
+    are_names = len(unknown) == len(classes) and all(isinstance(each, str) for each in unknown)
+    if are_names and list(classes) == list(range(len(classes))):
+        names = ",".join(sorted(map(str, unknown)))
+        return (
+            "If these are their names, publish the model with the names in the order of the "
+            f"numbers; a LabelEncoder numbers them in this order: --classes {names}."
+        )
+    return (
+        "Use the outcomes that the model was fitted on; leave out rows of a class that its fit "
+        "never saw."
+    )

@@ -18,11 +18,11 @@ from servery.estimators.tracking import Column
 from servery.inputs import Input, TextInput
 from servery.inspection.columns import plainly_named, read_column
 from servery.inspection.dates import NO_DATES, Dates, moments_of, read_dates
-from servery.inspection.from_estimator import input_of
+from servery.inspection.from_estimator import input_of, may_be_boolean
 from servery.inspection.missing import missing_objects, told_by_table, with_markers
 from servery.inspection.outputs import Target, read_output, require_predictor
 from servery.inspection.probing import InputProbe, Probe, probed_inputs, typical_row
-from servery.inspection.structure import Structure, read_structure
+from servery.inspection.structure import Structure, read_structure, recorded_columns
 from servery.manifest import RuntimeFacts
 from servery.signature import Signature
 
@@ -76,7 +76,7 @@ def inspect(
         A column or the estimator is of a kind that cannot be served.
     """
     require_predictor(estimator)
-    structure = read_structure(estimator)
+    structure = read_structure(estimator, None if X is None else plainly_named(X))
     columns = [column for column in structure.columns if column.used or structure.takes == "array"]
     if X is None:
         _require_known_categories(columns)
@@ -97,7 +97,7 @@ def inspect(
     probe = Probe.of(estimator, inputs, facts, X)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what a library remarks on is no fault of the row
-        output = read_output(estimator, probe.table, y)
+        output = read_output(estimator, probe.table, y, is_given=X is not None)
     probes = [
         InputProbe(probe, output, place, column.unknown_allowed)
         for place, column in enumerate(columns)
@@ -106,6 +106,7 @@ def inspect(
     notes = (
         *_unknown(columns, signature.inputs, X),
         *_unused(structure, columns),
+        *_unrecorded(structure),
         *own,
         *_told_apart(columns),
         *_missing_in_tests(columns, signature.inputs, X, X_test),
@@ -169,8 +170,8 @@ def _read_columns(
 
 
 def columns_of(estimator: Any) -> tuple[Column, ...]:  # noqa: ANN401 - any fitted estimator
-    """Return the columns that a fitted estimator takes; see `read_structure`."""
-    return read_structure(estimator).columns
+    """Return the columns that a fitted estimator records; see `recorded_columns`."""
+    return recorded_columns(estimator)
 
 
 def text_columns(estimator: Any) -> dict[str, set[str]]:  # noqa: ANN401
@@ -257,9 +258,13 @@ def _unknown(
         return []
     notes = [
         "Published without data: types and categories come from the fitted estimator. Ranges and "
-        "typical values are approximate or unknown, so unusual values may get no warning. "
-        "Columns of true and false that no step encodes are numbers: true is 1, false is 0."
+        "typical values are approximate or unknown, so unusual values may get no warning."
     ]
+    if any(may_be_boolean(column) for column in columns):
+        notes.append(
+            "The model does not record whether a column held true and false. Such a column is a "
+            "number here: true is 1, false is 0. With the training data it becomes yes or no."
+        )
     words = [column.name for column in columns if column.kind == "words"]
     if words:
         notes.append(
@@ -275,6 +280,15 @@ def _unused(structure: Structure, columns: Sequence[Column]) -> list[str]:
     if not unused or len(columns) == len(structure.columns):
         return []
     return [f"The model does not use {_listed(unused)}, so the form does not show it."]
+
+
+def _unrecorded(structure: Structure) -> list[str]:
+    if structure.unrecorded is None:
+        return []
+    return [
+        "The model does not record its columns, because your own code takes them: "
+        f"{structure.unrecorded}. The inputs are all columns of the data, in their order."
+    ]
 
 
 def _told_apart(columns: Sequence[Column]) -> list[str]:

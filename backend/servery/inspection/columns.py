@@ -19,6 +19,7 @@ from servery.inputs import (
     TextInput,
     TrainingColumn,
 )
+from servery.inputs.category import has_few_values
 from servery.inspection.missing import marker_of, present_values
 
 
@@ -66,6 +67,9 @@ def read_column(
         return TextInput.from_column(sample, **common)
     if column.categories is not None and not is_boolean(column.categories):
         return CategoryInput.from_column(sample, known=column.categories, **common)
+    if column.kind == "words" and sample.dtype == "integer" and has_few_values(sample):
+        known = sorted(map(int, np.unique(sample.values)))
+        return CategoryInput.from_column(sample, known=known, **common)
     for kind in REGISTRY.by_precedence():
         if kind.claims(sample):
             return kind.from_column(sample, **common)

@@ -6,7 +6,6 @@ estimator is asked whether it takes the texts themselves, which its own code the
 """
 
 import re
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ import pandas as pd
 from servery.errors import PublishingRefused, quoted
 from servery.estimators.tracking import Column
 from servery.inputs.moment import zone_named
+from servery.inspection.outputs import answers
 
 DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%m.%d.%Y", "%d-%m-%Y", "%m-%d-%Y")
 CLOCKS = ("%H:%M", "%H:%M:%S", "%H:%M:%S.%f")
@@ -64,9 +64,9 @@ def read_dates(estimator: Any, columns: Sequence[Column], X: pd.DataFrame) -> Da
             spellings[column.name] = found
     moments = {name: _moments(X[name], spelling) for name, spelling in spellings.items()}
     dated = X.assign(**moments)
-    if not spellings or _takes(estimator, X):
+    if not spellings or answers(estimator, X):
         return Dates(X, moments, spellings)
-    return Dates(dated, moments, {}) if _takes(estimator, dated) else Dates(X, {}, {})
+    return Dates(dated, moments, {}) if answers(estimator, dated) else Dates(X, {}, {})
 
 
 def moments_of(values: "pd.Series[Any]", spelling: str | None) -> "pd.Series[Any]":
@@ -156,15 +156,5 @@ def _is_named(zone: object) -> bool:
     try:
         zone_named(str(zone))
     except ValueError:
-        return False
-    return True
-
-
-def _takes(estimator: Any, X: pd.DataFrame) -> bool:  # noqa: ANN401
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # whether it answers is what is asked
-            estimator.predict(X.head(1))
-    except Exception:  # estimators refuse in many ways
         return False
     return True

@@ -39,12 +39,21 @@ def input_of(column: Column) -> Input:
     if column.kind == "integer":
         typical = None if column.typical is None else float(round(column.typical))
         return IntegerInput(**common, **_range(column), typical=typical)
+    return NumberInput(
+        **common,
+        **_range(column),
+        typical=column.typical,
+        may_be_boolean=may_be_boolean(column),
+    )
+
+
+def may_be_boolean(column: Column) -> bool:
+    """Return whether a column of numbers may have held true and false, as far as is known."""
+    if column.kind != "number" or column.categories is not None:
+        return False
     known = [column.low, column.high, column.typical, *(column.approximate_range or ())]
     # Most of a column of 0 and 1 lies within two standard deviations, which end about there.
-    may_be_boolean = all(-1.0 <= value <= 2.0 for value in known if value is not None)
-    return NumberInput(
-        **common, **_range(column), typical=column.typical, may_be_boolean=may_be_boolean
-    )
+    return all(-1.0 <= value <= 2.0 for value in known if value is not None)
 
 
 def _range(column: Column) -> dict[str, Any]:

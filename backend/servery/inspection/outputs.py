@@ -1,5 +1,6 @@
 """What comes out of an estimator: its task, its classes, how many answers it gives at once."""
 
+import warnings
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
@@ -9,6 +10,7 @@ from sklearn.base import is_classifier, is_clusterer, is_outlier_detector, is_re
 
 from servery.card import readable
 from servery.errors import PublishingRefused
+from servery.estimators.native_files import NATIVE_FORMATS
 from servery.estimators.registry import families_of
 from servery.inputs import NumberStats, Scalar, number_stats
 from servery.inputs.category import scalar
@@ -43,6 +45,7 @@ def require_predictor(estimator: Any) -> None:  # noqa: ANN401 - anything at all
             "fitted instance of it."
         )
     if hasattr(estimator, "predict"):
+        _refuse_booster(estimator)
         return
     if not hasattr(estimator, "fit"):
         raise PublishingRefused(
@@ -60,13 +63,45 @@ def require_predictor(estimator: Any) -> None:  # noqa: ANN401 - anything at all
     )
 
 
-def read_output(estimator: Any, table: Any, y: Target) -> Output:  # noqa: ANN401
+def _refuse_booster(estimator: Any) -> None:  # noqa: ANN401
+    """Refuse what a library trains without scikit-learn's interface: it takes no tables."""
+    library = type(estimator).__module__.partition(".")[0]
+    formats = [each for each in NATIVE_FORMATS.values() if each.module == library]
+    if not formats or hasattr(estimator, "fit"):
+        return
+    raise PublishingRefused(
+        f"Expected a fitted estimator, found a {type(estimator).__name__} of {library}, which "
+        "takes no rows of a table. Save it as its library does: "
+        f'model.save_model("model{formats[0].ending}").'
+    )
+
+
+def answers(estimator: Any, rows: Any) -> bool:  # noqa: ANN401 - as the estimator takes them
+    """Return whether an estimator answers rows."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # whether it answers is what is asked
+            estimator.predict(rows)
+    except Exception:  # estimators refuse in many ways
+        return False
+    return True
+
+
+def read_output(
+    estimator: Any,  # noqa: ANN401
+    table: Any,  # noqa: ANN401
+    y: Target,
+    *,
+    is_given: bool = False,
+) -> Output:
     """Read the output from the estimator; the target gives its name and its range.
 
     Parameters
     ----------
     table
         One row that the estimator accepts: its answer shows how many outputs there are.
+    is_given
+        Whether the row is one of a table that was given; else it is made of typical values.
 
     Raises
     ------
@@ -76,9 +111,13 @@ def read_output(estimator: Any, table: Any, y: Target) -> Output:  # noqa: ANN40
     try:
         answer = np.asarray(estimator.predict(table))
     except Exception as error:  # an estimator may raise anything at all
+        kind, remark = type(estimator).__name__, _first_line(error)
         raise PublishingRefused(
-            f"{type(estimator).__name__} does not answer a typical row: {_first_line(error)} "
-            "Give the rows that it was fitted on as data, so that its inputs can be read from them."
+            f"{kind} does not answer the rows of the data: {remark} Give the rows that it was "
+            "fitted on, with the same columns in the same order."
+            if is_given
+            else f"{kind} does not answer a typical row: {remark} Give the rows that it was fitted "
+            "on as data, so that its inputs can be read from them."
         ) from error
     if answer.ndim > 1 and answer.shape[1] > 1:
         return _many(estimator, table, answer.shape[1], y)

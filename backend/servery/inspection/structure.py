@@ -10,10 +10,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from servery.errors import PublishingRefused, quoted, twice_named
 from servery.estimators.registry import families_of
-from servery.estimators.tracking import Column, TrackedColumn, inner_estimators, track
+from servery.estimators.tracking import (
+    Column,
+    TrackedColumn,
+    inner_estimators,
+    own_code,
+    track,
+)
+from servery.inspection.outputs import answers
 from servery.manifest import Takes
 
 TEXT = "text"
@@ -21,27 +29,57 @@ TEXT = "text"
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """The columns that could be read, and how the estimator takes its rows."""
+    """The columns that could be read, and how the estimator takes its rows.
+
+    Attributes
+    ----------
+    unrecorded
+        The code that takes the columns and does not record which, if any: they are those of the
+        table.
+    """
 
     columns: tuple[Column, ...]
     takes: Takes
+    unrecorded: str | None = None
 
 
-def read_structure(estimator: Any) -> Structure:  # noqa: ANN401 - any fitted estimator
+def read_structure(
+    estimator: Any,  # noqa: ANN401 - any fitted estimator
+    X: pd.DataFrame | None = None,
+) -> Structure:
     """Read the columns of a fitted estimator from its own parts.
+
+    Parameters
+    ----------
+    X
+        Rows of the fit: if no part records its columns, they are the columns of this table.
 
     Raises
     ------
     PublishingRefused
-        It is not fitted, or does not say how many columns it takes.
+        It is not fitted, or does not record its columns, and there is no table.
     """
     if _takes_texts(estimator):
         return Structure((Column(TEXT, used=True, kind="text"),), "texts")
-    names, takes = _names(estimator)
+    names, takes = _recorded_names(estimator)
+    unrecorded = None if names else _code_of_columns(estimator)
+    if unrecorded is not None and X is not None:
+        names, takes = list(X.columns), "frame" if answers(estimator, X.head(1)) else "array"
+    if not names:
+        raise PublishingRefused(_without_columns(estimator, unrecorded))
     _require_names(names)
     columns = tuple(Column(name) for name in names)
     track(estimator, [TrackedColumn(column) for column in columns])
-    return Structure(columns, takes)
+    return Structure(columns, takes, unrecorded)
+
+
+def recorded_columns(estimator: Any) -> tuple[Column, ...]:  # noqa: ANN401
+    """Return the columns of a fitted estimator; none if only a table says what they are."""
+    if not _takes_texts(estimator) and not _recorded_names(estimator)[0]:
+        unrecorded = _code_of_columns(estimator)
+        if unrecorded is not None:
+            return ()
+    return read_structure(estimator).columns
 
 
 def _takes_texts(estimator: Any) -> bool:  # noqa: ANN401
@@ -55,7 +93,7 @@ def _takes_texts(estimator: Any) -> bool:  # noqa: ANN401
     )
 
 
-def _names(estimator: Any) -> tuple[list[str], Takes]:  # noqa: ANN401
+def _recorded_names(estimator: Any) -> tuple[list[str], Takes]:  # noqa: ANN401
     for part in _outside_in(estimator):
         named = _own_names(part)
         if named and not _numbered(named):
@@ -65,9 +103,23 @@ def _names(estimator: Any) -> tuple[list[str], Takes]:  # noqa: ANN401
         count = len(_own_names(part)) or getattr(part, "n_features_in_", None) or _width(part)
         if isinstance(count, (int, np.integer)):
             return [f"x{index}" for index in range(int(count))], "array"
-    raise PublishingRefused(
-        f"Expected a fitted estimator, found a {type(estimator).__name__} that does not say how "
-        "many columns it takes. Fit it before saving it."
+    return [], "frame"
+
+
+def _code_of_columns(estimator: Any) -> str | None:  # noqa: ANN401
+    """Return the code of somebody's own that takes the columns as they are in the table, if any."""
+    return own_code(_outside_in(estimator)[-1])
+
+
+def _without_columns(estimator: Any, unrecorded: str | None) -> str:  # noqa: ANN401
+    if unrecorded is None:
+        return (
+            f"Expected a fitted estimator, found a {type(estimator).__name__} that does not say "
+            "how many columns it takes. Fit it before saving it."
+        )
+    return (
+        "The columns of the model are not known, because your own code takes them and does not "
+        f"record them: {unrecorded}. Give the rows that the model was fitted on: --data train.csv."
     )
 
 
