@@ -16,6 +16,7 @@ from sklearn.preprocessing import LabelEncoder, MinMaxScaler, StandardScaler
 
 from servery.artifact import LoadPolicy
 from servery.artifact.sandbox import SandboxedLoad
+from servery.batch.frames import score
 from servery.errors import PublishingRefused
 from servery.inspection.bundles import predictor_of
 from servery.predict import predict
@@ -43,6 +44,10 @@ def test_a_scaler_beside_a_model_is_never_dropped(tmp_path: Path) -> None:
     composition = "StandardScaler ('scaler') -> LogisticRegression ('model')"
     assert f"{composition}, on the columns income, age" in said
     assert "joblib.dump(make_pipeline(parts['scaler'], parts['model'])" in said
+    with pytest.raises(
+        PublishingRefused, match=r"publish the file with them first .*bundle\.joblib"
+    ):
+        score(file, X)
     options = PublishOptions(compose=True)
     published = publish_file(file, name="m", root=tmp_path, sandbox=sandbox, options=options)
     assert composition in published.manifest.notes[0]

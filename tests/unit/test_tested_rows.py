@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.compose import make_column_transformer
+from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LinearRegression, LogisticRegression
@@ -118,6 +119,12 @@ def test_the_words_of_an_encoded_target_are_refused_on_folds_and_noted_without()
     assert "predicts the latter" in noted.notes[-1]
     with pytest.raises(PublishingRefused, match=r"the model are 0 and 1.*--classes hi,lo"):
         prepare(model, Rows(X, words), name="n", options=PublishOptions(cv=3), saved=saved)
+
+
+def test_a_model_of_one_class_is_measured() -> None:
+    manifest = measured(DummyClassifier(), X, series(np.full(ROWS, "only")))
+    assert manifest.metrics is not None
+    assert {each.name: each.value for each in manifest.metrics.values}["accuracy"] == 1.0
 
 
 def test_metrics_without_a_value_are_not_published() -> None:

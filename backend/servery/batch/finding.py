@@ -7,7 +7,7 @@ from pathlib import Path
 
 from servery.artifact import LoadPolicy
 from servery.batch.pipeline import Model
-from servery.errors import NotFound
+from servery.errors import NotFound, PublishingRefused
 from servery.layout import MODEL_FILE, file_title, model_name
 from servery.repository import Repository
 from servery.settings import Settings
@@ -70,11 +70,19 @@ def _of_file(file: Path, root: Path, policy: LoadPolicy) -> Model:
 
     title = file_title(file)
     name = model_name(title)
-    publish_file(
-        file,
-        name=name,
-        options=PublishOptions(title=title),
-        root=root,
-        sandbox=SandboxedLoad(policy),
-    )
+    try:
+        publish_file(
+            file,
+            name=name,
+            options=PublishOptions(title=title),
+            root=root,
+            sandbox=SandboxedLoad(policy),
+        )
+    except PublishingRefused as error:
+        if " --" not in str(error):
+            raise
+        raise PublishingRefused(
+            f"{error}\nScoring takes no options of publishing: publish the file with them first "
+            f"(servery publish {file.name}), and score with the name of the model."
+        ) from error
     return Repository(root, policy).get(name)

@@ -32,7 +32,7 @@ def recalibration_offers(
     """
     if not isinstance(output, ClassificationOutput) or output.threshold is not None:
         return []
-    if outcomes.probabilities is None:
+    if outcomes.probabilities is None or len(output.classes) < 2:
         return []
     probabilities = np.asarray(outcomes.probabilities)
     true = true_places(output, truth.iloc[:, 0].to_numpy())
