@@ -176,7 +176,7 @@ function warned(facts, { rows, bad_rows, warned_rows, warned: reasons }) {
  * @param {Facts} facts
  * @param {NonNullable<Summary["drift"]>} drift
  */
-function drifted(facts, { rows, fewest_rows, compared, drifted: found }) {
+function drifted(facts, { rows, fewest_rows, compared, drifted: found, stable }) {
   const kind = "drift";
   const title = "Compared with training";
   if (compared === 0) {
@@ -184,42 +184,61 @@ function drifted(facts, { rows, fewest_rows, compared, drifted: found }) {
     const words = html`<p>Too few rows to compare: ${count(fewest_rows)} or more are needed.</p>`;
     return panel({ kind, title, words, plot: nothing });
   }
-  if (found.length === 0) {
-    const words = html`<p>No drift: the values are distributed as in training, as far as chance allows.</p>`;
-    return panel({ kind, title, words, plot: nothing });
-  }
-  const named = found.map((each) =>
-    each.input === null
-      ? {
-          ...each,
-          name: "The predictions",
-          labels: each.labels.map((label) => classNamed(facts, label)),
-        }
-      : { ...each, name: inputNamed(facts, each.input) },
-  );
-  const bins = named.flatMap(({ name, labels, table, training }) =>
+  const named = found.map((each) => namedIn(facts, each));
+  const others = stable.map((each) => namedIn(facts, each));
+  const bins = [...named, ...others].flatMap(({ name, labels, table, training }) =>
     labels.map((label, at) => [`${name}, ${label}`, tenths(table[at]), tenths(training[at])]),
   );
   return panel({
     kind,
     title,
-    words: html`
-      <p>${driftedText(found)} drifted further than chance explains.</p>
-      <ul class="points">${named.map((each) => html`<li>${driftText(each.name, each)}</li>`)}</ul>
-    `,
+    words:
+      found.length === 0
+        ? html`<p>No drift: the values are distributed as in training, as far as chance allows.</p>`
+        : html`
+            <p>${driftedText(found)} drifted further than chance explains.</p>
+            <ul class="points">${named.map((each) => html`<li>${driftText(each.name, each)}</li>`)}</ul>
+          `,
     plot: html`
-      <p class="drift-key"><span>Upper bars: this file</span> <span>Lower bars: training</span></p>
-      <div class="drift-plots">${named.map((each) => {
-        const draw = pairedBarsPlot(...withoutEmptyEnds(each));
-        const gist = `${each.name}: shares of the rows in this file and in training`;
-        return html`<div><h4>${each.name}</h4><servery-plot .draw=${draw} .gist=${gist}></servery-plot></div>`;
-      })}</div>
+      ${named.length ? distributions(named) : nothing}
+      ${
+        others.length
+          ? html`<details class="figures">
+              <summary>Show ${lowered(driftedText(stable))} without drift</summary>
+              ${distributions(others)}
+            </details>`
+          : nothing
+      }
     `,
     table: figures(title, ["Values", "This file", "Training"], bins),
   });
 }
 
-/** @param {import("../lib/types.js").Drift[]} found */
+/**
+ * @template {import("../lib/types.js").Distribution} Found
+ * @param {Facts} facts
+ * @param {Found} found
+ * @returns {Found & { name: string }} with the names that the page shows
+ */
+function namedIn(facts, found) {
+  if (found.input !== null) return { ...found, name: inputNamed(facts, found.input) };
+  const labels = found.labels.map((label) => classNamed(facts, label));
+  return { ...found, name: "The predictions", labels };
+}
+
+/** @param {(import("../lib/types.js").Distribution & { name: string })[]} named */
+function distributions(named) {
+  return html`
+    <p class="drift-key"><span>Upper bars: this file</span> <span>Lower bars: training</span></p>
+    <div class="drift-plots">${named.map((each) => {
+      const draw = pairedBarsPlot(...withoutEmptyEnds(each));
+      const gist = `${each.name}: shares of the rows in this file and in training`;
+      return html`<div><h4>${each.name}</h4><servery-plot .draw=${draw} .gist=${gist}></servery-plot></div>`;
+    })}</div>
+  `;
+}
+
+/** @param {import("../lib/types.js").Distribution[]} found */
 function driftedText(found) {
   const inputs = found.filter(({ input }) => input !== null);
   if (inputs.length === 0) return "The predictions";
@@ -237,7 +256,7 @@ function classNamed({ signature }, value) {
 }
 
 /**
- * @param {import("../lib/types.js").Drift} drift
+ * @param {import("../lib/types.js").Distribution} distribution
  * @returns {[labels: string[], table: number[], training: number[]]} the bins from the first to the last with rows
  */
 function withoutEmptyEnds({ labels, table, training }) {

@@ -245,14 +245,22 @@ export interface DatetimeInput {
   "zone": string | null;
 }
 
-export interface Drift {
+export interface Distribution {
   "input": string | null;
   "psi": number;
-  "critical": number;
-  "size": "large" | "moderate" | "small";
   "labels": string[];
   "training": number[];
   "table": number[];
+}
+
+export interface Drift {
+  "input": string | null;
+  "psi": number;
+  "labels": string[];
+  "training": number[];
+  "table": number[];
+  "critical": number;
+  "size": "large" | "moderate" | "small";
 }
 
 export interface DriftReport {
@@ -260,6 +268,7 @@ export interface DriftReport {
   "fewest_rows": number;
   "compared": number;
   "drifted": Drift[];
+  "stable": Distribution[];
 }
 
 export interface Evaluation {

@@ -118,6 +118,7 @@ export type JobSummary = Omit<api.SummaryFacts, "predictions"> & {
 };
 export type JobChange = api.JobChange;
 export type Drift = api.Drift;
+export type Distribution = api.Distribution;
 export type TableEvaluation = api.TableEvaluation;
 export type OutputEvaluation = api.OutputEvaluation;
 export type TableMetric = api.TableMetric;

@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import io
+import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -17,7 +18,7 @@ from playwright.sync_api import Dialog, Locator, Page, Route, expect
 from tests.api.test_batches import Batches, held, serving
 from tests.api.test_broken_jobs import write_old_job
 from tests.browser.conftest import OpenPage, assert_accessible
-from tests.conftest import PATIENCE_S, Server, eventually, running
+from tests.conftest import PATIENCE_S, ROOT, Server, eventually, running
 
 HEADER = [
     "name",
@@ -1279,4 +1280,20 @@ def test_a_drift_is_said_and_plotted(open_page: OpenPage, scoring: Server) -> No
     expect(drift).to_contain_text("7 inputs and the predictions drifted further than chance")
     expect(drift).to_contain_text("The predictions: a large drift. Earns $50,000 or less: ")
     expect(drift.locator("svg").first).to_be_visible()
+    assert_accessible(page)
+
+
+def test_inputs_without_drift_are_plotted_when_they_are_unfolded(
+    open_page: OpenPage, scoring: Server
+) -> None:
+    page = opened(open_page, scoring)
+    manifest = json.loads((ROOT / "models/income/1/model.json").read_bytes())
+    names = [item["name"] for item in manifest["signature"]["inputs"]]
+    choose(page, as_text([names, *manifest["background"]]))
+    start(page).click()
+    drift = page.locator("[data-kind=drift]")
+    expect(drift).to_contain_text("No drift: the values are distributed as in training")
+    expect(drift.locator("svg").first).to_be_hidden()
+    drift.get_by_text("Show 7 inputs and the predictions without drift").click()
+    expect(drift.locator("svg:visible")).to_have_count(8)
     assert_accessible(page)

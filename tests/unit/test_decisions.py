@@ -1,14 +1,17 @@
 """A threshold or a class that the caller chose for a table."""
 
 import io
+from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from servery.batch.command.evaluating import evaluating
 from servery.batch.deciding import decided
 from servery.batch.decisions import Decision, used_threshold
 from servery.batch.drift import drift_of
+from servery.batch.frames import score
 from servery.batch.pipeline import open_batch, run
 from servery.errors import InvalidJobOptions
 from servery.inputs import NumberInput
@@ -146,3 +149,16 @@ def test_the_card_is_of_its_own_class_and_threshold() -> None:
     assert not of_class & beside
     _, without = compared(threshold=0.999)  # gives other classes, without any drift
     assert with_predictions - without == 1
+
+
+def test_a_frame_and_a_file_are_scored_by_what_was_chosen(tmp_path: Path) -> None:
+    model: Any = model_of(KINDS)
+    path = tmp_path / "t.csv"
+    path.write_text(TABLE)
+    expected = [each["prediction"] for each in result(KINDS, threshold=0.45, class_="no")]
+    for table in (pd.DataFrame({"x": [*map(str, SHARES), "none"]}), path):
+        found = score(model, table, threshold=0.45, class_="no")
+        assert found["prediction"].fillna("").tolist() == expected
+        assert "probability_yes" not in found and "probability_no" in found
+        with pytest.raises(InvalidJobOptions, match="Expected a threshold from 0 to 1"):
+            score(model, table, threshold=3)

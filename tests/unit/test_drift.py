@@ -57,11 +57,14 @@ def test_a_table_without_drift_is_rarely_said_to_have_one(rows: int) -> None:
 def test_a_drift_is_found_and_said_in_a_sentence() -> None:
     draw = np.random.default_rng(0)
     signature = fitted(draw, 2_000)
-    [drift] = report(signature, columns_of(draw, 500, shift=10.0)).drifted
+    found = report(signature, columns_of(draw, 500, shift=10.0))
+    [drift] = found.drifted
     assert (drift.input, drift.size) == ("n0", "large")
     assert drift.psi > drift.critical
     assert sum(drift.table) == pytest.approx(1.0)
     assert drift_text(drift, {"n0": "Amount"}).startswith("Amount: a large drift. ")
+    assert [each.input for each in found.stable] == ["n1", "n2", "n3", "kind"]
+    assert all(sum(each.table) == pytest.approx(1.0) for each in found.stable)
 
 
 def test_values_that_training_never_had_and_missing_ones_are_drift() -> None:

@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from servery.batch.drift import Drift, DriftReport
+from servery.batch.drift import Distribution, Drift, DriftReport
 from servery.batch.evaluating.measured import (
     Evaluated,
     OutputEvaluation,
@@ -223,9 +223,11 @@ def test_the_page_shows_texts_as_texts() -> None:
     found = evaluation(classes_of("<b>", "yes"), table("x,town,kind", rows))
     shares: Any = {"labels": ["<b>", "c"], "training": [0.5, 0.5], "table": [0.1, 0.9]}
     drift = Drift(input="x", psi=0.9, critical=0.1, size="large", **shares)
-    report = DriftReport(rows=90, compared=2, drifted=[drift])
+    stable = [Distribution(input="town", psi=0.0, **shares)]
+    report = DriftReport(rows=90, compared=2, drifted=[drift], stable=stable)
     page = evaluation_page(found, report, {"x": "<i>"})
     assert "&lt;i&gt;: a large drift. &lt;b&gt;: 10.0% of the rows, 50.0% in training" in page
+    assert "<summary>Without drift</summary><table><caption>town</caption>" in page
     assert 'inline-size: 100.0%"></span>90.0%' in page
     assert not {"<b>", "<i>"} & set(re.findall("<.>", page))
     assert "&lt;b&gt;" in page

@@ -24,6 +24,7 @@ from servery.signature import ClassOutput, RegressionOutput, Signature
 
 Counts: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
+Size: TypeAlias = Literal["small", "moderate", "large"]
 
 #: The chance that any input of a table without drift is reported.
 FAMILY_WISE = 0.05
@@ -37,40 +38,52 @@ SMOOTHING = 0.5
 MODERATE, LARGE = 0.1, 0.25
 #: Ranges of predicted quantities, with equal numbers of rows at publishing.
 RANGES = 10
+#: Inputs without drift in a report.
+MOST_STABLE = 50
 
 
-class Drift(msgspec.Struct, frozen=True, kw_only=True):
-    """How far the values of an input are from those of training, beyond chance.
+class Distribution(msgspec.Struct, frozen=True, kw_only=True):
+    """The values of an input in a table beside those of training.
 
     Attributes
     ----------
     input
         None for the predictions, beside those for unseen rows at publishing.
-    psi, critical
-        The index, and the largest value that chance explains.
+    psi
+        The index.
     labels, training, table
         The bins, and the share of rows in each.
     """
 
     input: str | None
     psi: float
-    critical: float
-    size: Literal["small", "moderate", "large"]
     labels: list[str]
     training: list[float]
     table: list[float]
+
+
+class Drift(Distribution, frozen=True, kw_only=True):
+    """How far the values of an input are from those of training, beyond chance.
+
+    ``critical`` is the largest index that chance explains.
+    """
+
+    critical: float
+    size: Size
 
 
 class DriftReport(msgspec.Struct, frozen=True, kw_only=True):
     """The inputs that have drifted, the furthest first, of so many that were ``compared``.
 
     ``rows`` are those that fit the model; with fewer than ``fewest_rows``, nothing is compared.
+    ``stable`` are inputs that have not drifted; of many, the first.
     """
 
     rows: int
     fewest_rows: int = FEWEST_ROWS
     compared: int
     drifted: list[Drift]
+    stable: list[Distribution] = msgspec.field(default_factory=list)
 
 
 def drift_of(summary: Summary, signature: Signature, manifest: Manifest | None) -> DriftReport:
@@ -89,9 +102,12 @@ def drift_of(summary: Summary, signature: Signature, manifest: Manifest | None) 
     rows = summary.rows - summary.bad_rows
     pairs = [] if rows < FEWEST_ROWS else _pairs(summary, signature, manifest)
     draw = np.random.default_rng(SEED)
-    found = [_drift(name, of, table, len(pairs), draw) for name, of, table in pairs]
-    drifted = sorted(filter(None, found), key=lambda each: -each.psi)
-    return DriftReport(rows=rows, compared=len(pairs), drifted=drifted)
+    found = [_compared(name, of, table, len(pairs), draw) for name, of, table in pairs]
+    drifted = sorted(
+        (each for each in found if isinstance(each, Drift)), key=lambda each: -each.psi
+    )
+    stable = [each for each in found if not isinstance(each, Drift)]
+    return DriftReport(rows=rows, compared=len(pairs), drifted=drifted, stable=stable[:MOST_STABLE])
 
 
 def drift_of_model(summary: Summary, model: Model) -> DriftReport:
@@ -144,31 +160,31 @@ def _of_quantities(residuals: Residuals, spread: Spread) -> tuple[TrainingBins, 
     return TrainingBins(labels=labels, counts=counts.tolist()), table
 
 
-def _drift(
+def _compared(
     name: str | None, bins: TrainingBins, table: Counts, compared: int, draw: np.random.Generator
-) -> Drift | None:
-    """Return how far a table is from training; None where chance explains it."""
+) -> Distribution:
+    """Return the values of a table beside those of training; a drift if it is beyond chance."""
     training = np.asarray(bins.counts)
     psi = float(_psi(training[None], table[None])[0])
     shares = _shares(training[None] + table[None])[0]
     rows = int(training.sum()), int(table.sum())
     # Chance alone gives this on average; what is not above it needs no simulation.
     expected = (np.count_nonzero(training + table) - 1) * (1 / rows[0] + 1 / max(rows[1], 1))
+    found = Distribution(
+        input=name,
+        psi=psi,
+        labels=list(bins.labels),
+        training=(training / rows[0]).tolist(),
+        table=(table / max(rows[1], 1)).tolist(),
+    )
     if psi <= expected:
-        return None
+        return found
     drawn = [draw.multinomial(size, shares, SIMULATIONS) for size in rows]
     critical = float(np.quantile(_psi(*drawn), 1.0 - FAMILY_WISE / compared))
     if psi <= critical:
-        return None
-    return Drift(
-        input=name,
-        psi=psi,
-        critical=critical,
-        size="large" if psi >= LARGE else "moderate" if psi >= MODERATE else "small",
-        labels=list(bins.labels),
-        training=(training / rows[0]).tolist(),
-        table=(table / rows[1]).tolist(),
-    )
+        return found
+    size: Size = "large" if psi >= LARGE else "moderate" if psi >= MODERATE else "small"
+    return Drift(**msgspec.structs.asdict(found), critical=critical, size=size)
 
 
 def _psi(training: Counts, table: Counts) -> Floats:
@@ -189,12 +205,16 @@ def input_labels(signature: Signature) -> dict[str, str]:
     return {item.name: item.label or item.name for item in signature.inputs}
 
 
+def drift_name(found: Distribution, labels: Mapping[str, str]) -> str:
+    """Return what an input, or the predictions, are called."""
+    return "The predictions" if found.input is None else labels.get(found.input, found.input)
+
+
 def drift_text(drift: Drift, labels: Mapping[str, str]) -> str:
     """Say how an input has drifted: the bin that has changed most, in a sentence."""
     place = max(range(len(drift.labels)), key=lambda at: abs(drift.table[at] - drift.training[at]))
-    what = "The predictions" if drift.input is None else labels.get(drift.input, drift.input)
     here, there = drift.table[place], drift.training[place]
     return (
-        f"{what}: a {drift.size} drift. {drift.labels[place]}: {here:.1%} of the rows, "
+        f"{drift_name(drift, labels)}: a {drift.size} drift. {drift.labels[place]}: {here:.1%} of the rows, "
         f"{there:.1%} in training."
     )

@@ -11,6 +11,8 @@ import msgspec
 import numpy as np
 import pandas as pd
 
+from servery.batch.deciding import decided
+from servery.batch.decisions import Decision
 from servery.batch.finding import found
 from servery.batch.parsing.matching import Matching, match
 from servery.batch.pipeline import (
@@ -25,7 +27,7 @@ from servery.batch.scoring import Scored, Scorer
 from servery.batch.scoring.answers import answer_names
 from servery.batch.summary import Summary
 from servery.errors import ColumnsUnmatched
-from servery.inputs import LARGEST_EXACT
+from servery.inputs import LARGEST_EXACT, Scalar
 from servery.signature import Signature
 from servery.tables.blocks import (
     TYPED,
@@ -63,6 +65,8 @@ def score(
     columns: Mapping[str, str] | None = None,
     reading: Reading | None = None,
     models: str | Path | None = None,
+    threshold: float | None = None,
+    class_: Scalar | None = None,
 ) -> pd.DataFrame:
     """Score each row of a frame or a file.
 
@@ -81,6 +85,11 @@ def score(
         How texts are to be read where an input is none; see `servery.tables.reading.Reading`.
     models
         The model repository; ``SERVERY_MODELS``, else the folder ``models``, where none is given.
+    threshold
+        Of two classes, predict the positive one if its probability is at least this, from 0 to 1,
+        in place of the threshold of the card.
+    class_
+        The only class whose probability is returned; of two classes, also the positive one.
 
     Returns
     -------
@@ -93,10 +102,13 @@ def score(
     ------
     ColumnsUnmatched
         Columns could not be matched to inputs.
+    InvalidJobOptions
+        The threshold or the class does not fit the model.
     TypeError
         The argument is not a frame.
     """
-    with found(model, None if models is None else Path(models)) as opened:
+    with found(model, None if models is None else Path(models)) as on_card:
+        opened = decided(on_card, Decision(threshold=threshold, class_=class_))
         if isinstance(frame, (str, Path)):
             return _score_file(opened, Path(frame), columns, reading)
         frame = _of_pandas(frame)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 
-from servery.batch.drift import Drift, DriftReport, drift_text
+from servery.batch.drift import Distribution, DriftReport, drift_name, drift_text
 from servery.batch.evaluating.measured import OutputEvaluation, TableEvaluation, TableMetric
 from servery.batch.summary import figure
 from servery.inputs import Scalar
@@ -81,21 +81,23 @@ def _output(output: OutputEvaluation, evaluation: TableEvaluation) -> str:
 
 
 def _drift(report: DriftReport, labels: Mapping[str, str]) -> str:
-    """Return the bars of each input that has drifted, beside those of training."""
+    """Return the bars of each input beside those of training; folded for those without drift."""
     if not report.compared:
         return ""
     told = "" if report.drifted else "<p>No drift: the values are distributed as in training.</p>"
-    plots = "".join(_drifted(each, labels) for each in report.drifted)
-    return f"<section><h2>Compared with training</h2>{told}{plots}</section>"
+    plots = "".join(_distribution(drift_text(each, labels), each) for each in report.drifted)
+    stable = "".join(_distribution(drift_name(each, labels), each) for each in report.stable)
+    folded = f"<details><summary>Without drift</summary>{stable}</details>" if stable else ""
+    return f"<section><h2>Compared with training</h2>{told}{plots}{folded}</section>"
 
 
-def _drifted(drift: Drift, labels: Mapping[str, str]) -> str:
-    most = max(*drift.table, *drift.training)
+def _distribution(title: str, found: Distribution) -> str:
+    most = max(*found.table, *found.training)
     rows = (
         [escape(label), _bar(here, most), _bar(there, most)]
-        for label, here, there in zip(drift.labels, drift.table, drift.training, strict=True)
+        for label, here, there in zip(found.labels, found.table, found.training, strict=True)
     )
-    return _table(drift_text(drift, labels), ["Values", "This table", "Training"], rows)
+    return _table(title, ["Values", "This table", "Training"], rows)
 
 
 def _bar(share: float, most: float) -> str:
