@@ -104,6 +104,22 @@ def test_a_cluster_gives_what_one_process_gives(
     ]
 
 
+def test_folders_of_values_are_columns_and_empty_parts_are_skipped(
+    cluster: Cluster, species: ServedModel, tmp_path: Path
+) -> None:
+    for year, rows in (("2023", 3), ("2024", 2), ("2025", 0)):
+        folder = tmp_path / "pets" / f"year={year}" / "city=K%C3%B6ln"
+        folder.mkdir(parents=True)
+        (folder / "part.csv").write_text(text_of(rows))
+        (folder / "part.parquet").touch()
+    (tmp_path / "pets" / "other").mkdir()
+    told = score(cluster.address, species, [str(tmp_path / "pets")], str(tmp_path / "scored"))
+    assert [summary.rows for summary in told.values()] == [3, 0, 2, 0, 0, 0]
+    found = read(tmp_path / "scored")
+    assert found["year"].to_pylist() == ["2023"] * 3 + ["2024"] * 2
+    assert set(found["city"].to_pylist()) == {"Köln"}
+
+
 def test_a_lost_worker_costs_its_sections_and_not_the_result(
     species: ServedModel, tmp_path: Path
 ) -> None:

@@ -163,7 +163,7 @@ def _of_quantities(residuals: Residuals, spread: Spread) -> tuple[TrainingBins, 
 def _compared(
     name: str | None, bins: TrainingBins, table: Counts, compared: int, draw: np.random.Generator
 ) -> Distribution:
-    """Return the values of a table beside those of training; a drift if it is beyond chance."""
+    """Return the values of a table beside those of training; a `Drift` if beyond chance."""
     training = np.asarray(bins.counts)
     psi = float(_psi(training[None], table[None])[0])
     shares = _shares(training[None] + table[None])[0]
@@ -215,6 +215,6 @@ def drift_text(drift: Drift, labels: Mapping[str, str]) -> str:
     place = max(range(len(drift.labels)), key=lambda at: abs(drift.table[at] - drift.training[at]))
     here, there = drift.table[place], drift.training[place]
     return (
-        f"{drift_name(drift, labels)}: a {drift.size} drift. {drift.labels[place]}: {here:.1%} of the rows, "
-        f"{there:.1%} in training."
+        f"{drift_name(drift, labels)}: a {drift.size} drift. {drift.labels[place]}: {here:.1%} of "
+        f"the rows, {there:.1%} in training."
     )

@@ -11,6 +11,7 @@ import fsspec
 
 from servery.errors import ServeryError, TableUnreadable
 from servery.tables.blocks import Table
+from servery.tables.keyed import is_key
 from servery.tables.opening import open_table
 from servery.tables.parquet import ParquetTable
 from servery.tables.reading import Reading
@@ -101,7 +102,7 @@ def _sources_of(table: str) -> list[Source]:
     try:
         with of_storage():
             if files.isdir(path):
-                paths = sorted(filter(_is_table, files.ls(path, detail=False)))
+                paths = sorted(_tables_in(files, path))
             elif glob.has_magic(path) and not files.exists(path):
                 paths = sorted(files.glob(path))
             elif not files.exists(path):
@@ -111,6 +112,17 @@ def _sources_of(table: str) -> list[Source]:
     if not paths:
         raise TableUnreadable(f"There is no table at {table}.")
     return [Source(files.unstrip_protocol(each)) for each in paths]
+
+
+def _tables_in(files: Any, folder: str) -> Iterator[str]:  # noqa: ANN401 - a file system
+    """Go through the tables in a folder, and in folders of it that are called by a value."""
+    for each in files.ls(folder, detail=True):
+        path = each["name"].rstrip("/")
+        if each["type"] != "directory":
+            if _is_table(path):
+                yield path
+        elif is_key(path.rsplit("/", 1)[-1]):
+            yield from _tables_in(files, path)
 
 
 def size_of(sources: Sequence[Source]) -> int:

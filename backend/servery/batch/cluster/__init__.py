@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import PurePosixPath
 from typing import Protocol
 from uuid import uuid4
 
@@ -31,6 +32,7 @@ from servery.batch.summary import Summary, merged
 from servery.errors import ColumnsUnmatched, ModelFailed, ServeryError, TableEmpty
 from servery.served import ServedModel
 from servery.tables.blocks import Table
+from servery.tables.keyed import keys_of, with_keys
 from servery.tables.parquet import PARQUET
 from servery.tables.reading import MIB, Reading
 from servery.version import __version__
@@ -222,11 +224,19 @@ def _cut(
     known = [*model.signature.names, *(columns or {}).values()]
     sections: list[Section] = []
     first: Batch | None = None
-    for source in sources:
-        with source.table(reading, known) as table:
-            batch = batch_of_table(model, table, reading, columns, source.name)
+    empty: TableEmpty | None = None
+    folders = keys_of([PurePosixPath(source.url) for source in sources])
+    for source, keys in zip(sources, folders, strict=True):
+        with contextlib.ExitStack() as stack:
+            try:
+                table = stack.enter_context(source.table(reading, known))
+                keyed = with_keys(table, keys)
+                batch = batch_of_table(model, keyed, reading, columns, source.name)
+            except TableEmpty as error:  # of a part: the others have rows
+                empty = empty or error
+                continue
             first = first or batch
-            if not _are_alike(table, first.table):
+            if not _are_alike(keyed, first.table):
                 raise ColumnsUnmatched(
                     f"{source.name} has other columns than {sources[0].name}; the parts of one "
                     "result are alike."
@@ -234,8 +244,11 @@ def _cut(
             outcomes = wanted.outcomes_of(batch)
             cut = sections_of(source, table, reading, part_bytes, partial(_scans, client))
             sections += [
-                replace(each, readings=batch.scorer.readings, outcomes=outcomes) for each in cut
+                replace(each, readings=batch.scorer.readings, outcomes=outcomes, keys=keys)
+                for each in cut
             ]
+    if empty is not None and first is None:
+        raise empty
     if first is None:
         raise ValueError("no tables")
     return sections, first.matching

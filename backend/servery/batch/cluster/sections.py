@@ -27,6 +27,7 @@ from servery.tables.delimited.cutting import Cutter, row_chunks
 from servery.tables.delimited.quoting import NEWLINE, QUOTE, RETURN
 from servery.tables.delimited.reader import DelimitedTable
 from servery.tables.delimited.splitting import DelimitedLayout
+from servery.tables.keyed import Value, with_keys
 from servery.tables.opening import open_table
 from servery.tables.parquet import ParquetTable
 from servery.tables.reading import Limits, Reading
@@ -54,6 +55,8 @@ class Section:
         How single columns are read, by their input.
     outcomes
         What reads the true outcomes, if any; settled by the first rows of the file.
+    keys
+        Columns that the folders of the file hold; see `with_keys`.
     """
 
     source: Source
@@ -64,10 +67,16 @@ class Section:
     layout: DelimitedLayout | None = None
     readings: Mapping[str, Reading] = field(default_factory=dict)
     outcomes: OutcomeReader | None = None
+    keys: Mapping[str, Value] = field(default_factory=dict)
 
     @contextlib.contextmanager
     def table(self) -> Iterator[Table]:
         """Open it as a table of its rows alone."""
+        with self._own_table() as table:
+            yield with_keys(table, self.keys)
+
+    @contextlib.contextmanager
+    def _own_table(self) -> Iterator[Table]:
         limits, name = self.reading.limits, self.source.name
         if self.end is None:
             with self.source.table(self.reading) as table:

@@ -104,7 +104,7 @@ def write_part(
     ):
         errors = ErrorRows(bad.file, batch.table.layout.header)
         summary = Summary()
-        try:
+        with contextlib.suppress(TableEmpty):  # of a part: the others have rows
             summary = run(
                 batch,
                 work,
@@ -113,9 +113,6 @@ def write_part(
                 progress=progress,
                 keep_records=keep_records,
             )
-        except TableEmpty:
-            if section.end is None:
-                raise
         errors.close()
         bad.is_kept = bool(summary.bad_rows)
     return summary

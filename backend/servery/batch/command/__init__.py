@@ -325,6 +325,9 @@ def score_by_cluster(options: ScoringOptions, settings: Settings, *, is_quiet: b
                 explains=options.explains,
                 comparison=evaluation,
             )
+            for table, summary in summaries.items():
+                if not summary.rows:
+                    click.echo(f"Skipped: {table} has no rows.", err=True)
             total = merged(summaries.values())
             if not is_quiet:
                 drift = drift_of_model(total, chosen)
