@@ -1,5 +1,6 @@
 """The real server, started as the Procfile starts it."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -18,6 +19,9 @@ from typing import Any, TypeVar
 
 import pytest
 import requests
+from click.testing import CliRunner
+
+from servery.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
@@ -108,6 +112,24 @@ def run(
         timeout=PATIENCE_S,
         check=False,
     )
+
+
+def run_here(
+    *words: str | Path, cwd: Path | None = None, given: str | None = None
+) -> "subprocess.CompletedProcess[str]":
+    """Run a command of `servery` in this process, which has loaded the libraries already.
+
+    For tests of what a command reads, writes and says. What they say of a process of its own, such
+    as its signals, streams, memory or modules, needs `run`. An exception that would end in a
+    traceback is raised.
+    """
+    with contextlib.chdir(cwd or Path.cwd()):
+        done = CliRunner().invoke(
+            main, list(map(str, words)), input=given, env=RECORDS, prog_name="servery"
+        )
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return subprocess.CompletedProcess(words, done.exit_code, done.stdout, done.stderr)
 
 
 def output_of(

@@ -29,7 +29,16 @@ from servery.explaining import explain
 from servery.predict import ClassPrediction, QuantityPrediction, predict
 from servery.publishing import publish
 from servery.repository import Repository
-from tests.conftest import PATIENCE_S, ROOT, Server, eventually, run, running, servery
+from tests.conftest import (
+    PATIENCE_S,
+    ROOT,
+    Server,
+    eventually,
+    run,
+    run_here,
+    running,
+    servery,
+)
 
 MODELS = ROOT / "models"
 PEOPLE = "name,Height,WEIGHT\nRex,90,40\nTom,25,4\nNo,tall,4\nBig,90,90\n"
@@ -38,7 +47,7 @@ PEOPLE = "name,Height,WEIGHT\nRex,90,40\nTom,25,4\nNo,tall,4\nBig,90,90\n"
 def score(
     *words: str | Path, given: str | None = None, models: Path = MODELS
 ) -> "subprocess.CompletedProcess[str]":
-    return run("score", *words, "--models", models, given=given)
+    return run_here("score", *words, "--models", models, given=given)
 
 
 def rows_of(text: str) -> list[dict[str, str]]:
@@ -69,7 +78,8 @@ def expected() -> list[dict[str, Any]]:
 
 def test_a_file_comes_back_scored_as_the_api_would(people: Path, tmp_path: Path) -> None:
     out = tmp_path / "scored.csv"
-    done = score("species", people, "-o", out, "--errors", tmp_path / "bad.csv")
+    words = ("-o", out, "--errors", tmp_path / "bad.csv", "--models", MODELS)
+    done = run("score", "species", people, *words)
     assert (done.returncode, done.stdout) == (0, "")
     rows = rows_of(out.read_text())
     assert [row["name"] for row in rows] == ["Rex", "Tom", "No", "Big"]
@@ -87,8 +97,9 @@ def test_a_file_comes_back_scored_as_the_api_would(people: Path, tmp_path: Path)
 
 
 def test_strict_tells_by_its_exit_code(people: Path) -> None:
-    assert score("species", people, "--strict").returncode == 3
-    assert score("species", "-", "--strict", given="height,weight\n90,40\n").returncode == 0
+    words = ("--strict", "--models", MODELS)
+    assert run("score", "species", people, *words).returncode == 3
+    assert run("score", "species", "-", *words, given="height,weight\n90,40\n").returncode == 0
 
 
 def test_a_pipeline_reads_the_summary_and_skips_what_is_done(people: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, assert_accessible
+from tests.browser.conftest import OpenPage, assert_accessible, schemes, widths
 
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 #: It is said for two seconds, in which nobody may look.
@@ -128,10 +128,10 @@ def test_what_was_typed_stays_while_the_page_is_open(open_page: OpenPage) -> Non
     expect(page.get_by_label("Model name")).to_have_value("prices")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 390, 820, 1440])
-def test_the_page_is_accessible_and_fits(open_page: OpenPage, width: int, scheme: str) -> None:
-    page = open_page("#/add", viewport={"width": width, "height": 900}, color_scheme=scheme)
-    expect(page.get_by_text("A model file is a program")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert_accessible(page)
+def test_the_page_is_accessible_and_fits(open_page: OpenPage) -> None:
+    page = open_page("#/add")
+    for width in widths(page, 320, 390, 820, 1440):
+        expect(page.get_by_text("A model file is a program")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for _ in schemes(page):
+            assert_accessible(page)

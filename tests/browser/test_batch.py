@@ -17,7 +17,7 @@ from playwright.sync_api import Dialog, Locator, Page, Route, expect
 
 from tests.api.test_batches import Batches, held, serving
 from tests.api.test_broken_jobs import write_old_job
-from tests.browser.conftest import OpenPage, assert_accessible
+from tests.browser.conftest import OpenPage, assert_accessible, schemes
 from tests.conftest import PATIENCE_S, ROOT, Server, eventually, running
 
 HEADER = [
@@ -482,15 +482,13 @@ def test_a_comma_that_may_divide_thousands_is_asked_and_not_guessed(
     expect(page.locator("figure[data-kind=predictions]")).to_contain_text("in every row.")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_texts_that_mean_a_missing_value_are_written_beside_the_other_ways_of_reading(
-    open_page: OpenPage, scoring: Server, scheme: str
+    open_page: OpenPage, scoring: Server
 ) -> None:
     table = people(3)
     for row, text in zip(table[1:], ["NA", "-999", "not, said"], strict=True):
         row[2] = text
-    size = {"width": 390, "height": 844}
-    page = opened(open_page, scoring, color_scheme=scheme, viewport=size)
+    page = opened(open_page, scoring, viewport={"width": 390, "height": 844})
     choose(page, as_text(table))
     warned = page.get_by_text("was never seen in training")
     expect(warned).to_have_count(3)
@@ -797,12 +795,8 @@ def test_milestones_are_spoken_and_not_every_tick(open_page: OpenPage, scoring: 
     assert len(spoken) <= 10
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_state_is_accessible_and_fits_a_phone(
-    open_page: OpenPage, batches: Batches, scheme: str
-) -> None:
-    size = {"width": 390, "height": 844}
-    page = opened(open_page, batches.server, color_scheme=scheme, viewport=size)
+def test_every_state_is_accessible_and_fits_a_phone(open_page: OpenPage, batches: Batches) -> None:
+    page = opened(open_page, batches.server, viewport={"width": 390, "height": 844})
     assert_fine(page)
 
     def prepare() -> None:
@@ -827,7 +821,8 @@ def test_every_state_is_accessible_and_fits_a_phone(
 
 
 def assert_fine(page: Page) -> None:
-    assert_accessible(page)
+    for _ in schemes(page):
+        assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
@@ -860,7 +855,7 @@ def test_a_job_is_found_again_from_the_other_panels(open_page: OpenPage, scoring
 def test_a_file_that_no_worker_reads_says_so_and_can_be_cancelled(
     open_page: OpenPage, idle: Server
 ) -> None:
-    page = opened(open_page, idle)
+    page = opened(open_page, idle, own_context=True)
     page.clock.install()
     page.clock.pause_at(page.evaluate("Date.now() + 1"))  # what is so for a while stays so
     choose(page, as_text(people(5)))

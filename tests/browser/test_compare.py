@@ -2,10 +2,9 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import OpenPage, assert_accessible
+from tests.browser.conftest import OpenPage, assert_accessible, schemes, widths
 from tests.browser.test_why import opened
 
 BIKES = "#/models/bikes?temperature=24&humidity=50&windspeed=10&year=2012.5"
@@ -108,15 +107,13 @@ def test_pinning_and_comparing_by_the_keyboard_alone(open_page: OpenPage) -> Non
     expect(page.get_by_role("region", name="Compare", exact=True)).to_have_count(0)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
-def test_a_comparison_is_accessible_and_fits(open_page: OpenPage, width: int, scheme: str) -> None:
-    fragment = "#/models/species?height=90&weight=50;height=80&weight=40"
-    viewport = {"width": width, "height": 900}
-    page = opened(open_page, fragment, color_scheme=scheme, viewport=viewport)
-    expect(comparison(page).locator("[data-differs]")).to_have_count(2)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert_accessible(page)
+def test_a_comparison_is_accessible_and_fits(open_page: OpenPage) -> None:
+    page = opened(open_page, "#/models/species?height=90&weight=50;height=80&weight=40")
+    for width in widths(page, 390, 1280):
+        expect(comparison(page).locator("[data-differs]")).to_have_count(2)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for _ in schemes(page):
+            assert_accessible(page)
 
 
 def number(text: str) -> int:

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from servery.compiling.verification import TOLERANCE
 from servery.layout import model_name
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import Contexts, collect_errors
 from tests.conftest import Server, running, servery
 from tests.shapes import SHAPES
 
@@ -32,6 +32,22 @@ def shapes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def errors() -> list[str]:
+    """What the console of the page reports."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def page(contexts: Contexts, shapes: Server, errors: list[str]) -> Iterator[Page]:
+    """Open one page for all shapes, which goes from one to the next by its address."""
+    opened = contexts.open(shapes.url)
+    collect_errors(opened, errors)
+    opened.goto(shapes.url)
+    yield opened
+    contexts.take_back()
+
+
 # LocalOutlierFactor calls itself on an array when it is fitted on a table.
 @pytest.mark.filterwarnings("ignore:X does not have valid feature names:UserWarning")
 @pytest.mark.parametrize("name", SHAPES)
@@ -47,18 +63,22 @@ def test_a_saved_estimator_is_asked_over_http_and_answers_as_itself(
 
 
 @pytest.mark.parametrize("name", SHAPES)
-def test_its_form_opens_and_answers(shapes: Server, open_page: OpenPage, name: str) -> None:
+def test_its_form_opens_and_answers(
+    shapes: Server, page: Page, errors: list[str], name: str
+) -> None:
     _, X = FITTED[name]
     facts = shapes.get(f"/api/v1/models/{model_name(name)}").json()
     inputs = facts["signature"]["inputs"]
     [instance] = _instances(X, [item["name"] for item in inputs])[:1]
     values = {key: "" if value is None else _typed(value) for key, value in instance.items()}
     query = "&".join(f"{quote(key)}={quote(value)}" for key, value in values.items())
-    page = open_page(f"#/models/{quote(model_name(name))}?{query}", url=shapes.url)
+    address = quote(model_name(name))
+    with page.expect_response(f"**/models/{address}/predictions"):
+        page.evaluate("hash => { location.hash = hash; }", f"#/models/{address}?{query}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(facts["title"])
     expect(page.get_by_role("region", name="Answer")).to_have_attribute("data-status", "ready")
     assert _fields(page) == len(inputs)
-    asked = page.evaluate("() => performance.getEntriesByType('resource').map(each => each.name)")
-    assert any("/predictions" in address for address in asked)
+    assert errors == []
 
 
 def _fields(page: Page) -> int:

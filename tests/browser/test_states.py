@@ -13,10 +13,10 @@ import requests
 from playwright.sync_api import Route, expect
 from urllib3.util import Retry
 
-from tests.browser.conftest import OpenPage, assert_accessible, await_kept
+from tests.browser.conftest import OpenPage, assert_accessible, await_kept, schemes, widths
 from tests.conftest import PATIENCE_S, ROOT, Server, free_port, running
 
-SIZES = [(360, 740), (820, 1180), (1920, 1080)]
+WIDTHS = [360, 820, 1920]
 PAGES = [
     *("", "#/add", "#/models/income", "#/models/questions", "#/models/bikes/about"),
     *("#/models/petrol/api", "#/models/nothing", "#/nothing/at/all"),
@@ -41,24 +41,17 @@ def static_host(folder: Path, port: int) -> Iterator[None]:
         process.wait(timeout=PATIENCE_S)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("fragment", PAGES)
-def test_every_page_is_accessible(open_page: OpenPage, fragment: str, scheme: str) -> None:
-    page = open_page(fragment, color_scheme=scheme)
-    expect(page.locator("h1").first).to_be_visible()
-    page.wait_for_load_state("networkidle")
-    assert_accessible(page)
-
-
-@pytest.mark.parametrize(("width", "height"), SIZES)
-@pytest.mark.parametrize("fragment", PAGES)
-def test_no_page_scrolls_sideways(
-    open_page: OpenPage, fragment: str, width: int, height: int
+def test_every_page_is_accessible_and_never_scrolls_sideways(
+    open_page: OpenPage, fragment: str
 ) -> None:
-    page = open_page(fragment, viewport={"width": width, "height": height})
+    page = open_page(fragment)
     expect(page.locator("h1").first).to_be_visible()
     page.wait_for_load_state("networkidle")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for _ in schemes(page):
+        assert_accessible(page)
+    for width in widths(page, *WIDTHS):
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_on_a_phone_the_answer_stays_in_sight(open_page: OpenPage) -> None:
