@@ -132,6 +132,13 @@ def run_here(
     return subprocess.CompletedProcess(words, done.exit_code, done.stdout, done.stderr)
 
 
+def output_here(*words: str | Path, cwd: Path | None = None) -> str:
+    """Return what a command prints that is run in this process; it must succeed."""
+    done = run_here(*words, cwd=cwd)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def output_of(
     *words: str | Path, cwd: Path | None = None, environ: Mapping[str, str] = MappingProxyType({})
 ) -> str:
@@ -179,9 +186,11 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 def eventually(is_so: Callable[[], T]) -> T:
     """Wait until something holds, and return it; fail if it never does."""
     deadline = time.monotonic() + PATIENCE_S
+    pause_s = 0.02
     while not (found := is_so()):
         assert time.monotonic() < deadline, "it never came to that"
-        time.sleep(0.02)
+        time.sleep(pause_s)
+        pause_s = min(1.2 * pause_s, 0.1)
     return found
 
 

@@ -35,7 +35,7 @@ from tests.conftest import (
     Server,
     eventually,
     is_still,
-    output_of,
+    output_here,
     procfile,
     running,
     servery,
@@ -214,7 +214,7 @@ def scored(
     source, target = folder / name, folder / f"scored.{to}"
     source.write_text(table, encoding="utf-8")
     words = ("score", model, source, "-o", target, "--models", MODELS, "--quiet")
-    output_of(*words, *options)
+    output_here(*words, *options)
     return target.read_bytes()
 
 

@@ -6,6 +6,7 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +53,8 @@ def published(folder: Path, name: str = "rogue", **parameters: Any) -> Path:  # 
     return root
 
 
-def ask(server: Server, deed: int, value: float = 3.0) -> Response:
-    return server.predict("rogue", {"inputs": {"x0": deed, "x1": value}})
+def ask(server: Server, deed: int, name: str = "rogue") -> Response:
+    return server.predict(name, {"inputs": {"x0": deed, "x1": 3.0}})
 
 
 def species_answers(server: Server) -> bool:
@@ -61,39 +62,79 @@ def species_answers(server: Server) -> bool:
     return answer.status_code == 200
 
 
-@pytest.fixture
-def rogue(tmp_path: Path) -> Iterator[Server]:
-    secret = tmp_path / "secret"
-    secret.write_text("x" * 41)
-    root = published(tmp_path, canary=str(tmp_path / "canary"), secret=str(secret))
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a repository of the misbehaving model, and a secret that it may not read."""
+    folder = tmp_path_factory.mktemp("rogue")
+    (folder / "secret").write_text("x" * 41)
+    published(folder, canary=str(folder / "canary"), secret=str(folder / "secret"))
+    return folder
+
+
+@contextmanager
+def serving(root: Path, log: Path) -> Iterator[Server]:
     environ: dict[str, Any] = {
         **TRUST,
         "SERVERY_MODELS": str(root),
         "SERVERY_PREDICT_TIMEOUT_S": "3",
     }
-    with running(tmp_path / "log", **environ) as server:
+    with running(log, **environ) as server:
+        yield server
+
+
+@pytest.fixture
+def rogue(place: Path, tmp_path: Path) -> Iterator[Server]:
+    with serving(place / "models", tmp_path / "log") as server:
         assert ask(server, misdeeds.HONEST).json()["prediction"] == 3.0
         yield server
 
 
-@pytest.mark.parametrize(
-    ("deed", "name"),
-    [
-        (misdeeds.WRITE, "open for writing"),
-        (misdeeds.CONNECT, "socket"),
-        (misdeeds.EXEC, "fork"),
-        (misdeeds.FORK, "fork"),
-        (misdeeds.KILL, "kill"),
-        (misdeeds.SWALLOW, "open for writing"),
-    ],
-)
+#: What sets a model aside at once, and a word of the reason.
+FORBIDDEN = {
+    misdeeds.WRITE: "open for writing",
+    misdeeds.CONNECT: "socket",
+    misdeeds.EXEC: "fork",
+    misdeeds.FORK: "fork",
+    misdeeds.KILL: "kill",
+    misdeeds.SWALLOW: "open for writing",
+}
+#: What sets it aside once it has ended its process often enough.
+DEADLY = (misdeeds.CRASH, misdeeds.EXIT)
+
+
+@pytest.fixture(scope="module")
+def rogues(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Serve a model for each deed: the others are there when one is set aside."""
+    folder = tmp_path_factory.mktemp("rogues")
+    root = folder / "models"
+    shutil.copytree(place / "models" / "species", root / "species")
+    for deed in (*FORBIDDEN, *DEADLY):
+        shutil.copytree(place / "models" / "rogue", root / named(deed))
+    with serving(root, folder / "log") as server:
+        yield server
+
+
+def named(deed: int) -> str:
+    return f"rogue-{deed}"
+
+
+@pytest.mark.parametrize("deed", FORBIDDEN)
 def test_what_no_model_may_do_is_named_and_sets_it_aside(
-    rogue: Server, tmp_path: Path, deed: int, name: str
+    rogues: Server, place: Path, deed: int
 ) -> None:
-    assert_problem(ask(rogue, deed), 503, "model-set-aside")
-    assert not (tmp_path / "canary").exists()
-    assert any("set aside" in said and name in said for said in ready(rogue).values())
-    assert species_answers(rogue)
+    name = named(deed)
+    assert ask(rogues, misdeeds.HONEST, name).json()["prediction"] == 3.0
+    assert_problem(ask(rogues, deed, name), 503, "model-set-aside")
+    assert not (place / "canary").exists()
+    assert "set aside" in state_of(rogues, name)
+    assert FORBIDDEN[deed] in state_of(rogues, name)
+    assert species_answers(rogues)
+
+
+def state_of(server: Server, name: str) -> str:
+    """Return what readiness says of a model and its versions."""
+    said = ready(server)
+    return " ".join(said[each] for each in said if each.partition("@")[0] == name)
 
 
 def ready(server: Server) -> dict[str, str]:
@@ -131,14 +172,11 @@ def test_a_secret_is_not_read(rogue: Server) -> None:
     assert ask(rogue, misdeeds.HONEST).json()["prediction"] == 3.0
 
 
-def test_what_is_granted_by_name_is_read(tmp_path: Path) -> None:
-    secret = tmp_path / "granted.txt"
-    secret.write_text("x" * 41)
-    root = published(tmp_path, secret=str(secret))
+def test_what_is_granted_by_name_is_read(place: Path, tmp_path: Path) -> None:
     environ: dict[str, Any] = {
         **TRUST,
-        "SERVERY_MODELS": str(root),
-        "SERVERY_ALLOW_READ": str(secret),
+        "SERVERY_MODELS": str(place / "models"),
+        "SERVERY_ALLOW_READ": str(place / "secret"),
     }
     with running(tmp_path / "log", **environ) as server:
         assert ask(server, misdeeds.READ).json()["prediction"] == 41.0
@@ -162,20 +200,22 @@ def _answered(server: Server) -> Any:  # noqa: ANN401
     return answer.json() if answer.status_code == 200 else None
 
 
-@pytest.mark.parametrize("deed", [misdeeds.CRASH, misdeeds.EXIT])
-def test_a_model_that_dies_again_and_again_is_set_aside(rogue: Server, deed: int) -> None:
+@pytest.mark.parametrize("deed", DEADLY)
+def test_a_model_that_dies_again_and_again_is_set_aside(rogues: Server, deed: int) -> None:
+    name = named(deed)
+    assert ask(rogues, misdeeds.HONEST, name).json()["prediction"] == 3.0
     statuses = []
     while "model-set-aside" not in statuses:
-        problem = ask(rogue, deed).json()
+        problem = ask(rogues, deed, name).json()
         statuses.append(problem["type"].rpartition(":")[2])
         assert len(statuses) < 20, statuses
-        assert species_answers(rogue)
+        assert species_answers(rogues)
     assert set(statuses) <= {"model-restarting", "model-set-aside"}
-    assert "set aside" in str(ready(rogue))
+    assert "set aside" in state_of(rogues, name)
 
 
-def test_the_version_before_answers_for_one_that_was_set_aside(tmp_path: Path) -> None:
-    published(tmp_path)
+def test_the_version_before_answers_for_one_that_was_set_aside(place: Path, tmp_path: Path) -> None:
+    shutil.copytree(place / "models", tmp_path / "models")
     root = published(tmp_path, canary=str(tmp_path / "canary"))
     with running(tmp_path / "log", SERVERY_MODELS=str(root), **TRUST) as server:
         assert ask(server, misdeeds.HONEST).json()["version"] == "2"

@@ -29,6 +29,7 @@ from tests.conftest import (
     command_of,
     eventually,
     run,
+    run_here,
     running,
     servery,
 )
@@ -69,7 +70,7 @@ def folder(tmp_path: Path) -> Path:
 
 def refused(*words: str | Path, cwd: Path) -> str:
     """Return the one sentence of a command that must fail."""
-    done = run(*words, cwd=cwd)
+    done = (run if words[0] == "serve" else run_here)(*words, cwd=cwd)
     assert done.returncode != 0, done.stdout
     assert "Traceback" not in done.stderr
     return done.stderr.strip().splitlines()[-1]
@@ -94,11 +95,13 @@ def test_every_command_finds_the_repository_of_the_settings(
 ) -> None:
     monkeypatch.setenv("SERVERY_MODELS", str(folder / "elsewhere"))
     tables = ("--data", "train.csv", "--target", "owner")
-    assert run("publish", "owner model.joblib", *tables, cwd=folder).returncode == 0
-    assert run("models", cwd=folder).stdout.startswith("owner-model ")
-    assert run("check", cwd=folder).returncode == 0
+    assert run_here("publish", "owner model.joblib", *tables, cwd=folder).returncode == 0
+    assert run_here("models", cwd=folder).stdout.startswith("owner-model ")
+    assert run_here("check", cwd=folder).returncode == 0
     assert "Did you mean 'owner-model'?" in refused("rollback", "owner", cwd=folder)
-    assert run("score", "owner-model", "test.csv", "-o", "scored.csv", cwd=folder).returncode == 0
+    assert (
+        run_here("score", "owner-model", "test.csv", "-o", "scored.csv", cwd=folder).returncode == 0
+    )
     scored = score("owner-model", pd.read_csv(folder / "test.csv", dtype={"zip code": str}))
     written = pd.read_csv(folder / "scored.csv")["prediction"]
     assert list(scored["prediction"]) == list(written)
@@ -106,7 +109,7 @@ def test_every_command_finds_the_repository_of_the_settings(
 
 def test_metrics_come_from_test_rows_alone(folder: Path) -> None:
     words = ("publish", "owner model.joblib", "--name", "owner", "--target", "owner")
-    done = run(*words, "--data", "train.csv", "--test", "test.csv", cwd=folder)
+    done = run_here(*words, "--data", "train.csv", "--test", "test.csv", cwd=folder)
     assert "Measured on 50 held-out rows" in done.stdout
     manifest = json.loads((folder / "models" / "owner" / "1" / "model.json").read_text())
     assert manifest["metrics"]["method"] == "held-out"
@@ -244,11 +247,11 @@ def test_check_takes_every_path_that_serve_takes(folder: Path) -> None:
     (bare / "two.PKL.gz").write_bytes(gzip.compress(data))
     (bare / "three").write_bytes(data)
     (bare / "notes.csv").write_text("a,b\n1,2\n")
-    done = run("check", "bare", cwd=folder)
+    done = run_here("check", "bare", cwd=folder)
     assert done.returncode == 0, done.stderr
     assert re.findall(r"^(\w+) version 1", done.stdout, re.M) == ["one", "three", "two"]
     (bare / "four.joblib").write_bytes(b"")
-    done = run("check", "bare", cwd=folder)
+    done = run_here("check", "bare", cwd=folder)
     assert (done.returncode, "four.joblib is empty" in done.stderr) == (1, True)
 
 
@@ -260,7 +263,7 @@ def test_data_that_lack_a_column_are_refused_with_its_name(folder: Path) -> None
 
 def test_check_names_everything_at_once(folder: Path) -> None:
     for name in ("a", "b", "c", "d"):
-        assert run("publish", "owner model.joblib", "--name", name, cwd=folder).returncode == 0
+        assert run_here("publish", "owner model.joblib", "--name", name, cwd=folder).returncode == 0
     models = folder / "models"
     (models / "a" / "card.toml").write_text("title = ")
     (models / "b" / "card.toml").write_text("[inputs.agee]\nlabel = 'Age'")
@@ -268,7 +271,7 @@ def test_check_names_everything_at_once(folder: Path) -> None:
     (models / "A").symlink_to(models / "d")
     (models / "stray.joblib").write_bytes(b"")
     (models / "nothing").mkdir()
-    done = run("check", cwd=folder)
+    done = run_here("check", cwd=folder)
     assert done.returncode == 1
     said = done.stderr
     assert re.search(r"^a@1: card\.toml", said, re.M)
@@ -281,7 +284,7 @@ def test_check_names_everything_at_once(folder: Path) -> None:
 
 def test_names_of_classes_stand_in_one_line(tmp_path: Path) -> None:
     file = ROOT / "models" / "income" / "1" / "model.joblib"
-    done = run("publish", file, "--classes", "low\nhigh", cwd=tmp_path)
+    done = run_here("publish", file, "--classes", "low\nhigh", cwd=tmp_path)
     assert done.returncode == 2
     assert "Give the names in one line." in done.stderr
     assert "Traceback" not in done.stderr

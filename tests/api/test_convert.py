@@ -11,7 +11,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from tests.conftest import run
+from tests.conftest import run, run_here
 
 COLUMNS = ["größe", "a b", "x.y"]
 ROWS = pd.DataFrame(np.random.default_rng(0).normal(size=(120, 3)), columns=COLUMNS)
@@ -44,28 +44,28 @@ def test_what_was_converted_gives_the_same_scores(folder: Path) -> None:
 
 def test_a_file_that_is_there_is_never_overwritten(folder: Path) -> None:
     (folder / "near.skops").write_bytes(b"mine")
-    done = run("convert", "near.joblib", cwd=folder)
+    done = run_here("convert", "near.joblib", cwd=folder)
     assert done.returncode == 1
     assert "near.skops" in done.stderr
     assert (folder / "near.skops").read_bytes() == b"mine"
-    assert run("convert", "near.joblib", "-o", "other.skops", cwd=folder).returncode == 0
+    assert run_here("convert", "near.joblib", "-o", "other.skops", cwd=folder).returncode == 0
 
 
 def test_what_cannot_be_converted_is_refused_with_the_reason(folder: Path) -> None:
-    refused = run("convert", "near.joblib", "--to", "plan", cwd=folder)
+    refused = run_here("convert", "near.joblib", "--to", "plan", cwd=folder)
     assert refused.returncode == 1
     assert "KNeighborsClassifier" in refused.stderr
-    assert run("convert", "größe v1.joblib", cwd=folder).returncode == 0
-    again = run("convert", "größe v1.plan", cwd=folder)
+    assert run_here("convert", "größe v1.joblib", cwd=folder).returncode == 0
+    again = run_here("convert", "größe v1.plan", cwd=folder)
     assert again.returncode == 1
     assert "already a plan" in again.stderr
 
 
 @pytest.mark.parametrize("size", [5, 200, -40])
 def test_a_plan_that_is_cut_short_is_refused(folder: Path, size: int) -> None:
-    assert run("convert", "größe v1.joblib", "-o", "whole.plan", cwd=folder).returncode == 0
+    assert run_here("convert", "größe v1.joblib", "-o", "whole.plan", cwd=folder).returncode == 0
     (folder / "cut.plan").write_bytes((folder / "whole.plan").read_bytes()[:size])
-    done = run("check", "cut.plan", cwd=folder)
+    done = run_here("check", "cut.plan", cwd=folder)
     assert done.returncode == 1
     assert "cut.plan" in done.stderr
     assert "Traceback" not in done.stderr

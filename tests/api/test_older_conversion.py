@@ -10,7 +10,7 @@ import pytest
 
 from servery.errors import PublishingRefused
 from servery.publishing.environments import make_environment
-from tests.conftest import ROOT, run
+from tests.conftest import ROOT, run, run_here
 
 OLDER = ROOT / "tests" / "fixtures" / "older"
 
@@ -42,16 +42,16 @@ def test_what_was_refused_is_converted_and_gives_the_answers_of_its_release(
     answers = json.loads((fixtures / "answers.json").read_text())
     for name in BOTH if os.environ.get("TEST_RELEASES") else FILES[version_of(older)]:
         file = fixtures / f"{name}.joblib"
-        refused = run("check", file, cwd=tmp_path)
+        refused = run_here("check", file, cwd=tmp_path)
         assert refused.returncode == 1
         assert f"servery convert {file.name}" in refused.stderr
-        done = run("convert", file, "--python", older, "-o", f"{name}.plan", cwd=tmp_path)
+        done = run_here("convert", file, "--python", older, "-o", f"{name}.plan", cwd=tmp_path)
         assert done.returncode == 0, done.stderr
         assert "It gave the same answers" in done.stdout
         table = tmp_path / "rows.jsonl"
         rows = answers[name]["instances"]
         table.write_text("\n".join(map(json.dumps, rows)) + "\n")
-        scored = run("score", f"{name}.plan", table, "-o", "scores.jsonl", cwd=tmp_path)
+        scored = run_here("score", f"{name}.plan", table, "-o", "scores.jsonl", cwd=tmp_path)
         assert scored.returncode == 0, scored.stderr
         lines = (tmp_path / "scores.jsonl").read_text().splitlines()
         found = [json.loads(line)["prediction"] for line in lines]
@@ -82,7 +82,7 @@ def test_a_hostile_file_that_claims_an_older_release_runs_nowhere(tmp_path: Path
 
 def test_a_python_with_another_release_is_refused_by_its_version(tmp_path: Path) -> None:
     file = OLDER / "1.3.2" / "tree.joblib"
-    done = run("convert", file, "--python", sys.executable, "-o", "tree.plan", cwd=tmp_path)
+    done = run_here("convert", file, "--python", sys.executable, "-o", "tree.plan", cwd=tmp_path)
     assert done.returncode == 1
     assert "1.3.2" in done.stderr
     assert not (tmp_path / "tree.plan").exists()

@@ -16,7 +16,7 @@ from tests.conftest import (
     Server,
     each_worker_says,
     eventually,
-    run,
+    run_here,
     running,
     web_workers,
 )
@@ -121,7 +121,7 @@ def test_one_command_rolls_back_and_forth(watching: Server, root: Path) -> None:
     await_steady(watching, lambda: ask(watching) == 2.0)
 
     def rollback(*words: str) -> str:
-        done = run("rollback", *words, "--models", root)
+        done = run_here("rollback", *words, "--models", root)
         return done.stdout + done.stderr
 
     assert "version 1 is served from now on" in rollback("constant")

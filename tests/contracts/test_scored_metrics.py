@@ -18,7 +18,7 @@ from servery import score
 from servery.manifest import read_manifest
 from servery.tables.frames import read_frame
 from servery.tables.reading import Reading
-from tests.conftest import output_of
+from tests.conftest import output_here
 
 ROWS = 400
 
@@ -70,9 +70,9 @@ def test_scoring_the_test_table_gives_the_metrics_of_the_card(
     write(frame[:250], tmp_path / f"train-{name}", writing)
     write(frame[250:], tmp_path / name, writing)
     data = ("--data", f"train-{name}", "--test", name, "--target", "spend")
-    output_of("publish", "spend.joblib", *data, *options, cwd=tmp_path)
+    output_here("publish", "spend.joblib", *data, *options, cwd=tmp_path)
     evaluated = ("--target", "spend", "--evaluation", "measured.json")
-    output_of("score", "spend", name, "-o", "scored.csv", *evaluated, *options, cwd=tmp_path)
+    output_here("score", "spend", name, "-o", "scored.csv", *evaluated, *options, cwd=tmp_path)
     [metrics] = [read_manifest(path.read_bytes()).metrics for path in manifests(tmp_path)]
     assert metrics is not None
     assert metrics.rows == 150

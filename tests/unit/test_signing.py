@@ -26,7 +26,7 @@ from servery.publishing import publish
 from servery.repository import Repository, faults
 from servery.settings import Settings
 from servery.signing import SigningKey, TrustedKeys
-from tests.conftest import output_of
+from tests.conftest import output_here
 
 
 def pem(private: Ed25519PrivateKey, path: Path) -> Path:
@@ -110,7 +110,7 @@ def test_a_version_that_another_key_signed_is_refused(root: Path, tmp_path: Path
 
 @pytest.mark.usefixtures("unsigned")
 def test_a_command_signs_a_version_that_is_there(root: Path, key: Path) -> None:
-    said = output_of("sign", "m@1", "--key", key, "--models", root)
+    said = output_here("sign", "m@1", "--key", key, "--models", root)
     assert said == f"m: version 1 is signed by {SigningKey.read(key).public}\n"
     assert Repository(root, trusting(key)).get("m").version == "1"
 

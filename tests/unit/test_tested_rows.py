@@ -20,7 +20,7 @@ from servery.manifest import Manifest
 from servery.publishing.options import PublishOptions
 from servery.publishing.preparing import Rows, prepare
 from servery.publishing.writing import Saved
-from tests.conftest import output_of, run
+from tests.conftest import output_here, run_here
 
 FIT, ROWS = 80, 120
 RNG = np.random.default_rng(0)
@@ -236,15 +236,15 @@ def test_a_row_of_a_file_is_named_by_its_line(tmp_path: Path) -> None:
     table[:FIT].to_csv(tmp_path / "fit.csv", index=False)
     table[FIT:].to_csv(tmp_path / "test.csv", index=False)
     words = ("publish", "m.joblib", "--data", "fit.csv", "--target", "y", "--test", "test.csv")
-    assert "Measured on 39 held-out rows" in output_of(*words, cwd=tmp_path)
+    assert "Measured on 39 held-out rows" in output_here(*words, cwd=tmp_path)
     manifest = (tmp_path / "models" / "m" / "1" / "model.json").read_text()
     assert "1 (line 5): b: Expected a value" in manifest
     odd = table[FIT:].astype({"a": object})
     odd.iloc[0, 0] = "inf"
     odd.to_csv(tmp_path / "test.csv", index=False)
-    assert "Measured on 38 held-out rows" in output_of(*words, cwd=tmp_path)
+    assert "Measured on 38 held-out rows" in output_here(*words, cwd=tmp_path)
     table[FIT:].assign(y="mid").to_csv(tmp_path / "test.csv", index=False)
-    refused = run(*words, cwd=tmp_path)
+    refused = run_here(*words, cwd=tmp_path)
     assert refused.returncode == 1
     assert "'mid' in 40 rows (lines 2, 3, 4, 5, 6 and 35 others)" in refused.stderr
 
@@ -258,7 +258,7 @@ def test_an_error_cell_of_a_workbook_is_no_missing_value_of_a_test(tmp_path: Pat
         book = table[FIT:].astype(object)
         book.iloc[3, book.columns.get_loc(column)] = "#N/A"  # which openpyxl writes as an error
         book.to_excel(tmp_path / "test.xlsx", index=False)
-        done = run(*words, cwd=tmp_path)
+        done = run_here(*words, cwd=tmp_path)
         if column == "note":
             assert "Measured on 40 held-out rows" in done.stdout
         else:
@@ -274,5 +274,5 @@ def test_a_merged_cell_is_no_group_of_the_folds(tmp_path: Path) -> None:
         with pd.ExcelWriter(tmp_path / "fit.xlsx", engine="openpyxl") as writer:
             table[:FIT].to_excel(writer, index=False, sheet_name="fit")
             writer.sheets["fit"].merge_cells(merged)
-        done = run(*words, cwd=tmp_path)
+        done = run_here(*words, cwd=tmp_path)
         assert (done.returncode, refused in done.stderr) == (bool(refused), True)
