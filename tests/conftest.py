@@ -190,7 +190,7 @@ def eventually(is_so: Callable[[], T]) -> T:
     while not (found := is_so()):
         assert time.monotonic() < deadline, "it never came to that"
         time.sleep(pause_s)
-        pause_s = min(1.2 * pause_s, 0.1)
+        pause_s = min(1.2 * pause_s, 0.05)
     return found
 
 
