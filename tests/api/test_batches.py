@@ -90,7 +90,7 @@ class Batches:
             assert time.monotonic() < deadline, (
                 f"{job['status']}, {job['progress']}\n{self.server.log.read_text()[-3000:]}"
             )
-            time.sleep(0.02)
+            time.sleep(0.05)
         return job
 
     def looked(self, response: requests.Response) -> dict[str, Any]:
@@ -823,6 +823,7 @@ def killed_on_the_way(batches: Batches, id_: str, chance: random.Random, most: i
                 break
             assert job["status"] in ("queued", "running"), job
             assert worker.poll() is None, batches.server.log.read_text()
+            time.sleep(0.01)
         worker.kill()
         worker.wait()
         if batches.job(id_)["status"] == "done":
@@ -845,6 +846,7 @@ def test_a_killed_worker_costs_nothing_where_parts_are_kept(tmp_path: Path, to: 
                 worker = batches.start_worker()
                 while batches.job(id_)["progress"]["rows_done"] < 2_000 * aim + 1:
                     assert worker.poll() is None
+                    time.sleep(0.01)
                 worker.kill()
                 worker.wait()
             worker = batches.start_worker()
