@@ -192,6 +192,7 @@ class LessItsMean(BaseEstimator):  # type: ignore[misc] # scikit-learn has no ty
     "model",
     [
         DummyClassifier(strategy="stratified", random_state=0),
+        DummyClassifier(strategy="uniform"),
         make_pipeline(LessItsMean(), LogisticRegression()),
     ],
 )
@@ -200,6 +201,13 @@ def test_what_answers_by_chance_or_by_other_rows_is_refused(model: Any) -> None:
     for table in (None, NUMBERS):
         with pytest.raises(PublishingRefused, match="depend on chance or on the other rows"):
             record(model, inspect(model, table))
+
+
+def test_an_imputer_that_draws_what_is_missing_by_chance_is_refused() -> None:
+    drawn = IterativeImputer(sample_posterior=True, max_iter=2, random_state=0)
+    model = make_pipeline(drawn, Ridge()).fit(NUMBERS.mask(NUMBERS > 4), AMOUNT)
+    with pytest.raises(PublishingRefused, match="depend on chance or on the other rows"):
+        record(model, inspect(model))
 
 
 def test_an_iterative_imputer_takes_what_is_missing() -> None:
