@@ -266,6 +266,9 @@ def test_numbers_of_categories_that_catboost_hashes_are_numbers(tmp_path: Path) 
     table.assign(amount=AMOUNT).to_csv(tmp_path / "rows.csv", index=False)
     tables = Tables(data=str(tmp_path / "rows.csv"), target=("amount",))
     root = tmp_path / "models"
+    bare = publish_file(tmp_path / "codes.cbm", name="m", root=root, sandbox=SANDBOX)
+    missing = [item.missing_allowed for item in bare.manifest.signature.inputs]
+    assert missing == [False, True, False]
     publish_file(tmp_path / "codes.cbm", name="m", root=root, sandbox=SANDBOX, tables=tables)
     served = Repository(root).get("m")
     assert served.signature.inputs[0].schema()["examples"] == [0, 1, 2]

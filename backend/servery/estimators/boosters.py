@@ -29,6 +29,15 @@ class KnownColumn:
     low: float | None = None
     high: float | None = None
 
+    @property
+    def may_have_gaps(self) -> bool:
+        """Whether the booster takes a missing value in it.
+
+        A column of true and false that has a gap holds objects, which no booster takes, and
+        CatBoost takes texts in a column of texts or categories and nothing else.
+        """
+        return self.is_categorical or self.kind not in {"boolean", "text", "words"}
+
 
 def learn(part: Part, columns: TrackedColumns, facts: Sequence[KnownColumn]) -> TrackedColumns:
     """Record in the columns what a booster knows of each."""
@@ -40,8 +49,7 @@ def learn(part: Part, columns: TrackedColumns, facts: Sequence[KnownColumn]) -> 
     for column, known in unchanged(columns, facts):
         if known.kind is not None:
             column.kind = known.kind
-            # A column of true and false that has a gap holds objects, which no booster takes.
-            column.missing_allowed &= known.kind != "boolean"
+            column.missing_allowed &= known.may_have_gaps
         if known.categories is not None:
             column.categories = known.categories
         column.is_categorical |= known.is_categorical
