@@ -143,6 +143,14 @@ def test_a_bootstrap_interval_holds_the_true_share() -> None:
     assert np.mean(held) > 0.85
 
 
+def test_rows_that_are_all_right_leave_room_for_a_wrong_one() -> None:
+    true = np.arange(45) % 3
+    metrics = {each.name: each for each in multiclass_metrics(true, true, None, 3).values}
+    assert metrics["accuracy"].low == pytest.approx(0.9213)
+    assert metrics["accuracy"].high == 1.0
+    assert (metrics["macro_f1"].value, metrics["macro_f1"].low) == (1.0, None)
+
+
 def test_a_model_that_does_not_beat_its_baseline_is_said_not_to() -> None:
     truth = DRAW.normal(size=200)
     worse = regression_metrics(truth, DRAW.normal(size=200), last=np.roll(truth, 1))

@@ -21,6 +21,7 @@ from servery.manifest.measured import ClassFigures, Metric
 from servery.runtimes import Outcomes
 from servery.signature import ClassificationOutput, MultiOutput, Output, RegressionOutput
 from servery.uncertainty.folds import Floats, Places
+from servery.uncertainty.reliability import stated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,7 +137,7 @@ def binary_metrics(
     share = float(hit.mean())
     majority = max(share, 1 - share)
     guess = float(-(share * np.log(share) + (1 - share) * np.log(1 - share)))
-    make = _Maker(found, ends)
+    make = _Maker(found, ends, len(hit))
     values = [
         make(
             "roc_auc",
@@ -211,7 +212,7 @@ def multiclass_metrics(
     found, ends = _with_intervals(of, len(true))
     shares = np.bincount(true) / len(true)
     guess = float(-(shares[shares > 0] * np.log(shares[shares > 0])).sum())
-    make = _Maker(found, ends)
+    make = _Maker(found, ends, len(true))
     values = [
         make(
             "accuracy",
@@ -254,7 +255,7 @@ def regression_metrics(
     found, ends = _with_intervals(of, len(truth))
     spread = float(np.std(truth))
     middle = float(np.abs(truth - np.median(truth)).mean())
-    make = _Maker(found, ends)
+    make = _Maker(found, ends, len(truth))
     values = [
         make("r2", "R²", _explained(found["r2"]), baseline=0.0),
         make(
@@ -296,8 +297,8 @@ def _with_intervals(of: Callable[[Rows], Figures], rows: int) -> tuple[Figures, 
 class _Maker:
     """Makes the metric of each figure; None if the rows do not determine it."""
 
-    def __init__(self, found: Figures, ends: Ends) -> None:
-        self._found, self._ends = found, ends
+    def __init__(self, found: Figures, ends: Ends, rows: int) -> None:
+        self._found, self._ends, self._rows = found, ends, rows
 
     def __call__(
         self,
@@ -311,7 +312,7 @@ class _Maker:
         value = self._found.get(name, np.nan)
         if not np.isfinite(value):
             return None
-        low, high = self._ends.get(name, (None, None))
+        low, high = self._interval_of(name, value)
         return Metric(
             name=name,
             label=label,
@@ -322,6 +323,16 @@ class _Maker:
             unit=unit,
             meaning=meaning,
         )
+
+    def _interval_of(self, name: str, value: float) -> tuple[float | None, float | None]:
+        """Return an interval; resampling gives none for rows that are all right, or all wrong."""
+        low, high = self._ends.get(name, (None, None))
+        if low != high:
+            return low, high
+        if name != "accuracy":
+            return None, None
+        share = stated(self._rows, round(value * self._rows))
+        return share.low, share.high
 
 
 def _class_remarks(ends: Ends) -> list[str]:

@@ -17,7 +17,8 @@ class Metric(Facts, frozen=True, kw_only=True):
     Attributes
     ----------
     low, high
-        The ends of its 95% interval, by resampling the rows; None where that gives none.
+        The ends of its 95% interval, by resampling the rows; None where that gives none. That of
+        the accuracy of rows that are all right, or all wrong, is Wilson's.
     baseline
         The same figure without a model: of always predicting the most frequent class, or the mean.
     """
