@@ -59,7 +59,7 @@ export function presentOf({ signature: { output } }, prediction, of) {
  * @param {number} spread
  * @returns {Measure}
  */
-function quantityOf({ label, unit, decimals }, spread) {
+export function quantityOf({ label, unit, decimals }, spread) {
   const digits = typeof decimals === "number" && spread < 10 ** (1 - decimals) ? null : decimals;
   const plain = (/** @type {number} */ value) => fitting(value, digits, spread);
   const figure = (/** @type {number} */ value) => withUnit(plain(value), unit);

@@ -2,7 +2,7 @@ import { html, nothing } from "lit";
 import { isSame, typedIn } from "../lib/draft.js";
 import { typedText } from "../inputs/instance.js";
 import { PageElement } from "../lib/element.js";
-import { measureOf } from "./measure.js";
+import { measureOf, quantityOf } from "./measure.js";
 import { headlineUndoubted, partsOf, probabilityOf } from "../ask/words.js";
 import "./servery-error.js";
 
@@ -129,15 +129,32 @@ function answers(facts, before, now, isOther) {
   const { output } = facts.signature;
   const rows = partsOf(output, now).map(({ output: part, predicted: present }) => {
     const past = partsOf(output, before).find((each) => each.output.name === part.name)?.predicted;
+    const shown = answerShown(part, past, present);
     return html`
       <tr data-answer>
         <th scope="row">${part.label}</th>
-        <td>${past ? headlineUndoubted(part, /** @type {Prediction} */ (past)) : nothing}</td>
-        <td>${headlineUndoubted(part, /** @type {Prediction} */ (present))}</td>
+        <td>${past ? shown(past) : nothing}</td>
+        <td>${shown(present)}</td>
       </tr>
     `;
   });
   return html`${rows}${isOther ? difference(facts, before, now) : nothing}`;
+}
+
+/**
+ * Of two numbers that differ, so many digits that their difference is seen in them.
+ * @param {import("../lib/types.js").Output} output
+ * @param {import("../lib/types.js").OutputPrediction | undefined} past
+ * @param {import("../lib/types.js").OutputPrediction} present
+ * @returns {(predicted: import("../lib/types.js").OutputPrediction) => string}
+ */
+function answerShown(output, past, present) {
+  const apart = Math.abs(Number(present.prediction) - Number(past?.prediction));
+  if (output.task !== "regression" || !(apart > 0)) {
+    return (predicted) => headlineUndoubted(output, /** @type {Prediction} */ (predicted));
+  }
+  const { figure } = quantityOf(output, apart);
+  return ({ prediction }) => figure(Number(prediction));
 }
 
 /**

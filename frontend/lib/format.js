@@ -43,15 +43,43 @@ export function tenths(share = 0) {
 
 /**
  * @param {number} value
- * @param {number | null | undefined} decimals
+ * @param {number | null | undefined} decimals where there are none, six digits that matter, but
+ *   never fewer than stand before the point
  * @returns {string}
  */
 export function quantity(value, decimals) {
   const options =
     decimals === null || decimals === undefined
-      ? { maximumSignificantDigits: 6 }
+      ? digits(6)
       : { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  return new Intl.NumberFormat("en", options).format(value);
+  return written(new Intl.NumberFormat("en", options).format(value));
+}
+
+/**
+ * @param {number} value at the end of a scale, where there is little room
+ * @returns {string}
+ */
+export function roughly(value) {
+  return written(new Intl.NumberFormat("en", digits(4)).format(value));
+}
+
+/**
+ * Digits are left out behind the decimal point only: a zero in place of one before it would be read
+ * as exact.
+ * @param {number} significant
+ * @returns {Intl.NumberFormatOptions}
+ */
+function digits(significant) {
+  return {
+    maximumSignificantDigits: significant,
+    maximumFractionDigits: 0,
+    roundingPriority: "morePrecision",
+  };
+}
+
+/** @param {string} figure with a minus sign, which nothing has before it */
+function written(figure) {
+  return figure.replace(/^-(?=[0.]*$)/, "").replace("-", "\u2212");
 }
 
 /**
@@ -81,17 +109,14 @@ export function fitting(value, decimals, spread) {
   return quantity(value, decimals ?? Math.min(20, Math.max(0, fine)));
 }
 
-const scoreFormat = new Intl.NumberFormat("en", {
-  maximumSignificantDigits: 3,
-  signDisplay: "exceptZero",
-});
+const scoreFormat = new Intl.NumberFormat("en", { ...digits(3), signDisplay: "exceptZero" });
 
 /**
  * @param {number} value
  * @returns {string} with its sign, as it lies on a scale around 0
  */
 export function signed(value) {
-  return scoreFormat.format(value).replace("-", "\u2212");
+  return written(scoreFormat.format(value));
 }
 
 /**

@@ -4,7 +4,7 @@ import * as about from "../about/words.js";
 import * as ask from "../ask/words.js";
 import { brokenText, changesText, taskText } from "../gallery/words.js";
 import { heightAt, largestFirst, withPresent } from "../insight/state.js";
-import { measureOf, ticks, valueText } from "../insight/measure.js";
+import { measureOf, quantityOf, ticks, valueText } from "../insight/measure.js";
 import * as format from "../lib/format.js";
 import { shareRange } from "../plots/share-range.js";
 import { factsOf, inputOf, OUTPUT, predictionOf } from "./facts.js";
@@ -42,6 +42,29 @@ test("a quantity has the decimals of the card, else six digits that matter", () 
   assert.equal(format.quantity(0.1 + 0.2, null), "0.3");
   assert.equal(format.fitting(1234.5678, null, 0.02), "1,234.5678");
   assert.equal(format.signed(-1.234), "−1.23");
+});
+
+test("no digit before the decimal point is rounded away", () => {
+  assert.equal(format.quantity(123456789.3, null), "123,456,789");
+  assert.equal(format.quantity(1234566.9, null), "1,234,567");
+  assert.equal(format.quantity(2999999999949999, null), "2,999,999,999,949,999");
+  assert.equal(format.signed(-123456.7), "−123,457");
+  assert.equal(format.roughly(-65870.51), "−65,871");
+  assert.equal(format.roughly(1.90836), "1.908");
+});
+
+test("a minus sign is one, and nothing has none", () => {
+  assert.equal(format.quantity(-1.5, null), "−1.5");
+  assert.equal(format.quantity(-0, null), "0");
+  assert.equal(format.quantity(-0.02, 1), "0.0");
+});
+
+test("two numbers are compared with the digits of their difference", () => {
+  const output = { task: "regression", name: "n", label: "Price", unit: "€", decimals: null };
+  const { figure, difference } = quantityOf(output, 5.4);
+  assert.equal(figure(123456789.3), "123,456,789.30 €");
+  assert.equal(figure(123456794.7), "123,456,794.70 €");
+  assert.equal(difference(5.4), "+5.40");
 });
 
 test("the answer in one line has its probability or its unit", () => {
