@@ -119,14 +119,14 @@ export class ServeryCurve extends CurvedElement {
     const { input, measure } = this;
     if (!input || !measure) return nothing;
     const value = numberIn(input, this.typed);
-    const isKnown = Number.isFinite(value);
-    const at = Math.min(last, Math.max(first, isKnown ? value : (first + last) / 2));
+    if (!Number.isFinite(value)) return nothing;
+    const at = Math.min(last, Math.max(first, value));
     const height = heightAt(this.points, at, "prediction");
-    const words = isKnown ? `${valueText(input, value)}: ${measure.figure(height)}` : "not known";
+    const words = `${valueText(input, value)}: ${measure.figure(height)}`;
     return svg`
       <g class="marker" role="slider" tabindex="0" aria-label=${`${input.label}, on the curve`}
         aria-orientation="horizontal" aria-valuemin=${first} aria-valuemax=${last} aria-valuenow=${at}
-        aria-valuetext=${words} data-beyond=${isKnown && at === value ? nothing : ""}
+        aria-valuetext=${words} data-beyond=${at === value ? nothing : ""}
         @keydown=${this.#step}>
         <line x1=${x(at)} x2=${x(at)} y1=${box.top} y2=${box.bottom}></line>
         <circle class="halo" cx=${x(at)} cy=${y(height)} r="16"></circle>
@@ -186,9 +186,9 @@ export class ServeryCurve extends CurvedElement {
     if (steps === undefined || !this.input) return;
     event.preventDefault();
     const { first, last } = this.#ends();
-    const value = numberIn(this.input, this.typed);
-    const from = Number.isFinite(value) ? value : (first + last) / 2;
-    this.#take(from + steps * stepOf(this.input, { low: first, high: last }));
+    this.#take(
+      numberIn(this.input, this.typed) + steps * stepOf(this.input, { low: first, high: last }),
+    );
   }
 
   #ends() {

@@ -136,7 +136,7 @@ function readout(input, points, typed, measure) {
     return html`${input.label} ${valueText(input, at)}: <strong>${measure.figure(heightAt(points, at, "prediction"))}</strong>`;
   }
   const point = isNumber ? null : points.find(({ value }) => typedFor(value) === (typed ?? null));
-  if (!point) return html`${input.label}: not known`;
+  if (!point) return html`${input.label} is not known, so nothing is marked.`;
   return html`${input.label}, ${valueText(input, point.value)}: <strong>${measure.figure(point.prediction)}</strong>`;
 }
 
