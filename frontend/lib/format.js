@@ -101,12 +101,21 @@ export function percentRound(share) {
 /**
  * @param {number} value
  * @param {number | null | undefined} decimals
- * @param {number} spread of the values around it: where no decimals are given, three digits of it
+ * @param {number} spread of the values around it: where no decimals are given, three digits of it,
+ *   and twelve in all, since a computed number is not exact beyond that
  * @returns {string}
  */
 export function fitting(value, decimals, spread) {
-  const fine = 2 - Math.floor(Math.log10(Math.abs(spread) || 1));
-  return quantity(value, decimals ?? Math.min(20, Math.max(0, fine)));
+  const fine = 2 - powerOf(spread);
+  return quantity(
+    value,
+    decimals ?? Math.min(20, Math.max(0, Math.min(fine, 11 - powerOf(value)))),
+  );
+}
+
+/** @param {number} value */
+function powerOf(value) {
+  return Math.floor(Math.log10(Math.abs(value) || 1));
 }
 
 const scoreFormat = new Intl.NumberFormat("en", { ...digits(3), signDisplay: "exceptZero" });

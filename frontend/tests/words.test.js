@@ -65,6 +65,8 @@ test("two numbers are compared with the digits of their difference", () => {
   assert.equal(figure(123456789.3), "123,456,789.30 €");
   assert.equal(figure(123456794.7), "123,456,794.70 €");
   assert.equal(difference(5.4), "+5.40");
+  assert.equal(format.fitting(124516084.99999999, null, 4e-8), "124,516,085.000");
+  assert.equal(format.fitting(0, null, 0.5), "0.000");
 });
 
 test("the answer in one line has its probability or its unit", () => {
