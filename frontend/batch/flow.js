@@ -63,7 +63,7 @@ export class BatchFlow {
   }
 
   /**
-   * @param {"upload" | "decline" | "change" | "match" | "cancel" | "forget" | "retry"} act
+   * @param {"upload" | "decline" | "change" | "match" | "cancel" | "forget" | "download" | "retry"} act
    * @param {any} [what]
    */
   #handle(act, what) {
@@ -73,6 +73,7 @@ export class BatchFlow {
     if (act === "match") this.#match(what);
     if (act === "cancel") this.#uploading.abort();
     if (act === "forget") this.#forget();
+    if (act === "download") this.#download(what);
     if (act === "retry") this.retry();
   }
 
@@ -416,6 +417,18 @@ export class BatchFlow {
     forget(job.id);
     this.store.apply(transition.emptied, { status: "cancelled", job });
     this.store.apply(announced, "The file and its results are deleted.");
+  }
+
+  /**
+   * A browser shows nothing of a download that does not begin: it is asked first whether the server
+   * is there and still has the job.
+   * @param {string} address
+   */
+  async #download(address) {
+    await this.#look();
+    const { status, isAway } = transition.batchOf(this.store.state);
+    if (status !== "shown" || isAway) return;
+    Object.assign(document.createElement("a"), { href: address, download: "" }).click();
   }
 
   /** @param {string | null} job whose address is shown, where its panel still is */

@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { momentText } from "./words.js";
+import { keptText } from "./words.js";
 import { PageElement } from "../lib/element.js";
 
 /**
@@ -28,11 +28,10 @@ export class ServeryBatchKeeping extends PageElement {
   }
 
   /** @param {import("./state.js").Job} job */
-  #state({ expires }) {
-    const until = expires ? `Kept until ${momentText(new Date(expires))}. ` : "";
+  #state(job) {
     return html`
       <p class="foot-line">
-        <span class="help">${until}Open this address again to see it.</span>
+        <span class="help">${keptText(job)}</span>
         <button type="button" class="quiet" @click=${() => (this.isAsking = true)}>Delete now</button>
       </p>
     `;

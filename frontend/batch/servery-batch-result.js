@@ -68,7 +68,7 @@ export class ServeryBatchResult extends PlottedElement {
           <h2 id="batch-title" tabindex="-1">${doneText(summary)}</h2>
           ${fileOf(job)}
         </header>
-        <p class="actions">
+        <p class="actions" @click=${this.#download}>
           ${isNone ? [errors, result] : [result, errors]}
           ${job.target.length > 0 ? html`<a class="button" href=${fileAddress(job.id, "evaluation.html")} download>Download the evaluation</a>` : nothing}
           <a class="button" href=${this.afresh}>Another file</a>
@@ -80,6 +80,14 @@ export class ServeryBatchResult extends PlottedElement {
       ${summary.bad_rows > 0 ? bad(facts, summary) : nothing}
       ${this.#plotted(facts, batch, summary)}
     `;
+  }
+
+  /** @param {MouseEvent & {target: Element}} event */
+  #download(event) {
+    const link = /** @type {HTMLAnchorElement | null} */ (event.target.closest("a[download]"));
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    this.emit("batch", ["download", link.href]);
   }
 
   /**
@@ -121,6 +129,9 @@ export class ServeryBatchResult extends PlottedElement {
     );
   }
 }
+
+/** So many rows that did not fit have room; the style sheet counts as well. */
+const SHOWN = 8;
 
 customElements.define("servery-batch-result", ServeryBatchResult);
 
@@ -185,7 +196,7 @@ function firstRows(facts, first, bad_rows) {
   return html`
     <div class="scroll" tabindex="0" role="region" aria-label=${title}>
       <table class="first-bad">
-        <caption>${title}, by line of the file</caption>
+        <caption>${title}, by line of the file${first.length > SHOWN ? ". Scroll to see the rest" : ""}</caption>
         <thead>
           <tr><th scope="col">Line</th><th scope="col">What does not fit</th></tr>
         </thead>

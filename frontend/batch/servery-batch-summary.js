@@ -1,6 +1,14 @@
 import { html, nothing } from "lit";
 import { linesBelow } from "./lines.js";
-import { inputNamed, linesText, rowsText, warningNamed } from "./words.js";
+import {
+  inputNamed,
+  linesText,
+  mostText,
+  rowsText,
+  unwarnedText,
+  warningNamed,
+  WITHOUT_DATA,
+} from "./words.js";
 import { PageElement } from "../lib/element.js";
 import { share, whole, count, fitting, tenths, withUnit } from "../lib/format.js";
 import { figures, panel } from "../plots/panel.js";
@@ -75,11 +83,7 @@ function predicted(output, { classes, histogram, ...spread }) {
 function ofClasses(output, classes) {
   const rows = classes.reduce((total, each) => total + each.rows, 0);
   const bars = classes.map((each) => barOf(each.label, each.rows / Math.max(1, rows)));
-  const [most] = [...classes].sort((a, b) => b.rows - a.rows);
-  const gist =
-    most?.rows === rows
-      ? `“${most.label}” was predicted for every row.`
-      : `“${most?.label}” was predicted most: for ${rowsText(most?.rows ?? 0)}, ${share(most?.rows ?? 0, rows)}.`;
+  const gist = mostText(classes);
   return panel({
     kind: "predictions",
     title: output.label,
@@ -137,7 +141,7 @@ function warned(facts, { rows, bad_rows, warned_rows, warned: reasons }) {
     return panel({
       kind: "warned",
       title: "Warnings",
-      words: html`<p>None. Every row that was scored looks like the training data.</p>`,
+      words: html`<p>${unwarnedText(facts)}</p>`,
       plot: nothing,
     });
   }
@@ -179,6 +183,9 @@ function warned(facts, { rows, bad_rows, warned_rows, warned: reasons }) {
 function drifted(facts, { rows, fewest_rows, compared, drifted: found, stable }) {
   const kind = "drift";
   const title = "Compared with training";
+  if (facts.training.rows === null && compared === 0) {
+    return panel({ kind, title, words: html`<p>${WITHOUT_DATA}</p>`, plot: nothing });
+  }
   if (compared === 0) {
     if (rows >= fewest_rows) return nothing;
     const words = html`<p>Too few rows to compare: ${count(fewest_rows)} or more are needed.</p>`;

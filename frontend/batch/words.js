@@ -1,11 +1,14 @@
 /** Sentences about a file of rows, on screen and for screen readers. */
 
 import { inputName, labelOf } from "../ask/words.js";
-import { count, quantity } from "../lib/format.js";
+import { count, quantity, share } from "../lib/format.js";
 
 /** @typedef {import("./state.js").Job} Job */
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").TableFormats} TableFormats */
+
+/** Of classes in a tie, so many are named. */
+const MOST_NAMED = 3;
 
 /** @type {Record<string, string>} */
 const WARNINGS = {
@@ -192,6 +195,51 @@ export function shareDone({ progress, file }) {
 export function momentText(moment) {
   return new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" }).format(moment);
 }
+
+/**
+ * @param {Job} job
+ * @returns {string} how long it can be seen
+ */
+export function keptText({ expires, is_temporary }) {
+  const until = expires ? momentText(new Date(expires)) : "";
+  if (is_temporary) {
+    const then = until && `, ${until} at the latest`;
+    return `Deleted when the server stops${then}. Download what you want to keep.`;
+  }
+  return `${until && `Kept until ${until}. `}Open this address again to see it.`;
+}
+
+/**
+ * @param {readonly {label: string, rows: number}[]} classes that were predicted
+ * @returns {string} which of them most often; a tie is none
+ */
+export function mostText(classes) {
+  const rows = classes.reduce((total, each) => total + each.rows, 0);
+  const most = Math.max(...classes.map((each) => each.rows));
+  const [first, ...others] = classes.filter((each) => each.rows === most);
+  if (!first) return "";
+  if (most === rows) return `“${first.label}” was predicted for every row.`;
+  const each = `${rowsText(most)}, ${share(most, rows)}`;
+  if (others.length === 0) return `“${first.label}” was predicted most: for ${each}.`;
+  const names = [first, ...others].map(({ label }) => `“${label}”`);
+  const tied =
+    names.length > MOST_NAMED ? `${names.length} classes` : new Intl.ListFormat("en").format(names);
+  return `${tied} were predicted equally often: for ${each} each.`;
+}
+
+/**
+ * @param {Facts} facts
+ * @returns {string} that nothing was found odd, as far as that could be seen
+ */
+export function unwarnedText({ training }) {
+  return training.rows === null
+    ? "None. What the training data looked like is not known."
+    : "None. Every row that was scored looks like the training data.";
+}
+
+/** Of a model whose training data its publisher did not give. */
+export const WITHOUT_DATA =
+  "This model was published without its training data, so no row was compared with it.";
 
 /**
  * @param {import("../lib/types.js").JobSummary} summary

@@ -437,6 +437,7 @@ export interface JobFacts {
   "status": "cancelled" | "done" | "failed" | "queued" | "running" | "waiting";
   "created": string;
   "expires": string | null;
+  "is_temporary": boolean;
   "file": FileFacts;
   "to": string;
   "target": string[];

@@ -131,6 +131,29 @@ test("the lines that a reason is about are the first ones, and how many more the
   assert.equal(words.linesText({ ...reason, lines: [] }), "");
 });
 
+test("the page says how long a job can be seen", () => {
+  const expires = "2026-11-29T15:14:00Z";
+  assert.match(words.keptText(jobOf({ expires })), /^Kept until .+2026.+ Open this address again/);
+  const gone = words.keptText(jobOf({ expires, is_temporary: true }));
+  assert.match(gone, /^Deleted when the server stops, .+2026.+ at the latest\./);
+  assert.doesNotMatch(gone, /Kept|again/);
+});
+
+test("a tie has no class that was predicted most", () => {
+  const of = (/** @type {number[]} */ ...rows) =>
+    words.mostText(rows.map((each, at) => ({ label: "abcd"[at] ?? "", rows: each })));
+  assert.equal(of(3, 1), "“a” was predicted most: for 3 rows, 75%.");
+  assert.equal(of(1, 1), "“a” and “b” were predicted equally often: for 1 row, 50% each.");
+  assert.equal(of(1, 1, 1, 1), "4 classes were predicted equally often: for 1 row, 25% each.");
+  assert.equal(of(0, 2), "“b” was predicted for every row.");
+});
+
+test("rows look like the training data only where that is known", () => {
+  assert.match(words.unwarnedText(factsOf()), /looks like the training data/);
+  const training = { rows: null, fitted_on: "", libraries: {} };
+  assert.doesNotMatch(words.unwarnedText(factsOf({ training })), /looks like/);
+});
+
 test("milestones are spoken once, and not every tick", () => {
   const at = (/** @type {number} */ rows_done) =>
     jobOf({ status: "running", progress: { rows_done, rows_total: 100, bytes_done: 0 } });

@@ -22,6 +22,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from servery import score
+from servery.jobs.files import Files
 from tests.conftest import (
     PATIENCE_S,
     ROOT,
@@ -141,6 +142,7 @@ def test_one_command_serves_a_file_and_prints_a_line_that_works(
         assert "servery.servers.attendant" in command_of(server.process.pid)  # publishing is over
         folders = [Path(word) for word in command_of(server.process.pid).split()[-2:]]
         assert all(folder.is_dir() and folder.name.startswith("servery-") for folder in folders)
+        assert Files(folders[-1]).is_temporary()
         server.stop()
         assert server.process.returncode == 0, start
     assert not any(folder.exists() for folder in folders)

@@ -115,7 +115,10 @@ def _serve_published(
     is_light
         Nothing was inspected, so that this process has loaded little that a server does not need.
     """
+    from servery.jobs.files import Files
+
     jobs = tempfile.mkdtemp(prefix="servery-jobs-")
+    Files(Path(jobs)).mark_temporary()
     given = {**environment(models, settings), "SERVERY_JOBS": jobs, "DATABASE_URL": ""}
     own = replace(settings, jobs=Path(jobs), database=None)
     # A signal that comes from here on waits for the handlers of the attendant.

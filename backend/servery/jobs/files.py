@@ -39,10 +39,12 @@ UPLOAD, RESULT, ERRORS = "upload", "result", "errors.csv"
 RECORDS, EVALUATION, DRIFT = "records", "evaluation", "drift.json"
 PARTS = "parts"
 KEYS = ".keys"
+#: Lies in a folder that is deleted when its server stops.
+TEMPORARY = ".temporary"
 ID = re.compile(r"[A-Za-z0-9_-]{32}")
 #: All that lies in the folder of all jobs.
 OWN = re.compile(
-    rf"{ID.pattern}|{re.escape(presence.WORKERS)}|{re.escape(KEYS)}|{re.escape(FILE)}(-\w+)?"
+    rf"{ID.pattern}|{re.escape(presence.WORKERS)}|{re.escape(KEYS)}|{re.escape(TEMPORARY)}|{re.escape(FILE)}(-\w+)?"
 )
 #: A folder that belongs to no job is an upload that is still coming in, unless it is so old.
 STRAY_S = 6 * 3600
@@ -80,6 +82,14 @@ class Files:
             OWN.fullmatch(each.name) for each in self.root.iterdir()
         ):
             self.root.chmod(PRIVATE_FOLDER)
+
+    def mark_temporary(self) -> None:
+        """Note that the folder is deleted, with all jobs, when the server stops."""
+        (self.root / TEMPORARY).touch()
+
+    def is_temporary(self) -> bool:
+        """Return whether that was noted."""
+        return (self.root / TEMPORARY).exists()
 
     def create(self) -> str:
         """Make the folder of a new job, and return the job's id, which nobody can guess.

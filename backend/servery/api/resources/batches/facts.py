@@ -81,7 +81,10 @@ class ProblemFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class JobFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """A batch job."""
+    """A batch job.
+
+    ``is_temporary`` jobs are deleted when the server stops, if they have not expired before that.
+    """
 
     id: str
     model: str
@@ -90,6 +93,7 @@ class JobFacts(msgspec.Struct, frozen=True, kw_only=True):
     status: Status
     created: str
     expires: str | None
+    is_temporary: bool
     file: FileFacts
     to: str
     target: list[str]
@@ -118,6 +122,7 @@ def facts(services: Services, job: Job) -> JobFacts:
         status=job.status,
         created=_moment(job.created),
         expires=None if job.expires is None else _moment(job.expires),
+        is_temporary=services.batches.files.is_temporary(),
         file=FileFacts(name=job.name, format=job.format, size_bytes=job.size_bytes),
         to=job.to,
         target=list(job.job_options.target),
