@@ -33,7 +33,7 @@ from sklearn.semi_supervised import SelfTrainingClassifier
 
 from servery.artifact import LoadPolicy, Trust
 from servery.artifact.sandbox import SandboxedLoad
-from servery.errors import PublishingRefused
+from servery.errors import InvalidInputs, PublishingRefused
 from servery.inputs import TextInput
 from servery.inspection import inspect
 from servery.predict import predict
@@ -43,7 +43,7 @@ from servery.publishing.options import Tables
 from servery.repository import Repository
 from servery.served import ServedModel
 from servery.signature import ClusteringOutput, RegressionOutput
-from tests.unit.own_steps import Clip, ClipByPlace
+from tests.unit.own_steps import ByHand, Clip, ClipByPlace, WithoutClasses
 
 ROWS = 100
 
@@ -216,6 +216,18 @@ def test_an_iterative_imputer_takes_what_is_missing() -> None:
     assert all(item.missing_allowed for item in inspect(model).signature.inputs)
 
 
+def test_a_category_may_be_as_long_as_a_known_one(tmp_path: Path) -> None:
+    table = X[["a"]].assign(k=X.k * 600)
+    encoder = OneHotEncoder(handle_unknown="ignore")
+    columns = make_column_transformer((encoder, ["k"]), remainder="passthrough")
+    model = make_pipeline(columns, Ridge()).fit(table, AMOUNT)
+    published = served(model, tmp_path)
+    assert answers(published, table) == pytest.approx(model.predict(table).tolist())
+    with pytest.raises(InvalidInputs) as refused:
+        published.signature.parse([{"a": 1.0, "k": "w" * 601}])
+    assert refused.value.faults[0].detail == "Expected at most 600 characters, found 601."
+
+
 def test_methods_of_texts_take_texts_apart(tmp_path: Path) -> None:
     texts, liked = ["Good film", "bad film"] * 10, [1, 0] * 10
     words = CountVectorizer(tokenizer=str.split, preprocessor=str.casefold, token_pattern=None)
@@ -261,6 +273,12 @@ def test_the_columns_of_a_step_that_does_not_record_them_are_those_of_the_data(
     assert published.signature.names == ("a", "b")
     assert "all columns of the data" in published.notes[0]
     assert answers(published, X.head(20)) == pytest.approx(model.predict(fitted_on[:20]).tolist())
+
+
+@pytest.mark.parametrize("model", [ByHand(), WithoutClasses()])
+def test_a_predictor_of_unknown_answers_is_refused_with_the_remedy(model: object) -> None:
+    with pytest.raises(PublishingRefused, match="Derive its class from RegressorMixin or"):
+        inspect(model, NUMBERS)
 
 
 def test_without_a_fit_the_columns_of_a_step_are_of_no_use() -> None:

@@ -140,8 +140,20 @@ class CategoryInput(Input, frozen=True, kw_only=True, dict=True, tag="category")
         elif type(raw) is int and int not in self.types and float in self.types:
             raw = float(raw) if whole(raw) is not None else raw
         if type(raw) in self.types and isinstance(raw, (str, int, float)):
-            return _short(raw)
+            self._refuse_too_long(raw)
+            return raw
         raise Refusal("not-a-category", f"Expected {self._choices}, found {found(raw)}.")
+
+    def _refuse_too_long(self, value: Scalar) -> None:
+        if isinstance(value, str) and len(value) > self._longest:
+            raise Refusal(
+                "too-long", f"Expected at most {self._longest} characters, found {len(value)}."
+            )
+
+    @cached_property
+    def _longest(self) -> int:
+        """Most characters of a value: those of the longest known one, if it has more than most."""
+        return max([LONGEST_CATEGORY, *map(len, self._texts)])
 
     @cached_property
     def _choices(self) -> str:
@@ -165,7 +177,7 @@ class CategoryInput(Input, frozen=True, kw_only=True, dict=True, tag="category")
             marker = self.missing_marker
             return {"enum": values if marker is None or marker in values else [*values, marker]}
         types = sorted({JSON_TYPES[kind] for kind in self.types})
-        limit = {"maxLength": LONGEST_CATEGORY} if str in self.types else {}
+        limit = {"maxLength": self._longest} if str in self.types else {}
         return {"type": types[0] if len(types) == 1 else types, **limit, "examples": values}
 
     @cached_property
@@ -371,12 +383,3 @@ def _require_known(member: str, names: Sequence[str], known: Mapping[str, Catego
         if name not in known:
             hint = nearest(name, known)
             raise ValueError(f"{member} names {name!r}, which the model does not have.{hint}")
-
-
-def _short(value: Scalar) -> Scalar:
-    if isinstance(value, str) and len(value) > LONGEST_CATEGORY:
-        raise Refusal(
-            "too-long",
-            f"Expected at most {LONGEST_CATEGORY} characters, found {len(value)}.",
-        )
-    return value

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 from sklearn.base import is_classifier, is_clusterer, is_outlier_detector, is_regressor
+from sklearn.utils import get_tags
 
 from servery.card import readable
 from servery.errors import PublishingRefused
@@ -46,6 +47,7 @@ def require_predictor(estimator: Any) -> None:  # noqa: ANN401 - anything at all
         )
     if hasattr(estimator, "predict"):
         _refuse_booster(estimator)
+        _require_tags(estimator)
         return
     if not hasattr(estimator, "fit"):
         raise PublishingRefused(
@@ -73,6 +75,22 @@ def _refuse_booster(estimator: Any) -> None:  # noqa: ANN401
         f"Expected a fitted estimator, found a {type(estimator).__name__} of {library}, which "
         "takes no rows of a table. Save it as its library does: "
         f'model.save_model("model{formats[0].ending}").'
+    )
+
+
+def _require_tags(estimator: Any) -> None:  # noqa: ANN401
+    """Refuse what has a ``predict`` of its own and does not say what it answers."""
+    try:
+        get_tags(estimator)
+    except (AttributeError, TypeError) as error:
+        raise _without_task(estimator) from error
+
+
+def _without_task(estimator: Any) -> PublishingRefused:  # noqa: ANN401
+    return PublishingRefused(
+        f"{type(estimator).__name__} does not say whether it predicts quantities, or which "
+        "classes. Derive its class from RegressorMixin or ClassifierMixin, then BaseEstimator, of "
+        "sklearn.base, give a classifier the attribute classes_, and save it again."
     )
 
 
@@ -128,6 +146,8 @@ def read_output(
             **named, classes=OUTLIER, probabilities=False, scores=_scores(estimator, table, 2)
         )
     if is_classifier(estimator):
+        if not hasattr(estimator, "classes_"):
+            raise _without_task(estimator)
         values = [scalar(value) for value in estimator.classes_]
         return _classes(estimator, table, named, values)
     groups = _groups(estimator)
@@ -135,10 +155,7 @@ def read_output(
         return _clusters(estimator, named, groups)
     if is_regressor(estimator) or np.issubdtype(answer.dtype, np.floating):
         return RegressionOutput(**named, training_stats=_stats(y))
-    raise PublishingRefused(
-        f"Expected an estimator that predicts, found {type(estimator).__name__}, which answers "
-        f"{answer.ravel()[:1].tolist()}."
-    )
+    raise _without_task(estimator)
 
 
 OUTLIER = (
