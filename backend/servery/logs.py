@@ -1,6 +1,7 @@
 """Logs as one line of JSON each, on standard error; never an input, never a whole body."""
 
 import logging
+import logging.config
 import os
 import re
 import sys
@@ -80,6 +81,14 @@ LOGGING: dict[str, Any] = {
     },
     "root": {"level": "WARNING", "handlers": ["stderr"]},
 }
+
+
+def log_alone(logger: str, event: str) -> None:
+    """Log a warning from a process that may not have set up logging yet, because it stays small."""
+    log = logging.getLogger(logger)
+    if not log.hasHandlers():
+        logging.config.dictConfig(LOGGING)
+    log.warning(event)
 
 
 def _chain(error: BaseException) -> list[dict[str, Any]]:

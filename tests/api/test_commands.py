@@ -143,9 +143,54 @@ def test_one_command_serves_a_file_and_prints_a_line_that_works(
         folders = [Path(word) for word in command_of(server.process.pid).split()[-2:]]
         assert all(folder.is_dir() and folder.name.startswith("servery-") for folder in folders)
         assert Files(folders[-1]).is_temporary()
+        if start == "first":
+            _assert_noticed(server, folder / "owner model.joblib")
         server.stop()
         assert server.process.returncode == 0, start
     assert not any(folder.exists() for folder in folders)
+
+
+def _assert_noticed(server: Server, file: Path) -> None:
+    """Assert that a taken port, a killed supervisor and a changed file are each reported."""
+    port = server.url.rpartition(":")[2]
+    says = run("serve", file.name, cwd=file.parent, environ={"PORT": port})
+    choose = r"Choose another: PORT=\d+ servery serve 'owner model.joblib'"
+    assert re.fullmatch(rf"Error: Port {port} is in use. {choose}", says.stderr.strip())
+    assert says.stdout == ""  # before the model is published
+    [killed] = _supervisors(server)
+    os.kill(killed, signal.SIGKILL)
+    eventually(lambda: _supervisors(server) not in ([], [killed]))
+    assert "the supervisor of job workers died" in server.log.read_text()
+    file.write_bytes(file.read_bytes() + b" ")
+    eventually(lambda: f"{file.name} changed; it is served as it was" in server.log.read_text())
+    file.unlink()
+    eventually(lambda: f"{file.name} was removed" in server.log.read_text())
+
+
+def _supervisors(server: Server) -> list[int]:
+    """Return the supervisors of job workers that any thread of a server has started."""
+    lists = Path(f"/proc/{server.process.pid}/task").glob("*/children")
+    children = [int(each) for path in lists for each in path.read_text().split()]
+    return [each for each in children if "servery.jobs.supervising" in command_of(each)]
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["--target", "owner"], "--target is about a table: add --data or --test."),
+        (["--delimiter", ";"], "--delimiter is about a table: add --data or --test."),
+        (["--coverage", "0.9", "--data", "train.csv"], "--coverage is about intervals"),
+        (["--sets", "answers"], "--sets is about intervals"),
+    ],
+)
+def test_an_option_without_effect_is_refused(words: list[str], reason: str, folder: Path) -> None:
+    assert reason in refused("serve", "owner model.joblib", *words, cwd=folder)
+
+
+def test_a_host_that_is_not_this_machine_is_refused_before_anything_else(folder: Path) -> None:
+    says = run("serve", "owner model.joblib", cwd=folder, environ={"SERVERY_HOST": "192.0.2.1"})
+    assert says.stderr.startswith("Error: Cannot listen on SERVERY_HOST, '192.0.2.1': ")
+    assert len(says.stderr.splitlines()) == 1
 
 
 def test_what_is_stopped_while_it_publishes_leaves_nothing_behind(

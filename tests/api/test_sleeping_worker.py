@@ -110,6 +110,21 @@ def test_a_supervisor_that_is_told_to_end_takes_its_worker_along(tmp_path: Path)
         assert batches.job(id_)["status"] in ("running", "queued")  # for the next one
 
 
+def test_a_killed_supervisor_is_started_again_and_its_job_goes_on(tmp_path: Path) -> None:
+    table = people(60_000)
+    with serving(tmp_path, **SMALL) as batches:
+        id_ = batches.post(table, model="income").json()["id"]
+        eventually(lambda: is_begun(batches, id_))
+        [killed] = processes(batches, SUPERVISOR)
+        os.kill(killed, signal.SIGKILL)
+        job = batches.await_job(id_)
+        assert (job["status"], job["summary"]["rows"]) == ("done", 60_000)
+        assert batches.get(id_, "/result").content == scored("income", table, tmp_path)
+        [restarted] = processes(batches, SUPERVISOR)
+        assert restarted != killed
+        assert "the supervisor of job workers died" in batches.server.log.read_text()
+
+
 @pytest.fixture
 def postgres() -> Iterator[databases.Postgres]:
     with databases.postgres() as started:

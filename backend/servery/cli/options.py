@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import click
+from click.core import ParameterSource
 
 from servery.cli.reading_options import with_reading
 from servery.publishing.options import PublishOptions, Tables, Within
 from servery.settings import Settings, dotted_names
-from servery.tables.reading import Reading
+from servery.tables.reading import READING_OPTIONS, Reading
 
 Function: TypeAlias = Callable[..., Any]
 
@@ -103,6 +104,7 @@ def with_publish_options(command: Function) -> Function:
         reading: Reading,
         **given: object,
     ) -> object:
+        _require_effect(has_table=bool(data or test), has_unseen=bool(test or cv))
         paths = {name: str(path) for name, path in (("data", data), ("test", test)) if path}
         tables = Tables(target=target, reading=reading, **paths)
         folds = int(cv) if cv is not None and cv.isdecimal() else cv
@@ -118,6 +120,44 @@ def with_publish_options(command: Function) -> Function:
         return command(*args, tables=tables, options=options, **given)
 
     return wrapped
+
+
+#: Options of publishing by what they need to have an effect; others are refused by publishing.
+OF_TABLES = frozenset(["target", "read_as", *READING_OPTIONS])
+OF_UNSEEN_ROWS = frozenset(["coverage", "sets"])
+OTHERS = frozenset(["data", "test", "cv", "keep_rows", "recalibrate", "compose", "classes"])
+
+
+def _require_effect(*, has_table: bool, has_unseen: bool) -> None:
+    """Refuse options that would change nothing.
+
+    Raises
+    ------
+    click.UsageError
+        Says what they need.
+    """
+    for option in () if has_table else _given(OF_TABLES):
+        raise click.UsageError(f"{option} is about a table: add --data or --test.")
+    for option in () if has_unseen else _given(OF_UNSEEN_ROWS):
+        raise click.UsageError(
+            f"{option} is about intervals and prediction sets, which are calibrated on rows that "
+            "the fit did not see: add --test or --cv."
+        )
+
+
+def publish_options_given() -> list[str]:
+    """Return the options of `with_publish_options` that stand on the command line."""
+    return _given(OF_TABLES | OF_UNSEEN_ROWS | OTHERS)
+
+
+def _given(names: frozenset[str]) -> list[str]:
+    context = click.get_current_context()
+    return [
+        parameter.opts[0]
+        for parameter in context.command.params
+        if parameter.name in names
+        and context.get_parameter_source(parameter.name) is ParameterSource.COMMANDLINE
+    ]
 
 
 def _names(text: str | None) -> tuple[str, ...]:

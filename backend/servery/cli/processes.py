@@ -24,16 +24,13 @@ def environment(models: Path, settings: Settings) -> dict[str, str]:
     return {**os.environ, **granted}
 
 
-def supervisor_command(settings: Settings, models: Path, parent: int | None = None) -> list[str]:
-    """Return the command of the process that starts job workers.
-
-    Parameters
-    ----------
-    parent
-        The process that it ends with, if any.
-    """
+def supervisor_command(
+    settings: Settings, models: Path, parent: int | None = None, ended: int | None = None
+) -> list[str]:
+    """Return the command of the process that starts job workers; see `supervising.command`."""
     from servery.jobs.pending import records_file
     from servery.jobs.supervising import command
 
     jobs = str(settings.jobs)
-    return command(jobs, str(models.resolve()), records_file(settings.database, jobs), parent)
+    records = records_file(settings.database, jobs)
+    return command(jobs, str(models.resolve()), records, parent, ended)

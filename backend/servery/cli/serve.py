@@ -7,15 +7,22 @@ import shutil
 import signal
 import sys
 import tempfile
-from dataclasses import replace
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
 import click
 
+from servery.cli.addresses import require_bindable
 from servery.cli.model_files import files_to_publish, publish_all
-from servery.cli.options import repository_argument, with_publish_options, with_settings
+from servery.cli.options import (
+    publish_options_given,
+    repository_argument,
+    with_publish_options,
+    with_settings,
+)
 from servery.cli.processes import environment, require_database, supervisor_command
 from servery.publishing.options import PublishOptions, Tables
 from servery.settings import HERE, Settings
@@ -60,12 +67,18 @@ def serve(
     module = _server(server)
     has_tables = bool(tables.paths or options.cv)
     files = files_to_publish(path)
+    require_bindable(settings)
     if not files:
         if has_tables:
             raise click.UsageError("--data, --test and --cv need a model file, not a folder.")
+        if given := publish_options_given():
+            raise click.UsageError(
+                f"{given[0]} applies when a model file is published; {path} holds published models."
+            )
         _serve_repository(path, module, settings)
     if len(files) > 1 and has_tables:
         raise click.UsageError("--data, --test and --cv need one model file; name it.")
+    _warn_of_unused(settings)
     signal.signal(signal.SIGTERM, _stop)
     models = Path(tempfile.mkdtemp(prefix="servery-"))
     try:
@@ -73,7 +86,21 @@ def serve(
     except BaseException:
         shutil.rmtree(models)
         raise
-    _serve_published(models, module, settings, is_light=not published.inspected)
+    _serve_published(files, models, module, settings, is_light=not published.inspected)
+
+
+def _warn_of_unused(settings: Settings) -> None:
+    """Report settings of batch jobs, which go with the server where it serves files."""
+    unused = {
+        "DATABASE_URL": settings.database is not None,
+        "SERVERY_JOBS": settings.jobs != Settings().jobs,
+    }
+    for name in (name for name, is_given in unused.items() if is_given):
+        click.echo(
+            f"Note: {name} is not used. Batch jobs of a served file are deleted when the server "
+            "stops; publish the model to keep them.",
+            err=True,
+        )
 
 
 def _stop(number: int, _frame: FrameType | None) -> NoReturn:
@@ -91,7 +118,9 @@ def _server(name: str) -> list[str]:
 def _serve_repository(path: Path, module: list[str], settings: Settings) -> NoReturn:
     require_database(settings)
     given = environment(path.resolve(), settings)
-    _start_supervisor(settings, path, given)
+    from servery.jobs.restarting import KeptSupervisor
+
+    KeptSupervisor(partial(supervisor_command, settings, path, os.getpid()), given)
     _become_server(module, given)
 
 
@@ -104,7 +133,12 @@ def _become_server(module: list[str], given: dict[str, str]) -> NoReturn:
 
 
 def _serve_published(
-    models: Path, module: list[str], settings: Settings, *, is_light: bool
+    files: Sequence[Path],
+    models: Path,
+    module: list[str],
+    settings: Settings,
+    *,
+    is_light: bool,
 ) -> NoReturn:
     """Serve a repository that is deleted, with its jobs, when the server ends.
 
@@ -120,24 +154,14 @@ def _serve_published(
     jobs = tempfile.mkdtemp(prefix="servery-jobs-")
     Files(Path(jobs)).mark_temporary()
     given = {**environment(models, settings), "SERVERY_JOBS": jobs, "DATABASE_URL": ""}
-    own = replace(settings, jobs=Path(jobs), database=None)
     # A signal that comes from here on waits for the handlers of the attendant.
     signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
-    supervisor = _start_supervisor(own, models, given)
     sys.stdout.flush()
-    server = os.fork() if is_light else _start([sys.executable, "-m", *module], given)
+    words = [sys.executable, "-m", *module]
+    server = os.fork() if is_light else os.posix_spawn(words[0], words, given, setsigmask=[])
     if server == 0:
         signal.pthread_sigmask(signal.SIG_SETMASK, [])
         _become_server(module, given)
-    words = [*ATTENDANT, str(server), str(supervisor), str(models), jobs]
-    os.execv(words[0], words)  # noqa: S606 - all arguments are our own
-
-
-def _start_supervisor(settings: Settings, models: Path, given: dict[str, str]) -> int:
-    """Start what starts job workers; it ends with this process, or with what takes its place."""
-    return _start(supervisor_command(settings, models, parent=os.getpid()), given)
-
-
-def _start(command: list[str], given: dict[str, str]) -> int:
-    """Start a process that gets every signal, and return its id."""
-    return os.posix_spawn(command[0], command, given, setsigmask=[])
+    sources = [str(file.absolute()) for file in files]
+    words = [*ATTENDANT, str(server), *sources, str(models.resolve()), jobs]
+    os.execve(words[0], words, given)  # noqa: S606 - all arguments are our own

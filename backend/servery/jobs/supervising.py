@@ -16,6 +16,8 @@ from servery.jobs.pending import Watch
 from servery.jobs.presence import register_worker
 
 COMMAND = [sys.executable, "-m", "servery.servers.job_worker"]
+#: Blocked until there are handlers.
+STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
 #: Between two looks at the records, the worker and the parent.
 LOOK_S = 0.2
 #: A worker that fails so soon is started again only after a pause.
@@ -27,7 +29,11 @@ GRACE_S = 30.0
 
 
 def command(
-    jobs: str, repository: str, records: str | None, parent: int | None = None
+    jobs: str,
+    repository: str,
+    records: str | None,
+    parent: int | None = None,
+    ended: int | None = None,
 ) -> list[str]:
     """Return the words that start a supervisor.
 
@@ -41,8 +47,10 @@ def command(
         The file of SQLite that is watched; without one, a worker runs all the time.
     parent
         The process that this is started by and ends with, if any.
+    ended
+        The descriptor of an event that it sets when it ends because it was told to.
     """
-    words = [jobs, repository, records or "", str(parent or "")]
+    words = [jobs, repository, records or "", str(parent or ""), str(ended or "")]
     return [sys.executable, "-m", "servery.jobs.supervising", *words]
 
 
@@ -54,11 +62,12 @@ class Supervisor:
         self._is_stopped = False
         self._ran_at = time.monotonic()
         self._pause_s = FIRST_PAUSE_S
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
+        for number in STOPPING:
             signal.signal(number, self._stop)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
     def run(self) -> None:
-        """Start a worker whenever there is work, until a signal to stop."""
+        """Start a worker whenever there is work, until a signal to stop or the parent is gone."""
         while self._is_wanted():
             if self._watch.has_work() or time.monotonic() > self._ran_at + LONGEST_SLEEP_S:
                 self._run_worker()
@@ -114,13 +123,17 @@ def _end(process: int) -> None:
 
 def main() -> None:
     """Supervise, as `command` says."""
-    jobs, repository, records, parent = sys.argv[1:]
+    jobs, repository, records, parent, ended = sys.argv[1:]
+    if ended:
+        os.set_inheritable(int(ended), False)
     watch = Watch(records or None, repository)
     supervisor = Supervisor(watch, can_sleep=bool(records), parent=int(parent) if parent else None)
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(OSError):  # the server and the worker report it
             stack.enter_context(register_worker(jobs))
         supervisor.run()
+    if ended:
+        os.eventfd_write(int(ended), 1)
 
 
 if __name__ == "__main__":

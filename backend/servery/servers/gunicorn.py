@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter
     from gunicorn.workers.base import Worker
 
-bind = f"{_settings.host}:{_settings.port}"
+_host = _settings.host.removeprefix("[").removesuffix("]")
+bind = f"[{_host}]:{_settings.port}" if ":" in _host else f"{_host}:{_settings.port}"
 workers = _settings.workers
 threads = _settings.threads
 worker_class = FairWorker
