@@ -258,6 +258,17 @@ def test_a_booster_is_refused_with_the_file_that_its_library_writes(tmp_path: Pa
         )
 
 
+def test_catboost_may_be_a_step_of_a_pipeline(tmp_path: Path) -> None:
+    model = make_pipeline(StandardScaler(), catboost.CatBoostRegressor(**CAT)).fit(X, AMOUNT)
+    joblib.dump(model, tmp_path / "steps.joblib")
+    root = tmp_path / "models"
+    publish_file(tmp_path / "steps.joblib", name="m", root=root, sandbox=SANDBOX)
+    served = Repository(root).get("m")
+    found = predict(served, served.signature.parse(X.head(20).to_dict("records")))
+    expected = model.predict(X.head(20)).tolist()
+    assert [each.prediction for each in found] == pytest.approx(expected, rel=1e-12)
+
+
 def test_numbers_of_categories_that_catboost_hashes_are_numbers(tmp_path: Path) -> None:
     table = pd.DataFrame({"code": THIRDS, "age": X.age, "plain": ["good film", "bad"] * 100})
     model = catboost.CatBoostRegressor(cat_features=["code"], text_features=["plain"], **CAT)

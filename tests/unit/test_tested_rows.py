@@ -12,11 +12,12 @@ from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.neighbors import RadiusNeighborsRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from servery.errors import PublishingRefused
-from servery.manifest import Manifest
+from servery.manifest import Manifest, read_manifest, write_manifest
 from servery.publishing.options import PublishOptions
 from servery.publishing.preparing import Rows, prepare
 from servery.publishing.writing import Saved
@@ -119,6 +120,18 @@ def test_the_words_of_an_encoded_target_are_refused_on_folds_and_noted_without()
     assert "predicts the latter" in noted.notes[-1]
     with pytest.raises(PublishingRefused, match=r"the model are 0 and 1.*--classes hi,lo"):
         prepare(model, Rows(X, words), name="n", options=PublishOptions(cv=3), saved=saved)
+
+
+@pytest.mark.filterwarnings("ignore:One or more samples have no neighbors")
+def test_a_model_without_an_answer_to_shuffled_rows_is_measured() -> None:
+    table = pd.DataFrame({"a": [0.0, 9.0] * 50, "b": [0.0, 9.0] * 50})
+    rows = Rows(table[:60], series(table.a[:60]), table[60:], series(table.a[60:]))
+    model = RadiusNeighborsRegressor(radius=1.0).fit(table[:60], table.a[:60])
+    given, saved = PublishOptions(), Saved("model.joblib", b"")
+    published = prepare(model, rows, name="n", options=given, saved=saved)
+    read = read_manifest(write_manifest(published.manifest))
+    assert read.evaluation is not None
+    assert read.evaluation.importance is None
 
 
 def test_a_model_of_one_class_is_measured() -> None:

@@ -41,6 +41,8 @@ def _is_step(step: object) -> bool:
 
     if step is None or isinstance(step, (str, BaseEstimator)):
         return True
+    if all(hasattr(type(step), name) for name in ("fit", "get_params")):  # CatBoost has its own
+        return True
     library = type(step).__module__.split(".")[0]
     return library not in {
         *LIBRARIES,

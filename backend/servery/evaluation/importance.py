@@ -29,7 +29,8 @@ GROUPS = 20
 def importance(predictions: HeldOutPredictions) -> Importance | None:
     """Measure how much a metric falls when one input is shuffled between the rows.
 
-    Returns None if there is only one input, or no true outcome to compare with.
+    Returns None if there is only one input, no true outcome to compare with, or no answer to
+    shuffled rows.
 
     References
     ----------
@@ -62,6 +63,8 @@ def importance(predictions: HeldOutPredictions) -> Importance | None:
                 ),
             )
         )
+    if not all(math.isfinite(each.importance) for each in found):
+        return None  # the model gives no answer to some shuffled rows
     found.sort(key=lambda each: -each.importance)
     return Importance(
         metric=loss.metric,
