@@ -295,7 +295,9 @@ def score_by_cluster(options: ScoringOptions, settings: Settings, *, is_quiet: b
     if (options.write_as or format_of(options.output)) not in (None, "parquet"):
         raise click.UsageError("A cluster writes a folder of Parquet files.")
     if options.into is not None:
-        raise click.UsageError("--into cannot be used with a cluster.")
+        raise click.UsageError(
+            "A cluster writes a folder of Parquet files: use -o FOLDER instead of --into."
+        )
     if options.errors is not None:
         raise click.UsageError("A cluster writes rows that do not fit to _errors in the folder.")
     require_ending(options.evaluation, options.targets)
