@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.feature_extraction import DictVectorizer
+from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline
@@ -184,6 +185,13 @@ def test_a_transformer_of_dictionaries_is_refused_with_the_remedy() -> None:
     model = make_pipeline(DictVectorizer(), LogisticRegression())
     with pytest.raises(PublishingRefused, match="takes dictionaries"):
         inspect(model.fit([{"a": 1, "k": "x"}, {"a": 2, "k": "y"}], [0, 1]))
+
+
+def test_the_note_of_a_model_of_texts_speaks_of_texts_alone() -> None:
+    model = make_pipeline(CountVectorizer(), LogisticRegression()).fit(
+        ["a good one", "bad"], [0, 1]
+    )
+    assert inspect(model).notes == ("Published without data: unusual texts may get no warning.",)
 
 
 def test_true_and_false_are_numbers_to_a_model_that_does_not_record_the_type() -> None:

@@ -256,6 +256,8 @@ def _unknown(
 ) -> list[str]:
     if X is not None:
         return []
+    if all(column.kind == "text" for column in columns):
+        return ["Published without data: unusual texts may get no warning."]
     notes = [
         "Published without data: types and categories come from the fitted estimator. Ranges and "
         "typical values are approximate or unknown, so unusual values may get no warning."
