@@ -25,7 +25,8 @@ const COMMA = /^([+-]?\d*),(\d+(?:[eE][+-]?\d+)?)$/;
 export function readingsOf({ type, unit }, typed) {
   const text = withoutUnit(typed.trim().replace(/^[−–]/, "-"), unit);
   const plain = digitsOf(text);
-  // A point is what the page itself writes, but no whole number has one.
+  // A point is what examples, sliders, links and JSON write before decimals, wherever the reader
+  // lives: to ask about it would question the page's own values. No whole number has one.
   if (plain !== null && (type !== "integer" || isWhole(plain))) return [plain];
   const fraction = digitsOf(text.replace(COMMA, "$1.$2"));
   const found = [plain, fraction, ...GROUPS.map((pattern) => ungrouped(text, pattern))];

@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
-import { quantity, roughly, withUnit } from "../lib/format.js";
+import { quantity, withUnit } from "../lib/format.js";
 import { Touch } from "../lib/touch.js";
 import { WiredElement } from "./input-element.js";
 import { numberIn } from "./number-text.js";
@@ -129,5 +129,5 @@ function keypad({ type, minimum }) {
  * @param {boolean} isAbout nobody knows it exactly
  */
 function end(value, isAbout) {
-  return `${isAbout ? "about " : ""}${roughly(value)}`;
+  return `${isAbout ? "about " : ""}${quantity(value, null, 4)}`;
 }

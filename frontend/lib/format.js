@@ -43,24 +43,18 @@ export function tenths(share = 0) {
 
 /**
  * @param {number} value
- * @param {number | null | undefined} decimals where there are none, six digits that matter, but
- *   never fewer than stand before the point
+ * @param {number | null | undefined} decimals where there are none, as many significant digits,
+ *   but never fewer than stand before the point
+ * @param {number} [significant]
  * @returns {string}
  */
-export function quantity(value, decimals) {
-  const options =
-    decimals === null || decimals === undefined
-      ? digits(6)
-      : { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  return written(new Intl.NumberFormat("en", options).format(value));
-}
-
-/**
- * @param {number} value at the end of a scale, where there is little room
- * @returns {string}
- */
-export function roughly(value) {
-  return written(new Intl.NumberFormat("en", digits(4)).format(value));
+export function quantity(value, decimals, significant = 6) {
+  return written(
+    value,
+    typeof decimals === "number"
+      ? { minimumFractionDigits: decimals, maximumFractionDigits: decimals }
+      : digits(significant),
+  );
 }
 
 /**
@@ -77,9 +71,16 @@ function digits(significant) {
   };
 }
 
-/** @param {string} figure with a minus sign, which nothing has before it */
-function written(figure) {
-  return figure.replace(/^-(?=[0.]*$)/, "").replace("-", "\u2212");
+/**
+ * @param {number} value
+ * @param {Intl.NumberFormatOptions} [options]
+ * @returns {string} with a minus sign, which nothing has before it
+ */
+function written(value, options) {
+  return new Intl.NumberFormat("en", options)
+    .format(value)
+    .replace(/^-(?=[0.]*$)/, "")
+    .replace("-", "\u2212");
 }
 
 /**
@@ -87,7 +88,7 @@ function written(figure) {
  * @returns {string}
  */
 export function count(value) {
-  return new Intl.NumberFormat("en").format(value);
+  return written(value);
 }
 
 /**
@@ -106,11 +107,8 @@ export function percentRound(share) {
  * @returns {string}
  */
 export function fitting(value, decimals, spread) {
-  const fine = 2 - powerOf(spread);
-  return quantity(
-    value,
-    decimals ?? Math.min(20, Math.max(0, Math.min(fine, 11 - powerOf(value)))),
-  );
+  const fine = Math.min(2 - powerOf(spread), 11 - powerOf(value), 20);
+  return quantity(value, decimals ?? Math.max(0, fine));
 }
 
 /** @param {number} value */
@@ -118,14 +116,12 @@ function powerOf(value) {
   return Math.floor(Math.log10(Math.abs(value) || 1));
 }
 
-const scoreFormat = new Intl.NumberFormat("en", { ...digits(3), signDisplay: "exceptZero" });
-
 /**
  * @param {number} value
  * @returns {string} with its sign, as it lies on a scale around 0
  */
 export function signed(value) {
-  return written(scoreFormat.format(value));
+  return written(value, { ...digits(3), signDisplay: "exceptZero" });
 }
 
 /**

@@ -37,6 +37,13 @@ test("a probability is never all or nothing", () => {
   assert.equal(format.whole(1), "100%");
 });
 
+test("what a model was measured on is said once", () => {
+  const given = "Measured on 150 held-out rows, given at publishing.";
+  assert.equal(about.measuredText({ rows: 150, detail: given }), given);
+  const folds = about.measuredText({ rows: 48, detail: "Each by a fit on the other 47." });
+  assert.match(folds, /^Measured on 48 rows, .+ Each by a fit on the other 47\.$/);
+});
+
 test("a quantity has the decimals of the card, else six digits that matter", () => {
   assert.equal(format.quantity(4812.4, 0), "4,812");
   assert.equal(format.quantity(0.1 + 0.2, null), "0.3");
@@ -49,8 +56,8 @@ test("no digit before the decimal point is rounded away", () => {
   assert.equal(format.quantity(1234566.9, null), "1,234,567");
   assert.equal(format.quantity(2999999999949999, null), "2,999,999,999,949,999");
   assert.equal(format.signed(-123456.7), "−123,457");
-  assert.equal(format.roughly(-65870.51), "−65,871");
-  assert.equal(format.roughly(1.90836), "1.908");
+  assert.equal(format.quantity(-65870.51, null, 4), "−65,871");
+  assert.equal(format.quantity(1.90836, null, 4), "1.908");
 });
 
 test("a minus sign is one, and nothing has none", () => {
