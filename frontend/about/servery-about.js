@@ -4,7 +4,14 @@ import { hashOf } from "../lib/address.js";
 import { count } from "../lib/format.js";
 import { PlottedElement } from "../plots/plotted-element.js";
 import { aboutOf } from "./state.js";
-import { computedBy, inLabels, metricFigure, metricText, sharedText } from "./words.js";
+import {
+  computedBy,
+  inLabels,
+  measuredText,
+  metricFigure,
+  metricText,
+  sharedText,
+} from "./words.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
 
@@ -95,7 +102,7 @@ function measured(facts) {
   return html`
     <section>
       <h2>How good it is</h2>
-      <p>Measured on ${count(metrics.rows)} rows, each predicted by a fit that did not see it. ${metrics.detail}</p>
+      <p>${measuredText(metrics)}</p>
       ${metrics.remarks.map((remark) => html`<p class="caution">${remark}</p>`)}
       <dl class="metrics">
         ${metrics.values.map(
@@ -160,7 +167,7 @@ function origin(facts) {
         ${card.data?.source ? html`<div><dt>Source</dt><dd>${card.data.source}</dd></div>` : nothing}
         ${card.data?.licence ? html`<div><dt>Licence</dt><dd>${card.data.licence}</dd></div>` : nothing}
         <div><dt>Training rows</dt><dd>${training.rows === null ? "not known" : count(training.rows)}</dd></div>
-        ${missing.length > 0 ? html`<div><dt>Missing values were written</dt><dd>${missing.join(", ")} or left empty</dd></div>` : nothing}
+        ${missing.length > 0 ? html`<div><dt>Counts as missing</dt><dd>an empty cell, ${missing.join(", ")}</dd></div>` : nothing}
         <div><dt>Fitted on</dt><dd>${training.fitted_on}</dd></div>
         ${versions(facts)}
         <div><dt>Computed by</dt><dd>${computedBy(runtime)}</dd></div>

@@ -68,7 +68,7 @@ export function className({ signature }, value) {
  */
 export function fewText(rows) {
   if (rows >= FEW_ROWS) return "";
-  return `Only ${count(rows)} rows were measured. Other rows could give other figures: see the intervals.`;
+  return `Only ${count(rows)} rows were measured: read each figure with its interval.`;
 }
 
 /**
@@ -85,6 +85,15 @@ export function inLabels(facts, text) {
   const any = values.map((value) => value.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|");
   const named = new RegExp(`\\b(for|as|is|were) (${any})(?=$|[\\s.,;])`, "g");
   return text.replace(named, (_, word, value) => `${word} “${labels.get(value)}”`);
+}
+
+/**
+ * @param {{rows: number, detail: string}} metrics
+ * @returns {string} on what it was measured, once
+ */
+export function measuredText({ rows, detail }) {
+  if (detail.startsWith("Measured on ")) return detail;
+  return `Measured on ${count(rows)} rows, each predicted by a fit that did not see it. ${detail}`;
 }
 
 /**

@@ -5,7 +5,8 @@ import { pathWord, word } from "../lib/posix.js";
 /** @typedef {{file: string, name: string, data: string, target: string}} PublishForm */
 /** @typedef {{plain: string, filled: string}} Piece words of ours, then one of the reader's */
 
-const MODEL_FILE = /\.(joblib|pkl|pickle|skops)$/;
+const MODEL_FILE =
+  /\.(joblib|pkl|pickle|sav|skops|plan|json|ubj|txt|cbm|onnx)(\.(gz|z|bz2|xz|lzma))?$/i;
 // A name is a folder and part of `name@version`.
 const MODEL_NAME = /^[^\s.@/\\][^@/\\]{0,99}$/;
 
@@ -53,7 +54,7 @@ export function faultsOf({ file, name }) {
   /** @type {Partial<PublishForm>} */
   const faults = {};
   if (file.trim() && !MODEL_FILE.test(file.trim())) {
-    faults.file = "Expected a name that ends in .joblib, .pkl, .pickle or .skops.";
+    faults.file = "Expected a name that ends in .joblib, .pkl, .onnx or another ending below.";
   }
   if (name.trim() && !MODEL_NAME.test(name.trim())) {
     faults.name = "Expected at most 100 characters, without / \\ or @, not starting with a dot.";

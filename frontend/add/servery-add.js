@@ -38,7 +38,7 @@ export class ServeryAdd extends PageElement {
     return html`
       <div class="intro">
         <h1>Add your model</h1>
-        <p>Two commands turn a fitted scikit-learn model into a page like these.</p>
+        <p>One command turns a fitted model into a page like these; two publish it to a folder and serve that.</p>
       </div>
       <div class="workbench">
         <form class="names" aria-label="Your names" @submit=${stay}>
@@ -132,8 +132,13 @@ function goodToKnow() {
       <section>
         <h2>Supported files</h2>
         <dl class="facts">
-          <div><dt>Models</dt><dd><code>.joblib</code> <code>.pkl</code> <code>.pickle</code> <code>.skops</code></dd></div>
-          <div><dt>Tables</dt><dd>CSV, TSV, Parquet</dd></div>
+          <div><dt>scikit-learn</dt><dd><code>.joblib</code> <code>.pkl</code> <code>.pickle</code> <code>.sav</code> <code>.skops</code></dd></div>
+          <div><dt>XGBoost</dt><dd><code>.json</code> <code>.ubj</code></dd></div>
+          <div><dt>LightGBM</dt><dd><code>.txt</code></dd></div>
+          <div><dt>CatBoost</dt><dd><code>.cbm</code></dd></div>
+          <div><dt>ONNX</dt><dd><code>.onnx</code></dd></div>
+          <div><dt>Plans</dt><dd><code>.plan</code>, written by <code>servery convert</code></dd></div>
+          <div><dt>Tables</dt><dd>all that can be scored in a batch, such as CSV, Excel and Parquet</dd></div>
         </dl>
       </section>
       <section>
@@ -143,9 +148,9 @@ function goodToKnow() {
       <section>
         <h2>Why not upload it here?</h2>
         <p>
-          A model file is a program. Opening it can run the code in it, and no check catches
-          everything. Anyone who could upload one here could run code on the server. That is why
-          the administrator adds models on the command line.
+          Servery opens a model file in a sandboxed process and runs no code from it. But a model
+          can give wrong answers, and everyone here would see them. That is why the administrator
+          chooses which models are served, on the command line.
         </p>
       </section>
     </div>

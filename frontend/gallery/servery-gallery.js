@@ -88,7 +88,7 @@ function tiles({ models, broken }, arrived) {
         return tile(model, ofModel, arrived.includes(model.name));
       },
     )}
-    <li class="add"><a href="#/add"><strong>Add your model</strong><span>It takes two commands.</span></a></li>
+    <li class="add"><a href="#/add"><strong>Add your model</strong><span>It takes one command.</span></a></li>
   `;
 }
 

@@ -34,6 +34,9 @@ test("the commands carry the reader's own names", () => {
 test("a name that would not work is a fault of its field", () => {
   assert.deepEqual(faultsOf(FORM), {});
   assert.match(faultsOf({ ...FORM, file: "model.h5" }).file ?? "", /\.joblib/);
+  for (const file of ["m.sav", "m.PKL", "m.pkl.gz", "m.onnx", "m.cbm", "m.ubj", "m.plan"]) {
+    assert.deepEqual(faultsOf({ ...FORM, file }), {}, file);
+  }
   for (const name of [".hidden", "a/b", "a@1", "x".repeat(101)]) {
     assert.ok(faultsOf({ ...FORM, name }).name, name);
   }

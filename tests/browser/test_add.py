@@ -31,7 +31,7 @@ def commands(page: Page) -> list[str]:
 
 def test_the_page_is_reached_from_the_bar_and_from_the_gallery(open_page: OpenPage) -> None:
     page = open_page()
-    page.get_by_role("link", name="Add your model It takes two commands.").click()
+    page.get_by_role("link", name="Add your model It takes one command.").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Add your model")
     expect(page).to_have_title("Add your model · Servery")
     page.get_by_role("link", name="Models").click()

@@ -84,7 +84,7 @@ def test_a_gallery_that_nobody_sees_asks_nothing(open_page: OpenPage, live: Serv
         page.evaluate(show, True)
     with page.expect_response("**/api/v1/models"):
         page.clock.run_for(6_000)
-    page.get_by_role("link", name="Add your model It takes two commands.").click()
+    page.get_by_role("link", name="Add your model It takes one command.").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Add your model")
     page.wait_for_load_state("networkidle")
     asked.clear()

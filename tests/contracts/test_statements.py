@@ -40,7 +40,6 @@ EXACT = "computed exactly, or with its standard error: `explaining.shapley`"
 
 PAGE: dict[str, dict[str, str]] = {
     "about/servery-about.js": {
-        "Measured on … rows, each predicted by a fit that did not see it. …": UNSEEN,
         "The 95% intervals come from resampling these rows: other rows would give other "
         "figures.": BOOTSTRAP,
     },
@@ -70,8 +69,8 @@ PAGE: dict[str, dict[str, str]] = {
     },
     "about/spread.js": {", half of them …": TRAINING},
     "about/words.js": {
-        "Only … rows were measured. Other rows could give other figures: see the "
-        "intervals.": UNSEEN,
+        "Only … rows were measured: read each figure with its interval.": UNSEEN,
+        "Measured on … rows, each predicted by a fit that did not see it. …": UNSEEN,
         "95% interval: … to …. …": BOOTSTRAP,
         "…: … percentage points more for … than for … (95% interval: … to …).": GROUPS,
         "No measured row was “…”, so its errors were not measured.": UNSEEN,
