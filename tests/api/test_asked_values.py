@@ -4,7 +4,8 @@ An estimator is asked what its fit saw: missing values as what stood for them, u
 only where it treats all of them alike.
 """
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +31,12 @@ from servery import score
 from tests.api.problem import assert_problem
 from tests.conftest import Server, running, servery
 
+Fit = Callable[[], Any]
 ROWS = 240
 RNG = np.random.default_rng(5)
 NUMBERS = RNG.normal(size=ROWS)
 COLOURS = RNG.choice(["red", "blue"], ROWS).astype(object)
+COUNTS = RNG.integers(0, 9, ROWS)
 IS_MISSING = np.arange(ROWS) % 4 == 0
 
 
@@ -58,21 +61,25 @@ def filled(marker: object) -> SimpleImputer:
 
 
 def with_numbers(marker: float) -> Any:  # noqa: ANN401 - a pipeline
-    values = np.where(IS_MISSING, marker, RNG.integers(0, 9, ROWS))
+    values = np.where(IS_MISSING, marker, COUNTS)
     return fitted(values, SimpleImputer(missing_values=marker, add_indicator=True))
 
 
-#: By name: the model, what stands for a missing value, and a value that its fit saw.
-MARKED: dict[str, tuple[Any, object, object]] = {
-    "none": (fitted(marked(None), one_hot()), None, "red"),
-    "nan": (fitted(marked(np.nan), one_hot()), np.nan, "red"),
-    "ordinal-none": (fitted(marked(None), OrdinalEncoder(encoded_missing_value=-1)), None, "red"),
-    "left-by-imputer": (fitted(marked(None), filled(np.nan), one_hot()), None, "red"),
-    "na": (fitted(marked(pd.NA), filled(pd.NA), one_hot()), pd.NA, "red"),
-    "question-mark": (fitted(marked("?"), filled("?"), one_hot()), "?", "red"),
-    "empty": (fitted(marked(""), filled(""), one_hot()), "", "red"),
-    "minus-one": (with_numbers(-1), -1, 3),
-    "minus-999": (with_numbers(-999.0), -999.0, 3),
+#: By name: how the model is fitted, what stands for a missing value, and a value that its fit saw.
+MARKED: dict[str, tuple[Fit, object, object]] = {
+    "none": (lambda: fitted(marked(None), one_hot()), None, "red"),
+    "nan": (lambda: fitted(marked(np.nan), one_hot()), np.nan, "red"),
+    "ordinal-none": (
+        lambda: fitted(marked(None), OrdinalEncoder(encoded_missing_value=-1)),
+        None,
+        "red",
+    ),
+    "left-by-imputer": (lambda: fitted(marked(None), filled(np.nan), one_hot()), None, "red"),
+    "na": (lambda: fitted(marked(pd.NA), filled(pd.NA), one_hot()), pd.NA, "red"),
+    "question-mark": (lambda: fitted(marked("?"), filled("?"), one_hot()), "?", "red"),
+    "empty": (lambda: fitted(marked(""), filled(""), one_hot()), "", "red"),
+    "minus-one": (lambda: with_numbers(-1), -1, 3),
+    "minus-999": (lambda: with_numbers(-999.0), -999.0, 3),
 }
 
 TITLES = RNG.choice(["Mrs", "Mr", "Miss"], ROWS)
@@ -93,22 +100,24 @@ def encoded(encoder: Any) -> Any:  # noqa: ANN401 - a pipeline
 
 UNKNOWN_AS_NUMBER = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)
 GAPS = pd.Series(TITLES, dtype="category").mask(IS_MISSING)
-#: By name: the model, and whether it may be asked about unknown titles.
-TITLED: dict[str, tuple[Any, bool]] = {
-    "xgboost": (with_titles(XGBClassifier(n_estimators=9, enable_categorical=True)), False),
+#: By name: how the model is fitted, and whether it may be asked about unknown titles.
+TITLED: dict[str, tuple[Fit, bool]] = {
+    "xgboost": (lambda: with_titles(XGBClassifier(n_estimators=9, enable_categorical=True)), False),
     "xgboost-gaps": (
-        with_titles(XGBClassifier(n_estimators=9, enable_categorical=True), GAPS),
+        lambda: with_titles(XGBClassifier(n_estimators=9, enable_categorical=True), GAPS),
         False,
     ),
-    "lightgbm": (with_titles(LGBMClassifier(n_estimators=9, verbose=-1)), True),
+    "lightgbm": (lambda: with_titles(LGBMClassifier(n_estimators=9, verbose=-1)), True),
     "histograms": (
-        with_titles(HistGradientBoostingClassifier(max_iter=9, categorical_features="from_dtype")),
+        lambda: with_titles(
+            HistGradientBoostingClassifier(max_iter=9, categorical_features="from_dtype")
+        ),
         True,
     ),
-    "one-hot": (encoded(OneHotEncoder(handle_unknown="ignore")), True),
-    "strict": (encoded(OneHotEncoder()), False),
+    "one-hot": (lambda: encoded(OneHotEncoder(handle_unknown="ignore")), True),
+    "strict": (lambda: encoded(OneHotEncoder()), False),
     "ordinal": (
-        encoded(OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)),
+        lambda: encoded(OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)),
         True,
     ),
 }
@@ -123,14 +132,24 @@ def of_positive(*steps: Any) -> Any:  # noqa: ANN401 - a pipeline
 
 SCALER = MinMaxScaler((1, 2))
 BOOSTED = GradientBoostingRegressor(n_estimators=3)
-#: By name: the model, and a value of ``a`` that fits the input and has no answer.
-LIMITED: dict[str, tuple[Any, float]] = {
-    "log": (of_positive(SCALER, FunctionTransformer(np.log), Ridge()), -99.0),
-    "neighbors": (of_positive(SCALER, FunctionTransformer(np.log), KNeighborsRegressor()), -99.0),
-    "root": (of_positive(SCALER, FunctionTransformer(np.sqrt), BOOSTED), -99.0),
-    "forest": (of_positive(RandomForestRegressor(n_estimators=3)), 1e39),
-    "expression": (of_positive(FunctionTransformer(np.exp), Ridge()), 1e4),
+#: By name: how the model is fitted, and a value of ``a`` that fits the input and has no answer.
+LIMITED: dict[str, tuple[Fit, float]] = {
+    "log": (lambda: of_positive(SCALER, FunctionTransformer(np.log), Ridge()), -99.0),
+    "neighbors": (
+        lambda: of_positive(SCALER, FunctionTransformer(np.log), KNeighborsRegressor()),
+        -99.0,
+    ),
+    "root": (lambda: of_positive(SCALER, FunctionTransformer(np.sqrt), BOOSTED), -99.0),
+    "forest": (lambda: of_positive(RandomForestRegressor(n_estimators=3)), 1e39),
+    "expression": (lambda: of_positive(FunctionTransformer(np.exp), Ridge()), 1e4),
 }
+
+
+@functools.cache
+def model_of(name: str) -> Any:  # noqa: ANN401 - fitted
+    """Return a model of the tables, fitted once, and not where tests are only collected."""
+    fit: Fit = {**MARKED, **TITLED, **LIMITED}[name][0]
+    return fit()
 
 
 @pytest.fixture(scope="module")
@@ -140,8 +159,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def asked(folder: Path) -> Iterator[Server]:
-    for name, (estimator, *_) in {**MARKED, **TITLED, **LIMITED}.items():
-        joblib.dump(estimator, folder / f"{name}.joblib")
+    for name in (*MARKED, *TITLED, *LIMITED):
+        joblib.dump(model_of(name), folder / f"{name}.joblib")
     with running(folder / "log", command=servery("serve", folder)) as server:
         yield server
 
@@ -157,11 +176,11 @@ def probabilities(server: Server, model: str, **inputs: object) -> list[float]:
 def test_null_is_asked_as_what_stood_for_a_missing_value_in_the_fit(
     asked: Server, name: str
 ) -> None:
-    estimator, marker, known = MARKED[name]
+    _, marker, known = MARKED[name]
     for sent, taken in ((None, marker), (known, known)):
         kind = "float64" if isinstance(known, int) else object
         row = pd.DataFrame({"a": [0.1], "k": pd.Series([taken], dtype=kind)})
-        expected = pytest.approx(estimator.predict_proba(row)[0].tolist(), rel=1e-9)
+        expected = pytest.approx(model_of(name).predict_proba(row)[0].tolist(), rel=1e-9)
         assert probabilities(asked, name, a=0.1, k=sent) == expected
 
 
@@ -202,12 +221,11 @@ def test_an_unknown_category_is_refused_or_answered_alike_whatever_it_is(
 
 @pytest.mark.parametrize("name", TITLED)
 def test_a_known_category_is_answered_as_the_estimator_does(asked: Server, name: str) -> None:
-    estimator, _ = TITLED[name]
     titles = ["Miss", "Mr", "Mrs"]
     dtype: Any = pd.CategoricalDtype(titles) if name not in ("one-hot", "strict") else object
     for title in titles:
         row = pd.DataFrame({"a": [0.3], "k": pd.Series([title], dtype=dtype)})
-        expected = pytest.approx(estimator.predict_proba(row)[0].tolist(), rel=1e-6)
+        expected = pytest.approx(model_of(name).predict_proba(row)[0].tolist(), rel=1e-6)
         assert probabilities(asked, name, a=0.3, k=title) == expected
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PATIENCE_S, RECORDS, ROOT, output_of, running, servery
+from tests.conftest import PATIENCE_S, RECORDS, ROOT, output_here, output_of, running, servery
 
 PAGE = (ROOT / "docs" / "your-model.md").read_text()
 
@@ -50,13 +50,14 @@ def run_python(code: str, cwd: Path) -> str:
 def test_publishing_as_the_page_says(folder: Path) -> None:
     first, second = blocks("python")
     [publish] = [words for words in commands() if words[0] == "publish"]
-    for words in (publish, ["models"], ["check", "models"]):
-        output_of(*words, cwd=folder)
+    output_of(*publish, cwd=folder)
+    for words in (["models"], ["check", "models"]):
+        output_here(*words, cwd=folder)
     assert "wine version 2" in run_python(first + second, folder)
     rollbacks = [words for words in commands() if words[0] == "rollback"]
     assert len(rollbacks) == 3
     for words in rollbacks:
-        output_of(*words, cwd=folder)
+        output_here(*words, cwd=folder)
 
 
 @pytest.mark.parametrize("place", [0, 1])
