@@ -22,6 +22,7 @@ import requests
 from click.testing import CliRunner
 
 from servery.cli import main
+from tests import ONE_THREAD
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
@@ -95,6 +96,11 @@ def servery(*words: str | Path) -> list[str]:
     return [str(Path(sys.executable).with_name("servery")), *map(str, words)]
 
 
+def users_environment() -> dict[str, str]:
+    """Return the environment of this process without the limits of the tests' own threads."""
+    return {name: value for name, value in os.environ.items() if name not in ONE_THREAD}
+
+
 def run(
     *words: str | Path,
     cwd: Path | None = None,
@@ -106,7 +112,7 @@ def run(
         servery(*words),
         cwd=cwd,
         input=given,
-        env={**os.environ, **RECORDS, **environ},
+        env={**users_environment(), **RECORDS, **environ},
         capture_output=True,
         text=True,
         timeout=PATIENCE_S,
@@ -160,7 +166,7 @@ def running(
         process = subprocess.Popen(
             command or procfile(),
             cwd=ROOT,
-            env={**os.environ, **given},
+            env={**users_environment(), **given},
             stdout=sink,
             stderr=sink,
         )

@@ -5,7 +5,7 @@ only where it treats all of them alike.
 """
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -148,7 +148,8 @@ LIMITED: dict[str, tuple[Fit, float]] = {
 @functools.cache
 def model_of(name: str) -> Any:  # noqa: ANN401 - fitted
     """Return a model of the tables, fitted once, and not where tests are only collected."""
-    fit: Fit = {**MARKED, **TITLED, **LIMITED}[name][0]
+    tables: list[Mapping[str, tuple[Any, ...]]] = [MARKED, TITLED, LIMITED]
+    [fit] = [table[name][0] for table in tables if name in table]
     return fit()
 
 

@@ -28,7 +28,7 @@ def shapes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         FITTED[name] = shape.fitted()
         joblib.dump(FITTED[name][0], folder / f"{name}.joblib")
     log = tmp_path_factory.mktemp("server") / "log"
-    with running(log, command=servery("serve", folder)) as server:
+    with running(log, command=servery("serve", folder), OMP_NUM_THREADS="1") as server:
         yield server
 
 
