@@ -1,6 +1,20 @@
-"""`python -m servery`: the same as the command `servery`."""
+"""`python -m servery` and the command `servery`: quiet if stopped while it still loads."""
 
-from servery.cli import main
+import sys
+
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        from servery.cli import main as commands
+
+        commands()
+    except KeyboardInterrupt:
+        print("Aborted!", file=sys.stderr)
+        sys.exit(INTERRUPTED)
+
 
 if __name__ == "__main__":
     main()

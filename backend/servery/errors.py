@@ -51,7 +51,7 @@ import errno
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from heapq import nlargest
 from itertools import islice, pairwise
 
@@ -61,6 +61,8 @@ FULL = frozenset([errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
 MOST_FAULTS = 100
 #: Characters of a name or value that a message repeats.
 LONGEST_QUOTED = 80
+#: How alike a suggestion is: at least LIKE if one name begins with the other, else NEAR.
+LIKE, NEAR = 0.6, 0.65
 #: Versions of a model that a message lists.
 MOST_VERSIONS = 20
 #: Names that are searched for the nearest one, and those of them that are compared closely.
@@ -461,13 +463,19 @@ def twice_named(names: Iterable[str]) -> str | None:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Return " Did you mean …?" for the nearest known name, or an empty text.
+    """Return " Did you mean …?" for the nearest known name, or an empty text."""
+    found = nearest_name(name, known)
+    return "" if found is None else f" Did you mean {found!r}?"
+
+
+def nearest_name(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that is a likely misspelling or extension of another, if any.
 
     A name that is too long to repeat has none, and only the first known names are compared. Those
     that share most pairs of letters are then compared closely, which takes a hundred times as long.
     """
     if len(name) > LONGEST_QUOTED:
-        return ""
+        return None
     name = name.lower()
     by_lower = {candidate.lower(): candidate for candidate in islice(known, MOST_COMPARED)}
     pairs = _pairs(name)
@@ -477,8 +485,16 @@ def nearest(name: str, known: Iterable[str]) -> str:
         return len(pairs & others) / (len(pairs) + len(others) + 1)
 
     likely = nlargest(CLOSELY_COMPARED, by_lower, key=likeness)
-    close = get_close_matches(name, likely, n=1, cutoff=0.6)
-    return f" Did you mean {by_lower[close[0]]!r}?" if close else ""
+    close = [
+        each
+        for each in get_close_matches(name, likely, cutoff=LIKE)
+        if each.startswith(name) or name.startswith(each) or _is_near(name, each)
+    ]
+    return by_lower[close[0]] if close else None
+
+
+def _is_near(name: str, other: str) -> bool:
+    return SequenceMatcher(None, other, name).ratio() >= NEAR
 
 
 def _pairs(text: str) -> set[tuple[str, str]]:

@@ -87,7 +87,8 @@ class ServedModel:
 
     @property
     def example(self) -> Mapping[str, Scalar | None]:
-        """An instance that is answered: the first example, or else one that was recorded."""
+        """An instance that is answered: the first example, or else a complete recorded one."""
         if self.examples:
             return self.examples[0].inputs
-        return self.manifest.golden[0].inputs if self.manifest.golden else {}
+        golden = self.manifest.golden
+        return min(golden, key=lambda each: each.missing).inputs if golden else {}

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from servery.errors import BadSettings, nearest
+from servery.errors import BadSettings, nearest_name
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 #: A path without a slash at its end, of names that need no escape and are no dots.
 BASE_PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)+")
+PREFIX = "SERVERY_"
 #: The shortest secret.
 SECRET_LENGTH = 24
 HERE = Path(__file__).resolve().parent
@@ -209,6 +210,13 @@ def paths(text: str) -> tuple[Path, ...]:
     return found
 
 
+def folder(text: str) -> Path:
+    """Parse a folder that exists."""
+    if not Path(text).is_dir():
+        raise ValueError("expected an existing folder.")
+    return Path(text)
+
+
 def listed(text: str) -> tuple[str, ...]:
     """Parse texts separated by commas."""
     return tuple(part.strip() for part in text.split(",") if part.strip())
@@ -260,12 +268,13 @@ TABLE: tuple[Row, ...] = (
         "Threads per calculation; above 1, each web worker loads its own copy of the models.",
     ),
     Row("models", "SERVERY_MODELS", Path, "The model repository: a folder of model folders."),
-    Row("frontend", "SERVERY_FRONTEND", Path, "Folder of the built front end, served at /."),
+    Row("frontend", "SERVERY_FRONTEND", folder, "Folder of the built front end, served at /."),
     Row(
         "trust",
         "SERVERY_TRUST",
         dotted_names,
-        "Modules or names that model files may import beyond the allowlist, separated by commas.",
+        "Modules or names that model files may import beyond the allowlist, separated by commas "
+        "or spaces.",
     ),
     Row(
         "trusted_keys",
@@ -434,8 +443,12 @@ VARIABLES = tuple(row.variable for row in TABLE)
 
 
 def _is_unknown(name: str) -> bool:
-    return name.startswith("SERVERY_") and name not in VARIABLES
+    return name.startswith(PREFIX) and name not in VARIABLES
 
 
 def _unknown(name: str) -> str:
-    return f"Unknown setting: {name}.{nearest(name, VARIABLES)}"
+    # Without the prefix, which every name would share.
+    rest = {each.removeprefix(PREFIX): each for each in VARIABLES}
+    near = nearest_name(name.removeprefix(PREFIX), rest)
+    hint = "" if near is None else f" Did you mean {rest[near]!r}?"
+    return f"Unknown setting: {name}.{hint}"

@@ -109,7 +109,7 @@ with urlopen(request) as response:
  * @param {Question["beside"]} beside
  */
 function javascript(address, members, beside) {
-  const isExact = members.every(([, json]) => survivesJavaScript(json));
+  const isExact = members.every(([name, json]) => name !== "__proto__" && survivesJavaScript(json));
   const before = isExact ? `const inputs = {\n${lines(members, 2)},\n};\n` : "";
   const body = isExact
     ? `JSON.stringify({ inputs${besideOf(beside)} })`

@@ -76,6 +76,8 @@ test("each language spells the same values in its own way", () => {
 
 test("a whole number that JavaScript would round goes as text", () => {
   const question = { resource: /** @type {const} */ ("predictions"), beside: {} };
+  const special = snippets({ name: "a", version: null }, [["__proto__", "1"]], question);
+  assert.match(special[2]?.code ?? "", /body: "\{\\"inputs\\": \{\\"__proto__\\": 1\}\}"/);
   const large = snippets({ name: "a", version: null }, [["n", "9007199254740993"]], question);
   assert.match(large[2]?.code ?? "", /body: "\{\\"inputs\\": \{\\"n\\": 9007199254740993\}\}"/);
 });

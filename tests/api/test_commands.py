@@ -8,6 +8,7 @@ import shlex
 import shutil
 import signal
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -191,6 +192,30 @@ def test_a_host_that_is_not_this_machine_is_refused_before_anything_else(folder:
     says = run("serve", "owner model.joblib", cwd=folder, environ={"SERVERY_HOST": "192.0.2.1"})
     assert says.stderr.startswith("Error: Cannot listen on SERVERY_HOST, '192.0.2.1': ")
     assert len(says.stderr.splitlines()) == 1
+
+
+def test_a_wrong_name_is_refused_and_only_a_near_one_is_suggested(folder: Path) -> None:
+    assert refused("jobs", "nope", cwd=folder).endswith("found none at 'nope'.")
+    wrong = {"SERVERY_TYPO": "1", "SERVERY_MODEL": "2", "SERVERY_FRONTEND": "/nope"}
+    assert run("models", environ=wrong).stderr.splitlines() == [
+        "Error: Unknown setting: SERVERY_TYPO.",
+        "Unknown setting: SERVERY_MODEL. Did you mean 'SERVERY_MODELS'?",
+        "SERVERY_FRONTEND is '/nope': expected an existing folder.",
+    ]
+
+
+def test_a_command_stopped_while_it_loads_is_quiet(folder: Path) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "servery", "--version"]
+    with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        for line in process.stderr:  # each module that was loaded
+            if line.endswith("servery.errors\n"):
+                process.send_signal(signal.SIGINT)
+                break
+        rest = process.stderr.read()
+    assert process.returncode == 130
+    assert "Aborted!" in rest
+    assert "Traceback" not in rest
 
 
 def test_what_is_stopped_while_it_publishes_leaves_nothing_behind(

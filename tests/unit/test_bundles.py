@@ -135,7 +135,7 @@ def test_a_model_beside_remarks_is_the_model() -> None:
 
 
 UNCLEAR = {
-    "two models": ({"a": MODEL, "b": LinearRegression().fit(X, X.age)}, "2 that predict"),
+    "two models": ({"a": MODEL, "b": LinearRegression().fit(X, X.age)}, "found 2 .parts "),
     "a threshold": ({"model": MODEL, "scaler": SCALER, "threshold": 0.3}, "FixedThreshold"),
     "words of the target": (
         {"model": MODEL, "scaler": SCALER, "encoder": LabelEncoder().fit(["a", "b"])},

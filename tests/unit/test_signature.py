@@ -19,6 +19,7 @@ from servery.inputs import (
     IntegerInput,
     NumberInput,
     NumberStats,
+    Refusal,
     TextInput,
 )
 from servery.signature import RegressionOutput, Signature
@@ -236,3 +237,8 @@ def test_any_name_at_all_works(name: str) -> None:
     item = IntegerInput(name=name)
     assert signature(item).parse([json.loads(json.dumps({name: 3}))]).rows == [(3,)]
     assert " " not in faults(item, instance={name: "x"})[0].pointer
+
+
+def test_a_whole_number_that_is_too_large_is_called_so() -> None:
+    with pytest.raises(Refusal, match=r"to 9007199254740992, found 9{20}\."):
+        IntegerInput(name="n", typical=1).parse(int("9" * 20))

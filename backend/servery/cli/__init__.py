@@ -1,5 +1,7 @@
 """The command line: one file per command, each with its options, its help and its function."""
 
+import signal
+
 import click
 
 from servery.cli import check, convert, jobs, models, publish, rollback, score, serve, sign, worker
@@ -11,7 +13,10 @@ from servery.version import __version__
 
 
 class Commands(click.Group):
-    """A group of commands that turns a `ServeryError` into its message and exit code 1."""
+    """A group of commands that turns a `ServeryError` into its message and exit code 1.
+
+    One that is interrupted ends with exit code 130.
+    """
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command."""
@@ -19,6 +24,9 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except ServeryError as error:
             raise click.ClickException(str(error)) from error
+        except KeyboardInterrupt:
+            click.echo("Aborted!", err=True)
+            ctx.exit(128 + signal.SIGINT)
 
 
 @click.group(cls=Commands)

@@ -41,4 +41,5 @@ def check(context: click.Context, path: Path, compose: bool, settings: Settings)
         click.echo(f"{failure.label}: {failure.error}", err=True)
     if found:
         context.exit(1)
-    click.echo(f"{len(model_folders(path))} models can be served.")
+    count = len(model_folders(path))
+    click.echo(f"{count} model{'' if count == 1 else 's'} can be served.")

@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from servery.cli.options import repository_argument, with_settings
-from servery.errors import quoted
+from servery.errors import RepositoryEmpty, quoted
 from servery.settings import Settings
 
 
@@ -50,4 +50,6 @@ def jobs(path: Path, settings: Settings, *, is_json: bool) -> None:
             f"{row['rows_done']:,} rows  {quoted(str(row['file']))}  {row['id']}"
         )
     if not rows:
+        if not path.exists():
+            raise RepositoryEmpty(f"Expected a folder of models, found none at {str(path)!r}.")
         click.echo("No batch jobs.", err=True)

@@ -62,7 +62,7 @@ def verify(
     try:
         found = plan.predict(asked)
     except ValueError as error:
-        raise Unsupported("rows that the estimator answers and the plan refuses") from error
+        raise Unsupported("this model: the plan refused rows that the estimator answers") from error
     largest = _compared(expected, found)
     step = max(1, len(asked) // ALONE)
     for start in range(0, len(asked), step):
@@ -119,7 +119,7 @@ def _bisected(reference: Runtime, plan: Runtime, rows: Sequence[Row]) -> Sequenc
         return rows
     if len(rows) == 1:
         if not _fails(plan, rows):
-            raise Unsupported("rows that the estimator refuses and the plan would answer")
+            raise Unsupported("this model: the plan answered rows that the estimator refuses")
         return []
     middle = len(rows) // 2
     return [
@@ -145,16 +145,16 @@ def _compared(expected: Outcomes, found: Outcomes) -> float:
         A label or a number differs.
     """
     if expected.classes is not None and list(expected.classes) != list(found.classes or ()):
-        raise Unsupported("rows that the plan would label otherwise")
+        raise Unsupported("this model: the plan gave other labels")
     largest = 0.0
     for name in ("values", "probabilities", "scores"):
         ours, theirs = getattr(found, name), getattr(expected, name)
         if (ours is None) != (theirs is None):
-            raise Unsupported(f"{name}, which the plan does not give")
+            raise Unsupported(f"a model with {name}, which the plan does not give")
         if theirs is not None:
             largest = max(largest, _difference(np.asarray(theirs), np.asarray(ours)))
     if not largest <= TOLERANCE:
-        raise Unsupported(f"rows that the plan would answer otherwise, by {largest:.2g}")
+        raise Unsupported(f"this model: the plan's answers differed by up to {largest:.2g}")
     return largest
 
 

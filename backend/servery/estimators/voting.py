@@ -9,10 +9,10 @@ from servery.runtimes.plan.steps.averages import Average
 
 def _vote(part: Part, upstream: Upstream) -> PlannedPredictor:
     if getattr(part, "voting", "soft") != "soft":
-        raise Unsupported("a vote by heads")
+        raise Unsupported("hard voting")
     members = [upstream.predicted(each) for each in part.estimators_]
     if len({gives for _, gives in members}) > 1:
-        raise Unsupported("a vote of different answers")
+        raise Unsupported("a vote of members that answer in different forms")
     weights = np.ones(len(members)) if part.weights is None else np.array(part._weights_not_none)
     shares = (weights / weights.sum()).tolist()
     return Average([member for member, _ in members], shares), members[0][1]

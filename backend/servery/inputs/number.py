@@ -400,7 +400,10 @@ class IntegerInput(NumericInput, frozen=True, kw_only=True, dict=True, tag="inte
         """Take a JSON number without a fraction: ``39`` and ``39.0``, not ``39.5`` or ``"39"``."""
         number = whole(raw)
         if number is None:
-            raise Refusal("not-an-integer", f"Expected a whole number, found {found(raw)}.")
+            # Every double of this size is whole, but JSON readers would round a larger integer.
+            is_large = type(raw) in {int, float} and abs(raw) > LARGEST_EXACT  # type: ignore[arg-type]
+            within = f" from -{LARGEST_EXACT} to {LARGEST_EXACT}" if is_large else ""
+            raise Refusal("not-an-integer", f"Expected a whole number{within}, found {found(raw)}.")
         self._refuse_outside_limits(number)
         return number
 

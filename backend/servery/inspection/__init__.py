@@ -141,8 +141,8 @@ def _of_own_code(
     )
     if as_texts or not as_numbers:
         raise PublishingRefused(
-            f"The type of {names} is not known, because your own code takes it: {code}. Give the "
-            "rows that the model was fitted on: --data train.csv."
+            f"The type of {names} is not known, because your own code takes it: {code}. Give "
+            "`servery serve` or `servery publish` the rows of the fit: --data train.csv."
         )
     return [
         f"The type of {names} is assumed to be a number, because your own code takes it: {code}."
@@ -230,9 +230,9 @@ def _one_text(_: Sequence[Column], X: pd.DataFrame) -> list[str]:
     texts = [name for name in X.columns if X[name].dropna().map(type).eq(str).all()]
     if len(texts) != 1:
         raise PublishingRefused(
-            f"The model takes one text, and the data have {len(texts)} columns of texts beside the "
-            f"target: {_listed(texts) or 'none'}. Give the one that it was fitted on, and name the "
-            "target."
+            "The model takes one column of text. Besides the target, the data have "
+            + (f"{len(texts)}: {_listed(texts)}" if texts else "none")
+            + ". Give only the one that it was fitted on, and name the target."
         )
     return texts
 

@@ -108,8 +108,8 @@ def _composed(bundle: Mapping[str, Any]) -> Composition:
     models = [key for key, part in bundle.items() if hasattr(part, "predict")]
     if len(models) > 1:
         raise PublishingRefused(
-            f"Expected one fitted estimator, found {len(models)} that predict: "
-            f"{', '.join(models)}. Save each in a file of its own."
+            f"Expected one fitted estimator, found {len(models)} (parts "
+            f"{', '.join(models)}). Save each in its own file."
         )
     [model] = models
     transformers = [key for key, part in bundle.items() if _transforms(part) and key != model]

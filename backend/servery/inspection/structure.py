@@ -119,7 +119,8 @@ def _without_columns(estimator: Any, unrecorded: str | None) -> str:  # noqa: AN
         )
     return (
         "The columns of the model are not known, because your own code takes them and does not "
-        f"record them: {unrecorded}. Give the rows that the model was fitted on: --data train.csv."
+        f"record them: {unrecorded}. Give `servery serve` or `servery publish` the rows of the "
+        "fit: --data train.csv."
     )
 
 

@@ -5,6 +5,7 @@ happens to lie there: a worker that was given up for dead writes the same bytes 
 """
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import os
@@ -12,6 +13,7 @@ import pickle
 import re
 import secrets
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -66,11 +68,15 @@ class Files:
         """
         root = self.root.absolute()
         there = next(each for each in (root, *root.parents) if os.access(each, os.F_OK))
-        if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+        try:
+            tempfile.TemporaryDirectory(prefix=".", dir=there).cleanup()
+        except OSError as error:
+            if error.errno == errno.ENOSPC:
+                return  # room may be made
             raise BadSettings(
                 f"SERVERY_JOBS is {root}, but the user of this process, {os.geteuid()}, cannot "
                 f"write to {there}. Make that user its owner, or name another folder."
-            )
+            ) from error
 
     def make(self) -> None:
         """Make the folder; one that is there and holds nothing but jobs is closed to other users.

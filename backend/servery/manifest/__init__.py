@@ -69,6 +69,11 @@ class Golden(Facts, frozen=True, kw_only=True):
     prediction: Scalar | list[Scalar]
     probabilities: list[float | list[float] | None] | None = None
 
+    @property
+    def missing(self) -> int:
+        """How many inputs have no value."""
+        return list(self.inputs.values()).count(None)
+
 
 class Verification(Facts, frozen=True, kw_only=True):
     """On how many rows a compiled form was held to the estimator, and how far off it was at most.

@@ -1,6 +1,7 @@
 """The first card of a model: labels made from names, and places for better texts."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 import tomlkit
 from tomlkit.items import Table
@@ -10,6 +11,7 @@ from servery.manifest import Golden
 from servery.signature import ClassOutput, Output, RegressionOutput, Signature
 
 EXAMPLES = 3
+MISSING = attrgetter("missing")
 HEAD = """What people read about this model, in your own words. Everything is optional.
 A running server picks up changes at once; `servery check` reports mistakes."""
 
@@ -66,8 +68,10 @@ def _output(card: tomlkit.TOMLDocument, output: Output) -> None:
 
 def _examples(golden: Sequence[Golden]) -> tomlkit.items.AoT:
     """Return rows with different answers, so that the page shows more than one outcome."""
-    by_answer = {str(each.prediction): each for each in reversed(golden)}
+    complete_first = sorted(golden, key=MISSING)
+    by_answer = {str(each.prediction): each for each in reversed(complete_first)}
     chosen = list(by_answer.values())[:: max(1, len(by_answer) // EXAMPLES)][:EXAMPLES]
+    chosen.sort(key=MISSING)
     examples = tomlkit.aot()
     for number, each in enumerate(chosen, 1):
         example = tomlkit.table()

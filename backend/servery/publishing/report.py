@@ -49,7 +49,7 @@ def _kept(manifest: Manifest) -> Iterator[str]:
 
 def _runtime(facts: RuntimeFacts) -> str:
     if facts.verification is None:
-        return f"Served by the estimator itself: no compiled form of {facts.unsupported}."
+        return f"Served by the estimator itself: there is no compiled form of {facts.unsupported}."
     return (
         f"Served compiled ({facts.name}): the same answers on {facts.verification.rows:,} rows "
         f"(largest relative difference {facts.verification.largest_difference:.1g})."

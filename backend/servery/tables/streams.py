@@ -366,10 +366,10 @@ def encoding_of(stream: Stream) -> str:
 def not_utf8(name: str, line: int, byte: int) -> AmbiguousTable:
     """Return what to raise for a text that is not UTF-8, as a byte of it shows."""
     letter = bytes([byte]).decode("cp1252", "ignore")
-    shown = f", which is {letter} in texts of Windows" if letter.strip() else ""
+    shown = f", which is {letter} in cp1252" if letter.strip() else ""
     return AmbiguousTable(
-        f"{name} is not UTF-8: line {line} has the byte 0x{byte:02X}{shown}. Files of the kind are "
-        "mostly from Windows (cp1252) or Latin-1.",
+        f"{name} is not UTF-8: line {line} has the byte 0x{byte:02X}{shown}. Such files "
+        "are usually in the encoding of Windows (cp1252) or in Latin-1.",
         Choice("encoding", ("cp1252", "latin-1")),
     )
 
