@@ -94,7 +94,7 @@ def test_what_is_left_empty_is_left_out(open_page: OpenPage) -> None:
 def test_what_the_command_would_refuse_is_said_beside_its_field(open_page: OpenPage) -> None:
     page = open_page("#/add")
     file, name = page.get_by_label("Model file"), page.get_by_label("Model name")
-    file.fill("model.onnx")
+    file.fill("model.h5")
     name.fill("a/b@1")
     expect(file).to_have_accessible_description(re.compile("Expected a name that ends in .joblib"))
     expect(name).to_have_accessible_description(re.compile("without /"))
@@ -131,7 +131,7 @@ def test_what_was_typed_stays_while_the_page_is_open(open_page: OpenPage) -> Non
 def test_the_page_is_accessible_and_fits(open_page: OpenPage) -> None:
     page = open_page("#/add")
     for width in widths(page, 320, 390, 820, 1440):
-        expect(page.get_by_text("A model file is a program")).to_be_visible()
+        expect(page.get_by_text("runs no code from it")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         for _ in schemes(page):
             assert_accessible(page)
