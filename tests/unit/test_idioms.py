@@ -41,6 +41,7 @@ from servery.publishing.files import publish_file
 from servery.publishing.golden import record
 from servery.publishing.options import Tables
 from servery.repository import Repository
+from servery.runtimes.sklearn import SklearnRuntime
 from servery.served import ServedModel
 from servery.signature import ClusteringOutput, RegressionOutput
 from tests.unit.own_steps import ByHand, Clip, ClipByPlace, WithoutClasses
@@ -213,7 +214,14 @@ def test_an_imputer_that_draws_what_is_missing_by_chance_is_refused() -> None:
 def test_an_iterative_imputer_takes_what_is_missing() -> None:
     model = make_pipeline(IterativeImputer(max_iter=2), Ridge())
     model.fit(NUMBERS.mask(NUMBERS > 4), AMOUNT)
-    assert all(item.missing_allowed for item in inspect(model).signature.inputs)
+    inspected = inspect(model)
+    assert all(item.missing_allowed for item in inspected.signature.inputs)
+    rows = [(None, None), (1.0, None), (None, None), (1.0, 2.0), (None, 2.0)]
+    runtime = SklearnRuntime(model, inspected.signature, inspected.facts)
+    alone = [value for row in rows for value in runtime.predict([row]).values or ()]
+    assert runtime.predict(rows).values == alone
+    columns = [np.array(column, dtype=float) for column in zip(*rows, strict=True)]
+    assert np.asarray(runtime.predict_columns(columns).values).tolist() == alone
 
 
 def test_a_category_may_be_as_long_as_a_known_one(tmp_path: Path) -> None:

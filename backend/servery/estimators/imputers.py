@@ -48,6 +48,7 @@ register(
     Family(
         "sklearn.impute: IterativeImputer",
         track=_track_imputer,
+        compares_gaps=True,
         names=AllowedNames(made=table("sklearn.impute._iterative: _ImputerTriplet")),
     )
 )

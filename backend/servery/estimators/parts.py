@@ -27,6 +27,12 @@ def estimators_within(estimator: Part) -> Iterator[Part]:
             waiting.extend(_held(part))
 
 
+def compares_gaps(estimator: Part) -> bool:
+    """Return whether the answer to a row can depend on which cells other rows lack."""
+    found = (family for part in estimators_within(estimator) for family in families_of(part))
+    return any(family.compares_gaps for family in found)
+
+
 def _held(part: Any) -> Iterable[Any]:  # noqa: ANN401 - what an attribute holds
     if isinstance(part, dict):
         return part.values()

@@ -89,6 +89,8 @@ class Family:
     labels
         Which class a classifier predicts: the one that it finds most probable, one that a threshold
         on its probability makes of it, or one that it decides on otherwise.
+    compares_gaps
+        Whether it answers a table without any value otherwise than such a row among others.
     names
         What the allow-list needs beyond the classes of estimators themselves.
     """
@@ -109,6 +111,7 @@ class Family:
     covers_subclasses: bool = False
     check: Callable[[Part], None] | None = None
     labels: Labels = "likeliest"
+    compares_gaps: bool = False
     names: AllowedNames = AllowedNames()
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 from msgspec.structs import replace as replace_fields
 
 from servery.errors import PublishingRefused, nearest
+from servery.estimators.parts import compares_gaps
 from servery.estimators.tracking import Column
 from servery.inputs import Input, TextInput
 from servery.inspection.columns import plainly_named, read_column
@@ -92,6 +93,7 @@ def inspect(
         takes=structure.takes,
         categorical=[column.name for column in columns if column.is_categorical],
         missing_objects=missing_objects(columns),
+        compares_gaps=compares_gaps(estimator),
     )
     own = [] if X is not None else _of_own_code(estimator, columns, inputs, facts)
     probe = Probe.of(estimator, inputs, facts, X)

@@ -103,6 +103,8 @@ class RuntimeFacts(Facts, frozen=True, kw_only=True):
     classes_from
         What gives the class of a row: the labels that the estimator predicts, or only its
         probabilities, so that it is asked once.
+    compares_gaps
+        Whether rows that lack other cells are asked apart, because an answer may depend on them.
     """
 
     name: Literal["sklearn", "plan", "onnx"] = "sklearn"
@@ -113,6 +115,7 @@ class RuntimeFacts(Facts, frozen=True, kw_only=True):
     row_by_row: int = 0
     unsupported: str | None = None
     classes_from: Literal["labels", "probabilities"] = "labels"
+    compares_gaps: bool = False
 
 
 class Head(msgspec.Struct, frozen=True):

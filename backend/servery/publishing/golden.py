@@ -99,12 +99,15 @@ def _require_each_alone(runtime: SklearnRuntime, signature: Signature, rows: Seq
 
 
 def _with_gaps(signature: Signature, rows: Sequence[Row]) -> list[Row]:
-    """Return some of the rows, each without the value of one input that may be missing."""
+    """Return some of the rows without the value of one input, and a row without any."""
     places = [place for place, item in enumerate(signature.inputs) if item.missing_allowed]
-    return [
+    made = [
         (*row[:place], signature.inputs[place].value_of_missing, *row[place + 1 :])
         for place, row in zip(places[:GOLDEN_ROWS], itertools.cycle(rows), strict=False)
     ]
+    if len(places) == len(signature.inputs):
+        made.append(tuple(item.value_of_missing for item in signature.inputs))
+    return made
 
 
 def _require_sensible(

@@ -5,7 +5,7 @@ Parsed rows in, outcomes out. A runtime knows nothing of names, labels, files or
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import msgspec
 import numpy as np
@@ -42,6 +42,26 @@ class Outcomes(msgspec.Struct, frozen=True):
     scores: Sequence[Sequence[float]] | None = None
     parts: "Sequence[Outcomes] | None" = None
     known_words: Sequence[float] | None = None
+
+
+def merged(pieces: Sequence[Outcomes], order: Sequence[int]) -> Outcomes:
+    """Return the outcomes of several pieces as one, with the rows of all of them in some order."""
+
+    def of_field(name: str) -> "list[Any] | None":
+        if getattr(pieces[0], name) is None:
+            return None
+        rows = [row for piece in pieces for row in getattr(piece, name)]
+        return [rows[place] for place in order]
+
+    if pieces[0].parts is not None:
+        parts = zip(*(piece.parts or () for piece in pieces), strict=True)
+        return Outcomes(parts=[merged(part, order) for part in parts])
+    return Outcomes(
+        values=of_field("values"),
+        classes=of_field("classes"),
+        probabilities=of_field("probabilities"),
+        scores=of_field("scores"),
+    )
 
 
 @dataclass(frozen=True, slots=True)

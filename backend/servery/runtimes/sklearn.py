@@ -13,7 +13,7 @@ import pandas as pd
 
 from servery.inputs import Input, Scalar, Storage
 from servery.manifest import MissingObject, RuntimeFacts, Takes
-from servery.runtimes import Coalitions, Floats, Outcomes, figures_of
+from servery.runtimes import Coalitions, Floats, Outcomes, figures_of, merged
 from servery.runtimes.columns import ColumnOutcomes, Columns, as_columns
 from servery.runtimes.known_words import fitted_vocabulary
 from servery.signature import ClassOutput, MultiOutput, Output, Row, Signature, SingleOutput
@@ -73,6 +73,20 @@ class SklearnRuntime:
         return replace(outcomes, known_words=np.array(known))
 
     def _asked(self, table: Any) -> Outcomes:  # noqa: ANN401 - as the estimator takes it
+        if self._facts.compares_gaps and len(table) > 1:
+            return self._asked_by_gaps(table)
+        return self._asked_together(table)
+
+    def _asked_by_gaps(self, table: Any) -> Outcomes:  # noqa: ANN401
+        """Ask for rows that lack the same cells together: each is answered as it is alone."""
+        gaps = np.asarray(pd.isna(table))
+        _, which = np.unique(gaps, axis=0, return_inverse=True)
+        groups = [np.flatnonzero(which == group) for group in range(which.max() + 1)]
+        rows_of = table.iloc if isinstance(table, pd.DataFrame) else table
+        found = [self._asked_together(rows_of[rows]) for rows in groups]
+        return merged(found, np.argsort(np.concatenate(groups)).tolist())
+
+    def _asked_together(self, table: Any) -> Outcomes:  # noqa: ANN401
         output = self._signature.output
         if self._facts.classes_from == "probabilities" and isinstance(output, ClassOutput):
             outcomes = ask_probabilities(self._estimator, table)
