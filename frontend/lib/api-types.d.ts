@@ -823,6 +823,7 @@ export interface RuntimeFacts {
   "row_by_row": number;
   "unsupported": string | null;
   "classes_from": "labels" | "probabilities";
+  "compares_gaps": boolean;
 }
 
 export interface SetFacts {
