@@ -221,7 +221,10 @@ def web_workers(server: Server) -> list[int]:
 
 
 def command_of(process: int) -> str:
-    return Path(f"/proc/{process}/cmdline").read_text().replace("\0", " ")
+    try:
+        return Path(f"/proc/{process}/cmdline").read_text().replace("\0", " ")
+    except (FileNotFoundError, ProcessLookupError):  # it has ended since it was listed
+        return ""
 
 
 def _says_alone(worker: int, workers: Sequence[int], is_so: Callable[[], bool]) -> bool:

@@ -20,6 +20,8 @@ KEYS = """
 [[operations]]
 include-path = "/api/v1/models/{model}/batches"
 checks.positive_data_acceptance.expected-statuses = [200, 202, 404, 409, 422, 503]
+# 413: a form has more fields, or longer ones, than are taken.
+checks.negative_data_rejection.expected-statuses = [400, 404, 409, 413, 415, 422, 429, 503]
 """
 
 

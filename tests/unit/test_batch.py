@@ -184,7 +184,7 @@ def test_latin_1_is_told_and_not_guessed() -> None:
         with pytest.raises(AmbiguousTable, match="line 2 has the byte 0xE4, which is ä") as doubt:
             scored(PLAIN.encode("latin-1"), said)
         assert doubt.value.choice == Choice("encoding", ("cp1252", "latin-1"))
-    with pytest.raises(AmbiguousTable, match=r"the byte 0x81\. Files"):
+    with pytest.raises(AmbiguousTable, match=r"the byte 0x81\. Such files"):
         scored(PLAIN.encode("latin-1").replace(b"\xe4", b"\x81"))
     result, _ = scored(PLAIN.encode("latin-1"), Reading(encoding="latin-1"))
     assert [row["note"] for row in rows_of(result)] == ["ä", "b"]

@@ -115,7 +115,7 @@ FRAMEWORK: dict[int, tuple[str, str, str]] = {
     413: (
         "payload-too-large",
         "The body is too large",
-        "The body is larger than this server accepts. Send fewer instances at once.",
+        "The body, or its form, is larger than this server accepts. Send less at once.",
     ),
     414: (
         "uri-too-long",

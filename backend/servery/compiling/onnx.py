@@ -17,6 +17,7 @@ from servery.signature import ClassificationOutput, RegressionOutput, Signature
 
 #: How long all conversions of an estimator may compute; skl2onnx never ends on a few trees.
 CONVERTING_S = 10.0
+AGAIN_S = 0.2
 
 
 def conversions(estimator: Any, signature: Signature) -> Iterator[bytes]:  # noqa: ANN401
@@ -53,21 +54,29 @@ def conversions(estimator: Any, signature: Signature) -> Iterator[bytes]:  # noq
 
 @contextlib.contextmanager
 def _interrupted_at(until: float) -> Iterator[None]:
-    """Raise TimeoutError in what still computes once this process has used so much CPU time."""
+    """Raise TimeoutError in what still computes once this process has used so much CPU time.
+
+    What computes may catch it: it is raised again soon, and at the end.
+    """
+    is_late = False
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
+        nonlocal is_late
+        is_late = True
         raise TimeoutError
 
     left_s = until - time.process_time()
     if left_s <= 0:
         raise TimeoutError
     before = signal.signal(signal.SIGVTALRM, interrupt)
-    signal.setitimer(signal.ITIMER_VIRTUAL, left_s)
+    signal.setitimer(signal.ITIMER_VIRTUAL, left_s, AGAIN_S)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
+    if is_late:
+        raise TimeoutError
 
 
 def _converted(estimator: Any, entries: list[Any], signature: Signature) -> bytes:  # noqa: ANN401
