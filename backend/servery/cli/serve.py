@@ -79,10 +79,12 @@ def serve(
     if len(files) > 1 and has_tables:
         raise click.UsageError("--data, --test and --cv need one model file; name it.")
     _warn_of_unused(settings)
-    signal.signal(signal.SIGTERM, _stop)
+    stop = Stop()
+    signal.signal(signal.SIGTERM, stop)
     models = Path(tempfile.mkdtemp(prefix="servery-"))
     try:
         published = publish_all(files, models, settings, options, tables, may_repeat=True)
+        stop.heed()
     except BaseException:
         shutil.rmtree(models)
         raise
@@ -103,9 +105,21 @@ def _warn_of_unused(settings: Settings) -> None:
         )
 
 
-def _stop(number: int, _frame: FrameType | None) -> NoReturn:
-    """End as a signal would, but leave nothing behind."""
-    sys.exit(128 + number)
+class Stop:
+    """A signal handler that ends the process as the signal would, but leaves nothing behind."""
+
+    def __init__(self) -> None:
+        self._code: int | None = None
+
+    def __call__(self, number: int, _frame: FrameType | None) -> NoReturn:
+        """End the process."""
+        self._code = 128 + number
+        sys.exit(self._code)
+
+    def heed(self) -> None:
+        """End the process now if a library, or an import under way, caught the exit."""
+        if self._code is not None:
+            sys.exit(self._code)
 
 
 def _server(name: str) -> list[str]:
