@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 
 from servery.tables.arrow import ArrowRenderer, ArrowTable, damage_named
 from servery.tables.blocks import Table
@@ -15,60 +15,68 @@ from servery.tables.unifying import sink_of
 STREAM = b"\xff\xff\xff\xff"
 
 
-class ArrowFileTable(ArrowTable):
+class SavedArrow(ArrowTable):
+    """Batches of Arrow that were saved: what its files and its streams have in common."""
+
+    #: What messages call it.
+    kind: ClassVar[str]
+
+    def __init__(self, name: str, source: Any, chunk_rows: int) -> None:  # noqa: ANN401 - a file
+        self._damaged = f"{name} is a damaged Arrow {self.kind}"
+        self._source = source.open("rb") if isinstance(source, Path) else source
+        try:
+            with damage_named(self._damaged):
+                schema = self._schema_read()
+            super().__init__("arrow", name, schema, chunk_rows)
+        except BaseException:
+            self._source.close()
+            raise
+
+    def batches(self, most_rows: int) -> Iterator[Any]:
+        """Read the rows."""
+        with damage_named(self._damaged):
+            for batch in self._whole_batches():
+                for start in range(0, batch.num_rows, most_rows):
+                    yield batch.slice(start, most_rows)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._source.close()
+
+    def _schema_read(self) -> Any:  # noqa: ANN401 - of Arrow
+        raise NotImplementedError
+
+    def _whole_batches(self) -> Iterator[Any]:
+        raise NotImplementedError
+
+
+class ArrowFileTable(SavedArrow):
     """An Arrow file."""
 
-    def __init__(self, name: str, source: Any, chunk_rows: int) -> None:  # noqa: ANN401 - a file
+    kind = "file"
+
+    def _schema_read(self) -> Any:  # noqa: ANN401 - of Arrow
         import pyarrow as pa
 
-        self._damaged = f"{name} is a damaged Arrow file"
-        self._source = source.open("rb") if isinstance(source, Path) else source
-        try:
-            with damage_named(self._damaged):
-                self._file = pa.ipc.open_file(self._source)
-            super().__init__("arrow", name, self._file.schema, chunk_rows)
-        except BaseException:
-            self._source.close()
-            raise
+        self._file = pa.ipc.open_file(self._source)
+        return self._file.schema
 
-    def batches(self, most_rows: int) -> Iterator[Any]:
-        """Read the rows."""
-        with damage_named(self._damaged):
-            for place in range(self._file.num_record_batches):
-                batch = self._file.get_batch(place)
-                for start in range(0, batch.num_rows, most_rows):
-                    yield batch.slice(start, most_rows)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._source.close()
+    def _whole_batches(self) -> Iterator[Any]:
+        return map(self._file.get_batch, range(self._file.num_record_batches))
 
 
-class ArrowStreamTable(ArrowTable):
+class ArrowStreamTable(SavedArrow):
     """A stream of Arrow that was saved as a file."""
 
-    def __init__(self, name: str, source: Any, chunk_rows: int) -> None:  # noqa: ANN401 - a file
-        self._damaged = f"{name} is a damaged Arrow stream"
-        self._source = source.open("rb") if isinstance(source, Path) else source
-        try:
-            with damage_named(self._damaged):
-                super().__init__("arrow", name, self._opened().schema, chunk_rows)
-        except BaseException:
-            self._source.close()
-            raise
+    kind = "stream"
 
-    def batches(self, most_rows: int) -> Iterator[Any]:
-        """Read the rows."""
-        with damage_named(self._damaged):
-            for batch in self._opened():
-                for start in range(0, batch.num_rows, most_rows):
-                    yield batch.slice(start, most_rows)
+    def _schema_read(self) -> Any:  # noqa: ANN401 - of Arrow
+        return self._from_start().schema
 
-    def close(self) -> None:
-        """Close the file."""
-        self._source.close()
+    def _whole_batches(self) -> Iterator[Any]:
+        return iter(self._from_start())
 
-    def _opened(self) -> Any:  # noqa: ANN401 - of Arrow
+    def _from_start(self) -> Any:  # noqa: ANN401 - of Arrow
         import pyarrow as pa
 
         self._source.seek(0)
