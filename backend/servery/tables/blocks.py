@@ -6,7 +6,7 @@ columns; making it is work, which is done where the chunk is scored.
 
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -76,7 +76,7 @@ class WrittenTexts(Sequence[str]):
         return [text if text.isascii() else text.encode("latin-1").decode() for text in texts]
 
     def that_begin(self, letters: Collection[str]) -> list[int]:
-        """Return the places of texts among which are all that begin with one of some letters."""
+        """Return the places of all texts that begin with one of the letters; maybe others too."""
         some = np.flatnonzero(np.diff(self._ends))
         if not len(some):
             return []
@@ -114,6 +114,11 @@ class RawColumn:
         if self.codes is None:
             return list(values)
         return [values[code] for code in self.codes.tolist()]
+
+    def converted(self, convert: Callable[[Any], Any]) -> list[Any]:
+        """Return what a function makes of the cell of each row; it is asked once for each value."""
+        made = list(map(convert, RawColumn(self.values).cells()))
+        return made if self.codes is None else [made[code] for code in self.codes.tolist()]
 
 
 class TableFault(NamedTuple):

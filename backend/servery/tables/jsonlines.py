@@ -350,9 +350,9 @@ class JsonLinesRenderer:
 
 
 def _json(column: RawColumn) -> list[str]:
-    cells = RawColumn(column.values).cells()
-    texts = ["null" if cell != cell else msgspec.json.encode(cell).decode() for cell in cells]
-    return texts if column.codes is None else [texts[code] for code in column.codes.tolist()]
+    return column.converted(
+        lambda cell: "null" if cell != cell else msgspec.json.encode(cell).decode()
+    )
 
 
 def _sendable(value: Any) -> Any:  # noqa: ANN401 - a cell

@@ -62,9 +62,9 @@ class RowsRenderer:
 
 def _cells(column: RawColumn, *, is_blank_missing: bool = False) -> list[Any]:
     """Return the cell of each row as it is stored; each distinct one is converted once."""
-    found = RawColumn(column.values).cells()
-    values = [None if is_blank_missing and value == "" else _storable(value) for value in found]
-    return values if column.codes is None else [values[code] for code in column.codes.tolist()]
+    return column.converted(
+        lambda cell: None if is_blank_missing and cell == "" else _storable(cell)
+    )
 
 
 def _storable(cell: Any) -> Any:  # noqa: ANN401 - a cell

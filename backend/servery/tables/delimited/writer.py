@@ -92,7 +92,7 @@ class DelimitedRenderer:
         Each distinct cell is written once.
         """
         texts = [plain_text(cell) for cell in RawColumn(column.values).cells()]
-        spoilt = [place for place, text in enumerate(texts) if self._is_formula(text)]
+        spoilt = self._formulas_in(texts)
         for place in spoilt:
             texts[place] = neutral(texts[place])
         codes = np.arange(len(texts)) if column.codes is None else column.codes
@@ -158,7 +158,7 @@ class DelimitedRenderer:
         return _figures(column, self._decimal)
 
     def _with_few_cells_joined(self, columns: Sequence[RawColumn]) -> list[Written]:
-        """Return neighbours whose cells are few as one column: each text of it is made once."""
+        """Join neighbouring columns of few distinct cells, so that each pair is written once."""
         written: list[Written] = []
         for column in columns:
             if column.codes is None:
