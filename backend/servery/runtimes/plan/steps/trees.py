@@ -5,6 +5,7 @@ import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -178,12 +179,12 @@ class Trees(Predictor):
         """Lay both ways out side by side, so that one look-up finds where a node leads."""
         self._ways = np.stack([self.right, self.left], axis=1).ravel().astype(np.intp)
         self.is_leaf = self.left == np.arange(len(self.left))
-        self._values = self.values if self.count > 1 else self.values[:, 0].copy()
+        self.leaf_values = self.values if self.count > 1 else self.values[:, 0].copy()
         if any(self.base):  # the sums begin with the first tree, and so with the base
             base = np.array(self.base, dtype=self.values.dtype)
-            self._values = self._values.copy()
+            self.leaf_values = self.leaf_values.copy()
             end = self.roots[1] if len(self.roots) > 1 else None
-            self._values[:end] += base if self.count > 1 else base[0]
+            self.leaf_values[:end] += base if self.count > 1 else base[0]
         self._singles = struct.Struct(f"<{self.features.width}f")
         self._words = None if self.category_row is not None else LeafWords.of(self)
 
@@ -194,7 +195,7 @@ class Trees(Predictor):
             nodes = self._words.leaves(self._rounded(values) if self.single else values)
         else:
             nodes = self._walked(np.array(values, dtype=np.float64))
-        leaves = self._values[nodes]
+        leaves = self.leaf_values[nodes]
         if leaves.ndim == 1:
             return [float(np.add.accumulate(leaves)[-1]) / self.divide]
         total = np.add.accumulate(leaves, axis=0)[-1]
@@ -237,10 +238,7 @@ class Trees(Predictor):
         words = None if self.nought else self._words
         if words is None and total >= MANY:
             return (lambda at: self._summed(_features_at(values, at), any_missing)), BLOCK
-        if words is None:
-            added_of = self._walker(values, any_missing)
-        else:
-            added_of = words.finder(values, self._values)
+        added_of = words.finder(values) if words else self._walker(values, any_missing)
         return (lambda at: self._sums(added_of(at))), max(1, PAIRS // len(self.roots))
 
     def _taken(self, values: Floats) -> tuple[Floats, bool]:
@@ -267,7 +265,7 @@ class Trees(Predictor):
                 asked = taken[rows, self.feature[nodes]]
                 goes_left = self._goes_left(asked, nodes, any_missing)
                 nodes = self._ways[2 * nodes + goes_left]
-            return self._values.take(nodes.T, axis=0)
+            return self.leaf_values.take(nodes.T, axis=0)
 
         return added_of
 
@@ -284,10 +282,10 @@ class Trees(Predictor):
     def _summed(self, taken: Floats, any_missing: bool) -> Floats:
         """Return the sums of many rows, walked tree by tree: all of a tree stays in the cache."""
         values, starts = taken.ravel(), np.arange(len(taken)) * taken.shape[1]
-        sums = np.zeros((len(taken), *self._values.shape[1:]), dtype=self._values.dtype)
+        sums = np.zeros((len(taken), *self.leaf_values.shape[1:]), dtype=self.leaf_values.dtype)
         for root in self.roots:
             leaves = self._leaves_in(root, values, starts, any_missing)
-            sums += self._values.take(leaves, axis=0)
+            sums += self.leaf_values.take(leaves, axis=0)
         return self._divided(sums)
 
     def _leaves_in(self, root: int, values: Floats, starts: Places, any_missing: bool) -> Places:
@@ -359,7 +357,7 @@ class LeafWords:
     def __init__(self, trees: Trees, leaves: Any, ruled_out: Any) -> None:  # noqa: ANN401 - arrays
         count = len(trees.roots)
         self._find = bisect_right if trees.strict else bisect_left
-        self._leaves = leaves
+        self._leaves, self._leaf_values = leaves, trees.leaf_values
         self._starts = np.arange(count) * (len(leaves) // count)
         word = self._word = ruled_out.dtype
         self._size_bytes = count * word.itemsize
@@ -400,7 +398,7 @@ class LeafWords:
         held = left.to_bytes(self._size_bytes, sys.byteorder)
         return self._first(np.frombuffer(held, dtype=self._word))
 
-    def finder(self, values: Floats, leaf_values: Any) -> Finder:  # noqa: ANN401 - an array
+    def finder(self, values: Floats) -> Finder:
         """Return what finds the leaves of rows that take their features from ``values``."""
         side: Literal["left", "right"] = "right" if self._find is bisect_right else "left"
         looked_up = []
@@ -410,7 +408,7 @@ class LeafWords:
             word_of[np.isnan(column)] = len(words)
             looked_up.append((feature, np.vstack([words, missing]), word_of))
 
-        by_byte = self._values_by_byte(leaf_values)
+        by_byte = self._values_by_byte
 
         def added_of(at: Sequence[Places]) -> Any:  # noqa: ANN401 - an array
             left: Any = None
@@ -418,15 +416,16 @@ class LeafWords:
                 word = words.take(word_of[at[feature]], axis=0)
                 left = word if left is None else np.bitwise_and(left, word, out=left)
             if by_byte is None:
-                return leaf_values.take(self._first(left).T, axis=0)
+                return self._leaf_values.take(self._first(left).T, axis=0)
             starts = np.arange(left.shape[1]) * BYTES
             return by_byte.take(np.add(left.T, starts[:, None], order="C"))
 
         return added_of
 
-    def _values_by_byte(self, leaf_values: Any) -> Any:  # noqa: ANN401 - arrays
+    @cached_property
+    def _values_by_byte(self) -> Any:  # noqa: ANN401 - an array
         """Return what each tree adds for each of its words; None where a table would be large."""
-        count = len(self._starts)
+        count, leaf_values = len(self._starts), self._leaf_values
         if self._word != np.uint8 or leaf_values.ndim > 1:
             return None
         if count * BYTES * leaf_values.itemsize > MOST_BYTE_VALUES:
