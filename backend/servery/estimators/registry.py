@@ -90,7 +90,7 @@ class Family:
         Which class a classifier predicts: the one that it finds most probable, one that a threshold
         on its probability makes of it, or one that it decides on otherwise.
     compares_gaps
-        Whether it answers a table without any value otherwise than such a row among others.
+        Whether its answer to a row can depend on which cells the other rows of a table lack.
     names
         What the allow-list needs beyond the classes of estimators themselves.
     """

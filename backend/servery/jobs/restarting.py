@@ -1,4 +1,4 @@
-"""Keeps the supervisor of job workers running beside a server: one that dies is started again.
+"""Keeps the supervisor of job workers running beside a server, and restarts it if it dies.
 
 It imports as little as it can, because a process that waits for a server must stay small.
 """
@@ -14,7 +14,7 @@ from servery.jobs.supervising import FIRST_PAUSE_S, LONGEST_PAUSE_S, SOON_S, STO
 
 
 class KeptSupervisor:
-    """Runs a supervisor, and another where it dies, from a thread of the process that it ends with.
+    """Runs a supervisor that ends with this process, and restarts it if it dies.
 
     One that was told to end is not started again: a signal to stop may reach every process at once,
     and the server still answers what it was asked.
