@@ -47,6 +47,8 @@ def conversions(estimator: Any, signature: Signature) -> Iterator[bytes]:  # noq
                     with _interrupted_at(until):
                         data = _converted(estimator, entries, signature)
                     OnnxRuntime(data, signature)
+                except TimeoutError:
+                    return
                 except Exception:  # noqa: S112 - it has errors of many kinds for what it lacks
                     continue
             yield data
