@@ -53,6 +53,12 @@ def complaint(
             f"{file} needs pandas.get_dummies, which makes other columns of other rows: use "
             "sklearn.preprocessing.OneHotEncoder, and fit the model again."
         )
+    if any("interval" in name.lower() for name in refused if name.startswith("pandas.")):
+        return (
+            f"{file} holds intervals as categories, as pandas.cut makes them, and no form or JSON "
+            "has a value for an interval. Fit the model on their texts, "
+            'X["age"] = X["age"].astype(str), or give labels to pandas.cut.'
+        )
     if tops <= {"pandas", "pyarrow"} and fitted_with is None:
         return f"{file} holds a table of pandas, and no estimator that Servery serves ({shown})."
     for library in sorted(tops & PICKLERS):

@@ -33,15 +33,22 @@ class KnownColumn:
     def may_have_gaps(self) -> bool:
         """Whether the booster takes a missing value in it.
 
-        A column of true and false that has a gap holds objects, which no booster takes, and
         CatBoost takes texts in a column of texts or categories and nothing else.
         """
-        return self.is_categorical or self.kind not in {"boolean", "text", "words"}
+        return self.is_categorical or self.kind not in {"text", "words"}
 
 
-def learn(part: Part, columns: TrackedColumns, facts: Sequence[KnownColumn]) -> TrackedColumns:
+def learn(
+    part: Part,
+    columns: TrackedColumns,
+    facts: Sequence[KnownColumn],
+    *,
+    takes_objects: bool = False,
+) -> TrackedColumns:
     """Record in the columns what a booster knows of each."""
     allow_missing(part, columns)
+    for column, _ in unchanged(columns, columns):
+        column.takes_objects &= takes_objects
     missing = getattr(part, "missing", None)  # XGBoost's
     for column, _ in unchanged(columns, columns) if isinstance(missing, (int, float)) else ():
         if not is_nan(missing):

@@ -10,7 +10,8 @@ def _track(part: Part, columns: TrackedColumns) -> TrackedColumns:
     kinds: dict[int, Kind] = dict.fromkeys(part.get_cat_feature_indices(), "words")
     kinds |= dict.fromkeys(part.get_text_feature_indices(), "text")
     count = len(part.feature_names_)
-    return learn(part, columns, [KnownColumn(kind=kinds.get(place)) for place in range(count)])
+    known = [KnownColumn(kind=kinds.get(place)) for place in range(count)]
+    return learn(part, columns, known, takes_objects=True)
 
 
 register(

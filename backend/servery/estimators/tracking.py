@@ -35,6 +35,9 @@ class Column:
         Whether a part told so.
     tells_apart
         Whether a part knows None and NaN as two kinds of missing values.
+    takes_objects
+        Whether the parts take true and false with gaps as objects. XGBoost and LightGBM take them
+        as the nullable type of pandas only.
     enters
         The code of somebody's own that takes the values as they are in the table, if any: what
         they are is known to nobody but that code.
@@ -55,6 +58,7 @@ class Column:
     missing: object = float("nan")
     told_missing: bool = False
     tells_apart: bool = False
+    takes_objects: bool = True
     enters: str | None = None
     typical: float | None = None
     low: float | None = None

@@ -374,7 +374,10 @@ def scalar(value: object) -> Scalar:
     """Return a category as the JSON value that names it."""
     bare = value.item() if isinstance(value, np.generic) else value
     if not isinstance(bare, (str, int, float, bool)):
-        raise PublishingRefused(f"Expected a text or a number as a category, found {bare!r}.")
+        raise PublishingRefused(
+            f"Expected a text or a number as a category, found {bare!r}. Fit the model on the "
+            'texts of such values: X["column"] = X["column"].astype(str).'
+        )
     return bare
 
 

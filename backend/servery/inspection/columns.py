@@ -65,7 +65,7 @@ def read_column(
     }
     if column.kind == "text":
         return TextInput.from_column(sample, **common)
-    if column.categories is not None and not is_boolean(column.categories):
+    if column.categories is not None and not _are_truths(sample, column.categories):
         return CategoryInput.from_column(sample, known=column.categories, **common)
     if column.kind == "words" and sample.dtype == "integer" and has_few_values(sample):
         known = sorted(map(int, np.unique(sample.values)))
@@ -125,6 +125,12 @@ def _of_one_type(present: "pd.Series[Any]") -> "pd.Series[Any]":
 
 def _objects(present: "pd.Series[Any]") -> "np.ndarray[Any, Any]":
     return np.asarray(present, dtype=object)
+
+
+def _are_truths(sample: TrainingColumn, categories: Sequence[Scalar]) -> bool:
+    """Return whether categories are true and false, which with gaps may be kept as 1.0 and 0.0."""
+    held_as_numbers = sample.dtype == "bool" and all(value in (0, 1) for value in categories)
+    return held_as_numbers or is_boolean(categories)
 
 
 def is_boolean(categories: Sequence[Scalar]) -> bool:

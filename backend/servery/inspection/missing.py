@@ -24,8 +24,13 @@ def marker_of(column: Column) -> Scalar | None:
 
 def missing_objects(columns: Sequence[Column]) -> dict[str, MissingObject]:
     """Return the columns whose missing values are None or ``pandas.NA``."""
-    named = {column.name: _object_named(column.missing) for column in columns}
+    named = {column.name: _object_of(column) for column in columns}
     return {name: found for name, found in named.items() if found is not None}
+
+
+def _object_of(column: Column) -> MissingObject | None:
+    are_truths = column.kind == "boolean" and not column.takes_objects
+    return "na" if are_truths and not column.told_missing else _object_named(column.missing)
 
 
 def _object_named(marker: object) -> MissingObject | None:
@@ -43,7 +48,12 @@ def present_values(values: "pd.Series[Any]", column: Column) -> "pd.Series[Any]"
 
 def told_by_table(column: Column, values: "pd.Series[Any]") -> Column:
     """Return a column with the missing object of the table, if no fitted part told another."""
-    if column.told_missing or not pd.api.types.is_object_dtype(values):
+    if column.told_missing:
+        return column
+    if not column.takes_objects:
+        is_truths = pd.api.types.infer_dtype(values, skipna=True) == "boolean"
+        return replace(column, missing=pd.NA) if is_truths else column
+    if not pd.api.types.is_object_dtype(values):
         return column
     found = values[values.isna()].tolist()
     kinds = {_object_named(value) for value in found}

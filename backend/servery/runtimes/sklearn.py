@@ -308,6 +308,8 @@ def _cells(item: Input, column: Sequence[object], facts: RuntimeFacts) -> "Cells
     if item.name in facts.categorical:
         return pd.Series(_categorical(item, values))
     has_gaps = None in column or _had_gaps(item)
+    if has_gaps and _is_nullable(item, facts):
+        return pd.Series(values, dtype="boolean")
     return Cells(values, _dtype(item.storage, missing) if has_gaps else item.storage)
 
 
@@ -320,6 +322,11 @@ def _instant(value: object, clock: tzinfo) -> datetime:
 def _had_gaps(item: Input) -> bool:
     """Return whether true and false were objects in the fit, as pandas has them with a gap."""
     return item.storage == "bool" and item.missing_allowed
+
+
+def _is_nullable(item: Input, facts: RuntimeFacts) -> bool:
+    """Return whether true and false with gaps have the nullable type of pandas."""
+    return item.storage == "bool" and missing_value(item, facts) is pd.NA
 
 
 def missing_value(item: Input, facts: RuntimeFacts) -> object:
@@ -344,6 +351,8 @@ def _series_of(item: Input, column: Any, facts: RuntimeFacts) -> "pd.Series[Any]
     is_missing = np.isnan(column)
     if not is_missing.any() and not _had_gaps(item):
         return pd.Series(column.astype(item.storage))
+    if _is_nullable(item, facts):
+        return pd.Series(pd.array(column, dtype="boolean"))
     missing: Any = missing_value(item, facts)
     dtype = _dtype(item.storage, missing)
     if dtype != "object":
