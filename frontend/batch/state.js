@@ -180,6 +180,7 @@ export function changing(state, { columns, reading, start, ...others }) {
   if (!batch.job) return state;
   const job = {
     ...batch.job,
+    ...others,
     columns: columns ?? batch.job.columns,
     reading: {
       ...batch.job.reading,
@@ -188,9 +189,6 @@ export function changing(state, { columns, reading, start, ...others }) {
     },
     to: others.to ?? batch.job.to,
     target: others.target ?? batch.job.target,
-    keep: "keep" in others ? (others.keep ?? null) : batch.job.keep,
-    class: "class" in others ? (others.class ?? null) : batch.job.class,
-    threshold: "threshold" in others ? (others.threshold ?? null) : batch.job.threshold,
   };
   const isStarting = batch.isStarting || !!start;
   const unfit = reading?.missing ? null : batch.unfit;

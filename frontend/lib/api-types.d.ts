@@ -430,6 +430,10 @@ export interface JobChange {
 }
 
 export interface JobFacts {
+  "threshold": number | null;
+  "class": string | number | boolean | null;
+  "target": string[];
+  "keep": string[] | null;
   "id": string;
   "model": string;
   "version": string;
@@ -440,10 +444,6 @@ export interface JobFacts {
   "is_temporary": boolean;
   "file": FileFacts;
   "to": string;
-  "target": string[];
-  "keep": string[] | null;
-  "threshold": number | null;
-  "class": string | number | boolean | null;
   "reading": ReadingOptions;
   "header": string[];
   "columns": Record<string, string | null>;
@@ -907,10 +907,10 @@ export interface TableUpload {
   "file": string;
   "to"?: "csv" | "tsv" | "jsonl" | "parquet" | "arrow" | "xlsx" | "sqlite";
   "start"?: boolean;
-  "target"?: string[];
-  "keep"?: string[];
   "threshold"?: number;
   "class"?: string;
+  "target"?: string[];
+  "keep"?: string[];
   "delimiter"?: string;
   "encoding"?: "utf-8" | "utf-16" | "utf-16-le" | "utf-16-be" | "utf-32" | "utf-32-le" | "utf-32-be" | "cp1252" | "latin-1";
   "quote"?: "\"" | "none";

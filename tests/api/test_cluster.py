@@ -16,11 +16,12 @@ import pytest
 from distributed import Client, get_worker
 from pyarrow import parquet
 
-from servery.batch import Summary, open_batch, run
 from servery.batch.cluster import score
 from servery.batch.cluster.workers import Opener, files_of
 from servery.batch.explained import RowExplainer
-from servery.batch.summary import as_json, merged
+from servery.batch.options import CommandOptions
+from servery.batch.pipeline import open_batch, run
+from servery.batch.summary import Summary, as_json, merged
 from servery.errors import ColumnsUnmatched, ServeryError, TableEmpty, TableRagged
 from servery.repository import Repository
 from servery.served import ServedModel
@@ -218,7 +219,7 @@ def test_each_prediction_can_be_explained_on_a_cluster(
 ) -> None:
     path, out = tmp_path / "pets.csv", tmp_path / "scored"
     path.write_text("height,weight\n90,40\n80,39\n")
-    score(cluster.address, species, [str(path)], str(out), explains=True)
+    score(cluster.address, species, [str(path)], str(out), options=CommandOptions(explain=True))
     batch = open_batch(species, path)
     file, work = io.BytesIO(), batch.chunk_scorer("parquet", explainer=RowExplainer(species))
     with work.sink(file) as sink:

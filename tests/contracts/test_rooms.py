@@ -115,7 +115,8 @@ def test_every_room_has_its_line() -> None:
 
 def test_the_core_loads_no_flask() -> None:
     code = (
-        "import sys, servery.repository, servery.publishing, servery.predict, servery.batch; "
+        "import sys, servery.repository, servery.publishing, servery.predict; "
+        "import servery.batch.pipeline; "
         "sys.exit('flask' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=PATIENCE_S)

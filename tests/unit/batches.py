@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from servery.batch import Summary, open_batch, run
+from servery.batch.pipeline import open_batch, run
 from servery.batch.returned import EVERYTHING, Returned
 from servery.batch.scoring.uncertainty import MeasuredUncertainty
+from servery.batch.summary import Summary
 from servery.inputs import (
     Category,
     CategoryInput,

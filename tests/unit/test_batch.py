@@ -26,8 +26,8 @@ import pytest
 from openpyxl.chart import BarChart, Reference
 from pyarrow import parquet
 
-from servery.batch import open_batch
 from servery.batch.command import columns_of
+from servery.batch.pipeline import open_batch
 from servery.batch.summary import BadRow, Remark, Tally
 from servery.errors import (
     AmbiguousTable,

@@ -5,9 +5,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from servery.batch import Spread, Summary
 from servery.batch.command.reporting import report
-from servery.batch.summary import as_json
+from servery.batch.summary import Spread, Summary, as_json
 from servery.inputs import IntegerInput
 from tests.unit.batches import model_of, scored
 

@@ -9,9 +9,10 @@ import pytest
 
 from servery.batch.command.evaluating import evaluating
 from servery.batch.deciding import decided
-from servery.batch.decisions import Decision, used_threshold
+from servery.batch.decisions import used_threshold
 from servery.batch.drift import drift_of
 from servery.batch.frames import score
+from servery.batch.options import Decision
 from servery.batch.pipeline import open_batch, run
 from servery.errors import InvalidJobOptions
 from servery.inputs import NumberInput

@@ -12,8 +12,7 @@ import numpy as np
 import pytest
 from sqlalchemy import text
 
-from servery.batch import Spread, Summary
-from servery.batch.summary import BadRow, Remark, Tally
+from servery.batch.summary import BadRow, Remark, Spread, Summary, Tally
 from servery.errors import IdempotencyKeyReused, JobNotFound, ModelFailed, WrongJobState
 from servery.jobs.counts import recent_pace, restored, stored
 from servery.jobs.files import Files, Placed

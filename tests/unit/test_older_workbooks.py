@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from servery.batch import open_batch
+from servery.batch.pipeline import open_batch
 from servery.errors import AmbiguousTable, TableUnreadable
 from servery.inputs import (
     BooleanInput,

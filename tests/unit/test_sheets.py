@@ -12,8 +12,9 @@ import pytest
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
-from servery.batch import Summary, open_batch
 from servery.batch.frames import score
+from servery.batch.pipeline import open_batch
+from servery.batch.summary import Summary
 from servery.errors import AmbiguousTable, Choice, TableMisread, TableUnreadable
 from servery.inputs import (
     BooleanInput,

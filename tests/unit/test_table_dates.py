@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from servery.batch import open_batch
+from servery.batch.pipeline import open_batch
 from servery.errors import AmbiguousTable
 from servery.inputs import (
     BooleanInput,

@@ -5,7 +5,8 @@ from typing import overload
 
 import msgspec
 
-from servery.batch.decisions import AS_ON_CARD, Decision, decided_output
+from servery.batch.decisions import decided_output
+from servery.batch.options import Decision
 from servery.batch.pipeline import Model
 from servery.batch.scoring import ManyAtOnce
 from servery.batch.scoring.uncertainty import Uncertainty
@@ -35,7 +36,7 @@ def decided(model: Model, decision: Decision) -> Model:
     InvalidJobOptions
         The choice does not fit the model.
     """
-    if decision == AS_ON_CARD:
+    if decision.is_as_on_card:
         return model
     output = decided_output(model.signature.output, decision)
     signature = msgspec.structs.replace(model.signature, output=output)

@@ -11,6 +11,7 @@ from functools import partial
 import msgspec
 import numpy as np
 
+from servery.batch.options import Decision
 from servery.errors import Fault, InvalidJobOptions, nearest, quoted
 from servery.evaluation.answers import positive_class
 from servery.inputs import Scalar
@@ -21,25 +22,6 @@ from servery.signature import ClassificationOutput, ClassOutput, Output, Thresho
 EVEN = 0.5
 #: Digits of a threshold that is computed as 1 minus another one.
 DIGITS = 12
-
-
-class Decision(msgspec.Struct, frozen=True, kw_only=True):
-    """What the caller chose; None for what stays as on the card.
-
-    Attributes
-    ----------
-    threshold
-        From 0 to 1: the positive class is predicted if its probability reaches it.
-    class_
-        The class whose probability is reported; of two classes, also the positive one.
-    """
-
-    threshold: float | None = None
-    class_: Scalar | None = msgspec.field(name="class", default=None)
-
-
-#: The caller chose nothing.
-AS_ON_CARD = Decision()
 
 
 class UsedThreshold(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,7 +66,7 @@ def decided_output(output: Output, decision: Decision) -> Output:
     InvalidJobOptions
         Names each choice that does not fit.
     """
-    if decision == AS_ON_CARD:
+    if decision.is_as_on_card:
         return output
     faults = list(_faults(output, decision))
     if faults or not isinstance(output, ClassificationOutput):

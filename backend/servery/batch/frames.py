@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from servery.batch.deciding import decided
-from servery.batch.decisions import Decision
 from servery.batch.finding import found
+from servery.batch.keywords import with_keywords
+from servery.batch.options import Decision
 from servery.batch.parsing.matching import Matching, match
 from servery.batch.pipeline import (
     Model,
@@ -27,7 +28,7 @@ from servery.batch.scoring import Scored, Scorer
 from servery.batch.scoring.answers import answer_names
 from servery.batch.summary import Summary
 from servery.errors import ColumnsUnmatched
-from servery.inputs import LARGEST_EXACT, Scalar
+from servery.inputs import LARGEST_EXACT
 from servery.signature import Signature
 from servery.tables.blocks import (
     TYPED,
@@ -58,6 +59,7 @@ class FrameLayout:
         return ColumnBlock(lines, [_column(frame.iloc[:, at]) for at in range(frame.shape[1])])
 
 
+@with_keywords
 def score(
     model: str | Path | Model,
     frame: pd.DataFrame | str | Path,
@@ -65,8 +67,7 @@ def score(
     columns: Mapping[str, str] | None = None,
     reading: Reading | None = None,
     models: str | Path | None = None,
-    threshold: float | None = None,
-    class_: Scalar | None = None,
+    **chosen: Any,  # noqa: ANN401 - the fields of `Decision`
 ) -> pd.DataFrame:
     """Score each row of a frame or a file.
 
@@ -85,11 +86,6 @@ def score(
         How texts are to be read where an input is none; see `servery.tables.reading.Reading`.
     models
         The model repository; ``SERVERY_MODELS``, else the folder ``models``, where none is given.
-    threshold
-        Of two classes, predict the positive one if its probability is at least this, from 0 to 1,
-        in place of the threshold of the card.
-    class_
-        The only class whose probability is returned; of two classes, also the positive one.
 
     Returns
     -------
@@ -105,10 +101,10 @@ def score(
     InvalidJobOptions
         The threshold or the class does not fit the model.
     TypeError
-        The argument is not a frame.
+        The argument is not a frame, or a keyword is unknown.
     """
     with found(model, None if models is None else Path(models)) as on_card:
-        opened = decided(on_card, Decision(threshold=threshold, class_=class_))
+        opened = decided(on_card, Decision(**chosen))
         if isinstance(frame, (str, Path)):
             return _score_file(opened, Path(frame), columns, reading)
         frame = _of_pandas(frame)

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from servery.batch.options import BatchOptions, CommandOptions
 from servery.errors import TableUnreadable, nearest, quoted
 from servery.tables.blocks import Chunk, ColumnBlock, Layout, LayoutOfOther
 from servery.tables.registry import FORMATS
@@ -84,6 +85,12 @@ class Returned:
 
 #: All columns, and no formulas.
 EVERYTHING = Returned()
+
+
+def returned_of(options: BatchOptions) -> Returned:
+    """Return what the options of a batch say of the result."""
+    is_raw = isinstance(options, CommandOptions) and options.raw
+    return Returned(options.keep, is_raw=is_raw)
 
 
 @dataclass(frozen=True, slots=True)

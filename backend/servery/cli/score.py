@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from servery.batch.options import CommandOptions
+from servery.cli.batch_options import with_batch_options
 from servery.cli.options import FILE, models_option, with_settings
 from servery.cli.reading_options import TableFormat, with_reading
 from servery.settings import Settings
@@ -62,42 +64,8 @@ RAW = (
     metavar="ADDRESS",
     help="Dask scheduler to use, such as tcp://scheduler:8786; OUTPUT is then a folder.",
 )
-@click.option(
-    "--keep",
-    multiple=True,
-    metavar="COLUMNS",
-    help="Columns of the table that the result has, such as id,name; default: all.",
-)
-@click.option("--only", is_flag=True, help="Leave all columns of the table out of the result.")
-@click.option(
-    "--raw", is_flag=True, help="Write cells that a spreadsheet would run without an apostrophe."
-)
-@click.option(
-    "--target",
-    "targets",
-    multiple=True,
-    metavar="COLUMN",
-    help="The column with the true outcomes: also say how well the model did on the table.",
-)
-@click.option(
-    "--threshold",
-    type=click.FloatRange(0.0, 1.0),
-    help="Predict the positive class if its probability is at least this, instead of using the "
-    "threshold of the card; for models with two classes.",
-)
-@click.option(
-    "--class",
-    "class_",
-    metavar="CLASS",
-    help="Report only the probability of this class; if there are two, it is also the positive "
-    "class.",
-)
+@with_batch_options
 @click.option("--evaluation", type=FILE, help="Write the evaluation to this file, .json or .html.")
-@click.option(
-    "--explain",
-    is_flag=True,
-    help="Add the contribution of each input to each prediction, and the largest as text; slow.",
-)
 @click.option(
     "--json", "is_json", is_flag=True, help="Write the summary to standard output, as JSON."
 )
@@ -120,15 +88,9 @@ def score(
     settings: Settings,
     processes: int,
     cluster: str | None,
-    keep: tuple[str, ...],
-    targets: tuple[str, ...],
-    threshold: float | None,
-    class_: str | None,
+    chosen: CommandOptions,
     evaluation: Path | None,
     *,
-    only: bool,
-    raw: bool,
-    explain: bool,
     is_json: bool,
     skip_done: bool,
     strict: bool,
@@ -146,14 +108,9 @@ def score(
         score_by_cluster,
         score_tables,
     )
-    from servery.batch.decisions import Decision
-    from servery.batch.returned import Returned, kept_columns
     from servery.tables.databases.storing import stored_table_of
 
-    if only and keep:
-        raise click.UsageError("Use either --keep or --only.")
-    returned = Returned(kept_columns(keep) if keep or only else None, is_raw=raw)
-    if raw and not quiet:
+    if chosen.raw and not quiet:
         click.echo(RAW, err=True)
     options = ScoringOptions(
         model,
@@ -164,13 +121,10 @@ def score(
         columns,
         write_as,
         errors,
-        returned,
-        targets,
+        chosen,
         evaluation,
         is_json,
         skip_done,
-        explain,
-        Decision(threshold=threshold, class_=class_),
         None if into is None else stored_table_of(into, if_exists),
     )
     if cluster is not None:

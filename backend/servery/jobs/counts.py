@@ -6,8 +6,7 @@ from typing import Any
 
 import msgspec
 
-from servery.batch import Spread, Summary
-from servery.batch.summary import BadRow, Reason, Tally, row_counts
+from servery.batch.summary import BadRow, Reason, Spread, Summary, Tally, row_counts
 from servery.signature import ClassOutput, MultiOutput, Output
 
 BINS = 40

@@ -11,12 +11,12 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from servery.batch import ChunkScorer, open_batch
 from servery.batch.deciding import decided
 from servery.batch.evaluating.measured import evaluated
 from servery.batch.parsing.matching import known_places
-from servery.batch.pipeline import Batch, uncertainty_of
+from servery.batch.pipeline import Batch, ChunkScorer, open_batch, uncertainty_of
 from servery.batch.remarks import remark_columns
+from servery.batch.returned import returned_of
 from servery.batch.scoring import Scored
 from servery.batch.scoring.answers import answer_names
 from servery.batch.summary import remarks_of
@@ -66,13 +66,13 @@ def chunk_scorer(
     outcomes = None
     if job_options.target:
         outcomes = batch.outcome_reader(job_options.target, evaluated(model).groups)
-    return batch.chunk_scorer(kind, job_options.returned, outcomes)
+    return batch.chunk_scorer(kind, returned_of(job_options), outcomes)
 
 
 def _decided(model: ServedModel, job_options: JobOptions) -> tuple[ServedModel, Problem | None]:
     """Return a model with what was chosen for it, or why that does not fit."""
     try:
-        return decided(model, job_options.decision), None
+        return decided(model, job_options), None
     except InvalidJobOptions as error:
         return model, problem_of(error)
 

@@ -4,8 +4,7 @@ from typing import Any
 
 import msgspec
 
-from servery.batch.decisions import Decision
-from servery.batch.returned import Returned
+from servery.batch.options import BatchOptions
 from servery.batch.summary import Remark
 from servery.errors import Part
 from servery.inputs import Scalar
@@ -16,8 +15,8 @@ from servery.tables.reading import Limits, Reading, ReadingOptions
 ROW_BYTES = 200
 
 
-class JobOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be done with a table.
+class JobOptions(BatchOptions, frozen=True, kw_only=True):
+    """What is to be done with a table, with the options of a batch.
 
     Attributes
     ----------
@@ -28,36 +27,16 @@ class JobOptions(msgspec.Struct, frozen=True, kw_only=True):
         an old header.
     to
         The format of the result; None for that of the table.
-    target
-        The columns of the true outcomes, one for each output; none if nothing is compared.
-    keep
-        The columns of the table that the result has; None for all.
-    threshold, class_
-        The threshold of the positive class and the class to report; None as on the card.
     chunk_bytes, unpacked_bytes
         Limits at the creation of the job: all of its chunks must be cut in the same way.
     """
 
-    columns: dict[str, str] = {}
+    columns: dict[str, str] = msgspec.field(default_factory=dict)
     is_reread: bool = False
     options: ReadingOptions = ReadingOptions()
     to: str | None = None
-    target: tuple[str, ...] = ()
-    keep: tuple[str, ...] | None = None
-    threshold: float | None = None
-    class_: Scalar | None = msgspec.field(name="class", default=None)
     chunk_bytes: int
     unpacked_bytes: int
-
-    @property
-    def returned(self) -> Returned:
-        """What the result returns."""
-        return Returned(self.keep)
-
-    @property
-    def decision(self) -> Decision:
-        """What the caller chose in place of the card."""
-        return Decision(threshold=self.threshold, class_=self.class_)
 
     def reading(self) -> Reading:
         """Return how the table is to be read."""

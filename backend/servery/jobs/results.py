@@ -11,10 +11,10 @@ from typing import Any
 
 import msgspec
 
-from servery.batch import Batch, ChunkScorer, ScoredChunk
 from servery.batch.drift import DriftReport, input_labels
 from servery.batch.evaluating.measured import Evaluated, RecordFile, evaluate_records
 from servery.batch.evaluating.page import evaluation_page
+from servery.batch.pipeline import Batch, ChunkScorer, ScoredChunk
 from servery.errors import TableTooLarge
 from servery.jobs.files import NO_ROOM, Files, Placed
 from servery.jobs.records import Job

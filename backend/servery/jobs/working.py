@@ -16,11 +16,10 @@ from pathlib import Path
 import msgspec
 
 from servery.artifact import LoadPolicy
-from servery.batch import ChunkScorer, ScoredChunk
 from servery.batch.deciding import decided
 from servery.batch.drift import drift_of
 from servery.batch.evaluating.measured import evaluated
-from servery.batch.pipeline import Batch, refuse_broken
+from servery.batch.pipeline import Batch, ChunkScorer, ScoredChunk, refuse_broken
 from servery.errors import (
     AmbiguousTable,
     DatabaseUnavailable,
@@ -265,7 +264,7 @@ class JobWorker:
         if not job.is_inspected:
             job, batch = self._inspect(job, model, upload)
         if job.status in ("queued", "running") and job.worker == self._name:
-            model = decided(model, job.job_options.decision)
+            model = decided(model, job.job_options)
             batch = batch or opened(model, upload, job.name, job.job_options)
             active = self._activate(job, model, batch)
             if has_other_columns(self._files, job, active.work):

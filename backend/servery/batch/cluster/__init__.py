@@ -21,12 +21,12 @@ from servery.batch.cluster.folder import Folder, claimed
 from servery.batch.cluster.sections import Scan, Section, scan, sections_of
 from servery.batch.cluster.workers import Job, Opener, files_of, score_section
 from servery.batch.deciding import decided
-from servery.batch.decisions import AS_ON_CARD, Decision
 from servery.batch.evaluating.records import OutcomeReader
 from servery.batch.explained import RowExplainer
+from servery.batch.options import CommandOptions
 from servery.batch.parsing.matching import Matching
 from servery.batch.pipeline import Batch, batch_of_table, refuse_broken
-from servery.batch.returned import EVERYTHING, Returned
+from servery.batch.returned import Returned, returned_of
 from servery.batch.storage import Source, size_of, sources_of
 from servery.batch.summary import Summary, merged
 from servery.errors import ColumnsUnmatched, ModelFailed, ServeryError, TableEmpty
@@ -43,6 +43,9 @@ PARTS, LEAST_BYTES, MOST_BYTES = 256, 8 * MIB, 64 * MIB
 CONNECT_S, FIRST_WORKER_S = 20, 60
 #: How often a section is tried again after an error that is none of its own, such as of storage.
 TRIES_AGAIN = 2
+
+#: The caller chose nothing.
+AS_ON_CARD = CommandOptions()
 
 Progress = Callable[[int, int, int], object]
 
@@ -91,9 +94,7 @@ def score(
     trust: Sequence[str] = (),
     part_bytes: int | None = None,
     progress: Progress | None = None,
-    returned: Returned = EVERYTHING,
-    decision: Decision = AS_ON_CARD,
-    explains: bool = False,
+    options: CommandOptions = AS_ON_CARD,
     comparison: Comparison | None = None,
 ) -> dict[str, Summary]:
     """Score tables with the same columns on a cluster.
@@ -110,10 +111,8 @@ def score(
         Rows of a table per part of the result; by default derived from the total size.
     progress
         Called with the parts that are done, all parts, and rows.
-    returned, explains
-        What the result contains.
-    decision
-        What the caller chose in place of the card.
+    options
+        What the caller chose about the result.
     comparison
         Compares the predictions with true outcomes.
 
@@ -129,16 +128,17 @@ def score(
     """
     PARQUET.require("A result of the format parquet")
     reading = reading or Reading()
-    model = decided(model, decision)
+    model = decided(model, options)
     sources = sources_of(tables)
     part_bytes = part_bytes or min(MOST_BYTES, max(LEAST_BYTES, size_of(sources) // PARTS))
     with _connected(address) as client, claimed(output) as folder, _errors_explained(folder.url):
         key = f"servery-{uuid4().hex}"
-        wanted = _Wanted(returned, RowExplainer(model) if explains else None, comparison)
+        explainer = RowExplainer(model) if options.explain else None
+        wanted = _Wanted(returned_of(options), explainer, comparison)
         sections, matching = _cut(client, model, sources, reading, columns, part_bytes, wanted)
         client.register_plugin(Opener(key, files_of(model), model, trust))
         try:
-            job = Job(key, folder.url, matching, __version__, returned, decision, explains)
+            job = Job(key, folder.url, matching, __version__, options)
             summaries = _score_sections(client, job, sections, progress)
         finally:
             client.unregister_worker_plugin(key)

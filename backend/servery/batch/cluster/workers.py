@@ -15,13 +15,13 @@ from servery.artifact import LoadPolicy
 from servery.batch.cluster.folder import ERRORS, part_name, records_name, taking_place
 from servery.batch.cluster.sections import Section
 from servery.batch.deciding import decided
-from servery.batch.decisions import AS_ON_CARD, Decision
 from servery.batch.evaluating.records import Records
 from servery.batch.explained import RowExplainer
+from servery.batch.options import CommandOptions
 from servery.batch.parsing.matching import Matching
 from servery.batch.pipeline import Batch, ChunkScorer, ScoredChunk, batch_of_matching, run
 from servery.batch.processes import sendable
-from servery.batch.returned import EVERYTHING, Returned
+from servery.batch.returned import returned_of
 from servery.batch.summary import Summary
 from servery.errors import ArtifactRejected, ServeryError, TableEmpty
 from servery.guarded import FileMissing, FileRefused, read_file
@@ -46,18 +46,15 @@ class Job:
         Under which each worker keeps the model.
     folder
         Where parts go.
-    returned, decision, explains
-        What the result contains, what was chosen instead of the card, and whether rows are
-        explained.
+    options
+        What the caller chose about the result.
     """
 
     key: str
     folder: str
     matching: Matching
     version: str
-    returned: Returned = EVERYTHING
-    decision: Decision = AS_ON_CARD
-    explains: bool = False
+    options: CommandOptions
 
 
 def score_section(number: int, section: Section, job: Job) -> tuple[int, Summary | ServeryError]:
@@ -69,7 +66,7 @@ def score_section(number: int, section: Section, job: Job) -> tuple[int, Summary
             )
         opener = cast("Opener", get_worker().plugins[job.key])
         with opener.lent() as lent, section.table() as table:
-            model = decided(lent, job.decision)
+            model = decided(lent, job.options)
             batch = batch_of_matching(
                 model,
                 table,
@@ -78,8 +75,10 @@ def score_section(number: int, section: Section, job: Job) -> tuple[int, Summary
                 section.source.name,
                 section.readings,
             )
-            explainer = RowExplainer(model) if job.explains else None
-            work = batch.chunk_scorer("parquet", job.returned, section.outcomes, explainer)
+            explainer = RowExplainer(model) if job.options.explain else None
+            work = batch.chunk_scorer(
+                "parquet", returned_of(job.options), section.outcomes, explainer
+            )
             return number, write_part(number, batch, work, section, job.folder, opener.go_on)
     except ServeryError as error:
         sent = sendable(error)

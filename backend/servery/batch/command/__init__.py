@@ -39,10 +39,11 @@ from servery.batch.command.result_files import (
     standard_stream,
 )
 from servery.batch.deciding import decided
-from servery.batch.decisions import AS_ON_CARD, Decision, threshold_text, used_threshold
+from servery.batch.decisions import threshold_text, used_threshold
 from servery.batch.drift import DriftReport, drift_of_model
 from servery.batch.explained import RowExplainer
 from servery.batch.finding import found
+from servery.batch.options import CommandOptions
 from servery.batch.pipeline import (
     Batch,
     Model,
@@ -52,7 +53,7 @@ from servery.batch.pipeline import (
     refuse_broken,
     run,
 )
-from servery.batch.returned import EVERYTHING, Returned
+from servery.batch.returned import returned_of
 from servery.batch.summary import Summary, as_json, merged
 from servery.errors import InvalidJobOptions, ServeryError, TableEmpty
 from servery.served import ServedModel
@@ -79,13 +80,10 @@ class ScoringOptions:
     columns: tuple[str, ...]
     write_as: str | None
     errors: Path | None
-    returned: Returned = EVERYTHING
-    targets: tuple[str, ...] = ()
+    chosen: CommandOptions
     evaluation: Path | None = None
     is_json: bool = False
     skips_done: bool = False
-    explains: bool = False
-    decision: Decision = AS_ON_CARD
     into: StoredTable | None = None
 
 
@@ -103,14 +101,14 @@ def score_tables(
     sources = list(sources_of(options.tables))
     targets = _targets(options, sources, place)
     refuse_errors(options.errors, sources, targets)
-    require_ending(options.evaluation, options.targets)
+    require_ending(options.evaluation, options.chosen.target)
     _require_files(options, targets, has_place=place is not None)
     total, empty, told = Summary(), list[TableEmpty](), list[dict[str, Any]]()
     with (
         contextlib.ExitStack() as stack,
         _model(options, settings) as model,
         _errors(options.errors, of_several=len(sources) > 1) as file,
-        evaluating(model, options.targets) as evaluation,
+        evaluating(model, options.chosen.target) as evaluation,
     ):
         memory.tune_malloc()
         joined = _joined(place, targets)
@@ -245,7 +243,7 @@ def _model(options: ScoringOptions, settings: Settings) -> Iterator[Model]:
 
 def _decided(model: Model, options: ScoringOptions) -> Model:
     try:
-        return decided(model, options.decision)
+        return decided(model, options.chosen)
     except InvalidJobOptions as error:
         raise click.UsageError(str(error)) from error
 
@@ -257,7 +255,7 @@ def _keys(sources: Sequence[Source]) -> list[dict[str, Value]]:
 
 
 def _explainer(options: ScoringOptions, model: Model) -> RowExplainer | None:
-    if not options.explains:
+    if not options.chosen.explain:
         return None
     if not isinstance(model, ServedModel):
         raise click.UsageError("--explain needs the model here: a name or a file.")
@@ -300,7 +298,7 @@ def score_by_cluster(options: ScoringOptions, settings: Settings, *, is_quiet: b
         )
     if options.errors is not None:
         raise click.UsageError("A cluster writes rows that do not fit to _errors in the folder.")
-    require_ending(options.evaluation, options.targets)
+    require_ending(options.evaluation, options.chosen.target)
     for library in ("distributed", "pyarrow"):
         if importlib.util.find_spec(library) is None:
             raise ServeryError("A cluster needs more libraries: pip install 'servery[cluster]'.")
@@ -312,7 +310,7 @@ def score_by_cluster(options: ScoringOptions, settings: Settings, *, is_quiet: b
         chosen = _decided(model, options)
         if options.skips_done and cluster.is_done(options.tables, options.output):
             return _skip_all(options, chosen, is_quiet=is_quiet)
-        with evaluating(chosen, options.targets) as evaluation:
+        with evaluating(chosen, options.chosen.target) as evaluation:
             summaries = cluster.score(
                 settings.cluster or "",
                 model,
@@ -322,9 +320,7 @@ def score_by_cluster(options: ScoringOptions, settings: Settings, *, is_quiet: b
                 columns=columns_of(options.columns, model.signature.names),
                 trust=settings.trust,
                 progress=_show_parts if _has_terminal() and not is_quiet else None,
-                returned=options.returned,
-                decision=options.decision,
-                explains=options.explains,
+                options=options.chosen,
                 comparison=evaluation,
             )
             for table, summary in summaries.items():
@@ -400,7 +396,9 @@ def _score_table(
         for note in () if is_quiet else batch.notes:
             click.echo(f"{batch.called}: {note}", err=True)
         outcomes = None if evaluation is None else evaluation.reader_of(batch)
-        work = batch.chunk_scorer(kind, options.returned, outcomes, _explainer(options, model))
+        work = batch.chunk_scorer(
+            kind, returned_of(options.chosen), outcomes, _explainer(options, model)
+        )
         with target.sink(work, batch.called) as sink:
             summary = run(
                 batch,

@@ -18,10 +18,11 @@ from servery.api.operations import (
 from servery.api.portable import Schema
 from servery.api.resources.batches.events import EVENT_STREAM
 from servery.api.resources.batches.facts import JobFacts
-from servery.api.resources.batches.job_options import KEY, MOST_NAMED, NAMING
+from servery.api.resources.batches.job_options import KEY
 from servery.api.resources.batches.routes import MOST_WAIT_S
 from servery.api.resources.batches.uploads import MULTIPART, media_types
 from servery.batch.evaluating.measured import TableEvaluation
+from servery.batch.options import BATCH_OPTIONS
 from servery.settings import Settings
 from servery.tables.reading import READING_OPTIONS, option_schema
 from servery.tables.registry import FORMATS
@@ -33,17 +34,10 @@ ONE = "/api/v1/batches/{id}"
 ID = path_parameter("id", "The id of a batch job, as its creation answered it.", TEXT)
 #: How a table is written.
 READING: dict[str, Schema] = {name: option_schema(name) for name in READING_OPTIONS}
-#: Options that name columns of the table.
-NAMES: Schema = {"type": "array", "items": TEXT, "maxItems": MOST_NAMED}
-THRESHOLD: Schema = {"type": "number", "minimum": 0, "maximum": 1}
+#: What the result contains.
+CHOSEN: dict[str, Schema] = {name: option.text_schema for name, option in BATCH_OPTIONS.items()}
 DESCRIPTIONS = {
-    "target": "The column with the true outcomes, with which the predictions are compared. One for "
-    "each output.",
-    "threshold": "Predict the positive class if its probability is at least this, instead of using "
-    "the threshold of the card. For models with two classes.",
-    "class": "Report only the probability of this class. If there are two classes, it is also the "
-    "positive class.",
-    "keep": "A column of the table that the result has. Default: all of them.",
+    **{name: option.help for name, option in BATCH_OPTIONS.items()},
     "to": "The format of the result. Default: that of the table.",
     "start": "Whether the job starts at once. Default: true.",
     **{name: option.help for name, option in READING_OPTIONS.items()},
@@ -111,10 +105,7 @@ def _create(models: Sequence[str]) -> Operation:
     schemas: dict[str, Schema] = {
         "to": {"type": "string", "enum": list(FORMATS)},
         "start": {"type": "boolean"},
-        "target": NAMES,
-        "keep": NAMES,
-        "threshold": THRESHOLD,
-        "class": TEXT,
+        **CHOSEN,
         **READING,
     }
     form = closed({"file": FILE, **schemas, "version": TEXT}, [*schemas, "version"])
@@ -183,8 +174,6 @@ def _change() -> dict[str, Schema]:
         "reading": reference("ReadingChange"),
         "to": {"type": ["string", "null"], "enum": [*FORMATS, None]},
         "start": {"type": "boolean"},
-        "threshold": {"anyOf": [THRESHOLD, {"type": "null"}]},
-        "class": {"type": ["string", "number", "boolean", "null"]},
-        **{name: {"anyOf": [NAMES, {"type": "null"}]} for name in NAMING},
+        **{name: option.nullable_schema for name, option in BATCH_OPTIONS.items()},
     }
     return {"JobChange": closed(change, change), "ReadingChange": closed(reading, reading)}

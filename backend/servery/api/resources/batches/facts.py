@@ -10,9 +10,9 @@ from servery.api import Services
 from servery.api.problems import problem_type
 from servery.batch.decisions import UsedThreshold, decided_output, used_threshold
 from servery.batch.drift import DriftReport
+from servery.batch.options import BatchOptions, chosen
 from servery.batch.summary import BadRow
 from servery.errors import ModelNotFound, ModelUnusable, Part, VersionNotFound, worded
-from servery.inputs import Scalar
 from servery.jobs.counts import PACE, shown
 from servery.jobs.records import Job, PreviewRow, Problem
 from servery.jobs.states import Status
@@ -80,8 +80,8 @@ class ProblemFacts(msgspec.Struct, frozen=True, kw_only=True):
     values: list[str]
 
 
-class JobFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """A batch job.
+class JobFacts(BatchOptions, frozen=True, kw_only=True):
+    """A batch job, with its options.
 
     ``is_temporary`` jobs are deleted when the server stops, if they have not expired before that.
     """
@@ -96,10 +96,6 @@ class JobFacts(msgspec.Struct, frozen=True, kw_only=True):
     is_temporary: bool
     file: FileFacts
     to: str
-    target: list[str]
-    keep: list[str] | None
-    threshold: float | None
-    class_: Scalar | None = msgspec.field(name="class")
     reading: ReadingOptions
     header: list[str]
     columns: dict[str, str | None]
@@ -125,10 +121,7 @@ def facts(services: Services, job: Job) -> JobFacts:
         is_temporary=services.batches.files.is_temporary(),
         file=FileFacts(name=job.name, format=job.format, size_bytes=job.size_bytes),
         to=job.to,
-        target=list(job.job_options.target),
-        keep=None if job.job_options.keep is None else list(job.job_options.keep),
-        threshold=job.job_options.threshold,
-        class_=job.job_options.class_,
+        **chosen(job.job_options),
         reading=job.job_options.options if found is None else found.options,
         header=[] if found is None else found.header,
         columns={} if found is None else found.columns,
@@ -166,7 +159,7 @@ def _summary(services: Services, job: Job) -> SummaryFacts | None:
     except (ModelNotFound, VersionNotFound, ModelUnusable):
         return None
     summary = msgspec.convert(shown(job.counts, model.signature.output), SummaryFacts)
-    output = decided_output(model.signature.output, job.job_options.decision)
+    output = decided_output(model.signature.output, job.job_options)
     return msgspec.structs.replace(
         summary, threshold=used_threshold(output), drift=_drift(services, job)
     )

@@ -1,7 +1,7 @@
 """The options of a batch job, read strictly from the query, form fields or JSON."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -9,10 +9,9 @@ import msgspec
 from flask import request
 
 from servery.api.http.bodies import add_unknown_members
-from servery.batch.decisions import Decision
+from servery.batch.options import BATCH_OPTIONS
 from servery.errors import Fault, Faults, InvalidJobOptions, TableUnreadable, nearest, quoted
 from servery.inputs import found
-from servery.inputs.number import number_of
 from servery.jobs.records import Job, JobOptions
 from servery.tables.reading import (
     LONGEST_MISSING,
@@ -24,17 +23,16 @@ from servery.tables.reading import (
 )
 from servery.tables.registry import FORMATS
 
-#: Options that name columns of the table.
-NAMING = ("target", "keep")
-#: Options that choose what is predicted and reported.
-DECIDING = ("threshold", "class")
-#: Columns that such an option may name.
-MOST_NAMED = 100
 #: Options of an upload, as fields of a form and in the query.
-FIELDS = ("version", "to", "start", *NAMING, *DECIDING, *READING_OPTIONS)
+FIELDS = ("version", "to", "start", *BATCH_OPTIONS, *READING_OPTIONS)
 OPTIONS = ("name", *FIELDS)
 #: Options that may be given several times.
-SEVERAL = frozenset([*NAMING, *filter(takes_several, READING_OPTIONS)])
+SEVERAL = frozenset(
+    [
+        *(name for name, option in BATCH_OPTIONS.items() if option.takes_several),
+        *filter(takes_several, READING_OPTIONS),
+    ]
+)
 #: Bare, or a string of RFC 8941, section 3.3.3, whose quotes are not a part of it.
 KEY = re.compile(r'"([\x20\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
 
@@ -67,7 +65,7 @@ def options_of(pairs: Iterable[tuple[str, str]], known: Sequence[str] = OPTIONS)
 def changed(job: Job, body: dict[str, Any]) -> tuple[JobOptions, bool]:
     """Return the options of a job after a PATCH, and whether it starts."""
     faults = Faults()
-    add_unknown_members(faults, body, ("columns", "reading", "to", "start", *NAMING, *DECIDING))
+    add_unknown_members(faults, body, ("columns", "reading", "to", "start", *BATCH_OPTIONS))
     columns, reading, start = body.get("columns"), body.get("reading"), body.get("start", False)
     if isinstance(reading, dict):
         add_unknown_members(faults, reading, [*READING_OPTIONS], "#/reading")
@@ -76,27 +74,20 @@ def changed(job: Job, body: dict[str, Any]) -> tuple[JobOptions, bool]:
     ):
         detail = "Expected an object from names of inputs to names of columns or null."
         faults.add(partial(Fault, None, "#/columns", "not-an-object", detail))
-    for name in NAMING:
-        value = body.get(name)
-        if value is not None and not (
-            isinstance(value, list)
-            and len(value) <= MOST_NAMED
-            and all(isinstance(each, str) for each in value)
-        ):
-            detail = f"Expected a list of at most {MOST_NAMED:,} names of columns, or null."
-            faults.add(partial(Fault, None, f"#/{name}", "not-a-list", detail))
-    threshold = body.get("threshold")
-    if threshold is not None and not _is_share(threshold):
-        detail = f"Expected a number from 0 to 1, or null, found {found(threshold)}."
-        faults.add(partial(Fault, None, "#/threshold", "not-a-threshold", detail))
-    if not isinstance(body.get("class"), str | int | float | None):
-        detail = "Expected a class of the model, or null."
-        faults.add(partial(Fault, None, "#/class", "unknown-class", detail))
+    chosen = {}
+    for name, option in BATCH_OPTIONS.items():
+        if name not in body:
+            continue
+        try:
+            chosen[option.attribute] = option.parse(body[name])
+        except ValueError:
+            detail = f"Expected {option.values}, or null, found {found(body[name])}."
+            faults.add(partial(Fault, None, f"#/{name}", option.code, detail))
     if not isinstance(start, bool):
         detail = "Expected true or false."
         faults.add(partial(Fault, None, "#/start", "not-a-boolean", detail))
     faults.raise_any(InvalidJobOptions)
-    options = job.job_options
+    options = msgspec.structs.replace(job.job_options, **chosen)
     if isinstance(columns, dict):
         given = {name: column or "" for name, column in columns.items()}
         options = msgspec.structs.replace(options, columns=given, is_reread=False)
@@ -109,18 +100,6 @@ def changed(job: Job, body: dict[str, Any]) -> tuple[JobOptions, bool]:
         options = _reread(options, ReadingOptions(**merged), has_columns=isinstance(columns, dict))
     if body.get("to") is not None:
         options = msgspec.structs.replace(options, to=format_of(body["to"]))
-    if "target" in body:
-        options = msgspec.structs.replace(options, target=tuple(body["target"] or ()))
-    if "keep" in body:
-        keep = body["keep"]
-        options = msgspec.structs.replace(options, keep=None if keep is None else tuple(keep))
-    decision = {name: body[name] for name in DECIDING if name in body}
-    if decision:
-        options = msgspec.structs.replace(
-            options,
-            threshold=decision.get("threshold", options.threshold),
-            class_=decision.get("class", options.class_),
-        )
     return options, bool(start)
 
 
@@ -131,40 +110,29 @@ def _reread(options: JobOptions, reading: ReadingOptions, *, has_columns: bool) 
     return msgspec.structs.replace(options, options=reading, is_reread=is_reread)
 
 
-def named_columns(pairs: Iterable[tuple[str, str]], option: str) -> tuple[str, ...]:
-    """Return the columns that an option of an upload names, each once.
+def asked_options(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Read the options of a batch from those of an upload, by the attributes of their fields.
 
     Raises
     ------
     InvalidJobOptions
-        They are too many.
+        Names each that is not a value of its option.
     """
-    names = tuple(dict.fromkeys(value for name, value in pairs if name == option and value))
-    if len(names) > MOST_NAMED:
-        detail = f"Expected at most {MOST_NAMED:,} names of columns, found {len(names):,}."
-        raise InvalidJobOptions([Fault(None, f"#/{option}", "not-a-list", detail)])
-    return names
-
-
-def _is_share(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0.0 <= value <= 1.0
-
-
-def asked_decision(given: Mapping[str, str]) -> Decision:
-    """Read the threshold and the class to report from the options of an upload.
-
-    Raises
-    ------
-    InvalidJobOptions
-        The threshold is not a number from 0 to 1.
-    """
-    text = given.get("threshold") or None
-    read = None if text is None else number_of(text)
-    if text is not None and not _is_share(read):
-        detail = f"Expected a number from 0 to 1, found {quoted(text)}."
-        raise InvalidJobOptions([Fault(None, "#/threshold", "not-a-threshold", detail)])
-    threshold = read if isinstance(read, int | float) else None
-    return Decision(threshold=threshold, class_=given.get("class") or None)
+    given: dict[str, list[str]] = {name: [] for name in BATCH_OPTIONS}
+    for name, text in pairs:
+        if name in given:
+            given[name].append(text)
+    options, faults = {}, Faults()
+    for name, texts in given.items():
+        option = BATCH_OPTIONS[name]
+        try:
+            options[option.attribute] = option.parse_texts(texts)
+        except ValueError:
+            shown = f"{len(texts):,}" if option.takes_several else quoted(texts[-1])
+            detail = f"Expected {option.values}, found {shown}."
+            faults.add(partial(Fault, None, f"#/{name}", option.code, detail))
+    faults.raise_any(InvalidJobOptions)
+    return options
 
 
 def asked_reading(pairs: Iterable[tuple[str, str]]) -> ReadingOptions:

@@ -18,17 +18,16 @@ from servery.api.resources.batches.events import event_stream
 from servery.api.resources.batches.facts import facts
 from servery.api.resources.batches.job_options import (
     FIELDS,
-    asked_decision,
+    asked_options,
     asked_reading,
     changed,
     format_of,
     key_of,
-    named_columns,
     options_of,
     truth_of,
 )
 from servery.api.resources.batches.uploads import NO_ROOM, Upload, receive
-from servery.batch.decisions import AS_ON_CARD
+from servery.batch.options import BatchOptions, chosen
 from servery.errors import NoRoom, WrongJobState, room_for
 from servery.jobs.records import Asked, Job, JobOptions
 from servery.jobs.states import ENDED
@@ -144,23 +143,17 @@ def _new_job(services: Services, name: str, id_: str, key: str | None, upload: U
     given = options_of(said)
     model = services.repository.get(name, given.get("version"))
     settings = services.settings
-    decision = asked_decision(given)
     job_options = JobOptions(
         options=asked_reading(said),
         to=format_of(given.get("to")),
-        target=named_columns(said, "target"),
-        keep=named_columns(said, "keep") or None,
-        threshold=decision.threshold,
-        class_=decision.class_,
+        **asked_options(said),
         chunk_bytes=settings.job_chunk_bytes,
         unpacked_bytes=settings.max_upload_bytes,
     )
     is_started = truth_of(given.get("start", "true"))
     options: list[object] = [job_options.options, job_options.to, is_started, given.get("version")]
-    if job_options.target or job_options.keep:  # uploads of older releases had neither
-        options += [job_options.target, job_options.keep]
-    if decision != AS_ON_CARD:
-        options.append(decision)
+    default = chosen(BatchOptions()).items()  # which leaves the digest as without the option
+    options += [each for each in chosen(job_options).items() if each not in default]
     upload.digest.update(msgspec.json.encode(options))
     return Asked(
         id=id_,
