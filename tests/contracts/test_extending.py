@@ -9,7 +9,9 @@ from tests.conftest import ROOT
 GUIDE = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", GUIDE, re.M | re.S))
 #: A block names its file in a comment; an ellipsis stands for lines that it leaves out.
-BLOCKS = re.findall(r"^```\w+\n(?:#|//) ((?:tests|frontend)/\S+)\n(.*?)^```$", GUIDE, re.M | re.S)
+BLOCKS = re.findall(
+    r"^```\w+\n(?:#|//) ((?:backend|tests|frontend)/\S+)\n(.*?)^```$", GUIDE, re.M | re.S
+)
 MOST_LINES = 40
 
 
