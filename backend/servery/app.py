@@ -22,6 +22,7 @@ from servery.api.http.gate import Gate
 from servery.api.http.hosts import HostAllowlist
 from servery.api.http.lane_choice import LaneChoice
 from servery.api.http.middleware import CSP, CSP_OF_PAGES, RequestMiddleware
+from servery.api.protocols.dispatch import ProtocolDispatch
 from servery.api.resources import RESOURCES
 from servery.api.resources.batches.capacity import Batches
 from servery.artifact import LoadPolicy
@@ -84,7 +85,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.after_request(pack_response)
     if settings.cors_origins:
         _allow_origins(app, settings.cors_origins)
-    api = FastPath(app.wsgi_app, services, lru_cache(MOST_ORIGINS)(partial(_origin_headers, app)))
+    cross_origin = lru_cache(MOST_ORIGINS)(partial(_origin_headers, app))
+    own = FastPath(app.wsgi_app, services, cross_origin)
+    api = ProtocolDispatch(own, services, cross_origin)
     hosts = HostAllowlist.from_settings(settings)
     gated = Gate(with_frontend(api, settings.frontend), hosts, settings.cors_origins)
     base = BasePath.from_settings(settings)
@@ -158,8 +161,12 @@ def _allow_origins(app: Flask, origins: tuple[str, ...]) -> None:
         allow_headers=[
             *("Content-Type", "X-Request-ID"),
             *("Content-Disposition", "Content-Encoding", "Idempotency-Key", "Prefer", "Range"),
+            "Inference-Header-Content-Length",
         ],
-        expose_headers=["X-Request-ID", "Retry-After", "Location", "Content-Disposition"],
+        expose_headers=[
+            *("X-Request-ID", "Retry-After", "Location", "Content-Disposition"),
+            *("Servery-Warnings", "Inference-Header-Content-Length"),
+        ],
         supports_credentials=False,
         send_wildcard=False,
         max_age=600,

@@ -155,16 +155,23 @@ def predict(
     ModelFailed
         It does so for any row, or answered what makes no sense.
     """
-    rows = instances.rows
-    if not rows:
+    if not instances.rows:
         return []
+    outcomes, warnings = predict_rows(model, instances, pointer)
+    return predictions_of(model, outcomes, warnings)
+
+
+def predict_rows(
+    model: ServedModel, instances: Instances, pointer: Callable[[int], str]
+) -> tuple[Outcomes, Sequence[Sequence[InputWarning]]]:
+    """Return the outcomes and warnings of one or more rows; its errors are those of `predict`."""
+    rows = instances.rows
     outcomes = asked(model, rows, lambda: model.runtime.predict(rows), pointer)
     if not _are_finite(outcomes):
         raise refused(model, rows, pointer)
     tree = model.manifest.anomaly
     anomalous = () if tree is None else tree.anomalous(rows)
-    warnings = warnings_of(model, instances, anomalous, outcomes.known_words)
-    return predictions_of(model, outcomes, warnings)
+    return outcomes, warnings_of(model, instances, anomalous, outcomes.known_words)
 
 
 def asked(

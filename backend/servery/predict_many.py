@@ -5,7 +5,7 @@ probabilities have few combinations. Each combination is encoded once, with gaps
 encoded all at once, and fill the gaps.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -21,11 +21,12 @@ from servery.predict import (
     QuantityPrediction,
     asked,
     predict,
+    predict_rows,
     predictions_of,
     warnings_of,
 )
 from servery.runtimes import Outcomes
-from servery.runtimes.columns import Column, ColumnOutcomes, DictionaryEncoded
+from servery.runtimes.columns import Column, ColumnOutcomes, DictionaryEncoded, as_columns
 from servery.runtimes.sense import finite_rows
 from servery.served import ServedModel
 from servery.signature import ClassOutput, Instances, MultiOutput, RegressionOutput
@@ -41,6 +42,7 @@ MOST_COMBINATIONS = 0.1
 #: Columns with more distinct texts than this share of their rows are looked up row by row.
 MOST_DISTINCT = 0.25
 MOST_CODES = 2**62
+POINTER = "#/instances/{}".format
 #: Marks a gap: JSON has no such byte.
 GAP = b"\x00"
 UNWARNED, WARNED, UNLIKE_TRAINING = range(3)
@@ -48,18 +50,21 @@ UNWARNED, WARNED, UNLIKE_TRAINING = range(3)
 encode = msgspec.json.Encoder().encode
 
 
+@dataclass(frozen=True, slots=True)
+class Predicted:
+    """What a model answers to n rows, as arrays, and the warnings of each row."""
+
+    outcomes: ColumnOutcomes
+    warnings: Sequence[Sequence[InputWarning]]
+
+
 def encoded_predictions(model: ServedModel, instances: Instances) -> bytes:
     """Return the JSON of what `predict` returns; raises the same errors."""
     output = model.signature.output
     if len(instances.rows) <= FEW or isinstance(output, MultiOutput):
         return encode(predict(model, instances))
-    rows, inputs, given = instances.rows, model.signature.inputs, instances.columns
-    columns = [_column(item, values) for item, values in zip(inputs, given, strict=True)]
-    outcomes = asked(model, rows, lambda: model.runtime.predict_columns(columns), POINTER)
-    if not finite_rows(outcomes, len(rows)).all():
-        raise refused(model, rows, POINTER)
-    words = None if outcomes.known_words is None else outcomes.known_words.tolist()
-    warnings = warnings_of(model, instances, _anomalous(model, given, columns), words)
+    predicted = _predicted_columns(model, instances, POINTER)
+    outcomes, warnings = predicted.outcomes, predicted.warnings
     kinds = _warning_kinds(warnings)
     combined = (
         _of_classes(model.manifest, outcomes, kinds)
@@ -72,10 +77,32 @@ def encoded_predictions(model: ServedModel, instances: Instances) -> bytes:
     return b"[%b]" % b",".join(_filled(model, outcomes, warnings, combined.figures, combinations))
 
 
-POINTER = "#/instances/{}".format
+def predict_columns(
+    model: ServedModel, instances: Instances, pointer: Callable[[int], str] = POINTER
+) -> Predicted:
+    """Return what `predict` is made of, without an object for each row; raises the same errors."""
+    if len(instances.rows) > FEW:
+        return _predicted_columns(model, instances, pointer)
+    outcomes, warnings = predict_rows(model, instances, pointer)
+    return Predicted(as_columns(outcomes), warnings)
+
+
+def _predicted_columns(
+    model: ServedModel, instances: Instances, pointer: Callable[[int], str]
+) -> Predicted:
+    rows, inputs, given = instances.rows, model.signature.inputs, instances.columns
+    columns = [_column(item, values) for item, values in zip(inputs, given, strict=True)]
+    outcomes = asked(model, rows, lambda: model.runtime.predict_columns(columns), pointer)
+    if not finite_rows(outcomes, len(rows)).all():
+        raise refused(model, rows, pointer)
+    words = None if outcomes.known_words is None else outcomes.known_words.tolist()
+    anomalous = _anomalous(model, given, columns)
+    return Predicted(outcomes, warnings_of(model, instances, anomalous, words))
 
 
 def _column(item: Input, values: Sequence[Value]) -> Column:
+    if isinstance(values, DictionaryEncoded):
+        return values
     if item.storage in NUMERIC:
         return np.array(values, dtype=np.float64)  # a missing value, None, becomes NaN
     if set(map(type, values)) <= {str, type(None)}:

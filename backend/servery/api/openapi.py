@@ -51,8 +51,8 @@ def document(services: Services, server: str = "/") -> Schema:
             "version": __version__,
             "summary": "Fitted models over HTTP.",
             "description": "Each value is taken exactly or refused; a refusal names every fault. "
-            "Errors are problems as defined by RFC 9457. Bodies may be compressed with gzip or "
-            "br (Content-Encoding), and so are longer answers (Accept-Encoding).",
+            "Errors are problems as defined by RFC 9457. Bodies may be compressed with gzip, "
+            "deflate or br (Content-Encoding), and so are longer answers (Accept-Encoding).",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": server}],

@@ -1,9 +1,11 @@
 """The one table from error to status, and the one shape of every error (RFC 9457)."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
 
 import msgspec
 from flask import Flask, Response, request
@@ -161,6 +163,56 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     errors: tuple[Fault, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An error, as every protocol can tell of it.
+
+    Attributes
+    ----------
+    slug, detail
+        What a problem has.
+    faults
+        What is wrong with the inputs, if that is it.
+    headers
+        ``Allow`` and ``Retry-After``, where they belong.
+    """
+
+    status: int
+    slug: str
+    detail: str
+    faults: tuple[Fault, ...] = ()
+    headers: Sequence[tuple[str, str]] = ()
+
+    @property
+    def sentence(self) -> str:
+        """One text for a protocol that has room for no more: every fault with its place."""
+        told = [
+            f"{unquote(each.pointer).lstrip('#/')}: {each.detail}".removeprefix(": ")
+            for each in self.faults
+        ]
+        return ("; ".join(told) or self.detail)[:LONGEST_DETAIL]
+
+
+def refusal_of(error: Exception, method: str, request_id: str) -> Refusal:
+    """Return how an error is told to a client of another protocol; it is logged as usual."""
+    if isinstance(error, HTTPException):
+        kind, detail = _kind_of_framework(error, method)
+        kept = {"Allow", "Retry-After"}
+        headers = [each for each in error.get_headers() if each[0] in kept]
+        return Refusal(kind.status, kind.slug, detail, headers=headers)
+    if not isinstance(error, ServeryError):
+        log.error("surprise", exc_info=error, extra={"request_id": request_id})
+        kind = PROBLEMS[ServeryError]
+        return Refusal(kind.status, kind.slug, _quote_this(request_id))
+    kind = _logged(error, request_id)
+    after = kind.retry_after_s
+    headers = [] if after is None else [("Retry-After", str(after))]
+    if kind.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Refusal(kind.status, kind.slug, _quote_this(request_id))
+    faults = error.faults if isinstance(error, InvalidInputs) else ()
+    return Refusal(kind.status, kind.slug, str(error), tuple(faults), headers)
+
+
 def install(app: Flask) -> None:
     """Register the handlers on the app: only there do they catch what no blueprint owns."""
     app.register_error_handler(ServeryError, _from_servery)
@@ -215,12 +267,18 @@ def _body(
     return msgspec.json.encode(problem)
 
 
-def _from_servery(error: ServeryError) -> Response:
+def _logged(error: ServeryError, request_id: str) -> ProblemType:
+    """Log what an administrator has to know of an error; return its problem."""
     kind = problem_type(type(error))
     if kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        log.error(kind.slug, exc_info=error, extra={"request_id": request_id()})
+        log.error(kind.slug, exc_info=error, extra={"request_id": request_id})
     elif isinstance(error, Unanswerable) and error.__cause__ is not None:
-        log.warning("no-answer", exc_info=error.__cause__, extra={"request_id": request_id()})
+        log.warning("no-answer", exc_info=error.__cause__, extra={"request_id": request_id})
+    return kind
+
+
+def _from_servery(error: ServeryError) -> Response:
+    kind = _logged(error, request_id())
     if kind.status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return respond(kind, _quote_this(request_id()))
     faults = error.faults if isinstance(error, InvalidInputs) else None
@@ -230,20 +288,26 @@ def _from_servery(error: ServeryError) -> Response:
 def _from_framework(error: HTTPException) -> Response | RequestRedirect:
     if isinstance(error, RequestRedirect):
         return error
+    kind, detail = _kind_of_framework(error, request.method)
+    response = respond(kind, detail)
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After", "Content-Range"}:
+            response.headers[name] = value
+    return response
+
+
+def _kind_of_framework(error: HTTPException, method: str) -> tuple[ProblemType, str]:
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
     slug, title, detail = FRAMEWORK.get(
         status, (status.phrase.lower().replace(" ", "-"), status.phrase, status.description)
     )
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
-        method = shortened(request.method)
-        detail = f"This address does not support {method}. The Allow header has the methods."
+        detail = (
+            f"This address does not support {shortened(method)}. The Allow header has the methods."
+        )
     is_unavailable = status == HTTPStatus.SERVICE_UNAVAILABLE
     kind = ProblemType(status, slug, title, LATER_S if is_unavailable else None)
-    response = respond(kind, detail or status.phrase)
-    for name, value in error.get_headers():
-        if name in {"Allow", "Retry-After", "Content-Range"}:
-            response.headers[name] = value
-    return response
+    return kind, detail or status.phrase
 
 
 def _from_surprise(error: Exception) -> Response:

@@ -1,4 +1,4 @@
-"""Content codings of JSON bodies: gzip and br, unpacked within a limit, packed where accepted."""
+"""Content codings of bodies: gzip, deflate and br; unpacked within a limit, packed if accepted."""
 
 import zlib
 from functools import lru_cache
@@ -11,13 +11,13 @@ from werkzeug.http import parse_accept_header
 from servery.api.http.media import is_json
 from servery.errors import UnreadableBody, UnsupportedMedia, shortened
 
-Coding: TypeAlias = Literal["gzip", "br"]
+Coding: TypeAlias = Literal["gzip", "br", "deflate"]
 #: A shorter answer, such as that for one instance, fits into one packet as it is.
 LEAST_PACKED_BYTES = 1_400
 #: Both at the level that costs least: answers are sent once.
 GZIP_LEVEL, BR_QUALITY = 1, 1
-#: gzip instead of zlib, with the largest window.
-GZIP_WBITS = 31
+#: The largest window, in a gzip archive or in the format of zlib, which HTTP calls deflate.
+GZIP_WBITS, DEFLATE_WBITS = 31, 15
 
 
 class BodyTooLarge(Exception):
@@ -30,7 +30,7 @@ def unpacked(data: bytes, coding: str, most_bytes: int) -> bytes:
     Raises
     ------
     UnsupportedMedia
-        The coding is neither gzip nor br.
+        The coding is none of gzip, deflate and br.
     UnreadableBody
         The body is not what the coding says, or ends early.
     BodyTooLarge
@@ -41,7 +41,9 @@ def unpacked(data: bytes, coding: str, most_bytes: int) -> bytes:
         return data
     try:
         if coding in ("gzip", "x-gzip"):
-            return _gunzipped(data, most_bytes)
+            return _inflated(data, GZIP_WBITS, most_bytes)
+        if coding == "deflate":
+            return _inflated(data, DEFLATE_WBITS, most_bytes)
         if coding == "br":
             return _from_brotli(data, most_bytes)
     except (zlib.error, brotli.error) as error:
@@ -50,15 +52,15 @@ def unpacked(data: bytes, coding: str, most_bytes: int) -> bytes:
             "the body, or leave the header out."
         ) from error
     raise UnsupportedMedia(
-        f"Expected the Content-Encoding gzip, br or none, found {shortened(coding)}."
+        f"Expected the Content-Encoding gzip, deflate, br or none, found {shortened(coding)}."
     )
 
 
-def _gunzipped(data: bytes, most_bytes: int) -> bytes:
+def _inflated(data: bytes, wbits: int, most_bytes: int) -> bytes:
     pieces = []
     left = most_bytes
     while data:  # an archive may have several members
-        member = zlib.decompressobj(GZIP_WBITS)
+        member = zlib.decompressobj(wbits)
         piece = member.decompress(data, left + 1)
         left -= len(piece)
         if left < 0:
@@ -102,7 +104,7 @@ def is_worth_packing(answer: bytes) -> bool:
 def accepted(accept_encoding: str) -> Coding | None:
     """Return the cheapest coding that a client accepts, by its Accept-Encoding header."""
     wanted = parse_accept_header(accept_encoding)
-    codings: tuple[Coding, ...] = ("br", "gzip")
+    codings: tuple[Coding, ...] = ("br", "gzip", "deflate")
     return next((each for each in codings if wanted[each] > 0.0), None)
 
 
@@ -110,7 +112,8 @@ def packed(answer: bytes, coding: Coding) -> bytes:
     """Compress an answer with a coding."""
     if coding == "br":
         return bytes(brotli.compress(answer, quality=BR_QUALITY))
-    packer = zlib.compressobj(GZIP_LEVEL, wbits=GZIP_WBITS)
+    wbits = GZIP_WBITS if coding == "gzip" else DEFLATE_WBITS
+    packer = zlib.compressobj(GZIP_LEVEL, wbits=wbits)
     return packer.compress(answer) + packer.flush()
 
 

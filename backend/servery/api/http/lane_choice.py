@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from servery.api.http import HEALTH_PATHS
+from servery.api.protocols import Address, address_of
 from servery.api.registry import MODEL, RESOURCES
 from servery.lanes import BATCHES, COMMON, HEALTH, QUICK
 from servery.repository import Repository
@@ -33,6 +34,9 @@ class LaneChoice:
             return BATCHES
         if environ["REQUEST_METHOD"] != "POST":
             return COMMON
+        address = address_of(path)
+        if address is not None:
+            return self._lane_of_protocol(address, environ)
         posted = POSTED.fullmatch(path)
         resource = RESOURCES.get(posted[2]) if posted else None
         if posted is None or resource is None:
@@ -43,6 +47,19 @@ class LaneChoice:
         name, what = posted.groups()
         query = environ["QUERY_STRING"]
         [version] = parse_qs(query).get("version", [None])[:1] if query else [None]
+        return self._lane(name, version, environ, may_be_quick=what == "predictions")
+
+    def _lane_of_protocol(self, address: Address, environ: "WSGIEnvironment") -> str:
+        asked = address.asks.fullmatch(environ["PATH_INFO"])
+        if asked is None:
+            return COMMON
+        found = asked.groupdict()
+        may_be_quick = found.get("slow") is None
+        return self._lane(found["model"], found.get("version"), environ, may_be_quick=may_be_quick)
+
+    def _lane(
+        self, name: str, version: str | None, environ: "WSGIEnvironment", *, may_be_quick: bool
+    ) -> str:
         try:
             # Only models that are open: the event loop, which calls this, must not wait for one.
             model = self._repository.opened(name.encode("latin-1").decode(), version)
@@ -52,7 +69,7 @@ class LaneChoice:
             return COMMON  # the app loads it, or reports why it cannot
         if model.runtime.is_caged:
             return f"model {model.name}"
-        is_quick = what == "predictions" and _length(environ) <= QUICK_BYTES
+        is_quick = may_be_quick and _length(environ) <= QUICK_BYTES
         return QUICK if is_quick else COMMON
 
 

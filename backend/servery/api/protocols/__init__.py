@@ -1,0 +1,61 @@
+"""What the clients of other servers speak: one module for each protocol, over the same core.
+
+A protocol turns a body into instances and predictions into a body. It has a module here, which
+makes a `Protocol` called ``PROTOCOL`` and adds routes to it, and a line in `PROTOCOLS`, which says
+which addresses are its own. The module is imported with the first request to one of them::
+
+    PROTOCOL = Protocol(refuse)
+
+    @PROTOCOL.post(r"/v9/models/(?P<model>[^/]+)/ask")
+    def ask(request: Request, model: str) -> Reply:
+        served = request.model(model)
+        answers = request.answers(served, request.json()["rows"])
+        return json_reply({"said": answers.predictions()}, headers=answers.headers())
+
+``refuse`` turns a `Refusal` into a reply: what a route raises, an unknown address, a body that is
+too large. Whatever a route may raise has a status, see `servery.api.problems`. Before a protocol
+sees a request, it has passed the same gate as those for our own API, and its body is decompressed.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a protocol is found.
+
+    Attributes
+    ----------
+    module
+        Its module in this package.
+    roots
+        The first parts of its paths.
+    asks
+        The path of a request that a model answers; the groups ``model`` and ``version`` name it,
+        and a group ``slow`` says that it takes longer than a prediction.
+    """
+
+    module: str
+    roots: Sequence[str]
+    asks: re.Pattern[str]
+
+
+PROTOCOLS: tuple[Address, ...] = (
+    Address(
+        "tensorflow_serving",
+        ["v1"],
+        re.compile(
+            r"/v1/models/(?P<model>[^/]+?)(/versions/(?P<version>[^/:]+))?"
+            r":(?:predict|classify|regress|(?P<slow>explain))"
+        ),
+    ),
+)
+#: Whose path begins with a part, by that part.
+ROOTS = {root: address for address in PROTOCOLS for root in address.roots}
+
+
+def address_of(path: str) -> Address | None:
+    """Return whose path this is; None for a path of our own."""
+    return ROOTS.get(path[1:].partition("/")[0])

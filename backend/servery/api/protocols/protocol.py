@@ -1,0 +1,172 @@
+"""What a protocol is made of: requests in, replies or refusals out, and routes between them."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import parse_qs
+
+import msgspec
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+
+from servery.api import JSON, Services
+from servery.api.http.strict_json import strict_json
+from servery.api.problems import Refusal
+from servery.api.protocols.answers import Answers
+from servery.errors import Fault, InvalidInputs
+from servery.served import ServedModel
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+Headers: TypeAlias = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request; ``path`` is that below the base path, ``body`` is decompressed."""
+
+    method: str
+    path: str
+    body: bytes
+    environ: "WSGIEnvironment"
+    services: Services
+    id: str
+
+    def header(self, name: str) -> str | None:
+        """Return a header."""
+        name = name.upper().replace("-", "_")
+        plain = name in ("CONTENT_TYPE", "CONTENT_LENGTH")
+        value: str | None = self.environ.get(name if plain else f"HTTP_{name}")
+        return value
+
+    @property
+    def media(self) -> str:
+        """The media type of the body in lower case, without parameters; empty where none is."""
+        return (self.header("Content-Type") or "").partition(";")[0].strip().lower()
+
+    def query(self) -> Mapping[str, str]:
+        """Return the query, with the last value of each name."""
+        text = self.environ.get("QUERY_STRING", "")
+        return {name: values[-1] for name, values in parse_qs(text).items()} if text else {}
+
+    def json(self) -> dict[str, Any]:
+        """Return the JSON object of the body, whatever its Content-Type.
+
+        Raises
+        ------
+        UnreadableBody, InvalidInputs
+            It is not JSON, or not an object.
+        """
+        return json_object(strict_json(self.body))
+
+    def model(self, name: str, version: str | None = None) -> ServedModel:
+        """Return the model that is asked for.
+
+        Raises
+        ------
+        ModelNotFound, VersionNotFound, ModelUnusable
+            There is none, or it cannot be served.
+        """
+        return self.services.repository.get(name, version)
+
+    def answers(
+        self,
+        model: ServedModel,
+        instances: Sequence[object],
+        pointer: Callable[[int], str] = "#/instances/{}".format,
+    ) -> Answers:
+        """Predict instances, each an object from names of inputs to JSON values.
+
+        Raises
+        ------
+        InvalidInputs, ModelFailed
+            They do not fit the model, are too many, or it does not answer.
+        """
+        self.check_count(len(instances))
+        parsed = model.reader.rows(instances) if instances else None
+        return Answers.of(model, parsed or model.signature.parse(instances, pointer), pointer)
+
+    def check_count(self, instances: int) -> None:
+        """Refuse more instances than the server takes in one request."""
+        most = self.services.settings.max_instances
+        if instances > most:
+            raise invalid(
+                "too-many-instances",
+                f"Expected at most {most} instances in one request, found {instances}. "
+                "Send them in several requests.",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is sent back."""
+
+    body: bytes
+    status: int = 200
+    media: str = JSON
+    headers: Headers = ()
+
+
+#: A route takes the request and the named groups of its path.
+Route: TypeAlias = Callable[..., Reply]
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """The routes of a protocol, and how it says that it refuses something."""
+
+    refuse: Callable[[Refusal], Reply]
+    _routes: list[tuple[str, re.Pattern[str], Route]] = field(default_factory=list)
+
+    def get(self, path: str) -> Callable[[Route], Route]:
+        """Add a route for GET and HEAD; ``path`` is a regular expression for all of the path."""
+        return self._adding("GET", path)
+
+    def post(self, path: str) -> Callable[[Route], Route]:
+        """Add a route for POST."""
+        return self._adding("POST", path)
+
+    def _adding(self, method: str, path: str) -> Callable[[Route], Route]:
+        def add(route: Route) -> Route:
+            self._routes.append((method, re.compile(path), route))
+            return route
+
+        return add
+
+    def answer(self, request: Request) -> Reply:
+        """Answer a request by its route.
+
+        Raises
+        ------
+        NotFound, MethodNotAllowed
+            There is no route for the path, or for the method.
+        """
+        asked = "GET" if request.method == "HEAD" else request.method
+        others = []
+        for method, pattern, route in self._routes:
+            found = pattern.fullmatch(request.path)
+            if found and method == asked:
+                return route(request, **found.groupdict())
+            if found:
+                others += ["GET", "HEAD"] if method == "GET" else [method]
+        if others:
+            raise MethodNotAllowed([*others, "OPTIONS"])
+        raise NotFound
+
+
+def json_reply(body: object, *, status: int = 200, headers: Headers = ()) -> Reply:
+    """Return a reply in JSON."""
+    return Reply(msgspec.json.encode(body), status, headers=headers)
+
+
+def json_object(value: object) -> dict[str, Any]:
+    """Return a JSON value that has to be an object."""
+    if not isinstance(value, dict):
+        raise invalid("not-an-object", "Expected a JSON object.")
+    return value
+
+
+def invalid(code: str, detail: str, pointer: str = "#") -> InvalidInputs:
+    """Return the error of a body whose shape is wrong."""
+    return InvalidInputs([Fault(None, pointer, code, detail)])
