@@ -53,6 +53,8 @@ QUIET = {
     # Locked memory is an optimisation.
     "mlock": errno.EPERM,
     "munlock": errno.EPERM,
+    # ONNX Runtime asks for the tile registers (AMX) of processors that have them.
+    "arch_prctl": errno.EPERM,
 }
 
 
