@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import xgboost
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import make_column_transformer
 from sklearn.linear_model import LogisticRegression
+from sklearn.naive_bayes import CategoricalNB
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.svm import SVC, SVR, NuSVC, NuSVR
 
 from tests.conftest import Server, output_here, run_here, running, servery
 
@@ -31,21 +35,49 @@ def one_hot(column: str) -> Any:  # noqa: ANN401
     return make_pipeline(columns, LogisticRegression())
 
 
-MODELS: dict[str, tuple[Any, pd.DataFrame]] = {
-    "xgboost": (xgboost.XGBClassifier(n_estimators=5, n_jobs=1), FLAGS),
-    "lightgbm": (lightgbm.LGBMClassifier(n_estimators=5, n_jobs=1, verbose=-1), FLAGS),
-    "one-hot": (one_hot("flag"), FLAGS),
+@dataclass(frozen=True)
+class Saved:
+    """A model, the rows of its fit, and how exactly it is answered."""
+
+    model: Any
+    X: pd.DataFrame
+    y: Any
+    rel: float = 1e-12
+
+    @property
+    def expected(self) -> list[Any]:
+        """What the estimator answers: the probability of 1, or the prediction."""
+        has_probabilities = hasattr(self.model, "predict_proba")
+        table = self.model.predict_proba(self.X)[:, 1] if has_probabilities else None
+        return (self.model.predict(self.X) if table is None else table).tolist()  # type: ignore[no-any-return]
+
+
+XGBOOST = xgboost.XGBClassifier(n_estimators=5, n_jobs=1)
+LIGHTGBM = lightgbm.LGBMClassifier(n_estimators=5, n_jobs=1, verbose=-1)
+WITH_GAPS = {
+    "xgboost": Saved(XGBOOST, FLAGS, LARGE, 1e-6),  # it computes in single precision
+    "lightgbm": Saved(LIGHTGBM, FLAGS, LARGE),
+    "one-hot": Saved(one_hot("flag"), FLAGS, LARGE),
 }
+NUMBERS = pd.DataFrame({"size": SIZE, "floor": RNG.integers(0, 4, ROWS)})
+BY_KERNEL = {
+    "svr": Saved(make_pipeline(StandardScaler(), SVR()), NUMBERS, SIZE**2),
+    "nusvr": Saved(NuSVR(C=9.0), NUMBERS, SIZE**2),
+    "svc": Saved(SVC(), NUMBERS, NUMBERS.floor),
+    "calibrated": Saved(CalibratedClassifierCV(NuSVC(), cv=2), NUMBERS, LARGE),
+    "codes": Saved(CategoricalNB(), NUMBERS[["floor"]], NUMBERS.floor // 2),
+}
+MODELS = WITH_GAPS | BY_KERNEL
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The models, each published with the rows of its fit from a CSV file."""
     made = tmp_path_factory.mktemp("files")
-    for name, (model, X) in MODELS.items():
-        joblib.dump(model.fit(X, LARGE), made / f"{name}.joblib")
-        X.assign(large=LARGE).to_csv(made / f"{name}.csv", index=False)
-        told = ("--data", f"{name}.csv", "--target", "large", "--name", name)
+    for name, saved in MODELS.items():
+        joblib.dump(saved.model.fit(saved.X, saved.y), made / f"{name}.joblib")
+        saved.X.assign(answer=saved.y).to_csv(made / f"{name}.csv", index=False)
+        told = ("--data", f"{name}.csv", "--target", "answer", "--name", name)
         output_here("publish", f"{name}.joblib", "--models", "models", *told, cwd=made)
     return made
 
@@ -61,30 +93,34 @@ def instances(X: pd.DataFrame) -> list[dict[str, Any]]:
     return json.loads(text)  # type: ignore[no-any-return]
 
 
-def positive(answer: dict[str, Any]) -> float:
-    [found] = [each["probability"] for each in answer["probabilities"] if each["class"] == 1]
-    return float(found)
+def figure(answer: dict[str, Any]) -> Any:  # noqa: ANN401
+    shares = {each["class"]: each["probability"] for each in answer.get("probabilities") or ()}
+    return shares.get(1, answer["prediction"])
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_every_row_of_the_fit_is_answered_as_by_the_estimator(
     files: Server, folder: Path, name: str
 ) -> None:
-    model, X = MODELS[name]
-    expected = model.predict_proba(X)[:, 1].tolist()
-    rows = instances(X)
+    expected = pytest.approx(MODELS[name].expected, rel=MODELS[name].rel)
+    rows = instances(MODELS[name].X)
     many = files.predict(name, {"instances": rows}).json()["predictions"]
-    assert [positive(each) for each in many] == pytest.approx(expected, rel=1e-6)
-    for row in (0, 1, 3):
-        alone = files.predict(name, {"inputs": rows[row]}).json()
-        assert positive(alone) == pytest.approx(expected[row], rel=1e-6)
+    assert [figure(each) for each in many] == expected
+    alone = [figure(files.predict(name, {"inputs": row}).json()) for row in rows[:9]]
+    assert [*alone, *map(figure, many[9:])] == expected
     told = ("--models", "models", "--output", f"{name}.out.csv")
     output_here("score", name, f"{name}.csv", *told, cwd=folder)
     scored = pd.read_csv(folder / f"{name}.out.csv")
-    assert scored["probability_1"].tolist() == pytest.approx(expected, rel=1e-6)
+    column = "probability_1" if "probability_1" in scored else "prediction"
+    assert scored[column].tolist() == expected
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", BY_KERNEL)
+def test_a_sum_of_similarities_or_shares_is_served_by_its_plan(files: Server, name: str) -> None:
+    assert files.get(f"/api/v1/models/{name}").json()["runtime"]["name"] == "plan"
+
+
+@pytest.mark.parametrize("name", WITH_GAPS)
 def test_true_and_false_with_gaps_are_an_input_that_may_be_missing(
     files: Server, name: str
 ) -> None:

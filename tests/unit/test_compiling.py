@@ -38,7 +38,7 @@ from sklearn.linear_model import (
     SGDClassifier,
 )
 from sklearn.model_selection import FixedThresholdClassifier
-from sklearn.naive_bayes import BernoulliNB, ComplementNB, GaussianNB, MultinomialNB
+from sklearn.naive_bayes import BernoulliNB, CategoricalNB, ComplementNB, GaussianNB, MultinomialNB
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import FeatureUnion, make_pipeline
 from sklearn.preprocessing import (
@@ -53,13 +53,13 @@ from sklearn.preprocessing import (
     StandardScaler,
     TargetEncoder,
 )
-from sklearn.svm import SVC, LinearSVC, LinearSVR
+from sklearn.svm import SVC, SVR, LinearSVC, LinearSVR, NuSVC, NuSVR
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 from xgboost import XGBClassifier, XGBRegressor
 
 from servery.compiling import Unsupported, compile_plan, compile_verified
 from servery.compiling.onnx import conversions
-from servery.compiling.verification import TOLERANCE, made_rows, verify
+from servery.compiling.verification import ONNX_TOLERANCE, TOLERANCE, made_rows, verify
 from servery.errors import CompiledUnreadable
 from servery.inspection import Inspected, inspect
 from servery.manifest import Verification
@@ -67,6 +67,8 @@ from servery.publishing.rows import as_table, fitting_rows
 from servery.runtimes.columns import as_columns
 from servery.runtimes.onnx import OnnxRuntime
 from servery.runtimes.plan import MOST_TRIED, Plan, PlanRuntime
+from servery.runtimes.plan.steps.columns import RawColumns
+from servery.runtimes.plan.steps.kernels import PairVotes
 from servery.runtimes.plan.steps.linear import Linear
 from servery.runtimes.plan.steps.trees import Trees
 from servery.runtimes.sklearn import SklearnRuntime
@@ -88,7 +90,6 @@ def verified(model: Any, inspected: Inspected) -> Verification:  # noqa: ANN401
 
 #: What has no plan, and the word that says why.
 UNSUPPORTED = {
-    "svc": "SVC",
     "neighbours": "KNeighborsClassifier",
     "bagging": "BaggingClassifier",
     "bagging of columns": "BaggingClassifier",
@@ -106,7 +107,6 @@ UNSUPPORTED = {
     "one against the rest": "OneVsRestClassifier",
     "quantiles": "QuantileTransformer",
     "nearest rows": "KNeighborsRegressor",
-    "support vectors": "SVR",
     "gaussian process": "GaussianProcessRegressor",
     "network": "MLPRegressor",
     "voting regression": "KNeighborsRegressor",
@@ -308,6 +308,18 @@ ESTIMATORS: dict[str, tuple[Callable[[], pd.DataFrame], Callable[..., Any], list
     ),
     "sgd without probabilities": (awkward, thirds, [*SCALE, SGDClassifier(random_state=0)]),
     "linear svm": (awkward, halves, [*SCALE, LinearSVC()]),
+    **{
+        f"{kernel} support vectors, {target.__name__}": (
+            awkward,
+            target,
+            [*SCALE, model(kernel=kernel, degree=2, coef0=0.5)],
+        )
+        for kernel in ("linear", "poly", "rbf", "sigmoid")
+        for target, model in ((amount, SVR), (halves, SVC), (thirds, SVC))
+    },
+    "nu support vectors": (awkward, amount, [*SCALE, NuSVR()]),
+    "nu support vectors of three": (awkward, thirds, [*SCALE, NuSVC(nu=0.3)]),
+    "support vectors without ties": (awkward, thirds, [*SCALE, SVC(break_ties=True)]),
     "ridge classifier of three": (awkward, thirds, [*SCALE, RidgeClassifier()]),
     "gaussian of three": (awkward, thirds, [GaussianNB()]),
     "multinomial": (awkward, thirds, [MinMaxScaler(clip=True), MultinomialNB()]),
@@ -381,6 +393,11 @@ ESTIMATORS: dict[str, tuple[Callable[[], pd.DataFrame], Callable[..., Any], list
         for target in (halves, thirds)
         for inner in (LinearSVC(), GaussianNB(), LogisticRegression())
     },
+    "calibrated support vectors": (
+        awkward,
+        thirds,
+        [*SCALE, CalibratedClassifierCV(SVC(), cv=2)],
+    ),
     "calibrated forest": (
         awkward,
         halves,
@@ -429,6 +446,39 @@ def test_every_estimator_on_awkward_columns(name: str) -> None:
         steps, y = [XGBClassifier(n_estimators=9)], (y == "yes").astype(int)
     model = make_pipeline(*steps).fit(X, y)
     assert verified(model, inspect(model, X)).rows > 3000
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("target", [halves, thirds])
+def test_frequencies_of_codes(target: Callable[[pd.DataFrame], Any]) -> None:
+    X = awkward()[["town", "grade"]]
+    encoder = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)
+    model = make_pipeline(encoder, CategoricalNB()).fit(X, target(awkward()))
+    inspected = inspect(model, X)
+    assert verified(model, inspected).largest_difference < 1e-12
+    codes = awkward()[["count"]].abs() % 4
+    model = CategoricalNB().fit(codes, target(awkward()))
+    signature = inspect(model, codes).signature
+    plan = PlanRuntime(Plan.load(compile_plan(model, signature).save()), signature)
+    assert plan.predict([(1.9,)]) == plan.predict([(1.0,)])  # as scikit-learn takes it
+    for none in (-1.0, 4.0):
+        with pytest.raises(ValueError, match="not finite"):
+            plan.predict([(none,)])
+
+
+def test_equal_votes_of_pairs_give_the_first_class_however_clear() -> None:
+    clear, votes = [0.2, -0.9, 0.3], [1.0, 1.0, 1.0]  # each class wins one of three pairs
+    plan = Plan(
+        PairVotes(Linear(RawColumns([0], [[]], [True]), np.zeros((1, 3)), clear), 3), "votes"
+    )
+    signature = inspect(SVC().fit(awkward()[["income"]], thirds(awkward()))).signature
+    runtime = PlanRuntime(plan, signature, row_by_row=1)
+    for outcomes in (runtime.predict([(1.0,)]), runtime.predict([(1.0,)] * 3)):
+        assert outcomes.scores is not None
+        scores = list(outcomes.scores[0])
+        assert [round(score) for score in scores] == votes
+        assert scores.index(max(scores)) == 2
+        assert list(outcomes.classes or ()) == [0] * len(outcomes.scores)
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -575,11 +625,11 @@ def test_a_plan_that_answers_otherwise_is_found_out() -> None:
 
 
 def test_what_has_no_plan_is_served_by_its_estimator_and_says_so() -> None:
-    model, X = SHAPES["svc"].fitted()
+    model, X = SHAPES["catboost"].fitted()
     inspected = inspect(model, as_table(X))
     compiled = compile_verified(model, inspected.signature, inspected.facts, [])
     assert compiled.data is None
-    assert (compiled.facts.name, compiled.facts.unsupported) == ("sklearn", "SVC")
+    assert (compiled.facts.name, compiled.facts.unsupported) == ("sklearn", "CatBoostClassifier")
 
 
 @pytest.mark.parametrize("name", ["logistic", "text beside a number", "tfidf"])
@@ -652,7 +702,7 @@ def test_a_classifier_is_asked_once_if_its_probabilities_give_the_class() -> Non
 #: What has no plan and is served by ONNX Runtime; what it answers otherwise is not.
 BY_ONNX = {
     *("gaussian process", "nearest rows", "neighbours", "network", "quantiles", "stacking"),
-    *("support vectors", "voting regression"),
+    "voting regression",
 }
 
 
@@ -675,7 +725,7 @@ def test_what_has_no_plan_is_served_by_onnx_where_that_is_verified(name: str) ->
         inspected.signature,
         rows,
     )
-    assert verification.largest_difference <= TOLERANCE
+    assert verification.largest_difference <= ONNX_TOLERANCE
 
 
 def test_a_conversion_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

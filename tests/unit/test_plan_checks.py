@@ -13,8 +13,10 @@ import pandas as pd
 import pytest
 from sklearn.compose import make_column_transformer
 from sklearn.linear_model import LogisticRegression
+from sklearn.naive_bayes import CategoricalNB
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
+from sklearn.svm import SVC
 
 from servery.compiling import compile_plan
 from servery.errors import CompiledUnreadable
@@ -29,6 +31,7 @@ from tests.conftest import ROOT
 Tree: TypeAlias = Any
 Arrays: TypeAlias = dict[str, Any]
 Change: TypeAlias = Callable[[Tree, Arrays], None]
+FITTED = {"vectors": SVC(), "codes": CategoricalNB()}
 SHIPPED = ("bikes", "income", "petrol", "questions", "species")
 
 
@@ -43,6 +46,11 @@ def published(model: str) -> tuple[bytes, Signature]:
         X = pd.DataFrame({"age": [30, 40, 50, 60] * 5, "town": ["Ulm", "Bonn"] * 10})
         columns = make_column_transformer(("passthrough", ["age"]), (OneHotEncoder(), ["town"]))
         fitted = make_pipeline(columns, LogisticRegression()).fit(X, X["age"] > 40)
+        signature = inspect(fitted, X).signature
+        return compile_plan(fitted, signature).save(), signature
+    if model in FITTED:
+        X = pd.DataFrame({"size": np.arange(30) % 7, "floor": np.arange(30) % 4})
+        fitted = FITTED[model].fit(X, np.arange(30) % 3)
         signature = inspect(fitted, X).signature
         return compile_plan(fitted, signature).save(), signature
     folder = folder_of(model)
@@ -272,6 +280,27 @@ HOSTILE: dict[str, tuple[str, Change, str]] = {
         "species",
         replacing("Gaussian", "variance", with_first(0)),
         "variances",
+    ),
+    "a kernel of no name": ("vectors", setting("Kernel", shape=["rbf"]), "unknown kernel"),
+    "a gamma without end": ("vectors", setting("Kernel", gamma="1e999"), "a gamma"),
+    "vectors of nothing": (
+        "vectors",
+        replacing("Kernel", "vectors", lambda array: array[:0]),
+        "no vectors",
+    ),
+    "vectors of other features": (
+        "vectors",
+        replacing("Kernel", "vectors", lambda array: array[:, :1].copy()),
+        "wrong number of vectors",
+    ),
+    "a degree of a million": ("vectors", setting("Kernel", degree=10**6), "degrees"),
+    "votes of many classes": ("vectors", setting("PairVotes", classes=10**6), "classes"),
+    "votes of other pairs": ("vectors", setting("PairVotes", classes=4), "number of pairs"),
+    "shares of no feature": ("codes", setting("Frequencies", log_shares=[]), "number of shares"),
+    "shares that are texts": (
+        "codes",
+        setting("Frequencies", log_shares=["0", "0"]),
+        "something else than an array",
     ),
     "a token pattern that is slow": ("questions", setting("Words", tokenize="(a+)+$"), "slow"),
     "a token pattern that is none": ("questions", setting("Words", tokenize="("), "slow"),

@@ -15,7 +15,7 @@ import numpy as np
 
 from servery.compiling.onnx import conversions
 from servery.compiling.timing import quicker_row_by_row
-from servery.compiling.verification import MADE_ROWS, made_rows, verify
+from servery.compiling.verification import MADE_ROWS, ONNX_TOLERANCE, made_rows, verify
 from servery.estimators.parts import labels_follow_probabilities
 from servery.estimators.plans import Unsupported, Upstream
 from servery.inputs import Input
@@ -79,7 +79,8 @@ def compile_verified(
     facts = msgspec.structs.replace(facts, unsupported=reason)
     for data in conversions(estimator, signature):
         with contextlib.suppress(Exception):  # an answer of any shape, or none: it is not served
-            verification = verify(reference, OnnxRuntime(data, signature), signature, rows)
+            converted = OnnxRuntime(data, signature)
+            verification = verify(reference, converted, signature, rows, tolerance=ONNX_TOLERANCE)
             return Compiled(
                 data, msgspec.structs.replace(facts, name="onnx", verification=verification)
             )
@@ -129,7 +130,7 @@ def compile_plan(estimator: Any, signature: Signature) -> Plan:  # noqa: ANN401
     if not isinstance(output, ClassificationOutput):
         return Plan(predictor, gives)
     expected = "probabilities" if output.probabilities else "scores"
-    if gives != expected:
+    if gives != expected and (gives, expected) != ("votes", "scores"):
         raise Unsupported(f"{type(estimator).__name__} with {expected}")
     if output.threshold is None:
         return Plan(predictor, gives)

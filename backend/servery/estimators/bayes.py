@@ -5,6 +5,7 @@ import numpy as np
 from servery.estimators.plans import PlannedPredictor, Unsupported, Upstream
 from servery.estimators.registry import Family, Part, register
 from servery.runtimes.plan.steps.arithmetic import Binarize
+from servery.runtimes.plan.steps.frequencies import Frequencies
 from servery.runtimes.plan.steps.gaussian import Gaussian
 from servery.runtimes.plan.steps.linear import Linear
 from servery.runtimes.plan.steps.scores import Softmax
@@ -54,3 +55,12 @@ def _bernoulli(part: Part, upstream: Upstream) -> PlannedPredictor:
 
 
 register(Family("sklearn.naive_bayes: BernoulliNB", predictor=_bernoulli))
+
+
+def _categorical(part: Part, upstream: Upstream) -> PlannedPredictor:
+    shares = [np.ascontiguousarray(each.T) for each in part.feature_log_prob_]
+    likelihoods = Frequencies(upstream.features, part.class_log_prior_.tolist(), shares)
+    return Softmax(likelihoods, by_logs=True), "probabilities"
+
+
+register(Family("sklearn.naive_bayes: CategoricalNB", predictor=_categorical))

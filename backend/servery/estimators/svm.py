@@ -1,10 +1,16 @@
 """Support vector machines: linear ones as weighted sums, others by the rows that they keep."""
 
+from itertools import combinations
+
 import numpy as np
 
 from servery.estimators.linear import quantity, scores
+from servery.estimators.plans import PlannedPredictor, Unsupported, Upstream
 from servery.estimators.registry import Family, Part, register
 from servery.estimators.tampering import require_fitted
+from servery.runtimes.plan.step import Floats
+from servery.runtimes.plan.steps.kernels import MOST_CLASSES, SHAPES, Kernel, PairVotes
+from servery.runtimes.plan.steps.linear import Linear, SignedPair
 
 register(Family("sklearn.svm: LinearSVR", predictor=quantity))
 register(Family("sklearn.svm: LinearSVC", predictor=scores))
@@ -45,6 +51,54 @@ def _check_support_vectors(part: Part) -> None:
 def _width(part: Part) -> int:
     return int(part.shape_fit_[1])
 
+
+def _sums(part: Part, upstream: Upstream, weights: Floats) -> Linear:
+    """Return weighted sums of the similarities to the support vectors."""
+    if part._sparse or part.kernel not in SHAPES:
+        raise Unsupported(f"{type(part).__name__} of this kernel")
+    kernel = Kernel(
+        upstream.features,
+        np.ascontiguousarray(part.support_vectors_),
+        part.kernel,
+        float(part._gamma),
+        float(part.coef0),
+        int(part.degree),
+    )
+    return Linear(kernel, np.ascontiguousarray(weights), part._intercept_.tolist())
+
+
+def _quantity(part: Part, upstream: Upstream) -> PlannedPredictor:
+    return _sums(part, upstream, part._dual_coef_.T), "value"
+
+
+register(Family("sklearn.svm: NuSVR SVR", predictor=_quantity))
+
+
+def _scores(part: Part, upstream: Upstream) -> PlannedPredictor:
+    count = len(part.classes_)
+    if count == 2:  # libsvm scores the first class
+        sums = _sums(part, upstream, -part._dual_coef_.T)
+        sums.intercept = [-each for each in sums.intercept]
+        return SignedPair(sums), "scores"
+    if part.decision_function_shape != "ovr" or count > MOST_CLASSES:
+        raise Unsupported(f"{type(part).__name__} with a score for each of many pairs of classes")
+    votes = PairVotes(_sums(part, upstream, _of_pairs(part)), count)
+    return votes, "scores" if part.break_ties else "votes"
+
+
+def _of_pairs(part: Part) -> Floats:
+    """Return the weights of the support vectors, which lie class by class, for each pair."""
+    count = len(part.classes_)
+    ends = np.cumsum([0, *part._n_support])
+    weights = np.zeros((len(part.support_vectors_), count * (count - 1) // 2))
+    for place, (first, second) in enumerate(combinations(range(count), 2)):
+        for own, other in ((first, second - 1), (second, first)):
+            of_class = slice(ends[own], ends[own + 1])
+            weights[of_class, place] = part._dual_coef_[other, of_class]
+    return weights
+
+
+register(Family("sklearn.svm: NuSVC SVC", predictor=_scores, labels="own"))
 
 # The base class of all that libsvm fits.
 register(

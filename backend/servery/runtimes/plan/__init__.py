@@ -32,8 +32,9 @@ from servery.runtimes.plan.steps.scores import FromScores
 from servery.runtimes.plan.steps.words import Words
 from servery.signature import ClassOutput, Row, Signature
 
-#: What the figures of the predictor are, which decides how they give a class.
-Gives: TypeAlias = Literal["value", "probabilities", "scores"]
+#: What the figures of the predictor are, which decides how they give a class. Scores that are votes
+#: give the first of the classes with the most, however clear they are.
+Gives: TypeAlias = Literal["value", "probabilities", "scores", "votes"]
 TREE = "tree"
 #: Changes whenever older plans would be misread.
 FORMAT = 1
@@ -229,7 +230,8 @@ class PlanRuntime:
             hit = figures[:, plan.positive] >= plan.threshold
             classes = np.where(hit, plan.positive, 1 - plan.positive)
         else:
-            classes = figures.argmax(axis=1)  # of equals the first, as for one row
+            told = np.rint(figures) if plan.gives == "votes" else figures
+            classes = told.argmax(axis=1)  # of equals the first, as for one row
         if plan.gives == "probabilities":
             return ColumnOutcomes(classes=classes, probabilities=figures)
         return ColumnOutcomes(classes=classes, scores=figures)
@@ -269,6 +271,8 @@ class PlanRuntime:
         if plan.threshold is not None:
             hit = figures[plan.positive] >= plan.threshold
             return plan.positive if hit else 1 - plan.positive
+        if plan.gives == "votes":
+            figures = list(map(round, figures))
         if len(figures) == 2:
             return int(figures[1] > figures[0])
         return figures.index(max(figures))

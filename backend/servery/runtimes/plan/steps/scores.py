@@ -131,15 +131,14 @@ class Softmax(FromScores):
     def rows_from(self, figures: Floats) -> Floats:
         """Return the probabilities of n rows."""
         highest = figures.max(axis=1, keepdims=True)
-        shares = np.exp(figures - highest)
+        below = figures - highest
+        if self.single:
+            return _single_softmax(below.astype(np.float32).astype(np.float64))
+        shares = np.exp(below)
+        total = shares.sum(axis=1, keepdims=True)
         if self.by_logs:
-            total = shares.sum(axis=1, keepdims=True)
             return np.asarray(np.exp(figures - (highest + np.log(total))))
-        if not self.single:
-            return np.asarray(shares / shares.sum(axis=1, keepdims=True))
-        singles = shares.astype(np.float32)
-        total = singles.astype(np.float64).sum(axis=1, keepdims=True).astype(np.float32)
-        return np.asarray((singles / total).astype(np.float64))
+        return np.asarray(shares / total)
 
     def row_from(self, figures: Sequence[float]) -> list[float]:
         """Return the probabilities of one row."""
@@ -152,6 +151,13 @@ class Softmax(FromScores):
             whole = highest + math.log(total)
             return [math.exp(score - whole) for score in figures]
         return [share / total for share in shares]
+
+
+def _single_softmax(below: Floats) -> Floats:
+    """Return shares by how far scores are below the highest, in the precision of each figure."""
+    singles = np.exp(below).astype(np.float32)
+    total = singles.astype(np.float64).sum(axis=1, keepdims=True).astype(np.float32)
+    return np.asarray((singles / total).astype(np.float64))
 
 
 def one_per_class(shares: Floats) -> Floats:
