@@ -32,9 +32,11 @@ class LaneChoice:
             return HEALTH
         if path.startswith(JOBS):
             return BATCHES
+        address = address_of(path)
+        if address is not None and path in address.health:
+            return HEALTH
         if environ["REQUEST_METHOD"] != "POST":
             return COMMON
-        address = address_of(path)
         if address is not None:
             return self._lane_of_protocol(address, environ)
         posted = POSTED.fullmatch(path)

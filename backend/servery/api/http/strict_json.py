@@ -1,9 +1,7 @@
 """Reads JSON strictly, by RFC 8259: what readers disagree on is refused, and nothing is dropped."""
 
 import json
-from collections.abc import Mapping
-from itertools import chain
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import msgspec
 
@@ -28,26 +26,24 @@ def strict_json(data: bytes) -> object:
             value = decode(data)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return _read_and_explained(data)
-        if type(value) is dict and data.count(b'"') == 2 * _texts(value):
+        if type(value) in (dict, list) and data.count(b'"') == 2 * _texts(value):
             return value
     return _read_and_explained(data)
 
 
-def _texts(body: Mapping[str, object]) -> int:
-    """Return how many strings an object has, names included; never too many.
-
-    Strings within instances are counted. Those nested deeper are not: no valid request has any.
-    """
-    count = len(body)
-    for value in body.values():
-        if type(value) is str:
-            count += 1
-        elif type(value) is dict:
-            count += len(value) + list(map(type, value.values())).count(str)
-        elif type(value) is list:
-            objects = [each for each in value if type(each) is dict]
-            values = chain.from_iterable(map(dict.values, objects))
-            count += sum(map(len, objects)) + list(map(type, values)).count(str)
+def _texts(value: object) -> int:
+    """Return how many strings a value has, names included."""
+    count = 0
+    unread: list[Any] = [value]
+    while unread:
+        each = unread.pop()
+        if type(each) is dict:
+            count += len(each)
+            each = each.values()
+        kinds = list(map(type, each))
+        count += kinds.count(str)
+        if dict in kinds or list in kinds:
+            unread += [inner for inner in each if type(inner) is dict or type(inner) is list]
     return count
 
 

@@ -35,11 +35,14 @@ class Address:
     asks
         The path of a request that a model answers; the groups ``model`` and ``version`` name it,
         and a group ``slow`` says that it takes longer than a prediction.
+    health
+        Paths that answer even if all models are busy.
     """
 
     module: str
     roots: Sequence[str]
     asks: re.Pattern[str]
+    health: Sequence[str] = ()
 
 
 PROTOCOLS: tuple[Address, ...] = (
@@ -50,6 +53,12 @@ PROTOCOLS: tuple[Address, ...] = (
             r"/v1/models/(?P<model>[^/]+?)(/versions/(?P<version>[^/:]+))?"
             r":(?:predict|classify|regress|(?P<slow>explain))"
         ),
+    ),
+    Address(
+        "open_inference",
+        ["v2"],
+        re.compile(r"/v2/models/(?P<model>[^/]+)(/versions/(?P<version>[^/]+))?/infer"),
+        health=["/v2/health/live", "/v2/health/ready"],
     ),
 )
 #: Whose path begins with a part, by that part.

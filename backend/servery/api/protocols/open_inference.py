@@ -1,0 +1,406 @@
+"""The Open Inference Protocol, V2 of KServe, Triton and MLServer: tensors in, tensors out.
+
+One tensor for each input, or one for all of them in their order. What is answered stands in tensors
+of their own: ``predict``, and as far as the model has them ``predict_proba``, ``classes``,
+``decision_function``, ``interval_low`` and ``interval_high``. Warnings are in ``parameters``.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from servery.api.http.strict_json import strict_json
+from servery.api.problems import Refusal
+from servery.api.protocols.answers import Answers, OutputAnswers
+from servery.api.protocols.columns import (
+    EncodedTexts,
+    check_names,
+    missing_as_none,
+    parsed_columns,
+)
+from servery.api.protocols.protocol import (
+    Protocol,
+    Reply,
+    Request,
+    invalid,
+    json_object,
+    json_reply,
+)
+from servery.api.protocols.tensors import (
+    NUMBERS,
+    TEXT,
+    Tensor,
+    Values,
+    packed_texts,
+    read_tensors,
+)
+from servery.errors import NotSupported, UnreadableBody, quoted
+from servery.inputs import Input
+from servery.predict_many import FEW
+from servery.served import ServedModel
+from servery.signature import ClassOutput, MultiOutput, SingleOutput
+from servery.version import __version__
+
+HEADER_LENGTH = "Inference-Header-Content-Length"
+BINARY = "application/octet-stream"
+#: Where a row stands in a message: a tensor has no rows of its own.
+ROWS = "#/rows"
+
+
+def refuse(refusal: Refusal) -> Reply:
+    """Answer with an error object; what does not fit is a bad request."""
+    status = 400 if refusal.status == 422 else refusal.status
+    return json_reply({"error": refusal.sentence}, status=status)
+
+
+PROTOCOL = Protocol(refuse)
+MODEL = r"/v2/models/(?P<name>[^/]+)(?:/versions/(?P<version>[^/]+))?"
+
+
+@PROTOCOL.get("/v2/?")
+def show_server(_request: Request) -> Reply:
+    """Describe the server."""
+    extensions = ["binary_tensor_data"]
+    return json_reply({"name": "servery", "version": __version__, "extensions": extensions})
+
+
+@PROTOCOL.get("/v2/health/live")
+def live(_request: Request) -> Reply:
+    """Say that the process answers."""
+    return json_reply({"live": True})
+
+
+@PROTOCOL.get("/v2/health/ready")
+def ready(request: Request) -> Reply:
+    """Say whether any model can be asked."""
+    repository = request.services.repository
+    is_ready = bool(repository.open_models() or repository.closed_models())
+    return json_reply({"live": True, "ready": is_ready}, status=_status(is_ready=is_ready))
+
+
+@PROTOCOL.post("/v2/repository/index")
+def list_models(request: Request) -> Reply:
+    """List the models; with ``{"ready": true}`` only those that can be asked."""
+    repository = request.services.repository
+    found = [
+        {"name": each.name, "version": each.version, "state": "READY", "reason": ""}
+        for each in repository.outlines()
+    ]
+    only_ready = bool(request.body) and request.json().get("ready") is True
+    broken = [] if only_ready else repository.failures
+    found += [
+        {
+            "name": each.name,
+            "version": each.version or "",
+            "state": "UNAVAILABLE",
+            "reason": str(each.error),
+        }
+        for each in broken
+    ]
+    return json_reply(found)
+
+
+@PROTOCOL.get(MODEL + "/ready")
+def model_ready(request: Request, name: str, version: str | None) -> Reply:
+    """Say whether a model can be asked."""
+    model = request.model(name, version)
+    is_ready = not model.runtime.set_aside
+    return json_reply({"name": model.name, "ready": is_ready}, status=_status(is_ready=is_ready))
+
+
+@PROTOCOL.get(MODEL)
+def show_model(request: Request, name: str, version: str | None) -> Reply:
+    """Describe the tensors of a model."""
+    model = request.model(name, version)
+    versions = request.services.repository.versions(model.name)
+    return json_reply(
+        {
+            "name": model.name,
+            "versions": [model.version] if version else versions,
+            "platform": f"servery_{model.runtime.name}",
+            "inputs": [
+                {"name": item.name, "datatype": datatype_of(item), "shape": [-1]}
+                for item in model.signature.inputs
+            ],
+            "outputs": [
+                {"name": name, "datatype": kind.datatype, "shape": kind.shape}
+                for name, kind in outputs_of(model).items()
+            ],
+        }
+    )
+
+
+@PROTOCOL.post(MODEL + "/infer")
+def infer(request: Request, name: str, version: str | None) -> Reply:
+    """Predict the rows of tensors."""
+    model = request.model(name, version)
+    header, rest = _parts(request)
+    wanted = _wanted(header, outputs_of(model))
+    answers = _answers(request, model, read_tensors(header, rest))
+    said, raw = [], []
+    for asked in wanted:
+        values = asked.output.values(answers)
+        tensor: dict[str, Any] = {
+            "name": asked.name,
+            "shape": list(np.shape(values)) if isinstance(values, np.ndarray) else [len(values)],
+            "datatype": asked.output.datatype,
+        }
+        if asked.is_binary:
+            raw.append(_packed(values, asked.output.datatype))
+            tensor["parameters"] = {"binary_data_size": len(raw[-1])}
+        else:
+            tensor["data"] = _plain(values, asked.output.datatype)
+        said.append(tensor)
+    answer: dict[str, Any] = {"model_name": model.name, "model_version": model.version}
+    if header.get("id") is not None:
+        answer["id"] = header["id"]
+    if answers.warned:
+        told = msgspec.json.encode(answers.first_warnings()).decode()
+        answer["parameters"] = {"warnings": answers.warned, "first_warnings": told}
+    answer["outputs"] = said
+    text = msgspec.json.encode(answer)
+    if not raw:
+        return Reply(text, headers=answers.headers())
+    headers = [(HEADER_LENGTH, str(len(text))), *answers.headers()]
+    return Reply(b"".join([text, *raw]), media=BINARY, headers=headers)
+
+
+def _status(*, is_ready: bool) -> int:
+    return HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE
+
+
+# What is asked.
+
+
+def _parts(request: Request) -> tuple[Mapping[str, Any], memoryview]:
+    """Return the JSON of a request, and the bytes after it."""
+    length, body = request.header(HEADER_LENGTH), request.body
+    if length is None:
+        header, rest = strict_json(body), b""
+    else:
+        if not (length.isascii() and length.isdigit()) or int(length[:20]) > len(body):
+            raise UnreadableBody(
+                f"{HEADER_LENGTH} does not fit the body, which has {len(body)} bytes."
+            )
+        at = int(length)
+        header, rest = strict_json(body[:at]), body[at:]
+    told = json_object(header)
+    if not isinstance(told.get("id", ""), str | None):
+        raise invalid("not-a-text", "Expected a text.", "#/id")
+    return told, memoryview(rest)
+
+
+def _answers(request: Request, model: ServedModel, tensors: Sequence[Tensor]) -> Answers:
+    columns = _columns(model, tensors)
+    n = len(next(iter(columns.values())))
+    request.check_count(n)
+    signature = model.signature
+    pointer = f"{ROWS}/{{}}".format
+    if n > FEW:
+        return Answers.of(model, parsed_columns(signature, columns, ROWS), pointer)
+    check_names(signature, list(columns), "#/inputs")
+    given = {
+        item.name: [missing_as_none(item, each) for each in _listed(columns[item.name])]
+        for item in signature.inputs
+        if item.name in columns
+    }
+    names = list(given)
+    rows = [dict(zip(names, row, strict=True)) for row in zip(*given.values(), strict=True)]
+    return request.answers(model, rows, pointer)
+
+
+def _listed(values: Values) -> list[Any]:
+    return values.tolist() if isinstance(values, np.ndarray) else list(values)
+
+
+def _columns(model: ServedModel, tensors: Sequence[Tensor]) -> dict[str, Values]:
+    """Return the values of each input: of its own tensor, or of one tensor for all of them."""
+    names = model.signature.names
+    first = tensors[0]
+    is_matrix = len(first.shape) > 1 and (first.name not in names or first.shape[1] > 1)
+    if len(tensors) == 1 and is_matrix:
+        if first.shape[1] != len(names):
+            detail = f"Expected {len(names)} columns in the order of the inputs"
+            raise invalid("wrong-shape", f"{detail}, found {first.shape[1]}.", "#/inputs/0")
+        step = len(names)
+        values = first.values if isinstance(first.values, np.ndarray) else list(first.values)
+        return {name: values[place::step] for place, name in enumerate(names)}
+    for place, each in enumerate(tensors):
+        if each.shape[1:] not in ([], [1]):
+            detail = f"Expected the shape [n] or [n, 1] of {quoted(each.name)}"
+            raise invalid(
+                "wrong-shape", f"{detail}, found {list(each.shape)}.", f"#/inputs/{place}"
+            )
+    lengths = {len(each) for each in tensors}
+    if len(lengths) > 1:
+        shown = ", ".join(f"{quoted(each.name)} has {len(each)}" for each in tensors[:10])
+        raise invalid("lengths-differ", f"Expected as many rows of each, but {shown}.", "#/inputs")
+    return {each.name: each.values for each in tensors}
+
+
+# What is answered.
+
+
+@dataclass(frozen=True, slots=True)
+class OutputTensor:
+    """A tensor that a model can answer with.
+
+    Attributes
+    ----------
+    values
+        Takes the answers; returns an array, texts, or None for what a row does not have.
+    """
+
+    datatype: str
+    shape: Sequence[int]
+    values: Callable[[Answers], Values]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A tensor that is asked for."""
+
+    name: str
+    output: OutputTensor
+    is_binary: bool
+
+
+def outputs_of(model: ServedModel) -> dict[str, OutputTensor]:
+    """Return what a model can answer with; of several outputs, each name begins with theirs."""
+    output = model.signature.output
+    if isinstance(output, MultiOutput):
+        return {
+            f"{part.name}.{name}": tensor
+            for place, part in enumerate(output.outputs)
+            for name, tensor in _of_output(part, place)
+        }
+    found = dict(_of_output(output, 0))
+    if model.manifest.intervals is not None and not isinstance(output, ClassOutput):
+        found["interval_low"] = OutputTensor("FP64", [-1], lambda answers: _end(answers, 0))
+        found["interval_high"] = OutputTensor("FP64", [-1], lambda answers: _end(answers, 1))
+    return found
+
+
+def _of_output(output: SingleOutput, place: int) -> Iterator[tuple[str, OutputTensor]]:
+    def part(answers: Answers) -> OutputAnswers:
+        return answers.outputs[place]
+
+    if not isinstance(output, ClassOutput):
+        yield (
+            "predict",
+            OutputTensor("FP64", [-1], lambda each: np.asarray(part(each).outcomes.values)),
+        )
+        return
+    classes = [each.value for each in output.classes]
+    datatype, n = _datatype(classes), len(classes)
+    held = _held(classes, datatype)
+    yield (
+        "predict",
+        OutputTensor(datatype, [-1], lambda each: _coded(held, part(each).outcomes.classes)),
+    )
+    if output.probabilities:
+        yield (
+            "predict_proba",
+            OutputTensor("FP64", [-1, n], lambda each: _table(part(each).probabilities, n)),
+        )
+    if output.scores:
+        yield (
+            "decision_function",
+            OutputTensor("FP64", [-1, n], lambda each: _table(part(each).outcomes.scores, n)),
+        )
+    yield "classes", OutputTensor(datatype, [n], lambda _: held)
+
+
+def _held(classes: Sequence[Any], datatype: str) -> Values:
+    if datatype == TEXT:
+        return EncodedTexts(list(map(str, classes)), np.arange(len(classes)))
+    return np.array(classes, dtype=NUMBERS[datatype])
+
+
+def _coded(held: Values, places: Any) -> Values:  # noqa: ANN401 - an array
+    codes = np.asarray(places)
+    return EncodedTexts(held.values, codes) if isinstance(held, EncodedTexts) else held[codes]
+
+
+def _table(table: Any, width: int) -> Any:  # noqa: ANN401 - arrays; of no rows there is none
+    return np.zeros((0, width)) if table is None else table
+
+
+def _end(answers: Answers, which: int) -> Any:  # noqa: ANN401 - an array
+    ends = answers.intervals()
+    return np.zeros(0) if ends is None else np.array(ends[which], dtype=np.float64)
+
+
+def _datatype(values: Sequence[Any]) -> str:
+    """Return the datatype that has each of these values."""
+    kinds = {type(each) for each in values}
+    if kinds == {bool}:
+        return "BOOL"
+    if kinds == {int}:
+        return "INT64"
+    return "FP64" if kinds <= {int, float} else TEXT
+
+
+def datatype_of(item: Input) -> str:
+    """Return the datatype of an input's tensor, in which it has every value that it takes."""
+    if item.storage == "float64":
+        return "FP64"
+    if item.storage == "int64":
+        return "FP64" if item.missing_allowed else "INT64"
+    if item.storage == "bool":
+        return "BOOL"
+    known = [each for each in item.known_values() if each is not None]
+    return _datatype(known) if known and item.json_type == "any" else TEXT
+
+
+def _wanted(header: Mapping[str, Any], known: Mapping[str, OutputTensor]) -> list[Wanted]:
+    """Return the tensors that are asked for; all of them if none is named."""
+    all_binary = _parameters(header, "#").get("binary_data_output") is True
+    asked = header.get("outputs")
+    if not asked:
+        return [Wanted(name, output, all_binary) for name, output in known.items()]
+    if not isinstance(asked, list) or not all(isinstance(each, dict) for each in asked):
+        raise invalid("not-a-list", "Expected a list of tensors.", "#/outputs")
+    return [_wanted_one(each, known, f"#/outputs/{n}", all_binary) for n, each in enumerate(asked)]
+
+
+def _wanted_one(
+    asked: Mapping[str, Any], known: Mapping[str, OutputTensor], pointer: str, all_binary: bool
+) -> Wanted:
+    name, parameters = asked.get("name"), _parameters(asked, pointer)
+    if not isinstance(name, str) or name not in known:
+        shown = quoted(name) if isinstance(name, str) else "none"
+        raise invalid(
+            "unknown-output", f"Expected one of {', '.join(known)}; found {shown}.", pointer
+        )
+    if parameters.get("classification"):
+        raise NotSupported("Classification strings are not supported. Ask for predict_proba.")
+    if "shared_memory_region" in parameters:
+        raise NotSupported("Shared memory is not supported.")
+    return Wanted(name, known[name], parameters.get("binary_data", all_binary) is True)
+
+
+def _parameters(holder: Mapping[str, Any], pointer: str) -> Mapping[str, Any]:
+    parameters = holder.get("parameters") or {}
+    if not isinstance(parameters, dict):
+        raise invalid("not-an-object", "Expected an object.", f"{pointer}/parameters")
+    return parameters
+
+
+def _packed(values: Values, datatype: str) -> bytes:
+    if isinstance(values, EncodedTexts):
+        return packed_texts(values.values, values.codes)
+    return bytes(np.ascontiguousarray(values, dtype=NUMBERS[datatype]).tobytes())
+
+
+def _plain(values: Values, datatype: str) -> list[Any]:
+    """Return the data of a tensor in JSON, which has null where a row has no value."""
+    if isinstance(values, EncodedTexts):
+        return list(values)
+    flat: list[Any] = np.ravel(values).tolist()
+    is_partial = datatype == "FP64" and bool(np.isnan(values).any())
+    return [None if each != each else each for each in flat] if is_partial else flat
