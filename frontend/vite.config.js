@@ -11,22 +11,40 @@ const paintWithScript = {
   },
 };
 
+// Indentation between the tags of a template is sent to every visitor and shown to none. What a
+// template keeps is one line break, which is as good as any space.
+const leanTemplates = {
+  name: "lean-templates",
+  apply: "build",
+  /** @type {(code: string, id: string) => string | undefined} */
+  transform(code, id) {
+    const isOurs = id.endsWith(".js") && !/node_modules|snippets/.test(id);
+    return isOurs ? code.replace(/\n\s+/g, "\n") : undefined;
+  },
+};
+
 // What every page needs is one file, and what every page of a model needs is another. What only a
 // pasted row, the search of the gallery or a command line needs is in neither.
 const groups = [
   {
     name: "frame",
-    test: /frontend\/(gallery\/(?!search)\w+\.js|lib\/(?!posix)|shell|ask\/state)|node_modules\/(@lit|lit)|vite\/preload/,
+    test: /frontend\/(gallery\/(flow|gallery|state)\.js|lib\/(?!posix|styles)|shell\/(?!copy-by)|ask\/state)|node_modules\/(@lit|lit)(?!.*repeat|.*helpers)|vite\/preload/,
     priority: 2,
   },
-  { name: "ask", test: /frontend\/(ask|inputs)\/(?!paste)/, priority: 1 },
+  {
+    name: "question",
+    test: /frontend\/(ask|inputs)\/(?!ask\.js|paste|renewal|spoken|servery-((text|date)-input|alternatives|answer-foot|doubt|notes|parts|paste|quantile-marker|scores|spoken))/,
+    priority: 1,
+  },
+  { name: "figures", test: /frontend\/ask\/servery-(alternatives|parts|scores)/, priority: 1 },
+  { name: "typed", test: /frontend\/inputs\/servery-(text|date)-input/, priority: 1 },
 ];
 
 // A relative base lets the folder live at any address, a sub-folder of a static host included.
 export default defineConfig({
   base: "./",
   publicDir: "public",
-  plugins: [{ ...paintWithScript, enforce: "post" }],
+  plugins: [leanTemplates, { ...paintWithScript, enforce: "post" }],
   build: {
     target: "es2022",
     modulePreload: { polyfill: false },

@@ -1,5 +1,6 @@
 /** How to add a model: fetched when its page is opened. */
 
+import "../lib/styles/document.css";
 import "./add.css";
 import "./servery-add.js";
 import { edited } from "./publish-form.js";

@@ -2,7 +2,6 @@
 
 import "./ask.css";
 import "./servery-ask.js";
-import "./servery-spoken.js";
 import { AskFlow } from "./flow.js";
 
 /** @param {import("../shell/flow.js").Shell} shell */

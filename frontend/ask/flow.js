@@ -3,7 +3,7 @@
 import { bodyOf, draftOf, instanceOf } from "../inputs/instance.js";
 import { predict, Refused } from "../lib/api.js";
 import { hasFailed, Retry } from "../lib/retry.js";
-import { wholeModel } from "../shell/model.js";
+import { loadNeeds, loadRest } from "./needs.js";
 import * as transition from "./state.js";
 import { unknownNamesText } from "./words.js";
 
@@ -15,10 +15,11 @@ import { unknownNamesText } from "./words.js";
 
 const SETTLE_MS = 120;
 const SLOW_MS = 1000;
-const RENEW_MS = [0, 500, 1000, 2000];
 
 /** What explains an answer is loaded with the first one. */
 const INSIGHT = { name: "insight", load: () => import("../insight/insight.js") };
+/** So is what takes up another version: by the time that one is published, it is there. */
+const loadRenewal = () => import("./renewal.js");
 
 /** @implements {Feature} */
 export class AskFlow {
@@ -52,7 +53,7 @@ export class AskFlow {
   /** The model is there: take up the question of the address. */
   enter() {
     const { route, model } = this.store.state;
-    if (route.page !== "model" || !model.body) return;
+    if (route.page !== "model" || !model.body) return null;
     const { inputs } = model.body.signature;
     const [example] = model.body.examples;
     if (route.draft) {
@@ -62,9 +63,13 @@ export class AskFlow {
       this.store.apply(transition.filled, { draft: draftOf(inputs, example.inputs) });
     }
     this.#settle();
+    loadRest();
+    return loadNeeds(model.body);
   }
 
   renewed() {
+    const facts = this.store.state.model.body;
+    if (facts) loadNeeds(facts).catch(() => null);
     this.ask(false);
   }
 
@@ -160,7 +165,7 @@ export class AskFlow {
     } catch (error) {
       if (signal.aborted) return;
       const problem = error instanceof Refused ? error.problem : null;
-      if (problem && this.#isOfOthers(problem) && (await this.#renew(route, signal))) return;
+      if (problem?.errors.length && (await this.#renew(route, signal, problem))) return;
       if (signal.aborted) return;
       if (problem) this.store.apply(transition.refused, { problem, submitted });
       else this.store.apply(transition.lost, undefined);
@@ -174,6 +179,7 @@ export class AskFlow {
   async #lookInto() {
     const { route } = this.store.state;
     if (route.page !== "model" || route.panel !== "ask") return;
+    loadRenewal().catch(() => null);
     this.#insight ??= /** @type {import("../insight/flow.js").InsightFlow | null} */ (
       await this.shell.load(INSIGHT)
     );
@@ -187,35 +193,21 @@ export class AskFlow {
   }
 
   /**
-   * A refusal of inputs that the form does not have, or has and may not: they have changed.
-   * @param {import("../lib/types.js").Problem} problem
-   */
-  #isOfOthers({ errors }) {
-    const inputs = this.store.state.model.body?.signature.inputs ?? [];
-    const names = new Set(inputs.map((input) => input.name));
-    return errors.some(
-      ({ input, code }) => code === "unknown-input" || (input !== null && !names.has(input)),
-    );
-  }
-
-  /**
-   * Fetch the facts of the version that is served now. One process of a server may know of it a
-   * moment before another does.
    * @param {ModelRoute} route
    * @param {AbortSignal} signal
-   * @returns {Promise<boolean>} whether there was another
+   * @param {import("../lib/types.js").Problem} [problem] that the server had with the inputs
+   * @returns {Promise<boolean>} whether another version is served now, and was taken up
    */
-  async #renew(route, signal) {
-    for (const pause of RENEW_MS) {
-      await new Promise((resolve) => setTimeout(resolve, pause));
-      if (signal.aborted) return false;
-      const facts = await wholeModel(route, signal).catch(() => null);
-      if (signal.aborted) return false;
-      if (!facts || facts.version === this.store.state.model.body?.version) continue;
-      this.shell.renew(facts);
-      return true;
-    }
-    return false;
+  async #renew(route, signal, problem) {
+    const { model } = this.store.state;
+    const renewal = await loadRenewal().catch(() => null);
+    if (!renewal || !model.body || (problem && !renewal.isOfOthers(problem, model.body)))
+      return false;
+    const facts = await renewal.newerFacts(route, model.body.version, signal);
+    if (!facts) return false;
+    this.store.apply(renewal.renewed, facts);
+    this.shell.renew();
+    return true;
   }
 
   /** What was under way belongs to a question that is no longer asked. */

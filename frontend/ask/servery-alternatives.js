@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { RankingElement } from "./ranking-element.js";
+import "./servery-alternatives.css";
 
 const SHOWN = 12;
 

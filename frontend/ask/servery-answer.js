@@ -1,20 +1,15 @@
 import { html, nothing } from "lit";
-import { repeat } from "lit/directives/repeat.js";
-import { isSame } from "../lib/draft.js";
 import { PageElement } from "../lib/element.js";
 import { isServerFault } from "../lib/retry.js";
 import { isOfOlderInputs } from "./state.js";
 import {
   doubtOf,
-  headlineUndoubted,
   hindrance,
   littleText,
-  partsOf,
   unmeasuredText,
   warningText,
   warningsCounted,
 } from "./words.js";
-import "./servery-question.js";
 import "./servery-figures.js";
 import "./servery-outcome.js";
 
@@ -23,8 +18,6 @@ import "./servery-outcome.js";
 /** @typedef {import("../lib/types.js").Prediction} Prediction */
 /** @typedef {import("../lib/types.js").Warning} Warning */
 /** @typedef {import("./state.js").Answer} Answer */
-
-const FEW = 3;
 
 /**
  * The answer, and how far to trust it. Properties in: `facts`, `answer`, `draft` (the inputs as they
@@ -64,27 +57,16 @@ export class ServeryAnswer extends PageElement {
         <div class="answer-body" data-stale=${isStale ? "" : nothing} data-older=${isOlder ? "" : nothing}>
           ${isOlder ? html`<p class="older">Before your change</p>` : nothing}
           <h2>${facts.signature.output.label}</h2>
-          ${prediction ? html`${body(facts, prediction)} ${this.#foot(facts, answer)}` : blank(answer)}
+          ${
+            prediction
+              ? html`
+                  ${body(facts, prediction)}
+                  <servery-answer-foot .inputs=${facts.signature.inputs} .asked=${answer.asked} .pin=${this.pin}></servery-answer-foot>
+                `
+              : blank(answer)
+          }
         </div>
       </section>
-    `;
-  }
-
-  /**
-   * @param {Facts} facts
-   * @param {Answer} answer
-   */
-  #foot({ signature: { inputs } }, { asked }) {
-    const isPinned = this.pin !== null && isSame(this.pin, asked);
-    return html`
-      <div class="answer-foot">
-        <servery-question .inputs=${inputs} .asked=${asked}></servery-question>
-        <button type="button" class="quiet" @click=${() => window.print()}>Print or save as PDF</button>
-        <button type="button" class="quiet" aria-pressed=${isPinned}
-          @click=${() => this.emit("pin", isPinned ? null : asked)}>
-          ${isPinned ? "Pinned" : "Pin this answer"}
-        </button>
-      </div>
     `;
   }
 
@@ -143,8 +125,8 @@ function body(facts, prediction) {
   const unmeasured = doubt ? "" : unmeasuredText(facts, prediction);
   const { rows } = facts.training;
   return html`
-    ${doubt ? doubted(doubt, facts, prediction) : nothing}
-    ${output.outputs ? several(output, prediction, rows) : one(output, prediction, rows, doubt !== null)}
+    ${doubt ? html`<servery-doubt .facts=${facts} .prediction=${prediction} .doubt=${doubt}></servery-doubt>` : nothing}
+    ${output.outputs ? html`<servery-parts .output=${output} .prediction=${prediction} .rows=${rows}></servery-parts>` : one(output, prediction, rows, doubt !== null)}
     ${warnings(facts, prediction, doubt)} ${unmeasured ? html`<p class="little">${unmeasured}</p>` : nothing} ${little ? html`<p class="little">${little}</p>` : nothing}
   `;
 }
@@ -159,51 +141,6 @@ function one(output, prediction, rows, isDoubted) {
   return html`
     ${isDoubted ? nothing : html`<servery-outcome .output=${output} .predicted=${prediction} .rows=${rows}></servery-outcome>`}
     <servery-figures .output=${output} .predicted=${prediction} .rows=${rows} .isDoubted=${isDoubted}></servery-figures>
-  `;
-}
-
-/**
- * @param {Output} output
- * @param {Prediction} prediction
- * @param {number | null} rows
- */
-function several(output, prediction, rows) {
-  const parts = partsOf(output, prediction);
-  return html`
-    <ul class="parts" data-many=${parts.length > FEW ? "" : nothing}>
-      ${repeat(
-        parts,
-        (part) => part.output.name,
-        (part) => html`
-          <li>
-            <h3>${part.output.label}</h3>
-            <servery-outcome .isPart=${true} .output=${part.output} .predicted=${part.predicted}></servery-outcome>
-            <servery-figures .output=${part.output} .predicted=${part.predicted} .rows=${rows}></servery-figures>
-          </li>
-        `,
-      )}
-    </ul>
-  `;
-}
-
-/**
- * No firm verdict: the prediction comes second.
- * @param {Warning} doubt
- * @param {Facts} facts
- * @param {Prediction} prediction
- */
-function doubted(doubt, facts, prediction) {
-  return html`
-    <div class="outcome" data-tone="caution" data-doubt>
-      <div>
-        <p class="verdict"><output>No verdict</output></p>
-        <p class="message">${doubt.detail}</p>
-        <p class="message">
-          The model says “${headlineUndoubted(facts.signature.output, prediction, facts.training.rows)}”, but do not
-          rely on it.
-        </p>
-      </div>
-    </div>
   `;
 }
 

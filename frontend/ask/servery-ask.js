@@ -4,31 +4,8 @@ import "./servery-answer.js";
 import "./servery-answer-bar.js";
 import { formOf } from "./servery-form.js";
 
-/** @type {Intl.DateTimeFormatOptions} */
-const PRINTED = { dateStyle: "long", timeStyle: "short" };
-
 /** The question and its answer, side by side. Property in: `state`. */
 export class ServeryAsk extends StateElement {
-  #print = new AbortController();
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.#print = new AbortController();
-    const { signal } = this.#print;
-    window.addEventListener("beforeprint", () => this.#stamp(), { signal });
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#print.abort();
-  }
-
-  /** Paper does not update, so it states when it was printed. */
-  #stamp() {
-    const place = this.querySelector(".printed time");
-    if (place) place.textContent = new Date().toLocaleString("en", PRINTED);
-  }
-
   render() {
     const { state } = this;
     const facts = state?.model.body;
@@ -42,7 +19,7 @@ export class ServeryAsk extends StateElement {
         </div>
         <servery-what-if-panel .state=${state}></servery-what-if-panel>
       </div>
-      <p class="printed">${facts.title}, version ${facts.version}. Printed <time></time>.</p>
+      <servery-printed .facts=${facts}></servery-printed>
       <servery-answer-bar .facts=${facts} .answer=${state.answer} .draft=${state.draft}></servery-answer-bar>
     `;
   }

@@ -1,10 +1,7 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 import { sureText } from "./words.js";
-import "./servery-alternatives.js";
-import "./servery-quantile-marker.js";
 import "./servery-probabilities.js";
-import "./servery-scores.js";
 
 /**
  * The figures behind an outcome: probabilities, scores, nothing, or

@@ -1,11 +1,9 @@
 import { html, nothing } from "lit";
-import { repeat } from "lit/directives/repeat.js";
 import { draftOf } from "../inputs/instance.js";
 import { isSame, typedIn } from "../lib/draft.js";
 import { PageElement } from "../lib/element.js";
 import { looksLikeRow } from "../inputs/row-text.js";
 import "../inputs/servery-field.js";
-import "./servery-notes.js";
 
 /** @typedef {import("../lib/types.js").Draft} Draft */
 /** @typedef {import("../lib/types.js").Facts} Facts */
@@ -61,14 +59,13 @@ export class ServeryForm extends PageElement {
     const facts = this.facts;
     if (!facts) return nothing;
     return html`
-      <form aria-label="Inputs" novalidate @submit=${this.#submit}>
-        <div class="starts">${this.#chips(facts)} ${this.#pasteBox()}</div>
+      <form aria-label="Inputs" novalidate @submit=${this.#submit}
+        @servery:paste=${this.#pasted}>
+        <div class="starts">${this.#chips(facts)} ${pasteBox()}</div>
         ${facts.notes.length > 0 ? html`<servery-notes .notes=${facts.notes}></servery-notes>` : nothing}
         ${this.notice ? this.#notice(this.notice) : nothing}
         ${faultsOfNoField(this.faults, facts)}
-        ${repeat(
-          facts.signature.inputs,
-          (input) => input.name,
+        ${facts.signature.inputs.map(
           (input, at) => html`
             <servery-field
               .input=${input}
@@ -127,24 +124,6 @@ export class ServeryForm extends PageElement {
     `;
   }
 
-  #pasteBox() {
-    return html`
-      <details class="paste">
-        <summary>Paste a row</summary>
-        <label>
-          CSV, TSV or JSON, with names or in the order below
-          <textarea rows="2" data-paste spellcheck="false"></textarea>
-        </label>
-        <button type="button" @click=${this.#fillFromBox}>Fill in</button>
-      </details>
-    `;
-  }
-
-  #fillFromBox() {
-    const box = /** @type {HTMLTextAreaElement | null} */ (this.querySelector("[data-paste]"));
-    if (box) this.#fillFrom(box.value);
-  }
-
   /**
    * A row goes into the form wherever it is pasted, but never out of a text that somebody writes.
    * @param {ClipboardEvent} event
@@ -156,6 +135,11 @@ export class ServeryForm extends PageElement {
     if (!isHere || target instanceof HTMLTextAreaElement || !looksLikeRow(text)) return;
     event.preventDefault();
     this.#fillFrom(text);
+  }
+
+  /** @param {CustomEvent<string>} event */
+  #pasted({ detail }) {
+    this.#fillFrom(detail);
   }
 
   /** @param {string} text */
@@ -193,6 +177,17 @@ customElements.define("servery-form", ServeryForm);
 export function formOf({ draft, answer, notice, previous, pointed }, facts) {
   return html`<servery-form .facts=${facts} .draft=${draft} .faults=${answer.faults}
     .submitted=${answer.submitted} .notice=${notice} .previous=${previous} .pointed=${pointed}></servery-form>`;
+}
+
+/** What the box holds is fetched when somebody is about to open it. */
+function pasteBox() {
+  const load = () => import("./servery-paste.js").catch(() => null);
+  return html`
+    <details class="paste" @toggle=${load} @pointerenter=${load} @focusin=${load}>
+      <summary>Paste a row</summary>
+      <servery-paste></servery-paste>
+    </details>
+  `;
 }
 
 /** @param {HTMLElement} form */

@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
+import "./servery-notes.css";
 
 const WIDE = "(min-width: 50rem)";
 

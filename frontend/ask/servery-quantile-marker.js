@@ -3,6 +3,7 @@ import { PageElement } from "../lib/element.js";
 import { quantity } from "../lib/format.js";
 import { shareBelow } from "../inputs/range.js";
 import "../inputs/servery-histogram.js";
+import "./servery-quantile-marker.css";
 
 /**
  * Where a predicted number lies among those of training. Properties in: `output`, `value`,

@@ -2,6 +2,7 @@ import { html, nothing } from "lit";
 import { signed } from "../lib/format.js";
 import { reachOf } from "../inputs/range.js";
 import { RankingElement } from "./ranking-element.js";
+import "./servery-scores.css";
 
 /** @typedef {import("../lib/types.js").ClassScore} ClassScore */
 

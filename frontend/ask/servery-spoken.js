@@ -1,5 +1,5 @@
 import { StateElement } from "../lib/element.js";
-import { spokenText } from "./words.js";
+import { spokenText } from "./spoken.js";
 
 /** A question and its answer in words for screen readers. Property in: `state`. */
 export class ServerySpoken extends StateElement {

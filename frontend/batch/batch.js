@@ -1,5 +1,6 @@
 /** Files of rows: fetched when the panel is opened. */
 
+import "../lib/styles/document.css";
 import "./batch.css";
 import "./servery-batch.js";
 import { BatchFlow } from "./flow.js";

@@ -9,6 +9,7 @@ import * as transition from "./state.js";
 /** @typedef {import("../shell/flow.js").Feature} Feature */
 
 const REFRESH_MS = 5000;
+const loadShown = () => import("./shown.js");
 
 /** @implements {Feature} */
 export class GalleryFlow {
@@ -26,9 +27,9 @@ export class GalleryFlow {
     document.addEventListener("visibilitychange", () => this.#refresh());
   }
 
-  async enter() {
+  enter() {
     this.#loadElement();
-    if (await this.fetcher.load(listModels)) this.#refreshLater();
+    this.fetcher.load(listModels).then((hasCome) => hasCome && this.#refreshLater());
   }
 
   leave() {
@@ -43,8 +44,8 @@ export class GalleryFlow {
 
   /** Loads with the list, not before it; the page of a model does not need it. */
   async #loadElement() {
-    const element = await import("./servery-gallery.js").catch(() => null);
-    if (!element) this.store.apply(codeLoaded, { name: "gallery", status: "failed" });
+    const shown = await loadShown().catch(() => null);
+    if (!shown) this.store.apply(codeLoaded, { name: "gallery", status: "failed" });
   }
 
   #isShown() {
@@ -62,8 +63,8 @@ export class GalleryFlow {
     this.#refreshing.abort();
     const { signal } = (this.#refreshing = new AbortController());
     try {
-      const body = await listModels(signal);
-      if (!signal.aborted) this.store.apply(transition.refreshed, body);
+      const [body, { refreshed }] = await Promise.all([listModels(signal), loadShown()]);
+      if (!signal.aborted) this.store.apply(refreshed, body);
     } catch {
       // What is shown stays: it is the best that is known.
     }

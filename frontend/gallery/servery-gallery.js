@@ -4,7 +4,7 @@ import { hashOf } from "../lib/address.js";
 import { PageElement } from "../lib/element.js";
 import { countText, isSought } from "./search.js";
 import { brokenText, taskText } from "./words.js";
-import "../shell/servery-picture.js";
+import "./servery-picture.js";
 import "../shell/servery-problem.js";
 import "./gallery.css";
 

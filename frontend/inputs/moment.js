@@ -1,11 +1,11 @@
 import { html } from "lit";
-import "./servery-date-input.js";
 
 /** @type {import("./types.js").InputType} */
 export const date = {
   title: "Date",
   control: (input, wiring) =>
     html`<servery-date-input .input=${input} .wiring=${wiring}></servery-date-input>`,
+  load: () => import("./servery-date-input.js"),
   read: (_input, typed) => ({ json: JSON.stringify(typed) }),
   words: (_input, typed) => typed,
   curve: null,

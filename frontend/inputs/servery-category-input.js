@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { live } from "lit/directives/live.js";
+import { live } from "../lib/live.js";
 import { count } from "../lib/format.js";
 import { WiredElement } from "./input-element.js";
 

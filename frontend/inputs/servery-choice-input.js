@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { live } from "lit/directives/live.js";
+import { live } from "../lib/live.js";
 import { WiredElement } from "./input-element.js";
 
 /** A few choices as buttons, one of which can be down. Property in, beside the others: `choices`. */

@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { live } from "lit/directives/live.js";
+import { live } from "../lib/live.js";
 import { WiredElement } from "./input-element.js";
 
 /** A day, or a day and a time, by the browser's own control. */

@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { live } from "lit/directives/live.js";
+import { live } from "../lib/live.js";
 import { quantity, withUnit } from "../lib/format.js";
 import { Touch } from "../lib/touch.js";
 import { WiredElement } from "./input-element.js";

@@ -1,7 +1,8 @@
 import { html, nothing } from "lit";
-import { live } from "lit/directives/live.js";
+import { live } from "../lib/live.js";
 import { count } from "../lib/format.js";
 import { WiredElement } from "./input-element.js";
+import "./servery-text-input.css";
 
 /** Words: a box that grows with them, and how many characters are left. */
 export class ServeryTextInput extends WiredElement {

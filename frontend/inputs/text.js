@@ -1,11 +1,11 @@
 import { html } from "lit";
-import "./servery-text-input.js";
 
 /** @type {import("./types.js").InputType} */
 export const text = {
   title: "Text",
   control: (input, wiring) =>
     html`<servery-text-input .input=${input} .wiring=${wiring}></servery-text-input>`,
+  load: () => import("./servery-text-input.js"),
   read: (_input, typed) => ({ json: JSON.stringify(typed) }),
   words: (_input, typed) => typed,
   curve: null,

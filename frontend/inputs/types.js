@@ -21,6 +21,7 @@ import { unknown } from "./unknown.js";
  * @property {string} title what a value is called in a list of columns
  * @property {(input: Input, wiring: import("./input-element.js").Wiring) => unknown} control that
  *   emits native `input` events
+ * @property {() => Promise<unknown>} [load] the element of its control, where few models need it
  * @property {(input: Input, typed: string) => Reading} read a text that is not blank
  * @property {(input: Input, typed: string) => string} words for a typed text
  * @property {"line" | "bars" | null} curve how an answer is drawn that changes with it

@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { live } from "lit/directives/live.js";
+import { live } from "../lib/live.js";
 
 /**
  * A type that this page has never heard of: a box for any text. What the server expects of it, its

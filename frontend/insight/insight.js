@@ -1,7 +1,10 @@
 /** What explains an answer: fetched with the first one. */
 
+import "../lib/styles/document.css";
 import "./insight.css";
+import "../ask/servery-answer-foot.js";
 import "./servery-insight.js";
+import "./servery-printed.js";
 import "./servery-what-if-panel.js";
 import { InsightFlow } from "./flow.js";
 

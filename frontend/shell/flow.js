@@ -15,7 +15,8 @@ import * as transition from "./state.js";
  * What happens in one feature.
  * @typedef {object} Feature
  * @property {Record<string, (detail: any) => void>} [handlers] of `servery:` events, by name
- * @property {() => void} [enter] it is shown, and its model is known
+ * @property {() => Promise<unknown> | null | void} [enter] it is shown, and its model is known; it waits
+ *   for what this brings
  * @property {() => void} [renewed] another version of the model is served
  * @property {() => void} [retry] ask again for what could not be fetched
  * @property {(isSameModel: boolean) => void} [leave] the address is about to change
@@ -31,7 +32,7 @@ import * as transition from "./state.js";
  * @typedef {object} Shell
  * @property {Store} store
  * @property {(how: "push" | "replace", change?: Partial<ModelRoute>) => void} writeAddress
- * @property {(facts: import("../lib/types.js").Facts) => void} renew
+ * @property {() => void} renew what belongs to another version than the one served now
  * @property {(part: Loadable) => Promise<Feature | null>} load
  */
 
@@ -56,7 +57,7 @@ export class Flow {
     this.shell = {
       store,
       writeAddress: (how, change) => this.#writeAddress(how, change),
-      renew: (facts) => this.#renew(facts),
+      renew: () => this.#renew(),
       load: (part) => this.#load(part),
     };
   }
@@ -101,18 +102,27 @@ export class Flow {
         Boolean,
       );
       if (!isReady || visit !== this.#visit) return;
-      this.#enter(ASK);
-      if (panel !== ASK && (await panelLoaded) && visit === this.#visit) this.#enter(panel);
+      this.#enter(ASK, visit);
+      if (panel !== ASK && (await panelLoaded) && visit === this.#visit) this.#enter(panel, visit);
     } else {
       const page = PAGES.find(({ name }) => name === route.page);
-      if (page && (await this.#load(page)) && visit === this.#visit) this.#enter(page);
+      if (page && (await this.#load(page)) && visit === this.#visit) this.#enter(page, visit);
     }
   }
 
-  /** @param {Loadable} part whose code is there */
-  #enter({ name }) {
-    this.#features.get(name)?.enter?.();
-    this.store.apply(transition.codeLoaded, { name, status: "ready" });
+  /**
+   * @param {Loadable} part whose code is there
+   * @param {object} visit during which it is shown
+   */
+  async #enter({ name }, visit) {
+    /** @type {"ready" | "failed"} */
+    let status = "ready";
+    try {
+      await this.#features.get(name)?.enter?.();
+    } catch {
+      status = "failed"; // its own parts could not be fetched
+    }
+    if (visit === this.#visit) this.store.apply(transition.codeLoaded, { name, status });
   }
 
   /**
@@ -146,9 +156,8 @@ export class Flow {
     return this.model.load((signal) => wholeModel(route, signal));
   }
 
-  /** @param {import("../lib/types.js").Facts} facts of the version that is served now */
-  #renew(facts) {
-    this.store.apply(transition.renewed, facts);
+  /** Another version is served now, and the state has it. */
+  #renew() {
     this.#writeAddress("replace");
     for (const feature of this.#all) feature.renewed?.();
   }

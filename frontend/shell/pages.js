@@ -38,7 +38,7 @@ export const PANELS = [
   {
     name: "ask",
     title: "Ask",
-    load: () => import("../ask/ask.js"),
+    load: () => import("../ask/ask.js").then(({ open }) => ({ open })),
     show: (state) => html`<servery-ask .state=${state}></servery-ask>`,
   },
   {

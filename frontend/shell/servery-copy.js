@@ -32,14 +32,6 @@ export class ServeryCopy extends PageElement {
           isNamed ? nothing : html`<span class="visually-hidden"> ${this.what}</span>`
         }
       </button>
-      <dialog aria-label=${`Copy ${this.what}`}>
-        <form method="dialog">
-          <label>This browser does not allow copying. Copy the text yourself:
-            <textarea readonly rows="4" .value=${this.text}></textarea>
-          </label>
-          <button>Close</button>
-        </form>
-      </dialog>
     `;
   }
 
@@ -47,9 +39,8 @@ export class ServeryCopy extends PageElement {
     try {
       await navigator.clipboard.writeText(this.text);
     } catch {
-      this.querySelector("dialog")?.showModal();
-      this.querySelector("textarea")?.select();
-      return;
+      const byHand = await import("./copy-by-hand.js");
+      return byHand.show(this);
     }
     this.emit("announce", `${this.what} copied.`);
     this.isDone = true;

@@ -1,9 +1,9 @@
 import { html, nothing } from "lit";
 import { hashOf } from "../lib/address.js";
 import { StateElement } from "../lib/element.js";
+import { linkAddress } from "../lib/origin.js";
 import { ASK, PANELS } from "./pages.js";
 import "./servery-copy.js";
-import "./servery-picture.js";
 import "./servery-problem.js";
 
 /** @typedef {import("../lib/address.js").ModelRoute} ModelRoute */
@@ -86,7 +86,7 @@ function addressOf(route, draft) {
 function masthead(facts) {
   return html`
     <div class="masthead">
-      <servery-picture .name=${facts.name} .source=${facts.picture}></servery-picture>
+      ${facts.picture ? html`<img src=${linkAddress(facts.picture)} alt="" width="320" height="200" />` : nothing}
       <h1>${facts.title}</h1>
       <p>${facts.summary}</p>
     </div>

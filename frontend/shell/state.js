@@ -2,7 +2,6 @@
 
 import { NO_ANSWER } from "../ask/state.js";
 import { LOADING } from "../lib/fetched.js";
-import { renewalText } from "./words.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/address.js").Route} Route */
@@ -94,25 +93,6 @@ export function codeLoaded(state, { name, status }) {
  */
 export function modelFetched(state, model) {
   return { ...state, model };
-}
-
-/**
- * Another version is served now: what was typed stays as far as its inputs are still there.
- * @param {State} state
- * @param {Facts} facts
- * @returns {State}
- */
-export function renewed(state, facts) {
-  const before = state.model.body;
-  const names = new Set(facts.signature.inputs.map((input) => input.name));
-  return {
-    ...state,
-    model: { status: "ready", body: facts, problem: null },
-    draft: Object.fromEntries(Object.entries(state.draft).filter(([name]) => names.has(name))),
-    answer: { ...state.answer, prediction: null, faults: [], problem: null },
-    notice: before ? renewalText(before, facts) : "",
-    previous: null,
-  };
 }
 
 /**

@@ -3,7 +3,9 @@ import { test } from "node:test";
 import { aboutOf, cleared, evaluationFetched, thresholdTried } from "../about/state.js";
 import { edited } from "../add/publish-form.js";
 import * as ask from "../ask/state.js";
+import { renewed } from "../ask/renewal.js";
 import * as gallery from "../gallery/state.js";
+import { refreshed } from "../gallery/refresh.js";
 import { insightOf, looked, sought } from "../insight/state.js";
 import { routeOf } from "../lib/address.js";
 import { makeStore } from "../lib/store.js";
@@ -41,7 +43,7 @@ test("a newer version keeps what was typed as far as its inputs are still there"
     inputOf("number", { name: "weight", label: "Weight" }),
   ];
   const newer = factsOf({ version: "2", signature: { ...factsOf().signature, inputs } });
-  const after = shell.renewed(first, newer);
+  const after = renewed(first, newer);
   assert.deepEqual(after.draft, { height: "1" });
   assert.equal(after.notice, "Version 2 is served now. It also asks for: Weight.");
 });
@@ -96,8 +98,8 @@ test("nothing moves in a gallery where nothing changed, and what came is marked"
   const model = (/** @type {string} */ name) => ({ name, title: name.toUpperCase() });
   const list = (/** @type {string[]} */ ...names) => ({ models: names.map(model), broken: [] });
   const shown = gallery.fetched(shell.INITIAL, ready(list("a", "b")));
-  assert.equal(gallery.refreshed(shown, list("a", "b")), shown);
-  const after = gallery.refreshed(shown, list("b", "c"));
+  assert.equal(refreshed(shown, list("a", "b")), shown);
+  const after = refreshed(shown, list("b", "c"));
   assert.deepEqual(after.gallery.arrived, ["c"]);
   assert.equal(after.announcement, "New: C. No longer served: A.");
   assert.deepEqual(shell.routed(after, routeOf("#/add")).gallery.arrived, []);

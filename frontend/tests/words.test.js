@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as about from "../about/words.js";
+import { spokenText } from "../ask/spoken.js";
 import * as ask from "../ask/words.js";
 import { brokenText, changesText, taskText } from "../gallery/words.js";
 import { heightAt, largestFirst, withPresent } from "../insight/state.js";
@@ -165,9 +166,7 @@ test("what a screen reader is told follows the answer", () => {
   const answer = { status: "ready", prediction: predictionOf(), faults: [], slow: false };
   const route = { page: "model" };
   const spoken = (/** @type {any} */ more) =>
-    ask.spokenText(
-      /** @type {any} */ ({ route, model, notice: "", answer: { ...answer, ...more } }),
-    );
+    spokenText(/** @type {any} */ ({ route, model, notice: "", answer: { ...answer, ...more } }));
   assert.equal(spoken({}), "Animal: Cat.");
   assert.equal(spoken({ status: "asking" }), "");
   assert.match(spoken({ status: "asking", slow: true }), /longer than usual/);

@@ -1,0 +1,44 @@
+import { html, nothing } from "lit";
+import { PageElement } from "../lib/element.js";
+import { headlineUndoubted } from "./words.js";
+
+/**
+ * No firm verdict on a text: the prediction comes second. Properties in: `facts`, `prediction`,
+ * `doubt` (the warning that forbids it).
+ */
+export class ServeryDoubt extends PageElement {
+  static properties = {
+    facts: { attribute: false },
+    prediction: { attribute: false },
+    doubt: { attribute: false },
+  };
+
+  constructor() {
+    super();
+    /** @type {import("../lib/types.js").Facts | null} */
+    this.facts = null;
+    /** @type {import("../lib/types.js").Prediction | null} */
+    this.prediction = null;
+    /** @type {import("../lib/types.js").Warning | null} */
+    this.doubt = null;
+  }
+
+  render() {
+    const { facts, prediction, doubt } = this;
+    if (!facts || !prediction || !doubt) return nothing;
+    return html`
+      <div class="outcome" data-tone="caution" data-doubt>
+        <div>
+          <p class="verdict"><output>No verdict</output></p>
+          <p class="message">${doubt.detail}</p>
+          <p class="message">
+            The model says “${headlineUndoubted(facts.signature.output, prediction, facts.training.rows)}”, but do not
+            rely on it.
+          </p>
+        </div>
+      </div>
+    `;
+  }
+}
+
+customElements.define("servery-doubt", ServeryDoubt);

@@ -1,0 +1,43 @@
+import { html, nothing } from "lit";
+import { PageElement } from "../lib/element.js";
+
+/** @type {Intl.DateTimeFormatOptions} */
+const PRINTED = { dateStyle: "long", timeStyle: "short" };
+
+/** What a printed answer is of. Property in: `facts`. */
+export class ServeryPrinted extends PageElement {
+  static properties = { facts: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {import("../lib/types.js").Facts | null} */
+    this.facts = null;
+    this.connection = new AbortController();
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.connection = new AbortController();
+    const { signal } = this.connection;
+    window.addEventListener("beforeprint", () => this.#stamp(), { signal });
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.connection.abort();
+  }
+
+  render() {
+    const { facts } = this;
+    if (!facts) return nothing;
+    return html`<p class="printed">${facts.title}, version ${facts.version}. Printed <time></time>.</p>`;
+  }
+
+  /** Paper does not update, so it states when it was printed. */
+  #stamp() {
+    const place = this.querySelector("time");
+    if (place) place.textContent = new Date().toLocaleString("en", PRINTED);
+  }
+}
+
+customElements.define("servery-printed", ServeryPrinted);
