@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import catboost
 import joblib
 import lightgbm
 import numpy as np
@@ -67,7 +68,12 @@ BY_KERNEL = {
     "calibrated": Saved(CalibratedClassifierCV(NuSVC(), cv=2), NUMBERS, LARGE),
     "codes": Saved(CategoricalNB(), NUMBERS[["floor"]], NUMBERS.floor // 2),
 }
-MODELS = WITH_GAPS | BY_KERNEL
+DIGITS = pd.DataFrame({"code": (NUMBERS.floor + 7).astype(str), "size": SIZE})
+CATBOOST = catboost.CatBoostClassifier(
+    iterations=5, cat_features=["code"], verbose=0, allow_writing_files=False, thread_count=1
+)
+OF_DIGITS = {"digits": Saved(CATBOOST, DIGITS, LARGE)}
+MODELS = WITH_GAPS | BY_KERNEL | OF_DIGITS
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +133,28 @@ def test_true_and_false_with_gaps_are_an_input_that_may_be_missing(
     inputs = files.get(f"/api/v1/models/{name}").json()["signature"]["inputs"]
     [flag] = [each for each in inputs if each["name"] == "flag"]
     assert (flag["type"], flag["missing_allowed"]) == ("boolean", True)
+
+
+def test_a_text_of_digits_is_one_category_at_every_door(
+    files: Server, folder: Path, tmp_path: Path
+) -> None:
+    model = MODELS["digits"].model
+    for code in (7, 8, 99):
+        asked = pd.DataFrame({"code": [str(code)], "size": [0.3]})
+        expected = pytest.approx(model.predict_proba(asked)[0, 1], rel=1e-12)
+        for sent in (code, str(code)):
+            answer = files.predict("digits", {"inputs": {"code": sent, "size": 0.3}}).json()
+            assert figure(answer) == expected
+            line = json.dumps({"code": sent, "size": 0.3})
+            (tmp_path / "rows.jsonl").write_text(line)
+            (tmp_path / "rows.csv").write_text(f"code,size\n{code},0.3\n")
+            pd.DataFrame({"code": [sent], "size": [0.3]}).to_parquet(tmp_path / "rows.parquet")
+            for kind in ("jsonl", "csv", "parquet"):
+                told = ("--models", folder / "models", "--output", "out.csv")
+                output_here("score", "digits", f"rows.{kind}", *told, cwd=tmp_path)
+                [scored] = pd.read_csv(tmp_path / "out.csv").probability_1
+                assert scored == expected
+                (tmp_path / "out.csv").unlink()
 
 
 def test_intervals_as_categories_are_refused_with_a_remedy_that_works(tmp_path: Path) -> None:

@@ -140,6 +140,25 @@ def test_true_is_not_the_category_one() -> None:
     assert code(level, "1") == "not-a-category"
 
 
+def test_digits_are_the_category_that_they_spell_where_unknown_ones_are_taken() -> None:
+    numbers, texts = (
+        CategoryInput(
+            name="code", categories=(Category(7, "7"), Category(8, "8")), unknown_allowed=True
+        ),
+        CategoryInput(
+            name="code", categories=(Category("7", "7"), Category("8", "8")), unknown_allowed=True
+        ),
+    )
+    assert [parsed(numbers, raw) for raw in (7, "7", 7.0, "9", "-1")] == [7, 7, 7, 9, -1]
+    assert [parsed(texts, raw) for raw in (7, "7", 7.0, 9, "x")] == ["7", "7", "7", "9", "x"]
+    for raw in ("07", " 7", "7.0", "x", True, "9" * 16):
+        assert code(numbers, raw) == "not-a-category"
+    zip_codes = CategoryInput(
+        name="zip", categories=(Category("07", "07"), Category("8", "8")), unknown_allowed=True
+    )
+    assert code(zip_codes, 7) == "not-a-category"
+
+
 def test_a_whole_number_is_the_float_category_that_equals_it() -> None:
     size = CategoryInput(name="size", categories=(Category(1.5, "M"), Category(2.0, "L")))
     assert parsed(size, 2) == 2.0

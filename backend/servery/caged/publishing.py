@@ -1,7 +1,6 @@
 """Publishing a file in a caged process: opened, inspected, compiled, verified and measured."""
 
 import mimetypes
-import re
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from servery.errors import (
 )
 from servery.evaluation.naming import listed
 from servery.evaluation.splitting import NAMED
+from servery.inputs.category import LONGEST_WHOLE, WHOLE
 from servery.inspection import columns_of, text_columns
 from servery.inspection.bundles import predictor_of
 from servery.inspection.class_names import with_class_names
@@ -31,9 +31,6 @@ from servery.publishing.options import Tables
 from servery.publishing.preparing import Rows, prepare
 from servery.publishing.writing import Saved, dumped
 from servery.tables.frames import read_frame
-
-#: Whole numbers that pandas and JSON hold exactly, as they are written.
-WHOLE, LONGEST_WHOLE = re.compile(r"0|-?[1-9][0-9]*"), 15
 
 # openpyxl has the system's list read, which a caged process may not: it is read before the fork.
 mimetypes.init()

@@ -1,5 +1,6 @@
 """One of several known values: the type ``category``."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
@@ -37,6 +38,8 @@ from servery.inputs.training_bins import TrainingBins
 
 JSON_TYPES: dict[type, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 LONGEST_CATEGORY = 500
+#: Whole numbers that pandas and JSON hold exactly, as they are written.
+WHOLE, LONGEST_WHOLE = re.compile(r"0|-?[1-9][0-9]*", re.ASCII), 15
 MOST_CATEGORIES = 100_000
 #: A text column with more different values than this share of its rows holds texts.
 MOST_DISTINCT_SHARE = 0.5
@@ -134,6 +137,7 @@ class CategoryInput(Input, frozen=True, kw_only=True, dict=True, tag="category")
         return self._warn("unknown-category", f"{found(value)} was never seen in training.{near}")
 
     def _typed(self, raw: object) -> Scalar:
+        raw = self._alike(raw)
         # To JSON 2 and 2.0 are one number: a page can only send the former.
         if isinstance(raw, float) and float not in self.types and whole(raw) is not None:
             raw = int(raw)
@@ -143,6 +147,27 @@ class CategoryInput(Input, frozen=True, kw_only=True, dict=True, tag="category")
             self._refuse_too_long(raw)
             return raw
         raise Refusal("not-a-category", f"Expected {self._choices}, found {found(raw)}.")
+
+    def _alike(self, raw: object) -> object:
+        """Return a whole number as a text, or such a text as a number, if all known ones are.
+
+        Only where unknown categories are taken, as by CatBoost, to which 7 and "7" are one. A table
+        of text holds the same cell for both.
+        """
+        if not self._are_whole:
+            return raw
+        if isinstance(raw, str):
+            is_spelled = str not in self.types and WHOLE.fullmatch(raw) is not None
+            number = whole(int(raw)) if is_spelled and len(raw) <= LONGEST_WHOLE else None
+            return raw if number is None else number
+        number = whole(raw) if str in self.types else None
+        return raw if number is None else str(number)
+
+    @cached_property
+    def _are_whole(self) -> bool:
+        """Whether unknown values are taken, and all known ones are whole numbers or spell them."""
+        spelled = all(WHOLE.fullmatch(str(category.value)) for category in self.categories)
+        return self.unknown_allowed and spelled and (self.types == {int} or self.types == {str})
 
     def _refuse_too_long(self, value: Scalar) -> None:
         if isinstance(value, str) and len(value) > self._longest:
