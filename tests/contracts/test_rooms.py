@@ -67,6 +67,8 @@ OWNERS = {
         "tables",
         "training",
     },
+    "adbc_driver_manager": {"tables"},
+    "adbc_driver_postgresql": {"tables"},
     "cryptography": {"signing"},
     "tomlkit": {"publishing", "cli"},
     "granian": {"servers"},

@@ -23,6 +23,8 @@ DRIVERS = {
 }
 #: What precedes the reason in an error of a connection, and its severity.
 BEFORE_REASON, FATAL = " failed: ", "FATAL:"
+#: What precedes the reason in an error of ADBC.
+ERROR = "ERROR:"
 
 
 def url_of(address: str) -> "URL":
@@ -52,6 +54,11 @@ def url_of(address: str) -> "URL":
     if driver == "sqlite":  # a file may have any name, also one with a question mark
         url = url.set(host=None, database=address.partition(f"{SCHEME}/")[2], query={})
     return url.set(drivername=driver)
+
+
+def prefers_adbc(address: str) -> bool:
+    """Return whether a query is read by ADBC: one of PostgreSQL, if no driver is named."""
+    return DRIVERS.get(address.partition(SCHEME)[0]) == DRIVERS["postgresql"]
 
 
 def name_of(url: "URL") -> str:
@@ -108,4 +115,4 @@ def reason_of(error: Exception) -> str:
     lines = [line.strip() for line in str(found).splitlines() if line.strip()]
     last = next((line for line in reversed(lines) if BEFORE_REASON in line), None)
     reason = last.rpartition(BEFORE_REASON)[2] if last else (lines or [type(found).__name__])[0]
-    return reason.removeprefix(FATAL).strip().rstrip(".")
+    return reason.removeprefix(FATAL).rpartition(ERROR)[2].strip().rstrip(".")

@@ -17,15 +17,18 @@ from servery.tables.blocks import (
     Chunk,
     ColumnBlock,
     RawColumn,
+    Table,
     dictionary_encoded,
     distinct_names,
 )
+from servery.tables.databases.adbc import open_by_adbc
 from servery.tables.databases.addresses import (
     SCHEME,
     SEPARATOR,
     connected,
     name_of,
     opened_only,
+    prefers_adbc,
     reason_of,
     url_of,
 )
@@ -70,7 +73,7 @@ def query_of(text: str) -> Query | None:
     return Query(address, sql.strip())
 
 
-def open_query(query: Query, limits: Limits) -> "RowsTable":
+def open_query(query: Query, limits: Limits) -> Table:
     """Open the rows of a query, which cannot change the database: it is opened for reading alone.
 
     Raises
@@ -90,6 +93,10 @@ def open_query(query: Query, limits: Limits) -> "RowsTable":
             no_parameters=True,  # a % is one
         )
         try:
+            if prefers_adbc(query.address):
+                table = open_by_adbc(connection, query.sql, what, limits)
+                if table is not None:
+                    return table
             rows = connection.exec_driver_sql(query.sql)
             if not rows.returns_rows:
                 raise TableUnreadable(f"{what} returns no rows; use a SELECT.")
