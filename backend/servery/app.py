@@ -92,7 +92,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     gated = Gate(with_frontend(api, settings.frontend), hosts, settings.cors_origins)
     base = BasePath.from_settings(settings)
     app.wsgi_app = RequestMiddleware(base.placed(gated))  # type: ignore[method-assign]
-    setattr(app, LANE_OF, base.lane(LaneChoice(services.repository)))
+    setattr(app, LANE_OF, base.lane(LaneChoice(repository, settings.default_model)))
     log.info("opened", extra={"ms": round((time.perf_counter() - started) * 1000)})
     return app
 

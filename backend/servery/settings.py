@@ -48,6 +48,8 @@ class Settings:
     allow_read: tuple[Path, ...] = ()
     predict_timeout_s: int = 20
     open_models: int = 100
+    default_model: str | None = None
+    spreadsheets: str = "no"
     cage: str = "auto"
     cache: Path = Path.home() / ".cache" / "servery"
     hosts: tuple[str, ...] = ()
@@ -312,6 +314,19 @@ TABLE: tuple[Row, ...] = (
         "SERVERY_OPEN_MODELS",
         whole_number(1, 1_000_000),
         "Most models that are open at a time; others are opened when a request needs them.",
+    ),
+    Row(
+        "default_model",
+        "SERVERY_DEFAULT_MODEL",
+        str,
+        "Model that answers at `/invocations`, as on SageMaker; by default the only one.",
+    ),
+    Row(
+        "spreadsheets",
+        "SERVERY_SPREADSHEETS",
+        one_of("yes", "no"),
+        "`yes` answers `GET /csv/{model}?age=39` for WEBSERVICE and IMPORTDATA; inputs are then "
+        "part of addresses, which proxies log.",
     ),
     Row(
         "cage",

@@ -4,7 +4,9 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
+from servery.api import JSON
 from servery.api.http import HEALTH_PATHS
+from servery.api.http.media import is_json
 from servery.api.protocols import Address, address_of
 from servery.api.registry import MODEL, RESOURCES
 from servery.lanes import BATCHES, COMMON, HEALTH, QUICK
@@ -17,13 +19,16 @@ JOBS = "/api/v1/batches/"
 POSTED = re.compile(r"/api/v1/models/([^/]+)/([^/]+)")
 #: A plan answers the instances of so large a body in about a millisecond.
 QUICK_BYTES = 8 * 1024
+#: Of tensors; reading a table takes longer.
+BYTES = frozenset(["application/octet-stream"])
 
 
 class LaneChoice:
     """Names the lane of each request; each model without a plan has its own."""
 
-    def __init__(self, repository: Repository) -> None:
+    def __init__(self, repository: Repository, default_model: str | None = None) -> None:
         self._repository = repository
+        self._default = default_model
 
     def __call__(self, environ: "WSGIEnvironment") -> str:
         """Return the name of the lane."""
@@ -56,8 +61,12 @@ class LaneChoice:
         if asked is None:
             return COMMON
         found = asked.groupdict()
-        may_be_quick = found.get("slow") is None
-        return self._lane(found["model"], found.get("version"), environ, may_be_quick=may_be_quick)
+        name = found.get("model") or self._default
+        if name is None:
+            return COMMON
+        media = environ.get("CONTENT_TYPE") or JSON
+        may_be_quick = found.get("slow") is None and (media in BYTES or is_json(media))
+        return self._lane(name, found.get("version"), environ, may_be_quick=may_be_quick)
 
     def _lane(
         self, name: str, version: str | None, environ: "WSGIEnvironment", *, may_be_quick: bool

@@ -1,6 +1,7 @@
 """Reads JSON strictly, by RFC 8259: what readers disagree on is refused, and nothing is dropped."""
 
 import json
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 import msgspec
@@ -47,11 +48,23 @@ def _texts(value: object) -> int:
     return count
 
 
-def _read_and_explained(data: bytes) -> object:
+def json_with_nan(data: bytes) -> object:
+    """Read JSON in which ``NaN`` is null, as programs write it that do not know better.
+
+    Raises
+    ------
+    UnreadableBody
+        As `strict_json` does.
+    """
+    return _read_and_explained(data, _nan_as_null) if b"NaN" in data else strict_json(data)
+
+
+def _read_and_explained(data: bytes, constant: Callable[[str], None] | None = None) -> object:
     """Read again, slowly, to report where the error is."""
+    constant = constant or _refuse_constant
     try:
         text = data.decode("utf-8")
-        value = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
+        value = json.loads(text, object_pairs_hook=_object, parse_constant=constant)
         if "\\ud" in text or "\\uD" in text:
             json.dumps(value, ensure_ascii=False).encode("utf-8")
     except json.JSONDecodeError as error:
@@ -74,6 +87,11 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
         twice = twice_named(name for name, _ in pairs) or ""
         raise UnreadableBody(f"One object has the name {quoted(twice)} twice. Give it once.")
     return members
+
+
+def _nan_as_null(word: str) -> None:
+    if word != "NaN":
+        _refuse_constant(word)
 
 
 def _refuse_constant(word: str) -> NoReturn:

@@ -60,6 +60,19 @@ PROTOCOLS: tuple[Address, ...] = (
         re.compile(r"/v2/models/(?P<model>[^/]+)(/versions/(?P<version>[^/]+))?/infer"),
         health=["/v2/health/live", "/v2/health/ready"],
     ),
+    Address(
+        "mlflow",
+        ["mlflow", "invocations", "ping"],
+        re.compile(r"(/mlflow/(?P<model>[^/]+))?/invocations"),
+    ),
+    Address("hugging_face", ["hf"], re.compile(r"/hf/(?P<model>[^/]+)")),
+    Address("vetiver", ["vetiver"], re.compile(r"/vetiver/(?P<model>[^/]+)/predict")),
+    Address("csv", ["csv"], re.compile(r"/csv/(?P<model>[^/]+)(?P<slow>)")),
+    Address(
+        "warehouses",
+        ["bigquery", "snowflake"],
+        re.compile(r"/(bigquery|snowflake)/(?P<model>[^/]+?)(/details)?"),
+    ),
 )
 #: Whose path begins with a part, by that part.
 ROOTS = {root: address for address in PROTOCOLS for root in address.roots}

@@ -1,0 +1,123 @@
+"""Tables as bodies: CSV or Parquet in, answers or a scored table out, as a batch job has them."""
+
+import contextlib
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+
+import msgspec
+
+from servery.api.protocols.answers import Answers, OutputAnswers
+from servery.api.protocols.protocol import Request, invalid
+from servery.batch.parsing import RowFault
+from servery.batch.parsing.texts import PLAIN, from_text
+from servery.batch.pipeline import Batch, open_batch
+from servery.batch.scoring import Scored
+from servery.errors import Fault, Faults, TableTooLarge, UnsupportedMedia, shortened
+from servery.inputs import FromText, InputWarning
+from servery.runtimes.columns import ColumnOutcomes
+from servery.served import ServedModel
+from servery.signature import MultiOutput
+from servery.signature.parsing import token
+from servery.tables.reading import Limits, Reading
+from servery.tables.registry import FORMATS
+
+CSV = "text/csv"
+#: The formats that are read, by media type.
+READ = {
+    CSV: "csv",
+    "application/csv": "csv",
+    "application/parquet": "parquet",
+    "application/x-parquet": "parquet",
+    "application/vnd.apache.parquet": "parquet",
+}
+CALLED = "The body"
+
+
+def cell_readers(model: ServedModel) -> Mapping[str, FromText]:
+    """Return how the texts of each input are read, as cells of a text file with decimal points."""
+    return {item.name: from_text(item, PLAIN) for item in model.signature.inputs}
+
+
+@contextlib.contextmanager
+def opened_table(request: Request, model: ServedModel) -> Iterator[Batch]:
+    """Open the body as a table; options of reading may be in the query.
+
+    Raises
+    ------
+    UnsupportedMedia, TableUnreadable
+        The Content-Type is not that of a table; the table cannot be read or matched to the inputs.
+    TableTooLarge, InvalidInputs
+        It unpacks to more than a body may have; it has too many rows.
+    """
+    kind = READ.get(request.media)
+    if kind is None:
+        expected = " or ".join(["text/csv", "application/vnd.apache.parquet"])
+        found = shortened(request.media) or "none"
+        raise UnsupportedMedia(f"Expected the header Content-Type: {expected}, found {found}.")
+    batch = open_batch(model, io.BytesIO(request.body), _reading(request, kind), name=CALLED)
+    with contextlib.closing(batch):
+        groups: Sequence[tuple[int, int]] = getattr(batch.table, "groups", ())
+        request.check_count(sum(rows for rows, _ in groups))
+        most = request.services.settings.max_body_bytes
+        if sum(size for _, size in groups) > most:
+            raise TableTooLarge(f"{CALLED} unpacks to more than {most:,} bytes. Send fewer rows.")
+        yield batch
+
+
+def _reading(request: Request, kind: str) -> Reading:
+    limits = Limits()
+    options = {
+        name: (value,) if name == "missing" else value
+        for name, value in request.query().items()
+        if name in FORMATS[kind].options
+    }
+    try:
+        reading = msgspec.convert({**options, "format": kind}, Reading)
+    except msgspec.ValidationError as error:
+        raise invalid("invalid-option", f"An option of reading is not valid: {error}.") from error
+    return msgspec.structs.replace(reading, limits=limits)
+
+
+def scored_chunks(request: Request, batch: Batch) -> Iterator[Scored]:
+    """Score a table, chunk by chunk, up to the most rows of a request."""
+    rows = 0
+    for chunk in batch.table.chunks():
+        scored = batch.scorer.score(chunk)
+        rows += len(scored.block)
+        request.check_count(rows)
+        yield scored
+
+
+def table_answers(request: Request, model: ServedModel) -> Answers:
+    """Return the answers to the rows of a table, all of which have to fit.
+
+    Raises
+    ------
+    InvalidInputs
+        Names the first rows that do not fit, from 0; and what `opened_table` raises.
+    """
+    faults = Faults()
+    pieces: list[ColumnOutcomes] = []
+    warnings: list[Sequence[InputWarning]] = []
+    with opened_table(request, model) as batch:
+        for scored in scored_chunks(request, batch):
+            first = len(warnings)
+            for row in sorted(scored.parsed.faults):
+                for each in scored.parsed.faults[row]:
+                    faults.add(partial(_fault, each, first + row))
+            pieces += [outcomes for _, outcomes in scored.pieces]
+            warned = scored.parsed.warnings
+            warnings += [warned.get(row, ()) for row in range(len(scored.block))]
+    faults.raise_any()
+    outcomes = ColumnOutcomes.joined(pieces)
+    output = model.signature.output
+    outputs = output.outputs if isinstance(output, MultiOutput) else [output]
+    parts = outcomes.parts or [outcomes]
+    return Answers(model, list(map(OutputAnswers, outputs, parts)), warnings)
+
+
+def _fault(fault: RowFault, row: int) -> Fault:
+    there = f"#/rows/{row}"
+    place = there if fault.input is None else f"{there}/{token(fault.input)}"
+    return Fault(fault.input, place, fault.code, fault.detail)
