@@ -5,23 +5,21 @@ import shlex
 import time
 from collections.abc import Sequence
 from functools import lru_cache, partial
-from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import msgspec
 from flask import Flask, Response
 from flask_cors import CORS
-from whitenoise import WhiteNoise
 
 from servery.api import EXTENSION, Services, problems
 from servery.api.http.base_path import BasePath
 from servery.api.http.codings import pack_response
 from servery.api.http.fast_path import FastPath
+from servery.api.http.frontend import with_frontend
 from servery.api.http.gate import Gate
 from servery.api.http.hosts import HostAllowlist
 from servery.api.http.lane_choice import LaneChoice
-from servery.api.http.middleware import CSP, CSP_OF_PAGES, RequestMiddleware
+from servery.api.http.middleware import RequestMiddleware
 from servery.api.protocols.dispatch import ProtocolDispatch
 from servery.api.resources import RESOURCES
 from servery.api.resources.batches.capacity import Batches
@@ -35,11 +33,6 @@ from servery.predict import predict
 from servery.repository import Repository
 from servery.settings import Settings
 from servery.text import keep_dictionary_in
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 log = logging.getLogger("servery.app")
 
@@ -89,7 +82,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     own = FastPath(app.wsgi_app, services, cross_origin)
     api = ProtocolDispatch(own, services, cross_origin)
     hosts = HostAllowlist.from_settings(settings)
-    gated = Gate(with_frontend(api, settings.frontend), hosts, settings.cors_origins)
+    pages = with_frontend(api, settings.frontend, settings.frame_origins)
+    gated = Gate(pages, hosts, settings.cors_origins)
     base = BasePath.from_settings(settings)
     app.wsgi_app = RequestMiddleware(base.placed(gated))  # type: ignore[method-assign]
     setattr(app, LANE_OF, base.lane(LaneChoice(repository, settings.default_model)))
@@ -179,36 +173,3 @@ def _origin_headers(app: Flask, origin: str) -> Sequence[tuple[str, str]]:
         answer = app.process_response(Response())
     added = set(answer.headers.keys()) - set(Response().headers.keys())
     return tuple(pair for pair in answer.headers.items() if pair[0] in added)
-
-
-def with_frontend(api: "WSGIApplication", folder: Path) -> "WSGIApplication":
-    """Serve the built front end in front of the API, if there is one.
-
-    Files under ``assets/`` have a digest in their name and never change; compressed copies of them
-    are sent to clients that accept them. All others may be edited while they are served, and
-    clients must revalidate them.
-    """
-    if not folder.is_dir():
-        return api
-    serving = partial(
-        WhiteNoise,
-        api,
-        root=str(folder),
-        index_file=True,
-        max_age=0,
-        immutable_file_test=r"/assets/",
-        add_headers_function=lambda headers, _path, _url: headers.setdefault(CSP, CSP_OF_PAGES),
-        allow_all_origins=False,
-    )
-    files, pages = serving(), serving(autorefresh=True)
-    edited = {url for url in files.files if not url.startswith("/assets/")}
-
-    def serve(environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
-        answering: WSGIApplication = files
-        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
-            answering = api  # so that 405 and 404 are problems
-        elif environ["PATH_INFO"] in edited:
-            answering = pages
-        return answering(environ, start_response)
-
-    return serve

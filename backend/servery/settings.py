@@ -54,6 +54,7 @@ class Settings:
     cache: Path = Path.home() / ".cache" / "servery"
     hosts: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
+    frame_origins: tuple[str, ...] = ()
     base_path: str | None = None
     proxies: tuple[Network, ...] = ()
     max_body_bytes: int = 16 * 1024 * 1024
@@ -353,6 +354,12 @@ TABLE: tuple[Row, ...] = (
         "SERVERY_CORS_ORIGINS",
         origins,
         "Exact origins whose pages may call the API, separated by commas.",
+    ),
+    Row(
+        "frame_origins",
+        "SERVERY_FRAME_ORIGINS",
+        origins,
+        "Exact origins whose pages may show a model in a frame, separated by commas.",
     ),
     Row(
         "base_path",

@@ -6,14 +6,15 @@
  * the question mark is an input, and nothing else, so that no input's name can collide. An empty
  * value means "not known". A question mark with nothing after it is a form that was cleared; none
  * at all, a form not begun. After a semicolon, which is escaped in names and values, stands a
- * question that is kept to compare with.
+ * question that is kept to compare with. `#/embed/income` is the same form without anything around
+ * it, for the pages of others.
  */
 
 /** @typedef {import("./types.js").Draft} Draft */
 /**
  * `version` is null for the one that is served; `draft` where the address says nothing of a
  * question; `pin` where none is kept; `job` where no batch job is shown.
- * @typedef {{page: "model", name: string, version: string | null, panel: string, job: string | null, draft: Draft | null, pin: Draft | null}} ModelRoute
+ * @typedef {{page: "model", isEmbedded: boolean, name: string, version: string | null, panel: string, job: string | null, draft: Draft | null, pin: Draft | null}} ModelRoute
  * @typedef {{page: "gallery"} | {page: "add"} | {page: "unknown"} | ModelRoute} Route
  */
 
@@ -27,25 +28,26 @@ export function routeOf(hash) {
   if (path === "add") return { page: "add" };
   const [room, whole = "", panel = "ask", job = null, ...rest] = path.split("/").map(decode);
   const [name, version] = split(whole, "@");
-  if (room !== "models" || !name || rest[0] || (job && panel !== "batch")) {
+  const isEmbedded = room === "embed" && panel === "ask";
+  if (!(room === "models" || isEmbedded) || !name || rest[0] || (job && panel !== "batch")) {
     return { page: "unknown" };
   }
   const [question, kept] = split(query ?? "", ";");
   const draft = query === null ? null : draftOf(question);
   const pin = kept ? draftOf(kept) : null;
-  return { page: "model", name, version: version || null, panel, job, draft, pin };
+  return { page: "model", isEmbedded, name, version: version || null, panel, job, draft, pin };
 }
 
 /**
- * @param {{name: string, version?: string | null, panel?: string, job?: string | null, draft?: Draft | null, pin?: Draft | null}} place
+ * @param {{isEmbedded?: boolean, name: string, version?: string | null, panel?: string, job?: string | null, draft?: Draft | null, pin?: Draft | null}} place
  * @returns {string} the fragment, with its `#`
  */
-export function hashOf({ name, version, panel = "ask", job, draft, pin }) {
+export function hashOf({ isEmbedded, name, version, panel = "ask", job, draft, pin }) {
   const model = encode(name) + (version ? `@${encode(version)}` : "");
   const room =
     panel === "ask" ? "" : `/${panel}${panel === "batch" && job ? `/${encode(job)}` : ""}`;
   const kept = pin ? `;${queryOf(pin)}` : "";
-  return `#/models/${model}${room}${draft ? `?${queryOf(draft)}${kept}` : ""}`;
+  return `#/${isEmbedded ? "embed" : "models"}/${model}${room}${draft ? `?${queryOf(draft)}${kept}` : ""}`;
 }
 
 /** @param {Draft} draft */

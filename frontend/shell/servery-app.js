@@ -1,4 +1,5 @@
 import { html, nothing } from "lit";
+import { hashOf } from "../lib/address.js";
 import { StateElement } from "../lib/element.js";
 import { ASK, PAGES } from "./pages.js";
 import "./servery-model.js";
@@ -14,7 +15,20 @@ const FOOTER =
 export class ServeryApp extends StateElement {
   render() {
     if (!this.state) return nothing;
-    const { page } = this.state.route;
+    const { route } = this.state;
+    const isEmbedded = route.page === "model" && route.isEmbedded;
+    return html`
+      ${isEmbedded ? nothing : this.#header(route.page)}
+      <main id="main" tabindex="-1">${this.#page(this.state)}</main>
+      ${isLoading(this.state) ? nothing : html`<footer>${FOOTER} ${isEmbedded ? wholePage(this.state) : nothing}</footer>`}
+      <p class="visually-hidden" role="status">
+        ${this.state.announcement || html`<servery-spoken .state=${this.state}></servery-spoken>`}
+      </p>
+    `;
+  }
+
+  /** @param {string} page */
+  #header(page) {
     return html`
       <header>
         <a class="skip" href="#main" @click=${this.#skip}>Skip to the content</a>
@@ -28,11 +42,6 @@ export class ServeryApp extends StateElement {
           </button>
         </nav>
       </header>
-      <main id="main" tabindex="-1">${this.#page(this.state)}</main>
-      ${isLoading(this.state) ? nothing : html`<footer>${FOOTER}</footer>`}
-      <p class="visually-hidden" role="status">
-        ${this.state.announcement || html`<servery-spoken .state=${this.state}></servery-spoken>`}
-      </p>
     `;
   }
 
@@ -89,6 +98,16 @@ function isLoading({ route, gallery, model, answer, code }) {
   if (route.page !== "model") return !code[route.page];
   const isAnswering = answer.status === "asking" && !answer.prediction;
   return model.status === "loading" || (model.body && !code[ASK.name]) || isAnswering;
+}
+
+/**
+ * The way out of a frame, with the question on screen.
+ * @param {State} state
+ */
+function wholePage({ route, draft }) {
+  if (route.page !== "model") return nothing;
+  const address = hashOf({ ...route, isEmbedded: false, draft });
+  return html`<a href=${address} target="_blank" rel="noopener">Open in Servery</a>`;
 }
 
 /** @param {State | null} state */

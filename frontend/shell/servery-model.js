@@ -25,10 +25,14 @@ export class ServeryModel extends StateElement {
     if (!body || !code[ASK.name]) return skeleton();
     return html`
       ${masthead(body)} ${route.version ? pinned(route, body, draft) : nothing}
-      <nav class="panels" aria-label="This model">
+      ${
+        route.isEmbedded
+          ? nothing
+          : html`<nav class="panels" aria-label="This model">
         ${PANELS.filter((panel) => isOffered(route, body, panel)).map((panel) => link(state, route, panel))}
         <servery-copy .text=${addressOf(route, draft)} label="Share" what="Address"></servery-copy>
-      </nav>
+      </nav>`
+      }
       ${this.#panel(state, route.panel)}
     `;
   }

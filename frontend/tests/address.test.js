@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hashOf, routeOf } from "../lib/address.js";
 
-const ASKED = { page: "model", name: "income", version: null, panel: "ask", job: null, pin: null };
+const ASKED = {
+  page: "model",
+  isEmbedded: false,
+  name: "income",
+  version: null,
+  panel: "ask",
+  job: null,
+  pin: null,
+};
 
 test("an address without a question is a form not begun, one with an empty one was cleared", () => {
   assert.deepEqual(routeOf("#/models/income"), { ...ASKED, draft: null });
@@ -24,6 +32,13 @@ test("an address that leads nowhere is unknown", () => {
   ]) {
     assert.equal(routeOf(hash).page, "unknown", hash);
   }
+});
+
+test("a model in a frame has its form and no panel besides", () => {
+  const route = { ...ASKED, isEmbedded: true, version: "2", draft: { age: "39" } };
+  assert.deepEqual(routeOf("#/embed/income@2?age=39"), route);
+  assert.equal(hashOf(route), "#/embed/income@2?age=39");
+  assert.equal(routeOf("#/embed/income/about").page, "unknown");
 });
 
 test("an empty value means that it is not known", () => {
@@ -52,9 +67,9 @@ test("every name and value survives the way through the address", () => {
     "a=b&c;d": null,
   };
   const place = { name: "a b/c", version: "2", panel: "about", draft, pin: { ...draft, x: ";" } };
-  const { page, job, ...route } = routeOf(hashOf(place));
+  const { page, isEmbedded, job, ...route } = routeOf(hashOf(place));
   assert.deepEqual(route, place);
-  assert.deepEqual([page, job], ["model", null]);
+  assert.deepEqual([page, isEmbedded, job], ["model", false, null]);
 });
 
 test("an input that is empty is left out", () => {

@@ -36,7 +36,7 @@ LINE = {room: number for number, rooms in enumerate(LINES) for room in rooms}
 OWNERS = {
     "flask": {"api", "app", "servers"},
     "flask_cors": {"app"},
-    "whitenoise": {"app"},
+    "whitenoise": {"api"},
     "sklearn": {
         "artifact",
         "caged",

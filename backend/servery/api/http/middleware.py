@@ -19,24 +19,30 @@ if TYPE_CHECKING:
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 ALWAYS = [
     ("X-Content-Type-Options", "nosniff"),
-    ("X-Frame-Options", "DENY"),
     ("Referrer-Policy", "no-referrer"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
 ]
 CSP = "Content-Security-Policy"
 CORP = "Cross-Origin-Resource-Policy"
+FRAMES = "X-Frame-Options"
 #: A browser that opens an answer of the API as a page must not load or run anything in it.
-CSP_OF_DATA = "default-src 'none'; frame-ancestors 'none'; sandbox"
+UNFRAMED = "frame-ancestors 'none'"
+CSP_OF_DATA = f"default-src 'none'; {UNFRAMED}; sandbox"
 CSP_OF_PAGES = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'"
+    f"form-action 'none'; {UNFRAMED}"
 )
 
 
 #: Headers that an answer gets unless it has its own.
-DEFAULTS = {CSP: CSP_OF_DATA, CORP: "same-origin", "Cache-Control": "no-store"}
+DEFAULTS = {
+    CSP: CSP_OF_DATA,
+    CORP: "same-origin",
+    "Cache-Control": "no-store",
+    FRAMES: "DENY",
+}
 
 
 class RequestMiddleware:
@@ -68,8 +74,10 @@ class RequestMiddleware:
             )
             # A 304 replaces the headers of the cached page, whose policy must stay.
             defaults = {} if status.startswith("304") else DEFAULTS.copy()
-            for name, _ in headers:
+            for name, value in headers:
                 defaults.pop(name, None)
+                if name == CSP and UNFRAMED not in value:
+                    defaults.pop(FRAMES, None)  # it cannot name origins
             added = (*ALWAYS, *defaults.items(), ("X-Request-ID", request_id))
             return start_response(status, [*headers, *added], exc_info)
 
