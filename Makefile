@@ -107,4 +107,5 @@ $(VENV)/.bench: requirements-bench.txt $(VENV)/.dev $(VENV)/.browser
 
 $(VENV)/.browser: $(VENV)/.dev
 	$(BIN)/python tests/browser/chromium.py
+	$(BIN)/python -m tests.engines.drivers
 	@touch $@

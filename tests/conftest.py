@@ -274,9 +274,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark tests by what they need; those of the API and the page start servers."""
     for item in items:
         folder = item.path.relative_to(ROOT / "tests").parts[0]
-        if folder in ("api", "browser") or item.path.stem in SLOW:
+        if folder in ("api", "browser", "engines") or item.path.stem in SLOW:
             item.add_marker(pytest.mark.slow)
-        if folder == "browser":
+        if folder in ("browser", "engines"):
             item.add_marker(pytest.mark.browser)
         if "cluster" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.cluster)

@@ -1,65 +1,25 @@
 """A model on a page of another site, under that page's own policy and styles."""
 
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Contexts, assert_accessible, collect_errors, widths
-from tests.conftest import Server, free_port, running
+from tests.browser.elsewhere import another_site
+from tests.conftest import Server
 
-#: Styles that would spoil a form which they could reach.
-STYLES = "* { font-size: 40px !important; color: red !important; } body { margin: 0 }"
-STYLED = "style-src 'nonce-ours'; img-src data:"
 HEIGHTS = """() => {
   const element = document.querySelector("servery-model");
   return [element.getBoundingClientRect().height, document.documentElement.scrollWidth];
 }"""
 
 
-class Host(BaseHTTPRequestHandler):
-    """Another site: one page with a model in it."""
-
-    def __init__(self, server_url: str, *rest: object) -> None:
-        self._url = server_url
-        super().__init__(*rest)  # type: ignore[arg-type]
-
-    def do_GET(self) -> None:
-        policy = f"default-src 'none'; script-src {self._url}; frame-src {self._url}; {STYLED}"
-        attributes = unquote(self.path.partition("?")[2]).replace(";", " ")
-        body = (
-            "<!doctype html><html lang='en'><meta charset='utf-8'><title>A shop</title>"
-            f"<link rel='icon' href='data:,'><style nonce='ours'>{STYLES}</style>"
-            f"<script src='{self._url}/embed.js' defer></script><main><h1>A shop</h1>"
-            f"<servery-model {attributes}></servery-model></main></html>"
-        ).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Content-Security-Policy", policy)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Server]]:
     """Another site at its own origin, and the server that lets it show models."""
-    port = free_port()
-    host = f"http://localhost:{free_port()}"
-    allowed = {"SERVERY_FRAME_ORIGINS": f"https://www.example.org, {host}"}
-    with running(tmp_path_factory.mktemp("embedding") / "log", port, **allowed) as server:
-        address = ("127.0.0.1", int(host.rpartition(":")[2]))
-        with ThreadingHTTPServer(address, partial(Host, server.url)) as other:
-            threading.Thread(target=other.serve_forever, daemon=True).start()
-            yield host, server
-            other.shutdown()
+    with another_site(tmp_path_factory.mktemp("embedding")) as started:
+        yield started
 
 
 @pytest.fixture
