@@ -10,7 +10,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*' \
   -not -path '*/tests/*')
 
-.PHONY: serve test test-js fast clients check bench profile audit sbom format frontend lock clean help
+.PHONY: serve test test-js fast montage clients check bench profile audit sbom format frontend lock clean help
 .DEFAULT_GOAL := serve
 
 serve: $(VENV)/.installed ## serve the product on http://127.0.0.1:8000 (PORT=… changes it)
@@ -24,6 +24,9 @@ test-js: $(VENV)/.dev ## run the tests of the page's pure functions, in a second
 
 fast: $(VENV)/.dev test-js ## run these and the unit tests that take no server and little time
 	$(BIN)/python -m pytest -m "not slow" tests/unit
+
+montage: $(VENV)/.dev $(VENV)/.browser ## take a picture of every screen, in three widths, light and dark
+	$(BIN)/python -m tests.browser.montage
 
 clients: $(VENV)/.dev ## predict with clients, each in an environment of its own: ours, and generated ones
 	$(BIN)/python -m tests.clients

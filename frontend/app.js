@@ -16,4 +16,4 @@ store.subscribe((state) => {
   page.state = state;
 });
 new Flow(store, page).start();
-if (window.parent !== window) import("./embed/frame.js").then(({ fitFrame }) => fitFrame(page));
+if (window.parent !== window) import("./embed/embed.js").then(({ open }) => open(page));

@@ -1,5 +1,4 @@
 import { html, nothing } from "lit";
-import { hashOf } from "../lib/address.js";
 import { StateElement } from "../lib/element.js";
 import { ASK, PAGES } from "./pages.js";
 import "./servery-model.js";
@@ -20,7 +19,7 @@ export class ServeryApp extends StateElement {
     return html`
       ${isEmbedded ? nothing : this.#header(route.page)}
       <main id="main" tabindex="-1">${this.#page(this.state)}</main>
-      ${isLoading(this.state) ? nothing : html`<footer>${FOOTER} ${isEmbedded ? wholePage(this.state) : nothing}</footer>`}
+      ${isLoading(this.state) ? nothing : html`<footer>${FOOTER} <servery-way-out .state=${this.state}></servery-way-out></footer>`}
       <p class="visually-hidden" role="status">
         ${this.state.announcement || html`<servery-spoken .state=${this.state}></servery-spoken>`}
       </p>
@@ -98,16 +97,6 @@ function isLoading({ route, gallery, model, answer, code }) {
   if (route.page !== "model") return !code[route.page];
   const isAnswering = answer.status === "asking" && !answer.prediction;
   return model.status === "loading" || (model.body && !code[ASK.name]) || isAnswering;
-}
-
-/**
- * The way out of a frame, with the question on screen.
- * @param {State} state
- */
-function wholePage({ route, draft }) {
-  if (route.page !== "model") return nothing;
-  const address = hashOf({ ...route, isEmbedded: false, draft });
-  return html`<a href=${address} target="_blank" rel="noopener">Open in Servery</a>`;
 }
 
 /** @param {State | null} state */

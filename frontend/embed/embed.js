@@ -1,7 +1,9 @@
-/** This page in a frame: `embed.js` on the page around it gives the frame the height it needs. */
+/** This page in a frame: `public/embed.js`, on the page around it, makes the frame as high as it. */
+
+import "./servery-way-out.js";
 
 /** @param {HTMLElement} page whose height is that of the frame */
-export function fitFrame(page) {
+export function open(page) {
   const theme = new URLSearchParams(location.search).get("theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
   const report = () => {
