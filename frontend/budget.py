@@ -7,7 +7,7 @@ from pathlib import Path
 
 DIST = Path(__file__).parent / "dist"
 FIRST_PAGE_BYTES = 20_000
-MODEL_PAGE_BYTES = 34_000
+MODEL_PAGE_BYTES = 34 * 1024
 #: What WhiteNoise compresses becomes smaller than this share of its size.
 LEAST_GAIN = 0.95
 IMPORT = re.compile(r'(?:from|import)"(\./[^"]+)"')
