@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import xgboost
+from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import make_column_transformer
 from sklearn.linear_model import LogisticRegression
@@ -72,8 +73,18 @@ DIGITS = pd.DataFrame({"code": (NUMBERS.floor + 7).astype(str), "size": SIZE})
 CATBOOST = catboost.CatBoostClassifier(
     iterations=5, cat_features=["code"], verbose=0, allow_writing_files=False, thread_count=1
 )
-OF_DIGITS = {"digits": Saved(CATBOOST, DIGITS, LARGE)}
-MODELS = WITH_GAPS | BY_KERNEL | OF_DIGITS
+LEVELS = pd.DataFrame(
+    {
+        "size": SIZE,
+        "height": pd.cut(SIZE, [-9, -0.5, 0.5, 9], labels=["low", "middle", "high"]),
+        "kind": pd.Categorical(np.where(NUMBERS.floor > 1, "x", "y")),
+    }
+)
+OTHERS = {
+    "digits": Saved(CATBOOST, DIGITS, LARGE),
+    "ordered": Saved(clone(LIGHTGBM), LEVELS, LARGE),
+}
+MODELS = WITH_GAPS | BY_KERNEL | OTHERS
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +166,24 @@ def test_a_text_of_digits_is_one_category_at_every_door(
                 [scored] = pd.read_csv(tmp_path / "out.csv").probability_1
                 assert scored == expected
                 (tmp_path / "out.csv").unlink()
+
+
+def test_categories_that_cannot_be_placed_are_refused_with_a_remedy_that_works(
+    tmp_path: Path,
+) -> None:
+    # It has 0 to 2, as the places of three levels are.
+    X = pd.concat([(NUMBERS.floor % 3).rename("flag"), LEVELS], axis=1)
+
+    def publish() -> Any:  # noqa: ANN401
+        joblib.dump(clone(LIGHTGBM).fit(X, LARGE), tmp_path / "m.joblib")
+        return run_here("publish", "m.joblib", "--models", "models", "--name", "m", cwd=tmp_path)
+
+    refused = publish()
+    remedy = 'X["column"] = X["column"].cat.as_unordered()'
+    assert refused.returncode != 0
+    assert remedy in refused.stderr
+    exec(remedy.replace("column", "height"), {"X": X})  # noqa: S102 - as the message says
+    assert publish().returncode == 0
 
 
 def test_intervals_as_categories_are_refused_with_a_remedy_that_works(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from servery.errors import PublishingRefused
 from servery.estimators.boosters import KnownColumn, learn
 from servery.estimators.native_files import NativeFileRefused, NativeFormat, register_format
 from servery.estimators.nodes import Nodes
@@ -17,20 +18,69 @@ from servery.runtimes.plan.steps.scores import Sigmoid, Softmax
 
 #: LightGBM takes smaller values for zero (``kZeroThreshold``).
 ZERO = float(np.float32(1e-35))
+#: What it records of a column that never varied in the fit.
+NEVER_VARIES = "none"
 
 
 def _known_columns(part: Part) -> list[KnownColumn]:
     text = part.booster_.model_to_string(num_iteration=1)
     infos = text.split("feature_infos=", 1)[1].split("\n", 1)[0].split(" ")
     tables = list(part.booster_.pandas_categorical or [])
-    is_categorical = [not info.startswith("[") and info != "none" for info in infos]
-    # Where a column never varied its kind is lost, and with it which table belongs to which.
-    if sum(is_categorical) != len(tables):
-        tables = [None] * sum(is_categorical)
+    if not tables:
+        return [_category(None) if _is_nominal(info) else _number(info) for info in infos]
+    placed = _placed(infos, tables)
+    if placed is None:
+        raise PublishingRefused(
+            "The LightGBM model does not record which of its columns are categories, because some "
+            'are ordered or never vary. Make them unordered, X["column"] = '
+            'X["column"].cat.as_unordered(), leave out those that never vary, and fit it again.'
+        )
     return [
-        _category(tables.pop(0)) if categorical else _number(info)
-        for info, categorical in zip(infos, is_categorical, strict=True)
+        _number(info) if place is None else _category(tables[place])
+        for info, place in zip(infos, placed, strict=True)
     ]
+
+
+def _is_nominal(info: str) -> bool:
+    """Return whether a column holds categories without an order, which are listed by number."""
+    return not info.startswith("[") and info != NEVER_VARIES
+
+
+def _placed(infos: Sequence[str], tables: Sequence[list[Scalar]]) -> list[int | None] | None:
+    """Return which table of categories each column has, if that can only be so in one way.
+
+    The tables are in the order of their columns. Each belongs to a nominal column, or to one of
+    numbers that are its places: to LightGBM, ordered categories are numbers.
+    """
+    last = len(tables)
+    ways = [[0] * (last + 1) for _ in range(len(infos))] + [[0] * last + [1]]
+    for at in reversed(range(len(infos))):
+        for given in range(last + 1):
+            without = 0 if _is_nominal(infos[at]) else ways[at + 1][given]
+            is_fit = given < last and _may_be_of(infos[at], len(tables[given]))
+            ways[at][given] = without + (ways[at + 1][given + 1] if is_fit else 0)
+    if ways[0][0] != 1:
+        return None
+    placed: list[int | None] = []
+    given = 0
+    for at, info in enumerate(infos):
+        is_without = not _is_nominal(info) and ways[at + 1][given] == 1
+        placed.append(None if is_without else given)
+        given += not is_without
+    return placed
+
+
+def _may_be_of(info: str, count: int) -> bool:
+    """Return whether a column may hold the places of so many categories."""
+    if info == NEVER_VARIES or _is_nominal(info):
+        return True
+    low, high = _ends(info)
+    return low == 0 and high == count - 1
+
+
+def _ends(info: str) -> tuple[float, float]:
+    low, high = (float(end) for end in info.strip("[]").split(":"))
+    return low, high
 
 
 def _category(table: list[Scalar] | None) -> KnownColumn:
@@ -40,9 +90,9 @@ def _category(table: list[Scalar] | None) -> KnownColumn:
 
 
 def _number(info: str) -> KnownColumn:
-    if info == "none":
+    if info == NEVER_VARIES:
         return KnownColumn()
-    low, high = (float(end) for end in info.strip("[]").split(":"))
+    low, high = _ends(info)
     return KnownColumn(low=low, high=high)
 
 
