@@ -25,7 +25,7 @@ from servery.batch.scoring import ManyAtOnce, Scored, Scorer
 from servery.batch.scoring.answers import answer_columns, answer_names
 from servery.batch.scoring.uncertainty import NOTHING, MeasuredUncertainty, Uncertainty
 from servery.batch.summary import Summary
-from servery.errors import ColumnsUnmatched, Part, TableRagged
+from servery.errors import ColumnsUnmatched, Part, TableRagged, TableTooLarge
 from servery.inputs import NUMERIC, Input, Storage
 from servery.served import ServedModel
 from servery.signature import Signature
@@ -252,6 +252,7 @@ def open_batch(
     columns: Mapping[str, str] | None = None,
     name: str | None = None,
     keys: Mapping[str, Value] | None = None,
+    most_columns: int | None = None,
 ) -> Batch:
     """Open a table, find its columns, and ask about what is ambiguous.
 
@@ -263,6 +264,8 @@ def open_batch(
         What messages call a stream.
     keys
         Columns that the folders of the file hold; see `with_keys`.
+    most_columns
+        A wider table is refused before its columns are looked at, which takes time for each.
 
     Raises
     ------
@@ -275,6 +278,11 @@ def open_batch(
     table = open_table(source, reading, known, name)
     called = name or (source.name if isinstance(source, Path) else "The table")
     try:
+        columns_found = len(table.layout.header)
+        if most_columns is not None and columns_found > most_columns:
+            raise TableTooLarge(
+                f"{called} has {columns_found:,} columns; at most {most_columns:,} are read here."
+            )
         refuse_values_as_header(called, signature, table, reading, (columns or {}).values())
         return batch_of_table(model, with_keys(table, keys or {}), reading, columns, called)
     except BaseException:

@@ -19,7 +19,7 @@ from servery.runtimes.columns import ColumnOutcomes
 from servery.served import ServedModel
 from servery.signature import MultiOutput
 from servery.signature.parsing import token
-from servery.tables.reading import Limits, Reading
+from servery.tables.reading import Reading
 from servery.tables.registry import FORMATS
 
 CSV = "text/csv"
@@ -32,6 +32,9 @@ READ = {
     "application/vnd.apache.parquet": "parquet",
 }
 CALLED = "The body"
+#: Matching them to inputs takes up to a second for so many.
+MOST_COLUMNS = 5_000
+DELIMITERS = (b",", b";", b"\t", b"|")
 
 
 def cell_readers(model: ServedModel) -> Mapping[str, FromText]:
@@ -55,7 +58,10 @@ def opened_table(request: Request, model: ServedModel) -> Iterator[Batch]:
         expected = " or ".join(["text/csv", "application/vnd.apache.parquet"])
         found = shortened(request.media) or "none"
         raise UnsupportedMedia(f"Expected the header Content-Type: {expected}, found {found}.")
-    batch = open_batch(model, io.BytesIO(request.body), _reading(request, kind), name=CALLED)
+    if kind == "csv" and _is_too_wide(request.body):
+        raise TableTooLarge(f"{CALLED} has a line of more than {MOST_COLUMNS:,} cells.")
+    source, reading = io.BytesIO(request.body), _reading(request, kind)
+    batch = open_batch(model, source, reading, name=CALLED, most_columns=MOST_COLUMNS)
     with contextlib.closing(batch):
         groups: Sequence[tuple[int, int]] = getattr(batch.table, "groups", ())
         request.check_count(sum(rows for rows, _ in groups))
@@ -65,18 +71,26 @@ def opened_table(request: Request, model: ServedModel) -> Iterator[Batch]:
         yield batch
 
 
+def _is_too_wide(text: bytes) -> bool:
+    """Return whether a line has too many cells; counting costs far less than opening the table."""
+    return any(
+        line.count(mark) > MOST_COLUMNS
+        for line in text.splitlines()
+        if len(line) > MOST_COLUMNS
+        for mark in DELIMITERS
+    )
+
+
 def _reading(request: Request, kind: str) -> Reading:
-    limits = Limits()
     options = {
         name: (value,) if name == "missing" else value
         for name, value in request.query().items()
         if name in FORMATS[kind].options
     }
     try:
-        reading = msgspec.convert({**options, "format": kind}, Reading)
+        return msgspec.convert({**options, "format": kind}, Reading)
     except msgspec.ValidationError as error:
         raise invalid("invalid-option", f"An option of reading is not valid: {error}.") from error
-    return msgspec.structs.replace(reading, limits=limits)
 
 
 def scored_chunks(request: Request, batch: Batch) -> Iterator[Scored]:
