@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 import { instanceOf } from "../inputs/instance.js";
 import { PageElement } from "../lib/element.js";
+import { otherClients } from "./client-snippets.js";
 import { questionsOf, snippets } from "./snippets.js";
 import "../shell/servery-copy.js";
 
@@ -47,12 +48,25 @@ export class ServerySnippets extends PageElement {
         ${questions.length > 1 ? this.#choice(questions, question?.resource) : nothing}
         ${
           isWhole && question
-            ? snippets({ name: this.facts.name, version: this.version }, members, question).map(
-                snippet,
-              )
+            ? this.#code({ name: this.facts.name, version: this.version }, members, question)
             : html`<p class="notice">Fill in every input to see the code for it.</p>`
         }
       </section>
+    `;
+  }
+
+  /**
+   * @param {import("../lib/api.js").Asked} model
+   * @param {import("./snippets.js").Members} members
+   * @param {import("./snippets.js").Question} question
+   */
+  #code(model, members, question) {
+    return html`
+      ${snippets(model, members, question).map(snippet)}
+      <details>
+        <summary>Other clients</summary>
+        ${otherClients(model, members, question).map(snippet)}
+      </details>
     `;
   }
 

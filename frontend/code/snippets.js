@@ -55,7 +55,7 @@ export function snippets(model, members, { resource, beside }) {
  * @param {Record<string, unknown>} beside
  * @param {Record<string, string>} [words] of JSON that a language spells otherwise
  */
-function besideOf(beside, words = {}) {
+export function besideOf(beside, words = {}) {
   const literals = Object.entries(beside).map(([name, value]) => {
     const json = JSON.stringify(value);
     return `, "${name}": ${words[json] ?? json}`;
@@ -76,23 +76,28 @@ function curl(address, members, beside) {
 }
 
 /** @type {Record<string, string>} */
-const PYTHON_WORDS = { true: "True", false: "False", null: "None" };
+export const PYTHON_WORDS = { true: "True", false: "False", null: "None" };
 
 /**
  * JSON's texts and numbers read the same in Python; its three words do not.
+ * @param {Members} members
+ * @returns {Members}
+ */
+export function pythonMembers(members) {
+  return members.map(([name, json]) => [name, PYTHON_WORDS[json] ?? json]);
+}
+
+/**
  * @param {string} address
  * @param {Members} members
  * @param {Question["beside"]} beside
  */
 function python(address, members, beside) {
-  const literals = members.map(
-    ([name, json]) => /** @type {[string, string]} */ ([name, PYTHON_WORDS[json] ?? json]),
-  );
   return `import json
 from urllib.request import Request, urlopen
 
 inputs = {
-${lines(literals, 4)},
+${lines(pythonMembers(members), 4)},
 }
 request = Request(
     ${JSON.stringify(address)},
@@ -134,7 +139,7 @@ function survivesJavaScript(json) {
  * @param {Members} members
  * @param {number} indent
  */
-function lines(members, indent) {
+export function lines(members, indent) {
   const margin = " ".repeat(indent);
   return members.map(([name, json]) => `${margin}${JSON.stringify(name)}: ${json}`).join(",\n");
 }

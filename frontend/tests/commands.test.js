@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { faultsOf, lineOf, publishCommand, tryCommand } from "../add/publish-form.js";
+import { otherClients } from "../code/client-snippets.js";
 import { questionsOf, snippets } from "../code/snippets.js";
 import { inQuotes, pathWord, word } from "../lib/posix.js";
 import { factsOf, inputOf } from "./facts.js";
@@ -80,4 +81,37 @@ test("a whole number that JavaScript would round goes as text", () => {
   assert.match(special[2]?.code ?? "", /body: "\{\\"inputs\\": \{\\"__proto__\\": 1\}\}"/);
   const large = snippets({ name: "a", version: null }, [["n", "9007199254740993"]], question);
   assert.match(large[2]?.code ?? "", /body: "\{\\"inputs\\": \{\\"n\\": 9007199254740993\}\}"/);
+});
+
+/**
+ * @param {string} name
+ * @param {string | null} version
+ * @param {[string, string][]} members
+ */
+function clientsOf(name, version, members) {
+  const question = { resource: /** @type {const} */ ("predictions"), beside: {} };
+  const found = otherClients({ name, version }, members, question);
+  return Object.fromEntries(found.map(({ language, code }) => [language, code]));
+}
+
+test("each client is shown only for what it can ask", () => {
+  const all = ["Python client", "R", "KServe", "MLflow", "MCP"];
+  assert.deepEqual(Object.keys(clientsOf("a", null, [["b", "1"]])), all);
+  assert.deepEqual(Object.keys(clientsOf("a", "2", [["b", "1"]])), all.slice(0, 3));
+  assert.deepEqual(Object.keys(clientsOf("模型", null, [["b", "1"]])), all.slice(0, 4));
+  assert.deepEqual(Object.keys(clientsOf("a", null, [["target", "1"]])), all.slice(0, 4));
+});
+
+test("values are quoted as each client needs it", () => {
+  const found = clientsOf("a", "2", [
+    ["it's", "null"],
+    ["text", JSON.stringify('a )" b')],
+  ]);
+  assert.match(found["Python client"] ?? "", /client\["a@2"\]\.predict\(inputs\)/);
+  assert.match(found["Python client"] ?? "", /"it's": None/);
+  assert.match(found.KServe ?? "", /\/v1\/models\/a\/versions\/2:predict'/);
+  assert.match(found.KServe ?? "", /"it'\\''s": null/);
+  assert.match(found.R ?? "", /r"\(\{/);
+  assert.match(clientsOf("a", null, [['b)"', "1"]]).R ?? "", /r"\(\{/);
+  assert.match(clientsOf("a", null, [[")", "1"]]).R ?? "", /r"-\(\{/);
 });

@@ -1,0 +1,148 @@
+/** The same question for clients of other kinds, as far as each can ask it. */
+
+import { resourcePath } from "../lib/api.js";
+import { wholeAddress } from "../lib/origin.js";
+import { inQuotes } from "../lib/posix.js";
+import { PYTHON_WORDS, besideOf, lines, pythonMembers } from "./snippets.js";
+
+/** @typedef {import("./snippets.js").Members} Members */
+/** @typedef {import("./snippets.js").Question} Question */
+/** @typedef {import("../lib/api.js").Asked} Asked */
+/** @typedef {{language: string, code: string}} Snippet */
+
+/** What each kind of question is called there; a client without a word for it cannot ask it. */
+const METHODS = {
+  predictions: "predict",
+  explanations: "explain",
+  counterfactuals: "counterfactuals",
+};
+const VERBS = { predictions: "predict", explanations: "explain" };
+const TOOLS = { predictions: "predict", explanations: "explain", counterfactuals: "change" };
+
+/**
+ * @param {Asked} model
+ * @param {Members} members of the instance, each value as JSON text
+ * @param {Question} question
+ * @returns {Snippet[]}
+ */
+export function otherClients(model, members, question) {
+  return [
+    { language: "Python client", code: pythonClient(model, members, question) },
+    { language: "R", code: r(model, members, question) },
+    { language: "KServe", code: kserve(model, members, question) },
+    { language: "MLflow", code: mlflow(model, members, question) },
+    { language: "MCP", code: mcp(model, members, question) },
+  ].flatMap(({ language, code }) => (code === null ? [] : [{ language, code }]));
+}
+
+/**
+ * @param {Asked} model
+ * @param {Members} members
+ * @param {Question} question
+ */
+function pythonClient({ name, version }, members, { resource, beside }) {
+  const method = wordFor(METHODS, resource);
+  if (!method) return null;
+  const pinned = version ? `${name}@${version}` : name;
+  const others = Object.entries(beside).map(
+    ([word, value]) => `, ${word}=${literalOf(JSON.stringify(value))}`,
+  );
+  return `# pip install servery-client
+from servery_client import connect
+
+inputs = {
+${lines(pythonMembers(members), 4)},
+}
+with connect(${JSON.stringify(wholeAddress("/"))}) as client:
+    print(client[${JSON.stringify(pinned)}].${method}(inputs${others.join("")}))`;
+}
+
+/**
+ * The body is a text: numbers of R would lose digits, and its lists have no null.
+ * @param {Asked} model
+ * @param {Members} members
+ * @param {Question} question
+ */
+function r(model, members, { resource, beside }) {
+  const body = `{"inputs": {\n${lines(members, 4)}\n  }${besideOf(beside)}}`;
+  let dashes = "";
+  while (body.includes(`)${dashes}"`)) dashes += "-";
+  return `library(httr2)
+
+request(${JSON.stringify(wholeAddress(resourcePath(model, resource)))}) |>
+  req_body_raw(r"${dashes}(${body})${dashes}", "application/json") |>
+  req_perform() |>
+  resp_body_json() |>
+  str()`;
+}
+
+/**
+ * @param {Asked} model
+ * @param {Members} members
+ * @param {Question} question
+ */
+function kserve({ name, version }, members, { resource }) {
+  const verb = wordFor(VERBS, resource);
+  if (!verb) return null;
+  const pinned = version ? `/versions/${encodeURIComponent(version)}` : "";
+  const path = `/v1/models/${encodeURIComponent(name)}${pinned}:${verb}`;
+  return curl(path, `{"instances": [{\n${lines(members, 4)}\n  }]}`);
+}
+
+/**
+ * @param {Asked} model
+ * @param {Members} members
+ * @param {Question} question
+ */
+function mlflow({ name, version }, members, { resource }) {
+  if (resource !== "predictions" || version) return null;
+  const path = `/mlflow/${encodeURIComponent(name)}/invocations`;
+  return curl(path, `{"dataframe_records": [{\n${lines(members, 4)}\n  }]}`);
+}
+
+/**
+ * Tools have the served version alone. Names that no agent takes have an alias that only the list
+ * of tools says.
+ * @param {Asked} model
+ * @param {Members} members
+ * @param {Question} question
+ */
+function mcp({ name, version }, members, { resource, beside }) {
+  const tool = `${wordFor(TOOLS, resource)}_${name}`;
+  const isPlain = /^[a-zA-Z0-9_.-]{1,64}$/.test(tool);
+  const isClear = members.every(([each]) => each !== "output" && each !== "target");
+  if (version || !isPlain || !isClear || !wordFor(TOOLS, resource)) return null;
+  const others = Object.entries(beside).map(
+    ([word, value]) => /** @type {[string, string]} */ ([word, JSON.stringify(value)]),
+  );
+  const call = `{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {
+  "name": ${JSON.stringify(tool)},
+  "arguments": {
+${lines([...members, ...others], 4)}
+  }}}`;
+  return `# The address for an agent: ${wholeAddress("/mcp")}\n${curl("/mcp", call)}`;
+}
+
+/**
+ * @param {string} path
+ * @param {string} body
+ */
+function curl(path, body) {
+  return `curl ${inQuotes(wholeAddress(path))} \\
+  -H 'Content-Type: application/json' \\
+  -d ${inQuotes(body)}`;
+}
+
+/**
+ * @param {Record<string, string>} words
+ * @param {string} resource
+ * @returns {string | undefined}
+ */
+function wordFor(words, resource) {
+  return words[resource];
+}
+
+/** @param {string} json */
+function literalOf(json) {
+  return PYTHON_WORDS[json] ?? json;
+}
