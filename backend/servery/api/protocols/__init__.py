@@ -65,8 +65,8 @@ PROTOCOLS: tuple[Address, ...] = (
     ),
     Address(
         "mlflow",
-        ["mlflow", "invocations", "ping"],
-        re.compile(r"(/mlflow/(?P<model>[^/]+))?/invocations"),
+        ["mlflow", "endpoints", "invocations", "ping"],
+        re.compile(r"(/(mlflow|endpoints)/(?P<model>[^/]+))?/invocations"),
     ),
     Address("hugging_face", ["hf"], re.compile(r"/hf/(?P<model>[^/]+)")),
     Address("vetiver", ["vetiver"], re.compile(r"/vetiver/(?P<model>[^/]+)/predict")),

@@ -36,7 +36,8 @@ def refuse(refusal: Refusal) -> Reply:
 
 
 PROTOCOL = Protocol(refuse)
-MODEL = r"/mlflow/(?P<name>[^/]+)"
+#: MLflow's deployments client asks below ``/endpoints``.
+MODEL = r"/(?:mlflow|endpoints)/(?P<name>[^/]+)"
 
 
 @PROTOCOL.get(MODEL + "/(?:ping|health)")
