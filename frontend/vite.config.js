@@ -28,7 +28,7 @@ const leanTemplates = {
 const groups = [
   {
     name: "frame",
-    test: /frontend\/(gallery\/(flow|gallery|state)\.js|lib\/(?!posix|styles)|shell\/(?!copy-by)|ask\/state)|node_modules\/(@lit|lit)(?!.*repeat|.*helpers)|vite\/preload/,
+    test: /frontend\/(gallery\/(flow|gallery|state)\.js|lib\/(?!csv|posix|styles)|shell\/(?!copy-by)|ask\/state)|node_modules\/(@lit|lit)(?!.*repeat|.*helpers)|vite\/preload/,
     priority: 2,
   },
   {

@@ -1,6 +1,7 @@
 /** When a question is sent, and what becomes of it: what is typed in, one request at a time out. */
 
 import { bodyOf, draftOf, instanceOf } from "../inputs/instance.js";
+import { isSame } from "../lib/draft.js";
 import { predict, Refused } from "../lib/api.js";
 import { hasFailed, Retry } from "../lib/retry.js";
 import { loadNeeds, loadRest } from "./needs.js";
@@ -18,6 +19,7 @@ const SLOW_MS = 1000;
 
 /** What explains an answer is loaded with the first one. */
 const INSIGHT = { name: "insight", load: () => import("../insight/insight.js") };
+const SCENARIOS = { name: "scenarios", load: () => import("../scenarios/scenarios.js") };
 /** So is what takes up another version: by the time that one is published, it is there. */
 const loadRenewal = () => import("./renewal.js");
 
@@ -46,7 +48,7 @@ export class AskFlow {
       notice: (notice) => this.store.apply(transition.noticed, notice),
       point: (name) => this.#point(name),
       choose: (name) => this.#choose(name),
-      pin: (pin) => this.#pin(pin),
+      keep: (draft) => this.#keep(draft),
     };
   }
 
@@ -136,10 +138,24 @@ export class AskFlow {
     else this.#chosen = name;
   }
 
-  /** @param {Draft | null} pin a question to keep beside the present one; null keeps none */
-  #pin(pin) {
-    this.shell.writeAddress("push", { pin });
-    this.#insight?.keep();
+  /** @param {Draft} draft to keep beside later ones, or to keep no longer */
+  #keep(draft) {
+    const { route } = this.store.state;
+    if (route.page !== "model") return;
+    const others = route.kept.filter((each) => !isSame(each.draft, draft));
+    const isKept = others.length < route.kept.length;
+    const kept = isKept ? others : [...others, { name: "", draft }];
+    this.shell.writeAddress("push", { kept });
+    this.#showKept();
+  }
+
+  async #showKept() {
+    const { route } = this.store.state;
+    if (route.page !== "model" || route.kept.length === 0) return;
+    const scenarios = /** @type {import("../scenarios/flow.js").ScenariosFlow | null} */ (
+      await this.shell.load(SCENARIOS)
+    );
+    scenarios?.follow();
   }
 
   /**
@@ -184,6 +200,7 @@ export class AskFlow {
       await this.shell.load(INSIGHT)
     );
     this.#insight?.answered(this.#chosen);
+    this.#showKept();
     this.#chosen = null;
   }
 

@@ -9,13 +9,13 @@ import "./servery-answer-foot.css";
 
 /**
  * What can be done with an answer. Properties in: `inputs`, `asked` (the inputs as they were asked),
- * `pin` (the question that is kept to compare with). Emits: `servery:pin`.
+ * `kept` (questions that are kept to compare with). Emits: `servery:keep`.
  */
 export class ServeryAnswerFoot extends PageElement {
   static properties = {
     inputs: { attribute: false },
     asked: { attribute: false },
-    pin: { attribute: false },
+    kept: { attribute: false },
   };
 
   constructor() {
@@ -24,14 +24,14 @@ export class ServeryAnswerFoot extends PageElement {
     this.inputs = [];
     /** @type {Draft | null} */
     this.asked = null;
-    /** @type {Draft | null} */
-    this.pin = null;
+    /** @type {import("../lib/address.js").Kept[]} */
+    this.kept = [];
   }
 
   render() {
-    const { inputs, asked, pin } = this;
+    const { inputs, asked, kept } = this;
     if (!asked) return nothing;
-    const isPinned = pin !== null && isSame(pin, asked);
+    const isKept = kept.some(({ draft }) => isSame(draft, asked));
     return html`
       <details class="asked">
         <summary>Inputs used</summary>
@@ -40,9 +40,8 @@ export class ServeryAnswerFoot extends PageElement {
         </dl>
       </details>
       <button type="button" class="quiet" @click=${() => window.print()}>Print or save as PDF</button>
-      <button type="button" class="quiet" aria-pressed=${isPinned}
-        @click=${() => this.emit("pin", isPinned ? null : asked)}>
-        ${isPinned ? "Pinned" : "Pin this answer"}
+      <button type="button" class="quiet" data-keep aria-pressed=${isKept} @click=${() => this.emit("keep", asked)}>
+        ${isKept ? "Kept" : "Keep this answer"}
       </button>
     `;
   }

@@ -21,14 +21,14 @@ import "./servery-outcome.js";
 
 /**
  * The answer, and how far to trust it. Properties in: `facts`, `answer`, `draft` (the inputs as they
- * are now), `pin` (the question that is kept to compare with).
+ * are now), `kept` (questions that are kept to compare with).
  */
 export class ServeryAnswer extends PageElement {
   static properties = {
     facts: { attribute: false },
     answer: { attribute: false },
     draft: { attribute: false },
-    pin: { attribute: false },
+    kept: { attribute: false },
   };
 
   constructor() {
@@ -39,8 +39,8 @@ export class ServeryAnswer extends PageElement {
     this.answer = null;
     /** @type {import("../lib/types.js").Draft} */
     this.draft = {};
-    /** @type {import("../lib/types.js").Draft | null} */
-    this.pin = null;
+    /** @type {import("../lib/address.js").Kept[]} */
+    this.kept = [];
   }
 
   render() {
@@ -61,7 +61,7 @@ export class ServeryAnswer extends PageElement {
             prediction
               ? html`
                   ${body(facts, prediction)}
-                  <servery-answer-foot .inputs=${facts.signature.inputs} .asked=${answer.asked} .pin=${this.pin}></servery-answer-foot>
+                  <servery-answer-foot .inputs=${facts.signature.inputs} .asked=${answer.asked} .kept=${this.kept}></servery-answer-foot>
                 `
               : blank(answer)
           }

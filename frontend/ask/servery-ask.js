@@ -14,11 +14,12 @@ export class ServeryAsk extends StateElement {
       <div class="bench">
         ${formOf(state, facts)}
         <div class="answer-column">
-          <servery-answer .facts=${facts} .answer=${state.answer} .draft=${state.draft} .pin=${state.route.pin}></servery-answer>
+          <servery-answer .facts=${facts} .answer=${state.answer} .draft=${state.draft} .kept=${state.route.kept}></servery-answer>
           <servery-insight .state=${state} data-awaited=${facts.capabilities.includes("explanations") ? "" : nothing}></servery-insight>
         </div>
         <servery-what-if-panel .state=${state}></servery-what-if-panel>
       </div>
+      <servery-scenarios .state=${state}></servery-scenarios>
       <servery-printed .facts=${facts}></servery-printed>
       <servery-answer-bar .facts=${facts} .answer=${state.answer} .draft=${state.draft}></servery-answer-bar>
     `;

@@ -1,9 +1,8 @@
 /** A file to fill in: the inputs as its header, an example below, as RFC 4180 has it. */
 
-/** @typedef {import("../lib/types.js").Facts} Facts */
-/** @typedef {import("../lib/types.js").Scalar} Scalar */
+import { csvOf } from "../lib/csv.js";
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+/** @typedef {import("../lib/types.js").Facts} Facts */
 
 /**
  * @param {Facts} facts
@@ -16,20 +15,9 @@ export function templateOf({ signature, examples }) {
   const row = inputs.map((input) =>
     input.name in example ? example[input.name] : (input.typical ?? input.categories?.[0]?.value),
   );
-  const text = [header, row].map((cells) => `${cells.map(cellOf).join(",")}\r\n`).join("");
+  const text = csvOf([header, row]);
   // Excel takes a file for UTF-8 only where it begins so.
   return /[^\0-\x7f]/.test(text) ? `\uFEFF${text}` : text;
-}
-
-/**
- * @param {Scalar | null | undefined} value
- * @returns {string} quoted where it has to be; no spreadsheet takes it for a formula
- */
-export function cellOf(value) {
-  const text = String(value ?? "");
-  const isFormula = /^[=+\-@\t\r]/.test(text) && !NUMBER.test(text.trim());
-  const harmless = isFormula ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
 /**

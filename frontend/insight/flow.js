@@ -16,7 +16,6 @@ const RESOURCES = {
   curve: "curves",
   changes: "counterfactuals",
   nearest: "nearest-rows",
-  pinned: "predictions",
 };
 
 /** @typedef {import("../shell/flow.js").Feature} Feature */
@@ -50,7 +49,6 @@ export class InsightFlow {
     const facts = this.#facts();
     if (!facts) return;
     if (chosen !== null) this.#take(facts, chosen);
-    this.#keepUp();
     if (facts.capabilities.includes("explanations")) this.#explain(facts);
     else this.#draw(facts);
     if (!facts.capabilities.includes("nearest-rows")) return;
@@ -79,21 +77,14 @@ export class InsightFlow {
     await this.#seek();
   }
 
-  /** The question that is kept was changed. */
-  keep() {
-    this.#keepUp();
-  }
-
   /** @param {Part} part to ask, once more if it did not come */
   #look(part) {
     const facts = this.#facts();
-    const { route } = this.store.state;
-    if (!facts || route.page !== "model") return;
+    if (!facts) return;
     if (part === "explanation") this.#explain(facts);
     if (part === "curve") this.#draw(facts);
     if (part === "changes") this.#seek();
     if (part === "nearest") this.#ask(part, this.store.state.answer.asked);
-    if (part === "pinned" && route.pin) this.#ask(part, route.pin);
   }
 
   /** The question is about to change: what was under way for the older one is let go. */
@@ -161,24 +152,6 @@ export class InsightFlow {
   #wanted() {
     const { output } = transition.insightOf(this.store.state);
     return output === null ? {} : { output };
-  }
-
-  /** The answer to the question that is kept: the present one, or one of its own. */
-  #keepUp() {
-    const { route, answer } = this.store.state;
-    const insight = transition.insightOf(this.store.state);
-    if (route.page !== "model" || !route.pin) return;
-    const { pin } = route;
-    const { status, of, body } = insight.pinned;
-    const isFresh = status === "ready" && body?.version === answer.prediction?.version;
-    if (of === pin && isFresh) return;
-    if (pin === answer.asked && answer.prediction) {
-      this.#asking.pinned?.abort();
-      const change = { status: "ready", body: answer.prediction, of: pin };
-      this.store.apply(transition.looked, { part: "pinned", change: /** @type {any} */ (change) });
-    } else {
-      this.#ask("pinned", pin);
-    }
   }
 
   /**

@@ -2,7 +2,6 @@ import { html, nothing } from "lit";
 import { typeOf } from "../inputs/types.js";
 import { StateElement } from "../lib/element.js";
 import { inputOfCurve, isStale, insightOf } from "./state.js";
-import "./servery-comparison.js";
 import "./servery-contributions.js";
 import "./servery-marked-text.js";
 
@@ -11,7 +10,7 @@ import "./servery-marked-text.js";
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Prediction} Prediction */
 
-/** Why an answer is as it is, and what it was before. Property in: `state`. */
+/** Why an answer is as it is. Property in: `state`. */
 export class ServeryInsight extends StateElement {
   constructor() {
     super();
@@ -38,9 +37,7 @@ export class ServeryInsight extends StateElement {
     const prediction = state?.answer.prediction;
     if (!facts || !prediction || state.route.page !== "model") return nothing;
     const insight = insightOf(state);
-    const { pin } = state.route;
     return html`
-      ${pin ? html`<servery-comparison .facts=${facts} .answer=${state.answer} .pinned=${insight.pinned} .pin=${pin}></servery-comparison>` : nothing}
       ${facts.capabilities.includes("explanations") ? why(facts, prediction, state, insight) : nothing}
     `;
   }

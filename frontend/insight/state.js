@@ -27,9 +27,8 @@ import { typedIn } from "../lib/draft.js";
  * @property {Look<import("../lib/types.js").Counterfactuals>} changes
  * @property {import("../lib/types.js").Target | null} target of the changes
  * @property {Look<import("../lib/types.js").NearestRows>} nearest
- * @property {Look<import("../lib/types.js").Prediction>} pinned the answer to the question that is kept
  */
-/** @typedef {"explanation" | "curve" | "changes" | "nearest" | "pinned"} Part */
+/** @typedef {"explanation" | "curve" | "changes" | "nearest"} Part */
 
 /** @type {Look<any>} */
 const NONE = { status: "none", body: null, of: null, detail: "" };
@@ -43,7 +42,6 @@ const NO_INSIGHT = {
   changes: NONE,
   target: null,
   nearest: NONE,
-  pinned: NONE,
 };
 
 /**

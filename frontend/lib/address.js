@@ -5,16 +5,17 @@
  * is served. The id of a job follows `batch`, so that its address shows it again. Every name after
  * the question mark is an input, and nothing else, so that no input's name can collide. An empty
  * value means "not known". A question mark with nothing after it is a form that was cleared; none
- * at all, a form not begun. After a semicolon, which is escaped in names and values, stands a
- * question that is kept to compare with. `#/embed/income` is the same form without anything around
+ * at all, a form not begun. After each semicolon, which is escaped in names and values, stands a
+ * question that is kept to compare with, after its name and a colon if it has one. `#/embed/income` is the same form without anything around
  * it, for the pages of others.
  */
 
 /** @typedef {import("./types.js").Draft} Draft */
+/** @typedef {{name: string, draft: Draft}} Kept a question to compare with; its name may be empty */
 /**
  * `version` is null for the one that is served; `draft` where the address says nothing of a
- * question; `pin` where none is kept; `job` where no batch job is shown.
- * @typedef {{page: "model", isEmbedded: boolean, name: string, version: string | null, panel: string, job: string | null, draft: Draft | null, pin: Draft | null}} ModelRoute
+ * question; `job` where no batch job is shown.
+ * @typedef {{page: "model", isEmbedded: boolean, name: string, version: string | null, panel: string, job: string | null, draft: Draft | null, kept: Kept[]}} ModelRoute
  * @typedef {{page: "gallery"} | {page: "add"} | {page: "unknown"} | ModelRoute} Route
  */
 
@@ -32,22 +33,24 @@ export function routeOf(hash) {
   if (!(room === "models" || isEmbedded) || !name || rest[0] || (job && panel !== "batch")) {
     return { page: "unknown" };
   }
-  const [question, kept] = split(query ?? "", ";");
+  const [question = "", ...others] = (query ?? "").split(";");
   const draft = query === null ? null : draftOf(question);
-  const pin = kept ? draftOf(kept) : null;
-  return { page: "model", isEmbedded, name, version: version || null, panel, job, draft, pin };
+  const kept = others.filter(Boolean).map(keptOf);
+  return { page: "model", isEmbedded, name, version: version || null, panel, job, draft, kept };
 }
 
 /**
- * @param {{isEmbedded?: boolean, name: string, version?: string | null, panel?: string, job?: string | null, draft?: Draft | null, pin?: Draft | null}} place
+ * @param {{isEmbedded?: boolean, name: string, version?: string | null, panel?: string, job?: string | null, draft?: Draft | null, kept?: Kept[]}} place
  * @returns {string} the fragment, with its `#`
  */
-export function hashOf({ isEmbedded, name, version, panel = "ask", job, draft, pin }) {
+export function hashOf({ isEmbedded, name, version, panel = "ask", job, draft, kept = [] }) {
   const model = encode(name) + (version ? `@${encode(version)}` : "");
   const room =
     panel === "ask" ? "" : `/${panel}${panel === "batch" && job ? `/${encode(job)}` : ""}`;
-  const kept = pin ? `;${queryOf(pin)}` : "";
-  return `#/${isEmbedded ? "embed" : "models"}/${model}${room}${draft ? `?${queryOf(draft)}${kept}` : ""}`;
+  const others = kept.map(
+    (each) => `;${each.name && `${encode(each.name)}:`}${queryOf(each.draft)}`,
+  );
+  return `#/${isEmbedded ? "embed" : "models"}/${model}${room}${draft ? `?${queryOf(draft)}${others.join("")}` : ""}`;
 }
 
 /** @param {Draft} draft */
@@ -56,6 +59,17 @@ function queryOf(draft) {
     .filter(([, typed]) => typed !== "")
     .map(([input, typed]) => `${encode(input)}=${encode(typed ?? "")}`)
     .join("&");
+}
+
+/**
+ * @param {string} text
+ * @returns {Kept}
+ */
+function keptOf(text) {
+  const [name, query] = split(text, ":");
+  return query === null
+    ? { name: "", draft: draftOf(name) }
+    : { name: decode(name), draft: draftOf(query) };
 }
 
 /**

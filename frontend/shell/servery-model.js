@@ -102,9 +102,9 @@ function masthead(facts) {
  * @param {Facts} facts
  * @param {import("../lib/types.js").Draft} draft
  */
-function pinned({ name, panel, pin }, { version, served }, draft) {
+function pinned({ name, panel, kept }, { version, served }, draft) {
   const link = (/** @type {string} */ words) =>
-    html`<a href=${hashOf({ name, panel, draft, pin })}>${words}</a>`;
+    html`<a href=${hashOf({ name, panel, draft, kept })}>${words}</a>`;
   return html`
     <p class="pinned">
       <strong>Version ${version}</strong>

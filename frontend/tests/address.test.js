@@ -9,7 +9,7 @@ const ASKED = {
   version: null,
   panel: "ask",
   job: null,
-  pin: null,
+  kept: [],
 };
 
 test("an address without a question is a form not begun, one with an empty one was cleared", () => {
@@ -66,7 +66,11 @@ test("every name and value survives the way through the address", () => {
     constructor: "a\nb",
     "a=b&c;d": null,
   };
-  const place = { name: "a b/c", version: "2", panel: "about", draft, pin: { ...draft, x: ";" } };
+  const kept = [
+    { name: "Hot; dry: 40 °C", draft: { ...draft, x: ";:" } },
+    { name: "", draft },
+  ];
+  const place = { name: "a b/c", version: "2", panel: "about", draft, kept };
   const { page, isEmbedded, job, ...route } = routeOf(hashOf(place));
   assert.deepEqual(route, place);
   assert.deepEqual([page, isEmbedded, job], ["model", false, null]);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as batch from "../batch/state.js";
-import { cellOf, templateOf } from "../batch/template.js";
+import { templateOf } from "../batch/template.js";
+import { cellOf } from "../lib/csv.js";
 import * as words from "../batch/words.js";
 import { INITIAL } from "../shell/state.js";
 import { factsOf, inputOf } from "./facts.js";

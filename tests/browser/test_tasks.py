@@ -234,8 +234,8 @@ def test_a_model_that_cannot_explain_itself_shows_no_empty_parts(
     page = opened(open_page, tasks, "bare forest")
     page.wait_for_load_state("networkidle")
     expect(page.locator("servery-insight section, servery-what-if-panel section")).to_have_count(0)
-    page.get_by_role("button", name="Pin this answer").click()
-    expect(page.get_by_role("region", name="Compare", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Keep this answer").click()
+    expect(page.get_by_role("region", name="Scenarios", exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])

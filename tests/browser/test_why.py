@@ -100,7 +100,7 @@ def test_a_bar_marks_its_field_and_leads_there(open_page: OpenPage) -> None:
 def test_bars_are_reached_and_pressed_by_the_keyboard_alone(open_page: OpenPage) -> None:
     page = opened(open_page, "#/models/species")
     bars = moved(page).locator(".move")
-    page.get_by_role("button", name="Pin this answer").focus()
+    page.get_by_role("button", name="Keep this answer").focus()
     page.keyboard.press("Tab")
     expect(bars.first).to_be_focused()
     words = bars.first.locator(".move-words > span").inner_text()
