@@ -7,6 +7,7 @@ hold are not read here, nor are queries that the driver cannot copy: their rows 
 import contextlib
 import json
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -31,6 +32,7 @@ from servery.tables.reading import Limits
 
 if TYPE_CHECKING:
     import psycopg
+    from numpy.typing import NDArray
     from sqlalchemy import Connection
 
 #: Where a field of a schema says which type of PostgreSQL it has.
@@ -67,22 +69,30 @@ def open_by_adbc(
     if zone is None:
         return None
     try:
-        from adbc_driver_manager import Error
-        from adbc_driver_postgresql import dbapi
-        from pyarrow import ArrowException
+        # Its DB-API would import pandas, which takes a second and 60 MiB.
+        from adbc_driver_manager import AdbcConnection, AdbcStatement, Error
+        from adbc_driver_postgresql import connect
+        from pyarrow import ArrowException, RecordBatchReader, schema
     except ImportError:
         return None
     with contextlib.ExitStack() as stack, contextlib.suppress(Error, ArrowException, OSError):
-        driver = stack.enter_context(dbapi.connect(_address(connection), autocommit=True))
-        cursor = stack.enter_context(driver.cursor())
-        cursor.execute("set client_encoding to 'UTF8'")
-        cursor.execute("begin read only")
-        cursor.adbc_statement.set_options(**{BATCH_BYTES: str(limits.chunk_bytes)})
-        kinds = _kinds(cursor.adbc_execute_schema(sql))
+        database = stack.enter_context(connect(_address(connection)))
+        statement = stack.enter_context(
+            AdbcStatement(stack.enter_context(AdbcConnection(database)))
+        )
+        for command in ("set client_encoding to 'UTF8'", "begin read only"):
+            statement.set_sql_query(command)
+            statement.execute_update()
+        statement.set_options(**{BATCH_BYTES: str(limits.chunk_bytes)})
+        statement.set_sql_query(sql)
+        kinds = _kinds(schema(statement.execute_schema()))
         if not kinds:
             return None
-        cursor.execute(sql)
-        return AdbcTable(cursor.fetch_record_batch(), kinds, zone, what, limits, stack)
+        stream, _ = _interruptible(statement, statement.execute_query)
+        reader = stack.enter_context(RecordBatchReader.from_stream(stream))
+        batches = _cut(statement, reader, limits.chunk_rows)
+        layout = AdbcLayout(distinct_names(reader.schema.names), kinds, zone, what)
+        return AdbcTable(layout, batches, stack)
     return None  # what is wrong is said by psycopg, whose words people know
 
 
@@ -148,19 +158,14 @@ class AdbcTable:
 
     def __init__(
         self,
-        reader: Any,  # noqa: ANN401 - of Arrow
-        kinds: tuple[str, ...],
-        zone: ZoneInfo,
-        what: str,
-        limits: Limits,
+        layout: AdbcLayout,
+        batches: Iterator[Any],
         resources: contextlib.ExitStack,
     ) -> None:
-        self._what = what
-        self.layout = AdbcLayout(distinct_names(reader.schema.names), kinds, zone, what)
-        batches = _cut(reader, limits.chunk_rows)
+        self.layout = layout
         first = next(batches, None)
         if first is None:
-            raise TableEmpty(f"{what} has no rows.")
+            raise TableEmpty(f"{layout.what} has no rows.")
         self._head, self._batches = first, chain([first], batches)
         self._open = resources.pop_all()
 
@@ -179,8 +184,8 @@ class AdbcTable:
                 done += batch.num_rows
         except (OSError, ArrowException) as error:
             raise TableUnreadable(
-                f"{self._what} failed after {done:,} rows: {reason_of(error)}. Correct it, or "
-                "score it again."
+                f"{self.layout.what} failed after {done:,} rows: {reason_of(error)}. Correct it, "
+                "or score it again."
             ) from error
 
     def close(self) -> None:
@@ -188,20 +193,37 @@ class AdbcTable:
         self._open.close()
 
 
-def _cut(reader: Any, most_rows: int) -> Iterator[Any]:  # noqa: ANN401 - of Arrow
-    for batch in reader:
+def _cut(statement: Any, reader: Any, most_rows: int) -> Iterator[Any]:  # noqa: ANN401 - of Arrow
+    """Read record batches, each of at most so many rows."""
+    while (batch := _interruptible(statement, lambda: next(reader, None))) is not None:
         for start in range(0, batch.num_rows, most_rows):
             yield batch.slice(start, most_rows)
+
+
+def _interruptible(statement: Any, call: Callable[[], Any]) -> Any:  # noqa: ANN401 - of ADBC
+    """Return what a call returns that waits for the database; a signal cancels its statement."""
+    with ThreadPoolExecutor(1) as thread:
+        answer = thread.submit(call)
+        try:
+            return answer.result()
+        except (KeyboardInterrupt, SystemExit):
+            statement.cancel()
+            raise
 
 
 def _whole(array: Any, _zone: ZoneInfo) -> RawColumn:  # noqa: ANN401 - of Arrow
     if array.null_count:
         return _listed(array, _zone)
-    return RawColumn(array.to_numpy(zero_copy_only=False).astype(np.int64))
+    return RawColumn(_numbers(array).astype(np.int64))
 
 
 def _double(array: Any, _zone: ZoneInfo) -> RawColumn:  # noqa: ANN401 - of Arrow
-    return _listed(array, _zone) if array.null_count else RawColumn(array.to_numpy())
+    return _listed(array, _zone) if array.null_count else RawColumn(_numbers(array))
+
+
+def _numbers(array: Any) -> "NDArray[Any]":  # noqa: ANN401 - of Arrow
+    """Return numbers without nulls; `to_numpy` would import pandas for them."""
+    return np.from_dlpack(array)
 
 
 def _listed(array: Any, _zone: ZoneInfo) -> RawColumn:  # noqa: ANN401 - of Arrow
@@ -215,12 +237,11 @@ def _distinct(convert: Callable[[Any, ZoneInfo], Any] | None = None) -> Reader:
         import pyarrow as pa
 
         plain = array.storage if isinstance(array, pa.ExtensionArray) else array
-        found = plain.dictionary_encode()
-        codes = found.indices.fill_null(len(found.dictionary))
+        found = plain.dictionary_encode("encode")  # a null is a value too
         values = found.dictionary.to_pylist()
         if convert is not None:
-            values = [convert(value, zone) for value in values]
-        return RawColumn([*values, None], codes.to_numpy().astype(np.intp))
+            values = [None if value is None else convert(value, zone) for value in values]
+        return RawColumn(values, _numbers(found.indices).astype(np.intp))
 
     return read
 
