@@ -1,12 +1,16 @@
 """Scoring by a Dask cluster: a scheduler and workers in processes of their own."""
 
+import contextlib
 import io
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,6 +19,7 @@ import pyarrow as pa
 import pytest
 from distributed import Client, get_worker
 from pyarrow import parquet
+from sqlalchemy import create_engine
 
 from servery.batch.cluster import score
 from servery.batch.cluster.workers import Opener, files_of
@@ -25,9 +30,12 @@ from servery.batch.summary import Summary, as_json, merged
 from servery.errors import ColumnsUnmatched, ServeryError, TableEmpty, TableRagged
 from servery.repository import Repository
 from servery.served import ServedModel
+from servery.tables.databases.addresses import url_of
+from servery.tables.databases.storing import StoredTable
 from servery.tables.delimited.error_rows import ErrorRows
 from tests.clusters import Cluster, cluster_of
 from tests.conftest import PATIENCE_S, ROOT, eventually, servery
+from tests.databases import postgres
 
 MODELS = ROOT / "models"
 PART_BYTES = 12_000
@@ -212,6 +220,64 @@ def test_options_of_the_result_mean_the_same_on_a_cluster(cluster: Cluster, tmp_
     assert len(list((tmp_path / "scored").glob("part-*"))) == 4
     again = told(*by_cluster, "--skip-done", "--quiet")
     assert [table["skipped"] for table in again["tables"]] == [True]
+
+
+def test_a_result_of_a_cluster_is_stored_in_a_database(
+    cluster: Cluster, species: ServedModel, people: Path, tmp_path: Path
+) -> None:
+    own = plain(species, people)[0].select(["name", "height", "weight"])
+    at = pa.array([datetime(2024, 5, 1, tzinfo=UTC)] * len(own))
+    fee = pa.array([None, Decimal("1.50")] * (len(own) // 2))
+    parquet.write_table(
+        own.append_column("at", at).append_column("fee", fee),
+        tmp_path / "people.parquet",
+        row_group_size=500,
+    )
+    with postgres() as database:
+        for source, address in (
+            (people, f"sqlite:///{tmp_path}/scored.db"),
+            (tmp_path / "people.parquet", database.uri),
+        ):
+            common = [*servery("score"), "species", str(source), "--models", str(MODELS)]
+            stored = ["--into", f"{address}::by_cluster", "--json"]
+            by_cluster = [*common, *stored, "--cluster", cluster.address]
+            folder = tmp_path / f"folder-{source.suffix[1:]}"
+            for command, code in (
+                ([*common, "--into", f"{address}::alone"], 0),
+                (by_cluster, 2),
+                ([*by_cluster, "-o", str(folder), "--skip-done"], 2),
+                ([*by_cluster, "-o", str(folder)], 0),
+                ([*by_cluster, "-o", str(tmp_path / "again")], 1),
+            ):
+                done = subprocess.run(
+                    command, capture_output=True, text=True, timeout=PATIENCE_S, check=False
+                )
+                assert done.returncode == code, done.stderr
+            assert "There is a table by_cluster in" in done.stderr
+            assert not list((tmp_path / "again").glob("**/*.parquet"))
+            assert len(read(folder)) == len(own)
+            with create_engine(url_of(address)).connect() as connection:
+                alone, several = (
+                    connection.exec_driver_sql(f"select * from {table}").all()  # noqa: S608
+                    for table in ("alone", "by_cluster")
+                )
+            assert several == alone
+            assert len(several) == len(own)
+
+
+def test_the_folder_of_a_cluster_stays_when_its_rows_cannot_be_stored(
+    cluster: Cluster, species: ServedModel, people: Path, tmp_path: Path
+) -> None:
+    out, file = tmp_path / "scored", tmp_path / "scored.db"
+    into = StoredTable(f"sqlite:///{file}", "scored")
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as database:
+        database.execute("create table other (a)")
+        database.execute("begin immediate")  # which lets others read, but not write
+        with pytest.raises(ServeryError, match=r"is locked.* The folder .* has all of it\."):
+            score(cluster.address, species, [str(people)], str(out), into=into)
+        database.execute("rollback")
+        assert database.execute("select name from sqlite_schema").fetchall() == [("other",)]
+    assert read(out).equals(plain(species, people)[0])
 
 
 def test_each_prediction_can_be_explained_on_a_cluster(

@@ -24,14 +24,15 @@ from servery.batch.deciding import decided
 from servery.batch.evaluating.records import OutcomeReader
 from servery.batch.explained import RowExplainer
 from servery.batch.options import CommandOptions
-from servery.batch.parsing.matching import Matching
-from servery.batch.pipeline import Batch, batch_of_table, refuse_broken
+from servery.batch.pipeline import Batch, ChunkScorer, batch_of_table, refuse_broken
 from servery.batch.returned import Returned, returned_of
 from servery.batch.storage import Source, size_of, sources_of
 from servery.batch.summary import Summary, merged
 from servery.errors import ColumnsUnmatched, ModelFailed, ServeryError, TableEmpty
 from servery.served import ServedModel
-from servery.tables.blocks import Table
+from servery.tables.blocks import RawColumn, Table
+from servery.tables.databases.rows import stored_cells
+from servery.tables.databases.storing import DatabaseSink, StoredTable
 from servery.tables.keyed import keys_of, with_keys
 from servery.tables.parquet import PARQUET
 from servery.tables.reading import MIB, Reading
@@ -79,8 +80,18 @@ class _Wanted:
             The table lacks a column of outcomes or a column to keep.
         """
         outcomes = None if self.comparison is None else self.comparison.reader_of(batch)
-        batch.chunk_scorer("parquet", self.returned, outcomes, self.explainer)
+        self.work_of(batch, outcomes)
         return outcomes
+
+    def work_of(self, batch: Batch, outcomes: OutcomeReader | None = None) -> ChunkScorer:
+        """Return what scores a table as the workers do.
+
+        Raises
+        ------
+        TableUnreadable
+            The table lacks a column to keep.
+        """
+        return batch.chunk_scorer("parquet", self.returned, outcomes, self.explainer)
 
 
 def score(
@@ -96,6 +107,7 @@ def score(
     progress: Progress | None = None,
     options: CommandOptions = AS_ON_CARD,
     comparison: Comparison | None = None,
+    into: StoredTable | None = None,
 ) -> dict[str, Summary]:
     """Score tables with the same columns on a cluster.
 
@@ -115,6 +127,8 @@ def score(
         What the caller chose about the result.
     comparison
         Compares the predictions with true outcomes.
+    into
+        The table of a database that this process stores all rows of the folder in, at the end.
 
     Returns
     -------
@@ -124,21 +138,31 @@ def score(
     Raises
     ------
     ServeryError
-        A table, the model or the cluster is at fault; the folder is empty again then.
+        A table, the model or the cluster is at fault; the folder is empty again then. Or the
+        table cannot be written; the folder is whole then.
     """
     PARQUET.require("A result of the format parquet")
     reading = reading or Reading()
     model = decided(model, options)
     sources = sources_of(tables)
     part_bytes = part_bytes or min(MOST_BYTES, max(LEAST_BYTES, size_of(sources) // PARTS))
-    with _connected(address) as client, claimed(output) as folder, _errors_explained(folder.url):
+    with (
+        contextlib.ExitStack() as storing,
+        _connected(address) as client,
+        claimed(output) as folder,
+        _errors_explained(folder.url),
+    ):
         key = f"servery-{uuid4().hex}"
         explainer = RowExplainer(model) if options.explain else None
         wanted = _Wanted(returned_of(options), explainer, comparison)
-        sections, matching = _cut(client, model, sources, reading, columns, part_bytes, wanted)
+        sections, first = _cut(client, model, sources, reading, columns, part_bytes, wanted)
+        schema = wanted.returned.schema_of(wanted.work_of(first).schema)
+        table = None
+        if into is not None:
+            table = storing.enter_context(_stored(into, schema.header, output))
         client.register_plugin(Opener(key, files_of(model), model, trust))
         try:
-            job = Job(key, folder.url, matching, __version__, options)
+            job = Job(key, folder.url, first.matching, __version__, options)
             summaries = _score_sections(client, job, sections, progress)
         finally:
             client.unregister_worker_plugin(key)
@@ -150,6 +174,11 @@ def score(
             for data in folder.records(len(sections)):
                 comparison.keep_bytes(data)
         folder.finish(len(sections), summary)
+        if table is not None:
+            for block in folder.blocks(len(sections)):
+                own = len(schema.layout.header)
+                added = map(_with_sets, block.columns[own:])
+                table.write(list(map(stored_cells, [*block.columns[:own], *added])))
     return {
         source.url: merged(
             summary
@@ -158,6 +187,30 @@ def score(
         )
         for source in sources
     }
+
+
+@contextlib.contextmanager
+def _stored(into: StoredTable, header: Sequence[str], output: str) -> Iterator[DatabaseSink]:
+    """Store rows in a table of a database at the end: all of them, or none."""
+    sink = DatabaseSink(into, header)
+    try:
+        yield sink
+    except BaseException:
+        sink.drop()
+        raise
+    try:
+        sink.close()
+    except ServeryError as error:
+        raise ServeryError(f"{error} The folder {output} has all of it.") from error
+
+
+def _with_sets(column: RawColumn) -> RawColumn:
+    """Return a column with prediction sets as scoring makes them; in Parquet they are lists."""
+    if column.numbers is not None:
+        return column
+    return replace(
+        column, values=[tuple(cell) if type(cell) is list else cell for cell in column.values]
+    )
 
 
 def is_done(tables: Sequence[str], output: str) -> bool:
@@ -219,8 +272,8 @@ def _cut(
     columns: Mapping[str, str] | None,
     part_bytes: int,
     wanted: "_Wanted",
-) -> tuple[list[Section], Matching]:
-    """Cut all tables into sections; they have to be alike."""
+) -> tuple[list[Section], Batch]:
+    """Cut all tables into sections, and return the first of them; they have to be alike."""
     known = [*model.signature.names, *(columns or {}).values()]
     sections: list[Section] = []
     first: Batch | None = None
@@ -251,7 +304,7 @@ def _cut(
         raise empty
     if first is None:
         raise ValueError("no tables")
-    return sections, first.matching
+    return sections, first
 
 
 def _scans(

@@ -10,7 +10,10 @@ import msgspec
 
 from servery.batch.storage import Source, modified_at, of_storage, reached
 from servery.batch.summary import Summary, as_json
-from servery.errors import ServeryError
+from servery.errors import ServeryError, TableEmpty
+from servery.tables.blocks import ColumnBlock
+from servery.tables.parquet import ParquetTable
+from servery.tables.reading import Limits
 
 #: Readers of a folder of Parquet files pass over what begins so.
 TEMPORARY, ERRORS, SUMMARY = "_temporary", "_errors", "_summary.json"
@@ -60,6 +63,16 @@ class Folder:
         for number in range(parts):
             with of_storage():
                 yield files.cat_file(f"{path}/{records_name(number)}")
+
+    def blocks(self, parts: int) -> Iterator[ColumnBlock]:
+        """Read the rows of all parts, in order."""
+        files, path = reached(self.url)
+        for number in range(parts):
+            with of_storage():
+                file = files.open(f"{path}/{part_name(number)}", "rb")
+            with file, contextlib.suppress(TableEmpty):  # of a part: the others have rows
+                table = ParquetTable(part_name(number), file, Limits())
+                yield from map(table.layout.block, table.chunks())
 
     def is_newer(self, sources: Sequence[Source]) -> bool:
         """Return whether it holds a complete result that is newer than the given files."""

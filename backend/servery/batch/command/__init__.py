@@ -288,14 +288,17 @@ def score_by_cluster(options: ScoringOptions, settings: Settings, *, is_quiet: b
     ServeryError
         A table, the model or the cluster is at fault.
     """
+    if options.into is not None and options.output == PIPE:
+        raise click.UsageError(
+            "With a cluster, --into also needs -o FOLDER: the workers write the rows there, and "
+            "this machine stores them at the end."
+        )
     if PIPE in (*options.tables, options.output):
         raise click.UsageError("A cluster reads files and writes a folder: -o FOLDER.")
     if (options.write_as or format_of(options.output)) not in (None, "parquet"):
         raise click.UsageError("A cluster writes a folder of Parquet files.")
-    if options.into is not None:
-        raise click.UsageError(
-            "A cluster writes a folder of Parquet files: use -o FOLDER instead of --into."
-        )
+    if options.into is not None and options.skips_done:
+        raise click.UsageError("--skip-done cannot be used with --into.")
     if options.errors is not None:
         raise click.UsageError("A cluster writes rows that do not fit to _errors in the folder.")
     require_ending(options.evaluation, options.chosen.target)
@@ -322,6 +325,7 @@ def score_by_cluster(options: ScoringOptions, settings: Settings, *, is_quiet: b
                 progress=_show_parts if _has_terminal() and not is_quiet else None,
                 options=options.chosen,
                 comparison=evaluation,
+                into=options.into,
             )
             for table, summary in summaries.items():
                 if not summary.rows:

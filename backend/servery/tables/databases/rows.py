@@ -54,13 +54,17 @@ class RowsRenderer:
         for place, cells in enumerate(rows.typed(self._schema)):
             kind = self._schema.storage.get(place)
             if kind is not None:
-                own.append([cell if type(cell) is PYTHON[kind] else None for cell in cells])
+                own.append([_number(cell, PYTHON[kind]) for cell in cells])
             else:
-                own.append(_cells(rows.block.columns[place], is_blank_missing=are_texts))
-        return Rendered([*own, *map(_cells, rows.added)])
+                own.append(stored_cells(rows.block.columns[place], is_blank_missing=are_texts))
+        return Rendered([*own, *map(stored_cells, rows.added)])
 
 
-def _cells(column: RawColumn, *, is_blank_missing: bool = False) -> list[Any]:
+def _number(cell: Any, kind: type) -> Any:  # noqa: ANN401 - a cell
+    return cell if type(cell) is kind and cell == cell else None
+
+
+def stored_cells(column: RawColumn, *, is_blank_missing: bool = False) -> list[Any]:
     """Return the cell of each row as it is stored; each distinct one is converted once."""
     return column.converted(
         lambda cell: None if is_blank_missing and cell == "" else _storable(cell)
