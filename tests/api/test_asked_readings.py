@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from servery.app import create_app
 from servery.jobs.working import JobWorker
 from servery.settings import Settings
-from tests.conftest import ROOT
+from servery.tables.reading import Limits
+from tests.conftest import ROOT, run_here
 
 OBJECT = '{"height": 90, "weight": 40}\n'
 ROWS = "Rex,90,40\nTom,25,4\n"
@@ -124,3 +125,41 @@ def test_options_can_be_given_with_the_upload(uploads: Uploads) -> None:
     table = "Pets\nname,height,weight\n# none\n" + STRAY
     job = uploads.post(table, query="&header=2&comment=%23&quote=none&thousands=none")
     assert (job["status"], job["summary"]["rows"]) == ("done", 60)
+
+
+def test_mostly_broken_json_lines_are_refused_as_json_lines(
+    uploads: Uploads, tmp_path: Path
+) -> None:
+    table = OBJECT + '{"height": 90,\n' * 5
+    said = uploads.post(table, "t.jsonl")["problem"]["detail"]
+    assert "5 of 6 rows of t.jsonl are not JSON objects. Line 2: " in said
+    assert "Write one object on each line" in said
+    assert not {"delimiter", "header"} & set(said.replace(",", "").split())
+    (tmp_path / "t.jsonl").write_text(table)
+    done = run_here("score", "species", "t.jsonl", "--models", ROOT / "models", cwd=tmp_path)
+    assert (done.returncode, done.stderr.strip()) == (1, f"Error: {said}")
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_the_longest_row_is_the_same_for_jobs_and_the_command(
+    uploads: Uploads, tmp_path: Path, kind: str
+) -> None:
+    name, most = f"t.{kind}", Limits().row_bytes
+
+    def table(length: int) -> str:
+        """Return rows of which the second is so many bytes long, with the end of its line."""
+        if kind == "jsonl":
+            open_, end = '{"height": 90, "weight": 40, "note": "', '"}\n'
+            return OBJECT + open_ + "x" * (length - len(open_) - len(end)) + end + OBJECT
+        return f"height,weight,note\n25,4,a\n90,40,{'x' * (length - 7)}\n25,4,b\n"
+
+    for length, is_taken in ((most, True), (most + 1, False)):
+        job = uploads.post(table(length), name, "&keep=height")
+        (tmp_path / name).write_text(table(length))
+        told = ("--models", ROOT / "models", "--keep", "height", "--json", "--output", "out.csv")
+        done = run_here("score", "species", name, *told, cwd=tmp_path)
+        assert (job["status"] == "done", done.returncode == 0) == (is_taken, is_taken)
+        if not is_taken:
+            said = f" of {name} is longer than {most:,} bytes."
+            assert job["problem"]["detail"].endswith(said)
+            assert done.stderr.strip().endswith(job["problem"]["detail"])

@@ -142,7 +142,7 @@ def _score_file(
     summary = Summary()
     for each in scored:
         summary.merge(each.summary)
-    refuse_broken(batch.called, summary)
+    refuse_broken(batch.called, summary, batch.table.layout.format)
     schema = batch.schema
     parts = [result_rows(each, batch.matching, schema).typed(schema) for each in scored]
     cells = (itertools.chain.from_iterable(column) for column in zip(*parts, strict=True))

@@ -306,7 +306,7 @@ def batch_of_table(
     """
     matching = _matched(model.signature, table.layout.header, columns, reading)
     sample = table.sample()
-    _refuse_broken_sample(called, sample)
+    _refuse_broken_sample(called, table.layout.format, sample)
     readings: Mapping[str, Reading] = {}
     if table.layout.traits.may_be_spelled:
         delimiter = table.layout.delimiter
@@ -414,8 +414,8 @@ def run(
     return summary
 
 
-def refuse_broken(name: str, summary: Summary) -> None:
-    """Refuse a table of which most rows cannot be read.
+def refuse_broken(name: str, summary: Summary, kind: str = "csv") -> None:
+    """Refuse a table of which most rows cannot be read; ``kind`` is its format.
 
     Raises
     ------
@@ -429,17 +429,15 @@ def refuse_broken(name: str, summary: Summary) -> None:
     shown = next(
         (f" Line {line}: {each.detail}" for line, each in found if each.code == BROKEN), ""
     )
-    raise _mostly_broken(name, broken.rows, summary.rows, shown)
+    raise _mostly_broken(name, kind, broken.rows, summary.rows, shown)
 
 
-def _mostly_broken(name: str, broken: int, rows: int, shown: str) -> TableRagged:
-    return TableRagged(
-        f"{broken:,} of {rows:,} rows of {name} do not fit its header.{shown} Check that it is "
-        "the right file, and how it is read: the delimiter, the quotation marks, the header."
-    )
+def _mostly_broken(name: str, kind: str, broken: int, rows: int, shown: str) -> TableRagged:
+    how, advice = FORMATS[kind].broken
+    return TableRagged(f"{broken:,} of {rows:,} rows of {name} {how}.{shown} {advice}")
 
 
-def _refuse_broken_sample(name: str, sample: ColumnBlock) -> None:
+def _refuse_broken_sample(name: str, kind: str, sample: ColumnBlock) -> None:
     """Refuse a table of whose first rows none can be read.
 
     Raises
@@ -450,7 +448,7 @@ def _refuse_broken_sample(name: str, sample: ColumnBlock) -> None:
     broken = [fault for fault in sample.faults.values() if fault.code == BROKEN]
     if broken and len(broken) == len(sample):
         shown = f" Line {int(sample.lines[0])}: {sample.faults[0].detail}"
-        raise _mostly_broken(name, len(broken), len(sample), shown)
+        raise _mostly_broken(name, kind, len(broken), len(sample), shown)
 
 
 def parts(work: ChunkScorer, chunks: Iterable[Chunk], processes: int = 1) -> Iterator[ScoredChunk]:

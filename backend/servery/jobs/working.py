@@ -333,7 +333,7 @@ class JobWorker:
     def _finish(self, active: ActiveJob) -> None:
         job = active.job
         summary = restored(job.counts)
-        refuse_broken(job.name, summary)
+        refuse_broken(job.name, summary, active.batch.table.layout.format)
 
         def is_wanted() -> bool:
             return not self._stop.is_set() and self._jobs.is_held(job)

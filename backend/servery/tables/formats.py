@@ -57,6 +57,8 @@ class TableFormat(NeedsLibrary):
         Whether a file is text, which is whole after each row: a result grows in place.
     unit
         What `Table.total` counts.
+    broken
+        What is said of a table of which most rows cannot be read: how they differ, and what to do.
     """
 
     name: str
@@ -78,6 +80,11 @@ class TableFormat(NeedsLibrary):
     extended_rows: Callable[[Any, Mapping[str, Any], str | None], Any] | None = None
     is_text: bool = False
     unit: Literal["bytes", "rows"] = "bytes"
+    broken: tuple[str, str] = (
+        "do not fit its header",
+        "Check that it is the right file, and how it is read: the delimiter, the quotation marks, "
+        "the header.",
+    )
 
     @property
     def media_type(self) -> str:

@@ -92,7 +92,7 @@ class JsonLinesTable:
         self._ahead = b""
         while data := stream.read(1 << 20):
             self._ahead += data
-            self._refuse_endless(self._ahead, 1)
+            self._refuse_long(self._ahead, 1)
             if b"\n" in self._ahead and len(self._ahead) >= 1 << 20:
                 break
         whole = self._ahead
@@ -150,10 +150,10 @@ class JsonLinesTable:
                 data = self._stream.read(size - len(ahead))
                 ended = not data
                 ahead += data
+            self._refuse_long(ahead, line)
             part = end_of_rows(ahead, self._limits.chunk_rows)
             end = part if ended or part < len(ahead) else ahead.rfind(b"\n") + 1
             if not end and not ended:
-                self._refuse_endless(ahead, line)
                 size += self._limits.chunk_bytes
                 continue
             payload, ahead = ahead[:end], ahead[end:]
@@ -169,12 +169,14 @@ class JsonLinesTable:
         if self._kept is not None:
             self._kept.close()
 
-    def _refuse_endless(self, data: bytes, line: int) -> None:
-        if len(data) - data.rfind(b"\n") > self._limits.row_bytes:
-            raise TableTooLarge(
-                f"Line {line} of {self._stream.name} is longer than "
-                f"{self._limits.row_bytes:,} bytes."
-            )
+    def _refuse_long(self, data: bytes, first: int) -> None:
+        """Refuse a line that is longer than any is taken, also one that goes on."""
+        most = self._limits.row_bytes
+        for line, text in enumerate(data.split(b"\n"), first) if len(data) > most else ():
+            if len(text) >= most:  # with the end of the line
+                raise TableTooLarge(
+                    f"The row in line {line} of {self._stream.name} is longer than {most:,} bytes."
+                )
 
 
 class Line(NamedTuple):
@@ -396,4 +398,8 @@ JSON_LINES = TableFormat(
     kept_rows=_kept_rows,
     extended_rows=_extended_rows,
     is_text=True,
+    broken=(
+        "are not JSON objects",
+        f"Check that it is the right file. {ROWS_EXPECTED}",
+    ),
 )

@@ -413,7 +413,7 @@ def _score_table(
                 progress=progress,
                 keep_records=None if evaluation is None else evaluation.keep,
             )
-            refuse_broken(batch.called, summary)
+            refuse_broken(batch.called, summary, batch.table.layout.format)
             return summary
 
 

@@ -55,13 +55,13 @@ def row_chunks(
             data = stream.read(size - len(ahead))
             is_end = not data
             ahead += data
-        part = ahead[:size]
-        part = part[: end_of_rows(part, limits.text_rows)]
+        most = ahead[: min(size, limits.row_bytes)]
+        part = most[: end_of_rows(most, limits.text_rows)]
         cut = cutter.cut(part, line, is_all=is_end and len(part) == len(ahead))
-        if not cut.data and len(part) < len(ahead):  # that many lines are in one cell
-            cut = cutter.cut(ahead, line, is_all=is_end)
+        if not cut.data and len(part) < len(most):  # that many lines are in one cell
+            cut = cutter.cut(most, line, is_all=is_end and len(most) == len(ahead))
         if not cut.data:
-            if is_end:
+            if not ahead:
                 return
             refuse_endless(stream.name, line, len(ahead), limits, has_quotes=b'"' in ahead)
             size += limits.chunk_bytes
@@ -88,9 +88,13 @@ def refuse_endless(
     """
     if length < limits.row_bytes:
         return
-    if has_quotes:
-        raise unclosed(name, line)
-    raise TableTooLarge(f"The row in line {line} of {name} has over {limits.row_bytes:,} bytes.")
+    said = f"The row in line {line} of {name} is longer than {limits.row_bytes:,} bytes"
+    if not has_quotes:
+        raise TableTooLarge(f"{said}.")
+    raise AmbiguousTable(
+        f"{said}, or it has an unclosed quotation mark, which may be a part of the text.",
+        Choice("quote", ("none",)),
+    )
 
 
 def unclosed(name: str, line: int) -> AmbiguousTable:
