@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import methodcaller
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from sklearn.compose import make_column_transformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import CategoricalNB
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
 from sklearn.svm import SVC, SVR, NuSVC, NuSVR
 
 from tests.conftest import Server, output_here, run_here, running, servery
@@ -83,6 +84,15 @@ LEVELS = pd.DataFrame(
 OTHERS = {
     "digits": Saved(CATBOOST, DIGITS, LARGE),
     "ordered": Saved(clone(LIGHTGBM), LEVELS, LARGE),
+    # A number that means a missing value, beside a column of true and false.
+    "marked": Saved(
+        clone(XGBOOST).set_params(missing=-1.0), NUMBERS.assign(flag=SIZE > 0), LARGE, 1e-6
+    ),
+    "converted": Saved(
+        make_pipeline(FunctionTransformer(methodcaller("astype", "float64")), LogisticRegression()),
+        NUMBERS,
+        LARGE,
+    ),
 }
 MODELS = WITH_GAPS | BY_KERNEL | OTHERS
 
@@ -186,18 +196,24 @@ def test_categories_that_cannot_be_placed_are_refused_with_a_remedy_that_works(
     assert publish().returncode == 0
 
 
-def test_intervals_as_categories_are_refused_with_a_remedy_that_works(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["interval", "period"])
+def test_categories_without_a_value_in_json_are_refused_with_a_remedy_that_works(
+    tmp_path: Path, kind: str
+) -> None:
     ages = pd.Series(RNG.integers(18, 90, ROWS))
-    X = pd.DataFrame({"age": pd.cut(ages, [0, 30, 50, 100]), "size": SIZE})
+    months = pd.Series(pd.date_range("2024-01-01", periods=ROWS)).dt.to_period("M")
+    column = "age" if kind == "interval" else "month"
+    of_kind = pd.cut(ages, [0, 30, 50, 100]) if kind == "interval" else months
+    X = pd.DataFrame({column: of_kind, "size": SIZE})
     told = ("--data", "rows.csv", "--target", "large", "--models", "models", "--name", "m")
 
     def publish(X: pd.DataFrame) -> Any:  # noqa: ANN401
-        joblib.dump(one_hot("age").fit(X, LARGE), tmp_path / "m.joblib")
+        joblib.dump(one_hot(column).fit(X, LARGE), tmp_path / "m.joblib")
         X.assign(large=LARGE).to_csv(tmp_path / "rows.csv", index=False)
         return run_here("publish", "m.joblib", *told, cwd=tmp_path)
 
     refused = publish(X)
-    remedy = 'X["age"] = X["age"].astype(str)'
+    remedy = f'X["{column}"] = X["{column}"].astype(str)'
     assert refused.returncode != 0
     assert remedy in refused.stderr
     exec(remedy, {"X": X})  # noqa: S102 - as the message says

@@ -333,7 +333,11 @@ def _attribute_getter(*names: Value) -> "operator.attrgetter[Any]":
 def _method_caller(name: Value = None, *args: Value) -> operator.methodcaller:
     is_known = type(name) is str and name in CALLABLE and all(map(is_plain, args))
     # A number as a text is another one where it came as 3.0 instead of 3.
-    is_known = is_known and (name != "astype" or args in NUMERIC_TYPES)
+    if is_known and name == "astype":
+        require(
+            args in NUMERIC_TYPES,
+            f"converts its rows to a type other than {', '.join(NUMERIC_NAMES)}",
+        )
     require(is_known, f"calls a method of its rows other than {', '.join(sorted(CALLABLE))}")
     return operator.methodcaller(name, *args)
 
@@ -356,8 +360,9 @@ CALLABLE = frozenset(
 )
 
 
+NUMERIC_NAMES = ("float", "float32", "float64", "int", "int32", "int64")
 NUMERIC_TYPES = [
-    (kind,) for kind in (float, int, np.float32, np.float64, np.int32, np.int64, "float", "int")
+    (kind,) for kind in (float, int, np.float32, np.float64, np.int32, np.int64, *NUMERIC_NAMES)
 ]
 
 

@@ -53,12 +53,12 @@ def complaint(
             f"{file} needs pandas.get_dummies, which makes other columns of other rows: use "
             "sklearn.preprocessing.OneHotEncoder, and fit the model again."
         )
-    if any("interval" in name.lower() for name in refused if name.startswith("pandas.")):
-        return (
-            f"{file} holds intervals as categories, as pandas.cut makes them, and no form or JSON "
-            "has a value for an interval. Fit the model on their texts, "
-            'X["age"] = X["age"].astype(str), or give labels to pandas.cut.'
-        )
+    for name, advice in NO_VALUES.items():
+        if name in refused:
+            return (
+                f"{file} has values of {name} as categories, which neither a form nor JSON can "
+                f"hold. {advice}"
+            )
     if tops <= {"pandas", "pyarrow"} and fitted_with is None:
         return f"{file} holds a table of pandas, and no estimator that Servery serves ({shown})."
     for library in sorted(tops & PICKLERS):
@@ -86,6 +86,14 @@ def complaint(
     )
 
 
+#: What pandas has as categories and JSON has no value for, and what to do.
+NO_VALUES = {
+    "pandas.Interval": (
+        'Fit the model on their texts, X["age"] = X["age"].astype(str), or give labels to '
+        "pandas.cut."
+    ),
+    "pandas.Period": 'Fit the model on their texts: X["month"] = X["month"].astype(str).',
+}
 #: Models of other libraries, by what their files import.
 OTHERS = {"keras": "a Keras model", "tensorflow": "a TensorFlow model", "torch": "a PyTorch model"}
 #: Libraries that save functions and classes as code. What they save without is an ordinary pickle.

@@ -50,10 +50,12 @@ def learn(
     for column, _ in unchanged(columns, columns):
         column.takes_objects &= takes_objects
     missing = getattr(part, "missing", None)  # XGBoost's
-    for column, _ in unchanged(columns, columns) if isinstance(missing, (int, float)) else ():
-        if not is_nan(missing):
-            column.tell_missing(missing)
+    has_marker = isinstance(missing, (int, float)) and not is_nan(missing)
     for column, known in unchanged(columns, facts):
+        if has_marker and known.kind == "boolean":
+            column.missing_allowed = False  # a number beside true and false makes objects of them
+        elif has_marker:
+            column.tell_missing(missing)
         if known.kind is not None:
             column.kind = known.kind
             column.missing_allowed &= known.may_have_gaps

@@ -52,10 +52,15 @@ def _width(part: Part) -> int:
     return int(part.shape_fit_[1])
 
 
+def _require_covered(part: Part) -> None:
+    if part._sparse:
+        raise Unsupported(f"{type(part).__name__} on sparse features")
+    if part.kernel not in SHAPES:
+        raise Unsupported(f"{type(part).__name__} of this kernel")
+
+
 def _sums(part: Part, upstream: Upstream, weights: Floats) -> Linear:
     """Return weighted sums of the similarities to the support vectors."""
-    if part._sparse or part.kernel not in SHAPES:
-        raise Unsupported(f"{type(part).__name__} of this kernel")
     kernel = Kernel(
         upstream.features,
         np.ascontiguousarray(part.support_vectors_),
@@ -68,6 +73,7 @@ def _sums(part: Part, upstream: Upstream, weights: Floats) -> Linear:
 
 
 def _quantity(part: Part, upstream: Upstream) -> PlannedPredictor:
+    _require_covered(part)
     return _sums(part, upstream, part._dual_coef_.T), "value"
 
 
@@ -75,6 +81,7 @@ register(Family("sklearn.svm: NuSVR SVR", predictor=_quantity))
 
 
 def _scores(part: Part, upstream: Upstream) -> PlannedPredictor:
+    _require_covered(part)
     count = len(part.classes_)
     if count == 2:  # libsvm scores the first class
         sums = _sums(part, upstream, -part._dual_coef_.T)
