@@ -129,6 +129,19 @@ export interface ClassPrediction {
   "warnings": InputWarning[];
 }
 
+export interface ClassPredictionAnswer {
+  "model": string;
+  "version": string;
+  "request_id": string;
+  "prediction": string | number | boolean;
+  "label": string;
+  "probabilities": ClassProbability[] | null;
+  "scores"?: ClassScore[];
+  "prediction_set": PredictionSet | null;
+  "reliability": Reliability | null;
+  "warnings": InputWarning[];
+}
+
 export interface ClassProbability {
   "class": string | number | boolean;
   "label": string;
@@ -472,6 +485,15 @@ export interface ManyPrediction {
   "warnings": InputWarning[];
 }
 
+export interface ManyPredictionAnswer {
+  "model": string;
+  "version": string;
+  "request_id": string;
+  "prediction": Record<string, string | number | boolean>;
+  "outputs": Record<string, OutputAnswer>;
+  "warnings": InputWarning[];
+}
+
 export interface MeanError {
   "value": number;
   "low": number;
@@ -635,9 +657,24 @@ export interface Point {
   "accumulated": number | null;
 }
 
+export interface PredictionRequest {
+  "inputs": Record<string, unknown>;
+}
+
 export interface PredictionSet {
   "classes": (string | number | boolean)[];
   "coverage": number;
+}
+
+export interface PredictionsAnswer {
+  "model": string;
+  "version": string;
+  "request_id": string;
+  "predictions": (ClassPrediction | QuantityPrediction | ManyPrediction)[];
+}
+
+export interface PredictionsRequest {
+  "instances": (Record<string, unknown>)[];
 }
 
 export interface PreviewRow {
@@ -682,6 +719,17 @@ export interface ProgressFacts {
 }
 
 export interface QuantityPrediction {
+  "prediction": number;
+  "label": string | null;
+  "unit": string | null;
+  "interval": Interval | null;
+  "warnings": InputWarning[];
+}
+
+export interface QuantityPredictionAnswer {
+  "model": string;
+  "version": string;
+  "request_id": string;
   "prediction": number;
   "label": string | null;
   "unit": string | null;

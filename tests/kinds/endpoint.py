@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from servery.api import answer, answered_by, current_services
 from servery.api.http.bodies import read_members
 from servery.api.operations import (
+    VERSION,
     DescribedModel,
     Operation,
     answered,
@@ -71,7 +72,7 @@ def describe(models: Sequence[DescribedModel], _settings: Settings) -> Iterator[
                 path=model.path("differences"),
                 id=f"difference_{model.id}",
                 summary=f"The difference between two predictions: {model.served.title}",
-                parameters=[model.version],
+                parameters=[VERSION],
                 body=json_body(reference(body), {"None": example}),
                 answers={200: response("The difference", reference("DifferenceAnswer"))},
                 schemas={

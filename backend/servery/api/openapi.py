@@ -72,7 +72,6 @@ def described_models(repository: Repository, reserved: Collection[str]) -> list[
     return [
         DescribedModel(
             model,
-            repository.versions(model.name),
             names[model.name].type,
             names[model.name].id,
         )

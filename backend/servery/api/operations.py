@@ -102,7 +102,6 @@ class DescribedModel:
     """
 
     served: ServedModel
-    versions: Sequence[str]
     type_name: str
     id: str
 
@@ -111,16 +110,12 @@ class DescribedModel:
         """A reference to the component of its inputs."""
         return reference(f"{self.type_name}Inputs")
 
-    @property
-    def version(self) -> Schema:
-        """The query parameter that names one of its versions."""
-        return {**VERSION, "schema": {"type": "string", "enum": list(self.versions)}}
-
     def path(self, resource: str) -> str:
         """Return the path of a resource of this model."""
         return f"/api/v1/models/{quote(self.served.name, safe='')}/{resource}"
 
 
+#: Not one of the versions that there are now: a client that is generated today asks for later ones.
 VERSION: Schema = {
     "name": "version",
     "in": "query",

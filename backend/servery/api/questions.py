@@ -7,6 +7,7 @@ from flask import request
 
 from servery.api import current_services
 from servery.api.operations import (
+    VERSION,
     DescribedModel,
     Operation,
     answered,
@@ -75,7 +76,7 @@ def question(
         path=model.path(capability),
         id=f"{id_}_{model.id}",
         summary=f"{summary}: {model.served.title}",
-        parameters=[model.version],
+        parameters=[VERSION],
         body=json_body(reference(body), {"One": {"inputs": model.served.example, **example}}),
         answers={200: response(summary, reference(answers))},
         schemas={

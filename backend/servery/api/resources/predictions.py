@@ -1,18 +1,22 @@
 """Predictions: one instance or many, checked against the model's own signature."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
+import msgspec
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from servery.api import FAILED, Answered, answer, answered_by, current_services
 from servery.api.http.bodies import read_prediction_request
 from servery.api.operations import (
+    VERSION,
     DescribedModel,
     Operation,
     answered,
     closed,
     json_body,
+    model_parameter,
     reference,
     response,
 )
@@ -66,7 +70,7 @@ def describe(models: Sequence[DescribedModel], settings: Settings) -> Iterator[O
             id=f"predict_{model.id}",
             summary=f"Predict with {model.served.title}",
             description=model.served.card.summary,
-            parameters=[model.version],
+            parameters=[VERSION],
             body=json_body(_one_of(f"{name}Instance", f"{name}Instances"), _examples(model)),
             answers={
                 200: response(
@@ -77,6 +81,48 @@ def describe(models: Sequence[DescribedModel], settings: Settings) -> Iterator[O
             schemas=_schemas(model, settings.max_instances),
             asks_model=True,
         )
+
+    yield _generic(models)
+
+
+class PredictionRequest(msgspec.Struct, frozen=True):
+    """One instance of any model; its signature says which inputs it has."""
+
+    inputs: dict[str, Any]
+
+
+class PredictionsRequest(msgspec.Struct, frozen=True):
+    """Many instances of any model."""
+
+    instances: list[dict[str, Any]]
+
+
+def _generic(models: Sequence[DescribedModel]) -> Operation:
+    """Return the operation for a model whose name is known only when a program runs."""
+    many = answered(Answered)
+    kinds = {f"{kind.__name__}Answer": answered(kind) for kind in PREDICTIONS.values()}
+    predictions = {"type": "array", "items": _one_of(*(k.__name__ for k in PREDICTIONS.values()))}
+    kinds["PredictionsAnswer"] = {
+        **many,
+        "properties": many["properties"] | {"predictions": predictions},
+        "required": [*many["required"], "predictions"],
+    }
+    return Operation(
+        method="post",
+        path="/api/v1/models/{model}/predictions",
+        id="predict",
+        summary="Predict with any model",
+        description="For programs that get the name of the model at run time. The operation of a "
+        "model states its inputs.",
+        parameters=[model_parameter([each.served.name for each in models]), VERSION],
+        body=json_body(
+            _one_of(PredictionRequest.__name__, PredictionsRequest.__name__),
+            {each.served.title: {"inputs": each.served.example} for each in models[:1]},
+        ),
+        answers={200: response("One prediction, or one per instance", _one_of(*kinds))},
+        schemas=kinds,
+        asks_model=True,
+    )
 
 
 def _schemas(model: DescribedModel, max_instances: int) -> dict[str, Schema]:
@@ -117,7 +163,12 @@ register(
         "predictions",
         bp,
         describe,
-        schemas=(ClassPrediction, QuantityPrediction, ManyPrediction, Answered),
+        schemas=(
+            *PREDICTIONS.values(),
+            Answered,
+            PredictionRequest,
+            PredictionsRequest,
+        ),
         lane=MODEL,
     )
 )
