@@ -134,6 +134,10 @@ def test_results_of_every_format_are_the_same_as_by_psycopg(address: str, tmp_pa
             assert one.read_bytes() == other.read_bytes()
         else:
             pd.testing.assert_frame_equal(pd.read_excel(one), pd.read_excel(other))
+    several = tmp_path / "several.csv"
+    done = score(f"{address}::{sql}", "-o", several, "--quiet", "--processes", "2")
+    assert done.exit_code == 0, done.output
+    assert several.read_bytes() == (tmp_path / "psycopg.csv").read_bytes()
     done = score(f"{address}::{sql}", "--into", f"{address}::by_adbc", "--quiet")
     assert done.exit_code == 0, done.output
     done = score(f"{by_psycopg(address)}::{sql}", "--into", f"{address}::by_psycopg", "--quiet")

@@ -26,6 +26,8 @@ SHARED_BYTES = 256 * 1024**2
 #: Things that a process has at a time: what it does, what it does next, and what is done and waits
 #: for an earlier one.
 AT_ONCE = 3
+#: Things that a process does or does next; at the end, the others wait until it has done these.
+AHEAD = 2
 #: Where buffers begin in that memory, as Arrow likes to have them.
 ALIGNMENT = 64
 
@@ -233,8 +235,9 @@ def _ordered(
     in_hand: Counter[Worker[Given, Made] | None] = Counter()
     due = 0
     while True:
-        idlest = min(workers, key=in_hand.__getitem__)
-        if things.next and in_hand[idlest] < AT_ONCE:
+        free = [each for each in workers if each.pending < AHEAD and in_hand[each] < AT_ONCE]
+        if things.next and free:
+            idlest = min(free, key=lambda each: each.pending)
             idlest.give(*things.next)
             in_hand[idlest] += 1
             things.move()
