@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 from bench.profile import quiet
 from bench.rows import instances
 from bench.servers import ROOT, started
+from bench.tensors import as_bytes, as_json, infer_path
 from servery.api import EXTENSION, Services
 from servery.app import create_app
 from servery.garbage import collect_rarely
@@ -39,7 +40,10 @@ ORIGIN = "http://page.example"
 
 @dataclass(frozen=True, slots=True)
 class Road:
-    """One variation of a request: what it sends, and what it is compared with."""
+    """One variation of a request: what it sends, and what it is compared with.
+
+    ``path`` is another address than that of predictions.
+    """
 
     name: str
     body: bytes
@@ -47,6 +51,7 @@ class Road:
     query: str = ""
     is_chunked: bool = False
     beside: str = PLAIN
+    path: str | None = None
 
     @property
     def is_many(self) -> bool:
@@ -82,6 +87,11 @@ def roads(model: ServedModel, data: Path | None) -> list[Road]:
             beside=PLAIN_MANY,
         ),
     ]
+    infer = infer_path(model)
+    for name, those, beside in (("", [plain], PLAIN), (f"{MANY} rows, ", many, PLAIN_MANY)):
+        packed, headers = as_bytes(those)
+        found.append(Road(f"{name}V2 JSON", as_json(those), beside=beside, path=infer))
+        found.append(Road(f"{name}V2 bytes", packed, headers, beside=beside, path=infer))
     if optional is not None:
         less = {name: value for name, value in plain.items() if name != optional.name}
         found.insert(7, Road("an optional input left out", _one(less)))
@@ -140,9 +150,9 @@ def main() -> None:
         client = stack.enter_context(connected(server.url))
         floor = stack.enter_context(connected(bare.url))
         asks: dict[str, Callable[[], None]] = {
-            each.name: partial(client, _bytes(path, each)) for each in compared
+            each.name: partial(client, request_bytes(path, each)) for each in compared
         }
-        asks[FLOOR] = partial(floor, _bytes("/", compared[0]))
+        asks[FLOOR] = partial(floor, request_bytes("/", compared[0]))
         http = measured(
             [*compared, Road(FLOOR, compared[0].body)], asks, given.rounds, time.perf_counter
         )
@@ -189,7 +199,7 @@ def _shown(found: Mapping[str, tuple[float, float]], road: Road) -> str:
 def _call(app: Any, path: str, road: Road) -> None:  # noqa: ANN401 - a WSGI application
     environ = {
         "REQUEST_METHOD": "POST",
-        "PATH_INFO": path,
+        "PATH_INFO": road.path or path,
         "QUERY_STRING": road.query.removeprefix("?"),
         "HTTP_HOST": "127.0.0.1",
         "SERVER_NAME": "127.0.0.1",
@@ -212,7 +222,8 @@ def _call(app: Any, path: str, road: Road) -> None:  # noqa: ANN401 - a WSGI app
     _require_ok(statuses[0], road.name)
 
 
-def _bytes(path: str, road: Road) -> bytes:
+def request_bytes(path: str, road: Road) -> bytes:
+    """Return a request as it is sent."""
     headers = {"Host": "127.0.0.1", "Content-Type": "application/json", **road.headers}
     body = road.body
     if road.is_chunked:
@@ -220,7 +231,10 @@ def _bytes(path: str, road: Road) -> bytes:
         body = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
     else:
         headers["Content-Length"] = str(len(body))
-    lines = [f"POST {path}{road.query} HTTP/1.1", *(f"{k}: {v}" for k, v in headers.items())]
+    lines = [
+        f"POST {road.path or path}{road.query} HTTP/1.1",
+        *(f"{k}: {v}" for k, v in headers.items()),
+    ]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import msgspec
 
 from servery.errors import UnreadableBody, quoted, twice_named
 
 decode = msgspec.json.Decoder().decode
+encode = msgspec.json.Encoder().encode
 
 
 def strict_json(data: bytes) -> object:
@@ -20,32 +21,17 @@ def strict_json(data: bytes) -> object:
         The text is not JSON or not UTF-8, or has NaN, Infinity, a name twice in one object, or
         half of a surrogate pair.
     """
-    # This decoder keeps the last of two members with the same name. Counting the quotation marks
-    # shows that, unless a backslash hides some.
+    # This decoder keeps the last of two members with the same name. Writing the value again and
+    # counting the quotation marks shows that, unless a backslash hides some.
     if b"\\" not in data:
         try:
             value = decode(data)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            quotation_marks = encode(value).count(b'"')
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, OverflowError):
             return _read_and_explained(data)
-        if type(value) in (dict, list) and data.count(b'"') == 2 * _texts(value):
+        if data.count(b'"') == quotation_marks:
             return value
     return _read_and_explained(data)
-
-
-def _texts(value: object) -> int:
-    """Return how many strings a value has, names included."""
-    count = 0
-    unread: list[Any] = [value]
-    while unread:
-        each = unread.pop()
-        if type(each) is dict:
-            count += len(each)
-            each = each.values()
-        kinds = list(map(type, each))
-        count += kinds.count(str)
-        if dict in kinds or list in kinds:
-            unread += [inner for inner in each if type(inner) is dict or type(inner) is list]
-    return count
 
 
 def json_with_nan(data: bytes) -> object:

@@ -17,14 +17,13 @@ from servery.api.http.codings import (
 )
 from servery.api.problems import refusal_of
 from servery.api.protocols import Address, address_of
+from servery.api.protocols.protocol import Protocol, Reply, Request
 from servery.errors import UnreadableBody
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-    from servery.api.protocols.protocol import Protocol, Reply
 
 #: Our own address whose preflights are answered as those of protocols are.
 LIKE_OUR_OWN = "/api/v1/models/any/predictions"
@@ -55,7 +54,7 @@ class ProtocolDispatch:
         reply = self._reply(self._protocol(address), environ)
         return self._send(reply, environ, start_response)
 
-    def _protocol(self, address: Address) -> "Protocol":
+    def _protocol(self, address: Address) -> Protocol:
         """Return a protocol, whose module is imported with the first request to it."""
         found = self._protocols.get(address.module)
         if found is None:
@@ -63,9 +62,7 @@ class ProtocolDispatch:
             self._protocols[address.module] = found
         return found
 
-    def _reply(self, protocol: "Protocol", environ: "WSGIEnvironment") -> "Reply":
-        from servery.api.protocols.protocol import Reply, Request
-
+    def _reply(self, protocol: Protocol, environ: "WSGIEnvironment") -> Reply:
         method, request_id = environ["REQUEST_METHOD"], environ[REQUEST_ID]
         try:
             path = _utf8(environ["PATH_INFO"])
@@ -77,7 +74,7 @@ class ProtocolDispatch:
         return Reply(said.body, said.status, said.media, [*said.headers, *refusal.headers])
 
     def _send(
-        self, reply: "Reply", environ: "WSGIEnvironment", start_response: "StartResponse"
+        self, reply: Reply, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> "Iterable[bytes]":
         body = reply.body
         headers = [("Content-Type", reply.media), ("Cache-Control", "no-store"), *reply.headers]

@@ -202,14 +202,18 @@ def _answers(request: Request, model: ServedModel, tensors: Sequence[Tensor]) ->
     pointer = f"{ROWS}/{{}}".format
     if n > FEW:
         return Answers.of(model, parsed_columns(signature, columns, ROWS), pointer)
-    check_names(signature, list(columns), "#/inputs")
-    given = {
-        item.name: [missing_as_none(item, each) for each in _listed(columns[item.name])]
+    if columns.keys() != set(signature.names):
+        check_names(signature, list(columns), "#/inputs")
+    given = [
+        [
+            missing_as_none(item, value) if value == "" or value != value else value
+            for value in _listed(columns[item.name])
+        ]
         for item in signature.inputs
         if item.name in columns
-    }
-    names = list(given)
-    rows = [dict(zip(names, row, strict=True)) for row in zip(*given.values(), strict=True)]
+    ]
+    names = [name for name in signature.names if name in columns]
+    rows = [dict(zip(names, row, strict=True)) for row in zip(*given, strict=True)]
     return request.answers(model, rows, pointer)
 
 
@@ -235,9 +239,9 @@ def _columns(model: ServedModel, tensors: Sequence[Tensor]) -> dict[str, Values]
             raise invalid(
                 "wrong-shape", f"{detail}, found {list(each.shape)}.", f"#/inputs/{place}"
             )
-    lengths = {len(each) for each in tensors}
+    lengths = {len(each.values) for each in tensors}
     if len(lengths) > 1:
-        shown = ", ".join(f"{quoted(each.name)} has {len(each)}" for each in tensors[:10])
+        shown = ", ".join(f"{quoted(each.name)} has {len(each.values)}" for each in tensors[:10])
         raise invalid("lengths-differ", f"Expected as many rows of each, but {shown}.", "#/inputs")
     return {each.name: each.values for each in tensors}
 

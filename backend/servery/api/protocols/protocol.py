@@ -14,11 +14,14 @@ from servery.api.http.strict_json import strict_json
 from servery.api.problems import Refusal
 from servery.api.protocols.answers import Answers
 from servery.errors import Fault, InvalidInputs
+from servery.predict_many import FEW
 from servery.served import ServedModel
+from servery.signature import Instances
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
+encode = msgspec.json.Encoder().encode
 Headers: TypeAlias = Sequence[tuple[str, str]]
 
 
@@ -84,8 +87,8 @@ class Request:
             They do not fit the model, are too many, or it does not answer.
         """
         self.check_count(len(instances))
-        parsed = model.reader.rows(instances) if instances else None
-        return Answers.of(model, parsed or model.signature.parse(instances, pointer), pointer)
+        parsed = _read(model, instances) or model.signature.parse(instances, pointer)
+        return Answers.of(model, parsed, pointer)
 
     def check_count(self, instances: int) -> None:
         """Refuse more instances than the server takes in one request."""
@@ -143,16 +146,28 @@ class Protocol:
             There is no route for the path, or for the method.
         """
         asked = "GET" if request.method == "HEAD" else request.method
-        others = []
         for method, pattern, route in self._routes:
-            found = pattern.fullmatch(request.path)
-            if found and method == asked:
+            if method == asked and (found := pattern.fullmatch(request.path)):
                 return route(request, **found.groupdict())
-            if found:
-                others += ["GET", "HEAD"] if method == "GET" else [method]
-        if others:
-            raise MethodNotAllowed([*others, "OPTIONS"])
-        raise NotFound
+        others = {method for method, pattern, _ in self._routes if pattern.fullmatch(request.path)}
+        if not others:
+            raise NotFound
+        head = ["HEAD"] if "GET" in others else []
+        raise MethodNotAllowed([*sorted(others), *head, "OPTIONS"])
+
+
+def _read(model: ServedModel, instances: Sequence[object]) -> Instances | None:
+    """Return valid instances; None where one is not, or there are none."""
+    if not instances:
+        return None
+    if len(instances) <= FEW:  # the decoder of bodies is so fast that writing one pays off
+        try:
+            body = model.reader.body(encode({"instances": instances}), FEW)
+        except (OverflowError, ValueError):  # a whole number or a text that JSON should not have
+            body = None
+        if body is not None:
+            return body.instances
+    return model.reader.rows(instances)
 
 
 def json_reply(body: object, *, status: int = 200, headers: Headers = ()) -> Reply:
