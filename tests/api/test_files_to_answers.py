@@ -88,6 +88,7 @@ OTHERS = {
     "marked": Saved(
         clone(XGBOOST).set_params(missing=-1.0), NUMBERS.assign(flag=SIZE > 0), LARGE, 1e-6
     ),
+    "pairs": Saved(SVC(decision_function_shape="ovo"), NUMBERS, NUMBERS.floor % 3),
     "converted": Saved(
         make_pipeline(FunctionTransformer(methodcaller("astype", "float64")), LogisticRegression()),
         NUMBERS,
@@ -176,6 +177,13 @@ def test_a_text_of_digits_is_one_category_at_every_door(
                 [scored] = pd.read_csv(tmp_path / "out.csv").probability_1
                 assert scored == expected
                 (tmp_path / "out.csv").unlink()
+
+
+def test_scores_of_pairs_are_not_shown_as_those_of_classes(files: Server) -> None:
+    assert MODELS["pairs"].model.decision_function(NUMBERS).shape == (ROWS, 3)
+    answer = files.predict("pairs", {"inputs": instances(NUMBERS)[0]}).json()
+    assert answer["prediction"] == MODELS["pairs"].expected[0]
+    assert (answer["scores"], answer["probabilities"]) == (None, None)
 
 
 def test_categories_that_cannot_be_placed_are_refused_with_a_remedy_that_works(

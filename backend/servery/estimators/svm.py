@@ -87,8 +87,10 @@ def _scores(part: Part, upstream: Upstream) -> PlannedPredictor:
         sums = _sums(part, upstream, -part._dual_coef_.T)
         sums.intercept = [-each for each in sums.intercept]
         return SignedPair(sums), "scores"
-    if part.decision_function_shape != "ovr" or count > MOST_CLASSES:
-        raise Unsupported(f"{type(part).__name__} with a score for each of many pairs of classes")
+    if part.decision_function_shape != "ovr":
+        raise Unsupported(f"{type(part).__name__} with a score for each pair of classes")
+    if count > MOST_CLASSES:
+        raise Unsupported(f"{type(part).__name__} of more than {MOST_CLASSES} classes")
     votes = PairVotes(_sums(part, upstream, _of_pairs(part)), count)
     return votes, "scores" if part.break_ties else "votes"
 

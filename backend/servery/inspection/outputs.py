@@ -193,6 +193,10 @@ def _scores(estimator: Any, table: Any, classes: int) -> bool:  # noqa: ANN401
     """Return whether the decision function gives one score for each class."""
     if not _answers(estimator, "decision_function", table):
         return False
+    # Of three classes there are as many pairs, each with a score.
+    is_of_pairs = getattr(_last(estimator), "decision_function_shape", "ovr") == "ovo"
+    if is_of_pairs and classes > 2:
+        return False
     scores = np.asarray(estimator.decision_function(table))
     return scores.ndim == 1 if classes == 2 else scores.shape[1:] == (classes,)
 
