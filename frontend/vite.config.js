@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { defineConfig } from "vite";
 
 // The page is blank without its script: painting waits for it, so that a stored choice of light or
@@ -23,6 +24,16 @@ const leanTemplates = {
   },
 };
 
+// Other pages and programs get the client as it is written: one module, with its documentation.
+const clientForOthers = {
+  name: "client-for-others",
+  /** @this {import("vite").Rollup.PluginContext} */
+  generateBundle() {
+    const source = readFileSync(new URL("lib/client.js", import.meta.url), "utf8");
+    this.emitFile({ type: "asset", fileName: "client.js", source });
+  },
+};
+
 // What every page needs is one file, and what every page of a model needs is another. What only a
 // pasted row, the search of the gallery or a command line needs is in neither.
 const groups = [
@@ -44,7 +55,7 @@ const groups = [
 export default defineConfig({
   base: "./",
   publicDir: "public",
-  plugins: [leanTemplates, { ...paintWithScript, enforce: "post" }],
+  plugins: [leanTemplates, clientForOthers, { ...paintWithScript, enforce: "post" }],
   build: {
     target: "es2022",
     modulePreload: { polyfill: false },

@@ -1,20 +1,12 @@
-/** The only room that calls the network. */
+/** What the page asks the server; only the client calls the network. */
 
+import { call as ask, modelPath, resourcePath } from "./client.js";
 import { apiAddress } from "./origin.js";
 
-/** @typedef {import("./types.js").Problem} Problem */
+export { answerTo, modelPath, Refused, resourcePath, Unreachable } from "./client.js";
 
-/** The server answered, and the answer is a problem. */
-export class Refused extends Error {
-  /** @param {Problem} problem */
-  constructor(problem) {
-    super(problem.detail);
-    this.problem = problem;
-  }
-}
-
-/** No answer came, or one that no server of ours would give. */
-export class Unreachable extends Error {}
+/** @typedef {import("./client.js").Asked} Asked */
+/** @typedef {import("./client.js").Resource} Resource */
 
 /**
  * @param {AbortSignal} signal
@@ -23,9 +15,6 @@ export class Unreachable extends Error {}
 export function listModels(signal) {
   return call("/api/v1/models", { signal });
 }
-
-/** @typedef {{name: string, version: string | null}} Asked a model, in the version served if null */
-/** @typedef {"predictions" | "explanations" | "curves" | "counterfactuals" | "nearest-rows"} Resource */
 
 /**
  * @param {Asked} model
@@ -72,102 +61,9 @@ export function post(model, resource, body, signal) {
 }
 
 /**
- * @param {Asked} model
- * @param {Resource} resource
- * @returns {string} the path that is posted to
- */
-export function resourcePath(model, resource) {
-  return `${modelPath(model)}/${resource}`;
-}
-
-/**
- * @param {Asked} model
- * @returns {string}
- */
-export function modelPath({ name, version }) {
-  const pinned = version ? `@${encodeURIComponent(version)}` : "";
-  return `/api/v1/models/${encodeURIComponent(name)}${pinned}`;
-}
-
-/**
  * @param {string} path
  * @param {RequestInit} options
  */
 export function call(path, options) {
-  return answerTo(() => fetch(apiAddress(path), options), options.signal);
-}
-
-/**
- * @param {() => Promise<Response>} send
- * @param {AbortSignal | null} [signal]
- * @returns {Promise<any>} the body of the answer; null where there is none
- */
-export async function answerTo(send, signal) {
-  let response;
-  let text;
-  try {
-    response = await send();
-    text = await response.text();
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    throw new Unreachable("The server is not responding.", { cause: error });
-  }
-  const body = parsed(text);
-  if (!response.ok || body === undefined) throw new Refused(problemOf(body, response));
-  return body;
-}
-
-/**
- * @param {string} text
- * @returns {any} null for an empty text; undefined for one that is not JSON, which Servery never sends
- */
-function parsed(text) {
-  if (!text) return null;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * An answer that a proxy gave in its own format is reported as such.
- * @param {Partial<Problem> | null | undefined} body
- * @param {Response} response
- * @returns {Problem}
- */
-function problemOf(body, { status, headers, ok }) {
-  const wait = Number(headers.get("Retry-After") ?? Number.NaN);
-  const [title, detail] = ok
-    ? [
-        "Not an answer from Servery",
-        "The answer is a web page, maybe a sign-in page. Reload to see it.",
-      ]
-    : foreignText(status);
-  return {
-    title: body?.title ?? title,
-    status,
-    detail: body?.detail ?? detail,
-    request_id: body?.request_id ?? headers.get("X-Request-ID"),
-    errors: body?.errors ?? [],
-    retry_after_s: Number.isFinite(wait) ? wait : null,
-  };
-}
-
-/** @type {Record<number, string>} */
-const FOREIGN = {
-  401: "asks you to sign in. Reload the page.",
-  413: "refused this much data. Its limit would have to be raised.",
-  502: "reports that Servery is not responding.",
-  503: "reports that Servery is not available.",
-  504: "waited too long for Servery.",
-};
-
-/**
- * @param {number} status
- * @returns {[title: string, detail: string]}
- */
-function foreignText(status) {
-  const words = FOREIGN[status] ?? "refused the request.";
-  return [`Status ${status}`, `A server in front of Servery ${words}`];
+  return ask(apiAddress(path), options);
 }

@@ -128,7 +128,7 @@ def test_the_core_loads_no_flask() -> None:
 def test_only_the_api_room_of_the_page_calls_the_network(path: Path) -> None:
     source = path.read_text()
     name = f"{path.parent.name}/{path.name}"
-    if name not in {"lib/api.js", "code/snippets.js"}:  # the latter shows code that calls it
+    if name not in {"lib/client.js", "code/snippets.js"}:  # the latter shows code that calls it
         assert "fetch(" not in source.replace("#fetch(", "")
     assert "innerHTML" not in source
     assert "unsafeHTML" not in source
