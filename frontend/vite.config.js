@@ -8,7 +8,8 @@ const paintWithScript = {
   /** @type {import("vite").IndexHtmlTransformHook} */
   transformIndexHtml(html, { path }) {
     const tag = '<script type="module"';
-    return path === "/index.html" ? html.replace(tag, `${tag} blocking="render"`) : html;
+    const lean = html.replace(/\n\s+/g, "\n");
+    return path === "/index.html" ? lean.replace(tag, `${tag} blocking="render"`) : lean;
   },
 };
 
@@ -39,12 +40,12 @@ const clientForOthers = {
 const groups = [
   {
     name: "frame",
-    test: /frontend\/(gallery\/(flow|gallery|state)\.js|lib\/(?!csv|posix|styles)|shell\/(?!copy-by)|ask\/state)|node_modules\/(@lit|lit)(?!.*repeat|.*helpers)|vite\/preload/,
+    test: /frontend\/(gallery\/(flow|gallery|state)\.js|lib\/(?!csv|posix|rates|styles)|shell\/(?!copy-by)|ask\/state)|node_modules\/(@lit|lit)(?!.*repeat|.*helpers)|vite\/preload/,
     priority: 2,
   },
   {
     name: "question",
-    test: /frontend\/(ask|inputs)\/(?!ask\.js|paste|renewal|spoken|servery-((text|date)-input|alternatives|answer-foot|doubt|notes|parts|paste|quantile-marker|scores|spoken))/,
+    test: /frontend\/(ask|inputs)\/(?!ask\.js|long|paste|renewal|spoken|servery-((text|date)-input|alternatives|answer-(foot|bar)|doubt|notes|parts|paste|quantile-marker|scores|spoken))/,
     priority: 1,
   },
   { name: "figures", test: /frontend\/ask\/servery-(alternatives|parts|scores)/, priority: 1 },

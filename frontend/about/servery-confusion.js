@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 import { className, confusionText, sum } from "./words.js";
-import { share, count } from "../lib/format.js";
+import { count } from "../lib/format.js";
+import { share } from "../lib/rates.js";
 import { MeasuredElement } from "./measured-element.js";
 import { panel } from "../plots/panel.js";
 

@@ -1,7 +1,8 @@
 /** Figures and sentences drawn from what was measured, the same for eye and ear. */
 
 import { inputName, labelOf, SAME_SOURCE } from "../ask/words.js";
-import { count, percent, quantity, share, whole, withUnit } from "../lib/format.js";
+import { count, percent, quantity, whole, withUnit } from "../lib/format.js";
+import { share } from "../lib/rates.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Scalar} Scalar */

@@ -1,7 +1,7 @@
 /** When a question is sent, and what becomes of it: what is typed in, one request at a time out. */
 
 import { bodyOf, draftOf, instanceOf } from "../inputs/instance.js";
-import { isSame } from "../lib/draft.js";
+import { baseOf, isSame } from "../lib/draft.js";
 import { predict, Refused } from "../lib/api.js";
 import { hasFailed, Retry } from "../lib/retry.js";
 import { loadNeeds, loadRest } from "./needs.js";
@@ -20,6 +20,7 @@ const SLOW_MS = 1000;
 /** What explains an answer is loaded with the first one. */
 const INSIGHT = { name: "insight", load: () => import("../insight/insight.js") };
 const SCENARIOS = { name: "scenarios", load: () => import("../scenarios/scenarios.js") };
+const loadLong = () => import("./long/long.js");
 /** So is what takes up another version: by the time that one is published, it is there. */
 const loadRenewal = () => import("./renewal.js");
 
@@ -53,20 +54,30 @@ export class AskFlow {
   }
 
   /** The model is there: take up the question of the address. */
-  enter() {
+  async enter() {
     const { route, model } = this.store.state;
-    if (route.page !== "model" || !model.body) return null;
-    const { inputs } = model.body.signature;
-    const [example] = model.body.examples;
+    const facts = model.body;
+    if (route.page !== "model" || !facts) return;
+    const { inputs } = facts.signature;
+    const [example] = facts.examples;
+    const base = baseOf(facts);
+    const long = base && (await loadLong());
+    if (this.store.state.route !== route) return;
     if (route.draft) {
-      this.store.apply(transition.noticed, unknownNamesText(inputs, route.draft));
-    } else if (example) {
+      if (long && route.base) this.store.apply(long.based, base);
+      const notes = [
+        long?.baseText(route.base, facts.version),
+        unknownNamesText(inputs, route.draft),
+      ];
+      this.store.apply(transition.noticed, notes.filter(Boolean).join(" "));
+    } else if (example || base) {
       // A page that answers at once says more than an empty form.
-      this.store.apply(transition.filled, { draft: draftOf(inputs, example.inputs) });
+      const draft = base?.draft ?? draftOf(inputs, example?.inputs ?? {});
+      this.store.apply(transition.filled, { draft });
     }
     this.#settle();
     loadRest();
-    return loadNeeds(model.body);
+    await Promise.all([loadNeeds(facts), long?.prepare(facts, this.store)]);
   }
 
   renewed() {

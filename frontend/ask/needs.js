@@ -5,9 +5,10 @@ import { typeOf } from "../inputs/types.js";
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Output} Output */
 
-/** What nobody has to wait for: the answer is read out as soon as this is there. */
+/** What nobody has to wait for: it says the answer again, to the ear and at the foot of a phone. */
 export function loadRest() {
   import("./servery-spoken.js").catch(() => null);
+  import("./servery-answer-bar.js").catch(() => null);
 }
 
 /**

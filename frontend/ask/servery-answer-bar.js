@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
+import "./servery-answer-bar.css";
 import { isOfOlderInputs } from "./state.js";
 import { headlineShort, hindrance, warningsCounted } from "./words.js";
 

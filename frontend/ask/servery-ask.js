@@ -1,7 +1,6 @@
 import { html, nothing } from "lit";
 import { StateElement } from "../lib/element.js";
 import "./servery-answer.js";
-import "./servery-answer-bar.js";
 import { formOf } from "./servery-form.js";
 
 /** The question and its answer, side by side. Property in: `state`. */

@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { draftOf } from "../inputs/instance.js";
-import { isSame, typedIn } from "../lib/draft.js";
+import { isLong, isSame, typedIn } from "../lib/draft.js";
 import { PageElement } from "../lib/element.js";
 import { looksLikeRow } from "../inputs/row-text.js";
 import "../inputs/servery-field.js";
@@ -12,7 +12,8 @@ import "../inputs/servery-field.js";
 /**
  * The inputs of a model, from its signature alone.
  * Properties in: `facts`, `draft`, `faults`, `submitted` (the first fault gets the focus), `notice`,
- * `previous` (the inputs that "Undo" restores), `pointed` (the input to mark).
+ * `previous` (the inputs that "Undo" restores), `pointed` (the input to mark), `ranks` (the names of
+ * a long form's inputs, the most important first; null where nobody knows).
  */
 export class ServeryForm extends PageElement {
   static properties = {
@@ -23,6 +24,7 @@ export class ServeryForm extends PageElement {
     notice: { attribute: false },
     previous: { attribute: false },
     pointed: { attribute: false },
+    ranks: { attribute: false },
   };
 
   constructor() {
@@ -39,6 +41,8 @@ export class ServeryForm extends PageElement {
     this.previous = null;
     /** @type {string | null} */
     this.pointed = null;
+    /** @type {readonly string[] | null} */
+    this.ranks = null;
     this.connection = new AbortController();
   }
 
@@ -65,18 +69,12 @@ export class ServeryForm extends PageElement {
         ${facts.notes.length > 0 ? html`<servery-notes .notes=${facts.notes}></servery-notes>` : nothing}
         ${this.notice ? this.#notice(this.notice) : nothing}
         ${faultsOfNoField(this.faults, facts)}
-        ${facts.signature.inputs.map(
-          (input, at) => html`
-            <servery-field
-              .input=${input}
-              .at=${at}
-              data-pointed=${input.name === this.pointed ? "" : nothing}
-              @focusin=${() => this.emit("choose", input.name)}
-              .typed=${typedIn(this.draft, input.name)}
-              .fault=${this.faults.find((fault) => fault.input === input.name) ?? null}
-            ></servery-field>
-          `,
-        )}
+        ${
+          isLong(facts.signature.inputs)
+            ? html`<servery-long-form .form=${this} .facts=${facts} .draft=${this.draft} .faults=${this.faults}
+                .pointed=${this.pointed} .ranks=${this.ranks}></servery-long-form>`
+            : facts.signature.inputs.map((input, at) => fieldOf(this, input, at))
+        }
         <div class="actions form-actions">
           <button class="primary">Ask</button>
         </div>
@@ -170,13 +168,26 @@ export class ServeryForm extends PageElement {
 customElements.define("servery-form", ServeryForm);
 
 /**
+ * @param {Pick<ServeryForm, "draft" | "faults" | "pointed" | "emit">} form
+ * @param {import("../lib/types.js").Input} input
+ * @param {number} at its place in the signature
+ */
+export function fieldOf(form, input, at) {
+  return html`
+    <servery-field .input=${input} .at=${at} data-pointed=${input.name === form.pointed ? "" : nothing}
+      @focusin=${() => form.emit("choose", input.name)} .typed=${typedIn(form.draft, input.name)}
+      .fault=${form.faults.find((fault) => fault.input === input.name) ?? null}></servery-field>
+  `;
+}
+
+/**
  * @param {import("../shell/state.js").State} state
  * @param {Facts} facts
  * @returns {unknown} the form of a model, as the state has it
  */
-export function formOf({ draft, answer, notice, previous, pointed }, facts) {
+export function formOf({ draft, answer, notice, previous, pointed, panels }, facts) {
   return html`<servery-form .facts=${facts} .draft=${draft} .faults=${answer.faults}
-    .submitted=${answer.submitted} .notice=${notice} .previous=${previous} .pointed=${pointed}></servery-form>`;
+    .submitted=${answer.submitted} .notice=${notice} .previous=${previous} .pointed=${pointed} .ranks=${panels.ranks ?? null}></servery-form>`;
 }
 
 /** What the box holds is fetched when somebody is about to open it. */

@@ -5,7 +5,8 @@ import "../about/servery-groups.js";
 import "../about/servery-residuals.js";
 import { PageElement } from "../lib/element.js";
 import { inLabels } from "../about/words.js";
-import { count, quantity, tenths } from "../lib/format.js";
+import { count, quantity } from "../lib/format.js";
+import { tenths } from "../lib/rates.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").OutputEvaluation} OutputEvaluation */

@@ -10,7 +10,8 @@ import {
   WITHOUT_DATA,
 } from "./words.js";
 import { PageElement } from "../lib/element.js";
-import { share, whole, count, fitting, tenths, withUnit } from "../lib/format.js";
+import { whole, count, fitting, withUnit } from "../lib/format.js";
+import { share, tenths } from "../lib/rates.js";
 import { figures, panel } from "../plots/panel.js";
 import { barOf, barsPlot, pairedBarsPlot, predictionsPlot } from "../plots/drawing.js";
 import "../plots/servery-plot.js";

@@ -1,7 +1,8 @@
 /** Sentences about a file of rows, on screen and for screen readers. */
 
 import { inputName, labelOf } from "../ask/words.js";
-import { count, quantity, share } from "../lib/format.js";
+import { count, quantity } from "../lib/format.js";
+import { share } from "../lib/rates.js";
 
 /** @typedef {import("./state.js").Job} Job */
 /** @typedef {import("../lib/types.js").Facts} Facts */

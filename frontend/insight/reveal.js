@@ -17,6 +17,17 @@ export function controlOf(name) {
   );
 }
 
+/** @param {string} name of an input, whose section opens where it is folded */
+export async function goTo(name) {
+  const long = document.querySelector("servery-long-form");
+  if (long && !controlOf(name)) {
+    await /** @type {import("../ask/long/servery-long-form.js").ServeryLongForm} */ (long).reveal(
+      name,
+    );
+  }
+  controlOf(name)?.focus();
+}
+
 /** @param {string} selector of what is brought into sight, no farther than it must */
 export function reveal(selector) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -3,7 +3,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { estimateText, ExplainedElement } from "./explained-element.js";
 import { effectsOf, isCurved, largestFirst } from "./state.js";
 import { changeText, correlatedText, directionOf, measureOf, valueText } from "./measure.js";
-import { controlOf, reveal } from "./reveal.js";
+import { goTo, reveal } from "./reveal.js";
 
 /** @typedef {import("./measure.js").Measure} Measure */
 /** @typedef {import("../lib/types.js").Contribution} Contribution */
@@ -94,7 +94,7 @@ export class ServeryContributions extends ExplainedElement {
     return html`
       <li data-sign=${direction} data-pointed=${this.pointed === name ? "" : nothing}
         @pointerenter=${point} @pointerleave=${unpoint} @focusin=${point} @focusout=${unpoint}>
-        <button type="button" class="move" title="Go to this input" @click=${() => controlOf(name)?.focus()}>
+        <button type="button" class="move" title="Go to this input" @click=${() => goTo(name)}>
           <span class="move-words"><span>${input.label}</span> <small>${valueText(input, value)}</small></span>
           ${bar(direction === "none" ? 0 : contribution, standard_error, scale)}
           <span class="move-figure" aria-hidden="true">${measure.difference(contribution)}</span>

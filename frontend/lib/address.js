@@ -8,14 +8,24 @@
  * at all, a form not begun. After each semicolon, which is escaped in names and values, stands a
  * question that is kept to compare with, after its name and a colon if it has one. `#/embed/income` is the same form without anything around
  * it, for the pages of others.
+ *
+ * After two question marks stands a version: only the inputs that are not typical of it follow. One
+ * without an equals sign is blank.
  */
+
+import { typedIn } from "./draft.js";
 
 /** @typedef {import("./types.js").Draft} Draft */
 /** @typedef {{name: string, draft: Draft}} Kept a question to compare with; its name may be empty */
 /**
+ * The values that an address may leave out, and the version that they are typical of.
+ * @typedef {{version: string, draft: Draft}} Base
+ */
+/**
  * `version` is null for the one that is served; `draft` where the address says nothing of a
- * question; `job` where no batch job is shown.
- * @typedef {{page: "model", isEmbedded: boolean, name: string, version: string | null, panel: string, job: string | null, draft: Draft | null, kept: Kept[]}} ModelRoute
+ * question; `job` where no batch job is shown; `base` the version whose typical
+ * values were left out.
+ * @typedef {{page: "model", isEmbedded: boolean, name: string, version: string | null, panel: string, job: string | null, draft: Draft | null, kept: Kept[], base?: string}} ModelRoute
  * @typedef {{page: "gallery"} | {page: "add"} | {page: "unknown"} | ModelRoute} Route
  */
 
@@ -33,55 +43,79 @@ export function routeOf(hash) {
   if (!(room === "models" || isEmbedded) || !name || rest[0] || (job && panel !== "batch")) {
     return { page: "unknown" };
   }
-  const [question = "", ...others] = (query ?? "").split(";");
-  const draft = query === null ? null : draftOf(question);
-  const kept = others.filter(Boolean).map(keptOf);
-  return { page: "model", isEmbedded, name, version: version || null, panel, job, draft, kept };
+  const isBased = query?.startsWith("?");
+  const [base, inputs] = isBased ? split(query?.slice(1) ?? "", "&") : [null, query];
+  const blank = isBased ? "" : null;
+  const [question = "", ...others] = (inputs ?? "").split(";");
+  const draft = query === null ? null : draftOf(question, blank);
+  const kept = others.filter((each) => each || isBased).map((each) => keptOf(each, blank));
+  const place = { isEmbedded, name, version: version || null, panel, job, draft, kept };
+  return { page: "model", ...place, ...(base && { base: decode(base) }) };
 }
 
 /**
  * @param {{isEmbedded?: boolean, name: string, version?: string | null, panel?: string, job?: string | null, draft?: Draft | null, kept?: Kept[]}} place
+ * @param {Base | null} [base]
  * @returns {string} the fragment, with its `#`
  */
-export function hashOf({ isEmbedded, name, version, panel = "ask", job, draft, kept = [] }) {
+export function hashOf({ isEmbedded, name, version, panel = "ask", job, draft, kept = [] }, base) {
   const model = encode(name) + (version ? `@${encode(version)}` : "");
   const room =
     panel === "ask" ? "" : `/${panel}${panel === "batch" && job ? `/${encode(job)}` : ""}`;
   const others = kept.map(
-    (each) => `;${each.name && `${encode(each.name)}:`}${queryOf(each.draft)}`,
+    (each) => `;${each.name && `${encode(each.name)}:`}${queryOf(each.draft, base)}`,
   );
-  return `#/${isEmbedded ? "embed" : "models"}/${model}${room}${draft ? `?${queryOf(draft)}${others.join("")}` : ""}`;
+  const mark = base ? `??${encode(base.version)}&` : "?";
+  return `#/${isEmbedded ? "embed" : "models"}/${model}${room}${draft ? `${mark}${queryOf(draft, base)}${others.join("")}` : ""}`;
 }
 
-/** @param {Draft} draft */
-function queryOf(draft) {
-  return Object.entries(draft)
-    .filter(([, typed]) => typed !== "")
-    .map(([input, typed]) => `${encode(input)}=${encode(typed ?? "")}`)
+/**
+ * @param {Draft} draft
+ * @param {Base | null} [base]
+ */
+function queryOf(draft, base) {
+  const left = base?.draft ?? {};
+  return Object.keys({ ...left, ...draft })
+    .filter((name) => textIn(draft, name) !== textIn(left, name))
+    .map((name) => {
+      const typed = textIn(draft, name);
+      return encode(name) + (typed === "" ? "" : `=${encode(typed ?? "")}`);
+    })
     .join("&");
 }
 
 /**
+ * @param {Draft} draft
+ * @param {string} name
+ */
+function textIn(draft, name) {
+  const typed = typedIn(draft, name);
+  return typed === undefined ? "" : typed;
+}
+
+/**
  * @param {string} text
+ * @param {"" | null} blank what a name alone stands for
  * @returns {Kept}
  */
-function keptOf(text) {
+function keptOf(text, blank) {
   const [name, query] = split(text, ":");
   return query === null
-    ? { name: "", draft: draftOf(name) }
-    : { name: decode(name), draft: draftOf(query) };
+    ? { name: "", draft: draftOf(name, blank) }
+    : { name: decode(name), draft: draftOf(query, blank) };
 }
 
 /**
  * @param {string} query
+ * @param {"" | null} blank what a name alone stands for
  * @returns {Draft}
  */
-function draftOf(query) {
+function draftOf(query, blank) {
   const pairs = query.split("&").filter(Boolean);
   return Object.fromEntries(
     pairs.map((pair) => {
       const [name, typed] = split(pair, "=");
-      return [decode(name), decode(typed ?? "") || null];
+      return [decode(name), typed === null ? blank : decode(typed) || null];
     }),
   );
 }

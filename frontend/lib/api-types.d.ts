@@ -35,6 +35,7 @@ export interface BooleanInput {
   "name": string;
   "label": string;
   "help": string | null;
+  "group": string | null;
   "missing_allowed": boolean;
   "missing_marker": string | number | boolean | null;
   "changeable": boolean | "down" | "up";
@@ -86,6 +87,7 @@ export interface CategoryInput {
   "name": string;
   "label": string;
   "help": string | null;
+  "group": string | null;
   "missing_allowed": boolean;
   "missing_marker": string | number | boolean | null;
   "changeable": boolean | "down" | "up";
@@ -232,6 +234,7 @@ export interface DateInput {
   "name": string;
   "label": string;
   "help": string | null;
+  "group": string | null;
   "missing_allowed": boolean;
   "missing_marker": string | number | boolean | null;
   "changeable": boolean | "down" | "up";
@@ -247,6 +250,7 @@ export interface DatetimeInput {
   "name": string;
   "label": string;
   "help": string | null;
+  "group": string | null;
   "missing_allowed": boolean;
   "missing_marker": string | number | boolean | null;
   "changeable": boolean | "down" | "up";
@@ -413,6 +417,7 @@ export interface IntegerInput {
   "name": string;
   "label": string;
   "help": string | null;
+  "group": string | null;
   "missing_allowed": boolean;
   "missing_marker": string | number | boolean | null;
   "changeable": boolean | "down" | "up";
@@ -578,6 +583,7 @@ export interface NumberInput {
   "name": string;
   "label": string;
   "help": string | null;
+  "group": string | null;
   "missing_allowed": boolean;
   "missing_marker": string | number | boolean | null;
   "changeable": boolean | "down" | "up";
@@ -979,6 +985,7 @@ export interface TextInput {
   "name": string;
   "label": string;
   "help": string | null;
+  "group": string | null;
   "missing_allowed": boolean;
   "missing_marker": string | number | boolean | null;
   "changeable": boolean | "down" | "up";

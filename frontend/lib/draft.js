@@ -20,6 +20,32 @@ export function typedFor(value) {
   return value === null || value === undefined ? null : String(value);
 }
 
+/** From so many inputs on, a form has sections, and its address holds what is not typical. */
+const MANY = 12;
+
+/** @param {readonly unknown[]} inputs of a model */
+export function isLong(inputs) {
+  return inputs.length >= MANY;
+}
+
+/**
+ * @param {readonly import("./types.js").Input[]} inputs
+ * @returns {Draft} their typical values, as far as these are known
+ */
+export function typicalDraft(inputs) {
+  const known = inputs.filter((input) => input.typical !== null || input.missing_allowed);
+  return Object.fromEntries(known.map((input) => [input.name, typedFor(input.typical)]));
+}
+
+/**
+ * @param {import("./types.js").Facts | null} facts
+ * @returns {import("./address.js").Base | null} what an address of the model may leave out
+ */
+export function baseOf(facts) {
+  if (!facts || !isLong(facts.signature.inputs)) return null;
+  return { version: facts.version, draft: typicalDraft(facts.signature.inputs) };
+}
+
 /**
  * @param {Draft} draft
  * @returns {boolean} whether nothing was typed

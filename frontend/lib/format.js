@@ -27,19 +27,11 @@ function floored(share) {
   return share < 0.99 ? Math.floor(100 * share) / 100 : Math.floor(1000 * share) / 1000;
 }
 
-const percentFormat = new Intl.NumberFormat("en", {
+export const percentFormat = new Intl.NumberFormat("en", {
   style: "percent",
   minimumFractionDigits: 1,
   maximumFractionDigits: 1,
 });
-
-/**
- * @param {number | undefined} share of rows that were counted
- * @returns {string} tenths of percents, also 0.0% and 100.0%
- */
-export function tenths(share = 0) {
-  return percentFormat.format(share);
-}
 
 /**
  * @param {number} value
@@ -141,13 +133,4 @@ export function whole(part) {
   const rounded = Math.round(100 * part);
   const isEnd = (rounded === 100 && part < 1) || (rounded === 0 && part > 0);
   return isEnd ? percent(part) : `${rounded}%`;
-}
-
-/**
- * @param {number} part
- * @param {number} total
- * @returns {string}
- */
-export function share(part, total) {
-  return total > 0 ? whole(part / total) : "–";
 }

@@ -1,6 +1,7 @@
 /** Shows the page of an address: follows it, fetches code and facts, and tells the features. */
 
 import { hashOf, routeOf } from "../lib/address.js";
+import { baseOf } from "../lib/draft.js";
 import { Fetcher } from "../lib/fetched.js";
 import { hasFailed } from "../lib/retry.js";
 import { wholeModel } from "./model.js";
@@ -183,7 +184,7 @@ export class Flow {
     const { route, model, draft } = this.store.state;
     if (route.page !== "model" || !model.body) return;
     const place = { ...route, draft, ...change };
-    const hash = hashOf(place);
+    const hash = hashOf(place, baseOf(model.body));
     if (hash === location.hash) return;
     if (how === "push") history.pushState(null, "", hash);
     else history.replaceState(null, "", hash);

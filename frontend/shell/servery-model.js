@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { hashOf } from "../lib/address.js";
+import { baseOf } from "../lib/draft.js";
 import { StateElement } from "../lib/element.js";
 import { linkAddress } from "../lib/origin.js";
 import { ASK, PANELS } from "./pages.js";
@@ -30,7 +31,7 @@ export class ServeryModel extends StateElement {
           ? nothing
           : html`<nav class="panels" aria-label="This model">
         ${PANELS.filter((panel) => isOffered(route, body, panel)).map((panel) => link(state, route, panel))}
-        <servery-copy .text=${addressOf(route, draft)} label="Share" what="Address"></servery-copy>
+        <servery-copy .text=${addressOf(state, route)} label="Share" what="Address"></servery-copy>
       </nav>`
       }
       ${this.#panel(state, route.panel)}
@@ -68,22 +69,22 @@ function isOffered(route, { capabilities }, { name, capability }) {
  * @param {ModelRoute} route
  * @param {Panel} panel
  */
-function link({ draft, panels }, route, { name, title, load }) {
+function link({ draft, model, panels }, route, { name, title, load }) {
   // The job that a panel shows is part of its address.
   const job = panels[name]?.status === "shown" ? panels[name].job.id : null;
   // Its code is there by the time that the link is followed.
   const loadAhead = () => load().catch(() => null);
-  return html`<a href=${hashOf({ ...route, panel: name, job, draft })} @pointerenter=${loadAhead}
+  return html`<a href=${hashOf({ ...route, panel: name, job, draft }, baseOf(model.body))} @pointerenter=${loadAhead}
     @focus=${loadAhead} aria-current=${route.panel === name ? "page" : nothing}>${title}</a>`;
 }
 
 /**
+ * @param {State} state
  * @param {ModelRoute} route
- * @param {import("../lib/types.js").Draft} draft
  * @returns {string} the address that asks the question on screen
  */
-function addressOf(route, draft) {
-  return new URL(hashOf({ ...route, draft }), location.href).href;
+function addressOf({ draft, model }, route) {
+  return new URL(hashOf({ ...route, draft }, baseOf(model.body)), location.href).href;
 }
 
 /** @param {Facts} facts */
@@ -102,9 +103,10 @@ function masthead(facts) {
  * @param {Facts} facts
  * @param {import("../lib/types.js").Draft} draft
  */
-function pinned({ name, panel, kept }, { version, served }, draft) {
+function pinned({ name, panel, kept }, facts, draft) {
+  const { version, served } = facts;
   const link = (/** @type {string} */ words) =>
-    html`<a href=${hashOf({ name, panel, draft, kept })}>${words}</a>`;
+    html`<a href=${hashOf({ name, panel, draft, kept }, baseOf(facts))}>${words}</a>`;
   return html`
     <p class="pinned">
       <strong>Version ${version}</strong>

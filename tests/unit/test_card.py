@@ -31,6 +31,11 @@ def test_words_are_laid_over_the_signature() -> None:
     assert [(c.value, c.label) for c in size.categories] == [("S", "Small"), ("L", "L")]
 
 
+def test_an_input_is_in_the_group_that_the_card_names() -> None:
+    hours, size = described(SIZES, read_card("[inputs.size]\ngroup = 'Shape'")).inputs
+    assert (hours.group, size.group) == (None, "Shape")
+
+
 def test_a_name_becomes_a_label_where_the_card_has_none() -> None:
     assert [item.label for item in described(SIZES, read_card("")).inputs] == [
         "Hours per week",
@@ -49,6 +54,7 @@ def test_a_name_becomes_a_label_where_the_card_has_none() -> None:
         ("[inputs.size]\nlabels = {M = 'm'}", "inputs.size: labels names 'M'"),
         ("[inputs.'hours.per.week']\nmaximum = 'x'", "inputs.hours.per.week"),
         ("[outcomes.a]\nlabel = 'x'", r"\[outcomes\] is for classes"),
+        ("[inputs.size]\ngroup = ''", "inputs.size: "),
         ("picture = '../secret.svg'", "expected the name of an SVG file"),
         ("[[output.bands]]\nlabel = 'x'\nbelow = 3", "expected bands that ascend"),
     ],

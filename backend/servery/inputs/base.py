@@ -12,7 +12,7 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from functools import cached_property, reduce
 from operator import or_
-from typing import Any, ClassVar, Literal, Protocol, Self, TypeAlias, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Protocol, Self, TypeAlias, TypeVar
 
 import msgspec
 import numpy as np
@@ -114,6 +114,7 @@ class CardWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     label: str | None = None
     help: str | None = None
+    group: Annotated[str, msgspec.Meta(min_length=1, max_length=60)] | None = None
     changeable: Changeable | None = None
 
 
@@ -204,6 +205,8 @@ class Input(
         Any text; it is the name of the column that the estimator was fitted on.
     label, help
         What people read; the card's words, else made from the name.
+    group
+        The section of a long form that the card puts the input in.
     missing_allowed
         Whether the model was fitted with missing values here.
     missing_marker
@@ -243,6 +246,7 @@ class Input(
     name: str
     label: str = ""
     help: str | None = None
+    group: str | None = None
     missing_allowed: bool = False
     missing_marker: Scalar | None = None
     changeable: Changeable = False
