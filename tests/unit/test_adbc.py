@@ -1,6 +1,8 @@
 """Queries of PostgreSQL give the same values by ADBC as by psycopg."""
 
 import contextlib
+import signal
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from servery.errors import TableEmpty, TableUnreadable
 from servery.tables.blocks import RawColumn, Table
 from servery.tables.databases.queries import open_query, query_of
 from servery.tables.reading import Limits
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE_S, ROOT, eventually, servery
 from tests.databases import postgres
 
 pytest.importorskip("adbc_driver_postgresql")
@@ -223,3 +225,27 @@ def test_a_table_is_closed_before_its_end(address: str) -> None:
             "select count(*) from pg_stat_activity where query like 'COPY%' and state = 'active'"
         )
         assert waiting.fetchone() in ((0,), (1,))  # the server notices when it next sends
+
+
+def test_ctrl_c_ends_a_query_that_takes_long(address: str, tmp_path: Path) -> None:
+    place = "::".join([address, "select 90 as height, 40 as weight from pg_sleep(3600)"])
+    command = [*servery("score"), "species", place, "--models", str(ROOT / "models")]
+    sleeping = (
+        "select count(*) from pg_stat_activity where query like 'COPY%pg_sleep%' "
+        "and state = 'active'"
+    )
+    with psycopg.connect(address, autocommit=True) as connection:
+
+        def sleeps() -> bool:
+            return connection.execute(sleeping).fetchone() == (1,)
+
+        with (tmp_path / "said").open("w") as said:
+            process = subprocess.Popen(command, stdout=said, stderr=said)
+        try:
+            eventually(sleeps)
+            process.send_signal(signal.SIGINT)
+            assert process.wait(PATIENCE_S) == 130
+        finally:
+            process.kill()
+        assert eventually(lambda: not sleeps())
+    assert (tmp_path / "said").read_text() == "Aborted!\n"
