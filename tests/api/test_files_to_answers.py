@@ -204,6 +204,18 @@ def test_categories_that_cannot_be_placed_are_refused_with_a_remedy_that_works(
     assert publish().returncode == 0
 
 
+def test_probabilities_that_are_none_are_refused_with_a_remedy_that_works(tmp_path: Path) -> None:
+    model = clone(LIGHTGBM).set_params(objective="multiclassova")
+    told = ("m.joblib", "--models", "models", "--name", "m")
+    joblib.dump(model.fit(NUMBERS, NUMBERS.floor), tmp_path / "m.joblib")
+    refused = run_here("publish", *told, cwd=tmp_path)
+    assert "add up to" in refused.stderr
+    assert "Fit it within CalibratedClassifierCV" in refused.stderr
+    calibrated = CalibratedClassifierCV(model, cv=2).fit(NUMBERS, NUMBERS.floor)
+    joblib.dump(calibrated, tmp_path / "m.joblib")
+    assert run_here("publish", *told, cwd=tmp_path).returncode == 0
+
+
 @pytest.mark.parametrize("kind", ["interval", "period"])
 def test_categories_without_a_value_in_json_are_refused_with_a_remedy_that_works(
     tmp_path: Path, kind: str

@@ -123,7 +123,10 @@ def _require_sensible(
         )
     fault = senseless(signature.output, columns, labels_follow=labels_follow)
     if fault is not None:
-        raise PublishingRefused(f"The model answers {fault}. It is not served.")
+        raise PublishingRefused(
+            f"The model answers {fault}. It is not served. Fit it within CalibratedClassifierCV of "
+            "scikit-learn, which makes such probabilities of its answers."
+        )
 
 
 def _is_single(table: Any) -> bool:  # noqa: ANN401 - as the estimator takes it
