@@ -60,7 +60,8 @@ def test_classes_come_with_probabilities(server: Server) -> None:
     for member in ("instances", "examples"):
         [ranked] = ask(server, "/v1/models/income:classify", {member: [ADULT]}).json()["result"]
         assert ranked == [[each["class"], each["probability"]] for each in own["probabilities"]]
-    assert ask(server, "/v1/models/bikes:classify", {"instances": []}).status_code == 404
+    bikes = {"temperature": 24, "humidity": 50, "windspeed": 10, "year": 2012.5}
+    assert ask(server, "/v1/models/bikes:classify", {"instances": [bikes]}).status_code == 404
 
 
 def test_contributions_add_up(server: Server) -> None:

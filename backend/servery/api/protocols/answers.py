@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from servery.errors import NotSupported
 from servery.inputs import InputWarning, Scalar, is_unlike_training
 from servery.predict_many import Predicted, predict_columns
 from servery.runtimes.columns import ColumnOutcomes
@@ -47,9 +48,9 @@ class OutputAnswers:
         """Shape (n, classes); None where the model has none."""
         return self.outcomes.probabilities
 
-    def ranked(self, most: int | None = None) -> list[list[tuple[Scalar, float]]]:
-        """Return the first classes of each row with their probabilities, most likely first."""
-        table, classes = np.asarray(self.probabilities), self.classes
+    def ranked(self, table: Floats, most: int | None) -> list[list[tuple[Scalar, float]]]:
+        """Return the first classes of each row with their figures, highest first."""
+        classes = self.classes
         order = np.argsort(-table, axis=1, kind="stable")[:, :most]
         return [
             [(classes[place], row[place]) for place in places]
@@ -98,6 +99,23 @@ class Answers:
         names = [each.output.name for each in self.outputs]
         columns = [each.predictions for each in self.outputs]
         return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+    def ranked(self, most: int | None = None) -> list[list[tuple[Scalar, float]]]:
+        """Return the first classes of each row with their probabilities, most likely first.
+
+        Raises
+        ------
+        NotSupported
+            The model has no probabilities, or several outputs.
+        """
+        first, *others = self.outputs
+        if others:
+            raise NotSupported(f"Model {self.model.name!r} has several outputs.")
+        if not len(self):
+            return []
+        if first.probabilities is None:
+            raise NotSupported(f"Model {self.model.name!r} has no probabilities.")
+        return first.ranked(first.probabilities, most)
 
     @property
     def warned(self) -> int:

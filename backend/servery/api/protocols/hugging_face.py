@@ -7,7 +7,6 @@ from servery.api.problems import Refusal
 from servery.api.protocols.instances import rows_of_columns
 from servery.api.protocols.protocol import Protocol, Reply, Request, invalid, json_reply
 from servery.api.protocols.tables import cell_readers
-from servery.errors import NotSupported
 from servery.served import ServedModel
 
 #: Parameters of text classification; scores are probabilities, whatever function is asked for.
@@ -78,9 +77,8 @@ def _texts(request: Request, model: ServedModel, inputs: object, parameters: Any
         raise invalid("not-a-number", "Expected a whole number from 1.", "#/parameters/top_k")
     [name] = model.signature.names
     answers = request.answers(model, [{name: text} for text in texts], "#/inputs/{}".format)
-    [output] = answers.outputs
-    if len(answers) and output.probabilities is None:
-        raise NotSupported(f"Model {model.name!r} has no probabilities.")
-    ranked = output.ranked(most) if len(answers) else []
-    body = [[{"label": str(each), "score": score} for each, score in row] for row in ranked]
+    body = [
+        [{"label": str(each), "score": score} for each, score in row]
+        for row in answers.ranked(most)
+    ]
     return json_reply(body, headers=answers.headers())

@@ -82,10 +82,7 @@ def classify(request: Request, name: str, version: str | None, label: str | None
     """Answer with each class and its probability, most likely first."""
     model = _model(request, name, version, label)
     answers = _examples(request, model)
-    [output] = answers.outputs
-    if output.probabilities is None:
-        raise NotSupported(f"Model {model.name!r} has no probabilities. Use :predict.")
-    return _reply({"result": output.ranked()}, answers)
+    return _reply({"result": answers.ranked()}, answers)
 
 
 @PROTOCOL.post(MODEL + OF_VERSION + ":regress")
