@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
-import { count, quantity } from "../lib/format.js";
+import { count, tick } from "../lib/format.js";
 import { histogramPlot, kindsPlot } from "../plots/drawing.js";
 import { foremost, kindsOf, spreadText } from "./spread.js";
 import "../plots/servery-plot.js";
@@ -56,9 +56,9 @@ function ends({ training_stats: stats }) {
   const middle = quantiles?.[Math.floor(quantiles.length / 2)];
   return html`
     <div class="ends" aria-hidden="true">
-      <span>${quantity(minimum, null)}</span>
-      ${middle === undefined ? nothing : html`<span>median ${quantity(middle, null)}</span>`}
-      <span>${quantity(maximum, null)}</span>
+      <span>${tick(minimum)}</span>
+      ${middle === undefined ? nothing : html`<span>median ${tick(middle)}</span>`}
+      <span>${tick(maximum)}</span>
     </div>
   `;
 }

@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { live } from "../lib/live.js";
-import { quantity, withUnit } from "../lib/format.js";
+import { quantity, tick, withUnit } from "../lib/format.js";
 import { Touch } from "../lib/touch.js";
 import { WiredElement } from "./input-element.js";
 import { numberIn } from "./number-text.js";
@@ -129,5 +129,5 @@ function keypad({ type, minimum }) {
  * @param {boolean} isAbout nobody knows it exactly
  */
 function end(value, isAbout) {
-  return `${isAbout ? "about " : ""}${quantity(value, null, 4)}`;
+  return `${isAbout ? "about " : ""}${tick(value, 4)}`;
 }

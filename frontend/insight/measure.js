@@ -1,6 +1,6 @@
 /** The figures of an explanation in the unit of its output, for eye and ear. */
 
-import { count, fitting, percent, quantity, signed, withUnit } from "../lib/format.js";
+import { count, fitting, percent, quantity, tick, signed, withUnit } from "../lib/format.js";
 import { inputName, labelOf, partsOf } from "../ask/words.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
@@ -124,6 +124,15 @@ export function changeText(measure, change) {
 }
 
 /**
+ * @param {number} value
+ * @param {Input} input
+ * @returns {string} a plain number may be a year, which has no mark for thousands
+ */
+function figureOf(value, { unit }) {
+  return unit ? quantity(value, null) : tick(value);
+}
+
+/**
  * @param {Input} input
  * @param {Scalar | null | undefined} value
  * @returns {string} in the card's words
@@ -133,7 +142,7 @@ export function valueText(input, value) {
   if (typeof value === "boolean") return value ? "yes" : "no";
   const label = input.categories?.find((category) => category.value === value)?.label;
   if (label !== undefined) return label;
-  return withUnit(typeof value === "number" ? quantity(value, null) : String(value), input.unit);
+  return withUnit(typeof value === "number" ? figureOf(value, input) : String(value), input.unit);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { html, nothing, svg } from "lit";
 import { CurvedElement } from "./curved-element.js";
-import { quantity } from "../lib/format.js";
+import { quantity, tick } from "../lib/format.js";
 import { Touch } from "../lib/touch.js";
 import { numberIn } from "../inputs/number-text.js";
 import { heightAt } from "./state.js";
@@ -249,5 +249,5 @@ function heightMark(y, words, { left, right }) {
  * @param {Box} box
  */
 function valueMark(x, value, { bottom }) {
-  return svg`<text x=${x} y=${bottom + 18} text-anchor="middle">${quantity(value, null)}</text>`;
+  return svg`<text x=${x} y=${bottom + 18} text-anchor="middle">${tick(value)}</text>`;
 }

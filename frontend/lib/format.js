@@ -50,6 +50,15 @@ export function quantity(value, decimals, significant = 6) {
 }
 
 /**
+ * @param {number} value
+ * @param {number} [significant]
+ * @returns {string} as it stands at an axis: no mark in 2011, which may be a year
+ */
+export function tick(value, significant = 6) {
+  return written(value, { ...digits(significant), useGrouping: /** @type {any} */ ("min2") });
+}
+
+/**
  * Digits are left out behind the decimal point only: a zero in place of one before it would be read
  * as exact.
  * @param {number} significant

@@ -6,7 +6,7 @@ import { whole, quantity } from "../lib/format.js";
 
 /** @typedef {(width: number) => Element} Draw what a plot looks like in a given width */
 
-const ACCENT = "var(--color-accent)";
+const ACCENT = "var(--color-selected)";
 const QUIET = "var(--color-quiet)";
 const LINE = "var(--color-line)";
 const EDGE = "var(--color-edge)";

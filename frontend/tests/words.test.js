@@ -283,3 +283,10 @@ test("how often answers like one of a file were right is said by counts where th
   assert.equal(ask.rightText(0.75, 12), "9 of 12 such answers were right");
   assert.equal(ask.rightText(0.1667, 6), "1 of 6 such answers was right");
 });
+
+test("marks at an axis leave a year whole and still group long numbers", () => {
+  assert.deepEqual(
+    [2011, 9999, 10000, 1234567.8, -1500, 0.25].map((each) => format.tick(each)),
+    ["2011", "9999", "10,000", "1,234,568", "\u22121500", "0.25"],
+  );
+});
