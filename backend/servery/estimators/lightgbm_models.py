@@ -71,11 +71,11 @@ def _placed(infos: Sequence[str], tables: Sequence[list[Scalar]]) -> list[int | 
 
 
 def _may_be_of(info: str, count: int) -> bool:
-    """Return whether a column may hold the places of so many categories."""
+    """Return whether a column may hold the places of so many categories, if not of all."""
     if info == NEVER_VARIES or _is_nominal(info):
         return True
     low, high = _ends(info)
-    return low == 0 and high == count - 1
+    return low >= 0 and high < count and low.is_integer() and high.is_integer()
 
 
 def _ends(info: str) -> tuple[float, float]:
