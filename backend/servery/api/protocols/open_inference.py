@@ -7,6 +7,7 @@ of their own: ``predict``, and as far as the model has them ``predict_proba``, `
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
@@ -43,6 +44,7 @@ from servery.inputs import Input
 from servery.predict_many import FEW
 from servery.served import ServedModel
 from servery.signature import ClassOutput, MultiOutput, SingleOutput
+from servery.signature.outputs import OutcomeClass
 from servery.version import __version__
 
 HEADER_LENGTH = "Inference-Header-Content-Length"
@@ -299,9 +301,8 @@ def _of_output(output: SingleOutput, place: int) -> Iterator[tuple[str, OutputTe
             OutputTensor("FP64", [-1], lambda each: np.asarray(part(each).outcomes.values)),
         )
         return
-    classes = [each.value for each in output.classes]
-    datatype, n = _datatype(classes), len(classes)
-    held = _held(classes, datatype)
+    n = len(output.classes)
+    datatype, held = _held(output.classes)
     yield (
         "predict",
         OutputTensor(datatype, [-1], lambda each: _coded(held, part(each).outcomes.classes)),
@@ -319,10 +320,14 @@ def _of_output(output: SingleOutput, place: int) -> Iterator[tuple[str, OutputTe
     yield "classes", OutputTensor(datatype, [n], lambda _: held)
 
 
-def _held(classes: Sequence[Any], datatype: str) -> Values:
+@lru_cache(maxsize=100)
+def _held(classes: tuple[OutcomeClass, ...]) -> tuple[str, Values]:
+    """Return the datatype of classes, and a tensor of all of them, which nothing changes."""
+    values = [each.value for each in classes]
+    datatype = _datatype(values)
     if datatype == TEXT:
-        return EncodedTexts(list(map(str, classes)), np.arange(len(classes)))
-    return np.array(classes, dtype=NUMBERS[datatype])
+        return datatype, EncodedTexts(list(map(str, values)), np.arange(len(values)))
+    return datatype, np.array(values, dtype=NUMBERS[datatype])
 
 
 def _coded(held: Values, places: Any) -> Values:  # noqa: ANN401 - an array
