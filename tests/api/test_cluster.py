@@ -19,7 +19,6 @@ import pyarrow as pa
 import pytest
 from distributed import Client, get_worker
 from pyarrow import parquet
-from sqlalchemy import create_engine
 
 from servery.batch.cluster import score
 from servery.batch.cluster.workers import Opener, files_of
@@ -30,7 +29,7 @@ from servery.batch.summary import Summary, as_json, merged
 from servery.errors import ColumnsUnmatched, ServeryError, TableEmpty, TableRagged
 from servery.repository import Repository
 from servery.served import ServedModel
-from servery.tables.databases.addresses import url_of
+from servery.tables.databases.addresses import connected, url_of
 from servery.tables.databases.storing import StoredTable
 from servery.tables.delimited.error_rows import ErrorRows
 from tests.clusters import Cluster, cluster_of
@@ -256,7 +255,7 @@ def test_a_result_of_a_cluster_is_stored_in_a_database(
             assert "There is a table by_cluster in" in done.stderr
             assert not list((tmp_path / "again").glob("**/*.parquet"))
             assert len(read(folder)) == len(own)
-            with create_engine(url_of(address)).connect() as connection:
+            with connected(url_of(address)) as connection:
                 alone, several = (
                     connection.exec_driver_sql(f"select * from {table}").all()  # noqa: S608
                     for table in ("alone", "by_cluster")
