@@ -113,7 +113,7 @@ def hey_api(server: Server, folder: Path) -> None:
 
 
 def openapi_generator(server: Server, folder: Path) -> None:
-    """Predict by the Python client of openapi-generator."""
+    """Predict by the clients of openapi-generator in Python and TypeScript."""
     if shutil.which("java") is None:
         raise Unavailable("it needs Java, which is not installed")
     venv.create(folder / "venv", with_pip=True)
@@ -127,7 +127,16 @@ def openapi_generator(server: Server, folder: Path) -> None:
     shutil.copy(HERE / "generated.py", folder / "client")
     python = folder / "venv" / "bin" / "python"
     answer = run(python, "generated.py", server.url, cwd=folder / "client")
-    print(f"openapi-generator: {answer.strip()}")
+    print(f"openapi-generator, Python: {answer.strip()}")
+    npm_install(folder, *COMPILER)
+    # It leaves out the type of a form, and imports it all the same, unless it is asked for.
+    form = ("--global-property", "skipFormModel=false")
+    kind = ("-g", "typescript-fetch", "--additional-properties", "importFileExtension=.js")
+    run(generator, "generate", "-i", "openapi.json", *form, *kind, "-o", "ts", cwd=folder)
+    shutil.copy(HERE / "generated.ts", folder)
+    compiled(folder, "generated.ts")
+    answer = node("out/generated.js", server.url, cwd=folder)
+    print(f"openapi-generator, TypeScript: {answer.strip()}")
 
 
 def own(server: Server, folder: Path) -> None:

@@ -1,7 +1,7 @@
 """JSON Schema as generators of clients understand it: what is valid stays the same.
 
-Few of them know ``prefixItems``, ``enum`` without a type or with values of several types, or values
-that make no names of constants (``<=50K`` beside ``>50K``).
+Few of them know ``prefixItems``, ``anyOf`` with a ``discriminator``, ``enum`` without a type or
+with values of several types, or values that make no names of constants (``<=50K`` beside ``>50K``).
 """
 
 from collections.abc import Sequence
@@ -20,6 +20,8 @@ ENUM_TYPES = {str: "string", int: "integer"}
 def portable(schema: Schema) -> Schema:
     """Return a schema that accepts the same, and that generators understand."""
     schema = dict(schema)
+    if "discriminator" in schema and "anyOf" in schema:  # a tag names one kind alone
+        schema["oneOf"] = schema.pop("anyOf")
     for name in OF_ONE:
         if isinstance(schema.get(name), dict):
             schema[name] = portable(schema[name])
