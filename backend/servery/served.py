@@ -11,14 +11,19 @@ from typing import Self
 from servery.card import Card, Example
 from servery.inputs import Scalar
 from servery.manifest import Manifest
+from servery.manifest.measured import Metric
 from servery.runtimes import Runtime
-from servery.signature import Row, Signature
+from servery.signature import RegressionOutput, Row, Signature
 from servery.signature.reading import InstanceReader
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What a list shows of a model, whether it is open or not."""
+    """What a list shows of a model, whether it is open or not.
+
+    ``metric`` is the main one, and ``spread`` the histogram of the quantity in training; None and
+    empty where nothing was measured.
+    """
 
     name: str
     version: str
@@ -26,12 +31,26 @@ class Outline:
     summary: str
     task: str
     picture: str | None
+    metric: Metric | None = None
+    spread: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, name: str, version: str, card: Card, manifest: Manifest) -> Self:
         """Return the outline of a model by what its folder says of it."""
-        title, task = card.title or name, manifest.signature.output.task
-        return cls(name, version, title, card.summary, task, card.picture)
+        title, output = card.title or name, manifest.signature.output
+        metrics = manifest.metrics.values if manifest.metrics else []
+        stats = output.training_stats if isinstance(output, RegressionOutput) else None
+        spread = stats.histogram.counts if stats and stats.histogram else ()
+        return cls(
+            name=name,
+            version=version,
+            title=title,
+            summary=card.summary,
+            task=output.task,
+            picture=card.picture,
+            metric=metrics[0] if metrics else None,
+            spread=tuple(spread),
+        )
 
 
 @dataclass(frozen=True, slots=True)

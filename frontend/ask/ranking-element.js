@@ -5,7 +5,7 @@ import { PageElement } from "../lib/element.js";
 /** @typedef {import("../lib/types.js").OutputPrediction} OutputPrediction */
 /** @typedef {import("../lib/types.js").Scalar} Scalar */
 
-const MANY = 8;
+const MANY = 10;
 
 /**
  * A figure for every class: few in the signature's order, which never jumps; of many, the highest.

@@ -1,5 +1,6 @@
 /** The list of models, fetched when the gallery is shown and refreshed while somebody can see it. */
 
+import { hashOf } from "../lib/address.js";
 import { listModels } from "../lib/api.js";
 import { codeLoaded } from "../shell/state.js";
 import { Fetcher } from "../lib/fetched.js";
@@ -29,7 +30,11 @@ export class GalleryFlow {
 
   enter() {
     this.#loadElement();
-    this.fetcher.load(listModels).then((hasCome) => hasCome && this.#refreshLater());
+    this.fetcher.load(listModels).then((hasCome) => {
+      const only = hasCome && transition.onlyModel(this.store.state.gallery.body);
+      if (only && !location.hash) location.replace(hashOf({ name: only }));
+      else if (hasCome) this.#refreshLater();
+    });
   }
 
   leave() {

@@ -3,7 +3,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { hashOf } from "../lib/address.js";
 import { PageElement } from "../lib/element.js";
 import { countText, isSought } from "./search.js";
-import { brokenText, taskText } from "./words.js";
+import { brokenText, factsText, taskText } from "./words.js";
 import "./servery-picture.js";
 import "../shell/servery-problem.js";
 import "./gallery.css";
@@ -101,11 +101,11 @@ function tile(model, broken, isNew) {
   return html`
     <li data-new=${isNew ? "" : nothing}>
       <a href=${hashOf({ name: model.name })}>
-        <servery-picture .name=${model.name} .source=${model.picture}></servery-picture>
+        ${model.picture || model.spread.length > 0 ? html`<servery-picture .source=${model.picture} .spread=${model.spread}></servery-picture>` : nothing}
         <span class="gallery-words">
           <strong>${model.title}${isNew ? html` <mark>New</mark>` : nothing}</strong>
           <span>${model.summary}</span>
-          <small>${taskText(model.task)} <span>Version ${model.version}</span></small>
+          <small>${taskText(model.task)} <span>${factsText(model)}</span></small>
         </span>
       </a>
       ${

@@ -1,72 +1,45 @@
-import { html, svg } from "lit";
+import { html, nothing, svg } from "lit";
 import { PageElement } from "../lib/element.js";
 import { linkAddress } from "../lib/origin.js";
 
 const WIDTH = 320;
 const FLOOR = 164;
-const BARS = 11;
-const TINTS = 4;
+const MARGIN = 36;
 
-/** A model's picture, or one drawn from its name. Properties in: `name`, `source`. */
+/**
+ * A model's picture, or how its quantity is spread in training. Properties in: `source`, `spread`
+ * (rows in each bar; none where that is not known, and then there is no picture).
+ */
 export class ServeryPicture extends PageElement {
-  static properties = { name: { attribute: false }, source: { attribute: false } };
+  static properties = { source: { attribute: false }, spread: { attribute: false } };
 
   constructor() {
     super();
-    this.name = "";
     /** @type {string | null} */
     this.source = null;
+    /** @type {readonly number[]} */
+    this.spread = [];
   }
 
   render() {
     if (this.source) {
       return html`<img src=${linkAddress(this.source)} alt="" width="320" height="200" />`;
     }
-    return drawn(this.name);
+    return this.spread.length > 0 ? drawn(this.spread) : nothing;
   }
 }
 
 customElements.define("servery-picture", ServeryPicture);
 
-/**
- * A spread of values as training might have seen them, always the same for a name.
- * @param {string} name
- */
-function drawn(name) {
-  const next = numbersFrom(name);
-  const tint = Math.floor(next() * TINTS);
-  const peak = 2 + next() * (BARS - 5);
-  const width = 1.6 + next() * 2;
-  const heights = Array.from({ length: BARS }, (_, at) => {
-    const bell = Math.exp(-(((at - peak) / width) ** 2) / 2);
-    return 10 + 104 * bell * (0.72 + 0.28 * next());
-  });
-  const highest = heights.indexOf(Math.max(...heights));
-  const pitch = (WIDTH - 72) / BARS;
-  return html`<svg viewBox="0 0 320 200" aria-hidden="true" data-tint=${tint}
-    preserveAspectRatio="xMidYMid slice">
-    <rect class="ground" width="320" height="200"></rect>
-    ${heights.map(
-      (height, at) => svg`<rect class="column" x=${38 + at * pitch} y=${FLOOR - height}
-        width=${pitch - 5} height=${height} rx="3" data-strong=${at === highest}></rect>`,
-    )}
-    <path d=${`M30 ${FLOOR + 4}H290`}></path>
+/** @param {readonly number[]} counts */
+function drawn(counts) {
+  const highest = Math.max(1, ...counts);
+  const pitch = (WIDTH - 2 * MARGIN) / counts.length;
+  return html`<svg viewBox="0 0 320 200" aria-hidden="true" preserveAspectRatio="xMidYMid slice">
+    ${counts.map((count, at) => {
+      const height = (120 * count) / highest;
+      return svg`<rect x=${MARGIN + at * pitch} y=${FLOOR - height} width=${0.84 * pitch} height=${height} rx="1.5"></rect>`;
+    })}
+    <path d=${`M${MARGIN - 6} ${FLOOR + 3}H${WIDTH - MARGIN + 6}`}></path>
   </svg>`;
-}
-
-/**
- * Numbers from 0 to 1 that follow from a text (FNV-1a, one step for each).
- * @param {string} text
- */
-function numbersFrom(text) {
-  let hash = 2166136261;
-  const stir = (/** @type {number} */ value) => {
-    hash = Math.imul(hash ^ value, 16777619);
-    hash ^= hash >>> 15;
-  };
-  for (const letter of text) stir(letter.codePointAt(0) ?? 0);
-  return () => {
-    stir(7);
-    return (hash >>> 8) / 2 ** 24;
-  };
 }

@@ -6,6 +6,15 @@
 /** @typedef {FetchedList & {arrived: readonly string[]}} Gallery names of models that came while it was open */
 
 /**
+ * @param {ModelList | null} list
+ * @returns {string | null} the name of the model, where a server has one and no other
+ */
+export function onlyModel(list) {
+  const [only, ...others] = list?.models ?? [];
+  return only && others.length + (list?.broken.length ?? 0) === 0 ? only.name : null;
+}
+
+/**
  * @param {State} state
  * @param {FetchedList} list
  * @returns {State}

@@ -1,5 +1,7 @@
 /** Sentences about the models of a server. */
 
+import { quantity, withUnit } from "../lib/format.js";
+
 /** @typedef {import("../lib/types.js").ModelList} ModelList */
 
 /** @type {Record<string, string>} */
@@ -17,6 +19,15 @@ const TASKS = {
  */
 export function taskText(task) {
   return TASKS[task] ?? "";
+}
+
+/**
+ * @param {import("../lib/types.js").Summary} model
+ * @returns {string} its main metric, where one was measured, and its version
+ */
+export function factsText({ metric, version }) {
+  const figure = metric && withUnit(quantity(metric.value, null, 3), metric.unit);
+  return `${metric ? `${metric.label} ${figure} · ` : ""}Version ${version}`;
 }
 
 /**

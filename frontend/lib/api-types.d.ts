@@ -484,6 +484,12 @@ export interface Level {
   "measured": number;
 }
 
+export interface MainMetric {
+  "label": string;
+  "value": number;
+  "unit": string | null;
+}
+
 export interface ManyPrediction {
   "prediction": Record<string, string | number | boolean>;
   "outputs": Record<string, OutputAnswer>;
@@ -533,6 +539,8 @@ export interface ModelFacts {
   "task": string;
   "version": string;
   "picture": string | null;
+  "metric": MainMetric | null;
+  "spread": number[];
   "versions": string[];
   "card": CardFacts;
   "signature": Signature;
@@ -907,6 +915,8 @@ export interface Summary {
   "task": string;
   "version": string;
   "picture": string | null;
+  "metric": MainMetric | null;
+  "spread": number[];
 }
 
 export interface SummaryFacts {

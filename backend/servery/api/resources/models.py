@@ -28,6 +28,14 @@ from servery.signature import ClassOutput, MultiOutput, Output, Signature
 bp = Blueprint("models", __name__, url_prefix="/api/v1/models")
 
 
+class MainMetric(msgspec.Struct, frozen=True, kw_only=True):
+    """The first metric of a model."""
+
+    label: str
+    value: float
+    unit: str | None
+
+
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """A model as a list shows it."""
 
@@ -37,6 +45,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     task: str
     version: str
     picture: str | None
+    metric: MainMetric | None
+    spread: list[int]
 
 
 class Broken(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,6 +160,7 @@ def _uncertainty(model: ServedModel) -> UncertaintyFacts:
 
 
 def _summary(outline: Outline) -> Summary:
+    metric = outline.metric
     return Summary(
         name=outline.name,
         title=outline.title,
@@ -157,6 +168,10 @@ def _summary(outline: Outline) -> Summary:
         task=outline.task,
         version=outline.version,
         picture=_address(outline.name, outline.picture),
+        metric=None
+        if metric is None
+        else MainMetric(label=metric.label, value=metric.value, unit=metric.unit),
+        spread=list(outline.spread),
     )
 
 
