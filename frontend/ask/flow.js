@@ -1,7 +1,7 @@
 /** When a question is sent, and what becomes of it: what is typed in, one request at a time out. */
 
 import { bodyOf, draftOf, instanceOf } from "../inputs/instance.js";
-import { baseOf, isSame } from "../lib/draft.js";
+import { baseOf } from "../lib/draft.js";
 import { predict, Refused } from "../lib/api.js";
 import { hasFailed, Retry } from "../lib/retry.js";
 import { loadNeeds, loadRest } from "./needs.js";
@@ -150,23 +150,18 @@ export class AskFlow {
   }
 
   /** @param {Draft} draft to keep beside later ones, or to keep no longer */
-  #keep(draft) {
-    const { route } = this.store.state;
-    if (route.page !== "model") return;
-    const others = route.kept.filter((each) => !isSame(each.draft, draft));
-    const isKept = others.length < route.kept.length;
-    const kept = isKept ? others : [...others, { name: "", draft }];
-    this.shell.writeAddress("push", { kept });
-    this.#showKept();
+  async #keep(draft) {
+    (await this.#scenarios())?.keep(draft);
   }
 
   async #showKept() {
     const { route } = this.store.state;
-    if (route.page !== "model" || route.kept.length === 0) return;
-    const scenarios = /** @type {import("../scenarios/flow.js").ScenariosFlow | null} */ (
-      await this.shell.load(SCENARIOS)
-    );
-    scenarios?.follow();
+    if (route.page === "model" && route.kept.length > 0) (await this.#scenarios())?.follow();
+  }
+
+  /** @returns {Promise<import("../scenarios/flow.js").ScenariosFlow | null>} */
+  #scenarios() {
+    return /** @type {any} */ (this.shell.load(SCENARIOS));
   }
 
   /**

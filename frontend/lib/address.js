@@ -6,8 +6,8 @@
  * the question mark is an input, and nothing else, so that no input's name can collide. An empty
  * value means "not known". A question mark with nothing after it is a form that was cleared; none
  * at all, a form not begun. After each semicolon, which is escaped in names and values, stands a
- * question that is kept to compare with, after its name and a colon if it has one. `#/embed/income` is the same form without anything around
- * it, for the pages of others.
+ * question that is kept to compare with, after its name and a colon if it has one. `#/embed/income`
+ * is the same form without anything around it, for the pages of others.
  *
  * After two question marks stands a version: only the inputs that are not typical of it follow. One
  * without an equals sign is blank.

@@ -63,10 +63,14 @@
         this.#say("This element needs the name of a model.");
         return;
       }
+      const url = this.#server;
+      if (!/^https?:$/.test(url.protocol)) {
+        this.#say("The address of the server must begin with http:// or https://.");
+        return;
+      }
       const version = this.getAttribute("version");
       const inputs = this.getAttribute("inputs");
       const model = encodeURIComponent(name) + (version ? `@${encodeURIComponent(version)}` : "");
-      const url = this.#server;
       const theme = this.getAttribute("theme");
       if (theme) url.searchParams.set("theme", theme);
       url.hash = `/embed/${model}${inputs === null ? "" : `?${inputs}`}`;

@@ -5,6 +5,7 @@ import { isSame } from "../lib/draft.js";
 import { post, predict, Refused } from "../lib/api.js";
 import { announced } from "../shell/state.js";
 import * as transition from "./state.js";
+import { faultsText } from "./words.js";
 
 /** @typedef {import("../lib/types.js").Draft} Draft */
 /** @typedef {import("../lib/types.js").Facts} Facts */
@@ -31,6 +32,12 @@ export class ScenariosFlow {
 
   leave() {
     this.#asking.abort();
+  }
+
+  /** @param {Draft} draft to keep beside later ones, or to keep no longer */
+  keep(draft) {
+    this.#change((kept) => transition.toggled(kept, draft));
+    this.follow();
   }
 
   renewed() {
@@ -75,10 +82,7 @@ export class ScenariosFlow {
     }
     const { members, faults } = instanceOf(facts.signature.inputs, draft);
     if (faults.length > 0) {
-      this.#learn(draft, {
-        status: "failed",
-        detail: "It does not fit this version of the model.",
-      });
+      this.#fail(draft, facts, faults, "It does not fit this version of the model.");
       return;
     }
     this.#learn(draft, { status: "asking", detail: "" });
@@ -87,9 +91,24 @@ export class ScenariosFlow {
       if (!signal.aborted) this.#learn(draft, { status: "ready", prediction });
     } catch (error) {
       if (signal.aborted) return;
-      const detail = error instanceof Refused ? error.problem.detail : "The server did not answer.";
-      this.#learn(draft, { status: "failed", detail });
+      const problem = error instanceof Refused ? error.problem : null;
+      this.#fail(
+        draft,
+        facts,
+        problem?.errors ?? [],
+        problem?.detail ?? "The server did not answer.",
+      );
     }
+  }
+
+  /**
+   * @param {Draft} draft
+   * @param {Facts} facts
+   * @param {readonly import("../lib/types.js").Fault[]} faults
+   * @param {string} detail where no fault says more
+   */
+  #fail(draft, facts, faults, detail) {
+    this.#learn(draft, { status: "failed", detail: faultsText(facts, faults) || detail });
   }
 
   /**

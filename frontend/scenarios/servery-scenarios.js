@@ -1,11 +1,19 @@
 import { html, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import { headline, warningsCounted } from "../ask/words.js";
 import { typedText } from "../inputs/instance.js";
 import { isSame, typedIn } from "../lib/draft.js";
 import { insightOf } from "../insight/state.js";
 import { StateElement } from "../lib/element.js";
 import { differing, knownOf, nameOf } from "./state.js";
-import { contributionTexts, differenceText, doubtText, doubtTitle, scenariosCsv } from "./words.js";
+import {
+  contributionTexts,
+  differenceText,
+  differenceTitle,
+  doubtText,
+  doubtTitle,
+  scenariosCsv,
+} from "./words.js";
 
 /** @typedef {import("../lib/types.js").Draft} Draft */
 /** @typedef {import("../lib/types.js").Explanation} Explanation */
@@ -74,14 +82,16 @@ export class ServeryScenarios extends StateElement {
             <tr>
               <th scope="col">Scenario</th>
               <th scope="col">${output.label}</th>
-              ${isCompared ? html`<th scope="col">Against now</th>` : nothing}
+              ${isCompared ? html`<th scope="col">Against now<small>${differenceTitle(facts, present)}</small></th>` : nothing}
               ${doubt ? html`<th scope="col">${doubt}</th>` : nothing}
               ${apart.map(({ label }) => html`<th scope="col" data-input>${label}</th>`)}
               ${isExplained ? html`<th scope="col">Largest contributions</th>` : nothing}
             </tr>
           </thead>
           <tbody>
-            ${rows.map(
+            ${repeat(
+              rows,
+              ({ at }) => at ?? "now",
               (row) => html`
                 <tr data-row=${row.at ?? "now"} aria-current=${row.isPresent ? "true" : nothing}>
                   <th scope="row">${this.#name(row, count)}</th>
@@ -110,9 +120,21 @@ export class ServeryScenarios extends StateElement {
     return html`
       <input type="text" .value=${name} maxlength=${LONGEST_NAME} autocomplete="off" spellcheck="false"
         aria-label=${`Name of scenario ${at + 1}`}
-        @change=${(/** @type {Event} */ { target }) => this.emit("name-kept", { at, name: /** @type {HTMLInputElement} */ (target).value })} />
+        @keydown=${(/** @type {KeyboardEvent} */ event) => restore(event, name)}
+        @change=${(/** @type {Event} */ event) => this.#rename(event, at, name)} />
       ${isPresent ? html`<small>Now in the form</small>` : nothing} ${this.#actions(row, at, count)}
     `;
+  }
+
+  /**
+   * @param {Event} event
+   * @param {number} at
+   * @param {string} before
+   */
+  #rename({ target }, at, before) {
+    const box = /** @type {HTMLInputElement} */ (target);
+    box.value = box.value.trim() || before;
+    if (box.value !== before) this.emit("name-kept", { at, name: box.value });
   }
 
   /**
@@ -120,7 +142,7 @@ export class ServeryScenarios extends StateElement {
    * @param {number} at
    * @param {number} count of the kept ones
    */
-  #actions({ name, draft, isPresent }, at, count) {
+  #actions({ name, draft }, at, count) {
     const move = (/** @type {number} */ by) => {
       this.#focus = `[data-row="${at + by}"] [data-move="${by}"]:enabled, [data-row="${at + by}"] [data-move]:enabled`;
       this.emit("move-kept", { at, by });
@@ -132,7 +154,7 @@ export class ServeryScenarios extends StateElement {
     const named = html`<span class="visually-hidden"> ${name}</span>`;
     return html`
       <div class="row-actions">
-        <button type="button" class="quiet" ?disabled=${isPresent} @click=${() => this.emit("fill", { draft })}>Fill in${named}</button>
+        <button type="button" class="quiet" @click=${() => this.emit("fill", { draft })}>Fill in${named}</button>
         <button type="button" class="quiet" data-move="-1" ?disabled=${at === 0} @click=${() => move(-1)}>${arrow("M12 19V5M6 11l6-6 6 6")}<span class="visually-hidden">Move up</span>${named}</button>
         <button type="button" class="quiet" data-move="1" ?disabled=${at === count - 1} @click=${() => move(1)}>${arrow("M12 5v14M6 13l6 6 6-6")}<span class="visually-hidden">Move down</span>${named}</button>
         <button type="button" class="quiet" data-drop @click=${drop}>${arrow("M6 6l12 12M18 6 6 18")}<span class="visually-hidden">Remove</span>${named}</button>
@@ -200,6 +222,14 @@ function sharedText(shared, all, rows) {
   if (rows < 2) return "Change an input to see another answer beside this one.";
   if (shared === 0) return "Every input differs.";
   return `${shared} of ${all} inputs are the same in all of them.`;
+}
+
+/**
+ * @param {KeyboardEvent} event
+ * @param {string} name
+ */
+function restore({ key, target }, name) {
+  if (key === "Escape") /** @type {HTMLInputElement} */ (target).value = name;
 }
 
 /** @param {string} path */

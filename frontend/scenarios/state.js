@@ -1,6 +1,6 @@
 /** Questions that are kept side by side, and what the model answers to each. */
 
-import { typedIn } from "../lib/draft.js";
+import { isSame, typedIn } from "../lib/draft.js";
 
 /** @typedef {import("../lib/address.js").Kept} Kept */
 /** @typedef {import("../lib/types.js").Draft} Draft */
@@ -49,6 +49,20 @@ export function forgotten(state) {
 
 /**
  * @param {readonly Kept[]} kept
+ * @param {Draft} draft
+ * @returns {Kept[]} with the question under a name that no other has; without it, if it was kept
+ */
+export function toggled(kept, draft) {
+  const others = kept.filter((each) => !isSame(each.draft, draft));
+  if (others.length < kept.length) return others;
+  const taken = new Set(kept.map((_, at) => nameOf(kept, at)));
+  const names = kept.map((_, at) => `Scenario ${at + 1}`);
+  const name = names.find((each) => !taken.has(each)) ?? `Scenario ${kept.length + 1}`;
+  return [...kept, { name, draft }];
+}
+
+/**
+ * @param {readonly Kept[]} kept
  * @param {number} at
  * @returns {string} its name, or one by its place
  */
@@ -63,7 +77,8 @@ export function nameOf(kept, at) {
  * @returns {Kept[]}
  */
 export function renamed(kept, at, name) {
-  return kept.map((each, place) => (place === at ? { ...each, name: name.trim() } : each));
+  const given = name.trim() || nameOf(kept, at);
+  return kept.map((each, place) => (place === at ? { ...each, name: given } : each));
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { effectsOf, largestFirst } from "../insight/state.js";
 import { directionOf, measureOf, quantityOf } from "../insight/measure.js";
-import { inputName, labelOf, probabilityOf } from "../ask/words.js";
+import { doubtOf, inputName, labelOf, probabilityOf, warningText } from "../ask/words.js";
 import { csvOf } from "../lib/csv.js";
 import { typedIn } from "../lib/draft.js";
 import { percentRound } from "../lib/format.js";
@@ -48,7 +48,7 @@ export function doubtText({ signature: { output } }, { interval, prediction_set:
  */
 export function differenceText(facts, of, from) {
   const { output } = facts.signature;
-  if (output.outputs) return "";
+  if (output.outputs || doubtOf(of) || doubtOf(from)) return "";
   const [here, there] = [of, from].map((each) =>
     output.task === "regression"
       ? Number(each.prediction)
@@ -64,6 +64,27 @@ export function differenceText(facts, of, from) {
 
 /**
  * @param {Facts} facts
+ * @param {Prediction | null} present
+ * @returns {string} what differs from it; nothing for a number, which has its name above it
+ */
+export function differenceTitle(facts, present) {
+  if (!present || facts.signature.output.task === "regression") return "";
+  return measureOf(facts, present, present.prediction, 1).name;
+}
+
+/**
+ * @param {Facts} facts
+ * @param {readonly import("../lib/types.js").Fault[]} faults
+ * @returns {string} what is wrong with which input; nothing for none
+ */
+export function faultsText(facts, faults) {
+  return faults
+    .map(({ input, detail }) => (input ? `${inputName(facts, input)}: ${detail}` : detail))
+    .join(" ");
+}
+
+/**
+ * @param {Facts} facts
  * @param {Prediction} prediction
  * @param {Explanation} explanation
  * @returns {string[]} the inputs that moved the answer most, and by how much
@@ -74,19 +95,19 @@ export function contributionTexts(facts, prediction, explanation) {
   const measure = measureOf(facts, prediction, explanation.output, spread);
   return effects
     .filter(({ contribution }) => directionOf(measure, contribution) !== "none")
-    .map(
-      ({ input, contribution }) => `${inputName(facts, input)} ${measure.difference(contribution)}`,
-    );
+    .map((row) => `${partName(facts, row)} ${measure.difference(row.contribution)}`);
 }
 
 /**
  * @param {Facts} facts
  * @param {readonly Row[]} rows
- * @returns {string} CSV: the inputs as they were typed, the prediction and its figures
+ * @returns {string} CSV: the inputs as they were typed, the prediction, its figures and warnings
  */
-export function scenariosCsv({ signature: { inputs, output } }, rows) {
+export function scenariosCsv(facts, rows) {
+  const { inputs, output } = facts.signature;
   const found = rows.flatMap(({ prediction }) => prediction ?? []);
   const hasProbability = found.some((each) => probabilityOf(each) !== null);
+  const hasSet = found.some((each) => each.prediction_set);
   const hasInterval = found.some(({ interval }) => interval);
   const parts = output.outputs?.map(({ name }) => name);
   const header = [
@@ -95,13 +116,37 @@ export function scenariosCsv({ signature: { inputs, output } }, rows) {
     ...(parts ?? ["prediction"]),
     ...(hasProbability ? ["probability"] : []),
     ...(hasInterval ? ["low", "high"] : []),
+    ...(hasSet ? ["prediction_set"] : []),
+    "warnings",
+    "error",
   ];
-  const lines = rows.map(({ name, draft, prediction: each }) => [
+  const lines = rows.map(({ name, draft, prediction: each, detail }) => [
     name,
     ...inputs.map((input) => typedIn(draft, input.name)),
     ...(parts?.map((part) => each?.outputs?.[part]?.prediction) ?? [each?.prediction]),
     ...(hasProbability ? [each && probabilityOf(each)] : []),
     ...(hasInterval ? [each?.interval?.low, each?.interval?.high] : []),
+    ...(hasSet ? [each?.prediction_set?.classes.join("; ")] : []),
+    each?.warnings.map((warning) => warningWords(facts, warning)).join(" "),
+    detail,
   ]);
   return csvOf([header, ...lines]);
+}
+
+/**
+ * @param {Facts} facts
+ * @param {import("../lib/types.js").Warning} warning
+ */
+function warningWords(facts, warning) {
+  const { label, words } = warningText(facts, warning);
+  return `${label}: ${words}`;
+}
+
+/**
+ * An input, or a word of a text.
+ * @param {Facts} facts
+ * @param {import("../lib/types.js").Contribution} row
+ */
+function partName(facts, { input, value, start }) {
+  return start === undefined ? inputName(facts, input) : `“${value}”`;
 }

@@ -92,6 +92,18 @@ def test_another_model_and_theme_can_take_their_place(
     assert app.evaluate("e => getComputedStyle(e).backgroundColor") != light
 
 
+def test_a_server_that_is_no_address_of_the_web_is_not_opened(
+    open_site: Page, site: tuple[str, Server]
+) -> None:
+    page, (host, _) = open_site, site
+    page.goto(f"{host}/?name=species")
+    element = page.locator("servery-model")
+    element.evaluate("e => e.setAttribute('server', \"javascript:parent.document.title='x'//\")")
+    expect(page.get_by_role("status")).to_contain_text("must begin with http:// or https://")
+    expect(page).to_have_title("A shop")
+    assert element.locator("iframe").count() == 0
+
+
 def test_a_site_that_is_not_named_gets_a_link_instead(
     contexts: Contexts, server: Server, site: tuple[str, Server]
 ) -> None:
