@@ -94,7 +94,20 @@ def test_what_is_wrong_is_named(
 
 
 @pytest.mark.parametrize(
-    "target", [None, {}, [], 5, {"min": "1"}, {"min": True}, {"least": 1}, {"max": 10**400}]
+    "target",
+    [
+        None,
+        {},
+        [],
+        5,
+        {"min": "1"},
+        {"min": True},
+        {"least": 1},
+        {"max": 10**400},
+        {"min": 4000, "max": 3000},
+        {"min": None, "max": None},
+        {"max": None},
+    ],
 )
 def test_a_target_that_is_no_range_is_refused(server: Server, target: object) -> None:
     response = ask(server, "bikes", "counterfactuals", {"inputs": DAY, "target": target})

@@ -149,6 +149,10 @@ def test_it_explains_and_says_what_would_change_the_answer(server: Server) -> No
     refused = called(server, "change_income", **ADULT, target="rich")
     assert refused["isError"] is True
     assert text_of(refused).startswith("target: ")
+    for nowhere in ({"min": 4000, "max": 3000}, {"min": None, "max": None}):
+        refused = called(server, "change_bikes", **BIKES, target=nowhere)
+        assert refused["isError"] is True
+        assert text_of(refused).startswith("target: ")
     assert "output" in text_of(called(server, "predict_bikes", **BIKES, output=3))
 
 

@@ -159,6 +159,12 @@ def test_a_spreadsheet_gets_one_value_where_that_is_allowed(
     answer = sagemaker.get("/csv/species?height=90&weight=50")
     assert (answer.text, answer.headers["Content-Type"]) == ("Dog", "text/csv; charset=utf-8")
     assert sagemaker.get("/csv/species?height=90").status_code == 422
+    twice = sagemaker.get("/csv/species?height=90&weight=50&height=91")
+    assert (twice.status_code, twice.text) == (
+        422,
+        "query/height: Expected 'height' once, found it twice.\n",
+    )
+    assert "Did you mean 'height'?" in sagemaker.get("/csv/species?heigt=90&weight=50").text
     refused = server.get("/csv/species?height=90&weight=50")
     assert refused.status_code == 404
     assert "SERVERY_SPREADSHEETS" in refused.text

@@ -198,6 +198,14 @@ def test_missing_values_are_null_or_an_empty_text(server: Server, n: int) -> Non
         answer = infer(server, {"inputs": given})
         assert answer["values"]["predict"] == [own["prediction"]] * n
         assert answer.get("parameters") is None
+    for name in ("sex", "education"):
+        required = tensors([{**ADULT, name: ""}] * n)
+        nothing = [
+            {**each, "data": [None] * n} if each["name"] == name else each for each in required
+        ]
+        refused, same = (ask(server, INFER, {"inputs": each}) for each in (required, nothing))
+        assert refused.status_code == 400
+        assert refused.json() == same.json()
     absent = [each for each in empty if each["name"] != "workclass"]
     answer = infer(server, {"inputs": absent})
     assert answer["values"]["predict"] == [own["prediction"]] * n

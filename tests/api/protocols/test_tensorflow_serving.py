@@ -166,6 +166,14 @@ def test_requests_pass_the_same_gate_as_for_our_own_endpoint(server: Server) -> 
     assert allowed.headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_no_examples_have_no_results(server: Server) -> None:
+    for model in ("income", "species", "bikes"):
+        for member in ("examples", "instances"):
+            verb = "regress" if model == "bikes" else "classify"
+            answer = ask(server, f"/v1/models/{model}:{verb}", {member: []})
+            assert (answer.status_code, answer.json()) == (200, {"result": []})
+
+
 def test_a_body_that_is_too_large_is_refused(server: Server) -> None:
     assert ask(server, PREDICT, b" " * (16 * 1024 * 1024 + 1)).status_code == 413
     bomb = gzip.compress(b" " * (16 * 1024 * 1024 + 1))

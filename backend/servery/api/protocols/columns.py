@@ -28,7 +28,7 @@ def missing_as_none(item: Input, value: object) -> object:
     """Return a value of a tensor as JSON has it: tensors have no null, only NaN and empty texts."""
     if value != value:
         return None
-    is_empty = value == "" and item.missing_allowed and not item.is_free_text
+    is_empty = value == "" and not item.is_free_text
     return None if is_empty and not item.knows("") else value
 
 

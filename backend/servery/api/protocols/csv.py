@@ -29,7 +29,7 @@ def refuse(refusal: Refusal) -> Reply:
 PROTOCOL = Protocol(refuse)
 
 
-@PROTOCOL.post(r"/csv/(?P<name>[^/]+)")
+@PROTOCOL.post(r"/csv/(?P<name>[^/]+)", options=None)
 def score(request: Request, name: str) -> Reply:
     """Return the rows of a table with their predictions."""
     model = request.model(name)
@@ -47,17 +47,14 @@ def score(request: Request, name: str) -> Reply:
     return Reply(file.getvalue(), media=UTF8_CSV, headers=headers)
 
 
-@PROTOCOL.get(r"/csv/(?P<name>[^/]+)")
+@PROTOCOL.get(r"/csv/(?P<name>[^/]+)", options=None)
 def predict(request: Request, name: str) -> Reply:
     """Predict the instance in the query, for WEBSERVICE and IMPORTDATA."""
     if request.services.settings.spreadsheets != "yes":
         raise NotFound("GET is off. The administrator can set SERVERY_SPREADSHEETS=yes.")
     model = request.model(name)
     readers = cell_readers(model)
-    row = {
-        key: readers[key](value) if key in readers else value
-        for key, value in request.query().items()
-    }
+    row = {name: readers[name](text) for name, text in request.options(model.signature.names)}
     answers = request.answers(model, [row], lambda _: "#/inputs")
     [prediction] = answers.predictions()
     text = neutral(plain_text(prediction))

@@ -61,13 +61,13 @@ def version(request: Request, name: str) -> Reply:
     return Reply(__version__.encode(), media="text/plain")
 
 
-@PROTOCOL.post(MODEL + "/invocations")
+@PROTOCOL.post(MODEL + "/invocations", options=None)
 def invoke(request: Request, name: str) -> Reply:
     """Predict with a model."""
     return _invoked(request, request.model(name))
 
 
-@PROTOCOL.post("/invocations")
+@PROTOCOL.post("/invocations", options=None)
 def invoke_default(request: Request) -> Reply:
     """Predict with the default model."""
     return _invoked(request, _default(request))
@@ -94,6 +94,7 @@ def _invoked(request: Request, model: ServedModel) -> Reply:
         from servery.api.protocols.tables import table_answers
 
         return _reply(table_answers(request, model))
+    request.options(())
     body = json_object(json_with_nan(request.body))
     given = [each for each in MEMBERS if each in body]
     others = [each for each in body if each not in (*MEMBERS, "params")]

@@ -1,27 +1,32 @@
 """What a protocol is made of: requests in, replies or refusals out, and routes between them."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 import msgspec
 from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.http import parse_options_header
 
 from servery.api import JSON, Services
 from servery.api.http.strict_json import strict_json
 from servery.api.problems import Refusal
 from servery.api.protocols.answers import Answers
-from servery.errors import Fault, InvalidInputs
+from servery.errors import Fault, Faults, InvalidInputs, nearest, quoted
 from servery.predict_many import FEW
 from servery.served import ServedModel
 from servery.signature import Instances
+from servery.signature.parsing import token
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 encode = msgspec.json.Encoder().encode
+#: Options that a message lists.
+MOST_NAMED = 20
 Headers: TypeAlias = Sequence[tuple[str, str]]
 
 
@@ -48,10 +53,34 @@ class Request:
         """The media type of the body in lower case, without parameters; empty where none is."""
         return (self.header("Content-Type") or "").partition(";")[0].strip().lower()
 
-    def query(self) -> Mapping[str, str]:
-        """Return the query, with the last value of each name."""
+    @property
+    def charset(self) -> str | None:
+        """The encoding that the Content-Type names, if it does."""
+        return parse_options_header(self.header("Content-Type"))[1].get("charset")
+
+    def options(
+        self, known: Collection[str], several: Collection[str] = ()
+    ) -> list[tuple[str, str]]:
+        """Return the options in the query, of which those in ``several`` may be repeated.
+
+        Raises
+        ------
+        InvalidInputs
+            Names each one that is not known or given twice: none is left without effect.
+        """
         text = self.environ.get("QUERY_STRING", "")
-        return {name: values[-1] for name, values in parse_qs(text).items()} if text else {}
+        pairs = parse_qsl(text, keep_blank_values=True) if text else []
+        seen: set[str] = set()
+        faults = Faults()
+        for name, _ in pairs:
+            if name not in known:
+                faults.add(partial(_unknown_option, name, known))
+            elif name in seen and name not in several:
+                detail = f"Expected {quoted(name)} once, found it twice."
+                faults.add(partial(Fault, None, f"#/query/{token(name)}", "option-twice", detail))
+            seen.add(name)
+        faults.raise_any()
+        return pairs
 
     def json(self) -> dict[str, Any]:
         """Return the JSON object of the body, whatever its Content-Type.
@@ -120,19 +149,31 @@ class Protocol:
     """The routes of a protocol, and how it says that it refuses something."""
 
     refuse: Callable[[Refusal], Reply]
-    _routes: list[tuple[str, re.Pattern[str], Route]] = field(default_factory=list)
+    _routes: list[tuple[str, re.Pattern[str], Route, Collection[str] | None]] = field(
+        default_factory=list
+    )
 
-    def get(self, path: str) -> Callable[[Route], Route]:
-        """Add a route for GET and HEAD; ``path`` is a regular expression for all of the path."""
-        return self._adding("GET", path)
+    def get(self, path: str, options: Collection[str] | None = ()) -> Callable[[Route], Route]:
+        """Add a route for GET and HEAD.
 
-    def post(self, path: str) -> Callable[[Route], Route]:
+        Parameters
+        ----------
+        path
+            A regular expression for all of the path.
+        options
+            What its query may have; None where the route itself asks `Request.options`.
+        """
+        return self._adding("GET", path, options)
+
+    def post(self, path: str, options: Collection[str] | None = ()) -> Callable[[Route], Route]:
         """Add a route for POST."""
-        return self._adding("POST", path)
+        return self._adding("POST", path, options)
 
-    def _adding(self, method: str, path: str) -> Callable[[Route], Route]:
+    def _adding(
+        self, method: str, path: str, options: Collection[str] | None
+    ) -> Callable[[Route], Route]:
         def add(route: Route) -> Route:
-            self._routes.append((method, re.compile(path), route))
+            self._routes.append((method, re.compile(path), route, options))
             return route
 
         return add
@@ -144,16 +185,28 @@ class Protocol:
         ------
         NotFound, MethodNotAllowed
             There is no route for the path, or for the method.
+        InvalidInputs
+            The query has options that the route does not take.
         """
         asked = "GET" if request.method == "HEAD" else request.method
-        for method, pattern, route in self._routes:
+        for method, pattern, route, options in self._routes:
             if method == asked and (found := pattern.fullmatch(request.path)):
+                if options is not None:
+                    request.options(options)
                 return route(request, **found.groupdict())
-        others = {method for method, pattern, _ in self._routes if pattern.fullmatch(request.path)}
+        others = {method for method, pattern, *_ in self._routes if pattern.fullmatch(request.path)}
         if not others:
             raise NotFound
         head = ["HEAD"] if "GET" in others else []
         raise MethodNotAllowed([*sorted(others), *head, "OPTIONS"])
+
+
+def _unknown_option(name: str, known: Collection[str]) -> Fault:
+    takes = f"one of {', '.join(list(known)[:MOST_NAMED])}" if known else "no options"
+    detail = f"Expected {takes}, found {quoted(name)}.{nearest(name, known)}"
+    if name == "version":
+        detail += " To ask for a version, name it in the path, as in income@2."
+    return Fault(None, "#/query", "unknown-option", detail)
 
 
 def _read(model: ServedModel, instances: Sequence[object]) -> Instances | None:

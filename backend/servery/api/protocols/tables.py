@@ -2,8 +2,10 @@
 
 import contextlib
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import msgspec
 
@@ -13,13 +15,28 @@ from servery.batch.parsing import RowFault
 from servery.batch.parsing.texts import PLAIN, from_text
 from servery.batch.pipeline import Batch, open_batch
 from servery.batch.scoring import Scored
-from servery.errors import Fault, Faults, TableTooLarge, UnsupportedMedia, shortened
+from servery.errors import (
+    Fault,
+    Faults,
+    InvalidInputs,
+    TableTooLarge,
+    UnsupportedMedia,
+    quoted,
+    shortened,
+)
 from servery.inputs import FromText, InputWarning
 from servery.runtimes.columns import ColumnOutcomes
 from servery.served import ServedModel
 from servery.signature import MultiOutput
 from servery.signature.parsing import token
-from servery.tables.reading import Reading
+from servery.tables.reading import (
+    LONGEST_MISSING,
+    MOST_MISSING,
+    READING_OPTIONS,
+    Reading,
+    is_closed,
+    takes_several,
+)
 from servery.tables.registry import FORMATS
 
 CSV = "text/csv"
@@ -82,15 +99,34 @@ def _is_too_wide(text: bytes) -> bool:
 
 
 def _reading(request: Request, kind: str) -> Reading:
-    options = {
-        name: (value,) if name == "missing" else value
-        for name, value in request.query().items()
-        if name in FORMATS[kind].options
-    }
+    known = [name for name in READING_OPTIONS if name in FORMATS[kind].options]
+    several = [name for name in known if takes_several(name)]
+    options: dict[str, Any] = {"encoding": request.charset} if kind == "csv" else {}
+    for name, text in request.options(known, several):
+        options[name] = [*options.get(name, ()), text] if name in several else text
     try:
-        return msgspec.convert({**options, "format": kind}, Reading)
+        reading = msgspec.convert({**options, "format": kind}, Reading)
+        "".encode(reading.encoding or "utf-8")
     except msgspec.ValidationError as error:
-        raise invalid("invalid-option", f"An option of reading is not valid: {error}.") from error
+        raise _wrong_option(str(error), options) from error
+    except (LookupError, ValueError) as error:
+        raise _wrong_option("$.encoding", options) from error
+    return reading
+
+
+def _wrong_option(trouble: str, options: Mapping[str, Any]) -> InvalidInputs:
+    """Return the error of an option of reading; ``trouble`` has the path of its value."""
+    name = next(each for each in options if re.search(rf"\$\.{each}\b", trouble))
+    option = READING_OPTIONS[name]
+    one_of = " or ".join(map(repr, option.choices))
+    values = one_of if is_closed(name) else option.values
+    if name == "missing":
+        values = f"at most {MOST_MISSING} texts of at most {LONGEST_MISSING} letters each"
+    elif name == "encoding":
+        values = f"the name of an encoding, such as {one_of}"
+    shown = "others" if isinstance(options[name], list) else quoted(options[name])
+    detail = f"Expected {values} for {name}, found {shown}."
+    return invalid("not-a-reading", detail, f"#/query/{name}")
 
 
 def scored_chunks(request: Request, batch: Batch) -> Iterator[Scored]:

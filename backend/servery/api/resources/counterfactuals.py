@@ -67,6 +67,12 @@ def aim_of(model: ServedModel, target: object) -> Aim:
         detail = 'Expected {"min": …, "max": …}: numbers, of which one may be absent or null.'
         raise InvalidInputs([Fault(None, "#/target", "not-a-target", detail)])
     low, high = ends.get("min"), ends.get("max")
+    if low is None and high is None:
+        detail = "Expected min, max or both to be a number; no change is needed to be anywhere."
+        raise InvalidInputs([Fault(None, "#/target", "not-a-target", detail)])
+    if low is not None and high is not None and low > high:
+        detail = f"Expected min to be at most max, found {low:g} and {high:g}."
+        raise InvalidInputs([Fault(None, "#/target", "not-a-target", detail)])
     return Aim(low=-math.inf if low is None else low, high=math.inf if high is None else high)
 
 
