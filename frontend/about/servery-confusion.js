@@ -1,4 +1,5 @@
 import { html, nothing } from "lit";
+import { mistakesOf } from "./mistakes.js";
 import { className, confusionText, sum } from "./words.js";
 import { count } from "../lib/format.js";
 import { share } from "../lib/rates.js";
@@ -11,6 +12,10 @@ import { panel } from "../plots/panel.js";
 /** With more classes, the matrix alone shows them. */
 const TOLD = 4;
 const SHADES = 6;
+/** No screen holds the matrix of more, so what matters in it comes first. */
+const MANY = 12;
+const SHOWN = 10;
+const KEY = html`<p class="key">Each row adds up to 100%. Coloured cells were predicted correctly.</p>`;
 
 /**
  * What was true against what was called: a table, shaded by the share of its row.
@@ -24,14 +29,47 @@ export class ServeryConfusion extends MeasuredElement {
     return panel({
       title: "Confusion matrix",
       words: html`<ul class="summary">${summary.slice(0, TOLD).map((each) => html`<li>${each}</li>`)}</ul>`,
-      plot: html`${matrix(facts, measured)}
-        <p class="key">Each row adds up to 100%. Coloured cells were predicted correctly.</p>`,
+      plot:
+        measured.classes.length > MANY
+          ? html`${mistakes(facts, measured)}
+              <details>
+                <summary>All ${measured.classes.length} classes</summary>
+                ${matrix(facts, measured)} ${KEY}
+              </details>`
+          : html`${matrix(facts, measured)} ${KEY}`,
       kind: "confusion",
     });
   }
 }
 
 customElements.define("servery-confusion", ServeryConfusion);
+
+/**
+ * @param {Facts} facts
+ * @param {Confusion} confusion
+ */
+function mistakes(facts, confusion) {
+  const found = mistakesOf(confusion);
+  if (found.length === 0) return html`<p>Every row was predicted correctly.</p>`;
+  return html`
+    <div class="scroll" tabindex="0" role="region" aria-label="Most frequent mistakes">
+      <table class="mistakes">
+        <caption>Most frequent mistakes</caption>
+        <thead>
+          <tr><th scope="col">Actual</th><th scope="col">Predicted</th><th scope="col">Rows</th><th scope="col">Of the actual</th></tr>
+        </thead>
+        <tbody>
+          ${found
+            .slice(0, SHOWN)
+            .map(
+              ({ actual, predicted, rows, total }) =>
+                html`<tr><th scope="row">${className(facts, actual)}</th><td>${className(facts, predicted)}</td><td>${count(rows)}</td><td>${share(rows, total)}</td></tr>`,
+            )}
+        </tbody>
+      </table>
+    </div>
+  `;
+}
 
 /**
  * @param {Facts} facts

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from sklearn.linear_model import LogisticRegression
 
 from servery.publishing import publish
-from tests.browser.conftest import OpenPage, assert_accessible, schemes
+from tests.browser.conftest import OpenPage, assert_accessible, schemes, widths
 from tests.conftest import Server, running
 
 CLASSES = 40
@@ -16,13 +16,13 @@ CLASSES = 40
 
 @pytest.fixture(scope="module")
 def one_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Serve a repository whose only model has 40 classes, and neither picture nor metrics."""
+    """Serve a repository whose only model has 40 classes and no picture."""
     root = tmp_path_factory.mktemp("models")
     chance = np.random.default_rng(0)
     classes = [f"class {at}" for at in range(CLASSES)] * 10
-    X = chance.normal(size=(len(classes), 3))
+    X, unseen = chance.normal(size=(2, len(classes), 3))
     model = LogisticRegression().fit(X, classes)
-    publish(model, X, name="kinds", root=root)
+    publish(model, X, classes, X_test=unseen, y_test=classes, name="kinds", root=root)
     log = tmp_path_factory.mktemp("server") / "log"
     with running(log, SERVERY_MODELS=str(root), WEB_CONCURRENCY="1") as server:
         yield server
@@ -57,4 +57,19 @@ def test_of_many_classes_the_ten_most_likely_are_shown_first(
     expect(bars).to_have_count(10)
     page.get_by_role("button", name=f"Show all {CLASSES}").click()
     expect(bars).to_have_count(CLASSES)
+    assert_accessible(page)
+
+
+def test_the_mistakes_among_many_classes_come_before_their_matrix(
+    open_page: OpenPage, one_file: Server
+) -> None:
+    page = open_page("#/models/kinds/about", url=one_file.url)
+    mistakes = page.get_by_role("region", name="Most frequent mistakes")
+    expect(mistakes.get_by_role("row")).to_have_count(1 + 10)
+    matrix = page.get_by_role("region", name="Confusion matrix")
+    expect(matrix).to_be_hidden()
+    page.get_by_text(f"All {CLASSES} classes").click()
+    expect(matrix.get_by_role("row")).to_have_count(2 + CLASSES)
+    for width in widths(page, 390, 1440):
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert_accessible(page)

@@ -30,8 +30,8 @@ BINS = 10
 MOST_RESIDUALS = 500
 #: Rows of thresholds and calibrations.
 MOST_PLOTTED = 200_000
-#: A larger confusion matrix does not fit on a page.
-MOST_CLASSES = 30
+#: Nobody reads a larger confusion matrix.
+MOST_CLASSES = 60
 DIGITS = 5
 
 
