@@ -14,6 +14,7 @@ from werkzeug.routing import RequestRedirect
 
 from servery import errors
 from servery.api import REQUEST_ID, request_id
+from servery.api.protocols import address_of, protocol_at
 from servery.errors import Fault, InvalidInputs, ServeryError, Unanswerable, shortened
 
 if TYPE_CHECKING:
@@ -231,7 +232,10 @@ def respond(kind: ProblemType, detail: str, faults: tuple[Fault, ...] | None = N
 
 
 def refuse(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-    """Answer what the server does not pass to the app: plain WSGI, so that it costs little."""
+    """Answer what the server does not pass to the app: plain WSGI, so that it costs little.
+
+    On the path of a protocol, it is said as the protocol says it.
+    """
     reason: ServeryError | int = environ[REASON]
     if isinstance(reason, ServeryError):
         kind, detail = problem_type(type(reason)), str(reason)
@@ -240,17 +244,22 @@ def refuse(environ: "WSGIEnvironment", start_response: "StartResponse") -> Itera
     else:
         slug, title, detail = FRAMEWORK[reason]
         kind = ProblemType(reason, slug, title)
-    headers = [("Content-Type", PROBLEM_JSON), ("Cache-Control", "no-store")]
-    if kind.status == HTTPStatus.SERVICE_UNAVAILABLE:
+    status, media = kind.status, PROBLEM_JSON
+    address = address_of(environ.get("PATH_INFO", ""))
+    if address is None:
+        body = _body(kind, detail, environ[REQUEST_ID])
+    else:
+        said = protocol_at(address).refuse(Refusal(kind.status, kind.slug, detail))
+        status, media, body = said.status, said.media, said.body
+    headers = [
+        ("Content-Type", media),
+        ("Content-Length", str(len(body))),
+        ("Cache-Control", "no-store"),
+    ]
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers.append(("Retry-After", str(SOON_S)))
-    start_response(f"{kind.status} {HTTPStatus(kind.status).phrase}", headers)
-    return [_body(kind, detail, environ[REQUEST_ID])]
-
-
-def described(error: ServeryError, request_id: str) -> tuple[HTTPStatus, bytes]:
-    """Return the status and the body of a problem, outside of Flask."""
-    kind = problem_type(type(error))
-    return HTTPStatus(kind.status), _body(kind, str(error), request_id)
+    start_response(f"{status} {HTTPStatus(status).phrase}", headers)
+    return [] if environ.get("REQUEST_METHOD") == "HEAD" else [body]
 
 
 def _body(

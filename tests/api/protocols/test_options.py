@@ -61,6 +61,26 @@ def test_options_are_refused_where_a_model_is_shown(server: Server, path: str) -
     assert "Expected no options" in words(server.get(f"{path}?version=9"))
 
 
+@pytest.mark.parametrize("path", ASKED)
+def test_what_no_protocol_sees_is_refused_in_its_form(server: Server, path: str) -> None:
+    _, member = ASKED[path]
+    for body, headers, status in (
+        (b" " * (16 * 1024 * 1024 + 1), {}, 413),
+        (b"{}", {"Host": "evil.example"}, 421),
+        (b"{}", {"Origin": "https://evil.example"}, 403),
+    ):
+        answer = ask(server, path, body, headers=headers)
+        assert answer.status_code == status
+        if member is None:
+            assert answer.headers["Content-Type"].startswith("text/plain")
+            assert answer.text.endswith(".\n")
+        else:
+            assert answer.headers["Content-Type"] == "application/json"
+            assert member in answer.json()
+    own = ask(server, "/api/v1/models/income/predictions", b"{}", headers={"Host": "evil.example"})
+    assert own.headers["Content-Type"] == "application/problem+json"
+
+
 def test_the_path_names_a_version(server: Server) -> None:
     assert ask(server, "/csv/income@1", TABLE, headers=CSV).status_code == 200
     assert ask(server, "/csv/income@9", TABLE, headers=CSV).status_code == 404

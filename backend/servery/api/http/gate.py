@@ -6,11 +6,10 @@ Plain WSGI inside `RequestMiddleware`: it costs microseconds, and refusals are l
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from servery.api import REQUEST_ID
 from servery.api.http import HEALTH_PATHS
 from servery.api.http.cross_site import is_cross_site
 from servery.api.http.hosts import HostAllowlist
-from servery.api.problems import PROBLEM_JSON, described
+from servery.api.problems import REASON, refuse
 from servery.errors import CrossSiteRequest, MalformedRequest, MisdirectedRequest, ServeryError
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ class Gate:
         if is_by_page or environ.get("HTTP_HOST") not in self._hosts.remembered:
             refusal = self._refusal(environ)
             if refusal is not None:
-                return _refuse(refusal, environ, start_response)
+                return refuse({**environ, REASON: refusal}, start_response)
         return self._app(environ, start_response)
 
     def _refusal(self, environ: "WSGIEnvironment") -> ServeryError | None:
@@ -60,12 +59,3 @@ class Gate:
         if is_cross_site(environ, self._origins):
             return CrossSiteRequest(environ.get("HTTP_ORIGIN") or "another site")
         return None
-
-
-def _refuse(
-    error: ServeryError, environ: "WSGIEnvironment", start_response: "StartResponse"
-) -> Iterable[bytes]:
-    status, body = described(error, environ[REQUEST_ID])
-    headers = [("Content-Type", PROBLEM_JSON), ("Content-Length", str(len(body)))]
-    start_response(f"{status.value} {status.phrase}", headers)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

@@ -20,6 +20,11 @@ sees a request, it has passed the same gate as those for our own API, and its bo
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from servery.api.protocols.protocol import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +90,9 @@ ROOTS = {root: address for address in PROTOCOLS for root in address.roots}
 def address_of(path: str) -> Address | None:
     """Return whose path this is; None for a path of our own."""
     return ROOTS.get(path[1:].partition("/")[0])
+
+
+def protocol_at(address: Address) -> "Protocol":
+    """Return a protocol, whose module is imported with the first request to it."""
+    found: Protocol = import_module(f"{__name__}.{address.module}").PROTOCOL
+    return found

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
-from importlib import import_module
 from typing import TYPE_CHECKING, TypeAlias
 
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
@@ -16,7 +15,7 @@ from servery.api.http.codings import (
     unpacked,
 )
 from servery.api.problems import refusal_of
-from servery.api.protocols import Address, address_of
+from servery.api.protocols import address_of, protocol_at
 from servery.api.protocols.protocol import Protocol, Reply, Request
 from servery.errors import UnreadableBody
 
@@ -40,7 +39,6 @@ class ProtocolDispatch:
         self._app = app
         self._services = services
         self._cross_origin = cross_origin
-        self._protocols: dict[str, Protocol] = {}
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -51,16 +49,8 @@ class ProtocolDispatch:
             return self._app(environ, start_response)
         if environ["REQUEST_METHOD"] == "OPTIONS":
             return self._app({**environ, "PATH_INFO": LIKE_OUR_OWN}, start_response)
-        reply = self._reply(self._protocol(address), environ)
+        reply = self._reply(protocol_at(address), environ)
         return self._send(reply, environ, start_response)
-
-    def _protocol(self, address: Address) -> Protocol:
-        """Return a protocol, whose module is imported with the first request to it."""
-        found = self._protocols.get(address.module)
-        if found is None:
-            found = import_module(f"servery.api.protocols.{address.module}").PROTOCOL
-            self._protocols[address.module] = found
-        return found
 
     def _reply(self, protocol: Protocol, environ: "WSGIEnvironment") -> Reply:
         method, request_id = environ["REQUEST_METHOD"], environ[REQUEST_ID]
