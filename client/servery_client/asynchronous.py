@@ -1,6 +1,7 @@
 """The asynchronous twin of `client`: the same flows, driven by asyncio or Trio."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+import inspect
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
@@ -11,9 +12,10 @@ import httpx
 from servery_client import batches, questions
 from servery_client.answers import Counterfactual, Explanation, Json, ModelSummary, Prediction
 from servery_client.batches import Progress, Scored
-from servery_client.flows import PIECE_BYTES, Flow, Pause, Reply, Request, Step
+from servery_client.flows import Call, Flow, Pause, Reply, Request, Step
 from servery_client.retries import Retries
 from servery_client.transport import base_of, replied, sent
+from servery_client.uploads import uploaded_async
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,10 +99,16 @@ class AsyncClient:
         if isinstance(step, Pause):
             await anyio.sleep(step.seconds)
             return None
+        if isinstance(step, Call):
+            answer = step.function(step.value)
+            if inspect.isawaitable(answer):
+                await answer
+            return None
         if isinstance(step.content, Path):
-            async with await anyio.open_file(step.content, "rb") as file:
-                return await self._send(step, _pieces(file))
-        return await self._send(step, step.content)
+            return await uploaded_async(step.content, lambda pieces: self._send(step, pieces))
+        with anyio.CancelScope(shield=step.is_cleanup):
+            reply = await self._send(step, step.content)
+        return reply  # noqa: RET504 - a scope may end without it, for mypy
 
     async def _send(self, request: Request, content: Any) -> Reply:  # noqa: ANN401 - as httpx takes it
         asked = sent(request, self._base, self._timeout_s, self._headers)
@@ -111,11 +119,6 @@ class AsyncClient:
                 async for piece in response.aiter_bytes():
                     await file.write(piece)
             return replied(response, b"")
-
-
-async def _pieces(file: "anyio.AsyncFile[bytes]") -> AsyncIterator[bytes]:
-    while piece := await file.read(PIECE_BYTES):
-        yield piece
 
 
 class AsyncModel:
@@ -171,9 +174,15 @@ class AsyncModel:
         *,
         columns: Mapping[str, str | None] | None = None,
         progress: Callable[[Progress], object] | None = None,
+        timeout_s: float | None = None,
         **options: Any,  # noqa: ANN401
     ) -> Scored:
-        """Score the table in a file on the server, as a batch job; see `Model.score`."""
-        flow = batches.score(self.name, table, into, columns, progress, options, self._retries)
+        """Score the table in a file on the server, as a batch job; see `Model.score`.
+
+        ``progress`` may be an ``async`` function.
+        """
+        flow = batches.score(
+            self.name, table, into, columns, progress, timeout_s, options, self._retries
+        )
         scored: Scored = await self._run(flow)
         return scored

@@ -11,9 +11,10 @@ import httpx
 from servery_client import batches, questions
 from servery_client.answers import Counterfactual, Explanation, Json, ModelSummary, Prediction
 from servery_client.batches import Progress, Scored
-from servery_client.flows import PIECE_BYTES, Flow, Pause, Reply, Request, Step
+from servery_client.flows import Call, Flow, Pause, Reply, Request, Step
 from servery_client.retries import Retries
 from servery_client.transport import base_of, replied, sent
+from servery_client.uploads import uploaded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,9 +112,11 @@ class Client:
         if isinstance(step, Pause):
             time.sleep(step.seconds)
             return None
+        if isinstance(step, Call):
+            step.function(step.value)
+            return None
         if isinstance(step.content, Path):
-            with step.content.open("rb") as file:
-                return self._send(step, iter(lambda: file.read(PIECE_BYTES), b""))
+            return uploaded(step.content, lambda pieces: self._send(step, pieces))
         return self._send(step, step.content)
 
     def _send(self, request: Request, content: Any) -> Reply:  # noqa: ANN401 - as httpx takes it
@@ -207,6 +210,7 @@ class Model:
         *,
         columns: Mapping[str, str | None] | None = None,
         progress: Callable[[Progress], object] | None = None,
+        timeout_s: float | None = None,
         **options: Any,  # noqa: ANN401
     ) -> Scored:
         """Score the table in a file on the server, as a batch job.
@@ -214,22 +218,31 @@ class Model:
         Parameters
         ----------
         into
-            The file of the result. It is replaced once the result is complete.
+            The file of the result. It is replaced once the result is complete. The ending of its
+            name gives the format, if ``to`` does not.
         columns
             The columns of inputs that have other names in the table.
         progress
             Is called with the `Progress`, at least once.
+        timeout_s
+            How long the job may take once the table is uploaded. None waits as long as it takes,
+            also for a job worker.
         options
             The options of an upload, such as ``to="parquet"``, ``delimiter=";"`` or
             ``target="income"``; ``class_`` stands for ``class``.
 
         Raises
         ------
+        ClientError
+            The result cannot be written to that place; nothing was sent.
         JobFailed
-            The table cannot be scored as it is; names the option to set, if that helps.
+            The table cannot be scored as it is, or not in time; names the option to set, if that
+            helps.
         InvalidInputs
             An option is not valid.
         """
-        flow = batches.score(self.name, table, into, columns, progress, options, self._retries)
+        flow = batches.score(
+            self.name, table, into, columns, progress, timeout_s, options, self._retries
+        )
         scored: Scored = self._run(flow)
         return scored

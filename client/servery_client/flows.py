@@ -1,10 +1,11 @@
 """What a flow is: a generator that yields what to do, so that it is written once for both clients.
 
-A flow yields a `Request` and gets a `Reply` or an `httpx.TransportError`, or it yields a `Pause`.
+A flow yields a `Request` and gets a `Reply` or an `httpx.TransportError`, or it yields a `Pause`
+or a `Call`.
 `client` and `asynchronous` drive flows; all else is in the flows and is the same for both.
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
@@ -24,9 +25,13 @@ class Request:
     path
         Below the address of the server, without a slash in front.
     content
-        The body, or the file that holds it.
+        The body, or the file that holds it. If the flow is interrupted before the last piece of a
+        file is sent, the request breaks off; after that, its answer is still awaited, because the
+        server has all that it needs to act.
     into
         The file that the body of a successful answer is written to.
+    is_cleanup
+        Whether it is sent even if the task is already cancelled.
     """
 
     method: str
@@ -35,15 +40,23 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     content: bytes | Path | None = None
     into: Path | None = None
+    is_cleanup: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer; the names of headers are in lower case."""
+    """An answer; the names of headers are in lower case.
+
+    Attributes
+    ----------
+    interruption
+        What interrupted the flow while the answer was awaited. The flow raises it.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    interruption: BaseException | None = None
 
     @property
     def is_success(self) -> bool:
@@ -58,5 +71,13 @@ class Pause:
     seconds: float
 
 
-Step: TypeAlias = Request | Pause
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function of the caller to call with a value; what it returns may have to be awaited."""
+
+    function: Callable[[Any], object]
+    value: Any
+
+
+Step: TypeAlias = Request | Pause | Call
 Flow: TypeAlias = Generator[Step, Any, T]

@@ -78,6 +78,8 @@ def asked(request: Request, retries: Retries) -> Flow[Reply]:
             continue
         if reply.is_success:
             return reply
+        if reply.interruption is not None:
+            raise reply.interruption
         problem = problem_of(reply)
         wait_s = problem.retry_after_s
         is_later = reply.status in LATER or (

@@ -3,16 +3,20 @@
 import asyncio
 import contextlib
 import io
+import os
 import re
+import signal
 import subprocess
 import sys
 import threading
 import zipfile
 from collections.abc import Iterator
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pandas as pd
 import pytest
 import requests
@@ -20,6 +24,7 @@ import requests
 import servery
 import servery_client
 from servery.jobs.files import Files
+from servery.tables.registry import FORMATS
 from servery_client import (
     ClientError,
     InvalidInputs,
@@ -28,10 +33,13 @@ from servery_client import (
     Prediction,
     Progress,
     Unreachable,
+    batches,
     connect,
     connect_async,
 )
+from servery_client.flows import PIECE_BYTES, Reply
 from servery_client.questions import AT_ONCE
+from servery_client.uploads import Upload
 from tests.conftest import PATIENCE_S, ROOT, Server, eventually, free_port, running
 from tests.conftest import servery as servery_command
 
@@ -224,6 +232,190 @@ def test_no_job_is_left_on_the_server(
     assert len(left[0]) == 1
     assert uploads(jobs) == []
     assert not (tmp_path / "scored.csv").exists()
+
+
+class Held(ThreadingHTTPServer):
+    """A proxy that passes an upload on, and keeps its answer until it may go."""
+
+    def __init__(self, behind: str) -> None:
+        super().__init__(("127.0.0.1", 0), Holding)
+        self.behind = behind
+        self.is_uploaded = threading.Event()
+        self.may_go = threading.Event()
+
+
+class Holding(BaseHTTPRequestHandler):
+    server: Held
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self._pass_on(body)
+
+    def do_DELETE(self) -> None:
+        self._pass_on(None)
+
+    def _pass_on(self, body: bytes | None) -> None:
+        headers = {name: value for name, value in self.headers.items() if name.lower() != "host"}
+        answer = requests.request(
+            self.command,
+            self.server.behind + self.path,
+            data=body,
+            headers=headers,
+            timeout=PATIENCE_S,
+        )
+        if body is not None:
+            self.server.is_uploaded.set()
+            self.server.may_go.wait(PATIENCE_S)
+        self.send_response(answer.status_code)
+        if answer.status_code != HTTPStatus.NO_CONTENT:
+            self.send_header("Content-Length", str(len(answer.content)))
+        self.end_headers()
+        self.wfile.write(answer.content)
+
+    def log_message(self, *_words: object) -> None:
+        pass
+
+
+@pytest.fixture
+def held(server: Server) -> Iterator[Held]:
+    """Yield a proxy before the server."""
+    with Held(server.url) as proxy:
+        threading.Thread(target=proxy.serve_forever, daemon=True).start()
+        yield proxy
+        proxy.shutdown()
+
+
+#: Scores a table, and says so when Ctrl-C stops it.
+STOPPED = """
+import sys
+import servery_client
+address, table, into = sys.argv[1:]
+with servery_client.connect(address) as client:
+    try:
+        client["species"].score(table, into)
+    except KeyboardInterrupt:
+        print("stopped")
+"""
+
+
+def test_ctrl_c_leaves_no_job_while_the_answer_to_the_upload_is_awaited(
+    held: Held, jobs: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "pets.csv"
+    table.write_text(PETS)
+    address = f"http://127.0.0.1:{held.server_port}"
+    command = [sys.executable, "-c", STOPPED, address, str(table), str(tmp_path / "scored.csv")]
+    environ = os.environ | {"PYTHONPATH": str(ROOT / "client")}
+    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True) as process:
+        assert held.is_uploaded.wait(PATIENCE_S)
+        assert len(uploads(jobs)) == 1
+        process.send_signal(signal.SIGINT)
+        held.may_go.set()
+        said, _ = process.communicate(timeout=PATIENCE_S)
+    assert said == "stopped\n"
+    assert uploads(jobs) == []
+
+
+@pytest.mark.parametrize(
+    ("backend", "is_native"), [("asyncio", False), ("asyncio", True), ("trio", False)]
+)
+def test_a_cancelled_task_leaves_no_job_while_the_answer_to_the_upload_is_awaited(
+    held: Held, jobs: Path, tmp_path: Path, backend: str, *, is_native: bool
+) -> None:
+    table = tmp_path / "pets.csv"
+    table.write_text(PETS)
+
+    async def score() -> None:
+        async with connect_async(f"http://127.0.0.1:{held.server_port}") as client:
+            await client["species"].score(table, tmp_path / "scored.csv")
+
+    async def cancel() -> None:
+        if is_native:
+            task = asyncio.create_task(score())
+            await anyio.to_thread.run_sync(held.is_uploaded.wait)
+            task.cancel()
+            held.may_go.set()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            return
+        async with anyio.create_task_group() as group:
+            group.start_soon(score)
+            await anyio.to_thread.run_sync(held.is_uploaded.wait)
+            assert len(uploads(jobs)) == 1
+            group.cancel_scope.cancel()
+            held.may_go.set()
+
+    anyio.run(cancel, backend=backend)
+    assert uploads(jobs) == []
+    assert not (tmp_path / "scored.csv").exists()
+
+
+def test_an_upload_breaks_off_before_its_last_piece(tmp_path: Path) -> None:
+    table = tmp_path / "table"
+    table.write_bytes(b"0" * (2 * PIECE_BYTES))
+    upload = Upload(table)
+    pieces: list[bytes] = []
+
+    def send(body: Iterator[bytes]) -> Reply:
+        for piece in body:
+            pieces.append(piece)
+            assert upload.is_stopped()
+        return Reply(200, {}, b"")
+
+    upload.ask(send)
+    assert [len(each) for each in pieces] == [PIECE_BYTES]
+    assert upload.reply is None
+
+
+def test_a_progress_of_asyncio_is_awaited(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "pets.csv").write_text(PETS)
+    seen: list[str] = []
+
+    async def told(job: Progress) -> None:
+        await asyncio.sleep(0)
+        seen.append(job.status)
+
+    async def ask() -> None:
+        async with connect_async(server.url) as client:
+            species = client["species"]
+            await species.score(tmp_path / "pets.csv", tmp_path / "scored.csv", progress=told)
+
+    asyncio.run(ask())
+    assert seen[-1] == "done"
+
+
+def test_the_place_of_the_result_is_checked_before_the_upload(
+    client: servery_client.Client, tmp_path: Path
+) -> None:
+    (tmp_path / "pets.csv").write_text(PETS)
+    for place, reason in (("nodir/o.csv", "no folder .*nodir"), ("o.csv.gz", "Unknown format")):
+        with pytest.raises(ClientError, match=reason):
+            client["missing"].score(tmp_path / "pets.csv", tmp_path / place)
+
+
+def test_the_ending_of_the_result_gives_its_format(
+    client: servery_client.Client, tmp_path: Path
+) -> None:
+    assert {name: each.endings for name, each in FORMATS.items()} == batches.FORMATS
+    (tmp_path / "pets.csv").write_text(PETS)
+    scored = client["species"].score(tmp_path / "pets.csv", tmp_path / "o.parquet")
+    assert pd.read_parquet(scored.path)["prediction"].tolist()[0] == "Dog"
+    plain = client["species"].score(tmp_path / "pets.csv", tmp_path / "o.parquet", to="csv")
+    assert plain.path.read_text().startswith("name,height")
+
+
+def test_a_job_that_nobody_scores_is_given_up_in_time(tmp_path: Path) -> None:
+    (tmp_path / "pets.csv").write_text(PETS)
+    kept = str(tmp_path / "jobs")
+    with (
+        running(tmp_path / "log", SERVERY_JOBS=kept) as server,
+        connect(server.url) as client,
+    ):
+        with pytest.raises(JobFailed, match=r"still queued after 0\.3 s.*job worker") as failed:
+            client["species"].score(tmp_path / "pets.csv", tmp_path / "o.csv", timeout_s=0.3)
+        assert failed.value.code == "timeout"
+        assert uploads(tmp_path / "jobs") == []
 
 
 def test_a_model_that_is_not_there_is_named(client: servery_client.Client) -> None:
