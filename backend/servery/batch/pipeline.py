@@ -253,6 +253,8 @@ def open_batch(
     name: str | None = None,
     keys: Mapping[str, Value] | None = None,
     most_columns: int | None = None,
+    *,
+    assumes_missing: bool = False,
 ) -> Batch:
     """Open a table, find its columns, and ask about what is ambiguous.
 
@@ -266,6 +268,8 @@ def open_batch(
         Columns that the folders of the file hold; see `with_keys`.
     most_columns
         A wider table is refused before its columns are looked at, which takes time for each.
+    assumes_missing
+        Whether an input that the model can do without needs no column; see `match`.
 
     Raises
     ------
@@ -284,7 +288,10 @@ def open_batch(
                 f"{called} has {columns_found:,} columns; at most {most_columns:,} are read here."
             )
         refuse_values_as_header(called, signature, table, reading, (columns or {}).values())
-        return batch_of_table(model, with_keys(table, keys or {}), reading, columns, called)
+        keyed = with_keys(table, keys or {})
+        return batch_of_table(
+            model, keyed, reading, columns, called, assumes_missing=assumes_missing
+        )
     except BaseException:
         table.close()
         raise
@@ -296,6 +303,8 @@ def batch_of_table(
     reading: Reading,
     columns: Mapping[str, str] | None,
     called: str,
+    *,
+    assumes_missing: bool = False,
 ) -> Batch:
     """Find the columns of an open table, and ask about what is doubtful; as `open_batch` does.
 
@@ -304,7 +313,9 @@ def batch_of_table(
     TableUnreadable
         As `open_batch` says; the table stays open.
     """
-    matching = _matched(model.signature, table.layout.header, columns, reading)
+    matching = _matched(
+        model.signature, table.layout.header, columns, reading, assumes_missing=assumes_missing
+    )
     sample = table.sample()
     _refuse_broken_sample(called, table.layout.format, sample)
     readings: Mapping[str, Reading] = {}
@@ -322,9 +333,11 @@ def _matched(
     header: Sequence[str],
     columns: Mapping[str, str] | None,
     reading: Reading,
+    *,
+    assumes_missing: bool,
 ) -> Matching:
     try:
-        return match(signature, header, columns)
+        return match(signature, header, columns, assumes_missing=assumes_missing)
     except ColumnsUnmatched as error:
         if reading.header != "none":
             raise

@@ -206,7 +206,12 @@ def parse_value(
         raise Refusal("missing", "Expected a value; the model cannot do without this one.")
     if item.name in instance:
         return item.value_of_missing, None
-    return item.value_of_missing, InputWarning(
+    return item.value_of_missing, assumed_missing(item)
+
+
+def assumed_missing(item: Input) -> InputWarning:
+    """Return the warning of an input that is not given, and that the model can do without."""
+    return InputWarning(
         input=item.name,
         code="assumed-missing",
         detail="Not given, so taken as missing; send null to say so.",

@@ -1,12 +1,14 @@
 """Options in the query of a protocol's address: each has an effect, or is refused."""
 
+import csv
+import io
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 import requests
 
-from tests.api.protocols.asking import ADULT, ask
+from tests.api.protocols.asking import ADULT, ask, ours
 from tests.conftest import Server
 
 ROW = ",".join(map(str, ADULT.values()))
@@ -128,3 +130,44 @@ def test_the_content_type_names_an_encoding(server: Server) -> None:
         headers={"Content-Type": "text/csv; charset=utf-8"},
     )
     assert marked.content.decode().startswith("age,")
+
+
+def without(*names: str) -> bytes:
+    row = {name: str(value) for name, value in ADULT.items() if name not in names}
+    return f"{','.join(row)}\n{','.join(row.values())}\n".encode()
+
+
+def test_an_input_without_a_column_is_assumed_missing(server: Server) -> None:
+    absent = {name: value for name, value in ADULT.items() if name != "workclass"}
+    [own] = ours(server, "income", absent)
+    assert [each["code"] for each in own["warnings"]] == ["assumed-missing"]
+    table = without("workclass")
+    answer = ask(server, "/csv/income", table, headers=CSV)
+    [row] = csv.DictReader(io.StringIO(answer.text))
+    assert row["prediction"] == own["prediction"]
+    assert "workclass" in row["warnings"]
+    assert answer.headers["Servery-Warnings"] == "1"
+    told = ask(server, "/mlflow/income/invocations", table, headers=CSV).json()
+    assert told["predictions"] == [own["prediction"]]
+    assert told["warnings"] == [{"row": 0, **own["warnings"][0]}]
+    misspelt = ask(server, "/csv/income", TABLE.replace(b"workclass", b"workclas"), headers=CSV)
+    assert "Did you mean 'workclas'?" in words(misspelt)
+
+
+@pytest.mark.parametrize("path", ["/csv/income", "/mlflow/income/invocations"])
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        (without("age"), "'age'. Give the columns the names of the inputs."),
+        (without("age", "sex"), "'sex'. Give the columns the names of the inputs."),
+        (b"id\n1\n", "'workclass'."),
+        (f"{ROW}\n{ROW}\n".encode(), "Choose one in the query: ?header=none or ?header=1."),
+        (TABLE.replace(b"State-gov", b"\xe4\xf6"), "?encoding=cp1252 or ?encoding=latin-1."),
+    ],
+)
+def test_a_table_is_refused_with_what_a_request_can_do(
+    server: Server, path: str, table: bytes, said: str
+) -> None:
+    text = words(ask(server, path, table, headers=CSV))
+    assert said in text
+    assert "--" not in text

@@ -166,6 +166,15 @@ def test_requests_pass_the_same_gate_as_for_our_own_endpoint(server: Server) -> 
     assert allowed.headers["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.parametrize("path", ["income:foo", "income/versions/1:Predict", "none:"])
+def test_an_unknown_verb_is_told_which_there_are(server: Server, path: str) -> None:
+    answer = ask(server, f"/v1/models/{path}", {"instances": []})
+    verb = path.rpartition(":")[2]
+    words = ":predict, :classify, :regress, :explain after the model"
+    assert answer.status_code == 404
+    assert answer.json() == {"error": f"Expected one of {words}, found '{verb}'."}
+
+
 def test_no_examples_have_no_results(server: Server) -> None:
     for model in ("income", "species", "bikes"):
         for member in ("examples", "instances"):

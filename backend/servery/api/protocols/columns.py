@@ -14,7 +14,7 @@ from servery.errors import Fault, Faults, nearest, quoted
 from servery.inputs import LARGEST_EXACT, NUMERIC, Input, InputWarning, Refusal, Value
 from servery.runtimes.columns import Column, DictionaryEncoded
 from servery.signature import Instances, Row, Signature
-from servery.signature.parsing import token
+from servery.signature.parsing import assumed_missing, token
 from servery.signature.reading import NO_WARNINGS
 
 #: With more distinct values, warnings do not name the nearest known one, which takes time to find.
@@ -87,11 +87,7 @@ def _fault(item: Input, pointer: str, refusal: Refusal) -> Fault:
 
 
 def _absent(item: Input, n: int) -> tuple[Any, Iterator[tuple[int, InputWarning]]]:
-    warning = InputWarning(
-        input=item.name,
-        code="assumed-missing",
-        detail="Not given, so taken as missing; send null to say so.",
-    )
+    warning = assumed_missing(item)
     return _laid_out(item, [item.value_of_missing], np.zeros(n, dtype=np.intp)), (
         (row, warning) for row in range(n)
     )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
@@ -16,10 +17,13 @@ from servery.batch.parsing.texts import PLAIN, from_text
 from servery.batch.pipeline import Batch, open_batch
 from servery.batch.scoring import Scored
 from servery.errors import (
+    AmbiguousTable,
+    ColumnsUnmatched,
     Fault,
     Faults,
     InvalidInputs,
     TableTooLarge,
+    TableUnreadable,
     UnsupportedMedia,
     quoted,
     shortened,
@@ -78,14 +82,39 @@ def opened_table(request: Request, model: ServedModel) -> Iterator[Batch]:
     if kind == "csv" and _is_too_wide(request.body):
         raise TableTooLarge(f"{CALLED} has a line of more than {MOST_COLUMNS:,} cells.")
     source, reading = io.BytesIO(request.body), _reading(request, kind)
-    batch = open_batch(model, source, reading, name=CALLED, most_columns=MOST_COLUMNS)
-    with contextlib.closing(batch):
+    with (
+        _told_over_http(),
+        contextlib.closing(
+            open_batch(
+                model,
+                source,
+                reading,
+                name=CALLED,
+                most_columns=MOST_COLUMNS,
+                assumes_missing=True,
+            )
+        ) as batch,
+    ):
         groups: Sequence[tuple[int, int]] = getattr(batch.table, "groups", ())
         request.check_count(sum(rows for rows, _ in groups))
         most = request.services.settings.max_body_bytes
         if sum(size for _, size in groups) > most:
             raise TableTooLarge(f"{CALLED} unpacks to more than {most:,} bytes. Send fewer rows.")
         yield batch
+
+
+@contextlib.contextmanager
+def _told_over_http() -> Iterator[None]:
+    """Say what a request can do where an error names options of the command line."""
+    try:
+        yield
+    except ColumnsUnmatched as error:
+        detail = f"{error.detail} Give the columns the names of the inputs."
+        raise ColumnsUnmatched(detail) from error
+    except AmbiguousTable as error:
+        name, values = error.choice.option, error.choice.values
+        ways = " or ".join(f"?{name}={quote(value, safe=',')}" for value in values)
+        raise TableUnreadable(f"{error.detail} Choose one in the query: {ways}.") from error
 
 
 def _is_too_wide(text: bytes) -> bool:

@@ -13,7 +13,7 @@ from servery.api.problems import Refusal
 from servery.api.protocols.answers import Answers
 from servery.api.protocols.instances import named_rows, rows_of_columns
 from servery.api.protocols.protocol import Protocol, Reply, Request, invalid, json_reply
-from servery.errors import Faults, NotSupported, VersionNotFound
+from servery.errors import Faults, NotFound, NotSupported, VersionNotFound, quoted
 from servery.explaining import explain, require
 from servery.served import ServedModel
 
@@ -33,6 +33,7 @@ def refuse(refusal: Refusal) -> Reply:
 PROTOCOL = Protocol(refuse)
 #: A name may have a colon, so what follows the last one decides.
 MODEL = r"/v1/models/(?P<name>[^/]+?)"
+VERBS = ("predict", "classify", "regress", "explain")
 OF_VERSION = r"(?:/versions/(?P<version>[^/:]+)|/labels/(?P<label>[^/:]+))?"
 
 
@@ -108,6 +109,13 @@ def explain_instances(request: Request, name: str, version: str | None, label: s
     budget_s = request.services.settings.explain_budget_ms / 1000 / max(len(rows), 1)
     explained = [explain(model, row, budget_s=budget_s) for row in instances.rows]
     return json_reply({"explanations": explained})
+
+
+@PROTOCOL.post(MODEL + OF_VERSION + r":(?P<verb>[^/:]*)")
+def refuse_verb(_request: Request, verb: str, **_model: str | None) -> Reply:
+    """Say which verbs there are."""
+    known = ", ".join(f":{each}" for each in VERBS)
+    raise NotFound(f"Expected one of {known} after the model, found {quoted(verb)}.")
 
 
 def _model(request: Request, name: str, version: str | None, label: str | None) -> ServedModel:

@@ -17,7 +17,7 @@ from servery.inputs import NUMERIC, Input, InputWarning, Refusal, Value
 from servery.inputs.base import python_value
 from servery.runtimes.columns import Column, DictionaryEncoded
 from servery.signature import Signature
-from servery.signature.parsing import parse_value
+from servery.signature.parsing import assumed_missing, parse_value
 from servery.tables.blocks import CellTraits, ColumnBlock, RawColumn
 from servery.tables.cells import ERROR_TEXTS, FaultyCell, error_cell, spelled
 from servery.tables.formulas import meant
@@ -74,6 +74,9 @@ class Parser:
             told = _reading_of(item, own.get(item.name, reading), signature)
             told = msgspec.structs.replace(told, dates=order)
             self._columns.append((place, ColumnParser(item, told, traits)))
+        self._assumed = [
+            assumed_missing(item) for item in signature.inputs if item.name in matching.assumed
+        ]
 
     def parse(self, block: ColumnBlock) -> ParsedBlock:
         """Parse all rows, valid or not."""
@@ -88,6 +91,9 @@ class Parser:
                     parsed.warnings.setdefault(row, []).append(verdict)
                 else:
                     parsed.faults.setdefault(row, []).append(verdict)
+        for warning in self._assumed:
+            for row in range(len(block)):
+                parsed.warnings.setdefault(row, []).append(warning)
         for row, fault in block.faults.items():  # whose cells may be those of other columns
             parsed.faults[row] = [RowFault(None, fault.code, fault.detail)]
             parsed.warnings.pop(row, None)

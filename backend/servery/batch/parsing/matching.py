@@ -29,15 +29,22 @@ class Matching:
         Columns that hold no input, in their order.
     orders
         For each input, the order in which the days of its column are written, once that is known.
+    assumed
+        Inputs without a column that nobody said to have none: each row has a warning of them.
     """
 
     places: tuple[int | None, ...]
     extra: tuple[int, ...]
     orders: tuple[Order | None, ...] | None = None
+    assumed: frozenset[str] = frozenset()
 
 
 def match(
-    signature: Signature, header: Sequence[str], given: Mapping[str, str] | None = None
+    signature: Signature,
+    header: Sequence[str],
+    given: Mapping[str, str] | None = None,
+    *,
+    assumes_missing: bool = False,
 ) -> Matching:
     """Find the column of each input.
 
@@ -45,6 +52,8 @@ def match(
     ----------
     given
         Columns by the name of their input; an empty one says that there is none.
+    assumes_missing
+        Whether an input that the model can do without needs no column, if no column is like it.
 
     Raises
     ------
@@ -52,13 +61,15 @@ def match(
         Names the inputs whose columns are lacking or not sure, and what comes nearest; of very
         many the first, and how many more there are.
     """
-    search = _Search(signature, header, given or {})
+    search = _Search(signature, header, given or {}, assumes_missing)
     places = search.places()
     if search.troubles:
         raise _all_of(search.troubles)
     taken = set(places)
     return Matching(
-        tuple(places), tuple(place for place in range(len(header)) if place not in taken)
+        tuple(places),
+        tuple(place for place in range(len(header)) if place not in taken),
+        assumed=frozenset(search.assumed),
     )
 
 
@@ -90,7 +101,9 @@ class _Search:
     signature: Signature
     header: Sequence[str]
     given: Mapping[str, str]
+    assumes_missing: bool = False
     troubles: list[ColumnsUnmatched] = field(default_factory=list)
+    assumed: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Note which columns and inputs are alike, and which columns are free for none."""
@@ -135,6 +148,9 @@ class _Search:
         free = [place for place in alike if place not in self._taken] or self._repeated(bare)
         if len(free) == 1 and self._rivals[bare] == 1:
             return free[0]
+        if not free and self._may_be_assumed(item):
+            self.assumed.add(name)
+            return None
         told, none = f"{name}=…", f"{name}="
         if shlex.quote(name) != name:
             told, none = shlex.quote(told), shlex.quote(none)
@@ -148,6 +164,13 @@ class _Search:
         parts = ("There is no column for the input ", named(name), ".")
         self._trouble(*parts, near=(name, self._left(bare)), option=f"{option}{without}.")
         return None
+
+    def _may_be_assumed(self, item: Input) -> bool:
+        """Return whether an input may have no column: in a table of others, none misspelt."""
+        if not (self.assumes_missing and item.missing_allowed):
+            return False
+        is_of_model = any(folded in self._alike for folded in self._folds.values())
+        return is_of_model and not nearest(item.name, self._left(self._folds[item.name]))
 
     def _repeated(self, bare: str) -> list[int]:
         """Return the columns that all had the name of an input, and each got a number."""
