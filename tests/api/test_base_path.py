@@ -61,3 +61,11 @@ def test_a_listed_proxy_sets_the_path_of_a_request(below: Server) -> None:
 def test_no_other_client_sets_the_path(server: Server) -> None:
     [own] = server.get("/openapi.json", headers={"X-Forwarded-Prefix": "/evil"}).json()["servers"]
     assert own == {"url": "/"}
+
+
+@pytest.mark.parametrize("passed", [BASE, ""], ids=["path passed on", "path stripped"])
+def test_a_protocol_refuses_in_its_form_what_is_too_large(below: Server, passed: str) -> None:
+    address = f"{below.url}{passed}/v1/models/species:predict"
+    large = b" " * (16 * 1024 * 1024 + 1)
+    answer = requests.post(address, data=large, timeout=PATIENCE_S)
+    assert (answer.status_code, set(answer.json())) == (413, {"error"})
