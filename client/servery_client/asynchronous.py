@@ -59,6 +59,7 @@ class AsyncClient:
 
     def __getitem__(self, name: str) -> "AsyncModel":
         """Return a model by its name, without asking the server whether there is one."""
+        questions.require_name(name)
         return AsyncModel(name, self._run, self._retries)
 
     async def close(self) -> None:

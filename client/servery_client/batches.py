@@ -12,9 +12,10 @@ from typing import Any
 from urllib.parse import quote
 
 from servery_client.answers import Json
+from servery_client.bodies import JSON, encoded
 from servery_client.errors import ClientError, JobFailed
 from servery_client.flows import Call, Flow, Pause, Request
-from servery_client.questions import JSON, encoded, model_path
+from servery_client.questions import model_path
 from servery_client.retries import Retries, asked, json_of
 
 #: Between two looks at a job: it begins with the first, and doubles.

@@ -72,6 +72,7 @@ class Client:
 
     def __getitem__(self, name: str) -> "Model":
         """Return a model by its name, without asking the server whether there is one."""
+        questions.require_name(name)
         return Model(name, self._run, self._retries)
 
     def close(self) -> None:

@@ -5,15 +5,30 @@ from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from servery_client.answers import Prediction
+from servery_client.bodies import refused
+from servery_client.errors import Fault
 
 
 def as_frame(inputs: Any) -> Any | None:  # noqa: ANN401
-    """Return inputs as a frame of pandas; None if they are not a frame."""
+    """Return inputs as a frame of pandas; None if they are not a frame.
+
+    Raises
+    ------
+    InvalidInputs
+        Names the columns that it has several times.
+    """
     if hasattr(inputs, "to_pandas"):
         inputs = inputs.to_pandas()
     pandas = sys.modules.get("pandas")  # a frame has imported it
     is_frame = pandas is not None and isinstance(inputs, pandas.DataFrame)
-    return inputs if is_frame else None
+    if not is_frame:
+        return None
+    twice = inputs.columns[inputs.columns.duplicated()].unique()
+    detail = "Expected one column of this name, found several. Rename or drop the others."
+    if len(twice):
+        faults = [Fault(str(name), None, "#", "column-twice", detail) for name in twice]
+        raise refused("The frame has several columns of one name.", faults)
+    return inputs
 
 
 def dates_of(frame: Any) -> Set[str]:  # noqa: ANN401

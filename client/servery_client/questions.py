@@ -1,13 +1,12 @@
 """Flows that ask about instances: predictions, explanations and counterfactuals."""
 
 import dataclasses
-import json
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 from urllib.parse import quote
 
 from servery_client.answers import Counterfactual, Explanation, Json, ModelSummary, Prediction
+from servery_client.bodies import JSON, encoded
 from servery_client.errors import Fault, InvalidInputs
 from servery_client.flows import Flow, Request
 from servery_client.frames import as_frame, dates_of, instances_of, predicted_frame
@@ -15,7 +14,6 @@ from servery_client.retries import Retries, asked, json_of
 
 #: Instances of one request: well below the limit of a server, which is 10,000 unless changed.
 AT_ONCE = 2_000
-JSON = "application/json"
 
 
 def list_models(retries: Retries) -> Flow[list[ModelSummary]]:
@@ -43,6 +41,9 @@ def predict(model: str, inputs: Any, retries: Retries) -> Flow[Any]:  # noqa: AN
     if frame is not None:
         days = yield from _days(model, frame, retries)
         instances = instances_of(frame, days)
+        if not instances:
+            answered = predicted_frame([0], [(yield from _predict_typical(model, retries))])
+            return answered.iloc[:0].set_index(frame.index)
         predictions = yield from _predict_many(model, instances, retries)
         return predicted_frame(frame.index, predictions)
     if isinstance(inputs, Mapping):
@@ -58,6 +59,7 @@ def predict(model: str, inputs: Any, retries: Retries) -> Flow[Any]:  # noqa: AN
 
 def explain(model: str, inputs: Mapping[str, Any], output: Any, retries: Retries) -> Flow[Any]:  # noqa: ANN401
     """Return how much each input moved a prediction."""
+    _require_dict(inputs)
     body = {"inputs": inputs} | ({} if output is None else {"output": output})
     return Explanation.read((yield from _post(model, "explanations", body, retries)))
 
@@ -69,9 +71,21 @@ def counterfactuals(
     retries: Retries,
 ) -> Flow[list[Counterfactual]]:
     """Return small changes that lead to another outcome."""
+    _require_dict(inputs)
     body = {"inputs": inputs, "target": target}
     answer = yield from _post(model, "counterfactuals", body, retries)
     return [Counterfactual.read(each) for each in answer["counterfactuals"]]
+
+
+def require_name(model: object) -> None:
+    """Refuse what cannot be the name of a model."""
+    if not isinstance(model, str):
+        raise TypeError(f"Expected the name of a model, found {type(model).__name__}.")
+
+
+def _require_dict(inputs: object) -> None:
+    if not isinstance(inputs, Mapping):
+        raise TypeError(f"Expected a dict of inputs, found {type(inputs).__name__}.")
 
 
 def model_path(model: str) -> str:
@@ -106,6 +120,15 @@ def _predict_many(model: str, instances: Sequence[Any], retries: Retries) -> Flo
     return predictions
 
 
+def _predict_typical(model: str, retries: Retries) -> Flow[Prediction]:
+    """Predict an instance that is like those of the training."""
+    facts = yield from show_model(model, retries)
+    signature = facts["signature"]["inputs"]
+    typical = {each["name"]: each["typical"] for each in signature}
+    inputs = next((each["inputs"] for each in facts["examples"]), typical)
+    return Prediction.read((yield from _post(model, "predictions", {"inputs": inputs}, retries)))
+
+
 def _joined(refused: Sequence[tuple[int, InvalidInputs]]) -> InvalidInputs:
     """Return the faults of all parts as one error, with the rows of the whole."""
     _, first = refused[0]
@@ -132,25 +155,3 @@ def _post(model: str, what: str, body: Any, retries: Retries) -> Flow[Json]:  # 
     request = Request("POST", path, headers={"Content-Type": JSON}, content=encoded(body))
     answer: Json = json_of((yield from asked(request, retries)))
     return answer
-
-
-def encoded(body: Any) -> bytes:  # noqa: ANN401 - JSON
-    """Return a body as JSON; numbers of NumPy and dates are written as the server reads them.
-
-    Raises
-    ------
-    ValueError
-        A number is not finite: JSON has no NaN. A missing value is None.
-    """
-    try:
-        return json.dumps(body, default=_plain, allow_nan=False, ensure_ascii=False).encode()
-    except ValueError as error:
-        raise ValueError(f"{error}. Pass None for a missing value.") from error
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - what JSON does not know
-    if isinstance(value, date):  # a datetime is one
-        return value.isoformat()
-    if hasattr(value, "item"):
-        return value.item()
-    raise TypeError(f"Expected a text, a number, a boolean, a date or None, found {value!r}.")

@@ -22,11 +22,11 @@ def uploaded(path: Path, send: Callable[[Iterator[bytes]], Reply]) -> Reply:
     thread = threading.Thread(target=ask, args=(upload.ask, send), daemon=True)
     try:
         thread.start()
-        thread.join()
+        upload.is_over.wait()
     except BaseException as interruption:
         if upload.is_stopped():
             raise
-        thread.join()
+        upload.is_over.wait()
         if upload.reply is None:
             raise
         return dataclasses.replace(upload.reply, interruption=interruption)
@@ -41,6 +41,7 @@ class Upload:
     def __init__(self, path: Path) -> None:
         self.reply: Reply | None = None
         self.error: BaseException | None = None
+        self.is_over = threading.Event()  # a join that was interrupted does not wait again
         self._path = path
         self._lock = threading.Lock()
         self._is_stopped = False
@@ -52,6 +53,8 @@ class Upload:
             self.reply = send(self._pieces())
         except BaseException as error:
             self.error = error
+        finally:
+            self.is_over.set()
 
     def is_stopped(self) -> bool:
         """Stop before the next piece; return False if the last one is already on its way."""

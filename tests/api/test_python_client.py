@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+import numpy as np
 import pandas as pd
 import pytest
 import requests
@@ -430,10 +431,65 @@ def test_inputs_of_other_kinds_are_refused_before_they_are_sent(
 ) -> None:
     with pytest.raises(TypeError, match="found int"):
         client["species"].predict(3)
-    with pytest.raises(ValueError, match="None for a missing value"):
-        client["species"].predict({"height": float("nan"), "weight": 3})
+    with pytest.raises(TypeError, match="found int"):
+        client[5]  # type: ignore[index] # as is everything here
+    frame = pd.DataFrame([DOG])
+    for ask in (client["species"].explain, client["species"].counterfactuals):
+        with pytest.raises(TypeError, match=r"^Expected a dict of inputs, found DataFrame\.$"):
+            ask(frame, **({} if ask.__name__ == "explain" else {"target": "Cat"}))
     with pytest.raises(ClientError, match="not the address of a server"):
         connect("models.example.org")
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "detail"),
+    [
+        (float("nan"), "not-finite", "found nan. Pass None for a missing value"),
+        (float("inf"), "not-finite", "found inf"),
+        (np.float32("-inf"), "not-finite", "finite number"),
+        ("a\ud800", "not-a-text", "surrogate"),
+        (np.array([1, 2]), "not-json", "found ndarray"),
+    ],
+)
+def test_what_json_cannot_hold_is_named_with_its_row_and_input(
+    client: servery_client.Client, value: object, code: str, detail: str
+) -> None:
+    with pytest.raises(InvalidInputs, match=f"height: .*{detail}") as refused:
+        client["species"].predict({"height": value, "weight": 3})
+    [fault] = refused.value.faults
+    assert (fault.row, fault.input, fault.pointer) == (None, "height", "#/inputs/height")
+    row = AT_ONCE + 4
+    instances = [DOG] * row + [{"height": value, "weight": 3}]
+    with pytest.raises(InvalidInputs, match=f"row {row}, height: ") as refused:
+        client["species"].predict(instances)
+    [fault] = refused.value.faults
+    assert (fault.row, fault.input, fault.code) == (row, "height", code)
+    assert fault.pointer == f"#/instances/{row}/height"
+
+
+def test_a_cell_that_json_cannot_hold_is_named(client: servery_client.Client) -> None:
+    frame = pd.DataFrame({"height": [88, float("inf")], "weight": [46, 3]})
+    with pytest.raises(InvalidInputs, match="row 1, height: Expected a finite number, found inf"):
+        client["species"].predict(frame)
+
+
+def test_two_columns_of_one_name_are_refused(client: servery_client.Client) -> None:
+    frame = pd.DataFrame([[88, 46, 1]], columns=["height", "weight", "height"])
+    with pytest.raises(InvalidInputs, match="height: Expected one column") as refused:
+        client["species"].predict(frame)
+    assert [each.input for each in refused.value.faults] == ["height"]
+
+
+@pytest.mark.parametrize("model", ["species", "bikes", "income"])
+def test_an_empty_frame_comes_back_with_the_columns_of_a_full_one(
+    client: servery_client.Client, model: str
+) -> None:
+    example = client[model].facts()["examples"][0]["inputs"]
+    full = pd.DataFrame([example]).set_index(pd.Index(["Rex"], name="who"))
+    found = client[model].predict(full.iloc[:0])
+    assert list(found.columns) == list(client[model].predict(full).columns)
+    assert len(found) == 0
+    assert found.index.name == "who"
 
 
 def test_a_server_that_is_away_is_unreachable() -> None:
