@@ -47,7 +47,7 @@ def await_answer(page: Page, value: str) -> None:
 def test_an_open_gallery_shows_what_comes_and_goes(
     open_page: OpenPage, live: Server, root: Path
 ) -> None:
-    page = open_page(url=live.url)
+    page = open_page("#/", url=live.url)
     tile = page.get_by_role("link", name=re.compile("^Steady"))
     expect(tile).to_be_visible()
     tile.focus()
@@ -66,7 +66,7 @@ def test_an_open_gallery_shows_what_comes_and_goes(
 
 
 def test_a_gallery_that_nobody_sees_asks_nothing(open_page: OpenPage, live: Server) -> None:
-    page = open_page(url=live.url, own_context=True)
+    page = open_page("#/", url=live.url, own_context=True)
     page.clock.install()
     expect(page.get_by_role("link", name=re.compile("^Steady"))).to_be_visible()
     asked: list[str] = []
@@ -95,7 +95,7 @@ def test_a_gallery_that_nobody_sees_asks_nothing(open_page: OpenPage, live: Serv
 def test_a_gallery_keeps_what_it_shows_while_the_server_is_away(
     open_page: OpenPage, live: Server
 ) -> None:
-    page = open_page(url=live.url, own_context=True)
+    page = open_page("#/", url=live.url, own_context=True)
     page.clock.install()
     tile = page.get_by_role("link", name=re.compile("^Steady"))
     expect(tile).to_be_visible()
@@ -118,7 +118,7 @@ def test_a_version_that_cannot_be_served_is_told_on_its_tile(
         (publish_constant(aside, 2.0, name) / "model.json").write_text('{"format": 1}')
     (aside / "steady" / "2").rename(root / "steady" / "2")  # broken from its first moment on
     (aside / "lost").rename(root / "lost")
-    page = open_page(url=live.url)
+    page = open_page("#/", url=live.url)
     trouble = page.get_by_text("Version 2 cannot be served")
     expect(trouble).to_be_visible()
     reason = page.locator(".unserved p")
@@ -138,7 +138,7 @@ def test_a_version_that_cannot_be_served_is_told_on_its_tile(
 def test_a_card_that_broke_is_told_on_the_tile_of_its_model(
     open_page: OpenPage, live: Server, root: Path
 ) -> None:
-    page = open_page(url=live.url)
+    page = open_page("#/", url=live.url)
     (root / "steady" / "card.toml").write_text("title = ")
     trouble = page.get_by_text("Its last change cannot be served")
     expect(trouble).to_be_visible()
@@ -246,9 +246,9 @@ def test_models_of_any_name_are_opened_and_asked(
         publish_constant(root, 7.0, name)
     addresses = [f"/api/v1/models/{quote(name)}" for name in ODD_NAMES]
     eventually(partial(each_worker_says, live, lambda: all(live.get(at).ok for at in addresses)))
-    page = open_page(url=live.url)
+    page = open_page("#/", url=live.url)
     for name in ODD_NAMES:
-        page.goto(f"{live.url}/")
+        page.goto(f"{live.url}/#/")
         title = page.get_by_role("listitem").filter(has_text=name)
         expect(title).to_be_visible()
         title.get_by_role("link").click()
