@@ -22,6 +22,11 @@ KEYS = """
 include-path = "/api/v1/models/{model}/predictions"
 checks.positive_data_acceptance.expected-statuses = [200, 404, 422, 503]
 
+# Nor that the least number of a range must not be above its most.
+[[operations]]
+include-path-regex = "/api/v1/models/.*/counterfactuals$"
+checks.positive_data_acceptance.expected-statuses = [200, 404, 422, 503]
+
 [[operations]]
 include-path = "/api/v1/models/{model}/batches"
 checks.positive_data_acceptance.expected-statuses = [200, 202, 404, 409, 422, 503]
