@@ -26,7 +26,6 @@ export class ScenariosFlow {
       "name-kept": ({ at, name }) => this.#change((kept) => transition.renamed(kept, at, name)),
       "move-kept": ({ at, by }) => this.#change((kept) => transition.moved(kept, at, by)),
       "drop-kept": (at) => this.#change((kept) => kept.toSpliced(at, 1), "Scenario removed."),
-      "ask-kept": () => this.follow(),
     };
   }
 

@@ -2,7 +2,7 @@
 
 import zlib
 from functools import lru_cache
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import brotli
 from flask import Response, request
@@ -10,6 +10,9 @@ from werkzeug.http import parse_accept_header
 
 from servery.api.http.media import is_json
 from servery.errors import UnreadableBody, UnsupportedMedia, shortened
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 Coding: TypeAlias = Literal["gzip", "br", "deflate"]
 #: A shorter answer, such as that for one instance, fits into one packet as it is.
@@ -115,6 +118,19 @@ def packed(answer: bytes, coding: Coding) -> bytes:
     wbits = GZIP_WBITS if coding == "gzip" else DEFLATE_WBITS
     packer = zlib.compressobj(GZIP_LEVEL, wbits=wbits)
     return packer.compress(answer) + packer.flush()
+
+
+def pack_for(environ: "WSGIEnvironment", answer: bytes) -> tuple[bytes, list[tuple[str, str]]]:
+    """Return an answer, packed if its caller accepts that, and the headers that say so."""
+    headers = []
+    if is_worth_packing(answer):
+        headers.append(("Vary", "Accept-Encoding"))
+        coding = accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if coding is not None:
+            answer = packed(answer, coding)
+            headers.append(("Content-Encoding", coding))
+    headers.append(("Content-Length", str(len(answer))))
+    return answer, headers
 
 
 def pack_response(response: Response) -> Response:

@@ -12,13 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import msgspec
 
 from servery.api import FAILED, JSON, REQUEST_ID, Services
-from servery.api.http.codings import (
-    BodyTooLarge,
-    accepted,
-    is_worth_packing,
-    packed,
-    unpacked,
-)
+from servery.api.http.codings import BodyTooLarge, pack_for, unpacked
 from servery.api.http.media import is_json
 from servery.api.http.strict_json import strict_json
 from servery.errors import (
@@ -85,14 +79,8 @@ class FastPath:
         if answer is None:
             environ["wsgi.input"] = io.BytesIO(body)
             return self._app(environ, start_response)
-        headers = [("Content-Type", JSON), ("Cache-Control", "no-store")]
-        if is_worth_packing(answer):
-            headers.append(("Vary", "Accept-Encoding"))
-            coding = accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))
-            if coding is not None:
-                answer = packed(answer, coding)
-                headers.append(("Content-Encoding", coding))
-        headers.append(("Content-Length", str(len(answer))))
+        answer, packing = pack_for(environ, answer)
+        headers = [("Content-Type", JSON), ("Cache-Control", "no-store"), *packing]
         if "HTTP_ORIGIN" in environ:
             headers += self._cross_origin(environ["HTTP_ORIGIN"])
         start_response("200 OK", headers)

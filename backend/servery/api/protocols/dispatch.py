@@ -7,13 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from servery.api import REQUEST_ID, Services
-from servery.api.http.codings import (
-    BodyTooLarge,
-    accepted,
-    is_worth_packing,
-    packed,
-    unpacked,
-)
+from servery.api.http.codings import BodyTooLarge, pack_for, unpacked
 from servery.api.problems import refusal_of
 from servery.api.protocols import address_of, protocol_at
 from servery.api.protocols.protocol import Protocol, Reply, Request
@@ -66,15 +60,9 @@ class ProtocolDispatch:
     def _send(
         self, reply: Reply, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> "Iterable[bytes]":
-        body = reply.body
+        body, packing = pack_for(environ, reply.body)
         headers = [("Content-Type", reply.media), ("Cache-Control", "no-store"), *reply.headers]
-        if is_worth_packing(body):
-            headers.append(("Vary", "Accept-Encoding"))
-            coding = accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))
-            if coding is not None:
-                body = packed(body, coding)
-                headers.append(("Content-Encoding", coding))
-        headers.append(("Content-Length", str(len(body))))
+        headers += packing
         if "HTTP_ORIGIN" in environ:
             headers += self._cross_origin(environ["HTTP_ORIGIN"])
         start_response(f"{reply.status} {HTTPStatus(reply.status).phrase}", headers)
