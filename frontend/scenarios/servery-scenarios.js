@@ -189,7 +189,7 @@ function rowsOf(state) {
  * @param {Row} row
  */
 function outcome({ signature, training }, { prediction, detail }) {
-  if (!prediction) return detail || "…";
+  if (!prediction) return detail ? html`<small>${detail}</small>` : "…";
   const warned = warningsCounted(prediction);
   return html`${headline(signature.output, prediction, training.rows)}${warned ? html` <small>${warned}</small>` : nothing}`;
 }
