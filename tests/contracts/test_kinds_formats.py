@@ -85,12 +85,12 @@ def test_a_damaged_one_is_refused(pets: Path, tmp_path: Path) -> None:
 def test_one_whose_library_is_not_installed_says_so(
     pets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(FORMATS, "orc", replace(ORC, library="no_such_library"))
+    monkeypatch.setitem(FORMATS, "orc", replace(ORC, library="no_such_library", extra="orc"))
     done = score(pets, "-o", tmp_path / "out.csv")
     assert done.exit_code == 1
     assert (
         "pets.orc is an ORC file, which needs a library that is not installed here: "
-        "pip install 'servery[parquet]'."
+        "pip install 'servery[orc]'."
     ) in done.output
 
 

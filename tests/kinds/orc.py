@@ -81,7 +81,5 @@ ORC = TableFormat(
     sink=OrcSink,
     options=frozenset(["missing"]),
     magic=b"ORC",
-    library="pyarrow",
-    extra="parquet",
     unit="rows",
 )

@@ -109,7 +109,7 @@ def test_chunks_without_long_sets_or_any_sets_have_the_same_type(rows: list[str]
 
 
 @pytest.mark.parametrize("kind", ["csv", "tsv", "jsonl", "parquet"])
-def test_sets_are_the_same_to_the_byte_by_processes_in_chunks_and_without_pyarrow(
+def test_sets_are_the_same_to_the_byte_by_processes_in_chunks_and_by_the_csv_module(
     kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draw = np.random.default_rng(0)
@@ -124,7 +124,6 @@ def test_sets_are_the_same_to_the_byte_by_processes_in_chunks_and_without_pyarro
     if kind != "parquet":
         assert scored(table, model=model, kind=kind) == (alone, summary)
         monkeypatch.setattr("servery.tables.delimited.splitting._split_quickly", lambda *_: None)
-        monkeypatch.setattr("servery.tables.delimited.writer.HAS_ARROW", False)
         assert scored(table, reading, model=model, kind=kind) == (alone, summary)
 
 

@@ -122,7 +122,5 @@ ARROW = TableFormat(
     sink=sink_of(ArrowFileSink),
     options=frozenset(["missing"]),
     magic=(b"ARROW1", STREAM),
-    library="pyarrow",
-    extra="parquet",
     unit="rows",
 )

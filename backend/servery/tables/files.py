@@ -58,6 +58,5 @@ def _packed(path: Path, file: BinaryIO) -> Iterator[BinaryIO]:
     if packing is None:
         yield file
         return
-    packing.require_for(path.name)
     with contextlib.closing(OneWay(packing.packed(file))) as packed:
         yield cast("BinaryIO", packed)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 from servery.tables.blocks import Table
-from servery.tables.libraries import NeedsLibrary
+from servery.tables.libraries import is_installed, require_library
 from servery.tables.reading import Reading
 from servery.tables.results import Renderer, ResultSchema, Sink
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class TableFormat(NeedsLibrary):
+class TableFormat:
     """Everything that is specific to one format.
 
     Attributes
@@ -90,3 +90,19 @@ class TableFormat(NeedsLibrary):
     def media_type(self) -> str:
         """Return the media type of a download."""
         return self.media_types[0]
+
+    @property
+    def is_installed(self) -> bool:
+        """Return whether the library that it needs is there."""
+        return self.library is None or is_installed(self.library)
+
+    def require(self, what: str) -> None:
+        """Refuse it if its library is not installed.
+
+        Raises
+        ------
+        TableUnreadable
+            Says of ``what``, the subject of a sentence, which extra to install.
+        """
+        if self.library is not None:
+            require_library(self.library, self.extra, what)

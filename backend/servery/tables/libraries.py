@@ -1,33 +1,13 @@
-"""Libraries that only some formats and packings of tables need, and that may be absent."""
+"""Libraries that only some tables need, each brought by an extra of the package."""
 
 import importlib.util
 
 from servery.errors import TableUnreadable
 
 
-class NeedsLibrary:
-    """Something that may need a library, which an extra of the package brings."""
-
-    __slots__ = ()
-
-    library: str | None
-    extra: str | None
-
-    @property
-    def is_installed(self) -> bool:
-        """Return whether the library that it needs is there."""
-        return self.library is None or importlib.util.find_spec(self.library) is not None
-
-    def require(self, what: str) -> None:
-        """Refuse it where its library is not installed.
-
-        Raises
-        ------
-        TableUnreadable
-            Says of ``what``, the subject of a sentence, which extra to install.
-        """
-        if self.library is not None:
-            require_library(self.library, self.extra, what)
+def is_installed(library: str) -> bool:
+    """Return whether a library can be imported."""
+    return importlib.util.find_spec(library) is not None
 
 
 def require_library(library: str, extra: str | None, what: str) -> None:
@@ -38,7 +18,7 @@ def require_library(library: str, extra: str | None, what: str) -> None:
     TableUnreadable
         Says of ``what``, the subject of a sentence, which extra to install.
     """
-    if importlib.util.find_spec(library) is None:
+    if not is_installed(library):
         raise TableUnreadable(
             f"{what} needs a library that is not installed here: pip install 'servery[{extra}]'."
         )

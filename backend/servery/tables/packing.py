@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import IO, Any, cast
 
-from servery.tables.libraries import NeedsLibrary
-
 
 @dataclass(frozen=True, slots=True)
-class Packing(NeedsLibrary):
+class Packing:
     """One way to pack a file.
 
     Attributes
@@ -24,8 +22,6 @@ class Packing(NeedsLibrary):
         The first bytes of a packed file.
     unpacked, packed
         Return a file that unpacks what it reads of another one, or packs what is written to it.
-    library, extra
-        The library that it needs, and the extra of the package that brings it.
     """
 
     title: str
@@ -33,12 +29,6 @@ class Packing(NeedsLibrary):
     magic: tuple[bytes, ...]
     unpacked: Callable[[IO[bytes]], IO[bytes]]
     packed: Callable[[IO[bytes]], IO[bytes]]
-    library: str | None = None
-    extra: str | None = None
-
-    def require_for(self, name: str) -> None:
-        """Refuse a file of this packing where the library that it needs is not installed."""
-        self.require(f"{name} is packed by {self.title}, which")
 
 
 class OneWay(io.RawIOBase):
@@ -171,8 +161,6 @@ ZSTD = Packing(
     (b"\x28\xb5\x2f\xfd",),
     _zstd_unpacked,
     _zstd_packed,
-    library="pyarrow",
-    extra="parquet",
 )
 BZIP2 = Packing(
     "bzip2",

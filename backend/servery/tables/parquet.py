@@ -111,7 +111,5 @@ PARQUET = TableFormat(
     sink=sink_of(ParquetSink),
     options=frozenset(["missing"]),
     magic=b"PAR1",
-    library="pyarrow",
-    extra="parquet",
     unit="rows",
 )

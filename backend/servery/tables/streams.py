@@ -253,7 +253,6 @@ class Stream:
         packing = packing_of(start)
         if packing is None:
             return False
-        packing.require_for(self.name)
         self._bytes = packing.unpacked(io.BufferedReader(_Joined(start, self._bytes)))
         self._ahead = b""
         return True

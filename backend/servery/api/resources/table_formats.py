@@ -78,7 +78,7 @@ def list_table_formats() -> ResponseReturnValue:
 
 
 def _compressed() -> list[str]:
-    return [*(each.ending for each in PACKINGS if each.is_installed), ARCHIVE]
+    return [*(each.ending for each in PACKINGS), ARCHIVE]
 
 
 def _reading_options() -> Iterator[ReadingOptionFacts]:

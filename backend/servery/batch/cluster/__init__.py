@@ -34,7 +34,6 @@ from servery.tables.blocks import RawColumn, Table
 from servery.tables.databases.rows import stored_cells
 from servery.tables.databases.storing import DatabaseSink, StoredTable
 from servery.tables.keyed import keys_of, with_keys
-from servery.tables.parquet import PARQUET
 from servery.tables.reading import MIB, Reading
 from servery.version import __version__
 
@@ -141,7 +140,6 @@ def score(
         A table, the model or the cluster is at fault; the folder is empty again then. Or the
         table cannot be written; the folder is whole then.
     """
-    PARQUET.require("A result of the format parquet")
     reading = reading or Reading()
     model = decided(model, options)
     sources = sources_of(tables)

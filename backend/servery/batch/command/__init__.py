@@ -1,7 +1,6 @@
 """What `servery score` does: tables by their names in, results under their names out."""
 
 import contextlib
-import importlib.util
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -63,6 +62,7 @@ from servery.tables.databases.queries import Query, open_query
 from servery.tables.databases.storing import StoredTable
 from servery.tables.delimited.error_rows import ErrorRows
 from servery.tables.keyed import Value, keys_of
+from servery.tables.libraries import is_installed
 from servery.tables.opening import PLAIN
 from servery.tables.reading import Reading
 from servery.tables.registry import FORMATS, format_of
@@ -302,9 +302,8 @@ def score_by_cluster(options: ScoringOptions, settings: Settings, *, is_quiet: b
     if options.errors is not None:
         raise click.UsageError("A cluster writes rows that do not fit to _errors in the folder.")
     require_ending(options.evaluation, options.chosen.target)
-    for library in ("distributed", "pyarrow"):
-        if importlib.util.find_spec(library) is None:
-            raise ServeryError("A cluster needs more libraries: pip install 'servery[cluster]'.")
+    if not is_installed("distributed"):
+        raise ServeryError("A cluster needs more libraries: pip install 'servery[cluster]'.")
     from servery.batch import cluster
 
     with found(options.model, options.models, settings) as model:

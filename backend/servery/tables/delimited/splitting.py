@@ -1,15 +1,14 @@
 """Rows of CSV and TSV, split into cells.
 
-What a cell is, is what Python's csv module says. Where pyarrow is installed and a chunk has nothing
-unusual in it, pyarrow finds the same cells an order of magnitude faster; `_split_quickly` names all
-that counts as unusual, and the csv module reads it.
+What a cell is, is what Python's csv module says. Where a chunk has nothing unusual in it, pyarrow
+finds the same cells an order of magnitude faster; `_split_quickly` names all that counts as
+unusual, and the csv module reads it.
 """
 
 import csv
-import importlib.util
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -32,7 +31,6 @@ from servery.tables.delimited.stray_quotes import first_stray, refuse_stray, str
 from servery.tables.reading import Quote
 
 TRAITS = CellTraits(are_texts=True, may_be_escaped=True)
-HAS_ARROW = importlib.util.find_spec("pyarrow") is not None
 
 
 @dataclass(frozen=True)
@@ -51,8 +49,6 @@ class DelimitedLayout:
         What lines begin with that are no rows.
     least_cells
         Of a row: up to the last column that has a name.
-    exact
-        Read everything by the csv module.
     """
 
     format: str
@@ -62,12 +58,11 @@ class DelimitedLayout:
     quote: Quote | None = None
     comment: str | None = None
     least_cells: int = 0
-    exact: bool = field(default_factory=lambda: not HAS_ARROW)
     traits: CellTraits = TRAITS
 
     def block(self, chunk: Chunk) -> ColumnBlock:
         """Return the rows of a chunk as columns of texts."""
-        quick = chunk.payload.is_plain and not self.exact and self.comment is None
+        quick = chunk.payload.is_plain and self.comment is None
         block = _split_quickly(self, chunk) if quick else None
         return split_exactly(self, chunk) if block is None else block
 

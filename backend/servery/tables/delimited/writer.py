@@ -13,7 +13,7 @@ import numpy as np
 
 from servery.tables.blocks import ColumnBlock, RawColumn, WrittenTexts
 from servery.tables.cells import plain_text
-from servery.tables.delimited.splitting import HAS_ARROW, written_row
+from servery.tables.delimited.splitting import written_row
 from servery.tables.formulas import STARTS, is_formula, neutral, unchanged
 from servery.tables.results import Rendered, ResultRows, ResultSchema
 
@@ -186,9 +186,7 @@ def _is_never(_cell: object) -> bool:
 
 
 def _joined(rows: Any, answers: Sequence[Any], delimiter: str) -> Any:  # noqa: ANN401
-    """Return the cells of all rows as one text: bytes, or a buffer of Arrow."""
-    if not HAS_ARROW:
-        return "".join(map(delimiter.join, zip(rows, *answers, strict=True))).encode()
+    """Return the cells of all rows as one text, a buffer of Arrow."""
     import pyarrow as pa
     from pyarrow import compute
 
@@ -217,8 +215,6 @@ def extended_rows(rows: Any, cells: Mapping[str, str], delimiter: str | None) ->
 
 def _begun(cells: Any) -> Any:  # noqa: ANN401 - texts or an Arrow array of them
     """Return cells that each begin a row."""
-    if not HAS_ARROW:
-        return [f"\n{cell}" for cell in cells]
     from pyarrow import compute
 
     newline, nothing = _strings(["\n", ""])
@@ -227,10 +223,6 @@ def _begun(cells: Any) -> Any:  # noqa: ANN401 - texts or an Arrow array of them
 
 def _figures(values: Any, decimal: str) -> Any:  # noqa: ANN401
     """Write numbers with every digit that they have; none for NaN."""
-    if not HAS_ARROW:
-        numbers = values.tolist()
-        texts = ["" if each != each else repr(each).removesuffix(".0") for each in numbers]
-        return texts if decimal == "." else [text.replace(".", decimal) for text in texts]
     import pyarrow as pa
     from pyarrow import compute
 
@@ -245,8 +237,6 @@ def _figures(values: Any, decimal: str) -> Any:  # noqa: ANN401
 
 
 def _looked_up(cells: list[str], codes: Any) -> Any:  # noqa: ANN401
-    if not HAS_ARROW:
-        return [cells[code] for code in codes.tolist()]
     import pyarrow as pa
 
     places = np.ascontiguousarray(codes, dtype=np.int64)
