@@ -45,7 +45,7 @@ const groups = [
   },
   {
     name: "question",
-    test: /frontend\/(ask|inputs)\/(?!ask\.js|long|paste|renewal|spoken|servery-((text|date)-input|alternatives|answer-(foot|bar)|doubt|notes|parts|paste|quantile-marker|scores|spoken))/,
+    test: /frontend\/(ask|inputs)\/(?!ask\.js|headlines|long|paste|renewal|spoken|servery-((text|date)-input|alternatives|answer-(foot|bar)|doubt|notes|parts|paste|quantile-marker|scores|spoken))/,
     priority: 1,
   },
   { name: "figures", test: /frontend\/ask\/servery-(alternatives|parts|scores)/, priority: 1 },

@@ -20,6 +20,7 @@ const SLOW_MS = 1000;
 /** What explains an answer is loaded with the first one. */
 const INSIGHT = { name: "insight", load: () => import("../insight/insight.js") };
 const SCENARIOS = { name: "scenarios", load: () => import("../scenarios/scenarios.js") };
+const HISTORY = { name: "history", load: () => import("../history/history.js") };
 const loadLong = () => import("./long/long.js");
 /** So is what takes up another version: by the time that one is published, it is there. */
 const loadRenewal = () => import("./renewal.js");
@@ -44,7 +45,7 @@ export class AskFlow {
     /** @type {NonNullable<Feature["handlers"]>} */
     this.handlers = {
       type: ({ name, typed }) => this.#type(name, typed),
-      fill: ({ draft, notice }) => this.#fill(draft, notice),
+      fill: ({ draft, notice }) => this.fill(draft, notice),
       ask: () => this.ask(true),
       notice: (notice) => this.store.apply(transition.noticed, notice),
       point: (name) => this.#point(name),
@@ -77,6 +78,7 @@ export class AskFlow {
     }
     this.#settle();
     loadRest();
+    this.#record();
     await Promise.all([loadNeeds(facts), long?.prepare(facts, this.store)]);
   }
 
@@ -122,14 +124,22 @@ export class AskFlow {
     this.#settling = setTimeout(() => this.#settle(), SETTLE_MS);
   }
 
+  /** What is changed from here on can be undone. */
+  async #record() {
+    /** @type {import("../history/flow.js").HistoryFlow | null} */ (
+      await this.shell.load(HISTORY)
+    )?.begin(this);
+  }
+
   /**
    * @param {Draft} draft
    * @param {string} [notice]
+   * @param {"push" | "replace"} [how] the address changes
    */
-  #fill(draft, notice) {
+  fill(draft, notice, how = "push") {
     this.shell.writeAddress("replace");
     this.store.apply(transition.filled, { draft, notice });
-    this.shell.writeAddress("push");
+    this.shell.writeAddress(how);
     this.ask(false);
   }
 

@@ -53,6 +53,6 @@ export function renewed(state, facts) {
     draft: Object.fromEntries(Object.entries(state.draft).filter(([name]) => names.has(name))),
     answer: { ...state.answer, prediction: null, faults: [], problem: null },
     notice: before ? renewalText(before, facts) : "",
-    previous: null,
+    undoable: false,
   };
 }

@@ -2,7 +2,8 @@ import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 import "./servery-answer-bar.css";
 import { isOfOlderInputs } from "./state.js";
-import { headlineShort, hindrance, warningsCounted } from "./words.js";
+import { headlineShort } from "./headlines.js";
+import { hindrance, warningsCounted } from "./words.js";
 
 /**
  * On a phone: the answer in one line at the foot of the screen, while the whole of it is out of

@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
-import { headlineUndoubted } from "./words.js";
+import { headlineUndoubted } from "./headlines.js";
 
 /**
  * No firm verdict on a text: the prediction comes second. Properties in: `facts`, `prediction`,

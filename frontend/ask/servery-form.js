@@ -12,7 +12,7 @@ import "../inputs/servery-field.js";
 /**
  * The inputs of a model, from its signature alone.
  * Properties in: `facts`, `draft`, `faults`, `submitted` (the first fault gets the focus), `notice`,
- * `previous` (the inputs that "Undo" restores), `pointed` (the input to mark), `ranks` (the names of
+ * `undoable` (the notice is about what "Undo" takes back), `history`, `pointed` (the input to mark), `ranks` (the names of
  * a long form's inputs, the most important first; null where nobody knows).
  */
 export class ServeryForm extends PageElement {
@@ -22,7 +22,8 @@ export class ServeryForm extends PageElement {
     faults: { attribute: false },
     submitted: { attribute: false },
     notice: { attribute: false },
-    previous: { attribute: false },
+    undoable: { attribute: false },
+    history: { attribute: false },
     pointed: { attribute: false },
     ranks: { attribute: false },
   };
@@ -37,8 +38,9 @@ export class ServeryForm extends PageElement {
     this.faults = [];
     this.submitted = false;
     this.notice = "";
-    /** @type {Draft | null} */
-    this.previous = null;
+    this.undoable = false;
+    /** @type {import("../history/state.js").History | null} */
+    this.history = null;
     /** @type {string | null} */
     this.pointed = null;
     /** @type {readonly string[] | null} */
@@ -77,6 +79,7 @@ export class ServeryForm extends PageElement {
         }
         <div class="actions form-actions">
           <button class="primary">Ask</button>
+          <servery-history .facts=${facts} .history=${this.history}></servery-history>
         </div>
       </form>
     `;
@@ -84,11 +87,10 @@ export class ServeryForm extends PageElement {
 
   /** @param {string} words */
   #notice(words) {
-    const { previous } = this;
     return html`
       <div class="notice">
         <span>${words}</span>
-        ${previous ? html`<button type="button" @click=${() => this.emit("fill", { draft: previous })}>Undo</button>` : nothing}
+        ${this.undoable ? html`<button type="button" @click=${() => this.emit("undo")}>Undo</button>` : nothing}
       </div>
     `;
   }
@@ -185,9 +187,9 @@ export function fieldOf(form, input, at) {
  * @param {Facts} facts
  * @returns {unknown} the form of a model, as the state has it
  */
-export function formOf({ draft, answer, notice, previous, pointed, panels }, facts) {
+export function formOf({ draft, answer, notice, undoable, pointed, panels }, facts) {
   return html`<servery-form .facts=${facts} .draft=${draft} .faults=${answer.faults}
-    .submitted=${answer.submitted} .notice=${notice} .previous=${previous} .pointed=${pointed} .ranks=${panels.ranks ?? null}></servery-form>`;
+    .submitted=${answer.submitted} .notice=${notice} .undoable=${undoable} .history=${panels.history} .pointed=${pointed} .ranks=${panels.ranks ?? null}></servery-form>`;
 }
 
 /** What the box holds is fetched when somebody is about to open it. */

@@ -1,6 +1,7 @@
 /** A question and its answer in words for screen readers. */
 
-import { doubtOf, headline, hindrance, sureText, unmeasuredText, warningText } from "./words.js";
+import { headline } from "./headlines.js";
+import { doubtOf, hindrance, sureText, unmeasuredText, warningText } from "./words.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
 

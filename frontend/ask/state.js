@@ -45,7 +45,7 @@ export function typed(state, { name, typed }) {
     draft: { ...state.draft, [name]: typed },
     answer: { ...state.answer, faults, submitted: false },
     notice: "",
-    previous: null,
+    undoable: false,
     announcement: "",
   };
 }
@@ -53,13 +53,12 @@ export function typed(state, { name, typed }) {
 /**
  * All inputs changed at once, by an example, a pasted row or "Clear".
  * @param {State} state
- * @param {{draft: Draft, notice?: string}} filled with a notice, the draft before can be restored
+ * @param {{draft: Draft, notice?: string}} filled with a notice, "Undo" stands beside it
  * @returns {State}
  */
 export function filled(state, { draft, notice = "" }) {
   const answer = { ...state.answer, faults: [], submitted: false };
-  const previous = notice ? state.draft : null;
-  return { ...state, draft, notice, previous, announcement: "", answer };
+  return { ...state, draft, notice, undoable: notice !== "", announcement: "", answer };
 }
 
 /**
@@ -130,7 +129,7 @@ export function lost(state) {
  * @returns {State}
  */
 export function noticed(state, notice) {
-  return { ...state, notice, previous: null };
+  return { ...state, notice, undoable: false };
 }
 
 /**

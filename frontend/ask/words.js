@@ -1,6 +1,6 @@
 /** Sentences about a prediction, the same for eye and ear. */
 
-import { count, fitting, percentOf, percentRound, quantity, withUnit } from "../lib/format.js";
+import { count, fitting, percentRound, withUnit } from "../lib/format.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Prediction} Prediction */
@@ -41,56 +41,6 @@ export function outcomeOf({ classes, bands }, predicted) {
  */
 export function doubtOf(prediction) {
   return prediction.warnings.find((warning) => DOUBTS.has(warning.code)) ?? null;
-}
-
-/**
- * @param {Output} output
- * @param {Prediction} prediction
- * @param {number | null} [rows] that the model was trained on
- * @returns {string} the answer in one line, in doubt no firm one
- */
-export function headline(output, prediction, rows) {
-  return doubtOf(prediction) ? "No verdict" : headlineUndoubted(output, prediction, rows);
-}
-
-/**
- * @param {Output} output
- * @param {Prediction} prediction
- * @param {number | null} [rows] that the model was trained on
- * @returns {string} the prediction, whatever it is worth
- */
-export function headlineUndoubted(output, prediction, rows) {
-  const parts = partsOf(output, prediction).map(({ output: part, predicted }) => {
-    const words = shortText(part, predicted, rows);
-    return output.outputs ? `${part.label}: ${words}` : words;
-  });
-  return parts.join("; ");
-}
-
-/**
- * @param {Output} output
- * @param {Prediction} prediction
- * @param {number | null} [rows] that the model was trained on
- * @returns {string} the answer where there is room for one line only
- */
-export function headlineShort(output, prediction, rows) {
-  const parts = output.outputs ?? [];
-  if (parts.length <= FEW) return headline(output, prediction, rows);
-  const shown = { ...output, outputs: parts.slice(0, FEW - 1) };
-  return `${headline(shown, prediction, rows)}; and ${parts.length - FEW + 1} more`;
-}
-
-/**
- * @param {Output} output
- * @param {OutputPrediction} predicted
- * @param {number | null} [rows]
- */
-function shortText({ task, unit, decimals }, predicted, rows) {
-  if (task === "regression") {
-    return withUnit(quantity(Number(predicted.prediction), decimals), unit);
-  }
-  const chance = probabilityOf(predicted);
-  return chance === null ? named(predicted) : `${named(predicted)}, ${percentOf(chance, rows)}`;
 }
 
 /**

@@ -36,6 +36,7 @@ export class ServeryField extends PageElement {
         ${this.fault ? this.#fault(this.fault) : nothing}
         ${input.help ? html`<p class="help" id=${`${this.#id}-help`}>${input.help}</p>` : nothing}
         ${input.missing_allowed ? this.#notKnown() : nothing}
+        <servery-reset .input=${input} .typed=${this.typed}></servery-reset>
       </div>
     `;
   }

@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { headline, warningsCounted } from "../ask/words.js";
+import { headline } from "../ask/headlines.js";
+import { warningsCounted } from "../ask/words.js";
 import { typedText } from "../inputs/instance.js";
 import { isSame, typedIn } from "../lib/draft.js";
 import { insightOf } from "../insight/state.js";

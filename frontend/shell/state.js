@@ -15,8 +15,7 @@ import { LOADING } from "../lib/fetched.js";
  * @property {import("../ask/state.js").Answer} answer
  * @property {string} notice what became of a pasted row, an old address or an old version, shown
  *   in the form
- * @property {import("../lib/types.js").Draft | null} previous inputs, which "Undo" beside the notice
- *   restores
+ * @property {boolean} undoable whether the notice is about what "Undo" takes back
  * @property {string | null} pointed at: the input whose field is marked in the form
  * @property {string} announcement a passing word for screen readers; others see it where it happened
  * @property {Partial<import("../add/publish-form.js").PublishForm>} publishForm
@@ -32,7 +31,7 @@ export const INITIAL = {
   draft: {},
   answer: NO_ANSWER,
   notice: "",
-  previous: null,
+  undoable: false,
   pointed: null,
   announcement: "",
   publishForm: {},
@@ -48,7 +47,7 @@ export const INITIAL = {
  */
 export function routed(state, route) {
   const gallery = { ...state.gallery, arrived: [] };
-  const said = { notice: "", previous: null, announcement: "", pointed: null };
+  const said = { notice: "", undoable: false, announcement: "", pointed: null };
   const calm = { ...state, route, gallery, ...said };
   if (route.page !== "model") return calm;
   const draft = route.draft ?? {};

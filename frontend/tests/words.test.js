@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as about from "../about/words.js";
 import { spokenText } from "../ask/spoken.js";
+import * as headlines from "../ask/headlines.js";
 import * as ask from "../ask/words.js";
 import { brokenText, changesText, taskText } from "../gallery/words.js";
 import { heightAt, largestFirst, withPresent } from "../insight/state.js";
@@ -79,16 +80,16 @@ test("two numbers are compared with the digits of their difference", () => {
 
 test("the answer in one line has its probability or its unit", () => {
   const cat = predictionOf({ probabilities: probabilities({ cat: 0.8, dog: 0.2 }) });
-  assert.equal(ask.headline(OUTPUT, cat), "Cat, 80.0%");
+  assert.equal(headlines.headline(OUTPUT, cat), "Cat, 80.0%");
   const output = { task: "regression", name: "n", label: "Bikes", unit: "bikes", decimals: 0 };
-  assert.equal(ask.headline(output, predictionOf({ prediction: 4812.4 })), "4,812 bikes");
+  assert.equal(headlines.headline(output, predictionOf({ prediction: 4812.4 })), "4,812 bikes");
 });
 
 test("a doubt leaves no firm verdict", () => {
   const warnings = [{ input: null, code: "unexpected-text", detail: "No question." }];
   const doubted = predictionOf({ warnings });
-  assert.equal(ask.headline(OUTPUT, doubted), "No verdict");
-  assert.equal(ask.headlineUndoubted(OUTPUT, doubted), "Cat");
+  assert.equal(headlines.headline(OUTPUT, doubted), "No verdict");
+  assert.equal(headlines.headlineUndoubted(OUTPUT, doubted), "Cat");
 });
 
 test("of many outputs the first two are shown where there is room for one line", () => {
@@ -96,7 +97,7 @@ test("of many outputs the first two are shown where there is room for one line",
   const one = { prediction: 1, label: null };
   const prediction = predictionOf({ outputs: { a: one, b: one, c: one, d: one } });
   const output = { task: "multi-output", name: "", label: "", outputs };
-  assert.equal(ask.headlineShort(output, prediction), "a: 1; b: 1; and 2 more");
+  assert.equal(headlines.headlineShort(output, prediction), "a: 1; b: 1; and 2 more");
 });
 
 test("how far to trust a class is what was measured on answers like it", () => {

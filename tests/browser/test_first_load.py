@@ -11,8 +11,8 @@ from tests.browser.conftest import OpenPage, await_kept
 from tests.conftest import ROOT
 
 BUDGET = runpy.run_path(str(ROOT / "frontend" / "budget.py"))
-#: Reads the answer out, and shows it while it is out of sight: nobody waits for either.
-UNAWAITED = ("servery-spoken-", "servery-answer-bar-")
+#: Reads the answer out, shows it while it is out of sight, undoes changes: nobody waits for these.
+UNAWAITED = ("servery-spoken-", "servery-answer-bar-", "headlines-", "history-")
 WATCH_SHIFTS = """
     window.shifts = [];
     new PerformanceObserver((list) => {

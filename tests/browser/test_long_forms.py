@@ -110,7 +110,7 @@ def test_a_pasted_value_is_brought_into_sight(open_page: OpenPage, long_forms: S
     page.get_by_label("CSV, TSV or JSON").fill("v199\tv2\n2.5\t1\n")
     page.get_by_role("button", name="Fill in").click()
     expect(box(page, "V199")).to_have_value("2.5")
-    page.get_by_role("button", name="Undo").click()
+    page.locator(".notice").get_by_role("button", name="Undo").click()
     expect(box(page, "V2")).not_to_have_value("1")
 
 

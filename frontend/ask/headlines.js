@@ -1,0 +1,60 @@
+/** The answer in one line: fetched with what says it again. */
+
+import { percentOf, quantity, withUnit } from "../lib/format.js";
+import { doubtOf, named, partsOf, probabilityOf } from "./words.js";
+
+/** @typedef {import("../lib/types.js").Prediction} Prediction */
+/** @typedef {import("../lib/types.js").Output} Output */
+/** @typedef {import("../lib/types.js").OutputPrediction} OutputPrediction */
+
+const FEW = 3;
+
+/**
+ * @param {Output} output
+ * @param {Prediction} prediction
+ * @param {number | null} [rows] that the model was trained on
+ * @returns {string} the answer in one line, in doubt no firm one
+ */
+export function headline(output, prediction, rows) {
+  return doubtOf(prediction) ? "No verdict" : headlineUndoubted(output, prediction, rows);
+}
+
+/**
+ * @param {Output} output
+ * @param {Prediction} prediction
+ * @param {number | null} [rows] that the model was trained on
+ * @returns {string} the prediction, whatever it is worth
+ */
+export function headlineUndoubted(output, prediction, rows) {
+  const parts = partsOf(output, prediction).map(({ output: part, predicted }) => {
+    const words = shortText(part, predicted, rows);
+    return output.outputs ? `${part.label}: ${words}` : words;
+  });
+  return parts.join("; ");
+}
+
+/**
+ * @param {Output} output
+ * @param {Prediction} prediction
+ * @param {number | null} [rows] that the model was trained on
+ * @returns {string} the answer where there is room for one line only
+ */
+export function headlineShort(output, prediction, rows) {
+  const parts = output.outputs ?? [];
+  if (parts.length <= FEW) return headline(output, prediction, rows);
+  const shown = { ...output, outputs: parts.slice(0, FEW - 1) };
+  return `${headline(shown, prediction, rows)}; and ${parts.length - FEW + 1} more`;
+}
+
+/**
+ * @param {Output} output
+ * @param {OutputPrediction} predicted
+ * @param {number | null} [rows]
+ */
+function shortText({ task, unit, decimals }, predicted, rows) {
+  if (task === "regression") {
+    return withUnit(quantity(Number(predicted.prediction), decimals), unit);
+  }
+  const chance = probabilityOf(predicted);
+  return chance === null ? named(predicted) : `${named(predicted)}, ${percentOf(chance, rows)}`;
+}

@@ -1,0 +1,33 @@
+/** What "Undo", "Redo" and "Reset" say. */
+
+import { typedText } from "../inputs/instance.js";
+import { typedFor, typedIn } from "../lib/draft.js";
+
+/** @typedef {import("../lib/types.js").Draft} Draft */
+/** @typedef {import("../lib/types.js").Facts} Facts */
+/** @typedef {import("../lib/types.js").Input} Input */
+
+export const UNDO = "Undo";
+export const REDO = "Redo";
+
+/**
+ * @param {Facts} facts
+ * @param {Draft} from
+ * @param {Draft | undefined} to
+ * @returns {string} the input that would change, or how many; nothing where there is no such step
+ */
+export function stepText({ signature: { inputs } }, from, to) {
+  if (!to) return "";
+  const apart = inputs.filter(
+    ({ name }) => (typedIn(from, name) ?? "") !== (typedIn(to, name) ?? ""),
+  );
+  return apart.length === 1 ? `${apart[0]?.label}` : `${apart.length} inputs`;
+}
+
+/**
+ * @param {Input} input
+ * @returns {string}
+ */
+export function resetText(input) {
+  return `Reset ${input.label} to ${typedText(input, typedFor(input.typical))}`;
+}
