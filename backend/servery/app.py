@@ -19,7 +19,7 @@ from servery.api.http.frontend import with_frontend
 from servery.api.http.gate import Gate
 from servery.api.http.hosts import HostAllowlist
 from servery.api.http.lane_choice import LaneChoice
-from servery.api.http.middleware import RequestMiddleware
+from servery.api.http.middleware import CROSS_ORIGIN, RequestMiddleware
 from servery.api.protocols.dispatch import ProtocolDispatch
 from servery.api.resources import RESOURCES
 from servery.api.resources.batches.capacity import Batches
@@ -79,13 +79,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.cors_origins:
         _allow_origins(app, settings.cors_origins)
     cross_origin = lru_cache(MOST_ORIGINS)(partial(_origin_headers, app))
-    own = FastPath(app.wsgi_app, services, cross_origin)
-    api = ProtocolDispatch(own, services, cross_origin)
+    api = ProtocolDispatch(FastPath(app.wsgi_app, services), services)
     hosts = HostAllowlist.from_settings(settings)
     pages = with_frontend(api, settings.frontend, settings.frame_origins)
     gated = Gate(pages, hosts, settings.cors_origins)
     base = BasePath.from_settings(settings)
-    app.wsgi_app = RequestMiddleware(base.placed(gated))  # type: ignore[method-assign]
+    app.wsgi_app = RequestMiddleware(base.placed(gated), cross_origin)  # type: ignore[method-assign]
+    setattr(app, CROSS_ORIGIN, cross_origin)
     setattr(app, LANE_OF, base.lane(LaneChoice(repository, settings.default_model)))
     log.info("opened", extra={"ms": round((time.perf_counter() - started) * 1000)})
     return app

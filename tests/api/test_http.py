@@ -1,9 +1,11 @@
 import json
 import shutil
+import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -113,6 +115,26 @@ def test_a_known_origin_may_call_and_a_foreign_one_may_not(server: Server) -> No
 def test_a_problem_can_be_read_across_origins(server: Server) -> None:
     response = server.get("/api/v1/models/none", headers={"Origin": KNOWN})
     assert response.headers["Access-Control-Allow-Origin"] == KNOWN
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        (b"GET /api/v1/models HTTP/1.1\r\nHost: other.example\r\nOrigin: %s\r\n\r\n", 421),
+        (b"GET /api/v1/models HTTP/1.1\r\nOrigin: %s\r\n\r\n", 400),
+    ],
+)
+def test_a_refusal_before_the_app_can_be_read_across_origins(
+    server: Server, asked: bytes, status: int
+) -> None:
+    address = urlsplit(server.url)
+    for origin, is_known in ((KNOWN, True), ("https://evil.example", False)):
+        with socket.create_connection((address.hostname, address.port), PATIENCE_S) as client:
+            client.sendall(asked % origin.encode())
+            client.shutdown(socket.SHUT_WR)
+            answer = b"".join(iter(lambda: client.recv(65_536), b""))
+        assert answer.startswith(b"HTTP/1.1 %d " % status)
+        assert (b"Access-Control-Allow-Origin: " in answer) is is_known
 
 
 def test_hashed_assets_are_immutable_and_compressed(server: Server) -> None:

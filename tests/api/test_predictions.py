@@ -188,3 +188,23 @@ def test_a_version_can_be_named_and_an_unknown_one_is_refused(server: Server) ->
     assert server.predict("species", body, params={"version": "1"}).json()["version"] == "1"
     response = server.predict("species", body, params={"version": "7"})
     assert_problem(response, 404, "version-not-found")
+
+
+@pytest.mark.parametrize("what", ["predictions", "explanations", "curves", "counterfactuals"])
+def test_an_option_that_would_have_no_effect_is_refused(server: Server, what: str) -> None:
+    address = f"{server.url}/api/v1/models/species/{what}"
+    body = {"inputs": {"height": 90, "weight": 50}}
+    for query, code, pointer, detail in (
+        ("verison=1", "unknown-option", "#/query", "Did you mean 'version'?"),
+        ("version=1&version=2", "option-twice", "#/query/version", "found it twice"),
+    ):
+        answer = requests.post(f"{address}?{query}", json=body, timeout=PATIENCE_S)
+        [fault] = assert_problem(answer, 422, "invalid-inputs")["errors"]
+        assert (fault["code"], fault["pointer"]) == (code, pointer)
+        assert detail in fault["detail"]
+
+
+@pytest.mark.parametrize("path", ["", "/evaluation"])
+def test_so_it_is_where_a_model_is_shown(server: Server, path: str) -> None:
+    response = server.get(f"/api/v1/models/income{path}", params={"v": "1"})
+    assert_problem(response, 422, "invalid-inputs")

@@ -144,13 +144,16 @@ def test_uploads_beyond_their_lane_are_refused_and_leave_room_again(server: Serv
         table = b"height,weight\n90,40\n"
         return requests.post(address, table, headers=kind, timeout=PATIENCE_S).status_code
 
-    sent = head(b"POST", BATCHES, b"Content-Type: text/csv", b"Transfer-Encoding: chunked")
+    page = "https://app.example.org"  # which can then see when to try again
+    chunked = (b"Content-Type: text/csv", b"Transfer-Encoding: chunked")
+    sent = head(b"POST", BATCHES, b"Origin: " + page.encode(), *chunked)
     with clients(server, MANY, sent) as opened:
         refused = next(
             answer for answer in map(next_answer, reversed(opened)) if answer.status_code == 503
         )
         assert_problem(refused, 503, "too-busy")
         assert refused.headers["Retry-After"] == "1"
+        assert refused.headers["Access-Control-Allow-Origin"] == page
     eventually(lambda: status() == 202)
 
 

@@ -20,6 +20,8 @@ OF_ALL = (400, 405, 408, 414, 417, 421, 431, 500, 501, 503)
 OF_CHANGES = (403,)
 #: A body that is too large, of another kind, or not valid.
 OF_BODIES = (413, 415, 422)
+#: Options of the query that are unknown or not valid.
+OF_QUERIES = (422,)
 #: A model that is not there, or does not answer in time.
 OF_MODELS = (404, 504)
 
@@ -66,6 +68,8 @@ class Operation:
             found.update(OF_CHANGES)
         if self.body:
             found.update(OF_BODIES)
+        if any(each["in"] == "query" for each in self.parameters):
+            found.update(OF_QUERIES)
         if self.asks_model:
             found.update(OF_MODELS)
         if "{" in self.path:

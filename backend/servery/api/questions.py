@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 import msgspec
-from flask import request
 
 from servery.api import current_services
 from servery.api.operations import (
@@ -16,6 +15,7 @@ from servery.api.operations import (
     reference,
     response,
 )
+from servery.api.options import asked_model
 from servery.api.portable import Schema
 from servery.explaining import Capability, require
 from servery.inputs import Scalar
@@ -28,10 +28,10 @@ def capable_model(name: str, capability: Capability) -> ServedModel:
 
     Raises
     ------
-    ModelNotFound, VersionNotFound, ModelUnusable, NotSupported
-        There is none, it cannot be served, or it does not support this.
+    InvalidInputs, ModelNotFound, VersionNotFound, ModelUnusable, NotSupported
+        The query has an unknown option, or the model is not there or does not support this.
     """
-    model = current_services().repository.get(name, request.args.get("version"))
+    model = asked_model(name)
     require(model, capability)
     return model
 

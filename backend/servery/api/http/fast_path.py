@@ -6,8 +6,7 @@ and answered there. This module answers with 200 only.
 
 import io
 import re
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -42,8 +41,6 @@ ELSEWHERE = "HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK"
 
 #: Errors of a model that was asked.
 MODEL_ERRORS = (ModelDied, ModelFailed, ModelSetAside, ModelTimedOut, TooBusy, Unanswerable)
-#: Returns the headers that let a page of an origin read an answer.
-CrossOrigin: TypeAlias = Callable[[str], Sequence[tuple[str, str]]]
 
 encode = msgspec.json.Encoder().encode
 
@@ -51,14 +48,11 @@ encode = msgspec.json.Encoder().encode
 class FastPath:
     """WSGI middleware in front of the app."""
 
-    def __init__(
-        self, app: "WSGIApplication", services: Services, cross_origin: CrossOrigin
-    ) -> None:
+    def __init__(self, app: "WSGIApplication", services: Services) -> None:
         self._app = app
         self._repository = services.repository
         self._max_instances = services.settings.max_instances
         self._max_bytes = services.settings.max_body_bytes
-        self._cross_origin = cross_origin
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -81,8 +75,6 @@ class FastPath:
             return self._app(environ, start_response)
         answer, packing = pack_for(environ, answer)
         headers = [("Content-Type", JSON), ("Cache-Control", "no-store"), *packing]
-        if "HTTP_ORIGIN" in environ:
-            headers += self._cross_origin(environ["HTTP_ORIGIN"])
         start_response("200 OK", headers)
         return [answer]
 

@@ -1,4 +1,4 @@
-"""The id, log line and security headers of every request, static files included.
+"""The id, log line, security and CORS headers of every request, static files included.
 
 Plain WSGI, so that it costs microseconds and no answer can bypass it.
 """
@@ -6,8 +6,8 @@ Plain WSGI, so that it costs microseconds and no answer can bypass it.
 import re
 import time
 import uuid
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
 from servery.api import REQUEST_ID
@@ -16,6 +16,11 @@ from servery.logs import log_request, without_job_ids
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+#: Returns the CORS headers of an answer to a page of an origin.
+CrossOrigin: TypeAlias = Callable[[str], Sequence[tuple[str, str]]]
+#: Attribute of an app that holds its `CrossOrigin`, for servers that refuse requests without it.
+CROSS_ORIGIN = "cross_origin"
+ALLOWED_ORIGIN = "Access-Control-Allow-Origin"
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 ALWAYS = [
     ("X-Content-Type-Options", "nosniff"),
@@ -46,10 +51,14 @@ DEFAULTS = {
 
 
 class RequestMiddleware:
-    """WSGI middleware: gives each request an id, logs it in one line, adds the headers."""
+    """WSGI middleware: gives each request an id, logs it in one line, adds the headers.
 
-    def __init__(self, app: "WSGIApplication") -> None:
+    A refusal has CORS headers too: without them, a page cannot see why, nor when to try again.
+    """
+
+    def __init__(self, app: "WSGIApplication", cross_origin: CrossOrigin) -> None:
         self._app = app
+        self._cross_origin = cross_origin
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -72,13 +81,18 @@ class RequestMiddleware:
                 ms=round((time.perf_counter() - started) * 1000, 2),
                 request_id=request_id,
             )
+            origin = environ.get("HTTP_ORIGIN")
             # A 304 replaces the headers of the cached page, whose policy must stay.
             defaults = {} if status.startswith("304") else DEFAULTS.copy()
             for name, value in headers:
                 defaults.pop(name, None)
+                if name == ALLOWED_ORIGIN:
+                    origin = None
                 if name == CSP and UNFRAMED not in value:
                     defaults.pop(FRAMES, None)  # it cannot name origins
             added = (*ALWAYS, *defaults.items(), ("X-Request-ID", request_id))
+            if origin:
+                added = (*added, *self._cross_origin(origin))
             return start_response(status, [*headers, *added], exc_info)
 
         return self._app(environ, start)

@@ -1,8 +1,7 @@
 """Hands requests for the addresses of protocols to their modules; all others pass to the app."""
 
-from collections.abc import Callable, Sequence
 from http import HTTPStatus
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
@@ -20,19 +19,14 @@ if TYPE_CHECKING:
 
 #: Our own address whose preflights are answered as those of protocols are.
 LIKE_OUR_OWN = "/api/v1/models/any/predictions"
-#: Returns the headers that let a page of an origin read an answer.
-CrossOrigin: TypeAlias = Callable[[str], Sequence[tuple[str, str]]]
 
 
 class ProtocolDispatch:
     """WSGI middleware in front of the app."""
 
-    def __init__(
-        self, app: "WSGIApplication", services: Services, cross_origin: CrossOrigin
-    ) -> None:
+    def __init__(self, app: "WSGIApplication", services: Services) -> None:
         self._app = app
         self._services = services
-        self._cross_origin = cross_origin
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -63,8 +57,6 @@ class ProtocolDispatch:
         body, packing = pack_for(environ, reply.body)
         headers = [("Content-Type", reply.media), ("Cache-Control", "no-store"), *reply.headers]
         headers += packing
-        if "HTTP_ORIGIN" in environ:
-            headers += self._cross_origin(environ["HTTP_ORIGIN"])
         start_response(f"{reply.status} {HTTPStatus(reply.status).phrase}", headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 

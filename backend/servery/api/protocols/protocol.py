@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qsl
 
@@ -13,20 +12,20 @@ from werkzeug.http import parse_options_header
 
 from servery.api import JSON, Services
 from servery.api.http.strict_json import strict_json
+from servery.api.options import refuse_unknown
 from servery.api.problems import Refusal
 from servery.api.protocols.answers import Answers
-from servery.errors import Fault, Faults, InvalidInputs, nearest, quoted
+from servery.errors import Fault, InvalidInputs
 from servery.predict_many import FEW
 from servery.served import ServedModel
 from servery.signature import Instances
-from servery.signature.parsing import token
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 encode = msgspec.json.Encoder().encode
-#: Options that a message lists.
-MOST_NAMED = 20
+#: What is said besides of an option that only our own addresses have.
+ADVICE = {"version": " To ask for a version, name it in the path, as in income@2."}
 Headers: TypeAlias = Sequence[tuple[str, str]]
 
 
@@ -70,16 +69,7 @@ class Request:
         """
         text = self.environ.get("QUERY_STRING", "")
         pairs = parse_qsl(text, keep_blank_values=True) if text else []
-        seen: set[str] = set()
-        faults = Faults()
-        for name, _ in pairs:
-            if name not in known:
-                faults.add(partial(_unknown_option, name, known))
-            elif name in seen and name not in several:
-                detail = f"Expected {quoted(name)} once, found it twice."
-                faults.add(partial(Fault, None, f"#/query/{token(name)}", "option-twice", detail))
-            seen.add(name)
-        faults.raise_any()
+        refuse_unknown(pairs, known, several, advice=ADVICE)
         return pairs
 
     def json(self) -> dict[str, Any]:
@@ -199,14 +189,6 @@ class Protocol:
             raise NotFound
         head = ["HEAD"] if "GET" in others else []
         raise MethodNotAllowed([*sorted(others), *head, "OPTIONS"])
-
-
-def _unknown_option(name: str, known: Collection[str]) -> Fault:
-    takes = f"one of {', '.join(list(known)[:MOST_NAMED])}" if known else "no options"
-    detail = f"Expected {takes}, found {quoted(name)}.{nearest(name, known)}"
-    if name == "version":
-        detail += " To ask for a version, name it in the path, as in income@2."
-    return Fault(None, "#/query", "unknown-option", detail)
 
 
 def _read(model: ServedModel, instances: Sequence[object]) -> Instances | None:

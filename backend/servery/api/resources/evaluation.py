@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 import msgspec
-from flask import Blueprint, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from servery.api import answer, current_services
+from servery.api import answer
 from servery.api.operations import (
     VERSION,
     DescribedModel,
@@ -15,8 +15,9 @@ from servery.api.operations import (
     reference,
     response,
 )
+from servery.api.questions import capable_model
 from servery.api.registry import Resource, register
-from servery.explaining import capabilities, require
+from servery.explaining import capabilities
 from servery.inputs import Scalar
 from servery.manifest.measured import (
     Calibration,
@@ -110,8 +111,7 @@ class EvaluationFacts(msgspec.Struct, frozen=True, kw_only=True):
 @bp.get("/<name>/evaluation")
 def show_evaluation(name: str) -> ResponseReturnValue:
     """Show what was measured on held-out rows, for plots."""
-    model = current_services().repository.get(name, request.args.get("version"))
-    require(model, "evaluation")
+    model = capable_model(name, "evaluation")
     return answer(evaluation_facts(model), cache="no-cache")
 
 

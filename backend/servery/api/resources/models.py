@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 import msgspec
-from flask import Blueprint, request, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
 from servery.api import answer, current_services
@@ -16,6 +16,7 @@ from servery.api.operations import (
     reference,
     response,
 )
+from servery.api.options import asked_model
 from servery.api.registry import Resource, register
 from servery.card import DataWords, Example
 from servery.explaining import Capability, capabilities
@@ -118,9 +119,9 @@ def list_models() -> ResponseReturnValue:
 @bp.get("/<name>")
 def show_model(name: str) -> ResponseReturnValue:
     """Show one model: its card, signature, metrics and examples."""
-    repository = current_services().repository
-    model = repository.get(name, request.args.get("version"))
-    return answer(model_facts(model, repository.versions(model.name)), cache="no-cache")
+    model = asked_model(name)
+    versions = current_services().repository.versions(model.name)
+    return answer(model_facts(model, versions), cache="no-cache")
 
 
 def model_facts(model: ServedModel, versions: Sequence[str]) -> ModelFacts:

@@ -20,6 +20,7 @@ from servery.api.operations import (
     reference,
     response,
 )
+from servery.api.options import asked_model
 from servery.api.portable import Schema
 from servery.api.registry import MODEL, Resource, register
 from servery.predict import (
@@ -47,7 +48,7 @@ PREDICTIONS: dict[type, type[Prediction]] = {
 def create_predictions(name: str) -> ResponseReturnValue:
     """Predict one instance or many; the body is checked against the model's own signature."""
     services = current_services()
-    model = services.repository.get(name, request.args.get("version"))
+    model = asked_model(name)
     if FAILED in request.environ:
         raise request.environ[FAILED]
     asked = read_prediction_request(services.settings.max_instances)

@@ -9,7 +9,7 @@ from gunicorn.http import wsgi
 from gunicorn.http.body import LengthReader
 
 from servery.api import problems
-from servery.api.http.middleware import RequestMiddleware
+from servery.api.http.middleware import CROSS_ORIGIN, CrossOrigin, RequestMiddleware
 from servery.errors import ServeryError
 from servery.lanes import LANE, STREAM, EventSource
 from servery.servers.web_worker.answers import Answer, FilePieces
@@ -52,7 +52,8 @@ class Serving:
 
     def __init__(self, app: "WSGIApplication", has_room: Callable[[], bool]) -> None:
         self._app = app
-        self._problem = RequestMiddleware(problems.refuse)
+        cross_origin: CrossOrigin = getattr(app, CROSS_ORIGIN, lambda _origin: ())
+        self._problem = RequestMiddleware(problems.refuse, cross_origin)
         self._has_room = has_room
 
     def answer(self, connection: Connection) -> None:

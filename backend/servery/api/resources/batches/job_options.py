@@ -9,8 +9,9 @@ import msgspec
 from flask import request
 
 from servery.api.http.bodies import add_unknown_members
+from servery.api.options import refuse_unknown
 from servery.batch.options import BATCH_OPTIONS
-from servery.errors import Fault, Faults, InvalidJobOptions, TableUnreadable, nearest, quoted
+from servery.errors import Fault, Faults, InvalidJobOptions, TableUnreadable, quoted
 from servery.inputs import found
 from servery.jobs.records import Job, JobOptions
 from servery.tables.reading import (
@@ -47,19 +48,9 @@ def options_of(pairs: Iterable[tuple[str, str]], known: Sequence[str] = OPTIONS)
     InvalidJobOptions
         Names each option that is unknown or given twice.
     """
-    options: dict[str, str] = {}
-    faults = Faults()
-    for name, value in pairs:
-        if name not in known:
-            names = ", ".join(known)
-            detail = f"Expected one of {names}, found {quoted(name)}.{nearest(name, known)}"
-            faults.add(partial(Fault, None, "#", "unknown-option", detail))
-        elif name in options and name not in SEVERAL:
-            detail = f"Expected {name!r} once, found it twice."
-            faults.add(partial(Fault, None, f"#/{name}", "option-twice", detail))
-        options[name] = value
-    faults.raise_any(InvalidJobOptions)
-    return options
+    pairs = list(pairs)
+    refuse_unknown(pairs, known, SEVERAL, at="#", error=InvalidJobOptions)
+    return dict(pairs)
 
 
 def changed(job: Job, body: dict[str, Any]) -> tuple[JobOptions, bool]:
