@@ -16,4 +16,5 @@ store.subscribe((state) => {
   page.state = state;
 });
 new Flow(store, page).start();
+import("./shell/rest.js").catch(() => null);
 if (window.parent !== window) import("./embed/embed.js").then(({ open }) => open(page));

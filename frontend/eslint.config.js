@@ -1,5 +1,6 @@
 import js from "@eslint/js";
 import globals from "globals";
+import wordsInCatalogue from "./lint/words-in-catalogue.js";
 
 export default [
   { ignores: ["dist/", "node_modules/"] },
@@ -14,5 +15,21 @@ export default [
       "prefer-const": "error",
       "prefer-template": "error",
     },
+  },
+  {
+    // Other programs run the client and the code of examples; Swagger UI speaks English only.
+    ignores: [
+      "*.js",
+      "code/snippets.js",
+      "code/client-snippets.js",
+      "docs/**",
+      "lib/client.js",
+      "lint/**",
+      "public/**",
+      "tests/**",
+      "words/**",
+    ],
+    plugins: { servery: { rules: { "words-in-catalogue": wordsInCatalogue } } },
+    rules: { "servery/words-in-catalogue": "error" },
   },
 ];

@@ -1,3 +1,5 @@
+import * as common from "#words/common";
+import * as say from "#words/about";
 import { html, nothing } from "lit";
 import { labelOf } from "../ask/words.js";
 import { hashOf } from "../lib/address.js";
@@ -41,11 +43,11 @@ export class ServeryAbout extends PlottedElement {
       <article class="about">
         <div class="about-words">
           ${card.description ? prose(card.description) : nothing}
-          ${list("Must not be used for", card.not_for, "not-for")}
-          ${list("Intended use", card.intended_use)}
-          ${list("Limitations", card.limitations)}
-          ${list("What is unknown", facts.notes)}
-          ${isUnwritten(facts) ? html`<p>This model has no description yet.</p>` : nothing}
+          ${list(say.mustNotBeUsedFor, card.not_for, "not-for")}
+          ${list(say.intendedUse, card.intended_use)}
+          ${list(say.limitations, card.limitations)}
+          ${list(say.whatIsUnknown, facts.notes)}
+          ${isUnwritten(facts) ? html`<p>${say.noDescription}</p>` : nothing}
         </div>
         ${origin(facts)} ${measured(facts)} ${this.#plotted(facts, aboutOf(state))}
       </article>
@@ -97,11 +99,11 @@ function list(title, items, kind) {
 function measured(facts) {
   const { metrics } = facts;
   if (!metrics) {
-    return html`<section><h2>How good it is</h2><p>This version was not measured on unseen rows.</p></section>`;
+    return html`<section><h2>${say.howGoodItIs}</h2><p>${say.notMeasuredOnUnseen}</p></section>`;
   }
   return html`
     <section>
-      <h2>How good it is</h2>
+      <h2>${say.howGoodItIs}</h2>
       <p>${measuredText(metrics)}</p>
       ${metrics.remarks.map((remark) => html`<p class="caution">${remark}</p>`)}
       <dl class="metrics">
@@ -116,7 +118,7 @@ function measured(facts) {
         )}
       </dl>
       ${metrics.classes.length > 0 ? byClass(facts) : nothing}
-      <p class="help">The 95% intervals come from resampling these rows: other rows would give other figures.</p>
+      <p class="help">${say.resampling}</p>
     </section>
   `;
 }
@@ -124,16 +126,16 @@ function measured(facts) {
 /** @param {Facts} facts */
 function byClass({ metrics, signature: { output } }) {
   return html`
-    <div class="scroll" tabindex="0" role="region" aria-label="Each class">
+    <div class="scroll" tabindex="0" role="region" aria-label=${say.eachClass}>
       <table>
-        <caption class="visually-hidden">How well each class is recognised</caption>
+        <caption class="visually-hidden">${say.howWellEachClassIs}</caption>
         <thead>
           <tr>
-            <th scope="col">Class</th>
-            <th scope="col">Rows</th>
-            <th scope="col">Predicted</th>
-            <th scope="col">Precision</th>
-            <th scope="col">Recall</th>
+            <th scope="col">${say.classTitle}</th>
+            <th scope="col">${common.rows}</th>
+            <th scope="col">${common.predicted}</th>
+            <th scope="col">${say.precision}</th>
+            <th scope="col">${say.recall}</th>
           </tr>
         </thead>
         <tbody>
@@ -161,17 +163,17 @@ function origin(facts) {
   const libraries = Object.entries(training.libraries).map(([name, each]) => `${name} ${each}`);
   return html`
     <section data-kind="origin">
-      <h2>Where it comes from</h2>
+      <h2>${say.whereItComesFrom}</h2>
       <dl class="facts">
-        ${card.data ? html`<div><dt>Data</dt><dd>${card.data.description}</dd></div>` : nothing}
-        ${card.data?.source ? html`<div><dt>Source</dt><dd>${card.data.source}</dd></div>` : nothing}
-        ${card.data?.licence ? html`<div><dt>Licence</dt><dd>${card.data.licence}</dd></div>` : nothing}
-        <div><dt>Training rows</dt><dd>${training.rows === null ? "not known" : count(training.rows)}</dd></div>
-        ${missing.length > 0 ? html`<div><dt>Counts as missing</dt><dd>an empty cell, ${missing.join(", ")}</dd></div>` : nothing}
-        <div><dt>Fitted on</dt><dd>${training.fitted_on}</dd></div>
+        ${card.data ? html`<div><dt>${say.data}</dt><dd>${card.data.description}</dd></div>` : nothing}
+        ${card.data?.source ? html`<div><dt>${say.source}</dt><dd>${card.data.source}</dd></div>` : nothing}
+        ${card.data?.licence ? html`<div><dt>${say.licence}</dt><dd>${card.data.licence}</dd></div>` : nothing}
+        <div><dt>${say.trainingRows}</dt><dd>${training.rows === null ? common.notKnown : count(training.rows)}</dd></div>
+        ${missing.length > 0 ? html`<div><dt>${say.countsAsMissing}</dt><dd>${say.emptyCellAnd(missing.join(", "))}</dd></div>` : nothing}
+        <div><dt>${say.fittedOn}</dt><dd>${training.fitted_on}</dd></div>
         ${versions(facts)}
-        <div><dt>Computed by</dt><dd>${computedBy(runtime)}</dd></div>
-        <div><dt>Libraries</dt><dd>${libraries.join(", ")}</dd></div>
+        <div><dt>${say.computedBy}</dt><dd>${computedBy(runtime)}</dd></div>
+        <div><dt>${say.libraries}</dt><dd>${libraries.join(", ")}</dd></div>
       </dl>
     </section>
   `;
@@ -179,10 +181,10 @@ function origin(facts) {
 
 /** @param {Facts} facts */
 function versions({ name, version, versions: all, served }) {
-  if (all.length < 2) return html`<div><dt>Version</dt><dd>${version}</dd></div>`;
+  if (all.length < 2) return html`<div><dt>${say.version}</dt><dd>${version}</dd></div>`;
   return html`
     <div>
-      <dt>Versions</dt>
+      <dt>${say.versions}</dt>
       <dd>
         <ul class="versions">
           ${all.toReversed().map((each) => {
@@ -190,7 +192,7 @@ function versions({ name, version, versions: all, served }) {
             const href = hashOf({ name, version: isServed ? null : each, panel: "about" });
             return html`<li>
               <a href=${href} aria-current=${each === version ? "true" : nothing}>${each}</a>
-              ${isServed ? html`<small>served</small>` : nothing}
+              ${isServed ? html`<small>${say.served}</small>` : nothing}
             </li>`;
           })}
         </ul>

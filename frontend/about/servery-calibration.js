@@ -1,3 +1,5 @@
+import * as common from "#words/common";
+import * as say from "#words/about";
 import { html, nothing } from "lit";
 import { calibrationText, className, measuredShare } from "./words.js";
 import { shareRange } from "../plots/share-range.js";
@@ -16,22 +18,30 @@ export class ServeryCalibration extends MeasuredElement {
     const { facts, measured } = this;
     if (!facts || !measured || measured.bins.length === 0) return nothing;
     const what =
-      measured.class === null ? "the class it names" : `“${className(facts, measured.class)}”`;
+      measured.class === null
+        ? say.theClassItNames
+        : common.quoted(className(facts, measured.class));
     const summary = calibrationText(measured);
     return panel({
-      title: "Calibration",
+      title: say.calibration,
       words: html`
-        <p>Does ${what} come true as often as the probability says? On the dashed line, it does.</p>
+        <p>${say.calibrationLead(what)}</p>
         <p>${summary}</p>
       `,
       plot: html`<servery-plot .draw=${calibrationPlot(measured.bins)}
-        .gist=${`Calibration plot. ${summary}`}></servery-plot>
-        <p class="key">${dotsText(measured)} Lines: where the true share may lie, given the number of rows.</p>`,
+        .gist=${say.calibrationPlot(summary)}></servery-plot>
+        <p class="key">${dotsText(measured)} ${say.calibrationKey}</p>`,
       table: figures(
-        "Calibration",
-        ["Probabilities", "Rows", "Predicted, on average", "Actual", "Likely between"],
+        say.calibration,
+        [
+          common.probabilities,
+          common.rows,
+          say.predictedOnAverage,
+          common.actual,
+          common.likelyBetween,
+        ],
         measured.bins.map(({ low, high, rows, predicted, observed }) => [
-          `${whole(low)} to ${whole(high)}`,
+          common.range(whole(low), whole(high)),
           count(rows),
           measuredShare(predicted),
           measuredShare(observed),
@@ -48,5 +58,5 @@ customElements.define("servery-calibration", ServeryCalibration);
 function dotsText({ bins }) {
   const rows = bins.map((bin) => bin.rows);
   const [least, most] = [Math.min(...rows), Math.max(...rows)];
-  return most - least > 1 ? "The larger a dot, the more rows." : `Each dot: ${count(most)} rows.`;
+  return most - least > 1 ? say.dotSize : say.dotRows(most);
 }

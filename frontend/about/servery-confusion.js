@@ -1,3 +1,5 @@
+import * as common from "#words/common";
+import * as say from "#words/about";
 import { html, nothing } from "lit";
 import { mistakesOf } from "./mistakes.js";
 import { className, confusionText, sum } from "./words.js";
@@ -15,7 +17,7 @@ const SHADES = 6;
 /** No screen holds the matrix of more, so what matters in it comes first. */
 const MANY = 12;
 const SHOWN = 10;
-const KEY = html`<p class="key">Each row adds up to 100%. Coloured cells were predicted correctly.</p>`;
+const KEY = html`<p class="key">${say.confusionKey}</p>`;
 
 /**
  * What was true against what was called: a table, shaded by the share of its row.
@@ -27,13 +29,13 @@ export class ServeryConfusion extends MeasuredElement {
     if (!facts || !measured) return nothing;
     const summary = confusionText(facts, measured);
     return panel({
-      title: "Confusion matrix",
+      title: say.confusionMatrix,
       words: html`<ul class="summary">${summary.slice(0, TOLD).map((each) => html`<li>${each}</li>`)}</ul>`,
       plot:
         measured.classes.length > MANY
           ? html`${mistakes(facts, measured)}
               <details>
-                <summary>All ${measured.classes.length} classes</summary>
+                <summary>${say.allClasses(measured.classes.length)}</summary>
                 ${matrix(facts, measured)} ${KEY}
               </details>`
           : html`${matrix(facts, measured)} ${KEY}`,
@@ -50,13 +52,13 @@ customElements.define("servery-confusion", ServeryConfusion);
  */
 function mistakes(facts, confusion) {
   const found = mistakesOf(confusion);
-  if (found.length === 0) return html`<p>Every row was predicted correctly.</p>`;
+  if (found.length === 0) return html`<p>${say.everyRowWasPredictedCorrectly}</p>`;
   return html`
-    <div class="scroll" tabindex="0" role="region" aria-label="Most frequent mistakes">
+    <div class="scroll" tabindex="0" role="region" aria-label=${say.mostFrequentMistakes}>
       <table class="mistakes">
-        <caption>Most frequent mistakes</caption>
+        <caption>${say.mostFrequentMistakes}</caption>
         <thead>
-          <tr><th scope="col">Actual</th><th scope="col">Predicted</th><th scope="col">Rows</th><th scope="col">Of the actual</th></tr>
+          <tr><th scope="col">${common.actual}</th><th scope="col">${common.predicted}</th><th scope="col">${common.rows}</th><th scope="col">${say.ofTheActual}</th></tr>
         </thead>
         <tbody>
           ${found
@@ -78,13 +80,13 @@ function mistakes(facts, confusion) {
 function matrix(facts, { classes, counts }) {
   const names = classes.map((value) => className(facts, value));
   return html`
-    <div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix">
+    <div class="scroll" tabindex="0" role="region" aria-label=${say.confusionMatrix}>
       <table class="matrix" data-many=${classes.length > 3 ? "" : nothing}>
-        <caption class="visually-hidden">Rows: the actual class. Columns: the predicted class.</caption>
+        <caption class="visually-hidden">${say.confusionCaption}</caption>
         <thead>
           <tr>
-            <th scope="col" rowspan="2">Actual</th>
-            <th scope="colgroup" colspan=${classes.length}>Predicted</th>
+            <th scope="col" rowspan="2">${common.actual}</th>
+            <th scope="colgroup" colspan=${classes.length}>${common.predicted}</th>
           </tr>
           <tr>${names.map((name) => html`<th scope="col">${name}</th>`)}</tr>
         </thead>

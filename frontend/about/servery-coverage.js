@@ -1,3 +1,5 @@
+import * as common from "#words/common";
+import * as say from "#words/about";
 import { html, nothing } from "lit";
 import { coverageText, measuredShare } from "./words.js";
 import { shareRange } from "../plots/share-range.js";
@@ -17,14 +19,14 @@ export class ServeryCoverage extends MeasuredElement {
     if (!facts || !measured) return nothing;
     const summary = coverageText(measured, facts.signature.output.decimals);
     return panel({
-      title: "Intervals",
+      title: say.intervals,
       words: html`<p>${summary[0]} ${summary[1]}</p>`,
       plot: html`<servery-plot .draw=${coveragePlot(measured.levels, measured.rows)}
-        .gist=${`Coverage plot. ${summary.join(" ")}`}></servery-plot>
-        <p class="key">On the dashed line an interval holds what it states. Lines: where the true share may lie, given the number of rows.</p>`,
+        .gist=${say.coveragePlot(summary.join(" "))}></servery-plot>
+        <p class="key">${say.coverageKey}</p>`,
       table: figures(
-        "Coverage of the intervals",
-        ["Stated", "Measured", "Likely between"],
+        say.coverageOfTheIntervals,
+        [say.stated, say.measured, common.likelyBetween],
         measured.levels.map((level) => [
           whole(level.stated),
           measuredShare(level.measured),

@@ -1,3 +1,5 @@
+import * as common from "#words/common";
+import * as say from "#words/about";
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 import { fewText } from "./words.js";
@@ -51,7 +53,7 @@ export class ServeryEvaluation extends PageElement {
     if (status === "refused" || status === "unreachable") return this.#failed(problem);
     return html`
       <section aria-busy="true">
-        <h2 class="visually-hidden">Loading what was measured</h2>
+        <h2 class="visually-hidden">${say.loadingWhatWasMeasured}</h2>
         <div class="panels-grid"><div class="skeleton"></div><div class="skeleton"></div></div>
       </section>
     `;
@@ -61,9 +63,9 @@ export class ServeryEvaluation extends PageElement {
   #failed(problem) {
     return html`
       <section class="failed" role="alert">
-        <h2>${problem?.title ?? "Could not load the evaluation"}</h2>
-        <p>${problem?.detail ?? "The server is not responding. Retrying automatically."}</p>
-        <p><button type="button" @click=${() => this.emit("retry")}>Try again now</button></p>
+        <h2>${problem?.title ?? say.evaluationFailed}</h2>
+        <p>${problem?.detail ?? say.unreachableRetrying}</p>
+        <p><button type="button" @click=${() => this.emit("retry")}>${common.tryAgainNow}</button></p>
       </section>
     `;
   }
@@ -80,7 +82,7 @@ export class ServeryEvaluation extends PageElement {
       ${few ? html`<p class="caution">${few}</p>` : nothing}
       ${
         confusion || thresholds
-          ? section("Where it is wrong", [
+          ? section(say.whereItIsWrong, [
               confusion &&
                 html`<servery-confusion .facts=${facts} .measured=${confusion}></servery-confusion>`,
               thresholds &&
@@ -90,7 +92,7 @@ export class ServeryEvaluation extends PageElement {
       }
       ${
         residuals || coverage
-          ? section("How far off it is", [
+          ? section(say.howFarOffItIs, [
               residuals &&
                 html`<servery-residuals .facts=${facts} .measured=${residuals} .coverage=${coverage}></servery-residuals>`,
               coverage &&
@@ -100,7 +102,7 @@ export class ServeryEvaluation extends PageElement {
       }
       ${
         calibration || sets
-          ? section("How far to trust its probabilities", [
+          ? section(say.howFarToTrustIts, [
               calibration &&
                 html`<servery-calibration .facts=${facts} .measured=${calibration}></servery-calibration>`,
               sets && html`<servery-sets .facts=${facts} .measured=${sets}></servery-sets>`,
@@ -109,7 +111,7 @@ export class ServeryEvaluation extends PageElement {
       }
       ${
         importance && importance.inputs.length > 1
-          ? section("Which inputs matter", [
+          ? section(say.whichInputsMatter, [
               html`<servery-importance .facts=${facts} .measured=${importance}></servery-importance>`,
             ])
           : nothing
@@ -136,8 +138,7 @@ function section(title, panels) {
 function absent() {
   return html`
     <p class="help">
-      This version was published without an evaluation. Publish it with unseen rows
-      (<code>--test rows.csv</code>) or cross-validation (<code>--cv 5</code>) to see its errors here.
+      ${say.notEvaluated(html`<code>--test rows.csv</code>`, html`<code>--cv 5</code>`)}
     </p>
   `;
 }
@@ -148,7 +149,7 @@ function groups(facts) {
   if (all.length === 0) return nothing;
   return html`
     <section>
-      <h2>Errors by group</h2>
+      <h2>${say.errorsByGroup}</h2>
       ${all.map((group) => html`<servery-groups .facts=${facts} .measured=${group}></servery-groups>`)}
     </section>
   `;

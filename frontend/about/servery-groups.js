@@ -1,3 +1,5 @@
+import * as common from "#words/common";
+import * as say from "#words/about";
 import { html, nothing } from "lit";
 import { inputName } from "../ask/words.js";
 import { FEW_ROWS, gapText, groupText, rateText } from "./words.js";
@@ -24,7 +26,7 @@ export class ServeryGroups extends MeasuredElement {
       .map(({ value }) => words(value));
     return html`
       <figure class="panel" data-kind="groups">
-        <figcaption><h3>By ${name.toLowerCase()}</h3></figcaption>
+        <figcaption><h3>${say.byGroup(name)}</h3></figcaption>
         <div class="multiples" data-wide>
           ${measured.rows[0]?.rates.map(({ label }, index) => {
             const dots = measured.rows.flatMap((row) => dotOf(words(row.value), row.rates[index]));
@@ -41,7 +43,7 @@ export class ServeryGroups extends MeasuredElement {
         </div>
         ${table(measured, name, words)}
         ${measured.gaps.length > 0 ? html`<ul class="summary">${measured.gaps.map((gap) => html`<li>${gapText(gap, words)}</li>`)}</ul>` : nothing}
-        ${few.length > 0 ? html`<p class="caution">A rate stands on fewer than ${FEW_ROWS} rows: ${few.join(", ")}. It may be off by several percentage points; the interval says how many.</p>` : nothing}
+        ${few.length > 0 ? html`<p class="caution">${say.fewInGroups(FEW_ROWS, few.join(", "))}</p>` : nothing}
       </figure>
     `;
   }
@@ -78,7 +80,7 @@ function dotOf(label, rate) {
  */
 function rateOf({ rates }, index) {
   const rate = rates[index];
-  return rate ? rateText(rate) : "not measured";
+  return rate ? rateText(rate) : say.notMeasured;
 }
 
 /**
@@ -88,13 +90,13 @@ function rateOf({ rates }, index) {
  */
 function table({ rows }, name, words) {
   return html`
-    <div class="scroll" tabindex="0" role="region" aria-label=${`Errors by ${name}`}>
+    <div class="scroll" tabindex="0" role="region" aria-label=${say.errorsByThis(name)}>
       <table>
-        <caption class="visually-hidden">Errors by ${name.toLowerCase()}</caption>
+        <caption class="visually-hidden">${say.errorsByThis(name)}</caption>
         <thead>
           <tr>
             <th scope="col">${name}</th>
-            <th scope="col">Rows</th>
+            <th scope="col">${common.rows}</th>
             ${rows[0]?.rates.map((rate) => html`<th scope="col">${rate.label}</th>`)}
           </tr>
         </thead>

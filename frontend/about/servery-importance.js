@@ -1,8 +1,10 @@
+import * as common from "#words/common";
+import * as say from "#words/about";
 import { html, nothing } from "lit";
 import { inputName } from "../ask/words.js";
 import { correlatedText } from "../insight/measure.js";
 import { importanceText } from "./words.js";
-import { count, signed } from "../lib/format.js";
+import { signed } from "../lib/rates.js";
 import { MeasuredElement } from "./measured-element.js";
 import { figures, panel } from "../plots/panel.js";
 import { barsPlot } from "../plots/drawing.js";
@@ -28,17 +30,17 @@ export class ServeryImportance extends MeasuredElement {
     const summary = importanceText(facts, measured);
     const correlated = correlatedText(facts, measured.correlated);
     return panel({
-      title: "Importance of the inputs",
+      title: say.importanceOfTheInputs,
       words: html`
-        <p>How far its ${measured.metric} falls when the values of one input are shuffled between the rows, ${count(measured.repeats)} times over ${count(measured.rows)} rows. ${summary}</p>
+        <p>${say.importanceLead(measured.metric, measured.repeats, measured.rows)} ${summary}</p>
         ${correlated ? html`<p>${correlated}</p>` : nothing}
       `,
-      plot: html`<div><servery-plot .draw=${barsPlot(bars)} .gist=${`Importance of the inputs. ${summary}`}></servery-plot>
-        <p class="key">Whiskers: two standard errors to each side, over shuffles and rows.</p></div>`,
+      plot: html`<div><servery-plot .draw=${barsPlot(bars)} .gist=${say.importancePlot(summary)}></servery-plot>
+        <p class="key">${say.importanceKey}</p></div>`,
       kind: "importance",
       table: figures(
-        "Importance of the inputs",
-        ["Input", `Loss of ${measured.metric}`, "Standard error"],
+        say.importanceOfTheInputs,
+        [common.input, say.lossOf(measured.metric), common.standardError],
         measured.inputs.map((each) => [
           inputName(facts, each.input),
           signed(each.importance),

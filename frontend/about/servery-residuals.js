@@ -1,6 +1,8 @@
+import * as common from "#words/common";
+import * as say from "#words/about";
 import { html, nothing } from "lit";
 import { residualsText } from "./words.js";
-import { count, quantity } from "../lib/format.js";
+import { percentRound, quantity } from "../lib/format.js";
 import { MeasuredElement } from "./measured-element.js";
 import { figures, panel } from "../plots/panel.js";
 import { residualPlot } from "../plots/drawing.js";
@@ -28,20 +30,18 @@ export class ServeryResiduals extends MeasuredElement {
     const summary = residualsText(measured, output);
     const shown =
       measured.points.length < measured.rows
-        ? `${count(measured.points.length)} of the ${count(measured.rows)} rows`
-        : `All ${count(measured.rows)} rows`;
-    const band = coverage
-      ? ` The band: the ${quantity(100 * coverage.stated, 0)}% interval at each prediction.`
-      : "";
+        ? say.someRows(measured.points.length, measured.rows)
+        : say.allRows(measured.rows);
+    const band = coverage ? say.bandKey(percentRound(coverage.stated)) : "";
     return panel({
-      title: "Predicted and actual",
-      words: html`<p>Each dot is a row; on the dashed line it was predicted exactly. ${summary}</p>`,
+      title: say.predictedAndActual,
+      words: html`<p>${say.residualsLead} ${summary}</p>`,
       plot: html`<servery-plot .draw=${residualPlot(measured, unit, coverage?.band ?? [])}
-        .gist=${`Predicted against actual. ${summary}`}></servery-plot>
-        <p class="key">${shown}.${band}</p>`,
+        .gist=${say.residualsPlot(summary)}></servery-plot>
+        <p class="key">${shown} ${band}</p>`,
       table: figures(
-        "Predicted and actual",
-        ["Predicted", "Actual", "Miss"],
+        say.predictedAndActual,
+        [common.predicted, common.actual, say.miss],
         measured.points.map(({ predicted, actual }) => [
           quantity(predicted, decimals),
           quantity(actual, decimals),

@@ -1,3 +1,5 @@
+import * as common from "#words/common";
+import * as say from "#words/about";
 import { html, nothing } from "lit";
 import { className, setsText } from "./words.js";
 import { shareRange } from "../plots/share-range.js";
@@ -17,19 +19,19 @@ export class ServerySets extends MeasuredElement {
     if (!facts || !measured) return nothing;
     const summary = setsText(facts, measured);
     return panel({
-      title: "Prediction sets",
+      title: say.predictionSets,
       words: html`
-        <p>A prediction set has the classes that an answer may be. ${summary[0]}</p>
+        <p>${say.setsLead} ${summary[0]}</p>
         <p>${summary[1]}</p>
       `,
       plot: html`
         <div class="pair" data-stacked>
           <div>
-            <h4>${measured.within === "classes" ? "Rows of each class" : "Answers of each class"} with the true class in the set</h4>
+            <h4>${measured.within === "classes" ? say.heldByClass : say.heldByAnswer}</h4>
             <servery-plot .draw=${dotsPlot(byClass(facts, measured), measured.stated)} .gist=${summary[0]}></servery-plot>
           </div>
           <div>
-            <h4>Classes in a set</h4>
+            <h4>${say.classesInASet}</h4>
             <servery-plot .draw=${barsPlot(bySize(measured), true)} .gist=${summary[1]}></servery-plot>
           </div>
         </div>
@@ -61,7 +63,7 @@ function bySize({ sizes }) {
 
 /** @param {number} size */
 function sized(size) {
-  return size === 0 ? "none" : size === 1 ? "1 class" : `${size} classes`;
+  return size === 0 ? say.noClass : say.classCount(size);
 }
 
 /**
@@ -70,22 +72,22 @@ function sized(size) {
  */
 function table(facts, { within, by_class, by_answer, sizes, stated }) {
   return figures(
-    "Prediction sets",
-    ["Class, or size of the set", "Rows", "True class in the set", "Stated"],
+    say.predictionSets,
+    [say.classOrSizeOfThe, common.rows, say.trueClassInTheSet, say.stated],
     [
       ...by_class.map((each) => [
-        `Is ${className(facts, each.class)}`,
+        say.isClass(className(facts, each.class)),
         count(each.rows),
         whole(each.measured),
         within === "classes" ? whole(stated) : "–",
       ]),
       ...by_answer.map((each) => [
-        `Predicted as ${className(facts, each.class)}`,
+        say.predictedAs(className(facts, each.class)),
         count(each.rows),
         whole(each.measured),
         within === "answers" ? whole(stated) : "–",
       ]),
-      ...sizes.map(({ size, share }) => [`Sets of ${sized(size)}`, whole(share), "–", "–"]),
+      ...sizes.map(({ size, share }) => [say.setsOf(size), whole(share), "–", "–"]),
     ],
   );
 }

@@ -1,3 +1,5 @@
+import * as common from "#words/common";
+import * as say from "#words/about";
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 import { count, tick } from "../lib/format.js";
@@ -22,8 +24,8 @@ export class ServerySpread extends PageElement {
     if (known.length === 0) return nothing;
     return html`
       <section>
-        <h2>Training data</h2>
-        <p>How the values of each input were distributed in training. The model knows less about values that were rare there.</p>
+        <h2>${say.trainingData}</h2>
+        <p>${say.spreadLead}</p>
         <figure class="panel" data-kind="spread">
           <ul class="multiples">${known.map(small)}</ul>
           ${table(known)}
@@ -57,7 +59,7 @@ function ends({ training_stats: stats }) {
   return html`
     <div class="ends" aria-hidden="true">
       <span>${tick(minimum)}</span>
-      ${middle === undefined ? nothing : html`<span>median ${tick(middle)}</span>`}
+      ${middle === undefined ? nothing : html`<span>${say.median(tick(middle))}</span>`}
       <span>${tick(maximum)}</span>
     </div>
   `;
@@ -67,12 +69,12 @@ function ends({ training_stats: stats }) {
 function table(inputs) {
   return html`
     <details class="figures">
-      <summary>Show the numbers</summary>
-      <div class="scroll" tabindex="0" role="region" aria-label="Values in training">
+      <summary>${common.showTheNumbers}</summary>
+      <div class="scroll" tabindex="0" role="region" aria-label=${say.valuesInTraining}>
         <table>
-          <caption class="visually-hidden">Values in training</caption>
+          <caption class="visually-hidden">${say.valuesInTraining}</caption>
           <thead>
-            <tr><th scope="col">Value</th><th scope="col">Rows</th></tr>
+            <tr><th scope="col">${common.value}</th><th scope="col">${common.rows}</th></tr>
           </thead>
           ${inputs.map(
             (input) => html`

@@ -1,3 +1,4 @@
+import * as say from "#words/about";
 import { html, nothing } from "lit";
 import { calledAt, className, nearest, thresholdOf, thresholdText } from "./words.js";
 import { whole, count } from "../lib/format.js";
@@ -31,8 +32,8 @@ export class ServeryThresholds extends MeasuredElement {
     const index = nearest(measured, this.threshold ?? measured.chosen);
     const at = /** @type {Called} */ (calls[index]);
     return panel({
-      title: "Threshold",
-      words: html`<p>Rows with at least this probability are predicted as “${className(facts, measured.class)}”.</p>`,
+      title: say.threshold,
+      words: html`<p>${say.thresholdLead(className(facts, measured.class))}</p>`,
       plot: html`
         ${this.#slider(measured, index, at)} ${outcome(facts, measured, at)} ${curves(facts, measured, calls, at)}
       `,
@@ -51,16 +52,16 @@ export class ServeryThresholds extends MeasuredElement {
     const isOwn = index === nearest(thresholds, chosen);
     return html`
       <div class="threshold">
-        <label for="threshold">Threshold <strong>${thresholdOf(threshold)}</strong></label>
+        <label for="threshold">${say.threshold} <strong>${thresholdOf(threshold)}</strong></label>
         <button type="button" class="quiet" ?disabled=${isOwn} @click=${() => this.emit("threshold", null)}>
-          ${isOwn ? "The model’s own" : `Back to the model’s own, ${thresholdOf(chosen)}`}
+          ${isOwn ? say.chosenThreshold : say.backToChosen(thresholdOf(chosen))}
         </button>
         <div class="slider">
           <input id="threshold" type="range" min="0" max=${points.length - 1} step="1"
             .value=${String(index)} aria-valuetext=${thresholdOf(threshold)} @input=${this.#move} />
           <div class="ends" aria-hidden="true">
-            <span>${thresholdOf(points[0]?.threshold ?? 0)}: predict more</span>
-            <span>predict fewer: ${thresholdOf(points.at(-1)?.threshold ?? 1)}</span>
+            <span>${say.predictMore(thresholdOf(points[0]?.threshold ?? 0))}</span>
+            <span>${say.predictFewer(thresholdOf(points.at(-1)?.threshold ?? 1))}</span>
           </div>
         </div>
       </div>
@@ -85,8 +86,8 @@ function outcome(facts, thresholds, at) {
   const { positives, negatives } = thresholds;
   const name = className(facts, thresholds.class);
   const summary = thresholdText(facts, thresholds, at);
-  const was = `${count(positives)} were “${name}”: ${count(at.hits)} caught, ${count(at.misses)} missed`;
-  const others = `${count(negatives)} were not: ${count(negatives - at.falseAlarms)} left alone, ${count(at.falseAlarms)} false alarms`;
+  const was = say.positivesText(positives, name, at.hits, at.misses);
+  const others = say.negativesText(negatives, negatives - at.falseAlarms, at.falseAlarms);
   return html`
     <p role="status" class="threshold-summary">${summary}</p>
     ${split(was, at.hits, at.misses)} ${split(others, negatives - at.falseAlarms, at.falseAlarms)}
@@ -116,18 +117,18 @@ function split(words, right, wrong) {
 function curves(facts, { positives, negatives }, calls, at) {
   const base = positives / Math.max(1, positives + negatives);
   const precision =
-    at.precision === null ? "nothing is predicted" : `precision ${whole(at.precision)}`;
+    at.precision === null ? say.nothingIsPredicted : say.precisionOf(whole(at.precision));
   return html`
     <div class="pair">
       <div>
-        <h4>ROC curve</h4>
+        <h4>${say.rocCurve}</h4>
         <servery-plot .draw=${rocPlot(calls, at)}
-          .gist=${`ROC curve. At ${thresholdOf(at.threshold)}: ${whole(at.recall)} of the class are hit, at false alarms for ${whole(at.falseAlarmRate)} of the others.`}></servery-plot>
+          .gist=${say.rocSummary(thresholdOf(at.threshold), whole(at.recall), whole(at.falseAlarmRate))}></servery-plot>
       </div>
       <div>
-        <h4>Precision and recall</h4>
+        <h4>${say.precisionAndRecall}</h4>
         <servery-plot .draw=${precisionPlot(calls, at, base)}
-          .gist=${`Precision-recall curve. At ${thresholdOf(at.threshold)}: recall ${whole(at.recall)}, ${precision}. By chance: ${whole(base)}.`}></servery-plot>
+          .gist=${say.precisionRecallSummary(thresholdOf(at.threshold), whole(at.recall), precision, whole(base))}></servery-plot>
       </div>
     </div>
   `;
@@ -140,15 +141,15 @@ function curves(facts, { positives, negatives }, calls, at) {
  */
 function table(facts, thresholds, calls) {
   return figures(
-    "What becomes of the rows at each threshold",
+    say.thresholdTable,
     [
-      "Threshold",
-      `Predicted as ${className(facts, thresholds.class)}`,
-      "Hits",
-      "False alarms",
-      "Missed",
-      "Precision",
-      "Recall",
+      say.threshold,
+      say.predictedAs(className(facts, thresholds.class)),
+      say.hits,
+      say.falseAlarms,
+      say.missed,
+      say.precision,
+      say.recall,
     ],
     calls.map((at) => [
       thresholdOf(at.threshold),

@@ -1,5 +1,7 @@
 /** How the values of each input were distributed in training, as its signature has it. */
 
+import * as common from "#words/common";
+import * as say from "#words/about";
 import { count, quantity } from "../lib/format.js";
 
 /** @typedef {import("../lib/types.js").Input} Input */
@@ -21,7 +23,7 @@ export function kindsOf(input) {
 /** @param {import("../lib/types.js").Histogram} histogram */
 function bins({ edges, counts }) {
   return counts.map((rows, index) => ({
-    label: `${quantity(edges[index] ?? 0, null)} to ${quantity(edges[index + 1] ?? 0, null)}`,
+    label: common.range(quantity(edges[index] ?? 0, null), quantity(edges[index + 1] ?? 0, null)),
     rows,
   }));
 }
@@ -35,7 +37,7 @@ export function foremost(kinds) {
   if (sorted.length <= SHOWN) return sorted;
   const others = sorted.slice(SHOWN - 1);
   const rows = others.reduce((total, each) => total + each.rows, 0);
-  return [...sorted.slice(0, SHOWN - 1), { label: `${count(others.length)} others`, rows }];
+  return [...sorted.slice(0, SHOWN - 1), { label: say.others(others.length), rows }];
 }
 
 /**
@@ -46,12 +48,12 @@ export function spreadText(input) {
   const { label } = input;
   const { histogram, minimum = 0, maximum = 0, quantiles = [] } = input.training_stats ?? {};
   const range = (/** @type {number} */ low, /** @type {number} */ high) =>
-    `${quantity(low, null)} to ${quantity(high, null)}`;
+    common.range(quantity(low, null), quantity(high, null));
   if (histogram) {
     const [low, high] = QUARTERS.map((index) => quantiles[index]);
     const isKnown = low !== undefined && high !== undefined;
-    const half = isKnown ? `, half of them ${range(low, high)}` : "";
-    return `${label}: ${range(minimum, maximum)}${half}.`;
+    const all = range(minimum, maximum);
+    return isKnown ? say.spreadOf(label, all, range(low, high)) : `${label}: ${all}.`;
   }
   const kinds = foremost(kindsOf(input)).map((kind) => `${kind.label} ${count(kind.rows)}`);
   return `${label}: ${kinds.join(", ")}.`;

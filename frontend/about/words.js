@@ -1,7 +1,10 @@
 /** Figures and sentences drawn from what was measured, the same for eye and ear. */
 
-import { inputName, labelOf, SAME_SOURCE } from "../ask/words.js";
-import { count, percent, quantity, whole, withUnit } from "../lib/format.js";
+import { LOCALE } from "#words/language";
+import * as common from "#words/common";
+import * as say from "#words/about";
+import { inputName, labelOf } from "../ask/words.js";
+import { percent, percentRound, quantity, whole, withUnit } from "../lib/format.js";
 import { share } from "../lib/rates.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
@@ -69,7 +72,7 @@ export function className({ signature }, value) {
  */
 export function fewText(rows) {
   if (rows >= FEW_ROWS) return "";
-  return `Only ${count(rows)} rows were measured: read each figure with its interval.`;
+  return say.fewMeasured(rows);
 }
 
 /**
@@ -93,8 +96,8 @@ export function inLabels(facts, text) {
  * @returns {string} on what it was measured, once
  */
 export function measuredText({ rows, detail }) {
-  if (detail.startsWith("Measured on ")) return detail;
-  return `Measured on ${count(rows)} rows, each predicted by a fit that did not see it. ${detail}`;
+  if (/^Measured on /.test(detail)) return detail;
+  return `${say.measuredOn(rows)} ${detail}`;
 }
 
 /**
@@ -113,7 +116,7 @@ export function metricFigure(value) {
 export function metricText(facts, { low, high, meaning }) {
   const words = inLabels(facts, meaning);
   if (low === null || high === null) return words;
-  return `95% interval: ${metricFigure(low)} to ${metricFigure(high)}. ${words}`;
+  return `${say.interval95(metricFigure(low), metricFigure(high))} ${words}`;
 }
 
 /**
@@ -122,7 +125,7 @@ export function metricText(facts, { low, high, meaning }) {
  * @returns {string} in the words of the card
  */
 export function groupText(value, source) {
-  if (value === null) return "not known";
+  if (value === null) return common.notKnown;
   return source?.categories?.find((each) => each.value === value)?.label ?? String(value);
 }
 
@@ -132,7 +135,7 @@ export function groupText(value, source) {
  */
 export function rateText({ value, low, high }) {
   if (value === null || low === null || high === null) return sharedText(value);
-  return `${measuredShare(value)} (${whole(low)} to ${whole(high)})`;
+  return say.valueIn(measuredShare(value), whole(low), whole(high));
 }
 
 /**
@@ -140,7 +143,7 @@ export function rateText({ value, low, high }) {
  * @returns {string}
  */
 export function sharedText(share) {
-  return share === null ? "not measured" : measuredShare(share);
+  return share === null ? say.notMeasured : measuredShare(share);
 }
 
 /**
@@ -150,7 +153,7 @@ export function sharedText(share) {
  */
 export function gapText({ label, value, low, high, most, least }, words) {
   const points = (/** @type {number} */ share) => quantity(100 * share, 1);
-  return `${label}: ${points(value)} percentage points more for ${words(most)} than for ${words(least)} (95% interval: ${points(low)} to ${points(high)}).`;
+  return say.gapText(label, points(value), words(most), words(least), points(low), points(high));
 }
 
 /**
@@ -164,8 +167,8 @@ export function confusionText(facts, { classes, counts }) {
     const right = row[index] ?? 0;
     const total = sum(row);
     const name = className(facts, value);
-    if (total === 0) return `No measured row was “${name}”, so its errors were not measured.`;
-    return `Of ${count(total)} rows that were “${name}”, ${count(right)} were predicted correctly (${share(right, total)}).`;
+    if (total === 0) return say.noRowOfClass(name);
+    return say.rightOfClass(total, name, right, share(right, total));
   });
 }
 
@@ -178,11 +181,12 @@ export function confusionText(facts, { classes, counts }) {
 export function thresholdText(facts, thresholds, { threshold, called, falseAlarms, misses }) {
   const { positives, negatives } = thresholds;
   const name = className(facts, thresholds.class);
-  const wrongly = called > 0 ? `; ${count(falseAlarms)} of them wrongly (false alarms)` : "";
-  return (
-    `At ${thresholdOf(threshold)}: of ${count(positives + negatives)} rows, ${count(called)} are predicted as ` +
-    `“${name}”${wrongly}; ${count(misses)} of the ${count(positives)} that were “${name}” are missed.`
-  );
+  const rows = positives + negatives;
+  return [
+    say.calledAt(thresholdOf(threshold), rows, called, name),
+    called > 0 ? say.wrongly(falseAlarms) : "",
+    say.missedOf(misses, positives, name),
+  ].join("");
 }
 
 /**
@@ -207,7 +211,7 @@ export function calibrationText({ bins }) {
   const [points, byChance] = [off, chance].map((each) =>
     quantity((100 * each) / Math.max(1, rows), 1),
   );
-  return `On average, predicted and actual shares differ by ${points} percentage points; for perfect probabilities, chance alone would give about ${byChance}.`;
+  return say.calibrationError(points, byChance);
 }
 
 /**
@@ -218,15 +222,13 @@ export function calibrationText({ bins }) {
 export function setsText(facts, { stated, within, by_class, by_answer, sizes }) {
   const one = sizes.find(({ size }) => size === 1)?.share ?? 0;
   const isByClass = within === "classes";
-  const held = (isByClass ? by_class : by_answer).map(
-    (each) => `${whole(each.measured)} of “${className(facts, each.class)}”`,
+  const held = (isByClass ? by_class : by_answer).map((each) =>
+    say.shareOfClass(whole(each.measured), className(facts, each.class)),
   );
-  const rows = isByClass ? "rows of each class" : "rows predicted as each class";
+  const covered = isByClass ? say.setsByClass : say.setsByAnswer;
   return [
-    `Of the ${rows}, this share had the true class in their set: ${andOf(held)}. The stated coverage is ${whole(stated)}. ${SAME_SOURCE}`,
-    one > 0
-      ? `For ${whole(one)} of the rows, the set has a single class. How often such answers are right is stated beside each answer.`
-      : "No set has a single class.",
+    `${covered(andOf(held), whole(stated))} ${common.sameSource}`,
+    one > 0 ? say.singleSets(whole(one)) : say.noSingleSets,
   ];
 }
 
@@ -238,10 +240,8 @@ export function setsText(facts, { stated, within, by_class, by_answer, sizes }) 
 export function coverageText({ stated, measured, rows, mean_width, unit, adaptive }, decimals) {
   const width = withUnit(quantity(mean_width, decimals ?? (mean_width >= 20 ? 0 : 2)), unit);
   return [
-    `Of ${count(rows)} unseen rows, ${measuredShare(measured)} were within the interval that states ${whole(stated)}. ${SAME_SOURCE}`,
-    adaptive
-      ? `It is ${width} wide on average; the width follows the prediction.`
-      : `It is ${width} wide, the same for every row.`,
+    `${say.intervalCoverage(rows, measuredShare(measured), whole(stated))} ${common.sameSource}`,
+    adaptive ? say.widthVaries(width) : say.widthFixed(width),
   ];
 }
 
@@ -256,7 +256,7 @@ export function residualsText({ points }, { decimals, unit }) {
     .sort((a, b) => a - b);
   const middle = misses[Math.floor(misses.length / 2)] ?? 0;
   const words = withUnit(quantity(middle, decimals ?? (middle >= 20 ? 0 : 2)), unit);
-  return `For half of these rows, the prediction was off by less than ${words}.`;
+  return say.halfOff(words);
 }
 
 /**
@@ -268,9 +268,9 @@ export function importanceText(facts, { inputs }) {
   const least = Math.max(...inputs.map((each) => each.importance - 2 * each.standard_error));
   const first = inputs.filter((each) => each.importance + 2 * each.standard_error >= least);
   const idle = inputs.filter((each) => each.importance <= 2 * each.standard_error);
-  const most = `It falls most for ${namesOf(facts, first)}.`;
+  const most = say.fallsMost(namesOf(facts, first));
   if (idle.length === 0) return most;
-  return `${most} For ${namesOf(facts, idle)}, these rows show no difference.`;
+  return `${most} ${say.noDifference(namesOf(facts, idle))}`;
 }
 
 /**
@@ -278,8 +278,8 @@ export function importanceText(facts, { inputs }) {
  * @param {{input: string}[]} inputs
  */
 function namesOf(facts, inputs) {
-  if (inputs.length > 3) return `${count(inputs.length)} of the inputs`;
-  return andOf(inputs.map(({ input }) => `“${inputName(facts, input)}”`));
+  if (inputs.length > 3) return say.someInputs(inputs.length);
+  return andOf(inputs.map(({ input }) => common.quoted(inputName(facts, input))));
 }
 
 /**
@@ -287,7 +287,7 @@ function namesOf(facts, inputs) {
  * @returns {string}
  */
 export function measuredShare(part) {
-  return part === 0 || part === 1 ? `${100 * part}%` : percent(part);
+  return part === 0 || part === 1 ? percentRound(part) : percent(part);
 }
 
 /**
@@ -300,7 +300,7 @@ export function sum(numbers) {
 
 /** @param {string[]} words */
 function andOf(words) {
-  return new Intl.ListFormat("en", { type: "conjunction" }).format(words);
+  return new Intl.ListFormat(LOCALE, { type: "conjunction" }).format(words);
 }
 
 /**
@@ -310,13 +310,11 @@ function andOf(words) {
 export function computedBy({ name, verification, unsupported }) {
   if (name !== "sklearn" && verification) {
     const off = verification.largest_difference;
-    const how = off
-      ? `differed by at most ${off.toExponential(0)} of their size`
-      : "were equal to the last digit";
-    const form = name === "onnx" ? "ONNX Runtime" : "A compiled form of the model";
-    return `${form}. It was compared with scikit-learn on ${count(verification.rows)} rows: the labels were the same, the numbers ${how}.`;
+    const form = name === "onnx" ? say.compiledOnnx : say.compiledForm;
+    const verified = off
+      ? say.verifiedNear(verification.rows, off.toExponential(0))
+      : say.verifiedEqual(verification.rows);
+    return `${form} ${verified}`;
   }
-  return unsupported
-    ? `scikit-learn. There is no compiled form of ${unsupported}.`
-    : "scikit-learn";
+  return unsupported ? say.notCompiled(unsupported) : "scikit-learn";
 }

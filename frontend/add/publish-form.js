@@ -1,5 +1,6 @@
 /** The commands that add a model, filled with the names that a reader typed. */
 
+import * as say from "#words/add";
 import { pathWord, word } from "../lib/posix.js";
 
 /** @typedef {{file: string, name: string, data: string, target: string}} PublishForm */
@@ -54,10 +55,10 @@ export function faultsOf({ file, name }) {
   /** @type {Partial<PublishForm>} */
   const faults = {};
   if (file.trim() && !MODEL_FILE.test(file.trim())) {
-    faults.file = "Expected a name that ends in .joblib, .pkl, .onnx or another ending below.";
+    faults.file = say.expectedFileName;
   }
   if (name.trim() && !MODEL_NAME.test(name.trim())) {
-    faults.name = "Expected at most 100 characters, without / \\ or @, not starting with a dot.";
+    faults.name = say.expectedModelName;
   }
   return faults;
 }

@@ -1,3 +1,5 @@
+import * as common from "#words/common";
+import * as say from "#words/add";
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 import { faultsOf, publishCommand, DEFAULTS, tryCommand } from "./publish-form.js";
@@ -8,17 +10,17 @@ import "./servery-command.js";
 
 /** @type {{field: keyof PublishForm, label: string, help: string}[]} */
 const FIELDS = [
-  { field: "file", label: "Model file", help: "A saved estimator or pipeline." },
-  { field: "name", label: "Model name", help: "Names its folder and its address." },
+  { field: "file", label: say.modelFile, help: say.fileHelp },
+  { field: "name", label: say.modelName, help: say.nameHelp },
   {
     field: "data",
-    label: "Training table",
-    help: "Optional. It provides ranges, typical values and warnings.",
+    label: say.trainingTable,
+    help: say.tableHelp,
   },
   {
     field: "target",
-    label: "Target column",
-    help: "The column that the model predicts. Leave it empty for clustering or outlier detection.",
+    label: say.targetColumn,
+    help: say.targetHelp,
   },
 ];
 
@@ -37,12 +39,12 @@ export class ServeryAdd extends PageElement {
     const form = { ...DEFAULTS, ...this.publishForm };
     return html`
       <div class="intro">
-        <h1>Add your model</h1>
-        <p>One command turns a fitted model into a page like these; two publish it to a folder and serve that.</p>
+        <h1>${common.addYourModel}</h1>
+        <p>${say.addLead}</p>
       </div>
       <div class="workbench">
-        <form class="names" aria-label="Your names" @submit=${stay}>
-          <h2>Your model</h2>
+        <form class="names" aria-label=${say.yourNames} @submit=${stay}>
+          <h2>${say.yourModel}</h2>
           ${this.#fields(form)}
         </form>
         <div class="steps">
@@ -86,8 +88,8 @@ function stay(event) {
 
 /** @type {Step} */
 const SERVE = {
-  title: "Serve",
-  what: "Serves every model in the folder. A running server picks up a new one within two seconds.",
+  title: say.serve,
+  what: say.serveHelp,
   pieces: [{ plain: "servery serve models", filled: "" }],
 };
 
@@ -97,8 +99,8 @@ const SERVE = {
  */
 function tryIt(form) {
   return {
-    title: "Try it",
-    what: "Serves the file until you stop the command. Nothing is saved.",
+    title: common.tryIt,
+    what: say.tryHelp,
     pieces: tryCommand(form),
   };
 }
@@ -109,10 +111,10 @@ function tryIt(form) {
  */
 function publishIt(form) {
   const name = form.name.trim();
-  const folder = name ? `models/${name}` : "a folder in models/ that is named after the file";
+  const folder = name ? `models/${name}` : say.folderNamedAfterFile;
   return {
-    title: "Publish",
-    what: `Reads the inputs and outcomes from the model and writes its next version to ${folder}.`,
+    title: say.publish,
+    what: say.publishHelp(folder),
     pieces: publishCommand(form),
   };
 }
@@ -122,7 +124,7 @@ function step({ title, what, pieces }) {
   return html`
     <h2>${title}</h2>
     <p>${what}</p>
-    <servery-command .pieces=${pieces} what=${`“${title}” command`}></servery-command>
+    <servery-command .pieces=${pieces} what=${say.commandNamed(title)}></servery-command>
   `;
 }
 
@@ -130,27 +132,25 @@ function goodToKnow() {
   return html`
     <div class="good-to-know">
       <section>
-        <h2>Supported files</h2>
+        <h2>${say.supportedFiles}</h2>
         <dl class="facts">
           <div><dt>scikit-learn</dt><dd><code>.joblib</code> <code>.pkl</code> <code>.pickle</code> <code>.sav</code> <code>.skops</code></dd></div>
           <div><dt>XGBoost</dt><dd><code>.json</code> <code>.ubj</code></dd></div>
           <div><dt>LightGBM</dt><dd><code>.txt</code></dd></div>
           <div><dt>CatBoost</dt><dd><code>.cbm</code></dd></div>
           <div><dt>ONNX</dt><dd><code>.onnx</code></dd></div>
-          <div><dt>Plans</dt><dd><code>.plan</code>, written by <code>servery convert</code></dd></div>
-          <div><dt>Tables</dt><dd>all that can be scored in a batch, such as CSV, Excel and Parquet</dd></div>
+          <div><dt>${say.plans}</dt><dd>${say.plansHelp(html`<code>.plan</code>`, html`<code>servery convert</code>`)}</dd></div>
+          <div><dt>${say.tables}</dt><dd>${say.tablesHelp}</dd></div>
         </dl>
       </section>
       <section>
-        <h2>Before it is served</h2>
-        <p><code>servery check models</code> lists everything that would fail, model by model, before anyone sees it.</p>
+        <h2>${say.beforeItIsServed}</h2>
+        <p>${say.checkHelp(html`<code>servery check models</code>`)}</p>
       </section>
       <section>
-        <h2>Why not upload it here?</h2>
+        <h2>${say.whyNotUpload}</h2>
         <p>
-          Servery opens a model file in a sandboxed process and runs no code from it. But a model
-          can give wrong answers, and everyone here would see them. That is why the administrator
-          chooses which models are served, on the command line.
+          ${say.whyNotUploadText}
         </p>
       </section>
     </div>

@@ -1,3 +1,4 @@
+import * as common from "#words/common";
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 import { lineOf } from "./publish-form.js";
@@ -20,7 +21,7 @@ export class ServeryCommand extends PageElement {
     return html`
       <div class="command">
         <code>${this.pieces.map(piece)}</code>
-        <servery-copy .text=${lineOf(this.pieces)} label="Copy" what=${this.what}></servery-copy>
+        <servery-copy .text=${lineOf(this.pieces)} label=${common.copy} what=${this.what}></servery-copy>
       </div>
     `;
   }

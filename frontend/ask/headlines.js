@@ -1,7 +1,9 @@
 /** The answer in one line: fetched with what says it again. */
 
-import { percentOf, quantity, withUnit } from "../lib/format.js";
-import { doubtOf, named, partsOf, probabilityOf } from "./words.js";
+import * as common from "#words/common";
+import * as say from "#words/parts";
+import { percentOf, percentRound, quantity, withUnit } from "../lib/format.js";
+import { doubtOf, ENOUGH_FOR_PERCENT, named, partsOf, probabilityOf } from "./words.js";
 
 /** @typedef {import("../lib/types.js").Prediction} Prediction */
 /** @typedef {import("../lib/types.js").Output} Output */
@@ -16,7 +18,7 @@ const FEW = 3;
  * @returns {string} the answer in one line, in doubt no firm one
  */
 export function headline(output, prediction, rows) {
-  return doubtOf(prediction) ? "No verdict" : headlineUndoubted(output, prediction, rows);
+  return doubtOf(prediction) ? common.noVerdict : headlineUndoubted(output, prediction, rows);
 }
 
 /**
@@ -43,7 +45,7 @@ export function headlineShort(output, prediction, rows) {
   const parts = output.outputs ?? [];
   if (parts.length <= FEW) return headline(output, prediction, rows);
   const shown = { ...output, outputs: parts.slice(0, FEW - 1) };
-  return `${headline(shown, prediction, rows)}; and ${parts.length - FEW + 1} more`;
+  return say.andMoreOutputs(headline(shown, prediction, rows), parts.length - FEW + 1);
 }
 
 /**
@@ -57,4 +59,15 @@ function shortText({ task, unit, decimals }, predicted, rows) {
   }
   const chance = probabilityOf(predicted);
   return chance === null ? named(predicted) : `${named(predicted)}, ${percentOf(chance, rows)}`;
+}
+
+/**
+ * @param {number} share
+ * @param {number} rows
+ * @returns {string} how often such answers were right, in a few words
+ */
+export function rightText(share, rows) {
+  return rows < ENOUGH_FOR_PERCENT
+    ? say.rightCounted(Math.round(share * rows), rows)
+    : say.rightShare(percentRound(share), rows);
 }

@@ -1,3 +1,4 @@
+import * as common from "#words/common";
 import { html } from "lit";
 import { PageElement } from "../lib/element.js";
 
@@ -48,7 +49,7 @@ export class RankingElement extends PageElement {
     };
     return html`
       <button type="button" class="quiet" aria-expanded=${this.isWhole} @click=${toggle}>
-        ${this.isWhole ? `Show the first ${MANY}` : `Show all ${count}`}
+        ${this.isWhole ? common.showTheFirst(MANY) : common.showAll(count)}
       </button>
     `;
   }

@@ -1,5 +1,7 @@
 /** Sentences about a model that changes while its page is open. */
 
+import * as say from "#words/renewal";
+
 /** @typedef {import("../lib/types.js").Facts} Facts */
 
 /**
@@ -11,9 +13,9 @@ export function renewalText(before, after) {
   const added = labelsOnlyIn(after, before);
   const removed = labelsOnlyIn(before, after);
   const parts = [
-    `Version ${after.version} is served now.`,
-    added && `It also asks for: ${added}.`,
-    removed && `It no longer asks for: ${removed}.`,
+    say.versionIsServedNow(after.version),
+    added && say.itAlsoAsksFor(added),
+    removed && say.itNoLongerAsksFor(removed),
   ];
   return parts.filter(Boolean).join(" ");
 }

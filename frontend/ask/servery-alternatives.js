@@ -1,3 +1,4 @@
+import * as say from "#words/parts";
 import { html, nothing } from "lit";
 import { RankingElement } from "./ranking-element.js";
 import "./servery-alternatives.css";
@@ -8,16 +9,16 @@ const SHOWN = 12;
 export class ServeryAlternatives extends RankingElement {
   render() {
     const classes = this.output?.classes ?? [];
-    const kind = this.output?.task === "clustering" ? "groups" : "outcomes";
+    const isGrouped = this.output?.task === "clustering";
     return html`
       ${
         classes.length > SHOWN
           ? nothing
-          : html`<ul class="alternatives" aria-label=${`All ${kind}`}>
+          : html`<ul class="alternatives" aria-label=${isGrouped ? say.allGroups : say.allOutcomes}>
               ${classes.map(({ value, label }) => html`<li aria-current=${value === this.chosen ? "true" : nothing}>${label}</li>`)}
             </ul>`
       }
-      <p class="help">One of ${classes.length} ${kind}. This model gives no probabilities.</p>
+      <p class="help">${isGrouped ? say.oneOfGroups(classes.length) : say.oneOfOutcomes(classes.length)}</p>
     `;
   }
 }

@@ -1,3 +1,4 @@
+import * as say from "#words/parts";
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 import "./servery-answer-bar.css";
@@ -43,7 +44,7 @@ export class ServeryAnswerBar extends PageElement {
     if (!this.isAway || !(words || beside)) return nothing;
     return html`
       <button type="button" class="answer-bar" data-status=${answer.status} @click=${show}>
-        <span class="visually-hidden">Go to the answer: </span>
+        <span class="visually-hidden">${say.goToTheAnswer} </span>
         ${words ? html`<strong>${words}</strong>` : nothing}
         ${beside ? html`<small>${beside}</small>` : nothing}
       </button>

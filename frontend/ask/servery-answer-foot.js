@@ -1,3 +1,4 @@
+import * as say from "#words/parts";
 import { html, nothing } from "lit";
 import { isSame, typedIn } from "../lib/draft.js";
 import { typedText } from "../inputs/instance.js";
@@ -34,14 +35,14 @@ export class ServeryAnswerFoot extends PageElement {
     const isKept = kept.some(({ draft }) => isSame(draft, asked));
     return html`
       <details class="asked">
-        <summary>Inputs used</summary>
+        <summary>${say.inputsUsed}</summary>
         <dl class="facts">
           ${inputs.map((input) => html`<div><dt>${input.label}</dt><dd>${typedText(input, typedIn(asked, input.name))}</dd></div>`)}
         </dl>
       </details>
-      <button type="button" class="quiet" @click=${() => window.print()}>Print or save as PDF</button>
+      <button type="button" class="quiet" @click=${() => window.print()}>${say.printOrSaveAsPdf}</button>
       <button type="button" class="quiet" data-keep aria-pressed=${isKept} @click=${() => this.emit("keep", asked)}>
-        ${isKept ? "Kept" : "Keep this answer"}
+        ${isKept ? say.kept : say.keepThisAnswer}
       </button>
     `;
   }

@@ -1,15 +1,10 @@
+import * as common from "#words/common";
+import * as say from "#words/ask";
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 import { isServerFault } from "../lib/retry.js";
 import { isOfOlderInputs } from "./state.js";
-import {
-  doubtOf,
-  hindrance,
-  littleText,
-  unmeasuredText,
-  warningText,
-  warningsCounted,
-} from "./words.js";
+import { doubtOf, hindrance, littleText, unmeasuredText, warningText } from "./words.js";
 import "./servery-figures.js";
 import "./servery-outcome.js";
 
@@ -50,12 +45,12 @@ export class ServeryAnswer extends PageElement {
     const isStale = status !== "ready";
     const isOlder = isOfOlderInputs(answer, this.draft);
     return html`
-      <section class="answer" aria-label="Answer" data-status=${status}
+      <section class="answer" aria-label=${say.answer} data-status=${status}
         data-warned=${prediction?.warnings.length ? "" : nothing}
         aria-busy=${status === "asking"}>
         ${this.#state(answer)}
         <div class="answer-body" data-stale=${isStale ? "" : nothing} data-older=${isOlder ? "" : nothing}>
-          ${isOlder ? html`<p class="older">Before your change</p>` : nothing}
+          ${isOlder ? html`<p class="older">${say.beforeYourChange}</p>` : nothing}
           <h2>${facts.signature.output.label}</h2>
           ${
             prediction
@@ -82,9 +77,9 @@ export class ServeryAnswer extends PageElement {
       <p class="answer-state">
         <span>
           ${hindrance(answer) || progress(answer)}
-          ${id ? html`<small>Request <code>${id}</code></small>` : nothing}
+          ${id ? html`<small>${common.request} <code>${id}</code></small>` : nothing}
         </span>
-        ${canRetry ? html`<button type="button" class="quiet" @click=${() => this.emit("retry")}>Try now</button>` : nothing}
+        ${canRetry ? html`<button type="button" class="quiet" @click=${() => this.emit("retry")}>${common.tryNow}</button>` : nothing}
       </p>
     `;
   }
@@ -94,9 +89,8 @@ customElements.define("servery-answer", ServeryAnswer);
 
 /** @param {Answer} answer */
 function progress({ status, prediction, took_ms }) {
-  if (!prediction) return status === "asking" ? "Asking …" : "Ready";
-  const warned = warningsCounted(prediction);
-  return `Answered in ${Math.max(1, Math.round(took_ms))} ms${warned && ` with ${warned}`}`;
+  if (!prediction) return status === "asking" ? say.asking : say.ready;
+  return say.answeredIn(Math.max(1, Math.round(took_ms)), prediction.warnings.length);
 }
 
 /** @param {Answer} answer */
@@ -107,7 +101,7 @@ function blank({ status }) {
       <div>
         <p class="verdict" aria-hidden="true">–</p>
         <p class="message">
-          Fill in the inputs or start from an example. The answer changes as you type.
+          ${say.howToBegin}
         </p>
       </div>
     </div>
@@ -153,7 +147,7 @@ function warnings(facts, prediction, doubt) {
   const shown = prediction.warnings.filter((warning) => warning !== doubt);
   if (shown.length === 0) return nothing;
   return html`
-    <ul class="warnings" aria-label="Warnings">
+    <ul class="warnings" aria-label=${common.warnings}>
       ${shown.map((warning) => {
         const { label, words } = warningText(facts, warning);
         return html`<li><strong>${label}</strong> ${words}</li>`;

@@ -1,3 +1,5 @@
+import * as common from "#words/common";
+import * as say from "#words/parts";
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 import { headlineUndoubted } from "./headlines.js";
@@ -29,11 +31,10 @@ export class ServeryDoubt extends PageElement {
     return html`
       <div class="outcome" data-tone="caution" data-doubt>
         <div>
-          <p class="verdict"><output>No verdict</output></p>
+          <p class="verdict"><output>${common.noVerdict}</output></p>
           <p class="message">${doubt.detail}</p>
           <p class="message">
-            The model says “${headlineUndoubted(facts.signature.output, prediction, facts.training.rows)}”, but do not
-            rely on it.
+            ${say.saysInDoubt(headlineUndoubted(facts.signature.output, prediction, facts.training.rows))}
           </p>
         </div>
       </div>

@@ -1,3 +1,5 @@
+import * as common from "#words/common";
+import * as say from "#words/ask";
 import { html, nothing } from "lit";
 import { draftOf } from "../inputs/instance.js";
 import { isLong, isSame, typedIn } from "../lib/draft.js";
@@ -65,7 +67,7 @@ export class ServeryForm extends PageElement {
     const facts = this.facts;
     if (!facts) return nothing;
     return html`
-      <form aria-label="Inputs" novalidate @submit=${this.#submit}
+      <form aria-label=${common.inputs} novalidate @submit=${this.#submit}
         @servery:paste=${this.#pasted}>
         <div class="starts">${this.#chips(facts)} ${pasteBox()}</div>
         ${facts.notes.length > 0 ? html`<servery-notes .notes=${facts.notes}></servery-notes>` : nothing}
@@ -78,7 +80,7 @@ export class ServeryForm extends PageElement {
             : facts.signature.inputs.map((input, at) => fieldOf(this, input, at))
         }
         <div class="actions form-actions">
-          <button class="primary">Ask</button>
+          <button class="primary">${common.ask}</button>
           <servery-history .facts=${facts} .history=${this.history}></servery-history>
         </div>
       </form>
@@ -90,7 +92,7 @@ export class ServeryForm extends PageElement {
     return html`
       <div class="notice">
         <span>${words}</span>
-        ${this.undoable ? html`<button type="button" @click=${() => this.emit("undo")}>Undo</button>` : nothing}
+        ${this.undoable ? html`<button type="button" @click=${() => this.emit("undo")}>${common.undo}</button>` : nothing}
       </div>
     `;
   }
@@ -100,11 +102,11 @@ export class ServeryForm extends PageElement {
     const hasTypical = inputs.every((input) => input.typical !== null || input.missing_allowed);
     const typical = Object.fromEntries(inputs.map((input) => [input.name, input.typical]));
     return html`
-      <div class="chips" role="group" aria-label="Examples">
+      <div class="chips" role="group" aria-label=${say.examples}>
         ${examples.map((each) => this.#chip(each.title, draftOf(inputs, each.inputs)))}
-        ${hasTypical ? this.#chip("Typical", draftOf(inputs, typical), "plain") : nothing}
+        ${hasTypical ? this.#chip(say.typical, draftOf(inputs, typical), "plain") : nothing}
         <button type="button" class="chip" data-kind="plain" @click=${() => this.emit("fill", { draft: {} })}>
-          Clear
+          ${say.clear}
         </button>
       </div>
     `;
@@ -148,7 +150,7 @@ export class ServeryForm extends PageElement {
     if (!this.facts) return;
     const { draft, notice } = paste
       ? paste.pastedRow(text, this.facts.signature.inputs)
-      : { draft: null, notice: "Nothing filled in: the server is not responding. Paste again." };
+      : { draft: null, notice: say.pasteAgain };
     if (draft) this.emit("fill", { draft: { ...this.draft, ...draft }, notice });
     else this.emit("notice", notice);
   }
@@ -197,7 +199,7 @@ function pasteBox() {
   const load = () => import("./servery-paste.js").catch(() => null);
   return html`
     <details class="paste" @toggle=${load} @pointerenter=${load} @focusin=${load}>
-      <summary>Paste a row</summary>
+      <summary>${say.pasteARow}</summary>
       <servery-paste></servery-paste>
     </details>
   `;

@@ -1,3 +1,4 @@
+import * as say from "#words/ask";
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 import { percentOf, quantity } from "../lib/format.js";
@@ -63,7 +64,7 @@ function chanceText(predicted, rows) {
   const chance = probabilityOf(predicted);
   return chance === null
     ? null
-    : html`<span>Probability ${percentOf(chance, rows)}</span> <span class="in-words">${inWords(chance, rows)}</span>`;
+    : html`<span>${say.probability(percentOf(chance, rows))}</span> <span class="in-words">${inWords(chance, rows)}</span>`;
 }
 
 /**

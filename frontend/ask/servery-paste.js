@@ -1,3 +1,4 @@
+import * as say from "#words/paste";
 import { html } from "lit";
 import { PageElement } from "../lib/element.js";
 import "./servery-paste.css";
@@ -7,10 +8,10 @@ export class ServeryPaste extends PageElement {
   render() {
     return html`
       <label>
-        CSV, TSV or JSON, with names or in the order below
+        ${say.pasteFormats}
         <textarea rows="2" data-paste spellcheck="false"></textarea>
       </label>
-      <button type="button" @click=${this.#fill}>Fill in</button>
+      <button type="button" @click=${this.#fill}>${say.fillIn}</button>
     `;
   }
 

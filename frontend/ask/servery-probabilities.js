@@ -1,3 +1,5 @@
+import * as common from "#words/common";
+import * as say from "#words/ask";
 import { html, nothing, svg } from "lit";
 import { percent, percentOf } from "../lib/format.js";
 import { RankingElement } from "./ranking-element.js";
@@ -21,7 +23,7 @@ export class ServeryProbabilities extends RankingElement {
     const rows = predicted?.probabilities ?? [];
     if (!output || rows.length === 0) return nothing;
     return html`
-      <dl class="ranking" aria-label="Probabilities">
+      <dl class="ranking" aria-label=${common.probabilities}>
         ${this.shown(rows).map((row) => bar(row, output, row.class === chosen, this.rows))}
       </dl>
       ${this.toggle(rows.length)} ${thresholdWords(output)}
@@ -57,5 +59,5 @@ function thresholdWords(output) {
   const { threshold } = output;
   if (!threshold) return nothing;
   const label = labelOf(output, threshold.class);
-  return html`<p class="help">Predicted as “${label}” at ${percent(threshold.value)} or more.</p>`;
+  return html`<p class="help">${say.calledFrom(label, percent(threshold.value))}</p>`;
 }

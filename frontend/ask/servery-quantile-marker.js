@@ -1,3 +1,4 @@
+import * as say from "#words/parts";
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 import { quantity } from "../lib/format.js";
@@ -52,9 +53,9 @@ customElements.define("servery-quantile-marker", ServeryQuantileMarker);
  * @param {number} value
  */
 function placeWords({ minimum, maximum, histogram }, value) {
-  if (value < minimum) return "Below every outcome seen in training.";
-  if (value > maximum) return "Above every outcome seen in training.";
-  if (!histogram) return "Within the outcomes seen in training.";
+  if (value < minimum) return say.belowAll;
+  if (value > maximum) return say.aboveAll;
+  if (!histogram) return say.within;
   const below = Math.round(100 * shareBelow(histogram, value));
-  return `About ${below} in 100 outcomes in training are lower.`;
+  return say.lowerInTraining(below);
 }

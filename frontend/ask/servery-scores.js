@@ -1,5 +1,6 @@
+import * as say from "#words/parts";
 import { html, nothing } from "lit";
-import { signed } from "../lib/format.js";
+import { signed } from "../lib/rates.js";
 import { reachOf } from "../inputs/range.js";
 import { RankingElement } from "./ranking-element.js";
 import "./servery-scores.css";
@@ -20,13 +21,12 @@ export class ServeryScores extends RankingElement {
       return between(low, high, reach, this.chosen !== null);
     }
     return html`
-      <dl class="ranking" aria-label="Scores">
+      <dl class="ranking" aria-label=${say.scores}>
         ${this.shown(rows).map((row) => bar(row.label, row.score, reach, row.class === this.chosen))}
       </dl>
       ${scale(signed(-reach), signed(reach))} ${this.toggle(rows.length)}
       <p class="help">
-        This model gives no probabilities. These are its own scores, without a unit. The highest
-        score wins.
+        ${say.scoresOfClasses}
       </p>
     `;
   }
@@ -42,11 +42,10 @@ customElements.define("servery-scores", ServeryScores);
  */
 function between(low, high, reach, isDecided) {
   return html`
-    <dl class="ranking">${bar("Score", high.score, reach, isDecided)}</dl>
+    <dl class="ranking">${bar(say.score, high.score, reach, isDecided)}</dl>
     ${scale(low.label, high.label)}
     <p class="help">
-      This model gives no probabilities. A score below 0 means “${low.label}”, one above 0
-      “${high.label}”. A score near 0 is close to the boundary.
+      ${say.scoreOfTwo(low.label, high.label)}
     </p>
   `;
 }

@@ -1,5 +1,6 @@
 /** A question and its answer in words for screen readers. */
 
+import * as say from "#words/parts";
 import { headline } from "./headlines.js";
 import { doubtOf, hindrance, sureText, unmeasuredText, warningText } from "./words.js";
 
@@ -21,7 +22,7 @@ export function spokenText(state) {
 
 /** @param {import("./state.js").Answer} answer */
 function waitSpoken({ slow }) {
-  return slow ? "The answer takes longer than usual." : "";
+  return slow ? say.takesLonger : "";
 }
 
 /**

@@ -1,6 +1,8 @@
 /** Sentences about a prediction, the same for eye and ear. */
 
-import { count, fitting, percentRound, withUnit } from "../lib/format.js";
+import * as common from "#words/common";
+import * as say from "#words/ask";
+import { fitting, percentRound, withUnit } from "../lib/format.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Prediction} Prediction */
@@ -65,15 +67,13 @@ export function probabilityOf({ probabilities, prediction }) {
  */
 export function warningsCounted({ warnings: { length } }) {
   if (length === 0) return "";
-  return length === 1 ? "1 warning" : `${length} warnings`;
+  return say.warningCount(length);
 }
 
 const CLOSE = 0.1;
 const FEW_ROWS = 200;
 /** With fewer rows, a share reads as more exact than it is. */
-const ENOUGH_FOR_PERCENT = 50;
-/** What coverage rests on: new rows are exchangeable with the measured ones. */
-export const SAME_SOURCE = "This holds for new rows from the same source as the measured ones.";
+export const ENOUGH_FOR_PERCENT = 50;
 
 /**
  * @param {number} share 0 to 1
@@ -83,12 +83,12 @@ export const SAME_SOURCE = "This holds for new rows from the same source as the 
 export function inWords(share, rows) {
   const least = 1 / ((rows ?? Infinity) + 1);
   if (least > 0.01 && (share > 1 - least || share < least)) return "";
-  if (share > 0.99) return "more than 99 in 100";
-  if (share < 0.01) return "fewer than 1 in 100";
+  if (share > 0.99) return say.moreThan99In100;
+  if (share < 0.01) return say.fewerThan1In100;
   const isNearAnEnd = share >= 0.945 || share < 0.055;
   return isNearAnEnd
-    ? `about ${Math.round(100 * share)} in 100`
-    : `about ${Math.round(10 * share)} in 10`;
+    ? say.aboutIn100(Math.round(100 * share))
+    : say.aboutIn10(Math.round(10 * share));
 }
 
 /**
@@ -100,7 +100,7 @@ export function sureText(output, predicted) {
   const { interval, prediction_set: set, reliability } = predicted;
   if (interval) return intervalText(output, interval);
   return [
-    isClose(output, predicted) ? "A close call." : "",
+    isClose(output, predicted) ? say.aCloseCall : "",
     reliability ? reliabilityText(reliability) : "",
     set ? setText(output, predicted, set) : "",
   ]
@@ -113,22 +113,10 @@ export function sureText(output, predicted) {
  * @returns {string} how often such answers were right
  */
 export function reliabilityText({ rows, right, share, low, high }) {
-  const answers = rows === 1 ? "1 such answer" : `${count(rows)} such answers`;
   if (rows < ENOUGH_FOR_PERCENT) {
-    return `Of ${answers} on unseen rows, ${count(right)} ${right === 1 ? "was" : "were"} right.`;
+    return say.rightOfFew(rows, right);
   }
-  const range = `${percentRound(low)} to ${percentRound(high)}`;
-  return `Of ${answers} on unseen rows, ${percentRound(share)} were right (95% interval: ${range}).`;
-}
-
-/**
- * @param {number} share
- * @param {number} rows
- * @returns {string} how often such answers were right, in a few words
- */
-export function rightText(share, rows) {
-  const right = rows < ENOUGH_FOR_PERCENT ? count(Math.round(share * rows)) : percentRound(share);
-  return `${right} of ${count(rows)} such answers ${right === "1" ? "was" : "were"} right`;
+  return say.rightOfMany(rows, percentRound(share), percentRound(low), percentRound(high));
 }
 
 /**
@@ -138,9 +126,8 @@ export function rightText(share, rows) {
  */
 function setText(output, { prediction }, { classes, coverage }) {
   const others = othersInSet(output, prediction, classes);
-  const named = `${percentRound(coverage)} prediction set`;
-  if (!others) return `The ${named} has no other outcome.`;
-  return `The ${named} also has: ${others}. ${SAME_SOURCE}`;
+  const stated = percentRound(coverage);
+  return others ? `${say.setOfMore(stated, others)} ${common.sameSource}` : say.setOfOne(stated);
 }
 
 /**
@@ -153,7 +140,7 @@ export function unmeasuredText({ uncertainty }, { interval, reliability, warning
   const { interval: measured, prediction_set: set, reliability: isCounted } = uncertainty;
   const isKnown = measured !== null || set !== null || isCounted;
   if (!isOdd || !isKnown || interval || reliability) return "";
-  return "No accuracy is stated, because nothing was measured on inputs like these.";
+  return say.nothingMeasuredHere;
 }
 
 /**
@@ -165,8 +152,8 @@ export function unmeasuredText({ uncertainty }, { interval, reliability, warning
 export function othersInSet(output, prediction, set) {
   const others = set.filter((each) => each !== prediction);
   const named = others.slice(0, FEW).map((each) => labelOf(output, each));
-  const more = others.length > FEW ? ` and ${others.length - FEW} more` : "";
-  return `${named.join(", ")}${more}`;
+  const listed = named.join(", ");
+  return others.length > FEW ? common.andMore(listed, others.length - FEW) : listed;
 }
 
 /**
@@ -206,12 +193,12 @@ function isClose({ threshold }, { probabilities }) {
  */
 function intervalText(output, { low, high, coverage }) {
   const { unit, decimals } = output;
-  const ends = [low, high].map((end) => fitting(end, decimals, high - low));
-  const range = withUnit(ends.join(" to "), unit);
+  const [from, to] = [low, high].map((end) => fitting(end, decimals, high - low));
+  const range = withUnit(common.range(from, to), unit);
   return [
-    `${percentRound(coverage)} interval: ${range}.`,
+    say.intervalText(percentRound(coverage), range),
     bandsText(output, low, high),
-    SAME_SOURCE,
+    common.sameSource,
   ]
     .filter(Boolean)
     .join(" ");
@@ -227,7 +214,7 @@ function bandsText({ bands }, low, high) {
   const at = (/** @type {number} */ value) =>
     bands?.find(({ below = null }) => below === null || value < below)?.label;
   const [first, last] = [at(low), at(high)];
-  return first && last && first !== last ? `It reaches from “${first}” to “${last}”.` : "";
+  return first && last && first !== last ? say.itReachesFromTo(first, last) : "";
 }
 
 /**
@@ -235,13 +222,12 @@ function bandsText({ bands }, low, high) {
  * @returns {string} that a model has learned from little, where it has
  */
 export function littleText({ training: { rows } }) {
-  return rows !== null && rows < FEW_ROWS ? `Trained on only ${count(rows)} rows.` : "";
+  return rows !== null && rows < FEW_ROWS ? say.trainedOnOnly(rows) : "";
 }
 
 /** @type {Record<string, string>} */
 const MEANINGS = {
-  "outside-training-range":
-    "is outside the range that the model was trained on, so the answer is unreliable.",
+  "outside-training-range": say.outsideTrainingRange,
 };
 
 /**
@@ -251,7 +237,7 @@ const MEANINGS = {
  */
 export function warningText(facts, { input, code, detail }) {
   const words = [MEANINGS[code], detail].filter(Boolean).join(" ");
-  const whole = code === "unusual-combination" ? "Unusual together" : "The inputs together";
+  const whole = code === "unusual-combination" ? say.unusualTogether : say.theInputsTogether;
   return { label: input === null ? whole : inputName(facts, input), words };
 }
 
@@ -263,15 +249,15 @@ export function warningText(facts, { input, code, detail }) {
 export function hindrance({ status, slow, faults, problem }) {
   switch (status) {
     case "asking":
-      return slow ? "Still working …" : "";
+      return slow ? say.stillWorking : "";
     case "incomplete":
-      return "Fill in the rest to get an answer.";
+      return say.fillInTheRest;
     case "invalid":
-      return faults.length === 1 ? "1 input needs fixing." : `${faults.length} inputs need fixing.`;
+      return say.needFixing(faults.length);
     case "unreachable":
-      return "The server is not responding. What you typed is kept. Retrying automatically.";
+      return say.unreachableKept;
     case "refused":
-      return problem?.detail || problem?.title || "The server refused.";
+      return problem?.detail || problem?.title || say.theServerRefused;
     default:
       return "";
   }
@@ -286,5 +272,5 @@ export function unknownNamesText(inputs, draft) {
   const known = new Set(inputs.map((input) => input.name));
   const others = Object.keys(draft).filter((name) => !known.has(name));
   if (others.length === 0) return "";
-  return `Ignored, because the model has no such input: ${others.join(", ")}.`;
+  return say.ignoredInputs(others.join(", "));
 }

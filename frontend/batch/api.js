@@ -113,8 +113,8 @@ function sent(path, { blob, key }, progress, signal) {
     request.setRequestHeader("Idempotency-Key", key);
     request.upload.addEventListener("progress", (event) => progress(event.loaded));
     request.addEventListener("load", answer);
-    request.addEventListener("error", () => reject(new Error("The upload broke off.")));
-    request.addEventListener("abort", () => reject(new Error("The upload was cancelled.")));
+    request.addEventListener("error", () => reject(new Error("upload broke off")));
+    request.addEventListener("abort", () => reject(new Error("upload cancelled")));
     signal.addEventListener("abort", () => request.abort());
     request.send(blob);
   });

@@ -1,5 +1,6 @@
 /** What happens when with a file of rows: events in, calls to the API, facts into the store. */
 
+import * as say from "#words/batch";
 import { routeOf } from "../lib/address.js";
 import { Refused } from "../lib/api.js";
 import { isPassing, pauseAfter } from "../lib/retry.js";
@@ -118,7 +119,7 @@ export class BatchFlow {
   stays() {
     const { status, upload } = transition.batchOf(this.store.state);
     if (status !== "uploading" || !upload) return false;
-    const words = `Leave this model? “${upload.name}” is still being sent, and leaving stops the upload.`;
+    const words = say.leaveWhileSending(upload.name);
     if (!confirm(words)) return true;
     this.#uploading.abort();
     return false;
@@ -416,7 +417,7 @@ export class BatchFlow {
     this.#goTo(null);
     forget(job.id);
     this.store.apply(transition.emptied, { status: "cancelled", job });
-    this.store.apply(announced, "The file and its results are deleted.");
+    this.store.apply(announced, say.fileDeleted);
   }
 
   /**

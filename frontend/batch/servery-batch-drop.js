@@ -1,3 +1,4 @@
+import * as say from "#words/batch";
 import { html, nothing } from "lit";
 import { pasted } from "./state.js";
 import { typeOf } from "../inputs/types.js";
@@ -42,16 +43,16 @@ export class ServeryBatchDrop extends PageElement {
       ${notice(batch)}
       <div class="drop">
         ${sheet()}
-        <h2 id="batch-title" tabindex="-1">Score a whole file</h2>
-        <p>Drop it anywhere on this page. You get it back with a prediction in every row.</p>
-        <servery-batch-choose .words=${"Choose a file"} .accept=${extensionsText(formats)}></servery-batch-choose>
+        <h2 id="batch-title" tabindex="-1">${say.scoreAWholeFile}</h2>
+        <p>${say.dropLead}</p>
+        <servery-batch-choose .words=${say.chooseAFile} .accept=${extensionsText(formats)}></servery-batch-choose>
         <p class="small">${formatsText(formats) || html`&nbsp;`}</p>
         <label class="paste-cells">
-          <span>or paste cells from a spreadsheet, including the header</span>
-          <textarea rows="1" placeholder="Paste here, or anywhere on this page" .value=${this.typed}
+          <span>${say.orPaste}</span>
+          <textarea rows="1" placeholder=${say.pasteHere} .value=${this.typed}
             @input=${this.#type} @paste=${this.#paste} @keydown=${this.#press}></textarea>
         </label>
-        ${this.typed.trim() ? html`<button type="button" @click=${() => this.#send(this.typed)}>Score these cells</button>` : nothing}
+        ${this.typed.trim() ? html`<button type="button" @click=${() => this.#send(this.typed)}>${say.scoreTheseCells}</button>` : nothing}
       </div>
       ${this.#columns(facts)}
     `;
@@ -64,21 +65,21 @@ export class ServeryBatchDrop extends PageElement {
     return html`
       <figure class="card expected">
         <figcaption>
-          <h3>Expected columns</h3>
-          <p class="help">In any order. Other columns are kept as they are. Case and punctuation do not matter, and you can correct the match.</p>
-          <button type="button" @click=${() => download(facts)}>Download a template</button>
+          <h3>${say.expectedColumns}</h3>
+          <p class="help">${say.columnsLead}</p>
+          <button type="button" @click=${() => download(facts)}>${say.downloadATemplate}</button>
         </figcaption>
-        <div class="scroll" tabindex="0" role="region" aria-label="Expected columns">
+        <div class="scroll" tabindex="0" role="region" aria-label=${say.expectedColumns}>
           <table>
             <thead>
-              <tr><th scope="col">Column</th><th scope="col">Type</th><th scope="col">Example</th></tr>
+              <tr><th scope="col">${say.column}</th><th scope="col">${say.type}</th><th scope="col">${say.example}</th></tr>
             </thead>
             <tbody>
               ${inputs.map(
                 (input) => html`
                   <tr>
                     <th scope="row"><code>${breakable(input.name)}</code></th>
-                    <td>${typeOf(input).title}${input.unit ? html` <span class="help">${input.unit}</span>` : nothing}${input.missing_allowed ? html` <span class="help">may be empty</span>` : nothing}</td>
+                    <td>${typeOf(input).title}${input.unit ? html` <span class="help">${input.unit}</span>` : nothing}${input.missing_allowed ? html` <span class="help">${say.mayBeEmpty}</span>` : nothing}</td>
                     <td>${suchAs(input, example[input.name])}</td>
                   </tr>
                 `,
@@ -141,14 +142,14 @@ function breakable(name) {
 /** @param {Batch} batch */
 function notice({ status, job }) {
   if (status === "cancelled") {
-    const name = job?.file.name ?? "The file";
-    return html`<p class="notice"><bdi>${name}</bdi> and its results are deleted. Your own file is unchanged.</p>`;
+    const name = job && html`<bdi>${job.file.name}</bdi>`;
+    return html`<p class="notice">${say.deletedText(name)}</p>`;
   }
   if (status === "gone") {
     return html`
       <div class="notice" role="alert">
-        <strong>This job no longer exists.</strong>
-        Results are deleted after a while, or when somebody deletes them. Score the file again to get them back.
+        <strong>${say.jobGone}</strong>
+        ${say.jobGoneText}
       </div>
     `;
   }

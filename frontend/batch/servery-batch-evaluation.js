@@ -1,3 +1,5 @@
+import * as common from "#words/common";
+import * as say from "#words/batch";
 import { html, nothing } from "lit";
 import "../about/servery-calibration.js";
 import "../about/servery-confusion.js";
@@ -5,7 +7,7 @@ import "../about/servery-groups.js";
 import "../about/servery-residuals.js";
 import { PageElement } from "../lib/element.js";
 import { inLabels } from "../about/words.js";
-import { count, quantity } from "../lib/format.js";
+import { count, percentRound, quantity } from "../lib/format.js";
 import { tenths } from "../lib/rates.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
@@ -40,9 +42,9 @@ customElements.define("servery-batch-evaluation", ServeryBatchEvaluation);
 function shown(facts, output) {
   const { confusion, calibration, residuals } = output.plots;
   return html`
-    <section class="card" aria-label="Compared with the true outcomes">
+    <section class="card" aria-label=${say.comparedWithTheTrueOutcomes}>
       <div class="card-head">
-        <h3>Compared with the true outcomes</h3>
+        <h3>${say.comparedWithTheTrueOutcomes}</h3>
         <p class="help">${comparedText(output)}</p>
       </div>
       ${output.metrics.length > 0 ? metrics(facts, output.metrics) : nothing}
@@ -69,19 +71,19 @@ function remarksOf({ remarks, threshold }) {
 /** @param {OutputEvaluation} output */
 function comparedText({ target, rows, blank, unknown, unanswered }) {
   const left = [
-    [blank, "without an outcome"],
-    [unknown, "with an outcome that the model does not know"],
-    [unanswered, "without a prediction"],
+    [blank, say.withoutAnOutcome],
+    [unknown, say.unknownOutcome],
+    [unanswered, say.withoutAPrediction],
   ].filter(([number]) => Number(number) > 0);
   const out = left.map(([number, why]) => `${count(Number(number))} ${why}`).join(", ");
-  const all = `${count(rows)} rows, by the column “${target}”.`;
-  return out ? `${all} Left out: ${out}.` : all;
+  const all = say.comparedRows(rows, target);
+  return out ? `${all} ${say.leftOut(out)}` : all;
 }
 
 /** @param {NonNullable<OutputEvaluation["coverage"]>} coverage */
 function coverageText({ kind, stated, measured, low, high }) {
-  const what = kind === "interval" ? "intervals" : "prediction sets";
-  return `The ${quantity(100 * stated, 0)}% ${what} held ${tenths(measured)} of the outcomes; likely between ${tenths(low)} and ${tenths(high)}.`;
+  const held = kind === "interval" ? say.intervalsHeld : say.setsHeld;
+  return held(percentRound(stated), tenths(measured), tenths(low), tenths(high));
 }
 
 /**
@@ -90,13 +92,13 @@ function coverageText({ kind, stated, measured, low, high }) {
  */
 function metrics(facts, list) {
   return html`
-    <div class="scroll" tabindex="0" role="region" aria-label="Figures of this file and of the card">
+    <div class="scroll" tabindex="0" role="region" aria-label=${say.figuresOfThisFileAnd}>
       <table>
-        <caption class="visually-hidden">Figures of this file and of the card</caption>
+        <caption class="visually-hidden">${say.figuresOfThisFileAnd}</caption>
         <thead>
           <tr>
-            <th scope="col">Figure</th><th scope="col">This file</th>
-            <th scope="col">Likely between</th><th scope="col">Card</th>
+            <th scope="col">${say.figure}</th><th scope="col">${say.thisFile}</th>
+            <th scope="col">${common.likelyBetween}</th><th scope="col">${say.card}</th>
           </tr>
         </thead>
         <tbody>
@@ -105,7 +107,7 @@ function metrics(facts, list) {
               <tr>
                 <th scope="row" title=${inLabels(facts, each.meaning)}>${inLabels(facts, each.label)}</th>
                 <td>${figure(each.value)}</td>
-                <td>${each.low === null || each.high === null ? "–" : `${figure(each.low)} and ${figure(each.high)}`}</td>
+                <td>${each.low === null || each.high === null ? "–" : say.betweenText(figure(each.low), figure(each.high))}</td>
                 <td>${each.card ? figure(each.card.value) : "–"}</td>
               </tr>
             `,

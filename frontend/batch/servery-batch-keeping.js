@@ -1,3 +1,4 @@
+import * as say from "#words/batch";
 import { html, nothing } from "lit";
 import { keptText } from "./words.js";
 import { PageElement } from "../lib/element.js";
@@ -32,7 +33,7 @@ export class ServeryBatchKeeping extends PageElement {
     return html`
       <p class="foot-line">
         <span class="help">${keptText(job)}</span>
-        <button type="button" class="quiet" @click=${() => (this.isAsking = true)}>Delete now</button>
+        <button type="button" class="quiet" @click=${() => (this.isAsking = true)}>${say.deleteNow}</button>
       </p>
     `;
   }
@@ -40,10 +41,10 @@ export class ServeryBatchKeeping extends PageElement {
   #question() {
     return html`
       <p class="to-act">
-        <span>Delete the file and its results, for everyone who has this address?</span>
+        <span>${say.deleteQuestion}</span>
         <span class="chips">
-          <button type="button" @click=${() => (this.isAsking = false)}>Keep it</button>
-          <button type="button" class="risky" @click=${() => this.emit("batch", ["forget"])}>Delete it</button>
+          <button type="button" @click=${() => (this.isAsking = false)}>${say.keepIt}</button>
+          <button type="button" class="risky" @click=${() => this.emit("batch", ["forget"])}>${say.deleteIt}</button>
         </span>
       </p>
     `;

@@ -1,8 +1,8 @@
+import * as say from "#words/batch";
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { lacking } from "./state.js";
 import { PageElement } from "../lib/element.js";
-import { count } from "../lib/format.js";
 
 /** @typedef {import("./state.js").Columns} Columns */
 /** @typedef {import("./state.js").Job} Job */
@@ -58,7 +58,7 @@ export class ServeryBatchMatch extends PageElement {
     return html`
       <section class="card">
         <div class="card-head">
-          <h3>Columns</h3>
+          <h3>${say.columns}</h3>
           <p class="help">${foundText(found, inputs.length)}</p>
         </div>
         ${this.#matches(first, job, () => true)}
@@ -106,7 +106,7 @@ export class ServeryBatchMatch extends PageElement {
     const others = inputs.filter((input) => !first.includes(input));
     return html`
       <details class="others" @toggle=${(/** @type {Event} */ event) => (this.isOpen = /** @type {HTMLDetailsElement} */ (event.target).open)}>
-        <summary>${first.length > 0 ? `The other ${count(others.length)} inputs` : `All ${count(others.length)} inputs`}</summary>
+        <summary>${first.length > 0 ? say.theOtherInputs(others.length) : say.allInputs(others.length)}</summary>
         ${this.isOpen ? this.#matches(others, job, ({ name }) => name === this.full) : nothing}
       </details>
     `;
@@ -120,7 +120,7 @@ export class ServeryBatchMatch extends PageElement {
   #match(input, job, isFull) {
     const chosen = job.columns[input.name] ?? null;
     const isLacking = chosen === null && !input.missing_allowed;
-    const none = input.missing_allowed ? "None" : "Choose…";
+    const none = input.missing_allowed ? say.none : say.choose;
     const id = `column-${this.facts?.signature.inputs.indexOf(input)}`;
     const first = chosen === null ? "" : firstOf(job, chosen);
     return html`
@@ -132,7 +132,7 @@ export class ServeryBatchMatch extends PageElement {
           <option value="" .selected=${chosen === null}>${none}</option>
           ${job.header.map((column, at) => (isFull || column === chosen ? html`<option value=${at} .selected=${column === chosen}>${column}</option>` : nothing))}
         </select>
-        <span class="first" id="${id}-first">${isLacking ? "No column found" : chosen === null ? "Not known in any row" : first ? html`<bdi>${first}</bdi>` : "Empty in the first rows"}</span>
+        <span class="first" id="${id}-first">${isLacking ? say.noColumnFound : chosen === null ? say.notKnownInAnyRow : first ? html`<bdi>${first}</bdi>` : say.emptyInTheFirstRows}</span>
       </li>
     `;
   }
@@ -169,9 +169,9 @@ customElements.define("servery-batch-match", ServeryBatchMatch);
  * @param {number} wanted
  */
 function foundText(found, wanted) {
-  if (found < wanted) return `${count(found)} of ${count(wanted)} inputs have a column.`;
-  if (wanted === 2) return "Both inputs have a column.";
-  return wanted === 1 ? "The input has a column." : `All ${count(wanted)} inputs have a column.`;
+  if (found < wanted) return say.someHaveColumns(found, wanted);
+  if (wanted === 2) return say.bothInputsHaveAColumn;
+  return wanted === 1 ? say.theInputHasAColumn : say.allHaveColumns(wanted);
 }
 
 /**
@@ -192,10 +192,10 @@ function extra({ extra: columns }) {
   const rest = columns.length - shown.length;
   return html`
     <div class="kept">
-      <span class="help">Kept as they are</span>
+      <span class="help">${say.keptAsTheyAre}</span>
       <ul>
         ${shown.map((name) => html`<li title=${name}><bdi>${name}</bdi></li>`)}
-        ${rest > 0 ? html`<li>and ${count(rest)} more</li>` : nothing}
+        ${rest > 0 ? html`<li>${say.andMore(rest)}</li>` : nothing}
       </ul>
     </div>
   `;

@@ -1,8 +1,10 @@
+import * as say from "#words/batch";
 import { html, nothing } from "lit";
 import { remarkText } from "./words.js";
 import { PageElement } from "../lib/element.js";
-import { count, percent, quantity, withUnit } from "../lib/format.js";
-import { labelOf, othersInSet, rightText } from "../ask/words.js";
+import { percent, quantity, withUnit } from "../lib/format.js";
+import { rightText } from "../ask/headlines.js";
+import { labelOf, othersInSet } from "../ask/words.js";
 
 /** @typedef {import("./state.js").Job} Job */
 /** @typedef {import("../lib/types.js").PreviewRow} PreviewRow */
@@ -37,7 +39,7 @@ export class ServeryBatchPreview extends PageElement {
     if (!facts || !job?.preview || job.header.length === 0) return nothing;
     const { rows } = job.preview;
     const isScored = !job.problem && rows.some((row) => row.error || row.prediction !== null);
-    const title = isScored ? "The first rows, scored" : "The first rows";
+    const title = isScored ? say.theFirstRowsScored : say.theFirstRows;
     const used = new Set(Object.values(job.columns));
     const bad = rows.filter((row) => row.error).length;
     const isBad = bad > 0 && bad === rows.length;
@@ -52,7 +54,7 @@ export class ServeryBatchPreview extends PageElement {
           <table>
             <thead>
               <tr>
-                <th scope="col">Line</th>
+                <th scope="col">${say.line}</th>
                 ${isScored ? outputsOf(facts).map(({ label }) => html`<th scope="col">${label}</th>`) : nothing}
                 ${job.header.map((name) => html`<th scope="col" title=${name} data-extra=${used.has(name) ? nothing : ""}><bdi>${name}</bdi></th>`)}
               </tr>
@@ -73,10 +75,9 @@ customElements.define("servery-batch-preview", ServeryBatchPreview);
  * @param {boolean} isScored
  */
 function fitText(rows, bad, isScored) {
-  if (bad > 0 && bad === rows)
-    return "None of them fits. Is each input matched with the right column?";
-  if (bad > 0) return `${bad} of ${rows} ${bad === 1 ? "does" : "do"} not fit.`;
-  return isScored && rows > 1 ? `All ${rows} fit.` : "";
+  if (bad > 0 && bad === rows) return say.noneFits;
+  if (bad > 0) return say.someDoNotFit(bad, rows);
+  return isScored && rows > 1 ? say.allFit(rows) : "";
 }
 
 /**
@@ -144,7 +145,7 @@ function pointsOf(facts, { remarks, error, warnings }) {
   if (remarks.length === 0) return [error ?? warnings ?? ""];
   const more = remarks.length - MOST_POINTS;
   const shown = remarks.slice(0, MOST_POINTS).map((remark) => remarkText(facts, remark));
-  return more > 0 ? [...shown, `And ${count(more)} more`] : shown;
+  return more > 0 ? [...shown, say.morePoints(more)] : shown;
 }
 
 /**
@@ -163,7 +164,7 @@ function answer(
     ${output.task === "regression" && label ? html`<span class="help">${label}</span>` : nothing}
     ${interval ? html`<span class="help spread">${interval.map((end) => quantity(end, decimals)).join(" to ")}</span>` : nothing}
     ${typeof reliability === "number" && reliability_rows ? html`<span class="open">${rightText(reliability, reliability_rows)}</span>` : nothing}
-    ${set && set.length > 1 ? html`<span class="open">Also in the prediction set: ${othersInSet(output, value, set)}</span>` : nothing}
+    ${set && set.length > 1 ? html`<span class="open">${say.alsoInThePredictionSet(othersInSet(output, value, set))}</span>` : nothing}
   `;
 }
 

@@ -1,5 +1,7 @@
+import * as figures from "#words/figures";
+import * as say from "#words/batch";
 import { html, nothing } from "lit";
-import { durationText, rowsText, shareDone, sizeText } from "./words.js";
+import { durationText, shareDone, sizeText } from "./words.js";
 import { PageElement } from "../lib/element.js";
 import { count, percentRound } from "../lib/format.js";
 
@@ -53,7 +55,7 @@ export class ServeryBatchProgress extends PageElement {
       <div class="card at-work">
         <h2 id="batch-title" tabindex="-1">${problem ? problem.title : titleOf(job, this.isStill)}</h2>
         <p class="help"><bdi>${job.file.name}</bdi>, ${sizeText(job.file.size_bytes)}</p>
-        <progress aria-label=${job.status === "running" ? "Rows scored" : "Not started"} max="1"
+        <progress aria-label=${job.status === "running" ? say.rowsScored : say.notStarted} max="1"
           data-away=${this.isAway ? "" : nothing} value=${share ?? nothing}></progress>
         <p class="figures-line">
           <span>${job.status === "waiting" && this.isStill ? "" : happening(job)}</span>
@@ -63,8 +65,8 @@ export class ServeryBatchProgress extends PageElement {
         ${job.status === "running" ? pace(job) : nothing}
         ${this.isStill && !this.isAway && !problem ? still(job) : nothing}
         <p class="foot-line">
-          <span class="help">You can close this page. ${job.status === "waiting" ? "" : "Scoring continues. "}Open this address again to see it.</span>
-          <button type="button" @click=${() => this.emit("batch", ["forget"])}>Cancel</button>
+          <span class="help">${job.status === "waiting" ? say.canCloseWaiting : say.canClose}</span>
+          <button type="button" @click=${() => this.emit("batch", ["forget"])}>${say.cancel}</button>
         </p>
       </div>
     `;
@@ -78,9 +80,9 @@ customElements.define("servery-batch-progress", ServeryBatchProgress);
  * @param {boolean} isStill
  */
 function titleOf({ status }, isStill) {
-  if (status === "queued") return "Waiting for its turn";
-  if (status === "running") return "Scoring";
-  return isStill ? "Waiting to be read" : "Reading the file";
+  if (status === "queued") return say.waitingForItsTurn;
+  if (status === "running") return say.scoring;
+  return isStill ? say.waitingToBeRead : say.readingTheFile;
 }
 
 /** @param {Job | null} job */
@@ -90,22 +92,19 @@ function reached(job) {
 
 /** @param {Job} job */
 function happening({ status, progress }) {
-  if (status === "waiting") return "Reading and scoring the first rows.";
-  if (status === "queued") return "It starts as soon as a worker is free.";
-  if (!progress) return "Starting.";
+  if (status === "waiting") return say.readingAndScoringTheFirst;
+  if (status === "queued") return say.itStartsAsSoonAs;
+  if (!progress) return say.starting;
   const { rows_done, rows_total } = progress;
   return rows_total
-    ? `${count(rows_done)} of ${rowsText(rows_total)}`
-    : `${rowsText(rows_done)} so far`;
+    ? say.doneOf(count(rows_done), figures.rowCount(rows_total))
+    : say.soFar(figures.rowCount(rows_done));
 }
 
 /** @param {Job} job */
 function still({ status }) {
-  const words =
-    status === "running"
-      ? "No progress for a while. If its worker has stopped, another one continues from here."
-      : "Nothing has started yet. Other files may come first, or no worker is running.";
-  return html`<p class="to-act" role="status"><span>${words} The administrator can start one with <code>servery worker</code>.</span></p>`;
+  const words = status === "running" ? say.stalled : say.notStartedYet;
+  return html`<p class="to-act" role="status"><span>${words} ${say.startWorker(html`<code>servery worker</code>`)}</span></p>`;
 }
 
 /** @param {Job} job */
@@ -113,8 +112,8 @@ function pace({ progress }) {
   const { rows_per_s = 0, seconds_left = null } = progress ?? {};
   return html`
     <dl class="pace">
-      <div><dt>Pace</dt><dd>${rows_per_s > 0 ? `${count(Math.round(rows_per_s))} rows per second` : "–"}</dd></div>
-      <div><dt>Time left</dt><dd>${seconds_left === null ? "–" : `about ${durationText(seconds_left)}`}</dd></div>
+      <div><dt>${say.pace}</dt><dd>${rows_per_s > 0 ? say.rowsPerSecond(Math.round(rows_per_s)) : "–"}</dd></div>
+      <div><dt>${say.timeLeft}</dt><dd>${seconds_left === null ? "–" : say.aboutDuration(durationText(seconds_left))}</dd></div>
     </dl>
   `;
 }

@@ -1,9 +1,9 @@
+import * as say from "#words/batch";
 import { html, nothing } from "lit";
 import { detailText, readingOption, readingText, textsOf, textsText } from "./words.js";
 import { lacking } from "./state.js";
 import { typeOf } from "../inputs/types.js";
 import { PageElement } from "../lib/element.js";
-import { count } from "../lib/format.js";
 
 /** @typedef {import("./state.js").Batch} Batch */
 /** @typedef {import("./state.js").Job} Job */
@@ -47,7 +47,7 @@ export class ServeryBatchReading extends PageElement {
       ${
         hasOptions
           ? html`<details class="reading" ?open=${isUnread(job)}>
-              <summary>How the file is read</summary>
+              <summary>${say.howTheFileIsRead}</summary>
               <div class="options">
                 ${options.map((option) => this.#option(option, batch, job, formats))}
                 ${job.header.length > 0 ? this.#missing(job, batch.unfit, formats) : nothing}
@@ -73,8 +73,8 @@ export class ServeryBatchReading extends PageElement {
       return html`
         <div class=${header.length > 0 ? "to-settle" : "broken"} role="alert">
           <h3>${title}</h3>
-          <p>${isStrange(facts, job) ? STRANGE : (lackingText(facts, job) ?? detailText(facts, problem))}</p>
-          ${isUnread(job) ? (hasOptions ? html`<p>${ANOTHER}</p>` : nothing) : this.#without(facts, job)}
+          <p>${isStrange(facts, job) ? say.noColumnNamed : (lackingText(facts, job) ?? detailText(facts, problem))}</p>
+          ${isUnread(job) ? (hasOptions ? html`<p>${say.chooseReading}</p>` : nothing) : this.#without(facts, job)}
         </div>
       `;
     }
@@ -102,9 +102,9 @@ export class ServeryBatchReading extends PageElement {
     if (absent.length === 0 || absent.some((input) => !input.missing_allowed)) return nothing;
     const names = absent.map((input) => input.label).join(", ");
     return html`
-      <p>The model works without ${names}. The value is then unknown in every row.</p>
+      <p>${say.worksWithout(names)}</p>
       <div class="chips">
-        <button type="button" @click=${() => this.emit("batch", ["change", { columns: job.columns }])}>Continue without</button>
+        <button type="button" @click=${() => this.emit("batch", ["change", { columns: job.columns }])}>${say.continueWithout}</button>
       </div>
     `;
   }
@@ -123,7 +123,7 @@ export class ServeryBatchReading extends PageElement {
     return html`
       <label>${title}
         <select @change=${(/** @type {Event} */ event) => this.#read(name, /** @type {HTMLSelectElement} */ (event.target).value)}>
-          <option value="" .selected=${!found} ?hidden=${!!found && FOUND.has(name)}>Detect</option>
+          <option value="" .selected=${!found} ?hidden=${!!found && FOUND.has(name)}>${say.detect}</option>
           ${values.map((value) => html`<option value=${value} .selected=${value === found}>${readingText(formats, name, value)}</option>`)}
         </select>
       </label>
@@ -139,7 +139,7 @@ export class ServeryBatchReading extends PageElement {
   #missing({ reading }, unfit, formats) {
     return html`
       <label>${readingOption(formats, "missing").title}
-        <input autocomplete="off" autocapitalize="none" spellcheck="false" placeholder="Empty, or as NA, -999"
+        <input autocomplete="off" autocapitalize="none" spellcheck="false" placeholder=${say.missingPlaceholder}
           .value=${textsText(unfit ?? reading.missing)} aria-invalid=${unfit ? "true" : nothing}
           @change=${(/** @type {Event} */ event) => {
             const missing = textsOf(/** @type {HTMLInputElement} */ (event.target).value);
@@ -160,11 +160,6 @@ export class ServeryBatchReading extends PageElement {
 
 customElements.define("servery-batch-reading", ServeryBatchReading);
 
-const STRANGE =
-  "No column is named like an input. Check that it is the right file and that its first line has the names of the columns. If so, choose each column below.";
-
-const ANOTHER = "Choose above how to read it, or fix the file and choose it again.";
-
 /**
  * Where no column fits, to say so of each input says less.
  * @param {Facts} facts
@@ -184,8 +179,8 @@ function isStrange({ signature }, { problem, header }) {
 function lackingText(facts, job) {
   const { length } = lacking(facts, job);
   if (job.problem?.code !== "unmatched-columns" || length <= MOST_LACKING) return null;
-  const all = count(facts.signature.inputs.length);
-  return `${count(length)} of ${all} inputs have no column. Choose the columns below, or give them the names of the inputs in the file and choose it again.`;
+  const all = facts.signature.inputs.length;
+  return say.withoutColumn(length, all);
 }
 
 /** @param {string} name */

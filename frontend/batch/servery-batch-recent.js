@@ -1,3 +1,5 @@
+import * as common from "#words/common";
+import * as say from "#words/batch";
 import { html, nothing } from "lit";
 import { hashOf } from "../lib/address.js";
 import { PageElement } from "../lib/element.js";
@@ -8,12 +10,12 @@ import { momentText, shareDone } from "./words.js";
 
 /** @type {Record<Job["status"], string>} */
 const STATUSES = {
-  waiting: "Waiting for your choices",
-  queued: "Waiting for its turn",
-  running: "Scoring",
-  done: "Done",
-  failed: "Failed",
-  cancelled: "Cancelled",
+  waiting: say.waitingForYourChoices,
+  queued: say.waitingForItsTurn,
+  running: say.scoring,
+  done: say.done,
+  failed: say.failed,
+  cancelled: say.cancelled,
 };
 
 /** The jobs of a model that this browser has shown. Property in: `jobs`, the newest first. */
@@ -31,13 +33,13 @@ export class ServeryBatchRecent extends PageElement {
     return html`
       <section class="card">
         <div class="card-head">
-          <h3>Your files</h3>
-          <p class="help">Jobs opened in this browser. Each is deleted when it expires.</p>
+          <h3>${say.yourFiles}</h3>
+          <p class="help">${say.recentLead}</p>
         </div>
-        <div class="scroll" tabindex="0" role="region" aria-label="Your files">
+        <div class="scroll" tabindex="0" role="region" aria-label=${say.yourFiles}>
           <table>
             <thead>
-              <tr><th scope="col">File</th><th scope="col">State</th><th scope="col">Rows</th><th scope="col">Uploaded</th></tr>
+              <tr><th scope="col">${say.file}</th><th scope="col">${say.state}</th><th scope="col">${common.rows}</th><th scope="col">${say.uploaded}</th></tr>
             </thead>
             <tbody>${this.jobs.map(row)}</tbody>
           </table>

@@ -1,3 +1,5 @@
+import * as common from "#words/common";
+import * as say from "#words/batch";
 import { html, nothing } from "lit";
 import { fileAddress } from "./api.js";
 import { linesBelow } from "./lines.js";
@@ -9,7 +11,6 @@ import {
   formatTitle,
   inputNamed,
   remarkText,
-  rowsText,
   sizeText,
   thresholdText,
 } from "./words.js";
@@ -57,10 +58,10 @@ export class ServeryBatchResult extends PlottedElement {
     if (job.status !== "done" || !job.summary) return this.#ended(facts, job, formats);
     const { summary } = job;
     const isNone = summary.bad_rows > 0 && summary.bad_rows === summary.rows;
-    const result = html`<a class="button ${isNone ? "" : "primary"}" href=${fileAddress(job.id, "result")} download>Download the result<span class="as"> ${formatTitle(formats, job.to)}</span></a>`;
+    const result = html`<a class="button ${isNone ? "" : "primary"}" href=${fileAddress(job.id, "result")} download>${say.downloadTheResult}<span class="as"> ${formatTitle(formats, job.to)}</span></a>`;
     const errors =
       summary.bad_rows > 0
-        ? html`<a class="button ${isNone ? "primary" : ""}" href=${fileAddress(job.id, "errors")} download>Download the ${rowsText(summary.bad_rows, "bad row")}</a>`
+        ? html`<a class="button ${isNone ? "primary" : ""}" href=${fileAddress(job.id, "errors")} download>${say.downloadBadRows(summary.bad_rows)}</a>`
         : nothing;
     return html`
       <div class="card done">
@@ -70,8 +71,8 @@ export class ServeryBatchResult extends PlottedElement {
         </header>
         <p class="actions" @click=${this.#download}>
           ${isNone ? [errors, result] : [result, errors]}
-          ${job.target.length > 0 ? html`<a class="button" href=${fileAddress(job.id, "evaluation.html")} download>Download the evaluation</a>` : nothing}
-          <a class="button" href=${this.afresh}>Another file</a>
+          ${job.target.length > 0 ? html`<a class="button" href=${fileAddress(job.id, "evaluation.html")} download>${say.downloadTheEvaluation}</a>` : nothing}
+          <a class="button" href=${this.afresh}>${say.anotherFile}</a>
         </p>
         ${summary.threshold ? html`<p class="notice">${thresholdText(facts, summary.threshold)}</p>` : nothing}
         ${summary.neutralised > 0 ? neutralised(summary.neutralised) : nothing}
@@ -97,17 +98,17 @@ export class ServeryBatchResult extends PlottedElement {
    */
   #ended(facts, job, formats) {
     const isFailed = job.status !== "cancelled";
-    const title = isFailed ? (job.problem?.title ?? "Scoring failed") : "Scoring was cancelled";
+    const title = isFailed ? (job.problem?.title ?? say.scoringFailed) : say.scoringWasCancelled;
     return html`
       <div class="card done">
         <header>
           <h2 id="batch-title" tabindex="-1">${title}</h2>
           ${fileOf(job)}
         </header>
-        ${isFailed ? html`<p class="broken" role="alert">${job.problem ? detailText(facts, job.problem) : "The server gave no reason."}</p>` : html`<p>It was deleted. Nothing of it is kept on the server.</p>`}
+        ${isFailed ? html`<p class="broken" role="alert">${job.problem ? detailText(facts, job.problem) : say.theServerGaveNoReason}</p>` : html`<p>${say.cancelledText}</p>`}
         <div class="actions">
-          <servery-batch-choose .words=${"Choose another file"} .accept=${extensionsText(formats)}></servery-batch-choose>
-          <a class="button" href=${this.afresh}>Expected columns</a>
+          <servery-batch-choose .words=${say.chooseAnotherFile} .accept=${extensionsText(formats)}></servery-batch-choose>
+          <a class="button" href=${this.afresh}>${say.expectedColumns}</a>
         </div>
         ${isFailed ? html`<servery-batch-keeping .job=${job}></servery-batch-keeping>` : nothing}
       </div>
@@ -137,16 +138,15 @@ customElements.define("servery-batch-result", ServeryBatchResult);
 
 /** @param {Job} job */
 function fileOf({ file, version, status }) {
-  const by = version && status === "done" ? `, by version ${version}` : "";
+  const by = version && status === "done" ? `, ${say.byVersion(version)}` : "";
   return html`<p class="help"><bdi>${file.name}</bdi>, ${sizeText(file.size_bytes)}${by}</p>`;
 }
 
 /** @param {number} cells */
 function neutralised(cells) {
-  const [verb, them] = cells === 1 ? ["looks", "it"] : ["look", "them"];
   return html`
     <p class="notice">
-      ${count(cells)} cell${cells === 1 ? "" : "s"} ${verb} like a spreadsheet formula. An apostrophe was added before ${them}, so that no program runs ${them}.
+      ${say.neutralised(cells)}
     </p>
   `;
 }
@@ -157,17 +157,17 @@ function neutralised(cells) {
  */
 function bad(facts, { bad_rows, bad: reasons, first_bad: first }) {
   return html`
-    <section class="card" aria-label="Rows that did not fit">
+    <section class="card" aria-label=${say.rowsThatDidNotFit}>
       <div class="card-head">
-        <h3>Rows that did not fit</h3>
-        <p class="help">${rowsText(bad_rows)} came back with an empty prediction and the reason beside it.</p>
+        <h3>${say.rowsThatDidNotFit}</h3>
+        <p class="help">${say.cameBackEmpty(bad_rows)}</p>
       </div>
       <div class="bad-tables">
-        <div class="scroll" tabindex="0" role="region" aria-label="Why, by input">
+        <div class="scroll" tabindex="0" role="region" aria-label=${say.whyByInput}>
         <table class="reasons">
-          <caption>Why, by input</caption>
+          <caption>${say.whyByInput}</caption>
           <thead>
-            <tr><th scope="col">Input</th><th scope="col">Reason</th><th scope="col">Rows</th></tr>
+            <tr><th scope="col">${common.input}</th><th scope="col">${say.reason}</th><th scope="col">${common.rows}</th></tr>
           </thead>
           <tbody>
             ${reasons.map((reason) => {
@@ -192,13 +192,13 @@ function bad(facts, { bad_rows, bad: reasons, first_bad: first }) {
  * @param {number} bad_rows
  */
 function firstRows(facts, first, bad_rows) {
-  const title = first.length < bad_rows ? `The first ${first.length} of them` : "Each of them";
+  const title = first.length < bad_rows ? say.firstByLine(first.length) : say.eachByLine;
   return html`
     <div class="scroll" tabindex="0" role="region" aria-label=${title}>
       <table class="first-bad">
-        <caption>${title}, by line of the file${first.length > SHOWN ? ". Scroll to see the rest" : ""}</caption>
+        <caption>${title}${first.length > SHOWN ? `. ${say.scrollForMore}` : ""}</caption>
         <thead>
-          <tr><th scope="col">Line</th><th scope="col">What does not fit</th></tr>
+          <tr><th scope="col">${say.line}</th><th scope="col">${say.whatDoesNotFit}</th></tr>
         </thead>
         <tbody>
           ${first.map(
@@ -207,7 +207,7 @@ function firstRows(facts, first, bad_rows) {
                 <th scope="row">${line}</th>
                 <td>
                   ${remarks.map((each) => html`<span class="point">${remarkText(facts, each)}</span>`)}
-                  ${more > 0 ? html`<span class="point help">and ${count(more)} more</span>` : nothing}
+                  ${more > 0 ? html`<span class="point help">${say.andMore(more)}</span>` : nothing}
                 </td>
               </tr>
             `,

@@ -1,3 +1,5 @@
+import * as common from "#words/common";
+import * as say from "#words/batch";
 import { html, nothing } from "lit";
 import { labelOf } from "../ask/words.js";
 import { PageElement } from "../lib/element.js";
@@ -27,7 +29,7 @@ export class ServeryBatchReturned extends PageElement {
     const hasProbabilities = output.task === "classification" && !!output.probabilities;
     return html`
       <details class="returned">
-        <summary>What the result contains</summary>
+        <summary>${say.whatTheResultContains}</summary>
         <div class="options">
           ${this.#columns(job)}
           ${hasProbabilities ? this.#classes(facts, job) : nothing}
@@ -46,11 +48,11 @@ export class ServeryBatchReturned extends PageElement {
       this.#change({ keep: value === "all" ? null : value === "none" ? [] : some.slice(0, MOST) });
     };
     return html`
-      <label>Columns of the file
+      <label>${say.columnsOfTheFile}
         <select @change=${choose}>
-          <option value="all" .selected=${!keep}>All</option>
-          <option value="none" .selected=${keep?.length === 0}>None, only the prediction</option>
-          <option value="some" .selected=${!!keep?.length}>Some of them</option>
+          <option value="all" .selected=${!keep}>${say.all}</option>
+          <option value="none" .selected=${keep?.length === 0}>${say.noneOnlyThePrediction}</option>
+          <option value="some" .selected=${!!keep?.length}>${say.someOfThem}</option>
         </select>
       </label>
     `;
@@ -70,7 +72,7 @@ export class ServeryBatchReturned extends PageElement {
     };
     return html`
       <fieldset class="kept-columns">
-        <legend>Columns in the result</legend>
+        <legend>${say.columnsInTheResult}</legend>
         ${header.map(
           (name) => html`
             <label><input type="checkbox" value=${name} .checked=${kept.has(name)}
@@ -93,9 +95,9 @@ export class ServeryBatchReturned extends PageElement {
       this.#change({ class: classes[Number(value)]?.value ?? null });
     };
     return html`
-      <label>Probabilities
+      <label>${common.probabilities}
         <select @change=${choose}>
-          <option value="-1" .selected=${at < 0}>Of all classes</option>
+          <option value="-1" .selected=${at < 0}>${say.ofAllClasses}</option>
           ${classes.map(({ label }, place) => html`<option value=${place} .selected=${place === at}>${label}</option>`)}
         </select>
       </label>
@@ -117,7 +119,7 @@ export class ServeryBatchReturned extends PageElement {
       this.#change({ threshold: field.value === "" ? null : field.valueAsNumber });
     };
     return html`
-      <label>Threshold for “${labelOf(output, positive)}”
+      <label>${say.thresholdFor(labelOf(output, positive))}
         <input type="number" min="0" max="1" step="any" placeholder=${`${Number(value.toFixed(6))}`}
           .value=${`${threshold ?? ""}`} @change=${change} />
       </label>

@@ -1,3 +1,4 @@
+import * as say from "#words/batch";
 import { html, nothing } from "lit";
 import { fileText, isInstalled, returnedText } from "./words.js";
 import { isMoving, lacking } from "./state.js";
@@ -45,7 +46,7 @@ export class ServeryBatchSetup extends PageElement {
           <h2 id="batch-title" tabindex="-1" title=${job.file.name}><bdi>${job.file.name}</bdi></h2>
           <p class="help">${fileText(job, formats)}</p>
         </div>
-        <a class="button" href=${this.afresh}>Another file</a>
+        <a class="button" href=${this.afresh}>${say.anotherFile}</a>
       </header>
       <servery-batch-reading .facts=${facts} .batch=${batch} .formats=${formats}></servery-batch-reading>
       ${
@@ -70,11 +71,11 @@ export class ServeryBatchSetup extends PageElement {
    */
   #foot(facts, { job, isStarting, unfit }, { formats }) {
     if (!job) return nothing;
-    const hindrance = unfit ? UNFIT : hindranceOf(facts, job);
+    const hindrance = unfit ? say.firstFixMissing : hindranceOf(facts, job);
     return html`
       <footer class="start">
         ${this.#outcomes(facts, job)}
-        <label>Result as
+        <label>${say.resultAs}
           <select @change=${this.#chooseFormat}>
             ${formats
               .filter(isInstalled)
@@ -86,11 +87,11 @@ export class ServeryBatchSetup extends PageElement {
         </label>
         <p class="help" data-hinders=${hindrance ? "" : nothing}>
           <span id="batch-hindrance">${hindrance || returnedText(job)}</span>
-          ${hindrance && !isMoving(job) ? html`<button type="button" class="link" @click=${this.#goThere}>Show me</button>` : nothing}
+          ${hindrance && !isMoving(job) ? html`<button type="button" class="link" @click=${this.#goThere}>${say.showMe}</button>` : nothing}
         </p>
         <button type="button" class="primary" ?disabled=${(!!hindrance && !unfit) || isStarting}
           aria-describedby="batch-hindrance"
-          @click=${this.#start}>${isStarting ? "Starting …" : "Score all rows"}</button>
+          @click=${this.#start}>${isStarting ? say.startingNow : say.scoreAllRows}</button>
       </footer>
     `;
   }
@@ -103,9 +104,9 @@ export class ServeryBatchSetup extends PageElement {
     const isMeasured = ["classification", "regression"].includes(signature.output.task);
     if (!isMeasured || extra.length === 0) return nothing;
     return html`
-      <label>True outcomes
+      <label>${say.trueOutcomes}
         <select @change=${this.#chooseTarget}>
-          <option value="" .selected=${target.length === 0}>None</option>
+          <option value="" .selected=${target.length === 0}>${say.none}</option>
           ${extra.map((name) => html`<option value=${name} .selected=${name === target[0]}>${name}</option>`)}
         </select>
       </label>
@@ -144,8 +145,6 @@ export class ServeryBatchSetup extends PageElement {
 
 customElements.define("servery-batch-setup", ServeryBatchSetup);
 
-const UNFIT = "First fix how missing values are written.";
-
 /**
  * @param {Facts} facts
  * @param {import("./state.js").Job} job
@@ -154,8 +153,8 @@ const UNFIT = "First fix how missing values are written.";
 function hindranceOf(facts, job) {
   const needed = lacking(facts, job).filter((input) => !input.missing_allowed);
   const [first] = needed;
-  if (first && needed.length === 1) return `First choose the column of ${first.label}.`;
-  if (first) return `First choose the columns of ${needed.length} inputs.`;
-  if (isMoving(job)) return "Reading the file again.";
-  return job.problem ? "First answer the question above." : "";
+  if (first && needed.length === 1) return say.firstChooseColumn(first.label);
+  if (first) return say.firstChooseColumns(needed.length);
+  if (isMoving(job)) return say.readingTheFileAgain;
+  return job.problem ? say.firstAnswer : "";
 }

@@ -1,10 +1,11 @@
+import * as common from "#words/common";
+import * as say from "#words/batch";
 import { html, nothing } from "lit";
 import { linesBelow } from "./lines.js";
 import {
   inputNamed,
   linesText,
   mostText,
-  rowsText,
   unwarnedText,
   warningNamed,
   WITHOUT_DATA,
@@ -27,7 +28,7 @@ const MOST_BARS = 12;
  * What there is room for beside a bar; the figures say it in full.
  * @type {Record<string, string>}
  */
-const SHORTLY = { "outside-training-range": "out of range", "unknown-category": "unknown" };
+const SHORTLY = { "outside-training-range": say.outOfRange, "unknown-category": say.unknownShort };
 
 /** What was predicted and warned of in a file of rows. Properties in: `facts`, `summary`. */
 export class ServeryBatchSummary extends PageElement {
@@ -92,7 +93,7 @@ function ofClasses(output, classes) {
     plot: html`<servery-plot .draw=${barsPlot(bars, true)} .gist=${gist}></servery-plot>`,
     table: figures(
       output.label,
-      ["Prediction", "Rows", "Share"],
+      [common.prediction, common.rows, common.share],
       classes.map((each) => [each.label, count(each.rows), whole(each.rows / Math.max(1, rows))]),
     ),
   });
@@ -109,7 +110,7 @@ function ofQuantities({ label, unit, decimals }, histogram, { mean, minimum, max
   const shown = (/** @type {number | null | undefined} */ value) =>
     fitting(value ?? 0, decimals, width);
   if (counts.length === 1) {
-    const alike = `${withUnit(shown(minimum), unit)} in every row.`;
+    const alike = say.inEveryRow(withUnit(shown(minimum), unit));
     return panel({
       kind: "predictions",
       title: label,
@@ -117,7 +118,7 @@ function ofQuantities({ label, unit, decimals }, histogram, { mean, minimum, max
       plot: nothing,
     });
   }
-  const gist = `From ${shown(minimum)} to ${withUnit(shown(maximum), unit)}; ${shown(mean)} on average.`;
+  const gist = say.predictedRange(shown(minimum), withUnit(shown(maximum), unit), shown(mean));
   const scale = unit ? `${label} (${unit})` : label;
   return panel({
     kind: "predictions",
@@ -126,8 +127,8 @@ function ofQuantities({ label, unit, decimals }, histogram, { mean, minimum, max
     plot: html`<servery-plot .draw=${predictionsPlot(histogram, scale)} .gist=${gist}></servery-plot>`,
     table: figures(
       scale,
-      ["Predicted", "Rows"],
-      counts.map((rows, at) => [`${shown(edges[at])} to ${shown(edges[at + 1])}`, count(rows)]),
+      [common.predicted, common.rows],
+      counts.map((rows, at) => [common.range(shown(edges[at]), shown(edges[at + 1])), count(rows)]),
     ),
   });
 }
@@ -141,33 +142,33 @@ function warned(facts, { rows, bad_rows, warned_rows, warned: reasons }) {
   if (warned_rows === 0) {
     return panel({
       kind: "warned",
-      title: "Warnings",
+      title: common.warnings,
       words: html`<p>${unwarnedText(facts)}</p>`,
       plot: nothing,
     });
   }
   const [only, ...others] = reasons;
-  const gist = `${rowsText(warned_rows)} of ${count(fit)} (${share(warned_rows, fit)}) ${warned_rows === 1 ? "has" : "have"} a warning: treat the prediction with care.`;
+  const gist = say.warnedRows(warned_rows, fit, share(warned_rows, fit));
   if (only && others.length === 0) {
     const words = html`
       <p>${gist}</p>
       <p>${reasonNamed(facts, only)} <span class="lines">${linesText(only)}</span></p>
     `;
-    return panel({ kind: "warned", title: "Warnings", words, plot: nothing });
+    return panel({ kind: "warned", title: common.warnings, words, plot: nothing });
   }
   const first = reasons.slice(0, MOST_BARS);
   const bars = first.map((each) => barOf(reasonNamed(facts, each, shortly), each.rows));
   return panel({
     kind: "warned",
-    title: "Warnings",
+    title: common.warnings,
     words: html`
       <p>${gist}</p>
-      ${first.length < reasons.length ? html`<p class="help">The ${first.length} most common of ${reasons.length} reasons; the numbers below have all.</p>` : nothing}
+      ${first.length < reasons.length ? html`<p class="help">${say.mostCommonReasons(first.length, reasons.length)}</p>` : nothing}
     `,
     plot: html`<servery-plot .draw=${barsPlot(bars)} .gist=${gist}></servery-plot>`,
     table: figures(
-      "Warnings",
-      ["Warning", "Rows", "Share"],
+      common.warnings,
+      [say.warning, common.rows, common.share],
       reasons.map((each) => [reasonNamed(facts, each), count(each.rows), share(each.rows, fit)]),
       (at) => {
         const reason = reasons[at];
@@ -183,13 +184,13 @@ function warned(facts, { rows, bad_rows, warned_rows, warned: reasons }) {
  */
 function drifted(facts, { rows, fewest_rows, compared, drifted: found, stable }) {
   const kind = "drift";
-  const title = "Compared with training";
+  const title = say.comparedWithTraining;
   if (facts.training.rows === null && compared === 0) {
     return panel({ kind, title, words: html`<p>${WITHOUT_DATA}</p>`, plot: nothing });
   }
   if (compared === 0) {
     if (rows >= fewest_rows) return nothing;
-    const words = html`<p>Too few rows to compare: ${count(fewest_rows)} or more are needed.</p>`;
+    const words = html`<p>${say.tooFewRows(fewest_rows)}</p>`;
     return panel({ kind, title, words, plot: nothing });
   }
   const named = found.map((each) => namedIn(facts, each));
@@ -202,9 +203,9 @@ function drifted(facts, { rows, fewest_rows, compared, drifted: found, stable })
     title,
     words:
       found.length === 0
-        ? html`<p>No drift: the values are distributed as in training, as far as chance allows.</p>`
+        ? html`<p>${say.noDrift}</p>`
         : html`
-            <p>${driftedText(found)} drifted further than chance explains.</p>
+            <p>${say.drifted(...counted(found))}</p>
             <ul class="points">${named.map((each) => html`<li>${driftText(each.name, each)}</li>`)}</ul>
           `,
     plot: html`
@@ -212,13 +213,13 @@ function drifted(facts, { rows, fewest_rows, compared, drifted: found, stable })
       ${
         others.length
           ? html`<details class="figures">
-              <summary>Show ${lowered(driftedText(stable))} without drift</summary>
+              <summary>${say.showStable(...counted(stable))}</summary>
               ${distributions(others)}
             </details>`
           : nothing
       }
     `,
-    table: figures(title, ["Values", "This file", "Training"], bins),
+    table: figures(title, [say.values, say.thisFile, say.training], bins),
   });
 }
 
@@ -231,27 +232,28 @@ function drifted(facts, { rows, fewest_rows, compared, drifted: found, stable })
 function namedIn(facts, found) {
   if (found.input !== null) return { ...found, name: inputNamed(facts, found.input) };
   const labels = found.labels.map((label) => classNamed(facts, label));
-  return { ...found, name: "The predictions", labels };
+  return { ...found, name: say.thePredictions, labels };
 }
 
 /** @param {(import("../lib/types.js").Distribution & { name: string })[]} named */
 function distributions(named) {
   return html`
-    <p class="drift-key"><span>Upper bars: this file</span> <span>Lower bars: training</span></p>
+    <p class="drift-key"><span>${say.upperBarsThisFile}</span> <span>${say.lowerBarsTraining}</span></p>
     <div class="drift-plots">${named.map((each) => {
       const draw = pairedBarsPlot(...withoutEmptyEnds(each));
-      const gist = `${each.name}: shares of the rows in this file and in training`;
+      const gist = say.driftCaption(each.name);
       return html`<div><h4>${each.name}</h4><servery-plot .draw=${draw} .gist=${gist}></servery-plot></div>`;
     })}</div>
   `;
 }
 
-/** @param {import("../lib/types.js").Distribution[]} found */
-function driftedText(found) {
+/**
+ * @param {import("../lib/types.js").Distribution[]} found
+ * @returns {[inputs: number, predictions: boolean]} how many inputs, and whether the predictions too
+ */
+function counted(found) {
   const inputs = found.filter(({ input }) => input !== null);
-  if (inputs.length === 0) return "The predictions";
-  const also = inputs.length < found.length ? " and the predictions" : "";
-  return `${rowsText(inputs.length, "input")}${also}`;
+  return [inputs.length, inputs.length < found.length];
 }
 
 /**
@@ -273,6 +275,8 @@ function withoutEmptyEnds({ labels, table, training }) {
   return [labels.slice(from, to), table.slice(from, to), training.slice(from, to)];
 }
 
+const DRIFTS = { small: say.smallDrift, moderate: say.moderateDrift, large: say.largeDrift };
+
 /**
  * @param {string} name
  * @param {import("../lib/types.js").Drift} drift
@@ -280,7 +284,9 @@ function withoutEmptyEnds({ labels, table, training }) {
 function driftText(name, { size, labels, table, training }) {
   const changes = labels.map((_, at) => Math.abs((table[at] ?? 0) - (training[at] ?? 0)));
   const most = changes.indexOf(Math.max(...changes));
-  return `${name}: a ${size} drift. ${labels[most]}: ${tenths(table[most])} of the rows, ${tenths(training[most])} in training.`;
+  const drift = DRIFTS[size];
+  const shares = say.driftAt(labels[most] ?? "", tenths(table[most]), tenths(training[most]));
+  return `${drift(name)} ${shares}`;
 }
 
 /**
@@ -290,15 +296,10 @@ function driftText(name, { size, labels, table, training }) {
  */
 function reasonNamed(facts, { input, code }, named = warningNamed) {
   if (input === null) return warningNamed(code);
-  return `${inputNamed(facts, input)}: ${lowered(named(code))}`;
+  return say.reasonOf(inputNamed(facts, input), named(code));
 }
 
 /** @param {string} code */
 function shortly(code) {
   return SHORTLY[code] ?? warningNamed(code);
-}
-
-/** @param {string} words */
-function lowered(words) {
-  return words.charAt(0).toLowerCase() + words.slice(1);
 }

@@ -1,3 +1,4 @@
+import * as say from "#words/batch";
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 import { percentRound } from "../lib/format.js";
@@ -21,16 +22,16 @@ export class ServeryBatchUpload extends PageElement {
     const isSent = sent >= size_bytes && size_bytes > 0;
     return html`
       <div class="card at-work">
-        <h2 id="batch-title" tabindex="-1">${isSent ? "Reading" : "Sending"} the file</h2>
+        <h2 id="batch-title" tabindex="-1">${isSent ? say.readingTheFile : say.sendingTheFile}</h2>
         <p class="help"><bdi>${name}</bdi>, ${sizeText(size_bytes)}</p>
-        <progress aria-label="Bytes sent" data-away=${this.isAway ? "" : nothing} max=${size_bytes} value=${isSent ? nothing : sent}></progress>
+        <progress aria-label=${say.bytesSent} data-away=${this.isAway ? "" : nothing} max=${size_bytes} value=${isSent ? nothing : sent}></progress>
         <p class="figures-line">
-          <span>${isSent ? "Reading and scoring the first rows." : `${sizeText(sent)} of ${sizeText(size_bytes)}`}</span>
+          <span>${isSent ? say.readingAndScoringTheFirst : say.sentOf(sizeText(sent), sizeText(size_bytes))}</span>
           <strong>${isSent ? "" : percentRound(size_bytes ? sent / size_bytes : 0)}</strong>
         </p>
         <p class="foot-line">
-          <span class="help">Keep this page open until the file is sent.</span>
-          <button type="button" @click=${() => this.emit("batch", ["cancel"])}>Cancel</button>
+          <span class="help">${say.keepOpen}</span>
+          <button type="button" @click=${() => this.emit("batch", ["cancel"])}>${say.cancel}</button>
         </p>
       </div>
     `;

@@ -1,3 +1,5 @@
+import * as common from "#words/common";
+import * as say from "#words/batch";
 import { html, nothing } from "lit";
 import { hashOf } from "../lib/address.js";
 import { batchOf, formatsOf, pasted, recentOf, stageOf } from "./state.js";
@@ -46,7 +48,7 @@ export class ServeryBatch extends StateElement {
     if (!state || !facts || state.route.page !== "model") return nothing;
     const batch = batchOf(state);
     if (!facts.capabilities.includes("batches")) {
-      return html`<p class="notice">This server does not score files for this model.</p>`;
+      return html`<p class="notice">${say.noBatches}</p>`;
     }
     return html`
       <section class="batch" aria-labelledby="batch-title" data-over=${this.isOver ? "" : nothing}
@@ -55,7 +57,7 @@ export class ServeryBatch extends StateElement {
         ${refusal(batch)}
         ${stage(facts, batch, formatsOf(state), hashOf({ ...state.route, job: null, draft: state.draft }))}
         ${["empty", "gone"].includes(stageOf(batch)) ? html`<servery-batch-recent .jobs=${recentOf(state)}></servery-batch-recent>` : nothing}
-        ${this.isOver ? html`<p class="drop-here" aria-hidden="true"><span>Drop the file to score it</span></p>` : nothing}
+        ${this.isOver ? html`<p class="drop-here" aria-hidden="true"><span>${say.dropTheFileToScore}</span></p>` : nothing}
       </section>
     `;
   }
@@ -88,15 +90,11 @@ export class ServeryBatch extends StateElement {
   /** @param {Batch} batch */
   #away({ status, isChanging }) {
     const then =
-      status === "uploading"
-        ? "The file is kept here and sent again automatically."
-        : isChanging
-          ? "What you chose is kept here and sent again automatically."
-          : "Retrying automatically. Nothing is lost.";
+      status === "uploading" ? say.fileKept : isChanging ? say.choiceKept : say.nothingLost;
     return html`
       <p class="to-act" role="status">
-        <span><strong>The server is not responding.</strong> ${then}</span>
-        <button type="button" @click=${() => this.emit("batch", ["retry"])}>Try now</button>
+        <span><strong>${say.notResponding}</strong> ${then}</span>
+        <button type="button" @click=${() => this.emit("batch", ["retry"])}>${common.tryNow}</button>
       </p>
     `;
   }
@@ -157,7 +155,7 @@ function refusal({ problem, upload }) {
       ${upload && !detail.includes(upload.name) ? html`<p class="small"><bdi>${upload.name}</bdi></p>` : nothing}
       <p>${detail}</p>
       ${errors.length > 0 ? html`<ul class="points">${errors.map((each) => html`<li>${each.detail}</li>`)}</ul>` : nothing}
-      ${request_id ? html`<p class="small">Request <code>${request_id}</code></p>` : nothing}
+      ${request_id ? html`<p class="small">${common.request} <code>${request_id}</code></p>` : nothing}
     </div>
   `;
 }

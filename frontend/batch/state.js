@@ -1,5 +1,7 @@
 /** A file of rows: what is known of it, and pure steps from one state to the next. */
 
+import * as say from "#words/batch";
+
 /** @typedef {import("../shell/state.js").State} State */
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Input} Input */
@@ -225,8 +227,8 @@ const OWN = { status: 0, errors: [], request_id: null, retry_after_s: null };
  * @returns {Problem}
  */
 export function severalFiles(count) {
-  const detail = `${count} files were dropped. Drop one of them, or put their rows into one file.`;
-  return { ...OWN, title: "One file at a time", detail };
+  const detail = say.severalDropped(count);
+  return { ...OWN, title: say.oneFileAtATime, detail };
 }
 
 /**
@@ -234,8 +236,8 @@ export function severalFiles(count) {
  * @returns {Problem}
  */
 export function unreadable(name) {
-  const detail = `${name} is a folder, or was moved, changed or deleted after you chose it. Choose the file again.`;
-  return { ...OWN, title: "The file cannot be read", detail };
+  const detail = say.unreadableText(name);
+  return { ...OWN, title: say.theFileCannotBeRead, detail };
 }
 
 /**

@@ -1,7 +1,11 @@
 /** Sentences about a file of rows, on screen and for screen readers. */
 
+import * as figures from "#words/figures";
+import { LOCALE } from "#words/language";
+import * as common from "#words/common";
+import * as say from "#words/batch";
 import { inputName, labelOf } from "../ask/words.js";
-import { count, quantity } from "../lib/format.js";
+import { percentRound, quantity } from "../lib/format.js";
 import { share } from "../lib/rates.js";
 
 /** @typedef {import("./state.js").Job} Job */
@@ -13,22 +17,22 @@ const MOST_NAMED = 3;
 
 /** @type {Record<string, string>} */
 const WARNINGS = {
-  "outside-training-range": "Outside the training range",
-  "unknown-category": "Unknown category",
-  "unusual-combination": "Unusual combination",
-  "unknown-words": "Unknown words",
-  "assumed-missing": "Missing, filled in",
+  "outside-training-range": say.outsideTheTrainingRange,
+  "unknown-category": say.unknownCategory,
+  "unusual-combination": say.unusualCombination,
+  "unknown-words": say.unknownWords,
+  "assumed-missing": say.missingFilledIn,
 };
 
 /** @type {Record<string, string>} */
 const FAULTS = {
-  missing: "No value",
-  blank: "No text",
-  "not-an-integer": "Not a whole number",
-  "not-a-boolean": "Neither true nor false",
-  "not-a-category": "Not one of the categories",
-  "not-a-date": "Not a date",
-  "no-answer": "No answer of the model",
+  missing: say.noValue,
+  blank: say.noText,
+  "not-an-integer": say.notAWholeNumber,
+  "not-a-boolean": say.neitherTrueNorFalse,
+  "not-a-category": say.notOneOfTheCategories,
+  "not-a-date": say.notADate,
+  "no-answer": say.noAnswerOfTheModel,
 };
 
 /**
@@ -74,7 +78,7 @@ export function faultNamed(code) {
  * @returns {string} what an input is called
  */
 export function inputNamed(facts, input) {
-  return input === null ? "The row" : inputName(facts, input);
+  return input === null ? say.theRow : inputName(facts, input);
 }
 
 /**
@@ -86,7 +90,7 @@ export function linesText({ rows, lines }) {
   // A line is named as editors name it: a comma within would look like the next one.
   const named = lines.join(", ");
   const more = rows - lines.length;
-  return `Line${rows === 1 ? "" : "s"} ${named}${more > 0 ? ` and ${count(more)} more` : ""}`;
+  return say.linesText(rows, named, more);
 }
 
 /**
@@ -105,7 +109,7 @@ export function remarkText(facts, { input, detail }) {
  */
 export function detailText(facts, { parts }) {
   const texts = parts.map(({ text, input }) =>
-    input === null ? curled(text) : `“${inputNamed(facts, input)}”`,
+    input === null ? curled(text) : common.quoted(inputNamed(facts, input)),
   );
   return texts.join("");
 }
@@ -163,19 +167,10 @@ export function sizeText(bytes) {
  * @returns {string}
  */
 export function durationText(seconds) {
-  if (seconds < 1.5) return "a second";
-  if (seconds < 90) return `${Math.round(seconds)} seconds`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} minutes`;
-  return `${quantity(seconds / 3600, 1)} hours`;
-}
-
-/**
- * @param {number} rows
- * @param {string} [what]
- * @returns {string}
- */
-export function rowsText(rows, what = "row") {
-  return `${count(rows)} ${what}${rows === 1 ? "" : "s"}`;
+  if (seconds < 1.5) return say.aSecond;
+  if (seconds < 90) return say.seconds(Math.round(seconds));
+  if (seconds < 5400) return say.minutes(Math.round(seconds / 60));
+  return say.hours(quantity(seconds / 3600, 1));
 }
 
 /**
@@ -194,7 +189,9 @@ export function shareDone({ progress, file }) {
  * @returns {string}
  */
 export function momentText(moment) {
-  return new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" }).format(moment);
+  return new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "short" }).format(
+    moment,
+  );
 }
 
 /**
@@ -204,10 +201,9 @@ export function momentText(moment) {
 export function keptText({ expires, is_temporary }) {
   const until = expires ? momentText(new Date(expires)) : "";
   if (is_temporary) {
-    const then = until && `, ${until} at the latest`;
-    return `Deleted when the server stops${then}. Download what you want to keep.`;
+    return until ? say.temporaryUntil(until) : say.temporary;
   }
-  return `${until && `Kept until ${until}. `}Open this address again to see it.`;
+  return until ? `${say.keptUntil(until)} ${say.openAgain}` : say.openAgain;
 }
 
 /**
@@ -219,13 +215,15 @@ export function mostText(classes) {
   const most = Math.max(...classes.map((each) => each.rows));
   const [first, ...others] = classes.filter((each) => each.rows === most);
   if (!first) return "";
-  if (most === rows) return `“${first.label}” was predicted for every row.`;
-  const each = `${rowsText(most)}, ${share(most, rows)}`;
-  if (others.length === 0) return `“${first.label}” was predicted most: for ${each}.`;
-  const names = [first, ...others].map(({ label }) => `“${label}”`);
+  if (most === rows) return say.allTheSame(first.label);
+  const each = `${figures.rowCount(most)}, ${share(most, rows)}`;
+  if (others.length === 0) return say.mostPredicted(first.label, each);
+  const names = [first, ...others].map(({ label }) => common.quoted(label));
   const tied =
-    names.length > MOST_NAMED ? `${names.length} classes` : new Intl.ListFormat("en").format(names);
-  return `${tied} were predicted equally often: for ${each} each.`;
+    names.length > MOST_NAMED
+      ? say.classCount(names.length)
+      : new Intl.ListFormat(LOCALE).format(names);
+  return say.tiedPredicted(tied, each);
 }
 
 /**
@@ -233,24 +231,20 @@ export function mostText(classes) {
  * @returns {string} that nothing was found odd, as far as that could be seen
  */
 export function unwarnedText({ training }) {
-  return training.rows === null
-    ? "None. What the training data looked like is not known."
-    : "None. Every row that was scored looks like the training data.";
+  return training.rows === null ? say.unwarnedUnknown : say.unwarned;
 }
 
 /** Of a model whose training data its publisher did not give. */
-export const WITHOUT_DATA =
-  "This model was published without its training data, so no row was compared with it.";
+export const WITHOUT_DATA = say.withoutData;
 
 /**
  * @param {import("../lib/types.js").JobSummary} summary
  * @returns {string}
  */
 export function doneText({ rows, bad_rows }) {
-  if (bad_rows === 0)
-    return rows === 1 ? "The one row is scored." : `All ${rowsText(rows)} scored.`;
-  if (bad_rows === rows) return `No row fits: all ${count(rows)} came back unscored.`;
-  return `${rowsText(rows - bad_rows)} scored, ${count(bad_rows)} did not fit.`;
+  if (bad_rows === 0) return say.allScored(rows);
+  if (bad_rows === rows) return say.noneScored(rows);
+  return say.someScored(rows - bad_rows, bad_rows);
 }
 
 /**
@@ -263,12 +257,13 @@ export function doneText({ rows, bad_rows }) {
 export function milestoneText(facts, before, job) {
   const isSame = before?.id === job.id && before.status === job.status;
   if (job.status === "waiting") return waitingText(facts, before, job);
-  if (job.status === "running") return isSame ? quarterText(before, job) : "Scoring has begun.";
+  if (job.status === "running") return isSame ? quarterText(before, job) : say.scoringHasBegun;
   if (isSame) return "";
-  if (job.status === "queued" && !job.problem) return "Waiting for its turn.";
-  if (job.status === "done") return job.summary ? `Done. ${doneText(job.summary)}` : "Done.";
-  if (job.status === "cancelled") return "Scoring was cancelled.";
-  return problemText(facts, job) || "Scoring failed.";
+  if (job.status === "queued" && !job.problem) return say.waitingText;
+  if (job.status === "done")
+    return job.summary ? `${say.doneText} ${doneText(job.summary)}` : say.doneText;
+  if (job.status === "cancelled") return say.cancelledDone;
+  return problemText(facts, job) || say.failedText;
 }
 
 /**
@@ -287,7 +282,7 @@ function problemText(facts, { problem }) {
 function waitingText(facts, before, job) {
   if (before?.id === job.id && before.problem?.detail === job.problem?.detail) return "";
   if (job.problem) return problemText(facts, job);
-  return job.preview ? "The file is read. Its first rows are scored below." : "";
+  return job.preview ? say.fileIsRead : "";
 }
 
 /**
@@ -297,7 +292,7 @@ function waitingText(facts, before, job) {
 function quarterText(before, job) {
   const quarter = Math.floor(4 * (shareDone(job) ?? 0));
   const last = Math.floor(4 * (shareDone(before) ?? 0));
-  return quarter > last && quarter < 4 ? `${25 * quarter}% scored.` : "";
+  return quarter > last && quarter < 4 ? say.shareScored(percentRound(quarter / 4)) : "";
 }
 
 /**
@@ -323,9 +318,9 @@ export function extensionsText({ formats, compressed }) {
  * @returns {string}
  */
 export function formatsText({ formats, compressed }) {
-  const either = new Intl.ListFormat("en", { type: "disjunction" });
+  const either = new Intl.ListFormat(LOCALE, { type: "disjunction" });
   const list = either.format(formats.filter(isInstalled).map(({ title }) => title));
-  return list && `${list}. Files may be compressed: ${either.format(compressed)}.`;
+  return list && say.formatsList(list, either.format(compressed));
 }
 
 /**
@@ -333,9 +328,9 @@ export function formatsText({ formats, compressed }) {
  * @returns {string} which columns its result has
  */
 export function returnedText({ keep }) {
-  if (!keep) return "The result has all columns in their order, followed by the prediction.";
-  if (keep.length === 0) return "The result has only the prediction.";
-  return `The result has ${rowsText(keep.length, "column")} of the file, followed by the prediction.`;
+  if (!keep) return say.returnedAll;
+  if (keep.length === 0) return say.returnedNone;
+  return say.returnedSome(keep.length);
 }
 
 /**
@@ -344,7 +339,7 @@ export function returnedText({ keep }) {
  * @returns {string} which threshold was chosen in place of that of the card
  */
 export function thresholdText({ signature: { output } }, { class: value, value: used, card }) {
-  return `“${labelOf(output, value)}” is predicted at a probability of ${used} or more; the model card uses ${card}.`;
+  return say.otherThreshold(labelOf(output, value), `${used}`, `${card}`);
 }
 
 /** @param {TableFormats["formats"][number]} format */
@@ -360,10 +355,8 @@ export function isInstalled({ is_installed }) {
 export function fileText({ file, reading }, formats) {
   const parts = [formatTitle(formats, file.format), sizeText(file.size_bytes)];
   if (file.format === "csv" && reading.delimiter && reading.delimiter !== ",") {
-    parts.push(
-      `separated by ${readingText(formats, "delimiter", reading.delimiter).toLowerCase()}`,
-    );
+    parts.push(say.separatedBy(readingText(formats, "delimiter", reading.delimiter).toLowerCase()));
   }
-  if (reading.sheet) parts.push(`sheet ${reading.sheet}`);
+  if (reading.sheet) parts.push(say.sheet(reading.sheet));
   return parts.filter(Boolean).join(", ");
 }

@@ -1,3 +1,5 @@
+import * as common from "#words/common";
+import * as say from "#words/code";
 import { html, nothing } from "lit";
 import { instanceOf } from "../inputs/instance.js";
 import { PageElement } from "../lib/element.js";
@@ -6,11 +8,11 @@ import { questionsOf, snippets } from "./snippets.js";
 import "../shell/servery-copy.js";
 
 const TITLES = {
-  predictions: "Prediction",
-  explanations: "What influenced it",
-  curves: "What if",
-  counterfactuals: "What would change it",
-  "nearest-rows": "Similar rows",
+  predictions: common.prediction,
+  explanations: common.whatInfluencedIt,
+  curves: common.whatIf,
+  counterfactuals: say.whatWouldChangeIt,
+  "nearest-rows": say.similarRows,
 };
 
 /** Code that asks exactly what is on screen. Properties in: `facts`, `version` (null for the one
@@ -43,13 +45,13 @@ export class ServerySnippets extends PageElement {
     const question = questions.find(({ resource }) => resource === this.resource) ?? questions[0];
     return html`
       <section class="snippets" aria-label="API">
-        <p>The question in the form, as code.
-          <a href="./docs/">All endpoints</a></p>
+        <p>${say.inTheForm}
+          <a href="./docs/">${say.allEndpoints}</a></p>
         ${questions.length > 1 ? this.#choice(questions, question?.resource) : nothing}
         ${
           isWhole && question
             ? this.#code({ name: this.facts.name, version: this.version }, members, question)
-            : html`<p class="notice">Fill in every input to see the code for it.</p>`
+            : html`<p class="notice">${say.fillInEvery}</p>`
         }
       </section>
     `;
@@ -64,7 +66,7 @@ export class ServerySnippets extends PageElement {
     return html`
       ${snippets(model, members, question).map(snippet)}
       <details>
-        <summary>Other clients</summary>
+        <summary>${say.otherClients}</summary>
         ${otherClients(model, members, question).map(snippet)}
       </details>
     `;
@@ -76,7 +78,7 @@ export class ServerySnippets extends PageElement {
    */
   #choice(questions, chosen) {
     return html`
-      <div class="chips" role="group" aria-label="What to ask for">
+      <div class="chips" role="group" aria-label=${say.whatToAskFor}>
         ${questions.map(({ resource }) => {
           const choose = () => {
             this.resource = resource;
@@ -97,9 +99,9 @@ function snippet({ language, code }) {
     <figure>
       <figcaption>
         <h2>${language}</h2>
-        <servery-copy .text=${code} label="Copy" what=${language}></servery-copy>
+        <servery-copy .text=${code} label=${common.copy} what=${language}></servery-copy>
       </figcaption>
-      <pre tabindex="0" role="region" aria-label=${`${language} code`}><code>${code}</code></pre>
+      <pre tabindex="0" role="region" aria-label=${say.codeIn(language)}><code>${code}</code></pre>
     </figure>
   `;
 }

@@ -1,3 +1,4 @@
+import * as say from "#words/embed";
 import { html, nothing } from "lit";
 import { hashOf } from "../lib/address.js";
 import { StateElement } from "../lib/element.js";
@@ -7,7 +8,7 @@ export class ServeryWayOut extends StateElement {
   render() {
     if (this.state?.route.page !== "model") return nothing;
     const { route, draft } = this.state;
-    return html`<a href=${hashOf({ ...route, isEmbedded: false, draft })}>Open in Servery</a>`;
+    return html`<a href=${hashOf({ ...route, isEmbedded: false, draft })}>${say.openInServery}</a>`;
   }
 }
 

@@ -1,6 +1,6 @@
 /** Which models a search finds. */
 
-import { count } from "../lib/format.js";
+import * as say from "#words/search";
 
 /**
  * @param {import("../lib/types.js").Summary} model
@@ -21,9 +21,9 @@ export function isSought({ name, title, summary }, sought) {
  * @returns {string}
  */
 export function countText(shown, all, sought) {
-  if (!sought.trim()) return `${count(all)} models`;
-  if (shown === 0) return `No model matches “${sought.trim()}”.`;
-  return `${count(shown)} of ${count(all)} models`;
+  if (!sought.trim()) return say.modelCount(all);
+  if (shown === 0) return say.noModelMatches(sought.trim());
+  return say.foundModels(shown, all);
 }
 
 /** @param {string} text without case and accents */

@@ -1,3 +1,5 @@
+import * as common from "#words/common";
+import * as say from "#words/gallery";
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { hashOf } from "../lib/address.js";
@@ -5,7 +7,6 @@ import { PageElement } from "../lib/element.js";
 import { countText, isSought } from "./search.js";
 import { brokenText, factsText, taskText } from "./words.js";
 import "./servery-picture.js";
-import "../shell/servery-problem.js";
 import "./gallery.css";
 
 /** @typedef {import("../lib/types.js").Broken} Broken */
@@ -43,8 +44,8 @@ export class ServeryGallery extends PageElement {
     const shown = hasSearch ? models.filter((model) => isSought(model, this.sought)) : models;
     return html`
       <div class="intro">
-        <h1>Ask a model</h1>
-        <p>Choose a model, change its inputs, and see how its answer changes.</p>
+        <h1>${say.askAModel}</h1>
+        <p>${say.galleryLead}</p>
       </div>
       ${hasSearch ? this.#search(shown.length, models.length) : nothing}
       <ul class="gallery" aria-busy=${gallery.body ? "false" : "true"}>
@@ -64,7 +65,7 @@ export class ServeryGallery extends PageElement {
     };
     return html`
       <search class="gallery-search">
-        <label for="gallery-search">Search models</label>
+        <label for="gallery-search">${say.searchModels}</label>
         <input id="gallery-search" type="search" autocomplete="off" .value=${this.sought} @input=${seek} />
         <p role="status">${countText(shown, all, this.sought)}</p>
       </search>
@@ -88,7 +89,7 @@ function tiles({ models, broken }, arrived) {
         return tile(model, ofModel, arrived.includes(model.name));
       },
     )}
-    <li class="add"><a href="#/add"><strong>Add your model</strong><span>It takes one command.</span></a></li>
+    <li class="add"><a href="#/add"><strong>${common.addYourModel}</strong><span>${say.oneCommand}</span></a></li>
   `;
 }
 
@@ -103,7 +104,7 @@ function tile(model, broken, isNew) {
       <a href=${hashOf({ name: model.name })}>
         ${model.picture || model.spread.length > 0 ? html`<servery-picture .source=${model.picture} .spread=${model.spread}></servery-picture>` : nothing}
         <span class="gallery-words">
-          <strong>${model.title}${isNew ? html` <mark>New</mark>` : nothing}</strong>
+          <strong>${model.title}${isNew ? html` <mark>${say.newModel}</mark>` : nothing}</strong>
           <span>${model.summary}</span>
           <small>${taskText(model.task)} <span>${factsText(model)}</span></small>
         </span>
@@ -118,14 +119,14 @@ function tile(model, broken, isNew) {
 }
 
 function placeholder() {
-  return html`<li class="skeleton skeleton-card"><span class="visually-hidden">Loading</span></li>`;
+  return html`<li class="skeleton skeleton-card"><span class="visually-hidden">${say.loading}</span></li>`;
 }
 
 /** @param {Broken[]} broken */
 function brokenModels(broken) {
   return html`
     <section class="broken">
-      <h2>Cannot be served</h2>
+      <h2>${say.cannotBeServed}</h2>
       <dl>
         ${broken.map(({ name, detail }) => html`<div><dt>${name}</dt><dd>${detail}</dd></div>`)}
       </dl>

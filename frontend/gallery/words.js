@@ -1,16 +1,17 @@
 /** Sentences about the models of a server. */
 
+import * as say from "#words/gallery";
 import { quantity, withUnit } from "../lib/format.js";
 
 /** @typedef {import("../lib/types.js").ModelList} ModelList */
 
 /** @type {Record<string, string>} */
 const TASKS = {
-  classification: "Picks an outcome",
-  regression: "Estimates a number",
-  clustering: "Groups similar rows",
-  "outlier-detection": "Finds unusual rows",
-  "multi-output": "Gives several answers",
+  classification: say.picksAnOutcome,
+  regression: say.estimatesANumber,
+  clustering: say.groupsSimilarRows,
+  "outlier-detection": say.findsUnusualRows,
+  "multi-output": say.givesSeveralAnswers,
 };
 
 /**
@@ -27,7 +28,7 @@ export function taskText(task) {
  */
 export function factsText({ metric, version }) {
   const figure = metric && withUnit(quantity(metric.value, null, 3), metric.unit);
-  return `${metric ? `${metric.label} ${figure} · ` : ""}Version ${version}`;
+  return `${metric ? `${metric.label} ${figure} · ` : ""}${say.version(version)}`;
 }
 
 /**
@@ -37,7 +38,7 @@ export function factsText({ metric, version }) {
  */
 export function brokenText(model, { version }) {
   const isAnother = version && version !== model.version;
-  return isAnother ? `Version ${version} cannot be served` : "Its last change cannot be served";
+  return isAnother ? say.versionCannotBeServed(version) : say.changeCannotBeServed;
 }
 
 /**
@@ -48,7 +49,7 @@ export function brokenText(model, { version }) {
 export function changesText(before, after) {
   const added = titlesOnlyIn(after, before);
   const removed = titlesOnlyIn(before, after);
-  const parts = [added && `New: ${added}.`, removed && `No longer served: ${removed}.`];
+  const parts = [added && say.arrived(added), removed && say.noLongerServed(removed)];
   return parts.filter(Boolean).join(" ");
 }
 

@@ -1,6 +1,8 @@
+import * as common from "#words/common";
+import * as say from "#words/history";
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
-import { REDO, UNDO, stepText } from "./words.js";
+import { stepText } from "./words.js";
 
 /** What the browser itself undoes what is typed in. */
 const TEXT_BOX = "textarea, input:not([type=range], [type=checkbox], [type=radio])";
@@ -45,8 +47,8 @@ export class ServeryHistory extends PageElement {
     if (!facts || !history) return nothing;
     const { past, present, future } = history;
     return html`
-      ${this.#button("undo", UNDO, stepText(facts, present, past.at(-1)), "M9 14 4 9l5-5M4 9h11a5 5 0 0 1 0 10h-3")}
-      ${this.#button("redo", REDO, stepText(facts, present, future[0]), "m15 14 5-5-5-5M20 9H9a5 5 0 0 0 0 10h3")}
+      ${this.#button("undo", common.undo, stepText(facts, present, past.at(-1)), "M9 14 4 9l5-5M4 9h11a5 5 0 0 1 0 10h-3")}
+      ${this.#button("redo", say.redo, stepText(facts, present, future[0]), "m15 14 5-5-5-5M20 9H9a5 5 0 0 0 0 10h3")}
     `;
   }
 

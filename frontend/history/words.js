@@ -1,14 +1,12 @@
 /** What "Undo", "Redo" and "Reset" say. */
 
+import * as say from "#words/history";
 import { typedText } from "../inputs/instance.js";
 import { typedFor, typedIn } from "../lib/draft.js";
 
 /** @typedef {import("../lib/types.js").Draft} Draft */
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Input} Input */
-
-export const UNDO = "Undo";
-export const REDO = "Redo";
 
 /**
  * @param {Facts} facts
@@ -21,7 +19,7 @@ export function stepText({ signature: { inputs } }, from, to) {
   const apart = inputs.filter(
     ({ name }) => (typedIn(from, name) ?? "") !== (typedIn(to, name) ?? ""),
   );
-  return apart.length === 1 ? `${apart[0]?.label}` : `${apart.length} inputs`;
+  return apart.length === 1 ? `${apart[0]?.label}` : say.inputCount(apart.length);
 }
 
 /**
@@ -29,5 +27,5 @@ export function stepText({ signature: { inputs } }, from, to) {
  * @returns {string}
  */
 export function resetText(input) {
-  return `Reset ${input.label} to ${typedText(input, typedFor(input.typical))}`;
+  return say.reset(input.label, typedText(input, typedFor(input.typical)));
 }

@@ -1,14 +1,15 @@
+import * as say from "#words/inputs";
 import { html } from "lit";
 import "./servery-choice-input.js";
 
 const CHOICES = [
-  { value: true, label: "Yes", count: null },
-  { value: false, label: "No", count: null },
+  { value: true, label: say.yes, count: null },
+  { value: false, label: say.no, count: null },
 ];
 
 /** @type {import("./types.js").InputType} */
 export const boolean = {
-  title: "True or false",
+  title: say.trueOrFalse,
   control: (input, wiring) => html`<servery-choice-input .input=${input} .choices=${CHOICES}
     .wiring=${wiring}></servery-choice-input>`,
   read: (_input, typed) => ({

@@ -1,3 +1,4 @@
+import * as say from "#words/inputs";
 import { html } from "lit";
 import "./servery-category-input.js";
 import "./servery-choice-input.js";
@@ -9,7 +10,7 @@ const FEW = 4;
 
 /** @type {import("./types.js").InputType} */
 export const category = {
-  title: "Category",
+  title: say.category,
   control: (input, wiring) =>
     (input.categories?.length ?? 0) <= FEW && (!wiring.typed || categoryOf(input, wiring.typed))
       ? html`<servery-choice-input .input=${input} .choices=${input.categories}

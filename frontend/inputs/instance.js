@@ -1,5 +1,7 @@
 /** One instance of a model as JSON text: what was typed, exactly, or what keeps it from being sent. */
 
+import * as common from "#words/common";
+import * as say from "#words/inputs";
 import { typedFor, typedIn } from "../lib/draft.js";
 import { typeOf } from "./types.js";
 
@@ -63,7 +65,7 @@ export function draftOf(inputs, values) {
  * @returns {string} in the words of the card
  */
 export function typedText(input, typed) {
-  return typed ? typeOf(input).words(input, typed) : "not known";
+  return typed ? typeOf(input).words(input, typed) : common.notKnown;
 }
 
 /**
@@ -73,6 +75,6 @@ export function typedText(input, typed) {
  */
 function readingOf(input, typed) {
   if (typed === null && input.missing_allowed) return { json: "null" };
-  if (!typed?.trim()) return { code: "missing", detail: "Enter a value." };
+  if (!typed?.trim()) return { code: "missing", detail: say.enterAValue };
   return typeOf(input).read(input, typed);
 }

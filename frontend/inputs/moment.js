@@ -1,8 +1,9 @@
+import * as say from "#words/inputs";
 import { html } from "lit";
 
 /** @type {import("./types.js").InputType} */
 export const date = {
-  title: "Date",
+  title: say.date,
   control: (input, wiring) =>
     html`<servery-date-input .input=${input} .wiring=${wiring}></servery-date-input>`,
   load: () => import("./servery-date-input.js"),
@@ -14,4 +15,4 @@ export const date = {
 };
 
 /** @type {import("./types.js").InputType} */
-export const datetime = { ...date, title: "Date and time" };
+export const datetime = { ...date, title: say.dateAndTime };

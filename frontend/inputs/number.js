@@ -1,5 +1,7 @@
 /** Numbers: a box for what people type, and a slider. */
 
+import * as common from "#words/common";
+import * as say from "#words/inputs";
 import { html } from "lit";
 import { withUnit } from "../lib/format.js";
 import { readingsOf } from "./number-text.js";
@@ -9,17 +11,17 @@ import "./servery-number-input.js";
 
 /** @type {InputType} */
 export const number = {
-  title: "Number",
+  title: say.number,
   control: (input, wiring) =>
     html`<servery-number-input .input=${input} .wiring=${wiring}></servery-number-input>`,
   read(input, typed) {
     const fixes = readingsOf(input, typed);
     const [json] = fixes;
     if (json !== undefined && fixes.length === 1) return { json };
-    const found = `“${typed.trim()}”`;
+    const found = common.quoted(typed.trim());
     return json === undefined
-      ? { code: "not-a-number", detail: `Expected a number, found ${found}.` }
-      : { code: "not-a-number", detail: `${found} can be read in two ways.`, fixes };
+      ? { code: "not-a-number", detail: say.expectedNumber(found) }
+      : { code: "not-a-number", detail: say.ambiguousNumber(found), fixes };
   },
   words(input, typed) {
     const readings = readingsOf(input, typed);
@@ -31,4 +33,4 @@ export const number = {
 };
 
 /** @type {InputType} */
-export const integer = { ...number, title: "Whole number" };
+export const integer = { ...number, title: say.wholeNumber };

@@ -1,5 +1,7 @@
 /** Reads a row copied from a table, or JSON, as a draft; what does not match is named, never guessed. */
 
+import * as common from "#words/common";
+import * as say from "#words/paste";
 import { typedFor } from "../lib/draft.js";
 import { typeOf } from "./types.js";
 
@@ -17,11 +19,11 @@ import { typeOf } from "./types.js";
 export function pastedRow(text, inputs) {
   const trimmed = text.trim();
   const row = /^[[{]/.test(trimmed) ? rowOfJson(trimmed) : rowOfTable(trimmed, inputs);
-  if (typeof row === "string") return { draft: null, notice: `Nothing filled in: ${row}` };
+  if (typeof row === "string") return { draft: null, notice: row };
   const found = row.entries.map(([name, value]) => ({ name, value, input: named(name, inputs) }));
   const fitting = found.filter(({ input }) => input);
   if (fitting.length === 0) {
-    return { draft: null, notice: "Nothing filled in: no name in it is an input of this model." };
+    return { draft: null, notice: say.noInputNamed };
   }
   const draft = Object.fromEntries(
     fitting.map(({ input, value }) => [input?.name, input && valueIn(input, value)]),
@@ -43,7 +45,7 @@ function rowOfJson(text) {
     );
     return { entries: /** @type {Entries} */ (entries), rows: rows.length };
   } catch {
-    return "this is not valid JSON.";
+    return say.invalidJson;
   }
 }
 
@@ -73,7 +75,7 @@ function rowOfTable(text, inputs) {
   }
   if (only && inputs.length === 1) return { entries: [[only.name, text]], rows: 1 };
   if (first.length !== inputs.length) {
-    return `expected ${inputs.length} values in the form's order, or a line of names above them; found ${first.length}.`;
+    return say.expectedValues(inputs.length, first.length);
   }
   return {
     entries: inputs.map((input, at) => [input.name, first[at] || null]),
@@ -170,11 +172,10 @@ function noticeOf(inputs, draft, strangers, rows) {
   const absent = inputs.filter((input) => !Object.hasOwn(draft, input.name));
   const labels = absent.map((input) => input.label).join(", ");
   const set = inputs.filter((input) => Object.hasOwn(draft, input.name));
-  const parts = [
-    `${rows > 1 ? `First of ${rows} rows` : "Row"} filled in: ${listed(set.map((input) => setText(input, draft)))}.`,
-  ];
-  if (labels) parts.push(`Not in it: ${labels}.`);
-  if (strangers.length > 0) parts.push(`Not an input, left out: ${strangers.join(", ")}.`);
+  const values = listed(set.map((input) => setText(input, draft)));
+  const parts = [rows > 1 ? say.firstFilledIn(rows, values) : say.rowFilledIn(values)];
+  if (labels) parts.push(say.notInIt(labels));
+  if (strangers.length > 0) parts.push(say.leftOut(strangers.join(", ")));
   return parts.join(" ");
 }
 
@@ -184,7 +185,7 @@ function noticeOf(inputs, draft, strangers, rows) {
  */
 function setText(input, draft) {
   const typed = draft[input.name];
-  const words = typed ? typeOf(input).words(input, typed) : "not known";
+  const words = typed ? typeOf(input).words(input, typed) : common.notKnown;
   return `${input.label} ${shortened(words)}`;
 }
 
@@ -194,7 +195,7 @@ const LONGEST = 40;
 /** @param {string[]} parts */
 function listed(parts) {
   const more = parts.length - SHOWN;
-  return more > 1 ? `${parts.slice(0, SHOWN).join(", ")} and ${more} more` : parts.join(", ");
+  return more > 1 ? common.andMore(parts.slice(0, SHOWN).join(", "), more) : parts.join(", ");
 }
 
 /** @param {string} words */

@@ -1,6 +1,6 @@
+import * as say from "#words/inputs";
 import { html, nothing } from "lit";
 import { live } from "../lib/live.js";
-import { count } from "../lib/format.js";
 import { WiredElement } from "./input-element.js";
 
 /** @typedef {import("../lib/types.js").Category} Category */
@@ -18,8 +18,8 @@ export class ServeryCategoryInput extends WiredElement {
       <label for=${wiring.id}>${input.label}</label>
       <select id=${wiring.id} .value=${live(this.typed)} aria-invalid=${wiring.invalid}
         aria-describedby=${this.described}>
-        <option value="" ?selected=${this.typed === ""}>${wiring.typed === null ? "Not known" : "Choose …"}</option>
-        ${this.typed && !isKnown ? html`<option value=${this.typed} selected>${this.typed} (not seen in training)</option>` : nothing}
+        <option value="" ?selected=${this.typed === ""}>${wiring.typed === null ? say.notKnown : say.choose}</option>
+        ${this.typed && !isKnown ? html`<option value=${this.typed} selected>${say.unseen(this.typed)}</option>` : nothing}
         ${categories.map(
           (category) => html`
             <option value=${String(category.value)} ?selected=${String(category.value) === this.typed}>
@@ -36,5 +36,5 @@ customElements.define("servery-category-input", ServeryCategoryInput);
 
 /** @param {Category} category */
 function words({ label, count: rows }) {
-  return rows === null || rows >= RARE ? label : `${label} (rare: ${count(rows)} in training)`;
+  return rows === null || rows >= RARE ? label : say.rare(label, rows);
 }

@@ -1,3 +1,4 @@
+import * as say from "#words/parts";
 import { html, nothing } from "lit";
 import { live } from "../lib/live.js";
 import { WiredElement } from "./input-element.js";
@@ -13,7 +14,7 @@ export class ServeryDateInput extends WiredElement {
       <input id=${wiring.id} type=${isDay ? "date" : "datetime-local"} step=${isDay ? nothing : "1"}
         .value=${live(this.typed)} min=${input.minimum ?? nothing} max=${input.maximum ?? nothing}
         aria-invalid=${wiring.invalid} aria-describedby=${this.described} />
-      ${"zone" in input && input.zone ? html`<p class="help">Local time in ${input.zone}.</p>` : nothing}
+      ${"zone" in input && input.zone ? html`<p class="help">${say.localTime(input.zone)}</p>` : nothing}
     `;
   }
 }

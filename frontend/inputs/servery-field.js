@@ -1,3 +1,4 @@
+import * as say from "#words/inputs";
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 import { typeOf } from "./types.js";
@@ -67,14 +68,14 @@ export class ServeryField extends PageElement {
   /** @param {string} typed */
   #fix(typed) {
     const fix = () => this.emit("type", { name: this.input?.name, typed });
-    return html`<button type="button" @click=${fix}>Use ${typed}</button>`;
+    return html`<button type="button" @click=${fix}>${say.useReading(typed)}</button>`;
   }
 
   #notKnown() {
     return html`
       <label class="not-known">
         <input type="checkbox" .checked=${this.typed === null} @input=${this.#toggle} />
-        Not known<span class="visually-hidden">: ${this.input?.label}</span>
+        ${say.notKnown}<span class="visually-hidden">: ${this.input?.label}</span>
       </label>
     `;
   }

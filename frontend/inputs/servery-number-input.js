@@ -1,3 +1,5 @@
+import * as common from "#words/common";
+import * as say from "#words/inputs";
 import { html, nothing } from "lit";
 import { live } from "../lib/live.js";
 import { quantity, tick, withUnit } from "../lib/format.js";
@@ -9,7 +11,6 @@ import "./servery-histogram.js";
 
 /** @typedef {import("../lib/types.js").Input} Input */
 
-const BEYOND = "beyond this slider";
 /** @type {Record<string, number>} */
 const BOX_KEYS = { ArrowUp: 1, ArrowDown: -1 };
 /** @type {Record<string, number>} */
@@ -29,7 +30,7 @@ export class ServeryNumberInput extends WiredElement {
         <span class="box">
           <input id=${wiring.id} type="text" inputmode=${keypad(input)} autocomplete="off"
             spellcheck="false" .value=${live(this.typed)}
-            placeholder=${input.missing_allowed && wiring.typed === null ? "not known" : nothing}
+            placeholder=${input.missing_allowed && wiring.typed === null ? common.notKnown : nothing}
             aria-invalid=${wiring.invalid} aria-describedby=${this.described}
             @keydown=${this.#nudge} />
           ${input.unit ? html`<span class="unit">${input.unit}</span>` : nothing}
@@ -52,15 +53,15 @@ export class ServeryNumberInput extends WiredElement {
         data-approximate=${range.about.low || range.about.high ? "" : nothing}>
         <servery-histogram .stats=${input.training_stats} .range=${range}
           .at=${isSet && !outside ? at : null}></servery-histogram>
-        <input type="range" aria-label=${`${input.label}, slider`}
+        <input type="range" aria-label=${say.slider(input.label)}
           min=${range.low} max=${range.high} step="any"
           .value=${live(String(isSet ? at : (input.typical ?? range.low)))}
-          aria-valuetext=${isSet ? `${words}${outside ? `, ${BEYOND}` : ""}` : "not set"}
+          aria-valuetext=${isSet ? `${words}${outside ? `, ${say.beyondThisSlider}` : ""}` : say.notSet}
           @input=${this.#slide} @keydown=${this.#nudge} @pointerdown=${this.#press} @pointermove=${this.#settle}
           @pointerup=${this.#settle} @pointercancel=${this.#settle} />
         <div class="ends" aria-hidden="true">
           <span>${end(range.low, range.about.low)}</span>
-          ${outside ? html`<span class="beyond">${words}: ${BEYOND}</span>` : nothing}
+          ${outside ? html`<span class="beyond">${words}: ${say.beyondThisSlider}</span>` : nothing}
           <span>${end(range.high, range.about.high)}</span>
         </div>
       </div>
@@ -129,5 +130,5 @@ function keypad({ type, minimum }) {
  * @param {boolean} isAbout nobody knows it exactly
  */
 function end(value, isAbout) {
-  return `${isAbout ? "about " : ""}${tick(value, 4)}`;
+  return isAbout ? say.approximately(tick(value, 4)) : tick(value, 4);
 }

@@ -1,6 +1,6 @@
+import * as say from "#words/parts";
 import { html, nothing } from "lit";
 import { live } from "../lib/live.js";
-import { count } from "../lib/format.js";
 import { WiredElement } from "./input-element.js";
 import "./servery-text-input.css";
 
@@ -19,7 +19,7 @@ export class ServeryTextInput extends WiredElement {
         aria-describedby=${`${wiring.described} ${wiring.id}-count`.trim()}
         @keydown=${submitOnEnter}></textarea>
       <span class="counter" id=${`${wiring.id}-count`} data-over=${length > limit ? "" : nothing}>
-        ${count(length)} of ${count(limit)} characters
+        ${say.characters(length, limit)}
       </span>
     `;
   }

@@ -1,8 +1,9 @@
+import * as say from "#words/inputs";
 import { html } from "lit";
 
 /** @type {import("./types.js").InputType} */
 export const text = {
-  title: "Text",
+  title: say.text,
   control: (input, wiring) =>
     html`<servery-text-input .input=${input} .wiring=${wiring}></servery-text-input>`,
   load: () => import("./servery-text-input.js"),

@@ -1,3 +1,4 @@
+import * as common from "#words/common";
 import { html, nothing } from "lit";
 import { live } from "../lib/live.js";
 
@@ -7,7 +8,7 @@ import { live } from "../lib/live.js";
  * @type {import("./types.js").InputType}
  */
 export const unknown = {
-  title: "Value",
+  title: common.value,
   control: ({ label }, { id, typed, invalid, described }) => html`
     <label for=${id}>${label}</label>
     <input id=${id} type="text" autocomplete="off" spellcheck="false" .value=${live(typed ?? "")}

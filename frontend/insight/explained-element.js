@@ -1,3 +1,5 @@
+import * as common from "#words/common";
+import * as say from "#words/insight";
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 import "./servery-output-menu.js";
@@ -37,13 +39,13 @@ export class ExplainedElement extends PageElement {
    */
   framed(explanation, body) {
     return html`
-      <section class="insight-part" aria-label="What influenced it" aria-busy=${explanation.status === "asking"}>
+      <section class="insight-part" aria-label=${common.whatInfluencedIt} aria-busy=${explanation.status === "asking"}>
         <div class="insight-head">
-          <h2>What influenced it</h2>
+          <h2>${common.whatInfluencedIt}</h2>
           <servery-output-menu .facts=${this.facts} .wanted=${this.output}></servery-output-menu>
         </div>
         ${body}
-        <servery-error .look=${explanation} wanted="explanation" what="the explanation"></servery-error>
+        <servery-error .look=${explanation} wanted="explanation" words=${say.noExplanation}></servery-error>
       </section>
     `;
   }
@@ -57,5 +59,5 @@ export class ExplainedElement extends PageElement {
 export function estimateText({ method, contributions }, measure) {
   if (method !== "sampled") return nothing;
   const error = Math.max(...contributions.map((each) => each.standard_error), 0);
-  return html`<p class="help">Estimated: the largest standard error is ${measure.size(error)}.</p>`;
+  return html`<p class="help">${say.estimated(measure.size(error))}</p>`;
 }

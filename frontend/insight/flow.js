@@ -1,5 +1,6 @@
 /** What is asked beside an answer, and when: it follows the answer and never hides it. */
 
+import * as common from "#words/common";
 import { post, Refused } from "../lib/api.js";
 import { bodyOf, instanceOf } from "../inputs/instance.js";
 import { announced } from "../shell/state.js";
@@ -170,7 +171,7 @@ export class InsightFlow {
     const apply = (change) => this.store.apply(transition.looked, { part, change });
     apply({ status: "asking", detail: "" });
     if (faults.length > 0) {
-      apply({ status: "failed", of: draft, detail: "It does not fit this version of the model." });
+      apply({ status: "failed", of: draft, detail: common.doesNotFit });
       return true;
     }
     try {

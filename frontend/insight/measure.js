@@ -1,6 +1,10 @@
 /** The figures of an explanation in the unit of its output, for eye and ear. */
 
-import { count, fitting, percent, quantity, tick, signed, withUnit } from "../lib/format.js";
+import * as inputs from "#words/inputs";
+import * as common from "#words/common";
+import * as say from "#words/insight";
+import { fitting, percent, quantity, tick, withUnit } from "../lib/format.js";
+import { signed } from "../lib/rates.js";
 import { inputName, labelOf, partsOf } from "../ask/words.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
@@ -33,12 +37,12 @@ export function measureOf({ signature }, prediction, of, spread) {
   const part = parts.find(({ output: each }) => each.name === of);
   const { output, predicted } = part ?? { output: signature.output, predicted: prediction };
   if (output.task === "regression") return quantityOf(output, spread);
-  const label = `“${labelOf(output, part ? predicted.prediction : of)}”`;
-  if (predicted.probabilities) return shareOf(`Probability of ${label}`, percent);
-  if (!predicted.scores) return shareOf(`Whether it is ${label}`, (value) => `${points(value)}%`);
+  const label = common.quoted(labelOf(output, part ? predicted.prediction : of));
+  if (predicted.probabilities) return shareOf(say.probabilityOf(label), percent);
+  if (!predicted.scores) return shareOf(say.whetherItIs(label), (value) => `${points(value)}%`);
   const plain = signed;
   const size = (/** @type {number} */ value) => signed(Math.abs(value)).replace("+", "");
-  const name = `Score of ${label}`;
+  const name = say.scoreOf(label);
   return { kind: "score", name, unit: "", figure: plain, plain, difference: plain, size };
 }
 
@@ -80,7 +84,7 @@ export function quantityOf({ label, unit, decimals }, spread) {
  * @returns {Measure}
  */
 function shareOf(name, figure) {
-  const unit = "percentage points";
+  const unit = say.percentagePoints;
   return { kind: "share", name, unit, figure, plain: figure, ...differences(points, unit) };
 }
 
@@ -119,8 +123,10 @@ export function directionOf({ size }, change) {
  * @returns {string} for screen readers
  */
 export function changeText(measure, change) {
-  const verb = { up: "raises", down: "lowers", none: "" }[directionOf(measure, change)];
-  return verb ? `${verb} it by ${measure.size(change)}` : "does not change it";
+  const direction = directionOf(measure, change);
+  if (direction === "none") return say.doesNotChangeIt;
+  const size = measure.size(change);
+  return direction === "up" ? say.raisesBy(size) : say.lowersBy(size);
 }
 
 /**
@@ -138,8 +144,8 @@ function figureOf(value, { unit }) {
  * @returns {string} in the card's words
  */
 export function valueText(input, value) {
-  if (value === null || value === undefined || value === "") return "not known";
-  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (value === null || value === undefined || value === "") return common.notKnown;
+  if (typeof value === "boolean") return value ? inputs.yesWithin : inputs.noWithin;
   const label = input.categories?.find((category) => category.value === value)?.label;
   if (label !== undefined) return label;
   return withUnit(typeof value === "number" ? figureOf(value, input) : String(value), input.unit);
@@ -164,17 +170,12 @@ export function ticks(low, high, count = 4) {
   );
 }
 
-/** In this very form where nothing is found, for eye and ear. */
-export const NOTHING_FOUND =
-  "Nothing found by changing at most three inputs within their training ranges.";
-
 /**
  * @param {number} count of the ways that a search found
  * @returns {string}
  */
 export function waysText(count) {
-  if (count === 0) return NOTHING_FOUND;
-  return count === 1 ? "One way found." : `${count} ways found.`;
+  return count === 0 ? say.nothingFound : say.waysFound(count);
 }
 
 /**
@@ -186,7 +187,14 @@ export function correlatedText(facts, pairs) {
   if (pairs.length === 0) return "";
   const named = pairs
     .slice(0, 3)
-    .map(({ inputs }) => inputs.map((input) => `“${inputName(facts, input)}”`).join(" and "));
-  const more = pairs.length > 3 ? `, and ${count(pairs.length - 3)} more pairs` : "";
-  return `Correlated: ${named.join("; ")}${more}. Such inputs can stand in for each other, so what one seems to cause, the other may have caused.`;
+    .map(({ inputs: [one, other] }) => say.pair(quoted(facts, one), quoted(facts, other)));
+  return say.correlated(named.join("; "), pairs.length - named.length);
+}
+
+/**
+ * @param {Facts} facts
+ * @param {string} [input]
+ */
+function quoted(facts, input = "") {
+  return common.quoted(inputName(facts, input));
 }

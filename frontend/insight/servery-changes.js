@@ -1,8 +1,10 @@
+import * as common from "#words/common";
+import * as say from "#words/insight";
 import { html, nothing } from "lit";
 import { typedFor } from "../lib/draft.js";
 import { PageElement } from "../lib/element.js";
 import { percent, quantity, withUnit } from "../lib/format.js";
-import { NOTHING_FOUND, valueText } from "./measure.js";
+import { valueText } from "./measure.js";
 import { labelOf } from "../ask/words.js";
 import "./servery-error.js";
 
@@ -50,15 +52,15 @@ export class ServeryChanges extends PageElement {
     const movable = inputs.filter((input) => input.changeable).map(movableText);
     const isSought = changes.status === "asking";
     return html`
-      <section class="insight-part" aria-label="What would change it?" aria-busy=${isSought}>
-        <h2>What would change it?</h2>
-        <p class="help">These inputs may change: ${movable.join(", ")}. All others stay as they are.</p>
+      <section class="insight-part" aria-label=${say.whatWouldChangeIt} aria-busy=${isSought}>
+        <h2>${say.whatWouldChangeIt}</h2>
+        <p class="help">${say.movable(movable.join(", "))}</p>
         <form class="seek" @submit=${this.#seek} @input=${this.#retarget}>
           ${output.task === "regression" ? limits(facts, prediction) : outcomes(facts, prediction)}
-          <button>${isSought ? "Searching …" : "Find changes"}</button>
+          <button>${isSought ? common.searching : say.findChanges}</button>
         </form>
         ${changes.status === "ready" && changes.body ? this.#found(changes.body.counterfactuals) : nothing}
-        <servery-error .look=${changes} wanted="changes" what="the changes"></servery-error>
+        <servery-error .look=${changes} wanted="changes" words=${say.noChanges}></servery-error>
       </section>
     `;
   }
@@ -71,7 +73,7 @@ export class ServeryChanges extends PageElement {
       ${words ? html`<p class="help">${words}</p>` : nothing}
       ${
         found.length === 0
-          ? html`<p class="not-found" data-stale=${words ? "" : nothing}>${NOTHING_FOUND}</p>`
+          ? html`<p class="not-found" data-stale=${words ? "" : nothing}>${say.nothingFound}</p>`
           : html`<ol class="found">${found.map((each) => this.#one(each))}</ol>`
       }
     `;
@@ -83,9 +85,9 @@ export class ServeryChanges extends PageElement {
    */
   #searchedText(isOlder) {
     const { facts, target } = this;
-    const sought =
-      facts && target !== null ? ` for ${targetText(facts.signature.output, target)}` : "";
-    return `Result of your search${sought}${isOlder ? ", with the inputs before your change" : ""}:`;
+    if (!facts || target === null) return isOlder ? say.olderResult : say.result;
+    const sought = targetText(facts.signature.output, target);
+    return isOlder ? say.olderResultFor(sought) : say.resultFor(sought);
   }
 
   /** @param {Counterfactual} found */
@@ -106,13 +108,13 @@ export class ServeryChanges extends PageElement {
             const input = inputs.find((each) => each.name === name);
             if (!input) return nothing;
             return html`<span class="change">${input.label}: ${typeof from === "number" ? quantity(from, null) : valueText(input, from)}
-              <span aria-hidden="true">→</span><span class="visually-hidden">to</span>
+              <span aria-hidden="true">→</span><span class="visually-hidden">${say.to}</span>
               <strong>${valueText(input, to)}</strong></span>`;
           })}
-          <span class="gives">gives ${gives}</span>
+          <span class="gives">${say.gives(gives)}</span>
         </p>
         <button type="button" aria-pressed=${isTried} @click=${() => this.emit("fill", { draft })}>
-          ${isTried ? "Tried" : "Try it"}
+          ${isTried ? common.tried : common.tryIt}
         </button>
       </li>
     `;
@@ -164,13 +166,13 @@ function targetText(output, target) {
   const [min, max] = [target.min, target.max].map((each) =>
     each === null ? "" : withUnit(quantity(each, output.decimals), output.unit),
   );
-  if (min && max) return `${min} to ${max}`;
-  return min ? `${min} or more` : `${max} or less`;
+  if (min && max) return common.range(min, max);
+  return min ? say.orMore(min) : say.orLess(max);
 }
 
 /** @param {import("../lib/types.js").Input} input */
 function movableText({ label, changeable }) {
-  return typeof changeable === "string" ? `${label} (only ${changeable})` : label;
+  return typeof changeable === "string" ? say.onlySome(label, changeable) : label;
 }
 
 /**
@@ -182,7 +184,7 @@ function outcomes({ signature: { output } }, { prediction, probabilities }) {
   const nearest = probabilities?.find((row) => row.class !== prediction)?.class ?? others[0]?.value;
   return html`
     <label>
-      Change it to
+      ${say.changeItTo}
       <select name="target">
         ${others.map(({ value, label }) => html`<option value=${String(value)} ?selected=${value === nearest}>${label}</option>`)}
       </select>
@@ -202,8 +204,8 @@ function limits({ signature: { output } }, { prediction }) {
   const power = 10 ** Math.floor(Math.log10(Math.abs(reach) / 10 || 1));
   const above = Math.ceil((Number(prediction) + Math.abs(reach) / 10) / power) * power;
   return html`
-    <label>At least <input name="min" type="number" step="any" value=${Number(above.toPrecision(12))} /></label>
-    <label>At most <input name="max" type="number" step="any" placeholder="any" /></label>
+    <label>${say.atLeast} <input name="min" type="number" step="any" value=${Number(above.toPrecision(12))} /></label>
+    <label>${say.atMost} <input name="max" type="number" step="any" placeholder=${say.any} /></label>
   `;
 }
 

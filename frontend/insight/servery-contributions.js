@@ -1,3 +1,5 @@
+import * as common from "#words/common";
+import * as say from "#words/insight";
 import { html, nothing, svg } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { estimateText, ExplainedElement } from "./explained-element.js";
@@ -60,21 +62,21 @@ export class ServeryContributions extends ExplainedElement {
     return html`
       <div class="insight-body" data-stale=${this.isStale ? "" : nothing}>
         <p class="help">
-          ${measure.name}: how much each input moves it from the average${measure.unit ? html`, in ${measure.unit}` : nothing}.
+          ${measure.unit ? say.contributionsLeadIn(measure.name, measure.unit) : say.contributionsLead(measure.name)}
         </p>
         <ol class="moves" data-curved=${this.chosen === null ? nothing : ""}>
-          ${total("On average", measure.plain(explanation.base))}
+          ${total(say.onAverage, measure.plain(explanation.base))}
           ${repeat(
             shown,
             (row) => row.input,
             (row) => this.#row(row, measure, scale),
           )}
-          ${rest.length > 0 ? total(`${rest.length} more together`, measure.difference(sumOf(rest))) : nothing}
-          ${total("This answer", measure.plain(explanation.prediction))}
+          ${rest.length > 0 ? total(say.moreTogether(rest.length), measure.difference(sumOf(rest))) : nothing}
+          ${total(say.thisAnswer, measure.plain(explanation.prediction))}
         </ol>
         ${isLong ? this.#toggle(rows.length) : nothing}
         ${estimateText(explanation, measure)}
-        ${correlated ? html`<details class="as-table"><summary>Correlated inputs</summary><p class="help">${correlated}</p></details>` : nothing}
+        ${correlated ? html`<details class="as-table"><summary>${say.correlatedInputs}</summary><p class="help">${correlated}</p></details>` : nothing}
         ${this.#table(explanation, rows, measure)}
       </div>
     `;
@@ -94,7 +96,7 @@ export class ServeryContributions extends ExplainedElement {
     return html`
       <li data-sign=${direction} data-pointed=${this.pointed === name ? "" : nothing}
         @pointerenter=${point} @pointerleave=${unpoint} @focusin=${point} @focusout=${unpoint}>
-        <button type="button" class="move" title="Go to this input" @click=${() => goTo(name)}>
+        <button type="button" class="move" title=${say.goToThisInput} @click=${() => goTo(name)}>
           <span class="move-words"><span>${input.label}</span> <small>${valueText(input, value)}</small></span>
           ${bar(direction === "none" ? 0 : contribution, standard_error, scale)}
           <span class="move-figure" aria-hidden="true">${measure.difference(contribution)}</span>
@@ -113,9 +115,9 @@ export class ServeryContributions extends ExplainedElement {
     };
     return html`
       <button type="button" class="quiet to-curve" aria-pressed=${this.chosen === name} @click=${show}
-        title="What if it were different?">
+        title=${say.whatIfItWereDifferent}>
         <svg viewBox="0 0 20 20" aria-hidden="true"><path d="M2 15c5 0 4-10 9-10 4 0 4 5 7 5"></path></svg>
-        <span class="visually-hidden">What if ${label} were different?</span>
+        <span class="visually-hidden">${say.whatIfWereDifferent(label)}</span>
       </button>
     `;
   }
@@ -127,7 +129,7 @@ export class ServeryContributions extends ExplainedElement {
     };
     return html`
       <button type="button" class="quiet toggle" aria-expanded=${this.isWhole} @click=${toggle}>
-        ${this.isWhole ? `Show the first ${FIRST}` : `Show all ${count}`}
+        ${this.isWhole ? common.showTheFirst(FIRST) : common.showAll(count)}
       </button>
     `;
   }
@@ -141,20 +143,20 @@ export class ServeryContributions extends ExplainedElement {
     const isSampled = how === "sampled";
     return html`
       <details class="as-table">
-        <summary>As a table</summary>
-        <div class="scroll" tabindex="0" role="region" aria-label="What influenced it, as a table">
+        <summary>${say.asATable}</summary>
+        <div class="scroll" tabindex="0" role="region" aria-label=${say.influencesAsTable}>
           <table>
             <caption class="visually-hidden">${measure.name}</caption>
             <thead>
               <tr>
-                <th scope="col">Input</th>
-                <th scope="col">Value</th>
-                <th scope="col">Moves it by</th>
-                ${isSampled ? html`<th scope="col">Standard error</th>` : nothing}
+                <th scope="col">${common.input}</th>
+                <th scope="col">${common.value}</th>
+                <th scope="col">${say.movesItBy}</th>
+                ${isSampled ? html`<th scope="col">${common.standardError}</th>` : nothing}
               </tr>
             </thead>
             <tbody>
-              <tr><th scope="row">On average</th><td></td><td>${measure.figure(base)}</td>${isSampled ? html`<td></td>` : nothing}</tr>
+              <tr><th scope="row">${say.onAverage}</th><td></td><td>${measure.figure(base)}</td>${isSampled ? html`<td></td>` : nothing}</tr>
               ${rows.map((row) => {
                 const input = this.#input(row.input);
                 return html`
@@ -166,7 +168,7 @@ export class ServeryContributions extends ExplainedElement {
                   </tr>
                 `;
               })}
-              <tr><th scope="row">This answer</th><td></td><td>${measure.figure(prediction)}</td>${isSampled ? html`<td></td>` : nothing}</tr>
+              <tr><th scope="row">${say.thisAnswer}</th><td></td><td>${measure.figure(prediction)}</td>${isSampled ? html`<td></td>` : nothing}</tr>
             </tbody>
           </table>
         </div>

@@ -1,3 +1,4 @@
+import * as say from "#words/insight";
 import { html, nothing } from "lit";
 import { typedFor } from "../lib/draft.js";
 import { CurvedElement } from "./curved-element.js";
@@ -12,7 +13,7 @@ export class ServeryCurveBars extends CurvedElement {
     const [low, high] = [Math.min(0, ...all), Math.max(0, ...all)];
     const scale = (/** @type {number} */ value) => (100 * (value - low)) / (high - low || 1);
     return html`
-      <ul class="moves choices-curve" aria-label=${`${input.label}, each choice`}>
+      <ul class="moves choices-curve" aria-label=${say.eachChoice(input.label)}>
         ${points.map((point) => this.#row(input, point, scale))}
       </ul>
     `;

@@ -1,3 +1,4 @@
+import * as say from "#words/insight";
 import { html, nothing, svg } from "lit";
 import { CurvedElement } from "./curved-element.js";
 import { quantity, tick } from "../lib/format.js";
@@ -124,7 +125,7 @@ export class ServeryCurve extends CurvedElement {
     const height = heightAt(this.points, at, "prediction");
     const words = `${valueText(input, value)}: ${measure.figure(height)}`;
     return svg`
-      <g class="marker" role="slider" tabindex="0" aria-label=${`${input.label}, on the curve`}
+      <g class="marker" role="slider" tabindex="0" aria-label=${say.onTheCurve(input.label)}
         aria-orientation="horizontal" aria-valuemin=${first} aria-valuemax=${last} aria-valuenow=${at}
         aria-valuetext=${words} data-beyond=${at === value ? nothing : ""}
         @keydown=${this.#step}>

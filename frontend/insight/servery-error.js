@@ -1,15 +1,16 @@
+import * as common from "#words/common";
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 
 /**
  * A quiet line for something beside the answer that did not come. Properties in: `look`, `wanted`,
- * `what` (its name, to begin a sentence).
+ * `words` (that it could not be loaded).
  */
 export class ServeryError extends PageElement {
   static properties = {
     look: { attribute: false },
     wanted: {},
-    what: {},
+    words: {},
   };
 
   constructor() {
@@ -18,15 +19,15 @@ export class ServeryError extends PageElement {
     this.look = null;
     /** @type {import("./state.js").Part} */
     this.wanted = "explanation";
-    this.what = "";
+    this.words = "";
   }
 
   render() {
     if (this.look?.status !== "failed") return nothing;
     return html`
       <p class="error-line">
-        <span>Could not load ${this.what}. ${this.look.detail}</span>
-        <button type="button" class="quiet" @click=${() => this.emit("look", this.wanted)}>Try again</button>
+        <span>${this.words} ${this.look.detail}</span>
+        <button type="button" class="quiet" @click=${() => this.emit("look", this.wanted)}>${common.tryAgain}</button>
       </p>
     `;
   }

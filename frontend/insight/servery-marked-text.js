@@ -1,3 +1,4 @@
+import * as say from "#words/insight";
 import { html, nothing } from "lit";
 import { typedIn } from "../lib/draft.js";
 import { estimateText, ExplainedElement } from "./explained-element.js";
@@ -48,15 +49,14 @@ export class ServeryMarkedText extends ExplainedElement {
     return html`
       <div class="insight-body" data-stale=${this.isStale ? "" : nothing}>
         <p class="help">
-          ${measure.name}: from <strong>${measure.figure(explanation.base)}</strong> without any of the
-          words to <strong>${measure.figure(explanation.prediction)}</strong> with all of them.
+          ${say.markedLead(measure.name, strong(measure.figure(explanation.base)), strong(measure.figure(explanation.prediction)))}
         </p>
         <p class="marked-text">${this.#pieces(words, measure, reach)}</p>
         <p class="key" aria-hidden="true">
-          <span><span class="marked-word" data-sign="up" data-degree="3">raises it</span></span>
-          <span><span class="marked-word" data-sign="down" data-degree="3">lowers it</span></span>
+          <span><span class="marked-word" data-sign="up" data-degree="3">${say.raisesIt}</span></span>
+          <span><span class="marked-word" data-sign="down" data-degree="3">${say.lowersIt}</span></span>
         </p>
-        <ol class="moves" aria-label="The strongest words">
+        <ol class="moves" aria-label=${say.theStrongestWords}>
           ${rows.slice(0, STRONGEST).map((row) => this.#row(row, measure, reach))}
           ${rest(rows.slice(STRONGEST), measure)}
         </ol>
@@ -101,7 +101,7 @@ export class ServeryMarkedText extends ExplainedElement {
     return html`
       <li data-sign=${directionOf(measure, contribution)} @pointerenter=${mark} @pointerleave=${unmark}
         @focusin=${mark} @focusout=${unmark}>
-        <button type="button" class="move" title="Go to this word" @click=${() => select(input, row)}>
+        <button type="button" class="move" title=${say.goToThisWord} @click=${() => select(input, row)}>
           <span class="move-words">${value}</span>
           ${bar(directionOf(measure, contribution) === "none" ? 0 : contribution, reach)}
           <span class="move-figure" aria-hidden="true">${measure.difference(contribution)}</span>
@@ -113,6 +113,11 @@ export class ServeryMarkedText extends ExplainedElement {
 }
 
 customElements.define("servery-marked-text", ServeryMarkedText);
+
+/** @param {string} figure */
+function strong(figure) {
+  return html`<strong>${figure}</strong>`;
+}
 
 /**
  * The box counts in UTF-16 units, the explanation in code points.
@@ -149,7 +154,7 @@ function bar(value, reach) {
 function rest(rows, measure) {
   if (rows.length === 0) return nothing;
   const sum = rows.reduce((total, row) => total + row.contribution, 0);
-  const words = rows.length === 1 ? "1 more word" : `${rows.length} more words together`;
+  const words = say.moreWords(rows.length);
   return html`<li class="total"><span>${words}</span> <strong>${measure.difference(sum)}</strong></li>`;
 }
 
@@ -161,15 +166,15 @@ function rest(rows, measure) {
 function table({ base, prediction }, rows, measure) {
   return html`
     <details class="as-table">
-      <summary>As a table</summary>
-      <div class="scroll" tabindex="0" role="region" aria-label="What influenced it, as a table">
+      <summary>${say.asATable}</summary>
+      <div class="scroll" tabindex="0" role="region" aria-label=${say.influencesAsTable}>
         <table>
           <caption class="visually-hidden">${measure.name}</caption>
-          <thead><tr><th scope="col">Word</th><th scope="col">Moves it by</th></tr></thead>
+          <thead><tr><th scope="col">${say.word}</th><th scope="col">${say.movesItBy}</th></tr></thead>
           <tbody>
-            <tr><th scope="row">Without any of the words</th><td>${measure.figure(base)}</td></tr>
+            <tr><th scope="row">${say.withoutTheWords}</th><td>${measure.figure(base)}</td></tr>
             ${rows.map((row) => html`<tr><th scope="row">${row.value}</th><td>${measure.difference(row.contribution)}</td></tr>`)}
-            <tr><th scope="row">This answer</th><td>${measure.figure(prediction)}</td></tr>
+            <tr><th scope="row">${say.thisAnswer}</th><td>${measure.figure(prediction)}</td></tr>
           </tbody>
         </table>
       </div>

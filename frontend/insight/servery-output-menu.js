@@ -1,3 +1,4 @@
+import * as say from "#words/insight";
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 
@@ -25,7 +26,7 @@ export class ServeryOutputMenu extends PageElement {
     const choose = (/** @type {Event & {target: HTMLSelectElement}} */ { target }) =>
       this.emit("explain", choices[target.selectedIndex]?.value ?? null);
     return html`
-      <select class="of-input" aria-label="What is explained" @change=${choose}>
+      <select class="of-input" aria-label=${say.whatIsExplained} @change=${choose}>
         ${choices.map(({ value, label }) => html`<option ?selected=${value === wanted}>${label}</option>`)}
       </select>
     `;
@@ -43,5 +44,5 @@ function choicesOf({ outputs, classes = [] }) {
   if (outputs) return outputs.map(({ name, label }) => ({ value: name, label }));
   if (classes.length <= TWO) return [];
   const each = classes.map(({ value = "", label }) => ({ value, label }));
-  return [{ value: null, label: "This answer" }, ...each];
+  return [{ value: null, label: say.thisAnswer }, ...each];
 }

@@ -1,3 +1,5 @@
+import { LOCALE } from "#words/language";
+import * as say from "#words/insight";
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 
@@ -30,13 +32,13 @@ export class ServeryPrinted extends PageElement {
   render() {
     const { facts } = this;
     if (!facts) return nothing;
-    return html`<p class="printed">${facts.title}, version ${facts.version}. Printed <time></time>.</p>`;
+    return html`<p class="printed">${say.printed(facts.title, facts.version, html`<time></time>`)}</p>`;
   }
 
   /** Paper does not update, so it states when it was printed. */
   #stamp() {
     const place = this.querySelector("time");
-    if (place) place.textContent = new Date().toLocaleString("en", PRINTED);
+    if (place) place.textContent = new Date().toLocaleString(LOCALE, PRINTED);
   }
 }
 

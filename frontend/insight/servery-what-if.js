@@ -1,3 +1,5 @@
+import * as common from "#words/common";
+import * as say from "#words/insight";
 import { html, nothing } from "lit";
 import { typedFor, typedIn } from "../lib/draft.js";
 import { numberIn } from "../inputs/number-text.js";
@@ -52,10 +54,10 @@ export class ServeryWhatIf extends PageElement {
     if (!facts || !curve || !input) return nothing;
     const isShown = curve.body?.input === name;
     return html`
-      <section class="insight-part" aria-label="What if" aria-busy=${curve.status === "asking"}>
+      <section class="insight-part" aria-label=${common.whatIf} aria-busy=${curve.status === "asking"}>
         <div class="insight-head">
-          <h2>What if</h2>
-          <select class="of-input" aria-label="Input to change" .value=${input.name} @change=${this.#choose}>
+          <h2>${common.whatIf}</h2>
+          <select class="of-input" aria-label=${say.inputToChange} .value=${input.name} @change=${this.#choose}>
               ${facts.signature.inputs
                 .filter(isCurved)
                 .map(
@@ -65,7 +67,7 @@ export class ServeryWhatIf extends PageElement {
             </select>
         </div>
         ${isShown && curve.body ? this.#body(input, curve.body) : html`<div class="curve-room" data-type=${input.type}></div>`}
-        <servery-error .look=${curve} wanted="curve" what="the curve"></servery-error>
+        <servery-error .look=${curve} wanted="curve" words=${say.noCurve}></servery-error>
       </section>
     `;
   }
@@ -94,9 +96,9 @@ export class ServeryWhatIf extends PageElement {
             : html`<servery-curve-bars .input=${input} .points=${curve.points} .typed=${typed} .measure=${measure}></servery-curve-bars>`
         }
         <p class="key" aria-hidden="true" data-of=${isNumber ? "line" : "bars"}>
-          <span data-kind="prediction">${measure.name}, all else equal</span>
-          <span data-kind="average">On average</span>
-          ${hasLocal ? html`<span data-kind="accumulated">Accumulated local effects</span>` : nothing}
+          <span data-kind="prediction">${say.measureAllElseEqual(measure.name)}</span>
+          <span data-kind="average">${say.onAverage}</span>
+          ${hasLocal ? html`<span data-kind="accumulated">${say.accumulatedLocalEffects}</span>` : nothing}
         </p>
         ${hasLocal ? html`<p class="help">${localText(facts, curve)}</p>` : nothing}
         ${table(input, curve, measure)}
@@ -136,7 +138,7 @@ function readout(input, points, typed, measure) {
     return html`${input.label} ${valueText(input, at)}: <strong>${measure.figure(heightAt(points, at, "prediction"))}</strong>`;
   }
   const point = isNumber ? null : points.find(({ value }) => typedFor(value) === (typed ?? null));
-  if (!point) return html`${input.label} is not known, so nothing is marked.`;
+  if (!point) return say.notMarked(input.label);
   return html`${input.label}, ${valueText(input, point.value)}: <strong>${measure.figure(point.prediction)}</strong>`;
 }
 
@@ -151,8 +153,8 @@ function isLocal({ points }) {
  * @returns {string} why there is another average
  */
 function localText(facts, { correlated }) {
-  const others = correlated.map((name) => `“${inputName(facts, name)}”`).join(", ");
-  return `Correlated with ${others}. “On average” moves every row over the whole range, to values that hardly occur together. Accumulated local effects move each row only a little.`;
+  const others = correlated.map((name) => common.quoted(inputName(facts, name))).join(", ");
+  return say.localEffectsWhy(others);
 }
 
 /**
@@ -165,12 +167,12 @@ function table(input, curve, measure) {
   const hasLocal = typeOf(input).curve === "line" && isLocal(curve);
   return html`
     <details class="as-table">
-      <summary>As a table</summary>
-      <div class="scroll" tabindex="0" role="region" aria-label="What if, as a table">
+      <summary>${say.asATable}</summary>
+      <div class="scroll" tabindex="0" role="region" aria-label=${say.whatIfAsATable}>
         <table>
-          <caption class="visually-hidden">${measure.name} by ${input.label}</caption>
+          <caption class="visually-hidden">${say.measureByInput(measure.name, input.label)}</caption>
           <thead>
-            <tr><th scope="col">${input.label}</th><th scope="col">All else equal</th><th scope="col">On average</th>${hasLocal ? html`<th scope="col">Local effects</th>` : nothing}</tr>
+            <tr><th scope="col">${input.label}</th><th scope="col">${say.allElseEqual}</th><th scope="col">${say.onAverage}</th>${hasLocal ? html`<th scope="col">${say.localEffects}</th>` : nothing}</tr>
           </thead>
           <tbody>
             ${points.map(

@@ -1,12 +1,14 @@
 /** Numbers as people read them. */
 
+import { LOCALE } from "#words/language";
+
 /**
  * @param {number} probability 0 to 1
  * @returns {string} never "100%" or "0%", which no model knows
  */
 export function percent(probability) {
-  if (probability > 0.9995) return "> 99.9%";
-  if (probability < 0.0005) return "< 0.1%";
+  if (probability > 0.9995) return `> ${percentFormat.format(0.999)}`;
+  if (probability < 0.0005) return `< ${percentFormat.format(0.001)}`;
   return percentFormat.format(probability);
 }
 
@@ -27,11 +29,13 @@ function floored(share) {
   return share < 0.99 ? Math.floor(100 * share) / 100 : Math.floor(1000 * share) / 1000;
 }
 
-export const percentFormat = new Intl.NumberFormat("en", {
+export const percentFormat = new Intl.NumberFormat(LOCALE, {
   style: "percent",
   minimumFractionDigits: 1,
   maximumFractionDigits: 1,
 });
+
+const wholeFormat = new Intl.NumberFormat(LOCALE, { style: "percent" });
 
 /**
  * @param {number} value
@@ -64,7 +68,7 @@ export function tick(value, significant = 6) {
  * @param {number} significant
  * @returns {Intl.NumberFormatOptions}
  */
-function digits(significant) {
+export function digits(significant) {
   return {
     maximumSignificantDigits: significant,
     maximumFractionDigits: 0,
@@ -77,8 +81,8 @@ function digits(significant) {
  * @param {Intl.NumberFormatOptions} [options]
  * @returns {string} with a minus sign, which nothing has before it
  */
-function written(value, options) {
-  return new Intl.NumberFormat("en", options)
+export function written(value, options) {
+  return new Intl.NumberFormat(LOCALE, options)
     .format(value)
     .replace(/^-(?=[0.]*$)/, "")
     .replace("-", "\u2212");
@@ -97,7 +101,7 @@ export function count(value) {
  * @returns {string} whole percents
  */
 export function percentRound(share) {
-  return `${Math.round(100 * share)}%`;
+  return wholeFormat.format(share);
 }
 
 /**
@@ -118,14 +122,6 @@ function powerOf(value) {
 }
 
 /**
- * @param {number} value
- * @returns {string} with its sign, as it lies on a scale around 0
- */
-export function signed(value) {
-  return written(value, { ...digits(3), signDisplay: "exceptZero" });
-}
-
-/**
  * @param {string} figure
  * @param {string | null | undefined} unit
  * @returns {string}
@@ -141,5 +137,5 @@ export function withUnit(figure, unit) {
 export function whole(part) {
   const rounded = Math.round(100 * part);
   const isEnd = (rounded === 100 && part < 1) || (rounded === 0 && part > 0);
-  return isEnd ? percent(part) : `${rounded}%`;
+  return isEnd ? percent(part) : percentRound(part);
 }

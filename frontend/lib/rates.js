@@ -1,6 +1,6 @@
-/** Shares of rows that were counted. */
+/** Shares of rows that were counted, and figures around 0. */
 
-import { percentFormat, whole } from "./format.js";
+import { digits, percentFormat, whole, written } from "./format.js";
 
 /**
  * @param {number | undefined} share of rows that were counted
@@ -17,4 +17,12 @@ export function tenths(share = 0) {
  */
 export function share(part, total) {
   return total > 0 ? whole(part / total) : "–";
+}
+
+/**
+ * @param {number} value
+ * @returns {string} with its sign, as it lies on a scale around 0
+ */
+export function signed(value) {
+  return written(value, { ...digits(3), signDisplay: "exceptZero" });
 }

@@ -1,3 +1,5 @@
+import * as common from "#words/common";
+import * as say from "#words/nearest";
 import { html, nothing } from "lit";
 import { draftOf } from "../inputs/instance.js";
 import { insightOf, isStale } from "../insight/state.js";
@@ -23,18 +25,17 @@ export class ServeryNearest extends StateElement {
     const { nearest } = insightOf(state);
     const isAsking = nearest.status === "asking";
     return html`
-      <section class="insight-part" aria-label="Similar rows in the data" aria-busy=${isAsking}>
-        <h2>Similar rows in the data</h2>
+      <section class="insight-part" aria-label=${say.similarRowsInTheData} aria-busy=${isAsking}>
+        <h2>${say.similarRowsInTheData}</h2>
         <p class="help">
-          Rows with known outcomes, predicted by a fit that did not see them. The nearest rows are
-          those whose differences matter least to the model.
+          ${say.nearestLead}
         </p>
         ${
           nearest.body
             ? this.#found(facts, nearest.body, isStale(state.answer, nearest))
-            : html`<p><button type="button" @click=${() => this.emit("look", "nearest")}>${isAsking ? "Searching …" : "Show similar rows"}</button></p>`
+            : html`<p><button type="button" @click=${() => this.emit("look", "nearest")}>${isAsking ? common.searching : say.showSimilarRows}</button></p>`
         }
-        <servery-error .look=${nearest} wanted="nearest" what="the rows"></servery-error>
+        <servery-error .look=${nearest} wanted="nearest" words=${say.noRows}></servery-error>
       </section>
     `;
   }
@@ -55,7 +56,7 @@ export class ServeryNearest extends StateElement {
         ${
           nearest.rows.length > FIRST
             ? html`<details>
-                <summary>More rows</summary>
+                <summary>${say.moreRows}</summary>
                 ${this.#list(facts, nearest.rows.slice(FIRST))}
               </details>`
             : nothing
@@ -89,7 +90,7 @@ export class ServeryNearest extends StateElement {
         </p>
         <p class="near-differs">${this.#differences(inputs, row)}</p>
         <button type="button" aria-pressed=${isTried} @click=${() => this.emit("fill", { draft })}>
-          ${isTried ? "Tried" : "Try it"}
+          ${isTried ? common.tried : common.tryIt}
         </button>
       </li>
     `;
@@ -102,11 +103,11 @@ export class ServeryNearest extends StateElement {
   #differences(inputs, row) {
     const asked = this.state ? (insightOf(this.state).nearest.of ?? {}) : {};
     const others = differing(inputs, row, asked);
-    if (others.length === 0) return "The same inputs";
+    if (others.length === 0) return say.theSameInputs;
     const named = others
       .slice(0, MOST_NAMED)
       .map((input) => `${input.label}: ${valueText(input, row.inputs[input.name])}`);
-    const more = others.length > MOST_NAMED ? [`${others.length - MOST_NAMED} more`] : [];
+    const more = others.length > MOST_NAMED ? [say.more(others.length - MOST_NAMED)] : [];
     return [...named, ...more].join(" · ");
   }
 }

@@ -1,9 +1,10 @@
 /** Sentences about measured rows near an answer. */
 
+import * as say from "#words/nearest";
 import { labelOf } from "../ask/words.js";
 import { typedIn } from "../lib/draft.js";
 import { numberIn } from "../inputs/number-text.js";
-import { count, fitting, percentRound, quantity, withUnit } from "../lib/format.js";
+import { fitting, percentRound, quantity, withUnit } from "../lib/format.js";
 
 /** @typedef {import("../lib/types.js").Draft} Draft */
 /** @typedef {import("../lib/types.js").Facts} Facts */
@@ -21,12 +22,9 @@ import { count, fitting, percentRound, quantity, withUnit } from "../lib/format.
  */
 export function figuresText(facts, { near, all, is_close }) {
   if (!is_close) {
-    return [
-      "No measured row is close to these inputs, so nothing is stated about errors here. These rows differ least.",
-    ];
+    return [say.noneClose];
   }
-  if (!near)
-    return [`Only ${count(all.rows)} rows are kept: too few to state errors near an answer.`];
+  if (!near) return [say.tooFewKept(all.rows)];
   const { output } = facts.signature;
   return [rightText(near, all), errorText(output, near, all), heldText(facts, near)].filter(
     Boolean,
@@ -40,7 +38,10 @@ export function figuresText(facts, { near, all, is_close }) {
 function rightText({ rows, reliability }, all) {
   if (!reliability || !all.reliability) return "";
   const { right, share, low, high } = reliability;
-  return `Of the ${count(rows)} measured rows nearest to these inputs, ${count(right)} were predicted correctly: ${percentRound(share)} (95% interval: ${percentRound(low)} to ${percentRound(high)}). Of all ${count(all.rows)} kept rows, it is ${percentRound(all.reliability.share)}.`;
+  return [
+    say.rightNearby(rows, right, percentRound(share), percentRound(low), percentRound(high)),
+    say.rightOfAll(all.rows, percentRound(all.reliability.share)),
+  ].join(" ");
 }
 
 /**
@@ -53,9 +54,13 @@ function errorText(output, { rows, error, bias }, all) {
   const figure = (/** @type {number} */ value) =>
     fitting(value, output.decimals, all.error?.value ?? 1);
   const unit = (/** @type {number} */ value) => withUnit(figure(value), output.unit);
-  const off = `On the ${count(rows)} measured rows nearest to these inputs, predictions were off by ${unit(error.value)} on average (95% interval: ${figure(Math.max(0, error.low))} to ${figure(error.high)}). On all ${count(all.rows)} kept rows, it is ${figure(all.error.value)}.`;
+  const off = [
+    say.errorNearby(rows, unit(error.value), figure(Math.max(0, error.low)), figure(error.high)),
+    say.errorOfAll(all.rows, figure(all.error.value)),
+  ].join(" ");
   if (bias.low <= 0 && bias.high >= 0) return off;
-  return `${off} Near these inputs they were too ${bias.value > 0 ? "high" : "low"}, by ${unit(Math.abs(bias.value))} on average.`;
+  const by = unit(Math.abs(bias.value));
+  return `${off} ${bias.value > 0 ? say.tooHigh(by) : say.tooLow(by)}`;
 }
 
 /**
@@ -65,8 +70,8 @@ function errorText(output, { rows, error, bias }, all) {
 function heldText({ uncertainty: { interval, prediction_set: set } }, { held }) {
   const stated = interval ?? set;
   if (!held || stated === null) return "";
-  const what = interval === null ? "prediction set" : "interval";
-  return `The ${percentRound(stated)} ${what} held the outcome of ${count(held.held)} of ${count(held.rows)}.`;
+  const heldText = interval === null ? say.setHeld : say.intervalHeld;
+  return heldText(percentRound(stated), held.held, held.rows);
 }
 
 /**
@@ -86,11 +91,11 @@ export function outcomeText(output, value) {
  */
 export function predictedText(output, { outcome, prediction }) {
   if (!output.classes) {
-    const words = `predicted: ${quantity(Number(prediction), output.decimals)}`;
+    const words = say.predictedNumber(quantity(Number(prediction), output.decimals));
     return { words, isRight: null };
   }
   const isRight = outcome === prediction;
-  const words = isRight ? "predicted correctly" : `predicted: “${labelOf(output, prediction)}”`;
+  const words = isRight ? say.predictedCorrectly : say.predictedClass(labelOf(output, prediction));
   return { words, isRight };
 }
 
@@ -126,5 +131,5 @@ function isTyped(input, value, typed) {
 export function comparedText({ signature: { inputs } }, { compared }) {
   const others = inputs.filter(({ name }) => !compared.includes(name));
   if (others.length === 0) return "";
-  return `Not compared: ${others.map(({ label }) => label).join(", ")}.`;
+  return say.notCompared(others.map(({ label }) => label).join(", "));
 }

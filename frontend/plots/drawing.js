@@ -1,5 +1,7 @@
 /** Plots of what was measured: plain values and a width in, an SVG out. Colours are the page's own. */
 
+import * as common from "#words/common";
+import * as say from "#words/plots";
 import * as Plot from "@observablehq/plot";
 import { shareRange } from "./share-range.js";
 import { whole, quantity } from "../lib/format.js";
@@ -86,7 +88,7 @@ function ranges(rows, x, range) {
  * @returns {Draw}
  */
 export const calibrationPlot = (bins) => (width) =>
-  squareOfShares(width, { x: "Probability it says", y: "Share that came true" }, [
+  squareOfShares(width, { x: say.probabilityItSays, y: say.shareThatCameTrue }, [
     diagonal(),
     ranges(bins, "predicted", (bin) => shareRange(bin.observed, bin.rows)),
     Plot.dot(bins, {
@@ -105,7 +107,7 @@ export const calibrationPlot = (bins) => (width) =>
  * @returns {Draw}
  */
 export const coveragePlot = (levels, rows) => (width) =>
-  squareOfShares(width, { x: "Coverage it states", y: "Coverage measured" }, [
+  squareOfShares(width, { x: say.coverageItStates, y: say.coverageMeasured }, [
     diagonal(),
     ranges(levels, "stated", (level) => shareRange(level.measured, rows)),
     Plot.line(levels, { x: "stated", y: "measured", stroke: ACCENT, strokeOpacity: 0.6 }),
@@ -120,7 +122,7 @@ export const coveragePlot = (levels, rows) => (width) =>
  * @returns {Draw}
  */
 export const rocPlot = (calls, at) => (width) =>
-  squareOfShares(width, { x: "False alarms among the others", y: "Hits among the class" }, [
+  squareOfShares(width, { x: say.falseAlarmsAmongTheOthers, y: say.hitsAmongTheClass }, [
     diagonal(),
     Plot.line(calls, { x: "falseAlarmRate", y: "recall", stroke: ACCENT, strokeWidth: 2 }),
     ...marked(at.falseAlarmRate, at.recall),
@@ -133,18 +135,14 @@ export const rocPlot = (calls, at) => (width) =>
  * @returns {Draw}
  */
 export const precisionPlot = (calls, at, base) => (width) =>
-  squareOfShares(
-    width,
-    { x: "Hits among the class (recall)", y: "Hits among the called (precision)" },
-    [
-      Plot.ruleY([base], { stroke: EDGE, strokeDasharray: "4 4" }),
-      Plot.line(
-        calls.filter((each) => each.precision !== null),
-        { x: "recall", y: "precision", stroke: ACCENT, strokeWidth: 2 },
-      ),
-      ...(at.precision === null ? [] : marked(at.recall, at.precision)),
-    ],
-  );
+  squareOfShares(width, { x: say.hitsAmongTheClassRecall, y: say.hitsAmongTheCalledPrecision }, [
+    Plot.ruleY([base], { stroke: EDGE, strokeDasharray: "4 4" }),
+    Plot.line(
+      calls.filter((each) => each.precision !== null),
+      { x: "recall", y: "precision", stroke: ACCENT, strokeWidth: 2 },
+    ),
+    ...(at.precision === null ? [] : marked(at.recall, at.precision)),
+  ]);
 
 /**
  * @param {number} x
@@ -174,7 +172,6 @@ export const residualPlot =
     const [low = 0, high = 0] = domain;
     // Beyond what is shown: both are cut at the frame.
     const ends = [2 * low - high, 2 * high - low].map((value) => ({ value }));
-    const within = unit ? `, ${unit}` : "";
     return drawn({
       width: side,
       height: side,
@@ -184,12 +181,12 @@ export const residualPlot =
       marginBottom: 42,
       x: {
         ...axis,
-        label: `Predicted${within}`,
+        label: unit ? say.predictedIn(unit) : common.predicted,
         labelAnchor: "center",
         labelArrow: "none",
         labelOffset: 38,
       },
-      y: { ...axis, label: `Actual${within}`, labelArrow: "none" },
+      y: { ...axis, label: unit ? say.actualIn(unit) : common.actual, labelArrow: "none" },
       marks: [
         ...gridOf(5),
         Plot.areaY(band, {
@@ -476,7 +473,7 @@ export const predictionsPlot = (histogram, label) => (width) => {
     marginTop: 28,
     marginBottom: 42,
     x: { ...axis, label, labelAnchor: "center", labelOffset: 38, ticks: Math.floor(width / 90) },
-    y: { ...axis, label: "Rows", ticks: 4 },
+    y: { ...axis, label: common.rows, ticks: 4 },
     marks: [
       Plot.gridY({ stroke: LINE, strokeOpacity: 1, ticks: 4 }),
       ...columns(histogram, { fill: ACCENT, fillOpacity: 0.8 }),

@@ -1,5 +1,6 @@
 /** The frame of every plot: a title, words, the plot, and a table that says the same. */
 
+import * as common from "#words/common";
 import { html, nothing } from "lit";
 
 /** @typedef {unknown[]} Cells the first one heads its row */
@@ -33,7 +34,7 @@ export function panel({ title, words, plot, table = nothing, kind }) {
 export function figures(caption, heads, rows, below = () => nothing) {
   return html`
     <details class="figures">
-      <summary>Show the numbers</summary>
+      <summary>${common.showTheNumbers}</summary>
       <div class="scroll" tabindex="0" role="region" aria-label=${caption}>
         <table>
           <caption class="visually-hidden">${caption}</caption>

@@ -1,3 +1,5 @@
+import * as common from "#words/common";
+import * as say from "#words/plots";
 import { html } from "lit";
 import { PageElement } from "../lib/element.js";
 
@@ -26,8 +28,8 @@ export class PlottedElement extends PageElement {
     if (this.plots === "coming") return html`<div class="skeleton skeleton-answer"></div>`;
     return html`
       <p role="alert">
-        Could not load the plots.
-        <button type="button" @click=${this.#come}>Try again</button>
+        ${say.couldNotLoadThePlots}
+        <button type="button" @click=${this.#come}>${common.tryAgain}</button>
       </p>
     `;
   }

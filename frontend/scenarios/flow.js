@@ -1,5 +1,7 @@
 /** Asks the model every kept question, one after the other, and changes which are kept. */
 
+import * as common from "#words/common";
+import * as say from "#words/scenarios";
 import { bodyOf, instanceOf } from "../inputs/instance.js";
 import { isSame } from "../lib/draft.js";
 import { post, predict, Refused } from "../lib/api.js";
@@ -25,7 +27,7 @@ export class ScenariosFlow {
     this.handlers = {
       "name-kept": ({ at, name }) => this.#change((kept) => transition.renamed(kept, at, name)),
       "move-kept": ({ at, by }) => this.#change((kept) => transition.moved(kept, at, by)),
-      "drop-kept": (at) => this.#change((kept) => kept.toSpliced(at, 1), "Scenario removed."),
+      "drop-kept": (at) => this.#change((kept) => kept.toSpliced(at, 1), say.scenarioRemoved),
     };
   }
 
@@ -81,7 +83,7 @@ export class ScenariosFlow {
     }
     const { members, faults } = instanceOf(facts.signature.inputs, draft);
     if (faults.length > 0) {
-      this.#fail(draft, facts, faults, "It does not fit this version of the model.");
+      this.#fail(draft, facts, faults, common.doesNotFit);
       return;
     }
     this.#learn(draft, { status: "asking", detail: "" });
@@ -91,12 +93,7 @@ export class ScenariosFlow {
     } catch (error) {
       if (signal.aborted) return;
       const problem = error instanceof Refused ? error.problem : null;
-      this.#fail(
-        draft,
-        facts,
-        problem?.errors ?? [],
-        problem?.detail ?? "The server did not answer.",
-      );
+      this.#fail(draft, facts, problem?.errors ?? [], problem?.detail ?? say.theServerDidNotAnswer);
     }
   }
 

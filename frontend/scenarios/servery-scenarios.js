@@ -1,3 +1,4 @@
+import * as say from "#words/scenarios";
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { headline } from "../ask/headlines.js";
@@ -42,10 +43,10 @@ export class ServeryScenarios extends StateElement {
     const rows = rowsOf(state);
     const isBusy = rows.some(({ prediction, detail }) => !prediction && !detail);
     return html`
-      <section class="insight-part" aria-label="Scenarios" aria-busy=${isBusy}>
+      <section class="insight-part" aria-label=${say.scenarios} aria-busy=${isBusy}>
         <div class="insight-head">
-          <h2>Scenarios</h2>
-          <servery-copy .text=${scenariosCsv(facts, rows)} label="Copy as CSV" what="Table"></servery-copy>
+          <h2>${say.scenarios}</h2>
+          <servery-copy .text=${scenariosCsv(facts, rows)} label=${say.copyAsCsv} what=${say.table}></servery-copy>
         </div>
         ${this.#table(facts, rows, state.route.kept.length)}
       </section>
@@ -76,17 +77,17 @@ export class ServeryScenarios extends StateElement {
     const isExplained = facts.capabilities.includes("explanations");
     const shared = inputs.length - apart.length;
     return html`
-      <div class="scroll" tabindex="0" role="region" aria-label="Scenarios, side by side">
+      <div class="scroll" tabindex="0" role="region" aria-label=${say.scenariosSideBySide}>
         <table class="scenarios">
-          <caption class="visually-hidden">Scenarios, side by side</caption>
+          <caption class="visually-hidden">${say.scenariosSideBySide}</caption>
           <thead>
             <tr>
-              <th scope="col">Scenario</th>
+              <th scope="col">${say.scenario}</th>
               <th scope="col">${output.label}</th>
-              ${isCompared ? html`<th scope="col">Against now<small>${differenceTitle(facts, present)}</small></th>` : nothing}
+              ${isCompared ? html`<th scope="col">${say.againstNow}<small>${differenceTitle(facts, present)}</small></th>` : nothing}
               ${doubt ? html`<th scope="col">${doubt}</th>` : nothing}
               ${apart.map(({ label }) => html`<th scope="col" data-input>${label}</th>`)}
-              ${isExplained ? html`<th scope="col">Largest contributions</th>` : nothing}
+              ${isExplained ? html`<th scope="col">${say.largestContributions}</th>` : nothing}
             </tr>
           </thead>
           <tbody>
@@ -120,10 +121,10 @@ export class ServeryScenarios extends StateElement {
     if (at === null) return name;
     return html`
       <input type="text" .value=${name} maxlength=${LONGEST_NAME} autocomplete="off" spellcheck="false"
-        aria-label=${`Name of scenario ${at + 1}`}
+        aria-label=${say.nameOfScenario(at + 1)}
         @keydown=${(/** @type {KeyboardEvent} */ event) => restore(event, name)}
         @change=${(/** @type {Event} */ event) => this.#rename(event, at, name)} />
-      ${isPresent ? html`<small>Now in the form</small>` : nothing} ${this.#actions(row, at, count)}
+      ${isPresent ? html`<small>${say.nowInTheForm}</small>` : nothing} ${this.#actions(row, at, count)}
     `;
   }
 
@@ -155,10 +156,10 @@ export class ServeryScenarios extends StateElement {
     const named = html`<span class="visually-hidden"> ${name}</span>`;
     return html`
       <div class="row-actions">
-        <button type="button" class="quiet" @click=${() => this.emit("fill", { draft })}>Fill in${named}</button>
-        <button type="button" class="quiet" data-move="-1" ?disabled=${at === 0} @click=${() => move(-1)}>${arrow("M12 19V5M6 11l6-6 6 6")}<span class="visually-hidden">Move up</span>${named}</button>
-        <button type="button" class="quiet" data-move="1" ?disabled=${at === count - 1} @click=${() => move(1)}>${arrow("M12 5v14M6 13l6 6 6-6")}<span class="visually-hidden">Move down</span>${named}</button>
-        <button type="button" class="quiet" data-drop @click=${drop}>${arrow("M6 6l12 12M18 6 6 18")}<span class="visually-hidden">Remove</span>${named}</button>
+        <button type="button" class="quiet" @click=${() => this.emit("fill", { draft })}>${say.fillIn}${named}</button>
+        <button type="button" class="quiet" data-move="-1" ?disabled=${at === 0} @click=${() => move(-1)}>${arrow("M12 19V5M6 11l6-6 6 6")}<span class="visually-hidden">${say.moveUp}</span>${named}</button>
+        <button type="button" class="quiet" data-move="1" ?disabled=${at === count - 1} @click=${() => move(1)}>${arrow("M12 5v14M6 13l6 6 6-6")}<span class="visually-hidden">${say.moveDown}</span>${named}</button>
+        <button type="button" class="quiet" data-drop @click=${drop}>${arrow("M6 6l12 12M18 6 6 18")}<span class="visually-hidden">${say.remove}</span>${named}</button>
       </div>
     `;
   }
@@ -181,7 +182,7 @@ function rowsOf(state) {
   const { asked, prediction } = answer;
   const { of, body } = insightOf(state).explanation;
   const explanation = of === asked ? body : null;
-  const now = { name: "Now", draft: asked, prediction, explanation, detail: "" };
+  const now = { name: say.now, draft: asked, prediction, explanation, detail: "" };
   return [{ at: null, ...now, isPresent: true }, ...rows];
 }
 
@@ -220,9 +221,9 @@ function contributions(facts, { prediction, explanation }) {
  * @param {number} rows
  */
 function sharedText(shared, all, rows) {
-  if (rows < 2) return "Change an input to see another answer beside this one.";
-  if (shared === 0) return "Every input differs.";
-  return `${shared} of ${all} inputs are the same in all of them.`;
+  if (rows < 2) return say.changeToCompare;
+  if (shared === 0) return say.everyInputDiffers;
+  return say.sharedInputs(shared, all);
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Questions that are kept side by side, and what the model answers to each. */
 
+import * as say from "#words/scenarios";
 import { isSame, typedIn } from "../lib/draft.js";
 
 /** @typedef {import("../lib/address.js").Kept} Kept */
@@ -56,8 +57,8 @@ export function toggled(kept, draft) {
   const others = kept.filter((each) => !isSame(each.draft, draft));
   if (others.length < kept.length) return others;
   const taken = new Set(kept.map((_, at) => nameOf(kept, at)));
-  const names = kept.map((_, at) => `Scenario ${at + 1}`);
-  const name = names.find((each) => !taken.has(each)) ?? `Scenario ${kept.length + 1}`;
+  const names = kept.map((_, at) => say.scenarioAt(at + 1));
+  const name = names.find((each) => !taken.has(each)) ?? say.scenarioAt(kept.length + 1);
   return [...kept, { name, draft }];
 }
 
@@ -67,7 +68,7 @@ export function toggled(kept, draft) {
  * @returns {string} its name, or one by its place
  */
 export function nameOf(kept, at) {
-  return kept[at]?.name || `Scenario ${at + 1}`;
+  return kept[at]?.name || say.scenarioAt(at + 1);
 }
 
 /**

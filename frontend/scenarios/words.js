@@ -1,5 +1,7 @@
 /** The cells of the table of scenarios, for eye and spreadsheet. */
 
+import * as common from "#words/common";
+import * as say from "#words/scenarios";
 import { effectsOf, largestFirst } from "../insight/state.js";
 import { directionOf, measureOf, quantityOf } from "../insight/measure.js";
 import { doubtOf, inputName, labelOf, probabilityOf, warningText } from "../ask/words.js";
@@ -20,8 +22,8 @@ const MOST_NAMED = 3;
  */
 export function doubtTitle(predictions) {
   for (const { interval, prediction_set: set } of predictions) {
-    if (interval) return `${percentRound(interval.coverage)} interval`;
-    if (set) return `${percentRound(set.coverage)} prediction set`;
+    if (interval) return say.intervalTitle(percentRound(interval.coverage));
+    if (set) return say.setTitle(percentRound(set.coverage));
   }
   return "";
 }
@@ -36,7 +38,7 @@ export function doubtText({ signature: { output } }, { interval, prediction_set:
   if (!interval) return "";
   const { low, high } = interval;
   const { plain } = quantityOf(output, high - low);
-  return `${plain(low)} to ${plain(high)}`;
+  return common.range(plain(low), plain(high));
 }
 
 /**
@@ -148,5 +150,5 @@ function warningWords(facts, warning) {
  * @param {import("../lib/types.js").Contribution} row
  */
 function partName(facts, { input, value, start }) {
-  return start === undefined ? inputName(facts, input) : `“${value}”`;
+  return start === undefined ? inputName(facts, input) : common.quoted(`${value}`);
 }

@@ -1,5 +1,7 @@
 /** The pages, and the panels of a model's page: one line each. Its code is loaded when it is opened. */
 
+import * as common from "#words/common";
+import * as say from "#words/shell";
 import { html } from "lit";
 import { open as openGallery } from "../gallery/gallery.js";
 
@@ -27,7 +29,7 @@ export const PAGES = [
   },
   {
     name: "add",
-    title: "Add your model",
+    title: common.addYourModel,
     load: () => import("../add/add.js"),
     show: ({ publishForm }) => html`<servery-add .publishForm=${publishForm}></servery-add>`,
   },
@@ -37,26 +39,26 @@ export const PAGES = [
 export const PANELS = [
   {
     name: "ask",
-    title: "Ask",
+    title: common.ask,
     load: () => import("../ask/ask.js").then(({ open }) => ({ open })),
     show: (state) => html`<servery-ask .state=${state}></servery-ask>`,
   },
   {
     name: "batch",
-    title: "Batch",
+    title: say.batch,
     capability: "batches",
     load: () => import("../batch/batch.js"),
     show: (state) => html`<servery-batch .state=${state}></servery-batch>`,
   },
   {
     name: "api",
-    title: "API",
+    title: say.api,
     load: () => import("../code/code.js"),
     show: (state) => html`<servery-code .state=${state}></servery-code>`,
   },
   {
     name: "about",
-    title: "About",
+    title: say.about,
     load: () => import("../about/about.js"),
     show: (state) => html`<servery-about .state=${state}></servery-about>`,
   },

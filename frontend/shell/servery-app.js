@@ -1,14 +1,12 @@
+import * as common from "#words/common";
+import * as say from "#words/shell";
 import { html, nothing } from "lit";
 import { StateElement } from "../lib/element.js";
 import { ASK, PAGES } from "./pages.js";
 import "./servery-model.js";
-import "./servery-problem.js";
 import { currentTheme, followTheme, switchTheme } from "./theme.js";
 
 /** @typedef {import("./state.js").State} State */
-
-const FOOTER =
-  "Answers come from statistical models. Read what a model is for before you rely on it.";
 
 /** The frame of every page. Property in: `state`. */
 export class ServeryApp extends StateElement {
@@ -19,7 +17,7 @@ export class ServeryApp extends StateElement {
     return html`
       ${isEmbedded ? nothing : this.#header(route.page)}
       <main id="main" tabindex="-1">${this.#page(this.state)}</main>
-      ${isLoading(this.state) ? nothing : html`<footer>${FOOTER} <servery-way-out .state=${this.state}></servery-way-out></footer>`}
+      ${isLoading(this.state) ? nothing : html`<footer>${say.disclaimer} <servery-languages></servery-languages> <servery-way-out .state=${this.state}></servery-way-out></footer>`}
       <p class="visually-hidden" role="status">
         ${this.state.announcement || html`<servery-spoken .state=${this.state}></servery-spoken>`}
       </p>
@@ -30,14 +28,14 @@ export class ServeryApp extends StateElement {
   #header(page) {
     return html`
       <header>
-        <a class="skip" href="#main" @click=${this.#skip}>Skip to the content</a>
+        <a class="skip" href="#main" @click=${this.#skip}>${say.skipToTheContent}</a>
         <a class="wordmark" href="#/">${mark()}<span>Servery</span></a>
-        <nav aria-label="Main">
-          <a href="#/" aria-current=${page === "gallery" ? "page" : nothing}>Models</a>
-          <a href="#/add" aria-current=${page === "add" ? "page" : nothing}>Add<span class="visually-hidden"> your model</span></a>
-          <a href="./docs/">API</a>
+        <nav aria-label=${say.main}>
+          <a href="#/" aria-current=${page === "gallery" ? "page" : nothing}>${say.models}</a>
+          <a href="#/add" aria-label=${common.addYourModel} aria-current=${page === "add" ? "page" : nothing}>${say.add}</a>
+          <a href="./docs/">${say.api}</a>
           <button type="button" class="quiet theme" @click=${this.#switchTheme}>
-            ${halfDisc()}<span class="visually-hidden">${currentTheme() === "dark" ? "Light" : "Dark"}</span>
+            ${halfDisc()}<span class="visually-hidden">${currentTheme() === "dark" ? say.light : say.dark}</span>
           </button>
         </nav>
       </header>
@@ -106,8 +104,8 @@ function titleOf(state) {
     return title ? `${title} · Servery` : "Servery";
   }
   const { name, version } = state.route;
-  const pinned = version ? ` (version ${version})` : "";
-  return `${state.model.body?.title ?? name}${pinned} · Servery`;
+  const title = state.model.body?.title ?? name;
+  return `${version ? say.pinnedTitle(title, version) : title} · Servery`;
 }
 
 /** @param {State | null} state */

@@ -1,3 +1,5 @@
+import * as common from "#words/common";
+import * as say from "#words/shell";
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 
@@ -18,7 +20,7 @@ export class ServeryCopy extends PageElement {
   constructor() {
     super();
     this.text = "";
-    this.label = "Copy";
+    this.label = common.copy;
     this.what = "";
     this.isDone = false;
   }
@@ -28,7 +30,7 @@ export class ServeryCopy extends PageElement {
     return html`
       <button type="button" class="quiet copy" data-done=${this.isDone ? "" : nothing}
         @click=${this.#copy}>
-        ${this.isDone ? "Copied" : this.label}${
+        ${this.isDone ? say.copied : this.label}${
           isNamed ? nothing : html`<span class="visually-hidden"> ${this.what}</span>`
         }
       </button>
@@ -42,7 +44,7 @@ export class ServeryCopy extends PageElement {
       const byHand = await import("./copy-by-hand.js");
       return byHand.show(this);
     }
-    this.emit("announce", `${this.what} copied.`);
+    this.emit("announce", say.copiedText(this.what));
     this.isDone = true;
     setTimeout(() => {
       this.isDone = false;

@@ -1,3 +1,5 @@
+import * as common from "#words/common";
+import * as say from "#words/shell";
 import { html, nothing } from "lit";
 import { hashOf } from "../lib/address.js";
 import { baseOf } from "../lib/draft.js";
@@ -5,7 +7,6 @@ import { StateElement } from "../lib/element.js";
 import { linkAddress } from "../lib/origin.js";
 import { ASK, PANELS } from "./pages.js";
 import "./servery-copy.js";
-import "./servery-problem.js";
 
 /** @typedef {import("../lib/address.js").ModelRoute} ModelRoute */
 /** @typedef {import("../lib/types.js").Facts} Facts */
@@ -29,9 +30,9 @@ export class ServeryModel extends StateElement {
       ${
         route.isEmbedded
           ? nothing
-          : html`<nav class="panels" aria-label="This model">
+          : html`<nav class="panels" aria-label=${say.thisModel}>
         ${PANELS.filter((panel) => isOffered(route, body, panel)).map((panel) => link(state, route, panel))}
-        <servery-copy .text=${addressOf(state, route)} label="Share" what="Address"></servery-copy>
+        <servery-copy .text=${addressOf(state, route)} label=${common.share} what=${say.address}></servery-copy>
       </nav>`
       }
       ${this.#panel(state, route.panel)}
@@ -47,8 +48,8 @@ export class ServeryModel extends StateElement {
     if (status === "ready") return PANELS.find((panel) => panel.name === name)?.show(state);
     if (!status) return html`<div class="skeleton skeleton-answer" aria-busy="true"></div>`;
     return html`<p role="alert">
-      Could not load this panel.
-      <button type="button" @click=${() => this.emit("retry")}>Try again</button>
+      ${say.couldNotLoadThisPanel}
+      <button type="button" @click=${() => this.emit("retry")}>${common.tryAgain}</button>
     </p>`;
   }
 }
@@ -109,9 +110,9 @@ function pinned({ name, panel, kept }, facts, draft) {
     html`<a href=${hashOf({ name, panel, draft, kept }, baseOf(facts))}>${words}</a>`;
   return html`
     <p class="pinned">
-      <strong>Version ${version}</strong>
-      ${served === version ? html`is also ${link("the served version")}.` : "is not the served version."}
-      ${served && served !== version ? html`${link(`Go to version ${served}`)}` : nothing}
+      <strong>${say.version(version)}</strong>
+      ${served === version ? say.alsoServed(link) : say.notServed}
+      ${served && served !== version ? html`${link(say.goToVersion(served))}` : nothing}
     </p>
   `;
 }
@@ -119,7 +120,7 @@ function pinned({ name, panel, kept }, facts, draft) {
 function skeleton() {
   return html`
     <div aria-busy="true">
-      <h1 class="visually-hidden">Loading the model</h1>
+      <h1 class="visually-hidden">${say.loadingTheModel}</h1>
       <div class="skeleton skeleton-masthead"></div>
       <div class="bench">
         <div class="skeleton skeleton-form"></div>

@@ -1,18 +1,14 @@
+import * as common from "#words/common";
+import * as say from "#words/shell";
 import { html, nothing } from "lit";
 import { PageElement } from "../lib/element.js";
 import { isServerFault } from "../lib/retry.js";
 
 /** @type {Record<string, [string, string]>} */
 const WORDS = {
-  "unknown-page": ["There is nothing at this address", "The link may be outdated or incomplete."],
-  unreachable: [
-    "The server is not responding",
-    "Retrying automatically. Nothing that you typed is lost.",
-  ],
-  empty: [
-    "No models yet",
-    "Add a model folder to the repository, or start Servery with the path of a folder or of a model file:",
-  ],
+  "unknown-page": [say.nothingHere, say.outdatedLink],
+  unreachable: [say.unreachable, say.retrying],
+  empty: [say.noModelsYet, say.howToAdd],
 };
 
 /** A state in which nothing can be shown, in words. Properties in: `kind` or `problem`;
@@ -43,11 +39,11 @@ export class ServeryProblem extends PageElement {
         <h1>${title}</h1>
         <p>${detail}</p>
         ${this.kind === "empty" ? html`<pre tabindex="0"><code>servery serve path/to/models</code></pre>` : nothing}
-        ${this.problem?.request_id ? html`<p class="small">Request <code>${this.problem.request_id}</code></p>` : nothing}
+        ${this.problem?.request_id ? html`<p class="small">${common.request} <code>${this.problem.request_id}</code></p>` : nothing}
         <p class="actions">
-          ${isPassing ? html`<button type="button" @click=${() => this.emit("retry")}>Try again now</button>` : nothing}
-          ${this.kind === "empty" ? html`<a class="button" href="#/add">Add your model</a>` : nothing}
-          ${this.home ? nothing : html`<a class="button" href="#/">All models</a>`}
+          ${isPassing ? html`<button type="button" @click=${() => this.emit("retry")}>${common.tryAgainNow}</button>` : nothing}
+          ${this.kind === "empty" ? html`<a class="button" href="#/add">${common.addYourModel}</a>` : nothing}
+          ${this.home ? nothing : html`<a class="button" href="#/">${say.allModels}</a>`}
         </p>
       </section>
     `;

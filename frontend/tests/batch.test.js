@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as figures from "#words/figures";
 import { test } from "node:test";
 import * as batch from "../batch/state.js";
 import { templateOf } from "../batch/template.js";
@@ -122,8 +123,8 @@ test("sizes, times and rows read as people say them", () => {
   assert.equal(words.sizeText(1_234_567), "1.2 MB");
   assert.equal(words.durationText(1), "a second");
   assert.equal(words.durationText(600), "10 minutes");
-  assert.equal(words.rowsText(1), "1 row");
-  assert.equal(words.rowsText(1200, "bad row"), "1,200 bad rows");
+  assert.equal(figures.rowCount(1), "1 row");
+  assert.equal(figures.rowCount(1200), "1,200 rows");
 });
 
 test("the lines that a reason is about are the first ones, and how many more there are", () => {

@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as about from "../about/words.js";
 import { spokenText } from "../ask/spoken.js";
+import * as common from "#words/common";
 import * as headlines from "../ask/headlines.js";
 import * as ask from "../ask/words.js";
 import { brokenText, changesText, taskText } from "../gallery/words.js";
 import { heightAt, largestFirst, withPresent } from "../insight/state.js";
 import { measureOf, quantityOf, ticks, valueText } from "../insight/measure.js";
 import * as format from "../lib/format.js";
+import * as rates from "../lib/rates.js";
 import { shareRange } from "../plots/share-range.js";
 import { factsOf, inputOf, OUTPUT, predictionOf } from "./facts.js";
 
@@ -50,14 +52,14 @@ test("a quantity has the decimals of the card, else six digits that matter", () 
   assert.equal(format.quantity(4812.4, 0), "4,812");
   assert.equal(format.quantity(0.1 + 0.2, null), "0.3");
   assert.equal(format.fitting(1234.5678, null, 0.02), "1,234.5678");
-  assert.equal(format.signed(-1.234), "−1.23");
+  assert.equal(rates.signed(-1.234), "−1.23");
 });
 
 test("no digit before the decimal point is rounded away", () => {
   assert.equal(format.quantity(123456789.3, null), "123,456,789");
   assert.equal(format.quantity(1234566.9, null), "1,234,567");
   assert.equal(format.quantity(2999999999949999, null), "2,999,999,999,949,999");
-  assert.equal(format.signed(-123456.7), "−123,457");
+  assert.equal(rates.signed(-123456.7), "−123,457");
   assert.equal(format.quantity(-65870.51, null, 4), "−65,871");
   assert.equal(format.quantity(1.90836, null, 4), "1.908");
 });
@@ -146,7 +148,7 @@ test("an interval is said as people count", () => {
   const interval = { low: 2950.1, high: 6610.7, coverage: 0.9 };
   assert.equal(
     ask.sureText(output, predictionOf({ prediction: 4812, interval })),
-    `90% interval: 2,950 to 6,611 bikes. ${ask.SAME_SOURCE}`,
+    `90% interval: 2,950 to 6,611 bikes. ${common.sameSource}`,
   );
   const bands = [
     { label: "Quiet", below: 3000 },
@@ -280,9 +282,9 @@ test("the marks of an axis are round", () => {
 });
 
 test("how often answers like one of a file were right is said by counts where there are few", () => {
-  assert.equal(ask.rightText(0.76, 858), "76% of 858 such answers were right");
-  assert.equal(ask.rightText(0.75, 12), "9 of 12 such answers were right");
-  assert.equal(ask.rightText(0.1667, 6), "1 of 6 such answers was right");
+  assert.equal(headlines.rightText(0.76, 858), "76% of 858 such answers were right");
+  assert.equal(headlines.rightText(0.75, 12), "9 of 12 such answers were right");
+  assert.equal(headlines.rightText(0.1667, 6), "1 of 6 such answers was right");
 });
 
 test("marks at an axis leave a year whole and still group long numbers", () => {

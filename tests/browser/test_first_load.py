@@ -11,8 +11,17 @@ from tests.browser.conftest import OpenPage, await_kept
 from tests.conftest import ROOT
 
 BUDGET = runpy.run_path(str(ROOT / "frontend" / "budget.py"))
-#: Reads the answer out, shows it while it is out of sight, undoes changes: nobody waits for these.
-UNAWAITED = ("servery-spoken-", "servery-answer-bar-", "headlines-", "history-")
+#: Reads the answer out, shows it while it is out of sight, undoes changes, offers other languages,
+#: and says what is wrong where something is: nobody waits for these, nor for what they share.
+UNAWAITED = (
+    "servery-spoken-",
+    "servery-answer-bar-",
+    "headlines-",
+    "history-",
+    "parts-",
+    "rest-",
+    "language-",
+)
 WATCH_SHIFTS = """
     window.shifts = [];
     new PerformanceObserver((list) => {

@@ -1,7 +1,8 @@
 /** How a form of many inputs is laid out: its sections, their order, and what a search finds. */
 
+import * as say from "#words/long";
 import { typedFor, typedIn } from "../../lib/draft.js";
-import { count } from "../../lib/format.js";
+import { LOCALE } from "#words/language";
 
 /** @typedef {import("../../lib/types.js").Input} Input */
 /** @typedef {import("../../lib/types.js").Draft} Draft */
@@ -13,7 +14,7 @@ import { count } from "../../lib/format.js";
 const FIRST = 8;
 /** A section with more is cut, so that none fills the page. */
 const LARGEST = 25;
-const OTHERS = "Other inputs";
+const OTHERS = say.otherInputs;
 
 /**
  * @param {readonly Input[]} inputs
@@ -31,7 +32,7 @@ export function sectionsOf(inputs, order, ranks) {
   const isByRank = order === "importance";
   const head = isByRank || groups.length === 0 ? placed.slice(0, FIRST) : [];
   const rest = placed.slice(head.length);
-  const first = { title: isByRank ? "Most important" : "First inputs", placed: head };
+  const first = { title: isByRank ? say.mostImportant : say.firstInputs, placed: head };
   if (groups.length === 0) return [first, ...cut(OTHERS, rest, FIRST)];
   const sections = [...groups, null].flatMap((group) =>
     cut(
@@ -53,7 +54,7 @@ function ordered(placed, order, ranks) {
   const place = (/** @type {Placed} */ { input, at }) => rank.get(input.name) ?? rank.size + at;
   if (order === "importance") return [...placed].sort((a, b) => place(a) - place(b));
   if (order === "model") return placed;
-  const { compare } = new Intl.Collator("en", { numeric: true });
+  const { compare } = new Intl.Collator(LOCALE, { numeric: true });
   return [...placed].sort((a, b) => compare(a.input.label, b.input.label));
 }
 
@@ -66,14 +67,12 @@ function ordered(placed, order, ranks) {
 function cut(title, placed, before) {
   if (placed.length <= LARGEST) return placed.length > 0 ? [{ title, placed }] : [];
   const parts = Math.ceil(placed.length / LARGEST);
-  const name = before > 0 ? "Inputs" : `${title},`;
   return Array.from({ length: parts }, (_, part) => {
     const from = part * LARGEST;
     const each = placed.slice(from, from + LARGEST);
-    return {
-      title: `${name} ${before + from + 1} to ${before + from + each.length}`,
-      placed: each,
-    };
+    const ends = /** @type {const} */ ([before + from + 1, before + from + each.length]);
+    const name = before > 0 ? say.inputsFromTo(...ends) : say.sectionFromTo(title, ...ends);
+    return { title: name, placed: each };
   });
 }
 
@@ -93,9 +92,7 @@ export function isChanged(input, draft) {
  */
 export function sectionText({ placed }, draft) {
   const changed = placed.filter(({ input }) => isChanged(input, draft)).length;
-  const inputs = placed.length === 1 ? "1 input" : `${count(placed.length)} inputs`;
-  if (changed === 0) return placed.length === 1 ? `${inputs}, typical` : `${inputs}, all typical`;
-  return `${inputs}, ${count(changed)} not typical`;
+  return changed === 0 ? say.allTypical(placed.length) : say.someNotTypical(placed.length, changed);
 }
 
 /**

@@ -1,8 +1,8 @@
+import * as say from "#words/long";
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { typedIn } from "../../lib/draft.js";
 import { PageElement } from "../../lib/element.js";
-import { count } from "../../lib/format.js";
 import { fieldOf } from "../servery-form.js";
 import { foundIn, isChanged, sectionsOf, sectionsWith, sectionText } from "./sections.js";
 
@@ -11,7 +11,7 @@ import { foundIn, isChanged, sectionsOf, sectionsWith, sectionText } from "./sec
 /** @typedef {import("../../lib/types.js").Input} Input */
 
 /** @type {Record<Order, string>} */
-const ORDERS = { importance: "By importance", model: "As in the model", name: "By name" };
+const ORDERS = { importance: say.byImportance, model: say.asInTheModel, name: say.byName };
 /** More at once would push each other out of sight. */
 const OPENED = 3;
 const SHOWN = 25;
@@ -120,9 +120,9 @@ export class ServeryLongForm extends PageElement {
     const orders = Object.entries(ORDERS).filter(([order]) => order !== "importance" || this.ranks);
     return html`
       <div class="long-tools">
-        <input type="search" aria-label="Filter inputs" placeholder=${`Filter ${count(this.inputs.length)} inputs`}
+        <input type="search" aria-label=${say.filterInputs} placeholder=${say.filterSome(this.inputs.length)}
           autocomplete="off" spellcheck="false" .value=${this.sought} @input=${this.#seek} @keydown=${this.#enter} />
-        <select aria-label="Order of the inputs" @change=${this.#reorder}>
+        <select aria-label=${say.orderOfTheInputs} @change=${this.#reorder}>
           ${orders.map(([order, title]) => html`<option value=${order} ?selected=${order === this.order}>${title}</option>`)}
         </select>
       </div>
@@ -159,7 +159,7 @@ export class ServeryLongForm extends PageElement {
     return html`
       <p class="small">${foundText(found.length, this.inputs.length)}</p>
       ${this.#fields(found.slice(0, SHOWN))}
-      ${more > 0 ? html`<p class="small">${count(more)} more: type more of the name.</p>` : nothing}
+      ${more > 0 ? html`<p class="small">${say.typeMore(more)}</p>` : nothing}
     `;
   }
 
@@ -175,7 +175,7 @@ export class ServeryLongForm extends PageElement {
         <summary>
           <span>${title}</span>
           <small data-changed=${placed.some(({ input }) => isChanged(input, this.draft)) ? "" : nothing}>
-            ${faulty.length > 0 ? html`<span class="fault">${count(faulty.length)} to fix, </span>` : nothing}${sectionText(section, this.draft)}
+            ${faulty.length > 0 ? html`<span class="fault">${say.toFix(faulty.length)} </span>` : nothing}${sectionText(section, this.draft)}
           </small>
         </summary>
         ${isOpen ? html`<div class="section-fields">${this.#fields(placed)}</div>` : nothing}
@@ -213,5 +213,5 @@ customElements.define("servery-long-form", ServeryLongForm);
  * @param {number} all
  */
 function foundText(found, all) {
-  return found === 0 ? "No input matches." : `${count(found)} of ${count(all)} inputs`;
+  return found === 0 ? say.noInputMatches : say.foundInputs(found, all);
 }

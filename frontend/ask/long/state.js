@@ -1,5 +1,6 @@
 /** What a long form goes by: the order of its inputs, and the values that its address leaves out. */
 
+import * as say from "#words/long";
 import { showEvaluation } from "../../lib/api.js";
 
 /** @typedef {import("../../shell/state.js").State} State */
@@ -49,5 +50,5 @@ export function based(state, { draft }) {
  */
 export function baseText(base, version) {
   if (!base || base === version) return "";
-  return `This link is of version ${base}. Inputs that it leaves out have the typical values of version ${version}.`;
+  return say.thisLinkIsOfVersion(base, version);
 }
