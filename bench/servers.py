@@ -64,7 +64,7 @@ def started(
     environ = {
         **os.environ,
         "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'backend'}",
         "SERVERY_HOST": "127.0.0.1",
         "PORT": str(port),
         "WEB_CONCURRENCY": "2",

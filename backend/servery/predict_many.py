@@ -26,7 +26,7 @@ from servery.predict import (
     warnings_of,
 )
 from servery.runtimes import Outcomes
-from servery.runtimes.columns import Column, ColumnOutcomes, DictionaryEncoded, as_columns
+from servery.runtimes.columns import Column, ColumnOutcomes, DictionaryEncoded
 from servery.runtimes.sense import finite_rows
 from servery.served import ServedModel
 from servery.signature import ClassOutput, Instances, MultiOutput, RegressionOutput
@@ -77,14 +77,17 @@ def encoded_predictions(model: ServedModel, instances: Instances) -> bytes:
     return b"[%b]" % b",".join(_filled(model, outcomes, warnings, combined.figures, combinations))
 
 
-def predict_columns(
+def outcomes_of(
     model: ServedModel, instances: Instances, pointer: Callable[[int], str] = POINTER
-) -> Predicted:
-    """Return what `predict` is made of, without an object for each row; raises the same errors."""
-    if len(instances.rows) > FEW:
-        return _predicted_columns(model, instances, pointer)
-    outcomes, warnings = predict_rows(model, instances, pointer)
-    return Predicted(as_columns(outcomes), warnings)
+) -> tuple[Outcomes | ColumnOutcomes, Sequence[Sequence[InputWarning]]]:
+    """Return what `predict` is made of, without an object for each row; raises the same errors.
+
+    Of few rows these are lists, of many they are arrays.
+    """
+    if len(instances.rows) <= FEW:
+        return predict_rows(model, instances, pointer)
+    predicted = _predicted_columns(model, instances, pointer)
+    return predicted.outcomes, predicted.warnings
 
 
 def _predicted_columns(

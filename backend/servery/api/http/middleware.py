@@ -73,7 +73,7 @@ class RequestMiddleware:
             status: str,
             headers: list[tuple[str, str]],
             exc_info: Any = None,  # noqa: ANN401
-        ) -> Callable[[bytes], object]:
+        ) -> "Callable[[bytes], object]":  # as an object, it would be made for each request
             log_request(
                 method=environ["REQUEST_METHOD"],
                 path=_plain(environ.get("PATH_INFO", "")),

@@ -20,6 +20,7 @@ sees a request, it has passed the same gate as those for our own API, and its bo
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -94,5 +95,10 @@ def address_of(path: str) -> Address | None:
 
 def protocol_at(address: Address) -> "Protocol":
     """Return a protocol, whose module is imported with the first request to it."""
-    found: Protocol = import_module(f"{__name__}.{address.module}").PROTOCOL
+    return _protocol_of(address.module)
+
+
+@cache
+def _protocol_of(module: str) -> "Protocol":
+    found: Protocol = import_module(f"{__name__}.{module}").PROTOCOL
     return found

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from servery.errors import NotSupported
 from servery.inputs import InputWarning, Scalar, is_unlike_training
-from servery.predict_many import Predicted, predict_columns
+from servery.predict_many import outcomes_of
+from servery.runtimes import Outcomes
 from servery.runtimes.columns import ColumnOutcomes
 from servery.served import ServedModel
 from servery.signature import ClassOutput, Instances, MultiOutput, RegressionOutput, SingleOutput
@@ -26,7 +27,7 @@ class OutputAnswers:
     """The answers of n rows for one output."""
 
     output: SingleOutput
-    outcomes: ColumnOutcomes
+    outcomes: Outcomes | ColumnOutcomes
 
     @cached_property
     def predictions(self) -> list[Any]:
@@ -46,7 +47,8 @@ class OutputAnswers:
     @property
     def probabilities(self) -> Floats | None:
         """Shape (n, classes); None where the model has none."""
-        return self.outcomes.probabilities
+        found = self.outcomes.probabilities
+        return None if found is None else np.asarray(found)
 
     def ranked(self, table: Floats, most: int | None) -> list[list[tuple[Scalar, float]]]:
         """Return the first classes of each row with their figures, highest first."""
@@ -82,11 +84,11 @@ class Answers:
         output = model.signature.output
         outputs = output.outputs if isinstance(output, MultiOutput) else [output]
         if not instances.rows:
-            nothing = ColumnOutcomes(np.zeros(0), np.zeros(0, dtype=np.intp))
+            nothing = Outcomes(values=[], classes=[])
             return cls(model, [OutputAnswers(each, nothing) for each in outputs], [])
-        predicted: Predicted = predict_columns(model, instances, pointer)
-        parts = predicted.outcomes.parts or [predicted.outcomes]
-        return cls(model, list(map(OutputAnswers, outputs, parts)), predicted.warnings)
+        outcomes, warnings = outcomes_of(model, instances, pointer)
+        parts = outcomes.parts or [outcomes]
+        return cls(model, list(map(OutputAnswers, outputs, parts)), warnings)
 
     def __len__(self) -> int:
         """How many rows there are."""
@@ -117,7 +119,7 @@ class Answers:
             raise NotSupported(f"Model {self.model.name!r} has no probabilities.")
         return first.ranked(first.probabilities, most)
 
-    @property
+    @cached_property
     def warned(self) -> int:
         """How many rows have a warning."""
         return sum(map(bool, self.warnings))

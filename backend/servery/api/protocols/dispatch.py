@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 #: Our own address whose preflights are answered as those of protocols are.
 LIKE_OUR_OWN = "/api/v1/models/any/predictions"
+STATUS_LINES = {int(each): f"{each:d} {each.phrase}" for each in HTTPStatus}
 
 
 class ProtocolDispatch:
@@ -57,7 +58,7 @@ class ProtocolDispatch:
         body, packing = pack_for(environ, reply.body)
         headers = [("Content-Type", reply.media), ("Cache-Control", "no-store"), *reply.headers]
         headers += packing
-        start_response(f"{reply.status} {HTTPStatus(reply.status).phrase}", headers)
+        start_response(STATUS_LINES[reply.status], headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 

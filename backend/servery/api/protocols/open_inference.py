@@ -1,56 +1,42 @@
 """The Open Inference Protocol, V2 of KServe, Triton and MLServer: tensors in, tensors out.
 
-One tensor for each input, or one for all of them in their order. What is answered stands in tensors
-of their own: ``predict``, and as far as the model has them ``predict_proba``, ``classes``,
-``decision_function``, ``interval_low`` and ``interval_high``. Warnings are in ``parameters``.
+One tensor for each input, or one for all of them in their order. Warnings are in ``parameters`` of
+the answer.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
-import msgspec
 import numpy as np
 
 from servery.api.http.strict_json import strict_json
 from servery.api.problems import Refusal
-from servery.api.protocols.answers import Answers, OutputAnswers
-from servery.api.protocols.columns import (
-    EncodedTexts,
-    check_names,
-    missing_as_none,
-    parsed_columns,
-)
+from servery.api.protocols.answers import Answers
+from servery.api.protocols.columns import check_names, missing_as_none, parsed_columns
+from servery.api.protocols.one_row import InferRequest, read_row
+from servery.api.protocols.output_tensors import OutputTensor, outputs_of
 from servery.api.protocols.protocol import (
     Protocol,
     Reply,
     Request,
+    encode,
     invalid,
     json_object,
     json_reply,
 )
-from servery.api.protocols.tensors import (
-    NUMBERS,
-    TEXT,
-    Tensor,
-    Values,
-    packed_texts,
-    read_tensors,
-)
+from servery.api.protocols.tensors import TEXT, Tensor, Values, datatype_of_values, read_tensors
 from servery.errors import NotSupported, UnreadableBody, quoted
 from servery.inputs import Input
 from servery.predict_many import FEW
 from servery.served import ServedModel
-from servery.signature import ClassOutput, MultiOutput, SingleOutput
-from servery.signature.outputs import OutcomeClass
 from servery.version import __version__
 
 HEADER_LENGTH = "Inference-Header-Content-Length"
 BINARY = "application/octet-stream"
 #: Where a row stands in a message: a tensor has no rows of its own.
 ROWS = "#/rows"
+ROW = f"{ROWS}/{{}}".format
 
 
 def refuse(refusal: Refusal) -> Reply:
@@ -140,35 +126,16 @@ def show_model(request: Request, name: str, version: str | None) -> Reply:
 def infer(request: Request, name: str, version: str | None) -> Reply:
     """Predict the rows of tensors."""
     model = request.model(name, version)
-    header, rest = _parts(request)
-    wanted = _wanted(header, outputs_of(model))
-    answers = _answers(request, model, read_tensors(header, rest))
-    said, raw = [], []
-    for asked in wanted:
-        values = asked.output.values(answers)
-        tensor: dict[str, Any] = {
-            "name": asked.name,
-            "shape": list(np.shape(values)) if isinstance(values, np.ndarray) else [len(values)],
-            "datatype": asked.output.datatype,
-        }
-        if asked.is_binary:
-            raw.append(_packed(values, asked.output.datatype))
-            tensor["parameters"] = {"binary_data_size": len(raw[-1])}
-        else:
-            tensor["data"] = _plain(values, asked.output.datatype)
-        said.append(tensor)
-    answer: dict[str, Any] = {"model_name": model.name, "model_version": model.version}
-    if header.get("id") is not None:
-        answer["id"] = header["id"]
-    if answers.warned:
-        told = msgspec.json.encode(answers.first_warnings()).decode()
-        answer["parameters"] = {"warnings": answers.warned, "first_warnings": told}
-    answer["outputs"] = said
-    text = msgspec.json.encode(answer)
-    if not raw:
-        return Reply(text, headers=answers.headers())
-    headers = [(HEADER_LENGTH, str(len(text))), *answers.headers()]
-    return Reply(b"".join([text, *raw]), media=BINARY, headers=headers)
+    head, rest = _parts(request)
+    row = read_row(model, head, rest)
+    sent = row.sent if row else _sent(head)
+    wanted = _wanted(sent, outputs_of(model))
+    answers = (
+        Answers.of(model, row.instances, ROW)
+        if row
+        else _answers(request, model, read_tensors(sent.inputs, memoryview(rest)))
+    )
+    return _reply(model, sent.id, wanted, answers)
 
 
 def _status(*, is_ready: bool) -> int:
@@ -178,22 +145,24 @@ def _status(*, is_ready: bool) -> int:
 # What is asked.
 
 
-def _parts(request: Request) -> tuple[Mapping[str, Any], memoryview]:
+def _parts(request: Request) -> tuple[bytes, bytes]:
     """Return the JSON of a request, and the bytes after it."""
     length, body = request.header(HEADER_LENGTH), request.body
     if length is None:
-        header, rest = strict_json(body), b""
-    else:
-        if not (length.isascii() and length.isdigit()) or int(length[:20]) > len(body):
-            raise UnreadableBody(
-                f"{HEADER_LENGTH} does not fit the body, which has {len(body)} bytes."
-            )
-        at = int(length)
-        header, rest = strict_json(body[:at]), body[at:]
-    told = json_object(header)
+        return body, b""
+    if not (length.isascii() and length.isdigit()) or int(length[:20]) > len(body):
+        raise UnreadableBody(f"{HEADER_LENGTH} does not fit the body, which has {len(body)} bytes.")
+    at = int(length)
+    return body[:at], body[at:]
+
+
+def _sent(head: bytes) -> InferRequest:
+    told = json_object(strict_json(head))
     if not isinstance(told.get("id", ""), str | None):
         raise invalid("not-a-text", "Expected a text.", "#/id")
-    return told, memoryview(rest)
+    return InferRequest(
+        told.get("inputs"), told.get("id"), told.get("outputs"), told.get("parameters")
+    )
 
 
 def _answers(request: Request, model: ServedModel, tensors: Sequence[Tensor]) -> Answers:
@@ -201,9 +170,8 @@ def _answers(request: Request, model: ServedModel, tensors: Sequence[Tensor]) ->
     n = len(next(iter(columns.values())))
     request.check_count(n)
     signature = model.signature
-    pointer = f"{ROWS}/{{}}".format
     if n > FEW:
-        return Answers.of(model, parsed_columns(signature, columns, ROWS), pointer)
+        return Answers.of(model, parsed_columns(signature, columns, ROWS), ROW)
     if columns.keys() != set(signature.names):
         check_names(signature, list(columns), "#/inputs")
     given = [
@@ -216,7 +184,7 @@ def _answers(request: Request, model: ServedModel, tensors: Sequence[Tensor]) ->
     ]
     names = [name for name in signature.names if name in columns]
     rows = [dict(zip(names, row, strict=True)) for row in zip(*given, strict=True)]
-    return request.answers(model, rows, pointer)
+    return request.answers(model, rows, ROW)
 
 
 def _listed(values: Values) -> list[Any]:
@@ -251,109 +219,6 @@ def _columns(model: ServedModel, tensors: Sequence[Tensor]) -> dict[str, Values]
 # What is answered.
 
 
-@dataclass(frozen=True, slots=True)
-class OutputTensor:
-    """A tensor that a model can answer with.
-
-    Attributes
-    ----------
-    values
-        Takes the answers; returns an array, texts, or None for what a row does not have.
-    """
-
-    datatype: str
-    shape: Sequence[int]
-    values: Callable[[Answers], Values]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A tensor that is asked for."""
-
-    name: str
-    output: OutputTensor
-    is_binary: bool
-
-
-def outputs_of(model: ServedModel) -> dict[str, OutputTensor]:
-    """Return what a model can answer with; of several outputs, each name begins with theirs."""
-    output = model.signature.output
-    if isinstance(output, MultiOutput):
-        return {
-            f"{part.name}.{name}": tensor
-            for place, part in enumerate(output.outputs)
-            for name, tensor in _of_output(part, place)
-        }
-    found = dict(_of_output(output, 0))
-    if model.manifest.intervals is not None and not isinstance(output, ClassOutput):
-        found["interval_low"] = OutputTensor("FP64", [-1], lambda answers: _end(answers, 0))
-        found["interval_high"] = OutputTensor("FP64", [-1], lambda answers: _end(answers, 1))
-    return found
-
-
-def _of_output(output: SingleOutput, place: int) -> Iterator[tuple[str, OutputTensor]]:
-    def part(answers: Answers) -> OutputAnswers:
-        return answers.outputs[place]
-
-    if not isinstance(output, ClassOutput):
-        yield (
-            "predict",
-            OutputTensor("FP64", [-1], lambda each: np.asarray(part(each).outcomes.values)),
-        )
-        return
-    n = len(output.classes)
-    datatype, held = _held(output.classes)
-    yield (
-        "predict",
-        OutputTensor(datatype, [-1], lambda each: _coded(held, part(each).outcomes.classes)),
-    )
-    if output.probabilities:
-        yield (
-            "predict_proba",
-            OutputTensor("FP64", [-1, n], lambda each: _table(part(each).probabilities, n)),
-        )
-    if output.scores:
-        yield (
-            "decision_function",
-            OutputTensor("FP64", [-1, n], lambda each: _table(part(each).outcomes.scores, n)),
-        )
-    yield "classes", OutputTensor(datatype, [n], lambda _: held)
-
-
-@lru_cache(maxsize=100)
-def _held(classes: tuple[OutcomeClass, ...]) -> tuple[str, Values]:
-    """Return the datatype of classes, and a tensor of all of them, which nothing changes."""
-    values = [each.value for each in classes]
-    datatype = _datatype(values)
-    if datatype == TEXT:
-        return datatype, EncodedTexts(list(map(str, values)), np.arange(len(values)))
-    return datatype, np.array(values, dtype=NUMBERS[datatype])
-
-
-def _coded(held: Values, places: Any) -> Values:  # noqa: ANN401 - an array
-    codes = np.asarray(places)
-    return EncodedTexts(held.values, codes) if isinstance(held, EncodedTexts) else held[codes]
-
-
-def _table(table: Any, width: int) -> Any:  # noqa: ANN401 - arrays; of no rows there is none
-    return np.zeros((0, width)) if table is None else table
-
-
-def _end(answers: Answers, which: int) -> Any:  # noqa: ANN401 - an array
-    ends = answers.intervals()
-    return np.zeros(0) if ends is None else np.array(ends[which], dtype=np.float64)
-
-
-def _datatype(values: Sequence[Any]) -> str:
-    """Return the datatype that has each of these values."""
-    kinds = {type(each) for each in values}
-    if kinds == {bool}:
-        return "BOOL"
-    if kinds == {int}:
-        return "INT64"
-    return "FP64" if kinds <= {int, float} else TEXT
-
-
 def datatype_of(item: Input) -> str:
     """Return the datatype of an input's tensor, in which it has every value that it takes."""
     if item.storage == "float64":
@@ -363,13 +228,21 @@ def datatype_of(item: Input) -> str:
     if item.storage == "bool":
         return "BOOL"
     known = [each for each in item.known_values() if each is not None]
-    return _datatype(known) if known and item.json_type == "any" else TEXT
+    return datatype_of_values(known) if known and item.json_type == "any" else TEXT
 
 
-def _wanted(header: Mapping[str, Any], known: Mapping[str, OutputTensor]) -> list[Wanted]:
+class Wanted(NamedTuple):
+    """A tensor that is asked for."""
+
+    name: str
+    output: OutputTensor
+    is_binary: bool
+
+
+def _wanted(sent: InferRequest, known: Mapping[str, OutputTensor]) -> list[Wanted]:
     """Return the tensors that are asked for; all of them if none is named."""
-    all_binary = _parameters(header, "#").get("binary_data_output") is True
-    asked = header.get("outputs")
+    all_binary = _parameters(sent.parameters, "#").get("binary_data_output") is True
+    asked = sent.outputs
     if not asked:
         return [Wanted(name, output, all_binary) for name, output in known.items()]
     if not isinstance(asked, list) or not all(isinstance(each, dict) for each in asked):
@@ -380,7 +253,7 @@ def _wanted(header: Mapping[str, Any], known: Mapping[str, OutputTensor]) -> lis
 def _wanted_one(
     asked: Mapping[str, Any], known: Mapping[str, OutputTensor], pointer: str, all_binary: bool
 ) -> Wanted:
-    name, parameters = asked.get("name"), _parameters(asked, pointer)
+    name, parameters = asked.get("name"), _parameters(asked.get("parameters"), pointer)
     if not isinstance(name, str) or name not in known:
         shown = quoted(name) if isinstance(name, str) else "none"
         raise invalid(
@@ -393,23 +266,39 @@ def _wanted_one(
     return Wanted(name, known[name], parameters.get("binary_data", all_binary) is True)
 
 
-def _parameters(holder: Mapping[str, Any], pointer: str) -> Mapping[str, Any]:
-    parameters = holder.get("parameters") or {}
+def _parameters(given: object, pointer: str) -> Mapping[str, Any]:
+    parameters = given or {}
     if not isinstance(parameters, dict):
         raise invalid("not-an-object", "Expected an object.", f"{pointer}/parameters")
     return parameters
 
 
-def _packed(values: Values, datatype: str) -> bytes:
-    if isinstance(values, EncodedTexts):
-        return packed_texts(values.values, values.codes)
-    return bytes(np.ascontiguousarray(values, dtype=NUMBERS[datatype]).tobytes())
+def _reply(
+    model: ServedModel, request_id: str | None, wanted: Sequence[Wanted], answers: Answers
+) -> Reply:
+    raw: list[bytes] = []
+    answer: dict[str, Any] = {"model_name": model.name, "model_version": model.version}
+    if request_id is not None:
+        answer["id"] = request_id
+    if answers.warned:
+        told = encode(answers.first_warnings()).decode()
+        answer["parameters"] = {"warnings": answers.warned, "first_warnings": told}
+    answer["outputs"] = [_said(each, answers, raw) for each in wanted]
+    text = encode(answer)
+    if not raw:
+        return Reply(text, headers=answers.headers())
+    headers = [(HEADER_LENGTH, str(len(text))), *answers.headers()]
+    return Reply(b"".join([text, *raw]), media=BINARY, headers=headers)
 
 
-def _plain(values: Values, datatype: str) -> list[Any]:
-    """Return the data of a tensor in JSON, which has null where a row has no value."""
-    if isinstance(values, EncodedTexts):
-        return list(values)
-    flat: list[Any] = np.ravel(values).tolist()
-    is_partial = datatype == "FP64" and bool(np.isnan(values).any())
-    return [None if each != each else each for each in flat] if is_partial else flat
+def _said(wanted: Wanted, answers: Answers, raw: list[bytes]) -> Mapping[str, Any]:
+    """Return the JSON of a tensor; if it is asked for in bytes, add them to ``raw``."""
+    output, n = wanted.output, len(answers)
+    shape = [n if size < 0 else size for size in output.shape]
+    told: dict[str, Any] = {"name": wanted.name, "shape": shape, "datatype": output.datatype}
+    if wanted.is_binary:
+        raw.append(output.packed(answers))
+        told["parameters"] = {"binary_data_size": len(raw[-1])}
+    else:
+        told["data"] = output.plain(answers)
+    return told

@@ -1,6 +1,7 @@
 """What a protocol is made of: requests in, replies or refusals out, and routes between them."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -68,7 +69,9 @@ class Request:
             Names each one that is not known or given twice: none is left without effect.
         """
         text = self.environ.get("QUERY_STRING", "")
-        pairs = parse_qsl(text, keep_blank_values=True) if text else []
+        if not text:
+            return []
+        pairs = parse_qsl(text, keep_blank_values=True)
         refuse_unknown(pairs, known, several, advice=ADVICE)
         return pairs
 
@@ -139,8 +142,8 @@ class Protocol:
     """The routes of a protocol, and how it says that it refuses something."""
 
     refuse: Callable[[Refusal], Reply]
-    _routes: list[tuple[str, re.Pattern[str], Route, Collection[str] | None]] = field(
-        default_factory=list
+    _routes: dict[str, list[tuple[re.Pattern[str], Route, Collection[str] | None]]] = field(
+        default_factory=lambda: defaultdict(list)
     )
 
     def get(self, path: str, options: Collection[str] | None = ()) -> Callable[[Route], Route]:
@@ -163,7 +166,7 @@ class Protocol:
         self, method: str, path: str, options: Collection[str] | None
     ) -> Callable[[Route], Route]:
         def add(route: Route) -> Route:
-            self._routes.append((method, re.compile(path), route, options))
+            self._routes[method].append((re.compile(path), route, options))
             return route
 
         return add
@@ -179,12 +182,16 @@ class Protocol:
             The query has options that the route does not take.
         """
         asked = "GET" if request.method == "HEAD" else request.method
-        for method, pattern, route, options in self._routes:
-            if method == asked and (found := pattern.fullmatch(request.path)):
+        for pattern, route, options in self._routes.get(asked, ()):
+            if found := pattern.fullmatch(request.path):
                 if options is not None:
                     request.options(options)
                 return route(request, **found.groupdict())
-        others = {method for method, pattern, *_ in self._routes if pattern.fullmatch(request.path)}
+        others = {
+            method
+            for method, routes in self._routes.items()
+            if any(pattern.fullmatch(request.path) for pattern, *_ in routes)
+        }
         if not others:
             raise NotFound
         head = ["HEAD"] if "GET" in others else []

@@ -4,6 +4,7 @@ In the binary extension, the bytes of all tensors follow the JSON, in its order.
 length in four bytes, little-endian, and its UTF-8.
 """
 
+import math
 import struct
 from collections.abc import Mapping, Sequence
 from itertools import chain
@@ -22,6 +23,12 @@ NUMBERS = {
     **{f"UINT{8 * size}": f"<u{size}" for size in (1, 2, 4, 8)},
     **{f"INT{8 * size}": f"<i{size}" for size in (1, 2, 4, 8)},
     **{f"FP{8 * size}": f"<f{size}" for size in (2, 4, 8)},
+}
+#: The same as `struct` calls them.
+CODES = {"BOOL": "?", "FP16": "e", "FP32": "f", "FP64": "d"} | {
+    f"{sign}{8 * size}": code
+    for sign, codes in (("INT", "bhiq"), ("UINT", "BHIQ"))
+    for size, code in zip((1, 2, 4, 8), codes, strict=True)
 }
 TEXT = "BYTES"
 #: What JSON may have for a datatype.
@@ -66,7 +73,7 @@ def wrong(tensor: Where, code: str, detail: str) -> InvalidInputs:
     return invalid(code, detail, f"#/inputs/{tensor.place}{name}")
 
 
-def read_tensors(header: Mapping[str, Any], rest: memoryview) -> list[Tensor]:
+def read_tensors(given: object, rest: memoryview) -> list[Tensor]:
     """Return the tensors of a request.
 
     Parameters
@@ -79,7 +86,6 @@ def read_tensors(header: Mapping[str, Any], rest: memoryview) -> list[Tensor]:
     InvalidInputs
         One of them is not what it says, or bytes are missing or left over.
     """
-    given = header.get("inputs")
     if not isinstance(given, list) or not given:
         raise invalid("no-tensors", "Expected a list of tensors.", "#/inputs")
     tensors: list[Tensor] = []
@@ -250,7 +256,20 @@ def _distinct(
     return (codes if is_sure else None), first.tolist()
 
 
-def packed_texts(values: Sequence[str], codes: Any) -> bytes:  # noqa: ANN401 - an array
-    """Return texts, of which row ``i`` has ``values[codes[i]]``, as the bytes of a tensor."""
-    raw = [LENGTH.pack(len(text)) + text for text in (value.encode() for value in values)]
-    return b"".join(map(raw.__getitem__, codes.tolist()))
+def packed(datatype: str, values: Sequence[Any]) -> bytes:
+    """Return the bytes of a tensor; that of None is NaN."""
+    if datatype == TEXT:
+        raw = [value.encode() for value in values]
+        return b"".join([LENGTH.pack(len(each)) + each for each in raw])
+    numbers = [math.nan if value is None else value for value in values]
+    return struct.pack(f"<{len(numbers)}{CODES[datatype]}", *numbers)
+
+
+def datatype_of_values(values: Sequence[Any]) -> str:
+    """Return the datatype that has each of these values."""
+    kinds = set(map(type, values))
+    if kinds == {bool}:
+        return "BOOL"
+    if kinds == {int}:
+        return "INT64"
+    return "FP64" if kinds <= {int, float} else TEXT
