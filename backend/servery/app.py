@@ -30,6 +30,7 @@ from servery.garbage import return_memory_at_rest
 from servery.lanes import LANE_OF
 from servery.logs import LOGGING
 from servery.predict import predict
+from servery.private import make_writable_folder
 from servery.repository import Repository
 from servery.settings import Settings
 from servery.text import keep_dictionary_in
@@ -68,6 +69,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         jobs.files.require_writable()
     except BadSettings as error:  # all else can be asked
         log.warning("no batch job can be taken: %s", error)
+    try:
+        make_writable_folder(settings.cache)
+    except OSError as error:
+        log.warning("SERVERY_CACHE cannot be used, so every start takes longer: %s", error)
     policy = LoadPolicy.from_settings(settings)
     repository = Repository(settings.models, policy, most_open=settings.open_models)
     services = Services(settings, repository, jobs)

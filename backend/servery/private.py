@@ -1,6 +1,7 @@
 """Folders and files that only the user of this process can read, whatever its umask."""
 
 import os
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +19,18 @@ def make_private_folder(path: Path) -> None:
     with suppress(FileExistsError):
         path.mkdir(PRIVATE_FOLDER)
         path.chmod(PRIVATE_FOLDER)  # the umask removed bits
+
+
+def make_writable_folder(path: Path) -> None:
+    """Create a folder, and a file in it that goes at once.
+
+    Raises
+    ------
+    OSError
+        This process cannot.
+    """
+    make_private_folder(path)
+    tempfile.TemporaryFile(dir=path).close()
 
 
 def make_private_file(path: Path) -> None:

@@ -72,8 +72,8 @@ def _values(body: Mapping[str, Any]) -> Iterator[tuple[int | None, str | None, s
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - what JSON does not know
-    if isinstance(value, date):  # a datetime is one
-        return value.isoformat()
+    if isinstance(value, date):  # a datetime is one, and so is NaT of pandas, which equals nothing
+        return value.isoformat() if value == value else None
     if hasattr(value, "item"):
         with contextlib.suppress(ValueError):  # an array of several
             return value.item()

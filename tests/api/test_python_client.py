@@ -467,6 +467,13 @@ def test_what_json_cannot_hold_is_named_with_its_row_and_input(
     assert fault.pointer == f"#/instances/{row}/height"
 
 
+def test_a_time_that_is_missing_is_sent_as_missing(client: servery_client.Client) -> None:
+    for missing in (pd.NaT, np.datetime64("NaT")):
+        with pytest.raises(InvalidInputs, match="Expected a value") as refused:
+            client["species"].predict({"height": missing, "weight": 3})
+        assert [each.input for each in refused.value.faults] == ["height"]
+
+
 def test_a_cell_that_json_cannot_hold_is_named(client: servery_client.Client) -> None:
     frame = pd.DataFrame({"height": [88, float("inf")], "weight": [46, 3]})
     with pytest.raises(InvalidInputs, match="row 1, height: Expected a finite number, found inf"):

@@ -87,9 +87,10 @@ def test_a_worker_that_may_not_write_says_so_at_the_start(start: str, tmp_path: 
 
 def test_a_server_that_may_not_write_says_so_and_predicts(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder", encoding="utf-8")
-    log = tmp_path / "log"
-    with running(log, SERVERY_JOBS=str(tmp_path / "file" / "jobs")) as server:
+    log, folder = tmp_path / "log", str(tmp_path / "file" / "jobs")
+    with running(log, SERVERY_JOBS=folder, SERVERY_CACHE=folder) as server:
         assert "no batch job can be taken: SERVERY_JOBS" in log.read_text()
+        assert "SERVERY_CACHE cannot be used, so every start takes longer" in log.read_text()
         asked = {"inputs": {"height": 90, "weight": 40}}
         assert server.predict("species", asked).status_code == 200
         table = f"{server.url}/api/v1/models/species/batches"

@@ -149,6 +149,25 @@ def test_a_percent_sign_in_a_query_of_postgresql_is_one() -> None:
         )
 
 
+def test_a_database_in_sql_ascii_is_read_as_utf8(tmp_path: Path) -> None:
+    rows = "from (values ('Zoë', 90.2, 47.4)) as pets (name, height, weight)"
+    with postgres() as database:
+        url = url_of(database.uri)
+        with create_engine(url, isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.exec_driver_sql(
+                "create database plain encoding 'SQL_ASCII' locale 'C' template template0"
+            )
+        plain = url.set(database="plain").render_as_string(hide_password=False)
+        done, torn = (
+            score("::".join([plain, sql]), "-o", tmp_path / "out.csv")
+            for sql in (f"select * {rows}", f"select name || E'\\xff' as name {rows}")
+        )
+        written = (tmp_path / "out.csv").read_text(encoding="utf-8")
+    assert done.exit_code == 0, done.output
+    assert "Zoë,90.2,47.4,Dog" in written
+    assert (torn.exit_code, 'for encoding "UTF8": 0xff' in torn.output) == (1, True)
+
+
 def rows_in(path: Path, table: str) -> list[tuple[object, ...]]:
     with contextlib.closing(sqlite3.connect(path)) as database:
         return database.execute(f"select * from [{table}]").fetchall()  # noqa: S608

@@ -158,9 +158,10 @@ def _engine_of(url: "str | URL") -> "Engine":
     from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
     is_sqlite = str(url).startswith("sqlite")
-    options: dict[str, Any] = {"connect_args": {"timeout": BUSY_S}} if is_sqlite else {}
+    # A PostgreSQL database in SQL_ASCII would send bytes.
+    options = {"timeout": BUSY_S} if is_sqlite else {"client_encoding": "utf8"}
     try:
-        engine = create_engine(url, pool_pre_ping=not is_sqlite, **options)
+        engine = create_engine(url, pool_pre_ping=not is_sqlite, connect_args=options)
     except (NoSuchModuleError, ImportError) as error:
         raise BadSettings(
             "DATABASE_URL names PostgreSQL, which needs a library that is not installed here: "

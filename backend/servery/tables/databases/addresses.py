@@ -74,6 +74,16 @@ def opened_only(url: "URL", mode: str, *, is_immutable: bool = False) -> "URL":
     return url.set(database=f"file:{quote(url.database or '')}", query=query)
 
 
+def in_unicode(url: "URL") -> "URL":
+    """Return the address that has texts sent as UTF-8; one of another kind, or encoding, unchanged.
+
+    A PostgreSQL database in SQL_ASCII would send bytes.
+    """
+    if url.get_backend_name() != "postgresql":
+        return url
+    return url.set(query={"client_encoding": "utf8", **url.query})
+
+
 @contextlib.contextmanager
 def connected(url: "URL") -> "Iterator[Connection]":
     """Open a connection, which is closed at the end.
@@ -88,7 +98,7 @@ def connected(url: "URL") -> "Iterator[Connection]":
     from sqlalchemy.pool import NullPool
 
     try:
-        connection = create_engine(url, poolclass=NullPool).connect()
+        connection = create_engine(in_unicode(url), poolclass=NullPool).connect()
     except ImportError as error:
         raise TableUnreadable(
             f"The database {name_of(url)} needs a library that is not installed here: "
