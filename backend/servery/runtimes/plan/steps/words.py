@@ -3,10 +3,12 @@
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from itertools import chain, repeat
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -57,6 +59,16 @@ LONGEST_SHOWN = 60
 MOST_KEPT = 32_768
 #: Words whose letters are added up once, and the length of the longest of them.
 MOST_WORDS, LONGEST_WORD = 10_000, 40
+#: Stands for a term that is not in the vocabulary.
+UNKNOWN = -1
+
+
+class SparseFeatures(NamedTuple):
+    """The features of n texts that are not zero: one entry each, in the order of the texts."""
+
+    texts: Places
+    features: Places
+    weights: Floats
 
 
 @dataclass
@@ -162,16 +174,62 @@ class Words(Transform):
         self._shares.clear()
 
     def _counts(self, text: str) -> dict[int, int]:
-        counts: dict[int, int] = {}
+        return Counter(self._known_terms(text))
+
+    def _known_terms(self, text: str) -> list[int]:
+        """Return the feature of each term of a text that is in the vocabulary."""
         words, terms = self._cut_up(self._prepared(text))
-        for feature in map(self._table.get, terms):
-            if feature is not None:
-                counts[feature] = counts.get(feature, 0) + 1
+        found = list(map(self._table.get, terms))
+        if self._keeps_shares:  # the words are the first of the terms
+            unknown = found[: len(words)].count(None)
+            self._keep_share(text, (len(words) - unknown) / len(words) if words else 0.0)
+        return [feature for feature in found if feature is not None]
+
+    def _keep_share(self, text: str, share: float) -> None:
+        if len(self._shares) >= MOST_KEPT:
+            self._shares.clear()
+        self._shares[text] = share
+
+    def _sparse(self, texts: Sequence[str]) -> SparseFeatures:
+        """Return the features of n texts, where each text is cut once and the rest is arrays."""
+        cut = [self._cut_up(self._prepared(text)) for text in texts]
         if self._keeps_shares:
-            if len(self._shares) >= MOST_KEPT:
-                self._shares.clear()
-            self._shares[text] = self._share_of(words)
-        return counts
+            for text, (words, _) in zip(texts, cut, strict=True):
+                self._keep_share(text, self._share_of(words))
+        lengths = [len(terms) for _, terms in cut]
+        terms = chain.from_iterable(terms for _, terms in cut)
+        found = np.fromiter(map(self._table.get, terms, repeat(UNKNOWN)), np.intp, sum(lengths))
+        numbers = np.repeat(np.arange(len(texts)), lengths)
+        is_known = found != UNKNOWN
+        # The same term of the same text has the same key; sorted, equal keys are neighbours.
+        keys = np.sort(numbers[is_known] * self.width + found[is_known])
+        starts = np.flatnonzero(np.diff(keys, prepend=-1))
+        counts = np.diff(starts, append=len(keys))
+        numbers, features = np.divmod(keys[starts], max(self.width, 1))
+        weights = self._weights_of_counts(counts)
+        if self.idf is not None:
+            weights = weights * self.idf[features]
+        return SparseFeatures(numbers, features, self._normed(numbers, weights, len(texts)))
+
+    def _weights_of_counts(self, counts: Places) -> Floats:
+        """Return what a term weighs that is there so often, before ``idf``."""
+        if self.binary:
+            return np.ones(len(counts))
+        if not self.sublinear:
+            return counts.astype(np.float64)
+        # By `math.log`, as for one text: that of NumPy may round otherwise.
+        logs = [0.0, *(math.log(count) + 1.0 for count in range(1, counts.max(initial=0) + 1))]
+        return np.array(logs)[counts]
+
+    def _normed(self, numbers: Places, weights: Floats, texts: int) -> Floats:
+        """Divide the weights of each text by their length."""
+        if self.norm is None:
+            return weights
+        sizes = weights * weights if self.norm == "l2" else np.abs(weights)
+        lengths = np.bincount(numbers, sizes, texts)
+        if self.norm == "l2":
+            lengths = np.sqrt(lengths)
+        return weights / np.where(lengths == 0.0, 1.0, lengths)[numbers]
 
     def _share_of(self, words: Sequence[str]) -> float:
         return sum(map(self._table.__contains__, words)) / len(words) if words else 0.0
@@ -208,11 +266,10 @@ class Words(Transform):
 
     def rows(self, columns: Columns) -> Floats:
         """Return the weights of every term of n texts."""
-        texts = columns[self.place].tolist()
+        texts = list(map(str, columns[self.place]))
         made = np.zeros((len(texts), self.width))
-        for index, text in enumerate(texts):
-            for feature, weight in self.weights_of(text).items():
-                made[index, feature] = weight
+        numbers, features, found = self._sparse(texts)
+        made[numbers, features] = found
         return made
 
     @property
@@ -223,17 +280,24 @@ class Words(Transform):
 
     def projection(self, weights: Floats) -> Projection:
         """Add up the terms that are there."""
-        table = weights.tolist()
+        table: list[float] = weights.tolist()
         if self._is_sum_of_words:
             added_up = self._by_words(table)
             return lambda row: added_up(self._text(row))
         weight_of = self._weight
-        of_single = self._idf or [1.0] * self.width  # most terms are there once
+        of_single: list[float] = (
+            self._idf or [1.0] * self.width
+        )  # what a term weighs that is there once
+        products = [weight * of_term for weight, of_term in zip(of_single, table, strict=True)]
 
         def projection(row: Sequence[Any]) -> float:
+            terms = self._known_terms(self._text(row))
+            if len(set(terms)) == len(terms):
+                total = sum([products[feature] for feature in terms])
+                return total / (self._length([of_single[feature] for feature in terms]) or 1.0)
             total = 0.0
             found = []
-            for feature, count in self._counts(self._text(row)).items():
+            for feature, count in Counter(terms).items():
                 weight = of_single[feature] if count == 1 else weight_of(feature, count)
                 found.append(weight)
                 total += weight * table[feature]
@@ -271,11 +335,16 @@ class Words(Transform):
 
     def project_rows(self, columns: Columns, weights: Floats) -> Floats:
         """Add up the terms that are there, text by text."""
-        texts = columns[self.place].tolist()
+        texts = list(map(str, columns[self.place]))
         if self._is_sum_of_words:
             by_output = [self._by_words(each) for each in weights.T.tolist()]
             return np.array([[each(text) for each in by_output] for text in texts])
-        return np.array([self._sum(self.weights_of(text), weights) for text in texts])
+        numbers, features, found = self._sparse(texts)
+        sums = [
+            np.bincount(numbers, found * each[features], len(texts))
+            for each in np.ascontiguousarray(weights.T)
+        ]
+        return np.column_stack(sums)
 
 
 def _grams(words: list[str], shortest: int, longest: int) -> list[str]:
