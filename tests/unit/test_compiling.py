@@ -656,6 +656,7 @@ def test_many_rows_are_walked_tree_by_tree_with_the_same_answers(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("servery.runtimes.plan.steps.trees.BLOCK", 1_000)
+    monkeypatch.setattr("servery.runtimes.plan.steps.trees.ROWS_OF_A_NODE", 100)  # four levels
     chance = np.random.default_rng(0)
     X = pd.DataFrame(chance.normal(size=(400, 3)).round(1), columns=["a", "b", "c"])
     X["d"] = chance.choice(["x", "y", "z"], size=400)

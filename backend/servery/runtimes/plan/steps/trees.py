@@ -31,6 +31,8 @@ from servery.runtimes.plan.transform import Places, Transform, require_numeric
 PAIRS = 1 << 16
 #: From MANY rows on, tree by tree is faster than all trees at once, in blocks of BLOCK rows.
 MANY, BLOCK = 1_000, 1 << 14
+#: A node is asked for all rows at once where about so many of them may come to it.
+ROWS_OF_A_NODE = 1 << 10
 #: After so many levels, rows that have reached a leaf are left out.
 LEVELS = 4
 #: Trees of more leaves than a word has bits are walked.
@@ -237,7 +239,7 @@ class Trees(Predictor):
         """Return the fastest way to the sums of ``total`` rows, and how many it takes at once."""
         words = None if self.nought else self._words
         if words is None and total >= MANY:
-            return (lambda at: self._summed(_features_at(values, at), any_missing)), BLOCK
+            return (lambda at: self._summed(_columns_at(values, at), any_missing)), BLOCK
         added_of = words.finder(values) if words else self._walker(values, any_missing)
         return (lambda at: self._sums(added_of(at))), max(1, PAIRS // len(self.roots))
 
@@ -279,27 +281,31 @@ class Trees(Predictor):
     def _divided(self, sums: Any) -> Floats:  # noqa: ANN401 - an array
         return np.asarray(sums.astype(np.float64).reshape(-1, self.count) / self.divide)
 
-    def _summed(self, taken: Floats, any_missing: bool) -> Floats:
-        """Return the sums of many rows, walked tree by tree: all of a tree stays in the cache."""
-        values, starts = taken.ravel(), np.arange(len(taken)) * taken.shape[1]
-        sums = np.zeros((len(taken), *self.leaf_values.shape[1:]), dtype=self.leaf_values.dtype)
-        for root in self.roots:
-            leaves = self._leaves_in(root, values, starts, any_missing)
-            sums += self.leaf_values.take(leaves, axis=0)
-        return self._divided(sums)
-
-    def _leaves_in(self, root: int, values: Floats, starts: Places, any_missing: bool) -> Places:
-        """Return the leaf of a tree that each row ends in.
+    def _summed(self, columns: Floats, any_missing: bool) -> Floats:
+        """Return the sums of many rows, walked tree by tree: all of a tree stays in the cache.
 
         Parameters
         ----------
-        values, starts
-            The features of all rows, one row after the other, and where each row starts.
+        columns
+            The features of n rows, shape (features, n).
         """
-        nodes = np.full(len(starts), root, dtype=np.intp)
-        leaves, rows = nodes, np.arange(len(starts))
-        for level in range(1, self.depth + 1):
-            asked = values.take(starts + self.feature.take(nodes))
+        rows = np.arange(columns.shape[1])
+        starts = self.feature * len(rows)  # where the column begins that a node asks for
+        sums = np.zeros((len(rows), *self.leaf_values.shape[1:]), dtype=self.leaf_values.dtype)
+        for root in self.roots:
+            leaves = self._leaves_in(root, columns, starts, rows, any_missing)
+            sums += self.leaf_values.take(leaves, axis=0)
+        return self._divided(sums)
+
+    def _leaves_in(
+        self, root: int, columns: Floats, starts: Places, rows: Places, any_missing: bool
+    ) -> Places:
+        """Return the leaf of a tree that each row ends in."""
+        values = columns.ravel()
+        nodes, first = self._below_the_top(root, columns, rows, any_missing)
+        leaves = nodes.copy()
+        for level in range(first + 1, self.depth + 1):
+            asked = values.take(starts.take(nodes) + rows)
             nodes = self._ways.take(2 * nodes + self._goes_left(asked, nodes, any_missing))
             if level % LEVELS and level < self.depth:
                 continue
@@ -307,8 +313,29 @@ class Trees(Predictor):
             under_way = np.flatnonzero(~self.is_leaf.take(nodes))
             if not len(under_way):
                 break
-            nodes, starts, rows = nodes[under_way], starts[under_way], rows[under_way]
+            nodes, rows = nodes[under_way], rows[under_way]
         return leaves
+
+    def _below_the_top(
+        self, root: int, columns: Floats, rows: Places, any_missing: bool
+    ) -> tuple[Places, int]:
+        """Return the node that each row comes to on the first levels, and how many these are.
+
+        They have few nodes. So each node is asked for all rows, which compares a column with one
+        number, instead of looking up for each row what its node asks.
+        """
+        nodes, taken = np.array([root], dtype=np.intp), np.zeros(len(rows), dtype=np.intp)
+        level = 0
+        while level < self.depth and len(rows) >> level >= ROWS_OF_A_NODE:
+            goes_left = np.zeros((len(nodes), len(rows)), dtype=np.bool_)
+            for place, node in enumerate(nodes):
+                if not self.is_leaf[node]:
+                    asked = columns[self.feature[node]]
+                    goes_left[place] = self._goes_left(asked, node, any_missing)
+            taken = 2 * taken + goes_left.ravel().take(taken * len(rows) + rows)
+            nodes = self._ways.reshape(-1, 2)[nodes].ravel()
+            level += 1
+        return nodes.take(taken), level
 
     def _goes_left(self, asked: Any, nodes: Any, any_missing: bool) -> Any:  # noqa: ANN401
         threshold = self.threshold.take(nodes)
@@ -326,6 +353,11 @@ class Trees(Predictor):
         listed = self.goes_left[rows, np.where(known, codes, 0)]
         by_category = np.where(known, listed, self.missing_left[nodes])
         return np.where(rows >= 0, by_category, goes_left)
+
+
+def _columns_at(values: Floats, at: Sequence[Places]) -> Floats:
+    """Return the same as `_features_at`, one feature after the other."""
+    return np.array([values[rows, place] for place, rows in enumerate(at)])
 
 
 def _features_at(values: Floats, at: Sequence[Places]) -> Floats:
