@@ -169,9 +169,19 @@ def predict_rows(
     outcomes = asked(model, rows, lambda: model.runtime.predict(rows), pointer)
     if not _are_finite(outcomes):
         raise refused(model, rows, pointer)
-    tree = model.manifest.anomaly
-    anomalous = () if tree is None else tree.anomalous(rows)
-    return outcomes, warnings_of(model, instances, anomalous, outcomes.known_words)
+    anomalies = _anomalies(model, instances)
+    return outcomes, warnings_of(model, instances, anomalies, outcomes.known_words)
+
+
+def _anomalies(model: ServedModel, instances: Instances) -> Mapping[int, Anomaly]:
+    tree, rows = model.manifest.anomaly, instances.rows
+    if tree is None:
+        return {}
+    return {
+        place: tree.anomaly(rows[place])
+        for place in tree.anomalous(rows)
+        if not instances.warnings[place]
+    }
 
 
 def asked(
@@ -206,19 +216,19 @@ def predictions_of(
 def warnings_of(
     model: ServedModel,
     instances: Instances,
-    anomalous: Sequence[int],
+    anomalies: Mapping[int, Anomaly],
     known_words: Sequence[float] | None,
 ) -> Sequence[Sequence[InputWarning]]:
     """Return the warnings of each row, with those for unusual combinations and unknown words.
 
     Parameters
     ----------
-    anomalous
-        Which rows have an unusual combination.
+    anomalies
+        The rows with an unusual combination of values.
     known_words
         The share of each row's text that the model knows.
     """
-    warnings = _with_unusual(model, instances, anomalous)
+    warnings = _with_unusual(model, instances, anomalies)
     if known_words is None:
         return warnings
     enough = enough_known_words(model.manifest.fewest_known_words)
@@ -229,19 +239,16 @@ def warnings_of(
 
 
 def _with_unusual(
-    model: ServedModel, instances: Instances, anomalous: Sequence[int]
+    model: ServedModel, instances: Instances, anomalies: Mapping[int, Anomaly]
 ) -> Sequence[Sequence[InputWarning]]:
     """Return the warnings of each row, with one for unusual combinations."""
     tree = model.manifest.anomaly
-    if tree is None:
+    if tree is None or not anomalies:
         return instances.warnings
-    warnings = instances.warnings
-    for place in anomalous:
-        if not instances.warnings[place]:  # a single value already has a warning
-            if warnings is instances.warnings:
-                warnings = list(warnings)
-            found = tree.anomaly(instances.rows[place])
-            warnings[place] = [unusual_combination(model.signature, tree, found)]  # type: ignore[index] # a list by now
+    warnings = list(instances.warnings)
+    for place, found in anomalies.items():
+        if not warnings[place]:  # a single value already has a warning
+            warnings[place] = [unusual_combination(model.signature, tree, found)]
     return warnings
 
 

@@ -5,7 +5,7 @@ probabilities have few combinations. Each combination is encoded once, with gaps
 encoded all at once, and fill the gaps.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -31,6 +31,7 @@ from servery.runtimes.sense import finite_rows
 from servery.served import ServedModel
 from servery.signature import ClassOutput, Instances, MultiOutput, RegressionOutput
 from servery.unanswered import refused
+from servery.uncertainty import Anomaly
 
 Places: TypeAlias = NDArray[np.intp]
 Floats: TypeAlias = NDArray[np.float64]
@@ -99,8 +100,8 @@ def _predicted_columns(
     if not finite_rows(outcomes, len(rows)).all():
         raise refused(model, rows, pointer)
     words = None if outcomes.known_words is None else outcomes.known_words.tolist()
-    anomalous = _anomalous(model, given, columns)
-    return Predicted(outcomes, warnings_of(model, instances, anomalous, words))
+    anomalies = _anomalies(model, given, columns)
+    return Predicted(outcomes, warnings_of(model, instances, anomalies, words))
 
 
 def _column(item: Input, values: Sequence[Value]) -> Column:
@@ -117,17 +118,17 @@ def _column(item: Input, values: Sequence[Value]) -> Column:
     return np.fromiter(values, dtype=object, count=len(values))
 
 
-def _anomalous(
+def _anomalies(
     model: ServedModel, given: Sequence[Sequence[Value]], columns: Sequence[Column]
-) -> Sequence[int]:
+) -> Mapping[int, Anomaly]:
     tree = model.manifest.anomaly
     if tree is None:
-        return ()
+        return {}
     held = [  # true and false are numbers in a column, and themselves to the tree
         values if item.storage == "bool" else column
         for item, values, column in zip(model.signature.inputs, given, columns, strict=True)
     ]
-    return tree.anomalous_columns(held)
+    return tree.anomalies(held)
 
 
 def _warning_kinds(warnings: Sequence[Sequence[InputWarning]]) -> Places:
