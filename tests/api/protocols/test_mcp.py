@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import numpy as np
 import pandas as pd
 import pytest
@@ -126,6 +127,25 @@ def test_a_call_answers_as_our_own_endpoint(server: Server) -> None:
     assert json.loads(text_of(result)) == result["structuredContent"]
     assert {name: result[name] for name in COMPLETE} == COMPLETE
     assert result["isError"] is False
+
+
+def test_each_answer_fits_the_schema_of_its_tool(server: Server) -> None:
+    tools = {each["name"]: each for each in modern(server, "tools/list").json()["result"]["tools"]}
+    asked: dict[str, dict[str, Any]] = {
+        "predict_income": ADULT,
+        "predict_bikes": BIKES,
+        "explain_income": {**ADULT, "output": "<=50K"},
+        "explain_bikes": BIKES,
+        "change_income": {**ADULT, "target": ">50K"},
+        "change_bikes": {**BIKES, "target": {"max": 4000}},
+    }
+    for name, arguments in asked.items():
+        result, schema = called(server, name, **arguments), tools[name]["outputSchema"]
+        assert schema["type"] == "object"
+        check = jsonschema_rs.validator_for(schema)
+        check.validate(result["structuredContent"])
+        assert set(result["structuredContent"]) <= set(schema["properties"])
+        assert not check.is_valid({"model": "income", "version": "1"})
 
 
 def test_all_faults_are_the_result_of_a_call(server: Server) -> None:

@@ -127,7 +127,7 @@ def _generic(models: Sequence[DescribedModel]) -> Operation:
 
 
 def _schemas(model: DescribedModel, max_instances: int) -> dict[str, Schema]:
-    name, prediction = model.type_name, _prediction(model.served.signature.output)
+    name, prediction = model.type_name, prediction_type(model.served.signature.output)
     instances = {"type": "array", "maxItems": max_instances, "items": model.inputs}
     predictions = {"type": "array", "items": reference(prediction.__name__)}
     many = answered(Answered)
@@ -143,7 +143,8 @@ def _schemas(model: DescribedModel, max_instances: int) -> dict[str, Schema]:
     }
 
 
-def _prediction(output: Output) -> type[Prediction]:
+def prediction_type(output: Output) -> type[Prediction]:
+    """Return the type of a prediction of an output."""
     return next(found for kind, found in PREDICTIONS.items() if isinstance(output, kind))
 
 

@@ -6,6 +6,7 @@ them at once, so that an agent can correct itself; so is a model that cannot ans
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeAlias
 
 import msgspec
@@ -14,8 +15,15 @@ from servery.api.problems import refusal_of
 from servery.api.protocols.mcp.names import aliases, tool_name
 from servery.api.questions import output_member
 from servery.api.resources.counterfactuals import aim_of, target_schema
+from servery.api.resources.predictions import prediction_type
 from servery.errors import Fault, InvalidInputs, ServeryError, nearest, quoted
-from servery.explaining import capabilities, counterfactuals, explain
+from servery.explaining import (
+    Counterfactual,
+    Explanation,
+    capabilities,
+    counterfactuals,
+    explain,
+)
 from servery.predict import predict
 from servery.repository import Repository
 from servery.served import ServedModel
@@ -57,6 +65,8 @@ class Kind:
         Returns the schemas of its parameters beside the inputs, and which of them are required.
     ask
         Returns the answer; takes the model, the instance, the other parameters and a budget.
+    answers
+        Returns the type of the answer.
     is_offered
         Whether a model has such a tool.
     """
@@ -66,6 +76,7 @@ class Kind:
     describe: Callable[[ServedModel], list[str]]
     parameters: Callable[[Output], tuple[Json, list[str]]]
     ask: Callable[[ServedModel, Json, Json, float], msgspec.Struct]
+    answers: Callable[[Output], type[msgspec.Struct]]
     is_offered: Callable[[ServedModel], bool]
 
 
@@ -167,8 +178,23 @@ def _described(kind: Kind, model: ServedModel) -> Json:
             "properties": {**properties, **others},
             "required": [*(names[name] for name in schema["required"]), *required],
         },
+        "outputSchema": _answer_schema(kind.answers(model.signature.output)),
         "annotations": HINTS,
     }
+
+
+@cache
+def _answer_schema(kind: type[msgspec.Struct]) -> Json:
+    """Return the schema of structured content: which model answers, and the members of a struct."""
+    _, components = msgspec.json.schema_components([kind], ref_template="#/$defs/{name}")
+    what = components.pop(kind.__name__)
+    who = {"model": {"type": "string"}, "version": {"type": "string"}}
+    schema: Json = {
+        "type": "object",
+        "properties": {**who, **what["properties"]},
+        "required": [*who, *what["required"]],
+    }
+    return {**schema, "$defs": components} if components else schema
 
 
 def _titled(schema: Json, name: str, alias: str) -> Json:
@@ -223,7 +249,7 @@ def _explain(model: ServedModel, inputs: Json, others: Json, budget_s: float) ->
 class Alternatives(msgspec.Struct, frozen=True):
     """Changes that lead to the target."""
 
-    counterfactuals: list[Any]
+    counterfactuals: list[Counterfactual]
 
 
 def _change(model: ServedModel, inputs: Json, others: Json, budget_s: float) -> msgspec.Struct:
@@ -304,13 +330,22 @@ def _target(output: Output) -> tuple[Json, list[str]]:
 
 
 KINDS = (
-    Kind("predict", "Predict", _about_prediction, _none, _ask, lambda _model: True),
+    Kind(
+        "predict",
+        "Predict",
+        _about_prediction,
+        _none,
+        _ask,
+        prediction_type,
+        lambda _model: True,
+    ),
     Kind(
         "explain",
         "Explain a prediction",
         _about_explanation,
         _output,
         _explain,
+        lambda _output: Explanation,
         lambda model: "explanations" in capabilities(model),
     ),
     Kind(
@@ -319,6 +354,7 @@ KINDS = (
         _about_changes,
         _target,
         _change,
+        lambda _output: Alternatives,
         lambda model: "counterfactuals" in capabilities(model),
     ),
 )
