@@ -111,8 +111,9 @@ function blank({ status }) {
 /**
  * @param {Facts} facts
  * @param {Prediction} prediction
+ * @returns {unknown} the outcome, how far to trust it, and warnings
  */
-function body(facts, prediction) {
+export function body(facts, prediction) {
   const { output } = facts.signature;
   const doubt = doubtOf(prediction);
   const little = littleText(facts);

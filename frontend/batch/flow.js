@@ -98,10 +98,10 @@ export class BatchFlow {
     const { route } = this.store.state;
     if (route.page !== "model" || route.panel !== "batch") return;
     this.#askFormats();
-    if (!route.job) this.#askRecent(route);
+    if (!route.part) this.#askRecent(route);
     const { job, status } = transition.batchOf(this.store.state);
-    if (route.job && job?.id === route.job && status === "shown") this.#watch();
-    else if (route.job) this.#open();
+    if (route.part && job?.id === route.part && status === "shown") this.#watch();
+    else if (route.part) this.#open();
     else if (status !== "uploading") this.store.apply(transition.emptied, undefined);
   }
 
@@ -232,11 +232,11 @@ export class BatchFlow {
     this.#looking = new AbortController();
     const { signal } = this.#looking;
     const { route } = this.store.state;
-    if (route.page !== "model" || !route.job) return;
+    if (route.page !== "model" || !route.part) return;
     try {
       // A server that takes the question and gives no answer is away as well.
       const soon = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
-      const job = await showJob(route.job, soon);
+      const job = await showJob(route.part, soon);
       if (signal.aborted || this.#pending > 0) return;
       this.#take(job);
       this.#watch();
@@ -435,8 +435,8 @@ export class BatchFlow {
   /** @param {string | null} job whose address is shown, where its panel still is */
   #goTo(job) {
     const { route } = this.store.state;
-    if (route.page !== "model" || route.panel !== "batch" || route.job === job) return;
-    this.shell.writeAddress("push", { job });
+    if (route.page !== "model" || route.panel !== "batch" || route.part === job) return;
+    this.shell.writeAddress("push", { part: job });
   }
 }
 

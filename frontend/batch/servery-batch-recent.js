@@ -54,7 +54,7 @@ customElements.define("servery-batch-recent", ServeryBatchRecent);
 /** @param {Job} job */
 function row(job) {
   const { id, model, file, status, progress, created } = job;
-  const address = hashOf({ name: model, version: null, panel: "batch", job: id, draft: null });
+  const address = hashOf({ name: model, version: null, panel: "batch", part: id, draft: null });
   const share = status === "running" ? `, ${percentRound(shareDone(job) ?? 0)}` : "";
   return html`
     <tr>

@@ -55,7 +55,7 @@ export class ServeryBatch extends StateElement {
         data-status=${stageOf(batch)}>
         ${batch.isAway ? this.#away(batch) : nothing}
         ${refusal(batch)}
-        ${stage(facts, batch, formatsOf(state), hashOf({ ...state.route, job: null, draft: state.draft }))}
+        ${stage(facts, batch, formatsOf(state), hashOf({ ...state.route, part: null, draft: state.draft }))}
         ${["empty", "gone"].includes(stageOf(batch)) ? html`<servery-batch-recent .jobs=${recentOf(state)}></servery-batch-recent>` : nothing}
         ${this.isOver ? html`<p class="drop-here" aria-hidden="true"><span>${say.dropTheFileToScore}</span></p>` : nothing}
       </section>

@@ -2,7 +2,8 @@
  * The address: which page, which panel, and the whole question.
  *
  * In `#/models/income@1/about?age=39&workclass=`, the version is left out where it is the one that
- * is served. The id of a job follows `batch`, so that its address shows it again. Every name after
+ * is served. The id of a job follows `batch`, so that its address shows it again, and what answers the
+ * same question follows `compare`. Every name after
  * the question mark is an input, and nothing else, so that no input's name can collide. An empty
  * value means "not known". A question mark with nothing after it is a form that was cleared; none
  * at all, a form not begun. After each semicolon, which is escaped in names and values, stands a
@@ -23,11 +24,14 @@ import { typedIn } from "./draft.js";
  */
 /**
  * `version` is null for the one that is served; `draft` where the address says nothing of a
- * question; `job` where no batch job is shown; `base` the version whose typical
+ * question; `part` where a panel shows no batch job or comparison; `base` the version whose typical
  * values were left out.
- * @typedef {{page: "model", isEmbedded: boolean, name: string, version: string | null, panel: string, job: string | null, draft: Draft | null, kept: Kept[], base?: string}} ModelRoute
+ * @typedef {{page: "model", isEmbedded: boolean, name: string, version: string | null, panel: string, part: string | null, draft: Draft | null, kept: Kept[], base?: string}} ModelRoute
  * @typedef {{page: "gallery"} | {page: "add"} | {page: "unknown"} | ModelRoute} Route
  */
+
+/** Panels that show one thing of several. */
+const PARTED = /^(batch|compare)$/;
 
 /**
  * @param {string} hash
@@ -37,10 +41,10 @@ export function routeOf(hash) {
   const [path, query] = split(hash.replace(/^#\/?/, ""), "?");
   if (path === "") return { page: "gallery" };
   if (path === "add") return { page: "add" };
-  const [room, whole = "", panel = "ask", job = null, ...rest] = path.split("/").map(decode);
+  const [room, whole = "", panel = "ask", part = null, ...rest] = path.split("/").map(decode);
   const [name, version] = split(whole, "@");
   const isEmbedded = room === "embed" && panel === "ask";
-  if (!(room === "models" || isEmbedded) || !name || rest[0] || (job && panel !== "batch")) {
+  if (!(room === "models" || isEmbedded) || !name || rest[0] || (part && !PARTED.test(panel))) {
     return { page: "unknown" };
   }
   const isBased = query?.startsWith("?");
@@ -49,19 +53,19 @@ export function routeOf(hash) {
   const [question = "", ...others] = (inputs ?? "").split(";");
   const draft = query === null ? null : draftOf(question, blank);
   const kept = others.filter((each) => each || isBased).map((each) => keptOf(each, blank));
-  const place = { isEmbedded, name, version: version || null, panel, job, draft, kept };
+  const place = { isEmbedded, name, version: version || null, panel, part, draft, kept };
   return { page: "model", ...place, ...(base && { base: decode(base) }) };
 }
 
 /**
- * @param {{isEmbedded?: boolean, name: string, version?: string | null, panel?: string, job?: string | null, draft?: Draft | null, kept?: Kept[]}} place
+ * @param {{isEmbedded?: boolean, name: string, version?: string | null, panel?: string, part?: string | null, draft?: Draft | null, kept?: Kept[]}} place
  * @param {Base | null} [base]
  * @returns {string} the fragment, with its `#`
  */
-export function hashOf({ isEmbedded, name, version, panel = "ask", job, draft, kept = [] }, base) {
+export function hashOf({ isEmbedded, name, version, panel = "ask", part, draft, kept = [] }, base) {
   const model = encode(name) + (version ? `@${encode(version)}` : "");
   const room =
-    panel === "ask" ? "" : `/${panel}${panel === "batch" && job ? `/${encode(job)}` : ""}`;
+    panel === "ask" ? "" : `/${panel}${part && PARTED.test(panel) ? `/${encode(part)}` : ""}`;
   const others = kept.map(
     (each) => `;${each.name && `${encode(each.name)}:`}${queryOf(each.draft, base)}`,
   );

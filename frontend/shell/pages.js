@@ -57,6 +57,12 @@ export const PANELS = [
     show: (state) => html`<servery-code .state=${state}></servery-code>`,
   },
   {
+    name: "compare",
+    title: "Compare",
+    load: () => import("../compare/compare.js"),
+    show: (state) => html`<servery-compare .state=${state}></servery-compare>`,
+  },
+  {
     name: "about",
     title: say.about,
     load: () => import("../about/about.js"),

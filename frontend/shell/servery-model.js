@@ -71,11 +71,12 @@ function isOffered(route, { capabilities }, { name, capability }) {
  * @param {Panel} panel
  */
 function link({ draft, model, panels }, route, { name, title, load }) {
-  // The job that a panel shows is part of its address.
-  const job = panels[name]?.status === "shown" ? panels[name].job.id : null;
+  // What a panel shows is part of its address.
+  const part =
+    panels[name]?.status === "shown" ? panels[name].job.id : (panels[name]?.part ?? null);
   // Its code is there by the time that the link is followed.
   const loadAhead = () => load().catch(() => null);
-  return html`<a href=${hashOf({ ...route, panel: name, job, draft }, baseOf(model.body))} @pointerenter=${loadAhead}
+  return html`<a href=${hashOf({ ...route, panel: name, part, draft }, baseOf(model.body))} @pointerenter=${loadAhead}
     @focus=${loadAhead} aria-current=${route.panel === name ? "page" : nothing}>${title}</a>`;
 }
 

@@ -8,7 +8,7 @@ const ASKED = {
   name: "income",
   version: null,
   panel: "ask",
-  job: null,
+  part: null,
   kept: [],
 };
 
@@ -53,9 +53,9 @@ test("half an escape, typed by hand, is taken as it stands", () => {
 });
 
 test("the job of a batch is part of its address, and of no other panel's", () => {
-  const place = { name: "a", panel: "batch", job: "j/1" };
+  const place = { name: "a", panel: "batch", part: "j/1" };
   assert.equal(hashOf(place), "#/models/a/batch/j%2F1");
-  assert.equal(routeOf(hashOf(place)).job, "j/1");
+  assert.equal(routeOf(hashOf(place)).part, "j/1");
   assert.equal(hashOf({ ...place, panel: "about" }), "#/models/a/about");
 });
 
@@ -71,9 +71,9 @@ test("every name and value survives the way through the address", () => {
     { name: "", draft },
   ];
   const place = { name: "a b/c", version: "2", panel: "about", draft, kept };
-  const { page, isEmbedded, job, ...route } = routeOf(hashOf(place));
+  const { page, isEmbedded, part, ...route } = routeOf(hashOf(place));
   assert.deepEqual(route, place);
-  assert.deepEqual([page, isEmbedded, job], ["model", false, null]);
+  assert.deepEqual([page, isEmbedded, part], ["model", false, null]);
 });
 
 test("an input that is empty is left out", () => {

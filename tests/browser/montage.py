@@ -76,6 +76,7 @@ SCREENS: tuple[tuple[str, str, Callable[[Page], None]], ...] = (
     ("batch", "#/models/species/batch", _only("servery-batch h2")),
     ("batch-preview", "#/models/species/batch", _preview),
     ("batch-result", "#/models/species/batch", _scored),
+    ("compare", "#/models/income/compare", _only("servery-compare select")),
     ("api", "#/models/income/api", _only("servery-snippets pre")),
     *((f"about-{name}", f"#/models/{name}/about", _only("servery-about h2")) for name in MODELS),
     ("docs", "docs/", _only("h1, h2")),
