@@ -5,8 +5,12 @@ import { typeOf } from "../inputs/types.js";
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Output} Output */
 
-/** What nobody has to wait for: it says the answer again, to the ear and at the foot of a phone. */
+/**
+ * What nobody has to wait for: it says the answer again, to the ear and at the foot of a phone, and
+ * takes pasted rows.
+ */
 export function loadRest() {
+  import("./servery-paste.js").catch(() => null);
   import("./servery-spoken.js").catch(() => null);
   import("./servery-answer-bar.js").catch(() => null);
 }

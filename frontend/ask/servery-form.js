@@ -4,8 +4,8 @@ import { html, nothing } from "lit";
 import { draftOf } from "../inputs/instance.js";
 import { isLong, isSame, typedIn } from "../lib/draft.js";
 import { PageElement } from "../lib/element.js";
-import { looksLikeRow } from "../inputs/row-text.js";
 import "../inputs/servery-field.js";
+import { loadRest } from "./needs.js";
 
 /** @typedef {import("../lib/types.js").Draft} Draft */
 /** @typedef {import("../lib/types.js").Facts} Facts */
@@ -47,29 +47,14 @@ export class ServeryForm extends PageElement {
     this.pointed = null;
     /** @type {readonly string[] | null} */
     this.ranks = null;
-    this.connection = new AbortController();
-  }
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.connection = new AbortController();
-    const { signal } = this.connection;
-    // On the document, because a paste with nothing in focus never passes through the form.
-    document.addEventListener("paste", (event) => this.#paste(event), { signal });
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.connection.abort();
   }
 
   render() {
     const facts = this.facts;
     if (!facts) return nothing;
     return html`
-      <form aria-label=${common.inputs} novalidate @submit=${this.#submit}
-        @servery:paste=${this.#pasted}>
-        <div class="starts">${this.#chips(facts)} ${pasteBox()}</div>
+      <form aria-label=${common.inputs} novalidate @submit=${this.#submit}>
+        <div class="starts">${this.#chips(facts)} ${this.#pasteBox(facts)}</div>
         ${facts.notes.length > 0 ? html`<servery-notes .notes=${facts.notes}></servery-notes>` : nothing}
         ${this.notice ? this.#notice(this.notice) : nothing}
         ${faultsOfNoField(this.faults, facts)}
@@ -126,33 +111,14 @@ export class ServeryForm extends PageElement {
     `;
   }
 
-  /**
-   * A row goes into the form wherever it is pasted, but never out of a text that somebody writes.
-   * @param {ClipboardEvent} event
-   */
-  #paste(event) {
-    const { target } = event;
-    const isHere = target instanceof Node && (target === document.body || this.contains(target));
-    const text = event.clipboardData?.getData("text/plain") ?? "";
-    if (!isHere || target instanceof HTMLTextAreaElement || !looksLikeRow(text)) return;
-    event.preventDefault();
-    this.#fillFrom(text);
-  }
-
-  /** @param {CustomEvent<string>} event */
-  #pasted({ detail }) {
-    this.#fillFrom(detail);
-  }
-
-  /** @param {string} text */
-  async #fillFrom(text) {
-    const paste = await import("../inputs/paste.js").catch(() => null);
-    if (!this.facts) return;
-    const { draft, notice } = paste
-      ? paste.pastedRow(text, this.facts.signature.inputs)
-      : { draft: null, notice: say.pasteAgain };
-    if (draft) this.emit("fill", { draft: { ...this.draft, ...draft }, notice });
-    else this.emit("notice", notice);
+  /** @param {Facts} facts */
+  #pasteBox({ signature: { inputs } }) {
+    return html`
+      <details class="paste" @toggle=${loadRest}>
+        <summary>${say.pasteARow}</summary>
+        <servery-paste .inputs=${inputs} .draft=${this.draft}></servery-paste>
+      </details>
+    `;
   }
 
   /** @param {SubmitEvent} event */
@@ -192,17 +158,6 @@ export function fieldOf(form, input, at) {
 export function formOf({ draft, answer, notice, undoable, pointed, panels }, facts) {
   return html`<servery-form .facts=${facts} .draft=${draft} .faults=${answer.faults}
     .submitted=${answer.submitted} .notice=${notice} .undoable=${undoable} .history=${panels.history} .pointed=${pointed} .ranks=${panels.ranks ?? null}></servery-form>`;
-}
-
-/** What the box holds is fetched when somebody is about to open it. */
-function pasteBox() {
-  const load = () => import("./servery-paste.js").catch(() => null);
-  return html`
-    <details class="paste" @toggle=${load} @pointerenter=${load} @focusin=${load}>
-      <summary>${say.pasteARow}</summary>
-      <servery-paste></servery-paste>
-    </details>
-  `;
 }
 
 /** @param {HTMLElement} form */

@@ -1,11 +1,12 @@
 /** Asks another version or model whatever is asked in the form. */
 
+import * as say from "#words/compare";
 import { loadNeeds } from "../ask/needs.js";
 import { bodyOf, instanceOf } from "../inputs/instance.js";
 import { listModels, predict, Refused, showModel } from "../lib/api.js";
 import { faultsText } from "../scenarios/words.js";
 import * as transition from "./state.js";
-import { missingText, UNREACHABLE, versionText } from "./words.js";
+import { missingText, versionText } from "./words.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../shell/flow.js").Feature} Feature */
@@ -68,7 +69,7 @@ export class CompareFlow {
           part: `${name}@${each}`,
           name,
           version: each,
-          title: versionText(/** @type {any} */ ({ served }), each),
+          title: versionText(served, each),
           fits: null,
         }))
         .toReversed(),
@@ -109,7 +110,7 @@ export class CompareFlow {
       this.#follow();
     } catch (error) {
       if (signal.aborted) return;
-      const detail = error instanceof Refused ? error.problem.detail : UNREACHABLE;
+      const detail = error instanceof Refused ? error.problem.detail : say.unreachable;
       this.#learn({ status: "failed", detail });
     }
   }
@@ -149,7 +150,8 @@ export class CompareFlow {
     } catch (error) {
       if (signal.aborted) return;
       const problem = error instanceof Refused ? error.problem : null;
-      const detail = faultsText(facts, problem?.errors ?? []) || (problem?.detail ?? UNREACHABLE);
+      const detail =
+        faultsText(facts, problem?.errors ?? []) || (problem?.detail ?? say.unreachable);
       this.#learn({ status: "failed", prediction: null, detail });
     }
   }

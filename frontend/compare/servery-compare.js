@@ -1,26 +1,12 @@
 import { html, nothing } from "lit";
+import * as say from "#words/compare";
 import { body } from "../ask/servery-answer.js";
 import { formOf } from "../ask/servery-form.js";
 import { hindrance } from "../ask/words.js";
 import { isSame } from "../lib/draft.js";
 import { StateElement } from "../lib/element.js";
 import { comparisonOf } from "./state.js";
-import {
-  ALONE,
-  ASKING,
-  CHOOSE,
-  COMPARE_WITH,
-  differenceTexts,
-  FITTING,
-  INTRODUCTION,
-  LOADING,
-  nameOf,
-  OLDER,
-  OTHERS,
-  TITLE,
-  UNANSWERED,
-  VERSIONS,
-} from "./words.js";
+import { differenceTexts, nameOf } from "./words.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Prediction} Prediction */
@@ -38,9 +24,9 @@ export class ServeryCompare extends StateElement {
     return html`
       <div class="bench compare">
         ${formOf(state, facts)}
-        <section class="compared" aria-label=${TITLE}>
-          <h2 class="visually-hidden">${TITLE}</h2>
-          <p>${INTRODUCTION}</p>
+        <section class="compared" aria-label=${say.twoAnswers}>
+          <h2 class="visually-hidden">${say.twoAnswers}</h2>
+          <p>${say.compareLead}</p>
           ${this.#choice(facts, comparison)}
           ${comparison.part ? this.#answers(state, facts, comparison) : nothing}
         </section>
@@ -53,25 +39,25 @@ export class ServeryCompare extends StateElement {
    * @param {Comparison} comparison
    */
   #choice({ name }, { choices, part }) {
-    if (choices?.length === 0) return html`<p class="notice">${ALONE}</p>`;
+    if (choices?.length === 0) return html`<p class="notice">${say.nothingElse}</p>`;
     const versions = choices?.filter((each) => each.name === name) ?? [];
     const models = choices?.filter((each) => each.name !== name) ?? [];
     const choose = (/** @type {Event & {currentTarget: HTMLSelectElement}} */ { currentTarget }) =>
       this.emit("compare-with", currentTarget.value || null);
     return html`
       <label class="compare-with">
-        <span>${COMPARE_WITH}</span>
+        <span>${say.compareWith}</span>
         <select .value=${part ?? ""} aria-busy=${choices === null} @change=${choose}>
-          <option value="" ?selected=${!part}>${choices ? CHOOSE : LOADING}</option>
+          <option value="" ?selected=${!part}>${choices ? say.choose : say.loading}</option>
           ${part && !choices?.some((each) => each.part === part) ? html`<option value=${part} selected>${part}</option>` : nothing}
-          ${options(VERSIONS, versions, part)}
+          ${options(say.versionsOfThisModel, versions, part)}
           ${options(
-            FITTING,
+            say.modelsWithTheseInputs,
             models.filter(({ fits }) => fits),
             part,
           )}
           ${options(
-            OTHERS,
+            say.otherModels,
             models.filter(({ fits }) => !fits),
             part,
           )}
@@ -88,7 +74,7 @@ export class ServeryCompare extends StateElement {
   #answers({ answer, draft }, facts, comparison) {
     const { facts: theirs, prediction, status, detail, asked } = comparison;
     if (!theirs)
-      return html`<p class=${detail ? "notice" : "small"} role="status">${detail || LOADING}</p>`;
+      return html`<p class=${detail ? "notice" : "small"} role="status">${detail || say.loading}</p>`;
     const isPresent = answer.status === "ready" && isSame(answer.asked, draft);
     const isBoth = isPresent && status === "ready" && answer.asked === asked;
     const difference =
@@ -96,10 +82,10 @@ export class ServeryCompare extends StateElement {
         ? differenceTexts({ facts, prediction: answer.prediction }, { facts: theirs, prediction })
         : null;
     return html`
-      <p class="difference" role="status" data-stale=${isBoth ? nothing : ""}>${difference ? difference.join(" ") : prediction && answer.prediction ? OLDER : ""}</p>
+      <p class="difference" role="status" data-stale=${isBoth ? nothing : ""}>${difference ? difference.join(" ") : prediction && answer.prediction ? say.beforeYourChange : ""}</p>
       <div class="pair">
-        ${card(facts, theirs, answer.prediction, hindrance(answer) || (answer.prediction ? "" : UNANSWERED), !isPresent)}
-        ${card(theirs, facts, prediction, detail || (prediction ? "" : status === "asking" ? ASKING : UNANSWERED), !isBoth)}
+        ${card(facts, theirs, answer.prediction, hindrance(answer) || (answer.prediction ? "" : say.fillIn), !isPresent)}
+        ${card(theirs, facts, prediction, detail || (prediction ? "" : status === "asking" ? say.asking : say.fillIn), !isBoth)}
       </div>
     `;
   }

@@ -1,5 +1,6 @@
 /** What is said of two answers to one question. */
 
+import * as say from "#words/compare";
 import { doubtOf, labelOf, named } from "../ask/words.js";
 import { directionOf, measureOf } from "../insight/measure.js";
 import { percentRound } from "../lib/format.js";
@@ -10,28 +11,13 @@ import { apart, isAlike } from "./state.js";
 /** @typedef {import("../lib/types.js").Prediction} Prediction */
 /** @typedef {{facts: Facts, prediction: Prediction}} Answered */
 
-export const TITLE = "Two answers to one question";
-export const INTRODUCTION =
-  "Choose another version of this model, or a model with the same inputs. It answers the question in the form, too.";
-export const COMPARE_WITH = "Compare with";
-export const CHOOSE = "Choose a version or a model";
-export const VERSIONS = "Versions of this model";
-export const FITTING = "Models with these inputs";
-export const OTHERS = "Other models";
-export const ALONE = "This server has no other version of this model, and no other model.";
-export const LOADING = "Loading …";
-export const ASKING = "Asking …";
-export const UNANSWERED = "Fill in the inputs to see both answers.";
-export const UNREACHABLE = "The server did not answer. Choose it again to retry.";
-export const OLDER = "Before your change";
-
 /**
- * @param {Facts} facts
+ * @param {string | null | undefined} served
  * @param {string} version
  * @returns {string} a version in the menu
  */
-export function versionText({ served }, version) {
-  return version === served ? `Version ${version}, served` : `Version ${version}`;
+export function versionText(served, version) {
+  return version === served ? say.servedVersion(version) : say.version(version);
 }
 
 /**
@@ -40,7 +26,7 @@ export function versionText({ served }, version) {
  * @returns {string} what tells one from the other
  */
 export function nameOf({ name, title, version }, other) {
-  return other && other.name !== name ? title : `Version ${version}`;
+  return other && other.name !== name ? title : say.version(version);
 }
 
 /**
@@ -51,13 +37,17 @@ export function nameOf({ name, title, version }, other) {
  */
 export function missingText(title, missing, present) {
   const names = new Set(present.map(({ name }) => name));
-  const absent = missing.filter(({ name }) => !names.has(name)).map(({ label }) => label);
-  const typed = missing.filter(({ name }) => names.has(name)).map(({ label }) => label);
-  const parts = [
-    absent.length > 0 && `needs inputs that this model does not have: ${absent.join(", ")}`,
-    typed.length > 0 && `has another type of: ${typed.join(", ")}`,
+  const labels = (/** @type {boolean} */ isThere) =>
+    missing
+      .filter(({ name }) => names.has(name) === isThere)
+      .map(({ label }) => label)
+      .join(", ");
+  const [absent, typed] = [labels(false), labels(true)];
+  const sentences = [
+    absent && say.lacksInputs(title, absent),
+    typed && say.otherTypes(title, typed),
   ];
-  return `“${title}” ${parts.filter(Boolean).join("; and ")}.`;
+  return sentences.filter(Boolean).join(" ");
 }
 
 /**
@@ -68,12 +58,8 @@ export function missingText(title, missing, present) {
 export function differenceTexts(ours, theirs) {
   const [mine, other] = [ours, theirs].map(({ facts }) => facts.signature.output);
   if (!mine || !other || doubtOf(ours.prediction) || doubtOf(theirs.prediction)) return [];
-  if (mine.outputs || other.outputs) {
-    return ["Models with several outputs have no single difference."];
-  }
-  if (!isAlike(mine, other)) {
-    return ["They answer in different units or classes, so there is no difference to show."];
-  }
+  if (mine.outputs || other.outputs) return [say.noSingleDifference];
+  if (!isAlike(mine, other)) return [say.notAlike];
   const sentences = [
     outcomeText(ours, theirs),
     figureText(ours, theirs),
@@ -86,37 +72,35 @@ export function differenceTexts(ours, theirs) {
  * @param {Answered} ours
  * @param {Answered} theirs
  */
-function outcomeText(ours, theirs) {
-  const [mine, other] = [ours.prediction, theirs.prediction];
-  if (ours.facts.signature.output.task === "regression") return "";
+function outcomeText({ facts, prediction: mine }, { prediction: other }) {
+  if (facts.signature.output.task === "regression") return "";
   return mine.prediction === other.prediction
-    ? `Both answer “${named(mine)}”.`
-    : `The answers differ: “${named(mine)}” and “${named(other)}”.`;
+    ? say.bothAnswer(named(mine))
+    : say.answersDiffer(named(mine), named(other));
 }
 
 /**
  * @param {Answered} ours
  * @param {Answered} theirs
  */
-function figureText(ours, theirs) {
-  const { facts, prediction } = ours;
+function figureText({ facts, prediction }, theirs) {
   const { output } = facts.signature;
-  const from = { output, prediction };
-  const change = apart(
-    { output: theirs.facts.signature.output, prediction: theirs.prediction },
-    from,
-  );
+  const their = { output: theirs.facts.signature.output, prediction: theirs.prediction };
+  const change = apart(their, { output, prediction });
   if (change === null) return "";
   const name = nameOf(theirs.facts, facts);
   const measure = measureOf(facts, prediction, prediction.prediction, Math.abs(change));
   const direction = directionOf(measure, change);
+  const size = measure.size(change);
   if (output.task === "regression") {
-    if (direction === "none") return "Both predict the same.";
-    return `${name} predicts ${measure.size(change)} ${direction === "up" ? "more" : "less"}.`;
+    if (direction === "none") return say.bothPredictTheSame;
+    return direction === "up" ? say.predictsMore(name, size) : say.predictsLess(name, size);
   }
-  const what = `probability of “${labelOf(output, prediction.prediction)}”`;
-  if (direction === "none") return `The ${what} is the same.`;
-  return `The ${what} is ${measure.size(change)} ${direction === "up" ? "higher" : "lower"} in ${name}.`;
+  const outcome = labelOf(output, prediction.prediction);
+  if (direction === "none") return say.sameProbability(outcome);
+  return direction === "up"
+    ? say.higherProbability(outcome, size, name)
+    : say.lowerProbability(outcome, size, name);
 }
 
 /**
@@ -126,5 +110,6 @@ function figureText(ours, theirs) {
 function overlapText({ prediction: { interval: mine } }, { prediction: { interval: other } }) {
   if (!mine || !other || mine.coverage !== other.coverage) return "";
   const isApart = mine.high < other.low || other.high < mine.low;
-  return `Their ${percentRound(mine.coverage)} intervals ${isApart ? "do not overlap" : "overlap"}.`;
+  const coverage = percentRound(mine.coverage);
+  return isApart ? say.intervalsApart(coverage) : say.intervalsOverlap(coverage);
 }

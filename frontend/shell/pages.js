@@ -58,7 +58,7 @@ export const PANELS = [
   },
   {
     name: "compare",
-    title: "Compare",
+    title: say.compare,
     load: () => import("../compare/compare.js"),
     show: (state) => html`<servery-compare .state=${state}></servery-compare>`,
   },

@@ -35,7 +35,7 @@ test("an input is missing where its name or its type differs", () => {
   );
   assert.equal(
     missingText("Other", missing, present),
-    "“Other” needs inputs that this model does not have: C; and has another type of: B.",
+    "“Other” needs inputs that this model does not have: C. “Other” has inputs of another type: B.",
   );
 });
 

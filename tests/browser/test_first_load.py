@@ -16,6 +16,7 @@ BUDGET = runpy.run_path(str(ROOT / "frontend" / "budget.py"))
 UNAWAITED = (
     "servery-spoken-",
     "servery-answer-bar-",
+    "servery-paste-",
     "headlines-",
     "history-",
     "parts-",
@@ -66,9 +67,10 @@ def test_nothing_moves_while_a_model_loads_slowly(
 def test_a_box_that_is_opened_before_its_code_is_there_opens_all_the_same(
     open_page: OpenPage,
 ) -> None:
-    page = open_page("#/models/income")
+    page = open_page("livez", own_context=True)
     kept: list[Route] = []
     page.route("**/servery-paste-*.js", lambda route: kept.append(route))
+    page.goto(page.url.replace("/livez", "/#/models/income"))
     page.get_by_text("Paste a row").click()
     box = await_kept(page, kept)
     box.continue_()

@@ -12,7 +12,6 @@ export const howToBegin =
 export const examples = "Examples";
 export const clear = "Clear";
 export const typical = "Typical";
-export const pasteAgain = "Nothing filled in: the server is not responding. Paste again.";
 export const pasteARow = "Paste a row";
 /** @type {(chance: string) => string} */
 export const probability = (chance) => `Probability ${chance}`;

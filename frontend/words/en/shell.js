@@ -2,6 +2,7 @@
 
 export const batch = "Batch";
 export const about = "About";
+export const compare = "Compare";
 export const disclaimer =
   "Answers come from statistical models. Read what a model is for before you rely on it.";
 export const skipToTheContent = "Skip to the content";
