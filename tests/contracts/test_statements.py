@@ -39,6 +39,13 @@ CORRELATION = "held-out rows: `evaluation.correlation`"
 EXACT = "computed exactly, or with its standard error: `explaining.shapley`"
 
 PAGE: dict[str, dict[str, str]] = {
+    "compare": {
+        "The probability of “…” is the same.": ANSWER,
+        "The probability of “…” is … higher in ….": ANSWER,
+        "The probability of “…” is … lower in ….": ANSWER,
+        "Their … intervals overlap.": ANSWER,
+        "Their … intervals do not overlap.": ANSWER,
+    },
     "about": {
         "The 95% intervals come from resampling these rows: other rows would give other "
         "figures.": BOOTSTRAP,
