@@ -1,6 +1,5 @@
 """The reference runtime: the fitted estimator itself, given rows as it was fitted on them."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
@@ -10,6 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 import pandas as pd
+import pandas.api.internals
 
 from servery.inputs import Input, Scalar, Storage
 from servery.manifest import MissingObject, RuntimeFacts, Takes
@@ -23,8 +23,10 @@ WITH_MISSING: dict[Storage, str] = {"int64": "float64", "bool": "object"}
 MISSING_OBJECTS: dict[MissingObject, object] = {"none": None, "na": pd.NA}
 
 PLAIN = RuntimeFacts()
-#: Up to so many rows, a table is made at once; up to so many columns of other dtypes are put in.
-FEW, MOST_PUT_IN = 32, 8
+#: Up to so many rows, a table is made at once.
+FEW = 32
+#: Since pandas 3.0.
+from_blocks = getattr(pd.api.internals, "create_dataframe_from_blocks", None)
 #: Sums in another order differ by less, single precision included.
 TIE = 1e-5
 
@@ -235,27 +237,24 @@ def _few_to_frame(
 ) -> pd.DataFrame | None:
     """Build a frame of few rows, in a fraction of the time that pandas takes to join columns.
 
-    One array holds the columns of the most frequent dtype, and the others are inserted. None if
-    there are many of those.
+    One array holds all columns of a dtype. None if pandas is older than 3 and cannot take them so.
     """
-    columns = [
-        _cells(item, column, facts)
-        for item, column in zip(inputs, zip(*rows, strict=True), strict=True)
-    ]
-    dtypes = [column.dtype if isinstance(column, Cells) else None for column in columns]
-    [(dtype, count)] = Counter(dtypes).most_common(1)
-    if dtype is None or len(inputs) - count > MOST_PUT_IN:
+    if from_blocks is None:
         return None
-    table = np.zeros((len(rows), len(inputs)), dtype=dtype)
-    others = []
-    for place, column in enumerate(columns):
-        if isinstance(column, Cells) and column.dtype == dtype:
-            table[:, place] = column.values
+    columns = zip(*rows, strict=True)
+    cells = [_cells(item, column, facts) for item, column in zip(inputs, columns, strict=True)]
+    places_of: dict[str, list[int]] = {}
+    blocks: list[Any] = []
+    for place, column in enumerate(cells):
+        if isinstance(column, Cells):
+            places_of.setdefault(column.dtype, []).append(place)
         else:
-            others.append((place, column))
-    frame = pd.DataFrame(table, columns=_index(tuple(item.name for item in inputs)), dtype=dtype)
-    for place, column in others:
-        frame.isetitem(place, _as_taken(column))
+            blocks.append((column.array, np.array([place])))
+    for dtype, places in places_of.items():
+        table = np.array([cells[place].values for place in places], dtype)
+        blocks.append((table, np.array(places)))
+    names = _index(tuple(item.name for item in inputs))
+    frame: pd.DataFrame = from_blocks(blocks, pd.RangeIndex(len(rows)), names)
     return frame
 
 
