@@ -886,6 +886,7 @@ export interface RuntimeFacts {
   "unsupported": string | null;
   "classes_from": "labels" | "probabilities";
   "compares_gaps": boolean;
+  "gathers": boolean;
 }
 
 export interface SetFacts {

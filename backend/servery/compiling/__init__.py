@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from servery.compiling.gathering import answers_together
 from servery.compiling.onnx import conversions
 from servery.compiling.timing import quicker_row_by_row
 from servery.compiling.verification import MADE_ROWS, ONNX_TOLERANCE, made_rows, verify
@@ -82,11 +83,26 @@ def compile_verified(
             converted = OnnxRuntime(data, signature)
             verification = verify(reference, converted, signature, rows, tolerance=ONNX_TOLERANCE)
             return Compiled(
-                data, msgspec.structs.replace(facts, name="onnx", verification=verification)
+                data,
+                msgspec.structs.replace(
+                    facts,
+                    name="onnx",
+                    verification=verification,
+                    gathers=_gathers(converted, signature, rows),
+                ),
             )
     if _predicts_likeliest(estimator, reference, signature, rows):
         facts = msgspec.structs.replace(facts, classes_from="probabilities")
-    return Compiled(None, facts)
+    served = SklearnRuntime(estimator, signature, facts)
+    gathers = _gathers(served, signature, rows)
+    return Compiled(None, msgspec.structs.replace(facts, gathers=gathers))
+
+
+def _gathers(runtime: Runtime, signature: Signature, rows: Sequence[Row]) -> bool:
+    output = signature.output
+    if not isinstance(output, (ClassificationOutput, RegressionOutput)):
+        return False
+    return answers_together(runtime, rows or made_rows(signature, rows, None))
 
 
 def _predicts_likeliest(

@@ -69,11 +69,11 @@ def verify(
         found = plan.predict(asked)
     except ValueError as error:
         raise Unsupported("this model: the plan refused rows that the estimator answers") from error
-    largest = _compared(expected, found, tolerance)
+    largest = compared(expected, found, tolerance)
     step = max(1, len(asked) // ALONE)
     for start in range(0, len(asked), step):
         alone = plan.predict([asked[start]])
-        largest = max(largest, _compared(_only(expected, start), alone, tolerance))
+        largest = max(largest, compared(only(expected, start), alone, tolerance))
     return Verification(rows=len(asked), largest_difference=largest)
 
 
@@ -134,7 +134,8 @@ def _bisected(reference: Runtime, plan: Runtime, rows: Sequence[Row]) -> Sequenc
     ]
 
 
-def _only(outcomes: Outcomes, place: int) -> Outcomes:
+def only(outcomes: Outcomes, place: int) -> Outcomes:
+    """Return the outcomes of one row."""
     taken = {
         name: None if (of := getattr(outcomes, name)) is None else [of[place]]
         for name in outcomes.__struct_fields__
@@ -142,7 +143,7 @@ def _only(outcomes: Outcomes, place: int) -> Outcomes:
     return Outcomes(**taken)
 
 
-def _compared(expected: Outcomes, found: Outcomes, tolerance: float) -> float:
+def compared(expected: Outcomes, found: Outcomes, tolerance: float) -> float:
     """Return the largest relative difference of two answers to the same rows.
 
     Raises

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -73,6 +74,26 @@ class ColumnOutcomes:
             probabilities=_joined([piece.probabilities for piece in pieces]),
             scores=_joined([piece.scores for piece in pieces]),
             known_words=known_words,
+        )
+
+    def split(self, counts: "Sequence[int]") -> "list[ColumnOutcomes]":
+        """Return the outcomes of the first rows, of the next ones, and so on: `joined` undone."""
+        ends = list(accumulate(counts))
+        return [
+            self._part(slice(end - count, end)) for count, end in zip(counts, ends, strict=True)
+        ]
+
+    def _part(self, rows: slice) -> "ColumnOutcomes":
+        def of(figures: Any) -> Any:  # noqa: ANN401 - an array, or nothing
+            return None if figures is None else figures[rows]
+
+        return ColumnOutcomes(
+            values=of(self.values),
+            classes=of(self.classes),
+            probabilities=of(self.probabilities),
+            scores=of(self.scores),
+            parts=None if self.parts is None else [part._part(rows) for part in self.parts],
+            known_words=of(self.known_words),
         )
 
 
