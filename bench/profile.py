@@ -104,7 +104,7 @@ def _call(app: Any, path: str, body: bytes) -> None:  # noqa: ANN401 - a WSGI ap
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Write the log elsewhere meanwhile: its cost is measured, its lines are not wanted."""
+    """Write the log elsewhere in the meantime: its cost is measured, its lines are not wanted."""
     sys.stderr.flush()
     kept = os.dup(2)
     sink = os.open(os.devnull, os.O_WRONLY)

@@ -1,7 +1,7 @@
 """Uploads that can be interrupted without leaving anything on the server.
 
 A server that has not got the last byte drops the upload. Once that byte may have been sent, only
-the answer tells what to delete, so that it is awaited even then.
+the answer says what to delete, so that it is awaited even then.
 """
 
 import contextvars

@@ -14,7 +14,7 @@ from servery.artifact import LoadPolicy
 from servery.artifact.opening import open_estimator
 from servery.artifact.releases import is_same_release, measured, ours, release
 from servery.artifact.sandbox import SandboxedLoad
-from servery.caged.older import planned, told_by
+from servery.caged.older import corrected_by, planned
 from servery.compiling import Unsupported
 from servery.errors import ArtifactRejected
 from servery.inspection import inspect
@@ -94,7 +94,9 @@ def test_what_is_refused_has_a_plan_that_gives_the_answers_of_its_release(path: 
             )
         ],
     )
-    compiled, golden = planned(opened.estimator, told_by(inspected, rows, answers), rows, answers)
+    compiled, golden = planned(
+        opened.estimator, corrected_by(inspected, rows, answers), rows, answers
+    )
     assert isinstance(compiled.facts.verification, Verification)
     assert compiled.facts.verification.rows == len(rows)
     assert golden[0].probabilities == expected["predict_proba"][0]

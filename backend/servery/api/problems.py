@@ -166,7 +166,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An error, as every protocol can tell of it.
+    """An error, as every protocol can state it.
 
     Attributes
     ----------
@@ -187,15 +187,15 @@ class Refusal:
     @property
     def sentence(self) -> str:
         """One text for a protocol that has room for no more: every fault with its place."""
-        told = [
+        details = [
             f"{unquote(each.pointer).lstrip('#/')}: {each.detail}".removeprefix(": ")
             for each in self.faults
         ]
-        return ("; ".join(told) or self.detail)[:LONGEST_DETAIL]
+        return ("; ".join(details) or self.detail)[:LONGEST_DETAIL]
 
 
 def refusal_of(error: Exception, method: str, request_id: str) -> Refusal:
-    """Return how an error is told to a client of another protocol; it is logged as usual."""
+    """Return an error as another protocol states it; it is logged as usual."""
     if isinstance(error, HTTPException):
         kind, detail = _kind_of_framework(error, method)
         kept = {"Allow", "Retry-After"}

@@ -1,7 +1,7 @@
 """Whether a loaded estimator is put together as scikit-learn puts it together.
 
 The list of names keeps strange code out; this keeps honest parts from being wired into something
-else. A step can be told by its state to call any method of another by name, a method can be hidden
+else. The state of a step can make it call any method of another by name, a method can be hidden
 behind an attribute, and compiled code trusts the indices that it is given. None of that shows in
 the names of a file, and all of it would happen long after the file was opened.
 """

@@ -75,8 +75,8 @@ def unfaithful_parts(estimator: Any, versions: Mapping[int, str]) -> Mapping[str
 def _measured_name(part: Any) -> str:  # noqa: ANN401
     """Return the name under which a part stands in the table.
 
-    Logistic regressions of one class against the rest are told from others: releases since 1.8 have
-    no such setting.
+    Logistic regressions of one class against the rest have names of their own: releases since 1.8
+    have no such setting.
     """
     from servery.estimators.registry import public_name
 

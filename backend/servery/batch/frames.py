@@ -90,7 +90,7 @@ def score(
     Returns
     -------
     DataFrame
-        The frame's own columns, then ``prediction`` (and what else the model tells), ``warnings``
+        The frame's own columns, then ``prediction`` (and what else the model answers), ``warnings``
         and ``error``, with the frame's index. A row that does not fit has no prediction, and the
         reason as its error.
 

@@ -46,7 +46,7 @@ class SharedChannel:
 
     def __init__(self) -> None:
         self._slots = [mmap.mmap(-1, SHARED_BYTES) for _ in range(AT_ONCE)]
-        self._told = 0
+        self._handed_over = 0
 
     def send(self, connection: Connection, value: object) -> None:
         """Send a value.
@@ -56,7 +56,7 @@ class SharedChannel:
         TableTooLarge
             It is larger than the memory.
         """
-        slot = self._slots[self._told % AT_ONCE]
+        slot = self._slots[self._handed_over % AT_ONCE]
         slot.seek(0)
         buffers: list[pickle.PickleBuffer] = []
         try:
@@ -72,7 +72,7 @@ class SharedChannel:
                 f"Some rows together exceed {SHARED_BYTES:,} bytes, the most that several "
                 "processes can exchange. Use a single process."
             ) from error
-        self._told += 1
+        self._handed_over += 1
         connection.send(spans)
 
     def receive(self, connection: Connection) -> Any:  # noqa: ANN401 - what was sent
@@ -84,8 +84,8 @@ class SharedChannel:
             The other process is gone.
         """
         spans = connection.recv()
-        memory = memoryview(self._slots[self._told % AT_ONCE])
-        self._told += 1
+        memory = memoryview(self._slots[self._handed_over % AT_ONCE])
+        self._handed_over += 1
         pickled, *buffers = (memory[start:end] for start, end in spans)
         return pickle.loads(pickled, buffers=buffers)  # noqa: S301 - our own
 
@@ -242,7 +242,7 @@ def _ordered(
             in_hand[idlest] += 1
             things.move()
             continue
-        if due in done:  # after all have something to do: whoever takes it has to write it
+        if due in done:  # after all have something to do: the process that takes it has to write it
             worker, made = done.pop(due)
             if isinstance(made, Failed):
                 raise made.error

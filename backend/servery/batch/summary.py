@@ -129,9 +129,9 @@ class BadRow(msgspec.Struct, frozen=True):
     more: int = 0
 
 
-def remarks_of(told: Sequence[RowFault] | Sequence[InputWarning]) -> list[Remark]:
+def remarks_of(reasons: Sequence[RowFault] | Sequence[InputWarning]) -> list[Remark]:
     """Return the faults or warnings of a row, as values to store."""
-    return [Remark(each.input, each.code, each.detail) for each in told]
+    return [Remark(each.input, each.code, each.detail) for each in reasons]
 
 
 @dataclass

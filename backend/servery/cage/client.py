@@ -131,11 +131,11 @@ class Cages:
 
     def more(self, key: str) -> None:
         """Say that a request had to wait."""
-        self._tell(More(key))
+        self._send_control(More(key))
 
     def overdue(self, key: str, process: int, timeout_s: float) -> None:
         """Say that a process has taken longer over a request than it may."""
-        self._tell(Overdue(key, process, timeout_s))
+        self._send_control(Overdue(key, process, timeout_s))
 
     def close(self) -> None:
         """End the keeper, unless other processes share it; it starts again when it is needed."""
@@ -152,7 +152,7 @@ class Cages:
             while not any(os.waitpid(self._keeper, os.WNOHANG)) and time.monotonic() < deadline:
                 time.sleep(0.005)
 
-    def _tell(self, request: Request) -> None:
+    def _send_control(self, request: Request) -> None:
         with contextlib.suppress(Closed, BlockingIOError):
             if self._control is not None:
                 send(self._control, request, flags=socket.MSG_DONTWAIT)

@@ -57,7 +57,7 @@ class Program:
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """What the Python that enters the cage is told."""
+    """What the Python that enters the cage is sent."""
 
     command: tuple[str, ...]
     read: tuple[str, ...]

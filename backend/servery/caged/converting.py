@@ -10,7 +10,7 @@ import msgspec
 from servery.artifact.complaints import version_first
 from servery.artifact.opening import open_estimator
 from servery.cage.tasks import Result
-from servery.caged.older import estimator_held_to, planned, questions, rows_of, told_by
+from servery.caged.older import corrected_by, estimator_held_to, planned, questions, rows_of
 from servery.caged.publishing import answered
 from servery.compiling import Unsupported
 from servery.compiling.verification import verify
@@ -68,7 +68,7 @@ def _converted_older(
     rows = rows_of(estimator, inspected.signature)
     if spec.answers is None:
         return questions(estimator, version, inspected)
-    inspected = told_by(inspected, rows, spec.answers)
+    inspected = corrected_by(inspected, rows, spec.answers)
     plan_lacks = "skops was asked for"
     if spec.to != "skops":
         try:

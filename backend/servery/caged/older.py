@@ -80,7 +80,7 @@ def _column(column: "pd.Series[Any]") -> dict[str, Any]:
     }
 
 
-def told_by(inspected: Inspected, rows: Sequence[Row], answers: OlderAnswers) -> Inspected:
+def corrected_by(inspected: Inspected, rows: Sequence[Row], answers: OlderAnswers) -> Inspected:
     """Return what was inspected, with what the older release refuses taken back."""
     if len(answers.answers) != len(rows):
         raise PublishingRefused(

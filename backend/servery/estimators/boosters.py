@@ -55,7 +55,7 @@ def learn(
         if has_marker and known.kind == "boolean":
             column.missing_allowed = False  # a number beside true and false makes objects of them
         elif has_marker:
-            column.tell_missing(missing)
+            column.mark_missing(missing)
         if known.kind is not None:
             column.kind = known.kind
             column.missing_allowed &= known.may_have_gaps

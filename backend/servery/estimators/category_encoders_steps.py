@@ -23,7 +23,7 @@ def _track_encoder(part: Part, columns: TrackedColumns) -> TrackedColumns:
         column.categories = tuple(value for value in values if value == value)
         column.unknown_allowed = column.unknown_allowed and part.handle_unknown != "error"
         if part.handle_missing != "error":
-            column.tell_missing(float("nan"), is_seen=True)
+            column.mark_missing(float("nan"), is_seen=True)
     for tracked in known([of_name.get(name) for name in members]):
         if tracked.is_unchanged and tracked.column.categories is None:
             tracked.column.kind = "words"  # the part records their combinations only

@@ -21,9 +21,9 @@ def _track_categories(
         column.categories = tuple(given)
         column.unknown_allowed = column.unknown_allowed and not refuses_unknown
         missing = [value for value in values.tolist() if value is None or value != value]
-        column.tells_apart |= len(missing) > 1
+        column.distinguishes_missing |= len(missing) > 1
         for marker in missing:
-            column.tell_missing(marker, is_seen=True)
+            column.mark_missing(marker, is_seen=True)
     return MIXED
 
 

@@ -105,7 +105,7 @@ def _track_imputer(part: Part, columns: TrackedColumns) -> TrackedColumns:
     own = _own(part, columns, [str(name) for name in part.variables_])
     for name, fill in fills.items():
         if name in own:
-            own[name].tell_missing(float("nan"))
+            own[name].mark_missing(float("nan"))
             if isinstance(fill, (int, float)):
                 own[name].typical = rounded(fill)
     return passed_by_name(part, columns)
@@ -136,7 +136,7 @@ def _note_categories(part: Part, own: Own) -> None:
         column.categories = tuple(value for value in categories[name] if value == value)
         column.unknown_allowed &= getattr(part, "unseen", "encode") != "raise"
         if getattr(part, "missing_values", "raise") == "ignore":
-            column.tell_missing(float("nan"))
+            column.mark_missing(float("nan"))
 
 
 register(

@@ -14,7 +14,7 @@ from servery.runtimes.plan.transform import Transform
 def _track_imputer(part: Part, columns: TrackedColumns) -> TrackedColumns:
     for tracked in known(columns):
         if tracked.is_unchanged:
-            tracked.column.tell_missing(_plain(part.missing_values))
+            tracked.column.mark_missing(_plain(part.missing_values))
         tracked.column.missing_allowed = tracked.column.expects_missing = True
     filled = getattr(part, "initial_imputer_", part)  # an iterative one begins with a simple one
     for column, value in unchanged(columns, getattr(filled, "statistics_", ())):

@@ -1,4 +1,4 @@
-"""The estimators that a fitted estimator is made of, and whether its labels are its likeliest."""
+"""The estimators that a fitted estimator is made of, and whether its labels are the most likely."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -42,7 +42,7 @@ def _held(part: Any) -> Iterable[Any]:  # noqa: ANN401 - what an attribute holds
 
 
 def labels_follow_probabilities(estimator: Part, output: Output) -> bool:
-    """Return whether each label is the likeliest class, or what the output's threshold makes of it.
+    """Return whether each label is the most likely class, or follows the output's threshold.
 
     Support vector machines do not promise it, as their probabilities are fitted beside their
     decision; see the record of each family. Nor do classes that no record knows.
@@ -60,5 +60,5 @@ def _labels(part: Part) -> Labels:
     return "likeliest" if type(part).__module__.split(".")[0] in LIBRARIES else "own"
 
 
-#: Libraries whose classifiers without a record predict their likeliest class.
+#: Libraries whose classifiers without a record predict their most likely class.
 LIBRARIES = frozenset({"catboost", "imblearn", "lightgbm", "sklearn", "xgboost"})

@@ -30,10 +30,10 @@ class Column:
         Whether a part has a place for what is missing, which somebody meant it to have.
     missing
         What the parts take for a missing value: None, NaN, ``pandas.NA``, or any value that an
-        imputer was told.
-    told_missing
-        Whether a part told so.
-    tells_apart
+        imputer fills.
+    has_missing_marker
+        Whether a part has a marker of its own.
+    distinguishes_missing
         Whether a part knows None and NaN as two kinds of missing values.
     takes_objects
         Whether the parts take true and false with gaps as objects. XGBoost and LightGBM take them
@@ -56,8 +56,8 @@ class Column:
     missing_allowed: bool = False
     expects_missing: bool = False
     missing: object = float("nan")
-    told_missing: bool = False
-    tells_apart: bool = False
+    has_missing_marker: bool = False
+    distinguishes_missing: bool = False
     takes_objects: bool = True
     enters: str | None = None
     typical: float | None = None
@@ -65,18 +65,18 @@ class Column:
     high: float | None = None
     approximate_range: tuple[float, float] | None = None
 
-    def tell_missing(self, missing: object, *, is_seen: bool = False) -> None:
+    def mark_missing(self, missing: object, *, is_seen: bool = False) -> None:
         """Record what a part takes for a missing value.
 
         Parameters
         ----------
         is_seen
             Whether it has seen one in the fit; an imputer only says what it would fill. One that
-            was told another value than NaN was told so for a reason.
+            was given another value than NaN has it for a reason.
         """
         self.missing_allowed = self.expects_missing = True
-        if not self.told_missing or (is_seen and is_nan(self.missing)):
-            self.missing, self.told_missing = missing, True
+        if not self.has_missing_marker or (is_seen and is_nan(self.missing)):
+            self.missing, self.has_missing_marker = missing, True
 
 
 def is_nan(value: object) -> bool:

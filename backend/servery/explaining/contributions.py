@@ -91,9 +91,9 @@ def _explained(figure: Figure, row: Row, budget_s: float) -> Explanation:
     if is_of_text(model) and isinstance(text, str):
         game = WordGame(figure, text, spans_of(text))
         shares = shapley(game, budget_s)
-        return _told(figure, shares, _of_words(model, game, shares))
+        return _explanation(figure, shares, _of_words(model, game, shares))
     shares = shapley(InputGame(figure, row), budget_s)
-    return _told(figure, shares, _of_inputs(model, row, shares))
+    return _explanation(figure, shares, _of_inputs(model, row, shares))
 
 
 def _refused(model: ServedModel, row: Row, mixed: Row) -> Unanswerable:
@@ -171,7 +171,9 @@ class WordGame:
         return self.figure.of(Coalitions(donors, np.arange(len(against))[:, None]))
 
 
-def _told(figure: Figure, shares: ShapleyValues, contributions: list[Contribution]) -> Explanation:
+def _explanation(
+    figure: Figure, shares: ShapleyValues, contributions: list[Contribution]
+) -> Explanation:
     return Explanation(
         method="exact" if shares.is_exact else "sampled",
         output=figure.name,

@@ -118,7 +118,7 @@ def counterfactuals(
         return []
     ways = [search.drawn_back(way) for way in _varied(search.ways(budget_s))]
     ways = [way for way in ways if search.is_usual(way)]
-    return search.told(_sparse(sorted(ways, key=lambda way: way.cost))[:MOST_FOUND])
+    return search.in_words(_sparse(sorted(ways, key=lambda way: way.cost))[:MOST_FOUND])
 
 
 class Search:
@@ -243,7 +243,7 @@ class Search:
             return True
         return not tree.is_anomalous(self._after(way.moves))
 
-    def told(self, ways: Sequence[Way]) -> list[Counterfactual]:
+    def in_words(self, ways: Sequence[Way]) -> list[Counterfactual]:
         """Return ways in the words of the model; those that do not hold are left out."""
         if not ways:
             return []
@@ -291,9 +291,9 @@ def _moves(item: Input, place: int, present: Value) -> list[Move]:
 
 def _varied(ways: Sequence[Way]) -> Iterator[Way]:
     """Return the cheapest ways of each set of inputs, none of them for the same categories."""
-    told: dict[frozenset[int], list[frozenset[Value]]] = {}
+    by_inputs: dict[frozenset[int], list[frozenset[Value]]] = {}
     for way in sorted(ways, key=lambda way: way.cost):
-        of_set = told.setdefault(way.places, [])
+        of_set = by_inputs.setdefault(way.places, [])
         words = frozenset(move.value for move in way.moves if isinstance(move.value, (str, bool)))
         if len(of_set) < MOST_OF_A_SET and words not in of_set:
             of_set.append(words)

@@ -276,8 +276,8 @@ class DatetimeInput(MomentInput, frozen=True, kw_only=True, dict=True, tag="date
     """A moment on the clock that the training data used, written YYYY-MM-DDTHH:MM:SS.
 
     ``zone`` is the time zone of that clock, if the training data had one: its name, or an offset
-    such as ``UTC+01:00``. A value is the time on that clock, whose ``fold`` tells the two hours
-    apart when it is set back.
+    such as ``UTC+01:00``. A value is the time on that clock, whose ``fold`` distinguishes the
+    two hours when it is set back.
     """
 
     iso_format = "%Y-%m-%dT%H:%M:%S"

@@ -110,7 +110,7 @@ def inspect(
         *_unused(structure, columns),
         *_unrecorded(structure),
         *own,
-        *_told_apart(columns),
+        *_distinguished(columns),
         *_missing_in_tests(columns, signature.inputs, X, X_test),
     )
     return Inspected(signature, facts, X, notes)
@@ -295,8 +295,8 @@ def _unrecorded(structure: Structure) -> list[str]:
     ]
 
 
-def _told_apart(columns: Sequence[Column]) -> list[str]:
-    names = [column.name for column in columns if column.tells_apart]
+def _distinguished(columns: Sequence[Column]) -> list[str]:
+    names = [column.name for column in columns if column.distinguishes_missing]
     if not names:
         return []
     return [

@@ -30,7 +30,7 @@ def missing_objects(columns: Sequence[Column]) -> dict[str, MissingObject]:
 
 def _object_of(column: Column) -> MissingObject | None:
     are_truths = column.kind == "boolean" and not column.takes_objects
-    return "na" if are_truths and not column.told_missing else _object_named(column.missing)
+    return "na" if are_truths and not column.has_missing_marker else _object_named(column.missing)
 
 
 def _object_named(marker: object) -> MissingObject | None:
@@ -47,8 +47,8 @@ def present_values(values: "pd.Series[Any]", column: Column) -> "pd.Series[Any]"
 
 
 def told_by_table(column: Column, values: "pd.Series[Any]") -> Column:
-    """Return a column with the missing object of the table, if no fitted part told another."""
-    if column.told_missing:
+    """Return a column with the missing object of the table, if no fitted part has another."""
+    if column.has_missing_marker:
         return column
     if not column.takes_objects:
         is_truths = pd.api.types.infer_dtype(values, skipna=True) == "boolean"
@@ -62,10 +62,12 @@ def told_by_table(column: Column, values: "pd.Series[Any]") -> Column:
 
 def with_markers(columns: Sequence[Column], X: pd.DataFrame) -> pd.DataFrame:
     """Return a table whose missing values are those that the fitted parts take for such."""
-    told = [column for column in columns if column.told_missing and not is_nan(column.missing)]
+    marked = [
+        column for column in columns if column.has_missing_marker and not is_nan(column.missing)
+    ]
     filled = {
         column.name: _filled(X[column.name], column.missing)
-        for column in told
+        for column in marked
         if X[column.name].isna().any()
     }
     return X.assign(**filled) if filled else X

@@ -107,7 +107,7 @@ class InputProbe:
     def takes_unknown(self, *values: Value) -> bool:
         """Return whether unknown categories may be passed on.
 
-        The categories of a pandas column are all that such an estimator can be told: an unknown
+        The categories of a pandas column are all that such an estimator can be given: an unknown
         one must be as good as a missing one, or it was taken for a known one.
         """
         return self.takes_unknown_by(self.takes, *values)

@@ -125,7 +125,7 @@ def _without_columns(estimator: Any, unrecorded: str | None) -> str:  # noqa: AN
 
 
 def _require_names(names: Sequence[str]) -> None:
-    """Refuse columns that no table and no request could tell apart."""
+    """Refuse columns that no table and no request could distinguish."""
     if "" in names:
         raise PublishingRefused(
             f"Column {names.index('') + 1} of the fit has no name. Rename it and fit again."

@@ -107,7 +107,7 @@ def drop_absent_columns(
     known = [*model.signature.names, *job_options.columns.values()]
     try:
         table = open_table(upload, job_options.reading(), known, name)
-    except TableUnreadable:  # which a look will tell
+    except TableUnreadable:  # which opening it will show
         return job_options
     with contextlib.closing(table):
         header = table.layout.header
@@ -168,9 +168,9 @@ def detect_misread(
     kind = detect_format(upload, reading, name)
     # The given options may be the cause of the problem.
     of_format = FORMATS[kind].options
-    is_told = any(getattr(options, each) for each in OF_HEADER if each in of_format)
+    is_given = any(getattr(options, each) for each in OF_HEADER if each in of_format)
     may_misread = "delimiter" in of_format and isinstance(error, TableMisread)
-    if not (is_told or may_misread):
+    if not (is_given or may_misread):
         raise error
     with contextlib.suppress(TableUnreadable):
         table = open_table(upload, reading, (), name)
@@ -292,7 +292,9 @@ def _scored_rows(model: ServedModel, scored: Scored, shown: Sequence[int]) -> li
     ]
     lines, cells = scored.block.lines.tolist(), _cells(scored.block, shown)
     parsed = scored.parsed
-    told = [parsed.faults.get(row) or parsed.warnings.get(row) or [] for row in range(len(lines))]
+    reasons = [
+        parsed.faults.get(row) or parsed.warnings.get(row) or [] for row in range(len(lines))
+    ]
     probabilities = _of_predicted(scored)
     parts = [part.name for part in output.outputs] if isinstance(output, MultiOutput) else None
     return [
@@ -315,7 +317,7 @@ def _scored_rows(model: ServedModel, scored: Scored, shown: Sequence[int]) -> li
             remarks=remarks_of(each),
         )
         for row, (line, cells_of_row, answer, each) in enumerate(
-            zip(lines, cells, answers, told, strict=True)
+            zip(lines, cells, answers, reasons, strict=True)
         )
     ]
 

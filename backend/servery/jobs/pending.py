@@ -12,7 +12,7 @@ import time
 TABLE = "servery_jobs"
 FILE = "jobs.sqlite"
 #: `states.needs_work` as a condition for rows: those that a job worker has to inspect or to score,
-#: whoever has them.
+#: whichever process has them.
 NEEDS_WORK = (
     "repository = :repository "
     "AND (status IN ('queued', 'running') OR (status = 'waiting' AND NOT is_inspected)) "

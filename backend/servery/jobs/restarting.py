@@ -16,8 +16,8 @@ from servery.jobs.supervising import FIRST_PAUSE_S, LONGEST_PAUSE_S, SOON_S, STO
 class KeptSupervisor:
     """Runs a supervisor that ends with this process, and restarts it if it dies.
 
-    One that was told to end is not started again: a signal to stop may reach every process at once,
-    and the server still answers what it was asked.
+    One that was asked to end is not started again: a signal to stop may reach every process at
+    once, and the server still answers what it was asked.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ class KeptSupervisor:
                 self._process = None
                 with contextlib.suppress(ChildProcessError):
                     os.waitpid(process, 0)
-            if self._was_told_to_end():
+            if self._was_asked_to_end():
                 return
             if time.monotonic() > started + SOON_S:
                 pause_s = FIRST_PAUSE_S
@@ -75,7 +75,7 @@ class KeptSupervisor:
             with self._lock:
                 self._process = None if self._is_ending.is_set() else self._start()
 
-    def _was_told_to_end(self) -> bool:
+    def _was_asked_to_end(self) -> bool:
         with contextlib.suppress(BlockingIOError):
             os.eventfd_read(self._ended)
             return True

@@ -48,7 +48,7 @@ def command(
     parent
         The process that this is started by and ends with, if any.
     ended
-        The descriptor of an event that it sets when it ends because it was told to.
+        The descriptor of an event that it sets when it ends because it was asked to.
     """
     words = [jobs, repository, records or "", str(parent or ""), str(ended or "")]
     return [sys.executable, "-m", "servery.jobs.supervising", *words]

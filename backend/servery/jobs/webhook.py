@@ -39,7 +39,7 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 
 
 class Webhook:
-    """Tells an address of each job that has ended, in threads of its own.
+    """Notifies an address of each job that has ended, in threads of its own.
 
     Parameters
     ----------

@@ -243,9 +243,9 @@ class JobWorker:
             if self._stop.is_set():  # what ends this worker may be the cause: the next one tries
                 self._jobs.release(job, now_s())
             elif self._jobs.fail(job, problem, now_s()):
-                self._tell(job, "failed")
+                self._notify(job, "failed")
 
-    def _tell(self, job: Job, status: Status) -> None:
+    def _notify(self, job: Job, status: Status) -> None:
         """Send that a job has ended, where the operator asked for that."""
         if self._webhook is not None:
             self._webhook.send(job, status)
@@ -345,7 +345,7 @@ class JobWorker:
         self._files.write_whole(self._files.drift(job.id), msgspec.json.encode(drift))
         self._drop(job.id)
         if self._jobs.finish(job, now_s()):
-            self._tell(job, "done")
+            self._notify(job, "done")
             self._files.remove_parts(job.id)
         else:
             self._lost(job)

@@ -67,7 +67,7 @@ def convert_file(
         The Python of an environment with the scikit-learn that saved the file; by default, one is
         made if that release has to be asked.
     say
-        Is told what takes a while.
+        Gets a sentence about what takes a while.
 
     Raises
     ------

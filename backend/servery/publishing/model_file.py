@@ -1,7 +1,7 @@
 """A model file that somebody names: opened, known by its first bytes, and never read as a whole.
 
-A path in, an open descriptor out. Whoever needs the bytes reads them through it: the caged process
-that opens the file, and the writer that copies it.
+A path in, an open descriptor out. Its bytes are read by the caged process that opens the file, and
+by the writer that copies it.
 """
 
 import os

@@ -84,7 +84,7 @@ def ask_older(
     python
         The Python of an environment with that release; one is made where there is none.
     say
-        Is told what takes a while.
+        Gets a sentence about what takes a while.
     file
         The name of the file, for messages.
 

@@ -41,12 +41,12 @@ class TestedRows:
     def left_out_in_words(self) -> str:
         """Each reason with its rows, the most frequent first."""
         reasons = self.left_out.value_counts()
-        told = [
+        named = [
             f"{count:,} ({named_rows(self.left_out[self.left_out == reason])}): {reason}"
             for reason, count in reasons.head(MOST_REASONS).items()
         ]
         more = int(reasons.iloc[MOST_REASONS:].sum())
-        return "; ".join([*told, *([f"{more:,} for other reasons"] if more else [])])
+        return "; ".join([*named, *([f"{more:,} for other reasons"] if more else [])])
 
 
 def answered_rows(

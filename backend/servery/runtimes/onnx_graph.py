@@ -1,6 +1,6 @@
 """What the operators of an ONNX graph name: classes, and the categories of single columns.
 
-ONNX Runtime tells only the types of inputs and outputs. The package ``onnx`` reads the graph; it
+ONNX Runtime knows only the types of inputs and outputs. The package ``onnx`` reads the graph; it
 comes with skl2onnx, and without it nothing is known.
 """
 

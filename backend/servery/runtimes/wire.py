@@ -197,8 +197,8 @@ def _part(output: SingleOutput, rows: int, said: OutputFigures, memory: Memory) 
     classes = _array(said.classes, (rows,), np.int64, memory)
     if classes.size and not 0 <= classes.min() <= classes.max() < len(output.classes):
         raise ValueError("a class that there is not")
-    is_told = said.probabilities is not None, said.scores is not None
-    if is_told != (output.probabilities, output.scores):
+    given = said.probabilities is not None, said.scores is not None
+    if given != (output.probabilities, output.scores):
         raise ValueError("other figures than those of the signature")
     return ColumnOutcomes(
         classes=classes.astype(np.intp, copy=False),

@@ -56,7 +56,7 @@ class OutputBase(
 class ClassOutput(OutputBase, frozen=True, kw_only=True):
     """One of ``classes``, in the order of the estimator's own ``classes_``.
 
-    ``probabilities`` and ``scores`` say whether the estimator tells the one or the other; scores
+    ``probabilities`` and ``scores`` say whether the estimator has the one or the other; scores
     are the values of its decision function, in no unit.
     """
 

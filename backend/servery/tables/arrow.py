@@ -82,7 +82,7 @@ def _values(array: Any) -> list[Any]:  # noqa: ANN401 - an Arrow array
     """Return values as Python has them; as a text what it has not, such as the year 12000."""
     import pyarrow as pa
 
-    if array.type == pa.time64("ns"):  # of which it would leave out the last digits
+    if array.type == pa.time64("ns"):  # it would leave out their last digits
         array = array.cast(pa.string())
     try:
         values: list[Any] = array.to_pylist()

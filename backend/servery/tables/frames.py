@@ -169,9 +169,9 @@ class _Reader:
         self, name: str, table: Table, reading: Reading, columns: Sequence[_Column]
     ) -> None:
         self._traits = table.layout.traits
-        self._told = frozenset(text.strip() for text in reading.missing)
-        found = map(number_of, self._told)
-        self._told_numbers = frozenset(each for each in found if isinstance(each, (int, float)))
+        self._stated = frozenset(text.strip() for text in reading.missing)
+        found = map(number_of, self._stated)
+        self._stated_numbers = frozenset(each for each in found if isinstance(each, (int, float)))
         self._delimiter = table.layout.delimiter
         self._numerals = {
             column.name: self._detected_numerals(name, column, reading) for column in columns
@@ -189,8 +189,8 @@ class _Reader:
         return pd.Series(_array(values, column.codes))
 
     def missing_texts(self) -> set[str]:
-        """Return the texts that mean a missing value: those that were told, and the known ones."""
-        return {*self._told, *(MISSING if self._traits.may_be_spelled else ())}
+        """Return the texts that mean a missing value: those of the options, and the known ones."""
+        return {*self._stated, *(MISSING if self._traits.may_be_spelled else ())}
 
     def _detected_numerals(self, name: str, column: _Column, reading: Reading) -> list[Numerals]:
         """Return the ways in which the numbers of a column may be written; none if it has others.
@@ -221,15 +221,15 @@ class _Reader:
         if isinstance(cell, str):
             bare = cell.strip()
             may_mean = self._traits.may_be_spelled and (not bare or bare in MISSING)
-            return not cell or may_mean or bare in self._told or self._is_told(number_of(bare))
+            return not cell or may_mean or bare in self._stated or self._is_stated(number_of(bare))
         # A cell without a value is only let through in a column that nobody needs.
         if cell is None or cell != cell or isinstance(cell, FaultyCell):
             return True
-        return self._is_told(cell)
+        return self._is_stated(cell)
 
-    def _is_told(self, cell: Any) -> bool:  # noqa: ANN401 - a cell
-        """Return whether a number is one that was told to mean a missing value."""
-        return type(cell) in (int, float) and cell in self._told_numbers
+    def _is_stated(self, cell: Any) -> bool:  # noqa: ANN401 - a cell
+        """Return whether a number is one that means a missing value by the options."""
+        return type(cell) in (int, float) and cell in self._stated_numbers
 
     def _text(self, cell: Any, known: Collection[str]) -> str | None:  # noqa: ANN401 - a cell
         """Return a cell of a column of texts; for categories, the known one that it matches."""
@@ -240,7 +240,7 @@ class _Reader:
             return None if is_none else cell
         if cell in known or (cell.strip() in known):
             return cell if cell in known else cell.strip()
-        is_missing = self._is_missing(cell) if known else not cell or cell in self._told
+        is_missing = self._is_missing(cell) if known else not cell or cell in self._stated
         return None if is_missing else cell
 
     def _of_one_type(self, cells: Sequence[Any], numerals: Sequence[Numerals]) -> list[Any]:

@@ -266,7 +266,7 @@ def _member_names(stream: Stream, limits: Limits) -> dict[str, None]:
     while data := stream.read(limits.chunk_bytes):
         *whole, rest = (rest + data).split(b"\n")
         _add_names(whole, names, stream.name)
-        if len(rest) > limits.row_bytes:  # reading it will tell
+        if len(rest) > limits.row_bytes:  # reading it will show
             return names
     _add_names([rest], names, stream.name)
     return names

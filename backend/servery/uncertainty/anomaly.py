@@ -269,7 +269,7 @@ def _tree(blanks: Mapping[int, Node], bins: Mapping[int, Places]) -> list[Node]:
     """Join each input to the one with the highest mutual information, and fill the tables."""
     counts = {place: _count(node) for place, node in blanks.items()}
     places = list(blanks)
-    tells = {
+    information = {
         (one, other): _information(_table(bins[one], bins[other], counts[one], counts[other]))
         for at, one in enumerate(places)
         for other in places[at + 1 :]
@@ -277,14 +277,14 @@ def _tree(blanks: Mapping[int, Node], bins: Mapping[int, Places]) -> list[Node]:
     nodes = [_filled(blanks[places[0]], -1, bins, counts)]
     # Of each input that is not joined yet, the joined one that it has most in common with.
     nearest = dict.fromkeys(places[1:], places[0])
-    strength = {other: tells[places[0], other] for other in nearest}
+    strength = {other: information[places[0], other] for other in nearest}
     while nearest:
         place = max(nearest, key=strength.__getitem__)
         nodes.append(_filled(blanks[place], nearest.pop(place), bins, counts))
         for other in nearest:
-            told = tells[min(place, other), max(place, other)]
-            if told > strength[other]:
-                nearest[other], strength[other] = place, told
+            shared = information[min(place, other), max(place, other)]
+            if shared > strength[other]:
+                nearest[other], strength[other] = place, shared
     return nodes
 
 

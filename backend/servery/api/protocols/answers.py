@@ -134,8 +134,8 @@ class Answers:
         found: list[dict[str, Any]] = []
         for row, warned in enumerate(self.warnings):
             for each in warned:
-                told = {"input": each.input, "code": each.code, "detail": each.detail}
-                found.append({"row": row, **told})
+                facts = {"input": each.input, "code": each.code, "detail": each.detail}
+                found.append({"row": row, **facts})
             if len(found) >= MOST_WARNINGS:
                 break
         return found[:MOST_WARNINGS]

@@ -108,12 +108,12 @@ def _parsed(
     for place, value in enumerate(values):
         raw = missing_as_none(item, value)
         try:
-            told, warning = signature.value_of(item, {item.name: raw}, hint=hint)
+            parsed_value, warning = signature.value_of(item, {item.name: raw}, hint=hint)
         except Refusal as refusal:
             parsed.append(item.value_of_missing)
             odd[place] = refusal
             continue
-        parsed.append(told)
+        parsed.append(parsed_value)
         if warning is not None:
             odd[place] = warning
     column = _laid_out(item, parsed, codes)

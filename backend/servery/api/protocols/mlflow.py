@@ -56,7 +56,7 @@ def ping_default(request: Request) -> Reply:
 
 @PROTOCOL.get(MODEL + "/version")
 def version(request: Request, name: str) -> Reply:
-    """Tell the version of the server."""
+    """Return the version of the server."""
     request.model(name)
     return Reply(__version__.encode(), media="text/plain")
 
@@ -155,6 +155,6 @@ def _known(
 
 def _reply(answers: Answers, headers: Sequence[tuple[str, str]] = ()) -> Reply:
     warnings = answers.first_warnings()
-    told = {"warnings": warnings} if warnings else {}
-    body = {"predictions": answers.predictions(), **told}
+    remarks = {"warnings": warnings} if warnings else {}
+    body = {"predictions": answers.predictions(), **remarks}
     return json_reply(body, headers=[*answers.headers(), *headers])

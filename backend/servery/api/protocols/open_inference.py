@@ -157,11 +157,14 @@ def _parts(request: Request) -> tuple[bytes, bytes]:
 
 
 def _sent(head: bytes) -> InferRequest:
-    told = json_object(strict_json(head))
-    if not isinstance(told.get("id", ""), str | None):
+    members = json_object(strict_json(head))
+    if not isinstance(members.get("id", ""), str | None):
         raise invalid("not-a-text", "Expected a text.", "#/id")
     return InferRequest(
-        told.get("inputs"), told.get("id"), told.get("outputs"), told.get("parameters")
+        members.get("inputs"),
+        members.get("id"),
+        members.get("outputs"),
+        members.get("parameters"),
     )
 
 
@@ -281,8 +284,8 @@ def _reply(
     if request_id is not None:
         answer["id"] = request_id
     if answers.warned:
-        told = encode(answers.first_warnings()).decode()
-        answer["parameters"] = {"warnings": answers.warned, "first_warnings": told}
+        first = encode(answers.first_warnings()).decode()
+        answer["parameters"] = {"warnings": answers.warned, "first_warnings": first}
     answer["outputs"] = [_said(each, answers, raw) for each in wanted]
     text = encode(answer)
     if not raw:
@@ -295,10 +298,10 @@ def _said(wanted: Wanted, answers: Answers, raw: list[bytes]) -> Mapping[str, An
     """Return the JSON of a tensor; if it is asked for in bytes, add them to ``raw``."""
     output, n = wanted.output, len(answers)
     shape = [n if size < 0 else size for size in output.shape]
-    told: dict[str, Any] = {"name": wanted.name, "shape": shape, "datatype": output.datatype}
+    tensor: dict[str, Any] = {"name": wanted.name, "shape": shape, "datatype": output.datatype}
     if wanted.is_binary:
         raw.append(output.packed(answers))
-        told["parameters"] = {"binary_data_size": len(raw[-1])}
+        tensor["parameters"] = {"binary_data_size": len(raw[-1])}
     else:
-        told["data"] = output.plain(answers)
-    return told
+        tensor["data"] = output.plain(answers)
+    return tensor

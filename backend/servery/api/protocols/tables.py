@@ -83,7 +83,7 @@ def opened_table(request: Request, model: ServedModel) -> Iterator[Batch]:
         raise TableTooLarge(f"{CALLED} has a line of more than {MOST_COLUMNS:,} cells.")
     source, reading = io.BytesIO(request.body), _reading(request, kind)
     with (
-        _told_over_http(),
+        _reworded_for_http(),
         contextlib.closing(
             open_batch(
                 model,
@@ -104,7 +104,7 @@ def opened_table(request: Request, model: ServedModel) -> Iterator[Batch]:
 
 
 @contextlib.contextmanager
-def _told_over_http() -> Iterator[None]:
+def _reworded_for_http() -> Iterator[None]:
     """Say what a request can do where an error names options of the command line."""
     try:
         yield

@@ -125,7 +125,7 @@ def _model(request: Request, name: str, version: str | None, label: str | None) 
 
 
 def _body(request: Request, *members: str) -> Mapping[str, Any]:
-    """Return the body, which has one of these members, and perhaps a signature."""
+    """Return the body, which has one of these members, and optionally a signature."""
     body = request.json()
     faults = Faults()
     add_unknown_members(faults, body, [*members, "signature_name"])
@@ -150,5 +150,5 @@ def _examples(request: Request, model: ServedModel) -> Answers:
 
 def _reply(body: Mapping[str, Sequence[Any]], answers: Answers) -> Reply:
     warnings = answers.first_warnings()
-    told = {"warnings": warnings} if warnings else {}
-    return json_reply({**body, **told}, headers=answers.headers())
+    remarks = {"warnings": warnings} if warnings else {}
+    return json_reply({**body, **remarks}, headers=answers.headers())

@@ -54,8 +54,8 @@ class Folder:
         with contextlib.suppress(FileNotFoundError):
             files.rm(f"{path}/{TEMPORARY}", recursive=True)
         with files.open(f"{path}/{SUMMARY}", "wb") as file:
-            told = {"parts": parts, **as_json(summary)}
-            file.write(msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n")
+            facts = {"parts": parts, **as_json(summary)}
+            file.write(msgspec.json.format(msgspec.json.encode(facts), indent=2) + b"\n")
 
     def records(self, parts: int) -> Iterator[bytes]:
         """Read the records of all parts, in order."""

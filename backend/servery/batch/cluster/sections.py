@@ -1,8 +1,8 @@
 """Large files cut into sections of whole rows, which can be scored apart, wherever they are kept.
 
-Where the rows of a CSV file end cannot be told from its middle: a line end may be within quotation
+Where the rows of a CSV file end cannot be seen from its middle: a line end may be within quotation
 marks. So each block of its bytes is scanned for both cases, and walking through what was found
-tells which of the two it is, and on which line of the file a section begins.
+shows which of the two it is, and on which line of the file a section begins.
 
 References
 ----------
@@ -224,7 +224,7 @@ def sections_of(
     if not isinstance(table, DelimitedTable):
         return [Section(source, reading)]
     layout, encoding = table.layout, table.encoding
-    told = msgspec.structs.replace(
+    own_reading = msgspec.structs.replace(
         reading, format=layout.format, delimiter=layout.delimiter, encoding=encoding
     )
     size = size_of([source])
@@ -232,15 +232,15 @@ def sections_of(
     # Blocks are scanned for quotation marks that hold cells together.
     is_cuttable = is_cuttable and reading.quote != "none"
     if not is_cuttable or size <= part_bytes:
-        return [Section(source, told)]
+        return [Section(source, own_reading)]
     blocks = [(at, min(at + part_bytes, size)) for at in range(0, size, part_bytes)]
     scans = scanning(source, blocks, layout.delimiter)
     starts = row_starts(blocks, scans, table.first_line)
     if starts is None:
-        return [Section(source, told)]
+        return [Section(source, own_reading)]
     ends = [*(start for start, _ in starts[1:]), size]
     return [
-        Section(source, told, start, end, line, layout if start else None)
+        Section(source, own_reading, start, end, line, layout if start else None)
         for (start, line), end in zip(starts, ends, strict=True)
     ]
 
@@ -248,7 +248,7 @@ def sections_of(
 def _of_groups(
     source: Source, table: ParquetTable, reading: Reading, part_bytes: int
 ) -> list[Section]:
-    told = msgspec.structs.replace(reading, format="parquet")
+    own_reading = msgspec.structs.replace(reading, format="parquet")
     starts, held = [0], 0
     for at, (_, size) in enumerate(table.groups):
         if held and held + size > part_bytes:
@@ -256,7 +256,7 @@ def _of_groups(
             held = 0
         held += size
     ends = [*starts[1:], len(table.groups)]
-    return [Section(source, told, *ends_of) for ends_of in zip(starts, ends, strict=True)]
+    return [Section(source, own_reading, *ends_of) for ends_of in zip(starts, ends, strict=True)]
 
 
 def row_starts(

@@ -103,7 +103,7 @@ def score_tables(
     refuse_errors(options.errors, sources, targets)
     require_ending(options.evaluation, options.chosen.target)
     _require_files(options, targets, has_place=place is not None)
-    total, empty, told = Summary(), list[TableEmpty](), list[dict[str, Any]]()
+    total, empty, of_tables = Summary(), list[TableEmpty](), list[dict[str, Any]]()
     with (
         contextlib.ExitStack() as stack,
         _model(options, settings) as model,
@@ -119,7 +119,7 @@ def score_tables(
             result = str(place or target)
             of_table = {"table": str(source or PIPE), "result": result, "skipped": False}
             if options.skips_done and is_done(source, target):
-                told.append(of_table | {"skipped": True})
+                of_tables.append(of_table | {"skipped": True})
                 if not is_quiet:
                     click.echo(f"{name}: skipped, {target} already exists", err=True)
                 continue
@@ -139,7 +139,7 @@ def score_tables(
                 if len(sources) == 1:
                     raise
                 empty.append(error)
-                told.append(of_table | {"skipped": True})
+                of_tables.append(of_table | {"skipped": True})
                 click.echo(f"Skipped: {error}", err=True)
                 continue
             total.merge(summary)
@@ -147,12 +147,12 @@ def score_tables(
                 continue
             drift = drift_of_model(summary, model)
             if not is_quiet:
-                _tell_table(model, name, summary, drift)
-            told.append(of_table | as_json(summary, has_lines=True) | {"drift": drift})
+                _report_table(model, name, summary, drift)
+            of_tables.append(of_table | as_json(summary, has_lines=True) | {"drift": drift})
         if len(empty) == len(sources):
             raise empty[0]
         stack.close()  # so that a write error comes before the report
-        _tell_all(options, model, told, total, evaluation, is_quiet=is_quiet)
+        _report_all(options, model, of_tables, total, evaluation, is_quiet=is_quiet)
     return total
 
 
@@ -195,7 +195,7 @@ def _joined(place: Place | None, targets: Sequence[Path | None]) -> JoinedResult
     return None
 
 
-def _tell_table(
+def _report_table(
     model: Model, name: str, summary: Summary, drift: DriftReport, *, has_lines: bool = True
 ) -> None:
     """Report the result of a table."""
@@ -207,10 +207,10 @@ def _tell_table(
         click.echo(drift_report(drift, model.signature), err=True)
 
 
-def _tell_all(
+def _report_all(
     options: ScoringOptions,
     model: Model,
-    told: Sequence[Mapping[str, Any]],
+    of_tables: Sequence[Mapping[str, Any]],
     total: Summary,
     evaluation: Evaluating | None,
     *,
@@ -227,7 +227,7 @@ def _tell_all(
             "model": model.name,
             "version": getattr(model, "version", None),
             "threshold": used_threshold(model.signature.output),
-            "tables": told,
+            "tables": of_tables,
             "total": as_json(total),
             "evaluation": result,
         }
@@ -333,14 +333,14 @@ def score_by_cluster(options: ScoringOptions, settings: Settings, *, is_quiet: b
             if not is_quiet:
                 drift = drift_of_model(total, chosen)
                 is_one = len(summaries) == 1
-                _tell_table(chosen, options.output, total, drift, has_lines=is_one)
-            told = [
+                _report_table(chosen, options.output, total, drift, has_lines=is_one)
+            of_tables = [
                 {"table": table, "result": options.output, "skipped": False}
                 | as_json(summary, has_lines=True)
                 | {"drift": drift_of_model(summary, chosen)}
                 for table, summary in (summaries if options.is_json else {}).items()
             ]
-            _tell_all(options, chosen, told, total, evaluation, is_quiet=is_quiet)
+            _report_all(options, chosen, of_tables, total, evaluation, is_quiet=is_quiet)
     return total
 
 
@@ -349,8 +349,10 @@ def _skip_all(options: ScoringOptions, model: Model, *, is_quiet: bool) -> Summa
     if not is_quiet:
         click.echo(f"Skipped: {options.output} already exists", err=True)
     of_all = {"result": options.output, "skipped": True}
-    told = [{"table": table} | of_all for table in options.tables]
-    _tell_all(replace(options, evaluation=None), model, told, Summary(), None, is_quiet=is_quiet)
+    of_tables = [{"table": table} | of_all for table in options.tables]
+    _report_all(
+        replace(options, evaluation=None), model, of_tables, Summary(), None, is_quiet=is_quiet
+    )
     return Summary()
 
 

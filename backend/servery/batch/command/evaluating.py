@@ -118,8 +118,8 @@ def _left_out(output: OutputEvaluation) -> str:
         (output.unknown, "with an outcome that the model does not know"),
         (output.unanswered, "without a prediction"),
     )
-    told = [f"{rows:,} {why}" for rows, why in reasons if rows]
-    return f"; left out: {', '.join(told)}" if told else ""
+    counts = [f"{rows:,} {why}" for rows, why in reasons if rows]
+    return f"; left out: {', '.join(counts)}" if counts else ""
 
 
 def _beside(metric: TableMetric) -> str:

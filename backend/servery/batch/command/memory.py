@@ -4,7 +4,7 @@ import contextlib
 import ctypes
 import gc
 
-#: Parameters of glibc's mallopt(3), and what it is told: blocks of up to 32 MiB, its most, are of
+#: Parameters of glibc's mallopt(3), and their values: blocks of up to 32 MiB, its most, are of
 #: the heap, of which 128 MiB may lie unused.
 M_TRIM_THRESHOLD, HEAP_UNUSED = -1, 128 * 1024**2
 M_MMAP_THRESHOLD, LARGEST_BLOCK = -3, 32 * 1024**2

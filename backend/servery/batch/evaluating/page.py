@@ -84,11 +84,13 @@ def _drift(report: DriftReport, labels: Mapping[str, str]) -> str:
     """Return the bars of each input beside those of training; folded for those without drift."""
     if not report.compared:
         return ""
-    told = "" if report.drifted else "<p>No drift: the values are distributed as in training.</p>"
+    sentence = (
+        "" if report.drifted else "<p>No drift: the values are distributed as in training.</p>"
+    )
     plots = "".join(_distribution(drift_text(each, labels), each) for each in report.drifted)
     stable = "".join(_distribution(drift_name(each, labels), each) for each in report.stable)
     folded = f"<details><summary>Without drift</summary>{stable}</details>" if stable else ""
-    return f"<section><h2>Compared with training</h2>{told}{plots}{folded}</section>"
+    return f"<section><h2>Compared with training</h2>{sentence}{plots}{folded}</section>"
 
 
 def _distribution(title: str, found: Distribution) -> str:

@@ -71,9 +71,9 @@ class Parser:
         orders = matching.orders or (reading.dates,) * len(matching.places)
         self._columns: list[tuple[int | None, ColumnParser]] = []
         for place, order, item in zip(matching.places, orders, signature.inputs, strict=True):
-            told = _reading_of(item, own.get(item.name, reading), signature)
-            told = msgspec.structs.replace(told, dates=order)
-            self._columns.append((place, ColumnParser(item, told, traits)))
+            own_reading = _reading_of(item, own.get(item.name, reading), signature)
+            own_reading = msgspec.structs.replace(own_reading, dates=order)
+            self._columns.append((place, ColumnParser(item, own_reading, traits)))
         self._assumed = [
             assumed_missing(item) for item in signature.inputs if item.name in matching.assumed
         ]

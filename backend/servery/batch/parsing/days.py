@@ -29,7 +29,7 @@ def with_days(
     Returns
     -------
     tuple
-        The matching with the order of each column, and what to say of orders that nobody told.
+        The matching with the order of each column, and what to say of orders that no option states.
 
     Raises
     ------

@@ -12,9 +12,9 @@ from servery.inputs.moment_texts import Order
 from servery.signature import Signature
 from servery.tables.blocks import fold
 
-#: Inputs without a column that are each told with what comes nearest, which takes time to find:
+#: Inputs without a column that are each listed with the nearest one, which takes time to find:
 #: where many more lack one, it is another table that is meant.
-MOST_TOLD = 10
+MOST_LISTED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +87,11 @@ def known_places(
 
 def _all_of(troubles: Sequence[ColumnsUnmatched]) -> ColumnsUnmatched:
     """Return several troubles as one; of very many, the first."""
-    told, more = list(troubles[:MOST_TOLD]), len(troubles) - MOST_TOLD
+    listed, more = list(troubles[:MOST_LISTED]), len(troubles) - MOST_LISTED
     if more > 0:
-        told.append(ColumnsUnmatched(f"And {more:,} more like these."))
-    parts = [part for trouble in told for part in (Part(" "), *trouble.parts)]
-    return ColumnsUnmatched(" ".join(map(str, told)), tuple(parts[1:]))
+        listed.append(ColumnsUnmatched(f"And {more:,} more like these."))
+    parts = [part for trouble in listed for part in (Part(" "), *trouble.parts)]
+    return ColumnsUnmatched(" ".join(map(str, listed)), tuple(parts[1:]))
 
 
 @dataclass
@@ -151,12 +151,12 @@ class _Search:
         if not free and self._may_be_assumed(item):
             self.assumed.add(name)
             return None
-        told, none = f"{name}=…", f"{name}="
+        chosen, none = f"{name}=…", f"{name}="
         if shlex.quote(name) != name:
-            told, none = shlex.quote(told), shlex.quote(none)
-        option = f"Say --column {told}"
+            chosen, none = shlex.quote(chosen), shlex.quote(none)
+        option = f"Say --column {chosen}"
         if free:
-            columns = " or ".join(quoted(self.header[place]) for place in free[:MOST_TOLD])
+            columns = " or ".join(quoted(self.header[place]) for place in free[:MOST_LISTED])
             parts = ("The input ", named(name), f" may be the column {columns}.")
             self._trouble(*parts, option=f"{option}.")
             return None
@@ -174,7 +174,7 @@ class _Search:
 
     def _repeated(self, bare: str) -> list[int]:
         """Return the columns that all had the name of an input, and each got a number."""
-        if len(self.troubles) >= MOST_TOLD:
+        if len(self.troubles) >= MOST_LISTED:
             return []
         numbered = re.compile(re.escape(bare) + "[0-9]+")
         found = [
@@ -208,6 +208,6 @@ class _Search:
         option: str = "",
     ) -> None:
         """Note what is in the way, with the name that comes nearest to another one."""
-        hint = nearest(*near) if near and len(self.troubles) < MOST_TOLD else ""
+        hint = nearest(*near) if near and len(self.troubles) < MOST_LISTED else ""
         parts = worded(*pieces, hint)
         self.troubles.append(ColumnsUnmatched(f"{sentence_of(parts)} {option}".strip(), parts))

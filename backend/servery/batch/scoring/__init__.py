@@ -104,7 +104,7 @@ class Scorer:
         self.uncertainty.warn(self.signature, parsed, pieces)
         summary = _summary(self.signature.output, block.lines, parsed, pieces)
         summary.inputs = self._inputs_of(parsed, len(block))
-        unlike = [row for row, told in parsed.warnings.items() if is_unlike_training(told)]
+        unlike = [row for row, each in parsed.warnings.items() if is_unlike_training(each)]
         answers = answer_columns(
             self.signature.output, self.uncertainty, pieces, len(block), unlike
         )
@@ -223,7 +223,7 @@ def _summary(
     output: Output, lines: NDArray[np.int64], parsed: ParsedBlock, pieces: Sequence[Piece]
 ) -> Summary:
     faults = parsed.faults
-    warnings = {row: told for row, told in parsed.warnings.items() if row not in faults}
+    warnings = {row: each for row, each in parsed.warnings.items() if row not in faults}
     summary = Summary(
         rows=len(lines),
         bad_rows=len(faults),
@@ -252,8 +252,8 @@ def _by_reason(
 ) -> dict[Reason, Tally]:
     """Count rows by each reason that they have."""
     rows: dict[Reason, list[int]] = {}
-    for row, told in odd.items():
-        for reason in dict.fromkeys((each.input, each.code) for each in told):
+    for row, reasons in odd.items():
+        for reason in dict.fromkeys((each.input, each.code) for each in reasons):
             rows.setdefault(reason, []).append(row)
     return {
         reason: Tally(len(each), lines[heapq.nsmallest(MOST_LINES, each)].tolist())

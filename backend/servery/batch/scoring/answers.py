@@ -55,8 +55,8 @@ def _named(output: Output, uncertainty: Uncertainty) -> list[tuple[str, str]]:
     if uncertainty.has_reliability:
         columns += [("reliability", "reliability"), ("reliability_rows", "reliability")]
     reported = [output.classes[place].value for place in reported_classes(output)]
-    for is_told, kind in ((output.probabilities, "probability"), (output.scores, "score")):
-        if is_told:
+    for is_given, kind in ((output.probabilities, "probability"), (output.scores, "score")):
+        if is_given:
             columns += [(f"{kind}_{value}", kind) for value in reported]
     return columns
 

@@ -23,7 +23,7 @@ from servery.runtimes.columns import ColumnOutcomes, Columns
 from servery.signature import ClassOutput, MultiOutput, Output, RegressionOutput, Signature
 from servery.unanswered import CODE as NO_ANSWER
 
-#: Instances of one request; a server takes 10,000 of them unless told otherwise.
+#: Instances of one request; a server takes 10,000 of them by default.
 AT_ONCE = 2_000
 #: A server goes through fewer one by one, where the last digit of a figure may come out another.
 FEWEST = 16
@@ -74,8 +74,8 @@ class ServerUncertainty:
 
     def ends(self, _: RegressionOutput, outcomes: ColumnOutcomes) -> tuple[Floats, Floats]:
         """Return both ends as they came."""
-        told = _of_server(outcomes)
-        return told.ends[:, 0], told.ends[:, 1]
+        ends = _of_server(outcomes).ends
+        return ends[:, 0], ends[:, 1]
 
     def sets(self, _: ClassOutput, outcomes: ColumnOutcomes) -> Sets:
         """Return the sets as they came, each of them once."""
@@ -212,11 +212,11 @@ def connected(address: str) -> RemoteModel:
     try:
         signature = msgspec.convert(facts["signature"], Signature)
         version = str(facts["version"])
-        told = facts["uncertainty"]
+        stated = facts["uncertainty"]
         uncertainty = ServerUncertainty(
-            has_intervals=told["interval"] is not None,
-            has_sets=told["prediction_set"] is not None,
-            has_reliability=told["reliability"],
+            has_intervals=stated["interval"] is not None,
+            has_sets=stated["prediction_set"] is not None,
+            has_reliability=stated["reliability"],
         )
     except (KeyError, TypeError, msgspec.ValidationError) as error:
         raise NotReady(f"{origin} is not a Servery server, or has another version.") from error
@@ -276,11 +276,11 @@ def _translated(error: urllib.error.HTTPError, address: str) -> Exception:
     is_unanswered = any(each.get("code") == NO_ANSWER for each in problem.errors)
     if is_unanswered or problem.type.endswith(":model-failed"):
         return RowsFailed(problem.detail)
-    told = f"{address} answered {error.code}: {problem.detail}"
+    detail = f"{address} answered {error.code}: {problem.detail}"
     is_too_much = error.code == 413 or any(
         each.get("code") == "too-many-instances" for each in problem.errors
     )
-    return TooMuch(told) if is_too_much else ModelFailed(told)
+    return TooMuch(detail) if is_too_much else ModelFailed(detail)
 
 
 def _ends_of(interval: Mapping[str, float] | None) -> tuple[float, float]:

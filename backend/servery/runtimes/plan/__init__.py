@@ -152,8 +152,8 @@ class PlanRuntime:
     def __init__(self, plan: Plan, signature: Signature, row_by_row: int = 0) -> None:
         plan.require_fit(signature)
         self._plan = plan
-        told = plan.predictor if plan.threshold is None else None
-        self._by = told if isinstance(told, FromScores) and told.by_scores else None
+        last = plan.predictor if plan.threshold is None else None
+        self._by = last if isinstance(last, FromScores) and last.by_scores else None
         texts = sum(item.is_free_text for item in signature.inputs)
         self._words = _vocabulary(plan) if texts == 1 else None
         if self._words is not None:
@@ -230,8 +230,8 @@ class PlanRuntime:
             hit = figures[:, plan.positive] >= plan.threshold
             classes = np.where(hit, plan.positive, 1 - plan.positive)
         else:
-            told = np.rint(figures) if plan.gives == "votes" else figures
-            classes = told.argmax(axis=1)  # of equals the first, as for one row
+            compared = np.rint(figures) if plan.gives == "votes" else figures
+            classes = compared.argmax(axis=1)  # of equals the first, as for one row
         if plan.gives == "probabilities":
             return ColumnOutcomes(classes=classes, probabilities=figures)
         return ColumnOutcomes(classes=classes, scores=figures)

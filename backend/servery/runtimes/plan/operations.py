@@ -106,6 +106,6 @@ def apply_to_rows(values: Any, chain: Sequence[Sequence[Any]]) -> Any:  # noqa: 
     return values
 
 
-def tells_missing(chain: Sequence[Sequence[Any]]) -> bool:
+def asks_whether_missing(chain: Sequence[Sequence[Any]]) -> bool:
     """Return whether all that is left of a value is whether there is one."""
     return any(name == "missing" for name, *_ in chain)

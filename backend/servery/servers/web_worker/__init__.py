@@ -39,7 +39,7 @@ class FairWorker(Worker):  # type: ignore[misc] # gunicorn has no types
     def handle_quit(self, _signal: int, _frame: FrameType | None) -> None:
         """End at once.
 
-        The signal comes in the middle of anything, perhaps under a lock that an orderly end would
+        The signal comes in the middle of anything, possibly under a lock that an orderly end would
         need; and requests under way would be waited for.
         """
         self.cfg.worker_int(self)

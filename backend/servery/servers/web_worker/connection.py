@@ -163,7 +163,7 @@ class Connection:
 class ArrivingBody:
     """The body of an upload, read by a thread while it arrives, at the pace that clients must keep.
 
-    A client that waits to be told to go on is told when the app first asks for the body: one that
+    A client that waits for 100 Continue gets it when the app first asks for the body: one that
     is refused before sends nothing.
     """
 

@@ -19,7 +19,7 @@ class Quoting:
     ----------
     is_plain
         Each odd one begins a cell, and each even one ends it. Two of them side by side within a
-        cell, which stand for one, end it and begin it anew.
+        cell, which stand for one, end it and begin it again.
     is_open
         The last one has no second one.
     last_row

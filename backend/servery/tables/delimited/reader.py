@@ -55,8 +55,8 @@ class DelimitedTable:
         quote, comment = reading.quote, reading.comment
         delimiter = reading.delimiter or self._said or delimiter
         if reading.header is None:
-            told = (delimiter,) if delimiter else ()
-            refuse_title(stream.name, self._line, sample, told, known)
+            delimiters = (delimiter,) if delimiter else ()
+            refuse_title(stream.name, self._line, sample, delimiters, known)
         delimiter = delimiter or delimiter_of(stream.name, sample, known, quote, comment)
         self._cutter = Cutter(stream.name, delimiter, quote, comment)
         header = self._header(sample, reading, delimiter)

@@ -18,7 +18,7 @@ from servery.runtimes.plan.checks import (
     require_steps,
 )
 from servery.runtimes.plan.lineage import Lineage
-from servery.runtimes.plan.operations import ARITY, OPERATIONS, apply_to_rows, tells_missing
+from servery.runtimes.plan.operations import ARITY, OPERATIONS, apply_to_rows, asks_whether_missing
 from servery.runtimes.plan.step import Columns, Floats
 from servery.runtimes.plan.transform import Columnwise, Places, Projection, Transform
 from servery.signature.parsing import MOST_INPUTS
@@ -79,7 +79,7 @@ class RawColumns(Columnwise):
         """Return for each input whether it is a text, and stays one."""
         return np.array(
             [
-                not holds_numbers and not tells_missing(chain)
+                not holds_numbers and not asks_whether_missing(chain)
                 for holds_numbers, chain in zip(self.numbers, self.operations, strict=True)
             ],
             dtype=np.bool_,
@@ -146,7 +146,9 @@ class Elementwise(Columnwise):
 
     def are_texts(self) -> NDArray[np.bool_]:
         """Return which texts of ``inner`` stay texts."""
-        kept = np.array([not tells_missing(chain) for chain in self.operations], dtype=np.bool_)
+        kept = np.array(
+            [not asks_whether_missing(chain) for chain in self.operations], dtype=np.bool_
+        )
         return self.inner.are_texts() & kept
 
     def sources(self) -> Places | None:
