@@ -13,7 +13,7 @@ from servery.errors import BadSettings, nearest_name
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-#: A path without a slash at its end, of names that need no escape and are no dots.
+#: A path without a slash at its end, of names that need no escape and are not dots.
 BASE_PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)+")
 PREFIX = "SERVERY_"
 #: The shortest secret.

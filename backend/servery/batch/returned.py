@@ -110,7 +110,7 @@ def kept_columns(texts: Sequence[str]) -> tuple[str, ...]:
     Raises
     ------
     TableUnreadable
-        A text is no row of names.
+        A text is not a row of names.
     """
     try:
         rows = list(csv.reader(texts, skipinitialspace=True))

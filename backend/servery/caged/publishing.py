@@ -178,7 +178,7 @@ def _with_whole_numbers(frame: pd.DataFrame, names: Collection[str]) -> pd.DataF
     Parameters
     ----------
     names
-        Columns of categories that no part lists. They were read as texts: ``01234`` is no number.
+        Columns of categories that no part lists. They were read as texts: ``01234`` stays one.
     """
     read = {
         name: frame[name].astype("int64")

@@ -1,8 +1,8 @@
 """Columns of a table on their way through the fitted parts of an estimator.
 
 Each part leaves in the columns what it knows of them (categories, means, ranges, that missing
-values were filled) and says which columns go on. The records of `servery.estimators` do so for
-their own classes; what holds for any estimator is here.
+values were filled) and says which columns are passed on. The records of `servery.estimators` do so
+for their own classes; what holds for any estimator is here.
 """
 
 from collections.abc import Container, Iterable, Iterator, Sequence

@@ -1,7 +1,7 @@
 """True outcomes, in the form that the output of a model has them.
 
 A table writes 1, 1.0, ``"1"`` or True for the class 1: each of them is that class. A blank outcome
-is left out, and one that is no class of the model is refused by name.
+is left out, and one that is not a class of the model is refused by name.
 """
 
 from collections import Counter

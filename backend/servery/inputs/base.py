@@ -211,7 +211,7 @@ class Input(
         Whether the model was fitted with missing values here.
     missing_marker
         The value that stood for a missing one in the fit, such as ``"?"`` or -1; None where that
-        was no value at all.
+        was not a value at all.
     changeable
         Whether the card says that a person could change it, or only in one direction of the order
         of its values: only such inputs are changed in counterfactuals.

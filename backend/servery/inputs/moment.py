@@ -171,7 +171,7 @@ class MomentInput(Input, frozen=True, kw_only=True, dict=True):
         return sorted(CENTURIES, key=outside)
 
     def _written(self, text: str, order: Order | None, century: str | None) -> str | None:
-        """Return the JSON of a text; None where it is no value of the type."""
+        """Return the JSON of a text; None where it is not a value of the type."""
         moment = read_moment(text, order, century)
         return None if moment is None else self._joined(*moment)
 

@@ -73,7 +73,7 @@ class OpenDays(NamedTuple):
 
 
 def read_moment(text: str, order: Order | None, century: str | None) -> WrittenMoment | None:
-    """Return what a text stands for; None where it is no day, or in another order.
+    """Return what a text stands for; None where it is not a day, or in another order.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ def _calendar_day(year: int, month: int, day: int) -> str | None:
 
 
 def _clock(found: re.Match[str]) -> str | None:
-    """Return the time after a day; None where there is none, and nothing where it is no time."""
+    """Return the time after a day; None where there is none, and nothing where it is not a time."""
     if found["hour"] is None:
         return None
     hour, half = int(found["hour"]), (found["half"] or "").lower()

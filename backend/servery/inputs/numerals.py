@@ -1,7 +1,7 @@
 """How numbers are written as text: the decimal mark, and what divides thousands.
 
 One rule for every table: a text that is one number however it is read is taken. Where two readings
-give two numbers, as for ``1.234``, somebody has to say which is meant.
+give two numbers, as for ``1.234``, somebody has to choose.
 """
 
 import re
@@ -88,7 +88,7 @@ def settled(
     Parameters
     ----------
     texts
-        Of the column; those that are no numbers say nothing.
+        Of the column; those that are not numbers say nothing.
     decimal, thousands
         What somebody said. A column that no number can be read of in that way is read without
         divided thousands.

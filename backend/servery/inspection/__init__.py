@@ -98,7 +98,7 @@ def inspect(
     own = [] if X is not None else _of_own_code(estimator, columns, inputs, facts)
     probe = Probe.of(estimator, inputs, facts, X)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what a library remarks on is no fault of the row
+        warnings.simplefilter("ignore")  # what a library remarks on is not a fault of the row
         output = read_output(estimator, probe.table, y, is_given=X is not None)
     probes = [
         InputProbe(probe, output, place, column.unknown_allowed)

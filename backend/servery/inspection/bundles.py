@@ -1,4 +1,4 @@
-"""Dictionaries and tuples of fitted parts, put together to the pipeline that was meant.
+"""Dictionaries and tuples of fitted parts, combined to the pipeline that they stand for.
 
 People save ``{"model": ..., "scaler": ..., "columns": ...}`` or ``(vectorizer, classifier)`` and
 apply the parts by hand. The model alone would answer, and wrongly: it was fitted on what the other

@@ -74,7 +74,7 @@ def with_class_names(estimator: Any, names: Sequence[str]) -> Any:  # noqa: ANN4
     Raises
     ------
     PublishingRefused
-        It is no classifier, or its classes are not the numbers from 0 of so many names.
+        It is not a classifier, or its classes are not the numbers from 0 of so many names.
     """
     classes = getattr(estimator, "classes_", None)
     if not is_classifier(estimator) or classes is None:

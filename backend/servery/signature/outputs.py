@@ -66,7 +66,7 @@ class ClassOutput(OutputBase, frozen=True, kw_only=True):
     threshold: Threshold | None = None
 
     def outcome(self, raw: object) -> Scalar | None:
-        """Return the class that is meant: 1 by 1, 1.0, ``"1"`` and True alike."""
+        """Return the class that a value names: 1 by 1, 1.0, ``"1"`` and True alike."""
         values = [outcome.value for outcome in self.classes]
         for reading in _readings(raw):
             for value in values:

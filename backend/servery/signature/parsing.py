@@ -149,7 +149,7 @@ class Signature(msgspec.Struct, frozen=True, dict=True, forbid_unknown_fields=Tr
     def _means_missing(self, item: Input, raw: object) -> bool:
         """Return whether a text for a category is what training took for a missing value.
 
-        In a fit that was no category; passed on, it would be an unknown one.
+        In a fit that was not a category; passed on, it would be an unknown one.
         """
         return (
             type(raw) is str

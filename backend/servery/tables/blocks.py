@@ -317,7 +317,7 @@ def distinct_names(header: Sequence[str], known: Collection[str] | None = None) 
     """Return a name of its own for each column of a header.
 
     A repeated name has a number from its second column on; a ``known`` one, of an input, from the
-    first: which column is meant is not guessed. Any may be of an input where none are given.
+    first: the column is not guessed. Any may be of an input where none are given.
     Columns without a name have that of their place, but for a single one.
     """
     names = [cell.strip() for cell in header]

@@ -1,4 +1,4 @@
-"""Files that are no tables here: what each is, by its first bytes, and what to do."""
+"""Files that are not tables here: what each is, by its first bytes, and what to do."""
 
 import re
 from collections.abc import Sequence

@@ -12,7 +12,7 @@ from servery.errors import TableTooLarge, TableUnreadable
 from servery.tables.reading import Limits
 from servery.tables.streams import Stream
 
-#: How a document begins that is no file of lines; blanks and line ends may be anywhere.
+#: How a document begins that is not a file of lines; blanks and line ends may be anywhere.
 ARRAY = re.compile(rb"\s*\[")
 INSTANCES = re.compile(rb'\s*\{\s*"instances"\s*:\s*\[')
 BLANKS = b" \t\r\n"
@@ -32,7 +32,7 @@ def as_lines(stream: Stream, limits: Limits) -> Stream:
     Raises
     ------
     TableTooLarge, TableUnreadable
-        The document is too large, or is no JSON.
+        The document is too large, or is not JSON.
     """
     start = _start(stream)
     kind: type[list[msgspec.Raw] | _Request]
@@ -117,7 +117,7 @@ def _rows_with_constants(whole: bytes) -> list[bytes] | None:
 
 
 def _next(text: str, at: int) -> int:
-    """Return where the next character is that is no blank."""
+    """Return where the next character is that is not a blank."""
     while text[at : at + 1] in (" ", "\t", "\r", "\n"):
         at += 1
     return at

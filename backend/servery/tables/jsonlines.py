@@ -96,7 +96,7 @@ class JsonLinesTable:
             if b"\n" in self._ahead and len(self._ahead) >= 1 << 20:
                 break
         whole = self._ahead
-        if data:  # the last line may go on
+        if data:  # the last line may continue
             whole = self._ahead[: self._ahead.rfind(b"\n") + 1]
         first = b"".join(whole.splitlines(keepends=True)[:SAMPLE_ROWS])
         self._sample = Chunk(0, 1, first, 0)
@@ -170,7 +170,7 @@ class JsonLinesTable:
             self._kept.close()
 
     def _refuse_long(self, data: bytes, first: int) -> None:
-        """Refuse a line that is longer than any is taken, also one that goes on."""
+        """Refuse a line that is longer than any is taken, also one that continues."""
         most = self._limits.row_bytes
         for line, text in enumerate(data.split(b"\n"), first) if len(data) > most else ():
             if len(text) >= most:  # with the end of the line
@@ -222,7 +222,7 @@ def _line(number: int, written: bytes) -> Line:
 
 
 def _broken(number: int, written: bytes, error: Exception) -> Line:
-    """Return a line that is no JSON; one with NaN is read as if that were null."""
+    """Return a line that is not JSON; one with NaN is read as if that were null."""
     shown = quoted(written.decode("utf-8", "backslashreplace").strip())
     strange: list[str] = []
     try:

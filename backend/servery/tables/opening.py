@@ -27,7 +27,7 @@ PLAIN = "csv"
 LOOSE_ENDING = ".xls"
 #: How no header begins: an object with a name, or a list of objects.
 JSON = re.compile(rb'(?:\[\s*)?\{\s*"')
-#: What an archive of files begins with, and members of it that are no tables.
+#: What an archive of files begins with, and members of it that are not tables.
 ZIP = b"PK\x03\x04"
 UNSEEN = ("__MACOSX/", ".")
 

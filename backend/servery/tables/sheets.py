@@ -213,7 +213,7 @@ def column_letters(at: int) -> str:
 
 
 def hidden_rows_noted(count: int) -> list[str]:
-    """Say how many rows of a sheet are hidden; those without a value are no rows of a table."""
+    """Say how many rows of a sheet are hidden; those without a value are not rows of a table."""
     if count == 1:
         return ["The sheet has a hidden row, which is read if it has values."]
     return [f"The sheet has {count:,} hidden rows; those with values are read."] if count else []

@@ -20,7 +20,7 @@ from servery.uncertainty.folds import Floats, Places
 SHARE_NEAR, FEWEST_NEAR, MOST_NEAR = 20, 10, 50
 #: With fewer rows, those nearest would be most of them.
 FEWEST_ROWS = 40
-#: An instance is close to kept rows if its nearest ones are no farther than those of this share.
+#: An instance is close to kept rows if its nearest ones are not farther than those of this share.
 CLOSE = 0.95
 #: So many rows show how far apart rows are.
 ENOUGH_ROWS = 300

@@ -33,7 +33,7 @@ def missing_as_none(item: Input, value: object) -> object:
 
 
 def check_names(signature: Signature, names: Sequence[str], pointer: str) -> None:
-    """Refuse columns that are no inputs, and the lack of those that must be there."""
+    """Refuse columns that are not inputs, and the lack of those that must be there."""
     faults = Faults()
     given = set(names)
     for item in signature.inputs:

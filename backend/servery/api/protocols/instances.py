@@ -24,7 +24,7 @@ def named_rows(
     Raises
     ------
     InvalidInputs
-        It is no list, or an instance has too few or too many values.
+        It is not a list, or an instance has too few or too many values.
     """
     if not isinstance(instances, list):
         raise invalid("not-a-list", "Expected a list of instances.", f"#/{member}")
@@ -57,7 +57,7 @@ def rows_of_columns(
 ) -> tuple[Sequence[Mapping[str, object]], "ColumnPointer"]:
     """Return columns of equal length, by name, as instances, and where each instance stands.
 
-    A column that is no list is one value.
+    A column that is not a list is one value.
     """
     if not isinstance(columns, dict) or not columns:
         raise invalid(

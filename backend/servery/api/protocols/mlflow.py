@@ -23,7 +23,7 @@ from servery.served import ServedModel
 from servery.version import __version__
 
 MEMBERS = ("dataframe_split", "dataframe_records", "instances", "inputs")
-#: How many columns of a table are no inputs, and were left out as MLflow does.
+#: How many columns of a table are not inputs, and were left out as MLflow does.
 IGNORED = "Servery-Ignored-Columns"
 
 
@@ -144,7 +144,7 @@ def _split(model: ServedModel, given: object) -> Sequence[Mapping[str, object]]:
 def _known(
     model: ServedModel, rows: Sequence[Mapping[str, object]]
 ) -> tuple[Sequence[Mapping[str, object]], int]:
-    """Leave columns out that are no inputs, if all inputs are there: then none is misspelt."""
+    """Leave columns out that are not inputs, if all inputs are there: then none is misspelt."""
     names = set(model.signature.names)
     given = {name for row in rows for name in row}
     ignored = given - names

@@ -13,7 +13,7 @@ from servery.signature import Signature
 from servery.tables.blocks import fold
 
 #: Inputs without a column that are each listed with the nearest one, which takes time to find:
-#: where many more lack one, it is another table that is meant.
+#: where many more lack one, it is probably another table.
 MOST_LISTED = 10
 
 

@@ -46,7 +46,7 @@ class DelimitedLayout:
     quote
         Whether quotation marks hold cells together; None where that is open.
     comment
-        What lines begin with that are no rows.
+        What lines begin with that are not rows.
     least_cells
         Of a row: up to the last column that has a name.
     """

@@ -113,7 +113,7 @@ def _parser_class() -> Any:  # noqa: ANN401 - of openpyxl, which is only importe
 
     class SheetParser(WorkSheetParser):  # type: ignore[misc] # openpyxl has no types
         def __init__(self, *sheet: Any, date_formats: Collection[int], **options: Any) -> None:  # noqa: ANN401
-            # What it makes of a number that is no day is an error, and the number is lost.
+            # What it makes of a number that is not a day is an error, and the number is lost.
             super().__init__(*sheet, date_formats=frozenset(), **options)
             self._day_formats = date_formats
 
