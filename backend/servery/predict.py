@@ -161,6 +161,25 @@ def predict(
     return predictions_of(model, outcomes, warnings)
 
 
+def uncertainties(model: ServedModel, instances: Instances) -> list[float | None]:
+    """Return how unsure a model is of each instance; its errors are those of `predict`.
+
+    That is the width of the interval, or one less the probability of the predicted class; None
+    where the model states neither.
+    """
+    return [_uncertainty(each) for each in predict(model, instances)]
+
+
+def _uncertainty(prediction: Prediction) -> float | None:
+    if isinstance(prediction, QuantityPrediction):
+        interval = prediction.interval
+        return None if interval is None else interval.high - interval.low
+    if isinstance(prediction, ClassPrediction) and prediction.probabilities:
+        stated = [each for each in prediction.probabilities if each.class_ == prediction.prediction]
+        return 1.0 - stated[0].probability
+    return None
+
+
 def predict_rows(
     model: ServedModel, instances: Instances, pointer: Callable[[int], str]
 ) -> tuple[Outcomes, Sequence[Sequence[InputWarning]]]:

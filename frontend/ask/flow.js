@@ -1,7 +1,7 @@
 /** When a question is sent, and what becomes of it: what is typed in, one request at a time out. */
 
 import { bodyOf, draftOf, instanceOf } from "../inputs/instance.js";
-import { baseOf } from "../lib/draft.js";
+import { baseOf, typicalDraft } from "../lib/draft.js";
 import { predict, Refused } from "../lib/api.js";
 import { hasFailed, Retry } from "../lib/retry.js";
 import { loadNeeds, loadRest } from "./needs.js";
@@ -71,10 +71,10 @@ export class AskFlow {
         unknownNamesText(inputs, route.draft),
       ];
       this.store.apply(transition.noticed, notes.filter(Boolean).join(" "));
-    } else if (example || base) {
+    } else {
       // A page that answers at once says more than an empty form.
-      const draft = base?.draft ?? draftOf(inputs, example?.inputs ?? {});
-      this.store.apply(transition.filled, { draft });
+      const start = example ? draftOf(inputs, example.inputs) : typicalDraft(inputs);
+      this.store.apply(transition.filled, { draft: base?.draft ?? start });
     }
     this.#settle();
     loadRest();

@@ -23,6 +23,7 @@ const RESOURCES = {
 
 /** Few versions keep rows: what shows them is loaded with the first answer of one that does. */
 const NEAREST = { name: "nearest", load: () => import("../nearest/nearest.js") };
+const KNOWN = { name: "known", load: () => import("../known/known.js") };
 
 /** @implements {Feature} */
 export class InsightFlow {
@@ -54,6 +55,7 @@ export class InsightFlow {
     else this.#draw(facts);
     if (!facts.capabilities.includes("nearest-rows")) return;
     this.load(NEAREST);
+    this.load(KNOWN);
     // Once they were asked for, the rows follow the answer.
     if (transition.insightOf(this.store.state).nearest.status !== "none") this.#look("nearest");
   }

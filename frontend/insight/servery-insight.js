@@ -38,6 +38,7 @@ export class ServeryInsight extends StateElement {
     if (!facts || !prediction || state.route.page !== "model") return nothing;
     const insight = insightOf(state);
     return html`
+      ${facts.capabilities.includes("nearest-rows") ? html`<servery-truth .state=${state}></servery-truth>` : nothing}
       ${facts.capabilities.includes("explanations") ? why(facts, prediction, state, insight) : nothing}
     `;
   }

@@ -28,7 +28,12 @@ export class ServeryWhatIfPanel extends StateElement {
               .draft=${draft} .target=${insight.target} .changes=${insight.changes}></servery-changes>`
           : nothing
       }
-      ${capabilities.includes("nearest-rows") ? html`<servery-nearest .state=${state}></servery-nearest>` : nothing}
+      ${
+        capabilities.includes("nearest-rows")
+          ? html`<servery-nearest .state=${state}></servery-nearest>
+            <servery-known .state=${state}></servery-known>`
+          : nothing
+      }
     `;
   }
 }

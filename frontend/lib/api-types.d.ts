@@ -473,6 +473,30 @@ export interface JobFacts {
   "problem": ProblemFacts | null;
 }
 
+export interface KeptPage {
+  "total": number;
+  "offset": number;
+  "rows": KeptRow[];
+}
+
+export interface KeptPageAnswer {
+  "model": string;
+  "version": string;
+  "request_id": string;
+  "total": number;
+  "offset": number;
+  "rows": KeptRow[];
+}
+
+export interface KeptRow {
+  "place": number;
+  "inputs": Record<string, string | number | boolean | null>;
+  "outcome": string | number | boolean;
+  "prediction": string | number | boolean;
+  "error": number | null;
+  "uncertainty": number | null;
+}
+
 export interface Lengths {
   "minimum": number;
   "maximum": number;

@@ -76,6 +76,7 @@ export type Counterfactuals = api.Counterfactuals;
 export type Counterfactual = api.Counterfactual;
 export type NearestRows = api.NearestRows;
 export type NearRow = api.NearRow;
+export type KeptRow = api.KeptRow;
 export type RowFigures = api.RowFigures;
 export type Target = Scalar | { min: number | null; max: number | null };
 

@@ -188,6 +188,15 @@ def test_an_input_of_which_nothing_is_known_has_just_a_box(
     expect(page.locator("[type=range]")).to_have_count(0)
 
 
+def test_a_model_without_examples_opens_on_its_typical_values_with_an_answer(
+    open_page: OpenPage, tasks: Server
+) -> None:
+    page = open_page("#/models/bare%20scaled", url=tasks.url)
+    expect(page.get_by_role("region", name="Answer")).to_have_attribute("data-status", "ready")
+    typical = page.get_by_role("button", name="Typical", exact=True)
+    expect(typical).to_have_attribute("aria-pressed", "true")
+
+
 def test_what_could_not_be_known_is_said_in_one_line_on_a_phone_and_whole_in_about(
     open_page: OpenPage, tasks: Server
 ) -> None:

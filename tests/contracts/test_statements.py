@@ -39,6 +39,11 @@ CORRELATION = "held-out rows: `evaluation.correlation`"
 EXACT = "computed exactly, or with its standard error: `explaining.shapley`"
 
 PAGE: dict[str, dict[str, str]] = {
+    "known": {
+        "The answer is … lower.": ANSWER,
+        "Its … interval holds the true outcome.": ANSWER,
+        "Its … interval does not hold the true outcome.": ANSWER,
+    },
     "compare": {
         "The probability of “…” is the same.": ANSWER,
         "The probability of “…” is … higher in ….": ANSWER,

@@ -215,3 +215,53 @@ def test_most_rows_are_close_to_the_others() -> None:
 
 def test_few_rows_have_no_figures_near_an_answer() -> None:
     assert [near_count(rows) for rows in (39, 40, 300, 5_000)] == [0, 10, 15, 50]
+
+
+def pages(client: FlaskClient, name: str, **query: object) -> Any:  # noqa: ANN401
+    return client.get(f"/api/v1/models/{name}/kept-rows", query_string=query).get_json()
+
+
+def test_kept_rows_come_in_pages_with_the_figures_they_are_sorted_by(client: FlaskClient) -> None:
+    first = pages(client, "price", sort="error", order="descending", limit=50)
+    assert (first["total"], first["offset"], len(first["rows"])) == (300, 0, 50)
+    second = pages(client, "price", sort="error", order="descending", limit=100, offset=50)
+    rows = [*first["rows"], *second["rows"]]
+    sizes = [abs(row["error"]) for row in rows]
+    assert sizes == sorted(sizes, reverse=True)
+    assert len({row["place"] for row in rows}) == 150
+    for row in rows[:5]:
+        assert row["error"] == pytest.approx(row["prediction"] - row["outcome"])
+    outcomes = [row["outcome"] for row in pages(client, "price", sort="outcome")["rows"]]
+    assert outcomes == sorted(outcomes)
+    doubts = [row["uncertainty"] for row in pages(client, "price", sort="uncertainty")["rows"]]
+    assert doubts == sorted(doubts)
+    assert doubts[0] > 0
+    last = pages(client, "price", offset=295)["rows"]
+    assert [row["place"] for row in last] == [295, 296, 297, 298, 299]
+    assert pages(client, "price", offset=1000)["rows"] == []
+
+
+def test_kept_rows_of_a_class_are_sorted_by_how_surely_they_were_wrong(client: FlaskClient) -> None:
+    every = pages(client, "dear", sort="error", order="descending", limit=100)
+    is_wrong = [row["outcome"] != row["prediction"] for row in every["rows"]]
+    assert any(is_wrong)
+    assert is_wrong == sorted(is_wrong, reverse=True)
+    doubts = [row["uncertainty"] for row in every["rows"]]
+    wrong = doubts[: sum(is_wrong)]
+    assert wrong == sorted(wrong)
+    assert every["rows"][0]["error"] is None
+    cheap = pages(client, "dear", outcome="cheap", limit=100)
+    assert {row["outcome"] for row in cheap["rows"]} == {"cheap"}
+    assert cheap["total"] + pages(client, "dear", outcome="dear")["total"] == every["total"]
+
+
+def test_each_option_of_kept_rows_that_is_not_valid_is_named(client: FlaskClient) -> None:
+    query = {"sort": "size", "order": "up", "outcome": "1", "offset": "-1", "limit": "101"}
+    refused = client.get("/api/v1/models/price/kept-rows", query_string=query)
+    assert refused.status_code == 422
+    codes = [fault["code"] for fault in refused.get_json()["errors"]]
+    assert codes == [f"invalid-{option}" for option in query]
+    unknown = client.get("/api/v1/models/price/kept-rows?page=2").get_json()
+    assert unknown["errors"][0]["code"] == "unknown-option"
+    bare = client.get("/api/v1/models/bare/kept-rows")
+    assert "--keep-rows" in bare.get_json()["detail"]

@@ -8,6 +8,7 @@ from servery.explaining.capabilities import Capability, capabilities, require
 from servery.explaining.contributions import Contribution, Explanation, explain
 from servery.explaining.counterfactuals import Aim, Change, Counterfactual, counterfactuals
 from servery.explaining.curves import Curve, Point, curve
+from servery.explaining.kept import KeptPage, KeptQuery, Sorting, kept_page
 from servery.explaining.nearest import NearestRows, nearest_rows
 
 __all__ = [
@@ -18,12 +19,16 @@ __all__ = [
     "Counterfactual",
     "Curve",
     "Explanation",
+    "KeptPage",
+    "KeptQuery",
     "NearestRows",
     "Point",
+    "Sorting",
     "capabilities",
     "counterfactuals",
     "curve",
     "explain",
+    "kept_page",
     "nearest_rows",
     "require",
 ]
