@@ -9,3 +9,5 @@ import os
 #: What this sets, and what a process that is started as a user's must not inherit.
 ONE_THREAD = frozenset({"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"} - os.environ.keys())
 os.environ |= dict.fromkeys(ONE_THREAD, "1")
+# shap, which explanations are compared with, would compile itself for longer than it then computes.
+os.environ.setdefault("NUMBA_DISABLE_JIT", "1")

@@ -8,6 +8,7 @@ model never does: a file or a socket opened, a process started, a module importe
 of the libraries.
 """
 
+import functools
 import io
 import os
 import pickle
@@ -16,7 +17,7 @@ import random
 import sys
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -104,7 +105,8 @@ class Piece:
     end: int
 
 
-def pieces_of(data: bytes) -> list[Piece]:
+@functools.lru_cache(256)  # the files that are changed are the same ones each time
+def pieces_of(data: bytes) -> Sequence[Piece]:
     """Return the opcodes of a file, from its start and from each frame behind an array."""
     places: dict[int, int] = {}
     start = 0
@@ -136,7 +138,7 @@ def _until_none(stream: io.BytesIO) -> Iterator[tuple[int, int]]:
         return
 
 
-Change = Callable[[random.Random, bytearray, list[Piece]], None]
+Change = Callable[[random.Random, bytearray, Sequence[Piece]], None]
 CODES = sorted(
     {getattr(pickle, name)[0] for name in pickle.__all__ if type(getattr(pickle, name)) is bytes}
 )
@@ -147,24 +149,24 @@ NAMES = [
 ]
 
 
-def swap_opcode(chance: random.Random, data: bytearray, pieces: list[Piece]) -> None:
+def swap_opcode(chance: random.Random, data: bytearray, pieces: Sequence[Piece]) -> None:
     """Put another opcode in the place of one."""
     data[chance.choice(pieces).at] = chance.choice(CODES)
 
 
-def delete_piece(chance: random.Random, data: bytearray, pieces: list[Piece]) -> None:
+def delete_piece(chance: random.Random, data: bytearray, pieces: Sequence[Piece]) -> None:
     """Leave an opcode out."""
     piece = chance.choice(pieces)
     del data[piece.at : piece.end]
 
 
-def repeat_piece(chance: random.Random, data: bytearray, pieces: list[Piece]) -> None:
+def repeat_piece(chance: random.Random, data: bytearray, pieces: Sequence[Piece]) -> None:
     """Put an opcode of the file somewhere else too."""
     piece, at = chance.choice(pieces), chance.choice(pieces).at
     data[at:at] = data[piece.at : min(piece.end, piece.at + 4096)]
 
 
-def insert_opcode(chance: random.Random, data: bytearray, pieces: list[Piece]) -> None:
+def insert_opcode(chance: random.Random, data: bytearray, pieces: Sequence[Piece]) -> None:
     """Put an opcode between two, with an argument of a few bytes."""
     at = chance.choice(pieces).at
     data[at:at] = bytes(
@@ -172,20 +174,20 @@ def insert_opcode(chance: random.Random, data: bytearray, pieces: list[Piece]) -
     )
 
 
-def insert_name(chance: random.Random, data: bytearray, pieces: list[Piece]) -> None:
+def insert_name(chance: random.Random, data: bytearray, pieces: Sequence[Piece]) -> None:
     """Import a name, and sometimes call it."""
     at = chance.choice(pieces).at
     data[at:at] = b"c" + chance.choice(NAMES) + b"\n" + chance.choice([b"", b")R", b")\x81", b"NR"])
 
 
-def change_argument(chance: random.Random, data: bytearray, pieces: list[Piece]) -> None:
+def change_argument(chance: random.Random, data: bytearray, pieces: Sequence[Piece]) -> None:
     """Change a byte behind an opcode: a length, a place of the memo, a number, a text."""
     piece = chance.choice(pieces)
     if piece.end > piece.at + 1:
         data[chance.randrange(piece.at + 1, min(piece.end, piece.at + 16))] = _byte(chance)
 
 
-def resize_frame(chance: random.Random, data: bytearray, pieces: list[Piece]) -> None:
+def resize_frame(chance: random.Random, data: bytearray, pieces: Sequence[Piece]) -> None:
     """Make a frame longer or shorter, or put one where there is none."""
     frames = [piece for piece in pieces if piece.code == pickle.FRAME[0]]
     if frames and chance.random() < 0.8:
@@ -200,7 +202,7 @@ def resize_frame(chance: random.Random, data: bytearray, pieces: list[Piece]) ->
         data[at:at] = pickle.FRAME + size.to_bytes(8, "little")
 
 
-def change_type(chance: random.Random, data: bytearray, pieces: list[Piece]) -> None:
+def change_type(chance: random.Random, data: bytearray, pieces: Sequence[Piece]) -> None:
     """Spell an array's type in another way of the same length."""
     del pieces
     places = [
@@ -211,14 +213,14 @@ def change_type(chance: random.Random, data: bytearray, pieces: list[Piece]) -> 
         data[at : at + 2] = chance.choice([b"O8", b"f4", b"i1", b"M8", b"U9", b"c8", b"V9", b"b1"])
 
 
-def random_bytes(chance: random.Random, data: bytearray, pieces: list[Piece]) -> None:
+def random_bytes(chance: random.Random, data: bytearray, pieces: Sequence[Piece]) -> None:
     """Change any bytes."""
     del pieces
     for _ in range(chance.choice([1, 2, 8])):
         data[chance.randrange(len(data))] = _byte(chance)
 
 
-def cut_short(chance: random.Random, data: bytearray, pieces: list[Piece]) -> None:
+def cut_short(chance: random.Random, data: bytearray, pieces: Sequence[Piece]) -> None:
     """End in the middle."""
     del pieces
     del data[chance.randrange(1, len(data)) :]
