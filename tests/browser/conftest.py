@@ -2,10 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Route,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser import chromium
 from tests.conftest import PATIENCE_S, ROOT, Server, eventually
@@ -17,6 +27,9 @@ SCHEMES: tuple[ColorScheme, ...] = ("light", "dark")
 TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 expect.set_options(timeout=1000 * PATIENCE_S)
 OpenPage = Callable[..., Page]
+VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
+#: What undoes each emulation of a page.
+AS_AT_FIRST = {"media": "null", "color_scheme": "null", "forced_colors": "null"}
 
 
 @pytest.fixture(scope="session")
@@ -30,81 +43,92 @@ def browser() -> Iterator[Browser]:
 
 
 class Contexts:
-    """Browser contexts that tests use one after the other.
+    """Browser contexts with one page each, which tests use one after the other.
 
-    A page in a new context costs twice as much: it starts a process and compiles all code again.
-    Here, a first page stays open in each context, so that its process lives on.
+    A new page costs twice as much: it starts a process and compiles all code again.
     """
 
     #: What a page can be given after its context was made.
     OF_A_PAGE = frozenset(["viewport", "color_scheme", "forced_colors"])
 
-    def __init__(self, browser: Browser, url: str) -> None:
-        self._browser, self._url = browser, url
-        self._free: list[BrowserContext] = []
-        self._taken: list[BrowserContext] = []
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._free: list[Page] = []
+        self._taken: list[Page] = []
         self._own: list[BrowserContext] = []
 
     def open(self, address: str, *, own_context: bool = False, **options: Any) -> Page:  # noqa: ANN401
-        """Return a page that is still empty, in a context that has stored nothing."""
+        """Return a page that shows nothing yet, in a context that has stored nothing."""
         if own_context or not options.keys() <= self.OF_A_PAGE:
             context = self._create(**options)
             self._own.append(context)
             return context.new_page()
-        context = self._free.pop() if self._free else self._with_first_page()
-        self._taken.append(context)
-        self._clear(context, address)
-        page = context.new_page()
-        if "viewport" in options:
-            page.set_viewport_size(options.pop("viewport"))
-        page.emulate_media(**options)
+        page = self._free.pop() if self._free else self._create().new_page()
+        self._taken.append(page)
+        self._clear(page, address)
+        page.set_viewport_size(options.pop("viewport", VIEWPORT))
+        page.emulate_media(**{**AS_AT_FIRST, **options})
         return page
 
     def take_back(self) -> None:
-        """Close all pages that were opened since the last time."""
+        """Let go of all pages that were opened since the last time."""
         for context in self._own:
             context.close()
         self._own.clear()
-        for context in self._taken:
-            for page in context.pages[1:]:
-                page.close()
-        self._free += self._taken
+        self._free += [page for page in self._taken if self._is_left(page)]
         self._taken.clear()
 
     def _create(self, **options: Any) -> BrowserContext:  # noqa: ANN401
-        options = {"viewport": {"width": 1280, "height": 900}, **options}
+        options = {"viewport": VIEWPORT, **options}
         context = self._browser.new_context(reduced_motion="reduce", **options)
         context.set_default_timeout(1000 * PATIENCE_S)
         return context
 
-    def _with_first_page(self) -> BrowserContext:
-        context = self._create()
-        context.new_page().goto(f"{self._url}/livez")
-        return context
+    @staticmethod
+    def _is_left(page: Page) -> bool:
+        """Leave what a page shows; return whether another test can have the page.
+
+        It cannot where the test closed the page, or where its server is gone.
+        """
+        for opened in page.context.pages:
+            if opened is not page:
+                opened.close()
+        try:
+            page.unroute_all(behavior="ignoreErrors")
+            # A file of the same origin and policies: the process of the page lives on.
+            page.goto(urljoin(page.url, "/favicon.svg"))
+            page.mouse.move(-1, -1)
+        except Error:
+            page.context.close()
+            return False
+        return True
 
     @staticmethod
-    def _clear(context: BrowserContext, address: str) -> None:
-        """Remove what an earlier page of this origin stored; the cache of files stays."""
-        context.clear_cookies()
+    def _clear(page: Page, address: str) -> None:
+        """Remove what an earlier test left and stored; the cache of files stays."""
+        page.context.clear_cookies()
         parts = urlsplit(address)
-        session = context.new_cdp_session(context.pages[0])
+        session = page.context.new_cdp_session(page)
         origin = {"origin": f"{parts.scheme}://{parts.netloc}", "storageTypes": "all"}
         session.send("Storage.clearDataForOrigin", origin)
+        session.send("Page.resetNavigationHistory")
         session.detach()
 
 
 @pytest.fixture(scope="session")
-def contexts(browser: Browser, server: Server) -> Contexts:
-    return Contexts(browser, server.url)
+def contexts(browser: Browser) -> Contexts:
+    return Contexts(browser)
 
 
 @pytest.fixture
 def open_page(contexts: Contexts, server: Server) -> Iterator[OpenPage]:
     """Open a page at a fragment; options go to the browser context.
 
-    A test that changes the clock, which is that of a context, needs a context of its own.
+    The next test gets the same page. So a test that changes the clock, adds scripts or keeps a
+    listener that acts, such as one that answers dialogs, needs a context of its own.
     """
     errors: list[str] = []
+    ends: list[Callable[[], None]] = []
 
     def opened(
         fragment: str = "",
@@ -115,27 +139,35 @@ def open_page(contexts: Contexts, server: Server) -> Iterator[OpenPage]:
     ) -> Page:
         address = f"{url or server.url}/{fragment}"
         page = contexts.open(address, own_context=own_context, **options)
-        collect_errors(page, errors)
+        ends.append(collect_errors(page, errors))
         page.goto(address)
         return page
 
     yield opened
+    for end in ends:
+        end()
     contexts.take_back()
     assert errors == []
 
 
-def collect_errors(page: Page, errors: list[str]) -> None:
-    """Collect what the page's console reports as an error."""
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on(
-        "console",
+def collect_errors(page: Page, errors: list[str]) -> Callable[[], None]:
+    """Collect what the page's console reports as an error; return what ends that."""
+
+    def on_error(error: Error) -> None:
+        errors.append(str(error))
+
+    def on_message(message: ConsoleMessage) -> None:
         # What the policy forbids is reported here too: no page may break it.
-        lambda message: (
+        if message.type == "error" and "Failed to load resource" not in message.text:
             errors.append(message.text)
-            if message.type == "error" and "Failed to load resource" not in message.text
-            else None
-        ),
-    )
+
+    def end() -> None:
+        page.remove_listener("pageerror", on_error)
+        page.remove_listener("console", on_message)
+
+    page.on("pageerror", on_error)
+    page.on("console", on_message)
+    return end
 
 
 def await_kept(page: Page, kept: list[Route]) -> Route:

@@ -739,10 +739,11 @@ def test_a_whole_file_is_scored_by_keyboard_alone(
     file = tmp_path / "people.csv"
     file.write_text(as_text(people(30, ["name", "Years", *HEADER[2:]])))
     page = opened(open_page, scoring)
-    page.on("filechooser", lambda chooser: chooser.set_files(file))
     page.get_by_role("link", name="Batch").focus()
     press_until(page, page.locator("input[type=file]"))
-    page.keyboard.press("Space")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    chooser.value.set_files(file)
     expect(page.get_by_role("heading", name="people.csv")).to_be_focused()
     press_until(page, page.get_by_role("combobox", name="Age"))
     page.keyboard.press("Y")  # the first letter of one column alone; more have to come quickly
@@ -1019,7 +1020,7 @@ def test_to_open_another_model_while_a_file_is_sent_is_asked(
 def test_a_link_that_was_declined_leaves_the_history_as_it_was(
     open_page: OpenPage, scoring: Server
 ) -> None:
-    page = open_page("#/models/species/batch", url=scoring.url)
+    page = open_page("#/models/species/batch", url=scoring.url, own_context=True)
     expect(panel(page)).to_be_visible()
     page.evaluate("location.hash = '#/models/income/batch'")
     income = page.get_by_role("heading", name="Income", exact=True)

@@ -155,9 +155,10 @@ def test_a_table_is_scored_by_keyboard(
     file = tmp_path / name
     file.write_bytes(data if isinstance(data, bytes) else data.encode())
     page = open_page("#/models/shop/batch", url=shop.url)
-    page.on("filechooser", lambda chooser: chooser.set_files(file))
     expect(panel(page)).to_be_visible()
-    pressed(page, page.locator("input[type=file]"), "Space")
+    with page.expect_file_chooser() as chooser:
+        pressed(page, page.locator("input[type=file]"), "Space")
+    chooser.value.set_files(file)
     expect(page.get_by_role("heading", name=name)).to_be_visible()
     expect(page.locator("servery-batch-preview, .to-settle").first).to_be_visible()
     steps(page)

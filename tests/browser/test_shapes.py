@@ -42,9 +42,10 @@ def errors() -> list[str]:
 def page(contexts: Contexts, shapes: Server, errors: list[str]) -> Iterator[Page]:
     """Open one page for all shapes, which goes from one to the next by its address."""
     opened = contexts.open(shapes.url)
-    collect_errors(opened, errors)
+    end = collect_errors(opened, errors)
     opened.goto(shapes.url)
     yield opened
+    end()
     contexts.take_back()
 
 
