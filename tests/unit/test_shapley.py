@@ -120,3 +120,25 @@ def test_few_players_that_take_too_long_are_sampled() -> None:
     game = Weighted(np.random.default_rng(5).normal(size=(100, 10)))
     shares = shapley(game, 4.0, clock=lambda: float(next(ticks)))
     assert not shares.is_exact
+
+
+def test_a_slow_game_is_sampled_against_fewer_backgrounds_within_its_budget() -> None:
+    class Slow(Weighted):
+        """Takes a moment of its own clock for each row."""
+
+        now = 0.0
+
+        def worth(
+            self, present: NDArray[np.bool_], against: NDArray[np.intp]
+        ) -> NDArray[np.float64]:
+            self.now += len(present) / 8_000
+            return super().worth(present, against)
+
+    weights = np.random.default_rng(6).normal(size=(100, 10))
+    game = Slow(weights, together=5.0)
+    shares = shapley(game, 0.1, clock=lambda: game.now)
+    assert game.now <= 0.1
+    assert not shares.is_exact
+    assert shares.base + shares.values.sum() == pytest.approx(shares.whole, abs=1e-9)
+    roomy = Slow(weights, together=5.0)
+    assert shapley(roomy, 60.0, clock=lambda: roomy.now).is_exact

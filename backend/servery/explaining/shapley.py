@@ -23,6 +23,12 @@ MOST_SETS = 1 << 17
 MOST_PASSES = 40
 #: Sampling stops when all standard errors are below this share of the largest difference.
 CLOSE = 0.002
+#: An estimate from fewer rows says little of many: a call has costs of its own.
+FEWEST_TIMED = 50
+#: The estimate of all coalitions may exceed the budget by this factor: larger calls are faster.
+OVERESTIMATE = 4
+#: If two passes over all backgrounds would take too long, so many remain at least.
+FEWEST_BACKGROUNDS = 10
 #: Most cells of one call's table, which bounds memory.
 MOST_CELLS = 1 << 22
 
@@ -81,7 +87,7 @@ def shapley(
     ----------
     budget_s
         No sample starts after this time; a game of few players that would take longer is
-        sampled too.
+        sampled too. If two samples would take longer, there are fewer backgrounds.
     seed
         Seed of the drawn orders.
 
@@ -89,12 +95,38 @@ def shapley(
     ----------
     L. S. Shapley (1953), Contributions to the Theory of Games II, 307-317.
     """
-    until = clock() + budget_s
-    if game.players <= FEW_PLAYERS and game.backgrounds << game.players <= MOST_SETS:
+    began = clock()
+    until = began + budget_s
+    nobody = np.zeros((game.backgrounds, game.players), dtype=bool)
+    ends = np.arange(game.backgrounds)
+    empty, full = game.worth(nobody, ends), game.worth(~nobody, ends)
+    is_timed = 2 * game.backgrounds >= FEWEST_TIMED
+    row_s = (clock() - began) / (2 * game.backgrounds) if is_timed else 0.0
+    sets = game.backgrounds << min(game.players, FEW_PLAYERS)
+    is_quick = row_s * sets <= OVERESTIMATE * budget_s
+    if game.players <= FEW_PLAYERS and sets <= MOST_SETS and is_quick:
         exact = _exact(game, until, clock)
         if exact is not None:
             return exact
-    return _sampled(game, until, clock, np.random.default_rng(seed))
+    ends = _affordable(game, row_s, until - clock())
+    draw = np.random.default_rng(seed)
+    return _sampled(game, ends, (empty[ends], full[ends]), until, clock, draw)
+
+
+def _affordable(game: Game, row_s: float, left_s: float) -> NDArray[np.intp]:
+    """Return the backgrounds against which there is time for two passes, evenly spread.
+
+    Parameters
+    ----------
+    row_s
+        What a row takes; 0 if not measured.
+    """
+    backgrounds = np.arange(game.backgrounds)
+    two_passes_s = 4 * (game.players - 1) * row_s  # against one background
+    if two_passes_s <= 0 or two_passes_s * len(backgrounds) <= left_s:
+        return backgrounds
+    few = max(FEWEST_BACKGROUNDS, int(left_s / two_passes_s))
+    return backgrounds[:: -(-len(backgrounds) // few)]
 
 
 def _exact(game: Game, until: float, clock: Callable[[], float]) -> ShapleyValues | None:
@@ -134,9 +166,16 @@ def _binomials(n: int) -> Floats:
 
 
 def _sampled(
-    game: Game, until: float, clock: Callable[[], float], draw: "np.random.Generator"
+    game: Game,
+    backgrounds: NDArray[np.intp],
+    worths: tuple[Floats, Floats],
+    until: float,
+    clock: Callable[[], float],
+    draw: "np.random.Generator",
 ) -> ShapleyValues:
     """Let the players join in random orders, each together with its reverse.
+
+    ``worths`` are those of nobody and of all players, against each of the backgrounds.
 
     Every pass draws one order per background, so that the values always add up. The standard errors
     come from the variance between passes, within each background.
@@ -146,17 +185,16 @@ def _sampled(
     J. Castro, D. Gómez & J. Tejada (2009), Computers & Operations Research 36(5), 1726-1730;
     antithetic orders: R. Mitchell et al. (2022), JMLR 23(43).
     """
-    shape = (game.backgrounds, game.players)
-    nobody = np.zeros(shape, dtype=bool)
-    ends = np.arange(game.backgrounds)
-    empty, full = game.worth(nobody, ends), game.worth(~nobody, ends)
+    shape = (len(backgrounds), game.players)
+    empty, full = worths
     total, squares = np.zeros(shape), np.zeros(shape)
     passes = 0
     while passes < MOST_PASSES:
         began = clock()
-        orders = draw.permuted(np.tile(np.arange(game.players), (game.backgrounds, 1)), axis=1)
+        orders = draw.permuted(np.tile(np.arange(game.players), (len(backgrounds), 1)), axis=1)
         brought = (
-            _joining(game, orders, empty, full) + _joining(game, orders[:, ::-1], empty, full)
+            _joining(game, orders, backgrounds, worths)
+            + _joining(game, orders[:, ::-1], backgrounds, worths)
         ) / 2
         total += brought
         squares += brought**2
@@ -173,25 +211,35 @@ def _sampled(
     return ShapleyValues(values, errors, float(empty.mean()), float(full.mean()), is_exact=False)
 
 
-def _joining(game: Game, orders: NDArray[np.intp], empty: Floats, full: Floats) -> Floats:
+def _joining(
+    game: Game,
+    orders: NDArray[np.intp],
+    backgrounds: NDArray[np.intp],
+    worths: tuple[Floats, Floats],
+) -> Floats:
     """Return the gain of each player when it joins, shape (backgrounds, players)."""
     brought = np.empty(orders.shape)
     piece = max(1, MOST_CELLS // game.players**2)
     for start in range(0, len(orders), piece):
         some = slice(start, start + piece)
-        brought[some] = _joining_few(game, orders[some], np.arange(len(orders))[some], empty, full)
+        ends = worths[0][some], worths[1][some]
+        brought[some] = _joining_few(game, orders[some], backgrounds[some], ends)
     return brought
 
 
 def _joining_few(
-    game: Game, orders: NDArray[np.intp], against: NDArray[np.intp], empty: Floats, full: Floats
+    game: Game,
+    orders: NDArray[np.intp],
+    against: NDArray[np.intp],
+    worths: tuple[Floats, Floats],
 ) -> Floats:
+    empty, full = worths
     count, players = orders.shape
     rank = np.argsort(orders, axis=1)  # when each player joins
     steps = np.arange(1, players)
     present = rank[:, None, :] < steps[None, :, None]
     worth = game.worth(present.reshape(-1, players), np.repeat(against, players - 1))
-    ends = [empty[against, None], worth.reshape(count, players - 1), full[against, None]]
+    ends = [empty[:, None], worth.reshape(count, players - 1), full[:, None]]
     gains = np.diff(np.hstack(ends), axis=1)
     return np.take_along_axis(gains, rank, axis=1)
 
