@@ -5,7 +5,7 @@ import { KEY } from "./shell/language.js";
 
 const language = chosen(Object.keys(apps)) ?? "en";
 document.documentElement.lang = language;
-import(/* @vite-ignore */ new URL(apps[language] ?? "", import.meta.url).href);
+import(/* @vite-ignore */ apps[language] ?? "");
 
 /**
  * @param {readonly string[]} known languages
@@ -15,7 +15,7 @@ import(/* @vite-ignore */ new URL(apps[language] ?? "", import.meta.url).href);
 function chosen(known) {
   const named = new URLSearchParams(location.search).get("lang");
   const wanted = [named, kept(), ...navigator.languages];
-  return wanted.map((tag) => tag?.split("-")[0] ?? "").find((tag) => known.includes(tag));
+  return wanted.map((tag) => `${tag}`.split("-")[0] ?? "").find((tag) => known.includes(tag));
 }
 
 function kept() {

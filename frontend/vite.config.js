@@ -137,7 +137,7 @@ const groups = [
 function configOf(language) {
   const isFirst = language === ENGLISH;
   const prefix = isFirst ? "" : `${language}-`;
-  const names = `assets/${prefix}[name]-[hash].js`;
+  const names = `assets/${prefix}[name]-[hash:6].js`;
   const others = isFirst ? [clientForOthers, otherLanguages()] : [];
   return {
     configFile: false,
@@ -159,6 +159,7 @@ function configOf(language) {
         output: {
           entryFileNames: names,
           chunkFileNames: names,
+          assetFileNames: "assets/[name]-[hash:6][extname]",
           codeSplitting: { groups, includeDependenciesRecursively: false },
         },
       },

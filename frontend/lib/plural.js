@@ -2,15 +2,15 @@
 
 import { LOCALE } from "#words/language";
 
-/** @typedef {{one?: string, other: string}} Forms by the plural categories of `Intl` */
+/** @typedef {Partial<Record<Intl.LDMLPluralRule, string>> & {other: string}} Forms */
 
 const rules = new Intl.PluralRules(LOCALE);
 
 /**
  * @param {number} value
- * @param {Forms} forms
+ * @param {Forms} forms by what `Intl` calls the number in this language
  * @returns {string}
  */
 export function plural(value, forms) {
-  return (rules.select(value) === "one" && forms.one) || forms.other;
+  return forms[rules.select(value)] ?? forms.other;
 }

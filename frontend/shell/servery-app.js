@@ -1,4 +1,3 @@
-import * as common from "#words/common";
 import * as say from "#words/shell";
 import { html, nothing } from "lit";
 import { StateElement } from "../lib/element.js";
@@ -32,7 +31,7 @@ export class ServeryApp extends StateElement {
         <a class="wordmark" href="#/">${mark()}<span>Servery</span></a>
         <nav aria-label=${say.main}>
           <a href="#/" aria-current=${page === "gallery" ? "page" : nothing}>${say.models}</a>
-          <a href="#/add" aria-label=${common.addYourModel} aria-current=${page === "add" ? "page" : nothing}>${say.add}</a>
+          <a href="#/add" aria-label=${say.addLink} aria-current=${page === "add" ? "page" : nothing}>${say.add}</a>
           <a href="./docs/">${say.api}</a>
           <button type="button" class="quiet theme" @click=${this.#switchTheme}>
             ${halfDisc()}<span class="visually-hidden">${currentTheme() === "dark" ? say.light : say.dark}</span>

@@ -32,7 +32,7 @@ export class ServeryModel extends StateElement {
           ? nothing
           : html`<nav class="panels" aria-label=${say.thisModel}>
         ${PANELS.filter((panel) => isOffered(route, body, panel)).map((panel) => link(state, route, panel))}
-        <servery-copy .text=${addressOf(state, route)} label=${common.share} what=${say.address}></servery-copy>
+        <servery-copy .text=${addressOf(state, route)} label=${say.share} what=${say.address}></servery-copy>
       </nav>`
       }
       ${this.#panel(state, route.panel)}

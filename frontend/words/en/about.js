@@ -47,8 +47,8 @@ export const confusionCaption = "Rows: the actual class. Columns: the predicted 
 export const intervals = "Intervals";
 export const coverageKey =
   "On the dashed line an interval holds what it states. Lines: where the true share may lie, given the number of rows.";
-/** @type {(join: string) => string} */
-export const coveragePlot = (join) => `Coverage plot. ${join}`;
+/** @type {(summary: string) => string} */
+export const coveragePlot = (summary) => `Coverage plot. ${summary}`;
 export const coverageOfTheIntervals = "Coverage of the intervals";
 export const stated = "Stated";
 export const measured = "Measured";
@@ -72,25 +72,23 @@ export const predictedAndActual = "Predicted and actual";
 export const residualsPlot = (summary) => `Predicted against actual. ${summary}`;
 export const miss = "Miss";
 export const predictionSets = "Prediction sets";
-/** @type {(className: string) => string} */
-export const withTheTrueClassIn = (className) => `${className} with the true class in the set`;
 export const classesInASet = "Classes in a set";
 export const classOrSizeOfThe = "Class, or size of the set";
 export const trueClassInTheSet = "True class in the set";
-/** @type {(facts: string) => string} */
-export const isClass = (facts) => `Is ${facts}`;
-/** @type {(facts: string) => string} */
-export const predictedAs = (facts) => `Predicted as ${facts}`;
+/** @type {(name: string) => string} */
+export const isClass = (name) => `Is ${name}`;
+/** @type {(name: string) => string} */
+export const predictedAs = (name) => `Predicted as ${name}`;
 export const trainingData = "Training data";
 export const spreadLead =
   "How the values of each input were distributed in training. The model knows less about values that were rare there.";
-/** @type {(middle: string) => string} */
-export const median = (middle) => `median ${middle}`;
+/** @type {(value: string) => string} */
+export const median = (value) => `median ${value}`;
 export const valuesInTraining = "Values in training";
 export const threshold = "Threshold";
-/** @type {(facts: string) => string} */
-export const thresholdLead = (facts) =>
-  `Rows with at least this probability are predicted as “${facts}”.`;
+/** @type {(name: string) => string} */
+export const thresholdLead = (name) =>
+  `Rows with at least this probability are predicted as “${name}”.`;
 /** @type {(value: string) => string} */
 export const predictMore = (value) => `${value}: predict more`;
 /** @type {(value: string) => string} */
@@ -122,22 +120,22 @@ export const noRowOfClass = (name) =>
 /** @type {(points: string, byChance: string) => string} */
 export const calibrationError = (points, byChance) =>
   `On average, predicted and actual shares differ by ${points} percentage points; for perfect probabilities, chance alone would give about ${byChance}.`;
-/** @type {(measured: string, facts: string) => string} */
-export const shareOfClass = (measured, facts) => `${measured} of “${facts}”`;
-/** @type {(one: string) => string} */
-export const singleSets = (one) =>
-  `For ${one} of the rows, the set has a single class. How often such answers are right is stated beside each answer.`;
+/** @type {(measured: string, name: string) => string} */
+export const shareOfClass = (measured, name) => `${measured} of “${name}”`;
+/** @type {(share: string) => string} */
+export const singleSets = (share) =>
+  `For ${share} of the rows, the set has a single class. How often such answers are right is stated beside each answer.`;
 export const noSingleSets = "No set has a single class.";
 /** @type {(width: string) => string} */
 export const widthVaries = (width) =>
   `It is ${width} wide on average; the width follows the prediction.`;
 /** @type {(width: string) => string} */
 export const widthFixed = (width) => `It is ${width} wide, the same for every row.`;
-/** @type {(words: string) => string} */
-export const halfOff = (words) =>
-  `For half of these rows, the prediction was off by less than ${words}.`;
-/** @type {(facts: string) => string} */
-export const fallsMost = (facts) => `It falls most for ${facts}.`;
+/** @type {(difference: string) => string} */
+export const halfOff = (difference) =>
+  `For half of these rows, the prediction was off by less than ${difference}.`;
+/** @type {(inputs: string) => string} */
+export const fallsMost = (inputs) => `It falls most for ${inputs}.`;
 /** @type {(unsupported: string) => string} */
 export const notCompiled = (unsupported) =>
   `scikit-learn. There is no compiled form of ${unsupported}.`;

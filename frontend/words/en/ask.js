@@ -33,8 +33,8 @@ export const fillInTheRest = "Fill in the rest to get an answer.";
 export const unreachableKept =
   "The server is not responding. What you typed is kept. Retrying automatically.";
 export const theServerRefused = "The server refused.";
-/** @type {(join: string) => string} */
-export const ignoredInputs = (join) => `Ignored, because the model has no such input: ${join}.`;
+/** @type {(names: string) => string} */
+export const ignoredInputs = (names) => `Ignored, because the model has no such input: ${names}.`;
 /** @type {(milliseconds: number, warnings: number) => string} */
 export const answeredIn = (milliseconds, warnings) =>
   `Answered in ${count(milliseconds)} ms${warnings > 0 ? ` with ${warningCount(warnings)}` : ""}`;

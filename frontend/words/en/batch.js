@@ -52,8 +52,8 @@ export const theFirstRowsScored = "The first rows, scored";
 export const theFirstRows = "The first rows";
 export const line = "Line";
 export const noneFits = "None of them fits. Is each input matched with the right column?";
-/** @type {(output: string) => string} */
-export const alsoInThePredictionSet = (output) => `Also in the prediction set: ${output}`;
+/** @type {(others: string) => string} */
+export const alsoInThePredictionSet = (others) => `Also in the prediction set: ${others}`;
 export const cancel = "Cancel";
 export const rowsScored = "Rows scored";
 export const notStarted = "Not started";
@@ -108,8 +108,8 @@ export const noneOnlyThePrediction = "None, only the prediction";
 export const someOfThem = "Some of them";
 export const columnsInTheResult = "Columns in the result";
 export const ofAllClasses = "Of all classes";
-/** @type {(output: string) => string} */
-export const thresholdFor = (output) => `Threshold for “${output}”`;
+/** @type {(name: string) => string} */
+export const thresholdFor = (name) => `Threshold for “${name}”`;
 export const resultAs = "Result as";
 export const showMe = "Show me";
 export const startingNow = "Starting …";
@@ -121,11 +121,11 @@ export const firstChooseColumn = (label) => `First choose the column of ${label}
 export const readingTheFileAgain = "Reading the file again.";
 export const firstAnswer = "First answer the question above.";
 export const outOfRange = "out of range";
-/** @type {(unit: string) => string} */
-export const inEveryRow = (unit) => `${unit} in every row.`;
-/** @type {(minimum: string, unit: string, mean: string) => string} */
-export const predictedRange = (minimum, unit, mean) =>
-  `From ${minimum} to ${unit}; ${mean} on average.`;
+/** @type {(value: string) => string} */
+export const inEveryRow = (value) => `${value} in every row.`;
+/** @type {(minimum: string, maximum: string, mean: string) => string} */
+export const predictedRange = (minimum, maximum, mean) =>
+  `From ${minimum} to ${maximum}; ${mean} on average.`;
 export const warning = "Warning";
 export const comparedWithTraining = "Compared with training";
 export const noDrift =
@@ -181,10 +181,10 @@ export const formatsList = (list, compressed) => `${list}. Files may be compress
 export const returnedAll = "The result has all columns in their order, followed by the prediction.";
 export const returnedNone = "The result has only the prediction.";
 /** @type {(name: string, used: string, card: string) => string} */
-export const otherThreshold = (output, used, card) =>
-  `“${output}” is predicted at a probability of ${used} or more; the model card uses ${card}.`;
-/** @type {(formats: string) => string} */
-export const separatedBy = (formats) => `separated by ${formats}`;
+export const otherThreshold = (name, used, card) =>
+  `“${name}” is predicted at a probability of ${used} or more; the model card uses ${card}.`;
+/** @type {(delimiter: string) => string} */
+export const separatedBy = (delimiter) => `separated by ${delimiter}`;
 /** @type {(sheet: string) => string} */
 export const sheet = (sheet) => `sheet ${sheet}`;
 /** @type {(name: unknown) => unknown} */

@@ -16,11 +16,12 @@ export const doesNotChangeIt = "does not change it";
 export const nothingFound =
   "Nothing found by changing at most three inputs within their training ranges.";
 export const whatWouldChangeIt = "What would change it?";
-/** @type {(join: string) => string} */
-export const movable = (join) => `These inputs may change: ${join}. All others stay as they are.`;
+/** @type {(inputs: string) => string} */
+export const movable = (inputs) =>
+  `These inputs may change: ${inputs}. All others stay as they are.`;
 export const findChanges = "Find changes";
-/** @type {(gives: string) => string} */
-export const gives = (gives) => `gives ${gives}`;
+/** @type {(outcome: string) => string} */
+export const gives = (outcome) => `gives ${outcome}`;
 export const to = "to";
 /** @type {(min: string) => string} */
 export const orMore = (min) => `${min} or more`;

@@ -16,9 +16,9 @@ export const noInputMatches = "No input matches.";
 export const thisLinkIsOfVersion = (base, version) =>
   `This link is of version ${base}. Inputs that it leaves out have the typical values of version ${version}.`;
 /** @type {(from: number, to: number) => string} */
-export const inputsFromTo = (from, to) => `Inputs ${from} to ${to}`;
+export const inputsFromTo = (from, to) => `Inputs ${count(from)} to ${count(to)}`;
 /** @type {(title: string, from: number, to: number) => string} */
-export const sectionFromTo = (title, from, to) => `${title}, ${from} to ${to}`;
+export const sectionFromTo = (title, from, to) => `${title}, ${count(from)} to ${count(to)}`;
 /** @type {(inputs: number) => string} */
 export const allTypical = (inputs) =>
   plural(inputs, { one: "1 input, typical", other: `${count(inputs)} inputs, all typical` });

@@ -10,13 +10,13 @@ export const moreRows = "More rows";
 export const theSameInputs = "The same inputs";
 export const noneClose =
   "No measured row is close to these inputs, so nothing is stated about errors here. These rows differ least.";
-/** @type {(decimals: string) => string} */
-export const predictedNumber = (decimals) => `predicted: ${decimals}`;
+/** @type {(figure: string) => string} */
+export const predictedNumber = (figure) => `predicted: ${figure}`;
 export const predictedCorrectly = "predicted correctly";
-/** @type {(output: string) => string} */
-export const predictedClass = (output) => `predicted: “${output}”`;
-/** @type {(join: string) => string} */
-export const notCompared = (join) => `Not compared: ${join}.`;
+/** @type {(name: string) => string} */
+export const predictedClass = (name) => `predicted: “${name}”`;
+/** @type {(inputs: string) => string} */
+export const notCompared = (inputs) => `Not compared: ${inputs}.`;
 export const noRows = "Could not load the rows.";
 /** @type {(more: number) => string} */
 export const more = (more) => `${count(more)} more`;

@@ -2,17 +2,17 @@
 
 import { count } from "../../lib/format.js";
 
-/** @type {(output: string) => string} */
-export const saysInDoubt = (output) => `The model says “${output}”, but do not rely on it.`;
+/** @type {(answer: string) => string} */
+export const saysInDoubt = (answer) => `The model says “${answer}”, but do not rely on it.`;
 export const belowAll = "Below every outcome seen in training.";
 export const aboveAll = "Above every outcome seen in training.";
 export const within = "Within the outcomes seen in training.";
 export const scores = "Scores";
 export const scoresOfClasses =
   "This model gives no probabilities. These are its own scores, without a unit. The highest score wins.";
-/** @type {(label: string, label2: string) => string} */
-export const scoreOfTwo = (label, label2) =>
-  `This model gives no probabilities. A score below 0 means “${label}”, one above 0 “${label2}”. A score near 0 is close to the boundary.`;
+/** @type {(low: string, high: string) => string} */
+export const scoreOfTwo = (low, high) =>
+  `This model gives no probabilities. A score below 0 means “${low}”, one above 0 “${high}”. A score near 0 is close to the boundary.`;
 export const score = "Score";
 export const allOutcomes = "All outcomes";
 export const allGroups = "All groups";

@@ -5,12 +5,10 @@ import { count } from "../../lib/format.js";
 export const pasteFormats = "CSV, TSV or JSON, with names or in the order below";
 export const fillIn = "Fill in";
 export const noInputNamed = "Nothing filled in: no name in it is an input of this model.";
-/** @type {(Row: string, draft: string) => string} */
-export const filledIn = (Row, draft) => `${Row} filled in: ${draft}.`;
 /** @type {(labels: string) => string} */
 export const notInIt = (labels) => `Not in it: ${labels}.`;
-/** @type {(join: string) => string} */
-export const leftOut = (join) => `Not an input, left out: ${join}.`;
+/** @type {(names: string) => string} */
+export const leftOut = (names) => `Not an input, left out: ${names}.`;
 /** @type {(values: string) => string} */
 export const rowFilledIn = (values) => `Row filled in: ${values}.`;
 /** @type {(rows: number, values: string) => string} */

@@ -36,3 +36,5 @@ export const pinnedTitle = (title, version) => `${title} (version ${version})`;
 /** @type {(served: (words: string) => unknown) => unknown} of a version; `served` links to the served one */
 export const alsoServed = (served) => ["is also ", served("the served version"), "."];
 export const notServed = "is not the served version.";
+export const share = "Share";
+export const addLink = "Add your model";

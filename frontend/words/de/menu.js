@@ -1,0 +1,3 @@
+/** Words for the menu of languages. */
+
+export const language = "Sprache";

@@ -1,0 +1,8 @@
+/** Words around figures, used by several features. */
+
+import { count } from "../../lib/format.js";
+import { plural } from "../../lib/plural.js";
+
+/** @type {typeof import("../en/figures.js").rowCount} */
+export const rowCount = (rows) =>
+  plural(rows, { one: `${count(rows)} ligne`, other: `${count(rows)} lignes` });
