@@ -3,12 +3,14 @@
 import { resourcePath } from "../lib/api.js";
 import { wholeAddress } from "../lib/origin.js";
 import { inQuotes } from "../lib/posix.js";
-import { PYTHON_WORDS, besideOf, lines, pythonMembers } from "./snippets.js";
+import { PYTHON_WORDS, besideOf, lines, pythonMembers, requestOf } from "./snippets.js";
 
 /** @typedef {import("./snippets.js").Members} Members */
 /** @typedef {import("./snippets.js").Question} Question */
 /** @typedef {import("../lib/api.js").Asked} Asked */
-/** @typedef {{language: string, code: string}} Snippet */
+/** @typedef {import("./snippets.js").Snippet} Snippet */
+/** @typedef {import("../lib/types.js").Input} Input */
+/** @typedef {{code: string, request: Snippet["request"]}} Asking */
 
 /** What each kind of question is called there; a client without a word for it cannot ask it. */
 const METHODS = {
@@ -16,23 +18,27 @@ const METHODS = {
   explanations: "explain",
   counterfactuals: "counterfactuals",
 };
-const VERBS = { predictions: "predict", explanations: "explain" };
 const TOOLS = { predictions: "predict", explanations: "explain", counterfactuals: "change" };
 
 /**
  * @param {Asked} model
  * @param {Members} members of the instance, each value as JSON text
  * @param {Question} question
+ * @param {readonly Input[]} inputs
  * @returns {Snippet[]}
  */
-export function otherClients(model, members, question) {
-  return [
-    { language: "Python client", code: pythonClient(model, members, question) },
-    { language: "R", code: r(model, members, question) },
-    { language: "KServe", code: kserve(model, members, question) },
-    { language: "MLflow", code: mlflow(model, members, question) },
-    { language: "MCP", code: mcp(model, members, question) },
-  ].flatMap(({ language, code }) => (code === null ? [] : [{ language, code }]));
+export function otherClients(model, members, question, inputs) {
+  const request = requestOf(model, members, question);
+  const python = pythonClient(model, members, question);
+  /** @type {[string, Asking | null][]} */
+  const all = [
+    ["Python client", python === null ? null : { code: python, request }],
+    ["R", { code: r(model, members, question), request }],
+    ["KServe", kserve(model, members, question, inputs)],
+    ["MLflow", mlflow(model, members, question)],
+    ["MCP", mcp(model, members, question)],
+  ];
+  return all.flatMap(([language, asking]) => (asking ? [{ language, ...asking }] : []));
 }
 
 /**
@@ -77,16 +83,35 @@ request(${JSON.stringify(wholeAddress(resourcePath(model, resource)))}) |>
 }
 
 /**
+ * The Open Inference Protocol, V2 of KServe: a tensor for each input.
  * @param {Asked} model
  * @param {Members} members
  * @param {Question} question
+ * @param {readonly Input[]} inputs
  */
-function kserve({ name, version }, members, { resource }) {
-  const verb = wordFor(VERBS, resource);
-  if (!verb) return null;
+function kserve({ name, version }, members, { resource }, inputs) {
+  if (resource !== "predictions") return null;
+  const types = new Map(inputs.map((input) => [input.name, input.type]));
+  const tensors = members.map(
+    ([each, json]) =>
+      `    {"name": ${JSON.stringify(each)}, "shape": [1], "datatype": "${datatypeOf(json, types.get(each))}", "data": [${json}]}`,
+  );
   const pinned = version ? `/versions/${encodeURIComponent(version)}` : "";
-  const path = `/v1/models/${encodeURIComponent(name)}${pinned}:${verb}`;
-  return curl(path, `{"instances": [{\n${lines(members, 4)}\n  }]}`);
+  const path = `/v2/models/${encodeURIComponent(name)}${pinned}/infer`;
+  return curl(path, `{"inputs": [\n${tensors.join(",\n")}\n  ]}`);
+}
+
+/**
+ * @param {string} json
+ * @param {string | undefined} type of the input
+ * @returns {string} the type of a tensor with this value
+ */
+function datatypeOf(json, type) {
+  if (json === "true" || json === "false") return "BOOL";
+  const isNumber =
+    json === "null" ? type === "number" || type === "integer" : !json.startsWith('"');
+  if (!isNumber) return "BYTES";
+  return type !== "number" && /^-?\d+$/.test(json) ? "INT64" : "FP64";
 }
 
 /**
@@ -120,17 +145,20 @@ function mcp({ name, version }, members, { resource, beside }) {
   "arguments": {
 ${lines([...members, ...others], 4)}
   }}}`;
-  return `# The address for an agent: ${wholeAddress("/mcp")}\n${curl("/mcp", call)}`;
+  const { code, request } = curl("/mcp", call);
+  return { code: `# The address for an agent: ${wholeAddress("/mcp")}\n${code}`, request };
 }
 
 /**
  * @param {string} path
  * @param {string} body
+ * @returns {Asking}
  */
 function curl(path, body) {
-  return `curl ${inQuotes(wholeAddress(path))} \\
+  const code = `curl ${inQuotes(wholeAddress(path))} \\
   -H 'Content-Type: application/json' \\
   -d ${inQuotes(body)}`;
+  return { code, request: { path, body } };
 }
 
 /**

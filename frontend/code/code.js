@@ -3,3 +3,9 @@
 import "../lib/styles/document.css";
 import "./code.css";
 import "./servery-code.js";
+import { CodeFlow } from "./flow.js";
+
+/** @param {import("../shell/flow.js").Shell} shell */
+export function open(shell) {
+  return new CodeFlow(shell);
+}

@@ -12,7 +12,7 @@ export class ServeryCode extends StateElement {
     return html`
       <div class="bench">
         ${formOf(state, facts)}
-        <servery-snippets .facts=${facts} .version=${state.route.version} .draft=${state.draft}></servery-snippets>
+        <servery-snippets .state=${state}></servery-snippets>
       </div>
     `;
   }

@@ -13,6 +13,11 @@ import { inQuotes } from "../lib/posix.js";
  */
 
 /**
+ * Code in a language, or for the clients of a protocol, and the request that it sends.
+ * @typedef {{language: string, code: string, request: {path: string, body: string}}} Snippet
+ */
+
+/**
  * @param {import("../lib/types.js").Facts} facts
  * @returns {Question[]} all that this version can be asked of one instance, with a fair example
  */
@@ -39,15 +44,27 @@ export function questionsOf({ capabilities, signature: { inputs, output } }) {
  * @param {import("../lib/api.js").Asked} model
  * @param {Members} members of the instance, each value as JSON text
  * @param {Question} question
- * @returns {{language: string, code: string}[]}
+ * @returns {Snippet[]}
  */
-export function snippets(model, members, { resource, beside }) {
-  const address = wholeAddress(resourcePath(model, resource));
+export function snippets(model, members, question) {
+  const { beside } = question;
+  const request = requestOf(model, members, question);
+  const address = wholeAddress(request.path);
   return [
-    { language: "curl", code: curl(address, members, beside) },
-    { language: "Python", code: python(address, members, beside) },
-    { language: "JavaScript", code: javascript(address, members, beside) },
+    { language: "curl", code: curl(address, members, beside), request },
+    { language: "Python", code: python(address, members, beside), request },
+    { language: "JavaScript", code: javascript(address, members, beside), request },
   ];
+}
+
+/**
+ * @param {import("../lib/api.js").Asked} model
+ * @param {Members} members
+ * @param {Question} question
+ * @returns {Snippet["request"]} of our own API
+ */
+export function requestOf(model, members, { resource, beside }) {
+  return { path: resourcePath(model, resource), body: bodyOf(members, beside) };
 }
 
 /**

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { faultsOf, lineOf, publishCommand, tryCommand } from "../add/publish-form.js";
 import { otherClients } from "../code/client-snippets.js";
+import { tokensOf } from "../code/highlight.js";
 import { questionsOf, snippets } from "../code/snippets.js";
 import { inQuotes, pathWord, word } from "../lib/posix.js";
 import { factsOf, inputOf } from "./facts.js";
@@ -90,7 +91,8 @@ test("a whole number that JavaScript would round goes as text", () => {
  */
 function clientsOf(name, version, members) {
   const question = { resource: /** @type {const} */ ("predictions"), beside: {} };
-  const found = otherClients({ name, version }, members, question);
+  const inputs = /** @type {any} */ (members.map(([each]) => ({ name: each, type: "number" })));
+  const found = otherClients({ name, version }, members, question, inputs);
   return Object.fromEntries(found.map(({ language, code }) => [language, code]));
 }
 
@@ -102,6 +104,41 @@ test("each client is shown only for what it can ask", () => {
   assert.deepEqual(Object.keys(clientsOf("a", null, [["target", "1"]])), all.slice(0, 4));
 });
 
+test("each tensor has the type of its value", () => {
+  /** @type {[string, string, string][]} */
+  const values = [
+    ["39", "integer", "INT64"],
+    ["39", "number", "FP64"],
+    ["1.5", "category", "FP64"],
+    ["true", "boolean", "BOOL"],
+    ['"x"', "category", "BYTES"],
+    ["null", "category", "BYTES"],
+    ["null", "integer", "FP64"],
+  ];
+  for (const [json, type, datatype] of values) {
+    const inputs = /** @type {any} */ ([{ name: "a", type }]);
+    const question = { resource: /** @type {const} */ ("predictions"), beside: {} };
+    const model = { name: "m", version: null };
+    const found = otherClients(model, [["a", json]], question, inputs);
+    const kserve = found.find(({ language }) => language === "KServe");
+    const [tensor] = JSON.parse(kserve?.request.body ?? "").inputs;
+    assert.equal(tensor.datatype, datatype, `${json} of ${type}`);
+  }
+});
+
+test("code in colours is the same code", () => {
+  const code = `# as it is\ncurl 'http://a/b1' \\\n  -d '{"a b": "say \\"2\\"", "n": -1.5e3, "ok": true}'`;
+  const tokens = tokensOf(code);
+  assert.equal(tokens.map(({ text }) => text).join(""), code);
+  const kinds = Object.fromEntries(tokens.map(({ kind, text }) => [text, kind]));
+  assert.equal(kinds["# as it is"], "comment");
+  assert.equal(kinds.curl, "word");
+  assert.equal(kinds['"a b"'], "name");
+  assert.equal(kinds['"say \\"2\\""'], "string");
+  assert.equal(kinds["-1.5e3"], "number");
+  assert.equal(kinds.true, "word");
+});
+
 test("values are quoted as each client needs it", () => {
   const found = clientsOf("a", "2", [
     ["it's", "null"],
@@ -109,8 +146,11 @@ test("values are quoted as each client needs it", () => {
   ]);
   assert.match(found["Python client"] ?? "", /client\["a@2"\]\.predict\(inputs\)/);
   assert.match(found["Python client"] ?? "", /"it's": None/);
-  assert.match(found.KServe ?? "", /\/v1\/models\/a\/versions\/2:predict'/);
-  assert.match(found.KServe ?? "", /"it'\\''s": null/);
+  assert.match(found.KServe ?? "", /\/v2\/models\/a\/versions\/2\/infer'/);
+  assert.match(
+    found.KServe ?? "",
+    /"it'\\''s", "shape": \[1\], "datatype": "FP64", "data": \[null\]/,
+  );
   assert.match(found.R ?? "", /r"\(\{/);
   assert.match(clientsOf("a", null, [['b)"', "1"]]).R ?? "", /r"\(\{/);
   assert.match(clientsOf("a", null, [[")", "1"]]).R ?? "", /r"-\(\{/);
