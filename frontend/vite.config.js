@@ -123,7 +123,7 @@ const groups = [
   },
   {
     name: "question",
-    test: /frontend\/((ask|inputs)\/(?!ask\.js|headlines|long|paste|renewal|row-text|spoken|servery-((text|date)-input|alternatives|answer-(foot|bar)|doubt|notes|parts|paste|quantile-marker|scores|spoken))|words\/\w+\/(ask|inputs)\.js|lib\/plural)/,
+    test: /frontend\/((ask|inputs)\/(?!ask\.js|headlines|long|paste|renewal|row-text|spoken|servery-((text|date)-input|alternatives|answer-(foot|bar)|doubt|notes|parts|paste|quantile-marker|scores|spoken))|words\/\w+\/(ask|inputs|server)\.js|lib\/plural)/,
     priority: 1,
   },
   { name: "figures", test: /frontend\/ask\/servery-(alternatives|parts|scores)/, priority: 1 },

@@ -6,6 +6,7 @@ import { predict, Refused } from "../lib/api.js";
 import { hasFailed, Retry } from "../lib/retry.js";
 import { loadNeeds, loadRest } from "./needs.js";
 import * as transition from "./state.js";
+import { problemSaid } from "./said.js";
 import { unknownNamesText } from "./words.js";
 
 /** @typedef {import("../lib/types.js").Draft} Draft */
@@ -199,7 +200,8 @@ export class AskFlow {
       const problem = error instanceof Refused ? error.problem : null;
       if (problem?.errors.length && (await this.#renew(route, signal, problem))) return;
       if (signal.aborted) return;
-      if (problem) this.store.apply(transition.refused, { problem, submitted });
+      if (problem)
+        this.store.apply(transition.refused, { problem: problemSaid(problem), submitted });
       else this.store.apply(transition.lost, undefined);
       this.#retry.failed(problem);
     } finally {

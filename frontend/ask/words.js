@@ -3,6 +3,7 @@
 import * as common from "#words/common";
 import * as say from "#words/ask";
 import { fitting, percentRound, withUnit } from "../lib/format.js";
+import { warningSaid } from "./said.js";
 
 /** @typedef {import("../lib/types.js").Facts} Facts */
 /** @typedef {import("../lib/types.js").Prediction} Prediction */
@@ -235,8 +236,9 @@ const MEANINGS = {
  * @param {import("../lib/types.js").Warning} warning
  * @returns {{label: string, words: string}} which input, and what is odd about it
  */
-export function warningText(facts, { input, code, detail }) {
-  const words = [MEANINGS[code], detail].filter(Boolean).join(" ");
+export function warningText(facts, warning) {
+  const { input, code } = warning;
+  const words = [MEANINGS[code], warningSaid(facts, warning)].filter(Boolean).join(" ");
   const whole = code === "unusual-combination" ? say.unusualTogether : say.theInputsTogether;
   return { label: input === null ? whole : inputName(facts, input), words };
 }

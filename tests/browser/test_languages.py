@@ -122,3 +122,12 @@ def test_long_words_stay_within_a_small_screen(
     expect(page.locator("footer select")).to_be_visible()
     page.wait_for_load_state("networkidle")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_warning_of_the_server_is_said_in_the_language(open_page: OpenPage) -> None:
+    page = open_page("?lang=de#/models/income")
+    page.get_by_label("Age", exact=True).fill("95")
+    warnings = page.locator("ul.warnings")
+    expect(warnings).to_contain_text("Im Training: 17 bis 90.")
+    expect(warnings).not_to_contain_text("training range")
+    expect(warnings).not_to_contain_text("Seen in")
