@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-import shap
 from numpy.typing import NDArray
 from sklearn.model_selection import train_test_split
 from xgboost import XGBRegressor
@@ -77,6 +76,8 @@ def coded(model: ServedModel, column: int, row: Row) -> tuple[Any, Any, Callable
 def test_contributions_agree_with_an_exact_explainer_on_the_estimator_itself(
     repository: Repository, name: str
 ) -> None:
+    import shap  # which takes seconds: no process loads it to collect tests
+
     model = repository.get(name)
     for row in rows_of(model)[-2:]:
         explanation = explain(model, row, budget_s=np.inf)

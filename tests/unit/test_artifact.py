@@ -22,7 +22,6 @@ import joblib
 import numpy as np
 import pandas as pd
 import pytest
-import skops.io
 from scipy import sparse
 from scipy.stats import loguniform, randint
 from sklearn.cluster import KMeans
@@ -131,15 +130,22 @@ def test_arrays_that_were_memory_mapped_open(tmp_path: Path) -> None:
     assert type(again.coef_) is np.ndarray
 
 
+def of_skops(model: object) -> bytes:
+    """Return a file of skops, which takes seconds to load: no process does so to collect tests."""
+    import skops.io
+
+    return bytes(skops.io.dumps(model))
+
+
 @pytest.mark.parametrize("name", ["logistic", "forest", "histogram boosting", "tfidf"])
 def test_a_file_of_skops_opens_by_its_own_audit(name: str) -> None:
     model, X = SHAPES[name].fitted()
-    again = open_estimator(skops.io.dumps(model), "model.skops", POLICY).estimator
+    again = open_estimator(of_skops(model), "model.skops", POLICY).estimator
     assert again.predict(X).tolist() == model.predict(X).tolist()
 
 
 def test_skops_names_what_is_not_trusted() -> None:
-    data = skops.io.dumps(make_pipeline(_Own(), LinearRegression()))
+    data = of_skops(make_pipeline(_Own(), LinearRegression()))
     with pytest.raises(ArtifactRejected, match=r"_Own, which this server does not trust"):
         open_estimator(data, "model.skops", POLICY)
 
@@ -158,7 +164,7 @@ def test_an_archive_of_skops_is_unpacked_no_further_than_the_limit() -> None:
 
 @pytest.mark.parametrize("name", ["../outside.npy", "/etc/passwd", "a/b.npy", "no ending"])
 def test_an_archive_of_skops_holds_plain_files_only(name: str) -> None:
-    sink = io.BytesIO(skops.io.dumps(LinearRegression()))
+    sink = io.BytesIO(of_skops(LinearRegression()))
     with zipfile.ZipFile(sink, "a") as archive:
         archive.writestr(name, b"")
     with pytest.raises(ArtifactRejected, match="other files than skops writes"):
@@ -382,7 +388,7 @@ def test_another_file_is_named_for_what_it_is(name: str) -> None:
 
 
 def test_first_bytes_decide_and_endings_do_not() -> None:
-    for data in (saved(LinearRegression()), skops.io.dumps(LinearRegression())):
+    for data in (saved(LinearRegression()), of_skops(LinearRegression())):
         for name in ("model.joblib", "model.skops", "model.sav", "MODEL.PKL", "model"):
             assert isinstance(open_estimator(data, name, POLICY).estimator, LinearRegression)
 
