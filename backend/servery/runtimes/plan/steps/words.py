@@ -235,10 +235,14 @@ class Words(Transform):
         return sum(map(self._table.__contains__, words)) / len(words) if words else 0.0
 
     def _weight(self, feature: int, count: int) -> float:
-        weight = 1.0 if self.binary or count == 1 else float(count)
-        if self.sublinear and weight != 1.0:
-            weight = math.log(weight) + 1.0
-        return weight if self._idf is None else weight * self._idf[feature]
+        times = self._times(count)
+        return times if self._idf is None else times * self._idf[feature]
+
+    def _times(self, count: int) -> float:
+        """Return how much more a term weighs that is there so often than one that is there once."""
+        if self.binary or count == 1:
+            return 1.0
+        return math.log(count) + 1.0 if self.sublinear else float(count)
 
     def _length(self, weights: Iterable[float]) -> float:
         """Return what all weights are divided by; 0 where they stay."""
@@ -280,15 +284,11 @@ class Words(Transform):
 
     def projection(self, weights: Floats) -> Projection:
         """Add up the terms that are there."""
-        table: list[float] = weights.tolist()
         if self._is_sum_of_words:
-            added_up = self._by_words(table)
+            added_up = self._by_words(weights.tolist())
             return lambda row: added_up(self._text(row))
-        weight_of = self._weight
-        of_single: list[float] = (
-            self._idf or [1.0] * self.width
-        )  # what a term weighs that is there once
-        products = [weight * of_term for weight, of_term in zip(of_single, table, strict=True)]
+        of_single: list[float] = self._idf or [1.0] * self.width
+        products: list[float] = (weights * of_single).tolist()
 
         def projection(row: Sequence[Any]) -> float:
             terms = self._known_terms(self._text(row))
@@ -298,9 +298,9 @@ class Words(Transform):
             total = 0.0
             found = []
             for feature, count in Counter(terms).items():
-                weight = of_single[feature] if count == 1 else weight_of(feature, count)
-                found.append(weight)
-                total += weight * table[feature]
+                times = self._times(count)
+                found.append(times * of_single[feature])
+                total += times * products[feature]
             return total / (self._length(found) or 1.0)
 
         return projection
