@@ -118,7 +118,7 @@ function otherLanguages() {
 const groups = [
   {
     name: "frame",
-    test: /frontend\/(app\.js|gallery\/(flow|gallery|state)\.js|lib\/(?!csv|plural|posix|rates|styles)|shell\/(?!copy-by|language|rest|servery-(languages|problem))|ask\/state|words\/\w+\/(common|language|shell))|node_modules\/(@lit|lit)(?!.*repeat|.*helpers)|vite\/preload/,
+    test: /frontend\/(gallery\/(flow|gallery|state)\.js|lib\/(?!csv|plural|posix|rates|styles)|shell\/(?!copy-by|language|rest|servery-(languages|problem))|ask\/state|words\/\w+\/(common|language|shell))|node_modules\/(@lit|lit)(?!.*repeat|.*helpers)|vite\/preload/,
     priority: 2,
   },
   {

@@ -2,6 +2,25 @@ import "swagger-ui-dist/swagger-ui.css";
 import "./docs.css";
 import SwaggerUI from "swagger-ui-dist/swagger-ui-es-bundle.js";
 import { apiAddress } from "../lib/origin.js";
+import { currentTheme, followTheme, restoreTheme, switchTheme } from "../shell/theme.js";
+
+const themeSwitch = /** @type {HTMLElement} */ (document.querySelector("[data-theme-switch]"));
+
+/** Swagger UI has its dark scheme under a class; the page around it follows the choice itself. */
+function showTheme() {
+  const isDark = currentTheme() === "dark";
+  document.documentElement.classList.toggle("dark-mode", isDark);
+  themeSwitch.ariaLabel = isDark ? "Light" : "Dark";
+}
+
+restoreTheme();
+showTheme();
+followTheme(showTheme);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", showTheme);
+themeSwitch.addEventListener("click", () => {
+  switchTheme();
+  showTheme();
+});
 
 const page = /** @type {HTMLElement} */ (document.querySelector("[data-docs]"));
 

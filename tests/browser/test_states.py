@@ -182,6 +182,24 @@ def test_the_api_documentation_works_without_a_network(open_page: OpenPage, serv
     assert all(url.startswith((server.url, "data:")) for url in asked)
 
 
+def test_the_api_documentation_has_the_frame_and_the_colours_of_the_page(
+    open_page: OpenPage,
+) -> None:
+    page = open_page("docs/")
+    page.locator(".opblock-summary-control").nth(2).click()
+    expect(page.get_by_role("button", name="Execute")).to_be_visible()
+    expect(page.get_by_role("navigation", name="Main").get_by_role("link")).to_have_text(
+        ["Models", "Add", "API"]
+    )
+    for scheme in schemes(page):
+        expect(page.locator("html.dark-mode")).to_have_count(int(scheme == "dark"))
+        assert_accessible(page)
+    page.get_by_role("button", name="Light", exact=True).click()
+    expect(page.locator("html.dark-mode")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("button", name="Dark", exact=True)).to_be_visible()
+
+
 def test_no_page_asks_anybody_else(open_page: OpenPage, server: Server) -> None:
     page = open_page("#/models/income")
     asked: list[str] = []
