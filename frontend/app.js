@@ -11,13 +11,10 @@ restoreTheme();
 const page = /** @type {import("./shell/servery-app.js").ServeryApp} */ (
   document.querySelector("servery-app")
 );
-// The page of the API's document shares this file, but has no app.
-if (page) {
-  const store = makeStore(INITIAL);
-  store.subscribe((state) => {
-    page.state = state;
-  });
-  new Flow(store, page).start();
-  import("./shell/rest.js").catch(() => null);
-}
+const store = makeStore(INITIAL);
+store.subscribe((state) => {
+  page.state = state;
+});
+new Flow(store, page).start();
+import("./shell/rest.js").catch(() => null);
 if (window.parent !== window) import("./embed/embed.js").then(({ open }) => open(page));

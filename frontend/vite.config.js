@@ -73,32 +73,38 @@ function wordsIn(language) {
 }
 
 /**
- * The page in every other language is built with the page in English, which leads to them.
+ * The page in every other language, and the page of the API's document, are built with the page in
+ * English: they share no file with it, so that none of them makes its first load larger.
  * @returns {import("vite").Plugin}
  */
-function otherLanguages() {
+function otherPages() {
   /** @type {import("vite").Rollup.RollupOutput[]} */
   let outputs = [];
   let isBuild = false;
   let app = "";
   return {
-    name: "other-languages",
+    name: "other-pages",
     enforce: "pre",
     configResolved({ command }) {
       isBuild = command === "build";
     },
     async buildStart() {
       if (!isBuild) return;
-      const others = LANGUAGES.slice(1).map((each) => build(configOf(each)));
-      outputs = /** @type {import("vite").Rollup.RollupOutput[]} */ (await Promise.all(others));
+      const others = LANGUAGES.slice(1).map((each) =>
+        configOf(each, { app: "app.js" }, `${each}-`),
+      );
+      const docs = configOf(ENGLISH, { docs: "docs/index.html" }, "docs-");
+      const built = await Promise.all([...others, docs].map((each) => build(each)));
+      outputs = /** @type {import("vite").Rollup.RollupOutput[]} */ (built);
       app = this.emitFile({ type: "chunk", id: new URL("app.js", HERE).pathname, name: "app" });
     },
     resolveId: (id) => (id === "virtual:apps" ? "\0apps" : undefined),
     load(id) {
       if (id !== "\0apps") return undefined;
-      const others = outputs.map(({ output }, at) => {
-        const file = output.find((each) => each.name === "app" && each.type === "chunk")?.fileName;
-        return `${LANGUAGES[at + 1]}: "./${file?.split("/").at(-1)}"`;
+      const others = LANGUAGES.slice(1).map((language, at) => {
+        const files = outputs[at]?.output ?? [];
+        const file = files.find((each) => each.name === "app" && each.type === "chunk")?.fileName;
+        return `${language}: "./${file?.split("/").at(-1)}"`;
       });
       const first = isBuild ? `import.meta.ROLLUP_FILE_URL_${app}` : '"/app.js"';
       return `export const apps = { ${[`${ENGLISH}: ${first}`, ...others].join(", ")} };`;
@@ -118,7 +124,7 @@ function otherLanguages() {
 const groups = [
   {
     name: "frame",
-    test: /frontend\/(gallery\/(flow|gallery|state)\.js|lib\/(?!csv|plural|posix|rates|styles)|shell\/(?!copy-by|language|rest|servery-(languages|problem))|ask\/state|words\/\w+\/(common|language|shell))|node_modules\/(@lit|lit)(?!.*repeat|.*helpers)|vite\/preload/,
+    test: /frontend\/(app\.js|gallery\/(flow|gallery|state)\.js|lib\/(?!csv|plural|posix|rates|styles)|shell\/(?!copy-by|language|rest|servery-(languages|problem))|ask\/state|words\/\w+\/(common|language|shell))|node_modules\/(@lit|lit)(?!.*repeat|.*helpers)|vite\/preload/,
     priority: 2,
   },
   {
@@ -131,14 +137,15 @@ const groups = [
 ];
 
 /**
- * @param {string} language
+ * @param {string} language of the words
+ * @param {Record<string, string>} input
+ * @param {string} [prefix] of the names of files; none for what is built first
  * @returns {import("vite").UserConfig}
  */
-function configOf(language) {
-  const isFirst = language === ENGLISH;
-  const prefix = isFirst ? "" : `${language}-`;
+function configOf(language, input, prefix = "") {
+  const isFirst = prefix === "";
   const names = `assets/${prefix}[name]-[hash:6].js`;
-  const others = isFirst ? [clientForOthers, otherLanguages()] : [];
+  const others = isFirst ? [clientForOthers, otherPages()] : [];
   return {
     configFile: false,
     root: HERE.pathname,
@@ -154,13 +161,16 @@ function configOf(language) {
       assetsInlineLimit: 0,
       chunkSizeWarningLimit: 2000,
       rollupOptions: {
-        input: isFirst ? { index: "index.html", docs: "docs/index.html" } : { app: "app.js" },
+        input,
         optimization: { inlineConst: { mode: "all", pass: 2 } },
         output: {
           entryFileNames: names,
           chunkFileNames: names,
           assetFileNames: "assets/[name]-[hash:6][extname]",
-          codeSplitting: { groups, includeDependenciesRecursively: false },
+          codeSplitting: {
+            groups: input.docs ? [] : groups,
+            includeDependenciesRecursively: false,
+          },
         },
       },
     },
@@ -170,4 +180,4 @@ function configOf(language) {
   };
 }
 
-export default defineConfig(configOf(ENGLISH));
+export default defineConfig(configOf(ENGLISH, { index: "index.html" }));

@@ -6,7 +6,7 @@
 function root() {
   const meta = document.querySelector('meta[name="servery-api"]');
   const said = meta?.getAttribute("content");
-  return (said || new URL("..", import.meta.url).pathname).replace(/\/+$/, "");
+  return (said || new URL(/* @vite-ignore */ "..", import.meta.url).pathname).replace(/\/+$/, "");
 }
 
 /**
