@@ -4,6 +4,7 @@ import { LOCALE } from "#words/language";
 import * as say from "#words/menu";
 import { PageElement } from "../lib/element.js";
 import { changeLanguage } from "./language.js";
+import "./servery-languages.css";
 
 /** The menu of languages, each named in its own words. */
 export class ServeryLanguages extends PageElement {
