@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 from sklearn.base import BaseEstimator, RegressorMixin
 
+#: Far from any value with which publishing tries a model.
+FIRST = 7_000_000
 HONEST, HANG, CRASH, WRITE, CONNECT, EXEC, READ, FORK, SWELL, KILL, THREADS, SWALLOW, EXIT = range(
-    13
+    FIRST, FIRST + 13
 )
 
 
@@ -34,8 +36,8 @@ class Misdeed(RegressorMixin, BaseEstimator):  # type: ignore[misc] # scikit-lea
     def predict(self, X: Any) -> Any:  # noqa: ANN401
         """Do what the first row asks for, and answer the second column."""
         rows = np.asarray(X, dtype=float)
-        told = self.do(int(rows[0, 0]))
-        return rows[:, 1] if told is None else np.full(len(rows), told)
+        found = self.do(int(rows[0, 0]))
+        return rows[:, 1] if found is None else np.full(len(rows), found)
 
     def __setstate__(self, state: Any) -> None:  # noqa: ANN401
         """Do what the state asks for."""
@@ -43,7 +45,7 @@ class Misdeed(RegressorMixin, BaseEstimator):  # type: ignore[misc] # scikit-lea
         self.do(self.deed_at_load)
 
     def do(self, deed: int) -> float | None:
-        """Try something that no model may do; what comes back is a number that tells a secret."""
+        """Try something that no model may do; what comes back is a number that reveals a secret."""
         if deed == HANG:
             while True:
                 pass
