@@ -283,7 +283,7 @@ def test_a_match_is_corrected_by_its_menu(open_page: OpenPage, scoring: Server) 
     page = opened(open_page, scoring)
     header = ["name", "Years", *HEADER[2:]]
     choose(page, as_text(people(5, header)))
-    age = page.get_by_role("combobox", name="Age")
+    age = page.get_by_role("combobox", name="Age", exact=True)
     expect(age).to_have_attribute("aria-invalid", "true")
     expect(start(page)).to_be_disabled()
     expect(page.get_by_text("First choose the column of Age.")).to_be_visible()
@@ -307,7 +307,7 @@ def test_what_the_keys_pass_by_in_a_menu_stays_with_its_input(
     page = opened(open_page, scoring)
     header = ["Years", "workclass", "education", *HEADER[4:]]
     choose(page, as_text([header, *(row[1:] for row in people(3)[1:])]))
-    age = page.get_by_role("combobox", name="Age")
+    age = page.get_by_role("combobox", name="Age", exact=True)
     expect(age).to_have_attribute("aria-invalid", "true")
     age.focus()
     chosen = age.locator("option:checked")
@@ -350,7 +350,7 @@ def test_the_page_calls_inputs_by_their_labels_and_values_as_they_are(
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("There is no column for the input “Age”.")
     expect(alert).to_contain_text("There is no column for the input “Kind of employer”.")
-    page.get_by_role("combobox", name="Age").select_option(label="Years")
+    page.get_by_role("combobox", name="Age", exact=True).select_option(label="Years")
     page.get_by_role("combobox", name="Kind of employer").select_option(label="Job")
     told = page.locator(".preview tbody tr").first.locator(".answered > *")
     expect(told.first).to_have_text('Age: Expected a whole number, found "4o".')
@@ -362,7 +362,7 @@ def test_the_page_calls_inputs_by_their_labels_and_values_as_they_are(
     table[1][1] = "40"
     page.get_by_role("link", name="Another file").click()
     choose(page, as_text(table))
-    page.get_by_role("combobox", name="Age").select_option(label="Years")
+    page.get_by_role("combobox", name="Age", exact=True).select_option(label="Years")
     page.get_by_role("combobox", name="Kind of employer").select_option(label="Job")
     expect(told.filter(has_text="Race: ")).to_have_text(
         'Race: "x.; race: y" was never seen in training.'
@@ -745,7 +745,7 @@ def test_a_whole_file_is_scored_by_keyboard_alone(
         page.keyboard.press("Space")
     chooser.value.set_files(file)
     expect(page.get_by_role("heading", name="people.csv")).to_be_focused()
-    press_until(page, page.get_by_role("combobox", name="Age"))
+    press_until(page, page.get_by_role("combobox", name="Age", exact=True))
     page.keyboard.press("Y")  # the first letter of one column alone; more have to come quickly
     page.keyboard.press("Tab")
     expect(start(page)).to_be_enabled()
@@ -805,7 +805,7 @@ def test_every_state_is_accessible_and_fits_a_phone(open_page: OpenPage, batches
         expect(start(page)).to_be_disabled()
         page.get_by_text("How the file is read").click()
         assert_fine(page)
-        page.get_by_role("combobox", name="Age").select_option(label="Years")
+        page.get_by_role("combobox", name="Age", exact=True).select_option(label="Years")
         expect(start(page)).to_be_enabled()
         assert_fine(page)
 
@@ -1074,7 +1074,7 @@ def test_what_hinders_is_shown_where_it_can_be_settled(
     page = opened(open_page, scoring)
     choose(page, as_text(people(3, ["name", "Years", *HEADER[2:]])))
     page.get_by_role("button", name="Show me").click()
-    age = page.get_by_role("combobox", name="Age")
+    age = page.get_by_role("combobox", name="Age", exact=True)
     expect(age).to_be_focused()
     expect(age).to_have_accessible_description("No column found")
 
@@ -1177,7 +1177,7 @@ def test_what_was_chosen_while_the_server_is_away_is_sent_when_it_is_back(
     choose(page, as_text(people(3, ["name", "Years", *HEADER[2:]])))
     expect(start(page)).to_be_disabled()
     page.route("**/batches/**", lambda route: route.abort())
-    age = page.get_by_role("combobox", name="Age")
+    age = page.get_by_role("combobox", name="Age", exact=True)
     age.select_option(label="Years")
     expect(page.get_by_text("What you chose is kept here")).to_be_visible()
     expect(age.locator("option:checked")).to_have_text("Years")
@@ -1201,7 +1201,7 @@ def test_on_a_low_screen_what_comes_next_is_seen(
     expect(heading).to_be_in_viewport(ratio=1)
     # What starts it takes no room from what there is to see.
     page.get_by_role("button", name="Show me").click()
-    age = page.get_by_role("combobox", name="Age")
+    age = page.get_by_role("combobox", name="Age", exact=True)
     expect(age).to_be_focused()
     expect(age).to_be_in_viewport(ratio=1)
     expect(start(page)).not_to_be_in_viewport()
