@@ -48,6 +48,7 @@ export class ServeryAnswer extends PageElement {
       <section class="answer" aria-label=${say.answer} data-status=${status}
         data-warned=${prediction?.warnings.length ? "" : nothing}
         aria-busy=${status === "asking"}>
+        ${this.#state(answer)}
         <div class="answer-body" data-stale=${isStale ? "" : nothing} data-older=${isOlder ? "" : nothing}>
           ${isOlder ? html`<p class="older">${say.beforeYourChange}</p>` : nothing}
           <h2>${facts.signature.output.label}</h2>
@@ -60,14 +61,12 @@ export class ServeryAnswer extends PageElement {
               : blank(answer)
           }
         </div>
-        ${this.#state(answer)}
       </section>
     `;
   }
 
   /**
-   * One strip: at the foot what is true of the answer, above it what keeps it from being the present
-   * one.
+   * One strip, always in its place: what keeps the answer from being the present one.
    * @param {Answer} answer
    */
   #state(answer) {
