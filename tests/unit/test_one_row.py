@@ -12,24 +12,16 @@ from servery.api.protocols.one_row import RowAsked, read_row
 from servery.errors import InvalidInputs
 from servery.repository import Repository
 from servery.served import ServedModel
+from tests.api.protocols.asking import ADULT
 from tests.conftest import ROOT
 
-ROW = {
-    "age": 39,
-    "workclass": "State-gov",
-    "education": "Bachelors",
-    "marital.status": "Never-married",
-    "race": "White",
-    "sex": "Male",
-    "hours.per.week": 40,
-}
 #: Whatever a client may send, much of which the model does not take.
 VALUES = st.one_of(
     st.none(),
     st.booleans(),
     st.integers(-(2**63), 2**64),
     st.floats(allow_nan=False, allow_infinity=False),
-    st.sampled_from([*ROW.values(), "", "Private", "39"]),
+    st.sampled_from([*ADULT.values(), "", "Private", "39"]),
     st.text(st.characters(codec="utf-8"), max_size=5),
 )
 KINDS = {bool: "BOOL", int: "INT64", float: "FP64"}
@@ -72,9 +64,9 @@ def in_bytes(row: dict[str, Any], sizes: dict[str, int] | None = None) -> tuple[
     return json.dumps({"inputs": tensors}).encode(), b"".join(raw.values())
 
 
-@given(st.dictionaries(st.sampled_from([*ROW, "x"]), VALUES, max_size=3))
+@given(st.dictionaries(st.sampled_from([*ADULT, "x"]), VALUES, max_size=3))
 def test_a_row_is_read_as_any_instance_is(income: ServedModel, changed: dict[str, Any]) -> None:
-    row = {**ROW, **changed}
+    row = {**ADULT, **changed}
     asked = read(income, row)
     instance = {name: None if value == "" else value for name, value in row.items()}
     try:
@@ -88,7 +80,7 @@ def test_a_row_is_read_as_any_instance_is(income: ServedModel, changed: dict[str
 
 
 def test_the_requests_that_clients_send_are_read(income: ServedModel) -> None:
-    for row in (ROW, {**ROW, "workclass": ""}, {**ROW, "workclass": "Självständig"}):
+    for row in (ADULT, {**ADULT, "workclass": ""}, {**ADULT, "workclass": "Självständig"}):
         plain, packed = read(income, row, id="a", outputs=[]), read_row(income, *in_bytes(row))
         assert plain is not None
         assert packed is not None
@@ -98,7 +90,7 @@ def test_the_requests_that_clients_send_are_read(income: ServedModel) -> None:
 
 def test_what_is_kept_of_a_request_answers_no_other(income: ServedModel) -> None:
     for age in (39, 40):
-        asked = read_row(income, *in_bytes({**ROW, "age": age}))
+        asked = read_row(income, *in_bytes({**ADULT, "age": age}))
         assert asked is not None
         assert asked.instances.rows[0][0] == age
 
@@ -127,7 +119,7 @@ def test_anything_else_is_left_to_the_general_way(income: ServedModel, head: byt
 
 
 def test_two_members_of_one_name_are_left_to_the_general_way(income: ServedModel) -> None:
-    head = json.dumps({"inputs": [tensor(name, value) for name, value in ROW.items()]})
+    head = json.dumps({"inputs": [tensor(name, value) for name, value in ADULT.items()]})
     assert read_row(income, head.encode(), b"") is not None
     assert read_row(income, head.replace('"data"', '"data": [1], "data"', 1).encode(), b"") is None
 
@@ -138,12 +130,12 @@ def test_two_members_of_one_name_are_left_to_the_general_way(income: ServedModel
 def test_sizes_that_lie_are_left_to_the_general_way(
     income: ServedModel, sizes: dict[str, int]
 ) -> None:
-    assert read_row(income, *in_bytes(ROW, sizes)) is None
+    assert read_row(income, *in_bytes(ADULT, sizes)) is None
 
 
 @given(st.data())
 def test_torn_bytes_are_never_read_as_others(income: ServedModel, data: st.DataObject) -> None:
-    head, rest = in_bytes(ROW)
+    head, rest = in_bytes(ADULT)
     cut = rest[: data.draw(st.integers(0, len(rest) - 1))]
     assert read_row(income, head, cut) is None
     assert read_row(income, head, rest + b"\0") is None

@@ -51,8 +51,13 @@ def refuse_unknown(
     faults.raise_any(error)
 
 
-def asked_model(name: str) -> ServedModel:
+def asked_model(name: str, also: Collection[str] = ()) -> ServedModel:
     """Return the model that this request names, in the version of its query.
+
+    Parameters
+    ----------
+    also
+        Options that the query may have besides.
 
     Raises
     ------
@@ -61,7 +66,7 @@ def asked_model(name: str) -> ServedModel:
     ModelNotFound, VersionNotFound, ModelUnusable
         There is none, or it cannot be served.
     """
-    refuse_unknown(request.args.items(multi=True), ["version"])
+    refuse_unknown(request.args.items(multi=True), ["version", *also])
     return current_services().repository.get(name, request.args.get("version"))
 
 

@@ -1,6 +1,6 @@
 """What explanations, curves and counterfactuals share: a question about one instance of a model."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import msgspec
 
@@ -23,15 +23,15 @@ from servery.served import ServedModel
 from servery.signature import ClassOutput, MultiOutput, Output, Row
 
 
-def capable_model(name: str, capability: Capability) -> ServedModel:
-    """Return the model that this request names.
+def capable_model(name: str, capability: Capability, also: Collection[str] = ()) -> ServedModel:
+    """Return the model that this request names; see `asked_model` for ``also``.
 
     Raises
     ------
     InvalidInputs, ModelNotFound, VersionNotFound, ModelUnusable, NotSupported
         The query has an unknown option, or the model is not there or does not support this.
     """
-    model = asked_model(name)
+    model = asked_model(name, also)
     require(model, capability)
     return model
 

@@ -8,7 +8,7 @@ import msgspec
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from servery.api import answer, answered_by, current_services
+from servery.api import answer, answered_by
 from servery.api.operations import (
     VERSION,
     DescribedModel,
@@ -19,10 +19,11 @@ from servery.api.operations import (
     reference,
     response,
 )
-from servery.api.options import QUERY, refuse_unknown
+from servery.api.options import QUERY
+from servery.api.questions import capable_model
 from servery.api.registry import Resource, register
 from servery.errors import Fault, Faults, quoted
-from servery.explaining import KeptPage, KeptQuery, Sorting, capabilities, kept_page, require
+from servery.explaining import KeptPage, KeptQuery, Sorting, capabilities, kept_page
 from servery.inputs import Scalar
 from servery.predict import uncertainties
 from servery.served import ServedModel
@@ -35,15 +36,13 @@ SORTINGS = get_args(Sorting)
 ORDERS = ("ascending", "descending")
 MOST_ROWS = 100
 MOST_DIGITS = 9
-OPTIONS = ("version", "sort", "order", "outcome", "offset", "limit")
+OPTIONS = ("sort", "order", "outcome", "offset", "limit")
 
 
 @bp.get("/<name>/kept-rows")
 def list_kept_rows(name: str) -> ResponseReturnValue:
     """List the rows that a version keeps."""
-    refuse_unknown(request.args.items(multi=True), OPTIONS)
-    model = current_services().repository.get(name, request.args.get("version"))
-    require(model, "nearest-rows")
+    model = capable_model(name, "nearest-rows", OPTIONS)
     return answer(answered_by(model, kept_page(model, _query(model), uncertainties)))
 
 
